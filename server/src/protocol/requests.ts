@@ -1,0 +1,62 @@
+/** Custom requests and notifications between the client and the language server: wire types only, a leaf beside trace.ts. */
+import type { Location, Trace, TraceRequest } from './trace';
+
+/** Method names of the custom requests. Each has a params and a result type below. */
+export const Requests = {
+  /** client → server: simulate a request. */
+  trace: 'envoyLens/trace',
+  /** client → server: the request that a place implies ("Trace from here"). */
+  impliedRequest: 'envoyLens/impliedRequest',
+  /** client → server: clusters, listeners or routes of the proxy at hand, for the "Jump to …" quick picks. */
+  listResources: 'envoyLens/listResources',
+  /** server → client: the text of a file of the workspace (so that virtual workspaces work). */
+  readFile: 'envoyLens/readFile',
+  /** server → client: uris of JSON and YAML files in the workspace, honouring files.exclude. */
+  findFiles: 'envoyLens/findFiles',
+  /** client → server: the proxies that the server knows, for the status bar and the trace view. */
+  listProxies: 'envoyLens/listProxies',
+} as const;
+
+export interface TraceParams {
+  request: TraceRequest;
+}
+export type TraceResult = Trace;
+
+export interface ImpliedRequestParams {
+  uri: string;
+  /** 0-based, UTF-16, as in LSP. */
+  position: { line: number; character: number };
+}
+/** null: this place implies no request. */
+export type ImpliedRequestResult = { request: TraceRequest; title: string } | null;
+
+export interface ListResourcesParams {
+  uri: string;
+  kind: 'cluster' | 'listener' | 'route';
+}
+export interface ResourceItem {
+  name: string;
+  /** Example: `EDS · 3 endpoints (2 healthy)`. */
+  description: string;
+  /** Who uses it. Example: `used by route default of virtual host reviews:9080 and 2 more`. */
+  detail: string;
+  location: Location;
+}
+export type ListResourcesResult = ResourceItem[];
+
+export interface ReadFileParams {
+  uri: string;
+}
+export type ReadFileResult = { text: string } | { error: string };
+
+export interface FindFilesParams {
+  limit: number;
+}
+export type FindFilesResult = { uris: string[]; truncated: boolean };
+
+export interface ProxyItem {
+  id: string;
+  label: string;
+  documents: string[];
+}
+export type ListProxiesResult = ProxyItem[];

@@ -1,0 +1,225 @@
+/**
+ * One read-only tree over JSON and YAML: columns in typed arrays, nodes in document order (pre-order).
+ * A node is its number. Values are nodes; a property's key is a column of its value. Built by parseJson and parseYaml.
+ */
+import { LineIndex } from '../text/lineIndex';
+import type { Span } from '../text/span';
+
+export type NodeId = number;
+export const NO_NODE = -1;
+
+/** Low three bits of the kind column. `missing`: a key without a value. */
+export const NodeKind = {
+  missing: 0,
+  object: 1,
+  array: 2,
+  string: 3,
+  number: 4,
+  boolean: 5,
+  null: 6,
+} as const;
+export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
+
+export const KIND_MASK = 7;
+/** The container lost something: `{...}`, `[...]`, cut off, or an unreadable stretch inside. */
+export const FLAG_INCOMPLETE = 8;
+/** Stands for an anchor's content at its use (alias or merge key): the span is the use. */
+export const FLAG_COPY = 16;
+/** A string whose text is not its value (escapes, folding …). */
+export const FLAG_ENCODED = 32;
+
+export type Scalar = string | number | boolean | null;
+
+export interface SyntaxProblem {
+  readonly span: Span;
+  readonly message: string;
+  readonly severity: 'error' | 'warning' | 'information';
+}
+
+/** The columns; arrays may be longer than `size`. */
+export interface TreeColumns {
+  readonly size: number;
+  readonly kinds: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly parents: Int32Array;
+  /** The node after the subtree. */
+  readonly nexts: Int32Array;
+  /** Index into keyNames, or -1 (array items, document roots). */
+  readonly keyIds: Int32Array;
+  /** Where the key's token starts (its quote included), or -1. */
+  readonly keyStarts: Int32Array;
+}
+
+export interface TreeParts {
+  readonly uri: string;
+  readonly text: string;
+  readonly language: 'json' | 'yaml';
+  readonly columns: TreeColumns;
+  /** Decoded keys, each once. */
+  readonly keyNames: readonly string[];
+  /** The top value of each document. */
+  readonly roots: readonly NodeId[];
+  readonly problems: readonly SyntaxProblem[];
+  /** The value of a scalar node; called with scalar nodes only. */
+  readonly decode: (tree: SyntaxTree, node: NodeId) => Scalar;
+  /** The end of the key token that starts at `start`. */
+  readonly keyEnd: (text: string, start: number) => number;
+}
+
+export class SyntaxTree {
+  readonly uri: string;
+  readonly text: string;
+  readonly language: 'json' | 'yaml';
+  readonly columns: TreeColumns;
+  readonly keyNames: readonly string[];
+  readonly roots: readonly NodeId[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly lines: LineIndex;
+  private readonly parts: TreeParts;
+  private keyIdByName: Map<string, number> | undefined;
+
+  constructor(parts: TreeParts) {
+    this.parts = parts;
+    this.uri = parts.uri;
+    this.text = parts.text;
+    this.language = parts.language;
+    this.columns = parts.columns;
+    this.keyNames = parts.keyNames;
+    this.roots = parts.roots;
+    this.problems = parts.problems;
+    this.lines = new LineIndex(parts.text);
+  }
+
+  get size(): number {
+    return this.columns.size;
+  }
+
+  kind(node: NodeId): NodeKind {
+    return ((this.columns.kinds[node] ?? 0) & KIND_MASK) as NodeKind;
+  }
+
+  hasFlag(node: NodeId, flag: number): boolean {
+    return ((this.columns.kinds[node] ?? 0) & flag) !== 0;
+  }
+
+  isContainer(node: NodeId): boolean {
+    const kind = this.kind(node);
+    return kind === NodeKind.object || kind === NodeKind.array;
+  }
+
+  start(node: NodeId): number {
+    return this.columns.starts[node] ?? 0;
+  }
+
+  end(node: NodeId): number {
+    return this.columns.ends[node] ?? 0;
+  }
+
+  span(node: NodeId): Span {
+    return { start: this.start(node), end: this.end(node) };
+  }
+
+  parent(node: NodeId): NodeId {
+    return this.columns.parents[node] ?? NO_NODE;
+  }
+
+  firstChild(node: NodeId): NodeId {
+    const next = this.columns.nexts[node] ?? 0;
+    return node + 1 < next ? node + 1 : NO_NODE;
+  }
+
+  nextSibling(node: NodeId): NodeId {
+    const parent = this.parent(node);
+    if (parent === NO_NODE) return NO_NODE;
+    const next = this.columns.nexts[node] ?? 0;
+    return next < (this.columns.nexts[parent] ?? 0) ? next : NO_NODE;
+  }
+
+  children(node: NodeId): NodeId[] {
+    const found: NodeId[] = [];
+    for (let child = this.firstChild(node); child !== NO_NODE; child = this.nextSibling(child)) found.push(child);
+    return found;
+  }
+
+  /** Index into keyNames, or -1. */
+  keyId(node: NodeId): number {
+    return this.columns.keyIds[node] ?? -1;
+  }
+
+  /** The decoded key of a property's value, undefined for array items and roots. */
+  key(node: NodeId): string | undefined {
+    const id = this.keyId(node);
+    return id < 0 ? undefined : this.keyNames[id];
+  }
+
+  /** The key's token, quotes included. */
+  keySpan(node: NodeId): Span | undefined {
+    const start = this.columns.keyStarts[node] ?? -1;
+    return start < 0 ? undefined : { start, end: this.parts.keyEnd(this.text, start) };
+  }
+
+  /** The id of a key's name in this tree, -1 where no key has it. */
+  idOfKey(name: string): number {
+    this.keyIdByName ??= new Map(this.keyNames.map((key, id) => [key, id]));
+    return this.keyIdByName.get(name) ?? -1;
+  }
+
+  /** The value under `key` in an object (the last one, where a key is repeated), or NO_NODE. */
+  child(node: NodeId, key: string): NodeId {
+    const id = this.idOfKey(key);
+    return id < 0 ? NO_NODE : this.childByKeyId(node, id);
+  }
+
+  childByKeyId(node: NodeId, id: number): NodeId {
+    let found = NO_NODE;
+    for (let child = this.firstChild(node); child !== NO_NODE; child = this.nextSibling(child))
+      if (this.columns.keyIds[child] === id) found = child;
+    return found;
+  }
+
+  /** The place of an array item among its siblings, 0-based. */
+  indexInParent(node: NodeId): number {
+    const parent = this.parent(node);
+    let index = 0;
+    for (let child = parent === NO_NODE ? node : this.firstChild(parent); child !== node && child !== NO_NODE; child = this.nextSibling(child))
+      index++;
+    return index;
+  }
+
+  /** The value of a scalar; undefined for containers and missing values. */
+  scalar(node: NodeId): Scalar | undefined {
+    const kind = this.kind(node);
+    if (kind === NodeKind.object || kind === NodeKind.array || kind === NodeKind.missing) return undefined;
+    return this.parts.decode(this, node);
+  }
+
+  /** Which document of the stream the node is in, 0-based. */
+  documentOf(node: NodeId): number {
+    let found = 0;
+    this.roots.forEach((root, index) => {
+      if (root <= node) found = index;
+    });
+    return found;
+  }
+
+  /** RFC 6901 pointer from the document's root, over decoded keys. */
+  pointer(node: NodeId): string {
+    const parts: string[] = [];
+    for (let at = node; this.parent(at) !== NO_NODE; at = this.parent(at))
+      parts.push((this.key(at) ?? String(this.indexInParent(at))).replace(/~/g, '~0').replace(/\//g, '~1'));
+    return parts.length === 0 ? '' : `/${parts.reverse().join('/')}`;
+  }
+
+  /** The node at a pointer, or NO_NODE. */
+  nodeAtPointer(pointer: string, document = 0): NodeId {
+    let node = this.roots[document] ?? NO_NODE;
+    if (pointer === '') return node;
+    for (const part of pointer.slice(1).split('/')) {
+      if (node === NO_NODE) return NO_NODE;
+      const key = part.replace(/~1/g, '/').replace(/~0/g, '~');
+      node = this.kind(node) === NodeKind.array ? (this.children(node)[Number(key)] ?? NO_NODE) : this.child(node, key);
+    }
+    return node;
+  }
+}
