@@ -78,6 +78,7 @@ export class SyntaxTree {
   readonly lines: LineIndex;
   private readonly parts: TreeParts;
   private keyIdByName: Map<string, number> | undefined;
+  private readonly derived = new Map<object, Map<NodeId, unknown>>();
 
   constructor(parts: TreeParts) {
     this.parts = parts;
@@ -185,6 +186,16 @@ export class SyntaxTree {
     for (let child = parent === NO_NODE ? node : this.firstChild(parent); child !== node && child !== NO_NODE; child = this.nextSibling(child))
       index++;
     return index;
+  }
+
+  /** What `derive` makes of a node, made once and kept with the tree (which never changes). */
+  memoize<Value>(derive: (node: NodeId) => Value, node: NodeId, key: object = derive): Value {
+    let values = this.derived.get(key);
+    if (!values) this.derived.set(key, (values = new Map()));
+    if (values.has(node)) return values.get(node) as Value;
+    const value = derive(node);
+    values.set(node, value);
+    return value;
   }
 
   /** The value of a scalar; undefined for containers and missing values. */

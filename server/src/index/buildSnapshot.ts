@@ -1,0 +1,89 @@
+/** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
+import { configSourcePaths } from './configSource';
+import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
+import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
+
+export interface Snapshot {
+  /** By uri, in the order in which they were given. */
+  readonly documents: ReadonlyMap<string, DocumentFacts>;
+  readonly proxies: readonly ProxyScope[];
+}
+
+/** Reads all files and joins them. */
+export function buildSnapshot(files: readonly SourceText[]): Snapshot {
+  return joinDocuments(files.map(readDocumentFacts));
+}
+
+/** Joins documents that are already read. Design: a dump is one proxy; loose files of one folder form one proxy; of two dumps of a node the newer counts. */
+export function joinDocuments(documents: readonly DocumentFacts[]): Snapshot {
+  const proxies = markSuperseded(groupParts(documents).map(makeProxyScope));
+  return { documents: new Map(documents.map((facts) => [facts.uri, facts])), proxies };
+}
+
+/** The proxies that a document belongs to; several only for wrapped dumps and shared xDS files. */
+export function proxiesOf(snapshot: Snapshot, uri: string): readonly ProxyScope[] {
+  return snapshot.proxies.filter((proxy) => proxy.uris.includes(uri));
+}
+
+type Located = ScopeParts['parts'][number];
+
+function groupParts(documents: readonly DocumentFacts[]): ScopeParts[] {
+  const located = documents.flatMap((facts) => facts.parts.map((part): Located => ({ uri: facts.uri, part })));
+  const taken = new Set<string>();
+  const wholes = located.filter(({ part }) => part.kind !== 'partial' && part.kind !== 'istio');
+  const loose = located.filter(({ part }) => part.kind === 'partial');
+  const scopes: ScopeParts[] = [];
+  for (const whole of wholes) {
+    const owned = whole.part.kind === 'bootstrap' ? loose.filter((piece) => belongsTo(piece, whole, wholes)) : [];
+    owned.forEach(({ uri }) => taken.add(uri));
+    scopes.push({ id: uniqueId(nameOf(whole), scopes), kind: whole.part.kind as ScopeParts['kind'], parts: [whole, ...owned] });
+  }
+  const folders = new Map<string, Located[]>();
+  for (const piece of loose) {
+    if (taken.has(piece.uri)) continue;
+    const folder = folderOf(piece.uri);
+    folders.set(folder, [...(folders.get(folder) ?? []), piece]);
+  }
+  for (const [folder, parts] of folders) scopes.push({ id: uniqueId(parts.length === 1 ? (parts[0]?.uri ?? folder) : folder, scopes), kind: 'partial', parts });
+  return scopes;
+}
+
+/** A loose file is a bootstrap's when the bootstrap names it by its path, or when it is the only bootstrap of the folder. */
+function belongsTo(piece: Located, whole: Located, wholes: readonly Located[]): boolean {
+  if (configSourcePaths(whole.part.node).some((path) => fileName(path) === fileName(piece.uri))) return true;
+  const bootstraps = wholes.filter(({ uri, part }) => part.kind === 'bootstrap' && folderOf(uri) === folderOf(piece.uri));
+  return folderOf(piece.uri) === folderOf(whole.uri) && bootstraps.length === 1;
+}
+
+function nameOf({ uri, part }: Located): string {
+  return part.proxyNode?.string('id') || part.label || uri;
+}
+
+function uniqueId(id: string, scopes: readonly ScopeParts[]): string {
+  let unique = id;
+  for (let count = 2; scopes.some((scope) => scope.id === unique); count++) unique = `${id} (${count})`;
+  return unique;
+}
+
+function markSuperseded(proxies: ProxyScope[]): ProxyScope[] {
+  return proxies.map((proxy) => {
+    const node = proxy.proxyNode.id;
+    if (node === '' || proxy.kind !== 'dump') return proxy;
+    const newer = proxies.filter((other) => other !== proxy && other.kind === 'dump' && other.proxyNode.id === node && isNewer(other, proxy, proxies));
+    return newer[0] ? { ...proxy, supersededBy: newer[0].uris[0] ?? newer[0].id } : proxy;
+  });
+}
+
+/** By the dumps' own timestamps; of equals the later file counts. */
+function isNewer(other: ProxyScope, proxy: ProxyScope, proxies: readonly ProxyScope[]): boolean {
+  if (other.lastUpdated !== proxy.lastUpdated) return other.lastUpdated > proxy.lastUpdated;
+  return proxies.indexOf(other) > proxies.indexOf(proxy);
+}
+
+export function folderOf(uri: string): string {
+  return uri.slice(0, Math.max(uri.lastIndexOf('/'), uri.lastIndexOf('\\')) + 1);
+}
+
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

@@ -1,0 +1,24 @@
+/** What is known of one document by itself: its tree, its parts and resources. Kept until the document changes. */
+import { readDocument, type DocumentPart } from '../model/readDocument';
+import { parseText } from '../syntax/parseText';
+import type { SyntaxTree } from '../syntax/syntaxTree';
+
+export interface DocumentFacts {
+  readonly uri: string;
+  readonly tree: SyntaxTree;
+  /** [] for a document that is not ours. */
+  readonly parts: readonly DocumentPart[];
+}
+
+/** A text as an editor or a disk gives it; `uri` in any scheme, or a path (command line). */
+export interface SourceText {
+  readonly uri: string;
+  readonly text: string;
+  readonly languageId?: string;
+}
+
+/** Reads a document. Never throws: what is wrong with it is in `tree.problems`. */
+export function readDocumentFacts(source: SourceText): DocumentFacts {
+  const tree = parseText(source.uri, source.text, source.languageId);
+  return { uri: source.uri, tree, parts: readDocument(tree) };
+}

@@ -1,0 +1,82 @@
+/** One proxy: a namespace in which names resolve. Made from a dump, a bootstrap with its xDS files, or the loose files of a folder. */
+import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
+import { readProxyNode, type ProxyNode } from '../model/proxyNode';
+import type { DocumentPart } from '../model/readDocument';
+import type { ConfigNode } from '../schema/configNode';
+
+export interface ProxyScope {
+  /** Node id, else the wrapper's label, else the file or folder. Unique in a snapshot. */
+  readonly id: string;
+  readonly kind: 'dump' | 'bootstrap' | 'partial' | 'ztunnel';
+  readonly proxyNode: ProxyNode;
+  readonly uris: readonly string[];
+  readonly bootstrap: ConfigNode | undefined;
+  /** Of the Rust ztunnel: its dump. */
+  readonly ztunnel: ConfigNode | undefined;
+  /** Everything, whatever its state, in file order. */
+  readonly resources: readonly Resource[];
+  /** What takes traffic, by kind and name; the first of each name. */
+  readonly byName: Readonly<Record<ResourceKind, ReadonlyMap<string, Resource>>>;
+  /** Listeners that take traffic, in file order (names may repeat or be empty). */
+  readonly listeners: readonly Resource[];
+  /** The files say which endpoints there are (`?include_eds`, `/clusters`, EDS files). */
+  readonly hasEndpoints: boolean;
+  /** Latest `last_updated` of the dump, as the file writes it; '' where there is none. */
+  readonly lastUpdated: string;
+  /** Another dump of the same node is newer (its uri); then this one is not traced by default. */
+  readonly supersededBy?: string;
+}
+
+const KINDS: readonly ResourceKind[] = [
+  'listener',
+  'cluster',
+  'route_configuration',
+  'scoped_route_configuration',
+  'virtual_host',
+  'load_assignment',
+  'secret',
+  'extension_config',
+  'runtime',
+  'cluster_status',
+  'bootstrap',
+  'istio_resource',
+];
+
+export interface ScopeParts {
+  readonly id: string;
+  readonly kind: ProxyScope['kind'];
+  readonly parts: readonly { readonly uri: string; readonly part: DocumentPart }[];
+}
+
+/** Joins the parts of one proxy. */
+export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
+  const resources = parts.flatMap(({ part }) => part.resources);
+  const byName = Object.fromEntries(KINDS.map((each) => [each, new Map<string, Resource>()])) as unknown as Record<ResourceKind, Map<string, Resource>>;
+  for (const resource of resources) {
+    const names = byName[resource.kind];
+    if (takesTraffic(resource) && !names.has(resource.name)) names.set(resource.name, resource);
+  }
+  return {
+    id,
+    kind,
+    proxyNode: readProxyNode(parts.find(({ part }) => part.proxyNode)?.part.proxyNode),
+    uris: [...new Set(parts.map(({ uri }) => uri))],
+    bootstrap: resources.find((resource) => resource.kind === 'bootstrap')?.node,
+    ztunnel: parts.find(({ part }) => part.kind === 'ztunnel')?.part.node,
+    resources,
+    byName,
+    listeners: resources.filter((resource) => resource.kind === 'listener' && takesTraffic(resource)),
+    hasEndpoints: parts.some(({ part }) => part.hasEndpoints) || byName.load_assignment.size > 0,
+    lastUpdated: latestUpdate(resources),
+  };
+}
+
+/** RFC 3339 texts of one producer compare as texts. */
+function latestUpdate(resources: readonly Resource[]): string {
+  let latest = '';
+  for (const { entry } of resources) {
+    const updated = entry.string('last_updated') || entry.path('active_state')?.string('last_updated') || '';
+    if (updated > latest) latest = updated;
+  }
+  return latest;
+}

@@ -1,0 +1,102 @@
+/** `core.v3.Address` as a value, and IP texts as comparable values (ipaddr.js). */
+import ipaddr from 'ipaddr.js';
+import type { ConfigNode } from '../schema/configNode';
+
+export type Address =
+  | { readonly kind: 'ip'; readonly ip: string; readonly port: number }
+  /** A host name where Envoy resolves one (STRICT_DNS, LOGICAL_DNS, dynamic forward proxy). */
+  | { readonly kind: 'dns'; readonly host: string; readonly port: number }
+  | { readonly kind: 'pipe'; readonly path: string }
+  | { readonly kind: 'internal'; readonly listener: string; readonly endpointId: string };
+
+/** Reads `core.v3.Address`; undefined where none of its kinds is there. */
+export function readAddress(node: ConfigNode | undefined): Address | undefined {
+  const socket = node?.get('socket_address');
+  if (socket) {
+    const address = socket.string('address');
+    const port = socket.number('port_value') ?? 0;
+    const ip = canonicalIp(address);
+    return ip === undefined ? { kind: 'dns', host: address, port } : { kind: 'ip', ip, port };
+  }
+  const pipe = node?.get('pipe');
+  if (pipe) return { kind: 'pipe', path: pipe.string('path') };
+  const internal = node?.get('envoy_internal_address');
+  if (internal) return { kind: 'internal', listener: internal.string('server_listener_name'), endpointId: internal.string('endpoint_id') };
+  return undefined;
+}
+
+/** `10.0.0.1:80`, `[::1]:80`, `/run/x.sock`, `internal:LISTENER/ENDPOINT_ID`, `dns:host:port`: the spelling of the trace contract. */
+export function formatAddress(address: Address): string {
+  switch (address.kind) {
+    case 'ip':
+      return joinHostPort(address.ip, address.port);
+    case 'dns':
+      return `dns:${address.host}:${address.port}`;
+    case 'pipe':
+      return address.path;
+    case 'internal':
+      return `internal:${address.listener}/${address.endpointId}`;
+  }
+}
+
+export function joinHostPort(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}
+
+/** Reads `ip:port` or `[ip6]:port`; undefined when it is neither. */
+export function parseIpPort(text: string): { kind: 'ip'; ip: string; port: number } | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  if (!match) return undefined;
+  const ip = canonicalIp(match[1] ?? match[2] ?? '');
+  const port = Number(match[3]);
+  return ip === undefined || port > 65535 ? undefined : { kind: 'ip', ip, port };
+}
+
+/** The shortest text of an IP address (IPv6 compressed and lower-cased); undefined when it is none. IPv4 must have four decimal parts. */
+export function canonicalIp(text: string): string | undefined {
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return ipaddr.IPv4.isValidFourPartDecimal(text) ? text : undefined;
+  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;
+  return ipaddr.IPv6.parse(text).toString();
+}
+
+export interface CidrRange {
+  readonly bits: number;
+  readonly address: ipaddr.IPv4 | ipaddr.IPv6;
+  /** Normalised text. Example: `10.0.0.0/8` */
+  readonly text: string;
+}
+
+/** Reads `core.v3.CidrRange`; a missing length is 0 (proto3); undefined when the prefix is no IP. */
+export function readCidr(node: ConfigNode): CidrRange | undefined {
+  const ip = canonicalIp(node.string('address_prefix'));
+  if (ip === undefined) return undefined;
+  return makeCidr(ip, node.number('prefix_len') ?? 0);
+}
+
+export function makeCidr(ip: string, length: number): CidrRange {
+  const address = ipaddr.parse(ip);
+  const bits = Math.max(0, Math.min(length, address.kind() === 'ipv4' ? 32 : 128));
+  return { address, bits, text: `${ip}/${bits}` };
+}
+
+/** True when the range has the IP (same family only, as Envoy's CidrRange::isInRange). */
+export function cidrContains(range: CidrRange, ip: string): boolean {
+  const parsed = parsedIp(ip);
+  if (!parsed || parsed.kind() !== range.address.kind()) return false;
+  return parsed.match([range.address, range.bits] as [ipaddr.IPv4, number] & [ipaddr.IPv6, number]);
+}
+
+const parsedIps = new Map<string, ipaddr.IPv4 | ipaddr.IPv6 | undefined>();
+
+/** Parsed once; the table is emptied when it grows past 10,000 texts. */
+function parsedIp(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (parsedIps.has(ip)) return parsedIps.get(ip);
+  if (parsedIps.size > 10_000) parsedIps.clear();
+  const parsed = canonicalIp(ip) === undefined ? undefined : ipaddr.parse(ip);
+  parsedIps.set(ip, parsed);
+  return parsed;
+}
+
+export function isLoopback(ip: string): boolean {
+  return parsedIp(ip)?.range() === 'loopback';
+}

@@ -1,0 +1,264 @@
+/** Finds the proxies and resources in a document, whatever shape it has: dump, bootstrap, xDS file, istioctl list, bare resource. */
+import { ConfigNode, readTyped } from '../schema/configNode';
+import { upgradeMessageName } from '../schema/typeUrl';
+import type { SyntaxTree } from '../syntax/syntaxTree';
+import { guessMessage } from './guessMessage';
+import type { Resource, ResourceKind, ResourceState } from './resource';
+
+/** What one proxy (or a piece of one) says of itself in a document. A dump of several pods (egctl) has several. */
+export interface DocumentPart {
+  /** `dump` and `bootstrap` are whole proxies; `partial` joins the others of its folder; `ztunnel` is the Rust one; `istio` are Istio's own resources. */
+  readonly kind: 'dump' | 'bootstrap' | 'partial' | 'ztunnel' | 'istio';
+  /** Where the part begins. */
+  readonly node: ConfigNode;
+  /** `core.v3.Node`, where the part has a bootstrap. */
+  readonly proxyNode: ConfigNode | undefined;
+  /** A name that the wrapper gives. Example: `envoy-gateway-system/envoy-default-eg` (egctl). */
+  readonly label: string | undefined;
+  readonly resources: readonly Resource[];
+  /** True where the part has an EndpointsConfigDump, so that what is absent there is really absent. */
+  readonly hasEndpoints: boolean;
+}
+
+/** All parts of a document; [] when nothing in it is ours. Never throws. */
+export function readDocument(tree: SyntaxTree): DocumentPart[] {
+  const reader = new PartReader();
+  for (const root of tree.roots) reader.readTop(new ConfigNode(tree, root), undefined);
+  return reader.finish();
+}
+
+/** Resource messages, by name. */
+const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
+  'envoy.config.listener.v3.Listener': 'listener',
+  'envoy.config.cluster.v3.Cluster': 'cluster',
+  'envoy.config.route.v3.RouteConfiguration': 'route_configuration',
+  'envoy.config.route.v3.ScopedRouteConfiguration': 'scoped_route_configuration',
+  'envoy.config.route.v3.VirtualHost': 'virtual_host',
+  'envoy.config.endpoint.v3.ClusterLoadAssignment': 'load_assignment',
+  'envoy.extensions.transport_sockets.tls.v3.Secret': 'secret',
+  'envoy.config.core.v3.TypedExtensionConfig': 'extension_config',
+  'envoy.service.runtime.v3.Runtime': 'runtime',
+  'envoy.admin.v3.ClusterStatus': 'cluster_status',
+};
+
+/** Dump sections: each repeated field with the state of its entries and the message field inside an entry. */
+const SECTIONS: Readonly<Record<string, readonly { field: string; state: ResourceState; inner: string; kind: ResourceKind }[]>> = {
+  'envoy.admin.v3.ClustersConfigDump': [
+    { field: 'static_clusters', state: 'static', inner: 'cluster', kind: 'cluster' },
+    { field: 'dynamic_active_clusters', state: 'active', inner: 'cluster', kind: 'cluster' },
+    { field: 'dynamic_warming_clusters', state: 'warming', inner: 'cluster', kind: 'cluster' },
+  ],
+  'envoy.admin.v3.ListenersConfigDump': [{ field: 'static_listeners', state: 'static', inner: 'listener', kind: 'listener' }],
+  'envoy.admin.v3.RoutesConfigDump': [
+    { field: 'static_route_configs', state: 'static', inner: 'route_config', kind: 'route_configuration' },
+    { field: 'dynamic_route_configs', state: 'active', inner: 'route_config', kind: 'route_configuration' },
+  ],
+  'envoy.admin.v3.EndpointsConfigDump': [
+    { field: 'static_endpoint_configs', state: 'static', inner: 'endpoint_config', kind: 'load_assignment' },
+    { field: 'dynamic_endpoint_configs', state: 'active', inner: 'endpoint_config', kind: 'load_assignment' },
+  ],
+  'envoy.admin.v3.SecretsConfigDump': [
+    { field: 'static_secrets', state: 'static', inner: 'secret', kind: 'secret' },
+    { field: 'dynamic_active_secrets', state: 'active', inner: 'secret', kind: 'secret' },
+    { field: 'dynamic_warming_secrets', state: 'warming', inner: 'secret', kind: 'secret' },
+  ],
+  'envoy.admin.v3.EcdsConfigDump': [{ field: 'ecds_filters', state: 'active', inner: 'ecds_filter', kind: 'extension_config' }],
+};
+
+/** Elements that `?resource=` packs straight into `configs`, and fragments of a dump pasted alone. */
+const ENTRIES: Readonly<Record<string, { state: ResourceState; inner: string; kind: ResourceKind }>> = {
+  'envoy.admin.v3.ClustersConfigDump.StaticCluster': { state: 'static', inner: 'cluster', kind: 'cluster' },
+  'envoy.admin.v3.ClustersConfigDump.DynamicCluster': { state: 'active', inner: 'cluster', kind: 'cluster' },
+  'envoy.admin.v3.ListenersConfigDump.StaticListener': { state: 'static', inner: 'listener', kind: 'listener' },
+  'envoy.admin.v3.ListenersConfigDump.DynamicListenerState': { state: 'active', inner: 'listener', kind: 'listener' },
+  'envoy.admin.v3.RoutesConfigDump.StaticRouteConfig': { state: 'static', inner: 'route_config', kind: 'route_configuration' },
+  'envoy.admin.v3.RoutesConfigDump.DynamicRouteConfig': { state: 'active', inner: 'route_config', kind: 'route_configuration' },
+  'envoy.admin.v3.EndpointsConfigDump.StaticEndpointConfig': { state: 'static', inner: 'endpoint_config', kind: 'load_assignment' },
+  'envoy.admin.v3.EndpointsConfigDump.DynamicEndpointConfig': { state: 'active', inner: 'endpoint_config', kind: 'load_assignment' },
+  'envoy.admin.v3.SecretsConfigDump.StaticSecret': { state: 'static', inner: 'secret', kind: 'secret' },
+  'envoy.admin.v3.SecretsConfigDump.DynamicSecret': { state: 'active', inner: 'secret', kind: 'secret' },
+  'envoy.admin.v3.EcdsConfigDump.EcdsFilterConfig': { state: 'active', inner: 'ecds_filter', kind: 'extension_config' },
+};
+
+const LISTENER_STATES = [
+  ['active_state', 'active'],
+  ['warming_state', 'warming'],
+  ['draining_state', 'draining'],
+] as const;
+
+interface OpenPart {
+  kind: DocumentPart['kind'];
+  node: ConfigNode;
+  proxyNode: ConfigNode | undefined;
+  label: string | undefined;
+  resources: Resource[];
+  hasEndpoints: boolean;
+}
+
+class PartReader {
+  private readonly parts: OpenPart[] = [];
+  private partial: OpenPart | undefined;
+
+  finish(): DocumentPart[] {
+    return this.parts.filter((part) => part.kind === 'dump' || part.kind === 'bootstrap' || part.kind === 'ztunnel' || part.resources.length > 0);
+  }
+
+  /** A whole document, an item of a top-level list, or what a wrapper holds. */
+  readTop(node: ConfigNode, label: string | undefined): void {
+    if (node.isArray) {
+      for (const item of node.items()) this.readTop(item, label);
+      return;
+    }
+    if (!node.isObject) return;
+    if (node.has('apiVersion') && node.has('kind')) return this.readKubernetes(node);
+    const { message, body } = identify(node);
+    switch (message) {
+      case 'envoy.admin.v3.ConfigDump': {
+        const part = this.open('dump', node, label);
+        for (const config of node.list('configs')) this.readSection(config, part);
+        return;
+      }
+      case 'envoy.config.bootstrap.v3.Bootstrap':
+        return this.readBootstrap(body, this.open('bootstrap', node, label));
+      case 'ztunnel.ConfigDump':
+        this.open('ztunnel', node, label);
+        return;
+      case undefined:
+        return this.readWrapper(node, label);
+      default:
+        this.readSection(node, label === undefined ? this.partialPart(node) : this.labelledPart(node, label));
+    }
+  }
+
+  /** `namespace → pod → dump` (egctl), ConfigMaps' embedded files; nothing deeper than that. */
+  private readWrapper(node: ConfigNode, label: string | undefined): void {
+    const depth = label === undefined ? 0 : label.split('/').length;
+    if (depth >= 2) return;
+    for (const [key, value] of node.entries()) {
+      if (!value.isObject) continue;
+      const { message } = identify(value);
+      if (message !== undefined ? isWhole(message) : depth < 1) this.readTop(value, label === undefined ? key : `${label}/${key}`);
+    }
+  }
+
+  private readKubernetes(node: ConfigNode): void {
+    if (node.string('kind') === 'ConfigMap') {
+      for (const [, value] of node.map('data')) if (value.isObject) this.readTop(value, undefined);
+      return;
+    }
+    if (node.string('kind') === 'List') {
+      for (const item of node.list('items')) this.readTop(item, undefined);
+      return;
+    }
+    const part = this.parts.find((open) => open.kind === 'istio') ?? this.open('istio', node, undefined);
+    const name = node.path('metadata', 'name')?.asString() ?? '';
+    part.resources.push({ kind: 'istio_resource', name, state: 'plain', node, entry: node });
+  }
+
+  private readBootstrap(bootstrap: ConfigNode, part: OpenPart): void {
+    part.proxyNode ??= bootstrap.get('node');
+    add(part, 'bootstrap', 'static', bootstrap, bootstrap);
+    const isDump = part.kind === 'dump';
+    const resources = bootstrap.get('static_resources');
+    if (!resources) return;
+    // A dump lists the static resources again, as they are in use; there the bootstrap's copies are not the ones.
+    const state: ResourceState = 'static';
+    if (!isDump) {
+      for (const node of resources.list('listeners')) add(part, 'listener', state, node, node);
+      for (const node of resources.list('clusters')) add(part, 'cluster', state, node, node);
+    }
+    for (const node of resources.list('secrets')) add(part, 'secret', state, node, node);
+  }
+
+  /** An entry of `configs`, a DiscoveryResponse, an istioctl section, or a bare resource. */
+  private readSection(section: ConfigNode, part: OpenPart): void {
+    const { message, body } = identify(section);
+    if (message === undefined) return;
+    if (message === 'envoy.admin.v3.BootstrapConfigDump') {
+      const bootstrap = section.get('bootstrap');
+      if (bootstrap) this.readBootstrap(bootstrap, part);
+    } else if (message === 'envoy.admin.v3.ConfigDump') {
+      for (const config of section.list('configs')) this.readSection(config, part);
+    } else if (message === 'envoy.service.discovery.v3.DiscoveryResponse') {
+      for (const resource of section.list('resources')) this.readSection(resource.get('resource') ?? resource, part);
+    } else if (message === 'envoy.admin.v3.Clusters') {
+      for (const status of section.list('cluster_statuses')) add(part, 'cluster_status', 'active', status, status);
+      part.hasEndpoints = true;
+    } else if (message === 'envoy.admin.v3.ListenersConfigDump.DynamicListener') readDynamicListener(section, part);
+    else if (ENTRIES[message]) readEntry(section, ENTRIES[message], part);
+    else if (SECTIONS[message]) readSectionFields(section, message, part);
+    else if (RESOURCE_KINDS[message]) add(part, RESOURCE_KINDS[message], 'plain', body, section);
+  }
+
+  private open(kind: OpenPart['kind'], node: ConfigNode, label: string | undefined): OpenPart {
+    const part: OpenPart = { kind, node, proxyNode: undefined, label, resources: [], hasEndpoints: false };
+    this.parts.push(part);
+    return part;
+  }
+
+  private partialPart(node: ConfigNode): OpenPart {
+    return (this.partial ??= this.open('partial', node, undefined));
+  }
+
+  private labelledPart(node: ConfigNode, label: string): OpenPart {
+    return this.parts.find((part) => part.kind === 'dump' && part.label === label) ?? this.open('dump', node, label);
+  }
+}
+
+/** The message of an object by `@type`, else by its members; `body` holds its fields. */
+function identify(node: ConfigNode): { message: string | undefined; body: ConfigNode } {
+  if (node.entry('@type')) {
+    const typed = readTyped(node);
+    if (typed.type !== '') return { message: adminName(typed.type), body: typed.node };
+  }
+  if (node.has('resources') && (node.get('resources')?.isArray ?? false)) return { message: 'envoy.service.discovery.v3.DiscoveryResponse', body: node };
+  return { message: guessMessage(node), body: node };
+}
+
+/** `envoy.admin.v2alpha.X` of old dumps is `envoy.admin.v3.X`. */
+function adminName(name: string): string {
+  return upgradeMessageName(name).replace(/^envoy\.admin\.v2alpha\./, 'envoy.admin.v3.');
+}
+
+function isWhole(message: string): boolean {
+  return message.startsWith('envoy.admin.v3.') || message === 'envoy.config.bootstrap.v3.Bootstrap' || message === 'envoy.service.discovery.v3.DiscoveryResponse';
+}
+
+function readSectionFields(section: ConfigNode, message: string, part: OpenPart): void {
+  if (message === 'envoy.admin.v3.EndpointsConfigDump') part.hasEndpoints = true;
+  for (const { field, state, inner, kind } of SECTIONS[message] ?? [])
+    for (const entry of section.list(field)) readEntry(entry, { state, inner, kind }, part);
+  if (message === 'envoy.admin.v3.ListenersConfigDump') for (const entry of section.list('dynamic_listeners')) readDynamicListener(entry, part);
+  if (message === 'envoy.admin.v3.ScopedRoutesConfigDump')
+    for (const field of ['inline_scoped_route_configs', 'dynamic_scoped_route_configs'])
+      for (const entry of section.list(field))
+        for (const scoped of entry.list('scoped_route_configs'))
+          add(part, 'scoped_route_configuration', 'active', readTyped(scoped).node, entry, entry.string('name'));
+}
+
+function readEntry(entry: ConfigNode, { state, inner, kind }: { state: ResourceState; inner: string; kind: ResourceKind }, part: OpenPart): void {
+  if (kind === 'load_assignment') part.hasEndpoints = true;
+  const body = entry.get(inner);
+  if (body) add(part, kind, state, readTyped(body).node, entry);
+  addFailed(entry, kind, part);
+}
+
+function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
+  for (const [field, state] of LISTENER_STATES) {
+    const holder = entry.get(field);
+    const listener = holder?.get('listener');
+    if (listener) add(part, 'listener', state, readTyped(listener).node, entry);
+  }
+  addFailed(entry, 'listener', part);
+}
+
+/** `error_state.failed_configuration`: what Envoy refused. Kept apart, never traced. */
+function addFailed(entry: ConfigNode, kind: ResourceKind, part: OpenPart): void {
+  const failed = entry.path('error_state', 'failed_configuration');
+  if (failed) add(part, kind, 'error', readTyped(failed).node, entry);
+}
+
+function add(part: OpenPart, kind: ResourceKind, state: ResourceState, node: ConfigNode, entry: ConfigNode, set?: string): void {
+  const name = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
+  part.resources.push({ kind, name: name || (kind === 'secret' || kind === 'listener' ? entry.string('name') : name), state, node, entry, ...(set !== undefined && { set }) });
+}

@@ -1,0 +1,35 @@
+/** How a URL is said as a trace request: one rule for the command line, the dialog and the preview's form. A leaf. */
+import type { RequestConnection, RequestHttp } from './trace';
+
+export interface UrlRequest {
+  connection: RequestConnection;
+  http: RequestHttp;
+}
+
+/**
+ * The connection and the HTTP request that a client such as curl makes for `url`: scheme, authority and path, and for https the SNI (unless the host
+ * is an IP) and the ALPN `h2,http/1.1`. A URL without a scheme is http. undefined: not a URL that HTTP can ask for.
+ */
+export function requestFromUrl(url: string, method = 'GET'): UrlRequest | undefined {
+  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^/?#@]*@)?([^/?#\s]+)(\/[^#\s]*|\?[^#\s]*)?(?:#.*)?$/i.exec(url.trim());
+  const authority = match?.[2];
+  const scheme = (match?.[1] ?? 'http').toLowerCase();
+  if (!authority || (scheme !== 'http' && scheme !== 'https')) return undefined;
+  const path = match[3] ?? '/';
+  const http: RequestHttp = {
+    version: 'http1',
+    method,
+    scheme,
+    authority,
+    path: path.startsWith('?') ? `/${path}` : path,
+    headers: [],
+  };
+  return { connection: scheme === 'https' ? tlsOf(authority) : {}, http };
+}
+
+/** What a TLS client says first: the SNI is never an IP address (RFC 6066, section 3). */
+function tlsOf(authority: string): RequestConnection {
+  const host = authority.replace(/:\d*$/, '');
+  const isAddress = host.startsWith('[') || /^\d+(\.\d+){3}$/.test(host);
+  return { transport: 'tls', alpn: ['h2', 'http/1.1'], ...(isAddress ? {} : { sni: host }) };
+}

@@ -1,0 +1,185 @@
+/** A cursor over a document that reads messages by the rules of proto JSON: either spelling of a field, null as unset. */
+import { FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { messageNameOfTypeUrl, upgradeMessageName } from './typeUrl';
+
+/** A message behind an `Any` or a TypedStruct: its v3 name and the node that holds its fields. */
+export interface TypedConfig {
+  /** Example: `envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy`; empty where no type is given. */
+  readonly type: string;
+  readonly node: ConfigNode;
+}
+
+export class ConfigNode {
+  constructor(
+    readonly tree: SyntaxTree,
+    readonly id: NodeId,
+  ) {}
+
+  /** A field by its proto name (snake_case); the lowerCamelCase twin is found as well; `null` counts as unset. */
+  get(name: string): ConfigNode | undefined {
+    const child = findField(this.tree, this.id, name);
+    return child === NO_NODE ? undefined : new ConfigNode(this.tree, child);
+  }
+
+  /** Follows several fields; undefined as soon as one is unset. */
+  path(...names: string[]): ConfigNode | undefined {
+    let at: NodeId = this.id;
+    for (const name of names) {
+      at = findField(this.tree, at, name);
+      if (at === NO_NODE) return undefined;
+    }
+    return new ConfigNode(this.tree, at);
+  }
+
+  has(name: string): boolean {
+    return findField(this.tree, this.id, name) !== NO_NODE;
+  }
+
+  /** A string field; numbers and booleans give their text; '' when unset (proto3's default). */
+  string(name: string): string {
+    return this.get(name)?.asString() ?? '';
+  }
+
+  /** A number field; int64 may be a string; undefined when unset or not a number. */
+  number(name: string): number | undefined {
+    return this.get(name)?.asNumber();
+  }
+
+  /** A bool field; undefined when unset. */
+  bool(name: string): boolean | undefined {
+    return this.get(name)?.asBoolean();
+  }
+
+  /** The items of a repeated field; [] when unset. */
+  list(name: string): ConfigNode[] {
+    return this.get(name)?.items() ?? [];
+  }
+
+  /** The entries of a map field; [] when unset. */
+  map(name: string): [key: string, value: ConfigNode][] {
+    return this.get(name)?.entries() ?? [];
+  }
+
+  /** A google.protobuf.Duration (`1.5s`) in milliseconds; undefined when unset or unreadable. */
+  duration(name: string): number | undefined {
+    const text = this.get(name)?.asString();
+    const match = text === undefined ? null : /^(-?\d+(?:\.\d+)?)s$/.exec(text);
+    return match ? Number(match[1]) * 1000 : undefined;
+  }
+
+  /** The message in an `Any` field (default `typed_config`), seen through TypedStruct; old `config` fields have no type. */
+  typed(name = 'typed_config'): TypedConfig | undefined {
+    const any = this.get(name);
+    return any && readTyped(any);
+  }
+
+  items(): ConfigNode[] {
+    if (this.tree.kind(this.id) !== NodeKind.array) return [];
+    return this.tree.children(this.id).map((child) => new ConfigNode(this.tree, child));
+  }
+
+  entries(): [key: string, value: ConfigNode][] {
+    if (this.tree.kind(this.id) !== NodeKind.object) return [];
+    return this.tree.children(this.id).map((child) => [this.tree.key(child) ?? '', new ConfigNode(this.tree, child)]);
+  }
+
+  /** A map's value by its exact key. */
+  entry(key: string): ConfigNode | undefined {
+    const child = this.tree.child(this.id, key);
+    return child === NO_NODE ? undefined : new ConfigNode(this.tree, child);
+  }
+
+  asString(): string | undefined {
+    const value = this.tree.scalar(this.id);
+    return value === undefined || value === null ? undefined : String(value);
+  }
+
+  asNumber(): number | undefined {
+    const value = this.tree.scalar(this.id);
+    if (typeof value === 'number') return value;
+    if (typeof value !== 'string' || value.trim() === '') return undefined;
+    const parsed = Number(value);
+    return Number.isNaN(parsed) ? undefined : parsed;
+  }
+
+  asBoolean(): boolean | undefined {
+    const value = this.tree.scalar(this.id);
+    if (typeof value === 'boolean') return value;
+    return value === 'true' ? true : value === 'false' ? false : undefined;
+  }
+
+  get isObject(): boolean {
+    return this.tree.kind(this.id) === NodeKind.object;
+  }
+
+  get isArray(): boolean {
+    return this.tree.kind(this.id) === NodeKind.array;
+  }
+
+  /** The file lost something here (`{...}`, cut off): what is absent may only be left out. */
+  get isIncomplete(): boolean {
+    return this.tree.hasFlag(this.id, FLAG_INCOMPLETE);
+  }
+
+  /** The plain value: objects, arrays and scalars as JavaScript has them. For Struct fields (metadata). */
+  toValue(): unknown {
+    if (this.isObject) return Object.fromEntries(this.entries().map(([key, value]) => [key, value.toValue()]));
+    if (this.isArray) return this.items().map((item) => item.toValue());
+    return this.tree.scalar(this.id) ?? null;
+  }
+
+  get parent(): ConfigNode | undefined {
+    const parent = this.tree.parent(this.id);
+    return parent === NO_NODE ? undefined : new ConfigNode(this.tree, parent);
+  }
+
+  sameAs(other: ConfigNode): boolean {
+    return this.tree === other.tree && this.id === other.id;
+  }
+}
+
+/** Sees through `Any`, `udpa.type.v1.TypedStruct`, `xds.type.v3.TypedStruct` (Envoy: source/common/config/utility.cc). */
+export function readTyped(any: ConfigNode): TypedConfig {
+  const url = any.entry('@type')?.asString() ?? '';
+  const name = messageNameOfTypeUrl(url);
+  if (name === 'udpa.type.v1.TypedStruct' || name === 'xds.type.v3.TypedStruct') {
+    const inner = messageNameOfTypeUrl(any.string('type_url'));
+    return { type: upgradeMessageName(inner), node: any.get('value') ?? any };
+  }
+  return { type: upgradeMessageName(name), node: any };
+}
+
+const camelNames = new Map<string, string>();
+
+/** `route_config` → `routeConfig`, as protobuf's JSON names are made. */
+export function camelCase(name: string): string {
+  let camel = camelNames.get(name);
+  if (camel === undefined) {
+    camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    camelNames.set(name, camel);
+  }
+  return camel;
+}
+
+const fieldIds = new WeakMap<SyntaxTree, Map<string, readonly [snake: number, camel: number]>>();
+
+/** The value of a field by its proto name in either spelling; NO_NODE when unset or null. Repeated keys: the last one. */
+export function findField(tree: SyntaxTree, node: NodeId, name: string): NodeId {
+  let ids = fieldIds.get(tree);
+  if (!ids) fieldIds.set(tree, (ids = new Map()));
+  let pair = ids.get(name);
+  if (!pair) ids.set(name, (pair = [tree.idOfKey(name), tree.idOfKey(camelCase(name))]));
+  const [snake, camel] = pair;
+  if ((snake < 0 && camel < 0) || tree.kind(node) !== NodeKind.object) return NO_NODE;
+  let found: NodeId = NO_NODE;
+  for (let child = tree.firstChild(node); child !== NO_NODE; child = tree.nextSibling(child)) {
+    const key = tree.keyId(child);
+    if (key >= 0 && (key === snake || key === camel)) found = child;
+  }
+  return found !== NO_NODE && (tree.kind(found) === NodeKind.null || tree.kind(found) === NodeKind.missing) ? NO_NODE : found;
+}
+
+/** A function of a node whose answers are kept with the node's tree: tables that are built once per listener or route configuration. */
+export function memoizeByNode<Value>(derive: (node: ConfigNode) => Value): (node: ConfigNode) => Value {
+  return (node) => node.tree.memoize((id) => derive(new ConfigNode(node.tree, id)), node.id, derive);
+}

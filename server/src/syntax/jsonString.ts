@@ -1,0 +1,63 @@
+/** The lexical side of JSON strings: where one ends and what it says. */
+
+/** The closing quote of a string whose opening quote is at `start`, or -1 when it has an escape, or none before the line ends. */
+export function plainStringEnd(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(++at);
+    if (code > 92 || (code > 34 && code !== 92)) continue;
+    if (code === 34) return at;
+    if (code === 92 || code === 10 || code === 13 || code !== code) return -1;
+  }
+}
+
+export interface StringToken {
+  /** After the closing quote, or where the text breaks off. */
+  readonly end: number;
+  readonly closed: boolean;
+}
+
+/** Scans a string with escapes; it never runs over the end of a line. The quote may be `"` or `'`. */
+export function scanString(text: string, start: number): StringToken {
+  const quote = text.charCodeAt(start);
+  let at = start + 1;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return { end: at + 1, closed: true };
+    if (code === 10 || code === 13) break;
+    if (code === 92 && at + 1 < text.length && !isLineEnd(text.charCodeAt(at + 1))) at++;
+  }
+  return { end: trimmedEnd(text, start, at), closed: false };
+}
+
+/** A string that lost its closing quote does not own the comma and the spaces at the line's end. */
+function trimmedEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start + 1 && (text.charCodeAt(at - 1) === 32 || text.charCodeAt(at - 1) === 9)) at--;
+  if (at > start + 1 && at < text.length && text.charCodeAt(at - 1) === 44) at--;
+  return at;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** The value of a string token, its quotes included in the span; unknown escapes stand for their character, as unpaired surrogates do. */
+export function decodeString(text: string, start: number, end: number): string {
+  const quote = text.charAt(start);
+  const closed = end - start >= 2 && text.charAt(end - 1) === quote && !endsInEscape(text, start, end - 1);
+  const raw = text.slice(start + 1, closed ? end - 1 : end);
+  if (!raw.includes('\\')) return raw;
+  return raw.replace(/\\(?:u([0-9a-fA-F]{4})|([^]?))/g, (_, hex: string | undefined, single: string | undefined) =>
+    hex !== undefined ? String.fromCharCode(parseInt(hex, 16)) : (ESCAPES[single ?? ''] ?? single ?? ''),
+  );
+}
+
+/** Whether the character at `at` is escaped: an odd number of backslashes before it. */
+function endsInEscape(text: string, start: number, at: number): boolean {
+  let first = at;
+  while (first - 1 > start && text.charCodeAt(first - 1) === 92) first--;
+  return (at - first) % 2 === 1;
+}

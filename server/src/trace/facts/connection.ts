@@ -1,0 +1,81 @@
+/** A connection as a proxy sees it: addresses, what the bytes are, and what filters have learned or written down about it. */
+import type { Address } from '../../model/address';
+import type { HttpRequest } from './httpRequest';
+
+/** What the bytes are, outermost first: `[tls, http CONNECT, http GET]` is HBONE; `[]` are raw bytes. */
+export type Layer = TlsLayer | HttpLayer;
+
+export interface TlsLayer {
+  readonly kind: 'tls';
+  readonly quic: boolean;
+  readonly sni: string;
+  readonly alpn: readonly string[];
+  /** URI SANs of the sender's certificate; [] when it presents none. */
+  readonly principals: readonly string[];
+}
+
+export interface HttpLayer {
+  readonly kind: 'http';
+  readonly request: HttpRequest;
+}
+
+/** An object of Envoy's filter state, by its text. `shared`: does it pass into an internal listener (ONCE, TRANSITIVE)? */
+export interface FilterStateValue {
+  readonly value: string;
+  readonly shared: 'none' | 'once' | 'transitive';
+  /** The text cannot be known from the files; then `value` is ''. */
+  readonly unknown?: boolean;
+}
+
+export interface ConnectionFacts {
+  /** Envoy's local address: where the client wanted to go, once a listener filter has restored it. */
+  destination: Address | undefined;
+  /** A listener filter has restored the local address (needed by ORIGINAL_DST and by the hand-over). */
+  restored: boolean;
+  /** Envoy's remote address; port undefined where the request does not tell. */
+  source: { ip: string; port: number | undefined } | undefined;
+  /** The socket's peer, where a proxy protocol has changed `source`. */
+  directSource: { ip: string; port: number | undefined } | undefined;
+  /** What is still to be read, outermost first. Stages take layers off (TLS termination, HTTP codec, CONNECT) and put them on. */
+  layers: readonly Layer[];
+  /** '' until a listener filter finds it; `raw_buffer` after the listener filters at the latest. */
+  transportProtocol: '' | 'raw_buffer' | 'tls' | 'quic';
+  /** Lower-cased SNI found by tls_inspector; ''. */
+  serverName: string;
+  /** ALPN found by tls_inspector, or the one protocol that http_inspector found. */
+  applicationProtocols: readonly string[];
+  /** The TLS that this proxy terminated (or that Istio's restore_tls gives back). */
+  tls: { readonly principals: readonly string[]; readonly sni: string; readonly alpn: readonly string[]; readonly negotiatedAlpn: string } | undefined;
+  /** Dynamic metadata of the connection, by namespace. */
+  metadata: Map<string, unknown>;
+  filterState: Map<string, FilterStateValue>;
+}
+
+export function newConnection(given: Partial<ConnectionFacts>): ConnectionFacts {
+  return {
+    destination: undefined,
+    restored: false,
+    source: undefined,
+    directSource: undefined,
+    layers: [],
+    transportProtocol: '',
+    serverName: '',
+    applicationProtocols: [],
+    tls: undefined,
+    metadata: new Map(),
+    filterState: new Map(),
+    ...given,
+  };
+}
+
+/** The TLS layer on top, if the sender speaks TLS. */
+export function outerTls(connection: ConnectionFacts): TlsLayer | undefined {
+  const top = connection.layers[0];
+  return top?.kind === 'tls' ? top : undefined;
+}
+
+/** The HTTP layer on top, if the bytes are HTTP (after TLS is taken off). */
+export function outerHttp(connection: ConnectionFacts): HttpLayer | undefined {
+  const top = connection.layers[0];
+  return top?.kind === 'http' ? top : undefined;
+}

@@ -1,0 +1,63 @@
+/** An HTTP request on its way: what route matching reads and filters change. */
+import type { RequestHttp } from '../../protocol/trace';
+
+export interface HttpRequest {
+  version: 'http1' | 'http2' | 'http3';
+  method: string;
+  scheme: string;
+  authority: string;
+  /** With query and fragment, as sent. */
+  path: string;
+  /** Names in lower case, without pseudo headers, in order; a name may repeat. */
+  headers: [name: string, value: string][];
+}
+
+export function httpRequestOf(http: RequestHttp): HttpRequest {
+  return { ...http, headers: http.headers.map(([name, value]) => [name.toLowerCase(), value]) };
+}
+
+export function copyHttpRequest(request: HttpRequest): HttpRequest {
+  return { ...request, headers: request.headers.map(([name, value]) => [name, value]) };
+}
+
+/** All values of a header, pseudo headers (`:authority`, `host`, `:path`, `:method`, `:scheme`) included; [] when absent. */
+export function headerValues(request: HttpRequest, name: string): string[] {
+  const lower = name.toLowerCase();
+  switch (lower) {
+    case ':authority':
+    case 'host':
+      return [request.authority];
+    case ':path':
+      return request.path === '' ? [] : [request.path];
+    case ':method':
+      return [request.method];
+    case ':scheme':
+      return [request.scheme];
+  }
+  const found: string[] = [];
+  for (const [key, value] of request.headers) if (key === lower) found.push(value);
+  return found;
+}
+
+/** Replaces all values of a header (pseudo headers included) by one. */
+export function setHeader(request: HttpRequest, name: string, value: string): void {
+  const lower = name.toLowerCase();
+  if (lower === ':authority' || lower === 'host') request.authority = value;
+  else if (lower === ':path') request.path = value;
+  else if (lower === ':method') request.method = value;
+  else if (lower === ':scheme') request.scheme = value;
+  else {
+    const first = request.headers.findIndex(([key]) => key === lower);
+    removeHeader(request, lower);
+    request.headers.splice(first < 0 ? request.headers.length : first, 0, [lower, value]);
+  }
+}
+
+export function appendHeader(request: HttpRequest, name: string, value: string): void {
+  request.headers.push([name.toLowerCase(), value]);
+}
+
+export function removeHeader(request: HttpRequest, name: string): void {
+  const lower = name.toLowerCase();
+  request.headers = request.headers.filter(([key]) => key !== lower);
+}

@@ -1,0 +1,59 @@
+/** One pass through one listener of one proxy: what its stages share. */
+import type { Capture, TraceRequest } from '../protocol/trace';
+import type { Snapshot } from '../index/buildSnapshot';
+import type { ProxyScope } from '../index/proxyScope';
+import type { ConfigNode } from '../schema/configNode';
+import type { Choices } from './choices';
+import type { ConnectionFacts } from './facts/connection';
+import type { HttpStream } from './http/httpStream';
+import type { Ending, HopRecord, Step } from './record/hopRecord';
+
+export interface Hop {
+  readonly snapshot: Snapshot;
+  readonly proxy: ProxyScope;
+  readonly request: TraceRequest;
+  readonly choices: Choices;
+  readonly arrival: Arrival;
+  readonly connection: ConnectionFacts;
+  readonly record: HopRecord;
+  /** Taken for granted at the beginning ("Trace from here"); only in the first hop. */
+  readonly assumed: Assumption | undefined;
+  /** Listener (`envoy.config.listener.v3.Listener`) whose chains serve the connection; set by the listener stages. */
+  listener?: ConfigNode;
+  /** Set by the filter chain stage. */
+  filterChain?: ConfigNode;
+  /** Set by the HTTP connection manager. */
+  http?: HttpStream;
+}
+
+/** How a connection reaches a proxy. */
+export type Arrival =
+  | { readonly kind: 'socket'; readonly proxy: ProxyScope; readonly capture: Capture; readonly connection: ConnectionFacts }
+  | { readonly kind: 'internal'; readonly proxy: ProxyScope; readonly listenerName: string; readonly connection: ConnectionFacts }
+  /** At a Rust ztunnel. `hbone`: to port 15008. */
+  | { readonly kind: 'ztunnel'; readonly proxy: ProxyScope; readonly direction: 'outbound' | 'inbound' | 'hbone'; readonly connection: ConnectionFacts };
+
+/** The connection goes on: into an internal listener, or to the next open dump. */
+export interface Onward {
+  readonly kind: 'onward';
+  readonly arrival: Arrival;
+}
+
+export type HopResult = Ending | Onward;
+
+/** A stage decides, writes down why, and either ends the hop or lets the next stage go on. */
+export type StageFunction = (hop: Hop) => HopResult | undefined;
+
+/** What "Trace from here" takes for granted: nodes of the first hop's proxy. */
+export interface Assumption {
+  readonly listener?: ConfigNode;
+  readonly filterChain?: ConfigNode;
+  readonly virtualHost?: ConfigNode;
+  readonly route?: ConfigNode;
+  /** Name of the cluster, where the trace begins at a cluster. */
+  readonly cluster?: string;
+}
+
+export function addStep(hop: Hop, step: Step): void {
+  hop.record.steps.push(step);
+}

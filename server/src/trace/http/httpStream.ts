@@ -1,0 +1,29 @@
+/** One HTTP request inside the connection manager: what the filters and the router share. */
+import type { ConfigNode } from '../../schema/configNode';
+import type { HeaderChanges } from '../../protocol/trace';
+import type { FilterStateValue } from '../facts/connection';
+import type { HttpRequest } from '../facts/httpRequest';
+
+export interface HttpStream {
+  /** HttpConnectionManager. */
+  readonly manager: ConfigNode;
+  /** As filters and the router change it. */
+  readonly request: HttpRequest;
+  /** `x-forwarded-proto` as Envoy sees it after its header rules. */
+  forwardedProto: string;
+  /** `x-envoy-internal`. */
+  internal: boolean;
+  /** Dynamic metadata of the request (the connection's included), by namespace. */
+  readonly metadata: Map<string, unknown>;
+  /** The connection's filter state and what HTTP filters add. */
+  readonly filterState: Map<string, FilterStateValue>;
+  /** What the configuration does to the response's headers. */
+  readonly responseHeaders: HeaderChanges;
+  routeConfiguration?: ConfigNode;
+  virtualHost?: ConfigNode;
+  route?: ConfigNode;
+  /** The entry of `weighted_clusters` that was drawn. */
+  clusterWeight?: ConfigNode;
+  /** The cluster that the route names; filters such as fault read it. */
+  clusterName?: string;
+}

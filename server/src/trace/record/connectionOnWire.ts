@@ -1,0 +1,32 @@
+/** A connection's facts in the words of the trace contract. */
+import type { TraceConnection, TraceHttp } from '../../protocol/trace';
+import { formatAddress } from '../../model/address';
+import type { ConnectionFacts } from '../facts/connection';
+import type { HttpRequest } from '../facts/httpRequest';
+
+/** What arrives: addresses, the outermost TLS, the first HTTP request inside, metadata and filter state. */
+export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
+  const tls = connection.layers[0]?.kind === 'tls' ? connection.layers[0] : undefined;
+  const http = connection.layers.find((layer) => layer.kind === 'http');
+  const onWire: TraceConnection = { transport: tls ? (tls.quic ? 'quic' : 'tls') : 'raw_buffer' };
+  if (connection.destination) onWire.destination = formatAddress(connection.destination);
+  if (connection.source) onWire.source = formatPeer(connection.source);
+  if (connection.directSource) onWire.directSource = formatPeer(connection.directSource);
+  if (tls?.sni) onWire.sni = tls.sni;
+  if (tls && tls.alpn.length > 0) onWire.alpn = [...tls.alpn];
+  const principals = tls?.principals ?? connection.tls?.principals ?? [];
+  if (principals.length > 0) onWire.principals = [...principals];
+  if (http) onWire.http = httpOnWire(http.request);
+  if (connection.metadata.size > 0) onWire.metadata = Object.fromEntries(connection.metadata);
+  if (connection.filterState.size > 0) onWire.filterState = Object.fromEntries([...connection.filterState].map(([key, { value }]) => [key, value]));
+  return onWire;
+}
+
+export function httpOnWire(request: HttpRequest): TraceHttp {
+  return { ...request, headers: request.headers.map(([name, value]) => [name, value]) };
+}
+
+export function formatPeer({ ip, port }: { ip: string; port: number | undefined }): string {
+  if (port === undefined) return ip;
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

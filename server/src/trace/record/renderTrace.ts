@@ -1,0 +1,79 @@
+/** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
+import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
+import { formatAddress } from '../../model/address';
+import type { SimulatedPath, Simulation } from '../simulateRequest';
+import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
+import { locationOf } from './locationOf';
+import { renderSentence } from './sentence';
+
+const MAX_REJECTED = 100;
+
+/** Paths by probability (unknown last), then in file order. */
+export function renderTrace(simulation: Simulation): Trace {
+  const paths = simulation.paths.map(renderPath);
+  const order = paths.map((path, index) => ({ path, index }));
+  order.sort((a, b) => (b.path.probability ?? -1) - (a.path.probability ?? -1) || a.index - b.index);
+  return { version: 1, request: simulation.request, paths: order.map(({ path }) => path), truncated: simulation.truncated, notes: [...simulation.notes] };
+}
+
+function renderPath({ probability, branches, ending, hops }: SimulatedPath): TracePath {
+  const response = responseOf(ending.response, hops.map(({ record }) => record));
+  return {
+    probability,
+    branches: branches.map(({ kind, value, probability: share, at }) => ({ kind, value, probability: share, ...(at && { at: locationOf(at) }) })),
+    disposition: ending.disposition,
+    ...(response && { response }),
+    ...(ending.missing && { missing: ending.missing.map(renderSentence) }),
+    hops: hops.map(({ arrival, record }) => renderHop(arrival.proxy.id, arrival.kind === 'ztunnel' ? 'ztunnel' : 'envoy', record)),
+  };
+}
+
+/** The innermost client's response: the ending's, and the header changes of every hop on the way back. */
+function responseOf(response: SimulatedPath['ending']['response'], records: readonly HopRecord[]): TraceResponse | undefined {
+  const headers = joinHeaderChanges(records.flatMap((record) => (record.responseHeaders ? [record.responseHeaders] : [])));
+  if (!response && !headers) return undefined;
+  return { ...response, ...(response?.flags && { flags: [...response.flags] }), ...(headers && { headers }) } as TraceResponse;
+}
+
+/** The last hop answers first, so its changes come first. */
+function joinHeaderChanges(changes: readonly HeaderChanges[]): HeaderChanges | undefined {
+  const joined: HeaderChanges = { set: [], append: [], remove: [] };
+  for (const { set, append, remove } of [...changes].reverse()) {
+    joined.set.push(...set);
+    joined.append.push(...append);
+    joined.remove.push(...remove);
+  }
+  return joined.set.length + joined.append.length + joined.remove.length > 0 ? joined : undefined;
+}
+
+function renderHop(proxy: string, kind: TraceHop['kind'], record: HopRecord): TraceHop {
+  const { steps, endpoint, downstream, responseHeaders: _, ...fields } = record;
+  return {
+    kind,
+    proxy,
+    downstream: downstream ?? {},
+    ...fields,
+    ...(endpoint && { endpoint: renderEndpoint(endpoint) }),
+    steps: steps.map(renderStep),
+  };
+}
+
+function renderEndpoint({ address, unseen, ...rest }: EndpointRecord): TraceEndpoint {
+  return { address: formatAddress(address), ...rest, ...(unseen && { unseen: renderSentence(unseen) }) };
+}
+
+function renderStep({ stage, decision, because, at, rejected = [], assumed }: Step): TraceStep {
+  return {
+    stage,
+    decision: renderSentence(decision),
+    because: renderSentence(because),
+    ...(assumed && { assumed }),
+    ...(at && { at: locationOf(at) }),
+    rejected: rejected.slice(0, MAX_REJECTED).map(renderRejected),
+    rejectedTotal: rejected.length,
+  };
+}
+
+function renderRejected({ candidate, because, at }: Rejected): TraceStep['rejected'][number] {
+  return { candidate: renderSentence(candidate), because: renderSentence(because), ...(at && { at: locationOf(at) }) };
+}

@@ -1,0 +1,120 @@
+/** Where does this request go, and why not there? Runs every path of a request through the proxies of a snapshot. */
+import type { Trace, TraceRequest } from '../protocol/trace';
+import type { Snapshot } from '../index/buildSnapshot';
+import { Choices, MAX_PATHS, type TakenBranch } from './choices';
+import { chooseFilterChain } from './filterChain/chooseFilterChain';
+import type { Arrival, Assumption, Hop, HopResult, StageFunction } from './hop';
+import { acceptConnection } from './listener/acceptConnection';
+import { handOver } from './listener/handOver';
+import { runListenerFilters } from './listener/runListenerFilters';
+import { runNetworkFilters } from './network/runNetworkFilters';
+import { connectionOnWire } from './record/connectionOnWire';
+import { ending, type Ending, type HopRecord } from './record/hopRecord';
+import { renderTrace } from './record/renderTrace';
+import { say } from './record/sentence';
+import { startOf, type Start } from './request/startOf';
+import { terminateTransport } from './transport/terminateTransport';
+import { passZtunnel } from './ztunnel/passZtunnel';
+
+/** Everything that was found, not yet put into words. */
+export interface Simulation {
+  readonly request: TraceRequest;
+  readonly paths: readonly SimulatedPath[];
+  readonly truncated: boolean;
+  readonly notes: readonly string[];
+}
+
+export interface SimulatedPath {
+  readonly probability: number | null;
+  readonly branches: readonly TakenBranch[];
+  readonly ending: Ending;
+  readonly hops: readonly { readonly arrival: Arrival; readonly record: HopRecord }[];
+}
+
+/** Traces a request: all stages, all branches, in words and places. Never throws for what the files hold. */
+export function simulateRequest(snapshot: Snapshot, request: TraceRequest): Trace {
+  return renderTrace(simulate(snapshot, request));
+}
+
+/** The same without words: for callers that read decisions only. */
+export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation {
+  const paths: SimulatedPath[] = [];
+  const notes = new Set<string>();
+  let truncated = false;
+  const { starts, notes: startNotes } = startOf(snapshot, request);
+  startNotes.forEach((note) => notes.add(note));
+  for (const start of starts) {
+    for (let script: number[] | undefined = []; script; ) {
+      const choices: Choices = new Choices(script);
+      paths.push(runPath(snapshot, request, { start, choices }));
+      choices.notes.forEach((note) => notes.add(note));
+      truncated ||= choices.truncated;
+      script = choices.next();
+      if (paths.length >= MAX_PATHS && script) {
+        truncated = true;
+        notes.add(`only the first ${MAX_PATHS} paths were followed`);
+        break;
+      }
+    }
+  }
+  return { request, paths, truncated, notes: [...notes] };
+}
+
+/** What happens to a connection in one Envoy, in Envoy's order. The HTTP stages run inside the network filters, the cluster stages inside their last one. */
+const STAGES: readonly StageFunction[] = [acceptConnection, runListenerFilters, handOver, chooseFilterChain, noteDownstream, terminateTransport, runNetworkFilters];
+
+const MAX_HOPS = 32;
+
+function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: { start: Start; choices: Choices }): SimulatedPath {
+  const hops: { arrival: Arrival; record: HopRecord }[] = [];
+  const seen = new Set<string>();
+  let result: HopResult = start.result;
+  let assumed: Assumption | undefined = start.assumed;
+  while (result.kind === 'onward') {
+    const arrival: Arrival = result.arrival;
+    const record: HopRecord = { steps: [] };
+    hops.push({ arrival, record });
+    const facts = arrivalKey(arrival);
+    if (seen.has(facts) || hops.length > MAX_HOPS) {
+      record.steps.push({ stage: 'listener', decision: say`the connection goes in a circle`, because: say`the same listener was entered before with the same facts` });
+      result = ending('loop');
+      break;
+    }
+    seen.add(facts);
+    const hop: Hop = { snapshot, proxy: arrival.proxy, request, choices, arrival, connection: arrival.connection, record, assumed };
+    result = runHop(hop);
+    noteDownstream(hop);
+    assumed = undefined;
+  }
+  return { probability: choices.probability, branches: choices.branches, ending: result, hops };
+}
+
+function runHop(hop: Hop): HopResult {
+  if (hop.arrival.kind === 'ztunnel') return passZtunnel(hop);
+  for (const stage of STAGES) {
+    const result = stage(hop);
+    if (result) return result;
+  }
+  return ending('closed');
+}
+
+/** Keeps what arrived, once the listener filters have run and before anything is taken off. */
+function noteDownstream(hop: Hop): undefined {
+  hop.record.downstream ??= connectionOnWire(hop.connection);
+}
+
+/** Two arrivals with the same key would do the same again. */
+function arrivalKey(arrival: Arrival): string {
+  const { connection } = arrival;
+  const listener = arrival.kind === 'internal' ? arrival.listenerName : arrival.kind === 'socket' ? arrival.capture : arrival.direction;
+  return JSON.stringify([
+    arrival.proxy.id,
+    arrival.kind,
+    listener,
+    connection.destination,
+    connection.source,
+    connection.layers,
+    [...connection.metadata],
+    [...connection.filterState],
+  ]);
+}
