@@ -61,3 +61,25 @@ function endsInEscape(text: string, start: number, at: number): boolean {
   while (first - 1 > start && text.charCodeAt(first - 1) === 92) first--;
   return (at - first) % 2 === 1;
 }
+
+/** The end of `true`, `false`, `null` or an integer at `start` that a delimiter follows; -1 for all else (also rarer numbers). */
+export function plainScalarEnd(text: string, start: number, code: number): number {
+  let end = start + 1;
+  if (code >= 48 && code <= 57) {
+    while (isDigit(text.charCodeAt(end))) end++;
+    if (code === 48 && end > start + 1) return -1;
+  } else if (code === 116 && text.startsWith('true', start)) end = start + 4;
+  else if (code === 102 && text.startsWith('false', start)) end = start + 5;
+  else if (code === 110 && text.startsWith('null', start)) end = start + 4;
+  else return -1;
+  return isDelimiter(text.charCodeAt(end)) ? end : -1;
+}
+
+/** Whether a character ends an unquoted token: space, comma, colon, bracket, quote, or the end of the text. */
+export function isDelimiter(code: number): boolean {
+  return code <= 32 || code === 44 || code === 125 || code === 93 || code === 58 || code === 34 || code === 123 || code === 91 || code !== code;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
