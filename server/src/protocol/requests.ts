@@ -15,6 +15,8 @@ export const Requests = {
   findFiles: 'envoyLens/findFiles',
   /** client → server: the proxies that the server knows, for the status bar and the trace view. */
   listProxies: 'envoyLens/listProxies',
+  /** client → server: a trace as people paste it (text) or draw it (Mermaid). */
+  renderTrace: 'envoyLens/renderTrace',
 } as const;
 
 export interface TraceParams {
@@ -31,6 +33,7 @@ export interface ImpliedRequestParams {
 export type ImpliedRequestResult = { request: TraceRequest; title: string } | null;
 
 export interface ListResourcesParams {
+  /** The document at hand. The editor may never have sent it (over 50 MB it sends nothing): the server then reads it by `readFile`. */
   uri: string;
   kind: 'cluster' | 'listener' | 'route';
 }
@@ -60,3 +63,11 @@ export interface ProxyItem {
   documents: string[];
 }
 export type ListProxiesResult = ProxyItem[];
+
+export interface RenderTraceParams {
+  trace: Trace;
+  format: 'text' | 'mermaid';
+}
+export interface RenderTraceResult {
+  text: string;
+}

@@ -1,0 +1,38 @@
+/** What the extension does in Node and in the browser alike: wait for a document of ours, then run the language server and offer the commands. */
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/registerCommands';
+import { createLanguageServer, type CreateClient } from './languageServer';
+import { sniffDocument } from './sniffConfiguration';
+import { createTracePanel } from './traceView/tracePanel';
+import { createProxyStatus } from './views/proxyStatus';
+import { trackActiveConfiguration } from './views/trackActiveConfiguration';
+import { isConfigurationLanguage } from './documentSelector';
+
+/** Starts nothing but cheap listeners: the server runs once a document looks like ours, or when a command asks for it. */
+export function activate(context: vscode.ExtensionContext, createClient: CreateClient): void {
+  const output = vscode.window.createOutputChannel('Envoy Lens', { log: true });
+  const server = createLanguageServer(createClient, output);
+  const tracePanel = createTracePanel(context.extensionUri, server);
+  context.subscriptions.push(output, server, tracePanel, createProxyStatus(server), trackActiveConfiguration());
+  context.subscriptions.push(...registerCommands({ server, tracePanel, output }));
+  context.subscriptions.push(startOnFirstConfiguration(() => void server.start()));
+}
+
+/** Calls `start` once, when a document that is open, opened or typed looks like ours. */
+function startOnFirstConfiguration(start: () => void): vscode.Disposable {
+  const listeners: vscode.Disposable[] = [];
+  const stop = () => listeners.splice(0).forEach((listener) => listener.dispose());
+  const look = (document: vscode.TextDocument) => {
+    if (!isConfigurationLanguage(document.languageId) || !sniffDocument(document)) return false;
+    stop();
+    start();
+    return true;
+  };
+  if (!vscode.workspace.textDocuments.some(look)) {
+    listeners.push(
+      vscode.workspace.onDidOpenTextDocument(look),
+      vscode.workspace.onDidChangeTextDocument((event) => look(event.document)),
+    );
+  }
+  return { dispose: stop };
+}

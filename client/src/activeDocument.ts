@@ -1,0 +1,27 @@
+/** The document that a command is about, also where the editor says nothing of it (VS Code hides documents over 50 MB from extensions). */
+import * as vscode from 'vscode';
+
+/** The uri of the document in the active tab; undefined where there is none, or where the tab shows no text. */
+export function activeDocumentUri(): vscode.Uri | undefined {
+  return vscode.window.activeTextEditor?.document.uri ?? uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
+}
+
+/** The document at hand, even when the trace preview has the focus: then the one that is visible beside it. */
+export function documentUriAtHand(): vscode.Uri | undefined {
+  const visible = vscode.window.visibleTextEditors.find((editor) => editor.viewColumn !== undefined);
+  return (
+    activeDocumentUri() ?? visible?.document.uri ?? vscode.window.tabGroups.all.map((group) => uriOfTab(group.activeTab)).find(Boolean)
+  );
+}
+
+/** True when the active tab shows a JSON or YAML file that VS Code keeps from extensions because of its size. */
+export function isActiveDocumentHidden(): boolean {
+  const uri = uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
+  return !vscode.window.activeTextEditor && uri !== undefined && /\.(json|jsonc|ya?ml)$/i.test(uri.path);
+}
+
+function uriOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
+  const input = tab?.input;
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
+  return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+}

@@ -1,0 +1,105 @@
+/** Reads what a person types to name a request: a URL, a curl command line, or a TraceRequest as JSON. */
+import { requestFromUrl } from '../../../server/src/protocol/requestFromUrl';
+import type { TraceRequest } from '../../../server/src/protocol/trace';
+
+export type RequestProblem = 'json' | 'url' | 'header' | 'option';
+export type ParsedLine = { request: TraceRequest } | { problem: RequestProblem };
+
+/** Options mean what they mean to curl, or to the command line of this project (`--dst`, `--src`, `--sni`, `--principal`). */
+export function parseRequestLine(line: string): ParsedLine {
+  const text = line.trim();
+  return text.startsWith('{') ? parseJson(text) : parseWords(splitWords(text));
+}
+
+function parseJson(text: string): ParsedLine {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && 'connection' in value && typeof value.connection === 'object') {
+      return { request: value as TraceRequest };
+    }
+  } catch {
+    // Said below: half a JSON text is what one has while typing.
+  }
+  return { problem: 'json' };
+}
+
+interface Options {
+  url?: string;
+  method?: string;
+  headers: [string, string][];
+  connection: { destination?: string; source?: string; sni?: string; peerPrincipals?: string[] };
+}
+
+function parseWords(words: string[]): ParsedLine {
+  const options: Options = { headers: [], connection: {} };
+  const rest = words[0] === 'curl' ? words.slice(1) : words;
+  for (let i = 0; i < rest.length; i++) {
+    const word = rest[i] ?? '';
+    // What curl is told about its output or its trust changes nothing of the way.
+    if (/^-[ksvigL]+$/.test(word)) continue;
+    if (word.startsWith('-')) {
+      const problem = readOption(word, rest[++i], options);
+      if (problem) return { problem };
+    } else if (options.url === undefined && /^[A-Z]+$/.test(word) && i === 0 && rest.length > 1) options.method = word;
+    else if (options.url === undefined) options.url = word;
+    else return { problem: 'url' };
+  }
+  return buildRequest(options);
+}
+
+/** Reads `word` with its value into `options`; returns what is wrong with it. */
+function readOption(word: string, value: string | undefined, options: Options): RequestProblem | undefined {
+  if (value === undefined) return 'option';
+  switch (word) {
+    case '-X':
+    case '--request':
+      options.method = value;
+      return undefined;
+    case '-H':
+    case '--header': {
+      const colon = value.indexOf(':');
+      if (colon <= 0) return 'header';
+      options.headers.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()]);
+      return undefined;
+    }
+    case '--dst':
+      options.connection.destination = value;
+      return undefined;
+    case '--src':
+      options.connection.source = value;
+      return undefined;
+    case '--sni':
+      options.connection.sni = value;
+      return undefined;
+    case '--principal':
+      options.connection.peerPrincipals = [...(options.connection.peerPrincipals ?? []), value];
+      return undefined;
+    default:
+      return 'option';
+  }
+}
+
+function buildRequest({ url, method, headers, connection }: Options): ParsedLine {
+  const base = url === undefined ? undefined : requestFromUrl(url, method);
+  if (!base) return { problem: 'url' };
+  // As in curl, -H 'Host: …' sets the authority.
+  const host = headers.find(([name]) => name.toLowerCase() === 'host');
+  const http = { ...base.http, authority: host?.[1] ?? base.http.authority, headers: headers.filter((header) => header !== host) };
+  return { request: { connection: { ...base.connection, ...connection }, http } };
+}
+
+/** Splits as a shell does: quotes hold words together, a backslash takes the next character as it is, a line may go on after one. */
+function splitWords(text: string): string[] {
+  const words: string[] = [];
+  const pattern = /((?:[^\s'"\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|['"\\])+)/g;
+  for (const [word] of text.matchAll(pattern)) {
+    if (word === '\\\n' || word === '\\') continue;
+    words.push(
+      word.replace(
+        /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])/g,
+        (_, single, double, escaped) => single ?? double?.replace(/\\(.)/g, '$1') ?? escaped,
+      ),
+    );
+  }
+  return words;
+}

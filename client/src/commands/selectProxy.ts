@@ -1,0 +1,22 @@
+/** "Go to Proxy…": the proxies that the open files and the workspace describe; choosing one opens its dump. */
+import * as vscode from 'vscode';
+import { Requests, type ListProxiesResult } from '../../../server/src/protocol/requests';
+import type { LanguageServer } from '../languageServer';
+
+export async function selectProxy(server: LanguageServer): Promise<void> {
+  const proxies = await server.request<ListProxiesResult>(Requests.listProxies, {});
+  const items = proxies.map((proxy) => ({
+    label: proxy.label,
+    description: proxy.id === proxy.label ? '' : proxy.id,
+    detail: proxy.documents.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join(', '),
+    proxy,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Go to proxy'),
+    placeHolder: items.length > 0 ? vscode.l10n.t('Node id or file') : vscode.l10n.t('No proxy is known: open a configuration first.'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  const [document] = chosen?.proxy.documents ?? [];
+  if (document !== undefined) await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(document));
+}

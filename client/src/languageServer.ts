@@ -1,0 +1,83 @@
+/** The language server as the commands and views see it: started when first needed, asked by method name. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { configurationFiles, documentSelector } from './documentSelector';
+import { answerFileRequests } from './answerFileRequests';
+
+/** Makes a client that is not yet started: the one thing that differs between Node and the browser. */
+export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
+
+export interface LanguageServer extends vscode.Disposable {
+  /** Fires when the server has started, or started again. */
+  readonly onDidStart: vscode.Event<void>;
+  /** True once it has started; commands may start it, views must not. */
+  readonly isRunning: boolean;
+  /** Starts it unless it runs already. */
+  start(): Promise<BaseLanguageClient>;
+  restart(): Promise<void>;
+  /** Sends a request, starting the server if need be. Rejects with the server's error. */
+  request<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result>;
+}
+
+export function createLanguageServer(createClient: CreateClient, outputChannel: vscode.LogOutputChannel): LanguageServer {
+  const started = new vscode.EventEmitter<void>();
+  let starting: Promise<BaseLanguageClient> | undefined;
+  let running: BaseLanguageClient | undefined;
+
+  const launch = async () => {
+    const client = createClient(clientOptions(outputChannel));
+    answerFileRequests(client);
+    await client.start();
+    running = client;
+    started.fire();
+    return client;
+  };
+  const start = () => {
+    // A start that failed is tried again by the next command.
+    starting ??= launch().catch((error: unknown) => {
+      starting = undefined;
+      outputChannel.error(`The language server did not start: ${String(error)}`);
+      throw error;
+    });
+    return starting;
+  };
+  const stop = async () => {
+    const client = await starting?.catch(() => undefined);
+    starting = running = undefined;
+    await client?.dispose();
+  };
+  return {
+    onDidStart: started.event,
+    get isRunning() {
+      return running !== undefined;
+    },
+    start,
+    async restart() {
+      await stop();
+      await start();
+    },
+    request: async (method, params, token) => (await start()).sendRequest(method, params, token),
+    dispose() {
+      started.dispose();
+      void stop();
+    },
+  };
+}
+
+function clientOptions(outputChannel: vscode.LogOutputChannel): LanguageClientOptions {
+  return {
+    documentSelector,
+    outputChannel,
+    diagnosticCollectionName: 'envoyLens',
+    initializationOptions: () => ({
+      maxFiles: vscode.workspace.getConfiguration('envoyLens').get('maxFiles'),
+      diagnostics: vscode.workspace.getConfiguration('envoyLens').get('diagnostics'),
+    }),
+    synchronize: {
+      configurationSection: 'envoyLens',
+      fileEvents: vscode.workspace.createFileSystemWatcher(configurationFiles),
+    },
+    // A dump is hostile input, and so is what a hover quotes from it: no HTML, and of the command links only these.
+    markdown: { isTrusted: { enabledCommands: ['envoyLens.traceFromHere', 'envoyLens.showReferences'] }, supportHtml: false },
+  };
+}

@@ -1,0 +1,166 @@
+/** The preview beside the editor: asks the server for traces, shows them, and keeps editor and page pointing at the same place. */
+import * as vscode from 'vscode';
+import { Requests, type TraceParams, type TraceResult } from '../../../server/src/protocol/requests';
+import type { Trace, TraceRequest } from '../../../server/src/protocol/trace';
+import type { FromPage, ToPage } from '../../../server/src/protocol/webview';
+import { copyTraceAs } from '../commands/copyTrace';
+import { isConfigurationLanguage } from '../documentSelector';
+import type { LanguageServer } from '../languageServer';
+import { revealLocation } from '../views/revealLocation';
+import { pageHtml } from './pageHtml';
+
+export interface TracePanel extends vscode.Disposable {
+  /** Traces `request` and shows the answer; resolves when the answer, or its failure, is shown. */
+  trace(request: TraceRequest, title: string): Promise<void>;
+  /** The same request once more, e.g. after an edit. */
+  traceAgain(): Promise<void>;
+  /** The trace that is shown. */
+  currentTrace(): Trace | undefined;
+}
+
+const viewType = 'envoyLens.trace';
+
+/** Milliseconds without typing after which a shown trace is made anew. */
+const quietAfterEdit = 500;
+
+/** What the panel knows; the page is rebuilt from it whenever it becomes visible. */
+interface PanelState {
+  panel?: vscode.WebviewPanel;
+  asked?: { request: TraceRequest; title: string };
+  shown?: ToPage;
+  trace?: Trace;
+  cancellation?: vscode.CancellationTokenSource;
+  /** The column of the editor that one traced from: boxes reveal there. */
+  column?: vscode.ViewColumn;
+}
+
+export function createTracePanel(extensionUri: vscode.Uri, server: LanguageServer): TracePanel {
+  const state: PanelState = {};
+  const post = (message: ToPage) => {
+    if (message.kind !== 'cursor') state.shown = message;
+    void state.panel?.webview.postMessage(message);
+  };
+  const run = (request: TraceRequest, title: string) => runTrace({ state, server, post }, request, title);
+  const traceAgain = async () => {
+    if (state.asked && state.panel?.visible) await run(state.asked.request, state.asked.title);
+  };
+  const adopt = (panel: vscode.WebviewPanel) => {
+    state.panel = panel;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
+    panel.webview.onDidReceiveMessage((message: FromPage) => void answerPage(message, { state, server, post, run }));
+    panel.onDidDispose(() => forget(state));
+    panel.webview.html = pageHtml(panel.webview, extensionUri);
+  };
+  const listeners = vscode.Disposable.from(
+    vscode.window.registerWebviewPanelSerializer(viewType, {
+      async deserializeWebviewPanel(panel, saved: unknown) {
+        state.panel?.dispose();
+        adopt(panel);
+        if (isSaved(saved)) await run(saved.request, saved.title);
+      },
+    }),
+    followCursor(post),
+    afterEdits(() => void traceAgain()),
+  );
+  return {
+    trace(request, title) {
+      state.column = vscode.window.activeTextEditor?.viewColumn ?? state.column;
+      if (state.panel) state.panel.reveal(undefined, true);
+      else
+        adopt(
+          vscode.window.createWebviewPanel(
+            viewType,
+            title,
+            { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+            { enableFindWidget: true },
+          ),
+        );
+      return run(request, title);
+    },
+    traceAgain,
+    currentTrace: () => state.trace,
+    dispose() {
+      listeners.dispose();
+      state.panel?.dispose();
+    },
+  };
+}
+
+interface PanelContext {
+  state: PanelState;
+  server: LanguageServer;
+  post(message: ToPage): void;
+}
+
+/** A later trace cancels the one under way. */
+async function runTrace({ state, server, post }: PanelContext, request: TraceRequest, title: string): Promise<void> {
+  state.cancellation?.cancel();
+  const cancellation = (state.cancellation = new vscode.CancellationTokenSource());
+  state.asked = { request, title };
+  if (state.panel) state.panel.title = vscode.l10n.t('Trace: {0}', title);
+  post({ kind: 'busy', title });
+  const params: TraceParams = { request };
+  try {
+    const trace = await server.request<TraceResult>(Requests.trace, params, cancellation.token);
+    if (state.cancellation !== cancellation) return;
+    state.trace = trace;
+    await vscode.commands.executeCommand('setContext', 'envoyLens.hasTrace', true);
+    post({ kind: 'show', trace, title });
+  } catch (error) {
+    if (state.cancellation !== cancellation) return;
+    post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function answerPage(
+  message: FromPage,
+  context: PanelContext & { run(request: TraceRequest, title: string): Promise<void> },
+): Promise<void> {
+  const { state, server, post, run } = context;
+  switch (message.kind) {
+    case 'ready':
+      if (state.shown) post(state.shown);
+      return;
+    case 'reveal':
+      return revealLocation(message.at, { preserveFocus: true, viewColumn: state.column });
+    case 'trace':
+      return run(message.request, titleOf(message.request));
+    case 'copy':
+      if (state.trace) await copyTraceAs(server, state.trace, message.format);
+      return;
+  }
+}
+
+/** Example: `GET reviews:9080/reviews/1`, `TCP 10.0.0.1:3306`. */
+function titleOf({ http, connection }: TraceRequest): string {
+  return http ? `${http.method} ${http.authority}${http.path}` : `TCP ${connection.destination ?? ''}`.trim();
+}
+
+function followCursor(post: (message: ToPage) => void): vscode.Disposable {
+  return vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+    const line = selections[0]?.active.line;
+    if (line !== undefined && isConfigurationLanguage(textEditor.document.languageId)) {
+      post({ kind: 'cursor', uri: textEditor.document.uri.toString(), line: line + 1 });
+    }
+  });
+}
+
+function afterEdits(act: () => void): vscode.Disposable {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listener = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    if (contentChanges.length === 0 || !isConfigurationLanguage(document.languageId)) return;
+    clearTimeout(timer);
+    timer = setTimeout(act, quietAfterEdit);
+  });
+  return vscode.Disposable.from(listener, { dispose: () => clearTimeout(timer) });
+}
+
+function forget(state: PanelState): void {
+  state.cancellation?.cancel();
+  state.panel = state.asked = state.shown = state.trace = state.cancellation = undefined;
+  void vscode.commands.executeCommand('setContext', 'envoyLens.hasTrace', false);
+}
+
+function isSaved(value: unknown): value is { request: TraceRequest; title: string } {
+  return typeof value === 'object' && value !== null && 'request' in value && 'title' in value && typeof value.title === 'string';
+}

@@ -1,0 +1,141 @@
+/** Turns the paths of a trace into a tree of boxes: what paths have in common is drawn once, where they part the tree forks. */
+import type { Location, Stage, Trace, TraceHop, TracePath } from '../../server/src/protocol/trace';
+import { word } from './words';
+
+export type BoxKind =
+  | 'proxy'
+  | 'listener'
+  | 'filterChain'
+  | 'routeConfiguration'
+  | 'virtualHost'
+  | 'route'
+  | 'workload'
+  | 'service'
+  | 'policy'
+  | 'cluster'
+  | 'endpoint'
+  | 'mirror'
+  | 'outcome';
+
+export interface WayBox {
+  id: string;
+  kind: BoxKind;
+  name: string;
+  detail: string;
+  at?: Location;
+  parent?: WayBox;
+  children: WayBox[];
+  /** Indices of the paths that go through it. */
+  paths: number[];
+  /** Written on the line that leads here. */
+  edge: string;
+  failed: boolean;
+}
+
+/** What one path contributes, before it is joined with the others. */
+type Segment = Pick<WayBox, 'kind' | 'name' | 'detail' | 'at'> & { edge?: string; failed?: boolean };
+
+/** The boxes of the paths `indices` in drawing order: parents before children. */
+export function buildWay(trace: Trace, indices: readonly number[]): WayBox[] {
+  const boxes: WayBox[] = [];
+  const known = new Map<string, WayBox>();
+  for (const index of indices) {
+    const path = trace.paths[index];
+    if (!path) continue;
+    let parent: WayBox | undefined;
+    for (const segment of segmentsOfPath(path)) {
+      const key: string = JSON.stringify([parent?.id ?? '', segment.kind, segment.name]);
+      const box = known.get(key) ?? addBox(boxes, segment, parent);
+      known.set(key, box);
+      box.paths.push(index);
+      // A mirror hangs beside the way, nothing follows it.
+      if (segment.kind !== 'mirror') parent = box;
+    }
+  }
+  return boxes;
+}
+
+function addBox(boxes: WayBox[], segment: Segment, parent: WayBox | undefined): WayBox {
+  const box: WayBox = {
+    id: String(boxes.length),
+    kind: segment.kind,
+    name: segment.name,
+    detail: segment.detail,
+    children: [],
+    paths: [],
+    edge: segment.edge ?? '',
+    failed: segment.failed ?? false,
+    ...(segment.at && { at: segment.at }),
+    ...(parent && { parent }),
+  };
+  parent?.children.push(box);
+  boxes.push(box);
+  return box;
+}
+
+function segmentsOfPath(path: TracePath): Segment[] {
+  const segments: Segment[] = [];
+  path.hops.forEach((hop, index) => {
+    const before = path.hops[index - 1];
+    const ofHop = segmentsOfHop(hop, hop.proxy !== before?.proxy);
+    const [first] = ofHop;
+    if (first && before) first.edge = edgeBetween(before);
+    segments.push(...ofHop);
+  });
+  if (path.disposition !== 'upstream') segments.push(outcomeOf(path));
+  return segments;
+}
+
+/** proxy → listener → filter chain → route → cluster → endpoint, as far as the hop came. */
+function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
+  const placeOf = (...stages: Stage[]) => hop.steps.findLast((step) => stages.includes(step.stage) && step.at)?.at;
+  const segments: Segment[] = [];
+  const add = (kind: BoxKind, name: string | undefined, detail: string, at: Location | undefined) => {
+    if (name !== undefined) segments.push({ kind, name, detail, ...(at && { at }) });
+  };
+  if (isNewProxy) add('proxy', hop.proxy, hop.kind, placeOf('next_proxy') ?? hop.steps.find((step) => step.at)?.at);
+  add('listener', hop.listener, hop.acceptedBy === undefined ? '' : word('acceptedBy', hop.acceptedBy), placeOf('listener'));
+  add('filterChain', chainName(hop), chainDetail(hop), placeOf('filter_chain'));
+  add('routeConfiguration', hop.routeConfiguration, '', placeOf('route_configuration'));
+  add('virtualHost', hop.virtualHost, '', placeOf('virtual_host'));
+  add('route', hop.route && (hop.route.name || word('unnamed', hop.route.index)), '', placeOf('route'));
+  if (hop.kind === 'ztunnel') segments.push(...ztunnelSegments(hop));
+  add('cluster', hop.cluster, hop.member ?? '', hop.steps.find((step) => step.stage === 'cluster' && step.at)?.at);
+  for (const mirror of hop.mirrors ?? []) add('mirror', mirror.cluster, '', undefined);
+  add('endpoint', hop.endpoint?.address, endpointDetail(hop), placeOf('endpoint', 'priority') ?? placeOf('cluster'));
+  return segments;
+}
+
+/** A ztunnel has no filter chains: its workloads, services and policies decided. */
+function ztunnelSegments(hop: TraceHop): Segment[] {
+  return hop.steps
+    .filter((step) => step.stage === 'workload' || step.stage === 'service' || step.stage === 'policy')
+    .map((step) => ({ kind: step.stage as BoxKind, name: step.decision.replaceAll('`', ''), detail: '', ...(step.at && { at: step.at }) }));
+}
+
+function chainName({ filterChain }: TraceHop): string | undefined {
+  if (!filterChain) return undefined;
+  if (filterChain.index === null) return filterChain.name || word('defaultFilterChain');
+  return filterChain.name || word('unnamed', filterChain.index);
+}
+
+function chainDetail({ protocol, terminatesTunnel, downstream }: TraceHop): string {
+  return [protocol, downstream.transport === 'tls' ? 'TLS' : '', terminatesTunnel ? word('tunnelEnds') : ''].filter(Boolean).join(' · ');
+}
+
+function endpointDetail({ endpoint, upstream }: TraceHop): string {
+  if (!endpoint) return '';
+  return [endpoint.health, endpoint.locality, upstream?.transport === 'tls' ? 'TLS' : '', endpoint.unseen].filter(Boolean).join(' · ');
+}
+
+function edgeBetween({ upstream }: TraceHop): string {
+  return upstream?.tunnel ? word('tunnelTo', upstream.tunnel.authority) : '';
+}
+
+function outcomeOf(path: TracePath): Segment {
+  const { response, disposition } = path;
+  const last = path.hops.at(-1)?.steps.at(-1);
+  const detail = [response?.code, response?.flags?.join(','), response?.details, response?.location].filter(Boolean).join(' · ');
+  const failed = !['direct_response', 'redirect', 'local_reply', 'closed'].includes(disposition);
+  return { kind: 'outcome', name: disposition.replaceAll('_', ' '), detail, failed, ...(last?.at && { at: last.at }) };
+}

@@ -1,0 +1,20 @@
+/** Makes elements whose text is always text: what a dump holds never becomes markup. */
+
+type Children = readonly (Node | string | undefined)[];
+
+/** `attributes` are set as attributes; `class` among them. Absent children are left out. */
+export function createElement<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string>> = {},
+  children: Children = [],
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children.filter((child) => child !== undefined));
+  return element;
+}
+
+/** The nodes of a sentence in which names stand in backticks. */
+export function sentenceNodes(sentence: string): (Node | string)[] {
+  return sentence.split('`').map((part, index) => (index % 2 === 1 ? createElement('code', {}, [part]) : part));
+}

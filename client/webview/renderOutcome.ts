@@ -1,0 +1,98 @@
+/** The banner that says how a path ends, and the list from which a path is chosen. */
+import type { Disposition, Trace, TracePath } from '../../server/src/protocol/trace';
+import { createElement } from './createElement';
+import { drawnPaths } from './drawWay';
+import { percent, word } from './words';
+
+/** How an ending is coloured; its name always stands beside the colour. */
+function toneOf(disposition: Disposition): 'good' | 'neutral' | 'bad' | 'unknown' {
+  switch (disposition) {
+    case 'upstream':
+      return 'good';
+    case 'direct_response':
+    case 'redirect':
+    case 'local_reply':
+    case 'closed':
+      return 'neutral';
+    case 'insufficient_info':
+      return 'unknown';
+    case 'denied':
+    case 'bad_request':
+    case 'no_listener':
+    case 'no_filter_chain':
+    case 'no_route':
+    case 'no_cluster':
+    case 'no_endpoint':
+    case 'tls_error':
+    case 'protocol_error':
+    case 'loop':
+    case 'config_rejected':
+      return 'bad';
+  }
+}
+
+export function renderOutcome(path: TracePath): HTMLElement {
+  const { response } = path;
+  const end = path.hops.at(-1)?.endpoint;
+  const facts = [
+    path.disposition === 'upstream' ? end?.address : undefined,
+    path.disposition === 'upstream' ? end?.unseen : undefined,
+    response?.code === undefined ? undefined : String(response.code),
+    response?.flags?.join(','),
+    response?.details,
+    response?.location,
+  ].filter((fact) => fact !== undefined && fact !== '');
+  return createElement('div', { class: `banner ${toneOf(path.disposition)}`, role: 'status' }, [
+    createElement('strong', { class: 'disposition' }, [path.disposition.replaceAll('_', ' ')]),
+    createElement('span', { class: 'facts' }, [facts.join(' · ')]),
+    createElement('span', { class: 'probability' }, [path.probability === 1 ? '' : percent(path.probability)]),
+    path.missing?.length ? renderList(word('missing'), path.missing) : undefined,
+  ]);
+}
+
+export function renderNotes(trace: Trace): HTMLElement | undefined {
+  const left = trace.paths.length > drawnPaths ? [word('otherPaths', trace.paths.length, drawnPaths)] : [];
+  const notes = [...trace.notes, ...(trace.truncated ? [word('truncated')] : []), ...left];
+  return notes.length > 0 ? createElement('div', { class: 'notes' }, [renderList(word('notes'), notes)]) : undefined;
+}
+
+function renderList(title: string, items: readonly string[]): HTMLElement {
+  return createElement('div', { class: 'list' }, [
+    createElement('span', { class: 'title' }, [title]),
+    createElement(
+      'ul',
+      {},
+      items.map((item) => createElement('li', {}, [item])),
+    ),
+  ]);
+}
+
+/** Radio buttons, so that arrow keys choose; undefined where there is nothing to choose. */
+export function renderPathPicker(trace: Trace, chosen: number, choose: (index: number) => void): HTMLElement | undefined {
+  if (trace.paths.length < 2) return undefined;
+  const rows = trace.paths.map((path, index) => {
+    const radio = createElement('input', { type: 'radio', name: 'path', value: String(index) });
+    radio.checked = index === chosen;
+    radio.addEventListener('change', () => choose(index));
+    const bar = createElement('meter', { min: '0', max: '1', 'aria-hidden': 'true' });
+    bar.value = path.probability ?? 0;
+    return createElement('label', { class: `path ${toneOf(path.disposition)}`, title: word('pathOf', index + 1, trace.paths.length) }, [
+      radio,
+      bar,
+      createElement('span', { class: 'probability' }, [path.probability === null ? '?' : percent(path.probability)]),
+      createElement('span', { class: 'disposition' }, [path.disposition.replaceAll('_', ' ')]),
+      createElement('span', { class: 'end' }, [pathEnd(path)]),
+    ]);
+  });
+  return createElement('fieldset', { class: 'paths' }, [
+    createElement('legend', {}, [`${word('paths')} (${trace.paths.length})`]),
+    ...rows,
+  ]);
+}
+
+/** What sets a path apart from the others: its branches, else where it ends. */
+function pathEnd(path: TracePath): string {
+  const branches = path.branches.map((branch) => branch.value);
+  const end = path.hops.at(-1);
+  return branches.length > 0 ? branches.join(' · ') : (end?.endpoint?.address ?? end?.cluster ?? '');
+}

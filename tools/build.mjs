@@ -1,0 +1,57 @@
+// Bundles everything that runs into dist/. Options: --minify, --watch, --only=client,webview (names below).
+import { build, context } from 'esbuild';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const args = process.argv.slice(2);
+const minify = args.includes('--minify');
+const only = args
+  .find((arg) => arg.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify,
+  // Maps help while one works on the code; what is shipped has none.
+  sourcemap: minify ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+const forNode = { ...shared, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
+const forBrowser = { ...shared, platform: 'browser', target: 'es2022' };
+
+const bundles = {
+  client: { ...forNode, entryPoints: ['client/src/extension.node.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  clientBrowser: {
+    ...forBrowser,
+    entryPoints: ['client/src/extension.browser.ts'],
+    outfile: 'dist/client.browser.js',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  server: { ...forNode, entryPoints: ['server/src/main.node.ts'], outfile: 'dist/server.js' },
+  serverBrowser: { ...forBrowser, entryPoints: ['server/src/main.browser.ts'], outfile: 'dist/server.browser.js', format: 'iife' },
+  cli: { ...forNode, entryPoints: ['server/src/main.cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  webview: { ...forBrowser, entryPoints: ['client/webview/webview.ts', 'client/webview/webview.css'], outdir: 'dist', format: 'iife' },
+};
+
+const unknown = only?.filter((name) => !(name in bundles)) ?? [];
+if (unknown.length > 0) {
+  console.error(`unknown bundle ${unknown.join(', ')}; there are ${Object.keys(bundles).join(', ')}`);
+  process.exit(2);
+}
+const wanted = Object.entries(bundles).filter(([name]) => !only || only.includes(name));
+if (args.includes('--watch')) {
+  for (const [, options] of wanted) await (await context({ ...options, logLevel: 'info' })).watch();
+} else {
+  await Promise.all(wanted.map(([, options]) => build(options)));
+  // The maps of an earlier build must not slip into a package.
+  if (minify) for (const [, options] of wanted) fs.rmSync(path.join(root, `${options.outfile ?? 'dist/webview.js'}.map`), { force: true });
+  for (const name of fs.readdirSync(path.join(root, 'dist')).sort()) {
+    if (/\.(js|css)$/.test(name))
+      console.log(`${String(Math.ceil(fs.statSync(path.join(root, 'dist', name)).size / 1024)).padStart(6)} KB  dist/${name}`);
+  }
+}
