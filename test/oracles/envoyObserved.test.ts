@@ -1,0 +1,55 @@
+/** What a real Envoy 1.40 did with 407 configurations (`envoy_observed/`), and our own scenarios of the same shape. */
+import { basename } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../../server/src/index/buildSnapshot';
+import { checkObserved, loadEngine, type Engine } from './engine';
+import { checkRefusal } from './checkRefusal';
+import type { ObservedRequest } from './observation';
+import { listOracleFiles, readJsonLines } from './oracleFolders';
+import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
+
+interface Scenario {
+  readonly name: string;
+  readonly area: string;
+  readonly about?: string;
+  readonly config: unknown;
+  readonly files?: Readonly<Record<string, unknown>>;
+  /** Envoy refuses the configuration with this reason. */
+  readonly error?: string;
+  readonly requests?: readonly ObservedRequest[];
+}
+
+test('traces agree with what a real Envoy did', { timeout: 300_000 }, async () => {
+  const engine = await loadEngine();
+  const results: CaseResult[] = [];
+  for (const file of listOracleFiles('envoy_observed', '.jsonl')) {
+    const scenarios = (readJsonLines(file.path) as Scenario[]).filter(({ name, area }) => isWanted(name, area));
+    for (const scenario of scenarios) results.push(...(await runScenario(engine, file.name, scenario)));
+  }
+  reportCases('envoy_observed', results);
+  expect(failuresOf(results)).toEqual([]);
+});
+
+async function runScenario(engine: Engine | undefined, file: string, scenario: Scenario): Promise<CaseResult[]> {
+  const { name, area } = scenario;
+  if (scenario.error !== undefined) return [{ file, name, area, ...(await checkRefusal(sourcesOf(scenario), scenario.error)) }];
+  if (!engine) return [{ file, name, area, verdict: 'not_checked', because: 'there is no engine yet' }];
+  let snapshot: Snapshot | undefined;
+  return (scenario.requests ?? []).map((observed) =>
+    runCase({ file, area, name: `${name} ${observed.name}` }, () => {
+      snapshot ??= engine.buildSnapshot(sourcesOf(scenario));
+      return checkObserved(engine, snapshot, observed);
+    }),
+  );
+}
+
+/** The bootstrap and the files that it names, in one folder. */
+function sourcesOf({ name, config, files }: Scenario): { uri: string; text: string }[] {
+  const folder = `oracle:/${encodeURIComponent(name)}`;
+  const others = Object.entries(files ?? {}).map(([path, content]) => ({ uri: `${folder}/${basename(path)}`, text: textOf(content) }));
+  return [{ uri: `${folder}/bootstrap.json`, text: textOf(config) }, ...others];
+}
+
+function textOf(content: unknown): string {
+  return typeof content === 'string' ? content : JSON.stringify(content, null, 1);
+}

@@ -1,0 +1,113 @@
+/** Which filter chain takes a connection (`filter_chain_match.json`, from Envoy's listener manager tests; and our own). */
+import { expect, test } from 'vitest';
+import type { TracePath, TraceRequest } from '../../server/src/protocol/trace';
+import { loadEngine, type Engine } from './engine';
+import { makeBootstrap, makeInspectors, type JsonObject } from './oracleBootstrap';
+import { findOracleFiles, readJson } from './oracleFolders';
+import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
+
+interface ChainTest {
+  readonly test: string;
+  readonly mode: string;
+  readonly listener: JsonObject;
+  readonly cases: readonly ChainCase[];
+}
+
+interface ChainCase {
+  readonly input: ChainInput;
+  readonly expect: ChainExpectation;
+  readonly comment?: string;
+  readonly mutates_filter_state?: boolean;
+}
+
+interface ChainInput {
+  readonly destination_port: number;
+  /** An IP, or the path of a socket. */
+  readonly destination_address: string;
+  readonly server_name: string;
+  readonly transport_protocol: string;
+  readonly application_protocols: readonly string[];
+  readonly source_address: string;
+  readonly source_port: number;
+  readonly directly_connected_source?: string;
+}
+
+interface ChainExpectation {
+  /** null: none; `<any>`: some chain. */
+  readonly chain?: string | null;
+  readonly chain_name?: string;
+  readonly chain_names?: readonly string[];
+  readonly chain_index?: readonly number[];
+}
+
+test('filter chains are chosen as Envoy chooses them', { timeout: 60_000 }, async () => {
+  const engine = await loadEngine();
+  const results: CaseResult[] = [];
+  for (const file of findOracleFiles('filter_chain_match.json'))
+    for (const chainTest of readJson(file.path) as ChainTest[]) results.push(...runChainTest(engine, file.name, chainTest));
+  reportCases('filter_chain_match', results);
+  expect(failuresOf(results)).toEqual([]);
+});
+
+function runChainTest(engine: Engine | undefined, file: string, chainTest: ChainTest): CaseResult[] {
+  const area = chainTest.mode;
+  return chainTest.cases.flatMap((chainCase, index): CaseResult[] => {
+    const name = `${chainTest.test} #${index}`;
+    if (!isWanted(name, area)) return [];
+    if (chainCase.mutates_filter_state) return [{ file, name, area, verdict: 'skipped', because: 'the test changes filter state by hand' }];
+    if (!engine) return [{ file, name, area, verdict: 'not_checked', because: 'there is no engine yet' }];
+    return [runCase({ file, name, area }, () => checkChain(engine, chainTest.listener, chainCase))];
+  });
+}
+
+function checkChain(
+  engine: Engine,
+  listener: JsonObject,
+  { input, expect: expected, comment }: ChainCase,
+): Pick<CaseResult, 'verdict' | 'because'> {
+  const inspectors = makeInspectors(input.transport_protocol, input.application_protocols);
+  const bootstrap = makeBootstrap([{ ...listener, name: 'oracle', listener_filters: inspectors }]);
+  const snapshot = engine.buildSnapshot([{ uri: 'oracle:/bootstrap.json', text: JSON.stringify(bootstrap, null, 1) }]);
+  const { paths } = engine.simulateRequest(snapshot, requestOf(input));
+  const wrong = paths.find((path) => !fits(expected, path));
+  if (paths.length > 0 && !wrong) return { verdict: 'agree' };
+  const got = wrong ? `${wrong.disposition} ${JSON.stringify(wrong.hops[0]?.filterChain ?? null)}` : 'no path';
+  const because = `${JSON.stringify(input)} expected ${JSON.stringify(expected)}, got ${got} ${(wrong?.missing ?? []).join('; ')} (${comment ?? ''})`;
+  return { verdict: wrong?.disposition === 'insufficient_info' && !wrong.hops[0]?.filterChain ? 'could_not_tell' : 'disagree', because };
+}
+
+function requestOf(input: ChainInput): TraceRequest {
+  const isTls = input.transport_protocol === 'tls';
+  const source = addressOf(input.source_address, input.source_port);
+  const direct = input.directly_connected_source;
+  const version = input.application_protocols.includes('http/1.1') || input.application_protocols.includes('http/1.0') ? 'http1' : 'http2';
+  const needsHttp = !isTls && input.application_protocols.length > 0;
+  return {
+    start: { listener: 'oracle' },
+    connection: {
+      destination: addressOf(input.destination_address, input.destination_port),
+      source,
+      capture: 'none',
+      transport: isTls ? 'tls' : 'raw_buffer',
+      ...(direct !== undefined && direct !== input.source_address ? { directSource: addressOf(direct, 0) } : {}),
+      ...(isTls ? { sni: input.server_name, alpn: [...input.application_protocols] } : {}),
+    },
+    ...(needsHttp ? { http: { version, method: 'GET', scheme: 'http', authority: 'a.test', path: '/', headers: [] } } : {}),
+  };
+}
+
+/** Port 0: the address of a socket file, or a peer whose port is not told. */
+function addressOf(address: string, port: number): string {
+  if (address.startsWith('/') || port === 0) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function fits(expected: ChainExpectation, { disposition, hops }: TracePath): boolean {
+  const chain = hops[0]?.filterChain;
+  if (expected.chain === null) return disposition === 'no_filter_chain';
+  if (!chain) return false;
+  if (expected.chain_name !== undefined && expected.chain_name !== chain.name) return false;
+  if (expected.chain_names && !expected.chain_names.includes(chain.name)) return false;
+  if (expected.chain !== undefined && expected.chain !== '<any>' && expected.chain !== chain.name) return false;
+  return !expected.chain_index || (chain.index !== null && expected.chain_index.includes(chain.index));
+}

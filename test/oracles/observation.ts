@@ -1,0 +1,85 @@
+/** What was seen from outside when a real Envoy served a request: the shapes of `envoy_observed/` and `worlds/` (their READMEs). */
+import type { TraceRequest } from '../../server/src/protocol/trace';
+
+/** One way in which a request ended, and how often. */
+export interface Outcome {
+  readonly count: number;
+  readonly observation: Observation;
+}
+
+export interface Observation {
+  /** A disposition of the contract, or one of the observer's own words (`lua_response`, `upstream_failure`, `local_reply:…`). */
+  readonly disposition: string;
+  readonly response?: ObservedResponse;
+  readonly hops: readonly ObservedHop[];
+  /** The innermost answer of a tunnel. */
+  readonly inner?: { readonly status?: number; readonly body?: string; readonly end?: string };
+}
+
+export interface ObservedResponse {
+  readonly code?: number;
+  readonly flags?: readonly string[];
+  readonly details?: string;
+  readonly location?: string;
+  readonly body?: string;
+  /** The CONNECT's own answer. */
+  readonly connectCode?: number;
+  /** How the client's connection ended. Example: `closed` */
+  readonly end?: string;
+}
+
+export interface ObservedHop {
+  readonly kind?: string;
+  readonly proxy?: string;
+  readonly downstream?: ObservedConnection;
+  readonly listener?: string;
+  readonly acceptedBy?: string;
+  readonly filterChain?: { readonly name: string; readonly index: number | null };
+  readonly protocol?: string;
+  readonly terminatesTunnel?: boolean;
+  readonly routeConfiguration?: string;
+  readonly virtualHost?: string;
+  readonly route?: { readonly name: string; readonly index: number; readonly pointer?: string };
+  readonly virtualCluster?: string;
+  readonly cluster?: string;
+  readonly endpoint?: { readonly address: string };
+  readonly upstream?: ObservedConnection & { readonly tunnel?: ObservedHttp };
+  readonly logged?: ObservedLog;
+  readonly mirrors_seen?: readonly string[];
+}
+
+export interface ObservedLog {
+  readonly code?: number;
+  /** As Envoy logs them, in one string. Example: `UF,URX` */
+  readonly flags?: string;
+  readonly details?: string;
+  readonly termination?: string;
+}
+
+export interface ObservedConnection {
+  readonly destination?: string;
+  readonly source?: string;
+  readonly transport?: string;
+  readonly sni?: string | null;
+  readonly alpn?: readonly string[];
+  readonly principals?: readonly string[];
+  readonly http?: ObservedHttp;
+}
+
+export interface ObservedHttp {
+  readonly version?: string;
+  readonly method?: string;
+  readonly scheme?: string;
+  readonly authority?: string;
+  readonly path?: string;
+  readonly headers?: readonly (readonly [string, string])[];
+}
+
+/** A request that was sent `repeat` times, and everything that came of it. */
+export interface ObservedRequest {
+  readonly name: string;
+  readonly about?: string;
+  readonly request: TraceRequest;
+  readonly repeat: number;
+  readonly outcomes: readonly Outcome[];
+}
