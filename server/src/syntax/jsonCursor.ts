@@ -75,7 +75,13 @@ export function isInObject(cursor: JsonCursor): boolean {
   return cursor.current !== NO_NODE && ((cursor.tape.kinds[cursor.current] ?? 0) & KIND_MASK) === NodeKind.object;
 }
 
-export function report(cursor: JsonCursor, start: number, end: number, message: string, severity: SyntaxProblem['severity'] = 'error'): void {
+export function report(
+  cursor: JsonCursor,
+  start: number,
+  end: number,
+  message: string,
+  severity: SyntaxProblem['severity'] = 'error',
+): void {
   addProblem(cursor.tape, { span: { start, end }, message, severity });
 }
 
@@ -114,7 +120,12 @@ export function closeAll(cursor: JsonCursor, end: number): void {
   if (cursor.phase === Phase.value) addMissing(cursor, Math.min(Math.max(cursor.lastEnd, cursor.tape.starts[cursor.current] ?? 0), end));
   if (!cursor.isImplicit || cursor.depth > 1) {
     const start = cursor.tape.starts[cursor.current] ?? 0;
-    report(cursor, start, start + 1, cursor.depth === 1 ? 'This is never closed.' : `This and ${cursor.depth - 1} around it are never closed.`);
+    report(
+      cursor,
+      start,
+      start + 1,
+      cursor.depth === 1 ? 'This is never closed.' : `This and ${cursor.depth - 1} around it are never closed.`,
+    );
   }
   while (cursor.current !== NO_NODE) closeCurrent(cursor, end, false);
 }
@@ -149,7 +160,8 @@ export function noteOmission(cursor: JsonCursor): void {
   cursor.omittedAfter = cursor.lastEnd;
 }
 
-const OMISSION = /^[\s*#/<[(]*(?:(?:\.{3,}|…+)\s*)*(?:(?:omitted|snip(?:ped)?|skipped|truncated|elided|abbreviated|省略|略)[^,;:]{0,40}|\.{3,}|…+)[\s*#/>\])]*$/i;
+const OMISSION =
+  /^[\s*#/<[(]*(?:(?:\.{3,}|…+)\s*)*(?:(?:omitted|snip(?:ped)?|skipped|truncated|elided|abbreviated|省略|略)[^,;:]{0,40}|\.{3,}|…+)[\s*#/>\])]*$/i;
 
 /** Whether a short text, such as a comment, only says that something is left out: `...`, `omitted`, `省略`. */
 export function saysOmitted(text: string, start: number, end: number): boolean {
@@ -167,7 +179,16 @@ export function lineEnd(text: string, at: number): number {
 
 /** No-break and ideographic spaces, the byte order mark: what pasted text has between its words. */
 export function isWideSpace(code: number): boolean {
-  return code === 0xa0 || code === 0xfeff || code === 0x3000 || (code >= 0x2000 && code <= 0x200b) || code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x85;
+  return (
+    code === 0xa0 ||
+    code === 0xfeff ||
+    code === 0x3000 ||
+    (code >= 0x2000 && code <= 0x200b) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x85
+  );
 }
 
 /** How far `at` is indented, or -1 when more than spaces stand before it on its line. */

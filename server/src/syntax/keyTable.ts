@@ -55,7 +55,10 @@ function hashKey(text: string, start: number, end: number): number {
   const middle = text.charCodeAt(start + (length >> 1));
   const late = text.charCodeAt(end - 1 - (length >> 2));
   const early = text.charCodeAt(start + (length >> 2));
-  const mixed = Math.imul(length + Math.imul(first, 31) + Math.imul(last, 967) + Math.imul(middle, 29989) + (late << 17) + (early << 5), 0x9e3779b1);
+  const mixed = Math.imul(
+    length + Math.imul(first, 31) + Math.imul(last, 967) + Math.imul(middle, 29989) + (late << 17) + (early << 5),
+    0x9e3779b1,
+  );
   return (mixed ^ (mixed >>> 15)) & 0x3fffffff;
 }
 

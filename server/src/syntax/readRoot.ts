@@ -40,7 +40,8 @@ function readOpener(cursor: JsonCursor, code: number): void {
 /** In the middle of a line JSON begins after a space or a sign, never inside a word, and not empty: `x[0]`, `f{}` are prose. */
 function isAfterGap(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1);
-  const isWordBefore = (before >= 48 && before <= 57) || (before >= 65 && before <= 90) || (before >= 97 && before <= 122) || before === 40 || before === 123;
+  const isWordBefore =
+    (before >= 48 && before <= 57) || (before >= 65 && before <= 90) || (before >= 97 && before <= 122) || before === 40 || before === 123;
   return !isWordBefore && text.charCodeAt(at + 1) !== 125 && text.charCodeAt(at + 1) !== 93;
 }
 

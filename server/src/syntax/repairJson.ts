@@ -40,7 +40,8 @@ function isInProse(cursor: JsonCursor): boolean {
 function repairComma(cursor: JsonCursor): void {
   const { at } = cursor;
   if (cursor.phase === Phase.value) addMissingValue(cursor);
-  else if (cursor.phase !== Phase.after && cursor.omittedAfter !== cursor.lastEnd) report(cursor, at, at + 1, 'Nothing stands before this comma.');
+  else if (cursor.phase !== Phase.after && cursor.omittedAfter !== cursor.lastEnd)
+    report(cursor, at, at + 1, 'Nothing stands before this comma.');
   cursor.at = at + 1;
   cursor.phase = isInObject(cursor) ? Phase.key : Phase.item;
 }
@@ -57,7 +58,13 @@ function repairColon(cursor: JsonCursor): void {
   const last = tape.size - 1;
   const isString = ((tape.kinds[last] ?? 0) & KIND_MASK) === NodeKind.string && tape.parents[last] === cursor.current;
   const start = tape.starts[last] ?? 0;
-  if (cursor.phase === Phase.after && isInObject(cursor) && isString && tape.ends[last] === cursor.lastEnd && text.charCodeAt(start) === 34) {
+  if (
+    cursor.phase === Phase.after &&
+    isInObject(cursor) &&
+    isString &&
+    tape.ends[last] === cursor.lastEnd &&
+    text.charCodeAt(start) === 34
+  ) {
     const end = cursor.lastEnd;
     tape.size = last;
     cursor.keyId = tape.keyIds[last] ?? -1;
@@ -88,7 +95,11 @@ function repairCloser(cursor: JsonCursor, code: number): void {
     cursor.at = at + 1;
     return;
   }
-  if (isInObject(cursor) !== wantsArray && (cursor.phase === Phase.key || cursor.phase === Phase.item) && cursor.omittedAfter !== cursor.lastEnd)
+  if (
+    isInObject(cursor) !== wantsArray &&
+    (cursor.phase === Phase.key || cursor.phase === Phase.item) &&
+    cursor.omittedAfter !== cursor.lastEnd
+  )
     report(cursor, at, at + 1, 'A comma stands before this, and nothing after it.', 'information');
   while (isInObject(cursor) === wantsArray) {
     const start = cursor.tape.starts[cursor.current] ?? 0;
@@ -136,7 +147,9 @@ function startsNewRoot(cursor: JsonCursor): boolean {
   if (indent < 0 || !looksLikeOpening(text, at)) return false;
   if (isInProse(cursor)) return true;
   if (indent !== cursor.rootIndent) return false;
-  return isInObject(cursor) || (cursor.phase === Phase.after && indentAt(text, firstOnLine(text, tape.starts[cursor.current] ?? 0)) > indent);
+  return (
+    isInObject(cursor) || (cursor.phase === Phase.after && indentAt(text, firstOnLine(text, tape.starts[cursor.current] ?? 0)) > indent)
+  );
 }
 
 const MAX_LINE_SEARCH = 500;

@@ -183,7 +183,11 @@ export class SyntaxTree {
   indexInParent(node: NodeId): number {
     const parent = this.parent(node);
     let index = 0;
-    for (let child = parent === NO_NODE ? node : this.firstChild(parent); child !== node && child !== NO_NODE; child = this.nextSibling(child))
+    for (
+      let child = parent === NO_NODE ? node : this.firstChild(parent);
+      child !== node && child !== NO_NODE;
+      child = this.nextSibling(child)
+    )
       index++;
     return index;
   }

@@ -1,0 +1,77 @@
+/** Copies a tree that was read from a piece of a text into the tape of the whole text. */
+import { FLAG_ENCODED, KIND_MASK, NO_NODE, NodeKind, type NodeId, type Scalar, type SyntaxTree } from './syntaxTree';
+import { internKeyName } from './keyTable';
+import { addNode, addProblem, closeNode, type Tape } from './tape';
+
+/** A tape whose scalars may need their values kept, because the text does not spell them. */
+export interface ValueTape {
+  readonly tape: Tape;
+  readonly values: Map<NodeId, Scalar>;
+  /** Ends of keys that the text does not show by itself, by key start. */
+  readonly keyEnds: Map<number, number>;
+}
+
+export interface Graft {
+  readonly inner: SyntaxTree;
+  readonly root: NodeId;
+  /** From offsets of the inner text to those of the outer one; never decreasing. */
+  readonly toOuter: (offset: number) => number;
+  /** Added to the kinds, such as FLAG_COPY. */
+  readonly flags: number;
+}
+
+/** Appends the subtree of `graft.root` as a new root. */
+export function graftRoot(target: ValueTape, graft: Graft): void {
+  const { inner, root, toOuter } = graft;
+  const id = addNode(target.tape, {
+    kind: (inner.columns.kinds[root] ?? 0) | graft.flags,
+    start: toOuter(inner.start(root)),
+    end: toOuter(inner.end(root)),
+    parent: NO_NODE,
+    keyId: -1,
+    keyStart: -1,
+  });
+  keepValue(target, graft, root, id);
+  graftChildren(target, graft, id);
+  closeNode(target.tape, id, toOuter(inner.end(root)));
+}
+
+/** Appends what is below `graft.root` as the children of `parent`, which must be the last node. */
+export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): void {
+  const { inner, root, toOuter } = graft;
+  const { columns } = inner;
+  const shift = parent - root;
+  const end = columns.nexts[root] ?? root + 1;
+  for (let node = root + 1; node < end; node++) {
+    const keySpan = inner.keySpan(node);
+    const keyStart = keySpan ? toOuter(keySpan.start) : -1;
+    const id = addNode(target.tape, {
+      kind: (columns.kinds[node] ?? 0) | graft.flags,
+      start: toOuter(inner.start(node)),
+      end: toOuter(inner.end(node)),
+      parent: (columns.parents[node] ?? 0) + shift,
+      keyId: keySpan || inner.keyId(node) >= 0 ? internKeyName(target.tape.keys, inner.key(node) ?? '') : -1,
+      keyStart,
+    });
+    target.tape.nexts[id] = (columns.nexts[node] ?? 0) + shift;
+    if (keySpan) target.keyEnds.set(keyStart, toOuter(keySpan.end));
+    keepValue(target, graft, node, id);
+  }
+  target.tape.nexts[parent] = target.tape.size;
+}
+
+export function graftProblems(target: ValueTape, graft: Pick<Graft, 'inner' | 'toOuter'>): void {
+  for (const { span, message, severity } of graft.inner.problems)
+    addProblem(target.tape, { span: { start: graft.toOuter(span.start), end: graft.toOuter(span.end) }, message, severity });
+}
+
+function keepValue(target: ValueTape, { inner }: Graft, node: NodeId, id: NodeId): void {
+  const value = inner.scalar(node);
+  if (value === undefined) return;
+  const kind = (target.tape.kinds[id] ?? 0) & KIND_MASK;
+  const { starts, ends, text } = { starts: target.tape.starts, ends: target.tape.ends, text: target.tape.text };
+  const isSpelled = kind === NodeKind.string && !inner.hasFlag(node, FLAG_ENCODED) && text.startsWith(String(value), starts[id] ?? 0);
+  if (isSpelled && (ends[id] ?? 0) - (starts[id] ?? 0) === String(value).length) return;
+  target.tape.kinds[id] = (target.tape.kinds[id] ?? 0) | (kind === NodeKind.string ? FLAG_ENCODED : 0);
+  target.values.set(id, value);
+}

@@ -1,0 +1,70 @@
+/** Reads YAML into a tree: several documents, anchors, aliases, merge keys, configs inside ConfigMaps; what is broken is a problem. */
+import { parseAllDocuments, type Document } from 'yaml';
+import type { ValueTape } from './graftTree';
+import { NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
+import { addProblem, createTape, finishColumns } from './tape';
+import { writeYamlNodes } from './writeYamlNodes';
+import { resolvePlain, yamlKeyEnd } from './yamlScalar';
+
+/** Above this many characters what our own reader does not understand is not worth the library's time. */
+const MAX_LIBRARY_LENGTH = 12_000_000;
+
+/** The tree of a YAML text; never throws. */
+export function parseYaml(uri: string, text: string): SyntaxTree {
+  const target: ValueTape = { tape: createTape(text), values: new Map(), keyEnds: new Map() };
+  if (text.length > MAX_LIBRARY_LENGTH)
+    addProblem(target.tape, { span: { start: 0, end: 0 }, message: 'This YAML is too large to be read.', severity: 'warning' });
+  else for (const document of readDocuments(target, text)) writeDocument(target, document);
+  return yamlTree(uri, target);
+}
+
+/** Wraps a finished tape of YAML nodes. */
+export function yamlTree(uri: string, target: ValueTape): SyntaxTree {
+  const { tape, values, keyEnds } = target;
+  return new SyntaxTree({
+    uri,
+    text: tape.text,
+    language: 'yaml',
+    columns: finishColumns(tape),
+    keyNames: tape.keys.names,
+    roots: tape.roots,
+    problems: tape.problems,
+    decode: (tree, node) => decodeYaml(tree, node, values),
+    keyEnd: (text, start) => keyEnds.get(start) ?? yamlKeyEnd(text, start),
+  });
+}
+
+function readDocuments(target: ValueTape, text: string): readonly Document.Parsed[] {
+  try {
+    const documents = parseAllDocuments(text, {
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      strict: false,
+      keepSourceTokens: false,
+    });
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    noteUnreadable(target, error);
+    return [];
+  }
+}
+
+function writeDocument(target: ValueTape, document: Document.Parsed): void {
+  for (const { pos, message } of [...document.errors])
+    addProblem(target.tape, { span: { start: pos[0], end: Math.max(pos[0], pos[1]) }, message, severity: 'error' });
+  if (document.contents !== null) writeYamlNodes(target, document.contents);
+}
+
+/** The library recurses: hostile nesting overflows its stack, which is no reason to fail. */
+function noteUnreadable(target: ValueTape, error: unknown): void {
+  const message = error instanceof RangeError ? 'This YAML is nested too deeply to be read.' : 'This YAML cannot be read.';
+  addProblem(target.tape, { span: { start: 0, end: 0 }, message, severity: 'error' });
+}
+
+function decodeYaml(tree: SyntaxTree, node: NodeId, values: Map<NodeId, Scalar>): Scalar {
+  const kept = values.get(node);
+  if (kept !== undefined || tree.kind(node) === NodeKind.null) return kept ?? null;
+  const source = tree.text.slice(tree.start(node), tree.end(node));
+  return tree.kind(node) === NodeKind.string ? source : resolvePlain(source).value;
+}

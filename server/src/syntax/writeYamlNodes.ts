@@ -1,0 +1,218 @@
+/** Writes the nodes of one YAML document, as the library composed them, into the columns: aliases and merge keys become copies at their use. */
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Alias,
+  type Node,
+  type Pair,
+  type ParsedNode,
+  type Scalar as YamlScalar,
+  type YAMLMap,
+} from 'yaml';
+import { embedConfigs } from './embedConfigs';
+import type { ValueTape } from './graftTree';
+import { internKeyName } from './keyTable';
+import type { Span } from '../text/span';
+import { FLAG_COPY, FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type Scalar } from './syntaxTree';
+import { addNode, addProblem, closeNode, markIncomplete } from './tape';
+import { resolvePlain } from './yamlScalar';
+
+/** How many nodes aliases and merge keys may add: enough for every honest file, and little for a bomb. */
+const MAX_COPIES = 200_000;
+
+/** A node that waits to be written, with its key and place. `copy` is the use that it stands for. */
+interface Item {
+  readonly node: unknown;
+  readonly key: unknown;
+  readonly copy: Span | undefined;
+}
+
+interface Frame {
+  readonly id: NodeId;
+  readonly source: Node;
+  readonly items: readonly Item[];
+  readonly isMap: boolean;
+  next: number;
+  readonly end: number;
+}
+
+interface Writer {
+  readonly target: ValueTape;
+  readonly anchors: Map<string, Node>;
+  readonly frames: Frame[];
+  copies: number;
+}
+
+/** Appends the document's nodes; no recursion, so that depth costs nothing. */
+export function writeYamlNodes(target: ValueTape, contents: ParsedNode): void {
+  const writer: Writer = { target, anchors: new Map(), frames: [], copies: 0 };
+  writeItem(writer, { node: contents, key: undefined, copy: undefined });
+  for (;;) {
+    const frame = writer.frames.at(-1);
+    if (!frame) break;
+    const item = frame.items[frame.next++];
+    if (item) writeItem(writer, item);
+    else closeFrame(writer, frame);
+  }
+}
+
+function closeFrame({ target, frames }: Writer, frame: Frame): void {
+  frames.pop();
+  const last = target.tape.size - 1;
+  closeNode(target.tape, frame.id, Math.max(frame.end, last > frame.id ? (target.tape.ends[last] ?? 0) : 0));
+  if (frame.isMap) embedConfigs(target, frame.id);
+}
+
+function writeItem(writer: Writer, item: Item): void {
+  const { node, copy } = item;
+  if (isAlias(node)) return writeAlias(writer, item, node);
+  if (isScalar(node) || isCollection(node)) {
+    if (node.anchor) writer.anchors.set(node.anchor, node);
+    if (copy && ++writer.copies > MAX_COPIES) return writeExcess(writer, item);
+  }
+  if (isMap(node)) writeCollection(writer, item, node);
+  else if (isSeq(node)) writeCollection(writer, item, node);
+  else if (isScalar(node)) writeScalar(writer, item, node);
+  else appendNode(writer, item, NodeKind.null, copy ?? emptySpan(writer, item));
+}
+
+/** A value that is not written at all stands right after its key. */
+function emptySpan({ target, frames }: Writer, { key }: Item): Span {
+  const at = rangeOf(key)?.end ?? target.tape.starts[frames.at(-1)?.id ?? 0] ?? 0;
+  return { start: at, end: at };
+}
+
+function rangeOf(node: unknown): Span | undefined {
+  const range = isScalar(node) || isCollection(node) || isAlias(node) ? node.range : undefined;
+  return range ? { start: range[0], end: range[1] } : undefined;
+}
+
+function appendNode(writer: Writer, item: Item, kind: number, span: Span): NodeId {
+  const { tape } = writer.target;
+  const frame = writer.frames.at(-1);
+  const hasKey = frame?.isMap === true;
+  return addNode(tape, {
+    kind: item.copy ? kind | FLAG_COPY : kind,
+    start: span.start,
+    end: span.end,
+    parent: frame?.id ?? NO_NODE,
+    keyId: hasKey ? internKeyName(tape.keys, keyText(item.key)) : -1,
+    keyStart: hasKey ? (item.copy?.start ?? rangeOf(item.key)?.start ?? span.start) : -1,
+  });
+}
+
+/** Keys are strings to Envoy, whatever they look like. */
+function keyText(key: unknown): string {
+  if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+  if (isAlias(key)) return `*${key.source}`;
+  return key === null || key === undefined ? '' : '?';
+}
+
+function writeScalar(writer: Writer, item: Item, scalar: YamlScalar): void {
+  const span = item.copy ?? rangeOf(scalar) ?? emptySpan(writer, item);
+  const { kind, value } = valueOf(scalar);
+  const text = writer.target.tape.text;
+  const isSpelled =
+    !item.copy && scalar.type === 'PLAIN' && scalar.tag === undefined && (kind !== NodeKind.string || spells(text, span, value));
+  const id = appendNode(writer, item, isSpelled || kind === NodeKind.null ? kind : kind | FLAG_ENCODED, span);
+  if (!isSpelled && value !== null) writer.target.values.set(id, value);
+}
+
+function spells(text: string, span: Span, value: Scalar): boolean {
+  return typeof value === 'string' && value.length === span.end - span.start && text.startsWith(value, span.start);
+}
+
+function valueOf(scalar: YamlScalar): { kind: NodeKind; value: Scalar } {
+  const { value } = scalar;
+  if ((scalar.type === 'PLAIN' || scalar.type === undefined) && scalar.tag === undefined) return resolvePlain(scalar.source ?? '');
+  if (typeof value === 'string') return { kind: NodeKind.string, value };
+  if (typeof value === 'number' || typeof value === 'bigint') return { kind: NodeKind.number, value: Number(value) };
+  if (typeof value === 'boolean') return { kind: NodeKind.boolean, value };
+  return value === null ? { kind: NodeKind.null, value } : { kind: NodeKind.string, value: scalar.source ?? '' };
+}
+
+function writeCollection(writer: Writer, item: Item, node: Node): void {
+  const span = item.copy ?? rangeOf(node) ?? emptySpan(writer, item);
+  const id = appendNode(writer, item, isMap(node) ? NodeKind.object : NodeKind.array, span);
+  const items = isMap(node)
+    ? itemsOfMap(writer, node, item.copy)
+    : isSeq(node)
+      ? node.items.map((value) => itemOfSequence(value, item.copy))
+      : [];
+  writer.frames.push({ id, source: node, items, isMap: isMap(node), next: 0, end: span.end });
+}
+
+function itemOfSequence(value: unknown, copy: Span | undefined): Item {
+  return { node: isPair(value) ? value.value : value, key: undefined, copy };
+}
+
+/** The alias's target, copied to the place of its use; a loop and an unknown name give an empty value. */
+function writeAlias(writer: Writer, item: Item, alias: Alias): void {
+  const use = item.copy ?? rangeOf(alias) ?? emptySpan(writer, item);
+  const node = writer.anchors.get(alias.source);
+  if (node && !writer.frames.some((frame) => frame.source === node)) return writeItem(writer, { node, key: item.key, copy: use });
+  appendNode(writer, { ...item, copy: use }, NodeKind.null, use);
+  markIncomplete(writer.target.tape, writer.frames.at(-1)?.id ?? NO_NODE);
+  const message = node ? 'This alias stands inside of what it names.' : `No anchor has the name ${alias.source}.`;
+  addProblem(writer.target.tape, { span: use, message, severity: 'error' });
+}
+
+function writeExcess(writer: Writer, item: Item): void {
+  const { tape } = writer.target;
+  const span = item.copy ?? { start: 0, end: 0 };
+  if (writer.copies === MAX_COPIES + 1)
+    addProblem(tape, { span, message: 'Aliases repeat too much here; the rest is left out.', severity: 'error' });
+  appendNode(writer, item, NodeKind.null, span);
+  const frame = writer.frames.at(-1);
+  if (!frame) return;
+  frame.next = frame.items.length;
+  markIncomplete(tape, frame.id);
+}
+
+/** The members of a mapping, those of its merge keys where they stand; what the mapping says itself wins. */
+function itemsOfMap(writer: Writer, map: YAMLMap, copy: Span | undefined): Item[] {
+  const own = new Set<string>();
+  for (const pair of map.items) {
+    const name = keyText(pair.key);
+    if (own.has(name) && !isMergeKey(pair)) reportDuplicate(writer, pair, name, copy);
+    own.add(name);
+  }
+  const items: Item[] = [];
+  for (const pair of map.items) {
+    if (isMergeKey(pair)) mergeInto(writer, items, { pair, taken: own, copy });
+    else items.push({ node: pair.value, key: pair.key, copy });
+  }
+  return items;
+}
+
+function isMergeKey(pair: Pair): boolean {
+  return isScalar(pair.key) && pair.key.value === '<<' && (pair.key.type === 'PLAIN' || pair.key.type === undefined);
+}
+
+function reportDuplicate({ target }: Writer, pair: Pair, name: string, copy: Span | undefined): void {
+  const span = rangeOf(pair.key);
+  if (span && !copy)
+    addProblem(target.tape, { span, message: `The key ${name} stands here twice; the last one counts.`, severity: 'warning' });
+}
+
+function mergeInto(writer: Writer, items: Item[], { pair, taken, copy }: { pair: Pair; taken: Set<string>; copy: Span | undefined }): void {
+  const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
+  const use = copy ?? rangeOf(pair.value) ?? rangeOf(pair.key) ?? { start: 0, end: 0 };
+  for (const source of sources) {
+    const map = isAlias(source) ? writer.anchors.get(source.source) : source;
+    if (!isMap(map) || writer.frames.some((frame) => frame.source === map)) {
+      addProblem(writer.target.tape, { span: rangeOf(source) ?? use, message: 'Only mappings can be merged.', severity: 'error' });
+      continue;
+    }
+    for (const item of itemsOfMap(writer, map, copy ?? rangeOf(source) ?? use)) {
+      const name = keyText(item.key);
+      if (taken.has(name)) continue;
+      taken.add(name);
+      items.push({ ...item, copy: item.copy ?? use });
+    }
+  }
+}
