@@ -1,5 +1,5 @@
 /** What a message of the Envoy and Istio APIs looks like: fields under both spellings, decoded from the generated table when first asked for. */
-import { overlayAnyTypes, overlayMessages, typedByNameFields } from './overlay';
+import { overlayAnyTypes, overlayMessages } from './overlay';
 import { readEnum, readMessage } from './readTable';
 
 export type ScalarType =
@@ -102,8 +102,8 @@ export interface Field {
   readonly rules?: FieldRules;
   /** For an `Any` that always holds one message: that message. Example: `envoy.config.listener.v3.Listener` in `ListenersConfigDump`. */
   readonly anyType?: string;
-  /** An old, untyped `config`: the extension's message is told by the name in the sibling `name`, or by the map's key. */
-  readonly typedBy?: 'name' | 'key';
+  /** An old, untyped `config` (Struct): the extension's message is told by the `name` beside it. */
+  readonly typedByName?: boolean;
 }
 
 /** How a well-known message is written in JSON; absent for messages written as an object of their fields. */
@@ -155,6 +155,18 @@ export function messageType(fullName: string): MessageType | undefined {
   return type;
 }
 
+const OLD_PREFIXES = ['hidden_envoy_deprecated_', 'hiddenEnvoyDeprecated'];
+
+/** The field that a key of a document means: either spelling, also behind the prefix that Envoy put before fields about to go. */
+export function findFieldOfKey(type: MessageType, key: string): Field | undefined {
+  const field = type.fields.get(key);
+  if (field) return field;
+  const prefix = OLD_PREFIXES.find((candidate) => key.startsWith(candidate));
+  if (prefix === undefined) return undefined;
+  const name = key.slice(prefix.length);
+  return type.fields.get(name.charAt(0).toLowerCase() + name.slice(1));
+}
+
 /** The enum of a full name, undefined where unknown. */
 export function enumType(fullName: string): EnumType | undefined {
   if (enums.has(fullName)) return enums.get(fullName);
@@ -183,10 +195,14 @@ function buildMessage(name: string, described: MessageDescription): MessageType 
 }
 
 function withOverlay(message: string, field: Field): Field {
-  const site = `${message}.${field.name}`;
-  const anyType = overlayAnyTypes.get(site);
-  const typedBy = typedByNameFields.get(site);
-  return anyType || typedBy ? { ...field, ...(anyType && { anyType }), ...(typedBy && { typedBy }) } : field;
+  const anyType = overlayAnyTypes.get(`${message}.${field.name}`);
+  if (anyType !== undefined) return { ...field, anyType };
+  return isUntypedConfig(field) ? { ...field, typedByName: true } : field;
+}
+
+/** v2 messages that configure an extension had `name` and `config`, a Struct. */
+function isUntypedConfig(field: Field): boolean {
+  return field.name === 'config' && field.removed && field.message === 'google.protobuf.Struct';
 }
 
 const WELL_KNOWN: ReadonlyMap<string, WellKnownForm> = new Map([

@@ -1,0 +1,137 @@
+/** Reads every name in a message: references and definitions, each with its node, by the tables of sites. */
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { findField } from './configNode';
+import type { Field, MessageType } from './messageType';
+import { sitesOf } from './referenceSites';
+import { site, type ReferenceKind, type ReferenceSite } from './referenceSite';
+import { walkMessages, type MessageVisitor } from './walkMessages';
+
+export interface RawReference {
+  readonly kind: ReferenceKind;
+  readonly site: ReferenceSite;
+  /** The scalar that is the name; for `isKey` the value whose key is the name. */
+  readonly node: NodeId;
+  readonly isKey: boolean;
+  /** Never empty. Runtime keys of nested objects are joined with dots. */
+  readonly name: string;
+  /** The namespace of metadata. */
+  readonly qualifier?: string;
+}
+
+/** The names in the message at `node` (see walkMessages), in document order of their fields. */
+export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: string): RawReference[] {
+  const found: RawReference[] = [];
+  walkMessages(tree, node, messageName, referenceVisitor(tree, found));
+  return found;
+}
+
+/** For callers that walk anyway: adds every name that the walk meets to `found`. */
+export function referenceVisitor(tree: SyntaxTree, found: RawReference[]): Required<Pick<MessageVisitor, 'field'>> {
+  const sites = new Map<Field, readonly ReferenceSite[]>();
+  let chainMatcherEnd = 0;
+  return {
+    field(value, field, owner) {
+      let known = sites.get(field);
+      if (known === undefined) sites.set(field, (known = isChainMatcher(field, owner) ? [CHAIN_MATCHER] : sitesOf(owner, field)));
+      if (known.length === 0 && field.name !== 'value') return;
+      if (known[0] === CHAIN_MATCHER) chainMatcherEnd = tree.columns.nexts[value] ?? 0;
+      else if (value < chainMatcherEnd && owner.name === STRING_VALUE) readSite(tree, FILTER_CHAIN_ACTION, value, found);
+      else for (const entry of known) readSite(tree, entry, value, found);
+    },
+  };
+}
+
+const STRING_VALUE = 'google.protobuf.StringValue';
+const CHAIN_MATCHER = site('envoy.config.listener.v3.Listener.filter_chain_matcher', 'filter_chain', { scope: 'listener' });
+/** The actions of a filter chain matcher are strings (Envoy: source/common/listener_manager/filter_chain_manager_impl.cc). */
+const FILTER_CHAIN_ACTION = site(`${STRING_VALUE}.value`, 'filter_chain', { scope: 'listener' });
+
+function isChainMatcher(field: Field, owner: MessageType): boolean {
+  return owner.name === CHAIN_MATCHER.message && field.name === CHAIN_MATCHER.field;
+}
+
+function readSite(tree: SyntaxTree, entry: ReferenceSite, value: NodeId, found: RawReference[]): void {
+  if (entry.unless !== undefined && isNamed(tree, findField(tree, value, entry.unless))) return;
+  const start = entry.place === 'sibling' ? tree.parent(value) : value;
+  if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array) return readFirstItem(tree, entry, start, found);
+  const at = follow(tree, start, entry.path);
+  if (at === NO_NODE) return;
+  if (entry.place === 'key') return readKeys(tree, entry, at, found);
+  if (tree.kind(at) !== NodeKind.array) return readName(tree, entry, at, found);
+  for (let item = tree.firstChild(at); item !== NO_NODE; item = tree.nextSibling(item)) readName(tree, entry, item, found);
+}
+
+function isNamed(tree: SyntaxTree, node: NodeId): boolean {
+  return node !== NO_NODE && tree.scalar(node) !== '';
+}
+
+/** Paths of metadata: the first segment is the name, the others lie inside what it names. */
+function readFirstItem(tree: SyntaxTree, entry: ReferenceSite, list: NodeId, found: RawReference[]): void {
+  const first = tree.firstChild(list);
+  const at = first === NO_NODE ? NO_NODE : follow(tree, first, entry.path);
+  if (at !== NO_NODE) readName(tree, entry, at, found);
+}
+
+function follow(tree: SyntaxTree, from: NodeId, path: readonly string[]): NodeId {
+  let at = from;
+  for (const name of path) {
+    if (at === NO_NODE) return NO_NODE;
+    at = findField(tree, at, name);
+  }
+  return at;
+}
+
+function readName(tree: SyntaxTree, entry: ReferenceSite, node: NodeId, found: RawReference[]): void {
+  const scalar = tree.scalar(node);
+  if (scalar === undefined || scalar === null || scalar === '') return;
+  add(tree, entry, { node, isKey: false, name: String(scalar) }, found);
+}
+
+function readKeys(tree: SyntaxTree, entry: ReferenceSite, map: NodeId, found: RawReference[]): void {
+  if (tree.kind(map) !== NodeKind.object) return;
+  if (entry.kind === 'runtime') return readRuntimeKeys(tree, entry, { map, prefix: '', depth: 0 }, found);
+  for (let child = tree.firstChild(map); child !== NO_NODE; child = tree.nextSibling(child)) {
+    const name = tree.key(child) ?? '';
+    if (name !== '') add(tree, entry, { node: child, isKey: true, name }, found);
+  }
+}
+
+/** Deeper than this no runtime key goes; it also bounds the joined names. */
+const RUNTIME_DEPTH = 16;
+
+/** `{a: {b: 1}}` sets `a.b`; an object with `numerator` is a value, a FractionalPercent (Envoy: source/common/runtime/runtime_impl.cc). */
+function readRuntimeKeys(
+  tree: SyntaxTree,
+  entry: ReferenceSite,
+  { map, prefix, depth }: { map: NodeId; prefix: string; depth: number },
+  found: RawReference[],
+): void {
+  for (let child = tree.firstChild(map); child !== NO_NODE; child = tree.nextSibling(child)) {
+    const name = prefix + (tree.key(child) ?? '');
+    const isLayer = tree.kind(child) === NodeKind.object && tree.child(child, 'numerator') === NO_NODE && depth < RUNTIME_DEPTH;
+    if (isLayer) readRuntimeKeys(tree, entry, { map: child, prefix: `${name}.`, depth: depth + 1 }, found);
+    else if (name !== '') add(tree, entry, { node: child, isKey: true, name }, found);
+  }
+}
+
+function add(tree: SyntaxTree, entry: ReferenceSite, { node, isKey, name }: Pick<RawReference, 'node' | 'isKey' | 'name'>, found: RawReference[]): void {
+  if (entry.shape !== undefined && !entry.shape.test(name)) return;
+  const qualifier = qualifierOf(tree, entry, node);
+  found.push({ kind: entry.kind, site: entry, node, isKey, name, ...(qualifier !== undefined && { qualifier }) });
+}
+
+/** The namespace stands in the message that has the field: up from the name until a parent knows it. */
+function qualifierOf(tree: SyntaxTree, entry: ReferenceSite, node: NodeId): string | undefined {
+  if (entry.qualifierField === undefined) return entry.qualifier;
+  let owner = tree.parent(node);
+  // A path's first key lies in an item of a list in the message.
+  if (entry.path.length > 0) owner = tree.parent(tree.parent(owner));
+  const at = owner === NO_NODE ? NO_NODE : findField(tree, owner, entry.qualifierField);
+  const scalar = at === NO_NODE ? undefined : tree.scalar(at);
+  return typeof scalar === 'string' && scalar !== '' ? scalar : entry.qualifier;
+}
+
+/** True when a name is an xDS resource locator: what it names is delivered by its authority. */
+export function isLocator(name: string): boolean {
+  return name.startsWith('xdstp://');
+}

@@ -1,0 +1,28 @@
+/** The table of every field of the API that names something, found by message and field. */
+import { clusterSites } from './clusterSites';
+import type { Field, MessageType } from './messageType';
+import type { ReferenceKind, ReferenceSite } from './referenceSite';
+import { resourceSites } from './resourceSites';
+import { valueSites } from './valueSites';
+
+export const referenceSites: readonly ReferenceSite[] = [...clusterSites, ...resourceSites, ...valueSites];
+
+const byField = new Map<string, ReferenceSite[]>();
+for (const entry of referenceSites) {
+  const key = `${entry.message}.${entry.field}`;
+  const known = byField.get(key);
+  if (known) known.push(entry);
+  else byField.set(key, [entry]);
+}
+
+const NONE: readonly ReferenceSite[] = [];
+
+/** The sites of a field; several where it names and defines at once, [] for most. */
+export function sitesOf(message: MessageType, field: Field): readonly ReferenceSite[] {
+  return byField.get(`${message.name}.${field.name}`) ?? NONE;
+}
+
+/** The kind under which what a reference names is defined: an internal listener is a listener. */
+export function definitionKindOf(kind: ReferenceKind): ReferenceKind {
+  return kind === 'internal_listener' ? 'listener' : kind;
+}

@@ -1,0 +1,146 @@
+/** Walks a document along the schema: every message and field is told to a visitor with its type, through `Any` and TypedStruct. */
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { type Field, type MessageType } from './messageType';
+import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
+import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan } from './messagePlan';
+
+/** Told in document order, a message before its fields. */
+export interface MessageVisitor {
+  /** An object that is a message; for `Any` and TypedStruct the message inside (`node` holds its fields). */
+  message?(node: NodeId, type: MessageType): void;
+  /** A field that is set (null counts as unset); of repeated and map fields `value` is the whole array or object. */
+  field?(value: NodeId, field: Field, owner: MessageType): void;
+  /** A key that the message has not. */
+  unknownField?(value: NodeId, owner: MessageType): void;
+  /** An object whose `@type` nobody described; messages with their own `@type` inside it are still found. */
+  unknownType?(node: NodeId, messageName: string): void;
+}
+
+type Frame = MessagePlan | FieldSlot | TypedStructPlan | typeof UNKNOWN;
+
+interface Walk {
+  readonly tree: SyntaxTree;
+  readonly plans: PlanBook;
+  readonly visitor: MessageVisitor;
+  readonly frames: Frame[];
+  /** Where each frame's node ends, in step with frames. */
+  readonly ends: number[];
+}
+
+/**
+ * Walks the message at `node`, which is a `messageName` (its v3 name; '' or an unknown name: only what carries an `@type` is found).
+ * Linear in the size of the subtree, without recursion: depth does not matter.
+ */
+export function walkMessages(tree: SyntaxTree, node: NodeId, messageName: string, visitor: MessageVisitor): void {
+  const plans = plansOf(tree);
+  const walk: Walk = { tree, plans, visitor, frames: [], ends: [] };
+  if (!enter(walk, node, messageName === '' ? UNKNOWN : plans.shapeOf(messageName))) return;
+  const { nexts } = tree.columns;
+  const end = nexts[node] ?? 0;
+  for (let at = node + 1; at < end; ) {
+    while (at >= (walk.ends.at(-1) ?? end)) {
+      walk.frames.pop();
+      walk.ends.pop();
+    }
+    const frame = walk.frames.at(-1) ?? UNKNOWN;
+    at = visitChild(walk, frame, at) ? at + 1 : (nexts[at] ?? end);
+  }
+}
+
+/** True when the child's own children are to be visited: a frame was pushed for it. */
+function visitChild(walk: Walk, frame: Frame, at: NodeId): boolean {
+  switch (frame.kind) {
+    case 'message':
+      return visitKey(walk, frame, at);
+    case 'items':
+      return enter(walk, at, frame.shape);
+    case 'typed_struct':
+      return walk.tree.columns.keyIds[at] === walk.plans.valueKey && enter(walk, at, frame.shape);
+    case 'unknown':
+      return enter(walk, at, UNKNOWN);
+  }
+}
+
+function visitKey(walk: Walk, plan: MessagePlan, at: NodeId): boolean {
+  const { tree, plans, visitor } = walk;
+  const keyId = tree.columns.keyIds[at] ?? -1;
+  if (keyId === plans.typeKey) return false;
+  const slot = plans.slotOf(plan, keyId);
+  if (slot === null) {
+    visitor.unknownField?.(at, plan.type);
+    return enter(walk, at, UNKNOWN);
+  }
+  const kind = tree.kind(at);
+  if (kind === NodeKind.null || kind === NodeKind.missing) return false;
+  visitor.field?.(at, slot.field, plan.type);
+  return enterField(walk, slot, at);
+}
+
+function enterField(walk: Walk, slot: FieldSlot, at: NodeId): boolean {
+  const { field, shape } = slot;
+  if (field.typedByName) return enterUntyped(walk, at);
+  if (shape === LEAF) return false;
+  const kind = walk.tree.kind(at);
+  // A single value in place of a list is read as a list of one.
+  const isCollection = field.repeated ? kind === NodeKind.array : field.mapKey !== undefined && kind === NodeKind.object;
+  return isCollection ? push(walk, slot, at) : enter(walk, at, shape);
+}
+
+function enter(walk: Walk, at: NodeId, shape: Shape): boolean {
+  const kind = walk.tree.kind(at);
+  if (kind !== NodeKind.object) return shape === UNKNOWN && kind === NodeKind.array && push(walk, UNKNOWN, at);
+  switch (shape.kind) {
+    case 'leaf':
+      return false;
+    case 'message':
+      walk.visitor.message?.(at, shape.type);
+      return push(walk, shape, at);
+    case 'any':
+    case 'unknown':
+      return enterAny(walk, at, shape);
+  }
+}
+
+function enterAny(walk: Walk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boolean {
+  const { tree, plans } = walk;
+  const typeNode = plans.typeKey < 0 ? NO_NODE : tree.childByKeyId(at, plans.typeKey);
+  const url = typeNode === NO_NODE ? undefined : tree.scalar(typeNode);
+  if (typeof url !== 'string') {
+    const expected = shape.kind === 'any' && shape.expected !== '' ? plans.shapeOf(shape.expected) : UNKNOWN;
+    return expected.kind === 'message' ? enter(walk, at, expected) : push(walk, UNKNOWN, at);
+  }
+  const promised = plans.planOfUrl(url);
+  if (promised === 'typed_struct') return enterTypedStruct(walk, at);
+  if (promised.kind === 'any' || promised === UNKNOWN) return enterUnknownType(walk, at, url);
+  return enter(walk, at, promised);
+}
+
+function enterTypedStruct(walk: Walk, at: NodeId): boolean {
+  const { tree, plans } = walk;
+  const snake = tree.child(at, 'type_url');
+  const urlNode = snake === NO_NODE ? tree.child(at, 'typeUrl') : snake;
+  const url = urlNode === NO_NODE ? undefined : tree.scalar(urlNode);
+  if (typeof url !== 'string') return push(walk, UNKNOWN, at);
+  const plan = plans.typedStruct(url);
+  return plan.shape === UNKNOWN ? enterUnknownType(walk, at, url) : push(walk, plan, at);
+}
+
+function enterUnknownType(walk: Walk, at: NodeId, url: string): boolean {
+  walk.visitor.unknownType?.(at, url.slice(url.lastIndexOf('/') + 1));
+  return push(walk, UNKNOWN, at);
+}
+
+/** Old `config: {…}`: Envoy told the message by the extension's name beside it. */
+function enterUntyped(walk: Walk, at: NodeId): boolean {
+  const { tree, plans } = walk;
+  const nameNode = tree.child(tree.parent(at), 'name');
+  const name = nameNode === NO_NODE ? undefined : tree.scalar(nameNode);
+  const message = typeof name === 'string' ? messageOfExtensionName(name) : '';
+  return enter(walk, at, message === '' ? UNKNOWN : plans.shapeOf(message));
+}
+
+function push(walk: Walk, frame: Frame, at: NodeId): true {
+  walk.frames.push(frame);
+  walk.ends.push(walk.tree.columns.nexts[at] ?? 0);
+  return true;
+}
