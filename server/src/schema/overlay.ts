@@ -131,6 +131,8 @@ const contrib: Readonly<Record<string, Fields>> = {
   },
 };
 
+const FIELD = /^(?:(repeated) |map<string, )?([\w.]+)>?$/;
+
 /** Messages that no descriptor describes, by full name. */
 export const overlayMessages: ReadonlyMap<string, MessageDescription> = new Map(
   Object.entries({ ...istio, ...contrib }).map(([name, fields]): [string, MessageDescription] => [name, describe(fields)]),
@@ -166,8 +168,6 @@ export const overlayAliases: ReadonlyMap<string, string> = new Map([
   ['envoy.config.filter.http.squash.v2.Squash', 'envoy.extensions.filters.http.squash.v3.Squash'],
   ['envoy.extensions.filters.http.golang.v3.Config', 'envoy.extensions.filters.http.golang.v3alpha.Config'],
 ]);
-
-const FIELD = /^(?:(repeated) |map<string, )?([\w.]+)>?$/;
 
 function describe(fields: Fields): MessageDescription {
   return { fields: Object.entries(fields).map(([name, type]) => describeField(name, type)), oneofs: [], complete: false };
