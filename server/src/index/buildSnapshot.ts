@@ -1,12 +1,15 @@
 /** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
+import { makeScopeNames, type ScopeNames } from './scopeNames';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
 
 export interface Snapshot {
   /** By uri, in the order in which they were given. */
   readonly documents: ReadonlyMap<string, DocumentFacts>;
   readonly proxies: readonly ProxyScope[];
+  /** The names of a proxy; read when first asked for. */
+  namesOf(proxy: ProxyScope): ScopeNames;
 }
 
 /** Reads all files and joins them. */
@@ -17,7 +20,17 @@ export function buildSnapshot(files: readonly SourceText[]): Snapshot {
 /** Joins documents that are already read. Design: a dump is one proxy; loose files of one folder form one proxy; of two dumps of a node the newer counts. */
 export function joinDocuments(documents: readonly DocumentFacts[]): Snapshot {
   const proxies = markSuperseded(groupParts(documents).map(makeProxyScope));
-  return { documents: new Map(documents.map((facts) => [facts.uri, facts])), proxies };
+  const byUri = new Map(documents.map((facts) => [facts.uri, facts]));
+  const names = new Map<ProxyScope, ScopeNames>();
+  return {
+    documents: byUri,
+    proxies,
+    namesOf(proxy) {
+      let found = names.get(proxy);
+      if (!found) names.set(proxy, (found = makeScopeNames(proxy, byUri)));
+      return found;
+    },
+  };
 }
 
 /** The proxies that a document belongs to; several only for wrapped dumps and shared xDS files. */

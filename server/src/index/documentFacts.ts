@@ -1,13 +1,16 @@
-/** What is known of one document by itself: its tree, its parts and resources. Kept until the document changes. */
+/** What is known of one document by itself: its tree, its parts and resources, its names. Kept until the document changes. */
 import { readDocument, type DocumentPart } from '../model/readDocument';
 import { parseText } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/syntaxTree';
+import { collectNames, type NamedPlace } from './collectNames';
 
 export interface DocumentFacts {
   readonly uri: string;
   readonly tree: SyntaxTree;
   /** [] for a document that is not ours. */
   readonly parts: readonly DocumentPart[];
+  /** Every name in its resources, by offset; read when first asked for. */
+  readonly names: readonly NamedPlace[];
 }
 
 /** A text as an editor or a disk gives it; `uri` in any scheme, or a path (command line). */
@@ -20,5 +23,14 @@ export interface SourceText {
 /** Reads a document. Never throws: what is wrong with it is in `tree.problems`. */
 export function readDocumentFacts(source: SourceText): DocumentFacts {
   const tree = parseText(source.uri, source.text, source.languageId);
-  return { uri: source.uri, tree, parts: readDocument(tree) };
+  const parts = readDocument(tree);
+  let names: NamedPlace[] | undefined;
+  return {
+    uri: source.uri,
+    tree,
+    parts,
+    get names() {
+      return (names ??= collectNames(tree, parts));
+    },
+  };
 }

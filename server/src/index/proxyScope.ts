@@ -10,6 +10,8 @@ export interface ProxyScope {
   readonly kind: 'dump' | 'bootstrap' | 'partial' | 'ztunnel';
   readonly proxyNode: ProxyNode;
   readonly uris: readonly string[];
+  /** The pieces of documents that it is made of. */
+  readonly parts: ReadonlySet<DocumentPart>;
   readonly bootstrap: ConfigNode | undefined;
   /** Of the Rust ztunnel: its dump. */
   readonly ztunnel: ConfigNode | undefined;
@@ -61,6 +63,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     kind,
     proxyNode: readProxyNode(parts.find(({ part }) => part.proxyNode)?.part.proxyNode),
     uris: [...new Set(parts.map(({ uri }) => uri))],
+    parts: new Set(parts.map(({ part }) => part)),
     bootstrap: resources.find((resource) => resource.kind === 'bootstrap')?.node,
     ztunnel: parts.find(({ part }) => part.kind === 'ztunnel')?.part.node,
     resources,

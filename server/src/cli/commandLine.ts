@@ -1,0 +1,32 @@
+/** What a command of the command line is: a function from arguments and files to text and an exit status. No Node here: main.cli.ts brings files and prints. */
+import type { SourceText } from '../index/documentFacts';
+
+/** Exit status 0: done; 1: the answer is a failure; 2: bad usage or unreadable input. */
+export interface CommandResult {
+  readonly status: 0 | 1 | 2;
+  readonly output: string;
+  /** One line for standard error. */
+  readonly error?: string;
+}
+
+export interface CommandHost {
+  /** Reads files, folders (their JSON and YAML files) and `-` (standard input); uris relative to the working directory. Throws UsageError. */
+  readSources(paths: readonly string[]): Promise<SourceText[]>;
+  readFile(path: string): Promise<string>;
+  readonly colours: boolean;
+  /** Width of the terminal in columns. */
+  readonly columns: number;
+}
+
+export type Command = (args: readonly string[], host: CommandHost) => Promise<CommandResult>;
+
+/** Bad usage or unreadable input: status 2 and one line that names it. */
+export class UsageError extends Error {}
+
+export function done(output: string): CommandResult {
+  return { status: 0, output };
+}
+
+export function failed(output: string, error?: string): CommandResult {
+  return { status: 1, output, ...(error !== undefined && { error }) };
+}

@@ -1,0 +1,143 @@
+/** `envoy-lens trace`: where does this request go, and why not there? */
+import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import { requestFromUrl } from '../protocol/requestFromUrl';
+import type { RequestConnection, RequestHttp, Trace, TraceRequest } from '../protocol/trace';
+import { renderMermaid } from '../trace/renderMermaid';
+import { renderText } from '../trace/renderText';
+import { simulateRequest } from '../trace/simulateRequest';
+import { done, failed, UsageError, type Command, type CommandResult } from './commandLine';
+import { parseArguments, type OptionKind, type ParsedArguments } from './parseArguments';
+import { readRequests } from './readRequests';
+
+const OPTIONS: Readonly<Record<string, OptionKind>> = {
+  '--url': 'value',
+  '--proxy': 'value',
+  '--listener': 'value',
+  '--dst': 'value',
+  '--src': 'value',
+  '--capture': 'value',
+  '--tls': 'flag',
+  '--sni': 'value',
+  '--alpn': 'value',
+  '--principal': 'values',
+  '--method': 'value',
+  '--authority': 'value',
+  '--path': 'value',
+  '-H': 'values',
+  '--http1': 'flag',
+  '--http2': 'flag',
+  '--http3': 'flag',
+  '--tcp': 'flag',
+  '--random': 'value',
+  '--runtime': 'values',
+  '--request': 'value',
+  '--why': 'flag',
+  '--expect': 'value',
+  '--format': 'value',
+};
+
+export const traceCommand: Command = async (args, host) => {
+  const parsed = parseArguments(args, OPTIONS);
+  const format = parsed.choice('--format', ['text', 'json', 'mermaid']) ?? 'text';
+  if (parsed.files.length === 0) throw new UsageError('trace needs at least one file');
+  const requestFile = parsed.value('--request');
+  const given = requestFile === undefined ? readArguments(parsed) : readRequests(requestFile, await host.readFile(requestFile));
+  const snapshot = buildSnapshot(await host.readSources(parsed.files));
+  const { requests, many } = Array.isArray(given) ? { requests: given, many: true } : { requests: [given], many: false };
+  const traces = requests.map((request) => simulateRequest(snapshot, request));
+  const output =
+    format === 'json'
+      ? `${JSON.stringify(many ? traces : traces[0], null, 2)}\n`
+      : traces.map((trace) => (format === 'mermaid' ? renderMermaid(trace) : renderText(trace, { why: parsed.flag('--why'), colours: host.colours }))).join('\n');
+  return judge(output, { traces, snapshot, expected: parsed.value('--expect') });
+};
+
+/** With `--expect`: every path must end in that disposition, or pass that cluster. */
+function judge(output: string, { traces, snapshot, expected }: { traces: readonly Trace[]; snapshot: Snapshot; expected: string | undefined }): CommandResult {
+  if (expected === undefined) {
+    return snapshot.proxies.length === 0 ? { status: 2, output: '', error: 'no Envoy or Istio configuration was found in the files' } : done(output);
+  }
+  const fits = traces.every(({ paths }) => paths.length > 0 && paths.every((path) => path.disposition === expected || path.hops.some((hop) => hop.cluster === expected)));
+  return fits ? done(output) : failed(output, `expected ${expected}`);
+}
+
+function readArguments(parsed: ParsedArguments): TraceRequest {
+  const url = parsed.value('--url');
+  const fromUrl = url === undefined ? undefined : requestFromUrl(url, parsed.value('--method'));
+  if (url !== undefined && !fromUrl) throw new UsageError(`--url is not an http or https URL: ${url}`);
+  const http = parsed.flag('--tcp') ? undefined : readHttp(parsed, fromUrl?.http);
+  const start = { proxy: parsed.value('--proxy'), listener: parsed.value('--listener') };
+  const random = readNumber(parsed, '--random');
+  const runtime = readRuntime(parsed.values('--runtime'));
+  return {
+    ...((start.proxy !== undefined || start.listener !== undefined) && { start: dropUndefined(start) }),
+    connection: readConnection(parsed, fromUrl?.connection),
+    ...(http && { http }),
+    ...(random !== undefined && { random }),
+    ...(runtime && { runtime }),
+  };
+}
+
+function readConnection(parsed: ParsedArguments, fromUrl: RequestConnection | undefined): RequestConnection {
+  const alpn = parsed.value('--alpn')?.split(',').filter(Boolean);
+  const principals = parsed.values('--principal');
+  return dropUndefined({
+    ...fromUrl,
+    ...dropUndefined({
+      destination: parsed.value('--dst'),
+      source: parsed.value('--src'),
+      capture: parsed.choice('--capture', ['outbound', 'inbound', 'none']),
+      transport: parsed.flag('--tls') ? ('tls' as const) : undefined,
+      sni: parsed.value('--sni'),
+      alpn,
+      peerPrincipals: principals.length > 0 ? [...principals] : undefined,
+    }),
+  });
+}
+
+/** HTTP as soon as anything of HTTP is said; plain TCP otherwise. */
+function readHttp(parsed: ParsedArguments, fromUrl: RequestHttp | undefined): RequestHttp | undefined {
+  const headers = parsed.values('-H').map(readHeader);
+  const version = (['http1', 'http2', 'http3'] as const).find((each) => parsed.flag(`--${each}`));
+  const named = ['--method', '--authority', '--path'].some((option) => parsed.value(option) !== undefined);
+  if (!fromUrl && !version && !named && headers.length === 0) return undefined;
+  const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  return {
+    version: version ?? fromUrl?.version ?? 'http1',
+    method: parsed.value('--method') ?? fromUrl?.method ?? 'GET',
+    scheme: fromUrl?.scheme ?? (parsed.flag('--tls') ? 'https' : 'http'),
+    authority: parsed.value('--authority') ?? host ?? fromUrl?.authority ?? parsed.value('--dst') ?? '',
+    path: parsed.value('--path') ?? fromUrl?.path ?? '/',
+    headers: headers.filter(([name]) => name.toLowerCase() !== 'host'),
+  };
+}
+
+function readHeader(text: string): [name: string, value: string] {
+  const colon = text.indexOf(':', 1);
+  if (colon < 0) throw new UsageError(`-H needs 'name: value', not ${text}`);
+  return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+}
+
+function readRuntime(pairs: readonly string[]): TraceRequest['runtime'] {
+  if (pairs.length === 0) return undefined;
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 1) throw new UsageError(`--runtime needs key=value, not ${pair}`);
+      const text = pair.slice(equals + 1);
+      const value = text === 'true' ? true : text === 'false' ? false : text !== '' && !Number.isNaN(Number(text)) ? Number(text) : text;
+      return [pair.slice(0, equals), value];
+    }),
+  );
+}
+
+function readNumber(parsed: ParsedArguments, name: string): number | undefined {
+  const text = parsed.value(name);
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new UsageError(`${name} must be a whole number, not ${text}`);
+  return Number(text);
+}
+
+function dropUndefined<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Value;
+}

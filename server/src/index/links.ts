@@ -1,0 +1,58 @@
+/** Links of a document: every name that refers to something, with what it refers to. */
+import type { ConfigNode } from '../schema/configNode';
+import type { ReferenceKind } from '../schema/referenceSite';
+import { proxiesOf, type Snapshot } from './buildSnapshot';
+import type { NamedPlace } from './collectNames';
+import { resolveName, type LinkStatus } from './resolveName';
+import type { ProxyScope } from './proxyScope';
+
+export interface Link {
+  readonly kind: ReferenceKind;
+  readonly name: string;
+  readonly place: NamedPlace;
+  readonly status: LinkStatus;
+  readonly targets: readonly LinkTarget[];
+}
+
+export interface LinkTarget {
+  readonly node: ConfigNode;
+  readonly proxy: ProxyScope;
+}
+
+/** All links of a document, in document order. */
+export function linksOf(snapshot: Snapshot, uri: string): Link[] {
+  return (snapshot.documents.get(uri)?.names ?? []).filter(isReference).map((place) => resolveLink(snapshot, uri, place));
+}
+
+/** The name at an offset (the value, or the key where keys are names): a reference or a definition. */
+export function nameAt(snapshot: Snapshot, uri: string, offset: number): NamedPlace | undefined {
+  return snapshot.documents.get(uri)?.names.find((place) => {
+    const span = spanOfName(place);
+    return span.start <= offset && offset <= span.end;
+  });
+}
+
+/** Resolves one reference; a document that several proxies share is looked up in each. */
+export function resolveLink(snapshot: Snapshot, uri: string, place: NamedPlace): Link {
+  const proxies = proxiesOf(snapshot, uri).filter((proxy) => proxy.parts.has(place.part));
+  const answers = proxies.map((proxy) => ({ proxy, ...resolveName(snapshot, proxy, place) }));
+  const targets = answers.flatMap(({ proxy, targets: nodes }) => nodes.map((node) => ({ node, proxy })));
+  const status = answers.some((answer) => answer.status === 'resolved') ? 'resolved' : (answers[0]?.status ?? 'unchecked');
+  return { kind: place.kind, name: place.name, place, status, targets };
+}
+
+/** A name that its own proxy lacks, found in other proxies: offered, and said to be from elsewhere. */
+export function elsewhere(snapshot: Snapshot, uri: string, place: NamedPlace): LinkTarget[] {
+  const own = proxiesOf(snapshot, uri);
+  return snapshot.proxies.filter((proxy) => !own.includes(proxy)).flatMap((proxy) => resolveName(snapshot, proxy, place).targets.map((node) => ({ node, proxy })));
+}
+
+export function isReference(place: NamedPlace): boolean {
+  return place.site.role === 'reference' || place.site.role === 'use' || place.site.role === 'shared';
+}
+
+/** The text of the name: of a key its token, of a value the scalar (quotes included). */
+export function spanOfName(place: NamedPlace): { start: number; end: number } {
+  const { tree } = place.resource.node;
+  return (place.isKey ? tree.keySpan(place.node) : undefined) ?? tree.span(place.node);
+}

@@ -1,0 +1,109 @@
+/** What a name refers to: looked up in its own proxy, by the rules of its kind. */
+import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
+import { ConfigNode } from '../schema/configNode';
+import type { ReferenceKind } from '../schema/referenceSite';
+import type { Snapshot } from './buildSnapshot';
+import type { NamedPlace } from './collectNames';
+import { readConfigSource } from './configSource';
+import type { ProxyScope } from './proxyScope';
+
+/** `external`: delivered by xDS, an agent or a file that is not open; `unchecked`: the files cannot tell. */
+export type LinkStatus = 'resolved' | 'missing' | 'external' | 'unchecked';
+
+export interface Resolution {
+  readonly status: LinkStatus;
+  /** The messages that are named (a resource, a filter chain, …). */
+  readonly targets: readonly ConfigNode[];
+}
+
+/** Kinds that are resources of the proxy, by name. */
+const RESOURCES: Partial<Record<ReferenceKind, ResourceKind>> = {
+  cluster: 'cluster',
+  listener: 'listener',
+  internal_listener: 'listener',
+  route_configuration: 'route_configuration',
+  endpoints: 'load_assignment',
+  secret: 'secret',
+  extension_config: 'extension_config',
+};
+
+/** Resolves a reference inside one proxy. */
+export function resolveName(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Resolution {
+  if (place.site.dynamic) return { status: 'unchecked', targets: [] };
+  const targets = place.site.back ? clustersOfLoadAssignment(proxy, place.name) : targetsOf(snapshot, proxy, place);
+  if (targets.length > 0) return { status: 'resolved', targets };
+  return { status: statusOfUnfound(proxy, place), targets: [] };
+}
+
+function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
+  const kind = RESOURCES[place.kind];
+  if (kind) {
+    const resource = proxy.byName[kind].get(place.name);
+    return resource && (place.kind !== 'internal_listener' || resource.node.has('internal_listener')) ? [resource.node] : [];
+  }
+  if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
+  return definitionsOf(snapshot, proxy, place);
+}
+
+/** Names that are defined inside resources: those of the same resource, else those of the proxy. */
+function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
+  const all = snapshot.namesOf(proxy).definitions(place.kind, place.name).filter(({ resource }) => takesTraffic(resource));
+  const near = all.filter(({ resource }) => resource === place.resource);
+  const found = near.length > 0 || place.site.scope === 'listener' || place.site.scope === 'cluster' ? near : all;
+  return found.map(namedMessage);
+}
+
+/** The message whose name stands at the place: the owner of a `name` field, the value of a map's key. */
+export function namedMessage(place: NamedPlace): ConfigNode {
+  const node = new ConfigNode(place.resource.node.tree, place.node);
+  return place.isKey ? node : (node.parent ?? node);
+}
+
+/** Clusters whose endpoints a load assignment lists: by `service_name`, else by their own name (Envoy: source/extensions/clusters/eds/eds.cc). */
+export function clustersOfLoadAssignment(proxy: ProxyScope, name: string): ConfigNode[] {
+  return [...proxy.byName.cluster.values()].filter(({ node }) => endpointsNameOf(node) === name).map(({ node }) => node);
+}
+
+/** The name under which a cluster's endpoints are listed. */
+export function endpointsNameOf(cluster: ConfigNode): string {
+  return cluster.path('eds_cluster_config', 'service_name')?.asString() || cluster.string('name');
+}
+
+/** A cluster's endpoints: the load assignment of the dump (live), else the inline one. */
+export function loadAssignmentOf(proxy: ProxyScope, cluster: ConfigNode): ConfigNode | undefined {
+  return proxy.byName.load_assignment.get(endpointsNameOf(cluster))?.node ?? cluster.get('load_assignment');
+}
+
+function statusOfUnfound(proxy: ProxyScope, place: NamedPlace): LinkStatus {
+  const { site, kind } = place;
+  if (site.external || place.name.startsWith('xdstp://')) return 'external';
+  if (site.role === 'use' || site.role === 'shared' || site.condition) return 'unchecked';
+  if (kind === 'runtime' || kind === 'header' || kind === 'metadata' || kind === 'metadata_namespace' || kind === 'endpoint_metadata') return 'unchecked';
+  const delivered = site.delivery !== undefined && isDelivered(place);
+  if (proxy.kind === 'dump') return sectionIsThere(proxy, kind) ? (delivered && kind === 'secret' ? 'external' : 'missing') : delivered ? 'external' : 'unchecked';
+  if (delivered) return 'external';
+  if (proxy.kind === 'partial') return 'unchecked';
+  return isDeliveredByBootstrap(proxy, kind) ? 'external' : 'missing';
+}
+
+/** Does the dump list resources of that kind at all (`?resource=` leaves sections out)? */
+function sectionIsThere(proxy: ProxyScope, kind: ReferenceKind): boolean {
+  if (kind === 'endpoints') return proxy.hasEndpoints;
+  const resource = RESOURCES[kind];
+  return resource === undefined || proxy.resources.some((each: Resource) => each.kind === resource);
+}
+
+/** The message with the name has a ConfigSource that brings what is named. */
+function isDelivered(place: NamedPlace): boolean {
+  const owner = namedMessage(place);
+  const source = owner.path(...(place.site.delivery ?? []));
+  return source !== undefined && readConfigSource(source).kind !== 'unknown';
+}
+
+function isDeliveredByBootstrap(proxy: ProxyScope, kind: ReferenceKind): boolean {
+  const dynamic = proxy.bootstrap?.get('dynamic_resources');
+  if (!dynamic) return false;
+  if (kind === 'cluster') return dynamic.has('cds_config') || dynamic.has('cds_resources_locator');
+  if (kind === 'listener' || kind === 'internal_listener') return dynamic.has('lds_config') || dynamic.has('lds_resources_locator');
+  return false;
+}

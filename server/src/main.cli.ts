@@ -1,0 +1,64 @@
+/** The command line's entry: files, standard input, terminal. The commands are in cli/. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { runCommandLine } from './cli/runCommandLine';
+import { UsageError, type CommandHost } from './cli/commandLine';
+import type { SourceText } from './index/documentFacts';
+import { startStdioServer } from './main.node';
+
+const CONFIGURATION_FILE = /\.(json|jsonc|ya?ml)$/i;
+
+const host: CommandHost = {
+  readFile: (file) => Promise.resolve(readText(file)),
+  readSources: (paths) => Promise.resolve(paths.flatMap(filesIn).map((file): SourceText => ({ uri: uriOf(file), text: readText(file) }))),
+  colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+  columns: process.stdout.columns ?? 120,
+};
+
+/** A folder's configuration files, in name order, without hidden folders and node_modules. */
+function filesIn(file: string): string[] {
+  if (file === '-') return [file];
+  const stat = statOf(file);
+  if (!stat.isDirectory()) return [file];
+  return fs
+    .readdirSync(file, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && CONFIGURATION_FILE.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((each) => !path.relative(file, each).split(path.sep).some((part) => part.startsWith('.') || part === 'node_modules'))
+    .sort();
+}
+
+function statOf(file: string): fs.Stats {
+  try {
+    return fs.statSync(file);
+  } catch {
+    throw new UsageError(`cannot read ${file}: no such file or folder`);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return fs.readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Relative to the working directory, with forward slashes. */
+function uriOf(file: string): string {
+  if (file === '-') return 'stdin';
+  const relative = path.relative(process.cwd(), file);
+  return (relative.startsWith('..') && path.isAbsolute(file) ? path.resolve(file) : relative).split(path.sep).join('/');
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === 'lsp') return startStdioServer();
+  const { status, output, error } = await runCommandLine(args, host);
+  // A closed pipe (`| head`) is no error of ours.
+  process.stdout.on('error', () => process.exit(status));
+  process.stdout.write(output);
+  if (error !== undefined) process.stderr.write(`${error}\n`);
+  process.exitCode = status;
+}
+
+void main(process.argv.slice(2));

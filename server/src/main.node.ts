@@ -1,0 +1,14 @@
+/** The language server's entry in Node: over IPC when VS Code starts it, over standard input and output for other editors. */
+import process from 'node:process';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { startServer } from './lsp/startServer';
+
+/** The server on standard input and output (`envoy-lens lsp --stdio`). */
+export function startStdioServer(): void {
+  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout));
+}
+
+// Started as a module of its own, not bundled into the command line.
+if (process.argv.some((arg) => arg === '--node-ipc' || arg.startsWith('--clientProcessId') || arg.startsWith('--pipe=') || arg.startsWith('--socket=')))
+  startServer(createConnection(ProposedFeatures.all));
+else if (process.argv.includes('--stdio') && !process.argv.includes('lsp')) startStdioServer();

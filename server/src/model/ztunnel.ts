@@ -1,0 +1,238 @@
+/** The Rust ztunnel's own config dump as values: workloads, services and policies, in the old spelling (objects by address) and the new one (lists). */
+import { memoizeByNode, type ConfigNode } from '../schema/configNode';
+import { canonicalIp } from './address';
+
+/** `network/ip` or `namespace/hostname`, as ztunnel writes addresses. */
+export type ZtunnelDestination =
+  | { readonly kind: 'address'; readonly network: string; readonly ip: string }
+  | { readonly kind: 'hostname'; readonly namespace: string; readonly hostname: string };
+
+/** Where a waypoint or a gateway of another network stands. */
+export interface GatewayAddress {
+  readonly destination: ZtunnelDestination;
+  /** HBONE port. Example: 15008 */
+  readonly port: number;
+  readonly node: ConfigNode;
+}
+
+export interface ZtunnelWorkload {
+  readonly node: ConfigNode;
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly ips: readonly string[];
+  readonly network: string;
+  readonly hostname: string;
+  /** What the workload's side understands. */
+  readonly protocol: 'HBONE' | 'TCP';
+  /** Example: `spiffe://cluster.local/ns/default/sa/sleep` */
+  readonly identity: string;
+  readonly serviceAccount: string;
+  readonly kubernetesNode: string;
+  readonly clusterId: string;
+  readonly locality: { readonly region: string; readonly zone: string; readonly subzone: string };
+  readonly waypoint: GatewayAddress | undefined;
+  readonly networkGateway: GatewayAddress | undefined;
+  readonly applicationTunnel: { readonly protocol: string; readonly port: number | undefined } | undefined;
+  /** `namespace/name` */
+  readonly authorizationPolicies: readonly string[];
+  readonly capacity: number;
+  readonly isHealthy: boolean;
+}
+
+export interface ZtunnelEndpoint {
+  readonly node: ConfigNode;
+  readonly workloadUid: string;
+  /** Service port → target port, where the endpoint has its own. */
+  readonly ports: ReadonlyMap<number, number>;
+  readonly isHealthy: boolean;
+}
+
+export interface ZtunnelService {
+  readonly node: ConfigNode;
+  readonly name: string;
+  readonly namespace: string;
+  readonly hostname: string;
+  readonly vips: readonly { readonly network: string; readonly ip: string }[];
+  readonly ports: ReadonlyMap<number, number>;
+  readonly endpoints: readonly ZtunnelEndpoint[];
+  readonly subjectAltNames: readonly string[];
+  readonly waypoint: GatewayAddress | undefined;
+  readonly weightedWaypoints: readonly { readonly gateway: GatewayAddress; readonly weight: number }[];
+  readonly loadBalancer: { readonly mode: string; readonly routingPreferences: readonly string[] } | undefined;
+}
+
+export interface ZtunnelPolicy {
+  readonly node: ConfigNode;
+  readonly name: string;
+  readonly namespace: string;
+  readonly scope: string;
+  readonly action: 'Allow' | 'Deny';
+  readonly dryRun: boolean;
+}
+
+export interface ZtunnelModel {
+  readonly workloads: readonly ZtunnelWorkload[];
+  readonly services: readonly ZtunnelService[];
+  readonly policies: readonly ZtunnelPolicy[];
+  /** The ztunnel's own network; '' where the dump does not tell. */
+  readonly network: string;
+  /** The Kubernetes node that it serves; undefined where the dump does not tell. */
+  readonly kubernetesNode: string | undefined;
+  readonly workloadsByIp: ReadonlyMap<string, readonly ZtunnelWorkload[]>;
+  readonly workloadsByUid: ReadonlyMap<string, ZtunnelWorkload>;
+  readonly servicesByVip: ReadonlyMap<string, readonly ZtunnelService[]>;
+}
+
+/** Reads a ztunnel's dump once (istio/ztunnel: src/state.rs, src/state/workload.rs, src/state/service.rs). */
+export const readZtunnel: (dump: ConfigNode) => ZtunnelModel = memoizeByNode((dump) => {
+  const workloads = members(dump, 'workloads').map(readWorkload);
+  const services = members(dump, 'services').map(readService);
+  return {
+    workloads,
+    services,
+    policies: members(dump, 'policies').map(readPolicy),
+    network: dump.path('config', 'network')?.asString() ?? '',
+    kubernetesNode: dump.path('config', 'localNode')?.asString() ?? nodeOfState(dump, workloads),
+    workloadsByIp: groupBy(workloads, ({ ips }) => ips),
+    workloadsByUid: new Map(workloads.map((workload) => [workload.uid, workload])),
+    servicesByVip: groupBy(services, ({ vips }) => vips.map(({ ip }) => ip)),
+  };
+});
+
+/** The workloads whose traffic this ztunnel captures: those of its node. [] where the node is not known. */
+export function servedWorkloads(model: ZtunnelModel): readonly ZtunnelWorkload[] {
+  if (model.kubernetesNode === undefined) return [];
+  return model.workloads.filter(({ kubernetesNode }) => kubernetesNode === model.kubernetesNode);
+}
+
+/** `network/ip` or `namespace/hostname`. */
+export function readDestination(text: string): ZtunnelDestination {
+  const slash = text.indexOf('/');
+  const [left, right] = [text.slice(0, Math.max(slash, 0)), text.slice(slash + 1)];
+  const ip = canonicalIp(right);
+  return ip === undefined ? { kind: 'hostname', namespace: left, hostname: right } : { kind: 'address', network: left, ip };
+}
+
+/** A list, or an object by address in which one thing may stand under several keys. */
+function members(dump: ConfigNode, field: string): ConfigNode[] {
+  const holder = dump.get(field);
+  if (!holder) return [];
+  if (holder.isArray) return holder.items();
+  const seen = new Set<string>();
+  return holder.entries().flatMap(([key, node]) => {
+    const identity = node.string('uid') || (node.string('hostname') ? `${node.string('namespace')}/${node.string('hostname')}` : key);
+    if (seen.has(identity)) return [];
+    seen.add(identity);
+    return [node];
+  });
+}
+
+/** Pods that the ztunnel has taken over stand in `workloadState`; their node is its node. */
+function nodeOfState(dump: ConfigNode, workloads: readonly ZtunnelWorkload[]): string | undefined {
+  const byName = new Map(workloads.map((workload) => [`${workload.namespace}/${workload.name}`, workload.kubernetesNode]));
+  const nodes = new Set<string>();
+  for (const [, state] of dump.map('workloadState')) {
+    const found = byName.get(`${state.get('info')?.string('namespace') ?? ''}/${state.get('info')?.string('name') ?? ''}`);
+    if (found) nodes.add(found);
+  }
+  return nodes.size === 1 ? [...nodes][0] : undefined;
+}
+
+function readWorkload(node: ConfigNode): ZtunnelWorkload {
+  const namespace = node.string('namespace');
+  const serviceAccount = node.string('serviceAccount');
+  const tunnel = node.get('applicationTunnel');
+  const locality = node.get('locality');
+  return {
+    node,
+    uid: node.string('uid'),
+    name: node.string('name'),
+    namespace,
+    ips: strings(node, 'workloadIps').flatMap((text) => canonicalIp(text) ?? []),
+    network: node.string('network'),
+    hostname: node.string('hostname'),
+    protocol: node.string('protocol') === 'HBONE' ? 'HBONE' : 'TCP',
+    identity: `spiffe://${node.string('trustDomain') || 'cluster.local'}/ns/${namespace}/sa/${serviceAccount}`,
+    serviceAccount,
+    kubernetesNode: node.string('node'),
+    clusterId: node.string('clusterId'),
+    locality: { region: locality?.string('region') ?? '', zone: locality?.string('zone') ?? '', subzone: locality?.string('subzone') ?? '' },
+    waypoint: readGateway(node.get('waypoint')),
+    networkGateway: readGateway(node.get('networkGateway')),
+    applicationTunnel: tunnel && { protocol: tunnel.string('protocol'), port: tunnel.number('port') },
+    authorizationPolicies: strings(node, 'authorizationPolicies'),
+    capacity: node.number('capacity') ?? 1,
+    isHealthy: node.string('status') !== 'Unhealthy',
+  };
+}
+
+function readGateway(node: ConfigNode | undefined): GatewayAddress | undefined {
+  const text = node?.string('destination');
+  if (!node || !text) return undefined;
+  return { destination: readDestination(text), port: node.number('hboneMtlsPort') ?? node.number('port') ?? 15008, node };
+}
+
+function readService(node: ConfigNode): ZtunnelService {
+  const loadBalancer = node.get('loadBalancer');
+  return {
+    node,
+    name: node.string('name'),
+    namespace: node.string('namespace'),
+    hostname: node.string('hostname'),
+    vips: strings(node, 'vips').flatMap((text) => {
+      const destination = readDestination(text);
+      return destination.kind === 'address' ? [{ network: destination.network, ip: destination.ip }] : [];
+    }),
+    ports: readPorts(node.get('ports')),
+    endpoints: readEndpoints(node.get('endpoints')),
+    subjectAltNames: strings(node, 'subjectAltNames'),
+    waypoint: readGateway(node.get('waypoint')),
+    weightedWaypoints: node.list('weightedWaypoints').flatMap((each) => {
+      const gateway = readGateway(each.get('destination'));
+      return gateway ? [{ gateway, weight: each.number('weight') ?? 0 }] : [];
+    }),
+    loadBalancer: loadBalancer && { mode: loadBalancer.string('mode') || 'Standard', routingPreferences: strings(loadBalancer, 'routingPreferences') },
+  };
+}
+
+/** Keyed by workload uid (old dumps add the address); a list is accepted as well. */
+function readEndpoints(holder: ConfigNode | undefined): ZtunnelEndpoint[] {
+  const nodes = holder?.isArray ? holder.items().map((node): [string, ConfigNode] => ['', node]) : (holder?.entries() ?? []);
+  return nodes.map(([key, node]) => ({
+    node,
+    workloadUid: node.string('workloadUid') || key,
+    ports: readPorts(node.get('port')),
+    isHealthy: node.string('status') !== 'Unhealthy',
+  }));
+}
+
+function readPolicy(node: ConfigNode): ZtunnelPolicy {
+  return {
+    node,
+    name: node.string('name'),
+    namespace: node.string('namespace'),
+    scope: node.string('scope'),
+    action: node.string('action') === 'Deny' ? 'Deny' : 'Allow',
+    dryRun: node.bool('dryRun') === true,
+  };
+}
+
+function readPorts(holder: ConfigNode | undefined): Map<number, number> {
+  return new Map((holder?.entries() ?? []).map(([port, target]): [number, number] => [Number(port), target.asNumber() ?? 0]));
+}
+
+function strings(node: ConfigNode, field: string): string[] {
+  return node.list(field).flatMap((item) => item.asString() ?? []);
+}
+
+function groupBy<Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items)
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  return groups;
+}

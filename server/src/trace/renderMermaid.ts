@@ -1,0 +1,49 @@
+/** A trace as a Mermaid flowchart, for wikis and incident channels. */
+import type { Trace, TraceHop } from '../protocol/trace';
+import { describeOutcome, formatPercent, shortProxy } from './renderText';
+
+/** Ends with a line break. Equal boxes of several paths are drawn once. */
+export function renderMermaid(trace: Trace): string {
+  const lines = ['flowchart LR'];
+  const boxes = new Map<string, string>();
+  const edges = new Set<string>();
+  const box = (label: string): string => {
+    let id = boxes.get(label);
+    if (id === undefined) {
+      id = `n${boxes.size}`;
+      boxes.set(label, id);
+      lines.push(`  ${id}["${escapeLabel(label)}"]`);
+    }
+    return id;
+  };
+  const start = box('request');
+  for (const path of trace.paths) {
+    let from = start;
+    const share = path.probability !== null && path.probability < 1 ? formatPercent(path.probability) : undefined;
+    for (const [index, label] of [...path.hops.flatMap(labelsOf), `= ${describeOutcome(path)}`].entries()) {
+      const to = box(label);
+      edges.add(`  ${from} -->${share !== undefined && index === 0 ? `|${share}|` : ''} ${to}`);
+      from = to;
+    }
+  }
+  return `${[...lines, ...edges].join('\n')}\n`;
+}
+
+function labelsOf(hop: TraceHop): string[] {
+  const proxy = shortProxy(hop.proxy);
+  return [
+    hop.listener !== undefined ? `${proxy}\nlistener ${hop.listener}` : proxy,
+    hop.route ? `${proxy}\nroute ${hop.route.name || hop.route.index}` : undefined,
+    hop.cluster !== undefined ? `${proxy}\ncluster ${hop.cluster}` : undefined,
+    hop.endpoint && hop.endpoint.address,
+  ].filter((label): label is string => label !== undefined);
+}
+
+function escapeLabel(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/"/g, '&quot;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/\n/g, '<br>');
+}
