@@ -13,6 +13,8 @@ export interface HttpStream {
   forwardedProto: string;
   /** `x-envoy-internal`. */
   internal: boolean;
+  /** The stream's remote address where X-Forwarded-For or original IP detection changed it; absent: the connection's. */
+  remote?: { ip: string; port: number | undefined };
   /** Dynamic metadata of the request (the connection's included), by namespace. */
   readonly metadata: Map<string, unknown>;
   /** The connection's filter state and what HTTP filters add. */

@@ -11,12 +11,18 @@ export interface Rejected {
   readonly at?: ConfigNode;
 }
 
+/** The losing candidates of a step: an array, or a list that is put together only when somebody reads it (see rejectedList.ts). */
+export interface RejectedList {
+  readonly length: number;
+  slice(start: number, end: number): readonly Rejected[];
+}
+
 export interface Step {
   readonly stage: Stage;
   readonly decision: Sentence;
   readonly because: Sentence;
   readonly at?: ConfigNode;
-  readonly rejected?: readonly Rejected[];
+  readonly rejected?: RejectedList;
   readonly assumed?: boolean;
 }
 

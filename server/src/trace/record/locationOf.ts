@@ -1,10 +1,17 @@
 /** The contract's Location of a node: 1-based lines and UTF-16 columns. */
 import type { Location } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
+import type { NodeId, SyntaxTree } from '../../syntax/syntaxTree';
+import type { Span } from '../../text/span';
 
 export function locationOf({ tree, id }: ConfigNode): Location {
-  const start = tree.lines.lineColumnAt(tree.start(id));
-  const end = tree.lines.lineColumnAt(tree.end(id));
+  return locationOfSpan(tree, id, tree.span(id));
+}
+
+/** The place of a stretch that belongs to a node, such as its key. */
+export function locationOfSpan(tree: SyntaxTree, id: NodeId, span: Span): Location {
+  const start = tree.lines.lineColumnAt(span.start);
+  const end = tree.lines.lineColumnAt(span.end);
   const document = tree.documentOf(id);
   return {
     uri: tree.uri,

@@ -1,0 +1,25 @@
+/** FilterStateMatcher of envoy.type.matcher.v3 (Envoy: source/common/common/matchers.cc FilterStateMatcher). */
+import { cidrContains, parseIpPort, readCidr } from '../../model/address';
+import type { ConfigNode } from '../../schema/configNode';
+import type { FilterStateValue } from '../facts/connection';
+import { say } from '../record/sentence';
+import { invert, no, unknown, YES, type Verdict } from '../verdict';
+import { readStringMatcher, testString } from './stringMatcher';
+
+/** Tests the object under `key`: by its text, or its IP by ranges. An object that is not there fails. */
+export function testFilterState(matcher: ConfigNode, filterState: ReadonlyMap<string, FilterStateValue>): Verdict {
+  const key = matcher.string('key');
+  const found = filterState.get(key);
+  if (!found) return no(say`there is no filter state ${key}`, matcher);
+  if (found.unknown) return unknown(say`the filter state ${key}, which an opaque filter sets`, matcher);
+  const text = matcher.get('string_match');
+  if (text) return testString(readStringMatcher(text), found.value, say`filter state ${key}`);
+  const address = matcher.get('address_match');
+  if (!address) return unknown(say`what filter state ${key} is compared with`, matcher);
+  const ranges = address.list('ranges').flatMap((range) => readCidr(range) ?? []);
+  const ip = parseIpPort(found.value)?.ip ?? found.value;
+  const verdict = ranges.some((range) => cidrContains(range, ip))
+    ? YES
+    : no(say`filter state ${key} is ${found.value}, must be in ${ranges.map((range) => range.text)}`, address);
+  return address.bool('invert_match') === true ? invert(verdict, say`filter state ${key} is in a range, and must not`, address) : verdict;
+}

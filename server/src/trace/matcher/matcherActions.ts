@@ -1,0 +1,60 @@
+/** The actions below an OnMatch: what loses when the branch is not taken. */
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import type { RejectedList } from '../record/hopRecord';
+import { lazyRejected } from '../record/rejectedList';
+import type { Sentence } from '../record/sentence';
+
+/** Envoy parses messages of at most 100 levels; deeper matchers cannot be loaded. */
+export const MAX_MATCHER_DEPTH = 100;
+
+/** What an action names: the value of a StringValue, the name of a route or of an RBAC action, else the action's own label. */
+export function actionName(action: ConfigNode): string {
+  const config = action.typed()?.node;
+  return config?.get('value')?.asString() || config?.string('name') || action.string('name');
+}
+
+/** Every action under `onMatch` loses for the same reason. */
+export function rejectBranch(onMatch: ConfigNode | undefined, because: Sentence, at: ConfigNode | undefined): RejectedList {
+  if (!onMatch) return [];
+  return lazyRejected(countActions(onMatch), () =>
+    listActions(onMatch).map(({ name }) => ({ candidate: name, because, ...(at && { at }) })),
+  );
+}
+
+/** Number of actions of an OnMatch (OnMatch.action, or those of its nested matcher). */
+export const countActions: (onMatch: ConfigNode) => number = memoizeByNode((onMatch) => listActions(onMatch).length);
+
+interface ActionBelow {
+  readonly name: Sentence;
+  readonly action: ConfigNode;
+}
+
+/** In file order. */
+export function listActions(onMatch: ConfigNode): ActionBelow[] {
+  const found: ActionBelow[] = [];
+  const pending: { onMatch: ConfigNode; depth: number }[] = [{ onMatch, depth: 0 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const action = next.onMatch.get('action');
+    if (action) found.push({ name: { strings: ['', ''], values: [actionName(action)] }, action });
+    const matcher = next.onMatch.get('matcher');
+    if (!matcher || next.depth > MAX_MATCHER_DEPTH) continue;
+    const depth = next.depth + 1;
+    for (const child of branchesOf(matcher).reverse()) pending.push({ onMatch: child, depth });
+  }
+  return found;
+}
+
+/** The OnMatches of a matcher, in file order, on_no_match last. */
+export function branchesOf(matcher: ConfigNode): ConfigNode[] {
+  const tree = matcher.get('matcher_tree');
+  const custom = tree?.get('custom_match')?.typed()?.node;
+  const branches = [
+    ...(matcher.path('matcher_list', 'matchers')?.items() ?? []).map((item) => item.get('on_match')),
+    ...(tree?.path('exact_match_map', 'map')?.entries() ?? []).map(([, branch]) => branch),
+    ...(tree?.path('prefix_match_map', 'map')?.entries() ?? []).map(([, branch]) => branch),
+    ...(custom?.list('range_matchers') ?? []).map((item) => item.get('on_match')),
+    ...(custom?.list('domain_matchers') ?? []).map((item) => item.get('on_match')),
+    matcher.get('on_no_match'),
+  ];
+  return branches.filter((branch) => branch !== undefined);
+}

@@ -1,0 +1,15 @@
+/** MetadataMatcher of envoy.type.matcher.v3 (Envoy: source/common/common/matchers.cc MetadataMatcher::match). */
+import type { ConfigNode } from '../../schema/configNode';
+import { say } from '../record/sentence';
+import { invert, type Verdict } from '../verdict';
+import { followPath } from './inputs/httpInputs';
+import { testValue } from './valueMatcher';
+
+/** Tests the value under `filter` and `path` of dynamic metadata (by namespace). A path that leads nowhere fails, unless inverted. */
+export function testMetadata(matcher: ConfigNode, metadata: ReadonlyMap<string, unknown>): Verdict {
+  const namespace = matcher.string('filter');
+  const path = matcher.list('path').map((segment) => segment.string('key'));
+  const what = say`metadata ${[namespace, ...path].join(':')}`;
+  const verdict = testValue(matcher.get('value'), followPath(metadata.get(namespace), path), what);
+  return matcher.bool('invert') === true ? invert(verdict, say`${what} fits, and must not`, matcher) : verdict;
+}

@@ -1,0 +1,58 @@
+/** IPMatcher of a matcher tree (Envoy: source/extensions/common/matcher/ip_range_matcher.h). */
+import { readCidr } from '../../../model/address';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import type { RejectedList } from '../../record/hopRecord';
+import { joinRejected } from '../../record/rejectedList';
+import { say } from '../../record/sentence';
+import type { InputReading } from '../inputs/inputReading';
+import { rejectBranch } from '../matcherActions';
+import type { FoundBranches } from './branchesOfTree';
+import { PrefixTable } from './prefixTable';
+
+interface RangeEntry {
+  readonly order: number;
+  readonly item: ConfigNode;
+  readonly text: string;
+  readonly exclusive: boolean;
+}
+
+const rangeTableOf: (matcher: ConfigNode) => PrefixTable<RangeEntry> = memoizeByNode((matcher) => {
+  const table = new PrefixTable<RangeEntry>();
+  matcher.list('range_matchers').forEach((item, order) => {
+    for (const range of item.list('ranges')) {
+      const cidr = readCidr(range);
+      if (cidr) table.add(cidr, { order, item, text: cidr.text, exclusive: item.bool('exclusive') === true });
+    }
+  });
+  return table;
+});
+
+/** All ranges that hold the IP, longest first, then as declared; an exclusive one counts only when it comes first. */
+export function rangeBranches(matcher: ConfigNode, { what, value }: InputReading): FoundBranches {
+  const container = matcher.get('range_matchers') ?? matcher;
+  const text = value.kind === 'text' ? value.text : '';
+  const found = rangeTableOf(matcher)
+    .lookUp(text)
+    .flatMap(({ values }) => [...values].sort((a, b) => a.order - b.order));
+  const counted = found.filter(({ exclusive }, index) => index === 0 || !exclusive);
+  return {
+    kind: 'found',
+    branches: counted.flatMap(({ item, text: range }) => {
+      const onMatch = item.get('on_match');
+      return onMatch ? [{ onMatch, because: say`${what} ${text} is in ${range}` }] : [];
+    }),
+    rejected: rejectOthers(matcher, new Set(found.map(({ item }) => item.id)), { what, value }),
+    missed: value.kind === 'text' ? say`no range that holds ${what} ${text} leads anywhere` : say`${what} is absent`,
+    container,
+    retriesByItself: true,
+  };
+}
+
+function rejectOthers(matcher: ConfigNode, taken: ReadonlySet<number>, { what, value }: InputReading): RejectedList {
+  const because = value.kind === 'text' ? say`${what} ${value.text} is in none of its ranges` : say`${what} is absent`;
+  return joinRejected(
+    matcher
+      .list('range_matchers')
+      .flatMap((item) => (taken.has(item.id) ? [] : [rejectBranch(item.get('on_match'), because, item.get('ranges'))])),
+  );
+}
