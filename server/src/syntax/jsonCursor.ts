@@ -48,6 +48,8 @@ export interface JsonCursor {
   rootScalar: { kind: number; start: number; end: number } | undefined;
   /** How many things stand outside of containers. */
   strayCount: number;
+  /** No comment is closed from here on. */
+  hasNoCommentEnd: boolean;
 }
 
 export function createCursor(tape: Tape): JsonCursor {
@@ -68,6 +70,7 @@ export function createCursor(tape: Tape): JsonCursor {
     isImplicit: false,
     rootScalar: undefined,
     strayCount: 0,
+    hasNoCommentEnd: false,
   };
 }
 
@@ -136,22 +139,35 @@ export function skipTrivia(cursor: JsonCursor): void {
   for (;;) {
     const code = text.charCodeAt(cursor.at);
     if (code <= 32 || (code > 126 && isWideSpace(code))) cursor.at++;
-    else if (code === 47 && (text.charCodeAt(cursor.at + 1) === 47 || text.charCodeAt(cursor.at + 1) === 42)) skipComment(cursor);
-    else return;
+    else if (code !== 47 || !skipComment(cursor)) return;
   }
 }
 
-function skipComment(cursor: JsonCursor): void {
+/** Skips the comment at the cursor; false where none begins. One that is never closed is taken for its line only. */
+function skipComment(cursor: JsonCursor): boolean {
   const { text, at } = cursor;
-  const isBlock = text.charCodeAt(at + 1) === 42;
-  const close = isBlock ? text.indexOf('*/', at + 2) : lineEnd(text, at);
-  const end = close < 0 ? text.length : close + (isBlock ? 2 : 0);
-  if (close < 0 && isBlock) {
+  const sign = text.charCodeAt(at + 1);
+  if (sign !== 47 && sign !== 42) return false;
+  const isAmongProse = cursor.current === NO_NODE && cursor.strayCount > 0;
+  if (sign === 42 && isAmongProse && indentAt(text, at) < 0) return false;
+  const close = sign === 42 ? blockCommentEnd(cursor) : -1;
+  const end = close < 0 ? lineEnd(text, at) : close;
+  if (close < 0 && sign === 42) {
+    if (isAmongProse) return false;
     report(cursor, at, at + 2, 'This comment is never closed.');
     markIncomplete(cursor.tape, cursor.current);
   }
-  if (saysOmitted(text, at + 2, isBlock && close >= 0 ? end - 2 : end)) noteOmission(cursor);
+  if (saysOmitted(text, at + 2, close < 0 ? end : end - 2)) noteOmission(cursor);
   cursor.at = end;
+  return true;
+}
+
+/** After the end of the comment at the cursor, or -1; that there is none any more is remembered, so that it is searched for once. */
+function blockCommentEnd(cursor: JsonCursor): number {
+  if (cursor.hasNoCommentEnd) return -1;
+  const close = cursor.text.indexOf('*/', cursor.at + 2);
+  cursor.hasNoCommentEnd = close < 0;
+  return close < 0 ? -1 : close + 2;
 }
 
 /** Something is left out here, and the text says so. */

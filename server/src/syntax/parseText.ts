@@ -1,19 +1,105 @@
 /** Reads a text by what is in it: JSON, YAML, or prose around pieces of either. */
+import type { Span } from '../text/span';
+import { findYamlBlocks, type YamlBlock } from './findYamlBlocks';
+import { graftProblems, graftRoot, type ValueTape } from './graftTree';
+import { indentAt } from './jsonCursor';
+import { mapLines, type LineMap } from './lineMap';
+import { stripLineNumbers } from './stripLineNumbers';
 import { parseJson } from './parseJson';
-import { parseYaml } from './parseYaml';
-import type { SyntaxTree } from './syntaxTree';
+import { parseYaml, yamlTree } from './parseYaml';
+import { sniffText } from './sniffText';
+import { type NodeId, type SyntaxTree } from './syntaxTree';
+import { createTape, markIncomplete } from './tape';
 
 /** The tree of any text; never throws. The language id decides only where the content does not. */
 export function parseText(uri: string, text: string, languageId?: string): SyntaxTree {
-  const first = firstSignificant(text);
-  const code = text.charCodeAt(first);
-  if (code === 123 || code === 91 || (code === 47 && (text.charCodeAt(first + 1) === 47 || text.charCodeAt(first + 1) === 42)))
-    return parseJson(uri, text);
-  return languageId === 'json' || languageId === 'jsonc' ? parseJson(uri, text) : parseYaml(uri, text);
+  const numbered = stripLineNumbers(text);
+  return numbered ? mapTree(text, numbered, parseContent(uri, numbered.text, languageId)) : parseContent(uri, text, languageId);
 }
 
-function firstSignificant(text: string): number {
-  let at = 0;
-  while (at < text.length && (text.charCodeAt(at) <= 32 || text.charCodeAt(at) === 0xfeff)) at++;
-  return at;
+function parseContent(uri: string, text: string, languageId: string | undefined): SyntaxTree {
+  switch (sniffText(text, languageId)) {
+    case 'json':
+      return parseJson(uri, text);
+    case 'yaml':
+      return parseYaml(uri, text);
+    case 'prose':
+      return parseProse(uri, text);
+  }
+}
+
+/** A root of some piece, and how its offsets lie in the whole. */
+interface Piece {
+  readonly tree: SyntaxTree;
+  readonly root: NodeId;
+  readonly toOuter: (offset: number) => number;
+  readonly isIncomplete: boolean;
+}
+
+const identity = (offset: number): number => offset;
+
+/** Fragments of JSON wherever they begin, and blocks of YAML in what is left. */
+function parseProse(uri: string, text: string): SyntaxTree {
+  const json = parseJson(uri, text);
+  const containers = json.roots.filter((root) => json.isContainer(root));
+  const blocks = findYamlBlocks(
+    text,
+    containers.filter((root) => isSureJson(json, root)).map((root) => json.span(root)),
+  );
+  if (blocks.length === 0) return json;
+  const pieces: Piece[] = containers
+    .filter((root) => isSureJson(json, root) || !isInBlock(blocks, json.start(root)))
+    .map((root) => ({ tree: json, root, toOuter: identity, isIncomplete: false }));
+  for (const block of blocks) {
+    const { text: inner, toOuter } = mapLines(text, block.lines);
+    const tree = parseYaml(uri, inner);
+    for (const root of tree.roots) if (tree.isContainer(root)) pieces.push({ tree, root, toOuter, isIncomplete: block.isIncomplete });
+  }
+  const target = newTarget(text);
+  graftProblems(target, { inner: json, toOuter: identity });
+  return graftPieces(uri, target, pieces);
+}
+
+/** Over several lines, or a bracket at the start of its line: not the flow style of a line of YAML. */
+function isSureJson(json: SyntaxTree, root: NodeId): boolean {
+  const { start, end } = json.span(root);
+  if (json.text.charCodeAt(start) !== 34 && indentAt(json.text, start) >= 0) return true;
+  const feed = json.text.indexOf('\n', start);
+  return feed >= 0 && feed < end;
+}
+
+function isInBlock(blocks: readonly YamlBlock[], offset: number): boolean {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((blocks[middle]?.lines.at(-1)?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return (blocks[low]?.lines[0]?.start ?? Infinity) <= offset;
+}
+
+/** The same tree with the offsets of the outer text. */
+function mapTree(text: string, { toOuter }: LineMap, tree: SyntaxTree): SyntaxTree {
+  const target = newTarget(text);
+  graftProblems(target, { inner: tree, toOuter });
+  return graftPieces(
+    tree.uri,
+    target,
+    tree.roots.map((root) => ({ tree, root, toOuter, isIncomplete: false })),
+  );
+}
+
+function newTarget(text: string): ValueTape {
+  return { tape: createTape(text), values: new Map(), keyEnds: new Map() };
+}
+
+function graftPieces(uri: string, target: ValueTape, pieces: readonly Piece[]): SyntaxTree {
+  const ordered = [...pieces].sort((a, b) => a.toOuter(a.tree.start(a.root)) - b.toOuter(b.tree.start(b.root)));
+  for (const { tree, root, toOuter, isIncomplete } of ordered) {
+    const id = target.tape.size;
+    graftRoot(target, { inner: tree, root, toOuter, flags: 0 });
+    if (isIncomplete) markIncomplete(target.tape, id);
+  }
+  return yamlTree(uri, target, pieces.every((piece) => piece.tree.language === 'json') ? 'json' : 'yaml');
 }

@@ -19,12 +19,12 @@ export function parseYaml(uri: string, text: string): SyntaxTree {
 }
 
 /** Wraps a finished tape of YAML nodes. */
-export function yamlTree(uri: string, target: ValueTape): SyntaxTree {
+export function yamlTree(uri: string, target: ValueTape, language: 'json' | 'yaml' = 'yaml'): SyntaxTree {
   const { tape, values, keyEnds } = target;
   return new SyntaxTree({
     uri,
     text: tape.text,
-    language: 'yaml',
+    language,
     columns: finishColumns(tape),
     keyNames: tape.keys.names,
     roots: tape.roots,

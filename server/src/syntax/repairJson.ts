@@ -117,10 +117,8 @@ function repairOpener(cursor: JsonCursor): void {
     closeAll(cursor, cursor.lastEnd);
     return;
   }
-  if (isInProse(cursor) && indentAt(text, at) < 0 && !looksLikeOpening(text, at)) {
-    cursor.at++;
-    return;
-  }
+  const isMisplaced = isInObject(cursor) || (isInProse(cursor) && indentAt(text, at) < 0);
+  if (isMisplaced && !looksLikeOpening(text, at)) return skipProse(cursor, at + 1);
   if (isInObject(cursor) && cursor.phase !== Phase.value) {
     report(cursor, at, at + 1, 'A value without a key.');
     markIncomplete(cursor.tape, cursor.current);
