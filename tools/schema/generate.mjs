@@ -42,7 +42,9 @@ function main(args) {
   const text = renderTable(readFileSync(input), basename(input));
   if (args.includes('--check')) {
     const same = existsSync(TARGET) && readFileSync(TARGET, 'utf8') === text;
-    console.log(same ? 'schemaTable.ts is up to date' : 'schemaTable.ts differs from what the descriptors give: run node tools/schema/generate.mjs');
+    console.log(
+      same ? 'schemaTable.ts is up to date' : 'schemaTable.ts differs from what the descriptors give: run node tools/schema/generate.mjs',
+    );
     process.exitCode = same ? 0 : 1;
     return;
   }

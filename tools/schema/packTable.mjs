@@ -16,7 +16,23 @@ const OPTION = {
 };
 const FIELD_BEHAVIOR_REQUIRED = 2n;
 /** FieldDescriptorProto.Type → letter. */
-const LETTERS = { 1: 'd', 2: 'f', 3: 'l', 4: 'v', 5: 'i', 6: 'X', 7: 'x', 8: 'b', 9: 's', 12: 'y', 13: 'u', 15: 'p', 16: 'P', 17: 'z', 18: 'Z' };
+const LETTERS = {
+  1: 'd',
+  2: 'f',
+  3: 'l',
+  4: 'v',
+  5: 'i',
+  6: 'X',
+  7: 'x',
+  8: 'b',
+  9: 's',
+  12: 'y',
+  13: 'u',
+  15: 'p',
+  16: 'P',
+  17: 'z',
+  18: 'Z',
+};
 const TYPE_MESSAGE = 11;
 const TYPE_ENUM = 14;
 const LABEL_REPEATED = 3;
@@ -34,7 +50,9 @@ export function packTable(files) {
   const all = collect(files);
   const successors = findSuccessors(all.messages);
   const resolve = (name) => successors.get(name) ?? name;
-  const kept = [...all.messages.values()].filter((message) => !successors.has(message.fullName) && !isMapEntry(message.descriptor)).sort(byName);
+  const kept = [...all.messages.values()]
+    .filter((message) => !successors.has(message.fullName) && !isMapEntry(message.descriptor))
+    .sort(byName);
   const fieldsOf = new Map(kept.map((message) => [message.fullName, mergedFields(message, all, successors)]));
   const enums = keptEnums(all, fieldsOf, successors);
   const context = {
@@ -121,7 +139,9 @@ function keptEnums(all, fieldsOf, successors) {
       const value = mapEntry(field, owner)?.fields[1];
       if (value?.type === TYPE_ENUM) used.add(value.typeName);
     }
-  const kept = [...all.enums.values()].filter(({ fullName, owner }) => used.has(fullName) || (owner ? fieldsOf.has(owner) : !/\.v2(alpha\d*)?\./.test(fullName)));
+  const kept = [...all.enums.values()].filter(
+    ({ fullName, owner }) => used.has(fullName) || (owner ? fieldsOf.has(owner) : !/\.v2(alpha\d*)?\./.test(fullName)),
+  );
   return kept.sort(byName).map((entry) => ({ ...entry, values: mergedValues(entry, all, successors) }));
 }
 
@@ -143,7 +163,9 @@ function mapEntry(field, owner) {
 function rulesOf(field) {
   const encoded = field.options.get(OPTION.validateRules)?.at(-1);
   const rules = encoded ? decodeRules(encoded) : {};
-  const behavior = (field.options.get(OPTION.fieldBehavior) ?? []).flatMap((value) => (value instanceof Uint8Array ? [...value].map(BigInt) : [value]));
+  const behavior = (field.options.get(OPTION.fieldBehavior) ?? []).flatMap((value) =>
+    value instanceof Uint8Array ? [...value].map(BigInt) : [value],
+  );
   if (behavior.includes(FIELD_BEHAVIOR_REQUIRED)) rules.required = true;
   return Object.keys(rules).length > 0 ? JSON.stringify(rules) : '';
 }
@@ -164,7 +186,8 @@ function packMessage(message, fields, context) {
   const oneofs = realOneofs(message.descriptor);
   const packed = fields.map((entry) => packField(entry, oneofs, context));
   const columns = [message.fullName.slice(message.packageName.length + 1), packed.join(' ')];
-  if (oneofs.length > 0) columns.push(oneofs.map(({ name, options }) => (isSet(options, OPTION.validateRules) ? `${name}!` : name)).join(' '));
+  if (oneofs.length > 0)
+    columns.push(oneofs.map(({ name, options }) => (isSet(options, OPTION.validateRules) ? `${name}!` : name)).join(' '));
   return columns.join('\t').trimEnd();
 }
 

@@ -53,7 +53,8 @@ function isChainMatcher(field: Field, owner: MessageType): boolean {
 function readSite(tree: SyntaxTree, entry: ReferenceSite, value: NodeId, found: RawReference[]): void {
   if (entry.unless !== undefined && isNamed(tree, findField(tree, value, entry.unless))) return;
   const start = entry.place === 'sibling' ? tree.parent(value) : value;
-  if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array) return readFirstItem(tree, entry, start, found);
+  if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array)
+    return readFirstItem(tree, entry, start, found);
   const at = follow(tree, start, entry.path);
   if (at === NO_NODE) return;
   if (entry.place === 'key') return readKeys(tree, entry, at, found);
@@ -114,7 +115,12 @@ function readRuntimeKeys(
   }
 }
 
-function add(tree: SyntaxTree, entry: ReferenceSite, { node, isKey, name }: Pick<RawReference, 'node' | 'isKey' | 'name'>, found: RawReference[]): void {
+function add(
+  tree: SyntaxTree,
+  entry: ReferenceSite,
+  { node, isKey, name }: Pick<RawReference, 'node' | 'isKey' | 'name'>,
+  found: RawReference[],
+): void {
   if (entry.shape !== undefined && !entry.shape.test(name)) return;
   const qualifier = qualifierOf(tree, entry, node);
   found.push({ kind: entry.kind, site: entry, node, isKey, name, ...(qualifier !== undefined && { qualifier }) });

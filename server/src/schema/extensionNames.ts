@@ -86,9 +86,11 @@ export const extensionMessages: ReadonlyMap<string, string> = new Map([
 /** `''` as the short prefix: there never was a short form. */
 function bothNames(prefix: string, shortPrefix: string, messages: Record<string, string>): [string, string][] {
   return Object.entries(messages).flatMap(([name, message]): [string, string][] =>
-    shortPrefix === '' ? [[prefix + name, message]] : [
-      [prefix + name, message],
-      [shortPrefix + name, message],
-    ],
+    shortPrefix === ''
+      ? [[prefix + name, message]]
+      : [
+          [prefix + name, message],
+          [shortPrefix + name, message],
+        ],
   );
 }

@@ -72,7 +72,8 @@ function createPlanBook(tree: SyntaxTree): PlanBook {
         const name = messageNameOfTypeUrl(url);
         return TYPED_STRUCTS.has(name) ? 'typed_struct' : shapeOf(upgradeMessageName(name));
       }),
-    typedStruct: (url) => remember(structs, url, () => ({ kind: 'typed_struct', shape: shapeOf(upgradeMessageName(messageNameOfTypeUrl(url))) })),
+    typedStruct: (url) =>
+      remember(structs, url, () => ({ kind: 'typed_struct', shape: shapeOf(upgradeMessageName(messageNameOfTypeUrl(url))) })),
     slotOf: (plan, keyId) => {
       let slot = plan.slots.get(keyId);
       if (slot === undefined) {

@@ -213,7 +213,8 @@ const WELL_KNOWN: ReadonlyMap<string, WellKnownForm> = new Map([
   ['google.protobuf.Duration', 'duration'],
   ['google.protobuf.Timestamp', 'timestamp'],
   ['google.protobuf.FieldMask', 'field_mask'],
-  ...['Double', 'Float', 'Int64', 'UInt64', 'Int32', 'UInt32', 'Bool', 'String', 'Bytes'].map(
-    (kind): [string, WellKnownForm] => [`google.protobuf.${kind}Value`, 'wrapper'],
-  ),
+  ...['Double', 'Float', 'Int64', 'UInt64', 'Int32', 'UInt32', 'Bool', 'String', 'Bytes'].map((kind): [string, WellKnownForm] => [
+    `google.protobuf.${kind}Value`,
+    'wrapper',
+  ]),
 ]);

@@ -23,7 +23,12 @@ const routeSites: readonly ReferenceSite[] = [
   site(`${manager}.ScopedRoutes.name`, 'scoped_routes', { delivery: ['scoped_rds', 'scoped_rds_config_source'] }),
   definition(`${admin}.ScopedRoutesConfigDump.InlineScopedRouteConfigs.name`, 'scoped_routes'),
   definition(`${admin}.ScopedRoutesConfigDump.DynamicScopedRouteConfigs.name`, 'scoped_routes'),
-  site(`${route}.RouteConfiguration.vhds`, 'virtual_host', { place: 'sibling', path: ['name'], delivery: ['vhds', 'config_source'], external: 'xds' }),
+  site(`${route}.RouteConfiguration.vhds`, 'virtual_host', {
+    place: 'sibling',
+    path: ['name'],
+    delivery: ['vhds', 'config_source'],
+    external: 'xds',
+  }),
   definition(`${route}.VirtualHost.name`, 'virtual_host', { scope: 'route_configuration' }),
   definition(`${route}.VirtualCluster.name`, 'virtual_cluster', { scope: 'route_configuration' }),
   definition(`${route}.Route.name`, 'route', { scope: 'route_configuration' }),
@@ -49,7 +54,10 @@ const endpointSites: readonly ReferenceSite[] = [
     unless: 'service_name',
     delivery: ['eds_cluster_config', 'eds_config'],
   }),
-  site('envoy.config.endpoint.v3.LedsClusterLocalityConfig.leds_collection_name', 'collection', { delivery: ['leds_config'], external: 'xds' }),
+  site('envoy.config.endpoint.v3.LedsClusterLocalityConfig.leds_collection_name', 'collection', {
+    delivery: ['leds_config'],
+    external: 'xds',
+  }),
   site('envoy.config.endpoint.v3.LbEndpoint.endpoint_name', 'endpoint_name', { scope: 'load_assignment' }),
   definition('envoy.config.endpoint.v3.ClusterLoadAssignment.named_endpoints', 'endpoint_name', { place: 'key', scope: 'load_assignment' }),
   site(`${core}.EnvoyInternalAddress.server_listener_name`, 'internal_listener'),
@@ -104,7 +112,10 @@ const secretSites: readonly ReferenceSite[] = [
   definition(`${admin}.SecretsConfigDump.StaticSecret.name`, 'secret'),
   definition(`${admin}.SecretsConfigDump.DynamicSecret.name`, 'secret'),
   site(`${tls}.v3.SdsSecretConfig.name`, 'secret', { delivery: ['sds_config'] }),
-  site(`${tls}.cert_selectors.on_demand_secret.v3.Config.prefetch_secret_names`, 'secret', { delivery: ['config_source'], external: 'xds' }),
+  site(`${tls}.cert_selectors.on_demand_secret.v3.Config.prefetch_secret_names`, 'secret', {
+    delivery: ['config_source'],
+    external: 'xds',
+  }),
   site(`${tls}.cert_mappers.static_name.v3.StaticName.name`, 'secret', { external: 'xds' }),
   definition(`${bootstrap}.Bootstrap.certificate_provider_instances`, 'certificate_provider', { place: 'key' }),
   site(`${tls}.v3.CertificateProviderPluginInstance.instance_name`, 'certificate_provider'),
@@ -130,7 +141,12 @@ const ISTIO_POLICY = /^(?:istio-ext-authz-)?ns\[[^\]]*\]-policy\[[^\]]*\]-rule\[
 
 const istioSites: readonly ReferenceSite[] = [
   site(`${core}.Metadata.filter_metadata`, 'istio_config', { path: ['istio', 'config'], scope: 'workspace', external: 'workspace' }),
-  site('envoy.config.rbac.v3.RBAC.policies', 'istio_config', { place: 'key', scope: 'workspace', external: 'workspace', shape: ISTIO_POLICY }),
+  site('envoy.config.rbac.v3.RBAC.policies', 'istio_config', {
+    place: 'key',
+    scope: 'workspace',
+    external: 'workspace',
+    shape: ISTIO_POLICY,
+  }),
 ];
 
 export const resourceSites: readonly ReferenceSite[] = [

@@ -9,8 +9,8 @@ const manager = 'envoy.extensions.filters.network.http_connection_manager.v3';
 const clusterConfig = 'envoy.config.cluster.v3';
 
 const runtimeSites: readonly ReferenceSite[] = [
-  ...['RuntimeUInt32', 'RuntimeUInt64', 'RuntimePercent', 'RuntimeDouble', 'RuntimeFeatureFlag', 'RuntimeFractionalPercent'].map((message) =>
-    site(`${core}.${message}.runtime_key`, 'runtime', { role: 'use' }),
+  ...['RuntimeUInt32', 'RuntimeUInt64', 'RuntimePercent', 'RuntimeDouble', 'RuntimeFeatureFlag', 'RuntimeFractionalPercent'].map(
+    (message) => site(`${core}.${message}.runtime_key`, 'runtime', { role: 'use' }),
   ),
   site('envoy.config.accesslog.v3.RuntimeFilter.runtime_key', 'runtime', { role: 'use' }),
   site(`${route}.WeightedCluster.runtime_key_prefix`, 'runtime', { role: 'use' }),
@@ -94,7 +94,10 @@ const endpointMetadataSites: readonly ReferenceSite[] = [
     'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster.ClusterWeight.metadata_match',
   ].map((field) => site(field, 'endpoint_metadata', fromMetadata)),
   site(`${clusterConfig}.Cluster.LbSubsetConfig.LbSubsetSelector.keys`, 'endpoint_metadata', { role: 'use', qualifier: LB }),
-  site('envoy.extensions.load_balancing_policies.subset.v3.Subset.LbSubsetSelector.keys', 'endpoint_metadata', { role: 'use', qualifier: LB }),
+  site('envoy.extensions.load_balancing_policies.subset.v3.Subset.LbSubsetSelector.keys', 'endpoint_metadata', {
+    role: 'use',
+    qualifier: LB,
+  }),
   site(`${clusterConfig}.Cluster.TransportSocketMatch.match`, 'endpoint_metadata', {
     role: 'use',
     place: 'key',

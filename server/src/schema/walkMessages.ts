@@ -10,7 +10,7 @@ export interface MessageVisitor {
   message?(node: NodeId, type: MessageType): void;
   /** A field that is set (null counts as unset); of repeated and map fields `value` is the whole array or object. */
   field?(value: NodeId, field: Field, owner: MessageType): void;
-  /** A key that the message has not. */
+  /** A key that the message has not; silent where the message is not fully described. */
   unknownField?(value: NodeId, owner: MessageType): void;
   /** An object whose `@type` nobody described; messages with their own `@type` inside it are still found. */
   unknownType?(node: NodeId, messageName: string): void;
@@ -37,7 +37,7 @@ export function walkMessages(tree: SyntaxTree, node: NodeId, messageName: string
   if (!enter(walk, node, messageName === '' ? UNKNOWN : plans.shapeOf(messageName))) return;
   const { nexts } = tree.columns;
   const end = nexts[node] ?? 0;
-  for (let at = node + 1; at < end; ) {
+  for (let at = node + 1; at < end;) {
     while (at >= (walk.ends.at(-1) ?? end)) {
       walk.frames.pop();
       walk.ends.pop();
@@ -67,7 +67,7 @@ function visitKey(walk: Walk, plan: MessagePlan, at: NodeId): boolean {
   if (keyId === plans.typeKey) return false;
   const slot = plans.slotOf(plan, keyId);
   if (slot === null) {
-    visitor.unknownField?.(at, plan.type);
+    if (plan.type.complete) visitor.unknownField?.(at, plan.type);
     return enter(walk, at, UNKNOWN);
   }
   const kind = tree.kind(at);

@@ -1,0 +1,67 @@
+/** Turns a comment of an Envoy .proto file (reStructuredText and `[#…]` notes) into one or two sentences of Markdown. */
+
+const LONGEST = 400;
+
+/**
+ * @param {string | null} comment as protobufjs gives it: lines without the leading slashes
+ * @returns {string} '' where nothing readable is left
+ */
+export function cleanComment(comment) {
+  if (!comment) return '';
+  const text = firstParagraphs(dropNotes(comment)).replace(/\s+/g, ' ').trim();
+  return firstSentences(inlineMarkup(text));
+}
+
+/** `[#next-free-field: 6]`, `[#not-implemented-hide:]`, `[#extension: …]`; brackets may nest and span lines. */
+function dropNotes(text) {
+  let kept = '';
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text.startsWith('[#', i)) depth++;
+    else if (depth > 0 && text[i] === '[') depth++;
+    if (depth === 0) kept += text[i];
+    if (depth > 0 && text[i] === ']') depth--;
+  }
+  return kept;
+}
+
+/** Up to the first directive (`.. note::`), list, table, code block or heading. */
+function firstParagraphs(text) {
+  const lines = [];
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim();
+    if (/^(\.\. |[*-] |\d+\. |#\. |\+[-=]|```|[-=~^]{3,}$|\|)/.test(trimmed)) break;
+    lines.push(trimmed);
+    if (trimmed.endsWith('::')) break;
+  }
+  return lines.join('\n').replace(/:+\s*$/, '.');
+}
+
+function inlineMarkup(text) {
+  return text
+    .replace(/:[\w-]+:`([^`<]*?)\s*<[^>`]*>`/g, (_, label) => asCode(label))
+    .replace(/:[\w-]+:`([^`]*)`/g, (_, label) => asCode(label))
+    .replace(/``([^`]*)``/g, '`$1`')
+    .replace(/`([^`<]+?)\s*<(https?:[^>`]*)>`_+/g, '[$1]($2)')
+    .replace(/\b(TODO|FIXME)\b.*$/, '')
+    .trim();
+}
+
+/** Names of fields and values as code, words as they are. */
+function asCode(label) {
+  // An anchor without a label: the header that it is about.
+  const name = label.trim().replace(/^config_http_conn_man_headers_/, '');
+  return /[_.]|^x-/.test(name) && !/\s/.test(name) ? `\`${name}\`` : name;
+}
+
+/** Two sentences, or as many as fit. */
+function firstSentences(text) {
+  const sentences = text.match(/[^.!?]+(?:[.!?]+(?!\s+[A-Z`[(*"']|\s*$)[^.!?]*)*[.!?]*\s*/g) ?? [];
+  let kept = '';
+  for (const sentence of sentences.slice(0, 2)) {
+    if (kept !== '' && kept.length + sentence.length > LONGEST) break;
+    kept += sentence;
+  }
+  const short = kept.trim();
+  return short.length <= LONGEST ? short : `${short.slice(0, short.lastIndexOf(' ', LONGEST))} …`;
+}
