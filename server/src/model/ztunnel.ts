@@ -157,7 +157,11 @@ function readWorkload(node: ConfigNode): ZtunnelWorkload {
     serviceAccount,
     kubernetesNode: node.string('node'),
     clusterId: node.string('clusterId'),
-    locality: { region: locality?.string('region') ?? '', zone: locality?.string('zone') ?? '', subzone: locality?.string('subzone') ?? '' },
+    locality: {
+      region: locality?.string('region') ?? '',
+      zone: locality?.string('zone') ?? '',
+      subzone: locality?.string('subzone') ?? '',
+    },
     waypoint: readGateway(node.get('waypoint')),
     networkGateway: readGateway(node.get('networkGateway')),
     applicationTunnel: tunnel && { protocol: tunnel.string('protocol'), port: tunnel.number('port') },
@@ -192,7 +196,10 @@ function readService(node: ConfigNode): ZtunnelService {
       const gateway = readGateway(each.get('destination'));
       return gateway ? [{ gateway, weight: each.number('weight') ?? 0 }] : [];
     }),
-    loadBalancer: loadBalancer && { mode: loadBalancer.string('mode') || 'Standard', routingPreferences: strings(loadBalancer, 'routingPreferences') },
+    loadBalancer: loadBalancer && {
+      mode: loadBalancer.string('mode') || 'Standard',
+      routingPreferences: strings(loadBalancer, 'routingPreferences'),
+    },
   };
 }
 

@@ -2,6 +2,8 @@
 import type { Trace, TraceRequest } from '../protocol/trace';
 import type { Snapshot } from '../index/buildSnapshot';
 import { Choices, MAX_PATHS, type TakenBranch } from './choices';
+import { startAtCluster } from './cluster/startAtCluster';
+import { copyConnection } from './facts/connection';
 import { chooseFilterChain } from './filterChain/chooseFilterChain';
 import type { Arrival, Assumption, Hop, HopResult, StageFunction } from './hop';
 import { acceptConnection } from './listener/acceptConnection';
@@ -44,7 +46,7 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
   const { starts, notes: startNotes } = startOf(snapshot, request);
   startNotes.forEach((note) => notes.add(note));
   for (const start of starts) {
-    for (let script: number[] | undefined = []; script; ) {
+    for (let script: number[] | undefined = []; script;) {
       const choices: Choices = new Choices(script);
       paths.push(runPath(snapshot, request, { start, choices }));
       choices.notes.forEach((note) => notes.add(note));
@@ -61,7 +63,16 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
 }
 
 /** What happens to a connection in one Envoy, in Envoy's order. The HTTP stages run inside the network filters, the cluster stages inside their last one. */
-const STAGES: readonly StageFunction[] = [acceptConnection, runListenerFilters, handOver, chooseFilterChain, noteDownstream, terminateTransport, runNetworkFilters];
+const STAGES: readonly StageFunction[] = [
+  startAtCluster,
+  acceptConnection,
+  runListenerFilters,
+  handOver,
+  chooseFilterChain,
+  noteDownstream,
+  terminateTransport,
+  runNetworkFilters,
+];
 
 const MAX_HOPS = 32;
 
@@ -76,12 +87,25 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
     hops.push({ arrival, record });
     const facts = arrivalKey(arrival);
     if (seen.has(facts) || hops.length > MAX_HOPS) {
-      record.steps.push({ stage: 'listener', decision: say`the connection goes in a circle`, because: say`the same listener was entered before with the same facts` });
+      record.steps.push({
+        stage: 'listener',
+        decision: say`the connection goes in a circle`,
+        because: say`the same listener was entered before with the same facts`,
+      });
       result = ending('loop');
       break;
     }
     seen.add(facts);
-    const hop: Hop = { snapshot, proxy: arrival.proxy, request, choices, arrival, connection: arrival.connection, record, assumed };
+    const hop: Hop = {
+      snapshot,
+      proxy: arrival.proxy,
+      request,
+      choices,
+      arrival,
+      connection: copyConnection(arrival.connection),
+      record,
+      assumed,
+    };
     result = runHop(hop);
     noteDownstream(hop);
     assumed = undefined;

@@ -45,7 +45,9 @@ export interface ConnectionFacts {
   /** ALPN found by tls_inspector, or the one protocol that http_inspector found. */
   applicationProtocols: readonly string[];
   /** The TLS that this proxy terminated (or that Istio's restore_tls gives back). */
-  tls: { readonly principals: readonly string[]; readonly sni: string; readonly alpn: readonly string[]; readonly negotiatedAlpn: string } | undefined;
+  tls:
+    | { readonly principals: readonly string[]; readonly sni: string; readonly alpn: readonly string[]; readonly negotiatedAlpn: string }
+    | undefined;
   /** Dynamic metadata of the connection, by namespace. */
   metadata: Map<string, unknown>;
   filterState: Map<string, FilterStateValue>;
@@ -66,6 +68,11 @@ export function newConnection(given: Partial<ConnectionFacts>): ConnectionFacts 
     filterState: new Map(),
     ...given,
   };
+}
+
+/** A copy that stages may change: a path is run again for every answer of its choices. */
+export function copyConnection(connection: ConnectionFacts): ConnectionFacts {
+  return { ...connection, metadata: new Map(connection.metadata), filterState: new Map(connection.filterState) };
 }
 
 /** The TLS layer on top, if the sender speaks TLS. */

@@ -1,9 +1,19 @@
 /** Where a request enters: the proxy, the way of interception and the first facts, by the rules of the trace contract. */
 import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { Assumption, HopResult } from '../hop';
+import type { ProxyScope } from '../../index/proxyScope';
+import { parseIpPort, type Address } from '../../model/address';
+import { readZtunnel } from '../../model/ztunnel';
+import type { Arrival, Assumption, HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
-import { say } from '../record/sentence';
+import { say, type Sentence } from '../record/sentence';
+import { servedIps } from '../upstream/addressOwners';
+import { boundSocketsOf, captureOf, hasCapture, isInternalListener } from './boundListeners';
+import { chooseProxy } from './chooseProxy';
+import { defaultCapture } from './defaultCapture';
+import { firstConnection, readPeer } from './firstConnection';
+import { ownAddress, resolveHost, type ResolvedHost } from './resolveHost';
+import { placesAt } from './startAt';
 
 export interface Start {
   /** The first arrival, or the reason why there is none. */
@@ -11,9 +21,114 @@ export interface Start {
   readonly assumed?: Assumption;
 }
 
+type IpAddress = Extract<Address, { kind: 'ip' }>;
+
 /** Usually one start; several when the files give a host name several destinations. */
 export function startOf(snapshot: Snapshot, request: TraceRequest): { starts: Start[]; notes: string[] } {
-  void snapshot;
-  void request;
-  return { starts: [{ result: cannotTell(say`where the request enters`) }], notes: [] };
+  const text = request.connection.destination;
+  const destination = text === undefined ? undefined : parseIpPort(text);
+  if (text !== undefined && !destination) return failed(say`the destination: ${text} is not IP:PORT`);
+  if (request.start?.at) return startAtPlace(snapshot, request, destination);
+  const sourceIp = readPeer(request.connection.source)?.ip;
+  const choice = chooseProxy(snapshot, request, { sourceIp, destination });
+  if (choice.kind === 'missing') return failed(choice.missing);
+  if (destination) return { starts: choice.proxies.map((proxy) => enter(proxy, request, destination)), notes: [...choice.notes] };
+  return startWithoutDestination(request, choice);
+}
+
+function failed(missing: Sentence): { starts: Start[]; notes: string[] } {
+  return { starts: [{ result: cannotTell(missing) }], notes: [] };
+}
+
+/** The named listener's own address, or the request's host by the files. */
+function startWithoutDestination(
+  request: TraceRequest,
+  choice: { proxies: readonly ProxyScope[]; notes: readonly string[] },
+): { starts: Start[]; notes: string[] } {
+  const name = request.start?.listener;
+  if (name !== undefined) {
+    const starts = choice.proxies.flatMap((proxy) => enterByListener(proxy, request, name) ?? []);
+    if (starts.length > 0) return { starts, notes: [...choice.notes] };
+  }
+  const resolved = preferGateways(choice.proxies, resolveHost(choice.proxies, request, readPeer(request.connection.source)?.ip));
+  if (resolved === undefined)
+    return failed(
+      say`which proxy sends the request: name it with --proxy, or give --src; the files hold ${choice.proxies.map(({ id }) => id)}`,
+    );
+  if (resolved.length === 0) {
+    const what = request.http
+      ? say`the destination of ${request.http.authority}: no file gives it an address; give it with --dst IP:PORT`
+      : say`the destination: give it with --dst IP:PORT`;
+    return failed(what);
+  }
+  const notes = resolved.map(
+    ({ proxy, destination, source }) =>
+      `${request.http?.authority ?? ''} is taken for ${destination.ip}:${destination.port} (${source} of ${proxy.id})`,
+  );
+  return { starts: resolved.map(({ proxy, destination }) => enter(proxy, request, destination)), notes: [...choice.notes, ...notes] };
+}
+
+/** From outside, gateways answer; several sidecars that know a name leave open who asks (undefined). */
+function preferGateways(proxies: readonly ProxyScope[], resolved: readonly ResolvedHost[]): readonly ResolvedHost[] | undefined {
+  if (proxies.length === 1) return resolved;
+  const atGateways = resolved.filter(({ proxy }) => !proxy.ztunnel && !hasCapture(proxy, 'outbound'));
+  if (atGateways.length > 0) return atGateways;
+  return new Set(resolved.map(({ proxy }) => proxy)).size > 1 ? undefined : resolved;
+}
+
+/** A bound listener is reached at its own address; an internal one has none. An intercepting one does not tell where the client goes. */
+function enterByListener(proxy: ProxyScope, request: TraceRequest, name: string): Start | undefined {
+  const listener = proxy.byName.listener.get(name)?.node;
+  if (!listener) return undefined;
+  if (isInternalListener(listener)) return enter(proxy, request, undefined);
+  const [socket] = boundSocketsOf(listener);
+  if (!socket || captureOf(listener) !== undefined) return undefined;
+  return enter(proxy, request, ownAddress(proxy, socket));
+}
+
+function enter(proxy: ProxyScope, request: TraceRequest, destination: IpAddress | undefined, assumed?: Assumption): Start {
+  return { result: { kind: 'onward', arrival: arrivalAt(proxy, request, { destination, assumed }) }, ...(assumed && { assumed }) };
+}
+
+function arrivalAt(
+  proxy: ProxyScope,
+  request: TraceRequest,
+  { destination, assumed }: { destination: IpAddress | undefined; assumed: Assumption | undefined },
+): Arrival {
+  const connection = firstConnection(request, destination);
+  if (proxy.ztunnel) return { kind: 'ztunnel', proxy, direction: ztunnelDirection(proxy, request, destination), connection };
+  const named = request.start?.listener;
+  const listener = assumed?.listener ?? (named === undefined ? undefined : proxy.byName.listener.get(named)?.node);
+  if (listener && isInternalListener(listener)) return { kind: 'internal', proxy, listenerName: listener.string('name'), connection };
+  const capture = request.connection.capture ?? defaultCapture(proxy, { destination, sourceIp: connection.source?.ip, listener });
+  return { kind: 'socket', proxy, capture, connection };
+}
+
+/** Port 15008 of a workload of its node is HBONE; else the client's own ztunnel sends, the server's receives. */
+function ztunnelDirection(proxy: ProxyScope, request: TraceRequest, destination: IpAddress | undefined): 'outbound' | 'inbound' | 'hbone' {
+  const served = servedIps(proxy);
+  const known = proxy.ztunnel ? readZtunnel(proxy.ztunnel).workloadsByIp : new Map<string, unknown>();
+  const isLocal = (ip: string): boolean => (served.size > 0 ? served.has(ip) : known.has(ip));
+  const { capture, source } = request.connection;
+  if (destination?.port === 15008 && isLocal(destination.ip) && capture !== 'outbound') return 'hbone';
+  if (capture === 'outbound' || capture === 'inbound') return capture;
+  const sourceIp = readPeer(source)?.ip;
+  if (sourceIp !== undefined && isLocal(sourceIp)) return 'outbound';
+  return destination && isLocal(destination.ip) ? 'inbound' : 'outbound';
+}
+
+function startAtPlace(snapshot: Snapshot, request: TraceRequest, destination: IpAddress | undefined): { starts: Start[]; notes: string[] } {
+  const at = request.start?.at;
+  const places = at ? placesAt(snapshot, at) : [];
+  const wanted = request.start?.proxy;
+  const chosen = places.filter(
+    ({ proxy }) => wanted === undefined || proxy.id === wanted || proxy.proxyNode.id === wanted || proxy.uris.includes(wanted),
+  );
+  if (chosen.length === 0)
+    return failed(say`a place to begin at: nothing that a request passes stands at ${at?.pointer ?? ''} of ${at?.uri ?? ''}`);
+  const starts = chosen.map(({ proxy, assumed }) => {
+    const [socket] = assumed.listener ? boundSocketsOf(assumed.listener) : [];
+    return enter(proxy, request, destination ?? (socket && ownAddress(proxy, socket)), assumed);
+  });
+  return { starts, notes: chosen.flatMap(({ notes }) => notes) };
 }

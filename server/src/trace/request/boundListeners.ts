@@ -1,0 +1,71 @@
+/** The sockets that a proxy's listeners are bound to, and which of them take intercepted connections. */
+import { readAddress, type Address } from '../../model/address';
+import type { ProxyScope } from '../../index/proxyScope';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+
+export interface BoundSocket {
+  readonly ip: string;
+  readonly port: number;
+  /** `0.0.0.0` or `::` (the latter takes IPv4 as well with `ipv4_compat`). */
+  readonly isWildcard: boolean;
+  readonly takesIpv4: boolean;
+}
+
+/** TCP and QUIC sockets of a listener; [] when it is not bound (`bind_to_port: false`, internal, api_listener). Envoy: listener_impl.cc */
+export const boundSocketsOf: (listener: ConfigNode) => readonly BoundSocket[] = memoizeByNode((listener) => {
+  const unbound = listener.bool('bind_to_port') === false || listener.get('deprecated_v1')?.bool('bind_to_port') === false;
+  if (unbound || listener.has('internal_listener') || listener.has('api_listener')) return [];
+  const addresses = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
+  return addresses.flatMap((node) => {
+    const address = readAddress(node);
+    return node && address?.kind === 'ip' ? [socketOf(node, address)] : [];
+  });
+});
+
+/** True where a socket of the listener gets connections to this address. `ownIps`: of the proxy; [] where they are not known. */
+export function isBoundTo(listener: ConfigNode, { ip, port }: { ip: string; port: number }, ownIps: readonly string[]): boolean {
+  return boundSocketsOf(listener).some((socket) => {
+    if (socket.port !== port) return false;
+    if (!socket.isWildcard) return socket.ip === ip;
+    const sameFamily = ip.includes(':') ? socket.ip.includes(':') : socket.takesIpv4;
+    return sameFamily && (ownIps.length === 0 || ownIps.includes(ip));
+  });
+}
+
+/** Which way of interception a listener takes connections of; undefined when it takes none (trace contract: use_original_dst, original_dst or transparent; never 15008). */
+export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undefined = memoizeByNode((listener) => {
+  const port = boundSocketsOf(listener)[0]?.port;
+  if (port === undefined || port === 15008) return undefined;
+  const captures = listener.bool('use_original_dst') === true || listener.bool('transparent') === true || hasOriginalDestination(listener);
+  if (!captures) return undefined;
+  const direction = listener.string('traffic_direction');
+  if (direction === 'INBOUND' || direction === '1') return 'inbound';
+  if (direction === 'OUTBOUND' || direction === '2') return 'outbound';
+  return port === 15006 ? 'inbound' : 'outbound';
+});
+
+/** Does the proxy intercept connections of that direction? */
+export function hasCapture(proxy: ProxyScope, direction: 'inbound' | 'outbound'): boolean {
+  return proxy.listeners.some(({ node }) => captureOf(node) === direction);
+}
+
+/** The listener's name leads to an internal connection. */
+export function isInternalListener(listener: ConfigNode): boolean {
+  return listener.has('internal_listener') || readAddress(listener.get('address'))?.kind === 'internal';
+}
+
+function socketOf(node: ConfigNode, { ip, port }: Extract<Address, { kind: 'ip' }>): BoundSocket {
+  const isWildcard = ip === '0.0.0.0' || ip === '::';
+  return { ip, port, isWildcard, takesIpv4: !ip.includes(':') || node.get('socket_address')?.bool('ipv4_compat') === true };
+}
+
+function hasOriginalDestination(listener: ConfigNode): boolean {
+  return listener.list('listener_filters').some((filter) => {
+    const type = filter.typed()?.type ?? '';
+    return (
+      type.endsWith('.OriginalDst') ||
+      filter.string('name') === 'envoy.filters.listener.original_dst' ||
+      filter.string('name') === 'envoy.listener.original_dst'
+    );
+  });
+}

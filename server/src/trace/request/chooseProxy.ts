@@ -1,0 +1,92 @@
+/** Which proxy does a request enter first? By name, by the owner of its source or destination, or because there is only one. */
+import type { TraceRequest } from '../../protocol/trace';
+import type { Snapshot } from '../../index/buildSnapshot';
+import type { ProxyScope } from '../../index/proxyScope';
+import { say, type Sentence } from '../record/sentence';
+import { isZtunnel, ownersOf } from '../upstream/addressOwners';
+import { hasCapture, isBoundTo } from './boundListeners';
+
+export interface ProxyQuestion {
+  readonly sourceIp: string | undefined;
+  /** Undefined where it is still to be resolved. */
+  readonly destination: { readonly ip: string; readonly port: number } | undefined;
+}
+
+export type ProxyChoice =
+  | { readonly kind: 'proxies'; readonly proxies: readonly ProxyScope[]; readonly notes: readonly string[] }
+  | { readonly kind: 'missing'; readonly missing: Sentence };
+
+/** The proxies at which the request may enter: usually one. */
+export function chooseProxy(snapshot: Snapshot, request: TraceRequest, question: ProxyQuestion): ProxyChoice {
+  const named = request.start?.proxy;
+  const open = named === undefined ? snapshot.proxies.filter(isLive) : findNamed(snapshot, named);
+  if (open.length === 0) {
+    const missing =
+      named === undefined ? say`a proxy: the files hold none` : say`proxy ${named}: the files hold ${snapshot.proxies.map(({ id }) => id)}`;
+    return { kind: 'missing', missing };
+  }
+  const withListener = open.filter(
+    (proxy) => request.start?.listener === undefined || proxy.listeners.some(({ name }) => name === request.start?.listener),
+  );
+  const candidates = withListener.length > 0 ? withListener : open;
+  const chosen = candidates.length === 1 ? candidates : narrow(snapshot, request, { question, candidates });
+  if (chosen.length === 0)
+    return {
+      kind: 'missing',
+      missing: say`which proxy takes the connection: name it with --proxy, or give --src; the files hold ${candidates.map(({ id }) => id)}`,
+    };
+  return { kind: 'proxies', proxies: chosen, notes: chosen.flatMap((proxy) => notesOnAge(snapshot, proxy)) };
+}
+
+function isLive({ supersededBy }: ProxyScope): boolean {
+  return supersededBy === undefined;
+}
+
+/** A node id, a file (its path, or the end of it), or a scope's own name. A node's newest dump counts, a file is taken as it is. */
+function findNamed(snapshot: Snapshot, name: string): readonly ProxyScope[] {
+  const byNode = snapshot.proxies.filter((proxy) => proxy.proxyNode.id === name || proxy.id === name);
+  if (byNode.length > 0) return byNode.some(isLive) ? byNode.filter(isLive) : byNode;
+  const path = name.replace(/\\/g, '/');
+  const byFile = snapshot.proxies.filter(({ uris }) =>
+    uris.some((uri) => uri === path || uri.replace(/\\/g, '/').endsWith(`/${path.replace(/^\.?\//, '')}`)),
+  );
+  if (byFile.length > 0) return byFile;
+  return snapshot.proxies.filter(
+    (proxy) =>
+      isLive(proxy) &&
+      proxy.proxyNode.pod !== undefined &&
+      (proxy.proxyNode.pod === name || `${proxy.proxyNode.pod}.${proxy.proxyNode.namespace ?? ''}` === name),
+  );
+}
+
+interface Narrowing {
+  readonly question: ProxyQuestion;
+  readonly candidates: readonly ProxyScope[];
+}
+
+/** The source's owner sends; else the destination's owner receives; else whoever is bound to the address; else the only one that intercepts. */
+function narrow(snapshot: Snapshot, request: TraceRequest, { question, candidates }: Narrowing): readonly ProxyScope[] {
+  const { sourceIp, destination } = question;
+  const ownedBy = (ip: string): ProxyScope[] => ownersOf(snapshot, ip).flatMap(({ proxy }) => (candidates.includes(proxy) ? [proxy] : []));
+  const senders = sourceIp === undefined ? [] : ownedBy(sourceIp).filter((proxy) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
+  const capture = request.connection.capture;
+  if (capture !== 'inbound' && capture !== 'none' && senders.length > 0) return senders.slice(0, 1);
+  if (destination) {
+    const receivers = ownedBy(destination.ip);
+    if (receivers.length > 0) return receivers.slice(0, 1);
+    const bound = candidates.filter((proxy) => proxy.listeners.some(({ node }) => isBoundTo(node, destination, proxy.proxyNode.ips)));
+    if (bound.length > 0) return bound;
+  }
+  const intercepting = candidates.filter((proxy) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
+  if (destination && intercepting.length === 1) return intercepting;
+  return destination ? [] : candidates;
+}
+
+function notesOnAge(snapshot: Snapshot, proxy: ProxyScope): string[] {
+  if (proxy.supersededBy !== undefined)
+    return [`the dump of node ${proxy.proxyNode.id} that was named is traced; ${proxy.supersededBy} is newer`];
+  const older = snapshot.proxies.some(
+    (other) => other !== proxy && other.supersededBy !== undefined && other.proxyNode.id === proxy.proxyNode.id,
+  );
+  return older ? [`the newer dump ${proxy.uris[0] ?? proxy.id} of node ${proxy.proxyNode.id} is traced`] : [];
+}

@@ -1,0 +1,73 @@
+/** Whose address is it? The ownership rules of the trace contract: a proxy's own IPs, and the workloads that a ztunnel serves. */
+import type { Snapshot } from '../../index/buildSnapshot';
+import type { ProxyScope } from '../../index/proxyScope';
+import { canonicalIp, readAddress, readCidr } from '../../model/address';
+import { readZtunnel, servedWorkloads } from '../../model/ztunnel';
+import type { ConfigNode } from '../../schema/configNode';
+
+export interface AddressOwner {
+  readonly proxy: ProxyScope;
+  /** `self`: one of the proxy's own IPs; `workload`: a pod whose traffic this ztunnel captures. */
+  readonly kind: 'self' | 'workload';
+}
+
+/** Who owns an IP, the proxies themselves first, in file order. Proxies of which a newer dump is open do not count. */
+export function ownersOf(snapshot: Snapshot, ip: string): readonly AddressOwner[] {
+  let owners = ownersBySnapshot.get(snapshot);
+  if (!owners) ownersBySnapshot.set(snapshot, (owners = collectOwners(snapshot)));
+  return owners.get(ip) ?? [];
+}
+
+/** IPs of the workloads whose traffic a ztunnel (Envoy's of 2022, or the Rust one) captures; empty for other proxies. */
+export function servedIps(proxy: ProxyScope): ReadonlySet<string> {
+  let ips = servedByProxy.get(proxy);
+  if (!ips) servedByProxy.set(proxy, (ips = collectServedIps(proxy)));
+  return ips;
+}
+
+/** True for a ztunnel, Envoy or Rust. */
+export function isZtunnel(proxy: ProxyScope): boolean {
+  return proxy.kind === 'ztunnel' || proxy.proxyNode.type === 'ztunnel';
+}
+
+const ownersBySnapshot = new WeakMap<Snapshot, Map<string, AddressOwner[]>>();
+const servedByProxy = new WeakMap<ProxyScope, ReadonlySet<string>>();
+
+function collectOwners(snapshot: Snapshot): Map<string, AddressOwner[]> {
+  const owners = new Map<string, AddressOwner[]>();
+  const live = snapshot.proxies.filter(({ supersededBy }) => supersededBy === undefined);
+  const add = (ip: string, owner: AddressOwner): void => {
+    const known = owners.get(ip);
+    if (known) known.push(owner);
+    else owners.set(ip, [owner]);
+  };
+  for (const proxy of live) for (const ip of proxy.proxyNode.ips) add(ip, { proxy, kind: 'self' });
+  for (const proxy of live) for (const ip of servedIps(proxy)) add(ip, { proxy, kind: 'workload' });
+  return owners;
+}
+
+function collectServedIps(proxy: ProxyScope): ReadonlySet<string> {
+  if (proxy.ztunnel) return new Set(servedWorkloads(readZtunnel(proxy.ztunnel)).flatMap(({ ips }) => ips));
+  if (proxy.proxyNode.type !== 'ztunnel') return new Set();
+  const inbound = proxy.listeners.map(({ node }) => node).filter(isInboundOfZtunnel);
+  return new Set(inbound.flatMap((listener) => listener.list('filter_chains').flatMap(workloadIpsOfChain)));
+}
+
+/** The HBONE listener and its plain-text sibling have a chain for each workload of the node. */
+function isInboundOfZtunnel(listener: ConfigNode): boolean {
+  const address = readAddress(listener.get('address'));
+  return address?.kind === 'ip' && (address.port === 15008 || address.port === 15006);
+}
+
+/** By `prefix_ranges` of a single address, else by the chain's name (`inbound_10.4.0.5`). */
+function workloadIpsOfChain(chain: ConfigNode): string[] {
+  const ranges = chain.get('filter_chain_match')?.list('prefix_ranges') ?? [];
+  const single = ranges.flatMap((range) => {
+    const cidr = readCidr(range);
+    return cidr && cidr.bits === (cidr.address.kind() === 'ipv4' ? 32 : 128) ? [cidr.address.toString()] : [];
+  });
+  if (single.length > 0) return single;
+  const name = chain.string('name');
+  const ip = canonicalIp(name.slice(name.lastIndexOf('_') + 1));
+  return ip === undefined ? [] : [ip];
+}
