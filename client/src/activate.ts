@@ -21,7 +21,9 @@ export function activate(context: vscode.ExtensionContext, createClient: CreateC
 /** Calls `start` once, when a document that is open, opened or typed looks like ours. */
 function startOnFirstConfiguration(start: () => void): vscode.Disposable {
   const listeners: vscode.Disposable[] = [];
-  const stop = () => listeners.splice(0).forEach((listener) => listener.dispose());
+  const stop = () => {
+    for (const listener of listeners.splice(0)) listener.dispose();
+  };
   const look = (document: vscode.TextDocument) => {
     if (!isConfigurationLanguage(document.languageId) || !sniffDocument(document)) return false;
     stop();
@@ -34,5 +36,5 @@ function startOnFirstConfiguration(start: () => void): vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((event) => look(event.document)),
     );
   }
-  return { dispose: stop };
+  return new vscode.Disposable(stop);
 }

@@ -5,5 +5,5 @@ import { activate as activateShared } from './activate';
 
 export function activate(context: ExtensionContext): void {
   const script = Uri.joinPath(context.extensionUri, 'dist', 'server.browser.js').toString(true);
-  activateShared(context, (options) => new LanguageClient('envoyLens', 'Envoy Lens', async () => new Worker(script), options));
+  activateShared(context, (options) => new LanguageClient('envoyLens', 'Envoy Lens', () => Promise.resolve(new Worker(script)), options));
 }

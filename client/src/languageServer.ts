@@ -7,7 +7,7 @@ import { answerFileRequests } from './answerFileRequests';
 /** Makes a client that is not yet started: the one thing that differs between Node and the browser. */
 export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
 
-export interface LanguageServer extends vscode.Disposable {
+export interface LanguageServer {
   /** Fires when the server has started, or started again. */
   readonly onDidStart: vscode.Event<void>;
   /** True once it has started; commands may start it, views must not. */
@@ -17,6 +17,7 @@ export interface LanguageServer extends vscode.Disposable {
   restart(): Promise<void>;
   /** Sends a request, starting the server if need be. Rejects with the server's error. */
   request<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result>;
+  dispose(): void;
 }
 
 export function createLanguageServer(createClient: CreateClient, outputChannel: vscode.LogOutputChannel): LanguageServer {

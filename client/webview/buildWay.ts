@@ -1,4 +1,4 @@
-/** Turns the paths of a trace into a tree of boxes: what paths have in common is drawn once, where they part the tree forks. */
+/** Turns the paths of a trace into a tree of boxes: one path in full, and where the others leave it. */
 import type { Location, Stage, Trace, TraceHop, TracePath } from '../../server/src/protocol/trace';
 import { word } from './words';
 
@@ -35,24 +35,35 @@ export interface WayBox {
 /** What one path contributes, before it is joined with the others. */
 type Segment = Pick<WayBox, 'kind' | 'name' | 'detail' | 'at'> & { edge?: string; failed?: boolean };
 
-/** The boxes of the paths `indices` in drawing order: parents before children. */
-export function buildWay(trace: Trace, indices: readonly number[]): WayBox[] {
+/**
+ * The boxes of the path `chosen`, and of each other path of `indices` what leads to where it parts from that one; parents before children.
+ */
+export function buildWay(trace: Trace, indices: readonly number[], chosen: number): WayBox[] {
   const boxes: WayBox[] = [];
   const known = new Map<string, WayBox>();
+  const onChosen = new Set(keyedSegments(trace.paths[chosen]).map(([key]) => key));
   for (const index of indices) {
-    const path = trace.paths[index];
-    if (!path) continue;
     let parent: WayBox | undefined;
-    for (const segment of segmentsOfPath(path)) {
-      const key: string = JSON.stringify([parent?.id ?? '', segment.kind, segment.name]);
+    for (const [key, segment] of keyedSegments(trace.paths[index])) {
       const box = known.get(key) ?? addBox(boxes, segment, parent);
       known.set(key, box);
       box.paths.push(index);
+      if (!onChosen.has(key)) break;
       // A mirror hangs beside the way, nothing follows it.
       if (segment.kind !== 'mirror') parent = box;
     }
   }
   return boxes;
+}
+
+/** Segments are the same box when all that leads to them is the same, too. */
+function keyedSegments(path: TracePath | undefined): [key: string, segment: Segment][] {
+  let way = '';
+  return (path ? segmentsOfPath(path) : []).map((segment) => {
+    const key = `${way}\n${JSON.stringify([segment.kind, segment.name])}`;
+    if (segment.kind !== 'mirror') way = key;
+    return [key, segment];
+  });
 }
 
 function addBox(boxes: WayBox[], segment: Segment, parent: WayBox | undefined): WayBox {
@@ -93,7 +104,7 @@ function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
   const add = (kind: BoxKind, name: string | undefined, detail: string, at: Location | undefined) => {
     if (name !== undefined) segments.push({ kind, name, detail, ...(at && { at }) });
   };
-  if (isNewProxy) add('proxy', hop.proxy, hop.kind, placeOf('next_proxy') ?? hop.steps.find((step) => step.at)?.at);
+  if (isNewProxy) add('proxy', ...proxyWords(hop), placeOf('next_proxy') ?? hop.steps.find((step) => step.at)?.at);
   add('listener', hop.listener, hop.acceptedBy === undefined ? '' : word('acceptedBy', hop.acceptedBy), placeOf('listener'));
   add('filterChain', chainName(hop), chainDetail(hop), placeOf('filter_chain'));
   add('routeConfiguration', hop.routeConfiguration, '', placeOf('route_configuration'));
@@ -104,6 +115,12 @@ function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
   for (const mirror of hop.mirrors ?? []) add('mirror', mirror.cluster, '', undefined);
   add('endpoint', hop.endpoint?.address, endpointDetail(hop), placeOf('endpoint', 'priority') ?? placeOf('cluster'));
   return segments;
+}
+
+/** Istio's node ids are `type~ip~pod.namespace~domain`: the pod is what a person calls it. */
+function proxyWords({ proxy, kind }: TraceHop): [name: string, detail: string] {
+  const [type, ip, pod, ...domain] = proxy.split('~');
+  return pod && domain.length === 1 ? [pod, `${type} · ${ip}`] : [proxy, kind];
 }
 
 /** A ztunnel has no filter chains: its workloads, services and policies decided. */

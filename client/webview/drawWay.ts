@@ -25,7 +25,7 @@ export interface Way {
 export const drawnPaths = 6;
 
 export function drawWay(trace: Trace, chosen: number, actions: WayActions): Way {
-  const boxes = buildWay(trace, indicesToDraw(trace.paths.length, chosen));
+  const boxes = buildWay(trace, indicesToDraw(trace.paths.length, chosen), chosen);
   labelForks(trace, boxes);
   const buttons = new Map(boxes.map((box) => [box, createBox(box, chosen, actions)]));
   const element = createElement('div', { class: 'way', role: 'group', 'aria-label': word('diagram') });

@@ -34,7 +34,7 @@ export function layoutWay(
     graph.setEdge(box.parent?.id ?? '', box.id, label);
   }
   layout(graph);
-  const places = new Map(boxes.map((box) => [box, topLeft(graph.node(box.id))]));
+  const places = new Map(boxes.map((box) => [box, topLeft(graph.node(box.id) as { x: number; y: number; width: number; height: number })]));
   const edges = inner.flatMap((box) => (box.parent ? [placeEdge(graph, box.parent, box)] : []));
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return { width, height, places, edges };

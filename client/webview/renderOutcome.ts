@@ -44,8 +44,8 @@ export function renderOutcome(path: TracePath): HTMLElement {
   ].filter((fact) => fact !== undefined && fact !== '');
   return createElement('div', { class: `banner ${toneOf(path.disposition)}`, role: 'status' }, [
     createElement('strong', { class: 'disposition' }, [path.disposition.replaceAll('_', ' ')]),
-    createElement('span', { class: 'facts' }, [facts.join(' · ')]),
     createElement('span', { class: 'probability' }, [path.probability === 1 ? '' : percent(path.probability)]),
+    createElement('span', { class: 'facts' }, [facts.join(' · ')]),
     path.missing?.length ? renderList(word('missing'), path.missing) : undefined,
   ]);
 }

@@ -88,18 +88,32 @@ function buildRequest({ url, method, headers, connection }: Options): ParsedLine
   return { request: { connection: { ...base.connection, ...connection }, http } };
 }
 
-/** Splits as a shell does: quotes hold words together, a backslash takes the next character as it is, a line may go on after one. */
+/** Splits as a shell does: quotes hold words together, a backslash takes the next character as it is, and joins lines at their end. */
 function splitWords(text: string): string[] {
   const words: string[] = [];
-  const pattern = /((?:[^\s'"\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|['"\\])+)/g;
-  for (const [word] of text.matchAll(pattern)) {
-    if (word === '\\\n' || word === '\\') continue;
-    words.push(
-      word.replace(
-        /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])/g,
-        (_, single, double, escaped) => single ?? double?.replace(/\\(.)/g, '$1') ?? escaped,
-      ),
-    );
+  let word: string | undefined;
+  // Linear: each alternative begins with a character of its own.
+  for (const [part] of text.matchAll(/\s+|'[^']*'?|"(?:[^"\\]|\\[\s\S])*"?|\\[\s\S]?|[^\s'"\\]+/g)) {
+    if (/^\s/.test(part)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else if (part !== '\\\n') word = (word ?? '') + unquote(part);
   }
-  return words;
+  return word === undefined ? words : [...words, word];
+}
+
+function unquote(part: string): string {
+  switch (part[0]) {
+    case "'":
+      return part.slice(1).replace(/'$/, '');
+    case '"':
+      return part
+        .slice(1)
+        .replace(/"$/, '')
+        .replace(/\\(["\\$`])/g, '$1');
+    case '\\':
+      return part.slice(1);
+    default:
+      return part;
+  }
 }

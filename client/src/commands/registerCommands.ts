@@ -19,7 +19,9 @@ export interface CommandContext {
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
   const { server, output, tracePanel } = context;
   const register = (name: string, run: (...values: unknown[]) => Promise<unknown>) =>
-    vscode.commands.registerCommand(`envoyLens.${name}`, (...values: unknown[]) => run(...values).catch((error) => report(error, output)));
+    vscode.commands.registerCommand(`envoyLens.${name}`, (...values: unknown[]) =>
+      run(...values).catch((error: unknown) => report(error, output)),
+    );
   return [
     register('traceFromHere', (place, position) => traceFromHere(context, place, position)),
     register('trace', (place) => traceRequest(context, place)),
@@ -33,7 +35,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
       await server.restart();
       await tracePanel.traceAgain();
     }),
-    register('showOutput', async () => output.show()),
+    register('showOutput', () => Promise.resolve(output.show())),
   ];
 }
 

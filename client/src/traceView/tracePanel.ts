@@ -9,13 +9,14 @@ import type { LanguageServer } from '../languageServer';
 import { revealLocation } from '../views/revealLocation';
 import { pageHtml } from './pageHtml';
 
-export interface TracePanel extends vscode.Disposable {
+export interface TracePanel {
   /** Traces `request` and shows the answer; resolves when the answer, or its failure, is shown. */
   trace(request: TraceRequest, title: string): Promise<void>;
   /** The same request once more, e.g. after an edit. */
   traceAgain(): Promise<void>;
   /** The trace that is shown. */
   currentTrace(): Trace | undefined;
+  dispose(): void;
 }
 
 const viewType = 'envoyLens.trace';

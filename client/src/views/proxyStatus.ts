@@ -1,7 +1,7 @@
 /** The status bar item that names the proxy of the active document. */
 import * as vscode from 'vscode';
 import { Requests, type ListProxiesResult, type ProxyItem } from '../../../server/src/protocol/requests';
-import { activeDocumentUri } from '../activeDocument';
+import { documentUriAtHand } from '../activeDocument';
 import type { LanguageServer } from '../languageServer';
 
 /** Milliseconds of quiet before the server is asked: it is a courtesy, and must cost nothing while one types or switches tabs. */
@@ -14,9 +14,9 @@ export function createProxyStatus(server: LanguageServer): vscode.Disposable {
   item.command = 'envoyLens.selectProxy';
   let timer: ReturnType<typeof setTimeout> | undefined;
   const update = async () => {
-    const uri = activeDocumentUri()?.toString();
+    const uri = documentUriAtHand()?.toString();
     const proxies = uri && server.isRunning ? await server.request<ListProxiesResult>(Requests.listProxies, {}).catch(() => []) : [];
-    if (uri !== activeDocumentUri()?.toString()) return;
+    if (uri !== documentUriAtHand()?.toString()) return;
     const proxy = proxies.find((candidate) => uri !== undefined && candidate.documents.includes(uri));
     if (proxy) show(item, proxy);
     else item.hide();
