@@ -1,5 +1,6 @@
 /** Copies a tree that was read from a piece of a text into the tape of the whole text. */
 import { FLAG_ENCODED, KIND_MASK, NO_NODE, NodeKind, type NodeId, type Scalar, type SyntaxTree } from './syntaxTree';
+import type { Span } from '../text/span';
 import { internKeyName } from './keyTable';
 import { addNode, addProblem, closeNode, type Tape } from './tape';
 
@@ -18,51 +19,58 @@ export interface Graft {
   readonly toOuter: (offset: number) => number;
   /** Added to the kinds, such as FLAG_COPY. */
   readonly flags: number;
+  /** Where set, every node has this span. */
+  readonly use?: Span | undefined;
 }
 
 /** Appends the subtree of `graft.root` as a new root. */
 export function graftRoot(target: ValueTape, graft: Graft): void {
-  const { inner, root, toOuter } = graft;
-  const id = addNode(target.tape, {
-    kind: (inner.columns.kinds[root] ?? 0) | graft.flags,
-    start: toOuter(inner.start(root)),
-    end: toOuter(inner.end(root)),
-    parent: NO_NODE,
-    keyId: -1,
-    keyStart: -1,
-  });
+  const { inner, root } = graft;
+  const span = outerSpan(graft, inner.span(root));
+  const kind = (inner.columns.kinds[root] ?? 0) | graft.flags;
+  const id = addNode(target.tape, { kind, ...span, parent: NO_NODE, keyId: -1, keyStart: -1 });
   keepValue(target, graft, root, id);
   graftChildren(target, graft, id);
-  closeNode(target.tape, id, toOuter(inner.end(root)));
+  closeNode(target.tape, id, span.end);
 }
 
 /** Appends what is below `graft.root` as the children of `parent`, which must be the last node. */
 export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): void {
-  const { inner, root, toOuter } = graft;
+  const { inner, root } = graft;
   const { columns } = inner;
   const shift = parent - root;
   const end = columns.nexts[root] ?? root + 1;
   for (let node = root + 1; node < end; node++) {
     const keySpan = inner.keySpan(node);
-    const keyStart = keySpan ? toOuter(keySpan.start) : -1;
+    const outerKey = keySpan && outerSpan(graft, keySpan);
     const id = addNode(target.tape, {
       kind: (columns.kinds[node] ?? 0) | graft.flags,
-      start: toOuter(inner.start(node)),
-      end: toOuter(inner.end(node)),
+      ...outerSpan(graft, inner.span(node)),
       parent: (columns.parents[node] ?? 0) + shift,
-      keyId: keySpan || inner.keyId(node) >= 0 ? internKeyName(target.tape.keys, inner.key(node) ?? '') : -1,
-      keyStart,
+      keyId: inner.keyId(node) < 0 ? -1 : internKeyName(target.tape.keys, inner.key(node) ?? ''),
+      keyStart: outerKey?.start ?? -1,
     });
     target.tape.nexts[id] = (columns.nexts[node] ?? 0) + shift;
-    if (keySpan) target.keyEnds.set(keyStart, toOuter(keySpan.end));
+    if (outerKey) target.keyEnds.set(outerKey.start, outerKey.end);
     keepValue(target, graft, node, id);
   }
   target.tape.nexts[parent] = target.tape.size;
 }
 
-export function graftProblems(target: ValueTape, graft: Pick<Graft, 'inner' | 'toOuter'>): void {
-  for (const { span, message, severity } of graft.inner.problems)
-    addProblem(target.tape, { span: { start: graft.toOuter(span.start), end: graft.toOuter(span.end) }, message, severity });
+function outerSpan({ toOuter, use }: Graft, { start, end }: Span): Span {
+  return use ?? { start: toOuter(start), end: toOuter(end) };
+}
+
+/** Takes over the problems of an inner tree, but for those that `skip` names by their outer offset. */
+export function graftProblems(
+  target: ValueTape,
+  graft: Pick<Graft, 'inner' | 'toOuter' | 'use'>,
+  skip?: (offset: number) => boolean,
+): void {
+  for (const { span, message, severity } of graft.inner.problems) {
+    const outer = graft.use ?? { start: graft.toOuter(span.start), end: graft.toOuter(span.end) };
+    if (!skip?.(outer.start)) addProblem(target.tape, { span: outer, message, severity });
+  }
 }
 
 function keepValue(target: ValueTape, { inner }: Graft, node: NodeId, id: NodeId): void {

@@ -1,5 +1,4 @@
 /** Reads a text by what is in it: JSON, YAML, or prose around pieces of either. */
-import type { Span } from '../text/span';
 import { findYamlBlocks, type YamlBlock } from './findYamlBlocks';
 import { graftProblems, graftRoot, type ValueTape } from './graftTree';
 import { indentAt } from './jsonCursor';
@@ -56,7 +55,7 @@ function parseProse(uri: string, text: string): SyntaxTree {
     for (const root of tree.roots) if (tree.isContainer(root)) pieces.push({ tree, root, toOuter, isIncomplete: block.isIncomplete });
   }
   const target = newTarget(text);
-  graftProblems(target, { inner: json, toOuter: identity });
+  graftProblems(target, { inner: json, toOuter: identity }, (offset) => isInBlock(blocks, offset));
   return graftPieces(uri, target, pieces);
 }
 

@@ -3,7 +3,7 @@ import { parseAllDocuments, type Document } from 'yaml';
 import type { ValueTape } from './graftTree';
 import { NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
 import { addProblem, createTape, finishColumns } from './tape';
-import { writeYamlNodes } from './writeYamlNodes';
+import { writeYamlNodes, type ReadInner } from './writeYamlNodes';
 import { resolvePlain, yamlKeyEnd } from './yamlScalar';
 
 /** Above this many characters what our own reader does not understand is not worth the library's time. */
@@ -11,10 +11,14 @@ const MAX_LIBRARY_LENGTH = 12_000_000;
 
 /** The tree of a YAML text; never throws. */
 export function parseYaml(uri: string, text: string): SyntaxTree {
+  return readYaml(uri, text, (inner) => readYaml(uri, inner, undefined));
+}
+
+function readYaml(uri: string, text: string, readInner: ReadInner): SyntaxTree {
   const target: ValueTape = { tape: createTape(text), values: new Map(), keyEnds: new Map() };
   if (text.length > MAX_LIBRARY_LENGTH)
     addProblem(target.tape, { span: { start: 0, end: 0 }, message: 'This YAML is too large to be read.', severity: 'warning' });
-  else for (const document of readDocuments(target, text)) writeDocument(target, document);
+  else for (const document of readDocuments(target, text)) writeDocument(target, document, readInner);
   return yamlTree(uri, target);
 }
 
@@ -50,10 +54,10 @@ function readDocuments(target: ValueTape, text: string): readonly Document.Parse
   }
 }
 
-function writeDocument(target: ValueTape, document: Document.Parsed): void {
+function writeDocument(target: ValueTape, document: Document.Parsed, readInner: ReadInner): void {
   for (const { pos, message } of [...document.errors])
     addProblem(target.tape, { span: { start: pos[0], end: Math.max(pos[0], pos[1]) }, message, severity: 'error' });
-  if (document.contents !== null) writeYamlNodes(target, document.contents);
+  if (document.contents !== null) writeYamlNodes(target, document.contents, readInner);
 }
 
 /** The library recurses: hostile nesting overflows its stack, which is no reason to fail. */

@@ -13,11 +13,11 @@ import {
   type Scalar as YamlScalar,
   type YAMLMap,
 } from 'yaml';
-import { embedConfigs } from './embedConfigs';
-import type { ValueTape } from './graftTree';
+import { readEmbeddedConfig } from './embedConfig';
+import { graftChildren, graftProblems, type ValueTape } from './graftTree';
 import { internKeyName } from './keyTable';
 import type { Span } from '../text/span';
-import { FLAG_COPY, FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type Scalar } from './syntaxTree';
+import { FLAG_COPY, FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type Scalar, type SyntaxTree } from './syntaxTree';
 import { addNode, addProblem, closeNode, markIncomplete } from './tape';
 import { resolvePlain } from './yamlScalar';
 
@@ -38,9 +38,15 @@ interface Frame {
   readonly isMap: boolean;
   next: number;
   readonly end: number;
+  /** A ConfigMap, or its `data`, whose texts may be configs. */
+  readonly embeds: 'below' | 'here' | undefined;
 }
 
+/** Reads the YAML of a config that stands inside another; undefined where no further one shall be read. */
+export type ReadInner = ((text: string) => SyntaxTree) | undefined;
+
 interface Writer {
+  readonly readInner: ReadInner;
   readonly target: ValueTape;
   readonly anchors: Map<string, Node>;
   readonly frames: Frame[];
@@ -48,8 +54,8 @@ interface Writer {
 }
 
 /** Appends the document's nodes; no recursion, so that depth costs nothing. */
-export function writeYamlNodes(target: ValueTape, contents: ParsedNode): void {
-  const writer: Writer = { target, anchors: new Map(), frames: [], copies: 0 };
+export function writeYamlNodes(target: ValueTape, contents: ParsedNode, readInner: ReadInner): void {
+  const writer: Writer = { readInner, target, anchors: new Map(), frames: [], copies: 0 };
   writeItem(writer, { node: contents, key: undefined, copy: undefined });
   for (;;) {
     const frame = writer.frames.at(-1);
@@ -64,7 +70,6 @@ function closeFrame({ target, frames }: Writer, frame: Frame): void {
   frames.pop();
   const last = target.tape.size - 1;
   closeNode(target.tape, frame.id, Math.max(frame.end, last > frame.id ? (target.tape.ends[last] ?? 0) : 0));
-  if (frame.isMap) embedConfigs(target, frame.id);
 }
 
 function writeItem(writer: Writer, item: Item): void {
@@ -120,6 +125,27 @@ function writeScalar(writer: Writer, item: Item, scalar: YamlScalar): void {
     !item.copy && scalar.type === 'PLAIN' && scalar.tag === undefined && (kind !== NodeKind.string || spells(text, span, value));
   const id = appendNode(writer, item, isSpelled || kind === NodeKind.null ? kind : kind | FLAG_ENCODED, span);
   if (!isSpelled && value !== null) writer.target.values.set(id, value);
+  if (typeof value === 'string' && writer.frames.at(-1)?.embeds === 'here') embedConfig(writer, item, { id, span, value });
+}
+
+function embedConfig({ target, readInner }: Writer, item: Item, { id, span, value }: { id: NodeId; span: Span; value: string }): void {
+  if (!readInner) return;
+  const { tape } = target;
+  const graft = readEmbeddedConfig({ text: item.copy ? '' : tape.text, span, value, flags: item.copy ? FLAG_COPY : 0 }, readInner);
+  if (!graft) return;
+  target.values.delete(id);
+  tape.kinds[id] = (graft.inner.columns.kinds[graft.root] ?? 0) | graft.flags;
+  graftChildren(target, graft, id);
+  graftProblems(target, graft);
+}
+
+/** Where configs may stand: in the texts under the `data` of a ConfigMap. */
+function embedsOf(writer: Writer, item: Item, node: Node): Frame['embeds'] {
+  if (!writer.readInner || !isMap(node)) return undefined;
+  if (writer.frames.at(-1)?.embeds === 'below') return keyText(item.key) === 'data' ? 'here' : undefined;
+  return node.items.some((pair) => keyText(pair.key) === 'kind' && isScalar(pair.value) && pair.value.value === 'ConfigMap')
+    ? 'below'
+    : undefined;
 }
 
 function spells(text: string, span: Span, value: Scalar): boolean {
@@ -143,7 +169,8 @@ function writeCollection(writer: Writer, item: Item, node: Node): void {
     : isSeq(node)
       ? node.items.map((value) => itemOfSequence(value, item.copy))
       : [];
-  writer.frames.push({ id, source: node, items, isMap: isMap(node), next: 0, end: span.end });
+  const embeds = embedsOf(writer, item, node);
+  writer.frames.push({ id, embeds, source: node, items, isMap: isMap(node), next: 0, end: span.end });
 }
 
 function itemOfSequence(value: unknown, copy: Span | undefined): Item {
