@@ -43,6 +43,8 @@ function inlineMarkup(text) {
     .replace(/:[\w-]+:`([^`]*)`/g, (_, label) => asCode(label))
     .replace(/``([^`]*)``/g, '`$1`')
     .replace(/`([^`<]+?)\s*<(https?:[^>`]*)>`_+/g, '[$1]($2)')
+    .replace(/:ref:\s?/g, '')
+    .replace(/`{2,}/g, '`')
     .replace(/\b(TODO|FIXME)\b.*$/, '')
     .trim();
 }

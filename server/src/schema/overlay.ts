@@ -11,9 +11,13 @@ const FIELD = /^(?:(repeated) |map<string, )?([\w.]+)>?$/;
 
 /** Messages that no descriptor describes, by full name. */
 export const overlayMessages: ReadonlyMap<string, MessageDescription> = new Map(
-  [...opaqueMessages.map((name): [string, Fields] => [name, {}]), ...Object.entries(istioMessages), ...Object.entries(contribMessages)].map(
-    ([name, fields]): [string, MessageDescription] => [name, describe(fields)],
-  ),
+  [
+    ['udpa.type.v1.TypedStruct', { type_url: 'string', value: 'google.protobuf.Struct' }] satisfies [string, Fields],
+    ['google.protobuf.FieldMask', { paths: 'repeated string' }] satisfies [string, Fields],
+    ...opaqueMessages.map((name): [string, Fields] => [name, {}]),
+    ...Object.entries(istioMessages),
+    ...Object.entries(contribMessages),
+  ].map(([name, fields]): [string, MessageDescription] => [name, describe(fields)]),
 );
 
 const listener = 'envoy.config.listener.v3.Listener';
