@@ -30,8 +30,8 @@ function isFirstThing(cursor: JsonCursor): boolean {
 
 function readOpener(cursor: JsonCursor, code: number): void {
   const { text, at } = cursor;
-  const isLineStart = indentAt(text, at) >= 0 || cursor.lastEnd === at;
-  const isOpening = isFirstThing(cursor) || (looksLikeOpening(text, at) && (isLineStart || isAfterGap(text, at)));
+  const isAdjacent = cursor.lastEnd === at && cursor.tape.roots.length > 0;
+  const isOpening = isFirstThing(cursor) || isAdjacent || (looksLikeOpening(text, at) && (indentAt(text, at) >= 0 || isAfterGap(text, at)));
   if (!isOpening) return noteStray(cursor, at, at + 1);
   openRoot(cursor, code === 123 ? NodeKind.object : NodeKind.array, at);
   cursor.lastEnd = cursor.at = at + 1;

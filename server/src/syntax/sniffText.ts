@@ -14,6 +14,7 @@ export function sniffText(text: string, languageId: string | undefined): TextSha
   const code = text.charCodeAt(first);
   if (code !== code) return languageId === 'yaml' ? 'yaml' : 'json';
   if (isJsonStart(text, first)) return 'json';
+  if (languageId === 'yaml' && /^(?:\{\s*[\w.-]+\s*:\s|\[\s*[\w.-]+\s*[,\]])/.test(text.slice(first, first + 200))) return 'yaml';
   const share = shareOfYamlLines(text);
   const wanted = languageId === 'yaml' ? 0.5 : languageId === 'json' || languageId === 'jsonc' ? 0.95 : 0.8;
   if (share >= wanted && code !== 34) return 'yaml';
