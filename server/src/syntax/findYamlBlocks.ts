@@ -61,5 +61,6 @@ function hasKey(text: string, line: KeptLine): boolean {
 
 /** Headers and lists of words look like YAML too: a block needs two keys, and some depth or the indentation of a listing. */
 function finishBlock(open: OpenBlock | undefined, found: YamlBlock[]): void {
-  if (open && open.keyLines > 1 && (open.hasDepth || open.baseIndent > 1)) found.push({ lines: open.lines, isIncomplete: open.isIncomplete });
+  if (open && open.keyLines > 1 && (open.hasDepth || open.baseIndent > 1))
+    found.push({ lines: open.lines, isIncomplete: open.isIncomplete });
 }

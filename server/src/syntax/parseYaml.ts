@@ -1,10 +1,12 @@
 /** Reads YAML into a tree: several documents, anchors, aliases, merge keys, configs inside ConfigMaps; what is broken is a problem. */
 import { parseAllDocuments, type Document } from 'yaml';
 import type { ValueTape } from './graftTree';
-import { NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
+import { FLAG_ENCODED, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
+import { reportDuplicates } from './reportDuplicates';
+import { scanYaml } from './scanYaml';
 import { addProblem, createTape, finishColumns } from './tape';
 import { writeYamlNodes, type ReadInner } from './writeYamlNodes';
-import { resolvePlain, yamlKeyEnd } from './yamlScalar';
+import { decodeQuoted, resolvePlain, yamlKeyEnd } from './yamlScalar';
 
 /** Above this many characters what our own reader does not understand is not worth the library's time. */
 const MAX_LIBRARY_LENGTH = 12_000_000;
@@ -15,11 +17,28 @@ export function parseYaml(uri: string, text: string): SyntaxTree {
 }
 
 function readYaml(uri: string, text: string, readInner: ReadInner): SyntaxTree {
-  const target: ValueTape = { tape: createTape(text), values: new Map(), keyEnds: new Map() };
+  const plain = newTarget(text);
+  if (!(readInner && text.includes('ConfigMap')) && scanYaml(plain)) {
+    reportDuplicates(plain.tape);
+    return yamlTree(uri, plain);
+  }
+  return readYamlByLibrary(uri, text, readInner);
+}
+
+/** The same by the library alone, which is the judge of our own reader in tests. */
+export function readYamlByLibrary(uri: string, text: string, readInner: ReadInner = undefined): SyntaxTree {
+  const target = newTarget(text);
   if (text.length > MAX_LIBRARY_LENGTH)
     addProblem(target.tape, { span: { start: 0, end: 0 }, message: 'This YAML is too large to be read.', severity: 'warning' });
-  else for (const document of readDocuments(target, text)) writeDocument(target, document, readInner);
+  else {
+    for (const document of readDocuments(target, text)) writeDocument(target, document, readInner);
+    reportDuplicates(target.tape);
+  }
   return yamlTree(uri, target);
+}
+
+function newTarget(text: string): ValueTape {
+  return { tape: createTape(text), values: new Map(), keyEnds: new Map() };
 }
 
 /** Wraps a finished tape of YAML nodes. */
@@ -70,5 +89,6 @@ function decodeYaml(tree: SyntaxTree, node: NodeId, values: Map<NodeId, Scalar>)
   const kept = values.get(node);
   if (kept !== undefined || tree.kind(node) === NodeKind.null) return kept ?? null;
   const source = tree.text.slice(tree.start(node), tree.end(node));
-  return tree.kind(node) === NodeKind.string ? source : resolvePlain(source).value;
+  if (tree.kind(node) !== NodeKind.string) return resolvePlain(source).value;
+  return tree.hasFlag(node, FLAG_ENCODED) ? decodeQuoted(source) : source;
 }

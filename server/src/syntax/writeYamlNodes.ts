@@ -36,7 +36,10 @@ interface Frame {
   readonly source: Node;
   readonly items: readonly Item[];
   readonly isMap: boolean;
+  /** Not in flow style: it ends where its last member ends, not where the comments and lines after it do. */
+  readonly isBlock: boolean;
   next: number;
+  membersEnd: number;
   readonly end: number;
   /** A ConfigMap, or its `data`, whose texts may be configs. */
   readonly embeds: 'below' | 'here' | undefined;
@@ -68,8 +71,10 @@ export function writeYamlNodes(target: ValueTape, contents: ParsedNode, readInne
 
 function closeFrame({ target, frames }: Writer, frame: Frame): void {
   frames.pop();
-  const last = target.tape.size - 1;
-  closeNode(target.tape, frame.id, Math.max(frame.end, last > frame.id ? (target.tape.ends[last] ?? 0) : 0));
+  const end = frame.isBlock && frame.membersEnd > 0 ? frame.membersEnd : Math.max(frame.end, frame.membersEnd);
+  closeNode(target.tape, frame.id, end);
+  const around = frames.at(-1);
+  if (around) around.membersEnd = Math.max(around.membersEnd, end);
 }
 
 function writeItem(writer: Writer, item: Item): void {
@@ -100,6 +105,7 @@ function appendNode(writer: Writer, item: Item, kind: number, span: Span): NodeI
   const { tape } = writer.target;
   const frame = writer.frames.at(-1);
   const hasKey = frame?.isMap === true;
+  if (frame) frame.membersEnd = Math.max(frame.membersEnd, span.end);
   return addNode(tape, {
     kind: item.copy ? kind | FLAG_COPY : kind,
     start: span.start,
@@ -170,7 +176,17 @@ function writeCollection(writer: Writer, item: Item, node: Node): void {
       ? node.items.map((value) => itemOfSequence(value, item.copy))
       : [];
   const embeds = embedsOf(writer, item, node);
-  writer.frames.push({ id, embeds, source: node, items, isMap: isMap(node), next: 0, end: span.end });
+  writer.frames.push({
+    id,
+    embeds,
+    source: node,
+    items,
+    isMap: isMap(node),
+    isBlock: isCollection(node) && node.flow !== true,
+    next: 0,
+    membersEnd: 0,
+    end: span.end,
+  });
 }
 
 function itemOfSequence(value: unknown, copy: Span | undefined): Item {
@@ -205,7 +221,6 @@ function itemsOfMap(writer: Writer, map: YAMLMap, copy: Span | undefined): Item[
   const own = new Set<string>();
   for (const pair of map.items) {
     const name = keyText(pair.key);
-    if (own.has(name) && !isMergeKey(pair)) reportDuplicate(writer, pair, name, copy);
     own.add(name);
   }
   const items: Item[] = [];
@@ -218,12 +233,6 @@ function itemsOfMap(writer: Writer, map: YAMLMap, copy: Span | undefined): Item[
 
 function isMergeKey(pair: Pair): boolean {
   return isScalar(pair.key) && pair.key.value === '<<' && (pair.key.type === 'PLAIN' || pair.key.type === undefined);
-}
-
-function reportDuplicate({ target }: Writer, pair: Pair, name: string, copy: Span | undefined): void {
-  const span = rangeOf(pair.key);
-  if (span && !copy)
-    addProblem(target.tape, { span, message: `The key ${name} stands here twice; the last one counts.`, severity: 'warning' });
 }
 
 function mergeInto(writer: Writer, items: Item[], { pair, taken, copy }: { pair: Pair; taken: Set<string>; copy: Span | undefined }): void {

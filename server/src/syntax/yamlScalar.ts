@@ -68,3 +68,35 @@ export function quotedEnd(text: string, start: number): number {
   }
   return text.length;
 }
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  N: '\x85',
+  _: '\xa0',
+  L: '\u2028',
+  P: '\u2029',
+};
+
+/** The value of a quoted scalar on one line, its quotes included in `source`. */
+export function decodeQuoted(source: string): string {
+  const raw = source.slice(1, -1);
+  if (source.startsWith("'")) return raw.replaceAll("''", "'");
+  if (!raw.includes('\\')) return raw;
+  return raw.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/g,
+    (_, x?: string, u?: string, long?: string, single = '') => {
+      const hex = x ?? u ?? long;
+      if (hex === undefined) return ESCAPES[single] ?? single;
+      const code = parseInt(hex, 16);
+      return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
+    },
+  );
+}

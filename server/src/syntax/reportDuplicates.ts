@@ -1,0 +1,27 @@
+/** Tells of keys that stand in a mapping twice. */
+import { FLAG_COPY, KIND_MASK, NodeKind } from './syntaxTree';
+import { addProblem, type Tape } from './tape';
+
+/** One walk over all members: each key remembers the mapping that had it last. */
+export function reportDuplicates(tape: Tape): void {
+  const { kinds, keyIds, keyStarts, nexts, size } = tape;
+  const owners = new Int32Array(tape.keys.names.length).fill(-1);
+  for (let node = 0; node < size; node++) {
+    if (((kinds[node] ?? 0) & KIND_MASK) !== NodeKind.object) continue;
+    const end = nexts[node] ?? 0;
+    for (let child = node + 1; child < end; child = nexts[child] ?? end) {
+      const keyId = keyIds[child] ?? -1;
+      if (keyId < 0) continue;
+      if (owners[keyId] === node && ((kinds[child] ?? 0) & FLAG_COPY) === 0) {
+        const start = keyStarts[child] ?? 0;
+        const name = tape.keys.names[keyId] ?? '';
+        addProblem(tape, {
+          span: { start, end: start + name.length },
+          message: `The key ${name} stands here twice; the last one counts.`,
+          severity: 'warning',
+        });
+      }
+      owners[keyId] = node;
+    }
+  }
+}
