@@ -37,8 +37,9 @@ const TYPE_MESSAGE = 11;
 const TYPE_ENUM = 14;
 const LABEL_REPEATED = 3;
 
-/** Packages that describe protos and services, not configuration. */
-const LEFT_OUT = /^(validate|pb|grpc\.binarylog\..*|google\.api|(xds|udpa|envoy)\.annotations(\..*)?)$/;
+/** Packages that describe protos, services and load reports, not configuration; udpa.type (TypedStruct) is in the overlay. */
+const LEFT_OUT =
+  /^(validate|pb|grpc\.binarylog\..*|google\.api|(xds|udpa|envoy)\.annotations(\..*)?|(xds|udpa)\.(data|service)\..*|udpa\.type\..*|istio\.mcp\..*)$/;
 const LEFT_OUT_FILES = new Set(['google/protobuf/descriptor.proto', 'google/protobuf/go_features.proto']);
 
 const isSet = (options, number) => options.has(number) && options.get(number).at(-1) !== 0n;

@@ -24,7 +24,7 @@ export type FieldType = 'message' | 'enum' | ScalarType;
  * What protoc-gen-validate demands of a field (`validate.rules`), flat: the field's own type says which kind of rule it is.
  * Lengths count Unicode characters, `…Bytes` count bytes; durations are seconds; on a repeated field `items` holds the rules of one
  * item, on a map `keys` and `values`. int64 bounds beyond 2^53 are strings. `pattern` is an RE2 expression.
- * A set rule on an unset scalar counts (proto3 default), unless `ignoreEmpty`.
+ * An unset scalar is checked as its default, unless `ignoreEmpty`. Where a lower bound lies above the upper one, the value must lie outside.
  */
 export interface FieldRules {
   readonly required?: boolean;

@@ -8,6 +8,8 @@ import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan
 export interface MessageVisitor {
   /** An object that is a message; for `Any` and TypedStruct the message inside (`node` holds its fields). */
   message?(node: NodeId, type: MessageType): void;
+  /** False leaves the node and all below it out; `end` is the node after its subtree. Asked for every node but the first. */
+  wants?(node: NodeId, end: NodeId): boolean;
   /** A field that is set (null counts as unset); of repeated and map fields `value` is the whole array or object. */
   field?(value: NodeId, field: Field, owner: MessageType): void;
   /** A key that the message has not; silent where the message is not fully described. */
@@ -42,8 +44,9 @@ export function walkMessages(tree: SyntaxTree, node: NodeId, messageName: string
       walk.frames.pop();
       walk.ends.pop();
     }
-    const frame = walk.frames.at(-1) ?? UNKNOWN;
-    at = visitChild(walk, frame, at) ? at + 1 : (nexts[at] ?? end);
+    const next = nexts[at] ?? end;
+    const isWanted = visitor.wants?.(at, next) ?? true;
+    at = isWanted && visitChild(walk, walk.frames.at(-1) ?? UNKNOWN, at) ? at + 1 : next;
   }
 }
 
