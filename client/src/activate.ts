@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/registerCommands';
 import { createLanguageServer, type CreateClient } from './languageServer';
-import { sniffDocument } from './sniffConfiguration';
+import { sniffDocument } from './sniffDocument';
 import { createTracePanel } from './traceView/tracePanel';
 import { createProxyStatus } from './views/proxyStatus';
 import { trackActiveConfiguration } from './views/trackActiveConfiguration';

@@ -71,6 +71,7 @@ function clientOptions(outputChannel: vscode.LogOutputChannel): LanguageClientOp
     outputChannel,
     diagnosticCollectionName: 'envoyLens',
     initializationOptions: () => ({
+      servesFiles: true,
       maxFiles: vscode.workspace.getConfiguration('envoyLens').get('maxFiles'),
       diagnostics: vscode.workspace.getConfiguration('envoyLens').get('diagnostics'),
     }),

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { isActiveDocumentHidden } from '../activeDocument';
 import { isConfigurationLanguage } from '../documentSelector';
-import { sniffDocument } from '../sniffConfiguration';
+import { sniffDocument } from '../sniffDocument';
 
 /** Sets `envoyLens.isConfiguration` as the active editor and its text change. */
 export function trackActiveConfiguration(): vscode.Disposable {

@@ -5,47 +5,44 @@ import { readDocumentFacts, type DocumentFacts, type SourceText } from '../index
 export interface Workspace {
   /** A document was opened or changed in the editor; its text replaces what the disk says. */
   open(source: SourceText & { readonly version: number }): void;
-  /** A document was closed; `onDisk` is what the disk says, undefined: it leaves the snapshot. */
-  close(uri: string, onDisk: SourceText | undefined): void;
-  /** A file of the workspace; ignored while the editor has it open. undefined: it is gone. */
+  /** A document was closed: what the disk says counts again, or it leaves the snapshot. */
+  close(uri: string): void;
+  /** A file of the workspace, as the disk has it; undefined: it is gone. */
   setFile(uri: string, text: string | undefined): void;
-  isOpen(uri: string): boolean;
+  /** Uris of the open documents. */
+  openUris(): readonly string[];
   version(uri: string): number | undefined;
   /** All documents joined; only what has changed is read again. */
   snapshot(): Snapshot;
 }
 
 interface Entry {
-  source: SourceText;
-  version: number | undefined;
-  facts: DocumentFacts | undefined;
+  readonly source: SourceText;
+  facts?: DocumentFacts;
 }
 
 export function makeWorkspace(): Workspace {
-  const entries = new Map<string, Entry>();
+  const files = new Map<string, Entry>();
+  const open = new Map<string, Entry & { readonly version: number }>();
   let joined: Snapshot | undefined;
-  const set = (source: SourceText, version: number | undefined) => {
-    const known = entries.get(source.uri);
-    if (known?.source.text === source.text && known.source.languageId === source.languageId) {
-      known.version = version;
-      return;
-    }
-    entries.set(source.uri, { source, version, facts: undefined });
-    joined = undefined;
-  };
+  const factsOf = (entry: Entry) => (entry.facts ??= readDocumentFacts(entry.source));
   return {
-    open: ({ version, ...source }) => set(source, version),
-    close(uri, onDisk) {
-      if (onDisk) return set(onDisk, undefined);
-      if (entries.delete(uri)) joined = undefined;
+    open({ version, ...source }) {
+      const known = open.get(source.uri) ?? files.get(source.uri);
+      const facts = known?.source.text === source.text ? known.facts : undefined;
+      if (!facts || !joined?.documents.has(source.uri)) joined = undefined;
+      open.set(source.uri, { source, version, ...(facts && { facts }) });
+    },
+    close(uri) {
+      if (open.delete(uri)) joined = undefined;
     },
     setFile(uri, text) {
-      if (entries.get(uri)?.version !== undefined) return;
-      if (text !== undefined) set({ uri, text }, undefined);
-      else if (entries.delete(uri)) joined = undefined;
+      if (text === undefined) files.delete(uri);
+      else files.set(uri, { source: { uri, text } });
+      if (!open.has(uri)) joined = undefined;
     },
-    isOpen: (uri) => entries.get(uri)?.version !== undefined,
-    version: (uri) => entries.get(uri)?.version,
-    snapshot: () => (joined ??= joinDocuments([...entries.values()].map((entry) => (entry.facts ??= readDocumentFacts(entry.source))))),
+    openUris: () => [...open.keys()],
+    version: (uri) => open.get(uri)?.version,
+    snapshot: () => (joined ??= joinDocuments([...files.values()].filter(({ source }) => !open.has(source.uri)).concat([...open.values()]).map(factsOf))),
   };
 }

@@ -1,8 +1,7 @@
-/** Decides from the first few KB of a text whether it may be an Envoy or Istio configuration: only then is the language server started. */
-import type * as vscode from 'vscode';
+/** Decides from the first few KB of a text whether it may be an Envoy or Istio configuration: one rule for the client (start the server?) and the server (read the file?). */
 
 /** How much of a document is looked at, in UTF-16 units. */
-const sniffedLength = 24 * 1024;
+export const SNIFFED_LENGTH = 24 * 1024;
 
 /** Keys that stand in Envoy's and ztunnel's documents and hardly anywhere else; each also in camelCase. */
 const keys = [
@@ -78,20 +77,8 @@ const contents = [
 
 /** True when the beginning of `text` looks like something of Envoy's, Istio's or ztunnel's. Says yes rather too often: the server looks again. */
 export function sniffConfiguration(text: string): boolean {
-  const beginning = text.slice(0, sniffedLength);
+  const beginning = text.slice(0, SNIFFED_LENGTH);
   return contents.some((content) => content.test(beginning));
-}
-
-/** The same for an open document, without copying more of it than is looked at. */
-export function sniffDocument(document: vscode.TextDocument): boolean {
-  const lines: string[] = [];
-  let length = 0;
-  for (let line = 0; line < document.lineCount && length < sniffedLength; line++) {
-    const text = document.lineAt(line).text;
-    length += text.length + 1;
-    lines.push(text.slice(0, sniffedLength));
-  }
-  return sniffConfiguration(lines.join('\n'));
 }
 
 function camelCase(key: string): string {

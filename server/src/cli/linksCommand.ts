@@ -1,0 +1,45 @@
+/** `envoy-lens links`: every reference of the files, and where it leads. */
+import type { Location } from '../protocol/trace';
+import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import { linksOf, spanOfName, type Link } from '../index/links';
+import type { LinkStatus } from '../index/resolveName';
+import { locationOf, locationOfSpan } from '../trace/record/locationOf';
+import { done, UsageError, type Command } from './commandLine';
+import { parseArguments } from './parseArguments';
+import { renderTable } from './renderTable';
+
+export interface PrintedLink {
+  kind: string;
+  name: string;
+  from: Location;
+  to: Location[];
+  status: LinkStatus;
+}
+
+export const linksCommand: Command = async (args, host) => {
+  const parsed = parseArguments(args, { '--format': 'value' });
+  const format = parsed.choice('--format', ['text', 'json']) ?? 'text';
+  if (parsed.files.length === 0) throw new UsageError('links needs at least one file');
+  const links = collectLinks(buildSnapshot(await host.readSources(parsed.files)));
+  return done(format === 'json' ? `${JSON.stringify(links, null, 2)}\n` : renderLinks(links));
+};
+
+/** All links of all documents, in the order of the files. */
+export function collectLinks(snapshot: Snapshot): PrintedLink[] {
+  return [...snapshot.documents.keys()].flatMap((uri) => linksOf(snapshot, uri).map(printLink));
+}
+
+function printLink({ kind, name, place, status, targets }: Link): PrintedLink {
+  const { tree } = place.resource.node;
+  return { kind, name, from: locationOfSpan(tree, place.node, spanOfName(place)), to: targets.map(({ node }) => locationOf(node)), status };
+}
+
+function renderLinks(links: readonly PrintedLink[]): string {
+  const rows = links.map(({ kind, name, from, to, status }) => [
+    `${from.uri}:${from.line}:${from.column}`,
+    kind,
+    name,
+    status === 'resolved' ? to.map((each) => `${each.uri}:${each.line}`).join(', ') : status,
+  ]);
+  return renderTable(['FROM', 'KIND', 'NAME', 'TO'], rows);
+}

@@ -1,0 +1,87 @@
+/** Code lenses: references, endpoints, and "Trace from here" on listeners, chains, routes and clusters. */
+import type { CodeLens, Range } from 'vscode-languageserver-types';
+import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import type { ProxyScope } from '../index/proxyScope';
+import { loadAssignmentOf } from '../index/resolveName';
+import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
+import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { takesTraffic } from '../model/resource';
+import type { ConfigNode } from '../schema/configNode';
+import { count } from './markdown';
+import { findImplementation } from './definition';
+import { selectionOf } from './place';
+import { findReferences } from './references';
+
+/** In file order. A document of a very large mesh gets its first 5,000. */
+export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
+  const lenses: CodeLens[] = [];
+  for (const part of snapshot.documents.get(uri)?.parts ?? []) {
+    const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(part));
+    if (!proxy) continue;
+    for (const resource of part.resources) {
+      if (!takesTraffic(resource) || lenses.length > MAX_LENSES) continue;
+      if (resource.kind === 'listener') lenses.push(...listenerLenses(resource.node));
+      else if (resource.kind === 'cluster') lenses.push(...clusterLenses(snapshot, proxy, resource.node));
+      else if (resource.kind === 'route_configuration') lenses.push(...routeLenses(resource.node));
+    }
+  }
+  return lenses.sort((a, b) => a.range.start.line - b.range.start.line);
+}
+
+const MAX_LENSES = 5_000;
+
+function listenerLenses(listener: ConfigNode): CodeLens[] {
+  const chains = filterChainsOf(listener).flatMap(({ chain }) => [traceLens(chain), ...(connectionManagerOf(chain)?.node.get('route_config') ? routeLenses(routesOf(chain)) : [])]);
+  return [traceLens(listener), ...chains];
+}
+
+function routesOf(chain: ConfigNode): ConfigNode {
+  return connectionManagerOf(chain)?.node.get('route_config') ?? chain;
+}
+
+function routeLenses(routeConfiguration: ConfigNode): CodeLens[] {
+  return routeConfiguration.list('virtual_hosts').flatMap((host) => host.list('routes').map(traceLens));
+}
+
+function clusterLenses(snapshot: Snapshot, proxy: ProxyScope, cluster: ConfigNode): CodeLens[] {
+  const range = selectionOf(cluster);
+  const uses = snapshot.namesOf(proxy).uses('cluster', cluster.string('name')).filter(({ site }) => !site.back).length;
+  const assignment = loadAssignmentOf(proxy, cluster);
+  const endpoints = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
+  return [
+    traceLens(cluster),
+    referencesLens(cluster, range, count(uses, 'reference')),
+    ...(endpoints ? [referencesLens(cluster, range, `${endpoints.filter(isHealthy).length}/${count(endpoints.length, 'endpoint')} healthy`, 'implementation')] : []),
+  ];
+}
+
+function traceLens(node: ConfigNode): CodeLens {
+  const range = selectionOf(node);
+  return { range, command: { title: 'Trace from here', command: 'envoyLens.traceFromHere', arguments: [node.tree.uri, range.start] } };
+}
+
+function referencesLens(node: ConfigNode, range: Range, title: string, what: LensData['what'] = 'references'): CodeLens {
+  const data: LensData = { uri: node.tree.uri, title, what };
+  return { range, data };
+}
+
+/** What a lens that is not yet resolved carries. */
+interface LensData {
+  readonly uri: string;
+  readonly title: string;
+  readonly what: 'references' | 'implementation';
+}
+
+/** Finds the places only when the lens is on the screen. */
+export function resolveCodeLens(snapshot: Snapshot, lens: CodeLens): CodeLens {
+  const data = lens.data as LensData | undefined;
+  const tree = data && snapshot.documents.get(data.uri)?.tree;
+  if (!data || !tree) return lens;
+  const { line, character } = lens.range.start;
+  const place = { snapshot, uri: data.uri, offset: tree.lines.offsetAt({ line, column: character }) };
+  const locations =
+    data.what === 'references'
+      ? findReferences(place, false)
+      : findImplementation(place).map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
+  return { range: lens.range, command: { title: data.title, command: 'envoyLens.showReferences', arguments: [data.uri, lens.range.start, locations] } };
+}

@@ -1,0 +1,61 @@
+/** Go to Definition: from a name to what it names; from a cluster's name to the cluster and its endpoints. */
+import type { LocationLink } from 'vscode-languageserver-types';
+import type { NamedPlace } from '../index/collectNames';
+import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/links';
+import type { ConfigNode } from '../schema/configNode';
+import { loadAssignmentOf, namedMessage } from '../index/resolveName';
+import { proxiesOf } from '../index/buildSnapshot';
+import { namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+
+/** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
+export function findDefinition(place: Place): LocationLink[] {
+  const name = namedPlaceAt(place);
+  if (!name) return [];
+  const targets = isReference(name) ? targetsOf(place, name) : [];
+  if (name.kind === 'cluster' && !name.site.back) return linksTo(name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
+  // A definition leads to itself, so that the editor offers its references instead.
+  if (!isReference(name)) return [linkTo(name, namedMessage(name))];
+  return linksTo(name, targets);
+}
+
+/** Go to Declaration: the cluster alone. */
+export function findDeclaration(place: Place): LocationLink[] {
+  const name = namedPlaceAt(place);
+  return name && isReference(name) ? linksTo(name, targetsOf(place, name)) : findDefinition(place);
+}
+
+/** Go to Implementation: the endpoints alone; for other names what Go to Definition gives. */
+export function findImplementation(place: Place): LocationLink[] {
+  const name = namedPlaceAt(place);
+  if (name?.kind !== 'cluster') return findDefinition(place);
+  return linksTo(name, isReference(name) && !name.site.back ? endpointsOf(targetsOf(place, name)) : endpointsOfOwnName(place, name));
+}
+
+/** In its own proxy; where that lacks the name, in the others. */
+function targetsOf({ snapshot, uri }: Place, name: NamedPlace): readonly LinkTarget[] {
+  const { targets } = resolveLink(snapshot, uri, name);
+  return targets.length > 0 ? targets : elsewhere(snapshot, uri, name);
+}
+
+function withEndpoints(clusters: readonly LinkTarget[]): LinkTarget[] {
+  return clusters.flatMap((cluster) => [cluster, ...endpointsOf([cluster])]);
+}
+
+function endpointsOf(clusters: readonly LinkTarget[]): LinkTarget[] {
+  return clusters.flatMap(({ node, proxy }) => {
+    const endpoints = loadAssignmentOf(proxy, node);
+    return endpoints ? [{ node: endpoints, proxy }] : [];
+  });
+}
+
+function endpointsOfOwnName({ snapshot, uri }: Place, name: NamedPlace): LinkTarget[] {
+  return proxiesOf(snapshot, uri).flatMap((proxy) => endpointsOf([{ node: name.resource.node, proxy }]));
+}
+
+function linksTo(name: NamedPlace, targets: readonly LinkTarget[]): LocationLink[] {
+  return targets.map(({ node }) => linkTo(name, node));
+}
+
+function linkTo(name: NamedPlace, node: ConfigNode): LocationLink {
+  return { originSelectionRange: rangeOfName(name), targetUri: node.tree.uri, targetRange: rangeOfNode(node), targetSelectionRange: selectionOf(node) };
+}

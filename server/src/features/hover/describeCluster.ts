@@ -1,0 +1,45 @@
+/** Hover of a cluster: type, endpoints with health, TLS, the listener it goes into, who uses it. */
+import { loadAssignmentOf } from '../../index/resolveName';
+import { summarizeCluster } from '../../model/clusterSummary';
+import { describeMaker, explainClusterName } from '../../model/istioNames';
+import { isHealthy, readLoadAssignment } from '../../model/loadAssignment';
+import { code, count, escapeMarkdown } from '../markdown';
+import { endpointTable } from './describeEndpoints';
+import type { Seen } from './hover';
+
+export function describeCluster({ snapshot, proxy, node }: Seen): string {
+  const name = node.string('name');
+  const { discovery, balancing, transport, members } = summarizeCluster(node);
+  const lines = [`**Cluster** ${code(name)}`];
+  const meaning = explainClusterName(name);
+  if (meaning !== undefined) lines.push(escapeMarkdown(meaning));
+  lines.push([discovery, balancing, transport].filter(Boolean).map(escapeMarkdown).join(' · '));
+  if (members.length > 0) lines.push(`Tries in order: ${members.map(code).join(', ')}`);
+  const maker = describeMaker(node.get('metadata'));
+  if (maker !== undefined) lines.push(`Made by ${escapeMarkdown(maker)}`);
+  lines.push(describeHosts({ snapshot, proxy, node }));
+  const uses = snapshot.namesOf(proxy).uses('cluster', name).filter(({ site }) => !site.back).length;
+  lines.push(uses === 0 ? 'Nothing in this proxy names it.' : `Named in ${count(uses, 'place')}.`);
+  return lines.filter(Boolean).join('\n\n');
+}
+
+function describeHosts({ proxy, node }: Seen): string {
+  const { discovery } = summarizeCluster(node);
+  if (discovery === 'ORIGINAL_DST') return describeOriginalDestination(node);
+  const assignment = loadAssignmentOf(proxy, node);
+  if (!assignment) {
+    if (discovery === 'EDS') return proxy.hasEndpoints ? 'No endpoints: the dump lists none for it.' : 'Its endpoints are not in the files (take the dump with `?include_eds`).';
+    return '';
+  }
+  const endpoints = readLoadAssignment(assignment).flatMap((locality) => locality.endpoints);
+  if (endpoints.length === 0) return '**No endpoints.**';
+  const healthy = endpoints.filter(isHealthy).length;
+  return `${count(endpoints.length, 'endpoint')}, ${healthy === endpoints.length ? 'all healthy' : `**${healthy} healthy**`}\n\n${endpointTable(assignment)}`;
+}
+
+function describeOriginalDestination(cluster: Seen['node']): string {
+  const config = cluster.get('original_dst_lb_config');
+  const port = config?.number('upstream_port_override');
+  const header = config?.bool('use_http_header') ? `, or where the header ${code(config.string('http_header_name') || 'x-envoy-original-dst-host')} says` : '';
+  return `Goes to the original destination${header}${port === undefined ? '' : `, port ${port}`}.`;
+}

@@ -1,0 +1,46 @@
+/** Hover of a filter chain: when it is taken, what it speaks, its filters, where it leads. */
+import { describeTransport } from '../../model/clusterSummary';
+import { describeMaker } from '../../model/istioNames';
+import { describeDestination } from '../../model/listenerSummary';
+import type { ConfigNode } from '../../schema/configNode';
+import { code, escapeMarkdown } from '../markdown';
+import type { Seen } from './hover';
+
+export function describeFilterChain({ node }: Seen): string {
+  const lines = [`**Filter chain** ${code(node.string('name') || '(no name)')}`];
+  const conditions = matchConditions(node.get('filter_chain_match'));
+  if (conditions.length > 0) lines.push(`Taken when ${conditions.join(', ')}`);
+  lines.push(...describeContent(node));
+  return lines.join('\n\n');
+}
+
+/** Transport, filters and destination of a chain, each as a paragraph. */
+export function describeContent(chain: ConfigNode): string[] {
+  const filters = chain.list('filters').map((filter) => code(filter.string('name')));
+  const maker = describeMaker(chain.get('metadata'));
+  return [
+    `Speaks ${escapeMarkdown(describeTransport(chain.get('transport_socket')?.typed()))}`,
+    filters.length > 0 ? `Filters: ${filters.slice(0, 12).join(' → ')}` : '**No filters**: the connection is closed.',
+    `Leads to: ${escapeMarkdown(describeDestination(chain))}`,
+    ...(maker === undefined ? [] : [`Made by ${escapeMarkdown(maker)}`]),
+  ];
+}
+
+/** The criteria of a FilterChainMatch in Envoy's order, in words (Markdown). */
+export function matchConditions(match: ConfigNode | undefined): string[] {
+  if (!match) return [];
+  const texts = (field: string) => match.list(field).map((each) => each.asString() ?? '');
+  const ranges = (field: string) => match.list(field).map((range) => `${range.string('address_prefix')}/${range.number('prefix_len') ?? 0}`);
+  const criteria: [string, string[]][] = [
+    ['destination port', match.has('destination_port') ? [match.string('destination_port')] : []],
+    ['destination IP', ranges('prefix_ranges')],
+    ['SNI', texts('server_names')],
+    ['transport', match.has('transport_protocol') ? [match.string('transport_protocol')] : []],
+    ['ALPN', texts('application_protocols')],
+    ['direct source IP', ranges('direct_source_prefix_ranges')],
+    ['source type', match.has('source_type') && match.string('source_type') !== 'ANY' ? [match.string('source_type')] : []],
+    ['source IP', ranges('source_prefix_ranges')],
+    ['source port', texts('source_ports')],
+  ];
+  return criteria.flatMap(([label, values]) => (values.length === 0 ? [] : [`${label} is ${values.slice(0, 8).map(code).join(' or ')}${values.length > 8 ? ' or …' : ''}`]));
+}

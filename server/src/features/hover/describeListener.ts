@@ -1,0 +1,39 @@
+/** Hover of a listener: address, how connections reach it, its filters and chains. */
+import { describeListenerAddress, describeDestination, filterChainsOf, isBound } from '../../model/listenerSummary';
+import { cell, code, count, escapeMarkdown, table } from '../markdown';
+import { matchConditions } from './describeFilterChain';
+import type { Seen } from './hover';
+
+const MAX_CHAINS = 10;
+
+export function describeListener({ snapshot, proxy, node }: Seen): string {
+  const name = node.string('name');
+  const resource = proxy.resources.find((each) => each.node.sameAs(node));
+  const lines = [`**Listener** ${code(name || '(no name)')} · ${escapeMarkdown(describeListenerAddress(node))}`];
+  if (resource && (resource.state === 'warming' || resource.state === 'draining' || resource.state === 'error')) lines.push(`**${resource.state}**: takes no new connections.`);
+  const notes: string[] = [];
+  const direction = node.string('traffic_direction');
+  if (direction && direction !== 'UNSPECIFIED') notes.push(direction.toLowerCase());
+  if (node.has('internal_listener')) {
+    const uses = snapshot.namesOf(proxy).uses('internal_listener', name).length;
+    notes.push(uses === 0 ? 'no endpoint leads into it' : `${count(uses, 'endpoint')} lead into it`);
+  } else if (!isBound(node)) notes.push('not bound: reached by hand-over from another listener');
+  if (node.bool('use_original_dst')) notes.push('hands connections over by their original destination');
+  if (notes.length > 0) lines.push(notes.join(' · '));
+  const filters = node.list('listener_filters').map((filter) => code(filter.string('name')));
+  if (filters.length > 0) lines.push(`Listener filters: ${filters.join(' → ')}`);
+  lines.push(describeChains(node));
+  return lines.filter(Boolean).join('\n\n');
+}
+
+function describeChains(listener: Seen['node']): string {
+  const chains = filterChainsOf(listener);
+  if (chains.length === 0) return '';
+  const matched = listener.has('filter_chain_matcher');
+  const rows = chains.slice(0, MAX_CHAINS).map(({ chain, index }) => {
+    const conditions = matched ? '' : matchConditions(chain.get('filter_chain_match')).join(', ').replace(/\|/g, '\\|');
+    return [index === null ? 'default' : cell(chain.string('name') || `#${index}`), conditions, escapeMarkdown(describeDestination(chain))];
+  });
+  const rest = chains.length > MAX_CHAINS ? `\n\n… and ${chains.length - MAX_CHAINS} more` : '';
+  return `${count(chains.length, 'filter chain')}${matched ? ', chosen by its matcher' : ''}\n\n${table(['chain', matched ? '' : 'when', 'leads to'], rows)}${rest}`;
+}

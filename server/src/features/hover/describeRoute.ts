@@ -1,0 +1,54 @@
+/** Hover of a route, a virtual host and a route configuration. */
+import { describeMaker } from '../../model/istioNames';
+import { describeRouteAction, describeRouteMatch } from '../../model/routeSummary';
+import { cell, code, count, escapeMarkdown, table } from '../markdown';
+import type { Seen } from './hover';
+
+const MAX_ROWS = 10;
+
+export function describeRoute({ node }: Seen): string {
+  const host = node.parent?.parent;
+  const lines = [
+    `**Route** ${code(node.string('name') || '(no name)')}${host?.has('domains') ? ` of virtual host ${code(host.string('name'))}` : ''}`,
+    `Matches ${escapeMarkdown(describeRouteMatch(node))}`,
+    `Goes ${escapeMarkdown(describeRouteAction(node))}`.replace(/^Goes (redirects|answers|is|does)/, 'It $1'),
+  ];
+  const rewrite = node.path('route', 'prefix_rewrite')?.asString() ?? node.path('route', 'regex_rewrite', 'substitution')?.asString();
+  if (rewrite !== undefined) lines.push(`Rewrites the path with ${code(rewrite)}`);
+  const maker = describeMaker(node.get('metadata'));
+  if (maker !== undefined) lines.push(`Made by ${escapeMarkdown(maker)}`);
+  return lines.join('\n\n');
+}
+
+export function describeVirtualHost({ node }: Seen): string {
+  const domains = node.list('domains').map((domain) => domain.asString() ?? '');
+  const routes = node.list('routes');
+  const rows = routes.slice(0, MAX_ROWS).map((route, index) => [cell(route.string('name') || `#${index}`), escapeMarkdown(describeRouteMatch(route)), escapeMarkdown(describeRouteAction(route))]);
+  return [
+    `**Virtual host** ${code(node.string('name'))}`,
+    `Domains: ${domains.slice(0, 8).map(code).join(', ')}${domains.length > 8 ? ` and ${domains.length - 8} more` : ''}`,
+    routes.length === 0 ? 'No routes: every request gets 404.' : `${count(routes.length, 'route')}\n\n${table(['route', 'matches', 'does'], rows)}${routes.length > MAX_ROWS ? `\n\n… and ${routes.length - MAX_ROWS} more` : ''}`,
+  ].join('\n\n');
+}
+
+export function describeRouteConfiguration({ snapshot, proxy, node }: Seen): string {
+  const name = node.string('name');
+  const hosts = node.list('virtual_hosts');
+  const rows = hosts.slice(0, MAX_ROWS).map((host) => [
+    cell(host.string('name')),
+    host
+      .list('domains')
+      .slice(0, 3)
+      .map((domain) => cell(domain.asString() ?? ''))
+      .join(' '),
+    String(host.list('routes').length),
+  ]);
+  const uses = snapshot.namesOf(proxy).uses('route_configuration', name).length;
+  return [
+    `**Route configuration** ${code(name || '(no name)')}`,
+    hosts.length === 0 ? 'No virtual hosts.' : `${count(hosts.length, 'virtual host')}\n\n${table(['virtual host', 'domains', 'routes'], rows)}${hosts.length > MAX_ROWS ? `\n\n… and ${hosts.length - MAX_ROWS} more` : ''}`,
+    uses > 0 ? `Named by ${count(uses, 'connection manager')}` : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}

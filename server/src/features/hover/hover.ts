@@ -1,0 +1,119 @@
+/** Hover: what the thing under the cursor is and where it leads. */
+import { MarkupKind, type Hover } from 'vscode-languageserver-types';
+import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import type { NamedPlace } from '../../index/collectNames';
+import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
+import { messagesAt } from '../../index/messagesAt';
+import { namedMessage } from '../../index/resolveName';
+import type { ProxyScope } from '../../index/proxyScope';
+import { enclosingAction } from '../../model/matcherBranch';
+import type { ConfigNode } from '../../schema/configNode';
+import { code } from '../markdown';
+import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, type Place } from '../place';
+import { describeCluster } from './describeCluster';
+import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
+import { describeFilterChain } from './describeFilterChain';
+import { describeListener } from './describeListener';
+import { describeMatcherAction } from './describeMatcherAction';
+import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
+import { describeSecret } from './describeSecret';
+
+/** Null where there is nothing of ours to say. */
+export function findHover(place: Place): Hover | null {
+  const node = configNodeAt(place);
+  if (!node) return null;
+  const name = namedPlaceAt(place);
+  const action = enclosingAction(node);
+  const text = action ? describeMatcherAction(place.snapshot, place.uri, action) : undefined;
+  if (text !== undefined) return hover(text, name ? rangeOfName(name) : rangeOfNode(node));
+  const named = name && describeName(place, name);
+  if (named !== undefined && name) return hover(named, rangeOfName(name));
+  const around = describeAround(place, node);
+  return around === undefined ? null : hover(around.text, rangeOfNode(around.node));
+}
+
+function hover(value: string, range: Hover['range']): Hover {
+  return { contents: { kind: MarkupKind.Markdown, value }, ...(range && { range }) };
+}
+
+/** A thing and the proxy in which it is looked at. */
+export interface Seen {
+  readonly snapshot: Snapshot;
+  readonly proxy: ProxyScope;
+  readonly node: ConfigNode;
+}
+
+const DESCRIBERS: Readonly<Record<string, (seen: Seen) => string>> = {
+  'envoy.config.cluster.v3.Cluster': describeCluster,
+  'envoy.config.listener.v3.Listener': describeListener,
+  'envoy.config.listener.v3.FilterChain': describeFilterChain,
+  'envoy.config.route.v3.RouteConfiguration': describeRouteConfiguration,
+  'envoy.config.route.v3.VirtualHost': describeVirtualHost,
+  'envoy.config.route.v3.Route': describeRoute,
+  'envoy.config.endpoint.v3.ClusterLoadAssignment': describeLoadAssignment,
+  'envoy.config.endpoint.v3.LbEndpoint': describeEndpoint,
+  'envoy.extensions.transport_sockets.tls.v3.Secret': describeSecret,
+};
+
+function describeName({ snapshot, uri }: Place, name: NamedPlace): string | undefined {
+  if (!isReference(name)) {
+    const [proxy] = proxiesOf(snapshot, uri);
+    return proxy && describeNode({ snapshot, proxy, node: namedMessage(name) });
+  }
+  const { status, targets } = resolveLink(snapshot, uri, name);
+  const own = describeTargets(snapshot, targets);
+  if (own !== undefined) return own;
+  const others = elsewhere(snapshot, uri, name);
+  const foreign = describeTargets(snapshot, others);
+  if (foreign !== undefined) return `*Not in this proxy's files; this is how ${code(others[0]?.proxy.id ?? '')} has it:*\n\n${foreign}`;
+  return describeUnresolved(name, status);
+}
+
+function describeTargets(snapshot: Snapshot, targets: readonly LinkTarget[]): string | undefined {
+  const texts = targets.slice(0, 3).flatMap(({ node, proxy }) => describeNode({ snapshot, proxy, node }) ?? []);
+  return texts.length > 0 ? texts.join('\n\n---\n\n') : undefined;
+}
+
+function describeUnresolved(name: NamedPlace, status: string): string | undefined {
+  const kind = name.kind.replace(/_/g, ' ');
+  switch (status) {
+    case 'missing':
+      return `**${kind}** ${code(name.name)}\n\nIt is not in this proxy's configuration.`;
+    case 'external':
+      return `**${kind}** ${code(name.name)}\n\nIt is delivered from outside (xDS, an agent, or a file that is not open).`;
+    default:
+      return undefined;
+  }
+}
+
+/** The description of a message by its kind; undefined for kinds without one. */
+export function describeNode(seen: Seen): string | undefined {
+  const facts = seen.snapshot.documents.get(seen.node.tree.uri);
+  const type = facts && messagesAt(facts, seen.node.id)?.messages.at(-1)?.type.name;
+  return type === undefined ? undefined : DESCRIBERS[type]?.(seen);
+}
+
+/** Messages that are described wherever the cursor is in their own fields (their name, match, address …). */
+const AROUND = new Set(['envoy.config.route.v3.Route', 'envoy.config.endpoint.v3.LbEndpoint', 'envoy.config.listener.v3.FilterChain']);
+
+/** What of a message's own fields (not of deeper messages) tells about the whole. */
+const TELLING = /^(name|match|route|redirect|direct_?response|endpoint|address|socket_?address|port_?value|health_?status|filter_?chain_?match|prefix|path|server_?listener_?name|envoy_?internal_?address)$/i;
+
+function describeAround({ snapshot, uri }: Place, node: ConfigNode): { text: string; node: ConfigNode } | undefined {
+  const facts = snapshot.documents.get(uri);
+  const [proxy] = proxiesOf(snapshot, uri);
+  const enclosure = facts && messagesAt(facts, node.id);
+  if (!enclosure || !proxy) return undefined;
+  const message = enclosure.messages.findLast(({ type }) => AROUND.has(type.name));
+  const key = node.tree.key(node.id);
+  if (!message || key === undefined || !TELLING.test(key) || !isNear(node, message.node)) return undefined;
+  const text = DESCRIBERS[message.type.name]?.({ snapshot, proxy, node: message.node });
+  return text === undefined ? undefined : { text, node };
+}
+
+/** At most four levels down: an endpoint's port is, a header matcher of a route is not. */
+function isNear(node: ConfigNode, message: ConfigNode): boolean {
+  let at: ConfigNode | undefined = node;
+  for (let steps = 0; at && steps <= 4; steps++, at = at.parent) if (at.sameAs(message)) return true;
+  return false;
+}

@@ -1,0 +1,72 @@
+/** The clusters, listeners or routes of the proxy at hand, with details: for the "Jump to …" quick picks. */
+import type { ListResourcesParams, ResourceItem } from '../protocol/requests';
+import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import type { ProxyScope } from '../index/proxyScope';
+import { loadAssignmentOf } from '../index/resolveName';
+import { summarizeCluster } from '../model/clusterSummary';
+import { describeListenerAddress, describeDestination, filterChainsOf, connectionManagerOf } from '../model/listenerSummary';
+import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
+import type { ConfigNode } from '../schema/configNode';
+import { locationOf } from '../trace/record/locationOf';
+import { count } from './markdown';
+
+/** Of the proxies that the document belongs to; of all when it belongs to none. */
+export function listResources(snapshot: Snapshot, { uri, kind }: ListResourcesParams): ResourceItem[] {
+  const own = proxiesOf(snapshot, uri);
+  const proxies = own.length > 0 ? own : snapshot.proxies;
+  return proxies.flatMap((proxy) => {
+    switch (kind) {
+      case 'cluster':
+        return [...proxy.byName.cluster.values()].map(({ node }) => clusterItem(snapshot, proxy, node));
+      case 'listener':
+        return proxy.listeners.map(({ node }) => listenerItem(node));
+      case 'route':
+        return routeItems(proxy);
+    }
+  });
+}
+
+function clusterItem(snapshot: Snapshot, proxy: ProxyScope, node: ConfigNode): ResourceItem {
+  const name = node.string('name');
+  const { discovery, transport } = summarizeCluster(node);
+  const assignment = loadAssignmentOf(proxy, node);
+  const endpoints = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
+  const counted = endpoints ? ` · ${count(endpoints.length, 'endpoint')} (${endpoints.filter(isHealthy).length} healthy)` : '';
+  const users = [...new Set(snapshot.namesOf(proxy).uses('cluster', name).filter(({ site }) => !site.back).map(({ resource }) => `${resource.kind.replace(/_/g, ' ')} ${resource.name}`))];
+  return {
+    name,
+    description: `${discovery}${counted} · ${transport}`,
+    detail: users.length === 0 ? 'not used' : `used by ${users.slice(0, 2).join(', ')}${users.length > 2 ? ` and ${users.length - 2} more` : ''}`,
+    location: locationOf(node.get('name') ?? node),
+  };
+}
+
+function listenerItem(node: ConfigNode): ResourceItem {
+  const chains = filterChainsOf(node);
+  return {
+    name: node.string('name') || '(no name)',
+    description: describeListenerAddress(node),
+    detail: `${count(chains.length, 'filter chain')}: ${chains
+      .slice(0, 2)
+      .map(({ chain }) => describeDestination(chain))
+      .join('; ')}`,
+    location: locationOf(node.get('name') ?? node),
+  };
+}
+
+/** Routes of the proxy's route configurations and of those inline in its listeners. */
+function routeItems(proxy: ProxyScope): ResourceItem[] {
+  const inline = proxy.listeners.flatMap(({ node }) => filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []));
+  const delivered = proxy.resources.filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static').map(({ node }) => node);
+  return [...delivered, ...inline].flatMap((configuration) =>
+    configuration.list('virtual_hosts').flatMap((host) =>
+      host.list('routes').map((route, index) => ({
+        name: `${configuration.string('name')} › ${host.string('name')} › ${route.string('name') || `#${index}`}`,
+        description: describeRouteMatch(route),
+        detail: describeRouteAction(route),
+        location: locationOf(route),
+      })),
+    ),
+  );
+}

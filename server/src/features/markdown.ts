@@ -1,0 +1,32 @@
+/** Markdown from names that nobody vouches for: a dump is hostile input, also to the hover. */
+
+/** A code span; backticks inside are fenced off, line breaks become spaces. */
+export function code(text: string): string {
+  const clean = text.replace(/\s+/g, ' ').slice(0, 300);
+  if (clean.trim() === '') return '*(empty)*';
+  const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = clean.startsWith('`') || clean.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${clean}${pad}${fence}`;
+}
+
+/** The same inside a table's cell, where a bar would end the cell even within code. */
+export function cell(text: string): string {
+  return code(text).replace(/\|/g, '\\|');
+}
+
+/** Plain words: nothing in them is Markdown or HTML. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+/** A table with a head; cells are Markdown already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** `1 endpoint`, `2 endpoints` */
+export function count(number: number, noun: string): string {
+  return `${number} ${number === 1 ? noun : noun.endsWith('s') || noun.endsWith('ch') ? `${noun}es` : `${noun}s`}`;
+}

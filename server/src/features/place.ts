@@ -1,0 +1,51 @@
+/** A place in a document, as the features ask about it. */
+import type { Range } from 'vscode-languageserver-types';
+import type { Snapshot } from '../index/buildSnapshot';
+import { nameAt, spanOfName } from '../index/links';
+import type { NamedPlace } from '../index/collectNames';
+import { ConfigNode } from '../schema/configNode';
+import { nodeAt } from '../syntax/nodeAt';
+import type { SyntaxTree } from '../syntax/syntaxTree';
+import type { Span } from '../text/span';
+
+export interface Place {
+  readonly snapshot: Snapshot;
+  readonly uri: string;
+  /** UTF-16 units from the beginning of the document. */
+  readonly offset: number;
+}
+
+/** The name under the cursor: a reference or a definition. */
+export function namedPlaceAt({ snapshot, uri, offset }: Place): NamedPlace | undefined {
+  return nameAt(snapshot, uri, offset);
+}
+
+/** The innermost node at the place. */
+export function configNodeAt({ snapshot, uri, offset }: Place): ConfigNode | undefined {
+  const tree = snapshot.documents.get(uri)?.tree;
+  const found = tree && nodeAt(tree, offset);
+  return found && new ConfigNode(tree, found.node);
+}
+
+export function rangeOfSpan(tree: SyntaxTree, { start, end }: Span): Range {
+  const from = tree.lines.lineColumnAt(start);
+  const to = tree.lines.lineColumnAt(end);
+  return { start: { line: from.line, character: from.column }, end: { line: to.line, character: to.column } };
+}
+
+export function rangeOfNode({ tree, id }: ConfigNode): Range {
+  return rangeOfSpan(tree, tree.span(id));
+}
+
+export function rangeOfName(place: NamedPlace): Range {
+  return rangeOfSpan(place.resource.node.tree, spanOfName(place));
+}
+
+/** What an editor selects when it jumps to a message: its `name` (or `cluster_name`), else its first line. */
+export function selectionOf(node: ConfigNode): Range {
+  const name = node.get('name') ?? node.get('cluster_name');
+  if (name) return rangeOfNode(name);
+  const range = rangeOfNode(node);
+  if (range.end.line === range.start.line) return range;
+  return { start: range.start, end: range.start };
+}

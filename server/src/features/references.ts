@@ -1,0 +1,49 @@
+/** Find All References and document highlights: every use of a name in its proxy, and its definition. */
+import { DocumentHighlightKind, type DocumentHighlight, type Location } from 'vscode-languageserver-types';
+import { proxiesOf } from '../index/buildSnapshot';
+import type { NamedPlace } from '../index/collectNames';
+import type { ReferenceKind } from '../schema/referenceSite';
+import { namedPlaceAt, rangeOfName, type Place } from './place';
+
+/** In the order of the documents. `includeDefinition`: the places that define the name, too. */
+export function findReferences(place: Place, includeDefinition: boolean): Location[] {
+  return placesOf(place, includeDefinition).map((each) => ({ uri: each.resource.node.tree.uri, range: rangeOfName(each) }));
+}
+
+/** The same name in this document: definitions as writes, uses as reads. */
+export function findHighlights(place: Place): DocumentHighlight[] {
+  return placesOf(place, true)
+    .filter((each) => each.resource.node.tree.uri === place.uri)
+    .map((each) => ({ range: rangeOfName(each), kind: each.site.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }));
+}
+
+/** Kinds under which one thing is named: a cluster's name also names its endpoints, a listener's name serves internal addresses. */
+const FAMILIES: readonly (readonly ReferenceKind[])[] = [
+  ['cluster', 'endpoints'],
+  ['listener', 'internal_listener'],
+];
+
+function placesOf(place: Place, includeDefinition: boolean): NamedPlace[] {
+  const name = namedPlaceAt(place);
+  if (!name) return [];
+  const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];
+  const found = proxiesOf(place.snapshot, place.uri)
+    .filter((proxy) => proxy.parts.has(name.part))
+    .flatMap((proxy) => {
+      const names = place.snapshot.namesOf(proxy);
+      return kinds.flatMap((kind) => [...(includeDefinition ? names.definitions(kind, name.name) : []), ...names.uses(kind, name.name)]);
+    })
+    .filter((each) => isSameScope(each, name));
+  return [...new Set(found)].sort(byPlace);
+}
+
+/** Names inside a listener or a cluster mean nothing in another one. */
+function isSameScope(each: NamedPlace, name: NamedPlace): boolean {
+  const { scope } = name.site;
+  return (scope !== 'listener' && scope !== 'cluster' && scope !== 'load_assignment') || each.resource === name.resource;
+}
+
+function byPlace(a: NamedPlace, b: NamedPlace): number {
+  const [first, second] = [a.resource.node.tree.uri, b.resource.node.tree.uri];
+  return first === second ? a.node - b.node : first < second ? -1 : 1;
+}

@@ -1,0 +1,25 @@
+/** The user's settings, as far as the server reads them. */
+import type { ProblemSeverity } from '../features/diagnostics/rule';
+
+export interface Settings {
+  /** `envoyLens.diagnostics`: severity by code; `off` silences a rule. */
+  readonly severities: ReadonlyMap<string, ProblemSeverity | 'off'>;
+}
+
+const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];
+
+/** Reads `{diagnostics: {code: severity}}` of the initialization options or of a configuration change; anything else is ignored. */
+export function readSettings(options: unknown): Settings {
+  const diagnostics = field(options, 'diagnostics');
+  const severities = new Map<string, ProblemSeverity | 'off'>();
+  if (typeof diagnostics === 'object' && diagnostics !== null)
+    for (const [code, value] of Object.entries(diagnostics)) {
+      const severity = SEVERITIES.find((each) => each === value);
+      if (severity !== undefined) severities.set(code, severity);
+    }
+  return { severities };
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,76 @@
+/** Names that Istio makes, taken apart (istio: pilot/pkg/model/service.go, pkg/spiffe). */
+
+export interface IstioClusterName {
+  readonly direction: string;
+  readonly port: string;
+  /** Subset of a DestinationRule, or what a waypoint's cluster is for (`http`, `tcp`, `internal`). */
+  readonly subset: string;
+  readonly host: string;
+}
+
+/** `outbound|9080|v1|reviews.default.svc.cluster.local`, also the SNI form `outbound_.9080_.v1_.reviews…`; undefined for other names. */
+export function parseIstioClusterName(name: string): IstioClusterName | undefined {
+  const match = /^(inbound|outbound|inbound-vip|inbound-pod)\|(\d*)\|([^|]*)\|([^|]*)$/.exec(name) ?? /^(inbound|outbound)_\.(\d*)_\.([^_]*)_\.(.*)$/.exec(name);
+  return match ? { direction: match[1] ?? '', port: match[2] ?? '', subset: match[3] ?? '', host: match[4] ?? '' } : undefined;
+}
+
+/** The name in words; undefined where Istio did not make it. */
+export function explainClusterName(name: string): string | undefined {
+  const special = SPECIAL_CLUSTERS[name];
+  if (special !== undefined) return special;
+  const parts = parseIstioClusterName(name);
+  if (!parts) return undefined;
+  const { direction, port, subset, host } = parts;
+  switch (direction) {
+    case 'outbound':
+      return `service ${host}, port ${port}${subset ? `, subset ${subset}` : ''}`;
+    case 'inbound':
+      return `this pod's own application on port ${port}`;
+    case 'inbound-vip':
+      return `service ${host}, port ${port}, at its waypoint${subset ? ` (${subset})` : ''}`;
+    default:
+      return `pod ${host}, port ${port}, at the waypoint`;
+  }
+}
+
+const SPECIAL_CLUSTERS: Readonly<Record<string, string>> = {
+  PassthroughCluster: 'goes on to the original destination as it is',
+  BlackHoleCluster: 'has no endpoints: the connection ends here',
+  InboundPassthroughCluster: "this pod's own application, on a port that no service names",
+  InboundPassthroughClusterIpv4: "this pod's own application, on a port that no service names",
+  InboundPassthroughClusterIpv6: "this pod's own application, on a port that no service names",
+  main_internal: 'the internal listener in which a waypoint does its work',
+  connect_originate: 'opens the HBONE tunnel (HTTP/2 CONNECT over mTLS, port 15008)',
+  encap: 'wraps the connection in HBONE',
+  agent: "Istio's agent in the pod",
+  'xds-grpc': 'the control plane (istiod), through the agent',
+  'sds-grpc': 'the certificate source in the agent',
+  prometheus_stats: "Envoy's own metrics",
+};
+
+export interface SpiffeId {
+  readonly trustDomain: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/** `spiffe://cluster.local/ns/default/sa/sleep` */
+export function parseSpiffeId(text: string): SpiffeId | undefined {
+  const match = /^(?:spiffe:\/\/)?([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(text);
+  return match ? { trustDomain: match[1] ?? '', namespace: match[2] ?? '', serviceAccount: match[3] ?? '' } : undefined;
+}
+
+/** `/apis/networking.istio.io/v1/namespaces/default/virtual-service/reviews` → kind, namespace and name. */
+export function parseIstioConfigPath(path: string): { kind: string; namespace: string; name: string } | undefined {
+  const match = /^\/apis\/[^/]+\/[^/]+\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path);
+  if (!match) return undefined;
+  const kind = (match[2] ?? '').replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+  return { kind: kind === 'HttpRoute' ? 'HTTPRoute' : kind, namespace: match[1] ?? '', name: match[3] ?? '' };
+}
+
+/** The Istio resource that made a message (`metadata.filter_metadata.istio.config`), in words. */
+export function describeMaker(metadata: { path(...names: string[]): { asString(): string | undefined } | undefined } | undefined): string | undefined {
+  const config = metadata?.path('filter_metadata', 'istio', 'config')?.asString();
+  const parsed = config === undefined ? undefined : parseIstioConfigPath(config);
+  return parsed && `${parsed.kind} ${parsed.namespace}/${parsed.name}`;
+}

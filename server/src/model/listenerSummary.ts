@@ -1,0 +1,67 @@
+/** What a listener and its filter chains are in a few words. */
+import type { ConfigNode, TypedConfig } from '../schema/configNode';
+import { formatAddress, readAddress } from './address';
+
+/** `0.0.0.0:15006`, `internal`, … with additional addresses. */
+export function describeListenerAddress(listener: ConfigNode): string {
+  if (listener.has('internal_listener')) return 'internal';
+  const nodes = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
+  const addresses = nodes.flatMap((node) => {
+    const address = readAddress(node);
+    return address ? [formatAddress(address)] : [];
+  });
+  return addresses.join(', ') || 'no address';
+}
+
+/** False: reached only by hand-over. Both spellings of old and new (listener_impl.cc). */
+export function isBound(listener: ConfigNode): boolean {
+  return listener.bool('bind_to_port') !== false && listener.path('deprecated_v1', 'bind_to_port')?.asBoolean() !== false;
+}
+
+/** All filter chains in file order, the default one last (index null). */
+export function filterChainsOf(listener: ConfigNode): { chain: ConfigNode; index: number | null }[] {
+  const chains: { chain: ConfigNode; index: number | null }[] = listener.list('filter_chains').map((chain, index) => ({ chain, index }));
+  const fallback = listener.get('default_filter_chain');
+  if (fallback) chains.push({ chain: fallback, index: null });
+  return chains;
+}
+
+/** The connection manager of a chain, if it has one. */
+export function connectionManagerOf(chain: ConfigNode): TypedConfig | undefined {
+  return typedFilterOf(chain, 'HttpConnectionManager');
+}
+
+export function tcpProxyOf(chain: ConfigNode): TypedConfig | undefined {
+  return typedFilterOf(chain, 'TcpProxy');
+}
+
+function typedFilterOf(chain: ConfigNode, short: string): TypedConfig | undefined {
+  for (const filter of chain.list('filters')) {
+    const typed = filter.typed();
+    if (typed?.type.endsWith(`.${short}`)) return typed;
+  }
+  return undefined;
+}
+
+/** Where a chain leads, in words: route configuration, cluster, or its last filter. */
+export function describeDestination(chain: ConfigNode): string {
+  const manager = connectionManagerOf(chain);
+  if (manager) {
+    const rds = manager.node.path('rds', 'route_config_name')?.asString();
+    if (rds !== undefined) return `HTTP, routes ${rds}`;
+    const inline = manager.node.get('route_config');
+    if (inline) return `HTTP, inline routes ${inline.string('name')}`.trimEnd();
+    return manager.node.has('scoped_routes') ? `HTTP, scoped routes ${manager.node.path('scoped_routes', 'name')?.asString() ?? ''}` : 'HTTP';
+  }
+  const proxy = tcpProxyOf(chain);
+  if (proxy) return `TCP, cluster ${tcpClusters(proxy.node).join(' | ')}`;
+  const last = chain.list('filters').at(-1);
+  return last ? last.string('name') : 'nothing: it has no filters';
+}
+
+/** The clusters that a tcp_proxy names. */
+export function tcpClusters(proxy: ConfigNode): string[] {
+  const weighted = proxy.path('weighted_clusters', 'clusters')?.items() ?? [];
+  const single = proxy.string('cluster');
+  return single ? [single] : weighted.map((each) => each.string('name'));
+}
