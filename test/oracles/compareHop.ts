@@ -28,7 +28,7 @@ const PLAIN_FIELDS = [
 ] as const;
 
 /** Not part of an observation: they change with time or chance (README of `envoy_observed`). */
-const VOLATILE_HEADERS = new Set([
+export const VOLATILE_HEADERS: ReadonlySet<string> = new Set([
   'x-request-id',
   'x-envoy-expected-rq-timeout-ms',
   'x-envoy-attempt-count',

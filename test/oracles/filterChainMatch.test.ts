@@ -46,7 +46,7 @@ test('filter chains are chosen as Envoy chooses them', { timeout: 60_000 }, asyn
   for (const file of findOracleFiles('filter_chain_match.json'))
     for (const chainTest of readJson(file.path) as ChainTest[]) results.push(...runChainTest(engine, file.name, chainTest));
   reportCases('filter_chain_match', results);
-  expect(failuresOf(results)).toEqual([]);
+  expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
 function runChainTest(engine: Engine | undefined, file: string, chainTest: ChainTest): CaseResult[] {

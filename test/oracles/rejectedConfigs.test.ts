@@ -29,7 +29,7 @@ test('what Envoy refuses has an error', { timeout: 120_000 }, async () => {
     }
   }
   reportCases('rejected_configs', results);
-  expect(failuresOf(results)).toEqual([]);
+  expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
 async function refusalOf(config: unknown, message: string): Promise<Pick<CaseResult, 'verdict' | 'because'>> {

@@ -40,7 +40,7 @@ test('matchers match as in Envoy', { timeout: 60_000 }, async () => {
   for (const file of findOracleFiles('xds_matcher.json'))
     for (const matcherTest of readJson(file.path) as MatcherTest[]) results.push(...runMatcherTest(matching, file.name, matcherTest));
   reportCases('xds_matcher', results);
-  expect(failuresOf(results)).toEqual([]);
+  expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
 async function loadMatching(): Promise<Matching | undefined> {

@@ -1,0 +1,59 @@
+/** Reads Envoy's access log as it grows. */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+
+export interface LogEntry {
+  readonly kind: 'listener' | 'http' | 'tcp';
+  readonly listener: string;
+  readonly connection: number;
+  readonly remote: string | null;
+  readonly chain: string | null;
+  readonly chainMark: { readonly index: number | null } | null;
+  readonly protocol: string | null;
+  readonly cluster: string | null;
+  readonly host: string | null;
+  readonly code: number | null;
+  readonly flags: string | null;
+  readonly details: string | null;
+  readonly termination: string | null;
+  readonly downstreamFailure: string | null;
+  readonly upstreamFailure: string | null;
+  readonly routeName?: string | null;
+  readonly routeMark?: { readonly index: number; readonly virtualHost: string; readonly routeConfiguration: string } | null;
+  readonly virtualCluster?: string | null;
+}
+
+export interface AccessLog {
+  /** All entries since the last clear. */
+  readonly entries: () => readonly LogEntry[];
+  readonly clear: () => void;
+  readonly close: () => void;
+}
+
+export function openAccessLog(path: string): AccessLog {
+  let descriptor: number | undefined;
+  let rest = '';
+  let entries: LogEntry[] = [];
+  const buffer = Buffer.alloc(1 << 16);
+  const read = (): void => {
+    if (descriptor === undefined && existsSync(path)) descriptor = openSync(path, 'r');
+    if (descriptor === undefined) return;
+    for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer))
+      rest += buffer.toString('utf8', 0, count);
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) entries.push(JSON.parse(line) as LogEntry);
+  };
+  return {
+    entries: () => {
+      read();
+      return entries;
+    },
+    clear: () => {
+      read();
+      entries = [];
+    },
+    close: () => {
+      if (descriptor !== undefined) closeSync(descriptor);
+    },
+  };
+}

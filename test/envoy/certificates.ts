@@ -1,0 +1,46 @@
+/** A throwaway CA and the leaves that Envoy, clients and upstreams show. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from './labFolders';
+
+export interface Leaf {
+  readonly certificatePath: string;
+  readonly keyPath: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '3650'];
+
+/** The path of the CA's certificate. */
+export function caPath(): string {
+  const path = join(folder(), 'ca.crt');
+  if (!existsSync(path)) openssl(['req', '-x509', ...KEY, '-subj', '/CN=lab-ca', '-keyout', join(folder(), 'ca.key'), '-out', path]);
+  return path;
+}
+
+/** A leaf signed by the CA. `name` is a DNS name, or a URI (`spiffe://…`) for a client. */
+export function leafOf(name: string): Leaf {
+  const base = join(folder(), name.replaceAll(/[^A-Za-z0-9.-]+/gu, '_'));
+  const certificatePath = `${base}.crt`;
+  const keyPath = `${base}.key`;
+  if (!existsSync(certificatePath)) makeLeaf(base, `subjectAltName=${name.includes('://') ? 'URI' : 'DNS'}:${name}`);
+  return { certificatePath, keyPath, certificate: readFileSync(certificatePath, 'utf8'), key: readFileSync(keyPath, 'utf8') };
+}
+
+function makeLeaf(base: string, extension: string): void {
+  const authority = ['-CA', caPath(), '-CAkey', join(folder(), 'ca.key'), '-CAcreateserial', '-days', '3650'];
+  writeFileSync(`${base}.ext`, extension);
+  openssl(['req', ...KEY, '-subj', '/CN=lab', '-keyout', `${base}.key`, '-out', `${base}.csr`]);
+  openssl(['x509', '-req', '-in', `${base}.csr`, ...authority, '-extfile', `${base}.ext`, '-out', `${base}.new`]);
+  renameSync(`${base}.new`, `${base}.crt`);
+}
+
+function folder(): string {
+  return makeFolder('certificates');
+}
+
+function openssl(parameters: string[]): void {
+  execFileSync('openssl', parameters, { stdio: 'pipe' });
+}

@@ -1,0 +1,212 @@
+/** Sends a TraceRequest for real and tells what the client gets. */
+import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { connect as connectNet, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import type { InnerRequest, RequestConnection, RequestHttp, TraceRequest } from '../../server/src/protocol/trace';
+import { leafOf } from './certificates';
+
+export interface ClientResult {
+  /** Of the client's socket; 0: the connection was refused. */
+  readonly port: number;
+  /** How it ended. Example: `response`, `closed`, `refused` */
+  readonly end: string;
+  readonly answer?: ClientAnswer;
+  /** The answer inside the tunnel. */
+  readonly inner?: ClientAnswer;
+  readonly tlsFailed?: boolean;
+}
+
+export interface ClientAnswer {
+  readonly code: number;
+  readonly headers: readonly [string, string][];
+  readonly body: string;
+}
+
+/** What raw clients say first. */
+export const HELLO = 'LAB-HELLO\n';
+const PATIENCE = 1500;
+
+export async function sendRequest({ connection, http, inner }: TraceRequest): Promise<ClientResult> {
+  let socket: Socket;
+  try {
+    socket = await open(connection);
+  } catch {
+    return { port: 0, end: 'refused' };
+  }
+  const port = socket.localPort ?? 0;
+  try {
+    const stream = connection.transport === 'tls' ? await encrypt(socket, connection) : socket;
+    return { port, ...(await speak(stream, http, inner)) };
+  } catch (error) {
+    return { port, end: `closed: ${error instanceof Error ? error.message : String(error)}`, tlsFailed: connection.transport === 'tls' };
+  } finally {
+    socket.destroy();
+  }
+}
+
+function open({ destination = '', source }: RequestConnection): Promise<Socket> {
+  const [host = '', port = ''] = destination.split(':');
+  const [localAddress, localPort] = (source ?? '').split(':');
+  return new Promise((resolve, reject) => {
+    const from = { ...(localAddress ? { localAddress } : {}), ...(localPort ? { localPort: Number(localPort) } : {}) };
+    const socket = connectNet({ host, port: Number(port), noDelay: true, ...from }, () => {
+      socket.off('error', reject);
+      socket.on('error', () => undefined);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+function encrypt(socket: Socket, { sni, alpn, peerPrincipals }: RequestConnection): Promise<Duplex> {
+  const principal = peerPrincipals?.[0];
+  const leaf = principal === undefined ? undefined : leafOf(principal);
+  return new Promise((resolve, reject) => {
+    const secure = connectTls(
+      {
+        socket,
+        rejectUnauthorized: false,
+        ...(sni ? { servername: sni } : {}),
+        ...(alpn && alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
+        ...(leaf ? { cert: leaf.certificate, key: leaf.key } : {}),
+      },
+      () => {
+        secure.off('error', reject);
+        secure.on('error', () => undefined);
+        resolve(secure);
+      },
+    );
+    secure.once('error', reject);
+    secure.once('close', () => reject(new Error('closed')));
+    setTimeout(() => reject(new Error('handshake timeout')), PATIENCE).unref();
+  });
+}
+
+type Spoken = Omit<ClientResult, 'port'>;
+
+async function speak(stream: Duplex, http: RequestHttp | undefined, inner: InnerRequest | undefined): Promise<Spoken> {
+  if (!http) return sayHello(stream);
+  const tunnel = http.method === 'CONNECT';
+  const talk = http.version === 'http2' ? talkHttp2 : talkHttp1;
+  const { answer, tunnelStream } = await talk(stream, http);
+  if (!answer) return { end: 'closed' };
+  if (!tunnel || answer.code !== 200 || !tunnelStream) return { end: 'response', answer };
+  const said = await speak(tunnelStream, inner?.http, inner?.inner);
+  return { end: said.end, answer, ...(said.answer ? { inner: said.answer } : {}) };
+}
+
+/** Raw bytes: an answer, a close, or silence. */
+function sayHello(stream: Duplex): Promise<Spoken> {
+  return new Promise((resolve) => {
+    const done = (end: string): void => resolve({ end });
+    stream.once('data', () => done('answered'));
+    stream.once('close', () => done('closed'));
+    stream.once('end', () => done('closed'));
+    stream.once('error', () => done('closed'));
+    stream.write(HELLO);
+    setTimeout(() => done('silence'), PATIENCE).unref();
+  });
+}
+
+interface Talk {
+  readonly answer?: ClientAnswer;
+  readonly tunnelStream?: Duplex;
+}
+
+function talkHttp1(stream: Duplex, http: RequestHttp): Promise<Talk> {
+  const tunnel = http.method === 'CONNECT';
+  const body = http.method === 'POST' || http.method === 'PUT' ? 'content-length: 0\r\n' : '';
+  const headers = http.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const start = `${http.method} ${tunnel ? http.authority : http.path} HTTP/1.1\r\nhost: ${http.authority}\r\n`;
+  return new Promise((resolve) => {
+    let text = '';
+    const finish = (talk: Talk): void => {
+      stream.off('data', onData);
+      resolve(talk);
+    };
+    const onData = (chunk: Buffer): void => {
+      text += chunk.toString('latin1');
+      const answer = parseAnswer(text, http.method === 'HEAD' || tunnel);
+      if (answer) finish({ answer, ...(tunnel ? { tunnelStream: stream } : {}) });
+    };
+    const onClose = (): void => finish({ answer: parseAnswer(text, true) });
+    stream.on('data', onData);
+    stream.once('close', onClose);
+    stream.once('end', onClose);
+    stream.write(Buffer.from(`${start}${headers}${body}\r\n`, 'latin1'));
+    setTimeout(() => finish({ answer: parseAnswer(text, true) }), PATIENCE).unref();
+  });
+}
+
+/** The whole answer, or undefined while more must come. */
+function parseAnswer(text: string, headOnly: boolean): ClientAnswer | undefined {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const [start = '', ...lines] = text.slice(0, end).split('\r\n');
+  const code = Number(start.split(' ')[1] ?? 0);
+  const headers = lines.map((line): [string, string] => [
+    line.slice(0, line.indexOf(':')).toLowerCase(),
+    line.slice(line.indexOf(':') + 1).trim(),
+  ]);
+  const rest = text.slice(end + 4);
+  const length = headers.find(([name]) => name === 'content-length')?.[1];
+  const chunked = headers.some(([name, value]) => name === 'transfer-encoding' && value === 'chunked');
+  if (headOnly || code === 204 || code === 304) return { code, headers, body: rest };
+  if (chunked) return rest.endsWith('0\r\n\r\n') ? { code, headers, body: unchunk(rest) } : undefined;
+  if (length === undefined) return { code, headers, body: rest };
+  return rest.length >= Number(length) ? { code, headers, body: rest.slice(0, Number(length)) } : undefined;
+}
+
+function unchunk(text: string): string {
+  let body = '';
+  for (let at = 0; at < text.length;) {
+    const line = text.indexOf('\r\n', at);
+    const size = Number.parseInt(text.slice(at, line), 16);
+    if (line < 0 || !(size > 0)) break;
+    body += text.slice(line + 2, line + 2 + size);
+    at = line + 4 + size;
+  }
+  return body;
+}
+
+function talkHttp2(stream: Duplex, http: RequestHttp): Promise<Talk> {
+  return new Promise((resolve) => {
+    const session = connectHttp2('http://lab.test', { createConnection: () => stream, settings: { enablePush: false } });
+    session.on('error', () => resolve({}));
+    session.once('close', () => resolve({}));
+    setTimeout(() => resolve({}), PATIENCE).unref();
+    readHttp2(requestHttp2(session, http), http, resolve);
+  });
+}
+
+function requestHttp2(session: ClientHttp2Session, http: RequestHttp): ClientHttp2Stream {
+  const tunnel = http.method === 'CONNECT';
+  const pseudo = tunnel ? { ':method': 'CONNECT', ':authority': http.authority } : pseudoHeaders(http);
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of http.headers) {
+    const before = headers[name.toLowerCase()];
+    headers[name.toLowerCase()] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return session.request({ ...pseudo, ...headers }, { endStream: !tunnel });
+}
+
+function pseudoHeaders({ method, scheme, authority, path }: RequestHttp): Record<string, string> {
+  return { ':method': method, ':scheme': scheme, ':authority': authority, ':path': path };
+}
+
+function readHttp2(stream: ClientHttp2Stream, http: RequestHttp, resolve: (talk: Talk) => void): void {
+  let answer: ClientAnswer | undefined;
+  let body = '';
+  stream.on('response', (headers) => {
+    const code = headers[':status'] ?? 0;
+    const pairs = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+    answer = { code, headers: pairs.filter(([name]) => !name.startsWith(':')), body: '' };
+    if (http.method === 'CONNECT' && code === 200) resolve({ answer, tunnelStream: stream });
+  });
+  if (http.method !== 'CONNECT') stream.on('data', (chunk: Buffer) => (body += chunk.toString('latin1')));
+  const finish = (): void => resolve(answer ? { answer: { ...answer, body } } : {});
+  stream.on('error', finish);
+  stream.on('end', finish);
+  stream.on('close', finish);
+}

@@ -1,0 +1,86 @@
+/** Starts, asks and stops a real Envoy. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { ENVOY_GROUP } from './envoyNetwork';
+import { openAccessLog, type AccessLog } from './accessLog';
+import { instrumentBootstrap } from './instrument';
+import { makeFolder } from './labFolders';
+import type { JsonObject } from './labCase';
+
+export interface RunningEnvoy {
+  readonly log: AccessLog;
+  /** Has the process ended by itself? Then its exit status or signal. */
+  readonly ended: () => string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+let started = 0;
+
+/** Why Envoy refuses a configuration; undefined when it does not. */
+export function validateConfig(envoy: string, bootstrap: JsonObject): string | undefined {
+  const folder = makeFolder('run');
+  const path = join(folder, `validate-${process.pid}.json`);
+  writeFileSync(path, JSON.stringify(bootstrap));
+  const { status, stderr } = spawnSync(envoy, ['--mode', 'validate', '-c', path, '-l', 'critical'], { encoding: 'utf8' });
+  return status === 0 ? undefined : stderr.trim() || `exit status ${status ?? 'none'}`;
+}
+
+/** Starts Envoy with an instrumented configuration and waits until it is live. Throws with Envoy's words when it does not start. */
+export async function startEnvoy(envoy: string, bootstrap: JsonObject): Promise<RunningEnvoy> {
+  const folder = join(makeFolder('run'), `${process.pid}-${started++}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const logPath = join(folder, 'access.jsonl');
+  const admin = { address: { pipe: { path: join(folder, 'admin.sock'), mode: 438 } } };
+  writeFileSync(join(folder, 'envoy.json'), JSON.stringify({ ...instrumentBootstrap(bootstrap, logPath), admin }));
+  const child = spawn(envoy, envoyArguments(folder), { stdio: ['ignore', 'ignore', 'ignore'], gid: ENVOY_GROUP });
+  await waitUntilLive(child, folder);
+  const log = openAccessLog(logPath);
+  return {
+    log,
+    ended: () => (child.exitCode === null && child.signalCode === null ? undefined : String(child.signalCode ?? child.exitCode)),
+    stop: async () => {
+      log.close();
+      await stopProcess(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function envoyArguments(folder: string): string[] {
+  const logging = ['-l', 'warning', '--log-path', join(folder, 'envoy.log'), '--file-flush-interval-msec', '2'];
+  return ['-c', join(folder, 'envoy.json'), '--concurrency', '1', '--disable-hot-restart', ...logging];
+}
+
+async function waitUntilLive(child: ChildProcess, folder: string): Promise<void> {
+  const socketPath = join(folder, 'admin.sock');
+  for (let tries = 0; tries < 1000; tries++) {
+    if (child.exitCode !== null) break;
+    if (existsSync(socketPath) && (await isReady(socketPath))) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  child.kill('SIGKILL');
+  const log = join(folder, 'envoy.log');
+  throw new Error(`Envoy did not start: ${existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : 'no log'}`);
+}
+
+function isReady(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = request({ socketPath, path: '/ready' }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode === 200));
+    });
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });
+}
+
+function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}

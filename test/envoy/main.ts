@@ -1,0 +1,92 @@
+/** The differential suite: generated configurations and requests, a real Envoy 1.40, and our trace. None may disagree. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { prepareNetwork } from './envoyNetwork';
+import { findEnvoy } from './findEnvoy';
+import { areas } from './generators/index';
+import type { PlacedCase } from './labCase';
+import { OUTPUT } from './labFolders';
+import { readOptions, type LabOptions } from './options';
+import { placeCase, SLOTS } from './placeCase';
+import { startRecorder, type Recorder } from './recorder';
+import { checkRefused, emptyTally, reportTally, tallyPairs, type Tally } from './tally';
+import { runBatch, type PairResult } from './runCases';
+import { shrinkCase } from './shrinkCase';
+
+process.exit(await main(readOptions(process.argv.slice(2))));
+
+async function main(options: LabOptions): Promise<number> {
+  const envoy = findEnvoy();
+  if (!envoy) return skip('there is no Envoy: run `npm run setup:envoy`');
+  const network = prepareNetwork();
+  if (typeof network === 'string') return skip(network);
+  const recorder = await startRecorder();
+  const tally = emptyTally();
+  const begin = Date.now();
+  const names = Object.keys(areas).filter(
+    (name) => (!options.area || name === options.area) && (network.intercepts || name !== 'intercepted'),
+  );
+  for (let round = 0; tally.pairs < options.pairs; round++) {
+    const cases = sampleBatch(names, options, round);
+    if (cases.length === 0) break;
+    const { pairs, refused } = await runBatch(envoy, recorder, cases);
+    tallyPairs(tally, pairs);
+    checkRefused(tally, refused);
+    await writeDisagreements({ envoy, recorder, options, tally }, pairs);
+    if (options.onlyCase !== undefined) break;
+  }
+  recorder.close();
+  return reportTally(tally, { options, seconds: (Date.now() - begin) / 1000 });
+}
+
+/** In CI a suite that does not run is a failure. */
+function skip(reason: string): number {
+  console.log(`test:envoy is ${process.env['CI'] ? 'required in CI but cannot run' : 'skipped'}: ${reason}`);
+  return process.env['CI'] ? 1 : 0;
+}
+
+/** Cases take turns over the areas; the same seed gives the same cases. */
+function sampleBatch(names: readonly string[], { seed, onlyCase }: LabOptions, round: number): PlacedCase[] {
+  return Array.from({ length: SLOTS }, (_, slot) => ({ slot, index: round * SLOTS + slot })).flatMap(({ slot, index }) => {
+    if (onlyCase !== undefined && (index !== onlyCase % SLOTS || round !== 0)) return [];
+    const whole = onlyCase ?? index;
+    const arbitrary = areas[names[whole % names.length] ?? ''];
+    const [given] = arbitrary ? fc.sample(arbitrary, { seed: seed + whole, numRuns: 1 }) : [];
+    return given ? [placeCase(given, slot, whole)] : [];
+  });
+}
+
+interface Running {
+  readonly envoy: string;
+  readonly recorder: Recorder;
+  readonly options: LabOptions;
+  readonly tally: Tally;
+}
+
+/** The smallest case of each kind of disagreement, for a person to read. */
+async function writeDisagreements(running: Running, pairs: readonly PairResult[]): Promise<void> {
+  const { options, tally } = running;
+  mkdirSync(OUTPUT, { recursive: true });
+  const bad = pairs.filter(({ verdict }) => verdict === 'disagree' || verdict === 'could_not_tell');
+  for (const pair of bad.slice(0, Math.max(0, options.write - tally.written))) {
+    tally.written++;
+    const arbitrary = areas[pair.placed.area];
+    const small = options.shrink && arbitrary ? await shrinkCase(running, arbitrary, pair) : pair;
+    const { placed, request, outcomes, because } = small;
+    const content = {
+      area: placed.area,
+      because,
+      seed: options.seed,
+      case: placed.index,
+      request: request.request,
+      repeat: request.repeat,
+      outcomes,
+      config: placed.bootstrap,
+    };
+    writeFileSync(
+      join(OUTPUT, `${placed.area}-${options.seed}-${placed.index}-${tally.written}.json`),
+      `${JSON.stringify(content, null, 1)}\n`,
+    );
+  }
+}

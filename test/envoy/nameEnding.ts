@@ -1,0 +1,87 @@
+/** Names the way in which a request ended, from Envoy's own log entries: the observer's words of `envoy_observed`. */
+import type { LogEntry } from './accessLog';
+import type { Evidence, HopEntries } from './observe';
+import type { ListenerFacts } from './listenerFacts';
+
+/** A disposition of the contract or a word of the observer; `unclear` where the logs do not tell (counted, never compared). */
+export function nameEnding({ client, hops, recorded, facts }: Evidence): string {
+  const last = hops.at(-1);
+  if (!last) return client.end === 'refused' ? 'no_listener' : 'unclear';
+  const own = facts.get(last.listener.listener);
+  if (last.listener.details === 'filter_chain_not_found') return 'no_filter_chain';
+  if (!last.http && !last.tcp) return nameConnectionEnd(last, own);
+  const entry = last.http ?? last.tcp;
+  if (entry?.host && recorded.some(({ address }) => address === entry.host) && !refused(entry)) return 'upstream';
+  if (last.http) return nameHttpEnd(last.http);
+  return last.tcp ? nameTcpEnd(last.tcp, last.listener) : 'unclear';
+}
+
+/** No terminal filter wrote anything: TLS failed, a filter before it closed, or the terminal filter answers by itself. */
+function nameConnectionEnd({ listener }: HopEntries, facts: ListenerFacts | undefined): string {
+  if (isNetworkDenial(listener)) return 'denied';
+  const chain = listener.chainMark?.index;
+  const terminal = chain === undefined ? '' : (facts?.terminals.get(chain) ?? '');
+  if (chain !== undefined && facts?.secureChains.has(chain) && listener.downstreamFailure) return 'tls_error';
+  if (terminal.endsWith('.echo') || terminal.endsWith('.direct_response')) return 'closed';
+  if (terminal.endsWith('http_connection_manager') && listener.details === null) return 'unclear';
+  return 'unclear';
+}
+
+function isNetworkDenial({ termination }: LogEntry): boolean {
+  return termination?.startsWith('rbac_access_denied') === true;
+}
+
+const LOCAL_REPLIES = [
+  'fault_filter_abort',
+  'upgrade_failed',
+  'health_check',
+  'local_rate_limited',
+  'request_payload_too_large',
+  'unconditional_drop_overload',
+  'drop_overload',
+];
+const DENIALS = ['rbac_access_denied', 'csrf_origin_mismatch', 'jwt_authn_access_denied', 'ext_authz_denied', 'basic_auth', 'api_key'];
+const BAD_REQUESTS = [
+  'path_normalization_failed',
+  'missing_host_header',
+  'missing_path',
+  'absolute_path_rejected',
+  'invalid_path',
+  'low_version',
+];
+
+function nameHttpEnd({ code, flags, details, host }: LogEntry): string {
+  const said = details ?? '';
+  const starts = (words: readonly string[]): boolean => words.some((word) => said.startsWith(word));
+  if (starts(LOCAL_REPLIES)) return `local_reply:${said}`;
+  if (starts(DENIALS)) return 'denied';
+  if (said === 'path_normalization_failed' && code !== null && code >= 300 && code < 400) return 'redirect';
+  if (starts(BAD_REQUESTS)) return 'bad_request';
+  if (flags?.includes('DPE') || /^http[12]\./u.test(said)) return 'protocol_error';
+  if (said === 'route_not_found') return 'no_route';
+  if (said === 'cluster_not_found') return 'no_cluster';
+  if (said === 'no_healthy_upstream') return 'no_endpoint';
+  if (said.startsWith('upstream_reset') && host) return 'upstream_failure';
+  if (said === 'direct_response' || said === '') return nameDirectAnswer(code);
+  return 'unclear';
+}
+
+/** gRPC clients get 200 for both; then only the client's Location tells, and the comparison of codes does. */
+function nameDirectAnswer(code: number | null): string {
+  if (code === null || code === 0) return 'unclear';
+  return code >= 300 && code < 400 && code !== 304 ? 'redirect' : 'direct_response';
+}
+
+function nameTcpEnd({ flags, host }: LogEntry, listener: LogEntry): string {
+  if (isNetworkDenial(listener)) return 'denied';
+  const all = (flags ?? '').split(',');
+  if (all.includes('NC')) return 'no_cluster';
+  if (all.includes('UH')) return 'no_endpoint';
+  if (all.includes('UF')) return 'upstream_failure';
+  return host ? 'unclear' : 'no_endpoint';
+}
+
+/** A network filter refuses after tcp_proxy has connected already. */
+function refused({ termination, details }: LogEntry): boolean {
+  return termination?.startsWith('rbac_access_denied') === true || details?.startsWith('rbac_access_denied') === true;
+}

@@ -1,0 +1,167 @@
+/** Puts together what really happened: access logs, what the upstream read, and what the client got. */
+import type { ObservedHop, Observation, ObservedLog } from '../oracles/observation';
+import { VOLATILE_HEADERS } from '../oracles/compareHop';
+import type { AccessLog, LogEntry } from './accessLog';
+import type { ClientResult } from './client';
+import { sendRequest } from './client';
+import type { LabRequest, PlacedCase } from './labCase';
+import { configuredListeners, type ListenerFacts } from './listenerFacts';
+import { nameEnding } from './nameEnding';
+import type { HttpLayer, Layer, RecordedConnection, Recorder } from './recorder';
+
+export interface Lab {
+  readonly log: AccessLog;
+  readonly recorder: Recorder;
+}
+
+/** What is known of one hop: its log entries. */
+export interface HopEntries {
+  readonly listener: LogEntry;
+  readonly http?: LogEntry;
+  readonly tcp?: LogEntry;
+}
+
+/** Envoy writes the listener's entry last; longer than this it does not take. */
+const PATIENCE = 2000;
+
+/** Sends a request once and says what came of it. */
+export async function observeOnce(lab: Lab, placed: PlacedCase, { request }: LabRequest): Promise<Observation> {
+  lab.log.clear();
+  lab.recorder.take();
+  const client = await sendRequest(request);
+  const hops = client.port === 0 ? [] : await waitForHops(lab.log, client.port);
+  const recorded = lab.recorder.take();
+  const facts = configuredListeners(placed.bootstrap);
+  return makeObservation({ client, hops, recorded, facts });
+}
+
+async function waitForHops(log: AccessLog, port: number): Promise<HopEntries[]> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const { hops, complete } = followHops(log.entries(), port);
+    if (complete || Date.now() > deadline) return hops;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** From the client's connection through internal listeners, as long as the log has them. */
+function followHops(entries: readonly LogEntry[], port: number): { hops: HopEntries[]; complete: boolean } {
+  const hops: HopEntries[] = [];
+  const used = new Set<number>();
+  let wanted = entries.find(({ kind, remote }) => kind === 'listener' && remote?.endsWith(`:${port}`));
+  while (wanted) {
+    const { connection } = wanted;
+    used.add(connection);
+    const own = entries.filter((entry) => entry.connection === connection);
+    const hop: HopEntries = {
+      listener: wanted,
+      http: own.find(({ kind }) => kind === 'http'),
+      tcp: own.find(({ kind }) => kind === 'tcp'),
+    };
+    hops.push(hop);
+    const next = internalListener(hop);
+    if (next === undefined) return { hops, complete: true };
+    wanted = entries.find(({ kind, listener, connection: other }) => kind === 'listener' && listener === next && !used.has(other));
+  }
+  return { hops, complete: false };
+}
+
+/** The internal listener into which the hop went: its connection has an entry of its own, unless it was never made. */
+function internalListener({ http, tcp }: HopEntries): string | undefined {
+  const entry = http ?? tcp;
+  const match = /^envoy:\/\/([^/]+)\//u.exec(entry?.host ?? '');
+  if (!match || entry?.upstreamFailure?.includes('immediate_connect_error')) return undefined;
+  return match[1];
+}
+
+export interface Evidence {
+  readonly client: ClientResult;
+  readonly hops: readonly HopEntries[];
+  readonly recorded: readonly RecordedConnection[];
+  readonly facts: ReadonlyMap<string, ListenerFacts>;
+}
+
+function makeObservation(evidence: Evidence): Observation {
+  const { client, hops, recorded, facts } = evidence;
+  const disposition = nameEnding(evidence);
+  const observed = hops.map((entries): ObservedHop => observeHop(entries, facts.get(entries.listener.listener)));
+  const last = hops.at(-1);
+  const arrived = last && recorded.find(({ address }) => address === (last.http ?? last.tcp)?.host);
+  if (arrived && disposition === 'upstream') attachUpstream(observed, evidence, arrived.layers);
+  const answer = client.inner ?? (client.answer && isTunnel(client) ? undefined : client.answer);
+  const location = answer?.headers.find(([name]) => name === 'location')?.[1];
+  return {
+    disposition,
+    response: {
+      ...(answer ? { code: answer.code } : {}),
+      ...(location === undefined ? {} : { location }),
+      ...(answer && answer.body !== '' ? { body: answer.body } : {}),
+      ...(client.inner && client.answer ? { connectCode: client.answer.code } : {}),
+      end: client.end,
+    },
+    hops: observed,
+  };
+}
+
+function isTunnel({ answer, inner }: ClientResult): boolean {
+  return inner !== undefined && answer?.code === 200;
+}
+
+function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | undefined): ObservedHop {
+  const entry = http ?? tcp;
+  const mark = http?.routeMark;
+  const matched = listener.chainMark !== null;
+  const protocol = http ? protocolOf(http.protocol) : tcp ? 'tcp' : undefined;
+  return {
+    listener: listener.listener,
+    ...(matched ? { filterChain: { name: listener.chain ?? '', index: listener.chainMark.index } } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(mark ? { routeConfiguration: mark.routeConfiguration, virtualHost: mark.virtualHost } : {}),
+    ...(mark ? { route: { name: http.routeName ?? '', index: mark.index } } : {}),
+    ...(http?.virtualCluster ? { virtualCluster: http.virtualCluster } : {}),
+    ...(entry?.cluster && !facts?.aggregates.has(entry.cluster) ? { cluster: entry.cluster } : {}),
+    ...(entry?.host ? { endpoint: { address: endpointOf(entry.host) } } : {}),
+    logged: loggedOf(http ?? tcp ?? listener, listener),
+  };
+}
+
+function protocolOf(logged: string | null): string | undefined {
+  return logged === 'HTTP/2' ? 'http2' : logged === null ? undefined : 'http1';
+}
+
+function endpointOf(host: string): string {
+  return host.startsWith('envoy://') ? `internal:${host.slice('envoy://'.length)}` : host;
+}
+
+function loggedOf(entry: LogEntry, listener: LogEntry): ObservedLog {
+  const details = entry.details ?? undefined;
+  return {
+    ...(entry.code ? { code: entry.code } : {}),
+    ...(entry.flags && entry.flags !== '-' ? { flags: entry.flags } : {}),
+    ...(details === undefined ? {} : { details }),
+    ...(listener.termination ? { termination: listener.termination } : {}),
+  };
+}
+
+/** The innermost HTTP that the proxy spoke goes to the hop that routed it; a CONNECT that a tcp_proxy made is its tunnel. */
+function attachUpstream(observed: ObservedHop[], { hops, facts }: Evidence, layers: readonly Layer[]): void {
+  const lastEntries = hops.at(-1);
+  const cluster = (lastEntries?.http ?? lastEntries?.tcp)?.cluster ?? '';
+  const own = facts.get(lastEntries?.listener.listener ?? '');
+  const originated = own?.tlsClusters.has(cluster) === true;
+  const tls = originated && layers[0]?.kind === 'tls' ? layers[0] : undefined;
+  const rest = tls ? layers.slice(1) : layers;
+  const first = rest[0]?.kind === 'http' ? rest[0] : undefined;
+  const secured = tls ? { transport: 'tls', sni: tls.sni, alpn: tls.alpn } : {};
+  const last = observed.length - 1;
+  const lastHop = observed[last];
+  if (!lastHop) return;
+  if (lastEntries?.http && first && !own?.terminatesTunnels) observed[last] = { ...lastHop, upstream: { ...secured, http: httpOf(first) } };
+  else if (lastEntries?.tcp && first?.method === 'CONNECT' && own?.tunnels)
+    observed[last] = { ...lastHop, upstream: { ...secured, tunnel: httpOf(first) } };
+  else if (tls) observed[last] = { ...lastHop, upstream: secured };
+}
+
+function httpOf({ version, method, authority, path, headers }: HttpLayer): NonNullable<NonNullable<ObservedHop['upstream']>['http']> {
+  return { version, method, authority, path, headers: headers.filter(([name]) => !VOLATILE_HEADERS.has(name)) };
+}

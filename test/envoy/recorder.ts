@@ -1,0 +1,194 @@
+/** The upstream of every case: accepts on each address, answers, and tells what really arrived. */
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { leafOf } from './certificates';
+import { readClientHello } from './clientHello';
+
+/** What was said on one connection, outermost first. */
+export type Layer = TlsLayer | HttpLayer | { readonly kind: 'bytes'; readonly text: string };
+
+export interface TlsLayer {
+  readonly kind: 'tls';
+  readonly sni: string | null;
+  readonly alpn: readonly string[];
+}
+
+export interface HttpLayer {
+  readonly kind: 'http';
+  readonly version: string;
+  readonly method: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly headers: [string, string][];
+}
+
+export interface RecordedConnection {
+  /** The endpoint that Envoy chose. Example: `10.200.0.1:9080` */
+  readonly address: string;
+  readonly layers: Layer[];
+}
+
+export interface Recorder {
+  /** Connections since the last call on which something was said. */
+  readonly take: () => RecordedConnection[];
+  readonly close: () => void;
+}
+
+/** Ports of the endpoints that the generators use. */
+export const UPSTREAM_PORTS = [9080, 9081, 9082, 15008] as const;
+
+/** Listens on all addresses at the upstream ports. */
+export async function startRecorder(): Promise<Recorder> {
+  let connections: RecordedConnection[] = [];
+  const http2 = createHttp2Server();
+  const servers = await Promise.all(
+    UPSTREAM_PORTS.map((port) =>
+      listen(port, (socket) => {
+        const seen: RecordedConnection = { address: `${socket.localAddress ?? ''}:${socket.localPort ?? 0}`, layers: [] };
+        connections.push(seen);
+        serve(socket, { http2, layers: seen.layers });
+      }),
+    ),
+  );
+  return {
+    take: () => {
+      const taken = connections.filter(({ layers }) => layers.length > 0);
+      connections = [];
+      return taken;
+    },
+    close: () => servers.forEach((server) => server.close()),
+  };
+}
+
+interface Serving {
+  readonly http2: Http2Server;
+  readonly layers: Layer[];
+}
+
+function listen(port: number, onConnection: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ noDelay: true }, onConnection);
+    server.once('error', reject);
+    server.listen(port, '0.0.0.0', 1024, () => resolve(server));
+  });
+}
+
+/** Looks at the first bytes, which tell what is spoken. */
+function serve(stream: Duplex, serving: Serving): void {
+  let bytes: Buffer = Buffer.alloc(0);
+  const onData = (chunk: Buffer): void => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const speak = recognize(bytes);
+    if (!speak) return;
+    stream.off('data', onData);
+    stream.pause();
+    speak(stream, bytes, serving);
+  };
+  stream.on('error', () => stream.destroy());
+  stream.on('data', onData);
+}
+
+type Speaker = (stream: Duplex, bytes: Buffer, serving: Serving) => void;
+
+function recognize(bytes: Buffer): Speaker | undefined {
+  if (bytes[0] === 22) return readClientHello(bytes) ? serveTls : undefined;
+  const text = bytes.toString('latin1');
+  if (text.startsWith('PRI * HTTP/2.0')) return serveHttp2;
+  if ('PRI * HTTP/2.0'.startsWith(text)) return undefined;
+  if (/^[A-Z]+ [^\r\n]* HTTP\/1\.[01]\r\n/u.test(text)) return text.includes('\r\n\r\n') ? serveHttp1 : undefined;
+  if (/^[A-Z]+ [^\r\n]*$/u.test(text) && !text.startsWith('LAB')) return undefined;
+  return serveBytes;
+}
+
+function serveTls(stream: Duplex, bytes: Buffer, serving: Serving): void {
+  const hello = readClientHello(bytes);
+  serving.layers.push({ kind: 'tls', sni: hello?.sni ?? null, alpn: hello?.alpn ?? [] });
+  const leaf = leafOf('upstream.test');
+  stream.unshift(bytes);
+  const options = {
+    isServer: true,
+    key: leaf.key,
+    cert: leaf.certificate,
+    ALPNCallback: ({ protocols }: { protocols: string[] }) => protocols[0],
+  };
+  serve(new TLSSocket(asSocket(stream), options), serving);
+}
+
+/** Node's types ask for a Socket; any duplex stream works (a tunnel inside HTTP/2 is one). */
+function asSocket(stream: Duplex): Socket {
+  const any: unknown = stream;
+  return any as Socket;
+}
+
+function serveHttp1(stream: Duplex, bytes: Buffer, serving: Serving): void {
+  const text = bytes.toString('latin1');
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const [start = '', ...lines] = head.split('\r\n');
+  const [method = '', path = ''] = start.split(' ');
+  const headers = lines.map((line): [string, string] => [
+    line.slice(0, line.indexOf(':')).toLowerCase(),
+    line.slice(line.indexOf(':') + 1).trim(),
+  ]);
+  const authority = headers.find(([name]) => name === 'host')?.[1] ?? '';
+  const tunnel = method === 'CONNECT';
+  const plain = headers.filter(([name]) => name !== 'host');
+  serving.layers.push({
+    kind: 'http',
+    version: 'http1',
+    method,
+    authority: tunnel ? path : authority,
+    path: tunnel ? '' : path,
+    headers: plain,
+  });
+  if (tunnel) {
+    stream.write('HTTP/1.1 200 OK\r\n\r\n');
+    const left = rest.join('\r\n\r\n');
+    if (left !== '') stream.unshift(Buffer.from(left, 'latin1'));
+    serve(stream, serving);
+    return;
+  }
+  stream.on('data', () => undefined);
+  stream.write('HTTP/1.1 200 OK\r\nx-lab: upstream\r\ncontent-length: 2\r\n\r\nok');
+}
+
+function serveHttp2(stream: Duplex, bytes: Buffer, serving: Serving): void {
+  stream.unshift(bytes);
+  const session = serving.http2;
+  const onStream = (http2Stream: ServerHttp2Stream, headers: Record<string, unknown>, _flags: number, raw: string[]): void => {
+    if (http2Stream.session?.socket === undefined) return;
+    const text = (name: string): string => (typeof headers[name] === 'string' ? headers[name] : '');
+    const tunnel = text(':method') === 'CONNECT' && headers[':protocol'] === undefined;
+    const path = tunnel ? '' : text(':path');
+    serving.layers.push({
+      kind: 'http',
+      version: 'http2',
+      method: text(':method'),
+      authority: text(':authority'),
+      path,
+      headers: plainPairs(raw),
+    });
+    http2Stream.on('error', () => http2Stream.destroy());
+    http2Stream.respond({ ':status': 200, 'x-lab': 'upstream' });
+    if (tunnel) serve(http2Stream, serving);
+    else http2Stream.end('ok');
+  };
+  session.once('session', (http2Session) => {
+    http2Session.on('stream', onStream as never);
+    http2Session.on('error', () => http2Session.destroy());
+  });
+  session.emit('connection', stream);
+}
+
+function serveBytes(stream: Duplex, bytes: Buffer, serving: Serving): void {
+  serving.layers.push({ kind: 'bytes', text: bytes.toString('latin1').slice(0, 200) });
+  stream.on('data', () => undefined);
+  stream.write('LAB-OK\n');
+}
+
+function plainPairs(raw: string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? '', raw[at + 1] ?? '']);
+  return pairs.filter(([name]) => !name.startsWith(':'));
+}

@@ -1,0 +1,29 @@
+// `npm run test:envoy`: bundles the lab and runs it in a network namespace of its own, where every address is local.
+// Options: --seed N|random, --pairs N, --area NAME, --case N (one case of the seed), --keep (leave the working folder).
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '../..');
+const bundle = resolve(root, '.cache/envoy/lab.mjs');
+mkdirSync(resolve(root, '.cache/envoy'), { recursive: true });
+await build({
+  entryPoints: [resolve(import.meta.dirname, 'main.ts')],
+  outfile: bundle,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: 'inline',
+  logLevel: 'error',
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+});
+
+const lab = [process.execPath, '--enable-source-maps', bundle, ...process.argv.slice(2)];
+const separate = process.platform === 'linux' && process.getuid?.() === 0;
+const [command, ...parameters] = separate ? ['unshare', '--net', '--', ...lab] : lab;
+const env = { ...process.env, ENVOY_LENS_ROOT: root, ENVOY_LENS_NETWORK: separate ? 'own' : 'none' };
+const { status, error } = spawnSync(command, parameters, { stdio: 'inherit', env });
+if (error) console.error(error.message);
+process.exit(status ?? 1);

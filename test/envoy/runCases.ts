@@ -1,0 +1,97 @@
+/** Runs placed cases against one Envoy and compares each request with its trace. */
+import type { Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
+import { simulateRequest } from '../../server/src/trace/simulateRequest';
+import { compareObservation, describeAgreement, type Agreement } from '../oracles/compareObservation';
+import type { Observation, Outcome } from '../oracles/observation';
+import { startEnvoy, validateConfig, type RunningEnvoy } from './envoyProcess';
+import type { JsonObject, LabRequest, PlacedCase } from './labCase';
+import { observeOnce, type Lab } from './observe';
+import { internalListeners } from './placeCase';
+import type { Recorder } from './recorder';
+
+export interface PairResult {
+  readonly placed: PlacedCase;
+  readonly request: LabRequest;
+  readonly outcomes: readonly Outcome[];
+  readonly verdict: Agreement['kind'] | 'unclear';
+  readonly because: string;
+}
+
+export interface RefusedCase {
+  readonly placed: PlacedCase;
+  readonly reason: string;
+}
+
+export interface BatchResult {
+  readonly pairs: readonly PairResult[];
+  readonly refused: readonly RefusedCase[];
+}
+
+/** Leaves out the cases that Envoy refuses, and sends every request of the others. */
+export async function runBatch(envoy: string, recorder: Recorder, cases: readonly PlacedCase[]): Promise<BatchResult> {
+  const refused = findRefused(envoy, cases);
+  const accepted = cases.filter((placed) => !refused.some((each) => each.placed === placed));
+  if (accepted.length === 0) return { pairs: [], refused };
+  const running = await startEnvoy(envoy, joinBootstraps(accepted));
+  try {
+    const pairs: PairResult[] = [];
+    for (const placed of accepted) pairs.push(...(await runCase(running, recorder, placed)));
+    return { pairs, refused };
+  } finally {
+    await running.stop();
+  }
+}
+
+/** One validation for all; only where it fails one for each. */
+function findRefused(envoy: string, cases: readonly PlacedCase[]): RefusedCase[] {
+  if (cases.length > 1 && validateConfig(envoy, joinBootstraps(cases)) === undefined) return [];
+  return cases.flatMap((placed) => {
+    const reason = validateConfig(envoy, placed.bootstrap);
+    return reason === undefined ? [] : [{ placed, reason }];
+  });
+}
+
+function joinBootstraps(cases: readonly PlacedCase[]): JsonObject {
+  const parts = cases.map(({ bootstrap }) => bootstrap['static_resources'] as { listeners: JsonObject[]; clusters: JsonObject[] });
+  const listeners = parts.flatMap((part) => part.listeners);
+  const clusters = parts.flatMap((part) => part.clusters);
+  return { node: { id: 'lab', cluster: 'lab' }, bootstrap_extensions: [internalListeners()], static_resources: { listeners, clusters } };
+}
+
+async function runCase(running: RunningEnvoy, recorder: Recorder, placed: PlacedCase): Promise<PairResult[]> {
+  const snapshot = buildSnapshot([{ uri: 'lab:/bootstrap.json', text: JSON.stringify(placed.bootstrap, null, 1) }]);
+  const results: PairResult[] = [];
+  for (const request of placed.requests) {
+    const outcomes = await observeOutcomes({ log: running.log, recorder }, placed, request);
+    if (running.ended() !== undefined) throw new Error(`Envoy ended (${running.ended() ?? ''}) at ${JSON.stringify(request.request)}`);
+    results.push(judge(snapshot, placed, { request, outcomes }));
+  }
+  return results;
+}
+
+/** Equal observations are one outcome. */
+async function observeOutcomes(lab: Lab, placed: PlacedCase, request: LabRequest): Promise<Outcome[]> {
+  const found = new Map<string, { count: number; observation: Observation }>();
+  for (let times = 0; times < request.repeat; times++) {
+    const observation = await observeOnce(lab, placed, request);
+    const key = JSON.stringify(observation);
+    const known = found.get(key);
+    if (known) known.count++;
+    else found.set(key, { count: 1, observation });
+  }
+  return [...found.values()];
+}
+
+function judge(snapshot: Snapshot, placed: PlacedCase, { request, outcomes }: Pick<PairResult, 'request' | 'outcomes'>): PairResult {
+  const base = { placed, request, outcomes };
+  if (outcomes.some(({ observation }) => observation.disposition === 'unclear'))
+    return { ...base, verdict: 'unclear', because: 'the logs do not tell how it ended' };
+  try {
+    const agreement = compareObservation(simulateRequest(snapshot, request.request), outcomes);
+    return { ...base, verdict: agreement.kind, because: agreement.kind === 'agree' ? '' : describeAgreement(agreement) };
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { ...base, verdict: 'disagree', because: `exception: ${text.split('\n').slice(0, 4).join(' ')}` };
+  }
+}

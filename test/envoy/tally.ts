@@ -1,0 +1,75 @@
+/** Counts what agreed, per area, and decides whether the suite passes. */
+import { writeFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { OUTPUT } from './labFolders';
+import type { LabOptions } from './options';
+import type { PairResult, RefusedCase } from './runCases';
+import { MAX_WAIVERS, waivers, type Waiver } from './waivers';
+
+export interface Tally {
+  pairs: number;
+  written: number;
+  readonly areas: Map<string, Record<string, number>>;
+  readonly lines: string[];
+  readonly waived: Set<Waiver>;
+  readonly refused: string[];
+}
+
+export function emptyTally(): Tally {
+  return { pairs: 0, written: 0, areas: new Map(), lines: [], waived: new Set(), refused: [] };
+}
+
+export function tallyPairs(tally: Tally, pairs: readonly PairResult[]): void {
+  for (const { placed, verdict, because, request } of pairs) {
+    tally.pairs++;
+    const waiver =
+      verdict === 'agree' ? undefined : waivers.find(({ area, contains }) => area === placed.area && because.includes(contains));
+    if (waiver) tally.waived.add(waiver);
+    const counts = tally.areas.get(placed.area) ?? {};
+    const key = waiver ? 'waived' : verdict;
+    counts[key] = (counts[key] ?? 0) + 1;
+    tally.areas.set(placed.area, counts);
+    if (key !== 'agree' && key !== 'waived')
+      tally.lines.push(`[${placed.area}] --case ${placed.index}: ${verdict}: ${because} (${JSON.stringify(request.request)})`);
+  }
+}
+
+/** Configurations that Envoy refuses: counted; lint has to refuse them too (not yet checked here). */
+export function checkRefused(tally: Tally, refused: readonly RefusedCase[]): void {
+  for (const { placed, reason } of refused)
+    tally.refused.push(`[${placed.area}] --case ${placed.index}: ${reason.replaceAll(/\s+/gu, ' ').slice(0, 300)}`);
+}
+
+/** Prints the summary; the exit status. */
+export function reportTally(tally: Tally, { options, seconds }: { options: LabOptions; seconds: number }): number {
+  const total: Record<string, number> = {};
+  for (const counts of tally.areas.values()) for (const [key, count] of Object.entries(counts)) total[key] = (total[key] ?? 0) + count;
+  for (const [area, counts] of tally.areas) console.log(`${area.padEnd(24)} ${showCounts(counts)}`);
+  const shown = options.verbose ? tally.lines : tally.lines.slice(0, 40);
+  for (const line of shown) console.log(`✗ ${line.slice(0, 900)}`);
+  for (const line of tally.refused.slice(0, options.verbose ? undefined : 10)) console.log(`– refused by Envoy, not yet checked: ${line}`);
+  console.log(
+    `${tally.pairs} pairs in ${seconds.toFixed(1)} s (seed ${options.seed}): ${showCounts(total)}; ${tally.refused.length} configurations refused, ${tally.waived.size} waivers used`,
+  );
+  mkdirSync(OUTPUT, { recursive: true });
+  const summary = {
+    seed: options.seed,
+    seconds,
+    pairs: tally.pairs,
+    total,
+    areas: Object.fromEntries(tally.areas),
+    lines: tally.lines,
+    refused: tally.refused,
+  };
+  writeFileSync(join(OUTPUT, 'summary.json'), `${JSON.stringify(summary, null, 1)}\n`);
+  const unclear = total['unclear'] ?? 0;
+  if (tally.waived.size > MAX_WAIVERS) console.log(`${tally.waived.size} waivers were used: more than ${MAX_WAIVERS}`);
+  if (unclear > tally.pairs / 50) console.log(`${unclear} observations are unclear: more than 2 %, the lab itself is at fault`);
+  return tally.lines.length > unclear || tally.waived.size > MAX_WAIVERS || unclear > tally.pairs / 50 ? 1 : 0;
+}
+
+function showCounts(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([key, count]) => `${count} ${key}`)
+    .join(', ');
+}
