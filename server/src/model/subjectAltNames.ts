@@ -15,14 +15,32 @@ export function namesOfPem(pem: string): CertificateNames | undefined {
   return bytes && namesOfDer(bytes);
 }
 
-/** Base64 (standard or url-safe) as bytes; undefined when it is none. */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Base64 (standard or url-safe, white space ignored) as bytes; undefined when it is none. */
 export function decodeBase64(text: string): Uint8Array | undefined {
-  try {
-    const binary = atob(text.replace(/\s+/g, '').replace(/-/g, '+').replace(/_/g, '/'));
-    return Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  } catch {
-    return undefined;
+  const letters = text.replace(/[\s=]+/g, '').replace(/-/g, '+').replace(/_/g, '/');
+  const bytes = new Uint8Array(Math.floor((letters.length * 3) / 4));
+  let bits = 0;
+  let count = 0;
+  let size = 0;
+  for (const letter of letters) {
+    const value = ALPHABET.indexOf(letter);
+    if (value < 0) return undefined;
+    bits = ((bits << 6) | value) & 0xffff;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes[size++] = (bits >> count) & 0xff;
   }
+  return bytes;
+}
+
+/** IA5String: one byte a character. */
+export function asciiText(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 interface Element {
@@ -52,7 +70,7 @@ function namesOfDer(bytes: Uint8Array): CertificateNames | undefined {
   const names = value && elementAt(bytes, value.start, value.end);
   if (!names) return NO_NAMES;
   const entries = childrenOf(bytes, names);
-  const textsOf = (wanted: number): string[] => entries.filter(({ tag }) => tag === wanted).map(({ start, end }) => new TextDecoder().decode(bytes.subarray(start, end)));
+  const textsOf = (wanted: number): string[] => entries.filter(({ tag }) => tag === wanted).map(({ start, end }) => asciiText(bytes.subarray(start, end)));
   return { uris: textsOf(URI_NAME), dns: textsOf(DNS_NAME) };
 }
 

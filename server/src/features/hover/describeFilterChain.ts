@@ -1,5 +1,6 @@
 /** Hover of a filter chain: when it is taken, what it speaks, its filters, where it leads. */
 import { describeTransport } from '../../model/clusterSummary';
+import { chainCriteria } from '../../model/filterChainConditions';
 import { describeMaker } from '../../model/istioNames';
 import { describeDestination } from '../../model/listenerSummary';
 import type { ConfigNode } from '../../schema/configNode';
@@ -28,19 +29,5 @@ export function describeContent(chain: ConfigNode): string[] {
 
 /** The criteria of a FilterChainMatch in Envoy's order, in words (Markdown). */
 export function matchConditions(match: ConfigNode | undefined): string[] {
-  if (!match) return [];
-  const texts = (field: string) => match.list(field).map((each) => each.asString() ?? '');
-  const ranges = (field: string) => match.list(field).map((range) => `${range.string('address_prefix')}/${range.number('prefix_len') ?? 0}`);
-  const criteria: [string, string[]][] = [
-    ['destination port', match.has('destination_port') ? [match.string('destination_port')] : []],
-    ['destination IP', ranges('prefix_ranges')],
-    ['SNI', texts('server_names')],
-    ['transport', match.has('transport_protocol') ? [match.string('transport_protocol')] : []],
-    ['ALPN', texts('application_protocols')],
-    ['direct source IP', ranges('direct_source_prefix_ranges')],
-    ['source type', match.has('source_type') && match.string('source_type') !== 'ANY' ? [match.string('source_type')] : []],
-    ['source IP', ranges('source_prefix_ranges')],
-    ['source port', texts('source_ports')],
-  ];
-  return criteria.flatMap(([label, values]) => (values.length === 0 ? [] : [`${label} is ${values.slice(0, 8).map(code).join(' or ')}${values.length > 8 ? ' or …' : ''}`]));
+  return chainCriteria(match).map(({ what, values }) => `${what} is ${values.slice(0, 8).map(code).join(' or ')}${values.length > 8 ? ' or …' : ''}`);
 }

@@ -1,0 +1,73 @@
+/** `envoy-lens lint`: diagnostics as text, JSON or SARIF 2.1.0. Exit status 1 when there is an error. */
+import type { Location } from '../protocol/trace';
+import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
+import type { ProblemSeverity } from '../features/diagnostics/rule';
+import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import { locationOf, locationOfSpan } from '../trace/record/locationOf';
+import { done, failed, UsageError, type Command } from './commandLine';
+import { parseArguments } from './parseArguments';
+
+export interface PrintedProblem extends Location {
+  severity: ProblemSeverity;
+  code: string;
+  message: string;
+  related: { message: string; at: Location }[];
+}
+
+export const lintCommand: Command = async (args, host) => {
+  const parsed = parseArguments(args, { '--format': 'value' });
+  const format = parsed.choice('--format', ['text', 'json', 'sarif']) ?? 'text';
+  if (parsed.files.length === 0) throw new UsageError('lint needs at least one file');
+  const problems = lintSnapshot(buildSnapshot(await host.readSources(parsed.files)));
+  const output = format === 'json' ? `${JSON.stringify(problems, null, 2)}\n` : format === 'sarif' ? `${JSON.stringify(sarifOf(problems), null, 2)}\n` : textOf(problems);
+  return problems.some(({ severity }) => severity === 'error') ? failed(output) : done(output);
+};
+
+/** All problems of all documents, in the order of the files. */
+export function lintSnapshot(snapshot: Snapshot): PrintedProblem[] {
+  return [...snapshot.documents.keys()].flatMap((uri) => collectDiagnostics(snapshot, uri).map(printProblem));
+}
+
+function printProblem(problem: FoundProblem): PrintedProblem {
+  const { severity, code, message, at, related = [] } = problem;
+  return {
+    ...locationOfSpan(at.tree, at.id, spanOfProblem(problem)),
+    severity,
+    code,
+    message,
+    related: related.map((each) => ({ message: each.message, at: locationOf(each.at) })),
+  };
+}
+
+function textOf(problems: readonly PrintedProblem[]): string {
+  const lines = problems.map(({ uri, line, column, severity, code, message }) => `${uri}:${line}:${column}: ${severity}: ${message.replace(/\s+/g, ' ')} [${code}]`);
+  const count = (severity: ProblemSeverity) => problems.filter((problem) => problem.severity === severity).length;
+  return `${[...lines, `${count('error')} errors, ${count('warning')} warnings, ${problems.length - count('error') - count('warning')} others`].join('\n')}\n`;
+}
+
+const SARIF_LEVELS: Readonly<Record<ProblemSeverity, string>> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
+
+/** SARIF 2.1.0, for code scanning. */
+function sarifOf(problems: readonly PrintedProblem[]): object {
+  const rules = [...new Set(problems.map(({ code }) => code))].map((id) => ({ id }));
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'envoy-lens', rules } },
+        results: problems.map((problem) => ({
+          ruleId: problem.code,
+          level: SARIF_LEVELS[problem.severity],
+          message: { text: problem.message },
+          locations: [sarifLocation(problem)],
+          relatedLocations: problem.related.map(({ message, at }) => ({ ...sarifLocation(at), message: { text: message } })),
+        })),
+      },
+    ],
+  };
+}
+
+function sarifLocation({ uri, line, column, endLine, endColumn }: Location): object {
+  return { physicalLocation: { artifactLocation: { uri }, region: { startLine: line, startColumn: column, endLine, endColumn } } };
+}

@@ -1,0 +1,52 @@
+/** `envoy-lens list`: listeners, chains, routes, clusters, endpoints and secrets as tables or JSON. */
+import { buildSnapshot } from '../index/buildSnapshot';
+import type { ProxyScope } from '../index/proxyScope';
+import { shortProxy } from '../trace/renderText';
+import { done, UsageError, type Command } from './commandLine';
+import { LISTINGS, type ListingName } from './listings';
+import { parseArguments } from './parseArguments';
+import { renderTable } from './renderTable';
+
+const NAMES = Object.keys(LISTINGS) as ListingName[];
+
+export const listCommand: Command = async (args, host) => {
+  const parsed = parseArguments(args, { '--format': 'value' });
+  const format = parsed.choice('--format', ['table', 'json']) ?? 'table';
+  const wanted = NAMES.filter((name) => parsed.files.includes(name));
+  const files = parsed.files.filter((file) => !NAMES.some((name) => name === file));
+  if (files.length === 0) throw new UsageError('list needs at least one file');
+  const { proxies } = buildSnapshot(await host.readSources(files));
+  if (proxies.length === 0) return { status: 2, output: '', error: 'no Envoy or Istio configuration was found in the files' };
+  const names = wanted.length > 0 ? wanted : NAMES;
+  return done(format === 'json' ? printJson(proxies, names) : proxies.map((proxy) => printTables(proxy, names)).join('\n'));
+};
+
+/** One object a proxy: `{proxy, listeners: [{name, …}], …}`. */
+function printJson(proxies: readonly ProxyScope[], names: readonly ListingName[]): string {
+  const printed = proxies.map((proxy) => ({
+    proxy: proxy.id,
+    files: proxy.uris,
+    ...Object.fromEntries(
+      names.map((name) => {
+        const { head, rows } = LISTINGS[name](proxy);
+        return [name, rows.map((row) => Object.fromEntries(head.map((column, index) => [column, row[index] ?? ''])))];
+      }),
+    ),
+  }));
+  return `${JSON.stringify(printed, null, 2)}\n`;
+}
+
+function printTables(proxy: ProxyScope, names: readonly ListingName[]): string {
+  const title = `${shortProxy(proxy.id)}  (${proxy.uris.join(', ')})\n`;
+  const tables = names.flatMap((name) => {
+    const { head, rows } = LISTINGS[name](proxy);
+    if (rows.length === 0) return [];
+    return [
+      `\n${name.toUpperCase()}\n${renderTable(
+        head.map((column) => column.toUpperCase()),
+        rows,
+      )}`,
+    ];
+  });
+  return `${title}${tables.join('') || '\nnothing of that kind\n'}`;
+}

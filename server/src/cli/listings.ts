@@ -1,0 +1,112 @@
+/** What `list` shows of a proxy: one table a kind. */
+import type { ProxyScope } from '../index/proxyScope';
+import { loadAssignmentOf } from '../index/resolveName';
+import { formatAddress } from '../model/address';
+import { describeTransport, summarizeCluster } from '../model/clusterSummary';
+import { describeChainConditions } from '../model/filterChainConditions';
+import { connectionManagerOf, describeDestination, describeListenerAddress, filterChainsOf, isBound } from '../model/listenerSummary';
+import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
+
+export interface Listing {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export type ListingName = 'listeners' | 'chains' | 'routes' | 'clusters' | 'endpoints' | 'secrets';
+
+export const LISTINGS: Readonly<Record<ListingName, (proxy: ProxyScope) => Listing>> = { listeners, chains, routes, clusters, endpoints, secrets };
+
+function listeners(proxy: ProxyScope): Listing {
+  const all = proxy.resources.filter(({ kind }) => kind === 'listener');
+  return {
+    head: ['listener', 'address', 'state', 'bound', 'chains', 'destination'],
+    rows: all.map(({ node, state }) => {
+      const found = filterChainsOf(node);
+      const targets = [...new Set(found.map(({ chain }) => describeDestination(chain)))];
+      return [
+        node.string('name'),
+        describeListenerAddress(node),
+        state,
+        node.has('internal_listener') ? 'internal' : isBound(node) ? 'yes' : 'no (hand-over)',
+        String(found.length),
+        targets.length > 1 ? `${targets[0]} and ${targets.length - 1} more` : (targets[0] ?? ''),
+      ];
+    }),
+  };
+}
+
+function chains(proxy: ProxyScope): Listing {
+  return {
+    head: ['listener', 'chain', 'conditions', 'transport', 'destination'],
+    rows: proxy.listeners.flatMap(({ node }) =>
+      filterChainsOf(node).map(({ chain, index }) => [
+        node.string('name'),
+        chain.string('name') || (index === null ? '(default)' : `#${index}`),
+        index === null ? 'no other chain fits' : describeChainConditions(node, chain) || 'any',
+        describeTransport(chain.get('transport_socket')?.typed()),
+        describeDestination(chain),
+      ]),
+    ),
+  };
+}
+
+function routes(proxy: ProxyScope): Listing {
+  const inline = proxy.listeners.flatMap(({ node }) => filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []));
+  const delivered = proxy.resources.filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static').map(({ node }) => node);
+  return {
+    head: ['routes', 'virtual host', 'domains', 'route', 'match', 'destination'],
+    rows: [...delivered, ...inline].flatMap((configuration) =>
+      configuration.list('virtual_hosts').flatMap((host) => {
+        const domains = host.list('domains').map((domain) => domain.asString() ?? '');
+        return host
+          .list('routes')
+          .map((route, index) => [
+            configuration.string('name'),
+            host.string('name'),
+            domains.length > 3 ? `${domains.slice(0, 3).join(', ')} and ${domains.length - 3} more` : domains.join(', '),
+            route.string('name') || `#${index}`,
+            describeRouteMatch(route),
+            describeRouteAction(route),
+          ]);
+      }),
+    ),
+  };
+}
+
+function clusters(proxy: ProxyScope): Listing {
+  const all = proxy.resources.filter(({ kind }) => kind === 'cluster');
+  return {
+    head: ['cluster', 'state', 'type', 'balancing', 'endpoints', 'transport'],
+    rows: all.map(({ node, state }) => {
+      const { discovery, balancing, transport } = summarizeCluster(node);
+      const assignment = loadAssignmentOf(proxy, node);
+      const found = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
+      return [node.string('name'), state, discovery, balancing, found ? `${found.filter(isHealthy).length}/${found.length} healthy` : '', transport];
+    }),
+  };
+}
+
+function endpoints(proxy: ProxyScope): Listing {
+  return {
+    head: ['cluster', 'address', 'health', 'weight', 'priority', 'locality'],
+    rows: [...proxy.byName.cluster.values()].flatMap(({ node }) => {
+      const assignment = loadAssignmentOf(proxy, node);
+      return (assignment ? readLoadAssignment(assignment) : []).flatMap(({ locality, priority, endpoints: found }) =>
+        found.map(({ address, health, weight }) => [node.string('name'), address ? formatAddress(address) : '', health, String(weight), String(priority), locality]),
+      );
+    }),
+  };
+}
+
+function secrets(proxy: ProxyScope): Listing {
+  const all = proxy.resources.filter(({ kind }) => kind === 'secret');
+  return {
+    head: ['secret', 'state', 'kind'],
+    rows: all.map(({ name, state, node }) => [
+      name,
+      state,
+      ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret'].find((field) => node.has(field))?.replace(/_/g, ' ') ?? 'not in the file',
+    ]),
+  };
+}
