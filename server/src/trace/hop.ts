@@ -7,6 +7,7 @@ import type { Choices } from './choices';
 import type { ConnectionFacts } from './facts/connection';
 import type { HttpStream } from './http/httpStream';
 import type { Ending, HopRecord, Step } from './record/hopRecord';
+import type { Sentence } from './record/sentence';
 
 export interface Hop {
   readonly snapshot: Snapshot;
@@ -18,6 +19,10 @@ export interface Hop {
   readonly record: HopRecord;
   /** Taken for granted at the beginning ("Trace from here"); only in the first hop. */
   readonly assumed: Assumption | undefined;
+  /** The first pass of the path: a request names its listener for this one only. */
+  readonly isFirst?: boolean;
+  /** What listener filters of unknown kind may have changed; it matters only where several filter chains compete. */
+  doubts?: Sentence[];
   /** Listener (`envoy.config.listener.v3.Listener`) whose chains serve the connection; set by the listener stages. */
   listener?: ConfigNode;
   /** Set by the filter chain stage. */

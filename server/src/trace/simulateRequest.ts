@@ -105,6 +105,7 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
       connection: copyConnection(arrival.connection),
       record,
       assumed,
+      isFirst: hops.length === 1,
     };
     result = runHop(hop);
     noteDownstream(hop);

@@ -30,6 +30,10 @@ export interface FilterStateValue {
 export interface ConnectionFacts {
   /** Envoy's local address: where the client wanted to go, once a listener filter has restored it. */
   destination: Address | undefined;
+  /** What SO_ORIGINAL_DST gives: where an intercepted client wanted to go. Absent on a connection that was not redirected. */
+  originalDestination?: Address;
+  /** The source that a PROXY protocol header announces, until the filter that reads it has run. */
+  announcedSource?: { ip: string; port: number | undefined };
   /** A listener filter has restored the local address (needed by ORIGINAL_DST and by the hand-over). */
   restored: boolean;
   /** Envoy's remote address; port undefined where the request does not tell. */

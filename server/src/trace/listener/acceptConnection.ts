@@ -1,8 +1,97 @@
 /** Which listener takes the connection (Envoy: source/common/listener_manager/connection_handler_impl.cc; the kernel's choice among bound sockets). */
-import type { Hop, HopResult } from '../hop';
-import { cannotTell } from '../record/hopRecord';
-import { say } from '../record/sentence';
+import { isLoopback, readAddress, type Address } from '../../model/address';
+import type { ConfigNode } from '../../schema/configNode';
+import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
+import { formatAddress } from '../../model/address';
+import { ending } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+import { boundSocketsOf, captureOf } from '../request/boundListeners';
+import { findInternalListener } from './findInternalListener';
+import { findBoundListener, findCapturingListener, type FoundListener } from './findListener';
+import { listenersMayBeMissing } from './listenersMayBeMissing';
 
+/** Sets `hop.listener` and the socket's addresses, or ends with `no_listener`. */
 export function acceptConnection(hop: Hop): HopResult | undefined {
-  return hop.listener ? undefined : cannotTell(say`how a listener is chosen`);
+  const { arrival, assumed } = hop;
+  if (assumed?.listener) return enter(hop, { node: assumed.listener, because: say`the trace begins here`, rejected: [] }, true);
+  if (arrival.kind === 'ztunnel') return undefined;
+  if (arrival.kind === 'internal')
+    return enterFound(hop, findInternalListener(arrival.proxy, arrival.listenerName), say`an internal listener ${arrival.listenerName}`);
+  const named = hop.isFirst === true ? hop.request.start?.listener : undefined;
+  if (named !== undefined) {
+    const node = hop.proxy.byName.listener.get(named)?.node;
+    return enterFound(
+      hop,
+      node ? { node, because: words('the request names it'), rejected: [] } : { rejected: [] },
+      say`a listener ${named}`,
+    );
+  }
+  if (arrival.capture === 'none')
+    return enterFound(hop, findBoundListener(hop), say`a listener at ${addressText(hop.connection.destination)}`);
+  return enterFound(
+    hop,
+    findCapturingListener(hop.proxy, arrival.capture),
+    say`a listener that takes ${words(arrival.capture)} connections`,
+  );
+}
+
+function addressText(destination: Address | undefined): string {
+  return destination ? formatAddress(destination) : '';
+}
+
+function enterFound(
+  hop: Hop,
+  found: FoundListener | { readonly node?: undefined; readonly rejected: FoundListener['rejected'] },
+  wanted: Sentence,
+): HopResult | undefined {
+  if (found.node) return enter(hop, found, false);
+  const missing = listenersMayBeMissing(hop.proxy, wanted);
+  if (missing) return missing;
+  addStep(hop, {
+    stage: 'listener',
+    decision: say`nothing takes the connection`,
+    because: say`the proxy ${hop.proxy.id} has not got ${wanted}`,
+    rejected: found.rejected,
+  });
+  return hop.arrival.kind === 'internal' ? ending('no_listener', { flags: ['UF'] }) : ending('no_listener');
+}
+
+function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: boolean): undefined {
+  hop.listener = node;
+  hop.record.listener = listenerName(node);
+  addStep(hop, {
+    stage: 'listener',
+    decision: say`listener ${listenerName(node)} accepts the connection`,
+    because,
+    at: node,
+    rejected,
+    ...(assumed && { assumed }),
+  });
+  setSocketAddresses(hop, node, hop.arrival);
+}
+
+/** Listeners without a name are named by their address, as in Envoy's own dumps. */
+export function listenerName(listener: ConfigNode): string {
+  const name = listener.string('name');
+  const address = name === '' ? readAddress(listener.get('address')) : undefined;
+  return address ? formatAddress(address) : name;
+}
+
+/** A redirected socket has the listener's own address until a filter restores the original one; TPROXY leaves the address as it was. */
+function setSocketAddresses({ connection, proxy }: Hop, listener: ConfigNode, arrival: Arrival): void {
+  if (arrival.kind !== 'socket') return;
+  if (connection.directSource && connection.source) {
+    connection.announcedSource = connection.source;
+    connection.source = connection.directSource;
+  }
+  const { destination } = connection;
+  if (arrival.capture === 'none' || destination?.kind !== 'ip') return;
+  connection.originalDestination = destination;
+  const socket = boundSocketsOf(listener)[0];
+  if (!socket || listener.bool('transparent') === true || captureOf(listener) === undefined) return;
+  const ownIp =
+    arrival.capture === 'outbound'
+      ? '127.0.0.1'
+      : (proxy.proxyNode.ips.find((ip) => ip.includes(':') === destination.ip.includes(':') && !isLoopback(ip)) ?? destination.ip);
+  connection.destination = { kind: 'ip', ip: socket.isWildcard ? ownIp : socket.ip, port: socket.port };
 }

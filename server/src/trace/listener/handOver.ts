@@ -1,7 +1,100 @@
-/** Hand-over to another listener by the restored original destination (Envoy: source/common/listener_manager/active_tcp_socket.cc). */
-import type { Hop, HopResult } from '../hop';
+/** Hand-over to another listener by the restored original destination (Envoy: source/common/listener_manager/active_tcp_socket.cc, connection_handler_impl.cc getBalancedHandlerByAddress). */
+import { readAddress } from '../../model/address';
+import type { ProxyScope } from '../../index/proxyScope';
+import type { ConfigNode } from '../../schema/configNode';
+import { addStep, type Hop, type HopResult } from '../hop';
+import type { RejectedList } from '../record/hopRecord';
+import { say, words } from '../record/sentence';
+import { isInternalListener } from '../request/boundListeners';
+import { listenerName } from './acceptConnection';
+import { runListenerFilters } from './runListenerFilters';
 
+/** Exact address, then the wildcard of that port, bound or not; the target runs its own listener filters and hands nothing on. */
 export function handOver(hop: Hop): HopResult | undefined {
-  void hop;
-  return undefined;
+  const { listener, connection } = hop;
+  if (!listener || hop.arrival.kind !== 'socket' || listener.bool('use_original_dst') !== true) return undefined;
+  const name = listenerName(listener);
+  const { destination } = connection;
+  if (!connection.restored || destination?.kind !== 'ip') {
+    addStep(hop, {
+      stage: 'listener',
+      decision: say`${name} keeps the connection`,
+      because: words('no original destination was restored'),
+      at: listener.get('use_original_dst'),
+    });
+    return undefined;
+  }
+  const addresses = listenersByAddress(hop.proxy);
+  const wildcard = destination.ip.includes(':') ? '::' : '0.0.0.0';
+  const exact = addresses.get(addressKey(destination.ip, destination.port));
+  const target = exact ?? addresses.get(addressKey(wildcard, destination.port));
+  const rejected = rejectedOn(hop.proxy, destination.port, target);
+  if (!target || target.sameAs(listener)) {
+    addStep(hop, {
+      stage: 'listener',
+      decision: say`${name} keeps the connection`,
+      because: target
+        ? say`it is itself the listener for ${destination.ip} port ${destination.port}`
+        : say`no listener has the address ${destination.ip} or ${wildcard} with port ${destination.port}`,
+      at: listener.get('use_original_dst'),
+      rejected,
+    });
+    return undefined;
+  }
+  addStep(hop, {
+    stage: 'listener',
+    decision: say`${name} hands the connection over to ${listenerName(target)}`,
+    because: say`its address is ${exact ? destination.ip : wildcard} port ${destination.port}, the restored destination is ${destination.ip} port ${destination.port}`,
+    at: target.get('address') ?? target,
+    rejected,
+  });
+  return moveTo(hop, target, name);
+}
+
+function moveTo(hop: Hop, target: ConfigNode, acceptedBy: string): HopResult | undefined {
+  hop.record.acceptedBy = acceptedBy;
+  hop.listener = target;
+  hop.record.listener = listenerName(target);
+  return runListenerFilters(hop);
+}
+
+const tables = new WeakMap<ProxyScope, ReadonlyMap<string, ConfigNode>>();
+
+/** TCP listeners by `ip port`, bound or not; of several with one address the last counts, as in Envoy's map. */
+function listenersByAddress(proxy: ProxyScope): ReadonlyMap<string, ConfigNode> {
+  let table = tables.get(proxy);
+  if (!table) tables.set(proxy, (table = buildTable(proxy)));
+  return table;
+}
+
+function buildTable(proxy: ProxyScope): ReadonlyMap<string, ConfigNode> {
+  const table = new Map<string, ConfigNode>();
+  const compatible: { key: string; node: ConfigNode }[] = [];
+  for (const { node } of proxy.listeners) {
+    if (isInternalListener(node) || node.has('api_listener')) continue;
+    for (const holder of [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))]) {
+      const address = readAddress(holder);
+      const socket = holder?.get('socket_address');
+      if (address?.kind !== 'ip' || socket?.string('protocol') === 'UDP') continue;
+      table.set(addressKey(address.ip, address.port), node);
+      if (socket?.bool('ipv4_compat') !== true) continue;
+      if (address.ip === '::') compatible.push({ key: addressKey('0.0.0.0', address.port), node });
+      else if (address.ip.startsWith('::ffff:')) compatible.push({ key: addressKey(address.ip.slice(7), address.port), node });
+    }
+  }
+  for (const { key, node } of compatible) if (!table.has(key)) table.set(key, node);
+  return table;
+}
+
+function addressKey(ip: string, port: number): string {
+  return `${ip} ${port}`;
+}
+
+/** The other listeners of the port. */
+function rejectedOn(proxy: ProxyScope, port: number, target: ConfigNode | undefined): RejectedList {
+  return proxy.listeners.flatMap(({ node }) => {
+    const address = readAddress(node.get('address'));
+    if (address?.kind !== 'ip' || address.port !== port || (target && node.sameAs(target))) return [];
+    return [{ candidate: say`${listenerName(node)}`, because: say`its address is ${address.ip}`, at: node.get('address') ?? node }];
+  });
 }

@@ -1,8 +1,9 @@
 /** Inputs of the connection (Envoy: source/extensions/matching/network/common/inputs.h, application_protocol/config.cc). */
 import { say, words, type Sentence } from '../../record/sentence';
 import { isLocalSource } from '../../facts/isLocalSource';
+import { directAddress, remoteAddress, type PeerAddress } from '../../facts/peerAddress';
 import type { MatchContext } from '../matchContext';
-import { ABSENT, textOrAbsent, type InputReading, type InputValue } from './inputReading';
+import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
 import type { ReadInput } from './readInput';
 
 const NETWORK = 'envoy.extensions.matching.common_inputs.network.v3';
@@ -18,11 +19,11 @@ export const connectionInputs: readonly [string, ReadInput][] = [
     (_, { connection }) =>
       destination(words('destination port'), connection.destination?.kind === 'ip' ? String(connection.destination.port) : undefined),
   ],
-  [`${NETWORK}.SourceIPInput`, (_, context) => peer(words('source IP'), sourceOf(context)?.ip, 'its source address')],
-  [`${NETWORK}.SourcePortInput`, (_, context) => peer(words('source port'), portText(sourceOf(context)?.port), 'its source port')],
+  [`${NETWORK}.SourceIPInput`, (_, context) => peer(words('source IP'), sourceOf(context), 'ip')],
+  [`${NETWORK}.SourcePortInput`, (_, context) => peer(words('source port'), sourceOf(context), 'port')],
   [
     `${NETWORK}.DirectSourceIPInput`,
-    (_, { connection }) => peer(words('direct source IP'), (connection.directSource ?? connection.source)?.ip, 'its source address'),
+    (_, { connection, hop }) => peer(words('direct source IP'), directAddress(connection, hop.arrival), 'ip'),
   ],
   [`${NETWORK}.SourceTypeInput`, readSourceType],
   [`${NETWORK}.ServerNameInput`, (_, { connection }) => ({ what: words('server name (SNI)'), value: textOrAbsent(connection.serverName) })],
@@ -39,34 +40,23 @@ function destination(what: Sentence, text: string | undefined): InputReading {
   return { what, value: textOrAbsent(text) };
 }
 
-function peer(what: Sentence, text: string | undefined, missing: string): InputReading {
-  return {
-    what,
-    value:
-      text === undefined
-        ? { kind: 'unknown', missing: say`where the connection comes from: give ${words(missing)}` }
-        : { kind: 'text', text },
-  };
-}
-
-function portText(port: number | undefined): string | undefined {
-  return port === undefined ? undefined : String(port);
+function peer(what: Sentence, from: PeerAddress, part: 'ip' | 'port'): InputReading {
+  if (from === 'none') return { what, value: ABSENT };
+  const value = from === 'unknown' ? undefined : from[part];
+  if (value === undefined) return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's source` } };
+  return { what, value: { kind: 'text', text: String(value) } };
 }
 
 /** In HTTP the stream's remote address counts (after X-Forwarded-For). */
-function sourceOf({ connection, http }: MatchContext): { ip: string; port: number | undefined } | undefined {
-  return http?.remote ?? connection.source;
+function sourceOf({ connection, http, hop }: MatchContext): PeerAddress {
+  return http?.remote ?? remoteAddress(connection, hop.arrival);
 }
 
-function readSourceType(_: unknown, { connection }: MatchContext): InputReading {
-  const local = isLocalSource(connection);
-  const value: InputValue =
-    local === undefined
-      ? { kind: 'unknown', missing: words('where the connection comes from: give its source address') }
-      : local
-        ? { kind: 'text', text: 'local' }
-        : ABSENT;
-  return { what: words('source type'), value };
+function readSourceType(_: unknown, { connection, hop }: MatchContext): InputReading {
+  const what = words('source type');
+  const local = isLocalSource(connection, hop.arrival);
+  if (local === undefined) return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's source` } };
+  return { what, value: local ? { kind: 'text', text: 'local' } : ABSENT };
 }
 
 /** Each offered protocol in single quotes, joined by commas: `'h2','http/1.1'`. */

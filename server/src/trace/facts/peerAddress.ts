@@ -1,0 +1,16 @@
+/** The remote address of a connection, and what is not known of it. */
+import type { Arrival } from '../hop';
+import type { ConnectionFacts } from './connection';
+
+/** An IP; `none`: the peer has no IP (an internal connection), for certain; `unknown`: the request does not say it. */
+export type PeerAddress = { readonly ip: string; readonly port: number | undefined } | 'none' | 'unknown';
+
+/** Envoy's remote address: an internal connection has none until a listener filter sets one. */
+export function remoteAddress(connection: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): PeerAddress {
+  return connection.source ?? (arrival.kind === 'internal' ? 'none' : 'unknown');
+}
+
+/** The socket's peer, whatever a proxy protocol says. */
+export function directAddress(connection: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): PeerAddress {
+  return connection.directSource ?? remoteAddress(connection, arrival);
+}

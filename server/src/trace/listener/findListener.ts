@@ -1,0 +1,103 @@
+/** The listener behind a bound socket, or the one that interception leads to. */
+import { isLoopback } from '../../model/address';
+import type { ProxyScope } from '../../index/proxyScope';
+import { takesTraffic } from '../../model/resource';
+import type { ConfigNode } from '../../schema/configNode';
+import type { Hop } from '../hop';
+import type { Rejected, RejectedList } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+import { boundSocketsOf, captureOf, type BoundSocket } from '../request/boundListeners';
+
+export interface FoundListener {
+  readonly node: ConfigNode;
+  readonly because: Sentence;
+  readonly rejected: RejectedList;
+}
+
+export type MaybeListener = FoundListener | { readonly node?: undefined; readonly rejected: RejectedList };
+
+/** The kernel prefers an exact address to a wildcard; UDP and TCP are apart (QUIC clients reach UDP sockets only). */
+export function findBoundListener({ proxy, connection, request }: Hop): MaybeListener {
+  const destination = connection.destination;
+  if (destination?.kind !== 'ip') return { rejected: [] };
+  const top = connection.layers[0];
+  const wantsUdp = top?.kind === 'tls' && top.quic;
+  const own = request.connection.capture === 'none' || isLoopback(destination.ip) ? [] : proxy.proxyNode.ips;
+  let wildcard: { node: ConfigNode; socket: BoundSocket } | undefined;
+  let exact: ConfigNode | undefined;
+  const rejected: Rejected[] = [];
+  for (const { node, name } of proxy.listeners) {
+    if (!hasPort(node, destination.port)) continue;
+    const socket = boundSocketsOf(node).find((each) => each.port === destination.port && reaches(each, destination.ip));
+    const refusal = refusalOf(node, socket, { wantsUdp, own, ip: destination.ip });
+    if (refusal) rejected.push({ candidate: say`${name}`, because: refusal, at: node.get('address') ?? node });
+    else if (socket && !socket.isWildcard) exact ??= node;
+    else if (socket && (!wildcard || prefers(socket, wildcard.socket, destination.ip))) wildcard = { node, socket };
+  }
+  rejected.push(...otherStates(proxy, destination.port));
+  if (exact) {
+    if (wildcard)
+      rejected.push({
+        candidate: say`${wildcard.node.string('name')}`,
+        because: words('an exact address wins over a wildcard'),
+        at: wildcard.node.get('address') ?? wildcard.node,
+      });
+    return { node: exact, because: say`it is bound to ${destination.ip} port ${destination.port}`, rejected };
+  }
+  if (wildcard) return { node: wildcard.node, because: say`it is bound to ${wildcard.socket.ip} port ${destination.port}`, rejected };
+  return { rejected };
+}
+
+/** A wildcard of the same family wins over an IPv6 one with ipv4_compat. */
+function prefers(socket: BoundSocket, other: BoundSocket, ip: string): boolean {
+  return socket.ip.includes(':') === ip.includes(':') && other.ip.includes(':') !== ip.includes(':');
+}
+
+function reaches(socket: BoundSocket, ip: string): boolean {
+  if (!socket.isWildcard) return socket.ip === ip || (socket.takesIpv4 && socket.ip === `::ffff:${ip}`);
+  return ip.includes(':') ? socket.ip.includes(':') : socket.takesIpv4;
+}
+
+function hasPort(listener: ConfigNode, port: number): boolean {
+  const addresses = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
+  return addresses.some((address) => address?.get('socket_address')?.number('port_value') === port);
+}
+
+interface Wish {
+  readonly wantsUdp: boolean;
+  readonly own: readonly string[];
+  readonly ip: string;
+}
+
+function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { wantsUdp, own, ip }: Wish): Sentence | undefined {
+  if (boundSocketsOf(listener).length === 0) return words('it is not bound to its port: only a hand-over reaches it');
+  if (!socket) return words('it is bound to another address');
+  const isUdp = listener.path('address', 'socket_address')?.string('protocol') === 'UDP';
+  if (isUdp !== wantsUdp) return isUdp ? words('it takes UDP (QUIC)') : words('it takes TCP, and the client speaks QUIC over UDP');
+  if (socket.isWildcard && own.length > 0 && !own.includes(ip)) return say`${ip} is no address of this proxy, which has ${own}`;
+  return undefined;
+}
+
+/** Draining, warming and refused listeners of that port. */
+function otherStates(proxy: ProxyScope, port: number): Rejected[] {
+  const others = proxy.resources.filter(
+    (resource) => resource.kind === 'listener' && !takesTraffic(resource) && hasPort(resource.node, port),
+  );
+  return others.map(({ name, state, node }) => ({
+    candidate: say`${name}`,
+    because: say`it is in state ${state} and takes no new connections`,
+    at: node,
+  }));
+}
+
+/** Of several listeners that take that direction: 15001 or 15006. */
+export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
+  const candidates = proxy.listeners.filter(({ node }) => captureOf(node) === direction);
+  const usual = direction === 'outbound' ? 15001 : 15006;
+  const chosen = candidates.find(({ node }) => boundSocketsOf(node)[0]?.port === usual) ?? candidates[0];
+  if (!chosen) return { rejected: [] };
+  const rejected = candidates
+    .filter((other) => other !== chosen)
+    .map(({ name, node }) => ({ candidate: say`${name}`, because: say`interception leads to port ${usual}`, at: node }));
+  return { node: chosen.node, because: say`${words(direction)} connections are intercepted and led to it`, rejected };
+}
