@@ -1,0 +1,130 @@
+import { describe, test } from 'vitest';
+import { checkDeclaration, checkDefinition, checkImplementation } from '../../support/check';
+
+const CLUSTERS = (name = 'name: reviews', endpoints = 'cluster_name: reviews') => `
+  clusters:
+  - ${name}
+    type: STATIC
+    load_assignment:
+      ${endpoints}
+      endpoints:
+      - lb_endpoints:
+        - endpoint: { address: { socket_address: { address: 10.0.0.1, port_value: 80 } } }
+`;
+const MARKED = CLUSTERS('name: ‹|reviews|›', 'cluster_name: ‹|reviews|›');
+
+const listener = (filter: string) => `static_resources:
+  listeners:
+  - name: l
+    address: { socket_address: { address: 0.0.0.0, port_value: 80 } }
+    filter_chains:
+    - filters:
+      - name: f
+        typed_config:
+${filter.replace(/^/gm, '          ')}
+`;
+const manager = (routes: string) =>
+  listener(`"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+stat_prefix: h
+route_config:
+  name: local
+  virtual_hosts:
+  - name: all
+    domains: ["*"]
+    routes:
+    - match: { prefix: / }
+${routes.replace(/^/gm, '      ')}`);
+
+describe('a cluster name leads to the cluster and its endpoints', () => {
+  test('in a route', () => checkDefinition(manager('route: { cluster: rev<|>iews }') + MARKED));
+  test('in weighted clusters', () => checkDefinition(manager('route: { weighted_clusters: { clusters: [{ name: <|>reviews, weight: 1 }] } }') + MARKED));
+  test('in a mirror policy', () =>
+    checkDefinition(manager('route: { cluster: other, request_mirror_policies: [{ cluster: review<|>s }] }') + MARKED));
+  test('in a tcp_proxy', () =>
+    checkDefinition(
+      listener('"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy\nstat_prefix: t\ncluster: revi<|>ews') + MARKED,
+    ));
+  test('in a gRPC service', () =>
+    checkDefinition(
+      listener(
+        '"@type": type.googleapis.com/envoy.extensions.filters.network.ext_authz.v3.ExtAuthz\nstat_prefix: a\ngrpc_service: { envoy_grpc: { cluster_name: <|>reviews } }',
+      ) + MARKED,
+    ));
+  test('in an HTTP service', () =>
+    checkDefinition(
+      manager('route: { cluster: x }').replace(
+        'stat_prefix: h',
+        `stat_prefix: h
+          http_filters:
+          - name: jwt
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
+              providers: { p: { remote_jwks: { http_uri: { uri: "https://k", cluster: re<|>views, timeout: 1s } } } }`,
+      ) + MARKED,
+    ));
+  test('camelCase JSON and a dump with EDS', () =>
+    checkDefinition(`{"configs": [
+ {"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamicActiveClusters": [{"cluster":
+   {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "name": ‹|"outbound|9080||reviews"|›, "type": "EDS", "edsClusterConfig": {"serviceName": "svc"}}}]},
+ {"@type": "type.googleapis.com/envoy.admin.v3.EndpointsConfigDump", "dynamicEndpointConfigs": [{"endpointConfig":
+   {"@type": "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment", "clusterName": ‹|"svc"|›, "endpoints": []}}]},
+ {"@type": "type.googleapis.com/envoy.admin.v3.RoutesConfigDump", "dynamicRouteConfigs": [{"routeConfig":
+   {"@type": "type.googleapis.com/envoy.config.route.v3.RouteConfiguration", "name": "80", "virtualHosts": [{"name": "v", "domains": ["*"],
+     "routes": [{"match": {"prefix": "/"}, "route": {"cluster": "outbound\\u007c9080||re<|>views"}}]}]}}]}]}`));
+});
+
+describe('other names', () => {
+  test('a cluster’s own name leads to its endpoints', () => checkDefinition(`static_resources:${CLUSTERS('name: revie<|>ws', 'cluster_name: ‹|reviews|›')}`));
+  test('the cluster_name of endpoints leads to the cluster', () =>
+    checkDefinition(`static_resources:${CLUSTERS('name: ‹|reviews|›', 'cluster_name: revie<|>ws')}`));
+  test('server_listener_name leads to the internal listener', () =>
+    checkDefinition(`static_resources:
+  listeners:
+  - name: ‹|inner|›
+    internal_listener: {}
+  clusters:
+  - name: c
+    load_assignment:
+      cluster_name: c
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: { envoy_internal_address: { server_listener_name: in<|>ner } } } }] }]
+`));
+  test('a matcher action leads to the filter chain of its own listener', () =>
+    checkDefinition(`static_resources:
+  listeners:
+  - name: a
+    filter_chains: [{ name: web, filters: [] }]
+  - name: b
+    filter_chain_matcher:
+      on_no_match: { action: { name: x, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: we<|>b } } }
+    filter_chains: [{ name: ‹|web|›, filters: [] }]
+`));
+  test('route_config_name leads to the route configuration', () =>
+    checkDefinition(`//- lds.yaml
+resources:
+- "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+  name: l
+  filter_chains:
+  - filters:
+    - name: h
+      typed_config:
+        "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+        stat_prefix: h
+        rds: { route_config_name: <|>web, config_source: { ads: {} } }
+//- rds.yaml
+resources:
+- "@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
+  name: ‹|web|›
+`));
+  test('declaration: the cluster alone', () =>
+    checkDeclaration(manager('route: { cluster: rev<|>iews }') + CLUSTERS('name: ‹|reviews|›')));
+  test('implementation: the endpoints alone', () =>
+    checkImplementation(manager('route: { cluster: rev<|>iews }') + CLUSTERS('name: reviews', 'cluster_name: ‹|reviews|›')));
+  test('a name that its own proxy lacks is offered from another', () =>
+    checkDefinition(`//- a/envoy.yaml
+node: { id: a }
+${manager('route: { cluster: <|>reviews }')}
+//- b/envoy.yaml
+node: { id: b }
+static_resources:${MARKED}`));
+  test('nothing is named: no jump', () => checkDefinition(manager('route: { cluster: reviews, time<|>out: 1s }') + CLUSTERS()));
+});
