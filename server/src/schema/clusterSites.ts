@@ -70,6 +70,6 @@ export const clusterSites: readonly ReferenceSite[] = [
   site(`${http}.fault.v3.HTTPFault.upstream_cluster`, 'cluster', { condition: true }),
   site(`${http}.health_check.v3.HealthCheck.cluster_min_healthy_percentages`, 'cluster', { place: 'key' }),
   site(`${network}.reverse_tunnel.v3.ReverseTunnel.required_cluster_name`, 'cluster', { external: 'peer' }),
-  definition(`${network}.kafka_mesh.v3alpha.KafkaClusterDefinition.cluster_name`, 'kafka_cluster', { scope: 'message' }),
-  site(`${network}.kafka_mesh.v3alpha.ForwardingRule.target_cluster`, 'kafka_cluster', { scope: 'message' }),
+  definition(`${network}.kafka_mesh.v3alpha.KafkaClusterDefinition.cluster_name`, 'kafka_cluster', { scope: 'kafka_mesh' }),
+  site(`${network}.kafka_mesh.v3alpha.ForwardingRule.target_cluster`, 'kafka_cluster', { scope: 'kafka_mesh' }),
 ];

@@ -4,6 +4,7 @@ import { findField } from './configNode';
 import type { Field, MessageType } from './messageType';
 import { sitesOf } from './referenceSites';
 import { site, type ReferenceKind, type ReferenceSite } from './referenceSite';
+import { createScopeTracker, type ScopeTracker } from './scopeTracker';
 import { walkMessages, type MessageVisitor } from './walkMessages';
 
 export interface RawReference {
@@ -16,6 +17,11 @@ export interface RawReference {
   readonly name: string;
   /** The namespace of metadata. */
   readonly qualifier?: string;
+  /**
+   * The enclosing message of the site's scope (its listener, connection manager …) within the walk; NO_NODE for `proxy` and `workspace`,
+   * and where the walk began below it: a route configuration of its own lies in no connection manager.
+   */
+  readonly scopeNode: NodeId;
 }
 
 /** The names in the message at `node` (see walkMessages), in document order of their fields. */
@@ -26,19 +32,27 @@ export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: s
 }
 
 /** For callers that walk anyway: adds every name that the walk meets to `found`. */
-export function referenceVisitor(tree: SyntaxTree, found: RawReference[]): Required<Pick<MessageVisitor, 'field'>> {
+export function referenceVisitor(tree: SyntaxTree, found: RawReference[]): Required<Pick<MessageVisitor, 'field' | 'message'>> {
   const sites = new Map<Field, readonly ReferenceSite[]>();
+  const reading: Reading = { tree, scopes: createScopeTracker(tree), found };
   let chainMatcherEnd = 0;
   return {
+    message: reading.scopes.enter,
     field(value, field, owner) {
       let known = sites.get(field);
       if (known === undefined) sites.set(field, (known = isChainMatcher(field, owner) ? [CHAIN_MATCHER] : sitesOf(owner, field)));
       if (known.length === 0 && field.name !== 'value') return;
       if (known[0] === CHAIN_MATCHER) chainMatcherEnd = tree.columns.nexts[value] ?? 0;
-      else if (value < chainMatcherEnd && owner.name === STRING_VALUE) readSite(tree, FILTER_CHAIN_ACTION, value, found);
-      else for (const entry of known) readSite(tree, entry, value, found);
+      else if (value < chainMatcherEnd && owner.name === STRING_VALUE) readSite(reading, FILTER_CHAIN_ACTION, value);
+      else for (const entry of known) readSite(reading, entry, value);
     },
   };
+}
+
+interface Reading {
+  readonly tree: SyntaxTree;
+  readonly scopes: ScopeTracker;
+  readonly found: RawReference[];
 }
 
 const STRING_VALUE = 'google.protobuf.StringValue';
@@ -50,16 +64,16 @@ function isChainMatcher(field: Field, owner: MessageType): boolean {
   return owner.name === CHAIN_MATCHER.message && field.name === CHAIN_MATCHER.field;
 }
 
-function readSite(tree: SyntaxTree, entry: ReferenceSite, value: NodeId, found: RawReference[]): void {
+function readSite(reading: Reading, entry: ReferenceSite, value: NodeId): void {
+  const { tree } = reading;
   if (entry.unless !== undefined && isNamed(tree, findField(tree, value, entry.unless))) return;
   const start = entry.place === 'sibling' ? tree.parent(value) : value;
-  if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array)
-    return readFirstItem(tree, entry, start, found);
+  if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array) return readFirstItem(reading, entry, start);
   const at = follow(tree, start, entry.path);
   if (at === NO_NODE) return;
-  if (entry.place === 'key') return readKeys(tree, entry, at, found);
-  if (tree.kind(at) !== NodeKind.array) return readName(tree, entry, at, found);
-  for (let item = tree.firstChild(at); item !== NO_NODE; item = tree.nextSibling(item)) readName(tree, entry, item, found);
+  if (entry.place === 'key') return readKeys(reading, entry, at);
+  if (tree.kind(at) !== NodeKind.array) return readName(reading, entry, at);
+  for (let item = tree.firstChild(at); item !== NO_NODE; item = tree.nextSibling(item)) readName(reading, entry, item);
 }
 
 function isNamed(tree: SyntaxTree, node: NodeId): boolean {
@@ -67,10 +81,11 @@ function isNamed(tree: SyntaxTree, node: NodeId): boolean {
 }
 
 /** Paths of metadata: the first segment is the name, the others lie inside what it names. */
-function readFirstItem(tree: SyntaxTree, entry: ReferenceSite, list: NodeId, found: RawReference[]): void {
+function readFirstItem(reading: Reading, entry: ReferenceSite, list: NodeId): void {
+  const { tree } = reading;
   const first = tree.firstChild(list);
   const at = first === NO_NODE ? NO_NODE : follow(tree, first, entry.path);
-  if (at !== NO_NODE) readName(tree, entry, at, found);
+  if (at !== NO_NODE) readName(reading, entry, at);
 }
 
 function follow(tree: SyntaxTree, from: NodeId, path: readonly string[]): NodeId {
@@ -82,18 +97,20 @@ function follow(tree: SyntaxTree, from: NodeId, path: readonly string[]): NodeId
   return at;
 }
 
-function readName(tree: SyntaxTree, entry: ReferenceSite, node: NodeId, found: RawReference[]): void {
+function readName(reading: Reading, entry: ReferenceSite, node: NodeId): void {
+  const { tree } = reading;
   const scalar = tree.scalar(node);
   if (scalar === undefined || scalar === null || scalar === '') return;
-  add(tree, entry, { node, isKey: false, name: String(scalar) }, found);
+  add(reading, entry, { node, isKey: false, name: String(scalar) });
 }
 
-function readKeys(tree: SyntaxTree, entry: ReferenceSite, map: NodeId, found: RawReference[]): void {
+function readKeys(reading: Reading, entry: ReferenceSite, map: NodeId): void {
+  const { tree } = reading;
   if (tree.kind(map) !== NodeKind.object) return;
-  if (entry.kind === 'runtime') return readRuntimeKeys(tree, entry, { map, prefix: '', depth: 0 }, found);
+  if (entry.kind === 'runtime') return readRuntimeKeys(reading, entry, { map, prefix: '', depth: 0 });
   for (let child = tree.firstChild(map); child !== NO_NODE; child = tree.nextSibling(child)) {
     const name = tree.key(child) ?? '';
-    if (name !== '') add(tree, entry, { node: child, isKey: true, name }, found);
+    if (name !== '') add(reading, entry, { node: child, isKey: true, name });
   }
 }
 
@@ -102,28 +119,28 @@ const RUNTIME_DEPTH = 16;
 
 /** `{a: {b: 1}}` sets `a.b`; an object with `numerator` is a value, a FractionalPercent (Envoy: source/common/runtime/runtime_impl.cc). */
 function readRuntimeKeys(
-  tree: SyntaxTree,
+  reading: Reading,
   entry: ReferenceSite,
   { map, prefix, depth }: { map: NodeId; prefix: string; depth: number },
-  found: RawReference[],
 ): void {
+  const { tree } = reading;
   for (let child = tree.firstChild(map); child !== NO_NODE; child = tree.nextSibling(child)) {
     const name = prefix + (tree.key(child) ?? '');
     const isLayer = tree.kind(child) === NodeKind.object && tree.child(child, 'numerator') === NO_NODE && depth < RUNTIME_DEPTH;
-    if (isLayer) readRuntimeKeys(tree, entry, { map: child, prefix: `${name}.`, depth: depth + 1 }, found);
-    else if (name !== '') add(tree, entry, { node: child, isKey: true, name }, found);
+    if (isLayer) readRuntimeKeys(reading, entry, { map: child, prefix: `${name}.`, depth: depth + 1 });
+    else if (name !== '') add(reading, entry, { node: child, isKey: true, name });
   }
 }
 
 function add(
-  tree: SyntaxTree,
+  { tree, scopes, found }: Reading,
   entry: ReferenceSite,
   { node, isKey, name }: Pick<RawReference, 'node' | 'isKey' | 'name'>,
-  found: RawReference[],
 ): void {
   if (entry.shape !== undefined && !entry.shape.test(name)) return;
   const qualifier = qualifierOf(tree, entry, node);
-  found.push({ kind: entry.kind, site: entry, node, isKey, name, ...(qualifier !== undefined && { qualifier }) });
+  const scopeNode = entry.scope === 'proxy' || entry.scope === 'workspace' ? NO_NODE : scopes.nodeOf(entry.scope, node);
+  found.push({ kind: entry.kind, site: entry, node, isKey, name, scopeNode, ...(qualifier !== undefined && { qualifier }) });
 }
 
 /** The namespace stands in the message that has the field: up from the name until a parent knows it. */

@@ -47,7 +47,7 @@ export type ReferenceKind =
 
 /** Where equal names mean the same thing. Within a proxy, the nearest enclosing resource of the scope counts. */
 export type ReferenceScope =
-  'proxy' | 'listener' | 'http_connection_manager' | 'route_configuration' | 'cluster' | 'load_assignment' | 'message' | 'workspace';
+  'proxy' | 'listener' | 'http_connection_manager' | 'route_configuration' | 'cluster' | 'load_assignment' | 'kafka_mesh' | 'workspace';
 
 export interface ReferenceSite {
   /** Example: `envoy.config.route.v3.RouteAction`. */

@@ -191,6 +191,36 @@ describe('in context', () => {
     expect(namesIn('envoy.config.rbac.v3.RBAC', rbac, 'istio_config')).toEqual(['ns[a]-policy[b]-rule[0]']);
   });
 
+  test('a name knows the listener or connection manager in which it counts', () => {
+    const manager = (provider: string): unknown => ({
+      name: 'm',
+      typed_config: {
+        '@type': `x/${network}.http_connection_manager.v3.HttpConnectionManager`,
+        http_filters: [
+          { name: 'jwt', typed_config: { '@type': `x/${http}.jwt_authn.v3.JwtAuthentication`, providers: { [provider]: {} } } },
+        ],
+      },
+    });
+    const listener = {
+      name: 'l',
+      filter_chains: [
+        { name: 'one', filters: [manager('p')] },
+        { name: 'two', filters: [manager('q')] },
+      ],
+    };
+    for (const { tree } of spellings([listener])) {
+      const found = collectReferences(tree, tree.nodeAtPointer('/0'), 'envoy.config.listener.v3.Listener');
+      const scopes = found.map(
+        ({ name, scopeNode }) =>
+          `${name}: ${scopeNode === NO_NODE ? 'proxy' : tree.pointer(scopeNode).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+      );
+      const at = (chain: number): string => `/0/filter_chains/${chain}/filters/0/typed_config`;
+      expect(scopes).toEqual(['l: proxy', 'one: /0', `jwt: ${at(0)}`, `p: ${at(0)}`, 'two: /0', `jwt: ${at(1)}`, `q: ${at(1)}`]);
+    }
+    for (const { tree } of spellings({ typed_per_filter_config: { jwt: {} } }))
+      expect(collectReferences(tree, tree.roots[0] ?? NO_NODE, 'envoy.config.route.v3.Route')[0]?.scopeNode).toBe(NO_NODE);
+  });
+
   test('null, empty and misplaced values name nothing', () => {
     const action = 'envoy.config.route.v3.RouteAction';
     for (const cluster of [null, '', {}, []]) expect(namesIn(action, { cluster }, 'cluster')).toEqual([]);

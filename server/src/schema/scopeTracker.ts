@@ -1,0 +1,40 @@
+/** Keeps, along a walk, which message of each scope encloses the place: in which listener, connection manager or cluster a name counts. */
+import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import type { MessageType } from './messageType';
+import type { ReferenceScope } from './referenceSite';
+
+const SCOPES: ReadonlyMap<string, ReferenceScope> = new Map<string, ReferenceScope>([
+  ['envoy.config.listener.v3.Listener', 'listener'],
+  ['envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', 'http_connection_manager'],
+  ['envoy.config.route.v3.RouteConfiguration', 'route_configuration'],
+  ['envoy.config.cluster.v3.Cluster', 'cluster'],
+  ['envoy.config.endpoint.v3.ClusterLoadAssignment', 'load_assignment'],
+  ['envoy.extensions.filters.network.kafka_mesh.v3alpha.KafkaMesh', 'kafka_mesh'],
+]);
+
+export interface ScopeTracker {
+  enter(node: NodeId, type: MessageType): void;
+  /** The innermost message of the scope that holds `node`; NO_NODE where none of the walk does. */
+  nodeOf(scope: ReferenceScope, node: NodeId): NodeId;
+}
+
+export function createScopeTracker(tree: SyntaxTree): ScopeTracker {
+  const open = new Map<ReferenceScope, NodeId[]>();
+  const scopes = new Map<MessageType, ReferenceScope | undefined>();
+  return {
+    enter(node, type) {
+      if (!scopes.has(type)) scopes.set(type, SCOPES.get(type.name));
+      const scope = scopes.get(type);
+      if (scope === undefined) return;
+      const stack = open.get(scope);
+      if (stack) stack.push(node);
+      else open.set(scope, [node]);
+    },
+    nodeOf(scope, node) {
+      const stack = open.get(scope);
+      // A walk goes forward: what ended before this node never holds a later one.
+      while (stack !== undefined && stack.length > 0 && (tree.columns.nexts[stack.at(-1) ?? 0] ?? 0) <= node) stack.pop();
+      return stack?.at(-1) ?? NO_NODE;
+    },
+  };
+}
