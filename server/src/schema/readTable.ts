@@ -69,6 +69,11 @@ export function messageNames(): readonly string[] {
   return messages().names;
 }
 
+/** The undecoded fields and oneofs of a message, by its place in messageNames. */
+export function messageLine(number: number): string {
+  return messages().bodies[number] ?? '';
+}
+
 /** True when the table describes a message of that name. */
 export function hasMessage(fullName: string): boolean {
   return messages().numbers.has(fullName);
