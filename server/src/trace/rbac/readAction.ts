@@ -1,0 +1,19 @@
+/** `RBAC.Action` of envoy.config.rbac.v3. */
+import type { ConfigNode } from '../../schema/configNode';
+
+export type RbacAction = 'ALLOW' | 'DENY' | 'LOG';
+
+const ACTIONS: Readonly<Record<string, RbacAction>> = {
+  '': 'ALLOW',
+  '0': 'ALLOW',
+  ALLOW: 'ALLOW',
+  '1': 'DENY',
+  DENY: 'DENY',
+  '2': 'LOG',
+  LOG: 'LOG',
+};
+
+/** By name or number; unset is ALLOW; undefined where it is none of them. */
+export function readAction(node: ConfigNode): RbacAction | undefined {
+  return ACTIONS[node.string('action')];
+}

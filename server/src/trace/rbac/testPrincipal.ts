@@ -1,0 +1,70 @@
+/** `Principal` of envoy.config.rbac.v3: who asks (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
+import type { ConfigNode } from '../../schema/configNode';
+import { directAddress, remoteAddress } from '../facts/peerAddress';
+import { testFilterState } from '../matcher/filterStateMatcher';
+import { readStringMatcher } from '../matcher/stringMatcher';
+import { say, words } from '../record/sentence';
+import { allOf, anyOf, invert, no, unknown, YES, type Verdict } from '../verdict';
+import type { RbacContext } from './evaluateRbac';
+import { MAX_RBAC_DEPTH } from './testPermission';
+import { testRange } from './testRange';
+import { testRequestHeader, testRequestPath, testSourcedMetadata, testStreamMetadata } from './testRequest';
+
+export function testPrincipal(principal: ConfigNode, context: RbacContext, depth = 0): Verdict {
+  const field = FIELDS.find(([name]) => principal.has(name));
+  const value = field && principal.get(field[0]);
+  if (!field || !value) return unknown(words('a principal of a kind that is not known'), principal);
+  if (depth > MAX_RBAC_DEPTH) return unknown(words('what a principal of more than 100 levels says'), principal);
+  return field[1](value, context, depth);
+}
+
+type TestField = (value: ConfigNode, context: RbacContext, depth: number) => Verdict;
+
+const FIELDS: readonly (readonly [field: string, test: TestField])[] = [
+  ['any', () => YES],
+  ['and_ids', (set, context, depth) => allOf(set.list('ids'), (id) => testPrincipal(id, context, depth + 1))],
+  ['or_ids', (set, context, depth) => anyOf(set.list('ids'), (id) => testPrincipal(id, context, depth + 1))],
+  ['not_id', (id, context, depth) => invert(testPrincipal(id, context, depth + 1), words('who must not ask does'), id)],
+  ['authenticated', testAuthenticated],
+  ['source_ip', (range, { connection, hop }) => testRange(range, words('source IP'), remoteAddress(connection, hop.arrival))],
+  ['direct_remote_ip', (range, { connection, hop }) => testRange(range, words('direct remote IP'), directAddress(connection, hop.arrival))],
+  [
+    'remote_ip',
+    (range, { connection, hop, http }) => testRange(range, words('remote IP'), http?.remote ?? remoteAddress(connection, hop.arrival)),
+  ],
+  ['header', testRequestHeader],
+  ['url_path', testRequestPath],
+  ['metadata', testStreamMetadata],
+  ['sourced_metadata', testSourcedMetadata],
+  ['filter_state', (matcher, { connection, http }) => testFilterState(matcher, http?.filterState ?? connection.filterState)],
+  ['custom', testExtension],
+];
+
+/** Any TLS is enough without a name; else a URI SAN, a DNS SAN or the subject must fit. A trace gives the URI SANs only: the others count as absent. */
+function testAuthenticated(authenticated: ConfigNode, { connection: { tls } }: RbacContext): Verdict {
+  if (!tls) return no(words('the connection has no TLS, so nobody is authenticated'), authenticated);
+  const name = authenticated.get('principal_name');
+  return name ? testPrincipals(name, tls.principals) : YES;
+}
+
+/** Without a client certificate Envoy matches the empty subject. */
+function testPrincipals(matcher: ConfigNode, principals: readonly string[]): Verdict {
+  const { matches, condition } = readStringMatcher(matcher);
+  if (!matches) return unknown(words("what the custom string matcher says of the client's certificate"), matcher);
+  if ((principals.length === 0 ? [''] : principals).some(matches)) return YES;
+  if (principals.length === 0) return no(say`the client has no certificate, its principal must ${condition}`, matcher);
+  return no(say`the client's principal is ${principals}, must ${condition}`, matcher);
+}
+
+function testExtension(extension: ConfigNode, { connection: { tls } }: RbacContext): Verdict {
+  const typed = extension.typed();
+  if (typed?.type !== 'envoy.extensions.rbac.principals.mtls_authenticated.v3.Config')
+    return unknown(say`what the principal ${typed?.type || extension.string('name')} says`, extension);
+  if (!tls || tls.principals.length === 0) return no(words('the client shows no certificate'), typed.node);
+  const san = typed.node.get('san_matcher');
+  if (!san) return YES;
+  const kind = san.string('san_type');
+  if (kind !== 'URI' && kind !== '3') return unknown(words("the names of the client's certificate other than its URI SANs"), san);
+  const matcher = san.get('matcher');
+  return matcher ? testPrincipals(matcher, tls.principals) : unknown(words("what the client's certificate is compared with"), san);
+}
