@@ -20,12 +20,12 @@ export interface ScopeTracker {
 
 export function createScopeTracker(tree: SyntaxTree): ScopeTracker {
   const open = new Map<ReferenceScope, NodeId[]>();
-  const scopes = new Map<MessageType, ReferenceScope | undefined>();
+  const scopes = new Map<MessageType, ReferenceScope | 'none'>();
   return {
     enter(node, type) {
-      if (!scopes.has(type)) scopes.set(type, SCOPES.get(type.name));
-      const scope = scopes.get(type);
-      if (scope === undefined) return;
+      let scope = scopes.get(type);
+      if (scope === undefined) scopes.set(type, (scope = SCOPES.get(type.name) ?? 'none'));
+      if (scope === 'none') return;
       const stack = open.get(scope);
       if (stack) stack.push(node);
       else open.set(scope, [node]);

@@ -68,7 +68,7 @@ function visitKey(walk: Walk, plan: MessagePlan, at: NodeId): boolean {
   const { tree, plans, visitor } = walk;
   const keyId = tree.columns.keyIds[at] ?? -1;
   if (keyId === plans.typeKey) return false;
-  const slot = plans.slotOf(plan, keyId);
+  const slot = plan.slots.get(keyId) ?? plans.slotOf(plan, keyId);
   if (slot === null) {
     if (plan.type.complete) visitor.unknownField?.(at, plan.type);
     return enter(walk, at, UNKNOWN);
@@ -106,7 +106,7 @@ function enter(walk: Walk, at: NodeId, shape: Shape): boolean {
 
 function enterAny(walk: Walk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boolean {
   const { tree, plans } = walk;
-  const typeNode = plans.typeKey < 0 ? NO_NODE : tree.childByKeyId(at, plans.typeKey);
+  const typeNode = findTypeNode(walk, at);
   const url = typeNode === NO_NODE ? undefined : tree.scalar(typeNode);
   if (typeof url !== 'string') {
     const expected = shape.kind === 'any' && shape.expected !== '' ? plans.shapeOf(shape.expected) : UNKNOWN;
@@ -116,6 +116,13 @@ function enterAny(walk: Walk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boo
   if (promised === 'typed_struct') return enterTypedStruct(walk, at);
   if (promised.kind === 'any' || promised === UNKNOWN) return enterUnknownType(walk, at, url);
   return enter(walk, at, promised);
+}
+
+/** Nearly always the first key, and then nothing else need be looked at. */
+function findTypeNode({ tree, plans }: Walk, at: NodeId): NodeId {
+  if (plans.typeKey < 0) return NO_NODE;
+  const isFirst = tree.columns.keyIds[at + 1] === plans.typeKey && at + 1 < (tree.columns.nexts[at] ?? 0);
+  return isFirst ? at + 1 : tree.childByKeyId(at, plans.typeKey);
 }
 
 function enterTypedStruct(walk: Walk, at: NodeId): boolean {
