@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { runCommandLine } from '../../../server/src/cli/runCommandLine';
+import { UsageError, type CommandHost } from '../../../server/src/cli/commandLine';
+
+const FILES: Readonly<Record<string, string>> = {
+  'envoy.yaml': `static_resources:
+  listeners:
+  - name: web
+    address: { socket_address: { address: 0.0.0.0, port_value: 80 } }
+    filter_chains:
+    - filters:
+      - name: hcm
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: web
+          http_filters: [{ name: router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }]
+          route_config:
+            name: local
+            virtual_hosts:
+            - name: shop
+              domains: [shop.example]
+              routes:
+              - { name: old, match: { path: /old }, redirect: { path_redirect: /new } }
+              - { name: all, match: { prefix: / }, route: { cluster: shop } }
+  clusters:
+  - name: shop
+    type: STATIC
+    load_assignment: { cluster_name: shop, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 10.1.1.1, port_value: 8080 } } } }] }] }
+`,
+  'other.txt': 'nothing of ours',
+  'requests.json': JSON.stringify([{ connection: { destination: '10.0.0.9:80' }, http: { method: 'GET', authority: 'shop.example', path: '/' } }]),
+};
+
+const host: CommandHost = {
+  colours: false,
+  columns: 120,
+  readFile: (path) => {
+    const text = FILES[path];
+    return text === undefined ? Promise.reject(new UsageError(`cannot read ${path}`)) : Promise.resolve(text);
+  },
+  readSources: async (paths) => Promise.all(paths.map(async (uri) => ({ uri, text: await host.readFile(uri) }))),
+};
+
+const run = (...args: string[]) => runCommandLine(args, host);
+
+describe('trace', () => {
+  test('one line a hop with its place, the outcome last', async () => {
+    const { status, output } = await run('trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '--url', 'http://shop.example/a');
+    expect(status).toBe(0);
+    expect(output).toContain('web › chain #0 › host shop › route all › cluster shop › 10.1.1.1:8080');
+    expect(output).toMatch(/envoy\.yaml:\d+\n/);
+    expect(output).toContain('=  upstream 10.1.1.1:8080');
+  });
+  test('--why names the routes that lost', async () => {
+    const { output } = await run('trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '--url', 'http://shop.example/a', '--why');
+    expect(output).toMatch(/not route `old`/);
+  });
+  test('--expect decides the exit status', async () => {
+    const args = ['trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '--url', 'http://shop.example/old', '--expect'];
+    expect((await run(...args, 'redirect')).status).toBe(0);
+    expect((await run(...args, 'shop')).status).toBe(1);
+  });
+  test('an array of requests gives an array of traces', async () => {
+    const { output } = await run('trace', 'envoy.yaml', '--request', 'requests.json', '--format', 'json');
+    expect(JSON.parse(output)).toMatchObject([{ version: 1, paths: [{ disposition: 'upstream' }] }]);
+  });
+  test('Mermaid', async () => {
+    const { output } = await run('trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '--url', 'http://shop.example/', '--format', 'mermaid');
+    expect(output).toMatch(/^flowchart LR\n/);
+    expect(output).toContain('cluster shop');
+  });
+  test('the same input gives the same bytes', async () => {
+    const args = ['trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '--url', 'http://shop.example/', '--format', 'json'];
+    expect((await run(...args)).output).toBe((await run(...args)).output);
+  });
+});
+
+describe('links, list, lint', () => {
+  test('links as JSON', async () => {
+    const { output } = await run('links', 'envoy.yaml', '--format=json');
+    const links = JSON.parse(output) as { kind: string; name: string; status: string; to: { pointer: string }[] }[];
+    expect(links).toContainEqual(expect.objectContaining({ kind: 'cluster', name: 'shop', status: 'resolved', to: [expect.objectContaining({ pointer: '/static_resources/clusters/0' })] }));
+  });
+  test('list as tables', async () => {
+    const { output } = await run('list', 'envoy.yaml', 'routes');
+    expect(output).toMatch(/ROUTES +VIRTUAL HOST/);
+    expect(output).toContain('prefix /');
+    expect(output).not.toContain('ENDPOINTS');
+  });
+  test('list as JSON', async () => {
+    const { output } = await run('list', 'envoy.yaml', 'endpoints', '--format', 'json');
+    expect(JSON.parse(output)).toMatchObject([{ endpoints: [{ cluster: 'shop', address: '10.1.1.1:8080' }] }]);
+  });
+  test('lint of a good file', async () => {
+    const { status, output } = await run('lint', 'envoy.yaml');
+    expect(output).toContain('0 errors');
+    expect(status).toBe(0);
+  });
+});
+
+describe('bad usage is one line and status 2', () => {
+  test.each([
+    [['trace', '--nonsense', 'envoy.yaml'], 'unknown option --nonsense'],
+    [['trace'], 'at least one file'],
+    [['trace', 'missing.yaml', '--url', 'http://a/'], 'cannot read missing.yaml'],
+    [['trace', 'envoy.yaml', '--format', 'xml'], '--format must be one of'],
+    [['trace', 'envoy.yaml', '--random', '-1'], '--random must be a whole number'],
+    [['trace', 'other.txt', '--url', 'http://a/'], 'no Envoy or Istio configuration'],
+    [['nonsense'], 'unknown command nonsense'],
+  ])('%j', async (args, message) => {
+    const { status, error } = await run(...args);
+    expect(status).toBe(2);
+    expect(error).toContain(message);
+    expect(error).not.toContain('\n');
+  });
+});
