@@ -1,6 +1,7 @@
 /** Which listener takes the connection (Envoy: source/common/listener_manager/connection_handler_impl.cc; the kernel's choice among bound sockets). */
 import { isLoopback, readAddress, type Address } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import type { Layer } from '../facts/connection';
 import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
 import { formatAddress } from '../../model/address';
 import { ending } from '../record/hopRecord';
@@ -80,7 +81,8 @@ export function listenerName(listener: ConfigNode): string {
 /** A redirected socket has the listener's own address until a filter restores the original one; TPROXY leaves the address as it was. */
 function setSocketAddresses({ connection, proxy }: Hop, listener: ConfigNode, arrival: Arrival): void {
   if (arrival.kind !== 'socket') return;
-  if (connection.directSource && connection.source) {
+  connection.originalDestination = undefined;
+  if (connection.directSource && connection.source && announcesSource(listener, connection.layers)) {
     connection.announcedSource = connection.source;
     connection.source = connection.directSource;
   }
@@ -95,3 +97,17 @@ function setSocketAddresses({ connection, proxy }: Hop, listener: ConfigNode, ar
       : (proxy.proxyNode.ips.find((ip) => ip.includes(':') === destination.ip.includes(':') && !isLoopback(ip)) ?? destination.ip);
   connection.destination = { kind: 'ip', ip: socket.isWildcard ? ownIp : socket.ip, port: socket.port };
 }
+
+/** Where neither a PROXY protocol nor X-Forwarded-For can tell the source, it is taken as Envoy's remote address. */
+function announcesSource(listener: ConfigNode, layers: readonly Layer[]): boolean {
+  return (
+    readsProxyProtocol(listener) ||
+    layers.some((layer) => layer.kind === 'http' && layer.request.headers.some(([name]) => name === 'x-forwarded-for'))
+  );
+}
+
+const readsProxyProtocol: (listener: ConfigNode) => boolean = memoizeByNode((listener) =>
+  listener
+    .list('listener_filters')
+    .some((filter) => (filter.typed()?.type ?? filter.string('name')).toLowerCase().replace('_', '').includes('proxyprotocol')),
+);

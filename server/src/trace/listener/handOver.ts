@@ -12,7 +12,8 @@ import { runListenerFilters } from './runListenerFilters';
 /** Exact address, then the wildcard of that port, bound or not; the target runs its own listener filters and hands nothing on. */
 export function handOver(hop: Hop): HopResult | undefined {
   const { listener, connection } = hop;
-  if (!listener || hop.arrival.kind !== 'socket' || listener.bool('use_original_dst') !== true) return undefined;
+  if (!listener || hop.assumed?.filterChain || hop.arrival.kind !== 'socket' || listener.bool('use_original_dst') !== true)
+    return undefined;
   const name = listenerName(listener);
   const { destination } = connection;
   if (!connection.restored || destination?.kind !== 'ip') {

@@ -12,7 +12,7 @@ import { readProxyProtocol } from './listenerFilters/proxyProtocol';
 /** Runs all filters, then what the listener's own flags append; plaintext is called `raw_buffer` in the end. */
 export function runListenerFilters(hop: Hop): HopResult | undefined {
   const { listener, connection } = hop;
-  if (!listener || hop.assumed?.filterChain) return finish(hop);
+  if (!listener) return finish(hop);
   const list = listener.get('listener_filters');
   const top = connection.layers[0];
   // QUIC has its own listener filters; TCP inspectors never see its bytes.

@@ -1,9 +1,79 @@
-/** The chain's network filters in order, until one ends the connection or sends it on. */
-import type { Hop, HopResult } from '../hop';
-import { cannotTell } from '../record/hopRecord';
-import { say } from '../record/sentence';
+/** The chain's network filters in order, until one ends the connection or sends it on (Envoy: source/common/network/filter_manager_impl.cc). */
+import type { ConfigNode, TypedConfig } from '../../schema/configNode';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { cannotTell, ending } from '../record/hopRecord';
+import { say, words } from '../record/sentence';
+import { networkFilters, type NetworkFilter } from './networkFilters';
+import { readFilterConfig } from './readFilterConfig';
 
 export function runNetworkFilters(hop: Hop): HopResult | undefined {
-  void hop;
-  return cannotTell(say`what the network filters do`);
+  const list = hop.filterChain?.get('filters');
+  const filters = list?.items() ?? [];
+  const incomplete = list?.isIncomplete || hop.filterChain?.isIncomplete;
+  if (filters.length === 0) {
+    if (incomplete) return cannotTell(words('the network filters of the chain, which the file leaves out'));
+    addStep(hop, {
+      stage: 'network_filter',
+      decision: words('Envoy closes the connection'),
+      because: words('the filter chain has no network filters'),
+      ...(hop.filterChain && { at: hop.filterChain }),
+    });
+    return ending('closed');
+  }
+  const entries = filters.map((filter) => readEntry(hop, filter));
+  const refused = incomplete ? undefined : findRefusal(entries);
+  if (refused) {
+    addStep(hop, { stage: 'network_filter', decision: words('Envoy refuses the filter chain'), ...refused });
+    return ending('config_rejected');
+  }
+  for (const entry of entries) {
+    const result = runEntry(hop, entry);
+    if (result) return result;
+  }
+  return cannotTell(words('the network filters after the last one in the file'));
+}
+
+interface Entry {
+  readonly filter: ConfigNode;
+  /** Undefined: to come by ECDS, and not in the files. */
+  readonly config: TypedConfig | undefined;
+  /** Undefined: a filter that nobody knows here. */
+  readonly known: NetworkFilter | undefined;
+}
+
+function readEntry(hop: Hop, filter: ConfigNode): Entry {
+  const found = readFilterConfig(filter, hop.proxy);
+  const config = found.kind === 'config' ? found.config : undefined;
+  return { filter, config, known: config && networkFilters.get(config.type) };
+}
+
+/** configuration_impl.cc validateTerminalFilters. */
+function findRefusal(entries: readonly Entry[]): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
+  const last = entries.at(-1);
+  for (const { filter, known } of entries) {
+    const isLast = filter === last?.filter;
+    if (known?.terminal === true && !isLast)
+      return { because: say`the terminal filter ${filter.string('name')} must be the last one`, at: filter };
+    if (known?.terminal === false && isLast)
+      return { because: say`the last filter ${filter.string('name')} is not a terminal one`, at: filter };
+  }
+  return undefined;
+}
+
+function runEntry(hop: Hop, { filter, config, known }: Entry): HopResult | undefined {
+  const name = filter.string('name');
+  if (!config) return cannotTell(say`the configuration of the network filter ${name}, which is delivered by ECDS: no open file has it`);
+  // "Trace from here" inside the routes takes what stands before them for granted.
+  if (known?.terminal === false && (hop.assumed?.virtualHost || hop.assumed?.route)) {
+    addStep(hop, {
+      stage: 'network_filter',
+      decision: say`${name} lets the connection pass`,
+      because: words('the trace begins further down'),
+      at: filter,
+      assumed: true,
+    });
+    return undefined;
+  }
+  if (known) return known.run(hop, { filter, config });
+  return cannotTell(say`what the network filter ${config.type || name} does`);
 }

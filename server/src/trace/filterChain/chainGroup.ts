@@ -1,0 +1,86 @@
+/** A subtree of Envoy's nested maps: the chains that agree with every branch taken so far. Its tables are built when first needed. */
+import type { CidrRange } from '../../model/address';
+import { PrefixTable } from '../matcher/tree/prefixTable';
+import type { FilterChain } from './filterChainTable';
+
+export class ChainGroup {
+  private readonly tables = new Map<string, ReadonlyMap<string | number, ChainGroup>>();
+  private readonly rangeTables = new Map<string, RangeTable>();
+  private members: ReadonlySet<FilterChain> | undefined;
+
+  constructor(readonly chains: readonly FilterChain[]) {}
+
+  has(chain: FilterChain): boolean {
+    this.members ??= new Set(this.chains);
+    return this.members.has(chain);
+  }
+
+  /** The branches of a criterion; chains without one stand under `neutral`. */
+  branches<Key extends string | number>(
+    criterion: string,
+    keysOf: (chain: FilterChain) => readonly Key[],
+    neutral: Key,
+  ): ReadonlyMap<string | number, ChainGroup> {
+    let table = this.tables.get(criterion);
+    if (!table) {
+      const lists = new Map<string | number, FilterChain[]>();
+      for (const chain of this.chains) {
+        const keys = keysOf(chain);
+        for (const key of new Set(keys.length === 0 ? [neutral] : keys)) push(lists, key, chain);
+      }
+      table = new Map([...lists].map(([key, chains]) => [key, new ChainGroup(chains)]));
+      this.tables.set(criterion, table);
+    }
+    return table;
+  }
+
+  /** The branches of an IP criterion. */
+  ranges(criterion: string, rangesOf: (chain: FilterChain) => readonly CidrRange[]): RangeTable {
+    let table = this.rangeTables.get(criterion);
+    if (!table) this.rangeTables.set(criterion, (table = new RangeTable(this.chains, rangesOf)));
+    return table;
+  }
+}
+
+function push<Key>(lists: Map<Key, FilterChain[]>, key: Key, chain: FilterChain): void {
+  const list = lists.get(key);
+  if (list) list.push(chain);
+  else lists.set(key, [chain]);
+}
+
+export type RangeBranch =
+  | { readonly kind: 'group'; readonly group: ChainGroup; readonly bits: number }
+  | { readonly kind: 'miss' }
+  /** An explicit `/0` beside chains without a range: Envoy picks one of the two at random when it starts. */
+  | { readonly kind: 'random'; readonly explicit: FilterChain; readonly open: FilterChain };
+
+/** Longest prefix wins; chains without ranges are the catch-all. */
+class RangeTable {
+  /** Some chain asks for a range, so the address matters. */
+  readonly matters: boolean;
+  private readonly open: ChainGroup | undefined;
+  private readonly table = new PrefixTable<FilterChain>();
+  private readonly groups = new Map<readonly FilterChain[], ChainGroup>();
+
+  constructor(chains: readonly FilterChain[], rangesOf: (chain: FilterChain) => readonly CidrRange[]) {
+    const open = chains.filter((chain) => rangesOf(chain).length === 0);
+    this.open = open.length > 0 ? new ChainGroup(open) : undefined;
+    this.matters = open.length < chains.length;
+    for (const chain of chains) for (const range of rangesOf(chain)) this.table.add(range, chain);
+  }
+
+  lookUp(ip: string): RangeBranch {
+    const best = this.table.lookUp(ip)[0];
+    if (!best) return this.open ? { kind: 'group', group: this.open, bits: 0 } : { kind: 'miss' };
+    const [first] = best.values;
+    const [otherwise] = this.open?.chains ?? [];
+    if (best.bits === 0 && first && otherwise) return { kind: 'random', explicit: first, open: otherwise };
+    let group = this.groups.get(best.values);
+    if (!group) this.groups.set(best.values, (group = new ChainGroup([...new Set(best.values)])));
+    return { kind: 'group', group, bits: best.bits };
+  }
+
+  get openGroup(): ChainGroup | undefined {
+    return this.open;
+  }
+}

@@ -1,0 +1,104 @@
+/** The filter chains of a listener with their conditions read, and what Envoy would refuse about them. Built once per listener. */
+import { readCidr, type CidrRange } from '../../model/address';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { say, words, type Sentence } from '../record/sentence';
+import { findOverlap } from './findOverlap';
+
+export type SourceType = 'ANY' | 'SAME_IP_OR_LOOPBACK' | 'EXTERNAL';
+
+export interface FilterChain {
+  readonly node: ConfigNode;
+  readonly name: string;
+  readonly index: number;
+  readonly match: ConfigNode | undefined;
+  /** 0: any. */
+  readonly destinationPort: number;
+  readonly destinationRanges: readonly CidrRange[];
+  /** Lower-cased; `*.example.com` as `.example.com`. */
+  readonly serverNames: readonly string[];
+  readonly transportProtocol: string;
+  readonly applicationProtocols: readonly string[];
+  readonly directSourceRanges: readonly CidrRange[];
+  readonly sourceType: SourceType;
+  readonly sourceRanges: readonly CidrRange[];
+  readonly sourcePorts: readonly number[];
+}
+
+export interface FilterChainTable {
+  readonly chains: readonly FilterChain[];
+  /** Envoy refuses the listener. */
+  readonly refused: { readonly because: Sentence; readonly at: ConfigNode } | undefined;
+  readonly byName: ReadonlyMap<string, FilterChain>;
+}
+
+export const filterChainTableOf: (listener: ConfigNode) => FilterChainTable = memoizeByNode((listener) => {
+  const chains = listener.list('filter_chains').map(readFilterChain);
+  const byName = new Map<string, FilterChain>();
+  for (const chain of chains) if (!byName.has(chain.name)) byName.set(chain.name, chain);
+  return { chains, byName, refused: refusalOf(listener, chains) };
+});
+
+function readFilterChain(node: ConfigNode, index: number): FilterChain {
+  const match = node.get('filter_chain_match');
+  return {
+    node,
+    index,
+    match,
+    name: node.string('name'),
+    destinationPort: match?.number('destination_port') ?? 0,
+    destinationRanges: readRanges(match, 'prefix_ranges'),
+    serverNames: readTexts(match, 'server_names').map((name) => (name.startsWith('*.') ? name.slice(1) : name).toLowerCase()),
+    transportProtocol: match?.string('transport_protocol') ?? '',
+    applicationProtocols: readTexts(match, 'application_protocols'),
+    directSourceRanges: readRanges(match, 'direct_source_prefix_ranges'),
+    sourceType: readSourceType(match?.string('source_type') ?? ''),
+    sourceRanges: readRanges(match, 'source_prefix_ranges'),
+    sourcePorts: (match?.list('source_ports') ?? []).flatMap((port) => port.asNumber() ?? []),
+  };
+}
+
+function readRanges(match: ConfigNode | undefined, field: string): CidrRange[] {
+  return (match?.list(field) ?? []).flatMap((range) => readCidr(range) ?? []);
+}
+
+function readTexts(match: ConfigNode | undefined, field: string): string[] {
+  return (match?.list(field) ?? []).flatMap((text) => text.asString() ?? []);
+}
+
+function readSourceType(text: string): SourceType {
+  if (text === 'SAME_IP_OR_LOOPBACK' || text === 'LOCAL' || text === '1') return 'SAME_IP_OR_LOOPBACK';
+  return text === 'EXTERNAL' || text === '2' ? 'EXTERNAL' : 'ANY';
+}
+
+/** filter_chain_manager_impl.cc verifyNoDuplicateMatchers and setupFilterChainMatch; listener_impl.cc for the names. */
+function refusalOf(listener: ConfigNode, chains: readonly FilterChain[]): FilterChainTable['refused'] {
+  if (listener.has('filter_chain_matcher')) return refusedNames(chains);
+  for (const { match } of chains) {
+    const unimplemented = match?.get('address_suffix')?.asString() ? match.get('address_suffix') : match?.get('suffix_len');
+    if (unimplemented) return { because: say`${'address_suffix'} and ${'suffix_len'} are not implemented`, at: unimplemented };
+    const partial = match?.list('server_names').find((name) => isPartialWildcard(name.asString() ?? ''));
+    if (partial) return { because: say`partial wildcards such as ${partial.asString()} are not supported in server names`, at: partial };
+  }
+  if (chains.some(({ match }) => match?.isIncomplete)) return undefined;
+  const overlap = findOverlap(chains);
+  return (
+    overlap && {
+      because: say`the filter chains ${overlap[0].name} and ${overlap[1].name} have overlapping conditions`,
+      at: overlap[1].match ?? overlap[1].node,
+    }
+  );
+}
+
+function isPartialWildcard(name: string): boolean {
+  return name.includes('*') && !name.startsWith('*.');
+}
+
+function refusedNames(chains: readonly FilterChain[]): FilterChainTable['refused'] {
+  const seen = new Set<string>();
+  for (const { name, node } of chains) {
+    if (name === '') return { because: words('with a filter_chain_matcher every filter chain needs a name'), at: node };
+    if (seen.has(name)) return { because: say`with a filter_chain_matcher the name ${name} may stand only once`, at: node };
+    seen.add(name);
+  }
+  return undefined;
+}

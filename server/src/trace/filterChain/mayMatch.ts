@@ -1,0 +1,29 @@
+/** Whether a chain whose conditions are partly left out could be the one: no condition that is there fails. */
+import type { CidrRange } from '../../model/address';
+import { cidrContains } from '../../model/address';
+import { directAddress, remoteAddress, type PeerAddress } from '../facts/peerAddress';
+import type { FilterChain } from './filterChainTable';
+import type { ChainFacts } from './matchFilterChain';
+
+export function mayMatch(chain: FilterChain, { connection, arrival }: ChainFacts): boolean {
+  const { destination, serverName, transportProtocol, applicationProtocols } = connection;
+  const ip: PeerAddress = destination?.kind === 'ip' ? destination : destination || arrival.kind === 'internal' ? 'none' : 'unknown';
+  return (
+    (chain.destinationPort === 0 || destination?.kind !== 'ip' || destination.port === chain.destinationPort) &&
+    mayBeIn(chain.destinationRanges, ip) &&
+    (chain.serverNames.length === 0 ||
+      chain.serverNames.some((name) => (name.startsWith('.') ? serverName.endsWith(name) : serverName === name))) &&
+    (chain.transportProtocol === '' || chain.transportProtocol === transportProtocol) &&
+    (chain.applicationProtocols.length === 0 || chain.applicationProtocols.some((protocol) => applicationProtocols.includes(protocol))) &&
+    mayBeIn(chain.directSourceRanges, directAddress(connection, arrival)) &&
+    mayBeIn(chain.sourceRanges, remoteAddress(connection, arrival))
+  );
+}
+
+function mayBeIn(ranges: readonly CidrRange[], address: PeerAddress): boolean {
+  return (
+    ranges.length === 0 ||
+    address === 'unknown' ||
+    ranges.some((range) => cidrContains(range, address === 'none' ? '255.255.255.255' : address.ip))
+  );
+}

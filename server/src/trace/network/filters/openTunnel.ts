@@ -1,0 +1,61 @@
+/** tcp_proxy's tunneling_config: a CONNECT or POST around the client's bytes (Envoy: source/common/tcp_proxy/{tcp_proxy,upstream}.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import type { HttpLayer } from '../../facts/connection';
+import { appendHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { formatString } from '../../format/formatString';
+import { addStep, type Hop } from '../../hop';
+import { matchContextOf } from '../../matcher/matchContext';
+import { cannotTell, type Ending } from '../../record/hopRecord';
+import { say, words } from '../../record/sentence';
+
+/** The HTTP layer that is put on top. The cluster decides the HTTP version; HTTP/2 is assumed here. */
+export function openTunnel(hop: Hop, tunnel: ConfigNode): HttpLayer | Ending {
+  const context = { ...matchContextOf(hop), absentAs: '-' as const };
+  const hostname = formatString(tunnel.string('hostname'), context);
+  if (hostname.kind === 'unknown') return cannotTell(say`the address that the tunnel asks for: ${hostname.missing}`);
+  const usesPost = tunnel.bool('use_post') === true;
+  const request: HttpRequest = {
+    version: 'http2',
+    method: usesPost ? 'POST' : 'CONNECT',
+    scheme: usesPost ? (hop.connection.tls ? 'https' : 'http') : '',
+    authority: hostname.value,
+    path: usesPost ? tunnel.string('post_path') || '/' : '',
+    headers: [],
+  };
+  const unknown = addHeaders(hop, tunnel, request);
+  addStep(hop, {
+    stage: 'network_filter',
+    decision: say`the bytes go through a tunnel: ${words(request.method)} ${request.authority}`,
+    because:
+      unknown.length > 0
+        ? say`tunneling_config says so; its headers ${unknown} are known at run time only`
+        : words('tunneling_config says so'),
+    at: tunnel,
+  });
+  return { kind: 'http', request };
+}
+
+/** Gives the names of the headers whose values are not known. */
+function addHeaders(hop: Hop, tunnel: ConfigNode, request: HttpRequest): string[] {
+  const context = { ...matchContextOf(hop), absentAs: '' as const };
+  const unknown: string[] = [];
+  for (const option of tunnel.list('headers_to_add')) {
+    const name = option.get('header')?.string('key') ?? '';
+    const value = formatString(option.get('header')?.string('value') ?? '', context);
+    if (value.kind === 'unknown') unknown.push(name);
+    else if (value.value !== '' || option.bool('keep_empty_value') === true) writeHeader(request, option, { name, value: value.value });
+  }
+  return unknown;
+}
+
+/** `append_action`, else the older `append`; appending is the default. */
+function writeHeader(request: HttpRequest, option: ConfigNode, { name, value }: { name: string; value: string }): void {
+  const lower = name.toLowerCase();
+  const exists = request.headers.some(([key]) => key === lower);
+  const action =
+    option.string('append_action') || (option.bool('append') === false ? 'OVERWRITE_IF_EXISTS_OR_ADD' : 'APPEND_IF_EXISTS_OR_ADD');
+  if (action === 'ADD_IF_ABSENT' && exists) return;
+  if (action === 'OVERWRITE_IF_EXISTS' && !exists) return;
+  if (action.startsWith('OVERWRITE') || lower.startsWith(':')) setHeader(request, lower, value);
+  else appendHeader(request, lower, value);
+}

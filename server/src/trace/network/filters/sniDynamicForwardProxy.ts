@@ -1,0 +1,31 @@
+/** envoy.filters.network.sni_dynamic_forward_proxy (Envoy: source/extensions/filters/network/sni_dynamic_forward_proxy/proxy_filter.cc). */
+import { addStep, type Hop } from '../../hop';
+import { say, words } from '../../record/sentence';
+import type { NetworkFilterEntry } from '../networkFilters';
+
+const DYNAMIC_HOST = 'envoy.upstream.dynamic_host';
+const DYNAMIC_PORT = 'envoy.upstream.dynamic_port';
+
+/** Host and port for a dynamic forward proxy cluster: from filter state, else the SNI and the filter's own port. */
+export function resolveSni(hop: Hop, { filter, config }: NetworkFilterEntry): undefined {
+  const { filterState, serverName } = hop.connection;
+  const host = filterState.get(DYNAMIC_HOST)?.value ?? serverName;
+  if (host === '') {
+    addStep(hop, {
+      stage: 'network_filter',
+      decision: words('no host is looked up'),
+      because: words('neither filter state nor SNI names one'),
+      at: filter,
+    });
+    return;
+  }
+  const port = filterState.get(DYNAMIC_PORT)?.value ?? String(config.node.number('port_value') ?? 443);
+  filterState.set(DYNAMIC_HOST, { value: host, shared: 'none' });
+  filterState.set(DYNAMIC_PORT, { value: port, shared: 'none' });
+  addStep(hop, {
+    stage: 'network_filter',
+    decision: say`the host ${host} is looked up for port ${Number(port)}`,
+    because: words('it is the server name that the client asks for, or filter state says so'),
+    at: filter,
+  });
+}

@@ -1,0 +1,52 @@
+/** The registry of network filters by type. */
+import type { ConfigNode, TypedConfig } from '../../schema/configNode';
+import type { Hop, HopResult } from '../hop';
+import { runHttpConnectionManager } from '../http/runHttpConnectionManager';
+import { answerDirectly, echo } from './filters/answerDirectly';
+import { externalFilters } from './filters/externalFilters';
+import { istioFilters } from './filters/istioFilters';
+import { delegateByMatch } from './filters/matchDelegate';
+import { passingFilters } from './filters/passingFilters';
+import { protocolRouters } from './filters/protocolRouters';
+import { filterByRbac } from './filters/rbac';
+import { setFilterState } from './filters/setFilterState';
+import { chooseClusterBySni } from './filters/sniCluster';
+import { resolveSni } from './filters/sniDynamicForwardProxy';
+import { proxyTcp } from './filters/tcpProxy';
+
+export interface NetworkFilterEntry {
+  /** The entry of `filters`. */
+  readonly filter: ConfigNode;
+  readonly config: TypedConfig;
+}
+
+export interface NetworkFilter {
+  /** Sends the connection on or ends it; must stand last. */
+  readonly terminal: boolean;
+  /** undefined: the next filter. */
+  readonly run: (hop: Hop, entry: NetworkFilterEntry) => HopResult | undefined;
+}
+
+const NETWORK = 'envoy.extensions.filters.network';
+
+export const networkFilters: ReadonlyMap<string, NetworkFilter> = new Map<string, NetworkFilter>([
+  [
+    `${NETWORK}.http_connection_manager.v3.HttpConnectionManager`,
+    { terminal: true, run: (hop, { config }) => runHttpConnectionManager(hop, config) },
+  ],
+  [`${NETWORK}.tcp_proxy.v3.TcpProxy`, { terminal: true, run: proxyTcp }],
+  [`${NETWORK}.rbac.v3.RBAC`, { terminal: false, run: filterByRbac }],
+  [`${NETWORK}.sni_cluster.v3.SniCluster`, { terminal: false, run: chooseClusterBySni }],
+  [`${NETWORK}.sni_dynamic_forward_proxy.v3.FilterConfig`, { terminal: false, run: resolveSni }],
+  [`${NETWORK}.set_filter_state.v3.Config`, { terminal: false, run: setFilterState }],
+  [`${NETWORK}.direct_response.v3.Config`, { terminal: true, run: answerDirectly }],
+  [`${NETWORK}.echo.v3.Echo`, { terminal: true, run: echo }],
+  [
+    'envoy.extensions.common.matching.v3.ExtensionWithMatcher',
+    { terminal: false, run: (hop, entry) => delegateByMatch(hop, entry, (type) => networkFilters.get(type)) },
+  ],
+  ...passingFilters,
+  ...externalFilters,
+  ...protocolRouters,
+  ...istioFilters,
+]);
