@@ -28,6 +28,8 @@ export interface PlacedCase {
   /** Index of the case in the seed's sequence. */
   readonly index: number;
   readonly area: string;
+  /** Name of the generator in `areas`; one may make cases of several areas. */
+  readonly generator: string;
   readonly bootstrap: JsonObject;
   readonly requests: readonly LabRequest[];
 }

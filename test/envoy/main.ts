@@ -51,9 +51,10 @@ function sampleBatch(names: readonly string[], { seed, onlyCase }: LabOptions, r
   return Array.from({ length: SLOTS }, (_, slot) => ({ slot, index: round * SLOTS + slot })).flatMap(({ slot, index }) => {
     if (onlyCase !== undefined && (index !== onlyCase % SLOTS || round !== 0)) return [];
     const whole = onlyCase ?? index;
-    const arbitrary = areas[names[whole % names.length] ?? ''];
+    const generator = names[whole % names.length] ?? '';
+    const arbitrary = areas[generator];
     const [given] = arbitrary ? fc.sample(arbitrary, { seed: seed + whole, numRuns: 1 }) : [];
-    return given ? [placeCase(given, slot, whole)] : [];
+    return given ? [placeCase(given, { slot, index: whole, generator })] : [];
   });
 }
 
@@ -71,7 +72,7 @@ async function writeDisagreements(running: Running, pairs: readonly PairResult[]
   const bad = pairs.filter(({ verdict }) => verdict === 'disagree' || verdict === 'could_not_tell');
   for (const pair of bad.slice(0, Math.max(0, options.write - tally.written))) {
     tally.written++;
-    const arbitrary = areas[pair.placed.area];
+    const arbitrary = areas[pair.placed.generator];
     const small = options.shrink && arbitrary ? await shrinkCase(running, arbitrary, pair) : pair;
     const { placed, request, outcomes, because } = small;
     const content = {

@@ -36,6 +36,7 @@ const LOCAL_REPLIES = [
   'upgrade_failed',
   'health_check',
   'local_rate_limited',
+  'cors',
   'request_payload_too_large',
   'unconditional_drop_overload',
   'drop_overload',

@@ -11,7 +11,7 @@ export function basePort(slot: number): number {
   return 10000 + slot * PORTS;
 }
 
-export function placeCase(given: LabCase, slot: number, index: number): PlacedCase {
+export function placeCase(given: LabCase, { slot, index, generator }: Pick<PlacedCase, 'slot' | 'index' | 'generator'>): PlacedCase {
   const place = (value: Json): Json => placeValue(value, slot);
   const internal = given.listeners.some((listener) => 'internal_listener' in listener);
   const bootstrap: JsonObject = {
@@ -20,7 +20,7 @@ export function placeCase(given: LabCase, slot: number, index: number): PlacedCa
     static_resources: { listeners: given.listeners.map(place), clusters: given.clusters.map(place) },
   };
   const requests = place(given.requests as unknown as Json) as unknown as PlacedCase['requests'];
-  return { slot, index, area: given.area, bootstrap, requests };
+  return { slot, index, generator, area: given.area, bootstrap, requests };
 }
 
 export function internalListeners(): JsonObject {

@@ -1,5 +1,5 @@
 /** The upstream of every case: accepts on each address, answers, and tells what really arrived. */
-import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import { createServer as createHttp2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -42,13 +42,12 @@ export const UPSTREAM_PORTS = [9080, 9081, 9082, 15008] as const;
 /** Listens on all addresses at the upstream ports. */
 export async function startRecorder(): Promise<Recorder> {
   let connections: RecordedConnection[] = [];
-  const http2 = createHttp2Server();
   const servers = await Promise.all(
     UPSTREAM_PORTS.map((port) =>
       listen(port, (socket) => {
         const seen: RecordedConnection = { address: `${socket.localAddress ?? ''}:${socket.localPort ?? 0}`, layers: [] };
         connections.push(seen);
-        serve(socket, { http2, layers: seen.layers });
+        serve(socket, { layers: seen.layers });
       }),
     ),
   );
@@ -63,7 +62,6 @@ export async function startRecorder(): Promise<Recorder> {
 }
 
 interface Serving {
-  readonly http2: Http2Server;
   readonly layers: Layer[];
 }
 
@@ -155,30 +153,37 @@ function serveHttp1(stream: Duplex, bytes: Buffer, serving: Serving): void {
 
 function serveHttp2(stream: Duplex, bytes: Buffer, serving: Serving): void {
   stream.unshift(bytes);
-  const session = serving.http2;
-  const onStream = (http2Stream: ServerHttp2Stream, headers: Record<string, unknown>, _flags: number, raw: string[]): void => {
-    if (http2Stream.session?.socket === undefined) return;
-    const text = (name: string): string => (typeof headers[name] === 'string' ? headers[name] : '');
-    const tunnel = text(':method') === 'CONNECT' && headers[':protocol'] === undefined;
-    const path = tunnel ? '' : text(':path');
-    serving.layers.push({
-      kind: 'http',
-      version: 'http2',
-      method: text(':method'),
-      authority: text(':authority'),
-      path,
-      headers: plainPairs(raw),
-    });
-    http2Stream.on('error', () => http2Stream.destroy());
-    http2Stream.respond({ ':status': 200, 'x-lab': 'upstream' });
-    if (tunnel) serve(http2Stream, serving);
-    else http2Stream.end('ok');
-  };
-  session.once('session', (http2Session) => {
-    http2Session.on('stream', onStream as never);
-    http2Session.on('error', () => http2Session.destroy());
+  // A server of its own for each connection: its layers must not mix with another's.
+  const server = createHttp2Server();
+  server.on('sessionError', () => stream.destroy());
+  server.on('stream', (http2Stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) => {
+    answerHttp2(http2Stream, { headers, raw, serving });
   });
-  session.emit('connection', stream);
+  server.emit('connection', stream);
+}
+
+interface Http2Request {
+  readonly headers: IncomingHttpHeaders;
+  readonly raw: string[];
+  readonly serving: Serving;
+}
+
+function answerHttp2(stream: ServerHttp2Stream, { headers, raw, serving }: Http2Request): void {
+  const text = (name: string): string => (typeof headers[name] === 'string' ? headers[name] : '');
+  const tunnel = text(':method') === 'CONNECT' && headers[':protocol'] === undefined;
+  const path = tunnel ? '' : text(':path');
+  serving.layers.push({
+    kind: 'http',
+    version: 'http2',
+    method: text(':method'),
+    authority: text(':authority'),
+    path,
+    headers: plainPairs(raw),
+  });
+  stream.on('error', () => stream.destroy());
+  stream.respond({ ':status': 200, 'x-lab': 'upstream' });
+  if (tunnel) serve(stream, serving);
+  else stream.end('ok');
 }
 
 function serveBytes(stream: Duplex, bytes: Buffer, serving: Serving): void {

@@ -19,7 +19,7 @@ export async function shrinkCase(
   const deadline = Date.now() + BUDGET.milliseconds;
   const property = fc.asyncProperty(arbitrary, async (given) => {
     if (runs++ > BUDGET.runs || Date.now() > deadline) return true;
-    const { pairs } = await runBatch(envoy, recorder, [placeCase(given, pair.placed.slot, pair.placed.index)]);
+    const { pairs } = await runBatch(envoy, recorder, [placeCase(given, pair.placed)]);
     const bad = pairs.find(({ verdict }) => verdict === pair.verdict);
     if (bad) smallest = bad;
     return bad === undefined;

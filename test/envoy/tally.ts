@@ -36,8 +36,13 @@ export function tallyPairs(tally: Tally, pairs: readonly PairResult[]): void {
 
 /** Configurations that Envoy refuses: counted; lint has to refuse them too (not yet checked here). */
 export function checkRefused(tally: Tally, refused: readonly RefusedCase[]): void {
-  for (const { placed, reason } of refused)
-    tally.refused.push(`[${placed.area}] --case ${placed.index}: ${reason.replaceAll(/\s+/gu, ' ').slice(0, 300)}`);
+  for (const { placed, reason } of refused) tally.refused.push(`[${placed.area}] --case ${placed.index}: ${shortReason(reason)}`);
+}
+
+/** Envoy prints the whole message first, its reason last. */
+function shortReason(reason: string): string {
+  const text = reason.replaceAll(/\s+/gu, ' ').replace(/^.*?initializing configuration '[^']*': /u, '');
+  return text.length > 260 ? `…${text.slice(-260)}` : text;
 }
 
 /** Prints the summary; the exit status. */

@@ -1,8 +1,35 @@
 /** All areas of the lab, in the order in which cases take turns. */
 import type fc from 'fast-check';
 import type { LabCase } from '../labCase';
+import { chainMatcher } from './chainMatcher';
+import { clusterChoice, originalDestination, tcpRouting } from './clusterChoice';
+import { filterChain } from './filterChain';
+import { httpFilters } from './httpFilters';
+import { connectUpgrade, internalChain } from './internal';
+import { interception, listenerChoice } from './listeners';
+import { rbacHttp, rbacNetwork } from './rbac';
+import { redirects, rewrites, weighted } from './routeActions';
 import { routeMatch } from './routeMatch';
+import { routeMatcher } from './routeMatcher';
+import { tlsTransport } from './tls';
 
 export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   route_match: routeMatch,
+  filter_chain: filterChain,
+  filter_chain_matcher: chainMatcher,
+  route_matcher: routeMatcher,
+  redirect: redirects,
+  rewrite: rewrites,
+  weighted,
+  rbac_http: rbacHttp,
+  rbac_network: rbacNetwork,
+  cluster: clusterChoice,
+  original_destination: originalDestination,
+  tcp_routing: tcpRouting,
+  tls_transport: tlsTransport,
+  internal_chain: internalChain,
+  connect_upgrade: connectUpgrade,
+  http_filters: httpFilters,
+  listener_choice: listenerChoice,
+  intercepted: interception,
 };
