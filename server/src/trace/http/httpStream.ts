@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { HeaderChanges } from '../../protocol/trace';
 import type { FilterStateValue } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
+import type { StreamRandom } from '../runtime/streamRandom';
 
 export interface HttpStream {
   /** HttpConnectionManager. */
@@ -21,6 +22,14 @@ export interface HttpStream {
   readonly filterState: Map<string, FilterStateValue>;
   /** What the configuration does to the response's headers. */
   readonly responseHeaders: HeaderChanges;
+  /** What branches have told of the request's random number; absent: nothing. */
+  random?: StreamRandom;
+  /** The port that host normalisation took off a CONNECT; it comes back when the request is forwarded. */
+  connectPort?: number;
+  /** Filters in place of the manager's own: those of the upgrade that the request asks for (`upgrade_configs[].filters`). */
+  httpFilters?: readonly ConfigNode[];
+  /** `require_tls` of the virtual host: the router answers with a redirect to https. */
+  redirectsToTls?: boolean;
   routeConfiguration?: ConfigNode;
   virtualHost?: ConfigNode;
   route?: ConfigNode;

@@ -1,0 +1,79 @@
+/** Which route configuration a connection manager uses: inline, RDS, or scoped (Envoy: conn_manager_impl.cc snapScopedRouteConfig, rds_impl.cc). */
+import { readTyped, type ConfigNode } from '../../schema/configNode';
+import { readConfigSource } from '../../index/configSource';
+import type { Hop } from '../hop';
+import { addStep } from '../hop';
+import { say, words, type Sentence } from '../record/sentence';
+import { chooseScope, scopeName } from './chooseScope';
+import type { HttpStream } from './httpStream';
+
+export type RouteConfigurationChoice =
+  | { readonly kind: 'found'; readonly node: ConfigNode }
+  /** Envoy has none: 404. */
+  | { readonly kind: 'none'; readonly because: Sentence }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
+
+/** Chooses it anew for each route refresh, as scopes depend on headers. Writes a step. */
+export function chooseRouteConfiguration(hop: Hop, http: HttpStream): RouteConfigurationChoice {
+  const { manager } = http;
+  const inline = manager.get('route_config');
+  if (inline) return tell(hop, { kind: 'found', node: inline }, words('it stands in the connection manager'));
+  const rds = manager.get('rds');
+  if (rds) return tell(hop, findByRds(hop, rds), words('the connection manager names it (RDS)'));
+  const scoped = manager.get('scoped_routes');
+  if (scoped) return chooseScoped(hop, http, scoped);
+  if (manager.isIncomplete) return { kind: 'unknown', missing: words('the route configuration of the connection manager, which the file leaves out') };
+  return tell(hop, { kind: 'none', because: words('the connection manager names none') }, words(''));
+}
+
+function tell(hop: Hop, choice: RouteConfigurationChoice, because: Sentence): RouteConfigurationChoice {
+  if (choice.kind === 'found') {
+    const name = choice.node.string('name');
+    hop.record.routeConfiguration = name;
+    addStep(hop, { stage: 'route_configuration', decision: name === '' ? words('the inline route configuration is used') : say`route configuration ${name} is used`, because, at: choice.node });
+  } else if (choice.kind === 'none') {
+    addStep(hop, { stage: 'route_configuration', decision: words('there is no route configuration'), because: choice.because, at: hop.http?.manager });
+  }
+  return choice;
+}
+
+function chooseScoped(hop: Hop, http: HttpStream, scoped: ConfigNode): RouteConfigurationChoice {
+  const choice = chooseScope(hop, scoped, http.request);
+  if (choice.kind === 'unknown') return choice;
+  if (choice.kind === 'none') return tell(hop, choice, words(''));
+  const { scope, key } = choice;
+  const because = say`${scopeName(scope)} has the request's key ${key}`;
+  const inline = scope.get('route_configuration');
+  if (inline) return tell(hop, { kind: 'found', node: inline }, because);
+  return tell(hop, findByName(hop, scope.string('route_configuration_name'), scoped.get('rds_config_source')), because);
+}
+
+function findByRds(hop: Hop, rds: ConfigNode): RouteConfigurationChoice {
+  return findByName(hop, rds.string('route_config_name'), rds.get('config_source'));
+}
+
+/** A route configuration that is not in a whole dump does not exist for this proxy; elsewhere nobody can know. */
+function findByName(hop: Hop, name: string, source: ConfigNode | undefined): RouteConfigurationChoice {
+  const found = hop.proxy.byName.route_configuration.get(name);
+  if (found) return { kind: 'found', node: found.node };
+  if (hop.proxy.resources.some((resource) => resource.kind === 'route_configuration' && resource.name === name && resource.state === 'error'))
+    return { kind: 'none', because: say`Envoy refused route configuration ${name}, and has no earlier one` };
+  if (knowsItsRoutes(hop, source)) return { kind: 'none', because: say`route configuration ${name} has not arrived` };
+  const from = readConfigSource(source);
+  const place = from.kind === 'path' ? say`open the file ${from.path}` : words('take a dump with its routes');
+  return { kind: 'unknown', missing: say`route configuration ${name}: the files do not hold it (${place})` };
+}
+
+/** True where the files would show the route configuration if the proxy had it. */
+function knowsItsRoutes({ proxy, snapshot }: Hop, source: ConfigNode | undefined): boolean {
+  const from = readConfigSource(source);
+  if (from.kind === 'path') return proxy.uris.some((uri) => fileName(uri) === fileName(from.path));
+  if (proxy.kind !== 'dump') return false;
+  return proxy.uris.some((uri) =>
+    snapshot.documents.get(uri)?.parts.some(({ node }) => node.list('configs').some((section) => readTyped(section).type === 'envoy.admin.v3.RoutesConfigDump')),
+  );
+}
+
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

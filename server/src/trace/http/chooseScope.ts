@@ -1,0 +1,68 @@
+/** Scoped routes: the route configuration by a key made of request headers (Envoy: source/common/router/scoped_config_impl.cc). */
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { headerValues, type HttpRequest } from '../facts/httpRequest';
+import { say, words, type Sentence } from '../record/sentence';
+import type { Hop } from '../hop';
+
+export type ScopeChoice =
+  | { readonly kind: 'scope'; readonly scope: ConfigNode; readonly key: readonly string[] }
+  | { readonly kind: 'none'; readonly because: Sentence }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
+
+/** The scope whose key equals the request's. A header that is not there gives no key, and no scope. */
+export function chooseScope(hop: Hop, scopedRoutes: ConfigNode, request: HttpRequest): ScopeChoice {
+  const key: string[] = [];
+  for (const builder of scopedRoutes.path('scope_key_builder', 'fragments')?.items() ?? []) {
+    const extractor = builder.get('header_value_extractor');
+    const fragment = extractor && extractFragment(extractor, request);
+    if (fragment === undefined)
+      return { kind: 'none', because: say`the request gives no scope key: header ${extractor?.string('name') ?? ''} has no such part` };
+    key.push(fragment);
+  }
+  const scopes = scopesOf(hop, scopedRoutes);
+  if (!scopes) return { kind: 'unknown', missing: say`the scoped routes ${scopedRoutes.string('name')}: the files do not hold them` };
+  const scope = scopes.get(JSON.stringify(key));
+  if (scope) return { kind: 'scope', scope, key };
+  return { kind: 'none', because: say`no scope has the key ${key}` };
+}
+
+/** A fragment of the key; only the header's first value counts. */
+function extractFragment(extractor: ConfigNode, request: HttpRequest): string | undefined {
+  const value = headerValues(request, extractor.string('name'))[0];
+  if (value === undefined) return undefined;
+  const separator = extractor.string('element_separator');
+  const elements = separator === '' ? [value] : value.split(separator);
+  const element = extractor.get('element');
+  if (!element) return elements[extractor.number('index') ?? 0];
+  const wanted = element.string('key');
+  const between = element.string('separator');
+  for (const each of elements) {
+    const at = between === '' ? -1 : each.indexOf(between);
+    if ((at < 0 ? each : each.slice(0, at)) === wanted) return at < 0 ? '' : each.slice(at + between.length);
+  }
+  return undefined;
+}
+
+/** Scopes by their key: of the inline list, or those that were delivered (SRDS); undefined where none of the set are in the files. */
+function scopesOf(hop: Hop, scopedRoutes: ConfigNode): ReadonlyMap<string, ConfigNode> | undefined {
+  const inline = scopedRoutes.get('scoped_route_configurations_list');
+  if (inline) return scopesOfList(inline);
+  const name = scopedRoutes.string('name');
+  const delivered = hop.proxy.resources.filter(
+    ({ kind, state, set }) => kind === 'scoped_route_configuration' && state !== 'error' && (set === undefined || set === name),
+  );
+  return delivered.length === 0 ? undefined : new Map(delivered.map(({ node }) => [scopeKey(node), node]));
+}
+
+const scopesOfList: (list: ConfigNode) => ReadonlyMap<string, ConfigNode> = memoizeByNode(
+  (list) => new Map(list.list('scoped_route_configurations').map((scope) => [scopeKey(scope), scope])),
+);
+
+function scopeKey(scope: ConfigNode): string {
+  return JSON.stringify(scope.path('key', 'fragments')?.items().map((fragment) => fragment.string('string_key')) ?? []);
+}
+
+/** The reader's words for a scope. */
+export function scopeName(scope: ConfigNode): Sentence {
+  return scope.string('name') === '' ? words('a scope without name') : say`scope ${scope.string('name')}`;
+}

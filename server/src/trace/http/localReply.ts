@@ -1,0 +1,50 @@
+/** Answers that Envoy gives by itself (source/common/http/utility.cc sendLocalReply, source/common/local_reply/local_reply.cc). */
+import type { Disposition } from '../../protocol/trace';
+import type { HttpRequest } from '../facts/httpRequest';
+import { headerValues } from '../facts/httpRequest';
+import type { Hop } from '../hop';
+import { ending, type Ending } from '../record/hopRecord';
+import { applyLocalReplyMappers } from './localReplyMappers';
+
+export interface LocalReply {
+  readonly code: number;
+  readonly flags?: readonly string[];
+  /** `response_code_details`. Example: `route_not_found` */
+  readonly details: string;
+  readonly body?: string;
+  readonly location?: string;
+}
+
+/** Ends the hop with an answer of Envoy's own, through `local_reply_config`; a gRPC client gets HTTP 200 and a grpc-status instead. */
+export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply): Ending {
+  const mapped = applyLocalReplyMappers(hop, reply);
+  const { body, ...rest } = mapped;
+  if (hop.http && isGrpcRequest(hop.http.request)) {
+    hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatusOf(mapped.code))]);
+    if (body) hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(body)]);
+    return ending(disposition, { ...rest, code: 200 });
+  }
+  return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }) });
+}
+
+/** Content type `application/grpc` or `application/grpc+…`, with a path (source/common/grpc/common.cc isGrpcRequestHeaders). */
+export function isGrpcRequest(request: HttpRequest): boolean {
+  return request.path !== '' && isGrpcContentType(request);
+}
+
+export function isGrpcContentType(request: HttpRequest): boolean {
+  const type = headerValues(request, 'content-type')[0] ?? '';
+  return type === 'application/grpc' || type.startsWith('application/grpc+');
+}
+
+/** source/common/grpc/status.cc httpToGrpcStatus. */
+const GRPC_STATUS: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 };
+
+function grpcStatusOf(code: number): number {
+  return GRPC_STATUS[code] ?? 2;
+}
+
+/** Percent-encoded as the gRPC protocol wants it. */
+function encodeGrpcMessage(body: string): string {
+  return body.replace(/[^\x20-\x24\x26-\x7e]/g, (character) => encodeURIComponent(character));
+}

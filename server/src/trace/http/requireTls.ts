@@ -1,0 +1,21 @@
+/** VirtualHost.require_tls (Envoy: VirtualHostImpl::getRouteFromEntries): by x-forwarded-proto, not by the socket. */
+import type { ConfigNode } from '../../schema/configNode';
+import { addStep, type Hop } from '../hop';
+import { say } from '../record/sentence';
+import type { HttpStream } from './httpStream';
+
+/** True when the request is to be redirected to https; no route is looked up then. */
+export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode): boolean {
+  const required = virtualHost.get('require_tls');
+  const whom = required?.asString() ?? 'NONE';
+  const applies = whom === 'ALL' || whom === '2' || ((whom === 'EXTERNAL_ONLY' || whom === '1') && !http.internal);
+  if (!applies || http.forwardedProto === 'https') return false;
+  http.redirectsToTls = true;
+  addStep(hop, {
+    stage: 'virtual_host',
+    decision: say`the request must come by https`,
+    because: say`require_tls is ${whom} and x-forwarded-proto is ${http.forwardedProto}`,
+    ...(required && { at: required }),
+  });
+  return true;
+}

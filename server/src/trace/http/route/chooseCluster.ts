@@ -1,0 +1,78 @@
+/** The cluster that a route names, drawn or read when the route is matched (Envoy: RouteEntryImplBase::clusterEntry and the cluster specifiers). */
+import { readTyped, type ConfigNode, type TypedConfig } from '../../../schema/configNode';
+import { headerValues } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { evaluateMatcher } from '../../matcher/evaluateMatcher';
+import { matchContextOf } from '../../matcher/matchContext';
+import { say, words, type Sentence } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
+import { drawWeightedCluster } from './drawWeightedCluster';
+
+export type ClusterChoice =
+  /** `name` undefined: the route answers by itself (redirect, direct_response). */
+  | { readonly kind: 'chosen'; readonly name: string | undefined; readonly because: Sentence; readonly at: ConfigNode; readonly weight?: ConfigNode }
+  | { readonly kind: 'rejected_config'; readonly because: Sentence; readonly at: ConfigNode }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
+
+export function chooseCluster(hop: Hop, http: HttpStream, route: ConfigNode): ClusterChoice {
+  if (route.has('redirect') || route.has('direct_response')) return { kind: 'chosen', name: undefined, because: words('the route answers by itself'), at: route };
+  const action = route.get('route');
+  if (!action) return withoutAction(route);
+  const cluster = action.get('cluster');
+  if (cluster) return chosen(cluster.asString() ?? '', words('the route names it'), cluster);
+  const weighted = action.get('weighted_clusters');
+  if (weighted) return drawWeightedCluster(hop, http, { weighted, action });
+  const header = action.get('cluster_header');
+  if (header) return chooseByHeader(http, header);
+  return chooseByPlugin(hop, http, action);
+}
+
+function chosen(name: string, because: Sentence, at: ConfigNode): ClusterChoice {
+  return { kind: 'chosen', name, because, at };
+}
+
+/** `non_forwarding_action`, `filter_action`: the cluster's name is empty, which no cluster has. */
+function withoutAction(route: ConfigNode): ClusterChoice {
+  if (!route.has('non_forwarding_action') && !route.has('filter_action') && route.isIncomplete)
+    return { kind: 'unknown', missing: words('what the route does: the file leaves it out') };
+  return chosen('', words('the route does not forward'), route.get('non_forwarding_action') ?? route.get('filter_action') ?? route);
+}
+
+function chooseByHeader(http: HttpStream, header: ConfigNode): ClusterChoice {
+  const name = header.asString() ?? '';
+  const value = headerValues(http.request, name)[0];
+  if (value === undefined) return chosen('', say`header ${name}, which would name it, is not there`, header);
+  return chosen(value, say`header ${name} names it`, header);
+}
+
+function chooseByPlugin(hop: Hop, http: HttpStream, action: ConfigNode): ClusterChoice {
+  const named = action.get('cluster_specifier_plugin');
+  const inline = action.get('inline_cluster_specifier_plugin');
+  const name = named?.asString() ?? '';
+  const plugin = inline ?? (named ? findPlugin(http, name) : undefined);
+  if (!plugin) {
+    if (named) return { kind: 'rejected_config', because: say`no cluster specifier plugin is named ${name}`, at: named };
+    if (action.isIncomplete) return { kind: 'unknown', missing: words('the cluster of the route, which the file leaves out') };
+    return chosen('', words('the route names no cluster'), action);
+  }
+  const extension = plugin.get('extension') ?? plugin;
+  const any = extension.get('typed_config');
+  return runPlugin(hop, any ? readTyped(any) : { type: '', node: extension }, plugin);
+}
+
+function findPlugin(http: HttpStream, name: string): ConfigNode | undefined {
+  return http.routeConfiguration?.list('cluster_specifier_plugins').find((plugin) => plugin.get('extension')?.string('name') === name);
+}
+
+/** Envoy: source/extensions/router/cluster_specifiers/matcher. Lua, Go and others decide in code. */
+function runPlugin(hop: Hop, config: TypedConfig, at: ConfigNode): ClusterChoice {
+  if (config.type !== 'envoy.extensions.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier')
+    return { kind: 'unknown', missing: say`which cluster the plugin ${config.type} chooses: it runs code` };
+  const matcher = config.node.get('cluster_matcher');
+  if (!matcher) return chosen('', words('the plugin has no matcher'), at);
+  const result = evaluateMatcher(matcher, matchContextOf(hop));
+  if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing };
+  if (result.kind === 'no_match') return chosen('', say`the plugin's matcher finds no cluster: ${result.because}`, at);
+  const action = result.action.get('typed_config');
+  return chosen(action ? readTyped(action).node.string('cluster') : '', result.because, result.action);
+}

@@ -1,0 +1,77 @@
+/** weighted_clusters (Envoy: source/common/router/weighted_cluster_specifier.cc): intervals in listed order, the drawn number modulo the total. */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { say, words, type Sentence } from '../../record/sentence';
+import { runtimeNumber } from '../../runtime/readRuntime';
+import { drawFromStream } from '../../runtime/streamRandom';
+import type { HttpStream } from '../httpStream';
+import type { ClusterChoice } from './chooseCluster';
+
+interface Interval {
+  readonly entry: ConfigNode;
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, action }: { weighted: ConfigNode; action: ConfigNode }): ClusterChoice {
+  const intervals = readIntervals(hop, http, weighted);
+  const total = intervals.at(-1)?.to ?? 0;
+  if (total === 0) {
+    if (weighted.get('clusters')?.isIncomplete ?? weighted.isIncomplete)
+      return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
+    return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
+  }
+  const header = numberOfHeader(http, weighted.string('header_name'));
+  if (header !== undefined) {
+    const rest = Number(header % BigInt(total));
+    return choose(intervals.find(({ from, to }) => rest >= from && rest < to), say`header ${weighted.string('header_name')} says ${Number(header)}`, total);
+  }
+  if (weighted.bool('use_hash_policy') === true && action.list('hash_policy').length > 0 && hop.request.random === undefined) return drawByHash(hop, intervals, total);
+  const options = intervals.map(({ entry, name, from, to }) => ({ from, to, value: name, at: entry }));
+  return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], words('it is drawn by weight'), total);
+}
+
+/** The hash's value is not computed: each cluster is possible, with an unknown share. */
+function drawByHash(hop: Hop, intervals: readonly Interval[], total: number): ClusterChoice {
+  const open = intervals.filter(({ from, to }) => to > from);
+  const taken = hop.choices.choose(
+    'weight',
+    open.map(({ name, entry }) => ({ value: name, probability: open.length === 1 ? 1 : null, at: entry })),
+  );
+  return choose(open[taken], words('the hash policy draws it'), total);
+}
+
+function choose(interval: Interval | undefined, how: Sentence, total: number): ClusterChoice {
+  if (!interval) return { kind: 'unknown', missing: words('which of the weighted clusters is drawn') };
+  const { entry, name, from, to } = interval;
+  return { kind: 'chosen', name, because: say`${how}: weight ${to - from} of ${total}`, at: entry, weight: entry };
+}
+
+/** Cumulative weights; runtime keys `PREFIX.CLUSTER` override. Entries without a name read it from a header. */
+function readIntervals(hop: Hop, http: HttpStream, weighted: ConfigNode): Interval[] {
+  const prefix = weighted.string('runtime_key_prefix');
+  let end = 0;
+  return weighted.list('clusters').map((entry) => {
+    const configured = entry.string('name');
+    const standard = entry.number('weight') ?? 0;
+    const weight = prefix === '' ? standard : runtimeNumber(hop, `${prefix}.${configured}`, standard);
+    const name = configured === '' ? (headerValues(http.request, entry.string('cluster_header'))[0] ?? '') : configured;
+    const from = end;
+    end += weight;
+    return { entry, name, from, to: end };
+  });
+}
+
+const MAX_UINT64 = 2n ** 64n;
+
+/** The header's only value as a uint64; several values, or anything else, do not count. */
+function numberOfHeader(http: HttpStream, name: string): bigint | undefined {
+  if (name === '') return undefined;
+  const values = headerValues(http.request, name);
+  const text = values.length === 1 ? (values[0] ?? '').trim() : '';
+  if (!/^\+?\d{1,20}$/.test(text)) return undefined;
+  const number = BigInt(text.replace('+', ''));
+  return number < MAX_UINT64 ? number : undefined;
+}

@@ -1,0 +1,27 @@
+/** CookieMatcher of envoy.config.route.v3 (API of 2026; Envoy: source/common/router/config_utility.cc). An absent cookie fails before inversion. */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { readStringMatcher, testString } from '../../matcher/stringMatcher';
+import { say } from '../../record/sentence';
+import { invert, no, YES, type Verdict } from '../../verdict';
+
+export function testCookie(matcher: ConfigNode, request: HttpRequest): Verdict {
+  const name = matcher.string('name');
+  const value = cookieValue(request, name);
+  const text = matcher.get('string_match');
+  const verdict =
+    value === undefined ? no(say`cookie ${name} is not there`, matcher) : text ? testString(readStringMatcher(text), value, say`cookie ${name}`) : YES;
+  return matcher.bool('invert_match') === true ? invert(verdict, say`cookie ${name} fits, and must not`, matcher) : verdict;
+}
+
+/** The first cookie of that name in any Cookie header; quotes around the value are taken off (Envoy: Utility::parseCookieValue). */
+export function cookieValue(request: HttpRequest, name: string): string | undefined {
+  for (const header of headerValues(request, 'cookie'))
+    for (const part of header.split(';')) {
+      const equals = part.indexOf('=');
+      if (equals < 0 || part.slice(0, equals).trim() !== name) continue;
+      const value = part.slice(equals + 1).trim();
+      return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+    }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+/** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.40, match_headers_individually). */
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { compileRegex, fullMatch } from '../../matcher/regex';
+import { readStringMatcher } from '../../matcher/stringMatcher';
+import { say, words, type Sentence } from '../../record/sentence';
+import { no, unknown, YES, type Verdict } from '../../verdict';
+
+type ValueTest = (value: string) => boolean;
+
+interface HeaderCondition {
+  readonly name: string;
+  readonly inverts: boolean;
+  readonly treatsMissingAsEmpty: boolean;
+  /** Wanted presence, where the matcher asks for nothing else. */
+  readonly present: boolean | undefined;
+  /** Null: a custom string matcher. */
+  readonly test: ValueTest | null;
+  /** To follow "must". */
+  readonly condition: Sentence;
+}
+
+/** Tests a header of the request; pseudo headers and `host` are found as well. */
+export function testHeader(matcher: ConfigNode, request: HttpRequest): Verdict {
+  const condition = readHeaderMatcher(matcher);
+  return testHeaderValues(matcher, headerValues(request, condition.name));
+}
+
+/** The same on the values of a header, wherever they come from (a response). [] when the header is absent. */
+export function testHeaderValues(matcher: ConfigNode, values: readonly string[]): Verdict {
+  const condition = readHeaderMatcher(matcher);
+  const { name, inverts, treatsMissingAsEmpty, present, test } = condition;
+  const isMissing = values.length === 0;
+  if (present !== undefined) {
+    const holds = isMissing && !treatsMissingAsEmpty ? inverts === present : present !== inverts;
+    if (holds) return YES;
+    return no(isMissing ? say`header ${name} is not there` : say`header ${name} is there, and must not be`, matcher);
+  }
+  if (isMissing && !treatsMissingAsEmpty) return no(say`header ${name} is not there, must ${describe(condition)}`, matcher);
+  if (test === null) return unknown(say`what the custom string matcher says of header ${name}`, matcher);
+  const tested = isMissing ? [''] : values;
+  if (tested.some(test) !== inverts) return YES;
+  return no(say`header ${name} is ${tested}, must ${describe(condition)}`, matcher);
+}
+
+function describe({ inverts, condition }: HeaderCondition): Sentence {
+  return inverts ? say`not ${condition}` : condition;
+}
+
+const readHeaderMatcher: (matcher: ConfigNode) => HeaderCondition = memoizeByNode((matcher) => {
+  const common = {
+    name: matcher.string('name').toLowerCase(),
+    inverts: matcher.bool('invert_match') === true,
+    treatsMissingAsEmpty: matcher.bool('treat_missing_header_as_empty') === true,
+    present: undefined,
+  };
+  const value = readValueTest(matcher);
+  if (value) return { ...common, ...value };
+  return { ...common, present: matcher.bool('present_match') ?? true, test: null, condition: words('be there') };
+});
+
+function readValueTest(matcher: ConfigNode): { test: ValueTest | null; condition: Sentence } | undefined {
+  const text = matcher.get('string_match');
+  if (text) {
+    const { matches, condition } = readStringMatcher(text);
+    return { test: matches, condition };
+  }
+  for (const { field, test, condition } of LEGACY_TESTS) {
+    const wanted = matcher.get(field)?.asString();
+    if (wanted !== undefined) return { test: (value) => test(value, wanted), condition: condition(wanted) };
+  }
+  const regexText = matcher.path('safe_regex_match', 'regex')?.asString();
+  if (regexText !== undefined) {
+    const regex = compileRegex(regexText);
+    return { test: (value) => fullMatch(regex, value), condition: say`match the regular expression ${regexText}` };
+  }
+  const range = matcher.get('range_match');
+  return range && readRange(range);
+}
+
+interface LegacyTest {
+  readonly field: string;
+  readonly test: (value: string, wanted: string) => boolean;
+  readonly condition: (wanted: string) => Sentence;
+}
+
+/** `exact_match: ""` holds for any value; the StringMatcher's `exact: ""` does not. */
+const LEGACY_TESTS: readonly LegacyTest[] = [
+  { field: 'exact_match', test: (value, wanted) => wanted === '' || value === wanted, condition: (wanted) => say`be ${wanted}` },
+  { field: 'prefix_match', test: (value, wanted) => value.startsWith(wanted), condition: (wanted) => say`begin with ${wanted}` },
+  { field: 'suffix_match', test: (value, wanted) => value.endsWith(wanted), condition: (wanted) => say`end with ${wanted}` },
+  { field: 'contains_match', test: (value, wanted) => value.includes(wanted), condition: (wanted) => say`contain ${wanted}` },
+];
+
+/** An int64 in [start, end), as absl::SimpleAtoi reads it: blanks around and a sign are fine. */
+function readRange(range: ConfigNode): { test: ValueTest; condition: Sentence } {
+  const start = toInteger(range.string('start')) ?? 0n;
+  const end = toInteger(range.string('end')) ?? 0n;
+  const test: ValueTest = (value) => {
+    const number = toInteger(value);
+    return number !== undefined && number >= start && number < end;
+  };
+  return { test, condition: say`be a number from ${words(String(start))} and below ${words(String(end))}` };
+}
+
+const MAX_INT64 = 2n ** 63n;
+
+function toInteger(text: string): bigint | undefined {
+  const trimmed = text.trim();
+  if (!/^[+-]?\d{1,19}$/.test(trimmed)) return undefined;
+  const number = BigInt(trimmed.replace(/^\+/, ''));
+  return number >= -MAX_INT64 && number < MAX_INT64 ? number : undefined;
+}

@@ -1,0 +1,100 @@
+/** Does a route take the request? All conditions of RouteMatch (Envoy: RouteEntryImplBase::matchRoute of source/common/router/config_impl.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import type { ConnectionFacts } from '../../facts/connection';
+import { headerValues } from '../../facts/httpRequest';
+import { testFilterState } from '../../matcher/filterStateMatcher';
+import { testMetadata } from '../../matcher/metadataMatcher';
+import { say, words } from '../../record/sentence';
+import { no, YES, unknown, type Verdict } from '../../verdict';
+import type { HttpStream } from '../httpStream';
+import { isGrpcRequest } from '../localReply';
+import { testCookie } from './cookieMatcher';
+import { testHeader } from './headerMatcher';
+import { testPathSpecifier, type PathFacts } from './matchPath';
+import { firstQueryValues, testQueryParameter } from './queryParameterMatcher';
+
+export interface RouteMatchContext {
+  readonly http: HttpStream;
+  readonly connection: ConnectionFacts;
+  readonly path: PathFacts;
+}
+
+type Condition = (match: ConfigNode, context: RouteMatchContext) => Verdict;
+
+/** In Envoy's order. `runtime_fraction` is not among them: it is drawn last, when everything else holds. */
+const CONDITIONS: readonly Condition[] = [
+  testGrpc,
+  testHeaders,
+  testQuery,
+  testCookies,
+  testTlsContext,
+  testDynamicMetadata,
+  testFilterStates,
+  (match, { http, path }) => testPathSpecifier(match, http.request, path),
+];
+
+/** All conditions but the fraction: the first that fails; else the first that cannot be known. */
+export function matchRoute(route: ConfigNode, context: RouteMatchContext): Verdict {
+  const match = route.get('match');
+  if (!match) return route.isIncomplete ? unknown(words("the route's match, which the file leaves out"), route) : no(words('it has no match'), route);
+  let open: Verdict | undefined;
+  for (const condition of CONDITIONS) {
+    const verdict = condition(match, context);
+    if (verdict.kind === 'no') return verdict;
+    if (verdict.kind === 'unknown') open ??= verdict;
+  }
+  if (open) return open;
+  return match.isIncomplete ? unknown(words('conditions of the route that the file leaves out'), match) : YES;
+}
+
+function testGrpc(match: ConfigNode, { http }: RouteMatchContext): Verdict {
+  const grpc = match.get('grpc');
+  if (!grpc || isGrpcRequest(http.request)) return YES;
+  return no(say`content type is ${headerValues(http.request, 'content-type')}, must be gRPC (${'application/grpc'})`, grpc);
+}
+
+function testHeaders(match: ConfigNode, { http }: RouteMatchContext): Verdict {
+  return testEach(match.list('headers'), (header) => testHeader(header, http.request));
+}
+
+function testQuery(match: ConfigNode, { http }: RouteMatchContext): Verdict {
+  const parameters = match.list('query_parameters');
+  if (parameters.length === 0) return YES;
+  const query = firstQueryValues(http.request.path);
+  return testEach(parameters, (parameter) => testQueryParameter(parameter, query));
+}
+
+function testCookies(match: ConfigNode, { http }: RouteMatchContext): Verdict {
+  return testEach(match.list('cookies'), (cookie) => testCookie(cookie, http.request));
+}
+
+/** `validated` follows `presented`: whether a certificate passed is not told apart in a trace. */
+function testTlsContext(match: ConfigNode, { connection }: RouteMatchContext): Verdict {
+  const wanted = match.get('tls_context');
+  if (!wanted) return YES;
+  const isPresented = (connection.tls?.principals.length ?? 0) > 0;
+  const presented = wanted.bool('presented');
+  if (presented !== undefined && presented !== isPresented)
+    return no(isPresented ? say`a client certificate is presented` : say`no client certificate is presented`, wanted);
+  const validated = wanted.bool('validated');
+  if (validated === undefined || validated === isPresented) return YES;
+  return no(isPresented ? say`the client certificate is validated` : say`no client certificate is validated`, wanted);
+}
+
+function testDynamicMetadata(match: ConfigNode, { http }: RouteMatchContext): Verdict {
+  return testEach(match.list('dynamic_metadata'), (matcher) => testMetadata(matcher, http.metadata));
+}
+
+function testFilterStates(match: ConfigNode, { http }: RouteMatchContext): Verdict {
+  return testEach(match.list('filter_state'), (matcher) => testFilterState(matcher, http.filterState));
+}
+
+function testEach(matchers: readonly ConfigNode[], test: (matcher: ConfigNode) => Verdict): Verdict {
+  let open: Verdict | undefined;
+  for (const matcher of matchers) {
+    const verdict = test(matcher);
+    if (verdict.kind === 'no') return verdict;
+    if (verdict.kind === 'unknown') open ??= verdict;
+  }
+  return open ?? YES;
+}

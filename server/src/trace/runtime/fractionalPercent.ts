@@ -1,0 +1,30 @@
+/** Runtime fractions (Envoy: SnapshotImpl::featureEnabled of source/common/runtime/runtime_impl.cc, ProtobufPercentHelper). */
+import type { ConfigNode } from '../../schema/configNode';
+import type { Hop } from '../hop';
+import { readRuntime, type RuntimeReading } from './readRuntime';
+
+/** Holds when the drawn number modulo `denominator` is below `numerator`. */
+export interface Fraction {
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly from: RuntimeReading['from'];
+  /** '' where the configuration names no key. */
+  readonly runtimeKey: string;
+}
+
+const DENOMINATORS: Readonly<Record<string, number>> = { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000, '0': 100, '1': 10_000, '2': 1_000_000 };
+
+/** Reads `type.v3.FractionalPercent`. */
+export function readFractionalPercent(node: ConfigNode | undefined): { numerator: number; denominator: number } {
+  return { numerator: node?.number('numerator') ?? 0, denominator: DENOMINATORS[node?.string('denominator') ?? ''] ?? 100 };
+}
+
+/** Reads `core.v3.RuntimeFractionalPercent` with the runtime's value in place of the default, where one is known. */
+export function readRuntimeFraction(hop: Pick<Hop, 'request' | 'proxy'>, node: ConfigNode): Fraction {
+  const runtimeKey = node.string('runtime_key');
+  const standard = readFractionalPercent(node.get('default_value'));
+  const { value, from } = readRuntime(hop, runtimeKey);
+  const percent = typeof value === 'number' ? value : typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+  if (percent === undefined) return { ...standard, from: 'default', runtimeKey };
+  return { numerator: percent, denominator: 100, from, runtimeKey };
+}
