@@ -1,5 +1,6 @@
 // Bundles everything that runs into dist/. Options: --minify, --watch, --only=client,webview (names below).
 import { build, context } from 'esbuild';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -44,10 +45,13 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const wanted = Object.entries(bundles).filter(([name]) => !only || only.includes(name));
+if (!only) execFileSync(process.execPath, [path.join(root, 'tools/schema/comments.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+
 if (args.includes('--watch')) {
   for (const [, options] of wanted) await (await context({ ...options, logLevel: 'info' })).watch();
 } else {
-  await Promise.all(wanted.map(([, options]) => build(options)));
+  // esbuild has said by then what is wrong.
+  await Promise.all(wanted.map(([, options]) => build(options))).catch(() => process.exit(1));
   // The maps of an earlier build must not slip into a package.
   if (minify) for (const [, options] of wanted) fs.rmSync(path.join(root, `${options.outfile ?? 'dist/webview.js'}.map`), { force: true });
   for (const name of fs.readdirSync(path.join(root, 'dist')).sort()) {

@@ -1,0 +1,43 @@
+// Runs the mocha suite inside the extension host: through @vscode/test-electron in Node, bundled into one file in a browser worker.
+import { build } from 'esbuild';
+import { runTests } from '@vscode/test-electron';
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { runMocha } from './host.mjs';
+import { root, workspace } from './sample.mjs';
+
+const here = import.meta.dirname;
+
+export async function runSuites({ version, unpacked, test }) {
+  const base = { extensionDevelopmentPath: unpacked };
+  if (version !== 'web') {
+    await test(`${version}: mocha in the extension host, through @vscode/test-electron`, async () => {
+      process.env.VSCODE_HOST_VERSION = version;
+      // `code` stands in for the executable of VS Code Desktop; left out, test-electron downloads that.
+      const executable = version === 'desktop' ? {} : { vscodeExecutablePath: path.join(here, 'code') };
+      const status = await runTests({
+        ...base,
+        ...executable,
+        extensionTestsPath: path.join(here, 'suite/node.cjs'),
+        launchArgs: [workspace],
+      });
+      assert.equal(status, 0);
+    });
+  }
+  if (version === 'desktop') return;
+  const extensionTestsPath = path.join(root, 'test-output/vscode/web-tests.js');
+  await build({
+    entryPoints: [path.join(here, 'suite/web.cjs')],
+    bundle: true,
+    format: 'cjs',
+    external: ['vscode'],
+    outfile: extensionTestsPath,
+    logLevel: 'error',
+  });
+  await test(`${version}: mocha in a browser worker`, async () => {
+    const webExtension = version === 'web' ? {} : { webExtension: 'envoy-lens.envoy-lens' };
+    const { code, log } = await runMocha({ version, workspace, ...base, ...webExtension, extensionTestsPath });
+    console.log(log.replace(/^/gm, '      '));
+    assert.equal(code, 0, 'the suite failed');
+  });
+}
