@@ -50,9 +50,11 @@ export class ConfigNode {
     return this.get(name)?.asBoolean();
   }
 
-  /** The items of a repeated field; [] when unset. */
+  /** The items of a repeated field; [] when unset. Protobuf's JSON reader takes a single value for a list of one, and so does Envoy. */
   list(name: string): ConfigNode[] {
-    return this.get(name)?.items() ?? [];
+    const field = this.get(name);
+    if (!field) return [];
+    return field.isArray ? field.items() : [field];
   }
 
   /** The entries of a map field; [] when unset. */
@@ -166,7 +168,7 @@ const fieldIds = new WeakMap<SyntaxTree, Map<string, readonly [snake: number, ca
 /** The value of a field by its proto name in either spelling; NO_NODE when unset or null. Repeated keys: the last one. */
 export function findField(tree: SyntaxTree, node: NodeId, name: string): NodeId {
   let ids = fieldIds.get(tree);
-  if (!ids) fieldIds.set(tree, (ids = new Map()));
+  if (!ids) fieldIds.set(tree, (ids = new Map<string, readonly [snake: number, camel: number]>()));
   let pair = ids.get(name);
   if (!pair) ids.set(name, (pair = [tree.idOfKey(name), tree.idOfKey(camelCase(name))]));
   const [snake, camel] = pair;

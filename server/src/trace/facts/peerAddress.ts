@@ -5,9 +5,9 @@ import type { ConnectionFacts } from './connection';
 /** An IP; `none`: the peer has no IP (an internal connection), for certain; `unknown`: the request does not say it. */
 export type PeerAddress = { readonly ip: string; readonly port: number | undefined } | 'none' | 'unknown';
 
-/** Envoy's remote address: an internal connection has none until a listener filter sets one. */
+/** Envoy's remote address: an internal connection has none until a listener filter sets one; the peer of a Unix domain socket has none. */
 export function remoteAddress(connection: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): PeerAddress {
-  return connection.source ?? (arrival.kind === 'internal' ? 'none' : 'unknown');
+  return connection.source ?? (arrival.kind === 'internal' || connection.destination?.kind === 'pipe' ? 'none' : 'unknown');
 }
 
 /** The socket's peer, whatever a proxy protocol says. */

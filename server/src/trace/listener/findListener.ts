@@ -19,6 +19,7 @@ export type MaybeListener = FoundListener | { readonly node?: undefined; readonl
 /** The kernel prefers an exact address to a wildcard; UDP and TCP are apart (QUIC clients reach UDP sockets only). */
 export function findBoundListener({ proxy, connection, request }: Hop): MaybeListener {
   const destination = connection.destination;
+  if (destination?.kind === 'pipe') return findPipeListener(proxy, destination.path);
   if (destination?.kind !== 'ip') return { rejected: [] };
   const top = connection.layers[0];
   const wantsUdp = top?.kind === 'tls' && top.quic;
@@ -46,6 +47,11 @@ export function findBoundListener({ proxy, connection, request }: Hop): MaybeLis
   }
   if (wildcard) return { node: wildcard.node, because: say`it is bound to ${wildcard.socket.ip} port ${destination.port}`, rejected };
   return { rejected };
+}
+
+function findPipeListener(proxy: ProxyScope, path: string): MaybeListener {
+  const found = proxy.listeners.find(({ node }) => node.path('address', 'pipe', 'path')?.asString() === path);
+  return found ? { node: found.node, because: say`it listens at ${path}`, rejected: [] } : { rejected: [] };
 }
 
 /** A wildcard of the same family wins over an IPv6 one with ipv4_compat. */

@@ -27,6 +27,7 @@ type IpAddress = Extract<Address, { kind: 'ip' }>;
 export function startOf(snapshot: Snapshot, request: TraceRequest): { starts: Start[]; notes: string[] } {
   const text = request.connection.destination;
   const destination = text === undefined ? undefined : parseIpPort(text);
+  if (text?.startsWith('/') || text?.startsWith('@')) return startAtPipe(snapshot, request, text);
   if (text !== undefined && !destination) return failed(say`the destination: ${text} is not IP:PORT`);
   if (request.start?.at) return startAtPlace(snapshot, request, destination);
   const sourceIp = readPeer(request.connection.source)?.ip;
@@ -38,6 +39,19 @@ export function startOf(snapshot: Snapshot, request: TraceRequest): { starts: St
 
 function failed(missing: Sentence): { starts: Start[]; notes: string[] } {
   return { starts: [{ result: cannotTell(missing) }], notes: [] };
+}
+
+/** A Unix domain socket: nothing intercepts it. */
+function startAtPipe(snapshot: Snapshot, request: TraceRequest, path: string): { starts: Start[]; notes: string[] } {
+  const choice = chooseProxy(snapshot, request, { sourceIp: undefined, destination: undefined });
+  if (choice.kind === 'missing') return failed(choice.missing);
+  const connection = firstConnection(request, { kind: 'pipe', path });
+  return {
+    starts: choice.proxies.map((proxy) => ({
+      result: { kind: 'onward', arrival: { kind: 'socket', proxy, capture: 'none', connection } },
+    })),
+    notes: [...choice.notes],
+  };
 }
 
 /** The named listener's own address, or the request's host by the files. */
