@@ -4,4 +4,6 @@ import { startServer } from './lsp/startServer';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-startServer(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)));
+startServer(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), {
+  readSchemaComments: async () => (await fetch(new URL('schemaComments.json', self.location.href))).text(),
+});

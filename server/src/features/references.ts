@@ -2,6 +2,7 @@
 import { DocumentHighlightKind, type DocumentHighlight, type Location } from 'vscode-languageserver-types';
 import { proxiesOf } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/collectNames';
+import { isSameScope } from '../index/resolveName';
 import type { ReferenceKind } from '../schema/referenceSite';
 import { namedPlaceAt, rangeOfName, type Place } from './place';
 
@@ -33,14 +34,14 @@ function placesOf(place: Place, includeDefinition: boolean): NamedPlace[] {
       const names = place.snapshot.namesOf(proxy);
       return kinds.flatMap((kind) => [...(includeDefinition ? names.definitions(kind, name.name) : []), ...names.uses(kind, name.name)]);
     })
-    .filter((each) => isSameScope(each, name));
+    .filter((each) => countsHere(each, name));
   return [...new Set(found)].sort(byPlace);
 }
 
 /** Names inside a listener or a cluster mean nothing in another one. */
-function isSameScope(each: NamedPlace, name: NamedPlace): boolean {
+function countsHere(each: NamedPlace, name: NamedPlace): boolean {
   const { scope } = name.site;
-  return (scope !== 'listener' && scope !== 'cluster' && scope !== 'load_assignment') || each.resource === name.resource;
+  return (scope !== 'listener' && scope !== 'cluster' && scope !== 'load_assignment') || isSameScope(each, name);
 }
 
 function byPlace(a: NamedPlace, b: NamedPlace): number {

@@ -31,6 +31,7 @@ export function messagesAt(facts: DocumentFacts, id: NodeId): Enclosure | undefi
   const messages: EnclosingMessage[] = [];
   let field: Field | undefined;
   walkMessages(tree, resource.node.id, messageOfKind(resource.kind), {
+    wants: (at, end) => at <= id && id < end,
     message(node, type) {
       if (!holds(node)) return;
       messages.push({ node: new ConfigNode(tree, node), type });

@@ -2,6 +2,7 @@
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
 import { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
+import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
 import type { NamedPlace } from './collectNames';
 import { readConfigSource } from './configSource';
@@ -48,9 +49,15 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
 /** Names that are defined inside resources: those of the same resource, else those of the proxy. */
 function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
   const all = snapshot.namesOf(proxy).definitions(place.kind, place.name).filter(({ resource }) => takesTraffic(resource));
-  const near = all.filter(({ resource }) => resource === place.resource);
-  const found = near.length > 0 || place.site.scope === 'listener' || place.site.scope === 'cluster' ? near : all;
+  const near = all.filter((each) => isSameScope(each, place));
+  const inResource = near.length > 0 ? near : all.filter(({ resource }) => resource === place.resource);
+  const found = inResource.length > 0 || place.site.scope === 'listener' || place.site.scope === 'cluster' ? inResource : all;
   return found.map(namedMessage);
+}
+
+/** Both names stand in the same listener, connection manager, route configuration, cluster or load assignment. */
+export function isSameScope(a: NamedPlace, b: NamedPlace): boolean {
+  return a.resource === b.resource && a.scopeNode === b.scopeNode && a.scopeNode !== NO_NODE;
 }
 
 /** The message whose name stands at the place: the owner of a `name` field, the value of a map's key. */

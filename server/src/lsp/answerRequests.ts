@@ -2,6 +2,7 @@
 import type { CancellationToken, Connection, Position } from 'vscode-languageserver';
 import { findCodeLenses, resolveCodeLens } from '../features/codeLenses';
 import { findDeclaration, findDefinition, findImplementation } from '../features/definition';
+import type { SchemaComments } from '../schema/schemaComments';
 import { findDocumentSymbols } from '../features/documentSymbols';
 import { findHover } from '../features/hover/hover';
 import type { Place } from '../features/place';
@@ -15,8 +16,16 @@ interface PlaceParams {
   readonly position: Position;
 }
 
+export interface Answering {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly guard: Guard;
+  /** What the API's own files say of fields. */
+  comments(): Promise<SchemaComments>;
+}
+
 /** One line a feature; every handler runs under the guard. */
-export function answerRequests(connection: Connection, workspace: Workspace, guard: Guard): void {
+export function answerRequests({ connection, workspace, guard, comments }: Answering): void {
   const at =
     <Params extends PlaceParams, Result>(name: string, fallback: Result, answer: (place: Place, params: Params) => Result) =>
     (params: Params, token: CancellationToken) =>
@@ -30,7 +39,9 @@ export function answerRequests(connection: Connection, workspace: Workspace, gua
   connection.onImplementation(at('implementation', [], findImplementation));
   connection.onReferences(at('references', [], (place, { context }: PlaceParams & { context: { includeDeclaration: boolean } }) => findReferences(place, context.includeDeclaration)));
   connection.onDocumentHighlight(at('highlights', [], findHighlights));
-  connection.onHover(at('hover', null, findHover));
+  connection.onHover((params, token) =>
+    guard.run('hover', token, { fallback: null, answer: async () => findHover(placeOf(workspace, params), await comments()) }),
+  );
   connection.onDocumentSymbol(of('symbols', [], ({ textDocument }) => findDocumentSymbols(workspace.snapshot(), textDocument.uri)));
   connection.onWorkspaceSymbol(of('workspace symbols', [], ({ query }) => findWorkspaceSymbols(workspace.snapshot(), query)));
   connection.onCodeLens(of('code lenses', [], ({ textDocument }) => findCodeLenses(workspace.snapshot(), textDocument.uri)));

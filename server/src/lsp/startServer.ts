@@ -6,12 +6,19 @@ import { CAPABILITIES } from './capabilities';
 import { makeGuard } from './guard';
 import { publishDiagnostics } from './publishDiagnostics';
 import { readWorkspaceFiles } from './readWorkspaceFiles';
+import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
 import { readSettings } from './settings';
 import { trackDocuments } from './trackDocuments';
 import { makeWorkspace } from './workspace';
 
+/** What the server's surroundings bring. */
+export interface ServerHost {
+  /** The text of dist/schemaComments.json; rejects where it is not there (then hovers say less). */
+  readSchemaComments(): Promise<string>;
+}
+
 /** Wires a connection and listens. */
-export function startServer(connection: Connection): void {
+export function startServer(connection: Connection, host: ServerHost): void {
   const workspace = makeWorkspace();
   const guard = makeGuard(connection);
   let initialization: InitializeParams | undefined;
@@ -27,12 +34,22 @@ export function startServer(connection: Connection): void {
     diagnostics.refresh();
   });
   trackDocuments(connection, workspace, () => diagnostics.refresh());
-  answerRequests(connection, workspace, guard);
+  answerRequests({ connection, workspace, guard, comments: makeCommentReader(connection, host) });
   answerCustomRequests(connection, workspace, guard);
   connection.onInitialized(() => {
     void readWorkspaceFiles({ connection, workspace, initialization, changed: () => diagnostics.refresh() });
   });
   connection.listen();
+}
+
+/** Read when first asked for. */
+function makeCommentReader(connection: Connection, host: ServerHost): () => Promise<SchemaComments> {
+  let comments: Promise<SchemaComments> | undefined;
+  return () =>
+    (comments ??= host.readSchemaComments().then(readSchemaComments, (error: unknown) => {
+      connection.console.warn(`the comments of the API are not there: ${String(error)}`);
+      return noSchemaComments;
+    }));
 }
 
 /** Clients send `{envoyLens: {…}}`. */

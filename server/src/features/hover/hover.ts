@@ -9,17 +9,19 @@ import type { ProxyScope } from '../../index/proxyScope';
 import { enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
-import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, type Place } from '../place';
+import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, type Place } from '../place';
+import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
 import { describeCluster } from './describeCluster';
 import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
+import { describeField } from './describeField';
 import { describeFilterChain } from './describeFilterChain';
 import { describeListener } from './describeListener';
 import { describeMatcherAction } from './describeMatcherAction';
 import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
 import { describeSecret } from './describeSecret';
 
-/** Null where there is nothing of ours to say. */
-export function findHover(place: Place): Hover | null {
+/** Null where there is nothing of ours to say. `comments`: what the API's own files say of fields. */
+export function findHover(place: Place, comments: SchemaComments = noSchemaComments): Hover | null {
   const node = configNodeAt(place);
   if (!node) return null;
   const name = namedPlaceAt(place);
@@ -29,7 +31,18 @@ export function findHover(place: Place): Hover | null {
   const named = name && describeName(place, name);
   if (named !== undefined && name) return hover(named, rangeOfName(name));
   const around = describeAround(place, node);
-  return around === undefined ? null : hover(around.text, rangeOfNode(around.node));
+  if (around !== undefined) return hover(around.text, rangeOfNode(around.node));
+  return fieldHover(place, node, comments);
+}
+
+/** On a key, or on a scalar; inside a container's brackets nothing is said. */
+function fieldHover({ snapshot, uri, offset }: Place, node: ConfigNode, comments: SchemaComments): Hover | null {
+  const facts = snapshot.documents.get(uri);
+  const key = node.tree.keySpan(node.id);
+  const onKey = key !== undefined && key.start <= offset && offset <= key.end;
+  if (!facts || (!onKey && node.tree.isContainer(node.id))) return null;
+  const text = describeField(facts, node, comments);
+  return text === undefined ? null : hover(text, rangeOfSpan(node.tree, onKey ? key : node.tree.span(node.id)));
 }
 
 function hover(value: string, range: Hover['range']): Hover {

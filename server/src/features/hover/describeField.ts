@@ -1,0 +1,54 @@
+/** Hover of a field that tells nothing of a resource: its type, what the API says of it, its rules. */
+import { messageOfKind } from '../../index/collectNames';
+import { resourceAt } from '../../index/messagesAt';
+import type { DocumentFacts } from '../../index/documentFacts';
+import { enumType, type Field, type FieldRules } from '../../schema/messageType';
+import { schemaAt } from '../../schema/schemaAt';
+import type { SchemaComments } from '../../schema/schemaComments';
+import type { ConfigNode } from '../../schema/configNode';
+import { code } from '../markdown';
+
+/** Undefined where the schema knows nothing of the place. */
+export function describeField(facts: DocumentFacts, node: ConfigNode, comments: SchemaComments): string | undefined {
+  const resource = resourceAt(facts, node.id);
+  if (!resource) return undefined;
+  const { field, owner, message } = schemaAt(node.tree, resource.node.id, messageOfKind(resource.kind), node.id) ?? {};
+  if (!field || !owner) return undefined;
+  const lines = [`${code(field.name)}: ${code(typeName(field))} of ${code(owner.name)}`];
+  if (field.deprecated) lines.push('**Deprecated.**');
+  const comment = comments.commentOf(owner.name, field.name);
+  if (comment !== undefined) lines.push(comment);
+  const value = valueComment(field, node, comments);
+  if (value !== undefined) lines.push(value);
+  else if (message && message.name !== field.message) lines.push(`Here a ${code(message.name)}. ${comments.commentOf(message.name) ?? ''}`.trim());
+  const rules = describeRules(field.rules);
+  if (rules) lines.push(rules);
+  return lines.join('\n\n');
+}
+
+function typeName(field: Field): string {
+  const type = field.message ?? field.enumName ?? field.type;
+  if (field.mapKey !== undefined) return `map<${field.mapKey}, ${type}>`;
+  return field.repeated ? `repeated ${type}` : type;
+}
+
+/** What the enum's value under the cursor means. */
+function valueComment(field: Field, node: ConfigNode, comments: SchemaComments): string | undefined {
+  const text = field.enumName === undefined ? undefined : node.asString();
+  if (field.enumName === undefined || text === undefined || !enumType(field.enumName)) return undefined;
+  const comment = comments.commentOf(field.enumName, text);
+  return comment === undefined ? undefined : `${code(text)}: ${comment}`;
+}
+
+/** The rules that a person would ask for: required, and bounds. */
+function describeRules(rules: FieldRules | undefined): string {
+  if (!rules) return '';
+  const words: string[] = [];
+  if (rules.required || rules.minLen === 1 || rules.minBytes === 1) words.push('required');
+  if (rules.gt !== undefined) words.push(`greater than ${rules.gt}`);
+  if (rules.gte !== undefined) words.push(`at least ${rules.gte}`);
+  if (rules.lt !== undefined) words.push(`less than ${rules.lt}`);
+  if (rules.lte !== undefined) words.push(`at most ${rules.lte}`);
+  if (rules.pattern !== undefined) words.push(`matches ${code(rules.pattern)}`);
+  return words.length > 0 ? `Rules: ${words.join(', ')}` : '';
+}
