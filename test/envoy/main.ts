@@ -14,6 +14,13 @@ import { checkRefused, emptyTally, reportTally, tallyPairs, type Tally } from '.
 import { runBatch, type PairResult } from './runCases';
 import { shrinkCase } from './shrinkCase';
 
+// Node's HTTP/2 throws on its own tick when a peer closes in the middle of the setup (node:internal/http2/core); the request then has no answer.
+process.on('uncaughtException', (error) => {
+  if (error.stack?.includes('node:internal/http2')) return;
+  console.error(error);
+  process.exit(2);
+});
+
 process.exit(await main(readOptions(process.argv.slice(2))));
 
 async function main(options: LabOptions): Promise<number> {
@@ -69,7 +76,7 @@ interface Running {
 async function writeDisagreements(running: Running, pairs: readonly PairResult[]): Promise<void> {
   const { options, tally } = running;
   mkdirSync(OUTPUT, { recursive: true });
-  const bad = pairs.filter(({ verdict }) => verdict === 'disagree' || verdict === 'could_not_tell');
+  const bad = pairs.filter(({ verdict }) => verdict !== 'agree');
   for (const pair of bad.slice(0, Math.max(0, options.write - tally.written))) {
     tally.written++;
     const arbitrary = areas[pair.placed.generator];

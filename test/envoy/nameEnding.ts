@@ -9,6 +9,7 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
   if (!last) return client.end === 'refused' ? 'no_listener' : 'unclear';
   const own = facts.get(last.listener.listener);
   if (last.listener.details === 'filter_chain_not_found') return 'no_filter_chain';
+  if (failedHandshake(last, own) && !recorded.some(({ layers }) => layers.some(({ kind }) => kind !== 'tls'))) return 'tls_error';
   if (!last.http && !last.tcp) return nameConnectionEnd(last, own);
   const entry = last.http ?? last.tcp;
   if (entry?.host && recorded.some(({ address }) => address === entry.host) && !refused(entry)) return 'upstream';
@@ -21,10 +22,15 @@ function nameConnectionEnd({ listener }: HopEntries, facts: ListenerFacts | unde
   if (isNetworkDenial(listener)) return 'denied';
   const chain = listener.chainMark?.index;
   const terminal = chain === undefined ? '' : (facts?.terminals.get(chain) ?? '');
-  if (chain !== undefined && facts?.secureChains.has(chain) && listener.downstreamFailure) return 'tls_error';
   if (terminal.endsWith('.echo') || terminal.endsWith('.direct_response')) return 'closed';
   if (terminal.endsWith('http_connection_manager') && listener.details === null) return 'unclear';
   return 'unclear';
+}
+
+/** tcp_proxy connects to its cluster before the handshake is done; what it chose then does not matter. */
+function failedHandshake({ listener }: HopEntries, facts: ListenerFacts | undefined): boolean {
+  const chain = listener.chainMark?.index;
+  return chain !== undefined && facts?.secureChains.has(chain) === true && Boolean(listener.downstreamFailure);
 }
 
 function isNetworkDenial({ termination }: LogEntry): boolean {

@@ -60,7 +60,8 @@ function followHops(entries: readonly LogEntry[], port: number): { hops: HopEntr
     };
     hops.push(hop);
     const next = internalListener(hop);
-    if (next === undefined) return { hops, complete: true };
+    // The entries of one connection are not written at one moment.
+    if (next === undefined) return { hops, complete: hop.http !== undefined || hop.tcp !== undefined || wanted.host === null };
     wanted = entries.find(({ kind, listener, connection: other }) => kind === 'listener' && listener === next && !used.has(other));
   }
   return { hops, complete: false };
@@ -81,10 +82,11 @@ export interface Evidence {
   readonly facts: ReadonlyMap<string, ListenerFacts>;
 }
 
-function makeObservation(evidence: Evidence): Observation {
+function makeObservation(evidence: Evidence): Observation & { readonly evidence?: unknown } {
   const { client, hops, recorded, facts } = evidence;
   const disposition = nameEnding(evidence);
-  const observed = hops.map((entries): ObservedHop => observeHop(entries, facts.get(entries.listener.listener)));
+  const shown = disposition === 'tls_error' ? withoutDestination(hops) : hops;
+  const observed = shown.map((entries): ObservedHop => observeHop(entries, facts.get(entries.listener.listener)));
   const last = hops.at(-1);
   const arrived = last && recorded.find(({ address }) => address === (last.http ?? last.tcp)?.host);
   if (arrived && disposition === 'upstream') attachUpstream(observed, evidence, arrived.layers);
@@ -100,7 +102,13 @@ function makeObservation(evidence: Evidence): Observation {
       end: client.end,
     },
     hops: observed,
+    ...(disposition === 'unclear' ? { evidence: hops } : {}),
   };
+}
+
+/** Where the handshake failed nothing after it counts. */
+function withoutDestination(hops: readonly HopEntries[]): HopEntries[] {
+  return hops.map((hop, index) => (index === hops.length - 1 ? { listener: hop.listener } : hop));
 }
 
 function isTunnel({ answer, inner }: ClientResult): boolean {
