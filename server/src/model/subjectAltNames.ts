@@ -19,7 +19,10 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Base64 (standard or url-safe, white space ignored) as bytes; undefined when it is none. */
 export function decodeBase64(text: string): Uint8Array | undefined {
-  const letters = text.replace(/[\s=]+/g, '').replace(/-/g, '+').replace(/_/g, '/');
+  const letters = text
+    .replace(/[\s=]+/g, '')
+    .replace(/-/g, '+')
+    .replace(/_/g, '/');
   const bytes = new Uint8Array(Math.floor((letters.length * 3) / 4));
   let bits = 0;
   let count = 0;
@@ -70,13 +73,14 @@ function namesOfDer(bytes: Uint8Array): CertificateNames | undefined {
   const names = value && elementAt(bytes, value.start, value.end);
   if (!names) return NO_NAMES;
   const entries = childrenOf(bytes, names);
-  const textsOf = (wanted: number): string[] => entries.filter(({ tag }) => tag === wanted).map(({ start, end }) => asciiText(bytes.subarray(start, end)));
+  const textsOf = (wanted: number): string[] =>
+    entries.filter(({ tag }) => tag === wanted).map(({ start, end }) => asciiText(bytes.subarray(start, end)));
   return { uris: textsOf(URI_NAME), dns: textsOf(DNS_NAME) };
 }
 
 function childrenOf(bytes: Uint8Array, { start, end }: Element): Element[] {
   const children: Element[] = [];
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const child = elementAt(bytes, at, end);
     if (!child) break;
     children.push(child);

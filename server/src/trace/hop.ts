@@ -34,7 +34,8 @@ export interface Hop {
 /** How a connection reaches a proxy. */
 export type Arrival =
   | { readonly kind: 'socket'; readonly proxy: ProxyScope; readonly capture: Capture; readonly connection: ConnectionFacts }
-  | { readonly kind: 'internal'; readonly proxy: ProxyScope; readonly listenerName: string; readonly connection: ConnectionFacts }
+  /** `origin`: the way of interception of the connection that led here, through however many internal listeners. */
+  | { readonly kind: 'internal'; readonly proxy: ProxyScope; readonly listenerName: string; readonly connection: ConnectionFacts; readonly origin?: Capture }
   /** At a Rust ztunnel. `hbone`: to port 15008. */
   | { readonly kind: 'ztunnel'; readonly proxy: ProxyScope; readonly direction: 'outbound' | 'inbound' | 'hbone'; readonly connection: ConnectionFacts };
 

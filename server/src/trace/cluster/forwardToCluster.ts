@@ -1,9 +1,24 @@
 /** From a cluster's name to the host that gets the connection, and what is sent to it. */
+import { formatAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Layer } from '../facts/connection';
-import type { Hop, HopResult } from '../hop';
-import { cannotTell, type EndingResponse } from '../record/hopRecord';
-import { say } from '../record/sentence';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { localReply } from '../http/localReply';
+import { cannotTell, ending, type Ending, type EndingResponse, type RejectedList } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+import { runtimeNumber } from '../runtime/readRuntime';
+import { sendUpstream, type Destination } from '../upstream/sendUpstream';
+import { chooseMember } from './aggregate';
+import { chooseHostOfPriority, type HostChoice, type HostPool } from './chooseHost';
+import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
+import { discoveryOf, type Discovery } from './discoveryOf';
+import { dropOverload } from './dropOverload';
+import { dynamicHost } from './dynamicForwardProxy';
+import { findCluster } from './findCluster';
+import { loadBalancingOf } from './loadBalancing';
+import { originalDestination } from './originalDestination';
+import { overriddenHost } from './overrideHost';
+import { chooseHostOfSubset, type Criteria } from './subset';
 
 /** What tcp_proxy or the router wants sent. */
 export interface ForwardTarget {
@@ -27,6 +42,146 @@ export interface ForwardTarget {
 
 /** Cluster → member → subset → priority → locality → host → transport socket → next hop. */
 export function forwardToCluster(hop: Hop, target: ForwardTarget): HopResult {
-  hop.record.cluster = target.clusterName;
-  return cannotTell(say`where cluster ${target.clusterName} leads`);
+  if (target.clusterName !== '') hop.record.cluster = target.clusterName;
+  const found = findCluster(hop, target);
+  if (found.kind === 'ending') return found;
+  const { cluster } = found;
+  const maintenance = maintenanceMode(hop, target);
+  if (maintenance) return maintenance;
+  const discovery = discoveryOf(cluster);
+  addStep(hop, { stage: 'cluster', decision: say`cluster ${target.clusterName} gets it`, because: whatCluster(discovery), at: cluster });
+  switch (discovery.kind) {
+    case 'original_dst':
+      return toOriginalDestination(hop, cluster, target);
+    case 'dynamic_forward_proxy':
+      return toDynamicHost(hop, cluster, target);
+    case 'aggregate':
+      return toMember(hop, { cluster, config: discovery.config }, target);
+    case 'custom':
+      return cannotTell(say`the hosts of cluster ${target.clusterName}: its type ${discovery.name} finds them at run time`);
+    case 'static':
+    case 'strict_dns':
+    case 'logical_dns':
+    case 'eds':
+      return toHosts(hop, cluster, target);
+  }
+}
+
+const KINDS: Readonly<Record<Discovery['kind'], string>> = {
+  static: 'its hosts are fixed (STATIC)',
+  strict_dns: 'its hosts come from DNS (STRICT_DNS)',
+  logical_dns: 'its host comes from DNS (LOGICAL_DNS)',
+  eds: 'its hosts come by EDS',
+  original_dst: 'the address comes with the connection (ORIGINAL_DST)',
+  aggregate: 'it hands the request to one of its members (aggregate)',
+  dynamic_forward_proxy: 'the host comes with the request (dynamic forward proxy)',
+  custom: 'its type is an extension',
+};
+
+function whatCluster({ kind }: Discovery): Sentence {
+  return words(KINDS[kind]);
+}
+
+function toHosts(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResult {
+  const answer = clusterHostsOf(hop.proxy, cluster);
+  if (answer.kind === 'unknown') return cannotTell(answer.missing);
+  if (answer.kind === 'rejected') {
+    addStep(hop, { stage: 'cluster', decision: words('Envoy would refuse this cluster'), because: answer.because, at: answer.at });
+    return ending('config_rejected');
+  }
+  const dropped = target.protocol === 'http' ? dropOverload(hop, answer.dropOverload) : undefined;
+  if (dropped) return dropped;
+  const pool = poolOf(cluster, answer);
+  const choice = overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target));
+  return toChoice(hop, { choice, cluster }, target);
+}
+
+function poolOf(cluster: ConfigNode, hosts: ClusterHosts): HostPool {
+  const healthIsUnknown = !hosts.isLive && cluster.list('health_checks').length > 0;
+  return { cluster, hosts, priorities: hosts.priorities, balancing: loadBalancingOf(cluster), healthIsUnknown };
+}
+
+/** The request's (connection's) dynamic metadata wins over the route's (Envoy: source/common/router/router.h, metadataMatchCriteria). */
+function criteriaOf(hop: Hop, { metadataMatch }: ForwardTarget): Criteria | undefined {
+  const sources = [metadataMatch, hop.connection.metadata.get('envoy.lb'), hop.http?.metadata.get('envoy.lb')];
+  const known = sources.filter((each): each is Criteria => typeof each === 'object' && each !== null);
+  return known.length === 0 ? undefined : Object.assign({}, ...known);
+}
+
+interface ChosenHost {
+  readonly choice: HostChoice;
+  readonly cluster: ConfigNode;
+}
+
+function toChoice(hop: Hop, { choice, cluster }: ChosenHost, target: ForwardTarget): HopResult {
+  if (choice.kind === 'unknown') return cannotTell(choice.missing);
+  if (choice.kind === 'none') return noEndpoint(hop, choice, target);
+  const { host, priority, because, rejected } = choice;
+  hop.record.endpoint = {
+    address: host.address,
+    priority,
+    ...(host.health && { health: host.health }),
+    ...(host.locality.name !== '' && { locality: host.locality.name }),
+    ...(host.node.has('load_balancing_weight') && { weight: host.weight }),
+  };
+  addStep(hop, { stage: 'endpoint', decision: say`endpoint ${host.text}`, because, at: host.node, rejected });
+  return sendUpstream(hop, { cluster, address: host.address, host }, target);
+}
+
+/** No host, or none that may be used: UH. */
+function noEndpoint(
+  hop: Hop,
+  { because, at, rejected }: { because: Sentence; at: ConfigNode; rejected: RejectedList },
+  target: ForwardTarget,
+): Ending {
+  addStep(hop, { stage: 'endpoint', decision: words('no endpoint takes the request'), because, at, rejected });
+  if (target.protocol === 'tcp' || !hop.http) return ending('no_endpoint', { flags: ['UH'] });
+  return localReply(hop, 'no_endpoint', { code: 503, flags: ['UH'], details: 'no_healthy_upstream', body: 'no healthy upstream' });
+}
+
+function toOriginalDestination(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResult {
+  const answer = originalDestination(hop, cluster);
+  if (answer.kind === 'unknown') return cannotTell(answer.missing);
+  if (answer.kind === 'none') return noEndpoint(hop, { ...answer, rejected: [] }, target);
+  return toAddress(
+    hop,
+    { cluster, address: answer.address, host: undefined, isWaypoint: answer.isWaypoint },
+    { target, because: answer.because, at: answer.at ?? cluster },
+  );
+}
+
+function toDynamicHost(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResult {
+  const answer = dynamicHost(hop, cluster);
+  if (answer.kind === 'unknown') return cannotTell(answer.missing);
+  if (answer.kind === 'none') return noEndpoint(hop, { because: answer.because, at: cluster, rejected: [] }, target);
+  return toAddress(hop, { cluster, address: answer.address, host: undefined }, { target, because: answer.because, at: cluster });
+}
+
+function toAddress(
+  hop: Hop,
+  destination: Destination,
+  { target, because, at }: { target: ForwardTarget; because: Sentence; at: ConfigNode },
+): HopResult {
+  hop.record.endpoint = { address: destination.address };
+  addStep(hop, { stage: 'endpoint', decision: say`endpoint ${formatAddress(destination.address)}`, because, at });
+  return sendUpstream(hop, destination, target);
+}
+
+function toMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; config: ConfigNode }, target: ForwardTarget): HopResult {
+  const answer = chooseMember(hop, cluster, config);
+  if (answer.kind === 'unknown') return cannotTell(answer.missing);
+  if (answer.kind === 'none') return noEndpoint(hop, answer, target);
+  hop.record.member = answer.cluster.string('name');
+  const pool = poolOf(answer.cluster, answer.hosts);
+  const choice = pool.balancing.subset
+    ? chooseHostOfSubset(hop, pool, criteriaOf(hop, target))
+    : chooseHostOfPriority(hop, pool, answer.priority, answer.availability);
+  return toChoice(hop, { choice, cluster: answer.cluster }, target);
+}
+
+/** Runtime key `upstream.maintenance_mode.CLUSTER` (Envoy: source/common/upstream/upstream_impl.cc). Certain only from 100 on. */
+function maintenanceMode(hop: Hop, { clusterName, protocol }: ForwardTarget): Ending | undefined {
+  if (protocol !== 'http' || runtimeNumber(hop, `upstream.maintenance_mode.${clusterName}`, 0) < 100) return undefined;
+  addStep(hop, { stage: 'cluster', decision: say`cluster ${clusterName} is in maintenance`, because: words('runtime says so') });
+  return localReply(hop, 'local_reply', { code: 503, flags: ['UO'], details: 'maintenance_mode', body: 'maintenance mode' });
 }

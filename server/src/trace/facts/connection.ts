@@ -1,5 +1,6 @@
 /** A connection as a proxy sees it: addresses, what the bytes are, and what filters have learned or written down about it. */
 import type { Address } from '../../model/address';
+import type { ConfigNode } from '../../schema/configNode';
 import type { HttpRequest } from './httpRequest';
 
 /** What the bytes are, outermost first: `[tls, http CONNECT, http GET]` is HBONE; `[]` are raw bytes. */
@@ -12,6 +13,10 @@ export interface TlsLayer {
   readonly alpn: readonly string[];
   /** URI SANs of the sender's certificate; [] when it presents none. */
   readonly principals: readonly string[];
+  /** The sender presents a certificate whose names the files do not tell; then `principals` is []. */
+  readonly hasUnknownPrincipals?: boolean;
+  /** Names that the server's certificate must have, one of them: StringMatchers, or plain texts. */
+  readonly expects?: readonly { readonly text: string; readonly matcher: ConfigNode }[];
 }
 
 export interface HttpLayer {

@@ -1,0 +1,182 @@
+/** The hosts that a cluster has, from the best source that the files offer: the dump's endpoints, EDS, /clusters, or the cluster itself. */
+import type { ProxyScope } from '../../index/proxyScope';
+import { formatAddress, readAddress } from '../../model/address';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { say, type Sentence } from '../record/sentence';
+import { statusHosts } from './clusterStatus';
+import { discoveryOf } from './discoveryOf';
+import { readHost, readLocality, type Host } from './host';
+import { assignmentByContent } from './unnamedAssignments';
+
+export interface ClusterHosts {
+  readonly kind: 'hosts';
+  /** By priority; a gap is an empty list. */
+  readonly priorities: readonly (readonly Host[])[];
+  /** `policy.overprovisioning_factor` in percent. */
+  readonly overprovisioning: number;
+  readonly weightedPriorityHealth: boolean;
+  /** The first of `policy.drop_overloads`. */
+  readonly dropOverload: ConfigNode | undefined;
+  /** Where the hosts are written. */
+  readonly node: ConfigNode;
+  readonly source: Sentence;
+  /** The file left hosts out (`{...}`): there may be others. */
+  readonly isIncomplete: boolean;
+  /** Health comes from a running proxy, not from a configuration. */
+  readonly isLive: boolean;
+}
+
+export type HostsAnswer =
+  | ClusterHosts
+  | { readonly kind: 'unknown'; readonly missing: Sentence }
+  | { readonly kind: 'rejected'; readonly because: Sentence; readonly at: ConfigNode };
+
+/** Looked up once per proxy and cluster. */
+export function clusterHostsOf(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
+  let known = answers.get(proxy);
+  if (!known) answers.set(proxy, (known = new Map()));
+  const name = cluster.string('name');
+  let answer = known.get(name);
+  if (!answer) known.set(name, (answer = findHosts(proxy, cluster)));
+  return answer;
+}
+
+const answers = new WeakMap<ProxyScope, Map<string, HostsAnswer>>();
+
+/** EDS asks for `service_name`, else for the cluster's own name (source/extensions/clusters/eds/eds.cc). The admin interface prints the same name. */
+export function assignmentNameOf(cluster: ConfigNode): string {
+  return cluster.path('eds_cluster_config', 'service_name')?.asString() || cluster.string('name');
+}
+
+function findHosts(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
+  const name = assignmentNameOf(cluster);
+  const kind = discoveryOf(cluster).kind;
+  const listed = proxy.byName.load_assignment.get(name);
+  if (listed && (kind === 'eds' || proxy.kind === 'dump'))
+    return readAssignment(listed.node, say`load assignment ${name}`, proxy.kind === 'dump');
+  const status = proxy.byName.cluster_status.get(cluster.string('name'));
+  if (status) return statusHosts(status.node);
+  const unnamed = assignmentByContent(proxy, cluster);
+  if (unnamed) return readAssignment(unnamed, say`the load assignment with the cluster's own hosts`, true);
+  if (kind !== 'eds') return inlineHosts(cluster, kind);
+  return edsAbsent(proxy, cluster, name);
+}
+
+/** Nothing with this name: an answer only where the files would have it. */
+function edsAbsent(proxy: ProxyScope, cluster: ConfigNode, name: string): HostsAnswer {
+  if (proxy.resources.some((resource) => resource.kind === 'load_assignment' && resource.name === ''))
+    return {
+      kind: 'unknown',
+      missing: say`which load assignment is that of ${name}: those of this dump have no cluster_name; take a dump with a newer proxy`,
+    };
+  if (proxy.kind === 'dump' && proxy.hasEndpoints && !isWarming(proxy, cluster))
+    return empty(cluster, say`the dump's endpoints have none for ${name}`);
+  if (proxy.kind === 'dump')
+    return { kind: 'unknown', missing: say`the endpoints of ${name}: this dump has none; take it with /config_dump?include_eds` };
+  const path =
+    cluster.path('eds_cluster_config', 'eds_config', 'path_config_source', 'path') ??
+    cluster.path('eds_cluster_config', 'eds_config', 'path');
+  const file = path?.asString();
+  if (file !== undefined && isOpen(proxy, file)) return empty(cluster, say`the file ${file} has no load assignment named ${name}`);
+  return {
+    kind: 'unknown',
+    missing: say`the endpoints of ${name}: they come by EDS, and no open file has them (add the EDS file, or a dump taken with ?include_eds)`,
+  };
+}
+
+function isOpen(proxy: ProxyScope, path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return proxy.uris.some((uri) => uri.slice(Math.max(uri.lastIndexOf('/'), uri.lastIndexOf('\\')) + 1) === name);
+}
+
+/** A warming cluster is not in the endpoints of a dump. */
+function isWarming(proxy: ProxyScope, cluster: ConfigNode): boolean {
+  return proxy.resources.some((resource) => resource.kind === 'cluster' && resource.state === 'warming' && resource.node.sameAs(cluster));
+}
+
+function empty(cluster: ConfigNode, source: Sentence): ClusterHosts {
+  return {
+    kind: 'hosts',
+    priorities: [[]],
+    overprovisioning: 140,
+    weightedPriorityHealth: false,
+    dropOverload: undefined,
+    node: cluster,
+    source,
+    isIncomplete: false,
+    isLive: true,
+  };
+}
+
+/** `load_assignment` of the cluster, or `hosts` of old configurations. */
+function inlineHosts(cluster: ConfigNode, kind: string): HostsAnswer {
+  const assignment = cluster.get('load_assignment');
+  if (assignment) {
+    const hosts = readAssignment(assignment, say`the cluster's own load assignment`, false);
+    const named = kind === 'static' ? hosts.priorities.flat().find(({ address }) => address.kind === 'dns') : undefined;
+    return named
+      ? { kind: 'rejected', because: say`a STATIC cluster needs IP addresses, and ${named.text.slice(4)} is none`, at: named.node }
+      : hosts;
+  }
+  const old = cluster.list('hosts');
+  const incomplete = cluster.isIncomplete && old.length === 0;
+  if (incomplete) return { kind: 'unknown', missing: say`the hosts of ${cluster.string('name')}: the file leaves part of the cluster out` };
+  const hosts = old.flatMap((node) => hostOfAddress(node) ?? []);
+  return {
+    ...empty(cluster, old.length > 0 ? say`the cluster's own hosts` : say`the cluster has no hosts`),
+    priorities: [hosts],
+    isLive: false,
+  };
+}
+
+function hostOfAddress(node: ConfigNode): Host | undefined {
+  const address = readAddress(node);
+  const locality = { name: '', weight: undefined, node, metadata: undefined };
+  return (
+    address && {
+      address,
+      text: formatAddress(address),
+      node,
+      hostname: '',
+      weight: 1,
+      health: undefined,
+      state: 'healthy',
+      isExcluded: false,
+      locality,
+      metadata: undefined,
+    }
+  );
+}
+
+type AssignmentTable = Omit<ClusterHosts, 'source' | 'isLive'>;
+
+function readAssignment(node: ConfigNode, source: Sentence, isLive: boolean): ClusterHosts {
+  return { ...assignmentTable(node), source, isLive };
+}
+
+/** `endpoint.v3.ClusterLoadAssignment`, read once. */
+const assignmentTable: (node: ConfigNode) => AssignmentTable = memoizeByNode((node) => {
+  const priorities: Host[][] = [[]];
+  let isIncomplete = node.isIncomplete || (node.get('endpoints')?.isIncomplete ?? false);
+  for (const group of node.list('endpoints')) {
+    const priority = Math.min(128, Math.max(0, group.number('priority') ?? 0));
+    while (priorities.length <= priority) priorities.push([]);
+    const locality = readLocality(group);
+    isIncomplete ||= group.isIncomplete || group.has('leds_cluster_locality_config') || (group.get('lb_endpoints')?.isIncomplete ?? false);
+    for (const endpoint of group.list('lb_endpoints')) {
+      const host = readHost(endpoint, locality);
+      if (host) priorities[priority]?.push(host);
+      else isIncomplete ||= endpoint.isIncomplete || endpoint.has('endpoint_name');
+    }
+  }
+  const policy = node.get('policy');
+  return {
+    kind: 'hosts',
+    priorities,
+    overprovisioning: policy?.number('overprovisioning_factor') ?? 140,
+    weightedPriorityHealth: policy?.bool('weighted_priority_health') === true,
+    dropOverload: policy?.list('drop_overloads')[0],
+    node,
+    isIncomplete,
+  };
+});

@@ -1,0 +1,217 @@
+/** Subset load balancing (Envoy: source/extensions/load_balancing_policies/subset/subset_lb.cc). */
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { addStep, type Hop } from '../hop';
+import { say, type Sentence } from '../record/sentence';
+import { chooseHost, type HostChoice, type HostPool } from './chooseHost';
+import type { Host } from './host';
+
+/** Keys and values that a route asks for, of metadata namespace `envoy.lb`. */
+export type Criteria = Readonly<Record<string, unknown>>;
+
+/** A host of the subset that fits the criteria, or what the fallback policies give. */
+export function chooseHostOfSubset(hop: Hop, pool: HostPool, criteria: Criteria | undefined): HostChoice {
+  const node = pool.balancing.subset;
+  if (!node) return chooseHost(hop, pool);
+  const config = readSubsetConfig(node);
+  const list = criteria?.['fallback_list'];
+  if (config.metadataFallback && Array.isArray(list) && list.length > 0)
+    return chooseWithFallbackList(hop, pool, { config, criteria: criteria ?? {}, list });
+  return chooseOnce(hop, pool, config, criteria);
+}
+
+interface SubsetConfig {
+  readonly node: ConfigNode;
+  readonly fallback: Fallback;
+  readonly defaultSubset: Criteria;
+  readonly selectors: readonly Selector[];
+  readonly listAsAny: boolean;
+  readonly panicModeAny: boolean;
+  readonly allowRedundantKeys: boolean;
+  /** `metadata_fallback_policy: FALLBACK_LIST` */
+  readonly metadataFallback: boolean;
+}
+
+type Fallback = 'NO_FALLBACK' | 'ANY_ENDPOINT' | 'DEFAULT_SUBSET';
+
+interface Selector {
+  readonly node: ConfigNode;
+  /** Sorted. */
+  readonly keys: readonly string[];
+  readonly fallback: Fallback | 'KEYS_SUBSET' | undefined;
+  readonly fallbackKeys: readonly string[];
+}
+
+const FALLBACKS: Readonly<Record<string, Fallback>> = {
+  '0': 'NO_FALLBACK',
+  '1': 'ANY_ENDPOINT',
+  '2': 'DEFAULT_SUBSET',
+  ANY_ENDPOINT: 'ANY_ENDPOINT',
+  DEFAULT_SUBSET: 'DEFAULT_SUBSET',
+};
+const SELECTOR_FALLBACKS: Readonly<Record<string, Selector['fallback']>> = {
+  '1': 'NO_FALLBACK',
+  '2': 'ANY_ENDPOINT',
+  '3': 'DEFAULT_SUBSET',
+  '4': 'KEYS_SUBSET',
+  NO_FALLBACK: 'NO_FALLBACK',
+  ANY_ENDPOINT: 'ANY_ENDPOINT',
+  DEFAULT_SUBSET: 'DEFAULT_SUBSET',
+  KEYS_SUBSET: 'KEYS_SUBSET',
+};
+
+const readSubsetConfig: (node: ConfigNode) => SubsetConfig = memoizeByNode((node) => ({
+  node,
+  fallback: FALLBACKS[node.string('fallback_policy')] ?? 'NO_FALLBACK',
+  defaultSubset: (node.get('default_subset')?.toValue() ?? {}) as Criteria,
+  selectors: node.list('subset_selectors').map((selector) => ({
+    node: selector,
+    keys: strings(selector.list('keys')).sort(),
+    fallback: SELECTOR_FALLBACKS[selector.string('fallback_policy')],
+    fallbackKeys: strings(selector.list('fallback_keys_subset')),
+  })),
+  listAsAny: node.bool('list_as_any') === true,
+  panicModeAny: node.bool('panic_mode_any') === true,
+  allowRedundantKeys: node.bool('allow_redundant_keys') === true,
+  metadataFallback: ['FALLBACK_LIST', '1'].includes(node.string('metadata_fallback_policy')),
+}));
+
+function strings(nodes: readonly ConfigNode[]): string[] {
+  return nodes.flatMap((node) => node.asString() ?? []);
+}
+
+/** chooseHostIteration: subset, selector's fallback, cluster's fallback, panic_mode_any. */
+function chooseOnce(hop: Hop, pool: HostPool, config: SubsetConfig, criteria: Criteria | undefined): HostChoice {
+  const wanted = relevantCriteria(config, criteria ?? {});
+  const keys = Object.keys(wanted).sort();
+  const selector = keys.length === 0 ? undefined : config.selectors.find((each) => sameKeys(each.keys, keys));
+  const subset = selector ? narrow(pool, (host) => fits(host, wanted, config.listAsAny)) : undefined;
+  if (subset && selector && hasHosts(subset)) {
+    addStep(hop, {
+      stage: 'cluster',
+      decision: say`the subset ${describe(wanted)} is used`,
+      because: say`its selector asks for exactly these keys`,
+      at: selector.node,
+    });
+    return chooseHost(hop, subset);
+  }
+  const why = subset
+    ? say`no host has ${describe(wanted)}`
+    : keys.length === 0
+      ? say`the route asks for no subset`
+      : say`no selector has exactly the keys ${keys}`;
+  if (selector?.fallback) return chooseBySelector(hop, pool, { config, selector, wanted, why });
+  return chooseByFallback(hop, pool, config, why);
+}
+
+/** `allow_redundant_keys`: the selector with the most keys among those that the criteria cover. */
+function relevantCriteria(config: SubsetConfig, criteria: Criteria): Criteria {
+  const keys = Object.keys(criteria).filter((key) => !(config.metadataFallback && key === 'fallback_list'));
+  let wanted = keys;
+  if (config.allowRedundantKeys) {
+    const covered = config.selectors.filter((selector) => selector.keys.length > 0 && selector.keys.every((key) => keys.includes(key)));
+    const best = covered.reduce<Selector | undefined>(
+      (most, each) => (!most || each.keys.length > most.keys.length ? each : most),
+      undefined,
+    );
+    if (best) wanted = [...best.keys];
+  }
+  return Object.fromEntries(wanted.map((key) => [key, criteria[key]]));
+}
+
+interface SelectorFallback {
+  readonly config: SubsetConfig;
+  readonly selector: Selector;
+  readonly wanted: Criteria;
+  readonly why: Sentence;
+}
+
+function chooseBySelector(hop: Hop, pool: HostPool, { config, selector, wanted, why }: SelectorFallback): HostChoice {
+  addStep(hop, {
+    stage: 'cluster',
+    decision: say`the selector's fallback policy ${selector.fallback ?? ''} decides`,
+    because: why,
+    at: selector.node,
+  });
+  switch (selector.fallback) {
+    case 'ANY_ENDPOINT':
+      return chooseHost(hop, pool);
+    case 'DEFAULT_SUBSET':
+      return chooseHost(
+        hop,
+        narrow(pool, (host) => fits(host, config.defaultSubset, config.listAsAny)),
+      );
+    case 'KEYS_SUBSET': {
+      const fewer = Object.fromEntries(Object.entries(wanted).filter(([key]) => selector.fallbackKeys.includes(key)));
+      // Envoy refuses a keys subset that is not smaller; without this the search would not end.
+      if (Object.keys(fewer).length < Object.keys(wanted).length) return chooseOnce(hop, pool, config, fewer);
+      return none(config, why);
+    }
+    case 'NO_FALLBACK':
+    case undefined:
+      return none(config, why);
+  }
+}
+
+function chooseByFallback(hop: Hop, pool: HostPool, config: SubsetConfig, why: Sentence): HostChoice {
+  if (config.fallback === 'NO_FALLBACK') return none(config, why);
+  addStep(hop, { stage: 'cluster', decision: say`the fallback policy ${config.fallback} decides`, because: why, at: config.node });
+  const target = config.fallback === 'ANY_ENDPOINT' ? pool : narrow(pool, (host) => fits(host, config.defaultSubset, config.listAsAny));
+  const chosen = chooseHost(hop, target);
+  if (chosen.kind !== 'none' || !config.panicModeAny || config.fallback === 'ANY_ENDPOINT') return chosen;
+  addStep(hop, {
+    stage: 'cluster',
+    decision: say`all hosts are used`,
+    because: say`the default subset gives none, and panic_mode_any is set`,
+    at: config.node,
+  });
+  return chooseHost(hop, pool);
+}
+
+function none(config: SubsetConfig, why: Sentence): HostChoice {
+  return { kind: 'none', because: say`${why}, and there is no fallback`, at: config.node, rejected: [] };
+}
+
+/** `fallback_list`: the criteria with each of its variants in turn, until one gives a host. */
+function chooseWithFallbackList(
+  hop: Hop,
+  pool: HostPool,
+  { config, criteria, list }: { config: SubsetConfig; criteria: Criteria; list: readonly unknown[] },
+): HostChoice {
+  const { fallback_list: _, ...base } = criteria;
+  let last: HostChoice = none(config, say`no variant of fallback_list fits`);
+  for (const variant of list) {
+    last = chooseOnce(hop, pool, config, { ...base, ...(typeof variant === 'object' && variant !== null ? variant : {}) });
+    if (last.kind !== 'none') return last;
+  }
+  return last;
+}
+
+function sameKeys(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((key, index) => key === other[index]);
+}
+
+function narrow(pool: HostPool, test: (host: Host) => boolean): HostPool {
+  return { ...pool, priorities: pool.priorities.map((hosts) => hosts.filter(test)) };
+}
+
+function hasHosts({ priorities }: HostPool): boolean {
+  return priorities.some((hosts) => hosts.length > 0);
+}
+
+/** Every key has that value in the host's `envoy.lb` metadata; a list counts item by item with `list_as_any`. */
+function fits(host: Host, wanted: Criteria, listAsAny: boolean): boolean {
+  const metadata = host.metadata?.get('filter_metadata')?.entry('envoy.lb');
+  return Object.entries(wanted).every(([key, value]) => {
+    const own = metadata?.entry(key)?.toValue();
+    if (own === undefined) return false;
+    return listAsAny && Array.isArray(own) ? own.some((item) => sameValue(item, value)) : sameValue(own, value);
+  });
+}
+
+function sameValue(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+function describe(criteria: Criteria): Sentence {
+  return say`${Object.entries(criteria).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)}`;
+}

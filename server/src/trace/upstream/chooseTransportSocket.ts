@@ -1,0 +1,106 @@
+/** The transport socket for a host: matches by endpoint metadata, a matcher, or the cluster's own (Envoy: source/common/upstream/transport_socket_match_impl.cc). */
+import type { ConfigNode } from '../../schema/configNode';
+import type { Host } from '../cluster/host';
+import type { Hop } from '../hop';
+import { evaluateMatcher } from '../matcher/evaluateMatcher';
+import { matchContextOf } from '../matcher/matchContext';
+import { actionName } from '../matcher/matcherActions';
+import type { Rejected } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+
+export type SocketChoice =
+  /** `node`: `core.v3.TransportSocket`; undefined is a raw buffer. */
+  | {
+      readonly kind: 'socket';
+      readonly node: ConfigNode | undefined;
+      /** Of the entry in `transport_socket_matches`. Example: `tlsMode-istio` */
+      readonly name: string | undefined;
+      readonly because: Sentence;
+      readonly rejected: readonly Rejected[];
+    }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
+
+const MATCH_NAMESPACE = 'envoy.transport_socket_match';
+
+/** `host` undefined: of no endpoint (ORIGINAL_DST, dynamic forward proxy), which has no metadata. */
+export function chooseTransportSocket(hop: Hop, cluster: ConfigNode, host: Host | undefined): SocketChoice {
+  const byDefault = cluster.get('transport_socket') ?? cluster.get('tls_context');
+  const matches = cluster.list('transport_socket_matches');
+  const matcher = cluster.get('transport_socket_matcher');
+  if (matcher) return byMatcher(hop, { matcher, matches, host, byDefault });
+  if (matches.length === 0)
+    return {
+      kind: 'socket',
+      node: byDefault,
+      name: undefined,
+      because: byDefault ? words('the cluster says so') : words('the cluster has no transport socket'),
+      rejected: [],
+    };
+  for (const [metadata, whose] of [
+    [host?.metadata, words('the endpoint')],
+    [host?.locality.metadata, words("the endpoint's locality")],
+  ] as const) {
+    const index = matches.findIndex((match) => matchesMetadata(match, metadata));
+    const match = matches[index];
+    if (match)
+      return {
+        kind: 'socket',
+        node: match.get('transport_socket'),
+        name: match.string('name'),
+        because: whyMatch(match, whose),
+        rejected: matches.slice(0, index).map(rejectMatch),
+      };
+  }
+  return {
+    kind: 'socket',
+    node: byDefault,
+    name: undefined,
+    because: words('no match fits the metadata of the endpoint: the cluster itself decides'),
+    rejected: matches.map(rejectMatch),
+  };
+}
+
+/** Every key and value of `match` in the metadata; an empty match fits everything. */
+function matchesMetadata(match: ConfigNode, metadata: ConfigNode | undefined): boolean {
+  const labels = metadata?.get('filter_metadata')?.entry(MATCH_NAMESPACE);
+  return match.map('match').every(([key, value]) => {
+    const own = labels?.entry(key);
+    return own !== undefined && JSON.stringify(own.toValue()) === JSON.stringify(value.toValue());
+  });
+}
+
+function whyMatch(match: ConfigNode, whose: Sentence): Sentence {
+  const labels = match.map('match').map(([key, value]) => `${key}: ${value.asString() ?? ''}`);
+  return labels.length === 0
+    ? say`match ${match.string('name')} fits every endpoint`
+    : say`${whose} has ${labels} (match ${match.string('name')})`;
+}
+
+function rejectMatch(match: ConfigNode): Rejected {
+  const labels = match.map('match').map(([key, value]) => `${key}: ${value.asString() ?? ''}`);
+  return { candidate: say`match ${match.string('name')}`, because: say`the endpoint has not got ${labels}`, at: match };
+}
+
+interface MatcherQuestion {
+  readonly matcher: ConfigNode;
+  readonly matches: readonly ConfigNode[];
+  readonly host: Host | undefined;
+  readonly byDefault: ConfigNode | undefined;
+}
+
+/** `transport_socket_matcher`: its action names an entry of `transport_socket_matches`. */
+function byMatcher(hop: Hop, { matcher, matches, host, byDefault }: MatcherQuestion): SocketChoice {
+  const endpoint = { metadata: host?.metadata, localityMetadata: host?.locality.metadata };
+  const result = evaluateMatcher(matcher, { ...matchContextOf(hop), endpoint });
+  if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing };
+  const name = result.kind === 'match' ? actionName(result.action) : undefined;
+  const named = name === undefined ? undefined : matches.find((match) => match.string('name') === name);
+  if (named) return { kind: 'socket', node: named.get('transport_socket'), name, because: result.because, rejected: [] };
+  return {
+    kind: 'socket',
+    node: byDefault,
+    name: undefined,
+    because: say`the transport socket matcher names none: ${result.because}`,
+    rejected: [],
+  };
+}

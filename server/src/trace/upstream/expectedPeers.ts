@@ -1,0 +1,37 @@
+/** Whom we expect at the other end: the names that the server's certificate must have (tls.v3.CertificateValidationContext). */
+import type { ProxyScope } from '../../index/proxyScope';
+import type { ConfigNode } from '../../schema/configNode';
+
+export interface PeerExpectation {
+  /** As a person reads it. Example: `spiffe://cluster.local/ns/default/sa/reviews`, `spiffe://cluster.local/*` */
+  readonly text: string;
+  /** `type.matcher.v3.StringMatcher`, or the plain text itself (`verify_subject_alt_name`). */
+  readonly matcher: ConfigNode;
+}
+
+/** [] where no name is asked for. */
+export function expectedPeers(proxy: ProxyScope, common: ConfigNode | undefined): readonly PeerExpectation[] {
+  if (!common) return [];
+  const combined = common.get('combined_validation_context');
+  const sds = combined?.get('validation_context_sds_secret_config') ?? common.get('validation_context_sds_secret_config');
+  const secret = sds && proxy.byName.secret.get(sds.string('name'))?.node.get('validation_context');
+  const contexts = [common.get('validation_context'), combined?.get('default_validation_context'), secret];
+  return contexts.flatMap((context) => (context ? namesOf(context) : []));
+}
+
+function namesOf(context: ConfigNode): PeerExpectation[] {
+  const typed = context.list('match_typed_subject_alt_names').flatMap((each) => each.get('matcher') ?? []);
+  const matchers = [...typed, ...context.list('match_subject_alt_names'), ...context.list('verify_subject_alt_name')];
+  return matchers.map((matcher) => ({ text: textOf(matcher), matcher }));
+}
+
+function textOf(matcher: ConfigNode): string {
+  const plain = matcher.asString();
+  if (plain !== undefined) return plain;
+  const exact = matcher.get('exact')?.asString();
+  if (exact !== undefined) return exact;
+  if (matcher.has('prefix')) return `${matcher.string('prefix')}*`;
+  if (matcher.has('suffix')) return `*${matcher.string('suffix')}`;
+  if (matcher.has('contains')) return `*${matcher.string('contains')}*`;
+  return matcher.path('safe_regex', 'regex')?.asString() ?? '';
+}

@@ -1,0 +1,38 @@
+/** A connection to an internal address: on to the listener of that name in the same proxy (Envoy: source/extensions/bootstrap/internal_listener). */
+import { addStep, type Hop, type HopResult } from '../hop';
+import { findInternalListener } from '../listener/findInternalListener';
+import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
+import { ending } from '../record/hopRecord';
+import { say, words } from '../record/sentence';
+import { originOf, type NextContext } from './nextProxy';
+
+/** The next hop, or `no_listener` (connection failure: UF; tcp_proxy says UF,URX). */
+export function enterInternalListener(hop: Hop, { destination, connection, socket, protocol }: NextContext): HopResult {
+  const { address } = destination;
+  if (address.kind !== 'internal') return ending('upstream');
+  const found = findInternalListener(hop.proxy, address.listener);
+  if (!found.node) {
+    const missing = listenersMayBeMissing(hop.proxy, say`an internal listener ${address.listener}`);
+    if (missing) return missing;
+    addStep(hop, {
+      stage: 'internal_connection',
+      decision: say`there is no internal listener ${address.listener}`,
+      because: words('no listener of the proxy that takes internal connections has this name'),
+      rejected: found.rejected,
+    });
+    return protocol === 'tcp' ? ending('no_listener', { flags: ['UF', 'URX'] }) : ending('no_listener', { code: 503, flags: ['UF'] });
+  }
+  addStep(hop, {
+    stage: 'internal_connection',
+    decision: say`the connection enters the internal listener ${address.listener}`,
+    because: socket.internal
+      ? say`the endpoint's address names it; passed on are ${[...connection.metadata.keys(), ...connection.filterState.keys()]}`
+      : words("the endpoint's address names it"),
+    at: found.node,
+  });
+  const origin = originOf(hop);
+  return {
+    kind: 'onward',
+    arrival: { kind: 'internal', proxy: hop.proxy, listenerName: address.listener, connection, ...(origin && { origin }) },
+  };
+}

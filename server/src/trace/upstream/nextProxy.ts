@@ -1,0 +1,122 @@
+/** Who takes the connection at the other end: the ownership rules of the trace contract. */
+import type { Capture } from '../../protocol/trace';
+import type { ProxyScope } from '../../index/proxyScope';
+import type { Address } from '../../model/address';
+import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
+import type { ConnectionFacts } from '../facts/connection';
+import { cannotTell, ending } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+import { boundSocketsOf, hasCapture, isBoundTo } from '../request/boundListeners';
+import { isZtunnel, ownersOf, type AddressOwner } from './addressOwners';
+import type { UpstreamSocket } from './readTransportSocket';
+import type { Destination } from './sendUpstream';
+
+export interface NextContext {
+  readonly destination: Destination;
+  /** As it is sent. */
+  readonly connection: ConnectionFacts;
+  readonly socket: UpstreamSocket;
+  readonly protocol: 'tcp' | 'http';
+}
+
+type IpAddress = Extract<Address, { kind: 'ip' }>;
+
+/** On to an open proxy, or `upstream`: the connection leaves for an address that no file owns. */
+export function enterNextProxy(hop: Hop, context: NextContext): HopResult {
+  const { address } = context.destination;
+  const found = address.kind === 'ip' ? ownerOf(hop, address) : undefined;
+  if (!found || address.kind !== 'ip') return leave(hop, context, words('no open file owns this address'));
+  if (found.kind === 'application') return leave(hop, context, found.because);
+  if (context.socket.opaque !== undefined)
+    return cannotTell(say`what ${context.socket.opaque} does to the bytes on the way to ${found.proxy.id}`);
+  addStep(hop, { stage: 'next_proxy', decision: say`the connection reaches ${found.proxy.id}`, because: found.because });
+  return { kind: 'onward', arrival: arrivalAt(found, context.connection) };
+}
+
+/** Which way the connection that this hop serves was intercepted, also behind internal listeners. */
+export function originOf({ arrival, listener }: Hop): Capture | undefined {
+  if (arrival.kind === 'internal') return arrival.origin;
+  if (arrival.kind === 'ztunnel') return arrival.direction === 'outbound' ? 'outbound' : 'inbound';
+  if (arrival.capture !== 'none') return arrival.capture;
+  const direction = listener?.string('traffic_direction');
+  const isHbone = listener ? boundSocketsOf(listener).some(({ port }) => port === 15008) : false;
+  return direction === 'INBOUND' || isHbone ? 'inbound' : undefined;
+}
+
+export type NextOwner =
+  | { readonly kind: 'application'; readonly because: Sentence }
+  | { readonly kind: 'proxy'; readonly proxy: ProxyScope; readonly way: Capture | 'hbone'; readonly because: Sentence };
+
+/** Who stands at an address; undefined: no open file tells. */
+export function ownerOf(hop: Hop, address: IpAddress): NextOwner | undefined {
+  const [owner] = ownersOf(hop.snapshot, address.ip);
+  if (!owner) return undefined;
+  if (owner.proxy === hop.proxy && originOf(hop) === 'inbound')
+    return {
+      kind: 'application',
+      because:
+        owner.kind === 'self'
+          ? words("it is the proxy's own pod: the application")
+          : words('it is a workload of the own node: the application'),
+    };
+  return isZtunnel(owner.proxy) && owner.kind === 'workload' ? atZtunnel(owner, address) : atProxy(owner, address);
+}
+
+/** HBONE's own port, else plain text. */
+function atZtunnel({ proxy }: AddressOwner, { ip, port }: IpAddress): NextOwner {
+  if (port === 15008)
+    return {
+      kind: 'proxy',
+      proxy,
+      way: proxy.ztunnel ? 'hbone' : 'none',
+      because: say`${ip} is a workload of its node, and port ${port} is HBONE`,
+    };
+  if (!proxy.ztunnel && !hasCapture(proxy, 'inbound'))
+    return { kind: 'application', because: say`${ip} is a workload whose inbound connections nobody intercepts` };
+  return { kind: 'proxy', proxy, way: 'inbound', because: say`${ip} is a workload of its node; inbound connections are intercepted` };
+}
+
+/** A listener bound to that very port takes it; else it is intercepted, where the pod does that. */
+function atProxy({ proxy }: AddressOwner, address: IpAddress): NextOwner {
+  if (proxy.listeners.some(({ node }) => isBoundTo(node, address, proxy.proxyNode.ips)))
+    return {
+      kind: 'proxy',
+      proxy,
+      way: 'none',
+      because: say`it has the address ${address.ip}, and a listener is bound to port ${address.port}`,
+    };
+  if (hasCapture(proxy, 'inbound'))
+    return { kind: 'proxy', proxy, way: 'inbound', because: say`it has the address ${address.ip}; inbound connections are intercepted` };
+  return {
+    kind: 'application',
+    because: say`the address is that of ${proxy.id}, which neither listens on port ${address.port} nor intercepts`,
+  };
+}
+
+function arrivalAt({ proxy, way }: Extract<NextOwner, { kind: 'proxy' }>, connection: ConnectionFacts): Arrival {
+  if (proxy.ztunnel)
+    return { kind: 'ztunnel', proxy, direction: way === 'hbone' ? 'hbone' : way === 'outbound' ? 'outbound' : 'inbound', connection };
+  return { kind: 'socket', proxy, capture: way === 'hbone' ? 'none' : way, connection };
+}
+
+function leave(hop: Hop, { destination, connection }: NextContext, because: Sentence): HopResult {
+  const unseen = unseenAt(hop, destination, connection);
+  const { endpoint } = hop.record;
+  if (unseen && endpoint) hop.record.endpoint = { ...endpoint, unseen };
+  addStep(hop, {
+    stage: 'next_proxy',
+    decision: unseen ? say`the connection leaves; probably ${unseen} takes it` : words('the connection leaves'),
+    because,
+  });
+  return ending('upstream');
+}
+
+/** HBONE and Istio's mTLS are spoken by proxies: one stands there whose dump is not open. */
+function unseenAt(hop: Hop, { address, isWaypoint }: Destination, { layers }: ConnectionFacts): Sentence | undefined {
+  if (address.kind !== 'ip' || ownersOf(hop.snapshot, address.ip).length > 0) return undefined;
+  if (address.port === 15008)
+    return isWaypoint === true ? words(`waypoint ${address.ip} (HBONE)`) : words(`ztunnel of ${address.ip} (HBONE)`);
+  const top = layers[0];
+  const isIstio = top?.kind === 'tls' && (top.alpn.some((protocol) => protocol.startsWith('istio')) || top.sni.startsWith('outbound_.'));
+  return isIstio ? words(`sidecar of ${address.ip} (mTLS)`) : undefined;
+}

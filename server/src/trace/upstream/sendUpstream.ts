@@ -1,0 +1,161 @@
+/** What is sent to the chosen host, and where it arrives: transport socket, HTTP version, PROXY protocol, then the next listener or proxy. */
+import type { TraceUpstream } from '../../protocol/trace';
+import type { Address } from '../../model/address';
+import type { ConfigNode } from '../../schema/configNode';
+import type { ForwardTarget } from '../cluster/forwardToCluster';
+import type { Host } from '../cluster/host';
+import { newConnection, type ConnectionFacts, type Layer } from '../facts/connection';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { connectionOnWire } from '../record/connectionOnWire';
+import { cannotTell } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+import { chooseTransportSocket, type SocketChoice } from './chooseTransportSocket';
+import { upstreamHttp, type UpstreamHttp } from './httpVersion';
+import { enterInternalListener } from './internalConnection';
+import { enterNextProxy } from './nextProxy';
+import { readTransportSocket, type UpstreamSocket } from './readTransportSocket';
+import { sourceOf } from './sourceOf';
+import { upstreamTls } from './upstreamTls';
+
+export interface Destination {
+  readonly cluster: ConfigNode;
+  readonly address: Address;
+  /** undefined: not an endpoint of the files (ORIGINAL_DST, dynamic forward proxy). */
+  readonly host: Host | undefined;
+  /** The address is a waypoint's, by the metadata that named it. */
+  readonly isWaypoint?: boolean;
+}
+
+/** Fills `record.upstream` and goes on: into an internal listener, to the next open proxy, or out of sight. */
+export function sendUpstream(hop: Hop, destination: Destination, target: ForwardTarget): HopResult {
+  const choice = chooseTransportSocket(hop, destination.cluster, destination.host);
+  if (choice.kind === 'unknown') return cannotTell(choice.missing);
+  const socket = readTransportSocket(choice.node);
+  const speaksHttp = target.terminatesConnect !== true && (target.protocol === 'http' || target.tunnels === true);
+  const http = speaksHttp ? upstreamHttp(destination.cluster, versionOnTop(hop, target)) : undefined;
+  const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target }) });
+  hop.record.upstream = upstreamRecord(connection, { socket, target });
+  addUpstreamStep(hop, connection, { choice, socket, http, at: choice.node ?? destination.cluster });
+  const context = { destination, connection, socket, protocol: target.protocol };
+  return destination.address.kind === 'internal' ? enterInternalListener(hop, context) : enterNextProxy(hop, context);
+}
+
+/** For `use_downstream_protocol_config`: the client's version, as its connection manager read it. */
+function versionOnTop(hop: Hop, { layers }: ForwardTarget): string | undefined {
+  const known = hop.record.protocol;
+  if (known !== undefined && known !== 'tcp') return known;
+  const top = layers[0];
+  return top?.kind === 'http' ? top.request.version : undefined;
+}
+
+interface Wrapping {
+  readonly socket: UpstreamSocket;
+  readonly http: UpstreamHttp | undefined;
+  readonly target: ForwardTarget;
+}
+
+function layersTo(hop: Hop, { cluster, host }: Destination, { socket, http, target }: Wrapping): readonly Layer[] {
+  const [top, ...inner] = target.layers;
+  const layers: readonly Layer[] =
+    http && top?.kind === 'http' ? [{ kind: 'http', request: { ...top.request, version: http.version } }, ...inner] : target.layers;
+  if (!socket.tls) return layers;
+  const tls = upstreamTls(hop, {
+    cluster,
+    context: socket.tls,
+    isQuic: socket.isQuic,
+    hostname: host?.hostname ?? '',
+    fallbackAlpn: http?.alpn ?? [],
+  });
+  return [tls, ...layers];
+}
+
+/** A fresh connection: only an internal one brings metadata and filter state along. */
+function connectionTo(
+  hop: Hop,
+  { cluster, address, host }: Destination,
+  { socket, layers }: { socket: UpstreamSocket; layers: readonly Layer[] },
+): ConnectionFacts {
+  const isInternal = address.kind === 'internal';
+  const source = isInternal ? undefined : sourceOf(hop, cluster, address);
+  const client = hop.http?.remote ?? hop.connection.source;
+  return newConnection({
+    destination: address,
+    source,
+    layers,
+    ...(socket.proxyProtocol && client && { announcedSource: client }),
+    ...(isInternal && socket.internal && passedOn(hop, { internal: socket.internal, cluster, host })),
+  });
+}
+
+/** `internal_upstream`: metadata of the host and of the cluster by name; filter state that is shared with the upstream connection (config.cc). */
+function passedOn(
+  hop: Hop,
+  { internal, cluster, host }: { internal: ConfigNode; cluster: ConfigNode; host: Host | undefined },
+): Pick<ConnectionFacts, 'metadata' | 'filterState'> {
+  const metadata = new Map<string, unknown>();
+  for (const each of internal.list('passthrough_metadata')) {
+    const kind = each.get('kind');
+    const holder = kind?.has('cluster') ? cluster.get('metadata') : kind?.has('host') ? host?.metadata : undefined;
+    const name = each.string('name');
+    const value = holder?.get('filter_metadata')?.entry(name);
+    if (value) metadata.set(name, value.toValue());
+  }
+  const filterState: ConnectionFacts['filterState'] = new Map();
+  for (const [key, state] of hop.http?.filterState ?? hop.connection.filterState)
+    if (state.shared !== 'none') filterState.set(key, { ...state, shared: state.shared === 'transitive' ? 'transitive' : 'none' });
+  return { metadata, filterState };
+}
+
+function upstreamRecord(connection: ConnectionFacts, { socket, target }: { socket: UpstreamSocket; target: ForwardTarget }): TraceUpstream {
+  const { http, ...wire } = connectionOnWire(connection);
+  const transport = socket.internal && !socket.tls ? 'internal_upstream' : socket.opaque !== undefined ? socket.opaque : wire.transport;
+  const tls = connection.layers[0]?.kind === 'tls' ? connection.layers[0] : undefined;
+  const peers = socket.tls ? (tls?.expects ?? []).map(({ text }) => text) : [];
+  return {
+    ...wire,
+    ...(transport !== undefined && { transport }),
+    ...(target.tunnels === true ? tunnelRecord(http) : http && { http }),
+    ...(peers.length > 0 && { expectedPeers: peers }),
+  };
+}
+
+function tunnelRecord(http: TraceUpstream['http']): Pick<TraceUpstream, 'tunnel'> {
+  if (!http) return {};
+  const { method, authority, path, version, headers } = http;
+  return { tunnel: { method, authority, path, version, headers } };
+}
+
+interface SentStep {
+  readonly choice: Extract<SocketChoice, { kind: 'socket' }>;
+  readonly socket: UpstreamSocket;
+  readonly http: UpstreamHttp | undefined;
+  readonly at: ConfigNode;
+}
+
+function addUpstreamStep(hop: Hop, connection: ConnectionFacts, { choice, socket, http, at }: SentStep): void {
+  addStep(hop, {
+    stage: 'upstream',
+    decision: say`${transportWords(connection, socket)}${versionWords(http)}`,
+    because: choice.because,
+    at,
+    rejected: choice.rejected,
+  });
+}
+
+function transportWords(connection: ConnectionFacts, socket: UpstreamSocket): Sentence {
+  const top = connection.layers[0];
+  if (socket.opaque !== undefined) return say`the connection is wrapped by ${socket.opaque}, which is not known here`;
+  if (socket.tls && top?.kind === 'tls')
+    return top.sni === ''
+      ? say`the connection is encrypted (TLS, no SNI, ALPN ${top.alpn})`
+      : say`the connection is encrypted (TLS, SNI ${top.sni}, ALPN ${top.alpn})`;
+  if (socket.internal) return words('the connection stays inside this proxy and passes on metadata and filter state');
+  return connection.destination?.kind === 'internal'
+    ? words('the connection stays inside this proxy, and no metadata is passed on')
+    : words('the bytes are sent as they are');
+}
+
+function versionWords(http: UpstreamHttp | undefined): Sentence {
+  if (!http) return words('');
+  return http.isNegotiated ? say`, HTTP version by ALPN, ${http.version} first` : say`, ${http.version}`;
+}

@@ -1,0 +1,64 @@
+/** The TLS that a cluster puts around its bytes: SNI, ALPN, our certificate (Envoy: source/common/tls/client_context_impl.cc, router.cc auto_sni). */
+import { canonicalIp } from '../../model/address';
+import type { ConfigNode } from '../../schema/configNode';
+import type { FilterStateValue, TlsLayer } from '../facts/connection';
+import { headerValues } from '../facts/httpRequest';
+import type { Hop } from '../hop';
+import { portStart } from '../http/hostPort';
+import { httpProtocolOptions } from './httpVersion';
+import { expectedPeers } from './expectedPeers';
+import { ownCertificate } from './ownCertificate';
+
+export interface TlsQuestion {
+  readonly cluster: ConfigNode;
+  /** `UpstreamTlsContext`. */
+  readonly context: ConfigNode;
+  readonly isQuic: boolean;
+  /** The host's `hostname`; '' where it has none. */
+  readonly hostname: string;
+  /** What the HTTP version offers where the context names no protocols; [] for TCP. */
+  readonly fallbackAlpn: readonly string[];
+}
+
+/** The outermost layer; `principals` are ours. */
+export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
+  const common = question.context.get('common_tls_context');
+  const configured = (common?.list('alpn_protocols') ?? []).flatMap((protocol) => protocol.asString() ?? []);
+  const override = filterState(hop, 'envoy.network.application_protocols');
+  const alpn = override && override.value !== '' ? override.value.split(',').map((protocol) => protocol.trim()) : configured;
+  const certificate = ownCertificate(hop.proxy, common);
+  const expects = expectedPeers(hop.proxy, common);
+  return {
+    kind: 'tls',
+    quic: question.isQuic,
+    sni: serverName(hop, question),
+    alpn: alpn.length > 0 ? alpn : question.fallbackAlpn,
+    principals: certificate.principals,
+    ...(certificate.isUnknown && { hasUnknownPrincipals: true }),
+    ...(expects.length > 0 && { expects }),
+  };
+}
+
+/** Filter state (auto_sni writes it) > the host's name (auto_host_sni) > the literal. */
+function serverName(hop: Hop, { cluster, context, hostname }: TlsQuestion): string {
+  const override = filterState(hop, 'envoy.network.upstream_server_name');
+  if (override && override.value !== '') return override.value;
+  const automatic = automaticName(hop, cluster);
+  if (automatic) return automatic;
+  return context.bool('auto_host_sni') === true && hostname !== '' ? hostname : context.string('sni');
+}
+
+/** `auto_sni`: the authority, or the header of `override_auto_sni_header`, without port and unless it is an IP. */
+function automaticName(hop: Hop, cluster: ConfigNode): string | undefined {
+  const options = httpProtocolOptions(cluster)?.get('upstream_http_protocol_options') ?? cluster.get('upstream_http_protocol_options');
+  if (!hop.http || options?.bool('auto_sni') !== true) return undefined;
+  const header = options.string('override_auto_sni_header');
+  const text = (header && headerValues(hop.http.request, header)[0]) || hop.http.request.authority;
+  const start = portStart(text);
+  const host = (start < 0 ? text : text.slice(0, start)).replace(/^\[(.*)\]$/, '$1');
+  return host === '' || canonicalIp(host) !== undefined ? undefined : host;
+}
+
+function filterState(hop: Hop, key: string): FilterStateValue | undefined {
+  return hop.http?.filterState.get(key) ?? hop.connection.filterState.get(key);
+}
