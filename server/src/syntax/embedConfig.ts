@@ -4,14 +4,13 @@ import type { Graft } from './graftTree';
 import { linesOf, mapLines, type KeptLine, type LineMap } from './lineMap';
 import { parseJson } from './parseJson';
 import { sniffText } from './sniffText';
-import { NO_NODE, type SyntaxTree } from './syntaxTree';
+import { FLAG_COPY, NO_NODE, type SyntaxTree } from './syntaxTree';
 
-/** A scalar of a ConfigMap: where it stands, what it says, and how deep its flags shall be. */
+/** A scalar of a ConfigMap: where it stands and what it says. */
 export interface EmbeddedText {
   readonly text: string;
   readonly span: Span;
   readonly value: string;
-  readonly flags: number;
 }
 
 /**
@@ -28,7 +27,7 @@ export function readEmbeddedConfig(scalar: EmbeddedText, parseYaml: (text: strin
   const root = inner.roots.find((node) => inner.isContainer(node)) ?? NO_NODE;
   if (root === NO_NODE) return undefined;
   const toOuter = map?.toOuter ?? (() => scalar.span.start);
-  return { inner, root, toOuter, flags: scalar.flags, use: map ? undefined : scalar.span };
+  return { inner, root, toOuter, flags: map ? 0 : FLAG_COPY, use: map ? undefined : scalar.span };
 }
 
 /** The lines of a literal block (`|`) without their indentation; undefined for other styles and for copies. */

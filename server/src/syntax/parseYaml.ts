@@ -1,5 +1,5 @@
 /** Reads YAML into a tree: several documents, anchors, aliases, merge keys, configs inside ConfigMaps; what is broken is a problem. */
-import { parseAllDocuments, type Document } from 'yaml';
+import { isScalar, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import type { ValueTape } from './graftTree';
 import { FLAG_ENCODED, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
 import { reportDuplicates } from './reportDuplicates';
@@ -76,7 +76,14 @@ function readDocuments(target: ValueTape, text: string): readonly Document.Parse
 function writeDocument(target: ValueTape, document: Document.Parsed, readInner: ReadInner): void {
   for (const { pos, message } of [...document.errors])
     addProblem(target.tape, { span: { start: pos[0], end: Math.max(pos[0], pos[1]) }, message, severity: 'error' });
-  if (document.contents !== null) writeYamlNodes(target, document.contents, readInner);
+  if (document.contents !== null && !isEmpty(document.contents)) writeYamlNodes(target, document.contents, readInner);
+}
+
+/** A document of comments only has no root. */
+function isEmpty(contents: ParsedNode): boolean {
+  return (
+    isScalar(contents) && contents.source === '' && contents.type === 'PLAIN' && contents.anchor === undefined && contents.tag === undefined
+  );
 }
 
 /** The library recurses: hostile nesting overflows its stack, which is no reason to fail. */

@@ -72,8 +72,9 @@ function readItems(scan: Scan, lineStart: number, from: number): boolean {
     if (!isOpen && !openContainer(scan, NodeKind.array, { start: at, column })) return false;
     scan.pending = 'item';
     scan.keyId = scan.keyStart = -1;
-    scan.emptyAt = ++at;
+    at++;
     while (text.charCodeAt(at) === 32) at++;
+    scan.emptyAt = at;
     const code = text.charCodeAt(at);
     if (code === 10 || code === 13 || code !== code) return endLine(scan, at);
     if (code === 35 || code === 9) return false;
@@ -141,9 +142,17 @@ function quotedLineEnd(text: string, start: number): number {
     if (code === quote) {
       if (quote === 34 || text.charCodeAt(at + 1) !== 39) return at + 1;
       at++;
-    } else if (code === 92 && quote === 34) at++;
+    } else if (code === 92 && quote === 34) {
+      if (!isEscape(text, at)) return -1;
+      at++;
+    }
     if (code === 10 || code === 13 || code !== code) return -1;
   }
+}
+
+/** Whether a backslash begins an escape that YAML has. */
+function isEscape(text: string, at: number): boolean {
+  return /^(?:[0abtnvfre "/\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})/.test(text.slice(at + 1, at + 10));
 }
 
 /** Signs that begin something other than a plain scalar. */
@@ -247,10 +256,9 @@ function isMarker(text: string, at: number): boolean {
   return (text.startsWith('---', at) || text.startsWith('...', at)) && isSpaceOrEnd(text.charCodeAt(at + 3));
 }
 
-/** `---` begins a document, which must have something in it. */
+/** `---` begins a document. */
 function readMarker(scan: Scan, at: number): boolean {
   if (scan.text.charCodeAt(at) === 46) return false;
-  if (scan.pending === 'document' && scan.tape.size > 0) return false;
   closeTo(scan, -1, false);
   scan.pending = 'document';
   return endLine(scan, at + 3);
@@ -267,7 +275,9 @@ function endLine(scan: Scan, from: number): boolean {
   return skipLine(scan, at);
 }
 
+/** To the next line, from its end or from a comment; a carriage return alone ends no line. */
 function skipLine(scan: Scan, at: number): boolean {
+  if (scan.text.charCodeAt(at) === 13 && scan.text.charCodeAt(at + 1) !== 10 && at + 1 < scan.text.length) return false;
   const feed = scan.text.indexOf('\n', at);
   scan.at = feed < 0 ? scan.text.length : feed + 1;
   return true;

@@ -54,11 +54,15 @@ interface Writer {
   readonly anchors: Map<string, Node>;
   readonly frames: Frame[];
   copies: number;
+  /** How many members merge keys have looked at. */
+  merged: number;
+  /** The members of the mappings that have anchors. */
+  readonly members: Map<YAMLMap, readonly Item[]>;
 }
 
 /** Appends the document's nodes; no recursion, so that depth costs nothing. */
 export function writeYamlNodes(target: ValueTape, contents: ParsedNode, readInner: ReadInner): void {
-  const writer: Writer = { readInner, target, anchors: new Map(), frames: [], copies: 0 };
+  const writer: Writer = { readInner, target, anchors: new Map(), frames: [], copies: 0, merged: 0, members: new Map() };
   writeItem(writer, { node: contents, key: undefined, copy: undefined });
   for (;;) {
     const frame = writer.frames.at(-1);
@@ -105,7 +109,7 @@ function appendNode(writer: Writer, item: Item, kind: number, span: Span): NodeI
   const { tape } = writer.target;
   const frame = writer.frames.at(-1);
   const hasKey = frame?.isMap === true;
-  if (frame) frame.membersEnd = Math.max(frame.membersEnd, span.end);
+  if (frame && kind !== NodeKind.object && kind !== NodeKind.array) frame.membersEnd = Math.max(frame.membersEnd, span.end);
   return addNode(tape, {
     kind: item.copy ? kind | FLAG_COPY : kind,
     start: span.start,
@@ -124,9 +128,9 @@ function keyText(key: unknown): string {
 }
 
 function writeScalar(writer: Writer, item: Item, scalar: YamlScalar): void {
-  const span = item.copy ?? rangeOf(scalar) ?? emptySpan(writer, item);
-  const { kind, value } = valueOf(scalar);
   const text = writer.target.tape.text;
+  const span = item.copy ?? trimmed(text, rangeOf(scalar) ?? emptySpan(writer, item), scalar);
+  const { kind, value } = valueOf(scalar);
   const isSpelled =
     !item.copy && scalar.type === 'PLAIN' && scalar.tag === undefined && (kind !== NodeKind.string || spells(text, span, value));
   const id = appendNode(writer, item, isSpelled || kind === NodeKind.null ? kind : kind | FLAG_ENCODED, span);
@@ -137,10 +141,10 @@ function writeScalar(writer: Writer, item: Item, scalar: YamlScalar): void {
 function embedConfig({ target, readInner }: Writer, item: Item, { id, span, value }: { id: NodeId; span: Span; value: string }): void {
   if (!readInner) return;
   const { tape } = target;
-  const graft = readEmbeddedConfig({ text: item.copy ? '' : tape.text, span, value, flags: item.copy ? FLAG_COPY : 0 }, readInner);
+  const graft = readEmbeddedConfig({ text: item.copy ? '' : tape.text, span, value }, readInner);
   if (!graft) return;
   target.values.delete(id);
-  tape.kinds[id] = (graft.inner.columns.kinds[graft.root] ?? 0) | graft.flags;
+  tape.kinds[id] = (graft.inner.columns.kinds[graft.root] ?? 0) | (item.copy ? FLAG_COPY : 0);
   graftChildren(target, graft, id);
   graftProblems(target, graft);
 }
@@ -154,13 +158,21 @@ function embedsOf(writer: Writer, item: Item, node: Node): Frame['embeds'] {
     : undefined;
 }
 
+/** The library takes the carriage return into a plain scalar when spaces stand before it. */
+function trimmed(text: string, { start, end }: Span, scalar: YamlScalar): Span {
+  let last = end;
+  if (scalar.type === 'PLAIN') while (last > start && text.charCodeAt(last - 1) <= 32) last--;
+  return { start, end: last };
+}
+
 function spells(text: string, span: Span, value: Scalar): boolean {
   return typeof value === 'string' && value.length === span.end - span.start && text.startsWith(value, span.start);
 }
 
 function valueOf(scalar: YamlScalar): { kind: NodeKind; value: Scalar } {
   const { value } = scalar;
-  if ((scalar.type === 'PLAIN' || scalar.type === undefined) && scalar.tag === undefined) return resolvePlain(scalar.source ?? '');
+  if ((scalar.type === 'PLAIN' || scalar.type === undefined) && scalar.tag === undefined)
+    return resolvePlain((scalar.source ?? '').trimEnd());
   if (typeof value === 'string') return { kind: NodeKind.string, value };
   if (typeof value === 'number' || typeof value === 'bigint') return { kind: NodeKind.number, value: Number(value) };
   if (typeof value === 'boolean') return { kind: NodeKind.boolean, value };
@@ -217,17 +229,22 @@ function writeExcess(writer: Writer, item: Item): void {
 }
 
 /** The members of a mapping, those of its merge keys where they stand; what the mapping says itself wins. */
-function itemsOfMap(writer: Writer, map: YAMLMap, copy: Span | undefined): Item[] {
-  const own = new Set<string>();
-  for (const pair of map.items) {
-    const name = keyText(pair.key);
-    own.add(name);
-  }
+function itemsOfMap(writer: Writer, map: YAMLMap, copy: Span | undefined): readonly Item[] {
+  const members = writer.members.get(map) ?? membersOf(writer, map);
+  return copy ? members.map((item) => ({ ...item, copy })) : members;
+}
+
+/** Found once for each mapping, since merge keys that merge merged mappings would double the work at each level. */
+function membersOf(writer: Writer, map: YAMLMap): readonly Item[] {
+  if (map.anchor !== undefined) writer.members.set(map, []);
+  const hasMerge = map.items.some(isMergeKey);
+  const taken = new Set(hasMerge ? map.items.map((pair) => keyText(pair.key)) : []);
   const items: Item[] = [];
   for (const pair of map.items) {
-    if (isMergeKey(pair)) mergeInto(writer, items, { pair, taken: own, copy });
-    else items.push({ node: pair.value, key: pair.key, copy });
+    if (isMergeKey(pair)) mergeInto(writer, items, { pair, taken });
+    else items.push({ node: pair.value, key: pair.key, copy: undefined });
   }
+  if (map.anchor !== undefined) writer.members.set(map, items);
   return items;
 }
 
@@ -235,20 +252,24 @@ function isMergeKey(pair: Pair): boolean {
   return isScalar(pair.key) && pair.key.value === '<<' && (pair.key.type === 'PLAIN' || pair.key.type === undefined);
 }
 
-function mergeInto(writer: Writer, items: Item[], { pair, taken, copy }: { pair: Pair; taken: Set<string>; copy: Span | undefined }): void {
+function mergeInto(writer: Writer, items: Item[], { pair, taken }: { pair: Pair; taken: Set<string> }): void {
   const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
-  const use = copy ?? rangeOf(pair.value) ?? rangeOf(pair.key) ?? { start: 0, end: 0 };
+  const use = rangeOf(pair.value) ?? rangeOf(pair.key) ?? { start: 0, end: 0 };
   for (const source of sources) {
     const map = isAlias(source) ? writer.anchors.get(source.source) : source;
+    const copy = rangeOf(source) ?? use;
     if (!isMap(map) || writer.frames.some((frame) => frame.source === map)) {
-      addProblem(writer.target.tape, { span: rangeOf(source) ?? use, message: 'Only mappings can be merged.', severity: 'error' });
+      addProblem(writer.target.tape, { span: copy, message: 'Only mappings can be merged.', severity: 'error' });
       continue;
     }
-    for (const item of itemsOfMap(writer, map, copy ?? rangeOf(source) ?? use)) {
-      const name = keyText(item.key);
+    const members = itemsOfMap(writer, map, undefined);
+    writer.merged += members.length;
+    if (writer.merged > MAX_COPIES) return;
+    for (const { node, key } of members) {
+      const name = keyText(key);
       if (taken.has(name)) continue;
       taken.add(name);
-      items.push({ ...item, copy: item.copy ?? use });
+      items.push({ node, key, copy });
     }
   }
 }

@@ -1,0 +1,264 @@
+/** YAML: values as the library reads them, copies, embedded configs, and what broken text leaves. */
+import fc from 'fast-check';
+import { parseAllDocuments, stringify } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import { parseYaml, readYamlByLibrary } from '../../../server/src/syntax/parseYaml';
+import { FLAG_COPY, FLAG_INCOMPLETE, KIND_MASK, type SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { findShapeFault, hasShared, readShared, sharedFiles, sharedFolder, valueOf } from './treeChecks';
+
+function read(text: string): SyntaxTree {
+  const tree = parseYaml('memory:a.yaml', text);
+  expect(findShapeFault(tree)).toBeUndefined();
+  return tree;
+}
+
+function values(tree: SyntaxTree): unknown[] {
+  return tree.roots.map((root) => valueOf(tree, root));
+}
+
+/** What the library makes of a text; keys as strings. */
+function libraryValues(text: string): unknown[] {
+  const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'silent' });
+  return Array.isArray(documents)
+    ? documents.filter((document) => document.contents !== null).map((document) => document.toJS({ maxAliasCount: -1 }) as unknown)
+    : [];
+}
+
+function rows(tree: SyntaxTree): unknown[] {
+  return Array.from({ length: tree.size }, (_, node) => [
+    (tree.columns.kinds[node] ?? 0) & (KIND_MASK | FLAG_INCOMPLETE | FLAG_COPY),
+    tree.start(node),
+    tree.end(node),
+    tree.parent(node),
+    tree.columns.nexts[node],
+    tree.key(node),
+    tree.keySpan(node),
+    tree.scalar(node),
+  ]);
+}
+
+function expectSameAsLibrary(text: string): void {
+  const tree = read(text);
+  expect(rows(tree)).toEqual(rows(readYamlByLibrary('memory:a.yaml', text)));
+}
+
+/** Text that both readers know, whichever of them reads it. */
+const PLAIN_CASES: Readonly<Record<string, string>> = {
+  'mappings and sequences': 'a: 1\nb:\n  c: x\n  d:\n  - e\n  - f: 1\n    g: 2\n  -\n  - - h\n    - i\n',
+  'sequences at the column of their key': 'a:\n- b: 1\n  c:\n  - d\n- e: 2\nf: 3\n',
+  'empty values': 'a:\nb:\n  c:\n  d:\n- ',
+  'nothing after keys and dashes': 'a:\nb:\n  - \n  -\n  - c:\nd:\n',
+  comments: '# head\na: 1 # one\n# between\nb: # none\n  c: "x" # y\n  # deep\nd: e#f\n# end',
+  quotes: String.raw`a: "x\"y\\\u0041\x41\t"` + "\nb: 'it''s'\n\"c d\": 'e: f'\n'g': \"h # i\"\n",
+  'empty flow': 'a: {}\nb: []\nc:\n- {}\n- []\n',
+  'flow style': 'a: {b: 1, c: [d, "e"]}\nf: [{g: h}]\n',
+  numbers: 'a: 1\nb: -1.5\nc: 1e3\nd: 0x1F\ne: 1.2.3\nf: 10s\ng: .5\nh: 1_000\ni: 0.0.0.0\nj: +1\n',
+  keywords: 'a: true\nb: False\nc: ~\nd: null\ne: NULL\nf: nulls\ng: "true"\n',
+  'literal blocks': 'a: |\n  x\n    y\n\n  z\nb: |-\n  q\n\nc:\n- |\n  r\n  s\nd: 1\n',
+  'folded blocks': 'a: >\n  x\n  y\n\n  z\nb: >-\n  q\n',
+  'plain scalars over lines': 'a: x\n  y\n  z\nb: 1\n',
+  documents: '---\na: 1\n---\nb: 2\n---\n- 3\n',
+  'documents with ends and directives': '%YAML 1.2\n---\na: 1\n...\n---\nb: 2\n',
+  'line ends of Windows': 'a: 1\r\nb:\r\n  - c\r\n  - d: "e"\r\n\r\nf: |\r\n  g\r\n  h\r\ni: j\r\n',
+  'keys with signs': '"@type": x\na.b/c-d: 1\nns[default]-policy[x]-rule[0]: 2\n10.0.0.1: 3\n"": 4\noutbound|80||x: 5\n',
+  'values with signs': 'a: outbound|80||x.y\nb: http://x:80/y?z=1#q\nc: "*"\n',
+  tags: 'a: !!str 1\nb: !custom {c: 1}\nd: !!int "3"\n',
+  'a scalar alone': 'hello\n',
+};
+
+describe('our own reader and the library see the same nodes', () => {
+  test.each(Object.entries(PLAIN_CASES))('%s', (_, text) => expectSameAsLibrary(text));
+  test.each(Object.entries(PLAIN_CASES))('%s: the values are those of the library', (name, text) => {
+    if (name !== 'empty values') expect(values(read(text))).toEqual(libraryValues(text));
+  });
+
+  test('on everything that the library prints', () => {
+    const options = fc.record({ indentSeq: fc.boolean(), indent: fc.constantFrom(2, 4), lineWidth: fc.constantFrom(0, 40) });
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), options, (value, layout) => {
+        const text = stringify(value, { ...layout, aliasDuplicateObjects: false });
+        expectSameAsLibrary(text);
+        if (!/\b(?:[yn]|yes|no|on|off)\b/i.test(text) && !/: [-+]?0\d/.test(text)) expect(values(read(text))).toEqual(libraryValues(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('on mutilated text, where our own reader does not give up', () => {
+    const pieces = fc.constantFrom(
+      ' ',
+      '\n',
+      ':',
+      '- ',
+      '#',
+      '"',
+      "'",
+      '\t',
+      '{',
+      '}',
+      '[',
+      ']',
+      '|',
+      '&a ',
+      '*a',
+      ': ',
+      '  ',
+      '---\n',
+      '\r\n',
+      '!',
+      '>',
+      '?',
+      ',',
+      'x',
+      '\n\n',
+      '%',
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.values(PLAIN_CASES)),
+        fc.array(fc.tuple(fc.nat(), fc.nat(3), pieces), { minLength: 1, maxLength: 3 }),
+        (text, edits) => {
+          let broken = text;
+          for (const [where, length, piece] of edits) {
+            const at = where % (broken.length + 1);
+            broken = broken.slice(0, at) + piece + broken.slice(at + length);
+          }
+          expectSameAsLibrary(broken);
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe("as Envoy's reader has it", () => {
+  test('yes and on are booleans, a leading zero is octal', () => {
+    expect(values(read('a: yes\nb: off\nc: 010\nd: "yes"\n'))).toEqual([{ a: true, b: false, c: 8, d: 'yes' }]);
+  });
+});
+
+describe('anchors, aliases and merge keys', () => {
+  const text = 'base: &b\n  x: 1\n  y: {z: 2}\none: *b\ntwo:\n  <<: *b\n  x: 3\nthree:\n  <<: [*b, {w: 4}]\n';
+
+  test('are copies at their use', () => {
+    const tree = read(text);
+    expect(values(tree)).toEqual(libraryValues(text).map((value) => value));
+    const one = tree.nodeAtPointer('/one');
+    const z = tree.nodeAtPointer('/one/y/z');
+    expect(text.slice(tree.start(one), tree.end(one))).toBe('*b');
+    expect(text.slice(tree.start(z), tree.end(z))).toBe('*b');
+    expect(tree.hasFlag(z, FLAG_COPY)).toBe(true);
+    expect(tree.hasFlag(tree.nodeAtPointer('/base/y/z'), FLAG_COPY)).toBe(false);
+    expect(tree.scalar(tree.nodeAtPointer('/two/x'))).toBe(3);
+    expect(tree.scalar(tree.nodeAtPointer('/three/w'))).toBe(4);
+  });
+
+  test('an unknown name and a loop are problems, not exceptions', () => {
+    expect(read('a: *nope\nb: 1\n').problems.map((problem) => problem.severity)).toContain('error');
+    expect(values(read('a: &a\n  b: *a\n  c: 1\n'))).toEqual([{ a: { b: null, c: 1 } }]);
+    expect(values(read('a: &a\n  <<: *a\n  c: 1\n'))).toEqual([{ a: { c: 1 } }]);
+  });
+
+  test('a bomb of aliases is cut off', () => {
+    const levels = Array.from({ length: 30 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array(10).fill(`*l${level}`).join(', ')}]`);
+    const started = performance.now();
+    const tree = read(`l0: &l0 [x]\n${levels.join('\n')}\nend: 1\n`);
+    expect(tree.size).toBeLessThan(500_000);
+    expect(tree.scalar(tree.nodeAtPointer('/end'))).toBe(1);
+    expect(tree.problems.length).toBeGreaterThan(0);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('a bomb of merge keys is cut off', () => {
+    const levels = Array.from(
+      { length: 300 },
+      (_, level) => `m${level + 1}: &m${level + 1}\n  <<: [*m${level}, *m${level}]\n  k${level}: 1`,
+    );
+    const started = performance.now();
+    read(`m0: &m0 {a: 1}\n${levels.join('\n')}\n`);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+test('repeated keys are kept, told, and the last one counts', () => {
+  for (const text of ['a: 1\nb: {}\na: 2\n', 'a: 1\nb: {c: d}\na: 2\n']) {
+    const tree = read(text);
+    expect(tree.scalar(tree.child(0, 'a'))).toBe(2);
+    expect(tree.children(0)).toHaveLength(3);
+    expect(tree.problems.map((problem) => problem.span.start)).toEqual([text.lastIndexOf('a')]);
+  }
+});
+
+describe('a config inside a ConfigMap', () => {
+  const config = 'static_resources:\n  clusters:\n  - name: "c\\u0031"\n    type: EDS\n\n  listeners: [{name: l1}]\n';
+  const indented = config.replace(/^(?=.)/gm, '    ');
+  const text = `apiVersion: v1\ndata:\n  envoy.yaml: |\n${indented}  run.sh: |\n    #!/bin/sh\n    echo x\nkind: ConfigMap\n`;
+
+  test('is read where it stands', () => {
+    const tree = read(text);
+    const name = tree.nodeAtPointer('/data/envoy.yaml/static_resources/clusters/0/name');
+    expect(tree.scalar(name)).toBe('c1');
+    expect(text.slice(tree.start(name), tree.end(name))).toBe('"c\\u0031"');
+    const key = tree.keySpan(name);
+    expect(text.slice(key?.start, key?.end)).toBe('name');
+    expect(tree.scalar(tree.nodeAtPointer('/data/envoy.yaml/static_resources/listeners/0/name'))).toBe('l1');
+    expect(tree.scalar(tree.nodeAtPointer('/data/run.sh'))).toBe('#!/bin/sh\necho x\n');
+  });
+
+  test('also as JSON, in quotes, in a list, and with line ends of Windows', () => {
+    const json = read('kind: ConfigMap\ndata:\n  a.json: |\n    {\n      "name": "x"\n    }\n');
+    expect(json.scalar(json.nodeAtPointer('/data/a.json/name'))).toBe('x');
+    const quoted = read('kind: ConfigMap\ndata:\n  a.yaml: "name: x\\nb:\\n- 1\\n"\n');
+    expect(quoted.scalar(quoted.nodeAtPointer('/data/a.yaml/b/0'))).toBe(1);
+    const list = read(`kind: List\nitems:\n- ${text.trimEnd().replace(/\n(?=.)/g, '\n  ')}\n`);
+    expect(list.scalar(list.nodeAtPointer('/items/0/data/envoy.yaml/static_resources/clusters/0/type'))).toBe('EDS');
+    const windows = read(text.replace(/\n/g, '\r\n'));
+    const type = windows.nodeAtPointer('/data/envoy.yaml/static_resources/clusters/0/type');
+    expect(windows.scalar(type)).toBe('EDS');
+    expect(windows.text.slice(windows.start(type), windows.end(type))).toBe('EDS');
+  });
+
+  test('is left alone elsewhere', () => {
+    const tree = read(text.replace('ConfigMap', 'Other'));
+    expect(typeof tree.scalar(tree.nodeAtPointer('/data/envoy.yaml'))).toBe('string');
+  });
+});
+
+describe('broken text', () => {
+  test.each([
+    ['tabs', 'a:\n\tb: 1\nc: 2\n', 'c'],
+    ['a cut in a quoted scalar', 'a: 1\nb: "xy', 'a'],
+    ['a cut in flow style', 'a: 1\nb: {c: [d', 'a'],
+    ['wrong indentation', 'a:\n    b: 1\n  c: 2\nd: 3\n', 'd'],
+    ['a key without colon', 'a: 1\nb\nc: 2\n', 'a'],
+    ['a sign that is reserved', 'a: @x\nb: 1\n', 'b'],
+    ['two values', 'a: "x" y\nb: 1\n', 'b'],
+  ])('%s: a problem, and the rest stays', (_, text, key) => {
+    const tree = read(text);
+    expect(tree.problems.length).toBeGreaterThan(0);
+    expect(tree.idOfKey(key)).toBeGreaterThanOrEqual(0);
+  });
+
+  test('deep nesting is no exception', () => {
+    for (const text of [
+      'a: ' + '['.repeat(100_000),
+      '- '.repeat(100_000),
+      Array.from({ length: 2000 }, (_, level) => `${' '.repeat(level)}a:\n`).join(''),
+      'a: ' + '{a: '.repeat(50_000),
+    ])
+      read(text);
+  });
+});
+
+describe.skipIf(!hasShared)(`the corpus (needs ${sharedFolder})`, () => {
+  const files = sharedFiles('corpus', '.yaml');
+
+  test('has the values that the library gives, and both readers agree', () => {
+    expect(files.length).toBeGreaterThan(500);
+    for (const path of files) {
+      const text = readShared(path);
+      expect([path, values(read(text))]).toEqual([path, libraryValues(text)]);
+      expectSameAsLibrary(text);
+    }
+  });
+});
