@@ -19,7 +19,12 @@ export const lintCommand: Command = async (args, host) => {
   const format = parsed.choice('--format', ['text', 'json', 'sarif']) ?? 'text';
   if (parsed.files.length === 0) throw new UsageError('lint needs at least one file');
   const problems = lintSnapshot(buildSnapshot(await host.readSources(parsed.files)));
-  const output = format === 'json' ? `${JSON.stringify(problems, null, 2)}\n` : format === 'sarif' ? `${JSON.stringify(sarifOf(problems), null, 2)}\n` : textOf(problems);
+  const output =
+    format === 'json'
+      ? `${JSON.stringify(problems, null, 2)}\n`
+      : format === 'sarif'
+        ? `${JSON.stringify(sarifOf(problems), null, 2)}\n`
+        : textOf(problems);
   return problems.some(({ severity }) => severity === 'error') ? failed(output) : done(output);
 };
 
@@ -40,7 +45,9 @@ function printProblem(problem: FoundProblem): PrintedProblem {
 }
 
 function textOf(problems: readonly PrintedProblem[]): string {
-  const lines = problems.map(({ uri, line, column, severity, code, message }) => `${uri}:${line}:${column}: ${severity}: ${message.replace(/\s+/g, ' ')} [${code}]`);
+  const lines = problems.map(
+    ({ uri, line, column, severity, code, message }) => `${uri}:${line}:${column}: ${severity}: ${message.replace(/\s+/g, ' ')} [${code}]`,
+  );
   const count = (severity: ProblemSeverity) => problems.filter((problem) => problem.severity === severity).length;
   return `${[...lines, `${count('error')} errors, ${count('warning')} warnings, ${problems.length - count('error') - count('warning')} others`].join('\n')}\n`;
 }

@@ -15,7 +15,14 @@ export interface Listing {
 
 export type ListingName = 'listeners' | 'chains' | 'routes' | 'clusters' | 'endpoints' | 'secrets';
 
-export const LISTINGS: Readonly<Record<ListingName, (proxy: ProxyScope) => Listing>> = { listeners, chains, routes, clusters, endpoints, secrets };
+export const LISTINGS: Readonly<Record<ListingName, (proxy: ProxyScope) => Listing>> = {
+  listeners,
+  chains,
+  routes,
+  clusters,
+  endpoints,
+  secrets,
+};
 
 function listeners(proxy: ProxyScope): Listing {
   const all = proxy.resources.filter(({ kind }) => kind === 'listener');
@@ -52,8 +59,12 @@ function chains(proxy: ProxyScope): Listing {
 }
 
 function routes(proxy: ProxyScope): Listing {
-  const inline = proxy.listeners.flatMap(({ node }) => filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []));
-  const delivered = proxy.resources.filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static').map(({ node }) => node);
+  const inline = proxy.listeners.flatMap(({ node }) =>
+    filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []),
+  );
+  const delivered = proxy.resources
+    .filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static')
+    .map(({ node }) => node);
   return {
     head: ['routes', 'virtual host', 'domains', 'route', 'match', 'destination'],
     rows: [...delivered, ...inline].flatMap((configuration) =>
@@ -82,7 +93,14 @@ function clusters(proxy: ProxyScope): Listing {
       const { discovery, balancing, transport } = summarizeCluster(node);
       const assignment = loadAssignmentOf(proxy, node);
       const found = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
-      return [node.string('name'), state, discovery, balancing, found ? `${found.filter(isHealthy).length}/${found.length} healthy` : '', transport];
+      return [
+        node.string('name'),
+        state,
+        discovery,
+        balancing,
+        found ? `${found.filter(isHealthy).length}/${found.length} healthy` : '',
+        transport,
+      ];
     }),
   };
 }
@@ -93,7 +111,14 @@ function endpoints(proxy: ProxyScope): Listing {
     rows: [...proxy.byName.cluster.values()].flatMap(({ node }) => {
       const assignment = loadAssignmentOf(proxy, node);
       return (assignment ? readLoadAssignment(assignment) : []).flatMap(({ locality, priority, endpoints: found }) =>
-        found.map(({ address, health, weight }) => [node.string('name'), address ? formatAddress(address) : '', health, String(weight), String(priority), locality]),
+        found.map(({ address, health, weight }) => [
+          node.string('name'),
+          address ? formatAddress(address) : '',
+          health,
+          String(weight),
+          String(priority),
+          locality,
+        ]),
       );
     }),
   };
@@ -106,7 +131,9 @@ function secrets(proxy: ProxyScope): Listing {
     rows: all.map(({ name, state, node }) => [
       name,
       state,
-      ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret'].find((field) => node.has(field))?.replace(/_/g, ' ') ?? 'not in the file',
+      ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret']
+        .find((field) => node.has(field))
+        ?.replace(/_/g, ' ') ?? 'not in the file',
     ]),
   };
 }

@@ -48,16 +48,28 @@ export const traceCommand: Command = async (args, host) => {
   const output =
     format === 'json'
       ? `${JSON.stringify(many ? traces : traces[0], null, 2)}\n`
-      : traces.map((trace) => (format === 'mermaid' ? renderMermaid(trace) : renderText(trace, { why: parsed.flag('--why'), colours: host.colours }))).join('\n');
+      : traces
+          .map((trace) =>
+            format === 'mermaid' ? renderMermaid(trace) : renderText(trace, { why: parsed.flag('--why'), colours: host.colours }),
+          )
+          .join('\n');
   return judge(output, { traces, snapshot, expected: parsed.value('--expect') });
 };
 
 /** With `--expect`: every path must end in that disposition, or pass that cluster. */
-function judge(output: string, { traces, snapshot, expected }: { traces: readonly Trace[]; snapshot: Snapshot; expected: string | undefined }): CommandResult {
+function judge(
+  output: string,
+  { traces, snapshot, expected }: { traces: readonly Trace[]; snapshot: Snapshot; expected: string | undefined },
+): CommandResult {
   if (expected === undefined) {
-    return snapshot.proxies.length === 0 ? { status: 2, output: '', error: 'no Envoy or Istio configuration was found in the files' } : done(output);
+    return snapshot.proxies.length === 0
+      ? { status: 2, output: '', error: 'no Envoy or Istio configuration was found in the files' }
+      : done(output);
   }
-  const fits = traces.every(({ paths }) => paths.length > 0 && paths.every((path) => path.disposition === expected || path.hops.some((hop) => hop.cluster === expected)));
+  const fits = traces.every(
+    ({ paths }) =>
+      paths.length > 0 && paths.every((path) => path.disposition === expected || path.hops.some((hop) => hop.cluster === expected)),
+  );
   return fits ? done(output) : failed(output, `expected ${expected}`);
 }
 

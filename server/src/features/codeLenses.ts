@@ -31,7 +31,10 @@ export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
 const MAX_LENSES = 5_000;
 
 function listenerLenses(listener: ConfigNode): CodeLens[] {
-  const chains = filterChainsOf(listener).flatMap(({ chain }) => [traceLens(chain), ...(connectionManagerOf(chain)?.node.get('route_config') ? routeLenses(routesOf(chain)) : [])]);
+  const chains = filterChainsOf(listener).flatMap(({ chain }) => [
+    traceLens(chain),
+    ...(connectionManagerOf(chain)?.node.get('route_config') ? routeLenses(routesOf(chain)) : []),
+  ]);
   return [traceLens(listener), ...chains];
 }
 
@@ -45,13 +48,25 @@ function routeLenses(routeConfiguration: ConfigNode): CodeLens[] {
 
 function clusterLenses(snapshot: Snapshot, proxy: ProxyScope, cluster: ConfigNode): CodeLens[] {
   const range = selectionOf(cluster);
-  const uses = snapshot.namesOf(proxy).uses('cluster', cluster.string('name')).filter(({ site }) => !site.back).length;
+  const uses = snapshot
+    .namesOf(proxy)
+    .uses('cluster', cluster.string('name'))
+    .filter(({ site }) => !site.back).length;
   const assignment = loadAssignmentOf(proxy, cluster);
   const endpoints = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
   return [
     traceLens(cluster),
     referencesLens(cluster, range, count(uses, 'reference')),
-    ...(endpoints ? [referencesLens(cluster, range, `${endpoints.filter(isHealthy).length}/${count(endpoints.length, 'endpoint')} healthy`, 'implementation')] : []),
+    ...(endpoints
+      ? [
+          referencesLens(
+            cluster,
+            range,
+            `${endpoints.filter(isHealthy).length}/${count(endpoints.length, 'endpoint')} healthy`,
+            'implementation',
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -83,5 +98,8 @@ export function resolveCodeLens(snapshot: Snapshot, lens: CodeLens): CodeLens {
     data.what === 'references'
       ? findReferences(place, false)
       : findImplementation(place).map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
-  return { range: lens.range, command: { title: data.title, command: 'envoyLens.showReferences', arguments: [data.uri, lens.range.start, locations] } };
+  return {
+    range: lens.range,
+    command: { title: data.title, command: 'envoyLens.showReferences', arguments: [data.uri, lens.range.start, locations] },
+  };
 }

@@ -12,7 +12,8 @@ export function findDefinition(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
   if (!name) return [];
   const targets = isReference(name) ? targetsOf(place, name) : [];
-  if (name.kind === 'cluster' && !name.site.back) return linksTo(name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
+  if (name.kind === 'cluster' && !name.site.back)
+    return linksTo(name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
   // A definition leads to itself, so that the editor offers its references instead.
   if (!isReference(name)) return [linkTo(name, namedMessage(name))];
   return linksTo(name, targets);
@@ -57,5 +58,10 @@ function linksTo(name: NamedPlace, targets: readonly LinkTarget[]): LocationLink
 }
 
 function linkTo(name: NamedPlace, node: ConfigNode): LocationLink {
-  return { originSelectionRange: rangeOfName(name), targetUri: node.tree.uri, targetRange: rangeOfNode(node), targetSelectionRange: selectionOf(node) };
+  return {
+    originSelectionRange: rangeOfName(name),
+    targetUri: node.tree.uri,
+    targetRange: rangeOfNode(node),
+    targetSelectionRange: selectionOf(node),
+  };
 }

@@ -25,9 +25,22 @@ const GROUPS: readonly { kind: ResourceKind; label: string; build: (node: Config
   { kind: 'cluster', label: 'Clusters', build: clusterSymbol },
   { kind: 'load_assignment', label: 'Endpoints', build: loadAssignmentSymbol },
   { kind: 'secret', label: 'Secrets', build: (node) => symbol(node, { name: node.string('name'), detail: '', kind: SymbolKind.Key }) },
-  { kind: 'scoped_route_configuration', label: 'Scoped routes', build: (node) => symbol(node, { name: node.string('name'), detail: node.string('route_configuration_name'), kind: SymbolKind.Namespace }) },
-  { kind: 'extension_config', label: 'Extension configurations', build: (node) => symbol(node, { name: node.string('name'), detail: '', kind: SymbolKind.Object }) },
-  { kind: 'cluster_status', label: 'Cluster statuses', build: (node) => symbol(node, { name: node.string('name'), detail: '', kind: SymbolKind.Class }) },
+  {
+    kind: 'scoped_route_configuration',
+    label: 'Scoped routes',
+    build: (node) =>
+      symbol(node, { name: node.string('name'), detail: node.string('route_configuration_name'), kind: SymbolKind.Namespace }),
+  },
+  {
+    kind: 'extension_config',
+    label: 'Extension configurations',
+    build: (node) => symbol(node, { name: node.string('name'), detail: '', kind: SymbolKind.Object }),
+  },
+  {
+    kind: 'cluster_status',
+    label: 'Cluster statuses',
+    build: (node) => symbol(node, { name: node.string('name'), detail: '', kind: SymbolKind.Class }),
+  },
   { kind: 'virtual_host', label: 'Virtual hosts', build: virtualHostSymbol },
 ];
 
@@ -52,10 +65,25 @@ function withState(built: DocumentSymbol, { state }: Resource): DocumentSymbol {
 function groupOf(label: string, children: DocumentSymbol[]): DocumentSymbol[] {
   const [first] = children;
   if (!first) return [];
-  const byPlace = [...children].sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+  const byPlace = [...children].sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
   const start = byPlace[0]?.range.start ?? first.range.start;
-  const end = byPlace.reduce((last, { range }) => (range.end.line > last.line || (range.end.line === last.line && range.end.character > last.character) ? range.end : last), start);
-  return [{ name: label, detail: String(children.length), kind: SymbolKind.Package, range: { start, end }, selectionRange: { start, end: start }, children }];
+  const end = byPlace.reduce(
+    (last, { range }) =>
+      range.end.line > last.line || (range.end.line === last.line && range.end.character > last.character) ? range.end : last,
+    start,
+  );
+  return [
+    {
+      name: label,
+      detail: String(children.length),
+      kind: SymbolKind.Package,
+      range: { start, end },
+      selectionRange: { start, end: start },
+      children,
+    },
+  ];
 }
 
 function listenerSymbol(node: ConfigNode): DocumentSymbol {
@@ -64,7 +92,9 @@ function listenerSymbol(node: ConfigNode): DocumentSymbol {
 }
 
 function chainSymbol(chain: ConfigNode, index: number | null): DocumentSymbol {
-  const filters = chain.list('filters').map((filter) => symbol(filter, { name: filter.string('name'), detail: '', kind: SymbolKind.Function }));
+  const filters = chain
+    .list('filters')
+    .map((filter) => symbol(filter, { name: filter.string('name'), detail: '', kind: SymbolKind.Function }));
   const routes = connectionManagerOf(chain)?.node.get('route_config');
   const inline = routes ? [routeConfigurationSymbol(routes)] : [];
   const last = filters.at(-1);
@@ -97,11 +127,17 @@ function clusterSymbol(node: ConfigNode): DocumentSymbol {
 
 function loadAssignmentSymbol(node: ConfigNode): DocumentSymbol {
   const all = readLoadAssignment(node).flatMap(({ endpoints }) => endpoints);
-  return symbol(node, { name: node.string('cluster_name'), detail: `${all.filter(isHealthy).length}/${all.length} healthy`, kind: SymbolKind.Array }, endpointSymbols(node));
+  return symbol(
+    node,
+    { name: node.string('cluster_name'), detail: `${all.filter(isHealthy).length}/${all.length} healthy`, kind: SymbolKind.Array },
+    endpointSymbols(node),
+  );
 }
 
 function endpointSymbols(assignment: ConfigNode): DocumentSymbol[] {
   return readLoadAssignment(assignment).flatMap(({ endpoints }) =>
-    endpoints.map(({ node, address, health }) => symbol(node, { name: address ? formatAddress(address) : 'no address', detail: health, kind: SymbolKind.Field })),
+    endpoints.map(({ node, address, health }) =>
+      symbol(node, { name: address ? formatAddress(address) : 'no address', detail: health, kind: SymbolKind.Field }),
+    ),
   );
 }

@@ -33,11 +33,20 @@ function clusterItem(snapshot: Snapshot, proxy: ProxyScope, node: ConfigNode): R
   const assignment = loadAssignmentOf(proxy, node);
   const endpoints = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
   const counted = endpoints ? ` · ${count(endpoints.length, 'endpoint')} (${endpoints.filter(isHealthy).length} healthy)` : '';
-  const users = [...new Set(snapshot.namesOf(proxy).uses('cluster', name).filter(({ site }) => !site.back).map(({ resource }) => `${resource.kind.replace(/_/g, ' ')} ${resource.name}`))];
+  const users = [
+    ...new Set(
+      snapshot
+        .namesOf(proxy)
+        .uses('cluster', name)
+        .filter(({ site }) => !site.back)
+        .map(({ resource }) => `${resource.kind.replace(/_/g, ' ')} ${resource.name}`),
+    ),
+  ];
   return {
     name,
     description: `${discovery}${counted} · ${transport}`,
-    detail: users.length === 0 ? 'not used' : `used by ${users.slice(0, 2).join(', ')}${users.length > 2 ? ` and ${users.length - 2} more` : ''}`,
+    detail:
+      users.length === 0 ? 'not used' : `used by ${users.slice(0, 2).join(', ')}${users.length > 2 ? ` and ${users.length - 2} more` : ''}`,
     location: locationOf(node.get('name') ?? node),
   };
 }
@@ -57,8 +66,12 @@ function listenerItem(node: ConfigNode): ResourceItem {
 
 /** Routes of the proxy's route configurations and of those inline in its listeners. */
 function routeItems(proxy: ProxyScope): ResourceItem[] {
-  const inline = proxy.listeners.flatMap(({ node }) => filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []));
-  const delivered = proxy.resources.filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static').map(({ node }) => node);
+  const inline = proxy.listeners.flatMap(({ node }) =>
+    filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []),
+  );
+  const delivered = proxy.resources
+    .filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static')
+    .map(({ node }) => node);
   return [...delivered, ...inline].flatMap((configuration) =>
     configuration.list('virtual_hosts').flatMap((host) =>
       host.list('routes').map((route, index) => ({

@@ -8,14 +8,17 @@ import { namedPlaceAt, rangeOfName, type Place } from './place';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
 export function findReferences(place: Place, includeDefinition: boolean): Location[] {
-  return placesOf(place, includeDefinition).map((each) => ({ uri: each.resource.node.tree.uri, range: rangeOfName(each) }));
+  return placesOfName(place, includeDefinition).map((each) => ({ uri: each.resource.node.tree.uri, range: rangeOfName(each) }));
 }
 
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
-  return placesOf(place, true)
+  return placesOfName(place, true)
     .filter((each) => each.resource.node.tree.uri === place.uri)
-    .map((each) => ({ range: rangeOfName(each), kind: each.site.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }));
+    .map((each) => ({
+      range: rangeOfName(each),
+      kind: each.site.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    }));
 }
 
 /** Kinds under which one thing is named: a cluster's name also names its endpoints, a listener's name serves internal addresses. */
@@ -24,7 +27,8 @@ const FAMILIES: readonly (readonly ReferenceKind[])[] = [
   ['listener', 'internal_listener'],
 ];
 
-function placesOf(place: Place, includeDefinition: boolean): NamedPlace[] {
+/** All places of the name under the cursor that mean the same thing, in document order. */
+export function placesOfName(place: Place, includeDefinition: boolean): NamedPlace[] {
   const name = namedPlaceAt(place);
   if (!name) return [];
   const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];

@@ -28,7 +28,10 @@ export function findWorkspaceSymbols(snapshot: Snapshot, query: string): Workspa
       const score = scoreOf(name.toLowerCase(), wanted);
       if (score === undefined) continue;
       const range = node.has('name') || node.has('cluster_name') ? selectionOf(node) : rangeOfNode(node);
-      found.push({ score, symbol: { name, kind: symbolKind, containerName: shortProxy(proxy.id), location: { uri: node.tree.uri, range } } });
+      found.push({
+        score,
+        symbol: { name, kind: symbolKind, containerName: shortProxy(proxy.id), location: { uri: node.tree.uri, range } },
+      });
     }
   }
   return found

@@ -57,7 +57,8 @@ function groupParts(documents: readonly DocumentFacts[]): ScopeParts[] {
     const folder = folderOf(piece.uri);
     folders.set(folder, [...(folders.get(folder) ?? []), piece]);
   }
-  for (const [folder, parts] of folders) scopes.push({ id: uniqueId(parts.length === 1 ? (parts[0]?.uri ?? folder) : folder, scopes), kind: 'partial', parts });
+  for (const [folder, parts] of folders)
+    scopes.push({ id: uniqueId(parts.length === 1 ? (parts[0]?.uri ?? folder) : folder, scopes), kind: 'partial', parts });
   return scopes;
 }
 
@@ -82,7 +83,9 @@ function markSuperseded(proxies: ProxyScope[]): ProxyScope[] {
   return proxies.map((proxy) => {
     const node = proxy.proxyNode.id;
     if (node === '' || proxy.kind !== 'dump') return proxy;
-    const newer = proxies.filter((other) => other !== proxy && other.kind === 'dump' && other.proxyNode.id === node && isNewer(other, proxy, proxies));
+    const newer = proxies.filter(
+      (other) => other !== proxy && other.kind === 'dump' && other.proxyNode.id === node && isNewer(other, proxy, proxies),
+    );
     return newer[0] ? { ...proxy, supersededBy: newer[0].uris[0] ?? newer[0].id } : proxy;
   });
 }

@@ -1,7 +1,8 @@
 /** Where a `core.v3.ConfigSource` takes its resources from, and which files a bootstrap names. */
 import type { ConfigNode } from '../schema/configNode';
 
-export type ConfigSource = { kind: 'ads' } | { kind: 'grpc'; cluster: string } | { kind: 'path'; path: string } | { kind: 'self' } | { kind: 'unknown' };
+export type ConfigSource =
+  { kind: 'ads' } | { kind: 'grpc'; cluster: string } | { kind: 'path'; path: string } | { kind: 'self' } | { kind: 'unknown' };
 
 /** Reads a `core.v3.ConfigSource`. `path` is the old spelling of `path_config_source.path`. */
 export function readConfigSource(node: ConfigNode | undefined): ConfigSource {

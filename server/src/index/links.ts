@@ -44,7 +44,9 @@ export function resolveLink(snapshot: Snapshot, uri: string, place: NamedPlace):
 /** A name that its own proxy lacks, found in other proxies: offered, and said to be from elsewhere. */
 export function elsewhere(snapshot: Snapshot, uri: string, place: NamedPlace): LinkTarget[] {
   const own = proxiesOf(snapshot, uri);
-  return snapshot.proxies.filter((proxy) => !own.includes(proxy)).flatMap((proxy) => resolveName(snapshot, proxy, place).targets.map((node) => ({ node, proxy })));
+  return snapshot.proxies
+    .filter((proxy) => !own.includes(proxy))
+    .flatMap((proxy) => resolveName(snapshot, proxy, place).targets.map((node) => ({ node, proxy })));
 }
 
 export function isReference(place: NamedPlace): boolean {

@@ -53,7 +53,10 @@ export interface ScopeParts {
 /** Joins the parts of one proxy. */
 export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
   const resources = parts.flatMap(({ part }) => part.resources);
-  const byName = Object.fromEntries(KINDS.map((each) => [each, new Map<string, Resource>()])) as unknown as Record<ResourceKind, Map<string, Resource>>;
+  const byName = Object.fromEntries(KINDS.map((each) => [each, new Map<string, Resource>()])) as unknown as Record<
+    ResourceKind,
+    Map<string, Resource>
+  >;
   for (const resource of resources) {
     const names = byName[resource.kind];
     if (takesTraffic(resource) && !names.has(resource.name)) names.set(resource.name, resource);

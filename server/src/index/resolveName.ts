@@ -48,7 +48,10 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
 
 /** Names that are defined inside resources: those of the same resource, else those of the proxy. */
 function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const all = snapshot.namesOf(proxy).definitions(place.kind, place.name).filter(({ resource }) => takesTraffic(resource));
+  const all = snapshot
+    .namesOf(proxy)
+    .definitions(place.kind, place.name)
+    .filter(({ resource }) => takesTraffic(resource));
   const near = all.filter((each) => isSameScope(each, place));
   const inResource = near.length > 0 ? near : all.filter(({ resource }) => resource === place.resource);
   const found = inResource.length > 0 || place.site.scope === 'listener' || place.site.scope === 'cluster' ? inResource : all;
@@ -85,9 +88,11 @@ function statusOfUnfound(proxy: ProxyScope, place: NamedPlace): LinkStatus {
   const { site, kind } = place;
   if (site.external || place.name.startsWith('xdstp://')) return 'external';
   if (site.role === 'use' || site.role === 'shared' || site.condition) return 'unchecked';
-  if (kind === 'runtime' || kind === 'header' || kind === 'metadata' || kind === 'metadata_namespace' || kind === 'endpoint_metadata') return 'unchecked';
+  if (kind === 'runtime' || kind === 'header' || kind === 'metadata' || kind === 'metadata_namespace' || kind === 'endpoint_metadata')
+    return 'unchecked';
   const delivered = site.delivery !== undefined && isDelivered(place);
-  if (proxy.kind === 'dump') return sectionIsThere(proxy, kind) ? (delivered && kind === 'secret' ? 'external' : 'missing') : delivered ? 'external' : 'unchecked';
+  if (proxy.kind === 'dump')
+    return sectionIsThere(proxy, kind) ? (delivered && kind === 'secret' ? 'external' : 'missing') : delivered ? 'external' : 'unchecked';
   if (delivered) return 'external';
   if (proxy.kind === 'partial') return 'unchecked';
   return isDeliveredByBootstrap(proxy, kind) ? 'external' : 'missing';

@@ -44,7 +44,9 @@ export function publishDiagnostics(connection: Connection, workspace: Workspace,
       try {
         send(uri);
       } catch (error) {
-        connection.console.error(`diagnostics of ${uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        connection.console.error(
+          `diagnostics of ${uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
       }
       await delay(0);
     }

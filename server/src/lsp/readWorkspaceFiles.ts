@@ -23,7 +23,9 @@ export async function readWorkspaceFiles({ connection, workspace, initialization
     for (const uri of uris) if (await readFile(connection, workspace, uri)) found++;
     if (found > 0) changed();
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      void Promise.all(changes.map(({ uri, type }) => (type === 3 ? workspace.setFile(uri, undefined) : readFile(connection, workspace, uri)))).then(changed);
+      void Promise.all(
+        changes.map(({ uri, type }) => (type === 3 ? workspace.setFile(uri, undefined) : readFile(connection, workspace, uri))),
+      ).then(changed);
     });
   } catch (error) {
     connection.console.warn(`the workspace's files were not read: ${error instanceof Error ? error.message : String(error)}`);

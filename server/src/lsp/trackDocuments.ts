@@ -11,7 +11,9 @@ export function trackDocuments(connection: Connection, workspace: Workspace, cha
     workspace.open({ uri: document.uri, text: document.getText(), languageId: document.languageId, version: document.version });
     changed();
   };
-  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => show(TextDocument.create(uri, languageId, version, text)));
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
+    show(TextDocument.create(uri, languageId, version, text)),
+  );
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const document = documents.get(uri);
     if (document) show(TextDocument.update(document, contentChanges, version));

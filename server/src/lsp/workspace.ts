@@ -43,6 +43,12 @@ export function makeWorkspace(): Workspace {
     },
     openUris: () => [...open.keys()],
     version: (uri) => open.get(uri)?.version,
-    snapshot: () => (joined ??= joinDocuments([...files.values()].filter(({ source }) => !open.has(source.uri)).concat([...open.values()]).map(factsOf))),
+    snapshot: () =>
+      (joined ??= joinDocuments(
+        [...files.values()]
+          .filter(({ source }) => !open.has(source.uri))
+          .concat([...open.values()])
+          .map(factsOf),
+      )),
   };
 }

@@ -13,7 +13,15 @@ export interface ClusterSummary {
 }
 
 const DISCOVERY = ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST'];
-const BALANCING: Readonly<Record<string, string>> = { '0': 'ROUND_ROBIN', '1': 'LEAST_REQUEST', '2': 'RING_HASH', '3': 'RANDOM', '5': 'MAGLEV', '6': 'CLUSTER_PROVIDED', '7': 'LOAD_BALANCING_POLICY_CONFIG' };
+const BALANCING: Readonly<Record<string, string>> = {
+  '0': 'ROUND_ROBIN',
+  '1': 'LEAST_REQUEST',
+  '2': 'RING_HASH',
+  '3': 'RANDOM',
+  '5': 'MAGLEV',
+  '6': 'CLUSTER_PROVIDED',
+  '7': 'LOAD_BALANCING_POLICY_CONFIG',
+};
 
 export const summarizeCluster: (cluster: ConfigNode) => ClusterSummary = memoizeByNode((cluster) => {
   const custom = cluster.get('cluster_type');
@@ -23,7 +31,9 @@ export const summarizeCluster: (cluster: ConfigNode) => ClusterSummary = memoize
     discovery: custom ? custom.string('name') || (aggregate?.type ?? '') : (DISCOVERY[Number(type)] ?? (type || 'STATIC')),
     balancing: balancingOf(cluster),
     transport: transportOf(cluster),
-    members: aggregate?.type.endsWith('aggregate.v3.ClusterConfig') ? aggregate.node.list('clusters').map((each) => each.asString() ?? '') : [],
+    members: aggregate?.type.endsWith('aggregate.v3.ClusterConfig')
+      ? aggregate.node.list('clusters').map((each) => each.asString() ?? '')
+      : [],
   };
 });
 

@@ -12,7 +12,8 @@ export interface ChainCriterion {
 export function chainCriteria(match: ConfigNode | undefined): ChainCriterion[] {
   if (!match) return [];
   const texts = (field: string) => match.list(field).map((each) => each.asString() ?? '');
-  const ranges = (field: string) => match.list(field).map((range) => `${range.string('address_prefix')}/${range.number('prefix_len') ?? 0}`);
+  const ranges = (field: string) =>
+    match.list(field).map((range) => `${range.string('address_prefix')}/${range.number('prefix_len') ?? 0}`);
   const single = (field: string) => (match.has(field) ? [match.string(field)] : []);
   const sourceType = single('source_type').filter((type) => type !== 'ANY' && type !== '0');
   const criteria: ChainCriterion[] = [
@@ -32,7 +33,10 @@ export function chainCriteria(match: ConfigNode | undefined): ChainCriterion[] {
 /** The conditions as plain text. Example: `destination port 9080, SNI a.com or b.com` */
 export function describeChainConditions(listener: ConfigNode, chain: ConfigNode): string {
   const matcher = listener.get('filter_chain_matcher');
-  if (!matcher) return chainCriteria(chain.get('filter_chain_match')).map(({ what, values }) => `${what} ${shorten(values)}`).join(', ');
+  if (!matcher)
+    return chainCriteria(chain.get('filter_chain_match'))
+      .map(({ what, values }) => `${what} ${shorten(values)}`)
+      .join(', ');
   const name = chain.string('name');
   const branches = actionsOf(matcher).filter((action) => chainNameOf(action) === name);
   const described = branches.slice(0, 3).map((action) => conditionsTo(action).map(describeCondition).join(', ') || 'always');

@@ -10,7 +10,9 @@ export interface IstioClusterName {
 
 /** `outbound|9080|v1|reviews.default.svc.cluster.local`, also the SNI form `outbound_.9080_.v1_.reviews…`; undefined for other names. */
 export function parseIstioClusterName(name: string): IstioClusterName | undefined {
-  const match = /^(inbound|outbound|inbound-vip|inbound-pod)\|(\d*)\|([^|]*)\|([^|]*)$/.exec(name) ?? /^(inbound|outbound)_\.(\d*)_\.([^_]*)_\.(.*)$/.exec(name);
+  const match =
+    /^(inbound|outbound|inbound-vip|inbound-pod)\|(\d*)\|([^|]*)\|([^|]*)$/.exec(name) ??
+    /^(inbound|outbound)_\.(\d*)_\.([^_]*)_\.(.*)$/.exec(name);
   return match ? { direction: match[1] ?? '', port: match[2] ?? '', subset: match[3] ?? '', host: match[4] ?? '' } : undefined;
 }
 
@@ -69,7 +71,9 @@ export function parseIstioConfigPath(path: string): { kind: string; namespace: s
 }
 
 /** The Istio resource that made a message (`metadata.filter_metadata.istio.config`), in words. */
-export function describeMaker(metadata: { path(...names: string[]): { asString(): string | undefined } | undefined } | undefined): string | undefined {
+export function describeMaker(
+  metadata: { path(...names: string[]): { asString(): string | undefined } | undefined } | undefined,
+): string | undefined {
   const config = metadata?.path('filter_metadata', 'istio', 'config')?.asString();
   const parsed = config === undefined ? undefined : parseIstioConfigPath(config);
   return parsed && `${parsed.kind} ${parsed.namespace}/${parsed.name}`;

@@ -51,7 +51,9 @@ export function describeDestination(chain: ConfigNode): string {
     if (rds !== undefined) return `HTTP, routes ${rds}`;
     const inline = manager.node.get('route_config');
     if (inline) return `HTTP, inline routes ${inline.string('name')}`.trimEnd();
-    return manager.node.has('scoped_routes') ? `HTTP, scoped routes ${manager.node.path('scoped_routes', 'name')?.asString() ?? ''}` : 'HTTP';
+    return manager.node.has('scoped_routes')
+      ? `HTTP, scoped routes ${manager.node.path('scoped_routes', 'name')?.asString() ?? ''}`
+      : 'HTTP';
   }
   const proxy = tcpProxyOf(chain);
   if (proxy) return `TCP, cluster ${tcpClusters(proxy.node).join(' | ')}`;

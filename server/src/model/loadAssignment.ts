@@ -32,7 +32,9 @@ export interface LocalityEndpoints {
 const HEALTH: readonly HealthStatus[] = ['UNKNOWN', 'HEALTHY', 'UNHEALTHY', 'DRAINING', 'TIMEOUT', 'DEGRADED'];
 
 /** Reads a `ClusterLoadAssignment`, one of a dump or one inline in a cluster. */
-export const readLoadAssignment: (node: ConfigNode) => readonly LocalityEndpoints[] = memoizeByNode((node) => node.list('endpoints').map(readLocality));
+export const readLoadAssignment: (node: ConfigNode) => readonly LocalityEndpoints[] = memoizeByNode((node) =>
+  node.list('endpoints').map(readLocality),
+);
 
 function readLocality(node: ConfigNode): LocalityEndpoints {
   const locality = node.get('locality');

@@ -100,7 +100,9 @@ class PartReader {
   private partial: OpenPart | undefined;
 
   finish(): DocumentPart[] {
-    return this.parts.filter((part) => part.kind === 'dump' || part.kind === 'bootstrap' || part.kind === 'ztunnel' || part.resources.length > 0);
+    return this.parts.filter(
+      (part) => part.kind === 'dump' || part.kind === 'bootstrap' || part.kind === 'ztunnel' || part.resources.length > 0,
+    );
   }
 
   /** A whole document, an item of a top-level list, or what a wrapper holds. */
@@ -211,7 +213,8 @@ function identify(node: ConfigNode): { message: string | undefined; body: Config
     const typed = readTyped(node);
     if (typed.type !== '') return { message: adminName(typed.type), body: typed.node };
   }
-  if (node.has('resources') && (node.get('resources')?.isArray ?? false)) return { message: 'envoy.service.discovery.v3.DiscoveryResponse', body: node };
+  if (node.has('resources') && (node.get('resources')?.isArray ?? false))
+    return { message: 'envoy.service.discovery.v3.DiscoveryResponse', body: node };
   return { message: guessMessage(node), body: node };
 }
 
@@ -221,14 +224,19 @@ function adminName(name: string): string {
 }
 
 function isWhole(message: string): boolean {
-  return message.startsWith('envoy.admin.v3.') || message === 'envoy.config.bootstrap.v3.Bootstrap' || message === 'envoy.service.discovery.v3.DiscoveryResponse';
+  return (
+    message.startsWith('envoy.admin.v3.') ||
+    message === 'envoy.config.bootstrap.v3.Bootstrap' ||
+    message === 'envoy.service.discovery.v3.DiscoveryResponse'
+  );
 }
 
 function readSectionFields(section: ConfigNode, message: string, part: OpenPart): void {
   if (message === 'envoy.admin.v3.EndpointsConfigDump') part.hasEndpoints = true;
   for (const { field, state, inner, kind } of SECTIONS[message] ?? [])
     for (const entry of section.list(field)) readEntry(entry, { state, inner, kind }, part);
-  if (message === 'envoy.admin.v3.ListenersConfigDump') for (const entry of section.list('dynamic_listeners')) readDynamicListener(entry, part);
+  if (message === 'envoy.admin.v3.ListenersConfigDump')
+    for (const entry of section.list('dynamic_listeners')) readDynamicListener(entry, part);
   if (message === 'envoy.admin.v3.ScopedRoutesConfigDump')
     for (const field of ['inline_scoped_route_configs', 'dynamic_scoped_route_configs'])
       for (const entry of section.list(field))
@@ -236,7 +244,11 @@ function readSectionFields(section: ConfigNode, message: string, part: OpenPart)
           add(part, 'scoped_route_configuration', 'active', readTyped(scoped).node, entry, entry.string('name'));
 }
 
-function readEntry(entry: ConfigNode, { state, inner, kind }: { state: ResourceState; inner: string; kind: ResourceKind }, part: OpenPart): void {
+function readEntry(
+  entry: ConfigNode,
+  { state, inner, kind }: { state: ResourceState; inner: string; kind: ResourceKind },
+  part: OpenPart,
+): void {
   if (kind === 'load_assignment') part.hasEndpoints = true;
   const body = entry.get(inner);
   if (body) add(part, kind, state, readTyped(body).node, entry);
@@ -260,5 +272,12 @@ function addFailed(entry: ConfigNode, kind: ResourceKind, part: OpenPart): void 
 
 function add(part: OpenPart, kind: ResourceKind, state: ResourceState, node: ConfigNode, entry: ConfigNode, set?: string): void {
   const name = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
-  part.resources.push({ kind, name: name || (kind === 'secret' || kind === 'listener' ? entry.string('name') : name), state, node, entry, ...(set !== undefined && { set }) });
+  part.resources.push({
+    kind,
+    name: name || (kind === 'secret' || kind === 'listener' ? entry.string('name') : name),
+    state,
+    node,
+    entry,
+    ...(set !== undefined && { set }),
+  });
 }

@@ -55,7 +55,8 @@ export function describeRouteAction(route: ConfigNode): string {
   const action = route.get('route');
   if (action) return describeClusters(action);
   const redirect = route.get('redirect');
-  if (redirect) return `redirects to ${redirect.string('host_redirect') || redirect.string('path_redirect') || redirect.string('prefix_rewrite') || 'https'}`;
+  if (redirect)
+    return `redirects to ${redirect.string('host_redirect') || redirect.string('path_redirect') || redirect.string('prefix_rewrite') || 'https'}`;
   const direct = route.get('direct_response');
   if (direct) return `answers ${direct.number('status') ?? 200} by itself`;
   return route.has('non_forwarding_action') || route.has('filter_action') ? 'is left to a filter' : 'does nothing';
@@ -72,7 +73,9 @@ export function describeClusters(action: ConfigNode): string {
   if (cluster) return `to ${cluster}`;
   const header = action.string('cluster_header');
   if (header) return `to the cluster that header ${header} names`;
-  return action.has('cluster_specifier_plugin') || action.has('inline_cluster_specifier_plugin') ? 'to the cluster that a plugin names' : 'to no cluster';
+  return action.has('cluster_specifier_plugin') || action.has('inline_cluster_specifier_plugin')
+    ? 'to the cluster that a plugin names'
+    : 'to no cluster';
 }
 
 export function weightedClustersOf(action: ConfigNode): { name: string; weight: number; node: ConfigNode }[] {

@@ -16,7 +16,8 @@ export function collectDiagnostics(snapshot: Snapshot, uri: string): FoundProble
   const facts = snapshot.documents.get(uri);
   if (!facts) return [];
   const proxies = proxiesOf(snapshot, uri);
-  const contexts: RuleContext[] = proxies.length > 0 ? proxies.map((proxy) => ({ snapshot, facts, proxy })) : [{ snapshot, facts, proxy: undefined }];
+  const contexts: RuleContext[] =
+    proxies.length > 0 ? proxies.map((proxy) => ({ snapshot, facts, proxy })) : [{ snapshot, facts, proxy: undefined }];
   const found = new Map<string, FoundProblem>();
   for (const rule of RULES)
     for (const context of contexts) {

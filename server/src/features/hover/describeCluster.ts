@@ -18,7 +18,10 @@ export function describeCluster({ snapshot, proxy, node }: Seen): string {
   const maker = describeMaker(node.get('metadata'));
   if (maker !== undefined) lines.push(`Made by ${escapeMarkdown(maker)}`);
   lines.push(describeHosts({ snapshot, proxy, node }));
-  const uses = snapshot.namesOf(proxy).uses('cluster', name).filter(({ site }) => !site.back).length;
+  const uses = snapshot
+    .namesOf(proxy)
+    .uses('cluster', name)
+    .filter(({ site }) => !site.back).length;
   lines.push(uses === 0 ? 'Nothing in this proxy names it.' : `Named in ${count(uses, 'place')}.`);
   return lines.filter(Boolean).join('\n\n');
 }
@@ -28,7 +31,10 @@ function describeHosts({ proxy, node }: Seen): string {
   if (discovery === 'ORIGINAL_DST') return describeOriginalDestination(node);
   const assignment = loadAssignmentOf(proxy, node);
   if (!assignment) {
-    if (discovery === 'EDS') return proxy.hasEndpoints ? 'No endpoints: the dump lists none for it.' : 'Its endpoints are not in the files (take the dump with `?include_eds`).';
+    if (discovery === 'EDS')
+      return proxy.hasEndpoints
+        ? 'No endpoints: the dump lists none for it.'
+        : 'Its endpoints are not in the files (take the dump with `?include_eds`).';
     return '';
   }
   const endpoints = readLoadAssignment(assignment).flatMap((locality) => locality.endpoints);
@@ -40,6 +46,8 @@ function describeHosts({ proxy, node }: Seen): string {
 function describeOriginalDestination(cluster: Seen['node']): string {
   const config = cluster.get('original_dst_lb_config');
   const port = config?.number('upstream_port_override');
-  const header = config?.bool('use_http_header') ? `, or where the header ${code(config.string('http_header_name') || 'x-envoy-original-dst-host')} says` : '';
+  const header = config?.bool('use_http_header')
+    ? `, or where the header ${code(config.string('http_header_name') || 'x-envoy-original-dst-host')} says`
+    : '';
   return `Goes to the original destination${header}${port === undefined ? '' : `, port ${port}`}.`;
 }

@@ -14,10 +14,12 @@ export function endpointTable(assignment: ConfigNode): string {
   const columns = columnsOf(rows);
   const shown = rows.slice(0, MAX_ROWS).map((row) => columns.map(({ value }) => value(row)));
   const rest = rows.length > MAX_ROWS ? `\n\n… and ${rows.length - MAX_ROWS} more` : '';
-  return table(
-    columns.map(({ head }) => head),
-    shown,
-  ) + rest;
+  return (
+    table(
+      columns.map(({ head }) => head),
+      shown,
+    ) + rest
+  );
 }
 
 interface Row {
@@ -32,8 +34,16 @@ function columnsOf(rows: readonly Row[]): { head: string; value: (row: Row) => s
     { head: 'health', shown: true, value: ({ endpoint }: Row) => (isHealthy(endpoint) ? endpoint.health : `**${endpoint.health}**`) },
     { head: 'workload', shown: rows.some((row) => workloadOf(row) !== ''), value: (row: Row) => escapeMarkdown(workloadOf(row)) },
     { head: 'weight', shown: rows.some(({ endpoint }) => endpoint.weight !== 1), value: ({ endpoint }: Row) => String(endpoint.weight) },
-    { head: 'priority', shown: rows.some(({ locality }) => locality.priority !== 0), value: ({ locality }: Row) => String(locality.priority) },
-    { head: 'locality', shown: rows.some(({ locality }) => locality.locality !== ''), value: ({ locality }: Row) => escapeMarkdown(locality.locality) },
+    {
+      head: 'priority',
+      shown: rows.some(({ locality }) => locality.priority !== 0),
+      value: ({ locality }: Row) => String(locality.priority),
+    },
+    {
+      head: 'locality',
+      shown: rows.some(({ locality }) => locality.locality !== ''),
+      value: ({ locality }: Row) => escapeMarkdown(locality.locality),
+    },
   ];
   return columns.filter(({ shown }) => shown);
 }
@@ -55,18 +65,29 @@ export function describeLoadAssignment({ proxy, node }: Seen): string {
   const clusters = clustersOfLoadAssignment(proxy, name).map((cluster) => cluster.string('name'));
   return [
     `**Endpoints** of ${code(name || '(the file gives no cluster_name)')}`,
-    endpoints.length === 0 ? '**No endpoints.**' : `${count(endpoints.length, 'endpoint')}, ${endpoints.filter(isHealthy).length} healthy\n\n${endpointTable(node)}`,
-    clusters.length > 0 ? `Used by ${clusters.slice(0, 5).map(code).join(', ')}${clusters.length > 5 ? ` and ${clusters.length - 5} more` : ''}` : '',
+    endpoints.length === 0
+      ? '**No endpoints.**'
+      : `${count(endpoints.length, 'endpoint')}, ${endpoints.filter(isHealthy).length} healthy\n\n${endpointTable(node)}`,
+    clusters.length > 0
+      ? `Used by ${clusters.slice(0, 5).map(code).join(', ')}${clusters.length > 5 ? ` and ${clusters.length - 5} more` : ''}`
+      : '',
   ]
     .filter(Boolean)
     .join('\n\n');
 }
 
 export function describeEndpoint({ proxy, node }: Seen): string {
-  const locality = readLoadAssignment(node.parent?.parent?.parent?.parent ?? node).find(({ endpoints }) => endpoints.some((each) => each.node.sameAs(node)));
+  const locality = readLoadAssignment(node.parent?.parent?.parent?.parent ?? node).find(({ endpoints }) =>
+    endpoints.some((each) => each.node.sameAs(node)),
+  );
   const endpoint = locality?.endpoints.find((each) => each.node.sameAs(node));
   if (!endpoint || !locality) return '';
-  const details = [endpoint.health, endpoint.weight !== 1 ? `weight ${endpoint.weight}` : '', locality.priority > 0 ? `priority ${locality.priority}` : '', locality.locality];
+  const details = [
+    endpoint.health,
+    endpoint.weight !== 1 ? `weight ${endpoint.weight}` : '',
+    locality.priority > 0 ? `priority ${locality.priority}` : '',
+    locality.locality,
+  ];
   const lines = [`**Endpoint** ${code(addressOf(endpoint))}`, details.filter(Boolean).map(escapeMarkdown).join(' · ')];
   const workload = workloadOf({ locality, endpoint });
   if (workload) lines.push(`Workload ${escapeMarkdown(workload)}`);
@@ -74,7 +95,9 @@ export function describeEndpoint({ proxy, node }: Seen): string {
     const known = proxy.byName.listener.has(endpoint.address.listener);
     lines.push(`Goes into the internal listener ${code(endpoint.address.listener)}${known ? '' : ', **which is not in this proxy**'}.`);
   }
-  const tunnel = endpoint.metadata?.path('filter_metadata', 'tunnel') ?? endpoint.metadata?.path('filter_metadata', 'envoy.filters.listener.original_dst');
+  const tunnel =
+    endpoint.metadata?.path('filter_metadata', 'tunnel') ??
+    endpoint.metadata?.path('filter_metadata', 'envoy.filters.listener.original_dst');
   for (const [key, value] of tunnel?.entries() ?? []) lines.push(`${escapeMarkdown(key)}: ${code(value.asString() ?? '')}`);
   return lines.filter(Boolean).join('\n\n');
 }

@@ -20,7 +20,8 @@ export function describeField(facts: DocumentFacts, node: ConfigNode, comments: 
   if (comment !== undefined) lines.push(comment);
   const value = valueComment(field, node, comments);
   if (value !== undefined) lines.push(value);
-  else if (message && message.name !== field.message) lines.push(`Here a ${code(message.name)}. ${comments.commentOf(message.name) ?? ''}`.trim());
+  else if (message && message.name !== field.message)
+    lines.push(`Here a ${code(message.name)}. ${comments.commentOf(message.name) ?? ''}`.trim());
   const rules = describeRules(field.rules);
   if (rules) lines.push(rules);
   return lines.join('\n\n');

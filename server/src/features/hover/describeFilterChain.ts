@@ -29,5 +29,7 @@ export function describeContent(chain: ConfigNode): string[] {
 
 /** The criteria of a FilterChainMatch in Envoy's order, in words (Markdown). */
 export function matchConditions(match: ConfigNode | undefined): string[] {
-  return chainCriteria(match).map(({ what, values }) => `${what} is ${values.slice(0, 8).map(code).join(' or ')}${values.length > 8 ? ' or …' : ''}`);
+  return chainCriteria(match).map(
+    ({ what, values }) => `${what} is ${values.slice(0, 8).map(code).join(' or ')}${values.length > 8 ? ' or …' : ''}`,
+  );
 }

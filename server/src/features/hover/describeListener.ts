@@ -10,7 +10,8 @@ export function describeListener({ snapshot, proxy, node }: Seen): string {
   const name = node.string('name');
   const resource = proxy.resources.find((each) => each.node.sameAs(node));
   const lines = [`**Listener** ${code(name || '(no name)')} · ${escapeMarkdown(describeListenerAddress(node))}`];
-  if (resource && (resource.state === 'warming' || resource.state === 'draining' || resource.state === 'error')) lines.push(`**${resource.state}**: takes no new connections.`);
+  if (resource && (resource.state === 'warming' || resource.state === 'draining' || resource.state === 'error'))
+    lines.push(`**${resource.state}**: takes no new connections.`);
   const notes: string[] = [];
   const direction = node.string('traffic_direction');
   if (direction && direction !== 'UNSPECIFIED') notes.push(direction.toLowerCase());

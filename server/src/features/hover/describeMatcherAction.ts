@@ -16,11 +16,18 @@ export function describeMatcherAction(snapshot: Snapshot, uri: string, action: C
   const owner = facts && resourceAt(facts, action.id);
   const [proxy] = proxiesOf(snapshot, uri);
   if (!owner || !proxy) return undefined;
-  const lines = [`**Matcher action** ${code(action.string('name') || chainNameOf(action) || '(no name)')}`, describeConditions(conditionsTo(action))];
+  const lines = [
+    `**Matcher action** ${code(action.string('name') || chainNameOf(action) || '(no name)')}`,
+    describeConditions(conditionsTo(action)),
+  ];
   const chainName = chainNameOf(action);
   if (owner.kind === 'listener' && chainName !== undefined) {
     const found = filterChainsOf(owner.node).find(({ chain }) => chain.string('name') === chainName);
-    lines.push(found ? `Picks the filter chain ${code(chainName)}` : `Picks the filter chain ${code(chainName)}, **which this listener does not have**: the connection is closed.`);
+    lines.push(
+      found
+        ? `Picks the filter chain ${code(chainName)}`
+        : `Picks the filter chain ${code(chainName)}, **which this listener does not have**: the connection is closed.`,
+    );
     if (found) lines.push(...describeContent(found.chain));
     lines.push(describeBranches(owner.node, action));
   } else {
@@ -63,7 +70,9 @@ function describePredicate(predicate: ConfigNode, depth = 0): string {
   if (single) {
     const input = single.get('input');
     const typed = input?.typed();
-    const short = typed ? escapeMarkdown(typed.node.string('header_name') || typed.type.slice(typed.type.lastIndexOf('.') + 1)) : 'the input';
+    const short = typed
+      ? escapeMarkdown(typed.node.string('header_name') || typed.type.slice(typed.type.lastIndexOf('.') + 1))
+      : 'the input';
     const match = single.get('value_match');
     const [field, value] = match?.entries()[0] ?? [];
     return `${short} ${field === undefined ? 'passes a custom matcher' : `${escapeMarkdown(field)} ${code(value?.asString() ?? value?.string('regex') ?? '')}`}`;
@@ -73,7 +82,11 @@ function describePredicate(predicate: ConfigNode, depth = 0): string {
     ['or_matcher', ' or '],
   ] as const) {
     const list = predicate.get(field)?.list('predicate');
-    if (list) return `(${list.slice(0, 6).map((each) => describePredicate(each, depth + 1)).join(word)})`;
+    if (list)
+      return `(${list
+        .slice(0, 6)
+        .map((each) => describePredicate(each, depth + 1))
+        .join(word)})`;
   }
   const not = predicate.get('not_matcher');
   return not ? `not ${describePredicate(not, depth + 1)}` : 'its predicate is true';
@@ -89,7 +102,13 @@ function describeBranches(listener: ConfigNode, action: ConfigNode): string {
   const rows = others.slice(0, MAX_BRANCHES).map((other) => {
     const name = chainNameOf(other) ?? other.string('name');
     const chain = chains.get(name);
-    return [describeConditions(conditionsTo(other)).replace(/^Taken when /, '').replace(/(?<!\\)\|/g, '\\|'), cell(name), chain ? escapeMarkdown(describeDestination(chain)) : ''];
+    return [
+      describeConditions(conditionsTo(other))
+        .replace(/^Taken when /, '')
+        .replace(/(?<!\\)\|/g, '\\|'),
+      cell(name),
+      chain ? escapeMarkdown(describeDestination(chain)) : '',
+    ];
   });
   const rest = others.length > MAX_BRANCHES ? `\n\n… and ${others.length - MAX_BRANCHES} more` : '';
   return `${count(others.length, 'other branch')}\n\n${table(['when', 'chain', 'leads to'], rows)}${rest}`;

@@ -23,11 +23,19 @@ export function describeRoute({ node }: Seen): string {
 export function describeVirtualHost({ node }: Seen): string {
   const domains = node.list('domains').map((domain) => domain.asString() ?? '');
   const routes = node.list('routes');
-  const rows = routes.slice(0, MAX_ROWS).map((route, index) => [cell(route.string('name') || `#${index}`), escapeMarkdown(describeRouteMatch(route)), escapeMarkdown(describeRouteAction(route))]);
+  const rows = routes
+    .slice(0, MAX_ROWS)
+    .map((route, index) => [
+      cell(route.string('name') || `#${index}`),
+      escapeMarkdown(describeRouteMatch(route)),
+      escapeMarkdown(describeRouteAction(route)),
+    ]);
   return [
     `**Virtual host** ${code(node.string('name'))}`,
     `Domains: ${domains.slice(0, 8).map(code).join(', ')}${domains.length > 8 ? ` and ${domains.length - 8} more` : ''}`,
-    routes.length === 0 ? 'No routes: every request gets 404.' : `${count(routes.length, 'route')}\n\n${table(['route', 'matches', 'does'], rows)}${routes.length > MAX_ROWS ? `\n\n… and ${routes.length - MAX_ROWS} more` : ''}`,
+    routes.length === 0
+      ? 'No routes: every request gets 404.'
+      : `${count(routes.length, 'route')}\n\n${table(['route', 'matches', 'does'], rows)}${routes.length > MAX_ROWS ? `\n\n… and ${routes.length - MAX_ROWS} more` : ''}`,
   ].join('\n\n');
 }
 
@@ -46,7 +54,9 @@ export function describeRouteConfiguration({ snapshot, proxy, node }: Seen): str
   const uses = snapshot.namesOf(proxy).uses('route_configuration', name).length;
   return [
     `**Route configuration** ${code(name || '(no name)')}`,
-    hosts.length === 0 ? 'No virtual hosts.' : `${count(hosts.length, 'virtual host')}\n\n${table(['virtual host', 'domains', 'routes'], rows)}${hosts.length > MAX_ROWS ? `\n\n… and ${hosts.length - MAX_ROWS} more` : ''}`,
+    hosts.length === 0
+      ? 'No virtual hosts.'
+      : `${count(hosts.length, 'virtual host')}\n\n${table(['virtual host', 'domains', 'routes'], rows)}${hosts.length > MAX_ROWS ? `\n\n… and ${hosts.length - MAX_ROWS} more` : ''}`,
     uses > 0 ? `Named by ${count(uses, 'connection manager')}` : '',
   ]
     .filter(Boolean)

@@ -110,7 +110,8 @@ export function describeNode(seen: Seen): string | undefined {
 const AROUND = new Set(['envoy.config.route.v3.Route', 'envoy.config.endpoint.v3.LbEndpoint', 'envoy.config.listener.v3.FilterChain']);
 
 /** What of a message's own fields (not of deeper messages) tells about the whole. */
-const TELLING = /^(name|match|route|redirect|direct_?response|endpoint|address|socket_?address|port_?value|health_?status|filter_?chain_?match|prefix|path|server_?listener_?name|envoy_?internal_?address)$/i;
+const TELLING =
+  /^(name|match|route|redirect|direct_?response|endpoint|address|socket_?address|port_?value|health_?status|filter_?chain_?match|prefix|path|server_?listener_?name|envoy_?internal_?address)$/i;
 
 function describeAround({ snapshot, uri }: Place, node: ConfigNode): { text: string; node: ConfigNode } | undefined {
   const facts = snapshot.documents.get(uri);

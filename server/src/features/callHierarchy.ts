@@ -1,0 +1,117 @@
+/** Call hierarchy: who can reach this cluster or listener, and where it can go from there. */
+import {
+  SymbolKind,
+  type CallHierarchyIncomingCall,
+  type CallHierarchyItem,
+  type CallHierarchyOutgoingCall,
+} from 'vscode-languageserver-types';
+import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import type { NamedPlace } from '../index/collectNames';
+import { resourceAt } from '../index/messagesAt';
+import { isReference, resolveLink } from '../index/links';
+import type { ProxyScope } from '../index/proxyScope';
+import { loadAssignmentOf } from '../index/resolveName';
+import type { Resource, ResourceKind } from '../model/resource';
+import type { ReferenceKind } from '../schema/referenceSite';
+import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+
+const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
+  listener: SymbolKind.Interface,
+  route_configuration: SymbolKind.Module,
+  cluster: SymbolKind.Class,
+};
+
+/** The resource that the name under the cursor refers to, else the one that the cursor is in. */
+export function prepareCallHierarchy(place: Place): CallHierarchyItem[] {
+  const name = namedPlaceAt(place);
+  const targets = name && isReference(name) ? resolveLink(place.snapshot, place.uri, name).targets : [];
+  const items = targets.flatMap(({ node, proxy }) => itemOf(proxy.resources.find((each) => each.node.sameAs(node))));
+  if (items.length > 0) return items;
+  const node = configNodeAt(place);
+  const facts = place.snapshot.documents.get(place.uri);
+  return itemOf(node && facts && resourceAt(facts, node.id));
+}
+
+function itemOf(resource: Resource | undefined): CallHierarchyItem[] {
+  const kind = resource && KINDS[resource.kind];
+  if (!resource || kind === undefined) return [];
+  const { node, name } = resource;
+  return [
+    {
+      name: name || '(no name)',
+      kind,
+      detail: resource.kind.replace(/_/g, ' '),
+      uri: node.tree.uri,
+      range: rangeOfNode(node),
+      selectionRange: selectionOf(node),
+      data: { node: node.id },
+    },
+  ];
+}
+
+/** Kinds of names by which one comes to a resource. */
+const WAYS_IN: Partial<Record<ResourceKind, readonly ReferenceKind[]>> = {
+  listener: ['listener', 'internal_listener'],
+  route_configuration: ['route_configuration'],
+  cluster: ['cluster'],
+};
+
+export function findIncomingCalls(snapshot: Snapshot, item: CallHierarchyItem): CallHierarchyIncomingCall[] {
+  const found = resourceOf(snapshot, item);
+  if (!found) return [];
+  const { resource, proxy } = found;
+  const uses = (WAYS_IN[resource.kind] ?? [])
+    .flatMap((kind) => snapshot.namesOf(proxy).uses(kind, resource.name))
+    .filter(({ site }) => !site.back);
+  const byCaller = new Map<Resource, NamedPlace[]>();
+  for (const use of uses) {
+    const caller = callerOf(proxy, use.resource);
+    byCaller.set(caller, [...(byCaller.get(caller) ?? []), use]);
+  }
+  return [...byCaller].flatMap(([caller, places]) => itemOf(caller).map((from) => ({ from, fromRanges: places.map(rangeOfName) })));
+}
+
+export function findOutgoingCalls(snapshot: Snapshot, item: CallHierarchyItem): CallHierarchyOutgoingCall[] {
+  const found = resourceOf(snapshot, item);
+  if (!found) return [];
+  const { resource, proxy } = found;
+  const assignment = resource.kind === 'cluster' ? loadAssignmentOf(proxy, resource.node) : undefined;
+  const ways: readonly ReferenceKind[] = ['cluster', 'route_configuration', 'internal_listener'];
+  const places = (snapshot.documents.get(item.uri)?.names ?? []).filter(
+    (place) => isReference(place) && !place.site.back && ways.includes(place.kind) && place.resource === resource,
+  );
+  const inEndpoints = assignment
+    ? (snapshot.documents.get(assignment.tree.uri)?.names ?? []).filter(
+        (place) => place.kind === 'internal_listener' && isInside(place.node, assignment),
+      )
+    : [];
+  const byTarget = new Map<Resource, NamedPlace[]>();
+  for (const place of new Set([...places, ...inEndpoints]))
+    for (const { node } of resolveLink(snapshot, place.resource.node.tree.uri, place).targets) {
+      const target = proxy.resources.find((each) => each.node.sameAs(node));
+      if (target) byTarget.set(target, [...(byTarget.get(target) ?? []), place]);
+    }
+  return [...byTarget].flatMap(([target, from]) =>
+    itemOf(target).map((to) => ({ to, fromRanges: from.filter((place) => place.resource.node.tree.uri === item.uri).map(rangeOfName) })),
+  );
+}
+
+/** Endpoints are called by way of the cluster that has them. */
+function callerOf(proxy: ProxyScope, resource: Resource): Resource {
+  if (resource.kind !== 'load_assignment') return resource;
+  return [...proxy.byName.cluster.values()].find(({ node }) => loadAssignmentOf(proxy, node)?.sameAs(resource.node)) ?? resource;
+}
+
+function isInside(id: number, { tree, id: outer }: { tree: { columns: { nexts: Int32Array } }; id: number }): boolean {
+  return outer <= id && id < (tree.columns.nexts[outer] ?? 0);
+}
+
+function resourceOf(snapshot: Snapshot, item: CallHierarchyItem): { resource: Resource; proxy: ProxyScope } | undefined {
+  const data: unknown = item.data;
+  const id = typeof data === 'object' && data !== null && 'node' in data ? data.node : undefined;
+  for (const proxy of proxiesOf(snapshot, item.uri)) {
+    const resource = proxy.resources.find(({ node }) => node.tree.uri === item.uri && node.id === id);
+    if (resource) return { resource, proxy };
+  }
+  return undefined;
+}
