@@ -14,3 +14,8 @@ export function remoteAddress(connection: ConnectionFacts, arrival: Pick<Arrival
 export function directAddress(connection: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): PeerAddress {
   return connection.directSource ?? remoteAddress(connection, arrival);
 }
+
+/** A client that says no port got one from the kernel (Linux: 32768 to 60999); any other number is certainly not it. */
+export function mayBeEphemeral(port: number): boolean {
+  return port >= 32_768 && port <= 60_999;
+}

@@ -49,10 +49,9 @@ function push<Key>(lists: Map<Key, FilterChain[]>, key: Key, chain: FilterChain)
 }
 
 export type RangeBranch =
-  | { readonly kind: 'group'; readonly group: ChainGroup; readonly bits: number }
+  | { readonly kind: 'group'; readonly group: ChainGroup }
   | { readonly kind: 'miss' }
-  /** An explicit `/0` beside chains without a range: Envoy picks one of the two at random when it starts. */
-  | { readonly kind: 'random'; readonly explicit: FilterChain; readonly open: FilterChain };
+  | { readonly kind: 'random'; readonly explicit: ChainGroup; readonly open: ChainGroup };
 
 /** Longest prefix wins; chains without ranges are the catch-all. */
 class RangeTable {
@@ -71,13 +70,10 @@ class RangeTable {
 
   lookUp(ip: string): RangeBranch {
     const best = this.table.lookUp(ip)[0];
-    if (!best) return this.open ? { kind: 'group', group: this.open, bits: 0 } : { kind: 'miss' };
-    const [first] = best.values;
-    const [otherwise] = this.open?.chains ?? [];
-    if (best.bits === 0 && first && otherwise) return { kind: 'random', explicit: first, open: otherwise };
+    if (!best) return this.open ? { kind: 'group', group: this.open } : { kind: 'miss' };
     let group = this.groups.get(best.values);
     if (!group) this.groups.set(best.values, (group = new ChainGroup([...new Set(best.values)])));
-    return { kind: 'group', group, bits: best.bits };
+    return best.bits === 0 && this.open ? { kind: 'random', explicit: group, open: this.open } : { kind: 'group', group };
   }
 
   get openGroup(): ChainGroup | undefined {

@@ -1,8 +1,7 @@
 /** The nine criteria of filter_chain_match in Envoy's order. */
 import type { CidrRange } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
 import { isLocalSource } from '../facts/isLocalSource';
-import { directAddress, remoteAddress, type PeerAddress } from '../facts/peerAddress';
+import { directAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../facts/peerAddress';
 import { say, words, type Sentence } from '../record/sentence';
 import type { ChainGroup } from './chainGroup';
 import type { FilterChain, SourceType } from './filterChainTable';
@@ -21,7 +20,9 @@ export interface Criterion {
 
 export type Branch =
   | { readonly kind: 'taken'; readonly group: ChainGroup | undefined; readonly value: Sentence }
-  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly at?: ConfigNode };
+  /** An explicit `/0` beside chains without a range: Envoy keeps one of the two, at random when it starts. */
+  | { readonly kind: 'random'; readonly groups: readonly ChainGroup[]; readonly value: Sentence; readonly missing: Sentence }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
 
 /** A local or remote address without an IP counts as this one. */
 const FAKE_IP = '255.255.255.255';
@@ -115,11 +116,16 @@ function byRange(group: ChainGroup, { what, criterion, rangesOf, address }: Rang
       return taken(branch.group, value);
     case 'random':
       return {
-        kind: 'unknown',
-        missing: say`which chain wins: ${branch.explicit.name} asks for every ${words(what)} by a prefix of length 0, ${branch.open.name} by giving none; Envoy keeps one of the two, at random each time it starts`,
-        at: branch.explicit.match,
+        kind: 'random',
+        groups: [branch.explicit, branch.open],
+        value,
+        missing: say`which chain wins: ${chainOf(branch.explicit)} asks for every ${words(what)} by a prefix of length 0, ${chainOf(branch.open)} by giving none; Envoy keeps one of the two, at random each time it starts`,
       };
   }
+}
+
+function chainOf({ chains }: ChainGroup): string {
+  return chains[0]?.name ?? '';
 }
 
 /** Exact, then wildcards from the longest, then the chains without names. */
@@ -194,7 +200,8 @@ function bySourcePort(group: ChainGroup, { connection, arrival }: ChainFacts): B
   if (source === 'none') return taken(branches.get(0), words('the source has no port'));
   const port = source === 'unknown' ? undefined : source.port;
   if (port !== undefined) return taken(branches.get(port) ?? branches.get(0), say`source port is ${String(port)}`);
-  if (branches.size === 1 && branches.has(0)) return taken(branches.get(0), words('the source port does not matter'));
+  const asked = [...branches.keys()].some((key) => typeof key === 'number' && mayBeEphemeral(key));
+  if (!asked) return taken(branches.get(0), words('no source port is given, so the kernel has picked one'));
   return {
     kind: 'unknown',
     missing: words('the source port of the connection, by which the filter chain is chosen: give the source as IP:PORT'),

@@ -27,7 +27,7 @@ export interface LevelTaken {
 export type ChainLookup =
   | { readonly kind: 'chain'; readonly chain: FilterChain; readonly levels: readonly LevelTaken[] }
   | { readonly kind: 'none'; readonly levels: readonly LevelTaken[] }
-  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly at?: ConfigNode };
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
 
 const rootOf: (listener: ConfigNode) => ChainGroup = memoizeByNode((listener) => {
   const { chains } = filterChainTableOf(listener);
@@ -36,15 +36,31 @@ const rootOf: (listener: ConfigNode) => ChainGroup = memoizeByNode((listener) =>
 
 /** Finds the chain; `none` leads to the default chain. */
 export function matchFilterChain(listener: ConfigNode, facts: ChainFacts): ChainLookup {
-  const levels: LevelTaken[] = [];
-  let group = rootOf(listener);
-  for (const criterion of criteria) {
-    const branch = criterion.lookUp(group, facts);
-    if (branch.kind === 'unknown') return branch;
-    levels.push({ criterion, group: branch.group, value: branch.value });
-    if (!branch.group) return { kind: 'none', levels };
-    group = branch.group;
+  return descend(rootOf(listener), criteria, { facts, levels: [] });
+}
+
+interface Descent {
+  readonly facts: ChainFacts;
+  readonly levels: readonly LevelTaken[];
+}
+
+function descend(group: ChainGroup, rest: readonly Criterion[], { facts, levels }: Descent): ChainLookup {
+  const [criterion, ...further] = rest;
+  if (!criterion) return group.chains[0] ? { kind: 'chain', chain: group.chains[0], levels } : { kind: 'none', levels };
+  const branch = criterion.lookUp(group, facts);
+  switch (branch.kind) {
+    case 'unknown':
+      return branch;
+    case 'random': {
+      // Where both ways are dead ends, chance does not matter.
+      const ways = branch.groups.map((each) =>
+        descend(each, further, { facts, levels: [...levels, { criterion, group: each, value: branch.value }] }),
+      );
+      return ways.every(({ kind }) => kind === 'none') && ways[0] ? ways[0] : { kind: 'unknown', missing: branch.missing };
+    }
+    case 'taken': {
+      const taken = [...levels, { criterion, group: branch.group, value: branch.value }];
+      return branch.group ? descend(branch.group, further, { facts, levels: taken }) : { kind: 'none', levels: taken };
+    }
   }
-  const [chain] = group.chains;
-  return chain ? { kind: 'chain', chain, levels } : { kind: 'none', levels };
 }

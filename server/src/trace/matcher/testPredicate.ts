@@ -31,7 +31,12 @@ export function testPredicate(predicate: ConfigNode | undefined, context: MatchC
 
 function testSingle(single: ConfigNode, context: MatchContext): PredicateResult {
   const reading = readInput(single.get('input'), context);
-  if (reading.value.kind === 'unknown') return { kind: 'unknown', missing: reading.value.missing };
+  if (reading.value.kind === 'unknown') {
+    const exact = single.get('value_match')?.get('exact');
+    if (exact && reading.value.excludes?.(exact.asString() ?? ''))
+      return { kind: 'no', because: say`${reading.what} is not ${exact.asString()}`, at: exact };
+    return { kind: 'unknown', missing: reading.value.missing };
+  }
   if (reading.value.kind === 'not_available')
     return { kind: 'not_available', because: say`${reading.what} is not available at this point` };
   const custom = single.get('custom_match');

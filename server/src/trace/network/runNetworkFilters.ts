@@ -26,6 +26,8 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
     addStep(hop, { stage: 'network_filter', decision: words('Envoy refuses the filter chain'), ...refused });
     return ending('config_rejected');
   }
+  // A filter before the last one may end the connection: it is a TCP connection then, unless HTTP was to come.
+  if (entries.at(-1)?.config?.type.endsWith('.HttpConnectionManager') !== true) hop.record.protocol = 'tcp';
   for (const entry of entries) {
     const result = runEntry(hop, entry);
     if (result) return result;

@@ -1,7 +1,7 @@
 /** Inputs of the connection (Envoy: source/extensions/matching/network/common/inputs.h, application_protocol/config.cc). */
 import { say, words, type Sentence } from '../../record/sentence';
 import { isLocalSource } from '../../facts/isLocalSource';
-import { directAddress, remoteAddress, type PeerAddress } from '../../facts/peerAddress';
+import { directAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../../facts/peerAddress';
 import type { MatchContext } from '../matchContext';
 import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
 import type { ReadInput } from './readInput';
@@ -43,7 +43,10 @@ function destination(what: Sentence, text: string | undefined): InputReading {
 function peer(what: Sentence, from: PeerAddress, part: 'ip' | 'port'): InputReading {
   if (from === 'none') return { what, value: ABSENT };
   const value = from === 'unknown' ? undefined : from[part];
-  if (value === undefined) return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's source` } };
+  if (value === undefined) {
+    const excludes = from === 'unknown' ? undefined : (text: string) => !mayBeEphemeral(Number(text));
+    return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's source`, ...(excludes && { excludes }) } };
+  }
   return { what, value: { kind: 'text', text: String(value) } };
 }
 

@@ -17,8 +17,8 @@ export type InputValue =
   | { readonly kind: 'attributes' }
   /** Envoy itself has not got the data yet (DataAvailability NotAvailable): the matcher's answer is "insufficient data", for certain. */
   | { readonly kind: 'not_available' }
-  /** The files do not tell. */
-  | { readonly kind: 'unknown'; readonly missing: Sentence };
+  /** The files do not tell; `excludes`: texts that it certainly is not. */
+  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly excludes?: (text: string) => boolean };
 
 export const ABSENT: InputValue = { kind: 'absent' };
 export const NOT_AVAILABLE: InputValue = { kind: 'not_available' };

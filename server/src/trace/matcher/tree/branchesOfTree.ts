@@ -30,9 +30,12 @@ export type TreeLookup =
 export function branchesOfTree(tree: ConfigNode, context: MatchContext): TreeLookup {
   const reading = readInput(tree.get('input'), context);
   const { what, value } = reading;
-  if (value.kind === 'unknown') return { kind: 'unknown', missing: value.missing };
-  if (value.kind === 'not_available') return { kind: 'not_available', because: say`${what} is not available at this point` };
   const exact = tree.get('exact_match_map');
+  if (value.kind === 'unknown') {
+    const excluded = exact && value.excludes && [...keyTableOf(exact).byKey.keys()].every(value.excludes);
+    return excluded ? lookUpMap(exact, { what, value: { kind: 'absent' } }, exactBranches) : { kind: 'unknown', missing: value.missing };
+  }
+  if (value.kind === 'not_available') return { kind: 'not_available', because: say`${what} is not available at this point` };
   if (exact) return lookUpMap(exact, reading, exactBranches);
   const prefix = tree.get('prefix_match_map');
   if (prefix) return lookUpMap(prefix, reading, prefixBranches);
