@@ -1,8 +1,7 @@
 /** Which route configuration a connection manager uses: inline, RDS, or scoped (Envoy: conn_manager_impl.cc snapScopedRouteConfig, rds_impl.cc). */
 import { readTyped, type ConfigNode } from '../../schema/configNode';
 import { readConfigSource } from '../../index/configSource';
-import type { Hop } from '../hop';
-import { addStep } from '../hop';
+import { addStep, type Hop } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
 import { chooseScope, scopeName } from './chooseScope';
 import type { HttpStream } from './httpStream';
@@ -15,37 +14,42 @@ export type RouteConfigurationChoice =
 
 /** Chooses it anew for each route refresh, as scopes depend on headers. Writes a step. */
 export function chooseRouteConfiguration(hop: Hop, http: HttpStream): RouteConfigurationChoice {
-  const { manager } = http;
-  const inline = manager.get('route_config');
-  if (inline) return tell(hop, { kind: 'found', node: inline }, words('it stands in the connection manager'));
-  const rds = manager.get('rds');
-  if (rds) return tell(hop, findByRds(hop, rds), words('the connection manager names it (RDS)'));
-  const scoped = manager.get('scoped_routes');
-  if (scoped) return chooseScoped(hop, http, scoped);
-  if (manager.isIncomplete) return { kind: 'unknown', missing: words('the route configuration of the connection manager, which the file leaves out') };
-  return tell(hop, { kind: 'none', because: words('the connection manager names none') }, words(''));
-}
-
-function tell(hop: Hop, choice: RouteConfigurationChoice, because: Sentence): RouteConfigurationChoice {
+  const { choice, because } = findRouteConfiguration(hop, http);
   if (choice.kind === 'found') {
     const name = choice.node.string('name');
     hop.record.routeConfiguration = name;
-    addStep(hop, { stage: 'route_configuration', decision: name === '' ? words('the inline route configuration is used') : say`route configuration ${name} is used`, because, at: choice.node });
+    const decision = name === '' ? words('the inline route configuration is used') : say`route configuration ${name} is used`;
+    addStep(hop, { stage: 'route_configuration', decision, because, at: choice.node });
   } else if (choice.kind === 'none') {
-    addStep(hop, { stage: 'route_configuration', decision: words('there is no route configuration'), because: choice.because, at: hop.http?.manager });
+    addStep(hop, { stage: 'route_configuration', decision: words('there is no route configuration'), because: choice.because, at: http.manager });
   }
   return choice;
 }
 
-function chooseScoped(hop: Hop, http: HttpStream, scoped: ConfigNode): RouteConfigurationChoice {
+/** The same without a step. */
+export function findRouteConfiguration(hop: Hop, http: HttpStream): { choice: RouteConfigurationChoice; because: Sentence } {
+  const { manager } = http;
+  const inline = manager.get('route_config');
+  if (inline) return { choice: { kind: 'found', node: inline }, because: words('it stands in the connection manager') };
+  const rds = manager.get('rds');
+  if (rds) return { choice: findByRds(hop, rds), because: words('the connection manager names it (RDS)') };
+  const scoped = manager.get('scoped_routes');
+  if (scoped) return findScoped(hop, http, scoped);
+  const missing = words('the route configuration of the connection manager, which the file leaves out');
+  if (manager.isIncomplete) return { choice: { kind: 'unknown', missing }, because: missing };
+  const because = words('the connection manager names none');
+  return { choice: { kind: 'none', because }, because };
+}
+
+function findScoped(hop: Hop, http: HttpStream, scoped: ConfigNode): { choice: RouteConfigurationChoice; because: Sentence } {
   const choice = chooseScope(hop, scoped, http.request);
-  if (choice.kind === 'unknown') return choice;
-  if (choice.kind === 'none') return tell(hop, choice, words(''));
+  if (choice.kind === 'unknown') return { choice, because: choice.missing };
+  if (choice.kind === 'none') return { choice, because: choice.because };
   const { scope, key } = choice;
   const because = say`${scopeName(scope)} has the request's key ${key}`;
   const inline = scope.get('route_configuration');
-  if (inline) return tell(hop, { kind: 'found', node: inline }, because);
-  return tell(hop, findByName(hop, scope.string('route_configuration_name'), scoped.get('rds_config_source')), because);
+  if (inline) return { choice: { kind: 'found', node: inline }, because };
+  return { choice: findByName(hop, scope.string('route_configuration_name'), scoped.get('rds_config_source')), because };
 }
 
 function findByRds(hop: Hop, rds: ConfigNode): RouteConfigurationChoice {

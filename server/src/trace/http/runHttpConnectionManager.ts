@@ -1,11 +1,54 @@
 /** The HTTP connection manager: from the first bytes to the router, in Envoy's order (source/common/http/conn_manager_impl.cc). */
 import type { TypedConfig } from '../../schema/configNode';
-import type { Hop, HopResult } from '../hop';
-import { cannotTell } from '../record/hopRecord';
-import { say } from '../record/sentence';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { runHttpFilters } from '../httpFilters/runHttpFilters';
+import { words } from '../record/sentence';
+import { applyRoute } from './applyRoute';
+import { checkRequest } from './checkRequest';
+import { checkUpgrade } from './checkUpgrade';
+import type { HttpStream } from './httpStream';
+import { mutateRequestHeaders } from './mutateRequestHeaders';
+import { normaliseHost } from './normalise/normaliseHost';
+import { normalisePath } from './normalise/normalisePath';
+import { readHttp } from './readHttp';
+import { refreshRoute } from './refreshRoute';
 
+type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
+
+/** Between the codec and the router. The route is chosen before the filters run; a filter may have it chosen again. */
+const STAGES: readonly HttpStage[] = [checkRequest, normalisePath, normaliseHost, mutateRequestHeaders, refreshRoute, checkUpgrade, runHttpFilters];
+
+/** Runs a request through HttpConnectionManager. */
 export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResult {
-  void hop;
-  void config;
-  return cannotTell(say`what the HTTP connection manager does`);
+  const reading = readHttp(hop, config.node);
+  if (reading.kind === 'result') return reading.result;
+  const http: HttpStream = {
+    manager: config.node,
+    request: reading.request,
+    forwardedProto: '',
+    internal: false,
+    metadata: new Map(hop.connection.metadata),
+    filterState: new Map(hop.connection.filterState),
+    responseHeaders: { set: [], append: [], remove: [] },
+  };
+  hop.http = http;
+  noteEarlyHeaderMutation(hop, http);
+  const result = runStages(hop, http);
+  const { set, append, remove } = http.responseHeaders;
+  if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;
+  return result;
+}
+
+function runStages(hop: Hop, http: HttpStream): HopResult {
+  for (const stage of STAGES) {
+    const result = stage(hop, http);
+    if (result) return result;
+  }
+  return applyRoute(hop, http);
+}
+
+function noteEarlyHeaderMutation(hop: Hop, { manager }: HttpStream): void {
+  const extensions = manager.get('early_header_mutation_extensions');
+  if (!extensions || extensions.items().length === 0) return;
+  addStep(hop, { stage: 'http_connection', decision: words('early header mutations are not followed'), because: words('they may change headers before the route is chosen'), at: extensions });
 }

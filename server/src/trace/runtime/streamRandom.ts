@@ -43,6 +43,14 @@ export function drawFromStream(hop: Hop, { kind, modulus, options }: Draw): numb
   return taken.index;
 }
 
+/** The share of a range, without drawing: 0 or 1 where `request.random` is given. */
+export function shareOfStream(hop: Hop, { from, to }: { from: number; to: number }, modulus: number): number {
+  const given = hop.request.random;
+  if (given === undefined) return narrow(hop.http?.random ?? ANY_NUMBER, modulus, { from, to, value: '' }).share;
+  const rest = ((given % modulus) + modulus) % modulus;
+  return rest >= from && rest < to ? 1 : 0;
+}
+
 const MAX_MODULUS = 1e9;
 const MAX_INTERVALS = 20_000;
 

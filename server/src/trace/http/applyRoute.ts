@@ -1,0 +1,22 @@
+/** The router: answers, redirects, or sends the request on (Envoy: Router::Filter::decodeHeaders of source/common/router/router.cc). */
+import { addStep, type Hop, type HopResult } from '../hop';
+import { words } from '../record/sentence';
+import type { HttpStream } from './httpStream';
+import { localReply } from './localReply';
+import { answerDirectly } from './route/answerDirectly';
+import { forwardRequest } from './route/forwardRequest';
+import { redirectRequest, redirectToTls } from './route/redirectRequest';
+
+export function applyRoute(hop: Hop, http: HttpStream): HopResult {
+  if (http.redirectsToTls) return redirectToTls(hop, http);
+  const { route } = http;
+  if (!route) {
+    addStep(hop, { stage: 'route', decision: words('the answer is 404'), because: words('there is no route for the request') });
+    return localReply(hop, 'no_route', { code: 404, flags: ['NR'], details: 'route_not_found' });
+  }
+  const redirect = route.get('redirect');
+  if (redirect) return redirectRequest(hop, http, { route, redirect });
+  const direct = route.get('direct_response');
+  if (direct) return answerDirectly(hop, http, { route, direct });
+  return forwardRequest(hop, http, route);
+}

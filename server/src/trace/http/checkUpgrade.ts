@@ -1,0 +1,36 @@
+/** May the request switch protocols (Envoy: HttpConnectionManagerConfig::createUpgradeFilterChain, conn_manager_impl.cc upgradeRejected)? */
+import type { ConfigNode } from '../../schema/configNode';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { say, type Sentence } from '../record/sentence';
+import type { HttpStream } from './httpStream';
+import { upgradeTypeOf } from './isUpgrade';
+import { localReply } from './localReply';
+
+/** 403 when neither the route nor the connection manager allows the upgrade. Without a route the router's 404 comes first. */
+export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined {
+  const type = upgradeTypeOf(http.request);
+  if (type === undefined) return undefined;
+  const onRoute = findUpgrade(http.route?.get('route'), type);
+  const onManager = findUpgrade(http.manager, type);
+  const routeSays = onRoute && onRoute.bool('enabled') !== false;
+  const managerSays = onManager && onManager.bool('enabled') !== false;
+  const isAllowed = routeSays ?? managerSays ?? false;
+  if (isAllowed) {
+    const own = onManager?.list('filters') ?? [];
+    if (own.length > 0) http.httpFilters = own;
+    addStep(hop, { stage: 'http_connection', decision: say`the upgrade to ${type} is allowed`, because: say`upgrade_configs has it`, at: routeSays ? onRoute : onManager });
+    return undefined;
+  }
+  if (!http.route && http.redirectsToTls !== true) return undefined;
+  addStep(hop, { stage: 'http_connection', decision: say`the upgrade to ${type} is refused`, because: reasonOf(onRoute, onManager), at: onRoute ?? onManager ?? http.route });
+  return localReply(hop, 'local_reply', { code: 403, details: 'upgrade_failed' });
+}
+
+function reasonOf(onRoute: ConfigNode | undefined, onManager: ConfigNode | undefined): Sentence {
+  if (onRoute) return say`the route switches it off`;
+  return onManager ? say`the connection manager switches it off, and the route does not switch it on` : say`neither the route nor the connection manager has it in upgrade_configs`;
+}
+
+function findUpgrade(holder: ConfigNode | undefined, type: string): ConfigNode | undefined {
+  return holder?.list('upgrade_configs').find((config) => config.string('upgrade_type').toLowerCase() === type.toLowerCase());
+}

@@ -1,0 +1,130 @@
+/** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
+import { headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
+import { addStep, type Hop } from '../hop';
+import { say, words } from '../record/sentence';
+import { findRouteConfiguration } from './chooseRouteConfiguration';
+import type { HttpStream } from './httpStream';
+import { isUpgrade } from './isUpgrade';
+import { readRemoteAddress, type RemoteAddress } from './remoteAddress';
+
+export function mutateRequestHeaders(hop: Hop, http: HttpStream): undefined {
+  const { manager, request } = http;
+  removeHopByHop(request);
+  const remote = readRemoteAddress(hop, http);
+  if (remote.address) http.remote = remote.address;
+  setForwardedProto(hop, http);
+  setForwardedPort(hop, http);
+  const scheme = manager.get('scheme_header_transformation')?.string('scheme_to_overwrite') ?? '';
+  if (scheme !== '') {
+    request.scheme = scheme;
+    setHeader(request, 'x-forwarded-proto', scheme);
+  }
+  http.forwardedProto = headerValues(request, 'x-forwarded-proto')[0] ?? '';
+  // HTTP/1 has no :scheme of its own; it follows x-forwarded-proto.
+  if (request.version === 'http1' && scheme === '') request.scheme = http.forwardedProto === 'https' || http.forwardedProto === 'http' ? http.forwardedProto : schemeOf(hop);
+  request.scheme = request.scheme.toLowerCase();
+  setInternal(hop, http, remote);
+  addOwnHeaders(hop, http, remote);
+}
+
+function schemeOf({ connection }: Hop): 'https' | 'http' {
+  return connection.tls ? 'https' : 'http';
+}
+
+/** An upgrade request keeps Connection and Upgrade. */
+function removeHopByHop(request: HttpRequest): void {
+  if (!isUpgrade(request)) {
+    removeHeader(request, 'connection');
+    removeHeader(request, 'upgrade');
+    const te = headerValues(request, 'te').join(',');
+    if (te !== '') {
+      removeHeader(request, 'te');
+      if (te.split(',').some((value) => value.trim() === 'trailers')) setHeader(request, 'te', 'trailers');
+    }
+  }
+  for (const name of ['x-envoy-internal', 'keep-alive', 'proxy-connection', 'transfer-encoding']) removeHeader(request, name);
+}
+
+function usesRemoteAddress({ manager }: HttpStream): boolean {
+  return manager.bool('use_remote_address') === true;
+}
+
+function setForwardedProto(hop: Hop, http: HttpStream): void {
+  const { request, manager } = http;
+  const isSet = (headerValues(request, 'x-forwarded-proto')[0] ?? '') !== '';
+  const trustsIt = !usesRemoteAddress(http) || (manager.number('xff_num_trusted_hops') ?? 0) > 0;
+  if (!isSet || !trustsIt) setHeader(request, 'x-forwarded-proto', schemeOf(hop));
+}
+
+function setForwardedPort(hop: Hop, http: HttpStream): void {
+  const { request, manager } = http;
+  if (manager.bool('append_x_forwarded_port') !== true || hop.connection.destination?.kind !== 'ip') return;
+  const isSet = headerValues(request, 'x-forwarded-port').length > 0;
+  const trustsIt = !usesRemoteAddress(http) || (manager.number('xff_num_trusted_hops') ?? 0) > 0;
+  if (!isSet || !trustsIt) setHeader(request, 'x-forwarded-port', String(hop.connection.destination.port));
+}
+
+/** Headers that only an internal client may send. */
+const INTERNAL_HEADERS = [
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retriable-header-names',
+  'x-envoy-retry-on',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-max-retries',
+  'x-envoy-upstream-alt-stat-name',
+  'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-upstream-rq-timeout-alt-response',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-force-trace',
+  'x-envoy-ip-tags',
+  'x-envoy-original-url',
+  'x-envoy-hedge-on-per-try-timeout',
+];
+const EDGE_HEADERS = [
+  'x-envoy-decorator-operation',
+  'x-envoy-downstream-service-cluster',
+  'x-envoy-downstream-service-node',
+  'x-envoy-original-path',
+  'x-envoy-original-host',
+];
+
+function setInternal(hop: Hop, http: HttpStream, remote: RemoteAddress): void {
+  const { request } = http;
+  http.internal = remote.isInternal;
+  if (remote.isInternal) {
+    setHeader(request, 'x-envoy-internal', 'true');
+    return;
+  }
+  const { choice } = findRouteConfiguration(hop, http);
+  const own = choice.kind === 'found' ? choice.node.list('internal_only_headers').map((name) => name.asString() ?? '') : [];
+  const unwanted = [...(usesRemoteAddress(http) ? EDGE_HEADERS : []), ...INTERNAL_HEADERS, ...own];
+  const removed = unwanted.filter((name) => headerValues(request, name).length > 0);
+  if (removed.length === 0) return;
+  removed.forEach((name) => removeHeader(request, name));
+  addStep(hop, { stage: 'http_connection', decision: say`headers ${removed} are removed`, because: words('the client is not internal'), at: http.manager });
+}
+
+/** User agent, Via, and the client's address at the edge. The request id and XFCC are not shown: they are made at run time. */
+function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void {
+  const { manager, request } = http;
+  if (manager.bool('add_user_agent') === true) {
+    const cluster = hop.proxy.proxyNode.node?.string('cluster') ?? '';
+    setHeader(request, 'x-envoy-downstream-service-cluster', cluster);
+    if ((headerValues(request, 'user-agent')[0] ?? '') === '') setHeader(request, 'user-agent', cluster);
+    if (hop.proxy.proxyNode.id !== '') setHeader(request, 'x-envoy-downstream-service-node', hop.proxy.proxyNode.id);
+  }
+  const via = manager.string('via');
+  if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via].join(', '));
+  const isEdge = usesRemoteAddress(http) && !remote.isInternal;
+  if (isEdge && remote.address) setHeader(request, 'x-envoy-external-address', remote.address.ip);
+  sanitizeClientCertificate(hop, http);
+}
+
+/** Default SANITIZE: a client's own x-forwarded-client-cert is dropped, as it is without mTLS. */
+function sanitizeClientCertificate(hop: Hop, http: HttpStream): void {
+  const details = http.manager.string('forward_client_cert_details') || 'SANITIZE';
+  if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
+  const isMutual = (hop.connection.tls?.principals.length ?? 0) > 0;
+  if (details === 'SANITIZE' || details === '0' || details === 'SANITIZE_SET' || details === '3' || !isMutual) removeHeader(http.request, 'x-forwarded-client-cert');
+}

@@ -1,0 +1,119 @@
+/** The HTTP codec: are the bytes a request, and of which version (Envoy: source/common/http/conn_manager_utility.cc autoCreateCodec, http1/codec_impl.cc). */
+import type { ConfigNode } from '../../schema/configNode';
+import { outerHttp, outerTls } from '../facts/connection';
+import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { ending, type Ending } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+import { portOf } from './hostPort';
+import { isValidHttp1Path, splitAbsoluteUrl } from './normalise/requestTarget';
+
+export type HttpReading = { readonly kind: 'request'; readonly request: HttpRequest } | { readonly kind: 'result'; readonly result: HopResult };
+
+/** Takes the http layer off the connection's bytes; what is left is what the client says inside a tunnel. */
+export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
+  const layer = outerHttp(hop.connection);
+  if (!layer) return refuseBytes(hop, manager);
+  const request = copyHttpRequest(layer.request);
+  const version = versionSpoken(hop, request);
+  const wanted = codecOf(manager, version);
+  hop.record.protocol = wanted;
+  if (wanted !== version) return refuseVersion(hop, manager, { version, wanted });
+  request.version = version;
+  hop.connection.layers = hop.connection.layers.slice(1);
+  const refused = version === 'http1' ? readHttp1(hop, request, manager) : readHttp2(hop, request, manager);
+  if (refused) return { kind: 'result', result: refused };
+  addStep(hop, {
+    stage: 'http_connection',
+    decision: say`${request.method} ${request.authority}${words(request.path === '' ? '' : ' ')}${request.path === '' ? words('') : say`${request.path}`} is read`,
+    because: say`the bytes are ${words(VERSION_NAMES[version])}`,
+    at: manager,
+  });
+  return { kind: 'request', request };
+}
+
+type Version = HttpRequest['version'];
+
+const VERSION_NAMES: Readonly<Record<Version, string>> = { http1: 'HTTP/1.1', http2: 'HTTP/2', http3: 'HTTP/3' };
+
+/** A client that offered both protocols speaks the one that was agreed on. */
+function versionSpoken({ connection }: Hop, { version }: HttpRequest): Version {
+  const agreed = connection.tls?.negotiatedAlpn ?? '';
+  const offered = connection.tls?.alpn ?? [];
+  if (version === 'http1' && agreed === 'h2' && offered.includes('http/1.1')) return 'http2';
+  if (version === 'http2' && agreed === 'http/1.1' && offered.includes('h2')) return 'http1';
+  return version;
+}
+
+function codecOf(manager: ConfigNode, version: Version): Version {
+  const type = manager.string('codec_type');
+  if (type === 'HTTP1' || type === '1') return 'http1';
+  if (type === 'HTTP2' || type === '2') return 'http2';
+  if (type === 'HTTP3' || type === '3') return 'http3';
+  return version;
+}
+
+/** TLS or other bytes where HTTP should be: only HTTP/1 has an answer for them. */
+function refuseBytes(hop: Hop, manager: ConfigNode): HttpReading {
+  const tls = outerTls(hop.connection);
+  const codec = codecOf(manager, 'http1');
+  hop.record.protocol = codec;
+  const because = tls ? words('the client speaks TLS, which this chain does not terminate') : words('the bytes are not HTTP');
+  if (codec !== 'http1') return refuse(hop, manager, { because, response: { flags: ['DPE'] } });
+  // A TLS client cannot read the answer.
+  const code = tls ? {} : { code: 400 };
+  return refuse(hop, manager, { because, response: { ...code, flags: ['DPE'], details: 'http1.codec_error' } });
+}
+
+function refuseVersion(hop: Hop, manager: ConfigNode, { version, wanted }: { version: Version; wanted: Version }): HttpReading {
+  const because = say`the client speaks ${words(VERSION_NAMES[version])}, codec_type wants ${words(VERSION_NAMES[wanted])}`;
+  const response = wanted === 'http1' ? { code: 400, flags: ['DPE'], details: 'http1.codec_error' } : { flags: ['DPE'] };
+  return refuse(hop, manager.get('codec_type') ?? manager, { because, response });
+}
+
+function refuse(hop: Hop, at: ConfigNode, { because, response }: { because: Sentence; response: Ending['response'] }): HttpReading {
+  addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the bytes'), because, at });
+  return { kind: 'result', result: ending('protocol_error', response) };
+}
+
+/** The request line as HTTP/1 has it: a path, an absolute URL (whose host counts), `*`, or HOST:PORT of a CONNECT. */
+function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
+  if (request.method === 'CONNECT') {
+    if (portOf(request.authority) === undefined) return badRequest(hop, manager, { details: 'http1.invalid_url', because: say`the target ${request.authority} of the CONNECT has no port` });
+    return undefined;
+  }
+  if (request.path.startsWith('/') || (request.path === '*' && request.method === 'OPTIONS'))
+    return isValidHttp1Path(request.path) ? undefined : badRequest(hop, manager, { details: 'http1.codec_error', because: say`the path ${request.path} has characters that HTTP/1 does not allow` });
+  const url = splitAbsoluteUrl(request.path);
+  if (!url || !isValidHttp1Path(url.path)) return badRequest(hop, manager, { details: 'http1.codec_error', because: say`the path ${request.path} begins with no slash` });
+  if (manager.get('http_protocol_options')?.bool('allow_absolute_url') === false) return undefined;
+  request.authority = url.host;
+  request.path = url.path;
+  return undefined;
+}
+
+function badRequest(hop: Hop, at: ConfigNode, { details, because }: { details: string; because: Sentence }): HopResult {
+  addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the request'), because, at });
+  return ending('protocol_error', { code: 400, flags: ['DPE'], details, body: 'Bad Request' });
+}
+
+/** HTTP/2 and 3: a bad path resets the stream; an extended CONNECT becomes an upgrade, as Envoy's codecs make it. */
+function readHttp2(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
+  const protocol = headerValues(request, ':protocol')[0];
+  const resets = (because: Sentence): HopResult => {
+    addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec resets the stream'), because, at: manager });
+    return ending('protocol_error', { flags: ['DPE'], details: request.version === 'http3' ? 'http3.invalid_header_field' : 'http2.violation.of.messaging.rule' });
+  };
+  if (request.method === 'CONNECT' && protocol !== undefined) {
+    const options = manager.get(request.version === 'http3' ? 'http3_protocol_options' : 'http2_protocol_options');
+    if (options?.bool('allow_connect') !== true && options?.bool('allow_extended_connect') !== true) return resets(words('extended CONNECT is not allowed here (allow_connect)'));
+    request.method = 'GET';
+    removeHeader(request, ':protocol');
+    setHeader(request, 'upgrade', protocol);
+    setHeader(request, 'connection', 'upgrade');
+  }
+  if (request.method === 'CONNECT') return undefined;
+  if (request.authority === '') return resets(words('it has no authority'));
+  const isFine = request.path.startsWith('/') || (request.path === '*' && request.method === 'OPTIONS');
+  return isFine ? undefined : resets(say`the path ${request.path} begins with no slash`);
+}

@@ -1,0 +1,23 @@
+/** What the configuration does to the response's headers: shown as changes, since the response itself is not known. */
+import type { ConfigNode } from '../../../schema/configNode';
+import type { Hop } from '../../hop';
+import { matchContextOf } from '../../matcher/matchContext';
+import type { HttpStream } from '../httpStream';
+import { headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
+
+/** Of the weighted cluster, the route, the virtual host and the route configuration (Envoy: finalizeResponseHeaders). */
+export function changeResponseHeadersOfRoute(hop: Hop, http: HttpStream): void {
+  changeResponseHeaders(hop, headerHolders(http), 'response_headers_to_add', 'response_headers_to_remove');
+}
+
+export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], addField: string, removeField?: string): void {
+  const changes = hop.http?.responseHeaders;
+  if (!changes) return;
+  for (const holder of holders) {
+    if (removeField !== undefined) changes.remove.push(...removedHeaders(holder, removeField));
+    for (const { name, value, action } of readHeaderOptions(holder.list(addField), matchContextOf(hop))) {
+      const list = action === 'APPEND_IF_EXISTS_OR_ADD' || action === 'ADD_IF_ABSENT' ? changes.append : changes.set;
+      list.push([name, value]);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** The request as it is sent on: headers, then host, then path (Envoy: RouteEntryImplBase::finalizeRequestHeaders). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { removeHeader, setHeader, headerValues } from '../../facts/httpRequest';
+import { addStep, type Hop } from '../../hop';
+import { matchContextOf } from '../../matcher/matchContext';
+import { say, words, type Sentence } from '../../record/sentence';
+import { portStart } from '../hostPort';
+import type { HttpStream } from '../httpStream';
+import { applyHeaderOptions, headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
+import { rewriteHost } from './rewriteHost';
+import { rewritePath } from './rewritePath';
+
+/** Changes the stream's request; gives what is missing where host or path cannot be known. */
+export function finalizeRequest(hop: Hop, http: HttpStream, route: ConfigNode): Sentence | undefined {
+  const { request } = http;
+  const before = { authority: request.authority, path: request.path };
+  for (const holder of headerHolders(http)) {
+    changeHeaders(hop, http, holder);
+    const weightHost = holder === http.clusterWeight ? holder.string('host_rewrite_literal') : '';
+    if (weightHost !== '') request.authority = weightHost;
+  }
+  if (http.connectPort !== undefined && portStart(request.authority) < 0) request.authority += `:${http.connectPort}`;
+  const action = route.get('route');
+  const keeps = !suppressesEnvoyHeaders(http.manager);
+  const missing = action && (changeHost(hop, http, { action, keeps }) ?? changePath(hop, http, { action, keeps, match: route.get('match') }));
+  tell(hop, http, { before, at: action ?? route });
+  return missing;
+}
+
+function changeHeaders(hop: Hop, { request }: HttpStream, holder: ConfigNode): void {
+  for (const name of removedHeaders(holder, 'request_headers_to_remove')) removeHeader(request, name);
+  const options = readHeaderOptions(holder.list('request_headers_to_add'), matchContextOf(hop));
+  if (options.length > 0) request.headers = applyHeaderOptions(request.headers, options);
+}
+
+interface Rewrite {
+  readonly action: ConfigNode;
+  /** `x-envoy-original-…` is kept. */
+  readonly keeps: boolean;
+}
+
+function changeHost(hop: Hop, http: HttpStream, { action, keeps }: Rewrite): Sentence | undefined {
+  const { request } = http;
+  const host = rewriteHost(hop, http, action);
+  if (!host) return undefined;
+  if (host.kind === 'unknown') return say`the host that the route writes: ${host.missing}`;
+  if (keeps && request.authority !== '') setHeader(request, 'x-envoy-original-host', request.authority);
+  if (action.bool('append_x_forwarded_host') === true) appendForwardedHost(http, request.authority);
+  request.authority = host.value;
+  return undefined;
+}
+
+/** Only if it is not the last one already. */
+function appendForwardedHost({ request }: HttpStream, host: string): void {
+  const before = headerValues(request, 'x-forwarded-host').join(',');
+  const last = before.split(',').at(-1)?.trim();
+  if (host !== '' && last !== host) setHeader(request, 'x-forwarded-host', before === '' ? host : `${before},${host}`);
+}
+
+function changePath(hop: Hop, { request }: HttpStream, { action, keeps, match }: Rewrite & { match: ConfigNode | undefined }): Sentence | undefined {
+  const path = rewritePath(hop, request.path, { action, match });
+  if (!path) return undefined;
+  if (path.kind === 'unknown') return say`the path that the route writes: ${path.missing}`;
+  if (keeps) setHeader(request, 'x-envoy-original-path', request.path);
+  request.path = path.value;
+  return undefined;
+}
+
+/** The router filter's `suppress_envoy_headers`. */
+function suppressesEnvoyHeaders(manager: ConfigNode): boolean {
+  const router = manager.list('http_filters').find((filter) => filter.typed()?.type === 'envoy.extensions.filters.http.router.v3.Router');
+  return router?.typed()?.node.bool('suppress_envoy_headers') === true;
+}
+
+function tell(hop: Hop, { request }: HttpStream, { before, at }: { before: { authority: string; path: string }; at: ConfigNode }): void {
+  if (request.authority !== before.authority)
+    addStep(hop, { stage: 'route', decision: say`the host becomes ${request.authority}`, because: say`the route rewrites ${before.authority}`, at });
+  if (request.path !== before.path)
+    addStep(hop, { stage: 'route', decision: say`the path becomes ${request.path}`, because: say`the route rewrites ${before.path === '' ? words('nothing') : before.path}`, at });
+}

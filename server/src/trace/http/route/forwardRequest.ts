@@ -1,0 +1,85 @@
+/** The route forwards: what is sent to which cluster, and what comes along (Envoy: Router::Filter::decodeHeaders, continueDecodeHeaders). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { forwardToCluster, type ForwardTarget } from '../../cluster/forwardToCluster';
+import { copyHttpRequest } from '../../facts/httpRequest';
+import { addStep, type Hop, type HopResult } from '../../hop';
+import { cannotTell } from '../../record/hopRecord';
+import { words } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
+import { isGrpcRequest, localReply } from '../localReply';
+import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
+import { finalizeRequest } from './finalizeRequest';
+import { noteMirrors } from './mirrors';
+import { notePolicies } from './notePolicies';
+import { virtualClusterOf } from './virtualCluster';
+
+const NOT_FOUND_CODES: Readonly<Record<string, number>> = { SERVICE_UNAVAILABLE: 503, NOT_FOUND: 404, INTERNAL_SERVER_ERROR: 500, '0': 503, '1': 404, '2': 500 };
+
+export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): HopResult {
+  const action = route.get('route');
+  const virtualCluster = virtualClusterOf(http.virtualHost, http.request);
+  if (virtualCluster?.node) hop.record.virtualCluster = virtualCluster.name;
+  const isGrpc = isGrpcRequest(http.request);
+  const missing = finalizeRequest(hop, http, route);
+  if (missing) return cannotTell(missing);
+  notePolicies(hop, route);
+  noteMirrors(hop, http, route);
+  changeResponseHeadersOfRoute(hop, http);
+  const connect = connectConfigOf(http, action);
+  if (connect) noteTermination(hop, connect);
+  const result = forwardToCluster(hop, targetOf(hop, http, { action, connect: connect !== undefined }));
+  if (connect && leaves(result)) hop.record.response = { code: 200 };
+  return isGrpc ? asGrpcReply(hop, result) : result;
+}
+
+function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: ConfigNode | undefined; connect: boolean }): ForwardTarget {
+  const inner = hop.connection.layers;
+  const metadataMatch = metadataMatchOf(http, action);
+  return {
+    clusterName: http.clusterName ?? '',
+    at: http.clusterWeight ?? action?.get('cluster') ?? action ?? http.route,
+    protocol: 'http',
+    layers: connect ? inner : [{ kind: 'http', request: copyHttpRequest(http.request) }, ...inner],
+    metadataMatch,
+    clusterNotFound: { code: NOT_FOUND_CODES[action?.string('cluster_not_found_response_code') ?? ''] ?? 503, flags: ['NC'], details: 'cluster_not_found' },
+    ...(connect && { terminatesConnect: true }),
+  };
+}
+
+/** `connect_config`: the content of a CONNECT (or of a POST, where allowed) goes on as raw bytes. */
+function connectConfigOf({ request }: HttpStream, action: ConfigNode | undefined): ConfigNode | undefined {
+  const config = action?.list('upgrade_configs').find((upgrade) => upgrade.has('connect_config') && upgrade.string('upgrade_type').toLowerCase() === 'connect')?.get('connect_config');
+  const isPost = request.method === 'POST' && config?.bool('allow_post') === true;
+  return config && (request.method === 'CONNECT' || isPost) ? config : undefined;
+}
+
+function noteTermination(hop: Hop, connect: ConfigNode): void {
+  hop.record.terminatesTunnel = true;
+  addStep(hop, { stage: 'route', decision: words('the tunnel ends here, its content goes on'), because: words('the route has connect_config for CONNECT'), at: connect });
+}
+
+function leaves(result: HopResult): boolean {
+  return result.kind === 'onward' || result.disposition === 'upstream';
+}
+
+/** Load balancing criteria: the route's, the drawn cluster's over them, the request's own metadata over both. */
+function metadataMatchOf(http: HttpStream, action: ConfigNode | undefined): Record<string, unknown> | undefined {
+  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight), plainObject(http.metadata.get('envoy.lb'))].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : Object.assign({}, ...parts.map((part) => part)) as Record<string, unknown>;
+}
+
+function criteriaOf(holder: ConfigNode | undefined): Record<string, unknown> | undefined {
+  return plainObject(holder?.path('metadata_match', 'filter_metadata')?.entry('envoy.lb')?.toValue());
+}
+
+function plainObject(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+}
+
+/** What the cluster refuses reaches a gRPC client as HTTP 200 with a grpc-status. */
+function asGrpcReply(hop: Hop, result: HopResult): HopResult {
+  if (result.kind === 'onward' || result.disposition === 'upstream' || result.response?.code === undefined || result.response.code === 200) return result;
+  const { code, details = '', ...rest } = result.response;
+  const reply = localReply(hop, result.disposition, { ...rest, code, details });
+  return { ...result, response: reply.response };
+}

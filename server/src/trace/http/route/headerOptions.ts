@@ -1,0 +1,90 @@
+/** `…_headers_to_add` and `…_headers_to_remove` (Envoy: HeaderParser::evaluateHeaders of source/common/router/header_parser.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { formatString, type FormatContext } from '../../format/formatString';
+
+export type AppendAction = 'APPEND_IF_EXISTS_OR_ADD' | 'ADD_IF_ABSENT' | 'OVERWRITE_IF_EXISTS_OR_ADD' | 'OVERWRITE_IF_EXISTS';
+
+export interface HeaderOption {
+  readonly name: string;
+  readonly value: string;
+  readonly action: AppendAction;
+  /** A part of the value is decided at run time; `value` is the format itself. */
+  readonly isUnknown: boolean;
+}
+
+const ACTIONS: readonly AppendAction[] = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS'];
+
+/** Fills in the values; headers whose value is empty are left out unless keep_empty_value. */
+export function readHeaderOptions(options: readonly ConfigNode[], context: FormatContext): HeaderOption[] {
+  return options.flatMap((option) => {
+    const header = option.get('header');
+    const name = (header?.string('key') ?? '').toLowerCase();
+    if (!header || name === '' || name.startsWith(':') || name === 'host') return [];
+    const text = header.string('value') || decodeRaw(header.string('raw_value'));
+    const made = formatString(text, { ...context, absentAs: '' });
+    const value = made.kind === 'text' ? made.value : text;
+    if (value === '' && option.bool('keep_empty_value') !== true) return [];
+    return [{ name, value, action: actionOf(option), isUnknown: made.kind === 'unknown' }];
+  });
+}
+
+/** `append` is the older spelling; the default appends. */
+function actionOf(option: ConfigNode): AppendAction {
+  const append = option.bool('append');
+  if (append !== undefined) return append ? 'APPEND_IF_EXISTS_OR_ADD' : 'OVERWRITE_IF_EXISTS_OR_ADD';
+  const written = option.string('append_action');
+  return ACTIONS[Number(written)] ?? ACTIONS.find((action) => action === written) ?? 'APPEND_IF_EXISTS_OR_ADD';
+}
+
+/** Base64 of bytes, as far as they are text. */
+function decodeRaw(raw: string): string {
+  if (raw === '') return '';
+  try {
+    return atob(raw.replace(/-/g, '+').replace(/_/g, '/'));
+  } catch {
+    return '';
+  }
+}
+
+export type HeaderList = [name: string, value: string][];
+
+/** Applies options to a list of headers: removal first, then what overwrites, then what is added. Absence is judged before all of it. */
+export function applyHeaderOptions(headers: HeaderList, options: readonly HeaderOption[]): HeaderList {
+  const has = (name: string): boolean => headers.some(([key]) => key === name);
+  const wanted = options.filter(({ action, name }) => (action === 'ADD_IF_ABSENT' ? !has(name) : action === 'OVERWRITE_IF_EXISTS' ? has(name) : true));
+  let changed = headers;
+  for (const { name, value, action } of wanted) if (isOverwrite(action)) changed = overwrite(changed, name, value);
+  return [...changed, ...wanted.filter(({ action }) => !isOverwrite(action)).map(({ name, value }): [string, string] => [name, value])];
+}
+
+function isOverwrite(action: AppendAction): boolean {
+  return action === 'OVERWRITE_IF_EXISTS' || action === 'OVERWRITE_IF_EXISTS_OR_ADD';
+}
+
+function overwrite(headers: HeaderList, name: string, value: string): HeaderList {
+  const first = headers.findIndex(([key]) => key === name);
+  const others = headers.filter(([key]) => key !== name);
+  if (first < 0) return [...others, [name, value]];
+  const before = headers.slice(0, first).length;
+  return [...others.slice(0, before), [name, value], ...others.slice(before)];
+}
+
+/** Who may change headers, in the order in which they do: the last one wins. */
+export function headerHolders({ routeConfiguration, virtualHost, route, clusterWeight }: {
+  readonly routeConfiguration?: ConfigNode;
+  readonly virtualHost?: ConfigNode;
+  readonly route?: ConfigNode;
+  readonly clusterWeight?: ConfigNode;
+}): ConfigNode[] {
+  const ascending = [routeConfiguration, virtualHost, route];
+  const wins = routeConfiguration?.bool('most_specific_header_mutations_wins') === true;
+  const ordered = wins ? ascending : ascending.reverse();
+  return [clusterWeight, ...ordered].filter((node) => node !== undefined);
+}
+
+export function removedHeaders(holder: ConfigNode, field: string): string[] {
+  return holder
+    .list(field)
+    .map((name) => (name.asString() ?? '').toLowerCase())
+    .filter((name) => name !== '' && !name.startsWith(':') && name !== 'host');
+}

@@ -1,0 +1,39 @@
+/** Redirects (Envoy: Utility::newUri of source/common/http/utility.cc; SslRedirector for require_tls). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { addStep, type Hop, type HopResult } from '../../hop';
+import { say, words } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
+import { localReply } from '../localReply';
+import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
+import { newLocation } from './newLocation';
+import { rewriteByPrefixOrRegex } from './rewritePath';
+
+const CODES: Readonly<Record<string, number>> = {
+  MOVED_PERMANENTLY: 301,
+  FOUND: 302,
+  SEE_OTHER: 303,
+  TEMPORARY_REDIRECT: 307,
+  PERMANENT_REDIRECT: 308,
+  '0': 301,
+  '1': 302,
+  '2': 303,
+  '3': 307,
+  '4': 308,
+};
+
+export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }: { route: ConfigNode; redirect: ConfigNode }): HopResult {
+  const code = CODES[redirect.string('response_code')] ?? 301;
+  const path = rewriteByPrefixOrRegex(http.request.path, { action: redirect, match: route.get('match') });
+  if (path !== undefined) http.request.path = path;
+  const location = newLocation(http, redirect);
+  changeResponseHeadersOfRoute(hop, http);
+  addStep(hop, { stage: 'route', decision: say`the client is redirected to ${location}`, because: say`the route is a redirect, with ${code}`, at: redirect });
+  return localReply(hop, 'redirect', { code, details: 'direct_response', location });
+}
+
+/** 301 to https, host and path as they are. */
+export function redirectToTls(hop: Hop, http: HttpStream): HopResult {
+  const location = `https://${http.request.authority}${http.request.path}`;
+  addStep(hop, { stage: 'route', decision: say`the client is redirected to ${location}`, because: words('the virtual host requires TLS'), at: http.virtualHost?.get('require_tls') });
+  return localReply(hop, 'redirect', { code: 301, details: 'direct_response', location });
+}

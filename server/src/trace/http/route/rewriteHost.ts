@@ -1,0 +1,30 @@
+/** Host rewrites (Envoy: RouteEntryImplBase::finalizeHostHeader). auto_host_rewrite follows when the host is chosen. */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues } from '../../facts/httpRequest';
+import { formatString, type FormatResult } from '../../format/formatString';
+import type { Hop } from '../../hop';
+import { matchContextOf } from '../../matcher/matchContext';
+import { pathWithoutQuery } from '../../matcher/pathMatcher';
+import { compileRegex, replaceAll } from '../../matcher/regex';
+import type { HttpStream } from '../httpStream';
+
+/** The new host; undefined where it stays as it is. */
+export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNode): FormatResult | undefined {
+  const literal = action.string('host_rewrite_literal');
+  if (literal !== '') return { kind: 'text', value: literal };
+  const header = action.string('host_rewrite_header');
+  if (header !== '') return textOrNothing(headerValues(request, header)[0]);
+  const regex = action.get('host_rewrite_path_regex');
+  if (regex) {
+    const pattern = regex.path('pattern', 'regex')?.asString() ?? '';
+    return textOrNothing(replaceAll(compileRegex(pattern), pathWithoutQuery(request.path), regex.string('substitution')));
+  }
+  const format = action.string('host_rewrite');
+  if (format === '') return undefined;
+  const made = formatString(format, { ...matchContextOf(hop), absentAs: '-' });
+  return made.kind === 'text' ? textOrNothing(made.value) : made;
+}
+
+function textOrNothing(value: string | undefined): FormatResult | undefined {
+  return value === undefined || value === '' ? undefined : { kind: 'text', value };
+}

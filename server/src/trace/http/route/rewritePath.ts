@@ -1,0 +1,52 @@
+/** Path rewrites (Envoy: RouteEntryImplBase::finalizePathHeader of source/common/router/config_impl.cc). */
+import { readTyped, type ConfigNode } from '../../../schema/configNode';
+import { formatString, type FormatResult } from '../../format/formatString';
+import type { Hop } from '../../hop';
+import { matchContextOf } from '../../matcher/matchContext';
+import { pathWithoutQuery } from '../../matcher/pathMatcher';
+import { compileRegex, replaceAll } from '../../matcher/regex';
+import { say } from '../../record/sentence';
+import { matchedPathOf } from '../routeMatch/matchPath';
+import { readUriTemplate, rewriteByTemplate } from '../routeMatch/uriTemplate';
+
+/** The new path with its query; undefined where it stays as it is. */
+export function rewritePath(hop: Hop, path: string, { action, match }: { action: ConfigNode; match: ConfigNode | undefined }): FormatResult | undefined {
+  const format = action.string('path_rewrite');
+  if (format !== '') {
+    const made = formatString(format, { ...matchContextOf(hop), absentAs: '' });
+    return made.kind === 'text' ? textOrNothing(made.value === '' ? undefined : replacePath(path, made.value)) : made;
+  }
+  const policy = action.get('path_rewrite_policy');
+  if (policy) return rewriteByPolicy(path, policy, match);
+  return textOrNothing(rewriteByPrefixOrRegex(path, { action, match }));
+}
+
+/** `prefix_rewrite` replaces what was matched, by its length; `regex_rewrite` works on the whole path without query. */
+export function rewriteByPrefixOrRegex(path: string, { action, match }: { action: ConfigNode; match: ConfigNode | undefined }): string | undefined {
+  const prefix = action.string('prefix_rewrite');
+  if (prefix !== '') return prefix + path.slice(match ? matchedPathOf(match, path).length : 0);
+  const regex = action.get('regex_rewrite');
+  if (!regex) return undefined;
+  const pattern = regex.path('pattern', 'regex')?.asString() ?? '';
+  const changed = replaceAll(compileRegex(pattern), pathWithoutQuery(path), regex.string('substitution'));
+  return changed === '' ? undefined : replacePath(path, changed);
+}
+
+function replacePath(path: string, changed: string): string {
+  return changed + path.slice(pathWithoutQuery(path).length);
+}
+
+function textOrNothing(value: string | undefined): FormatResult | undefined {
+  return value === undefined ? undefined : { kind: 'text', value };
+}
+
+function rewriteByPolicy(path: string, policy: ConfigNode, match: ConfigNode | undefined): FormatResult | undefined {
+  const typed = policy.get('typed_config');
+  const config = typed && readTyped(typed);
+  const matched = match?.path('path_match_policy', 'typed_config');
+  const template = matched && readUriTemplate(readTyped(matched).node.string('path_template'));
+  if (config?.type !== 'envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig' || !template)
+    return { kind: 'unknown', missing: say`the path that the rewriter ${config?.type ?? ''} makes` };
+  const changed = rewriteByTemplate(pathWithoutQuery(path), template, config.node.string('path_template_rewrite'));
+  return changed === undefined || changed === '' ? undefined : { kind: 'text', value: replacePath(path, changed) };
+}
