@@ -6,11 +6,13 @@ import { prepareNetwork } from './envoyNetwork';
 import { findEnvoy } from './findEnvoy';
 import { areas } from './generators/index';
 import type { PlacedCase } from './labCase';
+import { judgeRefusal, loadDiagnostics } from './lintRefused';
 import { OUTPUT } from './labFolders';
 import { readOptions, type LabOptions } from './options';
 import { placeCase, SLOTS } from './placeCase';
+import { recordScenarios } from './recordScenarios';
 import { startRecorder, type Recorder } from './recorder';
-import { checkRefused, emptyTally, reportTally, tallyPairs, type Tally } from './tally';
+import { emptyTally, reportTally, tallyPairs, tallyRefused, type Tally } from './tally';
 import { runBatch, type PairResult } from './runCases';
 import { shrinkCase } from './shrinkCase';
 
@@ -30,6 +32,8 @@ async function main(options: LabOptions): Promise<number> {
   if (typeof network === 'string') return skip(network);
   const recorder = await startRecorder();
   const tally = emptyTally();
+  const diagnostics = await loadDiagnostics();
+  const recorded: PairResult[] = [];
   const begin = Date.now();
   const names = Object.keys(areas).filter(
     (name) => (!options.area || name === options.area) && (network.intercepts || name !== 'intercepted'),
@@ -39,11 +43,13 @@ async function main(options: LabOptions): Promise<number> {
     if (cases.length === 0) break;
     const { pairs, refused } = await runBatch(envoy, recorder, cases);
     tallyPairs(tally, pairs);
-    checkRefused(tally, refused);
+    for (const each of refused) tallyRefused(tally, each, judgeRefusal(each, diagnostics));
+    if (options.record !== undefined) recorded.push(...pairs);
     await writeDisagreements({ envoy, recorder, options, tally }, pairs);
     if (options.onlyCase !== undefined) break;
   }
   recorder.close();
+  if (options.record !== undefined) recordScenarios(options.record, recorded);
   return reportTally(tally, { options, seconds: (Date.now() - begin) / 1000 });
 }
 

@@ -7,6 +7,8 @@ export interface LabOptions {
   /** Disagreements that are written to test-output/envoy. */
   readonly write: number;
   readonly shrink: boolean;
+  /** Where the observations go as golden scenarios. */
+  readonly record: string | undefined;
   /** Every disagreement as a line, not the first of each area. */
   readonly verbose: boolean;
 }
@@ -14,7 +16,7 @@ export interface LabOptions {
 const FIXED_SEED = 140;
 const FEW_PAIRS = 1200;
 
-/** `--seed N|random --pairs N --area NAME --case N --write N --no-shrink --verbose`. Throws for an option that is none. */
+/** `--seed N|random --pairs N --area NAME --case N --write N --no-shrink --verbose --record FILE`. Throws for an option that is none. */
 export function readOptions(parameters: readonly string[]): LabOptions {
   const given = new Map<string, string>();
   for (let at = 0; at < parameters.length; at++) {
@@ -30,10 +32,11 @@ export function readOptions(parameters: readonly string[]): LabOptions {
     area: given.get('--area'),
     onlyCase: given.has('--case') ? number('--case', 0) : undefined,
     write: number('--write', 12),
+    record: given.get('--record'),
     shrink: !given.has('--no-shrink'),
     verbose: given.has('--verbose'),
   };
 }
 
 const FLAGS: ReadonlySet<string> = new Set(['--no-shrink', '--verbose']);
-const VALUES: ReadonlySet<string> = new Set(['--seed', '--pairs', '--area', '--case', '--write']);
+const VALUES: ReadonlySet<string> = new Set(['--seed', '--pairs', '--area', '--case', '--write', '--record']);

@@ -1,16 +1,21 @@
 // `npm run test:envoy`: bundles the lab and runs it in a network namespace of its own, where every address is local.
-// Options: --seed N|random, --pairs N, --area NAME, --case N (one case of the seed), --keep (leave the working folder).
+// Options: --seed N|random, --pairs N, --area NAME, --case N (one case of the seed), --write N, --no-shrink, --verbose, --record FILE.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
-const bundle = resolve(root, '.cache/envoy/lab.mjs');
-mkdirSync(resolve(root, '.cache/envoy'), { recursive: true });
+const bundle = resolve(root, '.cache/envoy/bundle');
+const diagnostics = resolve(root, 'server/src/features/diagnostics/collectDiagnostics.ts');
+rmSync(bundle, { recursive: true, force: true });
+mkdirSync(bundle, { recursive: true });
 await build({
-  entryPoints: [resolve(import.meta.dirname, 'main.ts')],
-  outfile: bundle,
+  entryPoints: [resolve(import.meta.dirname, 'main.ts'), ...(existsSync(diagnostics) ? [diagnostics] : [])],
+  entryNames: '[name]',
+  outdir: bundle,
+  outExtension: { '.js': '.mjs' },
+  splitting: true,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -20,7 +25,7 @@ await build({
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
 
-const lab = [process.execPath, '--enable-source-maps', bundle, ...process.argv.slice(2)];
+const lab = [process.execPath, '--enable-source-maps', resolve(bundle, 'main.mjs'), ...process.argv.slice(2)];
 const separate = process.platform === 'linux' && process.getuid?.() === 0;
 const [command, ...parameters] = separate ? ['unshare', '--net', '--', ...lab] : lab;
 const env = { ...process.env, ENVOY_LENS_ROOT: root, ENVOY_LENS_NETWORK: separate ? 'own' : 'none' };

@@ -2,6 +2,7 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTPUT } from './labFolders';
+import type { RefusalVerdict } from './lintRefused';
 import type { LabOptions } from './options';
 import type { PairResult, RefusedCase } from './runCases';
 import { MAX_WAIVERS, waivers, type Waiver } from './waivers';
@@ -13,10 +14,11 @@ export interface Tally {
   readonly lines: string[];
   readonly waived: Set<Waiver>;
   readonly refused: string[];
+  readonly refusals: Partial<Record<RefusalVerdict, number>>;
 }
 
 export function emptyTally(): Tally {
-  return { pairs: 0, written: 0, areas: new Map(), lines: [], waived: new Set(), refused: [] };
+  return { pairs: 0, written: 0, areas: new Map(), lines: [], waived: new Set(), refused: [], refusals: {} };
 }
 
 export function tallyPairs(tally: Tally, pairs: readonly PairResult[]): void {
@@ -34,9 +36,10 @@ export function tallyPairs(tally: Tally, pairs: readonly PairResult[]): void {
   }
 }
 
-/** Configurations that Envoy refuses: counted; lint has to refuse them too (not yet checked here). */
-export function checkRefused(tally: Tally, refused: readonly RefusedCase[]): void {
-  for (const { placed, reason } of refused) tally.refused.push(`[${placed.area}] --case ${placed.index}: ${shortReason(reason)}`);
+/** A configuration that Envoy refuses. */
+export function tallyRefused(tally: Tally, { placed, reason }: RefusedCase, verdict: RefusalVerdict): void {
+  tally.refusals[verdict] = (tally.refusals[verdict] ?? 0) + 1;
+  if (verdict !== 'refused by both') tally.refused.push(`${verdict}: [${placed.area}] --case ${placed.index}: ${shortReason(reason)}`);
 }
 
 /** Envoy prints the whole message first, its reason last. */
@@ -52,9 +55,9 @@ export function reportTally(tally: Tally, { options, seconds }: { options: LabOp
   for (const [area, counts] of tally.areas) console.log(`${area.padEnd(24)} ${showCounts(counts)}`);
   const shown = options.verbose ? tally.lines : tally.lines.slice(0, 40);
   for (const line of shown) console.log(`✗ ${line.slice(0, 900)}`);
-  for (const line of tally.refused.slice(0, options.verbose ? undefined : 10)) console.log(`– refused by Envoy, not yet checked: ${line}`);
+  for (const line of tally.refused.slice(0, options.verbose ? undefined : 10)) console.log(`– ${line}`);
   console.log(
-    `${tally.pairs} pairs in ${seconds.toFixed(1)} s (seed ${options.seed}): ${showCounts(total)}; ${tally.refused.length} configurations refused, ${tally.waived.size} waivers used`,
+    `${tally.pairs} pairs in ${seconds.toFixed(1)} s (seed ${options.seed}): ${showCounts(total)}; configurations refused: ${showCounts(tally.refusals) || 'none'}; ${tally.waived.size} waivers used`,
   );
   mkdirSync(OUTPUT, { recursive: true });
   const summary = {
