@@ -6,16 +6,6 @@ import type { Ending } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { readFractionalPercent } from '../runtime/fractionalPercent';
 
-const DENOMINATORS: Readonly<Record<string, number>> = {
-  '': 100,
-  '0': 100,
-  HUNDRED: 100,
-  '1': 10_000,
-  TEN_THOUSAND: 10_000,
-  '2': 1_000_000,
-  MILLION: 1_000_000,
-};
-
 /** The reply to a dropped request; undefined where this one is let through. HTTP only. */
 export function dropOverload(hop: Hop, policy: ConfigNode | undefined): Ending | undefined {
   const percentage = policy?.get('drop_percentage');

@@ -114,6 +114,8 @@ function arrivalAt(
   const named = request.start?.listener;
   const listener = assumed?.listener ?? (named === undefined ? undefined : proxy.byName.listener.get(named)?.node);
   if (listener && isInternalListener(listener)) return { kind: 'internal', proxy, listenerName: listener.string('name'), connection };
+  // Only a hand-over by the original destination leads to a listener without a socket.
+  if (assumed?.listener && boundSocketsOf(assumed.listener).length === 0) connection.restored = true;
   const capture = request.connection.capture ?? defaultCapture(proxy, { destination, sourceIp: connection.source?.ip, listener });
   return { kind: 'socket', proxy, capture, connection };
 }

@@ -50,18 +50,45 @@ function startsOf(texts: Readonly<Record<string, string>>, request: TraceRequest
   });
 }
 
-const http = (authority: string): NonNullable<TraceRequest['http']> => ({ version: 'http1', method: 'GET', scheme: 'http', authority, path: '/', headers: [] });
+const http = (authority: string): NonNullable<TraceRequest['http']> => ({
+  version: 'http1',
+  method: 'GET',
+  scheme: 'http',
+  authority,
+  path: '/',
+  headers: [],
+});
 
 describe('which proxy and which way in', () => {
   test.each<[string, TraceRequest, string[]]>([
-    ['the owner of the source sends', { connection: { source: '10.4.0.5', destination: '10.96.50.20:9080' } }, ['10.4.0.5 outbound 10.96.50.20:9080']],
-    ['the owner of the destination receives', { connection: { source: '10.9.9.9', destination: '10.4.0.6:9080' } }, ['10.4.0.6 inbound 10.4.0.6:9080']],
-    ['inbound is said', { connection: { source: '10.4.0.5', destination: '10.4.0.6:9080', capture: 'inbound' } }, ['10.4.0.6 inbound 10.4.0.6:9080']],
+    [
+      'the owner of the source sends',
+      { connection: { source: '10.4.0.5', destination: '10.96.50.20:9080' } },
+      ['10.4.0.5 outbound 10.96.50.20:9080'],
+    ],
+    [
+      'the owner of the destination receives',
+      { connection: { source: '10.9.9.9', destination: '10.4.0.6:9080' } },
+      ['10.4.0.6 inbound 10.4.0.6:9080'],
+    ],
+    [
+      'inbound is said',
+      { connection: { source: '10.4.0.5', destination: '10.4.0.6:9080', capture: 'inbound' } },
+      ['10.4.0.6 inbound 10.4.0.6:9080'],
+    ],
     ['a bound port is no interception', { connection: { destination: '10.4.0.6:15021' } }, ['10.4.0.6 none 10.4.0.6:15021']],
-    ['a wildcard is not bound to a foreign address', { start: { proxy: 'a.yaml' }, connection: { destination: '10.96.0.1:15021' } }, ['10.4.0.5 outbound 10.96.0.1:15021']],
+    [
+      'a wildcard is not bound to a foreign address',
+      { start: { proxy: 'a.yaml' }, connection: { destination: '10.96.0.1:15021' } },
+      ['10.4.0.5 outbound 10.96.0.1:15021'],
+    ],
     ['a gateway at its own address', { connection: { destination: '10.4.0.2:8080' } }, ['10.4.0.2 none 10.4.0.2:8080']],
     ['a gateway by host name', { connection: {}, http: http('bookinfo.com') }, ['10.4.0.2 none 10.4.0.2:8080']],
-    ['a service by name, sent by a known pod', { connection: { source: '10.4.0.6' }, http: http('reviews:9080') }, ['10.4.0.6 outbound 10.96.50.20:9080']],
+    [
+      'a service by name, sent by a known pod',
+      { connection: { source: '10.4.0.6' }, http: http('reviews:9080') },
+      ['10.4.0.6 outbound 10.96.50.20:9080'],
+    ],
     ['a named listener', { start: { proxy: 'gateway.yaml', listener: '0.0.0.0_8080' }, connection: {} }, ['10.4.0.2 none 10.4.0.2:8080']],
   ])('%s', (_, request, expected) => {
     expect(startsOf(files, request)).toEqual(expected);
@@ -77,7 +104,9 @@ describe('which proxy and which way in', () => {
   });
 
   test('a proxy that is not there is named with those that are', () => {
-    expect(startsOf(files, { start: { proxy: 'nobody' }, connection: { destination: '1.2.3.4:80' } })[0]).toMatch(/`nobody`.*sidecar~10.4.0.5/);
+    expect(startsOf(files, { start: { proxy: 'nobody' }, connection: { destination: '1.2.3.4:80' } })[0]).toMatch(
+      /`nobody`.*sidecar~10.4.0.5/,
+    );
   });
 
   test('of two dumps of a node the newer is traced, and that is said', () => {

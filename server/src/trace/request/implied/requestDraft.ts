@@ -1,0 +1,58 @@
+/** A request while its parts are gathered from the conditions around a place. */
+import type { RequestHttp, TraceRequest } from '../../../protocol/trace';
+import { joinHostPort } from '../../../model/address';
+
+export interface RequestDraft {
+  ip?: string;
+  port?: number;
+  sourceIp?: string;
+  sourcePort?: number;
+  directSource?: string;
+  isTls?: boolean;
+  sni?: string;
+  alpn?: string[];
+  principals?: string[];
+  metadata?: Record<string, unknown>;
+  filterState?: Record<string, string>;
+  /** Undefined: plain TCP. */
+  http?: RequestHttp;
+}
+
+/** The draft's HTTP request, made where there is none yet. */
+export function httpOf(draft: RequestDraft): RequestHttp {
+  return (draft.http ??= {
+    version: 'http1',
+    method: 'GET',
+    scheme: draft.isTls ? 'https' : 'http',
+    authority: '',
+    path: '/',
+    headers: [],
+  });
+}
+
+/** An address of documentation (RFC 5737), where nothing says which one. */
+export const ANY_IP = '192.0.2.1';
+
+/** The contract's request; what nobody asks for stays away. */
+export function finishDraft(draft: RequestDraft, start: NonNullable<TraceRequest['start']>): TraceRequest {
+  const { ip, port, sourceIp, sourcePort, directSource, isTls, sni, alpn, principals, metadata, filterState, http } = draft;
+  const source = sourceIp === undefined ? undefined : sourcePort === undefined ? sourceIp : joinHostPort(sourceIp, sourcePort);
+  const destination = ip === undefined && port === undefined ? undefined : joinHostPort(ip ?? ANY_IP, port ?? 80);
+  if (http && http.authority === '') http.authority = sni ?? destination ?? 'localhost';
+  if (http && isTls) http.scheme = 'https';
+  return {
+    start,
+    connection: {
+      ...(destination !== undefined && { destination }),
+      ...(source !== undefined && { source }),
+      ...(directSource !== undefined && { directSource }),
+      ...(isTls && { transport: 'tls' as const }),
+      ...(sni !== undefined && { sni }),
+      ...(alpn && { alpn }),
+      ...(principals && { peerPrincipals: principals }),
+      ...(metadata && { metadata }),
+      ...(filterState && { filterState }),
+    },
+    ...(http && { http }),
+  };
+}

@@ -1,0 +1,78 @@
+/** "Trace from here": the request that a place in a configuration implies. */
+import type { TraceRequest } from '../../protocol/trace';
+import type { Snapshot } from '../../index/buildSnapshot';
+import { ConfigNode } from '../../schema/configNode';
+import { nodeAt } from '../../syntax/nodeAt';
+import { addChainContent, addChainMatch } from './implied/chainConditions';
+import { addListenerAddress } from './implied/listenerAddress';
+import { addMatcherConditions, branchOfChain } from './implied/matcherConditions';
+import { finishDraft, type RequestDraft } from './implied/requestDraft';
+import { addRoute, addVirtualHost } from './implied/routeRequest';
+import { placesOfNode, type Place } from './startAt';
+
+export interface ImpliedRequest {
+  readonly request: TraceRequest;
+  /** Example: `route jason of reviews:9080` */
+  readonly title: string;
+}
+
+/**
+ * A listener implies its address; a filter chain the conditions of its match or of the matcher branch that leads to it; a matcher branch
+ * its conditions; a route a path, headers and an authority that it takes; a cluster itself. undefined: nothing that a request passes.
+ */
+export function impliedRequest(snapshot: Snapshot, uri: string, offset: number): ImpliedRequest | undefined {
+  const tree = snapshot.documents.get(uri)?.tree;
+  const found = tree && nodeAt(tree, offset);
+  if (!tree || !found) return undefined;
+  const node = new ConfigNode(tree, found.node);
+  const [place] = placesOfNode(snapshot, node);
+  if (!place) return undefined;
+  const anchor = anchorOf(place, node);
+  const start = { proxy: place.proxy.id, at: { uri, pointer: tree.pointer(anchor.id) } };
+  return { request: finishDraft(draftOf(place, node), start), title: titleOf(place) };
+}
+
+function draftOf({ proxy, assumed }: Place, node: ConfigNode): RequestDraft {
+  const draft: RequestDraft = {};
+  const { listener, filterChain, virtualHost, route } = assumed;
+  if (listener) addListenerAddress(draft, proxy, listener);
+  const matcher = listener?.get('filter_chain_matcher');
+  const inside = matcher && isInside(node, matcher) ? node : undefined;
+  const branch = matcher && (inside ?? (filterChain && branchOfChain(matcher, filterChain.string('name'))));
+  if (matcher && branch) addMatcherConditions(draft, branch, matcher);
+  else if (filterChain && !matcher) addChainMatch(draft, filterChain);
+  if (filterChain) addChainContent(draft, filterChain);
+  if (virtualHost) addVirtualHost(draft, virtualHost);
+  if (route) addRoute(draft, route);
+  return draft;
+}
+
+function isInside(node: ConfigNode, container: ConfigNode): boolean {
+  for (let at: ConfigNode | undefined = node; at; at = at.parent) if (at.sameAs(container)) return true;
+  return false;
+}
+
+/** Where the trace begins: the innermost thing that is taken for granted and stands in this file around the place; else the place itself. */
+function anchorOf({ assumed }: Place, node: ConfigNode): ConfigNode {
+  const { route, virtualHost, filterChain, listener } = assumed;
+  return (
+    [route, virtualHost, filterChain].find((each) => each && isInside(node, each)) ??
+    (listener && !isInMatcher(node, listener) && isInside(node, listener) ? listener : node)
+  );
+}
+
+function isInMatcher(node: ConfigNode, listener: ConfigNode): boolean {
+  const matcher = listener.get('filter_chain_matcher');
+  return matcher !== undefined && isInside(node, matcher);
+}
+
+function titleOf({ assumed }: Place): string {
+  const { cluster, route, virtualHost, filterChain, listener } = assumed;
+  const named = (kind: string, node: ConfigNode): string => `${kind} ${node.string('name') || `#${node.tree.indexInParent(node.id)}`}`;
+  const hostName = virtualHost?.string('name');
+  if (cluster !== undefined) return `cluster ${cluster}`;
+  if (route) return `${named('route', route)}${hostName ? ` of ${hostName}` : ''}`;
+  if (virtualHost) return named('virtual host', virtualHost);
+  if (filterChain) return `${named('filter chain', filterChain)}${listener?.string('name') ? ` of ${listener.string('name')}` : ''}`;
+  return listener ? named('listener', listener) : 'this place';
+}

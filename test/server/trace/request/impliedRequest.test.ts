@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
+import { impliedRequest } from '../../../../server/src/trace/request/impliedRequest';
+import { sampleOfRegex } from '../../../../server/src/trace/request/implied/sampleText';
+
+const HCM = 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+const TLS = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext';
+
+const config = `
+static_resources:
+  listeners:
+  - name: edge
+    address: { socket_address: { address: 10.0.0.1, port_value: 8443 } }
+    filter_chains:
+    - name: secure
+      filter_chain_match: { server_names: ["*.shop.test"], transport_protocol: tls, application_protocols: [h2], source_prefix_ranges: [{ address_prefix: 10.9.0.0, prefix_len: 16 }] }
+      transport_socket: { name: t, typed_config: { "@type": ${TLS}, require_client_certificate: true } }
+      filters:
+      - name: hcm
+        typed_config:
+          "@type": ${HCM}
+          route_config:
+            virtual_hosts:
+            - name: shop
+              domains: ["*.shop.test"]
+              routes:
+              - name: by-header
+                match: { path_separated_prefix: /a, headers: [{ name: x-user, string_match: { exact: jason } }, { name: ":method", string_match: { exact: PUT } }], query_parameters: [{ name: q, string_match: { prefix: v } }] }
+                route: { cluster: c }
+              - name: by-regex
+                match: { safe_regex: { regex: '/item/\\d+/[^/]+(\\.html)?' } }
+                route: { cluster: c }
+              - name: tunnel
+                match: { connect_matcher: {} }
+                route: { cluster: c }
+  - name: by-matcher
+    address: { socket_address: { address: 0.0.0.0, port_value: 15001 } }
+    filter_chain_matcher:
+      matcher_tree:
+        input: { name: ip, typed_config: { "@type": type.googleapis.com/envoy.extensions.matching.common_inputs.network.v3.DestinationIPInput } }
+        exact_match_map:
+          map:
+            10.96.183.192:
+              matcher:
+                matcher_tree:
+                  input: { name: port, typed_config: { "@type": type.googleapis.com/envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput } }
+                  exact_match_map: { map: { "9080": { action: { name: to-reviews, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: reviews } } } } }
+    filter_chains:
+    - { name: reviews, filters: [] }
+  clusters:
+  - { name: c, connect_timeout: 1s }
+`;
+
+/** The request that is implied where `text` stands for the first time. */
+function impliedAt(text: string): ReturnType<typeof impliedRequest> {
+  const offset = config.indexOf(text);
+  expect(offset).toBeGreaterThan(0);
+  return impliedRequest(buildSnapshot([{ uri: 'envoy.yaml', text: config }]), 'envoy.yaml', offset);
+}
+
+describe('the request that a place implies', () => {
+  test('a listener: its address', () => {
+    expect(impliedAt('name: edge')).toMatchObject({
+      title: 'listener edge',
+      request: { connection: { destination: '10.0.0.1:8443' }, start: { at: { pointer: '/static_resources/listeners/0' } } },
+    });
+  });
+
+  test('a filter chain: the conditions of its match, its TLS and its protocol', () => {
+    expect(impliedAt('name: secure')?.request).toMatchObject({
+      connection: {
+        destination: '10.0.0.1:8443',
+        source: '10.9.0.0',
+        transport: 'tls',
+        sni: 'a.shop.test',
+        alpn: ['h2'],
+        peerPrincipals: [expect.stringMatching(/^spiffe:/)],
+      },
+      http: { version: 'http2', scheme: 'https', authority: 'a.shop.test' },
+    });
+  });
+
+  test('a route: path, headers and authority that it takes', () => {
+    expect(impliedAt('name: by-header')).toMatchObject({
+      title: 'route by-header of shop',
+      request: { http: { method: 'PUT', authority: 'a.shop.test', path: '/a?q=v', headers: [['x-user', 'jason']] } },
+    });
+    expect(impliedAt('name: by-regex')?.request.http?.path).toMatch(/^\/item\/\d+\/[^/]+$/);
+    expect(impliedAt('name: tunnel')?.request.http).toMatchObject({ method: 'CONNECT', authority: 'a.shop.test:443', path: '' });
+  });
+
+  test('a branch of a matcher: the conditions on the way to it', () => {
+    expect(impliedAt('name: to-reviews')?.request.connection).toMatchObject({ destination: '10.96.183.192:9080' });
+    expect(impliedAt('name: reviews, filters')?.request.connection).toMatchObject({ destination: '10.96.183.192:9080' });
+  });
+
+  test('a cluster: itself', () => {
+    expect(impliedAt('name: c, connect')).toMatchObject({
+      title: 'cluster c',
+      request: { start: { at: { pointer: expect.stringMatching(/^\/static_resources\/clusters\/0/) } } },
+    });
+  });
+
+  test('what no request passes implies none', () => {
+    expect(impliedAt('static_resources')).toBeUndefined();
+  });
+});
+
+test.each([String.raw`^/abc/(.*?)$`, String.raw`/v[0-9]+/(users|teams)/\w{2,5}`, String.raw`[^a-z]+\.example\.(?:com|org)`, '(?i)x?yz*'])(
+  'a text for %s',
+  (regex) => {
+    const sample = sampleOfRegex(regex);
+    expect(sample).toBeDefined();
+    expect(sample).toMatch(new RegExp(`^(?:${regex.replace('(?i)', '')})$`));
+  },
+);
