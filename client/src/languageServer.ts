@@ -57,7 +57,11 @@ export function createLanguageServer(createClient: CreateClient, outputChannel: 
       await stop();
       await start();
     },
-    request: async (method, params, token) => (await start()).sendRequest(method, params, token),
+    async request(method, params, token) {
+      const client = await start();
+      // An absent token would be sent as a second parameter.
+      return token ? client.sendRequest(method, params, token) : client.sendRequest(method, params);
+    },
     dispose() {
       started.dispose();
       void stop();

@@ -15,6 +15,6 @@ export function percent(probability: number | null): string {
 const words: PageStrings = { ...englishStrings, ...readWords() };
 
 function readWords(): Partial<PageStrings> {
-  const given = document.body.dataset.strings;
+  const given = globalThis.document?.body.dataset.strings;
   return given === undefined ? {} : (JSON.parse(given) as Partial<PageStrings>);
 }

@@ -67,10 +67,12 @@ function isFirstEditorFocused(page) {
   );
 }
 
-/** The line of the cursor in the first editor, from 1; also while something else has the focus. */
+/** The line of the cursor in the first editor, from 1; also while something else, such as a peek in it, has the focus. */
 export async function currentLine(page) {
-  const active = page.locator('.editor-group-container').first().locator('.active-line-number').first();
-  return Number(await active.innerText({ timeout: 1000 }).catch(() => NaN));
+  return page.evaluate(() => {
+    const numbers = [...(document.querySelector('.editor-group-container')?.querySelectorAll('.active-line-number') ?? [])];
+    return Number(numbers.find((number) => !number.closest('.peekview-widget, .sticky-widget'))?.textContent ?? NaN);
+  });
 }
 
 /** Waits until the cursor is in one of the lines of `place`. */

@@ -11,7 +11,7 @@ export interface UrlRequest {
  * is an IP) and the ALPN `h2,http/1.1`. A URL without a scheme is http. undefined: not a URL that HTTP can ask for.
  */
 export function requestFromUrl(url: string, method = 'GET'): UrlRequest | undefined {
-  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^/?#@]*@)?([^/?#\s]+)(\/[^#\s]*|\?[^#\s]*)?(?:#.*)?$/i.exec(url.trim());
+  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^/?#@]*@)?([^/?#\s]*[^/?#\s:])(\/[^#\s]*|\?[^#\s]*)?(?:#.*)?$/i.exec(url.trim());
   const authority = match?.[2];
   const scheme = (match?.[1] ?? 'http').toLowerCase();
   if (!authority || (scheme !== 'http' && scheme !== 'https')) return undefined;

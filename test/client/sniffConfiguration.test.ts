@@ -1,0 +1,56 @@
+/** What starts the language server, and what must not. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sniffConfiguration } from '../../server/src/protocol/sniffConfiguration';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+describe('ours', () => {
+  test.each([
+    ['a config dump', '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.BootstrapConfigDump"}]}'],
+    ['a dump with a mask', '{\n "configs": [\n {'],
+    ['a bootstrap', 'admin:\n  address: {}\nstatic_resources:\n  listeners: []\n'],
+    ['filesystem xDS', "resources:\n- '@type': type.googleapis.com/envoy.config.cluster.v3.Cluster\n"],
+    ['a bare listener in camelCase', '{"name": "x", "filterChains": []}'],
+    ['a list of istioctl', '[\n  {\n    "name": "x",\n    "type": "EDS",\n    "edsClusterConfig": {'],
+    ['endpoints of istioctl', '[{"name": "outbound|80||a.b.svc.cluster.local", "addedViaApi": true, "hostStatuses": []'],
+    ['cluster statuses', '{"cluster_statuses": []}'],
+    ['a ztunnel dump', '{"workloads": [], "services": []}'],
+    ['a ConfigMap with an envoy.yaml', 'kind: ConfigMap\ndata:\n  envoy.yaml: |\n    static_resources:\n      clusters: []\n'],
+    ['an Istio resource', 'apiVersion: networking.istio.io/v1\nkind: VirtualService\n'],
+    ['a fragment', '"route": {"cluster": "inbound-vip|9080|http|productpage.default.svc.cluster.local"}'],
+    ['a table of istioctl', 'SERVICE FQDN        PORT     SUBSET     DIRECTION     TYPE     DESTINATION RULE\n'],
+    ['a key behind a comment and a byte order mark', '\uFEFF// pasted\n{"virtual_hosts": []}'],
+  ])('%s', (_, text) => {
+    expect(sniffConfiguration(text)).toBe(true);
+  });
+
+  test('every sample', () => {
+    const files = fs.readdirSync(path.join(root, 'samples'), { recursive: true, encoding: 'utf8' });
+    const dumps = files.filter((file) => /\.(json|ya?ml)$/.test(file) && !/(request|expected|demo)\.json$/.test(file));
+    const missed = dumps.filter((file) => !sniffConfiguration(fs.readFileSync(path.join(root, 'samples', file), 'utf8')));
+    expect(dumps.length).toBeGreaterThan(0);
+    expect(missed).toEqual([]);
+  });
+});
+
+describe('not ours', () => {
+  test.each([
+    ['package.json', '{"name": "x", "version": "1.0.0", "scripts": {"test": "vitest"}, "dependencies": {"yaml": "2"}}'],
+    ['tsconfig.json', '{"compilerOptions": {"strict": true, "types": []}, "include": ["src"]}'],
+    [
+      'a Deployment',
+      'apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n        resources:\n          limits: {}\n',
+    ],
+    ['a workflow', 'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n    - uses: actions/checkout@v4\n'],
+    ['nothing', ''],
+    ['a key in the middle of a word', '{"my_filter_chains_count": 3}'],
+  ])('%s', (_, text) => {
+    expect(sniffConfiguration(text)).toBe(false);
+  });
+
+  test('what stands far down is not looked for', () => {
+    expect(sniffConfiguration(`${' '.repeat(100_000)}{"static_resources": {}}`)).toBe(false);
+  });
+});
