@@ -6,7 +6,10 @@ const layerRules = LAYERS.map((layer, index) => ({
   comment: `${layer}/ imports itself and ${LAYERS.slice(0, index).join(', ') || 'nothing of ours'}`,
   severity: 'error',
   from: { path: `^server/src/${layer}/` },
-  to: { path: '^(server|client)/', pathNot: `^server/src/(${LAYERS.slice(layer === 'protocol' || layer === 'text' ? index : 0, index + 1).join('|')})/` },
+  to: {
+    path: '^(server|client)/',
+    pathNot: `^server/src/(${LAYERS.slice(layer === 'protocol' || layer === 'text' ? index : 0, index + 1).join('|')})/`,
+  },
 }));
 
 const only = (name, what, allowed) => ({ name, severity: 'error', from: { pathNot: allowed }, to: { path: what } });
@@ -21,19 +24,46 @@ module.exports = {
       from: { path: '^server/src/cli/' },
       to: { path: '^(server|client)/', pathNot: `^server/src/(cli|${LAYERS.slice(0, -1).join('|')})/` },
     },
-    { name: 'client-meets-server-in-protocol', severity: 'error', from: { path: '^client/' }, to: { path: '^server/', pathNot: '^server/src/protocol/' } },
+    {
+      name: 'client-meets-server-in-protocol',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^server/', pathNot: '^server/src/protocol/' },
+    },
     { name: 'webview-stands-alone', severity: 'error', from: { path: '^client/webview/' }, to: { path: '^client/src/' } },
     only('vscode-only-in-client', '^vscode$', '^(client/src/|test/vscode/)'),
-    only('languageserver-only-in-lsp', 'node_modules/vscode-languageserver/', '^(server/src/lsp/|server/src/main\\.(node|browser|cli)\\.ts|test/|node_modules)'),
-    only('languageserver-types-only-in-features-and-lsp', 'node_modules/vscode-languageserver-(types|textdocument)/', '^(server/src/(features|lsp)/|test/|node_modules|client/src/)'),
-    only('parsers-only-in-syntax', 'node_modules/(jsonc-parser|yaml)/', '^(server/src/(syntax/|features/textEdits)|test/|tools/|node_modules)'),
+    only(
+      'languageserver-only-in-lsp',
+      'node_modules/vscode-languageserver/',
+      '^(server/src/lsp/|server/src/main\\.(node|browser|cli)\\.ts|test/|node_modules)',
+    ),
+    only(
+      'languageserver-types-only-in-features-and-lsp',
+      'node_modules/vscode-languageserver-(types|textdocument)/',
+      '^(server/src/(features|lsp)/|test/|node_modules|client/src/)',
+    ),
+    only(
+      'parsers-only-in-syntax',
+      'node_modules/(jsonc-parser|yaml)/',
+      '^(server/src/(syntax/|features/textEdits)|test/|tools/|node_modules)',
+    ),
     {
       name: 'node-only-in-entries',
       severity: 'error',
       from: { path: '^(server|client)/', pathNot: '^(server/src/main\\.(node|cli)\\.ts|client/src/extension\\.node\\.ts)' },
       to: { dependencyTypes: ['core'] },
     },
-    { name: 'no-circles', severity: 'error', from: { path: '^(server|client)/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: { path: '^(server|client)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] } },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
 };

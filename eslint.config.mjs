@@ -26,5 +26,32 @@ export default tseslint.config(
     },
   },
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off', 'no-restricted-properties': 'off' } },
-  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: Object.fromEntries(['process', 'console', 'module', 'require', 'Buffer', 'URL', 'setTimeout', 'clearTimeout', 'fetch', 'performance', '__dirname', 'structuredClone', 'AbortSignal', 'TextDecoder', 'document', 'window', 'setInterval', 'clearInterval', 'setImmediate'].map((name) => [name, 'readonly'])) } },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'module',
+          'require',
+          'Buffer',
+          'URL',
+          'setTimeout',
+          'clearTimeout',
+          'fetch',
+          'performance',
+          '__dirname',
+          'structuredClone',
+          'AbortSignal',
+          'TextDecoder',
+          'document',
+          'window',
+          'setInterval',
+          'clearInterval',
+          'setImmediate',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
 );

@@ -6,7 +6,11 @@ import * as TJS from 'typescript-json-schema';
 const root = path.resolve(import.meta.dirname, '..');
 const target = path.join(root, 'docs/trace.schema.json');
 
-const program = TJS.getProgramFromFiles([path.join(root, 'server/src/protocol/trace.ts')], { strictNullChecks: true, lib: ['ES2023'], types: [] });
+const program = TJS.getProgramFromFiles([path.join(root, 'server/src/protocol/trace.ts')], {
+  strictNullChecks: true,
+  lib: ['ES2023'],
+  types: [],
+});
 const generator = TJS.buildGenerator(program, { required: true, noExtraProps: false, ref: true, ignoreErrors: true });
 const request = generator.getSchemaForSymbol('TraceRequest', true);
 const trace = generator.getSchemaForSymbol('Trace', true);
@@ -14,13 +18,21 @@ const schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Envoy Lens trace, version 1',
   description: 'A TraceRequest, an array of them, a Trace, or an array of Traces.',
-  anyOf: ['TraceRequest', 'Trace'].flatMap((name) => [{ $ref: `#/definitions/${name}` }, { type: 'array', items: { $ref: `#/definitions/${name}` } }]),
-  definitions: { ...request.definitions, ...trace.definitions, TraceRequest: withoutDefinitions(request), Trace: withoutDefinitions(trace) },
+  anyOf: ['TraceRequest', 'Trace'].flatMap((name) => [
+    { $ref: `#/definitions/${name}` },
+    { type: 'array', items: { $ref: `#/definitions/${name}` } },
+  ]),
+  definitions: {
+    ...request.definitions,
+    ...trace.definitions,
+    TraceRequest: withoutDefinitions(request),
+    Trace: withoutDefinitions(trace),
+  },
 };
 const text = `${JSON.stringify(schema, null, 2)}\n`;
 
-function withoutDefinitions({ $schema: _schema, definitions: _definitions, ...rest }) {
-  return rest;
+function withoutDefinitions(schema) {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== 'definitions'));
 }
 
 if (process.argv.includes('--check')) {

@@ -2,7 +2,8 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { startServer } from './lsp/startServer';
 
-declare const self: DedicatedWorkerGlobalScope;
+/** The worker's own scope, as far as it is used here. */
+declare const self: MessagePort & { readonly location: { readonly href: string } };
 
 startServer(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), {
   readSchemaComments: async () => (await fetch(new URL('schemaComments.json', self.location.href))).text(),

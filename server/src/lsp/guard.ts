@@ -1,5 +1,5 @@
 /** The one place where exceptions of our own end: they are logged, and the editor gets the fallback. */
-import { CancellationToken, LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
+import { type CancellationToken, LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
 
 export interface Guard {
   /** Runs a handler; a cancelled token becomes RequestCancelled, an exception a log entry and the fallback. */

@@ -1,5 +1,5 @@
 /** Finds configurations among the workspace's files, through the client, so that a dump that is not open counts too. */
-import type { Connection, InitializeParams } from 'vscode-languageserver';
+import { FileChangeType, type Connection, type FileEvent, type InitializeParams } from 'vscode-languageserver';
 import { Requests, type FindFilesResult, type ReadFileResult } from '../protocol/requests';
 import { sniffConfiguration } from '../protocol/sniffConfiguration';
 import type { Workspace } from './workspace';
@@ -23,13 +23,16 @@ export async function readWorkspaceFiles({ connection, workspace, initialization
     for (const uri of uris) if (await readFile(connection, workspace, uri)) found++;
     if (found > 0) changed();
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      void Promise.all(
-        changes.map(({ uri, type }) => (type === 3 ? workspace.setFile(uri, undefined) : readFile(connection, workspace, uri))),
-      ).then(changed);
+      void Promise.all(changes.map((change) => rereadFile(connection, workspace, change))).then(changed);
     });
   } catch (error) {
     connection.console.warn(`the workspace's files were not read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+async function rereadFile(connection: Connection, workspace: Workspace, { uri, type }: FileEvent): Promise<void> {
+  if (type === FileChangeType.Deleted) workspace.setFile(uri, undefined);
+  else await readFile(connection, workspace, uri);
 }
 
 /** True when the file is one of ours. */

@@ -159,17 +159,17 @@ class PartReader {
 
   private readBootstrap(bootstrap: ConfigNode, part: OpenPart): void {
     part.proxyNode ??= bootstrap.get('node');
-    add(part, 'bootstrap', 'static', bootstrap, bootstrap);
+    add(part, { kind: 'bootstrap', state: 'static', node: bootstrap, entry: bootstrap });
     const isDump = part.kind === 'dump';
     const resources = bootstrap.get('static_resources');
     if (!resources) return;
     // A dump lists the static resources again, as they are in use; there the bootstrap's copies are not the ones.
     const state: ResourceState = 'static';
     if (!isDump) {
-      for (const node of resources.list('listeners')) add(part, 'listener', state, node, node);
-      for (const node of resources.list('clusters')) add(part, 'cluster', state, node, node);
+      for (const node of resources.list('listeners')) add(part, { kind: 'listener', state, node, entry: node });
+      for (const node of resources.list('clusters')) add(part, { kind: 'cluster', state, node, entry: node });
     }
-    for (const node of resources.list('secrets')) add(part, 'secret', state, node, node);
+    for (const node of resources.list('secrets')) add(part, { kind: 'secret', state, node, entry: node });
   }
 
   /** An entry of `configs`, a DiscoveryResponse, an istioctl section, or a bare resource. */
@@ -184,12 +184,13 @@ class PartReader {
     } else if (message === 'envoy.service.discovery.v3.DiscoveryResponse') {
       for (const resource of section.list('resources')) this.readSection(resource.get('resource') ?? resource, part);
     } else if (message === 'envoy.admin.v3.Clusters') {
-      for (const status of section.list('cluster_statuses')) add(part, 'cluster_status', 'active', status, status);
+      for (const status of section.list('cluster_statuses'))
+        add(part, { kind: 'cluster_status', state: 'active', node: status, entry: status });
       part.hasEndpoints = true;
     } else if (message === 'envoy.admin.v3.ListenersConfigDump.DynamicListener') readDynamicListener(section, part);
     else if (ENTRIES[message]) readEntry(section, ENTRIES[message], part);
     else if (SECTIONS[message]) readSectionFields(section, message, part);
-    else if (RESOURCE_KINDS[message]) add(part, RESOURCE_KINDS[message], 'plain', body, section);
+    else if (RESOURCE_KINDS[message]) add(part, { kind: RESOURCE_KINDS[message], state: 'plain', node: body, entry: section });
   }
 
   private open(kind: OpenPart['kind'], node: ConfigNode, label: string | undefined): OpenPart {
@@ -241,7 +242,13 @@ function readSectionFields(section: ConfigNode, message: string, part: OpenPart)
     for (const field of ['inline_scoped_route_configs', 'dynamic_scoped_route_configs'])
       for (const entry of section.list(field))
         for (const scoped of entry.list('scoped_route_configs'))
-          add(part, 'scoped_route_configuration', 'active', readTyped(scoped).node, entry, entry.string('name'));
+          add(part, {
+            kind: 'scoped_route_configuration',
+            state: 'active',
+            node: readTyped(scoped).node,
+            entry,
+            set: entry.string('name'),
+          });
 }
 
 function readEntry(
@@ -251,7 +258,7 @@ function readEntry(
 ): void {
   if (kind === 'load_assignment') part.hasEndpoints = true;
   const body = entry.get(inner);
-  if (body) add(part, kind, state, readTyped(body).node, entry);
+  if (body) add(part, { kind, state, node: readTyped(body).node, entry });
   addFailed(entry, kind, part);
 }
 
@@ -259,7 +266,7 @@ function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
   for (const [field, state] of LISTENER_STATES) {
     const holder = entry.get(field);
     const listener = holder?.get('listener');
-    if (listener) add(part, 'listener', state, readTyped(listener).node, entry);
+    if (listener) add(part, { kind: 'listener', state, node: readTyped(listener).node, entry });
   }
   addFailed(entry, 'listener', part);
 }
@@ -267,17 +274,13 @@ function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
 /** `error_state.failed_configuration`: what Envoy refused. Kept apart, never traced. */
 function addFailed(entry: ConfigNode, kind: ResourceKind, part: OpenPart): void {
   const failed = entry.path('error_state', 'failed_configuration');
-  if (failed) add(part, kind, 'error', readTyped(failed).node, entry);
+  if (failed) add(part, { kind, state: 'error', node: readTyped(failed).node, entry });
 }
 
-function add(part: OpenPart, kind: ResourceKind, state: ResourceState, node: ConfigNode, entry: ConfigNode, set?: string): void {
-  const name = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
-  part.resources.push({
-    kind,
-    name: name || (kind === 'secret' || kind === 'listener' ? entry.string('name') : name),
-    state,
-    node,
-    entry,
-    ...(set !== undefined && { set }),
-  });
+/** Resources without a name of their own have the one that the dump's entry gives. */
+function add(part: OpenPart, resource: Omit<Resource, 'name'>): void {
+  const { kind, node, entry } = resource;
+  const own = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
+  const name = own || (kind === 'secret' || kind === 'listener' ? entry.string('name') : '');
+  part.resources.push({ ...resource, name });
 }

@@ -195,7 +195,7 @@ export class SyntaxTree {
   /** What `derive` makes of a node, made once and kept with the tree (which never changes). */
   memoize<Value>(derive: (node: NodeId) => Value, node: NodeId, key: object = derive): Value {
     let values = this.derived.get(key);
-    if (!values) this.derived.set(key, (values = new Map()));
+    if (!values) this.derived.set(key, (values = new Map<NodeId, unknown>()));
     if (values.has(node)) return values.get(node) as Value;
     const value = derive(node);
     values.set(node, value);

@@ -59,7 +59,7 @@ export function describeOutcome(path: TracePath): string {
 
 function pathTitle(path: TracePath, index: number, count: number): string | undefined {
   if (count <= 1) return undefined;
-  const share = path.probability === null ? 'share not known' : `${formatPercent(path.probability)}`;
+  const share = path.probability === null ? 'share not known' : formatPercent(path.probability);
   const choices = path.branches.map(({ kind, value }) => `${kind} ${value}`).join(', ');
   return printable(`path ${index + 1} of ${count}: ${share}${choices ? ` (${choices})` : ''}`);
 }
