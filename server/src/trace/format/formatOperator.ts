@@ -54,7 +54,7 @@ const OPERATORS: Readonly<Record<string, (parameters: string, context: FormatCon
   DOWNSTREAM_PEER_URI_SAN: (_, { connection }) => textOrNothing(connection.tls?.principals.join(',')),
   REQUESTED_SERVER_NAME: (parameters, { connection }) =>
     parameters === ''
-      ? textOrNothing(connection.serverName || connection.tls?.sni)
+      ? textOrNothing(connection.serverName)
       : { kind: 'unknown', missing: words('a server name with a fallback') },
   ROUTE_NAME: (_, { http }) => textOrNothing(http?.route?.string('name')),
   VIRTUAL_HOST_NAME: (_, { http }) => textOrNothing(http?.virtualHost?.string('name')),

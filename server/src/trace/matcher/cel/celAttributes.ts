@@ -79,7 +79,7 @@ function readConnection(connection: ConnectionFacts, key: string): CelValue | nu
     case 'mtls':
       return known((connection.tls?.principals.length ?? 0) > 0);
     case 'requested_server_name':
-      return known(connection.serverName || (connection.tls?.sni ?? ''));
+      return known(connection.serverName);
     case 'uri_san_peer_certificate': {
       const first = connection.tls?.principals[0];
       return first === undefined ? null : known(first);
