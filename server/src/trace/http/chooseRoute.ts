@@ -6,13 +6,14 @@ import { matchContextOf } from '../matcher/matchContext';
 import { cannotTell, type Rejected, type RejectedList } from '../record/hopRecord';
 import { joinRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
+import { isGuardOn } from '../runtime/isGuardOn';
 import { readRuntimeFraction } from '../runtime/fractionalPercent';
 import { drawFromStream } from '../runtime/streamRandom';
 import type { HttpStream } from './httpStream';
 import { withOrigin } from './istioOrigin';
 import { mayLackEntries } from './isLeftOut';
 import { routesOfAction } from './route/routeIndex';
-import { pathFactsOf, readPathSpecifier, type PathFacts } from './routeMatch/matchPath';
+import { pathFactsOf, readPathSpecifier, type ParameterCut, type PathFacts } from './routeMatch/matchPath';
 import { matchRoute } from './routeMatch/matchRoute';
 import { routeName, takeRoute } from './takeRoute';
 
@@ -24,8 +25,9 @@ export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode)
     tellNone(hop, virtualHost, candidates.because, candidates.rejected);
     return undefined;
   }
-  const path = pathFactsOf(http.request.path, http.routeConfiguration?.bool('ignore_path_parameters_in_path_matching') === true);
-  const search: Search = { hop, http, virtualHost, path, rejected: [], because: candidates.because, before: candidates.rejected };
+  const path = pathFactsOf(http.request.path, parameterCut(hop, http));
+  const joinsHeaders = !isGuardOn(hop, 'match_headers_individually', [1, 38]);
+  const search: Search = { hop, http, virtualHost, path, joinsHeaders, rejected: [], because: candidates.because, before: candidates.rejected };
   for (const route of candidates.routes) {
     const tried = tryRoute(route, search);
     if (tried !== 'rejected') return tried;
@@ -35,11 +37,17 @@ export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode)
   return undefined;
 }
 
+function parameterCut(hop: Hop, { routeConfiguration }: HttpStream): ParameterCut {
+  if (routeConfiguration?.bool('ignore_path_parameters_in_path_matching') !== true) return 'none';
+  return isGuardOn(hop, 'strip_path_parameters_per_segment', [1, 38]) ? 'per_segment' : 'at_first';
+}
+
 interface Search {
   readonly hop: Hop;
   readonly http: HttpStream;
   readonly virtualHost: ConfigNode;
   readonly path: PathFacts;
+  readonly joinsHeaders: boolean;
   readonly rejected: Rejected[];
   /** Why these are the candidates: the matcher's conditions. */
   readonly because: Sentence | undefined;
@@ -62,8 +70,8 @@ function candidatesOf(hop: Hop, virtualHost: ConfigNode): Candidates {
 }
 
 function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'rejected' {
-  const { hop, http, path } = search;
-  const verdict = matchRoute(route, { http, connection: hop.connection, path });
+  const { hop, http, path, joinsHeaders } = search;
+  const verdict = matchRoute(route, { http, connection: hop.connection, path, joinsHeaders });
   if (verdict.kind === 'no') return reject(route, search, verdict);
   if (verdict.kind === 'unknown') return tellUnknown(hop, say`whether route ${routeName(route)} takes the request: ${verdict.missing}`, joinRejected([search.before, search.rejected]), verdict.at);
   if (!drawFraction(route, search)) return 'rejected';
@@ -79,7 +87,7 @@ function reject(route: ConfigNode, { rejected }: Search, { because, at }: { beca
 function drawFraction(route: ConfigNode, search: Search): boolean {
   const node = route.path('match', 'runtime_fraction');
   if (!node) return true;
-  const { numerator, denominator, runtimeKey, from } = readRuntimeFraction(search.hop, node);
+  const { numerator, denominator, runtimeKey, from } = search.http.readFraction?.(node) ?? readRuntimeFraction(search.hop, node);
   const name = renderName(route);
   const options = [
     { from: 0, to: Math.min(numerator, denominator), value: `${name} takes it`, at: node },

@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { HeaderChanges } from '../../protocol/trace';
 import type { FilterStateValue } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
+import type { Fraction } from '../runtime/fractionalPercent';
 import type { StreamRandom } from '../runtime/streamRandom';
 
 export interface HttpStream {
@@ -24,6 +25,8 @@ export interface HttpStream {
   readonly responseHeaders: HeaderChanges;
   /** What branches have told of the request's random number; absent: nothing. */
   random?: StreamRandom;
+  /** Another rule for the fractions of routes (router_check_tool has its own); absent: the runtime's. */
+  readFraction?: (node: ConfigNode) => Fraction;
   /** The port that host normalisation took off a CONNECT; it comes back when the request is forwarded. */
   connectPort?: number;
   /** Filters in place of the manager's own: those of the upgrade that the request asks for (`upgrade_configs[].filters`). */

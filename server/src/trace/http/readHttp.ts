@@ -20,6 +20,8 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   hop.record.protocol = wanted;
   if (wanted !== version) return refuseVersion(hop, manager, { version, wanted });
   request.version = version;
+  // Blanks around a value belong to the line, not to the value.
+  request.headers = request.headers.map(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, '')]);
   hop.connection.layers = hop.connection.layers.slice(1);
   const refused = version === 'http1' ? readHttp1(hop, request, manager) : readHttp2(hop, request, manager);
   if (refused) return { kind: 'result', result: refused };

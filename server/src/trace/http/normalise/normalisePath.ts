@@ -12,7 +12,11 @@ export function normalisePath(hop: Hop, http: HttpStream): HopResult | undefined
   const { request } = http;
   if (request.path === '') return undefined;
   const before = request.path;
-  if (request.path.includes('#')) return refuse(hop, words('its path has a fragment'));
+  const fragment = request.path.indexOf('#');
+  if (fragment >= 0) {
+    if (runtimeFlag(hop, 'envoy.reloadable_features.http_reject_path_with_fragment', true)) return refuse(hop, words('its path has a fragment'));
+    request.path = request.path.slice(0, fragment);
+  }
   const action = escapedSlashesAction(hop, http);
   const isUnescaped = action !== 'KEEP_UNCHANGED' && unescapeSlashes(http);
   if (isUnescaped && action === 'REJECT_REQUEST') return refuse(hop, words('its path has escaped slashes'));

@@ -6,7 +6,7 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
-import { isGrpcRequest, localReply } from '../localReply';
+import { localReply } from '../localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
@@ -19,7 +19,6 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   const action = route.get('route');
   const virtualCluster = virtualClusterOf(http.virtualHost, http.request);
   if (virtualCluster?.node) hop.record.virtualCluster = virtualCluster.name;
-  const isGrpc = isGrpcRequest(http.request);
   const missing = finalizeRequest(hop, http, route);
   if (missing) return cannotTell(missing);
   notePolicies(hop, route);
@@ -28,8 +27,8 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   const connect = connectConfigOf(http, action);
   if (connect) noteTermination(hop, connect);
   const result = forwardToCluster(hop, targetOf(hop, http, { action, connect: connect !== undefined }));
-  if (connect && leaves(result)) hop.record.response = { code: 200 };
-  return isGrpc ? asGrpcReply(hop, result) : result;
+  if (isTunnelOpen(http, result, connect !== undefined)) hop.record.response = { code: 200 };
+  return answerNoCluster(hop, result);
 }
 
 function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: ConfigNode | undefined; connect: boolean }): ForwardTarget {
@@ -58,8 +57,10 @@ function noteTermination(hop: Hop, connect: ConfigNode): void {
   addStep(hop, { stage: 'route', decision: words('the tunnel ends here, its content goes on'), because: words('the route has connect_config for CONNECT'), at: connect });
 }
 
-function leaves(result: HopResult): boolean {
-  return result.kind === 'onward' || result.disposition === 'upstream';
+/** A CONNECT that ends here is answered with 200 once the host is reached; one that is sent on, when its upstream takes it. */
+function isTunnelOpen({ request }: HttpStream, result: HopResult, endsHere: boolean): boolean {
+  const leaves = result.kind === 'ending' && result.disposition === 'upstream';
+  return endsHere ? leaves || result.kind === 'onward' : leaves && request.method === 'CONNECT';
 }
 
 /** Load balancing criteria: the route's, the drawn cluster's over them, the request's own metadata over both. */
@@ -76,10 +77,9 @@ function plainObject(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 }
 
-/** What the cluster refuses reaches a gRPC client as HTTP 200 with a grpc-status. */
-function asGrpcReply(hop: Hop, result: HopResult): HopResult {
-  if (result.kind === 'onward' || result.disposition === 'upstream' || result.response?.code === undefined || result.response.code === 200) return result;
+/** A cluster that is not there: Envoy's own answer, shaped as every local reply. */
+function answerNoCluster(hop: Hop, result: HopResult): HopResult {
+  if (result.kind === 'onward' || result.disposition !== 'no_cluster' || result.response?.code === undefined) return result;
   const { code, details = '', ...rest } = result.response;
-  const reply = localReply(hop, result.disposition, { ...rest, code, details });
-  return { ...result, response: reply.response };
+  return localReply(hop, 'no_cluster', { ...rest, code, details });
 }

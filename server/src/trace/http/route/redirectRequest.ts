@@ -22,13 +22,18 @@ const CODES: Readonly<Record<string, number>> = {
 };
 
 export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }: { route: ConfigNode; redirect: ConfigNode }): HopResult {
-  const code = CODES[redirect.string('response_code')] ?? 301;
+  const code = codeOfRedirect(redirect);
   const path = rewriteByPrefixOrRegex(http.request.path, { action: redirect, match: route.get('match') });
   if (path !== undefined) http.request.path = path;
   const location = newLocation(http, redirect);
   changeResponseHeadersOfRoute(hop, http);
   addStep(hop, { stage: 'route', decision: say`the client is redirected to ${location}`, because: say`the route is a redirect, with ${code}`, at: redirect });
   return localReply(hop, 'redirect', { code, details: 'direct_response', location });
+}
+
+/** 301 unless `response_code` says otherwise. */
+export function codeOfRedirect(redirect: ConfigNode): number {
+  return CODES[redirect.string('response_code')] ?? 301;
 }
 
 /** 301 to https, host and path as they are. */

@@ -20,10 +20,10 @@ interface HeaderCondition {
   readonly condition: Sentence;
 }
 
-/** Tests a header of the request; pseudo headers and `host` are found as well. */
-export function testHeader(matcher: ConfigNode, request: HttpRequest): Verdict {
-  const condition = readHeaderMatcher(matcher);
-  return testHeaderValues(matcher, headerValues(request, condition.name));
+/** Tests a header of the request; pseudo headers and `host` are found as well. `joins`: several values count as one, with commas (before 1.38). */
+export function testHeader(matcher: ConfigNode, request: HttpRequest, joins = false): Verdict {
+  const values = headerValues(request, readHeaderMatcher(matcher).name);
+  return testHeaderValues(matcher, joins && values.length > 1 ? [values.join(',')] : values);
 }
 
 /** The same on the values of a header, wherever they come from (a response). [] when the header is absent. */
@@ -94,13 +94,22 @@ const LEGACY_TESTS: readonly LegacyTest[] = [
 
 /** An int64 in [start, end), as absl::SimpleAtoi reads it: blanks around and a sign are fine. */
 function readRange(range: ConfigNode): { test: ValueTest; condition: Sentence } {
-  const start = toInteger(range.string('start')) ?? 0n;
-  const end = toInteger(range.string('end')) ?? 0n;
+  const start = readInt64(range.get('start'));
+  const end = readInt64(range.get('end'));
   const test: ValueTest = (value) => {
     const number = toInteger(value);
     return number !== undefined && number >= start && number < end;
   };
   return { test, condition: say`be a number from ${words(String(start))} and below ${words(String(end))}` };
+}
+
+/** From the text itself, as numbers beyond 2^53 would lose digits; what other programs have rounded beyond an int64 is its limit. */
+function readInt64(node: ConfigNode | undefined): bigint {
+  if (!node) return 0n;
+  const { tree, id } = node;
+  const text = tree.text.slice(tree.start(id), tree.end(id)).replace(/^["']|["']$/g, '');
+  const number = /^[+-]?\d{1,25}$/.test(text) ? BigInt(text.replace('+', '')) : (toInteger(node.asString() ?? '') ?? 0n);
+  return number < -MAX_INT64 ? -MAX_INT64 : number >= MAX_INT64 ? MAX_INT64 - 1n : number;
 }
 
 const MAX_INT64 = 2n ** 63n;

@@ -25,10 +25,14 @@ export type PathSpecifier =
   | { readonly kind: 'custom'; readonly type: string; readonly at: ConfigNode }
   | { readonly kind: 'none' };
 
-export function pathFactsOf(path: string, ignoresParameters: boolean): PathFacts {
+export type ParameterCut = 'none' | 'per_segment' | 'at_first';
+
+/** 1.40 cuts per segment (`/a;p=1/b` is `/a/b`); with guard strip_path_parameters_per_segment off everything from the first `;` is cut. */
+export function pathFactsOf(path: string, cut: ParameterCut): PathFacts {
   const plain = pathWithoutQuery(path);
-  // 1.40 cuts per segment (guard strip_path_parameters_per_segment): `/a;p=1/b` is `/a/b`.
-  return { plain, matched: ignoresParameters && plain.includes(';') ? plain.replace(/;[^/]*/g, '') : plain, isAbsent: path === '' };
+  const semicolon = cut === 'none' ? -1 : plain.indexOf(';');
+  const matched = semicolon < 0 ? plain : cut === 'per_segment' ? plain.replace(/;[^/]*/g, '') : plain.slice(0, semicolon);
+  return { plain, matched, isAbsent: path === '' };
 }
 
 /** Reads which path specifier a RouteMatch has, once per node. */

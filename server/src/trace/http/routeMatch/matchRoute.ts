@@ -17,6 +17,8 @@ export interface RouteMatchContext {
   readonly http: HttpStream;
   readonly connection: ConnectionFacts;
   readonly path: PathFacts;
+  /** Guard match_headers_individually is off. */
+  readonly joinsHeaders: boolean;
 }
 
 type Condition = (match: ConfigNode, context: RouteMatchContext) => Verdict;
@@ -53,8 +55,8 @@ function testGrpc(match: ConfigNode, { http }: RouteMatchContext): Verdict {
   return no(say`content type is ${headerValues(http.request, 'content-type')}, must be gRPC (${'application/grpc'})`, grpc);
 }
 
-function testHeaders(match: ConfigNode, { http }: RouteMatchContext): Verdict {
-  return testEach(match.list('headers'), (header) => testHeader(header, http.request));
+function testHeaders(match: ConfigNode, { http, joinsHeaders }: RouteMatchContext): Verdict {
+  return testEach(match.list('headers'), (header) => testHeader(header, http.request, joinsHeaders));
 }
 
 function testQuery(match: ConfigNode, { http }: RouteMatchContext): Verdict {
