@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { caseSeed } from './caseSeed';
 import { prepareNetwork } from './envoyNetwork';
 import { findEnvoy } from './findEnvoy';
 import { areas } from './generators/index';
@@ -66,7 +67,7 @@ function sampleBatch(names: readonly string[], { seed, onlyCase }: LabOptions, r
     const whole = onlyCase ?? index;
     const generator = names[whole % names.length] ?? '';
     const arbitrary = areas[generator];
-    const [given] = arbitrary ? fc.sample(arbitrary, { seed: seed + whole, numRuns: 1 }) : [];
+    const [given] = arbitrary ? fc.sample(fc.noBias(arbitrary), { seed: caseSeed(seed, whole), numRuns: 1 }) : [];
     return given ? [placeCase(given, { slot, index: whole, generator })] : [];
   });
 }

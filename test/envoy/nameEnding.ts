@@ -1,6 +1,6 @@
 /** Names the way in which a request ended, from Envoy's own log entries: the observer's words of `envoy_observed`. */
 import type { LogEntry } from './accessLog';
-import type { Evidence, HopEntries } from './observe';
+import { internalListener, type Evidence, type HopEntries } from './observe';
 import type { ListenerFacts } from './listenerFacts';
 
 /** A disposition of the contract or a word of the observer; `unclear` where the logs do not tell (counted, never compared). */
@@ -11,6 +11,8 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
   if (last.listener.details === 'filter_chain_not_found') return 'no_filter_chain';
   if (failedHandshake(last, own) && !recorded.some(({ layers }) => layers.some(({ kind }) => kind !== 'tls'))) return 'tls_error';
   if (!last.http && !last.tcp) return nameConnectionEnd(last, own);
+  const next = internalListener(last);
+  if (next !== undefined && !facts.has(next)) return 'no_listener';
   const entry = last.http ?? last.tcp;
   if (entry?.host && recorded.some(({ address }) => address === entry.host) && !refused(entry)) return 'upstream';
   if (last.http) return nameHttpEnd(last.http);

@@ -29,23 +29,23 @@ export async function observeOnce(lab: Lab, placed: PlacedCase, { request }: Lab
   lab.log.clear();
   lab.recorder.take();
   const client = await sendRequest(request);
-  const hops = client.port === 0 ? [] : await waitForHops(lab.log, client.port);
-  const recorded = lab.recorder.take();
   const facts = configuredListeners(placed.bootstrap);
+  const hops = client.port === 0 ? [] : await waitForHops(lab.log, client.port, facts);
+  const recorded = lab.recorder.take();
   return makeObservation({ client, hops, recorded, facts });
 }
 
-async function waitForHops(log: AccessLog, port: number): Promise<HopEntries[]> {
+async function waitForHops(log: AccessLog, port: number, facts: Evidence['facts']): Promise<HopEntries[]> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const { hops, complete } = followHops(log.entries(), port);
+    const { hops, complete } = followHops(log.entries(), port, facts);
     if (complete || Date.now() > deadline) return hops;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 
 /** From the client's connection through internal listeners, as long as the log has them. */
-function followHops(entries: readonly LogEntry[], port: number): { hops: HopEntries[]; complete: boolean } {
+function followHops(entries: readonly LogEntry[], port: number, facts: Evidence['facts']): { hops: HopEntries[]; complete: boolean } {
   const hops: HopEntries[] = [];
   const used = new Set<number>();
   let wanted = entries.find(({ kind, remote }) => kind === 'listener' && remote?.endsWith(`:${port}`));
@@ -61,18 +61,18 @@ function followHops(entries: readonly LogEntry[], port: number): { hops: HopEntr
     hops.push(hop);
     const next = internalListener(hop);
     // The entries of one connection are not written at one moment.
-    if (next === undefined) return { hops, complete: hop.http !== undefined || hop.tcp !== undefined || wanted.host === null };
+    if (next === undefined || !facts.has(next))
+      return { hops, complete: hop.http !== undefined || hop.tcp !== undefined || wanted.host === null };
     wanted = entries.find(({ kind, listener, connection: other }) => kind === 'listener' && listener === next && !used.has(other));
   }
   return { hops, complete: false };
 }
 
-/** The internal listener into which the hop went: its connection has an entry of its own, unless it was never made. */
-function internalListener({ http, tcp }: HopEntries): string | undefined {
+/** The internal listener into which the hop went, by the endpoint; it may not exist. */
+export function internalListener({ http, tcp }: HopEntries): string | undefined {
   const entry = http ?? tcp;
   const match = /^envoy:\/\/([^/]+)\//u.exec(entry?.host ?? '');
-  if (!match || entry?.upstreamFailure?.includes('immediate_connect_error')) return undefined;
-  return match[1];
+  return match?.[1];
 }
 
 export interface Evidence {

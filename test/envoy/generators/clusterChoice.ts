@@ -1,7 +1,7 @@
 /** Which endpoint of a cluster: health, priorities, localities, subsets, aggregates, original destination. */
 import fc from 'fast-check';
 import type { JsonObject, LabCase } from '../labCase';
-import { cluster, endpoint, extension, httpChain, httpRequest, listener, often, optional, tcpProxy, virtualHost } from './parts';
+import { cluster, endpoint, extension, httpChain, httpRequest, listener, often, once, optional, tcpProxy, virtualHost } from './parts';
 
 const HEALTH = ['HEALTHY', 'HEALTHY', 'UNHEALTHY', 'DEGRADED', 'DRAINING', 'UNKNOWN', 'TIMEOUT'];
 
@@ -104,17 +104,22 @@ function httpCase(area: string, clusters: readonly JsonObject[], route: JsonObje
 
 export const clusterChoice = fc.oneof(healthCase, subsets, aggregate);
 
+const DESTINATIONS = ['10.200.7.7:9080', '10.200.8.8:9081', 'nonsense', '10.200.9.9', ''];
+
 /** The destination comes with the request. */
 export const originalDestination: fc.Arbitrary<LabCase> = fc
   .record({
-    config: optional({
-      use_http_header: fc.constant(true),
-      http_header_name: fc.constant('x-to'),
-      upstream_port_override: fc.constantFrom(9081, 9082),
-    }),
-    to: fc.constantFrom('10.200.7.7:9080', '10.200.8.8:9081', 'nonsense', ''),
+    header: fc.constantFrom<JsonObject[]>(
+      {},
+      { use_http_header: true },
+      { use_http_header: true },
+      { use_http_header: true, http_header_name: 'x-to' },
+    ),
+    port: optional({ upstream_port_override: fc.constantFrom(9081, 9082) }),
+    wanted: fc.array(fc.tuple(fc.constantFrom(...DESTINATIONS), fc.constantFrom(...DESTINATIONS)), { minLength: 2, maxLength: 4 }),
   })
-  .map(({ config, to }) => {
+  .map(({ header, port, wanted }) => {
+    const config: JsonObject = { ...header, ...port };
     const own: JsonObject = {
       name: '§c1',
       type: 'ORIGINAL_DST',
@@ -122,16 +127,13 @@ export const originalDestination: fc.Arbitrary<LabCase> = fc
       connect_timeout: '1s',
       original_dst_lb_config: config,
     };
-    const headers: [string, string][] = to === '' ? [] : [['x-to', to], ['x-envoy-original-dst-host', to]]; // prettier-ignore
-    // Without a header the connection would go to Envoy itself.
-    const asked = config['use_http_header'] === true && to.startsWith('10.');
     const routes = [{ match: { prefix: '/' }, route: { cluster: '§c1' } }];
-    return {
-      area: 'original_destination',
-      listeners: [listener('l', [httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)] })])],
-      clusters: [own],
-      requests: asked ? [{ request: httpRequest({ headers }), repeat: 1 }] : [],
-    };
+    const requests = wanted.map(([usual, other]) => {
+      const headers: [string, string][] = [['x-envoy-original-dst-host', usual], ['x-to', other]]; // prettier-ignore
+      return httpRequest({ headers: headers.filter(([, value]) => value !== '') });
+    });
+    const listeners = [listener('l', [httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)] })])];
+    return { area: 'original_destination', listeners, clusters: [own], requests: once(requests) };
   });
 
 /** tcp_proxy: weights, endpoint metadata, a cluster that is the SNI. */

@@ -164,7 +164,7 @@ const upgrades = fc.record({
 export const connectUpgrade: fc.Arbitrary<LabCase> = fc
   .record({
     upgrades,
-    domain: fc.constantFrom('*', '10.244.1.5:80', 'target.test'),
+    domain: fc.constantFrom('*', '*', '*', '10.244.1.5:80', 'target.test'),
     requests: fc.array(tunnelRequest, { minLength: 3, maxLength: 6 }),
   })
   .map(({ upgrades: { manager, route }, domain, requests }) => {

@@ -33,7 +33,9 @@ function list(inputs: readonly MatcherInput[], onMatch: fc.Arbitrary<JsonObject>
 function predicate(inputs: readonly MatcherInput[], depth: number): fc.Arbitrary<JsonObject> {
   const single = fc
     .constantFrom(...inputs)
-    .chain(({ input, words }) => stringMatcher(words).map((value_match): JsonObject => ({ single_predicate: { input, value_match } })));
+    .chain(({ input, words }) =>
+      stringMatcher(words).map((value_match): JsonObject => ({ single_predicate: { input, value_match: withEngine(value_match) } })),
+    );
   if (depth <= 1) return single;
   const nested = predicate(inputs, depth - 1);
   const several = fc.array(nested, { minLength: 2, maxLength: 2 });
@@ -43,6 +45,12 @@ function predicate(inputs: readonly MatcherInput[], depth: number): fc.Arbitrary
     { weight: 1, arbitrary: several.map((all): JsonObject => ({ or_matcher: { predicate: all } })) },
     { weight: 1, arbitrary: nested.map((one): JsonObject => ({ not_matcher: one })) },
   );
+}
+
+/** xds.type.matcher.v3.RegexMatcher wants its engine named; Envoy's own twin does not. */
+function withEngine(matcher: JsonObject): JsonObject {
+  const regex = matcher['safe_regex'];
+  return regex === undefined ? matcher : { safe_regex: { google_re2: {}, ...(regex as JsonObject) } };
 }
 
 function exactMap(inputs: readonly MatcherInput[], onMatch: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> {

@@ -70,9 +70,12 @@ export const TLS_INSPECTOR = extension('tls_inspector', 'filters.listener.tls_in
 export const HTTP_INSPECTOR = extension('http_inspector', 'filters.listener.http_inspector.v3.HttpInspector');
 export const ORIGINAL_DST = extension('original_dst', 'filters.listener.original_dst.v3.OriginalDst');
 
-/** Optional fields: each is there in about half of the cases. */
+/** Optional fields: each is there in half of the cases (fast-check's own `record` leaves out one in six). */
 export function optional(fields: Readonly<Record<string, fc.Arbitrary<Json>>>): fc.Arbitrary<JsonObject> {
-  return fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<JsonObject>;
+  const entries = Object.entries(fields).map(([name, value]) =>
+    fc.option(value, { freq: 1, nil: undefined }).map((given): [string, Json | undefined] => [name, given]),
+  );
+  return fc.tuple(...entries).map((all) => Object.fromEntries(all.filter((entry): entry is [string, Json] => entry[1] !== undefined)));
 }
 
 export const authority = fc.constantFrom(
@@ -105,7 +108,7 @@ export const requestPath = fc.constantFrom(
 );
 export const source = fc.constantFrom('10.1.2.3', '10.1.9.9', '192.168.7.7', '203.0.113.9', '127.0.0.5');
 
-const HEADER_VALUES = ['', 'abc', 'abcdef', '5', '17', '-3', 'a,b', 'ABC', 'bob'];
+const HEADER_VALUES = ['', 'abc', 'abcdef', '5', '17', '-3', 'a,b', 'ABC', 'bob', '§c1'];
 export const headerName = fc.constantFrom('x', 'y', 'end-user');
 export const requestHeaders = fc
   .uniqueArray(fc.tuple(headerName, fc.constantFrom(...HEADER_VALUES)), { maxLength: 3, selector: ([name]) => name })

@@ -47,7 +47,7 @@ const hostRewrite = fc.constantFrom<JsonObject[]>(
 );
 
 const target: fc.Arbitrary<JsonObject> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<JsonObject>({ cluster: '§c1' }) },
+  { weight: 8, arbitrary: fc.constant<JsonObject>({ cluster: '§c1' }) },
   { weight: 1, arbitrary: fc.constantFrom('x', 'y').map((cluster_header): JsonObject => ({ cluster_header })) },
   {
     weight: 1,
