@@ -1,5 +1,6 @@
 /** Where the reading of a JSON text stands: shared by the fast scan of what is right and the repair of what is not. */
-import { NO_NODE, NodeKind, KIND_MASK, type NodeId, type SyntaxProblem } from './syntaxTree';
+import { NO_NODE, NodeKind, KIND_MASK, type NodeId } from './syntaxTree';
+import { createStops, type StringStops } from './jsonString';
 import { addNode, addProblem, closeNode, markIncomplete, type Tape } from './tape';
 
 /** What may come next. */
@@ -24,6 +25,7 @@ export type Phase = (typeof Phase)[keyof typeof Phase];
 export interface JsonCursor {
   readonly text: string;
   readonly tape: Tape;
+  readonly stops: StringStops;
   at: number;
   phase: Phase;
   /** The innermost open container, or NO_NODE. */
@@ -56,6 +58,7 @@ export function createCursor(tape: Tape): JsonCursor {
   return {
     text: tape.text,
     tape,
+    stops: createStops(tape.text),
     at: 0,
     phase: Phase.root,
     current: NO_NODE,
@@ -78,14 +81,13 @@ export function isInObject(cursor: JsonCursor): boolean {
   return cursor.current !== NO_NODE && ((cursor.tape.kinds[cursor.current] ?? 0) & KIND_MASK) === NodeKind.object;
 }
 
-export function report(
-  cursor: JsonCursor,
-  start: number,
-  end: number,
-  message: string,
-  severity: SyntaxProblem['severity'] = 'error',
-): void {
-  addProblem(cursor.tape, { span: { start, end }, message, severity });
+export function report(cursor: JsonCursor, start: number, end: number, message: string): void {
+  addProblem(cursor.tape, { span: { start, end }, message, severity: 'error' });
+}
+
+/** Tells of something that is no error. */
+export function note(cursor: JsonCursor, start: number, end: number, message: string): void {
+  addProblem(cursor.tape, { span: { start, end }, message, severity: 'information' });
 }
 
 /** Writes a leaf with the key that waits, and goes on after it. */

@@ -1,14 +1,34 @@
 /** The lexical side of JSON strings: where one ends and what it says. */
 
+/** The next backslash and line feed, searched for once each; `next` is the nearer one. A quote before it closes a plain string. */
+export interface StringStops {
+  readonly text: string;
+  slash: number;
+  feed: number;
+  next: number;
+}
+
+export function createStops(text: string): StringStops {
+  return { text, slash: -1, feed: -1, next: -1 };
+}
+
 /** The closing quote of a string whose opening quote is at `start`, or -1 when it has an escape, or none before the line ends. */
-export function plainStringEnd(text: string, start: number): number {
-  let at = start;
-  for (;;) {
-    const code = text.charCodeAt(++at);
-    if (code > 92 || (code > 34 && code !== 92)) continue;
-    if (code === 34) return at;
-    if (code === 92 || code === 10 || code === 13 || code !== code) return -1;
-  }
+export function plainStringEnd(stops: StringStops, start: number): number {
+  if (stops.next < start) moveStops(stops, start);
+  const end = stops.text.indexOf('"', start + 1);
+  return end < stops.next ? end : -1;
+}
+
+function moveStops(stops: StringStops, at: number): void {
+  const { text } = stops;
+  if (stops.slash < at) stops.slash = indexOrEnd(text, '\\', at);
+  if (stops.feed < at) stops.feed = indexOrEnd(text, '\n', at);
+  stops.next = Math.min(stops.slash, stops.feed);
+}
+
+function indexOrEnd(text: string, sign: string, at: number): number {
+  const found = text.indexOf(sign, at);
+  return found < 0 ? text.length : found;
 }
 
 export interface StringToken {
@@ -84,4 +104,16 @@ export function isDelimiter(code: number): boolean {
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+/** The end of the word at `start`; at least one character. */
+export function wordEnd(text: string, start: number): number {
+  let end = start + 1;
+  while (!isDelimiter(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** The end of the key that starts at `start`, in quotes or without. */
+export function jsonKeyEnd(text: string, start: number): number {
+  return text.charCodeAt(start) === 34 ? scanString(text, start).end : wordEnd(text, start);
 }

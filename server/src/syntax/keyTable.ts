@@ -1,4 +1,4 @@
-/** Interns keys while a text is scanned, so that a key costs one comparison with its first occurrence and no string. */
+/** Interns keys while a text is scanned, so that a key costs one comparison with its first occurrence and makes no string. */
 
 /** How far a slot may lie from its hash; beyond it keys go to a Map, so that chosen collisions cost nothing. */
 const MAX_PROBES = 8;
@@ -8,16 +8,28 @@ export interface KeyTable {
   readonly text: string;
   /** Decoded keys by id. */
   readonly names: string[];
-  /** Where the first occurrence stands in the text, or -1 when it is not written as it reads. */
+  /** Where the characters of each key begin in `chars`. */
   readonly places: number[];
   readonly hashes: number[];
   /** Open addressing: id + 1, or 0. */
   slots: Int32Array;
+  /** The characters of all keys: comparing with them is faster than with another place of the text. */
+  chars: Uint16Array;
+  charCount: number;
   readonly overflow: Map<string, number>;
 }
 
 export function createKeyTable(text: string): KeyTable {
-  return { text, names: [], places: [], hashes: [], slots: new Int32Array(FIRST_SLOTS), overflow: new Map() };
+  return {
+    text,
+    names: [],
+    places: [],
+    hashes: [],
+    slots: new Int32Array(FIRST_SLOTS),
+    overflow: new Map(),
+    chars: new Uint16Array(4096),
+    charCount: 0,
+  };
 }
 
 /** The id of the key whose characters stand unescaped at [start, end) of the text. */
@@ -31,7 +43,7 @@ export function internKeyAt(table: KeyTable, start: number, end: number): number
     if (id < 0) break;
     if (table.hashes[id] === hash && isKeyAt(table, id, start, end)) return id;
   }
-  return addKey(table, text.slice(start, end), { hash, place: start });
+  return addKey(table, text.slice(start, end), hash);
 }
 
 /** The id of a key that is given decoded. */
@@ -43,7 +55,7 @@ export function internKeyName(table: KeyTable, name: string): number {
     if (id < 0) break;
     if (table.hashes[id] === hash && table.names[id] === name) return id;
   }
-  return addKey(table, name, { hash, place: -1 });
+  return addKey(table, name, hash);
 }
 
 /** A few characters tell nearly all keys apart; the comparison that follows decides. */
@@ -63,26 +75,36 @@ function hashKey(text: string, start: number, end: number): number {
 }
 
 function isKeyAt(table: KeyTable, id: number, start: number, end: number): boolean {
-  const text = table.text;
-  const place = table.places[id] ?? -1;
-  const name = table.names[id] ?? '';
+  const { text, chars } = table;
+  const place = table.places[id] ?? 0;
   const length = end - start;
-  if (name.length !== length) return false;
-  if (place < 0) return text.startsWith(name, start);
-  for (let i = 0; i < length; i++) if (text.charCodeAt(start + i) !== text.charCodeAt(place + i)) return false;
+  if (table.names[id]?.length !== length) return false;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(start + i) !== chars[place + i]) return false;
   return true;
 }
 
-function addKey(table: KeyTable, name: string, { hash, place }: { hash: number; place: number }): number {
+function addKey(table: KeyTable, name: string, hash: number): number {
   const known = table.overflow.get(name);
   if (known !== undefined) return known;
   const id = table.names.length;
   table.names.push(name);
-  table.places.push(place);
   table.hashes.push(hash);
+  table.places.push(addChars(table, name));
   if (id * 2 > table.slots.length) growSlots(table);
   if (!placeInSlots(table.slots, hash, id)) table.overflow.set(name, id);
   return id;
+}
+
+function addChars(table: KeyTable, name: string): number {
+  const place = table.charCount;
+  if (place + name.length > table.chars.length) {
+    const chars = new Uint16Array((place + name.length) * 2);
+    chars.set(table.chars);
+    table.chars = chars;
+  }
+  for (let i = 0; i < name.length; i++) table.chars[place + i] = name.charCodeAt(i);
+  table.charCount += name.length;
+  return place;
 }
 
 function placeInSlots(slots: Int32Array, hash: number, id: number): boolean {

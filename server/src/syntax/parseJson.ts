@@ -1,11 +1,11 @@
 /** Reads JSON, JSON with comments, and what is left of either, into a tree: one pass, no recursion, never an exception. */
 import { closeAll, createCursor } from './jsonCursor';
-import { decodeString, scanString } from './jsonString';
+import { decodeString, jsonKeyEnd } from './jsonString';
 import { finishRoots, readRoot } from './readRoot';
-import { repairJson, wordEnd } from './repairJson';
+import { repairJson } from './repairJson';
 import { scanJson } from './scanJson';
 import { NO_NODE, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
-import { createTape, finishColumns, type Tape } from './tape';
+import { createTape, finishColumns, growTape, type Tape } from './tape';
 
 /** The tree of a JSON text. Broken input gives what is legible, problems, and FLAG_INCOMPLETE where something was lost. */
 export function parseJson(uri: string, text: string): SyntaxTree {
@@ -35,8 +35,9 @@ export function readJson(text: string): Tape {
     if (cursor.current === NO_NODE) {
       if (!readRoot(cursor)) break;
     } else {
+      if (tape.size === tape.capacity) growTape(tape, cursor.at);
       scanJson(cursor);
-      if (cursor.current !== NO_NODE && !repairJson(cursor)) break;
+      if (tape.size < tape.capacity && cursor.current !== NO_NODE && !repairJson(cursor)) break;
     }
   }
   closeAll(cursor, cursor.proseAfter === cursor.lastEnd || cursor.isImplicit ? cursor.lastEnd : text.length);
@@ -60,8 +61,4 @@ function decodeJson(tree: SyntaxTree, node: NodeId): Scalar {
     default:
       return null;
   }
-}
-
-function jsonKeyEnd(text: string, start: number): number {
-  return text.charCodeAt(start) === 34 ? scanString(text, start).end : wordEnd(text, start);
 }

@@ -26,7 +26,7 @@ function readYaml(uri: string, text: string, readInner: ReadInner): SyntaxTree {
 }
 
 /** The same by the library alone, which is the judge of our own reader in tests. */
-export function readYamlByLibrary(uri: string, text: string, readInner: ReadInner = undefined): SyntaxTree {
+export function readYamlByLibrary(uri: string, text: string, readInner?: ReadInner): SyntaxTree {
   const target = newTarget(text);
   if (text.length > MAX_LIBRARY_LENGTH)
     addProblem(target.tape, { span: { start: 0, end: 0 }, message: 'This YAML is too large to be read.', severity: 'warning' });

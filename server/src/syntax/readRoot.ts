@@ -1,7 +1,7 @@
 /** Finds the values that stand outside of every container: documents one after another, fragments among prose, properties without braces. */
-import { addLeaf, indentAt, Phase, report, skipTrivia, type JsonCursor } from './jsonCursor';
-import { scanString } from './jsonString';
-import { kindOfWord, looksLikeOpening, wordEnd } from './repairJson';
+import { addLeaf, indentAt, note, Phase, report, skipTrivia, type JsonCursor } from './jsonCursor';
+import { scanString, wordEnd } from './jsonString';
+import { kindOfWord, looksLikeOpening } from './repairJson';
 import { FLAG_ENCODED, FLAG_INCOMPLETE, NO_NODE, NodeKind } from './syntaxTree';
 import { addNode } from './tape';
 
@@ -100,7 +100,7 @@ function noteStray(cursor: JsonCursor, start: number, end: number): void {
   const isStretch = cursor.proseAfter === cursor.lastEnd;
   const isScalar = cursor.strayCount === 0 && cursor.rootScalar !== undefined;
   if (!isStretch && !isScalar) {
-    report(cursor, start, end, 'Text outside of the configuration.', 'information');
+    note(cursor, start, end, 'Text outside of the configuration.');
     cursor.proseAfter = cursor.lastEnd;
   }
   cursor.strayCount++;

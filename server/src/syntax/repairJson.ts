@@ -6,6 +6,7 @@ import {
   closeCurrent,
   indentAt,
   isInObject,
+  note,
   noteOmission,
   Phase,
   report,
@@ -13,7 +14,7 @@ import {
   skipTrivia,
   type JsonCursor,
 } from './jsonCursor';
-import { decodeString, isDelimiter, scanString } from './jsonString';
+import { decodeString, jsonKeyEnd, scanString, wordEnd } from './jsonString';
 import { internKeyName } from './keyTable';
 import { FLAG_ENCODED, FLAG_INCOMPLETE, KIND_MASK, NodeKind } from './syntaxTree';
 import { markIncomplete } from './tape';
@@ -69,7 +70,7 @@ function repairColon(cursor: JsonCursor): void {
     tape.size = last;
     cursor.keyId = tape.keyIds[last] ?? -1;
     cursor.keyStart = tape.keyStarts[last] ?? -1;
-    cursor.lastEnd = cursor.keyStart < 0 ? start : scanString(text, cursor.keyStart).end;
+    cursor.lastEnd = cursor.keyStart < 0 ? start : jsonKeyEnd(text, cursor.keyStart);
     addMissingValue(cursor);
     takeKey(cursor, start, end);
   } else report(cursor, at, at + 1, 'A colon does not belong here.');
@@ -100,7 +101,7 @@ function repairCloser(cursor: JsonCursor, code: number): void {
     (cursor.phase === Phase.key || cursor.phase === Phase.item) &&
     cursor.omittedAfter !== cursor.lastEnd
   )
-    report(cursor, at, at + 1, 'A comma stands before this, and nothing after it.', 'information');
+    note(cursor, at, at + 1, 'A comma stands before this, and nothing after it.');
   while (isInObject(cursor) === wantsArray) {
     const start = cursor.tape.starts[cursor.current] ?? 0;
     report(cursor, start, start + 1, 'This is not closed where what is around it ends.');
@@ -221,13 +222,6 @@ export function kindOfWord(word: string): NodeKind | undefined {
   return NUMBER.test(word) ? NodeKind.number : Object.hasOwn(KEYWORDS, word) ? KEYWORDS[word] : undefined;
 }
 
-/** The end of the word at `start`; at least one character. */
-export function wordEnd(text: string, start: number): number {
-  let end = start + 1;
-  while (!isDelimiter(text.charCodeAt(end))) end++;
-  return end;
-}
-
 /** Unquoted text: a scalar, an ellipsis, a key or value without quotes, a line number, or prose. */
 function repairWord(cursor: JsonCursor): void {
   const { text, at, phase } = cursor;
@@ -258,7 +252,7 @@ function repairOmission(cursor: JsonCursor): void {
     markIncomplete(cursor.tape, addMissing(cursor, at));
   }
   noteOmission(cursor);
-  report(cursor, at, end, 'Something is left out here.', 'information');
+  note(cursor, at, end, 'Something is left out here.');
   cursor.phase = Phase.after;
   cursor.at = end;
 }

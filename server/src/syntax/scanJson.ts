@@ -1,21 +1,21 @@
 /**
  * The hot loop: reads valid JSON from the cursor on and writes its nodes, until something is not as it should be (a comment, an escaped
- * key, a broken token, the end of the outermost value). There it stops with the cursor before the token, and repairJson takes over.
+ * key, a broken token, the end of the outermost value). There, and where the
+ * columns are full, it stops with the cursor before the token.
  */
 import { Phase, type JsonCursor } from './jsonCursor';
 import { plainScalarEnd, plainStringEnd } from './jsonString';
 import { internKeyAt } from './keyTable';
 import { KIND_MASK, NO_NODE, NodeKind } from './syntaxTree';
-import { growTape } from './tape';
 
 /** Advances the cursor over all that is valid JSON. What is hot is a local variable; all are written back at the end. */
 export function scanJson(cursor: JsonCursor): void {
-  const { text, tape } = cursor;
-  let { kinds, starts, ends, parents, nexts, keyIds, keyStarts } = tape;
+  const { text, tape, stops } = cursor;
+  const { kinds, starts, ends, parents, nexts, keyIds, keyStarts, capacity, keys } = tape;
   let { at, phase, current, openArrays, depth, keyId, keyStart, lastEnd } = cursor;
   let size = tape.size;
   let inObject = ((kinds[current] ?? 0) & KIND_MASK) === NodeKind.object;
-  while (current !== NO_NODE) {
+  while (current !== NO_NODE && size < capacity) {
     let code = text.charCodeAt(at);
     while (code <= 32) code = text.charCodeAt(++at);
     if (phase === Phase.after && code === 44) {
@@ -34,25 +34,19 @@ export function scanJson(cursor: JsonCursor): void {
       continue;
     }
     if (phase === Phase.key || phase === Phase.firstKey) {
-      const quote = code === 34 ? plainStringEnd(text, at) : -1;
+      const quote = code === 34 ? plainStringEnd(stops, at) : -1;
       if (quote < 0) break;
-      let colon = quote + 1;
-      while (text.charCodeAt(colon) <= 32) colon++;
+      const colon = skipBlanks(text, quote + 1);
       if (text.charCodeAt(colon) !== 58) break;
-      keyId = internKeyAt(tape.keys, at + 1, quote);
+      keyId = internKeyAt(keys, at + 1, quote);
       keyStart = at;
       lastEnd = at = colon + 1;
       phase = Phase.value;
       code = text.charCodeAt(at);
       while (code <= 32) code = text.charCodeAt(++at);
     }
-    const end = code === 34 ? plainStringEnd(text, at) + 1 : code === 123 || code === 91 ? at : plainScalarEnd(text, at, code);
+    const end = code === 34 ? plainStringEnd(stops, at) + 1 : code === 123 || code === 91 ? at : plainScalarEnd(text, at, code);
     if (end <= 0) break;
-    if (size === tape.capacity) {
-      tape.size = size;
-      growTape(tape, at);
-      ({ kinds, starts, ends, parents, nexts, keyIds, keyStarts } = tape);
-    }
     kinds[size] = KIND_OF_FIRST[code] ?? NodeKind.number;
     starts[size] = at;
     parents[size] = current;
@@ -73,8 +67,13 @@ export function scanJson(cursor: JsonCursor): void {
     }
   }
   tape.size = size;
-  if (current === NO_NODE) phase = Phase.root;
-  Object.assign(cursor, { at, phase, current, openArrays, depth, keyId, keyStart, lastEnd });
+  Object.assign(cursor, { at, phase: current === NO_NODE ? Phase.root : phase, current, openArrays, depth, keyId, keyStart, lastEnd });
+}
+
+function skipBlanks(text: string, start: number): number {
+  let at = start;
+  while (text.charCodeAt(at) <= 32) at++;
+  return at;
 }
 
 /** What a value is, by its first character; a digit or a minus begins a number. */

@@ -156,7 +156,7 @@ function isEscape(text: string, at: number): boolean {
 }
 
 /** Signs that begin something other than a plain scalar. */
-const UNPLAIN = new Set([...'&*!|>%@`{}[],#"\''].map((sign) => sign.charCodeAt(0)));
+const UNPLAIN = new Set(Array.from('&*!|>%@`{}[],#"\'', (sign) => sign.charCodeAt(0)));
 
 function isUnplainStart(text: string, at: number): boolean {
   const code = text.charCodeAt(at);

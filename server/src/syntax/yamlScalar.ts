@@ -90,13 +90,11 @@ export function decodeQuoted(source: string): string {
   const raw = source.slice(1, -1);
   if (source.startsWith("'")) return raw.replaceAll("''", "'");
   if (!raw.includes('\\')) return raw;
-  return raw.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/g,
-    (_, x?: string, u?: string, long?: string, single = '') => {
-      const hex = x ?? u ?? long;
-      if (hex === undefined) return ESCAPES[single] ?? single;
-      const code = parseInt(hex, 16);
-      return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
-    },
-  );
+  return raw.replace(/\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/g, (escape) => decodeEscape(escape.slice(1)));
+}
+
+function decodeEscape(escape: string): string {
+  if (escape.length === 1) return ESCAPES[escape] ?? escape;
+  const code = parseInt(escape.slice(1), 16);
+  return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
 }

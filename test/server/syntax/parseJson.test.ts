@@ -125,6 +125,8 @@ describe('hostile input', () => {
       '/* a */',
       '//\n',
       '{...},',
+      '"\\n",',
+      '"a\\n":1,',
     ];
     for (const piece of pieces) {
       const started = performance.now();
