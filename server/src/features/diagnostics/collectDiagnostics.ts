@@ -1,10 +1,13 @@
 /** All diagnostics of a document: every rule, with its code. */
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
-import type { DiagnosticRule, Problem, RuleContext } from './rule';
-import { danglingReference } from './rules/danglingReference';
-import { textTable } from './rules/textTable';
+import type { DocumentFacts } from '../../index/documentFacts';
+import { ConfigNode } from '../../schema/configNode';
+import { messagesByType } from './documentMessages';
+import { RULES } from './allRules';
+import type { DiagnosticRule, Problem, RuleContext, SchemaRule } from './rule';
+import { checkSchema } from './schemaCheck/checkSchema';
 
-export const RULES: readonly DiagnosticRule[] = [danglingReference, textTable];
+export { RULES };
 
 export interface FoundProblem extends Problem {
   readonly code: string;
@@ -15,19 +18,32 @@ export interface FoundProblem extends Problem {
 export function collectDiagnostics(snapshot: Snapshot, uri: string): FoundProblem[] {
   const facts = snapshot.documents.get(uri);
   if (!facts) return [];
-  const proxies = proxiesOf(snapshot, uri);
-  const contexts: RuleContext[] =
-    proxies.length > 0 ? proxies.map((proxy) => ({ snapshot, facts, proxy })) : [{ snapshot, facts, proxy: undefined }];
+  const contexts = contextsOf(snapshot, facts);
   const found = new Map<string, FoundProblem>();
-  for (const rule of RULES)
-    for (const context of contexts) {
-      if (rule.applies === 'written' && context.proxy?.kind === 'dump') continue;
-      for (const problem of rule.check(context)) {
-        const { start, end } = spanOfProblem(problem);
-        found.set(`${rule.code} ${start} ${end} ${problem.message}`, { ...problem, code: rule.code, uri });
-      }
-    }
+  const keep = (code: string, problem: Problem): void => {
+    const { start, end } = spanOfProblem(problem);
+    found.set(`${code} ${start} ${end} ${problem.message}`, { ...problem, code, uri });
+  };
+  const isWritten = contexts.some(({ proxy }) => proxy?.kind !== 'dump');
+  if (isWritten) for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
+  for (const rule of RULES.filter(isDiagnosticRule))
+    for (const context of contexts)
+      if (rule.applies === 'always' || context.proxy?.kind !== 'dump') for (const problem of rule.check(context)) keep(rule.code, problem);
   return [...found.values()].sort((a, b) => spanOfProblem(a).start - spanOfProblem(b).start);
+}
+
+function contextsOf(snapshot: Snapshot, facts: DocumentFacts): RuleContext[] {
+  const messages = (type: string): ConfigNode[] => (messagesByType(facts).get(type) ?? []).map((id) => new ConfigNode(facts.tree, id));
+  const proxies = proxiesOf(snapshot, facts.uri);
+  return (proxies.length > 0 ? proxies : [undefined]).map((proxy) => ({ snapshot, facts, proxy, messages }));
+}
+
+function isSchemaRule(rule: DiagnosticRule | SchemaRule): rule is SchemaRule {
+  return 'visit' in rule;
+}
+
+function isDiagnosticRule(rule: DiagnosticRule | SchemaRule): rule is DiagnosticRule {
+  return 'check' in rule;
 }
 
 export function spanOfProblem({ at, span }: Problem): { start: number; end: number } {

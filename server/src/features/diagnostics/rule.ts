@@ -3,6 +3,8 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
+import type { Field, MessageType } from '../../schema/messageType';
+import type { NodeId } from '../../syntax/syntaxTree';
 import type { Span } from '../../text/span';
 
 export type ProblemSeverity = 'error' | 'warning' | 'information' | 'hint';
@@ -24,12 +26,48 @@ export interface RuleContext {
   readonly facts: DocumentFacts;
   /** Undefined for documents that belong to no proxy (istioctl's text tables). */
   readonly proxy: ProxyScope | undefined;
+  /** All messages of a type in the document, by full name, in document order; what Envoy refused (error states) is left out. */
+  messages(type: string): readonly ConfigNode[];
 }
 
-export interface DiagnosticRule {
+interface RuleName {
   /** Stable. Example: `dangling-reference` */
   readonly code: string;
   /** `always`: hand-written files and dumps; `written`: only what people write (a running proxy has accepted its dump). */
   readonly applies: 'always' | 'written';
+}
+
+export interface DiagnosticRule extends RuleName {
   check(context: RuleContext): readonly Problem[];
 }
+
+/** A rule that looks at every field or message of what is written by hand; all of them share one walk. */
+export interface SchemaRule extends RuleName {
+  readonly applies: 'written';
+  visit(report: SchemaReport): SchemaVisitor;
+}
+
+export interface SchemaReport {
+  /** Envoy takes it from an xDS file all the same: what it does not know there is left out with a warning. */
+  readonly isDelivered: boolean;
+  /** A whole bootstrap, which today's Envoy would read as it stands; lists and fragments may stem from an older one. */
+  readonly isBootstrap: boolean;
+  add(problem: Problem): void;
+}
+
+export interface SchemaVisitor {
+  /** A message with the fields that are set in it (null counts as unset). */
+  message?(message: ConfigNode, type: MessageType, fields: readonly SetField[]): void;
+  /** One value: of a list or a map each item. */
+  value?(value: ConfigNode, field: Field, owner: MessageType): void;
+  field?(value: ConfigNode, field: Field, owner: MessageType): void;
+  unknownField?(value: ConfigNode, owner: MessageType): void;
+  unknownType?(node: ConfigNode, messageName: string): void;
+}
+
+export interface SetField {
+  readonly field: Field;
+  readonly value: NodeId;
+}
+
+export type Rule = DiagnosticRule | SchemaRule;

@@ -1,0 +1,94 @@
+/** One walk over the resources of a document: which messages it has, and what the rules of the schema say of them. */
+import { messageOfKind } from '../../index/collectNames';
+import type { DocumentFacts } from '../../index/documentFacts';
+import type { DocumentPart } from '../../model/readDocument';
+import type { Resource } from '../../model/resource';
+import { ConfigNode } from '../../schema/configNode';
+import type { MessageType } from '../../schema/messageType';
+import { walkMessages } from '../../schema/walkMessages';
+import { NodeKind, type NodeId } from '../../syntax/syntaxTree';
+import { guessFragment } from './guessFragment';
+
+export interface MessageRoot {
+  readonly node: ConfigNode;
+  /** Full name of its message. */
+  readonly type: string;
+  readonly isDelivered: boolean;
+  readonly isBootstrap: boolean;
+}
+
+/** Every message of the document by its type. Of a dump the bootstrap's copies of static resources are left out. */
+export function messagesByType(facts: DocumentFacts): ReadonlyMap<string, readonly NodeId[]> {
+  let known = indexes.get(facts);
+  if (!known) indexes.set(facts, (known = indexMessages(facts)));
+  return known;
+}
+
+const indexes = new WeakMap<DocumentFacts, ReadonlyMap<string, readonly NodeId[]>>();
+
+function indexMessages(facts: DocumentFacts): ReadonlyMap<string, readonly NodeId[]> {
+  const byType = new Map<MessageType, NodeId[]>();
+  const message = (node: NodeId, type: MessageType): void => {
+    const nodes = byType.get(type);
+    if (nodes) nodes.push(node);
+    else byType.set(type, [node]);
+  };
+  for (const { node, type } of messageRoots(facts)) walkMessages(facts.tree, node.id, type, { message });
+  return new Map([...byType].map(([type, nodes]) => [type.name, nodes]));
+}
+
+/** Where the messages of a document begin, in document order. */
+export function messageRoots(facts: DocumentFacts): MessageRoot[] {
+  const roots = facts.parts.flatMap((part) => rootsOf(facts, part));
+  return facts.parts.length > 0 ? roots.sort((a, b) => a.node.id - b.node.id) : fragmentRoots(facts);
+}
+
+function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
+  const taken = part.resources.filter(({ kind, state }) => kind !== 'istio_resource' && state !== 'error');
+  const sorted = (part.kind === 'dump' ? taken.filter(({ kind }) => kind !== 'bootstrap') : taken).sort((a, b) => a.node.id - b.node.id);
+  const found: MessageRoot[] = [];
+  let end = -1;
+  for (const resource of sorted) {
+    if (resource.node.id < end || !isPlausible(resource)) continue;
+    end = tree.columns.nexts[resource.node.id] ?? end;
+    found.push({
+      node: resource.node,
+      type: messageOfKind(resource.kind),
+      isDelivered: isInDiscoveryResponse(resource),
+      isBootstrap: part.kind === 'bootstrap',
+    });
+  }
+  return found;
+}
+
+/** A file that names no type is a resource only by its keys: most of them must be known. */
+function isPlausible({ node, entry, kind, state }: Resource): boolean {
+  if (state !== 'plain' || entry.entry('@type')) return true;
+  const { tree } = node;
+  const keys = node.entries();
+  const message = messageOfKind(kind);
+  let unknown = 0;
+  walkMessages(tree, node.id, message, {
+    wants: (child) => tree.parent(child) === node.id,
+    unknownField: (child) => {
+      if (tree.parent(child) === node.id) unknown++;
+    },
+  });
+  return unknown * 2 <= keys.length;
+}
+
+/** An item of a list that stands under `resources`. */
+function isInDiscoveryResponse({ entry }: Resource): boolean {
+  const list = entry.parent?.isObject ? entry.parent.parent : entry.parent;
+  return list !== undefined && list.isArray && list.tree.key(list.id) === 'resources';
+}
+
+/** A pasted piece that is no resource: a health check, a connection manager … */
+function fragmentRoots({ tree }: DocumentFacts): MessageRoot[] {
+  return tree.roots.flatMap((root): MessageRoot[] => {
+    if (tree.kind(root) !== NodeKind.object) return [];
+    const node = new ConfigNode(tree, root);
+    const type = guessFragment(node);
+    return type === undefined ? [] : [{ node, type, isDelivered: false, isBootstrap: false }];
+  });
+}

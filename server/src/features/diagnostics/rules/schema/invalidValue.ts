@@ -1,0 +1,66 @@
+/** A value that the validation rules of its field refuse (protoc-gen-validate): out of range, too short, not of the pattern … */
+import type { ConfigNode } from '../../../../schema/configNode';
+import type { Field, FieldRules } from '../../../../schema/messageType';
+import { errorAt } from '../../problem';
+import type { SchemaRule } from '../../rule';
+import { describeBrokenRule } from '../../schemaCheck/brokenRule';
+import { describeWrongType } from '../../schemaCheck/wrongType';
+import { valuesOf } from '../../schemaCheck/checkSchema';
+
+export const invalidValue: SchemaRule = {
+  code: 'invalid-value',
+  applies: 'written',
+  visit: (report) => ({
+    field(value, field) {
+      if (!field.rules || field.removed) return;
+      const broken = field.mapKey !== undefined ? brokenMap(value, field) : field.repeated ? brokenList(value, field) : undefined;
+      if (broken) report.add(errorAt(broken.at, `"${field.name}": ${broken.reason}`));
+    },
+    value(value, field) {
+      const rules = field.mapKey !== undefined ? field.rules?.values : field.repeated ? field.rules?.items : field.rules;
+      if (!rules || field.removed || describeWrongType(value, field) !== undefined) return;
+      const reason = describeBrokenRule(value, field, rules);
+      if (reason !== undefined) report.add(errorAt(value, `"${field.name}": ${reason}`));
+    },
+  }),
+};
+
+interface Broken {
+  readonly at: ConfigNode;
+  readonly reason: string;
+}
+
+function brokenList(value: ConfigNode, field: Field): Broken | undefined {
+  const { minItems, maxItems, unique, ignoreEmpty } = field.rules ?? {};
+  if (minItems === undefined && maxItems === undefined && !unique) return undefined;
+  const items = valuesOf(value.tree, value.id, field);
+  if (items.length === 0 && ignoreEmpty) return undefined;
+  if (minItems !== undefined && items.length < minItems && !value.isIncomplete) return { at: value, reason: `value must contain at least ${minItems} item(s)` };
+  if (maxItems !== undefined && items.length > maxItems) return { at: value, reason: `value must contain no more than ${maxItems} item(s)` };
+  return unique ? repeatedItem(value) : undefined;
+}
+
+function repeatedItem(value: ConfigNode): Broken | undefined {
+  const seen = new Set<string>();
+  for (const item of value.items()) {
+    const text = item.asString();
+    if (text === undefined) continue;
+    if (seen.has(text)) return { at: item, reason: 'repeated value must contain unique items' };
+    seen.add(text);
+  }
+  return undefined;
+}
+
+function brokenMap(value: ConfigNode, field: Field): Broken | undefined {
+  const { minPairs, maxPairs, keys } = field.rules ?? {};
+  const entries = value.entries();
+  if (minPairs !== undefined && entries.length < minPairs && !value.isIncomplete) return { at: value, reason: `value must contain at least ${minPairs} pair(s)` };
+  if (maxPairs !== undefined && entries.length > maxPairs) return { at: value, reason: `value must contain no more than ${maxPairs} pair(s)` };
+  const least = keys && shortestKey(keys);
+  const short = least === undefined ? undefined : entries.find(([key]) => key.length < least);
+  return short && { at: short[1], reason: `the key must have at least ${least} characters` };
+}
+
+function shortestKey({ minLen, minBytes }: FieldRules): number | undefined {
+  return minLen ?? minBytes;
+}

@@ -1,0 +1,32 @@
+/** A key that the message does not have. Envoy refuses it in its own configuration and leaves it out of what xDS delivers. */
+import type { SchemaRule } from '../../rule';
+import { keySpanOf } from '../../problem';
+import { suggestName } from '../../schemaCheck/suggestName';
+
+export const unknownField: SchemaRule = {
+  code: 'unknown-field',
+  applies: 'written',
+  visit: (report) => ({
+    unknownField(value, owner) {
+      const key = value.tree.key(value.id) ?? '';
+      // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
+      if (key.startsWith('#') || (key === '@type' && !report.isBootstrap)) return;
+      const names = owner.fieldList.filter(({ removed }) => !removed).map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
+      const suggestion = suggestName(key, names);
+      const span = keySpanOf(value);
+      report.add({
+        severity: report.isDelivered ? 'warning' : 'error',
+        at: value,
+        ...(span && { span }),
+        message: `${shortName(owner.name)} has no field "${key}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
+      });
+    },
+  }),
+};
+
+/** `envoy.config.cluster.v3.Cluster.CommonLbConfig` → `Cluster.CommonLbConfig`. */
+export function shortName(message: string): string {
+  const parts = message.split('.');
+  const first = parts.findIndex((part) => /^[A-Z]/.test(part));
+  return first < 0 ? message : parts.slice(first).join('.');
+}

@@ -1,0 +1,74 @@
+/** Runs all rules of the schema over a document in one walk. */
+import type { DocumentFacts } from '../../../index/documentFacts';
+import { ConfigNode } from '../../../schema/configNode';
+import { findFieldOfKey, type Field, type MessageType } from '../../../schema/messageType';
+import { walkMessages } from '../../../schema/walkMessages';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../syntax/syntaxTree';
+import { messageRoots, type MessageRoot } from '../documentMessages';
+import type { Problem, SchemaRule, SchemaVisitor, SetField } from '../rule';
+
+export interface SchemaProblem {
+  readonly code: string;
+  readonly problem: Problem;
+}
+
+export function checkSchema(facts: DocumentFacts, rules: readonly SchemaRule[]): SchemaProblem[] {
+  const found: SchemaProblem[] = [];
+  for (const root of messageRoots(facts)) checkRoot(facts.tree, root, { rules, found });
+  return found;
+}
+
+function checkRoot(tree: SyntaxTree, root: MessageRoot, { rules, found }: { rules: readonly SchemaRule[]; found: SchemaProblem[] }): void {
+  const visitors = rules.map(({ code, visit }) => visit({ ...root, add: (problem) => found.push({ code, problem }) }));
+  const onMessage = handlersOf(visitors, 'message');
+  const onField = handlersOf(visitors, 'field');
+  const onValue = handlersOf(visitors, 'value');
+  const onUnknownField = handlersOf(visitors, 'unknownField');
+  const onUnknownType = handlersOf(visitors, 'unknownType');
+  walkMessages(tree, root.node.id, root.type, {
+    message(node, type) {
+      if (type.wellKnown === 'wrapper') return;
+      const fields = setFieldsOf(tree, node, type);
+      for (const handle of onMessage) handle(new ConfigNode(tree, node), type, fields);
+    },
+    field(value, field, owner) {
+      if (owner.wellKnown === 'wrapper') return;
+      const node = new ConfigNode(tree, value);
+      for (const handle of onField) handle(node, field, owner);
+      for (const item of valuesOf(tree, value, field)) for (const handle of onValue) handle(item === value ? node : new ConfigNode(tree, item), field, owner);
+    },
+    unknownField(value, owner) {
+      for (const handle of onUnknownField) handle(new ConfigNode(tree, value), owner);
+    },
+    unknownType(node, name) {
+      for (const handle of onUnknownType) handle(new ConfigNode(tree, node), name);
+    },
+  });
+}
+
+function handlersOf<Key extends keyof SchemaVisitor>(visitors: readonly SchemaVisitor[], key: Key): NonNullable<SchemaVisitor[Key]>[] {
+  return visitors.flatMap((visitor) => {
+    const handler = visitor[key];
+    return handler === undefined ? [] : [handler];
+  });
+}
+
+/** The fields that are set, in document order; keys that are no fields are left out. */
+function setFieldsOf(tree: SyntaxTree, node: NodeId, type: MessageType): SetField[] {
+  const fields: SetField[] = [];
+  for (let child = tree.firstChild(node); child !== NO_NODE; child = tree.nextSibling(child)) {
+    const kind = tree.kind(child);
+    if (kind === NodeKind.null || kind === NodeKind.missing) continue;
+    const field = findFieldOfKey(type, tree.key(child) ?? '');
+    if (field) fields.push({ field, value: child });
+  }
+  return fields;
+}
+
+/** The items of a list (lists in lists are flattened, as protobuf's reader does), the values of a map, or the value itself. */
+export function valuesOf(tree: SyntaxTree, value: NodeId, field: Field): NodeId[] {
+  const kind = tree.kind(value);
+  if (field.mapKey !== undefined) return kind === NodeKind.object ? tree.children(value) : [value];
+  if (!field.repeated || kind !== NodeKind.array) return [value];
+  return tree.children(value).flatMap((item) => (tree.kind(item) === NodeKind.array ? valuesOf(tree, item, field) : [item]));
+}

@@ -1,0 +1,129 @@
+/** Which values proto JSON takes for a field, as Envoy reads it: from JSON strictly, from YAML after turning plain scalars into booleans and integers. */
+import { FLAG_COPY, NodeKind, type Scalar } from '../../../syntax/syntaxTree';
+import type { ConfigNode } from '../../../schema/configNode';
+import { messageType, type Field, type ScalarType } from '../../../schema/messageType';
+
+/** What is wrong with one value of a field; undefined where it can be read. Envoy: source/common/protobuf/yaml_utility.cc. */
+export function describeWrongType(node: ConfigNode, field: Field): string | undefined {
+  const kind = node.tree.kind(node.id);
+  if (kind === NodeKind.null || kind === NodeKind.missing) return undefined;
+  if (field.type === 'message') return wrongMessage(node, field);
+  if (kind === NodeKind.array) return 'must be a single value, not a list';
+  if (kind === NodeKind.object) return 'must be a single value, not an object';
+  return field.type === 'enum' ? wrongEnum(node) : wrongScalar(node, field.type);
+}
+
+function wrongMessage(node: ConfigNode, field: Field): string | undefined {
+  const wellKnown = messageType(field.message ?? '')?.wellKnown;
+  const scalar = node.tree.scalar(node.id);
+  switch (wellKnown) {
+    case 'value':
+      return undefined;
+    case 'list_value':
+      return node.isArray ? undefined : 'must be a list';
+    case 'duration':
+      return node.isObject ? undefined : wrongDuration(scalar);
+    case 'timestamp':
+    case 'field_mask':
+      return typeof scalar === 'string' || node.isObject ? undefined : 'must be a string';
+    case 'wrapper':
+      return node.isObject ? undefined : wrongWrapper(node, field);
+    default:
+      return node.isObject ? undefined : `must be an object${nameOfMessage(field)}`;
+  }
+}
+
+function nameOfMessage({ message }: Field): string {
+  const name = message?.slice(message.lastIndexOf('.') + 1);
+  return name === undefined || message?.startsWith('google.protobuf.') ? '' : ` (${name})`;
+}
+
+function wrongWrapper(node: ConfigNode, field: Field): string | undefined {
+  if (node.isArray) return 'must be a single value, not a list';
+  const inner = messageType(field.message ?? '')?.fields.get('value');
+  return inner && inner.type !== 'message' && inner.type !== 'enum' ? wrongScalar(node, inner.type) : undefined;
+}
+
+/** 315,576,000,000 seconds are 10,000 years: more no duration may have. */
+const MAX_SECONDS = 315_576_000_000;
+
+function wrongDuration(scalar: Scalar | undefined): string | undefined {
+  if (typeof scalar !== 'string') return 'must be a duration such as "1.5s"';
+  const match = /^(-?\d+)(?:\.\d{1,9})?s$/.exec(scalar);
+  if (!match) return 'must be a duration in seconds such as "1.5s"';
+  return Math.abs(Number(match[1])) > MAX_SECONDS ? 'is a duration out of range' : undefined;
+}
+
+function wrongEnum(node: ConfigNode): string | undefined {
+  return typeof node.tree.scalar(node.id) === 'boolean' || readsAsBoolean(node) ? 'must be the name of an enum value' : undefined;
+}
+
+function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
+  const scalar = node.tree.scalar(node.id);
+  switch (type) {
+    case 'string':
+      return wrongString(node, 'a string');
+    case 'bytes':
+      return wrongString(node, 'a base64 string') ?? (/^[A-Za-z0-9+/_=\s-]*$/.test(String(scalar)) ? undefined : 'must be a base64 string');
+    case 'bool':
+      return typeof scalar === 'boolean' || (typeof scalar === 'string' && BOOLEAN.test(scalar)) ? undefined : 'must be true or false';
+    case 'double':
+    case 'float':
+      return wrongNumber(scalar, 'a number');
+    default:
+      return wrongInteger(scalar, type);
+  }
+}
+
+/** yaml-cpp's words for booleans: in lower case, upper case or capitalised. */
+const BOOLEAN = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+/** What yaml-cpp takes for an integer (decimal, octal, hexadecimal). */
+const INTEGER = /^[-+]?(?:0x[0-9a-fA-F]+|\d+)$/;
+const INT32 = 2_147_483_648;
+
+function wrongString(node: ConfigNode, what: string): string | undefined {
+  const scalar = node.tree.scalar(node.id);
+  if (node.tree.language === 'json') return typeof scalar === 'string' ? undefined : `must be ${what}: put it in quotes`;
+  const plain = plainText(node);
+  if (plain === undefined) return undefined;
+  if (BOOLEAN.test(plain)) return `must be ${what}: without quotes Envoy reads ${plain} as a boolean`;
+  // Beyond 32 bits Envoy keeps the text.
+  const isSmall = INTEGER.test(plain) && Number(plain) >= -INT32 && Number(plain) < INT32;
+  return isSmall ? `must be ${what}: without quotes Envoy reads ${plain} as a number` : undefined;
+}
+
+/** The text of a YAML scalar that stands without quotes and without a tag; undefined for others and for aliases, whose span is elsewhere. */
+function plainText({ tree, id }: ConfigNode): string | undefined {
+  if (tree.language !== 'yaml' || tree.hasFlag(id, FLAG_COPY)) return undefined;
+  const { start, end } = tree.span(id);
+  return /['"|>!&*]/.test(tree.text.charAt(start)) ? undefined : tree.text.slice(start, Math.min(end, start + 40));
+}
+
+function readsAsBoolean(node: ConfigNode): boolean {
+  return BOOLEAN.test(plainText(node) ?? '');
+}
+
+function wrongNumber(scalar: Scalar | undefined, what: string): string | undefined {
+  if (typeof scalar === 'number') return undefined;
+  if (typeof scalar === 'string' && (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(scalar) || /^(?:NaN|-?Infinity)$/.test(scalar))) return undefined;
+  return `must be ${what}`;
+}
+
+const RANGES: Partial<Record<ScalarType, readonly [min: number, max: number]>> = {
+  int32: [-INT32, INT32 - 1],
+  sint32: [-INT32, INT32 - 1],
+  sfixed32: [-INT32, INT32 - 1],
+  uint32: [0, 2 * INT32 - 1],
+  fixed32: [0, 2 * INT32 - 1],
+  uint64: [0, 2 ** 64],
+  fixed64: [0, 2 ** 64],
+};
+
+function wrongInteger(scalar: Scalar | undefined, type: ScalarType): string | undefined {
+  const wrong = typeof scalar === 'string' && INTEGER.test(scalar) ? undefined : wrongNumber(scalar, 'an integer');
+  if (wrong !== undefined) return wrong;
+  const value = Number(scalar);
+  if (!Number.isInteger(value)) return 'must be an integer';
+  const [min, max] = RANGES[type] ?? [-(2 ** 63), 2 ** 63];
+  return value < min || value > max ? `must be an integer from ${min} to ${max}` : undefined;
+}
