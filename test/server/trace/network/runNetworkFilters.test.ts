@@ -1,0 +1,159 @@
+/** Network filters: order, terminal filters, tcp_proxy's cluster, tunnels, filter state, and those that are not guessed. */
+import { describe, expect, test } from 'vitest';
+import { hopOf, onlyPath, stepsOf, tcp, traceOf } from '../support/traceOf';
+
+const NETWORK = 'type.googleapis.com/envoy.extensions.filters.network';
+const filter = (name: string, type: string, fields = ''): string =>
+  `{name: ${name}, typed_config: {'@type': ${type.includes('/') ? type : `${NETWORK}.${type}`}${fields === '' ? '' : `, ${fields}`}}}`;
+const tcpProxy = (fields: string): string => filter('tcp', 'tcp_proxy.v3.TcpProxy', `stat_prefix: t, ${fields}`);
+const INSPECTOR = "{name: t, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector}}";
+const cluster = (name: string, ip: string): string =>
+  `{name: '${name}', connect_timeout: 1s, load_assignment: {cluster_name: x, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: ${ip}, port_value: 80}}}}]}]}}`;
+
+const config = (...filters: string[]): string =>
+  `static_resources: {listeners: [{name: l, address: {socket_address: {address: 0.0.0.0, port_value: 80}}, listener_filters: [${INSPECTOR}], filter_chains: [{name: c, filters: [${filters.join(', ')}]}]}], clusters: [${cluster('one', '10.0.0.11')}, ${cluster('two', '10.0.0.12')}, ${cluster('a.com', '10.0.0.13')}]}`;
+const trace = (files: string, more: Parameters<typeof tcp>[1] = {}) => traceOf(files, tcp('10.0.0.1:80', more));
+const clusterOf = (files: string, more: Parameters<typeof tcp>[1] = {}): string | undefined => hopOf(onlyPath(trace(files, more))).cluster;
+
+describe('order', () => {
+  test.each<[string, string[], string]>([
+    ['no filter', [], 'closed'],
+    ['the last one is not terminal', [filter('s', 'sni_cluster.v3.SniCluster')], 'config_rejected'],
+    ['a terminal one before the last', [filter('e', 'echo.v3.Echo'), tcpProxy('cluster: one')], 'config_rejected'],
+    ['an unknown one', [filter('x', 'type.googleapis.com/acme.Filter'), tcpProxy('cluster: one')], 'insufficient_info'],
+    ['ext_authz', [filter('x', 'ext_authz.v3.ExtAuthz'), tcpProxy('cluster: one')], 'insufficient_info'],
+    [
+      'a Wasm plugin',
+      [filter('x', 'wasm.v3.Wasm', 'config: {vm_config: {code: {local: {filename: x.wasm}}}}'), tcpProxy('cluster: one')],
+      'insufficient_info',
+    ],
+    ['echo', [filter('e', 'echo.v3.Echo')], 'closed'],
+  ])('%s', (_, filters, disposition) => {
+    expect(onlyPath(trace(config(...filters))).disposition).toBe(disposition);
+  });
+
+  test('filters that only watch let the connection pass', () => {
+    const stats = filter('s', 'wasm.v3.Wasm', 'config: {vm_config: {code: {local: {inline_string: envoy.wasm.stats}}}}');
+    expect(
+      clusterOf(
+        config(
+          filter('m', 'mongo_proxy.v3.MongoProxy', 'stat_prefix: m'),
+          stats,
+          filter('l', 'connection_limit.v3.ConnectionLimit'),
+          tcpProxy('cluster: one'),
+        ),
+      ),
+    ).toBe('one');
+  });
+
+  test('direct_response tells its answer', () => {
+    expect(onlyPath(trace(config(filter('d', 'direct_response.v3.Config', 'response: {inline_string: hello}')))).response).toMatchObject({
+      body: 'hello',
+      details: 'direct_response',
+    });
+  });
+});
+
+describe('the cluster of tcp_proxy', () => {
+  test('its own; or by SNI, which wins', () => {
+    expect(clusterOf(config(tcpProxy('cluster: one')))).toBe('one');
+    expect(clusterOf(config(filter('s', 'sni_cluster.v3.SniCluster'), tcpProxy('cluster: one')), { sni: 'A.com' })).toBe('a.com');
+    expect(clusterOf(config(filter('s', 'sni_cluster.v3.SniCluster'), tcpProxy('cluster: one')))).toBe('one');
+  });
+
+  test('by filter state, which weighted clusters ignore', () => {
+    const state = filter(
+      's',
+      'set_filter_state.v3.Config',
+      "on_new_connection: [{object_key: envoy.tcp_proxy.cluster, format_string: {text_format_source: {inline_string: 'two'}}}]",
+    );
+    expect(clusterOf(config(state, tcpProxy('cluster: one')))).toBe('two');
+    expect(clusterOf(config(state, tcpProxy('weighted_clusters: {clusters: [{name: one, weight: 1}]}')))).toBe('one');
+  });
+
+  test('by weight: a path for each, none for weight 0; a given number decides', () => {
+    const weighted = config(
+      tcpProxy('weighted_clusters: {clusters: [{name: one, weight: 3}, {name: none, weight: 0}, {name: two, weight: 1}]}'),
+    );
+    expect(trace(weighted).paths.map((path) => [path.hops[0]?.cluster, path.branches[0]?.probability])).toEqual([
+      ['one', 0.75],
+      ['two', 0.25],
+    ]);
+    const drawn = (random: number) => traceOf(weighted, { ...tcp('10.0.0.1:80'), random }).paths.map((path) => path.hops[0]?.cluster);
+    expect([drawn(2), drawn(3), drawn(4)]).toEqual([['one'], ['two'], ['one']]);
+  });
+
+  test('a cluster that may come on demand is not missing', () => {
+    expect(onlyPath(trace(config(tcpProxy('cluster: nope, on_demand: {odcds_config: {ads: {}}}')))).disposition).toBe('insufficient_info');
+    expect(onlyPath(trace(config(tcpProxy('cluster: nope')))).disposition).toBe('no_cluster');
+  });
+});
+
+describe('filter state and tunnels', () => {
+  test('a tunnel asks for what its format string says', () => {
+    const tunnel = tcpProxy(
+      "cluster: one, tunneling_config: {hostname: '%REQUESTED_SERVER_NAME%:443', headers_to_add: [{header: {key: X-To, value: '%DOWNSTREAM_LOCAL_PORT%'}}, {header: {key: x-when, value: '%START_TIME%'}}]}",
+    );
+    const [, step] = stepsOf(hopOf(onlyPath(trace(config(tunnel), { sni: 'a.com' }))), 'network_filter');
+    expect(step?.decision).toBe('the bytes go through a tunnel: CONNECT `a.com:443`');
+    expect(step?.because).toContain('`x-when`');
+    const unknown = tcpProxy("cluster: one, tunneling_config: {hostname: '%START_TIME%'}");
+    expect(onlyPath(trace(config(unknown))).disposition).toBe('insufficient_info');
+  });
+
+  test('a value that cannot be known is not known later', () => {
+    const state = filter(
+      's',
+      'set_filter_state.v3.Config',
+      "on_new_connection: [{object_key: envoy.tcp_proxy.cluster, format_string: {text_format_source: {inline_string: '%HOSTNAME%'}}}]",
+    );
+    expect(onlyPath(trace(config(state, tcpProxy('cluster: one')))).missing).toEqual([
+      'the filter state `envoy.tcp_proxy.cluster`, which names the cluster',
+    ]);
+  });
+});
+
+describe('RBAC', () => {
+  const rbac = (action: string, ip: string): string =>
+    filter(
+      'rbac',
+      'rbac.v3.RBAC',
+      `stat_prefix: r, rules: {action: ${action}, policies: {p: {permissions: [{any: true}], principals: [{direct_remote_ip: {address_prefix: ${ip}, prefix_len: 32}}]}}}`,
+    );
+
+  test('denies before the next filter counts', () => {
+    const denied = onlyPath(trace(config(rbac('ALLOW', '10.8.8.8'), tcpProxy('cluster: one'))));
+    expect([denied.disposition, denied.response?.details, hopOf(denied).protocol]).toEqual([
+      'denied',
+      'rbac_access_denied_matched_policy[none]',
+      'tcp',
+    ]);
+    expect(clusterOf(config(rbac('ALLOW', '10.9.9.9'), tcpProxy('cluster: one')))).toBe('one');
+    expect(onlyPath(trace(config(rbac('DENY', '10.9.9.9'), tcpProxy('cluster: one')))).disposition).toBe('denied');
+  });
+});
+
+describe('other protocols are followed where their routes leave no choice', () => {
+  const redis = (routes: string): string => config(filter('r', 'redis_proxy.v3.RedisProxy', `stat_prefix: r, prefix_routes: ${routes}`));
+
+  test('redis', () => {
+    expect(clusterOf(redis('{catch_all_route: {cluster: one}}'))).toBe('one');
+    expect(onlyPath(trace(redis('{routes: [{prefix: a, cluster: two}], catch_all_route: {cluster: one}}'))).disposition).toBe(
+      'insufficient_info',
+    );
+  });
+
+  test('thrift', () => {
+    expect(
+      clusterOf(
+        config(
+          filter(
+            't',
+            'thrift_proxy.v3.ThriftProxy',
+            "stat_prefix: t, route_config: {name: r, routes: [{match: {method_name: ''}, route: {cluster: two}}]}",
+          ),
+        ),
+      ),
+    ).toBe('two');
+  });
+});
