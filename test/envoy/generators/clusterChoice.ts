@@ -41,7 +41,7 @@ const common = optional({
   locality_weighted_lb_config: fc.constant({}),
 });
 
-const healthCase = fc
+export const clusterHealth = fc
   .record({ localities, policy, common, factor: fc.constantFrom(100, 140, 200) })
   .map(({ localities: endpoints, policy: lb, common: common_lb_config, factor }): LabCase => {
     const own = cluster(1, { endpoints, fields: { ...lb, common_lb_config } });
@@ -49,7 +49,7 @@ const healthCase = fc
     return httpCase('cluster_health', [{ ...own, load_assignment: assignment }], { cluster: '§c1' });
   });
 
-const subsets = fc
+export const clusterSubset = fc
   .record({
     localities,
     fallback: fc.constantFrom<JsonObject[]>(
@@ -83,7 +83,7 @@ const subsets = fc
     return httpCase('cluster_subset', [own], { cluster: '§c1', ...(Object.keys(wanted).length > 0 ? { metadata_match } : {}) });
   });
 
-const aggregate = fc.tuple(localities, localities).map(([one, other]): LabCase => {
+export const clusterAggregate = fc.tuple(localities, localities).map(([one, other]): LabCase => {
   const panic = { common_lb_config: { healthy_panic_threshold: { value: 0 } } };
   const members = [cluster(1, { endpoints: one, fields: panic }), cluster(2, { endpoints: other, fields: panic })];
   const type = 'type.googleapis.com/envoy.extensions.clusters.aggregate.v3.ClusterConfig';
@@ -101,8 +101,6 @@ function httpCase(area: string, clusters: readonly JsonObject[], route: JsonObje
   const listeners = [listener('l', [httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)] })])];
   return { area, listeners, clusters, requests: often([httpRequest({})], 40) };
 }
-
-export const clusterChoice = fc.oneof(healthCase, subsets, aggregate);
 
 const DESTINATIONS = ['10.200.7.7:9080', '10.200.8.8:9081', 'nonsense', '10.200.9.9', ''];
 

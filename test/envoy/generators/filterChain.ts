@@ -25,7 +25,7 @@ const chainMatch: fc.Arbitrary<JsonObject> = optional({
   source_ports: fc.constantFrom([40001], [40001, 40002]),
 }).chain((all) =>
   fc
-    .subarray(Object.keys(all), { maxLength: 3 })
+    .subarray(Object.keys(all), { minLength: Math.min(1, Object.keys(all).length), maxLength: Math.min(3, Object.keys(all).length) })
     .map((kept) => Object.fromEntries(Object.entries(all).filter(([key]) => kept.includes(key)))),
 );
 

@@ -2,7 +2,7 @@
 import type fc from 'fast-check';
 import type { LabCase } from '../labCase';
 import { chainMatcher } from './chainMatcher';
-import { clusterChoice, originalDestination, tcpRouting } from './clusterChoice';
+import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
 import { filterChain } from './filterChain';
 import { httpFilters } from './httpFilters';
 import { connectUpgrade, internalChain } from './internal';
@@ -23,7 +23,9 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   weighted,
   rbac_http: rbacHttp,
   rbac_network: rbacNetwork,
-  cluster: clusterChoice,
+  cluster_health: clusterHealth,
+  cluster_subset: clusterSubset,
+  cluster_aggregate: clusterAggregate,
   original_destination: originalDestination,
   tcp_routing: tcpRouting,
   tls_transport: tlsTransport,
