@@ -1,6 +1,6 @@
 /** The Rust ztunnel's own config dump as values: workloads, services and policies, in the old spelling (objects by address) and the new one (lists). */
 import { memoizeByNode, type ConfigNode } from '../schema/configNode';
-import { canonicalIp } from './address';
+import { canonicalIp, makeCidr, type CidrRange } from './address';
 
 /** `network/ip` or `namespace/hostname`, as ztunnel writes addresses. */
 export type ZtunnelDestination =
@@ -69,6 +69,8 @@ export interface ZtunnelPolicy {
   readonly scope: string;
   readonly action: 'Allow' | 'Deny';
   readonly dryRun: boolean;
+  /** Any rule; all its clauses; any match of a clause. */
+  readonly rules: readonly (readonly (readonly ConfigNode[])[])[];
 }
 
 export interface ZtunnelModel {
@@ -82,6 +84,10 @@ export interface ZtunnelModel {
   readonly workloadsByIp: ReadonlyMap<string, readonly ZtunnelWorkload[]>;
   readonly workloadsByUid: ReadonlyMap<string, ZtunnelWorkload>;
   readonly servicesByVip: ReadonlyMap<string, readonly ZtunnelService[]>;
+  /** Services that own whole ranges. */
+  readonly servicesByRange: readonly { readonly range: CidrRange; readonly network: string; readonly service: ZtunnelService }[];
+  /** Workloads that are somebody's waypoint: nobody captures their traffic. */
+  readonly waypointUids: ReadonlySet<string>;
 }
 
 /** Reads a ztunnel's dump once (istio/ztunnel: src/state.rs, src/state/workload.rs, src/state/service.rs). */
@@ -97,13 +103,17 @@ export const readZtunnel: (dump: ConfigNode) => ZtunnelModel = memoizeByNode((du
     workloadsByIp: groupBy(workloads, ({ ips }) => ips),
     workloadsByUid: new Map(workloads.map((workload) => [workload.uid, workload])),
     servicesByVip: groupBy(services, ({ vips }) => vips.map(({ ip }) => ip)),
+    servicesByRange: services.flatMap((service) => rangesOf(service)),
+    waypointUids: waypointUids(workloads, services),
   };
 });
 
-/** The workloads whose traffic this ztunnel captures: those of its node. [] where the node is not known. */
+/** The workloads whose traffic this ztunnel captures: those of its node that speak HBONE through it (waypoints speak it themselves). [] where the node is not known. */
 export function servedWorkloads(model: ZtunnelModel): readonly ZtunnelWorkload[] {
   if (model.kubernetesNode === undefined) return [];
-  return model.workloads.filter(({ kubernetesNode }) => kubernetesNode === model.kubernetesNode);
+  return model.workloads.filter(
+    ({ kubernetesNode, protocol, uid }) => kubernetesNode === model.kubernetesNode && protocol === 'HBONE' && !model.waypointUids.has(uid),
+  );
 }
 
 /** `network/ip` or `namespace/hostname`. */
@@ -208,10 +218,32 @@ function readEndpoints(holder: ConfigNode | undefined): ZtunnelEndpoint[] {
   const nodes = holder?.isArray ? holder.items().map((node): [string, ConfigNode] => ['', node]) : (holder?.entries() ?? []);
   return nodes.map(([key, node]) => ({
     node,
-    workloadUid: node.string('workloadUid') || key,
+    workloadUid: node.string('workloadUid') || key.replace(/:[^:/]*\/[^/]*$/, ''),
     ports: readPorts(node.get('port')),
     isHealthy: node.string('status') !== 'Unhealthy',
   }));
+}
+
+function rangesOf(service: ZtunnelService): { range: CidrRange; network: string; service: ZtunnelService }[] {
+  return strings(service.node, 'cidrVips').flatMap((text) => {
+    const match = /^([^/]*)\/([^/]+)\/(\d+)$/.exec(text) ?? /^()([^/]+)\/(\d+)$/.exec(text);
+    const ip = match && canonicalIp(match[2] ?? '');
+    return ip ? [{ range: makeCidr(ip, Number(match[3])), network: match[1] ?? '', service }] : [];
+  });
+}
+
+function waypointUids(workloads: readonly ZtunnelWorkload[], services: readonly ZtunnelService[]): Set<string> {
+  const gateways = [...workloads, ...services].flatMap(({ waypoint }) => waypoint ?? []);
+  const addresses = new Set(gateways.flatMap(({ destination }) => (destination.kind === 'address' ? [destination.ip] : [])));
+  const names = new Set(gateways.flatMap(({ destination }) => (destination.kind === 'hostname' ? [destination.hostname] : [])));
+  const ofServices = services.filter(({ hostname, vips }) => names.has(hostname) || vips.some(({ ip }) => addresses.has(ip)));
+  const byAddress = workloads.filter(
+    ({ ips, hostname }) => ips.some((ip) => addresses.has(ip)) || (hostname !== '' && names.has(hostname)),
+  );
+  return new Set([
+    ...ofServices.flatMap(({ endpoints }) => endpoints.map(({ workloadUid }) => workloadUid)),
+    ...byAddress.map(({ uid }) => uid),
+  ]);
 }
 
 function readPolicy(node: ConfigNode): ZtunnelPolicy {
@@ -222,6 +254,7 @@ function readPolicy(node: ConfigNode): ZtunnelPolicy {
     scope: node.string('scope'),
     action: node.string('action') === 'Deny' ? 'Deny' : 'Allow',
     dryRun: node.bool('dryRun') === true,
+    rules: node.list('rules').map((rule) => rule.items().map((clause) => clause.items())),
   };
 }
 

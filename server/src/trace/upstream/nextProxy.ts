@@ -12,10 +12,10 @@ import type { UpstreamSocket } from './readTransportSocket';
 import type { Destination } from './sendUpstream';
 
 export interface NextContext {
-  readonly destination: Destination;
+  readonly destination: Pick<Destination, 'address' | 'isWaypoint'>;
   /** As it is sent. */
   readonly connection: ConnectionFacts;
-  readonly socket: UpstreamSocket;
+  readonly socket: Pick<UpstreamSocket, 'opaque' | 'internal'>;
   readonly protocol: 'tcp' | 'http';
 }
 
@@ -112,7 +112,7 @@ function leave(hop: Hop, { destination, connection }: NextContext, because: Sent
 }
 
 /** HBONE and Istio's mTLS are spoken by proxies: one stands there whose dump is not open. */
-function unseenAt(hop: Hop, { address, isWaypoint }: Destination, { layers }: ConnectionFacts): Sentence | undefined {
+function unseenAt(hop: Hop, { address, isWaypoint }: NextContext['destination'], { layers }: ConnectionFacts): Sentence | undefined {
   if (address.kind !== 'ip' || ownersOf(hop.snapshot, address.ip).length > 0) return undefined;
   if (address.port === 15008)
     return isWaypoint === true ? words(`waypoint ${address.ip} (HBONE)`) : words(`ztunnel of ${address.ip} (HBONE)`);

@@ -1,8 +1,25 @@
-/** A pass through a Rust ztunnel, decided from its dump (istio/ztunnel: src/proxy/outbound.rs, src/state.rs). */
+/** A pass through a Rust ztunnel, decided from its dump (istio/ztunnel: src/proxy/outbound.rs, src/proxy/inbound.rs, src/state.rs). */
+import { readZtunnel } from '../../model/ztunnel';
 import type { Hop, HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
+import { passHbone } from './passHbone';
+import { passOutbound } from './passOutbound';
+import { passPlaintext } from './passPlaintext';
 
+/** Outbound (15001), inbound plain text (15006) or HBONE (15008). */
 export function passZtunnel(hop: Hop): HopResult {
-  return cannotTell(say`what the ztunnel ${hop.proxy.id} does`);
+  const { arrival, proxy } = hop;
+  if (!proxy.ztunnel || arrival.kind !== 'ztunnel') return cannotTell(say`what the ztunnel ${proxy.id} does: its dump is not open`);
+  const model = readZtunnel(proxy.ztunnel);
+  const destination = hop.connection.destination;
+  if (destination?.kind !== 'ip') return cannotTell(say`the destination: give it with --dst IP:PORT`);
+  switch (arrival.direction) {
+    case 'outbound':
+      return passOutbound(hop, model, destination);
+    case 'hbone':
+      return passHbone(hop, model, destination);
+    case 'inbound':
+      return passPlaintext(hop, model, destination);
+  }
 }

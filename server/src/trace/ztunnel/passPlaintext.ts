@@ -1,0 +1,34 @@
+/** A plain-text connection to a workload of the node (istio/ztunnel: src/proxy/inbound_passthrough.rs). */
+import type { Address } from '../../model/address';
+import type { ZtunnelModel } from '../../model/ztunnel';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { connectionOnWire } from '../record/connectionOnWire';
+import { cannotTell, ending } from '../record/hopRecord';
+import { say, words } from '../record/sentence';
+import { findWorkload } from './findAddress';
+import { checkPolicies } from './policies';
+
+/** Policies see no identity. What is allowed goes to the application as it is. */
+export function passPlaintext(hop: Hop, model: ZtunnelModel, destination: Extract<Address, { kind: 'ip' }>): HopResult {
+  hop.record.protocol = 'tcp';
+  const workload = findWorkload(model, { network: model.network, ip: destination.ip });
+  if (!workload) return cannotTell(say`which workload has the address ${destination.ip}: the dump of ${hop.proxy.id} has none`);
+  addStep(hop, {
+    stage: 'workload',
+    decision: say`workload ${workload.name} is meant`,
+    because: say`it has the address ${destination.ip}`,
+    at: workload.node,
+  });
+  const verdict = checkPolicies(hop, model, workload, { sourceIp: hop.connection.source?.ip, destination, identity: undefined });
+  if (verdict.kind === 'unknown') return cannotTell(verdict.missing);
+  if (verdict.kind === 'denied') return ending('denied');
+  hop.record.endpoint = { address: destination };
+  hop.record.upstream = connectionOnWire(hop.connection);
+  addStep(hop, {
+    stage: 'endpoint',
+    decision: words('the connection goes to the application'),
+    because: say`it is the workload ${workload.name} of this node`,
+    at: workload.node,
+  });
+  return ending('upstream');
+}

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import type { Trace, TraceRequest } from '../../../../server/src/protocol/trace';
+import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
+import { simulateRequest } from '../../../../server/src/trace/simulateRequest';
+
+const workload = (name: string, ip: string, node: string, more: object = {}): object => ({
+  uid: `cluster//Pod/default/${name}`,
+  name,
+  namespace: 'default',
+  serviceAccount: name,
+  trustDomain: 'cluster.local',
+  workloadIps: [ip],
+  protocol: 'HBONE',
+  node,
+  status: 'Healthy',
+  ...more,
+});
+
+const endpoint = (name: string, port: object = {}): object => ({ workloadUid: `cluster//Pod/default/${name}`, port });
+
+const endpointsOf = (names: readonly string[], port: object): object =>
+  Object.fromEntries(names.map((name) => [`cluster//Pod/default/${name}`, endpoint(name, port)]));
+
+const service = (name: string, vip: string, names: readonly string[], more: object = {}): object => ({
+  name,
+  namespace: 'default',
+  hostname: `${name}.default.svc.cluster.local`,
+  vips: [`/${vip}`],
+  ports: { 80: 8080 },
+  endpoints: endpointsOf(names, { 80: 8080 }),
+  ...more,
+});
+
+const workloads = [
+  workload('sleep', '10.1.0.1', 'node-a'),
+  workload('web-1', '10.1.0.2', 'node-a'),
+  workload('web-2', '10.2.0.2', 'node-b'),
+  workload('plain', '10.2.0.3', 'node-b', { protocol: 'TCP' }),
+  workload('guarded', '10.2.0.4', 'node-b', { waypoint: { destination: '/10.96.0.9', hboneMtlsPort: 15008 } }),
+  workload('waypoint', '10.2.0.9', 'node-b'),
+  workload('locked', '10.2.0.5', 'node-b', { namespace: 'locked', authorizationPolicies: ['locked/only-sleep'] }),
+  workload('closed', '10.2.0.6', 'node-b', { namespace: 'closed' }),
+];
+
+const services = [
+  service('web', '10.96.0.1', ['web-1', 'web-2']),
+  service('with-waypoint', '10.96.0.2', ['web-2'], { waypoint: { destination: '/10.96.0.9', hboneMtlsPort: 15008 } }),
+  service('waypoint', '10.96.0.9', ['waypoint'], { ports: { 15008: 15008 }, endpoints: endpointsOf(['waypoint'], { 15008: 15008 }) }),
+  service('near', '10.96.0.3', ['web-1', 'web-2'], { loadBalancer: { mode: 'Failover', routingPreferences: ['Node'] } }),
+  service('strict', '10.96.0.4', ['web-2'], { loadBalancer: { mode: 'Strict', routingPreferences: ['Node'] } }),
+  service('direct', '10.96.0.5', ['web-1'], { loadBalancer: { mode: 'Passthrough', routingPreferences: [] } }),
+];
+
+const policies = [
+  {
+    name: 'only-sleep',
+    namespace: 'locked',
+    scope: 'WorkloadSelector',
+    action: 'Allow',
+    dryRun: false,
+    rules: [[[{ principals: [{ Exact: 'cluster.local/ns/default/sa/sleep' }] }], [{ destinationPorts: [8080] }]]],
+  },
+  { name: 'nobody', namespace: 'closed', scope: 'Namespace', action: 'Allow', rules: [] },
+];
+
+const dump = (node: string): string => JSON.stringify({ workloads, services, policies, config: { localNode: node, network: '' } });
+const bothNodes = { 'a.json': dump('node-a'), 'b.json': dump('node-b') };
+
+function traceOf(files: Readonly<Record<string, string>>, request: TraceRequest): Trace {
+  return simulateRequest(buildSnapshot(Object.entries(files).map(([uri, text]) => ({ uri, text }))), request);
+}
+
+/** Each path as `disposition probability: proxy endpoint (CONNECT authority) → …`. */
+function paths(trace: Trace): string[] {
+  return trace.paths.map(({ disposition, probability, hops, missing, response }) => {
+    const way = hops.map(
+      ({ proxy, endpoint: to, upstream }) => `${proxy} ${to?.address ?? '-'}${upstream?.tunnel ? ` (${upstream.tunnel.authority})` : ''}`,
+    );
+    return `${disposition}${response?.code === undefined ? '' : ` ${response.code}`} ${probability ?? '?'}: ${[...way, ...(missing ?? [])].join(' → ')}`;
+  });
+}
+
+const fromSleep = (destination: string): TraceRequest => ({ connection: { source: '10.1.0.1', destination } });
+
+describe('a connection of a workload of the node', () => {
+  test('to a service: every endpoint by capacity, in an HBONE tunnel to its target port', () => {
+    expect(paths(traceOf({ 'a.json': dump('node-a') }, fromSleep('10.96.0.1:80')))).toEqual([
+      'upstream 0.5: a.json 10.1.0.2:15008 (10.1.0.2:8080) → a.json 10.1.0.2:8080',
+      'upstream 0.5: a.json 10.2.0.2:15008 (10.2.0.2:8080)',
+    ]);
+  });
+
+  test('the other node’s dump takes the tunnel', () => {
+    const trace = traceOf(bothNodes, fromSleep('10.2.0.2:8080'));
+    expect(paths(trace)).toEqual(['upstream 1: a.json 10.2.0.2:15008 (10.2.0.2:8080) → b.json 10.2.0.2:8080']);
+    expect(trace.paths[0]?.hops[1]).toMatchObject({
+      kind: 'ztunnel',
+      downstream: { principals: ['spiffe://cluster.local/ns/default/sa/sleep'], source: '10.1.0.1' },
+      terminatesTunnel: true,
+      response: { code: 200 },
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['a service with a waypoint', '10.96.0.2:80', 'upstream 1: a.json 10.2.0.9:15008 (10.96.0.2:80)'],
+    ['a workload with a waypoint', '10.2.0.4:8080', 'upstream 1: a.json 10.2.0.9:15008 (10.2.0.4:8080)'],
+    ['a workload outside the mesh', '10.2.0.3:8080', 'upstream 1: a.json 10.2.0.3:8080'],
+    ['an address that nobody has', '192.0.2.9:443', 'upstream 1: a.json 192.0.2.9:443'],
+    ['a port that the service has not', '10.96.0.1:81', 'no_endpoint 1: a.json -'],
+    ['Failover by node', '10.96.0.3:80', 'upstream 1: a.json 10.1.0.2:15008 (10.1.0.2:8080) → a.json 10.1.0.2:8080'],
+    ['Strict by node, and none is near', '10.96.0.4:80', 'no_endpoint 1: a.json -'],
+    ['Passthrough', '10.96.0.5:80', 'upstream 1: a.json 10.96.0.5:80'],
+  ])('%s', (_, destination, expected) => {
+    expect(paths(traceOf({ 'a.json': dump('node-a') }, fromSleep(destination)))).toEqual([expected]);
+  });
+
+  test('a waypoint that is nobody’s dump is told as unseen', () => {
+    expect(traceOf({ 'a.json': dump('node-a') }, fromSleep('10.96.0.2:80')).paths[0]?.hops[0]?.endpoint?.unseen).toBe(
+      'waypoint 10.2.0.9 (HBONE)',
+    );
+  });
+
+  test('a service by its short name', () => {
+    const http = {
+      version: 'http1',
+      method: 'GET',
+      scheme: 'http',
+      authority: 'with-waypoint',
+      path: '/',
+      headers: [],
+    } satisfies TraceRequest['http'];
+    expect(paths(traceOf({ 'a.json': dump('node-a') }, { connection: { source: '10.1.0.1' }, http }))).toEqual([
+      'upstream 1: a.json 10.2.0.9:15008 (10.96.0.2:80)',
+    ]);
+  });
+});
+
+describe('policies at the destination', () => {
+  const tunnelled = (destination: string): string[] => paths(traceOf(bothNodes, fromSleep(destination)));
+  test('an ALLOW policy that matches', () => {
+    expect(tunnelled('10.2.0.5:8080')).toEqual(['upstream 1: a.json 10.2.0.5:15008 (10.2.0.5:8080) → b.json 10.2.0.5:8080']);
+  });
+  test('one that does not: the CONNECT is answered 401', () => {
+    const trace = traceOf(bothNodes, fromSleep('10.2.0.5:9090'));
+    expect(paths(trace)).toEqual(['denied 401 1: a.json 10.2.0.5:15008 (10.2.0.5:9090) → b.json -']);
+    expect(trace.paths[0]?.hops[1]?.steps.find(({ stage }) => stage === 'policy')?.rejected[0]?.because).toMatch(
+      /destination port is `9090`, must be one of `8080`/,
+    );
+  });
+  test('plain text has no identity', () => {
+    const trace = traceOf({ 'b.json': dump('node-b') }, { connection: { source: '10.9.9.9', destination: '10.2.0.5:8080' } });
+    expect(paths(trace)).toEqual(['denied 1: b.json -']);
+  });
+  test('an ALLOW policy without rules lets nobody in', () => {
+    expect(tunnelled('10.2.0.6:8080')).toEqual(['denied 401 1: a.json 10.2.0.6:15008 (10.2.0.6:8080) → b.json -']);
+  });
+});
+
+test('the old spelling: objects by address, waypoint with port', () => {
+  const byAddress = (items: readonly object[], key: (item: Record<string, unknown>) => string): object =>
+    Object.fromEntries(items.map((item) => [key(item as Record<string, unknown>), item]));
+  const old = JSON.stringify({
+    workloads: byAddress(
+      [
+        workload('sleep', '10.1.0.1', 'n'),
+        workload('web', '10.1.0.2', 'n', { waypoint: { destination: '/10.96.0.9', port: 15008 } }),
+        workload('waypoint', '10.2.0.9', 'n'),
+      ],
+      ({ workloadIps }) => `/${(workloadIps as string[])[0] ?? ''}`,
+    ),
+    services: {
+      '/10.96.0.9': service('waypoint', '10.96.0.9', [], {
+        ports: { 15008: 15008 },
+        endpoints: { 'cluster//Pod/default/waypoint:/10.2.0.9': endpoint('waypoint', { 15008: 15008 }) },
+      }),
+    },
+    policies: [],
+  });
+  expect(paths(traceOf({ 'old.json': old }, fromSleep('10.1.0.2:80')))).toEqual(['upstream 1: old.json 10.2.0.9:15008 (10.1.0.2:80)']);
+});
