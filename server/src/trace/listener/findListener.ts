@@ -17,13 +17,14 @@ export interface FoundListener {
 export type MaybeListener = FoundListener | { readonly node?: undefined; readonly rejected: RejectedList };
 
 /** The kernel prefers an exact address to a wildcard; UDP and TCP are apart (QUIC clients reach UDP sockets only). */
-export function findBoundListener({ proxy, connection, request }: Hop): MaybeListener {
+export function findBoundListener(hop: Hop): MaybeListener {
+  const { proxy, connection } = hop;
   const destination = connection.destination;
   if (destination?.kind === 'pipe') return findPipeListener(proxy, destination.path);
   if (destination?.kind !== 'ip') return { rejected: [] };
   const top = connection.layers[0];
   const wantsUdp = top?.kind === 'tls' && top.quic;
-  const own = request.connection.capture === 'none' || isLoopback(destination.ip) ? [] : proxy.proxyNode.ips;
+  const own = ownIps(hop, destination.ip);
   let wildcard: { node: ConfigNode; socket: BoundSocket } | undefined;
   let exact: ConfigNode | undefined;
   const rejected: Rejected[] = [];
@@ -47,6 +48,15 @@ export function findBoundListener({ proxy, connection, request }: Hop): MaybeLis
   }
   if (wildcard) return { node: wildcard.node, because: say`it is bound to ${wildcard.socket.ip} port ${destination.port}`, rejected };
   return { rejected };
+}
+
+/**
+ * The addresses at which a wildcard is reached, [] for every one: those of the proxy, unless the request says that the connection comes
+ * straight here, another hop has found out that it does, or the proxy stands for the pods of its node.
+ */
+function ownIps({ request, proxy, isFirst }: Hop, ip: string): readonly string[] {
+  const isSaid = request.connection.capture === 'none' || isFirst !== true || proxy.proxyNode.type === 'ztunnel';
+  return isSaid || isLoopback(ip) ? [] : proxy.proxyNode.ips;
 }
 
 function findPipeListener(proxy: ProxyScope, path: string): MaybeListener {
