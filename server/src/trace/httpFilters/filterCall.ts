@@ -1,0 +1,67 @@
+/** What an HTTP filter gets, and how it says what it did. */
+import type { Disposition } from '../../protocol/trace';
+import type { ConfigNode } from '../../schema/configNode';
+import type { HttpStream } from '../http/httpStream';
+import { localReply, type LocalReply } from '../http/localReply';
+import { refreshRoute } from '../http/refreshRoute';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
+import { say, words, type Sentence } from '../record/sentence';
+
+export interface FilterCall {
+  readonly hop: Hop;
+  readonly http: HttpStream;
+  /** `HttpFilter.name`: the key of per-route configurations. */
+  readonly name: string;
+  /** The entry of `http_filters`. */
+  readonly filter: ConfigNode;
+  /** Example: `envoy.extensions.filters.http.cors.v3.Cors` */
+  readonly type: string;
+  /** The filter's own configuration. */
+  readonly config: ConfigNode;
+}
+
+/** Decides, writes a step, and either ends the hop or lets the next filter go on. */
+export type HttpFilter = (call: FilterCall) => HopResult | undefined;
+
+export interface Grounds {
+  readonly because: Sentence;
+  /** Default: the filter's entry. */
+  readonly at?: ConfigNode | undefined;
+  readonly rejected?: RejectedList;
+}
+
+/** The request goes on to the next filter. */
+export function pass(call: FilterCall, grounds: Grounds): undefined {
+  tell(call, say`filter ${call.name} lets the request pass`, grounds);
+}
+
+/** The filter has changed something for later filters, for the router or for the upstream. */
+export function tell({ hop, filter }: FilterCall, decision: Sentence, { because, at = filter, rejected }: Grounds): undefined {
+  addStep(hop, { stage: 'http_filter', decision, because, at, ...(rejected && { rejected }) });
+}
+
+/** The filter answers by itself. */
+export function answer(call: FilterCall, disposition: Disposition, reply: LocalReply, grounds: Grounds): HopResult {
+  const verb = disposition === 'denied' ? words('refuses the request') : words('answers');
+  tell(call, say`filter ${call.name} ${verb} with ${reply.code}`, grounds);
+  return localReply(call.hop, disposition, reply);
+}
+
+/** Nobody can tell from the files what the filter does, and it matters. */
+export function leaveOpen(call: FilterCall, missing: Sentence, grounds: Partial<Grounds> = {}): HopResult {
+  tell(call, say`what filter ${call.name} does cannot be known`, { because: missing, ...grounds });
+  return cannotTell(say`${missing} (filter ${call.name})`);
+}
+
+/** Envoy does not load this. */
+export function refuseConfig(call: FilterCall, because: Sentence, at?: ConfigNode): HopResult {
+  tell(call, say`Envoy refuses filter ${call.name}`, { because, at });
+  return ending('config_rejected');
+}
+
+/** Forgets the cached route, so that it is looked up again by the request as it is now (Envoy: clearRouteCache). */
+export function clearRoute(call: FilterCall, because: Sentence): HopResult | undefined {
+  tell(call, say`filter ${call.name} has the route looked up again`, { because });
+  return refreshRoute(call.hop);
+}

@@ -1,0 +1,80 @@
+/** The registry of HTTP filters by type. */
+import type { HopResult } from '../hop';
+import { say, words } from '../record/sentence';
+import { leaveOpen, pass, type FilterCall, type HttpFilter } from './filterCall';
+import { runApiKeyAuth } from './filters/apiKeyAuth';
+import { runCdnLoop } from './filters/cdnLoop';
+import { runCors } from './filters/cors';
+import { runCsrf } from './filters/csrf';
+import { runDynamicForwardProxy } from './filters/dynamicForwardProxy';
+import { runExtAuthz } from './filters/extAuthz';
+import { runExtProc } from './filters/extProc';
+import { runFault } from './filters/fault';
+import { runHttp1Bridge, runJsonTranscoder, runReverseBridge, runReverseTranscoder } from './filters/grpcTranscoders';
+import { runGrpcWeb } from './filters/grpcWeb';
+import { runHeaderMutation } from './filters/headerMutation';
+import { runHeaderToMetadata } from './filters/headerToMetadata';
+import { runHealthCheck } from './filters/healthCheck';
+import { runIpTagging } from './filters/ipTagging';
+import { runConnectAuthority, runIstioAuthn } from './filters/istioAuthn';
+import { runJsonToMetadata } from './filters/jsonToMetadata';
+import { runJwtAuthn } from './filters/jwtAuthn';
+import { runLocalRateLimit } from './filters/localRateLimit';
+import { runMatchDelegate } from './filters/matchDelegate';
+import { runOauth2 } from './filters/oauth2';
+import { runOnDemand } from './filters/onDemand';
+import { opaqueFilters } from './filters/opaqueFilters';
+import { passingFilters } from './filters/passingFilters';
+import { runRateLimit } from './filters/rateLimit';
+import { runRbac } from './filters/rbac';
+import { runSetFilterState } from './filters/setFilterState';
+import { runSetMetadata } from './filters/setMetadata';
+import { runStatefulSession } from './filters/statefulSession';
+import { runWasm } from './filters/wasm';
+
+const HTTP = 'envoy.extensions.filters.http';
+
+const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
+  [`${HTTP}.api_key_auth.v3.ApiKeyAuth`, runApiKeyAuth],
+  [`${HTTP}.cdn_loop.v3.CdnLoopConfig`, runCdnLoop],
+  [`${HTTP}.cors.v3.Cors`, runCors],
+  [`${HTTP}.csrf.v3.CsrfPolicy`, runCsrf],
+  [`${HTTP}.dynamic_forward_proxy.v3.FilterConfig`, runDynamicForwardProxy],
+  [`${HTTP}.ext_authz.v3.ExtAuthz`, runExtAuthz],
+  [`${HTTP}.ext_proc.v3.ExternalProcessor`, runExtProc],
+  [`${HTTP}.fault.v3.HTTPFault`, runFault],
+  [`${HTTP}.grpc_http1_bridge.v3.Config`, runHttp1Bridge],
+  [`${HTTP}.grpc_http1_reverse_bridge.v3.FilterConfig`, runReverseBridge],
+  [`${HTTP}.grpc_json_reverse_transcoder.v3.GrpcJsonReverseTranscoder`, runReverseTranscoder],
+  [`${HTTP}.grpc_json_transcoder.v3.GrpcJsonTranscoder`, runJsonTranscoder],
+  [`${HTTP}.grpc_web.v3.GrpcWeb`, runGrpcWeb],
+  [`${HTTP}.header_mutation.v3.HeaderMutation`, runHeaderMutation],
+  [`${HTTP}.header_to_metadata.v3.Config`, runHeaderToMetadata],
+  [`${HTTP}.health_check.v3.HealthCheck`, runHealthCheck],
+  [`${HTTP}.ip_tagging.v3.IPTagging`, runIpTagging],
+  [`${HTTP}.json_to_metadata.v3.JsonToMetadata`, runJsonToMetadata],
+  [`${HTTP}.jwt_authn.v3.JwtAuthentication`, runJwtAuthn],
+  [`${HTTP}.local_ratelimit.v3.LocalRateLimit`, runLocalRateLimit],
+  [`${HTTP}.oauth2.v3.OAuth2`, runOauth2],
+  [`${HTTP}.on_demand.v3.OnDemand`, runOnDemand],
+  [`${HTTP}.ratelimit.v3.RateLimit`, runRateLimit],
+  [`${HTTP}.rbac.v3.RBAC`, runRbac],
+  [`${HTTP}.set_filter_state.v3.Config`, runSetFilterState],
+  [`${HTTP}.set_metadata.v3.Config`, runSetMetadata],
+  [`${HTTP}.stateful_session.v3.StatefulSession`, runStatefulSession],
+  [`${HTTP}.wasm.v3.Wasm`, runWasm],
+  ['envoy.extensions.common.matching.v3.ExtensionWithMatcher', (call) => runMatchDelegate(call, runFilter)],
+  ['istio.envoy.config.filter.http.authn.v2alpha1.FilterConfig', runIstioAuthn],
+  ['io.istio.http.connect_authority.Config', runConnectAuthority],
+  ...passingFilters,
+  ...opaqueFilters,
+]);
+
+/** Runs a filter by its type. One that nobody knows decides, unless Envoy may drop it (`is_optional`). */
+export function runFilter(call: FilterCall): HopResult | undefined {
+  const known = filters.get(call.type);
+  if (known) return known(call);
+  if (call.filter.bool('is_optional') === true)
+    return pass(call, { because: words('it is optional, and Envoy leaves out what it does not know') });
+  return leaveOpen(call, say`what a filter of the type ${call.type || call.name} does`);
+}

@@ -1,0 +1,61 @@
+/** envoy.filters.http.api_key_auth (Envoy: source/extensions/filters/http/api_key_auth/api_key_auth.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
+import { cookieValue } from '../../http/routeMatch/cookieMatcher';
+import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
+import { percentDecode } from '../../matcher/inputs/httpInputs';
+import { say, words, type Sentence } from '../../record/sentence';
+import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { routeConfigOf } from '../perRouteConfig';
+
+const BODY = 'Client authentication failed.';
+
+/** The key of the first source that has one must be known, and its client allowed by the route. */
+export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
+  const perRoute = routeConfigOf(call.http, call.name)?.node;
+  const [sources, credentials] = [firstList('key_sources', perRoute, call.config), firstList('credentials', perRoute, call.config)];
+  const key = sources.map((source) => readKey(call, source)).find((value) => value !== undefined && value !== '');
+  if (key === undefined) return refuse(call, 'missing_api_key', words('the request has no key'), 401);
+  const credential = credentials.find((each) => each.string('key') === key);
+  if (!credential) {
+    if (credentials.some((each) => each.string('key') === '[redacted]'))
+      return leaveOpen(call, words('the keys, which the dump keeps back'), { at: credentials[0] });
+    return refuse(call, 'unknown_api_key', words('nobody has this key'), 401);
+  }
+  const client = credential.string('client');
+  const allowed = perRoute?.list('allowed_clients').map((each) => each.asString() ?? '') ?? [];
+  if (allowed.length > 0 && !allowed.includes(client))
+    return refuse(call, 'client_not_allowed', say`the client ${client} is none of ${allowed}`, 403);
+  forward(call, sources, client);
+  return pass(call, { because: say`the key belongs to ${client}`, at: credential });
+}
+
+function firstList(field: string, perRoute: ConfigNode | undefined, config: ConfigNode): ConfigNode[] {
+  const own = perRoute?.list(field) ?? [];
+  return own.length > 0 ? own : config.list(field);
+}
+
+function readKey({ http }: FilterCall, source: ConfigNode): string | undefined {
+  const header = source.string('header');
+  if (header !== '') return headerValues(http.request, header)[0]?.replace(/^Bearer /, '');
+  const query = source.string('query');
+  if (query !== '') {
+    const value = firstQueryValues(http.request.path).get(query);
+    return value === undefined ? undefined : percentDecode(value);
+  }
+  const cookie = source.string('cookie');
+  return cookie === '' ? undefined : cookieValue(http.request, cookie);
+}
+
+function forward({ http, config }: FilterCall, sources: readonly ConfigNode[], client: string): void {
+  const forwarding = config.get('forwarding');
+  const header = forwarding?.string('header') ?? '';
+  if (header !== '') setHeader(http.request, header, client);
+  if (forwarding?.bool('hide_credentials') !== true) return;
+  for (const source of sources) if (source.string('header') !== '') removeHeader(http.request, source.string('header'));
+}
+
+function refuse(call: FilterCall, details: string, because: Sentence, code: number): HopResult {
+  return answer(call, 'denied', { code, details, body: BODY }, { because });
+}

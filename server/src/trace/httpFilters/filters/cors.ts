@@ -1,0 +1,86 @@
+/** envoy.filters.http.cors (Envoy: source/extensions/filters/http/cors/cors_filter.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
+import { readStringMatcher } from '../../matcher/stringMatcher';
+import { say, words } from '../../record/sentence';
+import { readRuntimeFraction } from '../../runtime/fractionalPercent';
+import { drawFraction } from '../drawFraction';
+import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { routeConfigsOf } from '../perRouteConfig';
+
+/** Answers preflight requests of an allowed origin; adds headers to the answers of the others. */
+export function runCors(call: FilterCall): HopResult | undefined {
+  const { http } = call;
+  const policies = policiesOf(call);
+  const [policy] = policies;
+  if (!policy) return pass(call, { because: words('the route has no CORS policy') });
+  const origin = headerValues(http.request, 'origin')[0] ?? '';
+  if (origin === '') return pass(call, { because: words('there is no origin, so it is no CORS request'), at: policy });
+  const allowed = isAllowed(policies, origin);
+  if (allowed === undefined) return leaveOpen(call, words('what a custom string matcher says of the origin'), { at: policy });
+  const method = headerValues(http.request, 'access-control-request-method')[0] ?? '';
+  const isPreflight = http.request.method === 'OPTIONS' && method !== '';
+  const isForwarded = !isPreflight || firstOf(policies, 'forward_not_matching_preflights')?.asBoolean() !== false;
+  if (!allowed && isForwarded)
+    return pass(call, { because: say`the origin ${origin} is not allowed, so the answer gets no CORS headers`, at: policy });
+  if (!isEnabled(call, policy)) return pass(call, { because: words('the CORS policy is not enforced for it'), at: policy });
+  addHeaders(call, policies, { origin: allowed ? origin : undefined, isPreflight });
+  if (!isPreflight) return pass(call, { because: say`the origin ${origin} is allowed; the answer gets CORS headers`, at: policy });
+  const because = allowed
+    ? say`it is a preflight request of the allowed origin ${origin}`
+    : say`it is a preflight request, and the origin ${origin} is not allowed`;
+  return answer(call, 'local_reply', { code: 200, details: 'cors_response' }, { because, at: policy });
+}
+
+/** The most specific first. Where the filter has none, the route's and virtual host's own `cors` of old count. */
+function policiesOf({ http, name }: FilterCall): ConfigNode[] {
+  const typed = routeConfigsOf(http, name).map(({ node }) => node);
+  if (typed.length > 0 || !http.route) return typed;
+  return [http.route.path('route', 'cors'), http.virtualHost?.get('cors')].filter((policy) => policy !== undefined);
+}
+
+/** The first policy that has the field counts. */
+function firstOf(policies: readonly ConfigNode[], field: string): ConfigNode | undefined {
+  return policies.map((policy) => policy.get(field)).find((value) => value !== undefined);
+}
+
+function isEnabled({ hop }: FilterCall, policy: ConfigNode): boolean {
+  const enabled = policy.get('filter_enabled');
+  if (!enabled) return true;
+  return drawFraction(hop, { ...readRuntimeFraction(hop, enabled), hit: 'CORS is enforced', miss: 'CORS is not enforced', at: enabled });
+}
+
+/** `*` as an exact origin allows all. */
+function isAllowed(policies: readonly ConfigNode[], origin: string): boolean | undefined {
+  const origins = policies.map((policy) => policy.list('allow_origin_string_match')).find((list) => list.length > 0) ?? [];
+  let isOpen = false;
+  for (const each of origins) {
+    const { matches } = readStringMatcher(each);
+    if (matches === null) isOpen = true;
+    else if (matches('*') || matches(origin)) return true;
+  }
+  return isOpen ? undefined : false;
+}
+
+interface AnswerHeaders {
+  /** Undefined: the origin is not allowed. */
+  readonly origin: string | undefined;
+  readonly isPreflight: boolean;
+}
+
+function addHeaders({ http }: FilterCall, policies: readonly ConfigNode[], { origin, isPreflight }: AnswerHeaders): void {
+  const { set } = http.responseHeaders;
+  const copy = (field: string, header: string): void => {
+    const value = firstOf(policies, field)?.asString();
+    if (value) set.push([header, value]);
+  };
+  if (origin !== undefined) set.push(['access-control-allow-origin', origin]);
+  if (firstOf(policies, 'allow_credentials')?.asBoolean() === true) set.push(['access-control-allow-credentials', 'true']);
+  if (isPreflight) {
+    copy('allow_methods', 'access-control-allow-methods');
+    copy('allow_headers', 'access-control-allow-headers');
+    copy('max_age', 'access-control-max-age');
+  }
+  if (origin !== undefined) copy('expose_headers', 'access-control-expose-headers');
+}

@@ -1,0 +1,35 @@
+/** envoy.filters.http.dynamic_forward_proxy (Envoy: source/extensions/filters/http/dynamic_forward_proxy/proxy_filter.cc). */
+import { canonicalIp, joinHostPort, parseIpPort } from '../../../model/address';
+import { headerValues } from '../../facts/httpRequest';
+import { UPSTREAM_ADDRESS_KEY } from '../../rbac/testUpstreamAddress';
+import { say, words } from '../../record/sentence';
+import { pass, tell, type FilterCall } from '../filterCall';
+import { routeConfigOf } from '../perRouteConfig';
+
+/** Only where the route leads to a cluster of that kind: resolves the host, which a route may rewrite first. */
+export function runDynamicForwardProxy(call: FilterCall): undefined {
+  const { hop, http, config } = call;
+  const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
+  if (cluster?.get('cluster_type')?.typed()?.type !== 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig')
+    return pass(call, { because: words('the cluster of the route is no dynamic forward proxy'), at: cluster });
+  const perRoute = routeConfigOf(http, call.name);
+  const literal = perRoute?.node.string('host_rewrite_literal') ?? '';
+  const byHeader = headerValues(http.request, perRoute?.node.string('host_rewrite_header') ?? '')[0];
+  if (literal !== '') http.request.authority = literal;
+  else if (byHeader !== undefined && perRoute?.node.string('host_rewrite_header')) http.request.authority = byHeader;
+  if (config.bool('save_upstream_address') === true) saveAddress(call);
+  return tell(call, say`filter ${call.name} resolves ${http.request.authority}`, {
+    because: words('the cluster of the route is a dynamic forward proxy'),
+    at: cluster,
+  });
+}
+
+/** An IP is its own address; a name's is known when it is resolved. */
+function saveAddress({ http }: FilterCall): void {
+  const { authority } = http.request;
+  const whole = parseIpPort(authority);
+  const ip = whole ? undefined : canonicalIp(authority.replace(/^\[|\]$/g, ''));
+  const port = http.forwardedProto === 'https' ? 443 : 80;
+  const value = whole ? authority : ip === undefined ? '' : joinHostPort(ip, port);
+  http.filterState.set(UPSTREAM_ADDRESS_KEY, { value, shared: 'none', ...(value === '' && { unknown: true }) });
+}

@@ -1,0 +1,66 @@
+/** envoy.filters.http.ext_authz (Envoy: source/extensions/filters/http/ext_authz/ext_authz.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import type { HopResult } from '../../hop';
+import { testMetadata } from '../../matcher/metadataMatcher';
+import { say, words } from '../../record/sentence';
+import { readRuntimeFraction } from '../../runtime/fractionalPercent';
+import { runtimeFlag } from '../../runtime/readRuntime';
+import { drawFraction } from '../drawFraction';
+import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { routeConfigOf } from '../perRouteConfig';
+
+/** Asks a service unless it is switched off for the request: then nobody but the service knows. */
+export function runExtAuthz(call: FilterCall): HopResult | undefined {
+  const { config } = call;
+  const perRoute = routeConfigOf(call.http, call.name);
+  if (perRoute?.node.bool('disabled') === true)
+    return pass(call, { because: words('the route turns external authorization off'), at: perRoute.entry });
+  const skipped = whySkipped(call);
+  if (skipped) {
+    const deny = config.get('deny_at_disable');
+    const denies = deny && runtimeFlag(call.hop, deny.string('runtime_key'), deny.get('default_value')?.asBoolean() ?? false);
+    if (!denies) return pass(call, { because: skipped.because, at: skipped.at });
+    const code = config.path('status_on_error', 'code')?.asNumber() ?? 403;
+    return answer(
+      call,
+      'denied',
+      { code, flags: ['UAEX'], details: 'ext_authz_error' },
+      { because: say`${skipped.because}, and deny_at_disable refuses it then`, at: deny },
+    );
+  }
+  return leaveOpen(
+    call,
+    say`what the authorization service ${serviceOf(config)} says: it may refuse the request, or change its headers and so its route`,
+    { at: serviceNode(config) },
+  );
+}
+
+function whySkipped({ hop, http, config }: FilterCall): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
+  const metadata = config.get('filter_enabled_metadata');
+  if (metadata && testMetadata(metadata, http.metadata).kind === 'no')
+    return { because: words('its metadata condition does not hold'), at: metadata };
+  const enabled = config.get('filter_enabled');
+  if (!enabled) return undefined;
+  const isDrawn = drawFraction(hop, {
+    ...readRuntimeFraction(hop, enabled),
+    hit: 'external authorization is asked',
+    miss: 'external authorization is not asked',
+    at: enabled,
+  });
+  return isDrawn ? undefined : { because: words('its percentage leaves the request out'), at: enabled };
+}
+
+function serviceNode(config: ConfigNode): ConfigNode {
+  return config.get('grpc_service') ?? config.get('http_service') ?? config;
+}
+
+/** The service's cluster, else its address. */
+export function serviceOf(config: ConfigNode): string {
+  return (
+    config.path('grpc_service', 'envoy_grpc', 'cluster_name')?.asString() ??
+    config.path('grpc_service', 'google_grpc', 'target_uri')?.asString() ??
+    config.path('http_service', 'server_uri', 'cluster')?.asString() ??
+    config.path('http_service', 'http_service', 'http_uri', 'cluster')?.asString() ??
+    ''
+  );
+}

@@ -1,0 +1,47 @@
+/** Bridges between gRPC and other HTTP: they may rewrite path and headers and have the route looked up again. */
+import { headerValues, setHeader } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
+import { isGrpcContentType } from '../../http/localReply';
+import { say, words } from '../../record/sentence';
+import { clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { routeConfigOf } from '../perRouteConfig';
+
+/** envoy.filters.http.grpc_json_transcoder: the proto descriptor tells which paths become which method (json_transcoder_filter.cc). */
+export function runJsonTranscoder(call: FilterCall): HopResult | undefined {
+  const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
+  if (config.list('services').length === 0) return pass(call, { because: words('it has no services'), at: config });
+  if (isGrpcContentType(call.http.request)) return pass(call, { because: words('the request is gRPC already'), at: config });
+  return leaveOpen(
+    call,
+    words(
+      'whether the proto descriptor has a method for the path: then the path becomes /package.Service/Method and the route is looked up again',
+    ),
+    { at: config },
+  );
+}
+
+/** envoy.filters.http.grpc_json_reverse_transcoder: gRPC becomes JSON over HTTP. */
+export function runReverseTranscoder(call: FilterCall): HopResult | undefined {
+  if (!isGrpcContentType(call.http.request)) return pass(call, { because: words('the request is not gRPC') });
+  return leaveOpen(call, words('the HTTP rule of the method in the proto descriptor, which gives the new path'));
+}
+
+/** envoy.filters.http.grpc_http1_reverse_bridge: the upstream gets plain HTTP/1 of another content type (http1_reverse_bridge/filter.cc). */
+export function runReverseBridge(call: FilterCall): HopResult | undefined {
+  const { http, config } = call;
+  if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return pass(call, { because: words('the route turns it off') });
+  if (!isGrpcContentType(http.request)) return pass(call, { because: words('the request is not gRPC') });
+  const type = config.string('content_type');
+  setHeader(http.request, 'content-type', type);
+  setHeader(http.request, 'accept', type);
+  return clearRoute(call, say`the request becomes plain HTTP of type ${type}`);
+}
+
+/** envoy.filters.http.grpc_http1_bridge (grpc_http1_bridge/http1_bridge_filter.cc). */
+export function runHttp1Bridge(call: FilterCall): HopResult | undefined {
+  const { http, config } = call;
+  const isProtobuf = headerValues(http.request, 'content-type')[0] === 'application/x-protobuf';
+  if (config.bool('upgrade_protobuf_to_grpc') !== true || !isProtobuf) return pass(call, { because: words('it changes answers only') });
+  setHeader(http.request, 'content-type', 'application/grpc');
+  return clearRoute(call, words('the request becomes gRPC'));
+}

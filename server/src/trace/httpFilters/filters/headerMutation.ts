@@ -1,0 +1,64 @@
+/** envoy.filters.http.header_mutation (Envoy: source/extensions/filters/http/header_mutation/header_mutation.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { applyHeaderOptions, readHeaderOptions } from '../../http/route/headerOptions';
+import { matchContextOf } from '../../matcher/matchContext';
+import { readStringMatcher } from '../../matcher/stringMatcher';
+import { say, words, type Sentence } from '../../record/sentence';
+import { pass, tell, type FilterCall } from '../filterCall';
+import { joinSentences } from '../joinSentences';
+import { mutateQuery } from '../mutateQuery';
+import { routeConfigsOf } from '../perRouteConfig';
+
+/** The filter's own mutations, then the routes': the most specific first, unless `most_specific_header_mutations_wins`. The route stays the same. */
+export function runHeaderMutation(call: FilterCall): undefined {
+  const perRoute = routeConfigsOf(call.http, call.name).map(({ node }) => node);
+  if (call.config.bool('most_specific_header_mutations_wins') === true) perRoute.reverse();
+  const changes: Sentence[] = [];
+  for (const config of [call.config, ...perRoute]) {
+    const mutations = config.get('mutations');
+    if (!mutations) continue;
+    for (const mutation of mutations.list('request_mutations')) changes.push(...mutateRequest(call, mutation));
+    for (const mutation of mutations.list('query_parameter_mutations')) changes.push(...mutateQuery(call, mutation));
+    for (const mutation of mutations.list('response_mutations')) changes.push(...mutateResponse(call, mutation));
+  }
+  if (changes.length === 0) return pass(call, { because: words('it changes nothing of this request') });
+  return tell(call, say`filter ${call.name} changes headers`, { because: joinSentences(changes) });
+}
+
+/** One after the other: a later mutation sees what an earlier one did. */
+function mutateRequest({ hop, http: { request } }: FilterCall, mutation: ConfigNode): Sentence[] {
+  const removed = mutation.get('remove')?.asString();
+  if (removed !== undefined) {
+    removeHeader(request, removed);
+    return [say`request header ${removed} is removed`];
+  }
+  const removal = mutation.path('remove_on_match', 'key_matcher');
+  if (removal) return removeMatching(request, removal);
+  const append = mutation.get('append');
+  const options = append ? readHeaderOptions([append], matchContextOf(hop)) : [];
+  request.headers = applyHeaderOptions(request.headers, options);
+  return options.map(({ name, value }) => say`request header ${name} becomes ${value}`);
+}
+
+function removeMatching(request: HttpRequest, matcher: ConfigNode): Sentence[] {
+  const { matches, condition } = readStringMatcher(matcher);
+  if (!matches) return [];
+  request.headers = request.headers.filter(([name]) => !matches(name));
+  return [say`request headers whose names ${condition} are removed`];
+}
+
+function mutateResponse({ hop, http }: FilterCall, mutation: ConfigNode): Sentence[] {
+  const removed = mutation.get('remove')?.asString();
+  if (removed !== undefined) {
+    http.responseHeaders.remove.push(removed.toLowerCase());
+    return [say`response header ${removed} is removed`];
+  }
+  const append = mutation.get('append');
+  return (append ? readHeaderOptions([append], matchContextOf(hop)) : []).map(({ name, value, action }) => {
+    const list =
+      action === 'APPEND_IF_EXISTS_OR_ADD' || action === 'ADD_IF_ABSENT' ? http.responseHeaders.append : http.responseHeaders.set;
+    list.push([name, value]);
+    return say`response header ${name} becomes ${value}`;
+  });
+}

@@ -1,0 +1,74 @@
+/** envoy.filters.http.header_to_metadata (Envoy: source/extensions/filters/http/header_to_metadata/header_to_metadata_filter.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { compileRegex, replaceAll } from '../../matcher/regex';
+import { say, words, type Sentence } from '../../record/sentence';
+import { pass, tell, type FilterCall } from '../filterCall';
+import { joinSentences } from '../joinSentences';
+import { setMetadata } from '../metadataWriter';
+import { routeConfigOf } from '../perRouteConfig';
+import { decodeBase64 } from '../decodeBase64';
+import { cookieValue } from '../../http/routeMatch/cookieMatcher';
+
+const NAMESPACE = 'envoy.filters.http.header_to_metadata';
+
+/** A route's configuration replaces the filter's. */
+export function runHeaderToMetadata(call: FilterCall): undefined {
+  const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
+  const written = config.list('request_rules').flatMap((rule) => applyRule(call, rule) ?? []);
+  if (written.length === 0) return pass(call, { because: words('none of its rules writes metadata'), at: config });
+  return tell(call, say`filter ${call.name} sets metadata`, { because: joinSentences(written), at: config });
+}
+
+function applyRule(call: FilterCall, rule: ConfigNode): Sentence | undefined {
+  const found = extract(call.http.request, rule);
+  const pair = rule.get(found === undefined ? 'on_header_missing' : 'on_header_present');
+  return pair && applyPair(call, pair, found ?? '');
+}
+
+/** All values of the header, joined by commas; a cookie that is empty is missing. */
+function extract(request: HttpRequest, rule: ConfigNode): string | undefined {
+  const cookie = rule.get('cookie')?.asString();
+  if (cookie !== undefined) return cookieValue(request, cookie) || undefined;
+  const header = rule.string('header');
+  const values = headerValues(request, header);
+  if (rule.bool('remove') === true) removeHeader(request, header);
+  return values.length === 0 ? undefined : values.join(',');
+}
+
+function applyPair({ http }: FilterCall, pair: ConfigNode, found: string): Sentence | undefined {
+  const fixed = pair.string('value');
+  const text = fixed !== '' ? fixed : rewrite(pair, found);
+  if (text === '') return undefined;
+  const value = convert(pair, text);
+  if (value === undefined) return undefined;
+  const namespace = pair.string('metadata_namespace') || NAMESPACE;
+  const key = pair.string('key');
+  setMetadata(http, namespace, key, value);
+  return say`${`${namespace}:${key}`} is ${text}`;
+}
+
+function rewrite(pair: ConfigNode, text: string): string {
+  const rule = pair.get('regex_value_rewrite');
+  const regex = rule?.path('pattern', 'regex')?.asString();
+  return rule && regex !== undefined ? replaceAll(compileRegex(regex), text, rule.string('substitution')) : text;
+}
+
+/** `type` and `encode`; undefined where the text does not fit and nothing is written. A serialised protobuf value is not read. */
+function convert(pair: ConfigNode, text: string): unknown {
+  const encode = pair.string('encode');
+  const plain = encode === 'BASE64' || encode === '1' ? decodeBase64(text) : text;
+  if (plain === undefined || plain === '') return undefined;
+  switch (pair.string('type')) {
+    case 'NUMBER':
+    case '1': {
+      const number = Number(plain.trim());
+      return plain.trim() === '' || Number.isNaN(number) ? undefined : number;
+    }
+    case 'PROTOBUF_VALUE':
+    case '2':
+      return undefined;
+    default:
+      return plain;
+  }
+}

@@ -1,0 +1,55 @@
+/** envoy.filters.http.ip_tagging (Envoy: source/extensions/filters/http/ip_tagging/ip_tagging_filter.cc). */
+import { cidrContains, readCidr } from '../../../model/address';
+import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import { remoteAddress } from '../../facts/peerAddress';
+import type { HopResult } from '../../hop';
+import { say, words } from '../../record/sentence';
+import { clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
+
+const HEADER = 'x-envoy-ip-tags';
+
+/** Writes the tags of the client's IP into a header; then the route is looked up again. */
+export function runIpTagging(call: FilterCall): HopResult | undefined {
+  const { hop, http, config } = call;
+  const whom = config.string('request_type');
+  if ((isOneOf(whom, 'INTERNAL', '1') && !http.internal) || (isOneOf(whom, 'EXTERNAL', '2') && http.internal))
+    return pass(call, { because: say`it tags ${whom} requests only` });
+  if (config.has('ip_tags_file_provider')) return leaveOpen(call, words("the file of IP tags: the request's tags may change its route"));
+  const address = http.remote ?? remoteAddress(hop.connection, hop.arrival);
+  if (address === 'unknown') return leaveOpen(call, words("the source IP, which has its tags: give the connection's source"));
+  const tags = address === 'none' ? [] : tagsOf(call, address.ip);
+  return tags.length === 0 ? withoutTags(call) : withTags(call, tags);
+}
+
+function isOneOf(text: string, name: string, number: string): boolean {
+  return text === name || text === number;
+}
+
+function tagsOf({ config }: FilterCall, ip: string): string[] {
+  const tags = config.list('ip_tags').filter((tag) => tag.list('ip_list').some((range) => contains(range, ip)));
+  return tags.map((tag) => tag.string('ip_tag_name'));
+}
+
+function contains(range: Parameters<typeof readCidr>[0], ip: string): boolean {
+  const cidr = readCidr(range);
+  return cidr !== undefined && cidrContains(cidr, ip);
+}
+
+function withoutTags(call: FilterCall): HopResult | undefined {
+  const { http, config } = call;
+  const own = config.get('ip_tag_header');
+  const sanitizes = own && !isOneOf(own.string('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
+  if (!sanitizes || headerValues(http.request, own.string('header')).length === 0)
+    return pass(call, { because: words("the client's IP has no tag") });
+  removeHeader(http.request, own.string('header'));
+  return clearRoute(call, say`header ${own.string('header')} is taken off, for the client's IP has no tag`);
+}
+
+function withTags(call: FilterCall, tags: readonly string[]): HopResult | undefined {
+  const { request } = call.http;
+  const own = call.config.get('ip_tag_header');
+  const name = own?.string('header') || HEADER;
+  const isReplaced = own && !isOneOf(own.string('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
+  setHeader(request, name, [...(isReplaced ? [] : headerValues(request, name)), ...tags].join(','));
+  return clearRoute(call, say`header ${name} gets the tags ${tags} of the client's IP`);
+}

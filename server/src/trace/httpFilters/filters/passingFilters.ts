@@ -1,0 +1,52 @@
+/** HTTP filters that do not decide where a request goes, each with what it does instead. */
+import { words } from '../../record/sentence';
+import { pass, type HttpFilter } from '../filterCall';
+
+const HTTP = 'envoy.extensions.filters.http';
+
+const WHAT_THEY_DO: readonly (readonly [type: string, does: string])[] = [
+  [`${HTTP}.adaptive_concurrency.v3.AdaptiveConcurrency`, 'it refuses requests only under load (503)'],
+  [`${HTTP}.admission_control.v3.AdmissionControl`, 'it refuses requests only when many have failed (503)'],
+  [`${HTTP}.alternate_protocols_cache.v3.FilterConfig`, 'it notes which protocols upstreams offer'],
+  [`${HTTP}.aws_eventstream_parser.v3.AwsEventstreamParser`, 'it reads answers only'],
+  [`${HTTP}.aws_lambda.v3.Config`, 'it turns the request into a Lambda invocation and signs it; the route stays the same'],
+  [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`, 'it signs the request for the upstream'],
+  [`${HTTP}.bandwidth_limit.v3.BandwidthLimit`, 'it slows down bodies'],
+  [`${HTTP}.bandwidth_share.v3.BandwidthShare`, 'it slows down bodies'],
+  [`${HTTP}.body_size_limit.v3.BodySizeLimit`, 'it refuses large bodies only (413)'],
+  [`${HTTP}.buffer.v3.Buffer`, 'it waits for the whole body and refuses large ones only (413)'],
+  [`${HTTP}.cache.v3.CacheConfig`, 'what the cache does not hold goes on; a stored answer would be given here'],
+  [`${HTTP}.cache_v2.v3.CacheV2Config`, 'what the cache does not hold goes on; a stored answer would be given here'],
+  [`${HTTP}.compressor.v3.Compressor`, 'it compresses bodies'],
+  [`${HTTP}.connect_grpc_bridge.v3.FilterConfig`, 'it turns Connect requests into gRPC for the upstream; the route stays the same'],
+  [`${HTTP}.credential_injector.v3.CredentialInjector`, 'it gives the request a credential for the upstream'],
+  [`${HTTP}.custom_response.v3.CustomResponse`, 'it changes answers only'],
+  [`${HTTP}.decompressor.v3.Decompressor`, 'it decompresses bodies'],
+  [`${HTTP}.file_system_buffer.v3.FileSystemBufferFilterConfig`, 'it buffers bodies'],
+  [`${HTTP}.gcp_authn.v3.GcpAuthnFilterConfig`, 'it gives the request an identity token for the upstream'],
+  [`${HTTP}.grpc_field_extraction.v3.GrpcFieldExtractionConfig`, 'it reads fields of gRPC messages into metadata'],
+  [`${HTTP}.grpc_stats.v3.FilterConfig`, 'it counts gRPC calls'],
+  [`${HTTP}.gzip.v3.Gzip`, 'it compresses bodies'],
+  [`${HTTP}.kill_request.v3.KillRequest`, 'it crashes Envoy on purpose, and only when a header asks for it'],
+  [`${HTTP}.original_src.v3.OriginalSrc`, "it keeps the client's address for the upstream connection"],
+  [`${HTTP}.proto_api_scrubber.v3.ProtoApiScrubberConfig`, 'it takes fields out of gRPC messages'],
+  [`${HTTP}.proto_message_extraction.v3.ProtoMessageExtractionConfig`, 'it reads gRPC messages into metadata'],
+  [`${HTTP}.sse_to_metadata.v3.SseToMetadata`, 'it reads answers only'],
+  [`${HTTP}.squash.v3.Squash`, 'it attaches a debugger and lets the request wait for it'],
+  [`${HTTP}.sxg.v3alpha.SXG`, 'it signs answers'],
+  [`${HTTP}.tap.v3.Tap`, 'it only watches'],
+  [`${HTTP}.thrift_to_metadata.v3.ThriftToMetadata`, 'it reads Thrift bodies into metadata'],
+  [`${HTTP}.upstream_codec.v3.UpstreamCodec`, 'it encodes the request for the upstream'],
+  ['envoy.config.filter.http.grpc_web.v2.GrpcWeb', 'it turns gRPC-Web into gRPC'],
+  ['istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig', "it offers Istio's ALPN names to the upstream; the way stays the same"],
+  ['envoy.config.filter.http.alpn.v2alpha1.FilterConfig', "it offers Istio's ALPN names to the upstream; the way stays the same"],
+  ['stats.PluginConfig', 'it is telemetry of Istio'],
+  ['istio.stats.PluginConfig', 'it is telemetry of Istio'],
+  ['io.istio.http.peer_metadata.Config', 'it notes who the peer is, for telemetry'],
+  ['io.istio.http.connect_baggage.Config', 'it notes who the peer is, for telemetry'],
+];
+
+export const passingFilters: readonly (readonly [string, HttpFilter])[] = WHAT_THEY_DO.map(([type, does]) => {
+  const because = words(does);
+  return [type, (call) => pass(call, { because })];
+});

@@ -1,0 +1,39 @@
+/** Writes dynamic metadata of a stream (Envoy: StreamInfoImpl::setDynamicMetadata merges into the namespace). */
+import type { HttpStream } from '../http/httpStream';
+
+/** Sets one key; the namespace's other keys stay. */
+export function setMetadata(http: HttpStream, namespace: string, key: string, value: unknown): void {
+  http.metadata.set(namespace, { ...structOf(http.metadata.get(namespace)), [key]: value });
+}
+
+/** Merges a Struct as protobuf's StructUtil::update does: lists grow, structs merge, the rest is replaced. */
+export function mergeMetadata(http: HttpStream, namespace: string, value: unknown): void {
+  http.metadata.set(namespace, mergeStruct(structOf(http.metadata.get(namespace)), structOf(value), 0));
+}
+
+const MAX_DEPTH = 100;
+
+function mergeStruct(into: Struct, from: Struct, depth: number): Struct {
+  const merged: Struct = { ...into };
+  for (const [key, value] of Object.entries(from)) {
+    const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    merged[key] = mergeValue(before, value, depth);
+  }
+  return merged;
+}
+
+function mergeValue(before: unknown, value: unknown, depth: number): unknown {
+  if (Array.isArray(before) && Array.isArray(value)) return [...(before as readonly unknown[]), ...(value as readonly unknown[])];
+  if (isStruct(before) && isStruct(value) && depth < MAX_DEPTH) return mergeStruct(before, value, depth + 1);
+  return value;
+}
+
+type Struct = Record<string, unknown>;
+
+function structOf(value: unknown): Struct {
+  return isStruct(value) ? value : {};
+}
+
+function isStruct(value: unknown): value is Struct {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

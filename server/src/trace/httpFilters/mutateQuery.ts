@@ -1,0 +1,72 @@
+/** Changes the query of the request's path (Envoy: QueryParameterMutationAppend of header_mutation.cc, Utility::QueryParamsMulti). */
+import type { ConfigNode } from '../../schema/configNode';
+import { formatString } from '../format/formatString';
+import { percentDecode } from '../matcher/inputs/httpInputs';
+import { matchContextOf } from '../matcher/matchContext';
+import { say, type Sentence } from '../record/sentence';
+import type { FilterCall } from './filterCall';
+
+type Parameters = (readonly [name: string, value: string])[];
+
+/** Applies a `KeyValueMutation` (`append: {record or entry, action}`, `remove`). */
+export function mutateQuery({ hop, http: { request } }: FilterCall, mutation: ConfigNode): Sentence[] {
+  const parts = splitPath(request.path);
+  const removed = mutation.get('remove')?.asString();
+  if (removed) {
+    request.path = joinPath({ ...parts, parameters: parts.parameters.filter(([name]) => name !== removed) });
+    return [say`query parameter ${removed} is removed`];
+  }
+  const append = mutation.get('append');
+  const record = append?.get('record') ?? append?.get('entry');
+  if (!append || !record) return [];
+  const name = record.string('key');
+  const text = record.string('value');
+  const made = formatString(text, { ...matchContextOf(hop), absentAs: '' });
+  const value = made.kind === 'text' ? made.value : text;
+  request.path = joinPath({ ...parts, parameters: change(parts.parameters, append.string('action'), [name, value]) });
+  return [say`query parameter ${name} becomes ${value}`];
+}
+
+function change(parameters: Parameters, action: string, added: readonly [name: string, value: string]): Parameters {
+  const exists = parameters.some(([name]) => name === added[0]);
+  const others = parameters.filter(([name]) => name !== added[0]);
+  switch (action) {
+    case 'ADD_IF_ABSENT':
+    case '1':
+      return exists ? parameters : [...parameters, added];
+    case 'OVERWRITE_IF_EXISTS_OR_ADD':
+    case '2':
+      return [...others, added];
+    case 'OVERWRITE_IF_EXISTS':
+    case '3':
+      return exists ? [...others, added] : parameters;
+    default:
+      return [...parameters, added];
+  }
+}
+
+interface PathParts {
+  readonly base: string;
+  readonly parameters: Parameters;
+}
+
+function splitPath(path: string): PathParts {
+  const question = path.indexOf('?');
+  if (question < 0) return { base: path, parameters: [] };
+  const parameters = path
+    .slice(question + 1)
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const equals = part.indexOf('=');
+      const [name, value] = equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
+      // As Envoy 1.40 does: what is decoded here is written back as it is.
+      return [percentDecode(name), percentDecode(value)] as const;
+    });
+  return { base: path.slice(0, question), parameters };
+}
+
+function joinPath({ base, parameters }: PathParts): string {
+  if (parameters.length === 0) return base;
+  return `${base}?${parameters.map(([name, value]) => `${name}=${value}`).join('&')}`;
+}

@@ -1,0 +1,49 @@
+/** `typed_per_filter_config` of cluster weight, route, virtual host and route configuration (Envoy: source/common/router/per_filter_config.cc). */
+import { readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
+import type { HttpStream } from '../http/httpStream';
+
+const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
+
+export interface RouteConfig extends TypedConfig {
+  /** Where the entry stands: a level's `typed_per_filter_config[NAME]`. */
+  readonly entry: ConfigNode;
+}
+
+/** Is the filter off for this route? The most specific entry of its name says so; any entry that does not disable it enables it. */
+export function disabledByRoute(http: HttpStream, name: string): { readonly isDisabled: boolean; readonly at: ConfigNode } | undefined {
+  const at = entriesOf(http, name)[0];
+  return at && { isDisabled: wrapperOf(at)?.bool('disabled') === true, at };
+}
+
+/** The most specific configuration that the route gives to the filter. */
+export function routeConfigOf(http: HttpStream, name: string): RouteConfig | undefined {
+  return routeConfigsOf(http, name)[0];
+}
+
+/** All of them, the most specific first. */
+export function routeConfigsOf(http: HttpStream, name: string): RouteConfig[] {
+  return entriesOf(http, name).flatMap((entry) => readEntry(entry) ?? []);
+}
+
+/** Without a route there is none; a redirect to https (require_tls) is a route of its own, without configuration. */
+function entriesOf(http: HttpStream, name: string): ConfigNode[] {
+  if (!http.route) return [];
+  const levels = [http.clusterWeight, http.route, http.virtualHost, http.routeConfiguration];
+  return levels.flatMap(
+    (level) => level?.get('typed_per_filter_config')?.entry(name) ?? level?.get('per_filter_config')?.entry(name) ?? [],
+  );
+}
+
+function wrapperOf(entry: ConfigNode): ConfigNode | undefined {
+  const typed = readTyped(entry);
+  return typed.type === FILTER_CONFIG ? typed.node : undefined;
+}
+
+/** Seen through FilterConfig; one that disables, or is empty, gives no configuration. */
+function readEntry(entry: ConfigNode): RouteConfig | undefined {
+  const wrapper = wrapperOf(entry);
+  if (!wrapper) return { ...readTyped(entry), entry };
+  const inner = wrapper.get('config');
+  if (wrapper.bool('disabled') === true || !inner || inner.entries().length === 0) return undefined;
+  return { ...readTyped(inner), entry };
+}

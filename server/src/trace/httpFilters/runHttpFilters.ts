@@ -1,0 +1,101 @@
+/** The HTTP filters in order, up to the router (Envoy: source/common/http/filter_chain_helper.cc, filter_manager.cc). */
+import type { ConfigNode } from '../../schema/configNode';
+import type { HttpStream } from '../http/httpStream';
+import { localReply } from '../http/localReply';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { readFilterConfig } from '../network/readFilterConfig';
+import { cannotTell, ending } from '../record/hopRecord';
+import { say, words } from '../record/sentence';
+import { runFilter } from './filterRegistry';
+import { disabledByRoute } from './perRouteConfig';
+
+const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
+
+/** Runs the filters of the request's stream. Undefined: the router's turn has come. */
+export function runHttpFilters(hop: Hop): HopResult | undefined {
+  const { http } = hop;
+  if (!http) return undefined;
+  // Envoy decides once, by the first route, which filters are there; a later route changes only their configuration.
+  const filters = (http.httpFilters ?? http.manager.list('http_filters')).map((filter) => readEntry(hop, http, filter));
+  const misplaced = findMisplacedRouter(filters);
+  if (misplaced) {
+    addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), ...misplaced });
+    return ending('config_rejected');
+  }
+  for (const entry of filters) {
+    if (entry.isRouter) return undefined;
+    const result = runEntry(hop, http, entry);
+    if (result) return result;
+  }
+  return endWithoutRouter(hop, http);
+}
+
+interface FilterEntry {
+  readonly filter: ConfigNode;
+  readonly name: string;
+  readonly config: ReturnType<typeof readFilterConfig>;
+  readonly isRouter: boolean;
+  /** The place that turns the filter off. */
+  readonly off: ConfigNode | undefined;
+}
+
+function readEntry(hop: Hop, http: HttpStream, filter: ConfigNode): FilterEntry {
+  const name = filter.string('name');
+  const config = readFilterConfig(filter, hop.proxy);
+  const isRouter = config.kind === 'config' && config.config.type === ROUTER;
+  return { filter, name, config, isRouter, off: offBy(http, filter, name) };
+}
+
+function offBy(http: HttpStream, filter: ConfigNode, name: string): ConfigNode | undefined {
+  const byRoute = disabledByRoute(http, name);
+  if (byRoute) return byRoute.isDisabled ? byRoute.at : undefined;
+  return filter.bool('disabled') === true ? (filter.get('disabled') ?? filter) : undefined;
+}
+
+/** The router must be the last filter, and the last filter must be terminal (http/filter_chain_helper.cc validateTerminalFilters). */
+function findMisplacedRouter(filters: readonly FilterEntry[]): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
+  const first = filters.findIndex(({ isRouter }) => isRouter);
+  const router = filters[first];
+  if (!router || first === filters.length - 1) return undefined;
+  return { because: say`the router (${router.name}) must be the last HTTP filter`, at: router.filter };
+}
+
+function runEntry(hop: Hop, http: HttpStream, { filter, name, config, off }: FilterEntry): HopResult | undefined {
+  if (off) {
+    addStep(hop, { stage: 'http_filter', decision: say`filter ${name} is off`, because: words('it is disabled here'), at: off });
+    return undefined;
+  }
+  if (config.kind === 'undelivered') return runUndelivered(hop, name, config.at);
+  if (config.source === 'default') tellDefault(hop, name, config.config.node);
+  return runFilter({ hop, http, name, filter, type: config.config.type, config: config.config.node });
+}
+
+function tellDefault(hop: Hop, name: string, at: ConfigNode): void {
+  addStep(hop, {
+    stage: 'http_filter',
+    decision: say`filter ${name} runs with its default configuration`,
+    because: words('no open file has the one that ECDS delivers'),
+    at,
+  });
+}
+
+/** A whole dump shows what ECDS has delivered: a filter without it answers 500. */
+function runUndelivered(hop: Hop, name: string, at: ConfigNode): HopResult {
+  const isWhole = hop.proxy.kind === 'dump' && hop.proxy.byName.extension_config.size > 0;
+  const because = say`the configuration of filter ${name} comes by ECDS, and no open file has it`;
+  addStep(hop, { stage: 'http_filter', decision: say`filter ${name} has no configuration`, because, at });
+  return isWhole ? localReply(hop, 'local_reply', { code: 500, flags: ['NFCF'], details: '' }) : cannotTell(because);
+}
+
+function endWithoutRouter(hop: Hop, http: HttpStream): HopResult {
+  const list = http.manager.get('http_filters');
+  if (!http.httpFilters && (list ? list.isIncomplete : http.manager.isIncomplete))
+    return cannotTell(words('the HTTP filters that the file leaves out'));
+  addStep(hop, {
+    stage: 'http_filter',
+    decision: words('Envoy refuses the HTTP filters'),
+    because: words('the last HTTP filter must be a terminal one: there is no router'),
+    at: list ?? http.manager,
+  });
+  return ending('config_rejected');
+}
