@@ -30,7 +30,8 @@ function checkMatcher(matcher: ConfigNode, read: ReadValues, testType: string): 
   if (testHeaderValues(matcher, values.length > 1 ? [values.join(',')] : values).kind === 'yes') return [];
   const inverts = matcher.bool('invert_match') === true;
   const kind = kindOf(matcher);
-  if (kind === 'present_match') return [`expected: [has(${name}):${!inverts}], actual: [has(${name}):${inverts}], test type: ${testType}.${kind}`];
+  if (kind === 'present_match')
+    return [`expected: [has(${name}):${!inverts}], actual: [has(${name}):${inverts}], test type: ${testType}.${kind}`];
   const actual = `${name}: ${values[0] ?? 'NULL'}`;
   const exact = matcher.get('string_match')?.get('exact')?.asString();
   if (exact === undefined) return [`actual: [${actual}], test type: ${testType}.${kind}`];

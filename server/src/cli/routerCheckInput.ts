@@ -13,7 +13,11 @@ export function readInput(input: ConfigNode | undefined): CheckInput {
   const scheme = input?.bool('ssl') === true ? 'https' : 'http';
   const internal = input?.bool('internal') === true;
   const added = readHeaders(input, 'additional_request_headers');
-  const headers: HeaderList = [['x-forwarded-proto', scheme], ...(internal ? [['x-envoy-internal', 'true'] as [string, string]] : []), ...added];
+  const headers: HeaderList = [
+    ['x-forwarded-proto', scheme],
+    ...(internal ? [['x-envoy-internal', 'true'] as [string, string]] : []),
+    ...added,
+  ];
   const active = input?.string('runtime') ?? '';
   return {
     request: {

@@ -52,8 +52,22 @@ function answerOf(hop: Hop, http: HttpStream, { route, answer, responseHeaders }
   const code = redirect ? codeOfRedirect(redirect) : (answer.number('status') ?? 0);
   const body = redirect ? '' : (directBody(hop, answer) ?? '');
   const length = new TextEncoder().encode(body).length;
-  const ownHeaders: HeaderList = [[':status', String(code)], ...(length > 0 ? ([['content-length', String(length)], ['content-type', 'text/plain']] as HeaderList) : [])];
-  return { http, forwards: false, newUri: newLocation(http, redirect), code, responseHeaders: changeHeaders(hop, http, [...responseHeaders, ...ownHeaders]) };
+  const ownHeaders: HeaderList = [
+    [':status', String(code)],
+    ...(length > 0
+      ? ([
+          ['content-length', String(length)],
+          ['content-type', 'text/plain'],
+        ] as HeaderList)
+      : []),
+  ];
+  return {
+    http,
+    forwards: false,
+    newUri: newLocation(http, redirect),
+    code,
+    responseHeaders: changeHeaders(hop, http, [...responseHeaders, ...ownHeaders]),
+  };
 }
 
 /** `response_headers_to_add` and `…_to_remove` on headers that are known. */

@@ -8,12 +8,17 @@ export function checkRequest(hop: Hop, http: HttpStream): HopResult | undefined 
   const { request } = http;
   if (request.authority === '') return refuse(hop, { code: 400, details: 'missing_host_header' }, words('it names no host'));
   if (!isValidAuthority(request.authority))
-    return refuse(hop, { code: 400, details: 'http.invalid_authority' }, say`its host ${request.authority} has characters that no host has`);
+    return refuse(
+      hop,
+      { code: 400, details: 'http.invalid_authority' },
+      say`its host ${request.authority} has characters that no host has`,
+    );
   if (request.path === '') {
     if (request.method === 'CONNECT') return undefined;
     return refuse(hop, { code: 404, details: 'missing_path_rejected' }, words('it has no path'));
   }
-  if (!request.path.startsWith('/')) return refuse(hop, { code: 404, details: 'absolute_path_rejected' }, say`its path ${request.path} begins with no slash`);
+  if (!request.path.startsWith('/'))
+    return refuse(hop, { code: 404, details: 'absolute_path_rejected' }, say`its path ${request.path} begins with no slash`);
   return undefined;
 }
 

@@ -18,17 +18,29 @@ export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined 
   if (isAllowed) {
     const own = onManager?.list('filters') ?? [];
     if (own.length > 0) http.httpFilters = own;
-    addStep(hop, { stage: 'http_connection', decision: say`the upgrade to ${type} is allowed`, because: say`upgrade_configs has it`, at: routeSays ? onRoute : onManager });
+    addStep(hop, {
+      stage: 'http_connection',
+      decision: say`the upgrade to ${type} is allowed`,
+      because: say`upgrade_configs has it`,
+      at: routeSays ? onRoute : onManager,
+    });
     return undefined;
   }
   if (!http.route && http.redirectsToTls !== true) return undefined;
-  addStep(hop, { stage: 'http_connection', decision: say`the upgrade to ${type} is refused`, because: reasonOf(onRoute, onManager), at: onRoute ?? onManager ?? http.route });
+  addStep(hop, {
+    stage: 'http_connection',
+    decision: say`the upgrade to ${type} is refused`,
+    because: reasonOf(onRoute, onManager),
+    at: onRoute ?? onManager ?? http.route,
+  });
   return localReply(hop, 'local_reply', { code: 403, details: 'upgrade_failed' });
 }
 
 function reasonOf(onRoute: ConfigNode | undefined, onManager: ConfigNode | undefined): Sentence {
   if (onRoute) return say`the route switches it off`;
-  return onManager ? say`the connection manager switches it off, and the route does not switch it on` : say`neither the route nor the connection manager has it in upgrade_configs`;
+  return onManager
+    ? say`the connection manager switches it off, and the route does not switch it on`
+    : say`neither the route nor the connection manager has it in upgrade_configs`;
 }
 
 function findUpgrade(holder: ConfigNode | undefined, type: string): ConfigNode | undefined {

@@ -27,12 +27,22 @@ export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode)
   }
   const path = pathFactsOf(http.request.path, parameterCut(hop, http));
   const joinsHeaders = !isGuardOn(hop, 'match_headers_individually', [1, 38]);
-  const search: Search = { hop, http, virtualHost, path, joinsHeaders, rejected: [], because: candidates.because, before: candidates.rejected };
+  const search: Search = {
+    hop,
+    http,
+    virtualHost,
+    path,
+    joinsHeaders,
+    rejected: [],
+    because: candidates.because,
+    before: candidates.rejected,
+  };
   for (const route of candidates.routes) {
     const tried = tryRoute(route, search);
     if (tried !== 'rejected') return tried;
   }
-  if (candidates.isIncomplete) return tellUnknown(hop, words('the routes that the file leaves out'), joinRejected([candidates.rejected, search.rejected]));
+  if (candidates.isIncomplete)
+    return tellUnknown(hop, words('the routes that the file leaves out'), joinRejected([candidates.rejected, search.rejected]));
   tellNone(hop, virtualHost, words('no route of the virtual host takes the request'), joinRejected([candidates.rejected, search.rejected]));
   return undefined;
 }
@@ -55,17 +65,30 @@ interface Search {
 }
 
 type Candidates =
-  | { readonly kind: 'routes'; readonly routes: readonly ConfigNode[]; readonly isIncomplete: boolean; readonly because: Sentence | undefined; readonly rejected: RejectedList }
+  | {
+      readonly kind: 'routes';
+      readonly routes: readonly ConfigNode[];
+      readonly isIncomplete: boolean;
+      readonly because: Sentence | undefined;
+      readonly rejected: RejectedList;
+    }
   | { readonly kind: 'none'; readonly because: Sentence; readonly rejected: RejectedList }
   | { readonly kind: 'unknown'; readonly missing: Sentence; readonly rejected: RejectedList };
 
 function candidatesOf(hop: Hop, virtualHost: ConfigNode): Candidates {
   const matcher = virtualHost.get('matcher');
   if (!matcher)
-    return { kind: 'routes', routes: virtualHost.list('routes'), isIncomplete: mayLackEntries(virtualHost, 'routes'), because: undefined, rejected: [] };
+    return {
+      kind: 'routes',
+      routes: virtualHost.list('routes'),
+      isIncomplete: mayLackEntries(virtualHost, 'routes'),
+      because: undefined,
+      rejected: [],
+    };
   const result = evaluateMatcher(matcher, matchContextOf(hop));
   if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing, rejected: result.rejected };
-  if (result.kind === 'no_match') return { kind: 'none', because: say`the virtual host's matcher finds no route: ${result.because}`, rejected: result.rejected };
+  if (result.kind === 'no_match')
+    return { kind: 'none', because: say`the virtual host's matcher finds no route: ${result.because}`, rejected: result.rejected };
   return { kind: 'routes', routes: routesOfAction(result.action), isIncomplete: false, because: result.because, rejected: result.rejected };
 }
 
@@ -73,7 +96,13 @@ function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'r
   const { hop, http, path, joinsHeaders } = search;
   const verdict = matchRoute(route, { http, connection: hop.connection, path, joinsHeaders });
   if (verdict.kind === 'no') return reject(route, search, verdict);
-  if (verdict.kind === 'unknown') return tellUnknown(hop, say`whether route ${routeName(route)} takes the request: ${verdict.missing}`, joinRejected([search.before, search.rejected]), verdict.at);
+  if (verdict.kind === 'unknown')
+    return tellUnknown(
+      hop,
+      say`whether route ${routeName(route)} takes the request: ${verdict.missing}`,
+      joinRejected([search.before, search.rejected]),
+      verdict.at,
+    );
   if (!drawFraction(route, search)) return 'rejected';
   return take(route, search);
 }
@@ -94,7 +123,8 @@ function drawFraction(route: ConfigNode, search: Search): boolean {
     { from: Math.min(numerator, denominator), to: denominator, value: `${name} passes`, at: node },
   ];
   if (drawFromStream(search.hop, { kind: 'fraction', modulus: denominator, options }) === 0) return true;
-  const key = runtimeKey === '' ? words('') : say` (runtime key ${runtimeKey}, ${words(from === 'default' ? 'default' : `value of the ${from}`)})`;
+  const key =
+    runtimeKey === '' ? words('') : say` (runtime key ${runtimeKey}, ${words(from === 'default' ? 'default' : `value of the ${from}`)})`;
   reject(route, search, { because: say`it takes ${numerator} of ${denominator} requests, not this one${key}`, at: node });
   return false;
 }
@@ -103,7 +133,12 @@ function take(route: ConfigNode, search: Search): HopResult | undefined {
   const { hop, http, virtualHost, because } = search;
   const path = describePath(route, search);
   const reason = because ? say`${path}; the matcher says ${because}` : path;
-  return takeRoute(hop, http, { route, virtualHost, because: withOrigin(reason, route), rejected: joinRejected([search.before, search.rejected]) });
+  return takeRoute(hop, http, {
+    route,
+    virtualHost,
+    because: withOrigin(reason, route),
+    rejected: joinRejected([search.before, search.rejected]),
+  });
 }
 
 /** What of the route's match held, shortly. */
@@ -130,11 +165,23 @@ function describePath(route: ConfigNode, { path }: Search): Sentence {
 }
 
 function tellNone(hop: Hop, virtualHost: ConfigNode, because: Sentence, rejected: RejectedList): void {
-  addStep(hop, { stage: 'route', decision: words('no route takes the request'), because: withOrigin(because, virtualHost), at: virtualHost.get('routes') ?? virtualHost, rejected });
+  addStep(hop, {
+    stage: 'route',
+    decision: words('no route takes the request'),
+    because: withOrigin(because, virtualHost),
+    at: virtualHost.get('routes') ?? virtualHost,
+    rejected,
+  });
 }
 
 function tellUnknown(hop: Hop, missing: Sentence, rejected: RejectedList, at?: ConfigNode): HopResult {
-  addStep(hop, { stage: 'route', decision: words('which route takes the request cannot be known'), because: missing, ...(at && { at }), rejected });
+  addStep(hop, {
+    stage: 'route',
+    decision: words('which route takes the request cannot be known'),
+    because: missing,
+    ...(at && { at }),
+    rejected,
+  });
   return cannotTell(missing);
 }
 

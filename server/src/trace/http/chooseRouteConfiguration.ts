@@ -21,7 +21,12 @@ export function chooseRouteConfiguration(hop: Hop, http: HttpStream): RouteConfi
     const decision = name === '' ? words('the inline route configuration is used') : say`route configuration ${name} is used`;
     addStep(hop, { stage: 'route_configuration', decision, because, at: choice.node });
   } else if (choice.kind === 'none') {
-    addStep(hop, { stage: 'route_configuration', decision: words('there is no route configuration'), because: choice.because, at: http.manager });
+    addStep(hop, {
+      stage: 'route_configuration',
+      decision: words('there is no route configuration'),
+      because: choice.because,
+      at: http.manager,
+    });
   }
   return choice;
 }
@@ -60,7 +65,9 @@ function findByRds(hop: Hop, rds: ConfigNode): RouteConfigurationChoice {
 function findByName(hop: Hop, name: string, source: ConfigNode | undefined): RouteConfigurationChoice {
   const found = hop.proxy.byName.route_configuration.get(name);
   if (found) return { kind: 'found', node: found.node };
-  if (hop.proxy.resources.some((resource) => resource.kind === 'route_configuration' && resource.name === name && resource.state === 'error'))
+  if (
+    hop.proxy.resources.some((resource) => resource.kind === 'route_configuration' && resource.name === name && resource.state === 'error')
+  )
     return { kind: 'none', because: say`Envoy refused route configuration ${name}, and has no earlier one` };
   if (knowsItsRoutes(hop, source)) return { kind: 'none', because: say`route configuration ${name} has not arrived` };
   const from = readConfigSource(source);
@@ -74,7 +81,9 @@ function knowsItsRoutes({ proxy, snapshot }: Hop, source: ConfigNode | undefined
   if (from.kind === 'path') return proxy.uris.some((uri) => fileName(uri) === fileName(from.path));
   if (proxy.kind !== 'dump') return false;
   return proxy.uris.some((uri) =>
-    snapshot.documents.get(uri)?.parts.some(({ node }) => node.list('configs').some((section) => readTyped(section).type === 'envoy.admin.v3.RoutesConfigDump')),
+    snapshot.documents
+      .get(uri)
+      ?.parts.some(({ node }) => node.list('configs').some((section) => readTyped(section).type === 'envoy.admin.v3.RoutesConfigDump')),
   );
 }
 

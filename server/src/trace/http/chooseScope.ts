@@ -59,7 +59,12 @@ const scopesOfList: (list: ConfigNode) => ReadonlyMap<string, ConfigNode> = memo
 );
 
 function scopeKey(scope: ConfigNode): string {
-  return JSON.stringify(scope.path('key', 'fragments')?.items().map((fragment) => fragment.string('string_key')) ?? []);
+  return JSON.stringify(
+    scope
+      .path('key', 'fragments')
+      ?.items()
+      .map((fragment) => fragment.string('string_key')) ?? [],
+  );
 }
 
 /** The reader's words for a scope. */

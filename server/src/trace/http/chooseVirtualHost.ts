@@ -7,7 +7,14 @@ import { say, words, type Sentence } from '../record/sentence';
 import { portStart } from './hostPort';
 
 export type VirtualHostChoice =
-  | { readonly kind: 'found'; readonly isExact: boolean; readonly virtualHost: ConfigNode; readonly domain: ConfigNode; readonly because: Sentence; readonly rejected: RejectedList }
+  | {
+      readonly kind: 'found';
+      readonly isExact: boolean;
+      readonly virtualHost: ConfigNode;
+      readonly domain: ConfigNode;
+      readonly because: Sentence;
+      readonly rejected: RejectedList;
+    }
   | { readonly kind: 'none'; readonly because: Sentence };
 
 /** Exact domain, then the longest `*suffix`, then the longest `prefix*`, then `*`. The choice is final. */
@@ -49,7 +56,11 @@ function found(domain: Domain, because: Sentence, others: readonly Domain[]): Vi
 }
 
 function lose(loser: Domain, winner: Domain): Rejected {
-  return { candidate: say`virtual host ${loser.virtualHost.string('name')}`, because: say`its domain ${loser.text} fits too, ${winner.text} is nearer`, at: loser.node };
+  return {
+    candidate: say`virtual host ${loser.virtualHost.string('name')}`,
+    because: say`its domain ${loser.text} fits too, ${winner.text} is nearer`,
+    at: loser.node,
+  };
 }
 
 function reasonOf({ kind }: Domain): string {

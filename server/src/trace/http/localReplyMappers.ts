@@ -95,9 +95,17 @@ function testFilter(filter: ConfigNode | undefined, context: FilterContext): boo
     return verdict.kind === 'unknown' ? undefined : verdict.kind === 'yes';
   }
   const and = filter.get('and_filter');
-  if (and) return joinTests(and.list('filters').map((each) => testFilter(each, context)), false);
+  if (and)
+    return joinTests(
+      and.list('filters').map((each) => testFilter(each, context)),
+      false,
+    );
   const or = filter.get('or_filter');
-  if (or) return joinTests(or.list('filters').map((each) => testFilter(each, context)), true);
+  if (or)
+    return joinTests(
+      or.list('filters').map((each) => testFilter(each, context)),
+      true,
+    );
   return undefined;
 }
 

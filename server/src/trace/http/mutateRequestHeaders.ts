@@ -21,7 +21,8 @@ export function mutateRequestHeaders(hop: Hop, http: HttpStream): undefined {
   }
   http.forwardedProto = headerValues(request, 'x-forwarded-proto')[0] ?? '';
   // HTTP/1 has no :scheme of its own; it follows x-forwarded-proto.
-  if (request.version === 'http1' && scheme === '') request.scheme = http.forwardedProto === 'https' || http.forwardedProto === 'http' ? http.forwardedProto : schemeOf(hop);
+  if (request.version === 'http1' && scheme === '')
+    request.scheme = http.forwardedProto === 'https' || http.forwardedProto === 'http' ? http.forwardedProto : schemeOf(hop);
   request.scheme = request.scheme.toLowerCase();
   setInternal(hop, http, remote);
   addOwnHeaders(hop, http, remote);
@@ -102,7 +103,12 @@ function setInternal(hop: Hop, http: HttpStream, remote: RemoteAddress): void {
   const removed = unwanted.filter((name) => headerValues(request, name).length > 0);
   if (removed.length === 0) return;
   removed.forEach((name) => removeHeader(request, name));
-  addStep(hop, { stage: 'http_connection', decision: say`headers ${removed} are removed`, because: words('the client is not internal'), at: http.manager });
+  addStep(hop, {
+    stage: 'http_connection',
+    decision: say`headers ${removed} are removed`,
+    because: words('the client is not internal'),
+    at: http.manager,
+  });
 }
 
 /** User agent, Via, and the client's address at the edge. The request id and XFCC are not shown: they are made at run time. */
@@ -126,5 +132,6 @@ function sanitizeClientCertificate(hop: Hop, http: HttpStream): void {
   const details = http.manager.string('forward_client_cert_details') || 'SANITIZE';
   if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
   const isMutual = (hop.connection.tls?.principals.length ?? 0) > 0;
-  if (details === 'SANITIZE' || details === '0' || details === 'SANITIZE_SET' || details === '3' || !isMutual) removeHeader(http.request, 'x-forwarded-client-cert');
+  if (details === 'SANITIZE' || details === '0' || details === 'SANITIZE_SET' || details === '3' || !isMutual)
+    removeHeader(http.request, 'x-forwarded-client-cert');
 }

@@ -8,7 +8,8 @@ import { say, words, type Sentence } from '../record/sentence';
 import { portOf } from './hostPort';
 import { isValidHttp1Path, splitAbsoluteUrl } from './normalise/requestTarget';
 
-export type HttpReading = { readonly kind: 'request'; readonly request: HttpRequest } | { readonly kind: 'result'; readonly result: HopResult };
+export type HttpReading =
+  { readonly kind: 'request'; readonly request: HttpRequest } | { readonly kind: 'result'; readonly result: HopResult };
 
 /** Takes the http layer off the connection's bytes; what is left is what the client says inside a tunnel. */
 export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
@@ -81,13 +82,23 @@ function refuse(hop: Hop, at: ConfigNode, { because, response }: { because: Sent
 /** The request line as HTTP/1 has it: a path, an absolute URL (whose host counts), `*`, or HOST:PORT of a CONNECT. */
 function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
   if (request.method === 'CONNECT') {
-    if (portOf(request.authority) === undefined) return badRequest(hop, manager, { details: 'http1.invalid_url', because: say`the target ${request.authority} of the CONNECT has no port` });
+    if (portOf(request.authority) === undefined)
+      return badRequest(hop, manager, {
+        details: 'http1.invalid_url',
+        because: say`the target ${request.authority} of the CONNECT has no port`,
+      });
     return undefined;
   }
   if (request.path.startsWith('/') || (request.path === '*' && request.method === 'OPTIONS'))
-    return isValidHttp1Path(request.path) ? undefined : badRequest(hop, manager, { details: 'http1.codec_error', because: say`the path ${request.path} has characters that HTTP/1 does not allow` });
+    return isValidHttp1Path(request.path)
+      ? undefined
+      : badRequest(hop, manager, {
+          details: 'http1.codec_error',
+          because: say`the path ${request.path} has characters that HTTP/1 does not allow`,
+        });
   const url = splitAbsoluteUrl(request.path);
-  if (!url || !isValidHttp1Path(url.path)) return badRequest(hop, manager, { details: 'http1.codec_error', because: say`the path ${request.path} begins with no slash` });
+  if (!url || !isValidHttp1Path(url.path))
+    return badRequest(hop, manager, { details: 'http1.codec_error', because: say`the path ${request.path} begins with no slash` });
   if (manager.get('http_protocol_options')?.bool('allow_absolute_url') === false) return undefined;
   request.authority = url.host;
   request.path = url.path;
@@ -104,11 +115,15 @@ function readHttp2(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResu
   const protocol = headerValues(request, ':protocol')[0];
   const resets = (because: Sentence): HopResult => {
     addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec resets the stream'), because, at: manager });
-    return ending('protocol_error', { flags: ['DPE'], details: request.version === 'http3' ? 'http3.invalid_header_field' : 'http2.violation.of.messaging.rule' });
+    return ending('protocol_error', {
+      flags: ['DPE'],
+      details: request.version === 'http3' ? 'http3.invalid_header_field' : 'http2.violation.of.messaging.rule',
+    });
   };
   if (request.method === 'CONNECT' && protocol !== undefined) {
     const options = manager.get(request.version === 'http3' ? 'http3_protocol_options' : 'http2_protocol_options');
-    if (options?.bool('allow_connect') !== true && options?.bool('allow_extended_connect') !== true) return resets(words('extended CONNECT is not allowed here (allow_connect)'));
+    if (options?.bool('allow_connect') !== true && options?.bool('allow_extended_connect') !== true)
+      return resets(words('extended CONNECT is not allowed here (allow_connect)'));
     request.method = 'GET';
     removeHeader(request, ':protocol');
     setHeader(request, 'upgrade', protocol);

@@ -70,7 +70,12 @@ function findVirtualHost(hop: Hop, http: HttpStream, routeConfiguration: ConfigN
   }
   if (routeConfiguration.has('vhds') && hasOnDemand(http.manager))
     return cannotTell(say`whether VHDS adds a virtual host for ${http.request.authority} when the request arrives`);
-  addStep(hop, { stage: 'virtual_host', decision: words('no virtual host is chosen'), because: choice.because, at: routeConfiguration.get('virtual_hosts') ?? routeConfiguration });
+  addStep(hop, {
+    stage: 'virtual_host',
+    decision: words('no virtual host is chosen'),
+    because: choice.because,
+    at: routeConfiguration.get('virtual_hosts') ?? routeConfiguration,
+  });
   return undefined;
 }
 

@@ -55,14 +55,18 @@ function byExtensions(extensions: readonly ConfigNode[], request: HttpRequest): 
     }
     if (config?.type === CUSTOM_HEADER) {
       const ip = canonicalIp(headerValues(request, config.node.string('header_name'))[0] ?? '');
-      if (ip !== undefined) return { address: { ip, port: 0 }, mayBeInternal: config.node.bool('allow_extension_to_set_address_as_trusted') === true };
+      if (ip !== undefined)
+        return { address: { ip, port: 0 }, mayBeInternal: config.node.bool('allow_extension_to_set_address_as_trusted') === true };
     }
   }
   return { address: undefined, mayBeInternal: false };
 }
 
 /** The last address but `skip`, and whether it is the only one; undefined where there is none. */
-function lastForwardedAddress(request: HttpRequest, skip: number): { address: { ip: string; port: number }; isSingle: boolean } | undefined {
+function lastForwardedAddress(
+  request: HttpRequest,
+  skip: number,
+): { address: { ip: string; port: number }; isSingle: boolean } | undefined {
   const header = headerValues(request, 'x-forwarded-for').join(',');
   if (header === '') return undefined;
   const addresses = header.split(',');
@@ -96,4 +100,6 @@ function isBefore133(version: readonly [number, number, number] | undefined): bo
   return version !== undefined && (version[0] < 1 || (version[0] === 1 && version[1] < 33));
 }
 
-const readRanges: (config: ConfigNode) => readonly CidrRange[] = memoizeByNode((config) => config.list('cidr_ranges').flatMap((range) => readCidr(range) ?? []));
+const readRanges: (config: ConfigNode) => readonly CidrRange[] = memoizeByNode((config) =>
+  config.list('cidr_ranges').flatMap((range) => readCidr(range) ?? []),
+);

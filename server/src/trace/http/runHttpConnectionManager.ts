@@ -16,7 +16,15 @@ import { refreshRoute } from './refreshRoute';
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
 
 /** Between the codec and the router. The route is chosen before the filters run; a filter may have it chosen again. */
-const STAGES: readonly HttpStage[] = [checkRequest, normalisePath, normaliseHost, mutateRequestHeaders, refreshRoute, checkUpgrade, runHttpFilters];
+const STAGES: readonly HttpStage[] = [
+  checkRequest,
+  normalisePath,
+  normaliseHost,
+  mutateRequestHeaders,
+  refreshRoute,
+  checkUpgrade,
+  runHttpFilters,
+];
 
 /** Runs a request through HttpConnectionManager. */
 export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResult {
@@ -50,5 +58,10 @@ function runStages(hop: Hop, http: HttpStream): HopResult {
 function noteEarlyHeaderMutation(hop: Hop, { manager }: HttpStream): void {
   const extensions = manager.get('early_header_mutation_extensions');
   if (!extensions || extensions.items().length === 0) return;
-  addStep(hop, { stage: 'http_connection', decision: words('early header mutations are not followed'), because: words('they may change headers before the route is chosen'), at: extensions });
+  addStep(hop, {
+    stage: 'http_connection',
+    decision: words('early header mutations are not followed'),
+    because: words('they may change headers before the route is chosen'),
+    at: extensions,
+  });
 }

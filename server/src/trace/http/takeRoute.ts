@@ -17,10 +17,21 @@ export interface TakenRoute {
 }
 
 /** Envoy chooses the cluster together with the route, before any HTTP filter runs. */
-export function takeRoute(hop: Hop, http: HttpStream, { route, virtualHost, because, rejected, assumed }: TakenRoute): HopResult | undefined {
+export function takeRoute(
+  hop: Hop,
+  http: HttpStream,
+  { route, virtualHost, because, rejected, assumed }: TakenRoute,
+): HopResult | undefined {
   http.route = route;
   hop.record.route = { name: route.string('name'), index: virtualHost ? routeIndexOf(virtualHost, route) : 0 };
-  addStep(hop, { stage: 'route', decision: say`route ${routeName(route)} takes the request`, because, at: route, rejected, ...(assumed && { assumed }) });
+  addStep(hop, {
+    stage: 'route',
+    decision: say`route ${routeName(route)} takes the request`,
+    because,
+    at: route,
+    rejected,
+    ...(assumed && { assumed }),
+  });
   const cluster = chooseCluster(hop, http, route);
   switch (cluster.kind) {
     case 'unknown':

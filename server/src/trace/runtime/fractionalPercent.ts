@@ -12,7 +12,14 @@ export interface Fraction {
   readonly runtimeKey: string;
 }
 
-const DENOMINATORS: Readonly<Record<string, number>> = { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000, '0': 100, '1': 10_000, '2': 1_000_000 };
+const DENOMINATORS: Readonly<Record<string, number>> = {
+  HUNDRED: 100,
+  TEN_THOUSAND: 10_000,
+  MILLION: 1_000_000,
+  '0': 100,
+  '1': 10_000,
+  '2': 1_000_000,
+};
 
 /** Reads `type.v3.FractionalPercent`. */
 export function readFractionalPercent(node: ConfigNode | undefined): { numerator: number; denominator: number } {

@@ -36,8 +36,16 @@ export function drawFromStream(hop: Hop, { kind, modulus, options }: Draw): numb
     return options.findIndex(({ from, to }) => rest >= from && rest < to);
   }
   const known = hop.http?.random ?? ANY_NUMBER;
-  const open = options.map((option, index) => ({ option, index, left: narrow(known, modulus, option) })).filter(({ left }) => left.share > 0);
-  const taken = open[hop.choices.choose(kind, open.map(({ option, left }) => ({ value: option.value, probability: left.share, ...(option.at && { at: option.at }) })))];
+  const open = options
+    .map((option, index) => ({ option, index, left: narrow(known, modulus, option) }))
+    .filter(({ left }) => left.share > 0);
+  const taken =
+    open[
+      hop.choices.choose(
+        kind,
+        open.map(({ option, left }) => ({ value: option.value, probability: left.share, ...(option.at && { at: option.at }) })),
+      )
+    ];
   if (!taken) return -1;
   if (hop.http) hop.http.random = taken.left.random;
   return taken.index;
@@ -69,13 +77,14 @@ type Intervals = readonly (readonly [from: number, to: number])[];
 function repeat(intervals: Intervals, modulus: number, common: number): Intervals {
   if (modulus === common) return intervals;
   const repeated: [number, number][] = [];
-  for (let base = 0; base < common; base += modulus) for (const [from, to] of intervals) if (to > from) repeated.push([base + from, base + to]);
+  for (let base = 0; base < common; base += modulus)
+    for (const [from, to] of intervals) if (to > from) repeated.push([base + from, base + to]);
   return repeated;
 }
 
 function intersect(one: Intervals, other: Intervals): Intervals {
   const found: [number, number][] = [];
-  for (let i = 0, j = 0; i < one.length && j < other.length; ) {
+  for (let i = 0, j = 0; i < one.length && j < other.length;) {
     const [a, b] = [one[i], other[j]];
     if (!a || !b) break;
     const from = Math.max(a[0], b[0]);

@@ -9,7 +9,7 @@ const ESCAPED = /^["<>^`{|}\x00-\x20\x7f-\uffff]$/;
 export function canonicalPath(path: string): string | undefined {
   const output: string[] = [];
   const text = dropDotParameters(path);
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const character = text[at] ?? '';
     const dot = dotLength(text, at);
     if (dot > 0) {

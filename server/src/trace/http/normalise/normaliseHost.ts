@@ -11,7 +11,12 @@ export function normaliseHost(hop: Hop, http: HttpStream): undefined {
   if (manager.bool('strip_any_host_port') === true) stripPort(http, undefined);
   else if (manager.bool('strip_matching_host_port') === true) stripPort(http, localPort(hop));
   if (request.authority !== before)
-    addStep(hop, { stage: 'http_connection', decision: say`the host becomes ${request.authority}`, because: words('the connection manager normalises it'), at: manager });
+    addStep(hop, {
+      stage: 'http_connection',
+      decision: say`the host becomes ${request.authority}`,
+      because: words('the connection manager normalises it'),
+      at: manager,
+    });
   return undefined;
 }
 

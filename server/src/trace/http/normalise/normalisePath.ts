@@ -14,7 +14,8 @@ export function normalisePath(hop: Hop, http: HttpStream): HopResult | undefined
   const before = request.path;
   const fragment = request.path.indexOf('#');
   if (fragment >= 0) {
-    if (runtimeFlag(hop, 'envoy.reloadable_features.http_reject_path_with_fragment', true)) return refuse(hop, words('its path has a fragment'));
+    if (runtimeFlag(hop, 'envoy.reloadable_features.http_reject_path_with_fragment', true))
+      return refuse(hop, words('its path has a fragment'));
     request.path = request.path.slice(0, fragment);
   }
   const action = escapedSlashesAction(hop, http);
@@ -28,7 +29,12 @@ export function normalisePath(hop: Hop, http: HttpStream): HopResult | undefined
   if (http.manager.bool('merge_slashes') === true) request.path = changePath(request.path, mergeSlashes) ?? request.path;
   if (isUnescaped && action === 'UNESCAPE_AND_REDIRECT') return redirect(hop, http);
   if (request.path !== before)
-    addStep(hop, { stage: 'http_connection', decision: say`the path becomes ${request.path}`, because: say`the connection manager normalises ${before}`, at: http.manager });
+    addStep(hop, {
+      stage: 'http_connection',
+      decision: say`the path becomes ${request.path}`,
+      because: say`the connection manager normalises ${before}`,
+      at: http.manager,
+    });
   return undefined;
 }
 

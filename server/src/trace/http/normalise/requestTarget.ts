@@ -14,5 +14,9 @@ export function splitAbsoluteUrl(target: string): { scheme: string; host: string
   const match = /^(https?):\/\/([^/?#]+)([^]*)$/i.exec(target);
   if (!match) return undefined;
   const rest = match[3] ?? '';
-  return { scheme: (match[1] ?? '').toLowerCase(), host: match[2] ?? '', path: rest === '' ? '/' : rest.startsWith('/') ? rest : `/${rest}` };
+  return {
+    scheme: (match[1] ?? '').toLowerCase(),
+    host: match[2] ?? '',
+    path: rest === '' ? '/' : rest.startsWith('/') ? rest : `/${rest}`,
+  };
 }

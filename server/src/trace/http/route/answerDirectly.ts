@@ -38,7 +38,9 @@ export function directBody(hop: Hop, direct: ConfigNode): string | undefined {
   const bytes = body.get('inline_bytes')?.asString();
   if (bytes === undefined || bytes === '[redacted]') return undefined;
   try {
-    return new TextDecoder().decode(Uint8Array.from(atob(bytes.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0)));
+    return new TextDecoder().decode(
+      Uint8Array.from(atob(bytes.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0)),
+    );
   } catch {
     return undefined;
   }

@@ -10,12 +10,19 @@ import { drawWeightedCluster } from './drawWeightedCluster';
 
 export type ClusterChoice =
   /** `name` undefined: the route answers by itself (redirect, direct_response). */
-  | { readonly kind: 'chosen'; readonly name: string | undefined; readonly because: Sentence; readonly at: ConfigNode; readonly weight?: ConfigNode }
+  | {
+      readonly kind: 'chosen';
+      readonly name: string | undefined;
+      readonly because: Sentence;
+      readonly at: ConfigNode;
+      readonly weight?: ConfigNode;
+    }
   | { readonly kind: 'rejected_config'; readonly because: Sentence; readonly at: ConfigNode }
   | { readonly kind: 'unknown'; readonly missing: Sentence };
 
 export function chooseCluster(hop: Hop, http: HttpStream, route: ConfigNode): ClusterChoice {
-  if (route.has('redirect') || route.has('direct_response')) return { kind: 'chosen', name: undefined, because: words('the route answers by itself'), at: route };
+  if (route.has('redirect') || route.has('direct_response'))
+    return { kind: 'chosen', name: undefined, because: words('the route answers by itself'), at: route };
   const action = route.get('route');
   if (!action) return withoutAction(route);
   const cluster = action.get('cluster');

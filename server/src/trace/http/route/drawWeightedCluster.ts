@@ -15,7 +15,11 @@ interface Interval {
   readonly to: number;
 }
 
-export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, action }: { weighted: ConfigNode; action: ConfigNode }): ClusterChoice {
+export function drawWeightedCluster(
+  hop: Hop,
+  http: HttpStream,
+  { weighted, action }: { weighted: ConfigNode; action: ConfigNode },
+): ClusterChoice {
   const intervals = readIntervals(hop, http, weighted);
   const total = intervals.at(-1)?.to ?? 0;
   if (total === 0) {
@@ -26,9 +30,14 @@ export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, acti
   const header = numberOfHeader(http, weighted.string('header_name'));
   if (header !== undefined) {
     const rest = Number(header % BigInt(total));
-    return choose(intervals.find(({ from, to }) => rest >= from && rest < to), say`header ${weighted.string('header_name')} says ${Number(header)}`, total);
+    return choose(
+      intervals.find(({ from, to }) => rest >= from && rest < to),
+      say`header ${weighted.string('header_name')} says ${Number(header)}`,
+      total,
+    );
   }
-  if (weighted.bool('use_hash_policy') === true && action.list('hash_policy').length > 0 && hop.request.random === undefined) return drawByHash(hop, intervals, total);
+  if (weighted.bool('use_hash_policy') === true && action.list('hash_policy').length > 0 && hop.request.random === undefined)
+    return drawByHash(hop, intervals, total);
   const options = intervals.map(({ entry, name, from, to }) => ({ from, to, value: name, at: entry }));
   return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], words('it is drawn by weight'), total);
 }

@@ -22,7 +22,8 @@ export function finalizeRequest(hop: Hop, http: HttpStream, route: ConfigNode): 
   if (http.connectPort !== undefined && portStart(request.authority) < 0) request.authority += `:${http.connectPort}`;
   const action = route.get('route');
   const keeps = !suppressesEnvoyHeaders(http.manager);
-  const missing = action && (changeHost(hop, http, { action, keeps }) ?? changePath(hop, http, { action, keeps, match: route.get('match') }));
+  const missing =
+    action && (changeHost(hop, http, { action, keeps }) ?? changePath(hop, http, { action, keeps, match: route.get('match') }));
   tell(hop, http, { before, at: action ?? route });
   return missing;
 }
@@ -57,7 +58,11 @@ function appendForwardedHost({ request }: HttpStream, host: string): void {
   if (host !== '' && last !== host) setHeader(request, 'x-forwarded-host', before === '' ? host : `${before},${host}`);
 }
 
-function changePath(hop: Hop, { request }: HttpStream, { action, keeps, match }: Rewrite & { match: ConfigNode | undefined }): Sentence | undefined {
+function changePath(
+  hop: Hop,
+  { request }: HttpStream,
+  { action, keeps, match }: Rewrite & { match: ConfigNode | undefined },
+): Sentence | undefined {
   const path = rewritePath(hop, request.path, { action, match });
   if (!path) return undefined;
   if (path.kind === 'unknown') return say`the path that the route writes: ${path.missing}`;
@@ -74,7 +79,17 @@ function suppressesEnvoyHeaders(manager: ConfigNode): boolean {
 
 function tell(hop: Hop, { request }: HttpStream, { before, at }: { before: { authority: string; path: string }; at: ConfigNode }): void {
   if (request.authority !== before.authority)
-    addStep(hop, { stage: 'route', decision: say`the host becomes ${request.authority}`, because: say`the route rewrites ${before.authority}`, at });
+    addStep(hop, {
+      stage: 'route',
+      decision: say`the host becomes ${request.authority}`,
+      because: say`the route rewrites ${before.authority}`,
+      at,
+    });
   if (request.path !== before.path)
-    addStep(hop, { stage: 'route', decision: say`the path becomes ${request.path}`, because: say`the route rewrites ${before.path === '' ? words('nothing') : before.path}`, at });
+    addStep(hop, {
+      stage: 'route',
+      decision: say`the path becomes ${request.path}`,
+      because: say`the route rewrites ${before.path === '' ? words('nothing') : before.path}`,
+      at,
+    });
 }

@@ -13,7 +13,14 @@ import { noteMirrors } from './mirrors';
 import { notePolicies } from './notePolicies';
 import { virtualClusterOf } from './virtualCluster';
 
-const NOT_FOUND_CODES: Readonly<Record<string, number>> = { SERVICE_UNAVAILABLE: 503, NOT_FOUND: 404, INTERNAL_SERVER_ERROR: 500, '0': 503, '1': 404, '2': 500 };
+const NOT_FOUND_CODES: Readonly<Record<string, number>> = {
+  SERVICE_UNAVAILABLE: 503,
+  NOT_FOUND: 404,
+  INTERNAL_SERVER_ERROR: 500,
+  '0': 503,
+  '1': 404,
+  '2': 500,
+};
 
 export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): HopResult {
   const action = route.get('route');
@@ -40,21 +47,33 @@ function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: Con
     protocol: 'http',
     layers: connect ? inner : [{ kind: 'http', request: copyHttpRequest(http.request) }, ...inner],
     metadataMatch,
-    clusterNotFound: { code: NOT_FOUND_CODES[action?.string('cluster_not_found_response_code') ?? ''] ?? 503, flags: ['NC'], details: 'cluster_not_found' },
+    clusterNotFound: {
+      code: NOT_FOUND_CODES[action?.string('cluster_not_found_response_code') ?? ''] ?? 503,
+      flags: ['NC'],
+      details: 'cluster_not_found',
+    },
     ...(connect && { terminatesConnect: true }),
   };
 }
 
 /** `connect_config`: the content of a CONNECT (or of a POST, where allowed) goes on as raw bytes. */
 function connectConfigOf({ request }: HttpStream, action: ConfigNode | undefined): ConfigNode | undefined {
-  const config = action?.list('upgrade_configs').find((upgrade) => upgrade.has('connect_config') && upgrade.string('upgrade_type').toLowerCase() === 'connect')?.get('connect_config');
+  const config = action
+    ?.list('upgrade_configs')
+    .find((upgrade) => upgrade.has('connect_config') && upgrade.string('upgrade_type').toLowerCase() === 'connect')
+    ?.get('connect_config');
   const isPost = request.method === 'POST' && config?.bool('allow_post') === true;
   return config && (request.method === 'CONNECT' || isPost) ? config : undefined;
 }
 
 function noteTermination(hop: Hop, connect: ConfigNode): void {
   hop.record.terminatesTunnel = true;
-  addStep(hop, { stage: 'route', decision: words('the tunnel ends here, its content goes on'), because: words('the route has connect_config for CONNECT'), at: connect });
+  addStep(hop, {
+    stage: 'route',
+    decision: words('the tunnel ends here, its content goes on'),
+    because: words('the route has connect_config for CONNECT'),
+    at: connect,
+  });
 }
 
 /** A CONNECT that ends here is answered with 200 once the host is reached; one that is sent on, when its upstream takes it. */
@@ -65,8 +84,10 @@ function isTunnelOpen({ request }: HttpStream, result: HopResult, endsHere: bool
 
 /** Load balancing criteria: the route's, the drawn cluster's over them, the request's own metadata over both. */
 function metadataMatchOf(http: HttpStream, action: ConfigNode | undefined): Record<string, unknown> | undefined {
-  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight), plainObject(http.metadata.get('envoy.lb'))].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : Object.assign({}, ...parts.map((part) => part)) as Record<string, unknown>;
+  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight), plainObject(http.metadata.get('envoy.lb'))].filter(
+    (part) => part !== undefined,
+  );
+  return parts.length === 0 ? undefined : (Object.assign({}, ...parts.map((part) => part)) as Record<string, unknown>);
 }
 
 function criteriaOf(holder: ConfigNode | undefined): Record<string, unknown> | undefined {

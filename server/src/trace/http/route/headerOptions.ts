@@ -51,7 +51,9 @@ export type HeaderList = [name: string, value: string][];
 /** Applies options to a list of headers: removal first, then what overwrites, then what is added. Absence is judged before all of it. */
 export function applyHeaderOptions(headers: HeaderList, options: readonly HeaderOption[]): HeaderList {
   const has = (name: string): boolean => headers.some(([key]) => key === name);
-  const wanted = options.filter(({ action, name }) => (action === 'ADD_IF_ABSENT' ? !has(name) : action === 'OVERWRITE_IF_EXISTS' ? has(name) : true));
+  const wanted = options.filter(({ action, name }) =>
+    action === 'ADD_IF_ABSENT' ? !has(name) : action === 'OVERWRITE_IF_EXISTS' ? has(name) : true,
+  );
   let changed = headers;
   for (const { name, value, action } of wanted) if (isOverwrite(action)) changed = overwrite(changed, name, value);
   return [...changed, ...wanted.filter(({ action }) => !isOverwrite(action)).map(({ name, value }): [string, string] => [name, value])];
@@ -70,7 +72,12 @@ function overwrite(headers: HeaderList, name: string, value: string): HeaderList
 }
 
 /** Who may change headers, in the order in which they do: the last one wins. */
-export function headerHolders({ routeConfiguration, virtualHost, route, clusterWeight }: {
+export function headerHolders({
+  routeConfiguration,
+  virtualHost,
+  route,
+  clusterWeight,
+}: {
   readonly routeConfiguration?: ConfigNode;
   readonly virtualHost?: ConfigNode;
   readonly route?: ConfigNode;

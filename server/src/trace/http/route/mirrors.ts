@@ -18,7 +18,12 @@ export function noteMirrors(hop: Hop, http: HttpStream, route: ConfigNode): void
     const share = fraction ? shareOf(hop, fraction) : 1;
     if (cluster === '' || share === 0) continue;
     (hop.record.mirrors ??= []).push({ cluster, probability: share });
-    addStep(hop, { stage: 'route', decision: say`a copy goes to cluster ${cluster}`, because: say`the mirror policy says so, with probability ${share}`, at: policy });
+    addStep(hop, {
+      stage: 'route',
+      decision: say`a copy goes to cluster ${cluster}`,
+      because: say`the mirror policy says so, with probability ${share}`,
+      at: policy,
+    });
   }
 }
 

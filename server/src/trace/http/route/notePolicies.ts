@@ -14,7 +14,12 @@ export function notePolicies(hop: Hop, route: ConfigNode): void {
   ].filter((sentence) => sentence !== undefined);
   const [first, ...rest] = told;
   if (!first) return;
-  addStep(hop, { stage: 'route', decision: rest.reduce((sum, each) => say`${sum}, ${each}`, first), because: words('the route says so; it does not change where the first attempt goes'), at: action });
+  addStep(hop, {
+    stage: 'route',
+    decision: rest.reduce((sum, each) => say`${sum}, ${each}`, first),
+    because: words('the route says so; it does not change where the first attempt goes'),
+    at: action,
+  });
 }
 
 function tellTimeout(action: ConfigNode): Sentence | undefined {
@@ -29,6 +34,8 @@ function tellRetries(policy: ConfigNode | undefined): Sentence | undefined {
 
 function tellHash(action: ConfigNode): Sentence | undefined {
   const policies = action.list('hash_policy');
-  const kinds = policies.flatMap((policy) => ['header', 'cookie', 'connection_properties', 'query_parameter', 'filter_state'].filter((kind) => policy.has(kind)));
+  const kinds = policies.flatMap((policy) =>
+    ['header', 'cookie', 'connection_properties', 'query_parameter', 'filter_state'].filter((kind) => policy.has(kind)),
+  );
   return kinds.length === 0 ? undefined : say`hosts are hashed by ${kinds.map((kind) => kind.replace(/_/g, ' '))}`;
 }

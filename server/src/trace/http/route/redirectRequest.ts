@@ -27,7 +27,12 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
   if (path !== undefined) http.request.path = path;
   const location = newLocation(http, redirect);
   changeResponseHeadersOfRoute(hop, http);
-  addStep(hop, { stage: 'route', decision: say`the client is redirected to ${location}`, because: say`the route is a redirect, with ${code}`, at: redirect });
+  addStep(hop, {
+    stage: 'route',
+    decision: say`the client is redirected to ${location}`,
+    because: say`the route is a redirect, with ${code}`,
+    at: redirect,
+  });
   return localReply(hop, 'redirect', { code, details: 'direct_response', location });
 }
 
@@ -39,6 +44,11 @@ export function codeOfRedirect(redirect: ConfigNode): number {
 /** 301 to https, host and path as they are. */
 export function redirectToTls(hop: Hop, http: HttpStream): HopResult {
   const location = `https://${http.request.authority}${http.request.path}`;
-  addStep(hop, { stage: 'route', decision: say`the client is redirected to ${location}`, because: words('the virtual host requires TLS'), at: http.virtualHost?.get('require_tls') });
+  addStep(hop, {
+    stage: 'route',
+    decision: say`the client is redirected to ${location}`,
+    because: words('the virtual host requires TLS'),
+    at: http.virtualHost?.get('require_tls'),
+  });
   return localReply(hop, 'redirect', { code: 301, details: 'direct_response', location });
 }

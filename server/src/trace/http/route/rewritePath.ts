@@ -10,7 +10,11 @@ import { matchedPathOf } from '../routeMatch/matchPath';
 import { readUriTemplate, rewriteByTemplate } from '../routeMatch/uriTemplate';
 
 /** The new path with its query; undefined where it stays as it is. */
-export function rewritePath(hop: Hop, path: string, { action, match }: { action: ConfigNode; match: ConfigNode | undefined }): FormatResult | undefined {
+export function rewritePath(
+  hop: Hop,
+  path: string,
+  { action, match }: { action: ConfigNode; match: ConfigNode | undefined },
+): FormatResult | undefined {
   const format = action.string('path_rewrite');
   if (format !== '') {
     const made = formatString(format, { ...matchContextOf(hop), absentAs: '' });
@@ -22,7 +26,10 @@ export function rewritePath(hop: Hop, path: string, { action, match }: { action:
 }
 
 /** `prefix_rewrite` replaces what was matched, by its length; `regex_rewrite` works on the whole path without query. */
-export function rewriteByPrefixOrRegex(path: string, { action, match }: { action: ConfigNode; match: ConfigNode | undefined }): string | undefined {
+export function rewriteByPrefixOrRegex(
+  path: string,
+  { action, match }: { action: ConfigNode; match: ConfigNode | undefined },
+): string | undefined {
   const prefix = action.string('prefix_rewrite');
   if (prefix !== '') return prefix + path.slice(match ? matchedPathOf(match, path).length : 0);
   const regex = action.get('regex_rewrite');

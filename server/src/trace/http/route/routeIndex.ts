@@ -39,5 +39,6 @@ function collect(node: ConfigNode, found: ConfigNode[], depth: number): void {
     found.push(...routesOfAction(action));
     return;
   }
-  for (const child of node.isArray ? node.items() : node.entries().map(([, value]) => value)) if (child.isObject || child.isArray) collect(child, found, depth + 1);
+  for (const child of node.isArray ? node.items() : node.entries().map(([, value]) => value))
+    if (child.isObject || child.isArray) collect(child, found, depth + 1);
 }

@@ -10,7 +10,11 @@ export function testCookie(matcher: ConfigNode, request: HttpRequest): Verdict {
   const value = cookieValue(request, name);
   const text = matcher.get('string_match');
   const verdict =
-    value === undefined ? no(say`cookie ${name} is not there`, matcher) : text ? testString(readStringMatcher(text), value, say`cookie ${name}`) : YES;
+    value === undefined
+      ? no(say`cookie ${name} is not there`, matcher)
+      : text
+        ? testString(readStringMatcher(text), value, say`cookie ${name}`)
+        : YES;
   return matcher.bool('invert_match') === true ? invert(verdict, say`cookie ${name} fits, and must not`, matcher) : verdict;
 }
 

@@ -18,7 +18,12 @@ export interface PathFacts {
 }
 
 export type PathSpecifier =
-  | { readonly kind: 'prefix' | 'path' | 'separated'; readonly text: string; readonly at: ConfigNode; readonly test: (path: string) => boolean }
+  | {
+      readonly kind: 'prefix' | 'path' | 'separated';
+      readonly text: string;
+      readonly at: ConfigNode;
+      readonly test: (path: string) => boolean;
+    }
   | { readonly kind: 'regex'; readonly text: string; readonly at: ConfigNode; readonly test: (path: string) => boolean }
   | { readonly kind: 'template'; readonly text: string; readonly at: ConfigNode; readonly template: UriTemplate | undefined }
   | { readonly kind: 'connect'; readonly at: ConfigNode }
@@ -85,7 +90,9 @@ export function testPathSpecifier(match: ConfigNode, request: HttpRequest, facts
   const specifier = readPathSpecifier(match);
   if (specifier.kind === 'connect') return testConnect(specifier.at, request);
   if (specifier.kind === 'none')
-    return match.isIncomplete ? unknown(words('which paths the route takes: the file leaves it out'), match) : no(words('it names no path'), match);
+    return match.isIncomplete
+      ? unknown(words('which paths the route takes: the file leaves it out'), match)
+      : no(words('it names no path'), match);
   if (facts.isAbsent) return no(words('the request has no path (CONNECT), only connect_matcher routes take it'), specifier.at);
   switch (specifier.kind) {
     case 'prefix':
@@ -117,5 +124,7 @@ function testConnect(at: ConfigNode, request: HttpRequest): Verdict {
 /** The part of the path that `prefix_rewrite` replaces (Envoy: PathMatchCriterion::matcher; the whole path for regex and CONNECT). */
 export function matchedPathOf(match: ConfigNode, path: string): string {
   const specifier = readPathSpecifier(match);
-  return specifier.kind === 'prefix' || specifier.kind === 'path' || specifier.kind === 'separated' ? specifier.text : pathWithoutQuery(path);
+  return specifier.kind === 'prefix' || specifier.kind === 'path' || specifier.kind === 'separated'
+    ? specifier.text
+    : pathWithoutQuery(path);
 }

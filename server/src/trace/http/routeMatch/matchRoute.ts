@@ -38,7 +38,8 @@ const CONDITIONS: readonly Condition[] = [
 /** All conditions but the fraction: the first that fails; else the first that cannot be known. */
 export function matchRoute(route: ConfigNode, context: RouteMatchContext): Verdict {
   const match = route.get('match');
-  if (!match) return route.isIncomplete ? unknown(words("the route's match, which the file leaves out"), route) : no(words('it has no match'), route);
+  if (!match)
+    return route.isIncomplete ? unknown(words("the route's match, which the file leaves out"), route) : no(words('it has no match'), route);
   let open: Verdict | undefined;
   for (const condition of CONDITIONS) {
     const verdict = condition(match, context);

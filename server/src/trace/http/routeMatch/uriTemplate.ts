@@ -19,7 +19,7 @@ export function readUriTemplate(template: string): UriTemplate | undefined {
   if (!template.startsWith('/')) return undefined;
   const variables: string[] = [];
   let pattern = '';
-  for (let rest = template.slice(1); ; ) {
+  for (let rest = template.slice(1); ;) {
     pattern += '/';
     const item = readItem(rest);
     if (!item) return rest === '' ? { regex: compileRegex(pattern), variables } : undefined;
@@ -60,7 +60,9 @@ function readVariable(text: string): TemplateItem | undefined {
   if (!VARIABLE.test(variable)) return undefined;
   if (equals < 0) return { pattern: `(?P<${variable}>${SEGMENT})`, rest: text.slice(close + 1), variable };
   const parts = inner.slice(equals + 1).split('/');
-  const patterns = parts.map((part) => (part === '*' ? SEGMENT : part === '**' ? REST : LITERAL.test(part) ? quoteLiteral(part) : undefined));
+  const patterns = parts.map((part) =>
+    part === '*' ? SEGMENT : part === '**' ? REST : LITERAL.test(part) ? quoteLiteral(part) : undefined,
+  );
   if (patterns.includes(undefined)) return undefined;
   return { pattern: `(?P<${variable}>${patterns.join('/')})`, rest: text.slice(close + 1), variable };
 }

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { onlyPath } from '../support/traceOf';
+import { httpTrace, type HttpCall } from './httpTrace';
+
+function answer(route: string, call: HttpCall = {}): ReturnType<typeof onlyPath> {
+  return onlyPath(httpTrace({ routes: `{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [${route}]}]}` }, call));
+}
+
+describe('a redirect leads', () => {
+  test.each([
+    [
+      '{match: {prefix: /}, redirect: {host_redirect: b.com, path_redirect: "/n?x=1", strip_query: true}}',
+      '/a?z=1',
+      'a.test',
+      'http://b.com/n?x=1',
+    ],
+    ['{match: {prefix: /}, redirect: {path_redirect: /n}}', '/a?z=1', 'a.test', 'http://a.test/n?z=1'],
+    ['{match: {prefix: /o}, redirect: {prefix_rewrite: /n}}', '/o/p?z', 'a.test', 'http://a.test/n/p?z'],
+    ['{match: {prefix: /}, redirect: {https_redirect: true}}', '/h?k', 'a.test:80', 'https://a.test/h?k'],
+    ['{match: {prefix: /}, redirect: {https_redirect: true}}', '/h', 'a.test:8080', 'https://a.test:8080/h'],
+    ['{match: {prefix: /}, redirect: {https_redirect: true}}', '/h', '[::1]:80', 'https://[::1]/h'],
+    ['{match: {prefix: /}, redirect: {https_redirect: true, port_redirect: 8443}}', '/p', 'a.test:80', 'https://a.test:8443/p'],
+    ['{match: {prefix: /}, redirect: {host_redirect: "b.com:99", port_redirect: 80}}', '/p', 'a.test', 'http://b.com:99:80/p'],
+    [
+      '{match: {prefix: /}, redirect: {regex_rewrite: {pattern: {regex: "^/re/(.*)"}, substitution: "/x/\\\\1"}}}',
+      '/re/k?x',
+      'a.test',
+      'http://a.test/x/k?x',
+    ],
+    ['{match: {prefix: /}, redirect: {strip_query: true}}', '/q?x=1', 'a.test', 'http://a.test/q'],
+    ['{match: {prefix: /}, redirect: {path_redirect: new}}', '/q', 'a.test', 'http://a.test/new'],
+  ])('%s, %s of %s: %s', (route, path, authority, location) => {
+    const { disposition, response } = answer(route, { path, authority });
+    expect(disposition).toBe('redirect');
+    expect(response?.location).toBe(location);
+  });
+
+  test('with the code that it names', () => {
+    expect(answer('{match: {prefix: /}, redirect: {response_code: PERMANENT_REDIRECT}}').response?.code).toBe(308);
+    expect(answer('{match: {prefix: /}, redirect: {response_code: FOUND}}').response?.code).toBe(302);
+  });
+});
+
+describe('a direct response', () => {
+  test('has its code and body, and headers that the route adds', () => {
+    const route = `{match: {prefix: /}, direct_response: {status: 503, body: {inline_string: nope}}, response_headers_to_add: [{header: {key: x-a, value: "%REQ(:path)%"}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}], response_headers_to_remove: [server]}`;
+    const { disposition, response } = answer(route, { path: '/p' });
+    expect(disposition).toBe('direct_response');
+    expect(response).toMatchObject({
+      code: 503,
+      details: 'direct_response',
+      body: 'nope',
+      headers: { set: [['x-a', '/p']], remove: ['server'] },
+    });
+  });
+
+  test('reaches a gRPC client as HTTP 200 with a grpc-status', () => {
+    const { response } = answer('{match: {prefix: /}, direct_response: {status: 403}}', {
+      headers: { 'content-type': 'application/grpc' },
+    });
+    expect(response).toMatchObject({ code: 200, headers: { set: [['grpc-status', '7']] } });
+  });
+
+  test('has a Location with 201', () => {
+    expect(answer('{match: {prefix: /}, direct_response: {status: 201}}', { path: '/p' }).response?.location).toBe('http://a.test/p');
+  });
+});
+
+test('a cluster that does not exist answers with the code that the route names', () => {
+  expect(answer('{match: {prefix: /}, route: {cluster_header: x}}').response).toMatchObject({
+    code: 503,
+    flags: ['NC'],
+    details: 'cluster_not_found',
+  });
+  const missing = answer('{match: {prefix: /}, route: {cluster_header: x, cluster_not_found_response_code: NOT_FOUND}}', {
+    headers: { x: 'nowhere' },
+  });
+  expect(missing.disposition).toBe('no_cluster');
+  expect(missing.response?.code).toBe(404);
+  expect(answer('{match: {prefix: /}, non_forwarding_action: {}}').disposition).toBe('no_cluster');
+});
+
+test('local_reply_config changes code and body', () => {
+  const manager = `
+local_reply_config:
+  mappers:
+  - filter: {status_code_filter: {comparison: {op: EQ, value: {default_value: 404, runtime_key: k}}}}
+    status_code: 410
+  body_format: {text_format_source: {inline_string: "LR %RESPONSE_CODE% %LOCAL_REPLY_BODY%"}}`;
+  const path = onlyPath(httpTrace({ manager, routes: 'virtual_hosts: []' }));
+  expect(path.response).toMatchObject({ code: 410, body: 'LR 410 ', details: 'route_not_found' });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { canonicalPath } from '../../../../server/src/trace/http/normalise/canonicalPath';
+import { hopOf, onlyPath } from '../support/traceOf';
+import { httpTrace, type HttpCall } from './httpTrace';
+
+const ALL =
+  '{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: a}}, {match: {connect_matcher: {}}, route: {cluster: b}}]}]}';
+
+describe('path normalisation', () => {
+  test.each([
+    ['/a/../b', '/b'],
+    ['/a/./b', '/a/b'],
+    ['/a/..', '/'],
+    ['/../..', '/'],
+    ['/a\\..\\b', '/b'],
+    ['/a/%2e%2E/b', '/b'],
+    ['/a/..;x/b', '/b'],
+    ['/a/.;x', '/a/'],
+    ['/a/%2e%2e;x/b', '/a/..;x/b'],
+    ['/a/..;x\\b/c', '/c'],
+    ['/%7Ea%2Fb', '/~a%2Fb'],
+    ['/a|"b', '/a%7C%22b'],
+    ['/a%', '/a%'],
+    ['/a//../b', '/a/b'],
+    ['/...', '/...'],
+  ])('%s becomes %s, as Envoy 1.40 makes it', (path, expected) => {
+    expect(canonicalPath(path)).toBe(expected);
+  });
+
+  test('refuses an escaped null', () => {
+    expect(canonicalPath('/%00')).toBeUndefined();
+  });
+
+  test.each<[string, string, Record<string, unknown>]>([
+    ['', '/a#b', { disposition: 'bad_request', response: { code: 400, details: 'path_normalization_failed' } }],
+    ['path_with_escaped_slashes_action: REJECT_REQUEST', '/a%2Fb', { disposition: 'bad_request', response: { code: 400 } }],
+    [
+      'path_with_escaped_slashes_action: UNESCAPE_AND_REDIRECT',
+      '/a%2Fb?x=%2F',
+      { disposition: 'redirect', response: { code: 307, location: '/a/b?x=%2F' } },
+    ],
+    ['path_with_escaped_slashes_action: REJECT_REQUEST', '/a?x=%2F', { disposition: 'upstream' }],
+  ])('%s %s', (manager, path, expected) => {
+    expect(onlyPath(httpTrace({ manager, routes: ALL }, { path }))).toMatchObject(expected);
+  });
+
+  test.each([
+    ['merge_slashes: true', '//a///b//?q=//', '/a/b/?q=//'],
+    ['path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD', '/a%2Fb%5cc', '/a/b\\c'],
+    ['normalize_path: true', '/x/../a?y=..', '/a?y=..'],
+  ])('%s: %s becomes %s', (manager, path, expected) => {
+    expect(hopOf(onlyPath(httpTrace({ manager, routes: ALL }, { path }))).upstream?.http?.path).toBe(expected);
+  });
+});
+
+describe('the host', () => {
+  test.each([
+    ['strip_any_host_port: true', 'a.test:81', 'a.test'],
+    ['strip_matching_host_port: true', 'a.test:80', 'a.test'],
+    ['strip_matching_host_port: true', 'a.test:81', 'a.test:81'],
+    ['strip_any_host_port: true', '[::1]:81', '[::1]'],
+    ['strip_trailing_host_dot: true', 'a.test.', 'a.test'],
+    ['strip_trailing_host_dot: true', 'a.test.:80', 'a.test:80'],
+  ])('%s: %s becomes %s', (manager, authority, expected) => {
+    expect(hopOf(onlyPath(httpTrace({ manager, routes: ALL }, { authority }))).upstream?.http?.authority).toBe(expected);
+  });
+});
+
+describe('the codec', () => {
+  test.each<[HttpCall, Record<string, unknown>]>([
+    [
+      { path: 'x' },
+      { disposition: 'protocol_error', response: { code: 400, flags: ['DPE'], details: 'http1.codec_error', body: 'Bad Request' } },
+    ],
+    [
+      { path: 'x', version: 'http2' },
+      { disposition: 'protocol_error', response: { flags: ['DPE'], details: 'http2.violation.of.messaging.rule' } },
+    ],
+    [{ path: '/a b' }, { disposition: 'protocol_error' }],
+    [
+      { path: '*', method: 'OPTIONS' },
+      { disposition: 'bad_request', response: { code: 404, details: 'absolute_path_rejected' } },
+    ],
+    [{ authority: '' }, { disposition: 'bad_request', response: { code: 400, details: 'missing_host_header' } }],
+    [
+      { method: 'CONNECT', authority: 'h.test', path: '' },
+      { disposition: 'protocol_error', response: { details: 'http1.invalid_url' } },
+    ],
+  ])('refuses %j', (call, expected) => {
+    expect(onlyPath(httpTrace({ routes: ALL }, call))).toMatchObject(expected);
+  });
+
+  test('takes host and path of an absolute URL', () => {
+    const http = hopOf(onlyPath(httpTrace({ routes: ALL }, { path: 'http://other.test/p?q' }))).upstream?.http;
+    expect(http).toMatchObject({ authority: 'other.test', path: '/p?q' });
+  });
+
+  test('of the wrong version refuses the bytes', () => {
+    expect(onlyPath(httpTrace({ manager: 'codec_type: HTTP1', routes: ALL }, { version: 'http2' })).disposition).toBe('protocol_error');
+  });
+});
+
+describe('an upgrade', () => {
+  const upgrade = { headers: { connection: 'keep-alive, Upgrade', upgrade: 'WebSocket' } };
+
+  test('is refused with 403 unless manager or route allow it', () => {
+    expect(onlyPath(httpTrace({ routes: ALL }, upgrade))).toMatchObject({
+      disposition: 'local_reply',
+      response: { code: 403, details: 'upgrade_failed' },
+    });
+    expect(onlyPath(httpTrace({ manager: 'upgrade_configs: [{upgrade_type: websocket}]', routes: ALL }, upgrade)).disposition).toBe(
+      'upstream',
+    );
+    expect(
+      onlyPath(httpTrace({ manager: 'upgrade_configs: [{upgrade_type: websocket, enabled: false}]', routes: ALL }, upgrade)).disposition,
+    ).toBe('local_reply');
+  });
+
+  test('without route is 404', () => {
+    expect(onlyPath(httpTrace({ routes: 'virtual_hosts: []' }, upgrade)).disposition).toBe('no_route');
+  });
+
+  test('CONNECT takes connect_matcher routes alone, and ends here with connect_config', () => {
+    const routes =
+      '{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: a}}, {match: {connect_matcher: {}}, route: {cluster: b, upgrade_configs: [{upgrade_type: CONNECT, connect_config: {}}]}}]}]}';
+    const path = onlyPath(httpTrace({ routes }, { version: 'http2', method: 'CONNECT', authority: 'h.test:443', path: '' }));
+    expect(hopOf(path)).toMatchObject({ route: { index: 1 }, terminatesTunnel: true, response: { code: 200 }, cluster: 'b' });
+    expect(hopOf(path).upstream?.http).toBeUndefined();
+  });
+});
+
+describe('the client', () => {
+  const external =
+    '{name: rc, virtual_hosts: [{name: v, domains: ["*"], require_tls: EXTERNAL_ONLY, routes: [{match: {prefix: /}, route: {cluster: a}}]}]}';
+  const ranges = 'use_remote_address: true\ninternal_address_config: {cidr_ranges: [{address_prefix: 10.0.0.0, prefix_len: 8}]}';
+
+  test('is internal by its address in the ranges, without X-Forwarded-For', () => {
+    const path = onlyPath(httpTrace({ manager: ranges, routes: external }));
+    expect(hopOf(path).upstream?.http?.headers).toContainEqual(['x-envoy-internal', 'true']);
+    expect(onlyPath(httpTrace({ manager: ranges, routes: external }, { headers: { 'x-forwarded-for': '10.1.1.1' } })).disposition).toBe(
+      'redirect',
+    );
+    expect(onlyPath(httpTrace({ manager: 'use_remote_address: true', routes: external })).disposition).toBe('redirect');
+  });
+
+  test("cannot claim to be internal, nor send an edge's x-envoy headers", () => {
+    const http = hopOf(
+      onlyPath(httpTrace({ routes: ALL }, { headers: { 'x-envoy-internal': 'true', 'x-envoy-retry-on': '5xx', 'x-mine': '1' } })),
+    ).upstream?.http;
+    expect(http?.headers.map(([name]) => name)).toEqual(expect.arrayContaining(['x-mine', 'x-forwarded-proto']));
+    expect(http?.headers.some(([name]) => name === 'x-envoy-internal' || name === 'x-envoy-retry-on')).toBe(false);
+  });
+});

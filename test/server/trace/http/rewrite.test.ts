@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { TraceHttp } from '../../../../server/src/protocol/trace';
+import { hopOf, onlyPath } from '../support/traceOf';
+import { httpTrace, type HttpCall } from './httpTrace';
+
+function sent(route: string, call: HttpCall = {}, more = ''): TraceHttp | undefined {
+  const routes = `{name: rc, ${more} virtual_hosts: [{name: v, domains: ["*"], request_headers_to_add: [{header: {key: x-l, value: vhost}}], routes: [${route}]}]}`;
+  return hopOf(onlyPath(httpTrace({ routes }, call))).upstream?.http;
+}
+
+describe('the path', () => {
+  test.each([
+    ['{match: {prefix: /o}, route: {cluster: a, prefix_rewrite: /n}}', '/o/p?z', '/n/p?z'],
+    ['{match: {path: /o}, route: {cluster: a, prefix_rewrite: /n}}', '/o?z', '/n?z'],
+    ['{match: {prefix: /FOO, case_sensitive: false}, route: {cluster: a, prefix_rewrite: /n/}}', '/foobar', '/n/bar'],
+    ['{match: {safe_regex: {regex: "/.*"}}, route: {cluster: a, prefix_rewrite: /n}}', '/o/p?z', '/n?z'],
+    ['{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: "a"}, substitution: "b"}}}', '/aa?a', '/bb?a'],
+    ['{match: {prefix: /}, route: {cluster: a, path_rewrite: "/x%REQ(:path)%"}}', '/o', '/x/o'],
+  ])('%s: %s becomes %s', (route, path, expected) => {
+    const http = sent(route, { path });
+    expect(http?.path).toBe(expected);
+    expect(http?.headers).toContainEqual(['x-envoy-original-path', path]);
+  });
+
+  test('is made by a template', () => {
+    const match =
+      '{"@type": type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: "/{a}/{b}"}';
+    const rewrite =
+      '{"@type": type.googleapis.com/envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig, path_template_rewrite: "/{b}-{a}"}';
+    const route = `{match: {path_match_policy: {name: m, typed_config: ${match}}}, route: {cluster: a, path_rewrite_policy: {name: r, typed_config: ${rewrite}}}}`;
+    expect(sent(route, { path: '/x/y?q' })?.path).toBe('/y-x?q');
+  });
+});
+
+describe('the host', () => {
+  test.each([
+    ['{match: {prefix: /}, route: {cluster: a, host_rewrite_literal: lit.test}}', 'lit.test'],
+    ['{match: {prefix: /}, route: {cluster: a, host_rewrite_header: x}}', 'x.test'],
+    [
+      '{match: {prefix: /}, route: {cluster: a, host_rewrite_path_regex: {pattern: {regex: "^/([^/]+).*$"}, substitution: "\\\\1.host"}}}',
+      'p.host',
+    ],
+    ['{match: {prefix: /}, route: {cluster: a, host_rewrite: "%REQ(x)%"}}', 'x.test'],
+  ])('%s: %s', (route, expected) => {
+    const http = sent(route, { path: '/p', headers: { x: 'x.test' } });
+    expect(http?.authority).toBe(expected);
+    expect(http?.headers).toContainEqual(['x-envoy-original-host', 'a.test']);
+  });
+});
+
+describe('headers', () => {
+  const three = (action: string): string =>
+    `{match: {prefix: /}, route: {cluster: a}, request_headers_to_add: [{header: {key: x-l, value: route}, append_action: ${action}}], request_headers_to_remove: [x-r]}`;
+
+  test('are changed by the route first, then by the virtual host', () => {
+    expect(values(sent(three('APPEND_IF_EXISTS_OR_ADD'), { headers: { 'x-r': '1' } }), 'x-l')).toEqual(['route', 'vhost']);
+    expect(values(sent(three('OVERWRITE_IF_EXISTS'), { headers: { 'x-l': '1' } }), 'x-l')).toEqual(['route', 'vhost']);
+    expect(values(sent(three('OVERWRITE_IF_EXISTS'), {}), 'x-l')).toEqual(['vhost']);
+    expect(values(sent(three('ADD_IF_ABSENT'), { headers: { 'x-l': '1' } }), 'x-l')).toEqual(['1', 'vhost']);
+  });
+
+  test('are changed the other way round where the most specific wins', () => {
+    const http = sent(three('OVERWRITE_IF_EXISTS_OR_ADD'), { headers: { 'x-r': '1' } }, 'most_specific_header_mutations_wins: true,');
+    expect(values(http, 'x-l')).toEqual(['route']);
+    expect(values(http, 'x-r')).toEqual([]);
+  });
+
+  test('with an empty value are left out unless kept', () => {
+    const route = (keep: boolean): string =>
+      `{match: {prefix: /}, route: {cluster: a}, request_headers_to_add: [{header: {key: x-e, value: "%REQ(none)%"}, keep_empty_value: ${keep}}]}`;
+    expect(values(sent(route(false)), 'x-e')).toEqual([]);
+    expect(values(sent(route(true)), 'x-e')).toEqual(['']);
+  });
+});
+
+function values(http: TraceHttp | undefined, name: string): string[] {
+  return http?.headers.filter(([key]) => key === name).map(([, value]) => value) ?? [];
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { hopOf, onlyPath, stepsOf } from '../support/traceOf';
+import { httpTrace } from './httpTrace';
+
+const HOSTS = `
+name: rc
+virtual_hosts:
+- {name: exact, domains: [foo.com, "foo.com:8080"], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+- {name: suffix, domains: ["*.foo.com"], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+- {name: longer, domains: ["*-bar.foo.com"], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+- {name: com, domains: ["*.com"], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+- {name: prefix, domains: ["foo.*"], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+- {name: inner, domains: ["x*y"], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+- {name: any, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+`;
+
+describe('the virtual host', () => {
+  test.each([
+    ['foo.com', 'exact'],
+    ['FOO.com', 'exact'],
+    ['foo.com:8080', 'exact'],
+    ['foo.com:81', 'prefix'],
+    ['w.foo.com', 'suffix'],
+    ['x-bar.foo.com', 'longer'],
+    ['-bar.foo.com', 'suffix'],
+    ['.foo.com', 'com'],
+    ['foo.org', 'prefix'],
+    ['foo.', 'any'],
+    ['x*y', 'inner'],
+    ['xzy', 'any'],
+  ])('of %s is %s', (authority, name) => {
+    expect(hopOf(onlyPath(httpTrace({ routes: HOSTS }, { authority }))).virtualHost).toBe(name);
+  });
+
+  test('is chosen without port where the configuration ignores it', () => {
+    const routes = `${HOSTS}\nignore_port_in_host_matching: true`;
+    expect(hopOf(onlyPath(httpTrace({ routes }, { authority: 'foo.com:81' }))).virtualHost).toBe('exact');
+    expect(hopOf(onlyPath(httpTrace({ routes }, { authority: '[::1]:81' }))).virtualHost).toBe('any');
+  });
+
+  test('is chosen by vhost_header, and by nothing when that header is not there', () => {
+    const routes = `${HOSTS}\nvhost_header: x-host`;
+    expect(hopOf(onlyPath(httpTrace({ routes }, { headers: { 'x-host': 'w.foo.com' } }))).virtualHost).toBe('suffix');
+    expect(onlyPath(httpTrace({ routes })).disposition).toBe('no_route');
+  });
+
+  test('names the others whose domains would fit', () => {
+    const [step] = stepsOf(hopOf(onlyPath(httpTrace({ routes: HOSTS }, { authority: 'foo.com' }))), 'virtual_host');
+    expect(step?.rejected.map(({ candidate }) => candidate)).toEqual(['virtual host `com`', 'virtual host `prefix`', 'virtual host `any`']);
+    expect(step?.at?.pointer).toMatch(/\/virtual_hosts\/0\/domains\/0$/);
+  });
+
+  test('is final: without a fitting route the answer is 404, not another virtual host', () => {
+    const routes = `
+name: rc
+virtual_hosts:
+- {name: v, domains: [a.test], routes: [{match: {path: /x}, route: {cluster: a}}]}
+- {name: any, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: a}}]}`;
+    const path = onlyPath(httpTrace({ routes }, { path: '/y' }));
+    expect(path.disposition).toBe('no_route');
+    expect(path.response).toEqual({ code: 404, flags: ['NR'], details: 'route_not_found' });
+  });
+
+  test('redirects to https by x-forwarded-proto', () => {
+    const routes = 'virtual_hosts: [{name: v, domains: ["*"], require_tls: ALL, routes: [{match: {prefix: /}, route: {cluster: a}}]}]';
+    const path = onlyPath(httpTrace({ routes }, { authority: 'a.test:8080', path: '/p?q' }));
+    expect(path.disposition).toBe('redirect');
+    expect(path.response).toMatchObject({ code: 301, location: 'https://a.test:8080/p?q', details: 'direct_response' });
+    expect(onlyPath(httpTrace({ routes }, { headers: { 'x-forwarded-proto': 'https' } })).disposition).toBe('upstream');
+  });
+});
