@@ -10,6 +10,7 @@ import { acceptConnection } from './listener/acceptConnection';
 import { handOver } from './listener/handOver';
 import { runListenerFilters } from './listener/runListenerFilters';
 import { runNetworkFilters } from './network/runNetworkFilters';
+import { answerBrokenUpstream } from './record/answerBrokenUpstream';
 import { connectionOnWire } from './record/connectionOnWire';
 import { ending, type Ending, type HopRecord } from './record/hopRecord';
 import { renderTrace } from './record/renderTrace';
@@ -111,7 +112,7 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
     noteDownstream(hop);
     assumed = undefined;
   }
-  return { probability: choices.probability, branches: choices.branches, ending: result, hops };
+  return { probability: choices.probability, branches: choices.branches, ending: answerBrokenUpstream(result, hops), hops };
 }
 
 function runHop(hop: Hop): HopResult {
