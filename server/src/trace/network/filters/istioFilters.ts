@@ -30,7 +30,7 @@ export const istioFilters: readonly [string, NetworkFilter][] = [
 
 function captureTls(hop: Hop, { filter }: NetworkFilterEntry): undefined {
   const { tls, filterState } = hop.connection;
-  if (tls) filterState.set(CAPTURED_TLS, { value: JSON.stringify(tls), shared: 'once' });
+  if (tls) filterState.set(CAPTURED_TLS, { value: JSON.stringify(tls), shared: 'transitive' });
   addStep(hop, {
     stage: 'network_filter',
     decision: tls ? words("the client's TLS identity is kept for the inner connection") : words('nothing is kept'),
