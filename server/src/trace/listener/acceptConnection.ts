@@ -46,7 +46,7 @@ function enterFound(
   wanted: Sentence,
 ): HopResult | undefined {
   if (found.node) return enter(hop, found, false);
-  const missing = listenersMayBeMissing(hop.proxy, wanted);
+  const missing = listenersMayBeMissing(hop, wanted);
   if (missing) return missing;
   addStep(hop, {
     stage: 'listener',
