@@ -17,6 +17,6 @@ export function applyRoute(hop: Hop, http: HttpStream): HopResult {
   const redirect = route.get('redirect');
   if (redirect) return redirectRequest(hop, http, { route, redirect });
   const direct = route.get('direct_response');
-  if (direct) return answerDirectly(hop, http, { route, direct });
+  if (direct) return answerDirectly(hop, http, direct);
   return forwardRequest(hop, http, route);
 }

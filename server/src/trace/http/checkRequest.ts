@@ -28,6 +28,6 @@ function refuse(hop: Hop, reply: LocalReply, because: Sentence): HopResult {
 }
 
 /** RFC 3986 characters (HeaderUtility::authorityIsValid). */
-function isValidAuthority(authority: string): boolean {
+export function isValidAuthority(authority: string): boolean {
   return /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/.test(authority);
 }

@@ -1,8 +1,7 @@
 /** `local_reply_config`: the first mapper whose filter fits changes code, body and headers (Envoy: source/common/local_reply/local_reply.cc). */
 import type { ConfigNode } from '../../schema/configNode';
-import { formatString } from '../format/formatString';
+import { formatReplyBody } from './formatReplyBody';
 import { addStep, type Hop } from '../hop';
-import { matchContextOf } from '../matcher/matchContext';
 import { say, words } from '../record/sentence';
 import type { LocalReply } from './localReply';
 import { testHeader } from './routeMatch/headerMatcher';
@@ -47,34 +46,8 @@ function mapReply(hop: Hop, mapper: ConfigNode, reply: LocalReply): LocalReply {
   return { ...reply, code, ...(body !== undefined && { body }) };
 }
 
-/** `%LOCAL_REPLY_BODY%` and `%RESPONSE_CODE%` are the reply's own; everything else is a format string as usual. */
 function withBody(hop: Hop, format: ConfigNode, reply: LocalReply): LocalReply {
-  const text = format.path('text_format_source', 'inline_string')?.asString() ?? format.get('text_format')?.asString();
-  if (text === undefined) return { ...reply, body: undefined };
-  const marks: readonly (readonly [string, string])[] = [
-    ['%LOCAL_REPLY_BODY%', reply.body ?? ''],
-    ['%RESPONSE_CODE%', String(reply.code)],
-    ['%RESPONSE_CODE_DETAILS%', reply.details],
-    ['%RESPONSE_FLAGS%', reply.flags?.join(',') ?? '-'],
-  ];
-  const parts = text.split(/(%LOCAL_REPLY_BODY%|%RESPONSE_CODE%|%RESPONSE_CODE_DETAILS%|%RESPONSE_FLAGS%)/);
-  let body = '';
-  for (const part of parts) {
-    const mark = marks.find(([name]) => name === part);
-    if (mark) body += mark[1];
-    else if (!part.includes('%')) body += part;
-    else {
-      const formatted = formatPart(hop, part);
-      if (formatted === undefined) return { ...reply, body: undefined };
-      body += formatted;
-    }
-  }
-  return { ...reply, body };
-}
-
-function formatPart(hop: Hop, text: string): string | undefined {
-  const formatted = formatString(text, { ...matchContextOf(hop), absentAs: '-' });
-  return formatted.kind === 'text' ? formatted.value : undefined;
+  return { ...reply, body: formatReplyBody(hop, format, reply) };
 }
 
 interface FilterContext {

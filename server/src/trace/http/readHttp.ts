@@ -5,8 +5,7 @@ import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpReques
 import { addStep, type Hop, type HopResult } from '../hop';
 import { ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { portOf } from './hostPort';
-import { isValidHttp1Path, splitAbsoluteUrl } from './normalise/requestTarget';
+import { readHttp1Target } from './readHttp1Target';
 
 export type HttpReading =
   { readonly kind: 'request'; readonly request: HttpRequest } | { readonly kind: 'result'; readonly result: HopResult };
@@ -79,34 +78,11 @@ function refuse(hop: Hop, at: ConfigNode, { because, response }: { because: Sent
   return { kind: 'result', result: ending('protocol_error', response) };
 }
 
-/** The request line as HTTP/1 has it: a path, an absolute URL (whose host counts), `*`, or HOST:PORT of a CONNECT. */
 function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
-  if (request.method === 'CONNECT') {
-    if (portOf(request.authority) === undefined)
-      return badRequest(hop, manager, {
-        details: 'http1.invalid_url',
-        because: say`the target ${request.authority} of the CONNECT has no port`,
-      });
-    return undefined;
-  }
-  if (request.path.startsWith('/') || (request.path === '*' && request.method === 'OPTIONS'))
-    return isValidHttp1Path(request.path)
-      ? undefined
-      : badRequest(hop, manager, {
-          details: 'http1.codec_error',
-          because: say`the path ${request.path} has characters that HTTP/1 does not allow`,
-        });
-  const url = splitAbsoluteUrl(request.path);
-  if (!url || !isValidHttp1Path(url.path))
-    return badRequest(hop, manager, { details: 'http1.codec_error', because: say`the path ${request.path} begins with no slash` });
-  if (manager.get('http_protocol_options')?.bool('allow_absolute_url') === false) return undefined;
-  request.authority = url.host;
-  request.path = url.path;
-  return undefined;
-}
-
-function badRequest(hop: Hop, at: ConfigNode, { details, because }: { details: string; because: Sentence }): HopResult {
-  addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the request'), because, at });
+  const refusal = readHttp1Target(request, manager);
+  if (!refusal) return undefined;
+  const { details, because } = refusal;
+  addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the request'), because, at: manager });
   return ending('protocol_error', { code: 400, flags: ['DPE'], details, body: 'Bad Request' });
 }
 

@@ -61,6 +61,12 @@ describe('a direct response', () => {
     expect(response).toMatchObject({ code: 200, headers: { set: [['grpc-status', '7']] } });
   });
 
+  test('has a body that a format makes', () => {
+    const direct =
+      '{status: 200, body: {inline_string: hi}, body_format: {text_format_source: {inline_string: "<%LOCAL_REPLY_BODY% %REQ(:path)%>"}}}';
+    expect(answer(`{match: {prefix: /}, direct_response: ${direct}}`, { path: '/p' }).response?.body).toBe('<hi /p>');
+  });
+
   test('has a Location with 201', () => {
     expect(answer('{match: {prefix: /}, direct_response: {status: 201}}', { path: '/p' }).response?.location).toBe('http://a.test/p');
   });

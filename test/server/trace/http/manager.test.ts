@@ -77,6 +77,12 @@ describe('the codec', () => {
       { disposition: 'protocol_error', response: { flags: ['DPE'], details: 'http2.violation.of.messaging.rule' } },
     ],
     [{ path: '/a b' }, { disposition: 'protocol_error' }],
+    [{ path: '*' }, { disposition: 'protocol_error', response: { details: 'http1.invalid_url' } }],
+    [{ path: 'http://' }, { disposition: 'protocol_error', response: { details: 'http1.invalid_url' } }],
+    [{ path: 'ws://h/p' }, { disposition: 'protocol_error', response: { details: 'http1.invalid_scheme' } }],
+    [{ path: 'http://h?q' }, { disposition: 'bad_request', response: { code: 404, details: 'absolute_path_rejected' } }],
+    [{ method: 'FOO' }, { disposition: 'protocol_error', response: { details: 'http1.codec_error' } }],
+    [{ authority: 'a b' }, { disposition: 'protocol_error', response: { details: 'http.invalid_authority' } }],
     [
       { path: '*', method: 'OPTIONS' },
       { disposition: 'bad_request', response: { code: 404, details: 'absolute_path_rejected' } },
@@ -91,7 +97,7 @@ describe('the codec', () => {
   });
 
   test('takes host and path of an absolute URL', () => {
-    const http = hopOf(onlyPath(httpTrace({ routes: ALL }, { path: 'http://other.test/p?q' }))).upstream?.http;
+    const http = hopOf(onlyPath(httpTrace({ routes: ALL }, { path: 'http://user@other.test/p?q' }))).upstream?.http;
     expect(http).toMatchObject({ authority: 'other.test', path: '/p?q' });
   });
 

@@ -9,14 +9,14 @@ export function isValidHttp1Path(path: string): boolean {
   return true;
 }
 
-/** `http://host/path?query` → host and path; undefined for anything else. */
+/** `scheme://user@host/path?query` taken apart: the user is dropped, a missing path is `/`. Undefined for anything else. */
 export function splitAbsoluteUrl(target: string): { scheme: string; host: string; path: string } | undefined {
-  const match = /^(https?):\/\/([^/?#]+)([^]*)$/i.exec(target);
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(|[/?][^]*)$/i.exec(target);
   if (!match) return undefined;
-  const rest = match[3] ?? '';
+  const host = match[2] ?? '';
   return {
     scheme: (match[1] ?? '').toLowerCase(),
-    host: match[2] ?? '',
-    path: rest === '' ? '/' : rest.startsWith('/') ? rest : `/${rest}`,
+    host: host.slice(host.lastIndexOf('@') + 1),
+    path: match[3] === '' ? '/' : (match[3] ?? '/'),
   };
 }

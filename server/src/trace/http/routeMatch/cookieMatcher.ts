@@ -22,9 +22,10 @@ export function testCookie(matcher: ConfigNode, request: HttpRequest): Verdict {
 export function cookieValue(request: HttpRequest, name: string): string | undefined {
   for (const header of headerValues(request, 'cookie'))
     for (const part of header.split(';')) {
-      const equals = part.indexOf('=');
-      if (equals < 0 || part.slice(0, equals).trim() !== name) continue;
-      const value = part.slice(equals + 1).trim();
+      const pair = part.trim();
+      const equals = pair.indexOf('=');
+      if (equals < 0 || pair.slice(0, equals) !== name) continue;
+      const value = pair.slice(equals + 1);
       return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
     }
   return undefined;

@@ -1,0 +1,62 @@
+/** The request line of HTTP/1: method, and a path, an absolute URL, `*` or HOST:PORT (Envoy: source/common/http/http1/{balsa_parser,codec_impl}.cc). */
+import type { ConfigNode } from '../../schema/configNode';
+import { headerValues, removeHeader, type HttpRequest } from '../facts/httpRequest';
+import { say, words, type Sentence } from '../record/sentence';
+import { isValidAuthority } from './checkRequest';
+import { portOf } from './hostPort';
+import { isUpgrade } from './isUpgrade';
+import { isValidHttp1Path, splitAbsoluteUrl } from './normalise/requestTarget';
+
+export interface Http1Refusal {
+  /** `response_code_details`. Example: `http1.invalid_url` */
+  readonly details: string;
+  readonly because: Sentence;
+}
+
+/** Checks and takes apart the target: an absolute URL replaces the host. Undefined: all is fine. Observed with Envoy 1.40. */
+export function readHttp1Target(request: HttpRequest, manager: ConfigNode): Http1Refusal | undefined {
+  const options = manager.get('http_protocol_options');
+  if (options?.bool('allow_custom_methods') !== true && !METHODS.has(request.method))
+    return { details: 'http1.codec_error', because: say`HTTP/1 knows no method ${request.method}` };
+  dropH2cUpgrade(request);
+  return readTarget(request, options?.bool('allow_absolute_url') !== false) ?? checkAuthority(request);
+}
+
+const METHODS: ReadonlySet<string> = new Set(
+  (
+    'ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE M-SEARCH NOTIFY OPTIONS PATCH POST ' +
+    'PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
+  ).split(' '),
+);
+
+/** Envoy does not upgrade to h2c; it forwards the request without asking for it. */
+function dropH2cUpgrade(request: HttpRequest): void {
+  if (!isUpgrade(request) || headerValues(request, 'upgrade')[0]?.toLowerCase() !== 'h2c') return;
+  for (const name of ['upgrade', 'connection', 'http2-settings']) removeHeader(request, name);
+}
+
+function readTarget(request: HttpRequest, takesUrls: boolean): Http1Refusal | undefined {
+  const { method, path } = request;
+  if (method === 'CONNECT') {
+    if (portOf(request.authority) !== undefined) return undefined;
+    return { details: 'http1.invalid_url', because: say`the target ${request.authority} of the CONNECT has no port` };
+  }
+  if (!isValidHttp1Path(path))
+    return { details: 'http1.codec_error', because: say`the path ${path} has characters that HTTP/1 does not allow` };
+  if (path.startsWith('/') || (path === '*' && method === 'OPTIONS')) return undefined;
+  if (path.startsWith('*')) return { details: 'http1.invalid_url', because: say`the path ${path} begins with a star` };
+  const url = splitAbsoluteUrl(path);
+  if (!url) return { details: 'http1.codec_error', because: say`the path ${path} begins with no slash` };
+  if (url.host === '') return { details: 'http1.invalid_url', because: say`the URL ${path} names no host` };
+  if (url.scheme !== 'http' && url.scheme !== 'https')
+    return { details: 'http1.invalid_scheme', because: say`the URL ${path} is not of HTTP` };
+  if (!takesUrls) return undefined;
+  request.authority = url.host;
+  request.path = url.path;
+  return undefined;
+}
+
+function checkAuthority({ authority }: HttpRequest): Http1Refusal | undefined {
+  if (isValidAuthority(authority)) return undefined;
+  return { details: 'http.invalid_authority', because: say`the host ${authority} ${words('has characters that no host has')}` };
+}
