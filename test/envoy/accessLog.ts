@@ -18,8 +18,16 @@ export interface LogEntry {
   readonly downstreamFailure: string | null;
   readonly upstreamFailure: string | null;
   readonly routeName?: string | null;
-  readonly routeMark?: { readonly index: number; readonly virtualHost: string; readonly routeConfiguration: string } | null;
+  readonly routeMark?: RouteMark | null;
   readonly virtualCluster?: string | null;
+}
+
+/** What instrument.ts wrote on the route. */
+export interface RouteMark {
+  readonly index: number;
+  readonly virtualHost: string;
+  readonly routeConfiguration: string;
+  readonly action: string;
 }
 
 export interface AccessLog {

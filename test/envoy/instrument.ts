@@ -56,7 +56,12 @@ function markRoutes(configuration: JsonObject): JsonObject {
   const hosts = objectsOf(configuration['virtual_hosts']).map((host) => {
     const place = { routeConfiguration: textOf(configuration['name']), virtualHost: textOf(host['name']) };
     let count = 0;
-    const markRoute = (route: JsonObject): JsonObject => ({ ...route, ...mark(route, { ...place, index: count++ }) });
+    const action = (route: JsonObject): string =>
+      'direct_response' in route ? 'direct_response' : 'redirect' in route ? 'redirect' : 'route';
+    const markRoute = (route: JsonObject): JsonObject => ({
+      ...route,
+      ...mark(route, { ...place, index: count++, action: action(route) }),
+    });
     const routes: JsonObject = host['routes'] ? { routes: objectsOf(host['routes']).map(markRoute) } : {};
     const matcher: JsonObject = host['matcher'] ? { matcher: markActions(host['matcher'], markRoute) } : {};
     return merge(host, routes, matcher);

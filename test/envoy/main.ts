@@ -1,5 +1,5 @@
 /** The differential suite: generated configurations and requests, a real Envoy 1.40, and our trace. None may disagree. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { caseSeed } from './caseSeed';
@@ -32,6 +32,8 @@ async function main(options: LabOptions): Promise<number> {
   const network = prepareNetwork();
   if (typeof network === 'string') return skip(network);
   const recorder = await startRecorder();
+  rmSync(OUTPUT, { recursive: true, force: true });
+  mkdirSync(OUTPUT, { recursive: true });
   const tally = emptyTally();
   const diagnostics = await loadDiagnostics();
   const recorded: PairResult[] = [];
@@ -79,12 +81,14 @@ interface Running {
   readonly tally: Tally;
 }
 
-/** The smallest case of each kind of disagreement, for a person to read. */
+/** The smallest case of each kind of disagreement, for a person to read: shrinking takes seconds, and most lines are of one kind. */
 async function writeDisagreements(running: Running, pairs: readonly PairResult[]): Promise<void> {
   const { options, tally } = running;
-  mkdirSync(OUTPUT, { recursive: true });
   const bad = pairs.filter(({ verdict }) => verdict !== 'agree');
-  for (const pair of bad.slice(0, Math.max(0, options.write - tally.written))) {
+  for (const pair of bad) {
+    const kind = `${pair.placed.area} ${pair.verdict} ${pair.because.replaceAll(/: Envoy [^;]*/gu, '')}`;
+    if (tally.kinds.has(kind) || tally.written >= options.write) continue;
+    tally.kinds.add(kind);
     tally.written++;
     const arbitrary = areas[pair.placed.generator];
     const small = options.shrink && arbitrary ? await shrinkCase(running, arbitrary, pair) : pair;

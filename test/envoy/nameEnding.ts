@@ -15,7 +15,7 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
   if (next !== undefined && !facts.has(next)) return 'no_listener';
   const entry = last.http ?? last.tcp;
   if (entry?.host && recorded.some(({ address }) => address === entry.host) && !refused(entry)) return 'upstream';
-  if (last.http) return nameHttpEnd(last.http);
+  if (last.http) return nameHttpEnd(last.http, (client.inner ?? client.answer)?.headers.some(([name]) => name === 'location') === true);
   return last.tcp ? nameTcpEnd(last.tcp, last.listener) : 'unclear';
 }
 
@@ -32,7 +32,9 @@ function nameConnectionEnd({ listener }: HopEntries, facts: ListenerFacts | unde
 /** tcp_proxy connects to its cluster before the handshake is done; what it chose then does not matter. */
 function failedHandshake({ listener }: HopEntries, facts: ListenerFacts | undefined): boolean {
   const chain = listener.chainMark?.index;
-  return chain !== undefined && facts?.secureChains.has(chain) === true && Boolean(listener.downstreamFailure);
+  const failure = listener.downstreamFailure ?? '';
+  // A reset is the client's hanging up, whatever the handshake came to.
+  return chain !== undefined && facts?.secureChains.has(chain) === true && failure !== '' && !failure.includes('Connection_reset_by_peer');
 }
 
 function isNetworkDenial({ termination }: LogEntry): boolean {
@@ -59,7 +61,7 @@ const BAD_REQUESTS = [
   'low_version',
 ];
 
-function nameHttpEnd({ code, flags, details, host }: LogEntry): string {
+function nameHttpEnd({ code, flags, details, host, routeMark }: LogEntry, hasLocation: boolean): string {
   const said = details ?? '';
   const starts = (words: readonly string[]): boolean => words.some((word) => said.startsWith(word));
   if (starts(LOCAL_REPLIES)) return `local_reply:${said}`;
@@ -71,14 +73,9 @@ function nameHttpEnd({ code, flags, details, host }: LogEntry): string {
   if (said === 'cluster_not_found') return 'no_cluster';
   if (said === 'no_healthy_upstream') return 'no_endpoint';
   if (said.startsWith('upstream_reset') && host) return 'upstream_failure';
-  if (said === 'direct_response' || said === '') return nameDirectAnswer(code);
+  // Envoy calls redirects so, too; and a direct response with a status of 3xx gets a Location.
+  if (said === 'direct_response') return hasLocation && routeMark?.action !== 'direct_response' ? 'redirect' : 'direct_response';
   return 'unclear';
-}
-
-/** gRPC clients get 200 for both; then only the client's Location tells, and the comparison of codes does. */
-function nameDirectAnswer(code: number | null): string {
-  if (code === null || code === 0) return 'unclear';
-  return code >= 300 && code < 400 && code !== 304 ? 'redirect' : 'direct_response';
 }
 
 function nameTcpEnd({ flags, host }: LogEntry, listener: LogEntry): string {

@@ -23,9 +23,16 @@ export interface HopEntries {
 
 /** Envoy writes the listener's entry last; longer than this it does not take. */
 const PATIENCE = 2000;
+const TRIES = 3;
 
-/** Sends a request once and says what came of it. */
-export async function observeOnce(lab: Lab, placed: PlacedCase, { request }: LabRequest): Promise<Observation> {
+/** Sends a request once and says what came of it; again where the lab itself failed (a client that hung up too early). */
+export async function observeOnce(lab: Lab, placed: PlacedCase, request: LabRequest): Promise<Observation> {
+  let observation = await observeTry(lab, placed, request);
+  for (let tries = 1; tries < TRIES && observation.disposition === 'unclear'; tries++) observation = await observeTry(lab, placed, request);
+  return observation;
+}
+
+async function observeTry(lab: Lab, placed: PlacedCase, { request }: LabRequest): Promise<Observation> {
   lab.log.clear();
   lab.recorder.take();
   const client = await sendRequest(request);
@@ -148,6 +155,7 @@ function loggedOf(entry: LogEntry, listener: LogEntry): ObservedLog {
     ...(entry.flags && entry.flags !== '-' ? { flags: entry.flags } : {}),
     ...(details === undefined ? {} : { details }),
     ...(listener.termination ? { termination: listener.termination } : {}),
+    ...(listener.downstreamFailure ? { downstreamFailure: listener.downstreamFailure } : {}),
   };
 }
 

@@ -10,6 +10,8 @@ import { MAX_WAIVERS, waivers, type Waiver } from './waivers';
 export interface Tally {
   pairs: number;
   written: number;
+  /** Kinds of disagreement that were written down already. */
+  readonly kinds: Set<string>;
   readonly areas: Map<string, Record<string, number>>;
   readonly lines: string[];
   readonly waived: Set<Waiver>;
@@ -18,7 +20,7 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-  return { pairs: 0, written: 0, areas: new Map(), lines: [], waived: new Set(), refused: [], refusals: {} };
+  return { pairs: 0, written: 0, kinds: new Set(), areas: new Map(), lines: [], waived: new Set(), refused: [], refusals: {} };
 }
 
 export function tallyPairs(tally: Tally, pairs: readonly PairResult[]): void {

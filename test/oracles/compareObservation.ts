@@ -117,12 +117,16 @@ function compareCommonHops(observation: Observation, path: TracePath): Differenc
   const last = observation.hops.length - 1;
   return observation.hops.flatMap((hop, index) => {
     const got = path.hops[index];
-    return got ? compareHop(hop, got, { prefix: `hops[${index}]`, refused: index === last && REFUSALS.has(observation.disposition) }) : [];
+    return got ? compareHop(hop, got, { prefix: `hops[${index}]`, refused: index === last && isRefusal(observation) }) : [];
   });
 }
 
 /** Where a filter answered, the cluster of the route was known already, but nothing depends on it. */
-const REFUSALS: ReadonlySet<string> = new Set(['denied', 'direct_response', 'lua_response', 'tls_error', 'local_reply']);
+const REFUSALS: ReadonlySet<string> = new Set(['denied', 'direct_response', 'lua_response', 'tls_error']);
+
+function isRefusal({ disposition }: Observation): boolean {
+  return REFUSALS.has(disposition) || disposition.startsWith('local_reply');
+}
 
 /** The application answered, or refused: its answer is not the trace's business. */
 function leavesTheProxies({ disposition }: Observation): boolean {

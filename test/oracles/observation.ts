@@ -54,6 +54,8 @@ export interface ObservedLog {
   readonly flags?: string;
   readonly details?: string;
   readonly termination?: string;
+  /** Means something only where the handshake failed. */
+  readonly downstreamFailure?: string;
 }
 
 export interface ObservedConnection {
