@@ -70,6 +70,18 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   ...opaqueFilters,
 ]);
 
+/** False for the router, for what stands for another filter, and for what nobody knows. */
+export function isNeverTerminal(type: string): boolean {
+  return filters.has(type) && !MAY_BE_TERMINAL.has(type);
+}
+
+const MAY_BE_TERMINAL: ReadonlySet<string> = new Set([
+  'envoy.extensions.common.matching.v3.ExtensionWithMatcher',
+  `${HTTP}.mcp_router.v3.McpRouter`,
+  `${HTTP}.file_server.v3.FileServerConfig`,
+  `${HTTP}.dynamic_modules.v3.DynamicModuleFilter`,
+]);
+
 /** Runs a filter by its type. One that nobody knows decides, unless Envoy may drop it (`is_optional`). */
 export function runFilter(call: FilterCall): HopResult | undefined {
   const known = filters.get(call.type);

@@ -5,8 +5,8 @@ import { localReply } from '../http/localReply';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
-import { say, words } from '../record/sentence';
-import { runFilter } from './filterRegistry';
+import { say, words, type Sentence } from '../record/sentence';
+import { isNeverTerminal, runFilter } from './filterRegistry';
 import { disabledByRoute } from './perRouteConfig';
 
 const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
@@ -17,7 +17,7 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
   if (!http) return undefined;
   // Envoy decides once, by the first route, which filters are there; a later route changes only their configuration.
   const filters = (http.httpFilters ?? http.manager.list('http_filters')).map((filter) => readEntry(hop, http, filter));
-  const misplaced = findMisplacedRouter(filters);
+  const misplaced = isListWhole(http) ? findMisplacedRouter(filters) : undefined;
   if (misplaced) {
     addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), ...misplaced });
     return ending('config_rejected');
@@ -28,6 +28,10 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
     if (result) return result;
   }
   return endWithoutRouter(hop, http);
+}
+
+function isListWhole({ manager, httpFilters }: HttpStream): boolean {
+  return httpFilters !== undefined || manager.get('http_filters')?.isIncomplete === false;
 }
 
 interface FilterEntry {
@@ -53,11 +57,12 @@ function offBy(http: HttpStream, filter: ConfigNode, name: string): ConfigNode |
 }
 
 /** The router must be the last filter, and the last filter must be terminal (http/filter_chain_helper.cc validateTerminalFilters). */
-function findMisplacedRouter(filters: readonly FilterEntry[]): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
-  const first = filters.findIndex(({ isRouter }) => isRouter);
-  const router = filters[first];
-  if (!router || first === filters.length - 1) return undefined;
-  return { because: say`the router (${router.name}) must be the last HTTP filter`, at: router.filter };
+function findMisplacedRouter(filters: readonly FilterEntry[]): { because: Sentence; at: ConfigNode } | undefined {
+  const last = filters.at(-1);
+  const router = filters.find(({ isRouter }) => isRouter);
+  if (router && router !== last) return { because: say`the router (${router.name}) must be the last HTTP filter`, at: router.filter };
+  if (!last || last.isRouter || last.config.kind !== 'config' || !isNeverTerminal(last.config.config.type)) return undefined;
+  return { because: say`the last HTTP filter must be a terminal one such as the router, and ${last.name} is none`, at: last.filter };
 }
 
 function runEntry(hop: Hop, http: HttpStream, { filter, name, config, off }: FilterEntry): HopResult | undefined {
@@ -87,15 +92,16 @@ function runUndelivered(hop: Hop, name: string, at: ConfigNode): HopResult {
   return isWhole ? localReply(hop, 'local_reply', { code: 500, flags: ['NFCF'], details: '' }) : cannotTell(because);
 }
 
+/** An Envoy without any HTTP filter accepts the request and never answers. */
 function endWithoutRouter(hop: Hop, http: HttpStream): HopResult {
   const list = http.manager.get('http_filters');
   if (!http.httpFilters && (list ? list.isIncomplete : http.manager.isIncomplete))
     return cannotTell(words('the HTTP filters that the file leaves out'));
   addStep(hop, {
     stage: 'http_filter',
-    decision: words('Envoy refuses the HTTP filters'),
-    because: words('the last HTTP filter must be a terminal one: there is no router'),
+    decision: words('nobody answers the request'),
+    because: words('there is no router among the HTTP filters'),
     at: list ?? http.manager,
   });
-  return ending('config_rejected');
+  return ending('closed');
 }

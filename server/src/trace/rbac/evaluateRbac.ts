@@ -5,7 +5,7 @@ import type { RejectedList } from '../record/hopRecord';
 import type { Sentence } from '../record/sentence';
 import { evaluateRbacMatcher } from './evaluateRbacMatcher';
 import { evaluatePolicies } from './evaluatePolicies';
-import { findRefusedHeaderRule } from './findRefusedHeaderRule';
+import { findRefusedRule } from './findRefusedRule';
 
 /** Made by `matchContextOf(hop)`: with `http` for the HTTP filter, without it for the network filter (no headers, no path). */
 export type RbacContext = MatchContext;
@@ -27,7 +27,7 @@ export type RbacVerdict =
   | { readonly kind: 'allow'; readonly because: Sentence; readonly at: ConfigNode }
   | { readonly kind: 'deny'; readonly because: Sentence; readonly at: ConfigNode; readonly details: string | undefined }
   | { readonly kind: 'unknown'; readonly missing: Sentence; readonly at: ConfigNode }
-  /** Envoy does not load it: a header rule in a network filter. */
+  /** Envoy does not load it: a header rule in a network filter, an empty range of ports. */
   | { readonly kind: 'refused'; readonly because: Sentence; readonly at: ConfigNode };
 
 /**
@@ -35,7 +35,7 @@ export type RbacVerdict =
  * `details` of a denial are Envoy's response code details; undefined where the policy that matched first cannot be known.
  */
 export function evaluateRbac(config: ConfigNode, context: RbacContext): RbacOutcome {
-  const refused = context.http ? undefined : findRefusedHeaderRule(config);
+  const refused = findRefusedRule(config, context.http ? 'http' : 'network');
   if (refused) return { enforced: { ...refused, rejected: [] }, shadow: undefined };
   return {
     enforced: evaluate(config.get('matcher'), config.get('rules'), context),

@@ -4,17 +4,21 @@ import { testHeader } from '../http/routeMatch/headerMatcher';
 import { testMetadata } from '../matcher/metadataMatcher';
 import { testPath } from '../matcher/pathMatcher';
 import { words } from '../record/sentence';
+import { isGuardOn } from '../runtime/isGuardOn';
 import { no, type Verdict } from '../verdict';
 import type { RbacContext } from './evaluateRbac';
+import { rbacPath } from './rbacPath';
 
-export function testRequestHeader(matcher: ConfigNode, { http }: RbacContext): Verdict {
-  return http ? testHeader(matcher, http.request) : no(words('a network filter sees no headers'), matcher);
+export function testRequestHeader(matcher: ConfigNode, { hop, http }: RbacContext): Verdict {
+  return http
+    ? testHeader(matcher, http.request, !isGuardOn(hop, 'rbac_match_headers_individually', [1, 38]))
+    : no(words('a network filter sees no headers'), matcher);
 }
 
-export function testRequestPath(matcher: ConfigNode, { http }: RbacContext): Verdict {
-  if (!http) return no(words('a network filter sees no path'), matcher);
-  const { path } = http.request;
-  return path === '' ? no(words('the request has no path'), matcher) : testPath(matcher, path);
+export function testRequestPath(matcher: ConfigNode, context: RbacContext): Verdict {
+  const path = rbacPath(context);
+  if (path !== undefined) return testPath(matcher, path);
+  return no(context.http ? words('the request has no path') : words('a network filter sees no path'), matcher);
 }
 
 /** Dynamic metadata of the request, or of the connection. */

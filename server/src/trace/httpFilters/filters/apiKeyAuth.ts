@@ -3,30 +3,32 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
+import type { LocalReply } from '../../http/localReply';
 import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
 import { percentDecode } from '../../matcher/inputs/httpInputs';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 
-const BODY = 'Client authentication failed.';
+const UNAUTHORIZED = { code: 401, body: 'Client authentication failed.' };
+const FORBIDDEN = { code: 403, body: 'Client is forbidden.' };
 
 /** The key of the first source that has one must be known, and its client allowed by the route. */
 export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(call.http, call.name)?.node;
   const [sources, credentials] = [firstList('key_sources', perRoute, call.config), firstList('credentials', perRoute, call.config)];
   const key = sources.map((source) => readKey(call, source)).find((value) => value !== undefined && value !== '');
-  if (key === undefined) return refuse(call, 'missing_api_key', words('the request has no key'), 401);
+  if (key === undefined) return refuse(call, { ...UNAUTHORIZED, details: 'missing_api_key' }, words('the request has no key'));
   const credential = credentials.find((each) => each.string('key') === key);
   if (!credential) {
     if (credentials.some((each) => each.string('key') === '[redacted]'))
       return leaveOpen(call, words('the keys, which the dump keeps back'), { at: credentials[0] });
-    return refuse(call, 'unknown_api_key', words('nobody has this key'), 401);
+    return refuse(call, { ...UNAUTHORIZED, details: 'unknown_api_key' }, words('nobody has this key'));
   }
   const client = credential.string('client');
   const allowed = perRoute?.list('allowed_clients').map((each) => each.asString() ?? '') ?? [];
   if (allowed.length > 0 && !allowed.includes(client))
-    return refuse(call, 'client_not_allowed', say`the client ${client} is none of ${allowed}`, 403);
+    return refuse(call, { ...FORBIDDEN, details: 'client_not_allowed' }, say`the client ${client} is none of ${allowed}`);
   forward(call, sources, client);
   return pass(call, { because: say`the key belongs to ${client}`, at: credential });
 }
@@ -56,6 +58,6 @@ function forward({ http, config }: FilterCall, sources: readonly ConfigNode[], c
   for (const source of sources) if (source.string('header') !== '') removeHeader(http.request, source.string('header'));
 }
 
-function refuse(call: FilterCall, details: string, because: Sentence, code: number): HopResult {
-  return answer(call, 'denied', { code, details, body: BODY }, { because });
+function refuse(call: FilterCall, reply: LocalReply, because: Sentence): HopResult {
+  return answer(call, 'denied', reply, { because });
 }
