@@ -2,8 +2,8 @@
 
 /** Characters that stand for themselves after `%XX`. */
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
-/** Written as `%XX`. */
-const ESCAPED = /^["<>^`{|}\x00-\x20\x7f-\uffff]$/;
+/** Written as `%XX`, beside blanks, control characters and what is not ASCII. */
+const ESCAPED = '"<>^`{|}';
 
 /** The path without query made canonical; undefined where that fails (`%00`). */
 export function canonicalPath(path: string): string | undefined {
@@ -23,7 +23,7 @@ export function canonicalPath(path: string): string | undefined {
       else output.push(decoded === undefined ? '%' : text.slice(at, at + 3));
       at += decoded === undefined ? 1 : 3;
     } else {
-      output.push(character === '\\' ? '/' : ESCAPED.test(character) ? percent(character) : character);
+      output.push(character === '\\' ? '/' : mustEscape(character) ? percent(character) : character);
       at++;
     }
   }
@@ -60,6 +60,10 @@ function goUp(output: string[]): void {
   if (output.length <= 1) return;
   output.pop();
   while (output.length > 1 && output.at(-1) !== '/') output.pop();
+}
+
+function mustEscape(character: string): boolean {
+  return ESCAPED.includes(character) || character <= ' ' || character >= '\u007f';
 }
 
 function isSlash(character: string | undefined): boolean {
