@@ -26,10 +26,20 @@ export function linksOf(snapshot: Snapshot, uri: string): Link[] {
 
 /** The name at an offset (the value, or the key where keys are names): a reference or a definition. */
 export function nameAt(snapshot: Snapshot, uri: string, offset: number): NamedPlace | undefined {
-  return snapshot.documents.get(uri)?.names.find((place) => {
-    const span = spanOfName(place);
-    return span.start <= offset && offset <= span.end;
-  });
+  const names = snapshot.documents.get(uri)?.names ?? [];
+  // Names are sorted by their place and do not overlap; the cursor may touch the end of one and the beginning of the next.
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const place = names[middle];
+    if (place && spanOfName(place).start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  let at = low - 1;
+  // One place may name two things (a load assignment's cluster_name): the first counts.
+  while (at > 0 && names[at - 1]?.node === names[at]?.node) at--;
+  return [names[at], names[at - 1]].find((place) => place !== undefined && spanOfName(place).end >= offset);
 }
 
 /** Resolves one reference; a document that several proxies share is looked up in each. */

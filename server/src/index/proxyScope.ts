@@ -19,6 +19,8 @@ export interface ProxyScope {
   readonly resources: readonly Resource[];
   /** What takes traffic, by kind and name; the first of each name. */
   readonly byName: Readonly<Record<ResourceKind, ReadonlyMap<string, Resource>>>;
+  /** Clusters whose endpoints a load assignment of that name lists: by `service_name`, else by their own name (Envoy: source/extensions/clusters/eds/eds.cc). */
+  clustersOfEndpoints(name: string): readonly Resource[];
   /** Listeners that take traffic, in file order (names may repeat or be empty). */
   readonly listeners: readonly Resource[];
   /** The files say which endpoints there are (`?include_eds`, `/clusters`, EDS files). */
@@ -71,10 +73,33 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     ztunnel: parts.find(({ part }) => part.kind === 'ztunnel')?.part.node,
     resources,
     byName,
+    clustersOfEndpoints: groupByEndpoints(byName.cluster),
     listeners: resources.filter((resource) => resource.kind === 'listener' && takesTraffic(resource)),
     hasEndpoints: parts.some(({ part }) => part.hasEndpoints) || byName.load_assignment.size > 0,
     lastUpdated: latestUpdate(resources),
   };
+}
+
+/** Grouped when first asked for. */
+function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['clustersOfEndpoints'] {
+  let groups: Map<string, Resource[]> | undefined;
+  return (name) => {
+    if (!groups) {
+      groups = new Map<string, Resource[]>();
+      for (const cluster of clusters.values()) {
+        const key = endpointsNameOf(cluster.node);
+        const known = groups.get(key);
+        if (known) known.push(cluster);
+        else groups.set(key, [cluster]);
+      }
+    }
+    return groups.get(name) ?? [];
+  };
+}
+
+/** The name under which a cluster's endpoints are listed. */
+export function endpointsNameOf(cluster: ConfigNode): string {
+  return cluster.path('eds_cluster_config', 'service_name')?.asString() || cluster.string('name');
 }
 
 /** RFC 3339 texts of one producer compare as texts. */

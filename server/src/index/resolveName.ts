@@ -6,7 +6,7 @@ import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
 import type { NamedPlace } from './collectNames';
 import { readConfigSource } from './configSource';
-import type { ProxyScope } from './proxyScope';
+import { endpointsNameOf, type ProxyScope } from './proxyScope';
 
 /** `external`: delivered by xDS, an agent or a file that is not open; `unchecked`: the files cannot tell. */
 export type LinkStatus = 'resolved' | 'missing' | 'external' | 'unchecked';
@@ -69,14 +69,9 @@ export function namedMessage(place: NamedPlace): ConfigNode {
   return place.isKey ? node : (node.parent ?? node);
 }
 
-/** Clusters whose endpoints a load assignment lists: by `service_name`, else by their own name (Envoy: source/extensions/clusters/eds/eds.cc). */
+/** Clusters whose endpoints a load assignment of that name lists. */
 export function clustersOfLoadAssignment(proxy: ProxyScope, name: string): ConfigNode[] {
-  return [...proxy.byName.cluster.values()].filter(({ node }) => endpointsNameOf(node) === name).map(({ node }) => node);
-}
-
-/** The name under which a cluster's endpoints are listed. */
-export function endpointsNameOf(cluster: ConfigNode): string {
-  return cluster.path('eds_cluster_config', 'service_name')?.asString() || cluster.string('name');
+  return proxy.clustersOfEndpoints(name).map(({ node }) => node);
 }
 
 /** A cluster's endpoints: the load assignment of the dump (live), else the inline one. */

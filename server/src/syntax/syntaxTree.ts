@@ -182,15 +182,18 @@ export class SyntaxTree {
   /** The place of an array item among its siblings, 0-based. */
   indexInParent(node: NodeId): number {
     const parent = this.parent(node);
+    if (parent === NO_NODE) return 0;
+    const first = this.firstChild(parent);
+    // Pointers into long lists are asked for again and again: their places are counted once.
+    const LONG = 64;
+    if ((this.columns.nexts[parent] ?? 0) - first > LONG) return this.memoize(this.placesOfChildren, parent).get(node) ?? 0;
     let index = 0;
-    for (
-      let child = parent === NO_NODE ? node : this.firstChild(parent);
-      child !== node && child !== NO_NODE;
-      child = this.nextSibling(child)
-    )
-      index++;
+    for (let child = first; child !== node && child !== NO_NODE; child = this.nextSibling(child)) index++;
     return index;
   }
+
+  private readonly placesOfChildren = (parent: NodeId): ReadonlyMap<NodeId, number> =>
+    new Map(this.children(parent).map((child, index) => [child, index]));
 
   /** What `derive` makes of a node, made once and kept with the tree (which never changes). */
   memoize<Value>(derive: (node: NodeId) => Value, node: NodeId, key: object = derive): Value {
