@@ -16,7 +16,7 @@ import {
 } from './jsonCursor';
 import { decodeString, jsonKeyEnd, scanString, wordEnd } from './jsonString';
 import { internKeyName } from './keyTable';
-import { FLAG_ENCODED, FLAG_INCOMPLETE, KIND_MASK, NodeKind } from './syntaxTree';
+import { FLAG_ENCODED, FLAG_INCOMPLETE, KIND_MASK, NodeKind, type NodeId } from './syntaxTree';
 import { markIncomplete } from './tape';
 
 /** Makes one step inside a container; false at the end of the text. */
@@ -53,29 +53,32 @@ function addMissingValue(cursor: JsonCursor): void {
   addMissing(cursor, cursor.lastEnd);
 }
 
-/** A colon after a string that was taken for a value: then that string is the key, and the key before it has no value. */
+/** A colon after a string that was taken for a value, on a line below its key: then that string is the key, and the one above has no value. */
 function repairColon(cursor: JsonCursor): void {
   const { tape, at, text } = cursor;
   const last = tape.size - 1;
-  const isString = ((tape.kinds[last] ?? 0) & KIND_MASK) === NodeKind.string && tape.parents[last] === cursor.current;
-  const start = tape.starts[last] ?? 0;
-  if (
-    cursor.phase === Phase.after &&
-    isInObject(cursor) &&
-    isString &&
-    tape.ends[last] === cursor.lastEnd &&
-    text.charCodeAt(start) === 34
-  ) {
+  if (isKeyTakenForValue(cursor, last)) {
+    const start = tape.starts[last] ?? 0;
     const end = cursor.lastEnd;
     tape.size = last;
     cursor.keyId = tape.keyIds[last] ?? -1;
     cursor.keyStart = tape.keyStarts[last] ?? -1;
-    cursor.lastEnd = cursor.keyStart < 0 ? start : jsonKeyEnd(text, cursor.keyStart);
+    cursor.lastEnd = jsonKeyEnd(text, cursor.keyStart);
     addMissingValue(cursor);
     takeKey(cursor, start, end);
   } else report(cursor, at, at + 1, 'A colon does not belong here.');
   cursor.at = at + 1;
   if (cursor.phase === Phase.value) cursor.lastEnd = at + 1;
+}
+
+function isKeyTakenForValue(cursor: JsonCursor, last: NodeId): boolean {
+  const { tape, at, text } = cursor;
+  if (cursor.phase !== Phase.after || isInProse(cursor) || cursor.omittedAfter === cursor.lastEnd || !isInObject(cursor)) return false;
+  const isString = ((tape.kinds[last] ?? 0) & KIND_MASK) === NodeKind.string && tape.parents[last] === cursor.current;
+  const keyStart = tape.keyStarts[last] ?? -1;
+  const start = tape.starts[last] ?? 0;
+  if (!isString || keyStart < 0 || tape.ends[last] !== cursor.lastEnd || text.charCodeAt(start) !== 34) return false;
+  return text.slice(jsonKeyEnd(text, keyStart), start).includes('\n') && !text.slice(cursor.lastEnd, at).includes('\n');
 }
 
 function takeKey(cursor: JsonCursor, start: number, end: number): void {

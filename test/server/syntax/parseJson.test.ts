@@ -34,6 +34,8 @@ const CASES: readonly [name: string, text: string, wanted: unknown[], incomplete
   ['a cut in a keyword', '{"a": [1, tr', [{ a: [1] }], ['', '/a']],
   ['a key without colon', '{"a": 1, "name"}', [{ a: 1, name: undefined }], ['']],
   ['a key without value before a line', '{"cluster": \n"timeout": "5s"}', [{ cluster: undefined, timeout: '5s' }], ['']],
+  ['a colon after dots takes no value for a key', '{"a": "x",\n… true: 1}', [{ a: 'x' }], ['']],
+  ['a colon after a word takes no value for a key', '{"a": "x" y: 1}', [{ a: 'x' }], ['']],
   ['a closer of an array is missing', '{"a": [1, {"b": 2}, "c": 3}', [{ a: [1, { b: 2 }, 'c', 3] }], ['/a']],
   ['a closer of an object is missing', '{"a": [{"b": 2], "c": 3}', [{ a: [{ b: 2 }], c: 3 }], ['/a/0']],
   ['a closer too many', '{"a": 1]}', [{ a: 1 }], ['']],
