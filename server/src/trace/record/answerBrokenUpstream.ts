@@ -1,6 +1,6 @@
 /**
- * What the client of an HTTP hop gets when a later hop breaks the connection before it has answered: the router's own 503
- * (Envoy: source/common/router/router.cc onUpstreamReset; utility.cc resetReasonToString).
+ * What a client gets when a later hop breaks the connection, or refuses the tunnel that carries it: the 503 of the last router before
+ * the break (Envoy: source/common/router/router.cc onUpstreamReset; utility.cc resetReasonToString; the cases were tried on 1.40).
  */
 import type { Arrival } from '../hop';
 import type { Ending, HopRecord } from './hopRecord';
@@ -10,18 +10,26 @@ interface PassedHop {
   readonly record: HopRecord;
 }
 
-/** Adds code and body to an ending that speaks no HTTP; flags and details stay those of the hop that failed. */
+type ResetReason = 'remote connection failure' | 'connection termination' | 'protocol error';
+
+/** Adds code and body of the client's own answer; flags and details stay those of the hop that failed. */
 export function answerBrokenUpstream(ending: Ending, hops: readonly PassedHop[]): Ending {
-  if (!BREAKS.has(ending.disposition) || ending.response?.code !== undefined) return ending;
-  const last = hops.at(-1);
-  const at = hops.findLastIndex(({ record }, index) => index < hops.length - 1 && record.protocol?.startsWith('http') === true);
-  const router = hops[at];
-  const next = hops[at + 1];
-  // Behind a terminated CONNECT the client has its 200 already; a hop that speaks HTTP answers by itself.
-  if (!router || !next || router.record.terminatesTunnel || last?.record.protocol?.startsWith('http')) return ending;
-  const code = isGrpc(router.record) ? 200 : 503;
-  const body = `upstream connect error or disconnect/reset before headers. reset reason: ${resetReason(ending, next)}`;
-  return { ...ending, response: { ...ending.response, code, ...(code === 503 && { body }) } };
+  const isRefused = noteRefusedTunnel(ending, hops);
+  const breaks =
+    isRefused || ending.disposition === 'protocol_error' || (BREAKS.has(ending.disposition) && ending.response?.code === undefined);
+  if (!breaks) return ending;
+  for (let at = hops.length - 2; at >= 0; at--) {
+    const router = hops[at];
+    if (!router?.record.protocol?.startsWith('http')) continue;
+    const reason = isRefused ? 'connection termination' : resetReason(ending, hops, at);
+    if (router.record.terminatesTunnel !== true) return answered(ending, router.record, reason);
+    const isEarly = reason === 'remote connection failure';
+    if (isEarly) router.record.response = { code: 503, flags: ['UF'] };
+    // Behind a tunnel of the hop before, its client is not this CONNECT's sender.
+    if (hops[at - 1]?.record.upstream?.tunnel === undefined)
+      return isEarly ? answered(ending, router.record, reason) : withoutAnswer(ending, isRefused);
+  }
+  return withoutAnswer(ending, isRefused);
 }
 
 const BREAKS: ReadonlySet<Ending['disposition']> = new Set([
@@ -34,11 +42,64 @@ const BREAKS: ReadonlySet<Ending['disposition']> = new Set([
   'closed',
 ]);
 
-/** An internal listener refuses while it is connected to; a socket is accepted first. A network RBAC waits for the first bytes. */
-function resetReason({ disposition }: Ending, { arrival, record }: PassedHop): string {
-  const ourTls = record.downstream?.transport === 'tls' && disposition === 'tls_error';
-  const early = arrival.kind === 'internal' && disposition !== 'denied';
-  return early || ourTls ? 'remote connection failure' : 'connection termination';
+/** The last hop has answered the CONNECT of a tunnel: its answer is the hop's, nobody else reads it. */
+function noteRefusedTunnel({ response }: Ending, hops: readonly PassedHop[]): boolean {
+  const last = hops.at(-1)?.record;
+  if (response?.code === undefined || !last || hops.at(-2)?.record.upstream?.tunnel === undefined) return false;
+  const { code, flags, details } = response;
+  last.response = { code, ...(flags && { flags: [...flags] }), ...(details !== undefined && { details }) };
+  return true;
+}
+
+/** The client sees its connection end, and no HTTP. */
+function withoutAnswer(ending: Ending, isRefused: boolean): Ending {
+  if (!isRefused) return ending;
+  const { code: _code, body: _body, location: _location, ...response } = ending.response ?? {};
+  return { ...ending, response };
+}
+
+function answered(ending: Ending, router: HopRecord, reason: ResetReason): Ending {
+  const body = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+  const { location: _location, ...response } = ending.response ?? {};
+  if (!isGrpc(router)) return { ...ending, response: { ...response, code: reason === 'protocol error' ? 502 : 503, body } };
+  const headers = (router.responseHeaders ??= { set: [], append: [], remove: [] });
+  headers.set.push(['grpc-status', '14'], ['grpc-message', body]);
+  const { body: _body, ...rest } = response;
+  return { ...ending, response: { ...rest, code: 200 } };
+}
+
+/** Early: while it is connected to. Late: once the connection stands. */
+function resetReason(ending: Ending, hops: readonly PassedHop[], at: number): ResetReason {
+  const router = hops[at]?.record;
+  const next = hops[at + 1];
+  const isNext = at + 2 === hops.length;
+  const ourTls = router?.upstream?.transport === 'tls';
+  if (ending.disposition === 'tls_error' || ending.disposition === 'protocol_error') {
+    if (isNext && ourTls && speaksTlsItself(ending, next)) return 'remote connection failure';
+    return ending.disposition === 'protocol_error' && router?.upstream?.http?.version === 'http2'
+      ? 'protocol error'
+      : 'connection termination';
+  }
+  if (ending.disposition === 'closed' && answersBytes(hops.at(-1))) return 'protocol error';
+  const isEarly = isNext && next?.arrival.kind === 'internal' && ending.disposition !== 'denied' && !waitsForBytes(next);
+  return isEarly ? 'remote connection failure' : 'connection termination';
+}
+
+/** The handshake itself fails: the chain has TLS that we do not fit, or none at all. */
+function speaksTlsItself({ disposition }: Ending, next: PassedHop | undefined): boolean {
+  return disposition === 'tls_error' || next?.record.downstream?.transport === 'tls';
+}
+
+/** echo and direct_response send bytes that are no HTTP. */
+function answersBytes(hop: PassedHop | undefined): boolean {
+  const type = hop?.record.steps.at(-1)?.at?.typed()?.type ?? '';
+  return type.endsWith('.Echo') || type.endsWith('.direct_response.v3.Config');
+}
+
+/** An inspector lets the connection stand until the first bytes have come. */
+function waitsForBytes({ arrival, record }: PassedHop): boolean {
+  const listener = arrival.proxy.byName.listener.get(record.listener ?? '')?.node;
+  return (listener?.list('listener_filters') ?? []).some((filter) => /Inspector$|\.ProxyProtocol$/.test(filter.typed()?.type ?? ''));
 }
 
 /** Local replies to gRPC are 200 with a grpc-status. */

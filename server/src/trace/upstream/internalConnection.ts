@@ -1,6 +1,7 @@
 /** A connection to an internal address: on to the listener of that name in the same proxy (Envoy: source/extensions/bootstrap/internal_listener). */
 import { addStep, type Hop, type HopResult } from '../hop';
 import { findInternalListener } from '../listener/findInternalListener';
+import { localReply } from '../http/localReply';
 import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
 import { ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
@@ -12,7 +13,7 @@ export function enterInternalListener(hop: Hop, { destination, connection, socke
   if (address.kind !== 'internal') return ending('upstream');
   const found = findInternalListener(hop.proxy, address.listener);
   if (!found.node) {
-    const missing = listenersMayBeMissing(hop.proxy, say`an internal listener ${address.listener}`);
+    const missing = listenersMayBeMissing(hop, say`an internal listener ${address.listener}`);
     if (missing) return missing;
     addStep(hop, {
       stage: 'internal_connection',
@@ -20,7 +21,7 @@ export function enterInternalListener(hop: Hop, { destination, connection, socke
       because: words('no listener of the proxy that takes internal connections has this name'),
       rejected: found.rejected,
     });
-    return protocol === 'tcp' ? ending('no_listener', { flags: ['UF', 'URX'] }) : ending('no_listener', { code: 503, flags: ['UF'] });
+    return connectionFailure(hop, protocol);
   }
   addStep(hop, {
     stage: 'internal_connection',
@@ -35,4 +36,12 @@ export function enterInternalListener(hop: Hop, { destination, connection, socke
     kind: 'onward',
     arrival: { kind: 'internal', proxy: hop.proxy, listenerName: address.listener, connection, ...(origin && { origin }) },
   };
+}
+
+/** tcp_proxy closes; the router answers 503, also to a CONNECT (tried on 1.40). */
+function connectionFailure(hop: Hop, protocol: NextContext['protocol']): HopResult {
+  if (protocol === 'tcp' || !hop.http) return ending('no_listener', { flags: ['UF', 'URX'] });
+  const body = 'upstream connect error or disconnect/reset before headers. reset reason: remote connection failure';
+  const details = 'upstream_reset_before_response_started{remote_connection_failure}';
+  return localReply(hop, 'no_listener', { code: 503, flags: ['UF'], details, body });
 }
