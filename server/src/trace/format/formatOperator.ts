@@ -32,7 +32,7 @@ const OPERATORS: Readonly<Record<string, (parameters: string, context: FormatCon
   QUERY_PARAM: readQuery,
   PROTOCOL: (_, { http }) => (http ? value(HTTP_PROTOCOLS[http.request.version]) : NOTHING),
   DYNAMIC_METADATA: (parameters, { connection, http }) =>
-    readMetadata(parameters, (namespace) => http?.metadata.get(namespace) ?? connection.metadata.get(namespace)),
+    readMetadata(parameters, (namespace) => (http ?? connection).metadata.get(namespace)),
   METADATA: readConfiguredMetadata,
   UPSTREAM_METADATA: (parameters, { endpoint }) =>
     endpoint

@@ -17,7 +17,7 @@ export interface HttpStream {
   internal: boolean;
   /** The stream's remote address where X-Forwarded-For or original IP detection changed it; absent: the connection's. */
   remote?: { ip: string; port: number | undefined };
-  /** Dynamic metadata of the request (the connection's included), by namespace. */
+  /** Dynamic metadata of the request, by namespace. The connection's is apart: HTTP filters and routes do not see it. */
   readonly metadata: Map<string, unknown>;
   /** The connection's filter state and what HTTP filters add. */
   readonly filterState: Map<string, FilterStateValue>;

@@ -1,11 +1,11 @@
 /** The HTTP connection manager: from the first bytes to the router, in Envoy's order (source/common/http/conn_manager_impl.cc). */
 import type { TypedConfig } from '../../schema/configNode';
-import { addStep, type Hop, type HopResult } from '../hop';
+import type { Hop, HopResult } from '../hop';
 import { runHttpFilters } from '../httpFilters/runHttpFilters';
-import { words } from '../record/sentence';
 import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
+import { earlyHeaderMutation } from './earlyHeaderMutation';
 import type { HttpStream } from './httpStream';
 import { mutateRequestHeaders } from './mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
@@ -20,6 +20,7 @@ const STAGES: readonly HttpStage[] = [
   checkRequest,
   normalisePath,
   normaliseHost,
+  earlyHeaderMutation,
   mutateRequestHeaders,
   refreshRoute,
   checkUpgrade,
@@ -35,12 +36,12 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
     request: reading.request,
     forwardedProto: '',
     internal: false,
-    metadata: new Map(hop.connection.metadata),
+    // The stream's own: what the connection's filters wrote is not seen by routes and HTTP filters (observed with Envoy 1.40).
+    metadata: new Map(),
     filterState: new Map(hop.connection.filterState),
     responseHeaders: { set: [], append: [], remove: [] },
   };
   hop.http = http;
-  noteEarlyHeaderMutation(hop, http);
   const result = runStages(hop, http);
   const { set, append, remove } = http.responseHeaders;
   if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;
@@ -53,15 +54,4 @@ function runStages(hop: Hop, http: HttpStream): HopResult {
     if (result) return result;
   }
   return applyRoute(hop, http);
-}
-
-function noteEarlyHeaderMutation(hop: Hop, { manager }: HttpStream): void {
-  const extensions = manager.get('early_header_mutation_extensions');
-  if (!extensions || extensions.items().length === 0) return;
-  addStep(hop, {
-    stage: 'http_connection',
-    decision: words('early header mutations are not followed'),
-    because: words('they may change headers before the route is chosen'),
-    at: extensions,
-  });
 }

@@ -157,3 +157,12 @@ describe('the client', () => {
     expect(http?.headers.some(([name]) => name === 'x-envoy-internal' || name === 'x-envoy-retry-on')).toBe(false);
   });
 });
+
+test('early header mutations are made before the route is chosen', () => {
+  const type = 'type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation';
+  const manager = `early_header_mutation_extensions: [{name: e, typed_config: {"@type": ${type}, mutations: [{remove: x}, {append: {header: {key: y, value: "1"}}}]}}]`;
+  const routes =
+    '{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /, headers: [{name: x, present_match: false}, {name: y}]}, route: {cluster: a}}]}]}';
+  expect(onlyPath(httpTrace({ manager, routes }, { headers: { x: '1' } })).disposition).toBe('upstream');
+  expect(onlyPath(httpTrace({ routes }, { headers: { x: '1' } })).disposition).toBe('no_route');
+});

@@ -105,10 +105,11 @@ describe('other conditions', () => {
     ['{prefix: /, tls_context: {presented: true}}', {}, false],
     ['{prefix: /, cookies: [{name: k, string_match: {exact: v}}]}', { headers: { cookie: 'a=b; k=v' } }, true],
     ['{prefix: /, cookies: [{name: k, string_match: {exact: v}, invert_match: true}]}', {}, true],
+    // What the connection brings along is not the stream's metadata.
     [
       '{prefix: /, dynamic_metadata: [{filter: ns, path: [{key: k}], value: {string_match: {exact: v}}}]}',
       { connection: { metadata: { ns: { k: 'v' } } } },
-      true,
+      false,
     ],
     ['{prefix: /, dynamic_metadata: [{filter: ns, path: [{key: k}], value: {string_match: {exact: v}}, invert: true}]}', {}, true],
   ])('%s with %j: %s', (match, call, expected) => {
