@@ -71,11 +71,11 @@ function isOnlyChain(listener: ConfigNode, { chains }: FilterChainTable): boolea
   return chains.length === 1 && !listener.has('filter_chain_matcher') && (only?.match?.entries().length ?? 0) === 0;
 }
 
-function chooseByMatch(hop: Hop, listener: ConfigNode, { chains }: FilterChainTable): HopResult | undefined {
+function chooseByMatch(hop: Hop, listener: ConfigNode, { chains, obscure }: FilterChainTable): HopResult | undefined {
   const lookup = matchFilterChain(listener, hop);
   if (lookup.kind === 'unknown') return cannotTell(lookup.missing);
-  const obscure = chains.find((chain) => chain.match?.isIncomplete && mayMatch(chain, hop));
-  if (obscure) return cannotTell(say`the conditions of filter chain ${chainName(obscure)}, which the file leaves out`);
+  const hidden = obscure.find((chain) => mayMatch(chain, hop));
+  if (hidden) return cannotTell(say`the conditions of filter chain ${chainName(hidden)}, which the file leaves out`);
   if (lookup.kind === 'chain') {
     const { chain, levels } = lookup;
     const decided = levels.flatMap(({ criterion, value }) => (criterion.asks(chain).length > 0 ? [value] : []));

@@ -29,13 +29,16 @@ export interface FilterChainTable {
   /** Envoy refuses the listener. */
   readonly refused: { readonly because: Sentence; readonly at: ConfigNode } | undefined;
   readonly byName: ReadonlyMap<string, FilterChain>;
+  /** Chains whose conditions the file leaves out in part. */
+  readonly obscure: readonly FilterChain[];
 }
 
+/** Everything about a listener's chains that does not depend on the connection. `refused` is what a linter may report. */
 export const filterChainTableOf: (listener: ConfigNode) => FilterChainTable = memoizeByNode((listener) => {
   const chains = listener.list('filter_chains').map(readFilterChain);
   const byName = new Map<string, FilterChain>();
   for (const chain of chains) if (!byName.has(chain.name)) byName.set(chain.name, chain);
-  return { chains, byName, refused: refusalOf(listener, chains) };
+  return { chains, byName, obscure: chains.filter(({ match }) => match?.isIncomplete), refused: refusalOf(listener, chains) };
 });
 
 function readFilterChain(node: ConfigNode, index: number): FilterChain {

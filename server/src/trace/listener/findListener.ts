@@ -28,15 +28,17 @@ export function findBoundListener(hop: Hop): MaybeListener {
   let wildcard: { node: ConfigNode; socket: BoundSocket } | undefined;
   let exact: ConfigNode | undefined;
   const rejected: Rejected[] = [];
-  for (const { node, name } of proxy.listeners) {
-    if (!hasPort(node, destination.port)) continue;
+  for (const { node, name, state } of listenersAt(proxy, destination.port)) {
+    if (state !== undefined) {
+      rejected.push({ candidate: say`${name}`, because: say`it is in state ${state} and takes no new connections`, at: node });
+      continue;
+    }
     const socket = boundSocketsOf(node).find((each) => each.port === destination.port && reaches(each, destination.ip));
     const refusal = refusalOf(node, socket, { wantsUdp, own, ip: destination.ip });
     if (refusal) rejected.push({ candidate: say`${name}`, because: refusal, at: node.get('address') ?? node });
     else if (socket && !socket.isWildcard) exact ??= node;
     else if (socket && (!wildcard || prefers(socket, wildcard.socket, destination.ip))) wildcard = { node, socket };
   }
-  rejected.push(...otherStates(proxy, destination.port));
   if (exact) {
     if (wildcard)
       rejected.push({
@@ -74,9 +76,36 @@ function reaches(socket: BoundSocket, ip: string): boolean {
   return ip.includes(':') ? socket.ip.includes(':') : socket.takesIpv4;
 }
 
-function hasPort(listener: ConfigNode, port: number): boolean {
-  const addresses = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
-  return addresses.some((address) => address?.get('socket_address')?.number('port_value') === port);
+interface ListenerAtPort {
+  readonly node: ConfigNode;
+  readonly name: string;
+  /** Why it takes no connections: draining, warming, error. */
+  readonly state: string | undefined;
+}
+
+const ports = new WeakMap<ProxyScope, ReadonlyMap<number, readonly ListenerAtPort[]>>();
+
+/** Every listener of a port, whatever its state; sorted out once per proxy. */
+function listenersAt(proxy: ProxyScope, port: number): readonly ListenerAtPort[] {
+  let table = ports.get(proxy);
+  if (!table) ports.set(proxy, (table = listenersByPort(proxy)));
+  return table.get(port) ?? [];
+}
+
+function listenersByPort(proxy: ProxyScope): ReadonlyMap<number, readonly ListenerAtPort[]> {
+  const table = new Map<number, ListenerAtPort[]>();
+  for (const resource of proxy.resources) {
+    if (resource.kind !== 'listener') continue;
+    const { node, name } = resource;
+    const addresses = [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))];
+    for (const port of new Set(addresses.map((address) => address?.get('socket_address')?.number('port_value') ?? 0))) {
+      const entry = { node, name, state: takesTraffic(resource) ? undefined : resource.state };
+      const same = table.get(port);
+      if (same) same.push(entry);
+      else table.set(port, [entry]);
+    }
+  }
+  return table;
 }
 
 interface Wish {
@@ -94,20 +123,18 @@ function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { want
   return undefined;
 }
 
-/** Draining, warming and refused listeners of that port. */
-function otherStates(proxy: ProxyScope, port: number): Rejected[] {
-  const others = proxy.resources.filter(
-    (resource) => resource.kind === 'listener' && !takesTraffic(resource) && hasPort(resource.node, port),
-  );
-  return others.map(({ name, state, node }) => ({
-    candidate: say`${name}`,
-    because: say`it is in state ${state} and takes no new connections`,
-    at: node,
-  }));
+const capturing = new WeakMap<ProxyScope, Map<'inbound' | 'outbound', MaybeListener>>();
+
+/** Of several listeners that take that direction: 15001 or 15006. Found once per proxy. */
+export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
+  let found = capturing.get(proxy);
+  if (!found) capturing.set(proxy, (found = new Map<'inbound' | 'outbound', MaybeListener>()));
+  let listener = found.get(direction);
+  if (!listener) found.set(direction, (listener = chooseCapturing(proxy, direction)));
+  return listener;
 }
 
-/** Of several listeners that take that direction: 15001 or 15006. */
-export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
+function chooseCapturing(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
   const candidates = proxy.listeners.filter(({ node }) => captureOf(node) === direction);
   const usual = direction === 'outbound' ? 15001 : 15006;
   const chosen = candidates.find(({ node }) => boundSocketsOf(node)[0]?.port === usual) ?? candidates[0];

@@ -4,6 +4,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import type { RejectedList } from '../record/hopRecord';
+import { lazyRejected } from '../record/rejectedList';
 import { say, words } from '../record/sentence';
 import { isInternalListener } from '../request/boundListeners';
 import { listenerName } from './acceptConnection';
@@ -25,11 +26,11 @@ export function handOver(hop: Hop): HopResult | undefined {
     });
     return undefined;
   }
-  const addresses = listenersByAddress(hop.proxy);
+  const table = addressTableOf(hop.proxy);
   const wildcard = destination.ip.includes(':') ? '::' : '0.0.0.0';
-  const exact = addresses.get(addressKey(destination.ip, destination.port));
-  const target = exact ?? addresses.get(addressKey(wildcard, destination.port));
-  const rejected = rejectedOn(hop.proxy, destination.port, target);
+  const exact = table.byAddress.get(addressKey(destination.ip, destination.port));
+  const target = exact ?? table.byAddress.get(addressKey(wildcard, destination.port));
+  const rejected = rejectedOn(table, destination.port, target);
   if (!target || target.sameAs(listener)) {
     addStep(hop, {
       stage: 'listener',
@@ -59,32 +60,42 @@ function moveTo(hop: Hop, target: ConfigNode, acceptedBy: string): HopResult | u
   return runListenerFilters(hop);
 }
 
-const tables = new WeakMap<ProxyScope, ReadonlyMap<string, ConfigNode>>();
+interface AddressTable {
+  /** By `ip port`; of several with one address the last counts, as in Envoy's map. */
+  readonly byAddress: ReadonlyMap<string, ConfigNode>;
+  readonly byPort: ReadonlyMap<number, readonly { readonly node: ConfigNode; readonly ip: string; readonly at: ConfigNode }[]>;
+}
 
-/** TCP listeners by `ip port`, bound or not; of several with one address the last counts, as in Envoy's map. */
-function listenersByAddress(proxy: ProxyScope): ReadonlyMap<string, ConfigNode> {
+const tables = new WeakMap<ProxyScope, AddressTable>();
+
+/** TCP listeners, bound or not. */
+function addressTableOf(proxy: ProxyScope): AddressTable {
   let table = tables.get(proxy);
   if (!table) tables.set(proxy, (table = buildTable(proxy)));
   return table;
 }
 
-function buildTable(proxy: ProxyScope): ReadonlyMap<string, ConfigNode> {
-  const table = new Map<string, ConfigNode>();
+function buildTable(proxy: ProxyScope): AddressTable {
+  const byAddress = new Map<string, ConfigNode>();
+  const byPort = new Map<number, { node: ConfigNode; ip: string; at: ConfigNode }[]>();
   const compatible: { key: string; node: ConfigNode }[] = [];
   for (const { node } of proxy.listeners) {
     if (isInternalListener(node) || node.has('api_listener')) continue;
-    for (const holder of [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))]) {
-      const address = readAddress(holder);
-      const socket = holder?.get('socket_address');
-      if (address?.kind !== 'ip' || socket?.string('protocol') === 'UDP') continue;
-      table.set(addressKey(address.ip, address.port), node);
+    for (const at of [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))]) {
+      const address = readAddress(at);
+      const socket = at?.get('socket_address');
+      if (!at || address?.kind !== 'ip' || socket?.string('protocol') === 'UDP') continue;
+      byAddress.set(addressKey(address.ip, address.port), node);
+      const samePort = byPort.get(address.port);
+      if (samePort) samePort.push({ node, ip: address.ip, at });
+      else byPort.set(address.port, [{ node, ip: address.ip, at }]);
       if (socket?.bool('ipv4_compat') !== true) continue;
       if (address.ip === '::') compatible.push({ key: addressKey('0.0.0.0', address.port), node });
       else if (address.ip.startsWith('::ffff:')) compatible.push({ key: addressKey(address.ip.slice(7), address.port), node });
     }
   }
-  for (const { key, node } of compatible) if (!table.has(key)) table.set(key, node);
-  return table;
+  for (const { key, node } of compatible) if (!byAddress.has(key)) byAddress.set(key, node);
+  return { byAddress, byPort };
 }
 
 function addressKey(ip: string, port: number): string {
@@ -92,10 +103,9 @@ function addressKey(ip: string, port: number): string {
 }
 
 /** The other listeners of the port. */
-function rejectedOn(proxy: ProxyScope, port: number, target: ConfigNode | undefined): RejectedList {
-  return proxy.listeners.flatMap(({ node }) => {
-    const address = readAddress(node.get('address'));
-    if (address?.kind !== 'ip' || address.port !== port || (target && node.sameAs(target))) return [];
-    return [{ candidate: say`${listenerName(node)}`, because: say`its address is ${address.ip}`, at: node.get('address') ?? node }];
-  });
+function rejectedOn({ byPort }: AddressTable, port: number, target: ConfigNode | undefined): RejectedList {
+  const others = (byPort.get(port) ?? []).filter(({ node }) => !target || !node.sameAs(target));
+  return lazyRejected(others.length, () =>
+    others.map(({ node, ip, at }) => ({ candidate: say`${listenerName(node)}`, because: say`its address is ${ip}`, at })),
+  );
 }

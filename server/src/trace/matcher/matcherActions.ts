@@ -1,5 +1,5 @@
 /** The actions below an OnMatch: what loses when the branch is not taken. */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { ConfigNode, memoizeByNode } from '../../schema/configNode';
 import type { RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import type { Sentence } from '../record/sentence';
@@ -23,6 +23,31 @@ export function rejectBranch(onMatch: ConfigNode | undefined, because: Sentence,
 
 /** Number of actions of an OnMatch (OnMatch.action, or those of its nested matcher). */
 export const countActions: (onMatch: ConfigNode) => number = memoizeByNode((onMatch) => listActions(onMatch).length);
+
+/** The entries of `range_matchers` or `domain_matchers` that are not among the taken ones lose alike; sorted out when read. */
+export function rejectItems(
+  items: ConfigNode,
+  taken: ReadonlySet<number>,
+  { because, field }: { because: Sentence; field: string },
+): RejectedList {
+  const others = (): ConfigNode[] => items.items().filter(({ id }) => !taken.has(id));
+  const takenCount = [...taken].reduce((sum, id) => sum + countBranch(new ConfigNode(items.tree, id)), 0);
+  return lazyRejected(countItems(items) - takenCount, () =>
+    others().flatMap((item) => actionsOf(item).map(({ name }) => ({ candidate: name, because, at: item.get(field) ?? item }))),
+  );
+}
+
+const countItems: (items: ConfigNode) => number = memoizeByNode((items) => items.items().reduce((sum, item) => sum + countBranch(item), 0));
+
+function countBranch(item: ConfigNode): number {
+  const onMatch = item.get('on_match');
+  return onMatch ? countActions(onMatch) : 0;
+}
+
+function actionsOf(item: ConfigNode): ActionBelow[] {
+  const onMatch = item.get('on_match');
+  return onMatch ? listActions(onMatch) : [];
+}
 
 interface ActionBelow {
   readonly name: Sentence;

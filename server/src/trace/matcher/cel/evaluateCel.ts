@@ -108,7 +108,7 @@ const STRICT: Readonly<Record<string, (given: readonly CelData[]) => CelValue>> 
   '_[_]': ([container, key]) => index(container, key),
   size: ([a]) =>
     typeof a === 'string'
-      ? known([...a].length)
+      ? known(Array.from(a).length)
       : Array.isArray(a)
         ? known(a.length)
         : { kind: 'unknown', missing: words('the size of a map') },
@@ -163,5 +163,5 @@ function index(container: CelData | undefined, key: CelData | undefined): CelVal
     return key in items ? known(items[key] as CelData) : failed(words('the list is not that long'));
   }
   const found = container === undefined || typeof key !== 'string' ? undefined : lookUp(container, key);
-  return found ?? failed(say`there is no ${String(key)}`);
+  return found ?? failed(typeof key === 'string' ? say`there is no ${key}` : words('there is no such key'));
 }

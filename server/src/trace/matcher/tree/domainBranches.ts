@@ -1,9 +1,8 @@
 /** ServerNameMatcher of a matcher tree (Envoy: source/extensions/common/matcher/domain_matcher.h). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { joinRejected } from '../../record/rejectedList';
 import { say } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
-import { rejectBranch } from '../matcherActions';
+import { rejectItems } from '../matcherActions';
 import type { FoundBranches } from './branchesOfTree';
 
 const domainTableOf: (matcher: ConfigNode) => ReadonlyMap<string, ConfigNode> = memoizeByNode((matcher) => {
@@ -22,7 +21,8 @@ export function domainBranches(matcher: ConfigNode, { what, value }: InputReadin
   const table = domainTableOf(matcher);
   const text = value.kind === 'text' ? value.text : undefined;
   const domains = text === undefined ? [] : candidateDomains(text).filter((domain) => table.has(domain));
-  const taken = new Set(domains.map((domain) => table.get(domain)?.id));
+  const taken = new Set(domains.flatMap((domain) => table.get(domain)?.id ?? []));
+  const container = matcher.get('domain_matchers') ?? matcher;
   const because = text === undefined ? say`${what} is absent` : say`${what} is ${text}, which is none of its domains`;
   return {
     kind: 'found',
@@ -30,13 +30,9 @@ export function domainBranches(matcher: ConfigNode, { what, value }: InputReadin
       const onMatch = table.get(domain)?.get('on_match');
       return onMatch ? [{ onMatch, because: domain === text ? say`${what} is ${domain}` : say`${what} ${text} is under ${domain}` }] : [];
     }),
-    rejected: joinRejected(
-      matcher
-        .list('domain_matchers')
-        .flatMap((item) => (taken.has(item.id) ? [] : [rejectBranch(item.get('on_match'), because, item.get('domains'))])),
-    ),
+    rejected: rejectItems(container, taken, { because, field: 'domains' }),
     missed: because,
-    container: matcher.get('domain_matchers') ?? matcher,
+    container,
     retriesByItself: false,
   };
 }

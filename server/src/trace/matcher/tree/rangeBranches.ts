@@ -1,11 +1,9 @@
 /** IPMatcher of a matcher tree (Envoy: source/extensions/common/matcher/ip_range_matcher.h). */
 import { readCidr } from '../../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import type { RejectedList } from '../../record/hopRecord';
-import { joinRejected } from '../../record/rejectedList';
 import { say } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
-import { rejectBranch } from '../matcherActions';
+import { rejectItems } from '../matcherActions';
 import type { FoundBranches } from './branchesOfTree';
 import { PrefixTable } from './prefixTable';
 
@@ -41,18 +39,12 @@ export function rangeBranches(matcher: ConfigNode, { what, value }: InputReading
       const onMatch = item.get('on_match');
       return onMatch ? [{ onMatch, because: say`${what} ${text} is in ${range}` }] : [];
     }),
-    rejected: rejectOthers(matcher, new Set(found.map(({ item }) => item.id)), { what, value }),
+    rejected: rejectItems(container, new Set(found.map(({ item }) => item.id)), {
+      because: value.kind === 'text' ? say`${what} ${text} is in none of its ranges` : say`${what} is absent`,
+      field: 'ranges',
+    }),
     missed: value.kind === 'text' ? say`no range that holds ${what} ${text} leads anywhere` : say`${what} is absent`,
     container,
     retriesByItself: true,
   };
-}
-
-function rejectOthers(matcher: ConfigNode, taken: ReadonlySet<number>, { what, value }: InputReading): RejectedList {
-  const because = value.kind === 'text' ? say`${what} ${value.text} is in none of its ranges` : say`${what} is absent`;
-  return joinRejected(
-    matcher
-      .list('range_matchers')
-      .flatMap((item) => (taken.has(item.id) ? [] : [rejectBranch(item.get('on_match'), because, item.get('ranges'))])),
-  );
 }

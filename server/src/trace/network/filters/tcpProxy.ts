@@ -107,7 +107,8 @@ const LB = 'envoy.lb';
 /** Dynamic metadata of the connection wins over the weighted cluster's, that over tcp_proxy's. */
 function metadataMatch({ connection }: Hop, config: ConfigNode, weight: ConfigNode | undefined): Record<string, unknown> | undefined {
   const parts = [configuredMatch(config), weight && configuredMatch(weight), connection.metadata.get(LB)];
-  const merged: Record<string, unknown> = Object.assign({}, ...parts.filter((part) => typeof part === 'object' && part !== null));
+  const merged: Record<string, unknown> = {};
+  for (const part of parts) if (typeof part === 'object' && part !== null) Object.assign(merged, part);
   return Object.keys(merged).length > 0 ? merged : undefined;
 }
 
