@@ -30,17 +30,23 @@ export function renderText(trace: Trace, { why = false, colours = false }: TextO
   return `${lines.join('\n')}\n`;
 }
 
-/** `GET http://reviews:9080/ from 10.4.0.5 to 10.96.0.3:9080`, as far as it is given. */
+/** `GET http://reviews:9080/ from 10.4.0.5 to 10.96.0.3:9080`, as far as it is given; a tunnel with what it carries. */
 export function describeRequest(request: TraceRequest): string {
-  const { connection, http } = request;
-  const what = http ? `${http.method} ${http.scheme}://${http.authority}${http.path}` : connection.transport === 'tls' || connection.sni ? 'TLS connection' : 'TCP connection';
-  const parts = [what];
+  const { connection } = request;
+  const parts = [describeContent(request, connection.transport === 'tls' || connection.sni !== undefined)];
+  for (let inner = request.inner; inner; inner = inner.inner)
+    parts.push(`carrying ${describeContent(inner, inner.connection?.transport === 'tls')}`);
   if (connection.source) parts.push(`from ${connection.source}`);
   if (connection.destination) parts.push(`to ${connection.destination}`);
   if (connection.sni) parts.push(`SNI ${connection.sni}`);
   if (connection.peerPrincipals?.length) parts.push(`as ${connection.peerPrincipals.join(', ')}`);
   if (request.start?.at) parts.push(`starting at ${request.start.at.uri}#${request.start.at.pointer}`);
   return printable(parts.join(' '));
+}
+
+function describeContent({ http }: Pick<TraceRequest, 'http'>, isTls: boolean): string {
+  if (!http) return isTls ? 'TLS connection' : 'TCP connection';
+  return http.method === 'CONNECT' ? `CONNECT ${http.authority}` : `${http.method} ${http.scheme}://${http.authority}${http.path}`;
 }
 
 /** The outcome in one line. Example: `403 RBAC: access denied (rbac_access_denied_matched_policy[none])` */
@@ -80,7 +86,9 @@ function renderPath(path: TracePath, { title, why, paint }: PathOptions): string
   const widths = [0, 1, 2].map((column) => Math.min(110, Math.max(0, ...rows.map((row) => (row[column] ?? '').length))));
   rows.forEach((row, index) => {
     const [number = '', proxy = '', way = '', place = ''] = row;
-    lines.push(`${number.padStart(widths[0] ?? 0)}  ${proxy.padEnd(widths[1] ?? 0)}  ${way.padEnd(widths[2] ?? 0)}  ${paint.dim(place)}`.trimEnd());
+    lines.push(
+      `${number.padStart(widths[0] ?? 0)}  ${proxy.padEnd(widths[1] ?? 0)}  ${way.padEnd(widths[2] ?? 0)}  ${paint.dim(place)}`.trimEnd(),
+    );
     if (why) lines.push(...(path.hops[index]?.steps ?? []).flatMap((step) => renderStep(step, paint)));
   });
   const colour = outcomePaint(path, paint);
@@ -92,7 +100,12 @@ function renderPath(path: TracePath, { title, why, paint }: PathOptions): string
 
 function outcomePaint({ disposition }: TracePath, paint: Palette): Paint {
   if (disposition === 'insufficient_info') return paint.unsure;
-  const good = disposition === 'upstream' || disposition === 'direct_response' || disposition === 'redirect' || disposition === 'local_reply' || disposition === 'closed';
+  const good =
+    disposition === 'upstream' ||
+    disposition === 'direct_response' ||
+    disposition === 'redirect' ||
+    disposition === 'local_reply' ||
+    disposition === 'closed';
   return good ? paint.good : paint.bad;
 }
 
@@ -129,7 +142,9 @@ export function shortProxy(id: string): string {
 
 function renderStep(step: TraceStep, paint: Palette): string[] {
   const place = step.at ? `  ${formatPlace(step.at)}` : '';
-  const lines = [`     ${step.stage.padEnd(19)} ${printable(step.decision)}${step.assumed ? ' (assumed)' : ''}${paint.dim(` — ${printable(step.because)}${place}`)}`];
+  const lines = [
+    `     ${step.stage.padEnd(19)} ${printable(step.decision)}${step.assumed ? ' (assumed)' : ''}${paint.dim(` — ${printable(step.because)}${place}`)}`,
+  ];
   for (const { candidate, because, at } of step.rejected)
     lines.push(paint.dim(`       not ${printable(candidate)}: ${printable(because)}${at ? `  ${formatPlace(at)}` : ''}`));
   if (step.rejectedTotal > step.rejected.length) lines.push(paint.dim(`       and ${step.rejectedTotal - step.rejected.length} more`));
