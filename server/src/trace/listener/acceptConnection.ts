@@ -4,7 +4,7 @@ import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { Layer } from '../facts/connection';
 import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
 import { formatAddress } from '../../model/address';
-import { ending } from '../record/hopRecord';
+import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { boundSocketsOf, captureOf } from '../request/boundListeners';
 import { findInternalListener } from './findInternalListener';
@@ -57,7 +57,7 @@ function enterFound(
   return hop.arrival.kind === 'internal' ? ending('no_listener', { flags: ['UF'] }) : ending('no_listener');
 }
 
-function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: boolean): undefined {
+function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: boolean): HopResult | undefined {
   hop.listener = node;
   hop.record.listener = listenerName(node);
   addStep(hop, {
@@ -69,6 +69,14 @@ function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: bo
     ...(assumed && { assumed }),
   });
   setSocketAddresses(hop, node, hop.arrival);
+  return isPlainUdp(node)
+    ? cannotTell(say`where datagrams go: ${listenerName(node)} takes UDP without QUIC, and a trace follows connections`)
+    : undefined;
+}
+
+function isPlainUdp(listener: ConfigNode): boolean {
+  const isUdp = listener.path('address', 'socket_address')?.string('protocol') === 'UDP';
+  return isUdp && !listener.path('udp_listener_config', 'quic_options') && !listener.has('filter_chains');
 }
 
 /** Listeners without a name are named by their address, as in Envoy's own dumps. */

@@ -21,8 +21,8 @@ export interface NetworkFilterEntry {
 }
 
 export interface NetworkFilter {
-  /** Sends the connection on or ends it; must stand last. */
-  readonly terminal: boolean;
+  /** Sends the connection on or ends it; must stand last. Undefined: a program that may do either. */
+  readonly terminal: boolean | undefined;
   /** undefined: the next filter. */
   readonly run: (hop: Hop, entry: NetworkFilterEntry) => HopResult | undefined;
 }

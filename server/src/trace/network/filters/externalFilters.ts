@@ -14,8 +14,11 @@ export const externalFilters: readonly [string, NetworkFilter][] = [
   ],
   [`${NETWORK}.ext_proc.v3.NetworkExternalProcessor`, undecided(words('what the external processor does with the bytes'))],
   [`${NETWORK}.client_ssl_auth.v3.ClientSSLAuth`, undecided(words('the list of permitted client certificates, which a service holds'))],
-  [`${NETWORK}.golang.v3alpha.Config`, undecided(words('what the Go plugin does'))],
-  [`${NETWORK}.dynamic_modules.v3.DynamicModuleNetworkFilter`, undecided(words('what the dynamic module does'))],
+  [`${NETWORK}.golang.v3alpha.Config`, { ...undecided(words('what the Go plugin does')), terminal: undefined }],
+  [
+    `${NETWORK}.dynamic_modules.v3.DynamicModuleNetworkFilter`,
+    { ...undecided(words('what the dynamic module does')), terminal: undefined },
+  ],
   [`${NETWORK}.reverse_tunnel.v3.ReverseTunnel`, { ...undecided(words('who is at the other end of the reverse tunnel')), terminal: true }],
   [
     `${NETWORK}.wasm.v3.Wasm`,
