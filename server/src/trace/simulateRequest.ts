@@ -17,6 +17,7 @@ import { renderTrace } from './record/renderTrace';
 import { say } from './record/sentence';
 import { startOf, type Start } from './request/startOf';
 import { terminateTransport } from './transport/terminateTransport';
+import { verifyServer } from './upstream/verifyServer';
 import { passZtunnel } from './ztunnel/passZtunnel';
 
 /** Everything that was found, not yet put into words. */
@@ -71,6 +72,7 @@ const STAGES: readonly StageFunction[] = [
   handOver,
   chooseFilterChain,
   noteDownstream,
+  verifyServer,
   terminateTransport,
   runNetworkFilters,
 ];

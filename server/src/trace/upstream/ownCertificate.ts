@@ -1,17 +1,19 @@
 /** Who we are to the next proxy: the URI names of the client certificate that a TLS context presents. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { asciiText, decodeBase64, namesOfPem } from '../../model/subjectAltNames';
+import { asciiText, decodeBase64, namesOfPem, type CertificateNames } from '../../model/subjectAltNames';
 import type { ConfigNode } from '../../schema/configNode';
 
 export interface OwnCertificate {
   readonly isPresented: boolean;
   /** Example: `spiffe://cluster.local/ns/default/sa/sleep`; [] also where the certificate cannot be read. */
   readonly principals: readonly string[];
+  /** DNS names. */
+  readonly dns: readonly string[];
   /** A certificate is presented whose names the files do not tell. */
   readonly isUnknown: boolean;
 }
 
-const NONE: OwnCertificate = { isPresented: false, principals: [], isUnknown: false };
+const NONE: OwnCertificate = { isPresented: false, principals: [], dns: [], isUnknown: false };
 
 /** Of a `CommonTlsContext`: the inline certificate, the SDS secret in the dump, the secret's SPIFFE name, or the proxy's service account. */
 export function ownCertificate(proxy: ProxyScope, common: ConfigNode | undefined): OwnCertificate {
@@ -28,40 +30,40 @@ const certificates = new WeakMap<ProxyScope, Map<string, OwnCertificate>>();
 
 function find(proxy: ProxyScope, common: ConfigNode): OwnCertificate {
   const inline = common.list('tls_certificates')[0];
-  if (inline) return presented(principalsOf(inline));
+  if (inline) return presented(namesOf(inline));
   const reference = common.list('tls_certificate_sds_secret_configs')[0];
   if (reference) {
     const name = reference.string('name');
     const secret = proxy.byName.secret.get(name)?.node.get('tls_certificate');
-    return presented((secret && principalsOf(secret)) ?? principalOfName(name) ?? principalOfNode(proxy, name));
+    return presented((secret && namesOf(secret)) ?? principalOfName(name) ?? principalOfNode(proxy, name));
   }
   return common.has('tls_certificate_provider_instance') || common.has('custom_tls_certificate_selector') ? presented(undefined) : NONE;
 }
 
-function presented(principals: readonly string[] | undefined): OwnCertificate {
-  return { isPresented: true, principals: principals ?? [], isUnknown: principals === undefined };
+function presented(names: CertificateNames | undefined): OwnCertificate {
+  return { isPresented: true, principals: names?.uris ?? [], dns: names?.dns ?? [], isUnknown: names === undefined };
 }
 
-/** The URI names of a `TlsCertificate`; undefined where it is redacted, in a file, or unreadable. */
-function principalsOf(certificate: ConfigNode): readonly string[] | undefined {
+/** The names of a `TlsCertificate`; undefined where it is redacted, in a file, or unreadable. */
+function namesOf(certificate: ConfigNode): CertificateNames | undefined {
   const chain = certificate.get('certificate_chain');
   const text = chain?.string('inline_string');
-  if (text) return namesOfPem(text)?.uris;
+  if (text) return namesOfPem(text);
   const bytes = chain?.string('inline_bytes');
   const decoded = bytes ? decodeBase64(bytes) : undefined;
-  return decoded && namesOfPem(asciiText(decoded))?.uris;
+  return decoded && namesOfPem(asciiText(decoded));
 }
 
 /** Ztunnels of 2022 name their secrets by identity, pod and uid: `spiffe://…~pod~uid`. */
-function principalOfName(name: string): readonly string[] | undefined {
-  return name.startsWith('spiffe://') ? [name.split('~')[0] ?? name] : undefined;
+function principalOfName(name: string): CertificateNames | undefined {
+  return name.startsWith('spiffe://') ? { uris: [name.split('~')[0] ?? name], dns: [] } : undefined;
 }
 
 /** Istio's secret `default` is the proxy's own identity (istio/istio: security/pkg/nodeagent, pilot/pkg/model/context.go). */
-function principalOfNode(proxy: ProxyScope, name: string): readonly string[] | undefined {
+function principalOfNode(proxy: ProxyScope, name: string): CertificateNames | undefined {
   const { metadata, namespace, id } = proxy.proxyNode;
   const account = metadata?.string('SERVICE_ACCOUNT');
   if (name !== 'default' || !account || !namespace) return undefined;
   const domain = metadata?.string('TRUST_DOMAIN') || /\.svc\.(.+)$/.exec(id)?.[1] || 'cluster.local';
-  return [`spiffe://${domain}/ns/${namespace}/sa/${account}`];
+  return { uris: [`spiffe://${domain}/ns/${namespace}/sa/${account}`], dns: [] };
 }
