@@ -41,7 +41,9 @@ export async function sendRequest({ connection, http, inner }: TraceRequest): Pr
   } catch (error) {
     return { port, end: `closed: ${error instanceof Error ? error.message : String(error)}`, tlsFailed: connection.transport === 'tls' };
   } finally {
-    socket.destroy();
+    // A port of the client's own must be free again at once: a reset leaves no TIME_WAIT.
+    if (connection.source?.includes(':')) socket.resetAndDestroy();
+    else socket.destroy();
   }
 }
 

@@ -18,7 +18,7 @@ export function prepareNetwork(): EnvoyNetwork | string {
     execFileSync('ip', ['link', 'set', 'lo', 'up']);
     execFileSync('ip', ['route', 'add', 'local', '0.0.0.0/0', 'dev', 'lo']);
     writeFileSync('/proc/sys/net/ipv4/ip_nonlocal_bind', '1');
-    writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '32768 60999');
+    writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '42000 60999');
     writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0');
   } catch (error) {
     return `the network namespace cannot be prepared: ${String(error)}`;

@@ -44,12 +44,13 @@ export const anyConnection: fc.Arbitrary<TraceRequest> = fc
   .record({
     destination: fc.constantFrom('10.1.1.1', '10.1.2.2', '10.7.7.7', '192.168.3.3', '127.0.0.1'),
     source: fc.oneof(source, fc.constantFrom('10.1.1.1', '192.168.3.3')),
+    port: fc.constantFrom(40001, 40002, 40003),
     speaks: fc.constantFrom('bytes', 'tls', 'tls', 'http1', 'http2'),
     sni: fc.constantFrom('', 'a.test', 'b.test', 'www.a.test', 'x.y.a.test', 'A.Test', 'other.org'),
     alpn: fc.constantFrom([], ['h2', 'http/1.1'], ['http/1.1'], ['h2'], ['istio', 'h2'], ['foo']),
   })
-  .map(({ destination, source: from, speaks, sni, alpn }): TraceRequest => {
-    const connection = { destination: `${destination}:20000`, source: from };
+  .map(({ destination, source: address, port, speaks, sni, alpn }): TraceRequest => {
+    const connection = { destination: `${destination}:20000`, source: `${address}:${port}` };
     if (speaks === 'bytes') return { connection: { ...connection, transport: 'raw_buffer' } };
     if (speaks !== 'tls') return httpRequest({ version: speaks }, connection);
     const named = sni === '' ? {} : { sni };
