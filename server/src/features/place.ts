@@ -43,7 +43,7 @@ export function rangeOfName(place: NamedPlace): Range {
 
 /** What an editor selects when it jumps to a message: its `name` (or `cluster_name`), else its first line. */
 export function selectionOf(node: ConfigNode): Range {
-  const name = node.get('name') ?? node.get('cluster_name');
+  const name = node.get('name') ?? node.get('cluster_name') ?? node.path('metadata', 'name');
   if (name) return rangeOfNode(name);
   const range = rangeOfNode(node);
   if (range.end.line === range.start.line) return range;

@@ -2,9 +2,10 @@
 import { DocumentHighlightKind, type DocumentHighlight, type Location } from 'vscode-languageserver-types';
 import { proxiesOf } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/collectNames';
+import { keyOfName, keyOfResource } from '../index/istioResources';
 import { isSameScope } from '../index/resolveName';
 import type { ReferenceKind } from '../schema/referenceSite';
-import { namedPlaceAt, rangeOfName, type Place } from './place';
+import { configNodeAt, namedPlaceAt, rangeOfName, type Place } from './place';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
 export function findReferences(place: Place, includeDefinition: boolean): Location[] {
@@ -30,7 +31,7 @@ const FAMILIES: readonly (readonly ReferenceKind[])[] = [
 /** All places of the name under the cursor that mean the same thing, in document order. */
 export function placesOfName(place: Place, includeDefinition: boolean): NamedPlace[] {
   const name = namedPlaceAt(place);
-  if (!name) return [];
+  if (!name) return placesMadeOf(place);
   const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];
   const found = proxiesOf(place.snapshot, place.uri)
     .filter((proxy) => proxy.parts.has(name.part))
@@ -40,6 +41,16 @@ export function placesOfName(place: Place, includeDefinition: boolean): NamedPla
     })
     .filter((each) => countsHere(each, name));
   return [...new Set(found)].sort(byPlace);
+}
+
+/** What an Istio resource became: every place of the dumps that names it, asked for on its `metadata.name`. */
+function placesMadeOf(place: Place): NamedPlace[] {
+  const node = configNodeAt(place);
+  const resource = node?.parent?.parent;
+  if (!node || !resource || node.tree.key(node.id) !== 'name' || !resource.has('apiVersion')) return [];
+  const key = keyOfResource(resource);
+  const all = [...place.snapshot.documents.values()].flatMap(({ names }) => names);
+  return all.filter(({ kind, name }) => kind === 'istio_config' && keyOfName(name) === key).sort(byPlace);
 }
 
 /** Names inside a listener or a cluster mean nothing in another one. */

@@ -2,6 +2,7 @@
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
 import { makeScopeNames, type ScopeNames } from './scopeNames';
+import { makeIstioResources, type IstioResources } from './istioResources';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
 
 export interface Snapshot {
@@ -10,6 +11,8 @@ export interface Snapshot {
   readonly proxies: readonly ProxyScope[];
   /** The names of a proxy; read when first asked for. */
   namesOf(proxy: ProxyScope): ScopeNames;
+  /** Istio's own resources among the documents. */
+  readonly istioResources: IstioResources;
 }
 
 /** Reads all files and joins them. */
@@ -25,6 +28,7 @@ export function joinDocuments(documents: readonly DocumentFacts[]): Snapshot {
   return {
     documents: byUri,
     proxies,
+    istioResources: makeIstioResources(documents),
     namesOf(proxy) {
       let found = names.get(proxy);
       if (!found) names.set(proxy, (found = makeScopeNames(proxy, byUri)));

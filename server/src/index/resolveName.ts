@@ -43,6 +43,7 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
     return resource && (place.kind !== 'internal_listener' || resource.node.has('internal_listener')) ? [resource.node] : [];
   }
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
+  if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name)];
   return definitionsOf(snapshot, proxy, place);
 }
 

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { checkDeclaration, checkDefinition, checkImplementation } from '../../support/check';
+import { checkDeclaration, checkDefinition, checkImplementation, checkReferences } from '../../support/check';
 
 const CLUSTERS = (name = 'name: reviews', endpoints = 'cluster_name: reviews') => `
   clusters:
@@ -127,4 +127,30 @@ ${manager('route: { cluster: <|>reviews }')}
 node: { id: b }
 static_resources:${MARKED}`));
   test('nothing is named: no jump', () => checkDefinition(manager('route: { cluster: reviews, time<|>out: 1s }') + CLUSTERS()));
+});
+
+describe('what Istio made', () => {
+  const DUMP = (config: string, policy: string) => `//- dump.json
+{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.RoutesConfigDump", "dynamic_route_configs": [{"route_config":
+  {"@type": "type.googleapis.com/envoy.config.route.v3.RouteConfiguration", "name": "80", "virtual_hosts": [{"name": "v", "domains": ["*"], "routes": [
+    {"match": {"prefix": "/"}, "metadata": {"filter_metadata": {"istio": {"config": ${config}}}}, "typed_per_filter_config": {"rbac":
+      {"@type": "type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBACPerRoute", "rbac": {"rules": {"policies": {${policy}: {}}}}}}}]}]}}]}]}
+`;
+  const PATH = '"/apis/networking.istio.io/v1/namespaces/default/virtual-service/reviews"';
+  const POLICY = '"ns[default]-policy[viewer]-rule[0]"';
+  const YAML = (virtualService: string, policy: string) => `//- istio.yaml
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: ${virtualService}
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata:
+  name: ${policy}
+  namespace: default
+`;
+  test('a route leads to its VirtualService', () => checkDefinition(DUMP(PATH.replace('virtual', '<|>virtual'), POLICY) + YAML('‹|reviews|›', 'viewer')));
+  test('a policy leads to its AuthorizationPolicy', () => checkDefinition(DUMP(PATH, POLICY.replace('policy', '<|>policy')) + YAML('reviews', '‹|viewer|›')));
+  test('and back: what became of it', () => checkReferences(DUMP(`‹|${PATH}|›`, POLICY) + YAML('revi<|>ews', 'viewer')));
 });
