@@ -20,6 +20,7 @@ import { runConnectAuthority, runIstioAuthn } from './filters/istioAuthn';
 import { runJsonToMetadata } from './filters/jsonToMetadata';
 import { runJwtAuthn } from './filters/jwtAuthn';
 import { runLocalRateLimit } from './filters/localRateLimit';
+import { runLuaFilter } from './filters/lua';
 import { runMatchDelegate } from './filters/matchDelegate';
 import { runOauth2 } from './filters/oauth2';
 import { runOnDemand } from './filters/onDemand';
@@ -55,6 +56,7 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.json_to_metadata.v3.JsonToMetadata`, runJsonToMetadata],
   [`${HTTP}.jwt_authn.v3.JwtAuthentication`, runJwtAuthn],
   [`${HTTP}.local_ratelimit.v3.LocalRateLimit`, runLocalRateLimit],
+  [`${HTTP}.lua.v3.Lua`, runLuaFilter],
   [`${HTTP}.oauth2.v3.OAuth2`, runOauth2],
   [`${HTTP}.on_demand.v3.OnDemand`, runOnDemand],
   [`${HTTP}.ratelimit.v3.RateLimit`, runRateLimit],

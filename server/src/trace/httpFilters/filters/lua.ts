@@ -1,0 +1,92 @@
+/** envoy.filters.http.lua (Envoy: source/extensions/filters/http/lua/lua_filter.cc). */
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import type { HopResult } from '../../hop';
+import { say, words } from '../../record/sentence';
+import { decodeBase64 } from '../decodeBase64';
+import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { joinSentences } from '../joinSentences';
+import type { LuaScript } from '../lua/luaSyntax';
+import { parseLua } from '../lua/parseLua';
+import { readLuaTokens } from '../lua/readLuaTokens';
+import { runLua } from '../lua/runLua';
+import { streamHandle, type ScriptEffects } from '../lua/streamHandle';
+import { routeConfigOf } from '../perRouteConfig';
+
+const ENTRY = 'envoy_on_request';
+const COULD = words('it may answer by itself, or change the request and so its route');
+
+/** A script without `envoy_on_request` has no say; a plain one is followed; of any other it is said what it may do. */
+export function runLuaFilter(call: FilterCall): HopResult | undefined {
+  const found = findSource(call);
+  if (found.kind === 'none') return pass(call, found);
+  const at = found.source;
+  const script = readScript(at);
+  switch (script.kind) {
+    case 'absent':
+      return leaveOpen(call, say`the Lua script, which is not in the configuration: ${COULD}`, { at });
+    case 'answers_only':
+      return pass(call, { because: say`the script has no ${ENTRY}, so it changes answers only`, at });
+    case 'opaque':
+      return leaveOpen(call, say`what the Lua script does: ${COULD}`, { at });
+    case 'script':
+      return follow(call, script.script, at);
+  }
+}
+
+type ReadScript = { readonly kind: 'absent' | 'answers_only' | 'opaque' } | { readonly kind: 'script'; readonly script: LuaScript };
+
+const readScript: (source: ConfigNode) => ReadScript = memoizeByNode((source) => {
+  const text = textOf(source);
+  if (text === undefined) return { kind: 'absent' };
+  if (readLuaTokens(text)?.some((token) => token.kind === 'name' && token.text === ENTRY) === false) return { kind: 'answers_only' };
+  const script = parseLua(text);
+  return script ? { kind: 'script', script } : { kind: 'opaque' };
+});
+
+function follow(call: FilterCall, script: LuaScript, at: ConfigNode): HopResult | undefined {
+  const effects: ScriptEffects = { changes: [], changesHeaders: false, clearsRoute: false, answer: undefined };
+  const outcome = runLua(script, ENTRY, streamHandle(call.http, effects));
+  if (outcome.kind === 'unknown')
+    return leaveOpen(call, say`what the Lua script does: it depends on ${words(outcome.what)}; ${COULD}`, { at });
+  if (effects.answer) return respond(call, effects.answer, at);
+  if (effects.changes.length === 0 && !effects.clearsRoute)
+    return pass(call, { because: words('the script changes nothing of this request'), at });
+  tell(call, say`the script of filter ${call.name} changes the request`, { because: joinSentences(effects.changes), at });
+  const clears = effects.clearsRoute || (effects.changesHeaders && call.config.bool('clear_route_cache') !== false);
+  return clears ? clearRoute(call, effects.clearsRoute ? words('the script says so') : words('the script has changed headers')) : undefined;
+}
+
+function respond(call: FilterCall, { code, body, headers }: NonNullable<ScriptEffects['answer']>, at: ConfigNode): HopResult {
+  call.http.responseHeaders.set.push(...headers);
+  return answer(call, 'local_reply', { code, details: 'lua_response', body }, { because: words('the script answers by itself'), at });
+}
+
+type Source =
+  | { readonly kind: 'source'; readonly source: ConfigNode }
+  | { readonly kind: 'none'; readonly because: ReturnType<typeof say>; readonly at?: ConfigNode };
+
+/** LuaPerRoute: `disabled`, a script of the filter by `name`, or its own `source_code`. */
+function findSource({ http, name, config }: FilterCall): Source {
+  const perRoute = routeConfigOf(http, name);
+  if (perRoute?.node.bool('disabled') === true) return { kind: 'none', because: words('the route turns it off'), at: perRoute.entry };
+  const own = perRoute?.node.get('source_code');
+  if (own) return { kind: 'source', source: own };
+  const wanted = perRoute?.node.get('name')?.asString();
+  if (wanted !== undefined) {
+    const named = config.get('source_codes')?.entry(wanted);
+    return named
+      ? { kind: 'source', source: named }
+      : { kind: 'none', because: say`there is no script ${wanted}`, at: perRoute?.entry ?? config };
+  }
+  const standard = config.get('default_source_code') ?? config.get('inline_code');
+  return standard ? { kind: 'source', source: standard } : { kind: 'none', because: words('it has no script for this route') };
+}
+
+/** A DataSource, or the old `inline_code`; undefined for files, the environment, and what a dump keeps back. */
+function textOf(source: ConfigNode): string | undefined {
+  const bytes = source.get('inline_bytes')?.asString();
+  const text = source.isObject
+    ? (source.get('inline_string')?.asString() ?? (bytes === undefined ? undefined : decodeBase64(bytes)))
+    : source.asString();
+  return text === '[redacted]' || source.isIncomplete ? undefined : text;
+}
