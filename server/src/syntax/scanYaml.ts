@@ -40,6 +40,7 @@ export function scanYaml(target: ValueTape): boolean {
     keyStart: -1,
     emptyAt: 0,
   };
+  if (scan.text.includes('\ufeff', 1)) return false;
   while (scan.at < scan.text.length) if (!readLine(scan)) return false;
   closeTo(scan, -1, false);
   return tape.size > 0;
@@ -277,7 +278,7 @@ function endLine(scan: Scan, from: number): boolean {
 
 /** To the next line, from its end or from a comment; a carriage return alone ends no line. */
 function skipLine(scan: Scan, at: number): boolean {
-  if (scan.text.charCodeAt(at) === 13 && scan.text.charCodeAt(at + 1) !== 10 && at + 1 < scan.text.length) return false;
+  if (scan.text.charCodeAt(at) === 13 && scan.text.charCodeAt(at + 1) !== 10) return false;
   const feed = scan.text.indexOf('\n', at);
   scan.at = feed < 0 ? scan.text.length : feed + 1;
   return true;

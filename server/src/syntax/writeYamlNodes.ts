@@ -109,15 +109,14 @@ function appendNode(writer: Writer, item: Item, kind: number, span: Span): NodeI
   const { tape } = writer.target;
   const frame = writer.frames.at(-1);
   const hasKey = frame?.isMap === true;
-  if (frame && kind !== NodeKind.object && kind !== NodeKind.array) frame.membersEnd = Math.max(frame.membersEnd, span.end);
-  return addNode(tape, {
-    kind: item.copy ? kind | FLAG_COPY : kind,
-    start: span.start,
-    end: span.end,
-    parent: frame?.id ?? NO_NODE,
-    keyId: hasKey ? internKeyName(tape.keys, keyText(item.key)) : -1,
-    keyStart: hasKey ? (item.copy?.start ?? rangeOf(item.key)?.start ?? span.start) : -1,
-  });
+  // Of broken text the library may give members out of order; copies stand at their use, several at one place.
+  const least = item.copy || !frame ? 0 : Math.max(frame.membersEnd, tape.starts[frame.id] ?? 0);
+  const keyStart = hasKey ? Math.max(least, item.copy?.start ?? rangeOf(item.key)?.start ?? span.start) : -1;
+  const start = Math.max(least, span.start);
+  const end = Math.max(start, span.end);
+  if (frame && kind !== NodeKind.object && kind !== NodeKind.array) frame.membersEnd = Math.max(frame.membersEnd, end);
+  const keyId = hasKey ? internKeyName(tape.keys, keyText(item.key)) : -1;
+  return addNode(tape, { kind: item.copy ? kind | FLAG_COPY : kind, start, end, parent: frame?.id ?? NO_NODE, keyId, keyStart });
 }
 
 /** Keys are strings to Envoy, whatever they look like. */
@@ -172,7 +171,7 @@ function spells(text: string, span: Span, value: Scalar): boolean {
 function valueOf(scalar: YamlScalar): { kind: NodeKind; value: Scalar } {
   const { value } = scalar;
   if ((scalar.type === 'PLAIN' || scalar.type === undefined) && scalar.tag === undefined)
-    return resolvePlain((scalar.source ?? '').trimEnd());
+    return resolvePlain((scalar.source ?? '').replace(/[ \t\r\n]+$/, ''));
   if (typeof value === 'string') return { kind: NodeKind.string, value };
   if (typeof value === 'number' || typeof value === 'bigint') return { kind: NodeKind.number, value: Number(value) };
   if (typeof value === 'boolean') return { kind: NodeKind.boolean, value };
