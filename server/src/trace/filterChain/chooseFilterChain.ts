@@ -90,7 +90,7 @@ function chooseByMatch(hop: Hop, listener: ConfigNode, { chains, obscure }: Filt
       index: chain.index,
       because,
       at: chain.match ?? chain.node,
-      rejected: rejectedChains(chains, chain, levels),
+      rejected: rejectedChains(chains, { chosen: chain, levels, facts: hop }),
     });
   }
   const last = lookup.levels.at(-1);
@@ -98,7 +98,10 @@ function chooseByMatch(hop: Hop, listener: ConfigNode, { chains, obscure }: Filt
     chains.length === 0
       ? words('the listener has no other chain')
       : say`no filter chain fits: ${last?.value ?? words('no condition holds')}`;
-  return takeDefault(hop, listener, { because, rejected: rejectedChains(chains, undefined, lookup.levels) });
+  return takeDefault(hop, listener, {
+    because,
+    rejected: rejectedChains(chains, { chosen: undefined, levels: lookup.levels, facts: hop }),
+  });
 }
 
 function joinValues(values: readonly Sentence[]): Sentence {

@@ -1,5 +1,5 @@
 /** The nine criteria of filter_chain_match in Envoy's order. */
-import type { CidrRange } from '../../model/address';
+import { cidrContains, type CidrRange } from '../../model/address';
 import { isLocalSource } from '../facts/isLocalSource';
 import { directAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../facts/peerAddress';
 import { say, words, type Sentence } from '../record/sentence';
@@ -16,6 +16,8 @@ export interface Criterion {
   readonly lookUp: (group: ChainGroup, facts: ChainFacts) => Branch;
   /** What the chain asks for; [] where it asks for nothing. */
   readonly asks: (chain: FilterChain) => readonly string[];
+  /** One of the values that the chain asks for would do, too: then it lost to one that fits better, or came first. */
+  readonly wouldDo?: (chain: FilterChain, facts: ChainFacts) => boolean;
 }
 
 export type Branch =
@@ -34,12 +36,20 @@ export const criteria: readonly Criterion[] = [
     lookUp: byDestinationPort,
     asks: ({ destinationPort }) => (destinationPort === 0 ? [] : [String(destinationPort)]),
   },
-  { field: 'prefix_ranges', what: 'destination IP', lookUp: byDestinationIp, asks: ({ destinationRanges }) => texts(destinationRanges) },
+  {
+    field: 'prefix_ranges',
+    what: 'destination IP',
+    lookUp: byDestinationIp,
+    asks: ({ destinationRanges }) => texts(destinationRanges),
+    wouldDo: ({ destinationRanges }, { connection }) =>
+      isIn(destinationRanges, connection.destination?.kind === 'ip' ? connection.destination : undefined),
+  },
   {
     field: 'server_names',
     what: 'server name (SNI)',
     lookUp: byServerName,
     asks: ({ serverNames }) => serverNames.map((name) => (name.startsWith('.') ? `*${name}` : name)),
+    wouldDo: ({ serverNames }, { connection }) => serverNames.some((name) => name.startsWith('.') && connection.serverName.endsWith(name)),
   },
   {
     field: 'transport_protocol',
@@ -52,17 +62,30 @@ export const criteria: readonly Criterion[] = [
     what: 'application protocol',
     lookUp: byApplicationProtocol,
     asks: ({ applicationProtocols }) => applicationProtocols,
+    wouldDo: ({ applicationProtocols }, { connection }) =>
+      applicationProtocols.some((protocol) => connection.applicationProtocols.includes(protocol)),
   },
   {
     field: 'direct_source_prefix_ranges',
     what: 'direct source IP',
     lookUp: byDirectSource,
     asks: ({ directSourceRanges }) => texts(directSourceRanges),
+    wouldDo: ({ directSourceRanges }, { connection }) => isIn(directSourceRanges, connection.directSource ?? connection.source),
   },
   { field: 'source_type', what: 'source type', lookUp: bySourceType, asks: ({ sourceType }) => (sourceType === 'ANY' ? [] : [sourceType]) },
-  { field: 'source_prefix_ranges', what: 'source IP', lookUp: bySource, asks: ({ sourceRanges }) => texts(sourceRanges) },
+  {
+    field: 'source_prefix_ranges',
+    what: 'source IP',
+    lookUp: bySource,
+    asks: ({ sourceRanges }) => texts(sourceRanges),
+    wouldDo: ({ sourceRanges }, { connection }) => isIn(sourceRanges, connection.source),
+  },
   { field: 'source_ports', what: 'source port', lookUp: bySourcePort, asks: ({ sourcePorts }) => sourcePorts.map(String) },
 ];
+
+function isIn(ranges: readonly CidrRange[], address: { readonly ip: string } | undefined): boolean {
+  return address !== undefined && ranges.some((range) => cidrContains(range, address.ip));
+}
 
 function texts(ranges: readonly CidrRange[]): string[] {
   return ranges.map(({ text }) => text);

@@ -3,42 +3,41 @@ import type { Rejected, RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
 import type { FilterChain } from './filterChainTable';
-import type { LevelTaken } from './matchFilterChain';
+import type { ChainFacts, LevelTaken } from './matchFilterChain';
 
 /** Unnamed chains are called by their place. */
 export function chainName({ name, index }: Pick<FilterChain, 'name' | 'index'>): Sentence {
   return name === '' ? say`chain ${index}` : say`${name}`;
 }
 
+/** Why the chains other than `chosen` lost. */
 export function rejectedChains(
   chains: readonly FilterChain[],
-  chosen: FilterChain | undefined,
-  levels: readonly LevelTaken[],
+  { chosen, levels, facts }: { chosen: FilterChain | undefined; levels: readonly LevelTaken[]; facts: ChainFacts },
 ): RejectedList {
   return lazyRejected(chosen ? chains.length - 1 : chains.length, () =>
-    chains.flatMap((chain) => (chain === chosen ? [] : [rejectChain(chain, levels)])),
+    chains.flatMap((chain) => (chain === chosen ? [] : [rejectChain(chain, levels, facts)])),
   );
 }
 
-function rejectChain(chain: FilterChain, levels: readonly LevelTaken[]): Rejected {
+function rejectChain(chain: FilterChain, levels: readonly LevelTaken[], facts: ChainFacts): Rejected {
   const dropped = levels.find(({ group }) => !group?.has(chain));
   if (!dropped)
     return { candidate: chainName(chain), because: words('part of its conditions is left out in the file'), at: chain.match ?? chain.node };
   return {
     candidate: chainName(chain),
-    because: reasonOf(chain, dropped),
+    because: reasonOf(chain, dropped, facts),
     at: chain.match?.get(dropped.criterion.field) ?? chain.match ?? chain.node,
   };
 }
 
 /** It asks for something else; or it asks for nothing where another chain asks for this very value, and Envoy never looks back. */
-function reasonOf(chain: FilterChain, { criterion, group, value }: LevelTaken): Sentence {
+function reasonOf(chain: FilterChain, { criterion, group, value }: LevelTaken, facts: ChainFacts): Sentence {
   const asked = criterion.asks(chain);
   const what = words(criterion.what);
   const winner = group?.chains[0];
   if (asked.length === 0)
     return winner ? say`it asks for no ${what}, and ${chainName(winner)} asks for this one: ${value}` : say`it asks for no ${what}`;
-  const must = asked.length === 1 ? say`must be ${asked[0]}` : say`must be one of ${asked}`;
-  const fits = winner && criterion.asks(winner).length > 0;
-  return fits ? say`${value}, ${must}; ${chainName(winner)} fits better` : say`${value}, ${must}`;
+  if (winner && criterion.wouldDo?.(chain, facts)) return say`it asks for ${asked}, and ${chainName(winner)} fits better: ${value}`;
+  return asked.length === 1 ? say`${value}, must be ${asked[0]}` : say`${value}, must be one of ${asked}`;
 }

@@ -177,6 +177,19 @@ describe('every other chain is told with the first condition that dropped it', (
   });
 });
 
+test('a chain that would do as well is said to fit less', () => {
+  const chains: Chain[] = [
+    ['wide', '{prefix_ranges: [{address_prefix: 10.0.0.0, prefix_len: 8}]}'],
+    ['narrow', '{prefix_ranges: [{address_prefix: 10.1.0.0, prefix_len: 16}]}'],
+    ['elsewhere', '{prefix_ranges: [{address_prefix: 11.0.0.0, prefix_len: 8}]}'],
+  ];
+  const [step] = stepsOf(hopOf(onlyPath(traceOf(listener(chains), tcp('10.1.2.3:8080')))), 'filter_chain');
+  expect(step?.rejected.map(({ because }) => because)).toEqual([
+    'it asks for `10.0.0.0/8`, and `narrow` fits better: destination IP is `10.1.2.3`',
+    'destination IP is `10.1.2.3`, must be `11.0.0.0/8`',
+  ]);
+});
+
 describe('what Envoy refuses', () => {
   test.each<[string, Chain[]]>([
     ['a bare wildcard', [['A', '{server_names: ["*"]}']]],
