@@ -1,4 +1,5 @@
 /** What the tool does with a chosen route before it checks anything (RouterCheckTool::finalizeHeaders, sendLocalReply). */
+import { encodeUtf8 } from '../text/encoding';
 import type { ConfigNode } from '../schema/configNode';
 import type { RoutedRequest } from '../trace/http/matchRouteConfiguration';
 import type { HttpStream } from '../trace/http/httpStream';
@@ -51,7 +52,7 @@ function answerOf(hop: Hop, http: HttpStream, { route, answer, responseHeaders }
   }
   const code = redirect ? codeOfRedirect(redirect) : (answer.number('status') ?? 0);
   const body = redirect ? '' : (directBody(hop, answer) ?? '');
-  const length = new TextEncoder().encode(body).length;
+  const length = encodeUtf8(body).length;
   const ownHeaders: HeaderList = [
     [':status', String(code)],
     ...(length > 0

@@ -13,6 +13,8 @@ export interface HttpStream {
   readonly request: HttpRequest;
   /** `x-forwarded-proto` as Envoy sees it after its header rules. */
   forwardedProto: string;
+  /** An HTTP/1 request whose target is a whole URL brings its own scheme; others take it from x-forwarded-proto. */
+  readonly bringsScheme?: boolean;
   /** `x-envoy-internal`. */
   internal: boolean;
   /** The stream's remote address where X-Forwarded-For or original IP detection changed it; absent: the connection's. */

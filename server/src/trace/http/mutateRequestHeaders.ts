@@ -19,13 +19,16 @@ export function mutateRequestHeaders(hop: Hop, http: HttpStream): undefined {
     request.scheme = scheme;
     setHeader(request, 'x-forwarded-proto', scheme);
   }
-  http.forwardedProto = headerValues(request, 'x-forwarded-proto')[0] ?? '';
-  // HTTP/1 has no :scheme of its own; it follows x-forwarded-proto.
-  if (request.version === 'http1' && scheme === '')
-    request.scheme = http.forwardedProto === 'https' || http.forwardedProto === 'http' ? http.forwardedProto : schemeOf(hop);
+  http.forwardedProto = headerValues(request, 'x-forwarded-proto').join(',');
+  if (http.bringsScheme !== true && scheme === '') request.scheme = schemeByHeader(hop, http.forwardedProto);
   request.scheme = request.scheme.toLowerCase();
   setInternal(hop, http, remote);
   addOwnHeaders(hop, http, remote);
+}
+
+/** HTTP/1 has no :scheme of its own; it follows x-forwarded-proto where that is one. */
+function schemeByHeader(hop: Hop, forwardedProto: string): string {
+  return /^https?$/i.test(forwardedProto) ? forwardedProto : schemeOf(hop);
 }
 
 function schemeOf({ connection }: Hop): 'https' | 'http' {
@@ -52,7 +55,7 @@ function usesRemoteAddress({ manager }: HttpStream): boolean {
 
 function setForwardedProto(hop: Hop, http: HttpStream): void {
   const { request, manager } = http;
-  const isSet = (headerValues(request, 'x-forwarded-proto')[0] ?? '') !== '';
+  const isSet = headerValues(request, 'x-forwarded-proto').length > 0;
   const trustsIt = !usesRemoteAddress(http) || (manager.number('xff_num_trusted_hops') ?? 0) > 0;
   if (!isSet || !trustsIt) setHeader(request, 'x-forwarded-proto', schemeOf(hop));
 }

@@ -8,7 +8,8 @@ import { say, words, type Sentence } from '../record/sentence';
 import { readHttp1Target } from './readHttp1Target';
 
 export type HttpReading =
-  { readonly kind: 'request'; readonly request: HttpRequest } | { readonly kind: 'result'; readonly result: HopResult };
+  | { readonly kind: 'request'; readonly request: HttpRequest; readonly bringsScheme: boolean }
+  | { readonly kind: 'result'; readonly result: HopResult };
 
 /** Takes the http layer off the connection's bytes; what is left is what the client says inside a tunnel. */
 export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
@@ -23,6 +24,7 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   // Blanks around a value belong to the line, not to the value.
   request.headers = request.headers.map(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, '')]);
   hop.connection.layers = hop.connection.layers.slice(1);
+  const target = request.path;
   const refused = version === 'http1' ? readHttp1(hop, request, manager) : readHttp2(hop, request, manager);
   if (refused) return { kind: 'result', result: refused };
   addStep(hop, {
@@ -31,7 +33,7 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
     because: say`the bytes are ${words(VERSION_NAMES[version])}`,
     at: manager,
   });
-  return { kind: 'request', request };
+  return { kind: 'request', request, bringsScheme: version !== 'http1' || request.path !== target };
 }
 
 type Version = HttpRequest['version'];

@@ -52,6 +52,7 @@ function readTarget(request: HttpRequest, takesUrls: boolean): Http1Refusal | un
     return { details: 'http1.invalid_scheme', because: say`the URL ${path} is not of HTTP` };
   if (!takesUrls) return undefined;
   request.authority = url.host;
+  request.scheme = url.scheme;
   request.path = url.path;
   return undefined;
 }

@@ -36,8 +36,20 @@ export function routeInConfiguration(hop: Hop, routeConfiguration: ConfigNode): 
     const result = findVirtualHost(hop, http, routeConfiguration);
     if (result) return result;
   }
-  if (!http.virtualHost) return undefined;
+  if (!http.virtualHost || lacksScheme(hop, http)) return undefined;
   return requireTls(hop, http, http.virtualHost) ? undefined : chooseRoute(hop, http, http.virtualHost);
+}
+
+/** An empty x-forwarded-proto leaves a request without route (Envoy: VirtualHostImpl::getRouteFromEntries). */
+function lacksScheme(hop: Hop, http: HttpStream): boolean {
+  if (http.forwardedProto !== '') return false;
+  addStep(hop, {
+    stage: 'route',
+    decision: words('no route takes the request'),
+    because: words('x-forwarded-proto is empty'),
+    at: http.virtualHost,
+  });
+  return true;
 }
 
 function forgetRoute(hop: Hop, http: HttpStream): void {

@@ -34,6 +34,7 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
   const http: HttpStream = {
     manager: config.node,
     request: reading.request,
+    bringsScheme: reading.bringsScheme,
     forwardedProto: '',
     internal: false,
     // The stream's own: what the connection's filters wrote is not seen by routes and HTTP filters (observed with Envoy 1.40).

@@ -1,4 +1,5 @@
 /** xxHash64 of a UTF-8 text, as Envoy's HashUtil::xxHash64 computes it. */
+import { encodeUtf8 } from '../../text/encoding';
 
 const MASK = (1n << 64n) - 1n;
 const P1 = 0x9e3779b185ebca87n;
@@ -22,7 +23,7 @@ export function xxHash64(text: string, seed: bigint): bigint {
   return avalanche(hash);
 }
 
-function hashStripes(bytes: readonly number[], seed: bigint): { hash: bigint; at: number } {
+function hashStripes(bytes: Uint8Array, seed: bigint): { hash: bigint; at: number } {
   const lanes = [wrap(seed + P1 + P2), wrap(seed + P2), wrap(seed), wrap(seed - P1)];
   let at = 0;
   for (; at + 32 <= bytes.length; at += 32)
@@ -52,23 +53,8 @@ function wrap(value: bigint): bigint {
 }
 
 /** Little-endian. */
-function readNumber(bytes: readonly number[], at: number, size: number): bigint {
+function readNumber(bytes: Uint8Array, at: number, size: number): bigint {
   let value = 0n;
   for (let index = size - 1; index >= 0; index--) value = (value << 8n) | BigInt(bytes[at + index] ?? 0);
   return value;
-}
-
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** TextEncoder belongs to no ES library, so the bytes come from percent-encoding. A lone surrogate becomes U+FFFD. */
-function encodeUtf8(text: string): number[] {
-  const escaped = encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd'));
-  const bytes: number[] = [];
-  for (let at = 0; at < escaped.length; at++) {
-    if (escaped[at] === '%') {
-      bytes.push(parseInt(escaped.slice(at + 1, at + 3), 16));
-      at += 2;
-    } else bytes.push(escaped.charCodeAt(at));
-  }
-  return bytes;
 }

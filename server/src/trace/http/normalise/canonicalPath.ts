@@ -1,4 +1,5 @@
 /** RFC 3986 normalisation as Chromium does it (Envoy: PathUtil::canonicalPath with googleurl's CanonicalizePath); observed with Envoy 1.40. */
+import { encodeUtf8 } from '../../../text/encoding';
 
 /** Characters that stand for themselves after `%XX`. */
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
@@ -76,5 +77,5 @@ function decode(text: string, at: number): string | undefined {
 }
 
 function percent(character: string): string {
-  return [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+  return [...encodeUtf8(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }

@@ -1,4 +1,5 @@
 /** `direct_response` (Envoy: DirectResponseEntry in source/common/router/router.cc). */
+import { decodeBase64Text } from '../../../text/encoding';
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { say } from '../../record/sentence';
@@ -35,11 +36,5 @@ function inlineBody(body: ConfigNode | undefined): string | undefined {
   const inline = body.get('inline_string')?.asString();
   if (inline !== undefined) return inline;
   const bytes = body.get('inline_bytes')?.asString();
-  if (bytes === undefined || bytes === '[redacted]') return undefined;
-  try {
-    const binary = atob(bytes.replace(/-/g, '+').replace(/_/g, '/'));
-    return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
+  return bytes === undefined || bytes === '[redacted]' ? undefined : decodeBase64Text(bytes);
 }

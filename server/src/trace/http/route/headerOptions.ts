@@ -1,4 +1,5 @@
 /** `…_headers_to_add` and `…_headers_to_remove` (Envoy: HeaderParser::evaluateHeaders of source/common/router/header_parser.cc). */
+import { decodeBase64Text } from '../../../text/encoding';
 import type { ConfigNode } from '../../../schema/configNode';
 import { formatString, type FormatContext } from '../../format/formatString';
 
@@ -38,12 +39,7 @@ function actionOf(option: ConfigNode): AppendAction {
 
 /** Base64 of bytes, as far as they are text. */
 function decodeRaw(raw: string): string {
-  if (raw === '') return '';
-  try {
-    return atob(raw.replace(/-/g, '+').replace(/_/g, '/'));
-  } catch {
-    return '';
-  }
+  return decodeBase64Text(raw) ?? '';
 }
 
 export type HeaderList = [name: string, value: string][];

@@ -7,7 +7,7 @@ import { pass, tell, type FilterCall } from '../filterCall';
 import { joinSentences } from '../joinSentences';
 import { setMetadata } from '../metadataWriter';
 import { routeConfigOf } from '../perRouteConfig';
-import { decodeBase64 } from '../decodeBase64';
+import { decodeBase64Text } from '../../../text/encoding';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
 
 const NAMESPACE = 'envoy.filters.http.header_to_metadata';
@@ -57,7 +57,7 @@ function rewrite(pair: ConfigNode, text: string): string {
 /** `type` and `encode`; undefined where the text does not fit and nothing is written. A serialised protobuf value is not read. */
 function convert(pair: ConfigNode, text: string): unknown {
   const encode = pair.string('encode');
-  const plain = encode === 'BASE64' || encode === '1' ? decodeBase64(text) : text;
+  const plain = encode === 'BASE64' || encode === '1' ? decodeBase64Text(text) : text;
   if (plain === undefined || plain === '') return undefined;
   switch (pair.string('type')) {
     case 'NUMBER':

@@ -2,7 +2,7 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
-import { decodeBase64 } from '../decodeBase64';
+import { decodeBase64Text } from '../../../text/encoding';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { joinSentences } from '../joinSentences';
 import type { LuaScript } from '../lua/luaSyntax';
@@ -86,7 +86,7 @@ function findSource({ http, name, config }: FilterCall): Source {
 function textOf(source: ConfigNode): string | undefined {
   const bytes = source.get('inline_bytes')?.asString();
   const text = source.isObject
-    ? (source.get('inline_string')?.asString() ?? (bytes === undefined ? undefined : decodeBase64(bytes)))
+    ? (source.get('inline_string')?.asString() ?? (bytes === undefined ? undefined : decodeBase64Text(bytes)))
     : source.asString();
   return text === '[redacted]' || source.isIncomplete ? undefined : text;
 }

@@ -1,5 +1,5 @@
 /** What can be read of a token without its key (google/jwt_verify_lib Jwt::parseFromString). */
-import { decodeBase64 } from '../decodeBase64';
+import { decodeBase64Text } from '../../../text/encoding';
 
 export type Token =
   | { readonly kind: 'token'; readonly claims: Readonly<Record<string, unknown>> }
@@ -12,7 +12,7 @@ export function readToken(text: string): Token {
   const [header, payload, signature, ...rest] = text.split('.');
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0)
     return { kind: 'malformed', message: BAD_FORMAT };
-  const claims = parseObject(decodeBase64(payload));
+  const claims = parseObject(decodeBase64Text(payload));
   return { kind: 'token', claims: claims ?? {} };
 }
 

@@ -1,0 +1,51 @@
+/** Path templates that Envoy cannot read, and rewrites by template that do not fit them (source/extensions/path/uri_template_lib). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { readUriTemplate } from '../../../../trace/http/routeMatch/uriTemplate';
+import { ROUTE } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+const MATCH = 'envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig';
+const REWRITE = 'envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig';
+const MAX_VARIABLES = 5;
+
+export const uriTemplate = refusalRule('uri-template', {
+  [MATCH]: (config) => {
+    const template = config.get('path_template');
+    const wrong = template && describeWrong(template.asString() ?? '');
+    return [template && wrong !== undefined ? errorAt(template, `The path template is invalid: ${wrong}.`) : undefined];
+  },
+  [ROUTE]: (route) => [checkRewrite(route)],
+});
+
+function describeWrong(text: string): string | undefined {
+  if (text === '') return undefined;
+  const template = readUriTemplate(text);
+  if (!template) return 'it must begin with "/" and consist of literals, "*", "**" and "{name}" or "{name=pattern}" (names of at most 16 letters)';
+  if (template.variables.length > MAX_VARIABLES) return `it has more than ${MAX_VARIABLES} variables`;
+  if (new Set(template.variables).size < template.variables.length) return 'a variable stands in it twice';
+  return hasGlobAfterRest(text) ? 'nothing after "**" may match any text' : undefined;
+}
+
+function hasGlobAfterRest(text: string): boolean {
+  const segments = text.replace(/\{\w+\}/g, '*').replace(/\{\w+=([^}]*)\}/g, '$1').split('/');
+  const rest = segments.findIndex((segment) => segment.startsWith('**'));
+  return rest >= 0 && segments.slice(rest + 1).some((segment) => segment.startsWith('*'));
+}
+
+function checkRewrite(route: ConfigNode): Problem | undefined {
+  const policy = route.path('route', 'path_rewrite_policy');
+  const rewrite = policy?.typed();
+  if (!policy || rewrite?.type !== REWRITE) return undefined;
+  const match = route.path('match', 'path_match_policy')?.typed();
+  if (match?.type !== MATCH) return errorAt(policy, 'A rewrite by URI template needs a "path_match_policy" with a URI template.');
+  const at = rewrite.node.get('path_template_rewrite');
+  const text = at?.asString() ?? '';
+  if (!at) return undefined;
+  const isValid = text.startsWith('/') && /^[^{}]*(?:\{[A-Za-z]\w*\}[^{}]*)*$/.test(text);
+  if (!isValid) return errorAt(at, `The path template "${text}" is invalid.`);
+  const known = new Set(readUriTemplate(match.node.string('path_template'))?.variables ?? []);
+  const unknown = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).find((name) => !known.has(name));
+  return unknown === undefined || known.size === 0 ? undefined : errorAt(at, `The variable "${unknown}" does not stand in the path template of the match.`);
+}

@@ -1,0 +1,35 @@
+/** Weighted clusters of a route: names, and weights that add up to something (source/common/router/weighted_cluster_specifier.cc). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+const MAX_TOTAL = 4_294_967_295;
+
+export const weightedClusters = refusalRule('weighted-clusters', {
+  'envoy.config.route.v3.WeightedCluster': (weighted) => {
+    const clusters = weighted.list('clusters');
+    const isCut = weighted.isIncomplete || (weighted.get('clusters')?.isIncomplete ?? false);
+    return [...clusters.map(checkName), ...clusters.map(checkWeight), isCut || clusters.length === 0 ? undefined : checkTotal(weighted, clusters)];
+  },
+});
+
+function checkName(cluster: ConfigNode): Problem | undefined {
+  const header = cluster.get('cluster_header');
+  const hasHeader = header !== undefined && header.asString() !== '';
+  const hasName = cluster.string('name') !== '';
+  if (hasHeader && hasName) return errorAt(header, 'Only one of "name" and "cluster_header" can be specified.');
+  return hasHeader || hasName || cluster.isIncomplete ? undefined : errorAt(cluster, 'One of "name" and "cluster_header" must be specified.');
+}
+
+function checkWeight(cluster: ConfigNode): Problem | undefined {
+  return cluster.has('weight') || cluster.isIncomplete ? undefined : errorAt(cluster, 'The "weight" of the cluster is missing.');
+}
+
+function checkTotal(weighted: ConfigNode, clusters: readonly ConfigNode[]): Problem | undefined {
+  if (!clusters.every((cluster) => cluster.number('weight') !== undefined)) return undefined;
+  const total = clusters.reduce((sum, cluster) => sum + (cluster.number('weight') ?? 0), 0);
+  const at = weighted.get('clusters') ?? weighted;
+  if (total === 0) return errorAt(at, 'The sum of the weights must be greater than 0.');
+  return total > MAX_TOTAL ? errorAt(at, `The sum of the weights exceeds ${MAX_TOTAL}.`) : undefined;
+}
