@@ -12,11 +12,19 @@ export interface FoundDiagnostic {
 
 type CollectDiagnostics = (snapshot: Snapshot, uri: string) => readonly FoundDiagnostic[];
 
-/** Agrees when some file of the configuration has an error. */
+/** Agrees when some file of the configuration has an error. What the diagnostics throw is a disagreement of the case. */
 export async function checkRefusal(
   files: { uri: string; text: string }[],
   reason: string,
 ): Promise<Pick<CaseResult, 'verdict' | 'because'>> {
+  try {
+    return await askDiagnostics(files, reason);
+  } catch (error) {
+    return { verdict: 'disagree', because: `exception: ${oneLine(error instanceof Error ? error.message : String(error))}` };
+  }
+}
+
+async function askDiagnostics(files: { uri: string; text: string }[], reason: string): Promise<Pick<CaseResult, 'verdict' | 'because'>> {
   const diagnostics = await loadModule<{ collectDiagnostics: CollectDiagnostics }>('features/diagnostics/collectDiagnostics.ts');
   const index = await loadModule<{ buildSnapshot: (files: { uri: string; text: string }[]) => Snapshot }>('index/buildSnapshot.ts');
   if (!diagnostics || !index) return { verdict: 'not_checked', because: 'there are no diagnostics yet' };
