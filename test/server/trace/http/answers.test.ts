@@ -96,3 +96,22 @@ local_reply_config:
   const path = onlyPath(httpTrace({ manager, routes: 'virtual_hosts: []' }));
   expect(path.response).toMatchObject({ code: 410, body: 'LR 410 ', details: 'route_not_found' });
 });
+
+test.each<[string, HttpCall, string | undefined]>([
+  ['a whole URL', { path: 'https://o.test/x' }, 'https://o.test/n'],
+  ['x-forwarded-proto', { headers: { 'x-forwarded-proto': 'HTTPS' } }, 'https://a.test/n'],
+  ['nothing valid', { headers: { 'x-forwarded-proto': 'foo' } }, 'http://a.test/n'],
+  [
+    'several values',
+    {
+      headers: [
+        ['x-forwarded-proto', 'https'],
+        ['x-forwarded-proto', 'http'],
+      ],
+    },
+    'http://a.test/n',
+  ],
+  ['an empty x-forwarded-proto: no route', { headers: { 'x-forwarded-proto': '' } }, undefined],
+])('the scheme of an HTTP/1 request comes from %s', (_, call, location) => {
+  expect(answer('{match: {prefix: /}, redirect: {path_redirect: /n}}', call).response?.location).toBe(location);
+});
