@@ -44,9 +44,23 @@ export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undef
   return port === 15006 ? 'inbound' : 'outbound';
 });
 
+/** The listeners of a proxy that are bound to a socket: few, where hundreds are reached by hand-over only. Looked up once per proxy. */
+export function boundListenersOf(proxy: ProxyScope): readonly ConfigNode[] {
+  let bound = boundByProxy.get(proxy);
+  if (!bound) boundByProxy.set(proxy, (bound = proxy.listeners.map(({ node }) => node).filter((node) => boundSocketsOf(node).length > 0)));
+  return bound;
+}
+
+const boundByProxy = new WeakMap<ProxyScope, readonly ConfigNode[]>();
+
 /** Does the proxy intercept connections of that direction? */
 export function hasCapture(proxy: ProxyScope, direction: 'inbound' | 'outbound'): boolean {
-  return proxy.listeners.some(({ node }) => captureOf(node) === direction);
+  return boundListenersOf(proxy).some((listener) => captureOf(listener) === direction);
+}
+
+/** Is one of its listeners bound to this address? */
+export function listensAt(proxy: ProxyScope, address: { ip: string; port: number }): boolean {
+  return boundListenersOf(proxy).some((listener) => isBoundTo(listener, address, proxy.proxyNode.ips));
 }
 
 /** The listener's name leads to an internal connection. */

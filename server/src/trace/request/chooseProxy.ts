@@ -4,7 +4,7 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { say, type Sentence } from '../record/sentence';
 import { isZtunnel, ownersOf } from '../upstream/addressOwners';
-import { hasCapture, isBoundTo } from './boundListeners';
+import { hasCapture, listensAt } from './boundListeners';
 
 export interface ProxyQuestion {
   readonly sourceIp: string | undefined;
@@ -74,7 +74,7 @@ function narrow(snapshot: Snapshot, request: TraceRequest, { question, candidate
   if (destination) {
     const receivers = ownedBy(destination.ip);
     if (receivers.length > 0) return receivers.slice(0, 1);
-    const bound = candidates.filter((proxy) => proxy.listeners.some(({ node }) => isBoundTo(node, destination, proxy.proxyNode.ips)));
+    const bound = candidates.filter((proxy) => listensAt(proxy, destination));
     if (bound.length > 0) return bound;
   }
   const intercepting = candidates.filter((proxy) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));

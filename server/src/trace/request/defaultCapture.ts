@@ -4,7 +4,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { servedIps } from '../upstream/addressOwners';
-import { captureOf, hasCapture, isBoundTo } from './boundListeners';
+import { captureOf, hasCapture, isBoundTo, listensAt } from './boundListeners';
 
 export interface CaptureQuestion {
   readonly destination: Address | undefined;
@@ -24,7 +24,7 @@ export function defaultCapture(proxy: ProxyScope, { destination, sourceIp, liste
     if (sourceIp !== undefined && served.has(sourceIp)) return 'outbound';
     if (served.has(destination.ip)) return 'inbound';
   }
-  if (proxy.listeners.some(({ node }) => isBoundTo(node, destination, ownIps))) return 'none';
+  if (listensAt(proxy, destination)) return 'none';
   if (ownIps.includes(destination.ip)) return 'inbound';
   return hasCapture(proxy, 'outbound') ? 'outbound' : 'none';
 }

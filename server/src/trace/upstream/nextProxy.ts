@@ -6,7 +6,7 @@ import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
 import type { ConnectionFacts } from '../facts/connection';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { boundSocketsOf, hasCapture, isBoundTo } from '../request/boundListeners';
+import { boundSocketsOf, hasCapture, listensAt } from '../request/boundListeners';
 import { isZtunnel, ownersOf, type AddressOwner } from './addressOwners';
 import type { UpstreamSocket } from './readTransportSocket';
 import type { Destination } from './sendUpstream';
@@ -78,7 +78,7 @@ function atZtunnel({ proxy }: AddressOwner, { ip, port }: IpAddress): NextOwner 
 
 /** A listener bound to that very port takes it; else it is intercepted, where the pod does that. */
 function atProxy({ proxy }: AddressOwner, address: IpAddress): NextOwner {
-  if (proxy.listeners.some(({ node }) => isBoundTo(node, address, proxy.proxyNode.ips)))
+  if (listensAt(proxy, address))
     return {
       kind: 'proxy',
       proxy,

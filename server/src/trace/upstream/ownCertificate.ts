@@ -20,7 +20,9 @@ export function ownCertificate(proxy: ProxyScope, common: ConfigNode | undefined
   if (!common) return NONE;
   let known = certificates.get(proxy);
   if (!known) certificates.set(proxy, (known = new Map()));
-  const key = `${common.tree.uri} ${common.id}`;
+  // Thousands of clusters present the same secret.
+  const sds = common.has('tls_certificates') ? undefined : common.list('tls_certificate_sds_secret_configs')[0]?.string('name');
+  const key = sds === undefined ? `${common.tree.uri} ${common.id}` : `secret ${sds}`;
   let certificate = known.get(key);
   if (!certificate) known.set(key, (certificate = find(proxy, common)));
   return certificate;
