@@ -1,6 +1,43 @@
 /** The rules, in the order in which problems at one place are told. */
 import type { Rule } from './rule';
+import { bindConfig } from './rules/cluster/bindConfig';
+import { clusterDiscovery } from './rules/cluster/clusterDiscovery';
+import { configSourceCluster } from './rules/cluster/configSourceCluster';
+import { healthCheck } from './rules/cluster/healthCheck';
+import { loadBalancing } from './rules/cluster/loadBalancing';
+import { localCluster } from './rules/cluster/localCluster';
+import { upstreamProtocol } from './rules/cluster/upstreamProtocol';
 import { danglingReference } from './rules/danglingReference';
+import { perFilterConfig } from './rules/extension/perFilterConfig';
+import { unknownExtension } from './rules/extension/unknownExtension';
+import { connectionManager } from './rules/listener/connectionManager';
+import { duplicateAddress } from './rules/listener/duplicateAddress';
+import { emptyFilterChain } from './rules/listener/emptyFilterChain';
+import { filterChainMatch } from './rules/listener/filterChainMatch';
+import { filterChainName } from './rules/listener/filterChainName';
+import { internalListener } from './rules/listener/internalListener';
+import { listenerAddress } from './rules/listener/listenerAddress';
+import { listenerChains } from './rules/listener/listenerChains';
+import { missingInspector } from './rules/listener/missingInspector';
+import { quicListener } from './rules/listener/quicListener';
+import { scopedRoutes } from './rules/listener/scopedRoutes';
+import { tcpProxyOptions } from './rules/listener/tcpProxyOptions';
+import { terminalHttpFilter } from './rules/listener/terminalHttpFilter';
+import { terminalNetworkFilter } from './rules/listener/terminalNetworkFilter';
+import { celExpression } from './rules/matcher/celExpression';
+import { invalidRegex } from './rules/matcher/invalidRegex';
+import { keepMatching } from './rules/matcher/keepMatching';
+import { serverNameMatcher } from './rules/matcher/serverNameMatcher';
+import { duplicateName } from './rules/reference/duplicateName';
+import { conflictingRewrites } from './rules/route/conflictingRewrites';
+import { directResponseBody } from './rules/route/directResponseBody';
+import { duplicateDomain } from './rules/route/duplicateDomain';
+import { formatString } from './rules/route/formatString';
+import { protectedHeader } from './rules/route/protectedHeader';
+import { routeAction } from './rules/route/routeAction';
+import { uriTemplate } from './rules/route/uriTemplate';
+import { virtualHostMatcher } from './rules/route/virtualHostMatcher';
+import { weightedClusters } from './rules/route/weightedClusters';
 import { conflictingFields } from './rules/schema/conflictingFields';
 import { deprecatedField } from './rules/schema/deprecatedField';
 import { invalidValue } from './rules/schema/invalidValue';
@@ -10,18 +47,57 @@ import { unknownEnumValue } from './rules/schema/unknownEnumValue';
 import { unknownField } from './rules/schema/unknownField';
 import { unknownType } from './rules/schema/unknownType';
 import { wrongType } from './rules/schema/wrongType';
+import { certificates } from './rules/security/certificates';
+import { rbacRules } from './rules/security/rbacRules';
 import { textTable } from './rules/textTable';
 
+const SCHEMA: readonly Rule[] = [wrongType, unknownField, unknownType, unknownEnumValue, conflictingFields, missingField, invalidValue, removedField, deprecatedField];
+
+const LISTENERS: readonly Rule[] = [
+  listenerAddress,
+  listenerChains,
+  internalListener,
+  duplicateAddress,
+  quicListener,
+  filterChainMatch,
+  filterChainName,
+  emptyFilterChain,
+  missingInspector,
+  terminalNetworkFilter,
+  terminalHttpFilter,
+  connectionManager,
+  scopedRoutes,
+  tcpProxyOptions,
+];
+
+const ROUTES: readonly Rule[] = [
+  duplicateDomain,
+  virtualHostMatcher,
+  weightedClusters,
+  conflictingRewrites,
+  routeAction,
+  uriTemplate,
+  protectedHeader,
+  formatString,
+  directResponseBody,
+];
+
+const CLUSTERS: readonly Rule[] = [clusterDiscovery, loadBalancing, healthCheck, upstreamProtocol, localCluster, bindConfig, configSourceCluster];
+
 export const RULES: readonly Rule[] = [
-  wrongType,
-  unknownField,
-  unknownType,
-  unknownEnumValue,
-  conflictingFields,
-  missingField,
-  invalidValue,
-  removedField,
-  deprecatedField,
+  ...SCHEMA,
+  unknownExtension,
+  perFilterConfig,
+  ...LISTENERS,
+  ...ROUTES,
+  ...CLUSTERS,
+  invalidRegex,
+  serverNameMatcher,
+  celExpression,
+  keepMatching,
+  rbacRules,
+  certificates,
+  duplicateName,
   danglingReference,
   textTable,
 ];

@@ -2,7 +2,8 @@
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { ConfigNode } from '../../schema/configNode';
-import { messagesByType } from './documentMessages';
+import type { ProxyScope } from '../../index/proxyScope';
+import { messagesByType, writtenMessagesByType, type MessageIndex } from './documentMessages';
 import { RULES } from './allRules';
 import type { DiagnosticRule, Problem, RuleContext, SchemaRule } from './rule';
 import { checkSchema } from './schemaCheck/checkSchema';
@@ -24,18 +25,28 @@ export function collectDiagnostics(snapshot: Snapshot, uri: string): FoundProble
     const { start, end } = spanOfProblem(problem);
     found.set(`${code} ${start} ${end} ${problem.message}`, { ...problem, code, uri });
   };
-  const isWritten = contexts.some(({ proxy }) => proxy?.kind !== 'dump');
-  if (isWritten) for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
-  for (const rule of RULES.filter(isDiagnosticRule))
-    for (const context of contexts)
-      if (rule.applies === 'always' || context.proxy?.kind !== 'dump') for (const problem of rule.check(context)) keep(rule.code, problem);
+  for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
+  for (const { proxy, all, written } of contexts)
+    for (const rule of RULES.filter(isDiagnosticRule))
+      if (rule.applies === 'always' || proxy?.kind !== 'dump') for (const problem of rule.check(rule.applies === 'always' ? all : written)) keep(rule.code, problem);
   return [...found.values()].sort((a, b) => spanOfProblem(a).start - spanOfProblem(b).start);
 }
 
-function contextsOf(snapshot: Snapshot, facts: DocumentFacts): RuleContext[] {
-  const messages = (type: string): ConfigNode[] => (messagesByType(facts).get(type) ?? []).map((id) => new ConfigNode(facts.tree, id));
+interface ProxyContexts {
+  readonly proxy: ProxyScope | undefined;
+  readonly all: RuleContext;
+  readonly written: RuleContext;
+}
+
+function contextsOf(snapshot: Snapshot, facts: DocumentFacts): ProxyContexts[] {
+  const lookUp = (index: (of: DocumentFacts) => MessageIndex) => (type: string) => (index(facts).get(type) ?? []).map((id) => new ConfigNode(facts.tree, id));
+  const [all, written] = [lookUp(messagesByType), lookUp(writtenMessagesByType)];
   const proxies = proxiesOf(snapshot, facts.uri);
-  return (proxies.length > 0 ? proxies : [undefined]).map((proxy) => ({ snapshot, facts, proxy, messages }));
+  return (proxies.length > 0 ? proxies : [undefined]).map((proxy) => ({
+    proxy,
+    all: { snapshot, facts, proxy, messages: all },
+    written: { snapshot, facts, proxy, messages: written },
+  }));
 }
 
 function isSchemaRule(rule: DiagnosticRule | SchemaRule): rule is SchemaRule {

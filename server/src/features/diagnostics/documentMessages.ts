@@ -15,30 +15,56 @@ export interface MessageRoot {
   readonly type: string;
   readonly isDelivered: boolean;
   readonly isBootstrap: boolean;
+  /** People wrote it: no running proxy has told it. */
+  readonly isWritten: boolean;
 }
+
+export type MessageIndex = ReadonlyMap<string, readonly NodeId[]>;
 
 /** Every message of the document by its type. Of a dump the bootstrap's copies of static resources are left out. */
-export function messagesByType(facts: DocumentFacts): ReadonlyMap<string, readonly NodeId[]> {
-  let known = indexes.get(facts);
-  if (!known) indexes.set(facts, (known = indexMessages(facts)));
-  return known;
+export function messagesByType(facts: DocumentFacts): MessageIndex {
+  return remember(allIndexes, facts, () => indexMessages(facts, messageRoots(facts)));
 }
 
-const indexes = new WeakMap<DocumentFacts, ReadonlyMap<string, readonly NodeId[]>>();
+/** Only those that people wrote. */
+export function writtenMessagesByType(facts: DocumentFacts): MessageIndex {
+  const roots = messageRoots(facts);
+  if (roots.every(({ isWritten }) => isWritten)) return messagesByType(facts);
+  return remember(writtenIndexes, facts, () =>
+    indexMessages(
+      facts,
+      roots.filter(({ isWritten }) => isWritten),
+    ),
+  );
+}
 
-function indexMessages(facts: DocumentFacts): ReadonlyMap<string, readonly NodeId[]> {
+const allIndexes = new WeakMap<DocumentFacts, MessageIndex>();
+const writtenIndexes = new WeakMap<DocumentFacts, MessageIndex>();
+const knownRoots = new WeakMap<DocumentFacts, MessageRoot[]>();
+
+function remember<Value>(known: WeakMap<DocumentFacts, Value>, facts: DocumentFacts, make: () => Value): Value {
+  let value = known.get(facts);
+  if (value === undefined) known.set(facts, (value = make()));
+  return value;
+}
+
+function indexMessages(facts: DocumentFacts, roots: readonly MessageRoot[]): MessageIndex {
   const byType = new Map<MessageType, NodeId[]>();
   const message = (node: NodeId, type: MessageType): void => {
     const nodes = byType.get(type);
     if (nodes) nodes.push(node);
     else byType.set(type, [node]);
   };
-  for (const { node, type } of messageRoots(facts)) walkMessages(facts.tree, node.id, type, { message });
+  for (const { node, type } of roots) walkMessages(facts.tree, node.id, type, { message });
   return new Map([...byType].map(([type, nodes]) => [type.name, nodes]));
 }
 
 /** Where the messages of a document begin, in document order. */
 export function messageRoots(facts: DocumentFacts): MessageRoot[] {
+  return remember(knownRoots, facts, () => findRoots(facts));
+}
+
+function findRoots(facts: DocumentFacts): MessageRoot[] {
   const roots = facts.parts.flatMap((part) => rootsOf(facts, part));
   return facts.parts.length > 0 ? roots.sort((a, b) => a.node.id - b.node.id) : fragmentRoots(facts);
 }
@@ -56,6 +82,7 @@ function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
       type: messageOfKind(resource.kind),
       isDelivered: isInDiscoveryResponse(resource),
       isBootstrap: part.kind === 'bootstrap',
+      isWritten: part.kind === 'bootstrap' || (part.kind === 'partial' && resource.state === 'plain'),
     });
   }
   return found;
@@ -89,6 +116,6 @@ function fragmentRoots({ tree }: DocumentFacts): MessageRoot[] {
     if (tree.kind(root) !== NodeKind.object) return [];
     const node = new ConfigNode(tree, root);
     const type = guessFragment(node);
-    return type === undefined ? [] : [{ node, type, isDelivered: false, isBootstrap: false }];
+    return type === undefined ? [] : [{ node, type, isDelivered: false, isBootstrap: false, isWritten: true }];
   });
 }

@@ -14,7 +14,7 @@ export interface SchemaProblem {
 
 export function checkSchema(facts: DocumentFacts, rules: readonly SchemaRule[]): SchemaProblem[] {
   const found: SchemaProblem[] = [];
-  for (const root of messageRoots(facts)) checkRoot(facts.tree, root, { rules, found });
+  for (const root of messageRoots(facts)) if (root.isWritten) checkRoot(facts.tree, root, { rules, found });
   return found;
 }
 

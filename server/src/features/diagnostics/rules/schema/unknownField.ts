@@ -1,4 +1,5 @@
 /** A key that the message does not have. Envoy refuses it in its own configuration and leaves it out of what xDS delivers. */
+import type { ConfigNode } from '../../../../schema/configNode';
 import type { SchemaRule } from '../../rule';
 import { keySpanOf } from '../../problem';
 import { suggestName } from '../../schemaCheck/suggestName';
@@ -10,7 +11,7 @@ export const unknownField: SchemaRule = {
     unknownField(value, owner) {
       const key = value.tree.key(value.id) ?? '';
       // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
-      if (key.startsWith('#') || (key === '@type' && !report.isBootstrap)) return;
+      if (key.startsWith('#') || (key === '@type' && !report.isBootstrap) || isIgnored(value)) return;
       const names = owner.fieldList.filter(({ removed }) => !removed).map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
       const suggestion = suggestName(key, names);
       const span = keySpanOf(value);
@@ -29,4 +30,10 @@ export function shortName(message: string): string {
   const parts = message.split('.');
   const first = parts.findIndex((part) => /^[A-Z]/.test(part));
   return first < 0 ? message : parts.slice(first).join('.');
+}
+
+/** Envoy's YAML reader leaves out keys with the tag `!ignore` (source/common/protobuf/yaml_utility.cc). */
+function isIgnored({ tree, id }: ConfigNode): boolean {
+  const key = tree.keySpan(id);
+  return key !== undefined && /!ignore\s+$/.test(tree.text.slice(Math.max(0, key.start - 20), key.start));
 }

@@ -1,0 +1,26 @@
+/** Source addresses of upstream connections (source/common/upstream/upstream_impl.cc). */
+import { canonicalIp } from '../../../../model/address';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+export const bindConfig = refusalRule('bind-config', {
+  'envoy.config.core.v3.BindConfig': (config) => {
+    const extra = config.list('extra_source_addresses');
+    const additional = config.list('additional_source_addresses');
+    const at = config.get('additional_source_addresses') ?? config;
+    const more = [...extra, ...additional][1];
+    return [
+      extra.length > 0 && additional.length > 0 ? errorAt(at, 'Only one of "extra_source_addresses" and "additional_source_addresses" can be specified.') : undefined,
+      more && (extra.length === 0 || additional.length === 0) ? errorAt(more, 'More than one extra source address is not supported.') : undefined,
+      checkIp(config.get('source_address')),
+    ];
+  },
+});
+
+function checkIp(address: ConfigNode | undefined): Problem | undefined {
+  const text = address?.get('address');
+  const value = text?.asString() ?? '';
+  return text && value !== '' && canonicalIp(value) === undefined ? errorAt(text, `Malformed IP address: "${value.slice(0, 80)}".`) : undefined;
+}

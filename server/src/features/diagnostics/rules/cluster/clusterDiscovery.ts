@@ -1,0 +1,104 @@
+/** How a cluster finds its endpoints: what each discovery type needs and refuses (source/extensions/clusters). */
+import { readAddress } from '../../../../model/address';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { CLUSTER } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { clusterKindOf, type ClusterKind } from './clusterKind';
+
+type Check = (cluster: ConfigNode) => readonly (Problem | undefined)[];
+
+export const clusterDiscovery = refusalRule('cluster-discovery', {
+  [CLUSTER]: (cluster) => {
+    const kind = clusterKindOf(cluster);
+    if (kind === 'UNKNOWN') return [];
+    return [foreignEds(cluster, kind), ...overload(cluster), ...CHECKS[kind](cluster)];
+  },
+});
+
+const CHECKS: Readonly<Record<Exclude<ClusterKind, 'UNKNOWN'>, Check>> = {
+  STATIC: (cluster) => [...endpointsOf(cluster).map(checkStaticEndpoint), leds(cluster)],
+  STRICT_DNS: (cluster) => endpointsOf(cluster).map(resolverName),
+  LOGICAL_DNS: (cluster) => [singleEndpoint(cluster)],
+  EDS: (cluster) => [edsConfig(cluster)],
+  ORIGINAL_DST: (cluster) => [originalDst(cluster), headerName(cluster)],
+  CUSTOM: () => [],
+};
+
+function endpointsOf(cluster: ConfigNode): ConfigNode[] {
+  return (cluster.get('load_assignment')?.list('endpoints') ?? []).flatMap((locality) => locality.list('lb_endpoints'));
+}
+
+function foreignEds(cluster: ConfigNode, kind: ClusterKind): Problem | undefined {
+  const eds = cluster.get('eds_cluster_config');
+  return eds && kind !== 'EDS' && kind !== 'CUSTOM' ? errorAt(eds, '"eds_cluster_config" is set in a cluster that is not of type EDS.') : undefined;
+}
+
+function edsConfig(cluster: ConfigNode): Problem | undefined {
+  if (cluster.isIncomplete) return undefined;
+  const eds = cluster.get('eds_cluster_config');
+  if (!eds) return errorAt(cluster, 'An EDS cluster needs an "eds_cluster_config".');
+  const source = eds.get('eds_config');
+  const isEmpty = !eds.isIncomplete && (!source || (source.isObject && !source.isIncomplete && source.entries().length === 0));
+  return isEmpty ? errorAt(eds, 'The EDS cluster names no source of its endpoints ("eds_config").') : undefined;
+}
+
+function checkStaticEndpoint(node: ConfigNode): Problem | undefined {
+  if (node.isIncomplete) return undefined;
+  const endpoint = node.get('endpoint');
+  if (endpoint?.isIncomplete) return undefined;
+  const address = endpoint?.get('address');
+  if (!address) return errorAt(endpoint ?? node, 'A STATIC cluster needs an address here.');
+  const socket = address.get('socket_address');
+  if (socket?.has('named_port')) return errorAt(socket.get('named_port') ?? socket, "Envoy's IP resolver cannot handle a named port: use a number, or the type STRICT_DNS.");
+  const read = readAddress(address);
+  const text = socket?.get('address');
+  if (read?.kind !== 'dns' || !text || socket?.string('resolver_name')) return undefined;
+  return errorAt(text, `Malformed IP address: "${read.host.slice(0, 80)}". Set the cluster's type to STRICT_DNS or LOGICAL_DNS for host names.`);
+}
+
+function leds(cluster: ConfigNode): Problem | undefined {
+  const config = (cluster.get('load_assignment')?.list('endpoints') ?? []).flatMap((locality) => locality.get('leds_cluster_locality_config') ?? [])[0];
+  return config && errorAt(config, 'LEDS is only supported when EDS is used.');
+}
+
+function resolverName(node: ConfigNode): Problem | undefined {
+  const name = node.path('endpoint', 'address', 'socket_address', 'resolver_name');
+  return name?.asString() ? errorAt(name, 'A STRICT_DNS cluster must not have a custom resolver name.') : undefined;
+}
+
+function singleEndpoint(cluster: ConfigNode): Problem | undefined {
+  const assignment = cluster.get('load_assignment');
+  if (cluster.isIncomplete || assignment?.isIncomplete || assignment?.get('endpoints')?.isIncomplete) return undefined;
+  const localities = assignment?.list('endpoints') ?? [];
+  const endpoints = localities.flatMap((locality) => locality.list('lb_endpoints'));
+  const isSingle = localities.length === 1 && endpoints.length === 1;
+  return isSingle ? undefined : errorAt(assignment ?? cluster, 'A LOGICAL_DNS cluster must have a single locality and a single endpoint.');
+}
+
+function originalDst(cluster: ConfigNode): Problem | undefined {
+  const assignment = cluster.get('load_assignment');
+  const isEmpty = !assignment || assignment.list('endpoints').length === 0;
+  return isEmpty ? undefined : errorAt(assignment, 'An ORIGINAL_DST cluster must have no load assignment.');
+}
+
+function headerName(cluster: ConfigNode): Problem | undefined {
+  const config = cluster.get('original_dst_lb_config');
+  const name = config?.get('http_header_name');
+  return name?.asString() && !config?.bool('use_http_header') ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.') : undefined;
+}
+
+function overload(cluster: ConfigNode): (Problem | undefined)[] {
+  const drops = cluster.path('load_assignment', 'policy')?.list('drop_overloads') ?? [];
+  const second = drops[1];
+  return [second && errorAt(second, `"drop_overloads" has ${drops.length} categories; Envoy only supports one.`), ...drops.map(checkRatio)];
+}
+
+function checkRatio(drop: ConfigNode): Problem | undefined {
+  const percentage = drop.get('drop_percentage');
+  const numerator = percentage?.number('numerator') ?? 0;
+  const denominator = percentage?.string('denominator').toUpperCase() ?? '';
+  const whole = denominator === 'MILLION' || denominator === '2' ? 1_000_000 : denominator === 'TEN_THOUSAND' || denominator === '1' ? 10_000 : 100;
+  return percentage && numerator > whole ? errorAt(percentage, `"drop_overloads" drops ${numerator} of ${whole}: the valid range is 0 to 1.`) : undefined;
+}

@@ -1,0 +1,22 @@
+/** What a cluster of each discovery type must and must not have (source/common/upstream, source/extensions/clusters). */
+import type { ConfigNode } from '../../../../schema/configNode';
+
+export type ClusterKind = 'STATIC' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'EDS' | 'ORIGINAL_DST' | 'CUSTOM' | 'UNKNOWN';
+
+const KINDS: readonly ClusterKind[] = ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST'];
+
+/** The discovery type by name or number, as Envoy reads enums; STATIC where none is given. */
+export function clusterKindOf(cluster: ConfigNode): ClusterKind {
+  if (cluster.has('cluster_type')) return 'CUSTOM';
+  const text = cluster.string('type').toUpperCase();
+  if (text === '') return cluster.isIncomplete ? 'UNKNOWN' : 'STATIC';
+  return KINDS.find((kind, index) => kind === text || String(index) === text) ?? 'UNKNOWN';
+}
+
+const POLICIES = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'RANDOM', '', 'MAGLEV', 'CLUSTER_PROVIDED', 'LOAD_BALANCING_POLICY_CONFIG'];
+
+/** `lb_policy` by name or number; ROUND_ROBIN where none is given. */
+export function loadBalancingOf(cluster: ConfigNode): string {
+  const text = cluster.string('lb_policy').toUpperCase();
+  return text === '' ? 'ROUND_ROBIN' : (/^\d+$/.test(text) ? POLICIES[Number(text)] : text) ?? '';
+}

@@ -1,0 +1,58 @@
+/** Health checks that Envoy cannot carry out (source/common/upstream/health_checker_impl.cc, source/extensions/health_checkers). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { CLUSTER } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+const HEALTH_CHECK = 'envoy.config.core.v3.HealthCheck';
+const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+const WITH_BODY = /^(?:POST|PUT|PATCH|OPTIONS|METHOD_UNSPECIFIED)$/i;
+
+export const healthCheck = refusalRule('health-check', {
+  [CLUSTER]: (cluster) => [...names(cluster), ...needsHttp2(cluster)],
+  [`${HEALTH_CHECK}.HttpHealthCheck`]: (check) => [
+    payload(check),
+    ...check.list('expected_statuses').map((range) => statusRange(range, 'expected')),
+    ...check.list('retriable_statuses').map((range) => statusRange(range, 'retriable')),
+  ],
+  [`${HEALTH_CHECK}.Payload`]: (check) => [hexText(check)],
+});
+
+function names(cluster: ConfigNode): (Problem | undefined)[] {
+  const checks = cluster.list('health_checks');
+  if (checks.length < 2) return [];
+  return checks.map((check) => (check.string('name') !== '' || check.isIncomplete ? undefined : errorAt(check, 'Multiple health checks are only supported when each has a "name".')));
+}
+
+function needsHttp2(cluster: ConfigNode): Problem[] {
+  if (cluster.isIncomplete || cluster.has('http2_protocol_options') || cluster.has('protocol_selection')) return [];
+  const options = cluster.map('typed_extension_protocol_options').find(([name]) => name === HTTP_OPTIONS)?.[1];
+  const explicit = options?.get('explicit_http_config');
+  if (options && !explicit?.has('http_protocol_options')) return [];
+  return cluster.list('health_checks').flatMap((check) => {
+    const grpc = check.get('grpc_health_check');
+    return grpc ? [errorAt(grpc, 'A cluster must support HTTP/2 for gRPC health checking: set "http2_protocol_options".')] : [];
+  });
+}
+
+function payload(check: ConfigNode): Problem | undefined {
+  const send = check.get('send');
+  const method = check.string('method') || 'GET';
+  if (!send || WITH_BODY.test(method) || /^\d+$/.test(method)) return undefined;
+  return errorAt(send, `An HTTP health check cannot specify a request payload with the method ${method}: only POST, PUT, PATCH and OPTIONS have a body.`);
+}
+
+function statusRange(range: ConfigNode, kind: string): Problem | undefined {
+  const start = range.number('start') ?? 0;
+  const end = range.number('end') ?? 0;
+  if (range.isIncomplete) return undefined;
+  const wrong = start >= end ? `start < end, but found start=${start} and end=${end}` : start < 100 ? `start >= 100, but found start=${start}` : end > 600 ? `end <= 600, but found end=${end}` : undefined;
+  return wrong === undefined ? undefined : errorAt(range, `Invalid http ${kind} status range: expecting ${wrong}.`);
+}
+
+function hexText(payloadNode: ConfigNode): Problem | undefined {
+  const text = payloadNode.get('text');
+  const value = text?.asString() ?? '';
+  return text && !/^(?:[0-9a-fA-F]{2})*$/.test(value) ? errorAt(text, `Invalid hex string "${value.slice(0, 40)}": two hexadecimal digits are one byte.`) : undefined;
+}

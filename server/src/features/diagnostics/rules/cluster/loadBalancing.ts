@@ -1,0 +1,104 @@
+/** Load balancing settings that do not go together (source/common/upstream/upstream_impl.cc, source/extensions/load_balancing_policies). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { CLUSTER } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { clusterKindOf, loadBalancingOf } from './clusterKind';
+
+export const loadBalancing = refusalRule('load-balancing', {
+  [CLUSTER]: (cluster) => [
+    clusterProvided(cluster),
+    ...policyConfig(cluster),
+    subset(cluster),
+    ...(cluster.get('lb_subset_config')?.list('subset_selectors') ?? []).map(selector),
+    ringSize(cluster),
+    tableSize(cluster),
+    perHost(cluster),
+  ],
+});
+
+function clusterProvided(cluster: ConfigNode): Problem | undefined {
+  const kind = clusterKindOf(cluster);
+  const policy = loadBalancingOf(cluster);
+  const at = cluster.get('lb_policy') ?? cluster;
+  if (kind === 'ORIGINAL_DST' && policy !== 'CLUSTER_PROVIDED' && (cluster.has('lb_policy') || !cluster.isIncomplete))
+    return errorAt(at, `The load balancing policy ${policy} is not valid for a cluster of type ORIGINAL_DST: only CLUSTER_PROVIDED is.`);
+  if (kind === 'CUSTOM') return ownBalancer(cluster, policy, at);
+  const isPlain = kind === 'STATIC' || kind === 'STRICT_DNS' || kind === 'LOGICAL_DNS' || kind === 'EDS';
+  return isPlain && policy === 'CLUSTER_PROVIDED' && !cluster.has('load_balancing_policy')
+    ? errorAt(at, `CLUSTER_PROVIDED is specified, but a cluster of type ${kind} provides no load balancer.`)
+    : undefined;
+}
+
+const OWN_BALANCER = ['envoy.extensions.clusters.aggregate.v3.ClusterConfig', 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig'];
+
+function ownBalancer(cluster: ConfigNode, policy: string, at: ConfigNode): Problem | undefined {
+  const type = cluster.get('cluster_type')?.typed()?.type ?? '';
+  if (!OWN_BALANCER.includes(type) || policy === 'CLUSTER_PROVIDED' || cluster.has('load_balancing_policy') || cluster.isIncomplete) return undefined;
+  return errorAt(at, 'This type of cluster provides its own load balancer: "lb_policy" must be CLUSTER_PROVIDED.');
+}
+
+function policyConfig(cluster: ConfigNode): (Problem | undefined)[] {
+  const policy = cluster.get('load_balancing_policy');
+  if (!policy) {
+    const named = loadBalancingOf(cluster) === 'LOAD_BALANCING_POLICY_CONFIG' ? cluster.get('lb_policy') : undefined;
+    return [named && !cluster.isIncomplete ? errorAt(named, '"load_balancing_policy" needs to be set.') : undefined];
+  }
+  const common = cluster.get('common_lb_config');
+  const partial = ['zone_aware_lb_config', 'locality_weighted_lb_config', 'consistent_hashing_lb_config'].map((name) => common?.get(name));
+  const subsets = cluster.get('lb_subset_config');
+  return [
+    ...partial.map((at) => at && errorAt(at, `"load_balancing_policy" cannot be combined with "${at.tree.key(at.id) ?? ''}" of "common_lb_config".`)),
+    subsets && errorAt(subsets, '"load_balancing_policy" cannot be combined with "lb_subset_config".'),
+  ];
+}
+
+function subset(cluster: ConfigNode): Problem | undefined {
+  const config = cluster.get('lb_subset_config');
+  if (!config) return undefined;
+  if (loadBalancingOf(cluster) === 'CLUSTER_PROVIDED' && config.list('subset_selectors').length > 0)
+    return errorAt(config, 'The load balancing policy CLUSTER_PROVIDED cannot be combined with "lb_subset_config".');
+  const aware = config.get('locality_weight_aware');
+  if (!aware?.asBoolean() || cluster.path('common_lb_config', 'locality_weighted_lb_config')) return undefined;
+  return errorAt(aware, 'A locality weight aware subset load balancer requires a "locality_weighted_lb_config" in "common_lb_config".');
+}
+
+function selector(node: ConfigNode): Problem | undefined {
+  const fallback = node.list('fallback_keys_subset').map((key) => key.asString() ?? '');
+  const keys = node.list('keys').map((key) => key.asString() ?? '');
+  const at = node.get('fallback_keys_subset') ?? node;
+  const isKeysSubset = /^(?:KEYS_SUBSET|4)$/i.test(node.string('fallback_policy'));
+  if (!isKeysSubset) return fallback.length > 0 ? errorAt(at, '"fallback_keys_subset" can be set only for the fallback policy KEYS_SUBSET.') : undefined;
+  if (fallback.length === 0) return errorAt(at, '"fallback_keys_subset" cannot be empty with the fallback policy KEYS_SUBSET.');
+  if (!fallback.every((key) => keys.includes(key))) return errorAt(at, '"fallback_keys_subset" must be a subset of the selector\'s keys.');
+  return new Set(fallback).size === new Set(keys).size ? errorAt(at, '"fallback_keys_subset" cannot be equal to the keys.') : undefined;
+}
+
+function ringSize(cluster: ConfigNode): Problem | undefined {
+  const config = cluster.get('ring_hash_lb_config');
+  const least = config?.get('minimum_ring_size');
+  const min = config?.number('minimum_ring_size') ?? 1024;
+  const max = config?.number('maximum_ring_size') ?? 8_388_608;
+  if (!config || loadBalancingOf(cluster) !== 'RING_HASH' || min <= max) return undefined;
+  return errorAt(least ?? config.get('maximum_ring_size') ?? config, `The ring's minimum size (${min}) is above its maximum size (${max}).`);
+}
+
+function tableSize(cluster: ConfigNode): Problem | undefined {
+  const size = cluster.path('maglev_lb_config', 'table_size');
+  const value = size?.asNumber();
+  return size && value !== undefined && loadBalancingOf(cluster) === 'MAGLEV' && !isPrime(value) ? errorAt(size, 'The table size of Maglev must be a prime number.') : undefined;
+}
+
+function isPrime(value: number): boolean {
+  if (!Number.isInteger(value) || value < 2 || value > 5_000_011) return false;
+  for (let factor = 2; factor * factor <= value; factor++) if (value % factor === 0) return false;
+  return true;
+}
+
+/** upstream_impl.cc: per-host thresholds limit connections only. */
+function perHost(cluster: ConfigNode): Problem | undefined {
+  const fields = ['max_pending_requests', 'max_requests', 'max_retries', 'track_remaining', 'retry_budget', 'max_connection_pools'];
+  const at = (cluster.get('circuit_breakers')?.list('per_host_thresholds') ?? []).flatMap((threshold) => fields.flatMap((field) => threshold.get(field) ?? []))[0];
+  return at && errorAt(at, `"${at.tree.key(at.id) ?? ''}" is not supported in "per_host_thresholds".`);
+}

@@ -1,0 +1,35 @@
+/** Per-route settings of HTTP filters that no filter takes (source/common/router/config_impl.cc PerFilterConfigs). */
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { hasMessage } from '../../../../schema/readTable';
+import { ROUTE, ROUTE_CONFIGURATION, VIRTUAL_HOST } from '../../messageNames';
+import { refusalRule, type CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
+const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
+
+const check: CheckMessage = (owner) => owner.map('typed_per_filter_config').map(([name, config]) => checkConfig(name, config));
+
+export const perFilterConfig = refusalRule('per-filter-config', {
+  [ROUTE_CONFIGURATION]: check,
+  [VIRTUAL_HOST]: check,
+  [ROUTE]: check,
+  'envoy.config.route.v3.WeightedCluster.ClusterWeight': check,
+});
+
+function checkConfig(name: string, config: ConfigNode): Problem | undefined {
+  if (!config.isObject || config.isIncomplete) return undefined;
+  const typed = readTyped(config);
+  if (typed.type !== FILTER_CONFIG) return checkType(name, config, typed.type);
+  const inner = typed.node.get('config');
+  if (inner) return typed.node.bool('is_optional') ? undefined : checkType(name, inner, readTyped(inner).type);
+  return typed.node.bool('disabled') ? undefined : errorAt(config, `The settings of the filter "${name}" are empty.`);
+}
+
+function checkType(name: string, config: ConfigNode, type: string): Problem | undefined {
+  const at = config.entry('@type') ?? config;
+  if (type.startsWith('google.protobuf.')) return errorAt(at, `No filter "${name}" with settings of the type "${type}" is found.`);
+  const isMain = type === ROUTER || (type.startsWith('envoy.extensions.filters.http.') && hasMessage(`${type}PerRoute`));
+  return isMain ? errorAt(at, `The filter "${name}" does not support settings of the type "${type}" on a route or virtual host.`) : undefined;
+}

@@ -1,0 +1,41 @@
+/** Two listeners of one configuration on one address (source/common/listener_manager/listener_manager_impl.cc). */
+import { formatAddress, readAddress } from '../../../../model/address';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { BOOTSTRAP } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { isUdp } from './listenerAddress';
+
+export const duplicateAddress = refusalRule('duplicate-address', {
+  [BOOTSTRAP]: (bootstrap) => {
+    const taken = new Map<string, { listener: ConfigNode; address: ConfigNode }>();
+    const problems: Problem[] = [];
+    for (const listener of bootstrap.path('static_resources')?.list('listeners') ?? [])
+      for (const { key, address } of addressesOf(listener)) {
+        const first = taken.get(key);
+        if (!first) taken.set(key, { listener, address });
+        else if (!first.listener.sameAs(listener)) problems.push(describe(listener, address, first));
+      }
+    return problems;
+  },
+});
+
+function describe(listener: ConfigNode, address: ConfigNode, first: { listener: ConfigNode; address: ConfigNode }): Problem {
+  const name = first.listener.string('name');
+  return errorAt(address, `Listener "${listener.string('name')}" has the same address as the listener "${name}".`, {
+    related: [{ message: `"${name}" has the address already`, at: first.address }],
+  });
+}
+
+/** Port 0 takes a free port each time. */
+function addressesOf(listener: ConfigNode): { key: string; address: ConfigNode }[] {
+  if (listener.has('internal_listener')) return [];
+  const nodes = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
+  return nodes.flatMap((node) => {
+    const address = readAddress(node);
+    if (!node || !address || address.kind === 'internal' || (address.kind !== 'pipe' && address.port === 0)) return [];
+    const space = node.path('socket_address', 'network_namespace_filepath')?.asString() ?? '';
+    return [{ key: `${isUdp(listener) ? 'udp' : 'tcp'} ${space} ${formatAddress(address)}`, address: node }];
+  });
+}

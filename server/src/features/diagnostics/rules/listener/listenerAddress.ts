@@ -1,0 +1,52 @@
+/** Where a listener listens: an address that Envoy can bind (source/common/listener_manager/listener_impl.cc, network/resolver_impl.cc). */
+import { canonicalIp } from '../../../../model/address';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { LISTENER } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+export const listenerAddress = refusalRule('listener-address', {
+  [LISTENER]: (listener) => {
+    if (listener.has('internal_listener') || listener.has('api_listener') || listener.isIncomplete) return [];
+    const address = listener.get('address');
+    if (!address) return [errorAt(listener, 'A listener needs an address.')];
+    const more = listener.list('additional_addresses').flatMap((each) => each.get('address') ?? []);
+    return [...[address, ...more].map(checkAddress), checkMptcp(listener)];
+  },
+});
+
+function checkAddress(address: ConfigNode): Problem | undefined {
+  const internal = address.get('envoy_internal_address');
+  if (internal) return errorAt(internal, 'Use "internal_listener" instead of an address for an internal listener.');
+  const socket = address.get('socket_address');
+  if (!socket) return undefined;
+  const named = socket.get('named_port');
+  if (named) return errorAt(named, "Envoy's IP resolver cannot handle a named port here: give a number.");
+  const text = socket.get('address');
+  const value = text?.asString() ?? '';
+  if (!text || value === '' || socket.string('resolver_name')) return undefined;
+  const ip = canonicalIp(value);
+  if (ip === undefined) return errorAt(text, `Malformed IP address: "${value.slice(0, 80)}". A listener needs an IP, not a name.`);
+  return checkCompat(socket, ip);
+}
+
+function checkCompat(socket: ConfigNode, ip: string): Problem | undefined {
+  const compat = socket.get('ipv4_compat');
+  if (!compat?.asBoolean() || ip === '::' || /^::ffff:/.test(ip)) return undefined;
+  return errorAt(compat, 'Only the IPv6 address "::" or an IPv4-mapped IPv6 address can set "ipv4_compat".');
+}
+
+function checkMptcp(listener: ConfigNode): Problem | undefined {
+  const mptcp = listener.get('enable_mptcp');
+  if (!mptcp?.asBoolean()) return undefined;
+  const address = listener.get('address');
+  if (isUdp(listener)) return errorAt(mptcp, '"enable_mptcp" can only be used with TCP listeners.');
+  return address?.has('socket_address') ? undefined : errorAt(mptcp, '"enable_mptcp" can only be used with IP addresses.');
+}
+
+/** True for listeners of datagrams, QUIC among them. */
+export function isUdp(listener: ConfigNode): boolean {
+  const protocol = listener.path('address', 'socket_address', 'protocol')?.asString() ?? '';
+  return protocol.toUpperCase() === 'UDP' || protocol === '1';
+}

@@ -1,0 +1,61 @@
+/** What a QUIC listener must and must not have (source/common/quic, listener_impl.cc). */
+import { canonicalIp } from '../../../../model/address';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { HTTP_CONNECTION_MANAGER, LISTENER, QUIC_DOWNSTREAM } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { isQuic } from './listenerChains';
+
+const FIXED_ADDRESS = 'envoy.extensions.quic.server_preferred_address.v3.FixedServerPreferredAddressConfig';
+
+export const quicListener = refusalRule('quic-listener', {
+  [LISTENER]: (listener) => {
+    if (!isQuic(listener)) return [...http3WithoutQuic(listener)];
+    const balance = listener.get('connection_balance_config');
+    return [
+      balance && errorAt(balance, 'A QUIC listener does not work with a connection balancer.'),
+      ...chainsOf(listener).flatMap((chain) => [checkTransportSocket(chain), checkLastFilter(chain)]),
+    ];
+  },
+  [FIXED_ADDRESS]: (config) => [checkIp(config, 'ipv4_address', 'v4'), checkIp(config, 'ipv6_address', 'v6')],
+});
+
+function chainsOf(listener: ConfigNode): ConfigNode[] {
+  const other = listener.get('default_filter_chain');
+  return other ? [...listener.list('filter_chains'), other] : listener.list('filter_chains');
+}
+
+function checkTransportSocket(chain: ConfigNode): Problem | undefined {
+  if (chain.isIncomplete) return undefined;
+  const socket = chain.get('transport_socket');
+  if (!socket) return errorAt(chain, 'A filter chain of a QUIC listener needs a transport socket (QuicDownstreamTransport).');
+  const type = socket.typed()?.type ?? '';
+  return type === '' || type === QUIC_DOWNSTREAM ? undefined : errorAt(socket, 'Wrong transport socket for QUIC: use QuicDownstreamTransport.');
+}
+
+function checkLastFilter(chain: ConfigNode): Problem | undefined {
+  const filters = chain.list('filters');
+  const last = filters.at(-1);
+  const isManager = last !== undefined && (last.typed()?.type ?? HTTP_CONNECTION_MANAGER) === HTTP_CONNECTION_MANAGER;
+  if (chain.isIncomplete || isManager) return undefined;
+  return errorAt(last ?? chain.get('filters') ?? chain, 'A QUIC listener needs an http_connection_manager as the last filter of its chain.');
+}
+
+function http3WithoutQuic(listener: ConfigNode): Problem[] {
+  return chainsOf(listener)
+    .flatMap((chain) => chain.list('filters'))
+    .flatMap((filter) => {
+      const typed = filter.typed();
+      const codec = typed?.type === HTTP_CONNECTION_MANAGER ? typed.node.get('codec_type') : undefined;
+      return codec && /^(?:HTTP3|3)$/i.test(codec.asString() ?? '') ? [errorAt(codec, 'The HTTP/3 codec needs a QUIC listener.')] : [];
+    });
+}
+
+function checkIp(config: ConfigNode, field: string, family: 'v4' | 'v6'): Problem | undefined {
+  const node = config.get(field);
+  const text = node?.asString() ?? '';
+  if (!node || text === '') return undefined;
+  const ip = canonicalIp(text);
+  return ip !== undefined && ip.includes(':') === (family === 'v6') ? undefined : errorAt(node, `Bad ${family} server preferred address: "${text.slice(0, 80)}".`);
+}

@@ -1,0 +1,83 @@
+/** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { DOWNSTREAM_TLS, UPSTREAM_TLS } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
+
+export const certificates = refusalRule('tls-certificates', {
+  [`${TLS}.TlsCertificate`]: (certificate) => [checkPem(certificate.get('certificate_chain'), 'certificate chain'), checkPair(certificate)],
+  [`${TLS}.CertificateValidationContext`]: checkValidation,
+  [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkTicketKeys(context)],
+  [UPSTREAM_TLS]: (context) => {
+    const second = context.get('common_tls_context')?.list('tls_certificates')[1];
+    return [second && errorAt(second, 'Multiple TLS certificates are not supported for connections to upstream hosts.')];
+  },
+});
+
+/** An inline text that holds no PEM certificate. */
+function checkPem(source: ConfigNode | undefined, what: string): Problem | undefined {
+  const text = source?.get('inline_string');
+  const value = text?.asString() ?? '';
+  if (!text || value === '' || value === '[redacted]' || value.includes('-----BEGIN') || value.includes('...')) return undefined;
+  return errorAt(text, `Failed to load the ${what}: the text holds no PEM certificate.`);
+}
+
+function checkPair(certificate: ConfigNode): Problem | undefined {
+  if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12')) return undefined;
+  if (certificate.has('certificate_chain') && !certificate.has('private_key')) return errorAt(certificate, 'Failed to load an incomplete private key: "private_key" is not set.');
+  if (!certificate.has('certificate_chain') && certificate.has('private_key')) return errorAt(certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
+  return undefined;
+}
+
+function checkValidation(context: ConfigNode): (Problem | undefined)[] {
+  const ca = context.get('trusted_ca');
+  const wrongCa = checkPem(ca, 'trusted CA certificates');
+  const mayHaveCa = ca !== undefined || context.isIncomplete || context.has('ca_certificate_provider_instance') || context.has('custom_validator_config') || isCombined(context);
+  if (mayHaveCa) return [wrongCa];
+  const crl = context.get('crl');
+  const expired = context.get('allow_expired_certificate');
+  const names = context.get('match_typed_subject_alt_names') ?? context.get('match_subject_alt_names');
+  return [
+    crl && errorAt(crl, 'Failed to load the CRL without a trusted CA.'),
+    expired?.asBoolean() ? errorAt(expired, 'The validity period of certificates is always ignored without a trusted CA.') : undefined,
+    names && (names.items().length > 0 || names.isObject) ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.') : undefined,
+  ];
+}
+
+/** Half of a `combined_validation_context`: the CA comes from the secret. */
+function isCombined(context: ConfigNode): boolean {
+  const key = context.tree.key(context.id) ?? '';
+  return key === 'default_validation_context' || key === 'defaultValidationContext';
+}
+
+const SOURCES = [
+  'tls_certificates',
+  'tls_certificate_sds_secret_configs',
+  'tls_certificate_provider_instance',
+  'tls_certificate_certificate_provider',
+  'tls_certificate_certificate_provider_instance',
+  'custom_tls_certificate_selector',
+  'custom_handshaker',
+];
+
+function checkServer(context: ConfigNode): Problem | undefined {
+  const common = context.get('common_tls_context');
+  if (context.isIncomplete || common?.isIncomplete) return undefined;
+  const given = SOURCES.filter((name) => common?.has(name) && (common.get(name)?.isObject || common.list(name).length > 0));
+  if (given.length === 0) return errorAt(common ?? context, 'No TLS certificates found for the server context.');
+  const sds = common?.get('tls_certificate_sds_secret_configs');
+  return sds && given.includes('tls_certificates') && given.includes('tls_certificate_sds_secret_configs')
+    ? errorAt(sds, 'SDS and non-SDS TLS certificates may not be mixed in server contexts.')
+    : undefined;
+}
+
+function checkTicketKeys(context: ConfigNode): (Problem | undefined)[] {
+  return (context.get('session_ticket_keys')?.list('keys') ?? []).map((key) => {
+    const text = key.get('inline_string');
+    const size = new TextEncoder().encode(text?.asString() ?? '').length;
+    return text && text.asString() !== '[redacted]' && size !== 80 ? errorAt(text, `Incorrect TLS session ticket key length: ${size}, expected 80.`) : undefined;
+  });
+}
