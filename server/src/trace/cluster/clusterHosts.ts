@@ -34,7 +34,7 @@ export type HostsAnswer =
 /** Looked up once per proxy and cluster. */
 export function clusterHostsOf(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
   let known = answers.get(proxy);
-  if (!known) answers.set(proxy, (known = new Map()));
+  if (!known) answers.set(proxy, (known = new Map<string, HostsAnswer>()));
   const name = cluster.string('name');
   let answer = known.get(name);
   if (!answer) known.set(name, (answer = findHosts(proxy, cluster)));

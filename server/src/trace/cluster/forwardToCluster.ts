@@ -105,7 +105,7 @@ function poolOf(cluster: ConfigNode, hosts: ClusterHosts): HostPool {
 function criteriaOf(hop: Hop, { metadataMatch }: ForwardTarget): Criteria | undefined {
   const sources = [metadataMatch, hop.connection.metadata.get('envoy.lb'), hop.http?.metadata.get('envoy.lb')];
   const known = sources.filter((each): each is Criteria => typeof each === 'object' && each !== null);
-  return known.length === 0 ? undefined : Object.assign({}, ...known);
+  return known.length === 0 ? undefined : (Object.assign({}, ...known) as Criteria);
 }
 
 interface ChosenHost {

@@ -56,7 +56,7 @@ function fromMetadata(hop: Hop, config: ConfigNode | undefined): DestinationAnsw
   const path = key.list('path').map((segment) => segment.string('key'));
   for (const metadata of [hop.http?.metadata, hop.connection.metadata]) {
     const value = valueAt(metadata?.get(namespace), path);
-    const text = Array.isArray(value) ? value[0] : value;
+    const text: unknown = Array.isArray(value) ? value[0] : value;
     if (text === undefined || text === null) continue;
     const address = typeof text === 'string' ? parseIpPort(text) : undefined;
     if (!address) return undefined;

@@ -19,7 +19,7 @@ const NONE: OwnCertificate = { isPresented: false, principals: [], dns: [], isUn
 export function ownCertificate(proxy: ProxyScope, common: ConfigNode | undefined): OwnCertificate {
   if (!common) return NONE;
   let known = certificates.get(proxy);
-  if (!known) certificates.set(proxy, (known = new Map()));
+  if (!known) certificates.set(proxy, (known = new Map<string, OwnCertificate>()));
   // Thousands of clusters present the same secret.
   const sds = common.has('tls_certificates') ? undefined : common.list('tls_certificate_sds_secret_configs')[0]?.string('name');
   const key = sds === undefined ? `${common.tree.uri} ${common.id}` : `secret ${sds}`;

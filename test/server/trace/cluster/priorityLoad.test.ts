@@ -8,7 +8,7 @@ type Short = 'H' | 'D' | 'U' | 'X';
 /** `HHU`: two healthy hosts and an unhealthy one; D is degraded, X draining. */
 function priority(text: string): { hosts: Host[]; overprovisioning: number; weighted: boolean } {
   const states: Record<Short, Host['state']> = { H: 'healthy', D: 'degraded', U: 'unhealthy', X: 'unhealthy' };
-  const hosts = [...text].map((each) => ({ state: states[each as Short], isExcluded: each === 'X', weight: 1 }) as Host);
+  const hosts = Array.from(text).map((each) => ({ state: states[each as Short], isExcluded: each === 'X', weight: 1 }) as Host);
   return { hosts, overprovisioning: 140, weighted: false };
 }
 

@@ -122,5 +122,6 @@ test.each<[string, number | undefined, number]>([
 
 test('gRPC clients get 200 and a grpc-status', () => {
   const path = trace(1, { path: '/no-host', headers: [['content-type', 'application/grpc']] });
-  expect(path.response).toMatchObject({ code: 200, flags: ['UH'], headers: { set: expect.arrayContaining([['grpc-status', '14']]) } });
+  expect(path.response).toMatchObject({ code: 200, flags: ['UH'] });
+  expect(path.response?.headers?.set).toContainEqual(['grpc-status', '14']);
 });

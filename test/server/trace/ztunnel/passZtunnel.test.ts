@@ -142,7 +142,8 @@ describe('policies at the destination', () => {
   });
   test('one that does not: the CONNECT is answered 401', () => {
     const trace = traceOf(bothNodes, fromSleep('10.2.0.5:9090'));
-    expect(paths(trace)).toEqual(['denied 401 1: a.json 10.2.0.5:15008 (10.2.0.5:9090) → b.json -']);
+    expect(paths(trace)).toEqual(['denied 1: a.json 10.2.0.5:15008 (10.2.0.5:9090) → b.json -']);
+    expect(trace.paths[0]?.hops[1]?.response).toEqual({ code: 401 });
     expect(trace.paths[0]?.hops[1]?.steps.find(({ stage }) => stage === 'policy')?.rejected[0]?.because).toMatch(
       /destination port is `9090`, must be one of `8080`/,
     );
@@ -152,7 +153,7 @@ describe('policies at the destination', () => {
     expect(paths(trace)).toEqual(['denied 1: b.json -']);
   });
   test('an ALLOW policy without rules lets nobody in', () => {
-    expect(tunnelled('10.2.0.6:8080')).toEqual(['denied 401 1: a.json 10.2.0.6:15008 (10.2.0.6:8080) → b.json -']);
+    expect(tunnelled('10.2.0.6:8080')).toEqual(['denied 1: a.json 10.2.0.6:15008 (10.2.0.6:8080) → b.json -']);
   });
 });
 

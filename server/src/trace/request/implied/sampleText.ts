@@ -109,7 +109,7 @@ class Sampler {
     while (this.at < this.regex.length && this.peek() !== ']') this.at += this.peek() === '\\' ? 2 : 1;
     const content = this.regex.slice(start, this.at);
     this.at++;
-    if (negated) return [...'x1-/ '].find((char) => fullMatch(compileRegex(`[^${content}]`), char)) ?? 'x';
+    if (negated) return ['x', '1', '-', '/', ' '].find((char) => fullMatch(compileRegex(`[^${content}]`), char)) ?? 'x';
     return content.startsWith('\\') ? (ESCAPES[content[1] ?? ''] ?? content[1] ?? '') : (content[0] ?? '');
   }
 
