@@ -35,7 +35,10 @@ export async function startEnvoy(envoy: string, bootstrap: JsonObject): Promise<
   const logPath = join(folder, 'access.jsonl');
   const admin = { address: { pipe: { path: join(folder, 'admin.sock'), mode: 438 } } };
   writeFileSync(join(folder, 'envoy.json'), JSON.stringify({ ...instrumentBootstrap(bootstrap, logPath), admin }));
+  process.setMaxListeners(0);
   const child = spawn(envoy, envoyArguments(folder), { stdio: ['ignore', 'ignore', 'ignore'], gid: ENVOY_GROUP });
+  // A lab that fails must not leave an Envoy behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   await waitUntilLive(child, folder);
   const log = openAccessLog(logPath);
   return {
