@@ -20,6 +20,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   WorkspaceSymbolRequest,
+  type InitializeResult,
   type LocationLink,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
@@ -38,10 +39,19 @@ let connection: ProtocolConnection;
 const diagnostics: PublishDiagnosticsParams[] = [];
 
 beforeAll(async () => {
-  await build({ entryPoints: [path.join(root, 'server/src/main.cli.ts')], bundle: true, platform: 'node', target: 'node20', outfile: bundle, logLevel: 'error' });
+  await build({
+    entryPoints: [path.join(root, 'server/src/main.cli.ts')],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    outfile: bundle,
+    logLevel: 'error',
+  });
   child = spawn(process.execPath, [bundle, 'lsp', '--stdio']);
   connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  connection.onNotification(PublishDiagnosticsNotification.type, (params) => diagnostics.push(params));
+  connection.onNotification(PublishDiagnosticsNotification.method, (params: PublishDiagnosticsParams) => {
+    diagnostics.push(params);
+  });
   connection.listen();
 });
 
@@ -63,11 +73,17 @@ const at = (word: string, occurrence?: number) => ({ textDocument: { uri }, posi
 
 describe('a session', () => {
   test('initialize says what the server can do', async () => {
-    const { capabilities, serverInfo } = await connection.sendRequest(InitializeRequest.type, { processId: null, rootUri: null, capabilities: {} });
+    const { capabilities, serverInfo } = await connection.sendRequest<InitializeResult>(InitializeRequest.method, {
+      processId: null,
+      workspaceFolders: null,
+      capabilities: {},
+    });
     expect(serverInfo?.name).toBe('envoy-lens');
     expect(capabilities).toMatchObject({ definitionProvider: true, hoverProvider: true, codeLensProvider: { resolveProvider: true } });
     await connection.sendNotification(InitializedNotification.type, {});
-    await connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+    await connection.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId: 'yaml', version: 1, text },
+    });
   });
 
   test('definition of a cluster name: the cluster and its endpoints', async () => {
@@ -92,7 +108,10 @@ describe('a session', () => {
   test('trace, implied request and lists', async () => {
     const clusters = await connection.sendRequest<ListResourcesResult>(Requests.listResources, { uri, kind: 'cluster' });
     expect(clusters.length).toBeGreaterThan(1);
-    const implied = await connection.sendRequest<ImpliedRequestResult>(Requests.impliedRequest, { uri, position: positionOf('name: split') });
+    const implied = await connection.sendRequest<ImpliedRequestResult>(Requests.impliedRequest, {
+      uri,
+      position: positionOf('name: split'),
+    });
     expect(implied?.request.connection).toBeDefined();
     const trace = await connection.sendRequest<Trace>(Requests.trace, { request: implied?.request });
     expect(trace.version).toBe(1);
@@ -105,7 +124,11 @@ describe('a session', () => {
       textDocument: { uri, version: 2 },
       contentChanges: [{ range: { start: { line, character }, end: { line, character } }, text: 'no-such-' }],
     });
-    await expect.poll(() => diagnostics.some((each) => each.version === 2 && each.diagnostics.some(({ code }) => code === 'dangling-reference')), { timeout: 5_000 }).toBe(true);
+    await expect
+      .poll(() => diagnostics.some((each) => each.version === 2 && each.diagnostics.some(({ code }) => code === 'dangling-reference')), {
+        timeout: 5_000,
+      })
+      .toBe(true);
     expect(diagnostics.at(-1)?.diagnostics[0]?.message).toContain('no-such-');
   });
 

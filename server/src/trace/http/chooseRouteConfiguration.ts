@@ -20,14 +20,17 @@ export function chooseRouteConfiguration(hop: Hop, http: HttpStream): RouteConfi
     hop.record.routeConfiguration = name;
     const decision = name === '' ? words('the inline route configuration is used') : say`route configuration ${name} is used`;
     addStep(hop, { stage: 'route_configuration', decision, because, at: choice.node });
-  } else if (choice.kind === 'none') {
+  } else {
+    const named = http.manager.path('rds', 'route_config_name')?.asString();
+    if (named !== undefined) hop.record.routeConfiguration = named;
+  }
+  if (choice.kind === 'none')
     addStep(hop, {
       stage: 'route_configuration',
       decision: words('there is no route configuration'),
       because: choice.because,
       at: http.manager,
     });
-  }
   return choice;
 }
 
