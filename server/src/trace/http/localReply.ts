@@ -13,14 +13,16 @@ export interface LocalReply {
   readonly details: string;
   readonly body?: string;
   readonly location?: string;
+  /** For gRPC clients; default: what the code means. */
+  readonly grpcStatus?: number;
 }
 
 /** Ends the hop with an answer of Envoy's own, through `local_reply_config`; a gRPC client gets HTTP 200 and a grpc-status instead. */
 export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply): Ending {
   const mapped = applyLocalReplyMappers(hop, reply);
-  const { body, ...rest } = mapped;
+  const { body, grpcStatus, ...rest } = mapped;
   if (hop.http && isGrpcRequest(hop.http.request)) {
-    hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatusOf(mapped.code))]);
+    hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
     if (body) hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(body)]);
     return ending(disposition, { ...rest, code: 200 });
   }

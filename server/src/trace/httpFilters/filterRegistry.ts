@@ -3,6 +3,7 @@ import type { HopResult } from '../hop';
 import { say, words } from '../record/sentence';
 import { leaveOpen, pass, type FilterCall, type HttpFilter } from './filterCall';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
+import { runBasicAuth } from './filters/basicAuth';
 import { runCdnLoop } from './filters/cdnLoop';
 import { runCors } from './filters/cors';
 import { runCsrf } from './filters/csrf';
@@ -37,6 +38,7 @@ const HTTP = 'envoy.extensions.filters.http';
 
 const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.api_key_auth.v3.ApiKeyAuth`, runApiKeyAuth],
+  [`${HTTP}.basic_auth.v3.BasicAuth`, runBasicAuth],
   [`${HTTP}.cdn_loop.v3.CdnLoopConfig`, runCdnLoop],
   [`${HTTP}.cors.v3.Cors`, runCors],
   [`${HTTP}.csrf.v3.CsrfPolicy`, runCsrf],

@@ -10,15 +10,15 @@ type Parameters = (readonly [name: string, value: string])[];
 
 /** Applies a `KeyValueMutation` (`append: {record or entry, action}`, `remove`). */
 export function mutateQuery({ hop, http: { request } }: FilterCall, mutation: ConfigNode): Sentence[] {
-  const parts = splitPath(request.path);
   const removed = mutation.get('remove')?.asString();
   if (removed) {
-    request.path = joinPath({ ...parts, parameters: parts.parameters.filter(([name]) => name !== removed) });
+    request.path = removeQueryParameter(request.path, removed);
     return [say`query parameter ${removed} is removed`];
   }
   const append = mutation.get('append');
   const record = append?.get('record') ?? append?.get('entry');
   if (!append || !record) return [];
+  const parts = splitPath(request.path);
   const name = record.string('key');
   const text = record.string('value');
   const made = formatString(text, { ...matchContextOf(hop), absentAs: '' });
@@ -66,7 +66,15 @@ function splitPath(path: string): PathParts {
   return { base: path.slice(0, question), parameters };
 }
 
+/** Takes a parameter off; the others are written back in the order of their names. */
+export function removeQueryParameter(path: string, name: string): string {
+  const parts = splitPath(path);
+  return joinPath({ ...parts, parameters: parts.parameters.filter(([each]) => each !== name) });
+}
+
+/** Envoy keeps parameters sorted by name. */
 function joinPath({ base, parameters }: PathParts): string {
   if (parameters.length === 0) return base;
-  return `${base}?${parameters.map(([name, value]) => `${name}=${value}`).join('&')}`;
+  const sorted = [...parameters].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `${base}?${sorted.map(([name, value]) => `${name}=${value}`).join('&')}`;
 }

@@ -8,6 +8,7 @@ import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
 import { percentDecode } from '../../matcher/inputs/httpInputs';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { removeQueryParameter } from '../mutateQuery';
 import { routeConfigOf } from '../perRouteConfig';
 
 const UNAUTHORIZED = { code: 401, body: 'Client authentication failed.' };
@@ -55,7 +56,11 @@ function forward({ http, config }: FilterCall, sources: readonly ConfigNode[], c
   const header = forwarding?.string('header') ?? '';
   if (header !== '') setHeader(http.request, header, client);
   if (forwarding?.bool('hide_credentials') !== true) return;
-  for (const source of sources) if (source.string('header') !== '') removeHeader(http.request, source.string('header'));
+  for (const source of sources) {
+    if (source.string('header') !== '') removeHeader(http.request, source.string('header'));
+    const query = source.string('query');
+    if (query !== '' && firstQueryValues(http.request.path).has(query)) http.request.path = removeQueryParameter(http.request.path, query);
+  }
 }
 
 function refuse(call: FilterCall, reply: LocalReply, because: Sentence): HopResult {

@@ -24,8 +24,7 @@ export function runFault(call: FilterCall): HopResult | undefined {
     return undefined;
   }
   const at = fault.get('abort');
-  if (status.grpc !== undefined) call.http.responseHeaders.set.push(['grpc-status', String(status.grpc)]);
-  const reply = { code: status.code, flags: isDelayed ? ['DI', 'FI'] : ['FI'], details: 'fault_filter_abort', body: 'fault filter abort' };
+  const reply = { ...status, flags: isDelayed ? ['DI', 'FI'] : ['FI'], details: 'fault_filter_abort', body: 'fault filter abort' };
   return answer(call, 'local_reply', reply, { because: words('the fault is injected'), at });
 }
 
@@ -58,7 +57,7 @@ function delay(call: FilterCall, fault: ConfigNode): boolean {
 
 interface AbortStatus {
   readonly code: number;
-  readonly grpc?: number;
+  readonly grpcStatus?: number;
 }
 
 function abortStatus(call: FilterCall, fault: ConfigNode): AbortStatus | undefined {
@@ -75,7 +74,7 @@ function abortStatus(call: FilterCall, fault: ConfigNode): AbortStatus | undefin
 function statusOfConfig({ hop }: FilterCall, fault: ConfigNode, settings: ConfigNode): AbortStatus | undefined {
   const grpc = settings.number('grpc_status');
   if (grpc !== undefined)
-    return { code: 200, grpc: runtimeNumber(hop, fault.string('abort_grpc_status_runtime') || 'fault.http.abort.grpc_status', grpc) };
+    return { code: 200, grpcStatus: runtimeNumber(hop, fault.string('abort_grpc_status_runtime') || 'fault.http.abort.grpc_status', grpc) };
   const code = settings.number('http_status');
   return code === undefined
     ? undefined
@@ -86,7 +85,7 @@ function statusOfHeaders({ http }: FilterCall): AbortStatus | undefined {
   const code = integerHeader(headerValues(http.request, 'x-envoy-fault-abort-request')[0]);
   if (code !== undefined && code >= 200 && code < 600) return { code };
   const grpc = integerHeader(headerValues(http.request, 'x-envoy-fault-abort-grpc-request')[0]);
-  return grpc === undefined ? undefined : { code: 200, grpc };
+  return grpc === undefined ? undefined : { code: 200, grpcStatus: grpc };
 }
 
 function integerHeader(text: string | undefined): number | undefined {

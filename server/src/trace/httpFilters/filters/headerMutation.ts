@@ -1,19 +1,22 @@
 /** envoy.filters.http.header_mutation (Envoy: source/extensions/filters/http/header_mutation/header_mutation.cc). */
-import type { ConfigNode } from '../../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
 import { applyHeaderOptions, readHeaderOptions } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
-import { pass, tell, type FilterCall } from '../filterCall';
+import { pass, refuseConfig, tell, type FilterCall } from '../filterCall';
 import { joinSentences } from '../joinSentences';
 import { mutateQuery } from '../mutateQuery';
 import { routeConfigsOf } from '../perRouteConfig';
 
 /** The filter's own mutations, then the routes': the most specific first, unless `most_specific_header_mutations_wins`. The route stays the same. */
-export function runHeaderMutation(call: FilterCall): undefined {
+export function runHeaderMutation(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigsOf(call.http, call.name).map(({ node }) => node);
   if (call.config.bool('most_specific_header_mutations_wins') === true) perRoute.reverse();
+  const refused = [call.config, ...perRoute].map(findPseudoHeader).find((node) => node !== undefined);
+  if (refused) return refuseConfig(call, words('pseudo headers and host may not be changed'), refused);
   const changes: Sentence[] = [];
   for (const config of [call.config, ...perRoute]) {
     const mutations = config.get('mutations');
@@ -25,6 +28,14 @@ export function runHeaderMutation(call: FilterCall): undefined {
   if (changes.length === 0) return pass(call, { because: words('it changes nothing of this request') });
   return tell(call, say`filter ${call.name} changes headers`, { because: joinSentences(changes) });
 }
+
+/** header_parser.cc, header_mutation.cc: refused when the filter is loaded. */
+const findPseudoHeader: (config: ConfigNode) => ConfigNode | undefined = memoizeByNode((config) => {
+  const mutations = config.get('mutations');
+  const all = [...(mutations?.list('request_mutations') ?? []), ...(mutations?.list('response_mutations') ?? [])];
+  const names = all.map((mutation) => mutation.get('remove') ?? mutation.path('append', 'header', 'key'));
+  return names.find((name) => name !== undefined && /^(?::.*|host)$/i.test(name.asString() ?? ''));
+});
 
 /** One after the other: a later mutation sees what an earlier one did. */
 function mutateRequest({ hop, http: { request } }: FilterCall, mutation: ConfigNode): Sentence[] {

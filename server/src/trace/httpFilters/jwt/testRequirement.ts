@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import type { HttpRequest } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import { extractTokens } from './extractTokens';
-import { readToken } from './readToken';
+import { testToken, UNKNOWN_ISSUER, type TokenRules } from './testToken';
 
 export type JwtResult =
   | { readonly kind: 'ok'; readonly because: Sentence }
@@ -18,14 +18,21 @@ export interface JwtContext {
 }
 
 const MISSING = 'Jwt is missing';
-const UNKNOWN_ISSUER = 'Jwt issuer is not configured';
 const MAX_DEPTH = 100;
 
 /** Tests a requirement; a request without any token is certain, one with a token seldom: only its key tells whether it is valid. */
 export function testRequirement(requirement: ConfigNode, context: JwtContext, depth = 0): JwtResult {
   if (depth > MAX_DEPTH) return { kind: 'unknown', missing: words('what a requirement of more than 100 levels says'), at: requirement };
-  const provider = requirement.get('provider_name') ?? requirement.path('provider_and_audiences', 'provider_name');
-  if (provider) return testProvider(provider.asString() ?? '', provider, context);
+  const provider = requirement.get('provider_name');
+  if (provider) return testProvider(provider, undefined, context);
+  const withAudiences = requirement.get('provider_and_audiences');
+  const named = withAudiences?.get('provider_name');
+  if (withAudiences && named)
+    return testProvider(
+      named,
+      withAudiences.list('audiences').map((each) => each.asString() ?? ''),
+      context,
+    );
   const any = requirement.get('requires_any');
   if (any)
     return testAny(
@@ -40,55 +47,35 @@ export function testRequirement(requirement: ConfigNode, context: JwtContext, de
   return { kind: 'ok', because: words('nothing is required') };
 }
 
-function testProvider(name: string, at: ConfigNode, { request, providers }: JwtContext): JwtResult {
+function testProvider(named: ConfigNode, audiences: readonly string[] | undefined, { request, providers }: JwtContext): JwtResult {
+  const name = named.asString() ?? '';
   const provider = providers.get(name);
-  if (!provider) return { kind: 'unknown', missing: say`the JWT provider ${name}, which the file does not have`, at };
-  return testTokens(extractTokens(provider, request), [provider], at);
+  if (!provider) return { kind: 'unknown', missing: say`the JWT provider ${name}, which the file does not have`, at: named };
+  return testTokens(extractTokens(provider, request), { providers: [provider], at: named, ...(audiences && { audiences }) });
 }
 
 /** Valid if one of the tokens is; the last failure counts. */
-function testTokens(tokens: readonly string[], providers: readonly ConfigNode[], at: ConfigNode): JwtResult {
+function testTokens(tokens: readonly string[], rules: TokenRules): JwtResult {
   let failed: JwtResult = {
     kind: 'failed',
     message: MISSING,
     code: 401,
     because: words('the request has no token where the provider looks for one'),
-    at,
+    at: rules.at,
   };
   for (const text of [...tokens].reverse()) {
-    const result = testToken(text, providers, at);
+    const result = testToken(text, rules);
     if (result.kind !== 'failed') return result;
     failed = result;
   }
   return failed;
 }
 
-function testToken(text: string, providers: readonly ConfigNode[], at: ConfigNode): JwtResult {
-  const token = readToken(text);
-  if (token.kind === 'malformed')
-    return { kind: 'failed', message: token.message, code: 401, because: words('its token is malformed'), at };
-  const { iss, sub, aud } = token.claims;
-  const issuer = typeof iss === 'string' ? iss : '';
-  const issuers = providers.map((provider) => provider.string('issuer'));
-  if (issuers.length > 0 && issuers.every((each) => each !== '' && each !== issuer))
-    return { kind: 'failed', message: UNKNOWN_ISSUER, code: 401, because: say`its token is issued by ${issuer}, must be ${issuers}`, at };
-  const claims = say`issuer ${issuer}, subject ${textOf(sub)}, audience ${textOf(aud)}`;
-  return {
-    kind: 'unknown',
-    missing: say`whether the token is valid (${claims}): its signature and its times are checked when the request arrives`,
-    at,
-  };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
-}
-
 function testAllowMissing(requirement: ConfigNode, context: JwtContext): JwtResult {
   const tokens = tokensOfAll(context);
   return tokens.length === 0
     ? { kind: 'ok', because: words('there is no token, and none is required') }
-    : testTokens(tokens, [...context.providers.values()], requirement);
+    : testTokens(tokens, { providers: [...context.providers.values()], at: requirement });
 }
 
 /** It passes in any case, but what a valid token leaves behind (claims in metadata or headers) is not known. */

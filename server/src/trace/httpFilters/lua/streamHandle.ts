@@ -70,7 +70,8 @@ function requestHeaders({ request }: HttpStream, effects: ScriptEffects): LuaHos
         return change(say`request header ${name} is removed`);
       case 'add': {
         const value = certainText(parameters[1], `the value of header ${name}`);
-        if (name.startsWith(':')) setHeader(request, name, value);
+        // A pseudo header has one value: what is added is joined to it.
+        if (name.startsWith(':')) setHeader(request, name, [...headerValues(request, name), value].join(','));
         else appendHeader(request, name, value);
         return change(say`request header ${name} gets ${value}`);
       }
