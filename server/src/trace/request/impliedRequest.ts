@@ -3,10 +3,10 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import { ConfigNode } from '../../schema/configNode';
 import { nodeAt } from '../../syntax/nodeAt';
-import { addChainContent, addChainMatch } from './implied/chainConditions';
+import { addChainContent, addChainMatch, typicalChain } from './implied/chainConditions';
 import { addListenerAddress } from './implied/listenerAddress';
-import { addMatcherConditions, branchOfChain } from './implied/matcherConditions';
-import { finishDraft, type RequestDraft } from './implied/requestDraft';
+import { addMatcherConditions, branchAround, branchOfChain } from './implied/matcherConditions';
+import { finishDraft, httpOf, type RequestDraft } from './implied/requestDraft';
 import { addRoute, addVirtualHost } from './implied/routeRequest';
 import { placesOfNode, type Place } from './startAt';
 
@@ -34,16 +34,21 @@ export function impliedRequest(snapshot: Snapshot, uri: string, offset: number):
 
 function draftOf({ proxy, assumed }: Place, node: ConfigNode): RequestDraft {
   const draft: RequestDraft = {};
-  const { listener, filterChain, virtualHost, route } = assumed;
+  const { listener, virtualHost, route } = assumed;
+  // A branch of a matcher speaks for itself; a listener alone for its typical chain.
   if (listener) addListenerAddress(draft, proxy, listener);
   const matcher = listener?.get('filter_chain_matcher');
   const inside = matcher && isInside(node, matcher) ? node : undefined;
-  const branch = matcher && (inside ?? (filterChain && branchOfChain(matcher, filterChain.string('name'))));
+  const filterChain = assumed.filterChain ?? (listener && !inside ? typicalChain(listener) : undefined);
+  const branch =
+    matcher && ((inside && branchAround(matcher, inside)) ?? (filterChain && branchOfChain(matcher, filterChain.string('name'))));
   if (matcher && branch) addMatcherConditions(draft, branch, matcher);
   else if (filterChain && !matcher) addChainMatch(draft, filterChain);
   if (filterChain) addChainContent(draft, filterChain);
   if (virtualHost) addVirtualHost(draft, virtualHost);
   if (route) addRoute(draft, route);
+  // HTTP passes where bytes pass, and shows which version the cluster speaks.
+  if (assumed.cluster !== undefined) httpOf(draft).authority = assumed.cluster.split('|').at(-1) ?? '';
   return draft;
 }
 

@@ -1,6 +1,7 @@
 /** The conditions under which a filter chain is chosen, as parts of a request: its match, its transport socket and its filters. */
 import { readCidr } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
+import { boundSocketsOf } from '../boundListeners';
 import { httpOf, type RequestDraft } from './requestDraft';
 
 /** `filter_chain_match`: one value for each criterion. */
@@ -34,18 +35,37 @@ export function addProtocols(draft: RequestDraft, protocols: readonly string[]):
 export function addChainContent(draft: RequestDraft, chain: ConfigNode): void {
   const socket = chain.get('transport_socket');
   const typed = socket?.typed();
-  if (typed?.type.endsWith('.DownstreamTlsContext') === true || chain.has('tls_context')) {
+  const isQuic = typed?.type.endsWith('.QuicDownstreamTransport') === true;
+  const context = isQuic
+    ? typed?.node.get('downstream_tls_context')
+    : typed?.type.endsWith('.DownstreamTlsContext') === true
+      ? typed?.node
+      : chain.get('tls_context');
+  if (context) {
     draft.isTls = true;
-    const context = typed?.node ?? chain.get('tls_context');
+    draft.isQuic = isQuic;
     if (context?.bool('require_client_certificate') === true) draft.principals ??= ['spiffe://cluster.local/ns/default/sa/default'];
     const offered = context?.get('common_tls_context')?.list('alpn_protocols')[0]?.asString();
-    if (draft.alpn === undefined && offered !== undefined) draft.alpn = [offered];
+    if (isQuic) draft.alpn = ['h3'];
+    else if (draft.alpn === undefined && offered !== undefined) draft.alpn = [offered];
   }
   const manager = httpManagerOf(chain);
   if (manager) {
     const http = httpOf(draft);
-    if (draft.alpn?.[0]?.endsWith('h2') === true || manager.string('codec_type') === 'HTTP2') http.version = 'http2';
+    if (draft.isQuic) http.version = 'http3';
+    else if (draft.alpn?.[0]?.endsWith('h2') === true || manager.string('codec_type') === 'HTTP2') http.version = 'http2';
   } else delete draft.http;
+}
+
+/** A chain that stands for its listener: the first one that does more than catch connections to the listener's own port. */
+export function typicalChain(listener: ConfigNode): ConfigNode | undefined {
+  const own = boundSocketsOf(listener)[0]?.port;
+  const chains = listener.list('filter_chains');
+  return (
+    chains.find((chain) => own === undefined || chain.get('filter_chain_match')?.number('destination_port') !== own) ??
+    listener.get('default_filter_chain') ??
+    chains[0]
+  );
 }
 
 /** The connection manager among the chain's filters. */

@@ -17,14 +17,29 @@ export function addMatcherConditions(draft: RequestDraft, branch: ConfigNode, ma
   }
 }
 
+/** The action that a place in a matcher belongs to, else the first one below it or below what stands around it: that branch is asked for. */
+export function branchAround(matcher: ConfigNode, node: ConfigNode): ConfigNode {
+  for (let at: ConfigNode | undefined = node; at; at = at.parent) {
+    if (keyOf(at) === 'action') return at;
+    const below = findAction(at, () => true);
+    if (below) return below;
+    if (at.sameAs(matcher)) break;
+  }
+  return node;
+}
+
 /** The place in `matcher` whose action names a chain; undefined where no action does. */
 export function branchOfChain(matcher: ConfigNode, chainName: string): ConfigNode | undefined {
+  return findAction(matcher, (action) => action.typed()?.node.string('value') === chainName);
+}
+
+function findAction(matcher: ConfigNode, test: (action: ConfigNode) => boolean): ConfigNode | undefined {
   const pending = [matcher];
   for (let visited = 0; pending.length > 0 && visited < 200_000; visited++) {
     const node = pending.pop();
     if (!node) break;
     const action = node.get('action');
-    if (action && action.typed()?.node.string('value') === chainName) return action;
+    if (action && test(action)) return action;
     const inside = node.isArray ? node.items() : node.isObject ? node.entries().map(([, value]) => value) : [];
     for (const child of inside.reverse()) if (child.isObject || child.isArray) pending.push(child);
   }

@@ -9,6 +9,8 @@ export interface RequestDraft {
   sourcePort?: number;
   directSource?: string;
   isTls?: boolean;
+  /** HTTP/3 over UDP. */
+  isQuic?: boolean;
   sni?: string;
   alpn?: string[];
   principals?: string[];
@@ -35,7 +37,7 @@ export const ANY_IP = '192.0.2.1';
 
 /** The contract's request; what nobody asks for stays away. */
 export function finishDraft(draft: RequestDraft, start: NonNullable<TraceRequest['start']>): TraceRequest {
-  const { ip, port, sourceIp, sourcePort, directSource, isTls, sni, alpn, principals, metadata, filterState, http } = draft;
+  const { ip, port, sourceIp, sourcePort, directSource, isTls, isQuic, sni, alpn, principals, metadata, filterState, http } = draft;
   const source = sourceIp === undefined ? undefined : sourcePort === undefined ? sourceIp : joinHostPort(sourceIp, sourcePort);
   const destination = ip === undefined && port === undefined ? undefined : joinHostPort(ip ?? ANY_IP, port ?? 80);
   if (http && http.authority === '') http.authority = sni ?? destination ?? 'localhost';
@@ -46,7 +48,7 @@ export function finishDraft(draft: RequestDraft, start: NonNullable<TraceRequest
       ...(destination !== undefined && { destination }),
       ...(source !== undefined && { source }),
       ...(directSource !== undefined && { directSource }),
-      ...(isTls && { transport: 'tls' as const }),
+      ...(isTls && { transport: isQuic ? ('quic' as const) : ('tls' as const) }),
       ...(sni !== undefined && { sni }),
       ...(alpn && { alpn }),
       ...(principals && { peerPrincipals: principals }),

@@ -43,7 +43,13 @@ function addPath(http: RequestHttp, match: ConfigNode): void {
   const path = match.get('path')?.asString() ?? match.get('prefix')?.asString() ?? match.get('path_separated_prefix')?.asString();
   if (path !== undefined) http.path = path === '' ? '/' : path;
   else if (template) http.path = template.replace(/\{[^}]*\}|\*+/g, 'x');
-  else if (regex !== undefined) http.path = sampleOfRegex(regex) ?? '/';
+  else if (regex !== undefined) http.path = pathOf(regex);
+}
+
+/** Paths begin with a slash; an expression that takes none of those keeps the root. */
+function pathOf(regex: string): string {
+  const sample = sampleOfRegex(regex) ?? '/';
+  return sample.startsWith('/') ? sample : '/';
 }
 
 /** Inverted conditions are met by leaving the header away. */
