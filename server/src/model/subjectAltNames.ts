@@ -46,7 +46,7 @@ export function asciiText(bytes: Uint8Array): string {
   return text;
 }
 
-interface Element {
+export interface Element {
   readonly tag: number;
   readonly start: number;
   readonly end: number;
@@ -78,7 +78,7 @@ function namesOfDer(bytes: Uint8Array): CertificateNames | undefined {
   return { uris: textsOf(URI_NAME), dns: textsOf(DNS_NAME) };
 }
 
-function childrenOf(bytes: Uint8Array, { start, end }: Element): Element[] {
+export function childrenOf(bytes: Uint8Array, { start, end }: Element): Element[] {
   const children: Element[] = [];
   for (let at = start; at < end;) {
     const child = elementAt(bytes, at, end);
@@ -90,7 +90,7 @@ function childrenOf(bytes: Uint8Array, { start, end }: Element): Element[] {
 }
 
 /** Tag, length, value; undefined where the length does not fit. */
-function elementAt(bytes: Uint8Array, at: number, limit: number): Element | undefined {
+export function elementAt(bytes: Uint8Array, at: number, limit: number): Element | undefined {
   const tag = bytes[at];
   let length = bytes[at + 1];
   if (tag === undefined || length === undefined) return undefined;

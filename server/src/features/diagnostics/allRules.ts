@@ -2,12 +2,15 @@
 import type { Rule } from './rule';
 import { bindConfig } from './rules/cluster/bindConfig';
 import { clusterDiscovery } from './rules/cluster/clusterDiscovery';
+import { clusterEndpoints } from './rules/cluster/clusterEndpoints';
 import { configSourceCluster } from './rules/cluster/configSourceCluster';
 import { healthCheck } from './rules/cluster/healthCheck';
 import { loadBalancing } from './rules/cluster/loadBalancing';
 import { localCluster } from './rules/cluster/localCluster';
 import { upstreamProtocol } from './rules/cluster/upstreamProtocol';
 import { danglingReference } from './rules/danglingReference';
+import { rejectedResource } from './rules/dump/rejectedResource';
+import { warmingResource } from './rules/dump/warmingResource';
 import { perFilterConfig } from './rules/extension/perFilterConfig';
 import { unknownExtension } from './rules/extension/unknownExtension';
 import { connectionManager } from './rules/listener/connectionManager';
@@ -28,6 +31,10 @@ import { celExpression } from './rules/matcher/celExpression';
 import { invalidRegex } from './rules/matcher/invalidRegex';
 import { keepMatching } from './rules/matcher/keepMatching';
 import { serverNameMatcher } from './rules/matcher/serverNameMatcher';
+import { randomFilterChain } from './rules/reachability/randomFilterChain';
+import { shadowedRoute } from './rules/reachability/shadowedRoute';
+import { unreachableFilterChain } from './rules/reachability/unreachableFilterChain';
+import { unreachableMatcherBranch } from './rules/reachability/unreachableMatcherBranch';
 import { duplicateName } from './rules/reference/duplicateName';
 import { conflictingRewrites } from './rules/route/conflictingRewrites';
 import { directResponseBody } from './rules/route/directResponseBody';
@@ -48,6 +55,8 @@ import { unknownField } from './rules/schema/unknownField';
 import { unknownType } from './rules/schema/unknownType';
 import { wrongType } from './rules/schema/wrongType';
 import { certificates } from './rules/security/certificates';
+import { expiredCertificate } from './rules/security/expiredCertificate';
+import { plainTextSecret } from './rules/security/plainTextSecret';
 import { rbacRules } from './rules/security/rbacRules';
 import { textTable } from './rules/textTable';
 
@@ -84,6 +93,10 @@ const ROUTES: readonly Rule[] = [
 
 const CLUSTERS: readonly Rule[] = [clusterDiscovery, loadBalancing, healthCheck, upstreamProtocol, localCluster, bindConfig, configSourceCluster];
 
+const REACHABILITY: readonly Rule[] = [shadowedRoute, unreachableFilterChain, randomFilterChain, unreachableMatcherBranch];
+
+const STATES: readonly Rule[] = [clusterEndpoints, rejectedResource, warmingResource, plainTextSecret, expiredCertificate];
+
 export const RULES: readonly Rule[] = [
   ...SCHEMA,
   unknownExtension,
@@ -99,5 +112,7 @@ export const RULES: readonly Rule[] = [
   certificates,
   duplicateName,
   danglingReference,
+  ...REACHABILITY,
+  ...STATES,
   textTable,
 ];

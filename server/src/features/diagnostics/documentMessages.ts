@@ -15,6 +15,7 @@ export interface MessageRoot {
   readonly type: string;
   readonly isDelivered: boolean;
   readonly isBootstrap: boolean;
+  readonly isAlone: boolean;
   /** People wrote it: no running proxy has told it. */
   readonly isWritten: boolean;
 }
@@ -82,6 +83,7 @@ function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
       type: messageOfKind(resource.kind),
       isDelivered: isInDiscoveryResponse(resource),
       isBootstrap: part.kind === 'bootstrap',
+      isAlone: part.kind === 'bootstrap' || tree.roots.includes(resource.node.id),
       isWritten: part.kind === 'bootstrap' || (part.kind === 'partial' && resource.state === 'plain'),
     });
   }
@@ -116,6 +118,6 @@ function fragmentRoots({ tree }: DocumentFacts): MessageRoot[] {
     if (tree.kind(root) !== NodeKind.object) return [];
     const node = new ConfigNode(tree, root);
     const type = guessFragment(node);
-    return type === undefined ? [] : [{ node, type, isDelivered: false, isBootstrap: false, isWritten: true }];
+    return type === undefined ? [] : [{ node, type, isDelivered: false, isBootstrap: false, isAlone: true, isWritten: true }];
   });
 }

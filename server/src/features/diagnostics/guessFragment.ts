@@ -17,7 +17,9 @@ export function guessFragment(node: ConfigNode): string | undefined {
   const keys = node.entries().map(([key]) => key);
   const candidates = messagesWithFields(keys).slice(0, MAX_CANDIDATES);
   const fitting = candidates.filter((name) => fits(node, name));
-  return fitting.length === 1 && (keys.length > 1 || keys.some((key) => /[_A-Z]/.test(key)) || hasMessage(node)) ? fitting[0] : undefined;
+  // Some messages have a twin in another package (google.api.expr and cel.expr).
+  const shortNames = new Set(fitting.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+  return shortNames.size === 1 && (keys.length > 1 || keys.some((key) => /[_A-Z]/.test(key)) || hasMessage(node)) ? fitting[0] : undefined;
 }
 
 /** Every key, however deep, is a field. */

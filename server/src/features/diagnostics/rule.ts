@@ -52,6 +52,8 @@ export interface SchemaReport {
   readonly isDelivered: boolean;
   /** A whole bootstrap, which today's Envoy would read as it stands; lists and fragments may stem from an older one. */
   readonly isBootstrap: boolean;
+  /** A bootstrap, or the one resource of its file: no list that a proxy may have printed. */
+  readonly isAlone: boolean;
   add(problem: Problem): void;
 }
 

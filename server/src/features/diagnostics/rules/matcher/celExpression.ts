@@ -1,5 +1,5 @@
 /** A parsed CEL expression that calls a function which CEL does not have. */
-import { refusalRule } from '../../messageRule';
+import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 
 /** The standard functions and operators of CEL (github.com/google/cel-spec, doc/langdef.md), with those that Envoy adds. */
@@ -11,10 +11,10 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-export const celExpression = refusalRule('cel-expression', {
-  'google.api.expr.v1alpha1.Expr.Call': (call) => {
-    const name = call.get('function');
-    const text = name?.asString() ?? '';
-    return name && text !== '' && !FUNCTIONS.has(text) ? [errorAt(name, `CEL has no function "${text.slice(0, 80)}": Envoy cannot create the expression.`)] : [];
-  },
-});
+const check: CheckMessage = (call) => {
+  const name = call.get('function');
+  const text = name?.asString() ?? '';
+  return name && text !== '' && !FUNCTIONS.has(text) ? [errorAt(name, `CEL has no function "${text.slice(0, 80)}": Envoy cannot create the expression.`)] : [];
+};
+
+export const celExpression = refusalRule('cel-expression', { 'google.api.expr.v1alpha1.Expr.Call': check, 'cel.expr.Expr.Call': check });

@@ -10,19 +10,16 @@ export const unknownType: SchemaRule = {
   visit: (report) => ({
     unknownType(node, name) {
       const suggestion = suggestName(name, messageNames());
-      // Names of one's own may be built into one's own Envoy; a slip in Envoy's names is none.
+      // Lists and xDS files may come from a proxy with extensions of its own; a slip in Envoy's own names is none.
       const isSlip = name.startsWith('envoy.') && suggestion !== undefined;
       report.add({
-        severity: isSlip || (report.isBootstrap && OLD_API.test(name)) ? 'error' : 'warning',
+        severity: isSlip || report.isAlone ? 'error' : 'warning',
         at: typeNodeOf(node),
         message: `Envoy does not know the type "${name.slice(0, 200)}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
       });
     },
   }),
 };
-
-/** The API of 2020 and before, which today's Envoy does not read. */
-const OLD_API = /^envoy\.(?:api|config|service|data|type)\.(?:[a-z_]+\.)*v2(?:alpha)?\d*\./;
 
 /** The `@type` itself; for TypedStruct its `type_url`. */
 function typeNodeOf(node: ConfigNode): ConfigNode {

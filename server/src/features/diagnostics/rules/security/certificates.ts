@@ -26,7 +26,8 @@ function checkPem(source: ConfigNode | undefined, what: string): Problem | undef
 }
 
 function checkPair(certificate: ConfigNode): Problem | undefined {
-  if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12')) return undefined;
+  // A secret is only judged where a TLS context uses it.
+  if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12') || !certificate.parent?.isArray) return undefined;
   if (certificate.has('certificate_chain') && !certificate.has('private_key')) return errorAt(certificate, 'Failed to load an incomplete private key: "private_key" is not set.');
   if (!certificate.has('certificate_chain') && certificate.has('private_key')) return errorAt(certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
   return undefined;

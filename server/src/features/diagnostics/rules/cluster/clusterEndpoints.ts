@@ -1,0 +1,39 @@
+/** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
+import { loadAssignmentOf } from '../../../../index/resolveName';
+import { readLoadAssignment } from '../../../../model/loadAssignment';
+import { takesTraffic } from '../../../../model/resource';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { informationAt } from '../../problem';
+import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
+import { clusterKindOf } from './clusterKind';
+
+export const clusterEndpoints: DiagnosticRule = {
+  code: 'cluster-endpoints',
+  applies: 'always',
+  check: ({ facts, proxy }: RuleContext): Problem[] => {
+    if (!proxy) return [];
+    return facts.parts
+      .filter((part) => proxy.parts.has(part))
+      .flatMap(({ resources }) => resources)
+      .filter((resource) => resource.kind === 'cluster' && takesTraffic(resource))
+      .flatMap(({ node, name }) => describe(node, name, { live: loadAssignmentOf(proxy, node), hasEndpoints: proxy.hasEndpoints }));
+  },
+};
+
+function describe(cluster: ConfigNode, name: string, { live, hasEndpoints }: { live: ConfigNode | undefined; hasEndpoints: boolean }): Problem[] {
+  const kind = clusterKindOf(cluster);
+  if (kind === 'CUSTOM' || kind === 'ORIGINAL_DST' || kind === 'UNKNOWN' || cluster.isIncomplete) return [];
+  // Endpoints that come by EDS are only known where the files list them.
+  if (kind === 'EDS' && (!live || !hasEndpoints)) return [];
+  if (live?.isIncomplete || live?.get('endpoints')?.isIncomplete) return [];
+  const endpoints = live ? readLoadAssignment(live).flatMap((locality) => locality.endpoints) : [];
+  const at = cluster.get('name') ?? cluster;
+  if (endpoints.length === 0) return isBlackHole(name) ? [] : [informationAt(at, `The cluster "${name}" has no endpoints.`)];
+  const isHealthy = endpoints.some(({ health }) => health === 'HEALTHY' || health === 'UNKNOWN' || health === 'DEGRADED');
+  return isHealthy ? [] : [informationAt(at, `None of the ${endpoints.length} endpoint(s) of the cluster "${name}" is healthy.`)];
+}
+
+/** Istio's clusters that are empty on purpose. */
+function isBlackHole(name: string): boolean {
+  return /^(?:BlackHoleCluster|block_all)$/.test(name);
+}

@@ -1,0 +1,17 @@
+/** A listener or cluster that still waits for what it needs (its routes, endpoints or secrets): it takes no traffic yet. */
+import { keySpanOf, warningAt } from '../../problem';
+import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
+
+export const warmingResource: DiagnosticRule = {
+  code: 'warming-resource',
+  applies: 'always',
+  check: ({ facts }: RuleContext): Problem[] =>
+    facts.parts
+      .flatMap(({ resources }) => resources)
+      .filter(({ state }) => state === 'warming')
+      .map(({ node, kind, name }) => {
+        const at = node.get('name') ?? node;
+        const span = keySpanOf(node);
+        return warningAt(at, `The ${kind.replace(/_/g, ' ')} "${name}" is still warming: it waits for what it needs and takes no traffic.`, at === node && span ? { span } : {});
+      }),
+};
