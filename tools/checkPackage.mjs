@@ -12,6 +12,7 @@ if (!file || !fs.existsSync(file)) {
 const root = path.resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 const names = listZip(file).map(({ name }) => name.replace(/^extension\//, ''));
+const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
 const has = (name) => names.some((candidate) => candidate.toLowerCase() === path.posix.normalize(name).toLowerCase());
 
 const needed = [
@@ -20,11 +21,12 @@ const needed = [
   'readme.md',
   manifest.main,
   manifest.browser,
-  ...['server.js', 'server.browser.js', 'webview.js', 'webview.css', 'cli.js'].map((name) => `dist/${name}`),
+  ...['server.js', 'server.browser.js', 'webview.js', 'webview.css'].map((name) => `dist/${name}`),
   ...(manifest.contributes?.grammars ?? []).map((grammar) => grammar.path),
   ...(manifest.contributes?.walkthroughs ?? []).flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
   ...(manifest.contributes?.jsonValidation ?? []).map(({ url }) => url).filter((url) => url.startsWith('.')),
   ...(manifest.icon ? [manifest.icon] : []),
+  ...[...readme.matchAll(/!\[[^\]]*\]\((?!https?:)([^)\s]+)/g)].map(([, image]) => image),
 ];
 const problems = [
   ...needed.filter((name) => !has(name)).map((name) => `missing: ${name}`),

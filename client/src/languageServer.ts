@@ -69,16 +69,18 @@ export function createLanguageServer(createClient: CreateClient, outputChannel: 
   };
 }
 
+/** Settings are proxies, which cannot be posted to a worker: these are plain copies. */
+function initialSettings(): { maxFiles: number; diagnostics: Record<string, string> } {
+  const settings = vscode.workspace.getConfiguration('envoyLens');
+  return { maxFiles: settings.get('maxFiles', 500), diagnostics: { ...settings.get<Record<string, string>>('diagnostics') } };
+}
+
 function clientOptions(outputChannel: vscode.LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector,
     outputChannel,
     diagnosticCollectionName: 'envoyLens',
-    initializationOptions: () => ({
-      servesFiles: true,
-      maxFiles: vscode.workspace.getConfiguration('envoyLens').get('maxFiles'),
-      diagnostics: vscode.workspace.getConfiguration('envoyLens').get('diagnostics'),
-    }),
+    initializationOptions: () => ({ servesFiles: true, ...initialSettings() }),
     synchronize: {
       configurationSection: 'envoyLens',
       fileEvents: vscode.workspace.createFileSystemWatcher(configurationFiles),

@@ -24,6 +24,7 @@ export const englishStrings = {
   principalsHint: 'one a line, spiffe://…',
   capture: 'Capture',
   random: 'Random number',
+  here: 'Begin here and assume what comes before',
   insideTunnel: 'inside the tunnel',
   innerUrl: 'URL inside the tunnel',
   innerUrlHint: 'http://reviews:9080/reviews/1; empty for plain bytes',

@@ -16,6 +16,8 @@ export interface RequestFields {
   principals: string;
   capture: string;
   random: string;
+  /** `yes`: begin at the place that one traced from, and assume what comes before. */
+  here: string;
   innerUrl: string;
   innerMethod: string;
   innerHeaders: string;
@@ -23,7 +25,7 @@ export interface RequestFields {
 
 export type FieldProblem = 'urlProblem' | 'headersProblem';
 
-export function fieldsOfRequest({ connection, http, random, inner }: TraceRequest): RequestFields {
+export function fieldsOfRequest({ start, connection, http, random, inner }: TraceRequest): RequestFields {
   return {
     url: urlOf(http),
     method: http?.method ?? 'GET',
@@ -37,6 +39,7 @@ export function fieldsOfRequest({ connection, http, random, inner }: TraceReques
     principals: connection.peerPrincipals?.join('\n') ?? '',
     capture: connection.capture ?? '',
     random: random === undefined ? '' : String(random),
+    here: start?.at ? 'yes' : '',
     innerUrl: urlOf(inner?.http),
     innerMethod: inner?.http?.method ?? 'GET',
     innerHeaders: headersText(inner?.http),
@@ -52,7 +55,8 @@ export function requestOfFields(fields: RequestFields, before: TraceRequest): Tr
   const becomesTls = asked?.http.scheme === 'https' && before.http?.scheme !== 'https' && !connection.transport;
   const inner = asked?.http.method === 'CONNECT' ? readInner(fields, before.inner) : undefined;
   if (typeof inner === 'string') return inner;
-  const { start, runtime } = before;
+  const { runtime } = before;
+  const start = startOfFields(fields, before);
   return {
     ...(start && { start }),
     connection: becomesTls ? { ...asked.connection, ...connection } : connection,
@@ -61,6 +65,13 @@ export function requestOfFields(fields: RequestFields, before: TraceRequest): Tr
     ...(/^\d+$/.test(fields.random.trim()) && { random: Number(fields.random) }),
     ...(runtime && { runtime }),
   };
+}
+
+/** Who does not begin at the place any more begins at the listeners of its proxy. */
+function startOfFields({ here }: RequestFields, { start }: TraceRequest): TraceRequest['start'] {
+  if (!start?.at || here) return start;
+  const { at, ...kept } = start;
+  return { proxy: at.uri, ...kept };
 }
 
 /** undefined: no URL is given, so that plain bytes are sent. */

@@ -68,6 +68,7 @@ function moreFields(fields: RequestFields): HTMLElement[] {
     area('principals', fields, word('principalsHint')),
     choice('capture', fields, ['', 'outbound', 'inbound', 'none']),
     labelled('random', input('random', fields, { inputmode: 'numeric', pattern: '[0-9]*' })),
+    ...(fields.here ? [labelled('here', input('here', fields, { type: 'checkbox', checked: '' }))] : []),
   ];
 }
 
@@ -78,6 +79,8 @@ function readFields(form: HTMLFormElement, before: RequestFields): RequestFields
   for (const name of Object.keys(fields) as FieldName[]) {
     const given = data.get(name);
     if (typeof given === 'string') fields[name] = given.replaceAll('\r\n', '\n');
+    // An unchecked box is not among the data.
+    else if (name === 'here') fields.here = '';
   }
   return fields;
 }

@@ -53,6 +53,7 @@ function sameRequest(trace: Trace): boolean {
 
 function show(trace: Trace, chosen: number): void {
   const isFormOpen = page.querySelector<HTMLDetailsElement>('details.more')?.open ?? false;
+  const focused = page.contains(document.activeElement) ? document.activeElement?.getAttribute('name') : undefined;
   const path = trace.paths[chosen];
   shownTrace = trace;
   chosenPath = chosen;
@@ -71,6 +72,7 @@ function show(trace: Trace, chosen: number): void {
     ].filter((element) => element !== undefined),
   );
   way?.place();
+  if (focused) page.querySelector<HTMLElement>(`form [name="${CSS.escape(focused)}"]`)?.focus();
   if (cursor) way?.light(cursor.uri, cursor.line);
 }
 

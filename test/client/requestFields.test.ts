@@ -53,6 +53,13 @@ describe('changes', () => {
     expect(change({ random: '' }, { ...get, random: 42 })).not.toHaveProperty('random');
   });
 
+  test('away from the place that one traced from', () => {
+    const here = { ...get, start: { at: { uri: 'file:///a.json', pointer: '/b' } } };
+    expect(change({}, here)).toEqual(here);
+    expect(change({ here: '' }, here)).toMatchObject({ start: { proxy: 'file:///a.json' } });
+    expect(change({ here: '' }, here)).not.toHaveProperty('start.at');
+  });
+
   test('a tunnel', () => {
     expect(change({ method: 'CONNECT', url: 'https://10.0.0.1:80', innerUrl: 'http://a/b', innerMethod: 'POST' })).toMatchObject({
       http: { method: 'CONNECT', authority: '10.0.0.1:80', path: '' },

@@ -38,10 +38,7 @@ function packageExtension() {
   const given = option('vsix');
   if (given) return path.resolve(given);
   const file = path.join(out, 'envoy-lens.vsix');
-  execFileSync(process.execPath, ['tools/build.mjs', '--minify'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-  const flags = ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '-o', file];
-  execFileSync(process.execPath, [vsce, ...flags], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['tools/package.mjs', file], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   return file;
 }
 
@@ -68,7 +65,8 @@ async function driveAsPerson(version) {
   });
   if (!host) return;
   for (const scenario of scenarios.filter(({ inWeb }) => inWeb || !web)) {
-    await test(`${version}: ${scenario.name}`, () => scenario.run(host), host);
+    const passed = await test(`${version}: ${scenario.name}`, () => scenario.run(host), host);
+    if (!passed && scenario.isEssential) break;
   }
   await host.stop();
   if (version === '4.139.1') await checkThemes({ options: { version, workspace, ...source, screenshots }, version, test });
@@ -77,11 +75,12 @@ async function driveAsPerson(version) {
 }
 
 async function test(name, run, host) {
-  if (only && !name.includes(only)) return;
+  if (only && !name.includes(only)) return true;
   const start = Date.now();
   try {
     await run();
     report('passed', `${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+    return true;
   } catch (error) {
     report('failed', `${name}\n${indent(error.stack ?? String(error))}`);
     if (host) console.log(indent(`screenshot: ${await host.screenshot(`failed-${name.replace(/\W+/g, '-').slice(0, 60)}`)}`));

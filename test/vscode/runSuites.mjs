@@ -4,7 +4,7 @@ import { runTests } from '@vscode/test-electron';
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { runMocha } from './host.mjs';
-import { root, workspace } from './sample.mjs';
+import { workspace } from './sample.mjs';
 
 const here = import.meta.dirname;
 
@@ -25,7 +25,8 @@ export async function runSuites({ version, unpacked, test }) {
     });
   }
   if (version === 'desktop') return;
-  const extensionTestsPath = path.join(root, 'test-output/vscode/web-tests.js');
+  // Inside the extension's folder: VS Code runs tests where the extension runs that they belong to.
+  const extensionTestsPath = path.join(unpacked, 'test/web-tests.js');
   await build({
     entryPoints: [path.join(here, 'suite/web.cjs')],
     bundle: true,

@@ -11,6 +11,8 @@ const text = fs.readFileSync(path.join(workspace, samplePath), 'utf8');
 const dump = JSON.parse(text);
 const tree = parseTree(text);
 const cluster = 'inbound-vip|9080|http|productpage.bookinfo.svc.cluster.local';
+/** Its routes split the traffic, and no policy stands before them. */
+const splitChain = 'inbound-vip|9080|http|reviews.bookinfo.svc.cluster.local';
 
 const configOf = (type) => dump.configs.findIndex((config) => config['@type'].endsWith(`.${type}`));
 const indexIn = (list, found) => {
@@ -44,6 +46,11 @@ const endpointPath = (name) => [
   'endpoint_config',
 ];
 const chainPath = [...listenerPath('main_internal'), 'filter_chains', 0];
+const splitPath = [
+  ...listenerPath('main_internal'),
+  'filter_chains',
+  indexIn(valueAt([...listenerPath('main_internal'), 'filter_chains']), ({ name }) => name === splitChain),
+];
 const routePath = [
   ...chainPath,
   'filters',
@@ -83,6 +90,7 @@ export const places = {
   ]),
   internalListener: placeOf(listenerPath('main_internal')),
   action: placeOf(actionPath('main_internal', cluster)),
-  chainName: placeOf([...chainPath, 'name']),
-  chain: placeOf(chainPath),
+  splitChain,
+  chainName: placeOf([...splitPath, 'name']),
+  chain: placeOf(splitPath),
 };
