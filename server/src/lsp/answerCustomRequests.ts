@@ -7,11 +7,14 @@ import {
   type ListProxiesResult,
   type ListResourcesParams,
   type ListResourcesResult,
+  type RenderTraceParams,
+  type RenderTraceResult,
   type TraceParams,
   type TraceResult,
 } from '../protocol/requests';
 import { listResources } from '../features/listResources';
-import { shortProxy } from '../trace/renderText';
+import { renderMermaid } from '../trace/renderMermaid';
+import { renderText, shortProxy } from '../trace/renderText';
 import { impliedRequest } from '../trace/request/impliedRequest';
 import { simulateRequest } from '../trace/simulateRequest';
 import { placeOf } from './answerRequests';
@@ -23,6 +26,12 @@ export function answerCustomRequests(connection: Connection, workspace: Workspac
     guard.run<TraceResult>('trace', token, {
       fallback: { version: 1, request, paths: [], truncated: false, notes: ['The trace failed by an error of ours; the log has it.'] },
       answer: () => simulateRequest(workspace.snapshot(), request),
+    }),
+  );
+  connection.onRequest(Requests.renderTrace, ({ trace, format }: RenderTraceParams, token: CancellationToken) =>
+    guard.run<RenderTraceResult>('rendering of a trace', token, {
+      fallback: { text: '' },
+      answer: () => ({ text: format === 'mermaid' ? renderMermaid(trace) : renderText(trace) }),
     }),
   );
   connection.onRequest(Requests.impliedRequest, ({ uri, position }: ImpliedRequestParams, token: CancellationToken) =>
