@@ -1,0 +1,70 @@
+/** Measures several tasks in turn, so that whatever disturbs the machine disturbs all of them alike. */
+
+export interface Timing {
+  readonly task: string;
+  /** Milliseconds: the median, and the quarters around it. */
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly rounds: number;
+}
+
+export type Tasks = Readonly<Record<string, () => unknown>>;
+
+/** Every round runs every task once, on a collected heap. The first rounds warm up and do not count. */
+export function interleave(tasks: Tasks, rounds: number, warmUp = 2): Map<string, Timing> {
+  const times = new Map<string, number[]>(Object.keys(tasks).map((task) => [task, []]));
+  for (let round = -warmUp; round < rounds; round++)
+    for (const [task, run] of Object.entries(tasks)) {
+      collectGarbage();
+      const spent = timeOf(run);
+      if (round >= 0) times.get(task)?.push(spent);
+    }
+  return new Map([...times].map(([task, spent]) => [task, summarize(task, spent)]));
+}
+
+/** Milliseconds of one run. */
+export function timeOf(run: () => unknown): number {
+  const start = performance.now();
+  keep(run());
+  return performance.now() - start;
+}
+
+export function summarize(task: string, times: readonly number[]): Timing {
+  const sorted = [...times].sort((a, b) => a - b);
+  return { task, median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75), rounds: sorted.length };
+}
+
+/** Of sorted numbers; the nearest rank. */
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+/** Bytes that stay alive because of what `make` gives: heap and buffers, after collection. */
+export function retainedBytes(make: () => unknown): number {
+  const before = liveBytes();
+  const kept = make();
+  const after = liveBytes();
+  keep(kept);
+  return after - before;
+}
+
+function liveBytes(): number {
+  collectGarbage();
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function collectGarbage(): void {
+  if (!globalThis.gc) throw new Error('run with --expose-gc');
+  globalThis.gc();
+}
+
+let sink: unknown;
+
+/** Keeps the engine from leaving out work whose result nobody reads. */
+function keep(result: unknown): void {
+  sink = result;
+  if (sink === keep) throw new Error('unreachable');
+}

@@ -1,0 +1,81 @@
+/** Cold index: from a text to a snapshot with all links resolved, beside what others need to merely parse it. */
+import { parseTree, visit } from 'jsonc-parser';
+import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
+import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
+import { linksOf } from '../../../server/src/index/links';
+import { parseText } from '../../../server/src/syntax/parseText';
+import { interleave, retainedBytes, type Tasks } from './interleave';
+import type { Report, Subject } from './report';
+
+export interface IndexCase {
+  readonly name: string;
+  readonly text: string;
+  readonly rounds: number;
+  /** Run the slow peers too. */
+  readonly peers: boolean;
+  readonly floor: number;
+  readonly aim: number;
+}
+
+/** The snapshot with every link resolved. */
+export function indexText(text: string): { snapshot: Snapshot; links: number } {
+  const snapshot = buildSnapshot([{ uri: 'dump.json', text }]);
+  return { snapshot, links: linksOf(snapshot, 'dump.json').length };
+}
+
+export function measureIndex(report: Report, { name, text, rounds, peers, floor, aim }: IndexCase): Subject {
+  const timings = interleave({ ...ownTasks(text), ...(peers && peerTasks(text)) }, rounds);
+  const retained = {
+    'JSON.parse': retainedBytes(() => JSON.parse(text) as unknown),
+    snapshot: retainedBytes(() => indexText(text).snapshot),
+    ...(peers && { 'jsonc-parser parseTree': retainedBytes(() => parseTree(text)) }),
+  };
+  const subject: Subject = { name, bytes: text.length, timings: [...timings.values()], retained };
+  report.subjects.push(subject);
+  const median = (task: string) => timings.get(task)?.median ?? NaN;
+  report.figures.push({
+    work: 'text → snapshot, all links',
+    on: name,
+    value: median('index') / median('JSON.parse'),
+    unit: 'ratio',
+    reference: 'JSON.parse',
+    floor,
+    aim,
+  });
+  report.figures.push({
+    work: 'retained memory',
+    on: name,
+    value: retained.snapshot / text.length,
+    unit: 'ratio',
+    reference: 'bytes of the text',
+    floor: 1,
+    aim: 0.6,
+  });
+  return subject;
+}
+
+function ownTasks(text: string): Tasks {
+  return {
+    'read only': () => readOnly(text),
+    'JSON.parse': () => JSON.parse(text) as unknown,
+    tape: () => parseText('dump.json', text),
+    index: () => indexText(text),
+  };
+}
+
+function peerTasks(text: string): Tasks {
+  const service = getLanguageService({});
+  const visitor = { onLiteralValue: () => undefined };
+  return {
+    'jsonc-parser visit': () => visit(text, visitor),
+    'jsonc-parser parseTree': () => parseTree(text),
+    'vscode-json-languageservice': () => service.parseJSONDocument(TextDocument.create('file:///dump.json', 'json', 1, text)),
+  };
+}
+
+/** The physical floor: every character is looked at, and that is all. */
+function readOnly(text: string): number {
+  let sum = 0;
+  for (let at = 0; at < text.length; at++) sum = (sum + text.charCodeAt(at)) | 0;
+  return sum;
+}

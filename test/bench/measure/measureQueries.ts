@@ -1,0 +1,131 @@
+/** What an editor asks of a snapshot: places of names, symbols, and a snapshot after an edit. */
+import { findDefinition } from '../../../server/src/features/definition';
+import { collectDiagnostics } from '../../../server/src/features/diagnostics/collectDiagnostics';
+import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findHover } from '../../../server/src/features/hover/hover';
+import type { Place } from '../../../server/src/features/place';
+import { findReferences } from '../../../server/src/features/references';
+import { findWorkspaceSymbols } from '../../../server/src/features/workspaceSymbols';
+import { linksOf, spanOfName } from '../../../server/src/index/links';
+import { makeWorkspace } from '../../../server/src/lsp/workspace';
+import { seededRandom } from '../generate/mesh';
+import { indexText } from './measureIndex';
+import { interleave, quantile, summarize, timeOf } from './interleave';
+import type { Report } from './report';
+
+const NAMES = 1000;
+
+export interface QueryCase {
+  readonly name: string;
+  readonly text: string;
+  readonly rounds: number;
+}
+
+/** Definition, hover and references at random names; the slowest hundredth counts. */
+export function measurePlaces(report: Report, { name, text, rounds }: QueryCase): void {
+  const { snapshot } = indexText(text);
+  const uri = 'dump.json';
+  const names = snapshot.documents.get(uri)?.names ?? [];
+  const random = seededRandom(7);
+  const places = Array.from({ length: NAMES }, (): Place => {
+    const place = names[Math.floor(random() * names.length)];
+    return { snapshot, uri, offset: place ? spanOfName(place).start + 1 : 0 };
+  });
+  const asks: Record<string, (place: Place) => unknown> = {
+    definition: findDefinition,
+    hover: (place) => findHover(place),
+    references: (place) => findReferences(place, true),
+  };
+  const parse = interleave({ 'JSON.parse': () => JSON.parse(text) as unknown }, rounds).get('JSON.parse')?.median ?? NaN;
+  for (const [ask, run] of Object.entries(asks)) {
+    // The first question builds tables that all later ones share; each is measured warm, as the issue of a busy editor.
+    places.forEach(run);
+    const times = places.map((place) => timeOf(() => run(place)));
+    const p99 = quantile(
+      [...times].sort((a, b) => a - b),
+      0.99,
+    );
+    report.subjects.push({ name: `${ask} at ${NAMES} names, ${name}`, bytes: text.length, timings: [summarize(ask, times)] });
+    report.figures.push({
+      work: `${ask}, p99`,
+      on: name,
+      value: p99 / parse,
+      unit: 'ratio',
+      reference: 'JSON.parse',
+      floor: 0.02,
+      aim: 1 / parse,
+    });
+  }
+}
+
+export function measureSymbols(report: Report, { name, text, rounds }: QueryCase): void {
+  const { snapshot } = indexText(text);
+  const timings = interleave(
+    {
+      'JSON.parse': () => JSON.parse(text) as unknown,
+      'document symbols': () => findDocumentSymbols(snapshot, 'dump.json'),
+      'workspace symbols': () => findWorkspaceSymbols(snapshot, 'orders-01'),
+    },
+    rounds,
+  );
+  report.subjects.push({ name: `symbols, ${name}`, bytes: text.length, timings: [...timings.values()] });
+  const parse = timings.get('JSON.parse')?.median ?? NaN;
+  for (const work of ['document symbols', 'workspace symbols'])
+    report.figures.push({
+      work,
+      on: name,
+      value: (timings.get(work)?.median ?? NaN) / parse,
+      unit: 'ratio',
+      reference: 'JSON.parse',
+      floor: 0.5,
+      aim: 0.2,
+    });
+}
+
+/** Each edit against the text before it: a fresh snapshot with its diagnostics. */
+export function measureEdits(report: Report, { name, text, rounds }: QueryCase): void {
+  const uri = 'dump.json';
+  const workspace = makeWorkspace();
+  let version = 0;
+  const show = (edited: string) => {
+    workspace.open({ uri, text: edited, version: ++version });
+    return collectDiagnostics(workspace.snapshot(), uri);
+  };
+  show(text);
+  const tasks: Record<string, () => unknown> = { 'cold index': () => indexText(text) };
+  for (const [edit, edited] of Object.entries(editsOf(text))) {
+    tasks[edit] = () => show(edited);
+    tasks[`${edit}, undone`] = () => show(text);
+  }
+  const timings = interleave(tasks, rounds, 1);
+  report.subjects.push({ name: `edits, ${name}`, bytes: text.length, timings: [...timings.values()] });
+  for (const edit of Object.keys(editsOf(text)))
+    report.figures.push({
+      work: `edit: ${edit}`,
+      on: name,
+      value: (timings.get(edit)?.median ?? NaN) / (timings.get('cold index')?.median ?? NaN),
+      unit: 'ratio',
+      reference: 'cold index',
+      floor: 0.15,
+      aim: 0.03,
+    });
+}
+
+function editsOf(text: string): Record<string, string> {
+  const route = text.indexOf('"name": "default"', text.length >> 2);
+  const number = text.indexOf('"num_retries": 2', text.length >> 2);
+  const routeStart = text.lastIndexOf('{', route);
+  const feed = text.indexOf('\n', routeStart);
+  const pasted = '{"name": "pasted", "match": {"path": "/pasted"}, "route": {"cluster": "PassthroughCluster"}},\n';
+  return {
+    'a character in a name': insert(text, route + '"name": "def'.length, 'x'),
+    'a digit in a number': insert(text, number + '"num_retries": 2'.length, '3'),
+    'an inserted line': insert(text, feed, '\n'),
+    'a pasted route': insert(text, routeStart, pasted),
+  };
+}
+
+/** Flat, as the text of an editor's document is after its edits were applied. */
+function insert(text: string, at: number, added: string): string {
+  return Buffer.from(text.slice(0, at) + added + text.slice(at), 'latin1').toString('latin1');
+}
