@@ -9,7 +9,9 @@ export const danglingReference: DiagnosticRule = {
   applies: 'always',
   check: ({ snapshot, facts, proxy }: RuleContext): Problem[] =>
     linksOf(snapshot, facts.uri)
-      .filter((link) => link.place.resource.state !== 'error' && (link.status === 'missing' || isLocalAndMissing(link)))
+      // The name of a load assignment inside its cluster is looked up by nobody.
+      .filter((link) => link.place.resource.state !== 'error' && !(link.place.site.back && link.place.resource.kind !== 'load_assignment'))
+      .filter((link) => link.status === 'missing' || isLocalAndMissing(link))
       .map((link) => ({
         severity: proxy?.kind !== 'dump' && isRefused(link, proxy?.kind === 'bootstrap') ? 'error' : 'warning',
         at: new ConfigNode(facts.tree, link.place.node),
