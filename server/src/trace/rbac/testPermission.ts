@@ -58,8 +58,9 @@ function testPort({ connection: { destination } }: RbacContext, { from, to }: { 
   );
 }
 
+/** What tls_inspector (or QUIC) has found; the TLS handshake alone does not set it. */
 function testServerName(matcher: ConfigNode, { connection }: RbacContext): Verdict {
-  return testString(readStringMatcher(matcher), connection.serverName || (connection.tls?.sni ?? ''), words('requested server name (SNI)'));
+  return testString(readStringMatcher(matcher), connection.serverName, words('requested server name (SNI)'));
 }
 
 function testExtension(extension: ConfigNode, context: RbacContext): Verdict {

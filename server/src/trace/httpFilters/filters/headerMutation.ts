@@ -5,9 +5,8 @@ import type { HopResult } from '../../hop';
 import { applyHeaderOptions, readHeaderOptions } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
-import { say, words, type Sentence } from '../../record/sentence';
+import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import { pass, refuseConfig, tell, type FilterCall } from '../filterCall';
-import { joinSentences } from '../joinSentences';
 import { mutateQuery } from '../mutateQuery';
 import { routeConfigsOf } from '../perRouteConfig';
 

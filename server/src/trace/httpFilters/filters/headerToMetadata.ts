@@ -2,9 +2,8 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import { compileRegex, replaceAll } from '../../matcher/regex';
-import { say, words, type Sentence } from '../../record/sentence';
+import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import { pass, tell, type FilterCall } from '../filterCall';
-import { joinSentences } from '../joinSentences';
 import { setMetadata } from '../metadataWriter';
 import { routeConfigOf } from '../perRouteConfig';
 import { decodeBase64Text } from '../../../text/encoding';

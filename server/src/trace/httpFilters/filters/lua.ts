@@ -1,10 +1,9 @@
 /** envoy.filters.http.lua (Envoy: source/extensions/filters/http/lua/lua_filter.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
-import { say, words } from '../../record/sentence';
+import { joinSentences, say, words } from '../../record/sentence';
 import { decodeBase64Text } from '../../../text/encoding';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
-import { joinSentences } from '../joinSentences';
 import type { LuaScript } from '../lua/luaSyntax';
 import { parseLua } from '../lua/parseLua';
 import { readLuaTokens } from '../lua/readLuaTokens';

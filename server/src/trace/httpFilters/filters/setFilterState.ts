@@ -2,9 +2,8 @@
 import type { HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { applyFilterState } from '../../network/filters/setFilterState';
-import { say, words, type Sentence } from '../../record/sentence';
+import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import { clearRoute, pass, tell, type FilterCall } from '../filterCall';
-import { joinSentences } from '../joinSentences';
 import { routeConfigsOf } from '../perRouteConfig';
 
 /** The filter's own values first, then those of route configuration, virtual host and route. */

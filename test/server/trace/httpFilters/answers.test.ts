@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest';
+import { any, fate, fateOf, filter, filterPath, filterTrace, type FilterCall, type FilterFixture } from './filterTrace';
+
+describe('fault', () => {
+  const fault = (config: object): FilterFixture => ({ filters: [filter('f', 'fault.v3.HTTPFault', config)] });
+  const abort = (more: object = {}, numerator = 100): object => ({ abort: { http_status: 418, percentage: { numerator } }, ...more });
+  const ABORTED = 'local_reply 418 fault_filter_abort';
+
+  test('aborts with its status', () => {
+    const path = filterPath(fault(abort()));
+    expect(fateOf(path)).toBe(ABORTED);
+    expect(path.response).toMatchObject({ flags: ['FI'], body: 'fault filter abort' });
+  });
+
+  test('asks for cluster, headers and nodes', () => {
+    expect(fate(fault(abort({ upstream_cluster: 'b' })))).toBe('upstream a');
+    expect(fate(fault(abort({ upstream_cluster: 'a' })))).toBe(ABORTED);
+    expect(fate(fault(abort({ headers: [{ name: 'x', present_match: true }] })))).toBe('upstream a');
+    expect(fate(fault(abort({ downstream_nodes: ['n'] })))).toBe('upstream a');
+    expect(fate(fault(abort({ downstream_nodes: ['n'] })), { headers: { 'x-envoy-downstream-service-node': 'n' } })).toBe(ABORTED);
+  });
+
+  test('is a branch of its percentage', () => {
+    const { paths } = filterTrace(fault(abort({}, 30)));
+    expect(paths.map((path) => [fateOf(path), path.probability])).toEqual([
+      ['upstream a', 0.7],
+      [ABORTED, 0.3],
+    ]);
+    expect(fate(fault(abort({}, 30)), { random: 29 })).toBe(ABORTED);
+    expect(fate(fault(abort({}, 30)), { random: 30 })).toBe('upstream a');
+  });
+
+  test('takes its percentage from the runtime', () => {
+    expect(fate(fault(abort({}, 0)), { runtime: { 'fault.http.abort.abort_percent': 100 } })).toBe(ABORTED);
+    expect(fate(fault(abort({ abort_percent_runtime: 'mine' }, 100)), { runtime: { mine: 0 } })).toBe('upstream a');
+  });
+
+  test('delays first: both flags', () => {
+    const delay = { delay: { fixed_delay: '1s', percentage: { numerator: 100 } } };
+    expect(filterPath(fault(abort(delay))).response?.flags).toEqual(['DI', 'FI']);
+    expect(fate(fault(delay))).toBe('upstream a');
+  });
+
+  test('gives gRPC clients its status', () => {
+    const fixture = fault({ abort: { grpc_status: 5, percentage: { numerator: 100 } } });
+    expect(fate(fixture)).toBe('local_reply 200 fault_filter_abort');
+    const grpc = filterPath(fixture, { method: 'POST', headers: { 'content-type': 'application/grpc' } });
+    expect(grpc.response?.headers?.set).toContainEqual(['grpc-status', '5']);
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{}, 'upstream a'],
+    [{ 'x-envoy-fault-abort-request': '419' }, 'local_reply 419 fault_filter_abort'],
+    [{ 'x-envoy-fault-abort-request': '41' }, 'upstream a'],
+    [{ 'x-envoy-fault-abort-request': '419', 'x-envoy-fault-abort-request-percentage': '0' }, 'upstream a'],
+    [{ 'x-envoy-fault-abort-grpc-request': '5' }, 'local_reply 200 fault_filter_abort'],
+  ])('is asked for by headers: %j', (headers, expected) => {
+    expect(fate(fault({ abort: { header_abort: {}, percentage: { numerator: 100 } } }), { headers })).toBe(expected);
+  });
+
+  test("is replaced by the route's", () => {
+    const route = { typed_per_filter_config: { f: any('fault.v3.HTTPFault', abort()) } };
+    expect(fate({ ...fault({}), route })).toBe(ABORTED);
+  });
+});
+
+describe('cors', () => {
+  const cors = (policy: object, route: object = {}): FilterFixture => ({
+    filters: [filter('cors', 'cors.v3.Cors')],
+    virtualHost: { typed_per_filter_config: { cors: any('cors.v3.CorsPolicy', policy as Record<string, unknown>) } },
+    route: { typed_per_filter_config: { cors: any('cors.v3.CorsPolicy', route as Record<string, unknown>) } },
+  });
+  const policy = { allow_origin_string_match: [{ exact: 'http://a.com' }], max_age: '10' };
+  const preflight = (origin: string): FilterCall => ({ method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'GET' } });
+
+  test('answers a preflight of an allowed origin; what the route leaves out the virtual host gives', () => {
+    const path = filterPath(cors(policy, { allow_methods: 'GET' }), preflight('http://a.com'));
+    expect(fateOf(path)).toBe('local_reply 200 cors_response');
+    expect(path.response?.headers?.set).toEqual([
+      ['access-control-allow-origin', 'http://a.com'],
+      ['access-control-allow-methods', 'GET'],
+      ['access-control-max-age', '10'],
+    ]);
+  });
+
+  test('lets everything else pass', () => {
+    expect(fate(cors(policy), preflight('http://b.com'))).toBe('upstream a');
+    expect(fate(cors(policy), { method: 'OPTIONS', headers: { origin: 'http://a.com' } })).toBe('upstream a');
+    expect(fate(cors(policy), { headers: { origin: 'http://a.com', 'access-control-request-method': 'GET' } })).toBe('upstream a');
+    expect(
+      fate(
+        cors({ ...policy, filter_enabled: { default_value: { numerator: 0 } } }, { filter_enabled: { default_value: { numerator: 0 } } }),
+        preflight('http://a.com'),
+      ),
+    ).toBe('upstream a');
+  });
+
+  test('answers the preflight of another origin where it is told not to forward it', () => {
+    expect(fate(cors({ ...policy, forward_not_matching_preflights: false }), preflight('http://b.com'))).toBe(
+      'local_reply 200 cors_response',
+    );
+  });
+
+  test('allows all by an exact *', () => {
+    expect(fate(cors({ allow_origin_string_match: [{ exact: '*' }] }), preflight('x'))).toBe('local_reply 200 cors_response');
+  });
+});
+
+describe('csrf', () => {
+  const fixture: FilterFixture = {
+    filters: [
+      filter('csrf', 'csrf.v3.CsrfPolicy', {
+        filter_enabled: { default_value: { numerator: 100 } },
+        additional_origins: [{ exact: 'b.com:80' }],
+      }),
+    ],
+  };
+  const REFUSED = 'denied 403 csrf_origin_mismatch';
+
+  test.each<[string, Record<string, string>, string]>([
+    ['GET', {}, 'upstream a'],
+    ['POST', {}, REFUSED],
+    ['POST', { origin: 'http://a.test' }, 'upstream a'],
+    ['PUT', { origin: 'http://a.test:80' }, REFUSED],
+    ['PATCH', { origin: 'null' }, REFUSED],
+    ['DELETE', { referer: 'http://a.test/x' }, 'upstream a'],
+    ['POST', { origin: 'http://b.com:80' }, 'upstream a'],
+    ['POST', { origin: 'a.test' }, 'upstream a'],
+  ])('%s with %j: %s', (method, headers, expected) => {
+    expect(fate(fixture, { method, headers })).toBe(expected);
+  });
+});
+
+describe('health_check', () => {
+  const fixture = (config: object): FilterFixture => ({
+    filters: [filter('h', 'health_check.v3.HealthCheck', { headers: [{ name: ':path', string_match: { exact: '/h' } }], ...config })],
+  });
+
+  test('answers what it picks out, unless it passes it through', () => {
+    expect(fate(fixture({ pass_through_mode: false }), { path: '/h' })).toBe('local_reply 200 health_check_ok');
+    expect(fate(fixture({ pass_through_mode: false }), { path: '/' })).toBe('upstream a');
+    expect(fate(fixture({ pass_through_mode: true }), { path: '/h' })).toBe('upstream a');
+  });
+
+  test('depends on hosts where it asks for healthy ones', () => {
+    expect(fate(fixture({ pass_through_mode: false, cluster_min_healthy_percentages: { a: { value: 50 } } }), { path: '/h' })).toBe(
+      'insufficient_info',
+    );
+  });
+});
+
+describe('credentials', () => {
+  const keys: FilterFixture = {
+    filters: [
+      filter('k', 'api_key_auth.v3.ApiKeyAuth', {
+        credentials: [{ key: 'k1', client: 'c1' }],
+        key_sources: [{ header: 'authorization' }, { query: 'k' }],
+        forwarding: { hide_credentials: true },
+      }),
+    ],
+  };
+
+  test.each<[FilterCall, string]>([
+    [{}, 'denied 401 missing_api_key'],
+    [{ path: '/?k=k1' }, 'upstream a'],
+    [{ path: '/?k=k2' }, 'denied 401 unknown_api_key'],
+    [{ headers: { authorization: 'Bearer k1' } }, 'upstream a'],
+  ])('an API key: %j', (call, expected) => {
+    expect(fate(keys, call)).toBe(expected);
+  });
+
+  test('an API key of a client whom the route does not allow', () => {
+    const route = { typed_per_filter_config: { k: any('api_key_auth.v3.ApiKeyAuthPerRoute', { allowed_clients: ['c2'] }) } };
+    expect(fate({ ...keys, route }, { path: '/?k=k1' })).toBe('denied 403 client_not_allowed');
+  });
+
+  const users = { users: { inline_string: 'user1:{SHA}tESsBmE/yNY3lb6a0L6vVQEZNqw=\n' } };
+  test.each<[string | undefined, string]>([
+    [undefined, 'denied 401 no_credential_for_basic_auth'],
+    ['Bearer x', 'denied 401 invalid_scheme_for_basic_auth'],
+    ['Basic xx', 'denied 401 invalid_format_for_basic_auth'],
+    ['Basic dXNlcjI6dGVzdDE=', 'denied 401 invalid_credential_for_basic_auth'],
+    ['Basic dXNlcjE6dGVzdDE=', 'upstream a'],
+  ])('a password: %s', (authorization, expected) => {
+    expect(
+      fate({ filters: [filter('b', 'basic_auth.v3.BasicAuth', users)] }, { headers: authorization === undefined ? {} : { authorization } }),
+    ).toBe(expected);
+  });
+
+  test('passwords that are kept back', () => {
+    const redacted = { users: { inline_string: '[redacted]' } };
+    expect(
+      fate({ filters: [filter('b', 'basic_auth.v3.BasicAuth', redacted)] }, { headers: { authorization: 'Basic dXNlcjE6dGVzdDE=' } }),
+    ).toBe('insufficient_info');
+  });
+});
+
+describe('limits', () => {
+  const on = { default_value: { numerator: 100 } };
+  const bucket = { stat_prefix: 's', token_bucket: { max_tokens: 1, fill_interval: '1s' } };
+
+  test('of local_ratelimit have two outcomes without shares', () => {
+    const { paths } = filterTrace({
+      filters: [filter('l', 'local_ratelimit.v3.LocalRateLimit', { ...bucket, filter_enabled: on, filter_enforced: on })],
+    });
+    expect(paths.map(fateOf)).toEqual(['upstream a', 'local_reply 429 local_rate_limited']);
+    expect(paths.map(({ probability }) => probability)).toEqual([null, null]);
+  });
+
+  test('that are not enforced limit nothing', () => {
+    expect(fate({ filters: [filter('l', 'local_ratelimit.v3.LocalRateLimit', { ...bucket, filter_enabled: on })] })).toBe('upstream a');
+  });
+
+  test('of a service are asked for only where a descriptor comes about', () => {
+    const filters = [filter('l', 'ratelimit.v3.RateLimit', { domain: 'd' })];
+    const route = { route: { cluster: 'a', rate_limits: [{ actions: [{ request_headers: { header_name: 'x', descriptor_key: 'k' } }] }] } };
+    expect(fate({ filters })).toBe('upstream a');
+    expect(fate({ filters, route })).toBe('upstream a');
+    expect(fate({ filters, route }, { headers: { x: '1' } })).toBe('insufficient_info');
+  });
+});
+
+test.each([
+  ['me', 'denied 502 cdn_loop_detected'],
+  ['you, me;x=1', 'denied 502 cdn_loop_detected'],
+  ['a b', 'denied 400 invalid_cdn_loop_header'],
+  ['a,,b', 'upstream a'],
+])('cdn_loop with %s: %s', (loop, expected) => {
+  expect(fate({ filters: [filter('c', 'cdn_loop.v3.CdnLoopConfig', { cdn_id: 'me' })] }, { headers: { 'cdn-loop': loop } })).toBe(expected);
+});
+
+describe('ext_authz', () => {
+  const service = { grpc_service: { envoy_grpc: { cluster_name: 'authz' } } };
+  const off = { filter_enabled: { default_value: { numerator: 0 } } };
+
+  test('leaves the way open and names its service', () => {
+    const path = filterPath({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', service)] });
+    expect(path.disposition).toBe('insufficient_info');
+    expect(path.missing?.[0]).toContain('`authz`');
+  });
+
+  test('is not asked where it is off', () => {
+    const route = { typed_per_filter_config: { e: any('ext_authz.v3.ExtAuthzPerRoute', { disabled: true }) } };
+    expect(fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', service)], route })).toBe('upstream a');
+    expect(fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, ...off })] })).toBe('upstream a');
+    const deny_at_disable = { default_value: true, runtime_key: 'k' };
+    expect(fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, ...off, deny_at_disable })] })).toBe(
+      'denied 403 ext_authz_error',
+    );
+  });
+});
+
+test.each([
+  [{}, 'insufficient_info'],
+  [{ observability_mode: true }, 'upstream a'],
+  [{ processing_mode: { request_header_mode: 'SKIP' } }, 'upstream a'],
+  [{ processing_mode: { request_header_mode: 'SKIP', request_body_mode: 'BUFFERED' } }, 'insufficient_info'],
+])('ext_proc %j: %s', (config, expected) => {
+  expect(fate({ filters: [filter('e', 'ext_proc.v3.ExternalProcessor', config)] })).toBe(expected);
+});

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { hopOf } from '../support/traceOf';
+import { any, fate, filter, filterPath, sentHeader, type FilterFixture } from './filterTrace';
+
+const BY_HEADER = [
+  { name: 'hit', match: { prefix: '/', headers: [{ name: 'x', string_match: { exact: '1' } }] }, route: { cluster: 'b' } },
+  { name: 'miss', match: { prefix: '/' }, route: { cluster: 'a' } },
+];
+
+/** Refuses where the permission holds. */
+const refuse = (permission: object, principal: object = { any: true }): ReturnType<typeof filter> =>
+  filter('guard', 'rbac.v3.RBAC', { rules: { action: 'DENY', policies: { p: { permissions: [permission], principals: [principal] } } } });
+const DENIED = 'denied 403 rbac_access_denied_matched_policy[p]';
+
+const metadata = (key: string, value: object): object => ({ metadata: { filter: 'ns', path: [{ key }], value } });
+
+describe('header_mutation', () => {
+  const mutate = (mutations: object, more = {}): ReturnType<typeof filter> =>
+    filter('m', 'header_mutation.v3.HeaderMutation', { mutations, ...more });
+  const overwrite = (key: string, value: string): object => ({
+    append: { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
+  });
+
+  test('changes what later filters see, and not the route', () => {
+    const filters = [mutate({ request_mutations: [overwrite('x', '1'), { remove: 'y' }] })];
+    const path = filterPath({ filters, routes: BY_HEADER }, { headers: { y: '2' } });
+    expect(hopOf(path).route?.name).toBe('miss');
+    expect(sentHeader(path, 'x')).toBe('1');
+    expect(sentHeader(path, 'y')).toBeUndefined();
+    expect(fate({ filters: [...filters, refuse({ header: { name: 'x', string_match: { exact: '1' } } })] })).toBe(DENIED);
+  });
+
+  test.each([
+    [false, 'host'],
+    [true, 'route'],
+  ])('lets the most specific win: %s', (wins, expected) => {
+    const per = (value: string): object => ({
+      typed_per_filter_config: {
+        m: any('header_mutation.v3.HeaderMutationPerRoute', { mutations: { request_mutations: [overwrite('x', value)] } }),
+      },
+    });
+    const filters = [mutate({}, { most_specific_header_mutations_wins: wins })];
+    const fixture = { filters, route: per('route'), virtualHost: per('host') } as FilterFixture;
+    expect(sentHeader(filterPath(fixture), 'x')).toBe(expected);
+  });
+
+  test('writes the query back in the order of its names', () => {
+    const query_parameter_mutations = [
+      { append: { record: { key: 'q', value: 'z' }, action: 'OVERWRITE_IF_EXISTS_OR_ADD' } },
+      { remove: 'r' },
+    ];
+    const path = filterPath({ filters: [mutate({ query_parameter_mutations })] }, { path: '/p?w=a%2Fb&q=1&q=2&r=1' });
+    expect(hopOf(path).upstream?.http?.path).toBe('/p?q=z&w=a/b');
+  });
+
+  test('shows what it does to the answer', () => {
+    const path = filterPath({ filters: [mutate({ response_mutations: [overwrite('y', '%REQ(:method)%'), { remove: 'server' }] })] });
+    expect(path.response?.headers).toMatchObject({ set: [['y', 'GET']], remove: ['server'] });
+  });
+
+  test('may not touch pseudo headers', () => {
+    expect(fate({ filters: [mutate({ request_mutations: [overwrite(':path', '/')] })] })).toBe('config_rejected');
+  });
+});
+
+describe('metadata', () => {
+  const headerRule = {
+    header: 'y',
+    on_header_present: { metadata_namespace: 'ns', key: 'k' },
+    on_header_missing: { metadata_namespace: 'ns', key: 'n', value: '5', type: 'NUMBER' },
+  };
+  const fromHeaders = filter('h', 'header_to_metadata.v3.Config', { request_rules: [headerRule] });
+
+  test('from headers: all values joined, or what stands for none', () => {
+    const guarded = { filters: [fromHeaders, refuse(metadata('k', { string_match: { exact: 'a,b' } }))] };
+    expect(
+      fate(guarded, {
+        headers: [
+          ['y', 'a'],
+          ['y', 'b'],
+        ],
+      }),
+    ).toBe(DENIED);
+    expect(fate(guarded, { headers: { y: 'a' } })).toBe('upstream a');
+    expect(fate({ filters: [fromHeaders, refuse(metadata('n', { double_match: { exact: 5 } }))] })).toBe(DENIED);
+  });
+
+  test('from cookies, rewritten and removed', () => {
+    const rules = [
+      { cookie: 'c', on_header_present: { metadata_namespace: 'ns', key: 'c', value: 'yes' } },
+      {
+        header: 'w',
+        remove: true,
+        on_header_present: {
+          metadata_namespace: 'ns',
+          key: 'w',
+          regex_value_rewrite: { pattern: { regex: '^/([^/]*)/.*$' }, substitution: '\\1' },
+        },
+      },
+    ];
+    const filters = [filter('h', 'header_to_metadata.v3.Config', { request_rules: rules })];
+    expect(
+      fate({ filters: [...filters, refuse(metadata('c', { string_match: { exact: 'yes' } }))] }, { headers: { cookie: 'a=1; c="z"' } }),
+    ).toBe(DENIED);
+    expect(fate({ filters: [...filters, refuse(metadata('w', { string_match: { exact: 'foo' } }))] }, { headers: { w: '/foo/bar' } })).toBe(
+      DENIED,
+    );
+    expect(sentHeader(filterPath({ filters }, { headers: { w: '/foo/bar' } }), 'w')).toBeUndefined();
+  });
+
+  test('as it is set: merged only where that is allowed', () => {
+    const entries = [
+      { metadata_namespace: 'ns', value: { a: '1', l: ['x'] } },
+      { metadata_namespace: 'ns', value: { a: '2' } },
+      { metadata_namespace: 'ns', allow_overwrite: true, value: { l: ['y'] } },
+    ];
+    const filters = [filter('s', 'set_metadata.v3.Config', { metadata: entries })];
+    expect(fate({ filters: [...filters, refuse(metadata('a', { string_match: { exact: '1' } }))] })).toBe(DENIED);
+    for (const item of ['x', 'y'])
+      expect(fate({ filters: [...filters, refuse(metadata('l', { list_match: { one_of: { string_match: { exact: item } } } }))] })).toBe(
+        DENIED,
+      );
+  });
+});
+
+test('set_filter_state writes what later filters read; the route after the filter', () => {
+  const value = (header: string): object => ({
+    object_key: 'k',
+    factory_key: 'envoy.string',
+    format_string: { text_format_source: { inline_string: `%REQ(${header})%` } },
+  });
+  const filters = [
+    filter('s', 'set_filter_state.v3.Config', { on_request_headers: [value('x')] }),
+    refuse({ any: true }, { filter_state: { key: 'k', string_match: { exact: 'bad' } } }),
+  ];
+  expect(fate({ filters }, { headers: { x: 'bad' } })).toBe(DENIED);
+  expect(fate({ filters }, { headers: { x: 'good' } })).toBe('upstream a');
+  const route = { typed_per_filter_config: { s: any('set_filter_state.v3.Config', { on_request_headers: [value('y')] }) } };
+  expect(fate({ filters, route }, { headers: { x: 'bad', y: 'good' } })).toBe('upstream a');
+});
+
+test('ip_tagging writes the tag and has the route looked up again', () => {
+  const ip_tags = [{ ip_tag_name: '1', ip_list: [{ address_prefix: '10.9.0.0', prefix_len: 16 }] }];
+  const fixture = { filters: [filter('t', 'ip_tagging.v3.IPTagging', { ip_tags, ip_tag_header: { header: 'x' } })], routes: BY_HEADER };
+  expect(fate(fixture)).toBe('upstream b');
+  expect(fate(fixture, { connection: { source: '10.8.0.1:1' } })).toBe('upstream a');
+});
+
+test('grpc_web turns the request into gRPC', () => {
+  const path = filterPath(
+    { filters: [filter('g', 'grpc_web.v3.GrpcWeb')] },
+    { method: 'POST', headers: { 'content-type': 'application/grpc-web+proto' } },
+  );
+  expect(sentHeader(path, 'content-type')).toBe('application/grpc');
+});
+
+describe('a matcher around a filter', () => {
+  const input = { name: 'i', typed_config: any('envoy.type.matcher.v3.HttpRequestHeaderMatchInput', { header_name: 'x' }) };
+  const around = (inner: object, map: object): FilterFixture => ({
+    filters: [
+      filter('d', 'envoy.extensions.common.matching.v3.ExtensionWithMatcher', {
+        extension_config: inner,
+        xds_matcher: { matcher_tree: { input, exact_match_map: { map } } },
+      }),
+    ],
+  });
+  const abort = (http_status: number): object =>
+    filter('f', 'fault.v3.HTTPFault', { abort: { http_status, percentage: { numerator: 100 } } });
+  const action = (typed_config: object): object => ({ action: { name: 'a', typed_config } });
+
+  test('skips it', () => {
+    const fixture = around(abort(418), { skip: action(any('envoy.extensions.filters.common.matcher.action.v3.SkipFilter')) });
+    expect(fate(fixture, { headers: { x: 'skip' } })).toBe('upstream a');
+    expect(fate(fixture)).toBe('local_reply 418 fault_filter_abort');
+  });
+
+  test('tells the composite filter which filter to run', () => {
+    const run = (more: object): object => action(any('composite.v3.ExecuteFilterAction', { typed_config: abort(419), ...more }));
+    const fixture = around(filter('c', 'composite.v3.Composite'), {
+      run: run({}),
+      never: run({ sample_percent: { default_value: { numerator: 0 } } }),
+    });
+    expect(fate(fixture, { headers: { x: 'run' } })).toBe('local_reply 419 fault_filter_abort');
+    expect(fate(fixture, { headers: { x: 'never' } })).toBe('upstream a');
+    expect(fate(fixture)).toBe('upstream a');
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { any, fate, filter, filterPath, type FilterCall, type FilterFixture } from './filterTrace';
+
+const providers = {
+  p: { issuer: 'i', audiences: ['https://shop/'] },
+  q: { issuer: 'j', from_headers: [{ name: 'tok', value_prefix: 'T ' }], from_cookies: ['t'] },
+};
+const rules = [
+  { match: { prefix: '/free' } },
+  { match: { prefix: '/optional' }, requires: { requires_any: { requirements: [{ provider_name: 'p' }, { allow_missing: {} }] } } },
+  { match: { prefix: '/failed' }, requires: { allow_missing_or_failed: {} } },
+  { match: { prefix: '/any' }, requires: { requires_any: { requirements: [{ provider_name: 'p' }, { provider_name: 'q' }] } } },
+  { match: { prefix: '/all' }, requires: { requires_all: { requirements: [{ provider_name: 'p' }, { provider_name: 'q' }] } } },
+  { match: { prefix: '/q' }, requires: { provider_name: 'q' } },
+  { match: { prefix: '/' }, requires: { provider_name: 'p' } },
+];
+
+const jwt = (more: object = {}): FilterFixture => ({
+  filters: [filter('jwt', 'jwt_authn.v3.JwtAuthentication', { providers, rules, ...more })],
+});
+const refused = (message: string, code = 401): string => `denied ${code} jwt_authn_access_denied{${message.replaceAll(' ', '_')}}`;
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const token = (claims: object, header: object = { alg: 'RS256' }): string => `${encode(header)}.${encode(claims)}.c2ln`;
+const bearer = (text: string): FilterCall => ({ headers: { authorization: `Bearer ${text}` } });
+
+const MISSING = refused('Jwt is missing');
+const BAD_FORMAT = refused('Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections');
+
+describe('the first rule that matches', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['/free', {}, 'upstream a'],
+    ['/', {}, MISSING],
+    ['/', { authorization: 'Basic abc' }, MISSING],
+    ['/', { authorization: 'Bearer abc' }, BAD_FORMAT],
+    ['/?access_token=abc', {}, BAD_FORMAT],
+    ['/optional', {}, 'upstream a'],
+    ['/optional', { authorization: 'Bearer abc' }, BAD_FORMAT],
+    ['/failed', { authorization: 'Bearer abc' }, 'upstream a'],
+    ['/any', {}, MISSING],
+    ['/any', { tok: 'T abc' }, BAD_FORMAT],
+    ['/all', { tok: 'T abc' }, MISSING],
+    ['/q', { authorization: 'Bearer abc' }, MISSING],
+    ['/q', { cookie: 't=abc' }, BAD_FORMAT],
+  ])('requires a token of %s: %j, %s', (path, headers, expected) => {
+    expect(fate(jwt(), { path, headers })).toBe(expected);
+  });
+
+  test('says what is missing in the words of Envoy', () => {
+    expect(filterPath(jwt()).response?.body).toBe('Jwt is missing');
+    expect(filterPath(jwt({ strip_failure_response: true })).response?.body).toBeUndefined();
+  });
+});
+
+describe('a token', () => {
+  test('of the issuer needs its key: its claims are told', () => {
+    const path = filterPath(jwt(), bearer(token({ iss: 'i', sub: 'me', aud: 'shop', exp: 1 })));
+    expect(path.disposition).toBe('insufficient_info');
+    expect(path.missing?.[0]).toContain('issuer `i`, subject `me`, audience `shop`');
+  });
+
+  test.each<[string, string]>([
+    [token({ iss: 'x' }), refused('Jwt issuer is not configured')],
+    [token({ sub: 'me' }), refused('Jwt issuer is not configured')],
+    [token({ iss: 'i', aud: 'other' }), refused('Audiences in Jwt are not allowed', 403)],
+    [token({ iss: 1 }), refused('Jwt payload [iss] field is not a string')],
+    [token({ iss: 'i', exp: 'z' }), refused('Jwt payload [exp] field is not an integer')],
+    [token({ iss: 'i', exp: -1 }), refused('Jwt payload [exp] field is not a positive 64 bit integer')],
+    [token({ iss: 'i', aud: 1 }), refused('Jwt payload [aud] field is not a string or string list')],
+    [token({ iss: 'i' }, { alg: 'none' }), refused('Jwt header [alg] is not supported')],
+    [token({ iss: 'i' }, {}), refused('Jwt header [alg] field is required and must be a string')],
+    ['a.b.c', refused('Jwt header is an invalid Base64url encoded')],
+    [`${encode({ alg: 'RS256' })}.${encode({ iss: 'i' })}.`, BAD_FORMAT],
+    [`${token({ iss: 'i' })}.x`, BAD_FORMAT],
+  ])('%s: %s', (text, expected) => {
+    expect(fate(jwt(), bearer(text))).toBe(expected);
+  });
+});
+
+describe('the route', () => {
+  const withMap = (config: Record<string, unknown>): FilterFixture => ({
+    ...jwt({ requirement_map: { r: { provider_name: 'q' } }, rules: [] }),
+    route: { typed_per_filter_config: { jwt: any('jwt_authn.v3.PerRouteConfig', config) } },
+  });
+
+  test('names the requirement, or turns it off', () => {
+    expect(fate(withMap({ requirement_name: 'r' }))).toBe(MISSING);
+    expect(fate(withMap({ disabled: true }))).toBe('upstream a');
+    expect(fate(withMap({ requirement_name: 'nope' }))).toBe(refused('Wrong requirement_name: nope. It should be one of [r]', 403));
+  });
+});
+
+test('a CORS preflight passes where it is told to', () => {
+  const preflight: FilterCall = { method: 'OPTIONS', headers: { origin: 'x', 'access-control-request-method': 'GET' } };
+  expect(fate(jwt({ bypass_cors_preflight: true }), preflight)).toBe('upstream a');
+  expect(fate(jwt(), preflight)).toBe(MISSING);
+});
