@@ -7,7 +7,7 @@ import type { ChainFacts, LevelTaken } from './matchFilterChain';
 
 /** Unnamed chains are called by their place. */
 export function chainName({ name, index }: Pick<FilterChain, 'name' | 'index'>): Sentence {
-  return name === '' ? say`chain ${index}` : say`${name}`;
+  return name === '' ? say`number ${(index ?? 0) + 1} (no name)` : say`${name}`;
 }
 
 /** Why the chains other than `chosen` lost. */

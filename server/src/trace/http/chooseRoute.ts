@@ -1,11 +1,12 @@
 /** The route of a virtual host: routes in order, or a matcher's (Envoy: VirtualHostImpl::getRouteFromEntries of config_impl.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { headerValues } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { evaluateMatcher } from '../matcher/evaluateMatcher';
 import { matchContextOf } from '../matcher/matchContext';
 import { cannotTell, type Rejected, type RejectedList } from '../record/hopRecord';
 import { joinRejected } from '../record/rejectedList';
-import { say, words, type Sentence } from '../record/sentence';
+import { joinSentences, say, words, type Sentence } from '../record/sentence';
 import { isGuardOn } from '../runtime/isGuardOn';
 import { readRuntimeFraction } from '../runtime/fractionalPercent';
 import { drawFromStream } from '../runtime/streamRandom';
@@ -141,12 +142,23 @@ function take(route: ConfigNode, search: Search): HopResult | undefined {
   });
 }
 
+/** The header and query conditions that held, with what the request has. */
+function describeMore(match: ConfigNode, { request }: HttpStream): Sentence {
+  const headers = match.list('headers').map((matcher) => {
+    const name = matcher.string('name').toLowerCase();
+    const values = headerValues(request, name);
+    return values.length === 0 ? say`header ${name} is not there` : say`header ${name} is ${values}`;
+  });
+  const queries = match.list('query_parameters').map((matcher) => say`query parameter ${matcher.string('name')} fits`);
+  const held = [...headers, ...queries];
+  return held.length === 0 ? words('') : say`, ${joinSentences(held)}`;
+}
+
 /** What of the route's match held, shortly. */
-function describePath(route: ConfigNode, { path }: Search): Sentence {
+function describePath(route: ConfigNode, { path, http }: Search): Sentence {
   const match = route.get('match');
   const specifier = match && readPathSpecifier(match);
-  const more = (match?.list('headers').length ?? 0) + (match?.list('query_parameters').length ?? 0);
-  const rest = more > 0 ? say`, and its ${more} conditions on headers and query hold` : words('');
+  const rest = match ? describeMore(match, http) : words('');
   switch (specifier?.kind) {
     case 'prefix':
     case 'separated':

@@ -19,6 +19,11 @@ export function words(text: string): Sentence {
   return { strings: [text], values: [] };
 }
 
+/** Several sentences as one, with commas. */
+export function joinSentences(parts: readonly Sentence[]): Sentence {
+  return { strings: ['', ...parts.map((_, index) => (index < parts.length - 1 ? ', ' : ''))], values: parts };
+}
+
 export function renderSentence({ strings, values }: Sentence): string {
   let text = strings[0] ?? '';
   values.forEach((value, index) => {
