@@ -1,5 +1,6 @@
 /** LSP requests to features: a place in, LSP data out. */
 import type { CancellationToken, Connection, Position } from 'vscode-languageserver';
+import { findCompletions } from '../features/completion/completion';
 import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../features/callHierarchy';
 import { findCodeLenses, resolveCodeLens } from '../features/codeLenses';
 import { findDeclaration, findDefinition, findImplementation } from '../features/definition';
@@ -54,6 +55,9 @@ function answerPlaces({ connection, workspace, guard, comments }: Answering): vo
   connection.onDocumentHighlight(at('highlights', [], findHighlights));
   connection.onHover((params, token) =>
     guard.run('hover', token, { fallback: null, answer: async () => findHover(placeOf(workspace, params), await comments()) }),
+  );
+  connection.onCompletion((params, token) =>
+    guard.run('completion', token, { fallback: null, answer: async () => findCompletions(placeOf(workspace, params), await comments()) }),
   );
   connection.onSelectionRanges(({ textDocument, positions }, token) =>
     guard.run('selection ranges', token, {

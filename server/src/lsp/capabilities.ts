@@ -10,6 +10,7 @@ export const CAPABILITIES: ServerCapabilities = {
   referencesProvider: true,
   documentHighlightProvider: true,
   hoverProvider: true,
+  completionProvider: { triggerCharacters: ['"', ':', ' ', '/'] },
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   codeLensProvider: { resolveProvider: true },

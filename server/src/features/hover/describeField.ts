@@ -27,7 +27,8 @@ export function describeField(facts: DocumentFacts, node: ConfigNode, comments: 
   return lines.join('\n\n');
 }
 
-function typeName(field: Field): string {
+/** As a proto would write it: `repeated string`, `map<string, google.protobuf.Any>` */
+export function typeName(field: Field): string {
   const type = field.message ?? field.enumName ?? field.type;
   if (field.mapKey !== undefined) return `map<${field.mapKey}, ${type}>`;
   return field.repeated ? `repeated ${type}` : type;
