@@ -137,7 +137,7 @@ export function formatPlace({ uri, line }: Location): string {
 /** `sidecar~10.4.0.5~productpage-v1.default~…` → `productpage-v1.default (sidecar)` */
 export function shortProxy(id: string): string {
   const parts = id.split('~');
-  return printable(parts.length === 4 ? `${parts[2]} (${parts[0]})` : id.slice(id.lastIndexOf('/') + 1));
+  return printable(parts.length === 4 ? `${parts[2]} (${parts[0]})` : id.replace(/[/\\]$/, '').replace(/^.*[/\\]/, ''));
 }
 
 function renderStep(step: TraceStep, paint: Palette): string[] {

@@ -18,7 +18,8 @@ export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
   if (principals.length > 0) onWire.principals = [...principals];
   if (http) onWire.http = httpOnWire(http.request);
   if (connection.metadata.size > 0) onWire.metadata = Object.fromEntries(connection.metadata);
-  if (connection.filterState.size > 0) onWire.filterState = Object.fromEntries([...connection.filterState].map(([key, { value }]) => [key, value]));
+  if (connection.filterState.size > 0)
+    onWire.filterState = Object.fromEntries([...connection.filterState].map(([key, { value }]) => [key, value]));
   return onWire;
 }
 

@@ -38,7 +38,20 @@ export interface EndpointRecord {
 /** The fields of the contract's hop that stages fill; connections are rendered by the engine (`downstream`, `upstream`). */
 export interface HopRecord extends Pick<
   TraceHop,
-  'listener' | 'acceptedBy' | 'filterChain' | 'protocol' | 'terminatesTunnel' | 'routeConfiguration' | 'virtualHost' | 'route' | 'virtualCluster' | 'response' | 'cluster' | 'member' | 'upstream' | 'mirrors'
+  | 'listener'
+  | 'acceptedBy'
+  | 'filterChain'
+  | 'protocol'
+  | 'terminatesTunnel'
+  | 'routeConfiguration'
+  | 'virtualHost'
+  | 'route'
+  | 'virtualCluster'
+  | 'response'
+  | 'cluster'
+  | 'member'
+  | 'upstream'
+  | 'mirrors'
 > {
   endpoint?: EndpointRecord;
   /** As it arrived, after the listener filters; set by the engine. */

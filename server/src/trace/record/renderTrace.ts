@@ -13,14 +13,28 @@ export function renderTrace(simulation: Simulation): Trace {
   const paths = simulation.paths.map(renderPath);
   const order = paths.map((path, index) => ({ path, index }));
   order.sort((a, b) => (b.path.probability ?? -1) - (a.path.probability ?? -1) || a.index - b.index);
-  return { version: 1, request: simulation.request, paths: order.map(({ path }) => path), truncated: simulation.truncated, notes: [...simulation.notes] };
+  return {
+    version: 1,
+    request: simulation.request,
+    paths: order.map(({ path }) => path),
+    truncated: simulation.truncated,
+    notes: [...simulation.notes],
+  };
 }
 
 function renderPath({ probability, branches, ending, hops }: SimulatedPath): TracePath {
-  const response = responseOf(ending.response, hops.map(({ record }) => record));
+  const response = responseOf(
+    ending.response,
+    hops.map(({ record }) => record),
+  );
   return {
     probability,
-    branches: branches.map(({ kind, value, probability: share, at }) => ({ kind, value, probability: share, ...(at && { at: locationOf(at) }) })),
+    branches: branches.map(({ kind, value, probability: share, at }) => ({
+      kind,
+      value,
+      probability: share,
+      ...(at && { at: locationOf(at) }),
+    })),
     disposition: ending.disposition,
     ...(response && { response }),
     ...(ending.missing && { missing: ending.missing.map(renderSentence) }),

@@ -2,7 +2,7 @@
 import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { parseIpPort, type Address } from '../../model/address';
+import { parseIpPort, type Address, joinHostPort } from '../../model/address';
 import { readZtunnel } from '../../model/ztunnel';
 import type { Arrival, Assumption, HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
@@ -77,7 +77,7 @@ function startWithoutDestination(
   }
   const notes = resolved.map(
     ({ proxy, destination, source }) =>
-      `${request.http?.authority ?? ''} is taken for ${destination.ip}:${destination.port} (${source} of ${proxy.id})`,
+      `${request.http?.authority ?? ''} is taken for ${joinHostPort(destination.ip, destination.port)} (${source} of ${proxy.id})`,
   );
   return { starts: resolved.map(({ proxy, destination }) => enter(proxy, request, destination)), notes: [...choice.notes, ...notes] };
 }
