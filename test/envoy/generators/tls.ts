@@ -26,10 +26,16 @@ function certificateOf(name: string): JsonObject {
 }
 
 const validation = fc
-  .option(stringMatcher(['spiffe://lab/ns/a', 'spiffe://lab', 'other']), { nil: undefined })
-  .map((matcher): JsonObject => ({
-    trusted_ca: { filename: caPath() },
+  .record({
+    matcher: fc.option(stringMatcher(['spiffe://lab/ns/a', 'spiffe://lab', 'other']), { nil: undefined }),
+    trusts: fc.constantFrom(true, true, true, false),
+    untrusted: fc.constantFrom(false, false, true),
+  })
+  .map(({ matcher, trusts, untrusted }): JsonObject => ({
+    // Names without a CA are refused at load.
+    ...(trusts || matcher ? { trusted_ca: { filename: caPath() } } : {}),
     ...(matcher ? { match_typed_subject_alt_names: [{ san_type: 'URI', matcher }] } : {}),
+    ...(untrusted ? { trust_chain_verification: 'ACCEPT_UNTRUSTED' } : {}),
   }));
 
 const downstream = fc
@@ -43,7 +49,7 @@ const downstream = fc
     const common = {
       tls_certificates: [certificateOf('lab.test')],
       ...(alpn.length > 0 ? { alpn_protocols: alpn } : {}),
-      ...(validates || require ? { validation_context: context } : {}),
+      ...(validates ? { validation_context: context } : {}),
     };
     return {
       name: 'tls',

@@ -39,6 +39,24 @@ describe('TLS', () => {
     );
     expect(trace(picky, { peerPrincipals: [ALICE] }).disposition).toBe('tls_error');
     expect(trace(picky, { peerPrincipals: ['spiffe://other/x'] }).disposition).toBe('closed');
+    expect(trace(picky, { sni: 'a' }).disposition).toBe('tls_error');
+    const lenient = picky.replace('validation_context: {', 'validation_context: {trust_chain_verification: ACCEPT_UNTRUSTED, ');
+    expect(trace(lenient, { peerPrincipals: [ALICE] }).disposition).toBe('closed');
+    expect(trace(lenient, { sni: 'a' }).disposition).toBe('closed');
+  });
+
+  test('names that only a DNS entry could fit are not known', () => {
+    const dns = tls(
+      "common_tls_context: {validation_context: {trusted_ca: {filename: ca.pem}, match_typed_subject_alt_names: [{san_type: DNS, matcher: {exact: 'a.test'}}]}}",
+    );
+    expect(trace(dns, { peerPrincipals: [ALICE] }).disposition).toBe('insufficient_info');
+    expect(trace(dns, { sni: 'a' }).disposition).toBe('tls_error');
+  });
+
+  test('without a CA a demanded certificate is not demanded, as Envoy 1.40 does', () => {
+    expect(trace(tls('require_client_certificate: true, common_tls_context: {}'), { sni: 'a' }).disposition).toBe('closed');
+    const pinned = tls("common_tls_context: {validation_context: {verify_certificate_hash: ['00']}}");
+    expect(trace(pinned, { sni: 'a' }).disposition).toBe('tls_error');
   });
 
   test('the protocol is the first of the server that the client offers', () => {
@@ -48,7 +66,7 @@ describe('TLS', () => {
   });
 
   test('the old field tls_context, a wrapper, a name without a type', () => {
-    const old = config('').replace('filters:', 'tls_context: {require_client_certificate: true}, filters:');
+    const old = config('').replace('filters:', `tls_context: {require_client_certificate: true, common_tls_context: {${CA}}}, filters:`);
     expect(trace(old, { sni: 'a' }).disposition).toBe('tls_error');
     const tap = config(
       `{name: tap, typed_config: {'@type': type.googleapis.com/envoy.extensions.transport_sockets.tap.v3.Tap, transport_socket: {name: tls, typed_config: {'@type': ${TLS}}}}}`,

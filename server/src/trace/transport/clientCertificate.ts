@@ -1,0 +1,73 @@
+/** What a DownstreamTlsContext asks of the client's certificate (Envoy: source/common/tls/cert_validator/default_validator.cc). */
+import type { ProxyScope } from '../../index/proxyScope';
+import type { ConfigNode } from '../../schema/configNode';
+import { readStringMatcher } from '../matcher/stringMatcher';
+import { words, type Sentence } from '../record/sentence';
+import { no, unknown, YES, type Verdict } from '../verdict';
+
+export interface ClientCertificateDemand {
+  /** Envoy asks the client for a certificate. */
+  readonly asked: boolean;
+  /** Why a client without one is refused, and where that is written; undefined where it is let in. */
+  readonly required: { readonly because: Sentence; readonly at: ConfigNode } | undefined;
+  /** SubjectAltNameMatchers (or, in old files, plain StringMatchers), one of which must fit; [] where any certificate will do. */
+  readonly names: readonly ConfigNode[];
+}
+
+/**
+ * A trusted CA alone only asks for a certificate. `require_client_certificate` demands one, but does nothing without a CA (addClientValidationContext);
+ * names, hashes and keys to compare with demand one, too, unless untrusted certificates are accepted (initializeSslContexts).
+ */
+export function readClientCertificateDemand(proxy: ProxyScope, context: ConfigNode): ClientCertificateDemand {
+  const { validations, isDelivered } = findValidations(proxy, context);
+  const has = (field: string): boolean => validations.some((validation) => validation.has(field));
+  const names = validations.flatMap((validation) => [
+    ...validation.list('match_typed_subject_alt_names'),
+    ...validation.list('match_subject_alt_names'),
+  ]);
+  const pins = validations.flatMap((validation) => [
+    ...validation.list('verify_certificate_hash'),
+    ...validation.list('verify_certificate_spki'),
+  ]);
+  const [compared] = [...names, ...pins];
+  const acceptsUntrusted = validations.some((validation) => validation.string('trust_chain_verification') === 'ACCEPT_UNTRUSTED');
+  const checksChain = isDelivered || has('trusted_ca') || has('ca_certificate_provider_instance') || has('custom_validator_config');
+  const demand = checksChain && context.bool('require_client_certificate') === true ? context.get('require_client_certificate') : undefined;
+  const required = demand
+    ? { because: words('the chain requires a client certificate, and the client presents none'), at: demand }
+    : compared && !acceptsUntrusted
+      ? { because: words('the chain compares the client certificate, and the client presents none'), at: compared }
+      : undefined;
+  return { asked: checksChain || acceptsUntrusted || compared !== undefined, required, names: acceptsUntrusted ? [] : names };
+}
+
+interface Validations {
+  /** Merged by Envoy: the default and the secret that is put over it. */
+  readonly validations: readonly ConfigNode[];
+  /** A secret that no open file has: it is taken as delivered, with a CA. */
+  readonly isDelivered: boolean;
+}
+
+function findValidations(proxy: ProxyScope, context: ConfigNode): Validations {
+  const common = context.get('common_tls_context');
+  const combined = common?.get('combined_validation_context');
+  const reference = combined?.get('validation_context_sds_secret_config') ?? common?.get('validation_context_sds_secret_config');
+  const secret = reference && proxy.byName.secret.get(reference.string('name'))?.node.get('validation_context');
+  const given = [common?.get('validation_context'), combined?.get('default_validation_context'), secret];
+  return { validations: given.filter((each) => each !== undefined), isDelivered: reference !== undefined && secret === undefined };
+}
+
+/** Some name of the certificate must fit one of the matchers; only its URI names are known here. */
+export function testClientNames({ names }: ClientCertificateDemand, principals: readonly string[]): Verdict {
+  const [first] = names;
+  if (!first) return YES;
+  let open: ConfigNode | undefined;
+  for (const name of names) {
+    const matcher = readStringMatcher(name.get('matcher') ?? name);
+    if (name.has('san_type') && name.string('san_type') !== 'URI') open ??= name;
+    else if (matcher.matches === null) open ??= name;
+    else if (principals.some((principal) => matcher.matches?.(principal))) return YES;
+  }
+  if (open) return unknown(words('the other names of the client certificate (DNS, e-mail, IP), which the chain compares'), open);
+  return no(words('the client certificate has none of the names that the chain accepts'), first);
+}
