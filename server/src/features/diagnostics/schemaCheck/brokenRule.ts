@@ -30,6 +30,12 @@ function brokenMessage(node: ConfigNode, field: Field, rules: FieldRules): strin
   return inner && value && inner.type !== 'message' ? describeBrokenRule(value, inner, rules) : undefined;
 }
 
+/** Envoy takes no negative duration, whether the API says so or not (source/common/protobuf/utility.cc DurationUtil). */
+export function describeNegativeDuration(node: ConfigNode, field: Field): string | undefined {
+  if (messageType(field.message ?? '')?.wellKnown !== 'duration') return undefined;
+  return (secondsOf(node) ?? 0) < 0 ? 'a duration must not be negative' : undefined;
+}
+
 function secondsOf(node: ConfigNode): number | undefined {
   if (node.isObject) return (node.number('seconds') ?? 0) + (node.number('nanos') ?? 0) / 1e9;
   const match = /^(-?\d+(?:\.\d+)?)s$/.exec(node.asString() ?? '');

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import type { Field, FieldRules } from '../../../../schema/messageType';
 import { errorAt } from '../../problem';
 import type { SchemaRule } from '../../rule';
-import { describeBrokenRule } from '../../schemaCheck/brokenRule';
+import { describeBrokenRule, describeNegativeDuration } from '../../schemaCheck/brokenRule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
 import { valuesOf } from '../../schemaCheck/checkSchema';
 
@@ -18,8 +18,8 @@ export const invalidValue: SchemaRule = {
     },
     value(value, field) {
       const rules = field.mapKey !== undefined ? field.rules?.values : field.repeated ? field.rules?.items : field.rules;
-      if (!rules || field.removed || describeWrongType(value, field) !== undefined) return;
-      const reason = describeBrokenRule(value, field, rules);
+      if (field.removed || (!rules && field.type !== 'message') || describeWrongType(value, field) !== undefined) return;
+      const reason = (rules && describeBrokenRule(value, field, rules)) ?? describeNegativeDuration(value, field);
       if (reason !== undefined) report.add(errorAt(value, `"${field.name}": ${reason}`));
     },
   }),
