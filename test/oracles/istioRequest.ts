@@ -28,7 +28,8 @@ const PEER = 'spiffe://cluster.local/ns/default/sa/default';
 
 /** `dump` is the text of the dump: it tells whether the proxy captures outbound connections. */
 export function istioRequest(call: IstioCall, proxy: IstioProxy, dump: string): TraceRequest {
-  const encrypted = call.tls === 'tls' || call.tls === 'mtls';
+  // A server name is only ever said in a TLS ClientHello: a "plaintext" call with one is the client's own TLS.
+  const encrypted = call.tls === 'tls' || call.tls === 'mtls' || call.sni !== '';
   const inbound = call.call_mode === 'inbound';
   return {
     start: { proxy: proxy.node_id, ...(inbound ? { listener: 'virtualInbound' } : {}) },
