@@ -9,8 +9,8 @@ import { takesTraffic } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { count } from './markdown';
 import { findImplementation } from './definition';
-import { selectionOf } from './place';
-import { findReferences } from './references';
+import { rangeOfName, selectionOf } from './place';
+import { placesOfName } from './references';
 
 /** In file order. A document of a very large mesh gets its first 5,000. */
 export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
@@ -96,7 +96,9 @@ export function resolveCodeLens(snapshot: Snapshot, lens: CodeLens): CodeLens {
   const place = { snapshot, uri: data.uri, offset: tree.lines.offsetAt({ line, column: character }) };
   const locations =
     data.what === 'references'
-      ? findReferences(place, false)
+      ? placesOfName(place, false)
+          .filter(({ site }) => !site.back)
+          .map((each) => ({ uri: each.resource.node.tree.uri, range: rangeOfName(each) }))
       : findImplementation(place).map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
   return {
     range: lens.range,

@@ -1,25 +1,40 @@
 /** The outline: the proxy, not its brackets. Listener → chain → filter → virtual host → route; cluster → endpoints. */
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
-import type { Snapshot } from '../index/buildSnapshot';
+import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import type { ProxyScope } from '../index/proxyScope';
+import { loadAssignmentOf } from '../index/resolveName';
 import { formatAddress } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { connectionManagerOf, describeDestination, describeListenerAddress, filterChainsOf } from '../model/listenerSummary';
-import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { isHealthy, readLoadAssignment, type Endpoint } from '../model/loadAssignment';
 import type { Resource, ResourceKind } from '../model/resource';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
+import { count } from './markdown';
 import { rangeOfNode, selectionOf } from './place';
 
 /** In the order of kinds below, inside a kind in file order; [] for documents that are not ours. */
 export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {
-  const resources = (snapshot.documents.get(uri)?.parts ?? []).flatMap((part) => part.resources);
+  const proxies = proxiesOf(snapshot, uri);
+  const resources = (snapshot.documents.get(uri)?.parts ?? []).flatMap((part) => {
+    const proxy = proxies.find((each) => each.parts.has(part));
+    return part.resources.map((resource) => ({ resource, proxy }));
+  });
   return GROUPS.flatMap(({ kind, label, build }) => {
-    const children = resources.filter((resource) => resource.kind === kind).map((resource) => withState(build(resource.node), resource));
+    const children = resources.flatMap(({ resource, proxy }) =>
+      resource.kind === kind ? [withState(build(resource.node, proxy), resource)] : [],
+    );
     return groupOf(label, children);
   });
 }
 
-const GROUPS: readonly { kind: ResourceKind; label: string; build: (node: ConfigNode) => DocumentSymbol }[] = [
+interface Group {
+  readonly kind: ResourceKind;
+  readonly label: string;
+  build(node: ConfigNode, proxy: ProxyScope | undefined): DocumentSymbol;
+}
+
+const GROUPS: readonly Group[] = [
   { kind: 'listener', label: 'Listeners', build: listenerSymbol },
   { kind: 'route_configuration', label: 'Route configurations', build: routeConfigurationSymbol },
   { kind: 'cluster', label: 'Clusters', build: clusterSymbol },
@@ -42,6 +57,7 @@ const GROUPS: readonly { kind: ResourceKind; label: string; build: (node: Config
     build: (node) => symbol(node, { name: node.string('name'), detail: '', kind: SymbolKind.Class }),
   },
   { kind: 'virtual_host', label: 'Virtual hosts', build: virtualHostSymbol },
+  { kind: 'istio_resource', label: 'Kubernetes resources', build: kubernetesSymbol },
 ];
 
 interface Shown {
@@ -105,7 +121,7 @@ function chainSymbol(chain: ConfigNode, index: number | null): DocumentSymbol {
 
 function routeConfigurationSymbol(node: ConfigNode): DocumentSymbol {
   const hosts = node.list('virtual_hosts').map(virtualHostSymbol);
-  return symbol(node, { name: node.string('name'), detail: `${hosts.length} virtual hosts`, kind: SymbolKind.Module }, hosts);
+  return symbol(node, { name: node.string('name'), detail: count(hosts.length, 'virtual host'), kind: SymbolKind.Module }, hosts);
 }
 
 function virtualHostSymbol(node: ConfigNode): DocumentSymbol {
@@ -117,16 +133,29 @@ function virtualHostSymbol(node: ConfigNode): DocumentSymbol {
   return symbol(node, { name: node.string('name'), detail: domains.slice(0, 3).join(', '), kind: SymbolKind.Namespace }, routes);
 }
 
-function clusterSymbol(node: ConfigNode): DocumentSymbol {
+/** Endpoints of a load assignment elsewhere (EDS) are counted; shown below are those that lie in the cluster itself. */
+function clusterSymbol(node: ConfigNode, proxy: ProxyScope | undefined): DocumentSymbol {
   const inline = node.get('load_assignment');
-  const endpoints = inline ? endpointSymbols(inline) : [];
+  const assignment = proxy ? loadAssignmentOf(proxy, node) : inline;
   const { discovery, transport } = summarizeCluster(node);
-  const counted = inline ? `, ${endpoints.length} endpoints` : '';
-  return symbol(node, { name: node.string('name'), detail: `${discovery}${counted}, ${transport}`, kind: SymbolKind.Class }, endpoints);
+  const counted = assignment ? `, ${count(endpointsOf(assignment).length, 'endpoint')}` : '';
+  const shown = { name: node.string('name'), detail: `${discovery}${counted}, ${transport}`, kind: SymbolKind.Class };
+  return symbol(node, shown, inline ? endpointSymbols(inline) : []);
+}
+
+/** Named as its metadata names it; its kind and namespace beside it. */
+function kubernetesSymbol(node: ConfigNode): DocumentSymbol {
+  const metadata = node.get('metadata');
+  const detail = [node.string('kind'), metadata?.string('namespace')].filter(Boolean).join(', ');
+  return symbol(node, { name: metadata?.string('name') ?? '', detail, kind: SymbolKind.Struct });
+}
+
+function endpointsOf(assignment: ConfigNode): Endpoint[] {
+  return readLoadAssignment(assignment).flatMap(({ endpoints }) => endpoints);
 }
 
 function loadAssignmentSymbol(node: ConfigNode): DocumentSymbol {
-  const all = readLoadAssignment(node).flatMap(({ endpoints }) => endpoints);
+  const all = endpointsOf(node);
   return symbol(
     node,
     { name: node.string('cluster_name'), detail: `${all.filter(isHealthy).length}/${all.length} healthy`, kind: SymbolKind.Array },
@@ -135,9 +164,7 @@ function loadAssignmentSymbol(node: ConfigNode): DocumentSymbol {
 }
 
 function endpointSymbols(assignment: ConfigNode): DocumentSymbol[] {
-  return readLoadAssignment(assignment).flatMap(({ endpoints }) =>
-    endpoints.map(({ node, address, health }) =>
-      symbol(node, { name: address ? formatAddress(address) : 'no address', detail: health, kind: SymbolKind.Field }),
-    ),
+  return endpointsOf(assignment).map(({ node, address, health }) =>
+    symbol(node, { name: address ? formatAddress(address) : 'no address', detail: health, kind: SymbolKind.Field }),
   );
 }

@@ -1,10 +1,12 @@
 /** Find All References and document highlights: every use of a name in its proxy, and its definition. */
 import { DocumentHighlightKind, type DocumentHighlight, type Location } from 'vscode-languageserver-types';
-import { proxiesOf } from '../index/buildSnapshot';
+import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/collectNames';
 import { keyOfName, keyOfResource } from '../index/istioResources';
 import { isSameScope } from '../index/resolveName';
+import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
+import type { SyntaxTree } from '../syntax/syntaxTree';
 import { configNodeAt, namedPlaceAt, rangeOfName, type Place } from './place';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
@@ -40,16 +42,39 @@ export function placesOfName(place: Place, includeDefinition: boolean): NamedPla
       return kinds.flatMap((kind) => [...(includeDefinition ? names.definitions(kind, name.name) : []), ...names.uses(kind, name.name)]);
     })
     .filter((each) => countsHere(each, name));
-  return [...new Set(found)].sort(byPlace);
+  return oncePerPlace(found).sort(byPlace);
+}
+
+/** One token may both define and refer (a load assignment's `cluster_name`): the definition stands for both. */
+function oncePerPlace(places: readonly NamedPlace[]): NamedPlace[] {
+  const byTree = new Map<SyntaxTree, Map<number, NamedPlace>>();
+  for (const each of places) {
+    const { tree } = each.resource.node;
+    const known = byTree.get(tree) ?? new Map<number, NamedPlace>();
+    byTree.set(tree, known);
+    const before = known.get(each.node);
+    if (!before || (before.site.role !== 'definition' && each.site.role === 'definition')) known.set(each.node, each);
+  }
+  return [...byTree.values()].flatMap((known) => [...known.values()]);
 }
 
 /** What an Istio resource became: every place of the dumps that names it, asked for on its `metadata.name`. */
 function placesMadeOf(place: Place): NamedPlace[] {
+  const resource = istioResourceAt(place);
+  return resource ? placesMadeBy(place.snapshot, resource) : [];
+}
+
+/** The Istio resource on whose `metadata.name` the place is. */
+export function istioResourceAt(place: Place): ConfigNode | undefined {
   const node = configNodeAt(place);
   const resource = node?.parent?.parent;
-  if (!node || !resource || node.tree.key(node.id) !== 'name' || !resource.has('apiVersion')) return [];
+  return node && resource && node.tree.key(node.id) === 'name' && resource.has('apiVersion') ? resource : undefined;
+}
+
+/** Every place of the dumps that names the Istio resource. */
+export function placesMadeBy(snapshot: Snapshot, resource: ConfigNode): NamedPlace[] {
   const key = keyOfResource(resource);
-  const all = [...place.snapshot.documents.values()].flatMap(({ names }) => names);
+  const all = [...snapshot.documents.values()].flatMap(({ names }) => names);
   return all.filter(({ kind, name }) => kind === 'istio_config' && keyOfName(name) === key).sort(byPlace);
 }
 

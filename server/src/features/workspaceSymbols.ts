@@ -1,9 +1,10 @@
 /** Workspace symbols: resources of all proxies by name, fuzzy as editors expect. */
 import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
-import type { ResourceKind } from '../model/resource';
+import type { Resource, ResourceKind } from '../model/resource';
+import type { ConfigNode } from '../schema/configNode';
 import { shortProxy } from '../trace/renderText';
-import { rangeOfNode, selectionOf } from './place';
+import { selectionOf } from './place';
 
 const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
   listener: SymbolKind.Interface,
@@ -20,24 +21,35 @@ const MAX_SYMBOLS = 2_000;
 /** Resources whose name has the query's letters in order, case folded; best first (the query as a whole, then early hits). */
 export function findWorkspaceSymbols(snapshot: Snapshot, query: string): WorkspaceSymbol[] {
   const wanted = query.toLowerCase().replace(/\s+/g, '');
-  const found: { score: number; symbol: WorkspaceSymbol }[] = [];
-  for (const proxy of snapshot.proxies) {
-    for (const { kind, name, node, state } of proxy.resources) {
+  const found: { score: number; name: string; kind: SymbolKind; containerName: string; node: ConfigNode }[] = [];
+  for (const { containerName, resources } of containersOf(snapshot)) {
+    for (const { kind, name, node, state } of resources) {
       const symbolKind = KINDS[kind];
       if (symbolKind === undefined || name === '' || state === 'error') continue;
       const score = scoreOf(name.toLowerCase(), wanted);
-      if (score === undefined) continue;
-      const range = node.has('name') || node.has('cluster_name') ? selectionOf(node) : rangeOfNode(node);
-      found.push({
-        score,
-        symbol: { name, kind: symbolKind, containerName: shortProxy(proxy.id), location: { uri: node.tree.uri, range } },
-      });
+      if (score !== undefined) found.push({ score, name, kind: symbolKind, containerName, node });
     }
   }
   return found
     .sort((a, b) => a.score - b.score)
     .slice(0, MAX_SYMBOLS)
-    .map(({ symbol }) => symbol);
+    .map(({ name, kind, containerName, node }) => ({
+      name,
+      kind,
+      containerName,
+      location: { uri: node.tree.uri, range: selectionOf(node) },
+    }));
+}
+
+/** The proxies, and the documents with Istio's own resources, which belong to none. */
+function containersOf(snapshot: Snapshot): { containerName: string; resources: readonly Resource[] }[] {
+  const proxies = snapshot.proxies.map(({ id, resources }) => ({ containerName: shortProxy(id), resources }));
+  const documents = [...snapshot.documents.values()].flatMap(({ uri, parts }) =>
+    parts
+      .filter(({ kind }) => kind === 'istio')
+      .map(({ resources }) => ({ containerName: uri.slice(uri.lastIndexOf('/') + 1), resources })),
+  );
+  return [...proxies, ...documents];
 }
 
 /** Lower is better; undefined: no match. */

@@ -37,12 +37,14 @@ ${routes.replace(/^/gm, '      ')}`);
 
 describe('a cluster name leads to the cluster and its endpoints', () => {
   test('in a route', () => checkDefinition(manager('route: { cluster: rev<|>iews }') + MARKED));
-  test('in weighted clusters', () => checkDefinition(manager('route: { weighted_clusters: { clusters: [{ name: <|>reviews, weight: 1 }] } }') + MARKED));
+  test('in weighted clusters', () =>
+    checkDefinition(manager('route: { weighted_clusters: { clusters: [{ name: <|>reviews, weight: 1 }] } }') + MARKED));
   test('in a mirror policy', () =>
     checkDefinition(manager('route: { cluster: other, request_mirror_policies: [{ cluster: review<|>s }] }') + MARKED));
   test('in a tcp_proxy', () =>
     checkDefinition(
-      listener('"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy\nstat_prefix: t\ncluster: revi<|>ews') + MARKED,
+      listener('"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy\nstat_prefix: t\ncluster: revi<|>ews') +
+        MARKED,
     ));
   test('in a gRPC service', () =>
     checkDefinition(
@@ -74,7 +76,8 @@ describe('a cluster name leads to the cluster and its endpoints', () => {
 });
 
 describe('other names', () => {
-  test('a cluster’s own name leads to its endpoints', () => checkDefinition(`static_resources:${CLUSTERS('name: revie<|>ws', 'cluster_name: ‹|reviews|›')}`));
+  test('a cluster’s own name leads to its endpoints', () =>
+    checkDefinition(`static_resources:${CLUSTERS('name: revie<|>ws', 'cluster_name: ‹|reviews|›')}`));
   test('the cluster_name of endpoints leads to the cluster', () =>
     checkDefinition(`static_resources:${CLUSTERS('name: ‹|reviews|›', 'cluster_name: revie<|>ws')}`));
   test('server_listener_name leads to the internal listener', () =>
@@ -115,8 +118,7 @@ resources:
 - "@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
   name: ‹|web|›
 `));
-  test('declaration: the cluster alone', () =>
-    checkDeclaration(manager('route: { cluster: rev<|>iews }') + CLUSTERS('name: ‹|reviews|›')));
+  test('declaration: the cluster alone', () => checkDeclaration(manager('route: { cluster: rev<|>iews }') + CLUSTERS('name: ‹|reviews|›')));
   test('implementation: the endpoints alone', () =>
     checkImplementation(manager('route: { cluster: rev<|>iews }') + CLUSTERS('name: reviews', 'cluster_name: ‹|reviews|›')));
   test('a name that its own proxy lacks is offered from another', () =>
@@ -150,7 +152,9 @@ metadata:
   name: ${policy}
   namespace: default
 `;
-  test('a route leads to its VirtualService', () => checkDefinition(DUMP(PATH.replace('virtual', '<|>virtual'), POLICY) + YAML('‹|reviews|›', 'viewer')));
-  test('a policy leads to its AuthorizationPolicy', () => checkDefinition(DUMP(PATH, POLICY.replace('policy', '<|>policy')) + YAML('reviews', '‹|viewer|›')));
+  test('a route leads to its VirtualService', () =>
+    checkDefinition(DUMP(PATH.replace('virtual', '<|>virtual'), POLICY) + YAML('‹|reviews|›', 'viewer')));
+  test('a policy leads to its AuthorizationPolicy', () =>
+    checkDefinition(DUMP(PATH, POLICY.replace('policy', '<|>policy')) + YAML('reviews', '‹|viewer|›')));
   test('and back: what became of it', () => checkReferences(DUMP(`‹|${PATH}|›`, POLICY) + YAML('revi<|>ews', 'viewer')));
 });

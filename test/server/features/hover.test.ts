@@ -44,12 +44,21 @@ describe('matcher action', () => {
     expect(text()).toContain('TCP, cluster reviews');
   });
   test('names the other branches', () => expect(text()).toContain('`gone`'));
-  test('says that a chain is missing', () => checkHover(matcher.replace('value: gone', 'value: go<|>ne'), 'which this listener does not have'));
+  test('says that a chain is missing', () =>
+    checkHover(matcher.replace('value: gone', 'value: go<|>ne'), 'which this listener does not have'));
 });
 
 describe('cluster', () => {
   test('type, endpoints with health, users', () =>
-    checkHover(matcher.replace('cluster: reviews', 'cluster: revi<|>ews'), '**Cluster** `reviews`', 'STATIC', '**1 healthy**', '10.0.0.1:80', 'UNHEALTHY', 'internal:inner/'));
+    checkHover(
+      matcher.replace('cluster: reviews', 'cluster: revi<|>ews'),
+      '**Cluster** `reviews`',
+      'STATIC',
+      '**1 healthy**',
+      '10.0.0.1:80',
+      'UNHEALTHY',
+      'internal:inner/',
+    ));
   test('its Istio name in words', () =>
     checkHover(
       'static_resources: { clusters: [{ name: "outbound|9080|v1|reviews.default.svc.cluster.local<|>", type: EDS }] }',
@@ -60,7 +69,8 @@ describe('cluster', () => {
 });
 
 describe('listener, chain, route, endpoint', () => {
-  test('listener', () => checkHover(matcher.replace('name: in\n', 'name: i<|>n\n'), '**Listener** `in`', '0\\.0\\.0\\.0:15001', 'chosen by its matcher'));
+  test('listener', () =>
+    checkHover(matcher.replace('name: in\n', 'name: i<|>n\n'), '**Listener** `in`', '0\\.0\\.0\\.0:15001', 'chosen by its matcher'));
   test('filter chain', () => checkHover(matcher.replace('- name: web', '- name: we<|>b'), '**Filter chain** `web`', 'plaintext'));
   test('endpoint', () => checkHover(matcher.replace('address: 10.0.0.1', 'address: 10.0.<|>0.1'), '**Endpoint** `10.0.0.1:80`'));
   test('route', () =>

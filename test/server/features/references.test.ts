@@ -2,7 +2,8 @@ import { test } from 'vitest';
 import { checkReferences } from '../../support/check';
 
 test('a cluster: routes, mirrors and its endpoints', () =>
-  checkReferences(`static_resources:
+  checkReferences(
+    `static_resources:
   clusters:
   - name: rev<|>iews
     load_assignment: { cluster_name: reviews }
@@ -17,7 +18,8 @@ test('a cluster: routes, mirrors and its endpoints', () =>
           "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
           stat_prefix: reviews
           weighted_clusters: { clusters: [{ name: ‹|"reviews"|›, weight: 1 }] }
-`.replace('cluster_name: reviews', 'cluster_name: ‹|reviews|›')));
+`.replace('cluster_name: reviews', 'cluster_name: ‹|reviews|›'),
+  ));
 
 test('an internal listener: the endpoints that lead into it', () =>
   checkReferences(`static_resources:

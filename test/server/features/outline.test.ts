@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { DocumentSymbol } from 'vscode-languageserver-types';
+import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findFoldingRanges } from '../../../server/src/features/foldingRanges';
+import { readFixture, snapshotOf } from '../../support/fixture';
+
+const BOOTSTRAP = `static_resources:
+  listeners:
+  - name: web
+    address: { socket_address: { address: 0.0.0.0, port_value: 15006 } }
+    filter_chains:
+    - name: plain
+      filters:
+      - name: http
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          route_config:
+            name: local
+            virtual_hosts:
+            - name: all
+              domains: ["*"]
+              routes:
+              - match: { prefix: / }
+                route: { cluster: reviews }
+  clusters:
+  - name: reviews
+    type: STATIC
+    load_assignment:
+      cluster_name: reviews
+      endpoints:
+      - lb_endpoints:
+        - endpoint: { address: { socket_address: { address: 10.0.0.1, port_value: 80 } } }
+`;
+
+function symbolsOf(source: string): DocumentSymbol[] {
+  const fixture = readFixture(source);
+  return findDocumentSymbols(snapshotOf(fixture), fixture.files[0]?.uri ?? '');
+}
+
+/** `name (detail)`, indented by depth. */
+function outline(symbols: readonly DocumentSymbol[], depth = 0): string[] {
+  return symbols.flatMap(({ name, detail, children = [] }) => [
+    `${'  '.repeat(depth)}${name}${detail ? ` (${detail})` : ''}`,
+    ...outline(children, depth + 1),
+  ]);
+}
+
+describe('document symbols', () => {
+  test('the proxy, not its brackets', () =>
+    expect(outline(symbolsOf(BOOTSTRAP))).toEqual([
+      'Listeners (1)',
+      '  web (0.0.0.0:15006)',
+      '    plain (HTTP, inline routes local)',
+      '      http',
+      '        local (1 virtual host)',
+      '          all (*)',
+      '            route 0 (prefix / to reviews)',
+      'Clusters (1)',
+      '  reviews (STATIC, 1 endpoint, plaintext)',
+      '    10.0.0.1:80 (UNKNOWN)',
+    ]));
+  test('endpoints that come by EDS are counted', () => {
+    const source = `{"configs": [
+ {"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [{"cluster":
+   {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "name": "reviews", "type": "EDS"}}]},
+ {"@type": "type.googleapis.com/envoy.admin.v3.EndpointsConfigDump", "dynamic_endpoint_configs": [{"endpoint_config":
+   {"@type": "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment", "cluster_name": "reviews", "endpoints": [{"lb_endpoints": [{}, {}, {}]}]}}]}]}`;
+    expect(outline(symbolsOf(source))[1]).toContain('EDS, 3 endpoints');
+  });
+  test('a resource that does not take traffic says so', () => {
+    const source = `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_warming_clusters": [{"cluster": {"name": "a", "type": "EDS"}}]}]}`;
+    expect(outline(symbolsOf(source))[1]).toContain('warming · EDS');
+  });
+  test('Istio’s own resources', () =>
+    expect(
+      outline(symbolsOf('apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: reviews\n  namespace: shop\n')),
+    ).toEqual(['Kubernetes resources (1)', '  reviews (VirtualService, shop)']));
+  test('selections lie in their ranges, as LSP demands', () => {
+    const check = ({ range, selectionRange, children = [] }: DocumentSymbol): void => {
+      expect(selectionRange.start.line).toBeGreaterThanOrEqual(range.start.line);
+      expect(selectionRange.end.line).toBeLessThanOrEqual(range.end.line);
+      children.forEach(check);
+    };
+    symbolsOf(BOOTSTRAP).forEach(check);
+  });
+  test('other documents: none', () => expect(symbolsOf('hello: world')).toEqual([]));
+});
+
+describe('folding', () => {
+  const ranges = (source: string) => {
+    const fixture = readFixture(source);
+    const lines = (fixture.files[0]?.text ?? '').split('\n');
+    return findFoldingRanges(snapshotOf(fixture), fixture.files[0]?.uri ?? '').map(({ startLine, endLine }) => [
+      lines[startLine]?.trim(),
+      lines[endLine]?.trim(),
+    ]);
+  };
+  test('listener, chain, filter, routes and cluster; nothing of one line', () =>
+    expect(ranges(BOOTSTRAP)).toEqual([
+      ['- name: web', 'route: { cluster: reviews }'],
+      ['- name: plain', 'route: { cluster: reviews }'],
+      ['- name: http', 'route: { cluster: reviews }'],
+      ['name: local', 'route: { cluster: reviews }'],
+      ['- name: all', 'route: { cluster: reviews }'],
+      ['- match: { prefix: / }', 'route: { cluster: reviews }'],
+      ['- name: reviews', '- endpoint: { address: { socket_address: { address: 10.0.0.1, port_value: 80 } } }'],
+    ]));
+  test('other documents: none', () => expect(ranges('a:\n  b:\n    c: 1\n')).toEqual([]));
+});

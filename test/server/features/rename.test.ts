@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { prepareRename, renameName } from '../../../server/src/features/rename';
+import { offsetsOf, placeOf, readFixture } from '../../support/fixture';
+
+const TCP = 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
+
+/** The files after the rename, those without a change left out; null where it is refused. */
+function renamed(source: string, newName: string): string[] | null {
+  const fixture = readFixture(source);
+  const edit = renameName(placeOf(fixture), newName);
+  if (!edit) return null;
+  return fixture.files.flatMap(({ uri, text }) => {
+    const edits = edit.changes?.[uri];
+    return edits ? [TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 1, text), edits)] : [];
+  });
+}
+
+const BOOTSTRAP = (use: string, name: string, endpoints: string) => `static_resources:
+  listeners:
+  - name: l
+    filter_chains: [{ filters: [{ name: t, typed_config: { "@type": ${TCP}, stat_prefix: reviews, cluster: ${use} } }] }]
+  clusters:
+  - name: ${name}
+    load_assignment: { cluster_name: ${endpoints} }
+`;
+
+describe('a cluster', () => {
+  test('from its use: definition, uses and endpoints, each in its own quotes', () =>
+    expect(renamed(BOOTSTRAP('re<|>views', '"reviews"', "'reviews'"), 'ratings')).toEqual([
+      BOOTSTRAP('ratings', '"ratings"', "'ratings'"),
+    ]));
+  test('from its definition', () =>
+    expect(renamed(BOOTSTRAP('reviews', 're<|>views', 'reviews'), 'ratings')).toEqual([BOOTSTRAP('ratings', 'ratings', 'ratings')]));
+  test('a name that YAML would not read as text is quoted', () =>
+    expect(renamed(BOOTSTRAP('reviews', 're<|>views', 'reviews'), 'a: b')).toEqual([BOOTSTRAP('"a: b"', '"a: b"', '"a: b"')]));
+  test('in JSON', () =>
+    expect(renamed('{"static_resources": {"clusters": [{"name": "re<|>views"}]}}', 'a"b')).toEqual([
+      '{"static_resources": {"clusters": [{"name": "a\\"b"}]}}',
+    ]));
+  test('in every file of the proxy', () =>
+    expect(
+      renamed(
+        `//- a/cds.yaml
+resources:
+- { "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: re<|>views, type: STATIC }
+//- a/rds.yaml
+resources:
+- { "@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration, name: r, virtual_hosts: [{ name: v, domains: ["*"], routes: [{ match: { prefix: / }, route: { cluster: reviews } }] }] }
+`,
+        'ratings',
+      )?.map((text) => text.split('ratings').length - 1),
+    ).toEqual([1, 1]));
+});
+
+describe('what can be renamed', () => {
+  const prepared = (source: string) => {
+    const fixture = readFixture(source);
+    const place = placeOf(fixture);
+    const found = prepareRename(place);
+    return found && { text: offsetsOf(fixture, place.uri, found.range).text, placeholder: found.placeholder };
+  };
+  test('the name without its quotes is offered', () =>
+    expect(prepared(BOOTSTRAP('reviews', '"re<|>views"', 'reviews'))).toEqual({ text: '"reviews"', placeholder: 'reviews' }));
+  test('not what nothing defines', () => expect(prepared(BOOTSTRAP('no<|>such', 'reviews', 'reviews'))).toBeNull());
+  test('not what is no name', () =>
+    expect(prepared(BOOTSTRAP('reviews', 'reviews', 'reviews').replace('stat_prefix: r', 'stat_prefix: <|>r'))).toBeNull());
+  test('not in a dump', () =>
+    expect(
+      prepared(
+        '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "static_clusters": [{"cluster": {"name": "a<|>"}}]}]}',
+      ),
+    ).toBeNull());
+});
