@@ -4,7 +4,7 @@ import { resourceAt } from '../../index/messagesAt';
 import { filterChainsOf, describeDestination } from '../../model/listenerSummary';
 import { actionsOf, chainNameOf, conditionsTo, type MatcherCondition } from '../../model/matcherBranch';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
-import { cell, code, count, escapeMarkdown, table } from '../markdown';
+import { code, count, escapeMarkdown } from '../markdown';
 import { describeContent } from './describeFilterChain';
 import { describeRoute } from './describeRoute';
 
@@ -99,17 +99,12 @@ function describeBranches(listener: ConfigNode, action: ConfigNode): string {
   const others = actionsOf(matcher).filter((each) => !each.sameAs(action));
   if (others.length === 0) return 'There is no other branch.';
   const chains = new Map(filterChainsOf(listener).map(({ chain }) => [chain.string('name'), chain]));
-  const rows = others.slice(0, MAX_BRANCHES).map((other) => {
+  const lines = others.slice(0, MAX_BRANCHES).map((other) => {
     const name = chainNameOf(other) ?? other.string('name');
     const chain = chains.get(name);
-    return [
-      describeConditions(conditionsTo(other))
-        .replace(/^Taken when /, '')
-        .replace(/(?<!\\)\|/g, '\\|'),
-      cell(name),
-      chain ? escapeMarkdown(describeDestination(chain)) : '',
-    ];
+    const when = describeConditions(conditionsTo(other)).replace(/^Taken when /, '');
+    return `- ${when}: ${code(name)}${chain ? `, ${escapeMarkdown(describeDestination(chain))}` : ''}`;
   });
-  const rest = others.length > MAX_BRANCHES ? `\n\n… and ${others.length - MAX_BRANCHES} more` : '';
-  return `${count(others.length, 'other branch')}\n\n${table(['when', 'chain', 'leads to'], rows)}${rest}`;
+  const rest = others.length > MAX_BRANCHES ? [`- … and ${others.length - MAX_BRANCHES} more`] : [];
+  return `${count(others.length, 'other branch')}:\n\n${[...lines, ...rest].join('\n')}`;
 }

@@ -73,7 +73,7 @@ function describeName({ snapshot, uri }: Place, name: NamedPlace): string | unde
     const [proxy] = proxiesOf(snapshot, uri);
     return proxy && describeNode({ snapshot, proxy, node: namedMessage(name) });
   }
-  const { status, targets } = resolveLink(snapshot, uri, name);
+  const { status, targets } = resolveLink(snapshot, name);
   const own = describeTargets(snapshot, targets);
   if (own !== undefined) return own;
   const others = elsewhere(snapshot, uri, name);
