@@ -3,7 +3,7 @@ import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { describePolicy } from './describePolicy';
-import type { RbacContext, RbacDecision } from './evaluateRbac';
+import type { RbacContext, RbacDecision, RbacVerdict } from './evaluateRbac';
 import { readAction, type RbacAction } from './readAction';
 import { rbacDetails } from './rbacDetails';
 import { testPolicy } from './testPolicy';
@@ -14,9 +14,9 @@ export function evaluatePolicies(rules: ConfigNode, context: RbacContext): RbacD
   if (!action) return { kind: 'unknown', missing: words('the action of the RBAC rules'), at: rules, rejected: [] };
   const found = findPolicy(rules, context);
   const { rejected } = found;
-  if (action === 'LOG') return { kind: 'allow', because: words('the action LOG lets everything pass'), at: rules, rejected };
+  if (action === 'LOG') return { ...decideToLog(rules, found), rejected };
   if (!found.match && found.open) return { kind: 'unknown', ...found.open, rejected };
-  return { ...(found.match ? decideByMatch(action, found.match, found.open !== undefined) : decideByMiss(action, rules)), rejected };
+  return { ...(found.match ? decideByMatch(action, found.match, found) : decideByMiss(action, rules)), rejected };
 }
 
 interface Policy {
@@ -63,21 +63,29 @@ function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-type Verdict =
-  { kind: 'allow'; because: Sentence; at: ConfigNode } | { kind: 'deny'; because: Sentence; at: ConfigNode; details: string | undefined };
-
-/** `isFirstUncertain`: an earlier policy may match as well, so only the outcome is certain, not the name. */
-function decideByMatch(action: RbacAction, { policy, because, at }: NonNullable<FoundPolicy['match']>, isFirstUncertain: boolean): Verdict {
-  const shared = { because: say`${describePolicy(policy.name)} matches: ${because}`, at };
-  if (action === 'ALLOW') return { kind: 'allow', ...shared };
-  return { kind: 'deny', details: isFirstUncertain ? undefined : rbacDetails(policy.name), ...shared };
+function policyName({ match, open }: FoundPolicy): string | undefined {
+  return open ? undefined : (match?.policy.name ?? '');
 }
 
-function decideByMiss(action: RbacAction, rules: ConfigNode): Verdict {
+function decideToLog(rules: ConfigNode, found: FoundPolicy): RbacVerdict {
+  const because = words('the action LOG lets everything pass');
+  return { kind: 'allow', because, at: found.match?.at ?? rules, policy: policyName(found) };
+}
+
+/** Where an earlier policy may match as well, only the outcome is certain, not the name. */
+function decideByMatch(action: RbacAction, match: NonNullable<FoundPolicy['match']>, found: FoundPolicy): RbacVerdict {
+  const policy = policyName(found);
+  const shared = { because: say`${describePolicy(match.policy.name)} matches: ${match.because}`, at: match.at, policy };
+  if (action === 'ALLOW') return { kind: 'allow', ...shared };
+  return { kind: 'deny', details: policy === undefined ? undefined : rbacDetails(policy), ...shared };
+}
+
+function decideByMiss(action: RbacAction, rules: ConfigNode): RbacVerdict {
   const count = policiesOf(rules).length;
   const because =
     count === 0
       ? say`there are no policies, and the action is ${action}`
       : say`none of ${count} policies with the action ${action} matches`;
-  return action === 'ALLOW' ? { kind: 'deny', because, at: rules, details: rbacDetails('') } : { kind: 'allow', because, at: rules };
+  const shared = { because, at: rules, policy: '' };
+  return action === 'ALLOW' ? { kind: 'deny', details: rbacDetails(''), ...shared } : { kind: 'allow', ...shared };
 }

@@ -24,11 +24,18 @@ export type RbacDecision = RbacVerdict & {
 };
 
 export type RbacVerdict =
-  | { readonly kind: 'allow'; readonly because: Sentence; readonly at: ConfigNode }
-  | { readonly kind: 'deny'; readonly because: Sentence; readonly at: ConfigNode; readonly details: string | undefined }
+  | (Decided & { readonly kind: 'allow' })
+  | (Decided & { readonly kind: 'deny'; readonly details: string | undefined })
   | { readonly kind: 'unknown'; readonly missing: Sentence; readonly at: ConfigNode }
   /** Envoy does not load it: a header rule in a network filter, an empty range of ports. */
   | { readonly kind: 'refused'; readonly because: Sentence; readonly at: ConfigNode };
+
+interface Decided {
+  readonly because: Sentence;
+  readonly at: ConfigNode;
+  /** The policy (or the matcher's action) that matched first; '' for none; undefined where it is not known which. */
+  readonly policy: string | undefined;
+}
 
 /**
  * Evaluates the `rules`, `matcher`, `shadow_rules` and `shadow_matcher` of a filter's configuration (extensions.filters.{network,http}.rbac.v3.RBAC).

@@ -20,12 +20,18 @@ export function evaluateRbacMatcher(matcher: ConfigNode, context: RbacContext): 
         because: say`${result.because}; without a match RBAC denies`,
         at: matcher,
         details: rbacDetails(''),
+        policy: '',
         rejected,
       };
     case 'match': {
       const config = result.action.typed()?.node;
       const name = config?.string('name') ?? '';
-      const shared = { because: say`${describePolicy(name)} matches: ${result.because}`, at: config ?? result.action, rejected };
+      const shared = {
+        because: say`${describePolicy(name)} matches: ${result.because}`,
+        at: config ?? result.action,
+        policy: name,
+        rejected,
+      };
       const action = config && readAction(config);
       if (!action) return { kind: 'unknown', missing: words('the action of the RBAC matcher'), at: result.action, rejected };
       return action === 'DENY' ? { kind: 'deny', details: rbacDetails(name), ...shared } : { kind: 'allow', ...shared };

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { any, fate, fateOf, filter, filterPath, filterTrace, type FilterCall, type FilterFixture } from './filterTrace';
 
 describe('fault', () => {
-  const fault = (config: object): FilterFixture => ({ filters: [filter('f', 'fault.v3.HTTPFault', config)] });
-  const abort = (more: object = {}, numerator = 100): object => ({ abort: { http_status: 418, percentage: { numerator } }, ...more });
+  const fault = (config: Record<string, unknown>): FilterFixture => ({ filters: [filter('f', 'fault.v3.HTTPFault', config)] });
+  const abort = (more: Record<string, unknown> = {}, numerator = 100): Record<string, unknown> => ({
+    abort: { http_status: 418, percentage: { numerator } },
+    ...more,
+  });
   const ABORTED = 'local_reply 418 fault_filter_abort';
 
   test('aborts with its status', () => {
@@ -65,10 +68,10 @@ describe('fault', () => {
 });
 
 describe('cors', () => {
-  const cors = (policy: object, route: object = {}): FilterFixture => ({
+  const cors = (policy: Record<string, unknown>, route: Record<string, unknown> = {}): FilterFixture => ({
     filters: [filter('cors', 'cors.v3.Cors')],
-    virtualHost: { typed_per_filter_config: { cors: any('cors.v3.CorsPolicy', policy as Record<string, unknown>) } },
-    route: { typed_per_filter_config: { cors: any('cors.v3.CorsPolicy', route as Record<string, unknown>) } },
+    virtualHost: { typed_per_filter_config: { cors: any('cors.v3.CorsPolicy', policy) } },
+    route: { typed_per_filter_config: { cors: any('cors.v3.CorsPolicy', route) } },
   });
   const policy = { allow_origin_string_match: [{ exact: 'http://a.com' }], max_age: '10' };
   const preflight = (origin: string): FilterCall => ({ method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'GET' } });
@@ -132,7 +135,7 @@ describe('csrf', () => {
 });
 
 describe('health_check', () => {
-  const fixture = (config: object): FilterFixture => ({
+  const fixture = (config: Record<string, unknown>): FilterFixture => ({
     filters: [filter('h', 'health_check.v3.HealthCheck', { headers: [{ name: ':path', string_match: { exact: '/h' } }], ...config })],
   });
 

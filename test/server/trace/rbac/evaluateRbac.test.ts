@@ -110,7 +110,7 @@ describe('a principal', () => {
   });
 
   test('of an unknown source cannot be told', () => {
-    const connection: RequestConnection = { source: undefined } as unknown as RequestConnection;
+    const connection = { source: undefined } as unknown as RequestConnection;
     expect(identifies({ source_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } }, { connection })).toBe('insufficient_info');
   });
 });
@@ -198,6 +198,53 @@ describe('a matcher', () => {
   ])('takes the place of rules: %s', (x, expected) => {
     expect(fate(fixture, { headers: { x } })).toBe(expected);
   });
+});
+
+test('what the rules said is there for later filters', () => {
+  const asked = (key: string, exact: string): Fields => ({
+    metadata: { filter: 'envoy.filters.http.rbac', path: [{ key }], value: { string_match: { exact } } },
+  });
+  const shadow = {
+    shadow_rules: { action: 'DENY', policies: { s: { permissions: [ANY], principals: [ANY] } } },
+    shadow_rules_stat_prefix: 'istio_',
+  };
+  const after = (key: string, exact: string): string =>
+    fate({
+      filters: [
+        ...rbac({ ...shadow, ...rules('ALLOW', { e: { permissions: [ANY], principals: [ANY] } }) }).filters,
+        ...rbac(rules('DENY', { p: { permissions: [asked(key, exact)], principals: [ANY] } })).filters,
+      ],
+    });
+  expect(after('istio_shadow_effective_policy_id', 's')).toBe(DENIED);
+  expect(after('istio_shadow_engine_result', 'denied')).toBe(DENIED);
+  expect(after('enforced_effective_policy_id', 'e')).toBe(DENIED);
+  expect(after('enforced_engine_result', 'denied')).toBe('upstream a');
+});
+
+test('an authenticated client is known by the URI SANs of its certificate', () => {
+  const yaml = (principal: string): string => `
+static_resources:
+  listeners:
+  - name: l
+    address: {socket_address: {address: 0.0.0.0, port_value: 443}}
+    filter_chains:
+    - transport_socket:
+        name: tls
+        typed_config: {"@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext, common_tls_context: {validation_context: {trusted_ca: {inline_string: x}}}}
+      filters:
+      - name: rbac
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.rbac.v3.RBAC
+          rules: {action: DENY, policies: {p: {permissions: [{any: true}], principals: [${principal}]}}}
+      - {name: echo, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo}}
+`;
+  const me = 'spiffe://td/ns/shop/sa/me';
+  const dispositionOf = (principal: string, peerPrincipals: string[] = []): string =>
+    onlyPath(traceOf(yaml(principal), { connection: { destination: '10.0.0.1:443', sni: 'a.test', peerPrincipals } })).disposition;
+  expect(dispositionOf(`{authenticated: {principal_name: {exact: "${me}"}}}`, [me])).toBe('denied');
+  expect(dispositionOf('{authenticated: {principal_name: {prefix: "spiffe://other/"}}}', [me])).toBe('closed');
+  expect(dispositionOf('{authenticated: {}}')).toBe('denied');
+  expect(dispositionOf(`{authenticated: {principal_name: {exact: "${me}"}}}`)).toBe('closed');
 });
 
 test('shadow rules are told and change nothing', () => {

@@ -1,7 +1,9 @@
 /** envoy.filters.http.rbac (Envoy: source/extensions/filters/http/rbac/rbac_filter.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { evaluateRbac, type RbacDecision } from '../../rbac/evaluateRbac';
+import { rbacMetadata, writeRbacMetadata } from '../../rbac/rbacMetadata';
 import { ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import { answer, leaveOpen, pass, refuseConfig, tell, type FilterCall } from '../filterCall';
@@ -15,7 +17,11 @@ export function runRbac(call: FilterCall): HopResult | undefined {
   const config = perRoute ? perRoute.node.get('rbac') : call.config;
   if (!config) return pass(call, { because: words('the route turns RBAC off'), at: perRoute?.entry });
   const { enforced, shadow } = evaluateRbac(config, matchContextOf(call.hop));
-  if (shadow) tellShadow(call, shadow);
+  if (shadow) {
+    const open = noteShadow(call, config, shadow);
+    if (open) return open;
+  }
+  if (enforced) writeRbacMetadata(call.http.metadata, METADATA, rbacMetadata(config, 'enforced', enforced));
   return enforced ? enforce(call, enforced) : pass(call, { because: words('it has no rules that are enforced'), at: config });
 }
 
@@ -35,6 +41,18 @@ function enforce(call: FilterCall, decision: RbacDecision): HopResult | undefine
     case 'refused':
       return refuseConfig(call, decision.because, at);
   }
+}
+
+const METADATA = 'envoy.filters.http.rbac';
+
+/** Shadow rules change nothing here, but a later filter may ask what they said (Istio's CUSTOM policies: a prefix is given). */
+function noteShadow(call: FilterCall, config: ConfigNode, shadow: RbacDecision): HopResult | undefined {
+  const fields = rbacMetadata(config, 'shadow', shadow);
+  if (!fields && shadow.kind === 'unknown' && config.string('shadow_rules_stat_prefix') !== '')
+    return leaveOpen(call, say`what the shadow rules say, which a later filter may ask: ${shadow.missing}`, { at: shadow.at });
+  writeRbacMetadata(call.http.metadata, METADATA, fields);
+  tellShadow(call, shadow);
+  return undefined;
 }
 
 function tellShadow(call: FilterCall, shadow: RbacDecision): void {

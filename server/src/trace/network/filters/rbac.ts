@@ -2,6 +2,7 @@
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { evaluateRbac, type RbacDecision } from '../../rbac/evaluateRbac';
+import { rbacMetadata, writeRbacMetadata } from '../../rbac/rbacMetadata';
 import { cannotTell, ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import type { NetworkFilterEntry } from '../networkFilters';
@@ -10,7 +11,10 @@ import type { NetworkFilterEntry } from '../networkFilters';
 export function filterByRbac(hop: Hop, { filter, config }: NetworkFilterEntry): HopResult | undefined {
   const name = filter.string('name');
   const { enforced, shadow } = evaluateRbac(config.node, matchContextOf(hop));
-  if (shadow) addShadowStep(hop, name, shadow);
+  if (shadow) {
+    writeRbacMetadata(hop.connection.metadata, 'envoy.filters.network.rbac', rbacMetadata(config.node, 'shadow', shadow));
+    addShadowStep(hop, name, shadow);
+  }
   if (!enforced) {
     addStep(hop, {
       stage: 'network_filter',
