@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
-export const workspace = path.join(root, 'samples');
-export const samplePath = 'ambient-today/waypoint.json';
+/** One sample alone: the worlds of the others have addresses in common with it. */
+export const workspace = path.join(root, 'samples/ambient-today');
+export const samplePath = 'waypoint.json';
 
 const text = fs.readFileSync(path.join(workspace, samplePath), 'utf8');
 const dump = JSON.parse(text);

@@ -87,9 +87,9 @@ export const scenarios = [
       await box.click();
       await expectLine(page, places.chain);
       await preview(page).locator('.box.kind-filterChain.lit').first().waitFor();
+      await screenshot('clicked');
       await goTo(page, { line: 1, column: 1 });
       await poll('box to go out', async () => (await preview(page).locator('.box.kind-filterChain.lit').count()) === 0, 5000);
-      await screenshot('clicked');
     },
   },
   {

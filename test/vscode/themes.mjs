@@ -26,7 +26,10 @@ async function checkTheme(options, name, theme) {
     const box = preview(host.page).locator('.box').first();
     await box.waitFor();
     await poll('contrast', async () => (await contrastOf(box)) >= 4.5, 5000);
-    assert.ok((await contrastOf(preview(host.page).locator('.banner').first())) >= 4.5);
+    for (const part of ['.banner', '.banner .disposition', '.box .kind', '.path .end']) {
+      const contrast = await contrastOf(preview(host.page).locator(part).first());
+      assert.ok(contrast >= 4.5, `${part} has a contrast of ${contrast.toFixed(1)}`);
+    }
   } finally {
     await host.screenshot(`preview-${name}`);
     await host.stop();

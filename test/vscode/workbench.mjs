@@ -8,19 +8,24 @@ export async function pick(page, text, row = text.replace(/^>/, '')) {
     async () => {
       await page.keyboard.press('Escape');
       await page.keyboard.press('F1');
-      await page.locator('.quick-input-widget input').first().fill(text);
-      return page
-        .locator('.quick-input-list .monaco-list-row', { hasText: row })
-        .first()
-        .waitFor({ timeout: 2500 })
-        .then(
-          () => true,
-          () => false,
-        );
+      const found = page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+      return (await fillQuickInput(page, text)) && happens(found.waitFor({ timeout: 2500 }));
     },
     40000,
   );
   await page.keyboard.press('Enter');
+}
+
+/** False when there was no input to fill: one that is just closing cannot be. */
+function fillQuickInput(page, text) {
+  return happens(page.locator('.quick-input-widget input').first().fill(text, { timeout: 2000 }));
+}
+
+function happens(promise) {
+  return promise.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Opens `folder/file` from the explorer: the web host's quick open finds no files. */
@@ -41,14 +46,15 @@ export async function openFile(page, file) {
 
 /** Puts the cursor at a line and column (from 1) of the first editor, and the keyboard into it. */
 export async function goTo(page, { line, column }) {
-  await page.keyboard.press('Escape');
-  await focusFirstEditor(page);
-  await page.keyboard.press('Control+g');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.fill(`:${line}:${column}`);
+  await poll('the input for a line', async () => {
+    await page.keyboard.press('Escape');
+    await focusFirstEditor(page);
+    await page.keyboard.press('Control+g');
+    return fillQuickInput(page, `:${line}:${column}`);
+  });
   await page.keyboard.press('Enter');
   // The list previews the line while one types: only afterwards the cursor is there.
-  await input.waitFor({ state: 'hidden' });
+  await page.locator('.quick-input-widget input').first().waitFor({ state: 'hidden' });
   await poll('the focus in the editor', () => isFirstEditorFocused(page), 5000);
   await poll(`cursor in line ${line}`, async () => (await currentLine(page)) === line, 10000);
 }

@@ -33,7 +33,7 @@ describe('Envoy Lens', () => {
 
   before(async () => {
     await vscode.extensions.getExtension('envoy-lens.envoy-lens').activate();
-    const [file] = await vscode.workspace.findFiles('ambient-today/waypoint.json');
+    const [file] = await vscode.workspace.findFiles('waypoint.json');
     check(file, 'the sample is not in the workspace');
     document = await vscode.workspace.openTextDocument(file);
     await vscode.window.showTextDocument(document);
