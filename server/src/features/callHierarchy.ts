@@ -24,7 +24,7 @@ const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
 /** The resource that the name under the cursor refers to, else the one that the cursor is in. */
 export function prepareCallHierarchy(place: Place): CallHierarchyItem[] {
   const name = namedPlaceAt(place);
-  const targets = name && isReference(name) ? resolveLink(place.snapshot, place.uri, name).targets : [];
+  const targets = name && isReference(name) ? resolveLink(place.snapshot, name).targets : [];
   const items = targets.flatMap(({ node, proxy }) => itemOf(proxy.resources.find((each) => each.node.sameAs(node))));
   if (items.length > 0) return items;
   const node = configNodeAt(place);
@@ -87,7 +87,7 @@ export function findOutgoingCalls(snapshot: Snapshot, item: CallHierarchyItem): 
     : [];
   const byTarget = new Map<Resource, NamedPlace[]>();
   for (const place of new Set([...places, ...inEndpoints]))
-    for (const { node } of resolveLink(snapshot, place.resource.node.tree.uri, place).targets) {
+    for (const { node } of resolveLink(snapshot, place).targets) {
       const target = proxy.resources.find((each) => each.node.sameAs(node));
       if (target) byTarget.set(target, [...(byTarget.get(target) ?? []), place]);
     }

@@ -34,7 +34,7 @@ export function findImplementation(place: Place): LocationLink[] {
 
 /** In its own proxy; where that lacks the name, in the others. */
 function targetsOf({ snapshot, uri }: Place, name: NamedPlace): readonly LinkTarget[] {
-  const { targets } = resolveLink(snapshot, uri, name);
+  const { targets } = resolveLink(snapshot, name);
   return targets.length > 0 ? targets : elsewhere(snapshot, uri, name);
 }
 

@@ -33,14 +33,28 @@ export function messageOfKind(kind: ResourceKind): string {
 export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]): NamedPlace[] {
   const found: NamedPlace[] = [];
   for (const part of parts) {
-    const owners = new Map(part.resources.filter(({ kind }) => kind !== 'bootstrap').map((resource) => [resource.node.id, resource]));
-    const outermost = outermostOf(part.resources);
-    for (const resource of outermost) {
+    for (const resource of outermostOf(part.resources)) {
+      const owners = resource.kind === 'bootstrap' ? ownersIn(part) : undefined;
       for (const raw of collectReferences(tree, resource.node.id, messageOfKind(resource.kind)))
-        found.push({ ...raw, resource: resource.kind === 'bootstrap' ? (ownerOf(tree, raw.node, owners) ?? resource) : resource, part });
+        found.push(placeOf(raw, (owners && ownerOf(tree, raw.node, owners)) ?? resource, part));
     }
   }
-  return found.sort((a, b) => a.node - b.node);
+  return isInOrder(found) ? found : found.sort((a, b) => a.node - b.node);
+}
+
+/** One object form for nearly all names: they are many. */
+function placeOf(raw: RawReference, resource: Resource, part: DocumentPart): NamedPlace {
+  const { kind, site, node, isKey, name, scopeNode, qualifier } = raw;
+  const place: NamedPlace = { kind, site, node, isKey, name, scopeNode, resource, part };
+  return qualifier === undefined ? place : { ...place, qualifier };
+}
+
+function isInOrder(places: readonly NamedPlace[]): boolean {
+  return places.every(({ node }, at) => at === 0 || (places[at - 1]?.node ?? 0) <= node);
+}
+
+function ownersIn({ resources }: DocumentPart): ReadonlyMap<number, Resource> {
+  return new Map(resources.filter(({ kind }) => kind !== 'bootstrap').map((resource) => [resource.node.id, resource]));
 }
 
 /** Resources that lie in no other one. */

@@ -1,5 +1,6 @@
 /** Links of a document: every name that refers to something, with what it refers to. */
 import type { ConfigNode } from '../schema/configNode';
+import type { DocumentPart } from '../model/readDocument';
 import type { ReferenceKind } from '../schema/referenceSite';
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { NamedPlace } from './collectNames';
@@ -21,7 +22,15 @@ export interface LinkTarget {
 
 /** All links of a document, in document order. */
 export function linksOf(snapshot: Snapshot, uri: string): Link[] {
-  return (snapshot.documents.get(uri)?.names ?? []).filter(isReference).map((place) => resolveLink(snapshot, uri, place));
+  const links: Link[] = [];
+  let part: DocumentPart | undefined;
+  let proxies: readonly ProxyScope[] = [];
+  for (const place of snapshot.documents.get(uri)?.names ?? []) {
+    if (!isReference(place)) continue;
+    if (place.part !== part) proxies = proxiesOfPart(snapshot, (part = place.part));
+    links.push(resolveIn(snapshot, proxies, place));
+  }
+  return links;
 }
 
 /** The name at an offset (the value, or the key where keys are names): a reference or a definition. */
@@ -43,12 +52,25 @@ export function nameAt(snapshot: Snapshot, uri: string, offset: number): NamedPl
 }
 
 /** Resolves one reference; a document that several proxies share is looked up in each. */
-export function resolveLink(snapshot: Snapshot, uri: string, place: NamedPlace): Link {
-  const proxies = proxiesOf(snapshot, uri).filter((proxy) => proxy.parts.has(place.part));
-  const answers = proxies.map((proxy) => ({ proxy, ...resolveName(snapshot, proxy, place) }));
-  const targets = answers.flatMap(({ proxy, targets: nodes }) => nodes.map((node) => ({ node, proxy })));
+export function resolveLink(snapshot: Snapshot, place: NamedPlace): Link {
+  return resolveIn(snapshot, proxiesOfPart(snapshot, place.part), place);
+}
+
+function proxiesOfPart(snapshot: Snapshot, part: DocumentPart): readonly ProxyScope[] {
+  return snapshot.proxies.filter(({ parts }) => parts.has(part));
+}
+
+function resolveIn(snapshot: Snapshot, proxies: readonly ProxyScope[], place: NamedPlace): Link {
+  const { kind, name } = place;
+  const [proxy] = proxies;
+  if (proxy && proxies.length === 1) {
+    const { status, targets } = resolveName(snapshot, proxy, place);
+    return { kind, name, place, status, targets: targets.map((node) => ({ node, proxy })) };
+  }
+  const answers = proxies.map((each) => ({ proxy: each, ...resolveName(snapshot, each, place) }));
+  const targets = answers.flatMap(({ proxy: each, targets: nodes }) => nodes.map((node) => ({ node, proxy: each })));
   const status = answers.some((answer) => answer.status === 'resolved') ? 'resolved' : (answers[0]?.status ?? 'unchecked');
-  return { kind: place.kind, name: place.name, place, status, targets };
+  return { kind, name, place, status, targets };
 }
 
 /** A name that its own proxy lacks, found in other proxies: offered, and said to be from elsewhere. */

@@ -17,6 +17,8 @@ export interface ProxyScope {
   readonly ztunnel: ConfigNode | undefined;
   /** Everything, whatever its state, in file order. */
   readonly resources: readonly Resource[];
+  /** The kinds of all resources, whatever their state. */
+  readonly kinds: ReadonlySet<ResourceKind>;
   /** What takes traffic, by kind and name; the first of each name. */
   readonly byName: Readonly<Record<ResourceKind, ReadonlyMap<string, Resource>>>;
   /** Clusters whose endpoints a load assignment of that name lists: by `service_name`, else by their own name (Envoy: source/extensions/clusters/eds/eds.cc). */
@@ -72,6 +74,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     bootstrap: resources.find((resource) => resource.kind === 'bootstrap')?.node,
     ztunnel: parts.find(({ part }) => part.kind === 'ztunnel')?.part.node,
     resources,
+    kinds: new Set(resources.map((resource) => resource.kind)),
     byName,
     clustersOfEndpoints: groupByEndpoints(byName.cluster),
     listeners: resources.filter((resource) => resource.kind === 'listener' && takesTraffic(resource)),

@@ -1,5 +1,5 @@
 /** What a name refers to: looked up in its own proxy, by the rules of its kind. */
-import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
+import { takesTraffic, type ResourceKind } from '../model/resource';
 import { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
@@ -86,10 +86,9 @@ function statusOfUnfound(proxy: ProxyScope, place: NamedPlace): LinkStatus {
   if (site.role === 'use' || site.role === 'shared' || site.condition) return 'unchecked';
   if (kind === 'runtime' || kind === 'header' || kind === 'metadata' || kind === 'metadata_namespace' || kind === 'endpoint_metadata')
     return 'unchecked';
-  const delivered = site.delivery !== undefined && isDelivered(place);
-  if (proxy.kind === 'dump')
-    return sectionIsThere(proxy, kind) ? (delivered && kind === 'secret' ? 'external' : 'missing') : delivered ? 'external' : 'unchecked';
-  if (delivered) return 'external';
+  if (proxy.kind === 'dump' && kind !== 'secret' && sectionIsThere(proxy, kind)) return 'missing';
+  if (site.delivery !== undefined && isDelivered(place)) return 'external';
+  if (proxy.kind === 'dump') return sectionIsThere(proxy, kind) ? 'missing' : 'unchecked';
   if (proxy.kind === 'partial') return 'unchecked';
   return isDeliveredByBootstrap(proxy, kind) ? 'external' : 'missing';
 }
@@ -98,7 +97,7 @@ function statusOfUnfound(proxy: ProxyScope, place: NamedPlace): LinkStatus {
 function sectionIsThere(proxy: ProxyScope, kind: ReferenceKind): boolean {
   if (kind === 'endpoints') return proxy.hasEndpoints;
   const resource = RESOURCES[kind];
-  return resource === undefined || proxy.resources.some((each: Resource) => each.kind === resource);
+  return resource === undefined || proxy.kinds.has(resource);
 }
 
 /** The message with the name has a ConfigSource that brings what is named. */

@@ -9,25 +9,34 @@ export interface ScopeNames {
   uses(kind: string, name: string): readonly NamedPlace[];
 }
 
+/** Either table is made when it is first asked: links need the definitions only. */
 export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>): ScopeNames {
-  const definitions = new Map<string, NamedPlace[]>();
-  const uses = new Map<string, NamedPlace[]>();
-  for (const uri of proxy.uris) {
-    for (const place of documents.get(uri)?.names ?? []) {
-      if (!proxy.parts.has(place.part)) continue;
-      const table = place.site.role === 'definition' || place.site.role === 'set' ? definitions : uses;
-      const key = keyOf(place.kind, place.name);
-      const known = table.get(key);
-      if (known) known.push(place);
-      else table.set(key, [place]);
-    }
-  }
+  let definitions: NameTable | undefined;
+  let uses: NameTable | undefined;
+  const places = (isDefining: boolean) => makeTable(proxy, documents, isDefining);
   return {
-    definitions: (kind, name) => definitions.get(keyOf(kind, name)) ?? [],
-    uses: (kind, name) => uses.get(keyOf(kind, name)) ?? [],
+    definitions: (kind, name) => (definitions ??= places(true)).get(kind)?.get(name) ?? NONE,
+    uses: (kind, name) => (uses ??= places(false)).get(kind)?.get(name) ?? NONE,
   };
 }
 
-function keyOf(kind: string, name: string): string {
-  return `${kind}\n${name}`;
+/** By kind and name. */
+type NameTable = ReadonlyMap<string, ReadonlyMap<string, readonly NamedPlace[]>>;
+
+const NONE: readonly NamedPlace[] = [];
+
+function makeTable(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>, isDefining: boolean): NameTable {
+  const table = new Map<string, Map<string, NamedPlace[]>>();
+  for (const uri of proxy.uris) {
+    for (const place of documents.get(uri)?.names ?? []) {
+      const { role } = place.site;
+      if (isDefining !== (role === 'definition' || role === 'set') || !proxy.parts.has(place.part)) continue;
+      let byName = table.get(place.kind);
+      if (!byName) table.set(place.kind, (byName = new Map<string, NamedPlace[]>()));
+      const known = byName.get(place.name);
+      if (known) known.push(place);
+      else byName.set(place.name, [place]);
+    }
+  }
+  return table;
 }

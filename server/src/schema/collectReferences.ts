@@ -2,7 +2,6 @@
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { findField } from './configNode';
 import type { Field, MessageType } from './messageType';
-import { sitesOf } from './referenceSites';
 import { site, type ReferenceKind, type ReferenceSite } from './referenceSite';
 import { createScopeTracker, type ScopeTracker } from './scopeTracker';
 import { walkMessages, type MessageVisitor } from './walkMessages';
@@ -31,20 +30,16 @@ export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: s
   return found;
 }
 
-/** For callers that walk anyway: adds every name that the walk meets to `found`. */
-export function referenceVisitor(tree: SyntaxTree, found: RawReference[]): Required<Pick<MessageVisitor, 'field' | 'message'>> {
-  const sites = new Map<Field, readonly ReferenceSite[]>();
+function referenceVisitor(tree: SyntaxTree, found: RawReference[]): MessageVisitor {
   const reading: Reading = { tree, scopes: createScopeTracker(tree), found };
   let chainMatcherEnd = 0;
   return {
+    namesOnly: true,
     message: reading.scopes.enter,
-    field(value, field, owner) {
-      let known = sites.get(field);
-      if (known === undefined) sites.set(field, (known = isChainMatcher(field, owner) ? [CHAIN_MATCHER] : sitesOf(owner, field)));
-      if (known.length === 0 && field.name !== 'value') return;
-      if (known[0] === CHAIN_MATCHER) chainMatcherEnd = tree.columns.nexts[value] ?? 0;
+    field(value, field, owner, sites) {
+      if (isChainMatcher(field, owner)) chainMatcherEnd = tree.columns.nexts[value] ?? 0;
       else if (value < chainMatcherEnd && owner.name === STRING_VALUE) readSite(reading, FILTER_CHAIN_ACTION, value);
-      else for (const entry of known) readSite(reading, entry, value);
+      else for (const entry of sites) readSite(reading, entry, value);
     },
   };
 }
@@ -61,7 +56,7 @@ const CHAIN_MATCHER = site('envoy.config.listener.v3.Listener.filter_chain_match
 const FILTER_CHAIN_ACTION = site(`${STRING_VALUE}.value`, 'filter_chain', { scope: 'listener' });
 
 function isChainMatcher(field: Field, owner: MessageType): boolean {
-  return owner.name === CHAIN_MATCHER.message && field.name === CHAIN_MATCHER.field;
+  return field.name === CHAIN_MATCHER.field && owner.name === CHAIN_MATCHER.message;
 }
 
 function readSite(reading: Reading, entry: ReferenceSite, value: NodeId): void {
@@ -140,7 +135,8 @@ function add(
   if (entry.shape !== undefined && !entry.shape.test(name)) return;
   const qualifier = qualifierOf(tree, entry, node);
   const scopeNode = entry.scope === 'proxy' || entry.scope === 'workspace' ? NO_NODE : scopes.nodeOf(entry.scope, node);
-  found.push({ kind: entry.kind, site: entry, node, isKey, name, scopeNode, ...(qualifier !== undefined && { qualifier }) });
+  const reference: RawReference = { kind: entry.kind, site: entry, node, isKey, name, scopeNode };
+  found.push(qualifier === undefined ? reference : { ...reference, qualifier });
 }
 
 /** The namespace stands in the message that has the field: up from the name until a parent knows it. */

@@ -173,9 +173,11 @@ export function findField(tree: SyntaxTree, node: NodeId, name: string): NodeId 
   if (!pair) ids.set(name, (pair = [tree.idOfKey(name), tree.idOfKey(camelCase(name))]));
   const [snake, camel] = pair;
   if ((snake < 0 && camel < 0) || tree.kind(node) !== NodeKind.object) return NO_NODE;
+  const { keyIds, nexts } = tree.columns;
+  const end = nexts[node] ?? 0;
   let found: NodeId = NO_NODE;
-  for (let child = tree.firstChild(node); child !== NO_NODE; child = tree.nextSibling(child)) {
-    const key = tree.keyId(child);
+  for (let child = node + 1; child < end; child = nexts[child] ?? end) {
+    const key = keyIds[child] ?? -1;
     if (key >= 0 && (key === snake || key === camel)) found = child;
   }
   return found !== NO_NODE && (tree.kind(found) === NodeKind.null || tree.kind(found) === NodeKind.missing) ? NO_NODE : found;

@@ -2,6 +2,9 @@
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { extensionMessages } from './extensionNames';
 import { findFieldOfKey, messageType, type Field, type MessageType } from './messageType';
+import { mayHoldNames } from './mayHoldNames';
+import { sitesOf } from './referenceSites';
+import type { ReferenceSite } from './referenceSite';
 import { messageNameOfTypeUrl, upgradeMessageName } from './typeUrl';
 
 /** What a value is: nothing to walk into, a message, an `Any`, or of unknown type (only its own `@type`s count). */
@@ -28,6 +31,10 @@ export interface FieldSlot {
   readonly field: Field;
   /** Of one item or map value. */
   readonly shape: Shape;
+  /** What the field itself names. */
+  readonly sites: readonly ReferenceSite[];
+  /** The field or anything below it may name something; the rest of a document is of no interest to an index. */
+  readonly holdsNames: boolean;
 }
 
 /** The object around the message of a TypedStruct: its `value` has the shape. */
@@ -62,7 +69,10 @@ function createPlanBook(tree: SyntaxTree): PlanBook {
   const urls = new Map<string, Shape | 'typed_struct'>();
   const structs = new Map<string, TypedStructPlan>();
   const shapeOf = (name: string): Shape => remember(shapes, name, () => makeShape(name));
-  const makeSlot = (field: Field): FieldSlot => ({ kind: 'items', field, shape: shapeOfField(field, shapeOf) });
+  const makeSlot = (field: Field, owner: MessageType): FieldSlot => {
+    const sites = sitesOf(owner, field);
+    return { kind: 'items', field, shape: shapeOfField(field, shapeOf), sites, holdsNames: sites.length > 0 || isAction(owner) || mayHoldNames(field) };
+  };
   return {
     typeKey: tree.idOfKey('@type'),
     valueKey: tree.idOfKey('value'),
@@ -78,11 +88,16 @@ function createPlanBook(tree: SyntaxTree): PlanBook {
       let slot = plan.slots.get(keyId);
       if (slot === undefined) {
         const field = findFieldOfKey(plan.type, tree.keyNames[keyId] ?? '');
-        plan.slots.set(keyId, (slot = field ? makeSlot(field) : null));
+        plan.slots.set(keyId, (slot = field ? makeSlot(field, plan.type) : null));
       }
       return slot;
     },
   };
+}
+
+/** A wrapper by itself, in an `Any`, may be the action of a filter chain matcher: a name. */
+function isAction({ wellKnown }: MessageType): boolean {
+  return wellKnown === 'wrapper';
 }
 
 const TYPED_STRUCTS: ReadonlySet<string> = new Set(['udpa.type.v1.TypedStruct', 'xds.type.v3.TypedStruct']);

@@ -20,12 +20,10 @@ export interface ScopeTracker {
 
 export function createScopeTracker(tree: SyntaxTree): ScopeTracker {
   const open = new Map<ReferenceScope, NodeId[]>();
-  const scopes = new Map<MessageType, ReferenceScope | 'none'>();
   return {
     enter(node, type) {
-      let scope = scopes.get(type);
-      if (scope === undefined) scopes.set(type, (scope = SCOPES.get(type.name) ?? 'none'));
-      if (scope === 'none') return;
+      const scope = SCOPES.get(type.name);
+      if (scope === undefined) return;
       const stack = open.get(scope);
       if (stack) stack.push(node);
       else open.set(scope, [node]);

@@ -2,6 +2,7 @@
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { type Field, type MessageType } from './messageType';
 import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
+import type { ReferenceSite } from './referenceSite';
 import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan } from './messagePlan';
 
 /** Told in document order, a message before its fields. */
@@ -11,7 +12,9 @@ export interface MessageVisitor {
   /** False leaves the node and all below it out; `end` is the node after its subtree. Asked for every node but the first. */
   wants?(node: NodeId, end: NodeId): boolean;
   /** A field that is set (null counts as unset); of repeated and map fields `value` is the whole array or object. */
-  field?(value: NodeId, field: Field, owner: MessageType): void;
+  field?(value: NodeId, field: Field, owner: MessageType, sites: readonly ReferenceSite[]): void;
+  /** Leaves out what can name nothing by the schema. */
+  readonly namesOnly?: boolean;
   /** A key that the message has not; silent where the message is not fully described. */
   unknownField?(value: NodeId, owner: MessageType): void;
   /** An object whose `@type` nobody described; messages with their own `@type` inside it are still found. */
@@ -75,7 +78,8 @@ function visitKey(walk: Walk, plan: MessagePlan, at: NodeId): boolean {
   }
   const kind = tree.kind(at);
   if (kind === NodeKind.null || kind === NodeKind.missing) return false;
-  visitor.field?.(at, slot.field, plan.type);
+  if (!slot.holdsNames && visitor.namesOnly === true) return false;
+  visitor.field?.(at, slot.field, plan.type, slot.sites);
   return enterField(walk, slot, at);
 }
 

@@ -173,9 +173,10 @@ export class SyntaxTree {
   }
 
   childByKeyId(node: NodeId, id: number): NodeId {
+    const { keyIds, nexts } = this.columns;
+    const end = nexts[node] ?? 0;
     let found = NO_NODE;
-    for (let child = this.firstChild(node); child !== NO_NODE; child = this.nextSibling(child))
-      if (this.columns.keyIds[child] === id) found = child;
+    for (let child = node + 1; child < end; child = nexts[child] ?? end) if (keyIds[child] === id) found = child;
     return found;
   }
 
