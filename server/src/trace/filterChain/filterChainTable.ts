@@ -83,13 +83,13 @@ function refusalOf(listener: ConfigNode, chains: readonly FilterChain[]): Filter
     if (partial) return { because: say`partial wildcards such as ${partial.asString()} are not supported in server names`, at: partial };
   }
   if (chains.some(({ match }) => match?.isIncomplete)) return undefined;
-  const overlap = findOverlap(chains);
-  return (
-    overlap && {
-      because: say`the filter chains ${overlap[0].name} and ${overlap[1].name} have overlapping conditions`,
-      at: overlap[1].match ?? overlap[1].node,
-    }
-  );
+  const [one, other] = findOverlap(chains) ?? [];
+  if (!one || !other) return undefined;
+  const because =
+    one === other
+      ? say`the filter chain ${one.name} names a condition twice`
+      : say`the filter chains ${one.name} and ${other.name} have overlapping conditions`;
+  return { because, at: other.match ?? other.node };
 }
 
 function isPartialWildcard(name: string): boolean {

@@ -4,7 +4,7 @@ import type { FilterChain } from './filterChainTable';
 /** Combinations that are looked at; beyond that Envoy's own word is taken that there are none. */
 const MAX_LEAVES = 50_000;
 
-/** The first two chains that one connection could reach alike; undefined where there are none. */
+/** The first two chains that one connection could reach alike (or one that says a condition twice, which Envoy refuses, too); undefined where there are none. */
 export function findOverlap(chains: readonly FilterChain[]): readonly [FilterChain, FilterChain] | undefined {
   const leaves = new Map<string, FilterChain>();
   let count = 0;
@@ -14,7 +14,7 @@ export function findOverlap(chains: readonly FilterChain[]): readonly [FilterCha
     if (count > MAX_LEAVES) return undefined;
     for (const leaf of combine(keys)) {
       const other = leaves.get(leaf);
-      if (other && other !== chain) return [other, chain];
+      if (other) return [other, chain];
       leaves.set(leaf, chain);
     }
   }

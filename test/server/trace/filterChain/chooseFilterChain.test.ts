@@ -215,6 +215,10 @@ describe('what Envoy refuses', () => {
         ['B', '{prefix_ranges: [{address_prefix: 10.0.0.0, prefix_len: 8}]}'],
       ],
     ],
+    [
+      'one range twice in one chain',
+      [['A', '{prefix_ranges: [{address_prefix: 10.0.0.0, prefix_len: 8}, {address_prefix: 10.0.0.0, prefix_len: 8}]}']],
+    ],
     ['address_suffix', [['A', '{address_suffix: x, suffix_len: 3}']]],
     ['no chain at all', []],
   ])('%s', (_, chains) => {
