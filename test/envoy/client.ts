@@ -47,18 +47,27 @@ export async function sendRequest({ connection, http, inner }: TraceRequest): Pr
   }
 }
 
-function open({ destination = '', source }: RequestConnection): Promise<Socket> {
+/** Where a load balancer stands between, the socket is its own, and it announces the client by a PROXY header. */
+function open({ destination = '', source = '', directSource }: RequestConnection): Promise<Socket> {
   const [host = '', port = ''] = destination.split(':');
-  const [localAddress, localPort] = (source ?? '').split(':');
+  const [localAddress, localPort] = (directSource ?? source).split(':');
+  const header = directSource === undefined ? '' : proxyHeader(source, destination);
   return new Promise((resolve, reject) => {
     const from = { ...(localAddress ? { localAddress } : {}), ...(localPort ? { localPort: Number(localPort) } : {}) };
     const socket = connectNet({ host, port: Number(port), noDelay: true, ...from }, () => {
       socket.off('error', reject);
       socket.on('error', () => undefined);
+      if (header !== '') socket.write(header);
       resolve(socket);
     });
     socket.once('error', reject);
   });
+}
+
+function proxyHeader(source: string, destination: string): string {
+  const [from = '', fromPort = '40000'] = source.split(':');
+  const [to = '', toPort = ''] = destination.split(':');
+  return `PROXY TCP4 ${from} ${to} ${fromPort} ${toPort}\r\n`;
 }
 
 function encrypt(socket: Socket, { sni, alpn, peerPrincipals }: RequestConnection): Promise<Duplex> {

@@ -4,7 +4,7 @@ import type { TraceRequest } from '../../../server/src/protocol/trace';
 import type { JsonObject, LabCase } from '../labCase';
 import { clusters, HTTP_INSPECTOR, httpRequest, listener, once, optional, source, tcpProxy, TLS_INSPECTOR } from './parts';
 
-const CHAINS = 6;
+export const CHAINS = 6;
 
 const range = fc
   .constantFrom(['10.1.0.0', 16], ['10.1.1.0', 24], ['10.0.0.0', 8], ['192.168.0.0', 16], ['10.1.1.1', 32], ['203.0.113.0', 24])
@@ -29,13 +29,15 @@ const chainMatch: fc.Arbitrary<JsonObject> = optional({
     .map((kept) => Object.fromEntries(Object.entries(all).filter(([key]) => kept.includes(key)))),
 );
 
-const chains = fc.uniqueArray(chainMatch, { minLength: 1, maxLength: CHAINS, selector: (match) => JSON.stringify(match) }).map((matches) =>
-  matches.map((filter_chain_match, index): JsonObject => ({
-    name: `f${index}`,
-    filter_chain_match,
-    filters: [tcpProxy({ cluster: `§c${index + 1}` })],
-  })),
-);
+export const chains = fc
+  .uniqueArray(chainMatch, { minLength: 1, maxLength: CHAINS, selector: (match) => JSON.stringify(match) })
+  .map((matches) =>
+    matches.map((filter_chain_match, index): JsonObject => ({
+      name: `f${index}`,
+      filter_chain_match,
+      filters: [tcpProxy({ cluster: `§c${index + 1}` })],
+    })),
+  );
 
 const inspectors = fc.constantFrom<JsonObject[][]>([TLS_INSPECTOR], [TLS_INSPECTOR, HTTP_INSPECTOR], [HTTP_INSPECTOR], []);
 

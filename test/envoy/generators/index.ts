@@ -8,10 +8,12 @@ import { httpFilters } from './httpFilters';
 import { connectUpgrade, internalChain } from './internal';
 import { interception, listenerChoice } from './listeners';
 import { rbacHttp, rbacNetwork } from './rbac';
+import { proxyProtocolChains } from './proxyProtocol';
 import { redirects, rewrites, weighted } from './routeActions';
 import { routeMatch } from './routeMatch';
 import { routeMatcher } from './routeMatcher';
 import { tlsTransport } from './tls';
+import { normalisation, scopedRoutes, virtualHosts } from './virtualHosts';
 
 export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   route_match: routeMatch,
@@ -34,4 +36,8 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   http_filters: httpFilters,
   listener_choice: listenerChoice,
   intercepted: interception,
+  virtual_host: virtualHosts,
+  normalise: normalisation,
+  scoped_routes: scopedRoutes,
+  filter_chain_proxy_protocol: proxyProtocolChains,
 };
