@@ -6,7 +6,6 @@ import { keyOfName, keyOfResource } from '../index/istioResources';
 import { isSameScope } from '../index/resolveName';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
-import type { SyntaxTree } from '../syntax/syntaxTree';
 import { configNodeAt, namedPlaceAt, rangeOfName, type Place } from './place';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
@@ -42,20 +41,18 @@ export function placesOfName(place: Place, includeDefinition: boolean): NamedPla
       return kinds.flatMap((kind) => [...(includeDefinition ? names.definitions(kind, name.name) : []), ...names.uses(kind, name.name)]);
     })
     .filter((each) => countsHere(each, name));
-  return oncePerPlace(found).sort(byPlace);
+  return oncePerPlace(found.sort(byPlace));
 }
 
-/** One token may both define and refer (a load assignment's `cluster_name`): the definition stands for both. */
+/** One token may both define and refer (a load assignment's `cluster_name`): the definition stands for both. `places` are in order. */
 function oncePerPlace(places: readonly NamedPlace[]): NamedPlace[] {
-  const byTree = new Map<SyntaxTree, Map<number, NamedPlace>>();
+  const found: NamedPlace[] = [];
   for (const each of places) {
-    const { tree } = each.resource.node;
-    const known = byTree.get(tree) ?? new Map<number, NamedPlace>();
-    byTree.set(tree, known);
-    const before = known.get(each.node);
-    if (!before || (before.site.role !== 'definition' && each.site.role === 'definition')) known.set(each.node, each);
+    const before = found.at(-1);
+    if (!before || before.node !== each.node || before.resource.node.tree !== each.resource.node.tree) found.push(each);
+    else if (before.site.role !== 'definition' && each.site.role === 'definition') found[found.length - 1] = each;
   }
-  return [...byTree.values()].flatMap((known) => [...known.values()]);
+  return found;
 }
 
 /** What an Istio resource became: every place of the dumps that names it, asked for on its `metadata.name`. */
@@ -85,6 +82,7 @@ function countsHere(each: NamedPlace, name: NamedPlace): boolean {
 }
 
 function byPlace(a: NamedPlace, b: NamedPlace): number {
-  const [first, second] = [a.resource.node.tree.uri, b.resource.node.tree.uri];
-  return first === second ? a.node - b.node : first < second ? -1 : 1;
+  const first = a.resource.node.tree;
+  const second = b.resource.node.tree;
+  return first === second ? a.node - b.node : first.uri < second.uri ? -1 : 1;
 }

@@ -49,14 +49,14 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
 
 /** Names that are defined inside resources: those of the same resource, else those of the proxy. */
 function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const all = snapshot
-    .namesOf(proxy)
+  const names = snapshot.namesOf(proxy);
+  const near = takesTraffic(place.resource) ? names.nearestDefinitions(place) : [];
+  if (near.length > 0) return near.map(namedMessage);
+  if (place.site.scope === 'listener' || place.site.scope === 'cluster') return [];
+  return names
     .definitions(place.kind, place.name)
-    .filter(({ resource }) => takesTraffic(resource));
-  const near = all.filter((each) => isSameScope(each, place));
-  const inResource = near.length > 0 ? near : all.filter(({ resource }) => resource === place.resource);
-  const found = inResource.length > 0 || place.site.scope === 'listener' || place.site.scope === 'cluster' ? inResource : all;
-  return found.map(namedMessage);
+    .filter(({ resource }) => takesTraffic(resource))
+    .map(namedMessage);
 }
 
 /** Both names stand in the same listener, connection manager, route configuration, cluster or load assignment. */

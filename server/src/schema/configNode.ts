@@ -163,15 +163,11 @@ export function camelCase(name: string): string {
   return camel;
 }
 
-const fieldIds = new WeakMap<SyntaxTree, Map<string, readonly [snake: number, camel: number]>>();
-
 /** The value of a field by its proto name in either spelling; NO_NODE when unset or null. Repeated keys: the last one. */
 export function findField(tree: SyntaxTree, node: NodeId, name: string): NodeId {
-  let ids = fieldIds.get(tree);
-  if (!ids) fieldIds.set(tree, (ids = new Map<string, readonly [snake: number, camel: number]>()));
-  let pair = ids.get(name);
-  if (!pair) ids.set(name, (pair = [tree.idOfKey(name), tree.idOfKey(camelCase(name))]));
-  const [snake, camel] = pair;
+  let ids = tree.spellings.get(name);
+  if (!ids) tree.spellings.set(name, (ids = { snake: tree.idOfKey(name), camel: tree.idOfKey(camelCase(name)) }));
+  const { snake, camel } = ids;
   if ((snake < 0 && camel < 0) || tree.kind(node) !== NodeKind.object) return NO_NODE;
   const { keyIds, nexts } = tree.columns;
   const end = nexts[node] ?? 0;

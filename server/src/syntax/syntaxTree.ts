@@ -76,6 +76,8 @@ export class SyntaxTree {
   readonly roots: readonly NodeId[];
   readonly problems: readonly SyntaxProblem[];
   readonly lines: LineIndex;
+  /** The key ids of proto fields in either spelling (-1: no key has it), by proto name; filled by those who look fields up. */
+  readonly spellings = new Map<string, { readonly snake: number; readonly camel: number }>();
   private readonly parts: TreeParts;
   private keyIdByName: Map<string, number> | undefined;
   private readonly derived = new Map<object, Map<NodeId, unknown>>();

@@ -6,6 +6,8 @@ export interface LineColumn {
 
 export class LineIndex {
   private starts: Int32Array | undefined;
+  /** The line that was asked for last: both ends of a span are nearly always on one line. */
+  private lastLine = 0;
 
   constructor(private readonly text: string) {}
 
@@ -31,14 +33,9 @@ export class LineIndex {
   lineColumnAt(offset: number): LineColumn {
     const starts = this.lineStarts();
     const wanted = Math.max(0, Math.min(offset, this.text.length));
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= wanted) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, column: wanted - (starts[low] ?? 0) };
+    if ((starts[this.lastLine] ?? 0) > wanted || (starts[this.lastLine + 1] ?? Infinity) <= wanted)
+      this.lastLine = findLine(starts, wanted);
+    return { line: this.lastLine, column: wanted - (starts[this.lastLine] ?? 0) };
   }
 
   /** The offset of a line and column; a column past the line's end gives the line's end. */
@@ -50,4 +47,16 @@ export class LineIndex {
     const next = starts[line + 1] ?? this.text.length + 1;
     return Math.min(start + Math.max(0, column), Math.max(start, next - 1), this.text.length);
   }
+}
+
+/** The last line that starts at or before the offset. */
+function findLine(starts: Int32Array, wanted: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= wanted) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
