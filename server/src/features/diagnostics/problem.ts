@@ -4,7 +4,7 @@ import { NO_NODE } from '../../syntax/syntaxTree';
 import type { Span } from '../../text/span';
 import type { Problem } from './rule';
 
-type Extra = Partial<Pick<Problem, 'span' | 'tag' | 'related'>>;
+type Extra = Partial<Pick<Problem, 'span' | 'tag' | 'related' | 'fix'>>;
 
 /** What Envoy refuses. */
 export function errorAt(at: ConfigNode, message: string, extra: Extra = {}): Problem {

@@ -5,6 +5,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Field, MessageType } from '../../schema/messageType';
 import type { NodeId } from '../../syntax/syntaxTree';
+import type { TextChange } from '../textChanges';
 import type { Span } from '../../text/span';
 
 export type ProblemSeverity = 'error' | 'warning' | 'information' | 'hint';
@@ -18,6 +19,14 @@ export interface Problem {
   /** Greyed out (unreachable) or struck through (deprecated). */
   readonly tag?: 'unnecessary' | 'deprecated';
   readonly related?: readonly { readonly message: string; readonly at: ConfigNode }[];
+  /** What would put it right, where that is certain; undefined where the text does not allow it. */
+  readonly fix?: () => ProblemFix | undefined;
+}
+
+export interface ProblemFix {
+  /** Example: `Change to "connect_timeout"` */
+  readonly title: string;
+  readonly changes: readonly TextChange[];
 }
 
 /** What a rule looks at: one document, in each of the proxies that it belongs to. */

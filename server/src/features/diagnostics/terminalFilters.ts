@@ -1,7 +1,8 @@
 /** Which filters end a chain (isTerminalFilterByProto of each filter's factory); of others than these two lists nothing is claimed. */
 import type { ConfigNode } from '../../schema/configNode';
 import { errorAt } from './problem';
-import type { Problem } from './rule';
+import { addItem } from '../textChanges';
+import type { Problem, ProblemFix } from './rule';
 
 interface FilterKinds {
   readonly terminal: ReadonlySet<string>;
@@ -106,7 +107,17 @@ export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKi
     if (!isLast && kinds.terminal.has(type)) return [errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`)];
     const mayGoOn = filter.parent?.isIncomplete ?? false;
     if (isLast && !mayGoOn && kinds.passing.has(type))
-      return [errorAt(filter, `The filter "${name}" ends no chain and is the last filter in a ${chain} filter chain.${chain.startsWith('HTTP') ? ' Add the router after it.' : ''}`)];
+      return [
+        errorAt(filter, `The filter "${name}" ends no chain and is the last filter in a ${chain} filter chain.${chain.startsWith('HTTP') ? ' Add the router after it.' : ''}`, {
+          fix: () => (chain.startsWith('HTTP') && filter.parent ? addRouter(filter.parent) : undefined),
+        }),
+      ];
     return [];
   });
+}
+
+function addRouter(filters: ConfigNode): ProblemFix | undefined {
+  const router = { name: 'envoy.filters.http.router', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router' } };
+  const changes = addItem(filters, router, 'end');
+  return changes && { title: 'Add "envoy.filters.http.router"', changes };
 }

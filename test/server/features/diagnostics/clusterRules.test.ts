@@ -1,5 +1,8 @@
 /** Rules of clusters, TLS, RBAC, and of what dumps tell. */
+import 'reflect-metadata';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { describe, test } from 'vitest';
+import { AUTHORITY_PEM, EXPIRED_PEM } from '../../../support/certificates';
 import { checkDiagnostic } from '../../../support/check';
 import { cluster, listener, TCP_PROXY } from './configurations';
 
@@ -86,18 +89,20 @@ describe('tls-certificates', () => {
 });
 
 describe('expired-certificate', () => {
-  // openssl req -x509 -newkey rsa:512 … -subj /CN=old -not_after 20200102000000Z: only the outer shape and the validity matter here.
-  const der = (until: string): string => {
-    const bytes = (tag: number, ...content: number[]): number[] => [tag, content.length, ...content];
-    const text = (value: string): number[] => [...value].map((letter) => letter.charCodeAt(0));
-    const validity = bytes(0x30, ...bytes(0x17, ...text('190101000000Z')), ...bytes(0x17, ...text(until)));
-    const subject = bytes(0x30, ...bytes(0x31, ...bytes(0x30, ...bytes(0x06, 0x55, 0x04, 0x03), ...bytes(0x0c, ...text('old')))));
-    const body = bytes(0x30, ...bytes(0x02, 1), ...bytes(0x30), ...bytes(0x30), ...validity, ...subject);
-    return `-----BEGIN CERTIFICATE-----\\n${btoa(String.fromCharCode(...bytes(0x30, ...body)))}\\n-----END CERTIFICATE-----`;
+  const pem = async (until: string): Promise<string> => {
+    const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    const certificate = await X509CertificateGenerator.createSelfSigned({
+      name: 'CN=test',
+      notBefore: new Date('2019-01-01'),
+      notAfter: new Date(until),
+      keys,
+      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+    });
+    return JSON.stringify(certificate.toString('pem'));
   };
   const secret = (value: string): string => `{"name": "s", "tls_certificate": {"certificate_chain": {"inline_string": ${value}}}}`;
-  test('expired', () => checkDiagnostic('expired-certificate', secret(`‹|"${der('200102000000Z')}"|›`)));
-  test('valid', () => checkDiagnostic('expired-certificate', secret(`"${der('491231000000Z')}"`)));
+  test('expired', async () => checkDiagnostic('expired-certificate', secret(`‹|${await pem('2020-01-02')}|›`)));
+  test('valid', async () => checkDiagnostic('expired-certificate', secret(await pem('2099-01-02'))));
 });
 
 test('plain-text-secret', () => {

@@ -45,6 +45,8 @@ function isRefused({ kind, place }: Link, isBootstrap: boolean): boolean {
 function isValidated(name: ConfigNode): boolean {
   for (let at = name.parent; at; at = at.parent) {
     const key = at.tree.key(at.id);
+    // Routes that a matcher chooses are not looked at.
+    if (key === 'matcher') return false;
     if (key === 'route_config' || key === 'routeConfig') return at.bool('validate_clusters') !== false;
   }
   return false;

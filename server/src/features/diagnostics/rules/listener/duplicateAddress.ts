@@ -15,11 +15,16 @@ export const duplicateAddress = refusalRule('duplicate-address', {
       for (const { key, address } of addressesOf(listener)) {
         const first = taken.get(key);
         if (!first) taken.set(key, { listener, address });
-        else if (!first.listener.sameAs(listener)) problems.push(describe(listener, address, first));
+        else if (!first.listener.sameAs(listener) && !isUpdate(first.listener, listener)) problems.push(describe(listener, address, first));
       }
     return problems;
   },
 });
+
+/** A second listener of the same name takes the first one's place. */
+function isUpdate(first: ConfigNode, second: ConfigNode): boolean {
+  return second.string('name') !== '' && first.string('name') === second.string('name');
+}
 
 function describe(listener: ConfigNode, address: ConfigNode, first: { listener: ConfigNode; address: ConfigNode }): Problem {
   const name = first.listener.string('name');

@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import { LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
+import { freeName, renameTo } from '../../renameFix';
 import type { Problem } from '../../rule';
 
 export const filterChainName = refusalRule('filter-chain-name', {
@@ -15,7 +16,7 @@ export const filterChainName = refusalRule('filter-chain-name', {
       const first = seen.get(name);
       if (!first) seen.set(name, chain);
       const at = chain.get('name') ?? chain;
-      return first && errorAt(at, `The name "${name}" is given to two filter chains.`, { related: [{ message: 'The first one', at: first.get('name') ?? first }] });
+      return first && errorAt(at, `The name "${name}" is given to two filter chains.`, { related: [{ message: 'The first one', at: first.get('name') ?? first }], fix: () => renameTo(chain, freeName(name, listener.list('filter_chains'))) });
     });
   },
 });

@@ -3,7 +3,8 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import { LISTENER } from '../../messageNames';
 import { adviceRule } from '../../messageRule';
 import { warningAt } from '../../problem';
-import type { Problem } from '../../rule';
+import type { Problem, ProblemFix } from '../../rule';
+import { addToList } from '../../../textChanges';
 import { isUdp } from './listenerAddress';
 
 const INSPECTORS = {
@@ -20,20 +21,27 @@ export const missingInspector = adviceRule('missing-inspector', {
     const filters = listener.list('listener_filters').map((filter) => filter.typed()?.type ?? '');
     // Filters delivered later, and filters of others, may read what these read.
     if (filters.some((type) => !type.startsWith('envoy.extensions.filters.listener.') || /dynamic_modules|wasm|golang/.test(type))) return [];
-    return listener.list('filter_chains').map((chain) => missingFor(chain, filters));
+    return listener.list('filter_chains').map((chain) => missingFor(listener, chain, filters));
   },
 });
 
-function missingFor(chain: ConfigNode, filters: readonly string[]): Problem | undefined {
+function missingFor(listener: ConfigNode, chain: ConfigNode, filters: readonly string[]): Problem | undefined {
   const match = chain.get('filter_chain_match');
   if (!match) return undefined;
   const hasTls = filters.includes(INSPECTORS.tls);
   const tls = match.get('server_names') ?? (/^(?:tls)$/.test(match.string('transport_protocol')) ? match.get('transport_protocol') : undefined);
-  if (tls && !hasTls) return warningAt(tls, 'The listener has no "envoy.filters.listener.tls_inspector": Envoy cannot tell TLS or its server name before it chooses the chain.');
+  if (tls && !hasTls) return warningAt(tls, 'The listener has no "envoy.filters.listener.tls_inspector": Envoy cannot tell TLS or its server name before it chooses the chain.', { fix: () => addInspector(listener, 'tls') });
   const protocols = match.list('application_protocols').map((protocol) => protocol.asString() ?? '');
   const at = match.get('application_protocols');
   if (!at || protocols.length === 0 || hasTls) return undefined;
   if (protocols.every((protocol) => PLAIN_PROTOCOLS.has(protocol)) && filters.includes(INSPECTORS.http)) return undefined;
   const needed = protocols.some((protocol) => PLAIN_PROTOCOLS.has(protocol)) ? 'http_inspector" or "envoy.filters.listener.tls_inspector' : 'tls_inspector';
-  return warningAt(at, `The listener has no "envoy.filters.listener.${needed}": Envoy cannot tell the application protocol before it chooses the chain.`);
+  return warningAt(at, `The listener has no "envoy.filters.listener.${needed}": Envoy cannot tell the application protocol before it chooses the chain.`, { fix: () => addInspector(listener, protocols.every((protocol) => PLAIN_PROTOCOLS.has(protocol)) ? 'http' : 'tls') });
+}
+
+function addInspector(listener: ConfigNode, kind: keyof typeof INSPECTORS): ProblemFix | undefined {
+  const name = `envoy.filters.listener.${kind}_inspector`;
+  const filter = { name, typed_config: { '@type': `type.googleapis.com/${INSPECTORS[kind]}` } };
+  const changes = addToList(listener, 'listener_filters', filter, 'start');
+  return changes && { title: `Add "${name}"`, changes };
 }

@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
+import { freeName, renameTo } from '../../renameFix';
 import type { Problem } from '../../rule';
 
 export const duplicateName = refusalRule('duplicate-name', {
@@ -25,7 +26,12 @@ function repeated(items: readonly ConfigNode[], kindOf: (item: ConfigNode) => st
     const first = seen.get(key);
     if (!first) seen.set(key, item);
     if (!first || name === '') return [];
-    return [errorAt(item.get('name') ?? item, `There are two ${kind}s "${name}".`, { related: [{ message: 'The first one', at: first.get('name') ?? first }] })];
+    return [
+      errorAt(item.get('name') ?? item, `There are two ${kind}s "${name}".`, {
+        related: [{ message: 'The first one', at: first.get('name') ?? first }],
+        fix: () => renameTo(item, freeName(name, items)),
+      }),
+    ];
   });
 }
 

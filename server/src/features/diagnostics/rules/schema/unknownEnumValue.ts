@@ -1,6 +1,7 @@
 /** A name that the enum does not have. */
 import { enumType } from '../../../../schema/messageType';
 import type { SchemaRule } from '../../rule';
+import { replaceText } from '../../../textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownEnumValue: SchemaRule = {
@@ -22,6 +23,7 @@ export const unknownEnumValue: SchemaRule = {
         severity: report.isDelivered ? 'warning' : 'error',
         at: value,
         message: `"${field.name}" has no value "${text.slice(0, 80)}".${suggestion === undefined ? list : ` Did you mean "${suggestion}"?`}`,
+        ...(suggestion !== undefined && { fix: () => ({ title: `Change to "${suggestion}"`, changes: replaceText(value, suggestion) }) }),
       });
     },
   }),

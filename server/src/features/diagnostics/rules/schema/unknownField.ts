@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { SchemaRule } from '../../rule';
 import { keySpanOf } from '../../problem';
+import { replaceKey } from '../../../textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownField: SchemaRule = {
@@ -20,6 +21,7 @@ export const unknownField: SchemaRule = {
         at: value,
         ...(span && { span }),
         message: `${shortName(owner.name)} has no field "${key}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
+        ...(suggestion !== undefined && { fix: () => ({ title: `Change to "${suggestion}"`, changes: replaceKey(value, suggestion) }) }),
       });
     },
   }),

@@ -1,21 +1,29 @@
 /** An `@type` that no API describes. Envoy refuses it unless it was built with that extension. */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { messageNames } from '../../../../schema/readTable';
+import { errorAt } from '../../problem';
 import type { SchemaRule } from '../../rule';
+import { replaceText } from '../../../textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownType: SchemaRule = {
   code: 'unknown-type',
   applies: 'written',
   visit: (report) => ({
+    value(value, field) {
+      if (field.message !== 'google.protobuf.Any' || !value.isObject || value.isIncomplete || field.typedByName) return;
+      if (value.entry('@type') === undefined && value.entries().length > 0) report.add(errorAt(value, `"${field.name}" needs an "@type" that tells what it is.`));
+    },
     unknownType(node, name) {
       const suggestion = suggestName(name, messageNames());
       // Lists and xDS files may come from a proxy with extensions of its own; a slip in Envoy's own names is none.
       const isSlip = name.startsWith('envoy.') && suggestion !== undefined;
+      const at = typeNodeOf(node);
       report.add({
         severity: isSlip || report.isAlone ? 'error' : 'warning',
-        at: typeNodeOf(node),
+        at,
         message: `Envoy does not know the type "${name.slice(0, 200)}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
+        ...(suggestion !== undefined && { fix: () => ({ title: `Change to "${suggestion}"`, changes: replaceText(at, hostOf(at) + suggestion) }) }),
       });
     },
   }),
@@ -24,4 +32,10 @@ export const unknownType: SchemaRule = {
 /** The `@type` itself; for TypedStruct its `type_url`. */
 function typeNodeOf(node: ConfigNode): ConfigNode {
   return node.get('type_url') ?? node.entry('@type') ?? node;
+}
+
+/** `type.googleapis.com/` of a type URL. */
+function hostOf(url: ConfigNode): string {
+  const text = url.asString() ?? '';
+  return text.slice(0, text.lastIndexOf('/') + 1);
 }

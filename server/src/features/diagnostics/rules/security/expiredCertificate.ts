@@ -1,14 +1,14 @@
 /** A certificate that has expired, or is not valid yet. */
-import { asciiText, decodeBase64 } from '../../../../model/subjectAltNames';
+import { inlineText, readCertificates, type Certificate } from '../../../../model/certificate';
 import { ConfigNode } from '../../../../schema/configNode';
 import { NodeKind } from '../../../../syntax/syntaxTree';
 import { warningAt } from '../../problem';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
-import { readCertificate } from './readCertificate';
 
-/** Larger bundles of CAs are read up to here. */
+/** Bundles of CAs are read up to here, over the whole document. */
 const MAX_CERTIFICATES = 200;
 const KEYS = ['inline_bytes', 'inlineBytes', 'inline_string', 'inlineString'];
+const PEM_STARTS = ['-----BEGIN CERTIFICATE', 'LS0tLS1CRUdJTi'];
 
 export const expiredCertificate: DiagnosticRule = {
   code: 'expired-certificate',
@@ -20,10 +20,9 @@ export const expiredCertificate: DiagnosticRule = {
     let read = 0;
     for (let node = 0; keys.length > 0 && node < tree.size && read < MAX_CERTIFICATES; node++) {
       if (!keys.includes(tree.columns.keyIds[node] ?? -1) || tree.kind(node) !== NodeKind.string) continue;
-      const source = new ConfigNode(tree, node);
-      for (const pem of certificatesIn(source.asString() ?? '')) {
+      for (const certificate of certificatesAt(new ConfigNode(tree, node), MAX_CERTIFICATES - read)) {
         read++;
-        const problem = checkCertificate(source, pem);
+        const problem = checkCertificate(new ConfigNode(tree, node), certificate);
         // A dump is a picture of the past: that its certificates have expired since is no fault.
         if (problem) found.push(proxy?.kind === 'dump' ? { ...problem, severity: 'information' } : problem);
       }
@@ -32,26 +31,15 @@ export const expiredCertificate: DiagnosticRule = {
   },
 };
 
-const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+?-----END CERTIFICATE-----/g;
-/** `-----BEGIN` in base64. */
-const ENCODED_PEM = 'LS0tLS1CRUdJTi';
-
-function certificatesIn(text: string): string[] {
-  const pem = text.startsWith(ENCODED_PEM) ? decode(text) : text;
-  return pem.includes('BEGIN CERTIFICATE') ? (pem.match(PEM) ?? []).slice(0, MAX_CERTIFICATES) : [];
+function certificatesAt(value: ConfigNode, limit: number): Certificate[] {
+  const start = value.asString()?.trimStart() ?? '';
+  const text = PEM_STARTS.some((each) => start.startsWith(each)) && value.parent ? inlineText(value.parent) : undefined;
+  return text === undefined ? [] : readCertificates(text, limit);
 }
 
-function decode(text: string): string {
-  const bytes = decodeBase64(text);
-  return bytes ? asciiText(bytes) : '';
-}
-
-function checkCertificate(at: ConfigNode, pem: string): Problem | undefined {
-  const facts = readCertificate(pem);
-  if (!facts) return undefined;
-  const { name, notAfter, notBefore } = facts;
+function checkCertificate(at: ConfigNode, { commonName, notBefore, notAfter }: Certificate): Problem | undefined {
   const now = Date.now();
-  const which = name === '' ? 'The certificate' : `The certificate of "${name}"`;
+  const which = commonName === '' ? 'The certificate' : `The certificate of "${commonName}"`;
   if (notAfter.getTime() < now) return warningAt(at, `${which} expired on ${notAfter.toISOString().slice(0, 10)}.`);
   return notBefore.getTime() > now ? warningAt(at, `${which} is not valid before ${notBefore.toISOString().slice(0, 10)}.`) : undefined;
 }

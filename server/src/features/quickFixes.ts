@@ -1,0 +1,29 @@
+/** Quick fixes: what would put a diagnostic right, where that is certain. */
+import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver-types';
+import type { Snapshot } from '../index/buildSnapshot';
+import { collectDiagnostics, spanOfProblem, type FoundProblem } from './diagnostics/collectDiagnostics';
+import { rangeOfSpan } from './place';
+
+/** The fixes of the problems that touch the range, in document order; equal ones (one inspector serves several chains) once. */
+export function findQuickFixes(snapshot: Snapshot, uri: string, range: Range): CodeAction[] {
+  const actions = collectDiagnostics(snapshot, uri)
+    .filter((problem) => problem.fix !== undefined && touches(rangeOfSpan(problem.at.tree, spanOfProblem(problem)), range))
+    .flatMap((problem) => toAction(problem, uri));
+  return actions.filter((action, index) => actions.findIndex((other) => JSON.stringify(other.edit) === JSON.stringify(action.edit)) === index);
+}
+
+function toAction(problem: FoundProblem, uri: string): CodeAction[] {
+  const { tree } = problem.at;
+  const fix = problem.fix?.();
+  if (!fix || fix.changes.length === 0) return [];
+  const edits = fix.changes.map(({ span, text }) => ({ range: rangeOfSpan(tree, span), newText: text }));
+  return [{ title: fix.title, kind: CodeActionKind.QuickFix, isPreferred: true, edit: { changes: { [uri]: edits } } }];
+}
+
+function touches(a: Range, b: Range): boolean {
+  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+}
+
+function isBefore(a: Range['start'], b: Range['start']): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}

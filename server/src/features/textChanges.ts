@@ -1,0 +1,111 @@
+/** Small changes of a text, in the style in which it is written: flow (JSON, and YAML in braces) or block YAML. */
+import type { ConfigNode } from '../schema/configNode';
+import { FLAG_COPY } from '../syntax/syntaxTree';
+import type { Span } from '../text/span';
+
+export interface TextChange {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A plain object of strings and objects, as it would stand in JSON. */
+export type NewValue = string | { readonly [key: string]: NewValue };
+
+/** Another text for a scalar; [] where it stands elsewhere (an alias). */
+export function replaceText(node: ConfigNode, text: string): TextChange[] {
+  const { tree, id } = node;
+  return tree.hasFlag(id, FLAG_COPY) ? [] : [{ span: tree.span(id), text: quoteLike(tree.text.charAt(tree.start(id)), text) }];
+}
+
+/** Another key for a value. */
+export function replaceKey(node: ConfigNode, key: string): TextChange[] {
+  const { tree, id } = node;
+  const span = tree.keySpan(id);
+  return !span || tree.hasFlag(id, FLAG_COPY) ? [] : [{ span, text: quoteLike(tree.text.charAt(span.start), key) }];
+}
+
+function quoteLike(quote: string, text: string): string {
+  if (quote === '"') return JSON.stringify(text);
+  return quote === "'" ? `'${text.replace(/'/g, "''")}'` : text;
+}
+
+/** Adds an item to the list of a field, which may not be there yet; undefined where the text does not allow it. */
+export function addToList(owner: ConfigNode, field: string, value: NewValue, place: 'start' | 'end'): TextChange[] | undefined {
+  const list = owner.get(field);
+  if (list) return list.isArray ? addItem(list, value, place) : undefined;
+  return addField(owner, field, value);
+}
+
+/** Adds an item to a list that has some. */
+export function addItem(list: ConfigNode, value: NewValue, place: 'start' | 'end'): TextChange[] | undefined {
+  const items = list.items();
+  const item = place === 'start' ? items[0] : items.at(-1);
+  if (list.tree.hasFlag(list.id, FLAG_COPY) || list.isIncomplete) return undefined;
+  if (!item) return isFlow(list) ? [insert(list.tree.start(list.id) + 1, JSON.stringify(value))] : undefined;
+  return isFlow(list) ? [addFlowItem(item, value, place)] : addBlockItem(item, value, place);
+}
+
+function isFlow({ tree, id }: ConfigNode): boolean {
+  return /[[{]/.test(tree.text.charAt(tree.start(id)));
+}
+
+function insert(at: number, text: string): TextChange {
+  return { span: { start: at, end: at }, text };
+}
+
+/** Items on lines of their own stay so. */
+function addFlowItem({ tree, id }: ConfigNode, value: NewValue, place: 'start' | 'end'): TextChange {
+  const { start, end } = tree.span(id);
+  const indent = lineStart(tree.text, start);
+  const gap = indent === undefined ? ' ' : `\n${indent}`;
+  const text = JSON.stringify(value, null, indent === undefined ? 0 : 2).replace(/\n/g, `\n${indent ?? ''}`);
+  return place === 'start' ? insert(start, `${text},${gap}`) : insert(end, `,${gap}${text}`);
+}
+
+/** The white space before an offset, when nothing else stands before it on its line. */
+function lineStart(text: string, offset: number): string | undefined {
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return /^[ \t]*$/.test(before) ? before : undefined;
+}
+
+function addBlockItem({ tree, id }: ConfigNode, value: NewValue, place: 'start' | 'end'): TextChange[] | undefined {
+  const { start, end } = tree.span(id);
+  const before = tree.text.slice(tree.text.lastIndexOf('\n', start - 1) + 1, start);
+  const indent = /^( *)- +$/.exec(before)?.[1];
+  if (indent === undefined) return undefined;
+  const lines = `- ${blockLines(value).join(`\n${indent}  `)}`;
+  if (place === 'start') return [insert(start - before.length + indent.length, `${lines}\n${indent}`)];
+  const last = end - (/\s*$/.exec(tree.text.slice(start, end))?.[0].length ?? 0);
+  const lineEnd = tree.text.indexOf('\n', last);
+  // A comment behind the last item stays with it.
+  return [insert(lineEnd < 0 ? tree.text.length : lineEnd, `\n${indent}${lines}`)];
+}
+
+/** `{ a: { b: c } }` as block YAML. */
+function blockLines(value: NewValue): string[] {
+  if (typeof value === 'string') return [scalar(value)];
+  return Object.entries(value).flatMap(([key, child]) =>
+    typeof child === 'string' ? [`${scalar(key)}: ${scalar(child)}`] : [`${scalar(key)}:`, ...blockLines(child).map((line) => `  ${line}`)],
+  );
+}
+
+function scalar(text: string): string {
+  return /^[A-Za-z][\w./-]*$/.test(text) ? text : JSON.stringify(text);
+}
+
+/** A new field with a list of one, before the first field of the object. */
+function addField(owner: ConfigNode, field: string, value: NewValue): TextChange[] | undefined {
+  const { tree, id } = owner;
+  const first = tree.keySpan(tree.firstChild(id));
+  if (!first || tree.hasFlag(id, FLAG_COPY)) return undefined;
+  const indent = lineStart(tree.text, first.start);
+  if (isFlow(owner)) {
+    const gap = indent === undefined ? ' ' : `\n${indent}`;
+    const key = tree.language === 'json' ? JSON.stringify(field) : field;
+    const text = JSON.stringify([value], null, indent === undefined ? 0 : 2).replace(/\n/g, `\n${indent ?? ''}`);
+    return [insert(first.start, `${key}: ${text},${gap}`)];
+  }
+  const column = first.start - (tree.text.lastIndexOf('\n', first.start - 1) + 1);
+  const spaces = ' '.repeat(column);
+  return [insert(first.start, `${field}:\n${spaces}- ${blockLines(value).join(`\n${spaces}  `)}\n${spaces}`)];
+}

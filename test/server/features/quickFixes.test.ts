@@ -1,0 +1,86 @@
+/** Quick fixes: the text after each. */
+import { describe, expect, test } from 'vitest';
+import type { TextEdit } from 'vscode-languageserver-types';
+import { collectDiagnostics } from '../../../server/src/features/diagnostics/collectDiagnostics';
+import { findQuickFixes } from '../../../server/src/features/quickFixes';
+import { offsetsOf, readFixture, snapshotOf, type Fixture } from '../../support/fixture';
+
+const EVERYWHERE = { start: { line: 0, character: 0 }, end: { line: 10_000, character: 0 } };
+
+/** The text after the first fix, and its title. */
+function fixed(source: string): { title: string | undefined; text: string } {
+  const fixture = readFixture(source);
+  const uri = fixture.files[0]?.uri ?? '';
+  const action = findQuickFixes(snapshotOf(fixture), uri, EVERYWHERE)[0];
+  return { title: action?.title, text: applied(fixture, uri, action?.edit?.changes?.[uri] ?? []) };
+}
+
+function applied(fixture: Fixture, uri: string, edits: readonly TextEdit[]): string {
+  let text = fixture.files[0]?.text ?? '';
+  for (const { range, newText } of [...edits].reverse()) {
+    const { start, end } = offsetsOf(fixture, uri, range);
+    text = text.slice(0, start) + newText + text.slice(end);
+  }
+  return text;
+}
+
+/** After the fix the rule is content. */
+function checkCured(code: string, source: string): void {
+  const before = readFixture(source);
+  expect(problems(before, code)).not.toEqual([]);
+  const { text } = fixed(source);
+  expect(problems({ ...before, files: [{ uri: before.files[0]?.uri ?? '', text }] }, code)).toEqual([]);
+}
+
+function problems(fixture: Fixture, code: string): string[] {
+  const uri = fixture.files[0]?.uri ?? '';
+  return collectDiagnostics(snapshotOf(fixture), uri).flatMap((problem) => (problem.code === code || problem.code === 'unknown-field' ? [problem.message] : []));
+}
+
+describe('did you mean', () => {
+  test('a field, in the quotes of the file', () => {
+    expect(fixed('static_resources: { clusters: [{ name: a, conect_timeout: 1s }] }').text).toBe('static_resources: { clusters: [{ name: a, connect_timeout: 1s }] }');
+    expect(fixed('{"static_resources": {"clusters": [{"name": "a", "conectTimeout": "1s"}]}}').text).toBe('{"static_resources": {"clusters": [{"name": "a", "connectTimeout": "1s"}]}}');
+  });
+  test('an enum value', () => expect(fixed('static_resources: { clusters: [{ name: a, lb_policy: ROUND_ROBBIN }] }')).toEqual({ title: 'Change to "ROUND_ROBIN"', text: 'static_resources: { clusters: [{ name: a, lb_policy: ROUND_ROBIN }] }' }));
+  test('nothing near', () => expect(fixed('static_resources: { clusters: [{ name: a, nothing_like_it: 1 }] }').title).toBeUndefined());
+});
+
+test('rename a duplicate', () => expect(fixed('static_resources: { clusters: [{ name: a }, { name: a-2 }, { name: a }] }').text).toContain('{ name: a-3 }'));
+
+const PROXY = '"typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "stat_prefix": "t", "cluster": "c"}';
+
+describe('add the inspector', () => {
+  const chain = `{"filter_chain_match": {"server_names": ["a.com"]}, "filters": [{"name": "t", ${PROXY}}]}`;
+  test('block YAML, no list yet', () => {
+    const source = `static_resources:\n  listeners:\n  - name: l\n    address: { socket_address: { address: 1.1.1.1, port_value: 80 } }\n    filter_chains:\n    - ${chain}\n`;
+    checkCured('missing-inspector', source);
+    expect(fixed(source).text).toContain(
+      '  - listener_filters:\n    - name: envoy.filters.listener.tls_inspector\n      typed_config:\n        "@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector\n    name: l\n',
+    );
+  });
+  test('block YAML, before others', () => {
+    const source = `static_resources:\n  listeners:\n  - name: l\n    listener_filters:\n    - name: o\n      typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst }\n    filter_chains:\n    - ${chain}\n`;
+    checkCured('missing-inspector', source);
+    expect(fixed(source).text).toMatch(/listener_filters:\n {4}- name: envoy\.filters\.listener\.tls_inspector\n {6}typed_config:\n.*\n {4}- name: o/);
+  });
+  test('pretty JSON', () => checkCured('missing-inspector', `{\n  "name": "l",\n  "filter_chains": [\n    ${chain}\n  ]\n}`));
+  test('one line', () => checkCured('missing-inspector', `{"name": "l", "listener_filters": [], "filter_chains": [${chain}]}`));
+});
+
+describe('add the router', () => {
+  const CORS = '"name": "cors", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors"}';
+  const MANAGER = '"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+  test('block YAML', () => {
+    const source = `name: l\nfilter_chains:\n- filters:\n  - name: h\n    typed_config:\n      ${MANAGER}\n      stat_prefix: h\n      http_filters:\n      - name: cors\n        typed_config:\n          "@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors # allow\n      route_config: { name: r }\n`;
+    checkCured('terminal-http-filter', source);
+    expect(fixed(source).text).toContain('# allow\n      - name: envoy.filters.http.router\n        typed_config:\n          "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n      route_config');
+  });
+  test('JSON', () => checkCured('terminal-http-filter', `{"name": "l", "filter_chains": [{"filters": [{"name": "h", "typed_config": {${MANAGER.replace(': type', ': "type')}", "stat_prefix": "h", "http_filters": [\n  {${CORS}}\n]}}]}]}`));
+});
+
+test('only what touches the range', () => {
+  const snapshot = snapshotOf(readFixture('static_resources:\n  clusters:\n  - name: a\n    conect_timeout: 1s\n'));
+  expect(findQuickFixes(snapshot, 'config.yaml', { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } })).toEqual([]);
+  expect(findQuickFixes(snapshot, 'config.yaml', { start: { line: 3, character: 6 }, end: { line: 3, character: 6 } })).toHaveLength(1);
+});
