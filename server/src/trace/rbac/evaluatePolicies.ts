@@ -22,6 +22,7 @@ export function evaluatePolicies(rules: ConfigNode, context: RbacContext): RbacD
 interface Policy {
   readonly name: string;
   readonly node: ConfigNode;
+  readonly description: Sentence;
 }
 
 interface FoundPolicy {
@@ -38,10 +39,10 @@ function findPolicy(rules: ConfigNode, context: RbacContext): FoundPolicy {
     const result = testPolicy(policy.node, context);
     if (result.kind === 'yes') return { match: { policy, because: result.because, at: result.at }, open, rejected };
     if (result.kind === 'no') {
-      rejected.push({ candidate: describePolicy(policy.name), because: result.because, at: result.at ?? policy.node });
+      rejected.push({ candidate: policy.description, because: result.because, at: result.at ?? policy.node });
       continue;
     }
-    open ??= { missing: say`${describePolicy(policy.name)}: ${result.missing}`, at: result.at ?? policy.node };
+    open ??= { missing: say`${policy.description}: ${result.missing}`, at: result.at ?? policy.node };
   }
   if (rules.isIncomplete || rules.get('policies')?.isIncomplete)
     open ??= { missing: words('the RBAC policies that the file leaves out'), at: rules };
@@ -51,7 +52,7 @@ function findPolicy(rules: ConfigNode, context: RbacContext): FoundPolicy {
 /** Sorted by the bytes of their names, as std::map sorts them. */
 const policiesOf: (rules: ConfigNode) => readonly Policy[] = memoizeByNode((rules) => {
   const byName = new Map(rules.map('policies'));
-  return [...byName].map(([name, node]) => ({ name, node })).sort((a, b) => compareText(a.name, b.name));
+  return [...byName].map(([name, node]) => ({ name, node, description: describePolicy(name) })).sort((a, b) => compareText(a.name, b.name));
 });
 
 /** UTF-8 byte order is the order of code points; at the first difference they decide. */
@@ -75,7 +76,7 @@ function decideToLog(rules: ConfigNode, found: FoundPolicy): RbacVerdict {
 /** Where an earlier policy may match as well, only the outcome is certain, not the name. */
 function decideByMatch(action: RbacAction, match: NonNullable<FoundPolicy['match']>, found: FoundPolicy): RbacVerdict {
   const policy = policyName(found);
-  const shared = { because: say`${describePolicy(match.policy.name)} matches: ${match.because}`, at: match.at, policy };
+  const shared = { because: say`${match.policy.description} matches: ${match.because}`, at: match.at, policy };
   if (action === 'ALLOW') return { kind: 'allow', ...shared };
   return { kind: 'deny', details: policy === undefined ? undefined : rbacDetails(policy), ...shared };
 }

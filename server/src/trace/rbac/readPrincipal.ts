@@ -4,41 +4,33 @@ import { directAddress, remoteAddress } from '../facts/peerAddress';
 import { testFilterState } from '../matcher/filterStateMatcher';
 import { readStringMatcher } from '../matcher/stringMatcher';
 import { say, words } from '../record/sentence';
-import { allOf, anyOf, invert, no, unknown, YES, type Verdict } from '../verdict';
+import { no, unknown, YES, type Verdict } from '../verdict';
 import type { RbacContext } from './evaluateRbac';
-import { MAX_RBAC_DEPTH } from './testPermission';
+import { allField, anyField, notField, plainField, ruleReader, type RuleTest } from './ruleReader';
 import { testRange } from './testRange';
 import { testRequestHeader, testRequestPath, testSourcedMetadata, testStreamMetadata } from './testRequest';
 
-export function testPrincipal(principal: ConfigNode, context: RbacContext, depth = 0): Verdict {
-  const field = FIELDS.find(([name]) => principal.has(name));
-  const value = field && principal.get(field[0]);
-  if (!field || !value) return unknown(words('a principal of a kind that is not known'), principal);
-  if (depth > MAX_RBAC_DEPTH) return unknown(words('what a principal of more than 100 levels says'), principal);
-  return field[1](value, context, depth);
-}
-
-type TestField = (value: ConfigNode, context: RbacContext, depth: number) => Verdict;
-
-const FIELDS: readonly (readonly [field: string, test: TestField])[] = [
-  ['any', () => YES],
-  ['and_ids', (set, context, depth) => allOf(set.list('ids'), (id) => testPrincipal(id, context, depth + 1))],
-  ['or_ids', (set, context, depth) => anyOf(set.list('ids'), (id) => testPrincipal(id, context, depth + 1))],
-  ['not_id', (id, context, depth) => invert(testPrincipal(id, context, depth + 1), words('who must not ask does'), id)],
-  ['authenticated', testAuthenticated],
-  ['source_ip', (range, { connection, hop }) => testRange(range, words('source IP'), remoteAddress(connection, hop.arrival))],
-  ['direct_remote_ip', (range, { connection, hop }) => testRange(range, words('direct remote IP'), directAddress(connection, hop.arrival))],
-  [
-    'remote_ip',
-    (range, { connection, hop, http }) => testRange(range, words('remote IP'), http?.remote ?? remoteAddress(connection, hop.arrival)),
-  ],
-  ['header', testRequestHeader],
-  ['url_path', testRequestPath],
-  ['metadata', testStreamMetadata],
-  ['sourced_metadata', testSourcedMetadata],
-  ['filter_state', (matcher, { connection, http }) => testFilterState(matcher, http?.filterState ?? connection.filterState)],
-  ['custom', testExtension],
-];
+/** Reads a principal once, into a function of the context. */
+export const readPrincipal: (principal: ConfigNode) => RuleTest = ruleReader('principal', [
+  plainField('any', () => YES),
+  allField('and_ids', 'ids'),
+  anyField('or_ids', 'ids'),
+  notField('not_id', words('who must not ask does')),
+  plainField('authenticated', testAuthenticated),
+  plainField('source_ip', (range, { connection, hop }) => testRange(range, words('source IP'), remoteAddress(connection, hop.arrival))),
+  plainField('direct_remote_ip', (range, { connection, hop }) =>
+    testRange(range, words('direct remote IP'), directAddress(connection, hop.arrival)),
+  ),
+  plainField('remote_ip', (range, { connection, hop, http }) =>
+    testRange(range, words('remote IP'), http?.remote ?? remoteAddress(connection, hop.arrival)),
+  ),
+  plainField('header', testRequestHeader),
+  plainField('url_path', testRequestPath),
+  plainField('metadata', testStreamMetadata),
+  plainField('sourced_metadata', testSourcedMetadata),
+  plainField('filter_state', (matcher, { connection, http }) => testFilterState(matcher, http?.filterState ?? connection.filterState)),
+  plainField('custom', testExtension),
+]);
 
 /** Any TLS is enough without a name; else a URI SAN, a DNS SAN or the subject must fit. A trace gives the URI SANs only: the others count as absent. */
 function testAuthenticated(authenticated: ConfigNode, { connection: { tls } }: RbacContext): Verdict {

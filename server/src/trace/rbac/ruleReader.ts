@@ -1,0 +1,65 @@
+/** Permissions and principals alike: one field says the kind. Each rule is read once, into a function of the context. */
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { say, words, type Sentence } from '../record/sentence';
+import { allOf, anyOf, invert, unknown, type Verdict } from '../verdict';
+import type { RbacContext } from './evaluateRbac';
+
+export type RuleTest = (context: RbacContext) => Verdict;
+
+/** The value of a field, and how to test it. */
+export type RuleField = readonly [field: string, read: (value: ConfigNode, readRule: (rule: ConfigNode) => RuleTest) => RuleTest];
+
+/** Protobuf's own limit of nesting. */
+const MAX_DEPTH = 100;
+
+/** `what`: permission, principal. */
+export function ruleReader(what: string, fields: readonly RuleField[]): (rule: ConfigNode) => RuleTest {
+  let depth = 0;
+  const read = (rule: ConfigNode): RuleTest => {
+    const found = fields.find(([name]) => rule.has(name));
+    const value = found && rule.get(found[0]);
+    if (!found || !value) return () => unknown(say`a ${words(what)} of a kind that is not known`, rule);
+    if (depth >= MAX_DEPTH) return () => unknown(say`what a ${words(what)} of more than 100 levels says`, rule);
+    depth++;
+    const test = found[1](value, read);
+    depth--;
+    return test;
+  };
+  return memoizeByNode(read);
+}
+
+/** A kind without rules inside. */
+export function plainField(field: string, test: (value: ConfigNode, context: RbacContext) => Verdict): RuleField {
+  return [field, (value) => (context) => test(value, context)];
+}
+
+/** `and_rules: {rules}`, `and_ids: {ids}`. */
+export function allField(field: string, list: string): RuleField {
+  return [
+    field,
+    (set, readRule) => {
+      const tests = set.list(list).map(readRule);
+      return (context) => allOf(tests, (test) => test(context));
+    },
+  ];
+}
+
+export function anyField(field: string, list: string): RuleField {
+  return [
+    field,
+    (set, readRule) => {
+      const tests = set.list(list).map(readRule);
+      return (context) => anyOf(tests, (test) => test(context));
+    },
+  ];
+}
+
+export function notField(field: string, because: Sentence): RuleField {
+  return [
+    field,
+    (rule, readRule) => {
+      const test = readRule(rule);
+      return (context) => invert(test(context), because, rule);
+    },
+  ];
+}
