@@ -39,19 +39,25 @@ async function checkTheme(options, name, theme) {
 /** WCAG's ratio between the colour of an element's text and the first opaque background below it. */
 async function contrastOf(locator) {
   return locator.evaluate((element) => {
-    const read = (color) => (color.match(/[\d.]+/g) ?? []).map(Number);
+    // Drawn and read back, as a colour may be written in many ways.
+    const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+    const read = (color) => {
+      context.clearRect(0, 0, 1, 1);
+      context.fillStyle = color;
+      context.fillRect(0, 0, 1, 1);
+      return [...context.getImageData(0, 0, 1, 1).data];
+    };
+    const backgroundOf = (candidate) => window.getComputedStyle(candidate).backgroundColor;
     let below = element;
-    while (below && (read(window.getComputedStyle(below).backgroundColor)[3] ?? 1) === 0) below = below.parentElement;
+    while (below && read(backgroundOf(below))[3] < 255) below = below.parentElement;
+    const editor = window.getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-background').trim();
     const luminance = (color) => {
       const [red, green, blue] = read(color).map((value) =>
         value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
       );
       return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     };
-    const background = below
-      ? window.getComputedStyle(below).backgroundColor
-      : window.getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-background');
-    const values = [luminance(window.getComputedStyle(element).color), luminance(background)].sort((a, b) => b - a);
+    const values = [window.getComputedStyle(element).color, below ? backgroundOf(below) : editor].map(luminance).sort((a, b) => b - a);
     return (values[0] + 0.05) / (values[1] + 0.05);
   });
 }

@@ -67,10 +67,12 @@ async function focusFirstEditor(page) {
   });
 }
 
+/** The status bar has the position only once the workbench, too, takes the editor for the active one. */
 function isFirstEditorFocused(page) {
-  return page.evaluate(
-    () => document.querySelector('.editor-group-container')?.querySelector('.monaco-editor')?.contains(document.activeElement) ?? false,
-  );
+  return page.evaluate(() => {
+    const editor = document.querySelector('.editor-group-container')?.querySelector('.monaco-editor');
+    return Boolean(editor?.contains(document.activeElement) && document.getElementById('status.editor.selection'));
+  });
 }
 
 /** The line of the cursor in the first editor, from 1; also while something else, such as a peek in it, has the focus. */
