@@ -1,6 +1,6 @@
 /** Who we are to the next proxy: the URI names of the client certificate that a TLS context presents. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { asciiText, decodeBase64, namesOfPem, type CertificateNames } from '../../model/subjectAltNames';
+import { inlineText, readCertificates, type Certificate } from '../../model/certificate';
 import type { ConfigNode } from '../../schema/configNode';
 
 export interface OwnCertificate {
@@ -12,6 +12,8 @@ export interface OwnCertificate {
   /** A certificate is presented whose names the files do not tell. */
   readonly isUnknown: boolean;
 }
+
+type Names = Pick<Certificate, 'uris' | 'dns'>;
 
 const NONE: OwnCertificate = { isPresented: false, principals: [], dns: [], isUnknown: false };
 
@@ -42,27 +44,24 @@ function find(proxy: ProxyScope, common: ConfigNode): OwnCertificate {
   return common.has('tls_certificate_provider_instance') || common.has('custom_tls_certificate_selector') ? presented(undefined) : NONE;
 }
 
-function presented(names: CertificateNames | undefined): OwnCertificate {
+function presented(names: Names | undefined): OwnCertificate {
   return { isPresented: true, principals: names?.uris ?? [], dns: names?.dns ?? [], isUnknown: names === undefined };
 }
 
 /** The names of a `TlsCertificate`; undefined where it is redacted, in a file, or unreadable. */
-function namesOf(certificate: ConfigNode): CertificateNames | undefined {
+function namesOf(certificate: ConfigNode): Names | undefined {
   const chain = certificate.get('certificate_chain');
-  const text = chain?.string('inline_string');
-  if (text) return namesOfPem(text);
-  const bytes = chain?.string('inline_bytes');
-  const decoded = bytes ? decodeBase64(bytes) : undefined;
-  return decoded && namesOfPem(asciiText(decoded));
+  const text = chain && inlineText(chain);
+  return text === undefined ? undefined : readCertificates(text, 1)[0];
 }
 
 /** Ztunnels of 2022 name their secrets by identity, pod and uid: `spiffe://…~pod~uid`. */
-function principalOfName(name: string): CertificateNames | undefined {
+function principalOfName(name: string): Names | undefined {
   return name.startsWith('spiffe://') ? { uris: [name.split('~')[0] ?? name], dns: [] } : undefined;
 }
 
 /** Istio's secret `default` is the proxy's own identity (istio/istio: security/pkg/nodeagent, pilot/pkg/model/context.go). */
-function principalOfNode(proxy: ProxyScope, name: string): CertificateNames | undefined {
+function principalOfNode(proxy: ProxyScope, name: string): Names | undefined {
   const { metadata, namespace, id } = proxy.proxyNode;
   const account = metadata?.string('SERVICE_ACCOUNT');
   if (name !== 'default' || !account || !namespace) return undefined;

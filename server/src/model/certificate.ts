@@ -1,0 +1,81 @@
+/** What certificates say of themselves: whose they are, by whom, until when. Read by @peculiar/x509, which needs the polyfill first. */
+import 'reflect-metadata';
+import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509Certificate, type GeneralName } from '@peculiar/x509';
+import type { ConfigNode } from '../schema/configNode';
+import { decodeBase64Text } from '../text/encoding';
+
+export interface Certificate {
+  /** Example: `O=Shop, CN=web`; '' where it is empty, as Istio leaves it. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** '' where there is none. */
+  readonly commonName: string;
+  /** Hexadecimal. */
+  readonly serialNumber: string;
+  /** Example: `spiffe://cluster.local/ns/default/sa/sleep` */
+  readonly uris: readonly string[];
+  readonly dns: readonly string[];
+  readonly ips: readonly string[];
+  readonly emails: readonly string[];
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** It may sign others. */
+  readonly isAuthority: boolean;
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----/g;
+
+/** A certificate takes milliseconds to read, and stands in a dump again and again. */
+const known = new Map<string, Certificate | undefined>();
+const MAX_KNOWN = 1_000;
+
+/** The certificates of a PEM text in their order, `limit` of them at most; what cannot be read is left out. Keys are never looked at. */
+export function readCertificates(pem: string, limit = 200): Certificate[] {
+  const found: Certificate[] = [];
+  for (const [, body = ''] of pem.matchAll(PEM)) {
+    if (found.length >= limit) break;
+    const certificate = readOnce(body.replace(/\s+/g, ''));
+    if (certificate) found.push(certificate);
+  }
+  return found;
+}
+
+/** The text of an inline `core.v3.DataSource`; undefined where it lies in a file or a variable, is redacted, or is no text. */
+export function inlineText(source: ConfigNode): string | undefined {
+  const text = source.string('inline_string');
+  const bytes = source.string('inline_bytes');
+  if (text !== '') return text === '[redacted]' ? undefined : text;
+  return bytes === '' || bytes === '[redacted]' ? undefined : decodeBase64Text(bytes);
+}
+
+function readOnce(base64: string): Certificate | undefined {
+  if (known.has(base64)) return known.get(base64);
+  if (known.size >= MAX_KNOWN) known.clear();
+  const certificate = read(base64);
+  known.set(base64, certificate);
+  return certificate;
+}
+
+function read(base64: string): Certificate | undefined {
+  try {
+    const certificate = new X509Certificate(base64);
+    const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
+    const namesOf = (wanted: GeneralName['type']) => names.filter(({ type }) => type === wanted).map(({ value }) => value);
+    return {
+      subject: certificate.subject,
+      issuer: certificate.issuer,
+      commonName: certificate.subjectName.getField('CN')[0] ?? '',
+      serialNumber: certificate.serialNumber,
+      uris: namesOf('url'),
+      dns: namesOf('dns'),
+      ips: namesOf('ip'),
+      emails: namesOf('email'),
+      notBefore: certificate.notBefore,
+      notAfter: certificate.notAfter,
+      isAuthority: certificate.getExtension(BasicConstraintsExtension)?.ca ?? false,
+    };
+  } catch {
+    // The library throws on what is no certificate; to us that is data.
+    return undefined;
+  }
+}
