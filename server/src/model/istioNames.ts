@@ -78,3 +78,21 @@ export function describeMaker(
   const parsed = config === undefined ? undefined : parseIstioConfigPath(config);
   return parsed && `${parsed.kind} ${parsed.namespace}/${parsed.name}`;
 }
+
+/** What a secret's name means to Istio's agent and control plane; undefined for names of others' making (istio: security/pkg/nodeagent, pilot/pkg/credentials). */
+export function explainSecretName(name: string): string | undefined {
+  if (name === 'default') return "the workload's own certificate and key, from Istio's agent";
+  if (name === 'ROOTCA') return "the mesh's root certificates, from Istio's agent";
+  const kubernetes = /^kubernetes(-gateway)?:\/\/(?:([^/]+)\/)?([^/]+?)(-cacert)?$/.exec(name);
+  if (kubernetes) {
+    const [, , namespace, secret = '', authority] = kubernetes;
+    const what = authority === undefined ? 'the certificate and key' : 'the trusted certificates';
+    return `${what} of the Kubernetes secret ${secret}${namespace === undefined ? " in the proxy's namespace" : ` in namespace ${namespace}`}, from istiod`;
+  }
+  const files = /^file-(cert|root):([^~]+)(?:~(.+))?$/.exec(name);
+  if (files)
+    return files[1] === 'root' ? `trusted certificates in the file ${files[2]}` : `the certificate in the file ${files[2]} and its key`;
+  const identity = /^(spiffe:\/\/[^~]+)(?:~([^~]+)~|$)/.exec(name);
+  if (identity) return `the certificate of ${identity[1]}${identity[2] === undefined ? '' : `, for pod ${identity[2]}`}`;
+  return undefined;
+}

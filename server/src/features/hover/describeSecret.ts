@@ -1,6 +1,8 @@
-/** Hover of a secret: what kind it is; never its key. */
+/** Hover of a secret: what kind it is, its certificates, what Istio means by its name; never its key. */
+import { explainSecretName } from '../../model/istioNames';
+import { code, escapeMarkdown } from '../markdown';
+import { describeCertificates } from './describeCertificate';
 import type { Seen } from './hover';
-import { code } from '../markdown';
 
 const KINDS: readonly [field: string, words: string][] = [
   ['tls_certificate', 'a certificate with its private key'],
@@ -11,5 +13,15 @@ const KINDS: readonly [field: string, words: string][] = [
 
 export function describeSecret({ node }: Seen): string {
   const kind = KINDS.find(([field]) => node.has(field));
-  return `**Secret** ${code(node.string('name'))}\n\n${kind ? `Holds ${kind[1]}.` : 'Its content is not in the file.'}`;
+  const name = node.string('name');
+  const meaning = explainSecretName(name);
+  const source = node.path('tls_certificate', 'certificate_chain') ?? node.path('validation_context', 'trusted_ca');
+  return [
+    `**Secret** ${code(name)}`,
+    meaning === undefined ? '' : escapeMarkdown(meaning),
+    kind ? `Holds ${kind[1]}.` : 'Its content is not in the file.',
+    describeCertificates(source) ?? '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }

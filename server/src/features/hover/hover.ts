@@ -12,27 +12,62 @@ import { code } from '../markdown';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, type Place } from '../place';
 import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
 import { describeCluster } from './describeCluster';
+import { describeCertificates } from './describeCertificate';
 import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
 import { describeField } from './describeField';
 import { describeFilterChain } from './describeFilterChain';
+import { describeIstioResource } from './describeIstioResource';
 import { describeListener } from './describeListener';
 import { describeMatcherAction } from './describeMatcherAction';
+import { describeOperatorAt } from './describeOperator';
 import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
 import { describeSecret } from './describeSecret';
+import { describeIstioName, describeSecretName, describeTextAt } from './describeText';
+import { istioResourceAt } from '../references';
 
 /** Null where there is nothing of ours to say. `comments`: what the API's own files say of fields. */
 export function findHover(place: Place, comments: SchemaComments = noSchemaComments): Hover | null {
   const node = configNodeAt(place);
   if (!node) return null;
+  const operator = operatorHover(place, node);
+  if (operator) return operator;
   const name = namedPlaceAt(place);
   const action = enclosingAction(node);
   const text = action ? describeMatcherAction(place.snapshot, place.uri, action) : undefined;
   if (text !== undefined) return hover(text, name ? rangeOfName(name) : rangeOfNode(node));
   const named = name && describeName(place, name);
   if (named !== undefined && name) return hover(named, rangeOfName(name));
+  const own = describeContent(place, node);
+  if (own !== undefined) return hover(own, rangeOfNode(node));
   const around = describeAround(place, node);
   if (around !== undefined) return hover(around.text, rangeOfNode(around.node));
   return fieldHover(place, node, comments);
+}
+
+/** A command operator in a text that is under the cursor. */
+function operatorHover({ offset }: Place, { tree, id }: ConfigNode): Hover | undefined {
+  const { start, end } = tree.span(id);
+  if (tree.isContainer(id) || offset < start || offset > end) return undefined;
+  const found = describeOperatorAt(tree.text.slice(start, end), offset - start);
+  return found && hover(found.text, rangeOfSpan(tree, { start: start + found.start, end: start + found.end }));
+}
+
+/** What a value says by itself: certificates, names that Istio makes, the name of an Istio resource. */
+function describeContent(place: Place, node: ConfigNode): string | undefined {
+  const resource = istioResourceAt(place);
+  if (resource) return describeIstioResource(place.snapshot, resource);
+  const certificates = describeCertificates(isInline(node) ? node.parent : node);
+  if (certificates !== undefined) return certificates;
+  const { start } = node.tree.span(node.id);
+  const text = place.offset < start ? undefined : node.tree.scalar(node.id);
+  if (typeof text !== 'string') return undefined;
+  // Escapes make the text longer than it reads; a name alone in its text is found all the same.
+  const quote = /^["']/.test(node.tree.text.slice(start, start + 1)) ? 1 : 0;
+  return describeTextAt(text, place.offset - start - quote) ?? describeIstioName(text);
+}
+
+function isInline(node: ConfigNode): boolean {
+  return /^inline_?(?:string|bytes)$/i.test(node.tree.key(node.id) ?? '');
 }
 
 /** On a key, or on a scalar; inside a container's brackets nothing is said. */
@@ -89,11 +124,14 @@ function describeTargets(snapshot: Snapshot, targets: readonly LinkTarget[]): st
 
 function describeUnresolved(name: NamedPlace, status: string): string | undefined {
   const kind = name.kind.replace(/_/g, ' ');
+  const meaning = name.kind === 'secret' ? describeSecretName(name.name) : undefined;
   switch (status) {
     case 'missing':
       return `**${kind}** ${code(name.name)}\n\nIt is not in this proxy's configuration.`;
     case 'external':
-      return `**${kind}** ${code(name.name)}\n\nIt is delivered from outside (xDS, an agent, or a file that is not open).`;
+      return [`**${kind}** ${code(name.name)}`, meaning, 'It is delivered from outside (xDS, an agent, or a file that is not open).']
+        .filter(Boolean)
+        .join('\n\n');
     default:
       return undefined;
   }

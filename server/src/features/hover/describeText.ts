@@ -1,0 +1,35 @@
+/** Hover of names that Istio makes, wherever they stand in a text: clusters, SPIFFE ids, secrets, paths of its own resources. */
+import { explainClusterName, explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istioNames';
+import { code, escapeMarkdown } from '../markdown';
+
+/** Longer texts (Lua, Wasm) are not searched. */
+const MAX_LENGTH = 20_000;
+
+const NAMES =
+  /spiffe:\/\/[^\s"'`,;|&~]+|(?:inbound|outbound)(?:-vip|-pod)?\|\d*\|[^|\s"']*\|[^|\s"',;]*|(?:inbound|outbound)_\.\d*_\.[^_\s]*_\.[^\s"',;]+|\/apis\/[^\s"',;]+/g;
+
+/** The name around `offset` of a decoded text, in words; where none stands there, what the whole text names. */
+export function describeTextAt(text: string, offset: number): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  for (const { 0: name, index } of text.matchAll(NAMES))
+    if (index <= offset && offset <= index + name.length) return describeIstioName(name);
+  return undefined;
+}
+
+/** A name by itself; undefined where Istio did not make it. */
+export function describeIstioName(name: string): string | undefined {
+  const spiffe = name.startsWith('spiffe://') ? parseSpiffeId(name) : undefined;
+  if (spiffe)
+    return `**SPIFFE id** ${code(name)}\n\nService account ${code(spiffe.serviceAccount)} in namespace ${code(spiffe.namespace)}, trust domain ${code(spiffe.trustDomain)}`;
+  const path = parseIstioConfigPath(name);
+  if (path)
+    return `**${escapeMarkdown(path.kind)}** ${code(`${path.namespace}/${path.name}`)}\n\nAn Istio resource; its file is not in the workspace.`;
+  const cluster = /^(?:in|out)bound/.test(name) ? explainClusterName(name) : undefined;
+  return cluster === undefined ? undefined : `**Istio cluster name** ${code(name)}\n\n${escapeMarkdown(cluster)}`;
+}
+
+/** The name of a secret that is not in the files. */
+export function describeSecretName(name: string): string | undefined {
+  const words = explainSecretName(name);
+  return words === undefined ? undefined : escapeMarkdown(words);
+}
