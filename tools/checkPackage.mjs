@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { listZip } from './listZip.mjs';
 
-const limit = 1.5 * 1024 * 1024;
+const limit = 1_500_000;
 const [file] = process.argv.slice(2);
 if (!file || !fs.existsSync(file)) {
   console.error('usage: node tools/checkPackage.mjs FILE.vsix');
@@ -39,5 +39,5 @@ const problems = [
 const size = fs.statSync(file).size;
 if (size > limit) problems.push(`too large: ${size} bytes, at most ${limit}`);
 for (const problem of problems) console.error(problem);
-console.log(`${path.basename(file)}: ${names.length} files, ${(size / 1024 / 1024).toFixed(2)} MB`);
+console.log(`${path.basename(file)}: ${names.length} files, ${(size / 1e6).toFixed(2)} MB`);
 process.exitCode = problems.length > 0 ? 1 : 0;
