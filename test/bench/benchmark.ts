@@ -4,7 +4,7 @@ import os from 'node:os';
 import { generateDump } from './generate/generateDump';
 import type { DumpKind } from './generate/dumps';
 import type { WritingStyle } from './generate/outline';
-import { measureIndex } from './measure/measureIndex';
+import { indexText, measureIndex } from './measure/measureIndex';
 import { measureEdits, measurePlaces, measureSymbols } from './measure/measureQueries';
 import { measureTraces } from './measure/measureTraces';
 import { measureYaml } from './measure/measureYaml';
@@ -15,6 +15,8 @@ const option = (name: string) => args.find((arg) => arg.startsWith(`--${name}=`)
 const isSmall = args.includes('--small');
 const only = option('only')?.split(',');
 const report = makeReport();
+// A small snapshot that stays, as a server has one.
+indexText(generateDump({ kind: 'sidecar', megabytes: 0.1, style: { format: 'json' } }));
 
 interface Plan {
   readonly kind: DumpKind;

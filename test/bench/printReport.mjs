@@ -1,8 +1,5 @@
 // One table for people: what was measured, against what, and whether it holds.
 
-/** Ratios of a noisy machine: an error is only what is this far behind its floor. */
-const FAR = 2.5;
-
 export function printReport({ environment, subjects, figures }) {
   const { node, origin, cpu, cores } = environment;
   console.log(`\nNode ${node} (${origin}), ${cpu}, ${cores} cores\n`);
@@ -30,22 +27,13 @@ export function printReport({ environment, subjects, figures }) {
       (figure.unit === 'per second' ? '≥ ' : '') + short(figure.floor),
       short(figure.aim),
       figure.reference,
-      holds(figure) ? 'holds' : isFarBehind(figure) ? 'FAR BEHIND' : 'behind',
+      holds(figure) ? 'holds' : 'behind',
     ]),
   ]);
 }
 
-/** The figures that are an error. */
-export function judge({ figures }) {
-  return figures.filter(isFarBehind);
-}
-
 function holds({ unit, value, floor }) {
   return unit === 'per second' ? value >= floor : value <= floor;
-}
-
-function isFarBehind({ unit, value, floor }) {
-  return unit === 'per second' ? value * FAR < floor : value > floor * FAR;
 }
 
 function short(value) {

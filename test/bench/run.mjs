@@ -7,7 +7,8 @@ import path from 'node:path';
 import { drawCurves } from './drawCurves.mjs';
 import { findNodes } from './findNodes.mjs';
 import { measureProcesses } from './measureProcesses.mjs';
-import { judge, printReport } from './printReport.mjs';
+import { findFarBehind, openHistory } from './history.mjs';
+import { printReport } from './printReport.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.join(root, 'test-output', 'bench');
@@ -33,11 +34,13 @@ await build({
   logLevel: 'warning',
 });
 
+// Collections between the tasks must not make the engine forget what it has compiled: the interpreter is to be warm.
+const FLAGS = ['--expose-gc', '--no-flush-bytecode', '--max-old-space-size=6000'];
 const runs = [];
 for (const { node, origin } of findNodes(args.includes('--node=current') || isSmall)) {
   const file = path.join(out, `report-${runs.length}.json`);
   console.error(`${node} (${origin})`);
-  const { status } = spawnSync(node, ['--expose-gc', '--max-old-space-size=6000', bundle, ...args, `--out=${file}`], {
+  const { status } = spawnSync(node, [...FLAGS, bundle, ...args, `--out=${file}`], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) process.exit(status ?? 1);
@@ -46,15 +49,11 @@ for (const { node, origin } of findNodes(args.includes('--node=current') || isSm
   runs.push({ ...report, environment: { ...report.environment, origin } });
 }
 fs.writeFileSync(path.join(root, 'test-output', 'bench.json'), `${JSON.stringify({ runs }, undefined, 1)}\n`);
-runs.forEach(printReport);
+runs.forEach((run) => printReport(run));
+const history = openHistory(path.join(import.meta.dirname, 'history'), path.join(root, 'package.json'));
 if (args.includes('--record')) {
-  drawCurves(runs[0], path.join(root, 'docs', 'images'));
-  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const figures = Object.fromEntries(runs[0].figures.map(({ work, on, value }) => [`${work} · ${on}`, Number(value.toPrecision(3))]));
-  fs.writeFileSync(
-    path.join(import.meta.dirname, 'history', `${version}.json`),
-    `${JSON.stringify({ version, node: runs[0].environment.node, cpu: runs[0].environment.cpu, figures }, undefined, 1)}\n`,
-  );
+  history.record(runs[0], isSmall);
+  if (!isSmall) drawCurves(runs[0], path.join(root, 'docs', 'images'));
 }
-// Times vary from machine to machine and from minute to minute: only what is far behind is an error.
-process.exitCode = runs.flatMap(judge).length > 0 ? 1 : 0;
+// Times vary from machine to machine and from minute to minute: only what is far behind the release before is an error.
+process.exitCode = findFarBehind(runs[0], history.latest(isSmall)).length > 0 ? 1 : 0;

@@ -1,6 +1,7 @@
 /** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
+import { keepShapes } from './keepShapes';
 import { makeScopeNames, type ScopeNames } from './scopeNames';
 import { makeIstioResources, type IstioResources } from './istioResources';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
@@ -17,6 +18,7 @@ export interface Snapshot {
 
 /** Reads all files and joins them. */
 export function buildSnapshot(files: readonly SourceText[]): Snapshot {
+  keepShapes((text) => joinDocuments([readDocumentFacts({ uri: '', text })]));
   return joinDocuments(files.map(readDocumentFacts));
 }
 

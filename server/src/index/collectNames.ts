@@ -1,7 +1,7 @@
 /** All names in a document's resources: where they are defined and where they are used. */
 import type { DocumentPart } from '../model/readDocument';
 import type { Resource, ResourceKind } from '../model/resource';
-import { collectReferences, type RawReference } from '../schema/collectReferences';
+import { referenceCollector, type RawReference } from '../schema/collectReferences';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 
 export interface NamedPlace extends RawReference {
@@ -33,10 +33,16 @@ export function messageOfKind(kind: ResourceKind): string {
 export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]): NamedPlace[] {
   const found: NamedPlace[] = [];
   for (const part of parts) {
+    let current: Resource | undefined;
+    let owners: ReadonlyMap<number, Resource> | undefined;
+    const collect = referenceCollector(tree, (raw) => {
+      const owner = (owners && ownerOf(tree, raw.node, owners)) ?? current;
+      if (owner) found.push(placeOf(raw, owner, part));
+    });
     for (const resource of outermostOf(part.resources)) {
-      const owners = resource.kind === 'bootstrap' ? ownersIn(part) : undefined;
-      for (const raw of collectReferences(tree, resource.node.id, messageOfKind(resource.kind)))
-        found.push(placeOf(raw, (owners && ownerOf(tree, raw.node, owners)) ?? resource, part));
+      current = resource;
+      owners = resource.kind === 'bootstrap' ? ownersIn(part) : undefined;
+      collect(resource.node.id, messageOfKind(resource.kind));
     }
   }
   return isInOrder(found) ? found : found.sort((a, b) => a.node - b.node);

@@ -65,6 +65,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     const names = byName[resource.kind];
     if (takesTraffic(resource) && !names.has(resource.name)) names.set(resource.name, resource);
   }
+  let lastUpdated: string | undefined;
   return {
     id,
     kind,
@@ -79,7 +80,9 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     clustersOfEndpoints: groupByEndpoints(byName.cluster),
     listeners: resources.filter((resource) => resource.kind === 'listener' && takesTraffic(resource)),
     hasEndpoints: parts.some(({ part }) => part.hasEndpoints) || byName.load_assignment.size > 0,
-    lastUpdated: latestUpdate(resources),
+    get lastUpdated() {
+      return (lastUpdated ??= latestUpdate(resources));
+    },
   };
 }
 

@@ -26,11 +26,20 @@ export interface RawReference {
 /** The names in the message at `node` (see walkMessages), in document order of their fields. */
 export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: string): RawReference[] {
   const found: RawReference[] = [];
-  walkMessages(tree, node, messageName, referenceVisitor(tree, found));
+  referenceCollector(tree, (each) => found.push(each))(node, messageName);
   return found;
 }
 
-function referenceVisitor(tree: SyntaxTree, found: RawReference[]): MessageVisitor {
+/** The same for the many messages of a dump: one after another, in document order, none inside another. */
+export function referenceCollector(
+  tree: SyntaxTree,
+  found: (reference: RawReference) => void,
+): (node: NodeId, messageName: string) => void {
+  const visitor = referenceVisitor(tree, found);
+  return (node, messageName) => walkMessages(tree, node, messageName, visitor);
+}
+
+function referenceVisitor(tree: SyntaxTree, found: Reading['found']): MessageVisitor {
   const reading: Reading = { tree, scopes: createScopeTracker(tree), found };
   let chainMatcherEnd = 0;
   return {
@@ -47,7 +56,7 @@ function referenceVisitor(tree: SyntaxTree, found: RawReference[]): MessageVisit
 interface Reading {
   readonly tree: SyntaxTree;
   readonly scopes: ScopeTracker;
-  readonly found: RawReference[];
+  found(reference: RawReference): void;
 }
 
 const STRING_VALUE = 'google.protobuf.StringValue';
@@ -136,7 +145,7 @@ function add(
   const qualifier = qualifierOf(tree, entry, node);
   const scopeNode = entry.scope === 'proxy' || entry.scope === 'workspace' ? NO_NODE : scopes.nodeOf(entry.scope, node);
   const reference: RawReference = { kind: entry.kind, site: entry, node, isKey, name, scopeNode };
-  found.push(qualifier === undefined ? reference : { ...reference, qualifier });
+  found(qualifier === undefined ? reference : { ...reference, qualifier });
 }
 
 /** The namespace stands in the message that has the field: up from the name until a parent knows it. */

@@ -55,7 +55,7 @@ function* listEntries(items: Iterable<Outline>): Generator<[string, Outline]> {
 /** Lists stand at the indentation of their key, as the Kubernetes tools print them. */
 function* yamlChunks(outline: Outline, indent: string, style: WritingStyle): Generator<string> {
   if (outline.kind === 'value') {
-    const text = dump(cased(outline.value, style), { noArrayIndent: true, lineWidth: -1, noRefs: true });
+    const text = dump(cased(outline.value, style), { seqNoIndent: true, lineWidth: -1, noRefs: true });
     yield text.replace(/^(?=.)/gm, indent);
   } else if (outline.kind === 'object') {
     for (const [key, item] of Object.entries(outline.fields)) {

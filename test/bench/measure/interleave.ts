@@ -35,6 +35,10 @@ export function summarize(task: string, times: readonly number[]): Timing {
   return { task, median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75), rounds: sorted.length };
 }
 
+export function median(times: readonly number[]): number {
+  return summarize('', times).median;
+}
+
 /** Of sorted numbers; the nearest rank. */
 export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;

@@ -6,7 +6,7 @@ import { findHover } from '../../../server/src/features/hover/hover';
 import type { Place } from '../../../server/src/features/place';
 import { findReferences } from '../../../server/src/features/references';
 import { findWorkspaceSymbols } from '../../../server/src/features/workspaceSymbols';
-import { linksOf, spanOfName } from '../../../server/src/index/links';
+import { spanOfName } from '../../../server/src/index/links';
 import { makeWorkspace } from '../../../server/src/lsp/workspace';
 import { seededRandom } from '../generate/mesh';
 import { indexText } from './measureIndex';

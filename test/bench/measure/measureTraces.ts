@@ -5,7 +5,7 @@ import { renderText } from '../../../server/src/trace/renderText';
 import { simulate, simulateRequest } from '../../../server/src/trace/simulateRequest';
 import { generateMeshDump, SEED } from '../generate/generateDump';
 import { meshServices } from '../generate/mesh';
-import { interleave, timeOf } from './interleave';
+import { interleave, median, timeOf } from './interleave';
 import type { Report } from './report';
 
 interface Mesh {
@@ -48,9 +48,13 @@ export function measureTraces(report: Report, { small, large, curve, traces, rou
 
 function measureThroughput(report: Report, { mesh, traces }: { mesh: Mesh | undefined; traces: number }): void {
   if (!mesh) return;
-  const spent = timeOf(() => {
-    for (let count = 0; count < traces; count++) simulate(mesh.snapshot, requestAt(mesh, count));
-  });
+  const spent = median(
+    [1, 2, 3].map(() =>
+      timeOf(() => {
+        for (let count = 0; count < traces; count++) simulate(mesh.snapshot, requestAt(mesh, count));
+      }),
+    ),
+  );
   report.figures.push({
     work: 'traces, reasons not read',
     on: `${mesh.services} services`,
