@@ -9,6 +9,7 @@ export interface Workspace {
   close(uri: string): void;
   /** A file of the workspace, as the disk has it; undefined: it is gone. */
   setFile(uri: string, text: string | undefined): void;
+  isOpen(uri: string): boolean;
   /** Uris of the open documents. */
   openUris(): readonly string[];
   version(uri: string): number | undefined;
@@ -41,6 +42,7 @@ export function makeWorkspace(): Workspace {
       else files.set(uri, { source: { uri, text } });
       if (!open.has(uri)) joined = undefined;
     },
+    isOpen: (uri) => open.has(uri),
     openUris: () => [...open.keys()],
     version: (uri) => open.get(uri)?.version,
     snapshot: () =>
