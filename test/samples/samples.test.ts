@@ -13,13 +13,16 @@ const root = path.resolve(import.meta.dirname, '../../samples');
 const samples = fs.readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const NOT_CONFIGURATION = new Set(['request.json', 'expected.json', 'demo.json']);
 
-function snapshotOfSample(name: string) {
-  const files = fs
+function sourcesOf(name: string) {
+  return fs
     .readdirSync(path.join(root, name))
     .filter((file) => /\.(json|ya?ml)$/.test(file) && !NOT_CONFIGURATION.has(file))
-    .sort();
-  return buildSnapshot(files.map((file) => ({ uri: `samples/${name}/${file}`, text: fs.readFileSync(path.join(root, name, file), 'utf8') })));
+    .sort()
+    .map((file) => ({ uri: `samples/${name}/${file}`, text: fs.readFileSync(path.join(root, name, file), 'utf8') }));
 }
+
+/** All samples in one folder, as somebody opens them. */
+const everySample = buildSnapshot(samples.flatMap(({ name }) => sourcesOf(name)));
 
 function readJson(name: string, file: string): unknown {
   return JSON.parse(fs.readFileSync(path.join(root, name, file), 'utf8'));
@@ -41,7 +44,7 @@ function disagreements(trace: Trace, expected: readonly object[]): string[] {
 describe.each(samples.map(({ name }) => name))('sample %s', (name) => {
   const requests = readJson(name, 'request.json') as TraceRequest[];
   const expected = readJson(name, 'expected.json') as object[][];
-  const snapshot = snapshotOfSample(name);
+  const snapshot = buildSnapshot(sourcesOf(name));
 
   test('has a README, a request and an answer for each', () => {
     expect(fs.existsSync(path.join(root, name, 'README.md'))).toBe(true);
@@ -51,6 +54,12 @@ describe.each(samples.map(({ name }) => name))('sample %s', (name) => {
 
   test.each(requests.map((request, index) => ({ request, index })))('request $index leads where it should', ({ request, index }) => {
     expect(disagreements(simulateRequest(snapshot, request), expected[index] ?? [])).toEqual([]);
+  });
+
+  test('the other samples beside it change nothing', () => {
+    requests.forEach((request, index) => {
+      expect(disagreements(simulateRequest(everySample, request), expected[index] ?? [])).toEqual([]);
+    });
   });
 
   test('says why', () => {
