@@ -15,6 +15,7 @@ const checks = {
   generated: [
     [process.execPath, 'tools/schema/generate.mjs', '--check'],
     [process.execPath, 'tools/traceSchema.mjs', '--check'],
+    [process.execPath, 'tools/extractStrings.mjs', '--check'],
   ],
   package: [['npm', 'run', '--silent', 'package']],
 };
