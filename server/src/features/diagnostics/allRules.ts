@@ -6,6 +6,7 @@ import { clusterEndpoints } from './rules/cluster/clusterEndpoints';
 import { configSourceCluster } from './rules/cluster/configSourceCluster';
 import { healthCheck } from './rules/cluster/healthCheck';
 import { loadBalancing } from './rules/cluster/loadBalancing';
+import { http2Settings } from './rules/cluster/http2Settings';
 import { localCluster } from './rules/cluster/localCluster';
 import { upstreamProtocol } from './rules/cluster/upstreamProtocol';
 import { danglingReference } from './rules/danglingReference';
@@ -29,6 +30,7 @@ import { terminalHttpFilter } from './rules/listener/terminalHttpFilter';
 import { terminalNetworkFilter } from './rules/listener/terminalNetworkFilter';
 import { celExpression } from './rules/matcher/celExpression';
 import { invalidRegex } from './rules/matcher/invalidRegex';
+import { ipRange } from './rules/matcher/ipRange';
 import { keepMatching } from './rules/matcher/keepMatching';
 import { serverNameMatcher } from './rules/matcher/serverNameMatcher';
 import { randomFilterChain } from './rules/reachability/randomFilterChain';
@@ -60,7 +62,17 @@ import { plainTextSecret } from './rules/security/plainTextSecret';
 import { rbacRules } from './rules/security/rbacRules';
 import { textTable } from './rules/textTable';
 
-const SCHEMA: readonly Rule[] = [wrongType, unknownField, unknownType, unknownEnumValue, conflictingFields, missingField, invalidValue, removedField, deprecatedField];
+const SCHEMA: readonly Rule[] = [
+  wrongType,
+  unknownField,
+  unknownType,
+  unknownEnumValue,
+  conflictingFields,
+  missingField,
+  invalidValue,
+  removedField,
+  deprecatedField,
+];
 
 const LISTENERS: readonly Rule[] = [
   listenerAddress,
@@ -91,7 +103,16 @@ const ROUTES: readonly Rule[] = [
   directResponseBody,
 ];
 
-const CLUSTERS: readonly Rule[] = [clusterDiscovery, loadBalancing, healthCheck, upstreamProtocol, localCluster, bindConfig, configSourceCluster];
+const CLUSTERS: readonly Rule[] = [
+  clusterDiscovery,
+  loadBalancing,
+  healthCheck,
+  upstreamProtocol,
+  http2Settings,
+  localCluster,
+  bindConfig,
+  configSourceCluster,
+];
 
 const REACHABILITY: readonly Rule[] = [shadowedRoute, unreachableFilterChain, randomFilterChain, unreachableMatcherBranch];
 
@@ -105,6 +126,7 @@ export const RULES: readonly Rule[] = [
   ...ROUTES,
   ...CLUSTERS,
   invalidRegex,
+  ipRange,
   serverNameMatcher,
   celExpression,
   keepMatching,

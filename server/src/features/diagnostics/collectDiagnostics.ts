@@ -28,7 +28,8 @@ export function collectDiagnostics(snapshot: Snapshot, uri: string): FoundProble
   for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
   for (const { proxy, all, written } of contexts)
     for (const rule of RULES.filter(isDiagnosticRule))
-      if (rule.applies === 'always' || proxy?.kind !== 'dump') for (const problem of rule.check(rule.applies === 'always' ? all : written)) keep(rule.code, problem);
+      if (rule.applies === 'always' || proxy?.kind !== 'dump')
+        for (const problem of rule.check(rule.applies === 'always' ? all : written)) keep(rule.code, problem);
   return [...found.values()].sort((a, b) => spanOfProblem(a).start - spanOfProblem(b).start);
 }
 
@@ -39,7 +40,8 @@ interface ProxyContexts {
 }
 
 function contextsOf(snapshot: Snapshot, facts: DocumentFacts): ProxyContexts[] {
-  const lookUp = (index: (of: DocumentFacts) => MessageIndex) => (type: string) => (index(facts).get(type) ?? []).map((id) => new ConfigNode(facts.tree, id));
+  const lookUp = (index: (of: DocumentFacts) => MessageIndex) => (type: string) =>
+    (index(facts).get(type) ?? []).map((id) => new ConfigNode(facts.tree, id));
   const [all, written] = [lookUp(messagesByType), lookUp(writtenMessagesByType)];
   const proxies = proxiesOf(snapshot, facts.uri);
   return (proxies.length > 0 ? proxies : [undefined]).map((proxy) => ({

@@ -104,20 +104,28 @@ export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKi
     const isLast = index === filters.length - 1;
     const type = filter.typed()?.type ?? '';
     const name = filter.string('name');
-    if (!isLast && kinds.terminal.has(type)) return [errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`)];
+    if (!isLast && kinds.terminal.has(type))
+      return [errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`)];
     const mayGoOn = filter.parent?.isIncomplete ?? false;
     if (isLast && !mayGoOn && kinds.passing.has(type))
       return [
-        errorAt(filter, `The filter "${name}" ends no chain and is the last filter in a ${chain} filter chain.${chain.startsWith('HTTP') ? ' Add the router after it.' : ''}`, {
-          fix: () => (chain.startsWith('HTTP') && filter.parent ? addRouter(filter.parent) : undefined),
-        }),
+        errorAt(
+          filter,
+          `The filter "${name}" ends no chain and is the last filter in a ${chain} filter chain.${chain.startsWith('HTTP') ? ' Add the router after it.' : ''}`,
+          {
+            fix: () => (chain.startsWith('HTTP') && filter.parent ? addRouter(filter.parent) : undefined),
+          },
+        ),
       ];
     return [];
   });
 }
 
 function addRouter(filters: ConfigNode): ProblemFix | undefined {
-  const router = { name: 'envoy.filters.http.router', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router' } };
+  const router = {
+    name: 'envoy.filters.http.router',
+    typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router' },
+  };
   const changes = addItem(filters, router, 'end');
   return changes && { title: 'Add "envoy.filters.http.router"', changes };
 }

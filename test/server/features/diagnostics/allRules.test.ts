@@ -9,7 +9,7 @@ const pages = join(import.meta.dirname, '../../../../docs/diagnostics');
 test('codes are unique and in kebab case', () => {
   const codes = RULES.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
-  for (const code of codes) expect(code).toMatch(/^[a-z]+(?:-[a-z0-9]+)*$/);
+  for (const code of codes) expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
 });
 
 test.each(RULES.map(({ code }) => code))('%s has a page', (code) => {

@@ -14,9 +14,12 @@ describe('duplicate-domain', () => {
 });
 
 describe('virtual-host-matcher', () => {
-  test('a virtual cluster without headers', () => checkDiagnostic('virtual-host-matcher', virtualHost('  virtual_clusters: [{ ‹|name|›: x }]')));
-  test('one with headers', () => checkDiagnostic('virtual-host-matcher', virtualHost('  virtual_clusters: [{ name: x, headers: [{ name: y, present_match: true }] }]')));
-  test('a matcher beside routes', () => checkDiagnostic('virtual-host-matcher', virtualHost('  ‹|matcher|›: {}\n  routes: [{ match: { prefix: / }, route: { cluster: c } }]')));
+  test('a virtual cluster without headers', () =>
+    checkDiagnostic('virtual-host-matcher', virtualHost('  virtual_clusters: [{ ‹|name|›: x }]')));
+  test('one with headers', () =>
+    checkDiagnostic('virtual-host-matcher', virtualHost('  virtual_clusters: [{ name: x, headers: [{ name: y, present_match: true }] }]')));
+  test('a matcher beside routes', () =>
+    checkDiagnostic('virtual-host-matcher', virtualHost('  ‹|matcher|›: {}\n  routes: [{ match: { prefix: / }, route: { cluster: c } }]')));
 });
 
 describe('weighted-clusters', () => {
@@ -27,35 +30,63 @@ describe('weighted-clusters', () => {
 });
 
 test('conflicting-rewrites', () => {
-  checkDiagnostic('conflicting-rewrites', route('route: { cluster: c, prefix_rewrite: /, ‹|regex_rewrite|›: { pattern: { regex: a }, substitution: b } }'));
+  checkDiagnostic(
+    'conflicting-rewrites',
+    route('route: { cluster: c, prefix_rewrite: /, ‹|regex_rewrite|›: { pattern: { regex: a }, substitution: b } }'),
+  );
   checkDiagnostic('conflicting-rewrites', route('route: { cluster: c, prefix_rewrite: / }'));
 });
 
 describe('route-action', () => {
-  test('a connect config for another upgrade', () => checkDiagnostic('route-action', route('route: { cluster: c, upgrade_configs: [{ upgrade_type: websocket, ‹|connect_config|›: {} }] }')));
-  test('CONNECT', () => checkDiagnostic('route-action', route('route: { cluster: c, upgrade_configs: [{ upgrade_type: CONNECT, connect_config: {} }] }')));
-  test('an upgrade given twice', () => checkDiagnostic('route-action', route('route: { cluster: c, upgrade_configs: [{ upgrade_type: websocket }, { upgrade_type: ‹|WebSocket|› }] }')));
+  test('a connect config for another upgrade', () =>
+    checkDiagnostic(
+      'route-action',
+      route('route: { cluster: c, upgrade_configs: [{ upgrade_type: websocket, ‹|connect_config|›: {} }] }'),
+    ));
+  test('CONNECT', () =>
+    checkDiagnostic('route-action', route('route: { cluster: c, upgrade_configs: [{ upgrade_type: CONNECT, connect_config: {} }] }')));
+  test('an upgrade given twice', () =>
+    checkDiagnostic(
+      'route-action',
+      route('route: { cluster: c, upgrade_configs: [{ upgrade_type: websocket }, { upgrade_type: ‹|WebSocket|› }] }'),
+    ));
   test('back-off the wrong way round', () =>
-    checkDiagnostic('route-action', route('route: { cluster: c, retry_policy: { retry_back_off: { base_interval: 5s, max_interval: ‹|1s|› } } }')));
+    checkDiagnostic(
+      'route-action',
+      route('route: { cluster: c, retry_policy: { retry_back_off: { base_interval: 5s, max_interval: ‹|1s|› } } }'),
+    ));
 });
 
 describe('uri-template', () => {
   const template = (text: string): string =>
-    virtualHost(`  routes: [{ match: { path_match_policy: { name: x, typed_config: { "@type": ${TYPE}.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: ${text} } } }, route: { cluster: c } }]`);
-  test.each(['/{one/{two}', '/{a=**}/{b}', '/**/*', '/{a}/{a}', 'a', '/a//b', '/{a}{b}', '/a?b', '/{a=}'])('%s', (text) => checkDiagnostic('uri-template', template(`‹|"${text}"|›`)));
-  test.each(['/a/{b}', '/**/a', '/{a=*}/{b=**}', '/*a', '/{a=*/b}', '/'])('%s is fine', (text) => checkDiagnostic('uri-template', template(`"${text}"`)));
+    virtualHost(
+      `  routes: [{ match: { path_match_policy: { name: x, typed_config: { "@type": ${TYPE}.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: ${text} } } }, route: { cluster: c } }]`,
+    );
+  test.each(['/{one/{two}', '/{a=**}/{b}', '/**/*', '/{a}/{a}', 'a', '/a//b', '/{a}{b}', '/a?b', '/{a=}'])('%s', (text) =>
+    checkDiagnostic('uri-template', template(`‹|"${text}"|›`)),
+  );
+  test.each(['/a/{b}', '/**/a', '/{a=*}/{b=**}', '/*a', '/{a=*/b}', '/'])('%s is fine', (text) =>
+    checkDiagnostic('uri-template', template(`"${text}"`)),
+  );
 });
 
 describe('protected-header', () => {
-  test('a pseudo header', () => checkDiagnostic('protected-header', route('route: { cluster: c }, request_headers_to_add: [{ header: { key: ‹|":path"|›, value: x } }]')));
+  test('a pseudo header', () =>
+    checkDiagnostic(
+      'protected-header',
+      route('route: { cluster: c }, request_headers_to_add: [{ header: { key: ‹|":path"|›, value: x } }]'),
+    ));
   test('host', () => checkDiagnostic('protected-header', route('route: { cluster: c }, response_headers_to_remove: [‹|Host|›]')));
-  test('another', () => checkDiagnostic('protected-header', route('route: { cluster: c }, request_headers_to_add: [{ header: { key: x-a, value: x } }]')));
+  test('another', () =>
+    checkDiagnostic('protected-header', route('route: { cluster: c }, request_headers_to_add: [{ header: { key: x-a, value: x } }]')));
 });
 
 describe('format-string', () => {
   const value = (text: string): string => route(`route: { cluster: c }, request_headers_to_add: [{ header: { key: x, value: ${text} } }]`);
   test.each(['50% off', '%', '%REQ(x%', '%protocol%'])('%s', (text) => checkDiagnostic('format-string', value(`‹|"${text}"|›`)));
-  test.each(['100%%', '%REQ(x)%', '%START_TIME(%Y)%', '%REQ(x):5%', '%DYNAMIC_METADATA(a:b)%'])('%s is fine', (text) => checkDiagnostic('format-string', value(`"${text}"`)));
+  test.each(['100%%', '%REQ(x)%', '%START_TIME(%Y)%', '%REQ(x):5%', '%DYNAMIC_METADATA(a:b)%'])('%s is fine', (text) =>
+    checkDiagnostic('format-string', value(`"${text}"`)),
+  );
 });
 
 test('direct-response-body', () => {
@@ -71,8 +102,10 @@ test('per-filter-config', () => {
 });
 
 describe('invalid-regex', () => {
-  test('look-ahead', () => checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: ‹|"(?=a)"|› } }, route: { cluster: c } }]')));
-  test('RE2 reads it', () => checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: "^/(a|b)+$" } }, route: { cluster: c } }]')));
+  test('look-ahead', () =>
+    checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: ‹|"(?=a)"|› } }, route: { cluster: c } }]')));
+  test('RE2 reads it', () =>
+    checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: "^/(a|b)+$" } }, route: { cluster: c } }]')));
 });
 
 describe('matchers', () => {
@@ -113,15 +146,20 @@ test('cel-expression', () => {
 });
 
 describe('shadowed-route', () => {
-  const routes = (...matches: string[]): string => virtualHost(`  routes:\n${matches.map((match) => `  - ${match.startsWith('!') ? `‹|match|›: ${match.slice(1)}` : `match: ${match}`}\n    route: { cluster: c }`).join('\n')}`);
+  const routes = (...matches: string[]): string =>
+    virtualHost(
+      `  routes:\n${matches.map((match) => `  - ${match.startsWith('!') ? `‹|match|›: ${match.slice(1)}` : `match: ${match}`}\n    route: { cluster: c }`).join('\n')}`,
+    );
   const check = (...matches: string[]): void => checkDiagnostic('shadowed-route', routes(...matches));
   test('everything, then something', () => check('{ prefix: / }', '!{ path: /x }'));
   test('a shorter prefix', () => check('{ prefix: /a }', '!{ prefix: /ab }', '{ prefix: /b }'));
   test('the special one first', () => check('{ path: /x }', '{ prefix: / }'));
   test('with a condition it takes only some', () => check('{ prefix: /, headers: [{ name: x, present_match: true }] }', '{ path: /x }'));
-  test('the same conditions', () => check('{ prefix: /, headers: [{ name: x, present_match: true }] }', '!{ path: /x, headers: [{ name: x, present_match: true }] }'));
+  test('the same conditions', () =>
+    check('{ prefix: /, headers: [{ name: x, present_match: true }] }', '!{ path: /x, headers: [{ name: x, present_match: true }] }'));
   test('a share goes on', () => check('{ prefix: /, runtime_fraction: { default_value: { numerator: 50 } } }', '{ path: /x }'));
-  test('whole segments', () => check('{ path_separated_prefix: /a }', '!{ prefix: /a/b }', '!{ path: /a }', '{ prefix: /ab }', '{ prefix: /a }'));
+  test('whole segments', () =>
+    check('{ path_separated_prefix: /a }', '!{ prefix: /a/b }', '!{ path: /a }', '{ prefix: /ab }', '{ prefix: /a }'));
   test('another case', () => check('{ prefix: /a }', '{ prefix: /A, case_sensitive: false }'));
   test('CONNECT is for connect_matcher alone', () => check('{ prefix: / }', '{ connect_matcher: {} }'));
   test('the same regular expression', () => check('{ safe_regex: { regex: "/a.*" } }', '!{ safe_regex: { regex: "/a.*" } }'));
@@ -137,15 +175,19 @@ static_resources:
     filter_chains: [{ filters: [{ name: h, typed_config: { "@type": ${TYPE}.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, route_config: { name: r,${validate} virtual_hosts: [{ name: v, domains: ["*"], routes: [{ match: { prefix: / }, route: { cluster: CLUSTER } }] }] } } }] }]`;
   const severities = (source: string): string[] => {
     const fixture = readFixture(source);
-    return collectDiagnostics(snapshotOf(fixture), 'config.yaml').flatMap(({ code, severity }) => (code === 'dangling-reference' ? [severity] : []));
+    return collectDiagnostics(snapshotOf(fixture), 'config.yaml').flatMap(({ code, severity }) =>
+      code === 'dangling-reference' ? [severity] : [],
+    );
   };
   test('an unknown cluster of an inline route', () => {
     checkDiagnostic('dangling-reference', boot('').replace('CLUSTER', '‹|nowhere|›'));
     expect(severities(boot('').replace('CLUSTER', 'nowhere'))).toEqual(['error']);
   });
-  test('a warning where Envoy does not look', () => expect(severities(boot('', ' validate_clusters: false,').replace('CLUSTER', 'nowhere'))).toEqual(['warning']));
+  test('a warning where Envoy does not look', () =>
+    expect(severities(boot('', ' validate_clusters: false,').replace('CLUSTER', 'nowhere'))).toEqual(['warning']));
   test('a known one', () => checkDiagnostic('dangling-reference', boot('{ name: c }').replace('CLUSTER', 'c')));
-  test('a plugin that only the route configuration could define', () => checkDiagnostic('dangling-reference', route('route: { cluster_specifier_plugin: ‹|nowhere|› }')));
+  test('a plugin that only the route configuration could define', () =>
+    checkDiagnostic('dangling-reference', route('route: { cluster_specifier_plugin: ‹|nowhere|› }')));
 });
 
 test('duplicate-name', () => {

@@ -8,7 +8,9 @@ import { cluster, listener } from './configurations';
 function severitiesOf(source: string, code: string): string[] {
   const fixture = readFixture(source);
   const snapshot = snapshotOf(fixture);
-  return fixture.files.flatMap(({ uri }) => collectDiagnostics(snapshot, uri)).flatMap((problem) => (problem.code === code ? [problem.severity] : []));
+  return fixture.files
+    .flatMap(({ uri }) => collectDiagnostics(snapshot, uri))
+    .flatMap((problem) => (problem.code === code ? [problem.severity] : []));
 }
 
 describe('wrong-type', () => {
@@ -19,10 +21,12 @@ describe('wrong-type', () => {
   test('Envoy keeps fractions and large numbers as texts', () => check('    alt_stat_name: 1.5\n    type: "0"'));
   test('a duration without its unit', () => check('    connect_timeout: ‹|5|›'));
   test('a duration in milliseconds', () => check('    connect_timeout: ‹|5ms|›'));
-  test('a duration as a message, and an integer as a text', () => check('    connect_timeout: { seconds: 5 }\n    per_connection_buffer_limit_bytes: "5"'));
+  test('a duration as a message, and an integer as a text', () =>
+    check('    connect_timeout: { seconds: 5 }\n    per_connection_buffer_limit_bytes: "5"'));
   test('a fraction where an integer belongs', () => check('    per_connection_buffer_limit_bytes: ‹|5.5|›'));
   test('a list where an object belongs', () => check('    ‹|common_lb_config|›: []'));
-  test('one value in place of a list', () => check('    health_checks: { timeout: 1s, interval: 1s, unhealthy_threshold: 1, healthy_threshold: 1, tcp_health_check: {} }'));
+  test('one value in place of a list', () =>
+    check('    health_checks: { timeout: 1s, interval: 1s, unhealthy_threshold: 1, healthy_threshold: 1, tcp_health_check: {} }'));
   test('words for booleans', () => check('    ignore_health_on_host_removal: yes'));
   test('a number for a boolean', () => check('    ignore_health_on_host_removal: ‹|1|›'));
   test('JSON is strict', () => checkDiagnostic('wrong-type', '{"static_resources": {"clusters": [{"name": ‹|1.5|›}]}}'));
@@ -31,43 +35,62 @@ describe('wrong-type', () => {
 describe('unknown-field', () => {
   test('a slip', () => checkDiagnostic('unknown-field', cluster('    ‹|conect_timeout|›: 1s')));
   test('either spelling', () => checkDiagnostic('unknown-field', cluster('    connectTimeout: 1s\n    alt_stat_name: x')));
-  test('free keys of a struct', () => checkDiagnostic('unknown-field', cluster('    metadata: { filter_metadata: { a: { any: thing } } }')));
+  test('free keys of a struct', () =>
+    checkDiagnostic('unknown-field', cluster('    metadata: { filter_metadata: { a: { any: thing } } }')));
   test('what Envoy ignores by its tag', () => checkDiagnostic('unknown-field', '!ignore anything: &a { x: 1 }\nstatic_resources: {}'));
   test('inside typed configuration', () =>
     checkDiagnostic(
       'unknown-field',
-      cluster('    transport_socket: { name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, ‹|snii|›: x } }'),
+      cluster(
+        '    transport_socket: { name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, ‹|snii|›: x } }',
+      ),
     ));
   test('a warning in what xDS delivers', () =>
-    expect(severitiesOf('resources:\n- "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster\n  name: a\n  nope: 1', 'unknown-field')).toEqual(['warning']));
-  test('a file that is not ours', () => checkDiagnostic('unknown-field', '{"name": "pkg", "type": "module", "version": "1", "scripts": {}, "license": "x"}'));
+    expect(
+      severitiesOf('resources:\n- "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster\n  name: a\n  nope: 1', 'unknown-field'),
+    ).toEqual(['warning']));
+  test('a file that is not ours', () =>
+    checkDiagnostic('unknown-field', '{"name": "pkg", "type": "module", "version": "1", "scripts": {}, "license": "x"}'));
 });
 
 describe('unknown-type', () => {
   const socket = (type: string): string => cluster(`    transport_socket: { name: t, typed_config: { "@type": ${type} } }`);
-  test('a slip', () => checkDiagnostic('unknown-type', socket('‹|type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContxt|›')));
-  test('a known one', () => checkDiagnostic('unknown-type', socket('type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext')));
+  test('a slip', () =>
+    checkDiagnostic('unknown-type', socket('‹|type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContxt|›')));
+  test('a known one', () =>
+    checkDiagnostic('unknown-type', socket('type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext')));
 });
 
 describe('unknown-enum-value', () => {
   test('a slip', () => checkDiagnostic('unknown-enum-value', cluster('    lb_policy: ‹|ROUNDROBIN|›')));
-  test('case does not matter, numbers are allowed', () => checkDiagnostic('unknown-enum-value', cluster('    lb_policy: round_robin\n    type: 1')));
+  test('case does not matter, numbers are allowed', () =>
+    checkDiagnostic('unknown-enum-value', cluster('    lb_policy: round_robin\n    type: 1')));
 });
 
 describe('conflicting-fields', () => {
-  test('two of a oneof', () => checkDiagnostic('conflicting-fields', cluster('    type: STATIC\n    ‹|cluster_type|›: { name: envoy.cluster.static }')));
+  test('two of a oneof', () =>
+    checkDiagnostic('conflicting-fields', cluster('    type: STATIC\n    ‹|cluster_type|›: { name: envoy.cluster.static }')));
   test('null counts as unset', () => checkDiagnostic('conflicting-fields', cluster('    type: STATIC\n    cluster_type: null')));
 });
 
 describe('missing-field', () => {
   test('a required field and a required choice', () => {
-    checkDiagnostic('missing-field', cluster('    health_checks:\n    - ‹|timeout|›: 1s\n      interval: 1s\n      unhealthy_threshold: 1\n      tcp_health_check: {}'));
+    checkDiagnostic(
+      'missing-field',
+      cluster('    health_checks:\n    - ‹|timeout|›: 1s\n      interval: 1s\n      unhealthy_threshold: 1\n      tcp_health_check: {}'),
+    );
     checkDiagnostic('missing-field', 'name: r\nvirtual_hosts:\n- name: v\n  domains: ["*"]\n  routes:\n  - ‹|match|›: { prefix: / }');
   });
   test('nothing is missing where the file leaves something out', () =>
-    checkDiagnostic('missing-field', '{"name": "r", "virtual_hosts": [{"name": "v", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, ...}]}]}'));
+    checkDiagnostic(
+      'missing-field',
+      '{"name": "r", "virtual_hosts": [{"name": "v", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, ...}]}]}',
+    ));
   test('not in what a running proxy has told', () =>
-    checkDiagnostic('missing-field', '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "static_clusters": [{"cluster": {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster"}}]}]}'));
+    checkDiagnostic(
+      'missing-field',
+      '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "static_clusters": [{"cluster": {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster"}}]}]}',
+    ));
 });
 
 describe('invalid-value', () => {

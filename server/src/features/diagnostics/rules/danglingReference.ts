@@ -25,11 +25,23 @@ const LOCAL: ReadonlySet<ReferenceKind> = new Set<ReferenceKind>(['cluster_speci
 const JWT_RULES = 'envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig';
 
 function isLocalAndMissing({ kind, status, place }: Link): boolean {
-  return status === 'unchecked' && LOCAL.has(kind) && place.site.message !== JWT_RULES && place.resource.state === 'plain' && !place.resource.node.isIncomplete;
+  return (
+    status === 'unchecked' &&
+    LOCAL.has(kind) &&
+    place.site.message !== JWT_RULES &&
+    place.resource.state === 'plain' &&
+    !place.resource.node.isIncomplete
+  );
 }
 
-const ROUTE_SITES = new Set(['RouteAction.cluster', 'WeightedCluster.ClusterWeight.name', 'RouteAction.RequestMirrorPolicy.cluster'].map((name) => `envoy.config.route.v3.${name}`));
-const TRACER_SITES = new Set(['ZipkinConfig.collector_cluster', 'DatadogConfig.collector_cluster'].map((name) => `envoy.config.trace.v3.${name}`));
+const ROUTE_SITES = new Set(
+  ['RouteAction.cluster', 'WeightedCluster.ClusterWeight.name', 'RouteAction.RequestMirrorPolicy.cluster'].map(
+    (name) => `envoy.config.route.v3.${name}`,
+  ),
+);
+const TRACER_SITES = new Set(
+  ['ZipkinConfig.collector_cluster', 'DatadogConfig.collector_cluster'].map((name) => `envoy.config.trace.v3.${name}`),
+);
 
 /** Envoy: "unknown cluster …", "Required provider … is not configured", "Unknown static secret", "Unknown cluster specifier plugin". */
 function isRefused({ kind, place }: Link, isBootstrap: boolean): boolean {

@@ -12,7 +12,8 @@ export function describeBrokenRule(node: ConfigNode, field: Field, rules: FieldR
   if (field.type === 'enum') return brokenEnum(node, field, rules);
   if (field.type === 'string') return brokenText(node.asString() ?? '', rules);
   if (field.type === 'bytes') return brokenBytes(String(scalar), rules);
-  if (field.type === 'bool') return rules.const !== undefined && rules.const !== node.asBoolean() ? `value must equal ${String(rules.const)}` : undefined;
+  if (field.type === 'bool')
+    return rules.const !== undefined && rules.const !== node.asBoolean() ? `value must equal ${wordOf(rules.const)}` : undefined;
   const value = node.asNumber();
   return value === undefined || (value === 0 && rules.ignoreEmpty) ? undefined : brokenNumber(value, rules);
 }
@@ -53,7 +54,8 @@ function brokenEnum(node: ConfigNode, field: Field, rules: FieldRules): string |
   const text = node.asString() ?? '';
   const number = /^-?\d+$/.test(text) ? Number(text) : known?.byName.get(text.toUpperCase())?.number;
   if (number === undefined || !known) return undefined;
-  if (rules.definedOnly && !known.values.some((value) => value.number === number && !value.removed)) return 'value must be one of the defined enum values';
+  if (rules.definedOnly && !known.values.some((value) => value.number === number && !value.removed))
+    return 'value must be one of the defined enum values';
   if (rules.notIn?.includes(number)) return 'this value is not allowed here';
   if (rules.in && !rules.in.includes(number)) return 'this value is not allowed here';
   return rules.const !== undefined && rules.const !== number ? 'this value is not allowed here' : undefined;
@@ -69,7 +71,7 @@ const BOUNDS: readonly [key: 'gt' | 'gte' | 'lt' | 'lte', words: string, holds: 
 ];
 
 function brokenNumber(value: number, rules: FieldRules, unit = ''): string | undefined {
-  if (rules.const !== undefined && Number(rules.const) !== value) return `value must equal ${String(rules.const)}${unit}`;
+  if (rules.const !== undefined && Number(rules.const) !== value) return `value must equal ${wordOf(rules.const)}${unit}`;
   if (rules.in && !rules.in.map(Number).includes(value)) return `value must be in list ${rules.in.join(', ')}`;
   if (rules.notIn?.map(Number).includes(value)) return `value must not be in list ${rules.notIn.join(', ')}`;
   const bounds = BOUNDS.filter(([key]) => rules[key] !== undefined);
@@ -85,7 +87,9 @@ function brokenNumber(value: number, rules: FieldRules, unit = ''): string | und
 function brokenText(text: string, rules: FieldRules): string | undefined {
   if (text === '' && rules.ignoreEmpty) return undefined;
   const length = Array.from(text).length;
-  return brokenLength(length, rules, 'characters') ?? brokenByteLength(text, rules) ?? brokenContent(text, rules) ?? brokenFormat(text, rules);
+  return (
+    brokenLength(length, rules, 'characters') ?? brokenByteLength(text, rules) ?? brokenContent(text, rules) ?? brokenFormat(text, rules)
+  );
 }
 
 function brokenLength(length: number, { len, minLen, maxLen }: FieldRules, unit: string): string | undefined {
@@ -119,7 +123,7 @@ function brokenBytes(text: string, rules: FieldRules): string | undefined {
 }
 
 function brokenContent(text: string, rules: FieldRules): string | undefined {
-  if (rules.const !== undefined && rules.const !== text) return `value must equal ${String(rules.const)}`;
+  if (rules.const !== undefined && rules.const !== text) return `value must equal ${wordOf(rules.const)}`;
   if (rules.in && !rules.in.includes(text)) return `value must be in list ${rules.in.join(', ')}`;
   if (rules.notIn?.includes(text)) return `value must not be in list ${rules.notIn.join(', ')}`;
   if (rules.prefix !== undefined && !text.startsWith(rules.prefix)) return `value does not have prefix "${rules.prefix}"`;
@@ -132,7 +136,8 @@ function brokenContent(text: string, rules: FieldRules): string | undefined {
 function brokenFormat(text: string, rules: FieldRules): string | undefined {
   if (rules.ip || rules.ipv4 || rules.ipv6) {
     const ip = canonicalIp(text);
-    if (ip === undefined || (rules.ipv4 && ip.includes(':')) || (rules.ipv6 && !ip.includes(':'))) return 'value must be a valid IP address';
+    if (ip === undefined || (rules.ipv4 && ip.includes(':')) || (rules.ipv6 && !ip.includes(':')))
+      return 'value must be a valid IP address';
   }
   const pattern = headerPattern(rules);
   return pattern !== undefined && !matches(pattern, text) ? `value does not match regex pattern "${pattern}"` : undefined;
@@ -148,4 +153,9 @@ function headerPattern({ wellKnownRegex, strict = true }: FieldRules): string | 
 function matches(pattern: string, text: string): boolean {
   const regex = compileRegex(pattern);
   return regex.kind === 'invalid' || regex.pattern.matcher(text).find();
+}
+
+/** A constant of the rules as it is written in a configuration. */
+function wordOf(constant: unknown): string {
+  return typeof constant === 'string' ? constant : JSON.stringify(constant);
 }

@@ -35,7 +35,8 @@ function checkRoot(tree: SyntaxTree, root: MessageRoot, { rules, found }: { rule
       if (owner.wellKnown === 'wrapper') return;
       const node = new ConfigNode(tree, value);
       for (const handle of onField) handle(node, field, owner);
-      for (const item of valuesOf(tree, value, field)) for (const handle of onValue) handle(item === value ? node : new ConfigNode(tree, item), field, owner);
+      for (const item of valuesOf(tree, value, field))
+        for (const handle of onValue) handle(item === value ? node : new ConfigNode(tree, item), field, owner);
     },
     unknownField(value, owner) {
       for (const handle of onUnknownField) handle(new ConfigNode(tree, value), owner);

@@ -105,7 +105,8 @@ function readsAsBoolean(node: ConfigNode): boolean {
 
 function wrongNumber(scalar: Scalar | undefined, what: string): string | undefined {
   if (typeof scalar === 'number') return undefined;
-  if (typeof scalar === 'string' && (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(scalar) || /^(?:NaN|-?Infinity)$/.test(scalar))) return undefined;
+  if (typeof scalar === 'string' && (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(scalar) || /^(?:NaN|-?Infinity)$/.test(scalar)))
+    return undefined;
   return `must be ${what}`;
 }
 

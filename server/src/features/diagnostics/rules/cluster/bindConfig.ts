@@ -12,8 +12,12 @@ export const bindConfig = refusalRule('bind-config', {
     const at = config.get('additional_source_addresses') ?? config;
     const more = [...extra, ...additional][1];
     return [
-      extra.length > 0 && additional.length > 0 ? errorAt(at, 'Only one of "extra_source_addresses" and "additional_source_addresses" can be specified.') : undefined,
-      more && (extra.length === 0 || additional.length === 0) ? errorAt(more, 'More than one extra source address is not supported.') : undefined,
+      extra.length > 0 && additional.length > 0
+        ? errorAt(at, 'Only one of "extra_source_addresses" and "additional_source_addresses" can be specified.')
+        : undefined,
+      more && (extra.length === 0 || additional.length === 0)
+        ? errorAt(more, 'More than one extra source address is not supported.')
+        : undefined,
       checkIp(config.get('source_address')),
     ];
   },
@@ -22,5 +26,7 @@ export const bindConfig = refusalRule('bind-config', {
 function checkIp(address: ConfigNode | undefined): Problem | undefined {
   const text = address?.get('address');
   const value = text?.asString() ?? '';
-  return text && value !== '' && canonicalIp(value) === undefined ? errorAt(text, `Malformed IP address: "${value.slice(0, 80)}".`) : undefined;
+  return text && value !== '' && canonicalIp(value) === undefined
+    ? errorAt(text, `Malformed IP address: "${value.slice(0, 80)}".`)
+    : undefined;
 }

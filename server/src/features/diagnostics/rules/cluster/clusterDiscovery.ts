@@ -20,7 +20,7 @@ export const clusterDiscovery = refusalRule('cluster-discovery', {
 const CHECKS: Readonly<Record<Exclude<ClusterKind, 'UNKNOWN'>, Check>> = {
   STATIC: (cluster) => [...endpointsOf(cluster).map(checkStaticEndpoint), leds(cluster)],
   STRICT_DNS: (cluster) => endpointsOf(cluster).map(resolverName),
-  LOGICAL_DNS: (cluster) => [singleEndpoint(cluster)],
+  LOGICAL_DNS: (cluster) => [singleEndpoint(cluster), ...endpointsOf(cluster).map(resolverName)],
   EDS: (cluster) => [edsConfig(cluster)],
   ORIGINAL_DST: (cluster) => [originalDst(cluster), headerName(cluster)],
   CUSTOM: () => [],
@@ -32,7 +32,9 @@ function endpointsOf(cluster: ConfigNode): ConfigNode[] {
 
 function foreignEds(cluster: ConfigNode, kind: ClusterKind): Problem | undefined {
   const eds = cluster.get('eds_cluster_config');
-  return eds && kind !== 'EDS' && kind !== 'CUSTOM' ? errorAt(eds, '"eds_cluster_config" is set in a cluster that is not of type EDS.') : undefined;
+  return eds && kind !== 'EDS' && kind !== 'CUSTOM'
+    ? errorAt(eds, '"eds_cluster_config" is set in a cluster that is not of type EDS.')
+    : undefined;
 }
 
 function edsConfig(cluster: ConfigNode): Problem | undefined {
@@ -51,21 +53,30 @@ function checkStaticEndpoint(node: ConfigNode): Problem | undefined {
   const address = endpoint?.get('address');
   if (!address) return errorAt(endpoint ?? node, 'A STATIC cluster needs an address here.');
   const socket = address.get('socket_address');
-  if (socket?.has('named_port')) return errorAt(socket.get('named_port') ?? socket, "Envoy's IP resolver cannot handle a named port: use a number, or the type STRICT_DNS.");
+  if (socket?.has('named_port'))
+    return errorAt(
+      socket.get('named_port') ?? socket,
+      "Envoy's IP resolver cannot handle a named port: use a number, or the type STRICT_DNS.",
+    );
   const read = readAddress(address);
   const text = socket?.get('address');
   if (read?.kind !== 'dns' || !text || socket?.string('resolver_name')) return undefined;
-  return errorAt(text, `Malformed IP address: "${read.host.slice(0, 80)}". Set the cluster's type to STRICT_DNS or LOGICAL_DNS for host names.`);
+  return errorAt(
+    text,
+    `Malformed IP address: "${read.host.slice(0, 80)}". Set the cluster's type to STRICT_DNS or LOGICAL_DNS for host names.`,
+  );
 }
 
 function leds(cluster: ConfigNode): Problem | undefined {
-  const config = (cluster.get('load_assignment')?.list('endpoints') ?? []).flatMap((locality) => locality.get('leds_cluster_locality_config') ?? [])[0];
+  const config = (cluster.get('load_assignment')?.list('endpoints') ?? []).flatMap(
+    (locality) => locality.get('leds_cluster_locality_config') ?? [],
+  )[0];
   return config && errorAt(config, 'LEDS is only supported when EDS is used.');
 }
 
 function resolverName(node: ConfigNode): Problem | undefined {
   const name = node.path('endpoint', 'address', 'socket_address', 'resolver_name');
-  return name?.asString() ? errorAt(name, 'A STRICT_DNS cluster must not have a custom resolver name.') : undefined;
+  return name?.asString() ? errorAt(name, 'A cluster of type STRICT_DNS or LOGICAL_DNS must not have a custom resolver name.') : undefined;
 }
 
 function singleEndpoint(cluster: ConfigNode): Problem | undefined {
@@ -86,7 +97,9 @@ function originalDst(cluster: ConfigNode): Problem | undefined {
 function headerName(cluster: ConfigNode): Problem | undefined {
   const config = cluster.get('original_dst_lb_config');
   const name = config?.get('http_header_name');
-  return name?.asString() && !config?.bool('use_http_header') ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.') : undefined;
+  return name?.asString() && !config?.bool('use_http_header')
+    ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.')
+    : undefined;
 }
 
 function overload(cluster: ConfigNode): (Problem | undefined)[] {
@@ -99,6 +112,9 @@ function checkRatio(drop: ConfigNode): Problem | undefined {
   const percentage = drop.get('drop_percentage');
   const numerator = percentage?.number('numerator') ?? 0;
   const denominator = percentage?.string('denominator').toUpperCase() ?? '';
-  const whole = denominator === 'MILLION' || denominator === '2' ? 1_000_000 : denominator === 'TEN_THOUSAND' || denominator === '1' ? 10_000 : 100;
-  return percentage && numerator > whole ? errorAt(percentage, `"drop_overloads" drops ${numerator} of ${whole}: the valid range is 0 to 1.`) : undefined;
+  const whole =
+    denominator === 'MILLION' || denominator === '2' ? 1_000_000 : denominator === 'TEN_THOUSAND' || denominator === '1' ? 10_000 : 100;
+  return percentage && numerator > whole
+    ? errorAt(percentage, `"drop_overloads" drops ${numerator} of ${whole}: the valid range is 0 to 1.`)
+    : undefined;
 }

@@ -20,7 +20,11 @@ export const clusterEndpoints: DiagnosticRule = {
   },
 };
 
-function describe(cluster: ConfigNode, name: string, { live, hasEndpoints }: { live: ConfigNode | undefined; hasEndpoints: boolean }): Problem[] {
+function describe(
+  cluster: ConfigNode,
+  name: string,
+  { live, hasEndpoints }: { live: ConfigNode | undefined; hasEndpoints: boolean },
+): Problem[] {
   const kind = clusterKindOf(cluster);
   if (kind === 'CUSTOM' || kind === 'ORIGINAL_DST' || kind === 'UNKNOWN' || cluster.isIncomplete) return [];
   // Endpoints that come by EDS are only known where the files list them.

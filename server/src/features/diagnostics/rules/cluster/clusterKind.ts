@@ -18,5 +18,5 @@ const POLICIES = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'RANDOM', '', 'MA
 /** `lb_policy` by name or number; ROUND_ROBIN where none is given. */
 export function loadBalancingOf(cluster: ConfigNode): string {
   const text = cluster.string('lb_policy').toUpperCase();
-  return text === '' ? 'ROUND_ROBIN' : (/^\d+$/.test(text) ? POLICIES[Number(text)] : text) ?? '';
+  return text === '' ? 'ROUND_ROBIN' : ((/^\d+$/.test(text) ? POLICIES[Number(text)] : text) ?? '');
 }

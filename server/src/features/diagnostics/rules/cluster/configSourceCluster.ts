@@ -25,6 +25,8 @@ function checkSource(source: ConfigNode, usable: ReadonlySet<string>): Problem[]
   return source.list('grpc_services').flatMap((service) => {
     const name = service.path('envoy_grpc', 'cluster_name');
     const text = name?.asString() ?? '';
-    return name && text !== '' && !usable.has(text) ? [errorAt(name, `The config source must name a statically defined cluster that is no EDS cluster: "${text}" is none.`)] : [];
+    return name && text !== '' && !usable.has(text)
+      ? [errorAt(name, `The config source must name a statically defined cluster that is no EDS cluster: "${text}" is none.`)]
+      : [];
   });
 }

@@ -22,7 +22,11 @@ export const healthCheck = refusalRule('health-check', {
 function names(cluster: ConfigNode): (Problem | undefined)[] {
   const checks = cluster.list('health_checks');
   if (checks.length < 2) return [];
-  return checks.map((check) => (check.string('name') !== '' || check.isIncomplete ? undefined : errorAt(check, 'Multiple health checks are only supported when each has a "name".')));
+  return checks.map((check) =>
+    check.string('name') !== '' || check.isIncomplete
+      ? undefined
+      : errorAt(check, 'Multiple health checks are only supported when each has a "name".'),
+  );
 }
 
 function needsHttp2(cluster: ConfigNode): Problem[] {
@@ -40,19 +44,31 @@ function payload(check: ConfigNode): Problem | undefined {
   const send = check.get('send');
   const method = check.string('method') || 'GET';
   if (!send || WITH_BODY.test(method) || /^\d+$/.test(method)) return undefined;
-  return errorAt(send, `An HTTP health check cannot specify a request payload with the method ${method}: only POST, PUT, PATCH and OPTIONS have a body.`);
+  return errorAt(
+    send,
+    `An HTTP health check cannot specify a request payload with the method ${method}: only POST, PUT, PATCH and OPTIONS have a body.`,
+  );
 }
 
 function statusRange(range: ConfigNode, kind: string): Problem | undefined {
   const start = range.number('start') ?? 0;
   const end = range.number('end') ?? 0;
   if (range.isIncomplete) return undefined;
-  const wrong = start >= end ? `start < end, but found start=${start} and end=${end}` : start < 100 ? `start >= 100, but found start=${start}` : end > 600 ? `end <= 600, but found end=${end}` : undefined;
+  const wrong =
+    start >= end
+      ? `start < end, but found start=${start} and end=${end}`
+      : start < 100
+        ? `start >= 100, but found start=${start}`
+        : end > 600
+          ? `end <= 600, but found end=${end}`
+          : undefined;
   return wrong === undefined ? undefined : errorAt(range, `Invalid http ${kind} status range: expecting ${wrong}.`);
 }
 
 function hexText(payloadNode: ConfigNode): Problem | undefined {
   const text = payloadNode.get('text');
   const value = text?.asString() ?? '';
-  return text && !/^(?:[0-9a-fA-F]{2})*$/.test(value) ? errorAt(text, `Invalid hex string "${value.slice(0, 40)}": two hexadecimal digits are one byte.`) : undefined;
+  return text && !/^(?:[0-9a-fA-F]{2})*$/.test(value)
+    ? errorAt(text, `Invalid hex string "${value.slice(0, 40)}": two hexadecimal digits are one byte.`)
+    : undefined;
 }

@@ -31,11 +31,15 @@ function clusterProvided(cluster: ConfigNode): Problem | undefined {
     : undefined;
 }
 
-const OWN_BALANCER = ['envoy.extensions.clusters.aggregate.v3.ClusterConfig', 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig'];
+const OWN_BALANCER = [
+  'envoy.extensions.clusters.aggregate.v3.ClusterConfig',
+  'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig',
+];
 
 function ownBalancer(cluster: ConfigNode, policy: string, at: ConfigNode): Problem | undefined {
   const type = cluster.get('cluster_type')?.typed()?.type ?? '';
-  if (!OWN_BALANCER.includes(type) || policy === 'CLUSTER_PROVIDED' || cluster.has('load_balancing_policy') || cluster.isIncomplete) return undefined;
+  if (!OWN_BALANCER.includes(type) || policy === 'CLUSTER_PROVIDED' || cluster.has('load_balancing_policy') || cluster.isIncomplete)
+    return undefined;
   return errorAt(at, 'This type of cluster provides its own load balancer: "lb_policy" must be CLUSTER_PROVIDED.');
 }
 
@@ -49,7 +53,9 @@ function policyConfig(cluster: ConfigNode): (Problem | undefined)[] {
   const partial = ['zone_aware_lb_config', 'locality_weighted_lb_config', 'consistent_hashing_lb_config'].map((name) => common?.get(name));
   const subsets = cluster.get('lb_subset_config');
   return [
-    ...partial.map((at) => at && errorAt(at, `"load_balancing_policy" cannot be combined with "${at.tree.key(at.id) ?? ''}" of "common_lb_config".`)),
+    ...partial.map(
+      (at) => at && errorAt(at, `"load_balancing_policy" cannot be combined with "${at.tree.key(at.id) ?? ''}" of "common_lb_config".`),
+    ),
     subsets && errorAt(subsets, '"load_balancing_policy" cannot be combined with "lb_subset_config".'),
   ];
 }
@@ -69,7 +75,8 @@ function selector(node: ConfigNode): Problem | undefined {
   const keys = node.list('keys').map((key) => key.asString() ?? '');
   const at = node.get('fallback_keys_subset') ?? node;
   const isKeysSubset = /^(?:KEYS_SUBSET|4)$/i.test(node.string('fallback_policy'));
-  if (!isKeysSubset) return fallback.length > 0 ? errorAt(at, '"fallback_keys_subset" can be set only for the fallback policy KEYS_SUBSET.') : undefined;
+  if (!isKeysSubset)
+    return fallback.length > 0 ? errorAt(at, '"fallback_keys_subset" can be set only for the fallback policy KEYS_SUBSET.') : undefined;
   if (fallback.length === 0) return errorAt(at, '"fallback_keys_subset" cannot be empty with the fallback policy KEYS_SUBSET.');
   if (!fallback.every((key) => keys.includes(key))) return errorAt(at, '"fallback_keys_subset" must be a subset of the selector\'s keys.');
   return new Set(fallback).size === new Set(keys).size ? errorAt(at, '"fallback_keys_subset" cannot be equal to the keys.') : undefined;
@@ -81,13 +88,18 @@ function ringSize(cluster: ConfigNode): Problem | undefined {
   const min = config?.number('minimum_ring_size') ?? 1024;
   const max = config?.number('maximum_ring_size') ?? 8_388_608;
   if (!config || loadBalancingOf(cluster) !== 'RING_HASH' || min <= max) return undefined;
-  return errorAt(least ?? config.get('maximum_ring_size') ?? config, `The ring's minimum size (${min}) is above its maximum size (${max}).`);
+  return errorAt(
+    least ?? config.get('maximum_ring_size') ?? config,
+    `The ring's minimum size (${min}) is above its maximum size (${max}).`,
+  );
 }
 
 function tableSize(cluster: ConfigNode): Problem | undefined {
   const size = cluster.path('maglev_lb_config', 'table_size');
   const value = size?.asNumber();
-  return size && value !== undefined && loadBalancingOf(cluster) === 'MAGLEV' && !isPrime(value) ? errorAt(size, 'The table size of Maglev must be a prime number.') : undefined;
+  return size && value !== undefined && loadBalancingOf(cluster) === 'MAGLEV' && !isPrime(value)
+    ? errorAt(size, 'The table size of Maglev must be a prime number.')
+    : undefined;
 }
 
 function isPrime(value: number): boolean {
@@ -99,6 +111,8 @@ function isPrime(value: number): boolean {
 /** upstream_impl.cc: per-host thresholds limit connections only. */
 function perHost(cluster: ConfigNode): Problem | undefined {
   const fields = ['max_pending_requests', 'max_requests', 'max_retries', 'track_remaining', 'retry_budget', 'max_connection_pools'];
-  const at = (cluster.get('circuit_breakers')?.list('per_host_thresholds') ?? []).flatMap((threshold) => fields.flatMap((field) => threshold.get(field) ?? []))[0];
+  const at = (cluster.get('circuit_breakers')?.list('per_host_thresholds') ?? []).flatMap((threshold) =>
+    fields.flatMap((field) => threshold.get(field) ?? []),
+  )[0];
   return at && errorAt(at, `"${at.tree.key(at.id) ?? ''}" is not supported in "per_host_thresholds".`);
 }

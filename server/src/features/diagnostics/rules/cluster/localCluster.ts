@@ -13,13 +13,17 @@ export const localCluster = refusalRule('local-cluster', {
     const clusters = bootstrap.path('static_resources')?.list('clusters') ?? [];
     const cluster = clusters.find((each) => each.string('name') === text);
     if (cluster) return checkPriorities(cluster, text);
-    return bootstrap.path('static_resources', 'clusters')?.isIncomplete ? [] : [errorAt(name, `The local cluster "${text}" must be defined.`)];
+    return bootstrap.path('static_resources', 'clusters')?.isIncomplete
+      ? []
+      : [errorAt(name, `The local cluster "${text}" must be defined.`)];
   },
 });
 
 function checkPriorities(cluster: ConfigNode, name: string): Problem[] {
   return (cluster.get('load_assignment')?.list('endpoints') ?? []).flatMap((locality) => {
     const priority = locality.get('priority');
-    return priority && (priority.asNumber() ?? 0) > 0 ? [errorAt(priority, `Unexpected non-zero priority for the local cluster "${name}".`)] : [];
+    return priority && (priority.asNumber() ?? 0) > 0
+      ? [errorAt(priority, `Unexpected non-zero priority for the local cluster "${name}".`)]
+      : [];
   });
 }

@@ -18,20 +18,28 @@ export const upstreamProtocol = refusalRule('upstream-protocol', {
 
 function checkHttp3(cluster: ConfigNode, options: ConfigNode): Problem | undefined {
   const auto = options.path('auto_config', 'http3_protocol_options');
-  const http3 = auto ?? options.path('explicit_http_config', 'http3_protocol_options') ?? options.path('use_downstream_protocol_config', 'http3_protocol_options');
+  const http3 =
+    auto ??
+    options.path('explicit_http_config', 'http3_protocol_options') ??
+    options.path('use_downstream_protocol_config', 'http3_protocol_options');
   if (!http3) return undefined;
-  if (auto && !options.path('auto_config', 'alternate_protocols_cache_options')) return errorAt(auto, 'The alternate protocols cache must be configured when HTTP/3 is enabled with "auto_config".');
+  if (auto && !options.path('auto_config', 'alternate_protocols_cache_options'))
+    return errorAt(auto, 'The alternate protocols cache must be configured when HTTP/3 is enabled with "auto_config".');
   const socket = cluster.get('transport_socket');
   const isQuic = socket?.typed()?.type === QUIC_UPSTREAM && /quic/.test(socket.string('name')) && !/not_quic/.test(socket.string('name'));
   const type = socket?.typed()?.type ?? '';
   if (isQuic || type === QUIC_UPSTREAM) return undefined;
   const hasMatches = cluster.has('transport_socket_matches') && !socket;
-  return hasMatches || (type !== '' && !/^envoy\.extensions\.transport_sockets\.(?:tls|raw_buffer)\./.test(type)) ? undefined : errorAt(http3, 'HTTP/3 requires a QuicUpstreamTransport transport socket.');
+  return hasMatches || (type !== '' && !/^envoy\.extensions\.transport_sockets\.(?:tls|raw_buffer)\./.test(type))
+    ? undefined
+    : errorAt(http3, 'HTTP/3 requires a QuicUpstreamTransport transport socket.');
 }
 
 function checkAuto(cluster: ConfigNode, options: ConfigNode): Problem | undefined {
   const auto = options.get('auto_config');
   if (!auto || cluster.has('transport_socket_matches')) return undefined;
   const type = cluster.get('transport_socket')?.typed()?.type ?? '';
-  return type !== UPSTREAM_TLS && WITHOUT_ALPN.includes(type) ? errorAt(auto, '"auto_config" needs a transport socket that negotiates ALPN (TLS).') : undefined;
+  return type !== UPSTREAM_TLS && WITHOUT_ALPN.includes(type)
+    ? errorAt(auto, '"auto_config" needs a transport socket that negotiates ALPN (TLS).')
+    : undefined;
 }

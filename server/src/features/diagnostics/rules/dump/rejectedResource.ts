@@ -17,7 +17,13 @@ export const rejectedResource: DiagnosticRule = {
         const details = state.string('details');
         const span = keySpanOf(state);
         if (details !== '' || state.has('failed_configuration'))
-          found.push(warningAt(state.get('details') ?? state, `The proxy refused this configuration${details === '' ? '.' : `: ${details}`}`, span ? { span } : {}));
+          found.push(
+            warningAt(
+              state.get('details') ?? state,
+              `The proxy refused this configuration${details === '' ? '.' : `: ${details}`}`,
+              span ? { span } : {},
+            ),
+          );
       }
     return found;
   },

@@ -12,6 +12,10 @@ export const warmingResource: DiagnosticRule = {
       .map(({ node, kind, name }) => {
         const at = node.get('name') ?? node;
         const span = keySpanOf(node);
-        return warningAt(at, `The ${kind.replace(/_/g, ' ')} "${name}" is still warming: it waits for what it needs and takes no traffic.`, at === node && span ? { span } : {});
+        return warningAt(
+          at,
+          `The ${kind.replace(/_/g, ' ')} "${name}" is still warming: it waits for what it needs and takes no traffic.`,
+          at === node && span ? { span } : {},
+        );
       }),
 };

@@ -8,9 +8,15 @@ import type { Problem } from '../../rule';
 const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
 /** Messages of filters whose settings on a route are a message of their own, or that have none. Envoy takes some others in spite of that. */
 const REFUSED: ReadonlySet<string> = new Set(
-  ['router.v3.Router', 'buffer.v3.Buffer', 'basic_auth.v3.BasicAuth', 'ratelimit.v3.RateLimit', 'oauth2.v3.OAuth2', 'ext_authz.v3.ExtAuthz', 'composite.v3.Composite'].map(
-    (name) => `envoy.extensions.filters.http.${name}`,
-  ),
+  [
+    'router.v3.Router',
+    'buffer.v3.Buffer',
+    'basic_auth.v3.BasicAuth',
+    'ratelimit.v3.RateLimit',
+    'oauth2.v3.OAuth2',
+    'ext_authz.v3.ExtAuthz',
+    'composite.v3.Composite',
+  ].map((name) => `envoy.extensions.filters.http.${name}`),
 );
 
 const check: CheckMessage = (owner) => owner.map('typed_per_filter_config').map(([name, config]) => checkConfig(name, config));
@@ -34,5 +40,7 @@ function checkConfig(name: string, config: ConfigNode): Problem | undefined {
 function checkType(name: string, config: ConfigNode, type: string): Problem | undefined {
   const at = config.entry('@type') ?? config;
   if (type.startsWith('google.protobuf.')) return errorAt(at, `No filter "${name}" with settings of the type "${type}" is found.`);
-  return REFUSED.has(type) ? errorAt(at, `The filter "${name}" does not support settings of the type "${type}" on a route or virtual host.`) : undefined;
+  return REFUSED.has(type)
+    ? errorAt(at, `The filter "${name}" does not support settings of the type "${type}" on a route or virtual host.`)
+    : undefined;
 }

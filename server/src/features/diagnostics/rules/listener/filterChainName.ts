@@ -12,11 +12,18 @@ export const filterChainName = refusalRule('filter-chain-name', {
     const seen = new Map<string, ConfigNode>();
     return listener.list('filter_chains').map((chain): Problem | undefined => {
       const name = chain.string('name');
-      if (name === '') return chain.isIncomplete ? undefined : errorAt(chain, 'With a "filter_chain_matcher" every filter chain needs a name.');
+      if (name === '')
+        return chain.isIncomplete ? undefined : errorAt(chain, 'With a "filter_chain_matcher" every filter chain needs a name.');
       const first = seen.get(name);
       if (!first) seen.set(name, chain);
       const at = chain.get('name') ?? chain;
-      return first && errorAt(at, `The name "${name}" is given to two filter chains.`, { related: [{ message: 'The first one', at: first.get('name') ?? first }], fix: () => renameTo(chain, freeName(name, listener.list('filter_chains'))) });
+      return (
+        first &&
+        errorAt(at, `The name "${name}" is given to two filter chains.`, {
+          related: [{ message: 'The first one', at: first.get('name') ?? first }],
+          fix: () => renameTo(chain, freeName(name, listener.list('filter_chains'))),
+        })
+      );
     });
   },
 });

@@ -7,7 +7,15 @@ import type { Problem, RuleContext } from '../../rule';
 
 const EXTENSION = 'envoy.extensions.bootstrap.internal_listener.v3.InternalListener';
 /** listener_impl.cc: "has unsupported tcp listener feature". */
-const SOCKET_FEATURES = ['transparent', 'freebind', 'tcp_backlog_size', 'tcp_fast_open_queue_length', 'enable_reuse_port', 'connection_balance_config', 'enable_mptcp'];
+const SOCKET_FEATURES = [
+  'transparent',
+  'freebind',
+  'tcp_backlog_size',
+  'tcp_fast_open_queue_length',
+  'enable_reuse_port',
+  'connection_balance_config',
+  'enable_mptcp',
+];
 
 export const internalListener = refusalRule('internal-listener', {
   [LISTENER]: (listener, context) => {
@@ -28,7 +36,9 @@ function unsupportedFeatures(listener: ConfigNode): (Problem | undefined)[] {
     ...SOCKET_FEATURES.map((name) => {
       const feature = listener.get(name);
       const span = feature && keySpanOf(feature);
-      return feature && feature.asBoolean() !== false ? errorAt(feature, `An internal listener does not support "${name}".`, span ? { span } : {}) : undefined;
+      return feature && feature.asBoolean() !== false
+        ? errorAt(feature, `An internal listener does not support "${name}".`, span ? { span } : {})
+        : undefined;
     }),
   ];
 }
@@ -38,5 +48,8 @@ function missingExtension(listener: ConfigNode, internal: ConfigNode, { proxy, m
   if (!bootstrap || bootstrap.isIncomplete) return undefined;
   const extensions = bootstrap.list('bootstrap_extensions');
   if (extensions.some((extension) => extension.typed()?.type === EXTENSION)) return undefined;
-  return errorAt(internal, `The internal listener "${listener.string('name')}" needs the bootstrap extension "envoy.bootstrap.internal_listener" in "bootstrap_extensions".`);
+  return errorAt(
+    internal,
+    `The internal listener "${listener.string('name')}" needs the bootstrap extension "envoy.bootstrap.internal_listener" in "bootstrap_extensions".`,
+  );
 }

@@ -11,7 +11,11 @@ export const listenerChains = refusalRule('listener-chains', {
     const chains = listener.get('filter_chains') ?? listener.get('default_filter_chain');
     const count = listener.list('filter_chains').length;
     if (isUdp(listener) && !isQuic(listener))
-      return [chains && count > 0 ? errorAt(chains, `${count} filter chain(s) specified for a UDP listener, which has no connections.`) : undefined];
+      return [
+        chains && count > 0
+          ? errorAt(chains, `${count} filter chain(s) specified for a UDP listener, which has no connections.`)
+          : undefined,
+      ];
     const isEmpty = count === 0 && !listener.has('default_filter_chain') && !listener.get('filter_chains')?.isIncomplete;
     return [isEmpty ? errorAt(listener, `No filter chains specified for the listener "${listener.string('name')}".`) : undefined];
   },

@@ -31,7 +31,9 @@ function checkTransportSocket(chain: ConfigNode): Problem | undefined {
   const socket = chain.get('transport_socket');
   if (!socket) return errorAt(chain, 'A filter chain of a QUIC listener needs a transport socket (QuicDownstreamTransport).');
   const type = socket.typed()?.type ?? '';
-  return type === '' || type === QUIC_DOWNSTREAM ? undefined : errorAt(socket, 'Wrong transport socket for QUIC: use QuicDownstreamTransport.');
+  return type === '' || type === QUIC_DOWNSTREAM
+    ? undefined
+    : errorAt(socket, 'Wrong transport socket for QUIC: use QuicDownstreamTransport.');
 }
 
 function checkLastFilter(chain: ConfigNode): Problem | undefined {
@@ -39,7 +41,10 @@ function checkLastFilter(chain: ConfigNode): Problem | undefined {
   const last = filters.at(-1);
   const isManager = last !== undefined && (last.typed()?.type ?? HTTP_CONNECTION_MANAGER) === HTTP_CONNECTION_MANAGER;
   if (chain.isIncomplete || isManager) return undefined;
-  return errorAt(last ?? chain.get('filters') ?? chain, 'A QUIC listener needs an http_connection_manager as the last filter of its chain.');
+  return errorAt(
+    last ?? chain.get('filters') ?? chain,
+    'A QUIC listener needs an http_connection_manager as the last filter of its chain.',
+  );
 }
 
 function http3WithoutQuic(listener: ConfigNode): Problem[] {
@@ -57,5 +62,7 @@ function checkIp(config: ConfigNode, field: string, family: 'v4' | 'v6'): Proble
   const text = node?.asString() ?? '';
   if (!node || text === '') return undefined;
   const ip = canonicalIp(text);
-  return ip !== undefined && ip.includes(':') === (family === 'v6') ? undefined : errorAt(node, `Bad ${family} server preferred address: "${text.slice(0, 80)}".`);
+  return ip !== undefined && ip.includes(':') === (family === 'v6')
+    ? undefined
+    : errorAt(node, `Bad ${family} server preferred address: "${text.slice(0, 80)}".`);
 }

@@ -14,7 +14,9 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
 const check: CheckMessage = (call) => {
   const name = call.get('function');
   const text = name?.asString() ?? '';
-  return name && text !== '' && !FUNCTIONS.has(text) ? [errorAt(name, `CEL has no function "${text.slice(0, 80)}": Envoy cannot create the expression.`)] : [];
+  return name && text !== '' && !FUNCTIONS.has(text)
+    ? [errorAt(name, `CEL has no function "${text.slice(0, 80)}": Envoy cannot create the expression.`)]
+    : [];
 };
 
 export const celExpression = refusalRule('cel-expression', { 'google.api.expr.v1alpha1.Expr.Call': check, 'cel.expr.Expr.Call': check });

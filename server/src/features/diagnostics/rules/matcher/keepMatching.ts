@@ -7,7 +7,9 @@ import type { Problem } from '../../rule';
 
 export const keepMatching = refusalRule('keep-matching', {
   [LISTENER]: (listener) =>
-    keepsIn(listener.get('filter_chain_matcher')).map((at) => warningAt(at, 'Envoy 1.40 crashes on "keep_matching" in a "filter_chain_matcher" at the first connection.')),
+    keepsIn(listener.get('filter_chain_matcher')).map((at) =>
+      warningAt(at, 'Envoy 1.40 crashes on "keep_matching" in a "filter_chain_matcher" at the first connection.'),
+    ),
   [VIRTUAL_HOST]: (virtualHost) => keepsIn(virtualHost.get('matcher')).map(refuse),
   'envoy.extensions.filters.http.rbac.v3.RBAC': (rbac) => keepsIn(rbac.get('matcher')).map(refuse),
   'envoy.extensions.filters.network.rbac.v3.RBAC': (rbac) => keepsIn(rbac.get('matcher')).map(refuse),

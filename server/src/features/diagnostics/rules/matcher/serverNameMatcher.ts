@@ -20,6 +20,9 @@ function checkDomain(domain: ConfigNode, seen: Set<string>): Problem | undefined
   seen.add(text);
   if (isRepeated) return errorAt(domain, `Duplicate domain in ServerNameMatcher: "${text}".`);
   if (!text.includes('*') || text === '*') return undefined;
-  if (!text.startsWith('*.') || text.length < 3) return errorAt(domain, `Invalid wildcard domain format: "${text}". Only "*" and "*.domain" patterns are supported.`);
-  return text.indexOf('*', 1) > 0 ? errorAt(domain, `Invalid wildcard domain format: "${text}". Multiple wildcards are not supported.`) : undefined;
+  if (!text.startsWith('*.') || text.length < 3)
+    return errorAt(domain, `Invalid wildcard domain format: "${text}". Only "*" and "*.domain" patterns are supported.`);
+  return text.indexOf('*', 1) > 0
+    ? errorAt(domain, `Invalid wildcard domain format: "${text}". Multiple wildcards are not supported.`)
+    : undefined;
 }

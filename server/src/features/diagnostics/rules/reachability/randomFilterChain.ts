@@ -8,21 +8,40 @@ import type { Problem } from '../../rule';
 const RANGES = ['prefix_ranges', 'direct_source_prefix_ranges', 'source_prefix_ranges'];
 
 export const randomFilterChain = adviceRule('random-filter-chain', {
-  [LISTENER]: (listener) => (listener.has('filter_chain_matcher') ? [] : RANGES.map((field) => findRandom(listener.list('filter_chains'), field))),
+  [LISTENER]: (listener) =>
+    listener.has('filter_chain_matcher') ? [] : RANGES.map((field) => findRandom(listener.list('filter_chains'), field)),
 });
 
 /** Chains that agree in everything that is looked at before the range stand at one level. */
 function findRandom(chains: readonly ConfigNode[], field: string): Problem | undefined {
-  const open = new Set(chains.filter((chain) => chain.get('filter_chain_match')?.list(field).length === 0 || !chain.has('filter_chain_match')).map((chain) => levelOf(chain, field)));
+  const open = new Set(
+    chains
+      .filter((chain) => chain.get('filter_chain_match')?.list(field).length === 0 || !chain.has('filter_chain_match'))
+      .map((chain) => levelOf(chain, field)),
+  );
   for (const chain of chains) {
-    const all = (chain.get('filter_chain_match')?.list(field) ?? []).find((range) => (range.number('prefix_len') ?? 0) === 0 && range.string('address_prefix') !== '');
+    const all = (chain.get('filter_chain_match')?.list(field) ?? []).find(
+      (range) => (range.number('prefix_len') ?? 0) === 0 && range.string('address_prefix') !== '',
+    );
     if (all && open.has(levelOf(chain, field)))
-      return warningAt(all, `Another filter chain has no "${field}" at this level: Envoy uses one of the two, at random each time it starts. Leave the range out.`);
+      return warningAt(
+        all,
+        `Another filter chain has no "${field}" at this level: Envoy uses one of the two, at random each time it starts. Leave the range out.`,
+      );
   }
   return undefined;
 }
 
-const ORDER = ['destination_port', 'prefix_ranges', 'server_names', 'transport_protocol', 'application_protocols', 'direct_source_prefix_ranges', 'source_type', 'source_prefix_ranges'];
+const ORDER = [
+  'destination_port',
+  'prefix_ranges',
+  'server_names',
+  'transport_protocol',
+  'application_protocols',
+  'direct_source_prefix_ranges',
+  'source_type',
+  'source_prefix_ranges',
+];
 
 function levelOf(chain: ConfigNode, field: string): string {
   const match = chain.get('filter_chain_match');

@@ -53,7 +53,8 @@ class EarlierRoutes {
     const key = keyOf(conditions, specifier, match);
     if (key === undefined || this.byPath.has(key)) return;
     this.byPath.set(key, taken);
-    if ((specifier.kind === 'prefix' || specifier.kind === 'separated') && this.lengths.size < MAX_LENGTHS) this.lengths.add(specifier.text.length);
+    if ((specifier.kind === 'prefix' || specifier.kind === 'separated') && this.lengths.size < MAX_LENGTHS)
+      this.lengths.add(specifier.text.length);
   }
 
   private find(conditions: string, match: ConfigNode, specifier: PathSpecifier): TakenRoute | undefined {
@@ -67,7 +68,8 @@ class EarlierRoutes {
     if (foldsCase(match)) return undefined;
     for (const length of this.lengths) {
       if (length > specifier.text.length) continue;
-      const found = this.byPath.get(`${conditions}\nprefix\n${specifier.text.slice(0, length)}`) ?? this.separatedTaker(conditions, specifier, length);
+      const found =
+        this.byPath.get(`${conditions}\nprefix\n${specifier.text.slice(0, length)}`) ?? this.separatedTaker(conditions, specifier, length);
       if (found) return found;
     }
     return undefined;
@@ -90,7 +92,16 @@ function foldsCase(match: ConfigNode): boolean {
   return match.bool('case_sensitive') === false;
 }
 
-const PATHS = new Set(['prefix', 'path', 'safe_regex', 'regex', 'connect_matcher', 'path_separated_prefix', 'path_match_policy', 'case_sensitive']);
+const PATHS = new Set([
+  'prefix',
+  'path',
+  'safe_regex',
+  'regex',
+  'connect_matcher',
+  'path_separated_prefix',
+  'path_match_policy',
+  'case_sensitive',
+]);
 
 /** Everything that the match asks for beside the path, as one text; '' for nothing. */
 function conditionsOf(match: ConfigNode): string {

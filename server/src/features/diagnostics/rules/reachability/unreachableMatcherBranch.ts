@@ -14,7 +14,13 @@ const check: CheckMessage = (list) => {
     // A nested matcher may miss and let the list go on; an action never does.
     const answers = matcher.path('on_match', 'action') !== undefined && !matcher.path('on_match')?.bool('keep_matching');
     if (!first && answers) seen.set(text, matcher);
-    return first && warningAt(matcher, 'This entry is never reached: an earlier one has the same predicate.', { tag: 'unnecessary', related: [{ message: 'The earlier one', at: first }] });
+    return (
+      first &&
+      warningAt(matcher, 'This entry is never reached: an earlier one has the same predicate.', {
+        tag: 'unnecessary',
+        related: [{ message: 'The earlier one', at: first }],
+      })
+    );
   });
 };
 

@@ -11,7 +11,9 @@ export const conflictingRewrites = refusalRule('conflicting-rewrites', {
     const given = REWRITES.flatMap((name) => action.get(name) ?? []).filter((node) => node.asString() !== '');
     const [first, ...others] = given.sort((a, b) => a.id - b.id);
     return others.map((other) =>
-      errorAt(other, `Specify only one of ${REWRITES.map((name) => `"${name}"`).join(', ')}.`, { related: first ? [{ message: `"${keyOf(first)}" is given here`, at: first }] : [] }),
+      errorAt(other, `Specify only one of ${REWRITES.map((name) => `"${name}"`).join(', ')}.`, {
+        related: first ? [{ message: `"${keyOf(first)}" is given here`, at: first }] : [],
+      }),
     );
   },
 });

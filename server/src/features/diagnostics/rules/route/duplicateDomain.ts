@@ -15,8 +15,16 @@ export const duplicateDomain = refusalRule('duplicate-domain', {
         const text = (domain.asString() ?? '').toLowerCase();
         const first = seen.get(text);
         if (!first) seen.set(text, domain);
-        const what = text === '*' ? 'Only a single wildcard domain "*" is permitted' : `Only unique values for domains are permitted: "${text}" is given twice`;
-        return first && errorAt(domain, `${what} in the route configuration "${routes.string('name')}".`, { related: [{ message: 'The first one', at: first }] });
+        const what =
+          text === '*'
+            ? 'Only a single wildcard domain "*" is permitted'
+            : `Only unique values for domains are permitted: "${text}" is given twice`;
+        return (
+          first &&
+          errorAt(domain, `${what} in the route configuration "${routes.string('name')}".`, {
+            related: [{ message: 'The first one', at: first }],
+          })
+        );
       });
   },
 });

@@ -9,7 +9,9 @@ import type { Problem } from '../../rule';
 const COMMAND = /%[A-Z0-9_]+(?:\([^)]*\))?(?::\d+)?%/y;
 
 const headers: CheckMessage = (owner) =>
-  ['request_headers_to_add', 'response_headers_to_add'].flatMap((field) => owner.list(field).map((option) => checkFormat(option.path('header', 'value'))));
+  ['request_headers_to_add', 'response_headers_to_add'].flatMap((field) =>
+    owner.list(field).map((option) => checkFormat(option.path('header', 'value'))),
+  );
 
 export const formatString = refusalRule('format-string', {
   [ROUTE_CONFIGURATION]: headers,
@@ -17,14 +19,22 @@ export const formatString = refusalRule('format-string', {
   [ROUTE]: headers,
   'envoy.config.route.v3.WeightedCluster.ClusterWeight': headers,
   [`${TCP_PROXY}.TunnelingConfig`]: (tunnel) => [checkFormat(tunnel.get('hostname'))],
-  'envoy.config.core.v3.SubstitutionFormatString': (format) => [checkFormat(format.get('text_format')), checkFormat(format.path('text_format_source', 'inline_string'))],
+  'envoy.config.core.v3.SubstitutionFormatString': (format) => [
+    checkFormat(format.get('text_format')),
+    checkFormat(format.path('text_format_source', 'inline_string')),
+  ],
 });
 
 function checkFormat(node: ConfigNode | undefined): Problem | undefined {
   const text = node?.asString();
   if (!node || text === undefined) return undefined;
   const wrong = firstWrongPercent(text);
-  return wrong < 0 ? undefined : errorAt(node, `Incorrect format: no valid command begins at position ${wrong} ("${text.slice(wrong, wrong + 20)}"). Write %% for a percent sign.`);
+  return wrong < 0
+    ? undefined
+    : errorAt(
+        node,
+        `Incorrect format: no valid command begins at position ${wrong} ("${text.slice(wrong, wrong + 20)}"). Write %% for a percent sign.`,
+      );
 }
 
 /** Where a `%` begins no command; -1 where none does. */

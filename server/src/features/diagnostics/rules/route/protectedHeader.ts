@@ -7,7 +7,9 @@ import { errorAt } from '../../problem';
 const PROTECTED = /^(?::.*|host)$/i;
 
 const check: CheckMessage = (owner) => [
-  ...['request_headers_to_add', 'response_headers_to_add', 'headers_to_add'].flatMap((field) => owner.list(field).flatMap((option) => refuseKey(option.path('header', 'key')))),
+  ...['request_headers_to_add', 'response_headers_to_add', 'headers_to_add'].flatMap((field) =>
+    owner.list(field).flatMap((option) => refuseKey(option.path('header', 'key'))),
+  ),
   ...['request_headers_to_remove', 'response_headers_to_remove'].flatMap((field) =>
     owner
       .list(field)

@@ -26,7 +26,9 @@ function checkUpgrades(action: ConfigNode): Problem[] {
     const connect = upgrade.get('connect_config');
     return [
       ...(isRepeated ? [errorAt(upgrade.get('upgrade_type') ?? upgrade, `Duplicate upgrade "${type}".`)] : []),
-      ...(connect && type !== '' && !/^connect(?:-udp)?$/i.test(type) ? [errorAt(connect, `The upgrade type "${type}" is not CONNECT and has a "connect_config".`)] : []),
+      ...(connect && type !== '' && !/^connect(?:-udp)?$/i.test(type)
+        ? [errorAt(connect, `The upgrade type "${type}" is not CONNECT and has a "connect_config".`)]
+        : []),
     ];
   });
 }
@@ -34,14 +36,18 @@ function checkUpgrades(action: ConfigNode): Problem[] {
 function checkMirror(policy: ConfigNode): Problem | undefined {
   const header = policy.get('cluster_header');
   if (header && policy.string('cluster') !== '') return errorAt(header, 'Only one of "cluster" and "cluster_header" can be specified.');
-  return header || policy.string('cluster') !== '' || policy.isIncomplete ? undefined : errorAt(policy, 'Exactly one of "cluster" and "cluster_header" must be specified.');
+  return header || policy.string('cluster') !== '' || policy.isIncomplete
+    ? undefined
+    : errorAt(policy, 'Exactly one of "cluster" and "cluster_header" must be specified.');
 }
 
 function checkBackOff(backOff: ConfigNode): Problem | undefined {
   const base = backOff.duration('base_interval');
   const max = backOff.duration('max_interval');
   const at = backOff.get('max_interval');
-  return at && base !== undefined && max !== undefined && max < base ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".') : undefined;
+  return at && base !== undefined && max !== undefined && max < base
+    ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
+    : undefined;
 }
 
 function checkAppend(option: ConfigNode): Problem | undefined {

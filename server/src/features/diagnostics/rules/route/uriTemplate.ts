@@ -22,14 +22,18 @@ export const uriTemplate = refusalRule('uri-template', {
 function describeWrong(text: string): string | undefined {
   if (text === '') return undefined;
   const template = readUriTemplate(text);
-  if (!template) return 'it must begin with "/" and consist of literals, "*", "**" and "{name}" or "{name=pattern}" (names of at most 16 letters)';
+  if (!template)
+    return 'it must begin with "/" and consist of literals, "*", "**" and "{name}" or "{name=pattern}" (names of at most 16 letters)';
   if (template.variables.length > MAX_VARIABLES) return `it has more than ${MAX_VARIABLES} variables`;
   if (new Set(template.variables).size < template.variables.length) return 'a variable stands in it twice';
   return hasGlobAfterRest(text) ? 'nothing after "**" may match any text' : undefined;
 }
 
 function hasGlobAfterRest(text: string): boolean {
-  const segments = text.replace(/\{\w+\}/g, '*').replace(/\{\w+=([^}]*)\}/g, '$1').split('/');
+  const segments = text
+    .replace(/\{\w+\}/g, '*')
+    .replace(/\{\w+=([^}]*)\}/g, '$1')
+    .split('/');
   const rest = segments.findIndex((segment) => segment.startsWith('**'));
   return rest >= 0 && segments.slice(rest + 1).some((segment) => segment.startsWith('*'));
 }
@@ -47,5 +51,7 @@ function checkRewrite(route: ConfigNode): Problem | undefined {
   if (!isValid) return errorAt(at, `The path template "${text}" is invalid.`);
   const known = new Set(readUriTemplate(match.node.string('path_template'))?.variables ?? []);
   const unknown = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).find((name) => !known.has(name));
-  return unknown === undefined || known.size === 0 ? undefined : errorAt(at, `The variable "${unknown}" does not stand in the path template of the match.`);
+  return unknown === undefined || known.size === 0
+    ? undefined
+    : errorAt(at, `The variable "${unknown}" does not stand in the path template of the match.`);
 }

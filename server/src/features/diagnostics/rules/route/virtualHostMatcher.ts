@@ -11,7 +11,8 @@ export const virtualHostMatcher = refusalRule('virtual-host-matcher', {
   [VIRTUAL_HOST]: (virtualHost) => {
     const matcher = virtualHost.get('matcher');
     if (!matcher) return [];
-    const both = virtualHost.list('routes').length > 0 ? errorAt(matcher, 'A virtual host cannot have both a "matcher" and "routes".') : undefined;
+    const both =
+      virtualHost.list('routes').length > 0 ? errorAt(matcher, 'A virtual host cannot have both a "matcher" and "routes".') : undefined;
     return [both, ...queryInputs(matcher)];
   },
   'envoy.config.route.v3.VirtualCluster': (cluster) => [

@@ -10,7 +10,11 @@ export const weightedClusters = refusalRule('weighted-clusters', {
   'envoy.config.route.v3.WeightedCluster': (weighted) => {
     const clusters = weighted.list('clusters');
     const isCut = weighted.isIncomplete || (weighted.get('clusters')?.isIncomplete ?? false);
-    return [...clusters.map(checkName), ...clusters.map(checkWeight), isCut || clusters.length === 0 ? undefined : checkTotal(weighted, clusters)];
+    return [
+      ...clusters.map(checkName),
+      ...clusters.map(checkWeight),
+      isCut || clusters.length === 0 ? undefined : checkTotal(weighted, clusters),
+    ];
   },
 });
 
@@ -19,7 +23,9 @@ function checkName(cluster: ConfigNode): Problem | undefined {
   const hasHeader = header !== undefined && header.asString() !== '';
   const hasName = cluster.string('name') !== '';
   if (hasHeader && hasName) return errorAt(header, 'Only one of "name" and "cluster_header" can be specified.');
-  return hasHeader || hasName || cluster.isIncomplete ? undefined : errorAt(cluster, 'One of "name" and "cluster_header" must be specified.');
+  return hasHeader || hasName || cluster.isIncomplete
+    ? undefined
+    : errorAt(cluster, 'One of "name" and "cluster_header" must be specified.');
 }
 
 function checkWeight(cluster: ConfigNode): Problem | undefined {

@@ -17,7 +17,12 @@ export const deprecatedField: SchemaRule = {
       const text = value.tree.scalar(value.id);
       const named = typeof text === 'string' ? enumType(field.enumName ?? '')?.byName.get(text.toUpperCase()) : undefined;
       if (named?.deprecated && !named.removed && !named.disallowedByDefault)
-        report.add({ severity: 'hint', at: value, tag: 'deprecated', message: `The value "${named.name}" of "${field.name}" is deprecated.` });
+        report.add({
+          severity: 'hint',
+          at: value,
+          tag: 'deprecated',
+          message: `The value "${named.name}" of "${field.name}" is deprecated.`,
+        });
     },
   }),
 };

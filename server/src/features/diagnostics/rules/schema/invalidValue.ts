@@ -35,8 +35,10 @@ function brokenList(value: ConfigNode, field: Field): Broken | undefined {
   if (minItems === undefined && maxItems === undefined && !unique) return undefined;
   const items = valuesOf(value.tree, value.id, field);
   if (items.length === 0 && ignoreEmpty) return undefined;
-  if (minItems !== undefined && items.length < minItems && !value.isIncomplete) return { at: value, reason: `value must contain at least ${minItems} item(s)` };
-  if (maxItems !== undefined && items.length > maxItems) return { at: value, reason: `value must contain no more than ${maxItems} item(s)` };
+  if (minItems !== undefined && items.length < minItems && !value.isIncomplete)
+    return { at: value, reason: `value must contain at least ${minItems} item(s)` };
+  if (maxItems !== undefined && items.length > maxItems)
+    return { at: value, reason: `value must contain no more than ${maxItems} item(s)` };
   return unique ? repeatedItem(value) : undefined;
 }
 
@@ -54,8 +56,10 @@ function repeatedItem(value: ConfigNode): Broken | undefined {
 function brokenMap(value: ConfigNode, field: Field): Broken | undefined {
   const { minPairs, maxPairs, keys } = field.rules ?? {};
   const entries = value.entries();
-  if (minPairs !== undefined && entries.length < minPairs && !value.isIncomplete) return { at: value, reason: `value must contain at least ${minPairs} pair(s)` };
-  if (maxPairs !== undefined && entries.length > maxPairs) return { at: value, reason: `value must contain no more than ${maxPairs} pair(s)` };
+  if (minPairs !== undefined && entries.length < minPairs && !value.isIncomplete)
+    return { at: value, reason: `value must contain at least ${minPairs} pair(s)` };
+  if (maxPairs !== undefined && entries.length > maxPairs)
+    return { at: value, reason: `value must contain no more than ${maxPairs} pair(s)` };
   const least = keys && shortestKey(keys);
   const short = least === undefined ? undefined : entries.find(([key]) => key.length < least);
   return short && { at: short[1], reason: `the key must have at least ${least} characters` };

@@ -78,7 +78,9 @@ function refusalOfZero(field: Field, rules: FieldRules): string | undefined {
   if (field.type === 'bool') return rules.const === true ? 'must be true' : undefined;
   const isOutside = isAbove(rules);
   if (rules.gt !== undefined && Number(rules.gt) >= 0 && !isOutside) return `is required: value must be greater than ${rules.gt}`;
-  return rules.gte !== undefined && Number(rules.gte) > 0 && !isOutside ? `is required: value must be greater than or equal to ${rules.gte}` : undefined;
+  return rules.gte !== undefined && Number(rules.gte) > 0 && !isOutside
+    ? `is required: value must be greater than or equal to ${rules.gte}`
+    : undefined;
 }
 
 /** A lower bound above the upper one: the value must lie outside, and 0 does. */

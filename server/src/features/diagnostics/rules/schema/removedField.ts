@@ -10,15 +10,21 @@ export const removedField: SchemaRule = {
   visit: (report) => ({
     field(value, field) {
       const key = value.tree.key(value.id) ?? '';
-      if (field.removed || key.startsWith('hidden_envoy_deprecated_')) refuse(report, value, `"${key}" is a field of the old API that Envoy no longer has.`);
+      if (field.removed || key.startsWith('hidden_envoy_deprecated_'))
+        refuse(report, value, `"${key}" is a field of the old API that Envoy no longer has.`);
       else if (field.disallowedByDefault)
-        refuse(report, value, `"${field.name}" is deprecated and refused unless the runtime key envoy.features.enable_all_deprecated_features allows it.`);
+        refuse(
+          report,
+          value,
+          `"${field.name}" is deprecated and refused unless the runtime key envoy.features.enable_all_deprecated_features allows it.`,
+        );
     },
     value(value, field) {
       if (field.type !== 'enum') return;
       const text = value.tree.scalar(value.id);
       const named = typeof text === 'string' ? enumType(field.enumName ?? '')?.byName.get(text.toUpperCase()) : undefined;
-      if (named?.disallowedByDefault) refuse(report, value, `The value "${named.name}" of "${field.name}" is deprecated and refused by default.`);
+      if (named?.disallowedByDefault)
+        refuse(report, value, `The value "${named.name}" of "${field.name}" is deprecated and refused by default.`);
     },
   }),
 };

@@ -13,7 +13,9 @@ export const unknownField: SchemaRule = {
       const key = value.tree.key(value.id) ?? '';
       // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
       if (key.startsWith('#') || (key === '@type' && !report.isBootstrap) || isIgnored(value)) return;
-      const names = owner.fieldList.filter(({ removed }) => !removed).map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
+      const names = owner.fieldList
+        .filter(({ removed }) => !removed)
+        .map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
       const suggestion = suggestName(key, names);
       const span = keySpanOf(value);
       report.add({

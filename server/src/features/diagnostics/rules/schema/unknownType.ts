@@ -12,7 +12,8 @@ export const unknownType: SchemaRule = {
   visit: (report) => ({
     value(value, field) {
       if (field.message !== 'google.protobuf.Any' || !value.isObject || value.isIncomplete || field.typedByName) return;
-      if (value.entry('@type') === undefined && value.entries().length > 0) report.add(errorAt(value, `"${field.name}" needs an "@type" that tells what it is.`));
+      if (value.entry('@type') === undefined && value.entries().length > 0)
+        report.add(errorAt(value, `"${field.name}" needs an "@type" that tells what it is.`));
     },
     unknownType(node, name) {
       const suggestion = suggestName(name, messageNames());
@@ -23,7 +24,9 @@ export const unknownType: SchemaRule = {
         severity: isSlip || report.isAlone ? 'error' : 'warning',
         at,
         message: `Envoy does not know the type "${name.slice(0, 200)}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
-        ...(suggestion !== undefined && { fix: () => ({ title: `Change to "${suggestion}"`, changes: replaceText(at, hostOf(at) + suggestion) }) }),
+        ...(suggestion !== undefined && {
+          fix: () => ({ title: `Change to "${suggestion}"`, changes: replaceText(at, hostOf(at) + suggestion) }),
+        }),
       });
     },
   }),

@@ -1,4 +1,5 @@
 /** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
+import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { DOWNSTREAM_TLS, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
@@ -8,8 +9,8 @@ import type { Problem } from '../../rule';
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
 export const certificates = refusalRule('tls-certificates', {
-  [`${TLS}.TlsCertificate`]: (certificate) => [checkPem(certificate.get('certificate_chain'), 'certificate chain'), checkPair(certificate)],
-  [`${TLS}.CertificateValidationContext`]: checkValidation,
+  [`${TLS}.TlsCertificate`]: (certificate) => (isInSecret(certificate) ? [] : checkCertificate(certificate)),
+  [`${TLS}.CertificateValidationContext`]: (context) => (isInSecret(context) ? [] : checkValidation(context)),
   [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkTicketKeys(context)],
   [UPSTREAM_TLS]: (context) => {
     const second = context.get('common_tls_context')?.list('tls_certificates')[1];
@@ -17,26 +18,47 @@ export const certificates = refusalRule('tls-certificates', {
   },
 });
 
-/** An inline text that holds no PEM certificate. */
-function checkPem(source: ConfigNode | undefined, what: string): Problem | undefined {
-  const text = source?.get('inline_string');
-  const value = text?.asString() ?? '';
-  if (!text || value === '' || value === '[redacted]' || value.includes('-----BEGIN') || value.includes('...')) return undefined;
-  return errorAt(text, `Failed to load the ${what}: the text holds no PEM certificate.`);
+/** What a secret holds is only judged where a TLS context uses it. */
+function isInSecret({ tree, parent }: ConfigNode): boolean {
+  const owner = parent?.isArray ? parent.parent : parent;
+  return !/^(?:common_?tls_?context|combined_?validation_?context)$/i.test((owner && tree.key(owner.id)) ?? '');
+}
+
+function checkCertificate(certificate: ConfigNode): (Problem | undefined)[] {
+  const [chain, key] = [certificate.get('certificate_chain'), certificate.get('private_key')];
+  return [checkPem(chain, 'certificate chain'), checkPem(key, 'private key'), checkPair(certificate)];
+}
+
+/** An inline text that holds no PEM, or a PEM of another kind. */
+function checkPem(
+  source: ConfigNode | undefined,
+  what: 'certificate chain' | 'private key' | 'trusted CA certificates',
+): Problem | undefined {
+  const at = source?.get('inline_string') ?? source?.get('inline_bytes');
+  const text = source && inlineText(source);
+  if (!at || text === undefined || text === '' || text.includes('...')) return undefined;
+  const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
+  return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
 }
 
 function checkPair(certificate: ConfigNode): Problem | undefined {
-  // A secret is only judged where a TLS context uses it.
-  if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12') || !certificate.parent?.isArray) return undefined;
-  if (certificate.has('certificate_chain') && !certificate.has('private_key')) return errorAt(certificate, 'Failed to load an incomplete private key: "private_key" is not set.');
-  if (!certificate.has('certificate_chain') && certificate.has('private_key')) return errorAt(certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
+  if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12')) return undefined;
+  if (certificate.has('certificate_chain') && !certificate.has('private_key'))
+    return errorAt(certificate, 'Failed to load an incomplete private key: "private_key" is not set.');
+  if (!certificate.has('certificate_chain') && certificate.has('private_key'))
+    return errorAt(certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
   return undefined;
 }
 
 function checkValidation(context: ConfigNode): (Problem | undefined)[] {
   const ca = context.get('trusted_ca');
   const wrongCa = checkPem(ca, 'trusted CA certificates');
-  const mayHaveCa = ca !== undefined || context.isIncomplete || context.has('ca_certificate_provider_instance') || context.has('custom_validator_config') || isCombined(context);
+  const mayHaveCa =
+    ca !== undefined ||
+    context.isIncomplete ||
+    context.has('ca_certificate_provider_instance') ||
+    context.has('custom_validator_config') ||
+    isCombined(context);
   if (mayHaveCa) return [wrongCa];
   const crl = context.get('crl');
   const expired = context.get('allow_expired_certificate');
@@ -44,7 +66,9 @@ function checkValidation(context: ConfigNode): (Problem | undefined)[] {
   return [
     crl && errorAt(crl, 'Failed to load the CRL without a trusted CA.'),
     expired?.asBoolean() ? errorAt(expired, 'The validity period of certificates is always ignored without a trusted CA.') : undefined,
-    names && (names.items().length > 0 || names.isObject) ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.') : undefined,
+    names && (names.items().length > 0 || names.isObject)
+      ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.')
+      : undefined,
   ];
 }
 
@@ -79,6 +103,8 @@ function checkTicketKeys(context: ConfigNode): (Problem | undefined)[] {
   return (context.get('session_ticket_keys')?.list('keys') ?? []).map((key) => {
     const text = key.get('inline_string');
     const size = new TextEncoder().encode(text?.asString() ?? '').length;
-    return text && text.asString() !== '[redacted]' && size !== 80 ? errorAt(text, `Incorrect TLS session ticket key length: ${size}, expected 80.`) : undefined;
+    return text && text.asString() !== '[redacted]' && size !== 80
+      ? errorAt(text, `Incorrect TLS session ticket key length: ${size}, expected 80.`)
+      : undefined;
   });
 }

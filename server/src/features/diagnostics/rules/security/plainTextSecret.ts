@@ -9,7 +9,12 @@ export const plainTextSecret: SchemaRule = {
     field(value, field) {
       if (!field.sensitive) return;
       const text = secretText(value);
-      if (text) report.add({ severity: 'information', at: text, message: `"${field.name}" stands here in plain text. A file, an environment variable or SDS keeps it out of the configuration.` });
+      if (text)
+        report.add({
+          severity: 'information',
+          at: text,
+          message: `"${field.name}" stands here in plain text. A file, an environment variable or SDS keeps it out of the configuration.`,
+        });
     },
   }),
 };

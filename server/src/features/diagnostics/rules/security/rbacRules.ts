@@ -1,5 +1,4 @@
 /** RBAC rules that Envoy refuses: headers in a network filter, ranges of ports that are none (source/extensions/filters/common/rbac). */
-import { canonicalIp } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -11,8 +10,7 @@ export const rbacRules = refusalRule('rbac-rules', {
       .flatMap((rules) => rules?.map('policies') ?? [])
       .flatMap(([, policy]) => headersIn([...policy.list('permissions'), ...policy.list('principals')]))
       .map((header) => errorAt(header, 'A header rule is not supported by the RBAC network filter.')),
-  'envoy.config.rbac.v3.Permission': (permission) => [checkPorts(permission.get('destination_port_range')), checkIp(permission, 'destination_ip')],
-  'envoy.config.rbac.v3.Principal': (principal) => ['source_ip', 'direct_remote_ip', 'remote_ip'].map((field) => checkIp(principal, field)),
+  'envoy.config.rbac.v3.Permission': (permission) => [checkPorts(permission.get('destination_port_range'))],
 });
 
 /** Header rules in document order, however deep (network/rbac/config.cc validateRbacRules). */
@@ -41,11 +39,7 @@ function checkPorts(range: ConfigNode | undefined): Problem | undefined {
   const end = range.number('end') ?? 0;
   if (start < 0 || start > 65_536) return errorAt(range, `The range start ${start} is out of bounds.`);
   if (end < 0 || end > 65_536) return errorAt(range, `The range end ${end} is out of bounds.`);
-  return start >= end ? errorAt(range, `The range start ${start} cannot be greater than or equal to the range end ${end} (which is not part of the range).`) : undefined;
-}
-
-function checkIp(owner: ConfigNode, field: string): Problem | undefined {
-  const prefix = owner.get(field)?.get('address_prefix');
-  const text = prefix?.asString() ?? '';
-  return prefix && text !== '' && canonicalIp(text) === undefined ? errorAt(prefix, `Malformed IP address: "${text.slice(0, 80)}".`) : undefined;
+  return start >= end
+    ? errorAt(range, `The range start ${start} cannot be greater than or equal to the range end ${end} (which is not part of the range).`)
+    : undefined;
 }
