@@ -1,5 +1,13 @@
 /** LSP requests to features: a place in, LSP data out. */
-import type { CancellationToken, Connection, Position } from 'vscode-languageserver';
+import {
+  CodeActionKind,
+  type CancellationToken,
+  type CodeLens,
+  type CompletionList,
+  type Connection,
+  type Hover,
+  type Position,
+} from 'vscode-languageserver';
 import { findCompletions } from '../features/completion/completion';
 import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../features/callHierarchy';
 import { findCodeLenses, resolveCodeLens } from '../features/codeLenses';
@@ -11,12 +19,14 @@ import { findFoldingRanges } from '../features/foldingRanges';
 import { findHover } from '../features/hover/hover';
 import { findInlayHints } from '../features/inlayHints';
 import type { Place } from '../features/place';
+import { findQuickFixes } from '../features/quickFixes';
 import { findHighlights, findReferences } from '../features/references';
 import { prepareRename, renameName } from '../features/rename';
 import { findSelectionRange } from '../features/selectionRanges';
 import { findSemanticTokens } from '../features/semanticTokens';
 import { findWorkspaceSymbols } from '../features/workspaceSymbols';
 import type { Guard } from './guard';
+import { uriOfParams, type PositionCodec } from './positionEncoding';
 import type { Workspace } from './workspace';
 
 interface PlaceParams {
@@ -28,6 +38,8 @@ export interface Answering {
   readonly connection: Connection;
   readonly workspace: Workspace;
   readonly guard: Guard;
+  /** The client's way to count columns, known once the session has begun. */
+  positions(): PositionCodec;
   /** What the API's own files say of fields. */
   comments(): Promise<SchemaComments>;
 }
@@ -38,12 +50,31 @@ export function answerRequests(answering: Answering): void {
   answerDocuments(answering);
 }
 
-/** Requests about a place. */
-function answerPlaces({ connection, workspace, guard, comments }: Answering): void {
-  const at =
-    <Params extends PlaceParams, Result>(name: string, fallback: Result, answer: (place: Place, params: Params) => Result) =>
+/** Parameters in our positions go in, the answer goes out in the client's. */
+function makeHandlers({ workspace, guard, positions }: Answering) {
+  const of =
+    <Params, Result>(name: string, fallback: Result, answer: (params: Params) => Result | Promise<Result>) =>
     (params: Params, token: CancellationToken) =>
-      guard.run(name, token, { fallback, answer: () => answer(placeOf(workspace, params), params) });
+      guard.run<Result>(name, token, {
+        fallback,
+        answer: async () => {
+          const codec = positions();
+          const read = codec.read(params);
+          return codec.write(await answer(read), uriOfParams(read));
+        },
+      });
+  const at = <Params extends PlaceParams, Result>(
+    name: string,
+    fallback: Result,
+    answer: (place: Place, params: Params) => Result | Promise<Result>,
+  ) => of(name, fallback, (params: Params) => answer(placeOf(workspace, params), params));
+  return { at, of };
+}
+
+/** Requests about a place. */
+function answerPlaces(answering: Answering): void {
+  const { connection, workspace, comments } = answering;
+  const { at, of } = makeHandlers(answering);
   connection.onDefinition(at('definition', [], findDefinition));
   connection.onDeclaration(at('declaration', [], findDeclaration));
   connection.onImplementation(at('implementation', [], findImplementation));
@@ -53,17 +84,14 @@ function answerPlaces({ connection, workspace, guard, comments }: Answering): vo
     ),
   );
   connection.onDocumentHighlight(at('highlights', [], findHighlights));
-  connection.onHover((params, token) =>
-    guard.run('hover', token, { fallback: null, answer: async () => findHover(placeOf(workspace, params), await comments()) }),
+  connection.onHover(at('hover', null, async (place): Promise<Hover | null> => findHover(place, await comments())));
+  connection.onCompletion(
+    at('completion', null, async (place): Promise<CompletionList | null> => findCompletions(place, await comments())),
   );
-  connection.onCompletion((params, token) =>
-    guard.run('completion', token, { fallback: null, answer: async () => findCompletions(placeOf(workspace, params), await comments()) }),
-  );
-  connection.onSelectionRanges(({ textDocument, positions }, token) =>
-    guard.run('selection ranges', token, {
-      fallback: [],
-      answer: () => positions.map((position) => findSelectionRange(placeOf(workspace, { textDocument, position }))),
-    }),
+  connection.onSelectionRanges(
+    of('selection ranges', [], ({ textDocument, positions }) =>
+      positions.map((position) => findSelectionRange(placeOf(workspace, { textDocument, position }))),
+    ),
   );
   connection.onPrepareRename(at('rename', null, prepareRename));
   connection.onRenameRequest(at('rename', null, (place, { newName }: PlaceParams & { newName: string }) => renameName(place, newName)));
@@ -71,16 +99,21 @@ function answerPlaces({ connection, workspace, guard, comments }: Answering): vo
 }
 
 /** Requests about a document or the whole workspace. */
-function answerDocuments({ connection, workspace, guard }: Answering): void {
-  const of =
-    <Params, Result>(name: string, fallback: Result, answer: (params: Params) => Result) =>
-    (params: Params, token: CancellationToken) =>
-      guard.run(name, token, { fallback, answer: () => answer(params) });
+function answerDocuments(answering: Answering): void {
+  const { connection, workspace } = answering;
+  const { of } = makeHandlers(answering);
   connection.onDocumentSymbol(of('symbols', [], ({ textDocument }) => findDocumentSymbols(workspace.snapshot(), textDocument.uri)));
   connection.onWorkspaceSymbol(of('workspace symbols', [], ({ query }) => findWorkspaceSymbols(workspace.snapshot(), query)));
+  connection.onCodeAction(
+    of('quick fixes', [], ({ textDocument, range, context: { only } }) =>
+      only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix)
+        ? findQuickFixes(workspace.snapshot(), textDocument.uri, range)
+        : [],
+    ),
+  );
   connection.onCodeLens(of('code lenses', [], ({ textDocument }) => findCodeLenses(workspace.snapshot(), textDocument.uri)));
   connection.onCodeLensResolve((lens, token) =>
-    guard.run('code lens', token, { fallback: lens, answer: () => resolveCodeLens(workspace.snapshot(), lens) }),
+    of('code lens', lens, (read: CodeLens) => resolveCodeLens(workspace.snapshot(), read))(lens, token),
   );
   connection.onFoldingRanges(of('folding', [], ({ textDocument }) => findFoldingRanges(workspace.snapshot(), textDocument.uri)));
   connection.onDocumentLinks(of('links', [], ({ textDocument }) => findDocumentLinks(workspace.snapshot(), textDocument.uri)));

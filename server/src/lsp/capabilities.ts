@@ -1,8 +1,22 @@
 /** What the server offers. */
-import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, TextDocumentSyncKind, type ClientCapabilities, type ServerCapabilities } from 'vscode-languageserver';
+import { choosePositionEncoding } from './positionEncoding';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../features/semanticTokens';
 
-export const CAPABILITIES: ServerCapabilities = {
+/** Diagnostics are pulled by clients that can, and sent to the others: never both. */
+export function capabilitiesFor(client: ClientCapabilities): ServerCapabilities {
+  return {
+    ...CAPABILITIES,
+    positionEncoding: choosePositionEncoding(client),
+    ...(pullsDiagnostics(client) && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
+  };
+}
+
+export function pullsDiagnostics({ textDocument }: ClientCapabilities): boolean {
+  return textDocument?.diagnostic !== undefined;
+}
+
+const CAPABILITIES: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   definitionProvider: true,
   declarationProvider: true,
@@ -13,6 +27,7 @@ export const CAPABILITIES: ServerCapabilities = {
   completionProvider: { triggerCharacters: ['"', ':', ' ', '/'] },
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   codeLensProvider: { resolveProvider: true },
   foldingRangeProvider: true,
   selectionRangeProvider: true,

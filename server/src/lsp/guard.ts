@@ -1,10 +1,14 @@
 /** The one place where exceptions of our own end: they are logged, and the editor gets the fallback. */
-import { type CancellationToken, LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
+import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
 
 export interface Guard {
   /** Runs a handler; a cancelled token becomes RequestCancelled, an exception a log entry and the fallback. */
   run<Result>(name: string, token: CancellationToken, handler: Handler<Result>): Promise<Result | ResponseError>;
+  /** Before the session and after its shutdown requests are refused, as LSP demands. */
+  setPhase(phase: SessionPhase): void;
 }
+
+export type SessionPhase = 'starting' | 'running' | 'shut down';
 
 export interface Handler<Result> {
   readonly fallback: Result;
@@ -12,8 +16,14 @@ export interface Handler<Result> {
 }
 
 export function makeGuard(connection: Connection): Guard {
+  let phase: SessionPhase = 'starting';
   return {
+    setPhase: (next) => {
+      phase = next;
+    },
     async run(name, token, { fallback, answer }) {
+      if (phase === 'starting') return new ResponseError(ErrorCodes.ServerNotInitialized, 'the session has not begun');
+      if (phase === 'shut down') return new ResponseError(ErrorCodes.InvalidRequest, 'the server was shut down');
       if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
       try {
         return await answer();

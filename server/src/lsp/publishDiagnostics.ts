@@ -1,15 +1,36 @@
 /** Sends diagnostics for the open documents a little after the last change. */
-import { DiagnosticSeverity, DiagnosticTag, type Connection, type Diagnostic } from 'vscode-languageserver';
+import {
+  DiagnosticSeverity,
+  DiagnosticTag,
+  DocumentDiagnosticReportKind,
+  ResponseError,
+  type ClientCapabilities,
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+} from 'vscode-languageserver';
 import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { rangeOfNode, rangeOfSpan } from '../features/place';
+import { pullsDiagnostics } from './capabilities';
+import type { Guard } from './guard';
 import { delay } from './hostClock';
+import type { PositionCodec } from './positionEncoding';
 import type { Settings } from './settings';
 import type { Workspace } from './workspace';
 
 export interface DiagnosticsPublisher {
-  /** Something changed: all open documents are looked at again. */
-  refresh(): void;
+  /** Something changed: all open documents are looked at again. An `edit` alone is followed by clients that pull of their own accord. */
+  refresh(cause: 'edit' | 'other'): void;
+}
+
+export interface Publishing {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  settings(): Settings;
+  positions(): PositionCodec;
+  /** What the client can; undefined before the session. */
+  client(): ClientCapabilities | undefined;
 }
 
 const QUIET_MILLISECONDS = 150;
@@ -22,15 +43,15 @@ const SEVERITIES: Readonly<Record<ProblemSeverity, DiagnosticSeverity>> = {
 };
 
 /** An edit while one waits starts the wait again; a failing rule is logged and sends nothing. */
-export function publishDiagnostics(connection: Connection, workspace: Workspace, settings: () => Settings): DiagnosticsPublisher {
+export function publishDiagnostics(publishing: Publishing): DiagnosticsPublisher {
+  const { connection, workspace, positions, client } = publishing;
   let round = 0;
   const published = new Set<string>();
   const send = (uri: string) => {
-    const found = collectDiagnostics(workspace.snapshot(), uri);
-    const diagnostics = found.flatMap((problem) => toDiagnostic(problem, settings()));
+    const diagnostics = diagnosticsOf(publishing, uri);
     if (diagnostics.length > 0) published.add(uri);
     else if (!published.delete(uri)) return;
-    void connection.sendDiagnostics({ uri, version: workspace.version(uri), diagnostics });
+    void connection.sendDiagnostics({ uri, version: workspace.version(uri), diagnostics: positions().write(diagnostics, uri) });
   };
   const sendAll = async (mine: number) => {
     await delay(QUIET_MILLISECONDS);
@@ -51,7 +72,38 @@ export function publishDiagnostics(connection: Connection, workspace: Workspace,
       await delay(0);
     }
   };
-  return { refresh: () => void sendAll(++round) };
+  const askToPull = async (mine: number) => {
+    await delay(QUIET_MILLISECONDS);
+    if (mine === round) await connection.languages.diagnostics.refresh().catch(() => undefined);
+  };
+  return {
+    refresh(cause) {
+      const capabilities = client();
+      if (!capabilities) return;
+      if (!pullsDiagnostics(capabilities)) void sendAll(++round);
+      else if (cause !== 'edit' && capabilities.workspace?.diagnostics?.refreshSupport) void askToPull(++round);
+    },
+  };
+}
+
+/** A document's diagnostics for a client that asks for them. */
+export function answerDiagnostics(publishing: Publishing, guard: Guard): void {
+  const { connection, positions } = publishing;
+  connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
+    guard
+      .run<DocumentDiagnosticReport>('diagnostics', token, {
+        fallback: { kind: DocumentDiagnosticReportKind.Full, items: [] },
+        answer: () => ({ kind: DocumentDiagnosticReportKind.Full, items: positions().write(diagnosticsOf(publishing, uri), uri) }),
+      })
+      .then((answer) => {
+        if (answer instanceof ResponseError) throw answer;
+        return answer;
+      }),
+  );
+}
+
+function diagnosticsOf({ workspace, settings }: Publishing, uri: string): Diagnostic[] {
+  return collectDiagnostics(workspace.snapshot(), uri).flatMap((problem) => toDiagnostic(problem, settings()));
 }
 
 /** [] where the user has silenced the rule. */

@@ -15,7 +15,7 @@ const DEFAULT_LIMIT = 500;
 
 /** Reads files one after another with progress; other editors' clients know nothing of the requests and are left alone. */
 export async function readWorkspaceFiles({ connection, workspace, initialization, changed }: WorkspaceReading): Promise<void> {
-  const options = readOptions(initialization?.initializationOptions);
+  const options = readFileOptions(initialization?.initializationOptions);
   if (!options.servesFiles || options.maxFiles === 0) return;
   try {
     const { uris } = await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit: options.maxFiles });
@@ -46,7 +46,8 @@ async function readFile(connection: Connection, workspace: Workspace, uri: strin
   return true;
 }
 
-function readOptions(options: unknown): { servesFiles: boolean; maxFiles: number } {
+/** `servesFiles`: the client answers our file requests; other editors' clients know nothing of them. */
+export function readFileOptions(options: unknown): { servesFiles: boolean; maxFiles: number } {
   const given = typeof options === 'object' && options !== null ? options : {};
   const servesFiles = 'servesFiles' in given && given.servesFiles === true;
   const maxFiles = 'maxFiles' in given && typeof given.maxFiles === 'number' ? given.maxFiles : DEFAULT_LIMIT;

@@ -1,11 +1,13 @@
 /** The language server: capabilities, document events, and one line a feature. */
-import { type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
+import { PositionEncodingKind, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
 import { answerRequests } from './answerRequests';
 import { answerCustomRequests } from './answerCustomRequests';
-import { CAPABILITIES } from './capabilities';
+import { capabilitiesFor } from './capabilities';
 import { makeGuard } from './guard';
-import { publishDiagnostics } from './publishDiagnostics';
-import { readWorkspaceFiles } from './readWorkspaceFiles';
+import { choosePositionEncoding, makePositionCodec } from './positionEncoding';
+import { answerDiagnostics, publishDiagnostics, type Publishing } from './publishDiagnostics';
+import { makeHiddenDocumentReader } from './readHiddenDocument';
+import { readFileOptions, readWorkspaceFiles } from './readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
 import { readSettings } from './settings';
 import { trackDocuments } from './trackDocuments';
@@ -23,21 +25,43 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const guard = makeGuard(connection);
   let initialization: InitializeParams | undefined;
   let settings = readSettings(undefined);
+  let positions = makePositionCodec(PositionEncodingKind.UTF16, workspace.lineOf);
   connection.onInitialize((params): InitializeResult => {
     initialization = params;
     settings = readSettings(params.initializationOptions);
-    return { capabilities: CAPABILITIES, serverInfo: { name: 'envoy-lens' } };
+    positions = makePositionCodec(choosePositionEncoding(params.capabilities), workspace.lineOf);
+    guard.setPhase('running');
+    return { capabilities: capabilitiesFor(params.capabilities), serverInfo: { name: 'envoy-lens' } };
   });
-  const diagnostics = publishDiagnostics(connection, workspace, () => settings);
+  connection.onShutdown(() => {
+    guard.setPhase('shut down');
+  });
+  const publishing: Publishing = {
+    connection,
+    workspace,
+    settings: () => settings,
+    positions: () => positions,
+    client: () => initialization?.capabilities,
+  };
+  const diagnostics = publishDiagnostics(publishing);
+  answerDiagnostics(publishing, guard);
   connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
     settings = readSettings(sectionOf(given));
-    diagnostics.refresh();
+    diagnostics.refresh('other');
   });
-  trackDocuments(connection, workspace, () => diagnostics.refresh());
-  answerRequests({ connection, workspace, guard, comments: makeCommentReader(connection, host) });
-  answerCustomRequests(connection, workspace, guard);
+  trackDocuments({
+    connection,
+    workspace,
+    positions: () => positions,
+    changed: (cause) => {
+      diagnostics.refresh(cause);
+    },
+  });
+  answerRequests({ connection, workspace, guard, positions: () => positions, comments: makeCommentReader(connection, host) });
+  const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
+  answerCustomRequests({ connection, workspace, guard, readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles) });
   connection.onInitialized(() => {
-    void readWorkspaceFiles({ connection, workspace, initialization, changed: () => diagnostics.refresh() });
+    void readWorkspaceFiles({ connection, workspace, initialization, changed: () => diagnostics.refresh('other') });
   });
   connection.listen();
 }

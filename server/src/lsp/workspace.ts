@@ -13,6 +13,8 @@ export interface Workspace {
   /** Uris of the open documents. */
   openUris(): readonly string[];
   version(uri: string): number | undefined;
+  /** A line of a known document, '' where there is none. */
+  lineOf(uri: string, line: number): string;
   /** All documents joined; only what has changed is read again. */
   snapshot(): Snapshot;
 }
@@ -27,6 +29,13 @@ export function makeWorkspace(): Workspace {
   const open = new Map<string, Entry & { readonly version: number }>();
   let joined: Snapshot | undefined;
   const factsOf = (entry: Entry) => (entry.facts ??= readDocumentFacts(entry.source));
+  const snapshot = (): Snapshot =>
+    (joined ??= joinDocuments(
+      [...files.values()]
+        .filter(({ source }) => !open.has(source.uri))
+        .concat([...open.values()])
+        .map(factsOf),
+    ));
   return {
     open({ version, ...source }) {
       const known = open.get(source.uri) ?? files.get(source.uri);
@@ -45,12 +54,10 @@ export function makeWorkspace(): Workspace {
     isOpen: (uri) => open.has(uri),
     openUris: () => [...open.keys()],
     version: (uri) => open.get(uri)?.version,
-    snapshot: () =>
-      (joined ??= joinDocuments(
-        [...files.values()]
-          .filter(({ source }) => !open.has(source.uri))
-          .concat([...open.values()])
-          .map(factsOf),
-      )),
+    lineOf(uri, line) {
+      const tree = snapshot().documents.get(uri)?.tree;
+      return tree ? tree.text.slice(tree.lines.offsetAt({ line, column: 0 }), tree.lines.offsetAt({ line, column: Infinity })) : '';
+    },
+    snapshot,
   };
 }
