@@ -57,6 +57,9 @@ describe('unknown-type', () => {
   const socket = (type: string): string => cluster(`    transport_socket: { name: t, typed_config: { "@type": ${type} } }`);
   test('a slip', () =>
     checkDiagnostic('unknown-type', socket('‹|type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContxt|›')));
+  test('a name without a host', () =>
+    checkDiagnostic('unknown-type', socket('‹|envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext|›')));
+  test('none', () => checkDiagnostic('unknown-type', cluster('    transport_socket: { name: t, ‹|typed_config|›: { sni: a } }')));
   test('a known one', () =>
     checkDiagnostic('unknown-type', socket('type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext')));
 });

@@ -12,8 +12,12 @@ export const unknownType: SchemaRule = {
   visit: (report) => ({
     value(value, field) {
       if (field.message !== 'google.protobuf.Any' || !value.isObject || value.isIncomplete || field.typedByName) return;
-      if (value.entry('@type') === undefined && value.entries().length > 0)
-        report.add(errorAt(value, `"${field.name}" needs an "@type" that tells what it is.`));
+      const at = value.entry('@type');
+      const url = at && at.tree.scalar(at.id);
+      if (!at) {
+        if (value.entries().length > 0) report.add(errorAt(value, `"${field.name}" needs an "@type" that tells what it is.`));
+      } else if (typeof url !== 'string' || !/^.+\//.test(url))
+        report.add(errorAt(at, 'A type URL has a host before its last slash, such as "type.googleapis.com/envoy…".'));
     },
     unknownType(node, name) {
       const suggestion = suggestName(name, messageNames());
