@@ -9,6 +9,7 @@ import { findNodes } from './findNodes.mjs';
 import { measureProcesses } from './measureProcesses.mjs';
 import { findFarBehind, openHistory } from './history.mjs';
 import { printReport } from './printReport.mjs';
+import { updatePage } from './updatePage.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.join(root, 'test-output', 'bench');
@@ -53,7 +54,10 @@ runs.forEach((run) => printReport(run));
 const history = openHistory(path.join(import.meta.dirname, 'history'), path.join(root, 'package.json'));
 if (args.includes('--record')) {
   history.record(runs[0], isSmall);
-  if (!isSmall) drawCurves(runs[0], path.join(root, 'docs', 'images'));
+  if (!isSmall) {
+    drawCurves(runs[0], path.join(root, 'docs', 'images'));
+    updatePage(path.join(root, 'docs', 'performance.md'), runs);
+  }
 }
 // Times vary from machine to machine and from minute to minute: only what is far behind the release before is an error.
 process.exitCode = findFarBehind(runs[0], history.latest(isSmall)).length > 0 ? 1 : 0;

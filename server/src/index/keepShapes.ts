@@ -3,15 +3,17 @@
  * it, and the next dump would take a fifth more time (docs/performance.md). It costs a few kilobytes.
  */
 import type { Snapshot } from './buildSnapshot';
-import { linksOf, type Link } from './links';
+import { resolveName, type Resolution } from './resolveName';
 
-let kept: { readonly snapshot: Snapshot; readonly links: readonly Link[] } | undefined;
+let kept: { readonly snapshot: Snapshot; readonly resolutions: readonly Resolution[] } | undefined;
 
 /** Keeps what `read` makes of a small dump that has the shapes of large ones. */
 export function keepShapes(read: (text: string) => Snapshot): void {
   if (kept) return;
   const snapshot = read(JSON.stringify(DUMP));
-  kept = { snapshot, links: linksOf(snapshot, '') };
+  const [proxy] = snapshot.proxies;
+  const names = snapshot.documents.get('')?.names ?? [];
+  kept = { snapshot, resolutions: proxy ? names.map((place) => resolveName(snapshot, proxy, place)) : [] };
 }
 
 const typed = (message: string, fields: object) => ({ '@type': `type.googleapis.com/${message}`, ...fields });

@@ -70,7 +70,7 @@ function peerTasks(text: string): Tasks {
   const service = getLanguageService({});
   const visitor = { onLiteralValue: () => undefined };
   return {
-    'jsonc-parser visit': () => visit(text, visitor),
+    'jsonc-parser visit': (): unknown => visit(text, visitor),
     'jsonc-parser parseTree': () => parseTree(text),
     'vscode-json-languageservice': () => service.parseJSONDocument(TextDocument.create('file:///dump.json', 'json', 1, text)),
   };
