@@ -9,7 +9,9 @@ export function findQuickFixes(snapshot: Snapshot, uri: string, range: Range): C
   const actions = collectDiagnostics(snapshot, uri)
     .filter((problem) => problem.fix !== undefined && touches(rangeOfSpan(problem.at.tree, spanOfProblem(problem)), range))
     .flatMap((problem) => toAction(problem, uri));
-  return actions.filter((action, index) => actions.findIndex((other) => JSON.stringify(other.edit) === JSON.stringify(action.edit)) === index);
+  return actions.filter(
+    (action, index) => actions.findIndex((other) => JSON.stringify(other.edit) === JSON.stringify(action.edit)) === index,
+  );
 }
 
 function toAction(problem: FoundProblem, uri: string): CodeAction[] {
