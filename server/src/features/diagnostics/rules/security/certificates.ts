@@ -1,4 +1,5 @@
 /** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
+import { encodeUtf8 } from '../../../../text/encoding';
 import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { DOWNSTREAM_TLS, UPSTREAM_TLS } from '../../messageNames';
@@ -102,7 +103,7 @@ function checkServer(context: ConfigNode): Problem | undefined {
 function checkTicketKeys(context: ConfigNode): (Problem | undefined)[] {
   return (context.get('session_ticket_keys')?.list('keys') ?? []).map((key) => {
     const text = key.get('inline_string');
-    const size = new TextEncoder().encode(text?.asString() ?? '').length;
+    const size = encodeUtf8(text?.asString() ?? '').length;
     return text && text.asString() !== '[redacted]' && size !== 80
       ? errorAt(text, `Incorrect TLS session ticket key length: ${size}, expected 80.`)
       : undefined;
