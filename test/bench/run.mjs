@@ -1,5 +1,5 @@
 // Measures speed and memory against other parsers, and prints one table. Options: --small (a minute, for CI), --only=index,places,symbols,edits,traces,yaml,process,
-// --node=current (not the Node of a VS Code host beside it), --record (adds a line to history/, draws the pictures of docs/performance.md).
+// --node=current (only the Node that runs the script; otherwise that of a VS Code host, and this one beside it on the small set), --record (adds a line to history/, draws the pictures of docs/performance.md).
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -41,12 +41,12 @@ const runs = [];
 for (const { node, origin } of findNodes(args.includes('--node=current') || isSmall)) {
   const file = path.join(out, `report-${runs.length}.json`);
   console.error(`${node} (${origin})`);
-  const { status } = spawnSync(node, [...FLAGS, bundle, ...args, `--out=${file}`], {
+  const { status } = spawnSync(node, [...FLAGS, bundle, ...args, ...(runs.length > 0 ? ['--small'] : []), `--out=${file}`], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) process.exit(status ?? 1);
   const report = JSON.parse(fs.readFileSync(file, 'utf8'));
-  if (!isSmall && (!only || only.includes('process'))) measureProcesses(report, { node, out });
+  if (!isSmall && runs.length === 0 && (!only || only.includes('process'))) measureProcesses(report, { node, out });
   runs.push({ ...report, environment: { ...report.environment, origin } });
 }
 fs.writeFileSync(path.join(root, 'test-output', 'bench.json'), `${JSON.stringify({ runs }, undefined, 1)}\n`);

@@ -41,7 +41,10 @@ function readerTable({ subjects }) {
     const kept = retained?.[task === 'index' ? 'snapshot' : task];
     return timing ? `${short(timing.median)} ms${kept === undefined ? '' : `, keeps ${short(kept / 1e6)} MB`}` : '';
   };
-  return table([['', ...compared.map(({ name }) => name)], ...tasks.map((task) => [task, ...compared.map((subject) => cell(subject, task))])]);
+  return table([
+    ['', ...compared.map(({ name }) => name)],
+    ...tasks.map((task) => [task, ...compared.map((subject) => cell(subject, task))]),
+  ]);
 }
 
 function holds({ unit, value, floor }) {

@@ -13,17 +13,25 @@ export interface ScopeNames {
   uses(kind: string, name: string): readonly NamedPlace[];
 }
 
-/** Either table is made when it is first asked: links need the definitions only. */
+/** Tables are made kind by kind, when first asked: links need few of them. */
 export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>): ScopeNames {
-  let definitions: NameTable | undefined;
-  let uses: NameTable | undefined;
+  let kinds: PlacesByKind | undefined;
+  const definitions = new Map<string, NameTable>();
+  const uses = new Map<string, NameTable>();
   const groups = new Map<readonly NamedPlace[], Neighbourhood>();
-  const places = (isDefining: boolean) => makeTable(proxy, documents, isDefining);
-  const definitionsOf = (kind: string, name: string) => (definitions ??= places(true)).get(kind)?.get(name) ?? NONE;
+  const lookUp = (tables: Map<string, NameTable>, kind: string, name: string) => {
+    let table = tables.get(kind);
+    if (!table) {
+      kinds ??= sortByKind(proxy, documents);
+      tables.set(kind, (table = tableOf((tables === definitions ? kinds.definitions : kinds.uses).get(kind) ?? NONE)));
+    }
+    return table.get(name) ?? NONE;
+  };
   return {
-    definitions: definitionsOf,
+    definitions: (kind, name) => lookUp(definitions, kind, name),
     nearestDefinitions(place) {
-      const all = definitionsOf(place.kind, place.name);
+      const all = lookUp(definitions, place.kind, place.name);
+      if (all.length === 0) return NONE;
       let group = groups.get(all);
       if (!group) groups.set(all, (group = groupByNeighbourhood(all)));
       const inResource = group.byResource.get(place.resource) ?? NONE;
@@ -31,12 +39,16 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
       const near = (group.byScope.get(place.scopeNode) ?? NONE).filter(({ resource }) => resource === place.resource);
       return near.length > 0 ? near : inResource;
     },
-    uses: (kind, name) => (uses ??= places(false)).get(kind)?.get(name) ?? NONE,
+    uses: (kind, name) => lookUp(uses, kind, name),
   };
 }
 
-/** By kind and name. */
-type NameTable = ReadonlyMap<string, ReadonlyMap<string, readonly NamedPlace[]>>;
+type NameTable = ReadonlyMap<string, readonly NamedPlace[]>;
+
+interface PlacesByKind {
+  readonly definitions: ReadonlyMap<string, readonly NamedPlace[]>;
+  readonly uses: ReadonlyMap<string, readonly NamedPlace[]>;
+}
 
 const NONE: readonly NamedPlace[] = [];
 
@@ -62,16 +74,19 @@ function addTo<Key>(groups: Map<Key, NamedPlace[]>, key: Key, place: NamedPlace)
   else groups.set(key, [place]);
 }
 
-function makeTable(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>, isDefining: boolean): NameTable {
-  const table = new Map<string, Map<string, NamedPlace[]>>();
-  for (const uri of proxy.uris) {
+function sortByKind(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>): PlacesByKind {
+  const definitions = new Map<string, NamedPlace[]>();
+  const uses = new Map<string, NamedPlace[]>();
+  for (const uri of proxy.uris)
     for (const place of documents.get(uri)?.names ?? []) {
       const { role } = place.site;
-      if (isDefining !== (role === 'definition' || role === 'set') || !proxy.parts.has(place.part)) continue;
-      let byName = table.get(place.kind);
-      if (!byName) table.set(place.kind, (byName = new Map<string, NamedPlace[]>()));
-      addTo(byName, place.name, place);
+      if (proxy.parts.has(place.part)) addTo(role === 'definition' || role === 'set' ? definitions : uses, place.kind, place);
     }
-  }
+  return { definitions, uses };
+}
+
+function tableOf(places: readonly NamedPlace[]): NameTable {
+  const table = new Map<string, NamedPlace[]>();
+  for (const place of places) addTo(table, place.name, place);
   return table;
 }

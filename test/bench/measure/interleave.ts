@@ -30,6 +30,14 @@ export function timeOf(run: () => unknown): number {
   return performance.now() - start;
 }
 
+/** Milliseconds of processor time, all threads: what does not depend on who else is busy, for figures that are no ratios. */
+export function processorTimeOf(run: () => unknown): number {
+  const start = process.cpuUsage();
+  keep(run());
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 export function summarize(task: string, times: readonly number[]): Timing {
   const sorted = [...times].sort((a, b) => a - b);
   return { task, median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75), rounds: sorted.length };
