@@ -61,8 +61,8 @@ function connect(): Session {
   connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
     session.published.push(params);
   });
-  connection.onRequest((method: string) => {
-    session.asked.push(method);
+  connection.onRequest('workspace/diagnostic/refresh', () => {
+    session.asked.push('workspace/diagnostic/refresh');
     return null;
   });
   connection.listen();

@@ -2,29 +2,84 @@
 import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/collectNames';
+import type { DocumentFacts } from '../index/documentFacts';
 import { isReference, spanOfName } from '../index/links';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
-import { formatAddress } from '../model/address';
+import { canonicalIp, formatAddress, parseIpPort, type Address } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { explainClusterName } from '../model/istioNames';
 import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
-import { shortProxy } from '../trace/renderText';
+import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/syntaxTree';
+import type { Span } from '../text/span';
+import { ownerOfAddress } from './addressOwners';
 import { rangeOfSpan } from './place';
 
-/** Hints that begin in the range. */
-export function findInlayHints(snapshot: Snapshot, uri: string, range: Range): InlayHint[] {
+/** Which hints the user wants. */
+export interface InlayHintOptions {
+  /** Behind names: endpoints, and what an Istio name means. */
+  readonly clusters: boolean;
+  /** Behind IPs: whose they are. */
+  readonly addresses: boolean;
+}
+
+export const ALL_INLAY_HINTS: InlayHintOptions = { clusters: true, addresses: true };
+
+/** Hints that begin in the range, names first. */
+export function findInlayHints(snapshot: Snapshot, uri: string, range: Range, options = ALL_INLAY_HINTS): InlayHint[] {
   const facts = snapshot.documents.get(uri);
-  if (!facts) return [];
+  if (!facts || facts.parts.length === 0) return [];
   const start = facts.tree.lines.offsetAt({ line: range.start.line, column: range.start.character });
   const end = facts.tree.lines.offsetAt({ line: range.end.line, column: range.end.character });
-  return facts.names.flatMap((place) => {
+  return [
+    ...(options.clusters ? nameHints(snapshot, facts, { start, end }) : []),
+    ...(options.addresses ? addressHints(snapshot, facts, { start, end }) : []),
+  ];
+}
+
+function nameHints(snapshot: Snapshot, { uri, names, tree }: DocumentFacts, within: Span): InlayHint[] {
+  return names.flatMap((place) => {
     const span = spanOfName(place);
-    if (span.end < start || span.start > end) return [];
+    if (span.end < within.start || span.start > within.end) return [];
     const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(place.part));
-    const label = proxy && labelOf(snapshot, proxy, place);
-    return label ? [{ position: rangeOfSpan(facts.tree, span).end, label, kind: InlayHintKind.Type, paddingLeft: true }] : [];
+    return hintAfter(tree, span, proxy && labelOf(snapshot, proxy, place));
   });
+}
+
+/** IPs as values and as keys (of matcher maps), alone or with a port or a whole-address prefix length. */
+function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span): InlayHint[] {
+  const { starts, ends, keyStarts, size } = tree.columns;
+  const found: InlayHint[] = [];
+  for (let node = 0; node < size; node++) {
+    const keyStart = keyStarts[node] ?? -1;
+    if ((starts[node] ?? 0) > within.end && keyStart > within.end) break;
+    if ((ends[node] ?? 0) < within.start || tree.hasFlag(node, FLAG_COPY)) continue;
+    const spans = [
+      keyStart >= within.start ? tree.keySpan(node) : undefined,
+      tree.kind(node) === NodeKind.string ? tree.span(node) : undefined,
+    ];
+    for (const span of spans) {
+      if (!span || span.start < within.start || span.start > within.end) continue;
+      const ip = readIp(tree.text, span);
+      const owner = ip === undefined ? undefined : ownerOfAddress(snapshot, ip);
+      found.push(...hintAfter(tree, span, owner && `= ${owner}`));
+    }
+  }
+  return found;
+}
+
+const IP = /^["']?([0-9a-f.:]{3,39})["']?$/i;
+
+function readIp(text: string, { start, end }: Span): string | undefined {
+  if (end - start < 3 || end - start > 50) return undefined;
+  const written = text.slice(start, end).replace(/\/(?:32|128)(["']?)$/, '$1');
+  const bracketed = /^["']?(\[[^\]]+\]:\d+)["']?$/.exec(written)?.[1];
+  const plain = bracketed ?? IP.exec(written)?.[1];
+  return plain === undefined ? undefined : (canonicalIp(plain) ?? parseIpPort(plain)?.ip);
+}
+
+function hintAfter(tree: SyntaxTree, span: Span, label: string | undefined): InlayHint[] {
+  return label ? [{ position: rangeOfSpan(tree, span).end, label, kind: InlayHintKind.Type, paddingLeft: true }] : [];
 }
 
 function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): string {
@@ -41,11 +96,8 @@ function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): stri
   return `${endpoints.filter(isHealthy).length}/${endpoints.length} healthy`;
 }
 
-/** ` = productpage-v1.default (sidecar)`, where an open dump has the address. */
-function ownerOf(snapshot: Snapshot, address: { kind: string; ip?: string }): string {
-  const owner =
-    address.kind === 'ip'
-      ? snapshot.proxies.find((proxy) => address.ip !== undefined && proxy.proxyNode.ips.includes(address.ip))
-      : undefined;
-  return owner ? ` = ${shortProxy(owner.id)}` : '';
+/** ` = productpage-v1.default (sidecar)`, where a document knows the address. */
+function ownerOf(snapshot: Snapshot, address: Address): string {
+  const owner = address.kind === 'ip' ? ownerOfAddress(snapshot, address.ip) : undefined;
+  return owner === undefined || owner.startsWith('endpoint of') ? '' : ` = ${owner}`;
 }

@@ -27,6 +27,7 @@ import { findSemanticTokens } from '../features/semanticTokens';
 import { findWorkspaceSymbols } from '../features/workspaceSymbols';
 import type { Guard } from './guard';
 import { uriOfParams, type PositionCodec } from './positionEncoding';
+import type { Settings } from './settings';
 import type { Workspace } from './workspace';
 
 interface PlaceParams {
@@ -40,6 +41,7 @@ export interface Answering {
   readonly guard: Guard;
   /** The client's way to count columns, known once the session has begun. */
   positions(): PositionCodec;
+  settings(): Settings;
   /** What the API's own files say of fields. */
   comments(): Promise<SchemaComments>;
 }
@@ -100,7 +102,7 @@ function answerPlaces(answering: Answering): void {
 
 /** Requests about a document or the whole workspace. */
 function answerDocuments(answering: Answering): void {
-  const { connection, workspace } = answering;
+  const { connection, workspace, settings } = answering;
   const { of } = makeHandlers(answering);
   connection.onDocumentSymbol(of('symbols', [], ({ textDocument }) => findDocumentSymbols(workspace.snapshot(), textDocument.uri)));
   connection.onWorkspaceSymbol(of('workspace symbols', [], ({ query }) => findWorkspaceSymbols(workspace.snapshot(), query)));
@@ -121,7 +123,9 @@ function answerDocuments(answering: Answering): void {
     of('tokens', { data: [] }, ({ textDocument }) => findSemanticTokens(workspace.snapshot(), textDocument.uri)),
   );
   connection.languages.inlayHint.on(
-    of('inlay hints', [], ({ textDocument, range }) => findInlayHints(workspace.snapshot(), textDocument.uri, range)),
+    of('inlay hints', [], ({ textDocument, range }) =>
+      findInlayHints(workspace.snapshot(), textDocument.uri, range, settings().inlayHints),
+    ),
   );
   connection.languages.callHierarchy.onIncomingCalls(of('incoming calls', [], ({ item }) => findIncomingCalls(workspace.snapshot(), item)));
   connection.languages.callHierarchy.onOutgoingCalls(of('outgoing calls', [], ({ item }) => findOutgoingCalls(workspace.snapshot(), item)));

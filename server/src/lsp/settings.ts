@@ -1,14 +1,17 @@
 /** The user's settings, as far as the server reads them. */
 import type { ProblemSeverity } from '../features/diagnostics/rule';
+import type { InlayHintOptions } from '../features/inlayHints';
 
 export interface Settings {
   /** `envoyLens.diagnostics`: severity by code; `off` silences a rule. */
   readonly severities: ReadonlyMap<string, ProblemSeverity | 'off'>;
+  /** `envoyLens.inlayHints` */
+  readonly inlayHints: InlayHintOptions;
 }
 
 const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];
 
-/** Reads `{diagnostics: {code: severity}}` of the initialization options or of a configuration change; anything else is ignored. */
+/** Reads `{diagnostics: {code: severity}, inlayHints: {clusters, addresses}}` of the initialization options or of a configuration change; anything else is ignored. */
 export function readSettings(options: unknown): Settings {
   const diagnostics = field(options, 'diagnostics');
   const severities = new Map<string, ProblemSeverity | 'off'>();
@@ -17,7 +20,11 @@ export function readSettings(options: unknown): Settings {
       const severity = SEVERITIES.find((each) => each === value);
       if (severity !== undefined) severities.set(code, severity);
     }
-  return { severities };
+  const hints = field(options, 'inlayHints');
+  return {
+    severities,
+    inlayHints: { clusters: field(hints, 'clusters') !== false, addresses: field(hints, 'addresses') !== false },
+  };
 }
 
 function field(value: unknown, name: string): unknown {

@@ -47,6 +47,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
   answerDiagnostics(publishing, guard);
   connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
     settings = readSettings(sectionOf(given));
+    if (initialization?.capabilities.workspace?.inlayHint?.refreshSupport)
+      void connection.languages.inlayHint.refresh().catch(() => undefined);
     diagnostics.refresh('other');
   });
   trackDocuments({
@@ -57,7 +59,14 @@ export function startServer(connection: Connection, host: ServerHost): void {
       diagnostics.refresh(cause);
     },
   });
-  answerRequests({ connection, workspace, guard, positions: () => positions, comments: makeCommentReader(connection, host) });
+  answerRequests({
+    connection,
+    workspace,
+    guard,
+    positions: () => positions,
+    settings: () => settings,
+    comments: makeCommentReader(connection, host),
+  });
   const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
   answerCustomRequests({ connection, workspace, guard, readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles) });
   connection.onInitialized(() => {
