@@ -17,7 +17,7 @@ describe('diagnostics', () => {
   test('codes are stable words, each once', () => {
     const codes = RULES.map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);
-    for (const code of codes) expect(code).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
+    for (const code of codes) expect(code).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
   });
   test.each(RULES.map(({ code }) => code))('%s has a page', (code) =>
     expect(read(`docs/diagnostics/${code}.md`).length).toBeGreaterThan(100),
