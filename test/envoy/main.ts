@@ -24,6 +24,9 @@ process.on('uncaughtException', (error) => {
   process.exit(2);
 });
 
+/** Envoy refuses every case of an area: it must not go on for ever. */
+const FRUITLESS_ROUNDS = 3;
+
 process.exit(await main(readOptions(process.argv.slice(2))));
 
 async function main(options: LabOptions): Promise<number> {
@@ -41,7 +44,7 @@ async function main(options: LabOptions): Promise<number> {
   const names = Object.keys(areas).filter(
     (name) => (!options.area || name === options.area) && (network.intercepts || name !== 'intercepted'),
   );
-  for (let round = 0; tally.pairs < options.pairs; round++) {
+  for (let round = 0; tally.pairs < options.pairs && (round < FRUITLESS_ROUNDS || tally.pairs > 0); round++) {
     const cases = sampleBatch(names, options, round);
     if (cases.length === 0) break;
     const { pairs, refused } = await runBatch(envoy, recorder, cases);

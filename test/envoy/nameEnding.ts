@@ -46,12 +46,24 @@ const LOCAL_REPLIES = [
   'upgrade_failed',
   'health_check',
   'local_rate_limited',
+  'lua_response',
   'cors',
   'request_payload_too_large',
   'unconditional_drop_overload',
   'drop_overload',
 ];
-const DENIALS = ['rbac_access_denied', 'csrf_origin_mismatch', 'jwt_authn_access_denied', 'ext_authz_denied', 'basic_auth', 'api_key'];
+const DENIALS = [
+  'rbac_access_denied',
+  'csrf_origin_mismatch',
+  'jwt_authn_access_denied',
+  'ext_authz_denied',
+  'basic_auth',
+  'no_credential',
+  'invalid_scheme',
+  'invalid_format',
+  'invalid_credential',
+  'api_key',
+];
 const BAD_REQUESTS = [
   'path_normalization_failed',
   'missing_host_header',

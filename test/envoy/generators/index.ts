@@ -3,6 +3,7 @@ import type fc from 'fast-check';
 import type { LabCase } from '../labCase';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
+import { delegated, luaScripts, passwords, tokens } from './decidingFilters';
 import { filterChain } from './filterChain';
 import { httpFilters } from './httpFilters';
 import { connectUpgrade, internalChain } from './internal';
@@ -36,6 +37,10 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   http_filters: httpFilters,
   listener_choice: listenerChoice,
   intercepted: interception,
+  lua: luaScripts,
+  jwt: tokens,
+  basic_auth: passwords,
+  filter_matcher: delegated,
   virtual_host: virtualHosts,
   normalise: normalisation,
   scoped_routes: scopedRoutes,

@@ -81,7 +81,7 @@ const SEGMENTS = [
   'a|b',
   '%zz',
   '%',
- 
+
   'a\\b',
   '<b>',
   "a'b",

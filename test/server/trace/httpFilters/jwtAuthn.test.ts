@@ -8,6 +8,8 @@ const providers = {
 const rules = [
   { match: { prefix: '/free' } },
   { match: { prefix: '/optional' }, requires: { requires_any: { requirements: [{ provider_name: 'p' }, { allow_missing: {} }] } } },
+  { match: { prefix: '/forgiven' }, requires: { requires_any: { requirements: [{ provider_name: 'q' }, { allow_missing: {} }] } } },
+  { match: { prefix: '/missing' }, requires: { allow_missing: {} } },
   { match: { prefix: '/failed' }, requires: { allow_missing_or_failed: {} } },
   { match: { prefix: '/any' }, requires: { requires_any: { requirements: [{ provider_name: 'p' }, { provider_name: 'q' }] } } },
   { match: { prefix: '/all' }, requires: { requires_all: { requirements: [{ provider_name: 'p' }, { provider_name: 'q' }] } } },
@@ -52,6 +54,17 @@ describe('the first rule that matches', () => {
 });
 
 describe('a token', () => {
+  test('that no alternative looks for is a missing one, which may be allowed', () => {
+    expect(fate(jwt(), { path: '/forgiven', ...bearer('abc') })).toBe('upstream a');
+    expect(fate(jwt(), { path: '/forgiven', headers: { tok: 'T abc' } })).toBe(BAD_FORMAT);
+  });
+
+  test('is only known to the providers that look at its place, and places are tried from the last', () => {
+    const foreign = refused('Jwt issuer is not configured');
+    expect(fate(jwt(), { path: '/missing', ...bearer(token({ iss: 'j' })) })).toBe(foreign);
+    expect(fate(jwt(), { path: '/missing', headers: { tok: 'T abc', authorization: `Bearer ${token({ iss: 'j' })}` } })).toBe(foreign);
+  });
+
   test('of the issuer needs its key: its claims are told', () => {
     const path = filterPath(jwt(), bearer(token({ iss: 'i', sub: 'me', aud: 'shop', exp: 1 })));
     expect(path.disposition).toBe('insufficient_info');

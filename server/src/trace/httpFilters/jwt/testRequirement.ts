@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import type { HttpRequest } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
-import { extractTokens } from './extractTokens';
+import { byPlace, extractTokens, type PlacedToken } from './extractTokens';
 import { testToken, UNKNOWN_ISSUER, type TokenRules } from './testToken';
 
 export type JwtResult =
@@ -34,11 +34,7 @@ export function testRequirement(requirement: ConfigNode, context: JwtContext, de
       context,
     );
   const any = requirement.get('requires_any');
-  if (any)
-    return testAny(
-      any.list('requirements').map((each) => testRequirement(each, context, depth + 1)),
-      any,
-    );
+  if (any) return testAny(any, context, depth);
   const all = requirement.get('requires_all');
   if (all) return testAll(all.list('requirements').map((each) => testRequirement(each, context, depth + 1)));
   if (requirement.has('allow_missing_or_failed')) return testAllowFailed(requirement, context);
@@ -51,11 +47,12 @@ function testProvider(named: ConfigNode, audiences: readonly string[] | undefine
   const name = named.asString() ?? '';
   const provider = providers.get(name);
   if (!provider) return { kind: 'unknown', missing: say`the JWT provider ${name}, which the file does not have`, at: named };
-  return testTokens(extractTokens(provider, request), { providers: [provider], at: named, ...(audiences && { audiences }) });
+  const tokens = extractTokens(provider, request).map((token): FoundToken => ({ ...token, providers: [provider] }));
+  return testTokens(tokens, { at: named, ...(audiences && { audiences }) });
 }
 
 /** Valid if one of the tokens is; the last failure counts. */
-function testTokens(tokens: readonly string[], rules: TokenRules): JwtResult {
+function testTokens(tokens: readonly FoundToken[], rules: Omit<TokenRules, 'providers'>): JwtResult {
   let failed: JwtResult = {
     kind: 'failed',
     message: MISSING,
@@ -63,8 +60,8 @@ function testTokens(tokens: readonly string[], rules: TokenRules): JwtResult {
     because: words('the request has no token where the provider looks for one'),
     at: rules.at,
   };
-  for (const text of [...tokens].reverse()) {
-    const result = testToken(text, rules);
+  for (const { text, providers } of [...tokens].reverse()) {
+    const result = testToken(text, { ...rules, providers });
     if (result.kind !== 'failed') return result;
     failed = result;
   }
@@ -75,7 +72,7 @@ function testAllowMissing(requirement: ConfigNode, context: JwtContext): JwtResu
   const tokens = tokensOfAll(context);
   return tokens.length === 0
     ? { kind: 'ok', because: words('there is no token, and none is required') }
-    : testTokens(tokens, { providers: [...context.providers.values()], at: requirement });
+    : testTokens(tokens, { at: requirement });
 }
 
 /** It passes in any case, but what a valid token leaves behind (claims in metadata or headers) is not known. */
@@ -90,17 +87,45 @@ function testAllowFailed(requirement: ConfigNode, context: JwtContext): JwtResul
 
 const TRACES = ['payload_in_metadata', 'header_in_metadata', 'claim_to_headers', 'forward_payload_header', 'clear_route_cache'];
 
-function tokensOfAll({ request, providers }: JwtContext): string[] {
-  return [...new Set([...providers.values()].flatMap((provider) => extractTokens(provider, request)))];
+/** A token, and the providers that look for one at its place: nobody else may have issued it (extractor.cc, isIssuerAllowed). */
+interface FoundToken extends PlacedToken {
+  readonly providers: readonly ConfigNode[];
 }
 
-/** One is enough; else a failure other than a missing token counts before "missing". */
-function testAny(results: readonly JwtResult[], at: ConfigNode): JwtResult {
+function tokensOfAll({ request, providers }: JwtContext): FoundToken[] {
+  const found = new Map<string, FoundToken>();
+  for (const provider of providers.values())
+    for (const token of extractTokens(provider, request))
+      found.set(token.place, { ...token, providers: [...(found.get(token.place)?.providers ?? []), provider] });
+  return [...found.values()].sort(byPlace);
+}
+
+const LENIENT = ['allow_missing_or_failed', 'allow_missing'];
+
+/** One is enough. Beside others, `allow_missing` only forgives that none of them found a token (AnyVerifierImpl). */
+function testAny(any: ConfigNode, context: JwtContext, depth: number): JwtResult {
+  const all = any.list('requirements');
+  const strict = all.filter((each) => !LENIENT.some((field) => each.has(field)));
+  const [lenient] = LENIENT.flatMap((field) => all.find((each) => each.has(field)) ?? []);
+  if (lenient && strict.length === 0) return testRequirement(lenient, context, depth + 1);
+  const results = strict.map((each) => testRequirement(each, context, depth + 1));
   const decisive = results.find(({ kind }) => kind === 'ok') ?? results.find(({ kind }) => kind === 'unknown');
+  if (decisive?.kind === 'unknown' && lenient?.has('allow_missing_or_failed')) return testAllowFailed(lenient, context);
   if (decisive) return decisive;
-  const failures = results.filter((result) => result.kind === 'failed');
+  const worst = worstOf(
+    results.filter((result) => result.kind === 'failed'),
+    any,
+  );
+  const forgiven = lenient && (lenient.has('allow_missing_or_failed') || worst.message === MISSING);
+  return forgiven ? { kind: 'ok', because: words('no alternative holds, and that is allowed') } : worst;
+}
+
+type Failure = Extract<JwtResult, { readonly kind: 'failed' }>;
+
+/** The last failure other than a missing token or a foreign issuer; else the first other than a missing token. */
+function worstOf(failures: readonly Failure[], at: ConfigNode): Failure {
   const worst =
-    failures.find(({ message }) => message !== MISSING && message !== UNKNOWN_ISSUER) ??
+    failures.findLast(({ message }) => message !== MISSING && message !== UNKNOWN_ISSUER) ??
     failures.find(({ message }) => message !== MISSING) ??
     failures[0];
   return worst ?? { kind: 'failed', message: MISSING, code: 401, because: words('there is no alternative'), at };

@@ -86,8 +86,11 @@ function requestHeaders({ request }: HttpStream, effects: ScriptEffects): LuaHos
   });
 }
 
+const PROTOCOLS = { http1: 'HTTP/1.1', http2: 'HTTP/2', http3: 'HTTP/3' } as const;
+
 function streamInfo(http: HttpStream, effects: ScriptEffects): LuaHost {
   return host((method) => {
+    if (method === 'protocol') return PROTOCOLS[http.request.version];
     if (method === 'routeName') return http.route?.string('name') ?? '';
     if (method === 'dynamicMetadata') return dynamicMetadata(http, effects);
     return unknownValue(`what ${method} returns`);
