@@ -246,6 +246,16 @@ describe('diagnostics', () => {
   });
 });
 
+test('a file that is hardly begun is completed by its name', async () => {
+  const session = await begin();
+  await open(session, 'static_');
+  const list = await session.connection.sendRequest<{ items: { label: string }[] }>('textDocument/completion', {
+    textDocument: { uri },
+    position: { line: 0, character: 7 },
+  });
+  expect(list.items.map(({ label }) => label)).toContain('static_resources');
+});
+
 test('completion and quick fixes answer', async () => {
   const session = await begin();
   const text = `${TEXT}  - { name: b, type: STATIC, lb_polic: RANDOM }\n  - { name: c, type: }\n`;

@@ -24,7 +24,7 @@ export function trackDocuments({ connection, workspace, positions, changed }: Tr
     const text = document.getText();
     documents.set(uri, document);
     // Once ours, always ours: while one types, the beginning may look like nothing.
-    if (!workspace.isOpen(uri) && !sniffConfiguration(text)) return;
+    if (!workspace.isOpen(uri) && !sniffConfiguration(text) && !beginsByName(uri, text)) return;
     workspace.open({ uri, text, languageId, version });
     changed(cause);
   };
@@ -43,6 +43,11 @@ export function trackDocuments({ connection, workspace, positions, changed }: Tr
     workspace.close(uri);
     changed('other');
   });
+}
+
+/** A file that is hardly begun is ours by its name: there completion helps most. */
+function beginsByName(uri: string, text: string): boolean {
+  return text.length < 200 && /(?:envoy|bootstrap)[^/]*\.(?:ya?ml|jsonc?)$/i.test(uri);
 }
 
 function readChange(codec: PositionCodec, document: TextDocument, change: TextDocumentContentChangeEvent): TextDocumentContentChangeEvent {

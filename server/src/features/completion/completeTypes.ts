@@ -92,8 +92,30 @@ function isResourcePlace({ facts: { tree }, parent, around }: Cursor): boolean {
   return list === NO_NODE || (tree.parent(tree.parent(list)) === NO_NODE && tree.key(list) === 'resources');
 }
 
+/** Extensions whose name is that of their package: `envoy.extensions.filters.http.router.v3.Router` is `envoy.filters.http.router`. */
+const NAMED_BY_PACKAGE: ReadonlySet<string> = new Set([
+  'envoy.config.listener.v3.Filter',
+  'envoy.config.listener.v3.ListenerFilter',
+  'envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter',
+  'envoy.config.core.v3.TransportSocket',
+]);
+
+/** Names of the extensions that fit, in the `name` beside a `typed_config`. */
+export function completeExtensionNames({ schema }: Cursor): Candidate[] {
+  const owner = schema?.field?.name === 'name' ? schema.owner?.name : undefined;
+  if (owner === undefined || !NAMED_BY_PACKAGE.has(owner)) return [];
+  return typesIn(CATEGORIES[owner] ?? []).map((type): Candidate => {
+    const name = type.replace(/^envoy\.extensions\./, 'envoy.').replace(/\.v\d\w*\.\w+$/, '');
+    return { name, kind: 'type', detail: 'extension' };
+  });
+}
+
 function fittingTypes(cursor: Cursor): string[] {
   const prefixes = CATEGORIES[cursor.around?.enclosing?.name ?? ''] ?? prefixesByField(cursor) ?? ['envoy.extensions.'];
+  return typesIn(prefixes);
+}
+
+function typesIn(prefixes: readonly string[]): string[] {
   return messageNames().filter(
     (name) => prefixes.some((prefix) => name.startsWith(prefix)) && isOutermost(name) && !partsOf(name).has(name),
   );

@@ -12,13 +12,13 @@ import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
 import type { Place } from '../place';
 import { completeFields } from './completeFields';
 import { completeNames } from './completeNames';
-import { completeTypes } from './completeTypes';
+import { completeExtensionNames, completeTypes } from './completeTypes';
 import { completeValues } from './completeValues';
 import { PLACEHOLDER, putPlaceholder, readCursorToken, type CursorToken } from './cursorToken';
 import { writeCandidates, type Candidate } from './writeCandidates';
 
 /** Larger texts are not written by hand; they would be parsed at every keystroke. */
-const MAX_LENGTH = 2_000_000;
+const MAX_LENGTH = 1_000_000;
 /** More than anyone scrolls through: the editor asks again with more letters. */
 const MAX_ITEMS = 1_000;
 
@@ -61,12 +61,13 @@ function findCandidates(place: Place, facts: DocumentFacts, token: CursorToken, 
   if (!read) return [];
   if (read.isKey) return [...completeFields(read), ...completeNames(read)];
   if (read.facts.tree.key(read.node) === '@type') return completeTypes(read);
-  return [...completeNames(read), ...completeValues(read)];
+  return [...completeNames(read), ...completeValues(read), ...completeExtensionNames(read)];
 }
 
-/** An empty text tells its language by its file's name alone. */
-function languageOf({ tree, uri }: DocumentFacts): 'json' | 'yaml' {
-  return tree.text.trim() === '' ? (/\.jsonc?$/.test(uri) ? 'json' : 'yaml') : tree.language;
+/** A text that is hardly begun tells its language by its file's name alone. */
+function languageOf({ tree, uri, parts }: DocumentFacts): 'json' | 'yaml' {
+  if (parts.length > 0) return tree.language;
+  return /\.ya?ml$/i.test(uri) ? 'yaml' : /\.jsonc?$/i.test(uri) ? 'json' : tree.text.trim() === '' ? 'yaml' : tree.language;
 }
 
 function isScalarPlace(around: NodeSchema | undefined): boolean {

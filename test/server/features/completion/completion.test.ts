@@ -126,6 +126,12 @@ describe('@type', () => {
     expect(labels(CLUSTER('transport_socket: { name: t, typed_config: { "@type": <|> } }'))).toContain(
       'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
     ));
+  test('the name of an extension, beside it', () => {
+    const found = labels(MANAGER('http_filters:\n- name: <|>'));
+    expect(found).toContain('envoy.filters.http.router');
+    expect(labels(CLUSTER('transport_socket: { name: <|> }'))).toContain('envoy.transport_sockets.tls');
+    expect(labels('static_resources: { clusters: [{ name: <|> }] }')).toEqual([]);
+  });
   test('resources of an xDS file', () =>
     expect(labels('resources:\n- "@type": <|>\n')).toContain('type.googleapis.com/envoy.config.cluster.v3.Cluster'));
 });
