@@ -25,6 +25,8 @@ export interface HttpStream {
   readonly filterState: Map<string, FilterStateValue>;
   /** What the configuration does to the response's headers. */
   readonly responseHeaders: HeaderChanges;
+  /** What filters do to the answer: the last filter first, after the route has changed it. */
+  onResponse?: (() => void)[];
   /** What branches have told of the request's random number; absent: nothing. */
   random?: StreamRandom;
   /** Another rule for the fractions of routes (router_check_tool has its own); absent: the runtime's. */

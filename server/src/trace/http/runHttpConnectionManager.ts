@@ -44,6 +44,7 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
   };
   hop.http = http;
   const result = runStages(hop, http);
+  for (const change of [...(http.onResponse ?? [])].reverse()) change();
   const { set, append, remove } = http.responseHeaders;
   if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;
   return result;

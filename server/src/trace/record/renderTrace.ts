@@ -1,6 +1,7 @@
 /** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
+import { recordHeaderChange } from '../http/recordHeaderChange';
 import type { SimulatedPath, Simulation } from '../simulateRequest';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
 import { locationOf } from './locationOf';
@@ -53,9 +54,10 @@ function responseOf(response: SimulatedPath['ending']['response'], records: read
 function joinHeaderChanges(changes: readonly HeaderChanges[]): HeaderChanges | undefined {
   const joined: HeaderChanges = { set: [], append: [], remove: [] };
   for (const { set, append, remove } of [...changes].reverse()) {
-    joined.set.push(...set);
-    joined.append.push(...append);
-    joined.remove.push(...remove);
+    for (const name of remove) recordHeaderChange(joined, { kind: 'remove', name });
+    for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(joined, { kind: 'remove', name });
+    for (const [name, value] of [...set, ...append])
+      recordHeaderChange(joined, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD' });
   }
   return joined.set.length + joined.append.length + joined.remove.length > 0 ? joined : undefined;
 }

@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import type { HttpStream } from '../httpStream';
+import { recordHeaderChange } from '../recordHeaderChange';
 import { headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
 
 /** Of the weighted cluster, the route, the virtual host and the route configuration (Envoy: finalizeResponseHeaders). */
@@ -14,10 +15,9 @@ export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], 
   const changes = hop.http?.responseHeaders;
   if (!changes) return;
   for (const holder of holders) {
-    if (removeField !== undefined) changes.remove.push(...removedHeaders(holder, removeField));
-    for (const { name, value, action } of readHeaderOptions(holder.list(addField), matchContextOf(hop))) {
-      const list = action === 'APPEND_IF_EXISTS_OR_ADD' || action === 'ADD_IF_ABSENT' ? changes.append : changes.set;
-      list.push([name, value]);
-    }
+    const removed = removeField === undefined ? [] : removedHeaders(holder, removeField);
+    for (const name of removed) recordHeaderChange(changes, { kind: 'remove', name });
+    for (const { name, value, action } of readHeaderOptions(holder.list(addField), matchContextOf(hop)))
+      recordHeaderChange(changes, { kind: 'add', name, value, action });
   }
 }

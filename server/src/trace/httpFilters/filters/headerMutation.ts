@@ -2,6 +2,7 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
+import { recordHeaderChange, type HeaderChange } from '../../http/recordHeaderChange';
 import { applyHeaderOptions, readHeaderOptions } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
@@ -17,13 +18,16 @@ export function runHeaderMutation(call: FilterCall): HopResult | undefined {
   const refused = [call.config, ...perRoute].map(findPseudoHeader).find((node) => node !== undefined);
   if (refused) return refuseConfig(call, words('pseudo headers and host may not be changed'), refused);
   const changes: Sentence[] = [];
+  const answers: HeaderChange[] = [];
   for (const config of [call.config, ...perRoute]) {
     const mutations = config.get('mutations');
     if (!mutations) continue;
     for (const mutation of mutations.list('request_mutations')) changes.push(...mutateRequest(call, mutation));
     for (const mutation of mutations.list('query_parameter_mutations')) changes.push(...mutateQuery(call, mutation));
-    for (const mutation of mutations.list('response_mutations')) changes.push(...mutateResponse(call, mutation));
+    for (const mutation of mutations.list('response_mutations')) changes.push(...mutateResponse(call, mutation, answers));
   }
+  if (answers.length > 0)
+    (call.http.onResponse ??= []).push(() => answers.forEach((change) => recordHeaderChange(call.http.responseHeaders, change)));
   if (changes.length === 0) return pass(call, { because: words('it changes nothing of this request') });
   return tell(call, say`filter ${call.name} changes headers`, { because: joinSentences(changes) });
 }
@@ -58,17 +62,16 @@ function removeMatching(request: HttpRequest, matcher: ConfigNode): Sentence[] {
   return [say`request headers whose names ${condition} are removed`];
 }
 
-function mutateResponse({ hop, http }: FilterCall, mutation: ConfigNode): Sentence[] {
+/** Noted in `answers`: the answer comes later. */
+function mutateResponse({ hop }: FilterCall, mutation: ConfigNode, answers: HeaderChange[]): Sentence[] {
   const removed = mutation.get('remove')?.asString();
   if (removed !== undefined) {
-    http.responseHeaders.remove.push(removed.toLowerCase());
+    answers.push({ kind: 'remove', name: removed.toLowerCase() });
     return [say`response header ${removed} is removed`];
   }
   const append = mutation.get('append');
   return (append ? readHeaderOptions([append], matchContextOf(hop)) : []).map(({ name, value, action }) => {
-    const list =
-      action === 'APPEND_IF_EXISTS_OR_ADD' || action === 'ADD_IF_ABSENT' ? http.responseHeaders.append : http.responseHeaders.set;
-    list.push([name, value]);
+    answers.push({ kind: 'add', name, value, action });
     return say`response header ${name} becomes ${value}`;
   });
 }
