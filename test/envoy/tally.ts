@@ -75,7 +75,16 @@ export function reportTally(tally: Tally, { options, seconds }: { options: LabOp
   const unclear = total['unclear'] ?? 0;
   if (tally.waived.size > MAX_WAIVERS) console.log(`${tally.waived.size} waivers were used: more than ${MAX_WAIVERS}`);
   if (unclear > tally.pairs / 50) console.log(`${unclear} observations are unclear: more than 2 %, the lab itself is at fault`);
-  return tally.lines.length > unclear || tally.waived.size > MAX_WAIVERS || unclear > tally.pairs / 50 ? 1 : 0;
+  const isFailed = tally.lines.length > unclear || tally.waived.size > MAX_WAIVERS || unclear > tally.pairs / 50;
+  console.log(closingLine(total, isFailed));
+  return isFailed ? 1 : 0;
+}
+
+/** The line that tools/test.mjs adds up: pairs; what is waived, unclear or not checked counts as skipped. */
+function closingLine({ agree = 0, ...others }: Readonly<Record<string, number>>, isFailed: boolean): string {
+  const skipped = (others['waived'] ?? 0) + (others['unclear'] ?? 0);
+  const failed = Object.values(others).reduce((sum, count) => sum + count, 0) - skipped;
+  return `${agree} passed, ${isFailed ? Math.max(failed, 1) : failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
 function showCounts(counts: Readonly<Record<string, number>>): string {
