@@ -211,7 +211,10 @@ function readHttp2(stream: ClientHttp2Stream, http: RequestHttp, resolve: (talk:
   let body = '';
   stream.on('response', (headers) => {
     const code = headers[':status'] ?? 0;
-    const pairs = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+    const pairs = Object.entries(headers).map(([name, value]): [string, string] => [
+      name,
+      Array.isArray(value) ? value.join(', ') : String(value),
+    ]);
     answer = { code, headers: pairs.filter(([name]) => !name.startsWith(':')), body: '' };
     if (http.method === 'CONNECT' && code === 200) resolve({ answer, tunnelStream: stream });
   });

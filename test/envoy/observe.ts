@@ -1,13 +1,14 @@
 /** Puts together what really happened: access logs, what the upstream read, and what the client got. */
 import type { ObservedHop, Observation, ObservedLog } from '../oracles/observation';
 import { VOLATILE_HEADERS } from '../oracles/compareHop';
+import { isCompared } from '../oracles/compareResponseHeaders';
 import type { AccessLog, LogEntry } from './accessLog';
 import type { ClientResult } from './client';
 import { sendRequest } from './client';
 import type { LabRequest, PlacedCase } from './labCase';
 import { configuredListeners, type ListenerFacts } from './listenerFacts';
 import { nameEnding } from './nameEnding';
-import type { HttpLayer, Layer, RecordedConnection, Recorder } from './recorder';
+import { SENT_HEADERS, type HttpLayer, type Layer, type RecordedConnection, type Recorder } from './recorder';
 
 export interface Lab {
   readonly log: AccessLog;
@@ -104,6 +105,9 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
     response: {
       ...(answer ? { code: answer.code } : {}),
       ...(location === undefined ? {} : { location }),
+      ...(answer && disposition === 'upstream' && hops.length === 1
+        ? { headers: answer.headers.filter(([name]) => isCompared(name)), sent: SENT_HEADERS }
+        : {}),
       ...(answer && answer.body !== '' ? { body: answer.body } : {}),
       ...(client.inner && client.answer ? { connectCode: client.answer.code } : {}),
       end: client.end,

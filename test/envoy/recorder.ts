@@ -36,6 +36,9 @@ export interface Recorder {
   readonly close: () => void;
 }
 
+/** The header of every answer. */
+export const SENT_HEADERS: readonly [string, string][] = [['x-lab', 'upstream']];
+
 /** Ports of the endpoints that the generators use. */
 export const UPSTREAM_PORTS = [9080, 9081, 9082, 15008] as const;
 

@@ -1,6 +1,7 @@
 /** Decides whether a trace agrees with what a real Envoy did: every outcome among the paths, and a certain path the only outcome. */
 import type { Trace, TracePath, TraceResponse } from '../../server/src/protocol/trace';
 import { compareHop, type Difference } from './compareHop';
+import { compareResponseHeaders } from './compareResponseHeaders';
 import type { Observation, ObservedLog, Outcome } from './observation';
 
 export type Agreement =
@@ -95,6 +96,7 @@ export function comparePath(observation: Observation, path: TracePath): Differen
   if (!allowed.includes(path.disposition)) found.push({ field: 'disposition', expected: allowed.join('|'), got: path.disposition });
   found.push(...compareHops(observation, path));
   if (!leavesTheProxies(observation)) found.push(...compareResponse(observation, path.response));
+  if (observation.response) found.push(...compareResponseHeaders(observation.response, path.response));
   const connectCode = observation.response?.connectCode;
   if (connectCode !== undefined && !path.hops.some(({ response }) => response?.code === connectCode))
     found.push({ field: 'hops[].response.code', expected: connectCode, got: path.hops.map(({ response }) => response?.code) });

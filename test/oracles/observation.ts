@@ -22,6 +22,9 @@ export interface ObservedResponse {
   readonly details?: string;
   readonly location?: string;
   readonly body?: string;
+  /** What the client got, and what the upstream had sent, where the observer knows both. */
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly sent?: readonly (readonly [string, string])[];
   /** The CONNECT's own answer. */
   readonly connectCode?: number;
   /** How the client's connection ended. Example: `closed` */

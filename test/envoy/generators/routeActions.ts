@@ -83,7 +83,17 @@ const append = fc
   })
   .map(({ key, value, how, keep }): Json => ({ header: { key, value }, append_action: how, ...(keep ? { keep_empty_value: true } : {}) }));
 
+const answer = fc
+  .tuple(
+    fc.constantFrom('x-lab', 'x-answer'),
+    fc.constantFrom('v', 'w'),
+    fc.constantFrom('APPEND_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS_OR_ADD'),
+  )
+  .map(([key, value, append_action]): Json => ({ header: { key, value }, append_action }));
+
 const mutations = optional({
+  response_headers_to_add: fc.array(answer, { minLength: 1, maxLength: 2 }),
+  response_headers_to_remove: fc.constantFrom<string[][]>(['x-lab'], ['x-answer']),
   request_headers_to_add: fc.array(append, { minLength: 1, maxLength: 2 }),
   request_headers_to_remove: fc.constantFrom<string[][]>(['x'], ['y'], ['x-two', 'end-user']),
 });

@@ -17,7 +17,10 @@ export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], 
   for (const holder of holders) {
     const removed = removeField === undefined ? [] : removedHeaders(holder, removeField);
     for (const name of removed) recordHeaderChange(changes, { kind: 'remove', name });
-    for (const { name, value, action } of readHeaderOptions(holder.list(addField), matchContextOf(hop)))
-      recordHeaderChange(changes, { kind: 'add', name, value, action });
+    const options = readHeaderOptions(holder.list(addField), matchContextOf(hop));
+    // Of one list Envoy overwrites first and adds afterwards.
+    const overwrites = options.filter(({ action }) => action.startsWith('OVERWRITE'));
+    const adds = options.filter(({ action }) => !action.startsWith('OVERWRITE'));
+    for (const { name, value, action } of [...overwrites, ...adds]) recordHeaderChange(changes, { kind: 'add', name, value, action });
   }
 }

@@ -1,0 +1,38 @@
+/** Are the headers that the client got those that the upstream sent, changed as the trace says? */
+import type { TraceResponse } from '../../server/src/protocol/trace';
+import type { Difference } from './compareHop';
+import type { ObservedResponse } from './observation';
+
+/** Headers of Envoy and of the connection, and those that change with time. */
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  'date',
+  'server',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'x-envoy-upstream-service-time',
+]);
+
+export function isCompared(name: string): boolean {
+  return !OWN_HEADERS.has(name) && !name.startsWith(':');
+}
+
+/** Compares only where the observation tells what the upstream sent. */
+export function compareResponseHeaders({ headers, sent }: ObservedResponse, got: TraceResponse | undefined): Difference[] {
+  if (!headers || !sent) return [];
+  const changes = got?.headers ?? { set: [], append: [], remove: [] };
+  const replaced = new Set([...changes.remove, ...changes.set.map(([name]) => name)]);
+  const expected = show(headers);
+  const made = show([...sent.filter(([name]) => !replaced.has(name)), ...changes.set, ...changes.append]);
+  return expected === made ? [] : [{ field: 'response.headers', expected, got: made }];
+}
+
+/** Several values of a name are one list. */
+function show(headers: readonly (readonly [string, string])[]): string {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of headers) if (isCompared(name)) values.set(name, [...(values.get(name) ?? []), value]);
+  return [...values]
+    .map(([name, list]) => `${name}: ${list.join(', ')}`)
+    .sort()
+    .join('; ');
+}
