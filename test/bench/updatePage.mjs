@@ -6,8 +6,8 @@ export function updatePage(file, runs) {
   const sections = { figures: figureTable(runs), readers: readerTable(runs[0]), machine: machineLine(runs) };
   let page = fs.readFileSync(file, 'utf8');
   for (const [name, text] of Object.entries(sections)) {
-    const marked = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
-    page = page.replace(marked, (_, open, close) => `${open}\n${text}\n${close}`);
+    const marked = new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`);
+    page = page.replace(marked, (_, open, close) => `${open}\n\n${text}\n\n${close}`);
   }
   fs.writeFileSync(file, page);
 }

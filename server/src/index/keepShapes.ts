@@ -1,6 +1,6 @@
 /**
  * A tiny snapshot that stays alive on purpose: at a collection that finds no object of some shape, the engine drops the code compiled for
- * it, and the next dump would take a fifth more time (docs/performance.md). It costs a few kilobytes.
+ * it, and the next dump would take longer (docs/performance.md). It costs a few kilobytes.
  */
 import type { Snapshot } from './buildSnapshot';
 import { resolveName, type Resolution } from './resolveName';
