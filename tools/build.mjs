@@ -45,7 +45,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const wanted = Object.entries(bundles).filter(([name]) => !only || only.includes(name));
-if (!only) execFileSync(process.execPath, [path.join(root, 'tools/schema/comments.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+if (!only)
+  execFileSync(process.execPath, [path.join(root, 'tools/schema/comments.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 
 if (args.includes('--watch')) {
   for (const [, options] of wanted) await (await context({ ...options, logLevel: 'info' })).watch();

@@ -5,7 +5,15 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules/.bin', name);
-const projects = ['server/tsconfig.json', 'server/tsconfig.node.json', 'server/tsconfig.browser.json', 'client/tsconfig.json', 'client/tsconfig.node.json', 'client/webview/tsconfig.json', 'test/tsconfig.json'];
+const projects = [
+  'server/tsconfig.json',
+  'server/tsconfig.node.json',
+  'server/tsconfig.browser.json',
+  'client/tsconfig.json',
+  'client/tsconfig.node.json',
+  'client/webview/tsconfig.json',
+  'test/tsconfig.json',
+];
 
 const checks = {
   types: projects.map((project) => [bin('tsc'), '--noEmit', '-p', project]),
@@ -24,7 +32,9 @@ const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object
 let failed = 0;
 for (const name of wanted) {
   const started = Date.now();
-  const broken = (checks[name] ?? []).map(([command, ...args]) => spawnSync(command, args, { cwd: root, encoding: 'utf8' })).filter(({ status }) => status !== 0);
+  const broken = (checks[name] ?? [])
+    .map(([command, ...args]) => spawnSync(command, args, { cwd: root, encoding: 'utf8' }))
+    .filter(({ status }) => status !== 0);
   if (!(name in checks) || broken.length > 0) failed++;
   console.log(`${broken.length > 0 || !(name in checks) ? 'failed' : 'passed'}  ${name}  ${((Date.now() - started) / 1000).toFixed(1)} s`);
   for (const { stdout, stderr } of broken) console.log(`${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(0, 60).join('\n'));

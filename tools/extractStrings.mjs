@@ -7,7 +7,9 @@ const root = path.resolve(import.meta.dirname, '..');
 const bundle = path.join(root, 'l10n/bundle.l10n.json');
 const words = new Set();
 
-for (const file of fs.readdirSync(path.join(root, 'client'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+for (const file of fs
+  .readdirSync(path.join(root, 'client'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))) {
   const source = ts.createSourceFile(file, fs.readFileSync(path.join(root, 'client', file), 'utf8'), ts.ScriptTarget.Latest, true);
   // The page's words are translated as a whole, by their table.
   const isTable = file.endsWith('pageStrings.ts');

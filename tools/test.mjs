@@ -17,7 +17,7 @@ const suites = [
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 fs.rmSync(report, { force: true });
-await run(process.execPath, ["tools/build.mjs"]);
+await run(process.execPath, ['tools/build.mjs']);
 for (const { name, command, count } of suites) {
   console.log(`\n=== ${name}`);
   const started = Date.now();
@@ -46,8 +46,14 @@ function run(command, args) {
 
 function countVitest() {
   if (!fs.existsSync(report)) return undefined;
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(fs.readFileSync(report, 'utf8'));
-  return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0), skipped: numPendingTests + numTodoTests };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
+    fs.readFileSync(report, 'utf8'),
+  );
+  return {
+    passed: numPassedTests,
+    failed: Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0),
+    skipped: numPendingTests + numTodoTests,
+  };
 }
 
 function countClosingLine(output) {

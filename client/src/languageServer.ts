@@ -70,9 +70,19 @@ export function createLanguageServer(createClient: CreateClient, outputChannel: 
 }
 
 /** Settings are proxies, which cannot be posted to a worker: these are plain copies. */
-function initialSettings(): { maxFiles: number; diagnostics: Record<string, string> } {
+interface InitialSettings {
+  readonly maxFiles: number;
+  readonly diagnostics: Record<string, string>;
+  readonly inlayHints: Record<string, boolean>;
+}
+
+function initialSettings(): InitialSettings {
   const settings = vscode.workspace.getConfiguration('envoyLens');
-  return { maxFiles: settings.get('maxFiles', 500), diagnostics: { ...settings.get<Record<string, string>>('diagnostics') } };
+  return {
+    maxFiles: settings.get('maxFiles', 500),
+    diagnostics: { ...settings.get<Record<string, string>>('diagnostics') },
+    inlayHints: { ...settings.get<Record<string, boolean>>('inlayHints') },
+  };
 }
 
 function clientOptions(outputChannel: vscode.LogOutputChannel): LanguageClientOptions {

@@ -24,7 +24,13 @@ function filesIn(file: string): string[] {
     .readdirSync(file, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && CONFIGURATION_FILE.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((each) => !path.relative(file, each).split(path.sep).some((part) => part.startsWith('.') || part === 'node_modules'))
+    .filter(
+      (each) =>
+        !path
+          .relative(file, each)
+          .split(path.sep)
+          .some((part) => part.startsWith('.') || part === 'node_modules'),
+    )
     .sort();
 }
 

@@ -13,6 +13,10 @@ export function startStdioServer(): void {
 }
 
 // Started as a module of its own, not bundled into the command line.
-if (process.argv.some((arg) => arg === '--node-ipc' || arg.startsWith('--clientProcessId') || arg.startsWith('--pipe=') || arg.startsWith('--socket=')))
+if (
+  process.argv.some(
+    (arg) => arg === '--node-ipc' || arg.startsWith('--clientProcessId') || arg.startsWith('--pipe=') || arg.startsWith('--socket='),
+  )
+)
   startServer(createConnection(ProposedFeatures.all), host);
 else if (process.argv.includes('--stdio') && !process.argv.includes('lsp')) startStdioServer();

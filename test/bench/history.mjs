@@ -15,7 +15,7 @@ export function openHistory(folder, packageFile) {
     /** Figures by name, of the newest release; {} before the first. */
     latest(isSmall) {
       const newest = versions().at(-1);
-      return (newest && JSON.parse(fs.readFileSync(path.join(folder, newest), 'utf8'))[isSmall ? 'small' : 'full']) ?? {};
+      return (newest && JSON.parse(fs.readFileSync(path.join(folder, newest), 'utf8'))[isSmall ? 'small' : 'full']?.figures) ?? {};
     },
     record({ environment, figures }, isSmall) {
       const { version } = JSON.parse(fs.readFileSync(packageFile, 'utf8'));
@@ -23,7 +23,10 @@ export function openHistory(folder, packageFile) {
       const known = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
       const measured = Object.fromEntries(figures.map((figure) => [nameOf(figure), Number(figure.value.toPrecision(3))]));
       const { node, cpu } = environment;
-      fs.writeFileSync(file, `${JSON.stringify({ ...known, version, node, cpu, [isSmall ? 'small' : 'full']: measured }, undefined, 1)}\n`);
+      fs.writeFileSync(
+        file,
+        `${JSON.stringify({ ...known, version, [isSmall ? 'small' : 'full']: { node, cpu, figures: measured } }, undefined, 1)}\n`,
+      );
     },
   };
 }

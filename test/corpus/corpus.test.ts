@@ -39,7 +39,8 @@ function useEverything(snapshot: Snapshot, uri: string, text: string): void {
   findWorkspaceSymbols(snapshot, 'a');
   for (const kind of ['cluster', 'listener', 'route'] as const) listResources(snapshot, { uri, kind });
   for (const listing of Object.values(LISTINGS)) snapshot.proxies.forEach((proxy) => listing(proxy));
-  for (const { from, to } of collectLinks(snapshot)) for (const { line, endLine } of [from, ...to]) expect(line <= endLine && endLine <= lineCount).toBe(true);
+  for (const { from, to } of collectLinks(snapshot))
+    for (const { line, endLine } of [from, ...to]) expect(line <= endLine && endLine <= lineCount).toBe(true);
   for (const problem of collectDiagnostics(snapshot, uri)) {
     const { start, end } = spanOfProblem(problem);
     expect(start >= 0 && start <= end && end <= text.length).toBe(true);
@@ -59,16 +60,19 @@ function usePlace(snapshot: Snapshot, uri: string, offset: number): void {
   expect(words).not.toMatch(/\[object Object\]/);
 }
 
-describe.skipIf(files.length === 0)(`every file of the corpus (${files.length === 0 ? `skipped: no folder ${corpusFolder}; name one with ENVOY_LENS_CORPUS` : `${files.length} files`})`, () => {
-  test.each(files)('$name', ({ name, read }) => {
-    const text = read();
-    const started = performance.now();
-    useEverything(buildSnapshot([{ uri: name, text }]), name, text);
-    expect(performance.now() - started).toBeLessThan(LIMIT_MILLISECONDS * (text.length > 5_000_000 ? 4 : 1));
-  });
-  test.each(files.filter((_, index) => index % 9 === 0))('$name cut in half', ({ name, read }) => {
-    const text = read();
-    const half = text.slice(0, text.length >> 1);
-    useEverything(buildSnapshot([{ uri: name, text: half }]), name, half);
-  });
-});
+describe.skipIf(files.length === 0)(
+  `every file of the corpus (${files.length === 0 ? `skipped: no folder ${corpusFolder}; name one with ENVOY_LENS_CORPUS` : `${files.length} files`})`,
+  () => {
+    test.each(files)('$name', ({ name, read }) => {
+      const text = read();
+      const started = performance.now();
+      useEverything(buildSnapshot([{ uri: name, text }]), name, text);
+      expect(performance.now() - started).toBeLessThan(LIMIT_MILLISECONDS * (text.length > 5_000_000 ? 4 : 1));
+    });
+    test.each(files.filter((_, index) => index % 9 === 0))('$name cut in half', ({ name, read }) => {
+      const text = read();
+      const half = text.slice(0, text.length >> 1);
+      useEverything(buildSnapshot([{ uri: name, text: half }]), name, half);
+    });
+  },
+);

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 const root = path.resolve(import.meta.dirname, '../..');
-export const corpusFolder = process.env['ENVOY_LENS_CORPUS'] ?? path.join(process.env['ENVOY_LENS_SHARED'] ?? path.join(root, '../shared'), 'corpus');
+export const corpusFolder =
+  process.env['ENVOY_LENS_CORPUS'] ?? path.join(process.env['ENVOY_LENS_SHARED'] ?? path.join(root, '../shared'), 'corpus');
 
 export interface CorpusFile {
   /** Relative to the corpus. */

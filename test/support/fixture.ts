@@ -39,7 +39,10 @@ export function readFixture(source: string): Fixture {
 }
 
 function splitFiles(source: string): { uri: string; marked: string }[] {
-  if (!/^\/\/- /m.test(source)) return [{ uri: source.trimStart().startsWith('{') || source.trimStart().startsWith('[') ? 'config.json' : 'config.yaml', marked: source }];
+  if (!/^\/\/- /m.test(source))
+    return [
+      { uri: source.trimStart().startsWith('{') || source.trimStart().startsWith('[') ? 'config.json' : 'config.yaml', marked: source },
+    ];
   return source
     .split(/^\/\/- /m)
     .slice(1)
@@ -60,7 +63,11 @@ export function placeOf(fixture: Fixture): { snapshot: Snapshot; uri: string; of
 }
 
 /** An LSP range as offsets and text of a fixture's file. */
-export function offsetsOf(fixture: Fixture, uri: string, range: { start: LspPosition; end: LspPosition }): { uri: string; start: number; end: number; text: string } {
+export function offsetsOf(
+  fixture: Fixture,
+  uri: string,
+  range: { start: LspPosition; end: LspPosition },
+): { uri: string; start: number; end: number; text: string } {
   const file = fixture.files.find((each) => each.uri === uri);
   if (!file) throw new Error(`no file ${uri}`);
   const start = offsetOf(file.text, range.start);

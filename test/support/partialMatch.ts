@@ -4,7 +4,10 @@
 export function differences(given: unknown, actual: unknown, at: string): string[] {
   if (Array.isArray(given)) {
     if (!Array.isArray(actual)) return [`${at}: expected a list, got ${shorten(actual)}`];
-    if (isPairs(given)) return given.filter((pair) => !actual.some((each) => differences(pair, each, at).length === 0)).map((pair) => `${at}: ${shorten(pair)} is missing`);
+    if (isPairs(given))
+      return given
+        .filter((pair) => !actual.some((each) => differences(pair, each, at).length === 0))
+        .map((pair) => `${at}: ${shorten(pair)} is missing`);
     if (given.length !== actual.length) return [`${at}: expected ${given.length} items, got ${actual.length}`];
     return given.flatMap((item, index) => differences(item, actual[index], `${at}/${index}`));
   }

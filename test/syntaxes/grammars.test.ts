@@ -7,11 +7,15 @@ import oniguruma from 'vscode-oniguruma';
 import textmate, { type IGrammar, type IRawGrammar } from 'vscode-textmate';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { contributes: { grammars: { scopeName: string; path: string; injectTo: string[] }[] } };
+const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  contributes: { grammars: { scopeName: string; path: string; injectTo: string[] }[] };
+};
 
 /** As little JSON and YAML as the injections need: strings by the scopes that VS Code's own grammars give. */
 const BASES: Readonly<Record<string, IRawGrammar>> = {
-  'source.json': base('source.json', [{ begin: '"', end: '"', name: 'string.quoted.double.json', patterns: [{ match: '\\\\.', name: 'constant.character.escape.json' }] }]),
+  'source.json': base('source.json', [
+    { begin: '"', end: '"', name: 'string.quoted.double.json', patterns: [{ match: '\\\\.', name: 'constant.character.escape.json' }] },
+  ]),
   'source.yaml': base('source.yaml', [
     { match: '#.*$', name: 'comment.line.number-sign.yaml' },
     { begin: '"', end: '"', name: 'string.quoted.double.yaml' },
@@ -31,13 +35,18 @@ beforeAll(async () => {
   const wasm = fs.readFileSync(createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm'));
   await oniguruma.loadWASM(wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength));
   const registry = new textmate.Registry({
-    onigLib: Promise.resolve({ createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns), createOnigString: (text) => new oniguruma.OnigString(text) }),
+    onigLib: Promise.resolve({
+      createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
+      createOnigString: (text) => new oniguruma.OnigString(text),
+    }),
     loadGrammar: (scopeName) => {
       const contributed = manifest.contributes.grammars.find((grammar) => grammar.scopeName === scopeName);
-      if (contributed) return Promise.resolve(textmate.parseRawGrammar(fs.readFileSync(path.join(root, contributed.path), 'utf8'), contributed.path));
+      if (contributed)
+        return Promise.resolve(textmate.parseRawGrammar(fs.readFileSync(path.join(root, contributed.path), 'utf8'), contributed.path));
       return Promise.resolve(BASES[scopeName] ?? null);
     },
-    getInjections: (scopeName) => manifest.contributes.grammars.filter(({ injectTo }) => injectTo.includes(scopeName)).map((grammar) => grammar.scopeName),
+    getInjections: (scopeName) =>
+      manifest.contributes.grammars.filter(({ injectTo }) => injectTo.includes(scopeName)).map((grammar) => grammar.scopeName),
   });
   for (const scope of ['source.json', 'source.yaml']) {
     const grammar = await registry.loadGrammar(scope);
@@ -65,7 +74,8 @@ describe('command operators', () => {
     expect(found).toContainEqual(['10', 'constant.numeric.length.envoy']);
     expect(found).toContainEqual(['%%', 'constant.character.escape.envoy']);
   });
-  test('a percentage is none', () => expect(scopesOf('source.json', '"50% of 100%"').every(([, scope]) => !scope.includes('envoy'))).toBe(true));
+  test('a percentage is none', () =>
+    expect(scopesOf('source.json', '"50% of 100%"').every(([, scope]) => !scope.includes('envoy'))).toBe(true));
 });
 
 describe('names of Istio', () => {
@@ -75,7 +85,11 @@ describe('names of Istio', () => {
     expect(found).toContainEqual(['v1', 'entity.other.attribute-name.subset.istio']);
     expect(found).toContainEqual(['reviews.default.svc.cluster.local', 'entity.name.type.host.istio']);
   });
-  test('SPIFFE id', () => expect(scopesOf('source.json', '"spiffe://cluster.local/ns/default/sa/sleep"')).toContainEqual(['sleep', 'entity.name.type.service-account.spiffe']));
+  test('SPIFFE id', () =>
+    expect(scopesOf('source.json', '"spiffe://cluster.local/ns/default/sa/sleep"')).toContainEqual([
+      'sleep',
+      'entity.name.type.service-account.spiffe',
+    ]));
 });
 
 describe('Lua in YAML', () => {

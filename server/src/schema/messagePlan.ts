@@ -71,7 +71,13 @@ function createPlanBook(tree: SyntaxTree): PlanBook {
   const shapeOf = (name: string): Shape => remember(shapes, name, () => makeShape(name));
   const makeSlot = (field: Field, owner: MessageType): FieldSlot => {
     const sites = sitesOf(owner, field);
-    return { kind: 'items', field, shape: shapeOfField(field, shapeOf), sites, holdsNames: sites.length > 0 || isAction(owner) || mayHoldNames(field) };
+    return {
+      kind: 'items',
+      field,
+      shape: shapeOfField(field, shapeOf),
+      sites,
+      holdsNames: sites.length > 0 || isAction(owner) || mayHoldNames(field),
+    };
   };
   return {
     typeKey: tree.idOfKey('@type'),

@@ -60,6 +60,9 @@ export class Choices {
 
   /** Product of the known shares; null where one is unknown. */
   get probability(): number | null {
-    return this.branches.reduce<number | null>((product, { probability }) => (product === null || probability === null ? null : product * probability), 1);
+    return this.branches.reduce<number | null>(
+      (product, { probability }) => (product === null || probability === null ? null : product * probability),
+      1,
+    );
   }
 }

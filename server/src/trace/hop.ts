@@ -35,9 +35,20 @@ export interface Hop {
 export type Arrival =
   | { readonly kind: 'socket'; readonly proxy: ProxyScope; readonly capture: Capture; readonly connection: ConnectionFacts }
   /** `origin`: the way of interception of the connection that led here, through however many internal listeners. */
-  | { readonly kind: 'internal'; readonly proxy: ProxyScope; readonly listenerName: string; readonly connection: ConnectionFacts; readonly origin?: Capture }
+  | {
+      readonly kind: 'internal';
+      readonly proxy: ProxyScope;
+      readonly listenerName: string;
+      readonly connection: ConnectionFacts;
+      readonly origin?: Capture;
+    }
   /** At a Rust ztunnel. `hbone`: to port 15008. */
-  | { readonly kind: 'ztunnel'; readonly proxy: ProxyScope; readonly direction: 'outbound' | 'inbound' | 'hbone'; readonly connection: ConnectionFacts };
+  | {
+      readonly kind: 'ztunnel';
+      readonly proxy: ProxyScope;
+      readonly direction: 'outbound' | 'inbound' | 'hbone';
+      readonly connection: ConnectionFacts;
+    };
 
 /** The connection goes on: into an internal listener, or to the next open dump. */
 export interface Onward {

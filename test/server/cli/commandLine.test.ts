@@ -28,7 +28,9 @@ const FILES: Readonly<Record<string, string>> = {
     load_assignment: { cluster_name: shop, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 10.1.1.1, port_value: 8080 } } } }] }] }
 `,
   'other.txt': 'nothing of ours',
-  'requests.json': JSON.stringify([{ connection: { destination: '10.0.0.9:80' }, http: { method: 'GET', authority: 'shop.example', path: '/' } }]),
+  'requests.json': JSON.stringify([
+    { connection: { destination: '10.0.0.9:80' }, http: { method: 'GET', authority: 'shop.example', path: '/' } },
+  ]),
 };
 
 const host: CommandHost = {
@@ -79,7 +81,14 @@ describe('links, list, lint', () => {
   test('links as JSON', async () => {
     const { output } = await run('links', 'envoy.yaml', '--format=json');
     const links = JSON.parse(output) as { kind: string; name: string; status: string; to: { pointer: string }[] }[];
-    expect(links).toContainEqual(expect.objectContaining({ kind: 'cluster', name: 'shop', status: 'resolved', to: [expect.objectContaining({ pointer: '/static_resources/clusters/0' })] }));
+    expect(links).toContainEqual(
+      expect.objectContaining({
+        kind: 'cluster',
+        name: 'shop',
+        status: 'resolved',
+        to: [expect.objectContaining({ pointer: '/static_resources/clusters/0' })],
+      }),
+    );
   });
   test('list as tables', async () => {
     const { output } = await run('list', 'envoy.yaml', 'routes');

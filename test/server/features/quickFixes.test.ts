@@ -34,21 +34,33 @@ function checkCured(code: string, source: string): void {
 
 function problems(fixture: Fixture, code: string): string[] {
   const uri = fixture.files[0]?.uri ?? '';
-  return collectDiagnostics(snapshotOf(fixture), uri).flatMap((problem) => (problem.code === code || problem.code === 'unknown-field' ? [problem.message] : []));
+  return collectDiagnostics(snapshotOf(fixture), uri).flatMap((problem) =>
+    problem.code === code || problem.code === 'unknown-field' ? [problem.message] : [],
+  );
 }
 
 describe('did you mean', () => {
   test('a field, in the quotes of the file', () => {
-    expect(fixed('static_resources: { clusters: [{ name: a, conect_timeout: 1s }] }').text).toBe('static_resources: { clusters: [{ name: a, connect_timeout: 1s }] }');
-    expect(fixed('{"static_resources": {"clusters": [{"name": "a", "conectTimeout": "1s"}]}}').text).toBe('{"static_resources": {"clusters": [{"name": "a", "connectTimeout": "1s"}]}}');
+    expect(fixed('static_resources: { clusters: [{ name: a, conect_timeout: 1s }] }').text).toBe(
+      'static_resources: { clusters: [{ name: a, connect_timeout: 1s }] }',
+    );
+    expect(fixed('{"static_resources": {"clusters": [{"name": "a", "conectTimeout": "1s"}]}}').text).toBe(
+      '{"static_resources": {"clusters": [{"name": "a", "connectTimeout": "1s"}]}}',
+    );
   });
-  test('an enum value', () => expect(fixed('static_resources: { clusters: [{ name: a, lb_policy: ROUND_ROBBIN }] }')).toEqual({ title: 'Change to "ROUND_ROBIN"', text: 'static_resources: { clusters: [{ name: a, lb_policy: ROUND_ROBIN }] }' }));
+  test('an enum value', () =>
+    expect(fixed('static_resources: { clusters: [{ name: a, lb_policy: ROUND_ROBBIN }] }')).toEqual({
+      title: 'Change to "ROUND_ROBIN"',
+      text: 'static_resources: { clusters: [{ name: a, lb_policy: ROUND_ROBIN }] }',
+    }));
   test('nothing near', () => expect(fixed('static_resources: { clusters: [{ name: a, nothing_like_it: 1 }] }').title).toBeUndefined());
 });
 
-test('rename a duplicate', () => expect(fixed('static_resources: { clusters: [{ name: a }, { name: a-2 }, { name: a }] }').text).toContain('{ name: a-3 }'));
+test('rename a duplicate', () =>
+  expect(fixed('static_resources: { clusters: [{ name: a }, { name: a-2 }, { name: a }] }').text).toContain('{ name: a-3 }'));
 
-const PROXY = '"typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "stat_prefix": "t", "cluster": "c"}';
+const PROXY =
+  '"typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "stat_prefix": "t", "cluster": "c"}';
 
 describe('add the inspector', () => {
   const chain = `{"filter_chain_match": {"server_names": ["a.com"]}, "filters": [{"name": "t", ${PROXY}}]}`;
@@ -62,7 +74,9 @@ describe('add the inspector', () => {
   test('block YAML, before others', () => {
     const source = `static_resources:\n  listeners:\n  - name: l\n    listener_filters:\n    - name: o\n      typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst }\n    filter_chains:\n    - ${chain}\n`;
     checkCured('missing-inspector', source);
-    expect(fixed(source).text).toMatch(/listener_filters:\n {4}- name: envoy\.filters\.listener\.tls_inspector\n {6}typed_config:\n.*\n {4}- name: o/);
+    expect(fixed(source).text).toMatch(
+      /listener_filters:\n {4}- name: envoy\.filters\.listener\.tls_inspector\n {6}typed_config:\n.*\n {4}- name: o/,
+    );
   });
   test('pretty JSON', () => checkCured('missing-inspector', `{\n  "name": "l",\n  "filter_chains": [\n    ${chain}\n  ]\n}`));
   test('one line', () => checkCured('missing-inspector', `{"name": "l", "listener_filters": [], "filter_chains": [${chain}]}`));
@@ -74,9 +88,15 @@ describe('add the router', () => {
   test('block YAML', () => {
     const source = `name: l\nfilter_chains:\n- filters:\n  - name: h\n    typed_config:\n      ${MANAGER}\n      stat_prefix: h\n      http_filters:\n      - name: cors\n        typed_config:\n          "@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors # allow\n      route_config: { name: r }\n`;
     checkCured('terminal-http-filter', source);
-    expect(fixed(source).text).toContain('# allow\n      - name: envoy.filters.http.router\n        typed_config:\n          "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n      route_config');
+    expect(fixed(source).text).toContain(
+      '# allow\n      - name: envoy.filters.http.router\n        typed_config:\n          "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n      route_config',
+    );
   });
-  test('JSON', () => checkCured('terminal-http-filter', `{"name": "l", "filter_chains": [{"filters": [{"name": "h", "typed_config": {${MANAGER.replace(': type', ': "type')}", "stat_prefix": "h", "http_filters": [\n  {${CORS}}\n]}}]}]}`));
+  test('JSON', () =>
+    checkCured(
+      'terminal-http-filter',
+      `{"name": "l", "filter_chains": [{"filters": [{"name": "h", "typed_config": {${MANAGER.replace(': type', ': "type')}", "stat_prefix": "h", "http_filters": [\n  {${CORS}}\n]}}]}]}`,
+    ));
 });
 
 test('only what touches the range', () => {

@@ -53,9 +53,7 @@ const OPERATORS: Readonly<Record<string, (parameters: string, context: FormatCon
   DOWNSTREAM_DIRECT_REMOTE_PORT: (_, context) => peer(directOf(context), 'port'),
   DOWNSTREAM_PEER_URI_SAN: (_, { connection }) => textOrNothing(connection.tls?.principals.join(',')),
   REQUESTED_SERVER_NAME: (parameters, { connection }) =>
-    parameters === ''
-      ? textOrNothing(connection.serverName)
-      : { kind: 'unknown', missing: words('a server name with a fallback') },
+    parameters === '' ? textOrNothing(connection.serverName) : { kind: 'unknown', missing: words('a server name with a fallback') },
   ROUTE_NAME: (_, { http }) => textOrNothing(http?.route?.string('name')),
   VIRTUAL_HOST_NAME: (_, { http }) => textOrNothing(http?.virtualHost?.string('name')),
   FILTER_CHAIN_NAME: (_, { hop }) => textOrNothing(hop.filterChain?.string('name')),
