@@ -40,7 +40,7 @@ async function observeTry(lab: Lab, placed: PlacedCase, { request }: LabRequest)
   const facts = configuredListeners(placed.bootstrap);
   const hops = client.port === 0 ? [] : await waitForHops(lab.log, client.port, facts);
   const recorded = lab.recorder.take();
-  return makeObservation({ client, hops, recorded, facts });
+  return makeObservation({ client, hops, recorded, facts, method: request.http?.method });
 }
 
 async function waitForHops(log: AccessLog, port: number, facts: Evidence['facts']): Promise<HopEntries[]> {
@@ -88,10 +88,12 @@ export interface Evidence {
   readonly hops: readonly HopEntries[];
   readonly recorded: readonly RecordedConnection[];
   readonly facts: ReadonlyMap<string, ListenerFacts>;
+  /** Of the outermost request: a CONNECT's answer is not the upstream's. */
+  readonly method: string | undefined;
 }
 
 function makeObservation(evidence: Evidence): Observation & { readonly evidence?: unknown } {
-  const { client, hops, recorded, facts } = evidence;
+  const { client, hops, recorded, facts, method } = evidence;
   const disposition = nameEnding(evidence);
   const shown = disposition === 'tls_error' ? withoutDestination(hops) : hops;
   const observed = shown.map((entries): ObservedHop => observeHop(entries, facts.get(entries.listener.listener)));
@@ -105,7 +107,7 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
     response: {
       ...(answer ? { code: answer.code } : {}),
       ...(location === undefined ? {} : { location }),
-      ...(answer && disposition === 'upstream' && hops.length === 1
+      ...(answer && disposition === 'upstream' && hops.length === 1 && method !== 'CONNECT'
         ? { headers: answer.headers.filter(([name]) => isCompared(name)), sent: SENT_HEADERS }
         : {}),
       ...(answer && answer.body !== '' ? { body: answer.body } : {}),
