@@ -88,3 +88,10 @@ test('names of a hostile dump stay text', () => {
 });
 
 test('nothing of ours: no hover', () => expect(hoverText('hello: wor<|>ld')).toBeUndefined());
+
+test('the name of a dump’s entry tells of the listener in it', () =>
+  checkHover(
+    `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ListenersConfigDump", "dynamic_listeners": [{"name": "l<|>", "active_state": {"listener":
+      {"@type": "type.googleapis.com/envoy.config.listener.v3.Listener", "name": "l", "address": {"socket_address": {"address": "0.0.0.0", "port_value": 80}}}}}]}]}`,
+    '**Listener** `l`',
+  ));

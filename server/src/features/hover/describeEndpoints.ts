@@ -83,7 +83,7 @@ export function describeEndpoint({ proxy, node }: Seen): string {
   const endpoint = locality?.endpoints.find((each) => each.node.sameAs(node));
   if (!endpoint || !locality) return '';
   const details = [
-    endpoint.health,
+    `health ${endpoint.health}`,
     endpoint.weight !== 1 ? `weight ${endpoint.weight}` : '',
     locality.priority > 0 ? `priority ${locality.priority}` : '',
     locality.locality,

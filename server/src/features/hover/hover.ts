@@ -39,9 +39,18 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   if (named !== undefined && name) return hover(named, rangeOfName(name));
   const own = describeContent(place, node);
   if (own !== undefined) return hover(own, rangeOfNode(node));
-  const around = describeAround(place, node);
+  const around = describeAround(place, node) ?? describeEntry(place, node);
   if (around !== undefined) return hover(around.text, rangeOfNode(around.node));
   return fieldHover(place, node, comments);
+}
+
+/** The name that a dump's entry gives beside its resource (`dynamic_listeners[].name`, `dynamic_active_secrets[].name`). */
+function describeEntry({ snapshot, uri }: Place, node: ConfigNode): { text: string; node: ConfigNode } | undefined {
+  const entry = node.tree.key(node.id) === 'name' ? node.parent : undefined;
+  const proxy = entry && proxiesOf(snapshot, uri).find(({ resources }) => resources.some((resource) => resource.entry.sameAs(entry)));
+  const resource = proxy?.resources.find((each) => entry !== undefined && each.entry.sameAs(entry) && !each.node.sameAs(entry));
+  const text = proxy && resource && describeNode({ snapshot, proxy, node: resource.node });
+  return text === undefined ? undefined : { text, node };
 }
 
 /** A command operator in a text that is under the cursor. */
