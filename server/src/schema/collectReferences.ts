@@ -1,6 +1,6 @@
 /** Reads every name in a message: references and definitions, each with its node, by the tables of sites. */
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
-import { findField } from './configNode';
+import { ConfigNode, findField } from './configNode';
 import type { Field, MessageType } from './messageType';
 import { site, type ReferenceKind, type ReferenceSite } from './referenceSite';
 import { createScopeTracker, type ScopeTracker } from './scopeTracker';
@@ -105,7 +105,11 @@ function readName(reading: Reading, entry: ReferenceSite, node: NodeId): void {
   const { tree } = reading;
   const scalar = tree.scalar(node);
   if (scalar === undefined || scalar === null || scalar === '') return;
-  add(reading, entry, { node, isKey: false, name: String(scalar) });
+  add(reading, entry, {
+    node,
+    isKey: false,
+    name: typeof scalar === 'number' ? (new ConfigNode(tree, node).asString() ?? '') : String(scalar),
+  });
 }
 
 function readKeys(reading: Reading, entry: ReferenceSite, map: NodeId): void {

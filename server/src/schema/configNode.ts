@@ -1,5 +1,5 @@
 /** A cursor over a document that reads messages by the rules of proto JSON: either spelling of a field, null as unset. */
-import { FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { FLAG_COPY, FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { messageNameOfTypeUrl, upgradeMessageName } from './typeUrl';
 
 /** A message behind an `Any` or a TypedStruct: its v3 name and the node that holds its fields. */
@@ -93,7 +93,16 @@ export class ConfigNode {
 
   asString(): string | undefined {
     const value = this.tree.scalar(this.id);
-    return value === undefined || value === null ? undefined : String(value);
+    if (value === undefined || value === null) return undefined;
+    return typeof value === 'number' ? this.numberText(value) : String(value);
+  }
+
+  /** In YAML Envoy takes a plain float for a string as it is written: `1.10` is not `1.1` (observed with Envoy 1.40). */
+  private numberText(value: number): string {
+    const { tree, id } = this;
+    if (tree.language !== 'yaml' || tree.hasFlag(id, FLAG_COPY)) return String(value);
+    const written = tree.text.slice(tree.start(id), tree.end(id));
+    return /[.eE]/.test(written) ? written : String(value);
   }
 
   asNumber(): number | undefined {

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { ConfigNode } from '../../../server/src/schema/configNode';
+import { parseText } from '../../../server/src/syntax/parseText';
+
+const read = (text: string) => {
+  const tree = parseText('a', text);
+  return new ConfigNode(tree, tree.roots[0] ?? 0);
+};
+
+test('fields are found in either spelling; null counts as unset', () => {
+  const node = read('{"routeConfig": {"name": "a"}, "stat_prefix": null}');
+  expect(node.path('route_config', 'name')?.asString()).toBe('a');
+  expect(node.has('stat_prefix')).toBe(false);
+});
+
+test('a plain float of YAML is the string that stands there', () => {
+  expect(read('exact: 1.10').string('exact')).toBe('1.10');
+  expect(read('exact: 1e3').string('exact')).toBe('1e3');
+  expect(read('port: 0x50').number('port')).toBe(80);
+});
+
+test('numbers may be strings, durations are milliseconds', () => {
+  const node = read('{"weight": "60", "connect_timeout": "1.5s", "timeout": "soon"}');
+  expect(node.number('weight')).toBe(60);
+  expect(node.duration('connect_timeout')).toBe(1500);
+  expect(node.duration('timeout')).toBeUndefined();
+});
+
+test('an Any is seen through TypedStruct', () => {
+  const node = read('{"typed_config": {"@type": "x/xds.type.v3.TypedStruct", "type_url": "x/a.B", "value": {"c": 1}}}');
+  expect(node.typed()?.type).toBe('a.B');
+  expect(node.typed()?.node.number('c')).toBe(1);
+});
