@@ -42,6 +42,7 @@ module.exports = {
       'node_modules/vscode-languageserver-(types|textdocument)/',
       '^(server/src/(features|lsp)/|test/|node_modules|client/src/)',
     ),
+    only('regex-in-one-place', 'node_modules/re2js/', '^(server/src/trace/matcher/regex\\.ts|test/|node_modules)'),
     only(
       'parsers-only-in-syntax',
       'node_modules/(jsonc-parser|yaml)/',
