@@ -36,6 +36,8 @@ export const SECTIONS: Readonly<Record<string, readonly { field: string; state: 
     { field: 'dynamic_active_secrets', state: 'active', inner: 'secret', kind: 'secret' },
     { field: 'dynamic_warming_secrets', state: 'warming', inner: 'secret', kind: 'secret' },
   ],
+  // Its entries hold lists of their own: readDocument reads them.
+  'envoy.admin.v3.ScopedRoutesConfigDump': [],
   'envoy.admin.v3.EcdsConfigDump': [{ field: 'ecds_filters', state: 'active', inner: 'ecds_filter', kind: 'extension_config' }],
 };
 
