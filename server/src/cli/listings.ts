@@ -1,11 +1,12 @@
 /** What `list` shows of a proxy: one table a kind. */
 import type { ProxyScope } from '../index/proxyScope';
+import { routeConfigurationsOf } from '../index/routeConfigurations';
 import { loadAssignmentOf } from '../index/resolveName';
 import { formatAddress } from '../model/address';
 import { describeTransport, summarizeCluster } from '../model/clusterSummary';
 import { describeChainConditions } from '../model/filterChainConditions';
-import { connectionManagerOf, describeDestination, describeListenerAddress, filterChainsOf, isBound } from '../model/listenerSummary';
-import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { describeDestination, describeListenerAddress, filterChainsOf, isBound } from '../model/listenerSummary';
+import { endpointsOf, isHealthy, readLoadAssignment } from '../model/loadAssignment';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 
 export interface Listing {
@@ -59,15 +60,9 @@ function chains(proxy: ProxyScope): Listing {
 }
 
 function routes(proxy: ProxyScope): Listing {
-  const inline = proxy.listeners.flatMap(({ node }) =>
-    filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []),
-  );
-  const delivered = proxy.resources
-    .filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static')
-    .map(({ node }) => node);
   return {
     head: ['routes', 'virtual host', 'domains', 'route', 'match', 'destination'],
-    rows: [...delivered, ...inline].flatMap((configuration) =>
+    rows: routeConfigurationsOf(proxy).flatMap((configuration) =>
       configuration.list('virtual_hosts').flatMap((host) => {
         const domains = host.list('domains').map((domain) => domain.asString() ?? '');
         return host
@@ -92,7 +87,7 @@ function clusters(proxy: ProxyScope): Listing {
     rows: all.map(({ node, state }) => {
       const { discovery, balancing, transport } = summarizeCluster(node);
       const assignment = loadAssignmentOf(proxy, node);
-      const found = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
+      const found = assignment ? endpointsOf(assignment) : undefined;
       return [
         node.string('name'),
         state,

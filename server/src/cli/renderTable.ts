@@ -1,5 +1,6 @@
 /** Tables a person can read: columns without borders, cells without control characters. */
 import Table from 'cli-table3';
+import { printable } from '../text/printable';
 
 const NO_BORDERS = Object.fromEntries(
   [
@@ -27,17 +28,10 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
     chars: { ...NO_BORDERS, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  table.push(...rows.map((row) => row.map(clean)));
+  table.push(...rows.map((row) => row.map(printable)));
   return `${table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')}\n`;
-}
-
-function clean(text: string): string {
-  return Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code < 32 || (code >= 127 && code < 160) ? ' ' : character;
-  }).join('');
 }

@@ -3,7 +3,7 @@ import type { Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import { canonicalIp, parseIpPort } from '../model/address';
 import { parseIstioClusterName } from '../model/istioNames';
-import { readLoadAssignment } from '../model/loadAssignment';
+import { endpointsOf } from '../model/loadAssignment';
 import type { ConfigNode } from '../schema/configNode';
 import { shortProxy } from '../trace/renderText';
 
@@ -59,7 +59,7 @@ function addVirtualHost({ services }: AddressTable, host: ConfigNode): void {
 function addEndpoints({ workloads, endpoints }: AddressTable, assignment: ConfigNode | undefined, cluster: string): void {
   if (!assignment) return;
   const host = parseIstioClusterName(cluster)?.host;
-  for (const { address, node } of readLoadAssignment(assignment).flatMap((locality) => locality.endpoints)) {
+  for (const { address, node } of endpointsOf(assignment)) {
     if (address?.kind !== 'ip') continue;
     const workload = workloadOf(node);
     if (workload !== undefined) workloads.set(address.ip, workload);

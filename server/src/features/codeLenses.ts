@@ -4,7 +4,7 @@ import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
-import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { takesTraffic } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { count } from './markdown';
@@ -31,15 +31,11 @@ export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
 const MAX_LENSES = 5_000;
 
 function listenerLenses(listener: ConfigNode): CodeLens[] {
-  const chains = filterChainsOf(listener).flatMap(({ chain }) => [
-    traceLens(chain),
-    ...(connectionManagerOf(chain)?.node.get('route_config') ? routeLenses(routesOf(chain)) : []),
-  ]);
+  const chains = filterChainsOf(listener).flatMap(({ chain }) => {
+    const routes = connectionManagerOf(chain)?.node.get('route_config');
+    return [traceLens(chain), ...(routes ? routeLenses(routes) : [])];
+  });
   return [traceLens(listener), ...chains];
-}
-
-function routesOf(chain: ConfigNode): ConfigNode {
-  return connectionManagerOf(chain)?.node.get('route_config') ?? chain;
 }
 
 function routeLenses(routeConfiguration: ConfigNode): CodeLens[] {
@@ -53,7 +49,7 @@ function clusterLenses(snapshot: Snapshot, proxy: ProxyScope, cluster: ConfigNod
     .uses('cluster', cluster.string('name'))
     .filter(({ site }) => !site.back).length;
   const assignment = loadAssignmentOf(proxy, cluster);
-  const endpoints = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
+  const endpoints = assignment ? endpointsOf(assignment) : undefined;
   return [
     traceLens(cluster),
     referencesLens(cluster, range, count(uses, 'reference')),

@@ -6,7 +6,7 @@ import { loadAssignmentOf } from '../index/resolveName';
 import { formatAddress } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { connectionManagerOf, describeDestination, describeListenerAddress, filterChainsOf } from '../model/listenerSummary';
-import { isHealthy, readLoadAssignment, type Endpoint } from '../model/loadAssignment';
+import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import type { Resource, ResourceKind } from '../model/resource';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
@@ -148,10 +148,6 @@ function kubernetesSymbol(node: ConfigNode): DocumentSymbol {
   const metadata = node.get('metadata');
   const detail = [node.string('kind'), metadata?.string('namespace')].filter(Boolean).join(', ');
   return symbol(node, { name: metadata?.string('name') ?? '', detail, kind: SymbolKind.Struct });
-}
-
-function endpointsOf(assignment: ConfigNode): Endpoint[] {
-  return readLoadAssignment(assignment).flatMap(({ endpoints }) => endpoints);
 }
 
 function loadAssignmentSymbol(node: ConfigNode): DocumentSymbol {

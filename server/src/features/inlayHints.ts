@@ -9,7 +9,7 @@ import { loadAssignmentOf } from '../index/resolveName';
 import { canonicalIp, formatAddress, parseIpPort, type Address } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { explainClusterName } from '../model/istioNames';
-import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Span } from '../text/span';
 import { ownerOfAddress } from './addressOwners';
@@ -90,7 +90,7 @@ function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): stri
   if (!cluster) return '';
   const assignment = loadAssignmentOf(proxy, cluster.node);
   if (!assignment) return summarizeCluster(cluster.node).discovery;
-  const endpoints = readLoadAssignment(assignment).flatMap((locality) => locality.endpoints);
+  const endpoints = endpointsOf(assignment);
   const [only] = endpoints;
   if (endpoints.length === 1 && only?.address) return `${formatAddress(only.address)}${ownerOf(snapshot, only.address)}`;
   return `${endpoints.filter(isHealthy).length}/${endpoints.length} healthy`;

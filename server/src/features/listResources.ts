@@ -2,10 +2,11 @@
 import type { ListResourcesParams, ResourceItem } from '../protocol/requests';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
+import { routeConfigurationsOf } from '../index/routeConfigurations';
 import { loadAssignmentOf } from '../index/resolveName';
 import { summarizeCluster } from '../model/clusterSummary';
-import { describeListenerAddress, describeDestination, filterChainsOf, connectionManagerOf } from '../model/listenerSummary';
-import { isHealthy, readLoadAssignment } from '../model/loadAssignment';
+import { describeListenerAddress, describeDestination, filterChainsOf } from '../model/listenerSummary';
+import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
 import { locationOf } from '../trace/record/locationOf';
@@ -31,7 +32,7 @@ function clusterItem(snapshot: Snapshot, proxy: ProxyScope, node: ConfigNode): R
   const name = node.string('name');
   const { discovery, transport } = summarizeCluster(node);
   const assignment = loadAssignmentOf(proxy, node);
-  const endpoints = assignment ? readLoadAssignment(assignment).flatMap((locality) => locality.endpoints) : undefined;
+  const endpoints = assignment ? endpointsOf(assignment) : undefined;
   const counted = endpoints ? ` · ${count(endpoints.length, 'endpoint')} (${endpoints.filter(isHealthy).length} healthy)` : '';
   const users = [
     ...new Set(
@@ -66,13 +67,7 @@ function listenerItem(node: ConfigNode): ResourceItem {
 
 /** Routes of the proxy's route configurations and of those inline in its listeners. */
 function routeItems(proxy: ProxyScope): ResourceItem[] {
-  const inline = proxy.listeners.flatMap(({ node }) =>
-    filterChainsOf(node).flatMap(({ chain }) => connectionManagerOf(chain)?.node.get('route_config') ?? []),
-  );
-  const delivered = proxy.resources
-    .filter(({ kind, state }) => kind === 'route_configuration' && state !== 'static')
-    .map(({ node }) => node);
-  return [...delivered, ...inline].flatMap((configuration) =>
+  return routeConfigurationsOf(proxy).flatMap((configuration) =>
     configuration.list('virtual_hosts').flatMap((host) =>
       host.list('routes').map((route, index) => ({
         name: `${configuration.string('name')} › ${host.string('name')} › ${route.string('name') || `#${index}`}`,

@@ -66,6 +66,11 @@ function readHealth(node: ConfigNode | undefined): HealthStatus {
   return HEALTH.find((each, index) => each === text || String(index) === text) ?? 'UNKNOWN';
 }
 
+/** The endpoints of all localities, in file order. */
+export function endpointsOf(assignment: ConfigNode): Endpoint[] {
+  return readLoadAssignment(assignment).flatMap(({ endpoints }) => endpoints);
+}
+
 /** EDS UNKNOWN counts as healthy. */
 export function isHealthy({ health }: Endpoint): boolean {
   return health === 'HEALTHY' || health === 'UNKNOWN';

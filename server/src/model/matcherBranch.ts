@@ -1,5 +1,5 @@
 /** A branch of a unified matcher (xds.type.matcher.v3.Matcher) read from the inside out: which conditions lead to it, what it chooses. */
-import { readTyped, type ConfigNode } from '../schema/configNode';
+import { camelCase, readTyped, type ConfigNode } from '../schema/configNode';
 
 export interface MatcherCondition {
   /** What is looked at. Example: `destination port`, `filter state io.istio.connect_authority` */
@@ -106,5 +106,5 @@ export function actionsOf(matcher: ConfigNode, limit = 10_000): ConfigNode[] {
 }
 
 function isField(key: string | undefined, name: string): boolean {
-  return key === name || (key !== undefined && key === name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  return key === name || key === camelCase(name);
 }

@@ -1,4 +1,5 @@
 /** A trace as text for a terminal or an incident channel: one line a hop, the outcome last, the reasons on request. */
+import { printable } from '../text/printable';
 import type { Location, Trace, TraceHop, TracePath, TraceRequest, TraceStep } from '../protocol/trace';
 
 export interface TextOptions {
@@ -149,16 +150,6 @@ function renderStep(step: TraceStep, paint: Palette): string[] {
     lines.push(paint.dim(`       not ${printable(candidate)}: ${printable(because)}${at ? `  ${formatPlace(at)}` : ''}`));
   if (step.rejectedTotal > step.rejected.length) lines.push(paint.dim(`       and ${step.rejectedTotal - step.rejected.length} more`));
   return lines;
-}
-
-/** A dump is hostile: no control characters reach the terminal. */
-function printable(text: string): string {
-  let clean = '';
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    clean += code < 32 || (code >= 127 && code < 160) ? ' ' : character;
-  }
-  return clean;
 }
 
 function ansi(code: number): Paint {

@@ -2,7 +2,7 @@
 import { loadAssignmentOf } from '../../index/resolveName';
 import { summarizeCluster } from '../../model/clusterSummary';
 import { describeMaker, explainClusterName } from '../../model/istioNames';
-import { isHealthy, readLoadAssignment } from '../../model/loadAssignment';
+import { endpointsOf, isHealthy } from '../../model/loadAssignment';
 import { code, count, escapeMarkdown } from '../markdown';
 import { endpointTable } from './describeEndpoints';
 import type { Seen } from './hover';
@@ -37,7 +37,7 @@ function describeHosts({ proxy, node }: Seen): string {
         : 'Its endpoints are not in the files (take the dump with `?include_eds`).';
     return '';
   }
-  const endpoints = readLoadAssignment(assignment).flatMap((locality) => locality.endpoints);
+  const endpoints = endpointsOf(assignment);
   if (endpoints.length === 0) return '**No endpoints.**';
   const healthy = endpoints.filter(isHealthy).length;
   return `${count(endpoints.length, 'endpoint')}, ${healthy === endpoints.length ? 'all healthy' : `**${healthy} healthy**`}\n\n${endpointTable(assignment)}`;

@@ -1,7 +1,7 @@
 /** Hover of endpoints: address, health, weight, place, and the internal listener or tunnel behind them. */
 import { clustersOfLoadAssignment } from '../../index/resolveName';
 import { formatAddress } from '../../model/address';
-import { isHealthy, readLoadAssignment, type Endpoint, type LocalityEndpoints } from '../../model/loadAssignment';
+import { endpointsOf, isHealthy, readLoadAssignment, type Endpoint, type LocalityEndpoints } from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import type { Seen } from './hover';
@@ -61,7 +61,7 @@ function workloadOf({ endpoint }: Row): string {
 
 export function describeLoadAssignment({ proxy, node }: Seen): string {
   const name = node.string('cluster_name');
-  const endpoints = readLoadAssignment(node).flatMap((locality) => locality.endpoints);
+  const endpoints = endpointsOf(node);
   const clusters = clustersOfLoadAssignment(proxy, name).map((cluster) => cluster.string('name'));
   return [
     `**Endpoints** of ${code(name || '(the file gives no cluster_name)')}`,

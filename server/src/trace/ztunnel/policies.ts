@@ -23,25 +23,41 @@ export type PolicyVerdict =
 export function checkPolicies(hop: Hop, model: ZtunnelModel, workload: ZtunnelWorkload, connection: PolicyConnection): PolicyVerdict {
   const policies = policiesOf(model, workload).filter(({ dryRun }) => !dryRun);
   const rejected: Rejected[] = [];
+  const denying = findMatch(
+    policies.filter(({ action }) => action === 'Deny'),
+    connection,
+    rejected,
+  );
+  if (denying.kind === 'unknown') return denying;
+  if (denying.kind === 'match')
+    return decide(
+      hop,
+      { kind: 'denied' },
+      {
+        decision: say`policy ${keyOf(denying.policy)} denies the connection`,
+        because: words('it is a DENY policy and matches'),
+        at: denying.policy.node,
+        rejected,
+      },
+    );
+  return checkAllow(hop, { policies: policies.filter(({ action }) => action === 'Allow'), connection, workload, rejected });
+}
+
+type PolicySearch =
+  | { readonly kind: 'match'; readonly policy: ZtunnelPolicy }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
+
+/** The first policy that matches for certain; else unknown where one could. Those that do not are added to `rejected`. */
+function findMatch(policies: readonly ZtunnelPolicy[], connection: PolicyConnection, rejected: Rejected[]): PolicySearch {
   let open: Sentence | undefined;
-  for (const policy of policies.filter(({ action }) => action === 'Deny')) {
+  for (const policy of policies) {
     const verdict = matches(policy, connection);
-    if (verdict.kind === 'yes')
-      return decide(
-        hop,
-        { kind: 'denied' },
-        {
-          decision: say`policy ${keyOf(policy)} denies the connection`,
-          because: words('it is a DENY policy and matches'),
-          at: policy.node,
-          rejected,
-        },
-      );
+    if (verdict.kind === 'yes') return { kind: 'match', policy };
     if (verdict.kind === 'unknown') open ??= verdict.missing;
     else rejected.push({ candidate: say`policy ${keyOf(policy)}`, because: verdict.because, at: verdict.at ?? policy.node });
   }
-  if (open) return { kind: 'unknown', missing: open };
-  return checkAllow(hop, { policies: policies.filter(({ action }) => action === 'Allow'), connection, workload, rejected });
+  return open ? { kind: 'unknown', missing: open } : { kind: 'none' };
 }
 
 interface AllowQuestion {
@@ -63,24 +79,19 @@ function checkAllow(hop: Hop, { policies, connection, workload, rejected }: Allo
         rejected,
       },
     );
-  let open: Sentence | undefined;
-  for (const policy of policies) {
-    const verdict = matches(policy, connection);
-    if (verdict.kind === 'yes')
-      return decide(
-        hop,
-        { kind: 'allowed' },
-        {
-          decision: say`policy ${keyOf(policy)} allows the connection`,
-          because: words('it is an ALLOW policy and matches'),
-          at: policy.node,
-          rejected,
-        },
-      );
-    if (verdict.kind === 'unknown') open ??= verdict.missing;
-    else rejected.push({ candidate: say`policy ${keyOf(policy)}`, because: verdict.because, at: verdict.at ?? policy.node });
-  }
-  if (open) return { kind: 'unknown', missing: open };
+  const allowing = findMatch(policies, connection, rejected);
+  if (allowing.kind === 'unknown') return allowing;
+  if (allowing.kind === 'match')
+    return decide(
+      hop,
+      { kind: 'allowed' },
+      {
+        decision: say`policy ${keyOf(allowing.policy)} allows the connection`,
+        because: words('it is an ALLOW policy and matches'),
+        at: allowing.policy.node,
+        rejected,
+      },
+    );
   return decide(
     hop,
     { kind: 'denied' },

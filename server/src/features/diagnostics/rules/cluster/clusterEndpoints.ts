@@ -1,6 +1,6 @@
 /** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
 import { loadAssignmentOf } from '../../../../index/resolveName';
-import { readLoadAssignment } from '../../../../model/loadAssignment';
+import { endpointsOf } from '../../../../model/loadAssignment';
 import { takesTraffic } from '../../../../model/resource';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { informationAt } from '../../problem';
@@ -30,7 +30,7 @@ function describe(
   // Endpoints that come by EDS are only known where the files list them.
   if (kind === 'EDS' && (!live || !hasEndpoints)) return [];
   if (live?.isIncomplete || live?.get('endpoints')?.isIncomplete) return [];
-  const endpoints = live ? readLoadAssignment(live).flatMap((locality) => locality.endpoints) : [];
+  const endpoints = live ? endpointsOf(live) : [];
   const at = cluster.get('name') ?? cluster;
   if (endpoints.length === 0) return isBlackHole(name) ? [] : [informationAt(at, `The cluster "${name}" has no endpoints.`)];
   const isHealthy = endpoints.some(({ health }) => health === 'HEALTHY' || health === 'UNKNOWN' || health === 'DEGRADED');
