@@ -1,6 +1,6 @@
 /** A connection of a workload on its way out: straight, in an HBONE tunnel, to a waypoint, or through a network gateway (istio/ztunnel: src/proxy/outbound.rs build_request). */
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
-import type { ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
+import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
 import { newConnection, type Layer } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
@@ -71,20 +71,24 @@ function throughServiceWaypoint(hop: Hop, outbound: Outbound, service: ZtunnelSe
   }));
   const gateway = weighted.length > 0 ? weighted[hop.choices.choose('weight', options)]?.gateway : service.waypoint;
   if (!gateway) return undefined;
-  const { target, source, model } = outbound;
-  const choice = chooseGateway(hop, model, gateway, {
-    target: { network: model.network, ip: target.ip, port: target.port },
-    source,
-    mode: 'waypoint',
-  });
-  if (choice?.kind !== 'upstream')
-    return noUpstream(
-      hop,
-      choice?.kind === 'none' ? choice : { because: say`waypoint ${gateway.node.string('destination')} is not in the dump` },
-    );
+  const { source } = outbound;
+  const choice = chooseWaypoint(hop, outbound, gateway);
+  if (choice.kind !== 'upstream') return noUpstream(hop, choice);
   if (source && choice.upstream.workload.network !== source.network)
     return throughNetworkGateway(hop, outbound, { upstream: choice.upstream, service });
   return throughWaypoint(hop, outbound, { upstream: choice.upstream, because: say`service ${service.hostname} has a waypoint`, service });
+}
+
+type WaypointChoice =
+  | { readonly kind: 'upstream'; readonly upstream: ZtunnelUpstream }
+  | { readonly kind: 'none'; readonly because: Sentence; readonly service?: ZtunnelService };
+
+/** The instance of a waypoint that gets the destination which the client asked for. */
+function chooseWaypoint(hop: Hop, { target, source, model }: Outbound, gateway: GatewayAddress): WaypointChoice {
+  const asked = { network: model.network, ip: target.ip, port: target.port };
+  const choice = chooseGateway(hop, model, gateway, { target: asked, source, mode: 'waypoint' });
+  if (choice?.kind === 'upstream' || choice?.kind === 'none') return choice;
+  return { kind: 'none', because: say`waypoint ${gateway.node.string('destination')} is not in the dump` };
 }
 
 interface ChosenUpstream {
@@ -109,20 +113,12 @@ function throughWaypoint(hop: Hop, outbound: Outbound, { upstream, because, serv
 
 function toWorkload(hop: Hop, outbound: Outbound, { upstream, service }: ChosenUpstream): HopResult {
   const { workload, port, ip } = upstream;
-  const { source, model, target } = outbound;
+  const { source, model } = outbound;
   if (source && workload.network !== source.network) return throughNetworkGateway(hop, outbound, { upstream, service });
   const gateway = service || isFrom(model, workload, source) ? undefined : workload.waypoint;
   if (gateway) {
-    const choice = chooseGateway(hop, model, gateway, {
-      target: { network: model.network, ip: target.ip, port: target.port },
-      source,
-      mode: 'waypoint',
-    });
-    if (choice?.kind !== 'upstream')
-      return noUpstream(
-        hop,
-        choice?.kind === 'none' ? choice : { because: say`waypoint ${gateway.node.string('destination')} is not in the dump` },
-      );
+    const choice = chooseWaypoint(hop, outbound, gateway);
+    if (choice.kind !== 'upstream') return noUpstream(hop, choice);
     return throughWaypoint(hop, outbound, { upstream: choice.upstream, because: say`workload ${workload.name} has a waypoint`, service });
   }
   if (ip === undefined)
