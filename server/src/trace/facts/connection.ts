@@ -19,6 +19,17 @@ export interface TlsLayer {
   readonly expects?: readonly { readonly text: string; readonly matcher: ConfigNode }[];
 }
 
+/** TLS as the proxy that terminated it knows it. */
+export interface TerminatedTls {
+  /** URI SANs of the client's certificate, where one was asked for and presented. */
+  readonly principals: readonly string[];
+  /** A certificate was presented whose names the files do not tell; then `principals` is []. */
+  readonly hasUnknownPrincipals?: boolean;
+  readonly sni: string;
+  readonly alpn: readonly string[];
+  readonly negotiatedAlpn: string;
+}
+
 export interface HttpLayer {
   readonly kind: 'http';
   readonly request: HttpRequest;
@@ -54,9 +65,7 @@ export interface ConnectionFacts {
   /** ALPN found by tls_inspector, or the one protocol that http_inspector found. */
   applicationProtocols: readonly string[];
   /** The TLS that this proxy terminated (or that Istio's restore_tls gives back). */
-  tls:
-    | { readonly principals: readonly string[]; readonly sni: string; readonly alpn: readonly string[]; readonly negotiatedAlpn: string }
-    | undefined;
+  tls: TerminatedTls | undefined;
   /** Dynamic metadata of the connection, by namespace. */
   metadata: Map<string, unknown>;
   filterState: Map<string, FilterStateValue>;

@@ -51,7 +51,10 @@ const OPERATORS: Readonly<Record<string, (parameters: string, context: FormatCon
   DOWNSTREAM_DIRECT_REMOTE_ADDRESS: (_, context) => peer(directOf(context), 'both'),
   DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT: (_, context) => peer(directOf(context), 'ip'),
   DOWNSTREAM_DIRECT_REMOTE_PORT: (_, context) => peer(directOf(context), 'port'),
-  DOWNSTREAM_PEER_URI_SAN: (_, { connection }) => textOrNothing(connection.tls?.principals.join(',')),
+  DOWNSTREAM_PEER_URI_SAN: (_, { connection: { tls } }) =>
+    tls?.hasUnknownPrincipals === true
+      ? { kind: 'unknown', missing: words("the names in the client's certificate") }
+      : textOrNothing(tls?.principals.join(',')),
   REQUESTED_SERVER_NAME: (parameters, { connection }) =>
     parameters === '' ? textOrNothing(connection.serverName) : { kind: 'unknown', missing: words('a server name with a fallback') },
   ROUTE_NAME: (_, { http }) => textOrNothing(http?.route?.string('name')),

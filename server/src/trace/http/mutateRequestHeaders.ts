@@ -1,4 +1,5 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
+import { hasClientCertificate } from '../facts/clientNames';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop } from '../hop';
 import { say, words } from '../record/sentence';
@@ -134,7 +135,7 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
 function sanitizeClientCertificate(hop: Hop, http: HttpStream): void {
   const details = http.manager.string('forward_client_cert_details') || 'SANITIZE';
   if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
-  const isMutual = (hop.connection.tls?.principals.length ?? 0) > 0;
+  const isMutual = hasClientCertificate(hop.connection.tls);
   if (details === 'SANITIZE' || details === '0' || details === 'SANITIZE_SET' || details === '3' || !isMutual)
     removeHeader(http.request, 'x-forwarded-client-cert');
 }

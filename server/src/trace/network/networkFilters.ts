@@ -5,6 +5,7 @@ import { runHttpConnectionManager } from '../http/runHttpConnectionManager';
 import { answerDirectly, echo } from './filters/answerDirectly';
 import { externalFilters } from './filters/externalFilters';
 import { istioFilters } from './filters/istioFilters';
+import { limitConnections } from './filters/localRateLimit';
 import { delegateByMatch } from './filters/matchDelegate';
 import { passingFilters } from './filters/passingFilters';
 import { protocolRouters } from './filters/protocolRouters';
@@ -39,6 +40,7 @@ export const networkFilters: ReadonlyMap<string, NetworkFilter> = new Map<string
   [`${NETWORK}.sni_cluster.v3.SniCluster`, { terminal: false, run: chooseClusterBySni }],
   [`${NETWORK}.sni_dynamic_forward_proxy.v3.FilterConfig`, { terminal: false, run: resolveSni }],
   [`${NETWORK}.set_filter_state.v3.Config`, { terminal: false, run: setFilterState }],
+  [`${NETWORK}.local_ratelimit.v3.LocalRateLimit`, { terminal: false, run: limitConnections }],
   [`${NETWORK}.direct_response.v3.Config`, { terminal: true, run: answerDirectly }],
   [`${NETWORK}.echo.v3.Echo`, { terminal: true, run: echo }],
   [

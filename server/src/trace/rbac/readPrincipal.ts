@@ -1,8 +1,8 @@
 /** `Principal` of envoy.config.rbac.v3: who asks (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { hasClientCertificate, testClientName, testUriNames } from '../facts/clientNames';
 import { directAddress, remoteAddress } from '../facts/peerAddress';
 import { testFilterState } from '../matcher/filterStateMatcher';
-import { readStringMatcher } from '../matcher/stringMatcher';
 import { say, words } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
 import type { RbacContext } from './evaluateRbac';
@@ -32,31 +32,23 @@ export const readPrincipal: (principal: ConfigNode) => RuleTest = ruleReader('pr
   plainField('custom', testExtension),
 ]);
 
-/** Any TLS is enough without a name; else a URI SAN, a DNS SAN or the subject must fit. A trace gives the URI SANs only: the others count as absent. */
+/** Any TLS is enough without a name; else a URI SAN, a DNS SAN or the subject must fit. */
 function testAuthenticated(authenticated: ConfigNode, { connection: { tls } }: RbacContext): Verdict {
   if (!tls) return no(words('the connection has no TLS, so nobody is authenticated'), authenticated);
   const name = authenticated.get('principal_name');
-  return name ? testPrincipals(name, tls.principals) : YES;
-}
-
-/** Without a client certificate Envoy matches the empty subject. */
-function testPrincipals(matcher: ConfigNode, principals: readonly string[]): Verdict {
-  const { matches, condition } = readStringMatcher(matcher);
-  if (!matches) return unknown(words("what the custom string matcher says of the client's certificate"), matcher);
-  if ((principals.length === 0 ? [''] : principals).some(matches)) return YES;
-  if (principals.length === 0) return no(say`the client has no certificate, its principal must ${condition}`, matcher);
-  return no(say`the client's principal is ${principals}, must ${condition}`, matcher);
+  return name ? testClientName(name, tls) : YES;
 }
 
 function testExtension(extension: ConfigNode, { connection: { tls } }: RbacContext): Verdict {
   const typed = extension.typed();
   if (typed?.type !== 'envoy.extensions.rbac.principals.mtls_authenticated.v3.Config')
     return unknown(say`what the principal ${typed?.type || extension.string('name')} says`, extension);
-  if (!tls || tls.principals.length === 0) return no(words('the client shows no certificate'), typed.node);
+  if (!tls || !hasClientCertificate(tls)) return no(words('the client shows no certificate'), typed.node);
   const san = typed.node.get('san_matcher');
   if (!san) return YES;
   const kind = san.string('san_type');
   if (kind !== 'URI' && kind !== '3') return unknown(words("the names of the client's certificate other than its URI SANs"), san);
   const matcher = san.get('matcher');
-  return matcher ? testPrincipals(matcher, tls.principals) : unknown(words("what the client's certificate is compared with"), san);
+  if (!matcher) return unknown(words("what the client's certificate is compared with"), san);
+  return testUriNames(matcher, tls);
 }

@@ -31,7 +31,17 @@ export function readRuntimeFraction(hop: Pick<Hop, 'request' | 'proxy'>, node: C
   const runtimeKey = node.string('runtime_key');
   const standard = readFractionalPercent(node.get('default_value'));
   const { value, from } = readRuntime(hop, runtimeKey);
+  const layered = value === undefined ? readLayeredPercent(hop, runtimeKey) : undefined;
+  if (layered) return { ...layered, from: 'bootstrap', runtimeKey };
   const percent = typeof value === 'number' ? value : typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
   if (percent === undefined) return { ...standard, from: 'default', runtimeKey };
   return { numerator: percent, denominator: 100, from, runtimeKey };
+}
+
+/** A static layer may give a whole fraction: `key: {numerator: 5, denominator: TEN_THOUSAND}`. */
+function readLayeredPercent(hop: Pick<Hop, 'request' | 'proxy'>, key: string): { numerator: number; denominator: number } | undefined {
+  if (key === '') return undefined;
+  const [numerator, denominator] = ['numerator', 'denominator'].map((field) => readRuntime(hop, `${key}.${field}`).value);
+  if (numerator === undefined && denominator === undefined) return undefined;
+  return { numerator: Number(numerator ?? 0), denominator: DENOMINATORS[String(denominator ?? '')] ?? 100 };
 }

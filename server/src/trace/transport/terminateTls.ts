@@ -14,13 +14,15 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
   if (tls?.kind !== 'tls') return fail(hop, { because: words('the chain expects TLS, and the client speaks plaintext'), at });
   const demand = readClientCertificateDemand(hop.proxy, context);
   const principals = demand.asked ? tls.principals : [];
-  if (demand.required && principals.length === 0) return fail(hop, demand.required);
+  const isUnnamed = demand.asked && tls.hasUnknownPrincipals === true;
+  if (isUnnamed && demand.names.length > 0) return cannotTell(words("the names in the client's certificate, which the chain compares"));
+  if (demand.required && principals.length === 0 && !isUnnamed) return fail(hop, demand.required);
   const welcome = principals.length > 0 ? testClientNames(demand, principals) : YES;
   if (welcome.kind === 'no') return fail(hop, { because: say`${welcome.because}: it is ${principals}`, at: welcome.at ?? at });
   if (welcome.kind === 'unknown') return cannotTell(welcome.missing);
   const negotiatedAlpn = negotiate(context, tls);
   connection.layers = connection.layers.slice(1);
-  connection.tls = { principals, sni: tls.sni, alpn: tls.alpn, negotiatedAlpn };
+  connection.tls = { principals, ...(isUnnamed && { hasUnknownPrincipals: true }), sni: tls.sni, alpn: tls.alpn, negotiatedAlpn };
   addStep(hop, {
     stage: 'transport_socket',
     decision: words('TLS is terminated'),
@@ -54,7 +56,9 @@ function describe(hop: Hop, context: ConfigNode, { tls, asked, principals, negot
       ? say`the client is ${principals}`
       : tls.principals.length > 0 && !asked
         ? words('no client certificate is asked for, so the client stays without a name')
-        : words('the client presents no certificate');
+        : asked && tls.hasUnknownPrincipals === true
+          ? words('the client presents a certificate whose names the files do not tell')
+          : words('the client presents no certificate');
   const protocol =
     negotiatedAlpn === '' ? words('no application protocol is agreed on') : say`the application protocol is ${negotiatedAlpn}`;
   const missing = missingSecrets(hop, context);

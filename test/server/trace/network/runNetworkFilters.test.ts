@@ -46,6 +46,18 @@ describe('order', () => {
     ).toBe('one');
   });
 
+  test('a local rate limit leaves both outcomes open, unless it is off', () => {
+    const limit = (fields: string): string =>
+      filter('r', 'local_ratelimit.v3.LocalRateLimit', `stat_prefix: r, token_bucket: {max_tokens: 3, fill_interval: 1s}${fields}`);
+    const { paths } = trace(config(limit(''), tcpProxy('cluster: one')));
+    expect(paths.map(({ disposition, probability }) => [disposition, probability])).toEqual([
+      ['upstream', null],
+      ['closed', null],
+    ]);
+    expect(paths[1]?.response).toMatchObject({ flags: ['URX'], details: 'local_ratelimit_close_over_limit' });
+    expect(clusterOf(config(limit(', runtime_enabled: {default_value: false, runtime_key: k}'), tcpProxy('cluster: one')))).toBe('one');
+  });
+
   test('direct_response tells its answer', () => {
     expect(onlyPath(trace(config(filter('d', 'direct_response.v3.Config', 'response: {inline_string: hello}')))).response).toMatchObject({
       body: 'hello',

@@ -245,6 +245,15 @@ static_resources:
   expect(dispositionOf('{authenticated: {principal_name: {prefix: "spiffe://other/"}}}', [me])).toBe('closed');
   expect(dispositionOf('{authenticated: {}}')).toBe('denied');
   expect(dispositionOf(`{authenticated: {principal_name: {exact: "${me}"}}}`)).toBe('closed');
+  // A trace does not tell the DNS names and the subject: they decide where one of them could fit.
+  expect(dispositionOf('{authenticated: {principal_name: {exact: "client.test"}}}', [me])).toBe('insufficient_info');
+  expect(dispositionOf('{authenticated: {principal_name: {safe_regex: {regex: "CN=.*"}}}}', [me])).toBe('insufficient_info');
+  expect(dispositionOf('{authenticated: {principal_name: {safe_regex: {regex: "spiffe://x/.*|client[^/]*"}}}}', [me])).toBe(
+    'insufficient_info',
+  );
+  expect(dispositionOf('{authenticated: {principal_name: {safe_regex: {regex: "spiffe://x/(a|b)"}}}}', [me])).toBe('closed');
+  expect(dispositionOf('{authenticated: {principal_name: {exact: "client.test"}}}')).toBe('closed');
+  expect(dispositionOf('{authenticated: {principal_name: {exact: ""}}}')).toBe('denied');
 });
 
 test('shadow rules are told and change nothing', () => {

@@ -1,6 +1,7 @@
 /** Does a route take the request? All conditions of RouteMatch (Envoy: RouteEntryImplBase::matchRoute of source/common/router/config_impl.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import type { ConnectionFacts } from '../../facts/connection';
+import { hasClientCertificate } from '../../facts/clientNames';
 import { headerValues } from '../../facts/httpRequest';
 import { testFilterState } from '../../matcher/filterStateMatcher';
 import { testMetadata } from '../../matcher/metadataMatcher';
@@ -75,7 +76,7 @@ function testCookies(match: ConfigNode, { http }: RouteMatchContext): Verdict {
 function testTlsContext(match: ConfigNode, { connection }: RouteMatchContext): Verdict {
   const wanted = match.get('tls_context');
   if (!wanted) return YES;
-  const isPresented = (connection.tls?.principals.length ?? 0) > 0;
+  const isPresented = hasClientCertificate(connection.tls);
   const presented = wanted.bool('presented');
   if (presented !== undefined && presented !== isPresented)
     return no(isPresented ? say`a client certificate is presented` : say`no client certificate is presented`, wanted);

@@ -1,13 +1,17 @@
 /** Istio's filters that write down who asks, or where a tunnel leads (istio/proxy: source/extensions/filters/http, src/envoy/http/authn). */
 import { parseIpPort } from '../../../model/address';
+import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
-import { pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 
 const LOCAL_ADDRESS = 'envoy.filters.listener.original_dst.local_ip';
 
 /** `istio_authn`: the client's principal becomes metadata, for Istio's RBAC. */
-export function runIstioAuthn(call: FilterCall): undefined {
-  const principal = call.hop.connection.tls?.principals[0];
+export function runIstioAuthn(call: FilterCall): HopResult | undefined {
+  const { tls } = call.hop.connection;
+  if (tls?.hasUnknownPrincipals === true)
+    return leaveOpen(call, words("the names in the client's certificate, which Istio's policies ask for"));
+  const principal = tls?.principals[0];
   if (principal === undefined) return pass(call, { because: words('the client shows no certificate') });
   const name = principal.replace(/^spiffe:\/\//, '');
   call.http.metadata.set('istio_authn', { 'source.principal': name, 'source.user': name });

@@ -1,5 +1,6 @@
 /** The attributes that Envoy gives to CEL expressions (Envoy: source/extensions/filters/common/expr/context.cc). */
 import { formatAddress, joinHostPort } from '../../../model/address';
+import { hasClientCertificate } from '../../facts/clientNames';
 import type { ConnectionFacts } from '../../facts/connection';
 import { headerValues, type HttpRequest } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
@@ -77,7 +78,7 @@ function joinValues(values: readonly string[]): CelValue | undefined {
 function readConnection(connection: ConnectionFacts, key: string): CelValue | null | undefined {
   switch (key) {
     case 'mtls':
-      return known((connection.tls?.principals.length ?? 0) > 0);
+      return known(hasClientCertificate(connection.tls));
     case 'requested_server_name':
       return known(connection.serverName);
     case 'uri_san_peer_certificate': {

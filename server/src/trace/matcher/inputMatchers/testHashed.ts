@@ -1,6 +1,7 @@
 /** Matchers on the hash of an input (Envoy: input_matchers/{consistent_hashing,runtime_fraction}/matcher.h). */
 import type { ConfigNode, TypedConfig } from '../../../schema/configNode';
 import { say } from '../../record/sentence';
+import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import type { InputReading } from '../inputs/inputReading';
 import type { MatchContext } from '../matchContext';
 import type { PredicateResult } from '../testPredicate';
@@ -24,28 +25,15 @@ function testConsistent(config: ConfigNode, hash: bigint, { what }: InputReading
   return { kind: 'no', because: say`${numbers}, must be at least ${Number(threshold)}`, at: config };
 }
 
-const DENOMINATORS: Readonly<Record<string, bigint>> = {
-  HUNDRED: 100n,
-  TEN_THOUSAND: 10_000n,
-  MILLION: 1_000_000n,
-  0: 100n,
-  1: 10_000n,
-  2: 1_000_000n,
-};
-
 function testFraction(
   config: ConfigNode,
   hash: bigint,
   { reading, context }: { reading: InputReading; context: MatchContext },
 ): PredicateResult {
   const fraction = config.get('runtime_fraction');
-  const key = fraction?.string('runtime_key') ?? '';
-  const given = key === '' ? undefined : context.hop.request.runtime?.[key];
-  const value = fraction?.get('default_value');
-  const denominator = given === undefined ? (DENOMINATORS[value?.string('denominator') || 'HUNDRED'] ?? 100n) : 100n;
-  const numerator = BigInt(Math.max(0, Math.trunc(Number(given ?? value?.number('numerator') ?? 0)) || 0));
-  const drawn = hash % denominator;
-  const numbers = say`the hash of ${reading.what} is ${Number(drawn)} of ${Number(denominator)}`;
+  const { numerator, denominator } = fraction ? readRuntimeFraction(context.hop, fraction) : { numerator: 0, denominator: 100 };
+  const drawn = Number(hash % BigInt(denominator));
+  const numbers = say`the hash of ${reading.what} is ${drawn} of ${denominator}`;
   if (drawn < numerator) return { kind: 'yes', because: numbers };
-  return { kind: 'no', because: say`${numbers}, must be under ${Number(numerator)}`, at: fraction };
+  return { kind: 'no', because: say`${numbers}, must be under ${numerator}`, at: fraction };
 }

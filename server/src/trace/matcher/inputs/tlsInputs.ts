@@ -1,4 +1,5 @@
 /** Inputs of the client's certificate (Envoy: source/common/ssl/matching/inputs.h). */
+import { hasClientCertificate, isUriText } from '../../facts/clientNames';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { ABSENT, NOT_AVAILABLE, textOrAbsent, type InputReading } from './inputReading';
@@ -13,16 +14,15 @@ export const tlsInputs: readonly [string, ReadInput][] = [
 ];
 
 /** All URI SANs, joined by commas. Without TLS the data is not available. */
-function readUriSan(_: unknown, { connection }: MatchContext): InputReading {
+function readUriSan(_: unknown, { connection: { tls } }: MatchContext): InputReading {
   const what = words("the URI SANs of the client's certificate");
-  return { what, value: connection.tls ? textOrAbsent(connection.tls.principals.join(',')) : NOT_AVAILABLE };
+  if (!tls) return { what, value: NOT_AVAILABLE };
+  return { what, value: tls.hasUnknownPrincipals === true ? { kind: 'unknown', missing: what } : textOrAbsent(tls.principals.join(',')) };
 }
 
 /** A trace names a client by its URI SANs alone. */
-function readOther(what: Sentence, { connection }: MatchContext): InputReading {
-  if (!connection.tls) return { what, value: NOT_AVAILABLE };
-  return {
-    what,
-    value: connection.tls.principals.length === 0 ? ABSENT : { kind: 'unknown', missing: say`${what}: a trace knows only its URI SANs` },
-  };
+function readOther(what: Sentence, { connection: { tls } }: MatchContext): InputReading {
+  if (!tls) return { what, value: NOT_AVAILABLE };
+  if (!hasClientCertificate(tls)) return { what, value: ABSENT };
+  return { what, value: { kind: 'unknown', missing: say`${what}: a trace knows only its URI SANs`, excludes: isUriText } };
 }

@@ -1,5 +1,5 @@
 /** Network filters of Istio's proxy (istio/proxy: source/extensions/filters/network, src/envoy/tls_passthrough). */
-import type { ConnectionFacts } from '../../facts/connection';
+import type { ConnectionFacts, TerminatedTls } from '../../facts/connection';
 import { addStep, type Hop } from '../../hop';
 import { compileRegex, replaceAll } from '../../matcher/regex';
 import { say, words } from '../../record/sentence';
@@ -55,8 +55,7 @@ function readCaptured({ filterState }: ConnectionFacts): ConnectionFacts['tls'] 
   const text = filterState.get(CAPTURED_TLS)?.value;
   if (text === undefined) return undefined;
   try {
-    const { principals = [], sni = '', alpn = [], negotiatedAlpn = '' } = JSON.parse(text) as Partial<NonNullable<ConnectionFacts['tls']>>;
-    return { principals, sni, alpn, negotiatedAlpn };
+    return { principals: [], sni: '', alpn: [], negotiatedAlpn: '', ...(JSON.parse(text) as Partial<TerminatedTls>) };
   } catch {
     return undefined;
   }

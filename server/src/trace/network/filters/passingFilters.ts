@@ -7,10 +7,6 @@ const NETWORK = 'envoy.extensions.filters.network';
 
 export const passingFilters: readonly [string, NetworkFilter][] = [
   [
-    `${NETWORK}.local_ratelimit.v3.LocalRateLimit`,
-    passWith(words('the first connection finds tokens; under load it may close connections')),
-  ],
-  [
     `${NETWORK}.connection_limit.v3.ConnectionLimit`,
     passWith(words('one connection is under the limit; under load it may close connections')),
   ],

@@ -1,0 +1,65 @@
+/** What a trace knows of the names in a client's certificate: its URI SANs, and nothing of its DNS SANs and its subject. */
+import type { ConfigNode } from '../../schema/configNode';
+import { readStringMatcher } from '../matcher/stringMatcher';
+import { say, words } from '../record/sentence';
+import { no, unknown, YES, type Verdict } from '../verdict';
+import type { TerminatedTls } from './connection';
+
+/** Does the client present a certificate? */
+export function hasClientCertificate(tls: TerminatedTls | undefined): boolean {
+  return tls !== undefined && (tls.principals.length > 0 || tls.hasUnknownPrincipals === true);
+}
+
+/**
+ * Some name must fit: a URI SAN, a DNS SAN, or the subject, which is empty without a certificate (Envoy: rbac/matchers.cc AuthenticatedMatcher).
+ * What is not told decides only where such a name could fit.
+ */
+export function testClientName(matcher: ConfigNode, tls: TerminatedTls): Verdict {
+  const { matches, condition } = readStringMatcher(matcher);
+  if (!matches) return unknown(words("what the custom string matcher says of the client's certificate"), matcher);
+  if (!hasClientCertificate(tls))
+    return matches('') ? YES : no(say`the client has no certificate, its principal must ${condition}`, matcher);
+  if (tls.principals.some(matches)) return YES;
+  if (tls.principals.length === 0) return unknown(words("the names in the client's certificate"), matcher);
+  if (!asksForUri(matcher))
+    return unknown(say`the DNS names and the subject of the client's certificate, one of which must ${condition}`, matcher);
+  return no(say`the client's principal is ${tls.principals}, must ${condition}`, matcher);
+}
+
+/** One of the URI SANs must fit. */
+export function testUriNames(matcher: ConfigNode, { principals, hasUnknownPrincipals }: TerminatedTls): Verdict {
+  const { matches, condition } = readStringMatcher(matcher);
+  if (!matches || hasUnknownPrincipals === true) return unknown(words("the URI names in the client's certificate"), matcher);
+  return principals.some(matches) ? YES : no(say`the client's principal is ${principals}, must ${condition}`, matcher);
+}
+
+/** No DNS name and no subject has a slash: a text with one can only fit a URI. */
+export function isUriText(text: string): boolean {
+  return text.includes('/');
+}
+
+function asksForUri(matcher: ConfigNode): boolean {
+  for (const kind of ['exact', 'prefix', 'suffix', 'contains']) {
+    const text = matcher.get(kind)?.asString();
+    if (text !== undefined) return isUriText(text);
+  }
+  const regex = matcher.path('safe_regex', 'regex')?.asString() ?? matcher.get('regex')?.asString();
+  return regex !== undefined && alternativesOf(regex.replace(/\[\^[^\]]*\]/g, '')).every(isUriText);
+}
+
+/** The parts between the `|` that stand in no parentheses. */
+function alternativesOf(regex: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < regex.length; at++) {
+    const character = regex[at];
+    if (character === '(') depth++;
+    else if (character === ')') depth--;
+    else if (character === '|' && depth === 0) {
+      parts.push(regex.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, regex.slice(start)];
+}
