@@ -42,15 +42,15 @@ export async function sendRequest({ connection, http, inner }: TraceRequest): Pr
     return { port, end: `closed: ${error instanceof Error ? error.message : String(error)}`, tlsFailed: connection.transport === 'tls' };
   } finally {
     // A port of the client's own must be free again at once: a reset leaves no TIME_WAIT.
-    if (connection.source?.includes(':')) socket.resetAndDestroy();
+    if (splitAddress(connection.source ?? '')[1] !== undefined) socket.resetAndDestroy();
     else socket.destroy();
   }
 }
 
 /** Where a load balancer stands between, the socket is its own, and it announces the client by a PROXY header. */
 function open({ destination = '', source = '', directSource }: RequestConnection): Promise<Socket> {
-  const [host = '', port = ''] = destination.split(':');
-  const [localAddress, localPort] = (directSource ?? source).split(':');
+  const [host, port = ''] = splitAddress(destination);
+  const [localAddress, localPort] = splitAddress(directSource ?? source);
   const header = directSource === undefined ? '' : proxyHeader(source, destination);
   return new Promise((resolve, reject) => {
     const from = { ...(localAddress ? { localAddress } : {}), ...(localPort ? { localPort: Number(localPort) } : {}) };
@@ -65,9 +65,16 @@ function open({ destination = '', source = '', directSource }: RequestConnection
 }
 
 function proxyHeader(source: string, destination: string): string {
-  const [from = '', fromPort = '40000'] = source.split(':');
-  const [to = '', toPort = ''] = destination.split(':');
-  return `PROXY TCP4 ${from} ${to} ${fromPort} ${toPort}\r\n`;
+  const [from, fromPort = '40000'] = splitAddress(source);
+  const [to, toPort = ''] = splitAddress(destination);
+  return `PROXY ${from.includes(':') ? 'TCP6' : 'TCP4'} ${from} ${to} ${fromPort} ${toPort}\r\n`;
+}
+
+/** `10.1.1.1:80`, `[::1]:80`, or an address alone. */
+function splitAddress(text: string): [host: string, port?: string] {
+  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/u.exec(text);
+  const host = match?.[1] ?? match?.[2] ?? text;
+  return match?.[3] === undefined ? [host] : [host, match[3]];
 }
 
 function encrypt(socket: Socket, { sni, alpn, peerPrincipals }: RequestConnection): Promise<Duplex> {

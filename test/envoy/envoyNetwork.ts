@@ -7,7 +7,7 @@ import { basePort, SLOTS } from './placeCase';
 export const ENVOY_GROUP = 1337;
 
 export interface EnvoyNetwork {
-  /** Connections to 10.96.SLOT.0/24 arrive at the slot's first port, as behind iptables in a pod. */
+  /** Connections to 10.96.SLOT.0/24 arrive at the slot's first port, those to 10.97.SLOT.0/24 at its second, as behind iptables in a pod. */
   readonly intercepts: boolean;
 }
 
@@ -17,6 +17,8 @@ export function prepareNetwork(): EnvoyNetwork | string {
   try {
     execFileSync('ip', ['link', 'set', 'lo', 'up']);
     execFileSync('ip', ['route', 'add', 'local', '0.0.0.0/0', 'dev', 'lo']);
+    execFileSync('ip', ['-6', 'route', 'add', 'local', '::/0', 'dev', 'lo']);
+    writeFileSync('/proc/sys/net/ipv6/ip_nonlocal_bind', '1');
     writeFileSync('/proc/sys/net/ipv4/ip_nonlocal_bind', '1');
     writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '42000 60999');
     writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0');
@@ -29,8 +31,13 @@ export function prepareNetwork(): EnvoyNetwork | string {
 function redirectSlots(): boolean {
   try {
     iptables('OUTPUT', '-m', 'owner', '--gid-owner', String(ENVOY_GROUP), '-j', 'RETURN');
-    for (let slot = 0; slot < SLOTS; slot++)
-      iptables('OUTPUT', '-p', 'tcp', '-d', `10.96.${slot}.0/24`, '-j', 'REDIRECT', '--to-ports', String(basePort(slot)));
+    for (let slot = 0; slot < SLOTS; slot++) {
+      for (const [net, offset] of [
+        ['10.96', 0],
+        ['10.97', 1],
+      ] as const)
+        iptables('OUTPUT', '-p', 'tcp', '-d', `${net}.${slot}.0/24`, '-j', 'REDIRECT', '--to-ports', String(basePort(slot) + offset));
+    }
     return true;
   } catch {
     return false;

@@ -5,9 +5,15 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { ENVOY_GROUP } from './envoyNetwork';
 import { openAccessLog, type AccessLog } from './accessLog';
-import { instrumentBootstrap } from './instrument';
+import { instrumentBootstrap, instrumentFile } from './instrument';
 import { makeFolder } from './labFolders';
 import type { JsonObject } from './labCase';
+
+/** A bootstrap, and the files that it names. */
+export interface EnvoyFiles {
+  readonly bootstrap: JsonObject;
+  readonly files: Readonly<Record<string, JsonObject>>;
+}
 
 export interface RunningEnvoy {
   readonly log: AccessLog;
@@ -19,24 +25,28 @@ export interface RunningEnvoy {
 let started = 0;
 
 /** Why Envoy refuses a configuration; undefined when it does not. */
-export function validateConfig(envoy: string, bootstrap: JsonObject): string | undefined {
-  const folder = makeFolder('run');
-  const path = join(folder, `validate-${process.pid}.json`);
-  writeFileSync(path, JSON.stringify(bootstrap));
-  const { status, stderr } = spawnSync(envoy, ['--mode', 'validate', '-c', path, '-l', 'critical'], { encoding: 'utf8' });
+export function validateConfig(envoy: string, { bootstrap, files }: EnvoyFiles): string | undefined {
+  const folder = makeFolder('run', `validate-${process.pid}`);
+  writeFiles(folder, { 'envoy.json': bootstrap, ...files });
+  const { status, stderr } = spawnSync(envoy, ['--mode', 'validate', '-c', 'envoy.json', '-l', 'critical'], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  rmSync(folder, { recursive: true, force: true });
   return status === 0 ? undefined : stderr.trim() || `exit status ${status ?? 'none'}`;
 }
 
 /** Starts Envoy with an instrumented configuration and waits until it is live. Throws with Envoy's words when it does not start. */
-export async function startEnvoy(envoy: string, bootstrap: JsonObject): Promise<RunningEnvoy> {
+export async function startEnvoy(envoy: string, { bootstrap, files }: EnvoyFiles): Promise<RunningEnvoy> {
   const folder = join(makeFolder('run'), `${process.pid}-${started++}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const logPath = join(folder, 'access.jsonl');
   const admin = { address: { pipe: { path: join(folder, 'admin.sock'), mode: 438 } } };
-  writeFileSync(join(folder, 'envoy.json'), JSON.stringify({ ...instrumentBootstrap(bootstrap, logPath), admin }));
+  const instrumented = Object.entries(files).map(([name, file]) => [name, instrumentFile(file, logPath)] as const);
+  writeFiles(folder, { 'envoy.json': { ...instrumentBootstrap(bootstrap, logPath), admin }, ...Object.fromEntries(instrumented) });
   process.setMaxListeners(0);
-  const child = spawn(envoy, envoyArguments(folder), { stdio: ['ignore', 'ignore', 'ignore'], gid: ENVOY_GROUP });
+  const child = spawn(envoy, envoyArguments(folder), { stdio: ['ignore', 'ignore', 'ignore'], gid: ENVOY_GROUP, cwd: folder });
   // A lab that fails must not leave an Envoy behind.
   process.once('exit', () => child.kill('SIGKILL'));
   await waitUntilLive(child, folder);
@@ -50,6 +60,10 @@ export async function startEnvoy(envoy: string, bootstrap: JsonObject): Promise<
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function writeFiles(folder: string, files: Readonly<Record<string, JsonObject>>): void {
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
 }
 
 function envoyArguments(folder: string): string[] {

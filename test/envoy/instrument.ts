@@ -12,6 +12,17 @@ export function instrumentBootstrap(bootstrap: JsonObject, logPath: string): Jso
   return { ...bootstrap, static_resources: { ...resources, listeners, clusters: objectsOf(resources['clusters']).map(limitReuse) } };
 }
 
+/** A file of filesystem xDS, instrumented likewise. */
+export function instrumentFile(file: JsonObject, logPath: string): JsonObject {
+  const resources = objectsOf(file['resources']).map((resource) => {
+    const type = textOf(resource['@type']);
+    if (type.endsWith('.Listener')) return instrumentListener(resource, logPath);
+    if (type.endsWith('.Cluster')) return limitReuse(resource);
+    return type.endsWith('.RouteConfiguration') ? markRoutes(resource) : resource;
+  });
+  return { ...file, resources };
+}
+
 function instrumentListener(listener: JsonObject, logPath: string): JsonObject {
   const name = textOf(listener['name']);
   const log = (kind: string): Json => [makeLog(kind, name, logPath)];

@@ -13,6 +13,12 @@ export interface LabCase {
   readonly area: string;
   readonly listeners: readonly JsonObject[];
   readonly clusters: readonly JsonObject[];
+  /** Listeners and clusters that come by files, `lds.json` and `cds.json`. */
+  readonly dynamic?: { readonly listeners?: readonly JsonObject[]; readonly clusters?: readonly JsonObject[] };
+  /** Other files of filesystem xDS, by name (`§eds.json`): each one resource with its `@type`. */
+  readonly files?: Readonly<Record<string, JsonObject>>;
+  /** Values of a static runtime layer. */
+  readonly runtime?: JsonObject;
   readonly requests: readonly LabRequest[];
 }
 
@@ -31,5 +37,7 @@ export interface PlacedCase {
   /** Name of the generator in `areas`; one may make cases of several areas. */
   readonly generator: string;
   readonly bootstrap: JsonObject;
+  /** Filesystem xDS, by name. */
+  readonly files: Readonly<Record<string, JsonObject>>;
   readonly requests: readonly LabRequest[];
 }

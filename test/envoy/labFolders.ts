@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 export const REPOSITORY = resolve(process.env['ENVOY_LENS_ROOT'] ?? process.cwd());
 /** Kept between runs: Envoy, certificates. */
 export const CACHE = join(REPOSITORY, '.cache/envoy');
+/** The bundles of this run. */
+export const BUNDLE = process.env['ENVOY_LENS_BUNDLE'] ?? join(CACHE, 'bundle');
 /** What a person reads afterwards: disagreements, the summary. */
 export const OUTPUT = join(REPOSITORY, 'test-output/envoy');
 

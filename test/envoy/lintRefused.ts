@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Snapshot } from '../../server/src/index/buildSnapshot';
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import type { FoundDiagnostic } from '../oracles/checkRefusal';
-import { CACHE } from './labFolders';
+import { BUNDLE } from './labFolders';
+import { sourcesOf } from './placeCase';
 import type { RefusedCase } from './runCases';
 
 type CollectDiagnostics = (snapshot: Snapshot, uri: string) => readonly FoundDiagnostic[];
@@ -14,7 +15,7 @@ export type RefusalVerdict = 'refused by both' | 'refused by Envoy alone' | 'not
 
 /** Loads the diagnostics; undefined while they are not there. */
 export async function loadDiagnostics(): Promise<CollectDiagnostics | undefined> {
-  const path = join(CACHE, 'bundle/collectDiagnostics.mjs');
+  const path = join(BUNDLE, 'collectDiagnostics.mjs');
   if (!existsSync(path)) return undefined;
   const loaded = (await import(pathToFileURL(path).href)) as { collectDiagnostics: CollectDiagnostics };
   return loaded.collectDiagnostics;
@@ -22,8 +23,8 @@ export async function loadDiagnostics(): Promise<CollectDiagnostics | undefined>
 
 export function judgeRefusal({ placed }: RefusedCase, collectDiagnostics: CollectDiagnostics | undefined): RefusalVerdict {
   if (!collectDiagnostics) return 'not checked';
-  const uri = 'lab:/bootstrap.json';
-  const snapshot = buildSnapshot([{ uri, text: JSON.stringify(placed.bootstrap, null, 1) }]);
+  const sources = sourcesOf(placed);
+  const snapshot = buildSnapshot(sources);
   const isError = ({ severity }: FoundDiagnostic): boolean => severity === 1 || severity === 'error';
-  return collectDiagnostics(snapshot, uri).some(isError) ? 'refused by both' : 'refused by Envoy alone';
+  return sources.some(({ uri }) => collectDiagnostics(snapshot, uri).some(isError)) ? 'refused by both' : 'refused by Envoy alone';
 }

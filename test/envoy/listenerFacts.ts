@@ -1,6 +1,7 @@
 /** What the observer has to know of the configuration to read the logs right. */
 import { objectsOf, textOf } from './jsonFields';
-import type { JsonObject } from './labCase';
+import type { JsonObject, PlacedCase } from './labCase';
+import { CLUSTERS_FILE, LISTENERS_FILE } from './placeCase';
 
 export interface ListenerFacts {
   /** Terminal network filters by chain index; null is the default chain. */
@@ -13,20 +14,34 @@ export interface ListenerFacts {
   readonly terminatesTunnels: boolean;
   readonly tlsClusters: ReadonlySet<string>;
   readonly aggregates: ReadonlySet<string>;
+  /** Clusters by the address of an endpoint that is theirs alone. */
+  readonly owners: ReadonlyMap<string, string>;
+  /** Somewhere in the case requests are mirrored. */
+  readonly mirrors: boolean;
 }
 
 /** By listener name. */
-export function configuredListeners(bootstrap: JsonObject): Map<string, ListenerFacts> {
-  const resources = bootstrap['static_resources'] as JsonObject;
-  const clusters = objectsOf(resources['clusters']);
+export function configuredListeners(placed: Pick<PlacedCase, 'bootstrap' | 'files'>): Map<string, ListenerFacts> {
+  const clusters = resourcesOf(placed, 'clusters');
   const named = (test: (cluster: JsonObject) => boolean): Set<string> => new Set(clusters.filter(test).map(({ name }) => textOf(name)));
   const tlsClusters = named((cluster) =>
     JSON.stringify(cluster['transport_socket'] ?? cluster['transport_socket_matches'] ?? '').includes('UpstreamTlsContext'),
   );
   const aggregates = named((cluster) => JSON.stringify(cluster['cluster_type'] ?? '').includes('aggregate'));
+  const owners = ownersOf(clusters);
+  const mirrors = JSON.stringify(placed).includes('"request_mirror_policies"');
   return new Map(
-    objectsOf(resources['listeners']).map((listener) => [textOf(listener['name']), { ...readListener(listener), tlsClusters, aggregates }]),
+    resourcesOf(placed, 'listeners').map((listener) => [
+      textOf(listener['name']),
+      { ...readListener(listener), tlsClusters, aggregates, owners, mirrors },
+    ]),
   );
+}
+
+/** Those of the bootstrap and those of the files. */
+function resourcesOf({ bootstrap, files }: Pick<PlacedCase, 'bootstrap' | 'files'>, kind: 'listeners' | 'clusters'): JsonObject[] {
+  const file = files[kind === 'listeners' ? LISTENERS_FILE : CLUSTERS_FILE];
+  return [...objectsOf((bootstrap['static_resources'] as JsonObject)[kind]), ...objectsOf(file?.['resources'])];
 }
 
 function readListener(listener: JsonObject): Pick<ListenerFacts, 'terminals' | 'secureChains' | 'tunnels' | 'terminatesTunnels'> {
@@ -44,4 +59,16 @@ function readListener(listener: JsonObject): Pick<ListenerFacts, 'terminals' | '
     tunnels: text.includes('"tunneling_config"'),
     terminatesTunnels: text.includes('"connect_config"'),
   };
+}
+
+function ownersOf(clusters: readonly JsonObject[]): Map<string, string> {
+  const owners = new Map<string, string>();
+  for (const cluster of clusters) {
+    const assignment = cluster['load_assignment'] as JsonObject | undefined;
+    for (const host of objectsOf(assignment?.['endpoints']).flatMap((locality) => objectsOf(locality['lb_endpoints']))) {
+      const address = ((host['endpoint'] as JsonObject)['address'] as JsonObject)['socket_address'] as JsonObject | undefined;
+      if (address) owners.set(`${textOf(address['address'])}:${JSON.stringify(address['port_value'])}`, textOf(cluster['name']));
+    }
+  }
+  return owners;
 }

@@ -42,7 +42,9 @@ async function main(options: LabOptions): Promise<number> {
   const recorded: PairResult[] = [];
   const begin = Date.now();
   const names = Object.keys(areas).filter(
-    (name) => (!options.area || name === options.area) && (network.intercepts || name !== 'intercepted'),
+    (name) =>
+      (!options.area || options.area.split(',').some((area) => name.startsWith(area))) &&
+      (network.intercepts || !name.startsWith('intercepted')),
   );
   for (let round = 0; tally.pairs < options.pairs && (round < FRUITLESS_ROUNDS || tally.pairs > 0); round++) {
     const cases = sampleBatch(names, options, round);
@@ -106,6 +108,7 @@ async function writeDisagreements(running: Running, pairs: readonly PairResult[]
       repeat: request.repeat,
       outcomes,
       config: placed.bootstrap,
+      files: placed.files,
     };
     writeFileSync(
       join(OUTPUT, `${placed.area}-${options.seed}-${placed.index}-${tally.written}.json`),

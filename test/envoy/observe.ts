@@ -25,6 +25,7 @@ export interface HopEntries {
 /** Envoy writes the listener's entry last; longer than this it does not take. */
 const PATIENCE = 2000;
 const TRIES = 3;
+const MIRROR_DELAY = 25;
 
 /** Sends a request once and says what came of it; again where the lab itself failed (a client that hung up too early). */
 export async function observeOnce(lab: Lab, placed: PlacedCase, request: LabRequest): Promise<Observation> {
@@ -37,8 +38,10 @@ async function observeTry(lab: Lab, placed: PlacedCase, { request }: LabRequest)
   lab.log.clear();
   lab.recorder.take();
   const client = await sendRequest(request);
-  const facts = configuredListeners(placed.bootstrap);
+  const facts = configuredListeners(placed);
   const hops = client.port === 0 ? [] : await waitForHops(lab.log, client.port, facts);
+  // Copies of a request are sent beside it; nothing tells when they have arrived.
+  if ([...facts.values()].some(({ mirrors }) => mirrors)) await new Promise((resolve) => setTimeout(resolve, MIRROR_DELAY));
   const recorded = lab.recorder.take();
   return makeObservation({ client, hops, recorded, facts, method: request.http?.method });
 }
@@ -99,7 +102,10 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
   const observed = shown.map((entries): ObservedHop => observeHop(entries, facts.get(entries.listener.listener)));
   const last = hops.at(-1);
   const arrived = last && recorded.find(({ address }) => address === (last.http ?? last.tcp)?.host);
-  if (arrived && disposition === 'upstream') attachUpstream(observed, evidence, arrived.layers);
+  if (arrived && disposition === 'upstream') {
+    attachUpstream(observed, evidence, arrived.layers);
+    attachMirrors(observed, evidence, arrived);
+  }
   const answer = client.inner ?? (client.answer && isTunnel(client) ? undefined : client.answer);
   const location = answer?.headers.find(([name]) => name === 'location')?.[1];
   return {
@@ -182,6 +188,16 @@ function attachUpstream(observed: ObservedHop[], { hops, facts }: Evidence, laye
   else if (lastEntries?.tcp && first?.method === 'CONNECT' && own?.tunnels)
     observed[last] = { ...lastHop, upstream: { ...secured, tunnel: httpOf(first) } };
   else if (tls) observed[last] = { ...lastHop, upstream: secured };
+}
+
+/** Every other connection carried a copy. */
+function attachMirrors(observed: ObservedHop[], { hops, facts, recorded }: Evidence, arrived: RecordedConnection): void {
+  const last = observed.length - 1;
+  const lastHop = observed[last];
+  const own = facts.get(hops.at(-1)?.listener.listener ?? '');
+  if (!lastHop || own?.mirrors !== true) return;
+  const mirrored = recorded.filter((connection) => connection !== arrived).map(({ address }) => own.owners.get(address) ?? address);
+  observed[last] = { ...lastHop, mirrored: mirrored.sort() };
 }
 
 function httpOf({ version, method, authority, path, headers }: HttpLayer): NonNullable<NonNullable<ObservedHop['upstream']>['http']> {

@@ -13,19 +13,67 @@ export function basePort(slot: number): number {
 
 export function placeCase(given: LabCase, { slot, index, generator }: Pick<PlacedCase, 'slot' | 'index' | 'generator'>): PlacedCase {
   const place = (value: Json): Json => placeValue(value, slot);
-  const internal = given.listeners.some((listener) => 'internal_listener' in listener);
-  const bootstrap: JsonObject = {
-    node: { id: 'lab', cluster: 'lab' },
-    ...(internal ? { bootstrap_extensions: [internalListeners()] } : {}),
-    static_resources: { listeners: given.listeners.map(place), clusters: given.clusters.map(place) },
-  };
+  const { listeners, clusters, dynamic } = given;
+  const internal = [...listeners, ...(dynamic?.listeners ?? [])].some((listener) => 'internal_listener' in listener);
+  const runtime = place(given.runtime ?? {}) as JsonObject;
+  const files: Record<string, JsonObject> = {};
+  for (const [name, resource] of Object.entries(given.files ?? {}))
+    files[placeText(name, slot)] = discoveryResponse([place(resource) as JsonObject]);
+  if (dynamic?.listeners)
+    files[LISTENERS_FILE] = discoveryResponse(dynamic.listeners.map((each) => withType('listener.v3.Listener', place(each))));
+  if (dynamic?.clusters)
+    files[CLUSTERS_FILE] = discoveryResponse(dynamic.clusters.map((each) => withType('cluster.v3.Cluster', place(each))));
+  const bootstrap = makeBootstrap({ listeners: listeners.map(place), clusters: clusters.map(place), internal, runtime, files });
   const requests = place(given.requests as unknown as Json) as unknown as PlacedCase['requests'];
-  return { slot, index, generator, area: given.area, bootstrap, requests };
+  return { slot, index, generator, area: given.area, bootstrap, files, requests };
 }
 
-export function internalListeners(): JsonObject {
+export const LISTENERS_FILE = 'lds.json';
+export const CLUSTERS_FILE = 'cds.json';
+
+export interface BootstrapParts {
+  readonly listeners: Json;
+  readonly clusters: Json;
+  readonly internal: boolean;
+  readonly runtime: JsonObject;
+  readonly files: Readonly<Record<string, JsonObject>>;
+}
+
+/** A bootstrap that names the files of listeners and clusters where they are there. */
+export function makeBootstrap({ listeners, clusters, internal, runtime, files }: BootstrapParts): JsonObject {
+  const source = (path: string): JsonObject => ({ resource_api_version: 'V3', path_config_source: { path: `./${path}` } });
+  const dynamic: JsonObject = {
+    ...(files[LISTENERS_FILE] ? { lds_config: source(LISTENERS_FILE) } : {}),
+    ...(files[CLUSTERS_FILE] ? { cds_config: source(CLUSTERS_FILE) } : {}),
+  };
+  return {
+    node: { id: 'lab', cluster: 'lab' },
+    ...(internal ? { bootstrap_extensions: [internalListeners()] } : {}),
+    ...(Object.keys(runtime).length > 0 ? { layered_runtime: { layers: [{ name: 'lab', static_layer: runtime }] } } : {}),
+    ...(Object.keys(dynamic).length > 0 ? { dynamic_resources: dynamic } : {}),
+    static_resources: { listeners, clusters },
+  };
+}
+
+export function discoveryResponse(resources: readonly JsonObject[]): JsonObject {
+  return { version_info: '1', resources };
+}
+
+function withType(type: string, resource: Json): JsonObject {
+  return { '@type': `type.googleapis.com/envoy.config.${type}`, ...(resource as JsonObject) };
+}
+
+function internalListeners(): JsonObject {
   const type = 'type.googleapis.com/envoy.extensions.bootstrap.internal_listener.v3.InternalListener';
   return { name: 'envoy.bootstrap.internal_listener', typed_config: { '@type': type } };
+}
+
+/** The case as the engine reads it. */
+export function sourcesOf({ bootstrap, files }: Pick<PlacedCase, 'bootstrap' | 'files'>): { uri: string; text: string }[] {
+  return Object.entries({ 'bootstrap.json': bootstrap, ...files }).map(([name, content]) => ({
+    uri: `lab:/${name}`,
+    text: JSON.stringify(content, null, 1),
+  }));
 }
 
 function placeValue(value: Json, slot: number): Json {
@@ -43,6 +91,6 @@ function isPort(value: number): boolean {
 function placeText(text: string, slot: number): string {
   return text
     .replaceAll('§', `s${slot}-`)
-    .replaceAll('10.96.0.', `10.96.${slot}.`)
+    .replaceAll(/\b10\.(96|97)\.0\./gu, (_, net: string) => `10.${net}.${slot}.`)
     .replaceAll(/\b2000([0-7])\b/gu, (_, offset: string) => String(basePort(slot) + Number(offset)));
 }

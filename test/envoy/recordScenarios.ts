@@ -22,7 +22,7 @@ export function recordScenarios(path: string, pairs: readonly PairResult[]): voi
       name: `${placed?.area ?? ''}-${placed?.index ?? 0}`,
       area: placed?.area,
       config: placed?.bootstrap,
-      files: {},
+      files: placed?.files ?? {},
       requests,
     };
     return JSON.stringify(scenario).replaceAll(`${CACHE}/certificates/`, '/etc/lab/');

@@ -46,9 +46,9 @@ export const UPSTREAM_PORTS = [9080, 9081, 9082, 15008] as const;
 export async function startRecorder(): Promise<Recorder> {
   let connections: RecordedConnection[] = [];
   const servers = await Promise.all(
-    UPSTREAM_PORTS.map((port) =>
-      listen(port, (socket) => {
-        const seen: RecordedConnection = { address: `${socket.localAddress ?? ''}:${socket.localPort ?? 0}`, layers: [] };
+    UPSTREAM_PORTS.flatMap((port) => ['0.0.0.0', '::'].map((host): [string, number] => [host, port])).map(([host, port]) =>
+      listen(host, port, (socket) => {
+        const seen: RecordedConnection = { address: addressOf(socket), layers: [] };
         connections.push(seen);
         serve(socket, { layers: seen.layers });
       }),
@@ -68,11 +68,16 @@ interface Serving {
   readonly layers: Layer[];
 }
 
-function listen(port: number, onConnection: (socket: Socket) => void): Promise<Server> {
+/** As Envoy writes it. */
+function addressOf({ localAddress = '', localPort = 0 }: Socket): string {
+  return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
+}
+
+function listen(host: string, port: number, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer({ noDelay: true }, onConnection);
     server.once('error', reject);
-    server.listen(port, '0.0.0.0', 1024, () => resolve(server));
+    server.listen({ port, host, ipv6Only: true, backlog: 1024 }, () => resolve(server));
   });
 }
 

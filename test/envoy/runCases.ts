@@ -4,10 +4,11 @@ import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { compareObservation, describeAgreement, type Agreement } from '../oracles/compareObservation';
 import type { Observation, Outcome } from '../oracles/observation';
-import { startEnvoy, validateConfig, type RunningEnvoy } from './envoyProcess';
+import { startEnvoy, validateConfig, type EnvoyFiles, type RunningEnvoy } from './envoyProcess';
 import type { JsonObject, LabRequest, PlacedCase } from './labCase';
 import { observeOnce, type Lab } from './observe';
-import { internalListeners } from './placeCase';
+import { discoveryResponse, makeBootstrap, sourcesOf } from './placeCase';
+import { objectsOf } from './jsonFields';
 import type { Recorder } from './recorder';
 
 export interface PairResult {
@@ -33,7 +34,7 @@ export async function runBatch(envoy: string, recorder: Recorder, cases: readonl
   const refused = findRefused(envoy, cases);
   const accepted = cases.filter((placed) => !refused.some((each) => each.placed === placed));
   if (accepted.length === 0) return { pairs: [], refused };
-  const running = await startEnvoy(envoy, joinBootstraps(accepted));
+  const running = await startEnvoy(envoy, joinCases(accepted));
   try {
     const pairs: PairResult[] = [];
     for (const placed of accepted) pairs.push(...(await runCase(running, recorder, placed)));
@@ -45,22 +46,34 @@ export async function runBatch(envoy: string, recorder: Recorder, cases: readonl
 
 /** One validation for all; only where it fails one for each. */
 function findRefused(envoy: string, cases: readonly PlacedCase[]): RefusedCase[] {
-  if (cases.length > 1 && validateConfig(envoy, joinBootstraps(cases)) === undefined) return [];
+  if (cases.length > 1 && validateConfig(envoy, joinCases(cases)) === undefined) return [];
   return cases.flatMap((placed) => {
-    const reason = validateConfig(envoy, placed.bootstrap);
+    const reason = validateConfig(envoy, placed);
     return reason === undefined ? [] : [{ placed, reason }];
   });
 }
 
-function joinBootstraps(cases: readonly PlacedCase[]): JsonObject {
-  const parts = cases.map(({ bootstrap }) => bootstrap['static_resources'] as { listeners: JsonObject[]; clusters: JsonObject[] });
-  const listeners = parts.flatMap((part) => part.listeners);
-  const clusters = parts.flatMap((part) => part.clusters);
-  return { node: { id: 'lab', cluster: 'lab' }, bootstrap_extensions: [internalListeners()], static_resources: { listeners, clusters } };
+/** One configuration of all cases; files of the same name become one. */
+function joinCases(cases: readonly PlacedCase[]): EnvoyFiles {
+  const files: Record<string, JsonObject> = {};
+  for (const each of cases) {
+    for (const [name, file] of Object.entries(each.files))
+      files[name] = discoveryResponse([...objectsOf(files[name]?.['resources']), ...objectsOf(file['resources'])]);
+  }
+  const resources = cases.map(({ bootstrap }) => bootstrap['static_resources'] as JsonObject);
+  const listeners = resources.flatMap((part) => objectsOf(part['listeners']));
+  const clusters = resources.flatMap((part) => objectsOf(part['clusters']));
+  const runtime = Object.assign({}, ...cases.map(runtimeOf)) as JsonObject;
+  return { bootstrap: makeBootstrap({ listeners, clusters, internal: true, runtime, files }), files };
+}
+
+function runtimeOf({ bootstrap }: PlacedCase): JsonObject {
+  const [layer] = objectsOf((bootstrap['layered_runtime'] as JsonObject | undefined)?.['layers']);
+  return (layer?.['static_layer'] as JsonObject | undefined) ?? {};
 }
 
 async function runCase(running: RunningEnvoy, recorder: Recorder, placed: PlacedCase): Promise<PairResult[]> {
-  const snapshot = buildSnapshot([{ uri: 'lab:/bootstrap.json', text: JSON.stringify(placed.bootstrap, null, 1) }]);
+  const snapshot = buildSnapshot(sourcesOf(placed));
   const results: PairResult[] = [];
   for (const request of placed.requests) {
     const outcomes = await observeOutcomes({ log: running.log, recorder }, placed, request);

@@ -54,7 +54,16 @@ export function compareHop(expected: ObservedHop, got: TraceHop, context: HopCon
   if (expected.downstream) found.push(...compareConnection(expected.downstream, got.downstream, `${context.prefix}.downstream`));
   if (expected.upstream) found.push(...compareUpstream(expected.upstream, got.upstream, `${context.prefix}.upstream`));
   if (expected.mirrors_seen?.length && !got.mirrors?.length) check('mirrors', expected.mirrors_seen, got.mirrors);
+  if (expected.mirrored) found.push(...compareMirrors(expected.mirrored, got.mirrors ?? [], context.prefix));
   return found;
+}
+
+/** What is copied for certain must have been seen, and nothing else but what may be copied. */
+function compareMirrors(seen: readonly string[], said: NonNullable<TraceHop['mirrors']>, prefix: string): Difference[] {
+  const certain = said.filter(({ probability }) => probability !== null && probability >= 1);
+  const possible = said.filter(({ probability }) => probability !== 0).map(({ cluster }) => cluster);
+  const agrees = certain.every(({ cluster }) => seen.includes(cluster)) && seen.every((cluster) => possible.includes(cluster));
+  return agrees ? [] : [{ field: `${prefix}.mirrors`, expected: seen, got: said }];
 }
 
 /** The chosen cluster may be shown as the aggregate or as its member. */

@@ -49,6 +49,8 @@ export interface ObservedHop {
   readonly upstream?: ObservedConnection & { readonly tunnel?: ObservedHttp };
   readonly logged?: ObservedLog;
   readonly mirrors_seen?: readonly string[];
+  /** The clusters that got a copy, all of them; sorted. */
+  readonly mirrored?: readonly string[];
 }
 
 export interface ObservedLog {

@@ -1,13 +1,20 @@
 /** All areas of the lab, in the order in which cases take turns. */
 import type fc from 'fast-check';
 import type { LabCase } from '../labCase';
+import { aggregates } from './aggregates';
+import { fileDiscovery } from './files';
+import { ipv6 } from './ipv6';
+import { localityWeights, subsetFallbacks } from './localities';
+import { mirrors } from './mirrors';
+import { remoteAddresses } from './remoteAddress';
+import { weightedClusters } from './weightedClusters';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
 import { delegated, luaScripts, passwords, tokens } from './decidingFilters';
 import { filterChain } from './filterChain';
 import { httpFilters } from './httpFilters';
 import { connectUpgrade, internalChain } from './internal';
-import { interception, listenerChoice } from './listeners';
+import { bothInterceptions, interception, listenerChoice } from './listeners';
 import { rbacHttp, rbacNetwork } from './rbac';
 import { proxyProtocolChains } from './proxyProtocol';
 import { redirects, rewrites, weighted } from './routeActions';
@@ -45,4 +52,13 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   normalise: normalisation,
   scoped_routes: scopedRoutes,
   filter_chain_proxy_protocol: proxyProtocolChains,
+  aggregate_nested: aggregates,
+  file_discovery: fileDiscovery,
+  ipv6,
+  locality_weights: localityWeights,
+  subset_fallback: subsetFallbacks,
+  mirror: mirrors,
+  remote_address: remoteAddresses,
+  weighted_clusters: weightedClusters,
+  intercepted_both: bothInterceptions,
 };
