@@ -1,5 +1,5 @@
 /** A place in a document, as the features ask about it. */
-import type { Range } from 'vscode-languageserver-types';
+import type { Position, Range } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
 import { nameAt, spanOfName } from '../index/links';
 import type { NamedPlace } from '../index/collectNames';
@@ -28,9 +28,12 @@ export function configNodeAt({ snapshot, uri, offset }: Place): ConfigNode | und
 }
 
 export function rangeOfSpan(tree: SyntaxTree, { start, end }: Span): Range {
-  const from = tree.lines.lineColumnAt(start);
-  const to = tree.lines.lineColumnAt(end);
-  return { start: { line: from.line, character: from.column }, end: { line: to.line, character: to.column } };
+  return { start: positionAt(tree, start), end: positionAt(tree, end) };
+}
+
+function positionAt({ lines }: SyntaxTree, offset: number): Position {
+  const { line, column } = lines.lineColumnAt(offset);
+  return { line, character: column };
 }
 
 export function rangeOfNode({ tree, id }: ConfigNode): Range {
@@ -43,9 +46,14 @@ export function rangeOfName(place: NamedPlace): Range {
 
 /** What an editor selects when it jumps to a message: its `name` (or `cluster_name`), else its first line. */
 export function selectionOf(node: ConfigNode): Range {
-  const name = node.get('name') ?? node.get('cluster_name') ?? node.path('metadata', 'name');
+  const name = nameNodeOf(node);
   if (name) return rangeOfNode(name);
   const range = rangeOfNode(node);
   if (range.end.line === range.start.line) return range;
   return { start: range.start, end: range.start };
+}
+
+/** The value that names a message; undefined where it has none. */
+export function nameNodeOf(node: ConfigNode): ConfigNode | undefined {
+  return node.get('name') ?? node.get('cluster_name') ?? node.path('metadata', 'name');
 }

@@ -52,9 +52,12 @@ export function parseIpPort(text: string): { kind: 'ip'; ip: string; port: numbe
   return ip === undefined || port > 65535 ? undefined : { kind: 'ip', ip, port };
 }
 
+/** Four decimal numbers up to 255 without leading zeros. */
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /** The shortest text of an IP address (IPv6 compressed and lower-cased); undefined when it is none. IPv4 must have four decimal parts. */
 export function canonicalIp(text: string): string | undefined {
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return ipaddr.IPv4.isValidFourPartDecimal(text) ? text : undefined;
+  if (IPV4.test(text)) return text;
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;
   return ipaddr.IPv6.parse(text).toString();
 }

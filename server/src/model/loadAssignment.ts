@@ -1,5 +1,6 @@
 /** A `ClusterLoadAssignment` read once: localities with their endpoints, in file order. */
-import { memoizeByNode, type ConfigNode } from '../schema/configNode';
+import { findField, memoizeByNode, type ConfigNode } from '../schema/configNode';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { readAddress, type Address } from './address';
 
 export type HealthStatus = 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY' | 'DRAINING' | 'TIMEOUT' | 'DEGRADED';
@@ -55,15 +56,39 @@ function readEndpoint(node: ConfigNode): Endpoint {
     node,
     address: readAddress(endpoint?.get('address')),
     hostname: endpoint?.string('hostname') ?? '',
-    health: readHealth(node.get('health_status')),
+    health: readHealth(node),
     weight: node.number('load_balancing_weight') ?? 1,
     metadata: node.get('metadata'),
   };
 }
 
-function readHealth(node: ConfigNode | undefined): HealthStatus {
-  const text = node?.asString() ?? 'UNKNOWN';
-  return HEALTH.find((each, index) => each === text || String(index) === text) ?? 'UNKNOWN';
+/** Of an `LbEndpoint`. */
+export function readHealth(endpoint: ConfigNode): HealthStatus {
+  const text = endpoint.get('health_status')?.asString() ?? 'UNKNOWN';
+  return text === 'HEALTHY' ? text : (HEALTH.find((each, index) => each === text || String(index) === text) ?? 'UNKNOWN');
+}
+
+/** The `LbEndpoint`s of all localities, in file order: for outlines of thousands of load assignments, which nobody reads further. */
+export function eachEndpoint({ tree, id }: ConfigNode, visit: (endpoint: NodeId) => void): void {
+  eachItem(tree, findField(tree, id, 'endpoints'), (locality) => {
+    eachItem(tree, findField(tree, locality, 'lb_endpoints'), visit);
+  });
+}
+
+/** A single value counts as a list of one, as `ConfigNode.list` has it. */
+function eachItem(tree: SyntaxTree, list: NodeId, visit: (item: NodeId) => void): void {
+  if (list === NO_NODE) return;
+  if (tree.kind(list) !== NodeKind.array) {
+    visit(list);
+    return;
+  }
+  for (let item = tree.firstChild(list); item !== NO_NODE; item = tree.nextSibling(item)) visit(item);
+}
+
+export function countEndpoints(assignment: ConfigNode): number {
+  let count = 0;
+  eachEndpoint(assignment, () => count++);
+  return count;
 }
 
 /** The endpoints of all localities, in file order. */

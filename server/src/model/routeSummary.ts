@@ -5,7 +5,10 @@ import type { ConfigNode } from '../schema/configNode';
 export function describeRouteMatch(route: ConfigNode): string {
   const match = route.get('match');
   if (!match) return 'anything';
-  const conditions = [describePath(match)];
+  const path = describePath(match);
+  // Most routes match by their path alone, and outlines describe tens of thousands.
+  if (path !== '' && match.tree.children(match.id).length === 1) return path;
+  const conditions = [path];
   for (const header of match.list('headers')) conditions.push(`header ${header.string('name')} ${describeHeader(header)}`.trimEnd());
   for (const query of match.list('query_parameters')) conditions.push(`query parameter ${query.string('name')}`);
   if (match.has('grpc')) conditions.push('gRPC');

@@ -6,23 +6,13 @@ export interface LineColumn {
 
 export class LineIndex {
   private starts: Int32Array | undefined;
-  /** The line that was asked for last: both ends of a span are nearly always on one line. */
+  /** The line that was asked for last: both ends of a span are nearly always on one line, and the next span is near. */
   private lastLine = 0;
 
   constructor(private readonly text: string) {}
 
-  /** Offsets at which lines begin; `\r\n`, `\n` and a lone `\r` end a line, as in LSP. */
   private lineStarts(): Int32Array {
-    if (this.starts) return this.starts;
-    const found: number[] = [0];
-    const text = this.text;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 10) found.push(i + 1);
-      else if (code === 13 && text.charCodeAt(i + 1) !== 10) found.push(i + 1);
-    }
-    this.starts = Int32Array.from(found);
-    return this.starts;
+    return (this.starts ??= findLineStarts(this.text));
   }
 
   get lineCount(): number {
@@ -34,7 +24,7 @@ export class LineIndex {
     const starts = this.lineStarts();
     const wanted = Math.max(0, Math.min(offset, this.text.length));
     if ((starts[this.lastLine] ?? 0) > wanted || (starts[this.lastLine + 1] ?? Infinity) <= wanted)
-      this.lastLine = findLine(starts, wanted);
+      this.lastLine = findLine(starts, wanted, this.lastLine);
     return { line: this.lastLine, column: wanted - (starts[this.lastLine] ?? 0) };
   }
 
@@ -49,10 +39,42 @@ export class LineIndex {
   }
 }
 
-/** The last line that starts at or before the offset. */
-function findLine(starts: Int32Array, wanted: number): number {
-  let low = 0;
-  let high = starts.length - 1;
+/** Offsets at which lines begin; `\r\n`, `\n` and a lone `\r` end a line, as in LSP. The engine's own search is several times faster than a loop over the characters. */
+function findLineStarts(text: string): Int32Array {
+  let starts = new Int32Array(1_024);
+  let count = 1;
+  let feed = text.indexOf('\n');
+  let carriage = text.indexOf('\r');
+  while (feed >= 0 || carriage >= 0) {
+    const isFeed = carriage < 0 || (feed >= 0 && feed < carriage);
+    const isPair = !isFeed && feed === carriage + 1;
+    const end = isFeed || isPair ? feed : carriage;
+    if (count === starts.length) starts = grow(starts);
+    starts[count++] = end + 1;
+    if (isFeed || isPair) feed = text.indexOf('\n', end + 1);
+    if (!isFeed) carriage = text.indexOf('\r', end + 1);
+  }
+  return starts.slice(0, count);
+}
+
+function grow(full: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(full.length * 2);
+  larger.set(full);
+  return larger;
+}
+
+/** The last line that starts at or before the offset: sought near `guess` first, twice as far away at each step. */
+function findLine(starts: Int32Array, wanted: number, guess: number): number {
+  let low = guess;
+  let high = guess;
+  for (let step = 1; low > 0 && (starts[low] ?? 0) > wanted; step *= 2) {
+    high = low;
+    low = Math.max(0, low - step);
+  }
+  for (let step = 1; high < starts.length - 1 && (starts[high] ?? 0) <= wanted; step *= 2) {
+    low = high;
+    high = Math.min(starts.length - 1, high + step);
+  }
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if ((starts[middle] ?? 0) <= wanted) low = middle;

@@ -8,7 +8,7 @@ function countedLineColumn(text: string, offset: number) {
   return { line: lines.length - 1, column: lines.at(-1)?.length ?? 0 };
 }
 
-const texts = fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', '{"key": 1}'), { maxLength: 30 }).map((parts) => parts.join(''));
+const texts = fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', '\r', '{"key": 1}'), { maxLength: 30 }).map((parts) => parts.join(''));
 
 describe('LineIndex', () => {
   test('answers in any order what counting gives', () => {
