@@ -38,6 +38,10 @@ export interface ZtunnelWorkload {
   readonly authorizationPolicies: readonly string[];
   readonly capacity: number;
   readonly isHealthy: boolean;
+  /** In the network of its Kubernetes node: its IP is the node's, and stands for nobody. */
+  readonly isHostNetwork: boolean;
+  /** It speaks HBONE itself, without the ztunnel of its node. Older dumps say so of every HBONE workload. */
+  readonly isNativeTunnel: boolean;
 }
 
 export interface ZtunnelEndpoint {
@@ -60,6 +64,12 @@ export interface ZtunnelService {
   readonly waypoint: GatewayAddress | undefined;
   readonly weightedWaypoints: readonly { readonly gateway: GatewayAddress; readonly weight: number }[];
   readonly loadBalancer: { readonly mode: string; readonly routingPreferences: readonly string[] } | undefined;
+  /** To be preferred where several services share a name or an address. */
+  readonly isCanonical: boolean;
+  /** Only clients of its own namespace see it. */
+  readonly isPrivate: boolean;
+  /** The families of addresses that it allows; undefined: any. */
+  readonly ipFamilies: 'IPv4' | 'IPv6' | undefined;
 }
 
 export interface ZtunnelPolicy {
@@ -79,6 +89,8 @@ export interface ZtunnelModel {
   readonly policies: readonly ZtunnelPolicy[];
   /** The ztunnel's own network; '' where the dump does not tell. */
   readonly network: string;
+  /** The cluster that it belongs to; '' where the dump does not tell. */
+  readonly clusterId: string;
   /** The Kubernetes node that it serves; undefined where the dump does not tell. */
   readonly kubernetesNode: string | undefined;
   readonly workloadsByIp: ReadonlyMap<string, readonly ZtunnelWorkload[]>;
@@ -86,35 +98,27 @@ export interface ZtunnelModel {
   readonly servicesByVip: ReadonlyMap<string, readonly ZtunnelService[]>;
   /** Services that own whole ranges. */
   readonly servicesByRange: readonly { readonly range: CidrRange; readonly network: string; readonly service: ZtunnelService }[];
-  /** Workloads that are somebody's waypoint: nobody captures their traffic. */
-  readonly waypointUids: ReadonlySet<string>;
 }
 
 /** Reads a ztunnel's dump once (istio/ztunnel: src/state.rs, src/state/workload.rs, src/state/service.rs). */
 export const readZtunnel: (dump: ConfigNode) => ZtunnelModel = memoizeByNode((dump) => {
   const workloads = members(dump, 'workloads').map(readWorkload);
   const services = members(dump, 'services').map(readService);
+  const kubernetesNode = dump.path('config', 'localNode')?.asString() ?? nodeOfState(dump, workloads);
+  const neighbours = workloads.filter((workload) => workload.kubernetesNode === kubernetesNode);
   return {
     workloads,
     services,
     policies: members(dump, 'policies').map(readPolicy),
-    network: dump.path('config', 'network')?.asString() ?? '',
-    kubernetesNode: dump.path('config', 'localNode')?.asString() ?? nodeOfState(dump, workloads),
-    workloadsByIp: groupBy(workloads, ({ ips }) => ips),
+    network: dump.path('config', 'network')?.asString() ?? onlyValue(neighbours.map(({ network }) => network)),
+    clusterId: dump.path('config', 'clusterId')?.asString() ?? onlyValue(neighbours.map(({ clusterId }) => clusterId)),
+    kubernetesNode,
+    workloadsByIp: groupBy(workloads, ({ ips, isHostNetwork }) => (isHostNetwork ? [] : ips)),
     workloadsByUid: new Map(workloads.map((workload) => [workload.uid, workload])),
     servicesByVip: groupBy(services, ({ vips }) => vips.map(({ ip }) => ip)),
     servicesByRange: services.flatMap((service) => rangesOf(service)),
-    waypointUids: waypointUids(workloads, services),
   };
 });
-
-/** The workloads whose traffic this ztunnel captures: those of its node that speak HBONE through it (waypoints speak it themselves). [] where the node is not known. */
-export function servedWorkloads(model: ZtunnelModel): readonly ZtunnelWorkload[] {
-  if (model.kubernetesNode === undefined) return [];
-  return model.workloads.filter(
-    ({ kubernetesNode, protocol, uid }) => kubernetesNode === model.kubernetesNode && protocol === 'HBONE' && !model.waypointUids.has(uid),
-  );
-}
 
 /** `network/ip` or `namespace/hostname`. */
 export function readDestination(text: string): ZtunnelDestination {
@@ -149,6 +153,12 @@ function nodeOfState(dump: ConfigNode, workloads: readonly ZtunnelWorkload[]): s
   return nodes.size === 1 ? [...nodes][0] : undefined;
 }
 
+/** Of the workloads of one node; '' where they differ. */
+function onlyValue(values: readonly string[]): string {
+  const [first = '', another] = new Set(values);
+  return another === undefined ? first : '';
+}
+
 function readWorkload(node: ConfigNode): ZtunnelWorkload {
   const namespace = node.string('namespace');
   const serviceAccount = node.string('serviceAccount');
@@ -178,6 +188,8 @@ function readWorkload(node: ConfigNode): ZtunnelWorkload {
     authorizationPolicies: strings(node, 'authorizationPolicies'),
     capacity: node.number('capacity') ?? 1,
     isHealthy: node.string('status') !== 'Unhealthy',
+    isHostNetwork: node.string('networkMode') === 'HostNetwork',
+    isNativeTunnel: node.bool('nativeTunnel') === true,
   };
 }
 
@@ -189,6 +201,7 @@ function readGateway(node: ConfigNode | undefined): GatewayAddress | undefined {
 
 function readService(node: ConfigNode): ZtunnelService {
   const loadBalancer = node.get('loadBalancer');
+  const families = node.string('ipFamilies');
   return {
     node,
     name: node.string('name'),
@@ -210,6 +223,9 @@ function readService(node: ConfigNode): ZtunnelService {
       mode: loadBalancer.string('mode') || 'Standard',
       routingPreferences: strings(loadBalancer, 'routingPreferences'),
     },
+    isCanonical: node.bool('canonical') === true,
+    isPrivate: node.string('visibility') === 'Namespace',
+    ipFamilies: families === 'IPv4' || families === 'IPv6' ? families : undefined,
   };
 }
 
@@ -224,26 +240,14 @@ function readEndpoints(holder: ConfigNode | undefined): ZtunnelEndpoint[] {
   }));
 }
 
+/** `{network, cidr}`; a text `network/10.0.0.0/8` is accepted as well. */
 function rangesOf(service: ZtunnelService): { range: CidrRange; network: string; service: ZtunnelService }[] {
-  return strings(service.node, 'cidrVips').flatMap((text) => {
+  return service.node.list('cidrVips').flatMap((each) => {
+    const text = each.asString() ?? `${each.string('network')}/${each.string('cidr')}`;
     const match = /^([^/]*)\/([^/]+)\/(\d+)$/.exec(text) ?? /^()([^/]+)\/(\d+)$/.exec(text);
     const ip = match && canonicalIp(match[2] ?? '');
     return ip ? [{ range: makeCidr(ip, Number(match[3])), network: match[1] ?? '', service }] : [];
   });
-}
-
-function waypointUids(workloads: readonly ZtunnelWorkload[], services: readonly ZtunnelService[]): Set<string> {
-  const gateways = [...workloads, ...services].flatMap(({ waypoint }) => waypoint ?? []);
-  const addresses = new Set(gateways.flatMap(({ destination }) => (destination.kind === 'address' ? [destination.ip] : [])));
-  const names = new Set(gateways.flatMap(({ destination }) => (destination.kind === 'hostname' ? [destination.hostname] : [])));
-  const ofServices = services.filter(({ hostname, vips }) => names.has(hostname) || vips.some(({ ip }) => addresses.has(ip)));
-  const byAddress = workloads.filter(
-    ({ ips, hostname }) => ips.some((ip) => addresses.has(ip)) || (hostname !== '' && names.has(hostname)),
-  );
-  return new Set([
-    ...ofServices.flatMap(({ endpoints }) => endpoints.map(({ workloadUid }) => workloadUid)),
-    ...byAddress.map(({ uid }) => uid),
-  ]);
 }
 
 function readPolicy(node: ConfigNode): ZtunnelPolicy {

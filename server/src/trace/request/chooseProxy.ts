@@ -3,7 +3,7 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { say, type Sentence } from '../record/sentence';
-import { isZtunnel, ownersOf } from '../upstream/addressOwners';
+import { isZtunnel, ownersOf, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
 import { hasCapture, listensAt } from './boundListeners';
 
 export interface ProxyQuestion {
@@ -64,22 +64,29 @@ interface Narrowing {
   readonly candidates: readonly ProxyScope[];
 }
 
-/** The source's owner sends; else the destination's owner receives; else whoever is bound to the address; else the only one that intercepts. */
+/** The source's owner sends; else the destination's owner receives; else whoever is bound to the address; else the only one that intercepts. [] where several could. */
 function narrow(snapshot: Snapshot, request: TraceRequest, { question, candidates }: Narrowing): readonly ProxyScope[] {
   const { sourceIp, destination } = question;
-  const ownedBy = (ip: string): ProxyScope[] => ownersOf(snapshot, ip).flatMap(({ proxy }) => (candidates.includes(proxy) ? [proxy] : []));
-  const senders = sourceIp === undefined ? [] : ownedBy(sourceIp).filter((proxy) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
+  const ownedBy = (ip: string): readonly AddressOwner[] =>
+    withoutRepeats(ownersOf(snapshot, ip).filter(({ proxy }) => candidates.includes(proxy)));
+  const senders = sourceIp === undefined ? [] : ownedBy(sourceIp).filter(({ proxy }) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
   const capture = request.connection.capture;
-  if (capture !== 'inbound' && capture !== 'none' && senders.length > 0) return senders.slice(0, 1);
+  if (capture !== 'inbound' && capture !== 'none' && senders.length > 0) return onlyOne(senders);
   if (destination) {
     const receivers = ownedBy(destination.ip);
-    if (receivers.length > 0) return receivers.slice(0, 1);
+    const listening = receivers.filter(({ proxy }) => listensAt(proxy, destination));
+    if (receivers.length > 0) return onlyOne(listening.length > 0 ? listening : receivers);
     const bound = candidates.filter((proxy) => listensAt(proxy, destination));
     if (bound.length > 0) return bound;
   }
   const intercepting = candidates.filter((proxy) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
   if (destination && intercepting.length === 1) return intercepting;
   return destination ? [] : candidates;
+}
+
+/** Meshes and networks may share addresses: then somebody has to say which one is meant. */
+function onlyOne(owners: readonly AddressOwner[]): readonly ProxyScope[] {
+  return owners.length === 1 ? owners.map(({ proxy }) => proxy) : [];
 }
 
 function notesOnAge(snapshot: Snapshot, proxy: ProxyScope): string[] {

@@ -1,9 +1,11 @@
-/** Whose address is it? The ownership rules of the trace contract: a proxy's own IPs, and the workloads that a ztunnel serves. */
+/** Whose address is it? The ownership rules of the trace contract: a proxy's own IPs, and the workloads that a ztunnel serves; within one mesh and network. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { canonicalIp, readAddress, readCidr } from '../../model/address';
-import { readZtunnel, servedWorkloads } from '../../model/ztunnel';
+import { readZtunnel } from '../../model/ztunnel';
+import { servedWorkloads } from '../../model/servedWorkloads';
 import type { ConfigNode } from '../../schema/configNode';
+import { differenceOf, meshPlaceOf } from './meshPlace';
 
 export interface AddressOwner {
   readonly proxy: ProxyScope;
@@ -16,6 +18,54 @@ export function ownersOf(snapshot: Snapshot, ip: string): readonly AddressOwner[
   let owners = ownersBySnapshot.get(snapshot);
   if (!owners) ownersBySnapshot.set(snapshot, (owners = collectOwners(snapshot)));
   return owners.get(ip) ?? [];
+}
+
+/**
+ * Who of them a proxy means by that IP: itself; else those of its mesh and network (a gateway also of another network), of them
+ * those of its cluster, of them those whose files lie nearest. More than one: the files do not tell which.
+ */
+export function ownersSeenFrom(proxy: ProxyScope, owners: readonly AddressOwner[]): readonly AddressOwner[] {
+  const own = owners.filter((owner) => owner.proxy === proxy);
+  if (own.length > 0) return own.slice(0, 1);
+  const place = meshPlaceOf(proxy);
+  const reachable = owners.filter(({ proxy: other }) => {
+    const difference = differenceOf(place, meshPlaceOf(other));
+    return difference === undefined || (difference === 'network' && other.proxyNode.type === 'router');
+  });
+  const near = preferred(reachable, ({ proxy: other }) => meshPlaceOf(other).network === place.network);
+  const inCluster = preferred(near, ({ proxy: other }) => meshPlaceOf(other).cluster === place.cluster);
+  return nearestFiles(proxy, withoutRepeats(inCluster));
+}
+
+/** Proxies before ztunnels that serve the same IP, and of several dumps of one ztunnel the first. */
+export function withoutRepeats(owners: readonly AddressOwner[]): readonly AddressOwner[] {
+  const best = preferred(owners, ({ kind }) => kind === 'self');
+  const seen = new Set<string>();
+  return best.filter(({ proxy, kind }) => {
+    const node = kind === 'workload' && proxy.ztunnel ? readZtunnel(proxy.ztunnel).kubernetesNode : undefined;
+    const key = node === undefined ? proxy.id : `node ${node}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Dumps of one mesh usually lie in one folder. */
+function nearestFiles(proxy: ProxyScope, owners: readonly AddressOwner[]): readonly AddressOwner[] {
+  if (owners.length < 2) return owners;
+  const shared = owners.map((owner) => sharedFolders(proxy.uris[0] ?? '', owner.proxy.uris[0] ?? ''));
+  const most = Math.max(...shared);
+  return owners.filter((_, index) => shared[index] === most);
+}
+
+function sharedFolders(one: string, other: string): number {
+  const [left, right] = [one.split('/').slice(0, -1), other.split('/').slice(0, -1)];
+  const end = left.findIndex((folder, index) => folder !== right[index]);
+  return end < 0 ? left.length : end;
+}
+
+/** Those that fit, if any do. */
+function preferred<Item>(items: readonly Item[], fits: (item: Item) => boolean): readonly Item[] {
+  const best = items.filter(fits);
+  return best.length > 0 ? best : items;
 }
 
 /** IPs of the workloads whose traffic a ztunnel (Envoy's of 2022, or the Rust one) captures; empty for other proxies. */

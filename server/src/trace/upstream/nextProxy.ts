@@ -7,7 +7,8 @@ import type { ConnectionFacts } from '../facts/connection';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { boundSocketsOf, hasCapture, listensAt } from '../request/boundListeners';
-import { isZtunnel, ownersOf, type AddressOwner } from './addressOwners';
+import { isZtunnel, ownersOf, ownersSeenFrom, type AddressOwner } from './addressOwners';
+import { differenceOf, meshPlaceOf } from './meshPlace';
 import type { UpstreamSocket } from './readTransportSocket';
 import type { Destination } from './sendUpstream';
 
@@ -25,7 +26,8 @@ type IpAddress = Extract<Address, { kind: 'ip' }>;
 export function enterNextProxy(hop: Hop, context: NextContext): HopResult {
   const { address } = context.destination;
   const found = address.kind === 'ip' ? ownerOf(hop, address) : undefined;
-  if (!found || address.kind !== 'ip') return leave(hop, context, words('no open file owns this address'));
+  if (!found || address.kind !== 'ip') return leave(hop, context, whyNobody(hop, address));
+  if (found.kind === 'ambiguous') return cannotTell(found.missing);
   if (found.kind === 'application') return leave(hop, context, found.because);
   if (context.socket.opaque !== undefined)
     return cannotTell(say`what ${context.socket.opaque} does to the bytes on the way to ${found.proxy.id}`);
@@ -44,13 +46,22 @@ export function originOf({ arrival, listener }: Hop): Capture | undefined {
 }
 
 export type NextOwner =
+  | { readonly kind: 'ambiguous'; readonly missing: Sentence }
   | { readonly kind: 'application'; readonly because: Sentence }
   | { readonly kind: 'proxy'; readonly proxy: ProxyScope; readonly way: Capture | 'hbone'; readonly because: Sentence };
 
 /** Who stands at an address; undefined: no open file tells. */
 export function ownerOf(hop: Hop, address: IpAddress): NextOwner | undefined {
-  const [owner] = ownersOf(hop.snapshot, address.ip);
+  const owners = ownersSeenFrom(hop.proxy, ownersOf(hop.snapshot, address.ip));
+  // Proxies in the network of their Kubernetes node share its IP, not its ports.
+  const bound = owners.length > 1 ? owners.filter(({ proxy }) => listensAt(proxy, address)) : owners;
+  const [owner, another] = bound.length > 0 ? bound : owners;
   if (!owner) return undefined;
+  if (another)
+    return {
+      kind: 'ambiguous',
+      missing: say`whose address ${address.ip} is: several open dumps have it (${owners.map(({ proxy }) => proxy.id)}); open the dumps of one mesh only`,
+    };
   if (owner.proxy === hop.proxy && originOf(hop) === 'inbound')
     return {
       kind: 'application',
@@ -60,6 +71,14 @@ export function ownerOf(hop: Hop, address: IpAddress): NextOwner | undefined {
           : words('it is a workload of the own node: the application'),
     };
   return isZtunnel(owner.proxy) && owner.kind === 'workload' ? atZtunnel(owner, address) : atProxy(owner, address);
+}
+
+/** An open dump may have the address in another mesh or network, where it is another's. */
+function whyNobody(hop: Hop, address: Address): Sentence {
+  const [stranger] = address.kind === 'ip' ? ownersOf(hop.snapshot, address.ip) : [];
+  const difference = stranger && differenceOf(meshPlaceOf(hop.proxy), meshPlaceOf(stranger.proxy));
+  if (!stranger || !difference) return words('no open file owns this address');
+  return say`no open file of its ${words(difference)} owns this address; ${stranger.proxy.id} has it in ${words(difference)} ${meshPlaceOf(stranger.proxy)[difference]}`;
 }
 
 /** HBONE's own port, else plain text. */
@@ -113,10 +132,13 @@ function leave(hop: Hop, { destination, connection }: NextContext, because: Sent
 
 /** HBONE and Istio's mTLS are spoken by proxies: one stands there whose dump is not open. */
 function unseenAt(hop: Hop, { address, isWaypoint }: NextContext['destination'], { layers }: ConnectionFacts): Sentence | undefined {
-  if (address.kind !== 'ip' || ownersOf(hop.snapshot, address.ip).length > 0) return undefined;
+  if (address.kind !== 'ip' || ownersSeenFrom(hop.proxy, ownersOf(hop.snapshot, address.ip)).length > 0) return undefined;
   if (address.port === 15008)
     return isWaypoint === true ? words(`waypoint ${address.ip} (HBONE)`) : words(`ztunnel of ${address.ip} (HBONE)`);
   const top = layers[0];
+  // Istio: pilot/pkg/serviceregistry, the default port of a gateway between networks.
+  if (address.port === 15443 && top?.kind === 'tls' && top.sni.startsWith('outbound_.'))
+    return words(`east-west gateway ${address.ip} (mTLS)`);
   const isIstio = top?.kind === 'tls' && (top.alpn.some((protocol) => protocol.startsWith('istio')) || top.sni.startsWith('outbound_.'));
   return isIstio ? words(`sidecar of ${address.ip} (mTLS)`) : undefined;
 }

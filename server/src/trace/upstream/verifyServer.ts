@@ -14,7 +14,7 @@ export function verifyServer(hop: Hop): HopResult | undefined {
   if (expects.length === 0 || context?.type.endsWith('.DownstreamTlsContext') !== true) return undefined;
   const certificate = ownCertificate(hop.proxy, context.node.get('common_tls_context'));
   const names = [...certificate.principals, ...certificate.dns];
-  if (!certificate.isPresented || certificate.isUnknown || expects.some(({ matcher }) => names.some((name) => fits(matcher, name))))
+  if (!certificate.isPresented || certificate.isUnknown || expects.some(({ matcher }) => names.some((name) => fitsName(matcher, name))))
     return undefined;
   addStep(hop, {
     stage: 'transport_socket',
@@ -30,8 +30,8 @@ export function verifyServer(hop: Hop): HopResult | undefined {
   return ending('tls_error');
 }
 
-/** A custom matcher may fit. */
-function fits(matcher: ConfigNode, name: string): boolean {
+/** Does a name of a certificate fit? A custom matcher may. */
+export function fitsName(matcher: ConfigNode, name: string): boolean {
   const plain = matcher.asString();
   if (plain !== undefined) return plain === name;
   const read = readStringMatcher(matcher);

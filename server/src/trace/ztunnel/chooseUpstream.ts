@@ -18,7 +18,8 @@ export type UpstreamChoice =
   | { readonly kind: 'upstream'; readonly upstream: ZtunnelUpstream }
   /** The connection goes on as it is. */
   | { readonly kind: 'passthrough'; readonly because: Sentence }
-  | { readonly kind: 'none'; readonly because: Sentence; readonly service: ZtunnelService };
+  | { readonly kind: 'none'; readonly because: Sentence; readonly service: ZtunnelService }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
 
 /** `waypoint`: the service is asked for as a waypoint, whose HBONE port need not be one of its ports. */
 export type Mode = 'standard' | 'waypoint';
@@ -99,6 +100,11 @@ function chooseEndpoint(hop: Hop, model: ZtunnelModel, { service, port, question
     return [];
   });
   const best = preferLocal(usable, service, question.source, rejected);
+  if (!best)
+    return {
+      kind: 'unknown',
+      missing: say`which workload sends: give its address with --src (service ${service.hostname} prefers near endpoints)`,
+    };
   if (best.length === 0) return { kind: 'none', service, because: say`service ${service.hostname} has no usable endpoint` };
   return pick(hop, { candidates: best, rejected }, { service, port, question });
 }
@@ -113,15 +119,16 @@ function whyUnusable({ endpoint, workload }: Candidate, { service, port, questio
   return (service.ports.get(port) ?? 0) === 0 && !endpoint.ports.has(port) ? say`it does not have service port ${port}` : undefined;
 }
 
-/** Failover takes the best rank, Strict only a full one: how many of the routing preferences fit, in order. */
+/** Failover takes the best rank, Strict only a full one: how many of the routing preferences fit, in order. undefined: the client matters, and nobody tells it. */
 function preferLocal(
   candidates: readonly Candidate[],
   service: ZtunnelService,
   source: ZtunnelWorkload | undefined,
   rejected: Rejected[],
-): readonly Candidate[] {
+): readonly Candidate[] | undefined {
   const { mode, routingPreferences: preferences } = service.loadBalancer ?? { mode: 'Standard', routingPreferences: [] };
-  if ((mode !== 'Failover' && mode !== 'Strict') || !source) return candidates;
+  if (preferences.length === 0 || (mode !== 'Failover' && mode !== 'Strict')) return candidates;
+  if (!source) return mode === 'Failover' && candidates.length < 2 ? candidates : undefined;
   const ranked = candidates.map((candidate) => ({ candidate, rank: rankOf(preferences, source, candidate.workload) }));
   const full = preferences[0] === 'Network' ? preferences.length + preferences.length - 1 : preferences.length;
   const best = mode === 'Strict' ? full : Math.max(0, ...ranked.map(({ rank }) => rank));
@@ -199,11 +206,12 @@ function pick(
   });
   if (target === undefined)
     return { kind: 'none', service, because: say`nothing maps port ${port} of service ${service.hostname} at workload ${workload.name}` };
-  return { kind: 'upstream', upstream: { workload, port: target, service, ip: ipFor(workload, question.target.ip) } };
+  return { kind: 'upstream', upstream: { workload, port: target, service, ip: ipFor(workload, question.target.ip, service.ipFamilies) } };
 }
 
-/** The address asked for if it is the workload's; else one of the same family. */
-function ipFor(workload: ZtunnelWorkload, asked: string): string | undefined {
+/** The address asked for if it is the workload's; else one that the service allows, of the same family where there is one (pick_workload_destination_or_resolve). */
+function ipFor(workload: ZtunnelWorkload, asked: string, families?: ZtunnelService['ipFamilies']): string | undefined {
   if (workload.ips.includes(asked)) return asked;
-  return workload.ips.find((ip) => ip.includes(':') === asked.includes(':')) ?? workload.ips[0];
+  const allowed = workload.ips.filter((ip) => families === undefined || ip.includes(':') === (families === 'IPv6'));
+  return allowed.find((ip) => ip.includes(':') === asked.includes(':')) ?? allowed[0];
 }

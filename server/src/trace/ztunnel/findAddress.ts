@@ -18,13 +18,20 @@ export function findAddress(model: ZtunnelModel, address: NetworkIp, namespace: 
   return service && { kind: 'service', service };
 }
 
-/** Dumps that do not tell their own network match in any. */
+/** Dumps that do not tell their own network match in any. Of several workloads with one address: pods first, then those of the mesh. */
 export function findWorkload(model: ZtunnelModel, { network, ip }: NetworkIp): ZtunnelWorkload | undefined {
-  const found = model.workloadsByIp.get(ip) ?? [];
-  return found.find((workload) => workload.network === network) ?? (network === '' ? found[0] : undefined);
+  const found = (model.workloadsByIp.get(ip) ?? []).filter((workload) => network === '' || workload.network === network);
+  let best = found[0];
+  for (const workload of found) if (best && trustOf(workload) >= trustOf(best)) best = workload;
+  return best;
 }
 
-/** Of several services with one address: the client's namespace first. Ranges count after single addresses, the longest first. */
+/** WorkloadByAddr (src/state/workload.rs). */
+function trustOf({ uid, protocol }: ZtunnelWorkload): number {
+  return (uid.includes('//Pod/') ? 2 : 0) + (protocol === 'HBONE' ? 1 : 0);
+}
+
+/** Of several services with one address that the client may see, its namespace's first. Ranges count after single addresses. */
 export function findServiceByVip(
   model: ZtunnelModel,
   { network, ip }: NetworkIp,
@@ -33,24 +40,32 @@ export function findServiceByVip(
   const sharing = (model.servicesByVip.get(ip) ?? []).filter(
     ({ vips }) => network === '' || vips.some((vip) => vip.ip === ip && vip.network === network),
   );
-  if (sharing.length > 0) return preferred(sharing, namespace);
-  const ranges = model.servicesByRange.filter((each) => (network === '' || each.network === network) && cidrContains(each.range, ip));
+  return preferred(sharing, namespace) ?? findServiceByRange(model, { network, ip }, namespace);
+}
+
+/** The client's namespace, then the longest range, then the canonical service. */
+function findServiceByRange(model: ZtunnelModel, { network, ip }: NetworkIp, namespace: string | undefined): ZtunnelService | undefined {
+  const ranges = model.servicesByRange.filter(
+    (each) => (network === '' || each.network === network) && isVisible(each.service, namespace) && cidrContains(each.range, ip),
+  );
   const sorted = [...ranges].sort(
-    (one, other) => rank(other.service, namespace) - rank(one.service, namespace) || other.range.bits - one.range.bits,
+    (one, other) =>
+      Number(other.service.namespace === namespace) - Number(one.service.namespace === namespace) ||
+      other.range.bits - one.range.bits ||
+      Number(other.service.isCanonical) - Number(one.service.isCanonical),
   );
   return sorted[0]?.service;
 }
 
+/** ServiceMatch (src/state/service.rs). */
 function preferred(services: readonly ZtunnelService[], namespace: string | undefined): ZtunnelService | undefined {
-  return (
-    services.find((service) => service.namespace === namespace) ??
-    services.find(({ node }) => node.bool('canonical') === true) ??
-    services[0]
-  );
+  const visible = services.filter((service) => isVisible(service, namespace));
+  return visible.find((service) => service.namespace === namespace) ?? visible.findLast(({ isCanonical }) => isCanonical) ?? visible[0];
 }
 
-function rank(service: ZtunnelService, namespace: string | undefined): number {
-  return service.namespace === namespace ? 1 : 0;
+/** A client that nobody tells may see everything. */
+function isVisible(service: ZtunnelService, namespace: string | undefined): boolean {
+  return !service.isPrivate || namespace === undefined || service.namespace === namespace;
 }
 
 export function findServiceByHost(model: ZtunnelModel, hostname: string, namespace: string | undefined): ZtunnelService | undefined {

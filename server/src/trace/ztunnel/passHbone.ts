@@ -7,8 +7,10 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
+import { fitsName } from '../upstream/verifyServer';
 import { findAddress, findGateway, findServiceByHost, findWorkload } from './findAddress';
-import { checkPolicies } from './policies';
+import { checkPolicies, isIdentity } from './policies';
+import { callsItself, refuseSelfCall } from './selfCall';
 
 type IpAddress = Extract<Address, { kind: 'ip' }>;
 
@@ -25,11 +27,14 @@ export function passHbone(hop: Hop, model: ZtunnelModel, destination: IpAddress)
     because: say`it has the address ${destination.ip}`,
     at: workload.node,
   });
+  if (tls.expects && tls.expects.length > 0 && !tls.expects.some(({ matcher }) => fitsName(matcher, workload.identity)))
+    return refuseTls(hop, say`the certificate is for ${workload.identity}, and the sender expects ${tls.expects.map(({ text }) => text)}`);
   if (http?.kind !== 'http') return ending('protocol_error');
   hop.record.protocol = http.request.version;
   if (http.request.method !== 'CONNECT') return refuse(hop, say`${http.request.method} is no CONNECT`);
   const found = findTarget(model, { workload, request: http.request, local: destination });
   if (found.kind === 'refused') return found.code === 400 ? refuse(hop, found.because) : unavailable(hop, found.because);
+  if (callsItself(found.asked)) return refuseSelfCall(hop, found.asked, 503);
   return authorise(hop, model, { workload, target: found.target, tls, content });
 }
 
@@ -55,7 +60,8 @@ interface ConnectQuestion {
 }
 
 type Target =
-  | { readonly kind: 'target'; readonly target: IpAddress }
+  /** `asked`: the port before the workload's own tunnel changes it. */
+  | { readonly kind: 'target'; readonly target: IpAddress; readonly asked: number }
   | { readonly kind: 'refused'; readonly code: 400 | 503; readonly because: Sentence };
 
 /** validate_destination, then find_inbound_upstream: the local address, the port of the authority (or of the service it names). */
@@ -68,7 +74,7 @@ function findTarget(model: ZtunnelModel, { workload, request, local }: ConnectQu
   const port = address?.port ?? servicePort(model, { workload, hostname: named?.[1] ?? '', port: Number(named?.[2]) });
   if (port === undefined)
     return { kind: 'refused', code: 503, because: say`no service ${named?.[1] ?? ''} has a target for port ${named?.[2] ?? ''}` };
-  return { kind: 'target', target: { kind: 'ip', ip: local.ip, port: workload.applicationTunnel?.port ?? port } };
+  return { kind: 'target', target: { kind: 'ip', ip: local.ip, port: workload.applicationTunnel?.port ?? port }, asked: port };
 }
 
 function servicePort(
@@ -99,7 +105,7 @@ interface Tunnel {
 
 /** A refusal is a 401 to the CONNECT. */
 function authorise(hop: Hop, model: ZtunnelModel, { workload, target, tls, content }: Tunnel): HopResult {
-  const identity = tls.principals[0] ?? { kind: 'unknown' as const };
+  const identity = tls.principals.length > 0 ? tls.principals.find(isIdentity) : { kind: 'unknown' as const };
   const verdict = checkPolicies(hop, model, workload, { sourceIp: hop.connection.source?.ip, destination: target, identity });
   if (verdict.kind === 'unknown') return cannotTell(verdict.missing);
   if (verdict.kind === 'denied') {

@@ -1,15 +1,13 @@
 /** A connection of a workload on its way out: straight, in an HBONE tunnel, to a waypoint, or through a network gateway (istio/ztunnel: src/proxy/outbound.rs build_request). */
-import { formatAddress, joinHostPort, type Address } from '../../model/address';
+import { joinHostPort, type Address } from '../../model/address';
 import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
-import { newConnection, type Layer } from '../facts/connection';
-import type { HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
-import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { enterNextProxy } from '../upstream/nextProxy';
 import { chooseGateway, chooseUpstream, type ZtunnelUpstream } from './chooseUpstream';
 import { findAddress, findGateway, findWorkload } from './findAddress';
+import { callsItself, refuseSelfCall } from './selfCall';
+import { connectLayer, sendToPeer, tlsLayer } from './sendToPeer';
 
 type IpAddress = Extract<Address, { kind: 'ip' }>;
 
@@ -25,6 +23,7 @@ interface Outbound {
 export function passOutbound(hop: Hop, model: ZtunnelModel, target: IpAddress): HopResult {
   const source = clientOf(hop, model);
   hop.record.protocol = 'tcp';
+  if (callsItself(target.port) && isLoopback(target.ip)) return refuseSelfCall(hop, target.port);
   const outbound: Outbound = { model, target, source };
   const found = findAddress(model, { network: model.network, ip: target.ip }, source?.namespace);
   const service = found?.kind === 'service' ? found.service : undefined;
@@ -42,7 +41,8 @@ export function passOutbound(hop: Hop, model: ZtunnelModel, target: IpAddress): 
     source,
     mode: 'standard',
   });
-  if (choice.kind === 'none') return noUpstream(hop, choice);
+  if (choice.kind === 'unknown') return cannotTell(choice.missing);
+  if (choice.kind === 'none') return noUpstream(hop, choice, 'no healthy upstream');
   if (choice.kind === 'passthrough') return passThrough(hop, outbound, choice.because);
   return toWorkload(hop, outbound, { upstream: choice.upstream, service });
 }
@@ -73,7 +73,8 @@ function throughServiceWaypoint(hop: Hop, outbound: Outbound, service: ZtunnelSe
   if (!gateway) return undefined;
   const { source } = outbound;
   const choice = chooseWaypoint(hop, outbound, gateway);
-  if (choice.kind !== 'upstream') return noUpstream(hop, choice);
+  if (choice.kind === 'unknown') return cannotTell(choice.missing);
+  if (choice.kind === 'none') return noUpstream(hop, choice, 'unknown waypoint');
   if (source && choice.upstream.workload.network !== source.network)
     return throughNetworkGateway(hop, outbound, { upstream: choice.upstream, service });
   return throughWaypoint(hop, outbound, { upstream: choice.upstream, because: say`service ${service.hostname} has a waypoint`, service });
@@ -81,13 +82,14 @@ function throughServiceWaypoint(hop: Hop, outbound: Outbound, service: ZtunnelSe
 
 type WaypointChoice =
   | { readonly kind: 'upstream'; readonly upstream: ZtunnelUpstream }
+  | { readonly kind: 'unknown'; readonly missing: Sentence }
   | { readonly kind: 'none'; readonly because: Sentence; readonly service?: ZtunnelService };
 
 /** The instance of a waypoint that gets the destination which the client asked for. */
 function chooseWaypoint(hop: Hop, { target, source, model }: Outbound, gateway: GatewayAddress): WaypointChoice {
   const asked = { network: model.network, ip: target.ip, port: target.port };
   const choice = chooseGateway(hop, model, gateway, { target: asked, source, mode: 'waypoint' });
-  if (choice?.kind === 'upstream' || choice?.kind === 'none') return choice;
+  if (choice && choice.kind !== 'passthrough') return choice;
   return { kind: 'none', because: say`waypoint ${gateway.node.string('destination')} is not in the dump` };
 }
 
@@ -102,7 +104,8 @@ function throughWaypoint(hop: Hop, outbound: Outbound, { upstream, because, serv
   if (ip === undefined) return cannotTell(say`the address of waypoint ${workload.name}: it has a host name only`);
   addStep(hop, { stage: 'service', decision: say`the connection goes to waypoint ${workload.name}`, because, at: workload.node });
   const tunnel = [connectLayer(joinHostPort(outbound.target.ip, outbound.target.port))];
-  return send(hop, outbound, {
+  return sendToPeer(hop, {
+    source: outbound.source,
     address: { kind: 'ip', ip, port },
     tunnel,
     peers: identitiesOf(upstream, service),
@@ -118,14 +121,23 @@ function toWorkload(hop: Hop, outbound: Outbound, { upstream, service }: ChosenU
   const gateway = service || isFrom(model, workload, source) ? undefined : workload.waypoint;
   if (gateway) {
     const choice = chooseWaypoint(hop, outbound, gateway);
-    if (choice.kind !== 'upstream') return noUpstream(hop, choice);
+    if (choice.kind === 'unknown') return cannotTell(choice.missing);
+    if (choice.kind === 'none') return noUpstream(hop, choice, 'unknown waypoint');
     return throughWaypoint(hop, outbound, { upstream: choice.upstream, because: say`workload ${workload.name} has a waypoint`, service });
   }
   if (ip === undefined)
     return cannotTell(say`the address of workload ${workload.name}: its host name ${workload.hostname} is resolved at run time`);
   const peers = identitiesOf(upstream, service);
-  if (workload.protocol === 'TCP') return send(hop, outbound, { address: { kind: 'ip', ip, port }, tunnel: [], peers: [], workload });
-  return send(hop, outbound, {
+  if (workload.protocol === 'TCP')
+    return sendToPeer(hop, {
+      source: outbound.source,
+      address: { kind: 'ip', ip, port },
+      tunnel: [],
+      peers: [],
+      workload,
+    });
+  return sendToPeer(hop, {
+    source: outbound.source,
     address: { kind: 'ip', ip, port: HBONE_PORT },
     tunnel: [connectLayer(joinHostPort(ip, port))],
     peers,
@@ -147,14 +159,23 @@ function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, service
   const { target, source, model } = outbound;
   const gateway = workload.networkGateway;
   if (!gateway || !service)
-    return noUpstream(hop, { because: say`workload ${workload.name} is in network ${workload.network}, and no gateway leads there` });
+    return noUpstream(
+      hop,
+      { because: say`workload ${workload.name} is in network ${workload.network}, and no gateway leads there` },
+      service ? 'no valid routing destination' : 'no service for target address',
+    );
   const choice = chooseGateway(hop, model, gateway, {
     target: { network: model.network, ip: target.ip, port: target.port },
     source,
     mode: 'standard',
   });
+  if (choice?.kind === 'unknown') return cannotTell(choice.missing);
   if (choice?.kind !== 'upstream' || choice.upstream.ip === undefined)
-    return noUpstream(hop, { because: say`network gateway ${gateway.node.string('destination')} is not in the dump` });
+    return noUpstream(
+      hop,
+      { because: say`network gateway ${gateway.node.string('destination')} is not in the dump` },
+      'unknown network gateway',
+    );
   const through = choice.upstream;
   addStep(hop, {
     stage: 'service',
@@ -163,8 +184,9 @@ function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, service
     at: gateway.node,
   });
   const connect = connectLayer(`${service.hostname}:${target.port}`);
-  const inner = tlsLayer(source, service.subjectAltNames);
-  return send(hop, outbound, {
+  const inner = tlsLayer(source);
+  return sendToPeer(hop, {
+    source: outbound.source,
     address: { kind: 'ip', ip: choice.upstream.ip, port: through.port },
     tunnel: [connect, inner, connect],
     peers: identitiesOf(through, undefined),
@@ -179,64 +201,21 @@ function identitiesOf({ workload, service }: ZtunnelUpstream, asked: ZtunnelServ
 
 function passThrough(hop: Hop, outbound: Outbound, because: Sentence): HopResult {
   addStep(hop, { stage: 'service', decision: words('the connection is passed on as it is'), because });
-  return send(hop, outbound, { address: outbound.target, tunnel: [], peers: [], workload: undefined });
+  return sendToPeer(hop, {
+    source: outbound.source,
+    address: outbound.target,
+    tunnel: [],
+    peers: [],
+    workload: undefined,
+  });
 }
 
-function noUpstream(hop: Hop, { because, service }: { because: Sentence; service?: ZtunnelService }): Ending {
+/** `details`: the error in ztunnel's own words (src/proxy.rs). */
+function noUpstream(hop: Hop, { because, service }: { because: Sentence; service?: ZtunnelService }, details: string): Ending {
   addStep(hop, { stage: 'service', decision: words('ztunnel closes the connection'), because, ...(service && { at: service.node }) });
-  return ending('no_endpoint', { details: 'no healthy upstream' });
+  return ending('no_endpoint', { details });
 }
 
-function connectLayer(authority: string): Layer {
-  const request: HttpRequest = { version: 'http2', method: 'CONNECT', scheme: '', authority, path: '', headers: [] };
-  return { kind: 'http', request };
-}
-
-function tlsLayer(source: ZtunnelWorkload | undefined, _peers: readonly string[]): Layer {
-  return {
-    kind: 'tls',
-    quic: false,
-    sni: '',
-    alpn: ['h2'],
-    principals: source ? [source.identity] : [],
-    ...(!source && { hasUnknownPrincipals: true }),
-  };
-}
-
-interface Sending {
-  readonly address: IpAddress;
-  /** [] for plain TCP; else the CONNECT and what lies between it and the client's bytes. */
-  readonly tunnel: readonly Layer[];
-  readonly peers: readonly string[];
-  readonly workload: ZtunnelWorkload | undefined;
-  readonly isWaypoint?: boolean;
-}
-
-/** The client's address is kept as the source. */
-function send(hop: Hop, { source }: Outbound, { address, tunnel, peers, workload, isWaypoint }: Sending): HopResult {
-  const layers: readonly Layer[] =
-    tunnel.length === 0 ? hop.connection.layers : [tlsLayer(source, peers), ...tunnel, ...hop.connection.layers];
-  const connection = newConnection({ destination: address, source: hop.connection.source, layers });
-  hop.record.endpoint = { address, ...(workload && { health: workload.isHealthy ? 'HEALTHY' : 'UNHEALTHY' }) };
-  const { http, ...wire } = connectionOnWire(connection);
-  const connect = http && { method: http.method, authority: http.authority, path: http.path, version: http.version, headers: http.headers };
-  hop.record.upstream =
-    tunnel.length === 0
-      ? { ...wire, ...(http && { http }) }
-      : { ...wire, ...(connect && { tunnel: connect }), ...(peers.length > 0 && { expectedPeers: [...peers] }) };
-  addStep(hop, {
-    stage: 'endpoint',
-    decision: say`the connection goes to ${formatAddress(address)}`,
-    because:
-      tunnel.length === 0
-        ? words('as plain TCP')
-        : say`in an HBONE tunnel, as ${source?.identity ?? words('the client whose identity the dump does not tell')}`,
-    ...(workload && { at: workload.node }),
-  });
-  return enterNextProxy(hop, {
-    destination: { address, ...(isWaypoint && { isWaypoint }) },
-    connection,
-    socket: { opaque: undefined, internal: undefined },
-    protocol: 'tcp',
-  });
+function isLoopback(ip: string): boolean {
+  return ip === '::1' || ip.startsWith('127.');
 }

@@ -7,10 +7,12 @@ import { cannotTell, ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
 import { findWorkload } from './findAddress';
 import { checkPolicies } from './policies';
+import { callsItself, refuseSelfCall } from './selfCall';
 
 /** Policies see no identity. What is allowed goes to the application as it is. */
 export function passPlaintext(hop: Hop, model: ZtunnelModel, destination: Extract<Address, { kind: 'ip' }>): HopResult {
   hop.record.protocol = 'tcp';
+  if (callsItself(destination.port)) return refuseSelfCall(hop, destination.port);
   const workload = findWorkload(model, { network: model.network, ip: destination.ip });
   if (!workload) return cannotTell(say`which workload has the address ${destination.ip}: the dump of ${hop.proxy.id} has none`);
   addStep(hop, {

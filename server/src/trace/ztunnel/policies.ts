@@ -240,7 +240,12 @@ function inRange(item: ConfigNode, ip: string): boolean {
   return cidrContains(makeCidr(start, bits === undefined ? (start.includes(':') ? 128 : 32) : Number(bits)), ip);
 }
 
-const SPIFFE = /^spiffe:\/\/[^/]*\/ns\/([^/]*)\/sa\/(.*)$/;
+/** ztunnel passes over names of other forms (src/identity/manager.rs). */
+export function isIdentity(name: string): boolean {
+  return SPIFFE.test(name);
+}
+
+const SPIFFE = /^spiffe:\/\/[^/]*\/ns\/([^/]*)\/sa\/([^/]*)$/;
 
 function namespaceOf(identity: string): string {
   return SPIFFE.exec(identity)?.[1] ?? '';

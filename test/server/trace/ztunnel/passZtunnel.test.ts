@@ -157,6 +157,96 @@ describe('policies at the destination', () => {
   });
 });
 
+describe('ztunnel’s own rules', () => {
+  const dumpOf = (more: { workloads?: readonly object[]; services?: readonly object[]; config?: object }): string =>
+    JSON.stringify({
+      workloads: [...workloads, ...(more.workloads ?? [])],
+      services: [...services, ...(more.services ?? [])],
+      policies,
+      config: { localNode: 'node-a', network: '', ...more.config },
+    });
+  const from = (text: string, destination: string, source = '10.1.0.1'): string[] =>
+    paths(traceOf({ 'a.json': text }, { connection: { source, destination } }));
+
+  test('a range of addresses: the client’s namespace, then the longest, then the canonical one', () => {
+    const range = (name: string, cidr: string, more: object = {}): object =>
+      service(name, '10.97.0.1', ['plain'], { vips: [], cidrVips: [{ network: '', cidr }], ...more });
+    const wide = range('wide', '240.240.0.0/16', { namespace: 'far' });
+    const narrow = range('narrow', '240.240.1.0/24', {
+      namespace: 'far',
+      ports: { 80: 81 },
+      endpoints: endpointsOf(['plain'], { 80: 81 }),
+    });
+    expect(from(dumpOf({ services: [wide, narrow] }), '240.240.1.7:80')).toEqual(['upstream 1: a.json 10.2.0.3:81']);
+    expect(from(dumpOf({ services: [range('own', '240.240.0.0/16'), narrow] }), '240.240.1.7:80')).toEqual([
+      'upstream 1: a.json 10.2.0.3:8080',
+    ]);
+    expect(from(dumpOf({ services: [wide] }), '240.241.1.7:80')).toEqual(['upstream 1: a.json 240.241.1.7:80']);
+  });
+
+  test('a service of another namespace that only its own may see', () => {
+    const hidden = service('hidden', '10.97.0.2', ['web-1'], { namespace: 'far', visibility: 'Namespace' });
+    expect(from(dumpOf({ services: [hidden] }), '10.97.0.2:80')).toEqual(['upstream 1: a.json 10.97.0.2:80']);
+    expect(from(dumpOf({ services: [{ ...hidden, visibility: 'Public' }] }), '10.97.0.2:80')[0]).toMatch(/10\.1\.0\.2:15008/);
+  });
+
+  test('a workload in the network of its node stands for no address', () => {
+    const host = workload('agent', '10.2.0.99', 'node-b', { networkMode: 'HostNetwork' });
+    expect(from(dumpOf({ workloads: [host] }), '10.2.0.99:80')).toEqual(['upstream 1: a.json 10.2.0.99:80']);
+  });
+
+  test('of two workloads with one address the pod is meant', () => {
+    const entry = { ...workload('entry', '10.2.0.3', 'node-b'), uid: 'cluster/networking.istio.io/WorkloadEntry/default/entry' };
+    expect(from(dumpOf({ workloads: [entry] }), '10.2.0.3:80')).toEqual(['upstream 1: a.json 10.2.0.3:80']);
+  });
+
+  test('an IPv6 service is reached at IPv6 addresses', () => {
+    const dual = { ...workload('dual', '10.2.0.50', 'node-b'), workloadIps: ['10.2.0.50', 'fd00::50'] };
+    const six = service('six', '10.97.0.3', ['dual'], { ipFamilies: 'IPv6' });
+    expect(from(dumpOf({ workloads: [dual], services: [six] }), '10.97.0.3:80')).toEqual([
+      'upstream 1: a.json [fd00::50]:15008 ([fd00::50]:8080)',
+    ]);
+  });
+
+  test('near endpoints are not chosen for a client that nobody names', () => {
+    expect(paths(traceOf({ 'a.json': dump('node-a') }, { connection: { destination: '10.96.0.3:80', capture: 'outbound' } }))).toEqual([
+      expect.stringMatching(/^insufficient_info 1: a\.json - → which workload sends: give its address with --src/),
+    ]);
+  });
+
+  test('ztunnel’s own ports are refused', () => {
+    expect(from(dump('node-a'), '10.1.0.2:15006', '10.9.9.9')).toEqual(['denied 1: a.json -']);
+    expect(from(dump('node-a'), '127.0.0.1:15001')).toEqual(['denied 1: a.json -']);
+    const http = { version: 'http2', method: 'CONNECT', scheme: 'https', authority: '10.1.0.2:15008', path: '', headers: [] } as const;
+    const connection = {
+      source: '10.9.9.9',
+      destination: '10.1.0.2:15008',
+      transport: 'tls' as const,
+      peerPrincipals: ['spiffe://cluster.local/ns/default/sa/x'],
+    };
+    expect(paths(traceOf({ 'a.json': dump('node-a') }, { connection, http: { ...http, headers: [] } }))).toEqual([
+      'denied 503 1: a.json -',
+    ]);
+  });
+
+  test('nodes of two clusters may share a name; only the own cluster’s workloads are served', () => {
+    const far = workload('far', '10.8.0.1', 'node-a', { clusterId: 'two' });
+    const files = { 'a.json': dumpOf({ workloads: [far], config: { clusterId: 'one' } }) };
+    const trace = traceOf(files, { connection: { source: '10.1.0.1', destination: '10.8.0.1:80' } });
+    expect(trace.paths[0]?.hops).toHaveLength(1);
+    expect(trace.paths[0]?.hops[0]?.endpoint?.unseen).toBe('ztunnel of 10.8.0.1 (HBONE)');
+  });
+
+  test('a workload that speaks HBONE itself is served by nobody', () => {
+    const native = workload('native', '10.1.0.77', 'node-a', { nativeTunnel: true });
+    const trace = traceOf(
+      { 'a.json': dumpOf({ workloads: [native] }) },
+      { connection: { source: '10.1.0.1', destination: '10.1.0.77:80' } },
+    );
+    expect(trace.paths[0]?.hops).toHaveLength(1);
+  });
+});
+
 test('the old spelling: objects by address, waypoint with port', () => {
   const byAddress = (items: readonly object[], key: (item: Record<string, unknown>) => string): object =>
     Object.fromEntries(items.map((item) => [key(item as Record<string, unknown>), item]));

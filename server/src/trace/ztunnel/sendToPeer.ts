@@ -1,0 +1,66 @@
+/** How a Rust ztunnel sends: plain TCP, or one or two HBONE tunnels with the client's own identity (istio/ztunnel: src/proxy/outbound.rs proxy_to_hbone, proxy_to_tcp). */
+import { formatAddress, type Address } from '../../model/address';
+import type { ZtunnelWorkload } from '../../model/ztunnel';
+import { newConnection, type Layer } from '../facts/connection';
+import type { HttpRequest } from '../facts/httpRequest';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { connectionOnWire } from '../record/connectionOnWire';
+import { say, words } from '../record/sentence';
+import { enterNextProxy } from '../upstream/nextProxy';
+
+export interface Sending {
+  /** The client; undefined where the request or the dump does not tell it. */
+  readonly source: ZtunnelWorkload | undefined;
+  readonly address: Extract<Address, { kind: 'ip' }>;
+  /** [] for plain TCP; else the CONNECT and what lies between it and the client's bytes. */
+  readonly tunnel: readonly Layer[];
+  readonly peers: readonly string[];
+  readonly workload: ZtunnelWorkload | undefined;
+  readonly isWaypoint?: boolean;
+}
+
+/** The client's address is kept as the source. */
+export function sendToPeer(hop: Hop, { source, address, tunnel, peers, workload, isWaypoint }: Sending): HopResult {
+  const layers: readonly Layer[] = tunnel.length === 0 ? hop.connection.layers : [tlsLayer(source), ...tunnel, ...hop.connection.layers];
+  const connection = newConnection({ destination: address, source: hop.connection.source, layers });
+  hop.record.endpoint = { address, ...(workload && { health: workload.isHealthy ? 'HEALTHY' : 'UNHEALTHY' }) };
+  const { http, ...wire } = connectionOnWire(connection);
+  const connect = http && { method: http.method, authority: http.authority, path: http.path, version: http.version, headers: http.headers };
+  hop.record.upstream =
+    tunnel.length === 0
+      ? { ...wire, ...(http && { http }) }
+      : { ...wire, ...(connect && { tunnel: connect }), ...(peers.length > 0 && { expectedPeers: [...peers] }) };
+  addStep(hop, {
+    stage: 'endpoint',
+    decision: say`the connection goes to ${formatAddress(address)}`,
+    because:
+      tunnel.length === 0
+        ? words('as plain TCP')
+        : say`in an HBONE tunnel, as ${source?.identity ?? words('the client whose identity the dump does not tell')}`,
+    ...(workload && { at: workload.node }),
+  });
+  return enterNextProxy(hop, {
+    destination: { address, ...(isWaypoint && { isWaypoint }) },
+    connection,
+    socket: { opaque: undefined, internal: undefined },
+    protocol: 'tcp',
+  });
+}
+
+/** An HTTP/2 CONNECT without its headers (baggage, traceparent). */
+export function connectLayer(authority: string): Layer {
+  const request: HttpRequest = { version: 'http2', method: 'CONNECT', scheme: '', authority, path: '', headers: [] };
+  return { kind: 'http', request };
+}
+
+/** Mutual TLS as the client's workload. */
+export function tlsLayer(source: ZtunnelWorkload | undefined): Layer {
+  return {
+    kind: 'tls',
+    quic: false,
+    sni: '',
+    alpn: ['h2'],
+    principals: source ? [source.identity] : [],
+    ...(!source && { hasUnknownPrincipals: true }),
+  };
+}
