@@ -1,0 +1,173 @@
+/**
+ * Which extensions the standard Envoy 1.40 has, by category, as it tells itself (`node.extensions` of its dump), and which fields of the
+ * API take which category (`[#extension-category: …]` of the protos). Names without `envoy.` begin with `envoy.extensions.`.
+ */
+import { REGISTERED_EXTENSIONS } from './registeredExtensions';
+import type { Field, MessageType } from '../../schema/messageType';
+
+/** The categories of extensions that a field takes (example: `filters.http`); undefined where it takes none, or where that is not known. */
+export function categoriesOfField({ name }: Pick<Field, 'name'>, owner: Pick<MessageType, 'name'>): readonly string[] | undefined {
+  return fields().get(`${owner.name}.${name}`);
+}
+
+/** Full names of the messages that configure an extension of a category. */
+export function typesOfCategory(category: string): ReadonlySet<string> {
+  return types().get(category) ?? new Set();
+}
+
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
+const types = once(
+  () => new Map(Object.entries(REGISTERED_EXTENSIONS).map(([category, names]) => [category, new Set(words(names).map(fullName))])),
+);
+const fields = once(
+  () => new Map(Object.entries(FIELDS).flatMap(([categories, names]) => words(names).map((name) => [fullName(name), words(categories)]))),
+);
+
+function fullName(name: string): string {
+  return /^(?:envoy|xds)\./.test(name) ? name : `envoy.extensions.${name}`;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  access_loggers: `
+    envoy.config.accesslog.v3.AccessLog.typed_config`,
+  'access_loggers.extension_filters': `
+    envoy.config.accesslog.v3.AccessLogFilter.extension_filter`,
+  bootstrap: `
+    envoy.config.bootstrap.v3.Bootstrap.bootstrap_extensions`,
+  clusters: `
+    envoy.config.cluster.v3.Cluster.CustomClusterType.typed_config`,
+  'common.key_value': `
+    envoy.config.common.key_value.v3.KeyValueStoreConfig.config`,
+  'compression.compressor': `
+    filters.http.compressor.v3.Compressor.compressor_library`,
+  'compression.decompressor': `
+    filters.http.decompressor.v3.Decompressor.decompressor_library`,
+  'config.validators': `
+    envoy.config.core.v3.ApiConfigSource.config_validators`,
+  'filters.http': `
+    filters.http.composite.v3.ExecuteFilterAction.typed_config filters.network.http_connection_manager.v3.HttpFilter.typed_config`,
+  'filters.http.upstream': `
+    filters.http.router.v3.Router.upstream_http_filters upstreams.http.v3.HttpProtocolOptions.http_filters`,
+  'filters.listener filters.udp_listener': `
+    envoy.config.listener.v3.ListenerFilter.typed_config`,
+  'filters.network': `
+    envoy.config.listener.v3.Filter.typed_config health_checkers.thrift.v3.Thrift.transport`,
+  'filters.udp.session': `
+    filters.udp.udp_proxy.v3.UdpProxyConfig.session_filters`,
+  formatter: `
+    envoy.config.core.v3.SubstitutionFormatString.formatters access_loggers.fluentd.v3.FluentdAccessLogConfig.formatters
+    access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig.formatters`,
+  'generic_proxy.codecs': `
+    filters.network.generic_proxy.v3.GenericProxy.codec_config`,
+  'generic_proxy.filters': `
+    filters.network.generic_proxy.v3.GenericProxy.filters`,
+  geoip_providers: `
+    filters.http.geoip.v3.Geoip.provider`,
+  guarddog_actions: `
+    envoy.config.bootstrap.v3.Bootstrap.watchdogs`,
+  'health_check.event_sinks': `
+    envoy.config.core.v3.HealthCheck.event_logger`,
+  health_checkers: `
+    envoy.config.core.v3.HealthCheck.CustomHealthCheck.typed_config`,
+  'http.cache': `
+    filters.http.cache.v3.CacheConfig.typed_config`,
+  'http.cache_v2': `
+    filters.http.cache_v2.v3.CacheV2Config.typed_config`,
+  'http.custom_response': `
+    filters.http.custom_response.v3.CustomResponse.custom_response_matcher`,
+  'http.early_header_mutation': `
+    filters.network.http_connection_manager.v3.HttpConnectionManager.early_header_mutation_extensions`,
+  'http.ext_proc.processing_request_modifiers': `
+    filters.http.ext_proc.v3.ExternalProcessor.processing_request_modifier`,
+  'http.ext_proc.response_processors': `
+    filters.http.ext_proc.v3.ExternalProcessor.on_processing_response`,
+  'http.header_validators': `
+    filters.network.http_connection_manager.v3.HttpConnectionManager.typed_header_validation_config
+    upstreams.http.v3.HttpProtocolOptions.header_validation_config`,
+  'http.injected_credentials': `
+    filters.http.credential_injector.v3.CredentialInjector.credential`,
+  'http.original_ip_detection': `
+    filters.network.http_connection_manager.v3.HttpConnectionManager.original_ip_detection_extensions`,
+  'http.stateful_header_formatters': `
+    envoy.config.core.v3.Http1ProtocolOptions.HeaderKeyFormat.stateful_formatter`,
+  'http.stateful_session': `
+    filters.http.stateful_session.v3.StatefulSession.session_state`,
+  internal_redirect_predicates: `
+    envoy.config.route.v3.InternalRedirectPolicy.predicates`,
+  load_balancing_policies: `
+    envoy.config.cluster.v3.LoadBalancingPolicy.Policy.typed_extension_config`,
+  'matching.common_inputs': `
+    envoy.config.common.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate.input`,
+  'matching.input_matchers': `
+    envoy.config.common.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate.custom_match`,
+  'network.dns_resolver': `
+    envoy.config.bootstrap.v3.Bootstrap.typed_dns_resolver_config envoy.config.cluster.v3.Cluster.typed_dns_resolver_config
+    clusters.dns.v3.DnsCluster.typed_dns_resolver_config common.dynamic_forward_proxy.v3.DnsCacheConfig.typed_dns_resolver_config
+    filters.udp.dns_filter.v3.DnsFilterConfig.ClientContextConfig.typed_dns_resolver_config`,
+  'path.match': `
+    envoy.config.rbac.v3.Permission.uri_template envoy.config.route.v3.RouteMatch.path_match_policy`,
+  'path.rewrite': `
+    envoy.config.route.v3.RouteAction.path_rewrite_policy`,
+  'quic.connection_debug_visitor': `
+    envoy.config.listener.v3.QuicProtocolOptions.connection_debug_visitor_config`,
+  'quic.connection_id_generator': `
+    envoy.config.listener.v3.QuicProtocolOptions.connection_id_generator_config`,
+  'quic.proof_source': `
+    envoy.config.listener.v3.QuicProtocolOptions.proof_source_config`,
+  'quic.server.crypto_stream': `
+    envoy.config.listener.v3.QuicProtocolOptions.crypto_stream_config`,
+  'quic.server_preferred_address': `
+    envoy.config.listener.v3.QuicProtocolOptions.server_preferred_address_config`,
+  rate_limit_descriptors: `
+    envoy.config.route.v3.RateLimit.Action.extension`,
+  'rbac.matchers': `
+    envoy.config.rbac.v3.Permission.matcher`,
+  'rbac.principals': `
+    envoy.config.rbac.v3.Principal.custom`,
+  regex_engines: `
+    envoy.config.bootstrap.v3.Bootstrap.default_regex_engine`,
+  request_id: `
+    filters.network.http_connection_manager.v3.HttpConnectionManager.request_id_extension
+    filters.network.tcp_proxy.v3.TcpProxy.TunnelingConfig.request_id_extension`,
+  resource_monitors: `
+    envoy.config.overload.v3.ResourceMonitor.typed_config`,
+  retry_host_predicates: `
+    envoy.config.route.v3.RetryPolicy.RetryHostPredicate.typed_config`,
+  retry_priorities: `
+    envoy.config.route.v3.RetryPolicy.RetryPriority.typed_config`,
+  'route.early_data_policy': `
+    envoy.config.route.v3.RouteAction.early_data_policy`,
+  'router.cluster_specifier_plugin': `
+    envoy.config.route.v3.ClusterSpecifierPlugin.extension`,
+  stats_sinks: `
+    envoy.config.metrics.v3.StatsSink.typed_config`,
+  string_matcher: `
+    envoy.type.matcher.v3.StringMatcher.custom`,
+  'thrift_proxy.filters': `
+    filters.network.thrift_proxy.v3.ThriftProxy.thrift_filters`,
+  tracers: `
+    envoy.config.trace.v3.Tracing.Http.typed_config`,
+  'tracers.opentelemetry.resource_detectors': `
+    envoy.config.trace.v3.OpenTelemetryConfig.resource_detectors stat_sinks.open_telemetry.v3.SinkConfig.resource_detectors`,
+  'tracers.opentelemetry.samplers': `
+    envoy.config.trace.v3.OpenTelemetryConfig.sampler tracers.opentelemetry.samplers.v3.ParentBasedSamplerConfig.wrapped_sampler
+    tracers.opentelemetry.samplers.v3.TraceIdRatioBasedSamplerConfig.sampling_percentage`,
+  'transport_sockets.downstream': `
+    envoy.config.listener.v3.FilterChain.transport_socket`,
+  'transport_sockets.upstream': `
+    envoy.config.cluster.v3.Cluster.TransportSocketMatch.transport_socket`,
+  udp_packet_writer: `
+    envoy.config.listener.v3.UdpListenerConfig.udp_packet_packet_writer_config`,
+  'upstream.local_address_selector': `
+    envoy.config.core.v3.BindConfig.local_address_selector`,
+  upstream_options: `
+    envoy.config.cluster.v3.Cluster.typed_extension_protocol_options`,
+  upstreams: `
+    envoy.config.cluster.v3.Cluster.upstream_config`,
+};

@@ -1,0 +1,112 @@
+/** The verdict lab: mutated bootstraps, `envoy --mode validate`, and lint. What Envoy refuses is an error at its place, what it takes is none. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findEnvoy } from '../envoy/findEnvoy';
+import { REPOSITORY } from '../envoy/labFolders';
+import { framedSeeds } from './frames';
+import { givenSeeds } from './givenSeeds';
+import { judge, type FoundError, type Judgement } from './judge';
+import type { JsonObject } from './json';
+import { mutate } from './mutate';
+import { makeRandom, type Random } from './random';
+import { validateAll } from './validate';
+
+const options = new Map(process.argv.slice(2).map((word): [string, string] => [word.replace(/=.*$/u, ''), word.replace(/^[^=]*=?/u, '')]));
+const number = (name: string, fallback: number): number => Number(options.get(name) ?? fallback);
+const OUTPUT = join(REPOSITORY, 'test-output/verdict');
+
+interface Case {
+  readonly name: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly pointer: string;
+  readonly config: JsonObject;
+}
+
+/** What hangs on files and machines that a configuration does not hold. */
+const ENVIRONMENT =
+  /Invalid path: |paths must refer to an existing path|unable to open file|Unable to open file|from path: |failed to retrieve from environment|unable to read file|does not exist in the file system/iu;
+
+interface Judged extends Case {
+  readonly reason: string;
+  readonly judgement: Judgement;
+}
+
+await main();
+
+async function main(): Promise<void> {
+  const envoy = findEnvoy();
+  if (!envoy) return console.log('test:verdict is skipped: there is no Envoy: run `npm run setup:envoy`');
+  rmSync(OUTPUT, { recursive: true, force: true });
+  mkdirSync(OUTPUT, { recursive: true });
+  const seed = options.get('--seed') === 'random' ? Math.floor(Math.random() * 1e9) : number('--seed', 140);
+  const random = makeRandom(seed);
+  const folder = join(OUTPUT, 'run');
+  const given = options.has('--framed-only') ? [] : givenSeeds(REPOSITORY, process.env['ENVOY_LENS_SHARED'] ?? join(REPOSITORY, '../shared'));
+  const whole: Case[] = [
+    ...given.map(({ name, config }) => ({ name, config, kind: 'given', subject: 'Bootstrap', pointer: '' })),
+    ...Array.from({ length: number('--frames', 1) }, () => framedSeeds(random)).flat().map(({ name, config, pointer }) => ({ name, config, kind: 'made', subject: name, pointer })),
+  ];
+  const judgedWhole = await judgeAll(envoy, folder, whole);
+  const seeds = judgedWhole.filter(({ reason }) => reason === 'accepted');
+  const cases = mutations(seeds, random, number('--count', 600));
+  const judged = [...judgedWhole, ...(await judgeAll(envoy, folder, cases))];
+  report(judged, { seed, seeds: seeds.length });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function mutations(seeds: readonly Case[], random: Random, count: number): Case[] {
+  const cases: Case[] = [];
+  for (let tries = 0; cases.length < count && tries < count * 3; tries++) {
+    const seed = random.pick(seeds);
+    const mutation = seed && mutate(seed.config, random);
+    if (seed && mutation) cases.push({ name: seed.name, ...mutation });
+  }
+  return cases;
+}
+
+async function judgeAll(envoy: string, folder: string, cases: readonly Case[]): Promise<Judged[]> {
+  const verdicts = await validateAll(envoy, folder, cases.map(({ config }) => config));
+  return cases.map((each, index) => {
+    const verdict = verdicts[index] ?? { kind: 'none', reason: 'no answer' };
+    return { ...each, reason: verdict.kind === 'accepted' ? 'accepted' : verdict.reason, judgement: verdict.kind === 'refused' && ENVIRONMENT.test(verdict.reason) ? { kind: 'no verdict' } : judge(each.config, each.pointer, verdict) };
+  });
+}
+
+function report(judged: readonly Judged[], { seed, seeds }: { seed: number; seeds: number }): void {
+  const counts = new Map<string, number>();
+  for (const { judgement } of judged) counts.set(judgement.kind, (counts.get(judgement.kind) ?? 0) + 1);
+  console.log(`seed ${seed}, ${seeds} accepted bootstraps, ${judged.length} cases: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}`);
+  const lines: object[] = [];
+  for (const kind of ['missed', 'false alarm', 'other place'] as const) {
+    const classes = new Map<string, Judged[]>();
+    for (const each of judged.filter(({ judgement }) => judgement.kind === kind)) {
+      const name = kind === 'missed' ? classOf(each.reason) : `${each.judgement.kind === 'false alarm' ? '' : classOf(each.reason)} <= ${codes(each.judgement)}`;
+      classes.set(name, [...(classes.get(name) ?? []), each]);
+    }
+    console.log(`\n## ${kind}: ${[...classes.values()].reduce((sum, { length }) => sum + length, 0)} in ${classes.size} classes`);
+    for (const [name, members] of [...classes].sort((a, b) => b[1].length - a[1].length)) {
+      console.log(`${String(members.length).padStart(4)}  ${name.slice(0, 330)}`);
+      for (const { kind: how, subject, pointer } of members.slice(0, number('--show', 2))) console.log(`        ${how} ${subject} ${pointer}`);
+    }
+    for (const each of judged.filter(({ judgement }) => judgement.kind === kind)) lines.push(each);
+  }
+  writeFileSync(join(OUTPUT, 'disagreements.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
+}
+
+function codes(judgement: Judgement): string {
+  const errors: readonly FoundError[] = 'errors' in judgement ? judgement.errors : [];
+  return errors.slice(0, 2).map(({ code, message, pointer }) => `${code}: ${message.replaceAll(/"[^"]*"/gu, '""')} at ${pointer.replace(/^.*(\/[^/]*\/[^/]*\/[^/]*)$/u, '…$1')}`).join(' | ');
+}
+
+/** Envoy's words without names and numbers. */
+function classOf(reason: string): string {
+  return reason
+    .replaceAll(/goo\.gle\/debug\w+ ?/gu, '')
+    .replace(/Unable to (unpack as|parse JSON as proto)[^:]*: (.{0,60})[\s\S]*/u, 'Unable to $1: $2')
+    .replaceAll(/'[^']{0,80}'/gu, "''")
+    .replaceAll(/"[^"]*"/gu, '""')
+    .replaceAll(/\d+/gu, 'N')
+    .replaceAll(/\s+/gu, ' ')
+    .slice(0, 320);
+}

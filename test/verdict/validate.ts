@@ -1,0 +1,50 @@
+/** Asks a real Envoy for its verdict: `envoy --mode validate`. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonObject } from './json';
+
+export type EnvoyVerdict =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** It crashed or hung: a defect of Envoy, and no verdict. */
+  | { readonly kind: 'none'; readonly reason: string };
+
+const PROCESSES = 3;
+const TIME_LIMIT = 10_000;
+
+/** The verdicts, in the order of the configurations. */
+export async function validateAll(envoy: string, folder: string, configs: readonly JsonObject[]): Promise<EnvoyVerdict[]> {
+  mkdirSync(folder, { recursive: true });
+  const verdicts: EnvoyVerdict[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < configs.length; at = next++) {
+      const path = join(folder, `config-${at}.json`);
+      writeFileSync(path, JSON.stringify(configs[at]));
+      verdicts[at] = await validate(envoy, path);
+      rmSync(path);
+    }
+  };
+  await Promise.all(Array.from({ length: PROCESSES }, work));
+  return verdicts;
+}
+
+function validate(envoy: string, path: string): Promise<EnvoyVerdict> {
+  return new Promise((resolve) => {
+    execFile(envoy, ['--mode', 'validate', '-c', path, '-l', 'critical'], { timeout: TIME_LIMIT }, (error, stdout, stderr) => {
+      if (!error) resolve({ kind: 'accepted' });
+      else if (error.code === 1) resolve({ kind: 'refused', reason: reasonOf(`${stdout}\n${stderr}`, path) });
+      else resolve({ kind: 'none', reason: `${error.code ?? error.signal ?? ''} ${stderr.slice(0, 200)}` });
+    });
+  });
+}
+
+/** Envoy's words without the name of the file. */
+function reasonOf(output: string, path: string): string {
+  return output
+    .replaceAll(path, 'CONFIG')
+    .replace(/^[\s\S]*?error initializing config(?:uration)? '.*?': ?/u, '')
+    .replace(/^\s*\[.*?\]\[.*?\]\[.*?\]\[.*?\] \[.*?\] /u, '')
+    .trim();
+}
