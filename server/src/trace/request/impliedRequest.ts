@@ -1,13 +1,18 @@
 /** "Trace from here": the request that a place in a configuration implies. */
 import type { TraceRequest } from '../../protocol/trace';
+import type { ProxyScope } from '../../index/proxyScope';
 import type { Snapshot } from '../../index/buildSnapshot';
 import { ConfigNode } from '../../schema/configNode';
 import { nodeAt } from '../../syntax/nodeAt';
+import type { Assumption } from '../hop';
 import { addChainContent, addChainMatch, typicalChain } from './implied/chainConditions';
 import { addListenerAddress } from './implied/listenerAddress';
 import { addMatcherConditions, branchAround, branchOfChain } from './implied/matcherConditions';
-import { finishDraft, httpOf, type RequestDraft } from './implied/requestDraft';
+import { addCluster } from './implied/clusterRequest';
+import { finishDraft, type RequestDraft } from './implied/requestDraft';
 import { addRoute, addVirtualHost } from './implied/routeRequest';
+import { addTunnelContent } from './implied/tunnelContent';
+import { typicalRoute } from './implied/typicalRoute';
 import { placesOfNode, type Place } from './startAt';
 
 export interface ImpliedRequest {
@@ -18,7 +23,7 @@ export interface ImpliedRequest {
 
 /**
  * A listener implies its address; a filter chain the conditions of its match or of the matcher branch that leads to it; a matcher branch
- * its conditions; a route a path, headers and an authority that it takes; a cluster itself. undefined: nothing that a request passes.
+ * its conditions; a route a path, headers and an authority that it takes (what stands around routes: a typical one of them); a cluster itself. undefined: nothing that a request passes.
  */
 export function impliedRequest(snapshot: Snapshot, uri: string, offset: number): ImpliedRequest | undefined {
   const tree = snapshot.documents.get(uri)?.tree;
@@ -45,11 +50,23 @@ function draftOf({ proxy, assumed }: Place, node: ConfigNode): RequestDraft {
   if (matcher && branch) addMatcherConditions(draft, branch, matcher);
   else if (filterChain && !matcher) addChainMatch(draft, filterChain);
   if (filterChain) addChainContent(draft, filterChain);
-  if (virtualHost) addVirtualHost(draft, virtualHost);
-  if (route) addRoute(draft, route);
-  // HTTP passes where bytes pass, and shows which version the cluster speaks.
-  if (assumed.cluster !== undefined) httpOf(draft).authority = assumed.cluster.split('|').at(-1) ?? '';
+  addRouting(draft, proxy, { virtualHost, route, filterChain });
+  if (assumed.cluster !== undefined) addCluster(draft, proxy, assumed.cluster);
   return draft;
+}
+
+/** Where no route is meant, one that is typical, so that the trace shows where requests go. */
+function addRouting(draft: RequestDraft, proxy: ProxyScope, { virtualHost, route, filterChain }: Assumption): void {
+  const typical = virtualHost
+    ? { virtualHost, route: virtualHost.list('routes')[0] }
+    : draft.http && filterChain && typicalRoute(proxy, filterChain);
+  if (typical) addVirtualHost(draft, typical.virtualHost);
+  const conditions = route ? undefined : typical?.virtualHost.get('matcher');
+  if (conditions) addMatcherConditions(draft, branchAround(conditions, conditions), conditions);
+  const taken = route ?? typical?.route;
+  if (!taken) return;
+  addRoute(draft, taken);
+  addTunnelContent(draft, proxy, taken);
 }
 
 function isInside(node: ConfigNode, container: ConfigNode): boolean {

@@ -43,7 +43,7 @@ function placeIn(proxy: ProxyScope, node: ConfigNode): Place | undefined {
     case 'listener':
       return { proxy, notes, assumed: { listener: resource.node, ...insideListener(resource.node, path) } };
     case 'route_configuration':
-      return { proxy, notes, assumed: { ...usersOfRoutes(proxy, resource.name), ...insideRoutes(path) } };
+      return { proxy, notes, assumed: { ...usersOfRoutes(proxy, resource), ...insideRoutes(path) } };
     case 'cluster':
       return { proxy, notes, assumed: { cluster: resource.name } };
     case 'load_assignment':
@@ -108,13 +108,13 @@ function insideRoutes(path: readonly ConfigNode[]): Assumption {
   return { ...(virtualHost && { virtualHost }), ...(virtualHost && route && { route }) };
 }
 
-/** The first listener and chain that take their routes from a route configuration. */
-function usersOfRoutes(proxy: ProxyScope, name: string): Assumption {
+/** The first listener and chain that take their routes from a route configuration. A dump repeats inline ones, also those without a name. */
+function usersOfRoutes(proxy: ProxyScope, { name, node }: Resource): Assumption {
+  const isUser = name === '' ? inlineRoutesLike(node) : (chain: ConfigNode): boolean => usesRoutes(chain, name);
   for (const { node: listener } of proxy.listeners) {
     const chains = listener.list('filter_chains');
     const byDefault = listener.get('default_filter_chain');
-    for (const filterChain of byDefault ? [...chains, byDefault] : chains)
-      if (usesRoutes(filterChain, name)) return { listener, filterChain };
+    for (const filterChain of byDefault ? [...chains, byDefault] : chains) if (isUser(filterChain)) return { listener, filterChain };
   }
   return {};
 }
@@ -124,6 +124,16 @@ function usesRoutes(chain: ConfigNode, name: string): boolean {
     const manager = filter.typed()?.node;
     return manager?.path('rds', 'route_config_name')?.asString() === name || manager?.path('route_config', 'name')?.asString() === name;
   });
+}
+
+function inlineRoutesLike(routes: ConfigNode): (chain: ConfigNode) => boolean {
+  const wanted = JSON.stringify(routes.get('virtual_hosts')?.toValue());
+  const size = routes.list('virtual_hosts').length;
+  return (chain) =>
+    chain.list('filters').some((filter) => {
+      const inline = filter.typed()?.node.get('route_config');
+      return inline?.list('virtual_hosts').length === size && JSON.stringify(inline.get('virtual_hosts')?.toValue()) === wanted;
+    });
 }
 
 /** EDS names endpoints by `service_name`, which may differ from the cluster's. */

@@ -116,6 +116,8 @@ function arrivalAt(
   if (listener && isInternalListener(listener)) return { kind: 'internal', proxy, listenerName: listener.string('name'), connection };
   // Only a hand-over by the original destination leads to a listener without a socket.
   if (assumed?.listener && boundSocketsOf(assumed.listener).length === 0) connection.restored = true;
+  // Whatever stands before a cluster is taken for granted, so also that a listener filter restored the address.
+  if (assumed?.cluster !== undefined) connection.restored = destination !== undefined;
   const capture = request.connection.capture ?? defaultCapture(proxy, { destination, sourceIp: connection.source?.ip, listener });
   return { kind: 'socket', proxy, capture, connection };
 }

@@ -89,6 +89,15 @@ describe('the request that a place implies', () => {
     expect(impliedAt('name: tunnel')?.request.http).toMatchObject({ method: 'CONNECT', authority: 'a.shop.test:443', path: '' });
   });
 
+  test('a virtual host, a filter chain: the first of their routes', () => {
+    expect(impliedAt('name: shop')?.request.http).toMatchObject({
+      authority: 'a.shop.test',
+      path: '/a?q=v',
+      headers: [['x-user', 'jason']],
+    });
+    expect(impliedAt('name: secure')?.request.http).toMatchObject({ authority: 'a.shop.test', path: '/a?q=v' });
+  });
+
   test('a branch of a matcher: the conditions on the way to it', () => {
     expect(impliedAt('name: to-reviews')?.request.connection).toMatchObject({ destination: '10.96.183.192:9080' });
     expect(impliedAt('name: reviews, filters')?.request.connection).toMatchObject({ destination: '10.96.183.192:9080' });
@@ -102,6 +111,79 @@ describe('the request that a place implies', () => {
 
   test('what no request passes implies none', () => {
     expect(impliedAt('static_resources')).toBeUndefined();
+  });
+});
+
+describe('where the proxy leads into itself, and copies in a dump', () => {
+  const ORIGINAL_DST = 'type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst';
+  const NETWORK_INPUT = 'type.googleapis.com/envoy.extensions.matching.common_inputs.network.v3';
+  const manager = (routes: string): string =>
+    `{ name: hcm, typed_config: { "@type": ${HCM}, stat_prefix: h, route_config: { virtual_hosts: [{ name: v, domains: ["*"], routes: [${routes}] }] } } }`;
+  const waypoint = `
+static_resources:
+  listeners:
+  - name: connect_terminate
+    address: { socket_address: { address: 0.0.0.0, port_value: 15008 } }
+    filter_chains:
+    - filters: [${manager('{ match: { connect_matcher: {} }, route: { cluster: main_internal, upgrade_configs: [{ upgrade_type: CONNECT, connect_config: {} }] } }')}]
+  - name: main_internal
+    internal_listener: {}
+    filter_chain_matcher:
+      matcher_tree:
+        input: { name: ip, typed_config: { "@type": ${NETWORK_INPUT}.DestinationIPInput } }
+        exact_match_map:
+          map:
+            10.96.0.2:
+              matcher:
+                matcher_tree:
+                  input: { name: port, typed_config: { "@type": ${NETWORK_INPUT}.DestinationPortInput } }
+                  exact_match_map: { map: { "9080": { action: { name: web, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: web } } } } }
+    filter_chains:
+    - name: web
+      filters: [${manager('{ match: { prefix: /web }, route: { cluster: app } }')}]
+  clusters:
+  - { name: main_internal, load_assignment: { cluster_name: main_internal, endpoints: [{ lb_endpoints: [{ endpoint: { address: { envoy_internal_address: { server_listener_name: main_internal } } } }] }] } }
+  - { name: "inbound|8080||", type: ORIGINAL_DST, lb_policy: CLUSTER_PROVIDED }
+`;
+  const at = (text: string, part: string): ReturnType<typeof impliedRequest> =>
+    impliedRequest(buildSnapshot([{ uri: 'w.yaml', text }]), 'w.yaml', text.indexOf(part));
+
+  test('a waypoint is asked for the first destination that it tells apart, with a request of its routes', () => {
+    expect(at(waypoint, 'name: connect_terminate')?.request).toMatchObject({
+      http: { method: 'CONNECT', authority: '10.96.0.2:9080' },
+      inner: { http: { method: 'GET', path: '/web', authority: '10.96.0.2:9080' } },
+    });
+  });
+
+  test('a cluster whose address comes with the connection', () => {
+    expect(at(waypoint, 'name: "inbound|8080||"')?.request.connection).toEqual({ destination: '192.0.2.1:8080' });
+  });
+
+  test('an internal listener to which no endpoint leads: an address that is restored', () => {
+    const alone = `static_resources: { listeners: [{ name: alone, internal_listener: {}, listener_filters: [{ name: o, typed_config: { "@type": ${ORIGINAL_DST} } }] }] }`;
+    expect(at(alone, 'name: alone')?.request.connection.metadata).toEqual({
+      'envoy.filters.listener.original_dst': { local: '192.0.2.1:80' },
+    });
+  });
+
+  test('routes without a name that a dump repeats belong to the listener that has them', () => {
+    const routes = {
+      virtual_hosts: [{ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/ready' }, direct_response: { status: 200 } }] }],
+    };
+    const listener = {
+      name: 'ready',
+      address: { socket_address: { address: '10.0.0.1', port_value: 15021 } },
+      filter_chains: [{ filters: [{ name: 'h', typed_config: { '@type': HCM, stat_prefix: 'h', route_config: routes } }] }],
+    };
+    const ADMIN = 'type.googleapis.com/envoy.admin.v3';
+    const dump = JSON.stringify({
+      configs: [
+        { '@type': `${ADMIN}.ListenersConfigDump`, static_listeners: [{ listener }] },
+        { '@type': `${ADMIN}.RoutesConfigDump`, static_route_configs: [{ route_config: routes }] },
+      ],
+    });
+    const implied = impliedRequest(buildSnapshot([{ uri: 'd.json', text: dump }]), 'd.json', dump.lastIndexOf('"/ready"'));
+    expect(implied?.request).toMatchObject({ connection: { destination: '10.0.0.1:15021' }, http: { path: '/ready' } });
   });
 });
 

@@ -9,7 +9,7 @@ import { ANY_IP, type RequestDraft } from './requestDraft';
 
 /** A bound listener's own address; what an intercepting or handed-over one may stand for; what a host's metadata brings to an internal one. */
 export function addListenerAddress(draft: RequestDraft, proxy: ProxyScope, listener: ConfigNode): void {
-  if (isInternalListener(listener)) return addInternal(draft, proxy, listener.string('name'));
+  if (isInternalListener(listener)) return addInternal(draft, proxy, listener);
   const capture = captureOf(listener);
   const [socket] = boundSocketsOf(listener);
   if (capture === 'inbound') {
@@ -42,11 +42,20 @@ function firstPort(listener: ConfigNode): number | undefined {
 
 const MAX_CLUSTERS = 2_000;
 
-/** The metadata of the first endpoint that leads to the listener. */
-function addInternal(draft: RequestDraft, proxy: ProxyScope, name: string): void {
+const ORIGINAL_DST = 'envoy.filters.listener.original_dst';
+
+/** The metadata of the first endpoint that leads to the listener; where none does, an address that its original_dst filter restores. */
+function addInternal(draft: RequestDraft, proxy: ProxyScope, listener: ConfigNode): void {
+  draft.metadata = metadataOfEndpoint(proxy, listener.string('name'));
+  if (draft.metadata || listener.has('filter_chain_matcher')) return;
+  if (listener.list('listener_filters').some((filter) => filter.typed()?.type.endsWith('.OriginalDst') === true))
+    draft.metadata = { [ORIGINAL_DST]: { local: `${ANY_IP}:80` } };
+}
+
+function metadataOfEndpoint(proxy: ProxyScope, name: string): Record<string, unknown> | undefined {
   let count = 0;
   for (const { node } of proxy.byName.cluster.values()) {
-    if (++count > MAX_CLUSTERS) return;
+    if (++count > MAX_CLUSTERS) return undefined;
     const answer = clusterHostsOf(proxy, node);
     const hosts = answer.kind === 'hosts' ? answer.priorities.flat() : [];
     const host = hosts.find(({ address }) => address.kind === 'internal' && address.listener === name);
@@ -57,7 +66,7 @@ function addInternal(draft: RequestDraft, proxy: ProxyScope, name: string): void
       const value = metadata?.entry(each.string('name'));
       return value ? [[each.string('name'), value.toValue()] as const] : [];
     });
-    if (entries.length > 0) draft.metadata = Object.fromEntries(entries);
-    return;
+    if (entries.length > 0) return Object.fromEntries(entries);
   }
+  return undefined;
 }

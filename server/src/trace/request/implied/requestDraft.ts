@@ -1,5 +1,5 @@
 /** A request while its parts are gathered from the conditions around a place. */
-import type { RequestHttp, TraceRequest } from '../../../protocol/trace';
+import type { InnerRequest, RequestHttp, TraceRequest } from '../../../protocol/trace';
 import { joinHostPort } from '../../../model/address';
 
 export interface RequestDraft {
@@ -18,6 +18,8 @@ export interface RequestDraft {
   filterState?: Record<string, string>;
   /** Undefined: plain TCP. */
   http?: RequestHttp;
+  /** What is said inside the tunnel that `http` asks for. */
+  inner?: RequestDraft;
 }
 
 /** The draft's HTTP request, made where there is none yet. */
@@ -56,5 +58,11 @@ export function finishDraft(draft: RequestDraft, start: NonNullable<TraceRequest
       ...(filterState && { filterState }),
     },
     ...(http && { http }),
+    ...(draft.inner && { inner: innerOf(draft.inner) }),
   };
+}
+
+function innerOf({ isTls, sni, alpn, http }: RequestDraft): InnerRequest {
+  const connection = { ...(isTls && { transport: 'tls' as const }), ...(sni !== undefined && { sni }), ...(alpn && { alpn }) };
+  return { ...(Object.keys(connection).length > 0 && { connection }), ...(http && { http }) };
 }

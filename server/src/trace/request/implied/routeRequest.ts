@@ -41,7 +41,7 @@ function addPath(http: RequestHttp, match: ConfigNode): void {
   const template = match.get('path_match_policy')?.typed()?.node.string('path_template');
   const regex = match.path('safe_regex', 'regex')?.asString() ?? match.get('regex')?.asString();
   const path = match.get('path')?.asString() ?? match.get('prefix')?.asString() ?? match.get('path_separated_prefix')?.asString();
-  if (path !== undefined) http.path = path === '' ? '/' : path;
+  if (path !== undefined) http.path = path.startsWith('/') ? path : `/${path}`;
   else if (template) http.path = template.replace(/\{[^}]*\}|\*+/g, 'x');
   else if (regex !== undefined) http.path = pathOf(regex);
 }
@@ -56,7 +56,8 @@ function pathOf(regex: string): string {
 function addHeader(http: RequestHttp, header: ConfigNode): void {
   const value = sampleOfHeader(header);
   if (value === undefined || header.bool('invert_match') === true) return;
-  setHeader(http, header.string('name'), value);
+  // A condition that takes anything says nothing of the method, and none of them may be empty.
+  if (value !== '' || !header.string('name').startsWith(':')) setHeader(http, header.string('name'), value);
 }
 
 function sampleOfHeader(header: ConfigNode): string | undefined {

@@ -1,0 +1,13 @@
+/** What a trace that begins at a cluster sends: HTTP to the host that its name tells, and where the address comes with the connection, an address. */
+import type { ProxyScope } from '../../../index/proxyScope';
+import { parseIstioClusterName } from '../../../model/istioNames';
+import { ANY_IP, httpOf, type RequestDraft } from './requestDraft';
+
+/** HTTP passes where bytes pass, and shows which version the cluster speaks. */
+export function addCluster(draft: RequestDraft, proxy: ProxyScope, name: string): void {
+  httpOf(draft).authority = name.split('|').at(-1) ?? '';
+  const cluster = proxy.byName.cluster.get(name)?.node;
+  if (cluster?.string('type') !== 'ORIGINAL_DST') return;
+  draft.ip = (/^inbound/i.test(name) ? proxy.proxyNode.ips[0] : undefined) ?? ANY_IP;
+  draft.port = Number(parseIstioClusterName(name)?.port) || 80;
+}
