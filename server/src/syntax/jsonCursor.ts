@@ -1,6 +1,6 @@
 /** Where the reading of a JSON text stands: shared by the fast scan of what is right and the repair of what is not. */
 import { NO_NODE, NodeKind, KIND_MASK, type NodeId } from './syntaxTree';
-import { createStops, type StringStops } from './jsonString';
+import { createByteWindow, type ByteWindow } from './byteWindow';
 import { addNode, addProblem, closeNode, markIncomplete, type Tape } from './tape';
 
 /** What may come next. */
@@ -25,7 +25,8 @@ export type Phase = (typeof Phase)[keyof typeof Phase];
 export interface JsonCursor {
   readonly text: string;
   readonly tape: Tape;
-  readonly stops: StringStops;
+  /** The stretch of the text that the fast scan looks at. */
+  readonly window: ByteWindow;
   at: number;
   phase: Phase;
   /** The innermost open container, or NO_NODE. */
@@ -36,6 +37,8 @@ export interface JsonCursor {
   /** The key that waits for its value; -1 where none does. */
   keyId: number;
   keyStart: number;
+  /** The key before, whatever its object: what follows it nearly always follows it again. */
+  lastKey: number;
   /** The end of the last token that counted. */
   lastEnd: number;
   /** `lastEnd` when a word stood where no word belongs: equal to it while nothing has counted since. */
@@ -58,7 +61,7 @@ export function createCursor(tape: Tape): JsonCursor {
   return {
     text: tape.text,
     tape,
-    stops: createStops(tape.text),
+    window: createByteWindow(),
     at: 0,
     phase: Phase.root,
     current: NO_NODE,
@@ -66,6 +69,7 @@ export function createCursor(tape: Tape): JsonCursor {
     openArrays: 0,
     keyId: -1,
     keyStart: -1,
+    lastKey: 0,
     lastEnd: 0,
     proseAfter: -1,
     omittedAfter: -1,

@@ -1,36 +1,5 @@
 /** The lexical side of JSON strings: where one ends and what it says. */
 
-/** The next backslash and line feed, searched for once each; `next` is the nearer one. A quote before it closes a plain string. */
-export interface StringStops {
-  readonly text: string;
-  slash: number;
-  feed: number;
-  next: number;
-}
-
-export function createStops(text: string): StringStops {
-  return { text, slash: -1, feed: -1, next: -1 };
-}
-
-/** The closing quote of a string whose opening quote is at `start`, or -1 when it has an escape, or none before the line ends. */
-export function plainStringEnd(stops: StringStops, start: number): number {
-  if (stops.next < start) moveStops(stops, start);
-  const end = stops.text.indexOf('"', start + 1);
-  return end < stops.next ? end : -1;
-}
-
-function moveStops(stops: StringStops, at: number): void {
-  const { text } = stops;
-  if (stops.slash < at) stops.slash = indexOrEnd(text, '\\', at);
-  if (stops.feed < at) stops.feed = indexOrEnd(text, '\n', at);
-  stops.next = Math.min(stops.slash, stops.feed);
-}
-
-function indexOrEnd(text: string, sign: string, at: number): number {
-  const found = text.indexOf(sign, at);
-  return found < 0 ? text.length : found;
-}
-
 export interface StringToken {
   /** After the closing quote, or where the text breaks off. */
   readonly end: number;
@@ -82,28 +51,11 @@ function endsInEscape(text: string, start: number, at: number): boolean {
   return (at - first) % 2 === 1;
 }
 
-/** The end of `true`, `false`, `null` or an integer at `start` that a delimiter follows; -1 for all else (also rarer numbers). */
-export function plainScalarEnd(text: string, start: number, code: number): number {
-  let end = start + 1;
-  if (code >= 48 && code <= 57) {
-    while (isDigit(text.charCodeAt(end))) end++;
-    if (code === 48 && end > start + 1) return -1;
-  } else if (code === 116 && text.startsWith('true', start)) end = start + 4;
-  else if (code === 102 && text.startsWith('false', start)) end = start + 5;
-  else if (code === 110 && text.startsWith('null', start)) end = start + 4;
-  else return -1;
-  return isDelimiter(text.charCodeAt(end)) ? end : -1;
-}
-
 /** Whether a character ends an unquoted token: space, comma, colon, bracket, quote, or the end of the text. */
 export function isDelimiter(code: number): boolean {
   return (
     code <= 32 || code === 44 || code === 125 || code === 93 || code === 58 || code === 34 || code === 123 || code === 91 || code !== code
   );
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }
 
 /** The end of the word at `start`; at least one character. */

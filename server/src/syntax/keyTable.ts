@@ -1,54 +1,70 @@
-/** Interns keys while a text is scanned, so that a key costs one comparison with its first occurrence and makes no string. */
+/** Interns keys while a text is scanned, so that a key costs one comparison and makes no string. */
+import { FOREIGN } from './byteWindow';
 
 /** How far a slot may lie from its hash; beyond it keys go to a Map, so that chosen collisions cost nothing. */
 const MAX_PROBES = 8;
 const FIRST_SLOTS = 1024;
+const FIRST_KEYS = 256;
+/** A key whose bytes are never compared: its characters are not what stands in the text. */
+const UNCOMPARABLE = -1;
 
 export interface KeyTable {
-  readonly text: string;
   /** Decoded keys by id. */
   readonly names: string[];
-  /** Where the characters of each key begin in `chars`. */
-  readonly places: number[];
-  readonly hashes: number[];
+  /** By id: where the bytes of the key begin in `bytes`, how many they are (or UNCOMPARABLE), their hash, and the key that followed it last. */
+  places: Int32Array;
+  lengths: Int32Array;
+  hashes: Int32Array;
+  followers: Int32Array;
   /** Open addressing: id + 1, or 0. */
   slots: Int32Array;
   /** The characters of all keys: comparing with them is faster than with another place of the text. */
-  chars: Uint16Array;
-  charCount: number;
+  bytes: Uint8Array;
+  byteCount: number;
   readonly overflow: Map<string, number>;
 }
 
-export function createKeyTable(text: string): KeyTable {
+export function createKeyTable(): KeyTable {
   return {
-    text,
     names: [],
-    places: [],
-    hashes: [],
+    places: new Int32Array(FIRST_KEYS),
+    lengths: new Int32Array(FIRST_KEYS).fill(UNCOMPARABLE),
+    hashes: new Int32Array(FIRST_KEYS),
+    followers: new Int32Array(FIRST_KEYS),
     slots: new Int32Array(FIRST_SLOTS),
     overflow: new Map(),
-    chars: new Uint16Array(4096),
-    charCount: 0,
+    bytes: new Uint8Array(4096),
+    byteCount: 0,
   };
 }
 
-/** The id of the key whose characters stand unescaped at [start, end) of the text. */
-export function internKeyAt(table: KeyTable, start: number, end: number): number {
-  const text = table.text;
-  const hash = hashKey(text, start, end);
-  const slots = table.slots;
+/** Whether the key `id` stands at `start` of the bytes, its closing quote behind it. */
+export function isKeyAt(table: KeyTable, id: number, source: Uint8Array, start: number): boolean {
+  const { bytes } = table;
+  const length = table.lengths[id] ?? UNCOMPARABLE;
+  const place = table.places[id] ?? 0;
+  if (length < 0 || source[start + length] !== 34) return false;
+  for (let index = 0; index < length; index++) if (source[start + index] !== bytes[place + index]) return false;
+  return true;
+}
+
+/** The id of the key whose ASCII bytes stand at [start, end) of the source. */
+export function internKeyAt(table: KeyTable, source: Uint8Array, start: number, end: number): number {
+  const hash = hashBytes(source, start, end);
+  const { slots } = table;
   const mask = slots.length - 1;
   for (let probe = 0; probe < MAX_PROBES; probe++) {
     const id = (slots[(hash + probe) & mask] ?? 0) - 1;
     if (id < 0) break;
-    if (table.hashes[id] === hash && isKeyAt(table, id, start, end)) return id;
+    if (table.hashes[id] === hash && table.lengths[id] === end - start && isKeyAt(table, id, source, start)) return id;
   }
-  return addKey(table, text.slice(start, end), hash);
+  return addKey(table, asciiText(source, start, end), hash);
 }
 
 /** The id of a key that is given decoded. */
 export function internKeyName(table: KeyTable, name: string): number {
-  const hash = hashKey(name, 0, name.length);
+  const codes = bytesOf(name);
+  const hash = hashBytes(codes, 0, codes.length);
   const mask = table.slots.length - 1;
   for (let probe = 0; probe < MAX_PROBES; probe++) {
     const id = (table.slots[(hash + probe) & mask] ?? 0) - 1;
@@ -58,15 +74,28 @@ export function internKeyName(table: KeyTable, name: string): number {
   return addKey(table, name, hash);
 }
 
+function bytesOf(name: string): Uint8Array {
+  return Uint8Array.from(name, (letter) => {
+    const code = letter.charCodeAt(0);
+    return code < 128 ? code : FOREIGN;
+  });
+}
+
+function asciiText(source: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(source[at] ?? 0);
+  return text;
+}
+
 /** A few characters tell nearly all keys apart; the comparison that follows decides. */
-function hashKey(text: string, start: number, end: number): number {
+function hashBytes(source: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length === 0) return 0;
-  const first = text.charCodeAt(start);
-  const last = text.charCodeAt(end - 1);
-  const middle = text.charCodeAt(start + (length >> 1));
-  const late = text.charCodeAt(end - 1 - (length >> 2));
-  const early = text.charCodeAt(start + (length >> 2));
+  const first = source[start] ?? 0;
+  const last = source[end - 1] ?? 0;
+  const middle = source[start + (length >> 1)] ?? 0;
+  const late = source[end - 1 - (length >> 2)] ?? 0;
+  const early = source[start + (length >> 2)] ?? 0;
   const mixed = Math.imul(
     length + Math.imul(first, 31) + Math.imul(last, 967) + Math.imul(middle, 29989) + (late << 17) + (early << 5),
     0x9e3779b1,
@@ -74,37 +103,32 @@ function hashKey(text: string, start: number, end: number): number {
   return (mixed ^ (mixed >>> 15)) & 0x3fffffff;
 }
 
-function isKeyAt(table: KeyTable, id: number, start: number, end: number): boolean {
-  const { text, chars } = table;
-  const place = table.places[id] ?? 0;
-  const length = end - start;
-  if (table.names[id]?.length !== length) return false;
-  for (let i = 0; i < length; i++) if (text.charCodeAt(start + i) !== chars[place + i]) return false;
-  return true;
-}
-
 function addKey(table: KeyTable, name: string, hash: number): number {
   const known = table.overflow.get(name);
   if (known !== undefined) return known;
   const id = table.names.length;
+  if (id === table.places.length) growKeys(table);
   table.names.push(name);
-  table.hashes.push(hash);
-  table.places.push(addChars(table, name));
+  table.hashes[id] = hash;
+  addBytes(table, id, name);
   if (id * 2 > table.slots.length) growSlots(table);
   if (!placeInSlots(table.slots, hash, id)) table.overflow.set(name, id);
   return id;
 }
 
-function addChars(table: KeyTable, name: string): number {
-  const place = table.charCount;
-  if (place + name.length > table.chars.length) {
-    const chars = new Uint16Array((place + name.length) * 2);
-    chars.set(table.chars);
-    table.chars = chars;
+function addBytes(table: KeyTable, id: number, name: string): void {
+  const codes = bytesOf(name);
+  const place = table.byteCount;
+  if (place + codes.length > table.bytes.length) {
+    const larger = new Uint8Array((place + codes.length) * 2);
+    larger.set(table.bytes);
+    table.bytes = larger;
   }
-  for (let i = 0; i < name.length; i++) table.chars[place + i] = name.charCodeAt(i);
-  table.charCount += name.length;
-  return place;
+  table.bytes.set(codes, place);
+  table.places[id] = place;
+  table.byteCount += codes.length;
+  const isPlain = codes.every((code) => code !== FOREIGN && code !== 34 && code !== 92 && code >= 32);
+  table.lengths[id] = isPlain ? codes.length : UNCOMPARABLE;
 }
 
 function placeInSlots(slots: Int32Array, hash: number, id: number): boolean {
@@ -119,12 +143,19 @@ function placeInSlots(slots: Int32Array, hash: number, id: number): boolean {
   return false;
 }
 
+function growKeys(table: KeyTable): void {
+  for (const column of ['places', 'lengths', 'hashes', 'followers'] as const) {
+    const larger = new Int32Array(table[column].length * 2);
+    larger.set(table[column]);
+    table[column] = larger;
+  }
+}
+
 function growSlots(table: KeyTable): void {
   const slots = new Int32Array(table.slots.length * 4);
-  table.hashes.forEach((hash, id) => {
-    const name = table.names[id] ?? '';
+  table.names.forEach((name, id) => {
     if (id === table.names.length - 1 || table.overflow.has(name)) return;
-    if (!placeInSlots(slots, hash, id)) table.overflow.set(name, id);
+    if (!placeInSlots(slots, table.hashes[id] ?? 0, id)) table.overflow.set(name, id);
   });
   table.slots = slots;
 }

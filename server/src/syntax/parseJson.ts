@@ -1,5 +1,6 @@
 /** Reads JSON, JSON with comments, and what is left of either, into a tree: one pass, no recursion, never an exception. */
-import { closeAll, createCursor } from './jsonCursor';
+import { isCutOff, moveWindow } from './byteWindow';
+import { closeAll, createCursor, type JsonCursor } from './jsonCursor';
 import { decodeString, jsonKeyEnd } from './jsonString';
 import { finishRoots, readRoot } from './readRoot';
 import { repairJson } from './repairJson';
@@ -41,15 +42,26 @@ export function readJson(text: string): Tape {
   for (;;) {
     if (cursor.current === NO_NODE) {
       if (!readRoot(cursor)) break;
-    } else {
-      if (tape.size === tape.capacity) growTape(tape, cursor.at);
-      scanJson(cursor);
-      if (tape.size < tape.capacity && cursor.current !== NO_NODE && !repairJson(cursor)) break;
-    }
+    } else if (tape.size === tape.capacity) growTape(tape, cursor.at);
+    else if (!readOn(cursor)) break;
   }
   closeAll(cursor, cursor.proseAfter === cursor.lastEnd || cursor.isImplicit ? cursor.lastEnd : text.length);
   finishRoots(cursor);
   return tape;
+}
+
+/** One step inside a container: what is right as far as the window goes, else what must be repaired; false at the end of the text. */
+function readOn(cursor: JsonCursor): boolean {
+  const { window, text, at } = cursor;
+  if (at < window.base || at >= window.end) moveWindow(window, text, at);
+  scanJson(cursor);
+  if (cursor.current === NO_NODE || cursor.tape.size === cursor.tape.capacity) return true;
+  // A token that the window cuts off is read again from its beginning; one that is longer than a window is no matter for the fast scan.
+  if (cursor.at > window.base && window.end < text.length && isCutOff(window, cursor.at)) {
+    moveWindow(window, text, cursor.at);
+    return true;
+  }
+  return repairJson(cursor);
 }
 
 function decodeJson(tree: SyntaxTree, node: NodeId): Scalar {

@@ -1,30 +1,32 @@
 /**
  * The hot loop: reads valid JSON from the cursor on and writes its nodes, until something is not as it should be (a comment, an escaped
- * key, a broken token, the end of the outermost value). There, and where the
- * columns are full, it stops with the cursor before the token.
+ * string, a broken token, the end of the outermost value), or the window or the columns are full. There it stops with the cursor before
+ * the token. It runs over bytes (byteWindow.ts), and guesses the key by the one before: one comparison then both finds and reads it.
  */
+import { FOREIGN } from './byteWindow';
 import { Phase, type JsonCursor } from './jsonCursor';
-import { plainScalarEnd, plainStringEnd } from './jsonString';
-import { internKeyAt } from './keyTable';
+import { internKeyAt, isKeyAt } from './keyTable';
 import { KIND_MASK, NO_NODE, NodeKind } from './syntaxTree';
 
 /** Advances the cursor over all that is valid JSON. What is hot is a local variable; all are written back at the end. */
 export function scanJson(cursor: JsonCursor): void {
-  const { text, tape, stops } = cursor;
+  const { tape, window } = cursor;
   const { kinds, starts, ends, parents, nexts, keyIds, keyStarts, capacity, keys } = tape;
-  let { at, phase, current, openArrays, depth, keyId, keyStart, lastEnd } = cursor;
+  const { bytes, words, base } = window;
+  let { phase, current, openArrays, depth, keyId, keyStart, lastEnd, lastKey } = cursor;
+  let at = cursor.at - base;
   let size = tape.size;
   let inObject = ((kinds[current] ?? 0) & KIND_MASK) === NodeKind.object;
   while (current !== NO_NODE && size < capacity) {
-    let code = text.charCodeAt(at);
-    while (code <= 32) code = text.charCodeAt(++at);
+    at = skipBlanks(bytes, words, at);
+    let code = bytes[at] ?? FOREIGN;
     if (phase === Phase.after && code === 44) {
       phase = inObject ? Phase.key : Phase.item;
-      code = text.charCodeAt(++at);
-      while (code <= 32) code = text.charCodeAt(++at);
+      at = skipBlanks(bytes, words, at + 1);
+      code = bytes[at] ?? FOREIGN;
     } else if (phase === Phase.after || code === 125 || code === 93) {
       if (code !== (inObject ? 125 : 93) || phase === Phase.key || phase === Phase.item || phase === Phase.value) break;
-      lastEnd = ends[current] = ++at;
+      ends[current] = lastEnd = base + ++at;
       nexts[current] = size;
       depth--;
       if (!inObject) openArrays--;
@@ -34,31 +36,51 @@ export function scanJson(cursor: JsonCursor): void {
       continue;
     }
     if (phase === Phase.key || phase === Phase.firstKey) {
-      const quote = code === 34 ? plainStringEnd(stops, at) : -1;
-      if (quote < 0) break;
-      const colon = skipBlanks(text, quote + 1);
-      if (text.charCodeAt(colon) !== 58) break;
-      keyId = internKeyAt(keys, at + 1, quote);
-      keyStart = at;
-      lastEnd = at = colon + 1;
+      if (code !== 34) break;
+      const start = at + 1;
+      let id = keys.followers[lastKey] ?? 0;
+      let quote = start + (keys.lengths[id] ?? 0);
+      if (!isKeyAt(keys, id, bytes, start)) {
+        quote = plainStringEnd(bytes, start);
+        if (bytes[quote] !== 34) break;
+        id = -1;
+      }
+      const colon = bytes[quote + 1] === 58 ? quote + 1 : skipBlanks(bytes, words, quote + 1);
+      if (bytes[colon] !== 58) break;
+      if (id < 0) keys.followers[lastKey] = id = internKeyAt(keys, bytes, start, quote);
+      keyId = lastKey = id;
+      keyStart = base + at;
+      at = colon + 1;
+      lastEnd = base + at;
       phase = Phase.value;
-      code = text.charCodeAt(at);
-      while (code <= 32) code = text.charCodeAt(++at);
+      if (bytes[at] === 32) at++;
+      code = bytes[at] ?? FOREIGN;
+      if (code <= 32) {
+        at = skipBlanks(bytes, words, at);
+        code = bytes[at] ?? FOREIGN;
+      }
     }
-    const end = code === 34 ? plainStringEnd(stops, at) + 1 : code === 123 || code === 91 ? at : plainScalarEnd(text, at, code);
-    if (end <= 0) break;
+    let end = at;
+    if (code === 34) {
+      end = plainStringEnd(bytes, at + 1);
+      if (bytes[end++] !== 34) break;
+    } else if (code !== 123 && code !== 91) {
+      end = plainScalarEnd(bytes, at, code);
+      if (end < 0) break;
+    }
     kinds[size] = KIND_OF_FIRST[code] ?? NodeKind.number;
-    starts[size] = at;
+    starts[size] = base + at;
     parents[size] = current;
     keyIds[size] = keyId;
     keyStarts[size] = keyStart;
     keyId = keyStart = -1;
     if (end > at) {
-      lastEnd = at = ends[size] = end;
+      at = end;
+      ends[size] = lastEnd = base + end;
       nexts[size] = ++size;
       phase = Phase.after;
     } else {
-      lastEnd = ++at;
+      lastEnd = base + ++at;
       current = size++;
       depth++;
       inObject = code === 123;
@@ -67,17 +89,64 @@ export function scanJson(cursor: JsonCursor): void {
     }
   }
   tape.size = size;
-  Object.assign(cursor, { at, phase: current === NO_NODE ? Phase.root : phase, current, openArrays, depth, keyId, keyStart, lastEnd });
+  if (current === NO_NODE) phase = Phase.root;
+  Object.assign(cursor, { at: base + at, phase, current, openArrays, depth, keyId, keyStart, lastEnd, lastKey });
 }
 
-function skipBlanks(text: string, start: number): number {
+/** After spaces and line ends; indentation is read four at a time. */
+function skipBlanks(bytes: Uint8Array, words: DataView, start: number): number {
   let at = start;
-  while (text.charCodeAt(at) <= 32) at++;
+  if ((bytes[at] ?? FOREIGN) > 32) return at;
+  at++;
+  while (words.getInt32(at, true) === 0x20202020) at += 4;
+  while ((bytes[at] ?? FOREIGN) <= 32) at++;
   return at;
 }
 
+/** Where a string's plain characters end: at its closing quote, or at what must be looked at more closely. */
+function plainStringEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (IS_PLAIN[bytes[at] ?? FOREIGN] === 1) at++;
+  return at;
+}
+
+/** The end of `true`, `false`, `null` or an integer that a delimiter follows; -1 for all else (also rarer numbers). */
+function plainScalarEnd(bytes: Uint8Array, start: number, code: number): number {
+  let end = start + 1;
+  if (code >= 48 && code <= 57) {
+    while (isDigit(bytes[end] ?? 0)) end++;
+    if (code === 48 && end > start + 1) return -1;
+  } else {
+    const word = code === 116 ? TRUE : code === 102 ? FALSE : code === 110 ? NULL : NOTHING;
+    if (word.length === 0) return -1;
+    for (let index = 1; index < word.length; index++) if (bytes[end++] !== word[index]) return -1;
+  }
+  return IS_DELIMITER[bytes[end] ?? FOREIGN] === 1 ? end : -1;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+const TRUE = bytesOf('true');
+const FALSE = bytesOf('false');
+const NULL = bytesOf('null');
+const NOTHING = bytesOf('');
+
+function bytesOf(word: string): Uint8Array {
+  return Uint8Array.from(word, (letter) => letter.charCodeAt(0));
+}
+
+/** Characters of a string that stand for themselves: no quote, backslash, line feed, and nothing beyond ASCII. */
+const IS_PLAIN = new Uint8Array(256).fill(1, 0, 128);
+for (const code of [10, 34, 92]) IS_PLAIN[code] = 0;
+
+/** What ends an unquoted token: space, comma, colon, bracket, quote. */
+const IS_DELIMITER = new Uint8Array(256).fill(1, 0, 33);
+for (const sign of ',:"{}[]') IS_DELIMITER[sign.charCodeAt(0)] = 1;
+
 /** What a value is, by its first character; a digit or a minus begins a number. */
-const KIND_OF_FIRST = new Uint8Array(128).fill(NodeKind.number);
+const KIND_OF_FIRST = new Uint8Array(256).fill(NodeKind.number);
 KIND_OF_FIRST[34] = NodeKind.string;
 KIND_OF_FIRST[91] = NodeKind.array;
 KIND_OF_FIRST[102] = NodeKind.boolean;

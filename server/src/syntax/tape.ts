@@ -34,7 +34,7 @@ export interface NewNode {
 
 export function createTape(text: string): Tape {
   const capacity = 64 + Math.min(1 << 16, text.length >> 3);
-  return { text, size: 0, capacity, ...newColumns(capacity), keys: createKeyTable(text), roots: [], problems: [] };
+  return { text, size: 0, capacity, ...newColumns(capacity), keys: createKeyTable(), roots: [], problems: [] };
 }
 
 /** Appends a node without children; a container is closed later by `closeNode`. */

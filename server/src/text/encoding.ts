@@ -2,6 +2,7 @@
 
 declare class TextEncoder {
   encode(text: string): Uint8Array;
+  encodeInto(text: string, target: Uint8Array): { readonly written: number };
 }
 declare class TextDecoder {
   decode(bytes: Uint8Array): string;
@@ -9,7 +10,14 @@ declare class TextDecoder {
 declare function atob(text: string): string;
 
 export function encodeUtf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
+}
+
+const encoder = new TextEncoder();
+
+/** Writes a text into bytes that are there; how many were written. */
+export function encodeUtf8Into(text: string, target: Uint8Array): number {
+  return encoder.encodeInto(text, target).written;
 }
 
 /** What is no UTF-8 becomes U+FFFD. */
