@@ -2,8 +2,8 @@
 import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { say, type Sentence } from '../record/sentence';
-import { isZtunnel, ownersOf, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
+import { say, words, type Sentence } from '../record/sentence';
+import { isZtunnel, ownersOf, servedIps, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
 import { hasCapture, listensAt } from './boundListeners';
 
 export interface ProxyQuestion {
@@ -30,12 +30,21 @@ export function chooseProxy(snapshot: Snapshot, request: TraceRequest, question:
   );
   const candidates = withListener.length > 0 ? withListener : open;
   const chosen = candidates.length === 1 ? candidates : narrow(snapshot, request, { question, candidates });
-  if (chosen.length === 0)
-    return {
-      kind: 'missing',
-      missing: say`which proxy takes the connection: name it with --proxy, or give --src; the files hold ${candidates.map(({ id }) => id)}`,
-    };
+  if (chosen.length === 0) return { kind: 'missing', missing: whichProxy(snapshot, question.sourceIp, candidates) };
   return { kind: 'proxies', proxies: chosen, notes: chosen.flatMap((proxy) => notesOnAge(snapshot, proxy)) };
+}
+
+const SHOWN = 8;
+
+/** Who sends: the dump that would tell may not be open. */
+function whichProxy(snapshot: Snapshot, sourceIp: string | undefined, candidates: readonly ProxyScope[]): Sentence {
+  const ids = candidates.map(({ id }) => id);
+  const more = ids.length > SHOWN ? say` and ${ids.length - SHOWN} more` : words('');
+  const held = say`the files hold ${ids.slice(0, SHOWN)}${more}`;
+  if (sourceIp === undefined) return say`which proxy takes the connection: name it with --proxy, or give --src; ${held}`;
+  if (ownersOf(snapshot, sourceIp).length > 1)
+    return say`which proxy takes the connection: several have ${sourceIp}; name it with --proxy; ${held}`;
+  return say`which proxy takes the connection: the dump of ${sourceIp} is not open; open its sidecar's, or that of its node's ztunnel, or name a proxy with --proxy; ${held}`;
 }
 
 function isLive({ supersededBy }: ProxyScope): boolean {
@@ -79,9 +88,16 @@ function narrow(snapshot: Snapshot, request: TraceRequest, { question, candidate
     const bound = candidates.filter((proxy) => listensAt(proxy, destination));
     if (bound.length > 0) return bound;
   }
+  if (!destination) return candidates;
   const intercepting = candidates.filter((proxy) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
-  if (destination && intercepting.length === 1) return intercepting;
-  return destination ? [] : candidates;
+  return intercepting.length === 1 && intercepting.every((proxy) => mayCapture(proxy, sourceIp)) ? intercepting : [];
+}
+
+/** Not where the proxy is known to be another pod's, or another node's. */
+function mayCapture(proxy: ProxyScope, sourceIp: string | undefined): boolean {
+  if (sourceIp === undefined) return true;
+  const captured = isZtunnel(proxy) ? servedIps(proxy) : new Set(proxy.proxyNode.ips);
+  return captured.size === 0 || captured.has(sourceIp) || sourceIp.startsWith('127.') || sourceIp === '::1';
 }
 
 /** Meshes and networks may share addresses: then somebody has to say which one is meant. */
