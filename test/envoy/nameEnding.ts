@@ -63,6 +63,7 @@ const DENIALS = [
   'invalid_format',
   'invalid_credential',
   'api_key',
+  'rejecting_because_detection_failed',
 ];
 const BAD_REQUESTS = [
   'path_normalization_failed',

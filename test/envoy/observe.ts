@@ -136,7 +136,8 @@ function isTunnel({ answer, inner }: ClientResult): boolean {
 
 function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | undefined): ObservedHop {
   const entry = http ?? tcp;
-  const mark = http?.routeMark;
+  // Envoy looks for a route after it has refused the client, for its own log.
+  const mark = http && http.details !== 'rejecting_because_detection_failed' ? http.routeMark : undefined;
   const matched = listener.chainMark !== null;
   const protocol = http ? protocolOf(http.protocol) : tcp ? 'tcp' : undefined;
   return {
@@ -144,7 +145,7 @@ function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | 
     ...(matched ? { filterChain: { name: listener.chain ?? '', index: listener.chainMark.index } } : {}),
     ...(protocol === undefined ? {} : { protocol }),
     ...(mark ? { routeConfiguration: mark.routeConfiguration, virtualHost: mark.virtualHost } : {}),
-    ...(mark ? { route: { name: http.routeName ?? '', index: mark.index } } : {}),
+    ...(mark ? { route: { name: http?.routeName ?? '', index: mark.index } } : {}),
     ...(http?.virtualCluster ? { virtualCluster: http.virtualCluster } : {}),
     ...(entry?.cluster && !facts?.aggregates.has(entry.cluster) ? { cluster: entry.cluster } : {}),
     ...(entry?.host ? { endpoint: { address: endpointOf(entry.host) } } : {}),

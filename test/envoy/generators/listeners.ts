@@ -136,7 +136,7 @@ export const bothInterceptions: fc.Arbitrary<LabCase> = fc
       address: socketAddress('0.0.0.0', 20001),
       traffic_direction: 'INBOUND',
       listener_filters: [...(restores ? [ORIGINAL_DST] : []), ...inspects],
-      ...(inboundHandsOver ? { use_original_dst: true } : {}),
+      ...(inboundHandsOver || !restores ? { use_original_dst: true } : {}),
     });
     const outbound = listener('outbound', oneChain(3), {
       use_original_dst: true,

@@ -88,8 +88,9 @@ const selector = fc
     fc.constantFrom(false, false, false, true),
   )
   .map(([keys, fallback, single]): JsonObject => {
-    const subset = fallback['fallback_policy'] === 'KEYS_SUBSET' ? { fallback_keys_subset: keys.slice(0, 1) } : {};
-    const one = single && keys.length === 1 && fallback['fallback_policy'] === undefined ? { single_host_per_subset: true } : {};
+    const subset: JsonObject = fallback['fallback_policy'] === 'KEYS_SUBSET' ? { fallback_keys_subset: keys.slice(0, 1) } : {};
+    const one: JsonObject =
+      single && keys.length === 1 && fallback['fallback_policy'] === undefined ? { single_host_per_subset: true } : {};
     return { keys, ...fallback, ...subset, ...one };
   });
 

@@ -98,7 +98,7 @@ export const remoteAddresses: fc.Arbitrary<LabCase> = fc
     requests: fc.array(client, { minLength: 5, maxLength: 9 }),
   })
   .map(({ manager: fields, rbac: filter, tls, requests }) => {
-    const routes = [
+    const routes: JsonObject[] = [
       { match: { prefix: '/', headers: [{ name: 'x-envoy-internal', string_match: { exact: 'true' } }] }, route: { cluster: '§c1' } },
       { match: { prefix: '/' }, route: { cluster: '§c2' } },
     ];

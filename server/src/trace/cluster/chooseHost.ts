@@ -17,6 +17,8 @@ export interface HostPool {
   readonly hosts: ClusterHosts;
   readonly priorities: readonly (readonly Host[])[];
   readonly balancing: LoadBalancing;
+  /** A subset whose localities weigh as many parts of their weight as it has of their hosts: all hosts, by priority. */
+  readonly originals?: readonly (readonly Host[])[];
   /** Active health checks run whose results are not in the files. */
   readonly healthIsUnknown: boolean;
 }
@@ -126,7 +128,7 @@ function chooseInPriority(hop: Hop, pool: HostPool, { loads, share }: Chosen): H
     };
   const eligible = panics ? all : eligibleHosts(pool, all, share.availability);
   if (eligible.length === 0) return { kind: 'none', because: whyNoneEligible(pool, share), at, rejected: rejectedHosts(all, []) };
-  const local = panics ? eligible : chooseLocality(hop, pool, { all, eligible });
+  const local = panics ? eligible : chooseLocality(hop, pool, { all, eligible, original: pool.originals?.[share.priority] });
   const host = chooseAmong(hop, pool, local);
   return {
     kind: 'host',
@@ -153,9 +155,15 @@ function whyNoneEligible({ balancing }: HostPool, { availability }: PriorityShar
     : say`no host is healthy, and panic does not apply (healthy_panic_threshold ${balancing.panicThreshold})`;
 }
 
-function chooseLocality(hop: Hop, pool: HostPool, { all, eligible }: { all: readonly Host[]; eligible: readonly Host[] }): readonly Host[] {
+interface LocalHosts {
+  readonly all: readonly Host[];
+  readonly eligible: readonly Host[];
+  readonly original: readonly Host[] | undefined;
+}
+
+function chooseLocality(hop: Hop, pool: HostPool, { all, eligible, original }: LocalHosts): readonly Host[] {
   if (!pool.balancing.localityWeighted) return eligible;
-  const shares = localityShares(all, eligible, pool.hosts.overprovisioning);
+  const shares = localityShares(all, eligible, { overprovisioning: pool.hosts.overprovisioning, original });
   if (shares.length === 0) return eligible;
   if (pool.balancing.picker === 'hash') return shares.flatMap(({ hosts }) => hosts);
   const options = shares.map(({ name, share, node }): ChoiceOption => ({ value: name, probability: share, at: node }));

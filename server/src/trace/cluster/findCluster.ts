@@ -31,6 +31,11 @@ export function findCluster(hop: Hop, wanted: WantedCluster): FoundCluster {
   return ending('no_cluster', wanted.clusterNotFound);
 }
 
+/** Whether the files are sure that there is no such cluster. */
+export function isMissingCluster({ proxy }: Hop, name: string): boolean {
+  return !proxy.byName.cluster.has(name) && whyUncertain(proxy, name) === undefined;
+}
+
 /** A cluster that is still warming, or that Envoy has refused, is not there for requests. */
 function whyMissing(proxy: ProxyScope, name: string): Sentence {
   if (name === '') return say`the place that should name it gives nothing`;

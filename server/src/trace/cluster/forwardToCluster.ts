@@ -18,7 +18,8 @@ import { findCluster } from './findCluster';
 import { loadBalancingOf } from './loadBalancing';
 import { originalDestination } from './originalDestination';
 import { overriddenHost } from './overrideHost';
-import { chooseHostOfSubset, type Criteria } from './subset';
+import { chooseHostOfSubset } from './subset';
+import type { Criteria } from './subsetConfig';
 
 /** What tcp_proxy or the router wants sent. */
 export interface ForwardTarget {

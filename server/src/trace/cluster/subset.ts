@@ -1,82 +1,26 @@
 /** Subset load balancing (Envoy: source/extensions/load_balancing_policies/subset/subset_lb.cc). */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop } from '../hop';
 import { say, type Sentence } from '../record/sentence';
 import { chooseHost, type HostChoice, type HostPool } from './chooseHost';
 import type { Host } from './host';
-
-/** Keys and values that a route asks for, of metadata namespace `envoy.lb`. */
-export type Criteria = Readonly<Record<string, unknown>>;
+import { readSubsetConfig, type Criteria, type Selector, type SubsetConfig } from './subsetConfig';
 
 /** A host of the subset that fits the criteria, or what the fallback policies give. */
-export function chooseHostOfSubset(hop: Hop, pool: HostPool, criteria: Criteria | undefined): HostChoice {
-  const node = pool.balancing.subset;
-  if (!node) return chooseHost(hop, pool);
+export function chooseHostOfSubset(hop: Hop, whole: HostPool, criteria: Criteria | undefined): HostChoice {
+  const node = whole.balancing.subset;
+  if (!node) return chooseHost(hop, whole);
   const config = readSubsetConfig(node);
+  const pool = weighLocalities(whole, config);
   const list = criteria?.['fallback_list'];
   if (config.metadataFallback && Array.isArray(list) && list.length > 0)
     return chooseWithFallbackList(hop, pool, { config, criteria: criteria ?? {}, list });
   return chooseOnce(hop, pool, config, criteria);
 }
 
-interface SubsetConfig {
-  readonly node: ConfigNode;
-  readonly fallback: Fallback;
-  readonly defaultSubset: Criteria;
-  readonly selectors: readonly Selector[];
-  readonly listAsAny: boolean;
-  readonly panicModeAny: boolean;
-  readonly allowRedundantKeys: boolean;
-  /** `metadata_fallback_policy: FALLBACK_LIST` */
-  readonly metadataFallback: boolean;
-}
-
-type Fallback = 'NO_FALLBACK' | 'ANY_ENDPOINT' | 'DEFAULT_SUBSET';
-
-interface Selector {
-  readonly node: ConfigNode;
-  /** Sorted. */
-  readonly keys: readonly string[];
-  readonly fallback: Fallback | 'KEYS_SUBSET' | undefined;
-  readonly fallbackKeys: readonly string[];
-}
-
-const FALLBACKS: Readonly<Record<string, Fallback>> = {
-  '0': 'NO_FALLBACK',
-  '1': 'ANY_ENDPOINT',
-  '2': 'DEFAULT_SUBSET',
-  ANY_ENDPOINT: 'ANY_ENDPOINT',
-  DEFAULT_SUBSET: 'DEFAULT_SUBSET',
-};
-const SELECTOR_FALLBACKS: Readonly<Record<string, Selector['fallback']>> = {
-  '1': 'NO_FALLBACK',
-  '2': 'ANY_ENDPOINT',
-  '3': 'DEFAULT_SUBSET',
-  '4': 'KEYS_SUBSET',
-  NO_FALLBACK: 'NO_FALLBACK',
-  ANY_ENDPOINT: 'ANY_ENDPOINT',
-  DEFAULT_SUBSET: 'DEFAULT_SUBSET',
-  KEYS_SUBSET: 'KEYS_SUBSET',
-};
-
-const readSubsetConfig: (node: ConfigNode) => SubsetConfig = memoizeByNode((node) => ({
-  node,
-  fallback: FALLBACKS[node.string('fallback_policy')] ?? 'NO_FALLBACK',
-  defaultSubset: (node.get('default_subset')?.toValue() ?? {}) as Criteria,
-  selectors: node.list('subset_selectors').map((selector) => ({
-    node: selector,
-    keys: strings(selector.list('keys')).sort(),
-    fallback: SELECTOR_FALLBACKS[selector.string('fallback_policy')],
-    fallbackKeys: strings(selector.list('fallback_keys_subset')),
-  })),
-  listAsAny: node.bool('list_as_any') === true,
-  panicModeAny: node.bool('panic_mode_any') === true,
-  allowRedundantKeys: node.bool('allow_redundant_keys') === true,
-  metadataFallback: ['FALLBACK_LIST', '1'].includes(node.string('metadata_fallback_policy')),
-}));
-
-function strings(nodes: readonly ConfigNode[]): string[] {
-  return nodes.flatMap((node) => node.asString() ?? []);
+/** PrioritySubsetImpl: in a subset, the whole one included, weights of localities count only where it says so. */
+function weighLocalities(pool: HostPool, { localityWeights }: SubsetConfig): HostPool {
+  if (localityWeights === 'ignored') return { ...pool, balancing: { ...pool.balancing, localityWeighted: false } };
+  return localityWeights === 'scaled' ? { ...pool, originals: pool.priorities } : pool;
 }
 
 /** chooseHostIteration: subset, selector's fallback, cluster's fallback, panic_mode_any. */
@@ -92,7 +36,7 @@ function chooseOnce(hop: Hop, pool: HostPool, config: SubsetConfig, criteria: Cr
       because: say`its selector asks for exactly these keys`,
       at: selector.node,
     });
-    return chooseHost(hop, subset);
+    return selector.isSingle ? firstHost(subset) : chooseHost(hop, subset);
   }
   const why = subset
     ? say`no host has ${describe(wanted)}`
@@ -101,6 +45,15 @@ function chooseOnce(hop: Hop, pool: HostPool, config: SubsetConfig, criteria: Cr
       : say`no selector has exactly the keys ${keys}`;
   if (selector?.fallback) return chooseBySelector(hop, pool, { config, selector, wanted, why });
   return chooseByFallback(hop, pool, config, why);
+}
+
+/** SingleHostLbSubset: the first host of the first priority that has one, whatever its health. */
+function firstHost({ priorities, hosts }: HostPool): HostChoice {
+  const priority = priorities.findIndex((each) => each.length > 0);
+  const host = priorities[priority]?.[0];
+  const why = say`single_host_per_subset: the first host of the subset, whatever its health; ${hosts.source}`;
+  if (!host) return { kind: 'none', because: why, at: hosts.node, rejected: [] };
+  return { kind: 'host', host, priority, because: why, rejected: [] };
 }
 
 /** `allow_redundant_keys`: the selector with the most keys among those that the criteria cover. */

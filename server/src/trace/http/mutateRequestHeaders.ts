@@ -1,17 +1,21 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
 import { hasClientCertificate } from '../facts/clientNames';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
-import { addStep, type Hop } from '../hop';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { cannotTell } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
 import { findRouteConfiguration } from './chooseRouteConfiguration';
 import type { HttpStream } from './httpStream';
 import { isUpgrade } from './isUpgrade';
+import { localReply } from './localReply';
 import { readRemoteAddress, type RemoteAddress } from './remoteAddress';
 
-export function mutateRequestHeaders(hop: Hop, http: HttpStream): undefined {
+export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {
   const { manager, request } = http;
   removeHopByHop(request);
   const remote = readRemoteAddress(hop, http);
+  const refusal = refuseUndetected(hop, http, remote);
+  if (refusal) return refusal;
   if (remote.address) http.remote = remote.address;
   setForwardedProto(hop, http);
   setForwardedPort(hop, http);
@@ -25,6 +29,21 @@ export function mutateRequestHeaders(hop: Hop, http: HttpStream): undefined {
   request.scheme = request.scheme.toLowerCase();
   setInternal(hop, http, remote);
   addOwnHeaders(hop, http, remote);
+  return undefined;
+}
+
+/** An extension that must find the client's address does not (`reject_with_status`). */
+function refuseUndetected(hop: Hop, { manager }: HttpStream, { refusedWith, unknownExtension }: RemoteAddress): HopResult | undefined {
+  if (unknownExtension) {
+    const missing = say`the client's address, which extension ${unknownExtension.string('name')} finds in a running Envoy`;
+    addStep(hop, { stage: 'http_connection', decision: words('the client is not known'), because: missing, at: unknownExtension });
+    return cannotTell(missing);
+  }
+  if (refusedWith === undefined) return undefined;
+  const because = words('the request does not tell the client, and original IP detection insists');
+  const at = manager.get('original_ip_detection_extensions') ?? manager;
+  addStep(hop, { stage: 'http_connection', decision: say`the request is refused with ${refusedWith}`, because, at });
+  return localReply(hop, 'denied', { code: refusedWith, details: 'rejecting_because_detection_failed' });
 }
 
 /** HTTP/1 has no :scheme of its own; it follows x-forwarded-proto where that is one. */

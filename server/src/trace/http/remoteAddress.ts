@@ -1,26 +1,30 @@
 /** Who the client is, by socket or X-Forwarded-For, and whether it is internal (Envoy: conn_manager_utility.cc, http/utility.cc getLastAddressFromXFF). */
-import { canonicalIp, cidrContains, makeCidr, readCidr, type CidrRange } from '../../model/address';
+import { cidrContains, makeCidr, readCidr, type CidrRange } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { headerValues, setHeader, type HttpRequest } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import type { HttpStream } from './httpStream';
+import { detectOriginalIp, lastForwardedAddress, type Detected } from './originalIpDetection';
 
 export interface RemoteAddress {
   /** Undefined: the connection's own. */
   readonly address: { readonly ip: string; readonly port: number | undefined } | undefined;
   readonly isInternal: boolean;
+  /** An extension that finds no address refuses the request with this status. */
+  readonly refusedWith?: number;
+  /** An extension that we do not know may find another address. */
+  readonly unknownExtension?: ConfigNode;
 }
 
 export function readRemoteAddress(hop: Hop, http: HttpStream): RemoteAddress {
-  const found = http.manager.bool('use_remote_address') === true ? bySocket(hop, http) : byForwardedFor(http);
+  const found = http.manager.bool('use_remote_address') === true ? bySocket(hop, http) : byForwardedFor(hop, http);
   const ranges = internalRanges(hop, http.manager);
-  const { address, mayBeInternal } = found;
+  const { address, mayBeInternal, ...rest } = found;
   const isInternal = mayBeInternal && address !== undefined && ranges.some((range) => cidrContains(range, address.ip));
-  return { address, isInternal };
+  return { ...rest, address, isInternal };
 }
 
-interface Found {
-  readonly address: RemoteAddress['address'];
+interface Found extends Omit<RemoteAddress, 'isInternal'> {
   /** Only a single address may be trusted to be internal. */
   readonly mayBeInternal: boolean;
 }
@@ -29,54 +33,33 @@ interface Found {
 function bySocket({ connection }: Hop, { manager, request }: HttpStream): Found {
   const mayBeInternal = headerValues(request, 'x-forwarded-for').length === 0;
   const hops = manager.number('xff_num_trusted_hops') ?? 0;
-  const trusted = hops > 0 ? lastForwardedAddress(request, hops - 1)?.address : undefined;
+  const trusted = hops > 0 ? lastForwardedAddress(request, hops - 1).ip : undefined;
   if (manager.bool('skip_xff_append') !== true && connection.source) appendForwardedFor(request, connection.source.ip);
-  return { address: trusted ?? connection.source, mayBeInternal };
+  return { address: trusted === undefined ? connection.source : { ip: trusted, port: 0 }, mayBeInternal };
 }
 
-/** Otherwise X-Forwarded-For is believed, when it has an address. */
-function byForwardedFor({ manager, request }: HttpStream): Found {
+/** Otherwise the extensions are asked in turn; without any X-Forwarded-For is believed, when it has an address. */
+function byForwardedFor({ connection }: Hop, { manager, request }: HttpStream): Found {
   const extensions = manager.list('original_ip_detection_extensions');
-  if (extensions.length > 0) return byExtensions(extensions, request);
-  const found = lastForwardedAddress(request, manager.number('xff_num_trusted_hops') ?? 0);
-  return { address: found?.address, mayBeInternal: found?.isSingle ?? false };
-}
-
-const XFF_CONFIG = 'envoy.extensions.http.original_ip_detection.xff.v3.XffConfig';
-const CUSTOM_HEADER = 'envoy.extensions.http.original_ip_detection.custom_header.v3.CustomHeaderConfig';
-
-/** The first extension that finds an address. */
-function byExtensions(extensions: readonly ConfigNode[], request: HttpRequest): Found {
+  if (extensions.length === 0) return foundAt(lastForwardedAddress(request, manager.number('xff_num_trusted_hops') ?? 0));
+  const peer = connection.source?.ip;
   for (const extension of extensions) {
-    const config = extension.typed();
-    if (config?.type === XFF_CONFIG) {
-      const found = lastForwardedAddress(request, config.node.number('xff_num_trusted_hops') ?? 0);
-      if (found) return { address: found.address, mayBeInternal: found.isSingle };
-    }
-    if (config?.type === CUSTOM_HEADER) {
-      const ip = canonicalIp(headerValues(request, config.node.string('header_name'))[0] ?? '');
-      if (ip !== undefined)
-        return { address: { ip, port: 0 }, mayBeInternal: config.node.bool('allow_extension_to_set_address_as_trusted') === true };
-    }
+    const detected = detectOriginalIp(extension, request, peer);
+    if (!detected) return { address: undefined, mayBeInternal: false, unknownExtension: extension };
+    if (detected.refusedWith !== undefined) return { address: undefined, mayBeInternal: false, refusedWith: detected.refusedWith };
+    if (detected.appends && peer !== undefined) appendForwardedFor(request, peer);
+    if (detected.ip !== undefined) return foundAt(detected);
   }
   return { address: undefined, mayBeInternal: false };
 }
 
-/** The last address but `skip`, and whether it is the only one; undefined where there is none. */
-function lastForwardedAddress(
-  request: HttpRequest,
-  skip: number,
-): { address: { ip: string; port: number }; isSingle: boolean } | undefined {
-  const header = headerValues(request, 'x-forwarded-for').join(',');
-  if (header === '') return undefined;
-  const addresses = header.split(',');
-  const ip = canonicalIp((addresses[addresses.length - 1 - skip] ?? '').trim());
-  return ip === undefined ? undefined : { address: { ip, port: 0 }, isSingle: addresses.length === 1 };
+function foundAt({ ip, mayBeInternal }: Pick<Detected, 'ip' | 'mayBeInternal'>): Found {
+  return { address: ip === undefined ? undefined : { ip, port: 0 }, mayBeInternal };
 }
 
 function appendForwardedFor(request: HttpRequest, ip: string): void {
   const before = headerValues(request, 'x-forwarded-for');
-  setHeader(request, 'x-forwarded-for', [...before, ip].join(','));
+  setHeader(request, 'x-forwarded-for', [...before, ip].filter((text) => text !== '').join(','));
 }
 
 const PRIVATE_RANGES: readonly CidrRange[] = [

@@ -1,5 +1,6 @@
 /** `request_mirror_policies`: who gets a copy (Envoy: FilterUtility::shouldShadow of source/common/router/router.cc). No effect on the way itself. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { isMissingCluster } from '../../cluster/findCluster';
 import { headerValues } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { say } from '../../record/sentence';
@@ -17,6 +18,10 @@ export function noteMirrors(hop: Hop, http: HttpStream, route: ConfigNode): void
     const fraction = policy.get('runtime_fraction');
     const share = fraction ? shareOf(hop, fraction) : 1;
     if (cluster === '' || share === 0) continue;
+    if (isMissingCluster(hop, cluster)) {
+      addStep(hop, { stage: 'route', decision: say`no copy goes to ${cluster}`, because: say`there is no such cluster`, at: policy });
+      continue;
+    }
     (hop.record.mirrors ??= []).push({ cluster, probability: share });
     addStep(hop, {
       stage: 'route',

@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { testMetadata } from '../../matcher/metadataMatcher';
+import { statusCodeOf } from '../../facts/statusCode';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
@@ -20,7 +21,7 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
     const deny = config.get('deny_at_disable');
     const denies = deny && runtimeFlag(call.hop, deny.string('runtime_key'), deny.get('default_value')?.asBoolean() ?? false);
     if (!denies) return pass(call, { because: skipped.because, at: skipped.at });
-    const code = config.path('status_on_error', 'code')?.asNumber() ?? 403;
+    const code = statusCodeOf(config.get('status_on_error')) ?? 403;
     return answer(
       call,
       'denied',

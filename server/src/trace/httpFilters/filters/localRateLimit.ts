@@ -1,6 +1,7 @@
 /** envoy.filters.http.local_ratelimit (Envoy: source/extensions/filters/http/local_ratelimit/local_ratelimit.cc). */
 import type { HopResult } from '../../hop';
 import type { ConfigNode } from '../../../schema/configNode';
+import { statusCodeOf } from '../../facts/statusCode';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { answer, pass, type FilterCall } from '../filterCall';
@@ -20,7 +21,7 @@ export function runLocalRateLimit(call: FilterCall): HopResult | undefined {
     { value: 'over the rate limit', probability: null, at: bucket },
   ];
   if (call.hop.choices.choose('fraction', options) === 0) return pass(call, { because: words('there is a token left'), at: bucket });
-  const code = Math.max(config.path('status', 'code')?.asNumber() ?? 429, 400);
+  const code = Math.max(statusCodeOf(config.get('status')) ?? 429, 400);
   const reply = { code, flags: ['RL'], details: 'local_rate_limited', body: 'local_rate_limited' };
   return answer(call, 'local_reply', reply, { because: say`the bucket of ${bucket.number('max_tokens')} tokens is empty`, at: bucket });
 }
