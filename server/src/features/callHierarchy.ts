@@ -12,8 +12,11 @@ import { isReference, resolveLink } from '../index/links';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
 import type { Resource, ResourceKind } from '../model/resource';
+import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
-import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+
+const NAMELESS = '(no name)';
 
 const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
   listener: SymbolKind.Interface,
@@ -25,11 +28,18 @@ const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
 export function prepareCallHierarchy(place: Place): CallHierarchyItem[] {
   const name = namedPlaceAt(place);
   const targets = name && isReference(name) ? resolveLink(place.snapshot, name).targets : [];
-  const items = targets.flatMap(({ node, proxy }) => itemOf(proxy.resources.find((each) => each.node.sameAs(node))));
+  const items = targets.flatMap(({ node }) => itemOf(resourceOfNode(place.snapshot, node)));
   if (items.length > 0) return items;
   const node = configNodeAt(place);
   const facts = place.snapshot.documents.get(place.uri);
   return itemOf(node && facts && resourceAt(facts, node.id));
+}
+
+/** The resource that a message is; undefined for what only lies in one. */
+function resourceOfNode(snapshot: Snapshot, { tree, id }: ConfigNode): Resource | undefined {
+  const facts = snapshot.documents.get(tree.uri);
+  const resource = facts && resourceAt(facts, id);
+  return resource?.node.id === id ? resource : undefined;
 }
 
 function itemOf(resource: Resource | undefined): CallHierarchyItem[] {
@@ -38,7 +48,7 @@ function itemOf(resource: Resource | undefined): CallHierarchyItem[] {
   const { node, name } = resource;
   return [
     {
-      name: name || '(no name)',
+      name: name || NAMELESS,
       kind,
       detail: resource.kind.replace(/_/g, ' '),
       uri: node.tree.uri,
@@ -64,10 +74,7 @@ export function findIncomingCalls(snapshot: Snapshot, item: CallHierarchyItem): 
     .flatMap((kind) => snapshot.namesOf(proxy).uses(kind, resource.name))
     .filter(({ site }) => !site.back);
   const byCaller = new Map<Resource, NamedPlace[]>();
-  for (const use of uses) {
-    const caller = callerOf(proxy, use.resource);
-    byCaller.set(caller, [...(byCaller.get(caller) ?? []), use]);
-  }
+  for (const use of uses) addTo(byCaller, callerOf(proxy, use.resource), use);
   return [...byCaller].flatMap(([caller, places]) => itemOf(caller).map((from) => ({ from, fromRanges: places.map(rangeOfName) })));
 }
 
@@ -77,41 +84,43 @@ export function findOutgoingCalls(snapshot: Snapshot, item: CallHierarchyItem): 
   const { resource, proxy } = found;
   const assignment = resource.kind === 'cluster' ? loadAssignmentOf(proxy, resource.node) : undefined;
   const ways: readonly ReferenceKind[] = ['cluster', 'route_configuration', 'internal_listener'];
-  const places = (snapshot.documents.get(item.uri)?.names ?? []).filter(
-    (place) => isReference(place) && !place.site.back && ways.includes(place.kind) && place.resource === resource,
-  );
-  const inEndpoints = assignment
-    ? (snapshot.documents.get(assignment.tree.uri)?.names ?? []).filter(
-        (place) => place.kind === 'internal_listener' && isInside(place.node, assignment),
-      )
-    : [];
+  const waysOut = (place: NamedPlace) => isReference(place) && !place.site.back && ways.includes(place.kind);
+  const places = namesIn(snapshot, resource.node).filter((place) => waysOut(place) && place.resource === resource);
+  const inEndpoints = assignment ? namesIn(snapshot, assignment).filter(({ kind }) => kind === 'internal_listener') : [];
   const byTarget = new Map<Resource, NamedPlace[]>();
   for (const place of new Set([...places, ...inEndpoints]))
     for (const { node } of resolveLink(snapshot, place).targets) {
-      const target = proxy.resources.find((each) => each.node.sameAs(node));
-      if (target) byTarget.set(target, [...(byTarget.get(target) ?? []), place]);
+      const target = resourceOfNode(snapshot, node);
+      if (target) addTo(byTarget, target, place);
     }
   return [...byTarget].flatMap(([target, from]) =>
     itemOf(target).map((to) => ({ to, fromRanges: from.filter((place) => place.resource.node.tree.uri === item.uri).map(rangeOfName) })),
   );
 }
 
+function addTo(groups: Map<Resource, NamedPlace[]>, key: Resource, place: NamedPlace): void {
+  const known = groups.get(key);
+  if (known) known.push(place);
+  else groups.set(key, [place]);
+}
+
 /** Endpoints are called by way of the cluster that has them. */
 function callerOf(proxy: ProxyScope, resource: Resource): Resource {
   if (resource.kind !== 'load_assignment') return resource;
-  return [...proxy.byName.cluster.values()].find(({ node }) => loadAssignmentOf(proxy, node)?.sameAs(resource.node)) ?? resource;
-}
-
-function isInside(id: number, { tree, id: outer }: { tree: { columns: { nexts: Int32Array } }; id: number }): boolean {
-  return outer <= id && id < (tree.columns.nexts[outer] ?? 0);
+  return proxy.clustersOfEndpoints(resource.name).find(({ node }) => loadAssignmentOf(proxy, node)?.sameAs(resource.node)) ?? resource;
 }
 
 function resourceOf(snapshot: Snapshot, item: CallHierarchyItem): { resource: Resource; proxy: ProxyScope } | undefined {
   const data: unknown = item.data;
   const id = typeof data === 'object' && data !== null && 'node' in data ? data.node : undefined;
-  for (const proxy of proxiesOf(snapshot, item.uri)) {
-    const resource = proxy.resources.find(({ node }) => node.tree.uri === item.uri && node.id === id);
-    if (resource) return { resource, proxy };
-  }
-  return undefined;
+  const facts = snapshot.documents.get(item.uri);
+  const resource = facts && typeof id === 'number' ? resourceAt(facts, id) : undefined;
+  if (!resource || resource.node.id !== id || resource.name !== nameOfItem(item)) return undefined;
+  const proxy = proxiesOf(snapshot, item.uri).find(({ resources }) => resources.includes(resource));
+  return proxy && { resource, proxy };
+}
+
+/** An item that an editor has kept may be older than the text: its node counts only while it has the item's name. */
+function nameOfItem({ name }: CallHierarchyItem): string {
+  return name === NAMELESS ? '' : name;
 }

@@ -7,6 +7,7 @@ import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { takesTraffic } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
+import { countUsesOfCluster } from './countUses';
 import { count } from './markdown';
 import { findImplementation } from './definition';
 import { rangeOfName, selectionOf } from './place';
@@ -44,10 +45,7 @@ function routeLenses(routeConfiguration: ConfigNode): CodeLens[] {
 
 function clusterLenses(snapshot: Snapshot, proxy: ProxyScope, cluster: ConfigNode): CodeLens[] {
   const range = selectionOf(cluster);
-  const uses = snapshot
-    .namesOf(proxy)
-    .uses('cluster', cluster.string('name'))
-    .filter(({ site }) => !site.back).length;
+  const uses = countUsesOfCluster(snapshot, proxy, cluster.string('name'));
   const assignment = loadAssignmentOf(proxy, cluster);
   const endpoints = assignment ? endpointsOf(assignment) : undefined;
   return [

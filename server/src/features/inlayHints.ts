@@ -13,7 +13,7 @@ import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Span } from '../text/span';
 import { ownerOfAddress } from './addressOwners';
-import { rangeOfSpan } from './place';
+import { namesWithin, rangeOfSpan, spanOfRange } from './place';
 
 /** Which hints the user wants. */
 export interface InlayHintOptions {
@@ -29,20 +29,18 @@ export const ALL_INLAY_HINTS: InlayHintOptions = { clusters: true, addresses: tr
 export function findInlayHints(snapshot: Snapshot, uri: string, range: Range, options = ALL_INLAY_HINTS): InlayHint[] {
   const facts = snapshot.documents.get(uri);
   if (!facts || facts.parts.length === 0) return [];
-  const start = facts.tree.lines.offsetAt({ line: range.start.line, column: range.start.character });
-  const end = facts.tree.lines.offsetAt({ line: range.end.line, column: range.end.character });
+  const within = spanOfRange(facts.tree, range);
   return [
-    ...(options.clusters ? nameHints(snapshot, facts, { start, end }) : []),
-    ...(options.addresses ? addressHints(snapshot, facts, { start, end }) : []),
+    ...(options.clusters ? nameHints(snapshot, facts, within) : []),
+    ...(options.addresses ? addressHints(snapshot, facts, within) : []),
   ];
 }
 
-function nameHints(snapshot: Snapshot, { uri, names, tree }: DocumentFacts, within: Span): InlayHint[] {
-  return names.flatMap((place) => {
-    const span = spanOfName(place);
-    if (span.end < within.start || span.start > within.end) return [];
-    const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(place.part));
-    return hintAfter(tree, span, proxy && labelOf(snapshot, proxy, place));
+function nameHints(snapshot: Snapshot, facts: DocumentFacts, within: Span): InlayHint[] {
+  const proxies = proxiesOf(snapshot, facts.uri);
+  return namesWithin(facts, within).flatMap((place) => {
+    const proxy = proxies.find((each) => each.parts.has(place.part));
+    return hintAfter(facts.tree, spanOfName(place), proxy && labelOf(snapshot, proxy, place));
   });
 }
 
@@ -50,9 +48,9 @@ function nameHints(snapshot: Snapshot, { uri, names, tree }: DocumentFacts, with
 function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span): InlayHint[] {
   const { starts, ends, keyStarts, size } = tree.columns;
   const found: InlayHint[] = [];
-  for (let node = 0; node < size; node++) {
+  for (let node = firstNodeFrom(tree, within.start); node < size; node++) {
     const keyStart = keyStarts[node] ?? -1;
-    if ((starts[node] ?? 0) > within.end && keyStart > within.end) break;
+    if ((starts[node] ?? 0) > within.end && (keyStart < 0 || keyStart > within.end)) break;
     if ((ends[node] ?? 0) < within.start || tree.hasFlag(node, FLAG_COPY)) continue;
     const spans = [
       keyStart >= within.start ? tree.keySpan(node) : undefined,
@@ -66,6 +64,18 @@ function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span)
     }
   }
   return found;
+}
+
+/** The first node that begins at or behind an offset: nodes are in document order. */
+function firstNodeFrom({ columns: { starts, size } }: SyntaxTree, offset: number): number {
+  let low = 0;
+  let high = size;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const IP = /^["']?([0-9a-f.:]{3,39})["']?$/i;

@@ -2,6 +2,7 @@
 import type { Position, Range } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
 import { nameAt, spanOfName } from '../index/links';
+import type { DocumentFacts } from '../index/documentFacts';
 import type { NamedPlace } from '../index/collectNames';
 import { ConfigNode } from '../schema/configNode';
 import { nodeAt } from '../syntax/nodeAt';
@@ -31,6 +32,13 @@ export function rangeOfSpan(tree: SyntaxTree, { start, end }: Span): Range {
   return { start: positionAt(tree, start), end: positionAt(tree, end) };
 }
 
+export function spanOfRange({ lines }: SyntaxTree, { start, end }: Range): Span {
+  return {
+    start: lines.offsetAt({ line: start.line, column: start.character }),
+    end: lines.offsetAt({ line: end.line, column: end.character }),
+  };
+}
+
 function positionAt({ lines }: SyntaxTree, offset: number): Position {
   const { line, column } = lines.lineColumnAt(offset);
   return { line, character: column };
@@ -56,4 +64,34 @@ export function selectionOf(node: ConfigNode): Range {
 /** The value that names a message; undefined where it has none. */
 export function nameNodeOf(node: ConfigNode): ConfigNode | undefined {
   return node.get('name') ?? node.get('cluster_name') ?? node.path('metadata', 'name');
+}
+
+/** The names in the subtree of a node, in document order. */
+export function namesIn(snapshot: Snapshot, { tree, id }: ConfigNode): NamedPlace[] {
+  const names = snapshot.documents.get(tree.uri)?.names ?? [];
+  return names.slice(
+    firstName(names, (place) => place.node >= id),
+    firstName(names, (place) => place.node >= (tree.columns.nexts[id] ?? 0)),
+  );
+}
+
+/** The names of a document that touch a stretch of its text, in document order. */
+export function namesWithin({ names }: DocumentFacts, { start, end }: Span): NamedPlace[] {
+  return names.slice(
+    firstName(names, (place) => spanOfName(place).end >= start),
+    firstName(names, (place) => spanOfName(place).start > end),
+  );
+}
+
+/** Where names that fulfil a condition begin: they are in document order, and all behind the first fulfil it too. */
+function firstName(names: readonly NamedPlace[], isBehind: (place: NamedPlace) => boolean): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const place = names[middle];
+    if (place && !isBehind(place)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

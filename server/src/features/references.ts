@@ -6,7 +6,7 @@ import { keyOfName, keyOfResource } from '../index/istioResources';
 import { isSameScope } from '../index/resolveName';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
-import { configNodeAt, namedPlaceAt, rangeOfName, type Place } from './place';
+import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, type Place } from './place';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
 export function findReferences(place: Place, includeDefinition: boolean): Location[] {
@@ -34,14 +34,38 @@ export function placesOfName(place: Place, includeDefinition: boolean): NamedPla
   const name = namedPlaceAt(place);
   if (!name) return placesMadeOf(place);
   const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];
-  const found = proxiesOf(place.snapshot, place.uri)
-    .filter((proxy) => proxy.parts.has(name.part))
-    .flatMap((proxy) => {
-      const names = place.snapshot.namesOf(proxy);
-      return kinds.flatMap((kind) => [...(includeDefinition ? names.definitions(kind, name.name) : []), ...names.uses(kind, name.name)]);
-    })
-    .filter((each) => countsHere(each, name));
-  return oncePerPlace(found.sort(byPlace));
+  if (SCOPES_OF_RESOURCES.has(name.site.scope)) return placesInScope(place.snapshot, name, includeDefinition);
+  const found: NamedPlace[] = [];
+  for (const proxy of proxiesOf(place.snapshot, place.uri)) {
+    if (!proxy.parts.has(name.part)) continue;
+    const names = place.snapshot.namesOf(proxy);
+    for (const kind of kinds) {
+      if (includeDefinition) for (const each of names.definitions(kind, name.name)) found.push(each);
+      for (const each of names.uses(kind, name.name)) found.push(each);
+    }
+  }
+  return oncePerPlace(inOrder(found));
+}
+
+/** Names inside a listener or a cluster mean nothing in another one. */
+const SCOPES_OF_RESOURCES: ReadonlySet<NamedPlace['site']['scope']> = new Set(['listener', 'cluster', 'load_assignment']);
+
+function placesInScope(snapshot: Snapshot, name: NamedPlace, includeDefinition: boolean): NamedPlace[] {
+  const isWanted = ({ role }: NamedPlace['site']) => includeDefinition || (role !== 'definition' && role !== 'set');
+  return oncePerPlace(
+    namesIn(snapshot, name.resource.node).filter(
+      (each) => each.kind === name.kind && each.name === name.name && isSameScope(each, name) && isWanted(each.site),
+    ),
+  );
+}
+
+/** Sorted, unless it is so already: tables of names keep the order of their document, and names of SDS clusters have tens of thousands of places. */
+function inOrder(places: NamedPlace[]): NamedPlace[] {
+  for (let at = 1; at < places.length; at++) {
+    const [before, here] = [places[at - 1], places[at]];
+    if (before && here && byPlace(before, here) > 0) return places.sort(byPlace);
+  }
+  return places;
 }
 
 /** One token may both define and refer (a load assignment's `cluster_name`): the definition stands for both. `places` are in order. */
@@ -73,12 +97,6 @@ export function placesMadeBy(snapshot: Snapshot, resource: ConfigNode): NamedPla
   const key = keyOfResource(resource);
   const all = [...snapshot.documents.values()].flatMap(({ names }) => names);
   return all.filter(({ kind, name }) => kind === 'istio_config' && keyOfName(name) === key).sort(byPlace);
-}
-
-/** Names inside a listener or a cluster mean nothing in another one. */
-function countsHere(each: NamedPlace, name: NamedPlace): boolean {
-  const { scope } = name.site;
-  return (scope !== 'listener' && scope !== 'cluster' && scope !== 'load_assignment') || isSameScope(each, name);
 }
 
 function byPlace(a: NamedPlace, b: NamedPlace): number {

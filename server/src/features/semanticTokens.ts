@@ -1,8 +1,9 @@
 /** Semantic tokens: names that refer to something look like what they refer to. */
-import type { SemanticTokens } from 'vscode-languageserver-types';
+import type { Range, SemanticTokens } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
 import { spanOfName } from '../index/links';
 import type { ReferenceKind } from '../schema/referenceSite';
+import { namesWithin, spanOfRange } from './place';
 
 export const TOKEN_TYPES = ['class', 'interface', 'method', 'namespace', 'variable', 'function', 'property'] as const;
 export const TOKEN_MODIFIERS = ['definition'] as const;
@@ -24,13 +25,14 @@ const TYPES: Partial<Record<ReferenceKind, (typeof TOKEN_TYPES)[number]>> = {
   istio_config: 'variable',
 };
 
-/** Names on one line only (LSP has no tokens over several); in document order, delta-encoded. */
-export function findSemanticTokens(snapshot: Snapshot, uri: string): SemanticTokens {
+/** Names on one line only (LSP has no tokens over several); in document order, delta-encoded. `range`: only those that touch it. */
+export function findSemanticTokens(snapshot: Snapshot, uri: string, range?: Range): SemanticTokens {
   const facts = snapshot.documents.get(uri);
   const data: number[] = [];
   let lastLine = 0;
   let lastColumn = 0;
-  const spans = (facts?.names ?? []).map((place) => ({ place, span: spanOfName(place) })).sort((a, b) => a.span.start - b.span.start);
+  const names = facts ? (range ? namesWithin(facts, spanOfRange(facts.tree, range)) : facts.names) : [];
+  const spans = names.map((place) => ({ place, span: spanOfName(place) })).sort((a, b) => a.span.start - b.span.start);
   let end = -1;
   for (const { place, span } of spans) {
     const type = TYPES[place.kind];

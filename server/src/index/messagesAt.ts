@@ -46,11 +46,67 @@ export function messagesAt(facts: DocumentFacts, id: NodeId): Enclosure | undefi
 
 /** The innermost resource: a static cluster rather than its bootstrap. */
 export function resourceAt(facts: DocumentFacts, id: NodeId): Resource | undefined {
-  let found: Resource | undefined;
-  for (const part of facts.parts)
-    for (const resource of part.resources) {
-      const { node } = resource;
-      if (node.id <= id && id < (facts.tree.columns.nexts[node.id] ?? 0) && (!found || node.id > found.node.id)) found = resource;
-    }
+  const { resources, outer } = nestingOf(facts);
+  const { nexts } = facts.tree.columns;
+  let at = lastAtOrBefore(resources, id);
+  while (at >= 0) {
+    const resource = resources[at];
+    if (resource && id < (nexts[resource.node.id] ?? 0)) return resource;
+    at = outer[at] ?? -1;
+  }
+  return undefined;
+}
+
+/** Resources whose message lies in the subtree of a node, in document order. */
+export function resourcesIn(facts: DocumentFacts, id: NodeId): Resource[] {
+  const { resources } = nestingOf(facts);
+  const end = facts.tree.columns.nexts[id] ?? 0;
+  const found: Resource[] = [];
+  for (let at = lastAtOrBefore(resources, id - 1) + 1; at < resources.length; at++) {
+    const resource = resources[at];
+    if (!resource || resource.node.id >= end) break;
+    found.push(resource);
+  }
   return found;
+}
+
+interface Nesting {
+  /** In document order; of several that are one node the first. */
+  readonly resources: readonly Resource[];
+  /** By the place in `resources`: the place of the resource around it, -1 where there is none. */
+  readonly outer: readonly number[];
+}
+
+const nestings = new WeakMap<DocumentFacts, Nesting>();
+
+/** Made once for each state of a document: dumps have tens of thousands of resources, and every hover asks. */
+function nestingOf(facts: DocumentFacts): Nesting {
+  let nesting = nestings.get(facts);
+  if (!nesting) nestings.set(facts, (nesting = readNesting(facts)));
+  return nesting;
+}
+
+function readNesting({ parts, tree }: DocumentFacts): Nesting {
+  const resources = parts
+    .flatMap((part) => part.resources)
+    .sort((a, b) => a.node.id - b.node.id)
+    .filter(({ node }, at, all) => at === 0 || all[at - 1]?.node.id !== node.id);
+  const outer: number[] = [];
+  resources.forEach(({ node }, at) => {
+    let around = at - 1;
+    while (around >= 0 && (tree.columns.nexts[resources[around]?.node.id ?? 0] ?? 0) <= node.id) around = outer[around] ?? -1;
+    outer.push(around);
+  });
+  return { resources, outer };
+}
+
+function lastAtOrBefore(resources: readonly Resource[], id: NodeId): number {
+  let low = 0;
+  let high = resources.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((resources[middle]?.node.id ?? 0) <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

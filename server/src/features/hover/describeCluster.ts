@@ -3,6 +3,7 @@ import { loadAssignmentOf } from '../../index/resolveName';
 import { summarizeCluster } from '../../model/clusterSummary';
 import { describeMaker, explainClusterName } from '../../model/istioNames';
 import { endpointsOf, isHealthy } from '../../model/loadAssignment';
+import { countUsesOfCluster } from '../countUses';
 import { code, count, escapeMarkdown } from '../markdown';
 import { endpointTable } from './describeEndpoints';
 import type { Seen } from './hover';
@@ -18,10 +19,7 @@ export function describeCluster({ snapshot, proxy, node }: Seen): string {
   const maker = describeMaker(node.get('metadata'));
   if (maker !== undefined) lines.push(`Made by ${escapeMarkdown(maker)}`);
   lines.push(describeHosts({ snapshot, proxy, node }));
-  const uses = snapshot
-    .namesOf(proxy)
-    .uses('cluster', name)
-    .filter(({ site }) => !site.back).length;
+  const uses = countUsesOfCluster(snapshot, proxy, name);
   lines.push(uses === 0 ? 'Nothing in this proxy names it.' : `Named in ${count(uses, 'place')}.`);
   return lines.filter(Boolean).join('\n\n');
 }

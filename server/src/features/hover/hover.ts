@@ -3,7 +3,7 @@ import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/collectNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
-import { messagesAt } from '../../index/messagesAt';
+import { messagesAt, resourcesIn } from '../../index/messagesAt';
 import { namedMessage } from '../../index/resolveName';
 import type { ProxyScope } from '../../index/proxyScope';
 import { enclosingAction } from '../../model/matcherBranch';
@@ -47,9 +47,10 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
 /** The name that a dump's entry gives beside its resource (`dynamic_listeners[].name`, `dynamic_active_secrets[].name`). */
 function describeEntry({ snapshot, uri }: Place, node: ConfigNode): { text: string; node: ConfigNode } | undefined {
   const entry = node.tree.key(node.id) === 'name' ? node.parent : undefined;
-  const proxy = entry && proxiesOf(snapshot, uri).find(({ resources }) => resources.some((resource) => resource.entry.sameAs(entry)));
-  const resource = proxy?.resources.find((each) => entry !== undefined && each.entry.sameAs(entry) && !each.node.sameAs(entry));
-  const text = proxy && resource && describeNode({ snapshot, proxy, node: resource.node });
+  const facts = entry && snapshot.documents.get(uri);
+  const resource = facts && resourcesIn(facts, entry.id).find((each) => each.entry.sameAs(entry) && !each.node.sameAs(entry));
+  const proxy = resource && proxiesOf(snapshot, uri).find(({ resources }) => resources.includes(resource));
+  const text = proxy && describeNode({ snapshot, proxy, node: resource.node });
   return text === undefined ? undefined : { text, node };
 }
 
