@@ -1,6 +1,7 @@
 /** The operators of format strings, by name. What is decided at run time only is unknown. */
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
 import { headerValues } from '../facts/httpRequest';
+import { printCel } from '../matcher/cel/celValue';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
 import { followPath } from '../matcher/inputs/httpInputs';
@@ -178,7 +179,6 @@ function readCel(parameters: string, context: FormatContext): OperatorValue {
   const result = evaluateCelText(parameters, context);
   if (result.kind === 'unknown') return result;
   if (result.kind === 'error') return NOTHING;
-  const found = result.value;
-  if (found === null) return NOTHING;
-  return typeof found === 'object' ? { kind: 'unknown', missing: words('a CEL value that is no text') } : value(String(found));
+  const text = printCel(result.value);
+  return text === undefined ? { kind: 'unknown', missing: words('the text of a message') } : value(text);
 }

@@ -1,5 +1,6 @@
 /** Rules that Envoy refuses when it loads them (Envoy: source/extensions/filters/network/rbac/config.cc validateRbacRules; common/rbac/matchers.cc PortRangeMatcher). */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { refusalOfCel } from '../matcher/cel/testCelMatcher';
 import { say, type Sentence } from '../record/sentence';
 
 export interface RefusedRule {
@@ -32,6 +33,9 @@ function refusePortRange(rule: ConfigNode): RefusedRule | undefined {
 function search(config: ConfigNode, refuse: (rule: ConfigNode) => RefusedRule | undefined): RefusedRule | undefined {
   for (const rules of [config.get('rules'), config.get('shadow_rules')]) {
     for (const [, policy] of rules?.map('policies') ?? []) {
+      const condition = policy.get('checked_condition') ?? policy.get('condition');
+      const because = condition && refusalOfCel(condition, policy.get('cel_config'));
+      if (because) return { kind: 'refused', because, at: condition };
       const pending = [...policy.list('principals').reverse(), ...policy.list('permissions').reverse()];
       for (let rule = pending.pop(); rule; rule = pending.pop()) {
         const refused = refuse(rule);

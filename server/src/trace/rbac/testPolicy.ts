@@ -19,7 +19,7 @@ export function testPolicy(policy: ConfigNode, context: RbacContext): PolicyVerd
   if (permission.verdict.kind === 'no') return permission.verdict;
   const principal = testAny(principals, context);
   if (principal.verdict.kind === 'no') return principal.verdict;
-  const holds = condition ? testCel(condition, context) : YES;
+  const holds = condition ? testCel(condition, context, policy.get('cel_config')) : YES;
   for (const verdict of [holds, permission.verdict, principal.verdict]) if (verdict.kind !== 'yes') return verdict;
   const because = say`its permission ${permission.index + 1} and its principal ${principal.index + 1} hold`;
   return { kind: 'yes', because, at: policy.list('principals')[principal.index] ?? policy };

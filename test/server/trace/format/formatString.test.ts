@@ -58,7 +58,7 @@ describe('a connection', () => {
     ['%REQUESTED_SERVER_NAME%', 'a.com'],
     ['%PROTOCOL%', '-'],
     ['%REQ(x)%', '-'],
-    ['%CEL(connection.requested_server_name + ":" + string(destination.port))%', 'a.com:80'],
+    ['%CEL(connection.requested_server_name)%:%CEL(destination.port)%', 'a.com:80'],
     ['%CEL(size("(a)") == 3)%', 'true'],
     ['%START_TIME%', '<unknown>'],
     ['50% of %REQUESTED_SERVER_NAME%', '50% of a.com'],

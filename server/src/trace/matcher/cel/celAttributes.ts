@@ -1,51 +1,74 @@
 /** The attributes that Envoy gives to CEL expressions (Envoy: source/extensions/filters/common/expr/context.cc). */
 import { formatAddress, joinHostPort } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
 import type { ConnectionFacts } from '../../facts/connection';
 import { headerValues, type HttpRequest } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
-import { pathWithoutQuery } from '../pathMatcher';
-import { known, type CelData, type CelMap, type CelValue } from './evaluateCel';
+import { known, open, type CelData, type CelMap, type CelValue } from './celValue';
+
+/** `request`: evaluated before there is an upstream and a response; `any`: perhaps later. */
+export type CelPhase = 'request' | 'any';
 
 /** Looks up a top name; undefined where Envoy has none of that name. */
-export function celAttributes(context: MatchContext): (name: string) => CelValue | undefined {
-  return (name) => (Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name]?.(context) : undefined);
+export function celAttributes(context: MatchContext, phase: CelPhase): (name: string) => CelValue | undefined {
+  return (name) => (Object.hasOwn(GROUPS, name) ? GROUPS[name]?.(context, phase) : undefined);
 }
 
-const ATTRIBUTES: Readonly<Record<string, ((context: MatchContext) => CelValue) | undefined>> = {
-  request: ({ http }) =>
-    http ? known(attributeMap('request', (key) => readRequest(http.request, key))) : known(attributeMap('request', () => undefined)),
-  connection: ({ connection }) => known(attributeMap('connection', (key) => readConnection(connection, key))),
-  source: ({ connection, http }) => known(attributeMap('source', (key) => readPeer(http?.remote ?? connection.source, key))),
-  destination: ({ connection }) => known(attributeMap('destination', (key) => readDestination(connection, key))),
-  metadata: (context) => known(attributeMap('metadata', (key) => (key === 'filter_metadata' ? known(metadataMap(context)) : undefined))),
+/** A value; null: certainly absent; undefined: there is one, or may be, that the files do not tell. */
+type Found = CelValue | null | undefined;
+
+const GROUPS: Readonly<Record<string, ((context: MatchContext, phase: CelPhase) => CelValue) | undefined>> = {
+  request: ({ http }, phase) => group('request', (key) => readRequest(http?.request, key, phase)),
+  connection: ({ connection }) => group('connection', (key) => readConnection(connection, key)),
+  source: ({ connection, http }) => group('source', (key) => readPeer(http?.remote ?? connection.source, key)),
+  destination: ({ connection }) => group('destination', (key) => readDestination(connection, key)),
+  metadata: (context) => message(known(metadataMap(context))),
   filter_state: (context) => known(filterStateMap(context)),
-  xds: (context) => known(attributeMap('xds', (key) => readConfiguration(context, key))),
-  response: () => ({ kind: 'unknown', missing: words('the response') }),
-  upstream: () => ({ kind: 'unknown', missing: words('attributes of the upstream connection') }),
-  wasm: () => ({ kind: 'unknown', missing: words('attributes of Wasm filters') }),
+  xds: (context, phase) => group('xds', (key) => readConfiguration(context, key, phase)),
+  response: (_, phase) => group('response', (key) => (phase === 'any' ? undefined : readNoResponse(key))),
+  upstream: (_, phase) => group('upstream', (key) => (phase === 'any' ? undefined : readNoUpstream(key))),
 };
 
-/** What is asked of an attribute group and is not known is unknown rather than absent. */
-function attributeMap(group: string, read: (key: string) => CelValue | null | undefined): CelMap {
-  return {
+function group(name: string, read: (key: string) => Found): CelValue {
+  const map: CelMap = {
     lookUp: (key) => {
+      if (typeof key !== 'string') return undefined;
       const found = read(key);
-      if (found === null) return undefined;
-      return found ?? { kind: 'unknown', missing: say`the attribute ${`${group}.${key}`}` };
+      return found === null
+        ? undefined
+        : (found ?? { kind: 'unknown', missing: say`the attribute ${`${name}.${key}`}`, exists: !MAY_BE_ABSENT.has(name) });
     },
+    size: 0,
   };
+  return known(map);
 }
 
-function readRequest(request: HttpRequest, key: string): CelValue | null | undefined {
+/** In the others only the value of an attribute is not known. */
+const MAY_BE_ABSENT: ReadonlySet<string> = new Set(['response', 'upstream', 'xds']);
+
+const FROM_RUNTIME: ReadonlySet<string> = new Set(['time', 'total_size', 'headers_bytes']);
+const PLAIN_HEADERS: Readonly<Record<string, string>> = { referer: 'referer', useragent: 'user-agent', id: 'x-request-id' };
+
+/** Without a request (network filters) every attribute but those of the clock is absent. */
+function readRequest(request: HttpRequest | undefined, key: string, phase: CelPhase): Found {
+  if (key === 'duration') return phase === 'any' ? open(words('how long the request takes')) : null;
+  if (FROM_RUNTIME.has(key)) return undefined;
+  if (!request) return key === 'headers' ? known({ lookUp: () => undefined, size: 0 }) : null;
+  const header = Object.hasOwn(PLAIN_HEADERS, key) ? PLAIN_HEADERS[key] : undefined;
+  if (header !== undefined) {
+    const value = headerValues(request, header)[0];
+    // Envoy makes a request id where there is none.
+    return value === undefined ? (key === 'id' ? undefined : null) : known(value);
+  }
   switch (key) {
     case 'path':
-      return known(request.path);
+      return request.path === '' ? null : known(request.path);
     case 'url_path':
-      return known(pathWithoutQuery(request.path));
+      return known(request.path.split('?', 1)[0] ?? '');
     case 'query':
-      return known(/^[^?#]*\?([^#]*)/.exec(request.path)?.[1] ?? '');
+      return known(/^[^?]*\?([^#]*)/.exec(request.path)?.[1] ?? '');
     case 'host':
       return known(request.authority);
     case 'scheme':
@@ -54,19 +77,20 @@ function readRequest(request: HttpRequest, key: string): CelValue | null | undef
       return known(request.method);
     case 'protocol':
       return known(HTTP_PROTOCOLS[request.version]);
-    case 'referer':
-    case 'useragent':
-    case 'id': {
-      const header = { referer: 'referer', useragent: 'user-agent', id: 'x-request-id' }[key];
-      const value = headerValues(request, header)[0];
-      if (key === 'id' && value === undefined) return undefined;
-      return value === undefined ? null : known(value);
-    }
+    case 'size':
+      return sizeOfBody(request);
     case 'headers':
-      return known({ lookUp: (name) => joinValues(headerValues(request, name)) });
+      return known({ lookUp: (name) => (typeof name === 'string' ? joinValues(headerValues(request, name)) : undefined), size: undefined });
     default:
-      return undefined;
+      return null;
   }
+}
+
+/** The announced length; no byte of the body has come when the headers are looked at. */
+function sizeOfBody(request: HttpRequest): Found {
+  const length = headerValues(request, 'content-length')[0];
+  if (length === undefined) return known(0n);
+  return /^\d{1,18}$/.test(length) ? known(BigInt(length)) : null;
 }
 
 export const HTTP_PROTOCOLS = { http1: 'HTTP/1.1', http2: 'HTTP/2', http3: 'HTTP/3' } as const;
@@ -75,71 +99,120 @@ function joinValues(values: readonly string[]): CelValue | undefined {
   return values.length === 0 ? undefined : known(values.join(','));
 }
 
-function readConnection(connection: ConnectionFacts, key: string): CelValue | null | undefined {
+const OF_TLS: ReadonlySet<string> = new Set(
+  (
+    'tls_version subject_local_certificate subject_peer_certificate uri_san_local_certificate dns_san_local_certificate dns_san_peer_certificate ' +
+    'sha256_peer_certificate_digest peer_certificate'
+  ).split(' '),
+);
+
+function readConnection({ tls, serverName }: ConnectionFacts, key: string): Found {
+  if (OF_TLS.has(key)) return tls ? undefined : null;
   switch (key) {
     case 'mtls':
-      return known(hasClientCertificate(connection.tls));
+      return known(hasClientCertificate(tls));
     case 'requested_server_name':
-      return known(connection.serverName);
+      return known(serverName);
     case 'uri_san_peer_certificate': {
-      const first = connection.tls?.principals[0];
-      return first === undefined ? null : known(first);
+      const first = tls?.principals[0];
+      if (first !== undefined) return known(first);
+      return tls?.hasUnknownPrincipals === true ? open(words("the URI names in the client's certificate")) : null;
     }
-    default:
+    case 'id':
       return undefined;
+    default:
+      return null;
   }
 }
 
-function readPeer(peer: { ip: string; port: number | undefined } | undefined, key: string): CelValue | undefined {
+function readPeer(peer: { ip: string; port: number | undefined } | undefined, key: string): Found {
+  if (key !== 'address' && key !== 'port') return null;
   if (!peer || peer.port === undefined) return undefined;
-  return key === 'address' ? known(joinHostPort(peer.ip, peer.port)) : key === 'port' ? known(peer.port) : undefined;
+  return known(key === 'address' ? joinHostPort(peer.ip, peer.port) : BigInt(peer.port));
 }
 
-function readDestination({ destination }: ConnectionFacts, key: string): CelValue | null | undefined {
+function readDestination({ destination }: ConnectionFacts, key: string): Found {
+  if (key !== 'address' && key !== 'port') return null;
   if (!destination) return undefined;
   if (key === 'address') return known(formatAddress(destination));
-  if (key === 'port') return destination.kind === 'ip' ? known(destination.port) : null;
-  return undefined;
+  return destination.kind === 'ip' ? known(BigInt(destination.port)) : null;
 }
 
 function metadataMap({ connection, http }: MatchContext): CelMap {
   const metadata = http?.metadata ?? connection.metadata;
-  return { lookUp: (namespace) => (metadata.has(namespace) ? known(metadata.get(namespace) as CelData) : undefined) };
-}
-
-function filterStateMap({ connection, http }: MatchContext): CelMap {
   return {
-    lookUp: (key) => {
-      const found = http?.filterState.get(key) ?? connection.filterState.get(key);
-      if (!found) return undefined;
-      return found.unknown ? { kind: 'unknown', missing: say`the filter state ${key}` } : known(found.value);
-    },
+    lookUp: (namespace) =>
+      typeof namespace === 'string' && metadata.has(namespace) ? known(metadata.get(namespace) as CelData) : undefined,
+    size: metadata.size,
   };
 }
 
-function readConfiguration({ hop, http }: MatchContext, key: string): CelValue | null | undefined {
+/** An object of filter state is bytes, which no text equals. */
+function filterStateMap({ connection, http }: MatchContext): CelMap {
+  return {
+    lookUp: (key) => {
+      if (typeof key !== 'string') return undefined;
+      const found = http?.filterState.get(key) ?? connection.filterState.get(key);
+      if (!found) return undefined;
+      return found.unknown ? open(say`the filter state ${key}`) : known({ bytes: found.value });
+    },
+    size: 0,
+  };
+}
+
+/** A response that has not come: Envoy still counts its bytes. */
+function readNoResponse(key: string): Found {
+  if (key === 'headers' || key === 'trailers') return known({ lookUp: () => undefined, size: 0 });
+  return ['size', 'headers_bytes', 'flags', 'total_size'].includes(key) ? known(0n) : null;
+}
+
+function readNoUpstream(key: string): Found {
+  if (key === 'request_attempt_count') return known({ uint: 0n });
+  if (key === 'transport_failure_reason') return known('');
+  return key === 'num_endpoints' ? undefined : null;
+}
+
+const DIRECTIONS: Readonly<Record<string, bigint>> = { UNSPECIFIED: 0n, INBOUND: 1n, OUTBOUND: 2n, '0': 0n, '1': 1n, '2': 2n };
+
+function readConfiguration({ hop, http }: MatchContext, key: string, phase: CelPhase): Found {
   switch (key) {
     case 'route_name':
-      return known(http?.route?.string('name') ?? '');
+      return http?.route ? known(http.route.string('name')) : null;
+    case 'route_metadata':
+      return http?.route ? metadataMessage(http.route) : null;
     case 'cluster_name':
       return http?.clusterName === undefined ? null : known(http.clusterName);
+    case 'cluster_metadata': {
+      const cluster = http?.clusterName === undefined ? undefined : hop.proxy.byName.cluster.get(http.clusterName);
+      return cluster ? metadataMessage(cluster.node) : null;
+    }
+    case 'virtual_host_name':
+      return http?.virtualHost ? known(http.virtualHost.string('name')) : null;
+    case 'virtual_host_metadata':
+      return http?.virtualHost ? metadataMessage(http.virtualHost) : null;
     case 'filter_chain_name':
       return known(hop.filterChain?.string('name') ?? '');
     case 'listener_direction':
-      return known({ UNSPECIFIED: 0, INBOUND: 1, OUTBOUND: 2 }[hop.listener?.string('traffic_direction') || 'UNSPECIFIED'] ?? 0);
+      return known(DIRECTIONS[hop.listener?.string('traffic_direction') || 'UNSPECIFIED'] ?? 0n);
     case 'listener_metadata':
-      return metadataNode(hop.listener?.get('metadata')?.toValue());
-    case 'route_metadata':
-      return metadataNode(http?.route?.get('metadata')?.toValue());
-    case 'virtual_host_name':
-      return known(http?.virtualHost?.string('name') ?? '');
+      return hop.listener ? metadataMessage(hop.listener) : null;
     case 'node':
       return hop.proxy.proxyNode.node ? known(hop.proxy.proxyNode.node.toValue() as CelData) : undefined;
     default:
-      return undefined;
+      return phase === 'any' ? undefined : null;
   }
 }
 
-function metadataNode(value: unknown): CelValue | null {
-  return value === undefined ? null : known(value as CelData);
+/** `core.v3.Metadata`: a message, whose maps are there even when empty. */
+function metadataMessage(holder: ConfigNode): CelValue {
+  const namespaces = holder.path('metadata', 'filter_metadata');
+  const read = (key: CelData): CelValue | undefined => {
+    const found = typeof key === 'string' ? namespaces?.entry(key) : undefined;
+    return found && known(found.toValue() as CelData);
+  };
+  return message(known({ lookUp: read, size: namespaces?.entries().length ?? 0 }));
+}
+
+function message(filterMetadata: CelValue): CelValue {
+  return known({ lookUp: (key) => (key === 'filter_metadata' ? filterMetadata : undefined), size: undefined, isMessage: true });
 }

@@ -1,19 +1,23 @@
-/** Parses the text of a CEL expression, by precedence climbing. What is not understood becomes `unsupported`, never an exception. */
+/** Parses the text of a CEL expression, by precedence climbing. What is no CEL becomes `malformed`, never an exception. */
 import { MAX_CEL_DEPTH, type CelExpression } from './celExpression';
+import type { CelBytes, CelUint } from './celValue';
 import { readCelTokens, type CelToken } from './readCelTokens';
 
 export function parseCel(text: string): CelExpression {
   const tokens = readCelTokens(text);
-  if (!tokens) return unsupported('text that is no expression');
-  const parser: Parser = { tokens, at: 0, depth: 0 };
+  if (!tokens) return malformed('text that is no expression');
+  const parser: Parser = { tokens, at: 0, depth: 0, failure: undefined };
   const expression = parseTernary(parser);
-  return parser.at === tokens.length ? expression : unsupported('text after the expression');
+  if (parser.failure) return parser.failure;
+  return parser.at === tokens.length ? expression : malformed('text after the expression');
 }
 
 interface Parser {
   readonly tokens: readonly CelToken[];
   at: number;
   depth: number;
+  /** The first thing that is not understood. */
+  failure: CelExpression | undefined;
 }
 
 /** Loosest first. */
@@ -26,7 +30,7 @@ const LEVELS: readonly Readonly<Record<string, string>>[] = [
 ];
 
 function parseTernary(parser: Parser): CelExpression {
-  if (++parser.depth > MAX_CEL_DEPTH) return fail(parser, 'an expression of too many levels');
+  if (++parser.depth > MAX_CEL_DEPTH) return giveUp(parser);
   let expression = parseLevel(parser, 0);
   if (take(parser, '?')) {
     const yes = parseTernary(parser);
@@ -50,11 +54,11 @@ function parseLevel(parser: Parser, level: number): CelExpression {
 
 function operatorAt({ tokens, at }: Parser, operators: Readonly<Record<string, string>>): string | undefined {
   const token = tokens[at];
-  return token && token.kind !== 'text' && Object.hasOwn(operators, token.text) ? operators[token.text] : undefined;
+  return token?.kind === 'sign' && Object.hasOwn(operators, token.text) ? operators[token.text] : undefined;
 }
 
 function parseUnary(parser: Parser): CelExpression {
-  if (++parser.depth > MAX_CEL_DEPTH) return fail(parser, 'an expression of too many levels');
+  if (++parser.depth > MAX_CEL_DEPTH) return giveUp(parser);
   const expression = take(parser, '!')
     ? call('!_', parseUnary(parser))
     : take(parser, '-')
@@ -71,7 +75,7 @@ function parseMember(parser: Parser): CelExpression {
       const field = parser.tokens[parser.at++];
       if (field?.kind !== 'name') return fail(parser, 'a dot without a name');
       left = take(parser, '(')
-        ? { kind: 'call', function: field.text, arguments: [left, ...parseList(parser, ')')] }
+        ? makeMethod(left, field.text, parseList(parser, ')'))
         : { kind: 'field', operand: left, field: field.text, test: false };
     } else if (take(parser, '[')) {
       left = call('_[_]', left, parseTernary(parser));
@@ -80,12 +84,15 @@ function parseMember(parser: Parser): CelExpression {
   }
 }
 
+/** Functions whose name has a dot. */
+const NAMESPACES: ReadonlySet<string> = new Set(['re', 'cel', 'math']);
+
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
 function parsePrimary(parser: Parser): CelExpression {
   const token = parser.tokens[parser.at++];
-  if (token?.kind === 'text') return { kind: 'literal', value: token.text };
-  if (token?.kind === 'number') return { kind: 'literal', value: Number(token.text) };
+  const literal = token && literalOf(token);
+  if (literal !== undefined) return { kind: 'literal', value: literal };
   if (token?.kind === 'name') {
     if (Object.hasOwn(CONSTANTS, token.text)) return { kind: 'literal', value: CONSTANTS[token.text] ?? null };
     return take(parser, '(') ? makeCall(token.text, parseList(parser, ')')) : { kind: 'name', name: token.text };
@@ -95,7 +102,35 @@ function parsePrimary(parser: Parser): CelExpression {
     return take(parser, ')') ? inner : fail(parser, 'a parenthesis that is not closed');
   }
   if (token?.text === '[') return { kind: 'list', items: parseList(parser, ']') };
+  if (token?.text === '{') return { kind: 'map', entries: parseEntries(parser) };
+  if (token?.text === '.') return parsePrimary(parser);
   return fail(parser, token ? `what begins with ${token.text}` : 'an expression that ends too early');
+}
+
+function literalOf({ kind, text }: CelToken): string | bigint | number | CelUint | CelBytes | undefined {
+  switch (kind) {
+    case 'text':
+      return text;
+    case 'bytes':
+      return { bytes: text };
+    case 'int':
+      return BigInt(text);
+    case 'uint':
+      return { uint: BigInt(text) };
+    case 'double':
+      return Number(text);
+    default:
+      return undefined;
+  }
+}
+
+const COMPREHENSIONS: Readonly<Record<string, readonly number[]>> = { all: [2], exists: [2], exists_one: [2], filter: [2], map: [2, 3] };
+
+/** `list.exists(x, …)` is a macro that unfolds into a comprehension. */
+function makeMethod(target: CelExpression, name: string, given: readonly CelExpression[]): CelExpression {
+  if (target.kind === 'name' && NAMESPACES.has(target.name)) return { kind: 'call', function: `${target.name}.${name}`, arguments: given };
+  const isMacro = Object.hasOwn(COMPREHENSIONS, name) && COMPREHENSIONS[name]?.includes(given.length) === true;
+  return isMacro ? { kind: 'comprehension' } : { kind: 'call', function: name, arguments: [target, ...given] };
 }
 
 /** `has(a.b)` is a macro: it tests the field instead of reading it. */
@@ -114,6 +149,18 @@ function parseList(parser: Parser, close: string): CelExpression[] {
   return items;
 }
 
+function parseEntries(parser: Parser): [CelExpression, CelExpression][] {
+  const entries: [CelExpression, CelExpression][] = [];
+  while (!take(parser, '}')) {
+    if (entries.length > 0 && !take(parser, ',')) fail(parser, 'a map that is not closed');
+    const key = parseTernary(parser);
+    if (!take(parser, ':')) fail(parser, 'a key without a value');
+    if (parser.failure) return [];
+    entries.push([key, parseTernary(parser)]);
+  }
+  return entries;
+}
+
 function take(parser: Parser, text: string): boolean {
   const token = parser.tokens[parser.at];
   if (token?.kind !== 'sign' || token.text !== text) return false;
@@ -128,9 +175,15 @@ function call(name: string, ...given: CelExpression[]): CelExpression {
 /** Ends the parse: nothing after this is read. */
 function fail(parser: Parser, what: string): CelExpression {
   parser.at = parser.tokens.length;
-  return unsupported(what);
+  return (parser.failure ??= malformed(what));
 }
 
-function unsupported(what: string): CelExpression {
-  return { kind: 'unsupported', what };
+/** Not Envoy's limit, but ours. */
+function giveUp(parser: Parser): CelExpression {
+  parser.at = parser.tokens.length;
+  return (parser.failure ??= { kind: 'unsupported', what: 'so many levels' });
+}
+
+function malformed(what: string): CelExpression {
+  return { kind: 'malformed', what };
 }

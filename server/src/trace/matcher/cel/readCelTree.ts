@@ -1,5 +1,6 @@
 /** From a parsed CEL expression in a configuration (`google.api.expr.v1alpha1.Expr`, `cel.expr.Expr`) to our tree. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { decodeBase64Text } from '../../../text/encoding';
 import { MAX_CEL_DEPTH, type CelExpression } from './celExpression';
 
 export function readCelTree(node: ConfigNode | undefined, depth = 0): CelExpression {
@@ -16,6 +17,10 @@ export function readCelTree(node: ConfigNode | undefined, depth = 0): CelExpress
   if (call) return readCall(call, read);
   const list = node.get('list_expr');
   if (list) return { kind: 'list', items: list.list('elements').map(read) };
+  const struct = node.get('struct_expr');
+  if (struct && struct.string('message_name') === '')
+    return { kind: 'map', entries: struct.list('entries').map((entry) => [read(entry.get('map_key')), read(entry.get('value'))]) };
+  if (node.has('comprehension_expr')) return { kind: 'comprehension' };
   return { kind: 'unsupported', what: node.entries().find(([key]) => key !== 'id')?.[0] ?? 'an empty expression' };
 }
 
@@ -26,13 +31,21 @@ function readCall(call: ConfigNode, read: (child: ConfigNode | undefined) => Cel
 }
 
 function readConstant(constant: ConfigNode): CelExpression {
-  for (const field of ['int64_value', 'uint64_value', 'double_value']) {
-    const number = constant.number(field);
-    if (number !== undefined) return { kind: 'literal', value: number };
-  }
+  const [int, uint] = [wholeNumber(constant.get('int64_value')), wholeNumber(constant.get('uint64_value'))];
+  if (int !== undefined) return { kind: 'literal', value: int };
+  if (uint !== undefined) return { kind: 'literal', value: { uint } };
+  const double = constant.number('double_value');
+  if (double !== undefined) return { kind: 'literal', value: double };
   const bool = constant.bool('bool_value');
   if (bool !== undefined) return { kind: 'literal', value: bool };
   if (constant.entry('null_value') ?? constant.entry('nullValue')) return { kind: 'literal', value: null };
   if (constant.has('string_value')) return { kind: 'literal', value: constant.string('string_value') };
-  return { kind: 'unsupported', what: 'a constant of another type' };
+  const bytes = constant.get('bytes_value')?.asString();
+  const text = bytes === undefined ? undefined : decodeBase64Text(bytes);
+  return text === undefined ? { kind: 'unsupported', what: 'a constant of another type' } : { kind: 'literal', value: { bytes: text } };
+}
+
+function wholeNumber(node: ConfigNode | undefined): bigint | undefined {
+  const text = node && (node.asString() ?? String(node.asNumber() ?? ''));
+  return text !== undefined && /^-?\d+$/.test(text) ? BigInt(text) : undefined;
 }

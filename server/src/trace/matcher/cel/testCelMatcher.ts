@@ -5,8 +5,10 @@ import { no, unknown, YES, type Verdict } from '../../verdict';
 import type { MatchContext } from '../matchContext';
 import type { PredicateResult } from '../testPredicate';
 import { celAttributes } from './celAttributes';
-import type { CelExpression } from './celExpression';
-import { evaluateCel, type CelValue } from './evaluateCel';
+import { DEFAULT_CEL_OPTIONS, type CelExpression, type CelOptions } from './celExpression';
+import { whyCelIsRefused } from './celRefusal';
+import type { CelValue } from './celValue';
+import { evaluateCel } from './evaluateCel';
 import { parseCel } from './parseCel';
 import { readCelTree } from './readCelTree';
 
@@ -16,9 +18,14 @@ export function testCelMatcher(config: ConfigNode, context: MatchContext): Predi
   return verdict.kind === 'yes' ? { kind: 'yes', because: words('the CEL expression holds') } : verdict;
 }
 
-/** Tests a CEL condition: `xds.type.v3.CelExpression`, or a bare `Expr` (RBAC's `condition`, `checked_condition`). An error or no boolean counts as no. */
-export function testCel(node: ConfigNode, context: MatchContext): Verdict {
-  const result = evaluateCel(expressionOf(node), celAttributes(context));
+/**
+ * Tests a CEL condition: `xds.type.v3.CelExpression`, or a bare `Expr` (RBAC's `condition`, `checked_condition`). An error or no boolean counts as no.
+ * `options`: the `cel_config` beside it.
+ */
+export function testCel(node: ConfigNode, context: MatchContext, options?: ConfigNode): Verdict {
+  const refused = refusalOfCel(node, options);
+  if (refused) return unknown(say`what a CEL expression says that Envoy refuses: ${refused}`, node);
+  const result = evaluateCel(expressionOf(node), celAttributes(context, 'request'), readCelOptions(options));
   switch (result.kind) {
     case 'unknown':
       return unknown(result.missing, node);
@@ -29,14 +36,34 @@ export function testCel(node: ConfigNode, context: MatchContext): Verdict {
   }
 }
 
-/** The value of an expression given as a text (`%CEL(…)%`). */
-export function evaluateCelText(text: string, context: MatchContext): CelValue | { readonly kind: 'unknown'; readonly missing: Sentence } {
+/** Why Envoy refuses to load the condition; undefined where it takes it. */
+export function refusalOfCel(node: ConfigNode, options?: ConfigNode): Sentence | undefined {
+  return options ? whyCelIsRefused(expressionOf(node), readCelOptions(options)) : plainRefusal(node).because;
+}
+
+const plainRefusal = memoizeByNode((node: ConfigNode) => ({ because: whyCelIsRefused(expressionOf(node), DEFAULT_CEL_OPTIONS) }));
+
+/** `core.v3.CelExpressionConfig`. */
+function readCelOptions(node: ConfigNode | undefined): CelOptions {
+  if (!node) return DEFAULT_CEL_OPTIONS;
+  const has = (field: string): boolean => node.bool(field) === true;
+  return {
+    stringConversion: has('enable_string_conversion'),
+    stringConcat: has('enable_string_concat'),
+    stringFunctions: has('enable_string_functions'),
+  };
+}
+
+/** The value of an expression given as a text (`%CEL(…)%`), which may be written at any time of the request. */
+export function evaluateCelText(text: string, context: MatchContext): CelValue {
   let expression = parsedTexts.get(text);
   if (!expression) {
     if (parsedTexts.size > 1_000) parsedTexts.clear();
     parsedTexts.set(text, (expression = parseCel(text)));
   }
-  return evaluateCel(expression, celAttributes(context));
+  const refused = whyCelIsRefused(expression, DEFAULT_CEL_OPTIONS);
+  if (refused) return { kind: 'unknown', missing: say`what a CEL expression gives that Envoy refuses: ${refused}` };
+  return evaluateCel(expression, celAttributes(context, 'any'));
 }
 
 const parsedTexts = new Map<string, CelExpression>();

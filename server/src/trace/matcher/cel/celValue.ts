@@ -1,0 +1,154 @@
+/** Values of CEL, typed as Envoy types them: integers are bigint, doubles are number, and what is not known stays unknown. */
+import type { Sentence } from '../../record/sentence';
+
+/** A value, an error of the expression (Envoy treats it as false), or what the files do not tell. */
+export type CelValue =
+  | { readonly kind: 'value'; readonly value: CelData }
+  | { readonly kind: 'error'; readonly because: Sentence }
+  /** `exists`: it is there, only its value is not known. */
+  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly exists?: boolean };
+
+/** Plain objects and arrays are structs and lists of metadata: their numbers are doubles. */
+export type CelData =
+  | string
+  | bigint
+  | number
+  | boolean
+  | null
+  | CelUint
+  | CelBytes
+  | CelType
+  | CelMap
+  | readonly unknown[]
+  | Readonly<Record<string, unknown>>;
+
+export interface CelUint {
+  readonly uint: bigint;
+}
+
+/** Bytes by their text: what filter state gives. They equal no string. */
+export interface CelBytes {
+  readonly bytes: string;
+}
+
+/** What `type(x)` gives. Example: `int` */
+export interface CelType {
+  readonly celType: string;
+}
+
+/** A map whose values are read when asked for; undefined: no such key. */
+export interface CelMap {
+  readonly lookUp: (key: CelData) => CelValue | undefined;
+  /** Undefined: not known. */
+  readonly size: number | undefined;
+  /** A protobuf message: asking for a field that its type does not have is an error, and an empty field is not there. */
+  readonly isMessage?: boolean;
+  /** Of a literal. */
+  readonly entries?: readonly (readonly [key: CelData, value: CelData])[];
+}
+
+export function known(value: CelData): CelValue {
+  return { kind: 'value', value };
+}
+
+export function failed(because: Sentence): CelValue {
+  return { kind: 'error', because };
+}
+
+export function open(missing: Sentence): CelValue {
+  return { kind: 'unknown', missing };
+}
+
+/** Is a value there? Where that is not known, the value itself. */
+export function presenceOf(found: CelValue | undefined): CelValue {
+  return found?.kind === 'unknown' && found.exists !== true ? found : known(found !== undefined);
+}
+
+export function isUint(value: unknown): value is CelUint {
+  return isObject(value) && typeof value['uint'] === 'bigint';
+}
+
+export function isBytes(value: unknown): value is CelBytes {
+  return isObject(value) && typeof value['bytes'] === 'string' && Object.keys(value).length === 1;
+}
+
+export function isType(value: unknown): value is CelType {
+  return isObject(value) && typeof value['celType'] === 'string' && Object.keys(value).length === 1;
+}
+
+export function isMap(value: unknown): value is CelMap {
+  return isObject(value) && typeof value['lookUp'] === 'function';
+}
+
+export function isStruct(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && !isUint(value) && !isBytes(value) && !isType(value) && !isMap(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Number types compare with each other, by value; undefined for anything else. */
+export function numberOf(value: unknown): number | bigint | undefined {
+  if (typeof value === 'bigint' || typeof value === 'number') return value;
+  return isUint(value) ? value.uint : undefined;
+}
+
+/** The value of a key in a map or struct. */
+export function lookUp(container: CelData, key: CelData): CelValue | undefined {
+  if (isMap(container)) return container.lookUp(key);
+  if (!isStruct(container) || typeof key !== 'string' || !Object.hasOwn(container, key)) return undefined;
+  return known(container[key] as CelData);
+}
+
+/** Equality over all types; two maps are compared where they are structs or literals (Envoy: cel-cpp equality_functions.cc). */
+export function sameData(a: unknown, b: unknown): boolean {
+  const [left, right] = [numberOf(a), numberOf(b)];
+  // eslint's `eqeqeq` leaves no other way to compare a bigint with a number.
+  if (left !== undefined && right !== undefined)
+    return !(left < right) && !(left > right) && !Number.isNaN(Number(left)) && !Number.isNaN(Number(right));
+  if (isBytes(a) && isBytes(b)) return a.bytes === b.bytes;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => sameData(item, b[at]));
+  if (isType(a) && isType(b)) return a.celType === b.celType;
+  const [entries, others] = [entriesOf(a), entriesOf(b)];
+  if (!entries || !others) return a === b;
+  return entries.length === others.length && entries.every(([key, value]) => isEntryOf(b as CelData, key, value));
+}
+
+function entriesOf(value: unknown): readonly (readonly [key: CelData, value: CelData])[] | undefined {
+  if (isMap(value)) return value.entries;
+  return isStruct(value) ? (Object.entries(value) as [string, CelData][]) : undefined;
+}
+
+function isEntryOf(container: CelData, key: CelData, value: CelData): boolean {
+  const found = lookUp(container, key);
+  return found?.kind === 'value' && sameData(found.value, value);
+}
+
+/** As Envoy writes a value into a header (Envoy: expr/evaluator.cc print); undefined for a message, whose text depends on the build. */
+export function printCel(value: CelData): string | undefined {
+  if (isMap(value) && value.isMessage === true) return undefined;
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return printDouble(value, 6);
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (isUint(value)) return String(value.uint);
+  if (isBytes(value)) return value.bytes;
+  if (isType(value)) return 'CelType value';
+  return Array.isArray(value) ? 'CelList value' : 'CelMap value';
+}
+
+/** C's `%.<digits>g`. */
+export function printDouble(value: number, digits: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [mantissa = '', exponentText = '0'] = value.toExponential(digits - 1).split('e');
+  const exponent = Number(exponentText);
+  if (exponent >= -4 && exponent < digits) return trimZeros(value.toFixed(Math.max(0, digits - 1 - exponent)));
+  return `${trimZeros(mantissa)}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+function trimZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
