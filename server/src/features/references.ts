@@ -1,26 +1,45 @@
 /** Find All References and document highlights: every use of a name in its proxy, and its definition. */
-import { DocumentHighlightKind, type DocumentHighlight, type Location } from 'vscode-languageserver-types';
+import { DocumentHighlightKind, type DocumentHighlight, type Location, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/collectNames';
 import { keyOfName, keyOfResource } from '../index/istioResources';
 import { isSameScope } from '../index/resolveName';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
-import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, type Place } from './place';
+import type { SyntaxTree } from '../syntax/syntaxTree';
+import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
 export function findReferences(place: Place, includeDefinition: boolean): Location[] {
-  return placesOfName(place, includeDefinition).map((each) => ({ uri: each.resource.node.tree.uri, range: rangeOfName(each) }));
+  const locations: Location[] = [];
+  for (const chunk of findReferencesInChunks(place, includeDefinition, Infinity)) for (const each of chunk) locations.push(each);
+  return locations;
+}
+
+/** The same, so many at a time: a name of an SDS cluster has tens of thousands of places, and an editor shows the first at once. */
+export function* findReferencesInChunks(place: Place, includeDefinition: boolean, size: number): Generator<Location[]> {
+  for (const { tree, places } of placesByDocument(place, includeDefinition))
+    for (let start = 0; start < places.length; start += size)
+      yield (size < places.length ? places.slice(start, start + size) : places).map((each) => ({
+        uri: tree.uri,
+        range: rangeIn(tree, each),
+      }));
 }
 
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
-  return placesOfName(place, true)
-    .filter((each) => each.resource.node.tree.uri === place.uri)
-    .map((each) => ({
-      range: rangeOfName(each),
-      kind: each.site.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
-    }));
+  return placesByDocument(place, true).flatMap(({ tree, places }) =>
+    tree.uri !== place.uri
+      ? []
+      : places.map((each) => ({
+          range: rangeIn(tree, each),
+          kind: each.site.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+        })),
+  );
+}
+
+function rangeIn(tree: SyntaxTree, { node, isKey }: NamedPlace): Range {
+  return rangeOfSpan(tree, (isKey ? tree.keySpan(node) : undefined) ?? tree.span(node));
 }
 
 /** Kinds under which one thing is named: a cluster's name also names its endpoints, a listener's name serves internal addresses. */
@@ -31,41 +50,42 @@ const FAMILIES: readonly (readonly ReferenceKind[])[] = [
 
 /** All places of the name under the cursor that mean the same thing, in document order. */
 export function placesOfName(place: Place, includeDefinition: boolean): NamedPlace[] {
+  return placesByDocument(place, includeDefinition).flatMap(({ places }) => places);
+}
+
+interface PlacesInDocument {
+  readonly tree: SyntaxTree;
+  /** In the document's order, each node once. */
+  readonly places: readonly NamedPlace[];
+}
+
+function placesByDocument(place: Place, includeDefinition: boolean): PlacesInDocument[] {
   const name = namedPlaceAt(place);
-  if (!name) return placesMadeOf(place);
-  const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];
-  if (SCOPES_OF_RESOURCES.has(name.site.scope)) return placesInScope(place.snapshot, name, includeDefinition);
-  const found: NamedPlace[] = [];
-  for (const proxy of proxiesOf(place.snapshot, place.uri)) {
-    if (!proxy.parts.has(name.part)) continue;
-    const names = place.snapshot.namesOf(proxy);
-    for (const kind of kinds) {
-      if (includeDefinition) for (const each of names.definitions(kind, name.name)) found.push(each);
-      for (const each of names.uses(kind, name.name)) found.push(each);
-    }
+  const found: PlacesByTree = new Map();
+  if (!name) addPlaces(found, placesMadeOf(place));
+  else if (SCOPES_OF_RESOURCES.has(name.site.scope)) addPlaces(found, placesInScope(place.snapshot, name, includeDefinition));
+  else addPlacesInProxies(found, place, name, includeDefinition);
+  return [...found]
+    .map(([tree, places]) => ({ tree, places: oncePerPlace(inOrder(places)) }))
+    .sort((a, b) => (a.tree.uri < b.tree.uri ? -1 : 1));
+}
+
+type PlacesByTree = Map<SyntaxTree, NamedPlace[]>;
+
+/** `only`: the document in which all places are; a name may have tens of thousands, and none is asked for its own. */
+function addPlaces(found: PlacesByTree, places: readonly NamedPlace[], only?: SyntaxTree): void {
+  for (const place of places) {
+    const tree = only ?? place.resource.node.tree;
+    const known = found.get(tree);
+    if (known) known.push(place);
+    else found.set(tree, [place]);
   }
-  return oncePerPlace(inOrder(found));
 }
 
-/** Names inside a listener or a cluster mean nothing in another one. */
-const SCOPES_OF_RESOURCES: ReadonlySet<NamedPlace['site']['scope']> = new Set(['listener', 'cluster', 'load_assignment']);
-
-function placesInScope(snapshot: Snapshot, name: NamedPlace, includeDefinition: boolean): NamedPlace[] {
-  const isWanted = ({ role }: NamedPlace['site']) => includeDefinition || (role !== 'definition' && role !== 'set');
-  return oncePerPlace(
-    namesIn(snapshot, name.resource.node).filter(
-      (each) => each.kind === name.kind && each.name === name.name && isSameScope(each, name) && isWanted(each.site),
-    ),
-  );
-}
-
-/** Sorted, unless it is so already: tables of names keep the order of their document, and names of SDS clusters have tens of thousands of places. */
+/** Tables of names keep the order of their document: there is something to sort only where several tables meet. */
 function inOrder(places: NamedPlace[]): NamedPlace[] {
-  for (let at = 1; at < places.length; at++) {
-    const [before, here] = [places[at - 1], places[at]];
-    if (before && here && byPlace(before, here) > 0) return places.sort(byPlace);
-  }
-  return places;
+  const isSorted = places.every(({ node }, at) => at === 0 || (places[at - 1]?.node ?? 0) <= node);
+  return isSorted ? places : places.sort((a, b) => a.node - b.node);
 }
 
 /** One token may both define and refer (a load assignment's `cluster_name`): the definition stands for both. `places` are in order. */
@@ -73,10 +93,33 @@ function oncePerPlace(places: readonly NamedPlace[]): NamedPlace[] {
   const found: NamedPlace[] = [];
   for (const each of places) {
     const before = found.at(-1);
-    if (!before || before.node !== each.node || before.resource.node.tree !== each.resource.node.tree) found.push(each);
+    if (before?.node !== each.node) found.push(each);
     else if (before.site.role !== 'definition' && each.site.role === 'definition') found[found.length - 1] = each;
   }
   return found;
+}
+
+function addPlacesInProxies(found: PlacesByTree, { snapshot, uri }: Place, name: NamedPlace, includeDefinition: boolean): void {
+  const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];
+  for (const proxy of proxiesOf(snapshot, uri)) {
+    if (!proxy.parts.has(name.part)) continue;
+    const names = snapshot.namesOf(proxy);
+    const only = proxy.uris.length === 1 ? name.resource.node.tree : undefined;
+    for (const kind of kinds) {
+      if (includeDefinition) addPlaces(found, names.definitions(kind, name.name), only);
+      addPlaces(found, names.uses(kind, name.name), only);
+    }
+  }
+}
+
+/** Names inside a listener or a cluster mean nothing in another one. */
+const SCOPES_OF_RESOURCES: ReadonlySet<NamedPlace['site']['scope']> = new Set(['listener', 'cluster', 'load_assignment']);
+
+function placesInScope(snapshot: Snapshot, name: NamedPlace, includeDefinition: boolean): NamedPlace[] {
+  const isWanted = ({ role }: NamedPlace['site']) => includeDefinition || (role !== 'definition' && role !== 'set');
+  return namesIn(snapshot, name.resource.node).filter(
+    (each) => each.kind === name.kind && each.name === name.name && isSameScope(each, name) && isWanted(each.site),
+  );
 }
 
 /** What an Istio resource became: every place of the dumps that names it, asked for on its `metadata.name`. */
@@ -96,11 +139,5 @@ export function istioResourceAt(place: Place): ConfigNode | undefined {
 export function placesMadeBy(snapshot: Snapshot, resource: ConfigNode): NamedPlace[] {
   const key = keyOfResource(resource);
   const all = [...snapshot.documents.values()].flatMap(({ names }) => names);
-  return all.filter(({ kind, name }) => kind === 'istio_config' && keyOfName(name) === key).sort(byPlace);
-}
-
-function byPlace(a: NamedPlace, b: NamedPlace): number {
-  const first = a.resource.node.tree;
-  const second = b.resource.node.tree;
-  return first === second ? a.node - b.node : first.uri < second.uri ? -1 : 1;
+  return all.filter(({ kind, name }) => kind === 'istio_config' && keyOfName(name) === key);
 }
