@@ -146,6 +146,12 @@ export interface TraceHop {
   cluster?: string;
   /** The cluster chosen inside an aggregate. */
   member?: string;
+  /** Of a ztunnel: the service that is asked for. Example: `reviews.default.svc.cluster.local` */
+  service?: string;
+  /** Of a ztunnel: the workload that the connection goes to next, or that it was made for. Example: `default/reviews-v1-7d9f` */
+  workload?: string;
+  /** Of a ztunnel: that workload is not the one asked for, but stands before it. */
+  through?: 'waypoint' | 'network_gateway';
   endpoint?: TraceEndpoint;
   /** What is sent on. */
   upstream?: TraceUpstream;
@@ -232,6 +238,8 @@ export interface TraceStep {
   assumed?: boolean;
   /** The place in the file that decided. */
   at?: Location;
+  /** The resource that made that place, where Istio's metadata tell. Example: `VirtualService default/reviews` */
+  madeBy?: string;
   /** Each with its FIRST condition that failed; at most 100. */
   rejected: RejectedCandidate[];
   rejectedTotal: number;

@@ -1,6 +1,7 @@
 /** A trace as text for a terminal or an incident channel: one line a hop, the outcome last, the reasons on request. */
 import { printable } from '../text/printable';
 import type { Location, Trace, TraceHop, TracePath, TraceRequest, TraceStep } from '../protocol/trace';
+import { describeHop, tellingStep } from './describeHop';
 
 export interface TextOptions {
   /** Steps, reasons and rejected candidates under each hop. */
@@ -24,8 +25,12 @@ const PLAIN: Palette = { dim: same, bold: same, good: same, bad: same, unsure: s
 export function renderText(trace: Trace, { why = false, colours = false }: TextOptions = {}): string {
   const paint = colours ? ANSI : PLAIN;
   const lines = [paint.bold(describeRequest(trace.request))];
+  const [head] = trace.paths;
+  const first = head && hopBlocks(head, { why, paint });
   trace.paths.forEach((path, index) => {
-    lines.push(...renderPath(path, { title: pathTitle(path, index, trace.paths.length), why, paint }));
+    lines.push(
+      ...renderPath(path, { title: pathTitle(path, index, trace.paths.length), why, paint, first: index > 0 ? first : undefined }),
+    );
   });
   for (const note of trace.notes) lines.push(paint.dim(`note: ${printable(note)}`));
   return `${lines.join('\n')}\n`;
@@ -79,56 +84,81 @@ interface PathOptions {
   readonly title: string | undefined;
   readonly why: boolean;
   readonly paint: Palette;
+  /** Of the first path; what others share with it is not told again. */
+  readonly first: readonly string[][] | undefined;
 }
 
-function renderPath(path: TracePath, { title, why, paint }: PathOptions): string[] {
+function renderPath(path: TracePath, { title, why, paint, first }: PathOptions): string[] {
+  const blocks = hopBlocks(path, { why, paint });
+  const shared = first ? sharedBlocks(blocks, first) : 0;
   const lines: string[] = title === undefined ? [] : ['', paint.bold(title)];
-  const rows = path.hops.map((hop, index) => [String(index + 1), shortProxy(hop.proxy), describeHop(hop), placeOf(hop)]);
-  const widths = [0, 1, 2].map((column) => Math.min(110, Math.max(0, ...rows.map((row) => (row[column] ?? '').length))));
-  rows.forEach((row, index) => {
-    const [number = '', proxy = '', way = '', place = ''] = row;
-    lines.push(
-      `${number.padStart(widths[0] ?? 0)}  ${proxy.padEnd(widths[1] ?? 0)}  ${way.padEnd(widths[2] ?? 0)}  ${paint.dim(place)}`.trimEnd(),
-    );
-    if (why) lines.push(...(path.hops[index]?.steps ?? []).flatMap((step) => renderStep(step, paint)));
-  });
+  if (shared > 0) lines.push(paint.dim(`${shared === 1 ? '1' : `1–${shared}`}  as in path 1`));
+  lines.push(...blocks.slice(shared).flat());
   const colour = outcomePaint(path, paint);
   lines.push(colour(`=  ${describeOutcome(path)}`));
+  if (!why) lines.push(...renderReason(path, paint));
   if (path.response?.body) lines.push(paint.dim(`   body: ${printable(path.response.body)}`));
   for (const missing of path.missing ?? []) lines.push(paint.unsure(`   missing: ${printable(missing)}`));
   return lines;
 }
 
-function outcomePaint({ disposition }: TracePath, paint: Palette): Paint {
-  if (disposition === 'insufficient_info') return paint.unsure;
-  const good =
+/** One line a hop: proxy, place and way in columns; with `why` its steps below. */
+function hopBlocks(path: TracePath, { why, paint }: Pick<PathOptions, 'why' | 'paint'>): string[][] {
+  const { hops } = path;
+  const rows = hops.map((hop, index) => {
+    const step = tellingStep(hop, index === hops.length - 1 && isFailure(path));
+    // The proxy of a hop after an internal connection is the one above.
+    const proxy = index > 0 && hops[index - 1]?.proxy === hop.proxy ? '  ↳' : nameOfProxy(hop);
+    return { number: String(index + 1), proxy, place: step?.at ? formatPlace(step.at) : '', way: describeHop(hop, hops[index + 1]) };
+  });
+  const width = (of: (row: (typeof rows)[number]) => string): number => Math.max(0, ...rows.map((row) => of(row).length));
+  const widths = { number: width(({ number }) => number), proxy: width(({ proxy }) => proxy), place: width(({ place }) => place) };
+  return rows.map(({ number, proxy, place, way }, index) => [
+    `${number.padStart(widths.number)}  ${proxy.padEnd(widths.proxy)}  ${paint.dim(place.padEnd(widths.place))}  ${way}`,
+    ...(why ? (hops[index]?.steps ?? []).flatMap((step) => renderStep(step, paint)) : []),
+  ]);
+}
+
+function sharedBlocks(blocks: readonly string[][], first: readonly string[][]): number {
+  const end = blocks.findIndex((block, index) => block.join('\n') !== first[index]?.join('\n'));
+  return end < 0 ? 0 : end;
+}
+
+function nameOfProxy({ proxy, kind }: TraceHop): string {
+  const name = shortProxy(proxy);
+  return kind === 'ztunnel' && !name.includes('(') ? `${name} (ztunnel)` : name;
+}
+
+const REASONS = 3;
+
+/** Why a request failed, without asking for all steps: what stopped it, and the first conditions that were not met. */
+function renderReason(path: TracePath, paint: Palette): string[] {
+  const step = isFailure(path) ? path.hops.at(-1)?.steps.at(-1) : undefined;
+  if (!step) return [];
+  const rejected = step.rejected.slice(0, REASONS).map(({ candidate, because, at }) => {
+    return `        not ${printable(candidate)}: ${printable(because)}${at ? `  ${formatPlace(at)}` : ''}`;
+  });
+  const more = step.rejectedTotal > REASONS ? [`        and ${step.rejectedTotal - REASONS} more (--why)`] : [];
+  return [`   why: ${printable(step.decision)} — ${printable(step.because)}`, ...rejected.map(paint.dim), ...more.map(paint.dim)];
+}
+
+function isFailure({ disposition }: TracePath): boolean {
+  return disposition !== 'insufficient_info' && !isGood(disposition);
+}
+
+function isGood(disposition: TracePath['disposition']): boolean {
+  return (
     disposition === 'upstream' ||
     disposition === 'direct_response' ||
     disposition === 'redirect' ||
     disposition === 'local_reply' ||
-    disposition === 'closed';
-  return good ? paint.good : paint.bad;
+    disposition === 'closed'
+  );
 }
 
-function describeHop(hop: TraceHop): string {
-  const listener = hop.acceptedBy && hop.acceptedBy !== hop.listener ? `${hop.acceptedBy} ⇒ ${hop.listener ?? '?'}` : hop.listener;
-  const way = [
-    listener,
-    hop.filterChain && `chain ${hop.filterChain.name || (hop.filterChain.index === null ? '(default)' : `#${hop.filterChain.index}`)}`,
-    hop.terminatesTunnel ? 'CONNECT ends' : undefined,
-    hop.virtualHost !== undefined ? `host ${hop.virtualHost}` : undefined,
-    hop.route && `route ${hop.route.name || `#${hop.route.index}`}`,
-    hop.cluster !== undefined ? `cluster ${hop.cluster}${hop.member ? ` [${hop.member}]` : ''}` : undefined,
-    hop.endpoint?.address,
-    hop.upstream?.tunnel && `${hop.upstream.tunnel.method} ${hop.upstream.tunnel.authority}`,
-  ];
-  return printable(way.filter((part) => part !== undefined && part !== '').join(' › ')) || '(nothing decided)';
-}
-
-/** `file:line` of the place that decided last. */
-function placeOf(hop: TraceHop): string {
-  const last = hop.steps.findLast((step) => step.at)?.at;
-  return last ? formatPlace(last) : '';
+function outcomePaint({ disposition }: TracePath, paint: Palette): Paint {
+  if (disposition === 'insufficient_info') return paint.unsure;
+  return isGood(disposition) ? paint.good : paint.bad;
 }
 
 export function formatPlace({ uri, line }: Location): string {
@@ -142,7 +172,9 @@ export function shortProxy(id: string): string {
 }
 
 function renderStep(step: TraceStep, paint: Palette): string[] {
-  const place = step.at ? `  ${formatPlace(step.at)}` : '';
+  // A route's reason tells its maker already.
+  const maker = step.madeBy !== undefined && !step.because.includes('made by') ? ` (${printable(step.madeBy)})` : '';
+  const place = `${maker}${step.at ? `  ${formatPlace(step.at)}` : ''}`;
   const lines = [
     `     ${step.stage.padEnd(19)} ${printable(step.decision)}${step.assumed ? ' (assumed)' : ''}${paint.dim(` — ${printable(step.because)}${place}`)}`,
   ];

@@ -50,6 +50,9 @@ export interface HopRecord extends Pick<
   | 'response'
   | 'cluster'
   | 'member'
+  | 'service'
+  | 'workload'
+  | 'through'
   | 'upstream'
   | 'mirrors'
 > {

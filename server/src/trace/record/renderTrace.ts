@@ -1,6 +1,7 @@
 /** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
+import { describeMaker } from '../../model/istioNames';
 import { recordHeaderChange } from '../http/recordHeaderChange';
 import type { SimulatedPath, Simulation } from '../simulateRequest';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
@@ -79,12 +80,14 @@ function renderEndpoint({ address, unseen, ...rest }: EndpointRecord): TraceEndp
 }
 
 function renderStep({ stage, decision, because, at, rejected = [], assumed }: Step): TraceStep {
+  const madeBy = describeMaker(at?.get('metadata'));
   return {
     stage,
     decision: renderSentence(decision),
     because: renderSentence(because),
     ...(assumed && { assumed }),
     ...(at && { at: locationOf(at) }),
+    ...(madeBy !== undefined && { madeBy }),
     rejected: rejected.slice(0, MAX_REJECTED).map(renderRejected),
     rejectedTotal: rejected.length,
   };

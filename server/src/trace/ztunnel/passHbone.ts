@@ -11,6 +11,7 @@ import { fitsName } from '../upstream/verifyServer';
 import { findAddress, findGateway, findServiceByHost, findWorkload } from './findAddress';
 import { checkPolicies, isIdentity } from './policies';
 import { callsItself, refuseSelfCall } from './selfCall';
+import { nameOf } from './sendToPeer';
 
 type IpAddress = Extract<Address, { kind: 'ip' }>;
 
@@ -21,6 +22,7 @@ export function passHbone(hop: Hop, model: ZtunnelModel, destination: IpAddress)
   if (tls.principals.length === 0 && tls.hasUnknownPrincipals !== true) return refuseTls(hop, words('the client presents no certificate'));
   const workload = findWorkload(model, { network: model.network, ip: destination.ip });
   if (!workload) return cannotTell(say`which workload has the address ${destination.ip}: the dump of ${hop.proxy.id} has none`);
+  hop.record.workload = nameOf(workload);
   addStep(hop, {
     stage: 'workload',
     decision: say`workload ${workload.name} is meant`,

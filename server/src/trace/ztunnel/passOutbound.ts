@@ -27,6 +27,7 @@ export function passOutbound(hop: Hop, model: ZtunnelModel, target: IpAddress): 
   const outbound: Outbound = { model, target, source };
   const found = findAddress(model, { network: model.network, ip: target.ip }, source?.namespace);
   const service = found?.kind === 'service' ? found.service : undefined;
+  if (service) hop.record.service = service.hostname;
   if (service)
     addStep(hop, {
       stage: 'service',
@@ -110,7 +111,7 @@ function throughWaypoint(hop: Hop, outbound: Outbound, { upstream, because, serv
     tunnel,
     peers: identitiesOf(upstream, service),
     workload,
-    isWaypoint: true,
+    through: 'waypoint',
   });
 }
 
@@ -191,6 +192,7 @@ function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, service
     tunnel: [connect, inner, connect],
     peers: identitiesOf(through, undefined),
     workload: through.workload,
+    through: 'network_gateway',
   });
 }
 

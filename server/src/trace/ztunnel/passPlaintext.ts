@@ -8,6 +8,7 @@ import { say, words } from '../record/sentence';
 import { findWorkload } from './findAddress';
 import { checkPolicies } from './policies';
 import { callsItself, refuseSelfCall } from './selfCall';
+import { nameOf } from './sendToPeer';
 
 /** Policies see no identity. What is allowed goes to the application as it is. */
 export function passPlaintext(hop: Hop, model: ZtunnelModel, destination: Extract<Address, { kind: 'ip' }>): HopResult {
@@ -15,6 +16,7 @@ export function passPlaintext(hop: Hop, model: ZtunnelModel, destination: Extrac
   if (callsItself(destination.port)) return refuseSelfCall(hop, destination.port);
   const workload = findWorkload(model, { network: model.network, ip: destination.ip });
   if (!workload) return cannotTell(say`which workload has the address ${destination.ip}: the dump of ${hop.proxy.id} has none`);
+  hop.record.workload = nameOf(workload);
   addStep(hop, {
     stage: 'workload',
     decision: say`workload ${workload.name} is meant`,

@@ -16,13 +16,16 @@ export interface Sending {
   readonly tunnel: readonly Layer[];
   readonly peers: readonly string[];
   readonly workload: ZtunnelWorkload | undefined;
-  readonly isWaypoint?: boolean;
+  /** The workload stands before the one asked for. */
+  readonly through?: 'waypoint' | 'network_gateway';
 }
 
 /** The client's address is kept as the source. */
-export function sendToPeer(hop: Hop, { source, address, tunnel, peers, workload, isWaypoint }: Sending): HopResult {
+export function sendToPeer(hop: Hop, { source, address, tunnel, peers, workload, through }: Sending): HopResult {
   const layers: readonly Layer[] = tunnel.length === 0 ? hop.connection.layers : [tlsLayer(source), ...tunnel, ...hop.connection.layers];
   const connection = newConnection({ destination: address, source: hop.connection.source, layers });
+  if (workload) hop.record.workload = nameOf(workload);
+  if (through) hop.record.through = through;
   hop.record.endpoint = { address, ...(workload && { health: workload.isHealthy ? 'HEALTHY' : 'UNHEALTHY' }) };
   const { http, ...wire } = connectionOnWire(connection);
   const connect = http && { method: http.method, authority: http.authority, path: http.path, version: http.version, headers: http.headers };
@@ -40,7 +43,7 @@ export function sendToPeer(hop: Hop, { source, address, tunnel, peers, workload,
     ...(workload && { at: workload.node }),
   });
   return enterNextProxy(hop, {
-    destination: { address, ...(isWaypoint && { isWaypoint }) },
+    destination: { address, ...(through === 'waypoint' && { isWaypoint: true }) },
     connection,
     socket: { opaque: undefined, internal: undefined },
     protocol: 'tcp',
@@ -63,4 +66,9 @@ export function tlsLayer(source: ZtunnelWorkload | undefined): Layer {
     principals: source ? [source.identity] : [],
     ...(!source && { hasUnknownPrincipals: true }),
   };
+}
+
+/** As the contract names a workload. */
+export function nameOf({ namespace, name }: ZtunnelWorkload): string {
+  return `${namespace}/${name}`;
 }
