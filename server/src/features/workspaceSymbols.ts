@@ -18,8 +18,17 @@ const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
 
 const MAX_SYMBOLS = 2_000;
 
+export interface WorkspaceSymbolOptions {
+  /** False: the editor asks for the range of the one that it jumps to (`workspaceSymbol/resolve`). */
+  readonly withRanges: boolean;
+}
+
 /** Resources whose name has the query's letters in order, case folded; best first (the query as a whole, then early hits). */
-export function findWorkspaceSymbols(snapshot: Snapshot, query: string): WorkspaceSymbol[] {
+export function findWorkspaceSymbols(
+  snapshot: Snapshot,
+  query: string,
+  { withRanges }: WorkspaceSymbolOptions = { withRanges: true },
+): WorkspaceSymbol[] {
   const wanted = query.toLowerCase().replace(/\s+/g, '');
   const found: { score: number; name: string; kind: SymbolKind; containerName: string; node: ConfigNode }[] = [];
   for (const { containerName, resources } of containersOf(snapshot)) {
@@ -37,8 +46,20 @@ export function findWorkspaceSymbols(snapshot: Snapshot, query: string): Workspa
       name,
       kind,
       containerName,
-      location: { uri: node.tree.uri, range: selectionOf(node) },
+      location: withRanges ? { uri: node.tree.uri, range: selectionOf(node) } : { uri: node.tree.uri },
+      ...(!withRanges && { data: { uri: node.tree.uri, node: node.id } }),
     }));
+}
+
+/** With the range where the resource stands now: the document may have changed since the symbol was listed. */
+export function resolveWorkspaceSymbol(snapshot: Snapshot, symbol: WorkspaceSymbol): WorkspaceSymbol {
+  const { uri } = symbol.location;
+  const resources = snapshot.documents.get(uri)?.parts.flatMap((part) => part.resources) ?? [];
+  const named = resources.filter(({ kind, name }) => name === symbol.name && KINDS[kind] === symbol.kind);
+  const data: unknown = symbol.data;
+  const id = typeof data === 'object' && data !== null && 'node' in data ? data.node : undefined;
+  const node = (named.find((each) => each.node.id === id) ?? named[0])?.node;
+  return node ? { ...symbol, location: { uri, range: selectionOf(node) } } : symbol;
 }
 
 /** The proxies, and the documents with Istio's own resources, which belong to none. */

@@ -17,58 +17,69 @@ import { renderMermaid } from '../trace/renderMermaid';
 import { renderText, shortProxy } from '../trace/renderText';
 import { impliedRequest } from '../trace/request/impliedRequest';
 import { simulateRequest } from '../trace/simulateRequest';
-import { placeOf } from './answerRequests';
-import type { Guard } from './guard';
+import { makeRequestHandlers, placeOf, type HandlerSurroundings } from './requestHandlers';
 import type { ReadHiddenDocument } from './readHiddenDocument';
-import type { Workspace } from './workspace';
 
-export interface CustomAnswering {
+export interface CustomAnswering extends HandlerSurroundings {
   readonly connection: Connection;
-  readonly workspace: Workspace;
-  readonly guard: Guard;
   readonly readHidden: ReadHiddenDocument;
 }
 
-export function answerCustomRequests({ connection, workspace, guard, readHidden }: CustomAnswering): void {
-  connection.onRequest(Requests.trace, ({ request }: TraceParams, token: CancellationToken) =>
+/** Positions are the client's; the locations of traces and resources are UTF-16 for every client, as the trace contract has them. */
+export function answerCustomRequests(answering: CustomAnswering): void {
+  const { connection, workspace, guard, readHidden } = answering;
+  const { of } = makeRequestHandlers(answering);
+  connection.onRequest(Requests.trace, (params: TraceParams, token: CancellationToken) =>
     guard.run<TraceResult>('trace', token, {
-      fallback: { version: 1, request, paths: [], truncated: false, notes: ['The trace failed by an error of ours; the log has it.'] },
+      params,
+      needs: ['request'],
+      fallback: {
+        version: 1,
+        request: params.request,
+        paths: [],
+        truncated: false,
+        notes: ['The trace failed by an error of ours; the log has it.'],
+      },
       answer: async () => {
+        const { request } = params;
         await readHidden(request.start?.proxy);
         await readHidden(request.start?.at?.uri);
         return simulateRequest(workspace.snapshot(), request);
       },
     }),
   );
-  connection.onRequest(Requests.renderTrace, ({ trace, format }: RenderTraceParams, token: CancellationToken) =>
-    guard.run<RenderTraceResult>('rendering of a trace', token, {
-      fallback: { text: '' },
-      answer: () => ({ text: format === 'mermaid' ? renderMermaid(trace) : renderText(trace) }),
-    }),
+  connection.onRequest(
+    Requests.renderTrace,
+    of<RenderTraceParams, RenderTraceResult>(
+      { name: 'rendering of a trace', needs: ['trace'], fallback: { text: '' } },
+      ({ trace, format }) => ({ text: format === 'mermaid' ? renderMermaid(trace) : renderText(trace) }),
+    ),
   );
-  connection.onRequest(Requests.impliedRequest, ({ uri, position }: ImpliedRequestParams, token: CancellationToken) =>
+  connection.onRequest(Requests.impliedRequest, (params: ImpliedRequestParams, token: CancellationToken) =>
     guard.run<ImpliedRequestResult>('implied request', token, {
+      params,
+      needs: ['uri', 'position'],
       fallback: null,
       answer: async () => {
-        await readHidden(uri);
+        // Read first: positions are counted in the document's own lines.
+        await readHidden(params.uri);
+        const { uri, position } = answering.positions().read(params);
         const { snapshot, offset } = placeOf(workspace, { textDocument: { uri }, position });
         return impliedRequest(snapshot, uri, offset) ?? null;
       },
     }),
   );
-  connection.onRequest(Requests.listResources, (params: ListResourcesParams, token: CancellationToken) =>
-    guard.run<ListResourcesResult>('list of resources', token, {
-      fallback: [],
-      answer: async () => {
-        await readHidden(params.uri);
-        return listResources(workspace.snapshot(), params);
-      },
+  connection.onRequest(
+    Requests.listResources,
+    of<ListResourcesParams, ListResourcesResult>({ name: 'list of resources', needs: ['uri', 'kind'], fallback: [] }, async (params) => {
+      await readHidden(params.uri);
+      return listResources(workspace.snapshot(), params);
     }),
   );
-  connection.onRequest(Requests.listProxies, (_: unknown, token: CancellationToken) =>
-    guard.run<ListProxiesResult>('list of proxies', token, {
-      fallback: [],
-      answer: () => workspace.snapshot().proxies.map(({ id, uris }) => ({ id, label: shortProxy(id), documents: [...uris] })),
-    }),
+  connection.onRequest(
+    Requests.listProxies,
+    of<unknown, ListProxiesResult>({ name: 'list of proxies', needs: [], fallback: [] }, () =>
+      workspace.snapshot().proxies.map(({ id, uris }) => ({ id, label: shortProxy(id), documents: [...uris] })),
+    ),
   );
 }

@@ -1,12 +1,12 @@
 /** LSP requests to features: a place in, LSP data out. */
 import {
   CodeActionKind,
-  type CancellationToken,
+  type ClientCapabilities,
   type CodeLens,
   type CompletionList,
   type Connection,
   type Hover,
-  type Position,
+  type WorkspaceSymbol,
 } from 'vscode-languageserver';
 import { findCompletions } from '../features/completion/completion';
 import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../features/callHierarchy';
@@ -18,122 +18,159 @@ import { findDocumentLinks } from '../features/documentLinks';
 import { findFoldingRanges } from '../features/foldingRanges';
 import { findHover } from '../features/hover/hover';
 import { findInlayHints } from '../features/inlayHints';
-import type { Place } from '../features/place';
 import { findQuickFixes } from '../features/quickFixes';
-import { findHighlights, findReferences } from '../features/references';
+import { findHighlights, findReferencesInChunks } from '../features/references';
 import { prepareRename, renameName } from '../features/rename';
 import { findSelectionRange } from '../features/selectionRanges';
 import { findSemanticTokens } from '../features/semanticTokens';
-import { findWorkspaceSymbols } from '../features/workspaceSymbols';
-import type { Guard } from './guard';
-import { uriOfParams, type PositionCodec } from './positionEncoding';
+import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../features/workspaceSymbols';
+import { inPieces, makeRequestHandlers, placeOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
 import type { Settings } from './settings';
-import type { Workspace } from './workspace';
 
-interface PlaceParams {
-  readonly textDocument: { readonly uri: string };
-  readonly position: Position;
-}
-
-export interface Answering {
+export interface Answering extends HandlerSurroundings {
   readonly connection: Connection;
-  readonly workspace: Workspace;
-  readonly guard: Guard;
-  /** The client's way to count columns, known once the session has begun. */
-  positions(): PositionCodec;
   settings(): Settings;
   /** What the API's own files say of fields. */
   comments(): Promise<SchemaComments>;
+  /** What the client can; undefined before the session. */
+  client(): ClientCapabilities | undefined;
 }
+
+/** So many places or symbols in one message, where the client takes several. */
+const PIECE = 1_000;
 
 /** One line a feature; every handler runs under the guard. */
 export function answerRequests(answering: Answering): void {
   answerPlaces(answering);
+  answerCallHierarchy(answering);
   answerDocuments(answering);
-}
-
-/** Parameters in our positions go in, the answer goes out in the client's. */
-function makeHandlers({ workspace, guard, positions }: Answering) {
-  const of =
-    <Params, Result>(name: string, fallback: Result, answer: (params: Params) => Result | Promise<Result>) =>
-    (params: Params, token: CancellationToken) =>
-      guard.run<Result>(name, token, {
-        fallback,
-        answer: async () => {
-          const codec = positions();
-          const read = codec.read(params);
-          return codec.write(await answer(read), uriOfParams(read));
-        },
-      });
-  const at = <Params extends PlaceParams, Result>(
-    name: string,
-    fallback: Result,
-    answer: (place: Place, params: Params) => Result | Promise<Result>,
-  ) => of(name, fallback, (params: Params) => answer(placeOf(workspace, params), params));
-  return { at, of };
+  answerRanges(answering);
+  answerSymbols(answering);
 }
 
 /** Requests about a place. */
 function answerPlaces(answering: Answering): void {
   const { connection, workspace, comments } = answering;
-  const { at, of } = makeHandlers(answering);
-  connection.onDefinition(at('definition', [], findDefinition));
-  connection.onDeclaration(at('declaration', [], findDeclaration));
-  connection.onImplementation(at('implementation', [], findImplementation));
+  const { at, of, listOf } = makeRequestHandlers(answering);
+  const atPlace = ['textDocument', 'position'] as const;
+  connection.onDefinition(at({ name: 'definition', fallback: [] }, findDefinition));
+  connection.onDeclaration(at({ name: 'declaration', fallback: [] }, findDeclaration));
+  connection.onImplementation(at({ name: 'implementation', fallback: [] }, findImplementation));
   connection.onReferences(
-    at('references', [], (place, { context }: PlaceParams & { context: { includeDeclaration: boolean } }) =>
-      findReferences(place, context.includeDeclaration),
+    listOf(
+      { name: 'references', needs: [...atPlace, 'context'], fallback: [] },
+      (params: PlaceParams & { context: { includeDeclaration?: boolean } }) =>
+        findReferencesInChunks(placeOf(workspace, params), params.context.includeDeclaration === true, PIECE),
     ),
   );
-  connection.onDocumentHighlight(at('highlights', [], findHighlights));
-  connection.onHover(at('hover', null, async (place): Promise<Hover | null> => findHover(place, await comments())));
+  connection.onDocumentHighlight(at({ name: 'highlights', fallback: [] }, findHighlights));
+  connection.onHover(at({ name: 'hover', fallback: null }, async (place): Promise<Hover | null> => findHover(place, await comments())));
   connection.onCompletion(
-    at('completion', null, async (place): Promise<CompletionList | null> => findCompletions(place, await comments())),
+    at({ name: 'completion', fallback: null }, async (place): Promise<CompletionList | null> => findCompletions(place, await comments())),
   );
   connection.onSelectionRanges(
-    of('selection ranges', [], ({ textDocument, positions }) =>
+    of({ name: 'selection ranges', needs: ['textDocument', 'positions'], fallback: [] }, ({ textDocument, positions }) =>
       positions.map((position) => findSelectionRange(placeOf(workspace, { textDocument, position }))),
     ),
   );
-  connection.onPrepareRename(at('rename', null, prepareRename));
-  connection.onRenameRequest(at('rename', null, (place, { newName }: PlaceParams & { newName: string }) => renameName(place, newName)));
-  connection.languages.callHierarchy.onPrepare(at('call hierarchy', [], prepareCallHierarchy));
+  connection.onPrepareRename(at({ name: 'rename', fallback: null }, prepareRename));
+  connection.onRenameRequest(
+    of({ name: 'rename', needs: [...atPlace, 'newName'], fallback: null }, (params: PlaceParams & { newName: string }) =>
+      renameName(placeOf(workspace, params), params.newName),
+    ),
+  );
 }
 
-/** Requests about a document or the whole workspace. */
+function answerCallHierarchy(answering: Answering): void {
+  const { connection, workspace } = answering;
+  const { at, listOf } = makeRequestHandlers(answering);
+  const { callHierarchy } = connection.languages;
+  callHierarchy.onPrepare(at({ name: 'call hierarchy', fallback: [] }, prepareCallHierarchy));
+  callHierarchy.onIncomingCalls(
+    listOf({ name: 'incoming calls', needs: ['item'], fallback: [] }, ({ item }) =>
+      inPieces(findIncomingCalls(workspace.snapshot(), item), PIECE),
+    ),
+  );
+  callHierarchy.onOutgoingCalls(
+    listOf({ name: 'outgoing calls', needs: ['item'], fallback: [] }, ({ item }) =>
+      inPieces(findOutgoingCalls(workspace.snapshot(), item), PIECE),
+    ),
+  );
+}
+
+/** Requests about a whole document. */
 function answerDocuments(answering: Answering): void {
+  const { connection, workspace, client } = answering;
+  const { of, listOf } = makeRequestHandlers(answering);
+  connection.onDocumentSymbol(
+    listOf({ name: 'symbols', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
+      inPieces(findDocumentSymbols(workspace.snapshot(), textDocument.uri), 1),
+    ),
+  );
+  connection.onCodeLens(
+    of({ name: 'code lenses', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
+      findCodeLenses(workspace.snapshot(), textDocument.uri),
+    ),
+  );
+  connection.onCodeLensResolve((lens, token) =>
+    of({ name: 'code lens', needs: ['range'], fallback: lens }, (read: CodeLens) => resolveCodeLens(workspace.snapshot(), read))(
+      lens,
+      token,
+    ),
+  );
+  connection.onFoldingRanges(
+    of({ name: 'folding', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
+      findFoldingRanges(workspace.snapshot(), textDocument.uri, client()?.textDocument?.foldingRange?.rangeLimit),
+    ),
+  );
+  connection.onDocumentLinks(
+    of({ name: 'links', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
+      findDocumentLinks(workspace.snapshot(), textDocument.uri),
+    ),
+  );
+  connection.languages.semanticTokens.on(
+    of({ name: 'tokens', needs: ['textDocument'], fallback: { data: [] } }, ({ textDocument }) =>
+      findSemanticTokens(workspace.snapshot(), textDocument.uri),
+    ),
+  );
+}
+
+/** Requests about what is on the screen. */
+function answerRanges(answering: Answering): void {
   const { connection, workspace, settings } = answering;
-  const { of } = makeHandlers(answering);
-  connection.onDocumentSymbol(of('symbols', [], ({ textDocument }) => findDocumentSymbols(workspace.snapshot(), textDocument.uri)));
-  connection.onWorkspaceSymbol(of('workspace symbols', [], ({ query }) => findWorkspaceSymbols(workspace.snapshot(), query)));
+  const { of } = makeRequestHandlers(answering);
   connection.onCodeAction(
-    of('quick fixes', [], ({ textDocument, range, context: { only } }) =>
+    of({ name: 'quick fixes', needs: ['textDocument', 'range', 'context'], fallback: [] }, ({ textDocument, range, context: { only } }) =>
       only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix)
         ? findQuickFixes(workspace.snapshot(), textDocument.uri, range)
         : [],
     ),
   );
-  connection.onCodeLens(of('code lenses', [], ({ textDocument }) => findCodeLenses(workspace.snapshot(), textDocument.uri)));
-  connection.onCodeLensResolve((lens, token) =>
-    of('code lens', lens, (read: CodeLens) => resolveCodeLens(workspace.snapshot(), read))(lens, token),
-  );
-  connection.onFoldingRanges(of('folding', [], ({ textDocument }) => findFoldingRanges(workspace.snapshot(), textDocument.uri)));
-  connection.onDocumentLinks(of('links', [], ({ textDocument }) => findDocumentLinks(workspace.snapshot(), textDocument.uri)));
-  connection.languages.semanticTokens.on(
-    of('tokens', { data: [] }, ({ textDocument }) => findSemanticTokens(workspace.snapshot(), textDocument.uri)),
+  connection.languages.semanticTokens.onRange(
+    of({ name: 'tokens', needs: ['textDocument', 'range'], fallback: { data: [] } }, ({ textDocument, range }) =>
+      findSemanticTokens(workspace.snapshot(), textDocument.uri, range),
+    ),
   );
   connection.languages.inlayHint.on(
-    of('inlay hints', [], ({ textDocument, range }) =>
+    of({ name: 'inlay hints', needs: ['textDocument', 'range'], fallback: [] }, ({ textDocument, range }) =>
       findInlayHints(workspace.snapshot(), textDocument.uri, range, settings().inlayHints),
     ),
   );
-  connection.languages.callHierarchy.onIncomingCalls(of('incoming calls', [], ({ item }) => findIncomingCalls(workspace.snapshot(), item)));
-  connection.languages.callHierarchy.onOutgoingCalls(of('outgoing calls', [], ({ item }) => findOutgoingCalls(workspace.snapshot(), item)));
 }
 
-/** A document that the server does not know gives a place in which nothing is found. */
-export function placeOf(workspace: Workspace, { textDocument: { uri }, position }: PlaceParams): Place {
-  const snapshot = workspace.snapshot();
-  const lines = snapshot.documents.get(uri)?.tree.lines;
-  return { snapshot, uri, offset: lines?.offsetAt({ line: position.line, column: position.character }) ?? 0 };
+/** Requests about the whole workspace. */
+function answerSymbols(answering: Answering): void {
+  const { connection, workspace, client } = answering;
+  const { of, listOf } = makeRequestHandlers(answering);
+  const isResolved = () => client()?.workspace?.symbol?.resolveSupport?.properties.includes('location.range') === true;
+  connection.onWorkspaceSymbol(
+    listOf({ name: 'workspace symbols', needs: ['query'], fallback: [] }, ({ query }) =>
+      inPieces(findWorkspaceSymbols(workspace.snapshot(), query, { withRanges: !isResolved() }), PIECE),
+    ),
+  );
+  connection.onWorkspaceSymbolResolve((symbol, token) =>
+    of({ name: 'workspace symbol', needs: ['name', 'location'], fallback: symbol }, (read: WorkspaceSymbol) =>
+      resolveWorkspaceSymbol(workspace.snapshot(), read),
+    )(symbol, token),
+  );
 }

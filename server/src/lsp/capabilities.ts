@@ -16,24 +16,31 @@ export function pullsDiagnostics({ textDocument }: ClientCapabilities): boolean 
   return textDocument?.diagnostic !== undefined;
 }
 
+/** What may take a while on a large dump says so to clients that give a token for progress. */
+const slow = { workDoneProgress: true } as const;
+
 const CAPABILITIES: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   definitionProvider: true,
   declarationProvider: true,
   implementationProvider: true,
-  referencesProvider: true,
+  referencesProvider: slow,
   documentHighlightProvider: true,
   hoverProvider: true,
   completionProvider: { triggerCharacters: ['"', ':', ' ', '/'] },
-  documentSymbolProvider: true,
-  workspaceSymbolProvider: true,
+  documentSymbolProvider: { ...slow, label: 'Envoy Lens' },
+  workspaceSymbolProvider: { ...slow, resolveProvider: true },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-  codeLensProvider: { resolveProvider: true },
+  codeLensProvider: { ...slow, resolveProvider: true },
   foldingRangeProvider: true,
   selectionRangeProvider: true,
-  semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] }, full: true },
+  semanticTokensProvider: {
+    legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] },
+    full: true,
+    range: true,
+  },
   inlayHintProvider: true,
   documentLinkProvider: {},
-  renameProvider: { prepareProvider: true },
-  callHierarchyProvider: true,
+  renameProvider: { ...slow, prepareProvider: true },
+  callHierarchyProvider: slow,
 };

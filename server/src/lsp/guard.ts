@@ -1,8 +1,9 @@
 /** The one place where exceptions of our own end: they are logged, and the editor gets the fallback. */
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
+import { findWrongParameter, type Parameter } from './checkParams';
 
 export interface Guard {
-  /** Runs a handler; a cancelled token becomes RequestCancelled, an exception a log entry and the fallback. */
+  /** Runs a handler; wrong parameters are refused, a cancelled token becomes RequestCancelled, an exception a log entry and the fallback. */
   run<Result>(name: string, token: CancellationToken, handler: Handler<Result>): Promise<Result | ResponseError>;
   /** Before the session and after its shutdown requests are refused, as LSP demands. */
   setPhase(phase: SessionPhase): void;
@@ -12,6 +13,9 @@ export type SessionPhase = 'starting' | 'running' | 'shut down';
 
 export interface Handler<Result> {
   readonly fallback: Result;
+  /** What came, and what of it the request cannot do without. */
+  readonly params?: unknown;
+  readonly needs?: readonly Parameter[];
   answer(): Result | Promise<Result>;
 }
 
@@ -21,14 +25,18 @@ export function makeGuard(connection: Connection): Guard {
     setPhase: (next) => {
       phase = next;
     },
-    async run(name, token, { fallback, answer }) {
+    async run(name, token, { fallback, params, needs = [], answer }) {
       if (phase === 'starting') return new ResponseError(ErrorCodes.ServerNotInitialized, 'the session has not begun');
       if (phase === 'shut down') return new ResponseError(ErrorCodes.InvalidRequest, 'the server was shut down');
-      if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
+      const wrong = findWrongParameter(params, needs);
+      if (wrong !== undefined) return new ResponseError(ErrorCodes.InvalidParams, `${name}: the parameter ${wrong} is missing or wrong`);
+      const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
+      if (token.isCancellationRequested) return cancelled();
       try {
-        return await answer();
+        const result = await answer();
+        return token.isCancellationRequested ? cancelled() : result;
       } catch (error) {
-        if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
+        if (token.isCancellationRequested) return cancelled();
         connection.console.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         return fallback;
       }

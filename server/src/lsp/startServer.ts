@@ -51,24 +51,21 @@ export function startServer(connection: Connection, host: ServerHost): void {
       void connection.languages.inlayHint.refresh().catch(() => undefined);
     diagnostics.refresh('other');
   });
+  const shared = { connection, workspace, guard, positions: () => positions };
   trackDocuments({
-    connection,
-    workspace,
-    positions: () => positions,
+    ...shared,
     changed: (cause) => {
       diagnostics.refresh(cause);
     },
   });
   answerRequests({
-    connection,
-    workspace,
-    guard,
-    positions: () => positions,
+    ...shared,
     settings: () => settings,
     comments: makeCommentReader(connection, host),
+    client: () => initialization?.capabilities,
   });
   const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
-  answerCustomRequests({ connection, workspace, guard, readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles) });
+  answerCustomRequests({ ...shared, readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles) });
   connection.onInitialized(() => {
     void readWorkspaceFiles({ connection, workspace, initialization, changed: () => diagnostics.refresh('other') });
   });

@@ -1,0 +1,119 @@
+/** What all requests have in common: the guard, the client's positions, progress, and long lists in pieces. */
+import type { CancellationToken, Position, ResponseError, ResultProgressReporter, WorkDoneProgressReporter } from 'vscode-languageserver';
+import type { Place } from '../features/place';
+import type { Parameter } from './checkParams';
+import type { Guard } from './guard';
+import { delay } from './hostClock';
+import { uriOfParams, type PositionCodec } from './positionEncoding';
+import type { Workspace } from './workspace';
+
+export interface PlaceParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+}
+
+/** What a request is, beside its answer. */
+export interface RequestKind<Result> {
+  /** In words, for the log and for progress. */
+  readonly name: string;
+  readonly needs: readonly Parameter[];
+  /** The answer when ours fails. */
+  readonly fallback: Result;
+}
+
+export interface HandlerSurroundings {
+  readonly workspace: Workspace;
+  readonly guard: Guard;
+  positions(): PositionCodec;
+}
+
+type Handle<Params, Result, Part> = (
+  params: Params,
+  token: CancellationToken,
+  progress?: WorkDoneProgressReporter,
+  parts?: ResultProgressReporter<Part>,
+) => Promise<Result | ResponseError>;
+
+export interface RequestHandlers {
+  of<Params, Result>(kind: RequestKind<Result>, answer: (params: Params) => Result | Promise<Result>): Handle<Params, Result, never>;
+  /** A list; where the client wants it in parts, every piece is sent on its own, with time for a cancellation between them. */
+  listOf<Params, Item>(kind: RequestKind<Item[]>, find: (params: Params) => Iterable<Item[]>): Handle<Params, Item[], Item[]>;
+  /** About a place in a document. */
+  at<Params extends PlaceParams, Result>(
+    kind: Omit<RequestKind<Result>, 'needs'>,
+    answer: (place: Place, params: Params) => Result | Promise<Result>,
+  ): Handle<Params, Result, never>;
+}
+
+export function makeRequestHandlers({ workspace, guard, positions }: HandlerSurroundings): RequestHandlers {
+  const of: RequestHandlers['of'] =
+    ({ name, needs, fallback }, answer) =>
+    (params, token, progress) =>
+      guard.run(name, token, {
+        fallback,
+        params,
+        needs,
+        answer: () =>
+          withProgress(name, progress, async () => {
+            const codec = positions();
+            const read = codec.read(params);
+            return codec.write(await answer(read), uriOfParams(read));
+          }),
+      });
+  const listOf: RequestHandlers['listOf'] =
+    ({ name, needs, fallback }, find) =>
+    (params, token, progress, parts) =>
+      guard.run(name, token, {
+        fallback,
+        params,
+        needs,
+        answer: () =>
+          withProgress(name, progress, async () => {
+            const codec = positions();
+            const read = codec.read(params);
+            const uri = uriOfParams(read);
+            if (!parts) return codec.write([...find(read)].flat(), uri);
+            for (const piece of find(read)) {
+              if (token.isCancellationRequested) break;
+              parts.report(codec.write(piece, uri));
+              await delay(0);
+            }
+            // LSP: what was sent in parts is not sent again.
+            return [];
+          }),
+      });
+  return {
+    of,
+    listOf,
+    at: (kind, answer) =>
+      of({ ...kind, needs: ['textDocument', 'position'] }, (params: PlaceParams & Parameters<typeof answer>[1]) =>
+        answer(placeOf(workspace, params), params),
+      ),
+  };
+}
+
+/** Only a client that gives a token is told. */
+async function withProgress<Result>(
+  name: string,
+  progress: WorkDoneProgressReporter | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  progress?.begin(`Envoy Lens: ${name}`);
+  try {
+    return await work();
+  } finally {
+    progress?.done();
+  }
+}
+
+/** A list in pieces of so many. */
+export function* inPieces<Item>(items: readonly Item[], size: number): Generator<Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/** A document that the server does not know gives a place in which nothing is found. */
+export function placeOf(workspace: Workspace, { textDocument: { uri }, position }: PlaceParams): Place {
+  const snapshot = workspace.snapshot();
+  const lines = snapshot.documents.get(uri)?.tree.lines;
+  return { snapshot, uri, offset: lines?.offsetAt({ line: position.line, column: position.character }) ?? 0 };
+}
