@@ -94,7 +94,7 @@ function clusterOf(hop: TraceHop, next: TraceHop | undefined): string | undefine
 
 function endpointOf(hop: TraceHop, next: TraceHop | undefined): string | undefined {
   if (!hop.endpoint || leadsInside(hop, next)) return undefined;
-  const sending = describeSending(hop);
+  const sending = describeSending(hop).replace(/^HBONE/, hop.through === 'network_gateway' ? 'HBONE in HBONE' : 'HBONE');
   return sending ? `${hop.endpoint.address} (${sending})` : hop.endpoint.address;
 }
 

@@ -30,11 +30,19 @@ export function ownersSeenFrom(proxy: ProxyScope, owners: readonly AddressOwner[
   const place = meshPlaceOf(proxy);
   const reachable = owners.filter(({ proxy: other }) => {
     const difference = differenceOf(place, meshPlaceOf(other));
-    return difference === undefined || (difference === 'network' && other.proxyNode.type === 'router');
+    return difference === undefined || (difference === 'network' && isGateway(other));
   });
   const near = preferred(reachable, ({ proxy: other }) => meshPlaceOf(other).network === place.network);
   const inCluster = preferred(near, ({ proxy: other }) => meshPlaceOf(other).cluster === place.cluster);
   return nearestFiles(proxy, withoutRepeats(inCluster));
+}
+
+/** Networks reach each other through gateways; those of ambient meshes call themselves waypoints (Istio: IsAmbientEastWestGateway). */
+function isGateway({ proxyNode: { type, metadata } }: ProxyScope): boolean {
+  return (
+    type === 'router' ||
+    (type === 'waypoint' && metadata?.get('LABELS')?.entry('gateway.istio.io/managed')?.asString()?.includes('eastwest') === true)
+  );
 }
 
 /** Proxies before ztunnels that serve the same IP, and of several dumps of one ztunnel the first. */
