@@ -6,7 +6,7 @@ import {
   type CallHierarchyOutgoingCall,
 } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/collectNames';
+import type { NamedPlace } from '../index/documentNames';
 import { resourceAt } from '../index/messagesAt';
 import { isReference, resolveLink } from '../index/links';
 import type { ProxyScope } from '../index/proxyScope';

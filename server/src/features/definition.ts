@@ -1,6 +1,6 @@
 /** Go to Definition: from a name to what it names; from a cluster's name to the cluster and its endpoints. */
 import type { LocationLink } from 'vscode-languageserver-types';
-import type { NamedPlace } from '../index/collectNames';
+import type { NamedPlace } from '../index/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/links';
 import type { ConfigNode } from '../schema/configNode';
 import { loadAssignmentOf, namedMessage } from '../index/resolveName';

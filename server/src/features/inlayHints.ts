@@ -1,7 +1,7 @@
 /** Inlay hints: behind a cluster's name its endpoints and what the name means, behind an address whose it is. */
 import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/collectNames';
+import type { NamedPlace } from '../index/documentNames';
 import type { DocumentFacts } from '../index/documentFacts';
 import { isReference, spanOfName } from '../index/links';
 import type { ProxyScope } from '../index/proxyScope';

@@ -3,7 +3,7 @@ import type { Position, Range } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
 import { nameAt, spanOfName } from '../index/links';
 import type { DocumentFacts } from '../index/documentFacts';
-import type { NamedPlace } from '../index/collectNames';
+import type { NamedPlace } from '../index/documentNames';
 import { ConfigNode } from '../schema/configNode';
 import { nodeAt } from '../syntax/nodeAt';
 import type { SyntaxTree } from '../syntax/syntaxTree';
@@ -68,30 +68,19 @@ export function nameNodeOf(node: ConfigNode): ConfigNode | undefined {
 
 /** The names in the subtree of a node, in document order. */
 export function namesIn(snapshot: Snapshot, { tree, id }: ConfigNode): NamedPlace[] {
-  const names = snapshot.documents.get(tree.uri)?.names ?? [];
+  const names = snapshot.documents.get(tree.uri)?.names;
+  if (!names) return [];
+  const end = tree.columns.nexts[id] ?? 0;
   return names.slice(
-    firstName(names, (place) => place.node >= id),
-    firstName(names, (place) => place.node >= (tree.columns.nexts[id] ?? 0)),
+    names.first((place) => place.node >= id),
+    names.first((place) => place.node >= end),
   );
 }
 
 /** The names of a document that touch a stretch of its text, in document order. */
 export function namesWithin({ names }: DocumentFacts, { start, end }: Span): NamedPlace[] {
   return names.slice(
-    firstName(names, (place) => spanOfName(place).end >= start),
-    firstName(names, (place) => spanOfName(place).start > end),
+    names.first((place) => spanOfName(place).end >= start),
+    names.first((place) => spanOfName(place).start > end),
   );
-}
-
-/** Where names that fulfil a condition begin: they are in document order, and all behind the first fulfil it too. */
-function firstName(names: readonly NamedPlace[], isBehind: (place: NamedPlace) => boolean): number {
-  let low = 0;
-  let high = names.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const place = names[middle];
-    if (place && !isBehind(place)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

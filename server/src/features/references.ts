@@ -1,7 +1,7 @@
 /** Find All References and document highlights: every use of a name in its proxy, and its definition. */
 import { DocumentHighlightKind, type DocumentHighlight, type Location, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/collectNames';
+import type { NamedPlace } from '../index/documentNames';
 import { keyOfName, keyOfResource } from '../index/istioResources';
 import { isSameScope } from '../index/resolveName';
 import type { ConfigNode } from '../schema/configNode';
@@ -138,6 +138,6 @@ export function istioResourceAt(place: Place): ConfigNode | undefined {
 /** Every place of the dumps that names the Istio resource. */
 export function placesMadeBy(snapshot: Snapshot, resource: ConfigNode): NamedPlace[] {
   const key = keyOfResource(resource);
-  const all = [...snapshot.documents.values()].flatMap(({ names }) => names);
+  const all = [...snapshot.documents.values()].flatMap(({ names }) => names.slice());
   return all.filter(({ kind, name }) => kind === 'istio_config' && keyOfName(name) === key);
 }

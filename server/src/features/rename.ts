@@ -1,7 +1,7 @@
 /** Rename in hand-written configurations: the definition and all its uses, in every file of the proxy. */
 import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { proxiesOf } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/collectNames';
+import type { NamedPlace } from '../index/documentNames';
 import { spanOfName } from '../index/links';
 import { FLAG_COPY } from '../syntax/syntaxTree';
 import { namedPlaceAt, rangeOfName, type Place } from './place';

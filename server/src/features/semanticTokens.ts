@@ -31,7 +31,7 @@ export function findSemanticTokens(snapshot: Snapshot, uri: string, range?: Rang
   const data: number[] = [];
   let lastLine = 0;
   let lastColumn = 0;
-  const names = facts ? (range ? namesWithin(facts, spanOfRange(facts.tree, range)) : facts.names) : [];
+  const names = facts ? (range ? namesWithin(facts, spanOfRange(facts.tree, range)) : facts.names.slice()) : [];
   const spans = names.map((place) => ({ place, span: spanOfName(place) })).sort((a, b) => a.span.start - b.span.start);
   let end = -1;
   for (const { place, span } of spans) {

@@ -1,13 +1,10 @@
 /** All names in a document's resources: where they are defined and where they are used. */
 import type { DocumentPart } from '../model/readDocument';
 import type { Resource, ResourceKind } from '../model/resource';
-import { referenceCollector, type RawReference } from '../schema/collectReferences';
+import { referenceCollector } from '../schema/collectReferences';
+import type { ReferenceTape } from '../schema/referenceTape';
 import type { SyntaxTree } from '../syntax/syntaxTree';
-
-export interface NamedPlace extends RawReference {
-  readonly resource: Resource;
-  readonly part: DocumentPart;
-}
+import { DocumentNames, type NameColumns, type NameOwner } from './documentNames';
 
 const MESSAGES: Readonly<Record<ResourceKind, string>> = {
   listener: 'envoy.config.listener.v3.Listener',
@@ -30,37 +27,67 @@ export function messageOfKind(kind: ResourceKind): string {
 }
 
 /** In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. */
-export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]): NamedPlace[] {
-  const found: NamedPlace[] = [];
-  for (const part of parts) {
-    let current: Resource | undefined;
-    let owners: ReadonlyMap<number, Resource> | undefined;
-    const collect = referenceCollector(tree, (raw) => {
-      const owner = (owners && ownerOf(tree, raw.node, owners)) ?? current;
-      if (owner) found.push(placeOf(raw, owner, part));
-    });
+export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]): DocumentNames {
+  const { tape, collect } = referenceCollector(tree);
+  const owners: NameOwner[] = [];
+  /** Where the names of each owner end on the tape. */
+  const stops: number[] = [];
+  for (const part of parts)
     for (const resource of outermostOf(part.resources)) {
-      current = resource;
-      owners = resource.kind === 'bootstrap' ? ownersIn(part) : undefined;
       collect(resource.node.id, messageOfKind(resource.kind));
+      owners.push({ resource, part });
+      stops.push(tape.size);
     }
-  }
-  return isInOrder(found) ? found : found.sort((a, b) => a.node - b.node);
+  const ownerOf = new Int32Array(tape.size);
+  stops.forEach((stop, owner) => ownerOf.fill(owner, stops[owner - 1] ?? 0, stop));
+  for (const [outer, { resource, part }] of [...owners.entries()])
+    if (resource.kind === 'bootstrap') assignInner(part, owners, { tape, tree, ownerOf, outer });
+  return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
 }
 
-/** One object form for nearly all names: they are many. */
-function placeOf(raw: RawReference, resource: Resource, part: DocumentPart): NamedPlace {
-  const { kind, site, node, isKey, name, scopeNode, qualifier } = raw;
-  const place: NamedPlace = { kind, site, node, isKey, name, scopeNode, resource, part };
-  return qualifier === undefined ? place : { ...place, qualifier };
+interface Assignment {
+  readonly tree: SyntaxTree;
+  readonly tape: ReferenceTape;
+  readonly ownerOf: Int32Array;
+  readonly outer: number;
 }
 
-function isInOrder(places: readonly NamedPlace[]): boolean {
-  return places.every(({ node }, at) => at === 0 || (places[at - 1]?.node ?? 0) <= node);
+/** Names in a resource inside a bootstrap are that resource's. */
+function assignInner(part: DocumentPart, owners: NameOwner[], { tree, tape, ownerOf, outer }: Assignment): void {
+  const inner = new Map<number, number>();
+  for (const resource of part.resources)
+    if (resource.kind !== 'bootstrap') inner.set(resource.node.id, owners.push({ resource, part }) - 1);
+  for (let index = ownerOf.indexOf(outer); ownerOf[index] === outer; index++)
+    for (let at = tape.nodes[index] ?? -1; at >= 0; at = tree.parent(at)) {
+      const owner = inner.get(at);
+      if (owner === undefined) continue;
+      ownerOf[index] = owner;
+      break;
+    }
 }
 
-function ownersIn({ resources }: DocumentPart): ReadonlyMap<number, Resource> {
-  return new Map(resources.filter(({ kind }) => kind !== 'bootstrap').map((resource) => [resource.node.id, resource]));
+/** The columns in document order, without the room that was not needed. */
+function inOrder(tape: ReferenceTape, ownerOf: Int32Array): NameColumns {
+  const { size, nodes, sites, scopes, joined } = tape;
+  if (isSorted(nodes, size))
+    return { size, nodes: nodes.slice(0, size), sites: sites.slice(0, size), scopes: scopes.slice(0, size), owners: ownerOf, joined };
+  const order = Uint32Array.from({ length: size }, (_, index) => index).sort((a, b) => (nodes[a] ?? 0) - (nodes[b] ?? 0) || a - b);
+  const sorted = (column: Int32Array) => Int32Array.from(order, (index) => column[index] ?? 0);
+  return {
+    size,
+    nodes: sorted(nodes),
+    sites: Uint16Array.from(order, (index) => sites[index] ?? 0),
+    scopes: sorted(scopes),
+    owners: sorted(ownerOf),
+    joined: new Map(
+      [...order].flatMap((index, place): [number, string][] => (joined.has(index) ? [[place, joined.get(index) ?? '']] : [])),
+    ),
+  };
+}
+
+function isSorted(nodes: Int32Array, size: number): boolean {
+  for (let index = 1; index < size; index++) if ((nodes[index - 1] ?? 0) > (nodes[index] ?? 0)) return false;
+  return true;
 }
 
 /** Resources that lie in no other one. */
@@ -74,12 +101,4 @@ function outermostOf(resources: readonly Resource[]): Resource[] {
     end = resource.node.tree.columns.nexts[resource.node.id] ?? end;
   }
   return found;
-}
-
-function ownerOf(tree: SyntaxTree, node: number, owners: ReadonlyMap<number, Resource>): Resource | undefined {
-  for (let at = node; at >= 0; at = tree.parent(at)) {
-    const owner = owners.get(at);
-    if (owner) return owner;
-  }
-  return undefined;
 }

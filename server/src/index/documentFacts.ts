@@ -2,7 +2,8 @@
 import { readDocument, type DocumentPart } from '../model/readDocument';
 import { parseText } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/syntaxTree';
-import { collectNames, type NamedPlace } from './collectNames';
+import { collectNames } from './collectNames';
+import type { DocumentNames } from './documentNames';
 
 export interface DocumentFacts {
   readonly uri: string;
@@ -10,7 +11,7 @@ export interface DocumentFacts {
   /** [] for a document that is not ours. */
   readonly parts: readonly DocumentPart[];
   /** Every name in its resources, by offset; read when first asked for. */
-  readonly names: readonly NamedPlace[];
+  readonly names: DocumentNames;
 }
 
 /** A text as an editor or a disk gives it; `uri` in any scheme, or a path (command line). */
@@ -24,7 +25,7 @@ export interface SourceText {
 export function readDocumentFacts(source: SourceText): DocumentFacts {
   const tree = parseText(source.uri, source.text, source.languageId);
   const parts = readDocument(tree);
-  let names: NamedPlace[] | undefined;
+  let names: DocumentNames | undefined;
   return {
     uri: source.uri,
     tree,

@@ -3,17 +3,15 @@
  * it, and the next dump would take longer (docs/performance.md). It costs a few kilobytes.
  */
 import type { Snapshot } from './buildSnapshot';
-import { resolveName, type Resolution } from './resolveName';
+import { resolveLinks, type ResolvedLinks } from './links';
 
-let kept: { readonly snapshot: Snapshot; readonly resolutions: readonly Resolution[] } | undefined;
+let kept: { readonly snapshot: Snapshot; readonly links: ResolvedLinks } | undefined;
 
 /** Keeps what `read` makes of a small dump that has the shapes of large ones. */
 export function keepShapes(read: (text: string) => Snapshot): void {
   if (kept) return;
   const snapshot = read(JSON.stringify(DUMP));
-  const [proxy] = snapshot.proxies;
-  const names = snapshot.documents.get('')?.names ?? [];
-  kept = { snapshot, resolutions: proxy ? names.map((place) => resolveName(snapshot, proxy, place)) : [] };
+  kept = { snapshot, links: resolveLinks(snapshot, '') };
 }
 
 const typed = (message: string, fields: object) => ({ '@type': `type.googleapis.com/${message}`, ...fields });

@@ -1,10 +1,10 @@
 /** Links of a document: every name that refers to something, with what it refers to. */
 import type { ConfigNode } from '../schema/configNode';
 import type { DocumentPart } from '../model/readDocument';
-import type { ReferenceKind } from '../schema/referenceSite';
+import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { proxiesOf, type Snapshot } from './buildSnapshot';
-import type { NamedPlace } from './collectNames';
-import { resolveName, type LinkStatus } from './resolveName';
+import type { DocumentNames, NamedPlace } from './documentNames';
+import { isFoundByNameAlone, resolveName, type LinkStatus, type Resolution } from './resolveName';
 import type { ProxyScope } from './proxyScope';
 
 export interface Link {
@@ -20,57 +20,106 @@ export interface LinkTarget {
   readonly proxy: ProxyScope;
 }
 
-/** All links of a document, in document order. */
-export function linksOf(snapshot: Snapshot, uri: string): Link[] {
-  const links: Link[] = [];
-  let part: DocumentPart | undefined;
-  let proxies: readonly ProxyScope[] = [];
-  for (const place of snapshot.documents.get(uri)?.names ?? []) {
-    if (!isReference(place)) continue;
-    if (place.part !== part) proxies = proxiesOfPart(snapshot, (part = place.part));
-    links.push(resolveIn(snapshot, proxies, place));
-  }
-  return links;
+/** The references of a document in document order: the index of each among its names, and what it leads to. */
+export interface ResolvedLinks {
+  readonly names: DocumentNames | undefined;
+  readonly indexes: Int32Array;
+  readonly resolutions: readonly Resolution[];
 }
 
-/** The name at an offset (the value, or the key where keys are names): a reference or a definition. */
-export function nameAt(snapshot: Snapshot, uri: string, offset: number): NamedPlace | undefined {
-  const names = snapshot.documents.get(uri)?.names ?? [];
-  // Names are sorted by their place and do not overlap; the cursor may touch the end of one and the beginning of the next.
-  let low = 0;
-  let high = names.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const place = names[middle];
-    if (place && spanOfName(place).start <= offset) low = middle + 1;
-    else high = middle;
+/** Resolves every reference of a document. */
+export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
+  const names = snapshot.documents.get(uri)?.names;
+  const resolutions: Resolution[] = [];
+  if (!names) return { names, indexes: new Int32Array(0), resolutions };
+  const { sites, owners, size } = names.columns;
+  const indexes = new Int32Array(size);
+  const proxies = proxiesOfOwners(snapshot, names);
+  const lastOfSite = new Map<number, LastAnswer>();
+  for (let index = 0; index < size; index++) {
+    const site = names.siteAt(index);
+    const place = isReferenceSite(site) ? names.at(index) : undefined;
+    if (!place) continue;
+    indexes[resolutions.length] = index;
+    const own = proxies[owners[index] ?? 0] ?? [];
+    if (!isFoundByNameAlone(site)) {
+      resolutions.push(resolveIn(snapshot, own, place));
+      continue;
+    }
+    // Many sites say the same name again and again: the SDS cluster, the secret of the workload.
+    const name = place.name;
+    const last = lastOfSite.get(sites[index] ?? 0);
+    const isSame = last?.name === name && last.proxies === own;
+    const resolution = isSame ? last.resolution : resolveIn(snapshot, own, place);
+    if (!isSame && resolution.status === 'resolved') lastOfSite.set(sites[index] ?? 0, { name, proxies: own, resolution });
+    resolutions.push(resolution);
   }
-  let at = low - 1;
-  // One place may name two things (a load assignment's cluster_name): the first counts.
-  while (at > 0 && names[at - 1]?.node === names[at]?.node) at--;
-  return [names[at], names[at - 1]].find((place) => place !== undefined && spanOfName(place).end >= offset);
+  return { names, indexes: indexes.slice(0, resolutions.length), resolutions };
+}
+
+interface LastAnswer {
+  readonly name: string;
+  readonly proxies: readonly ProxyScope[];
+  readonly resolution: Resolution;
+}
+
+/** The proxies of each owner; owners of one part share the list. */
+function proxiesOfOwners(snapshot: Snapshot, names: DocumentNames): readonly (readonly ProxyScope[])[] {
+  const lists = new Map<DocumentPart, readonly ProxyScope[]>();
+  return names.owners.map(({ part }) => {
+    let list = lists.get(part);
+    if (!list) lists.set(part, (list = proxiesOfPart(snapshot, part)));
+    return list;
+  });
+}
+
+/** All links of a document that are wanted, in document order. */
+export function linksOf(snapshot: Snapshot, uri: string, isWanted: (status: LinkStatus) => boolean = () => true): Link[] {
+  const { names, indexes, resolutions } = resolveLinks(snapshot, uri);
+  return resolutions.flatMap((resolution, at) => {
+    const place = isWanted(resolution.status) ? names?.at(indexes[at] ?? 0) : undefined;
+    return place ? [linkOf(snapshot, place, resolution)] : [];
+  });
 }
 
 /** Resolves one reference; a document that several proxies share is looked up in each. */
 export function resolveLink(snapshot: Snapshot, place: NamedPlace): Link {
-  return resolveIn(snapshot, proxiesOfPart(snapshot, place.part), place);
+  return linkOf(snapshot, place, resolveIn(snapshot, proxiesOfPart(snapshot, place.part), place));
+}
+
+function resolveIn(snapshot: Snapshot, proxies: readonly ProxyScope[], place: NamedPlace): Resolution {
+  const [proxy] = proxies;
+  if (proxy && proxies.length === 1) return resolveName(snapshot, proxy, place);
+  const answers = proxies.map((each) => resolveName(snapshot, each, place));
+  return {
+    status: answers.some(({ status }) => status === 'resolved') ? 'resolved' : (answers[0]?.status ?? 'unchecked'),
+    targets: answers.flatMap(({ targets }) => targets),
+    proxies: answers.flatMap(({ targets }, at) => targets.flatMap(() => proxies[at] ?? [])),
+  };
+}
+
+function linkOf(snapshot: Snapshot, place: NamedPlace, { status, targets, proxies }: Resolution): Link {
+  const [only] = proxies ? [] : proxiesOfPart(snapshot, place.part);
+  const found = targets.flatMap((node, at): LinkTarget[] => {
+    const proxy = only ?? proxies?.[at];
+    return proxy ? [{ node, proxy }] : [];
+  });
+  return { kind: place.kind, name: place.name, place, status, targets: found };
 }
 
 function proxiesOfPart(snapshot: Snapshot, part: DocumentPart): readonly ProxyScope[] {
   return snapshot.proxies.filter(({ parts }) => parts.has(part));
 }
 
-function resolveIn(snapshot: Snapshot, proxies: readonly ProxyScope[], place: NamedPlace): Link {
-  const { kind, name } = place;
-  const [proxy] = proxies;
-  if (proxy && proxies.length === 1) {
-    const { status, targets } = resolveName(snapshot, proxy, place);
-    return { kind, name, place, status, targets: targets.map((node) => ({ node, proxy })) };
-  }
-  const answers = proxies.map((each) => ({ proxy: each, ...resolveName(snapshot, each, place) }));
-  const targets = answers.flatMap(({ proxy: each, targets: nodes }) => nodes.map((node) => ({ node, proxy: each })));
-  const status = answers.some((answer) => answer.status === 'resolved') ? 'resolved' : (answers[0]?.status ?? 'unchecked');
-  return { kind, name, place, status, targets };
+/** The name at an offset (the value, or the key where keys are names): a reference or a definition. */
+export function nameAt(snapshot: Snapshot, uri: string, offset: number): NamedPlace | undefined {
+  const names = snapshot.documents.get(uri)?.names;
+  if (!names) return undefined;
+  // Names do not overlap; the cursor may touch the end of one and the beginning of the next.
+  let at = names.first((place) => spanOfName(place).start > offset) - 1;
+  // One place may name two things (a load assignment's cluster_name): the first counts.
+  while (at > 0 && names.at(at - 1)?.node === names.at(at)?.node) at--;
+  return [names.at(at), names.at(at - 1)].find((place) => place !== undefined && spanOfName(place).end >= offset);
 }
 
 /** A name that its own proxy lacks, found in other proxies: offered, and said to be from elsewhere. */
@@ -82,7 +131,11 @@ export function elsewhere(snapshot: Snapshot, uri: string, place: NamedPlace): L
 }
 
 export function isReference(place: NamedPlace): boolean {
-  return place.site.role === 'reference' || place.site.role === 'use' || place.site.role === 'shared';
+  return isReferenceSite(place.site);
+}
+
+function isReferenceSite({ role }: ReferenceSite): boolean {
+  return role === 'reference' || role === 'use' || role === 'shared';
 }
 
 /** The text of the name: of a key its token, of a value the scalar (quotes included). */

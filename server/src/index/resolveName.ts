@@ -1,10 +1,10 @@
 /** What a name refers to: looked up in its own proxy, by the rules of its kind. */
 import { takesTraffic, type ResourceKind } from '../model/resource';
 import { ConfigNode } from '../schema/configNode';
-import type { ReferenceKind } from '../schema/referenceSite';
+import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
-import type { NamedPlace } from './collectNames';
+import type { NamedPlace } from './documentNames';
 import { readConfigSource } from './configSource';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
 
@@ -15,6 +15,8 @@ export interface Resolution {
   readonly status: LinkStatus;
   /** The messages that are named (a resource, a filter chain, …). */
   readonly targets: readonly ConfigNode[];
+  /** The proxy of each target, where several proxies were asked. */
+  readonly proxies?: readonly ProxyScope[];
 }
 
 /** Kinds that are resources of the proxy, by name. */
@@ -30,10 +32,23 @@ const RESOURCES: Partial<Record<ReferenceKind, ResourceKind>> = {
 
 /** Resolves a reference inside one proxy. */
 export function resolveName(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Resolution {
-  if (place.site.dynamic) return { status: 'unchecked', targets: [] };
+  if (place.site.dynamic) return UNFOUND.unchecked;
   const targets = place.site.back ? clustersOfLoadAssignment(proxy, place.name) : targetsOf(snapshot, proxy, place);
   if (targets.length > 0) return { status: 'resolved', targets };
-  return { status: statusOfUnfound(proxy, place), targets: [] };
+  return UNFOUND[statusOfUnfound(proxy, place)];
+}
+
+const NO_TARGETS: readonly ConfigNode[] = [];
+const UNFOUND: Readonly<Record<LinkStatus, Resolution>> = {
+  resolved: { status: 'resolved', targets: NO_TARGETS },
+  missing: { status: 'missing', targets: NO_TARGETS },
+  external: { status: 'external', targets: NO_TARGETS },
+  unchecked: { status: 'unchecked', targets: NO_TARGETS },
+};
+
+/** Whether what such a site names depends on the name alone, once it is found: wherever in the proxy it stands, it means the same. */
+export function isFoundByNameAlone({ kind, dynamic, back }: ReferenceSite): boolean {
+  return !dynamic && (back === true || RESOURCES[kind] !== undefined || kind === 'istio_config');
 }
 
 function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {

@@ -1,8 +1,9 @@
 /** The names of one proxy by kind: who defines them and who uses them. Built when a link of the proxy is first asked for. */
 import type { Resource } from '../model/resource';
+import { siteCount, siteOfNumber } from '../schema/referenceSite';
 import { NO_NODE, type NodeId } from '../syntax/syntaxTree';
 import type { DocumentFacts } from './documentFacts';
-import type { NamedPlace } from './collectNames';
+import type { DocumentNames, NamedPlace } from './documentNames';
 import type { ProxyScope } from './proxyScope';
 
 export interface ScopeNames {
@@ -15,22 +16,18 @@ export interface ScopeNames {
 
 /** Tables are made kind by kind, when first asked: links need few of them. */
 export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>): ScopeNames {
-  let kinds: PlacesByKind | undefined;
   const definitions = new Map<string, NameTable>();
   const uses = new Map<string, NameTable>();
   const groups = new Map<readonly NamedPlace[], Neighbourhood>();
-  const lookUp = (tables: Map<string, NameTable>, kind: string, name: string) => {
+  const lookUp = (tables: Map<string, NameTable>, kind: string): NameTable => {
     let table = tables.get(kind);
-    if (!table) {
-      kinds ??= sortByKind(proxy, documents);
-      tables.set(kind, (table = tableOf((tables === definitions ? kinds.definitions : kinds.uses).get(kind) ?? NONE)));
-    }
-    return table.get(name) ?? NONE;
+    if (!table) tables.set(kind, (table = tableOf(proxy, documents, codesOf(kind, tables === definitions))));
+    return table;
   };
   return {
-    definitions: (kind, name) => lookUp(definitions, kind, name),
+    definitions: (kind, name) => lookUp(definitions, kind)(name),
     nearestDefinitions(place) {
-      const all = lookUp(definitions, place.kind, place.name);
+      const all = lookUp(definitions, place.kind)(place.name);
       if (all.length === 0) return NONE;
       let group = groups.get(all);
       if (!group) groups.set(all, (group = groupByNeighbourhood(all)));
@@ -39,16 +36,12 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
       const near = (group.byScope.get(place.scopeNode) ?? NONE).filter(({ resource }) => resource === place.resource);
       return near.length > 0 ? near : inResource;
     },
-    uses: (kind, name) => lookUp(uses, kind, name),
+    uses: (kind, name) => lookUp(uses, kind)(name),
   };
 }
 
-type NameTable = ReadonlyMap<string, readonly NamedPlace[]>;
-
-interface PlacesByKind {
-  readonly definitions: ReadonlyMap<string, readonly NamedPlace[]>;
-  readonly uses: ReadonlyMap<string, readonly NamedPlace[]>;
-}
+/** The places of a name of some sites; they become objects when they are asked for. */
+type NameTable = (name: string) => readonly NamedPlace[];
 
 const NONE: readonly NamedPlace[] = [];
 
@@ -68,25 +61,50 @@ function groupByNeighbourhood(places: readonly NamedPlace[]): Neighbourhood {
   return { byResource, byScope };
 }
 
-function addTo<Key>(groups: Map<Key, NamedPlace[]>, key: Key, place: NamedPlace): void {
+function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
   const known = groups.get(key);
-  if (known) known.push(place);
-  else groups.set(key, [place]);
+  if (known) known.push(item);
+  else groups.set(key, [item]);
 }
 
-function sortByKind(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>): PlacesByKind {
-  const definitions = new Map<string, NamedPlace[]>();
-  const uses = new Map<string, NamedPlace[]>();
-  for (const uri of proxy.uris)
-    for (const place of documents.get(uri)?.names ?? []) {
-      const { role } = place.site;
-      if (proxy.parts.has(place.part)) addTo(role === 'definition' || role === 'set' ? definitions : uses, place.kind, place);
+/** Which sites (by number) define the kind, or use it. */
+function codesOf(kind: string, isDefinition: boolean): Uint8Array {
+  const wanted = new Uint8Array(siteCount());
+  for (let number = 0; number < wanted.length; number++) {
+    const site = siteOfNumber(number);
+    const defines = site.role === 'definition' || site.role === 'set';
+    if (site.kind === kind && defines === isDefinition) wanted[number] = 1;
+  }
+  return wanted;
+}
+
+/** Indexes of names by their text, document by document. */
+interface Group {
+  readonly names: DocumentNames;
+  readonly byText: ReadonlyMap<string, readonly number[]>;
+}
+
+function tableOf(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>, wanted: Uint8Array): NameTable {
+  const groups = proxy.uris.flatMap((uri): Group[] => {
+    const names = documents.get(uri)?.names;
+    return names ? [{ names, byText: groupByText(names, proxy, wanted) }] : [];
+  });
+  const made = new Map<string, readonly NamedPlace[]>();
+  return (name) => {
+    let places = made.get(name);
+    if (!places) {
+      places = groups.flatMap(({ names, byText }) => (byText.get(name) ?? []).flatMap((index) => names.at(index) ?? []));
+      made.set(name, places);
     }
-  return { definitions, uses };
+    return places;
+  };
 }
 
-function tableOf(places: readonly NamedPlace[]): NameTable {
-  const table = new Map<string, NamedPlace[]>();
-  for (const place of places) addTo(table, place.name, place);
-  return table;
+function groupByText(names: DocumentNames, proxy: ProxyScope, wanted: Uint8Array): ReadonlyMap<string, readonly number[]> {
+  const { sites, owners, size } = names.columns;
+  const isOurs = names.owners.map(({ part }) => proxy.parts.has(part));
+  const byText = new Map<string, number[]>();
+  for (let index = 0; index < size; index++)
+    if (wanted[(sites[index] ?? 0) >> 1] === 1 && isOurs[owners[index] ?? 0] === true) addTo(byText, names.textAt(index), index);
+  return byText;
 }

@@ -1,8 +1,10 @@
 /** Reads every name in a message: references and definitions, each with its node, by the tables of sites. */
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
-import { ConfigNode, findField } from './configNode';
+import { findField } from './configNode';
 import type { Field, MessageType } from './messageType';
 import { site, type ReferenceKind, type ReferenceSite } from './referenceSite';
+import { addReference, createReferenceTape, isKeyCode, isNamed, nameText, siteCode, siteOfCode, type ReferenceTape } from './referenceTape';
+import { createRepeatedShapes, type KnownShape, type RepeatedShapes } from './repeatedShapes';
 import { createScopeTracker, type ScopeTracker } from './scopeTracker';
 import { walkMessages, type MessageVisitor } from './walkMessages';
 
@@ -25,27 +27,68 @@ export interface RawReference {
 
 /** The names in the message at `node` (see walkMessages), in document order of their fields. */
 export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: string): RawReference[] {
-  const found: RawReference[] = [];
-  referenceCollector(tree, (each) => found.push(each))(node, messageName);
-  return found;
+  const { tape, collect } = referenceCollector(tree);
+  collect(node, messageName);
+  return Array.from({ length: tape.size }, (_, index) => referenceAt(tree, tape, index));
 }
 
-/** The same for the many messages of a dump: one after another, in document order, none inside another. */
-export function referenceCollector(
-  tree: SyntaxTree,
-  found: (reference: RawReference) => void,
-): (node: NodeId, messageName: string) => void {
-  const visitor = referenceVisitor(tree, found);
-  return (node, messageName) => walkMessages(tree, node, messageName, visitor);
+function referenceAt(tree: SyntaxTree, { nodes, sites, scopes, joined }: ReferenceTape, index: number): RawReference {
+  const code = sites[index] ?? 0;
+  const entry = siteOfCode(code);
+  const isKey = isKeyCode(code);
+  const node = nodes[index] ?? NO_NODE;
+  const qualifier = qualifierOf(tree, entry, node);
+  const name = joined.get(index) ?? nameText(tree, node, isKey);
+  const reference: RawReference = { kind: entry.kind, site: entry, node, isKey, name, scopeNode: scopes[index] ?? NO_NODE };
+  return qualifier === undefined ? reference : { ...reference, qualifier };
 }
 
-function referenceVisitor(tree: SyntaxTree, found: Reading['found']): MessageVisitor {
-  const reading: Reading = { tree, scopes: createScopeTracker(tree), found };
+export interface ReferenceCollector {
+  readonly tape: ReferenceTape;
+  /** Puts the names of a message on the tape; messages one after another, in document order, none inside another. */
+  collect(node: NodeId, messageName: string): void;
+}
+
+/** For the many messages of a dump. */
+export function referenceCollector(tree: SyntaxTree): ReferenceCollector {
+  const tape = createReferenceTape();
+  const reading: Reading = { tree, tape, scopes: createScopeTracker(tree), shapes: createRepeatedShapes(tree, tape) };
+  const visitor = referenceVisitor(reading);
+  return {
+    tape,
+    collect(node, messageName) {
+      walkMessages(tree, node, messageName, visitor);
+      reading.shapes.closeBefore(tree.columns.nexts[node] ?? 0);
+    },
+  };
+}
+
+interface Reading {
+  readonly tree: SyntaxTree;
+  readonly tape: ReferenceTape;
+  readonly scopes: ScopeTracker;
+  readonly shapes: RepeatedShapes;
+}
+
+function referenceVisitor(reading: Reading): MessageVisitor {
+  const { tree, scopes, shapes } = reading;
   let chainMatcherEnd = 0;
   return {
     namesOnly: true,
-    message: reading.scopes.enter,
+    knows(node, type) {
+      shapes.closeBefore(node);
+      const known = node < chainMatcherEnd ? undefined : shapes.find(node, type);
+      if (known) takeOver(reading, known, node);
+      return known !== undefined;
+    },
+    message(node, type) {
+      scopes.enter(node, type);
+      // What is read in another way inside a chain matcher must not stand for the same message elsewhere.
+      if (node >= chainMatcherEnd) shapes.open(node, type);
+    },
     field(value, field, owner, sites) {
+      shapes.closeBefore(value);
+      if (field.typedByName) shapes.except();
       if (isChainMatcher(field, owner)) chainMatcherEnd = tree.columns.nexts[value] ?? 0;
       else if (value < chainMatcherEnd && owner.name === STRING_VALUE) readSite(reading, FILTER_CHAIN_ACTION, value);
       else for (const entry of sites) readSite(reading, entry, value);
@@ -53,10 +96,19 @@ function referenceVisitor(tree: SyntaxTree, found: Reading['found']): MessageVis
   };
 }
 
-interface Reading {
-  readonly tree: SyntaxTree;
-  readonly scopes: ScopeTracker;
-  found(reference: RawReference): void;
+/** Names of a message at the places where those of the known one are. */
+function takeOver(reading: Reading, known: KnownShape, node: NodeId): void {
+  const { tree, tape, scopes } = reading;
+  const shift = node - known.node;
+  for (let index = known.first; index < known.end; index++) {
+    const code = tape.sites[index] ?? 0;
+    const entry = siteOfCode(code);
+    const place = (tape.nodes[index] ?? 0) + shift;
+    if (!isNameOf(tree, entry, place, isKeyCode(code))) continue;
+    const scope = tape.scopes[index] ?? NO_NODE;
+    const isInside = scope >= known.node;
+    addReference(tape, code, place, isInside ? scope + shift : scopeOf(scopes, entry, place));
+  }
 }
 
 const STRING_VALUE = 'google.protobuf.StringValue';
@@ -70,18 +122,22 @@ function isChainMatcher(field: Field, owner: MessageType): boolean {
 
 function readSite(reading: Reading, entry: ReferenceSite, value: NodeId): void {
   const { tree } = reading;
-  if (entry.unless !== undefined && isNamed(tree, findField(tree, value, entry.unless))) return;
+  if (entry.unless !== undefined && isSet(reading, findField(tree, value, entry.unless))) return;
   const start = entry.place === 'sibling' ? tree.parent(value) : value;
   if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array) return readFirstItem(reading, entry, start);
   const at = follow(tree, start, entry.path);
   if (at === NO_NODE) return;
   if (entry.place === 'key') return readKeys(reading, entry, at);
-  if (tree.kind(at) !== NodeKind.array) return readName(reading, entry, at);
-  for (let item = tree.firstChild(at); item !== NO_NODE; item = tree.nextSibling(item)) readName(reading, entry, item);
+  if (tree.kind(at) !== NodeKind.array) return add(reading, entry, at, false);
+  for (let item = tree.firstChild(at); item !== NO_NODE; item = tree.nextSibling(item)) add(reading, entry, item, false);
 }
 
-function isNamed(tree: SyntaxTree, node: NodeId): boolean {
-  return node !== NO_NODE && tree.scalar(node) !== '';
+/** Set to something; where it is the empty text, only this one message is told. */
+function isSet({ tree, shapes }: Reading, node: NodeId): boolean {
+  if (node === NO_NODE) return false;
+  const isEmpty = tree.scalar(node) === '';
+  if (isEmpty) shapes.except();
+  return !isEmpty;
 }
 
 /** Paths of metadata: the first segment is the name, the others lie inside what it names. */
@@ -89,7 +145,7 @@ function readFirstItem(reading: Reading, entry: ReferenceSite, list: NodeId): vo
   const { tree } = reading;
   const first = tree.firstChild(list);
   const at = first === NO_NODE ? NO_NODE : follow(tree, first, entry.path);
-  if (at !== NO_NODE) readName(reading, entry, at);
+  if (at !== NO_NODE) add(reading, entry, at, false);
 }
 
 function follow(tree: SyntaxTree, from: NodeId, path: readonly string[]): NodeId {
@@ -101,25 +157,11 @@ function follow(tree: SyntaxTree, from: NodeId, path: readonly string[]): NodeId
   return at;
 }
 
-function readName(reading: Reading, entry: ReferenceSite, node: NodeId): void {
-  const { tree } = reading;
-  const scalar = tree.scalar(node);
-  if (scalar === undefined || scalar === null || scalar === '') return;
-  add(reading, entry, {
-    node,
-    isKey: false,
-    name: typeof scalar === 'number' ? (new ConfigNode(tree, node).asString() ?? '') : String(scalar),
-  });
-}
-
 function readKeys(reading: Reading, entry: ReferenceSite, map: NodeId): void {
   const { tree } = reading;
   if (tree.kind(map) !== NodeKind.object) return;
   if (entry.kind === 'runtime') return readRuntimeKeys(reading, entry, { map, prefix: '', depth: 0 });
-  for (let child = tree.firstChild(map); child !== NO_NODE; child = tree.nextSibling(child)) {
-    const name = tree.key(child) ?? '';
-    if (name !== '') add(reading, entry, { node: child, isKey: true, name });
-  }
+  for (let child = tree.firstChild(map); child !== NO_NODE; child = tree.nextSibling(child)) add(reading, entry, child, true);
 }
 
 /** Deeper than this no runtime key goes; it also bounds the joined names. */
@@ -131,29 +173,35 @@ function readRuntimeKeys(
   entry: ReferenceSite,
   { map, prefix, depth }: { map: NodeId; prefix: string; depth: number },
 ): void {
-  const { tree } = reading;
+  const { tree, tape } = reading;
+  reading.shapes.except();
   for (let child = tree.firstChild(map); child !== NO_NODE; child = tree.nextSibling(child)) {
     const name = prefix + (tree.key(child) ?? '');
     const isLayer = tree.kind(child) === NodeKind.object && tree.child(child, 'numerator') === NO_NODE && depth < RUNTIME_DEPTH;
     if (isLayer) readRuntimeKeys(reading, entry, { map: child, prefix: `${name}.`, depth: depth + 1 });
-    else if (name !== '') add(reading, entry, { node: child, isKey: true, name });
+    else if (name !== '') {
+      tape.joined.set(tape.size, name);
+      addReference(tape, siteCode(entry, true), child, NO_NODE);
+    }
   }
 }
 
-function add(
-  { tree, scopes, found }: Reading,
-  entry: ReferenceSite,
-  { node, isKey, name }: Pick<RawReference, 'node' | 'isKey' | 'name'>,
-): void {
-  if (entry.shape !== undefined && !entry.shape.test(name)) return;
-  const qualifier = qualifierOf(tree, entry, node);
-  const scopeNode = entry.scope === 'proxy' || entry.scope === 'workspace' ? NO_NODE : scopes.nodeOf(entry.scope, node);
-  const reference: RawReference = { kind: entry.kind, site: entry, node, isKey, name, scopeNode };
-  found(qualifier === undefined ? reference : { ...reference, qualifier });
+function add(reading: Reading, entry: ReferenceSite, node: NodeId, isKey: boolean): void {
+  const { tree, tape, scopes, shapes } = reading;
+  if (isNameOf(tree, entry, node, isKey)) addReference(tape, siteCode(entry, isKey), node, scopeOf(scopes, entry, node));
+  else shapes.except();
 }
 
-/** The namespace stands in the message that has the field: up from the name until a parent knows it. */
-function qualifierOf(tree: SyntaxTree, entry: ReferenceSite, node: NodeId): string | undefined {
+function isNameOf(tree: SyntaxTree, { shape }: ReferenceSite, node: NodeId, isKey: boolean): boolean {
+  return isNamed(tree, node, isKey) && (shape === undefined || shape.test(nameText(tree, node, isKey)));
+}
+
+function scopeOf(scopes: ScopeTracker, { scope }: ReferenceSite, node: NodeId): NodeId {
+  return scope === 'proxy' || scope === 'workspace' ? NO_NODE : scopes.nodeOf(scope, node);
+}
+
+/** The namespace of a name of metadata: it stands in the message that has the field, up from the name until a parent knows it. */
+export function qualifierOf(tree: SyntaxTree, entry: ReferenceSite, node: NodeId): string | undefined {
   if (entry.qualifierField === undefined) return entry.qualifier;
   let owner = tree.parent(node);
   // A path's first key lies in an item of a list in the message.

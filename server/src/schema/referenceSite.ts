@@ -50,6 +50,8 @@ export type ReferenceScope =
   'proxy' | 'listener' | 'http_connection_manager' | 'route_configuration' | 'cluster' | 'load_assignment' | 'kafka_mesh' | 'workspace';
 
 export interface ReferenceSite {
+  /** Its place among all sites: what columns of names hold. */
+  readonly number: number;
   /** Example: `envoy.config.route.v3.RouteAction`. */
   readonly message: string;
   /** Proto name. Example: `cluster`. */
@@ -82,12 +84,15 @@ export interface ReferenceSite {
   readonly shape?: RegExp;
 }
 
-type SiteOptions = Partial<Omit<ReferenceSite, 'message' | 'field' | 'kind'>>;
+type SiteOptions = Partial<Omit<ReferenceSite, 'number' | 'message' | 'field' | 'kind'>>;
+
+const sites: ReferenceSite[] = [];
 
 /** One row of a table; `fullField` as in `envoy.config.route.v3.RouteAction.cluster`. */
 export function site(fullField: string, kind: ReferenceKind, options: SiteOptions = {}): ReferenceSite {
   const dot = fullField.lastIndexOf('.');
-  return {
+  const made: ReferenceSite = {
+    number: sites.length,
     message: fullField.slice(0, dot),
     field: fullField.slice(dot + 1),
     kind,
@@ -97,6 +102,19 @@ export function site(fullField: string, kind: ReferenceKind, options: SiteOption
     path: [],
     ...options,
   };
+  sites.push(made);
+  return made;
+}
+
+export function siteOfNumber(number: number): ReferenceSite {
+  const found = sites[number];
+  if (!found) throw new Error(`no site has the number ${number}`);
+  return found;
+}
+
+/** How many sites there are. */
+export function siteCount(): number {
+  return sites.length;
 }
 
 /** A row that defines names. */

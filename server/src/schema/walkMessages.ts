@@ -9,6 +9,8 @@ import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan
 export interface MessageVisitor {
   /** An object that is a message; for `Any` and TypedStruct the message inside (`node` holds its fields). */
   message?(node: NodeId, type: MessageType): void;
+  /** Asked before `message`; true: all that is in it is known already, and left out. */
+  knows?(node: NodeId, type: MessageType): boolean;
   /** False leaves the node and all below it out; `end` is the node after its subtree. Asked for every node but the first. */
   wants?(node: NodeId, end: NodeId): boolean;
   /** A field that is set (null counts as unset); of repeated and map fields `value` is the whole array or object. */
@@ -100,6 +102,7 @@ function enter(walk: Walk, at: NodeId, shape: Shape): boolean {
     case 'leaf':
       return false;
     case 'message':
+      if (walk.visitor.knows?.(at, shape.type)) return false;
       walk.visitor.message?.(at, shape.type);
       return push(walk, shape, at);
     case 'any':

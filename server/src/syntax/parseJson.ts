@@ -5,7 +5,7 @@ import { decodeString, jsonKeyEnd } from './jsonString';
 import { finishRoots, readRoot } from './readRoot';
 import { repairJson } from './repairJson';
 import { scanJson } from './scanJson';
-import { NO_NODE, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
+import { FLAG_ENCODED, NO_NODE, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
 import { createTape, finishColumns, growTape, type Tape } from './tape';
 
 /** The tree of a JSON text. Broken input gives what is legible, problems, and FLAG_INCOMPLETE where something was lost. */
@@ -74,6 +74,7 @@ function decodeJson(tree: SyntaxTree, node: NodeId): Scalar {
     case NodeKind.boolean:
       return text.charCodeAt(start) === 116;
     case NodeKind.string: {
+      if (!tree.hasFlag(node, FLAG_ENCODED)) return text.slice(start + 1, end - 1);
       const code = text.charCodeAt(start);
       return code === 34 || code === 39 ? decodeString(text, start, end) : text.slice(start, end);
     }

@@ -215,6 +215,12 @@ export class SyntaxTree {
     return this.parts.decode(this, node);
   }
 
+  /** Whether a string says nothing; most are told by their length alone. */
+  isEmptyString(node: NodeId): boolean {
+    const QUOTES = 2;
+    return (this.hasFlag(node, FLAG_ENCODED) || this.end(node) - this.start(node) <= QUOTES) && this.scalar(node) === '';
+  }
+
   /** Which document of the stream the node is in, 0-based. */
   documentOf(node: NodeId): number {
     let found = 0;

@@ -2,7 +2,7 @@
 import { parseTree, visit } from 'jsonc-parser';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
-import { linksOf } from '../../../server/src/index/links';
+import { resolveLinks } from '../../../server/src/index/links';
 import { parseText } from '../../../server/src/syntax/parseText';
 import { interleave, retainedBytes, type Tasks } from './interleave';
 import type { Report, Subject } from './report';
@@ -23,7 +23,7 @@ let former: Snapshot | undefined;
 export function indexText(text: string): { snapshot: Snapshot; links: number } {
   const snapshot = buildSnapshot([{ uri: 'dump.json', text }]);
   former ??= snapshot;
-  return { snapshot, links: linksOf(snapshot, 'dump.json').length };
+  return { snapshot, links: resolveLinks(snapshot, 'dump.json').resolutions.length };
 }
 
 export function measureIndex(report: Report, { name, text, rounds, peers, floor, aim }: IndexCase): Subject {

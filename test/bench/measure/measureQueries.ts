@@ -25,10 +25,10 @@ export interface QueryCase {
 export function measurePlaces(report: Report, { name, text, rounds }: QueryCase): void {
   const { snapshot } = indexText(text);
   const uri = 'dump.json';
-  const names = snapshot.documents.get(uri)?.names ?? [];
+  const names = snapshot.documents.get(uri)?.names;
   const random = seededRandom(7);
   const places = Array.from({ length: NAMES }, (): Place => {
-    const place = names[Math.floor(random() * names.length)];
+    const place = names?.at(Math.floor(random() * names.length));
     return { snapshot, uri, offset: place ? spanOfName(place).start + 1 : 0 };
   });
   const asks: Record<string, (place: Place) => unknown> = {

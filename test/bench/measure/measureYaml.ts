@@ -2,14 +2,14 @@
 import { load } from 'js-yaml';
 import { parseDocument } from 'yaml';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { linksOf } from '../../../server/src/index/links';
+import { resolveLinks } from '../../../server/src/index/links';
 import { interleave } from './interleave';
 import type { Report } from './report';
 
 export function measureYaml(report: Report, { name, text, rounds }: { name: string; text: string; rounds: number }): void {
   const timings = interleave(
     {
-      index: () => linksOf(buildSnapshot([{ uri: 'dump.yaml', text }]), 'dump.yaml').length,
+      index: () => resolveLinks(buildSnapshot([{ uri: 'dump.yaml', text }]), 'dump.yaml').resolutions.length,
       'js-yaml load': () => load(text),
       'yaml parseDocument': () => parseDocument(text),
     },

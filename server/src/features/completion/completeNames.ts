@@ -1,6 +1,6 @@
 /** Completion of names: what the proxy's files define of the kind that the place refers to. */
 import { proxiesOf } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/collectNames';
+import type { NamedPlace } from '../../index/documentNames';
 import { isReference } from '../../index/links';
 import { isSameScope } from '../../index/resolveName';
 import { definitionKindOf } from '../../schema/referenceSites';
@@ -41,5 +41,5 @@ function isOfKind(each: NamedPlace, place: NamedPlace): boolean {
 function namesOfProxy({ place: { snapshot, uri }, facts }: Cursor): NamedPlace[] {
   const uris = new Set(proxiesOf(snapshot, uri).flatMap((proxy) => proxy.uris));
   uris.delete(uri);
-  return [...facts.names, ...[...uris].flatMap((other) => snapshot.documents.get(other)?.names ?? [])];
+  return [...facts.names.slice(), ...[...uris].flatMap((other) => snapshot.documents.get(other)?.names.slice() ?? [])];
 }

@@ -1,7 +1,7 @@
 /** Hover: what the thing under the cursor is and where it leads. */
 import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/collectNames';
+import type { NamedPlace } from '../../index/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
 import { messagesAt, resourcesIn } from '../../index/messagesAt';
 import { namedMessage } from '../../index/resolveName';

@@ -8,7 +8,7 @@ export const danglingReference: DiagnosticRule = {
   code: 'dangling-reference',
   applies: 'always',
   check: ({ snapshot, facts, proxy }: RuleContext): Problem[] =>
-    linksOf(snapshot, facts.uri)
+    linksOf(snapshot, facts.uri, (status) => status === 'missing' || status === 'unchecked')
       // The name of a load assignment inside its cluster is looked up by nobody.
       .filter((link) => link.place.resource.state !== 'error' && !(link.place.site.back && link.place.resource.kind !== 'load_assignment'))
       .filter((link) => link.status === 'missing' || isLocalAndMissing(link))

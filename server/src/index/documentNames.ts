@@ -1,0 +1,141 @@
+/** All names of one document in columns, in document order; a place becomes an object when somebody asks for it. */
+import type { DocumentPart } from '../model/readDocument';
+import type { Resource } from '../model/resource';
+import { qualifierOf } from '../schema/collectReferences';
+import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
+import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/referenceTape';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+
+/** A place that names something. */
+export interface NamedPlace {
+  readonly kind: ReferenceKind;
+  readonly site: ReferenceSite;
+  /** The scalar that is the name; for `isKey` the value whose key is the name. */
+  readonly node: NodeId;
+  readonly isKey: boolean;
+  /** Never empty. Runtime keys of nested objects are joined with dots. */
+  readonly name: string;
+  /** The namespace of metadata. */
+  readonly qualifier?: string | undefined;
+  /** The enclosing message of the site's scope (its listener, connection manager …), or NO_NODE (see RawReference). */
+  readonly scopeNode: NodeId;
+  /** The resource in which the name stands, and the part of the document which has that. */
+  readonly resource: Resource;
+  readonly part: DocumentPart;
+}
+
+/** A resource with the part that it belongs to. */
+export interface NameOwner {
+  readonly resource: Resource;
+  readonly part: DocumentPart;
+}
+
+export interface NameColumns extends Readonly<ReferenceTape> {
+  /** Index into owners. */
+  readonly owners: Int32Array;
+}
+
+export class DocumentNames {
+  private places: (NamedPlace | undefined)[] | undefined;
+
+  constructor(
+    readonly tree: SyntaxTree,
+    readonly columns: NameColumns,
+    readonly owners: readonly NameOwner[],
+  ) {}
+
+  get length(): number {
+    return this.columns.size;
+  }
+
+  /** The same object for the same index. */
+  at(index: number): NamedPlace | undefined {
+    if (index < 0 || index >= this.columns.size) return undefined;
+    this.places ??= new Array<NamedPlace | undefined>(this.columns.size);
+    return (this.places[index] ??= new PlaceOfColumns(this, index));
+  }
+
+  siteAt(index: number): ReferenceSite {
+    return siteOfCode(this.columns.sites[index] ?? 0);
+  }
+
+  ownerAt(index: number): NameOwner {
+    const owner = this.owners[this.columns.owners[index] ?? 0];
+    if (!owner) throw new Error('a name without a resource');
+    return owner;
+  }
+
+  textAt(index: number): string {
+    const { nodes, sites, joined } = this.columns;
+    return joined.get(index) ?? nameText(this.tree, nodes[index] ?? NO_NODE, isKeyCode(sites[index] ?? 0));
+  }
+
+  /** The index of the first name that fulfils a condition, which all behind it fulfil too; names are in document order. */
+  first(isBehind: (place: NamedPlace) => boolean): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const place = this.at(middle);
+      if (place && !isBehind(place)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  slice(from = 0, to = this.length): NamedPlace[] {
+    const found: NamedPlace[] = [];
+    for (let index = from; index < to; index++) {
+      const place = this.at(index);
+      if (place) found.push(place);
+    }
+    return found;
+  }
+
+  filter(isWanted: (place: NamedPlace) => boolean): NamedPlace[] {
+    return this.slice().filter(isWanted);
+  }
+}
+
+class PlaceOfColumns implements NamedPlace {
+  constructor(
+    private readonly names: DocumentNames,
+    private readonly index: number,
+  ) {}
+
+  get site(): ReferenceSite {
+    return this.names.siteAt(this.index);
+  }
+
+  get kind(): ReferenceKind {
+    return this.site.kind;
+  }
+
+  get node(): NodeId {
+    return this.names.columns.nodes[this.index] ?? NO_NODE;
+  }
+
+  get isKey(): boolean {
+    return isKeyCode(this.names.columns.sites[this.index] ?? 0);
+  }
+
+  get name(): string {
+    return this.names.textAt(this.index);
+  }
+
+  get qualifier(): string | undefined {
+    return qualifierOf(this.names.tree, this.site, this.node);
+  }
+
+  get scopeNode(): NodeId {
+    return this.names.columns.scopes[this.index] ?? NO_NODE;
+  }
+
+  get resource(): Resource {
+    return this.names.ownerAt(this.index).resource;
+  }
+
+  get part(): DocumentPart {
+    return this.names.ownerAt(this.index).part;
+  }
+}
