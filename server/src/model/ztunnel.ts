@@ -96,13 +96,15 @@ export interface ZtunnelModel {
   readonly workloadsByIp: ReadonlyMap<string, readonly ZtunnelWorkload[]>;
   readonly workloadsByUid: ReadonlyMap<string, ZtunnelWorkload>;
   readonly servicesByVip: ReadonlyMap<string, readonly ZtunnelService[]>;
+  /** By identity: why the ztunnel has no certificate for it, in its own words. */
+  readonly missingCertificates: ReadonlyMap<string, string>;
   /** Services that own whole ranges. */
   readonly servicesByRange: readonly { readonly range: CidrRange; readonly network: string; readonly service: ZtunnelService }[];
 }
 
 /** Reads a ztunnel's dump once (istio/ztunnel: src/state.rs, src/state/workload.rs, src/state/service.rs). */
 export const readZtunnel: (dump: ConfigNode) => ZtunnelModel = memoizeByNode((dump) => {
-  const workloads = members(dump, 'workloads').map(readWorkload);
+  const workloads = withCapacities(members(dump, 'workloads').map(readWorkload));
   const services = members(dump, 'services').map(readService);
   const kubernetesNode = dump.path('config', 'localNode')?.asString() ?? nodeOfState(dump, workloads);
   const neighbours = workloads.filter((workload) => workload.kubernetesNode === kubernetesNode);
@@ -116,6 +118,7 @@ export const readZtunnel: (dump: ConfigNode) => ZtunnelModel = memoizeByNode((du
     workloadsByIp: groupBy(workloads, ({ ips, isHostNetwork }) => (isHostNetwork ? [] : ips)),
     workloadsByUid: new Map(workloads.map((workload) => [workload.uid, workload])),
     servicesByVip: groupBy(services, ({ vips }) => vips.map(({ ip }) => ip)),
+    missingCertificates: missingCertificates(dump),
     servicesByRange: services.flatMap((service) => rangesOf(service)),
   };
 });
@@ -153,6 +156,19 @@ function nodeOfState(dump: ConfigNode, workloads: readonly ZtunnelWorkload[]): s
   return nodes.size === 1 ? [...nodes][0] : undefined;
 }
 
+/** An identity may be listed again while its certificate is replaced. */
+function missingCertificates(dump: ConfigNode): Map<string, string> {
+  const certificates = members(dump, 'certificates').map((node) => ({ identity: node.string('identity'), state: node.string('state') }));
+  const available = new Set(certificates.flatMap(({ identity, state }) => (state === 'Available' ? [identity] : [])));
+  const missing = certificates.filter(({ identity, state }) => state.startsWith('Unavailable') && !available.has(identity));
+  return new Map(missing.map(({ identity, state }) => [identity, state]));
+}
+
+/** What istioctl makes of a dump without capacities is 0 everywhere, which stands for 1. */
+function withCapacities(workloads: readonly ZtunnelWorkload[]): readonly ZtunnelWorkload[] {
+  return workloads.some(({ capacity }) => capacity > 0) ? workloads : workloads.map((workload) => ({ ...workload, capacity: 1 }));
+}
+
 /** Of the workloads of one node; '' where they differ. */
 function onlyValue(values: readonly string[]): string {
   const [first = '', another] = new Set(values);
@@ -184,7 +200,8 @@ function readWorkload(node: ConfigNode): ZtunnelWorkload {
     },
     waypoint: readGateway(node.get('waypoint')),
     networkGateway: readGateway(node.get('networkGateway')),
-    applicationTunnel: tunnel && { protocol: tunnel.string('protocol'), port: tunnel.number('port') },
+    // istioctl writes an empty one where there is none.
+    applicationTunnel: tunnel?.string('protocol') ? { protocol: tunnel.string('protocol'), port: tunnel.number('port') } : undefined,
     authorizationPolicies: strings(node, 'authorizationPolicies'),
     capacity: node.number('capacity') ?? 1,
     isHealthy: node.string('status') !== 'Unhealthy',

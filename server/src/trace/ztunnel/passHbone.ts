@@ -11,7 +11,7 @@ import { fitsName } from '../upstream/verifyServer';
 import { findAddress, findGateway, findServiceByHost, findWorkload } from './findAddress';
 import { checkPolicies, isIdentity } from './policies';
 import { callsItself, refuseSelfCall } from './selfCall';
-import { nameOf } from './sendToPeer';
+import { lacksCertificate, nameOf } from './sendToPeer';
 
 type IpAddress = Extract<Address, { kind: 'ip' }>;
 
@@ -29,6 +29,8 @@ export function passHbone(hop: Hop, model: ZtunnelModel, destination: IpAddress)
     because: say`it has the address ${destination.ip}`,
     at: workload.node,
   });
+  const refusal = lacksCertificate(hop, model, workload);
+  if (refusal) return refusal;
   if (tls.expects && tls.expects.length > 0 && !tls.expects.some(({ matcher }) => fitsName(matcher, workload.identity)))
     return refuseTls(hop, say`the certificate is for ${workload.identity}, and the sender expects ${tls.expects.map(({ text }) => text)}`);
   if (http?.kind !== 'http') return ending('protocol_error');

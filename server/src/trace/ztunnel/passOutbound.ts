@@ -106,6 +106,7 @@ function throughWaypoint(hop: Hop, outbound: Outbound, { upstream, because, serv
   addStep(hop, { stage: 'service', decision: say`the connection goes to waypoint ${workload.name}`, because, at: workload.node });
   const tunnel = [connectLayer(joinHostPort(outbound.target.ip, outbound.target.port))];
   return sendToPeer(hop, {
+    model: outbound.model,
     source: outbound.source,
     address: { kind: 'ip', ip, port },
     tunnel,
@@ -131,6 +132,7 @@ function toWorkload(hop: Hop, outbound: Outbound, { upstream, service }: ChosenU
   const peers = identitiesOf(upstream, service);
   if (workload.protocol === 'TCP')
     return sendToPeer(hop, {
+      model: outbound.model,
       source: outbound.source,
       address: { kind: 'ip', ip, port },
       tunnel: [],
@@ -138,6 +140,7 @@ function toWorkload(hop: Hop, outbound: Outbound, { upstream, service }: ChosenU
       workload,
     });
   return sendToPeer(hop, {
+    model: outbound.model,
     source: outbound.source,
     address: { kind: 'ip', ip, port: HBONE_PORT },
     tunnel: [connectLayer(joinHostPort(ip, port))],
@@ -187,6 +190,7 @@ function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, service
   const connect = connectLayer(`${service.hostname}:${target.port}`);
   const inner = tlsLayer(source);
   return sendToPeer(hop, {
+    model: outbound.model,
     source: outbound.source,
     address: { kind: 'ip', ip: choice.upstream.ip, port: through.port },
     tunnel: [connect, inner, connect],
@@ -204,6 +208,7 @@ function identitiesOf({ workload, service }: ZtunnelUpstream, asked: ZtunnelServ
 function passThrough(hop: Hop, outbound: Outbound, because: Sentence): HopResult {
   addStep(hop, { stage: 'service', decision: words('the connection is passed on as it is'), because });
   return sendToPeer(hop, {
+    model: outbound.model,
     source: outbound.source,
     address: outbound.target,
     tunnel: [],

@@ -1,14 +1,16 @@
 /** How a Rust ztunnel sends: plain TCP, or one or two HBONE tunnels with the client's own identity (istio/ztunnel: src/proxy/outbound.rs proxy_to_hbone, proxy_to_tcp). */
 import { formatAddress, type Address } from '../../model/address';
-import type { ZtunnelWorkload } from '../../model/ztunnel';
+import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel';
 import { newConnection, type Layer } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { connectionOnWire } from '../record/connectionOnWire';
+import { ending, type Ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
 import { enterNextProxy } from '../upstream/nextProxy';
 
 export interface Sending {
+  readonly model: ZtunnelModel;
   /** The client; undefined where the request or the dump does not tell it. */
   readonly source: ZtunnelWorkload | undefined;
   readonly address: Extract<Address, { kind: 'ip' }>;
@@ -21,8 +23,10 @@ export interface Sending {
 }
 
 /** The client's address is kept as the source. */
-export function sendToPeer(hop: Hop, { source, address, tunnel, peers, workload, through }: Sending): HopResult {
+export function sendToPeer(hop: Hop, { model, source, address, tunnel, peers, workload, through }: Sending): HopResult {
   const layers: readonly Layer[] = tunnel.length === 0 ? hop.connection.layers : [tlsLayer(source), ...tunnel, ...hop.connection.layers];
+  const refusal = tunnel.length > 0 && source ? lacksCertificate(hop, model, source) : undefined;
+  if (refusal) return refusal;
   const connection = newConnection({ destination: address, source: hop.connection.source, layers });
   if (workload) hop.record.workload = nameOf(workload);
   if (through) hop.record.through = through;
@@ -66,6 +70,19 @@ export function tlsLayer(source: ZtunnelWorkload | undefined): Layer {
     principals: source ? [source.identity] : [],
     ...(!source && { hasUnknownPrincipals: true }),
   };
+}
+
+/** Without a certificate of the workload no tunnel begins or ends (src/identity/manager.rs, CertState). */
+export function lacksCertificate(hop: Hop, { missingCertificates }: ZtunnelModel, workload: ZtunnelWorkload): Ending | undefined {
+  const state = missingCertificates.get(workload.identity);
+  if (state === undefined) return undefined;
+  addStep(hop, {
+    stage: 'transport_socket',
+    decision: words('the TLS handshake fails'),
+    because: say`ztunnel has no certificate for ${workload.identity}: ${state}`,
+    at: workload.node,
+  });
+  return ending('tls_error');
 }
 
 /** As the contract names a workload. */

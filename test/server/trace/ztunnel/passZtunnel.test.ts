@@ -237,6 +237,32 @@ describe('ztunnel’s own rules', () => {
     expect(trace.paths[0]?.hops[0]?.endpoint?.unseen).toBe('ztunnel of 10.8.0.1 (HBONE)');
   });
 
+  test('what istioctl writes where there is nothing: an empty tunnel, no capacity', () => {
+    const empty = { applicationTunnel: { protocol: '' }, capacity: 0 };
+    const text = JSON.stringify({
+      workloads: [workload('sleep', '10.1.0.1', 'node-a', empty), workload('web-1', '10.1.0.2', 'node-b', empty)],
+      services: [service('web', '10.96.0.1', ['web-1'])],
+      policies: [],
+    });
+    expect(from(text, '10.96.0.1:80')).toEqual(['upstream 1: a.json 10.1.0.2:15008 (10.1.0.2:8080)']);
+    expect(from(text, '10.96.0.1:81')).toEqual(['no_endpoint 1: a.json -']);
+  });
+
+  test('no tunnel without a certificate', () => {
+    const certificate = (name: string, state: string): object => ({ identity: `spiffe://cluster.local/ns/default/sa/${name}`, state });
+    const withCertificates = (...certificates: object[]): string =>
+      JSON.stringify({ ...(JSON.parse(dump('node-a')) as object), certificates });
+    expect(from(withCertificates(certificate('sleep', 'Unavailable: CA is down')), '10.2.0.2:80')).toEqual(['tls_error 1: a.json -']);
+    expect(from(withCertificates(certificate('sleep', 'Unavailable: CA is down')), '10.2.0.3:80')).toEqual([
+      'upstream 1: a.json 10.2.0.3:80',
+    ]);
+    expect(from(withCertificates(certificate('web-1', 'Unavailable: CA is down')), '10.1.0.2:80')).toEqual([
+      'tls_error 1: a.json 10.1.0.2:15008 (10.1.0.2:80) → a.json -',
+    ]);
+    const renewed = withCertificates(certificate('sleep', 'Available'), certificate('sleep', 'Unavailable: no longer needed'));
+    expect(from(renewed, '10.2.0.2:80')).toEqual(['upstream 1: a.json 10.2.0.2:15008 (10.2.0.2:80)']);
+  });
+
   test('a workload that speaks HBONE itself is served by nobody', () => {
     const native = workload('native', '10.1.0.77', 'node-a', { nativeTunnel: true });
     const trace = traceOf(
