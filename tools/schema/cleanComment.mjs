@@ -52,18 +52,28 @@ function inlineMarkup(text) {
 /** Names of fields and values as code, words as they are. */
 function asCode(label) {
   // An anchor without a label: the header that it is about.
-  const name = label.trim().replace(/^config_http_conn_man_headers_/, '');
+  const name = label
+    .trim()
+    .replace(/^config_http_conn_man_headers_/, '')
+    .replace(/^envoy_v\d_api_[a-z]+_(?:\w+\.)*/, '');
   return /[_.]|^x-/.test(name) && !/\s/.test(name) ? `\`${name}\`` : name;
 }
 
+/** Keeps an abbreviation from ending its sentence. */
+const GLUE = '\uE000';
+
+/** What announced a list or a block that is cut off. */
+const LEFTOVER = /\s+(?:Examples?|For example|E\.g|Format|Note)\s*[.:,]*$/i;
+
 /** Two sentences, or as many as fit. */
 function firstSentences(text) {
-  const sentences = text.match(/[^.!?]+(?:[.!?]+(?!\s+[A-Z`[(*"']|\s*$)[^.!?]*)*[.!?]*\s*/g) ?? [];
+  const sentences =
+    text.replace(/\b(e\.g|i\.e)\.\s+/gi, `$1.${GLUE}`).match(/[^.!?]+(?:[.!?]+(?!\s+[A-Z`[(*"']|\s*$)[^.!?]*)*[.!?]*\s*/g) ?? [];
   let kept = '';
   for (const sentence of sentences.slice(0, 2)) {
     if (kept !== '' && kept.length + sentence.length > LONGEST) break;
     kept += sentence;
   }
-  const short = kept.trim();
+  const short = kept.replaceAll(GLUE, ' ').trim().replace(LEFTOVER, '');
   return short.length <= LONGEST ? short : `${short.slice(0, short.lastIndexOf(' ', LONGEST))} …`;
 }

@@ -84,7 +84,8 @@ export function chainNameOf(action: ConfigNode): string | undefined {
 /** The `OnMatch` or `action` that a node is in; undefined outside of matchers. */
 export function enclosingAction(node: ConfigNode): ConfigNode | undefined {
   for (let at: ConfigNode | undefined = node; at; at = at.parent) {
-    if (isField(at.tree.key(at.id), 'action') && (at.parent?.parent || at.parent)) return at;
+    // Other messages have an `action` too: an RBAC's is a word.
+    if (isField(at.tree.key(at.id), 'action') && at.has('typed_config')) return at;
     if (at.has('filter_chains') || at.has('matcher_tree') || at.has('matcher_list')) return undefined;
   }
   return undefined;

@@ -1,8 +1,6 @@
 /** Completion in hand-written configurations: fields, enum values, types and names that exist, also in text that is not finished. */
 import type { CompletionItem, CompletionList } from 'vscode-languageserver-types';
-import { messageOfKind } from '../../index/collectNames';
 import { readDocumentFacts, type DocumentFacts } from '../../index/documentFacts';
-import { resourceAt } from '../../index/messagesAt';
 import { ConfigNode } from '../../schema/configNode';
 import { messagesWithFields } from '../../schema/messagesWithFields';
 import { schemaAt, type NodeSchema } from '../../schema/schemaAt';
@@ -10,7 +8,9 @@ import { noSchemaComments, type SchemaComments } from '../../schema/schemaCommen
 import { nodeAt } from '../../syntax/nodeAt';
 import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
 import type { Place } from '../place';
+import { schemaRootAt, type SchemaRoot } from '../schemaRoot';
 import { completeFields } from './completeFields';
+import { completeIstioNames } from './completeIstioNames';
 import { completeNames } from './completeNames';
 import { completeExtensionNames, completeTypes } from './completeTypes';
 import { completeValues } from './completeValues';
@@ -61,7 +61,7 @@ function findCandidates(place: Place, facts: DocumentFacts, token: CursorToken, 
   if (!read) return [];
   if (read.isKey) return [...completeFields(read), ...completeNames(read)];
   if (read.facts.tree.key(read.node) === '@type') return completeTypes(read);
-  return [...completeNames(read), ...completeValues(read), ...completeExtensionNames(read)];
+  return [...completeNames(read), ...completeIstioNames(read), ...completeValues(read), ...completeExtensionNames(read)];
 }
 
 /** A text that is hardly begun tells its language by its file's name alone. */
@@ -97,9 +97,9 @@ function readCursor(
 }
 
 /** The message in whose terms the place is read: that of its resource, else the one that the document's own keys tell. */
-function rootOf(facts: DocumentFacts, node: NodeId): { node: NodeId; message: string } | undefined {
-  const resource = resourceAt(facts, node);
-  if (resource) return { node: resource.node.id, message: messageOfKind(resource.kind) };
+function rootOf(facts: DocumentFacts, node: NodeId): SchemaRoot | undefined {
+  const known = schemaRootAt(facts, node);
+  if (known) return known;
   const root = facts.tree.roots.findLast((each) => each <= node);
   const message = root === undefined ? undefined : guessRoot(facts, new ConfigNode(facts.tree, root));
   return root === undefined || message === undefined ? undefined : { node: root, message };

@@ -1,18 +1,17 @@
 /** Hover of a field that tells nothing of a resource: its type, what the API says of it, its rules. */
-import { messageOfKind } from '../../index/collectNames';
-import { resourceAt } from '../../index/messagesAt';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { enumType, type Field, type FieldRules } from '../../schema/messageType';
 import { schemaAt } from '../../schema/schemaAt';
 import type { SchemaComments } from '../../schema/schemaComments';
 import type { ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
+import { schemaRootAt } from '../schemaRoot';
 
 /** Undefined where the schema knows nothing of the place. */
 export function describeField(facts: DocumentFacts, node: ConfigNode, comments: SchemaComments): string | undefined {
-  const resource = resourceAt(facts, node.id);
-  if (!resource) return undefined;
-  const { field, owner, message } = schemaAt(node.tree, resource.node.id, messageOfKind(resource.kind), node.id) ?? {};
+  const root = schemaRootAt(facts, node.id);
+  if (!root) return undefined;
+  const { field, owner, message } = schemaAt(node.tree, root.node, root.message, node.id) ?? {};
   if (!field || !owner) return undefined;
   const lines = [`${code(field.name)}: ${code(typeName(field))} of ${code(owner.name)}`];
   if (field.deprecated) lines.push('**Deprecated.**');

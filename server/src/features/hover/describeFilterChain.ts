@@ -10,9 +10,14 @@ import type { Seen } from './hover';
 export function describeFilterChain({ node }: Seen): string {
   const lines = [`**Filter chain** ${code(node.string('name') || '(no name)')}`];
   const conditions = matchConditions(node.get('filter_chain_match'));
-  if (conditions.length > 0) lines.push(`Taken when ${conditions.join(', ')}`);
+  if (isDefaultChain(node)) lines.push('Taken when no other chain is.');
+  else if (conditions.length > 0) lines.push(`Taken when ${conditions.join(', ')}`);
   lines.push(...describeContent(node));
   return lines.join('\n\n');
+}
+
+function isDefaultChain({ tree, id }: ConfigNode): boolean {
+  return /^default_?filter_?chain$/i.test(tree.key(id) ?? '');
 }
 
 /** Transport, filters and destination of a chain, each as a paragraph. */

@@ -18,7 +18,7 @@ export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode):
   }
   const rows = [...made].slice(0, MAX_ROWS).map(([row, times]) => `- ${row}${times > 1 ? `: ${count(times, 'place')}` : ''}`);
   const rest = made.size > MAX_ROWS ? `\n- … and ${made.size - MAX_ROWS} more` : '';
-  return `${title}\n\nMade ${count(places.length, 'place')} in the dumps:\n\n${rows.join('\n')}${rest}`;
+  return `${title}\n\nNamed in ${count(places.length, 'place')} of the dumps:\n\n${rows.join('\n')}${rest}`;
 }
 
 function fileOf(uri: string): string {

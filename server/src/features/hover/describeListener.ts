@@ -32,8 +32,13 @@ function describeChains(listener: Seen['node']): string {
   if (chains.length === 0) return '';
   const matched = listener.has('filter_chain_matcher');
   const rows = chains.slice(0, MAX_CHAINS).map(({ chain, index }) => {
-    const conditions = matched ? '' : matchConditions(chain.get('filter_chain_match')).join(', ').replace(/\|/g, '\\|');
-    return [index === null ? 'default' : cell(chain.string('name') || `#${index}`), conditions, escapeMarkdown(describeDestination(chain))];
+    const conditions = matched || index === null ? '' : matchConditions(chain.get('filter_chain_match')).join(', ').replace(/\|/g, '\\|');
+    const when = conditions || (matched ? '' : index === null ? 'no other is taken' : 'any connection');
+    return [
+      index === null ? cell(chain.string('name') || 'default') : cell(chain.string('name') || `#${index}`),
+      when,
+      escapeMarkdown(describeDestination(chain)),
+    ];
   });
   const rest = chains.length > MAX_CHAINS ? `\n\n… and ${chains.length - MAX_CHAINS} more` : '';
   return `${count(chains.length, 'filter chain')}${matched ? ', chosen by its matcher' : ''}\n\n${table(['chain', matched ? '' : 'when', 'leads to'], rows)}${rest}`;

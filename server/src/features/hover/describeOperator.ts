@@ -16,11 +16,16 @@ const MAX_LENGTH = 20_000;
 export function describeOperatorAt(text: string, offset: number): { text: string; start: number; end: number } | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const found = operatorsOf(text).find(({ start, end }) => start <= offset && offset <= end);
-  const words = found && explain(found);
+  const words = found && explain({ ...found, ...(found.parameters !== undefined && { parameters: withoutEscapes(found.parameters) }) });
   if (!found || words === undefined) return undefined;
-  const shown = text.slice(found.start, found.end);
+  const shown = withoutEscapes(text.slice(found.start, found.end));
   const cut = found.maxLength === undefined ? '' : `\n\nCut after ${found.maxLength} characters.`;
   return { text: `**Command operator** ${code(shown)}\n\n${words}${cut}`, start: found.start, end: found.end };
+}
+
+/** Texts come as the file writes them; JSON writes quotes with a backslash. */
+function withoutEscapes(text: string): string {
+  return text.replace(/\\(["\\/])/g, '$1');
 }
 
 const NAME = /%([A-Z][A-Z0-9_]*)(\()?/g;
@@ -124,9 +129,13 @@ const header =
 const metadata =
   (of: string): Words =>
   (parameters) => {
-    const [namespace = '', ...path] = parameters.split(':');
+    const [namespace = '', ...path] = /^\s*\[/.test(parameters) ? readList(parameters) : parameters.split(':');
     return `From the metadata of ${of}: namespace ${code(namespace)}${path.length > 0 ? `, key ${path.map(code).join(' › ')}` : ''}`;
   };
+/** The old way to write them: `["tunnel", "destination"]`. */
+function readList(parameters: string): string[] {
+  return [...parameters.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
+}
 const timed =
   (of: string): Words =>
   (format) =>

@@ -10,7 +10,7 @@ export function describeRoute({ node }: Seen): string {
   const host = node.parent?.parent;
   const lines = [
     `**Route** ${code(node.string('name') || '(no name)')}${host?.has('domains') ? ` of virtual host ${code(host.string('name'))}` : ''}`,
-    `Matches ${escapeMarkdown(describeRouteMatch(node))}`,
+    `Matches: ${escapeMarkdown(describeRouteMatch(node))}`,
     `Goes ${escapeMarkdown(describeRouteAction(node))}`.replace(/^Goes (redirects|answers|is|does)/, 'It $1'),
   ];
   const rewrite = node.path('route', 'prefix_rewrite')?.asString() ?? node.path('route', 'regex_rewrite', 'substitution')?.asString();

@@ -16,6 +16,15 @@ export function describeTextAt(text: string, offset: number): string | undefined
   return undefined;
 }
 
+/** The name of an Istio resource that no file of the workspace has: of a path or of a generated policy. */
+export function describeMissingResource(name: string): string {
+  const [, namespace = '', policy = '', rule = ''] =
+    /^(?:istio-ext-authz-)?ns\[([^\]]*)\]-policy\[([^\]]*)\]-rule\[(\d+)\]/.exec(name) ?? [];
+  if (policy !== '')
+    return `**AuthorizationPolicy** ${code(`${namespace}/${policy}`)}\n\nIts rule number ${rule} (counted from 0) became this policy. Its file is not in the workspace.`;
+  return describeIstioName(name) ?? `**Istio resource** ${code(name)}\n\nIts file is not in the workspace.`;
+}
+
 /** A name by itself; undefined where Istio did not make it. */
 export function describeIstioName(name: string): string | undefined {
   const spiffe = name.startsWith('spiffe://') ? parseSpiffeId(name) : undefined;

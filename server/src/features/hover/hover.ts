@@ -22,7 +22,8 @@ import { describeMatcherAction } from './describeMatcherAction';
 import { describeOperatorAt } from './describeOperator';
 import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
 import { describeSecret } from './describeSecret';
-import { describeIstioName, describeSecretName, describeTextAt } from './describeText';
+import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt } from './describeText';
+import { describeType } from './describeType';
 import { istioResourceAt } from '../references';
 
 /** Null where there is nothing of ours to say. `comments`: what the API's own files say of fields. */
@@ -32,9 +33,10 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   const operator = operatorHover(place, node);
   if (operator) return operator;
   const name = namedPlaceAt(place);
-  const action = enclosingAction(node);
-  const text = action ? describeMatcherAction(place.snapshot, place.uri, action) : undefined;
-  if (text !== undefined) return hover(text, name ? rangeOfName(name) : rangeOfNode(node));
+  const action = describeActionAt(place, node, name);
+  if (action !== undefined) return hover(action, name ? rangeOfName(name) : rangeOfNode(node));
+  const type = describeType(node, comments);
+  if (type !== undefined) return hover(type, rangeOfNode(node));
   const named = name && describeName(place, name);
   if (named !== undefined && name) return hover(named, rangeOfName(name));
   const own = describeContent(place, node);
@@ -52,6 +54,12 @@ function describeEntry({ snapshot, uri }: Place, node: ConfigNode): { text: stri
   const proxy = resource && proxiesOf(snapshot, uri).find(({ resources }) => resources.includes(resource));
   const text = proxy && describeNode({ snapshot, proxy, node: resource.node });
   return text === undefined ? undefined : { text, node };
+}
+
+/** On what a matcher's action does or picks; a cluster that it names is more than that, and speaks for itself. */
+function describeActionAt({ snapshot, uri }: Place, node: ConfigNode, name: NamedPlace | undefined): string | undefined {
+  const action = name === undefined || name.kind === 'filter_chain' || !isReference(name) ? enclosingAction(node) : undefined;
+  return action && isNear(node, action, 2) ? describeMatcherAction(snapshot, uri, action) : undefined;
 }
 
 /** A command operator in a text that is under the cursor. */
@@ -139,6 +147,7 @@ function describeUnresolved(name: NamedPlace, status: string): string | undefine
     case 'missing':
       return `**${kind}** ${code(name.name)}\n\nIt is not in this proxy's configuration.`;
     case 'external':
+      if (name.kind === 'istio_config') return describeMissingResource(name.name);
       return [`**${kind}** ${code(name.name)}`, meaning, 'It is delivered from outside (xDS, an agent, or a file that is not open).']
         .filter(Boolean)
         .join('\n\n');
@@ -168,14 +177,14 @@ function describeAround({ snapshot, uri }: Place, node: ConfigNode): { text: str
   if (!enclosure || !proxy) return undefined;
   const message = enclosure.messages.findLast(({ type }) => AROUND.has(type.name));
   const key = node.tree.key(node.id);
-  if (!message || key === undefined || !TELLING.test(key) || !isNear(node, message.node)) return undefined;
+  if (!message || key === undefined || !TELLING.test(key) || !isNear(node, message.node, 4)) return undefined;
   const text = DESCRIBERS[message.type.name]?.({ snapshot, proxy, node: message.node });
   return text === undefined ? undefined : { text, node };
 }
 
-/** At most four levels down: an endpoint's port is, a header matcher of a route is not. */
-function isNear(node: ConfigNode, message: ConfigNode): boolean {
+/** At most so many levels down: four, and an endpoint's port is, a header matcher of a route is not. */
+function isNear(node: ConfigNode, message: ConfigNode, levels: number): boolean {
   let at: ConfigNode | undefined = node;
-  for (let steps = 0; at && steps <= 4; steps++, at = at.parent) if (at.sameAs(message)) return true;
+  for (let steps = 0; at && steps <= levels; steps++, at = at.parent) if (at.sameAs(message)) return true;
   return false;
 }

@@ -1,0 +1,40 @@
+/** From where the schema is read for a place: the resource that it is in, the `spec` of an Istio resource, a section of a dump. */
+import { messageOfKind } from '../index/collectNames';
+import type { DocumentFacts } from '../index/documentFacts';
+import { resourceAt } from '../index/messagesAt';
+import { specMessagesOf } from '../model/istioSpec';
+import { ConfigNode } from '../schema/configNode';
+import { messageType } from '../schema/messageType';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
+import { NO_NODE, type NodeId } from '../syntax/syntaxTree';
+
+export interface SchemaRoot {
+  readonly node: NodeId;
+  /** The message that stands there. */
+  readonly message: string;
+}
+
+/** Undefined where nothing tells what the place belongs to. */
+export function schemaRootAt(facts: DocumentFacts, id: NodeId): SchemaRoot | undefined {
+  const resource = resourceAt(facts, id);
+  if (resource?.kind === 'istio_resource') return specRoot(resource.node, id);
+  return resource ? { node: resource.node.id, message: messageOfKind(resource.kind) } : typedRoot(facts, id);
+}
+
+function specRoot(resource: ConfigNode, id: NodeId): SchemaRoot | undefined {
+  const spec = resource.get('spec');
+  const message = specMessagesOf(resource).find((name) => messageType(name) !== undefined);
+  if (!spec || message === undefined || id < spec.id || id >= (spec.tree.columns.nexts[spec.id] ?? 0)) return undefined;
+  return { node: spec.id, message };
+}
+
+/** The outermost object around the place that says its own type: the sections of a dump do. */
+function typedRoot({ tree }: DocumentFacts, id: NodeId): SchemaRoot | undefined {
+  let found: SchemaRoot | undefined;
+  for (let at = id; at !== NO_NODE; at = tree.parent(at)) {
+    const url = new ConfigNode(tree, at).entry('@type')?.asString();
+    const message = url === undefined ? undefined : upgradeMessageName(messageNameOfTypeUrl(url));
+    if (message !== undefined && messageType(message)) found = { node: at, message };
+  }
+  return found;
+}

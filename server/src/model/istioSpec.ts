@@ -1,0 +1,28 @@
+/** What Istio's own resources are in terms of the API: the message of their `spec`, and the names that they speak of. */
+import type { ConfigNode } from '../schema/configNode';
+
+/** Packages of the kinds' messages, by the group of `apiVersion` (istio.io/api; the descriptors keep the oldest version of each). */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'networking.istio.io': ['istio.networking.v1alpha3', 'istio.networking.v1beta1'],
+  'security.istio.io': ['istio.security.v1beta1'],
+  'telemetry.istio.io': ['istio.telemetry.v1alpha1'],
+  'extensions.istio.io': ['istio.extensions.v1alpha1'],
+};
+
+/** Names that the message of a resource's `spec` may have, best first; [] where the resource is none of Istio's. */
+export function specMessagesOf(resource: ConfigNode): string[] {
+  const [group = ''] = resource.string('apiVersion').split('/');
+  const kind = resource.string('kind');
+  const packages = Object.hasOwn(PACKAGES, group) ? (PACKAGES[group] ?? []) : [];
+  return /^[A-Z]\w*$/.test(kind) ? packages.map((each) => `${each}.${kind}`) : [];
+}
+
+/** The namespace of a Kubernetes resource. */
+export function namespaceOf(resource: ConfigNode): string {
+  return resource.get('metadata')?.string('namespace') || 'default';
+}
+
+/** `reviews` in the namespace `default` is `reviews.default.svc.cluster.local` (istio: pkg/config/resource short names); names with dots stay. */
+export function fullHost(host: string, namespace: string): string {
+  return host === '' || host.includes('.') || host === '*' ? host : `${host}.${namespace}.svc.cluster.local`;
+}

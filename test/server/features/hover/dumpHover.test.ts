@@ -1,0 +1,78 @@
+/** Hovers in dumps: types, the dump's own fields, actions and names in matchers, operators in JSON texts, policies of Istio. */
+import { expect, test } from 'vitest';
+import { findHover } from '../../../../server/src/features/hover/hover';
+import { readSchemaComments } from '../../../../server/src/schema/schemaComments';
+import { checkHover, hoverText } from '../../../support/check';
+import { placeOf, readFixture } from '../../../support/fixture';
+
+const ROUTER = 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router';
+const listener = (filter: string) => `static_resources:
+  listeners:
+  - name: l
+    filter_chains:
+    - filters:
+      - name: envoy.filters.network.http_connection_manager
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          http_filters:
+          - ${filter.replace(/\n/g, '\n            ')}
+  clusters:
+  - { name: reviews, type: STATIC }
+`;
+
+test('a type says what it is, and which fields it has', () => {
+  const place = placeOf(readFixture(listener(`name: router\ntyped_config: { "@type": ${ROUTER.replace('router.v3', 'rou<|>ter.v3')} }`)));
+  const comments = readSchemaComments('{"envoy.extensions.filters.http.router.v3.Router": {"": "Sends requests upstream."}}');
+  const contents = findHover(place, comments)?.contents;
+  expect(contents).toMatchObject({ value: expect.stringContaining('**Type** `envoy.extensions.filters.http.router.v3.Router`') as string });
+  expect(contents).toMatchObject({ value: expect.stringMatching(/Sends requests upstream\.[^]*`dynamic_stats`/) as string });
+});
+test('so does the type inside a TypedStruct, and an older name', () => {
+  const struct = `name: router\ntyped_config: { "@type": type.googleapis.com/xds.type.v3.TypedStruct, type_url: ${ROUTER.replace('Router', 'Rou<|>ter')}, value: {} }`;
+  checkHover(listener(struct), '**Type** `envoy.extensions.filters.http.router.v3.Router`');
+  const old = 'type.googleapis.com/envoy.config.filter.http.router.v2.Rou<|>ter';
+  checkHover(listener(`name: router\ntyped_config: { "@type": ${old} }`), 'older name `envoy.config.filter.http.router.v2.Router`');
+});
+test('an unknown type says that nothing is known of it', () =>
+  checkHover(listener('name: x\ntyped_config: { "@type": type.googleapis.com/my.Fil<|>ter }'), 'neither checked nor linked'));
+test('fields of a dump that lie around its resources', () =>
+  checkHover(
+    `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [{"version_<|>info": "1", "cluster": {"name": "c"}}]}]}`,
+    '`version_info`: `string` of `envoy.admin.v3.ClustersConfigDump.DynamicCluster`',
+  ));
+test('the action of an RBAC filter is no matcher’s action', () => {
+  const rbac = `name: rbac\ntyped_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC\n  rules: { action: DE<|>NY }`;
+  checkHover(listener(rbac), '`action`: `envoy.config.rbac.v3.RBAC.Action`');
+});
+test('a cluster in a matcher’s action speaks for itself', () => {
+  const route = '{ "@type": type.googleapis.com/envoy.config.route.v3.Route, match: { prefix: / }, route: { cluster: rev<|>iews } }';
+  const source = listener('name: x').replace(
+    'http_filters:',
+    `route_config: { virtual_hosts: [{ name: v, domains: ["*"], matcher: { on_no_match: { action: { name: route, typed_config: ${route} } } } }] }\n          http_filters:`,
+  );
+  checkHover(source, '**Cluster** `reviews`');
+});
+test('an operator in a JSON text is shown without its backslashes', () => {
+  const source = (format: string) =>
+    `{"static_resources": {"listeners": [{"name": "l", "filter_chains": [{"filters": [{"name": "t", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "stat_prefix": "s", "cluster": "c", "tunneling_config": {"hostname": "${format}"}}}]}]}]}}`;
+  const text = hoverText(source('%DYNAMIC_<|>METADATA([\\"tunnel\\", \\"destination\\"])%')) ?? '';
+  expect(text).toContain('namespace `tunnel`, key `destination`');
+  expect(text).not.toContain('\\"');
+});
+test('a policy whose file is not there names the resource that it was', () => {
+  const policy = '"ns[default]-policy[vie<|>wer]-rule[0]": { permissions: [{ any: true }], principals: [{ any: true }] }';
+  const rbac = `name: rbac\ntyped_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC\n  rules: { policies: { ${policy} } }`;
+  checkHover(listener(rbac), '**AuthorizationPolicy** `default/viewer`', 'not in the workspace');
+});
+test('the default filter chain says when it is taken', () =>
+  checkHover(
+    'static_resources:\n  listeners:\n  - name: l\n    default_filter_chain: { name: re<|>st, filters: [] }\n',
+    '**Filter chain** `rest`',
+    'Taken when no other chain is.',
+  ));
+test('fields of Istio’s own resources', () => {
+  const rule = (field: string) =>
+    `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: r }\nspec:\n  host: reviews\n  trafficPolicy: { ${field} }\n`;
+  checkHover(rule('loadBal<|>ancer: { simple: RANDOM }'), '`load_balancer`: `istio.networking.v1alpha3.LoadBalancerSettings`');
+  checkHover(rule('loadBalancer: { simple: RAN<|>DOM }'), '`simple`: `istio.networking.v1alpha3.LoadBalancerSettings.SimpleLB`');
+});
