@@ -63,7 +63,7 @@ function asCode(label) {
 const GLUE = '\uE000';
 
 /** What announced a list or a block that is cut off. */
-const LEFTOVER = /\s+(?:Examples?|For example|E\.g|Format|Note)\s*[.:,]*$/i;
+const LEFTOVER = /(?<=[.!?])\s+(?:Examples?|For example|E\.g|Format|Note)\s*[.:,]*$/i;
 
 /** Two sentences, or as many as fit. */
 function firstSentences(text) {

@@ -94,6 +94,11 @@ function fieldHover({ snapshot, uri, offset }: Place, node: ConfigNode, comments
   const key = node.tree.keySpan(node.id);
   const onKey = key !== undefined && key.start <= offset && offset <= key.end;
   if (!facts || (!onKey && node.tree.isContainer(node.id))) return null;
+  const [proxy] = proxiesOf(snapshot, uri);
+  // The key before a resource of a dump (`"cluster": {`) stands for the resource.
+  const resource =
+    proxy && onKey && resourcesIn(facts, node.id)[0]?.node.sameAs(node) ? describeNode({ snapshot, proxy, node }) : undefined;
+  if (resource !== undefined) return hover(resource, rangeOfSpan(node.tree, key));
   const text = describeField(facts, node, comments);
   return text === undefined ? null : hover(text, rangeOfSpan(node.tree, onKey ? key : node.tree.span(node.id)));
 }

@@ -40,6 +40,11 @@ test('fields of a dump that lie around its resources', () =>
     `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [{"version_<|>info": "1", "cluster": {"name": "c"}}]}]}`,
     '`version_info`: `string` of `envoy.admin.v3.ClustersConfigDump.DynamicCluster`',
   ));
+test('the key before a resource stands for it', () =>
+  checkHover(
+    `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [{"version_info": "1", "clus<|>ter": {"name": "c"}}]}]}`,
+    '**Cluster** `c`',
+  ));
 test('the action of an RBAC filter is no matcher’s action', () => {
   const rbac = `name: rbac\ntyped_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC\n  rules: { action: DE<|>NY }`;
   checkHover(listener(rbac), '`action`: `envoy.config.rbac.v3.RBAC.Action`');
