@@ -39,9 +39,14 @@ export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]): 
       stops.push(tape.size);
     }
   const ownerOf = new Int32Array(tape.size);
-  stops.forEach((stop, owner) => ownerOf.fill(owner, stops[owner - 1] ?? 0, stop));
-  for (const [outer, { resource, part }] of [...owners.entries()])
-    if (resource.kind === 'bootstrap') assignInner(part, owners, { tape, tree, ownerOf, outer });
+  let index = 0;
+  stops.forEach((stop, owner) => {
+    while (index < stop) ownerOf[index++] = owner;
+  });
+  for (let outer = 0; outer < stops.length; outer++) {
+    const owner = owners[outer];
+    if (owner?.resource.kind === 'bootstrap') assignInner(owner.part, owners, { tape, tree, ownerOf, outer });
+  }
   return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
 }
 
@@ -92,7 +97,8 @@ function isSorted(nodes: Int32Array, size: number): boolean {
 
 /** Resources that lie in no other one. */
 function outermostOf(resources: readonly Resource[]): Resource[] {
-  const sorted = [...resources].sort((a, b) => a.node.id - b.node.id);
+  const isInOrder = resources.every(({ node }, at) => at === 0 || (resources[at - 1]?.node.id ?? 0) <= node.id);
+  const sorted = isInOrder ? resources : [...resources].sort((a, b) => a.node.id - b.node.id);
   const found: Resource[] = [];
   let end = -1;
   for (const resource of sorted) {

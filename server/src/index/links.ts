@@ -1,7 +1,7 @@
 /** Links of a document: every name that refers to something, with what it refers to. */
 import type { ConfigNode } from '../schema/configNode';
 import type { DocumentPart } from '../model/readDocument';
-import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
+import { siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { DocumentNames, NamedPlace } from './documentNames';
 import { isFoundByNameAlone, resolveName, type LinkStatus, type Resolution } from './resolveName';
@@ -35,27 +35,37 @@ export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
   const { sites, owners, size } = names.columns;
   const indexes = new Int32Array(size);
   const proxies = proxiesOfOwners(snapshot, names);
-  const lastOfSite = new Map<number, LastAnswer>();
+  const lastOfSite = new Array<LastAnswer | undefined>(siteCount());
   for (let index = 0; index < size; index++) {
-    const site = names.siteAt(index);
-    const place = isReferenceSite(site) ? names.at(index) : undefined;
+    const number = (sites[index] ?? 0) >> 1;
+    const way = WAYS[number];
+    const place = way === NO_LINK ? undefined : names.at(index);
     if (!place) continue;
     indexes[resolutions.length] = index;
     const own = proxies[owners[index] ?? 0] ?? [];
-    if (!isFoundByNameAlone(site)) {
+    if (way === BY_PLACE) {
       resolutions.push(resolveIn(snapshot, own, place));
       continue;
     }
     // Many sites say the same name again and again: the SDS cluster, the secret of the workload.
     const name = place.name;
-    const last = lastOfSite.get(sites[index] ?? 0);
+    const last = lastOfSite[number];
     const isSame = last?.name === name && last.proxies === own;
     const resolution = isSame ? last.resolution : resolveIn(snapshot, own, place);
-    if (!isSame && resolution.status === 'resolved') lastOfSite.set(sites[index] ?? 0, { name, proxies: own, resolution });
+    if (!isSame && resolution.status === 'resolved') lastOfSite[number] = { name, proxies: own, resolution };
     resolutions.push(resolution);
   }
   return { names, indexes: indexes.slice(0, resolutions.length), resolutions };
 }
+
+const NO_LINK = 0;
+const BY_PLACE = 1;
+const BY_NAME = 2;
+/** By the number of the site: whether names there refer to something, and whether the place matters. */
+const WAYS = Uint8Array.from({ length: siteCount() }, (_, number) => {
+  const site = siteOfNumber(number);
+  return isReferenceSite(site) ? (isFoundByNameAlone(site) ? BY_NAME : BY_PLACE) : NO_LINK;
+});
 
 interface LastAnswer {
   readonly name: string;

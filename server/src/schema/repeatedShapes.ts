@@ -17,12 +17,20 @@ export interface KnownShape {
   readonly node: NodeId;
   readonly size: number;
   readonly first: number;
-  end: number;
+  readonly end: number;
+  readonly types: readonly TypeText[];
 }
 
-interface OpenShape extends KnownShape {
-  readonly type: MessageType;
+interface TypeText {
+  readonly node: NodeId;
+  readonly text: string;
+}
+
+interface OpenShape {
+  readonly node: NodeId;
   readonly stop: NodeId;
+  readonly type: MessageType;
+  readonly first: number;
   readonly exceptions: number;
 }
 
@@ -40,7 +48,6 @@ export interface RepeatedShapes {
 export function createRepeatedShapes(tree: SyntaxTree, tape: ReferenceTape): RepeatedShapes {
   const known = new Map<MessageType, Map<number, KnownShape[]>>();
   const openShapes: OpenShape[] = [];
-  const typeKeys = ['@type', 'type_url', 'typeUrl'].map((key) => tree.idOfKey(key)).filter((id) => id >= 0);
   const { nexts } = tree.columns;
   let exceptions = 0;
   // Hostile files may have many messages that are nearly alike: then comparing them is given up.
@@ -53,7 +60,7 @@ export function createRepeatedShapes(tree: SyntaxTree, tape: ReferenceTape): Rep
       for (let at = 0; at < shapes.length; at++) {
         const shape = shapes[at];
         if (!shape) continue;
-        const compared = compareShapes(tree, { first: shape.node, second: node, size }, typeKeys);
+        const compared = compareShapes(tree, shape, node);
         effort -= Math.abs(compared);
         if (compared < 0) continue;
         // What was met last is nearly always met next.
@@ -65,14 +72,16 @@ export function createRepeatedShapes(tree: SyntaxTree, tape: ReferenceTape): Rep
     },
     open(node, type) {
       const stop = nexts[node] ?? 0;
-      const size = stop - node;
-      if (size >= MIN_NODES && size <= MAX_NODES) openShapes.push({ node, size, stop, type, first: tape.size, end: tape.size, exceptions });
+      if (stop - node >= MIN_NODES && stop - node <= MAX_NODES) openShapes.push({ node, stop, type, first: tape.size, exceptions });
     },
     closeBefore(node) {
       for (let last = openShapes.at(-1); last && last.stop <= node; last = openShapes.at(-1)) {
         openShapes.pop();
-        last.end = tape.size;
-        if (last.exceptions === exceptions) remember(known, last);
+        const { node: start, stop, type, first } = last;
+        if (last.exceptions !== exceptions) continue;
+        const shapes = variantsOf(known, type, stop - start);
+        if (shapes.length < MAX_VARIANTS)
+          shapes.push({ node: start, size: stop - start, first, end: tape.size, types: typesIn(tree, start, stop) });
       }
     },
     except() {
@@ -83,34 +92,35 @@ export function createRepeatedShapes(tree: SyntaxTree, tape: ReferenceTape): Rep
 
 const NONE: KnownShape[] = [];
 
-function remember(known: Map<MessageType, Map<number, KnownShape[]>>, { type, node, size, first, end }: OpenShape): void {
+function variantsOf(known: Map<MessageType, Map<number, KnownShape[]>>, type: MessageType, size: number): KnownShape[] {
   let bySize = known.get(type);
   if (!bySize) known.set(type, (bySize = new Map()));
   let shapes = bySize.get(size);
   if (!shapes) bySize.set(size, (shapes = []));
-  if (shapes.length < MAX_VARIANTS) shapes.push({ node, size, first, end });
-}
-
-interface Pair {
-  readonly first: NodeId;
-  readonly second: NodeId;
-  readonly size: number;
+  return shapes;
 }
 
 /** How many nodes were compared; negative where the shapes differ. */
-function compareShapes(tree: SyntaxTree, { first, second, size }: Pair, typeKeys: readonly number[]): number {
+function compareShapes(tree: SyntaxTree, { node: first, size, types }: KnownShape, second: NodeId): number {
   const { kinds, keyIds, parents } = tree.columns;
   const shift = second - first;
-  const [typeKey, urlKey] = typeKeys;
-  for (let node = first + 1; node < first + size; node++) {
-    const keyId = keyIds[node] ?? -1;
-    const isAlike =
-      keyId === keyIds[node + shift] &&
-      (parents[node] ?? 0) + shift === parents[node + shift] &&
-      (((kinds[node] ?? 0) ^ (kinds[node + shift] ?? 0)) & KIND_MASK) === 0;
-    if (!isAlike) return first - node;
-    if (keyId >= 0 && (keyId === typeKey || keyId === urlKey || keyId === typeKeys[2]) && tree.scalar(node) !== tree.scalar(node + shift))
-      return first - node;
+  const end = first + size;
+  for (let node = first + 1; node < end; node++) {
+    const other = node + shift;
+    if (keyIds[node] !== keyIds[other] || (parents[node] ?? 0) + shift !== parents[other]) return first - node;
+    if ((((kinds[node] ?? 0) ^ (kinds[other] ?? 0)) & KIND_MASK) !== 0) return first - node;
   }
-  return size;
+  return types.every(({ node, text }) => tree.isString(node + shift, text)) ? size : -size;
+}
+
+/** What stands under the keys that tell of which type a message is. */
+function typesIn(tree: SyntaxTree, first: NodeId, end: NodeId): TypeText[] {
+  const keys = ['@type', 'type_url', 'typeUrl'].map((key) => tree.idOfKey(key));
+  const found: TypeText[] = [];
+  for (let node = first; node < end; node++) {
+    const keyId = tree.keyId(node);
+    const text = keyId >= 0 && keys.includes(keyId) ? tree.scalar(node) : undefined;
+    if (typeof text === 'string') found.push({ node, text });
+  }
+  return found;
 }

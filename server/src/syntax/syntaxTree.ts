@@ -215,6 +215,15 @@ export class SyntaxTree {
     return this.parts.decode(this, node);
   }
 
+  /** Whether a node is a string with this value. */
+  isString(node: NodeId, value: string): boolean {
+    if (this.kind(node) !== NodeKind.string) return false;
+    const start = this.start(node);
+    const QUOTES = 2;
+    const isPlain = this.language === 'json' && !this.hasFlag(node, FLAG_ENCODED) && this.end(node) - start === value.length + QUOTES;
+    return (isPlain && this.text.startsWith(value, start + 1)) || this.scalar(node) === value;
+  }
+
   /** Whether a string says nothing; most are told by their length alone. */
   isEmptyString(node: NodeId): boolean {
     const QUOTES = 2;
