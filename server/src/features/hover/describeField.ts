@@ -33,12 +33,17 @@ export function typeName(field: Field): string {
   return field.repeated ? `repeated ${type}` : type;
 }
 
-/** What the enum's value under the cursor means. */
+const MAX_VALUES = 12;
+
+/** What the enum's value under the cursor means, and which there are. */
 function valueComment(field: Field, node: ConfigNode, comments: SchemaComments): string | undefined {
-  const text = field.enumName === undefined ? undefined : node.asString();
-  if (field.enumName === undefined || text === undefined || !enumType(field.enumName)) return undefined;
-  const comment = comments.commentOf(field.enumName, text);
-  return comment === undefined ? undefined : `${code(text)}: ${comment}`;
+  const type = field.enumName === undefined ? undefined : enumType(field.enumName);
+  if (field.enumName === undefined || !type) return undefined;
+  const text = node.asString();
+  const comment = text === undefined ? undefined : comments.commentOf(field.enumName, text);
+  const values = type.values.map(({ name }) => name);
+  const listed = `Values: ${values.slice(0, MAX_VALUES).map(code).join(', ')}${values.length > MAX_VALUES ? ' …' : ''}`;
+  return [comment === undefined ? undefined : `${code(text ?? '')}: ${comment}`, listed].filter((each) => each !== undefined).join('\n\n');
 }
 
 /** The rules that a person would ask for: required, and bounds. */

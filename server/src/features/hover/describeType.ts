@@ -10,7 +10,20 @@ export function describeType(node: ConfigNode, comments: SchemaComments): string
   const key = node.tree.key(node.id);
   const isType = key === '@type' || ((key === 'type_url' || key === 'typeUrl') && node.parent?.has('value') === true);
   const url = isType ? node.asString() : undefined;
-  if (url === undefined || url === '') return undefined;
+  return url === undefined || url === '' ? undefined : describeUrl(url, comments);
+}
+
+/** On the `name` of an extension: what its `typed_config` is. */
+export function describeExtension(node: ConfigNode, comments: SchemaComments): string | undefined {
+  const config = node.tree.key(node.id) === 'name' ? node.parent?.get('typed_config') : undefined;
+  const url = config?.entry('@type')?.asString();
+  const inner = config?.string('type_url') || url;
+  return inner === undefined || inner === ''
+    ? undefined
+    : `**Extension** ${code(node.asString() ?? '')}\n\n${describeUrl(inner, comments)}`;
+}
+
+function describeUrl(url: string, comments: SchemaComments): string {
   const written = messageNameOfTypeUrl(url);
   const name = upgradeMessageName(written);
   const lines = [`**Type** ${code(name)}`];

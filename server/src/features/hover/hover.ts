@@ -23,7 +23,7 @@ import { describeOperatorAt } from './describeOperator';
 import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
 import { describeSecret } from './describeSecret';
 import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt } from './describeText';
-import { describeType } from './describeType';
+import { describeExtension, describeType } from './describeType';
 import { istioResourceAt } from '../references';
 
 /** Null where there is nothing of ours to say. `comments`: what the API's own files say of fields. */
@@ -41,6 +41,8 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   if (named !== undefined && name) return hover(named, rangeOfName(name));
   const own = describeContent(place, node);
   if (own !== undefined) return hover(own, rangeOfNode(node));
+  const extension = describeExtension(node, comments);
+  if (extension !== undefined) return hover(extension, rangeOfNode(node));
   const around = describeAround(place, node) ?? describeEntry(place, node);
   if (around !== undefined) return hover(around.text, rangeOfNode(around.node));
   return fieldHover(place, node, comments);
@@ -98,7 +100,7 @@ function fieldHover({ snapshot, uri, offset }: Place, node: ConfigNode, comments
   // The key before a resource of a dump (`"cluster": {`) stands for the resource.
   const resource =
     proxy && onKey && resourcesIn(facts, node.id)[0]?.node.sameAs(node) ? describeNode({ snapshot, proxy, node }) : undefined;
-  if (resource !== undefined) return hover(resource, rangeOfSpan(node.tree, key));
+  if (key && resource !== undefined) return hover(resource, rangeOfSpan(node.tree, key));
   const text = describeField(facts, node, comments);
   return text === undefined ? null : hover(text, rangeOfSpan(node.tree, onKey ? key : node.tree.span(node.id)));
 }

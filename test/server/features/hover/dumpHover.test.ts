@@ -40,6 +40,14 @@ test('fields of a dump that lie around its resources', () =>
     `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [{"version_<|>info": "1", "cluster": {"name": "c"}}]}]}`,
     '`version_info`: `string` of `envoy.admin.v3.ClustersConfigDump.DynamicCluster`',
   ));
+test('an extension’s name tells what it is', () =>
+  checkHover(
+    listener(`name: rou<|>ter\ntyped_config: { "@type": ${ROUTER} }`),
+    '**Extension** `router`',
+    '**Type** `envoy.extensions.filters.http.router.v3.Router`',
+  ));
+test('a field of an enum lists its values', () =>
+  checkHover(listener('name: x').replace('type: STATIC', 'ty<|>pe: STATIC'), 'Values: `STATIC`, `STRICT_DNS`'));
 test('the key before a resource stands for it', () =>
   checkHover(
     `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [{"version_info": "1", "clus<|>ter": {"name": "c"}}]}]}`,
