@@ -55,7 +55,7 @@ const SIGNS: readonly { message: string; any?: readonly string[]; all?: readonly
   {
     message: 'envoy.admin.v3.ClustersConfigDump.DynamicCluster',
     all: ['cluster'],
-    not: ['match', 'timeout', 'stat_prefix', 'weight', 'hostname'],
+    not: ['match', 'timeout', 'stat_prefix', 'weight', 'hostname', 'id'],
   },
   { message: 'envoy.admin.v3.ListenersConfigDump.DynamicListenerState', all: ['listener'] },
   { message: 'envoy.config.route.v3.VirtualHost', all: ['domains'] },
