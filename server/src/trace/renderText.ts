@@ -161,9 +161,12 @@ function outcomePaint({ disposition }: TracePath, paint: Palette): Paint {
   return isGood(disposition) ? paint.good : paint.bad;
 }
 
-export function formatPlace({ uri, line }: Location): string {
-  return `${uri.slice(uri.lastIndexOf('/') + 1)}:${line}`;
+export function formatPlace({ uri, line, column }: Location): string {
+  // Where all stands in one line, the line says nothing.
+  return `${uri.slice(uri.lastIndexOf('/') + 1)}:${line}${line === 1 && column > LONG_LINE ? `:${column}` : ''}`;
 }
+
+const LONG_LINE = 500;
 
 /** `sidecar~10.4.0.5~productpage-v1.default~…` → `productpage-v1.default (sidecar)` */
 export function shortProxy(id: string): string {

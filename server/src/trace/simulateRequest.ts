@@ -3,7 +3,7 @@ import type { Trace, TraceRequest } from '../protocol/trace';
 import type { Snapshot } from '../index/buildSnapshot';
 import { Choices, MAX_PATHS, type TakenBranch } from './choices';
 import { startAtCluster } from './cluster/startAtCluster';
-import { copyConnection } from './facts/connection';
+import { copyConnection, type Layer } from './facts/connection';
 import { chooseFilterChain } from './filterChain/chooseFilterChain';
 import type { Arrival, Assumption, Hop, HopResult, StageFunction } from './hop';
 import { acceptConnection } from './listener/acceptConnection';
@@ -141,8 +141,15 @@ function arrivalKey(arrival: Arrival): string {
     listener,
     connection.destination,
     connection.source,
-    connection.layers,
+    connection.layers.map(layerKey),
     [...connection.metadata],
     [...connection.filterState],
   ]);
+}
+
+/** Without what the sender expects of the server: those are nodes, behind each of which stands a whole file. */
+function layerKey(layer: Layer): unknown {
+  if (layer.kind !== 'tls') return layer.request;
+  const { expects: _, ...said } = layer;
+  return said;
 }

@@ -24,7 +24,10 @@ export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
 }
 
 export function httpOnWire(request: HttpRequest): TraceHttp {
-  return { ...request, headers: request.headers.map(([name, value]) => [name, value]) };
+  const { unknownHeaders, ...plain } = request;
+  const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
+  const unknown = [...new Set(headers.map(([name]) => name))].filter((name) => unknownHeaders?.has(name));
+  return { ...plain, headers, ...(unknown.length > 0 && { unknownHeaders: unknown }) };
 }
 
 export function formatPeer({ ip, port }: { ip: string; port: number | undefined }): string {

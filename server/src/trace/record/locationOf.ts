@@ -4,8 +4,9 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { NodeId, SyntaxTree } from '../../syntax/syntaxTree';
 import type { Span } from '../../text/span';
 
+/** A copy of its own for each caller; looked up once for each node, since traces pass the same ones again and again. */
 export function locationOf({ tree, id }: ConfigNode): Location {
-  return locationOfSpan(tree, id, tree.span(id));
+  return { ...tree.memoize((node) => locationOfSpan(tree, node, tree.span(node)), id, locationOf) };
 }
 
 /** The place of a stretch that belongs to a node, such as its key. */

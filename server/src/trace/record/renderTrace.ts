@@ -2,6 +2,7 @@
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
 import { describeMaker } from '../../model/istioNames';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { recordHeaderChange } from '../http/recordHeaderChange';
 import type { SimulatedPath, Simulation } from '../simulateRequest';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
@@ -80,7 +81,7 @@ function renderEndpoint({ address, unseen, ...rest }: EndpointRecord): TraceEndp
 }
 
 function renderStep({ stage, decision, because, at, rejected = [], assumed }: Step): TraceStep {
-  const madeBy = describeMaker(at?.get('metadata'));
+  const madeBy = at && makerOf(at);
   return {
     stage,
     decision: renderSentence(decision),
@@ -92,6 +93,9 @@ function renderStep({ stage, decision, because, at, rejected = [], assumed }: St
     rejectedTotal: rejected.length,
   };
 }
+
+/** undefined where nobody tells. */
+const makerOf = memoizeByNode((node: ConfigNode) => describeMaker(node.get('metadata')));
 
 function renderRejected({ candidate, because, at }: Rejected): TraceStep['rejected'][number] {
   return { candidate: renderSentence(candidate), because: renderSentence(because), ...(at && { at: locationOf(at) }) };
