@@ -13,7 +13,10 @@ export interface FramedSeed {
 }
 
 const TYPE = 'type.googleapis.com/envoy.extensions.';
-const typed = (name: string, type: string, fields: JsonObject = {}): JsonObject => ({ name, typed_config: { '@type': TYPE + type, ...fields } });
+const typed = (name: string, type: string, fields: JsonObject = {}): JsonObject => ({
+  name,
+  typed_config: { '@type': TYPE + type, ...fields },
+});
 const router = typed('envoy.filters.http.router', 'filters.http.router.v3.Router');
 const tcpProxy = typed('tcp', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 't', cluster: 'c' });
 const address = (port: number, protocol = 'TCP'): JsonObject => ({ socket_address: { address: '127.0.0.1', port_value: port, protocol } });
@@ -74,7 +77,10 @@ const FRAMES: Readonly<Record<string, Frame>> = {
     bootstrap([], [cluster('x', { load_balancing_policy: { policies: [{ typed_extension_config: named(any) }] } })]),
     `${CLUSTER}/load_balancing_policy`,
   ],
-  clusters: (any) => [bootstrap([], [{ name: 'x', connect_timeout: '1s', lb_policy: 'CLUSTER_PROVIDED', cluster_type: named(any) }]), CLUSTER],
+  clusters: (any) => [
+    bootstrap([], [{ name: 'x', connect_timeout: '1s', lb_policy: 'CLUSTER_PROVIDED', cluster_type: named(any) }]),
+    CLUSTER,
+  ],
   'clusters balanced': (any) => [bootstrap([], [{ ...cluster('x'), type: null, cluster_type: named(any) }]), CLUSTER],
   'transport_sockets.upstream': (any) => [bootstrap([], [cluster('x', { transport_socket: named(any) })]), `${CLUSTER}/transport_socket`],
   'transport_sockets.downstream': (any) => [

@@ -38,7 +38,9 @@ function readBootstraps(path: string): GivenSeed[] {
   if (!/static_resources|staticResources/.test(text) || /config_dump|ConfigDump/.test(text)) return [];
   try {
     const value = parseYaml(text) as Json;
-    return isObject(value) && ('static_resources' in value || 'staticResources' in value) ? [{ name: relative('.', path), config: value }] : [];
+    return isObject(value) && ('static_resources' in value || 'staticResources' in value)
+      ? [{ name: relative('.', path), config: value }]
+      : [];
   } catch {
     return [];
   }

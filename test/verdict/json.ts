@@ -33,7 +33,7 @@ export function withValue(root: JsonObject, pointer: string, value: Json | undef
     if (value === undefined) owner.splice(Number(last), 1);
     else owner[Number(last)] = value;
   } else if (isObject(owner)) {
-    if (value === undefined) delete owner[last];
+    if (value === undefined) Reflect.deleteProperty(owner, last);
     else owner[last] = value;
   }
   return copy;

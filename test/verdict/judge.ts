@@ -45,7 +45,7 @@ export function judge(config: JsonObject, pointer: string, verdict: EnvoyVerdict
 /** The change itself, something in it, its neighbours in the same message, or the message (or list) that it is part of. */
 function isNear(place: string, change: string): boolean {
   const owner = parentOf(change);
-  return isWithin(place, owner) || change.startsWith(`${place}/`) && depthOf(change) - depthOf(place) <= 3;
+  return isWithin(place, owner) || (change.startsWith(`${place}/`) && depthOf(change) - depthOf(place) <= 3);
 }
 
 /** The message that a place belongs to: of an item of a list the message that has the list. */

@@ -8,6 +8,8 @@ export interface FieldPlace {
   readonly pointer: string;
   readonly field: Field;
   readonly owner: MessageType;
+  /** The value is a name that refers to something. */
+  readonly isName: boolean;
 }
 
 export interface MessagePlace {
@@ -31,7 +33,7 @@ export function listPlaces(config: JsonObject): Places {
   if (!tree || root === undefined) return { fields, messages };
   walkMessages(tree, root, BOOTSTRAP, {
     message: (node, type) => messages.push({ pointer: tree.pointer(node), type }),
-    field: (value, field, owner) => fields.push({ pointer: tree.pointer(value), field, owner }),
+    field: (value, field, owner, sites) => fields.push({ pointer: tree.pointer(value), field, owner, isName: sites.length > 0 }),
   });
   return { fields, messages };
 }

@@ -25,7 +25,7 @@ interface Case {
 
 /** What hangs on files and machines that a configuration does not hold. */
 const ENVIRONMENT =
-  /Invalid path: |paths must refer to an existing path|unable to open file|Unable to open file|from path: |failed to retrieve from environment|unable to read file|does not exist in the file system/iu;
+  /Invalid path: |paths must refer to an existing path|unable to open file|Unable to open file|from path: |failed to retrieve from environment|unable to read file|does not exist in the file system|invalid file path|file \S+ does not exist|unable to parse proto descriptor from file|cannot determine size of file|Environment variable doesn't exist|DataSource cannot be empty from|not a directory/iu;
 
 interface Judged extends Case {
   readonly reason: string;
@@ -41,18 +41,21 @@ async function main(): Promise<void> {
   mkdirSync(OUTPUT, { recursive: true });
   const seed = options.get('--seed') === 'random' ? Math.floor(Math.random() * 1e9) : number('--seed', 140);
   const random = makeRandom(seed);
-  const folder = join(OUTPUT, 'run');
-  const given = options.has('--framed-only') ? [] : givenSeeds(REPOSITORY, process.env['ENVOY_LENS_SHARED'] ?? join(REPOSITORY, '../shared'));
+  const folder = join(REPOSITORY, '.cache/verdict/run');
+  const given = options.has('--framed-only')
+    ? []
+    : givenSeeds(REPOSITORY, process.env['ENVOY_LENS_SHARED'] ?? join(REPOSITORY, '../shared'));
   const whole: Case[] = [
     ...given.map(({ name, config }) => ({ name, config, kind: 'given', subject: 'Bootstrap', pointer: '' })),
-    ...Array.from({ length: number('--frames', 1) }, () => framedSeeds(random)).flat().map(({ name, config, pointer }) => ({ name, config, kind: 'made', subject: name, pointer })),
+    ...Array.from({ length: number('--frames', 1) }, () => framedSeeds(random))
+      .flat()
+      .map(({ name, config, pointer }) => ({ name, config, kind: 'made', subject: name, pointer })),
   ];
   const judgedWhole = await judgeAll(envoy, folder, whole);
   const seeds = judgedWhole.filter(({ reason }) => reason === 'accepted');
   const cases = mutations(seeds, random, number('--count', 600));
   const judged = [...judgedWhole, ...(await judgeAll(envoy, folder, cases))];
   report(judged, { seed, seeds: seeds.length });
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function mutations(seeds: readonly Case[], random: Random, count: number): Case[] {
@@ -66,28 +69,43 @@ function mutations(seeds: readonly Case[], random: Random, count: number): Case[
 }
 
 async function judgeAll(envoy: string, folder: string, cases: readonly Case[]): Promise<Judged[]> {
-  const verdicts = await validateAll(envoy, folder, cases.map(({ config }) => config));
+  const verdicts = await validateAll(
+    envoy,
+    folder,
+    cases.map(({ config }) => config),
+  );
   return cases.map((each, index) => {
     const verdict = verdicts[index] ?? { kind: 'none', reason: 'no answer' };
-    return { ...each, reason: verdict.kind === 'accepted' ? 'accepted' : verdict.reason, judgement: verdict.kind === 'refused' && ENVIRONMENT.test(verdict.reason) ? { kind: 'no verdict' } : judge(each.config, each.pointer, verdict) };
+    return {
+      ...each,
+      reason: verdict.kind === 'accepted' ? 'accepted' : verdict.reason,
+      judgement:
+        verdict.kind === 'refused' && ENVIRONMENT.test(verdict.reason) ? { kind: 'no verdict' } : judge(each.config, each.pointer, verdict),
+    };
   });
 }
 
 function report(judged: readonly Judged[], { seed, seeds }: { seed: number; seeds: number }): void {
   const counts = new Map<string, number>();
   for (const { judgement } of judged) counts.set(judgement.kind, (counts.get(judgement.kind) ?? 0) + 1);
-  console.log(`seed ${seed}, ${seeds} accepted bootstraps, ${judged.length} cases: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}`);
+  console.log(
+    `seed ${seed}, ${seeds} accepted bootstraps, ${judged.length} cases: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}`,
+  );
   const lines: object[] = [];
   for (const kind of ['missed', 'false alarm', 'other place'] as const) {
     const classes = new Map<string, Judged[]>();
     for (const each of judged.filter(({ judgement }) => judgement.kind === kind)) {
-      const name = kind === 'missed' ? classOf(each.reason) : `${each.judgement.kind === 'false alarm' ? '' : classOf(each.reason)} <= ${codes(each.judgement)}`;
+      const name =
+        kind === 'missed'
+          ? classOf(each.reason)
+          : `${each.judgement.kind === 'false alarm' ? '' : classOf(each.reason)} <= ${codes(each.judgement)}`;
       classes.set(name, [...(classes.get(name) ?? []), each]);
     }
     console.log(`\n## ${kind}: ${[...classes.values()].reduce((sum, { length }) => sum + length, 0)} in ${classes.size} classes`);
     for (const [name, members] of [...classes].sort((a, b) => b[1].length - a[1].length)) {
       console.log(`${String(members.length).padStart(4)}  ${name.slice(0, 330)}`);
-      for (const { kind: how, subject, pointer } of members.slice(0, number('--show', 2))) console.log(`        ${how} ${subject} ${pointer}`);
+      for (const { kind: how, subject, pointer } of members.slice(0, number('--show', 2)))
+        console.log(`        ${how} ${subject} ${pointer}`);
     }
     for (const each of judged.filter(({ judgement }) => judgement.kind === kind)) lines.push(each);
   }
@@ -96,7 +114,13 @@ function report(judged: readonly Judged[], { seed, seeds }: { seed: number; seed
 
 function codes(judgement: Judgement): string {
   const errors: readonly FoundError[] = 'errors' in judgement ? judgement.errors : [];
-  return errors.slice(0, 2).map(({ code, message, pointer }) => `${code}: ${message.replaceAll(/"[^"]*"/gu, '""')} at ${pointer.replace(/^.*(\/[^/]*\/[^/]*\/[^/]*)$/u, '…$1')}`).join(' | ');
+  return errors
+    .slice(0, 2)
+    .map(
+      ({ code, message, pointer }) =>
+        `${code}: ${message.replaceAll(/"[^"]*"/gu, '""')} at ${pointer.replace(/^.*(\/[^/]*\/[^/]*\/[^/]*)$/u, '…$1')}`,
+    )
+    .join(' | ');
 }
 
 /** Envoy's words without names and numbers. */
@@ -104,6 +128,7 @@ function classOf(reason: string): string {
   return reason
     .replaceAll(/goo\.gle\/debug\w+ ?/gu, '')
     .replace(/Unable to (unpack as|parse JSON as proto)[^:]*: (.{0,60})[\s\S]*/u, 'Unable to $1: $2')
+    .replaceAll("Didn't", 'Did not')
     .replaceAll(/'[^']{0,80}'/gu, "''")
     .replaceAll(/"[^"]*"/gu, '""')
     .replaceAll(/\d+/gu, 'N')

@@ -26,7 +26,9 @@ export function mutate(config: JsonObject, random: Random): Mutation | undefined
 
 function clusterNames(config: JsonObject): string[] {
   const clusters = valueAt(config, '/static_resources/clusters');
-  return Array.isArray(clusters) ? clusters.flatMap((cluster) => (isObject(cluster) ? String(cluster['name']) : [])) : [];
+  return Array.isArray(clusters)
+    ? clusters.flatMap((cluster) => (isObject(cluster) && typeof cluster['name'] === 'string' ? cluster['name'] : []))
+    : [];
 }
 
 function mutateMessage(config: JsonObject, { messages }: Places, around: Surroundings): Mutation | undefined {
@@ -52,7 +54,8 @@ function addField(config: JsonObject, { pointer, type }: MessagePlace, around: S
 }
 
 function mutateField(config: JsonObject, { fields }: Places, around: Surroundings): Mutation | undefined {
-  const place = around.random.pick(fields);
+  const names = fields.filter(({ isName }) => isName);
+  const place = around.random.pick(around.random.chance(0.12) && names.length > 0 ? names : fields);
   if (!place) return undefined;
   const item = pickItem(config, place, around.random);
   const value = valueAt(config, item);
@@ -78,6 +81,7 @@ function pickItem(config: JsonObject, { pointer, field }: FieldPlace, random: Ra
 function changeValue(value: Json, place: FieldPlace, around: Surroundings, isItem: boolean): Changed {
   const { random } = around;
   const { field, owner } = place;
+  if (place.isName && typeof value === 'string' && random.chance(0.6)) return { kind: 'dangling', value: 'no-such-name' };
   if (random.chance(0.15)) return { kind: 'remove', value: undefined };
   if (random.chance(0.06)) return { kind: 'retype', value: random.pick<Json>(['x', 7, true, {}, [], [[]], 1.5, '']) ?? null };
   if (Array.isArray(value)) return changeList(value, random);
@@ -119,7 +123,10 @@ function changeMessage(value: JsonObject, { field, owner }: FieldPlace, random: 
     const siblings = categories.flatMap((category) => [...typesOfCategory(category)]);
     const type = random.pick(random.chance(0.5) ? others : siblings) ?? others[0] ?? '';
     if (random.chance(0.1)) return { kind: 'no-type', value: Object.fromEntries(Object.entries(value).filter(([key]) => key !== '@type')) };
-    return { kind: 'other-type', value: random.chance(0.5) ? { '@type': `type.googleapis.com/${type}` } : { ...value, '@type': `type.googleapis.com/${type}` } };
+    return {
+      kind: 'other-type',
+      value: random.chance(0.5) ? { '@type': `type.googleapis.com/${type}` } : { ...value, '@type': `type.googleapis.com/${type}` },
+    };
   }
   return messageType(field.message ?? '') ? { kind: 'empty-message', value: {} } : undefined;
 }

@@ -1,6 +1,7 @@
 /** Asks a real Envoy for its verdict: `envoy --mode validate`. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from './json';
 
@@ -13,21 +14,38 @@ export type EnvoyVerdict =
 const PROCESSES = 3;
 const TIME_LIMIT = 10_000;
 
-/** The verdicts, in the order of the configurations. */
+/** The verdicts, in the order of the configurations. What was asked before is remembered in the folder. */
 export async function validateAll(envoy: string, folder: string, configs: readonly JsonObject[]): Promise<EnvoyVerdict[]> {
   mkdirSync(folder, { recursive: true });
+  const known = readKnown(folder);
   const verdicts: EnvoyVerdict[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
     for (let at = next++; at < configs.length; at = next++) {
-      const path = join(folder, `config-${at}.json`);
-      writeFileSync(path, JSON.stringify(configs[at]));
-      verdicts[at] = await validate(envoy, path);
-      rmSync(path);
+      const text = JSON.stringify(configs[at]);
+      const key = createHash('sha1').update(text).digest('base64');
+      const verdict = known.get(key) ?? (await ask(envoy, join(folder, `config-${at}.json`), text));
+      verdicts[at] = verdict;
+      known.set(key, verdict);
     }
   };
   await Promise.all(Array.from({ length: PROCESSES }, work));
+  writeFileSync(join(folder, KNOWN), JSON.stringify([...known]));
   return verdicts;
+}
+
+const KNOWN = 'verdicts.json';
+
+function readKnown(folder: string): Map<string, EnvoyVerdict> {
+  const path = join(folder, KNOWN);
+  return new Map(existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as [string, EnvoyVerdict][]) : []);
+}
+
+async function ask(envoy: string, path: string, text: string): Promise<EnvoyVerdict> {
+  writeFileSync(path, text);
+  const verdict = await validate(envoy, path);
+  rmSync(path);
+  return verdict;
 }
 
 function validate(envoy: string, path: string): Promise<EnvoyVerdict> {

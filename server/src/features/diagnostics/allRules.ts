@@ -1,5 +1,8 @@
 /** The rules, in the order in which problems at one place are told. */
 import type { Rule } from './rule';
+import { bootstrapSettings } from './rules/bootstrap/bootstrapSettings';
+import { malformedAddress } from './rules/bootstrap/malformedAddress';
+import { overloadManager } from './rules/bootstrap/overloadManager';
 import { bindConfig } from './rules/cluster/bindConfig';
 import { clusterDiscovery } from './rules/cluster/clusterDiscovery';
 import { clusterEndpoints } from './rules/cluster/clusterEndpoints';
@@ -12,7 +15,9 @@ import { upstreamProtocol } from './rules/cluster/upstreamProtocol';
 import { danglingReference } from './rules/danglingReference';
 import { rejectedResource } from './rules/dump/rejectedResource';
 import { warmingResource } from './rules/dump/warmingResource';
+import { extensionSettings } from './rules/extension/extensionSettings';
 import { perFilterConfig } from './rules/extension/perFilterConfig';
+import { wrongExtension } from './rules/extension/wrongExtension';
 import { unknownExtension } from './rules/extension/unknownExtension';
 import { connectionManager } from './rules/listener/connectionManager';
 import { duplicateAddress } from './rules/listener/duplicateAddress';
@@ -72,6 +77,7 @@ const SCHEMA: readonly Rule[] = [
   invalidValue,
   removedField,
   deprecatedField,
+  wrongExtension,
 ];
 
 const LISTENERS: readonly Rule[] = [
@@ -122,6 +128,10 @@ export const RULES: readonly Rule[] = [
   ...SCHEMA,
   unknownExtension,
   perFilterConfig,
+  extensionSettings,
+  bootstrapSettings,
+  overloadManager,
+  malformedAddress,
   ...LISTENERS,
   ...ROUTES,
   ...CLUSTERS,

@@ -15,6 +15,14 @@ export function typesOfCategory(category: string): ReadonlySet<string> {
   return types().get(category) ?? new Set();
 }
 
+/** Settings of an HTTP filter on a route or virtual host, whose own configuration is another message of the same package. */
+export function isRouteSettings(type: string): boolean {
+  return ROUTE_SETTINGS.test(type);
+}
+
+const ROUTE_SETTINGS =
+  /^envoy\.extensions\.(?:filters\.http|common\.matching)\..*\.(?:\w*PerRoute|PerRouteConfig|RateLimitQuotaOverride|CorsPolicy)$/;
+
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const types = once(
@@ -124,7 +132,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     envoy.config.listener.v3.QuicProtocolOptions.crypto_stream_config`,
   'quic.server_preferred_address': `
     envoy.config.listener.v3.QuicProtocolOptions.server_preferred_address_config`,
-  rate_limit_descriptors: `
+  'rate_limit_descriptors matching.http.input': `
     envoy.config.route.v3.RateLimit.Action.extension`,
   'rbac.matchers': `
     envoy.config.rbac.v3.Permission.matcher`,
@@ -161,13 +169,14 @@ const FIELDS: Readonly<Record<string, string>> = {
   'transport_sockets.downstream': `
     envoy.config.listener.v3.FilterChain.transport_socket`,
   'transport_sockets.upstream': `
-    envoy.config.cluster.v3.Cluster.TransportSocketMatch.transport_socket`,
+    envoy.config.cluster.v3.Cluster.TransportSocketMatch.transport_socket
+    envoy.config.cluster.v3.Cluster.transport_socket transport_sockets.internal_upstream.v3.InternalUpstreamTransport.transport_socket
+    transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport.transport_socket
+    transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport.transport_socket`,
   udp_packet_writer: `
     envoy.config.listener.v3.UdpListenerConfig.udp_packet_packet_writer_config`,
   'upstream.local_address_selector': `
     envoy.config.core.v3.BindConfig.local_address_selector`,
-  upstream_options: `
-    envoy.config.cluster.v3.Cluster.typed_extension_protocol_options`,
   upstreams: `
     envoy.config.cluster.v3.Cluster.upstream_config`,
 };

@@ -80,7 +80,7 @@ export const REGISTERED_EXTENSIONS: Readonly<Record<string, string>> = {
     filters.http.dynamic_modules.v3.DynamicModuleFilterPerRoute filters.http.ext_proc.v3.ExtProcPerRoute
     filters.http.ext_proc.v3.ExternalProcessor filters.http.header_mutation.v3.HeaderMutation
     filters.http.header_mutation.v3.HeaderMutationPerRoute filters.http.lua.v3.Lua filters.http.lua.v3.LuaPerRoute
-    filters.http.rbac.v3.RBAC filters.http.upstream_codec.v3.UpstreamCodec filters.http.wasm.v3.Wasm`,
+    filters.http.rbac.v3.RBAC filters.http.upstream_codec.v3.UpstreamCodec filters.http.wasm.v3.Wasm filters.http.upstream_codec.v3.UpstreamCodec`,
   'filters.listener': `
     filters.listener.dynamic_modules.v3.DynamicModuleListenerFilter filters.listener.http_inspector.v3.HttpInspector
     filters.listener.local_ratelimit.v3.LocalRateLimit filters.listener.original_dst.v3.OriginalDst

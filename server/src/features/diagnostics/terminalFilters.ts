@@ -1,19 +1,21 @@
-/** Which filters end a chain (isTerminalFilterByProto of each filter's factory); of others than these two lists nothing is claimed. */
+/** Which filters end a chain (isTerminalFilterByProto of each filter's factory); of filters that the standard Envoy has not nothing is claimed. */
 import type { ConfigNode } from '../../schema/configNode';
+import { typesOfCategory } from './extensionCategories';
 import { errorAt } from './problem';
 import { addItem } from '../textChanges';
 import type { Problem, ProblemFix } from './rule';
 
 interface FilterKinds {
   readonly terminal: ReadonlySet<string>;
-  readonly passing: ReadonlySet<string>;
+  passes(type: string): boolean;
 }
 
 const network = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => `envoy.extensions.filters.network.${name}`));
 const http = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => `envoy.extensions.filters.http.${name}`));
 
-export const NETWORK: FilterKinds = {
-  terminal: network([
+export const NETWORK: FilterKinds = kindsOf(
+  'filters.network',
+  network([
     'http_connection_manager.v3.HttpConnectionManager',
     'http_connection_manager.v3.EnvoyMobileHttpConnectionManager',
     'tcp_proxy.v3.TcpProxy',
@@ -23,80 +25,20 @@ export const NETWORK: FilterKinds = {
     'thrift_proxy.v3.ThriftProxy',
     'dubbo_proxy.v3.DubboProxy',
     'generic_proxy.v3.GenericProxy',
+    'reverse_tunnel.v3.ReverseTunnel',
+    'reverse_tunnel.v3.DrainAwareHttpConnectionManager',
   ]),
-  passing: network([
-    'rbac.v3.RBAC',
-    'ext_authz.v3.ExtAuthz',
-    'ratelimit.v3.RateLimit',
-    'local_ratelimit.v3.LocalRateLimit',
-    'connection_limit.v3.ConnectionLimit',
-    'mongo_proxy.v3.MongoProxy',
-    'zookeeper_proxy.v3.ZooKeeperProxy',
-    'sni_cluster.v3.SniCluster',
-    'sni_dynamic_forward_proxy.v3.FilterConfig',
-    'set_filter_state.v3.Config',
-    'kafka_broker.v3.KafkaBroker',
-    'mysql_proxy.v3.MySQLProxy',
-    'postgres_proxy.v3alpha.PostgresProxy',
-  ]),
-};
+);
 
-export const HTTP: FilterKinds = {
-  terminal: http(['router.v3.Router']),
-  passing: http([
-    'adaptive_concurrency.v3.AdaptiveConcurrency',
-    'admission_control.v3.AdmissionControl',
-    'alternate_protocols_cache.v3.FilterConfig',
-    'aws_lambda.v3.Config',
-    'aws_request_signing.v3.AwsRequestSigning',
-    'bandwidth_limit.v3.BandwidthLimit',
-    'basic_auth.v3.BasicAuth',
-    'buffer.v3.Buffer',
-    'cache.v3.CacheConfig',
-    'cdn_loop.v3.CdnLoopConfig',
-    'compressor.v3.Compressor',
-    'connect_grpc_bridge.v3.FilterConfig',
-    'cors.v3.Cors',
-    'credential_injector.v3.CredentialInjector',
-    'csrf.v3.CsrfPolicy',
-    'custom_response.v3.CustomResponse',
-    'decompressor.v3.Decompressor',
-    'dynamic_forward_proxy.v3.FilterConfig',
-    'ext_authz.v3.ExtAuthz',
-    'ext_proc.v3.ExternalProcessor',
-    'fault.v3.HTTPFault',
-    'file_system_buffer.v3.FileSystemBufferFilterConfig',
-    'gcp_authn.v3.GcpAuthnFilterConfig',
-    'geoip.v3.Geoip',
-    'grpc_field_extraction.v3.GrpcFieldExtractionConfig',
-    'grpc_http1_bridge.v3.Config',
-    'grpc_http1_reverse_bridge.v3.FilterConfig',
-    'grpc_json_transcoder.v3.GrpcJsonTranscoder',
-    'grpc_stats.v3.FilterConfig',
-    'grpc_web.v3.GrpcWeb',
-    'header_mutation.v3.HeaderMutation',
-    'header_to_metadata.v3.Config',
-    'health_check.v3.HealthCheck',
-    'ip_tagging.v3.IPTagging',
-    'json_to_metadata.v3.JsonToMetadata',
-    'jwt_authn.v3.JwtAuthentication',
-    'kill_request.v3.KillRequest',
-    'local_ratelimit.v3.LocalRateLimit',
-    'lua.v3.Lua',
-    'oauth2.v3.OAuth2',
-    'on_demand.v3.OnDemand',
-    'original_src.v3.OriginalSrc',
-    'rate_limit_quota.v3.RateLimitQuotaFilterConfig',
-    'ratelimit.v3.RateLimit',
-    'rbac.v3.RBAC',
-    'set_filter_state.v3.Config',
-    'set_metadata.v3.Config',
-    'stateful_session.v3.StatefulSession',
-    'tap.v3.Tap',
-    'thrift_to_metadata.v3.ThriftToMetadata',
-    'wasm.v3.Wasm',
-  ]),
-};
+export const HTTP: FilterKinds = kindsOf('filters.http', http(['router.v3.Router', 'mcp_router.v3.McpRouter']));
+
+/** What the category has besides goes on to the next filter; a dynamic module says itself which of the two it is. */
+function kindsOf(category: string, terminal: ReadonlySet<string>): FilterKinds {
+  return {
+    terminal,
+    passes: (type) => !terminal.has(type) && typesOfCategory(category).has(type) && !/dynamic_modules|ExtensionWithMatcher/.test(type),
+  };
+}
 
 /** Envoy's words: terminal … must be the last; non-terminal … is the last. An empty chain is allowed. */
 export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKinds, chain: string): Problem[] {
@@ -107,7 +49,7 @@ export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKi
     if (!isLast && kinds.terminal.has(type))
       return [errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`)];
     const mayGoOn = filter.parent?.isIncomplete ?? false;
-    if (isLast && !mayGoOn && kinds.passing.has(type))
+    if (isLast && !mayGoOn && kinds.passes(type))
       return [
         errorAt(
           filter,

@@ -154,7 +154,7 @@ describe('unknown-extension', () => {
     checkDiagnostic('unknown-extension', listener('    filter_chains: [{ filters: [{ ‹|name|›: envoy.filters.network.tcp_proxy }] }]')));
   test('a type of another kind', () =>
     checkDiagnostic(
-      'unknown-extension',
+      'wrong-extension',
       listener(`    filter_chains: [{ filters: [{ name: x, typed_config: { "@type": ‹|${TYPE}.http.cors.v3.Cors|› } }] }]`),
     ));
   test('delivered later', () =>

@@ -1,6 +1,6 @@
 /** How a cluster finds its endpoints: what each discovery type needs and refuses (source/extensions/clusters). */
-import { readAddress } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { checkAddress } from '../../checkAddress';
 import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -18,7 +18,7 @@ export const clusterDiscovery = refusalRule('cluster-discovery', {
 });
 
 const CHECKS: Readonly<Record<Exclude<ClusterKind, 'UNKNOWN'>, Check>> = {
-  STATIC: (cluster) => [...endpointsOf(cluster).map(checkStaticEndpoint), leds(cluster)],
+  STATIC: (cluster) => [...endpointsOf(cluster).flatMap(checkStaticEndpoint), leds(cluster)],
   STRICT_DNS: (cluster) => endpointsOf(cluster).map(resolverName),
   LOGICAL_DNS: (cluster) => [singleEndpoint(cluster), ...endpointsOf(cluster).map(resolverName)],
   EDS: (cluster) => [edsConfig(cluster)],
@@ -46,25 +46,39 @@ function edsConfig(cluster: ConfigNode): Problem | undefined {
   return isEmpty ? errorAt(eds, 'The EDS cluster names no source of its endpoints ("eds_config").') : undefined;
 }
 
-function checkStaticEndpoint(node: ConfigNode): Problem | undefined {
-  if (node.isIncomplete) return undefined;
+const NAMES_HINT = " Set the cluster's type to STRICT_DNS or LOGICAL_DNS for names.";
+
+function checkStaticEndpoint(node: ConfigNode): (Problem | undefined)[] {
+  if (node.isIncomplete || node.has('endpoint_name')) return [];
   const endpoint = node.get('endpoint');
-  if (endpoint?.isIncomplete) return undefined;
+  if (endpoint?.isIncomplete) return [];
   const address = endpoint?.get('address');
-  if (!address) return errorAt(endpoint ?? node, 'A STATIC cluster needs an address here.');
-  const socket = address.get('socket_address');
-  if (socket?.has('named_port'))
-    return errorAt(
-      socket.get('named_port') ?? socket,
-      "Envoy's IP resolver cannot handle a named port: use a number, or the type STRICT_DNS.",
-    );
-  const read = readAddress(address);
-  const text = socket?.get('address');
-  if (read?.kind !== 'dns' || !text || socket?.string('resolver_name')) return undefined;
-  return errorAt(
-    text,
-    `Malformed IP address: "${read.host.slice(0, 80)}". Set the cluster's type to STRICT_DNS or LOGICAL_DNS for host names.`,
-  );
+  const more = endpoint?.list('additional_addresses') ?? [];
+  return [
+    address ? checkAddress(address, NAMES_HINT) : errorAt(endpoint ?? node, 'A STATIC cluster needs an address here.'),
+    ...more.map((each) => (each.has('address') ? checkAddress(each.get('address'), NAMES_HINT) : errorAt(each, 'An address must be set.'))),
+    ...more.map((each) => onlyIp(each.get('address'))),
+    ...[address, ...more.map((each) => each.get('address'))].map(namespace),
+    healthPort(endpoint, address),
+  ];
+}
+
+function onlyIp(address: ConfigNode | undefined): Problem | undefined {
+  return address?.has('pipe') || address?.has('envoy_internal_address')
+    ? errorAt(address, 'Additional addresses must be IP addresses.')
+    : undefined;
+}
+
+function namespace(address: ConfigNode | undefined): Problem | undefined {
+  const path = address?.path('socket_address', 'network_namespace_filepath');
+  return path?.asString() ? errorAt(path, 'An endpoint cannot name a network namespace.') : undefined;
+}
+
+function healthPort(endpoint: ConfigNode | undefined, address: ConfigNode | undefined): Problem | undefined {
+  const port = endpoint?.path('health_check_config', 'port_value');
+  return port && (port.asNumber() ?? 0) !== 0 && address && !address.has('socket_address')
+    ? errorAt(port, 'Only an IP address can have another port for health checks.')
+    : undefined;
 }
 
 function leds(cluster: ConfigNode): Problem | undefined {

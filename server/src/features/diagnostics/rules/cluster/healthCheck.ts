@@ -4,6 +4,7 @@ import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { isUnvalidated } from '../../typesAbove';
 
 const HEALTH_CHECK = 'envoy.config.core.v3.HealthCheck';
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
@@ -11,12 +12,15 @@ const WITH_BODY = /^(?:POST|PUT|PATCH|OPTIONS|METHOD_UNSPECIFIED)$/i;
 
 export const healthCheck = refusalRule('health-check', {
   [CLUSTER]: (cluster) => [...names(cluster), ...needsHttp2(cluster)],
-  [`${HEALTH_CHECK}.HttpHealthCheck`]: (check) => [
-    payload(check),
-    ...check.list('expected_statuses').map((range) => statusRange(range, 'expected')),
-    ...check.list('retriable_statuses').map((range) => statusRange(range, 'retriable')),
-  ],
-  [`${HEALTH_CHECK}.Payload`]: (check) => [hexText(check)],
+  [`${HEALTH_CHECK}.HttpHealthCheck`]: (check) =>
+    isUnvalidated(check)
+      ? []
+      : [
+          payload(check),
+          ...check.list('expected_statuses').map((range) => statusRange(range, 'expected')),
+          ...check.list('retriable_statuses').map((range) => statusRange(range, 'retriable')),
+        ],
+  [`${HEALTH_CHECK}.Payload`]: (check) => (isUnvalidated(check) ? [] : [hexText(check)]),
 });
 
 function names(cluster: ConfigNode): (Problem | undefined)[] {

@@ -1,10 +1,12 @@
 /** Load balancing settings that do not go together (source/common/upstream/upstream_impl.cc, source/extensions/load_balancing_policies). */
-import type { ConfigNode } from '../../../../schema/configNode';
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { typesOfCategory } from '../../extensionCategories';
 import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { clusterKindOf, loadBalancingOf } from './clusterKind';
+import { isPrime } from './isPrime';
 
 export const loadBalancing = refusalRule('load-balancing', {
   [CLUSTER]: (cluster) => [
@@ -25,22 +27,44 @@ function clusterProvided(cluster: ConfigNode): Problem | undefined {
   if (kind === 'ORIGINAL_DST' && policy !== 'CLUSTER_PROVIDED' && (cluster.has('lb_policy') || !cluster.isIncomplete))
     return errorAt(at, `The load balancing policy ${policy} is not valid for a cluster of type ORIGINAL_DST: only CLUSTER_PROVIDED is.`);
   if (kind === 'CUSTOM') return ownBalancer(cluster, policy, at);
+  const provided = firstPolicy(cluster);
   const isPlain = kind === 'STATIC' || kind === 'STRICT_DNS' || kind === 'LOGICAL_DNS' || kind === 'EDS';
+  if (isPlain && provided) return errorAt(provided, `A cluster of type ${kind} provides no load balancer.`);
   return isPlain && policy === 'CLUSTER_PROVIDED' && !cluster.has('load_balancing_policy')
     ? errorAt(at, `CLUSTER_PROVIDED is specified, but a cluster of type ${kind} provides no load balancer.`)
     : undefined;
 }
 
-const OWN_BALANCER = [
-  'envoy.extensions.clusters.aggregate.v3.ClusterConfig',
-  'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig',
-];
+/** The policy of `load_balancing_policy` that is used, where that is the cluster's own. */
+function firstPolicy(cluster: ConfigNode): ConfigNode | undefined {
+  const policies = cluster.get('load_balancing_policy')?.list('policies') ?? [];
+  const first = policies.find((policy) => typesOfCategory('load_balancing_policies').has(typeOfPolicy(policy)));
+  return first && typeOfPolicy(first).includes('.cluster_provided.') ? first : undefined;
+}
+
+function typeOfPolicy(policy: ConfigNode): string {
+  return readTyped(policy.path('typed_extension_config', 'typed_config') ?? policy).type;
+}
+
+/** Cluster types that choose endpoints themselves. */
+const OWN_BALANCER = ['aggregate', 'dynamic_forward_proxy', 'composite', 'mcp_multicluster', 'original_dst', 'reverse_connection', 'redis'];
+const REDIS_NAME = 'envoy.clusters.redis';
 
 function ownBalancer(cluster: ConfigNode, policy: string, at: ConfigNode): Problem | undefined {
-  const type = cluster.get('cluster_type')?.typed()?.type ?? '';
-  if (!OWN_BALANCER.includes(type) || policy === 'CLUSTER_PROVIDED' || cluster.has('load_balancing_policy') || cluster.isIncomplete)
-    return undefined;
-  return errorAt(at, 'This type of cluster provides its own load balancer: "lb_policy" must be CLUSTER_PROVIDED.');
+  const custom = cluster.get('cluster_type');
+  const type = /^envoy\.extensions\.clusters\.(\w+)\./.exec(custom?.typed()?.type ?? '')?.[1];
+  if (type === undefined || cluster.isIncomplete) return undefined;
+  if (type === 'redis' && custom && custom.string('name') !== REDIS_NAME)
+    return errorAt(custom.get('name') ?? custom, `A Redis cluster must have the cluster type "${REDIS_NAME}" as its name.`);
+  if (cluster.has('load_balancing_policy') && type !== 'original_dst') return undefined;
+  const isProvided = policy === 'CLUSTER_PROVIDED';
+  if (OWN_BALANCER.includes(type))
+    return isProvided
+      ? undefined
+      : errorAt(at, 'This type of cluster provides its own load balancer: "lb_policy" must be CLUSTER_PROVIDED.');
+  return isProvided && type === 'dns'
+    ? errorAt(at, 'CLUSTER_PROVIDED is specified, but a DNS cluster provides no load balancer.')
+    : undefined;
 }
 
 function policyConfig(cluster: ConfigNode): (Problem | undefined)[] {
@@ -100,12 +124,6 @@ function tableSize(cluster: ConfigNode): Problem | undefined {
   return size && value !== undefined && loadBalancingOf(cluster) === 'MAGLEV' && !isPrime(value)
     ? errorAt(size, 'The table size of Maglev must be a prime number.')
     : undefined;
-}
-
-function isPrime(value: number): boolean {
-  if (!Number.isInteger(value) || value < 2 || value > 5_000_011) return false;
-  for (let factor = 2; factor * factor <= value; factor++) if (value % factor === 0) return false;
-  return true;
 }
 
 /** upstream_impl.cc: per-host thresholds limit connections only. */

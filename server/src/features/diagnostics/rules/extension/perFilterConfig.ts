@@ -1,22 +1,20 @@
-/** Per-route settings of HTTP filters that no filter takes (source/common/router/config_impl.cc PerFilterConfigs). */
+/** Per-route settings of HTTP filters that no filter takes (source/common/router/per_filter_config.cc). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { messageType } from '../../../../schema/messageType';
+import { isRouteSettings, typesOfCategory } from '../../extensionCategories';
 import { ROUTE, ROUTE_CONFIGURATION, VIRTUAL_HOST } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { missingOf } from '../schema/missingField';
 
 const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
-/** Messages of filters whose settings on a route are a message of their own, or that have none. Envoy takes some others in spite of that. */
-const REFUSED: ReadonlySet<string> = new Set(
-  [
-    'router.v3.Router',
-    'buffer.v3.Buffer',
-    'basic_auth.v3.BasicAuth',
-    'ratelimit.v3.RateLimit',
-    'oauth2.v3.OAuth2',
-    'ext_authz.v3.ExtAuthz',
-    'composite.v3.Composite',
-  ].map((name) => `envoy.extensions.filters.http.${name}`),
+const FILTERS = 'envoy.extensions.filters.http.';
+/** Filters that have no settings on a route (observed with Envoy 1.40; createRouteSpecificFilterConfigTyped of the others). */
+const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(
+  `a2a adaptive_concurrency admission_control alternate_protocols_cache body_size_limit cache cache_v2 cdn_loop connect_grpc_bridge
+   gcp_authn grpc_http1_bridge grpc_stats grpc_web ip_tagging mcp_router original_src proto_api_scrubber proto_message_extraction
+   rate_limit_quota router thrift_to_metadata wasm`.split(/\s+/),
 );
 
 const check: CheckMessage = (owner) => owner.map('typed_per_filter_config').map(([name, config]) => checkConfig(name, config));
@@ -31,16 +29,36 @@ export const perFilterConfig = refusalRule('per-filter-config', {
 function checkConfig(name: string, config: ConfigNode): Problem | undefined {
   if (!config.isObject || config.isIncomplete) return undefined;
   const typed = readTyped(config);
-  if (typed.type !== FILTER_CONFIG) return checkType(name, config, typed.type);
+  if (typed.type !== FILTER_CONFIG) return checkType(name, config, false);
   const inner = typed.node.get('config');
-  if (inner) return typed.node.bool('is_optional') ? undefined : checkType(name, inner, readTyped(inner).type);
+  if (inner) return checkType(name, inner, typed.node.bool('is_optional') ?? false);
   return typed.node.bool('disabled') ? undefined : errorAt(config, `The settings of the filter "${name}" are empty.`);
 }
 
-function checkType(name: string, config: ConfigNode, type: string): Problem | undefined {
+function checkType(name: string, config: ConfigNode, isOptional: boolean): Problem | undefined {
+  const { type, node } = readTyped(config);
   const at = config.entry('@type') ?? config;
-  if (type.startsWith('google.protobuf.')) return errorAt(at, `No filter "${name}" with settings of the type "${type}" is found.`);
-  return REFUSED.has(type)
-    ? errorAt(at, `The filter "${name}" does not support settings of the type "${type}" on a route or virtual host.`)
-    : undefined;
+  const isKnown = type.startsWith('google.protobuf.') || (type.startsWith('envoy.') && messageType(type)?.complete === true);
+  if (type === '' && !config.has('type_url') && !isOptional && config.entries().length === 0)
+    return errorAt(config, `No filter "${name}" is found: an "@type" is missing.`);
+  if (type === '' || !isKnown || /\.v3alpha\.|\.dynamo\./.test(type)) return undefined;
+  if (!typesOfCategory('filters.http').has(type))
+    return isOptional ? undefined : errorAt(at, `No filter "${name}" with settings of the type "${type}" is found.`);
+  const isUnsupported = type.startsWith(FILTERS) && WITHOUT_SETTINGS.has(type.slice(FILTERS.length).split('.')[0] ?? '');
+  if (isUnsupported) return errorAt(at, `The filter "${name}" does not support settings on a route or virtual host.`);
+  const hasFields = node.entries().some(([key]) => key !== '@type');
+  const own = settingsOf(type);
+  if (own === undefined) return undefined;
+  const ownType = messageType(own);
+  const [missing] = hasFields || !ownType ? [] : missingOf(ownType, []);
+  if (!hasFields)
+    return missing === undefined ? undefined : errorAt(at, `On a route the filter's settings are of the type "${own}": ${missing}.`);
+  return errorAt(at, `The filter's own configuration does not fit here: on a route its settings are of the type "${own}".`);
+}
+
+/** The message of the settings on a route of the filter whose own configuration is `type`; undefined where that is the same one. */
+function settingsOf(type: string): string | undefined {
+  if (isRouteSettings(type)) return undefined;
+  const scope = type.slice(0, type.lastIndexOf('.') + 1);
+  return [...typesOfCategory('filters.http')].find((other) => other.startsWith(scope) && isRouteSettings(other));
 }

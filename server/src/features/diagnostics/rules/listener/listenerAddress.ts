@@ -1,6 +1,7 @@
 /** Where a listener listens: an address that Envoy can bind (source/common/listener_manager/listener_impl.cc, network/resolver_impl.cc). */
 import { canonicalIp } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { checkAddress as checkPart } from '../../checkAddress';
 import { LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -8,7 +9,9 @@ import type { Problem } from '../../rule';
 
 export const listenerAddress = refusalRule('listener-address', {
   [LISTENER]: (listener) => {
-    if (listener.has('internal_listener') || listener.has('api_listener') || listener.isIncomplete) return [];
+    const api = listener.get('api_listener');
+    if (api && !api.isIncomplete && !api.has('api_listener')) return [errorAt(api, 'The extension of the API listener is missing.')];
+    if (listener.has('internal_listener') || api || listener.isIncomplete) return [];
     const address = listener.get('address');
     if (!address) return [errorAt(listener, 'A listener needs an address.')];
     const more = listener.list('additional_addresses').flatMap((each) => each.get('address') ?? []);
@@ -20,15 +23,9 @@ function checkAddress(address: ConfigNode): Problem | undefined {
   const internal = address.get('envoy_internal_address');
   if (internal) return errorAt(internal, 'Use "internal_listener" instead of an address for an internal listener.');
   const socket = address.get('socket_address');
-  if (!socket) return undefined;
-  const named = socket.get('named_port');
-  if (named) return errorAt(named, "Envoy's IP resolver cannot handle a named port here: give a number.");
-  const text = socket.get('address');
-  const value = text?.asString() ?? '';
-  if (!text || value === '' || socket.string('resolver_name')) return undefined;
-  const ip = canonicalIp(value);
-  if (ip === undefined) return errorAt(text, `Malformed IP address: "${value.slice(0, 80)}". A listener needs an IP, not a name.`);
-  return checkCompat(socket, ip);
+  if (!socket) return checkPart(address);
+  const ip = canonicalIp(socket.string('address'));
+  return checkPart(address, ' A listener needs an IP, not a name.') ?? (ip === undefined ? undefined : checkCompat(socket, ip));
 }
 
 function checkCompat(socket: ConfigNode, ip: string): Problem | undefined {

@@ -1,50 +1,110 @@
-/** Format strings with a percent sign that begins no command operator (source/common/formatter/substitution_formatter.cc). */
-import type { ConfigNode } from '../../../../schema/configNode';
-import { ROUTE, ROUTE_CONFIGURATION, TCP_PROXY, VIRTUAL_HOST } from '../../messageNames';
-import { refusalRule, type CheckMessage } from '../../messageRule';
+/** Format strings that Envoy cannot read: a `%` that begins no command, an unknown command, parameters that it does not take (source/common/formatter). */
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { TCP_PROXY } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { commandNames, commandSyntax } from '../../commandOperators';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { typesAbove } from '../../typesAbove';
+import { suggestName } from '../../schemaCheck/suggestName';
 
-/** `%COMMAND%`, `%COMMAND(parameters)%`, `%COMMAND(parameters):length%`. */
-const COMMAND = /%[A-Z0-9_]+(?:\([^)]*\))?(?::\d+)?%/y;
-
-const headers: CheckMessage = (owner) =>
-  ['request_headers_to_add', 'response_headers_to_add'].flatMap((field) =>
-    owner.list(field).map((option) => checkFormat(option.path('header', 'value'))),
-  );
+const LOGGERS = 'envoy.extensions.access_loggers';
 
 export const formatString = refusalRule('format-string', {
-  [ROUTE_CONFIGURATION]: headers,
-  [VIRTUAL_HOST]: headers,
-  [ROUTE]: headers,
-  'envoy.config.route.v3.WeightedCluster.ClusterWeight': headers,
+  'envoy.config.core.v3.HeaderValueOption': (option) => [checkFormat(option.path('header', 'value'), isInTransform(option))],
+  'envoy.config.core.v3.SubstitutionFormatString': (format) => {
+    const isOpen = hasForeignFormatters(format) || isInTransform(format);
+    return [
+      checkFormat(format.get('text_format'), isOpen),
+      checkFormat(format.path('text_format_source', 'inline_string'), isOpen),
+      ...leavesOf(format.get('json_format')).map((leaf) => checkFormat(leaf, isOpen)),
+    ];
+  },
   [`${TCP_PROXY}.TunnelingConfig`]: (tunnel) => [checkFormat(tunnel.get('hostname'))],
-  'envoy.config.core.v3.SubstitutionFormatString': (format) => [
-    checkFormat(format.get('text_format')),
-    checkFormat(format.path('text_format_source', 'inline_string')),
+  [`${LOGGERS}.file.v3.FileAccessLog`]: (log) => [
+    checkFormat(log.get('format')),
+    ...['json_format', 'typed_json_format'].flatMap((field) => leavesOf(log.get(field)).map((leaf) => checkFormat(leaf))),
   ],
+  [`${LOGGERS}.fluentd.v3.FluentdAccessLogConfig`]: (log) => {
+    const isOpen = hasForeignFormatters(log);
+    return leavesOf(log.get('record')).map((leaf) => checkFormat(leaf, isOpen));
+  },
 });
 
-function checkFormat(node: ConfigNode | undefined): Problem | undefined {
-  const text = node?.asString();
-  if (!node || text === undefined) return undefined;
-  const wrong = firstWrongPercent(text);
-  return wrong < 0
-    ? undefined
-    : errorAt(
-        node,
-        `Incorrect format: no valid command begins at position ${wrong} ("${text.slice(wrong, wrong + 20)}"). Write %% for a percent sign.`,
-      );
+/** Formatters may bring commands of their own; only those that stand for one command are known. */
+function hasForeignFormatters(owner: ConfigNode): boolean {
+  return owner
+    .list('formatters')
+    .some((formatter) => !/\.(?:metadata|cel)\.v3\./.test(readTyped(formatter.get('typed_config') ?? formatter).type));
 }
 
-/** Where a `%` begins no command; -1 where none does. */
-function firstWrongPercent(text: string): number {
+/** The transform filter has commands of its own, for bodies. */
+function isInTransform(node: ConfigNode): boolean {
+  return typesAbove(node).some((type) => type.startsWith('envoy.extensions.filters.http.transform.'));
+}
+
+/** The texts of a Struct. */
+function leavesOf(struct: ConfigNode | undefined): ConfigNode[] {
+  const found: ConfigNode[] = [];
+  const pending = struct ? [struct] : [];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next.isObject)
+      pending.push(
+        ...next
+          .entries()
+          .map(([, value]) => value)
+          .reverse(),
+      );
+    else if (next.isArray) pending.push(...next.items().reverse());
+    else if (typeof next.tree.scalar(next.id) === 'string') found.push(next);
+  }
+  return found;
+}
+
+/** `isOpen`: there may be more commands than Envoy's own. */
+function checkFormat(node: ConfigNode | undefined, isOpen = false): Problem | undefined {
+  const text = node?.asString();
+  const wrong = node && text !== undefined ? describeWrong(text, isOpen) : undefined;
+  return node && wrong !== undefined ? errorAt(node, `Incorrect format: ${wrong}.`) : undefined;
+}
+
+/** `%COMMAND%`, `%COMMAND(parameters)%`, `%COMMAND(parameters):length%`. */
+const COMMAND = /%([A-Z0-9_]+)(?:\((.*?)\))?(?::(\d+))?%/y;
+
+function describeWrong(text: string, isOpen: boolean): string | undefined {
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at)) {
+    if (text.charAt(at + 1) === '%') {
+      at += 2;
+      continue;
+    }
     COMMAND.lastIndex = at;
     const command = COMMAND.exec(text);
-    if (command) at += command[0].length;
-    else if (text.charAt(at + 1) === '%') at += 2;
-    else return at;
+    if (!command) return `no valid command begins at position ${at} ("${text.slice(at, at + 20)}"); write %% for a percent sign`;
+    const [whole, name = '', parameters = '', length] = command;
+    const wrong = describeWrongCommand(name, { parameters, hasLength: length !== undefined, isOpen });
+    if (wrong !== undefined) return wrong;
+    at += whole.length;
   }
-  return -1;
+  return undefined;
+}
+
+interface Use {
+  readonly parameters: string;
+  readonly hasLength: boolean;
+  readonly isOpen: boolean;
+}
+
+function describeWrongCommand(name: string, { parameters, hasLength, isOpen }: Use): string | undefined {
+  const syntax = commandSyntax(name);
+  if (!syntax) {
+    const suggestion = suggestName(name, commandNames());
+    return isOpen
+      ? undefined
+      : `there is no command "${name.slice(0, 60)}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`;
+  }
+  if (syntax.parameters === 'none' && (parameters !== '' || hasLength)) return `${name} takes neither parameters nor a length`;
+  if (syntax.parameters === 'required' && parameters === '') return `${name} needs parameters`;
+  if (hasLength && !syntax.hasLength) return `${name} takes no length`;
+  const wrong = syntax.check?.(parameters);
+  return wrong === undefined ? undefined : `${name}: ${wrong}`;
 }

@@ -1,7 +1,7 @@
 /** A value that the validation rules of its field refuse (protoc-gen-validate): out of range, too short, not of the pattern … */
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { Field, FieldRules } from '../../../../schema/messageType';
-import { errorAt } from '../../problem';
+import { refusalAt } from '../../typesAbove';
 import type { SchemaRule } from '../../rule';
 import { describeBrokenRule, describeNegativeDuration } from '../../schemaCheck/brokenRule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
@@ -14,13 +14,13 @@ export const invalidValue: SchemaRule = {
     field(value, field) {
       if (!field.rules || field.removed) return;
       const broken = field.mapKey !== undefined ? brokenMap(value, field) : field.repeated ? brokenList(value, field) : undefined;
-      if (broken) report.add(errorAt(broken.at, `"${field.name}": ${broken.reason}`));
+      if (broken) report.add(refusalAt(broken.at, `"${field.name}": ${broken.reason}`));
     },
     value(value, field) {
       const rules = field.mapKey !== undefined ? field.rules?.values : field.repeated ? field.rules?.items : field.rules;
       if (field.removed || (!rules && field.type !== 'message') || describeWrongType(value, field) !== undefined) return;
       const reason = (rules && describeBrokenRule(value, field, rules)) ?? describeNegativeDuration(value, field);
-      if (reason !== undefined) report.add(errorAt(value, `"${field.name}": ${reason}`));
+      if (reason !== undefined) report.add(refusalAt(value, `"${field.name}": ${reason}`));
     },
   }),
 };

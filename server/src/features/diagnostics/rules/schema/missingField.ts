@@ -1,6 +1,6 @@
 /** A field that the API demands (protoc-gen-validate: required, or a default that its rules refuse). */
 import type { Field, FieldRules, MessageType } from '../../../../schema/messageType';
-import { errorAt } from '../../problem';
+import { refusalAt } from '../../typesAbove';
 import type { SchemaRule, SetField } from '../../rule';
 import { shortName } from './unknownField';
 
@@ -10,12 +10,13 @@ export const missingField: SchemaRule = {
   visit: (report) => ({
     message(message, type, fields) {
       if (message.isIncomplete) return;
-      for (const missing of missingOf(type, fields)) report.add(errorAt(message, `${shortName(type.name)}: ${missing}`));
+      for (const missing of missingOf(type, fields)) report.add(refusalAt(message, `${shortName(type.name)}: ${missing}`));
     },
   }),
 };
 
-function missingOf(type: MessageType, fields: readonly SetField[]): string[] {
+/** What a message lacks that has these fields. */
+export function missingOf(type: MessageType, fields: readonly SetField[]): string[] {
   const demands = demandsOf(type);
   if (demands.fields.length + demands.oneofs.length === 0) return [];
   const set = new Set(fields.map(({ field }) => field.name));

@@ -15,7 +15,15 @@ export const certificates = refusalRule('tls-certificates', {
   [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkTicketKeys(context)],
   [UPSTREAM_TLS]: (context) => {
     const second = context.get('common_tls_context')?.list('tls_certificates')[1];
-    return [second && errorAt(second, 'Multiple TLS certificates are not supported for connections to upstream hosts.')];
+    const validation = context.get('auto_sni_san_validation');
+    const common = context.get('common_tls_context');
+    const isChecked = /validation_?context/i.test((common?.entries() ?? []).map(([key]) => key).join(' '));
+    return [
+      validation?.asBoolean() && !isChecked && !common?.isIncomplete
+        ? errorAt(validation, '"auto_sni_san_validation" needs a validation context with a trusted CA.')
+        : undefined,
+      second && errorAt(second, 'Multiple TLS certificates are not supported for connections to upstream hosts.'),
+    ];
   },
 });
 

@@ -1,0 +1,83 @@
+/** Settings of the bootstrap that do not go together (source/server/configuration_impl.cc, runtime_impl.cc, secret_manager_impl.cc, tag_extractor_impl.cc). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { BOOTSTRAP } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { exclusive } from '../../settingChecks';
+
+const DEFAULT_FLUSH = 5000;
+
+export const bootstrapSettings = refusalRule('bootstrap-settings', {
+  [BOOTSTRAP]: (bootstrap) => [
+    exclusive(bootstrap, 'stats_flush_interval', 'stats_flush_on_admin'),
+    exclusive(bootstrap, 'watchdog', 'watchdogs'),
+    checkEviction(bootstrap),
+    ...checkLayers(bootstrap),
+    ...(bootstrap.path('static_resources')?.list('secrets') ?? []).map(checkSecret),
+  ],
+  'envoy.config.metrics.v3.TagSpecifier': (tag) => [checkTag(tag)],
+});
+
+function checkEviction(bootstrap: ConfigNode): Problem | undefined {
+  const every = bootstrap.get('stats_eviction_interval');
+  const flush = bootstrap.duration('stats_flush_interval') ?? DEFAULT_FLUSH;
+  const eviction = bootstrap.duration('stats_eviction_interval') ?? 0;
+  return every && flush > 0 && Math.floor(eviction) % flush !== 0
+    ? errorAt(every, '"stats_eviction_interval" must be a multiple of "stats_flush_interval".')
+    : undefined;
+}
+
+function checkLayers(bootstrap: ConfigNode): (Problem | undefined)[] {
+  const layers = bootstrap.get('layered_runtime')?.list('layers') ?? [];
+  const admin = layers.flatMap((layer) => layer.get('admin_layer') ?? []);
+  const second = admin[1];
+  return [
+    second && errorAt(second, 'There is more than one admin layer: at most one may be specified.'),
+    ...layers.flatMap((layer) => wrongEntries(layer.get('static_layer'))),
+  ];
+}
+
+/** Values of a static layer: texts, numbers, booleans, fractions, and objects of these. */
+function wrongEntries(layer: ConfigNode | undefined): Problem[] {
+  const found: Problem[] = [];
+  const pending = layer ? [layer] : [];
+  for (let next = pending.pop(); next; next = pending.pop())
+    for (const [key, value] of next.entries()) {
+      if (value.isArray || value.tree.scalar(value.id) === null) found.push(errorAt(value, `Invalid runtime entry value for "${key}".`));
+      else if (value.isObject && !value.has('numerator') && !value.has('denominator')) pending.push(value);
+    }
+  return found;
+}
+
+const SECRETS = ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret'];
+
+function checkSecret(secret: ConfigNode): Problem | undefined {
+  return secret.isIncomplete || SECRETS.some((kind) => secret.has(kind))
+    ? undefined
+    : errorAt(
+        secret,
+        'The secret is of no type: set one of "tls_certificate", "validation_context", "session_ticket_keys", "generic_secret".',
+      );
+}
+
+/** Tags that Envoy knows how to read (source/common/config/well_known_names.h). */
+const DEFAULT_TAGS: ReadonlySet<string> = new Set(
+  `cluster_name listener_address http_conn_manager_prefix http_user_agent ssl_cipher ssl_curve ssl_sigalg ssl_version ssl_cipher_suite
+   clientssl_prefix mongo_prefix mongo_cmd mongo_collection mongo_callsite ratelimit_prefix local_http_ratelimit_prefix
+   local_network_ratelimit_prefix local_listener_ratelimit_prefix dns_filter_prefix connection_limit_prefix rbac_prefix rbac_http_prefix
+   rbac_policy_name tcp_prefix udp_prefix fault_downstream_cluster dynamo_operation dynamo_table dynamo_partition_id grpc_bridge_service
+   grpc_bridge_method virtual_host virtual_cluster response_code response_code_class rds_route_config scoped_rds_config route
+   ext_authz_prefix worker_id thrift_prefix redis_prefix proxy_protocol_version proxy_protocol_prefix google_grpc_client_prefix
+   tls_certificate`.split(/\s+/),
+);
+
+function checkTag(tag: ConfigNode): Problem | undefined {
+  const name = tag.string('tag_name');
+  const regex = tag.get('regex');
+  if (tag.isIncomplete || tag.has('fixed_value') || (regex && regex.asString() !== '')) return undefined;
+  if (name === '') return errorAt(tag, 'A tag needs a name.');
+  return DEFAULT_TAGS.has(name.replace(/^envoy\./, '')) && name.startsWith('envoy.')
+    ? undefined
+    : errorAt(tag.get('tag_name') ?? tag, `There is neither a "regex" nor a "fixed_value", and "${name}" is no tag that Envoy knows.`);
+}

@@ -1,0 +1,37 @@
+/** Addresses that are used as they stand: of the admin, of statistics, of proxies and DNS servers. */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { checkAddress } from '../../checkAddress';
+import { refusalRule, type CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+const own: CheckMessage = (owner) => [checkAddress(owner.get('address'))];
+
+export const malformedAddress = refusalRule('malformed-address', {
+  'envoy.config.bootstrap.v3.Admin': own,
+  'envoy.config.metrics.v3.StatsdSink': own,
+  'envoy.config.metrics.v3.DogStatsdSink': own,
+  'envoy.extensions.stat_sinks.graphite_statsd.v3.GraphiteStatsdSink': own,
+  'envoy.config.endpoint.v3.Endpoint.HealthCheckConfig': own,
+  'envoy.extensions.transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport': (socket) => [
+    checkAddress(socket.get('default_proxy_address')),
+  ],
+  'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig': (resolver) => resolver.list('resolvers').map(checkServer),
+  'envoy.config.core.v3.DnsResolutionConfig': (resolver) => resolver.list('resolvers').map(checkServer),
+  'envoy.config.trace.v3.XRayConfig': (config) => {
+    const daemon = config.get('daemon_endpoint');
+    return [daemon && checkHost(daemon)];
+  },
+});
+
+function checkServer(address: ConfigNode): Problem | undefined {
+  const wrong = checkAddress(address);
+  if (wrong) return wrong;
+  return address.has('socket_address') || address.isIncomplete ? undefined : errorAt(address, 'A DNS server must be an IP address.');
+}
+
+/** A SocketAddress by itself. */
+function checkHost(socket: ConfigNode): Problem | undefined {
+  const text = socket.get('address');
+  return text && /[^0-9a-fA-F.:]/.test(text.asString() ?? '') ? errorAt(text, 'Malformed IP address.') : undefined;
+}

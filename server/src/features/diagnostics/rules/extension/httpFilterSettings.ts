@@ -1,0 +1,179 @@
+/** Settings of HTTP filters that Envoy refuses though each value fits its field (source/extensions/filters/http). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import type { CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { exclusive, isGiven, needsOneOf } from '../../settingChecks';
+
+const HTTP = 'envoy.extensions.filters.http';
+const METADATA_RULE = ['on_present', 'on_missing'];
+
+export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
+  [`${HTTP}.header_to_metadata.v3.Config.Rule`]: checkHeaderRule,
+  [`${HTTP}.json_to_metadata.v3.JsonToMetadata.Rule`]: (rule) => [
+    needsOneOf(rule, METADATA_RULE),
+    needsValue(rule, 'on_missing'),
+    needsValue(rule, 'on_error'),
+  ],
+  [`${HTTP}.thrift_to_metadata.v3.ThriftToMetadata`]: (config) => [
+    needsOneOf(config, ['request_rules', 'response_rules']),
+    isNamed(config.get('protocol'), ['TWITTER', '3']),
+  ],
+  [`${HTTP}.thrift_to_metadata.v3.Rule`]: (rule) => [needsOneOf(rule, METADATA_RULE), needsValue(rule, 'on_missing')],
+  [`${HTTP}.ext_proc.v3.ExternalProcessor`]: checkExternalProcessor,
+  [`${HTTP}.ext_authz.v3.ExtAuthz`]: (config) => {
+    const twice = config.path('http_service', 'authorization_request', 'allowed_headers');
+    return [config.has('allowed_headers') && twice ? errorAt(twice, '"allowed_headers" is also set in the filter itself.') : undefined];
+  },
+  [`${HTTP}.ext_authz.v3.HttpService`]: (service) => [startsWithSlash(service.get('path_prefix'))],
+  [`${HTTP}.ext_authz.v3.CheckSettings`]: (settings) => [exclusive(settings, 'disable_request_body_buffering', 'with_request_body')],
+  [`${HTTP}.lua.v3.Lua`]: (config) => [exclusive(config, 'inline_code', 'default_source_code')],
+  [`${HTTP}.cache.v3.CacheConfig`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
+  [`${HTTP}.cache_v2.v3.CacheV2Config`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
+  [`${HTTP}.ip_tagging.v3.IPTagging`]: (config) => [
+    needsOneOf(config, ['ip_tags', 'ip_tags_file_provider']),
+    exclusive(config, 'ip_tags', 'ip_tags_file_provider'),
+  ],
+  [`${HTTP}.health_check.v3.HealthCheck`]: (config) => {
+    const cache = config.get('cache_time');
+    return [
+      cache && (config.duration('cache_time') ?? 0) > 0 && config.bool('pass_through_mode') === false
+        ? errorAt(cache, '"cache_time" must not be set when "pass_through_mode" is off.')
+        : undefined,
+    ];
+  },
+  [`${HTTP}.admission_control.v3.AdmissionControl`]: (config) => {
+    const least = config.path('sr_threshold', 'default_value', 'value');
+    return [least && (least.asNumber() ?? 100) < 1 ? errorAt(least, 'The success rate threshold cannot be less than 1.0 %.') : undefined];
+  },
+  [`${HTTP}.admission_control.v3.AdmissionControl.SuccessCriteria`]: (criteria) => [
+    ...(criteria.get('http_criteria')?.list('http_success_status') ?? []).map(checkStatusRange),
+    ...(criteria.get('grpc_criteria')?.list('grpc_success_status') ?? []).map((code) =>
+      (code.asNumber() ?? 0) > 16 ? errorAt(code, 'There is no such gRPC status code.') : undefined,
+    ),
+  ],
+  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [
+    exclusive(config, 'forward_bearer_token', 'preserve_authorization_header'),
+    checkEndSession(config),
+  ],
+  [`${HTTP}.api_key_auth.v3.KeySource`]: (source) => [needsOneOf(source, ['header', 'query', 'cookie'])],
+  [`${HTTP}.transform.v3.TransformConfig`]: (config) => [exclusive(config, 'clear_cluster_cache', 'clear_route_cache')],
+  [`${HTTP}.composite.v3.ExecuteFilterAction`]: (action) => [exclusive(action, 'dynamic_config', 'typed_config')],
+  [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkUri(provider.path('remote_jwks', 'http_uri', 'uri'))],
+  [`${HTTP}.stateful_session.v3.StatefulSession`]: (config) => [checkSessionName(config.get('session_state'))],
+  'envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue': (value) => [checkObject(value)],
+  'envoy.config.core.v3.KeyValueMutation': (mutation) => [
+    needsOneOf(mutation, ['append', 'remove']),
+    exclusive(mutation, 'append', 'remove'),
+    noRecord(mutation.get('append')),
+  ],
+};
+
+function checkHeaderRule(rule: ConfigNode): (Problem | undefined)[] {
+  const remove = isGiven(rule, 'remove');
+  const present = rule.get('on_header_present');
+  const missing = rule.get('on_header_missing');
+  return [
+    exclusive(rule, 'header', 'cookie'),
+    needsOneOf(rule, ['header', 'cookie']),
+    needsOneOf(rule, ['on_header_present', 'on_header_missing']),
+    present && exclusive(present, 'value', 'regex_value_rewrite'),
+    remove && isGiven(rule, 'cookie') ? errorAt(remove, 'A cookie cannot be removed.') : undefined,
+    missing && !missing.isIncomplete && missing.string('value') === ''
+      ? errorAt(missing, '"on_header_missing" needs a "value".')
+      : undefined,
+  ];
+}
+
+function needsValue(rule: ConfigNode, name: string): Problem | undefined {
+  const action = rule.get(name);
+  return action && !action.isIncomplete && !action.has('value') ? errorAt(action, `"${name}" needs a "value".`) : undefined;
+}
+
+function isNamed(node: ConfigNode | undefined, names: readonly string[]): Problem | undefined {
+  const text = node?.asString()?.toUpperCase() ?? '';
+  return node && names.includes(text) ? errorAt(node, `The value ${text} is not supported here.`) : undefined;
+}
+
+function startsWithSlash(path: ConfigNode | undefined): Problem | undefined {
+  const text = path?.asString() ?? '';
+  return path && text !== '' && !text.startsWith('/') ? errorAt(path, 'The path must start with "/".') : undefined;
+}
+
+const isMode = (mode: ConfigNode | undefined, field: string, ...values: readonly string[]): boolean =>
+  values.includes(mode?.string(field).toUpperCase() ?? '');
+
+function checkExternalProcessor(config: ConfigNode): (Problem | undefined)[] {
+  const mode = config.get('processing_mode');
+  const at = mode ?? config;
+  const sendsMore =
+    ['request_body_mode', 'response_body_mode'].some((field) => !isMode(mode, field, '', 'NONE', '0')) ||
+    ['request_trailer_mode', 'response_trailer_mode'].some((field) => isMode(mode, field, 'SEND', '1'));
+  return [
+    needsOneOf(config, ['grpc_service', 'http_service']),
+    exclusive(config, 'grpc_service', 'http_service'),
+    config.has('http_service') && mode && sendsMore ? errorAt(mode, 'With "http_service" bodies and trailers cannot be sent.') : undefined,
+    ...['request', 'response'].map((side) =>
+      isMode(mode, `${side}_body_mode`, 'FULL_DUPLEX_STREAMED', '4') && !isMode(mode, `${side}_trailer_mode`, 'SEND', '1')
+        ? errorAt(mode?.get(`${side}_body_mode`) ?? at, `FULL_DUPLEX_STREAMED needs "${side}_trailer_mode" to be SEND.`)
+        : undefined,
+    ),
+    isGiven(config, 'disable_clear_route_cache') && !isMode(config, 'route_cache_action', '', 'DEFAULT', '0')
+      ? errorAt(config.get('route_cache_action') ?? config, '"disable_clear_route_cache" and "route_cache_action" exclude each other.')
+      : undefined,
+  ];
+}
+
+function checkStatusRange(range: ConfigNode): Problem | undefined {
+  const start = range.number('start') ?? 0;
+  const end = range.number('end') ?? 0;
+  return start > end || start < 100 || end > 600 ? errorAt(range, `Invalid range of HTTP statuses: [${start}, ${end}).`) : undefined;
+}
+
+function checkEndSession(config: ConfigNode): Problem | undefined {
+  const end = isGiven(config, 'end_session_endpoint');
+  return end && !config.list('auth_scopes').some((scope) => scope.asString() === 'openid')
+    ? errorAt(end, '"end_session_endpoint" is only supported for OpenID Connect: the scope "openid" is missing.')
+    : undefined;
+}
+
+function checkUri(uri: ConfigNode | undefined): Problem | undefined {
+  const text = uri?.asString() ?? '';
+  return uri && text !== '' && !/^https?:\/\/[^/?#\s]+/i.test(text) ? errorAt(uri, `Invalid URI: "${text.slice(0, 80)}".`) : undefined;
+}
+
+function noRecord(append: ConfigNode | undefined): Problem | undefined {
+  return append && !append.isIncomplete && !append.has('record') && !append.has('entry')
+    ? errorAt(append, 'There is no record to append.')
+    : undefined;
+}
+
+const SESSION_NAMES = ['cookie', 'envelope', 'header'].map((name) => `envoy.http.stateful_session.${name}`);
+
+/** Found by its name, other than most extensions. */
+function checkSessionName(state: ConfigNode | undefined): Problem | undefined {
+  const name = state?.string('name') ?? '';
+  return state && !state.isIncomplete && !SESSION_NAMES.includes(name)
+    ? errorAt(state.get('name') ?? state, `There is no session state "${name}": it is one of ${SESSION_NAMES.join(', ')}.`)
+    : undefined;
+}
+
+/** Keys whose objects Envoy knows how to make (the category `filter_state.object`). */
+const OBJECTS: ReadonlySet<string> = new Set(
+  `ai.llm_protocol.request ai.model.request bool filters.listener.original_dst.local_ip filters.listener.original_dst.remote_ip hashable_string
+   network.application_protocols network.ip network.network_namespace network.transport_socket.http_11_proxy.info
+   network.transport_socket.original_dst_address network.upstream_server_name network.upstream_subject_alt_names ratelimit.hits_addend
+   router.debug_config string tcp_proxy.cluster tcp_proxy.disable_tunneling tcp_proxy.per_connection_idle_timeout_ms upstream.dynamic_host
+   upstream.dynamic_port`
+    .split(/\s+/)
+    .map((name) => `envoy.${name}`),
+);
+
+function checkObject(value: ConfigNode): Problem | undefined {
+  const at = value.get('factory_key') ?? value.get('object_key');
+  const name = at?.asString() ?? '';
+  // Istio's proxy has objects of its own.
+  return at && name !== '' && !OBJECTS.has(name) && !name.startsWith('io.istio.')
+    ? errorAt(at, `No object of filter state can be made for "${name.slice(0, 80)}": set a "factory_key" such as envoy.string.`)
+    : undefined;
+}

@@ -1,0 +1,104 @@
+/** Settings of network and listener filters that Envoy refuses though each value fits its field (source/extensions/filters/network, …/udp, common/tcp_proxy). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { HTTP_CONNECTION_MANAGER, TCP_PROXY } from '../../messageNames';
+import type { CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+
+const NETWORK = 'envoy.extensions.filters.network';
+const UDP = 'envoy.extensions.filters.udp';
+const MANAGER = HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'));
+
+export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
+  [TCP_PROXY]: (proxy) => [accessLogOptions(proxy, 'flush_access_log_on_connected'), accessLogOptions(proxy, 'access_log_flush_interval')],
+  [`${TCP_PROXY}.TunnelingConfig`]: (tunnel) => [needsPost(tunnel)],
+  'envoy.config.core.v3.TlvEntry': (entry) => [
+    entry.parent?.parent && isTcpProxy(entry.parent.parent)
+      ? (exclusive(entry, 'value', 'format_string') ?? needsOneOf(entry, ['value', 'format_string']))
+      : undefined,
+  ],
+  [HTTP_CONNECTION_MANAGER]: (manager) => [
+    accessLogOptions(manager, 'flush_access_log_on_new_request'),
+    accessLogOptions(manager, 'access_log_flush_interval'),
+    tooEarly(manager.path('common_http_protocol_options', 'max_response_headers_kb')),
+  ],
+  [`${MANAGER}.Rds`]: (rds) => [
+    rds.string('route_config_name').startsWith('xdstp:')
+      ? undefined
+      : needsOneOf(rds, ['config_source'], 'An RDS config needs a "config_source".'),
+  ],
+  [`${NETWORK}.ext_proc.v3.NetworkExternalProcessor`]: (config) => [
+    needsOneOf(config, ['grpc_service'], 'A "grpc_service" must be configured.'),
+  ],
+  [`${NETWORK}.redis_proxy.v3.RedisProxy`]: (proxy) => {
+    const routes = proxy.get('prefix_routes');
+    const isEmpty = (routes?.list('routes').length ?? 0) === 0 && !routes?.has('catch_all_route');
+    return [
+      isEmpty && !proxy.isIncomplete
+        ? errorAt(routes ?? proxy, 'The proxy has no upstream: neither routes nor a catch-all route.')
+        : undefined,
+    ];
+  },
+  [`${NETWORK}.redis_proxy.v3.RedisProxy.PrefixRoutes`]: (routes) =>
+    repeatedItems(
+      routes.list('routes'),
+      (route) => (routes.bool('case_insensitive') ? route.string('prefix').toLowerCase() : route.string('prefix')),
+      (prefix) => `The prefix "${prefix}" already exists.`,
+    ),
+  [`${NETWORK}.thrift_proxy.v3.ThriftProxy`]: (proxy) => [exclusive(proxy, 'trds', 'route_config')],
+  [`${NETWORK}.dubbo_proxy.v3.DubboProxy`]: (proxy) => [
+    exclusive(proxy, 'drds', 'route_config'),
+    exclusive(proxy, 'multiple_route_config', 'route_config'),
+  ],
+  [`${NETWORK}.generic_proxy.v3.GenericProxy`]: (proxy) => [lacksRouter(proxy)],
+  [`${NETWORK}.zookeeper_proxy.v3.ZooKeeperProxy`]: (proxy) =>
+    repeatedItems(
+      proxy.list('latency_threshold_overrides'),
+      (override) => override.string('opcode'),
+      (opcode) => `Duplicate opcode ${opcode}.`,
+    ),
+  'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector': (inspector) => {
+    const size = inspector.get('max_client_hello_size');
+    return [size && (size.asNumber() ?? 0) > 65_536 ? errorAt(size, 'A ClientHello has at most 65536 bytes.') : undefined];
+  },
+  [`${UDP}.udp_proxy.v3.UdpProxyConfig`]: (proxy) => [
+    exclusive(proxy, 'use_per_packet_load_balancing', 'tunneling_config'),
+    exclusive(proxy, 'use_per_packet_load_balancing', 'session_filters'),
+  ],
+  [`${UDP}.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig`]: (tunnel) => [needsPost(tunnel), postPath(tunnel.get('post_path'))],
+};
+
+function isTcpProxy(owner: ConfigNode): boolean {
+  return owner.has('stat_prefix') && (owner.entry('@type')?.asString() ?? '').endsWith('tcp_proxy.v3.TcpProxy');
+}
+
+/** `access_log_options` take the place of older fields. */
+function accessLogOptions(owner: ConfigNode, old: string): Problem | undefined {
+  return exclusive(owner, 'access_log_options', old);
+}
+
+function needsPost(tunnel: ConfigNode): Problem | undefined {
+  const path = isGiven(tunnel, 'post_path');
+  return path && !tunnel.bool('use_post') ? errorAt(path, '"post_path" needs "use_post".') : undefined;
+}
+
+function postPath(path: ConfigNode | undefined): Problem | undefined {
+  const text = path?.asString() ?? '';
+  return path && text !== '' && !text.startsWith('/') ? errorAt(path, 'The path must start with "/".') : undefined;
+}
+
+function tooEarly(limit: ConfigNode | undefined): Problem | undefined {
+  return limit && errorAt(limit, '"max_response_headers_kb" cannot be set on a connection manager: it is for clusters.');
+}
+
+const GENERIC_ROUTER = 'envoy.extensions.filters.network.generic_proxy.router.v3.Router';
+
+function lacksRouter(proxy: ConfigNode): Problem | undefined {
+  const filters = proxy.list('filters');
+  if (proxy.isIncomplete || proxy.get('filters')?.isIncomplete) return undefined;
+  const at = filters.findIndex((filter) => filter.typed()?.type === GENERIC_ROUTER);
+  if (at < 0) return errorAt(proxy.get('filters') ?? proxy, "A terminal filter (the generic proxy's router) is necessary.");
+  const next = filters[at + 1];
+  return next && errorAt(next, 'The terminal filter must be the last one.');
+}

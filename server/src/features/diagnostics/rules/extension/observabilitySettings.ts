@@ -1,0 +1,57 @@
+/** Settings of tracers, access loggers and taps that Envoy refuses (source/extensions/tracers, …/access_loggers, …/common/tap). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import type { CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { exclusive, needsOneOf } from '../../settingChecks';
+
+const TRACE = 'envoy.config.trace.v3';
+const LOGGERS = 'envoy.extensions.access_loggers';
+
+export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
+  [`${TRACE}.OpenTelemetryConfig`]: (config) => [
+    needsOneOf(config, ['grpc_service', 'http_service', 'custom_exporter', 'exporter']),
+    exclusive(config, 'grpc_service', 'http_service'),
+  ],
+  [`${TRACE}.ZipkinConfig`]: (config) => [
+    config.has('collector_service') ? undefined : (needsOneOf(config, ['collector_cluster']) ?? needsOneOf(config, ['collector_endpoint'])),
+    config.has('collector_service') ? undefined : oldVersion(config),
+  ],
+  [`${TRACE}.XRayConfig`]: (config) => [checkDaemon(config.get('daemon_endpoint'))],
+  [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (config) => [
+    config.path('common_config', 'grpc_service')
+      ? undefined
+      : needsOneOf(
+          config,
+          ['grpc_service', 'http_service'],
+          'The logger needs one of "grpc_service", "http_service" and "common_config.grpc_service".',
+        ),
+  ],
+  [`${LOGGERS}.stats.v3.Config`]: (config) => [
+    needsOneOf(config, ['stat_prefix', 'stats_scope']),
+    exclusive(config, 'stat_prefix', 'stats_scope'),
+  ],
+  [`${LOGGERS}.stats.v3.Config.Counter`]: (counter) => [
+    needsOneOf(counter, ['value_format', 'value_fixed']),
+    exclusive(counter, 'value_format', 'value_fixed'),
+  ],
+  [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter) => [needsOneOf(filter, ['dynamic_config'])],
+  'envoy.config.tap.v3.TapConfig': (tap) => [needsOneOf(tap, ['match', 'match_config'])],
+};
+
+/** The enum's first value is an old version that Envoy refuses. */
+function oldVersion(config: ConfigNode): Problem | undefined {
+  const version = config.get('collector_endpoint_version');
+  const text = version?.asString()?.toUpperCase() ?? '';
+  return config.isIncomplete || !['', '0', 'DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE'].includes(text)
+    ? undefined
+    : errorAt(version ?? config, "The version of the collector's endpoint must be given: HTTP_JSON or HTTP_PROTO.");
+}
+
+function checkDaemon(address: ConfigNode | undefined): Problem | undefined {
+  if (!address) return undefined;
+  const protocol = address.string('protocol').toUpperCase();
+  if (protocol !== 'UDP' && protocol !== '1') return errorAt(address, 'The daemon of X-Ray must be a UDP socket address.');
+  const named = address.get('named_port');
+  return named && errorAt(named, 'The port of the daemon must be a number.');
+}

@@ -1,0 +1,81 @@
+/** Settings of load balancing policies, transport sockets and cluster extensions that Envoy refuses (source/extensions). */
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { hasMessage } from '../../../../schema/readTable';
+import { typesOfCategory } from '../../extensionCategories';
+import type { CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { exclusive, needsOneOf } from '../../settingChecks';
+import { isPrime } from '../cluster/isPrime';
+
+const POLICIES = 'envoy.extensions.load_balancing_policies';
+const SOCKETS = 'envoy.extensions.transport_sockets';
+const CLIENT_WEIGHTED = `${POLICIES}.client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin`;
+
+export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
+  [`${POLICIES}.ring_hash.v3.RingHash`]: (policy) => {
+    const least = policy.get('minimum_ring_size');
+    const most = policy.get('maximum_ring_size');
+    return [
+      (least?.asNumber() ?? 1024) > (most?.asNumber() ?? 8_388_608)
+        ? errorAt(least ?? most ?? policy, "The ring's minimum size is above its maximum size.")
+        : undefined,
+    ];
+  },
+  [`${POLICIES}.maglev.v3.Maglev`]: (policy) => {
+    const size = policy.get('table_size');
+    return [size && !isPrime(size.asNumber() ?? 2) ? errorAt(size, 'The table size of Maglev must be a prime number.') : undefined];
+  },
+  [`${POLICIES}.wrr_locality.v3.WrrLocality`]: (policy) => [pickingPolicy(policy)],
+  [`${POLICIES}.load_aware_locality.v3.LoadAwareLocality`]: (policy) => [known(policy.get('endpoint_picking_policy'), policy)],
+  [`${POLICIES}.subset.v3.Subset`]: (policy) => [known(policy.get('subset_lb_policy'), policy)],
+  [`${POLICIES}.override_host.v3.OverrideHost`]: (policy) => [
+    ...policy
+      .list('override_host_sources')
+      .flatMap((source) => [needsOneOf(source, ['header', 'metadata']), exclusive(source, 'header', 'metadata')]),
+  ],
+  [`${SOCKETS}.internal_upstream.v3.InternalUpstreamTransport`]: needsSocket,
+  [`${SOCKETS}.proxy_protocol.v3.ProxyProtocolUpstreamTransport`]: needsSocket,
+  [`${SOCKETS}.tap.v3.Tap`]: needsSocket,
+  [`${SOCKETS}.tcp_stats.v3.Config`]: needsSocket,
+  'envoy.config.cluster.v3.OutlierDetection': (detection) => [ejectionTimes(detection)],
+  'envoy.extensions.geoip_providers.maxmind.v3.MaxMindConfig': (config) => [
+    needsOneOf(
+      config,
+      ['city_db_path', 'isp_db_path', 'asn_db_path', 'anon_db_path', 'country_db_path'],
+      'At least one database must be configured.',
+    ),
+  ],
+};
+
+function pickingPolicy(policy: ConfigNode): Problem | undefined {
+  const picking = policy.get('endpoint_picking_policy');
+  if (!picking || picking.isIncomplete) return undefined;
+  const types = picking.list('policies').map((each) => readTyped(each.path('typed_extension_config', 'typed_config') ?? each).type);
+  return types.includes(CLIENT_WEIGHTED)
+    ? undefined
+    : errorAt(picking, 'Only client_side_weighted_round_robin is supported as the policy that picks endpoints.');
+}
+
+/** A list of policies of which Envoy must know one. */
+function known(list: ConfigNode | undefined, owner: ConfigNode): Problem | undefined {
+  if (list?.isIncomplete || owner.isIncomplete) return undefined;
+  const types = (list?.list('policies') ?? []).map((each) => readTyped(each.path('typed_extension_config', 'typed_config') ?? each).type);
+  return types.some((type) => typesOfCategory('load_balancing_policies').has(type) || (type !== '' && !hasMessage(type)))
+    ? undefined
+    : errorAt(list ?? owner, 'None of the load balancing policies inside is one that Envoy has.');
+}
+
+function needsSocket(config: ConfigNode): (Problem | undefined)[] {
+  return [needsOneOf(config, ['transport_socket'], 'The socket needs a "transport_socket" inside it.')];
+}
+
+const BASE_EJECTION = 30_000;
+const MAX_EJECTION = 300_000;
+
+function ejectionTimes(detection: ConfigNode): Problem | undefined {
+  const base = detection.duration('base_ejection_time') ?? BASE_EJECTION;
+  const most = detection.duration('max_ejection_time') ?? Math.max(MAX_EJECTION, base);
+  const at = detection.get('max_ejection_time');
+  return at && most < base ? errorAt(at, '"max_ejection_time" cannot be smaller than "base_ejection_time".') : undefined;
+}

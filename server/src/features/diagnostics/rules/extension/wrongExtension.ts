@@ -1,0 +1,78 @@
+/** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { messageType, type Field, type MessageType } from '../../../../schema/messageType';
+import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../extensionCategories';
+import { errorAt, warningAt } from '../../problem';
+import { missingOf } from '../schema/missingField';
+import type { Problem, SchemaRule } from '../../rule';
+
+export const wrongExtension: SchemaRule = {
+  code: 'wrong-extension',
+  applies: 'written',
+  visit: (report) => ({
+    value(value, field, owner) {
+      const problem = checkValue(value, field, owner);
+      if (problem) report.add(problem);
+    },
+  }),
+};
+
+function checkValue(value: ConfigNode, field: Field, owner: MessageType): Problem | undefined {
+  const categories = isUpstreamFilter(value, owner) ? ['filters.http.upstream'] : categoriesOfField(field, owner);
+  const any = categories && anyOf(value, field);
+  if (!categories || !any || any.isIncomplete || isOptional(value)) return undefined;
+  const { type, node } = readTyped(any);
+  const at = any.entry('@type') ?? any;
+  if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
+  if (!categories.some((category) => typesOfCategory(category).has(type))) return foreign(at, type, categories);
+  const hasFields = node.entries().some(([key]) => key !== '@type');
+  if (!isRouteSettings(type)) return undefined;
+  // Envoy takes an empty message of any type of the filter, and fills in nothing.
+  const [missing] = hasFields ? [] : lacksOf(type);
+  if (missing !== undefined) return errorAt(at, `The filter's own configuration is expected: ${missing}.`);
+  return hasFields ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`) : undefined;
+}
+
+/** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */
+function anyOf(value: ConfigNode, { message }: Field): ConfigNode | undefined {
+  if (message === 'google.protobuf.Any') return value;
+  return message === 'envoy.config.core.v3.TypedExtensionConfig' || message === 'envoy.config.core.v3.TransportSocket'
+    ? value.get('typed_config')
+    : undefined;
+}
+
+/** What is demanded of the filter's own configuration. */
+function lacksOf(routeSettings: string): string[] {
+  const scope = routeSettings.slice(0, routeSettings.lastIndexOf('.') + 1);
+  const own = [...typesOfCategory('filters.http')].find((type) => type.startsWith(scope) && !isRouteSettings(type));
+  const type = own === undefined ? undefined : messageType(own);
+  return type ? missingOf(type, []) : [];
+}
+
+const HTTP_FILTER = `${HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'))}.HttpFilter`;
+
+/** HTTP filters of a cluster's protocol options, or those that the router runs once more. */
+function isUpstreamFilter(config: ConfigNode, owner: MessageType): boolean {
+  const list = owner.name === HTTP_FILTER ? config.parent?.parent : undefined;
+  const holder = list?.isArray ? list : config.parent;
+  const key = (holder && holder.tree.key(holder.id)) ?? '';
+  if (/^upstream_?http_?filters$/i.test(key)) return true;
+  return owner.name === HTTP_FILTER && (holder?.parent?.entry('@type')?.asString() ?? '').endsWith('.HttpProtocolOptions');
+}
+
+/** An HTTP filter that may be left out where Envoy does not know it. */
+function isOptional({ parent }: ConfigNode): boolean {
+  return parent?.isObject === true && parent.bool('is_optional') === true;
+}
+
+function foreign(at: ConfigNode, type: string, categories: readonly string[]): Problem {
+  const kinds = categories.map((category) => `envoy.${category}`).join(' or ');
+  // Builds with the contributed extensions have more than the standard one.
+  if (CONTRIBUTED.test(type))
+    return warningAt(at, `The standard Envoy has no extension "${type}": it is only in builds with contributed extensions.`);
+  return errorAt(at, `No extension is found with the type "${type}": a configuration of the category ${kinds} is expected.`);
+}
+
+/** api/contrib of Envoy 1.40. */
+const CONTRIBUTED = /\.v3alpha\.|\.(?:dynamo|client_ssl_auth|codecs\.kafka|kafka_broker|mysql_proxy|rocketmq_proxy)\.v3\./;

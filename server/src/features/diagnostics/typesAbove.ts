@@ -1,0 +1,25 @@
+/** In which extensions a message stands. */
+import { readTyped, type ConfigNode } from '../../schema/configNode';
+import { errorAt, warningAt } from './problem';
+import type { Problem } from './rule';
+
+/** The types of the messages around a node that name their type, from the inside out. */
+export function typesAbove(node: ConfigNode): string[] {
+  const types: string[] = [];
+  for (let at: ConfigNode | undefined = node; at; at = at.parent) if (at.isObject && at.entry('@type')) types.push(readTyped(at).type);
+  return types;
+}
+
+/**
+ * Messages in extensions that Envoy reads without the validation rules of the API (observed with Envoy 1.40): load balancing policies,
+ * and the core's own health checks as an extension.
+ */
+export function isUnvalidated(node: ConfigNode): boolean {
+  const type = typesAbove(node)[0] ?? '';
+  return /^envoy\.extensions\.load_balancing_policies\.(?!override_host\.)|^envoy\.config\.core\.v3\.HealthCheck\./.test(type);
+}
+
+/** What breaks a validation rule of the API: an error where Envoy checks it. */
+export function refusalAt(at: ConfigNode, message: string): Problem {
+  return isUnvalidated(at) ? warningAt(at, message) : errorAt(at, message);
+}
