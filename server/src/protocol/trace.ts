@@ -195,6 +195,8 @@ export interface TraceHttp {
   authority: string;
   path: string;
   headers: [string, string][];
+  /** Names of those headers whose value only the running Envoy knows; what stands there is the format, or `?`. */
+  unknownHeaders?: string[];
 }
 
 export interface TraceUpstream extends TraceConnection {

@@ -1,5 +1,6 @@
 /** An HTTP request on its way: what route matching reads and filters change. */
 import type { RequestHttp } from '../../protocol/trace';
+import type { Sentence } from '../record/sentence';
 
 export interface HttpRequest {
   version: 'http1' | 'http2' | 'http3';
@@ -10,6 +11,8 @@ export interface HttpRequest {
   path: string;
   /** Names in lower case, without pseudo headers, in order; a name may repeat. */
   headers: [name: string, value: string][];
+  /** Headers whose value only the running Envoy knows, with what is missing. One that is not in `headers` is not shown. */
+  unknownHeaders?: ReadonlyMap<string, Sentence>;
 }
 
 export function httpRequestOf(http: RequestHttp): HttpRequest {
@@ -39,6 +42,21 @@ export function headerValues(request: HttpRequest, name: string): string[] {
   return found;
 }
 
+/** What is missing to know the header's value; undefined where it is known, or certainly absent. */
+export function unknownHeader(request: HttpRequest, name: string): Sentence | undefined {
+  return request.unknownHeaders?.get(name.toLowerCase());
+}
+
+/** Marks a header as one whose value is not known, whatever is shown for it. */
+export function markUnknownHeader(request: HttpRequest, name: string, missing: Sentence): void {
+  request.unknownHeaders = new Map(request.unknownHeaders).set(name.toLowerCase(), missing);
+}
+
+function forgetUnknownHeader(request: HttpRequest, name: string): void {
+  if (!request.unknownHeaders?.has(name)) return;
+  request.unknownHeaders = new Map([...request.unknownHeaders].filter(([each]) => each !== name));
+}
+
 /** Replaces all values of a header (pseudo headers included) by one. */
 export function setHeader(request: HttpRequest, name: string, value: string): void {
   const lower = name.toLowerCase();
@@ -59,5 +77,6 @@ export function appendHeader(request: HttpRequest, name: string, value: string):
 
 export function removeHeader(request: HttpRequest, name: string): void {
   const lower = name.toLowerCase();
+  forgetUnknownHeader(request, lower);
   request.headers = request.headers.filter(([key]) => key !== lower);
 }

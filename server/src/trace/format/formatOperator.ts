@@ -1,7 +1,8 @@
 /** The operators of format strings, by name. What is decided at run time only is unknown. */
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
-import { headerValues } from '../facts/httpRequest';
+import { headerValues, unknownHeader } from '../facts/httpRequest';
 import { printCel } from '../matcher/cel/celValue';
+import { NotKnown } from '../facts/notKnown';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
 import { followPath } from '../matcher/inputs/httpInputs';
@@ -78,6 +79,10 @@ function textOrNothing(text: string | undefined): OperatorValue {
 function readRequestHeader(parameters: string, { http }: FormatContext): OperatorValue {
   if (!http) return NOTHING;
   const [main = '', other] = parameters.split('?');
+  const missing =
+    unknownHeader(http.request, main) ??
+    (other && headerValues(http.request, main).length === 0 ? unknownHeader(http.request, other) : undefined);
+  if (missing) return { kind: 'unknown', missing };
   const found = headerValues(http.request, main)[0] ?? (other ? headerValues(http.request, other)[0] : undefined);
   return found === undefined ? NOTHING : value(found);
 }
@@ -100,6 +105,7 @@ function readMetadata(parameters: string, read: (namespace: string) => unknown):
   const [namespace = '', ...path] = metadataPath(parameters);
   const found = followPath(read(namespace), path);
   if (found === undefined || found === null) return NOTHING;
+  if (found instanceof NotKnown) return { kind: 'unknown', missing: found.missing };
   if (typeof found === 'string' && found === '[redacted]')
     return { kind: 'unknown', missing: say`the metadata ${parameters}, which the dump keeps back` };
   return value(typeof found === 'string' ? found : JSON.stringify(found));

@@ -1,5 +1,6 @@
 /** ValueMatcher of envoy.type.matcher.v3 (Envoy: source/common/common/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { NotKnown } from '../facts/notKnown';
 import { say, type Sentence } from '../record/sentence';
 import { anyOf, no, unknown, YES, type Verdict } from '../verdict';
 import { readStringMatcher, testString } from './stringMatcher';
@@ -9,6 +10,7 @@ export function testValue(matcher: ConfigNode | undefined, value: unknown, what:
   if (!matcher || depth > 100) return unknown(say`what ${what} is compared with`);
   if (matcher.isObject && matcher.entries().length === 0 && matcher.isIncomplete)
     return unknown(say`what ${what} is compared with`, matcher);
+  if (value instanceof NotKnown) return unknown(value.missing, matcher);
   // `null_match: {}` is a message without fields.
   if (matcher.has('null_match')) return value === null ? YES : no(say`${what} is ${textOf(value)}, must be null`, matcher);
   const double = matcher.get('double_match');

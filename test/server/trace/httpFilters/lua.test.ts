@@ -65,16 +65,53 @@ describe('a script', () => {
   });
 
   test.each([
-    'if handle:body():length() > 1 then handle:respond({[":status"] = "403"}) end',
-    'local headers, body = handle:httpCall("c", {}, "", 5000) if headers[":status"] ~= "200" then handle:respond({[":status"] = "403"}) end',
-    'for key, value in pairs(handle:headers()) do handle:headers():remove(key) end',
+    'local headers, body = handle:httpCall("a", {}, "", 5000) if headers[":status"] ~= "200" then handle:respond({[":status"] = "403"}) end',
     'if os.time() % 2 == 0 then handle:headers():add("x", "1") end',
-    'check(handle)',
+    'for word in pairs({a = 1, b = 2}) do if word == "a" then break end handle:headers():add("x", "1") end',
+    'local log = os.getenv("LOG") if log == "1" then handle:headers():add("x", "1") end',
+    'seen[handle:headers():get(":path")] = true if seen["/b"] then handle:respond({[":status"] = "403"}) end',
     'count = (count or 0) + 1 if count > 10 then handle:respond({[":status"] = "429"}) end',
   ])('is not guessed: %s', (body) => {
     const path = filterPath(lua(onRequest(body)));
     expect(path.disposition).toBe('insufficient_info');
     expect(path.missing?.[0]).toContain('Lua script');
+  });
+
+  test.each<[string, FilterCall, string]>([
+    ['if os.getenv("DEBUG") then handle:logInfo("x") end handle:headers():add("x", "1")', {}, 'upstream b'],
+    ['local h = handle:headers() h:add("y", tostring(os.time())) if #h:get("y") < 100 or true then h:add("x", "1") end', {}, 'upstream b'],
+    ['path = handle:headers():get(":path") if path == "/" then handle:headers():add("x", "1") end', {}, 'upstream b'],
+    [
+      'local sum = 0 for name, size in pairs({a = 1, b = 2, c = 3}) do sum = sum + size end handle:headers():add("x", sum - 5)',
+      {},
+      'upstream b',
+    ],
+    ['if handle:body() then handle:headers():add("x", "1") end', { version: 'http2', method: 'GET' }, 'upstream a'],
+    ['if handle:body() then handle:headers():add("x", "1") end', { method: 'POST', headers: { 'content-length': '5' } }, 'upstream b'],
+    ['if handle:body() then handle:logInfo("body") end', { version: 'http2', method: 'POST' }, 'upstream a'],
+    ['if handle:body() then handle:headers():add("x", "1") end', { version: 'http2', method: 'POST' }, 'insufficient_info'],
+    ['handle:httpCall("a", {[":method"] = "GET"}, nil, 10, true) handle:headers():add("x", "1")', {}, 'upstream b'],
+  ])('matters only where it decides: %s', (body, call, expected) => {
+    expect(requestFate(body, call)).toBe(expected);
+  });
+
+  test('shows a header whose value it cannot know as such', () => {
+    const http = hopOf(filterPath(lua(onRequest('handle:headers():add("y", tostring(os.time()))')))).upstream?.http;
+    expect(http?.unknownHeaders).toEqual(['y']);
+    expect(http?.headers).toContainEqual(['y', '?']);
+  });
+
+  test('that writes a header which later decides', () => {
+    const guard = (header: string): Record<string, unknown> =>
+      filter('guard', 'rbac.v3.RBAC', {
+        rules: {
+          action: 'DENY',
+          policies: { p: { permissions: [{ header: { name: header, string_match: { exact: '1' } } }], principals: [{ any: true }] } },
+        },
+      });
+    const script = lua(onRequest('handle:headers():add("y", tostring(os.time()))'));
+    expect(fate({ ...script, filters: [...script.filters, guard('z')] })).toBe('upstream a');
+    expect(fate({ ...script, filters: [...script.filters, guard('y')] })).toBe('insufficient_info');
   });
 
   test('stands in a file: it cannot be known', () => {
@@ -124,6 +161,9 @@ test('the route in the trace is the new one', () => {
 test('scripts with hostile shapes end', () => {
   expect(parseLua(`x = ${'('.repeat(5000)}`)).toBeUndefined();
   expect(parseLua('[['.repeat(20_000))).toBeUndefined();
+  expect(requestFate('local t = ("a"):rep(30000) for i = 1, 1000 do t:find("a-a-a-a-a-b") end')).toBe('insufficient_info');
+  expect(requestFate('local t = ("x"):rep(1e9)')).toBe('upstream a');
+  expect(requestFate('while true do end')).toBe('insufficient_info');
   expect(requestFate('local function f(h) return f(h) end f(handle)')).toBe('insufficient_info');
   expect(requestFate('local function f(h, n) f(h, n) f(h, n) end f(handle, 1)')).toBe('insufficient_info');
 });

@@ -1,6 +1,6 @@
 /** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.40, match_headers_individually). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { compileRegex, fullMatch } from '../../matcher/regex';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -22,7 +22,12 @@ interface HeaderCondition {
 
 /** Tests a header of the request; pseudo headers and `host` are found as well. `joins`: several values count as one, with commas (before 1.38). */
 export function testHeader(matcher: ConfigNode, request: HttpRequest, joins = false): Verdict {
-  const values = headerValues(request, readHeaderMatcher(matcher).name);
+  const { name, inverts, present } = readHeaderMatcher(matcher);
+  const missing = unknownHeader(request, name);
+  // That it is there is certain.
+  if (missing && present !== undefined) return present !== inverts ? YES : no(say`header ${name} is there, and must not be`, matcher);
+  if (missing) return unknown(missing, matcher);
+  const values = headerValues(request, name);
   return testHeaderValues(matcher, joins && values.length > 1 ? [values.join(',')] : values);
 }
 

@@ -1,20 +1,20 @@
 /** envoy.filters.http.lua (Envoy: source/extensions/filters/http/lua/lua_filter.cc). */
+import { decodeBase64Text } from '../../../text/encoding';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { joinSentences, say, words } from '../../record/sentence';
-import { decodeBase64Text } from '../../../text/encoding';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { followScript, type ScriptFate } from '../lua/followScript';
 import type { LuaScript } from '../lua/luaSyntax';
 import { parseLua } from '../lua/parseLua';
 import { readLuaTokens } from '../lua/readLuaTokens';
-import { runLua } from '../lua/runLua';
-import { streamHandle, type ScriptEffects } from '../lua/streamHandle';
+import type { ScriptAnswer } from '../lua/scriptStream';
 import { routeConfigOf } from '../perRouteConfig';
 
 const ENTRY = 'envoy_on_request';
 const COULD = words('it may answer by itself, or change the request and so its route');
 
-/** A script without `envoy_on_request` has no say; a plain one is followed; of any other it is said what it may do. */
+/** A script without `envoy_on_request` has no say; others are followed; where that is not possible it is said what they may do. */
 export function runLuaFilter(call: FilterCall): HopResult | undefined {
   const found = findSource(call);
   if (found.kind === 'none') return pass(call, found);
@@ -28,7 +28,7 @@ export function runLuaFilter(call: FilterCall): HopResult | undefined {
     case 'opaque':
       return leaveOpen(call, say`what the Lua script does: ${COULD}`, { at });
     case 'script':
-      return follow(call, script.script, at);
+      return tellFate(call, followScript(script.script, ENTRY, call), at);
   }
 }
 
@@ -42,20 +42,20 @@ const readScript: (source: ConfigNode) => ReadScript = memoizeByNode((source) =>
   return script ? { kind: 'script', script } : { kind: 'opaque' };
 });
 
-function follow(call: FilterCall, script: LuaScript, at: ConfigNode): HopResult | undefined {
-  const effects: ScriptEffects = { changes: [], changesHeaders: false, clearsRoute: false, answer: undefined };
-  const outcome = runLua(script, ENTRY, streamHandle(call.http, effects));
-  if (outcome.kind === 'unknown')
-    return leaveOpen(call, say`what the Lua script does: it depends on ${words(outcome.what)}; ${COULD}`, { at });
+function tellFate(call: FilterCall, fate: ScriptFate, at: ConfigNode): HopResult | undefined {
+  if (fate.kind === 'unknown') return leaveOpen(call, say`what the Lua script does: it depends on ${words(fate.what)}; ${COULD}`, { at });
+  if (fate.kind === 'absent') return pass(call, { because: say`the script sets no ${ENTRY}, so it changes answers only`, at });
+  const { effects, error } = fate;
   if (effects.answer) return respond(call, effects.answer, at);
+  const stops = error ? [words('then the script ends with an error, and Envoy goes on')] : [];
   if (effects.changes.length === 0 && !effects.clearsRoute)
-    return pass(call, { because: words('the script changes nothing of this request'), at });
-  tell(call, say`the script of filter ${call.name} changes the request`, { because: joinSentences(effects.changes), at });
+    return pass(call, { because: joinSentences([words('the script changes nothing of this request'), ...stops]), at });
+  tell(call, say`the script of filter ${call.name} changes the request`, { because: joinSentences([...effects.changes, ...stops]), at });
   const clears = effects.clearsRoute || (effects.changesHeaders && call.config.bool('clear_route_cache') !== false);
   return clears ? clearRoute(call, effects.clearsRoute ? words('the script says so') : words('the script has changed headers')) : undefined;
 }
 
-function respond(call: FilterCall, { code, body, headers }: NonNullable<ScriptEffects['answer']>, at: ConfigNode): HopResult {
+function respond(call: FilterCall, { code, body, headers }: ScriptAnswer, at: ConfigNode): HopResult {
   call.http.responseHeaders.set.push(...headers);
   return answer(call, 'local_reply', { code, details: 'lua_response', body }, { because: words('the script answers by itself'), at });
 }

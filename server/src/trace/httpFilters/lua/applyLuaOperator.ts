@@ -1,53 +1,79 @@
-/** Lua's operators on values that are known; unknown ones stay unknown. */
-import { isTrue, isUnknown, textOfLua, unknownValue, type LuaValue } from './luaValue';
+/** Lua's operators on values; unknown ones stay unknown. */
+import { isTable, isTrue, isUnknown, lengthOfTable, LuaError, numberOfLua, textOfLua, unknownValue, type LuaValue } from './luaValue';
 
 /** Any binary operator but `and`, `or`. */
 export function applyLuaOperator(operator: string, left: LuaValue, right: LuaValue): LuaValue {
-  if (isUnknown(left)) return left;
-  if (isUnknown(right)) return right;
+  const open = isUnknown(left) ? left : isUnknown(right) ? right : undefined;
   switch (operator) {
     case '==':
-      return left === right;
-    case '~=':
-      return left !== right;
+      return open ? compareUnknown(left, right) : left === right;
+    case '~=': {
+      const same = open ? compareUnknown(left, right) : left === right;
+      return typeof same === 'boolean' ? !same : same;
+    }
     case '..':
-      return joinTexts(left, right);
+      return open ? unknownValue(open.what, true) : joinTexts(left, right);
     case '<':
     case '>':
     case '<=':
     case '>=':
-      return compare(operator, left, right);
+      return open ? unknownValue(open.what) : compare(operator, left, right);
     default:
-      return calculate(operator, left, right);
+      return open ? unknownValue(open.what, true) : calculate(operator, left, right);
   }
+}
+
+/** What is certainly neither nil nor false is different from both. */
+function compareUnknown(left: LuaValue, right: LuaValue): LuaValue {
+  const [open, other] = isUnknown(left) ? [left, right] : [right, left];
+  if (!isUnknown(open)) return left === right;
+  return open.isTrue && (other === null || other === false) ? false : unknownValue(open.what);
 }
 
 /** `not`, `-`, `#`. */
 export function invertLua(operator: string, value: LuaValue): LuaValue {
-  if (isUnknown(value)) return value;
-  if (operator === 'not') return isTrue(value) !== true;
-  if (operator === '-' && typeof value === 'number') return -value;
-  if (operator === '#' && typeof value === 'string') return value.length;
-  if (operator === '#' && typeof value === 'object' && value?.kind === 'table') return value.entries.size;
-  return unknownValue(`what ${operator} gives`);
+  if (operator === 'not') {
+    const truth = isTrue(value);
+    return truth === undefined && isUnknown(value) ? unknownValue(value.what) : truth !== true;
+  }
+  if (isUnknown(value)) return unknownValue(value.what, true);
+  if (operator === '-') {
+    const number = numberOfLua(value);
+    if (number === undefined) throw new LuaError('attempt to perform arithmetic');
+    return -number;
+  }
+  if (typeof value === 'string') return lengthOfText(value);
+  if (!isTable(value)) throw new LuaError('attempt to get length');
+  return lengthOfTable(value) ?? unknownValue('the length of a table with holes', true);
+}
+
+/** Lua counts bytes. */
+export function lengthOfText(text: string): number {
+  let length = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return length;
 }
 
 function joinTexts(left: LuaValue, right: LuaValue): LuaValue {
   const [first, second] = [textOfLua(left), textOfLua(right)];
-  return first === undefined || second === undefined ? unknownValue('a joined text') : first + second;
+  if (first === undefined || second === undefined) throw new LuaError('attempt to concatenate');
+  return first + second;
 }
 
 function compare(operator: string, left: LuaValue, right: LuaValue): LuaValue {
-  const comparable = (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
-  if (!comparable) return unknownValue('a comparison');
+  const isNumbers = typeof left === 'number' && typeof right === 'number';
+  if (!isNumbers && !(typeof left === 'string' && typeof right === 'string')) throw new LuaError('attempt to compare');
   if (operator === '<') return left < right;
   if (operator === '>') return left > right;
   return operator === '<=' ? left <= right : left >= right;
 }
 
 function calculate(operator: string, left: LuaValue, right: LuaValue): LuaValue {
-  const [first, second] = [Number(textOfLua(left) ?? NaN), Number(textOfLua(right) ?? NaN)];
-  if (Number.isNaN(first) || Number.isNaN(second)) return unknownValue('a calculation');
+  const [first, second] = [numberOfLua(left), numberOfLua(right)];
+  if (first === undefined || second === undefined) throw new LuaError('attempt to perform arithmetic');
   switch (operator) {
     case '+':
       return first + second;
@@ -57,6 +83,8 @@ function calculate(operator: string, left: LuaValue, right: LuaValue): LuaValue 
       return first * second;
     case '/':
       return first / second;
+    case '^':
+      return first ** second;
     default:
       return first - Math.floor(first / second) * second;
   }

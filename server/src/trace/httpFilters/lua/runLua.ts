@@ -1,216 +1,241 @@
-/** Follows a Lua script statement by statement; stops where a decision depends on what is not known. */
-import type { LuaExpression, LuaScript, LuaStatement } from './luaSyntax';
-import { applyLuaOperator, invertLua } from './applyLuaOperator';
-import { isTrue, isUnknown, textOfLua, unknownValue, type LuaHost, type LuaScope, type LuaValue } from './luaValue';
+/** Follows a Lua script statement by statement. Where a value that is not known decides, both ways are tried: only if they differ it matters. */
+import { evaluateList, evaluateLua, findScope, readIndex, writeIndex } from './evaluateLua';
+import { luaGlobals } from './luaGlobals';
+import { isIterationOf, type LuaIteration } from './luaIteration';
+import type { LuaScript, LuaStatement } from './luaSyntax';
+import {
+  isTable,
+  isTrue,
+  isUnknown,
+  LuaAnswered,
+  LuaError,
+  LuaStop,
+  numberOfLua,
+  unknownValue,
+  type LuaFunction,
+  type LuaHost,
+  type LuaRun,
+  type LuaScope,
+  type LuaValue,
+} from './luaValue';
 
-export type LuaOutcome = { readonly kind: 'finished' } | { readonly kind: 'unknown'; readonly what: string };
+export type LuaOutcome =
+  | { readonly kind: 'finished'; readonly error?: boolean }
+  | { readonly kind: 'unknown'; readonly what: string }
+  /** The script has no such function. */
+  | { readonly kind: 'absent' };
 
-/** The script cannot be followed further. */
-export class LuaStop extends Error {}
-
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 50_000;
 const MAX_DEPTH = 50;
 
-/** Runs the script's top level, then its function `entry` with `handle`. Envoy's objects say what happens to the request. */
-export function runLua(script: LuaScript, entry: string, handle: LuaHost): LuaOutcome {
-  const run: Run = { steps: 0, depth: 0, assigned: script.assigned };
-  const globals: LuaScope = { names: new Map(), outer: undefined };
+/** Runs the script's top level, then its function `entry` with `handle`. `guess` answers what is not known. */
+export function runLua(script: LuaScript, entry: string, handle: LuaHost, guess: (what: string) => boolean): LuaOutcome {
+  const machine = new LuaMachine(guess);
   try {
-    runStatements(script.body, globals, run);
-    const value = globals.names.get(entry);
-    if (value === undefined || typeof value !== 'object' || value?.kind !== 'function')
-      return { kind: 'unknown', what: `the function ${entry}` };
-    callValue(value, [handle], run);
+    const globals: LuaScope = { names: luaGlobals(), outer: undefined };
+    const chunk: LuaScope = { names: new Map(), outer: globals, rest: [] };
+    machine.scopes.push(globals, chunk);
+    runBlock(script.body, chunk, machine);
+    const value = globals.names.get(entry) ?? null;
+    if (value === null) return { kind: 'absent' };
+    machine.startRequest(script.shared);
+    machine.call(value, [handle]);
     return { kind: 'finished' };
   } catch (error) {
     if (error instanceof LuaAnswered) return { kind: 'finished' };
+    if (error instanceof LuaError) return { kind: 'finished', error: true };
     if (error instanceof LuaStop) return { kind: 'unknown', what: error.message };
     throw error;
   }
 }
 
-/** `respond` ends the script. */
-export class LuaAnswered extends Error {}
+class LuaMachine implements LuaRun {
+  readonly scopes: LuaScope[] = [];
+  private steps = 0;
+  private depth = 0;
+  private loading = true;
 
-interface Run {
-  steps: number;
-  /** Of calls of the script's own functions. */
-  depth: number;
-  readonly assigned: ReadonlySet<string>;
+  constructor(readonly guess: (what: string) => boolean) {}
+
+  /** Variables that functions write to have the values of requests before. */
+  startRequest(shared: ReadonlySet<string>): void {
+    for (const { names } of this.scopes)
+      for (const name of names.keys()) if (shared.has(name)) names.set(name, unknownValue(`${name}, which requests before have set`));
+    const [globals] = this.scopes;
+    for (const name of shared)
+      if (!globals?.names.has(name)) globals?.names.set(name, unknownValue(`${name}, which requests before may have set`));
+    this.loading = false;
+  }
+
+  isLoading(): boolean {
+    return this.loading;
+  }
+
+  step(count = 1): void {
+    this.steps += count;
+    if (this.steps > MAX_STEPS) throw new LuaStop('a script of so many steps');
+  }
+
+  call(value: LuaValue, given: readonly LuaValue[]): readonly LuaValue[] {
+    if (isUnknown(value)) throw new LuaStop(value.what);
+    if (typeof value === 'object' && value?.kind === 'native') return value.call(given, this);
+    if (typeof value === 'object' && value?.kind === 'function') return this.callFunction(value, given);
+    const meta = isTable(value) ? value.meta?.entries.get('__call') : undefined;
+    if (meta !== undefined) return this.call(meta, [value, ...given]);
+    throw new LuaError('attempt to call a value');
+  }
+
+  private callFunction({ definition, scope }: LuaFunction, given: readonly LuaValue[]): readonly LuaValue[] {
+    const { parameters, isVariadic, body } = definition;
+    const names = new Map(parameters.map((name, index) => [name, given[index] ?? null] as const));
+    if (++this.depth > MAX_DEPTH) throw new LuaStop('functions that call themselves so often');
+    const left = runBlock(body, { names, outer: scope, rest: isVariadic ? given.slice(parameters.length) : [] }, this);
+    this.depth--;
+    return left?.kind === 'return' ? left.values : [];
+  }
 }
 
-interface Returned {
-  readonly value: LuaValue;
+/** How a block ends before its end. */
+type Left = { readonly kind: 'return'; readonly values: readonly LuaValue[] } | { readonly kind: 'break' };
+
+function runInner(statements: readonly LuaStatement[], outer: LuaScope, run: LuaRun, names: [string, LuaValue][] = []): Left | undefined {
+  const scope: LuaScope = { names: new Map(names), outer };
+  if (run.isLoading()) run.scopes.push(scope);
+  return runBlock(statements, scope, run);
 }
 
-function runBlock(statements: readonly LuaStatement[], outer: LuaScope, run: Run): Returned | undefined {
-  return runStatements(statements, { names: new Map(), outer }, run);
-}
-
-function runStatements(statements: readonly LuaStatement[], scope: LuaScope, run: Run): Returned | undefined {
+function runBlock(statements: readonly LuaStatement[], scope: LuaScope, run: LuaRun): Left | undefined {
   for (const statement of statements) {
-    const returned = runStatement(statement, scope, run);
-    if (returned) return returned;
+    run.step();
+    const left = runStatement(statement, scope, run);
+    if (left) return left;
   }
   return undefined;
 }
 
-function runStatement(statement: LuaStatement, scope: LuaScope, run: Run): Returned | undefined {
-  if (++run.steps > MAX_STEPS) throw new LuaStop('a script of that length');
+function runStatement(statement: LuaStatement, scope: LuaScope, run: LuaRun): Left | undefined {
   switch (statement.kind) {
-    case 'local':
-      statement.names.forEach((name, index) => scope.names.set(name, valueAt(statement.values, index, scope, run)));
+    case 'local': {
+      const values = evaluateList(statement.values, scope, run);
+      statement.names.forEach((name, index) => scope.names.set(name, values[index] ?? null));
+      return undefined;
+    }
+    case 'localFunction':
+      scope.names.set(statement.name, null);
+      scope.names.set(statement.name, evaluateLua(statement.value, scope, run));
       return undefined;
     case 'assign':
-      assign(statement.target, evaluate(statement.value, scope, run), scope, run);
-      return undefined;
+      return assign(statement, scope, run);
     case 'call':
-      evaluate(statement.call, scope, run);
+      evaluateLua(statement.call, scope, run);
       return undefined;
     case 'return':
-      return { value: statement.value ? evaluate(statement.value, scope, run) : null };
-    case 'if':
-      for (const { condition, body } of statement.branches) {
-        if (condition && !decide(evaluate(condition, scope, run))) continue;
-        return runBlock(body, scope, run);
-      }
-      return undefined;
+      return { kind: 'return', values: evaluateList(statement.values, scope, run) };
+    case 'break':
+      return { kind: 'break' };
+    case 'if': {
+      const taken = statement.branches.find(({ condition }) => !condition || decide(evaluateLua(condition, scope, run), run));
+      return taken && runInner(taken.body, scope, run);
+    }
+    case 'do':
+      return runInner(statement.body, scope, run);
+    case 'while':
+      return runWhile(statement, scope, run);
+    case 'repeat':
+      return runRepeat(statement, scope, run);
+    case 'count':
+      return runCount(statement, scope, run);
+    case 'each':
+      return runEach(statement, scope, run);
   }
 }
 
-function valueAt(values: readonly LuaExpression[], index: number, scope: LuaScope, run: Run): LuaValue {
-  const expression = values[index];
-  if (expression) return evaluate(expression, scope, run);
-  const last = values.at(-1);
-  // A call may return several values.
-  return last && (last.kind === 'call' || last.kind === 'method') ? unknownValue('what a call returns besides its first value') : null;
+function decide(value: LuaValue, run: LuaRun): boolean {
+  return isTrue(value) ?? run.guess(isUnknown(value) ? value.what : 'a condition');
 }
 
-function decide(value: LuaValue): boolean {
-  const truth = isTrue(value);
-  if (truth === undefined) throw new LuaStop(isUnknown(value) ? value.what : 'a condition');
-  return truth;
+function assign({ targets, values }: Extract<LuaStatement, { kind: 'assign' }>, scope: LuaScope, run: LuaRun): undefined {
+  const places = targets.map((target) =>
+    target.kind === 'index' ? ([evaluateLua(target.target, scope, run), evaluateLua(target.key, scope, run)] as const) : target,
+  );
+  const given = evaluateList(values, scope, run);
+  places.forEach((place, index) => {
+    const value = given[index] ?? null;
+    if (!('kind' in place)) writeIndex(place[0], place[1], value, run);
+    else if (place.kind === 'name') (findScope(place.name, scope) ?? run.scopes[0] ?? scope).names.set(place.name, value);
+  });
 }
 
-function assign(target: LuaExpression, value: LuaValue, scope: LuaScope, run: Run): void {
-  if (target.kind === 'name') {
-    const holder = findScope(target.name, scope);
-    const globals = rootOf(scope);
-    (holder ?? globals).names.set(target.name, value);
-    return;
+function runWhile({ condition, body }: Extract<LuaStatement, { kind: 'while' }>, scope: LuaScope, run: LuaRun): Left | undefined {
+  while (decide(evaluateLua(condition, scope, run), run)) {
+    const left = runInner(body, scope, run);
+    if (left) return left.kind === 'break' ? undefined : left;
   }
-  if (target.kind !== 'index') throw new LuaStop('an assignment');
-  const table = evaluate(target.target, scope, run);
-  const key = evaluate(target.key, scope, run);
-  if (typeof table !== 'object' || table?.kind !== 'table' || (typeof key !== 'string' && typeof key !== 'number'))
-    throw new LuaStop('an assignment to a table');
-  table.entries.set(key, value);
-}
-
-function findScope(name: string, scope: LuaScope): LuaScope | undefined {
-  for (let each: LuaScope | undefined = scope; each; each = each.outer) if (each.names.has(name)) return each;
   return undefined;
 }
 
-function rootOf(scope: LuaScope): LuaScope {
-  return scope.outer ? rootOf(scope.outer) : scope;
-}
-
-function evaluate(expression: LuaExpression, scope: LuaScope, run: Run): LuaValue {
-  if (++run.steps > MAX_STEPS) throw new LuaStop('a script of that length');
-  switch (expression.kind) {
-    case 'constant':
-      return expression.value;
-    case 'name':
-      return readName(expression.name, scope, run);
-    case 'function':
-      return { kind: 'function', definition: expression, scope };
-    case 'table':
-      return makeTable(expression.entries, scope, run);
-    case 'unary':
-      return invertLua(expression.operator, evaluate(expression.operand, scope, run));
-    case 'binary':
-      return evaluateBinary(expression, scope, run);
-    case 'index':
-      return readIndex(evaluate(expression.target, scope, run), evaluate(expression.key, scope, run));
-    case 'call':
-      return callValue(
-        evaluate(expression.target, scope, run),
-        expression.arguments.map((each) => evaluate(each, scope, run)),
-        run,
-        expression.target,
-      );
-    case 'method':
-      return callMethod(
-        evaluate(expression.target, scope, run),
-        expression.name,
-        expression.arguments.map((each) => evaluate(each, scope, run)),
-      );
+/** The condition sees the locals of the body. */
+function runRepeat({ condition, body }: Extract<LuaStatement, { kind: 'repeat' }>, outer: LuaScope, run: LuaRun): Left | undefined {
+  for (;;) {
+    const scope: LuaScope = { names: new Map(), outer };
+    const left = runBlock(body, scope, run);
+    if (left) return left.kind === 'break' ? undefined : left;
+    if (decide(evaluateLua(condition, scope, run), run)) return undefined;
   }
 }
 
-/** A global that functions assign has the value of an earlier request. */
-function readName(name: string, scope: LuaScope, run: Run): LuaValue {
-  const holder = findScope(name, scope);
-  const isGlobal = !holder || holder.outer === undefined;
-  if (isGlobal && run.assigned.has(name)) return unknownValue(`the global ${name}, which requests before have set`);
-  return holder?.names.get(name) ?? (holder ? null : unknownValue(`the global ${name}`));
-}
-
-function makeTable(entries: Extract<LuaExpression, { kind: 'table' }>['entries'], scope: LuaScope, run: Run): LuaValue {
-  const table = new Map<string | number, LuaValue>();
-  let next = 1;
-  for (const { key, value } of entries) {
-    const name = key ? evaluate(key, scope, run) : next++;
-    if (typeof name !== 'string' && typeof name !== 'number') throw new LuaStop('the keys of a table');
-    table.set(name, evaluate(value, scope, run));
+function runCount({ name, limits, body }: Extract<LuaStatement, { kind: 'count' }>, scope: LuaScope, run: LuaRun): Left | undefined {
+  const given = limits.map((limit) => evaluateLua(limit, scope, run));
+  const open = given.find(isUnknown);
+  if (open) throw new LuaStop(open.what);
+  const [from, to, step = 1] = given.map(numberOfLua);
+  if (from === undefined || to === undefined || step === 0) throw new LuaError("'for' limit must be a number");
+  for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
+    const left = runInner(body, scope, run, [[name, value]]);
+    run.step();
+    if (left) return left.kind === 'break' ? undefined : left;
   }
-  return { kind: 'table', entries: table };
+  return undefined;
 }
 
-function evaluateBinary({ operator, left, right }: Extract<LuaExpression, { kind: 'binary' }>, scope: LuaScope, run: Run): LuaValue {
-  const first = evaluate(left, scope, run);
-  if (operator !== 'and' && operator !== 'or') return applyLuaOperator(operator, first, evaluate(right, scope, run));
-  const truth = isTrue(first);
-  if (truth === undefined) return first;
-  return truth === (operator === 'and') ? evaluate(right, scope, run) : first;
-}
-
-function readIndex(table: LuaValue, key: LuaValue): LuaValue {
-  if (typeof table === 'object' && table?.kind === 'table' && (typeof key === 'string' || typeof key === 'number'))
-    return table.entries.get(key) ?? null;
-  return unknownValue(`the field ${textOfLua(key) ?? ''}`);
-}
-
-function callValue(value: LuaValue, parameters: readonly LuaValue[], run: Run, target?: LuaExpression): LuaValue {
-  if (typeof value === 'object' && value?.kind === 'function') {
-    const names = new Map(value.definition.parameters.map((name, index) => [name, parameters[index] ?? null] as const));
-    if (++run.depth > MAX_DEPTH) throw new LuaStop('functions that call themselves');
-    const returned = runStatements(value.definition.body, { names, outer: value.scope }, run);
-    run.depth--;
-    return returned?.value ?? null;
+function runEach(statement: Extract<LuaStatement, { kind: 'each' }>, scope: LuaScope, run: LuaRun): Left | undefined {
+  const [iterator = null, state = null, first = null] = evaluateList(statement.values, scope, run);
+  const iteration = isIterationOf(iterator);
+  if (iteration) return runIteration(statement, iteration, { scope, run });
+  let control = first;
+  for (;;) {
+    run.step();
+    const values = run.call(iterator, [state, control]);
+    control = values[0] ?? null;
+    if (isUnknown(control)) throw new LuaStop(control.what);
+    if (control === null) return undefined;
+    const left = runInner(
+      statement.body,
+      scope,
+      run,
+      statement.names.map((name, index) => [name, values[index] ?? null]),
+    );
+    if (left) return left.kind === 'break' ? undefined : left;
   }
-  const name = target?.kind === 'name' ? target.name : '';
-  if (name === 'tostring') return textOfLua(parameters[0]) ?? unknownValue('what tostring gives');
-  if (name === 'tonumber') return toNumber(parameters[0]);
-  // A script that hands its handle to a function outside may do anything with it.
-  if (parameters.some((each) => typeof each === 'object' && each?.kind === 'host')) throw new LuaStop(`the function ${name}`);
-  if (name === 'error') throw new LuaStop('an error of the script');
-  return unknownValue(`what the function ${name || 'of a library'} returns`);
 }
 
-function toNumber(value: LuaValue | undefined): LuaValue {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return value === null ? null : unknownValue('what tonumber gives');
-  const number = Number(value.trim());
-  return value.trim() === '' || Number.isNaN(number) ? null : number;
-}
-
-function callMethod(target: LuaValue, name: string, parameters: readonly LuaValue[]): LuaValue {
-  if (typeof target === 'object' && target?.kind === 'host') return target.call(name, parameters);
-  if (typeof target === 'string' && name === 'lower') return target.toLowerCase();
-  if (typeof target === 'string' && name === 'upper') return target.toUpperCase();
-  if (typeof target === 'string' && name === 'len') return target.length;
-  if (target === null) throw new LuaStop(`an error: ${name} of nil`);
-  return unknownValue(isUnknown(target) ? target.what : `what ${name} returns`);
+/** `pairs` and `ipairs`: through what there was at the beginning, without what has gone meanwhile. */
+function runIteration(
+  { names, body }: Extract<LuaStatement, { kind: 'each' }>,
+  iteration: LuaIteration,
+  { scope, run }: { scope: LuaScope; run: LuaRun },
+): Left | undefined {
+  const [first = '', second = ''] = names;
+  for (const [key, value] of iteration.entries(run)) {
+    run.step();
+    const now = iteration.table ? readIndex(iteration.table, key, run) : value;
+    if (now === null) continue;
+    const left = runInner(body, scope, run, [
+      [first, key],
+      [second, now],
+    ]);
+    if (left) return left.kind === 'break' ? undefined : left;
+  }
+  iteration.finish?.();
+  return undefined;
 }

@@ -1,134 +1,192 @@
-/** The `request_handle` of a script (Envoy: source/extensions/filters/http/lua/lua_filter.cc, wrappers.cc). */
-import { appendHeader, headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
-import type { HttpStream } from '../../http/httpStream';
-import { say, type Sentence } from '../../record/sentence';
-import { setMetadata } from '../metadataWriter';
-import { isUnknown, textOfLua, unknownValue, type LuaHost, type LuaValue } from './luaValue';
-import { LuaAnswered, LuaStop } from './runLua';
+/** The `request_handle` of a script (Envoy: source/extensions/filters/http/lua/lua_filter.cc StreamHandleWrapper). */
+import { encodeUtf8 } from '../../../text/encoding';
+import { isMissingCluster } from '../../cluster/findCluster';
+import { headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { words } from '../../record/sentence';
+import { lengthOfText } from './applyLuaOperator';
+import { requestHeadersHost } from './luaHeaders';
+import { makeHost, type LuaMethod } from './luaHost';
+import { certainAt, connectionInfoHost, metadataHost, sslHost, streamInfoHost } from './luaInfo';
+import { inAnyOrder } from './luaIteration';
+import { luaOfMetadata } from './luaMetadata';
+import { isAscii, textAt } from './luaNative';
+import { routeConfigOf } from '../perRouteConfig';
+import type { ScriptAnswer, ScriptStream } from './scriptStream';
+import {
+  isTable,
+  isUnknown,
+  LuaAnswered,
+  LuaError,
+  LuaStop,
+  textOfLua,
+  unknownValue,
+  type LuaHost,
+  type LuaRun,
+  type LuaTable,
+  type LuaValue,
+} from './luaValue';
 
-/** What the script has done. */
-export interface ScriptEffects {
-  readonly changes: Sentence[];
-  changesHeaders: boolean;
-  clearsRoute: boolean;
-  answer: ScriptAnswer | undefined;
-}
-
-export interface ScriptAnswer {
-  readonly code: number;
-  readonly body: string;
-  readonly headers: [name: string, value: string][];
-}
-
-/** Changes the stream's request and metadata as the script says. */
-export function streamHandle(http: HttpStream, effects: ScriptEffects): LuaHost {
-  return host((method, parameters) => {
-    switch (method) {
-      case 'headers':
-        return requestHeaders(http, effects);
-      case 'streamInfo':
-        return streamInfo(http, effects);
-      case 'clearRouteCache':
-        effects.clearsRoute = true;
-        return null;
-      case 'respond':
-        effects.answer = readAnswer(parameters);
-        throw new LuaAnswered();
-      case 'setUpstreamOverrideHost':
-        throw new LuaStop('the host that the script asks for');
-      default:
-        return LOGS.has(method) ? null : unknownValue(`what ${method} returns`);
-    }
-  });
-}
-
-const LOGS: ReadonlySet<string> = new Set(['logTrace', 'logDebug', 'logInfo', 'logWarn', 'logErr', 'logCritical']);
-
-function host(call: LuaHost['call']): LuaHost {
-  return { kind: 'host', call };
-}
-
-function requestHeaders({ request }: HttpStream, effects: ScriptEffects): LuaHost {
-  const change = (what: Sentence): null => {
-    effects.changesHeaders = true;
-    effects.changes.push(what);
-    return null;
+/** Changes the draft as the script says. */
+export function streamHandle(stream: ScriptStream): LuaHost {
+  const { http, call, life, effects } = stream;
+  const holders =
+    (holder: () => LuaHost): LuaMethod =>
+    () => [makeHost(life, { metadata: () => [holder()] })];
+  const once = remember(stream);
+  const methods: Record<string, LuaMethod> = {
+    headers: () => [once('headers', () => requestHeadersHost(stream))],
+    body: (given, run) => readBody(stream, given, run),
+    bodyChunks: (_, run) => [{ kind: 'native', name: 'bodyChunks', call: () => waitForEnd(stream, run) }],
+    trailers: (_, run) => waitForEnd(stream, run),
+    metadata: () => [once('metadata', () => metadataHost(stream, http.route))],
+    route: holders(() => metadataHost(stream, http.route)),
+    virtualHost: holders(() => metadataHost(stream, http.virtualHost)),
+    streamInfo: () => [once('streamInfo', () => streamInfoHost(stream))],
+    connectionStreamInfo: () => [connectionInfoHost(stream)],
+    connection: () => [makeHost(life, { ssl: () => [sslHost(stream, call.hop.connection.tls)] })],
+    filterContext: () => [filterContext(stream)],
+    clearRouteCache: () => {
+      effects.clearsRoute = true;
+      return [];
+    },
+    respond: (given) => {
+      effects.answer = readAnswer(given);
+      throw new LuaAnswered();
+    },
+    httpCall: (given) => callService(stream, given),
+    setUpstreamOverrideHost: () => {
+      throw new LuaStop('the host that the script asks for');
+    },
+    base64Escape: (given) => [isUnknown(given[0]) ? unknownValue(given[0].what, true) : encodeBase64(textAt(given, 0))],
+    timestamp: () => [unknownValue('the time', true)],
+    timestampString: () => [unknownValue('the time', true)],
+    importPublicKey: () => [unknownValue('a public key', true)],
+    verifySignature: () => [unknownValue('whether the signature is right'), unknownValue('why the signature is wrong')],
   };
-  return host((method, parameters) => {
-    const name = certainText(parameters[0], 'the name of a header');
-    switch (method) {
-      case 'get': {
-        const values = headerValues(request, name);
-        return values.length === 0 ? null : values.join(',');
-      }
-      case 'getAtIndex':
-        return headerValues(request, name)[Number(textOfLua(parameters[1]) ?? 0)] ?? null;
-      case 'getNumValues':
-        return headerValues(request, name).length;
-      case 'remove':
-        removeHeader(request, name);
-        return change(say`request header ${name} is removed`);
-      case 'add': {
-        const value = certainText(parameters[1], `the value of header ${name}`);
-        // A pseudo header has one value: what is added is joined to it.
-        if (name.startsWith(':')) setHeader(request, name, [...headerValues(request, name), value].join(','));
-        else appendHeader(request, name, value);
-        return change(say`request header ${name} gets ${value}`);
-      }
-      case 'replace': {
-        const value = certainText(parameters[1], `the value of header ${name}`);
-        setHeader(request, name, value);
-        return change(say`request header ${name} becomes ${value}`);
-      }
-      default:
-        throw new LuaStop(`what ${method} does to the headers`);
-    }
+  for (const name of ['logTrace', 'logDebug', 'logInfo', 'logWarn', 'logErr', 'logCritical'])
+    methods[name] = (given) => {
+      if (!isUnknown(given[0])) textAt(given, 0);
+      return [];
+    };
+  return makeHost(undefined, methods);
+}
+
+/** Envoy gives the same object each time, until the script has waited. */
+function remember({ life }: ScriptStream): (name: string, make: () => LuaHost) => LuaHost {
+  const made = new Map<string, { readonly waits: number; readonly host: LuaHost }>();
+  return (name, make) => {
+    const before = made.get(name);
+    if (before && before.waits === life.waits) return before.host;
+    const host = make();
+    made.set(name, { waits: life.waits, host });
+    return host;
+  };
+}
+
+/** Does a body follow? A trace has none; its length may be announced. */
+function hasBody({ http: { request } }: ScriptStream, run: LuaRun): boolean {
+  const length = headerValues(request, 'content-length')[0];
+  if (length !== undefined) return Number(length) > 0;
+  const isOpen =
+    request.version === 'http1'
+      ? headerValues(request, 'transfer-encoding').length > 0
+      : !['GET', 'HEAD', 'OPTIONS', 'DELETE', 'TRACE'].includes(request.method);
+  return isOpen && run.guess('whether the request has a body');
+}
+
+function readBody(stream: ScriptStream, [always]: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
+  const isThere = hasBody(stream, run);
+  if (isThere) stream.life.waits++;
+  else if (always !== true) return [];
+  const { request } = stream.http;
+  const length = isThere ? lengthOf(request) : 0;
+  const body: LuaHost = makeHost(stream.life, {
+    length: () => [length ?? unknownValue('the length of the body', true)],
+    getBytes: () => [length === 0 ? '' : unknownValue('the body of the request', true)],
+    setBytes: (given) => {
+      const text = given[0] ?? null;
+      const size = isUnknown(text) ? undefined : lengthOfText(textAt(given, 0));
+      if (size === undefined) throw new LuaStop('the length of the new body');
+      setHeader(request, 'content-length', String(size));
+      stream.effects.changes.push(words('the body is replaced'));
+      return [size];
+    },
+  });
+  return [body];
+}
+
+function lengthOf(request: HttpRequest): number | undefined {
+  const length = headerValues(request, 'content-length')[0];
+  return length === undefined ? undefined : Number(length);
+}
+
+/** The next part of the body, or the trailers: while the script waits the headers go on, and it can change nothing more. */
+function waitForEnd(stream: ScriptStream, run: LuaRun): readonly LuaValue[] {
+  if (hasBody(stream, run)) throw new LuaAnswered();
+  return [];
+}
+
+/** The route's own values for the script. */
+function filterContext({ call, life }: ScriptStream): LuaHost {
+  const context = routeConfigOf(call.http, call.name)?.node.get('filter_context');
+  return makeHost(
+    life,
+    {
+      get: (given) => {
+        const found = context?.entry(textAt(given, 0));
+        return found ? [luaOfMetadata(found.toValue())] : [];
+      },
+    },
+    { entries: (run) => inAnyOrder(context?.entries().map(([key, value]) => [key, luaOfMetadata(value.toValue())] as const) ?? [], run) },
+  );
+}
+
+/** One that nobody waits for changes nothing; the answer of the other is not known. */
+function callService(stream: ScriptStream, given: readonly LuaValue[]): readonly LuaValue[] {
+  const cluster = certainAt(given, 0);
+  const [, , , options, flag] = given;
+  const asynchronous = isTable(options) ? options.entries.get('asynchronous') : flag;
+  if (asynchronous === true) return [];
+  const { hop } = stream.call;
+  if (isMissingCluster(hop, cluster)) throw new LuaError('http call cluster invalid. Must be configured');
+  if (!hop.proxy.byName.cluster.has(cluster)) throw new LuaStop(`whether there is a cluster ${cluster}, which the script calls`);
+  stream.life.waits++;
+  const what = `what cluster ${cluster} answers to the script`;
+  return [unknownValue(what, true), unknownValue(what)];
+}
+
+function readAnswer([headers = null, body = null]: readonly LuaValue[]): ScriptAnswer {
+  if (isUnknown(headers)) throw new LuaStop(headers.what);
+  if (!isTable(headers)) throw new LuaError('bad argument #1 to respond (table expected)');
+  const texts = headerTexts(headers);
+  const code = Number(texts.find(([name]) => name === ':status')?.[1] ?? '');
+  if (!Number.isInteger(code) || code < 200 || code >= 600) throw new LuaError(':status must be between 200-599');
+  if (isUnknown(body)) throw new LuaStop(body.what);
+  return { code, body: body === null ? '' : textAt([body], 0), headers: texts.filter(([name]) => !name.startsWith(':')) };
+}
+
+/** A table of texts; a value may be a list of them. */
+function headerTexts(headers: LuaTable): [string, string][] {
+  return [...headers.entries].flatMap(([key, value]) => {
+    const name = textOfLua(key);
+    if (name === undefined) throw new LuaError('string expected');
+    const values = isTable(value) ? [...value.entries.values()] : [value];
+    return values.map((each): [string, string] => [name.toLowerCase(), certainAt([each], 0)]);
   });
 }
 
-const PROTOCOLS = { http1: 'HTTP/1.1', http2: 'HTTP/2', http3: 'HTTP/3' } as const;
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-function streamInfo(http: HttpStream, effects: ScriptEffects): LuaHost {
-  return host((method) => {
-    if (method === 'protocol') return PROTOCOLS[http.request.version];
-    if (method === 'routeName') return http.route?.string('name') ?? '';
-    if (method === 'dynamicMetadata') return dynamicMetadata(http, effects);
-    return unknownValue(`what ${method} returns`);
-  });
-}
-
-function dynamicMetadata(http: HttpStream, effects: ScriptEffects): LuaHost {
-  return host((method, parameters) => {
-    if (method !== 'set') return unknownValue('dynamic metadata');
-    const [namespace, key] = [certainText(parameters[0], 'a namespace'), certainText(parameters[1], 'a key')];
-    setMetadata(http, namespace, key, plainValue(parameters[2] ?? null, 0));
-    effects.changes.push(say`metadata ${`${namespace}:${key}`} is set`);
-    return null;
-  });
-}
-
-function plainValue(value: LuaValue, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (value.kind !== 'table' || depth > 50) throw new LuaStop(isUnknown(value) ? value.what : 'a value of metadata');
-  const isList = [...value.entries.keys()].every((key, index) => key === index + 1);
-  if (isList && value.entries.size > 0) return [...value.entries.values()].map((each) => plainValue(each, depth + 1));
-  return Object.fromEntries([...value.entries].map(([key, each]) => [String(key), plainValue(each, depth + 1)]));
-}
-
-function certainText(value: LuaValue | undefined, what: string): string {
-  const text = textOfLua(value);
-  if (text !== undefined) return text;
-  throw new LuaStop(value !== undefined && isUnknown(value) ? value.what : what);
-}
-
-function readAnswer([headers, body]: readonly LuaValue[]): ScriptAnswer {
-  if (typeof headers !== 'object' || headers?.kind !== 'table') throw new LuaStop('the headers of the answer');
-  const texts = [...headers.entries].map(([name, value]): [string, string] => [
-    String(name),
-    certainText(value, `header ${name} of the answer`),
-  ]);
-  const code = Number(texts.find(([name]) => name === ':status')?.[1]);
-  if (!Number.isInteger(code) || code < 200) throw new LuaStop('the status of the answer');
-  const text = body === undefined || body === null ? '' : certainText(body, 'the body of the answer');
-  return { code, body: text, headers: texts.filter(([name]) => !name.startsWith(':')) };
+function encodeBase64(text: string): LuaValue {
+  if (!isAscii(text)) return unknownValue('base64 of a text that is not ASCII', true);
+  const bytes = encodeUtf8(text);
+  let encoded = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b, c] = bytes.subarray(at, at + 3);
+    const sextets = [a >> 2, ((a & 3) << 4) | ((b ?? 0) >> 4), (((b ?? 0) & 15) << 2) | ((c ?? 0) >> 6), (c ?? 0) & 63];
+    encoded += sextets
+      .map((sextet, index) => (index > (c === undefined ? (b === undefined ? 1 : 2) : 3) ? '=' : (BASE64[sextet] ?? '')))
+      .join('');
+  }
+  return encoded;
 }

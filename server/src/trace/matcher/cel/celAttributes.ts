@@ -3,7 +3,7 @@ import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
 import type { ConnectionFacts } from '../../facts/connection';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { known, open, type CelData, type CelMap, type CelValue } from './celValue';
@@ -80,7 +80,7 @@ function readRequest(request: HttpRequest | undefined, key: string, phase: CelPh
     case 'size':
       return sizeOfBody(request);
     case 'headers':
-      return known({ lookUp: (name) => (typeof name === 'string' ? joinValues(headerValues(request, name)) : undefined), size: undefined });
+      return known({ lookUp: (name) => (typeof name === 'string' ? readHeader(request, name) : undefined), size: undefined });
     default:
       return null;
   }
@@ -95,7 +95,10 @@ function sizeOfBody(request: HttpRequest): Found {
 
 export const HTTP_PROTOCOLS = { http1: 'HTTP/1.1', http2: 'HTTP/2', http3: 'HTTP/3' } as const;
 
-function joinValues(values: readonly string[]): CelValue | undefined {
+function readHeader(request: HttpRequest, name: string): CelValue | undefined {
+  const missing = unknownHeader(request, name);
+  if (missing) return { kind: 'unknown', missing, exists: true };
+  const values = headerValues(request, name);
   return values.length === 0 ? undefined : known(values.join(','));
 }
 

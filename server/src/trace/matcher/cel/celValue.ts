@@ -1,4 +1,5 @@
 /** Values of CEL, typed as Envoy types them: integers are bigint, doubles are number, and what is not known stays unknown. */
+import { NotKnown } from '../../facts/notKnown';
 import type { Sentence } from '../../record/sentence';
 
 /** A value, an error of the expression (Envoy treats it as false), or what the files do not tell. */
@@ -98,7 +99,8 @@ export function numberOf(value: unknown): number | bigint | undefined {
 export function lookUp(container: CelData, key: CelData): CelValue | undefined {
   if (isMap(container)) return container.lookUp(key);
   if (!isStruct(container) || typeof key !== 'string' || !Object.hasOwn(container, key)) return undefined;
-  return known(container[key] as CelData);
+  const found = container[key];
+  return found instanceof NotKnown ? { kind: 'unknown', missing: found.missing, exists: true } : known(found as CelData);
 }
 
 /** Equality over all types; two maps are compared where they are structs or literals (Envoy: cel-cpp equality_functions.cc). */

@@ -1,5 +1,6 @@
 /** Inputs of the request (Envoy: source/common/http/matching/inputs.h, source/extensions/matching/http). */
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import type { ConfigNode } from '../../../schema/configNode';
@@ -33,6 +34,8 @@ function readHeader(config: ConfigNode, { http }: MatchContext): InputReading {
   const name = config.string('header_name');
   const what = say`header ${name}`;
   if (!http) return { what, value: NOT_AVAILABLE };
+  const missing = unknownHeader(http.request, name);
+  if (missing) return { what, value: { kind: 'unknown', missing } };
   const values = headerValues(http.request, name);
   return { what, value: values.length === 0 ? ABSENT : { kind: 'text', text: values.join(',') } };
 }
@@ -75,6 +78,7 @@ function readDynamicMetadata(config: ConfigNode, { connection, http }: MatchCont
 export function followPath(root: unknown, path: readonly string[]): unknown {
   let at: unknown = root;
   for (const key of path) {
+    if (at instanceof NotKnown) return at;
     if (typeof at !== 'object' || at === null || Array.isArray(at) || !Object.hasOwn(at, key)) return undefined;
     at = (at as Record<string, unknown>)[key];
   }

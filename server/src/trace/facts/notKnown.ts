@@ -1,0 +1,6 @@
+/** A value in dynamic metadata that only the running Envoy knows: it stands where the value would. */
+import type { Sentence } from '../record/sentence';
+
+export class NotKnown {
+  constructor(readonly missing: Sentence) {}
+}

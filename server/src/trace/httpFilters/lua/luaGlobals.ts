@@ -1,0 +1,198 @@
+/** Lua's globals: the library as LuaJIT opens it. What depends on the machine or the clock is unknown. */
+import { inAnyOrder, makeIteration } from './luaIteration';
+import { makeNative, makeOpenNative, numberAt, textAt } from './luaNative';
+import { stringLibrary } from './luaStrings';
+import { tableLibrary } from './luaTables';
+import {
+  isTable,
+  isTrue,
+  isUnknown,
+  LuaError,
+  LuaStop,
+  luaTypeOf,
+  newTable,
+  numberOfLua,
+  textOfLua,
+  unknownValue,
+  type LuaKey,
+  type LuaNative,
+  type LuaRun,
+  type LuaTable,
+  type LuaValue,
+} from './luaValue';
+
+/** A new set: scripts may add to it. */
+export function luaGlobals(): Map<string, LuaValue> {
+  const globals = new Map<string, LuaValue>(BASE.map((native) => [native.name, native]));
+  globals.set('string', newTable(stringLibrary));
+  globals.set('table', newTable(tableLibrary));
+  globals.set('math', newTable(MATH));
+  globals.set('os', newTable(MACHINE));
+  for (const name of OPAQUE) globals.set(name, unknownValue(`what ${name} gives`, true));
+  return globals;
+}
+
+/** Libraries that reach out of the script, or that hardly any script uses: calling them ends the trace. */
+const OPAQUE: readonly string[] = 'io bit jit ffi package debug coroutine require load loadstring dofile loadfile getfenv setfenv _G'.split(
+  ' ',
+);
+
+const BASE: readonly LuaNative[] = [
+  makeOpenNative('type', ([value]) => {
+    if (value === undefined) throw new LuaError("bad argument #1 to 'type' (value expected)");
+    return [luaTypeOf(value) ?? unknownValue(isUnknown(value) ? value.what : '', true)];
+  }),
+  makeNative('tostring', (given) => [toText(given)]),
+  makeNative('tonumber', (given) => [toNumber(given)]),
+  makeOpenNative('pairs', ([value = null]) => [pairs(value)]),
+  makeOpenNative('ipairs', ([value = null]) => [indexPairs(value)]),
+  makeOpenNative('next', ([value = null, key = null], run) => next(value, key, run)),
+  makeOpenNative('pcall', ([called = null, ...given], run) => callSafely(called, given, run)),
+  makeOpenNative('error', ([value = null]) => {
+    throw new LuaError(typeof value === 'string' ? unknownValue('the text of an error', true) : value);
+  }),
+  makeOpenNative('assert', (given, run) => {
+    const [value = null, message = 'assertion failed!'] = given;
+    const truth = isTrue(value) ?? run.guess(isUnknown(value) ? value.what : 'an assertion');
+    if (!truth) throw new LuaError(message);
+    return given;
+  }),
+  makeOpenNative('select', ([at = null, ...given]) => {
+    if (at === '#') return [given.length];
+    if (isUnknown(at)) throw new LuaStop(at.what);
+    const place = numberAt([at], 0);
+    return given.slice(place < 0 ? given.length + place : place - 1);
+  }),
+  makeOpenNative('unpack', ([list = null, from, to]) => unpack(list, from, to)),
+  makeNative('rawget', ([table = null, key = null]) => [
+    isTable(table) && key !== null ? (table.entries.get(key as LuaKey) ?? null) : null,
+  ]),
+  makeNative('rawequal', ([a = null, b = null]) => [a === b]),
+  makeOpenNative('rawset', () => {
+    throw new LuaStop('what rawset does');
+  }),
+  makeOpenNative('setmetatable', ([table = null, meta = null], run) => setMetatable(table, meta, run)),
+  makeNative('getmetatable', ([table = null]) => [isTable(table) ? (table.meta ?? null) : null]),
+  makeOpenNative('print', () => []),
+  makeOpenNative('collectgarbage', () => [0]),
+];
+
+function toText(given: readonly LuaValue[]): LuaValue {
+  const [value] = given;
+  if (value === undefined) throw new LuaError("bad argument #1 to 'tostring' (value expected)");
+  if (value === null) return 'nil';
+  return textOfLua(value) ?? (typeof value === 'boolean' ? String(value) : unknownValue('the address of a value', true));
+}
+
+function toNumber(given: readonly LuaValue[]): LuaValue {
+  const [value = null] = given;
+  const base = numberAt(given, 1, 10);
+  if (base === 10) return numberOfLua(value) ?? null;
+  const text = textAt(given, 0).trim().toLowerCase();
+  const digits = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base);
+  return text !== '' && Array.from(text).every((character) => digits.includes(character)) ? parseInt(text, base) : null;
+}
+
+function pairs(value: LuaValue): LuaValue {
+  if (isUnknown(value)) throw new LuaStop(value.what);
+  if (isTable(value)) return makeIteration('pairs', { table: value, entries: (run) => entriesInOrder(value, run) });
+  if (typeof value === 'object' && value?.kind === 'host' && value.entries)
+    return makeIteration('pairs', { entries: value.entries, finish: value.finish });
+  throw new LuaError("bad argument #1 to 'pairs' (table expected)");
+}
+
+/** A list in its order; in a table with other keys even the numbers may come later. */
+export function entriesInOrder({ entries }: LuaTable, run: LuaRun): (readonly [LuaValue, LuaValue])[] {
+  const all = [...entries];
+  const isList = all.every(([key]) => typeof key === 'number' && Number.isInteger(key) && key >= 1 && key <= all.length);
+  return isList ? all.sort(([a], [b]) => Number(a) - Number(b)) : inAnyOrder(all, run);
+}
+
+function indexPairs(value: LuaValue): LuaValue {
+  if (isUnknown(value)) throw new LuaStop(value.what);
+  if (!isTable(value)) throw new LuaError("bad argument #1 to 'ipairs' (table expected)");
+  const entries = (): (readonly [LuaValue, LuaValue])[] => {
+    const steps: [LuaValue, LuaValue][] = [];
+    for (let index = 1; ; index++) {
+      const found = value.entries.get(index);
+      if (found === undefined) return steps;
+      steps.push([index, found]);
+    }
+  };
+  return makeIteration('ipairs', { table: value, entries });
+}
+
+function next(value: LuaValue, key: LuaValue, run: LuaRun): readonly LuaValue[] {
+  if (isUnknown(value)) return [unknownValue(value.what)];
+  if (!isTable(value)) throw new LuaError("bad argument #1 to 'next' (table expected)");
+  const entries = entriesInOrder(value, run);
+  return entries[key === null ? 0 : entries.findIndex(([each]) => each === key) + 1] ?? [null];
+}
+
+function callSafely(called: LuaValue, given: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
+  try {
+    return [true, ...run.call(called, given)];
+  } catch (error) {
+    if (error instanceof LuaError)
+      return [false, typeof error.value === 'string' ? unknownValue('the text of an error', true) : error.value];
+    throw error;
+  }
+}
+
+const MAX_UNPACKED = 1_000;
+
+function unpack(list: LuaValue, from: LuaValue | undefined, to: LuaValue | undefined): readonly LuaValue[] {
+  if (isUnknown(list)) throw new LuaStop(list.what);
+  if (!isTable(list)) throw new LuaError("bad argument #1 to 'unpack' (table expected)");
+  const start = numberAt([from ?? null], 0, 1);
+  let end = start - 1;
+  while (list.entries.has(end + 1)) end++;
+  const last = numberAt([to ?? null], 0, end);
+  if (last - start > MAX_UNPACKED) throw new LuaError('too many results to unpack');
+  return Array.from({ length: Math.max(0, last - start + 1) }, (_, index) => list.entries.get(start + index) ?? null);
+}
+
+const KNOWN_META: ReadonlySet<unknown> = new Set(['__index', '__newindex', '__call', '__name', '__metatable']);
+
+function setMetatable(table: LuaValue, meta: LuaValue, run: LuaRun): readonly LuaValue[] {
+  if (!isTable(table) || (table.isLasting && !run.isLoading())) throw new LuaStop('what setmetatable does');
+  if (meta !== null && !isTable(meta)) throw new LuaStop('what setmetatable does');
+  if (meta && [...meta.entries.keys()].some((key) => typeof key === 'string' && key.startsWith('__') && !KNOWN_META.has(key)))
+    throw new LuaStop('operators that the script defines');
+  if (meta) table.meta = meta;
+  else delete table.meta;
+  return [table];
+}
+
+const PLAIN_MATH: Readonly<Record<string, (value: number) => number>> = {
+  abs: Math.abs,
+  ceil: Math.ceil,
+  floor: Math.floor,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+};
+
+const MATH: readonly (readonly [string, LuaValue])[] = [
+  ...Object.entries(PLAIN_MATH).map(([name, calculate]) => [name, makeNative(name, (given) => [calculate(numberAt(given, 0))])] as const),
+  ['max', makeNative('max', (given) => [Math.max(...given.map((_, index) => numberAt(given, index)))])],
+  ['min', makeNative('min', (given) => [Math.min(...given.map((_, index) => numberAt(given, index)))])],
+  ['pow', makeNative('pow', (given) => [numberAt(given, 0) ** numberAt(given, 1)])],
+  ['fmod', makeNative('fmod', (given) => [numberAt(given, 0) % numberAt(given, 1)])],
+  ['modf', makeNative('modf', (given) => [Math.trunc(numberAt(given, 0)), numberAt(given, 0) - Math.trunc(numberAt(given, 0))])],
+  ['huge', Infinity],
+  ['pi', Math.PI],
+  ['random', makeOpenNative('random', () => [unknownValue('a random number', true)])],
+  ['randomseed', makeOpenNative('randomseed', () => [])],
+  ...['sin', 'cos', 'tan', 'log', 'log10'].map(
+    (name) => [name, makeOpenNative(name, () => [unknownValue(`what math.${name} gives`, true)])] as const,
+  ),
+];
+
+/** The clock and the environment of the process. */
+const MACHINE: readonly (readonly [string, LuaValue])[] = [
+  ...['time', 'clock', 'date', 'difftime'].map((name) => [name, makeOpenNative(name, () => [unknownValue('the time', true)])] as const),
+  [
+    'getenv',
+    makeOpenNative('getenv', ([name = null]) => [unknownValue(`the environment variable ${textOfLua(name) ?? ''} of Envoy's process`)]),
+  ],
+];

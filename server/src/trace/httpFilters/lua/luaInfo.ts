@@ -1,0 +1,128 @@
+/** What a script may read of the stream, the connection and the route (Envoy: source/extensions/filters/http/lua/wrappers.cc). */
+import { formatAddress, joinHostPort } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
+import { hasClientCertificate } from '../../facts/clientNames';
+import type { FilterStateValue, TerminatedTls } from '../../facts/connection';
+import { HTTP_PROTOCOLS } from '../../matcher/cel/celAttributes';
+import { words } from '../../record/sentence';
+import { setMetadata } from '../metadataWriter';
+import { makeHost, type LuaMethod } from './luaHost';
+import { inAnyOrder } from './luaIteration';
+import { luaOfMetadata, metadataOfLua } from './luaMetadata';
+import { textAt } from './luaNative';
+import type { ScriptStream } from './scriptStream';
+import { isUnknown, listTable, LuaStop, unknownValue, type LuaHost, type LuaValue } from './luaValue';
+
+/** `streamInfo()` */
+export function streamInfoHost(stream: ScriptStream): LuaHost {
+  const { http, life, call } = stream;
+  const { connection } = call.hop;
+  const peer = (from: { ip: string; port: number | undefined } | undefined): readonly LuaValue[] => [
+    from?.port === undefined ? unknownValue("the client's address", true) : joinHostPort(from.ip, from.port),
+  ];
+  return makeHost(life, {
+    protocol: () => [HTTP_PROTOCOLS[http.request.version]],
+    routeName: () => [http.route?.string('name') ?? ''],
+    virtualClusterName: () => (http.virtualHost?.list('virtual_clusters').length ? [unknownValue('the virtual cluster', true)] : ['']),
+    requestedServerName: () => [connection.serverName],
+    downstreamLocalAddress: () => [
+      connection.destination ? formatAddress(connection.destination) : unknownValue("the connection's destination", true),
+    ],
+    downstreamDirectRemoteAddress: () => peer(connection.directSource ?? connection.source),
+    downstreamRemoteAddress: () => peer(http.remote ?? connection.source),
+    downstreamSslConnection: () => [sslHost(stream, connection.tls)],
+    dynamicMetadata: () => [dynamicMetadataHost(stream)],
+    filterState: () => [filterStateHost(stream, http.filterState)],
+    drainConnectionUponCompletion: () => [],
+  });
+}
+
+/** `metadata()` of route and virtual host: under the filter's name, else under the name of old. */
+export function metadataHost({ call, life }: ScriptStream, holder: ConfigNode | undefined): LuaHost {
+  const namespaces = holder?.path('metadata', 'filter_metadata');
+  const own = namespaces?.entry(call.name) ?? namespaces?.entry('envoy.filters.http.lua');
+  return makeHost(
+    life,
+    {
+      get: (given) => {
+        const found = own?.entry(textAt(given, 0));
+        return found ? [luaOfMetadata(found.toValue())] : [];
+      },
+    },
+    { entries: (run) => inAnyOrder(own?.entries().map(([key, value]) => [key, luaOfMetadata(value.toValue())] as const) ?? [], run) },
+  );
+}
+
+function dynamicMetadataHost(stream: ScriptStream): LuaHost {
+  const { http } = stream;
+  return makeHost(
+    stream.life,
+    {
+      ...metadataReader(http.metadata),
+      set: (given) => {
+        const [namespace, key] = [certainAt(given, 0), certainAt(given, 1)];
+        setMetadata(http, namespace, key, metadataOfLua(given[2] ?? null));
+        stream.effects.changes.push({ strings: ['metadata `', '` is set'], values: [words(`${namespace}:${key}`)] });
+        return [];
+      },
+    },
+    {
+      entries: (run) =>
+        inAnyOrder(
+          [...http.metadata].map(([key, value]) => [key, luaOfMetadata(value)] as const),
+          run,
+        ),
+    },
+  );
+}
+
+/** Of the connection: what listener and network filters have written. */
+export function connectionInfoHost({ call, life }: ScriptStream): LuaHost {
+  const { metadata } = call.hop.connection;
+  return makeHost(life, { dynamicMetadata: () => [makeHost(life, metadataReader(metadata))] });
+}
+
+function metadataReader(metadata: ReadonlyMap<string, unknown>): Readonly<Record<string, LuaMethod>> {
+  return {
+    get: (given) => {
+      const namespace = textAt(given, 0);
+      return metadata.has(namespace) ? [luaOfMetadata(metadata.get(namespace))] : [];
+    },
+  };
+}
+
+function filterStateHost({ life }: ScriptStream, state: ReadonlyMap<string, FilterStateValue>): LuaHost {
+  return makeHost(life, {
+    get: (given) => {
+      const found = state.get(textAt(given, 0));
+      if (!found) return [];
+      return [found.unknown === true || given.length > 1 ? unknownValue('a value of filter state') : found.value];
+    },
+  });
+}
+
+/** nil without TLS. */
+export function sslHost({ life }: ScriptStream, tls: TerminatedTls | undefined): LuaHost | null {
+  if (!tls) return null;
+  const names = tls.hasUnknownPrincipals === true ? unknownValue("the names in the client's certificate", true) : listTable(tls.principals);
+  const known: Record<string, LuaMethod> = {
+    peerCertificatePresented: () => [hasClientCertificate(tls)],
+    peerCertificateValidated: () => [hasClientCertificate(tls)],
+    uriSanPeerCertificate: () => [names],
+  };
+  for (const name of UNTOLD_OF_TLS) known[name] = () => [unknownValue(`what ${name} gives`, true)];
+  return makeHost(life, known);
+}
+
+const UNTOLD_OF_TLS: readonly string[] = (
+  'uriSanLocalCertificate dnsSansPeerCertificate dnsSansLocalCertificate sha256PeerCertificateDigest serialNumberPeerCertificate issuerPeerCertificate ' +
+  'subjectPeerCertificate parsedSubjectPeerCertificate subjectLocalCertificate oidsPeerCertificate oidsLocalCertificate validFromPeerCertificate ' +
+  'expirationPeerCertificate sessionId ciphersuiteId ciphersuiteString urlEncodedPemEncodedPeerCertificate urlEncodedPemEncodedPeerCertificateChain tlsVersion'
+).split(' ');
+
+/** A text that must be known, as it says what is changed. */
+export function certainAt(given: readonly LuaValue[], index: number): string {
+  const value = given[index] ?? null;
+  if (isUnknown(value)) throw new LuaStop(value.what);
+  return textAt(given, index);
+}

@@ -1,0 +1,174 @@
+/** Lua's `string` library. */
+import { printDouble } from '../../matcher/cel/celValue';
+import { lengthOfText } from './applyLuaOperator';
+import { matchLua, type LuaCapture, type LuaMatch } from './luaPattern';
+import { isAscii, makeNative, numberAt, textAt } from './luaNative';
+import { isTable, LuaError, textOfLua, unknownValue, type LuaNative, type LuaRun, type LuaValue } from './luaValue';
+
+export const stringLibrary: ReadonlyMap<string, LuaNative> = new Map(
+  [
+    makeNative('len', (given) => [lengthOfText(textAt(given, 0))]),
+    makeNative('lower', (given) => [textAt(given, 0).replace(/[A-Z]+/g, (part) => part.toLowerCase())]),
+    makeNative('upper', (given) => [textAt(given, 0).replace(/[a-z]+/g, (part) => part.toUpperCase())]),
+    makeNative('rep', (given) => repeat(textAt(given, 0), numberAt(given, 1))),
+    makeNative('reverse', (given) => onAscii(given, (text) => [Array.from(text).reverse().join('')])),
+    makeNative('sub', (given) => onAscii(given, (text) => [slice(text, numberAt(given, 1), numberAt(given, 2, -1))])),
+    makeNative('byte', (given) => onAscii(given, (text) => bytes(text, numberAt(given, 1, 1), numberAt(given, 2, numberAt(given, 1, 1))))),
+    makeNative('char', (given) => [given.map((_, index) => String.fromCharCode(numberAt(given, index))).join('')]),
+    makeNative('format', (given) => [format(given)]),
+    makeNative('find', (given, run) => onAscii(given, (text) => find(text, given, run))),
+    makeNative('match', (given, run) =>
+      onAscii(given, (text) => {
+        const match = matchLua(run, text, textAt(given, 1), startOf(text, numberAt(given, 2, 1)));
+        return match ? valuesOf(text, match) : [null];
+      }),
+    ),
+    makeNative('gmatch', (given, run) => onAscii(given, (text) => [matchEach(text, textAt(given, 1), run)])),
+    makeNative('gsub', (given, run) => onAscii(given, (text) => substitute(text, given, run))),
+  ].map((native) => [native.name, native]),
+);
+
+/** Lua counts bytes: what is beyond ASCII is not followed. */
+function onAscii(given: readonly LuaValue[], apply: (text: string) => readonly LuaValue[]): readonly LuaValue[] {
+  const text = textAt(given, 0);
+  return isAscii(text) ? apply(text) : [unknownValue('a part of a text that is not ASCII')];
+}
+
+const MAX_LENGTH = 1_000_000;
+
+function repeat(text: string, count: number): readonly LuaValue[] {
+  if (text.length * count > MAX_LENGTH) return [unknownValue('a text of that length', true)];
+  return [text.repeat(Math.max(0, Math.trunc(count)))];
+}
+
+/** From 1; negative places count from the end. Zero-based. */
+function startOf(text: string, place: number): number {
+  const from = Math.trunc(place);
+  return Math.max(0, from > 0 ? from - 1 : from === 0 ? 0 : text.length + from);
+}
+
+function slice(text: string, from: number, to: number): string {
+  const end = to < 0 ? text.length + Math.trunc(to) + 1 : Math.min(text.length, Math.trunc(to));
+  return text.slice(startOf(text, from), Math.max(0, end));
+}
+
+function bytes(text: string, from: number, to: number): number[] {
+  return Array.from(slice(text, from, to)).map((character) => character.charCodeAt(0));
+}
+
+function valuesOf(text: string, { start, end, captures }: LuaMatch): readonly LuaCapture[] {
+  return captures.length > 0 ? captures : [text.slice(start, end)];
+}
+
+function find(text: string, given: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
+  const pattern = textAt(given, 1);
+  const from = startOf(text, numberAt(given, 2, 1));
+  if (from > text.length) return [null];
+  if (given[3] !== undefined && given[3] !== null && given[3] !== false) {
+    const at = text.indexOf(pattern, from);
+    return at < 0 ? [null] : [at + 1, at + pattern.length];
+  }
+  const match = matchLua(run, text, pattern, from);
+  return match ? [match.start + 1, match.end, ...match.captures] : [null];
+}
+
+function matchEach(text: string, pattern: string, run: LuaRun): LuaNative {
+  let at = 0;
+  return makeNative('gmatch_iterator', () => {
+    const match = at <= text.length ? matchLua(run, text, pattern, at) : undefined;
+    if (!match) return [null];
+    at = match.end > match.start ? match.end : match.end + 1;
+    return valuesOf(text, match);
+  });
+}
+
+function substitute(text: string, given: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
+  const [pattern, by] = [textAt(given, 1), given[2] ?? null];
+  const limit = numberAt(given, 3, Infinity);
+  const isAnchored = pattern.startsWith('^');
+  let [result, at, count] = ['', 0, 0];
+  while (count < limit) {
+    run.step();
+    const match = matchLua(run, text, pattern, at);
+    if (!match) break;
+    count++;
+    result += text.slice(at, match.start) + replacementOf(by, match, { text, run });
+    at = match.end;
+    if (match.end === match.start) {
+      result += text[at] ?? '';
+      at++;
+    }
+    if (isAnchored || at > text.length) break;
+  }
+  return [result + text.slice(at), count];
+}
+
+function replacementOf(by: LuaValue, match: LuaMatch, { text, run }: { text: string; run: LuaRun }): string {
+  const whole = text.slice(match.start, match.end);
+  const values = valuesOf(text, match);
+  const plain = textOfLua(by);
+  if (plain !== undefined)
+    return plain.replace(/%([\s\S])/g, (_, mark: string) =>
+      mark === '0' ? whole : /\d/.test(mark) ? String(values[Number(mark) - 1] ?? '') : mark,
+    );
+  const found = isTable(by) ? (by.entries.get(values[0] ?? '') ?? null) : (run.call(by, values)[0] ?? null);
+  if (found === null || found === false) return whole;
+  const made = textAt([found], 0);
+  return made;
+}
+
+const DIRECTIVE = /%([-+ #0]*)(\d*)(?:\.(\d*))?([a-zA-Z%])/g;
+
+function format(given: readonly LuaValue[]): string {
+  let next = 1;
+  return textAt(given, 0).replace(DIRECTIVE, (_, ...[flags, width, precision, letter]: [string, string, string | undefined, string]) => {
+    if (letter === '%') return '%';
+    const made = formatValue(given, next++, { letter, precision: precision === undefined ? undefined : Number(precision), flags });
+    return fill(made, Math.min(Number(width), 1_000), { flags, isNumber: !/[sqc]/.test(letter) });
+  });
+}
+
+function fill(made: string, width: number, { flags, isNumber }: { flags: string; isNumber: boolean }): string {
+  if (flags.includes('-')) return made.padEnd(width);
+  if (!flags.includes('0') || !isNumber) return made.padStart(width);
+  const sign = /^[-+ ]/.exec(made)?.[0] ?? '';
+  return sign + made.slice(sign.length).padStart(width - sign.length, '0');
+}
+
+interface Directive {
+  readonly letter: string;
+  readonly precision: number | undefined;
+  readonly flags: string;
+}
+
+function formatValue(given: readonly LuaValue[], at: number, { letter, precision, flags }: Directive): string {
+  const withSign = (text: string): string => (flags.includes('+') && !text.startsWith('-') ? `+${text}` : text);
+  switch (letter) {
+    case 's': {
+      const value = given[at] ?? null;
+      const text = textOfLua(value) ?? (value === null ? 'nil' : typeof value === 'boolean' ? String(value) : textAt(given, at));
+      return precision === undefined ? text : text.slice(0, precision);
+    }
+    case 'q':
+      return `"${textAt(given, at).replace(/["\\\n]/g, (character) => `\\${character}`)}"`;
+    case 'c':
+      return String.fromCharCode(numberAt(given, at));
+    case 'd':
+    case 'i':
+      return withSign(String(Math.trunc(numberAt(given, at))));
+    case 'u':
+      return String(Math.trunc(numberAt(given, at)));
+    case 'x':
+      return Math.trunc(numberAt(given, at)).toString(16);
+    case 'X':
+      return Math.trunc(numberAt(given, at)).toString(16).toUpperCase();
+    case 'o':
+      return Math.trunc(numberAt(given, at)).toString(8);
+    case 'f':
+      return withSign(numberAt(given, at).toFixed(Math.min(precision ?? 6, 100)));
+    case 'g':
+      return withSign(printDouble(numberAt(given, at), Math.max(1, Math.min(precision ?? 6, 100))));
+    default:
+      throw new LuaError(`invalid option '%${letter}' to 'format'`);
+  }
+}

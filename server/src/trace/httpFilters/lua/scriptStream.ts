@@ -1,0 +1,60 @@
+/** A request while a script works on it: a draft, so that a pass which is not taken leaves no trace. */
+import { copyHttpRequest } from '../../facts/httpRequest';
+import type { HttpStream } from '../../http/httpStream';
+import type { Sentence } from '../../record/sentence';
+import type { FilterCall } from '../filterCall';
+import type { LuaLife } from './luaHost';
+
+export interface ScriptStream {
+  readonly call: FilterCall;
+  /** The draft: its request and its metadata are copies. */
+  readonly http: HttpStream;
+  readonly life: LuaLife;
+  readonly effects: ScriptEffects;
+}
+
+/** What the script has done. */
+export interface ScriptEffects {
+  readonly changes: Sentence[];
+  changesHeaders: boolean;
+  clearsRoute: boolean;
+  answer: ScriptAnswer | undefined;
+}
+
+export interface ScriptAnswer {
+  readonly code: number;
+  readonly body: string;
+  readonly headers: [name: string, value: string][];
+}
+
+export function draftStream(call: FilterCall): ScriptStream {
+  const { http } = call;
+  const draft: HttpStream = { ...http, request: copyHttpRequest(http.request), metadata: new Map(http.metadata) };
+  const effects: ScriptEffects = { changes: [], changesHeaders: false, clearsRoute: false, answer: undefined };
+  return { call, http: draft, life: { waits: 0 }, effects };
+}
+
+/** The draft becomes the request. */
+export function takeDraft({ call, http }: ScriptStream): void {
+  Object.assign(call.http.request, http.request);
+  if (http.request.unknownHeaders === undefined) delete call.http.request.unknownHeaders;
+  call.http.metadata.clear();
+  for (const [namespace, value] of http.metadata) call.http.metadata.set(namespace, value);
+}
+
+/** Equal texts, equal fates: in which order different headers were added is no difference. */
+export function summariseDraft({ http, effects }: ScriptStream): string {
+  const { headers, unknownHeaders, ...request } = http.request;
+  const sorted = headers
+    .map(([name, value], index) => ({ name, value, index }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.index - b.index));
+  return JSON.stringify([
+    request,
+    sorted.map(({ name, value }) => [name, value]),
+    [...(unknownHeaders?.keys() ?? [])].sort(),
+    [...http.metadata].sort(([a], [b]) => (a < b ? -1 : 1)),
+    effects.changesHeaders,
+    effects.clearsRoute,
+    effects.answer ?? null,
+  ]);
+}
