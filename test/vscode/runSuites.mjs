@@ -2,26 +2,26 @@
 import { build } from 'esbuild';
 import { runTests } from '@vscode/test-electron';
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { runMocha } from './host.mjs';
 import { workspace } from './sample.mjs';
+import { writeWorld } from './writeWorld.mjs';
 
 const here = import.meta.dirname;
 
 export async function runSuites({ version, unpacked, test }) {
   const base = { extensionDevelopmentPath: unpacked };
   if (version !== 'web') {
-    await test(`${version}: mocha in the extension host, through @vscode/test-electron`, async () => {
-      process.env.VSCODE_HOST_VERSION = version;
-      // `code` stands in for the executable of VS Code Desktop; left out, test-electron downloads that.
-      const executable = version === 'desktop' ? {} : { vscodeExecutablePath: path.join(here, 'code') };
-      const status = await runTests({
-        ...base,
-        ...executable,
-        extensionTestsPath: path.join(here, 'suite/node.cjs'),
-        launchArgs: [workspace],
-      });
-      assert.equal(status, 0);
+    await test(`${version}: mocha in the extension host, through @vscode/test-electron`, () =>
+      runInNode(version, { ...base, launchArgs: [workspace] }, 'suite'));
+    await test(`${version}: every feature over several files, through @vscode/test-electron`, async () => {
+      const world = writeWorld();
+      try {
+        await runInNode(version, { ...base, launchArgs: [world] }, 'features');
+      } finally {
+        fs.rmSync(world, { recursive: true, force: true });
+      }
     });
   }
   if (version === 'desktop') return;
@@ -41,4 +41,13 @@ export async function runSuites({ version, unpacked, test }) {
     console.log(log.replace(/^/gm, '      '));
     assert.equal(code, 0, 'the suite failed');
   });
+}
+
+async function runInNode(version, options, suite) {
+  process.env.VSCODE_HOST_VERSION = version;
+  process.env.ENVOY_LENS_SUITE = suite;
+  // `code` stands in for the executable of VS Code Desktop; left out, test-electron downloads that.
+  const executable = version === 'desktop' ? {} : { vscodeExecutablePath: path.join(here, 'code') };
+  const status = await runTests({ ...options, ...executable, extensionTestsPath: path.join(here, 'suite/node.cjs') });
+  assert.equal(status, 0);
 }
