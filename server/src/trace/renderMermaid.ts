@@ -1,36 +1,53 @@
 /** A trace as a Mermaid flowchart, for wikis and incident channels. */
-import type { Trace, TraceHop } from '../protocol/trace';
+import type { Trace, TraceHop, TracePath } from '../protocol/trace';
 import { describeSending, describeTunnelEnd } from './describeHop';
 import { describeOutcome, formatPercent, shortProxy } from './renderText';
 
-/** Ends with a line break. Equal boxes of several paths are drawn once. */
+/** Ends with a line break. Equal boxes of several paths are drawn once; where the ways part, arrows tell the share of the requests. */
 export function renderMermaid(trace: Trace): string {
-  const lines = ['flowchart LR'];
   const boxes = new Map<string, string>();
-  const edges = new Set<string>();
+  const arrows = new Map<string, Arrow>();
   const box = (label: string): string => {
     let id = boxes.get(label);
-    if (id === undefined) {
-      id = `n${boxes.size}`;
-      boxes.set(label, id);
-      lines.push(`  ${id}["${escapeLabel(label)}"]`);
-    }
+    if (id === undefined) boxes.set(label, (id = `n${boxes.size}`));
     return id;
   };
-  const start = box('request');
   for (const path of trace.paths) {
-    let from = start;
-    const share = path.probability !== null && path.probability < 1 ? formatPercent(path.probability) : undefined;
-    for (const [index, label] of [
-      ...path.hops.flatMap((hop, at) => labelsOf(hop, path.hops[at + 1])),
-      `= ${describeOutcome(path)}`,
-    ].entries()) {
+    let from = box('request');
+    for (const label of labelsOfPath(path)) {
       const to = box(label);
-      edges.add(`  ${from} -->${share !== undefined && index === 0 ? `|${share}|` : ''} ${to}`);
+      const arrow = arrows.get(`${from} ${to}`) ?? { from, to, share: 0 };
+      arrow.share = arrow.share === null || path.probability === null ? null : arrow.share + path.probability;
+      arrows.set(`${from} ${to}`, arrow);
       from = to;
     }
   }
-  return `${[...lines, ...edges].join('\n')}\n`;
+  const lines = [...boxes].map(([label, id]) => `  ${id}["${escapeLabel(label)}"]`);
+  return `${['flowchart LR', ...lines, ...drawArrows([...arrows.values()])].join('\n')}\n`;
+}
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  /** null: not known. */
+  share: number | null;
+}
+
+function drawArrows(arrows: readonly Arrow[]): string[] {
+  const leaving = new Map<string, number>();
+  for (const { from } of arrows) leaving.set(from, (leaving.get(from) ?? 0) + 1);
+  return arrows.map(({ from, to, share }) => {
+    const text = (leaving.get(from) ?? 0) < 2 ? '' : `|${share === null ? 'share not known' : formatPercent(share)}|`;
+    return `  ${from} -->${text} ${to}`;
+  });
+}
+
+/** The last endpoint stands in the outcome already. */
+function labelsOfPath(path: TracePath): string[] {
+  const labels = path.hops.flatMap((hop, at) => labelsOf(hop, path.hops[at + 1]));
+  const last = path.hops.at(-1)?.endpoint?.address;
+  if (path.disposition === 'upstream' && labels.at(-1) === last) labels.pop();
+  return [...labels, `= ${describeOutcome(path)}`];
 }
 
 function labelsOf(hop: TraceHop, next: TraceHop | undefined): string[] {

@@ -109,12 +109,20 @@ function hopBlocks(path: TracePath, { why, paint }: Pick<PathOptions, 'why' | 'p
     const step = tellingStep(hop, index === hops.length - 1 && isFailure(path));
     // The proxy of a hop after an internal connection is the one above.
     const proxy = index > 0 && hops[index - 1]?.proxy === hop.proxy ? '  ↳' : nameOfProxy(hop);
-    return { number: String(index + 1), proxy, place: step?.at ? formatPlace(step.at) : '', way: describeHop(hop, hops[index + 1]) };
+    const place = step?.at ? formatPlace(step.at) : '';
+    // A proxy without an id of its own is called by its file, which the place tells.
+    const isTold = place.startsWith(`${proxy}:`);
+    return { number: String(index + 1), proxy: isTold ? '' : proxy, place, way: describeHop(hop, hops[index + 1]) };
   });
   const width = (of: (row: (typeof rows)[number]) => string): number => Math.max(0, ...rows.map((row) => of(row).length));
   const widths = { number: width(({ number }) => number), proxy: width(({ proxy }) => proxy), place: width(({ place }) => place) };
   return rows.map(({ number, proxy, place, way }, index) => [
-    `${number.padStart(widths.number)}  ${proxy.padEnd(widths.proxy)}  ${paint.dim(place.padEnd(widths.place))}  ${way}`,
+    [
+      number.padStart(widths.number),
+      ...(widths.proxy > 0 ? [proxy.padEnd(widths.proxy)] : []),
+      ...(widths.place > 0 ? [paint.dim(place.padEnd(widths.place))] : []),
+      way,
+    ].join('  '),
     ...(why ? (hops[index]?.steps ?? []).flatMap((step) => renderStep(step, paint)) : []),
   ]);
 }

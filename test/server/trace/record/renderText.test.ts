@@ -117,9 +117,14 @@ describe('a hop in one line', () => {
     const first = hop({ listener: 'in', cluster: 'inside', endpoint: { address: 'internal:inside/' } });
     const second = hop({ listener: 'inside', cluster: 'app', endpoint: { address: '10.0.0.2:80' } });
     expect(lines(path([first, second])).slice(0, 2)).toEqual([
-      '1  sleep.default (sidecar)    in',
-      '2    ↳                        inside › cluster app › 10.0.0.2:80',
+      '1  sleep.default (sidecar)  in',
+      '2    ↳                      inside › cluster app › 10.0.0.2:80',
     ]);
+  });
+
+  test('a proxy that is called by its file is not told beside the place', () => {
+    const named = hop({ proxy: 'a/dump.json', listener: 'in', steps: [step('endpoint', 3)] });
+    expect(lines(path([named]))[0]).toBe('1  dump.json:3  in');
   });
 });
 
@@ -144,4 +149,13 @@ test('what a path shares with the first one is told once', () => {
   const text = lines(path([first, one ?? first], { probability: 0.5 }), path([first, two ?? first], { probability: 0.5 }));
   expect(text.filter((line) => line.includes('cluster a'))).toHaveLength(1);
   expect(text).toContain('1  as in path 1');
+});
+
+test('Mermaid tells the shares where the ways part', () => {
+  const first = hop({ listener: 'in', cluster: 'a' });
+  const ends = ['10.0.0.2:80', '10.0.0.3:80'].map((address) => hop({ proxy: 'b', listener: 'x', endpoint: { address } }));
+  const [one = first, two = first] = ends;
+  const mermaid = renderMermaid(traceOf(path([first, one], { probability: 0.6 }), path([first, two], { probability: 0.4 })));
+  expect(mermaid.match(/--> n|\|60 %\||\|40 %\|/g)).toEqual(['--> n', '--> n', '--> n', '|60 %|', '|40 %|']);
+  expect(mermaid).not.toContain('"10.0.0.2:80"');
 });

@@ -2,7 +2,7 @@
 import type { RequestHttp } from '../../../protocol/trace';
 import type { ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
-import { httpOf, type RequestDraft } from './requestDraft';
+import { ANY_IP, httpOf, type RequestDraft } from './requestDraft';
 import { sampleOfMatcher, sampleOfRegex } from './sampleText';
 
 /** The authority that a virtual host's first domain takes. */
@@ -35,7 +35,7 @@ function addPath(http: RequestHttp, match: ConfigNode): void {
     http.method = 'CONNECT';
     http.path = '';
     if (http.version === 'http1') http.version = 'http2';
-    if (!/:\d+$/.test(http.authority)) http.authority = `${http.authority || 'example.com'}:443`;
+    if (!/:\d+$/.test(http.authority)) http.authority = `${http.authority || ANY_IP}:443`;
     return;
   }
   const template = match.get('path_match_policy')?.typed()?.node.string('path_template');
