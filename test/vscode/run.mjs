@@ -11,6 +11,8 @@ import { root, samplePath, workspace } from './sample.mjs';
 import { scenarios } from './scenarios.mjs';
 import { checkThemes } from './themes.mjs';
 import { checkForeignWindow } from './foreignWindow.mjs';
+import { checkLargeDump } from './largeDump.mjs';
+import { checkSeveralDumps } from './severalDumps.mjs';
 import { openFile } from './workbench.mjs';
 
 const args = process.argv.slice(2);
@@ -48,30 +50,43 @@ function isInstalled(version) {
 
 async function runVersion(version) {
   console.log(`\nVS Code ${version}`);
-  if (version !== 'desktop') await driveAsPerson(version);
+  if (version !== 'desktop') {
+    await driveAsPerson(version);
+    await driveOtherWindows(version);
+  }
   await runSuites({ version, unpacked, test });
 }
 
 /** A failed scenario does not stop the others; one that cannot start its VS Code fails as a whole. */
 async function driveAsPerson(version) {
-  const web = version === 'web';
-  const source = web ? { extensionDevelopmentPath: unpacked } : { extensionVsix: vsix };
-  const screenshots = path.join(out, version);
+  const options = optionsOf(version);
   let host;
   await test(`${version}: starts and opens a sample`, async () => {
-    host = await startHost({ version, workspace, ...source, screenshots, settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
+    host = await startHost({ ...options, workspace, settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
     host.page.setDefaultTimeout(15000);
     await openFile(host.page, samplePath);
   });
   if (!host) return;
-  for (const scenario of scenarios.filter(({ inWeb }) => inWeb || !web)) {
+  for (const scenario of scenarios.filter(({ inWeb }) => inWeb || version !== 'web')) {
     const passed = await test(`${version}: ${scenario.name}`, () => scenario.run(host), host);
     if (!passed && scenario.isEssential) break;
   }
   await host.stop();
-  if (version === '4.139.1') await checkThemes({ options: { version, workspace, ...source, screenshots }, version, test });
-  if (!web)
-    await test(`${version}: a window without our files runs no server`, () => checkForeignWindow({ version, ...source, screenshots }));
+}
+
+/** Each in a window of its own. */
+async function driveOtherWindows(version) {
+  const options = optionsOf(version);
+  if (version === '4.139.1') await checkThemes({ options: { ...options, workspace }, version, test });
+  if (version === 'web') return;
+  await test(`${version}: a window without our files runs no server`, () => checkForeignWindow(options));
+  await test(`${version}: a path over three dumps, one of them open`, () => checkSeveralDumps(options));
+  await test(`${version}: a dump that VS Code hides from extensions`, () => checkLargeDump(options));
+}
+
+function optionsOf(version) {
+  const source = version === 'web' ? { extensionDevelopmentPath: unpacked } : { extensionVsix: vsix };
+  return { version, ...source, screenshots: path.join(out, version) };
 }
 
 async function test(name, run, host) {
