@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { generateKeyPairSync } from 'node:crypto';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 import type { Json, JsonObject, LabCase } from '../labCase';
+import { luaBody } from './luaBodies';
 import { clusters, extension, httpChain, listener, once, optional, plainRequest, stringMatcher, typed, virtualHost } from './parts';
 
-/** Plain scripts, as people write them; of loops, libraries and own functions the trace says that it cannot tell. */
+/** Plain scripts, as people write them. */
 const SCRIPTS = [
   'h:headers():add("x-lua", "one")',
   'h:headers():replace("x", "abc") h:clearRouteCache()',
@@ -17,7 +18,7 @@ const SCRIPTS = [
 ];
 
 const lua = fc
-  .constantFrom(...SCRIPTS)
+  .oneof({ weight: 1, arbitrary: fc.constantFrom(...SCRIPTS) }, { weight: 4, arbitrary: luaBody })
   .map((body) =>
     extension('lua', 'filters.http.lua.v3.Lua', { default_source_code: { inline_string: `function envoy_on_request(h) ${body} end` } }),
   );

@@ -2,6 +2,7 @@
 import { encodeUtf8 } from '../../../text/encoding';
 import { isMissingCluster } from '../../cluster/findCluster';
 import { headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { isGrpcContentType } from '../../http/localReply';
 import { words } from '../../record/sentence';
 import { lengthOfText } from './applyLuaOperator';
 import { requestHeadersHost } from './luaHeaders';
@@ -83,15 +84,12 @@ function remember({ life }: ScriptStream): (name: string, make: () => LuaHost) =
   };
 }
 
-/** Does a body follow? A trace has none; its length may be announced. */
+/** Does a body follow? A trace has none, unless its headers announce one. */
 function hasBody({ http: { request } }: ScriptStream, run: LuaRun): boolean {
   const length = headerValues(request, 'content-length')[0];
   if (length !== undefined) return Number(length) > 0;
-  const isOpen =
-    request.version === 'http1'
-      ? headerValues(request, 'transfer-encoding').length > 0
-      : !['GET', 'HEAD', 'OPTIONS', 'DELETE', 'TRACE'].includes(request.method);
-  return isOpen && run.guess('whether the request has a body');
+  const isAnnounced = headerValues(request, 'transfer-encoding').length > 0 || isGrpcContentType(request);
+  return isAnnounced && run.guess('whether the request has a body');
 }
 
 function readBody(stream: ScriptStream, [always]: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
