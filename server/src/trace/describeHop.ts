@@ -13,6 +13,8 @@ export function describeHop(hop: TraceHop, next?: TraceHop): string {
     ...ztunnelOf(hop),
     clusterOf(hop, next),
     endpointOf(hop, next),
+    // Of a tunnel only: the path tells what the request itself is answered.
+    hop.response?.code !== undefined && hop.response.code >= 400 ? `CONNECT answered ${hop.response.code}` : undefined,
     ...(hop.mirrors ?? []).map(({ cluster }) => `mirrored to ${cluster}`),
   ];
   return printable(way.filter((part) => part !== undefined && part !== '').join(' › ')) || '(nothing decided)';

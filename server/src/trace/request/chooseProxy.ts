@@ -2,6 +2,7 @@
 import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
+import { readZtunnel } from '../../model/ztunnel';
 import { say, words, type Sentence } from '../record/sentence';
 import { isZtunnel, ownersOf, servedIps, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
 import { hasCapture, listensAt } from './boundListeners';
@@ -31,17 +32,22 @@ export function chooseProxy(snapshot: Snapshot, request: TraceRequest, question:
   const candidates = withListener.length > 0 ? withListener : open;
   const chosen = candidates.length === 1 ? candidates : narrow(snapshot, request, { question, candidates });
   if (chosen.length === 0) return { kind: 'missing', missing: whichProxy(snapshot, question.sourceIp, candidates) };
-  return { kind: 'proxies', proxies: chosen, notes: chosen.flatMap((proxy) => notesOnAge(snapshot, proxy)) };
+  return {
+    kind: 'proxies',
+    proxies: chosen,
+    notes: chosen.flatMap((proxy) => [...notesOnAge(snapshot, proxy), ...notesOnSender(proxy, question.sourceIp)]),
+  };
 }
 
 const SHOWN = 8;
 
 /** Who sends: the dump that would tell may not be open. */
-function whichProxy(snapshot: Snapshot, sourceIp: string | undefined, candidates: readonly ProxyScope[]): Sentence {
-  const ids = candidates.map(({ id }) => id);
+export function whichProxy(snapshot: Snapshot, sourceIp: string | undefined, candidates: readonly ProxyScope[]): Sentence {
+  // As --proxy takes them.
+  const ids = candidates.map(({ id, proxyNode: { pod, namespace } }) => (pod === undefined ? id : `${pod}.${namespace ?? ''}`));
   const more = ids.length > SHOWN ? say` and ${ids.length - SHOWN} more` : words('');
   const held = say`the files hold ${ids.slice(0, SHOWN)}${more}`;
-  if (sourceIp === undefined) return say`which proxy takes the connection: name it with --proxy, or give --src; ${held}`;
+  if (sourceIp === undefined) return say`which proxy sends the request: name it with --proxy, or give its client with --src; ${held}`;
   if (ownersOf(snapshot, sourceIp).length > 1)
     return say`which proxy takes the connection: several have ${sourceIp}; name it with --proxy; ${held}`;
   return say`which proxy takes the connection: the dump of ${sourceIp} is not open; open its sidecar's, or that of its node's ztunnel, or name a proxy with --proxy; ${held}`;
@@ -112,4 +118,15 @@ function notesOnAge(snapshot: Snapshot, proxy: ProxyScope): string[] {
     (other) => other !== proxy && other.supersededBy !== undefined && other.proxyNode.id === proxy.proxyNode.id,
   );
   return older ? [`the newer dump ${proxy.uris[0] ?? proxy.id} of node ${proxy.proxyNode.id} is traced`] : [];
+}
+
+/** A client of the mesh on another node: its own ztunnel would have sent the connection in a tunnel. */
+function notesOnSender(proxy: ProxyScope, sourceIp: string | undefined): string[] {
+  if (!proxy.ztunnel || sourceIp === undefined || servedIps(proxy).size === 0 || servedIps(proxy).has(sourceIp)) return [];
+  const [workload] = readZtunnel(proxy.ztunnel).workloadsByIp.get(sourceIp) ?? [];
+  if (workload?.protocol !== 'HBONE') return [];
+  const { namespace, name, kubernetesNode } = workload;
+  return [
+    `${sourceIp} is ${namespace}/${name} of node ${kubernetesNode}, whose own proxy would send HBONE: its dump is not open, and the trace begins at ${proxy.id}`,
+  ];
 }

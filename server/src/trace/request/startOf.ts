@@ -9,7 +9,7 @@ import { cannotTell } from '../record/hopRecord';
 import { say, type Sentence } from '../record/sentence';
 import { servedIps } from '../upstream/addressOwners';
 import { boundSocketsOf, captureOf, hasCapture, isInternalListener } from './boundListeners';
-import { chooseProxy } from './chooseProxy';
+import { chooseProxy, whichProxy } from './chooseProxy';
 import { defaultCapture } from './defaultCapture';
 import { firstConnection, readPeer } from './firstConnection';
 import { ownAddress, resolveHost, type ResolvedHost } from './resolveHost';
@@ -34,7 +34,7 @@ export function startOf(snapshot: Snapshot, request: TraceRequest): { starts: St
   const choice = chooseProxy(snapshot, request, { sourceIp, destination });
   if (choice.kind === 'missing') return failed(choice.missing);
   if (destination) return { starts: choice.proxies.map((proxy) => enter(proxy, request, destination)), notes: [...choice.notes] };
-  return startWithoutDestination(request, choice);
+  return startWithoutDestination(snapshot, request, choice);
 }
 
 function failed(missing: Sentence): { starts: Start[]; notes: string[] } {
@@ -56,6 +56,7 @@ function startAtPipe(snapshot: Snapshot, request: TraceRequest, path: string): {
 
 /** The named listener's own address, or the request's host by the files. */
 function startWithoutDestination(
+  snapshot: Snapshot,
   request: TraceRequest,
   choice: { proxies: readonly ProxyScope[]; notes: readonly string[] },
 ): { starts: Start[]; notes: string[] } {
@@ -65,10 +66,7 @@ function startWithoutDestination(
     if (starts.length > 0) return { starts, notes: [...choice.notes] };
   }
   const resolved = preferGateways(choice.proxies, resolveHost(choice.proxies, request, readPeer(request.connection.source)?.ip));
-  if (resolved === undefined)
-    return failed(
-      say`which proxy sends the request: name it with --proxy, or give --src; the files hold ${choice.proxies.map(({ id }) => id)}`,
-    );
+  if (resolved === undefined) return failed(whichProxy(snapshot, undefined, choice.proxies));
   if (resolved.length === 0) {
     const what = request.http
       ? say`the destination of ${request.http.authority}: no file gives it an address; give it with --dst IP:PORT`
