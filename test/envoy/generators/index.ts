@@ -5,9 +5,14 @@ import { aggregates } from './aggregates';
 import { fileDiscovery } from './files';
 import { ipv6 } from './ipv6';
 import { localityWeights, subsetFallbacks } from './localities';
+import { dynamicForwardProxies, loadBalancers, sessions } from './loadBalancers';
+import { connectionManagers, upgrades } from './manager';
+import { chainInputs, clusterSpecifiers, rbacMatcherHttp, rbacMatcherNetwork } from './matcherInputs';
 import { mirrors } from './mirrors';
+import { routeExtras } from './routeExtras';
 import { remoteAddresses } from './remoteAddress';
 import { weightedClusters } from './weightedClusters';
+import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
 import { delegated, luaScripts, passwords, tokens } from './decidingFilters';
@@ -45,6 +50,7 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   listener_choice: listenerChoice,
   intercepted: interception,
   lua: luaScripts,
+  cel: celConditions,
   jwt: tokens,
   basic_auth: passwords,
   filter_matcher: delegated,
@@ -61,4 +67,14 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   remote_address: remoteAddresses,
   weighted_clusters: weightedClusters,
   intercepted_both: bothInterceptions,
+  manager: connectionManagers,
+  upgrade: upgrades,
+  route_extras: routeExtras,
+  rbac_matcher_http: rbacMatcherHttp,
+  rbac_matcher_network: rbacMatcherNetwork,
+  chain_inputs: chainInputs,
+  cluster_specifier: clusterSpecifiers,
+  load_balancing_policy: loadBalancers,
+  stateful_session: sessions,
+  dynamic_forward_proxy: dynamicForwardProxies,
 };
