@@ -8,6 +8,7 @@ import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
 import { followPath } from '../matcher/inputs/httpInputs';
 import { pathWithoutQuery } from '../matcher/pathMatcher';
 import { say, words, type Sentence } from '../record/sentence';
+import { ownCertificate } from '../upstream/ownCertificate';
 import type { FormatContext } from './formatString';
 import type { FormatOperator } from './parseFormat';
 
@@ -57,6 +58,8 @@ const OPERATORS: Readonly<Record<string, (parameters: string, context: FormatCon
     tls?.hasUnknownPrincipals === true
       ? { kind: 'unknown', missing: words("the names in the client's certificate") }
       : textOrNothing(tls?.principals.join(',')),
+  DOWNSTREAM_LOCAL_URI_SAN: (_, context) => ownNames(context, 'principals'),
+  DOWNSTREAM_LOCAL_DNS_SAN: (_, context) => ownNames(context, 'dns'),
   REQUESTED_SERVER_NAME: (parameters, { connection }) =>
     parameters === '' ? textOrNothing(connection.serverName) : { kind: 'unknown', missing: words('a server name with a fallback') },
   ROUTE_NAME: (_, { http }) => textOrNothing(http?.route?.string('name')),
@@ -73,6 +76,13 @@ function value(text: string): OperatorValue {
 
 function textOrNothing(text: string | undefined): OperatorValue {
   return text === undefined || text === '' ? NOTHING : value(text);
+}
+
+/** Of the certificate that the filter chain shows its clients. */
+function ownNames({ hop, connection }: FormatContext, kind: 'principals' | 'dns'): OperatorValue {
+  if (!connection.tls) return NOTHING;
+  const own = ownCertificate(hop.proxy, hop.filterChain?.get('transport_socket')?.typed()?.node.get('common_tls_context'));
+  return own.isUnknown ? { kind: 'unknown', missing: words('the names in our own certificate') } : textOrNothing(own[kind].join(','));
 }
 
 /** `REQ(MAIN?OTHER)`: the first value of the main header, else of the other. */
