@@ -1,0 +1,193 @@
+// The real editor: node test/bench/measureEditor.mjs [--host=4.139.1] [--vsix=FILE] [--rounds=3] [--megabytes=20] [--out=FILE.json]
+// Opening a dump until the first definition works, beside the time until VS Code without us shows its text; activation in a window
+// without our files; the server's start. Needs a VS Code host (npm run setup:vscode). Figures are as in a report of the bench.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
+import { extractZip } from '../../tools/listZip.mjs';
+import { poll, startHost } from '../vscode/host.mjs';
+import { writeDump } from '../vscode/largeDump.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const out = path.join(root, 'test-output/bench');
+const option = (name, fallback) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? fallback;
+const version = option('host', '4.139.1');
+const rounds = Number(option('rounds', '3'));
+const megabytes = Number(option('megabytes', '20'));
+const probe = path.join(import.meta.dirname, 'editorProbe');
+const settings = { 'workbench.editorLargeFileConfirmation': 1_000 };
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const summarize = (task, values) => ({
+  task,
+  median: median(values),
+  low: Math.min(...values),
+  high: Math.max(...values),
+  rounds: values.length,
+});
+
+fs.mkdirSync(out, { recursive: true });
+const vsix = path.resolve(option('vsix', packageExtension()));
+const opening = await measureOpening();
+const activation = await repeat(rounds, measureActivation);
+const start = await measureServerStart();
+const host = `VS Code host ${version}`;
+const report = {
+  environment: { cpu: os.cpus()[0]?.model, cores: os.cpus().length, host },
+  subjects: [
+    {
+      name: `open a dump in ${host}`,
+      bytes: megabytes * 1e6,
+      timings: Object.entries(opening).map(([task, values]) => summarize(task, values)),
+    },
+    {
+      name: host,
+      bytes: 0,
+      timings: [summarize('activation in a window without our files', activation), summarize('server start to initialized', start)],
+    },
+  ],
+  figures: [
+    {
+      work: `open ${megabytes} MB dump → first definition`,
+      on: host,
+      value: median(opening['first definition']) / median(opening['text is shown, without the extension']),
+      unit: 'ratio',
+      reference: 'the text is shown',
+      floor: 2,
+      aim: 1.2,
+    },
+    { work: 'activation', on: 'window without our files', value: median(activation), unit: 'ms', reference: '', floor: Infinity, aim: 50 },
+    { work: 'server start to initialized', on: 'its Node', value: median(start), unit: 'ms', reference: '', floor: Infinity, aim: 150 },
+  ],
+};
+fs.writeFileSync(option('out', path.join(out, 'editor.json')), `${JSON.stringify(report, undefined, 1)}\n`);
+for (const { timings } of report.subjects)
+  for (const { task, median: middle, low, high } of timings)
+    console.log(`${task}: ${Math.round(middle)} ms (${Math.round(low)}–${Math.round(high)})`);
+for (const { work, value, unit, aim } of report.figures) console.log(`${work}: ${value.toFixed(2)} ${unit}, aim ${aim}`);
+
+function packageExtension() {
+  const file = path.join(out, 'envoy-lens.vsix');
+  execFileSync(process.execPath, ['tools/package.mjs', file], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  return file;
+}
+
+async function repeat(count, measure) {
+  const values = [];
+  for (let round = 0; round < count; round++) values.push(await measure());
+  return values;
+}
+
+/** Milliseconds from the double click, by what was waited for; windows with and without the extension take turns. */
+async function measureOpening() {
+  const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'open-dump-'));
+  const file = path.join(workspace, 'dump.json');
+  await writeDump(file, megabytes);
+  const position = positionOfReference(fs.readFileSync(file, 'utf8'));
+  const times = { 'text is shown, without the extension': [], 'text is shown': [], 'first definition': [] };
+  try {
+    for (let round = 0; round < rounds; round++) {
+      times['text is shown, without the extension'].push((await openDump({ workspace }, {})).shown);
+      const { shown, definition } = await openDump(
+        { workspace, extensionVsix: vsix },
+        { PROBE_TASK: 'definition', PROBE_POSITION: position },
+      );
+      times['text is shown'].push(shown);
+      times['first definition'].push(definition);
+    }
+  } finally {
+    fs.rmSync(workspace, { recursive: true, force: true });
+  }
+  return times;
+}
+
+/** `line:character` in a reference to a cluster in the middle of the dump. */
+function positionOfReference(text) {
+  const at = text.indexOf('"cluster": "outbound|', text.length >> 1);
+  assert.ok(at > 0, 'the dump has references to clusters');
+  const before = text.slice(0, at + '"cluster": "out'.length);
+  return `${before.split('\n').length - 1}:${before.length - before.lastIndexOf('\n') - 1}`;
+}
+
+async function openDump(options, env) {
+  return inWindow(options, env, async ({ page, notes }) => {
+    const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'dump.json' }).first();
+    await row.waitFor();
+    const begin = Date.now();
+    await row.dblclick();
+    const shown = await page.evaluate(
+      () =>
+        new Promise((done) => {
+          const look = () =>
+            [...document.querySelectorAll('.editor-instance .view-line')].some((line) => line.textContent.includes('configs'))
+              ? done(Date.now())
+              : window.requestAnimationFrame(look);
+          look();
+        }),
+    );
+    const definition = env.PROBE_TASK && (await poll('definition', () => notes().find(({ what }) => what === 'definition')?.at, 120_000));
+    return { shown: shown - begin, definition: definition && definition - begin };
+  });
+}
+
+/** With JSON and YAML files that are not ours, as most windows are. */
+async function measureActivation() {
+  const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'foreign-'));
+  fs.writeFileSync(path.join(workspace, 'package.json'), '{ "name": "foreign" }\n');
+  try {
+    return await inWindow({ workspace, extensionVsix: vsix }, { PROBE_TASK: 'activation' }, async ({ notes, run }) => {
+      const milliseconds = await poll('activation', () => notes().find(({ what }) => what === 'activated')?.milliseconds);
+      const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
+      assert.deepEqual(
+        processes.filter((line) => line.includes(run) && /dist\/server\.js/.test(line)),
+        [],
+        'no server runs',
+      );
+      return milliseconds;
+    });
+  } finally {
+    fs.rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+/** A window with the probe in its extension host. */
+async function inWindow(options, env, work) {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'probe-')), 'notes.jsonl');
+  fs.writeFileSync(file, '');
+  const notes = () =>
+    fs
+      .readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  const window = await startHost({ version, ...options, extensionDevelopmentPath: probe, settings, env: { PROBE_FILE: file, ...env } });
+  try {
+    await poll('probe', () => notes().some(({ what }) => what === 'ready'));
+    return await work({ ...window, notes });
+  } finally {
+    await window.stop();
+    fs.rmSync(path.dirname(file), { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds from the start of the process to the answer to `initialize`, with the host's own Node. */
+async function measureServerStart() {
+  const folder = path.join(out, 'server');
+  fs.rmSync(folder, { recursive: true, force: true });
+  extractZip(vsix, 'extension/', folder);
+  const node = path.join(os.homedir(), '.cache/vscode-host', version, 'node/bin/node');
+  return repeat(11, async () => {
+    const begin = performance.now();
+    const child = spawn(node, [path.join(folder, 'dist/server.js'), '--stdio']);
+    const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    connection.listen();
+    await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+    const spent = performance.now() - begin;
+    connection.dispose();
+    child.kill();
+    return spent;
+  });
+}
