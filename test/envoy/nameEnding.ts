@@ -25,7 +25,7 @@ function nameConnectionEnd({ listener }: HopEntries, facts: ListenerFacts | unde
   const chain = listener.chainMark?.index;
   const terminal = chain === undefined ? '' : (facts?.terminals.get(chain) ?? '');
   if (terminal.endsWith('.echo') || terminal.endsWith('.direct_response')) return 'closed';
-  if (terminal.endsWith('http_connection_manager') && listener.details === null) return 'unclear';
+  if (terminal.endsWith('http_connection_manager') && listener.flags === 'DPE') return 'protocol_error';
   return 'unclear';
 }
 

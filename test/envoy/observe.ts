@@ -134,10 +134,12 @@ function isTunnel({ answer, inner }: ClientResult): boolean {
   return inner !== undefined && answer?.code === 200;
 }
 
+/** Envoy looks for a route after it has refused such a request, for its own log. */
+const BEFORE_ROUTING: ReadonlySet<string> = new Set(['rejecting_because_detection_failed', 'path_normalization_failed']);
+
 function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | undefined): ObservedHop {
   const entry = http ?? tcp;
-  // Envoy looks for a route after it has refused the client, for its own log.
-  const mark = http && http.details !== 'rejecting_because_detection_failed' ? http.routeMark : undefined;
+  const mark = http && !BEFORE_ROUTING.has(http.details ?? '') ? http.routeMark : undefined;
   const matched = listener.chainMark !== null;
   const protocol = http ? protocolOf(http.protocol) : tcp ? 'tcp' : undefined;
   return {

@@ -23,10 +23,30 @@ const entry = fc
   )
   .map(([to, weight, more]): JsonObject => ({ ...to, weight, ...more }));
 
+const HASHED: readonly JsonObject[] = [
+  { header: { header_name: 'x' } },
+  { header: { header_name: 'x', regex_rewrite: { pattern: { regex: 'b+' }, substitution: 'z' } } },
+  { header: { header_name: ':path' } },
+  { query_parameter: { name: 'q' } },
+  { cookie: { name: 'c' } },
+  { connection_properties: { source_ip: true } },
+];
+
+const hashPolicies = fc
+  .array(fc.tuple(fc.constantFrom(...HASHED), fc.boolean()), { minLength: 1, maxLength: 3 })
+  .map((list) => list.map(([policy, terminal]): JsonObject => ({ ...policy, ...(terminal ? { terminal } : {}) })));
+
 const weighting = fc
   .tuple(
     fc.array(entry, { minLength: 1, maxLength: 3 }).filter((list) => list.some(({ weight }) => weight !== 0)),
-    fc.constantFrom<JsonObject[]>({}, {}, { header_name: 'x-random' }, { runtime_key_prefix: '§weights' }, { use_hash_policy: true }),
+    fc.constantFrom<JsonObject[]>(
+      {},
+      {},
+      { header_name: 'x-random' },
+      { runtime_key_prefix: '§weights' },
+      { use_hash_policy: true },
+      { use_hash_policy: true },
+    ),
   )
   .map(([list, more]): JsonObject => ({ clusters: list, ...more }));
 
@@ -34,14 +54,18 @@ const client = fc
   .record({
     random: fc.option(fc.constantFrom('0', '1', '2', '7', '12', 'abc', '-1', '99999999999999999999', ''), { nil: undefined }),
     to: fc.option(fc.constantFrom('§c1', '§c3', '§none'), { nil: undefined }),
-    x: fc.boolean(),
+    x: fc.constantFrom(0, 1, 1, 2),
+    path: fc.constantFrom('/a', '/a?q=1', '/a?q=%41&q=2'),
+    cookie: fc.boolean(),
   })
-  .map(({ random, to, x }) => {
+  .map(({ random, to, x, path, cookie }) => {
     const headers: [string, string][] = [];
     if (random !== undefined) headers.push(['x-random', random]);
     if (to !== undefined) headers.push(['x-to', to]);
-    if (x) headers.push(['x', 'abc']);
-    return httpRequest({ headers, path: '/a' });
+    if (x > 0) headers.push(['x', 'abc']);
+    if (x > 1) headers.push(['x', 'aab']);
+    if (cookie) headers.push(['cookie', 'b=1; c="x"']);
+    return httpRequest({ headers, path });
   });
 
 export const weightedClusters: fc.Arbitrary<LabCase> = fc
@@ -51,7 +75,7 @@ export const weightedClusters: fc.Arbitrary<LabCase> = fc
       metadata_match: fc.constantFrom('v1', 'v2').map((version) => ({ filter_metadata: { 'envoy.lb': { version, stage: 's0' } } })),
       prefix_rewrite: fc.constant('/p'),
       host_rewrite_literal: fc.constant('outer.test'),
-      hash_policy: fc.constant([{ header: { header_name: 'x' } }]),
+      hash_policy: hashPolicies,
     }),
     runtime: fc.boolean(),
     requests: fc.array(client, { minLength: 1, maxLength: 3 }),

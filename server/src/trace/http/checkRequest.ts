@@ -27,7 +27,7 @@ function refuse(hop: Hop, reply: LocalReply, because: Sentence): HopResult {
   return localReply(hop, 'bad_request', reply);
 }
 
-/** RFC 3986 characters (HeaderUtility::authorityIsValid). */
+/** What HTTP/2 allows, and `@` (HeaderUtility::authorityIsValid). */
 export function isValidAuthority(authority: string): boolean {
-  return /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/.test(authority);
+  return /^[A-Za-z0-9\-._~:[\]@!$&'()*+,;=%]*$/.test(authority);
 }

@@ -66,7 +66,17 @@ function removeHopByHop(request: HttpRequest): void {
       if (te.split(',').some((value) => value.trim() === 'trailers')) setHeader(request, 'te', 'trailers');
     }
   }
+  if (!isValidReferer(headerValues(request, 'referer')[0] ?? '')) removeHeader(request, 'referer');
   for (const name of ['x-envoy-internal', 'keep-alive', 'proxy-connection', 'transfer-encoding']) removeHeader(request, name);
+}
+
+/** An absolute URL without user and fragment, or a relative reference without fragment (Utility::isValidRefererValue). */
+function isValidReferer(value: string): boolean {
+  const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]+)(?:[/?][^#]*)?(#[^]*)?$/i.exec(value);
+  if (url) return url[2] === undefined && !(url[1] ?? '').includes('@');
+  const colon = value.indexOf(':');
+  const slash = value.indexOf('/');
+  return (colon < 0 || (slash >= 0 && slash < colon)) && /^[A-Za-z0-9\-._~%!$&'()*+,;=:@/?]*$/.test(value);
 }
 
 function usesRemoteAddress({ manager }: HttpStream): boolean {

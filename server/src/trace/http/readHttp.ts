@@ -5,6 +5,7 @@ import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpReques
 import { addStep, type Hop, type HopResult } from '../hop';
 import { ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
+import { readHeaders, type HeaderRefusal } from './readHeaders';
 import { readHttp1Target } from './readHttp1Target';
 
 export type HttpReading =
@@ -25,7 +26,8 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   request.headers = request.headers.map(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, '')]);
   hop.connection.layers = hop.connection.layers.slice(1);
   const target = request.path;
-  const refused = version === 'http1' ? readHttp1(hop, request, manager) : readHttp2(hop, request, manager);
+  const refused =
+    refuseHeaders(hop, request, manager) ?? (version === 'http1' ? readHttp1(hop, request, manager) : readHttp2(hop, request, manager));
   if (refused) return { kind: 'result', result: refused };
   addStep(hop, {
     stage: 'http_connection',
@@ -79,6 +81,37 @@ function refuse(hop: Hop, at: ConfigNode, { because, response }: { because: Sent
   addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the bytes'), because, at });
   return { kind: 'result', result: ending('protocol_error', response) };
 }
+
+/** HTTP/1 answers and closes; HTTP/2 resets the stream. */
+function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
+  const refusal = checkAuthority(request, manager) ?? readHeaders(request, manager);
+  if (!refusal) return undefined;
+  const { kind, because, at } = refusal;
+  const isHttp1 = request.version === 'http1';
+  addStep(hop, {
+    stage: 'http_connection',
+    decision: words(`the HTTP codec ${isHttp1 ? 'refuses the request' : 'resets the stream'}`),
+    because,
+    at,
+  });
+  const details = `${request.version}.${HEADER_DETAILS[kind]}`;
+  if (!isHttp1) return ending('protocol_error', { flags: [kind === 'authority' ? 'DPE' : 'DR'], details });
+  const [code, body] = kind === 'too_many' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  return ending('protocol_error', { code, flags: ['DPE'], details, body });
+}
+
+/** HTTP/2 and 3 know fewer characters than HTTP/1, whose host is checked with its target. */
+function checkAuthority({ version, authority }: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
+  if (version === 'http1' || /^[A-Za-z0-9\-._~%!$&'()*+,;=:[\]]*$/.test(authority)) return undefined;
+  return { kind: 'authority', because: say`the authority ${authority} has characters that HTTP/2 does not allow`, at: manager };
+}
+
+const HEADER_DETAILS: Readonly<Record<HeaderRefusal['kind'], string>> = {
+  underscore: 'unexpected_underscore',
+  too_many: 'too_many_headers',
+  connection: 'connection_header_rejected',
+  authority: 'invalid.header.field',
+};
 
 function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
   const refusal = readHttp1Target(request, manager);

@@ -43,14 +43,14 @@ function readTarget(request: HttpRequest, takesUrls: boolean): Http1Refusal | un
   }
   if (!isValidHttp1Path(path))
     return { details: 'http1.codec_error', because: say`the path ${path} has characters that HTTP/1 does not allow` };
-  if (path.startsWith('/') || (path === '*' && method === 'OPTIONS')) return undefined;
+  if (path.startsWith('/') || (path.startsWith('*') && method === 'OPTIONS')) return undefined;
+  if (!takesUrls && (path.startsWith('*') || splitAbsoluteUrl(path))) return undefined;
   if (path.startsWith('*')) return { details: 'http1.invalid_url', because: say`the path ${path} begins with a star` };
   const url = splitAbsoluteUrl(path);
   if (!url) return { details: 'http1.codec_error', because: say`the path ${path} begins with no slash` };
   if (url.host === '') return { details: 'http1.invalid_url', because: say`the URL ${path} names no host` };
   if (url.scheme !== 'http' && url.scheme !== 'https')
     return { details: 'http1.invalid_scheme', because: say`the URL ${path} is not of HTTP` };
-  if (!takesUrls) return undefined;
   request.authority = url.host;
   request.scheme = url.scheme;
   request.path = url.path;

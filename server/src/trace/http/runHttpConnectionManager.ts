@@ -45,6 +45,8 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
   hop.http = http;
   const result = runStages(hop, http);
   for (const change of [...(http.onResponse ?? [])].reverse()) change();
+  const via = config.node.string('via');
+  if (via !== '') http.responseHeaders.append.push(['via', via]);
   const { set, append, remove } = http.responseHeaders;
   if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;
   return result;

@@ -7,6 +7,7 @@ import { cannotTell } from '../../record/hopRecord';
 import { words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply';
+import { recordHeaderChange } from '../recordHeaderChange';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
@@ -31,6 +32,13 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   notePolicies(hop, route);
   noteMirrors(hop, http, route);
   changeResponseHeadersOfRoute(hop, http);
+  if (http.virtualHost?.bool('include_attempt_count_in_response') === true)
+    recordHeaderChange(http.responseHeaders, {
+      kind: 'add',
+      name: 'x-envoy-attempt-count',
+      value: '1',
+      action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+    });
   const connect = connectConfigOf(http, action);
   if (connect) noteTermination(hop, connect);
   const result = forwardToCluster(hop, targetOf(hop, http, { action, connect: connect !== undefined }));

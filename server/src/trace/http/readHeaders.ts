@@ -1,0 +1,112 @@
+/** The codec's own rules for header lines: names with underscores, too many of them, lines of one name (Envoy: http1/codec_impl.cc completeCurrentHeader, http2/codec_impl.cc saveHeader). */
+import type { ConfigNode } from '../../schema/configNode';
+import { headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
+import { say, words, type Sentence } from '../record/sentence';
+import { isUpgrade } from './isUpgrade';
+
+export interface HeaderRefusal {
+  readonly kind: 'underscore' | 'too_many' | 'connection' | 'authority';
+  readonly because: Sentence;
+  readonly at: ConfigNode;
+}
+
+const DEFAULT_MAX_HEADERS = 100;
+
+/** Takes the lines one by one, as they come; changes the request's headers. Undefined: all is fine. */
+export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
+  const options = manager.get('common_http_protocol_options');
+  const action = options?.string('headers_with_underscores_action') ?? '';
+  const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
+  const at = options ?? manager;
+  const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
+  for (const [name, value] of request.headers) {
+    if (name.includes('_')) {
+      if (action === 'REJECT_REQUEST' || action === '1')
+        return {
+          kind: 'underscore',
+          because: say`the name of header ${name} has an underscore, which headers_with_underscores_action refuses`,
+          at,
+        };
+      if (action === 'DROP_HEADER' || action === '2') continue;
+    }
+    kept.add(name, value, request.version);
+    if (kept.count > most) return { kind: 'too_many', because: say`it has more than ${most} headers (max_headers_count)`, at };
+  }
+  request.headers = kept.finish();
+  return request.version === 'http1' ? sanitizeConnection(request, manager) : undefined;
+}
+
+const PSEUDO_HEADERS = 4;
+
+/** Headers of which Envoy keeps one line, values joined (header_map.h INLINE_REQ_HEADERS and what extensions register). */
+const JOINED: ReadonlySet<string> = new Set(
+  (
+    'x-client-trace-id x-envoy-downstream-service-cluster x-envoy-downstream-service-node x-envoy-external-address x-envoy-force-trace ' +
+    'x-envoy-hedge-on-per-try-timeout x-envoy-internal x-envoy-ip-tags x-envoy-retry-on x-envoy-retry-grpc-on x-envoy-retriable-status-codes ' +
+    'x-envoy-retriable-header-names x-envoy-is-timeout-retry x-envoy-original-path x-envoy-original-host x-envoy-original-url ' +
+    'x-envoy-upstream-alt-stat-name x-envoy-upstream-rq-timeout-alt-response expect x-forwarded-client-cert x-forwarded-for x-forwarded-host ' +
+    'x-forwarded-proto grpc-timeout te user-agent x-envoy-expected-rq-timeout-ms x-envoy-max-retries x-envoy-upstream-rq-timeout-ms ' +
+    'x-envoy-upstream-rq-per-try-timeout-ms x-envoy-upstream-stream-duration-ms x-forwarded-port connection content-type ' +
+    'x-envoy-decorator-operation keep-alive proxy-connection proxy-status x-request-id transfer-encoding upgrade via content-length ' +
+    'x-envoy-attempt-count accept accept-encoding access-control-request-headers access-control-request-method authentication authorization ' +
+    'cache-control cdn-loop content-encoding grpc-accept-encoding origin referer'
+  ).split(' '),
+);
+
+class HeaderLines {
+  readonly lines: [string, string][] = [];
+  private readonly joined = new Map<string, [string, string]>();
+
+  /** HTTP/2 puts the crumbs of cookies together at the end (Utility::reconstituteCrumbledCookies). */
+  private readonly crumbs: string[] = [];
+
+  constructor(public count: number) {}
+
+  finish(): [string, string][] {
+    return this.crumbs.length === 0 ? this.lines : [...this.lines, ['cookie', this.crumbs.join('; ')]];
+  }
+
+  add(name: string, value: string, version: HttpRequest['version']): void {
+    if (name === 'cookie' && version !== 'http1') {
+      this.crumbs.push(value);
+      return;
+    }
+    const known = this.joined.get(name);
+    if (known) {
+      if (value !== '') known[1] = known[1] === '' ? value : `${known[1]},${value}`;
+      return;
+    }
+    const line: [string, string] = [name, value];
+    this.lines.push(line);
+    if (JOINED.has(name)) this.joined.set(name, line);
+    this.count++;
+  }
+}
+
+const MAX_NOMINATED = 10;
+const KEPT_TOKENS: ReadonlySet<string> = new Set(['close', 'http2-settings', 'keep-alive', 'upgrade']);
+const NEVER_NOMINATED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']);
+
+/** `connection` names headers that are for this hop alone: they are dropped (Envoy: Utility::sanitizeConnectionHeader). */
+function sanitizeConnection(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
+  const connection = headerValues(request, 'connection').join(',');
+  if (connection === '' || isUpgrade(request)) return undefined;
+  const tokens = connection.split(',').filter((token) => token !== '');
+  const refuse = (because: Sentence): HeaderRefusal => ({ kind: 'connection', because, at: manager });
+  if (tokens.length >= MAX_NOMINATED) return refuse(words('its connection header names ten headers or more'));
+  for (const token of tokens) {
+    const name = token.trim().toLowerCase();
+    if (KEPT_TOKENS.has(name) || name === 'connection') continue;
+    if (NEVER_NOMINATED.has(name) || name.startsWith(':')) return refuse(say`its connection header names ${name}`);
+    const keepsTrailers =
+      name === 'te' &&
+      headerValues(request, 'te')
+        .join(',')
+        .toLowerCase()
+        .split(',')
+        .some((each) => each.trim() === 'trailers');
+    if (keepsTrailers) setHeader(request, 'te', 'trailers');
+    else removeHeader(request, name);
+  }
+  return undefined;
+}
