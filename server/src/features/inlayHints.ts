@@ -1,4 +1,5 @@
 /** Inlay hints: behind a cluster's name its endpoints and what the name means, behind an address whose it is. */
+import type { Text } from '../text/text';
 import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/documentNames';
@@ -80,7 +81,7 @@ function firstNodeFrom({ columns: { starts, size } }: SyntaxTree, offset: number
 
 const IP = /^["']?([0-9a-f.:]{3,39})["']?$/i;
 
-function readIp(text: string, { start, end }: Span): string | undefined {
+function readIp(text: Text, { start, end }: Span): string | undefined {
   if (end - start < 3 || end - start > 50) return undefined;
   const written = text.slice(start, end).replace(/\/(?:32|128)(["']?)$/, '$1');
   const bracketed = /^["']?(\[[^\]]+\]:\d+)["']?$/.exec(written)?.[1];

@@ -31,7 +31,7 @@ export function renameName(place: Place, newName: string): WorkspaceEdit | null 
 
 function quoteLike(each: NamedPlace, newName: string): string {
   const { tree } = each.resource.node;
-  const quote = tree.text[spanOfName(each).start];
+  const quote = tree.text.charAt(spanOfName(each).start);
   if (quote === '"' || tree.language === 'json') return JSON.stringify(newName);
   if (quote === "'") return `'${newName.replace(/'/g, "''")}'`;
   return isPlainYaml(newName) ? newName : JSON.stringify(newName);

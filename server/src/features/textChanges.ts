@@ -1,4 +1,5 @@
 /** Small changes of a text, in the style in which it is written: flow (JSON, and YAML in braces) or block YAML. */
+import type { Text } from '../text/text';
 import type { ConfigNode } from '../schema/configNode';
 import { FLAG_COPY } from '../syntax/syntaxTree';
 import type { Span } from '../text/span';
@@ -63,7 +64,7 @@ function addFlowItem({ tree, id }: ConfigNode, value: NewValue, place: 'start' |
 }
 
 /** The white space before an offset, when nothing else stands before it on its line. */
-function lineStart(text: string, offset: number): string | undefined {
+function lineStart(text: Text, offset: number): string | undefined {
   const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   return /^[ \t]*$/.test(before) ? before : undefined;
 }

@@ -1,4 +1,5 @@
 /** What is known of one document by itself: its tree, its parts and resources, its names. Kept until the document changes. */
+import type { Text } from '../text/text';
 import { readDocument, type DocumentPart } from '../model/readDocument';
 import { parseText } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/syntaxTree';
@@ -17,7 +18,7 @@ export interface DocumentFacts {
 /** A text as an editor or a disk gives it; `uri` in any scheme, or a path (command line). */
 export interface SourceText {
   readonly uri: string;
-  readonly text: string;
+  readonly text: Text;
   readonly languageId?: string;
 }
 

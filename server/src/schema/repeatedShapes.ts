@@ -94,7 +94,7 @@ const NONE: KnownShape[] = [];
 
 function variantsOf(known: Map<MessageType, Map<number, KnownShape[]>>, type: MessageType, size: number): KnownShape[] {
   let bySize = known.get(type);
-  if (!bySize) known.set(type, (bySize = new Map()));
+  if (!bySize) known.set(type, (bySize = new Map<number, KnownShape[]>()));
   let shapes = bySize.get(size);
   if (!shapes) bySize.set(size, (shapes = []));
   return shapes;

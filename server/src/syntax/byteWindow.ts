@@ -2,6 +2,7 @@
  * A stretch of the text as bytes: a loop over bytes is several times faster than one over the characters of a string, and a stretch that
  * fits into the processor's nearest memory costs no more than the copy. One byte stands for one UTF-16 unit, so that offsets are the same.
  */
+import type { Text } from '../text/text';
 import { encodeUtf8Into } from '../text/encoding';
 
 /** Stands for every character beyond ASCII, and behind the end: no loop runs over it. */
@@ -25,7 +26,7 @@ export function createByteWindow(): ByteWindow {
 }
 
 /** Moves the window so that it begins at `at`. */
-export function moveWindow(window: ByteWindow, text: string, at: number): void {
+export function moveWindow(window: ByteWindow, text: Text, at: number): void {
   const piece = text.slice(at, at + SIZE);
   const { bytes } = window;
   // As many bytes as characters: then each is one byte, and what was written is the text itself.

@@ -1,4 +1,5 @@
 /** Where the reading of a JSON text stands: shared by the fast scan of what is right and the repair of what is not. */
+import type { Text } from '../text/text';
 import { NO_NODE, NodeKind, KIND_MASK, type NodeId } from './syntaxTree';
 import { createByteWindow, type ByteWindow } from './byteWindow';
 import { addNode, addProblem, closeNode, markIncomplete, type Tape } from './tape';
@@ -23,7 +24,7 @@ export const Phase = {
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
 export interface JsonCursor {
-  readonly text: string;
+  readonly text: Text;
   readonly tape: Tape;
   /** The stretch of the text that the fast scan looks at. */
   readonly window: ByteWindow;
@@ -31,9 +32,9 @@ export interface JsonCursor {
   phase: Phase;
   /** The innermost open container, or NO_NODE. */
   current: NodeId;
-  /** How many containers are open, and how many of them are arrays. */
-  depth: number;
+  /** How many containers are open. */
   openArrays: number;
+  openObjects: number;
   /** The key that waits for its value; -1 where none does. */
   keyId: number;
   keyStart: number;
@@ -65,8 +66,8 @@ export function createCursor(tape: Tape): JsonCursor {
     at: 0,
     phase: Phase.root,
     current: NO_NODE,
-    depth: 0,
     openArrays: 0,
+    openObjects: 0,
     keyId: -1,
     keyStart: -1,
     lastKey: 0,
@@ -79,6 +80,11 @@ export function createCursor(tape: Tape): JsonCursor {
     strayCount: 0,
     hasNoCommentEnd: false,
   };
+}
+
+/** How many containers are open. */
+export function depthOf({ openArrays, openObjects }: JsonCursor): number {
+  return openArrays + openObjects;
 }
 
 export function isInObject(cursor: JsonCursor): boolean {
@@ -114,10 +120,10 @@ export function addMissing(cursor: JsonCursor, at: number): NodeId {
 /** Closes the innermost container. */
 export function closeCurrent(cursor: JsonCursor, end: number, isWhole: boolean): void {
   const { tape, current } = cursor;
-  if (!isInObject(cursor)) cursor.openArrays--;
+  if (isInObject(cursor)) cursor.openObjects--;
+  else cursor.openArrays--;
   if (!isWhole) markIncomplete(tape, current);
   closeNode(tape, current, end);
-  cursor.depth--;
   cursor.current = tape.parents[current] ?? NO_NODE;
   cursor.lastEnd = Math.max(cursor.lastEnd, end);
   cursor.phase = cursor.current === NO_NODE ? Phase.root : Phase.after;
@@ -127,13 +133,13 @@ export function closeCurrent(cursor: JsonCursor, end: number, isWhole: boolean):
 export function closeAll(cursor: JsonCursor, end: number): void {
   if (cursor.current === NO_NODE) return;
   if (cursor.phase === Phase.value) addMissing(cursor, Math.min(Math.max(cursor.lastEnd, cursor.tape.starts[cursor.current] ?? 0), end));
-  if (!cursor.isImplicit || cursor.depth > 1) {
+  if (!cursor.isImplicit || depthOf(cursor) > 1) {
     const start = cursor.tape.starts[cursor.current] ?? 0;
     report(
       cursor,
       start,
       start + 1,
-      cursor.depth === 1 ? 'This is never closed.' : `This and ${cursor.depth - 1} around it are never closed.`,
+      depthOf(cursor) === 1 ? 'This is never closed.' : `This and ${depthOf(cursor) - 1} around it are never closed.`,
     );
   }
   while (cursor.current !== NO_NODE) closeCurrent(cursor, end, false);
@@ -186,11 +192,11 @@ const OMISSION =
   /^[\s*#/<[(]*(?:(?:\.{3,}|…+)\s*)*(?:(?:omitted|snip(?:ped)?|skipped|truncated|elided|abbreviated|省略|略)[^,;:]{0,40}|\.{3,}|…+)[\s*#/>\])]*$/i;
 
 /** Whether a short text, such as a comment, only says that something is left out: `...`, `omitted`, `省略`. */
-export function saysOmitted(text: string, start: number, end: number): boolean {
+export function saysOmitted(text: Text, start: number, end: number): boolean {
   return end - start < 80 && OMISSION.test(text.slice(start, end));
 }
 
-export function lineEnd(text: string, at: number): number {
+export function lineEnd(text: Text, at: number): number {
   let end = at;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
@@ -214,7 +220,7 @@ export function isWideSpace(code: number): boolean {
 }
 
 /** How far `at` is indented, or -1 when more than spaces stand before it on its line. */
-export function indentAt(text: string, at: number): number {
+export function indentAt(text: Text, at: number): number {
   let start = at;
   while (start > 0) {
     const code = text.charCodeAt(start - 1);

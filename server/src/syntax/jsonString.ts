@@ -1,4 +1,5 @@
 /** The lexical side of JSON strings: where one ends and what it says. */
+import type { Text } from '../text/text';
 
 export interface StringToken {
   /** After the closing quote, or where the text breaks off. */
@@ -7,7 +8,7 @@ export interface StringToken {
 }
 
 /** Scans a string with escapes; it never runs over the end of a line. The quote may be `"` or `'`. */
-export function scanString(text: string, start: number): StringToken {
+export function scanString(text: Text, start: number): StringToken {
   const quote = text.charCodeAt(start);
   let at = start + 1;
   for (; at < text.length; at++) {
@@ -20,7 +21,7 @@ export function scanString(text: string, start: number): StringToken {
 }
 
 /** A string that lost its closing quote does not own the comma and the spaces at the line's end. */
-function trimmedEnd(text: string, start: number, end: number): number {
+function trimmedEnd(text: Text, start: number, end: number): number {
   let at = end;
   while (at > start + 1 && (text.charCodeAt(at - 1) === 32 || text.charCodeAt(at - 1) === 9)) at--;
   if (at > start + 1 && at < text.length && text.charCodeAt(at - 1) === 44) at--;
@@ -34,7 +35,7 @@ function isLineEnd(code: number): boolean {
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /** The value of a string token, its quotes included in the span; unknown escapes stand for their character, as unpaired surrogates do. */
-export function decodeString(text: string, start: number, end: number): string {
+export function decodeString(text: Text, start: number, end: number): string {
   const quote = text.charAt(start);
   const closed = end - start >= 2 && text.charAt(end - 1) === quote && !endsInEscape(text, start, end - 1);
   const raw = text.slice(start + 1, closed ? end - 1 : end);
@@ -45,7 +46,7 @@ export function decodeString(text: string, start: number, end: number): string {
 }
 
 /** Whether the character at `at` is escaped: an odd number of backslashes before it. */
-function endsInEscape(text: string, start: number, at: number): boolean {
+function endsInEscape(text: Text, start: number, at: number): boolean {
   let first = at;
   while (first - 1 > start && text.charCodeAt(first - 1) === 92) first--;
   return (at - first) % 2 === 1;
@@ -59,13 +60,13 @@ export function isDelimiter(code: number): boolean {
 }
 
 /** The end of the word at `start`; at least one character. */
-export function wordEnd(text: string, start: number): number {
+export function wordEnd(text: Text, start: number): number {
   let end = start + 1;
   while (!isDelimiter(text.charCodeAt(end))) end++;
   return end;
 }
 
 /** The end of the key that starts at `start`, in quotes or without. */
-export function jsonKeyEnd(text: string, start: number): number {
+export function jsonKeyEnd(text: Text, start: number): number {
   return text.charCodeAt(start) === 34 ? scanString(text, start).end : wordEnd(text, start);
 }

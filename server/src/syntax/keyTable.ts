@@ -48,23 +48,27 @@ export function isKeyAt(table: KeyTable, id: number, source: Uint8Array, start: 
   return true;
 }
 
-/** The id of the key whose ASCII bytes stand at [start, end) of the source. */
-export function internKeyAt(table: KeyTable, source: Uint8Array, start: number, end: number): number {
-  const hash = hashBytes(source, start, end);
-  const { slots } = table;
-  const mask = slots.length - 1;
+/** The id of the key whose bytes stand at [start, end) of the source; -1 where it is not known yet. */
+export function findKeyAt(table: KeyTable, source: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  const late = end - 1 - (length >> 2);
+  const hash = mix(
+    pack(source[start], source[start + (length >> 2)], source[start + (length >> 1)], source[late]),
+    source[end - 1],
+    length,
+  );
+  const mask = table.slots.length - 1;
   for (let probe = 0; probe < MAX_PROBES; probe++) {
-    const id = (slots[(hash + probe) & mask] ?? 0) - 1;
+    const id = (table.slots[(hash + probe) & mask] ?? 0) - 1;
     if (id < 0) break;
-    if (table.hashes[id] === hash && table.lengths[id] === end - start && isKeyAt(table, id, source, start)) return id;
+    if (table.hashes[id] === hash && table.lengths[id] === length && isKeyAt(table, id, source, start)) return id;
   }
-  return addKey(table, asciiText(source, start, end), hash);
+  return -1;
 }
 
-/** The id of a key that is given decoded. */
+/** The id of a key that is given decoded; a new one, where it is not known yet. */
 export function internKeyName(table: KeyTable, name: string): number {
-  const codes = bytesOf(name);
-  const hash = hashBytes(codes, 0, codes.length);
+  const hash = hashName(name);
   const mask = table.slots.length - 1;
   for (let probe = 0; probe < MAX_PROBES; probe++) {
     const id = (table.slots[(hash + probe) & mask] ?? 0) - 1;
@@ -74,32 +78,26 @@ export function internKeyName(table: KeyTable, name: string): number {
   return addKey(table, name, hash);
 }
 
-function bytesOf(name: string): Uint8Array {
-  return Uint8Array.from(name, (letter) => {
-    const code = letter.charCodeAt(0);
-    return code < 128 ? code : FOREIGN;
-  });
+function hashName(name: string): number {
+  const { length } = name;
+  const late = length - 1 - (length >> 2);
+  const word = pack(byteAt(name, 0), byteAt(name, length >> 2), byteAt(name, length >> 1), byteAt(name, late));
+  return mix(word, byteAt(name, length - 1), length);
 }
 
-function asciiText(source: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at++) text += String.fromCharCode(source[at] ?? 0);
-  return text;
+function byteAt(name: string, index: number): number {
+  const code = name.charCodeAt(index);
+  return code < 128 ? code : FOREIGN;
 }
 
 /** A few characters tell nearly all keys apart; the comparison that follows decides. */
-function hashBytes(source: Uint8Array, start: number, end: number): number {
-  const length = end - start;
+function pack(first = 0, early = 0, middle = 0, late = 0): number {
+  return first | (early << 8) | (middle << 16) | (late << 24);
+}
+
+function mix(word: number, last = 0, length: number): number {
   if (length === 0) return 0;
-  const first = source[start] ?? 0;
-  const last = source[end - 1] ?? 0;
-  const middle = source[start + (length >> 1)] ?? 0;
-  const late = source[end - 1 - (length >> 2)] ?? 0;
-  const early = source[start + (length >> 2)] ?? 0;
-  const mixed = Math.imul(
-    length + Math.imul(first, 31) + Math.imul(last, 967) + Math.imul(middle, 29989) + (late << 17) + (early << 5),
-    0x9e3779b1,
-  );
+  const mixed = Math.imul(word, 0x9e3779b1) + Math.imul((length << 8) | last, 0x85ebca6b);
   return (mixed ^ (mixed >>> 15)) & 0x3fffffff;
 }
 
@@ -117,18 +115,21 @@ function addKey(table: KeyTable, name: string, hash: number): number {
 }
 
 function addBytes(table: KeyTable, id: number, name: string): void {
-  const codes = bytesOf(name);
   const place = table.byteCount;
-  if (place + codes.length > table.bytes.length) {
-    const larger = new Uint8Array((place + codes.length) * 2);
+  if (place + name.length > table.bytes.length) {
+    const larger = new Uint8Array((place + name.length) * 2);
     larger.set(table.bytes);
     table.bytes = larger;
   }
-  table.bytes.set(codes, place);
+  let isPlain = true;
+  for (let index = 0; index < name.length; index++) {
+    const code = byteAt(name, index);
+    table.bytes[place + index] = code;
+    isPlain &&= code !== FOREIGN && code !== 34 && code !== 92 && code >= 32;
+  }
   table.places[id] = place;
-  table.byteCount += codes.length;
-  const isPlain = codes.every((code) => code !== FOREIGN && code !== 34 && code !== 92 && code >= 32);
-  table.lengths[id] = isPlain ? codes.length : UNCOMPARABLE;
+  table.byteCount += name.length;
+  table.lengths[id] = isPlain ? name.length : UNCOMPARABLE;
 }
 
 function placeInSlots(slots: Int32Array, hash: number, id: number): boolean {

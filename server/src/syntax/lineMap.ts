@@ -1,4 +1,5 @@
 /** A text made of pieces of another one, line by line: where its offsets lie in the outer text. */
+import type { Text } from '../text/text';
 
 export interface LineMap {
   /** The lines without what was taken away in front of them. */
@@ -14,7 +15,7 @@ export interface KeptLine {
 }
 
 /** Joins pieces of the outer text by line feeds. */
-export function mapLines(outer: string, lines: readonly KeptLine[]): LineMap {
+export function mapLines(outer: Text, lines: readonly KeptLine[]): LineMap {
   const innerStarts: number[] = [];
   const parts: string[] = [];
   let length = 0;
@@ -38,7 +39,7 @@ export function mapLines(outer: string, lines: readonly KeptLine[]): LineMap {
 }
 
 /** The lines of a stretch of text, without their line ends. */
-export function* linesOf(text: string, from = 0, to = text.length): Generator<KeptLine> {
+export function* linesOf(text: Text, from = 0, to = text.length): Generator<KeptLine> {
   let start = from;
   while (start < to) {
     let feed = text.indexOf('\n', start);

@@ -1,4 +1,5 @@
 /** Reads JSON, JSON with comments, and what is left of either, into a tree: one pass, no recursion, never an exception. */
+import type { Text } from '../text/text';
 import { isCutOff, moveWindow } from './byteWindow';
 import { closeAll, createCursor, type JsonCursor } from './jsonCursor';
 import { decodeString, jsonKeyEnd } from './jsonString';
@@ -9,12 +10,12 @@ import { FLAG_ENCODED, NO_NODE, NodeKind, SyntaxTree, type NodeId, type Scalar }
 import { createTape, finishColumns, growTape, type Tape } from './tape';
 
 /** The tree of a JSON text. Broken input gives what is legible, problems, and FLAG_INCOMPLETE where something was lost. */
-export function parseJson(uri: string, text: string): SyntaxTree {
+export function parseJson(uri: string, text: Text): SyntaxTree {
   return treeOfTape(uri, text, readJson(text));
 }
 
 /** Wraps a finished tape; `text` is what the offsets refer to. */
-export function treeOfTape(uri: string, text: string, tape: Tape): SyntaxTree {
+export function treeOfTape(uri: string, text: Text, tape: Tape): SyntaxTree {
   return new SyntaxTree({
     uri,
     text,
@@ -35,7 +36,7 @@ export function treeOfTape(uri: string, text: string, tape: Tape): SyntaxTree {
 const emptyCursor = createCursor(createTape(''));
 
 /** Reads a text into a tape. */
-export function readJson(text: string): Tape {
+export function readJson(text: Text): Tape {
   if (text === '') return emptyCursor.tape;
   const tape = createTape(text);
   const cursor = createCursor(tape);

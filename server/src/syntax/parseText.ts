@@ -1,4 +1,5 @@
 /** Reads a text by what is in it: JSON, YAML, or prose around pieces of either. */
+import type { Text } from '../text/text';
 import { findYamlBlocks, type YamlBlock } from './findYamlBlocks';
 import { graftProblems, graftRoot, type ValueTape } from './graftTree';
 import { indentAt } from './jsonCursor';
@@ -11,19 +12,19 @@ import { type NodeId, type SyntaxTree } from './syntaxTree';
 import { createTape, markIncomplete } from './tape';
 
 /** The tree of any text; never throws. The language id decides only where the content does not. */
-export function parseText(uri: string, text: string, languageId?: string): SyntaxTree {
+export function parseText(uri: string, text: Text, languageId?: string): SyntaxTree {
   const numbered = stripLineNumbers(text);
   return numbered ? mapTree(text, numbered, parseContent(uri, numbered.text, languageId)) : parseContent(uri, text, languageId);
 }
 
-function parseContent(uri: string, text: string, languageId: string | undefined): SyntaxTree {
+function parseContent(uri: string, text: Text, languageId: string | undefined): SyntaxTree {
   switch (sniffText(text, languageId)) {
     case 'json':
       return parseJson(uri, text);
     case 'yaml':
-      return parseYaml(uri, text);
+      return parseYaml(uri, String(text));
     case 'prose':
-      return parseProse(uri, text);
+      return parseProse(uri, String(text));
   }
 }
 
@@ -79,7 +80,7 @@ function isInBlock(blocks: readonly YamlBlock[], offset: number): boolean {
 }
 
 /** The same tree with the offsets of the outer text. */
-function mapTree(text: string, { toOuter }: LineMap, tree: SyntaxTree): SyntaxTree {
+function mapTree(text: Text, { toOuter }: LineMap, tree: SyntaxTree): SyntaxTree {
   const target = newTarget(text);
   graftProblems(target, { inner: tree, toOuter });
   return graftPieces(
@@ -89,7 +90,7 @@ function mapTree(text: string, { toOuter }: LineMap, tree: SyntaxTree): SyntaxTr
   );
 }
 
-function newTarget(text: string): ValueTape {
+function newTarget(text: Text): ValueTape {
   return { tape: createTape(text), values: new Map(), keyEnds: new Map() };
 }
 

@@ -53,7 +53,7 @@ export function yamlTree(uri: string, target: ValueTape, language: 'json' | 'yam
     roots: tape.roots,
     problems: tape.problems,
     decode: (tree, node) => decodeYaml(tree, node, values),
-    keyEnd: (text, start) => keyEnds.get(start) ?? yamlKeyEnd(text, start),
+    keyEnd: (text, start) => keyEnds.get(start) ?? yamlKeyEnd(String(text), start),
   });
 }
 

@@ -1,4 +1,5 @@
 /** Finds the values that stand outside of every container: documents one after another, fragments among prose, properties without braces. */
+import type { Text } from '../text/text';
 import { addLeaf, indentAt, note, Phase, report, skipTrivia, type JsonCursor } from './jsonCursor';
 import { scanString, wordEnd } from './jsonString';
 import { kindOfWord, looksLikeOpening } from './repairJson';
@@ -38,7 +39,7 @@ function readOpener(cursor: JsonCursor, code: number): void {
 }
 
 /** In the middle of a line JSON begins after a space or a sign, never inside a word, and not empty: `x[0]`, `f{}` are prose. */
-function isAfterGap(text: string, at: number): boolean {
+function isAfterGap(text: Text, at: number): boolean {
   const before = text.charCodeAt(at - 1);
   const isWordBefore =
     (before >= 48 && before <= 57) || (before >= 65 && before <= 90) || (before >= 97 && before <= 122) || before === 40 || before === 123;
@@ -47,11 +48,11 @@ function isAfterGap(text: string, at: number): boolean {
 
 function openRoot(cursor: JsonCursor, kind: number, start: number): void {
   cursor.current = addNode(cursor.tape, { kind, start, end: start, parent: NO_NODE, keyId: -1, keyStart: -1 });
-  cursor.depth = 1;
   cursor.isImplicit = false;
   cursor.rootIndent = indentAt(cursor.text, start);
   const isArray = kind === NodeKind.array;
   cursor.openArrays = isArray ? 1 : 0;
+  cursor.openObjects = isArray ? 0 : 1;
   cursor.phase = isArray ? Phase.firstItem : Phase.firstKey;
 }
 
@@ -69,12 +70,12 @@ function readString(cursor: JsonCursor): void {
   noteStray(cursor, at, token.end);
 }
 
-function isPropertyStart(text: string, keyEnd: number): boolean {
+function isPropertyStart(text: Text, keyEnd: number): boolean {
   const colon = skipSpaces(text, keyEnd);
   return text.charAt(colon) === ':' && /["{[\d\-tfn]/.test(text.charAt(skipSpaces(text, colon + 1)));
 }
 
-function skipSpaces(text: string, start: number): number {
+function skipSpaces(text: Text, start: number): number {
   let at = start;
   while (text.charCodeAt(at) <= 32) at++;
   return at;

@@ -1,9 +1,11 @@
 /** What the fast scan stopped at: one step that puts it right, or passes over it, and always goes forward. */
+import type { Text } from '../text/text';
 import {
   addLeaf,
   addMissing,
   closeAll,
   closeCurrent,
+  depthOf,
   indentAt,
   isInObject,
   note,
@@ -82,7 +84,10 @@ function isKeyTakenForValue(cursor: JsonCursor, last: NodeId): boolean {
 }
 
 function takeKey(cursor: JsonCursor, start: number, end: number): void {
-  cursor.keyId = internKeyName(cursor.tape.keys, decodeString(cursor.text, start, end));
+  const { keys } = cursor.tape;
+  cursor.keyId = internKeyName(keys, decodeString(cursor.text, start, end));
+  keys.followers[cursor.lastKey] = cursor.keyId;
+  cursor.lastKey = cursor.keyId;
   cursor.keyStart = start;
   cursor.phase = Phase.value;
 }
@@ -92,7 +97,7 @@ function repairCloser(cursor: JsonCursor, code: number): void {
   const { at } = cursor;
   if (cursor.phase === Phase.value) addMissingValue(cursor);
   const wantsArray = code === 93;
-  const isThere = wantsArray ? cursor.openArrays > 0 : cursor.depth > cursor.openArrays;
+  const isThere = wantsArray ? cursor.openArrays > 0 : cursor.openObjects > 0;
   if (!isThere) {
     report(cursor, at, at + 1, 'Nothing is open that this could close.');
     markIncomplete(cursor.tape, cursor.current);
@@ -145,7 +150,7 @@ function startsNewRoot(cursor: JsonCursor): boolean {
   const { text, at, tape } = cursor;
   if (cursor.phase === Phase.value) return false;
   const indent = indentAt(text, at);
-  if (cursor.isImplicit && cursor.depth === 1) return true;
+  if (cursor.isImplicit && depthOf(cursor) === 1) return true;
   if (indent < 0 || !looksLikeOpening(text, at)) return false;
   if (isInProse(cursor)) return true;
   if (indent !== cursor.rootIndent) return false;
@@ -157,7 +162,7 @@ function startsNewRoot(cursor: JsonCursor): boolean {
 const MAX_LINE_SEARCH = 500;
 
 /** The first character of the line that is no space; gives up on very long lines. */
-function firstOnLine(text: string, at: number): number {
+function firstOnLine(text: Text, at: number): number {
   const least = Math.max(0, at - MAX_LINE_SEARCH);
   let first = at;
   for (let i = at; i >= least; i--) {
@@ -169,7 +174,7 @@ function firstOnLine(text: string, at: number): number {
 }
 
 /** Whether a bracket in prose opens JSON: what follows it must be what JSON has there. */
-export function looksLikeOpening(text: string, at: number): boolean {
+export function looksLikeOpening(text: Text, at: number): boolean {
   const isBrace = text.charCodeAt(at) === 123;
   let next = at + 1;
   while (text.charCodeAt(next) <= 32 && next - at < 2000) next++;
@@ -302,7 +307,7 @@ function takeBareKey(cursor: JsonCursor, wordStop: number): boolean {
 /** Words that are no JSON: the container has lost something, unless it is only the line's number. */
 function skipProse(cursor: JsonCursor, end: number): void {
   const { text, at } = cursor;
-  if (cursor.isImplicit && cursor.depth === 1 && indentAt(text, at) >= 0) {
+  if (cursor.isImplicit && depthOf(cursor) === 1 && indentAt(text, at) >= 0) {
     closeAll(cursor, cursor.lastEnd);
     return;
   }

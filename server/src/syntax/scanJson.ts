@@ -1,11 +1,11 @@
 /**
  * The hot loop: reads valid JSON from the cursor on and writes its nodes, until something is not as it should be (a comment, an escaped
- * string, a broken token, the end of the outermost value), or the window or the columns are full. There it stops with the cursor before
- * the token. It runs over bytes (byteWindow.ts), and guesses the key by the one before: one comparison then both finds and reads it.
+ * string, a broken token, a key that is met for the first time, the end of the outermost value), or the window or the columns are full.
+ * There it stops with the cursor before the token. It runs over bytes (byteWindow.ts), and guesses the key by the one before: one comparison then both finds and reads it.
  */
 import { FOREIGN } from './byteWindow';
 import { Phase, type JsonCursor } from './jsonCursor';
-import { internKeyAt, isKeyAt } from './keyTable';
+import { findKeyAt, isKeyAt, type KeyTable } from './keyTable';
 import { KIND_MASK, NO_NODE, NodeKind } from './syntaxTree';
 
 /** Advances the cursor over all that is valid JSON. What is hot is a local variable; all are written back at the end. */
@@ -13,61 +13,38 @@ export function scanJson(cursor: JsonCursor): void {
   const { tape, window } = cursor;
   const { kinds, starts, ends, parents, nexts, keyIds, keyStarts, capacity, keys } = tape;
   const { bytes, words, base } = window;
-  let { phase, current, openArrays, depth, keyId, keyStart, lastEnd, lastKey } = cursor;
-  let at = cursor.at - base;
-  let size = tape.size;
+  let { phase, current, openArrays, openObjects, keyId, keyStart, lastEnd, lastKey } = cursor;
+  let [at, size] = [cursor.at - base, tape.size];
   let inObject = ((kinds[current] ?? 0) & KIND_MASK) === NodeKind.object;
   while (current !== NO_NODE && size < capacity) {
-    at = skipBlanks(bytes, words, at);
-    let code = bytes[at] ?? FOREIGN;
+    let code = bytes[(at = skipBlanks(bytes, words, at))] ?? FOREIGN;
     if (phase === Phase.after && code === 44) {
       phase = inObject ? Phase.key : Phase.item;
-      at = skipBlanks(bytes, words, at + 1);
-      code = bytes[at] ?? FOREIGN;
+      code = bytes[(at = skipBlanks(bytes, words, at + 1))] ?? FOREIGN;
     } else if (phase === Phase.after || code === 125 || code === 93) {
       if (code !== (inObject ? 125 : 93) || phase === Phase.key || phase === Phase.item || phase === Phase.value) break;
       ends[current] = lastEnd = base + ++at;
       nexts[current] = size;
-      depth--;
-      if (!inObject) openArrays--;
+      if (inObject) openObjects--;
+      else openArrays--;
       current = parents[current] ?? NO_NODE;
       inObject = ((kinds[current] ?? 0) & KIND_MASK) === NodeKind.object;
       phase = Phase.after;
       continue;
     }
     if (phase === Phase.key || phase === Phase.firstKey) {
-      if (code !== 34) break;
-      const start = at + 1;
-      let id = keys.followers[lastKey] ?? 0;
-      let quote = start + (keys.lengths[id] ?? 0);
-      if (!isKeyAt(keys, id, bytes, start)) {
-        quote = plainStringEnd(bytes, start);
-        if (bytes[quote] !== 34) break;
-        id = -1;
-      }
-      const colon = bytes[quote + 1] === 58 ? quote + 1 : skipBlanks(bytes, words, quote + 1);
+      const id = code === 34 ? findKey(keys, lastKey, bytes, at + 1) : -1;
+      if (id < 0) break;
+      const colon = skipBlanks(bytes, words, at + 2 + (keys.lengths[id] ?? 0));
       if (bytes[colon] !== 58) break;
-      if (id < 0) keys.followers[lastKey] = id = internKeyAt(keys, bytes, start, quote);
       keyId = lastKey = id;
       keyStart = base + at;
-      at = colon + 1;
-      lastEnd = base + at;
+      lastEnd = base + colon + 1;
       phase = Phase.value;
-      if (bytes[at] === 32) at++;
-      code = bytes[at] ?? FOREIGN;
-      if (code <= 32) {
-        at = skipBlanks(bytes, words, at);
-        code = bytes[at] ?? FOREIGN;
-      }
+      code = bytes[(at = skipBlanks(bytes, words, colon + 1))] ?? FOREIGN;
     }
-    let end = at;
-    if (code === 34) {
-      end = plainStringEnd(bytes, at + 1);
-      if (bytes[end++] !== 34) break;
-    } else if (code !== 123 && code !== 91) {
-      end = plainScalarEnd(bytes, at, code);
-      if (end < 0) break;
-    }
+    const end = valueEnd(bytes, at, code);
+    if (end < 0) break;
     kinds[size] = KIND_OF_FIRST[code] ?? NodeKind.number;
     starts[size] = base + at;
     parents[size] = current;
@@ -82,15 +59,33 @@ export function scanJson(cursor: JsonCursor): void {
     } else {
       lastEnd = base + ++at;
       current = size++;
-      depth++;
       inObject = code === 123;
-      if (!inObject) openArrays++;
+      if (inObject) openObjects++;
+      else openArrays++;
       phase = inObject ? Phase.firstKey : Phase.firstItem;
     }
   }
   tape.size = size;
   if (current === NO_NODE) phase = Phase.root;
-  Object.assign(cursor, { at: base + at, phase, current, openArrays, depth, keyId, keyStart, lastEnd, lastKey });
+  Object.assign(cursor, { at: base + at, phase, current, openArrays, openObjects, keyId, keyStart, lastEnd, lastKey });
+}
+
+/** The id of the key that begins at `start`: the one that followed the last key before, else sought; -1 where no plain and known key stands. */
+function findKey(keys: KeyTable, lastKey: number, bytes: Uint8Array, start: number): number {
+  const guess = keys.followers[lastKey] ?? 0;
+  if (isKeyAt(keys, guess, bytes, start)) return guess;
+  const quote = plainStringEnd(bytes, start);
+  const id = bytes[quote] === 34 ? findKeyAt(keys, bytes, start, quote) : -1;
+  if (id >= 0) keys.followers[lastKey] = id;
+  return id;
+}
+
+/** The end of a scalar; of a container its beginning; -1 where neither stands there whole and plain. */
+function valueEnd(bytes: Uint8Array, at: number, code: number): number {
+  if (code === 123 || code === 91) return at;
+  if (code !== 34) return plainScalarEnd(bytes, at, code);
+  const quote = plainStringEnd(bytes, at + 1);
+  return bytes[quote] === 34 ? quote + 1 : -1;
 }
 
 /** After spaces and line ends; indentation is read four at a time. */

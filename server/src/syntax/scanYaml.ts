@@ -29,7 +29,7 @@ interface Scan {
 export function scanYaml(target: ValueTape): boolean {
   const { tape } = target;
   const scan: Scan = {
-    text: tape.text,
+    text: String(tape.text),
     target,
     tape,
     at: tape.text.charCodeAt(0) === 0xfeff ? 1 : 0,

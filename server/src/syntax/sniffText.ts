@@ -1,4 +1,5 @@
 /** Judges a text by its first lines: JSON, YAML, or prose that may hold pieces of either. */
+import type { Text } from '../text/text';
 import { isWideSpace } from './jsonCursor';
 import { linesOf, type KeptLine } from './lineMap';
 import { looksLikeOpening } from './repairJson';
@@ -9,7 +10,7 @@ const SAMPLE_LINES = 200;
 const SAMPLE_LENGTH = 1 << 16;
 
 /** What a text is, by its first 200 lines. */
-export function sniffText(text: string, languageId: string | undefined): TextShape {
+export function sniffText(text: Text, languageId: string | undefined): TextShape {
   const first = firstSignificant(text);
   const code = text.charCodeAt(first);
   if (code !== code) return languageId === 'yaml' ? 'yaml' : 'json';
@@ -23,25 +24,25 @@ export function sniffText(text: string, languageId: string | undefined): TextSha
 }
 
 /** An opening bracket with what JSON has after it, or a comment of JavaScript's kind. */
-function isJsonStart(text: string, at: number): boolean {
+function isJsonStart(text: Text, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code === 123 || code === 91) return looksLikeOpening(text, at) || isLiteralArray(text, at);
   const next = text.charCodeAt(at + 1);
   return code === 47 && (next === 47 || next === 42);
 }
 
-function isLiteralArray(text: string, at: number): boolean {
+function isLiteralArray(text: Text, at: number): boolean {
   return /^\[\s*(?:-?\d|true\b|false\b|null\b)/.test(text.slice(at, at + 200));
 }
 
-function firstSignificant(text: string): number {
+function firstSignificant(text: Text): number {
   let at = 0;
   while (at < text.length && (text.charCodeAt(at) <= 32 || isWideSpace(text.charCodeAt(at)))) at++;
   return at;
 }
 
 /** How much of the first lines is YAML: keys, items, markers, and what is indented below them. */
-function shareOfYamlLines(text: string): number {
+function shareOfYamlLines(text: Text): number {
   let seen = 0;
   let good = 0;
   let keyIndent = -1;
@@ -59,7 +60,7 @@ function shareOfYamlLines(text: string): number {
 }
 
 /** Columns before the first character of a line; -1 for an empty line. */
-export function indentOf(text: string, line: KeptLine): number {
+export function indentOf(text: Text, line: KeptLine): number {
   let at = line.start;
   while (at < line.end && (text.charCodeAt(at) <= 32 || isWideSpace(text.charCodeAt(at)))) at++;
   return at === line.end ? -1 : at - line.start;
@@ -69,7 +70,7 @@ const YAML_LINE =
   /^(?:---(?:\s|$)|\.\.\.\s*$|%YAML|- |-$|(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w@$/*.][^\s:#{}"',]*(?: [^\s:#{}"',]+)?)\s*:(?:\s|$)|\? )/;
 
 /** Whether a line is a key with its colon, a list item or a document marker. */
-export function isYamlLine(text: string, line: KeptLine, indent: number): boolean {
+export function isYamlLine(text: Text, line: KeptLine, indent: number): boolean {
   const start = line.start + indent;
   return YAML_LINE.test(text.slice(start, Math.min(line.end, start + 300)));
 }

@@ -1,4 +1,5 @@
 /** Takes away the line numbers that a copied listing has in front of its lines. */
+import type { Text } from '../text/text';
 import { linesOf, mapLines, type KeptLine, type LineMap } from './lineMap';
 
 /** So many lines in a row must be numbered, from the first on. */
@@ -6,7 +7,7 @@ const SAMPLE = 12;
 const NUMBERED = /^[ \t]*(\d{1,7})(?:[ \t]*[|:│][ ]?|[ \t]|$)/;
 
 /** The text without its line numbers, or undefined when its lines have none. */
-export function stripLineNumbers(text: string): LineMap | undefined {
+export function stripLineNumbers(text: Text): LineMap | undefined {
   if (!isNumbered(text)) return undefined;
   const kept: KeptLine[] = [];
   for (const line of linesOf(text)) {
@@ -17,7 +18,7 @@ export function stripLineNumbers(text: string): LineMap | undefined {
 }
 
 /** Numbers that count on line by line, with something other than numbers behind them. */
-function isNumbered(text: string): boolean {
+function isNumbered(text: Text): boolean {
   let last: number | undefined;
   let seen = 0;
   let hasContent = false;

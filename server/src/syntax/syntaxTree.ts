@@ -2,6 +2,7 @@
  * One read-only tree over JSON and YAML: columns in typed arrays, nodes in document order (pre-order).
  * A node is its number. Values are nodes; a property's key is a column of its value. Built by parseJson and parseYaml.
  */
+import type { Text } from '../text/text';
 import { LineIndex } from '../text/lineIndex';
 import type { Span } from '../text/span';
 
@@ -53,7 +54,7 @@ export interface TreeColumns {
 
 export interface TreeParts {
   readonly uri: string;
-  readonly text: string;
+  readonly text: Text;
   readonly language: 'json' | 'yaml';
   readonly columns: TreeColumns;
   /** Decoded keys, each once. */
@@ -64,12 +65,12 @@ export interface TreeParts {
   /** The value of a scalar node; called with scalar nodes only. */
   readonly decode: (tree: SyntaxTree, node: NodeId) => Scalar;
   /** The end of the key token that starts at `start`. */
-  readonly keyEnd: (text: string, start: number) => number;
+  readonly keyEnd: (text: Text, start: number) => number;
 }
 
 export class SyntaxTree {
   readonly uri: string;
-  readonly text: string;
+  readonly text: Text;
   readonly language: 'json' | 'yaml';
   readonly columns: TreeColumns;
   readonly keyNames: readonly string[];

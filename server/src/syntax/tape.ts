@@ -1,4 +1,5 @@
 /** The columns of a tree while it is being written: typed arrays that grow, and what has been found beside the nodes. */
+import type { Text } from '../text/text';
 import { createKeyTable, type KeyTable } from './keyTable';
 import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem, type TreeColumns } from './syntaxTree';
 
@@ -6,7 +7,7 @@ import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem, type TreeCol
 const MAX_PROBLEMS = 1000;
 
 export interface Tape {
-  readonly text: string;
+  readonly text: Text;
   size: number;
   capacity: number;
   kinds: Uint8Array;
@@ -32,7 +33,7 @@ export interface NewNode {
   readonly keyStart: number;
 }
 
-export function createTape(text: string): Tape {
+export function createTape(text: Text): Tape {
   const capacity = 64 + Math.min(1 << 16, text.length >> 3);
   return { text, size: 0, capacity, ...newColumns(capacity), keys: createKeyTable(), roots: [], problems: [] };
 }

@@ -127,7 +127,7 @@ function keyText(key: unknown): string {
 }
 
 function writeScalar(writer: Writer, item: Item, scalar: YamlScalar): void {
-  const text = writer.target.tape.text;
+  const text = String(writer.target.tape.text);
   const span = item.copy ?? trimmed(text, rangeOf(scalar) ?? emptySpan(writer, item), scalar);
   const { kind, value } = valueOf(scalar);
   const isSpelled =
@@ -140,7 +140,7 @@ function writeScalar(writer: Writer, item: Item, scalar: YamlScalar): void {
 function embedConfig({ target, readInner }: Writer, item: Item, { id, span, value }: { id: NodeId; span: Span; value: string }): void {
   if (!readInner) return;
   const { tape } = target;
-  const graft = readEmbeddedConfig({ text: item.copy ? '' : tape.text, span, value }, readInner);
+  const graft = readEmbeddedConfig({ text: item.copy ? '' : String(tape.text), span, value }, readInner);
   if (!graft) return;
   target.values.delete(id);
   tape.kinds[id] = (graft.inner.columns.kinds[graft.root] ?? 0) | (item.copy ? FLAG_COPY : 0);

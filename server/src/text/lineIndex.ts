@@ -1,4 +1,5 @@
 /** Offsets to lines and back, built lazily in one pass. Lines and columns are 0-based, columns in UTF-16 units. */
+import type { Text } from './text';
 export interface LineColumn {
   line: number;
   column: number;
@@ -9,7 +10,7 @@ export class LineIndex {
   /** The line that was asked for last: both ends of a span are nearly always on one line, and the next span is near. */
   private lastLine = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: Text) {}
 
   private lineStarts(): Int32Array {
     return (this.starts ??= findLineStarts(this.text));
@@ -40,7 +41,7 @@ export class LineIndex {
 }
 
 /** Offsets at which lines begin; `\r\n`, `\n` and a lone `\r` end a line, as in LSP. The engine's own search is several times faster than a loop over the characters. */
-function findLineStarts(text: string): Int32Array {
+function findLineStarts(text: Text): Int32Array {
   let starts = new Int32Array(1_024);
   let count = 1;
   let feed = text.indexOf('\n');

@@ -29,7 +29,7 @@ export function findCompletions(place: Place, comments: SchemaComments = noSchem
   const facts = place.snapshot.documents.get(place.uri);
   if (!facts || facts.tree.text.length > MAX_LENGTH || facts.parts.some(({ kind }) => kind === 'dump' || kind === 'ztunnel'))
     return NOTHING;
-  const { text } = facts.tree;
+  const text = String(facts.tree.text);
   const token = readCursorToken(text, place.offset, languageOf(facts));
   if (!token) return NOTHING;
   const candidates = findCandidates(place, facts, token, comments);
@@ -67,7 +67,7 @@ function findCandidates(place: Place, facts: DocumentFacts, token: CursorToken, 
 /** A text that is hardly begun tells its language by its file's name alone. */
 function languageOf({ tree, uri, parts }: DocumentFacts): 'json' | 'yaml' {
   if (parts.length > 0) return tree.language;
-  return /\.ya?ml$/i.test(uri) ? 'yaml' : /\.jsonc?$/i.test(uri) ? 'json' : tree.text.trim() === '' ? 'yaml' : tree.language;
+  return /\.ya?ml$/i.test(uri) ? 'yaml' : /\.jsonc?$/i.test(uri) ? 'json' : String(tree.text).trim() === '' ? 'yaml' : tree.language;
 }
 
 function isScalarPlace(around: NodeSchema | undefined): boolean {
@@ -83,7 +83,7 @@ function readCursor(
   { comments, asKey }: { comments: SchemaComments; asKey: boolean },
 ): Cursor | undefined {
   const language = languageOf(before);
-  const patched = putPlaceholder(before.tree.text, token, language, asKey);
+  const patched = putPlaceholder(String(before.tree.text), token, language, asKey);
   const facts = readDocumentFacts({ uri: place.uri, text: patched.text, languageId: language });
   const found = nodeAt(facts.tree, patched.offset);
   if (!found) return undefined;
