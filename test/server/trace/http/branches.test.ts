@@ -78,3 +78,38 @@ test('mirrors are named with their probability', () => {
     { cluster: 'c', probability: 1 },
   ]);
 });
+
+describe('a hash policy', () => {
+  const hashed = (policies: string): { routes: string } =>
+    routesOf(
+      `{match: {prefix: /}, route: {hash_policy: [${policies}], weighted_clusters: {use_hash_policy: true, clusters: [{name: a, weight: 50}, {name: b, weight: 50}]}}}`,
+    );
+  const policyStep = (trace: Trace): string =>
+    hopOf(onlyPath(trace))
+      .steps.map(({ decision }) => decision)
+      .find((decision) => decision.includes('hashed')) ?? '';
+
+  test('draws the weighted cluster, always the same one', () => {
+    const byUser = hashed('{header: {header_name: x-user}}');
+    const drawn = (user: string): string | undefined => hopOf(onlyPath(httpTrace(byUser, { headers: { 'x-user': user } }))).cluster;
+    expect(new Set(['bob', 'eve', 'ann', 'kim', 'joe', 'sue'].map(drawn))).toEqual(new Set(['a', 'b']));
+    expect(drawn('bob')).toBe(drawn('bob'));
+    expect(policyStep(httpTrace(byUser, { headers: { 'x-user': 'bob' } }))).toContain(
+      'the request is hashed by header `x-user` (`bob`): 0x',
+    );
+  });
+
+  test('that finds nothing leaves the choice to chance; a cookie that Envoy makes leaves it open', () => {
+    expect(shares(httpTrace(hashed('{header: {header_name: x-user}}')))).toEqual({ a: 0.5, b: 0.5 });
+    expect(shares(httpTrace(hashed('{cookie: {name: c, ttl: 0s}}')))).toEqual({ a: null, b: null });
+  });
+
+  test('that is terminal ends the list', () => {
+    const headers = { 'x-user': 'bob', 'x-other': 'q' };
+    const [one, both] = ['{header: {header_name: x-user}, terminal: true}', '{header: {header_name: x-user}}'].map((first) =>
+      policyStep(httpTrace(hashed(`${first}, {header: {header_name: x-other}}`), { headers })),
+    );
+    expect(one).not.toContain('x-other');
+    expect(both).toContain('x-other');
+  });
+});

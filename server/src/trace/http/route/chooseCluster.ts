@@ -1,6 +1,6 @@
 /** The cluster that a route names, drawn or read when the route is matched (Envoy: RouteEntryImplBase::clusterEntry and the cluster specifiers). */
 import { readTyped, type ConfigNode, type TypedConfig } from '../../../schema/configNode';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
@@ -47,6 +47,8 @@ function withoutAction(route: ConfigNode): ClusterChoice {
 
 function chooseByHeader(http: HttpStream, header: ConfigNode): ClusterChoice {
   const name = header.asString() ?? '';
+  const missing = unknownHeader(http.request, name);
+  if (missing) return { kind: 'unknown', missing: say`the cluster that header ${name} names: ${missing}` };
   const value = headerValues(http.request, name)[0];
   if (value === undefined) return chosen('', say`header ${name}, which would name it, is not there`, header);
   return chosen(value, say`header ${name} names it`, header);

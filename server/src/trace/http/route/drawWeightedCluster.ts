@@ -1,12 +1,13 @@
 /** weighted_clusters (Envoy: source/common/router/weighted_cluster_specifier.cc): intervals in listed order, the drawn number modulo the total. */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { drawFromStream } from '../../runtime/streamRandom';
 import type { HttpStream } from '../httpStream';
 import type { ClusterChoice } from './chooseCluster';
+import { hashOfRequest } from './hashOfRequest';
 
 interface Interval {
   readonly entry: ConfigNode;
@@ -27,29 +28,38 @@ export function drawWeightedCluster(
       return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
     return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
   }
-  const header = numberOfHeader(http, weighted.string('header_name'));
+  const headerName = weighted.string('header_name');
+  const missing = unknownHeader(http.request, headerName);
+  if (missing) return { kind: 'unknown', missing };
+  const header = numberOfHeader(http, headerName);
   if (header !== undefined) {
     const rest = Number(header % BigInt(total));
     return choose(
       intervals.find(({ from, to }) => rest >= from && rest < to),
-      say`header ${weighted.string('header_name')} says ${Number(header)}`,
+      say`header ${headerName} says ${Number(header)}`,
       total,
     );
   }
-  if (weighted.bool('use_hash_policy') === true && action.list('hash_policy').length > 0 && hop.request.random === undefined)
-    return drawByHash(hop, intervals, total);
+  const policies = weighted.bool('use_hash_policy') === true ? action.list('hash_policy') : [];
+  const hash = policies.length > 0 ? hashOfRequest(hop, http, policies) : undefined;
+  if (hash?.kind === 'hash') {
+    const rest = Number(hash.value % BigInt(total));
+    const drawn = intervals.find(({ from, to }) => rest >= from && rest < to);
+    return choose(drawn, say`the request is hashed by ${hash.from}, and the rest is ${rest}`, total);
+  }
+  if (hash?.kind === 'unknown' && hop.request.random === undefined) return drawByHash(hop, intervals, { total, missing: hash.missing });
   const options = intervals.map(({ entry, name, from, to }) => ({ from, to, value: name, at: entry }));
   return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], words('it is drawn by weight'), total);
 }
 
-/** The hash's value is not computed: each cluster is possible, with an unknown share. */
-function drawByHash(hop: Hop, intervals: readonly Interval[], total: number): ClusterChoice {
+/** The hash is not known: each cluster is possible, with an unknown share. */
+function drawByHash(hop: Hop, intervals: readonly Interval[], { total, missing }: { total: number; missing: Sentence }): ClusterChoice {
   const open = intervals.filter(({ from, to }) => to > from);
   const taken = hop.choices.choose(
     'weight',
     open.map(({ name, entry }) => ({ value: name, probability: open.length === 1 ? 1 : null, at: entry })),
   );
-  return choose(open[taken], words('the hash policy draws it'), total);
+  return choose(open[taken], say`the hash policy draws it, by ${missing}`, total);
 }
 
 function choose(interval: Interval | undefined, how: Sentence, total: number): ClusterChoice {

@@ -1,6 +1,7 @@
 /** Timeouts, retries, hashing, hedging: shown, as they do not decide where the first attempt goes. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop } from '../../hop';
+import { hashOfRequest } from './hashOfRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 
 export function notePolicies(hop: Hop, route: ConfigNode): void {
@@ -9,7 +10,7 @@ export function notePolicies(hop: Hop, route: ConfigNode): void {
   const told = [
     tellTimeout(action),
     tellRetries(action.get('retry_policy')),
-    tellHash(action),
+    tellHash(hop, action),
     action.has('internal_redirect_policy') ? words('redirects of the upstream may be followed inside Envoy') : undefined,
   ].filter((sentence) => sentence !== undefined);
   const [first, ...rest] = told;
@@ -32,10 +33,17 @@ function tellRetries(policy: ConfigNode | undefined): Sentence | undefined {
   return say`up to ${policy.number('num_retries') ?? 1} retries on ${policy.string('retry_on')}`;
 }
 
-function tellHash(action: ConfigNode): Sentence | undefined {
+/** What the request is hashed by; which host that means depends on the hosts that Envoy has at that moment. */
+function tellHash(hop: Hop, action: ConfigNode): Sentence | undefined {
   const policies = action.list('hash_policy');
-  const kinds = policies.flatMap((policy) =>
-    ['header', 'cookie', 'connection_properties', 'query_parameter', 'filter_state'].filter((kind) => policy.has(kind)),
-  );
-  return kinds.length === 0 ? undefined : say`hosts are hashed by ${kinds.map((kind) => kind.replace(/_/g, ' '))}`;
+  if (policies.length === 0 || !hop.http) return undefined;
+  const hash = hashOfRequest(hop, hop.http, policies);
+  switch (hash.kind) {
+    case 'hash':
+      return say`the request is hashed by ${hash.from}: ${words(`0x${hash.value.toString(16)}`)}`;
+    case 'none':
+      return say`the request has no hash, for ${hash.because}`;
+    case 'unknown':
+      return say`the hash of the request depends on ${hash.missing}`;
+  }
 }

@@ -1,0 +1,89 @@
+/** `hash_policy`: the number by which RING_HASH and MAGLEV choose a host (Envoy: source/common/http/hash_policy.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { compileRegex, replaceAll } from '../../matcher/regex';
+import { xxHash64 } from '../../matcher/xxHash64';
+import { joinSentences, say, words, type Sentence } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
+import { cookieValue } from '../routeMatch/cookieMatcher';
+import { firstQueryValues } from '../routeMatch/queryParameterMatcher';
+
+export type RequestHash =
+  /** `from`: which parts of the request it is made of. */
+  | { readonly kind: 'hash'; readonly value: bigint; readonly from: Sentence }
+  /** No policy finds anything: the choice is at random. */
+  | { readonly kind: 'none'; readonly because: Sentence }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
+
+type Part = { readonly kind: 'part'; readonly value: bigint; readonly from: Sentence } | 'absent' | { readonly missing: Sentence };
+
+const MASK = (1n << 64n) - 1n;
+
+/** The hashes of all policies that find something, up to the first terminal one. */
+export function hashOfRequest(hop: Hop, http: HttpStream, policies: readonly ConfigNode[]): RequestHash {
+  let hash: bigint | undefined;
+  const from: Sentence[] = [];
+  for (const policy of policies) {
+    const part = readPart(hop, http, policy);
+    if (part !== 'absent') {
+      if ('missing' in part) return { kind: 'unknown', missing: part.missing };
+      hash = (hash === undefined ? 0n : ((hash << 1n) | (hash >> 63n)) & MASK) ^ part.value;
+      from.push(part.from);
+    }
+    if (hash !== undefined && policy.bool('terminal') === true) break;
+  }
+  if (hash === undefined) return { kind: 'none', because: say`none of ${policies.length} hash policies finds anything in the request` };
+  return { kind: 'hash', value: hash, from: joinSentences(from) };
+}
+
+function readPart(hop: Hop, http: HttpStream, policy: ConfigNode): Part {
+  const header = policy.get('header');
+  if (header) return readHeader(http.request, header);
+  const cookie = policy.get('cookie');
+  if (cookie) return readCookie(http.request, cookie);
+  const query = policy.get('query_parameter');
+  if (query) return readQuery(http.request, query);
+  const properties = policy.get('connection_properties');
+  if (properties) return properties.bool('source_ip') === true ? readSource(hop, http) : 'absent';
+  const state = policy.get('filter_state');
+  if (state && !http.filterState.has(state.string('key'))) return 'absent';
+  return { missing: state ? say`the hash of the filter state ${state.string('key')}` : words('what the hash policy hashes') };
+}
+
+/** In whatever order the values came. */
+function readHeader(request: HttpRequest, policy: ConfigNode): Part {
+  const name = policy.string('header_name').toLowerCase();
+  const missing = unknownHeader(request, name);
+  if (missing) return { missing };
+  const values = headerValues(request, name);
+  if (values.length === 0) return 'absent';
+  const rewrite = policy.get('regex_rewrite');
+  const regex = rewrite && compileRegex(rewrite.path('pattern', 'regex')?.asString() ?? '');
+  const hashed = regex ? values.map((value) => replaceAll(regex, value, rewrite.string('substitution'))) : [...values];
+  hashed.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const value = hashed.reduce((seed, each) => xxHash64(each, seed), 0n);
+  return { kind: 'part', value, from: say`header ${name} (${hashed})` };
+}
+
+/** With a `ttl` Envoy makes the cookie that is missing. */
+function readCookie(request: HttpRequest, policy: ConfigNode): Part {
+  const name = policy.string('name');
+  const value = cookieValue(request, name) ?? '';
+  if (value === '') return policy.has('ttl') ? { missing: say`the cookie ${name}, which Envoy makes for the first request` } : 'absent';
+  return { kind: 'part', value: xxHash64(value, 0n), from: say`cookie ${name} (${value})` };
+}
+
+function readQuery(request: HttpRequest, policy: ConfigNode): Part {
+  const name = policy.string('name');
+  const value = firstQueryValues(request.path).get(name);
+  if (value === undefined) return 'absent';
+  return { kind: 'part', value: xxHash64(value, 0n), from: say`query parameter ${name} (${value})` };
+}
+
+/** An internal connection has no address of an IP. */
+function readSource({ connection, arrival }: Hop, http: HttpStream): Part {
+  const source = http.remote ?? connection.source;
+  if (!source) return arrival.kind === 'internal' ? 'absent' : { missing: words("the client's address: give the connection's source") };
+  return { kind: 'part', value: xxHash64(source.ip, 0n), from: say`source IP (${source.ip})` };
+}
