@@ -18,16 +18,18 @@ export interface ByteWindow {
   /** The offset of the first byte in the text, and of the end (exclusive). */
   base: number;
   end: number;
+  /** Where reading is to stop; the window never reaches over it. */
+  limit: number;
 }
 
 export function createByteWindow(): ByteWindow {
   const bytes = new Uint8Array(SIZE + MARGIN);
-  return { bytes, words: new DataView(bytes.buffer), base: 0, end: 0 };
+  return { bytes, words: new DataView(bytes.buffer), base: 0, end: 0, limit: Infinity };
 }
 
 /** Moves the window so that it begins at `at`. */
 export function moveWindow(window: ByteWindow, text: Text, at: number): void {
-  const piece = text.slice(at, at + SIZE);
+  const piece = text.slice(at, Math.min(at + SIZE, window.limit));
   const { bytes } = window;
   // As many bytes as characters: then each is one byte, and what was written is the text itself.
   if (encodeUtf8Into(piece, bytes) !== piece.length) writeForeign(bytes, piece);

@@ -21,7 +21,7 @@ export function treeOfTape(uri: string, text: Text, tape: Tape): SyntaxTree {
     text,
     language: 'json',
     columns: finishColumns(tape),
-    keyNames: tape.keys.names,
+    keys: tape.keys,
     roots: tape.roots,
     problems: tape.problems,
     decode: decodeJson,
@@ -52,7 +52,7 @@ export function readJson(text: Text): Tape {
 }
 
 /** One step inside a container: what is right as far as the window goes, else what must be repaired; false at the end of the text. */
-function readOn(cursor: JsonCursor): boolean {
+export function readOn(cursor: JsonCursor): boolean {
   const { window, text, at } = cursor;
   if (at < window.base || at >= window.end) moveWindow(window, text, at);
   scanJson(cursor);

@@ -49,7 +49,7 @@ export function yamlTree(uri: string, target: ValueTape, language: 'json' | 'yam
     text: tape.text,
     language,
     columns: finishColumns(tape),
-    keyNames: tape.keys.names,
+    keys: tape.keys,
     roots: tape.roots,
     problems: tape.problems,
     decode: (tree, node) => decodeYaml(tree, node, values),

@@ -3,6 +3,7 @@
  * A node is its number. Values are nodes; a property's key is a column of its value. Built by parseJson and parseYaml.
  */
 import type { Text } from '../text/text';
+import type { KeyTable } from './keyTable';
 import { LineIndex } from '../text/lineIndex';
 import type { Span } from '../text/span';
 
@@ -55,10 +56,12 @@ export interface TreeColumns {
 export interface TreeParts {
   readonly uri: string;
   readonly text: Text;
+  /** Of the text, where it is known already. */
+  readonly lines?: LineIndex;
   readonly language: 'json' | 'yaml';
   readonly columns: TreeColumns;
-  /** Decoded keys, each once. */
-  readonly keyNames: readonly string[];
+  /** Every key once; trees that were made of this one by edits share it. */
+  readonly keys: KeyTable;
   /** The top value of each document. */
   readonly roots: readonly NodeId[];
   readonly problems: readonly SyntaxProblem[];
@@ -79,7 +82,7 @@ export class SyntaxTree {
   readonly lines: LineIndex;
   /** The key ids of proto fields in either spelling (-1: no key has it), by proto name; filled by those who look fields up. */
   readonly spellings = new Map<string, { readonly snake: number; readonly camel: number }>();
-  private readonly parts: TreeParts;
+  readonly parts: TreeParts;
   private keyIdByName: Map<string, number> | undefined;
   private readonly derived = new Map<object, Map<NodeId, unknown>>();
 
@@ -89,10 +92,10 @@ export class SyntaxTree {
     this.text = parts.text;
     this.language = parts.language;
     this.columns = parts.columns;
-    this.keyNames = parts.keyNames;
+    this.keyNames = parts.keys.names;
     this.roots = parts.roots;
     this.problems = parts.problems;
-    this.lines = new LineIndex(parts.text);
+    this.lines = parts.lines ?? new LineIndex(parts.text);
   }
 
   get size(): number {

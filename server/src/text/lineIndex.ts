@@ -1,5 +1,5 @@
 /** Offsets to lines and back, built lazily in one pass. Lines and columns are 0-based, columns in UTF-16 units. */
-import type { Text } from './text';
+import type { Text, TextEdit } from './text';
 export interface LineColumn {
   line: number;
   column: number;
@@ -11,6 +11,30 @@ export class LineIndex {
   private lastLine = 0;
 
   constructor(private readonly text: Text) {}
+
+  /** The lines of the text after an edit; only what was edited is searched. */
+  edited({ start, end, inserted }: TextEdit, text: Text): LineIndex {
+    const lines = new LineIndex(text);
+    if (!this.starts) return lines;
+    // A line end of two characters may be cut or joined at the edges: their lines are searched, too.
+    const first = findLine(this.starts, Math.max(0, start - 1), this.lastLine);
+    const last = findLine(this.starts, Math.min(this.text.length, end + 1), first);
+    const delta = inserted.length - (end - start);
+    const from = this.starts[first] ?? 0;
+    const to = (this.starts[last + 1] ?? this.text.length) + delta;
+    const inside = findLineStarts(text.slice(from, to)).subarray(1);
+    // What ends the stretch begins the first line behind it.
+    const isLast = last + 1 >= this.starts.length;
+    const between = !isLast && inside.at(-1) === to - from ? inside.subarray(0, -1) : inside;
+    const behind = this.starts.subarray(last + 1);
+    const starts = new Int32Array(first + 1 + between.length + behind.length);
+    starts.set(this.starts.subarray(0, first + 1));
+    for (let index = 0; index < between.length; index++) starts[first + 1 + index] = from + (between[index] ?? 0);
+    const offset = first + 1 + between.length;
+    for (let index = 0; index < behind.length; index++) starts[offset + index] = (behind[index] ?? 0) + delta;
+    lines.starts = starts;
+    return lines;
+  }
 
   private lineStarts(): Int32Array {
     return (this.starts ??= findLineStarts(this.text));

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { editJson } from '../../../server/src/syntax/editJson';
+import { parseJson } from '../../../server/src/syntax/parseJson';
+import type { SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { editText, textOf, type TextEdit } from '../../../server/src/text/text';
+
+const URI = 'memory:a.json';
+
+/** The columns, with keys by name: their numbers depend on the order in which they were met. */
+function written(tree: SyntaxTree): object {
+  const { size, kinds, starts, ends, parents, nexts, keyIds, keyStarts } = tree.columns;
+  const numbers = { kinds, starts, ends, parents, nexts, keyStarts };
+  const lines = Array.from({ length: tree.lines.lineCount }, (_, line) => tree.lines.offsetAt({ line, column: 0 }));
+  return {
+    ...Object.fromEntries(Object.entries(numbers).map(([name, column]) => [name, [...column.subarray(0, size)]])),
+    keys: [...keyIds.subarray(0, size)].map((id) => (id < 0 ? null : tree.keyNames[id])),
+    lines,
+  };
+}
+
+function edited(content: string, edit: TextEdit): { made: SyntaxTree | undefined; read: SyntaxTree } {
+  const before = parseJson(URI, textOf(content));
+  expect(before.lines.lineCount).toBeGreaterThan(0);
+  const text = editText(before.text, edit);
+  return { made: editJson(before, edit, text)?.tree, read: parseJson(URI, String(text)) };
+}
+
+function editAt(content: string, marker: string, inserted: string, removed = 0): ReturnType<typeof edited> {
+  const start = content.indexOf(marker);
+  return edited(content, { start, end: start + removed, inserted });
+}
+
+const DUMP = '{\n  "a": [1, 22, {"b": "x", "c": {"d": null}}],\r\n  "e": true,\n  "f": {}\n}\n';
+
+describe('an edit gives the tree of the whole text', () => {
+  test.each([
+    ['a character in a string', 'x"', 'yz', 0],
+    ['a digit behind a number', ', {', '3', 0],
+    ['a digit taken away', '22', '', 1],
+    ['a line before a member', '"e"', '\n\n', 0],
+    ['a line end cut in two', '\n  "e"', ' ', 0],
+    ['a key', '"b"', '"new": 5, ', 0],
+    ['a member behind the last one', '}],', ', "z": [[], {"y": 1.5e3}]', 0],
+    ['a member into an empty object', '}\n}', '"g": 1', 0],
+    ['a member taken away with its comma', '"e": true,', '', 10],
+    ['an escape in a string', 'x"', '\\n\\u00e9', 0],
+    ['letters beyond ASCII', 'x"', 'ü→😀', 0],
+    ['several members replaced', '1, 22', '"p", "q", ["r"]', 5],
+  ])('%s', (_, marker, inserted, removed) => {
+    const { made, read } = editAt(DUMP, marker, inserted, removed);
+    expect(read.problems).toEqual([]);
+    expect(made).toBeDefined();
+    expect(made && written(made)).toEqual(written(read));
+  });
+
+  test.each([
+    ['a quote', 'x"', '"', 0],
+    ['a bracket', '22', ']', 0],
+    ['a comma too many', ', 22', ',', 0],
+    ['no comma', ', 22', '', 1],
+    ['the outermost bracket', '{\n', '', 1],
+    ['a comment that is never closed', '"e"', '/* ', 0],
+    ['something left out', '22', '/* ... */ ', 0],
+  ])('%s is left to a whole reading, or read as one', (_, marker, inserted, removed) => {
+    const { made, read } = editAt(DUMP, marker, inserted, removed);
+    expect(made === undefined || JSON.stringify(written(made)) === JSON.stringify(written(read))).toBe(true);
+    if (read.problems.length > 0) expect(made).toBeUndefined();
+  });
+
+  test('whatever the text and the edits', () => {
+    const pieces = fc.oneof(
+      fc.constantFrom(
+        '',
+        ' ',
+        '\n',
+        '\r\n',
+        ',',
+        '"',
+        '{',
+        '}',
+        '[',
+        ']',
+        ':',
+        '1',
+        '"k": 2,',
+        ', "k": [1]',
+        'true',
+        '//',
+        '/*',
+        '\\',
+        'ü',
+        '...',
+      ),
+      fc.json(),
+    );
+    const edits = fc.array(fc.record({ at: fc.nat(), removed: fc.nat(6), inserted: pieces }), { minLength: 1, maxLength: 5 });
+    let made = 0;
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(0, 2), edits, (value, indent, changes) => {
+        let content = JSON.stringify({ value, more: [value] }, null, indent);
+        let tree = parseJson(URI, content);
+        for (const { at, removed, inserted } of changes) {
+          tree.lines.lineColumnAt(0);
+          const start = at % (content.length + 1);
+          const edit = { start, end: Math.min(content.length, start + removed), inserted };
+          content = content.slice(0, start) + inserted + content.slice(edit.end);
+          const read = parseJson(URI, content);
+          const next = editJson(tree, edit, content)?.tree;
+          if (next) {
+            made++;
+            expect(read.problems).toEqual([]);
+            expect(written(next)).toEqual(written(read));
+          }
+          tree = next ?? read;
+        }
+      }),
+      { numRuns: 1500 },
+    );
+    expect(made).toBeGreaterThan(200);
+  });
+});
