@@ -49,7 +49,7 @@ describe('trace', () => {
   test('one line a hop with its place, the outcome last', async () => {
     const { status, output } = await run('trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '--url', 'http://shop.example/a');
     expect(status).toBe(0);
-    expect(output).toMatch(/  envoy\.yaml:\d+  web › host shop › route all › cluster shop › 10\.1\.1\.1:8080\n/);
+    expect(output).toMatch(/ envoy\.yaml:\d+ {2}web › host shop › route all › cluster shop › 10\.1\.1\.1:8080\n/);
     expect(output).toContain('=  upstream 10.1.1.1:8080');
   });
   test('--why names the routes that lost', async () => {
