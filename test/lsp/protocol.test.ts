@@ -199,6 +199,22 @@ describe('cancellation and bad messages', () => {
     await expect(answer).rejects.toMatchObject({ code: -32800 });
     expect(await busy).toHaveLength(2);
   });
+  test('a question about a place overtakes what the editor asks about the whole document', async () => {
+    const session = await begin({ textDocument: { diagnostic: {} } });
+    await open(session);
+    const order: string[] = [];
+    const ask = async (method: string, params: object) => {
+      await session.connection.sendRequest(method, { textDocument: { uri }, ...params });
+      order.push(method);
+    };
+    await Promise.all([
+      ask('textDocument/diagnostic', {}),
+      ask('textDocument/documentSymbol', {}),
+      ask('textDocument/codeLens', {}),
+      ask('textDocument/definition', { position: positionOf('réviews') }),
+    ]);
+    expect(order).toEqual(['textDocument/definition', 'textDocument/diagnostic', 'textDocument/documentSymbol', 'textDocument/codeLens']);
+  });
   test('unknown requests are refused by name', async () => {
     const { connection } = await begin();
     await expect(connection.sendRequest('textDocument/noSuchThing', {})).rejects.toMatchObject({ code: -32601 });

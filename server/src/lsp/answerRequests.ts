@@ -102,16 +102,11 @@ function answerCallHierarchy(answering: Answering): void {
 function answerDocuments(answering: Answering): void {
   const { connection, workspace, client } = answering;
   const { of, listOf } = makeRequestHandlers(answering);
+  const bulk = (name: string) => ({ name, needs: ['textDocument'] as const, fallback: [], isBulk: true });
   connection.onDocumentSymbol(
-    listOf({ name: 'symbols', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
-      inPieces(findDocumentSymbols(workspace.snapshot(), textDocument.uri), 1),
-    ),
+    listOf(bulk('symbols'), ({ textDocument }) => inPieces(findDocumentSymbols(workspace.snapshot(), textDocument.uri), 1)),
   );
-  connection.onCodeLens(
-    of({ name: 'code lenses', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
-      findCodeLenses(workspace.snapshot(), textDocument.uri),
-    ),
-  );
+  connection.onCodeLens(of(bulk('code lenses'), ({ textDocument }) => findCodeLenses(workspace.snapshot(), textDocument.uri)));
   connection.onCodeLensResolve((lens, token) =>
     of({ name: 'code lens', needs: ['range'], fallback: lens }, (read: CodeLens) => resolveCodeLens(workspace.snapshot(), read))(
       lens,
@@ -119,19 +114,13 @@ function answerDocuments(answering: Answering): void {
     ),
   );
   connection.onFoldingRanges(
-    of({ name: 'folding', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
+    of(bulk('folding'), ({ textDocument }) =>
       findFoldingRanges(workspace.snapshot(), textDocument.uri, client()?.textDocument?.foldingRange?.rangeLimit),
     ),
   );
-  connection.onDocumentLinks(
-    of({ name: 'links', needs: ['textDocument'], fallback: [] }, ({ textDocument }) =>
-      findDocumentLinks(workspace.snapshot(), textDocument.uri),
-    ),
-  );
+  connection.onDocumentLinks(of(bulk('links'), ({ textDocument }) => findDocumentLinks(workspace.snapshot(), textDocument.uri)));
   connection.languages.semanticTokens.on(
-    of({ name: 'tokens', needs: ['textDocument'], fallback: { data: [] } }, ({ textDocument }) =>
-      findSemanticTokens(workspace.snapshot(), textDocument.uri),
-    ),
+    of({ ...bulk('tokens'), fallback: { data: [] } }, ({ textDocument }) => findSemanticTokens(workspace.snapshot(), textDocument.uri)),
   );
 }
 

@@ -1,6 +1,7 @@
 /** The one place where exceptions of our own end: they are logged, and the editor gets the fallback. */
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
 import { findWrongParameter, type Parameter } from './checkParams';
+import { makeTurns } from './makeTurns';
 
 export interface Guard {
   /** Runs a handler; wrong parameters are refused, a cancelled token becomes RequestCancelled, an exception a log entry and the fallback. */
@@ -16,30 +17,37 @@ export interface Handler<Result> {
   /** What came, and what of it the request cannot do without. */
   readonly params?: unknown;
   readonly needs?: readonly Parameter[];
+  /** About a whole document, for the editor's own ends (outline, lenses, diagnostics): questions about a place overtake it. */
+  readonly isBulk?: boolean;
   answer(): Result | Promise<Result>;
 }
 
 export function makeGuard(connection: Connection): Guard {
   let phase: SessionPhase = 'starting';
+  const takeTurn = makeTurns();
+  const runNow: Guard['run'] = async (name, token, { fallback, answer }) => {
+    const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
+    if (token.isCancellationRequested) return cancelled();
+    try {
+      const result = await answer();
+      return token.isCancellationRequested ? cancelled() : result;
+    } catch (error) {
+      if (token.isCancellationRequested) return cancelled();
+      connection.console.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return fallback;
+    }
+  };
   return {
     setPhase: (next) => {
       phase = next;
     },
-    async run(name, token, { fallback, params, needs = [], answer }) {
+    async run(name, token, handler) {
+      const { params, needs = [], isBulk } = handler;
       if (phase === 'starting') return new ResponseError(ErrorCodes.ServerNotInitialized, 'the session has not begun');
       if (phase === 'shut down') return new ResponseError(ErrorCodes.InvalidRequest, 'the server was shut down');
       const wrong = findWrongParameter(params, needs);
       if (wrong !== undefined) return new ResponseError(ErrorCodes.InvalidParams, `${name}: the parameter ${wrong} is missing or wrong`);
-      const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
-      if (token.isCancellationRequested) return cancelled();
-      try {
-        const result = await answer();
-        return token.isCancellationRequested ? cancelled() : result;
-      } catch (error) {
-        if (token.isCancellationRequested) return cancelled();
-        connection.console.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        return fallback;
-      }
+      return isBulk ? takeTurn(() => runNow(name, token, handler)) : runNow(name, token, handler);
     },
   };
 }

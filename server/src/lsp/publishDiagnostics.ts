@@ -92,6 +92,7 @@ export function answerDiagnostics(publishing: Publishing, guard: Guard): void {
   connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
     guard
       .run<DocumentDiagnosticReport>('diagnostics', token, {
+        isBulk: true,
         fallback: { kind: DocumentDiagnosticReportKind.Full, items: [] },
         answer: () => ({ kind: DocumentDiagnosticReportKind.Full, items: positions().write(diagnosticsOf(publishing, uri), uri) }),
       })

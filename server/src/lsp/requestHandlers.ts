@@ -19,6 +19,8 @@ export interface RequestKind<Result> {
   readonly needs: readonly Parameter[];
   /** The answer when ours fails. */
   readonly fallback: Result;
+  /** See `Handler` of the guard. */
+  readonly isBulk?: boolean;
 }
 
 export interface HandlerSurroundings {
@@ -47,12 +49,12 @@ export interface RequestHandlers {
 
 export function makeRequestHandlers({ workspace, guard, positions }: HandlerSurroundings): RequestHandlers {
   const of: RequestHandlers['of'] =
-    ({ name, needs, fallback }, answer) =>
+    ({ name, fallback, ...kind }, answer) =>
     (params, token, progress) =>
       guard.run(name, token, {
+        ...kind,
         fallback,
         params,
-        needs,
         answer: () =>
           withProgress(name, progress, async () => {
             const codec = positions();
@@ -61,12 +63,12 @@ export function makeRequestHandlers({ workspace, guard, positions }: HandlerSurr
           }),
       });
   const listOf: RequestHandlers['listOf'] =
-    ({ name, needs, fallback }, find) =>
+    ({ name, fallback, ...kind }, find) =>
     (params, token, progress, parts) =>
       guard.run(name, token, {
+        ...kind,
         fallback,
         params,
-        needs,
         answer: () =>
           withProgress(name, progress, async () => {
             const codec = positions();
