@@ -12,6 +12,7 @@ import { boundSocketsOf, captureOf, hasCapture, isInternalListener } from './bou
 import { chooseProxy, whichProxy } from './chooseProxy';
 import { defaultCapture } from './defaultCapture';
 import { firstConnection, readPeer } from './firstConnection';
+import { interceptionNotes } from './interceptionNotes';
 import { ownAddress, resolveHost, type ResolvedHost } from './resolveHost';
 import { placesAt } from './startAt';
 
@@ -33,8 +34,18 @@ export function startOf(snapshot: Snapshot, request: TraceRequest): { starts: St
   const sourceIp = readPeer(request.connection.source)?.ip;
   const choice = chooseProxy(snapshot, request, { sourceIp, destination });
   if (choice.kind === 'missing') return failed(choice.missing);
-  if (destination) return { starts: choice.proxies.map((proxy) => enter(proxy, request, destination)), notes: [...choice.notes] };
+  if (destination) {
+    const starts = choice.proxies.map((proxy) => enter(proxy, request, destination));
+    return { starts, notes: [...choice.notes, ...starts.flatMap(notesOnStart)] };
+  }
   return startWithoutDestination(snapshot, request, choice);
+}
+
+/** The request may have asked for the way of interception itself. */
+function notesOnStart({ result }: Start): string[] {
+  if (result.kind !== 'onward' || result.arrival.kind !== 'socket') return [];
+  const { proxy, capture, connection } = result.arrival;
+  return connection.destination?.kind === 'ip' ? interceptionNotes(proxy, capture, connection.destination.port) : [];
 }
 
 function failed(missing: Sentence): { starts: Start[]; notes: string[] } {

@@ -119,3 +119,43 @@ describe('which proxy and which way in', () => {
     expect(notes.join()).toMatch(/newer dump new\.yaml/);
   });
 });
+
+describe('notes on what is taken for granted', () => {
+  const notesOf = (texts: Readonly<Record<string, string>>, request: TraceRequest): readonly string[] => {
+    const snapshot = buildSnapshot(Object.entries(texts).map(([uri, text]) => ({ uri, text })));
+    return startOf(snapshot, request).notes;
+  };
+
+  test('ports that Istio does not intercept', () => {
+    expect(notesOf(files, { connection: { destination: '10.4.0.5:15020' } })).toEqual([
+      expect.stringMatching(/do not intercept port 15020/),
+    ]);
+    expect(notesOf(files, { connection: { destination: '10.4.0.5:8080' } })).toEqual([]);
+    const excluded = sidecar('10.4.0.5', 'a').replace(
+      'INSTANCE_IPS:',
+      'ANNOTATIONS: { "traffic.sidecar.istio.io/excludeOutboundPorts": "3306, 6379" }, INSTANCE_IPS:',
+    );
+    expect(notesOf({ 'a.yaml': excluded }, { connection: { source: '10.4.0.5', destination: '192.0.2.7:6379' } })).toEqual([
+      expect.stringMatching(/excludeOutboundPorts of sidecar~10\.4\.0\.5~.* leaves port 6379 out/),
+    ]);
+  });
+
+  test('a client of the mesh whose ztunnel is not open', () => {
+    const workload = (ip: string, node: string): object => ({
+      uid: ip,
+      name: `pod-${ip}`,
+      namespace: 'n',
+      workloadIps: [ip],
+      protocol: 'HBONE',
+      node,
+    });
+    const ztunnel = JSON.stringify({
+      workloads: [workload('10.1.0.1', 'a'), workload('10.2.0.1', 'b')],
+      services: [],
+      config: { localNode: 'b' },
+    });
+    expect(notesOf({ 'z.json': ztunnel }, { connection: { source: '10.1.0.1', destination: '10.2.0.1:80' } })).toEqual([
+      expect.stringMatching(/^10\.1\.0\.1 is n\/pod-10\.1\.0\.1 of node a, whose own proxy would send HBONE/),
+    ]);
+  });
+});
