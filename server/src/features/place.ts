@@ -70,11 +70,7 @@ export function nameNodeOf(node: ConfigNode): ConfigNode | undefined {
 export function namesIn(snapshot: Snapshot, { tree, id }: ConfigNode): NamedPlace[] {
   const names = snapshot.documents.get(tree.uri)?.names;
   if (!names) return [];
-  const end = tree.columns.nexts[id] ?? 0;
-  return names.slice(
-    names.first((place) => place.node >= id),
-    names.first((place) => place.node >= end),
-  );
+  return names.slice(names.firstAt(id), names.firstAt(tree.columns.nexts[id] ?? 0));
 }
 
 /** The names of a document that touch a stretch of its text, in document order. */

@@ -5,6 +5,7 @@ import { referenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { DocumentNames, type NameColumns, type NameOwner } from './documentNames';
+import { untouchedNames, type NamesBefore } from './untouchedNames';
 
 const MESSAGES: Readonly<Record<ResourceKind, string>> = {
   listener: 'envoy.config.listener.v3.Listener',
@@ -26,15 +27,19 @@ export function messageOfKind(kind: ResourceKind): string {
   return MESSAGES[kind];
 }
 
-/** In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. */
-export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]): DocumentNames {
+/**
+ * In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. `before`: the names before an
+ * edit; those of resources that the edit did not touch are taken over.
+ */
+export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], before?: NamesBefore): DocumentNames {
   const { tape, collect } = referenceCollector(tree);
+  const takeOver = before && untouchedNames(before, tape);
   const owners: NameOwner[] = [];
   /** Where the names of each owner end on the tape. */
   const stops: number[] = [];
   for (const part of parts)
     for (const resource of outermostOf(part.resources)) {
-      collect(resource.node.id, messageOfKind(resource.kind));
+      if (!takeOver?.(resource)) collect(resource.node.id, messageOfKind(resource.kind));
       owners.push({ resource, part });
       stops.push(tape.size);
     }

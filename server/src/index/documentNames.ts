@@ -83,6 +83,19 @@ export class DocumentNames {
     return low;
   }
 
+  /** The index of the first name at or behind a node. */
+  firstAt(node: NodeId): number {
+    const { nodes, size } = this.columns;
+    let low = 0;
+    let high = size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((nodes[middle] ?? 0) < node) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   slice(from = 0, to = this.length): NamedPlace[] {
     const found: NamedPlace[] = [];
     for (let index = from; index < to; index++) {

@@ -1,5 +1,6 @@
 /** Reads JSON, JSON with comments, and what is left of either, into a tree: one pass, no recursion, never an exception. */
 import type { Text } from '../text/text';
+import { finish, type Steps } from '../text/steps';
 import { isCutOff, moveWindow } from './byteWindow';
 import { closeAll, createCursor, type JsonCursor } from './jsonCursor';
 import { decodeString, jsonKeyEnd } from './jsonString';
@@ -11,7 +12,12 @@ import { createTape, finishColumns, growTape, type Tape } from './tape';
 
 /** The tree of a JSON text. Broken input gives what is legible, problems, and FLAG_INCOMPLETE where something was lost. */
 export function parseJson(uri: string, text: Text): SyntaxTree {
-  return treeOfTape(uri, text, readJson(text));
+  return finish(parseJsonInSteps(uri, text));
+}
+
+/** The same in steps of a millisecond or so: whoever reads a large text may do something else between them, or give up. */
+export function* parseJsonInSteps(uri: string, text: Text): Steps<SyntaxTree> {
+  return treeOfTape(uri, text, yield* readJson(text));
 }
 
 /** Wraps a finished tape; `text` is what the offsets refer to. */
@@ -36,20 +42,27 @@ export function treeOfTape(uri: string, text: Text, tape: Tape): SyntaxTree {
 const emptyCursor = createCursor(createTape(''));
 
 /** Reads a text into a tape. */
-export function readJson(text: Text): Tape {
-  if (text === '') return emptyCursor.tape;
+function* readJson(text: Text): Steps<Tape> {
+  if (text.length === 0) return emptyCursor.tape;
   const tape = createTape(text);
   const cursor = createCursor(tape);
+  let pause = STEP;
   for (;;) {
     if (cursor.current === NO_NODE) {
       if (!readRoot(cursor)) break;
     } else if (tape.size === tape.capacity) growTape(tape, cursor.at);
     else if (!readOn(cursor)) break;
+    if (cursor.at < pause) continue;
+    pause = cursor.at + STEP;
+    yield cursor.at / text.length;
   }
   closeAll(cursor, cursor.proseAfter === cursor.lastEnd || cursor.isImplicit ? cursor.lastEnd : text.length);
   finishRoots(cursor);
   return tape;
 }
+
+/** Characters that are read in about a millisecond. */
+const STEP = 1 << 20;
 
 /** One step inside a container: what is right as far as the window goes, else what must be repaired; false at the end of the text. */
 export function readOn(cursor: JsonCursor): boolean {

@@ -1,11 +1,12 @@
 /** Reads a text by what is in it: JSON, YAML, or prose around pieces of either. */
+import { finish, type Steps } from '../text/steps';
 import type { Text } from '../text/text';
 import { findYamlBlocks, type YamlBlock } from './findYamlBlocks';
 import { graftProblems, graftRoot, type ValueTape } from './graftTree';
 import { indentAt } from './jsonCursor';
 import { mapLines, type LineMap } from './lineMap';
 import { stripLineNumbers } from './stripLineNumbers';
-import { parseJson } from './parseJson';
+import { parseJson, parseJsonInSteps } from './parseJson';
 import { parseYaml, yamlTree } from './parseYaml';
 import { sniffText } from './sniffText';
 import { type NodeId, type SyntaxTree } from './syntaxTree';
@@ -13,14 +14,20 @@ import { createTape, markIncomplete } from './tape';
 
 /** The tree of any text; never throws. The language id decides only where the content does not. */
 export function parseText(uri: string, text: Text, languageId?: string): SyntaxTree {
-  const numbered = stripLineNumbers(text);
-  return numbered ? mapTree(text, numbered, parseContent(uri, numbered.text, languageId)) : parseContent(uri, text, languageId);
+  return finish(parseTextInSteps(uri, text, languageId));
 }
 
-function parseContent(uri: string, text: Text, languageId: string | undefined): SyntaxTree {
+/** The same in steps, where the text is JSON; all else is read in one. */
+export function* parseTextInSteps(uri: string, text: Text, languageId?: string): Steps<SyntaxTree> {
+  const numbered = stripLineNumbers(text);
+  if (!numbered) return yield* parseContent(uri, text, languageId);
+  return mapTree(text, numbered, yield* parseContent(uri, numbered.text, languageId));
+}
+
+function* parseContent(uri: string, text: Text, languageId: string | undefined): Steps<SyntaxTree> {
   switch (sniffText(text, languageId)) {
     case 'json':
-      return parseJson(uri, text);
+      return yield* parseJsonInSteps(uri, text);
     case 'yaml':
       return parseYaml(uri, String(text));
     case 'prose':
