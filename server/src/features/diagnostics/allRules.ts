@@ -15,6 +15,7 @@ import { upstreamProtocol } from './rules/cluster/upstreamProtocol';
 import { danglingReference } from './rules/danglingReference';
 import { rejectedResource } from './rules/dump/rejectedResource';
 import { warmingResource } from './rules/dump/warmingResource';
+import { discoveredExtension } from './rules/extension/discoveredExtension';
 import { extensionSettings } from './rules/extension/extensionSettings';
 import { perFilterConfig } from './rules/extension/perFilterConfig';
 import { wrongExtension } from './rules/extension/wrongExtension';
@@ -37,6 +38,7 @@ import { celExpression } from './rules/matcher/celExpression';
 import { invalidRegex } from './rules/matcher/invalidRegex';
 import { ipRange } from './rules/matcher/ipRange';
 import { keepMatching } from './rules/matcher/keepMatching';
+import { matcherInput } from './rules/matcher/matcherInput';
 import { serverNameMatcher } from './rules/matcher/serverNameMatcher';
 import { randomFilterChain } from './rules/reachability/randomFilterChain';
 import { shadowedRoute } from './rules/reachability/shadowedRoute';
@@ -61,6 +63,7 @@ import { unknownEnumValue } from './rules/schema/unknownEnumValue';
 import { unknownField } from './rules/schema/unknownField';
 import { unknownType } from './rules/schema/unknownType';
 import { wrongType } from './rules/schema/wrongType';
+import { tlsParameters } from './rules/security/tlsParameters';
 import { certificates } from './rules/security/certificates';
 import { expiredCertificate } from './rules/security/expiredCertificate';
 import { plainTextSecret } from './rules/security/plainTextSecret';
@@ -129,6 +132,7 @@ export const RULES: readonly Rule[] = [
   unknownExtension,
   perFilterConfig,
   extensionSettings,
+  discoveredExtension,
   bootstrapSettings,
   overloadManager,
   malformedAddress,
@@ -140,8 +144,10 @@ export const RULES: readonly Rule[] = [
   serverNameMatcher,
   celExpression,
   keepMatching,
+  matcherInput,
   rbacRules,
   certificates,
+  tlsParameters,
   duplicateName,
   danglingReference,
   ...REACHABILITY,

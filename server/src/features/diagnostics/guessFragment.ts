@@ -16,17 +16,25 @@ export function guessFragment(node: ConfigNode): string | undefined {
   if (typed !== '') return messageType(typed)?.name;
   const keys = node.entries().map(([key]) => key);
   const candidates = messagesWithFields(keys).slice(0, MAX_CANDIDATES);
-  const fitting = candidates.filter((name) => fits(node, name));
-  // Some messages have a twin in another package (google.api.expr and cel.expr).
-  const shortNames = new Set(fitting.map((name) => name.slice(name.lastIndexOf('.') + 1)));
-  return shortNames.size === 1 && (keys.length > 1 || keys.some((key) => /[_A-Z]/.test(key)) || hasMessage(node)) ? fitting[0] : undefined;
+  const isClue = keys.length > 1 || keys.some((key) => /[_A-Z]/.test(key)) || hasMessage(node);
+  if (!isClue) return undefined;
+  const whole = onlyOne(candidates.filter((name) => fits(node, name)));
+  if (whole !== undefined || keys.filter((key) => /[_A-Z]/.test(key)).length < 2) return whole;
+  // Words of the API, and only one message that has them all: what is wrong deeper in it is to be told.
+  return onlyOne(candidates);
 }
 
-/** Every key, however deep, is a field. */
+/** Some messages have a twin in another package (google.api.expr and cel.expr). */
+function onlyOne(names: readonly string[]): string | undefined {
+  const shortNames = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+  return shortNames.size === 1 ? names[0] : undefined;
+}
+
+/** Every key, however deep, is a field (of messages that the API describes). */
 function fits({ tree, id }: ConfigNode, message: string): boolean {
   let unknown = 0;
   let messages = 0;
-  walkMessages(tree, id, message, { message: () => messages++, unknownField: () => unknown++, unknownType: () => unknown++ });
+  walkMessages(tree, id, message, { message: () => messages++, unknownField: () => unknown++ });
   return unknown === 0 && messages > 0;
 }
 

@@ -44,7 +44,7 @@ function kindsOf(category: string, terminal: ReadonlySet<string>): FilterKinds {
 export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKinds, chain: string): Problem[] {
   return filters.flatMap((filter, index): Problem[] => {
     const isLast = index === filters.length - 1;
-    const type = filter.typed()?.type ?? '';
+    const type = (filter.typed() ?? filter.get('config_discovery')?.typed('default_config'))?.type ?? '';
     const name = filter.string('name');
     if (!isLast && kinds.terminal.has(type))
       return [errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`)];

@@ -98,9 +98,18 @@ test('bind-config', () => {
 
 test('config-source-cluster', () => {
   const ads = (name: string): string =>
-    `static_resources: { clusters: [{ name: a }] }\ndynamic_resources: { ads_config: { api_type: GRPC, grpc_services: [{ envoy_grpc: { cluster_name: ${name} } }] } }`;
+    `node: { id: n, cluster: k }\nstatic_resources: { clusters: [{ name: a }] }\ndynamic_resources: { ads_config: { api_type: GRPC, grpc_services: [{ envoy_grpc: { cluster_name: ${name} } }] } }`;
   checkDiagnostic('config-source-cluster', ads('‹|b|›'));
   checkDiagnostic('config-source-cluster', ads('a'));
+  checkDiagnostic('config-source-cluster', ads('a').replace('node: { id: n, cluster: k }', '‹|node|›: { id: n }'));
+  const eds = (source: string): string =>
+    `node: { id: n, cluster: k }\nstatic_resources: { clusters: [{ name: a }, { name: b, type: EDS, eds_cluster_config: { eds_config: { api_config_source: ${source} } } }] }`;
+  checkDiagnostic('config-source-cluster', eds('{ api_type: ‹|AGGREGATED_GRPC|›, grpc_services: [{ envoy_grpc: { cluster_name: a } }] }'));
+  checkDiagnostic('config-source-cluster', eds('{ api_type: REST, cluster_names: [a], refresh_delay: 1s }'));
+  checkDiagnostic(
+    'config-source-cluster',
+    eds('{ api_type: REST, refresh_delay: 1s, ‹|grpc_services|›: [{ envoy_grpc: { cluster_name: a } }] }'),
+  );
 });
 
 describe('cluster-endpoints', () => {

@@ -139,3 +139,50 @@ describe('format-string', () => {
     (text) => checkDiagnostic('format-string', value(text)),
   );
 });
+
+describe('matcher-input', () => {
+  const matcher = (input: string): string =>
+    `name: r\nvirtual_hosts: [{ name: v, domains: ["*"], matcher: { matcher_tree: { input: { name: i, typed_config: { "@type": ${input} } }, exact_match_map: { map: {} } } } }]`;
+  test('a response in a route matcher', () =>
+    checkDiagnostic('matcher-input', matcher('‹|type.googleapis.com/envoy.type.matcher.v3.HttpResponseStatusCodeMatchInput|›')));
+  test('a request header', () =>
+    checkDiagnostic('matcher-input', matcher('type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput, header_name: x')));
+});
+
+describe('tls-parameters', () => {
+  const parameters = (fields: string): string =>
+    cluster(
+      `    transport_socket: { name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, common_tls_context: { tls_params: { ${fields} } } } }`,
+    );
+  test('an unknown cipher among known ones', () =>
+    checkDiagnostic('tls-parameters', parameters('cipher_suites: [AES128-SHA, ‹|"[AES256-SHA|BOGUS]"|›]')));
+  test('an unknown curve', () => checkDiagnostic('tls-parameters', parameters('ecdh_curves: [X25519, ‹|secp256r1|›]')));
+  test('versions the wrong way round', () =>
+    checkDiagnostic('tls-parameters', parameters('tls_minimum_protocol_version: ‹|TLSv1_3|›, tls_maximum_protocol_version: TLSv1_2')));
+  test('known names', () =>
+    checkDiagnostic(
+      'tls-parameters',
+      parameters('cipher_suites: ["-ALL:ECDHE+AESGCM"], ecdh_curves: [P-256], signature_algorithms: [ed25519, RSA+SHA256]'),
+    ));
+});
+
+describe('discovered-extension', () => {
+  const filter = (fields: string): string =>
+    listener(`    filter_chains: [{ filters: [{ name: f, config_discovery: { config_source: { ads: {} }, ${fields} } }] }]`);
+  test('nothing to apply', () =>
+    checkDiagnostic(
+      'discovered-extension',
+      filter(`type_urls: [${TYPE}.network.echo.v3.Echo], apply_default_config_without_warming: ‹|true|›`),
+    ));
+  test('a type of another kind', () => checkDiagnostic('discovered-extension', filter(`type_urls: [‹|${TYPE}.http.cors.v3.Cors|›]`)));
+  test('a default of another type', () =>
+    checkDiagnostic(
+      'discovered-extension',
+      filter(`type_urls: [${TYPE}.network.echo.v3.Echo], default_config: { "@type": ‹|${TYPE}.network.sni_cluster.v3.SniCluster|› }`),
+    ));
+  test('one that fits', () =>
+    checkDiagnostic(
+      'discovered-extension',
+      filter(`type_urls: [${TYPE}.network.echo.v3.Echo], default_config: { "@type": ${TYPE}.network.echo.v3.Echo }`),
+    ));
+});

@@ -1,24 +1,52 @@
 /** A name that refers to nothing in its proxy, where nothing can deliver it later. An error where Envoy looks the name up while it loads. */
 import { linksOf, type Link } from '../../../index/links';
 import { ConfigNode } from '../../../schema/configNode';
+import type { DocumentFacts } from '../../../index/documentFacts';
+import type { ProxyScope } from '../../../index/proxyScope';
 import type { ReferenceKind } from '../../../schema/referenceSite';
 import type { DiagnosticRule, Problem, RuleContext } from '../rule';
+import { typesAbove } from '../typesAbove';
 
 export const danglingReference: DiagnosticRule = {
   code: 'dangling-reference',
   applies: 'always',
   check: ({ snapshot, facts, proxy }: RuleContext): Problem[] =>
-    linksOf(snapshot, facts.uri, (status) => status === 'missing' || status === 'unchecked')
+    linksOf(snapshot, facts.uri, (status) => proxy?.kind === 'bootstrap' || status === 'missing' || status === 'unchecked')
       // The name of a load assignment inside its cluster is looked up by nobody.
       .filter((link) => link.place.resource.state !== 'error' && !(link.place.site.back && link.place.resource.kind !== 'load_assignment'))
-      .filter((link) => link.status === 'missing' || isLocalAndMissing(link))
-      .map((link) => ({
-        severity: proxy?.kind !== 'dump' && isRefused(link, proxy?.kind === 'bootstrap') ? 'error' : 'warning',
-        at: new ConfigNode(facts.tree, link.place.node),
-        ...(link.place.isKey && { span: facts.tree.keySpan(link.place.node) }),
-        message: `There is no ${link.kind.replace(/_/g, ' ')} "${link.name}" in ${proxy?.kind === 'dump' ? 'this dump' : 'this configuration'}.`,
-      })),
+      .flatMap((link) => describe(link, facts, proxy) ?? []),
 };
+
+function describe(link: Link, { tree }: DocumentFacts, proxy: ProxyScope | undefined): Problem | undefined {
+  const isBootstrap = proxy?.kind === 'bootstrap';
+  const isNotStatic = isBootstrap && mustBeStatic(link) && !staticClusters(proxy).has(link.name);
+  if (link.status !== 'missing' && !isLocalAndMissing(link) && !isNotStatic) return undefined;
+  const isError = isNotStatic || (proxy?.kind !== 'dump' && isRefused(link, isBootstrap));
+  const what = `${link.kind.replace(/_/g, ' ')} "${link.name}"`;
+  return {
+    severity: isError ? 'error' : 'warning',
+    at: new ConfigNode(tree, link.place.node),
+    ...(link.place.isKey && { span: tree.keySpan(link.place.node) }),
+    message: isNotStatic
+      ? `There is no ${what} in the bootstrap's static resources, where Envoy looks it up while it loads.`
+      : `There is no ${what} in ${proxy?.kind === 'dump' ? 'this dump' : 'this configuration'}.`,
+  };
+}
+
+/** Read once per bootstrap. */
+const staticClusters = memoize(({ bootstrap }: ProxyScope): ReadonlySet<string> => {
+  const clusters = bootstrap?.get('static_resources')?.list('clusters') ?? [];
+  return new Set(clusters.map((cluster) => cluster.string('name')));
+});
+
+function memoize<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, Value>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make(key)));
+    return value;
+  };
+}
 
 /** Names that only their own message or route configuration can define: missing even where the file is a piece of a whole. */
 const LOCAL: ReadonlySet<ReferenceKind> = new Set<ReferenceKind>(['cluster_specifier_plugin', 'jwt_provider', 'jwt_requirement']);
@@ -39,18 +67,36 @@ const ROUTE_SITES = new Set(
     (name) => `envoy.config.route.v3.${name}`,
   ),
 );
-const TRACER_SITES = new Set(
-  ['ZipkinConfig.collector_cluster', 'DatadogConfig.collector_cluster'].map((name) => `envoy.config.trace.v3.${name}`),
-);
+const THRIFT = 'envoy.extensions.filters.network.thrift_proxy.v3';
+/** Clusters that tracers, loggers, statistics and Thrift routes look up while they are made (observed with Envoy 1.40). */
+const LOADING_SITES = new Set([
+  'envoy.config.trace.v3.ZipkinConfig.collector_cluster',
+  'envoy.config.trace.v3.DatadogConfig.collector_cluster',
+  'envoy.config.metrics.v3.StatsdSink.tcp_cluster_name',
+  'envoy.config.metrics.v3.DogStatsdSink.tcp_cluster_name',
+  'envoy.extensions.access_loggers.fluentd.v3.FluentdAccessLogConfig.cluster',
+  `${THRIFT}.RouteAction.cluster`,
+  `${THRIFT}.WeightedCluster.ClusterWeight.name`,
+  `${THRIFT}.RouteAction.RequestMirrorPolicy.cluster`,
+]);
+const GRPC_CLUSTER = 'envoy.config.core.v3.GrpcService.EnvoyGrpc.cluster_name';
+const GRPC_SINKS = /^envoy\.(?:config\.metrics|extensions\.stat_sinks)\./;
+
+/** A cluster that Envoy looks up among the static ones, before any other can be delivered. */
+function mustBeStatic({ kind, place }: Link): boolean {
+  if (kind !== 'cluster') return false;
+  const field = `${place.site.message}.${place.site.field}`;
+  const node = new ConfigNode(place.resource.node.tree, place.node);
+  if (LOADING_SITES.has(field)) return true;
+  if (field === GRPC_CLUSTER) return GRPC_SINKS.test(typesAbove(node)[0] ?? '');
+  return ROUTE_SITES.has(field) && isValidated(node);
+}
 
 /** Envoy: "unknown cluster …", "Required provider … is not configured", "Unknown static secret", "Unknown cluster specifier plugin". */
 function isRefused({ kind, place }: Link, isBootstrap: boolean): boolean {
   if (LOCAL.has(kind)) return place.site.message !== JWT_RULES;
   if (!isBootstrap) return false;
-  const field = `${place.site.message}.${place.site.field}`;
-  if (kind === 'secret') return place.site.message.endsWith('.SdsSecretConfig');
-  if (TRACER_SITES.has(field)) return true;
-  return ROUTE_SITES.has(field) && isValidated(new ConfigNode(place.resource.node.tree, place.node));
+  return kind === 'secret' && place.site.message.endsWith('.SdsSecretConfig');
 }
 
 /** Clusters of a route configuration that stands in its connection manager are looked up, unless `validate_clusters` says no (config_impl.cc). */

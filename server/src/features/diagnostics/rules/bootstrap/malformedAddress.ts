@@ -17,7 +17,6 @@ export const malformedAddress = refusalRule('malformed-address', {
     checkAddress(socket.get('default_proxy_address')),
   ],
   'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig': (resolver) => resolver.list('resolvers').map(checkServer),
-  'envoy.config.core.v3.DnsResolutionConfig': (resolver) => resolver.list('resolvers').map(checkServer),
   'envoy.config.trace.v3.XRayConfig': (config) => {
     const daemon = config.get('daemon_endpoint');
     return [daemon && checkHost(daemon)];

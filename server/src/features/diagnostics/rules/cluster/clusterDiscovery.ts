@@ -49,7 +49,7 @@ function edsConfig(cluster: ConfigNode): Problem | undefined {
 const NAMES_HINT = " Set the cluster's type to STRICT_DNS or LOGICAL_DNS for names.";
 
 function checkStaticEndpoint(node: ConfigNode): (Problem | undefined)[] {
-  if (node.isIncomplete || node.has('endpoint_name')) return [];
+  if (node.isIncomplete || !node.isObject) return [];
   const endpoint = node.get('endpoint');
   if (endpoint?.isIncomplete) return [];
   const address = endpoint?.get('address');
@@ -57,16 +57,9 @@ function checkStaticEndpoint(node: ConfigNode): (Problem | undefined)[] {
   return [
     address ? checkAddress(address, NAMES_HINT) : errorAt(endpoint ?? node, 'A STATIC cluster needs an address here.'),
     ...more.map((each) => (each.has('address') ? checkAddress(each.get('address'), NAMES_HINT) : errorAt(each, 'An address must be set.'))),
-    ...more.map((each) => onlyIp(each.get('address'))),
     ...[address, ...more.map((each) => each.get('address'))].map(namespace),
     healthPort(endpoint, address),
   ];
-}
-
-function onlyIp(address: ConfigNode | undefined): Problem | undefined {
-  return address?.has('pipe') || address?.has('envoy_internal_address')
-    ? errorAt(address, 'Additional addresses must be IP addresses.')
-    : undefined;
 }
 
 function namespace(address: ConfigNode | undefined): Problem | undefined {

@@ -1,31 +1,103 @@
-/** A static resource may only be delivered by a static cluster that is no EDS cluster itself (source/common/config/utility.cc). */
+/** Sources of xDS that Envoy cannot use (source/common/config/subscription_factory_impl.cc, utility.cc). What LDS comes from is looked at only when Envoy runs. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { BOOTSTRAP, HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { clusterKindOf } from './clusterKind';
 
+const SOURCE = 'envoy.config.core.v3.ConfigSource';
+
 export const configSourceCluster = refusalRule('config-source-cluster', {
+  [SOURCE]: (source) => (isLate(source) ? [] : [checkSpecifier(source), ...checkApi(source)]),
   [BOOTSTRAP]: (bootstrap, { messages }) => {
-    const statics = bootstrap.get('static_resources');
-    const clusters = statics?.list('clusters') ?? [];
-    if (bootstrap.isIncomplete || statics?.isIncomplete || statics?.get('clusters')?.isIncomplete) return [];
-    const usable = new Set(clusters.filter((cluster) => clusterKindOf(cluster) !== 'EDS').map((cluster) => cluster.string('name')));
-    const sources = [
-      bootstrap.path('dynamic_resources', 'ads_config'),
-      ...clusters.map((cluster) => cluster.path('eds_cluster_config', 'eds_config', 'api_config_source')),
-      ...messages(HTTP_CONNECTION_MANAGER).map((manager) => manager.path('rds', 'config_source', 'api_config_source')),
+    const ads = bootstrap.path('dynamic_resources', 'ads_config');
+    const sources = messages(SOURCE).filter((source) => !isLate(source));
+    const names = staticClusters(bootstrap);
+    return [
+      ads && checkAds(ads),
+      sources.length > 0 || ads ? checkNode(bootstrap) : undefined,
+      ...(names
+        ? [ads, ...sources.filter((source) => !isSecretSource(source)).map((source) => source.get('api_config_source'))]
+        : []
+      ).flatMap((api) => (api && names ? checkClusters(api, names) : [])),
     ];
-    return sources.flatMap((source) => (source ? checkSource(source, usable) : []));
   },
 });
 
-function checkSource(source: ConfigNode, usable: ReadonlySet<string>): Problem[] {
-  return source.list('grpc_services').flatMap((service) => {
-    const name = service.path('envoy_grpc', 'cluster_name');
-    const text = name?.asString() ?? '';
-    return name && text !== '' && !usable.has(text)
+/** Envoy takes these sources up after it has read its configuration. */
+function isLate(source: ConfigNode): boolean {
+  return /^(?:lds_?config|lrs_?server)$/i.test(source.tree.key(source.id) ?? '');
+}
+
+/** Secrets may come from a cluster that comes later. */
+function isSecretSource(source: ConfigNode): boolean {
+  return /^sds_?config$/i.test(source.tree.key(source.id) ?? '');
+}
+
+function checkSpecifier(source: ConfigNode): Problem | undefined {
+  const self = source.get('self');
+  return self && errorAt(self, 'The source is missing: "self" is none here.');
+}
+
+const isType = (api: ConfigNode, ...types: readonly string[]): boolean => types.includes(api.string('api_type').toUpperCase());
+
+function checkApi(source: ConfigNode): (Problem | undefined)[] {
+  const api = source.get('api_config_source');
+  if (!api || api.isIncomplete) return [];
+  if (isType(api, 'AGGREGATED_GRPC', 'AGGREGATED_DELTA_GRPC', '5', '6'))
+    return [errorAt(api.get('api_type') ?? api, 'An aggregated stream is only for "ads_config": write "ads: {}" here.')];
+  const delay = isType(api, 'REST', '1') && !api.has('refresh_delay') ? errorAt(api, 'REST needs a "refresh_delay".') : undefined;
+  return [checkServices(api), delay];
+}
+
+function checkAds(ads: ConfigNode): Problem | undefined {
+  if (ads.isIncomplete || isType(ads, '')) return undefined;
+  return isType(ads, 'GRPC', 'DELTA_GRPC', '2', '3')
+    ? checkServices(ads)
+    : errorAt(ads.get('api_type') ?? ads, 'The type of "ads_config" must be GRPC or DELTA_GRPC.');
+}
+
+/** gRPC has one service and no cluster names, REST one cluster name and no services. */
+function checkServices(api: ConfigNode): Problem | undefined {
+  const names = api.list('cluster_names');
+  const services = api.list('grpc_services');
+  const [name, secondName] = names;
+  const [service, secondService] = services;
+  if (!name && !service) return errorAt(api, 'Neither a gRPC service nor a cluster name is defined.');
+  if (isType(api, 'GRPC', 'DELTA_GRPC', '2', '3')) {
+    if (name) return errorAt(api.get('cluster_names') ?? name, 'A gRPC source must not have a cluster name: it has "grpc_services".');
+    return secondService && errorAt(secondService, 'A gRPC source has no more than one service.');
+  }
+  if (!isType(api, 'REST', '1')) return undefined;
+  if (service) return errorAt(api.get('grpc_services') ?? service, 'A REST source must not have a gRPC service: it has "cluster_names".');
+  return secondName && errorAt(secondName, 'A REST source has a single cluster name.');
+}
+
+function checkNode(bootstrap: ConfigNode): Problem | undefined {
+  const node = bootstrap.get('node');
+  const missing = ['id', 'cluster'].filter((name) => !node?.string(name));
+  return missing.length === 0 || bootstrap.isIncomplete || node?.isIncomplete
+    ? undefined
+    : errorAt(
+        node ?? bootstrap,
+        `For xDS the node's "id" and "cluster" are required: ${missing.map((name) => `"${name}"`).join(' and ')} missing (unless --service-node and --service-cluster give them).`,
+      );
+}
+
+/** Names of the clusters that may deliver static resources: static ones that are no EDS clusters themselves. */
+function staticClusters(bootstrap: ConfigNode): ReadonlySet<string> | undefined {
+  const statics = bootstrap.get('static_resources');
+  if (bootstrap.isIncomplete || statics?.isIncomplete || statics?.get('clusters')?.isIncomplete) return undefined;
+  const clusters = statics?.list('clusters') ?? [];
+  return new Set(clusters.filter((cluster) => clusterKindOf(cluster) !== 'EDS').map((cluster) => cluster.string('name')));
+}
+
+function checkClusters(api: ConfigNode, usable: ReadonlySet<string>): Problem[] {
+  const services = api.list('grpc_services').flatMap((service) => service.path('envoy_grpc', 'cluster_name') ?? []);
+  return [...services, ...api.list('cluster_names')].flatMap((name) => {
+    const text = name.asString() ?? '';
+    return text !== '' && !usable.has(text)
       ? [errorAt(name, `The config source must name a statically defined cluster that is no EDS cluster: "${text}" is none.`)]
       : [];
   });

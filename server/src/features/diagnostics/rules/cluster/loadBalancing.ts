@@ -17,6 +17,7 @@ export const loadBalancing = refusalRule('load-balancing', {
     ringSize(cluster),
     tableSize(cluster),
     perHost(cluster),
+    ...hostWeights(cluster),
   ],
 });
 
@@ -124,6 +125,27 @@ function tableSize(cluster: ConfigNode): Problem | undefined {
   return size && value !== undefined && loadBalancingOf(cluster) === 'MAGLEV' && !isPrime(value)
     ? errorAt(size, 'The table size of Maglev must be a prime number.')
     : undefined;
+}
+
+const MAX_WEIGHTS = 4_294_967_295;
+
+/** thread_aware_lb_impl.cc: sums of weights that RING_HASH and MAGLEV cannot count. */
+function hostWeights(cluster: ConfigNode): (Problem | undefined)[] {
+  if (!['RING_HASH', 'MAGLEV'].includes(loadBalancingOf(cluster))) return [];
+  const localities = cluster.get('load_assignment')?.list('endpoints') ?? [];
+  const byPriority = new Map<number, number>();
+  return localities.flatMap((locality) => {
+    const hosts = locality.list('lb_endpoints').reduce((sum, host) => sum + (host.number('load_balancing_weight') ?? 1), 0);
+    const priority = locality.number('priority') ?? 0;
+    const sum = (byPriority.get(priority) ?? 0) + (locality.number('load_balancing_weight') ?? 0);
+    byPriority.set(priority, sum);
+    return [
+      hosts > MAX_WEIGHTS ? errorAt(locality, `The sum of weights of all upstream hosts in a locality exceeds ${MAX_WEIGHTS}.`) : undefined,
+      sum > MAX_WEIGHTS
+        ? errorAt(locality, `The sum of weights of all localities at the same priority exceeds ${MAX_WEIGHTS}.`)
+        : undefined,
+    ];
+  });
 }
 
 /** upstream_impl.cc: per-host thresholds limit connections only. */

@@ -12,9 +12,19 @@ const WITHOUT_ALPN = ['', 'envoy.extensions.transport_sockets.raw_buffer.v3.RawB
 export const upstreamProtocol = refusalRule('upstream-protocol', {
   [CLUSTER]: (cluster) => {
     const options = cluster.map('typed_extension_protocol_options').find(([, value]) => readTyped(value).type === OPTIONS)?.[1];
-    return options && !cluster.isIncomplete ? [checkHttp3(cluster, options), checkAuto(cluster, options)] : [];
+    return options && !cluster.isIncomplete
+      ? [checkHttp3(cluster, options), checkAuto(cluster, options), requestLimits(cluster, options)]
+      : [];
   },
 });
+
+/** The limit of requests per connection stands in one of two places. */
+function requestLimits(cluster: ConfigNode, options: ConfigNode): Problem | undefined {
+  const second = options.path('common_http_protocol_options', 'max_requests_per_connection');
+  return second && cluster.has('max_requests_per_connection')
+    ? errorAt(second, '"max_requests_per_connection" is set in the cluster, too: only one of the two can be specified.')
+    : undefined;
+}
 
 function checkHttp3(cluster: ConfigNode, options: ConfigNode): Problem | undefined {
   const auto = options.path('auto_config', 'http3_protocol_options');

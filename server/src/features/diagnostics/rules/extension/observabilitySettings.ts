@@ -15,7 +15,6 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
   ],
   [`${TRACE}.ZipkinConfig`]: (config) => [
     config.has('collector_service') ? undefined : (needsOneOf(config, ['collector_cluster']) ?? needsOneOf(config, ['collector_endpoint'])),
-    config.has('collector_service') ? undefined : oldVersion(config),
   ],
   [`${TRACE}.XRayConfig`]: (config) => [checkDaemon(config.get('daemon_endpoint'))],
   [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (config) => [
@@ -38,15 +37,6 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
   [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter) => [needsOneOf(filter, ['dynamic_config'])],
   'envoy.config.tap.v3.TapConfig': (tap) => [needsOneOf(tap, ['match', 'match_config'])],
 };
-
-/** The enum's first value is an old version that Envoy refuses. */
-function oldVersion(config: ConfigNode): Problem | undefined {
-  const version = config.get('collector_endpoint_version');
-  const text = version?.asString()?.toUpperCase() ?? '';
-  return config.isIncomplete || !['', '0', 'DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE'].includes(text)
-    ? undefined
-    : errorAt(version ?? config, "The version of the collector's endpoint must be given: HTTP_JSON or HTTP_PROTO.");
-}
 
 function checkDaemon(address: ConfigNode | undefined): Problem | undefined {
   if (!address) return undefined;

@@ -29,17 +29,23 @@ export const perFilterConfig = refusalRule('per-filter-config', {
 function checkConfig(name: string, config: ConfigNode): Problem | undefined {
   if (!config.isObject || config.isIncomplete) return undefined;
   const typed = readTyped(config);
-  if (typed.type !== FILTER_CONFIG) return checkType(name, config, false);
+  if (typed.type !== FILTER_CONFIG) return checkType(name, config, {});
   const inner = typed.node.get('config');
-  if (inner) return checkType(name, inner, typed.node.bool('is_optional') ?? false);
+  if (inner) return checkType(name, inner, { isInner: true, isOptional: typed.node.bool('is_optional') ?? false });
   return typed.node.bool('disabled') ? undefined : errorAt(config, `The settings of the filter "${name}" are empty.`);
 }
 
-function checkType(name: string, config: ConfigNode, isOptional: boolean): Problem | undefined {
+interface Place {
+  /** In a FilterConfig, whose settings may be empty. */
+  readonly isInner?: boolean;
+  readonly isOptional?: boolean;
+}
+
+function checkType(name: string, config: ConfigNode, { isInner = false, isOptional = false }: Place): Problem | undefined {
   const { type, node } = readTyped(config);
   const at = config.entry('@type') ?? config;
   const isKnown = type.startsWith('google.protobuf.') || (type.startsWith('envoy.') && messageType(type)?.complete === true);
-  if (type === '' && !config.has('type_url') && !isOptional && config.entries().length === 0)
+  if (type === '' && !isInner && config.entries().length === 0)
     return errorAt(config, `No filter "${name}" is found: an "@type" is missing.`);
   if (type === '' || !isKnown || /\.v3alpha\.|\.dynamo\./.test(type)) return undefined;
   if (!typesOfCategory('filters.http').has(type))

@@ -26,6 +26,9 @@ export const unknownExtension = refusalRule('unknown-extension', {
   'envoy.config.route.v3.RetryPolicy.RetryHostPredicate': needsType,
   'envoy.config.route.v3.RetryPolicy.RetryPriority': needsType,
   'envoy.config.cluster.v3.Filter': (filter) => [bothSources(filter) ?? checkExtension(filter)],
+  'envoy.config.cluster.v3.Cluster.TransportSocketMatch': (match) => [
+    match.has('transport_socket') || match.isIncomplete ? undefined : errorAt(match, 'A "transport_socket" is missing.'),
+  ],
   [CLUSTER]: (cluster) => [checkClusterType(cluster), checkPolicies(cluster), ...checkProtocolOptions(cluster)],
 });
 

@@ -39,6 +39,11 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
   [`${SOCKETS}.tap.v3.Tap`]: needsSocket,
   [`${SOCKETS}.tcp_stats.v3.Config`]: needsSocket,
   'envoy.config.cluster.v3.OutlierDetection': (detection) => [ejectionTimes(detection)],
+  'envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig': (monitor) => [
+    monitor.isIncomplete || (monitor.number('max_heap_size_bytes') ?? 0) > 0
+      ? undefined
+      : errorAt(monitor.get('max_heap_size_bytes') ?? monitor, '"max_heap_size_bytes" must be greater than 0.'),
+  ],
   'envoy.extensions.geoip_providers.maxmind.v3.MaxMindConfig': (config) => [
     needsOneOf(
       config,

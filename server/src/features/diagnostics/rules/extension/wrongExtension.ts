@@ -19,6 +19,7 @@ export const wrongExtension: SchemaRule = {
 };
 
 function checkValue(value: ConfigNode, field: Field, owner: MessageType): Problem | undefined {
+  if (isEmptyExtension(value, field, owner)) return errorAt(value, 'No extension is found: an "@type" is missing.');
   const categories = isUpstreamFilter(value, owner) ? ['filters.http.upstream'] : categoriesOfField(field, owner);
   const any = categories && anyOf(value, field);
   if (!categories || !any || any.isIncomplete || isOptional(value)) return undefined;
@@ -32,6 +33,13 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   const [missing] = hasFields ? [] : lacksOf(type);
   if (missing !== undefined) return errorAt(at, `The filter's own configuration is expected: ${missing}.`);
   return hasFields ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`) : undefined;
+}
+
+/** The configuration of an extension without anything in it. Of load balancing policies Envoy skips those that it does not know. */
+function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): boolean {
+  if (field.name !== 'typed_config' || !owner.name.endsWith('.core.v3.TypedExtensionConfig')) return false;
+  const key = (value.parent && value.tree.key(value.parent.id)) ?? '';
+  return value.isObject && !value.isIncomplete && value.entries().length === 0 && !/^typed_?extension_?config$/i.test(key);
 }
 
 /** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */

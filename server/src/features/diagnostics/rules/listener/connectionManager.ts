@@ -1,12 +1,13 @@
 /** Options of a connection manager that exclude each other (http_connection_manager/config.cc). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { FILTER_CHAIN, HTTP_CONNECTION_MANAGER, QUIC_DOWNSTREAM } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 
 export const connectionManager = refusalRule('connection-manager', {
   [HTTP_CONNECTION_MANAGER]: (manager) => [ipDetection(manager), hostPorts(manager), ...repeatedUpgrades(manager)],
+  [FILTER_CHAIN]: (chain) => chain.list('filters').map((filter) => codecType(filter, chain)),
 });
 
 function ipDetection(manager: ConfigNode): Problem | undefined {
@@ -33,4 +34,16 @@ function repeatedUpgrades(manager: ConfigNode): Problem[] {
     seen.add(type);
     return isRepeated ? [errorAt(upgrade, `Multiple upgrade configs with the same name: "${upgrade.string('upgrade_type')}".`)] : [];
   });
+}
+
+/** HTTP/3 goes with QUIC, and nothing else does. */
+function codecType(filter: ConfigNode, chain: ConfigNode): Problem | undefined {
+  const typed = filter.typed();
+  if (typed?.type !== HTTP_CONNECTION_MANAGER || chain.isIncomplete) return undefined;
+  const codec = typed.node.get('codec_type');
+  const name = codec?.asString()?.toUpperCase() ?? '';
+  const socket = chain.get('transport_socket')?.typed()?.type ?? '';
+  const isHttp3 = name === 'HTTP3' || name === '3';
+  if (isHttp3 && socket !== QUIC_DOWNSTREAM && codec) return errorAt(codec, 'HTTP/3 needs a QUIC listener.');
+  return !isHttp3 && socket === QUIC_DOWNSTREAM ? errorAt(codec ?? filter, 'On a QUIC listener the codec must be HTTP3.') : undefined;
 }

@@ -1,6 +1,7 @@
 /** Where a listener listens: an address that Envoy can bind (source/common/listener_manager/listener_impl.cc, network/resolver_impl.cc). */
 import { canonicalIp } from '../../../../model/address';
-import type { ConfigNode } from '../../../../schema/configNode';
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { hasMessage } from '../../../../schema/readTable';
 import { checkAddress as checkPart } from '../../checkAddress';
 import { LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
@@ -11,11 +12,13 @@ export const listenerAddress = refusalRule('listener-address', {
   [LISTENER]: (listener) => {
     const api = listener.get('api_listener');
     if (api && !api.isIncomplete && !api.has('api_listener')) return [errorAt(api, 'The extension of the API listener is missing.')];
+    const wrong = api && wrongApi(api);
+    if (wrong) return [wrong];
     if (listener.has('internal_listener') || api || listener.isIncomplete) return [];
     const address = listener.get('address');
     if (!address) return [errorAt(listener, 'A listener needs an address.')];
     const more = listener.list('additional_addresses').flatMap((each) => each.get('address') ?? []);
-    return [...[address, ...more].map(checkAddress), checkMptcp(listener)];
+    return [...[address, ...more].map(checkAddress), ...mixedProtocols(address, more), checkMptcp(listener)];
   },
 });
 
@@ -32,6 +35,25 @@ function checkCompat(socket: ConfigNode, ip: string): Problem | undefined {
   const compat = socket.get('ipv4_compat');
   if (!compat?.asBoolean() || ip === '::' || /^::ffff:/.test(ip)) return undefined;
   return errorAt(compat, 'Only the IPv6 address "::" or an IPv4-mapped IPv6 address can set "ipv4_compat".');
+}
+
+function wrongApi(api: ConfigNode): Problem | undefined {
+  const config = api.get('api_listener');
+  const type = config ? readTyped(config).type : '';
+  return config && hasMessage(type) && !/HttpConnectionManager$/.test(type)
+    ? errorAt(config.entry('@type') ?? config, 'An API listener takes an HTTP connection manager.')
+    : undefined;
+}
+
+/** listener_impl.cc: the same socket type for all addresses. */
+function mixedProtocols(first: ConfigNode, others: readonly ConfigNode[]): Problem[] {
+  return others
+    .filter((other) => isDatagram(other) !== isDatagram(first))
+    .map((other) => errorAt(other, 'All addresses of a listener must have the same protocol.'));
+}
+
+function isDatagram(address: ConfigNode): boolean {
+  return /^(?:UDP|1)$/i.test(address.path('socket_address', 'protocol')?.asString() ?? '');
 }
 
 function checkMptcp(listener: ConfigNode): Problem | undefined {

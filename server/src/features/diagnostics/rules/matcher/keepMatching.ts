@@ -1,5 +1,6 @@
 /** `keep_matching` where Envoy does not support it: route and RBAC matchers refuse it, a filter chain matcher crashes (Envoy 1.40). */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { matcherNodes } from '../../matcherNodes';
 import { LISTENER, VIRTUAL_HOST } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';
@@ -19,15 +20,9 @@ function refuse(at: ConfigNode): Problem {
   return errorAt(at, '"keep_matching" is not supported in this matcher.');
 }
 
-/** Every `keep_matching: true` below; actions are not entered. */
 function keepsIn(matcher: ConfigNode | undefined): ConfigNode[] {
-  const found: ConfigNode[] = [];
-  const pending = matcher ? [matcher] : [];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const keep = next.isObject ? next.get('keep_matching') : undefined;
-    if (keep?.asBoolean()) found.push(keep);
-    for (const [key, child] of next.isArray ? next.items().map((item): [string, ConfigNode] => ['', item]) : next.entries())
-      if (key !== 'action' && (child.isObject || child.isArray)) pending.push(child);
-  }
-  return found;
+  return matcherNodes(matcher).flatMap((node) => {
+    const keep = node.get('keep_matching');
+    return keep?.asBoolean() ? [keep] : [];
+  });
 }

@@ -1,6 +1,6 @@
 /** A field of the old API (v2), or one that Envoy refuses unless a runtime key allows it. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { enumType } from '../../../../schema/messageType';
+import { enumType, type Field, type MessageType } from '../../../../schema/messageType';
 import { keySpanOf } from '../../problem';
 import type { SchemaReport, SchemaRule } from '../../rule';
 
@@ -8,6 +8,13 @@ export const removedField: SchemaRule = {
   code: 'removed-field',
   applies: 'written',
   visit: (report) => ({
+    message(message, type, fields) {
+      // What LDS comes from is looked at only when Envoy runs.
+      if (message.isIncomplete || /^lds_?config$/i.test(message.parent?.tree.key(message.parent.id) ?? '')) return;
+      for (const field of refusedDefaults(type))
+        if (!fields.some(({ field: { name } }) => name === field.name))
+          refuse(report, message, `"${field.name}" must be set: the value that it has otherwise is no longer supported.`);
+    },
     field(value, field) {
       const key = value.tree.key(value.id) ?? '';
       if (field.removed || key.startsWith('hidden_envoy_deprecated_'))
@@ -28,6 +35,20 @@ export const removedField: SchemaRule = {
     },
   }),
 };
+
+const known = new WeakMap<MessageType, readonly Field[]>();
+
+/** Enums whose first value, which an unset field has, is refused (source/common/protobuf/utility.cc checkForDeprecatedNonRepeatedEnumValue). */
+function refusedDefaults(type: MessageType): readonly Field[] {
+  let fields = known.get(type);
+  if (!fields) known.set(type, (fields = type.fieldList.filter(hasRefusedDefault)));
+  return fields;
+}
+
+function hasRefusedDefault({ type, repeated, removed, oneof, enumName }: Field): boolean {
+  if (type !== 'enum' || repeated || removed || oneof !== undefined) return false;
+  return enumType(enumName ?? '')?.values.some(({ number, disallowedByDefault }) => number === 0 && disallowedByDefault) ?? false;
+}
 
 /** Files of unknown origin may be for an older Envoy. */
 function refuse(report: SchemaReport, at: ConfigNode, message: string): void {

@@ -1,7 +1,8 @@
 /** An `@type` that no API describes. Envoy refuses it unless it was built with that extension. */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { messageNames } from '../../../../schema/readTable';
-import { errorAt } from '../../problem';
+import type { Span } from '../../../../text/span';
+import { errorAt, keySpanOf } from '../../problem';
 import type { SchemaRule } from '../../rule';
 import { replaceText } from '../../../textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
@@ -18,6 +19,10 @@ export const unknownType: SchemaRule = {
         if (value.entries().length > 0) report.add(errorAt(value, `"${field.name}" needs an "@type" that tells what it is.`));
       } else if (typeof url !== 'string' || !/^.+\//.test(url))
         report.add(errorAt(at, 'A type URL has a host before its last slash, such as "type.googleapis.com/envoy…".'));
+      else if (WELL_KNOWN.test(url)) {
+        const other = value.entries().find(([key]) => key !== '@type' && key !== 'value');
+        if (other) report.add(errorAt(other[1], 'Beside an "@type" of this kind only "value" may stand.', spanOf(other[1])));
+      }
     },
     unknownType(node, name) {
       const suggestion = suggestName(name, messageNames());
@@ -35,6 +40,15 @@ export const unknownType: SchemaRule = {
     },
   }),
 };
+
+/** Types with a form of their own in JSON, which stands in `value`. */
+const WELL_KNOWN =
+  /\/google\.protobuf\.(?:Any|Struct|Value|ListValue|Duration|Timestamp|FieldMask|(?:Double|Float|Int64|UInt64|Int32|UInt32|Bool|String|Bytes)Value)$/;
+
+function spanOf(node: ConfigNode): { span?: Span } {
+  const span = keySpanOf(node);
+  return span ? { span } : {};
+}
 
 /** The `@type` itself; for TypedStruct its `type_url`. */
 function typeNodeOf(node: ConfigNode): ConfigNode {

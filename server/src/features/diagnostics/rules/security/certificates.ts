@@ -2,15 +2,20 @@
 import { encodeUtf8 } from '../../../../text/encoding';
 import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { DOWNSTREAM_TLS, UPSTREAM_TLS } from '../../messageNames';
+import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { exclusive } from '../../settingChecks';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
 export const certificates = refusalRule('tls-certificates', {
   [`${TLS}.TlsCertificate`]: (certificate) => (isInSecret(certificate) ? [] : checkCertificate(certificate)),
+  [QUIC_DOWNSTREAM]: (socket) => {
+    const demand = socket.path('downstream_tls_context', 'require_client_certificate');
+    return [demand?.asBoolean() ? errorAt(demand, 'TLS client authentication is not supported over QUIC.') : undefined];
+  },
   [`${TLS}.CertificateValidationContext`]: (context) => (isInSecret(context) ? [] : checkValidation(context)),
   [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkTicketKeys(context)],
   [UPSTREAM_TLS]: (context) => {
@@ -35,7 +40,13 @@ function isInSecret({ tree, parent }: ConfigNode): boolean {
 
 function checkCertificate(certificate: ConfigNode): (Problem | undefined)[] {
   const [chain, key] = [certificate.get('certificate_chain'), certificate.get('private_key')];
-  return [checkPem(chain, 'certificate chain'), checkPem(key, 'private key'), checkPair(certificate)];
+  return [
+    checkPem(chain, 'certificate chain'),
+    checkPem(key, 'private key'),
+    checkPair(certificate),
+    ...checkPkcs12(certificate),
+    ...checkStaple(certificate),
+  ];
 }
 
 /** An inline text that holds no PEM, or a PEM of another kind. */
@@ -45,7 +56,8 @@ function checkPem(
 ): Problem | undefined {
   const at = source?.get('inline_string') ?? source?.get('inline_bytes');
   const text = source && inlineText(source);
-  if (!at || text === undefined || text === '' || text.includes('...')) return undefined;
+  if (at && text === '') return errorAt(at, `Failed to load the ${what}: the text is empty.`);
+  if (!at || text === undefined || text.includes('...')) return undefined;
   const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
   return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
 }
@@ -59,6 +71,18 @@ function checkPair(certificate: ConfigNode): Problem | undefined {
   return undefined;
 }
 
+function checkStaple(certificate: ConfigNode): (Problem | undefined)[] {
+  const text = certificate.path('ocsp_staple', 'inline_string');
+  return [text && errorAt(text, 'An OCSP staple is binary: it cannot be given as "inline_string".')];
+}
+
+function checkPkcs12(certificate: ConfigNode): (Problem | undefined)[] {
+  const others = ['private_key', 'certificate_chain', 'private_key_provider'];
+  return certificate.has('pkcs12')
+    ? others.map((name) => exclusive(certificate, 'pkcs12', name, `A certificate configuration can't have both "pkcs12" and "${name}".`))
+    : [];
+}
+
 function checkValidation(context: ConfigNode): (Problem | undefined)[] {
   const ca = context.get('trusted_ca');
   const wrongCa = checkPem(ca, 'trusted CA certificates');
@@ -68,8 +92,8 @@ function checkValidation(context: ConfigNode): (Problem | undefined)[] {
     context.has('ca_certificate_provider_instance') ||
     context.has('custom_validator_config') ||
     isCombined(context);
-  if (mayHaveCa) return [wrongCa];
   const crl = context.get('crl');
+  if (mayHaveCa) return [wrongCa, checkCrl(crl)];
   const expired = context.get('allow_expired_certificate');
   const names = context.get('match_typed_subject_alt_names') ?? context.get('match_subject_alt_names');
   return [
@@ -79,6 +103,14 @@ function checkValidation(context: ConfigNode): (Problem | undefined)[] {
       ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.')
       : undefined,
   ];
+}
+
+function checkCrl(crl: ConfigNode | undefined): Problem | undefined {
+  const at = crl?.get('inline_string') ?? crl?.get('inline_bytes');
+  const text = crl && inlineText(crl);
+  return at && text !== undefined && text !== '' && !text.includes('...') && !/-----BEGIN X509 CRL-----/.test(text)
+    ? errorAt(at, 'Failed to load the CRL: the text holds none.')
+    : undefined;
 }
 
 /** Half of a `combined_validation_context`: the CA comes from the secret. */

@@ -1,0 +1,56 @@
+/** Filters whose configuration is discovered (ECDS): what stands in for it until then (source/common/filter/config_discovery_impl.cc, filter_chain_helper.h). */
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { hasMessage } from '../../../../schema/readTable';
+import { messageNameOfTypeUrl } from '../../../../schema/typeUrl';
+import { typesOfCategory } from '../../extensionCategories';
+import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { refusalRule, type CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+
+const MANAGER = HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'));
+
+const ofCategories =
+  (...categories: readonly string[]): CheckMessage =>
+  (filter) =>
+    checkDiscovery(filter, categories);
+
+export const discoveredExtension = refusalRule('discovered-extension', {
+  [`${MANAGER}.HttpFilter`]: ofCategories('filters.http', 'filters.http.upstream'),
+  'envoy.config.listener.v3.Filter': ofCategories('filters.network'),
+  'envoy.config.listener.v3.ListenerFilter': ofCategories('filters.listener', 'filters.udp_listener'),
+});
+
+function checkDiscovery(filter: ConfigNode, categories: readonly string[]): (Problem | undefined)[] {
+  const discovery = filter.get('config_discovery');
+  if (!discovery || discovery.isIncomplete) return [];
+  const types = discovery.list('type_urls');
+  const fallback = discovery.get('default_config');
+  const early = discovery.get('apply_default_config_without_warming');
+  return [
+    early?.asBoolean() && !fallback
+      ? errorAt(early, 'Without a "default_config" nothing can be applied before the filter is discovered.')
+      : undefined,
+    ...types.map((url) => checkType(url, categories)),
+    fallback && checkDefault(fallback, types),
+  ];
+}
+
+function checkType(url: ConfigNode, categories: readonly string[]): Problem | undefined {
+  const type = messageNameOfTypeUrl(url.asString() ?? '');
+  const isKnown = type.startsWith('google.protobuf.') || hasMessage(type);
+  return type === '' || !isKnown || /\.v3alpha\./.test(type) || categories.some((category) => typesOfCategory(category).has(type))
+    ? undefined
+    : errorAt(url, `No filter is found for the required type "${type}".`);
+}
+
+function checkDefault(fallback: ConfigNode, types: readonly ConfigNode[]): Problem | undefined {
+  const { type } = readTyped(fallback);
+  const expected = types.map((url) => messageNameOfTypeUrl(url.asString() ?? ''));
+  return type === '' || expected.length === 0 || expected.includes(type)
+    ? undefined
+    : errorAt(
+        fallback.entry('@type') ?? fallback,
+        `The default configuration has the type "${type}", but "type_urls" expects ${expected.join(', ')}.`,
+      );
+}
