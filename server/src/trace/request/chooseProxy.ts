@@ -22,8 +22,7 @@ export function chooseProxy(snapshot: Snapshot, request: TraceRequest, question:
   const named = request.start?.proxy;
   const open = named === undefined ? snapshot.proxies.filter(isLive) : findNamed(snapshot, named);
   if (open.length === 0) {
-    const missing =
-      named === undefined ? say`a proxy: the files hold none` : say`proxy ${named}: the files hold ${snapshot.proxies.map(({ id }) => id)}`;
+    const missing = named === undefined ? say`a proxy: the files hold none` : say`proxy ${named}: ${heldProxies(snapshot.proxies)}`;
     return { kind: 'missing', missing };
   }
   const withListener = open.filter(
@@ -41,12 +40,16 @@ export function chooseProxy(snapshot: Snapshot, request: TraceRequest, question:
 
 const SHOWN = 8;
 
+/** As --proxy takes them. */
+function heldProxies(proxies: readonly ProxyScope[]): Sentence {
+  const ids = proxies.map(({ id, proxyNode: { pod, namespace } }) => (pod === undefined ? id : `${pod}.${namespace ?? ''}`));
+  const more = ids.length > SHOWN ? say` and ${ids.length - SHOWN} more` : words('');
+  return say`the files hold ${ids.slice(0, SHOWN)}${more}`;
+}
+
 /** Who sends: the dump that would tell may not be open. */
 export function whichProxy(snapshot: Snapshot, sourceIp: string | undefined, candidates: readonly ProxyScope[]): Sentence {
-  // As --proxy takes them.
-  const ids = candidates.map(({ id, proxyNode: { pod, namespace } }) => (pod === undefined ? id : `${pod}.${namespace ?? ''}`));
-  const more = ids.length > SHOWN ? say` and ${ids.length - SHOWN} more` : words('');
-  const held = say`the files hold ${ids.slice(0, SHOWN)}${more}`;
+  const held = heldProxies(candidates);
   if (sourceIp === undefined) return say`which proxy sends the request: name it with --proxy, or give its client with --src; ${held}`;
   if (ownersOf(snapshot, sourceIp).length > 1)
     return say`which proxy takes the connection: several have ${sourceIp}; name it with --proxy; ${held}`;

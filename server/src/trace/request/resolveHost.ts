@@ -100,8 +100,8 @@ function ztunnelServices(proxy: ProxyScope, { host, port }: WantedHost, sourceIp
   });
 }
 
-/** Istio's own ports: health, metrics, administration. Nobody's host name leads there. */
-const SERVICE_PORTS = new Set([15000, 15004, 15020, 15021, 15053, 15090]);
+/** Istio's own ports: HBONE, health, metrics, administration. Nobody's host name leads there. */
+const SERVICE_PORTS = new Set([15000, 15004, 15008, 15020, 15021, 15053, 15090]);
 
 /** The listener's own address: the port and the name asked for, else the name alone, else the only plain or TLS listener that takes every name. */
 function gatewayAddresses(proxy: ProxyScope, wanted: WantedHost): ResolvedHost[] {

@@ -76,8 +76,9 @@ function startWithoutDestination(
     const starts = choice.proxies.flatMap((proxy) => enterByListener(proxy, request, name) ?? []);
     if (starts.length > 0) return { starts, notes: [...choice.notes] };
   }
-  const resolved = preferGateways(choice.proxies, resolveHost(choice.proxies, request, readPeer(request.connection.source)?.ip));
-  if (resolved === undefined) return failed(whichProxy(snapshot, undefined, choice.proxies));
+  const sourceIp = readPeer(request.connection.source)?.ip;
+  const resolved = preferGateways(choice.proxies, resolveHost(choice.proxies, request, sourceIp));
+  if (resolved === undefined) return failed(whichProxy(snapshot, sourceIp, choice.proxies));
   if (resolved.length === 0) {
     const what = request.http
       ? say`the destination of ${request.http.authority}: no file gives it an address; give it with --dst IP:PORT`

@@ -105,7 +105,7 @@ describe('which proxy and which way in', () => {
 
   test('a proxy that is not there is named with those that are', () => {
     expect(startsOf(files, { start: { proxy: 'nobody' }, connection: { destination: '1.2.3.4:80' } })[0]).toMatch(
-      /`nobody`.*sidecar~10.4.0.5/,
+      /`nobody`.*`a\.default`/,
     );
   });
 
@@ -158,4 +158,22 @@ describe('notes on what is taken for granted', () => {
       expect.stringMatching(/^10\.1\.0\.1 is n\/pod-10\.1\.0\.1 of node a, whose own proxy would send HBONE/),
     ]);
   });
+});
+
+test('no host name leads to the HBONE port of a waypoint', () => {
+  const TLS = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext';
+  const waypoint = `
+node: { id: "waypoint~10.4.0.9~waypoint.default~default.svc.cluster.local" }
+static_resources:
+  listeners:
+  - name: connect_terminate
+    address: { socket_address: { address: 0.0.0.0, port_value: 15008 } }
+    filter_chains:
+    - transport_socket: { name: tls, typed_config: { "@type": ${TLS} } }
+      filters: [{ name: h, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, route_config: { virtual_hosts: [{ name: d, domains: ["*"] }] } } }]
+`;
+  const https = { connection: { sni: 'shop.test', transport: 'tls' as const }, http: { ...http('shop.test'), scheme: 'https' as const } };
+  expect(startsOf({ 'w.yaml': waypoint }, https)).toEqual([
+    expect.stringMatching(/^the destination of `shop\.test`: no file gives it an address/),
+  ]);
 });
