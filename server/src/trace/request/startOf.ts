@@ -43,8 +43,12 @@ export function startOf(snapshot: Snapshot, request: TraceRequest): { starts: St
 
 /** The request may have asked for the way of interception itself. */
 function notesOnStart({ result }: Start): string[] {
-  if (result.kind !== 'onward' || result.arrival.kind !== 'socket') return [];
-  const { proxy, capture, connection } = result.arrival;
+  if (result.kind !== 'onward') return [];
+  const { arrival } = result;
+  if (arrival.kind === 'ztunnel' && arrival.direction === 'outbound' && !arrival.connection.source)
+    return [`no client is given: its identity and place may decide; give its address with --src (${arrival.proxy.id})`];
+  if (arrival.kind !== 'socket') return [];
+  const { proxy, capture, connection } = arrival;
   return connection.destination?.kind === 'ip' ? interceptionNotes(proxy, capture, connection.destination.port) : [];
 }
 
@@ -89,7 +93,8 @@ function startWithoutDestination(
     ({ proxy, destination, source }) =>
       `${request.http?.authority ?? ''} is taken for ${joinHostPort(destination.ip, destination.port)} (${source} of ${proxy.id})`,
   );
-  return { starts: resolved.map(({ proxy, destination }) => enter(proxy, request, destination)), notes: [...choice.notes, ...notes] };
+  const starts = resolved.map(({ proxy, destination }) => enter(proxy, request, destination));
+  return { starts, notes: [...choice.notes, ...notes, ...starts.flatMap(notesOnStart)] };
 }
 
 /** From outside, gateways answer; several sidecars that know a name leave open who asks (undefined). */
