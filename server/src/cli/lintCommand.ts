@@ -3,6 +3,7 @@ import type { Location } from '../protocol/trace';
 import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import type { SyntaxProblem, SyntaxTree } from '../syntax/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
 import { done, failed, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
@@ -28,9 +29,18 @@ export const lintCommand: Command = async (args, host) => {
   return problems.some(({ severity }) => severity === 'error') ? failed(output) : done(output);
 };
 
-/** All problems of all documents, in the order of the files. */
+/** All problems of all documents, in the order of the files, those of syntax among them. */
 export function lintSnapshot(snapshot: Snapshot): PrintedProblem[] {
-  return [...snapshot.documents.keys()].flatMap((uri) => collectDiagnostics(snapshot, uri).map(printProblem));
+  return [...snapshot.documents].flatMap(([uri, { tree }]) =>
+    [...tree.problems.map((problem) => printSyntax(tree, problem)), ...collectDiagnostics(snapshot, uri).map(printProblem)].sort(byPlace),
+  );
+}
+
+const byPlace = (a: Location, b: Location): number => a.line - b.line || a.column - b.column;
+
+/** What is wrong with the text itself; editors tell that by themselves. */
+function printSyntax(tree: SyntaxTree, { span, message, severity }: SyntaxProblem): PrintedProblem {
+  return { ...locationOfSpan(tree, tree.roots[0] ?? 0, span), severity, code: 'syntax', message, related: [] };
 }
 
 function printProblem(problem: FoundProblem): PrintedProblem {

@@ -27,6 +27,7 @@ const FILES: Readonly<Record<string, string>> = {
     type: STATIC
     load_assignment: { cluster_name: shop, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 10.1.1.1, port_value: 8080 } } } }] }] }
 `,
+  'broken.json': '{"static_resources": {"clusters": [}}',
   'other.txt': 'nothing of ours',
   'requests.json': JSON.stringify([
     { connection: { destination: '10.0.0.9:80' }, http: { method: 'GET', authority: 'shop.example', path: '/' } },
@@ -103,6 +104,12 @@ describe('links, list, lint', () => {
     const { status, output } = await run('lint', 'envoy.yaml');
     expect(output).toContain('0 errors');
     expect(status).toBe(0);
+  });
+  test.each(['text', 'json', 'sarif'])('lint of a broken file as %s', async (format) => {
+    const { status, output } = await run('lint', 'broken.json', '--format', format);
+    expect(output).toContain('syntax');
+    expect(output).toContain('not closed');
+    expect(status).toBe(1);
   });
 });
 

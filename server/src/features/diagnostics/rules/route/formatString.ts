@@ -11,9 +11,9 @@ import { suggestName } from '../../schemaCheck/suggestName';
 const LOGGERS = 'envoy.extensions.access_loggers';
 
 export const formatString = refusalRule('format-string', {
-  'envoy.config.core.v3.HeaderValueOption': (option) => [checkFormat(option.path('header', 'value'), isInTransform(option))],
+  'envoy.config.core.v3.HeaderValueOption': (option) => [checkFormat(option.path('header', 'value'), hasOwnCommands(option))],
   'envoy.config.core.v3.SubstitutionFormatString': (format) => {
-    const isOpen = hasForeignFormatters(format) || isInTransform(format);
+    const isOpen = hasForeignFormatters(format) || hasOwnCommands(format);
     return [
       checkFormat(format.get('text_format'), isOpen),
       checkFormat(format.path('text_format_source', 'inline_string'), isOpen),
@@ -38,9 +38,9 @@ function hasForeignFormatters(owner: ConfigNode): boolean {
     .some((formatter) => !/\.(?:metadata|cel)\.v3\./.test(readTyped(formatter.get('typed_config') ?? formatter).type));
 }
 
-/** The transform filter has commands of its own, for bodies. */
-function isInTransform(node: ConfigNode): boolean {
-  return typesAbove(node).some((type) => type.startsWith('envoy.extensions.filters.http.transform.'));
+/** Filters with commands of their own: for bodies, and for requests of other protocols. */
+function hasOwnCommands(node: ConfigNode): boolean {
+  return typesAbove(node).some((type) => /^envoy\.extensions\.filters\.(?:http\.transform|network\.generic_proxy)\./.test(type));
 }
 
 /** The texts of a Struct. */
