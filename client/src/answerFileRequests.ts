@@ -8,6 +8,7 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../../server/src/protocol/requests';
+import { SNIFFED_LENGTH, sniffConfiguration } from '../../server/src/protocol/sniffConfiguration';
 import { configurationFiles } from './documentSelector';
 
 export function answerFileRequests(client: BaseLanguageClient): void {
@@ -16,9 +17,12 @@ export function answerFileRequests(client: BaseLanguageClient): void {
 }
 
 /** The text of a file without its byte order mark, as the editor shows it; an unreadable file is an answer, not an exception. */
-async function readFile({ uri }: ReadFileParams): Promise<ReadFileResult> {
+async function readFile({ uri, onlyConfigurations }: ReadFileParams): Promise<ReadFileResult> {
   try {
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(uri, true));
+    // Most files of a workspace are not ours: their beginning tells, and the rest need not travel.
+    if (onlyConfigurations && !sniffConfiguration(new TextDecoder().decode(bytes.subarray(0, SNIFFED_LENGTH))))
+      return { error: 'no configuration' };
     return { text: new TextDecoder().decode(bytes) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };

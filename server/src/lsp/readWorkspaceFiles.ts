@@ -1,5 +1,11 @@
 /** Finds configurations among the workspace's files, through the client, so that a dump that is not open counts too. */
-import { FileChangeType, type Connection, type FileEvent, type InitializeParams } from 'vscode-languageserver';
+import {
+  FileChangeType,
+  type Connection,
+  type FileEvent,
+  type InitializeParams,
+  type WorkDoneProgressServerReporter,
+} from 'vscode-languageserver';
 import { Requests, type FindFilesResult, type ReadFileResult } from '../protocol/requests';
 import { sniffConfiguration } from '../protocol/sniffConfiguration';
 import type { Workspace } from './workspace';
@@ -11,23 +17,68 @@ export interface WorkspaceReading {
   changed(): void;
 }
 
-const DEFAULT_LIMIT = 500;
+export interface WorkspaceFiles {
+  /** Looks for the files, in the background. */
+  start(): void;
+  /** The editor has closed a document: what the disk says counts, if it is a file of the workspace. */
+  closed(uri: string): void;
+}
 
-/** Reads files one after another with progress; other editors' clients know nothing of the requests and are left alone. */
-export async function readWorkspaceFiles({ connection, workspace, initialization, changed }: WorkspaceReading): Promise<void> {
+const DEFAULT_LIMIT = 500;
+/** What is done by then needs no progress on the screen. */
+const PATIENCE_MILLISECONDS = 1_000;
+
+/** Reads files one after another, with progress where that takes long; other editors' clients know nothing of the requests and are left alone. */
+export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFiles {
+  // Open documents are known already; their files are read when they are closed.
+  const postponed = new Set<string>();
+  return {
+    start() {
+      void readWorkspaceFiles(reading(), postponed);
+    },
+    closed(uri) {
+      if (!postponed.delete(uri)) return;
+      const { connection, workspace, changed } = reading();
+      void readFile(connection, workspace, uri).then(changed, () => undefined);
+    },
+  };
+}
+
+async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<string>): Promise<void> {
+  const { connection, workspace, initialization, changed } = reading;
   const options = readFileOptions(initialization?.initializationOptions);
   if (!options.servesFiles || options.maxFiles === 0) return;
   try {
-    const { uris } = await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit: options.maxFiles });
-    let found = 0;
-    for (const uri of uris) if (await readFile(connection, workspace, uri)) found++;
-    if (found > 0) changed();
+    const { uris, truncated } = await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit: options.maxFiles });
+    if (truncated) connection.console.info(`Of the workspace's files only ${uris.length} are read (the setting envoyLens.maxFiles).`);
+    if ((await readAll(reading, uris, postponed)) > 0) changed();
     connection.onDidChangeWatchedFiles(({ changes }) => {
       void Promise.all(changes.map((change) => rereadFile(connection, workspace, change))).then(changed);
     });
   } catch (error) {
     connection.console.warn(`the workspace's files were not read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** How many are ours. The user may end it; then what was read by then counts. */
+async function readAll(reading: WorkspaceReading, uris: readonly string[], postponed: Set<string>): Promise<number> {
+  const { connection, workspace, initialization } = reading;
+  const patience = Date.now() + PATIENCE_MILLISECONDS;
+  const canShow = initialization?.capabilities.window?.workDoneProgress === true;
+  let progress: WorkDoneProgressServerReporter | undefined;
+  let found = 0;
+  for (const [index, uri] of uris.entries()) {
+    if (canShow && !progress && Date.now() > patience) {
+      progress = await connection.window.createWorkDoneProgress();
+      progress.begin('Envoy Lens', 0, undefined, true);
+    }
+    progress?.report((100 * index) / uris.length, uri.slice(uri.lastIndexOf('/') + 1));
+    if (progress?.token.isCancellationRequested) break;
+    if (workspace.isOpen(uri)) postponed.add(uri);
+    else if (await readFile(connection, workspace, uri)) found++;
+  }
+  progress?.done();
+  return found;
 }
 
 async function rereadFile(connection: Connection, workspace: Workspace, { uri, type }: FileEvent): Promise<void> {
@@ -37,7 +88,7 @@ async function rereadFile(connection: Connection, workspace: Workspace, { uri, t
 
 /** True when the file is one of ours. */
 async function readFile(connection: Connection, workspace: Workspace, uri: string): Promise<boolean> {
-  const answer = await connection.sendRequest<ReadFileResult>(Requests.readFile, { uri });
+  const answer = await connection.sendRequest<ReadFileResult>(Requests.readFile, { uri, onlyConfigurations: true });
   if ('error' in answer || !sniffConfiguration(answer.text)) {
     workspace.setFile(uri, undefined);
     return false;

@@ -7,7 +7,7 @@ import { makeGuard } from './guard';
 import { choosePositionEncoding, makePositionCodec } from './positionEncoding';
 import { answerDiagnostics, publishDiagnostics, type Publishing } from './publishDiagnostics';
 import { makeHiddenDocumentReader } from './readHiddenDocument';
-import { readFileOptions, readWorkspaceFiles } from './readWorkspaceFiles';
+import { makeWorkspaceFiles, readFileOptions } from './readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
 import { readSettings } from './settings';
 import { trackDocuments } from './trackDocuments';
@@ -52,8 +52,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
     diagnostics.refresh('other');
   });
   const shared = { connection, workspace, guard, positions: () => positions };
+  const files = makeWorkspaceFiles(() => ({ connection, workspace, initialization, changed: () => diagnostics.refresh('other') }));
   trackDocuments({
     ...shared,
+    closed: files.closed,
     changed: (cause) => {
       diagnostics.refresh(cause);
     },
@@ -66,9 +68,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   });
   const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
   answerCustomRequests({ ...shared, readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles) });
-  connection.onInitialized(() => {
-    void readWorkspaceFiles({ connection, workspace, initialization, changed: () => diagnostics.refresh('other') });
-  });
+  connection.onInitialized(files.start);
   connection.listen();
 }
 

@@ -1,57 +1,80 @@
 /** Keeps the workspace in step with the editor: opened, changed (incrementally), closed documents. */
-import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Connection } from 'vscode-languageserver';
 import { sniffConfiguration } from '../protocol/sniffConfiguration';
+import type { Text, TextEdit } from '../text/text';
 import type { PositionCodec } from './positionEncoding';
+import { changeText, trackText, type TrackedText } from './trackedText';
 import type { Workspace } from './workspace';
 
 export interface Tracking {
   readonly connection: Connection;
   readonly workspace: Workspace;
   positions(): PositionCodec;
+  /** A document was closed. */
+  closed(uri: string): void;
   /** Called after every event. */
   changed(cause: 'edit' | 'other'): void;
 }
+
+interface OpenDocument {
+  readonly uri: string;
+  readonly languageId: string;
+  readonly version: number;
+  readonly tracked: TrackedText;
+}
+
+/** What a document is shows in its first characters. */
+const SNIFFED = 1 << 16;
 
 /**
  * A document that is not ours costs a look at its first KB, each time it changes, and nothing else.
  * A closed document stays in the snapshot as the disk has it, if it is a file of the workspace.
  */
-export function trackDocuments({ connection, workspace, positions, changed }: Tracking): void {
-  const documents = new Map<string, TextDocument>();
-  const show = (document: TextDocument, cause: 'edit' | 'other') => {
-    const { uri, languageId, version } = document;
-    const text = document.getText();
+export function trackDocuments({ connection, workspace, positions, closed, changed }: Tracking): void {
+  const documents = new Map<string, OpenDocument>();
+  const show = (document: OpenDocument, cause: 'edit' | 'other') => {
+    const { uri, languageId, version, tracked } = document;
     documents.set(uri, document);
     // Once ours, always ours: while one types, the beginning may look like nothing.
-    if (!workspace.isOpen(uri) && !sniffConfiguration(text) && !beginsByName(uri, text)) return;
-    workspace.open({ uri, text, languageId, version });
+    if (!workspace.isOpen(uri) && !sniffConfiguration(tracked.text.slice(0, SNIFFED)) && !beginsByName(uri, tracked.text)) return;
+    workspace.open({ uri, text: tracked.text, languageId, version });
     changed(cause);
   };
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    show(TextDocument.create(uri, languageId, version, text), 'other');
+    show({ uri, languageId, version, tracked: trackText(text) }, 'other');
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const document = documents.get(uri);
     if (!document) return;
+    let { tracked } = document;
+    const edits: (TextEdit | undefined)[] = [];
     // Each change counts in the text that the one before has left.
-    for (const change of contentChanges) TextDocument.update(document, [readChange(positions(), document, change)], version);
-    show(document, 'edit');
+    for (const change of contentChanges) {
+      const result = changeText(tracked, change, positions());
+      tracked = result.tracked;
+      edits.push(result.edit);
+    }
+    if (!workspace.isOpen(uri) || edits.includes(undefined)) {
+      show({ ...document, version, tracked }, 'edit');
+      return;
+    }
+    documents.set(uri, { ...document, version, tracked });
+    workspace.edit(
+      uri,
+      version,
+      edits.filter((edit) => edit !== undefined),
+    );
+    changed('edit');
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents.delete(uri);
     workspace.close(uri);
+    closed(uri);
     changed('other');
   });
 }
 
 /** A file that is hardly begun is ours by its name: there completion helps most. */
-function beginsByName(uri: string, text: string): boolean {
-  return text.length < 200 && /(?:envoy|bootstrap)[^/]*\.(?:ya?ml|jsonc?)$/i.test(uri);
-}
-
-function readChange(codec: PositionCodec, document: TextDocument, change: TextDocumentContentChangeEvent): TextDocumentContentChangeEvent {
-  if (!('range' in change)) return change;
-  const lineOf = (line: number) => document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
-  return { text: change.text, range: { start: codec.readIn(lineOf, change.range.start), end: codec.readIn(lineOf, change.range.end) } };
+function beginsByName(uri: string, { length }: Text): boolean {
+  return length < 200 && /(?:envoy|bootstrap)[^/]*\.(?:ya?ml|jsonc?)$/i.test(uri);
 }

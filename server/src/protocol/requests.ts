@@ -49,6 +49,8 @@ export type ListResourcesResult = ResourceItem[];
 
 export interface ReadFileParams {
   uri: string;
+  /** Texts that do not look like a configuration are not sent: an error instead. */
+  onlyConfigurations?: boolean;
 }
 export type ReadFileResult = { text: string } | { error: string };
 

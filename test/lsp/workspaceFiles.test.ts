@@ -1,0 +1,114 @@
+/** Files of the workspace that are not open: read through the client, with progress, a limit, and never twice what is open. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type ProtocolConnection,
+} from 'vscode-languageserver-protocol/node';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const bundle = path.join(root, 'test-output/lsp/workspaceFiles.cjs');
+
+const LDS = `resources:
+- "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+  name: l
+  filter_chains: [{ filters: [{ name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: s, cluster: shop } }] }]
+`;
+const CDS = 'resources:\n- { "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: shop, type: STATIC }\n';
+const files: Record<string, string> = { 'file:///w/lds.yaml': LDS, 'file:///w/cds.yaml': CDS };
+
+interface Session {
+  readonly connection: ProtocolConnection;
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Uris that the server has read. */
+  readonly read: string[];
+  readonly progress: { kind: string; message?: string }[];
+}
+
+let session: Session;
+
+beforeAll(() =>
+  build({
+    entryPoints: [path.join(root, 'server/src/main.cli.ts')],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    outfile: bundle,
+    logLevel: 'error',
+  }),
+);
+
+afterEach(() => {
+  session.connection.dispose();
+  session.child.kill();
+});
+
+async function begin(readMilliseconds = 0): Promise<Session> {
+  const child = spawn(process.execPath, [bundle, 'lsp', '--stdio']);
+  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  session = { connection, child, read: [], progress: [] };
+  connection.onRequest('envoyLens/findFiles', () => ({ uris: Object.keys(files), truncated: false }));
+  connection.onRequest('envoyLens/readFile', async ({ uri }: { uri: string }) => {
+    session.read.push(uri);
+    await new Promise((done) => setTimeout(done, readMilliseconds));
+    return { text: files[uri] };
+  });
+  connection.onRequest('window/workDoneProgress/create', () => null);
+  connection.onNotification('$/progress', ({ value }: { value: { kind: string; message?: string } }) => {
+    session.progress.push(value);
+  });
+  connection.listen();
+  await connection.sendRequest('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities: { window: { workDoneProgress: true } },
+    initializationOptions: { servesFiles: true },
+  });
+  return session;
+}
+
+const open = (uri: string) =>
+  session.connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'yaml', version: 1, text: files[uri] },
+  });
+
+/** Of the cluster that the listener names. */
+async function definitions(): Promise<string[]> {
+  const line = LDS.split('\n').findIndex((each) => each.includes('cluster: shop'));
+  const character = (LDS.split('\n')[line]?.indexOf('shop') ?? 0) + 1;
+  const links = await session.connection.sendRequest<{ targetUri: string }[]>('textDocument/definition', {
+    textDocument: { uri: 'file:///w/lds.yaml' },
+    position: { line, character },
+  });
+  return links.map(({ targetUri }) => targetUri);
+}
+
+test('a file that is not open resolves names; one that is open is not read until it is closed', async () => {
+  await begin();
+  await open('file:///w/lds.yaml');
+  await session.connection.sendNotification('initialized', {});
+  await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  expect(session.read).toEqual(['file:///w/cds.yaml']);
+  await session.connection.sendNotification('textDocument/didClose', { textDocument: { uri: 'file:///w/lds.yaml' } });
+  await expect.poll(() => session.read).toEqual(['file:///w/cds.yaml', 'file:///w/lds.yaml']);
+  await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  expect(session.progress).toEqual([]);
+});
+test('what takes long shows progress', async () => {
+  await begin(1_100);
+  await session.connection.sendNotification('initialized', {});
+  await expect.poll(() => session.progress.map(({ kind }) => kind), { timeout: 5_000 }).toEqual(['begin', 'report', 'end']);
+  expect(session.progress[1]?.message).toBe('cds.yaml');
+});
+test('a file that is deleted is forgotten', async () => {
+  await begin();
+  await open('file:///w/lds.yaml');
+  await session.connection.sendNotification('initialized', {});
+  await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  await session.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: 'file:///w/cds.yaml', type: 3 }] });
+  await expect.poll(definitions).toEqual([]);
+});
