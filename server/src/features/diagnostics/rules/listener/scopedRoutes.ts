@@ -15,7 +15,8 @@ export const scopedRoutes = refusalRule('scoped-routes', {
 function checkExtractor(extractor: ConfigNode): Problem | undefined {
   if (extractor.isIncomplete) return undefined;
   const index = extractor.get('index');
-  if (!index && !extractor.has('element')) return errorAt(extractor, 'HeaderValueExtractor: "index" or "element" must be set.');
+  if (!index && !extractor.has('element'))
+    return errorAt(extractor, 'HeaderValueExtractor: its extract_type is not set ("index" or "element").');
   if (!index || (index.asNumber() ?? 0) === 0 || extractor.string('element_separator') !== '') return undefined;
   return errorAt(index, 'An index above 0 needs an "element_separator".');
 }
