@@ -4,6 +4,7 @@ import type { Resource, ResourceKind } from '../model/resource';
 import { referenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';
 import type { SyntaxTree } from '../syntax/syntaxTree';
+import type { Steps } from '../text/steps';
 import { DocumentNames, type NameColumns, type NameOwner } from './documentNames';
 import { untouchedNames, type NamesBefore } from './untouchedNames';
 
@@ -31,7 +32,7 @@ export function messageOfKind(kind: ResourceKind): string {
  * In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. `before`: the names before an
  * edit; those of resources that the edit did not touch are taken over.
  */
-export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], before?: NamesBefore): DocumentNames {
+export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], before?: NamesBefore): Steps<DocumentNames> {
   const { tape, collect } = referenceCollector(tree);
   const takeOver = before && untouchedNames(before, tape);
   const owners: NameOwner[] = [];
@@ -42,6 +43,7 @@ export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], b
       if (!takeOver?.(resource)) collect(resource.node.id, messageOfKind(resource.kind));
       owners.push({ resource, part });
       stops.push(tape.size);
+      if (stops.length % STEP === 0) yield resource.node.id / tree.size;
     }
   const ownerOf = new Int32Array(tape.size);
   let index = 0;
@@ -54,6 +56,9 @@ export function collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], b
   }
   return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
 }
+
+/** Resources that are read in about a millisecond. */
+const STEP = 256;
 
 interface Assignment {
   readonly tree: SyntaxTree;

@@ -1,12 +1,13 @@
 /** What is known of one document by itself: its tree, its parts and resources, its names. Kept until the document changes. */
 import { readDocument, type DocumentPart } from '../model/readDocument';
-import { editJson, type EditedTree } from '../syntax/editJson';
+import { editJson } from '../syntax/editJson';
 import { parseText, parseTextInSteps } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { finish, type Steps } from '../text/steps';
 import { editText, type Text, type TextEdit } from '../text/text';
 import { collectNames } from './collectNames';
 import type { DocumentNames } from './documentNames';
+import type { NamesBefore } from './untouchedNames';
 
 export interface DocumentFacts {
   readonly uri: string;
@@ -27,35 +28,41 @@ export interface SourceText {
 }
 
 /** Reads a document. Never throws: what is wrong with it is in `tree.problems`. */
-export function readDocumentFacts(source: SourceText): DocumentFacts {
-  return finish(readDocumentInSteps(source));
+export function readDocumentFacts({ uri, text, languageId }: SourceText): DocumentFacts {
+  return factsOf(parseText(uri, text, languageId)).facts;
 }
 
-/** The same in steps: the tree of a large dump takes a tenth of a second. */
+/** The same in steps, with its names: a large dump takes a tenth of a second. */
 export function* readDocumentInSteps({ uri, text, languageId }: SourceText): Steps<DocumentFacts> {
-  return factsOf(yield* parseTextInSteps(uri, text, languageId));
+  const { facts, readNames } = factsOf(yield* parseTextInSteps(uri, text, languageId));
+  yield* readNames();
+  return facts;
 }
 
-/** The document after an edit: what the edit does not touch is taken over, where that is possible. */
-export function editDocument(before: DocumentFacts, edit: TextEdit, languageId?: string): DocumentFacts {
-  const text = editText(before.tree.text, edit);
-  const edited = editJson(before.tree, edit, text);
-  if (!edited) return factsOf(parseText(before.uri, text, languageId));
-  return factsOf(edited.tree, before.namesSoFar && { names: before.namesSoFar, edited });
+/** The document after an edit, where what the edit does not touch can be taken over; undefined where it must be read as a whole. */
+export function editDocument(before: DocumentFacts, edit: TextEdit): DocumentFacts | undefined {
+  const edited = editJson(before.tree, edit, editText(before.tree.text, edit));
+  return edited && factsOf(edited.tree, before.namesSoFar && { names: before.namesSoFar, edited }).facts;
 }
 
-function factsOf(tree: SyntaxTree, before?: { readonly names: DocumentNames; readonly edited: EditedTree }): DocumentFacts {
+function factsOf(tree: SyntaxTree, before?: NamesBefore): { facts: DocumentFacts; readNames: () => Steps<void> } {
   const parts = readDocument(tree);
   let names: DocumentNames | undefined;
-  return {
+  const facts: DocumentFacts = {
     uri: tree.uri,
     tree,
     parts,
     get names() {
-      return (names ??= collectNames(tree, parts, before));
+      return (names ??= finish(collectNames(tree, parts, before)));
     },
     get namesSoFar() {
       return names;
+    },
+  };
+  return {
+    facts,
+    *readNames() {
+      names ??= yield* collectNames(tree, parts, before);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
 import { findWrongParameter, type Parameter } from './checkParams';
 import { makeTurns } from './makeTurns';
+import type { Settle } from './settleWorkspace';
 
 export interface Guard {
   /** Runs a handler; wrong parameters are refused, a cancelled token becomes RequestCancelled, an exception a log entry and the fallback. */
@@ -22,13 +23,16 @@ export interface Handler<Result> {
   answer(): Result | Promise<Result>;
 }
 
-export function makeGuard(connection: Connection): Guard {
+/** `settle`: what every request waits for. */
+export function makeGuard(connection: Connection, settle: Settle): Guard {
   let phase: SessionPhase = 'starting';
   const takeTurn = makeTurns();
   const runNow: Guard['run'] = async (name, token, { fallback, answer }) => {
     const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
     if (token.isCancellationRequested) return cancelled();
     try {
+      await settle(token);
+      if (token.isCancellationRequested) return cancelled();
       const result = await answer();
       return token.isCancellationRequested ? cancelled() : result;
     } catch (error) {

@@ -17,6 +17,7 @@ import type { Guard } from './guard';
 import { delay } from './hostClock';
 import type { PositionCodec } from './positionEncoding';
 import type { Settings } from './settings';
+import type { Settle } from './settleWorkspace';
 import type { Workspace } from './workspace';
 
 export interface DiagnosticsPublisher {
@@ -31,6 +32,7 @@ export interface Publishing {
   positions(): PositionCodec;
   /** What the client can; undefined before the session. */
   client(): ClientCapabilities | undefined;
+  settle: Settle;
 }
 
 const QUIET_MILLISECONDS = 150;
@@ -44,7 +46,7 @@ const SEVERITIES: Readonly<Record<ProblemSeverity, DiagnosticSeverity>> = {
 
 /** An edit while one waits starts the wait again; a failing rule is logged and sends nothing. */
 export function publishDiagnostics(publishing: Publishing): DiagnosticsPublisher {
-  const { connection, workspace, positions, client } = publishing;
+  const { connection, workspace, positions, client, settle } = publishing;
   let round = 0;
   const published = new Set<string>();
   const send = (uri: string) => {
@@ -55,6 +57,8 @@ export function publishDiagnostics(publishing: Publishing): DiagnosticsPublisher
   };
   const sendAll = async (mine: number) => {
     await delay(QUIET_MILLISECONDS);
+    if (mine !== round) return;
+    await settle();
     if (mine !== round) return;
     for (const uri of [...published].filter((each) => !workspace.openUris().includes(each))) {
       published.delete(uri);

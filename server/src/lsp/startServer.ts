@@ -10,6 +10,7 @@ import { makeHiddenDocumentReader } from './readHiddenDocument';
 import { makeWorkspaceFiles, readFileOptions } from './readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
 import { readSettings } from './settings';
+import { makeSettle } from './settleWorkspace';
 import { trackDocuments } from './trackDocuments';
 import { makeWorkspace } from './workspace';
 
@@ -22,8 +23,9 @@ export interface ServerHost {
 /** Wires a connection and listens. */
 export function startServer(connection: Connection, host: ServerHost): void {
   const workspace = makeWorkspace();
-  const guard = makeGuard(connection);
   let initialization: InitializeParams | undefined;
+  const settle = makeSettle(connection, workspace, () => initialization?.capabilities);
+  const guard = makeGuard(connection, settle);
   let settings = readSettings(undefined);
   let positions = makePositionCodec(PositionEncodingKind.UTF16, workspace.lineOf);
   connection.onInitialize((params): InitializeResult => {
@@ -42,6 +44,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
     settings: () => settings,
     positions: () => positions,
     client: () => initialization?.capabilities,
+    settle,
   };
   const diagnostics = publishDiagnostics(publishing);
   answerDiagnostics(publishing, guard);

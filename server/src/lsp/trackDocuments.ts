@@ -1,6 +1,6 @@
 /** Keeps the workspace in step with the editor: opened, changed (incrementally), closed documents. */
 import type { Connection } from 'vscode-languageserver';
-import { sniffConfiguration } from '../protocol/sniffConfiguration';
+import { SNIFFED_LENGTH, sniffConfiguration } from '../protocol/sniffConfiguration';
 import type { Text, TextEdit } from '../text/text';
 import type { PositionCodec } from './positionEncoding';
 import { changeText, trackText, type TrackedText } from './trackedText';
@@ -23,9 +23,6 @@ interface OpenDocument {
   readonly tracked: TrackedText;
 }
 
-/** What a document is shows in its first characters. */
-const SNIFFED = 1 << 16;
-
 /**
  * A document that is not ours costs a look at its first KB, each time it changes, and nothing else.
  * A closed document stays in the snapshot as the disk has it, if it is a file of the workspace.
@@ -36,7 +33,7 @@ export function trackDocuments({ connection, workspace, positions, closed, chang
     const { uri, languageId, version, tracked } = document;
     documents.set(uri, document);
     // Once ours, always ours: while one types, the beginning may look like nothing.
-    if (!workspace.isOpen(uri) && !sniffConfiguration(tracked.text.slice(0, SNIFFED)) && !beginsByName(uri, tracked.text)) return;
+    if (!workspace.isOpen(uri) && !sniffConfiguration(tracked.text.slice(0, SNIFFED_LENGTH)) && !beginsByName(uri, tracked.text)) return;
     workspace.open({ uri, text: tracked.text, languageId, version });
     changed(cause);
   };

@@ -6,8 +6,9 @@ import { findHover } from '../../../server/src/features/hover/hover';
 import type { Place } from '../../../server/src/features/place';
 import { findReferences } from '../../../server/src/features/references';
 import { findWorkspaceSymbols } from '../../../server/src/features/workspaceSymbols';
-import { spanOfName } from '../../../server/src/index/links';
+import { resolveLinks, spanOfName } from '../../../server/src/index/links';
 import { makeWorkspace } from '../../../server/src/lsp/workspace';
+import { textOf, type TextEdit } from '../../../server/src/text/text';
 import { seededRandom } from '../generate/mesh';
 import { indexText } from './measureIndex';
 import { interleave, quantile, summarize, timeOf } from './interleave';
@@ -82,20 +83,23 @@ export function measureSymbols(report: Report, { name, text, rounds }: QueryCase
     });
 }
 
-/** Each edit against the text before it: a fresh snapshot with its diagnostics. */
+/** Each edit, and its undoing: a fresh snapshot with all links resolved, and its diagnostics. */
 export function measureEdits(report: Report, { name, text, rounds }: QueryCase): void {
   const uri = 'dump.json';
   const workspace = makeWorkspace();
   let version = 0;
-  const show = (edited: string) => {
-    workspace.open({ uri, text: edited, version: ++version });
-    return collectDiagnostics(workspace.snapshot(), uri);
+  const show = (edit: TextEdit) => {
+    workspace.edit(uri, ++version, [edit]);
+    const snapshot = workspace.snapshot();
+    return [resolveLinks(snapshot, uri), collectDiagnostics(snapshot, uri)];
   };
-  show(text);
+  workspace.open({ uri, text: textOf(text), version });
+  collectDiagnostics(workspace.snapshot(), uri);
   const tasks: Record<string, () => unknown> = { 'cold index': () => indexText(text) };
-  for (const [edit, edited] of Object.entries(editsOf(text))) {
-    tasks[edit] = () => show(edited);
-    tasks[`${edit}, undone`] = () => show(text);
+  for (const [work, edit] of Object.entries(editsOf(text))) {
+    const removed = text.slice(edit.start, edit.end);
+    tasks[work] = () => show(edit);
+    tasks[`${work}, undone`] = () => show({ start: edit.start, end: edit.start + edit.inserted.length, inserted: removed });
   }
   const timings = interleave(tasks, rounds, 1);
   report.subjects.push({ name: `edits, ${name}`, bytes: text.length, timings: [...timings.values()] });
@@ -111,21 +115,20 @@ export function measureEdits(report: Report, { name, text, rounds }: QueryCase):
     });
 }
 
-function editsOf(text: string): Record<string, string> {
+function editsOf(text: string): Record<string, TextEdit> {
   const route = text.indexOf('"name": "default"', text.length >> 2);
   const number = text.indexOf('"num_retries": 2', text.length >> 2);
   const routeStart = text.lastIndexOf('{', route);
   const feed = text.indexOf('\n', routeStart);
   const pasted = '{"name": "pasted", "match": {"path": "/pasted"}, "route": {"cluster": "PassthroughCluster"}},\n';
   return {
-    'a character in a name': insert(text, route + '"name": "def'.length, 'x'),
-    'a digit in a number': insert(text, number + '"num_retries": 2'.length, '3'),
-    'an inserted line': insert(text, feed, '\n'),
-    'a pasted route': insert(text, routeStart, pasted),
+    'a character in a name': insertion(route + '"name": "def'.length, 'x'),
+    'a digit in a number': insertion(number + '"num_retries": 2'.length, '3'),
+    'an inserted line': insertion(feed, '\n'),
+    'a pasted route': insertion(routeStart, pasted),
   };
 }
 
-/** Flat, as the text of an editor's document is after its edits were applied. */
-function insert(text: string, at: number, added: string): string {
-  return Buffer.from(text.slice(0, at) + added + text.slice(at), 'latin1').toString('latin1');
+function insertion(at: number, inserted: string): TextEdit {
+  return { start: at, end: at, inserted };
 }
