@@ -139,7 +139,8 @@ const BEFORE_ROUTING: ReadonlySet<string> = new Set(['rejecting_because_detectio
 
 function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | undefined): ObservedHop {
   const entry = http ?? tcp;
-  const mark = http && !BEFORE_ROUTING.has(http.details ?? '') ? http.routeMark : undefined;
+  const isEarly = BEFORE_ROUTING.has(http?.details ?? '');
+  const mark = isEarly ? undefined : http?.routeMark;
   const matched = listener.chainMark !== null;
   const protocol = http ? protocolOf(http.protocol) : tcp ? 'tcp' : undefined;
   return {
@@ -149,7 +150,7 @@ function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | 
     ...(mark ? { routeConfiguration: mark.routeConfiguration, virtualHost: mark.virtualHost } : {}),
     ...(mark ? { route: { name: http?.routeName ?? '', index: mark.index } } : {}),
     ...(http?.virtualCluster ? { virtualCluster: http.virtualCluster } : {}),
-    ...(entry?.cluster && !facts?.aggregates.has(entry.cluster) ? { cluster: entry.cluster } : {}),
+    ...(entry?.cluster && !isEarly && !facts?.aggregates.has(entry.cluster) ? { cluster: entry.cluster } : {}),
     ...(entry?.host ? { endpoint: { address: endpointOf(entry.host) } } : {}),
     logged: loggedOf(http ?? tcp ?? listener, listener),
   };

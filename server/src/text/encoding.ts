@@ -8,6 +8,7 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 declare function atob(text: string): string;
+declare function btoa(text: string): string;
 
 export function encodeUtf8(text: string): Uint8Array {
   return encoder.encode(text);
@@ -32,6 +33,11 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Standard alphabet, padded. */
+export function encodeBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
 /** A UTF-8 text in base64; undefined when it is no base64. */

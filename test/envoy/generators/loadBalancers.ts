@@ -116,22 +116,28 @@ export const sessions: fc.Arbitrary<LabCase> = fc
   .record({
     localities,
     byCookie: fc.boolean(),
+    proto: fc.boolean(),
+    path: fc.constantFrom('/', '/', '/a', ''),
     strict: fc.boolean(),
     statuses,
     wanted: fc.uniqueArray(fc.constantFrom(...SESSIONS), { minLength: 1, maxLength: 3 }),
   })
-  .map(({ localities: endpoints, byCookie, strict, statuses: override, wanted: hosts }) => {
+  .map(({ localities: endpoints, byCookie, proto, path: cookiePath, strict, statuses: override, wanted: hosts }) => {
     const state: JsonObject = byCookie
       ? {
-          name: 'cookie',
-          typed_config: typed('http.stateful_session.cookie.v3.CookieBasedSessionState', { cookie: { name: 'session', path: '/' } }),
+          name: 'envoy.http.stateful_session.cookie',
+          typed_config: typed('http.stateful_session.cookie.v3.CookieBasedSessionState', { cookie: { name: 'session', path: cookiePath } }),
         }
-      : { name: 'header', typed_config: typed('http.stateful_session.header.v3.HeaderBasedSessionState', { name: 'x-session' }) };
+      : {
+          name: 'envoy.http.stateful_session.header',
+          typed_config: typed('http.stateful_session.header.v3.HeaderBasedSessionState', { name: 'x-session' }),
+        };
     const filter = extension('session', 'filters.http.stateful_session.v3.StatefulSession', { session_state: state, strict });
     const fields: JsonObject = { common_lb_config: { ...(override ? { override_host_status: { statuses: override } } : {}) } };
     const routes = [{ match: { prefix: '/' }, route: { cluster: '§c1' } }];
     const requests = hosts.map((host) => {
-      const value = Buffer.from(host).toString('base64');
+      const message = Buffer.concat([Buffer.from([10, host.length]), Buffer.from(host)]);
+      const value = (byCookie && proto ? message : Buffer.from(host)).toString('base64');
       return httpRequest({ headers: host === '' ? [] : [byCookie ? ['cookie', `session="${value}"`] : ['x-session', value]] });
     });
     return {
@@ -148,22 +154,26 @@ export const dynamicForwardProxies: fc.Arbitrary<LabCase> = fc
     override: fc.constantFrom<JsonObject[]>({}, { host_rewrite_literal: '10.200.5.5:9081' }, { host_rewrite_header: 'x-to' }),
     more: optional({ allow_insecure_cluster_options: fc.constant(true) }),
     filtered: fc.constantFrom(true, true, true, false),
+    clusterType: fc.constantFrom('envoy.clusters.dynamic_forward_proxy', 'envoy.clusters.dynamic_forward_proxy', 'mine'),
     hosts: fc.array(
       fc.tuple(
         fc.constantFrom('10.200.7.7:9080', '10.200.7.7', '[2001:db8::9]:9080', 'a.test:9080'),
         fc.constantFrom('10.200.8.8:9082', undefined),
       ),
-      { minLength: 2, maxLength: 4 },
+      { minLength: 1, maxLength: 2 },
     ),
   })
-  .map(({ override, more, filtered, hosts }) => {
-    const dns_cache_config: JsonObject = { name: '§dns', dns_lookup_family: 'V4_ONLY' };
+  .map(({ override, more, filtered, clusterType, hosts }) => {
+    const dns_cache_config: JsonObject = { name: '§dns', dns_lookup_family: 'ALL' };
     const filter = extension('dfp', 'filters.http.dynamic_forward_proxy.v3.FilterConfig', { dns_cache_config });
     const own: JsonObject = {
       name: '§c1',
       connect_timeout: '0.3s',
       lb_policy: 'CLUSTER_PROVIDED',
-      cluster_type: { name: 'dfp', typed_config: typed('clusters.dynamic_forward_proxy.v3.ClusterConfig', { dns_cache_config, ...more }) },
+      cluster_type: {
+        name: clusterType,
+        typed_config: typed('clusters.dynamic_forward_proxy.v3.ClusterConfig', { dns_cache_config, ...more }),
+      },
     };
     const perRoute: JsonObject =
       Object.keys(override).length > 0
@@ -171,7 +181,7 @@ export const dynamicForwardProxies: fc.Arbitrary<LabCase> = fc
         : {};
     const routes = [{ match: { prefix: '/' }, route: { cluster: '§c1' }, ...perRoute }];
     const requests = hosts
-      .filter(([host]) => host !== 'a.test:9080' || 'host_rewrite_literal' in override)
+      .filter(([host]) => host !== 'a.test:9080' || ('host_rewrite_literal' in override && filtered && clusterType !== 'mine'))
       .map(([authority, to]) => httpRequest({ authority, headers: to === undefined ? [] : [['x-to', to]] }));
     return {
       area: 'dynamic_forward_proxy',

@@ -18,6 +18,7 @@ import { findCluster } from './findCluster';
 import { loadBalancingOf } from './loadBalancing';
 import { originalDestination } from './originalDestination';
 import { overriddenHost } from './overrideHost';
+import { sessionHost } from './sessionHost';
 import { chooseHostOfSubset } from './subset';
 import type { Criteria } from './subsetConfig';
 
@@ -93,7 +94,7 @@ function toHosts(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResul
   const dropped = target.protocol === 'http' ? dropOverload(hop, answer.dropOverload) : undefined;
   if (dropped) return dropped;
   const pool = poolOf(cluster, answer);
-  const choice = overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target));
+  const choice = sessionHost(hop, pool) ?? overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target));
   return toChoice(hop, { choice, cluster }, target);
 }
 

@@ -12,13 +12,17 @@ export interface HeaderRefusal {
 
 const DEFAULT_MAX_HEADERS = 100;
 
-/** Takes the lines one by one, as they come; changes the request's headers. Undefined: all is fine. */
+/**
+ * Takes the lines one by one, as they come; changes the request's headers. Undefined: all is fine.
+ * The details of an HTTP/2 stream are its first trouble: a dropped header, though what resets it is another.
+ */
 export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
   const options = manager.get('common_http_protocol_options');
   const action = options?.string('headers_with_underscores_action') ?? '';
   const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
   const at = options ?? manager;
   const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
+  let dropsOne = false;
   for (const [name, value] of request.headers) {
     if (name.includes('_')) {
       if (action === 'REJECT_REQUEST' || action === '1')
@@ -27,10 +31,18 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
           because: say`the name of header ${name} has an underscore, which headers_with_underscores_action refuses`,
           at,
         };
-      if (action === 'DROP_HEADER' || action === '2') continue;
+      if (action === 'DROP_HEADER' || action === '2') {
+        dropsOne = true;
+        continue;
+      }
     }
     kept.add(name, value, request.version);
-    if (kept.count > most) return { kind: 'too_many', because: say`it has more than ${most} headers (max_headers_count)`, at };
+    if (kept.count > most)
+      return {
+        kind: dropsOne && request.version !== 'http1' ? 'underscore' : 'too_many',
+        because: say`it has more than ${most} headers (max_headers_count)`,
+        at,
+      };
   }
   request.headers = kept.finish();
   return request.version === 'http1' ? sanitizeConnection(request, manager) : undefined;
@@ -69,6 +81,7 @@ class HeaderLines {
   add(name: string, value: string, version: HttpRequest['version']): void {
     if (name === 'cookie' && version !== 'http1') {
       this.crumbs.push(value);
+      this.count++;
       return;
     }
     const known = this.joined.get(name);

@@ -10,7 +10,8 @@ import { routeConfigOf } from '../perRouteConfig';
 export function runDynamicForwardProxy(call: FilterCall): undefined {
   const { hop, http, config } = call;
   const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
-  if (cluster?.get('cluster_type')?.typed()?.type !== 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig')
+  // The filter looks at the name of the cluster type, not at its configuration.
+  if (cluster?.get('cluster_type')?.string('name') !== 'envoy.clusters.dynamic_forward_proxy')
     return pass(call, { because: words('the cluster of the route is no dynamic forward proxy'), at: cluster });
   const perRoute = routeConfigOf(http, call.name);
   const literal = perRoute?.node.string('host_rewrite_literal') ?? '';

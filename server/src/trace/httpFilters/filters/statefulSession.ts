@@ -1,29 +1,43 @@
-/** envoy.filters.http.stateful_session (Envoy: source/extensions/filters/http/stateful_session, http/stateful_session/{cookie,header}). */
-import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues } from '../../facts/httpRequest';
+/** envoy.filters.http.stateful_session (Envoy: source/extensions/filters/http/stateful_session/stateful_session.cc). */
+import { formatAddress } from '../../../model/address';
 import type { HopResult } from '../../hop';
-import { cookieValue } from '../../http/routeMatch/cookieMatcher';
 import { say, words } from '../../record/sentence';
-import { leaveOpen, pass, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
+import { readSession, sessionHeader, sessionStateOf, type SessionState } from '../sessionState';
 
 /** Without a session the request goes where the load balancer says; with one it goes to the host that the session names. */
 export function runStatefulSession(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(call.http, call.name);
   if (perRoute?.node.bool('disabled') === true) return pass(call, { because: words('the route turns it off'), at: perRoute.entry });
   const config = perRoute?.node.get('stateful_session') ?? call.config;
-  const state = config.get('session_state')?.typed();
-  if (!state) return pass(call, { because: words('it keeps no sessions'), at: config });
-  const carrier = carrierOf(state.node);
-  if (carrier === undefined) return leaveOpen(call, say`which host the session ${state.type} names`, { at: state.node });
-  const value = carrier.isCookie ? cookieValue(call.http.request, carrier.name) : headerValues(call.http.request, carrier.name)[0];
-  if (!value) return pass(call, { because: say`the request has no session (${carrier.name})`, at: state.node });
-  return leaveOpen(call, say`the host that the session ${carrier.name} names: if it is there, the request goes to it`, { at: state.node });
+  const extension = config.get('session_state');
+  if (!extension) return pass(call, { because: words('it keeps no sessions'), at: config });
+  const state = sessionStateOf(extension);
+  if (!state) return leaveOpen(call, say`which host the session ${extension.typed()?.type ?? ''} names`, { at: extension });
+  const session = readSession(state, call.http.request);
+  if (session.kind === 'off') return pass(call, { because: say`the cookie is for paths below ${state.path} only`, at: state.node });
+  if (session.kind === 'expires')
+    return leaveOpen(call, say`whether the session ${state.name} has expired: its cookie carries a time of the proxy's own clock`, {
+      at: state.node,
+    });
+  noteSession(call, state, session.address);
+  if (session.address === undefined) return pass(call, { because: say`the request has no session (${state.name})`, at: state.node });
+  call.hop.sessionHost = { address: session.address, isStrict: config.bool('strict') === true, at: state.node };
+  return tell(call, say`filter ${call.name} asks for host ${session.address}`, {
+    because: say`the session ${state.name} of the request names it`,
+    at: state.node,
+  });
 }
 
-function carrierOf(state: ConfigNode): { readonly name: string; readonly isCookie: boolean } | undefined {
-  const cookie = state.path('cookie', 'name')?.asString();
-  if (cookie !== undefined) return { name: cookie, isCookie: true };
-  const header = state.get('name')?.asString();
-  return header === undefined ? undefined : { name: header, isCookie: false };
+/** The answer names the host, where the request did not. The value of a cookie with a ttl depends on the clock: it is not shown. */
+function noteSession({ hop, http }: FilterCall, state: SessionState, asked: string | undefined): void {
+  if (state.isTimed) return;
+  (http.onResponse ??= []).push(() => {
+    const address: string | undefined = hop.record.endpoint && formatAddress(hop.record.endpoint.address);
+    if (address === undefined || address === asked) return;
+    const [name, value] = sessionHeader(state, address);
+    if (state.kind === 'header') http.responseHeaders.set.push([name, value]);
+    else http.responseHeaders.append.push([name, value]);
+  });
 }

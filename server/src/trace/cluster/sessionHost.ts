@@ -1,0 +1,29 @@
+/** The host that a session names, before any load balancing (Envoy: source/common/upstream/host_utility.cc, selectOverrideHost). */
+import { addStep, type Hop } from '../hop';
+import { say, words } from '../record/sentence';
+import type { HostChoice, HostPool } from './chooseHost';
+
+/** Undefined: no session, or one whose host is not there or not in a permitted state, and the load balancer may choose. */
+export function sessionHost(hop: Hop, pool: HostPool): HostChoice | undefined {
+  const session = hop.sessionHost;
+  if (!session) return undefined;
+  const priority = pool.priorities.findIndex((hosts) => hosts.some(({ text }) => text === session.address));
+  const host = pool.priorities[priority]?.find(({ text }) => text === session.address);
+  const permitted = permittedStatuses(pool);
+  if (host && permitted.has(host.health ?? 'UNKNOWN'))
+    return { kind: 'host', host, priority, because: say`the session of the request names it`, rejected: [] };
+  const because = host
+    ? say`its session names ${session.address}, whose health ${host.health ?? 'UNKNOWN'} is not among override_host_status`
+    : say`its session names ${session.address}, which the cluster does not have`;
+  if (session.isStrict) return { kind: 'none', because: say`${because}; the session is strict`, at: session.at, rejected: [] };
+  addStep(hop, { stage: 'cluster', decision: words('the session is not followed'), because, at: session.at });
+  return undefined;
+}
+
+const NAMES = ['UNKNOWN', 'HEALTHY', 'UNHEALTHY', 'DRAINING', 'TIMEOUT', 'DEGRADED'];
+
+function permittedStatuses({ cluster }: HostPool): ReadonlySet<string> {
+  const statuses = cluster.path('common_lb_config', 'override_host_status');
+  if (!statuses) return new Set(['UNKNOWN', 'HEALTHY', 'DEGRADED']);
+  return new Set(statuses.list('statuses').map((status) => NAMES[status.asNumber() ?? -1] ?? status.asString() ?? ''));
+}

@@ -1,0 +1,116 @@
+/** Where a session stands and which host it names (Envoy: source/extensions/http/stateful_session/{cookie,header}). */
+import type { ConfigNode } from '../../schema/configNode';
+import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../text/encoding';
+import { headerValues, type HttpRequest } from '../facts/httpRequest';
+import { cookieValue } from '../http/routeMatch/cookieMatcher';
+
+export interface SessionState {
+  readonly kind: 'cookie' | 'header';
+  /** Of the cookie or header. */
+  readonly name: string;
+  /** Of the cookie. */
+  readonly path: string;
+  readonly attributes: readonly (readonly [string, string])[];
+  /** The cookie has a ttl. */
+  readonly isTimed: boolean;
+  readonly node: ConfigNode;
+}
+
+export type Session =
+  /** undefined: the request brings none. */
+  | { readonly kind: 'session'; readonly address: string | undefined }
+  /** The cookie's path does not fit the request. */
+  | { readonly kind: 'off' }
+  | { readonly kind: 'expires' };
+
+const PACKAGE = 'envoy.extensions.http.stateful_session';
+
+/** Reads `session_state`; undefined for an extension that is neither cookie nor header. */
+export function sessionStateOf(extension: ConfigNode): SessionState | undefined {
+  const typed = extension.typed();
+  if (!typed) return undefined;
+  const plain = { path: '', attributes: [], isTimed: false, node: typed.node };
+  if (typed.type === `${PACKAGE}.header.v3.HeaderBasedSessionState`)
+    return { ...plain, kind: 'header', name: typed.node.string('name').toLowerCase() };
+  if (typed.type !== `${PACKAGE}.cookie.v3.CookieBasedSessionState`) return undefined;
+  const cookie = typed.node.get('cookie');
+  return {
+    ...plain,
+    kind: 'cookie',
+    name: cookie?.string('name') ?? '',
+    path: cookie?.string('path') ?? '',
+    attributes: cookie?.list('attributes').map((each) => [each.string('name'), each.string('value')] as const) ?? [],
+    isTimed: (cookie?.duration('ttl') ?? 0) >= 1000,
+  };
+}
+
+/** The host that the request asks for. */
+export function readSession(state: SessionState, request: HttpRequest): Session {
+  if (state.kind === 'header') {
+    const decoded = decodeStrictly(headerValues(request, state.name)[0] ?? '');
+    return { kind: 'session', address: decoded && decodeUtf8(decoded) };
+  }
+  if (!isBelow(request.path, state.path)) return { kind: 'off' };
+  const bytes = decodeStrictly(cookieValue(request, state.name) ?? '');
+  if (!bytes) return { kind: 'session', address: undefined };
+  const message = readCookieMessage(bytes);
+  // The old form of the cookie is the address as it is.
+  if (!message) return { kind: 'session', address: decodeUtf8(bytes) };
+  if (message.address !== '' && message.expires) return { kind: 'expires' };
+  return { kind: 'session', address: message.address === '' ? undefined : message.address };
+}
+
+/** The header with which the answer names the host. */
+export function sessionHeader({ kind, name, path, attributes }: SessionState, address: string): [string, string] {
+  if (kind === 'header') return [name, encodeBase64(encodeUtf8(address))];
+  const bytes = encodeUtf8(address);
+  const value = encodeBase64(new Uint8Array([(ADDRESS_FIELD << 3) | 2, bytes.length, ...bytes]));
+  const more = attributes.map(([key, each]) => (each === '' ? `; ${key}` : `; ${key}=${each}`)).join('');
+  return ['set-cookie', `${name}="${value}"${path === '' ? '' : `; Path=${path}`}${more}; HttpOnly`];
+}
+
+function isBelow(request: string, path: string): boolean {
+  if (path === '' || path === '/' || request === path) return true;
+  return request.startsWith(path) && (path.endsWith('/') || ['/', '?', '#'].includes(request.charAt(path.length)));
+}
+
+/** Envoy::Base64::decode takes the standard alphabet with its padding alone; undefined for nothing, too. */
+function decodeStrictly(text: string): Uint8Array | undefined {
+  const bytes = text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? decodeBase64(text) : undefined;
+  return bytes && bytes.length > 0 ? bytes : undefined;
+}
+
+const ADDRESS_FIELD = 1;
+const EXPIRES_FIELD = 2;
+
+/** `envoy.Cookie { string address = 1; uint64 expires = 2; }` in protobuf's wire format; undefined for other bytes. */
+function readCookieMessage(bytes: Uint8Array): { address: string; expires: boolean } | undefined {
+  const message = { address: '', expires: false };
+  let at = 0;
+  const varint = (): number | undefined => {
+    let value = 0;
+    for (let shift = 0; shift < 10; shift++) {
+      const byte = bytes[at++];
+      if (byte === undefined) return undefined;
+      value += (byte & 0x7f) * 2 ** (7 * shift);
+      if (byte < 0x80) return value;
+    }
+    return undefined;
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    if (tag === undefined || tag < 8) return undefined;
+    const field = Math.floor(tag / 8);
+    const wire = tag % 8;
+    const value = wire === 0 || wire === 2 ? varint() : wire === 1 ? 8 : wire === 5 ? 4 : undefined;
+    if (value === undefined) return undefined;
+    if (wire === 0) {
+      if (field === EXPIRES_FIELD) message.expires = value !== 0;
+      continue;
+    }
+    if (at + value > bytes.length) return undefined;
+    if (field === ADDRESS_FIELD && wire === 2) message.address = decodeUtf8(bytes.subarray(at, at + value));
+    at += value;
+  }
+  return message;
+}
