@@ -4,7 +4,6 @@
  */
 import { KIND_MASK, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import type { MessageType } from './messageType';
-import type { ReferenceTape } from './referenceTape';
 
 /** Smaller messages are walked faster than compared; larger ones hardly repeat, and comparing all that encloses a place must stay cheap. */
 const MIN_NODES = 4;
@@ -12,7 +11,7 @@ const MAX_NODES = 4096;
 /** How many shapes of one message and size are kept. */
 const MAX_VARIANTS = 8;
 
-/** A message whose names are on the tape, from `first` to `end`. */
+/** A message; what was found in it is on the tape, from `first` to `end`. */
 export interface KnownShape {
   readonly node: NodeId;
   readonly size: number;
@@ -45,7 +44,8 @@ export interface RepeatedShapes {
   except(): void;
 }
 
-export function createRepeatedShapes(tree: SyntaxTree, tape: ReferenceTape): RepeatedShapes {
+/** `tape`: where what is found in the messages is written, one behind the other. */
+export function createRepeatedShapes(tree: SyntaxTree, tape: { readonly size: number }): RepeatedShapes {
   const known = new Map<MessageType, Map<number, KnownShape[]>>();
   const openShapes: OpenShape[] = [];
   const { nexts } = tree.columns;

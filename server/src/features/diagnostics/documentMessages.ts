@@ -4,9 +4,10 @@ import type { DocumentFacts } from '../../index/documentFacts';
 import type { DocumentPart } from '../../model/readDocument';
 import type { Resource } from '../../model/resource';
 import { ConfigNode } from '../../schema/configNode';
+import { messageCollector } from '../../schema/collectMessages';
 import type { MessageType } from '../../schema/messageType';
 import { walkMessages } from '../../schema/walkMessages';
-import { NodeKind, type NodeId } from '../../syntax/syntaxTree';
+import { NO_NODE, NodeKind, type NodeId } from '../../syntax/syntaxTree';
 import { guessFragment } from './guessFragment';
 
 export interface MessageRoot {
@@ -51,12 +52,14 @@ function remember<Value>(known: WeakMap<DocumentFacts, Value>, facts: DocumentFa
 
 function indexMessages(facts: DocumentFacts, roots: readonly MessageRoot[]): MessageIndex {
   const byType = new Map<MessageType, NodeId[]>();
-  const message = (node: NodeId, type: MessageType): void => {
+  const { found, collect } = messageCollector(facts.tree);
+  for (const { node, type } of roots) collect(node.id, type);
+  found.types.forEach((type, index) => {
+    const node = found.nodes[index] ?? NO_NODE;
     const nodes = byType.get(type);
     if (nodes) nodes.push(node);
     else byType.set(type, [node]);
-  };
-  for (const { node, type } of roots) walkMessages(facts.tree, node.id, type, { message });
+  });
   return new Map([...byType].map(([type, nodes]) => [type.name, nodes]));
 }
 

@@ -1,0 +1,49 @@
+/** Finds every message of a document with its type; of messages that repeat only the first is walked. */
+import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
+import type { MessageType } from './messageType';
+import { createRepeatedShapes } from './repeatedShapes';
+import { walkMessages } from './walkMessages';
+
+/** Messages in the order in which they were met: their nodes and types in step. */
+export interface FoundMessages {
+  size: number;
+  readonly nodes: NodeId[];
+  readonly types: MessageType[];
+}
+
+/** For the many messages of a dump: one after another, in document order, none inside another. */
+export function messageCollector(tree: SyntaxTree): { found: FoundMessages; collect(node: NodeId, messageName: string): void } {
+  const found: FoundMessages = { size: 0, nodes: [], types: [] };
+  const shapes = createRepeatedShapes(tree, found);
+  const add = (node: NodeId, type: MessageType) => {
+    found.nodes.push(node);
+    found.types.push(type);
+    found.size++;
+  };
+  const visitor = {
+    knows(node: NodeId, type: MessageType) {
+      shapes.closeBefore(node);
+      const known = shapes.find(node, type);
+      if (known)
+        for (let index = known.first; index < known.end; index++) {
+          const like = found.types[index];
+          if (like) add((found.nodes[index] ?? 0) + node - known.node, like);
+        }
+      return known !== undefined;
+    },
+    message(node: NodeId, type: MessageType) {
+      shapes.open(node, type);
+      add(node, type);
+    },
+    field(_: NodeId, { typedByName }: { readonly typedByName?: boolean }) {
+      if (typedByName) shapes.except();
+    },
+  };
+  return {
+    found,
+    collect(node, messageName) {
+      walkMessages(tree, node, messageName, visitor);
+      shapes.closeBefore(tree.columns.nexts[node] ?? 0);
+    },
+  };
+}
