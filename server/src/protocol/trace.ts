@@ -101,6 +101,8 @@ export interface HeaderChanges {
   set: [string, string][];
   append: [string, string][];
   remove: string[];
+  /** Names in `set` and `append` whose value is known at run time only, or which are written only if the upstream's answer has (or lacks) them. */
+  uncertain?: string[];
 }
 
 export type Disposition =

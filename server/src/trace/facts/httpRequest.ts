@@ -52,7 +52,8 @@ export function markUnknownHeader(request: HttpRequest, name: string, missing: S
   request.unknownHeaders = new Map(request.unknownHeaders).set(name.toLowerCase(), missing);
 }
 
-function forgetUnknownHeader(request: HttpRequest, name: string): void {
+/** The header has a new value. */
+export function forgetUnknownHeader(request: HttpRequest, name: string): void {
   if (!request.unknownHeaders?.has(name)) return;
   request.unknownHeaders = new Map([...request.unknownHeaders].filter(([each]) => each !== name));
 }

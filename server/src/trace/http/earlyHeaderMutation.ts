@@ -7,7 +7,7 @@ import { readStringMatcher } from '../matcher/stringMatcher';
 import { cannotTell } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
 import type { HttpStream } from './httpStream';
-import { applyHeaderOptions, readHeaderOptions } from './route/headerOptions';
+import { changeRequestHeaders, readHeaderOptions } from './route/headerOptions';
 
 const HEADER_MUTATION = 'envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation';
 
@@ -40,5 +40,5 @@ function mutate(hop: Hop, { request }: HttpStream, mutation: ConfigNode): void {
   const matches = keys && readStringMatcher(keys).matches;
   if (matches) request.headers = request.headers.filter(([name]) => !matches(name));
   const append = mutation.get('append');
-  if (append) request.headers = applyHeaderOptions(request.headers, readHeaderOptions([append], matchContextOf(hop)));
+  if (append) changeRequestHeaders(request, readHeaderOptions([append], matchContextOf(hop)));
 }

@@ -6,6 +6,15 @@ import type { HttpRequest } from '../facts/httpRequest';
 import type { Fraction } from '../runtime/fractionalPercent';
 import type { StreamRandom } from '../runtime/streamRandom';
 
+/** The answer when filters see it. */
+export interface StreamAnswer {
+  /** Envoy's own: a local reply, a direct response, a redirect. */
+  readonly isLocal: boolean;
+  /** Known where it is Envoy's own. */
+  code: number | undefined;
+  readonly details: string | undefined;
+}
+
 export interface HttpStream {
   /** HttpConnectionManager. */
   readonly manager: ConfigNode;
@@ -26,7 +35,9 @@ export interface HttpStream {
   /** What the configuration does to the response's headers. */
   readonly responseHeaders: HeaderChanges;
   /** What filters do to the answer: the last filter first, after the route has changed it. */
-  onResponse?: (() => void)[];
+  onResponse?: ((answer: StreamAnswer) => void)[];
+  /** The route has made its changes of the response's headers. */
+  hasRouteHeaders?: boolean;
   /** What branches have told of the request's random number; absent: nothing. */
   random?: StreamRandom;
   /** Another rule for the fractions of routes (router_check_tool has its own); absent: the runtime's. */

@@ -4,6 +4,7 @@ import type { HttpRequest } from '../facts/httpRequest';
 import { headerValues } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import { ending, type Ending } from '../record/hopRecord';
+import { changeResponseHeadersOfRoute } from './route/changeResponseHeaders';
 import { applyLocalReplyMappers } from './localReplyMappers';
 
 export interface LocalReply {
@@ -13,14 +14,20 @@ export interface LocalReply {
   readonly details: string;
   readonly body?: string;
   readonly location?: string;
+  /** The filter writes the answer by itself: the route changes nothing of it. */
+  readonly isBare?: boolean;
   /** For gRPC clients; default: what the code means. */
   readonly grpcStatus?: number;
 }
 
 /** Ends the hop with an answer of Envoy's own, through `local_reply_config`; a gRPC client gets HTTP 200 and a grpc-status instead. */
 export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply): Ending {
+  const { http } = hop;
+  // A route that forwards changes every answer of Envoy's own (observed with Envoy 1.40).
+  if (http?.route && reply.isBare !== true && !http.route.has('redirect') && !http.route.has('direct_response'))
+    changeResponseHeadersOfRoute(hop, http, true);
   const mapped = applyLocalReplyMappers(hop, reply);
-  const { body, grpcStatus, ...rest } = mapped;
+  const { body, grpcStatus, isBare: _, ...rest } = mapped;
   if (hop.http && isGrpcRequest(hop.http.request)) {
     hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
     if (body) hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(body)]);

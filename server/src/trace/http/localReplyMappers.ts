@@ -35,7 +35,7 @@ export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply 
 
 function mapReply(hop: Hop, mapper: ConfigNode, reply: LocalReply): LocalReply {
   const body = mapper.path('body', 'inline_string')?.asString();
-  changeResponseHeaders(hop, [mapper], 'headers_to_add');
+  changeResponseHeaders(hop, [mapper], { add: 'headers_to_add', isLocal: true });
   const code = mapper.number('status_code') ?? reply.code;
   addStep(hop, {
     stage: 'http_connection',

@@ -6,7 +6,7 @@ import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './earlyHeaderMutation';
-import type { HttpStream } from './httpStream';
+import type { HttpStream, StreamAnswer } from './httpStream';
 import { mutateRequestHeaders } from './mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
@@ -43,13 +43,21 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
     responseHeaders: { set: [], append: [], remove: [] },
   };
   hop.http = http;
-  const result = runStages(hop, http);
-  for (const change of [...(http.onResponse ?? [])].reverse()) change();
+  const result = passThroughFilters(http, runStages(hop, http));
   const via = config.node.string('via');
   if (via !== '') http.responseHeaders.append.push(['via', via]);
   const { set, append, remove } = http.responseHeaders;
   if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;
   return result;
+}
+
+/** The answer on its way back through the filters; a script may change even its status. */
+function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
+  const response = result.kind === 'ending' && result.disposition !== 'upstream' ? result.response : undefined;
+  const answer: StreamAnswer = { isLocal: response?.code !== undefined, code: response?.code, details: response?.details };
+  for (const change of [...(http.onResponse ?? [])].reverse()) change(answer);
+  if (result.kind !== 'ending' || !response || answer.code === response.code || answer.code === undefined) return result;
+  return { ...result, response: { ...response, code: answer.code } };
 }
 
 function runStages(hop: Hop, http: HttpStream): HopResult {

@@ -1,5 +1,6 @@
 /** The registry of HTTP filters by type. */
 import type { HopResult } from '../hop';
+import type { StreamAnswer } from '../http/httpStream';
 import { say, words } from '../record/sentence';
 import { leaveOpen, pass, type FilterCall, type HttpFilter } from './filterCall';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
@@ -13,7 +14,7 @@ import { runExtProc } from './filters/extProc';
 import { runFault } from './filters/fault';
 import { runHttp1Bridge, runJsonTranscoder, runReverseBridge, runReverseTranscoder } from './filters/grpcTranscoders';
 import { runGrpcWeb } from './filters/grpcWeb';
-import { runHeaderMutation } from './filters/headerMutation';
+import { mutateAnswer, runHeaderMutation } from './filters/headerMutation';
 import { runHeaderToMetadata } from './filters/headerToMetadata';
 import { runHealthCheck } from './filters/healthCheck';
 import { runIpTagging } from './filters/ipTagging';
@@ -21,7 +22,7 @@ import { runConnectAuthority, runIstioAuthn } from './filters/istioAuthn';
 import { runJsonToMetadata } from './filters/jsonToMetadata';
 import { runJwtAuthn } from './filters/jwtAuthn';
 import { runLocalRateLimit } from './filters/localRateLimit';
-import { runLuaFilter } from './filters/lua';
+import { runLuaFilter, runLuaOnAnswer } from './filters/lua';
 import { runMatchDelegate } from './filters/matchDelegate';
 import { runOauth2 } from './filters/oauth2';
 import { runOnDemand } from './filters/onDemand';
@@ -86,8 +87,21 @@ const MAY_BE_TERMINAL: ReadonlySet<string> = new Set([
   `${HTTP}.dynamic_modules.v3.DynamicModuleFilter`,
 ]);
 
+/** What filters do to the answer, whoever gives it. */
+const answerFilters: ReadonlyMap<string, (call: FilterCall, answer: StreamAnswer) => void> = new Map([
+  [`${HTTP}.header_mutation.v3.HeaderMutation`, mutateAnswer],
+  [`${HTTP}.lua.v3.Lua`, runLuaOnAnswer],
+]);
+
+/** The filter takes part when the answer passes: also where an earlier filter gives it, so that the request never comes here. */
+export function joinAnswer(call: FilterCall): void {
+  const change = answerFilters.get(call.type);
+  if (change) (call.http.onResponse ??= []).push((answer) => change(call, answer));
+}
+
 /** Runs a filter by its type. One that nobody knows decides, unless Envoy may drop it (`is_optional`). */
 export function runFilter(call: FilterCall): HopResult | undefined {
+  joinAnswer(call);
   const known = filters.get(call.type);
   if (known) return known(call);
   if (call.filter.bool('is_optional') === true)

@@ -6,7 +6,7 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { isNeverTerminal, runFilter } from './filterRegistry';
+import { isNeverTerminal, joinAnswer, runFilter } from './filterRegistry';
 import { disabledByRoute } from './perRouteConfig';
 
 const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
@@ -22,10 +22,14 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
     addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), ...misplaced });
     return ending('config_rejected');
   }
-  for (const entry of filters) {
+  for (const [index, entry] of filters.entries()) {
     if (entry.isRouter) return undefined;
     const result = runEntry(hop, http, entry);
-    if (result) return result;
+    if (!result) continue;
+    // An answer of Envoy's own passes through the later filters as well.
+    if (result.kind === 'ending' && result.response?.code !== undefined)
+      filters.slice(index + 1).forEach((later) => joinLater(hop, http, later));
+    return result;
   }
   return endWithoutRouter(hop, http);
 }
@@ -73,6 +77,11 @@ function runEntry(hop: Hop, http: HttpStream, { filter, name, config, off }: Fil
   if (config.kind === 'undelivered') return runUndelivered(hop, name, config.at);
   if (config.source === 'default') tellDefault(hop, name, config.config.node);
   return runFilter({ hop, http, name, filter, type: config.config.type, config: config.config.node });
+}
+
+function joinLater(hop: Hop, http: HttpStream, { filter, name, config, off }: FilterEntry): void {
+  if (off || config.kind === 'undelivered') return;
+  joinAnswer({ hop, http, name, filter, type: config.config.type, config: config.config.node });
 }
 
 function tellDefault(hop: Hop, name: string, at: ConfigNode): void {

@@ -55,11 +55,11 @@ function responseOf(response: SimulatedPath['ending']['response'], records: read
 /** The last hop answers first, so its changes come first. */
 function joinHeaderChanges(changes: readonly HeaderChanges[]): HeaderChanges | undefined {
   const joined: HeaderChanges = { set: [], append: [], remove: [] };
-  for (const { set, append, remove } of [...changes].reverse()) {
+  for (const { set, append, remove, uncertain = [] } of [...changes].reverse()) {
     for (const name of remove) recordHeaderChange(joined, { kind: 'remove', name });
     for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(joined, { kind: 'remove', name });
     for (const [name, value] of [...set, ...append])
-      recordHeaderChange(joined, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD' });
+      recordHeaderChange(joined, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: uncertain.includes(name) });
   }
   return joined.set.length + joined.append.length + joined.remove.length > 0 ? joined : undefined;
 }

@@ -7,20 +7,29 @@ import { recordHeaderChange } from '../recordHeaderChange';
 import { headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
 
 /** Of the weighted cluster, the route, the virtual host and the route configuration (Envoy: finalizeResponseHeaders). */
-export function changeResponseHeadersOfRoute(hop: Hop, http: HttpStream): void {
-  changeResponseHeaders(hop, headerHolders(http), 'response_headers_to_add', 'response_headers_to_remove');
+export function changeResponseHeadersOfRoute(hop: Hop, http: HttpStream, isLocal: boolean): void {
+  if (http.hasRouteHeaders === true) return;
+  http.hasRouteHeaders = true;
+  changeResponseHeaders(hop, headerHolders(http), { add: 'response_headers_to_add', remove: 'response_headers_to_remove', isLocal });
 }
 
-export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], addField: string, removeField?: string): void {
+interface ResponseFields {
+  readonly add: string;
+  readonly remove?: string;
+  /** The answer is Envoy's own. */
+  readonly isLocal: boolean;
+}
+
+export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], { add, remove, isLocal }: ResponseFields): void {
   const changes = hop.http?.responseHeaders;
   if (!changes) return;
   for (const holder of holders) {
-    const removed = removeField === undefined ? [] : removedHeaders(holder, removeField);
+    const removed = remove === undefined ? [] : removedHeaders(holder, remove);
     for (const name of removed) recordHeaderChange(changes, { kind: 'remove', name });
-    const options = readHeaderOptions(holder.list(addField), matchContextOf(hop));
+    const options = readHeaderOptions(holder.list(add), matchContextOf(hop));
     // Of one list Envoy overwrites first and adds afterwards.
     const overwrites = options.filter(({ action }) => action.startsWith('OVERWRITE'));
     const adds = options.filter(({ action }) => !action.startsWith('OVERWRITE'));
-    for (const { name, value, action } of [...overwrites, ...adds]) recordHeaderChange(changes, { kind: 'add', name, value, action });
+    for (const option of [...overwrites, ...adds]) recordHeaderChange(changes, { kind: 'add', ...option }, isLocal);
   }
 }

@@ -6,7 +6,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import { portStart } from '../hostPort';
 import type { HttpStream } from '../httpStream';
-import { applyHeaderOptions, headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
+import { changeRequestHeaders, headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
 import { rewriteHost } from './rewriteHost';
 import { rewritePath } from './rewritePath';
 
@@ -31,7 +31,7 @@ export function finalizeRequest(hop: Hop, http: HttpStream, route: ConfigNode): 
 function changeHeaders(hop: Hop, { request }: HttpStream, holder: ConfigNode): void {
   for (const name of removedHeaders(holder, 'request_headers_to_remove')) removeHeader(request, name);
   const options = readHeaderOptions(holder.list('request_headers_to_add'), matchContextOf(hop));
-  if (options.length > 0) request.headers = applyHeaderOptions(request.headers, options);
+  if (options.length > 0) changeRequestHeaders(request, options);
 }
 
 interface Rewrite {

@@ -31,7 +31,7 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   if (missing) return cannotTell(missing);
   notePolicies(hop, route);
   noteMirrors(hop, http, route);
-  changeResponseHeadersOfRoute(hop, http);
+  changeResponseHeadersOfRoute(hop, http, false);
   if (http.virtualHost?.bool('include_attempt_count_in_response') === true)
     recordHeaderChange(http.responseHeaders, {
       kind: 'add',

@@ -1,7 +1,9 @@
 /** `…_headers_to_add` and `…_headers_to_remove` (Envoy: HeaderParser::evaluateHeaders of source/common/router/header_parser.cc). */
 import { decodeBase64Text } from '../../../text/encoding';
 import type { ConfigNode } from '../../../schema/configNode';
+import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString, type FormatContext } from '../../format/formatString';
+import type { Sentence } from '../../record/sentence';
 
 export type AppendAction = 'APPEND_IF_EXISTS_OR_ADD' | 'ADD_IF_ABSENT' | 'OVERWRITE_IF_EXISTS_OR_ADD' | 'OVERWRITE_IF_EXISTS';
 
@@ -11,6 +13,8 @@ export interface HeaderOption {
   readonly action: AppendAction;
   /** A part of the value is decided at run time; `value` is the format itself. */
   readonly isUnknown: boolean;
+  /** What is missing then. */
+  readonly missing?: Sentence;
 }
 
 const ACTIONS: readonly AppendAction[] = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS'];
@@ -25,7 +29,15 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
     const made = formatString(text, { ...context, absentAs: '' });
     const value = made.kind === 'text' ? made.value : text;
     if (value === '' && option.bool('keep_empty_value') !== true) return [];
-    return [{ name, value, action: actionOf(option), isUnknown: made.kind === 'unknown' }];
+    return [
+      {
+        name,
+        value,
+        action: actionOf(option),
+        isUnknown: made.kind === 'unknown',
+        ...(made.kind === 'unknown' && { missing: made.missing }),
+      },
+    ];
   });
 }
 
@@ -44,15 +56,27 @@ function decodeRaw(raw: string): string {
 
 export type HeaderList = [name: string, value: string][];
 
+/** Applies options to a request, and marks the values that are not known. */
+export function changeRequestHeaders(request: HttpRequest, options: readonly HeaderOption[]): void {
+  const wanted = wantedOptions(request.headers, options);
+  for (const { name, action } of wanted) if (isOverwrite(action)) forgetUnknownHeader(request, name);
+  request.headers = applyHeaderOptions(request.headers, options);
+  for (const { name, missing } of wanted) if (missing) markUnknownHeader(request, name, missing);
+}
+
 /** Applies options to a list of headers: removal first, then what overwrites, then what is added. Absence is judged before all of it. */
 export function applyHeaderOptions(headers: HeaderList, options: readonly HeaderOption[]): HeaderList {
-  const has = (name: string): boolean => headers.some(([key]) => key === name);
-  const wanted = options.filter(({ action, name }) =>
-    action === 'ADD_IF_ABSENT' ? !has(name) : action === 'OVERWRITE_IF_EXISTS' ? has(name) : true,
-  );
+  const wanted = wantedOptions(headers, options);
   let changed = headers;
   for (const { name, value, action } of wanted) if (isOverwrite(action)) changed = overwrite(changed, name, value);
   return [...changed, ...wanted.filter(({ action }) => !isOverwrite(action)).map(({ name, value }): [string, string] => [name, value])];
+}
+
+function wantedOptions(headers: HeaderList, options: readonly HeaderOption[]): HeaderOption[] {
+  const has = (name: string): boolean => headers.some(([key]) => key === name);
+  return options.filter(({ action, name }) =>
+    action === 'ADD_IF_ABSENT' ? !has(name) : action === 'OVERWRITE_IF_EXISTS' ? has(name) : true,
+  );
 }
 
 function isOverwrite(action: AppendAction): boolean {

@@ -30,7 +30,7 @@ export function runCors(call: FilterCall): HopResult | undefined {
   const because = allowed
     ? say`it is a preflight request of the allowed origin ${origin}`
     : say`it is a preflight request, and the origin ${origin} is not allowed`;
-  return answer(call, 'local_reply', { code: 200, details: 'cors_response' }, { because, at: policy });
+  return answer(call, 'local_reply', { code: 200, details: 'cors_response', isBare: true }, { because, at: policy });
 }
 
 /** The most specific first. Where the filter has none, the route's and virtual host's own `cors` of old count. */

@@ -2,8 +2,9 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
-import { recordHeaderChange, type HeaderChange } from '../../http/recordHeaderChange';
-import { applyHeaderOptions, readHeaderOptions } from '../../http/route/headerOptions';
+import type { StreamAnswer } from '../../http/httpStream';
+import { recordHeaderChange } from '../../http/recordHeaderChange';
+import { changeRequestHeaders, readHeaderOptions } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
@@ -13,23 +14,37 @@ import { routeConfigsOf } from '../perRouteConfig';
 
 /** The filter's own mutations, then the routes': the most specific first, unless `most_specific_header_mutations_wins`. The route stays the same. */
 export function runHeaderMutation(call: FilterCall): HopResult | undefined {
-  const perRoute = routeConfigsOf(call.http, call.name).map(({ node }) => node);
-  if (call.config.bool('most_specific_header_mutations_wins') === true) perRoute.reverse();
-  const refused = [call.config, ...perRoute].map(findPseudoHeader).find((node) => node !== undefined);
+  const configs = configsOf(call);
+  const refused = configs.map(findPseudoHeader).find((node) => node !== undefined);
   if (refused) return refuseConfig(call, words('pseudo headers and host may not be changed'), refused);
   const changes: Sentence[] = [];
-  const answers: HeaderChange[] = [];
-  for (const config of [call.config, ...perRoute]) {
+  for (const config of configs) {
     const mutations = config.get('mutations');
     if (!mutations) continue;
     for (const mutation of mutations.list('request_mutations')) changes.push(...mutateRequest(call, mutation));
     for (const mutation of mutations.list('query_parameter_mutations')) changes.push(...mutateQuery(call, mutation));
-    for (const mutation of mutations.list('response_mutations')) changes.push(...mutateResponse(call, mutation, answers));
+    for (const mutation of mutations.list('response_mutations')) changes.push(...tellResponse(mutation));
   }
-  if (answers.length > 0)
-    (call.http.onResponse ??= []).push(() => answers.forEach((change) => recordHeaderChange(call.http.responseHeaders, change)));
   if (changes.length === 0) return pass(call, { because: words('it changes nothing of this request') });
   return tell(call, say`filter ${call.name} changes headers`, { because: joinSentences(changes) });
+}
+
+/** What it does to the answer, by the request as it is then. */
+export function mutateAnswer(call: FilterCall, { isLocal }: StreamAnswer): void {
+  const { responseHeaders } = call.http;
+  for (const mutation of configsOf(call).flatMap((config) => config.get('mutations')?.list('response_mutations') ?? [])) {
+    const removed = mutation.get('remove')?.asString();
+    if (removed !== undefined) recordHeaderChange(responseHeaders, { kind: 'remove', name: removed.toLowerCase() });
+    const append = mutation.get('append');
+    const options = append ? readHeaderOptions([append], matchContextOf(call.hop)) : [];
+    for (const option of options) recordHeaderChange(responseHeaders, { kind: 'add', ...option }, isLocal);
+  }
+}
+
+function configsOf(call: FilterCall): ConfigNode[] {
+  const perRoute = routeConfigsOf(call.http, call.name).map(({ node }) => node);
+  if (call.config.bool('most_specific_header_mutations_wins') === true) perRoute.reverse();
+  return [call.config, ...perRoute];
 }
 
 /** header_parser.cc, header_mutation.cc: refused when the filter is loaded. */
@@ -51,8 +66,10 @@ function mutateRequest({ hop, http: { request } }: FilterCall, mutation: ConfigN
   if (removal) return removeMatching(request, removal);
   const append = mutation.get('append');
   const options = append ? readHeaderOptions([append], matchContextOf(hop)) : [];
-  request.headers = applyHeaderOptions(request.headers, options);
-  return options.map(({ name, value }) => say`request header ${name} becomes ${value}`);
+  changeRequestHeaders(request, options);
+  return options.map(({ name, value, missing }) =>
+    missing ? say`request header ${name} becomes what is not known: ${missing}` : say`request header ${name} becomes ${value}`,
+  );
 }
 
 function removeMatching(request: HttpRequest, matcher: ConfigNode): Sentence[] {
@@ -62,16 +79,9 @@ function removeMatching(request: HttpRequest, matcher: ConfigNode): Sentence[] {
   return [say`request headers whose names ${condition} are removed`];
 }
 
-/** Noted in `answers`: the answer comes later. */
-function mutateResponse({ hop }: FilterCall, mutation: ConfigNode, answers: HeaderChange[]): Sentence[] {
+function tellResponse(mutation: ConfigNode): Sentence[] {
   const removed = mutation.get('remove')?.asString();
-  if (removed !== undefined) {
-    answers.push({ kind: 'remove', name: removed.toLowerCase() });
-    return [say`response header ${removed} is removed`];
-  }
-  const append = mutation.get('append');
-  return (append ? readHeaderOptions([append], matchContextOf(hop)) : []).map(({ name, value, action }) => {
-    answers.push({ kind: 'add', name, value, action });
-    return say`response header ${name} becomes ${value}`;
-  });
+  if (removed !== undefined) return [say`response header ${removed} is removed`];
+  const header = mutation.path('append', 'header');
+  return header ? [say`response header ${header.string('key')} is added`] : [];
 }

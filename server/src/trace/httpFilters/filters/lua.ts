@@ -2,6 +2,7 @@
 import { decodeBase64Text } from '../../../text/encoding';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
+import type { StreamAnswer } from '../../http/httpStream';
 import { joinSentences, say, words } from '../../record/sentence';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { followScript, type ScriptFate } from '../lua/followScript';
@@ -12,6 +13,7 @@ import type { ScriptAnswer } from '../lua/scriptStream';
 import { routeConfigOf } from '../perRouteConfig';
 
 const ENTRY = 'envoy_on_request';
+const ON_ANSWER = 'envoy_on_response';
 const COULD = words('it may answer by itself, or change the request and so its route');
 
 /** A script without `envoy_on_request` has no say; others are followed; where that is not possible it is said what they may do. */
@@ -19,7 +21,7 @@ export function runLuaFilter(call: FilterCall): HopResult | undefined {
   const found = findSource(call);
   if (found.kind === 'none') return pass(call, found);
   const at = found.source;
-  const script = readScript(at);
+  const script = readScript(at, ENTRY);
   switch (script.kind) {
     case 'absent':
       return leaveOpen(call, say`the Lua script, which is not in the configuration: ${COULD}`, { at });
@@ -32,14 +34,38 @@ export function runLuaFilter(call: FilterCall): HopResult | undefined {
   }
 }
 
+/** `envoy_on_response`: what it makes of the answer's headers; where that cannot be known it is said. */
+export function runLuaOnAnswer(call: FilterCall, answered: StreamAnswer): void {
+  const found = findSource(call);
+  const script = found.kind === 'source' ? readScript(found.source, ON_ANSWER) : undefined;
+  if (found.kind !== 'source' || script?.kind !== 'script') return;
+  const fate = followScript(script.script, ON_ANSWER, call, answered);
+  if (fate.kind === 'unknown')
+    tell(call, say`what the script of filter ${call.name} makes of the answer cannot be known`, {
+      because: say`it depends on ${words(fate.what)}`,
+      at: found.source,
+    });
+  else if (fate.kind === 'done' && fate.effects.changes.length > 0)
+    tell(call, say`the script of filter ${call.name} changes the answer`, {
+      because: joinSentences(fate.effects.changes),
+      at: found.source,
+    });
+}
+
 type ReadScript = { readonly kind: 'absent' | 'answers_only' | 'opaque' } | { readonly kind: 'script'; readonly script: LuaScript };
 
-const readScript: (source: ConfigNode) => ReadScript = memoizeByNode((source) => {
+/** Without the function's name in its text a script cannot have it. */
+function readScript(source: ConfigNode, entry: string): ReadScript {
+  const read = parseSource(source);
+  return read.kind === 'script' && !read.names.has(entry) ? { kind: 'answers_only' } : read;
+}
+
+const parseSource: (source: ConfigNode) => ReadScript & { readonly names: ReadonlySet<string> } = memoizeByNode((source) => {
   const text = textOf(source);
-  if (text === undefined) return { kind: 'absent' };
-  if (readLuaTokens(text)?.some((token) => token.kind === 'name' && token.text === ENTRY) === false) return { kind: 'answers_only' };
+  if (text === undefined) return { kind: 'absent', names: new Set<string>() };
+  const names = new Set((readLuaTokens(text) ?? []).filter(({ kind }) => kind === 'name').map((token) => token.text));
   const script = parseLua(text);
-  return script ? { kind: 'script', script } : { kind: 'opaque' };
+  return script ? { kind: 'script', script, names } : { kind: 'opaque', names };
 });
 
 function tellFate(call: FilterCall, fate: ScriptFate, at: ConfigNode): HopResult | undefined {

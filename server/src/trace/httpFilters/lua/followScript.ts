@@ -1,9 +1,10 @@
 /** Follows a script through every answer that what is not known could give: only if the answers lead to different fates it matters. */
+import type { StreamAnswer } from '../../http/httpStream';
 import type { FilterCall } from '../filterCall';
 import type { LuaScript } from './luaSyntax';
 import { runLua } from './runLua';
 import { draftStream, summariseDraft, takeDraft, type ScriptEffects } from './scriptStream';
-import { streamHandle } from './streamHandle';
+import { answerHandle, streamHandle } from './streamHandle';
 
 export type ScriptFate =
   | { readonly kind: 'done'; readonly effects: ScriptEffects; readonly error: boolean }
@@ -12,14 +13,14 @@ export type ScriptFate =
 
 const MAX_PASSES = 64;
 
-/** Runs `entry` of the script; the request is changed where its fate is certain. */
-export function followScript(script: LuaScript, entry: string, call: FilterCall): ScriptFate {
+/** Runs `entry` of the script; the request (or the answer, which is given then) is changed where its fate is certain. */
+export function followScript(script: LuaScript, entry: string, call: FilterCall, answered?: StreamAnswer): ScriptFate {
   const open: (readonly boolean[])[] = [[]];
   let first: Pass | undefined;
   for (let passes = 1; ; passes++) {
     const answers = open.pop();
     if (!answers) break;
-    const pass = runPass(script, entry, { call, answers });
+    const pass = runPass(script, entry, { call, answers, answered });
     if (pass.outcome.kind !== 'finished') return pass.outcome;
     if (passes > MAX_PASSES) return { kind: 'unknown', what: pass.asked[0] ?? 'what the script does' };
     first ??= pass;
@@ -28,17 +29,25 @@ export function followScript(script: LuaScript, entry: string, call: FilterCall)
   }
   if (!first) return { kind: 'absent' };
   takeDraft(first.stream);
+  if (answered && first.stream.answer) answered.code = first.stream.answer.code;
   return { kind: 'done', effects: first.stream.effects, error: first.outcome.kind === 'finished' && first.outcome.error === true };
 }
 
 type Pass = ReturnType<typeof runPass>;
 
-/** Answers that are not given are no. */
-function runPass(script: LuaScript, entry: string, { call, answers: given }: { call: FilterCall; answers: readonly boolean[] }) {
-  const stream = draftStream(call);
+interface Attempt {
+  readonly call: FilterCall;
+  /** Answers that are not given are no. */
+  readonly answers: readonly boolean[];
+  readonly answered: StreamAnswer | undefined;
+}
+
+function runPass(script: LuaScript, entry: string, { call, answers: given, answered }: Attempt) {
+  const stream = draftStream(call, answered);
   const asked: string[] = [];
   const answers: boolean[] = [];
-  const outcome = runLua(script, entry, streamHandle(stream), (what) => {
+  const handle = answered ? answerHandle(stream) : streamHandle(stream);
+  const outcome = runLua(script, entry, handle, (what) => {
     const answer = given[answers.length] ?? false;
     asked.push(what);
     answers.push(answer);

@@ -1,6 +1,6 @@
 /** A request while a script works on it: a draft, so that a pass which is not taken leaves no trace. */
 import { copyHttpRequest } from '../../facts/httpRequest';
-import type { HttpStream } from '../../http/httpStream';
+import type { HttpStream, StreamAnswer } from '../../http/httpStream';
 import type { Sentence } from '../../record/sentence';
 import type { FilterCall } from '../filterCall';
 import type { LuaLife } from './luaHost';
@@ -11,6 +11,8 @@ export interface ScriptStream {
   readonly http: HttpStream;
   readonly life: LuaLife;
   readonly effects: ScriptEffects;
+  /** The answer, while it passes: then the request is over. */
+  readonly answer?: StreamAnswer;
 }
 
 /** What the script has done. */
@@ -27,15 +29,23 @@ export interface ScriptAnswer {
   readonly headers: [name: string, value: string][];
 }
 
-export function draftStream(call: FilterCall): ScriptStream {
+export function draftStream(call: FilterCall, answered?: StreamAnswer): ScriptStream {
   const { http } = call;
-  const draft: HttpStream = { ...http, request: copyHttpRequest(http.request), metadata: new Map(http.metadata) };
+  const { set, append, remove, uncertain } = http.responseHeaders;
+  const draft: HttpStream = {
+    ...http,
+    request: copyHttpRequest(http.request),
+    metadata: new Map(http.metadata),
+    responseHeaders: { set: [...set], append: [...append], remove: [...remove], ...(uncertain && { uncertain: [...uncertain] }) },
+  };
   const effects: ScriptEffects = { changes: [], changesHeaders: false, clearsRoute: false, answer: undefined };
-  return { call, http: draft, life: { waits: 0 }, effects };
+  return { call, http: draft, life: { waits: 0 }, effects, ...(answered && { answer: { ...answered } }) };
 }
 
 /** The draft becomes the request. */
 export function takeDraft({ call, http }: ScriptStream): void {
+  delete call.http.responseHeaders.uncertain;
+  Object.assign(call.http.responseHeaders, http.responseHeaders);
   Object.assign(call.http.request, http.request);
   if (http.request.unknownHeaders === undefined) delete call.http.request.unknownHeaders;
   call.http.metadata.clear();
@@ -43,7 +53,7 @@ export function takeDraft({ call, http }: ScriptStream): void {
 }
 
 /** Equal texts, equal fates: in which order different headers were added is no difference. */
-export function summariseDraft({ http, effects }: ScriptStream): string {
+export function summariseDraft({ http, effects, answer }: ScriptStream): string {
   const { headers, unknownHeaders, ...request } = http.request;
   const sorted = headers
     .map(([name, value], index) => ({ name, value, index }))
@@ -56,5 +66,7 @@ export function summariseDraft({ http, effects }: ScriptStream): string {
     effects.changesHeaders,
     effects.clearsRoute,
     effects.answer ?? null,
+    http.responseHeaders,
+    answer?.code ?? null,
   ]);
 }

@@ -5,6 +5,7 @@ import { headerValues, setHeader, type HttpRequest } from '../../facts/httpReque
 import { isGrpcContentType } from '../../http/localReply';
 import { words } from '../../record/sentence';
 import { lengthOfText } from './applyLuaOperator';
+import { answerHeadersHost, refuseToRespond } from './luaAnswerHeaders';
 import { requestHeadersHost } from './luaHeaders';
 import { makeHost, type LuaMethod } from './luaHost';
 import { certainAt, connectionInfoHost, metadataHost, sslHost, streamInfoHost } from './luaInfo';
@@ -29,6 +30,27 @@ import {
 
 /** Changes the draft as the script says. */
 export function streamHandle(stream: ScriptStream): LuaHost {
+  return makeHost(undefined, requestMethods(stream));
+}
+
+/** The `response_handle`: it changes the answer; what its body is only the running Envoy knows. */
+export function answerHandle(stream: ScriptStream): LuaHost {
+  const once = remember(stream);
+  const stop: LuaMethod = () => {
+    throw new LuaStop('the body of the answer');
+  };
+  return makeHost(undefined, {
+    ...requestMethods(stream),
+    headers: () => [once('headers', () => answerHeadersHost(stream))],
+    body: stop,
+    bodyChunks: stop,
+    trailers: stop,
+    respond: refuseToRespond,
+    clearRouteCache: () => [],
+  });
+}
+
+function requestMethods(stream: ScriptStream): Record<string, LuaMethod> {
   const { http, call, life, effects } = stream;
   const holders =
     (holder: () => LuaHost): LuaMethod =>
@@ -69,7 +91,7 @@ export function streamHandle(stream: ScriptStream): LuaHost {
       if (!isUnknown(given[0])) textAt(given, 0);
       return [];
     };
-  return makeHost(undefined, methods);
+  return methods;
 }
 
 /** Envoy gives the same object each time, until the script has waited. */

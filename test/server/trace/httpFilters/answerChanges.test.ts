@@ -1,0 +1,153 @@
+/** What filters and routes make of an answer on its way back, whoever gave it (each case as a real Envoy 1.40 did it). */
+import { describe, expect, test } from 'vitest';
+import { any, fateOf, filter, filterPath, filterSteps, type FilterCall, type FilterFixture } from './filterTrace';
+
+type Fields = Record<string, unknown>;
+
+const add = (key: string, value: string, append_action = 'APPEND_IF_EXISTS_OR_ADD'): Fields => ({
+  append: { header: { key, value }, append_action },
+});
+const mutation = (name: string, ...response_mutations: Fields[]): Fields =>
+  filter(name, 'header_mutation.v3.HeaderMutation', { mutations: { response_mutations } });
+const lua = (name: string, code: string): Fields => filter(name, 'lua.v3.Lua', { default_source_code: { inline_string: code } });
+const onAnswer = (name: string, body: string): Fields => lua(name, `function envoy_on_response(h) ${body} end`);
+const deny = filter('deny', 'rbac.v3.RBAC', { rules: { action: 'ALLOW', policies: {} } });
+const DENIED = 'denied 403 rbac_access_denied_matched_policy[none]';
+
+const headersOf = (fixture: FilterFixture, call: FilterCall = {}): unknown => filterPath(fixture, call).response?.headers;
+
+describe('an answer of Envoy’s own', () => {
+  test('passes through all filters, also those that the request never came to', () => {
+    expect(headersOf({ filters: [mutation('a', add('ra', '1')), deny, mutation('b', add('rb', '2'))] })).toEqual({
+      set: [],
+      append: [
+        ['rb', '2'],
+        ['ra', '1'],
+      ],
+      remove: [],
+    });
+  });
+
+  test('has no other headers: what is absent is added, what must exist is not', () => {
+    const filters = [deny, mutation('b', add('rb', '2', 'ADD_IF_ABSENT'), add('rc', '3', 'OVERWRITE_IF_EXISTS'))];
+    expect(headersOf({ filters })).toEqual({ set: [], append: [['rb', '2']], remove: [] });
+  });
+
+  test('gets the headers of the route, where there is one that forwards', () => {
+    const added = { response_headers_to_add: [{ header: { key: 'rr', value: 'r' } }] };
+    const withRoute = (route: Fields): unknown => headersOf({ filters: [deny], routes: [{ match: { prefix: '/' }, ...route, ...added }] });
+    expect(withRoute({ route: { cluster: 'a' } })).toEqual({ set: [], append: [['rr', 'r']], remove: [] });
+    expect(withRoute({ direct_response: { status: 200 } })).toBeUndefined();
+    expect(withRoute({ redirect: { host_redirect: 'q' } })).toBeUndefined();
+  });
+
+  test('to a preflight request gets none of them', () => {
+    const cors = filter('cors', 'cors.v3.Cors');
+    const virtualHost = {
+      typed_per_filter_config: { cors: any('cors.v3.CorsPolicy', { allow_origin_string_match: [{ exact: 'http://o' }] }) },
+      response_headers_to_add: [{ header: { key: 'rr', value: 'r' } }],
+    };
+    const call = { method: 'OPTIONS', headers: { origin: 'http://o', 'access-control-request-method': 'GET' } };
+    expect(headersOf({ filters: [cors], virtualHost }, call)).toMatchObject({ append: [] });
+  });
+});
+
+test('a request header whose format is filled in at run time has no known value for later filters', () => {
+  const change = filter('change', 'header_mutation.v3.HeaderMutation', {
+    mutations: { request_mutations: [{ append: { header: { key: 'y', value: '%START_TIME%' } } }] },
+  });
+  const guard = (header: Fields): Fields =>
+    filter('guard', 'rbac.v3.RBAC', {
+      rules: { action: 'DENY', policies: { p: { permissions: [{ header }], principals: [{ any: true }] } } },
+    });
+  const fate = (header: Fields): string => fateOf(filterPath({ filters: [change, guard(header)] }));
+  expect(fate({ name: 'y', string_match: { exact: '%START_TIME%' } })).toBe('insufficient_info');
+  expect(fate({ name: 'y', present_match: true })).toBe('denied 403 rbac_access_denied_matched_policy[p]');
+  expect(fate({ name: 'x', present_match: true })).toBe('upstream a');
+});
+
+describe('an answer of an upstream', () => {
+  test('may have the header already: then the change is uncertain', () => {
+    expect(headersOf({ filters: [mutation('b', add('rb', '2', 'ADD_IF_ABSENT'), add('rc', '3', 'OVERWRITE_IF_EXISTS'))] })).toEqual({
+      set: [['rc', '3']],
+      append: [['rb', '2']],
+      remove: [],
+      uncertain: ['rc', 'rb'],
+    });
+    const route = { response_headers_to_add: [{ header: { key: 'rr', value: '%UPSTREAM_REMOTE_PORT%' } }] };
+    expect(headersOf({ filters: [], route })).toMatchObject({ append: [['rr', '%UPSTREAM_REMOTE_PORT%']], uncertain: ['rr'] });
+  });
+});
+
+describe('envoy_on_response', () => {
+  test.each<[string, Fields[], Fields]>([
+    [
+      'sees the status of a local reply',
+      [deny, onAnswer('l', 'h:headers():add("rl", h:headers():get(":status"))')],
+      { append: [['rl', '403']] },
+    ],
+    [
+      'the last filter comes first',
+      [onAnswer('a', 'h:headers():add("rl", h:headers():get("rb") or "none")'), mutation('b', add('rb', '2')), deny],
+      {
+        append: [
+          ['rb', '2'],
+          ['rl', '2'],
+        ],
+      },
+    ],
+    ['an error keeps what was done', [deny, onAnswer('a', 'h:headers():add("rl", "1") error("x")')], { append: [['rl', '1']] }],
+    ['cannot answer', [deny, onAnswer('a', 'h:respond({[":status"] = "400"}, "x")')], {}],
+    [
+      'sees what the request left',
+      [
+        lua(
+          'a',
+          'function envoy_on_request(h) h:streamInfo():dynamicMetadata():set("a", "b", "c") end function envoy_on_response(h) h:headers():add("rl", h:streamInfo():dynamicMetadata():get("a").b) end',
+        ),
+      ],
+      { append: [['rl', 'c']] },
+    ],
+    [
+      'answers of its own pass it, too',
+      [
+        lua(
+          'a',
+          'function envoy_on_request(h) h:respond({[":status"] = "200"}, "q") end function envoy_on_response(h) h:headers():add("rl", "self") end',
+        ),
+      ],
+      { append: [['rl', 'self']] },
+    ],
+    [
+      'replaces and removes',
+      [onAnswer('a', 'h:headers():replace("server", "mine") h:headers():remove("x-by")')],
+      { set: [['server', 'mine']], remove: ['x-by'] },
+    ],
+  ])('%s', (_, filters, expected) => {
+    const headers = headersOf({ filters });
+    if (Object.keys(expected).length === 0) expect(headers).toBeUndefined();
+    else expect(headers).toEqual({ set: [], append: [], remove: [], ...expected });
+  });
+
+  test('may change the status of an answer of Envoy’s own', () => {
+    expect(fateOf(filterPath({ filters: [deny, onAnswer('l', 'h:headers():replace(":status", "418")')] }))).toBe(
+      DENIED.replace('403', '418'),
+    );
+  });
+
+  test('that asks for what the upstream answers is not guessed', () => {
+    const path = filterPath({ filters: [onAnswer('l', 'if h:headers():get(":status") == "200" then h:headers():add("rl", "1") end')] });
+    expect(path.disposition).toBe('upstream');
+    expect(path.response?.headers).toBeUndefined();
+    expect(filterSteps(path).at(-1)?.because).toContain("the status of the upstream's answer");
+  });
+
+  test('with a value that is not known is shown as such', () => {
+    expect(headersOf({ filters: [onAnswer('l', 'h:headers():add("rl", h:headers():get(":status"))')] })).toEqual({
+      set: [],
+      append: [['rl', '?']],
+      remove: [],
+      uncertain: ['rl'],
+    });
+  });
+});
