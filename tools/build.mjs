@@ -2,6 +2,7 @@
 import { build, context } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { builtinModules } from 'node:module';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -33,8 +34,20 @@ const bundles = {
     format: 'cjs',
     external: ['vscode'],
   },
-  server: { ...forNode, entryPoints: ['server/src/main.node.ts'], outfile: 'dist/server.js' },
-  serverBrowser: { ...forBrowser, entryPoints: ['server/src/main.browser.ts'], outfile: 'dist/server.browser.js', format: 'iife' },
+  // One bundle for Node and for web workers: what only Node has is asked for when it runs there.
+  server: {
+    ...forBrowser,
+    entryPoints: ['server/src/main.server.ts'],
+    outfile: 'dist/server.js',
+    format: 'iife',
+    external: builtinModules.flatMap((name) => [name, `node:${name}`]),
+    alias: Object.fromEntries(
+      ['vscode-languageserver', 'vscode-languageserver-protocol', 'vscode-jsonrpc'].map((name) => [
+        `${name}/node`,
+        path.join(root, 'node_modules', name, 'lib/node/main.js'),
+      ]),
+    ),
+  },
   cli: { ...forNode, entryPoints: ['server/src/main.cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   webview: { ...forBrowser, entryPoints: ['client/webview/webview.ts', 'client/webview/webview.css'], outdir: 'dist', format: 'iife' },
 };

@@ -4,7 +4,7 @@ import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type Messag
 import { activate as activateShared } from './activate';
 
 export function activate(context: ExtensionContext): void {
-  const script = Uri.joinPath(context.extensionUri, 'dist', 'server.browser.js');
+  const script = Uri.joinPath(context.extensionUri, 'dist', 'server.js');
   activateShared(context, (options) => new LanguageClient('envoyLens', 'Envoy Lens', () => connect(script), options));
 }
 

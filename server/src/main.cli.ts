@@ -1,16 +1,19 @@
 /** The command line's entry: files, standard input, terminal. The commands are in cli/. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { runCommandLine } from './cli/runCommandLine';
 import { UsageError, type CommandHost } from './cli/commandLine';
 import type { SourceText } from './index/documentFacts';
-import { startStdioServer } from './main.node';
+import { textOf, textOfPieces, type Text } from './text/text';
+import { startServer } from './lsp/startServer';
+import { connectInNode, nodeHost } from './main.node';
 
 const CONFIGURATION_FILE = /\.(json|jsonc|ya?ml)$/i;
 
 const host: CommandHost = {
   readFile: (file) => Promise.resolve(readText(file)),
-  readSources: (paths) => Promise.resolve(paths.flatMap(filesIn).map((file): SourceText => ({ uri: uriOf(file), text: readText(file) }))),
+  readSources: (paths) => Promise.resolve(paths.flatMap(filesIn).map((file): SourceText => ({ uri: uriOf(file), text: readPieces(file) }))),
   colours: process.stdout.isTTY && !process.env['NO_COLOR'],
   columns: process.stdout.columns ?? 120,
 };
@@ -43,8 +46,34 @@ function statOf(file: string): fs.Stats {
 }
 
 function readText(file: string): string {
+  return reading(file, () => fs.readFileSync(file === '-' ? 0 : file, 'utf8'));
+}
+
+/** Read in pieces: a string can have about half a billion characters, a dump may have more. */
+const PIECE_BYTES = 1 << 24;
+
+function readPieces(file: string): Text {
+  if (file === '-' || statOf(file).size < PIECE_BYTES) return textOf(readText(file));
+  return reading(file, () => {
+    const descriptor = fs.openSync(file);
+    try {
+      const decoder = new StringDecoder('utf8');
+      const bytes = Buffer.allocUnsafe(PIECE_BYTES);
+      const pieces: string[] = [];
+      for (;;) {
+        const count = fs.readSync(descriptor, bytes);
+        if (count === 0) return textOfPieces([...pieces, decoder.end()]);
+        pieces.push(decoder.write(bytes.subarray(0, count)));
+      }
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  });
+}
+
+function reading<Content>(file: string, read: () => Content): Content {
   try {
-    return fs.readFileSync(file === '-' ? 0 : file, 'utf8');
+    return read();
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -58,7 +87,7 @@ function uriOf(file: string): string {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  if (args[0] === 'lsp') return startStdioServer();
+  if (args[0] === 'lsp') return startServer(connectInNode(), nodeHost);
   const { status, output, error } = await runCommandLine(args, host);
   // A closed pipe (`| head`) is no error of ours.
   process.stdout.on('error', () => process.exit(status));

@@ -1,22 +1,16 @@
-/** The language server's entry in Node: over IPC when VS Code starts it, over standard input and output for other editors. */
+/** How the server talks in Node: over IPC when VS Code starts it, over standard input and output for other editors. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import type { Connection } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { startServer, type ServerHost } from './lsp/startServer';
+import type { ServerHost } from './lsp/startServer';
 
-const host: ServerHost = { readSchemaComments: () => readFile(path.join(__dirname, 'schemaComments.json'), 'utf8') };
+/** What Node brings to the server: the files beside the bundle. */
+export const nodeHost: ServerHost = { readSchemaComments: () => readFile(path.join(__dirname, 'schemaComments.json'), 'utf8') };
 
-/** The server on standard input and output (`envoy-lens lsp --stdio`). */
-export function startStdioServer(): void {
-  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout), host);
+/** By the arguments of the process; without any that an editor gives, standard input and output. */
+export function connectInNode(): Connection {
+  const isGiven = process.argv.some((arg) => /^--(?:node-ipc$|clientProcessId|pipe=|socket=)/.test(arg));
+  return isGiven ? createConnection(ProposedFeatures.all) : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
 }
-
-// Started as a module of its own, not bundled into the command line.
-if (
-  process.argv.some(
-    (arg) => arg === '--node-ipc' || arg.startsWith('--clientProcessId') || arg.startsWith('--pipe=') || arg.startsWith('--socket='),
-  )
-)
-  startServer(createConnection(ProposedFeatures.all), host);
-else if (process.argv.includes('--stdio') && !process.argv.includes('lsp')) startStdioServer();
