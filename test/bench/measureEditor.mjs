@@ -136,7 +136,7 @@ async function openDump(options, env) {
 /** With JSON and YAML files that are not ours, as most windows are. */
 async function measureActivation() {
   const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'foreign-'));
-  fs.writeFileSync(path.join(workspace, 'package.json'), '{ "name": "foreign" }\n');
+  fs.writeFileSync(path.join(workspace, 'foreign.json'), '{ "name": "foreign" }\n');
   try {
     return await inWindow({ workspace, extensionVsix: vsix }, { PROBE_TASK: 'activation' }, async ({ notes, run }) => {
       const milliseconds = await poll('activation', () => notes().find(({ what }) => what === 'activated')?.milliseconds);

@@ -13,8 +13,10 @@ exports.activate = () => {
 
 /** Loading the extension's code and running its `activate`. */
 async function measureActivation() {
+  const extension = vscode.extensions.getExtension('envoy-lens.envoy-lens');
+  if (extension.isActive) throw new Error('something else has activated the extension before');
   const start = performance.now();
-  await vscode.extensions.getExtension('envoy-lens.envoy-lens').activate();
+  await extension.activate();
   note('activated', { milliseconds: performance.now() - start });
 }
 
