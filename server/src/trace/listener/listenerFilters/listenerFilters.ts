@@ -5,6 +5,7 @@ import { say, words, type Sentence } from '../../record/sentence';
 import { inspectHttp } from './httpInspector';
 import { restoreOriginalDestination } from './originalDestination';
 import { readProxyProtocol } from './proxyProtocol';
+import { setFilterState } from './setFilterState';
 import { setInternalDestination } from './setInternalDestination';
 import { inspectTls } from './tlsInspector';
 
@@ -24,6 +25,7 @@ export const listenerFilters: ReadonlyMap<string, RunListenerFilter> = new Map([
   [`${LISTENER}.http_inspector.v3.HttpInspector`, inspectHttp],
   [`${LISTENER}.original_dst.v3.OriginalDst`, restoreOriginalDestination],
   [`${LISTENER}.proxy_protocol.v3.ProxyProtocol`, readProxyProtocol],
+  [`${LISTENER}.set_filter_state.v3.Config`, setFilterState],
   ['istio.set_internal_dst_address.v1.Config', setInternalDestination],
   [`${LISTENER}.original_src.v3.OriginalSrc`, passWith(words("upstream connections take the client's address; matching does not change"))],
   [
