@@ -55,13 +55,13 @@ const PIECE_BYTES = 1 << 24;
 function readPieces(file: string): Text {
   if (file === '-' || statOf(file).size < PIECE_BYTES) return textOf(readText(file));
   return reading(file, () => {
-    const descriptor = fs.openSync(file);
+    const descriptor = fs.openSync(file, 'r');
     try {
       const decoder = new StringDecoder('utf8');
       const bytes = Buffer.allocUnsafe(PIECE_BYTES);
       const pieces: string[] = [];
       for (;;) {
-        const count = fs.readSync(descriptor, bytes);
+        const count = fs.readSync(descriptor, bytes, 0, PIECE_BYTES, null);
         if (count === 0) return textOfPieces([...pieces, decoder.end()]);
         pieces.push(decoder.write(bytes.subarray(0, count)));
       }
