@@ -133,6 +133,19 @@ filter_chain_matcher:
       on_match: { action: { name: x, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: a } } }`;
   test('the same predicate twice', () => checkDiagnostic('unreachable-matcher-branch', list('‹|predicate|›', '1')));
   test('another predicate', () => checkDiagnostic('unreachable-matcher-branch', list('predicate', '2')));
+  const entry = (value: string, mark = 'predicate'): string =>
+    `{ ${mark}: { single_predicate: { input: { name: i, typed_config: { "@type": type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput, header_name: ":path" } }, value_match: ${value} } }, on_match: { action: { name: a } } }`;
+  const entries = (...texts: string[]): void =>
+    checkDiagnostic('unreachable-matcher-branch', virtualHost(`  matcher: { matcher_list: { matchers: [${texts.join(', ')}] } }`));
+  test('a prefix of a prefix', () => entries(entry('{ prefix: /a }'), entry('{ prefix: /ab }', '‹|predicate|›'), entry('{ prefix: / }')));
+  test('an expression that matches the text', () =>
+    entries(entry('{ safe_regex: { regex: "/a+" } }'), entry('{ exact: /aa }', '‹|predicate|›'), entry('{ prefix: /a }')));
+  test('in another case only where case does not count', () =>
+    entries(
+      entry('{ exact: /a, ignore_case: true }'),
+      entry('{ exact: /A }', '‹|predicate|›'),
+      entry('{ prefix: /A, ignore_case: true }'),
+    ));
   test('keep_matching of a route matcher', () => {
     checkDiagnostic('keep-matching', virtualHost('  matcher: { on_no_match: { keep_matching: ‹|true|›, action: { name: x } } }'));
     checkDiagnostic('keep-matching', virtualHost('  matcher: { on_no_match: { action: { name: x } } }'));
@@ -162,6 +175,16 @@ describe('shadowed-route', () => {
     check('{ path_separated_prefix: /a }', '!{ prefix: /a/b }', '!{ path: /a }', '{ prefix: /ab }', '{ prefix: /a }'));
   test('another case', () => check('{ prefix: /a }', '{ prefix: /A, case_sensitive: false }'));
   test('CONNECT is for connect_matcher alone', () => check('{ prefix: / }', '{ connect_matcher: {} }'));
+  const header = (name: string): string => `{ name: ${name}, present_match: true }`;
+  test('fewer of the same conditions', () =>
+    check(
+      `{ prefix: /a, headers: [${header('x')}] }`,
+      `!{ path: /a/b, headers: [${header('y')}, ${header('x')}] }`,
+      `{ path: /a/b, headers: [${header('y')}] }`,
+    ));
+  test('a regular expression that matches the path', () =>
+    check('{ safe_regex: { regex: "/a[0-9]+" } }', '!{ path: /a12 }', '{ path: /ab }', '{ prefix: /a1 }'));
+  test('a regular expression for everything', () => check('{ safe_regex: { regex: ".*" } }', '!{ prefix: /x }'));
   test('the same regular expression', () => check('{ safe_regex: { regex: "/a.*" } }', '!{ safe_regex: { regex: "/a.*" } }'));
 });
 

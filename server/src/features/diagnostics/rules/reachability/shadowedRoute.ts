@@ -28,13 +28,20 @@ interface TakenRoute {
   readonly index: number;
 }
 
-/** Prefixes of other lengths than these are not looked for: a bound on the work, not on the truth of what is said. */
-const MAX_LENGTHS = 64;
+interface EarlierRoute extends TakenRoute {
+  readonly conditions: ReadonlySet<string>;
+}
 
-/** The routes before the one in question, by their conditions and paths. Only equal conditions, and none at all, prove anything. */
+/** Prefixes of other lengths, routes of one path and expressions beyond these are not looked for: a bound on the work, not on the truth. */
+const MAX_LENGTHS = 64;
+const MAX_SAME_PATH = 16;
+const MAX_EXPRESSIONS = 32;
+
+/** The routes before the one in question by their paths. One of them takes all that it takes where its path covers and it asks for no more. */
 class EarlierRoutes {
-  private readonly byPath = new Map<string, TakenRoute>();
+  private readonly byPath = new Map<string, EarlierRoute[]>();
   private readonly lengths = new Set<number>();
+  private readonly expressions: { readonly test: (path: string) => boolean; readonly earlier: EarlierRoute }[] = [];
 
   /** The earlier route that takes all requests of this one; the route then counts as earlier itself. */
   takerOf(route: ConfigNode, index: number): TakenRoute | undefined {
@@ -43,49 +50,55 @@ class EarlierRoutes {
     const specifier = readPathSpecifier(match);
     const conditions = conditionsOf(match);
     if (specifier.kind === 'none' || specifier.kind === 'custom') return undefined;
-    const taker = this.find('', match, specifier) ?? (conditions === '' ? undefined : this.find(conditions, match, specifier));
-    if (!taker && !isFraction(match)) this.add({ route, index }, conditions, match);
+    const taker = this.find(conditions, match, specifier);
+    if (!taker && !isFraction(match)) this.add({ route, index, conditions }, specifier, match);
     return taker;
   }
 
-  private add(taken: TakenRoute, conditions: string, match: ConfigNode): void {
-    const specifier = readPathSpecifier(match);
-    const key = keyOf(conditions, specifier, match);
-    if (key === undefined || this.byPath.has(key)) return;
-    this.byPath.set(key, taken);
+  private add(earlier: EarlierRoute, specifier: PathSpecifier, match: ConfigNode): void {
+    const key = keyOf(specifier, match);
+    if (key === undefined) return;
+    const same = this.byPath.get(key) ?? [];
+    if (same.length < MAX_SAME_PATH) same.push(earlier);
+    this.byPath.set(key, same);
     if ((specifier.kind === 'prefix' || specifier.kind === 'separated') && this.lengths.size < MAX_LENGTHS)
       this.lengths.add(specifier.text.length);
+    if (specifier.kind === 'regex' && this.expressions.length < MAX_EXPRESSIONS) this.expressions.push({ test: specifier.test, earlier });
   }
 
-  private find(conditions: string, match: ConfigNode, specifier: PathSpecifier): TakenRoute | undefined {
-    const same = this.byPath.get(keyOf(conditions, specifier, match) ?? '');
-    if (same) return same;
-    if (specifier.kind === 'connect') return undefined;
+  private find(conditions: ReadonlySet<string>, match: ConfigNode, specifier: PathSpecifier): TakenRoute | undefined {
+    const at = (key: string): EarlierRoute | undefined => this.byPath.get(key)?.find((each) => asksNoMore(each, conditions));
+    const same = at(keyOf(specifier, match) ?? '');
+    if (same || specifier.kind === 'connect') return same;
     // Every path that is routed begins with a slash.
-    const all = this.byPath.get(`${conditions}\nprefix\n/`) ?? this.byPath.get(`${conditions}\nprefix\n`);
+    const all = EVERY_PATH.map(at).find((each) => each !== undefined);
     if (all) return all;
     if (specifier.kind !== 'prefix' && specifier.kind !== 'path' && specifier.kind !== 'separated') return undefined;
     if (foldsCase(match)) return undefined;
+    const { kind, text } = specifier;
     for (const length of this.lengths) {
-      if (length > specifier.text.length) continue;
-      const found =
-        this.byPath.get(`${conditions}\nprefix\n${specifier.text.slice(0, length)}`) ?? this.separatedTaker(conditions, specifier, length);
+      if (length > text.length) continue;
+      const isBounded = text.charAt(length) === '/' || (text.length === length && kind !== 'prefix');
+      const found = at(`prefix\n${text.slice(0, length)}`) ?? (isBounded ? at(`separated\n${text.slice(0, length)}`) : undefined);
       if (found) return found;
     }
-    return undefined;
-  }
-
-  private separatedTaker(conditions: string, { kind, text }: { kind: string; text: string }, length: number): TakenRoute | undefined {
-    const isBounded = text.charAt(length) === '/' || (text.length === length && kind !== 'prefix');
-    return isBounded ? this.byPath.get(`${conditions}\nseparated\n${text.slice(0, length)}`) : undefined;
+    return kind === 'path'
+      ? this.expressions.find(({ test, earlier }) => asksNoMore(earlier, conditions) && test(text))?.earlier
+      : undefined;
   }
 }
 
-function keyOf(conditions: string, specifier: PathSpecifier, match: ConfigNode): string | undefined {
+const EVERY_PATH = ['prefix\n/', 'prefix\n', 'regex\n.*', 'regex\n/.*', 'regex\n^.*$', 'regex\n^/.*$'];
+
+function asksNoMore({ conditions }: EarlierRoute, of: ReadonlySet<string>): boolean {
+  return [...conditions].every((condition) => of.has(condition));
+}
+
+function keyOf(specifier: PathSpecifier, match: ConfigNode): string | undefined {
   if (specifier.kind === 'none' || specifier.kind === 'custom') return undefined;
   const text = 'text' in specifier ? specifier.text : '';
   const hasLetters = /[a-z]/i.test(text);
-  return `${conditions}\n${specifier.kind}${foldsCase(match) && hasLetters ? ' without case' : ''}\n${text}`;
+  return `${specifier.kind}${foldsCase(match) && hasLetters ? ' without case' : ''}\n${text}`;
 }
 
 function foldsCase(match: ConfigNode): boolean {
@@ -101,16 +114,18 @@ const PATHS = new Set([
   'path_separated_prefix',
   'path_match_policy',
   'case_sensitive',
+  'runtime_fraction',
 ]);
 
-/** Everything that the match asks for beside the path, as one text; '' for nothing. */
-function conditionsOf(match: ConfigNode): string {
-  const others = match.entries().flatMap(([key, value]) => {
-    const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const isEmpty = value.isArray && value.items().length === 0;
-    return PATHS.has(name) || isEmpty || name === 'runtime_fraction' ? [] : [`${name}: ${JSON.stringify(value.toValue())}`];
-  });
-  return others.sort().join('\n');
+/** Each thing that the match asks for beside the path. */
+function conditionsOf(match: ConfigNode): ReadonlySet<string> {
+  return new Set(
+    match.entries().flatMap(([key, value]) => {
+      const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      if (PATHS.has(name)) return [];
+      return (value.isArray ? value.items() : [value]).map((item) => `${name}: ${JSON.stringify(item.toValue())}`);
+    }),
+  );
 }
 
 /** A share of the requests goes on to the next route. */
