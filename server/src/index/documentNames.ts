@@ -55,6 +55,11 @@ export class DocumentNames {
     return (this.places[index] ??= new PlaceOfColumns(this, index));
   }
 
+  /** A place that nobody keeps; an object of its own each time. */
+  passingAt(index: number): NamedPlace {
+    return new PlaceOfColumns(this, index);
+  }
+
   siteAt(index: number): ReferenceSite {
     return siteOfCode(this.columns.sites[index] ?? 0);
   }

@@ -27,8 +27,18 @@ export interface ResolvedLinks {
   readonly resolutions: readonly Resolution[];
 }
 
-/** Resolves every reference of a document. */
+const known = new WeakMap<Snapshot, Map<string, ResolvedLinks>>();
+
+/** Resolves every reference of a document, once for each snapshot. */
 export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
+  let ofSnapshot = known.get(snapshot);
+  if (!ofSnapshot) known.set(snapshot, (ofSnapshot = new Map<string, ResolvedLinks>()));
+  let links = ofSnapshot.get(uri);
+  if (!links) ofSnapshot.set(uri, (links = resolveAll(snapshot, uri)));
+  return links;
+}
+
+function resolveAll(snapshot: Snapshot, uri: string): ResolvedLinks {
   const names = snapshot.documents.get(uri)?.names;
   const resolutions: Resolution[] = [];
   if (!names) return { names, indexes: new Int32Array(0), resolutions };
@@ -39,8 +49,8 @@ export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
   for (let index = 0; index < size; index++) {
     const number = (sites[index] ?? 0) >> 1;
     const way = WAYS[number];
-    const place = way === NO_LINK ? undefined : names.at(index);
-    if (!place) continue;
+    if (way === NO_LINK) continue;
+    const place = names.passingAt(index);
     indexes[resolutions.length] = index;
     const own = proxies[owners[index] ?? 0] ?? [];
     if (way === BY_PLACE) {
