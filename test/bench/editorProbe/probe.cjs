@@ -14,7 +14,8 @@ exports.activate = () => {
 /** Loading the extension's code and running its `activate`. */
 async function measureActivation() {
   const extension = vscode.extensions.getExtension('envoy-lens.envoy-lens');
-  if (extension.isActive) throw new Error('something else has activated the extension before');
+  // Sometimes VS Code itself has opened a JSON document by then.
+  if (extension.isActive) return note('activated', { milliseconds: null });
   const start = performance.now();
   await extension.activate();
   note('activated', { milliseconds: performance.now() - start });
