@@ -1,8 +1,8 @@
 /** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
 import { loadAssignmentOf } from '../../../../index/resolveName';
-import { endpointsOf } from '../../../../model/loadAssignment';
+import { eachEndpoint, readHealth } from '../../../../model/loadAssignment';
 import { takesTraffic } from '../../../../model/resource';
-import type { ConfigNode } from '../../../../schema/configNode';
+import { ConfigNode } from '../../../../schema/configNode';
 import { informationAt } from '../../problem';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 import { clusterKindOf } from './clusterKind';
@@ -30,11 +30,22 @@ function describe(
   // Endpoints that come by EDS are only known where the files list them.
   if (kind === 'EDS' && (!live || !hasEndpoints)) return [];
   if (live?.isIncomplete || live?.get('endpoints')?.isIncomplete) return [];
-  const endpoints = live ? endpointsOf(live) : [];
+  const { count, healthy } = live ? countHealthy(live) : { count: 0, healthy: 0 };
   const at = cluster.get('name') ?? cluster;
-  if (endpoints.length === 0) return isBlackHole(name) ? [] : [informationAt(at, `The cluster "${name}" has no endpoints.`)];
-  const isHealthy = endpoints.some(({ health }) => health === 'HEALTHY' || health === 'UNKNOWN' || health === 'DEGRADED');
-  return isHealthy ? [] : [informationAt(at, `None of the ${endpoints.length} endpoint(s) of the cluster "${name}" is healthy.`)];
+  if (count === 0) return isBlackHole(name) ? [] : [informationAt(at, `The cluster "${name}" has no endpoints.`)];
+  return healthy > 0 ? [] : [informationAt(at, `None of the ${count} endpoint(s) of the cluster "${name}" is healthy.`)];
+}
+
+/** Degraded endpoints take traffic, too. */
+function countHealthy(assignment: ConfigNode): { count: number; healthy: number } {
+  let count = 0;
+  let healthy = 0;
+  eachEndpoint(assignment, (endpoint) => {
+    count++;
+    const health = readHealth(new ConfigNode(assignment.tree, endpoint));
+    if (health === 'HEALTHY' || health === 'UNKNOWN' || health === 'DEGRADED') healthy++;
+  });
+  return { count, healthy };
 }
 
 /** Istio's clusters that are empty on purpose. */
