@@ -17,6 +17,7 @@ import { rejectedResource } from './rules/dump/rejectedResource';
 import { warmingResource } from './rules/dump/warmingResource';
 import { discoveredExtension } from './rules/extension/discoveredExtension';
 import { extensionSettings } from './rules/extension/extensionSettings';
+import { luaScript } from './rules/extension/luaScript';
 import { perFilterConfig } from './rules/extension/perFilterConfig';
 import { wrongExtension } from './rules/extension/wrongExtension';
 import { unknownExtension } from './rules/extension/unknownExtension';
@@ -133,6 +134,7 @@ export const RULES: readonly Rule[] = [
   perFilterConfig,
   extensionSettings,
   discoveredExtension,
+  luaScript,
   bootstrapSettings,
   overloadManager,
   malformedAddress,

@@ -3,6 +3,7 @@ import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { ConfigNode } from '../../schema/configNode';
 import type { ProxyScope } from '../../index/proxyScope';
+import { finish, type Steps } from '../../text/steps';
 import { messagesByType, writtenMessagesByType, type MessageIndex } from './documentMessages';
 import { RULES } from './allRules';
 import type { DiagnosticRule, Problem, RuleContext, SchemaRule } from './rule';
@@ -17,20 +18,31 @@ export interface FoundProblem extends Problem {
 
 /** Problems of one document in document order; a problem that several proxies share is told once. */
 export function collectDiagnostics(snapshot: Snapshot, uri: string): FoundProblem[] {
+  return finish(collectDiagnosticsInSteps(snapshot, uri));
+}
+
+/** The same, rule by rule: of a large dump one of them takes some ten milliseconds. */
+export function* collectDiagnosticsInSteps(snapshot: Snapshot, uri: string): Steps<FoundProblem[]> {
   const facts = snapshot.documents.get(uri);
   if (!facts) return [];
-  const contexts = contextsOf(snapshot, facts);
   const found = new Map<string, FoundProblem>();
   const keep = (code: string, problem: Problem): void => {
     const { start, end } = spanOfProblem(problem);
     found.set(`${code} ${start} ${end} ${problem.message}`, { ...problem, code, uri });
   };
   for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
-  for (const { proxy, all, written } of contexts)
-    for (const rule of RULES.filter(isDiagnosticRule))
-      if (rule.applies === 'always' || proxy?.kind !== 'dump')
-        for (const problem of rule.check(rule.applies === 'always' ? all : written)) keep(rule.code, problem);
+  const checks = contextsOf(snapshot, facts).flatMap(rulesFor);
+  for (const [index, { rule, context }] of checks.entries()) {
+    yield index / checks.length;
+    for (const problem of rule.check(context)) keep(rule.code, problem);
+  }
   return [...found.values()].sort((a, b) => spanOfProblem(a).start - spanOfProblem(b).start);
+}
+
+function rulesFor({ proxy, all, written }: ProxyContexts): { rule: DiagnosticRule; context: RuleContext }[] {
+  return RULES.filter(isDiagnosticRule)
+    .filter((rule) => rule.applies === 'always' || proxy?.kind !== 'dump')
+    .map((rule) => ({ rule, context: rule.applies === 'always' ? all : written }));
 }
 
 interface ProxyContexts {

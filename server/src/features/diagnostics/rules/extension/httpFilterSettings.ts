@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { exclusive, isGiven, needsOneOf } from '../../settingChecks';
+import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
 
 const HTTP = 'envoy.extensions.filters.http';
 const METADATA_RULE = ['on_present', 'on_missing'];
@@ -31,8 +31,8 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.cache.v3.CacheConfig`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
   [`${HTTP}.cache_v2.v3.CacheV2Config`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
   [`${HTTP}.ip_tagging.v3.IPTagging`]: (config) => [
-    needsOneOf(config, ['ip_tags', 'ip_tags_file_provider']),
-    exclusive(config, 'ip_tags', 'ip_tags_file_provider'),
+    needsOneOf(config, ['ip_tags', 'ip_tags_datasource']),
+    exclusive(config, 'ip_tags', 'ip_tags_datasource'),
   ],
   [`${HTTP}.health_check.v3.HealthCheck`]: (config) => {
     const cache = config.get('cache_time');
@@ -60,6 +60,30 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.transform.v3.TransformConfig`]: (config) => [exclusive(config, 'clear_cluster_cache', 'clear_route_cache')],
   [`${HTTP}.composite.v3.ExecuteFilterAction`]: (action) => [exclusive(action, 'dynamic_config', 'typed_config')],
   [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkUri(provider.path('remote_jwks', 'http_uri', 'uri'))],
+  [`${HTTP}.bandwidth_limit.v3.BandwidthLimit`]: (config) => {
+    const prefix = isGiven(config, 'response_trailer_prefix');
+    return [
+      prefix && !config.bool('enable_response_trailers')
+        ? errorAt(prefix, '"enable_response_trailers" must be true where a prefix of trailers is set.')
+        : undefined,
+    ];
+  },
+  [`${HTTP}.aws_lambda.v3.Config`]: (config) => {
+    const arn = config.get('arn');
+    const text = arn?.asString() ?? '';
+    return [arn && text !== '' && !/^arn:(?:[^:]*:){5}[^:]*/.test(text) ? errorAt(arn, `Invalid ARN: "${text.slice(0, 80)}".`) : undefined];
+  },
+  [`${HTTP}.file_server.v3.FileServerConfig`]: (config) =>
+    repeatedItems(
+      config.list('path_mappings'),
+      (mapping) => mapping.string('request_path_prefix'),
+      (prefix) => `Duplicate "request_path_prefix": ${prefix}.`,
+    ),
+  [`${HTTP}.file_server.v3.FileServerConfig.DirectoryBehavior`]: (behavior) => [
+    needsOneOf(behavior, ['default_file', 'list']),
+    exclusive(behavior, 'default_file', 'list'),
+  ],
+  [`${HTTP}.local_ratelimit.v3.LocalRateLimit`]: checkLocalRateLimit,
   [`${HTTP}.stateful_session.v3.StatefulSession`]: (config) => [checkSessionName(config.get('session_state'))],
   'envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue': (value) => [checkObject(value)],
   'envoy.config.core.v3.KeyValueMutation': (mutation) => [
@@ -146,6 +170,33 @@ function noRecord(append: ConfigNode | undefined): Problem | undefined {
   return append && !append.isIncomplete && !append.has('record') && !append.has('entry')
     ? errorAt(append, 'There is no record to append.')
     : undefined;
+}
+
+const LEAST_FILL = 50;
+
+/** Buckets that are filled too often, and descriptors that stand twice (filters/common/local_ratelimit). */
+function checkLocalRateLimit(config: ConfigNode): (Problem | undefined)[] {
+  const perConnection = isGiven(config, 'local_rate_limit_per_downstream_connection');
+  const descriptors = config.list('descriptors');
+  return [
+    fillInterval(config.get('token_bucket'), true),
+    ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'), false)),
+    ...repeatedItems(
+      descriptors.filter((descriptor) => descriptor.list('entries').every((entry) => entry.string('value') !== '')),
+      (descriptor) => JSON.stringify(descriptor.list('entries').map((entry) => [entry.string('key'), entry.string('value')])),
+      () => 'Duplicate descriptor.',
+    ),
+    perConnection && config.has('local_cluster_rate_limit')
+      ? errorAt(perConnection, '"local_cluster_rate_limit" and "local_rate_limit_per_downstream_connection" exclude each other.')
+      : undefined,
+  ];
+}
+
+function fillInterval(bucket: ConfigNode | undefined, mayBeZero: boolean): Problem | undefined {
+  const interval = bucket?.get('fill_interval');
+  const milliseconds = bucket?.duration('fill_interval');
+  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || (mayBeZero && milliseconds < 1)) return undefined;
+  return errorAt(interval, 'The token bucket must not be filled more often than every 50 ms.');
 }
 
 const SESSION_NAMES = ['cookie', 'envelope', 'header'].map((name) => `envoy.http.stateful_session.${name}`);

@@ -62,6 +62,11 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
     const size = inspector.get('max_client_hello_size');
     return [size && (size.asNumber() ?? 0) > 65_536 ? errorAt(size, 'A ClientHello has at most 65536 bytes.') : undefined];
   },
+  'envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol': (filter) => {
+    const versions = filter.list('disallowed_versions').map((version) => version.asString()?.toUpperCase());
+    const isAll = ['V1', 'V2'].every((version, index) => versions.includes(version) || versions.includes(String(index)));
+    return [isAll ? errorAt(filter.get('disallowed_versions') ?? filter, 'All versions of the PROXY protocol are disallowed.') : undefined];
+  },
   [`${UDP}.udp_proxy.v3.UdpProxyConfig`]: (proxy) => [
     exclusive(proxy, 'use_per_packet_load_balancing', 'tunneling_config'),
     exclusive(proxy, 'use_per_packet_load_balancing', 'session_filters'),

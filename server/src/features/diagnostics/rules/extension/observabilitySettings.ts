@@ -16,7 +16,11 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
   [`${TRACE}.ZipkinConfig`]: (config) => [
     config.has('collector_service') ? undefined : (needsOneOf(config, ['collector_cluster']) ?? needsOneOf(config, ['collector_endpoint'])),
   ],
-  [`${TRACE}.XRayConfig`]: (config) => [checkDaemon(config.get('daemon_endpoint'))],
+  [`${TRACE}.XRayConfig`]: (config) => [
+    config.has('daemon_endpoint')
+      ? checkDaemon(config.get('daemon_endpoint'))
+      : needsOneOf(config, ['daemon_endpoint'], 'The daemon of X-Ray must be given as a UDP socket address.'),
+  ],
   [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (config) => [
     config.path('common_config', 'grpc_service')
       ? undefined

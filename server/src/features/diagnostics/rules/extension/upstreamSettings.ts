@@ -40,10 +40,17 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
   [`${SOCKETS}.tcp_stats.v3.Config`]: needsSocket,
   'envoy.config.cluster.v3.OutlierDetection': (detection) => [ejectionTimes(detection)],
   'envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig': (monitor) => [
-    monitor.isIncomplete || (monitor.number('max_heap_size_bytes') ?? 0) > 0
+    monitor.isIncomplete || monitor.has('max_heap_size_bytes_runtime') || (monitor.number('max_heap_size_bytes') ?? 0) > 0
       ? undefined
       : errorAt(monitor.get('max_heap_size_bytes') ?? monitor, '"max_heap_size_bytes" must be greater than 0.'),
+    (monitor.number('max_heap_size_bytes') ?? 0) > 0 ? exclusive(monitor, 'max_heap_size_bytes', 'max_heap_size_bytes_runtime') : undefined,
   ],
+  'envoy.extensions.health_checkers.thrift.v3.Thrift': (check) => [
+    supported(check, 'transport', ['FRAMED', 'UNFRAMED', 'HEADER', '1', '2', '3']),
+    supported(check, 'protocol', ['BINARY', 'LAX_BINARY', 'COMPACT', '1', '2', '3']),
+  ],
+  'envoy.config.core.v3.BackoffStrategy': (backoff) => [backoffTimes(backoff)],
+  'envoy.config.core.v3.GrpcService.GoogleGrpc': (service) => [credentialsName(service.get('credentials_factory_name'))],
   'envoy.extensions.geoip_providers.maxmind.v3.MaxMindConfig': (config) => [
     needsOneOf(
       config,
@@ -83,4 +90,28 @@ function ejectionTimes(detection: ConfigNode): Problem | undefined {
   const most = detection.duration('max_ejection_time') ?? Math.max(MAX_EJECTION, base);
   const at = detection.get('max_ejection_time');
   return at && most < base ? errorAt(at, '"max_ejection_time" cannot be smaller than "base_ejection_time".') : undefined;
+}
+
+/** A health check cannot find out the protocol by itself. */
+function supported(check: ConfigNode, field: string, names: readonly string[]): Problem | undefined {
+  if (check.isIncomplete || names.includes(check.string(field).toUpperCase())) return undefined;
+  return errorAt(check.get(field) ?? check, `A Thrift health check needs a "${field}": ${names.slice(0, 3).join(', ')}.`);
+}
+
+function backoffTimes(backoff: ConfigNode): Problem | undefined {
+  const base = backoff.duration('base_interval');
+  const most = backoff.duration('max_interval');
+  const at = backoff.get('max_interval');
+  return at && base !== undefined && most !== undefined && most < base
+    ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
+    : undefined;
+}
+
+const CREDENTIALS = ['', 'envoy.grpc_credentials.default', 'envoy.grpc_credentials.file_based_metadata'];
+
+function credentialsName(name: ConfigNode | undefined): Problem | undefined {
+  const text = name?.asString() ?? '';
+  return name && !CREDENTIALS.includes(text)
+    ? errorAt(name, `Unknown google grpc credentials factory: "${text.slice(0, 80)}".`)
+    : undefined;
 }

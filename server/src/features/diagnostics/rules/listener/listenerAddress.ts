@@ -12,6 +12,8 @@ export const listenerAddress = refusalRule('listener-address', {
   [LISTENER]: (listener) => {
     const api = listener.get('api_listener');
     if (api && !api.isIncomplete && !api.has('api_listener')) return [errorAt(api, 'The extension of the API listener is missing.')];
+    const fcds = listener.get('fcds_config');
+    if (fcds && !listener.has('filter_chain_matcher')) return [errorAt(fcds, 'Filter chains by FCDS require a "filter_chain_matcher".')];
     const wrong = api && wrongApi(api);
     if (wrong) return [wrong];
     if (listener.has('internal_listener') || api || listener.isIncomplete) return [];

@@ -93,16 +93,35 @@ function checkValidation(context: ConfigNode): (Problem | undefined)[] {
     context.has('custom_validator_config') ||
     isCombined(context);
   const crl = context.get('crl');
-  if (mayHaveCa) return [wrongCa, checkCrl(crl)];
+  const wrongHashes = [
+    ...context.list('verify_certificate_hash').map(checkHash),
+    ...context.list('verify_certificate_spki').map(checkSpki),
+  ];
+  if (mayHaveCa) return [wrongCa, checkCrl(crl), ...wrongHashes];
   const expired = context.get('allow_expired_certificate');
   const names = context.get('match_typed_subject_alt_names') ?? context.get('match_subject_alt_names');
   return [
+    ...wrongHashes,
     crl && errorAt(crl, 'Failed to load the CRL without a trusted CA.'),
     expired?.asBoolean() ? errorAt(expired, 'The validity period of certificates is always ignored without a trusted CA.') : undefined,
     names && (names.items().length > 0 || names.isObject)
       ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.')
       : undefined,
   ];
+}
+
+/** SHA-256 as 64 hexadecimal digits, or 32 pairs with colons between. */
+function checkHash(hash: ConfigNode): Problem | undefined {
+  const text = hash.asString() ?? '';
+  return /^[0-9a-fA-F]{64}$/.test(text.length === 95 ? text.replaceAll(':', '') : text)
+    ? undefined
+    : errorAt(hash, `Invalid hex-encoded SHA-256: "${text.slice(0, 100)}".`);
+}
+
+/** 32 bytes in base64. */
+function checkSpki(hash: ConfigNode): Problem | undefined {
+  const text = hash.asString() ?? '';
+  return /^[A-Za-z0-9+/]{43}=$/.test(text) ? undefined : errorAt(hash, `Invalid base64-encoded SHA-256: "${text.slice(0, 100)}".`);
 }
 
 function checkCrl(crl: ConfigNode | undefined): Problem | undefined {
