@@ -9,7 +9,7 @@ import {
   type Diagnostic,
   type DocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
+import { collectDiagnosticsInSteps, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { rangeOfNode, rangeOfSpan } from '../features/place';
 import { pullsDiagnostics } from './capabilities';
@@ -18,6 +18,7 @@ import { delay } from './hostClock';
 import type { PositionCodec } from './positionEncoding';
 import type { Settings } from './settings';
 import type { Settle } from './settleWorkspace';
+import { takeSteps } from './takeSteps';
 import type { Workspace } from './workspace';
 
 export interface DiagnosticsPublisher {
@@ -49,8 +50,9 @@ export function publishDiagnostics(publishing: Publishing): DiagnosticsPublisher
   const { connection, workspace, positions, client, settle } = publishing;
   let round = 0;
   const published = new Set<string>();
-  const send = (uri: string) => {
-    const diagnostics = diagnosticsOf(publishing, uri);
+  const send = async (uri: string, mine: number) => {
+    const diagnostics = await diagnosticsOf(publishing, uri, () => mine === round);
+    if (!diagnostics) return;
     if (diagnostics.length > 0) published.add(uri);
     else if (!published.delete(uri)) return;
     void connection.sendDiagnostics({ uri, version: workspace.version(uri), diagnostics: positions().write(diagnostics, uri) });
@@ -67,7 +69,7 @@ export function publishDiagnostics(publishing: Publishing): DiagnosticsPublisher
     for (const uri of workspace.openUris()) {
       if (mine !== round) return;
       try {
-        send(uri);
+        await send(uri, mine);
       } catch (error) {
         connection.console.error(
           `diagnostics of ${uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -98,7 +100,10 @@ export function answerDiagnostics(publishing: Publishing, guard: Guard): void {
       .run<DocumentDiagnosticReport>('diagnostics', token, {
         isBulk: true,
         fallback: { kind: DocumentDiagnosticReportKind.Full, items: [] },
-        answer: () => ({ kind: DocumentDiagnosticReportKind.Full, items: positions().write(diagnosticsOf(publishing, uri), uri) }),
+        answer: async () => {
+          const items = await diagnosticsOf(publishing, uri, () => !token.isCancellationRequested);
+          return { kind: DocumentDiagnosticReportKind.Full, items: positions().write(items ?? [], uri) };
+        },
       })
       .then((answer) => {
         if (answer instanceof ResponseError) throw answer;
@@ -107,8 +112,10 @@ export function answerDiagnostics(publishing: Publishing, guard: Guard): void {
   );
 }
 
-function diagnosticsOf({ workspace, settings }: Publishing, uri: string): Diagnostic[] {
-  return collectDiagnostics(workspace.snapshot(), uri).flatMap((problem) => toDiagnostic(problem, settings()));
+/** Undefined where they are not wanted any more. */
+async function diagnosticsOf({ workspace, settings }: Publishing, uri: string, goOn: () => boolean): Promise<Diagnostic[] | undefined> {
+  const found = await takeSteps(collectDiagnosticsInSteps(workspace.snapshot(), uri), goOn);
+  return found?.flatMap((problem) => toDiagnostic(problem, settings()));
 }
 
 /** [] where the user has silenced the rule. */

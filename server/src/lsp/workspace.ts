@@ -3,7 +3,7 @@ import { joinDocuments, type Snapshot } from '../index/buildSnapshot';
 import { editDocument, readDocumentInSteps, type DocumentFacts, type SourceText } from '../index/documentFacts';
 import { finish, type Steps } from '../text/steps';
 import { editText, type TextEdit } from '../text/text';
-import { delay, now } from './hostClock';
+import { takeSteps } from './takeSteps';
 
 export interface Workspace {
   /** A document was opened or replaced in the editor; its text replaces what the disk says. */
@@ -42,8 +42,6 @@ interface Entry {
   steps?: Steps<DocumentFacts>;
 }
 
-/** How long the server does nothing else, in milliseconds. */
-const SLICE = 10;
 /** So many edits at once are no typing. */
 const MAX_EDITS = 16;
 
@@ -109,21 +107,13 @@ function* readEntry({ source, before }: Entry): Steps<DocumentFacts> {
 
 /** False where nobody waits any more. */
 async function readInSlices(entry: Entry, watch: ReadingWatch, isCurrent: (entry: Entry) => boolean): Promise<boolean> {
-  entry.steps ??= readEntry(entry);
-  let since = now();
-  while (!entry.facts) {
-    const step = entry.steps.next();
-    if (step.done) {
-      // Another one who waited may have taken the last step, and its answer.
-      entry.facts ??= step.value;
-      break;
-    }
-    if (now() - since < SLICE) continue;
-    watch.reading?.(entry.source.uri, step.value);
-    await delay(0);
-    if (watch.isCancelled?.()) return false;
-    if (!isCurrent(entry)) return true;
-    since = now();
-  }
-  return true;
+  let isWanted = true;
+  const facts = await takeSteps((entry.steps ??= readEntry(entry)), (share) => {
+    watch.reading?.(entry.source.uri, share);
+    isWanted = !watch.isCancelled?.();
+    // Another one who waits may have read it to the end meanwhile.
+    return isWanted && isCurrent(entry) && !entry.facts;
+  });
+  if (facts) entry.facts ??= facts;
+  return isWanted;
 }
