@@ -55,7 +55,9 @@ function wrongDuration(scalar: Scalar | undefined): string | undefined {
 }
 
 function wrongEnum(node: ConfigNode): string | undefined {
-  return typeof node.tree.scalar(node.id) === 'boolean' || readsAsBoolean(node) ? 'must be the name of an enum value' : undefined;
+  const scalar = node.tree.scalar(node.id);
+  if (typeof scalar === 'number' && !Number.isInteger(scalar)) return 'must be the name or the whole number of an enum value';
+  return typeof scalar === 'boolean' || readsAsBoolean(node) ? 'must be the name of an enum value' : undefined;
 }
 
 function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
@@ -64,7 +66,7 @@ function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
     case 'string':
       return wrongString(node, 'a string');
     case 'bytes':
-      return wrongString(node, 'a base64 string') ?? (/^[A-Za-z0-9+/_=\s-]*$/.test(String(scalar)) ? undefined : 'must be a base64 string');
+      return wrongString(node, 'a base64 string') ?? (isBase64(String(scalar)) ? undefined : 'must be a base64 string');
     case 'bool':
       return typeof scalar === 'boolean' || (typeof scalar === 'string' && BOOLEAN.test(scalar)) ? undefined : 'must be true or false';
     case 'double':
@@ -73,6 +75,11 @@ function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
     default:
       return wrongInteger(scalar, type);
   }
+}
+
+/** With or without padding; three bytes are four letters, and no byte is one. */
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/_=\s-]*$/.test(text) && text.replace(/[\s=]/g, '').length % 4 !== 1;
 }
 
 /** yaml-cpp's words for booleans: in lower case, upper case or capitalised. */

@@ -11,7 +11,11 @@ export const bindConfig = refusalRule('bind-config', {
     const additional = config.list('additional_source_addresses');
     const at = config.get('additional_source_addresses') ?? config;
     const more = [...extra, ...additional][1];
+    const first = [...extra, ...additional][0];
     return [
+      first && !config.has('source_address') && !config.isIncomplete
+        ? errorAt(first, 'Extra source addresses cannot be specified without a "source_address".')
+        : undefined,
       extra.length > 0 && additional.length > 0
         ? errorAt(at, 'Only one of "extra_source_addresses" and "additional_source_addresses" can be specified.')
         : undefined,

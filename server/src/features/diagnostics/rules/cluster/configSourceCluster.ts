@@ -27,7 +27,7 @@ export const configSourceCluster = refusalRule('config-source-cluster', {
 
 /** Envoy takes these sources up after it has read its configuration. */
 function isLate(source: ConfigNode): boolean {
-  return /^(?:lds_?config|lrs_?server)$/i.test(source.tree.key(source.id) ?? '');
+  return /^(?:lds_?config|leds_?config|lrs_?server)$/i.test(source.tree.key(source.id) ?? '');
 }
 
 /** Secrets may come from a cluster that comes later. */

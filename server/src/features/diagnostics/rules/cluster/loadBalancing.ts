@@ -13,7 +13,7 @@ export const loadBalancing = refusalRule('load-balancing', {
     clusterProvided(cluster),
     ...policyConfig(cluster),
     subset(cluster),
-    ...(cluster.get('lb_subset_config')?.list('subset_selectors') ?? []).map(selector),
+    ...(cluster.get('lb_subset_config')?.list('subset_selectors') ?? []).map(checkSelector),
     ringSize(cluster),
     tableSize(cluster),
     perHost(cluster),
@@ -95,7 +95,8 @@ function subset(cluster: ConfigNode): Problem | undefined {
   return errorAt(aware, 'A locality weight aware subset load balancer requires a "locality_weighted_lb_config" in "common_lb_config".');
 }
 
-function selector(node: ConfigNode): Problem | undefined {
+/** A selector of subsets with the keys that it falls back to (subset_lb_config.cc). */
+export function checkSelector(node: ConfigNode): Problem | undefined {
   const fallback = node.list('fallback_keys_subset').map((key) => key.asString() ?? '');
   const keys = node.list('keys').map((key) => key.asString() ?? '');
   const at = node.get('fallback_keys_subset') ?? node;

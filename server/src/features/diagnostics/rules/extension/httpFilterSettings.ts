@@ -1,8 +1,9 @@
 /** Settings of HTTP filters that Envoy refuses though each value fits its field (source/extensions/filters/http). */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { BOOTSTRAP } from '../../messageNames';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
-import type { Problem } from '../../rule';
+import type { Problem, RuleContext } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
 
 const HTTP = 'envoy.extensions.filters.http';
@@ -175,10 +176,17 @@ function noRecord(append: ConfigNode | undefined): Problem | undefined {
 const LEAST_FILL = 50;
 
 /** Buckets that are filled too often, and descriptors that stand twice (filters/common/local_ratelimit). */
-function checkLocalRateLimit(config: ConfigNode): (Problem | undefined)[] {
+function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Problem | undefined)[] {
+  const [bootstrap] = messages(BOOTSTRAP);
+  const shared = config.get('local_cluster_rate_limit');
+  const isAlone =
+    bootstrap !== undefined && !bootstrap.isIncomplete && !bootstrap.path('cluster_manager', 'local_cluster_name')?.asString();
   const perConnection = isGiven(config, 'local_rate_limit_per_downstream_connection');
   const descriptors = config.list('descriptors');
   return [
+    shared && isAlone
+      ? errorAt(shared, '"local_cluster_rate_limit" needs "local_cluster_name" in the bootstrap\'s "cluster_manager".')
+      : undefined,
     fillInterval(config.get('token_bucket'), true),
     ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'), false)),
     ...repeatedItems(

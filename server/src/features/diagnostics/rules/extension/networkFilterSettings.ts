@@ -1,9 +1,9 @@
 /** Settings of network and listener filters that Envoy refuses though each value fits its field (source/extensions/filters/network, …/udp, common/tcp_proxy). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { HTTP_CONNECTION_MANAGER, TCP_PROXY } from '../../messageNames';
+import { BOOTSTRAP, HTTP_CONNECTION_MANAGER, TCP_PROXY } from '../../messageNames';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
-import type { Problem } from '../../rule';
+import type { Problem, RuleContext } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
 
 const NETWORK = 'envoy.extensions.filters.network';
@@ -52,6 +52,8 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
     exclusive(proxy, 'multiple_route_config', 'route_config'),
   ],
   [`${NETWORK}.generic_proxy.v3.GenericProxy`]: (proxy) => [lacksRouter(proxy)],
+  [`${NETWORK}.reverse_tunnel.v3.ReverseTunnel`]: needsReverseTunnel,
+  'envoy.extensions.clusters.reverse_connection.v3.ReverseConnectionClusterConfig': needsReverseTunnel,
   [`${NETWORK}.zookeeper_proxy.v3.ZooKeeperProxy`]: (proxy) =>
     repeatedItems(
       proxy.list('latency_threshold_overrides'),
@@ -106,4 +108,15 @@ function lacksRouter(proxy: ConfigNode): Problem | undefined {
   if (at < 0) return errorAt(proxy.get('filters') ?? proxy, "A terminal filter (the generic proxy's router) is necessary.");
   const next = filters[at + 1];
   return next && errorAt(next, 'The terminal filter must be the last one.');
+}
+
+const REVERSE_TUNNEL = 'envoy.extensions.bootstrap.reverse_tunnel.upstream_socket_interface.v3.UpstreamReverseConnectionSocketInterface';
+
+function needsReverseTunnel(config: ConfigNode, { messages }: RuleContext): (Problem | undefined)[] {
+  const [bootstrap] = messages(BOOTSTRAP);
+  if (!bootstrap || bootstrap.isIncomplete) return [];
+  const hasExtension = bootstrap.list('bootstrap_extensions').some((extension) => extension.typed()?.type === REVERSE_TUNNEL);
+  return [
+    hasExtension ? undefined : errorAt(config, 'The bootstrap extension for reverse tunnels (upstream socket interface) is missing.'),
+  ];
 }

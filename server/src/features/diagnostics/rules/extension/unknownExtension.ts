@@ -77,7 +77,8 @@ const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 function checkProtocolOptions(cluster: ConfigNode): Problem[] {
   return cluster.map('typed_extension_protocol_options').flatMap(([name, options]) => {
     const { type } = readTyped(options);
-    const isForeignHere = type.startsWith('google.protobuf.') || (type === HTTP_OPTIONS && name !== HTTP_OPTIONS);
+    const isUnknownName = !name.startsWith('envoy.') && (type === '' || hasMessage(type));
+    const isForeignHere = isUnknownName || type.startsWith('google.protobuf.') || (type === HTTP_OPTIONS && name !== HTTP_OPTIONS);
     return isForeignHere ? [errorAt(options, `There is no filter or protocol "${name}" with options of the type "${type}".`)] : [];
   });
 }

@@ -6,6 +6,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, needsOneOf } from '../../settingChecks';
+import { checkSelector } from '../cluster/loadBalancing';
 import { isPrime } from '../cluster/isPrime';
 
 const POLICIES = 'envoy.extensions.load_balancing_policies';
@@ -28,7 +29,10 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
   },
   [`${POLICIES}.wrr_locality.v3.WrrLocality`]: (policy) => [pickingPolicy(policy)],
   [`${POLICIES}.load_aware_locality.v3.LoadAwareLocality`]: (policy) => [known(policy.get('endpoint_picking_policy'), policy)],
-  [`${POLICIES}.subset.v3.Subset`]: (policy) => [known(policy.get('subset_lb_policy'), policy)],
+  [`${POLICIES}.subset.v3.Subset`]: (policy) => [
+    known(policy.get('subset_lb_policy'), policy),
+    ...policy.list('subset_selectors').map(checkSelector),
+  ],
   [`${POLICIES}.override_host.v3.OverrideHost`]: (policy) => [
     ...policy
       .list('override_host_sources')
