@@ -76,9 +76,15 @@ function peerTasks(text: string): Tasks {
   };
 }
 
-/** The physical floor: every character is looked at, and that is all. */
+/** The physical floor: every character is copied into a small buffer and looked at, and that is all. */
 function readOnly(text: string): number {
+  const WINDOW = 1 << 15;
+  const encoder = new TextEncoder();
+  const bytes = new Uint8Array(WINDOW);
   let sum = 0;
-  for (let at = 0; at < text.length; at++) sum = (sum + text.charCodeAt(at)) | 0;
+  for (let at = 0; at < text.length; at += WINDOW) {
+    const { written } = encoder.encodeInto(text.slice(at, at + WINDOW), bytes);
+    for (let index = 0; index < written; index++) sum = (sum + (bytes[index] ?? 0)) | 0;
+  }
   return sum;
 }
