@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { generateKeyPairSync } from 'node:crypto';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 import type { Json, JsonObject, LabCase } from '../labCase';
-import { luaBody } from './luaBodies';
+import { luaAnswerBody, luaBody } from './luaBodies';
 import { clusters, extension, httpChain, listener, once, optional, plainRequest, stringMatcher, typed, virtualHost } from './parts';
 
 /** Plain scripts, as people write them. */
@@ -18,9 +18,19 @@ const SCRIPTS = [
 ];
 
 const lua = fc
-  .oneof({ weight: 1, arbitrary: fc.constantFrom(...SCRIPTS) }, { weight: 4, arbitrary: luaBody })
-  .map((body) =>
-    extension('lua', 'filters.http.lua.v3.Lua', { default_source_code: { inline_string: `function envoy_on_request(h) ${body} end` } }),
+  .tuple(fc.oneof({ weight: 1, arbitrary: fc.constantFrom(...SCRIPTS) }, { weight: 4, arbitrary: luaBody }), luaAnswerBody)
+  .map(([body, answer]) => {
+    const code = `function envoy_on_request(h) ${body} end ${answer === '' ? '' : `function envoy_on_response(h) ${answer} end`}`;
+    return extension('lua', 'filters.http.lua.v3.Lua', { default_source_code: { inline_string: code } });
+  });
+
+/** Changes answers on both sides of the filter. */
+const answerChange = fc
+  .tuple(fc.constantFrom('APPEND_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS_OR_ADD'), fc.constantFrom('x-added', 'x-lab'))
+  .map(([append_action, key]) =>
+    extension(`change-${key}`, 'filters.http.header_mutation.v3.HeaderMutation', {
+      mutations: { response_mutations: [{ append: { header: { key, value: 'changed' }, append_action } }] },
+    }),
   );
 
 const jwks = (): string =>
@@ -159,13 +169,18 @@ const visitor: fc.Arbitrary<TraceRequest> = fc.tuple(plainRequest, fc.constantFr
 });
 
 function filterCase(area: string, filter: fc.Arbitrary<JsonObject>): fc.Arbitrary<LabCase> {
-  return fc.record({ filter, requests: fc.array(visitor, { minLength: 5, maxLength: 9 }) }).map(({ filter: own, requests }) => {
+  const around = fc.tuple(fc.option(answerChange, { nil: undefined }), fc.option(answerChange, { nil: undefined }));
+  const requested = fc.array(visitor, { minLength: 5, maxLength: 9 });
+  return fc.record({ filter, around, requests: requested }).map(({ filter: own, around: [before, after], requests }) => {
     const routes: JsonObject[] = [
       { match: { prefix: '/a' }, route: { cluster: '§c1' } },
       { match: { prefix: '/', headers: [{ name: 'x', string_match: { exact: 'abc' } }] }, route: { cluster: '§c3' } },
       { match: { prefix: '/' }, route: { cluster: '§c2' } },
     ];
-    const chain = httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)] }, { httpFilters: [own] });
+    const response_headers_to_add: JsonObject[] = [{ header: { key: 'x-added', value: '%REQ(:path)%' } }];
+    const host = { ...virtualHost('v', ['*'], routes), ...(before ? { response_headers_to_add } : {}) };
+    const httpFilters = [before, own, after].filter((each) => each !== undefined);
+    const chain = httpChain({ virtual_hosts: [host] }, { httpFilters });
     return { area, listeners: [listener('l', [chain])], clusters: clusters(3), requests: once(requests) };
   });
 }

@@ -71,3 +71,19 @@ const block: fc.Arbitrary<string> = fc.oneof(
 );
 
 export const luaBody: fc.Arbitrary<string> = fc.array(block, { minLength: 1, maxLength: 4 }).map((blocks) => blocks.join('\n'));
+
+const answerEffect = fc.constantFrom(
+  'h:headers():add("x-said", "lua")',
+  'h:headers():replace("x-lab", "lua")',
+  'h:headers():remove("x-lab")',
+  'h:headers():add("x-said", h:headers():get("x-added") or "nothing")',
+  'h:headers():add("x-said", h:streamInfo():protocol())',
+  'h:headers():add("x-said", tostring(h:streamInfo():dynamicMetadata():get("lab") == nil))',
+  'for i = 1, 2 do h:headers():add("x-said", i) end',
+  'error("stop")',
+);
+
+/** Bodies of `envoy_on_response(h)`; ''. */
+export const luaAnswerBody: fc.Arbitrary<string> = fc
+  .array(answerEffect, { maxLength: 3 })
+  .map((effects) => (effects.length === 0 ? '' : effects.join('\n')));
