@@ -5,18 +5,37 @@ import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/l
 import type { ConfigNode } from '../schema/configNode';
 import { loadAssignmentOf, namedMessage } from '../index/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
-import { namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { schemaAt } from '../schema/schemaAt';
+import { findIstioName, istioFieldAt } from './istioWorld';
+import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { schemaRootAt } from './schemaRoot';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
 export function findDefinition(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
-  if (!name) return [];
+  if (!name) return findIstioDefinition(place);
   const targets = isReference(name) ? targetsOf(place, name) : [];
   if (name.kind === 'cluster' && !name.site.back)
     return linksTo(name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
   // A definition leads to itself, so that the editor offers its references instead.
   if (!isReference(name)) return [linkTo(name, namedMessage(name))];
   return linksTo(name, targets);
+}
+
+/** From a host, a subset or a gateway in Istio's own YAML to the resources that have it, and to the clusters that came of it. */
+function findIstioDefinition(place: Place): LocationLink[] {
+  const facts = place.snapshot.documents.get(place.uri);
+  const node = facts && configNodeAt(place);
+  const root = node && schemaRootAt(facts, node.id);
+  if (!facts || !node || !root) return [];
+  const field = istioFieldAt(facts, node.id, schemaAt(facts.tree, root.node, root.message, node.id));
+  const targets = field ? findIstioName(place.snapshot, field, node.asString() ?? '') : [];
+  return targets.map((target) => ({
+    originSelectionRange: rangeOfNode(node),
+    targetUri: target.tree.uri,
+    targetRange: rangeOfNode(target),
+    targetSelectionRange: selectionOf(target),
+  }));
 }
 
 /** Go to Declaration: the cluster alone. */
