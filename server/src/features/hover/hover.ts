@@ -16,6 +16,7 @@ import { describeCertificates } from './describeCertificate';
 import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
 import { describeField } from './describeField';
 import { describeFilterChain } from './describeFilterChain';
+import { describeIstioField } from './describeIstioField';
 import { describeIstioResource } from './describeIstioResource';
 import { describeListener } from './describeListener';
 import { describeMatcherAction } from './describeMatcherAction';
@@ -41,6 +42,9 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   if (named !== undefined && name) return hover(named, rangeOfName(name));
   const own = describeContent(place, node);
   if (own !== undefined) return hover(own, rangeOfNode(node));
+  const facts = place.snapshot.documents.get(place.uri);
+  const istio = facts && describeIstioField(place.snapshot, facts, node);
+  if (istio !== undefined) return hover(istio, rangeOfNode(node));
   const extension = describeExtension(node, comments);
   if (extension !== undefined) return hover(extension, rangeOfNode(node));
   const around = describeAround(place, node) ?? describeEntry(place, node);

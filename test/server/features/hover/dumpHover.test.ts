@@ -83,6 +83,26 @@ test('the default filter chain says when it is taken', () =>
     '**Filter chain** `rest`',
     'Taken when no other chain is.',
   ));
+test('a subset tells of its rule, a host of what has it', () => {
+  const world = (destination: string) => `//- rule.yaml
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: reviews, namespace: shop }
+spec: { host: reviews, subsets: [{ name: v1, labels: { version: v1 } }] }
+//- service.yaml
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: reviews, namespace: shop }
+spec: { http: [{ route: [{ destination: { ${destination} } }] }] }
+`;
+  checkHover(
+    world('host: reviews, subset: v<|>1'),
+    '**Subset** `v1` of `reviews.shop.svc.cluster.local`',
+    'DestinationRule `shop/reviews`',
+    '`version=v1`',
+  );
+  checkHover(world('host: rev<|>iews'), '**Host** `reviews.shop.svc.cluster.local`', 'DestinationRule `shop/reviews`');
+});
 test('fields of Istio’s own resources', () => {
   const rule = (field: string) =>
     `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: r }\nspec:\n  host: reviews\n  trafficPolicy: { ${field} }\n`;
