@@ -105,7 +105,7 @@ function isValidated(name: ConfigNode): boolean {
     const key = at.tree.key(at.id);
     // Routes that a matcher chooses are not looked at.
     if (key === 'matcher') return false;
-    if (key === 'route_config' || key === 'routeConfig') return at.bool('validate_clusters') !== false;
+    if (/^route_?config(?:uration)?$/i.test(key ?? '')) return at.bool('validate_clusters') !== false;
   }
   return false;
 }

@@ -61,7 +61,8 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.transform.v3.TransformConfig`]: (config) => [exclusive(config, 'clear_cluster_cache', 'clear_route_cache')],
   [`${HTTP}.composite.v3.ExecuteFilterAction`]: (action) => [exclusive(action, 'dynamic_config', 'typed_config')],
   [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkUri(provider.path('remote_jwks', 'http_uri', 'uri'))],
-  [`${HTTP}.bandwidth_limit.v3.BandwidthLimit`]: (config) => {
+  [`${HTTP}.on_demand.v3.OnDemandCds`]: (config) => [needsOneOf(config, ['source', 'resources_locator'])],
+  [`${HTTP}.bandwidth_share.v3.BandwidthShare`]: (config) => {
     const prefix = isGiven(config, 'response_trailer_prefix');
     return [
       prefix && !config.bool('enable_response_trailers')

@@ -53,7 +53,6 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   [`${NETWORK}.generic_proxy.v3.GenericProxy`]: (proxy) => [lacksRouter(proxy)],
   [`${NETWORK}.reverse_tunnel.v3.ReverseTunnel`]: needsReverseTunnel,
-  'envoy.extensions.clusters.reverse_connection.v3.ReverseConnectionClusterConfig': needsReverseTunnel,
   [`${NETWORK}.zookeeper_proxy.v3.ZooKeeperProxy`]: (proxy) =>
     repeatedItems(
       proxy.list('latency_threshold_overrides'),
