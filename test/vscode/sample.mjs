@@ -58,6 +58,13 @@ const routePath = [
   indexIn(valueAt([...chainPath, 'filters']), ({ name }) => name.endsWith('http_connection_manager')),
 ].concat(['typed_config', 'route_config', 'virtual_hosts', 0, 'routes', 0]);
 
+/** In the chain that splits: its first route with several clusters, which asks for no header. */
+function splitRoutePath() {
+  const manager = indexIn(valueAt([...splitPath, 'filters']), ({ name }) => name.endsWith('http_connection_manager'));
+  const routes = [...splitPath, 'filters', manager, 'typed_config', 'route_config', 'virtual_hosts', 0, 'routes'];
+  return [...routes, indexIn(valueAt(routes), ({ route, match }) => route?.weighted_clusters && !match.headers)];
+}
+
 function valueAt(jsonPath) {
   return jsonPath.reduce((value, key) => value?.[key], dump);
 }
@@ -93,5 +100,6 @@ export const places = {
   action: placeOf(actionPath('main_internal', cluster)),
   splitChain,
   chainName: placeOf([...splitPath, 'name']),
+  splitRoute: placeOf([...splitRoutePath(), 'match', 'prefix']),
   chain: placeOf(splitPath),
 };

@@ -21,7 +21,7 @@ async function checkTheme(options, name, theme) {
   const host = await startHost({ ...options, settings: { 'workbench.colorTheme': theme } });
   try {
     await openFile(host.page, samplePath);
-    await goTo(host.page, places.chainName);
+    await goTo(host.page, places.splitRoute);
     await pick(host.page, '>Envoy Lens: Trace from Here');
     const box = preview(host.page).locator('.box').first();
     await box.waitFor();
