@@ -1,5 +1,5 @@
 /** Puts together what really happened: access logs, what the upstream read, and what the client got. */
-import type { ObservedHop, Observation, ObservedLog } from '../oracles/observation';
+import type { ObservedHop, Observation, ObservedLog, ObservedResponse } from '../oracles/observation';
 import { VOLATILE_HEADERS } from '../oracles/compareHop';
 import { isCompared } from '../oracles/compareResponseHeaders';
 import type { AccessLog, LogEntry } from './accessLog';
@@ -113,9 +113,7 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
     response: {
       ...(answer ? { code: answer.code } : {}),
       ...(location === undefined ? {} : { location }),
-      ...(answer && disposition === 'upstream' && hops.length === 1 && method !== 'CONNECT'
-        ? { headers: answer.headers.filter(([name]) => isCompared(name)), sent: SENT_HEADERS }
-        : {}),
+      ...(answer && hops.length === 1 && method !== 'CONNECT' ? headersOf(answer.headers, disposition) : {}),
       ...(answer && answer.body !== '' ? { body: answer.body } : {}),
       ...(client.inner && client.answer ? { connectCode: client.answer.code } : {}),
       end: client.end,
@@ -124,6 +122,16 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
     ...(disposition === 'unclear' ? { evidence: hops } : {}),
   };
 }
+
+/** An answer of Envoy's own begins with no headers but those of its body. */
+function headersOf(headers: readonly (readonly [string, string])[], disposition: string): Pick<ObservedResponse, 'headers' | 'sent'> {
+  const compared = headers.filter(([name]) => isCompared(name));
+  if (disposition === 'upstream') return { headers: compared, sent: SENT_HEADERS };
+  const isOwn = OWN_ANSWERS.some((start) => disposition.startsWith(start));
+  return isOwn ? { headers: compared.filter(([name]) => name !== 'content-type' && name !== 'location'), sent: [] } : {};
+}
+
+const OWN_ANSWERS = ['direct_response', 'redirect', 'denied', 'local_reply', 'no_route', 'no_cluster', 'no_endpoint'];
 
 /** Where the handshake failed nothing after it counts. */
 function withoutDestination(hops: readonly HopEntries[]): HopEntries[] {

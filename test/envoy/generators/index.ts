@@ -5,12 +5,15 @@ import { aggregates } from './aggregates';
 import { fileDiscovery } from './files';
 import { ipv6 } from './ipv6';
 import { localityWeights, subsetFallbacks } from './localities';
+import { destinations } from './destinations';
 import { dynamicForwardProxies, loadBalancers, sessions } from './loadBalancers';
 import { connectionManagers, upgrades } from './manager';
 import { chainInputs, clusterSpecifiers, rbacMatcherHttp, rbacMatcherNetwork } from './matcherInputs';
 import { mirrors } from './mirrors';
 import { routeExtras } from './routeExtras';
+import { ownAnswers } from './ownAnswers';
 import { remoteAddresses } from './remoteAddress';
+import { tunnels } from './tunnels';
 import { weightedClusters } from './weightedClusters';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
@@ -77,4 +80,7 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   load_balancing_policy: loadBalancers,
   stateful_session: sessions,
   dynamic_forward_proxy: dynamicForwardProxies,
+  tunnel: tunnels,
+  intercepted_destination: destinations,
+  own_answer: ownAnswers,
 };

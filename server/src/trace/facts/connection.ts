@@ -41,6 +41,8 @@ export interface FilterStateValue {
   readonly shared: 'none' | 'once' | 'transitive';
   /** The text cannot be known from the files; then `value` is ''. */
   readonly unknown?: boolean;
+  /** It cannot be written again. */
+  readonly isReadOnly?: boolean;
 }
 
 export interface ConnectionFacts {

@@ -16,7 +16,8 @@ export function runSetFilterState(call: FilterCall): HopResult | undefined {
       .reverse(),
   ];
   const written: Sentence[] = [];
-  for (const config of configs) written.push(...applyFilterState(config.list('on_request_headers'), http.filterState, matchContextOf(hop)));
+  for (const config of configs)
+    written.push(...applyFilterState(config.list('on_request_headers'), http.filterState, matchContextOf(hop), hop.connection.filterState));
   if (written.length === 0) return pass(call, { because: words('it has no values') });
   tell(call, say`filter ${call.name} sets filter state`, { because: joinSentences(written) });
   return configs.some((config) => config.bool('clear_route_cache') === true) ? clearRoute(call, words('it is told to')) : undefined;

@@ -20,15 +20,20 @@ export function setFilterState(hop: Hop, { filter, config }: NetworkFilterEntry)
   });
 }
 
-/** Writes each FilterStateValue of a list (also for the HTTP filter of that name); gives what was written in words. */
+/**
+ * Writes each FilterStateValue of a list (also for the HTTP filter of that name); gives what was written in words.
+ * `fixed`: keys of the connection, which a request cannot write again (Envoy: source/common/stream_info/filter_state_impl.cc, setData).
+ */
 export function applyFilterState(
   values: readonly ConfigNode[],
   filterState: Map<string, FilterStateValue>,
   context: MatchContext,
+  fixed?: ReadonlyMap<string, FilterStateValue>,
 ): Sentence[] {
   return values.map((value) => {
     const key = value.string('object_key');
     const format = value.get('format_string');
+    if (fixed?.has(key) || filterState.get(key)?.isReadOnly) return say`${key} stays as it is: it was written before, for good`;
     const text = format ? formatSubstitution(format, context) : ({ kind: 'text', value: '' } as const);
     const shared = readShared(value.string('shared_with_upstream'));
     if (text.kind === 'unknown') {
@@ -38,7 +43,7 @@ export function applyFilterState(
     if (text.value === '' && value.bool('skip_if_empty') === true) return say`${key} is skipped, for it is empty`;
     if (isAddress(value.string('factory_key') || key) && !parseIpPort(text.value))
       return say`${key} is skipped, for ${text.value} is no address`;
-    filterState.set(key, { value: text.value, shared });
+    filterState.set(key, { value: text.value, shared, ...(value.bool('read_only') === true && { isReadOnly: true }) });
     return say`${key} is ${text.value}`;
   });
 }

@@ -1,0 +1,106 @@
+/** What Envoy says by itself: direct responses, redirects, refusals, through local_reply_config and with the headers of every level. */
+import fc from 'fast-check';
+import type { Json, JsonObject, LabCase } from '../labCase';
+import { clusters, extension, httpChain, listener, once, optional, plainRequest, virtualHost } from './parts';
+
+const added = fc
+  .tuple(
+    fc.constantFrom('x-one', 'x-two', 'x-lab'),
+    fc.constantFrom('v', '%RESPONSE_CODE%', '%REQ(x)%', '%RESPONSE_CODE_DETAILS%', '%REQ(:path)%'),
+    fc.constantFrom('APPEND_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS_OR_ADD'),
+  )
+  .map(([key, value, append_action]): Json => ({ header: { key, value }, append_action }));
+
+const levels = optional({
+  response_headers_to_add: fc.array(added, { minLength: 1, maxLength: 2 }),
+  response_headers_to_remove: fc.constantFrom(['x-one'], ['x-lab']),
+});
+
+const comparison = fc
+  .tuple(fc.constantFrom('EQ', 'GE', 'LE'), fc.constantFrom(200, 403, 404, 503))
+  .map(([op, code]): JsonObject => ({ status_code_filter: { comparison: { op, value: { default_value: code, runtime_key: '§none' } } } }));
+
+const condition: fc.Arbitrary<JsonObject> = fc.oneof(
+  comparison,
+  fc.constantFrom('UH', 'NC', 'NR', 'UF').map((flag): JsonObject => ({ response_flag_filter: { flags: [flag] } })),
+  fc.constantFrom('abc', '5').map((exact): JsonObject => ({ header_filter: { header: { name: 'x', string_match: { exact } } } })),
+  fc.constant<JsonObject>({ response_flag_filter: {} }),
+);
+
+const filter: fc.Arbitrary<JsonObject> = fc.oneof(
+  { weight: 4, arbitrary: condition },
+  { weight: 1, arbitrary: fc.tuple(condition, condition).map((filters): JsonObject => ({ and_filter: { filters } })) },
+  { weight: 1, arbitrary: fc.tuple(condition, condition).map((filters): JsonObject => ({ or_filter: { filters } })) },
+);
+
+const text = fc.constantFrom('said', '%LOCAL_REPLY_BODY%|%RESPONSE_CODE%|%REQ(:path)%', '%RESPONSE_CODE_DETAILS%', '%RESPONSE_FLAGS%');
+const format: fc.Arbitrary<JsonObject> = fc.oneof(
+  text.map((inline_string): JsonObject => ({ text_format_source: { inline_string } })),
+  text.map((inline): JsonObject => ({ json_format: { body: inline, code: '%RESPONSE_CODE%' } })),
+);
+
+const mapper = fc
+  .tuple(
+    filter,
+    optional({
+      status_code: fc.constantFrom(401, 500, 418),
+      body: fc.constant({ inline_string: 'mapped' }),
+      body_format_override: format,
+      headers_to_add: fc.array(added, { minLength: 1, maxLength: 1 }),
+    }),
+  )
+  .map(([own, more]): JsonObject => ({ filter: own, ...more }));
+
+const localReply = fc
+  .tuple(fc.array(mapper, { maxLength: 3 }), fc.option(format, { nil: undefined }))
+  .map(([mappers, body_format]): JsonObject => ({ local_reply_config: { mappers, ...(body_format ? { body_format } : {}) } }));
+
+const action: fc.Arbitrary<JsonObject> = fc.oneof(
+  fc.constantFrom(200, 302, 404, 503).map((status): JsonObject => ({ direct_response: { status, body: { inline_string: 'direct' } } })),
+  text.map((inline_string): JsonObject => ({ direct_response: { status: 200, body_format: { text_format_source: { inline_string } } } })),
+  fc.constant<JsonObject>({ redirect: { path_redirect: '/new' } }),
+  fc.constant<JsonObject>({ route: { cluster: '§none' } }),
+  fc.constant<JsonObject>({ route: { cluster: '§c1' } }),
+  fc.constant<JsonObject>({ route: { cluster: '§empty' } }),
+  fc.constant<JsonObject>({ non_forwarding_action: {} }),
+);
+
+const guard = fc.option(
+  fc.constantFrom(
+    extension('fault', 'filters.http.fault.v3.HTTPFault', {
+      abort: { http_status: 418, percentage: { numerator: 100, denominator: 'HUNDRED' } },
+      headers: [{ name: 'y', present_match: true }],
+    }),
+    extension('rbac', 'filters.http.rbac.v3.RBAC', {
+      rules: {
+        action: 'DENY',
+        policies: { p: { permissions: [{ header: { name: 'y', present_match: true } }], principals: [{ any: true }] } },
+      },
+    }),
+  ),
+  { nil: undefined },
+);
+
+export const ownAnswers: fc.Arbitrary<LabCase> = fc
+  .record({
+    actions: fc.array(fc.tuple(action, levels), { minLength: 2, maxLength: 3 }),
+    host: levels,
+    configuration: levels,
+    manager: fc.option(localReply, { nil: undefined }),
+    guard,
+    requests: fc.array(plainRequest, { minLength: 4, maxLength: 8 }),
+  })
+  .map(({ actions, host, configuration, manager, guard: own, requests }) => {
+    const prefixes = ['/a', '/b', '/api'];
+    const routes = actions.map(([what, changes], index): JsonObject => ({
+      match: { prefix: prefixes[index] ?? '/' },
+      ...what,
+      ...changes,
+    }));
+    const chain = httpChain(
+      { virtual_hosts: [virtualHost('v', ['*'], routes, host)], validate_clusters: false, ...configuration },
+      { httpFilters: own ? [own] : [], fields: manager ?? {} },
+    );
+    const empty: JsonObject = { name: '§empty', connect_timeout: '1s', load_assignment: { cluster_name: '§empty' } };
+    return { area: 'own_answer', listeners: [listener('l', [chain])], clusters: [...clusters(1), empty], requests: once(requests) };
+  });
