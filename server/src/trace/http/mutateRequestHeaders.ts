@@ -1,6 +1,6 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
 import { hasClientCertificate } from '../facts/clientNames';
-import { headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
+import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
@@ -144,7 +144,7 @@ function setInternal(hop: Hop, http: HttpStream, remote: RemoteAddress): void {
   });
 }
 
-/** User agent, Via, and the client's address at the edge. The request id and XFCC are not shown: they are made at run time. */
+/** User agent, Via, and the client's address at the edge. The request id and XFCC are not shown, but known to be there: they are made at run time. */
 function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void {
   const { manager, request } = http;
   if (manager.bool('add_user_agent') === true) {
@@ -157,14 +157,28 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
   if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via].join(', '));
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
   if (isEdge && remote.address) setHeader(request, 'x-envoy-external-address', remote.address.ip);
+  makeRequestId(http, isEdge);
   sanitizeClientCertificate(hop, http);
 }
 
-/** Default SANITIZE: a client's own x-forwarded-client-cert is dropped, as it is without mTLS. */
-function sanitizeClientCertificate(hop: Hop, http: HttpStream): void {
-  const details = http.manager.string('forward_client_cert_details') || 'SANITIZE';
+/** At the edge always a new one, elsewhere where there is none. */
+function makeRequestId({ manager, request }: HttpStream, isEdge: boolean): void {
+  if (manager.bool('generate_request_id') === false) return;
+  const isForced = isEdge && manager.bool('preserve_external_request_id') !== true;
+  if (!isForced && headerValues(request, 'x-request-id').length > 0) return;
+  removeHeader(request, 'x-request-id');
+  markUnknownHeader(request, 'x-request-id', words('the request id that Envoy makes'));
+}
+
+const XFCC = 'x-forwarded-client-cert';
+
+/** Default SANITIZE: a client's own x-forwarded-client-cert is dropped, as it is without mTLS. What Envoy writes has the certificate's hash. */
+function sanitizeClientCertificate(hop: Hop, { manager, request }: HttpStream): void {
+  const details = manager.string('forward_client_cert_details') || 'SANITIZE';
   if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
   const isMutual = hasClientCertificate(hop.connection.tls);
-  if (details === 'SANITIZE' || details === '0' || details === 'SANITIZE_SET' || details === '3' || !isMutual)
-    removeHeader(http.request, 'x-forwarded-client-cert');
+  const isSet = details === 'SANITIZE_SET' || details === '3';
+  if (details === 'SANITIZE' || details === '0' || isSet || !isMutual) removeHeader(request, XFCC);
+  if (isMutual && (isSet || details === 'APPEND_FORWARD' || details === '2'))
+    markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
 }

@@ -166,3 +166,26 @@ test('early header mutations are made before the route is chosen', () => {
   expect(onlyPath(httpTrace({ manager, routes }, { headers: { x: '1' } })).disposition).toBe('upstream');
   expect(onlyPath(httpTrace({ routes }, { headers: { x: '1' } })).disposition).toBe('no_route');
 });
+
+describe('a header that Envoy makes', () => {
+  const byHeader = (matcher: string): string =>
+    `{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /, headers: [${matcher}]}, route: {cluster: a}}, {match: {prefix: /}, route: {cluster: b}}]}]}`;
+  const fate = (matcher: string, manager = '', headers: Record<string, string> = {}): string => {
+    const path = onlyPath(httpTrace({ routes: byHeader(matcher), manager }, { headers }));
+    return path.disposition === 'upstream' ? (hopOf(path).cluster ?? '') : path.disposition;
+  };
+
+  test('is there, and its value is not known', () => {
+    expect(fate('{name: x-request-id, present_match: true}')).toBe('a');
+    expect(fate('{name: x-request-id, string_match: {exact: "1"}}')).toBe('insufficient_info');
+    expect(fate('{name: x-request-id, string_match: {exact: "1"}}', '', { 'x-request-id': '1' })).toBe('a');
+    expect(fate('{name: x-request-id, present_match: true}', 'generate_request_id: false')).toBe('b');
+  });
+
+  test('at the edge takes the place of the client’s', () => {
+    const matcher = '{name: x-request-id, string_match: {exact: "1"}}';
+    const client = { 'x-request-id': '1' };
+    expect(fate(matcher, 'use_remote_address: true', client)).toBe('insufficient_info');
+    expect(fate(matcher, 'use_remote_address: true\npreserve_external_request_id: true', client)).toBe('a');
+  });
+});
