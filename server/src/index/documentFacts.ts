@@ -7,7 +7,6 @@ import { finish, type Steps } from '../text/steps';
 import { editText, type Text, type TextEdit } from '../text/text';
 import { collectNames } from './collectNames';
 import type { DocumentNames } from './documentNames';
-import type { NamesBefore } from './untouchedNames';
 
 export interface DocumentFacts {
   readonly uri: string;
@@ -42,18 +41,24 @@ export function* readDocumentInSteps({ uri, text, languageId }: SourceText): Ste
 /** The document after an edit, where what the edit does not touch can be taken over; undefined where it must be read as a whole. */
 export function editDocument(before: DocumentFacts, edit: TextEdit): DocumentFacts | undefined {
   const edited = editJson(before.tree, edit, editText(before.tree.text, edit));
-  return edited && factsOf(edited.tree, before.namesSoFar && { names: before.namesSoFar, edited }).facts;
+  if (!edited) return undefined;
+  const known = before.namesSoFar;
+  // Taken over at once: else the document would keep the one before it alive until somebody asks.
+  return factsOf(edited.tree, known && ((parts) => finish(collectNames(edited.tree, parts, { names: known, edited })))).facts;
 }
 
-function factsOf(tree: SyntaxTree, before?: NamesBefore): { facts: DocumentFacts; readNames: () => Steps<void> } {
+function factsOf(
+  tree: SyntaxTree,
+  takeNames?: (parts: readonly DocumentPart[]) => DocumentNames,
+): { facts: DocumentFacts; readNames: () => Steps<void> } {
   const parts = readDocument(tree);
-  let names: DocumentNames | undefined;
+  let names = takeNames?.(parts);
   const facts: DocumentFacts = {
     uri: tree.uri,
     tree,
     parts,
     get names() {
-      return (names ??= finish(collectNames(tree, parts, before)));
+      return (names ??= finish(collectNames(tree, parts)));
     },
     get namesSoFar() {
       return names;
@@ -62,7 +67,7 @@ function factsOf(tree: SyntaxTree, before?: NamesBefore): { facts: DocumentFacts
   return {
     facts,
     *readNames() {
-      names ??= yield* collectNames(tree, parts, before);
+      names ??= yield* collectNames(tree, parts);
     },
   };
 }

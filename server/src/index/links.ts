@@ -1,10 +1,12 @@
 /** Links of a document: every name that refers to something, with what it refers to. */
-import type { ConfigNode } from '../schema/configNode';
+import { ConfigNode } from '../schema/configNode';
+import { siteOfCode } from '../schema/referenceTape';
+import { NO_NODE } from '../syntax/syntaxTree';
 import type { DocumentPart } from '../model/readDocument';
 import { siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { DocumentNames, NamedPlace } from './documentNames';
-import { isFoundByNameAlone, resolveName, type LinkStatus, type Resolution } from './resolveName';
+import { resolveName, resourceNamed, type LinkStatus, type Resolution } from './resolveName';
 import type { ProxyScope } from './proxyScope';
 
 export interface Link {
@@ -20,12 +22,22 @@ export interface LinkTarget {
   readonly proxy: ProxyScope;
 }
 
-/** The references of a document in document order: the index of each among its names, and what it leads to. */
+/** The references of a document in document order. */
 export interface ResolvedLinks {
   readonly names: DocumentNames | undefined;
+  readonly size: number;
+  /** The index of each reference among the names. */
   readonly indexes: Int32Array;
-  readonly resolutions: readonly Resolution[];
+  /** Index into STATUSES. */
+  readonly statuses: Uint8Array;
+  /** What is referred to, where that is one message of the same document; else NO_NODE, and what there is stands in `others`. */
+  readonly targets: Int32Array;
+  /** By the place among the references. */
+  readonly others: ReadonlyMap<number, Resolution>;
 }
+
+const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];
+const RESOLVED = STATUSES.indexOf('resolved');
 
 const known = new WeakMap<Snapshot, Map<string, ResolvedLinks>>();
 
@@ -34,54 +46,43 @@ export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
   let ofSnapshot = known.get(snapshot);
   if (!ofSnapshot) known.set(snapshot, (ofSnapshot = new Map<string, ResolvedLinks>()));
   let links = ofSnapshot.get(uri);
-  if (!links) ofSnapshot.set(uri, (links = resolveAll(snapshot, uri)));
+  if (!links) ofSnapshot.set(uri, (links = resolveAll(snapshot, snapshot.documents.get(uri)?.names)));
   return links;
 }
 
-function resolveAll(snapshot: Snapshot, uri: string): ResolvedLinks {
-  const names = snapshot.documents.get(uri)?.names;
-  const resolutions: Resolution[] = [];
-  if (!names) return { names, indexes: new Int32Array(0), resolutions };
-  const { sites, owners, size } = names.columns;
-  const indexes = new Int32Array(size);
+function resolveAll(snapshot: Snapshot, names: DocumentNames | undefined): ResolvedLinks {
+  if (!names)
+    return { names, size: 0, indexes: new Int32Array(0), statuses: new Uint8Array(0), targets: new Int32Array(0), others: new Map() };
+  const { sites, owners } = names.columns;
+  const indexes = referencesIn(names);
+  const size = indexes.length;
+  const statuses = new Uint8Array(size);
+  const targets = new Int32Array(size).fill(NO_NODE);
+  const others = new Map<number, Resolution>();
   const proxies = proxiesOfOwners(snapshot, names);
-  const lastOfSite = new Array<LastAnswer | undefined>(siteCount());
-  for (let index = 0; index < size; index++) {
-    const number = (sites[index] ?? 0) >> 1;
-    const way = WAYS[number];
-    if (way === NO_LINK) continue;
-    const place = names.passingAt(index);
-    indexes[resolutions.length] = index;
+  for (let at = 0; at < size; at++) {
+    const index = indexes[at] ?? 0;
     const own = proxies[owners[index] ?? 0] ?? [];
-    if (way === BY_PLACE) {
-      resolutions.push(resolveIn(snapshot, own, place));
-      continue;
-    }
-    // Many sites say the same name again and again: the SDS cluster, the secret of the workload.
-    const name = place.name;
-    const last = lastOfSite[number];
-    const isSame = last?.name === name && last.proxies === own;
-    const resolution = isSame ? last.resolution : resolveIn(snapshot, own, place);
-    if (!isSame && resolution.status === 'resolved') lastOfSite[number] = { name, proxies: own, resolution };
-    resolutions.push(resolution);
+    const resource = own.length === 1 ? resourceNamed(own[0], siteOfCode(sites[index] ?? 0), () => names.textAt(index)) : undefined;
+    const resolution = resource ? undefined : resolveIn(snapshot, own, names.passingAt(index));
+    const found = resource ? resource.node : resolution?.targets[0];
+    statuses[at] = resource ? RESOLVED : STATUSES.indexOf(resolution?.status ?? 'unchecked');
+    if (found?.tree === names.tree && (!resolution || (resolution.targets.length === 1 && !resolution.proxies))) targets[at] = found.id;
+    else if (resource) others.set(at, { status: 'resolved', targets: [resource.node] });
+    else if (resolution && found) others.set(at, resolution);
   }
-  return { names, indexes: indexes.slice(0, resolutions.length), resolutions };
+  return { names, size, indexes, statuses, targets, others };
 }
 
-const NO_LINK = 0;
-const BY_PLACE = 1;
-const BY_NAME = 2;
-/** By the number of the site: whether names there refer to something, and whether the place matters. */
-const WAYS = Uint8Array.from({ length: siteCount() }, (_, number) => {
-  const site = siteOfNumber(number);
-  return isReferenceSite(site) ? (isFoundByNameAlone(site) ? BY_NAME : BY_PLACE) : NO_LINK;
-});
-
-interface LastAnswer {
-  readonly name: string;
-  readonly proxies: readonly ProxyScope[];
-  readonly resolution: Resolution;
+function referencesIn({ columns: { sites, size } }: DocumentNames): Int32Array {
+  const indexes = new Int32Array(size);
+  let count = 0;
+  for (let index = 0; index < size; index++) if (REFERS[(sites[index] ?? 0) >> 1] === 1) indexes[count++] = index;
+  return indexes.slice(0, count);
 }
+
+/** By the number of the site: 1 where names there refer to something. */
+const REFERS = Uint8Array.from({ length: siteCount() }, (_, number) => (isReferenceSite(siteOfNumber(number)) ? 1 : 0));
 
 /** The proxies of each owner; owners of one part share the list. */
 function proxiesOfOwners(snapshot: Snapshot, names: DocumentNames): readonly (readonly ProxyScope[])[] {
@@ -94,12 +95,30 @@ function proxiesOfOwners(snapshot: Snapshot, names: DocumentNames): readonly (re
 }
 
 /** All links of a document that are wanted, in document order. */
-export function linksOf(snapshot: Snapshot, uri: string, isWanted: (status: LinkStatus) => boolean = () => true): Link[] {
-  const { names, indexes, resolutions } = resolveLinks(snapshot, uri);
-  return resolutions.flatMap((resolution, at) => {
-    const place = isWanted(resolution.status) ? names?.at(indexes[at] ?? 0) : undefined;
-    return place ? [linkOf(snapshot, place, resolution)] : [];
-  });
+export function linksOf(
+  snapshot: Snapshot,
+  uri: string,
+  isWanted: (status: LinkStatus, site: ReferenceSite) => boolean = () => true,
+): Link[] {
+  const links = resolveLinks(snapshot, uri);
+  const { names, size, indexes, statuses } = links;
+  const found: Link[] = [];
+  for (let at = 0; names && at < size; at++) {
+    const index = indexes[at] ?? 0;
+    const place = isWanted(STATUSES[statuses[at] ?? 0] ?? 'unchecked', names.siteAt(index)) ? names.at(index) : undefined;
+    if (place) found.push(linkOf(snapshot, place, resolutionAt(links, at)));
+  }
+  return found;
+}
+
+function resolutionAt({ names, statuses, targets, others }: ResolvedLinks, at: number): Resolution {
+  const target = targets[at] ?? NO_NODE;
+  return (
+    others.get(at) ?? {
+      status: STATUSES[statuses[at] ?? 0] ?? 'unchecked',
+      targets: names && target !== NO_NODE ? [new ConfigNode(names.tree, target)] : [],
+    }
+  );
 }
 
 /** Resolves one reference; a document that several proxies share is looked up in each. */

@@ -1,5 +1,5 @@
 /** What a name refers to: looked up in its own proxy, by the rules of its kind. */
-import { takesTraffic, type ResourceKind } from '../model/resource';
+import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
 import { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
@@ -46,17 +46,23 @@ const UNFOUND: Readonly<Record<LinkStatus, Resolution>> = {
   unchecked: { status: 'unchecked', targets: NO_TARGETS },
 };
 
-/** Whether what such a site names depends on the name alone, once it is found: wherever in the proxy it stands, it means the same. */
-export function isFoundByNameAlone({ kind, dynamic, back }: ReferenceSite): boolean {
-  return !dynamic && (back === true || RESOURCES[kind] !== undefined || kind === 'istio_config');
+/**
+ * The resource that a reference of a site means, where its kind is a resource of the proxy: most references are of that sort, and this
+ * makes no object for them. `name` is asked for only then.
+ */
+export function resourceNamed(
+  proxy: ProxyScope | undefined,
+  { kind, dynamic, back }: ReferenceSite,
+  name: () => string,
+): Resource | undefined {
+  const wanted = dynamic || back ? undefined : RESOURCES[kind];
+  const resource = wanted && proxy?.byName[wanted].get(name());
+  return resource && kind === 'internal_listener' && !resource.node.has('internal_listener') ? undefined : resource;
 }
 
 function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const kind = RESOURCES[place.kind];
-  if (kind) {
-    const resource = proxy.byName[kind].get(place.name);
-    return resource && (place.kind !== 'internal_listener' || resource.node.has('internal_listener')) ? [resource.node] : [];
-  }
+  const resource = resourceNamed(proxy, place.site, () => place.name);
+  if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
   if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name)];
   return definitionsOf(snapshot, proxy, place);

@@ -23,7 +23,7 @@ let former: Snapshot | undefined;
 export function indexText(text: string): { snapshot: Snapshot; links: number } {
   const snapshot = buildSnapshot([{ uri: 'dump.json', text }]);
   former ??= snapshot;
-  return { snapshot, links: resolveLinks(snapshot, 'dump.json').resolutions.length };
+  return { snapshot, links: resolveLinks(snapshot, 'dump.json').size };
 }
 
 export function measureIndex(report: Report, { name, text, rounds, peers, floor, aim }: IndexCase): Subject {

@@ -9,7 +9,7 @@ import type { Report } from './report';
 export function measureYaml(report: Report, { name, text, rounds }: { name: string; text: string; rounds: number }): void {
   const timings = interleave(
     {
-      index: () => resolveLinks(buildSnapshot([{ uri: 'dump.yaml', text }]), 'dump.yaml').resolutions.length,
+      index: () => resolveLinks(buildSnapshot([{ uri: 'dump.yaml', text }]), 'dump.yaml').size,
       'js-yaml load': () => load(text),
       'yaml parseDocument': () => parseDocument(text),
     },
