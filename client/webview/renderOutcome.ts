@@ -3,6 +3,7 @@ import type { Disposition, Trace, TracePath } from '../../server/src/protocol/tr
 import { createElement } from './createElement';
 import { drawnPaths } from './drawWay';
 import { percent, word } from './words';
+import { shortenNames } from './shortenNames';
 
 /** How an ending is coloured; its name always stands beside the colour. */
 function toneOf(disposition: Disposition): 'good' | 'neutral' | 'bad' | 'unknown' {
@@ -70,19 +71,25 @@ function renderList(title: string, items: readonly string[]): HTMLElement {
 /** Radio buttons, so that arrow keys choose; undefined where there is nothing to choose. */
 export function renderPathPicker(trace: Trace, chosen: number, choose: (index: number) => void): HTMLElement | undefined {
   if (trace.paths.length < 2) return undefined;
+  const ends = pathEnds(trace.paths);
   const rows = trace.paths.map((path, index) => {
+    const { whole = '', short = '' } = ends[index] ?? {};
     const radio = createElement('input', { type: 'radio', name: 'path', value: String(index) });
     radio.checked = index === chosen;
     radio.addEventListener('change', () => choose(index));
     const bar = createElement('meter', { min: '0', max: '1', 'aria-hidden': 'true' });
     bar.value = path.probability ?? 0;
-    return createElement('label', { class: `path ${toneOf(path.disposition)}`, title: word('pathOf', index + 1, trace.paths.length) }, [
-      radio,
-      bar,
-      createElement('span', { class: 'probability' }, [path.probability === null ? '?' : percent(path.probability)]),
-      createElement('span', { class: 'disposition' }, [path.disposition.replaceAll('_', ' ')]),
-      createElement('span', { class: 'end' }, [pathEnd(path)]),
-    ]);
+    return createElement(
+      'label',
+      { class: `path ${toneOf(path.disposition)}`, title: `${word('pathOf', index + 1, trace.paths.length)}: ${whole}` },
+      [
+        radio,
+        bar,
+        createElement('span', { class: 'probability' }, [path.probability === null ? '?' : percent(path.probability)]),
+        createElement('span', { class: 'disposition' }, [path.disposition.replaceAll('_', ' ')]),
+        createElement('span', { class: 'end' }, [short]),
+      ],
+    );
   });
   return createElement('fieldset', { class: 'paths' }, [
     createElement('legend', {}, [`${word('paths')} (${trace.paths.length})`]),
@@ -90,9 +97,16 @@ export function renderPathPicker(trace: Trace, chosen: number, choose: (index: n
   ]);
 }
 
-/** What sets a path apart from the others: its branches, else where it ends. */
-function pathEnd(path: TracePath): string {
-  const branches = path.branches.map((branch) => branch.value);
-  const end = path.hops.at(-1);
-  return branches.length > 0 ? branches.join(' · ') : (end?.endpoint?.address ?? end?.cluster ?? '');
+/** What sets each path apart from the others: its branches, else where it ends; in whole and cut down to what differs. */
+function pathEnds(paths: readonly TracePath[]): { whole: string; short: string }[] {
+  const values = paths.map(({ branches, hops }) => {
+    const end = hops.at(-1);
+    return branches.length > 0 ? branches.map(({ value }) => value) : [end?.endpoint?.address ?? end?.cluster ?? ''];
+  });
+  const depth = Math.max(...values.map(({ length }) => length));
+  const shortened = Array.from({ length: depth }, (_, at) => shortenNames(values.map((each) => each[at] ?? '')));
+  return values.map((each, index) => ({
+    whole: each.join(' · '),
+    short: each.map((value, at) => shortened[at]?.[index] ?? value).join(' · '),
+  }));
 }
