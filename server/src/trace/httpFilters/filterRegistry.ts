@@ -18,6 +18,7 @@ import { mutateAnswer, runHeaderMutation } from './filters/headerMutation';
 import { runHeaderToMetadata } from './filters/headerToMetadata';
 import { runHealthCheck } from './filters/healthCheck';
 import { runIpTagging } from './filters/ipTagging';
+import { runIstioAlpn } from './filters/istioAlpn';
 import { runConnectAuthority, runIstioAuthn } from './filters/istioAuthn';
 import { runJsonToMetadata } from './filters/jsonToMetadata';
 import { runJwtAuthn } from './filters/jwtAuthn';
@@ -71,6 +72,8 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   ['envoy.extensions.common.matching.v3.ExtensionWithMatcher', (call) => runMatchDelegate(call, runFilter)],
   ['istio.envoy.config.filter.http.authn.v2alpha1.FilterConfig', runIstioAuthn],
   ['io.istio.http.connect_authority.Config', runConnectAuthority],
+  ['istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig', runIstioAlpn],
+  ['envoy.config.filter.http.alpn.v2alpha1.FilterConfig', runIstioAlpn],
   ...passingFilters,
   ...opaqueFilters,
 ]);

@@ -38,8 +38,6 @@ const WHAT_THEY_DO: readonly (readonly [type: string, does: string])[] = [
   [`${HTTP}.thrift_to_metadata.v3.ThriftToMetadata`, 'it reads Thrift bodies into metadata'],
   [`${HTTP}.upstream_codec.v3.UpstreamCodec`, 'it encodes the request for the upstream'],
   ['envoy.config.filter.http.grpc_web.v2.GrpcWeb', 'it turns gRPC-Web into gRPC'],
-  ['istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig', "it offers Istio's ALPN names to the upstream; the way stays the same"],
-  ['envoy.config.filter.http.alpn.v2alpha1.FilterConfig', "it offers Istio's ALPN names to the upstream; the way stays the same"],
   ['stats.PluginConfig', 'it is telemetry of Istio'],
   ['istio.stats.PluginConfig', 'it is telemetry of Istio'],
   ['io.istio.http.peer_metadata.Config', 'it notes who the peer is, for telemetry'],
