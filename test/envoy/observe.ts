@@ -138,8 +138,8 @@ function withoutDestination(hops: readonly HopEntries[]): HopEntries[] {
   return hops.map((hop, index) => (index === hops.length - 1 ? { listener: hop.listener } : hop));
 }
 
-function isTunnel({ answer, inner }: ClientResult): boolean {
-  return inner !== undefined && answer?.code === 200;
+function isTunnel({ answer, inner, end }: ClientResult): boolean {
+  return answer?.code === 200 && (inner !== undefined || end === 'answered');
 }
 
 /** Envoy looks for a route after it has refused such a request, for its own log. */

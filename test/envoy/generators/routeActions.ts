@@ -1,7 +1,7 @@
 /** What routes do: rewrites, redirects, direct responses, header changes, weights, cluster headers. */
 import fc from 'fast-check';
 import type { Json, JsonObject, LabCase } from '../labCase';
-import { clusters, httpChain, httpRequest, listener, often, once, optional, plainRequest, virtualHost } from './parts';
+import { clusters, httpChain, httpRequest, listener, often, once, optional, plainRequest, virtualHost, cluster, endpoint } from './parts';
 
 const redirect: fc.Arbitrary<JsonObject> = fc
   .record({
@@ -43,6 +43,7 @@ const hostRewrite = fc.constantFrom<JsonObject[]>(
   { host_rewrite_header: 'x' },
   { host_rewrite_path_regex: { pattern: { regex: '^/([^/?]*).*$' }, substitution: '\\1.test' } },
   { auto_host_rewrite: true },
+  { auto_host_rewrite: true, append_x_forwarded_host: true },
   { host_rewrite_literal: 'other.test', append_x_forwarded_host: true },
 );
 
@@ -87,7 +88,7 @@ const answer = fc
   .tuple(
     fc.constantFrom('x-lab', 'x-answer'),
     fc.constantFrom('v', 'w'),
-    fc.constantFrom('APPEND_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS_OR_ADD'),
+    fc.constantFrom('APPEND_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS'),
   )
   .map(([key, value, append_action]): Json => ({ header: { key, value }, append_action }));
 
@@ -117,8 +118,14 @@ function actionCase(area: string, action: fc.Arbitrary<JsonObject>): fc.Arbitrar
   const host = fc.tuple(optional({ require_tls: fc.constantFrom('ALL', 'EXTERNAL_ONLY', 'NONE') }), mutations);
   const levels = fc.tuple(mutations, optional({ most_specific_header_mutations_wins: fc.boolean() }));
   return fc
-    .record({ routes: routesWith(action), host, levels, requests: fc.array(plainRequest, { minLength: 4, maxLength: 8 }) })
-    .map(({ routes, host: [tls, changes], levels: [outer, order], requests }) => ({
+    .record({
+      routes: routesWith(action),
+      host,
+      levels,
+      hostname: fc.boolean(),
+      requests: fc.array(plainRequest, { minLength: 4, maxLength: 8 }),
+    })
+    .map(({ routes, host: [tls, changes], levels: [outer, order], hostname, requests }) => ({
       area,
       listeners: [
         listener('l', [
@@ -129,9 +136,14 @@ function actionCase(area: string, action: fc.Arbitrary<JsonObject>): fc.Arbitrar
           }),
         ]),
       ],
-      clusters: clusters(1),
+      clusters: hostname ? [namedHost()] : clusters(1),
       requests: once(requests),
     }));
+}
+
+function namedHost(): JsonObject {
+  const { endpoint: host } = endpoint('10.200.0.1') as { endpoint: JsonObject };
+  return cluster(1, { endpoints: [{ lb_endpoints: [{ endpoint: { ...host, hostname: 'host-1.test' } }] }] });
 }
 
 export const redirects = actionCase('redirect', fc.oneof(redirect, redirect, direct));

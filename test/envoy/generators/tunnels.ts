@@ -133,10 +133,9 @@ export const tunnels: fc.Arbitrary<LabCase> = fc
     restores: fc.boolean(),
     forward: fc.constantFrom('§originate', '§originate', '§c1'),
     names: fc.constantFrom('next.test:15008', `%FILTER_STATE(${KEYS[1] ?? ''}:PLAIN)%`),
-    encrypted: fc.boolean(),
     requests: fc.array(client, { minLength: 3, maxLength: 5 }),
   })
-  .map(({ state: filter, guard: rbac, passes, restores, forward, names, encrypted, requests }) => {
+  .map(({ state: filter, guard: rbac, passes, restores, forward, names, requests }) => {
     // Where the state does not arrive the name would be none that HTTP/2 takes.
     const arrives = passes && JSON.stringify(filter).includes('TRANSITIVE') && !JSON.stringify(filter).includes('LOCAL_ADDRESS');
     const hostname = arrives ? names : 'next.test:15008';
@@ -167,13 +166,6 @@ export const tunnels: fc.Arbitrary<LabCase> = fc
       internal_listener: {},
       filter_chains: [{ name: 'go', filters: [tcpProxy({ cluster: '§c2', tunneling_config: { hostname } })] }],
     };
-    const upstreamTls = {
-      name: 'tls',
-      typed_config: typed('transport_sockets.tls.v3.UpstreamTlsContext', {
-        sni: 'next.test',
-        common_tls_context: { alpn_protocols: ['h2'] },
-      }),
-    };
     return {
       area: 'tunnel',
       listeners: [
@@ -185,7 +177,7 @@ export const tunnels: fc.Arbitrary<LabCase> = fc
         internalCluster('§main', '§main', passes),
         internalCluster('§originate', '§originate', passes),
         cluster(1),
-        cluster(2, { fields: { ...http2Options(), ...(encrypted ? { transport_socket: upstreamTls } : {}) } }),
+        cluster(2, { fields: http2Options() }),
       ],
       requests: once(requests),
     };
