@@ -190,6 +190,17 @@ test('a file that is hardly begun is completed by its name', async () => {
   expect(list.items.map(({ label }) => label)).toContain('static_resources');
 });
 
+test('a rename that would make two clusters one is refused with the reason', async () => {
+  const session = await begin();
+  await open(session, `${TEXT}  - { name: other, type: STATIC }\n`);
+  const rename = session.connection.sendRequest('textDocument/rename', {
+    textDocument: { uri },
+    position: positionOf('réviews, type'),
+    newName: 'other',
+  });
+  await expect(rename).rejects.toMatchObject({ code: -32803, message: 'There is a cluster "other" already.' });
+});
+
 test('completion and quick fixes answer', async () => {
   const session = await begin();
   const text = `${TEXT}  - { name: b, type: STATIC, lb_polic: RANDOM }\n  - { name: c, type: }\n`;

@@ -3,6 +3,7 @@ import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types
 import { proxiesOf } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/documentNames';
 import { spanOfName } from '../index/links';
+import { definitionKindOf } from '../schema/referenceSites';
 import { FLAG_COPY } from '../syntax/syntaxTree';
 import { namedPlaceAt, rangeOfName, type Place } from './place';
 import { placesOfName } from './references';
@@ -14,6 +15,18 @@ export function prepareRename(place: Place): { range: Range; placeholder: string
   const places = placesOfName(place, true);
   if (!places.some(({ site }) => site.role === 'definition')) return null;
   return { range: rangeOfName(name), placeholder: name.name };
+}
+
+/** Why a name may not become another: nothing would stand there, or two things would share it, which Envoy refuses. Undefined: it may. */
+export function findRenameProblem({ snapshot, uri, ...at }: Place, newName: string): string | undefined {
+  const name = namedPlaceAt({ snapshot, uri, ...at });
+  if (newName.trim() === '') return 'A name must not be empty.';
+  if (!name || newName === name.name || name.site.scope !== 'proxy') return undefined;
+  const kind = definitionKindOf(name.kind);
+  const isTaken = proxiesOf(snapshot, uri).some(
+    (proxy) => proxy.parts.has(name.part) && snapshot.namesOf(proxy).definitions(kind, newName).length > 0,
+  );
+  return isTaken ? `There is a ${kind.replace(/_/g, ' ')} ${JSON.stringify(newName)} already.` : undefined;
 }
 
 /** Edits that keep each place's own quoting; null where the name cannot be renamed. */

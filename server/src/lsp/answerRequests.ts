@@ -1,11 +1,14 @@
 /** LSP requests to features: a place in, LSP data out. */
 import {
   CodeActionKind,
+  LSPErrorCodes,
+  ResponseError,
   type ClientCapabilities,
   type CodeLens,
   type CompletionList,
   type Connection,
   type Hover,
+  type WorkspaceEdit,
   type WorkspaceSymbol,
 } from 'vscode-languageserver';
 import { findCompletions } from '../features/completion/completion';
@@ -20,7 +23,7 @@ import { findHover } from '../features/hover/hover';
 import { findInlayHints } from '../features/inlayHints';
 import { findQuickFixes } from '../features/quickFixes';
 import { findHighlights, findReferencesInChunks } from '../features/references';
-import { prepareRename, renameName } from '../features/rename';
+import { findRenameProblem, prepareRename, renameName } from '../features/rename';
 import { findSelectionRange } from '../features/selectionRanges';
 import { findSemanticTokens } from '../features/semanticTokens';
 import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../features/workspaceSymbols';
@@ -75,8 +78,13 @@ function answerPlaces(answering: Answering): void {
   );
   connection.onPrepareRename(at({ name: 'rename', fallback: null }, prepareRename));
   connection.onRenameRequest(
-    of({ name: 'rename', needs: [...atPlace, 'newName'], fallback: null }, (params: PlaceParams & { newName: string }) =>
-      renameName(placeOf(workspace, params), params.newName),
+    of<PlaceParams & { newName: string }, WorkspaceEdit | ResponseError | null>(
+      { name: 'rename', needs: [...atPlace, 'newName'], fallback: null },
+      (params) => {
+        const place = placeOf(workspace, params);
+        const problem = findRenameProblem(place, params.newName);
+        return problem === undefined ? renameName(place, params.newName) : new ResponseError(LSPErrorCodes.RequestFailed, problem);
+      },
     ),
   );
 }

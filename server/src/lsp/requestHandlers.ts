@@ -1,5 +1,11 @@
 /** What all requests have in common: the guard, the client's positions, progress, and long lists in pieces. */
-import type { CancellationToken, Position, ResponseError, ResultProgressReporter, WorkDoneProgressReporter } from 'vscode-languageserver';
+import {
+  ResponseError,
+  type CancellationToken,
+  type Position,
+  type ResultProgressReporter,
+  type WorkDoneProgressReporter,
+} from 'vscode-languageserver';
 import type { Place } from '../features/place';
 import type { Parameter } from './checkParams';
 import type { Guard } from './guard';
@@ -59,7 +65,8 @@ export function makeRequestHandlers({ workspace, guard, positions }: HandlerSurr
           withProgress(name, progress, async () => {
             const codec = positions();
             const read = codec.read(params);
-            return codec.write(await answer(read), uriOfParams(read));
+            const result = await answer(read);
+            return result instanceof ResponseError ? result : codec.write(result, uriOfParams(read));
           }),
       });
   const listOf: RequestHandlers['listOf'] =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { prepareRename, renameName } from '../../../server/src/features/rename';
+import { findRenameProblem, prepareRename, renameName } from '../../../server/src/features/rename';
 import { offsetsOf, placeOf, readFixture } from '../../support/fixture';
 
 const TCP = 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
@@ -71,4 +71,14 @@ describe('what can be renamed', () => {
         '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "static_clusters": [{"cluster": {"name": "a<|>"}}]}]}',
       ),
     ).toBeNull());
+});
+
+describe('a new name', () => {
+  const problem = (source: string, newName: string) => findRenameProblem(placeOf(readFixture(source)), newName);
+  const two = 'static_resources:\n  clusters: [{ name: re<|>views }, { name: ratings }]\n  listeners: [{ name: front }]\n';
+  test('must not be empty', () => expect(problem(two, ' ')).toBe('A name must not be empty.'));
+  test('must not be that of another of its kind', () => expect(problem(two, 'ratings')).toBe('There is a cluster "ratings" already.'));
+  test('may be that of another kind, its own, or new', () => {
+    for (const name of ['front', 'reviews', 'details']) expect(problem(two, name)).toBeUndefined();
+  });
 });
