@@ -23,9 +23,15 @@ export const bindConfig = refusalRule('bind-config', {
         ? errorAt(more, 'More than one extra source address is not supported.')
         : undefined,
       checkIp(config.get('source_address')),
+      namedPort(config.get('source_address')),
     ];
   },
 });
+
+function namedPort(address: ConfigNode | undefined): Problem | undefined {
+  const port = address?.get('named_port');
+  return port && errorAt(port, "Envoy's IP resolver cannot handle a named port here: give a number.");
+}
 
 function checkIp(address: ConfigNode | undefined): Problem | undefined {
   const text = address?.get('address');

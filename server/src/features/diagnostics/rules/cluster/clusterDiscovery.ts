@@ -13,7 +13,7 @@ export const clusterDiscovery = refusalRule('cluster-discovery', {
   [CLUSTER]: (cluster) => {
     const kind = clusterKindOf(cluster);
     if (kind === 'UNKNOWN') return [];
-    return [foreignEds(cluster, kind), ...overload(cluster), ...CHECKS[kind](cluster)];
+    return [foreignEds(cluster, kind), refreshRates(cluster), ...overload(cluster), ...CHECKS[kind](cluster)];
   },
 });
 
@@ -123,5 +123,15 @@ function checkRatio(drop: ConfigNode): Problem | undefined {
     denominator === 'MILLION' || denominator === '2' ? 1_000_000 : denominator === 'TEN_THOUSAND' || denominator === '1' ? 10_000 : 100;
   return percentage && numerator > whole
     ? errorAt(percentage, `"drop_overloads" drops ${numerator} of ${whole}: the valid range is 0 to 1.`)
+    : undefined;
+}
+
+/** common/config/utility.h: the pauses between attempts to resolve a name. */
+function refreshRates(cluster: ConfigNode): Problem | undefined {
+  const rate = cluster.get('dns_failure_refresh_rate');
+  const base = rate?.duration('base_interval');
+  const most = rate?.duration('max_interval');
+  return rate && base !== undefined && most !== undefined && most < base
+    ? errorAt(rate.get('max_interval') ?? rate, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
 }

@@ -60,7 +60,11 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.api_key_auth.v3.KeySource`]: (source) => [needsOneOf(source, ['header', 'query', 'cookie'])],
   [`${HTTP}.transform.v3.TransformConfig`]: (config) => [exclusive(config, 'clear_cluster_cache', 'clear_route_cache')],
   [`${HTTP}.composite.v3.ExecuteFilterAction`]: (action) => [exclusive(action, 'dynamic_config', 'typed_config')],
-  [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkUri(provider.path('remote_jwks', 'http_uri', 'uri'))],
+  [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [
+    checkUri(provider.path('remote_jwks', 'http_uri', 'uri')),
+    checkKeys(provider.path('local_jwks', 'inline_string')),
+  ],
+  [`${HTTP}.jwt_authn.v3.ProviderWithAudiences`]: (requirement) => [needsOneOf(requirement, ['provider_name'])],
   [`${HTTP}.on_demand.v3.OnDemandCds`]: (config) => [needsOneOf(config, ['source', 'resources_locator'])],
   [`${HTTP}.bandwidth_share.v3.BandwidthShare`]: (config) => {
     const prefix = isGiven(config, 'response_trailer_prefix');
@@ -168,6 +172,14 @@ function checkUri(uri: ConfigNode | undefined): Problem | undefined {
   return uri && text !== '' && !/^https?:\/\/[^/?#\s]+/i.test(text) ? errorAt(uri, `Invalid URI: "${text.slice(0, 80)}".`) : undefined;
 }
 
+/** A key set is a JSON object with `keys`; Envoy reads it leniently. */
+function checkKeys(keys: ConfigNode | undefined): Problem | undefined {
+  const text = keys?.asString() ?? '';
+  return keys && text !== '' && !text.includes('...') && !/^\s*\{[\s\S]*"?keys/.test(text)
+    ? errorAt(keys, 'Invalid local jwks: the text is no JSON with a list of "keys".')
+    : undefined;
+}
+
 function noRecord(append: ConfigNode | undefined): Problem | undefined {
   return append && !append.isIncomplete && !append.has('record') && !append.has('entry')
     ? errorAt(append, 'There is no record to append.')
@@ -188,6 +200,7 @@ function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Pr
     shared && isAlone
       ? errorAt(shared, '"local_cluster_rate_limit" needs "local_cluster_name" in the bootstrap\'s "cluster_manager".')
       : undefined,
+    ...config.list('rate_limits').flatMap(unsupportedLimits),
     fillInterval(config.get('token_bucket'), true),
     ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'), false)),
     ...repeatedItems(
@@ -199,6 +212,14 @@ function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Pr
       ? errorAt(perConnection, '"local_cluster_rate_limit" and "local_rate_limit_per_downstream_connection" exclude each other.')
       : undefined,
   ];
+}
+
+/** ratelimit_config.cc: what rate limits in a filter's own configuration cannot have. */
+function unsupportedLimits(limit: ConfigNode): (Problem | undefined)[] {
+  return ['stage', 'disable_key', 'limit'].map((name) => {
+    const field = isGiven(limit, name);
+    return field && errorAt(field, `"${name}" is not supported in a rate limit of the filter itself.`);
+  });
 }
 
 function fillInterval(bucket: ConfigNode | undefined, mayBeZero: boolean): Problem | undefined {

@@ -22,6 +22,8 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
       : needsOneOf(config, ['daemon_endpoint'], 'The daemon of X-Ray must be given as a UDP socket address.'),
   ],
   [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (config) => [
+    exclusive(config, 'grpc_service', 'http_service'),
+    secondTransport(config),
     config.path('common_config', 'grpc_service')
       ? undefined
       : needsOneOf(
@@ -48,4 +50,11 @@ function checkDaemon(address: ConfigNode | undefined): Problem | undefined {
   if (protocol !== 'UDP' && protocol !== '1') return errorAt(address, 'The daemon of X-Ray must be a UDP socket address.');
   const named = address.get('named_port');
   return named && errorAt(named, 'The port of the daemon must be a number.');
+}
+
+function secondTransport(config: ConfigNode): Problem | undefined {
+  const inner = config.path('common_config', 'grpc_service');
+  return inner && (config.has('grpc_service') || config.has('http_service'))
+    ? errorAt(inner, 'Only one transport can be configured: "grpc_service" or "http_service" is set beside it.')
+    : undefined;
 }

@@ -10,7 +10,7 @@ export const removedField: SchemaRule = {
   visit: (report) => ({
     message(message, type, fields) {
       // What LDS comes from is looked at only when Envoy runs.
-      if (message.isIncomplete || /^lds_?config$/i.test(message.parent?.tree.key(message.parent.id) ?? '')) return;
+      if (message.isIncomplete || /^(?:lds_?config|lrs_?server)$/i.test(message.parent?.tree.key(message.parent.id) ?? '')) return;
       for (const field of refusedDefaults(type))
         if (!fields.some(({ field: { name } }) => name === field.name))
           refuse(report, message, `"${field.name}" must be set: the value that it has otherwise is no longer supported.`);
