@@ -70,6 +70,14 @@ export class DocumentNames {
     return owner;
   }
 
+  /** Whether the name at an index is this one. */
+  isAt(index: number, name: string): boolean {
+    const { nodes, sites, joined } = this.columns;
+    const code = sites[index] ?? 0;
+    if (isKeyCode(code) || joined.size > 0) return this.textAt(index) === name;
+    return this.tree.isString(nodes[index] ?? NO_NODE, name);
+  }
+
   textAt(index: number): string {
     const { nodes, sites, joined } = this.columns;
     return joined.get(index) ?? nameText(this.tree, nodes[index] ?? NO_NODE, isKeyCode(sites[index] ?? 0));

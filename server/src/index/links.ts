@@ -6,7 +6,8 @@ import type { DocumentPart } from '../model/readDocument';
 import { siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { DocumentNames, NamedPlace } from './documentNames';
-import { resolveName, resourceNamed, type LinkStatus, type Resolution } from './resolveName';
+import { makeResourceSeeker, type ResourceSeeker } from './resourceSeeker';
+import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import type { ProxyScope } from './proxyScope';
 
 export interface Link {
@@ -60,10 +61,11 @@ function resolveAll(snapshot: Snapshot, names: DocumentNames | undefined): Resol
   const targets = new Int32Array(size).fill(NO_NODE);
   const others = new Map<number, Resolution>();
   const proxies = proxiesOfOwners(snapshot, names);
+  const seekers = new Map<number, ResourceSeeker>();
   for (let at = 0; at < size; at++) {
     const index = indexes[at] ?? 0;
     const own = proxies[owners[index] ?? 0] ?? [];
-    const resource = own.length === 1 ? resourceNamed(own[0], siteOfCode(sites[index] ?? 0), () => names.textAt(index)) : undefined;
+    const resource = own.length === 1 && own[0] ? seekerOf(seekers, sites[index] ?? 0, own[0]).find(names, index) : undefined;
     const resolution = resource ? undefined : resolveIn(snapshot, own, names.passingAt(index));
     const found = resource ? resource.node : resolution?.targets[0];
     statuses[at] = resource ? RESOLVED : STATUSES.indexOf(resolution?.status ?? 'unchecked');
@@ -84,13 +86,22 @@ function referencesIn({ columns: { sites, size } }: DocumentNames): Int32Array {
 /** By the number of the site: 1 where names there refer to something. */
 const REFERS = Uint8Array.from({ length: siteCount() }, (_, number) => (isReferenceSite(siteOfNumber(number)) ? 1 : 0));
 
+/** The seeker of a site; another one where the names of another proxy begin. */
+function seekerOf(seekers: Map<number, ResourceSeeker>, code: number, proxy: ProxyScope): ResourceSeeker {
+  let seeker = seekers.get(code);
+  if (seeker?.proxy !== proxy) {
+    seeker = makeResourceSeeker(proxy, siteOfCode(code));
+    seekers.set(code, seeker);
+  }
+  return seeker;
+}
+
 /** The proxies of each owner; owners of one part share the list. */
 function proxiesOfOwners(snapshot: Snapshot, names: DocumentNames): readonly (readonly ProxyScope[])[] {
-  const lists = new Map<DocumentPart, readonly ProxyScope[]>();
+  let last: { readonly part: DocumentPart; readonly proxies: readonly ProxyScope[] } | undefined;
   return names.owners.map(({ part }) => {
-    let list = lists.get(part);
-    if (!list) lists.set(part, (list = proxiesOfPart(snapshot, part)));
-    return list;
+    if (last?.part !== part) last = { part, proxies: proxiesOfPart(snapshot, part) };
+    return last.proxies;
   });
 }
 

@@ -46,22 +46,20 @@ const UNFOUND: Readonly<Record<LinkStatus, Resolution>> = {
   unchecked: { status: 'unchecked', targets: NO_TARGETS },
 };
 
-/**
- * The resource that a reference of a site means, where its kind is a resource of the proxy: most references are of that sort, and this
- * makes no object for them. `name` is asked for only then.
- */
-export function resourceNamed(
-  proxy: ProxyScope | undefined,
-  { kind, dynamic, back }: ReferenceSite,
-  name: () => string,
-): Resource | undefined {
-  const wanted = dynamic || back ? undefined : RESOURCES[kind];
-  const resource = wanted && proxy?.byName[wanted].get(name());
-  return resource && kind === 'internal_listener' && !resource.node.has('internal_listener') ? undefined : resource;
+/** The kind of resource that a reference of a site means; undefined where it means something else, or more than the name decides. */
+export function resourceKindOf({ kind, dynamic, back }: ReferenceSite): ResourceKind | undefined {
+  return dynamic || back ? undefined : RESOURCES[kind];
+}
+
+/** The resource of a name that a reference of the site means. */
+export function resourceNamed(proxy: ProxyScope, site: ReferenceSite, name: string): Resource | undefined {
+  const kind = resourceKindOf(site);
+  const resource = kind && proxy.byName[kind].get(name);
+  return resource && site.kind === 'internal_listener' && !resource.node.has('internal_listener') ? undefined : resource;
 }
 
 function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const resource = resourceNamed(proxy, place.site, () => place.name);
+  const resource = resourceNamed(proxy, place.site, place.name);
   if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
   if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name)];
@@ -71,6 +69,7 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
 /** Names that are defined inside resources: those of the same resource, else those of the proxy. */
 function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
   const names = snapshot.namesOf(proxy);
+  if (!names.defines(place.kind)) return [];
   const near = takesTraffic(place.resource) ? names.nearestDefinitions(place) : [];
   if (near.length > 0) return near.map(namedMessage);
   if (place.site.scope === 'listener' || place.site.scope === 'cluster') return [];

@@ -7,6 +7,8 @@ import type { DocumentNames, NamedPlace } from './documentNames';
 import type { ProxyScope } from './proxyScope';
 
 export interface ScopeNames {
+  /** Whether the proxy's files define anything of that kind. */
+  defines(kind: string): boolean;
   definitions(kind: string, name: string): readonly NamedPlace[];
   /** Definitions of the place's name in its own scope (listener, connection manager …), else in its own resource. */
   nearestDefinitions(place: NamedPlace): readonly NamedPlace[];
@@ -25,9 +27,10 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
     return table;
   };
   return {
-    definitions: (kind, name) => lookUp(definitions, kind)(name),
+    defines: (kind) => !lookUp(definitions, kind).isEmpty,
+    definitions: (kind, name) => lookUp(definitions, kind).places(name),
     nearestDefinitions(place) {
-      const all = lookUp(definitions, place.kind)(place.name);
+      const all = lookUp(definitions, place.kind).places(place.name);
       if (all.length === 0) return NONE;
       let group = groups.get(all);
       if (!group) groups.set(all, (group = groupByNeighbourhood(all)));
@@ -36,12 +39,15 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
       const near = (group.byScope.get(place.scopeNode) ?? NONE).filter(({ resource }) => resource === place.resource);
       return near.length > 0 ? near : inResource;
     },
-    uses: (kind, name) => lookUp(uses, kind)(name),
+    uses: (kind, name) => lookUp(uses, kind).places(name),
   };
 }
 
-/** The places of a name of some sites; they become objects when they are asked for. */
-type NameTable = (name: string) => readonly NamedPlace[];
+interface NameTable {
+  readonly isEmpty: boolean;
+  /** The places of a name; they become objects when they are asked for. */
+  places(name: string): readonly NamedPlace[];
+}
 
 const NONE: readonly NamedPlace[] = [];
 
@@ -90,13 +96,16 @@ function tableOf(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts
     return names ? [{ names, byText: groupByText(names, proxy, wanted) }] : [];
   });
   const made = new Map<string, readonly NamedPlace[]>();
-  return (name) => {
-    let places = made.get(name);
-    if (!places) {
-      places = groups.flatMap(({ names, byText }) => (byText.get(name) ?? []).flatMap((index) => names.at(index) ?? []));
-      made.set(name, places);
-    }
-    return places;
+  return {
+    isEmpty: groups.every(({ byText }) => byText.size === 0),
+    places(name) {
+      let places = made.get(name);
+      if (!places) {
+        places = groups.flatMap(({ names, byText }) => (byText.get(name) ?? []).flatMap((index) => names.at(index) ?? []));
+        made.set(name, places);
+      }
+      return places;
+    },
   };
 }
 
