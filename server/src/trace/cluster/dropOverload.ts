@@ -22,6 +22,7 @@ export function dropOverload(hop: Hop, policy: ConfigNode | undefined): Ending |
     because: say`drop_overloads of category ${category} drops ${share * 100} % of the requests`,
     at: policy,
   });
+  hop.http?.responseHeaders.set.push([share >= 1 ? 'x-envoy-unconditional-drop-overload' : 'x-envoy-drop-overload', 'true']);
   return share >= 1
     ? localReply(hop, 'local_reply', {
         code: 503,

@@ -13,10 +13,21 @@ export interface ReplyFacts {
 
 const MARKS = /(%LOCAL_REPLY_BODY%|%RESPONSE_CODE%|%RESPONSE_CODE_DETAILS%|%RESPONSE_FLAGS%)/;
 
-/** `core.v3.SubstitutionFormatString` with what the reply itself knows; undefined where a part is decided at run time, or for JSON. */
+/** `core.v3.SubstitutionFormatString` with what the reply itself knows; undefined where a part is decided at run time. */
 export function formatReplyBody(hop: Hop, format: ConfigNode, reply: ReplyFacts): string | undefined {
   const text = format.path('text_format_source', 'inline_string')?.asString() ?? format.get('text_format')?.asString();
+  const json = format.get('json_format');
+  if (json) return formatJsonBody(hop, json, { reply, omitsEmpty: format.bool('omit_empty_values') === true });
   if (text === undefined) return undefined;
+  return formatText(hop, text, { reply, omitsEmpty: format.bool('omit_empty_values') === true });
+}
+
+interface ReplyFormat {
+  readonly reply: ReplyFacts;
+  readonly omitsEmpty: boolean;
+}
+
+function formatText(hop: Hop, text: string, { reply, omitsEmpty }: ReplyFormat): string | undefined {
   const marks: ReadonlyMap<string, string> = new Map([
     ['%LOCAL_REPLY_BODY%', reply.body ?? ''],
     ['%RESPONSE_CODE%', String(reply.code)],
@@ -25,7 +36,7 @@ export function formatReplyBody(hop: Hop, format: ConfigNode, reply: ReplyFacts)
   ]);
   let body = '';
   for (const part of text.split(MARKS)) {
-    const made = marks.get(part) ?? formatPart(hop, part, format.bool('omit_empty_values') === true);
+    const made = marks.get(part) ?? formatPart(hop, part, omitsEmpty);
     if (made === undefined) return undefined;
     body += made;
   }
@@ -35,4 +46,47 @@ export function formatReplyBody(hop: Hop, format: ConfigNode, reply: ReplyFacts)
 function formatPart(hop: Hop, text: string, omitsEmpty: boolean): string | undefined {
   const formatted = formatString(text, { ...matchContextOf(hop), absentAs: omitsEmpty ? '' : '-' });
   return formatted.kind === 'text' ? formatted.value : undefined;
+}
+
+/** One line of JSON, keys in order of the alphabet (Envoy: source/common/formatter/substitution_formatter.cc, JsonFormatterImpl). */
+function formatJsonBody(hop: Hop, json: ConfigNode, reply: ReplyFormat): string | undefined {
+  const value = formatJsonValue(hop, json, reply);
+  return value === undefined ? undefined : `${value}\n`;
+}
+
+const ALONE = /^%[^%]+%$/;
+const NUMBERS = /^%(?:RESPONSE_CODE|[A-Z_]+_PORT)%$/;
+const TYPED = /^%(?:DYNAMIC_METADATA|CLUSTER_METADATA|METADATA|FILTER_STATE|CEL|UPSTREAM_METADATA)/;
+
+/** A text that is one operator keeps its type and is null where it has no value. */
+function formatJsonValue(hop: Hop, value: ConfigNode, reply: ReplyFormat): string | undefined {
+  const children = value.isArray ? value.items() : undefined;
+  if (children)
+    return joinJson(
+      children.map((child) => formatJsonValue(hop, child, reply)),
+      ['[', ']'],
+    );
+  const text = typeof value.toValue() === 'string' ? value.asString() : undefined;
+  if (text !== undefined) return formatJsonText(hop, text, reply);
+  const entries = [...value.entries()].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (entries.length === 0) return JSON.stringify(value.toValue());
+  const parts = entries.map(([key, child]) => {
+    const made = formatJsonValue(hop, child, reply);
+    return made === undefined ? undefined : `${JSON.stringify(key)}:${made}`;
+  });
+  const kept = reply.omitsEmpty ? parts.filter((part) => part?.endsWith(':null') !== true) : parts;
+  return joinJson(kept, ['{', '}']);
+}
+
+function formatJsonText(hop: Hop, text: string, reply: ReplyFormat): string | undefined {
+  const isAlone = ALONE.test(text) && text !== '%%';
+  if (isAlone && TYPED.test(text)) return undefined;
+  const made = formatText(hop, text, isAlone ? { ...reply, omitsEmpty: false } : reply);
+  if (made === undefined) return undefined;
+  if (isAlone && made === '-' && text !== '%RESPONSE_FLAGS%') return 'null';
+  return isAlone && NUMBERS.test(text) && /^\d+$/.test(made) ? made : JSON.stringify(made);
+}
+
+function joinJson(parts: readonly (string | undefined)[], [open, close]: readonly [string, string]): string | undefined {
+  return parts.includes(undefined) ? undefined : `${open}${parts.join(',')}${close}`;
 }

@@ -5,6 +5,7 @@ import { headerValues, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { noteChallenge } from '../noteChallenge';
 import { routeConfigOf } from '../perRouteConfig';
 import { sha1 } from '../sha1';
 
@@ -36,6 +37,7 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
 }
 
 function refuse(call: FilterCall, details: string, reason: string, because: Sentence): HopResult {
+  noteChallenge(call.http, 'Basic');
   return answer(call, 'denied', { code: 401, details, body: `User authentication failed. ${reason}` }, { because });
 }
 

@@ -16,6 +16,8 @@ export function runHealthCheck(call: FilterCall): HopResult | undefined {
   const healthy = config.get('cluster_min_healthy_percentages');
   if (healthy && healthy.entries().length > 0)
     return leaveOpen(call, say`whether enough hosts of ${healthy.entries().map(([name]) => name)} are healthy (else 503)`, { at: healthy });
+  const cluster = call.hop.proxy.proxyNode.node?.string('cluster') ?? '';
+  if (cluster !== '') http.responseHeaders.set.push(['x-envoy-upstream-healthchecked-cluster', cluster]);
   return answer(
     call,
     'local_reply',

@@ -8,6 +8,7 @@ import type { Rejected } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { testRequirement } from '../jwt/testRequirement';
+import { noteChallenge } from '../noteChallenge';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** The route's requirement, else that of the first rule that matches; a rule without a requirement lets pass. */
@@ -45,6 +46,8 @@ function enforce(call: FilterCall, requirement: ConfigNode, rejected: readonly R
     case 'unknown':
       return leaveOpen(call, result.missing, { at: result.at, rejected });
     case 'failed':
+      if (call.config.bool('strip_failure_response') !== true)
+        noteChallenge(call.http, 'Bearer', result.message === 'Jwt is missing' ? '' : ', error="invalid_token"');
       return deny(call, { ...result, body: result.message }, { because: result.because, at: result.at, rejected });
   }
 }

@@ -1,0 +1,16 @@
+/** `www-authenticate` of a refusal: what the client would have to show (RFC 9110, 11.6.1). */
+import { headerValues } from '../facts/httpRequest';
+import type { HttpStream } from '../http/httpStream';
+
+const MAX_PATH = 256;
+
+/** Example: `Bearer realm="http://a.test/b", error="invalid_token"` */
+export function noteChallenge(http: HttpStream, scheme: 'Basic' | 'Bearer', problem = ''): void {
+  http.responseHeaders.set.push(['www-authenticate', `${scheme} realm="${originalUri(http)}"${problem}`]);
+}
+
+/** source/common/http/utility.cc, buildOriginalUri. */
+function originalUri({ request }: HttpStream): string {
+  const path = headerValues(request, 'x-envoy-original-path')[0] ?? request.path;
+  return request.path === '' ? '' : `${request.scheme}://${request.authority}${path.slice(0, MAX_PATH)}`;
+}
