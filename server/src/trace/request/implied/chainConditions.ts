@@ -2,7 +2,7 @@
 import { readCidr } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { boundSocketsOf } from '../boundListeners';
-import { httpOf, type RequestDraft } from './requestDraft';
+import { ANY_PEER, httpOf, type RequestDraft } from './requestDraft';
 
 /** `filter_chain_match`: one value for each criterion. */
 export function addChainMatch(draft: RequestDraft, chain: ConfigNode): void {
@@ -28,6 +28,8 @@ export function addProtocols(draft: RequestDraft, protocols: readonly string[]):
   if (draft.isTls || !isPlainHttp) {
     draft.isTls = true;
     draft.alpn = [first];
+    // Only proxies of the mesh offer these, and they show their certificates.
+    if (first.startsWith('istio')) draft.principals ??= [ANY_PEER];
   } else httpOf(draft).version = first === 'h2c' ? 'http2' : 'http1';
 }
 
@@ -44,7 +46,7 @@ export function addChainContent(draft: RequestDraft, chain: ConfigNode): void {
   if (context) {
     draft.isTls = true;
     draft.isQuic = isQuic;
-    if (context?.bool('require_client_certificate') === true) draft.principals ??= ['spiffe://cluster.local/ns/default/sa/default'];
+    if (context?.bool('require_client_certificate') === true) draft.principals ??= [ANY_PEER];
     const offered = context?.get('common_tls_context')?.list('alpn_protocols')[0]?.asString();
     if (isQuic) draft.alpn = ['h3'];
     else if (draft.alpn === undefined && offered !== undefined) draft.alpn = [offered];

@@ -37,6 +37,9 @@ export function httpOf(draft: RequestDraft): RequestHttp {
 /** An address of documentation (RFC 5737), where nothing says which one. */
 export const ANY_IP = '192.0.2.1';
 
+/** A client of the mesh, where a certificate is asked for. */
+export const ANY_PEER = 'spiffe://cluster.local/ns/default/sa/default';
+
 /** The contract's request; what nobody asks for stays away. */
 export function finishDraft(draft: RequestDraft, start: NonNullable<TraceRequest['start']>): TraceRequest {
   const { ip, port, sourceIp, sourcePort, directSource, isTls, isQuic, sni, alpn, principals, metadata, filterState, http } = draft;

@@ -2,7 +2,7 @@
 import type { RequestHttp } from '../../../protocol/trace';
 import type { ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
-import { ANY_IP, httpOf, type RequestDraft } from './requestDraft';
+import { ANY_IP, ANY_PEER, httpOf, type RequestDraft } from './requestDraft';
 import { sampleOfMatcher, sampleOfRegex } from './sampleText';
 
 /** The authority that a virtual host's first domain takes. */
@@ -27,7 +27,7 @@ export function addRoute(draft: RequestDraft, route: ConfigNode): void {
     http.method = 'POST';
     setHeader(http, 'content-type', 'application/grpc');
   }
-  if (match.path('tls_context', 'presented')?.asBoolean() === true) draft.principals ??= ['spiffe://cluster.local/ns/default/sa/default'];
+  if (match.path('tls_context', 'presented')?.asBoolean() === true) draft.principals ??= [ANY_PEER];
 }
 
 function addPath(http: RequestHttp, match: ConfigNode): void {
