@@ -50,7 +50,10 @@ async function askDiagnostics(files: { uri: string; text: string }[], reason: st
 
 /** Fields (`RouteActionValidationError.PrefixRewrite`, `enable_mptcp`), and what stands in quotes; not the listener or route configuration around. */
 function wordsOf(reason: string): string[] {
-  const words = reason.replace(/error adding listener(?: named)? '[^']*':/u, '').replace(/ in route \S+$/u, '');
+  // A log line quotes the refusal in backticks, before a dump of the configuration.
+  const words = (/error `([^`]*)`/u.exec(reason)?.[1] ?? reason)
+    .replace(/error adding listener(?: named)? '[^']*':/u, '')
+    .replace(/ in route \S+$/u, '');
   const validated = [...words.matchAll(/ValidationError\.(\w+)/gu)].map(([, field = '']) =>
     field.replaceAll(/(?<=[a-z0-9])[A-Z]/gu, '_$&').toLowerCase(),
   );
