@@ -1,5 +1,5 @@
 /** Offsets to lines and back, built lazily in one pass. Lines and columns are 0-based, columns in UTF-16 units. */
-import type { Text, TextEdit } from './text';
+import { piecesOf, type Text, type TextEdit } from './text';
 export interface LineColumn {
   line: number;
   column: number;
@@ -68,16 +68,23 @@ export class LineIndex {
 function findLineStarts(text: Text): Int32Array {
   let starts = new Int32Array(1_024);
   let count = 1;
-  let feed = text.indexOf('\n');
-  let carriage = text.indexOf('\r');
-  while (feed >= 0 || carriage >= 0) {
-    const isFeed = carriage < 0 || (feed >= 0 && feed < carriage);
-    const isPair = !isFeed && feed === carriage + 1;
-    const end = isFeed || isPair ? feed : carriage;
-    if (count === starts.length) starts = grow(starts);
-    starts[count++] = end + 1;
-    if (isFeed || isPair) feed = text.indexOf('\n', end + 1);
-    if (!isFeed) carriage = text.indexOf('\r', end + 1);
+  let base = 0;
+  for (const piece of piecesOf(text)) {
+    // The line feed of a pair whose carriage return ends the piece before.
+    const isPairCut = base > 0 && piece.charCodeAt(0) === 10 && text.charCodeAt(base - 1) === 13;
+    if (isPairCut) starts[count - 1] = base + 1;
+    let feed = piece.indexOf('\n', isPairCut ? 1 : 0);
+    let carriage = piece.indexOf('\r');
+    while (feed >= 0 || carriage >= 0) {
+      const isFeed = carriage < 0 || (feed >= 0 && feed < carriage);
+      const isPair = !isFeed && feed === carriage + 1;
+      const end = isFeed || isPair ? feed : carriage;
+      if (count === starts.length) starts = grow(starts);
+      starts[count++] = base + end + 1;
+      if (isFeed || isPair) feed = piece.indexOf('\n', end + 1);
+      if (!isFeed) carriage = piece.indexOf('\r', end + 1);
+    }
+    base += piece.length;
   }
   return starts.slice(0, count);
 }

@@ -45,6 +45,11 @@ export function editText(text: Text, { start, end, inserted }: TextEdit): Text {
   return text.edited(start, end, inserted);
 }
 
+/** The strings that the text is made of, in order: who goes through all of it goes through them. */
+export function piecesOf(text: Text): readonly string[] {
+  return text instanceof PiecedText ? text.pieces : [String(text)];
+}
+
 function cut(content: string): string[] {
   if (content.length <= PIECE * 2) return content === '' ? [] : [content];
   const pieces: string[] = [];
@@ -64,7 +69,7 @@ class PiecedText implements Text {
   private last = 0;
 
   constructor(
-    private readonly pieces: readonly string[],
+    readonly pieces: readonly string[],
     /** Where each piece begins, and after the last one the length. */
     private readonly starts: Int32Array,
   ) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LineIndex } from '../../../server/src/text/lineIndex';
+import { textOfPieces } from '../../../server/src/text/text';
 
 /** The line and column by counting line ends from the beginning; not for offsets between the two characters of a line end. */
 function countedLineColumn(text: string, offset: number) {
@@ -21,6 +22,22 @@ describe('LineIndex', () => {
           expect(lines.lineColumnAt(offset)).toEqual(countedLineColumn(text, within));
         }
       }),
+    );
+  });
+
+  test('of a text in pieces is that of the whole, also where a piece ends inside of a line end', () => {
+    const long = `${'x'.repeat(1 << 16)}`;
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 2, maxLength: 6 }), (parts) => {
+        const content = parts.join(long);
+        const given = [`${long.repeat(4)}\r`, `\n${content}\r`, '\r', `\n\n${long.repeat(3)}`];
+        const pieces = new LineIndex(textOfPieces(given));
+        const whole = new LineIndex(given.join(''));
+        expect(pieces.lineCount).toBe(whole.lineCount);
+        for (let line = 0; line < whole.lineCount; line++)
+          expect(pieces.offsetAt({ line, column: 0 })).toBe(whole.offsetAt({ line, column: 0 }));
+      }),
+      { numRuns: 20 },
     );
   });
 
