@@ -2,6 +2,7 @@
 import { formatAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Layer } from '../facts/connection';
+import type { AuthorityChange } from '../http/route/updateAuthority';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { localReply } from '../http/localReply';
 import { cannotTell, ending, type Ending, type EndingResponse, type RejectedList } from '../record/hopRecord';
@@ -36,6 +37,8 @@ export interface ForwardTarget {
   readonly metadataMatch: Readonly<Record<string, unknown>> | undefined;
   /** What the client gets when the cluster does not exist. Example: `{code: 503, flags: ['NC'], details: 'cluster_not_found'}` */
   readonly clusterNotFound: EndingResponse;
+  /** `auto_host_rewrite`: the request's host becomes the name of the chosen one. */
+  readonly autoHost?: AuthorityChange;
   /** tcp_proxy's tunneling_config made real; its CONNECT (or POST) is the first layer. */
   readonly tunnels?: boolean;
   /** The content of a CONNECT that ends here (`connect_config`): raw bytes go to the host. */

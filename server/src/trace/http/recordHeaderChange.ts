@@ -10,24 +10,53 @@ export type HeaderChange =
  * is uncertain. `isLocal`: the answer is Envoy's own, whose headers are known.
  */
 export function recordHeaderChange(changes: HeaderChanges, change: HeaderChange, isLocal = false): void {
-  if (change.kind === 'remove') {
-    forget(changes, change.name);
-    changes.remove.push(change.name);
+  if (change.kind === 'add') {
+    recordAddedHeaders(changes, [change], isLocal);
     return;
   }
-  const { name, value, action, isUnknown = false } = change;
+  forget(changes, change.name);
+  changes.remove.push(change.name);
+}
+
+export type AddedHeader = Extract<HeaderChange, { kind: 'add' }>;
+
+/** Of one list Envoy judges first what is there, then overwrites, then adds. */
+export function recordAddedHeaders(changes: HeaderChanges, list: readonly AddedHeader[], isLocal: boolean): void {
+  const wanted = list.flatMap((header) => resolve(header, presenceOf(changes, header.name, isLocal)));
+  for (const header of wanted) if (header.overwrites) write(changes, header);
+  for (const header of wanted) if (!header.overwrites) write(changes, header);
+}
+
+interface ResolvedHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly overwrites: boolean;
+  readonly isUncertain: boolean;
+}
+
+type Presence = 'there' | 'absent' | 'unknown';
+
+function presenceOf(changes: HeaderChanges, name: string, isLocal: boolean): Presence {
+  if (changes.uncertain?.includes(name)) return 'unknown';
   const isNamed = ([each]: readonly [string, string]): boolean => each === name;
-  const isSet = changes.set.some(isNamed);
-  const isAppended = changes.append.some(isNamed);
-  const isRemoved = changes.remove.includes(name);
-  if (action === 'ADD_IF_ABSENT' && (isSet || isAppended)) return;
-  if (action === 'OVERWRITE_IF_EXISTS' && isRemoved && !isSet) return;
-  const isTouched = isSet || isAppended || isRemoved;
-  const isKnown = isTouched || (isLocal && !OWN_HEADERS.has(name));
-  if (action === 'OVERWRITE_IF_EXISTS' && isKnown && !isTouched) return;
-  if (action.startsWith('OVERWRITE')) forget(changes, name);
-  place(changes, action.startsWith('OVERWRITE') || isSet || isRemoved ? 'set' : 'append', [name, value]);
-  if (isUnknown || (!isKnown && (action === 'ADD_IF_ABSENT' || action === 'OVERWRITE_IF_EXISTS'))) doubt(changes, name);
+  if (changes.set.some(isNamed) || changes.append.some(isNamed)) return 'there';
+  return changes.remove.includes(name) || (isLocal && !OWN_HEADERS.has(name)) ? 'absent' : 'unknown';
+}
+
+/** Nothing where the header is certainly left out. */
+function resolve({ name, value, action, isUnknown = false }: AddedHeader, presence: Presence): ResolvedHeader[] {
+  const isConditional = action === 'ADD_IF_ABSENT' || action === 'OVERWRITE_IF_EXISTS';
+  if (isConditional && presence === (action === 'ADD_IF_ABSENT' ? 'there' : 'absent')) return [];
+  return [{ name, value, overwrites: action.startsWith('OVERWRITE'), isUncertain: isUnknown || (isConditional && presence === 'unknown') }];
+}
+
+/** A header that is set is not also removed. */
+function write(changes: HeaderChanges, { name, value, overwrites, isUncertain }: ResolvedHeader): void {
+  const isReplaced = changes.remove.includes(name) || changes.set.some(([each]) => each === name);
+  if (overwrites) forget(changes, name);
+  changes[overwrites || isReplaced ? 'set' : 'append'].push([name, value]);
+  changes.remove = changes.remove.filter((each) => each !== name);
+  if (isUncertain) doubt(changes, name);
 }
 
 /** What Envoy's own answers may have. */
@@ -41,12 +70,6 @@ function trust(changes: HeaderChanges, name: string): void {
   const left = changes.uncertain?.filter((each) => each !== name) ?? [];
   if (left.length > 0) changes.uncertain = left;
   else delete changes.uncertain;
-}
-
-/** A header that is set is not also removed. */
-function place(changes: HeaderChanges, list: 'set' | 'append', header: [string, string]): void {
-  changes[list].push(header);
-  changes.remove = changes.remove.filter((name) => name !== header[0]);
 }
 
 function forget(changes: HeaderChanges, name: string): void {

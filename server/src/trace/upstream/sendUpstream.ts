@@ -3,9 +3,12 @@ import type { TraceUpstream } from '../../protocol/trace';
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
+import { discoveryOf } from '../cluster/discoveryOf';
 import type { Host } from '../cluster/host';
 import { newConnection, type ConnectionFacts, type Layer } from '../facts/connection';
+import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
+import { updateAuthority } from '../http/route/updateAuthority';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
@@ -57,7 +60,9 @@ interface Wrapping {
 function layersTo(hop: Hop, { cluster, host }: Destination, { socket, http, target }: Wrapping): readonly Layer[] {
   const [top, ...inner] = target.layers;
   const layers: readonly Layer[] =
-    http && top?.kind === 'http' ? [{ kind: 'http', request: { ...top.request, version: http.version } }, ...inner] : target.layers;
+    http && top?.kind === 'http'
+      ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }) }, ...inner]
+      : target.layers;
   if (!socket.tls) return layers;
   const tls = upstreamTls(hop, {
     cluster,
@@ -67,6 +72,33 @@ function layersTo(hop: Hop, { cluster, host }: Destination, { socket, http, targ
     fallbackAlpn: http?.alpn ?? [],
   });
   return [tls, ...layers];
+}
+
+/** In the cluster's HTTP version; with `auto_host_rewrite` under the host's own name (router/upstream_request.cc onPoolReady). */
+function requestTo(
+  hop: Hop,
+  { cluster, host }: Pick<Destination, 'cluster' | 'host'>,
+  { request, http, target }: { request: HttpRequest; http: UpstreamHttp; target: ForwardTarget },
+): HttpRequest {
+  const sent = { ...copyHttpRequest(request), version: http.version };
+  const name = target.autoHost && host ? hostName(cluster, host) : '';
+  if (!target.autoHost || !host || name === '') return sent;
+  updateAuthority(sent, name, target.autoHost);
+  addStep(hop, {
+    stage: 'upstream',
+    decision: say`the host becomes ${name}`,
+    because: words('auto_host_rewrite takes the name of the chosen host'),
+    at: host.node,
+  });
+  return sent;
+}
+
+/** A host found by DNS is called as it was asked for. */
+function hostName(cluster: ConfigNode, { hostname, address }: Host): string {
+  if (hostname !== '') return hostname;
+  const { kind } = discoveryOf(cluster);
+  if (kind !== 'strict_dns' && kind !== 'logical_dns') return '';
+  return address.kind === 'dns' ? address.host : address.kind === 'ip' ? address.ip : '';
 }
 
 /** A fresh connection: only an internal one brings metadata and filter state along. */

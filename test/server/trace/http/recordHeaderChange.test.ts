@@ -1,7 +1,7 @@
 /** What several changes of one response header come to. */
 import { describe, expect, test } from 'vitest';
 import type { HeaderChanges } from '../../../../server/src/protocol/trace';
-import { recordHeaderChange, type HeaderChange } from '../../../../server/src/trace/http/recordHeaderChange';
+import { recordAddedHeaders, recordHeaderChange, type HeaderChange } from '../../../../server/src/trace/http/recordHeaderChange';
 
 const remove: HeaderChange = { kind: 'remove', name: 'x' };
 const add = (action: string, value = 'v'): HeaderChange => ({ kind: 'add', name: 'x', value, action });
@@ -33,4 +33,16 @@ describe('changes of one header', () => {
   ])('%s', (_, list, expected) => {
     expect(sum(...list)).toEqual({ set: [], append: [], remove: [], ...expected });
   });
+});
+
+test('of one list what is there is judged before anything is changed', () => {
+  const changes: HeaderChanges = { set: [], append: [], remove: [] };
+  const list = [add('APPEND_IF_EXISTS_OR_ADD', 'a'), add('ADD_IF_ABSENT', 'b')].filter((change) => change.kind === 'add');
+  recordAddedHeaders(changes, list, true);
+  expect(changes.append).toEqual([
+    ['x', 'a'],
+    ['x', 'b'],
+  ]);
+  recordAddedHeaders(changes, list, true);
+  expect(changes.append).toHaveLength(3);
 });

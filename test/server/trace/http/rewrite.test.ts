@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TraceHttp } from '../../../../server/src/protocol/trace';
-import { hopOf, onlyPath } from '../support/traceOf';
+import { GET, hopOf, onlyPath, traceOf } from '../support/traceOf';
 import { httpTrace, type HttpCall } from './httpTrace';
 
 function sent(route: string, call: HttpCall = {}, more = ''): TraceHttp | undefined {
@@ -76,3 +76,41 @@ describe('headers', () => {
 function values(http: TraceHttp | undefined, name: string): string[] {
   return http?.headers.filter(([key]) => key === name).map(([, value]) => value) ?? [];
 }
+
+test('auto_host_rewrite takes the name of the chosen host, as Envoy 1.40 does', () => {
+  const clusterOf = (name: string, type: string, host: string, more = ''): string =>
+    `{name: ${name}, type: ${type}, load_assignment: {cluster_name: ${name}, endpoints: [{lb_endpoints: [{endpoint: {${more}address: {socket_address: {address: ${host}, port_value: 80}}}}]}]}}`;
+  const clusters = [
+    clusterOf('named', 'STATIC', '10.1.1.1', 'hostname: static.host, '),
+    clusterOf('plain', 'STATIC', '10.1.1.2'),
+    clusterOf('dns', 'STRICT_DNS', 'up.test'),
+    clusterOf('ip', 'STRICT_DNS', '10.1.1.3'),
+  ];
+  const hostSentTo = (cluster: string): (string | undefined)[] => {
+    const yaml = `
+static_resources:
+  listeners:
+  - name: l
+    address: {socket_address: {address: 0.0.0.0, port_value: 80}}
+    filter_chains:
+    - filters:
+      - name: http
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: http
+          route_config: {virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: ${cluster}, auto_host_rewrite: true, append_x_forwarded_host: true}}]}]}
+          http_filters: [{name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+  clusters: [${clusters.join(', ')}]`;
+    const http = hopOf(
+      onlyPath(
+        traceOf(yaml, { connection: { destination: '10.0.0.1:80', source: '10.9.9.9:1000' }, http: { ...GET, authority: 'x.test' } }),
+      ),
+    ).upstream?.http;
+    const header = (name: string): string | undefined => http?.headers.find(([each]) => each === name)?.[1];
+    return [http?.authority, header('x-envoy-original-host'), header('x-forwarded-host')];
+  };
+  expect(hostSentTo('named')).toEqual(['static.host', 'x.test', 'x.test']);
+  expect(hostSentTo('plain')).toEqual(['x.test', undefined, undefined]);
+  expect(hostSentTo('dns')).toEqual(['up.test', 'x.test', 'x.test']);
+  expect(hostSentTo('ip')).toEqual(['10.1.1.3', 'x.test', 'x.test']);
+});

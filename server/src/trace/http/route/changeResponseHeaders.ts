@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import type { HttpStream } from '../httpStream';
-import { recordHeaderChange } from '../recordHeaderChange';
+import { recordAddedHeaders, recordHeaderChange } from '../recordHeaderChange';
 import { headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
 
 /** Of the weighted cluster, the route, the virtual host and the route configuration (Envoy: finalizeResponseHeaders). */
@@ -27,9 +27,10 @@ export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], 
     const removed = remove === undefined ? [] : removedHeaders(holder, remove);
     for (const name of removed) recordHeaderChange(changes, { kind: 'remove', name });
     const options = readHeaderOptions(holder.list(add), matchContextOf(hop));
-    // Of one list Envoy overwrites first and adds afterwards.
-    const overwrites = options.filter(({ action }) => action.startsWith('OVERWRITE'));
-    const adds = options.filter(({ action }) => !action.startsWith('OVERWRITE'));
-    for (const option of [...overwrites, ...adds]) recordHeaderChange(changes, { kind: 'add', ...option }, isLocal);
+    recordAddedHeaders(
+      changes,
+      options.map((option) => ({ kind: 'add', ...option })),
+      isLocal,
+    );
   }
 }

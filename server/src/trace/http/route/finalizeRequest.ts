@@ -1,6 +1,6 @@
 /** The request as it is sent on: headers, then host, then path (Envoy: RouteEntryImplBase::finalizeRequestHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { removeHeader, setHeader, headerValues } from '../../facts/httpRequest';
+import { removeHeader, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -9,6 +9,7 @@ import type { HttpStream } from '../httpStream';
 import { changeRequestHeaders, headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
 import { rewriteHost } from './rewriteHost';
 import { rewritePath } from './rewritePath';
+import { updateAuthority, type AuthorityChange } from './updateAuthority';
 
 /** Changes the stream's request; gives what is missing where host or path cannot be known. */
 export function finalizeRequest(hop: Hop, http: HttpStream, route: ConfigNode): Sentence | undefined {
@@ -45,17 +46,8 @@ function changeHost(hop: Hop, http: HttpStream, { action, keeps }: Rewrite): Sen
   const host = rewriteHost(hop, http, action);
   if (!host) return undefined;
   if (host.kind === 'unknown') return say`the host that the route writes: ${host.missing}`;
-  if (keeps && request.authority !== '') setHeader(request, 'x-envoy-original-host', request.authority);
-  if (action.bool('append_x_forwarded_host') === true) appendForwardedHost(http, request.authority);
-  request.authority = host.value;
+  updateAuthority(request, host.value, { keeps, appends: action.bool('append_x_forwarded_host') === true });
   return undefined;
-}
-
-/** Only if it is not the last one already. */
-function appendForwardedHost({ request }: HttpStream, host: string): void {
-  const before = headerValues(request, 'x-forwarded-host').join(',');
-  const last = before.split(',').at(-1)?.trim();
-  if (host !== '' && last !== host) setHeader(request, 'x-forwarded-host', before === '' ? host : `${before},${host}`);
 }
 
 function changePath(
@@ -69,6 +61,12 @@ function changePath(
   if (keeps) setHeader(request, 'x-envoy-original-path', request.path);
   request.path = path.value;
   return undefined;
+}
+
+/** `auto_host_rewrite`: what follows when the host is chosen; undefined where the route does not ask for it. */
+export function autoHostOf({ manager }: HttpStream, action: ConfigNode | undefined): AuthorityChange | undefined {
+  if (action?.bool('auto_host_rewrite') !== true) return undefined;
+  return { keeps: !suppressesEnvoyHeaders(manager), appends: action.bool('append_x_forwarded_host') === true };
 }
 
 /** The router filter's `suppress_envoy_headers`. */

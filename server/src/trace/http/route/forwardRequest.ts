@@ -9,7 +9,7 @@ import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply';
 import { recordHeaderChange } from '../recordHeaderChange';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
-import { finalizeRequest } from './finalizeRequest';
+import { autoHostOf, finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
 import { notePolicies } from './notePolicies';
 import { virtualClusterOf } from './virtualCluster';
@@ -49,6 +49,7 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
 function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: ConfigNode | undefined; connect: boolean }): ForwardTarget {
   const inner = hop.connection.layers;
   const metadataMatch = metadataMatchOf(http, action);
+  const autoHost = autoHostOf(http, action);
   return {
     clusterName: http.clusterName ?? '',
     at: http.clusterWeight ?? action?.get('cluster') ?? action ?? http.route,
@@ -61,6 +62,7 @@ function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: Con
       details: 'cluster_not_found',
     },
     ...(connect && { terminatesConnect: true }),
+    ...(autoHost && { autoHost }),
   };
 }
 
