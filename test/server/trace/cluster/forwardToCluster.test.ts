@@ -151,6 +151,25 @@ describe('hosts', () => {
   });
 });
 
+describe('weights of localities in subsets', () => {
+  const groups = [
+    group([{ ip: '10.1.0.1', lb: { version: 'v1' } }, { ip: '10.1.0.2', lb: { version: 'v2' } }], { locality: { zone: 'a' }, load_balancing_weight: 8 }), // prettier-ignore
+    group([{ ip: '10.2.0.1', lb: { version: 'v1' } }], { locality: { zone: 'b' }, load_balancing_weight: 1 }),
+  ];
+  test.each<[object, string[]]>([
+    [{}, ['upstream 10.1.0.1:80 0.5', 'upstream 10.2.0.1:80 0.5']],
+    [{ locality_weight_aware: true }, ['upstream 10.1.0.1:80 0.889', 'upstream 10.2.0.1:80 0.111']],
+    [{ locality_weight_aware: true, scale_locality_weight: true }, ['upstream 10.1.0.1:80 0.8', 'upstream 10.2.0.1:80 0.2']],
+  ])('%j', (more, expected) => {
+    const own = cluster(groups, {
+      common_lb_config: { locality_weighted_lb_config: {} },
+      lb_subset_config: { subset_selectors: [{ keys: ['version'] }], ...more },
+    });
+    const files = bootstrap([own], { metadata_match: { filter_metadata: { 'envoy.lb': { version: 'v1' } } } });
+    expect(ways(trace(files))).toEqual(expected);
+  });
+});
+
 describe('subsets', () => {
   const hosts = [
     group([{ ip: '10.1.0.1', lb: { version: 'v1' } }, { ip: '10.1.0.2', lb: { version: 'v2', stage: 'p' } }, { ip: '10.1.0.3' }]),
@@ -207,6 +226,21 @@ describe('subsets', () => {
       { metadata_fallback_policy: 'FALLBACK_LIST' },
       { fallback_list: [{ version: 'v9' }, { version: 'v1' }] },
       ['upstream 10.1.0.1:80 1'],
+    ],
+    [
+      'the first host alone, whatever its health',
+      { subset_selectors: [{ keys: ['version'], single_host_per_subset: true }] },
+      { version: 'v1' },
+      ['upstream 10.1.0.1:80 1'],
+    ],
+    [
+      'no fallback of a selector with whose keys an earlier one begins',
+      {
+        fallback_policy: 'NO_FALLBACK',
+        subset_selectors: [{ keys: ['stage', 'version'] }, { keys: ['stage'], fallback_policy: 'ANY_ENDPOINT' }],
+      },
+      { stage: 'none' },
+      ['no_endpoint - 1'],
     ],
   ])('%s', (_, subset, lb, expected) => {
     expect(wanting(subset, lb)).toEqual(expected);

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { any, filter, filterPath, filterTrace, sentHeader, type FilterCall, type FilterFixture } from '../httpFilters/filterTrace';
+import { hopOf } from '../support/traceOf';
+
+const withManager = (manager: Record<string, unknown>): FilterFixture => ({ filters: [], manager });
+const options = (common_http_protocol_options: Record<string, unknown>): FilterFixture => withManager({ common_http_protocol_options });
+
+describe('header lines, as the real Envoy 1.40 reads them', () => {
+  const underscored: FilterCall = { headers: { x_a: '1' } };
+
+  test.each<[string, FilterFixture, FilterCall, Record<string, unknown>]>([
+    [
+      'refused on HTTP/1',
+      options({ headers_with_underscores_action: 'REJECT_REQUEST' }),
+      underscored,
+      { code: 400, flags: ['DPE'], details: 'http1.unexpected_underscore' },
+    ],
+    [
+      'refused on HTTP/2',
+      options({ headers_with_underscores_action: 'REJECT_REQUEST' }),
+      { ...underscored, version: 'http2' },
+      { flags: ['DR'], details: 'http2.unexpected_underscore' },
+    ],
+    [
+      'too many on HTTP/1',
+      options({ max_headers_count: 2 }),
+      { headers: { a: '1', b: '2' } },
+      { code: 431, details: 'http1.too_many_headers' },
+    ],
+    [
+      'too many on HTTP/2',
+      options({ max_headers_count: 5 }),
+      { headers: { a: '1', b: '2' }, version: 'http2' },
+      { flags: ['DR'], details: 'http2.too_many_headers' },
+    ],
+    [
+      'a nominated x-forwarded-proto',
+      { filters: [] },
+      { headers: { connection: 'x-forwarded-proto' } },
+      { code: 400, details: 'http1.connection_header_rejected' },
+    ],
+    [
+      'an authority that HTTP/2 does not take',
+      { filters: [] },
+      { authority: 'a@b', version: 'http2' },
+      { flags: ['DPE'], details: 'http2.invalid.header.field' },
+    ],
+  ])('%s', (_, fixture, call, expected) => {
+    expect(filterPath(fixture, call)).toMatchObject({ disposition: 'protocol_error', response: expected });
+  });
+
+  test('are dropped, joined and nominated away', () => {
+    const path = filterPath(options({ headers_with_underscores_action: 'DROP_HEADER' }), {
+      headers: [['x_a', '1'], ['via', 'one'], ['via', 'two'], ['x', 'keep'], ['y', 'drop'], ['connection', 'y']], // prettier-ignore
+    });
+    expect(sentHeader(path, 'x_a')).toBeUndefined();
+    expect(sentHeader(path, 'via')).toBe('one,two');
+    expect(sentHeader(path, 'x')).toBe('keep');
+    expect(sentHeader(path, 'y')).toBeUndefined();
+  });
+
+  test('crumbs of a cookie are one on HTTP/2', () => {
+    const path = filterPath({ filters: [] }, { headers: [['cookie', 'a=1'], ['cookie', 'b=2']], version: 'http2' }); // prettier-ignore
+    expect(sentHeader(path, 'cookie')).toBe('a=1; b=2');
+  });
+
+  test.each([
+    ['http://a.test/p', 'http://a.test/p'],
+    ['http://u@a.test/', undefined],
+    ['/p#f', undefined],
+    ['a:b', undefined],
+    ['/a:b', '/a:b'],
+  ])('referer %s is passed on as %s', (given, expected) => {
+    expect(sentHeader(filterPath({ filters: [] }, { headers: { referer: given } }), 'referer')).toBe(expected);
+  });
+
+  test('via is said in the answer, too', () => {
+    expect(filterPath(withManager({ via: 'lab' })).response?.headers?.append).toEqual([['via', 'lab']]);
+  });
+});
+
+describe('who the client is', () => {
+  const seen = [{ header: { key: 'x-seen', value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' } }];
+  const extension = (type: string, config: Record<string, unknown>): FilterFixture => ({
+    filters: [],
+    routeConfiguration: { request_headers_to_add: seen },
+    manager: {
+      original_ip_detection_extensions: [{ name: 'e', typed_config: any(`envoy.extensions.http.original_ip_detection.${type}`, config) }],
+    },
+  });
+  const cidrs = { xff_trusted_cidrs: { cidrs: [{ address_prefix: '10.0.0.0', prefix_len: 8 }] } };
+
+  test.each([
+    ['the last that is not trusted', '203.0.113.9, 10.1.1.1', '203.0.113.9'],
+    ['the first where all are trusted', '10.2.2.2, 10.1.1.1', '10.2.2.2'],
+    ['the peer where one is no address', '203.0.113.9, nonsense', '10.9.9.9'],
+  ])('trusted ranges: %s', (_, forwarded, expected) => {
+    const path = filterPath(extension('xff.v3.XffConfig', cidrs), { headers: { 'x-forwarded-for': forwarded } });
+    expect(sentHeader(path, 'x-seen')).toBe(expected);
+  });
+
+  test('a header that must be there', () => {
+    const fixture = extension('custom_header.v3.CustomHeaderConfig', {
+      header_name: 'x-real-ip',
+      reject_with_status: { code: 'Unauthorized' },
+    });
+    expect(sentHeader(filterPath(fixture, { headers: { 'x-real-ip': '192.0.2.7' } }), 'x-seen')).toBe('192.0.2.7');
+    expect(filterPath(fixture)).toMatchObject({
+      disposition: 'denied',
+      response: { code: 401, details: 'rejecting_because_detection_failed' },
+    });
+  });
+
+  test('an extension that is not known', () => {
+    expect(filterPath(extension('own.v1.Unknown', {})).disposition).toBe('insufficient_info');
+  });
+});
+
+describe('bodies in JSON', () => {
+  const body = (json_format: unknown, call: FilterCall = {}): string | undefined =>
+    filterPath({ filters: [], routes: [], manager: { local_reply_config: { body_format: { json_format } } } }, call).response?.body;
+
+  test('types are kept, keys in order', () => {
+    expect(
+      body(
+        { z: '%RESPONSE_CODE%', a: { text: '%REQ(x)% %RESPONSE_CODE%', none: '%REQ(y)%' }, flags: '%RESPONSE_FLAGS%' },
+        { headers: { x: 'v' } },
+      ),
+    ).toBe('{"a":{"none":null,"text":"v 404"},"flags":"NR","z":404}\n');
+  });
+});
+
+describe('sessions', () => {
+  const state = (type: string, config: Record<string, unknown>): Record<string, unknown> => ({
+    session_state: { name: 's', typed_config: any(`envoy.extensions.http.stateful_session.${type}`, config) },
+  });
+  const hosts = (...list: [string, string][]): Record<string, unknown> => ({
+    name: 's',
+    load_assignment: {
+      cluster_name: 's',
+      endpoints: [
+        {
+          lb_endpoints: list.map(([address, health_status]) => ({
+            endpoint: { address: { socket_address: { address, port_value: 80 } } },
+            health_status,
+          })),
+        },
+      ],
+    },
+  });
+  const fixture = (
+    strict: boolean,
+    type = 'header.v3.HeaderBasedSessionState',
+    config: Record<string, unknown> = { name: 'x-session' },
+  ): FilterFixture => ({
+    filters: [filter('session', 'stateful_session.v3.StatefulSession', { ...state(type, config), strict })],
+    route: { route: { cluster: 's' } },
+    clusters: [hosts(['10.5.0.1', 'HEALTHY'], ['10.5.0.2', 'DRAINING'])],
+  });
+  const asks = (address: string): FilterCall => ({ headers: { 'x-session': Buffer.from(address).toString('base64') } });
+
+  test('lead to their host', () => {
+    const path = filterPath(fixture(false), asks('10.5.0.1:80'));
+    expect(hopOf(path).endpoint?.address).toBe('10.5.0.1:80');
+    expect(path.response?.headers).toBeUndefined();
+  });
+
+  test('to no host that is draining: another is chosen, and the answer names it', () => {
+    const path = filterPath(fixture(false), asks('10.5.0.2:80'));
+    expect(hopOf(path).endpoint?.address).toBe('10.5.0.1:80');
+    expect(path.response?.headers?.set).toEqual([['x-session', Buffer.from('10.5.0.1:80').toString('base64')]]);
+    expect(filterPath(fixture(true), asks('10.5.0.2:80')).disposition).toBe('no_endpoint');
+  });
+
+  test('in cookies, as a message and as a text', () => {
+    const cookie = { cookie: { name: 'c', path: '/a' } };
+    const message = Buffer.concat([Buffer.from([10, 11]), Buffer.from('10.5.0.1:80')]).toString('base64');
+    for (const value of [message, Buffer.from('10.5.0.1:80').toString('base64')]) {
+      const path = filterPath(fixture(true, 'cookie.v3.CookieBasedSessionState', cookie), {
+        path: '/a/b',
+        headers: { cookie: `c="${value}"` },
+      });
+      expect(hopOf(path).endpoint?.address).toBe('10.5.0.1:80');
+    }
+    const elsewhere = filterPath(fixture(true, 'cookie.v3.CookieBasedSessionState', cookie), { path: '/ab' });
+    expect(elsewhere.response?.headers).toBeUndefined();
+  });
+});
+
+describe('copies', () => {
+  test('go to clusters that are there', () => {
+    const route = { route: { cluster: 'a', request_mirror_policies: [{ cluster: 'b' }, { cluster: 'missing' }] } };
+    expect(hopOf(filterPath({ filters: [], route })).mirrors).toEqual([{ cluster: 'b', probability: 1 }]);
+  });
+});
+
+describe('status codes', () => {
+  const codesOf = (fixture: FilterFixture): (number | undefined)[] => filterTrace(fixture).paths.map(({ response }) => response?.code);
+
+  test('are read by their names', () => {
+    const limit = { stat_prefix: 's', token_bucket: { max_tokens: 1, fill_interval: '1s' }, status: { code: 'ServiceUnavailable' } };
+    const enabled = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
+    const fixture: FilterFixture = {
+      filters: [filter('limit', 'local_ratelimit.v3.LocalRateLimit', { ...limit, filter_enabled: enabled, filter_enforced: enabled })],
+    };
+    expect(codesOf(fixture)).toContain(503);
+  });
+});
+
+describe('filter state', () => {
+  test('of the connection is not written again by a request', () => {
+    const set = (text: string): Record<string, unknown> => ({
+      object_key: 'k',
+      factory_key: 'envoy.string',
+      format_string: { text_format_source: { inline_string: text } },
+    });
+    const filters = ['one', 'two'].map((text, index) =>
+      filter(`s${index}`, 'set_filter_state.v3.Config', { on_request_headers: [{ ...set(text), read_only: true }] }),
+    );
+    const seen = { request_headers_to_add: [{ header: { key: 'x-state', value: '%FILTER_STATE(k:PLAIN)%' } }] };
+    expect(sentHeader(filterPath({ filters, routeConfiguration: seen }), 'x-state')).toBe('one');
+  });
+});
