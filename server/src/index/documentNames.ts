@@ -1,7 +1,7 @@
 /** All names of one document in columns, in document order; a place becomes an object when somebody asks for it. */
 import type { DocumentPart } from '../model/readDocument';
 import type { Resource } from '../model/resource';
-import { qualifierOf } from '../schema/collectReferences';
+import { qualifierOf } from '../schema/rawReference';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';

@@ -2,45 +2,18 @@
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { findField } from './configNode';
 import type { Field, MessageType } from './messageType';
-import { site, type ReferenceKind, type ReferenceSite } from './referenceSite';
+import { referenceAt, type RawReference } from './rawReference';
+import { site, type ReferenceSite } from './referenceSite';
 import { addReference, createReferenceTape, isKeyCode, isNamed, nameText, siteCode, siteOfCode, type ReferenceTape } from './referenceTape';
 import { createRepeatedShapes, type KnownShape, type RepeatedShapes } from './repeatedShapes';
 import { createScopeTracker, type ScopeTracker } from './scopeTracker';
 import { walkMessages, type MessageVisitor } from './walkMessages';
-
-export interface RawReference {
-  readonly kind: ReferenceKind;
-  readonly site: ReferenceSite;
-  /** The scalar that is the name; for `isKey` the value whose key is the name. */
-  readonly node: NodeId;
-  readonly isKey: boolean;
-  /** Never empty. Runtime keys of nested objects are joined with dots. */
-  readonly name: string;
-  /** The namespace of metadata. */
-  readonly qualifier?: string;
-  /**
-   * The enclosing message of the site's scope (its listener, connection manager …) within the walk; NO_NODE for `proxy` and `workspace`,
-   * and where the walk began below it: a route configuration of its own lies in no connection manager.
-   */
-  readonly scopeNode: NodeId;
-}
 
 /** The names in the message at `node` (see walkMessages), in document order of their fields. */
 export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: string): RawReference[] {
   const { tape, collect } = referenceCollector(tree);
   collect(node, messageName);
   return Array.from({ length: tape.size }, (_, index) => referenceAt(tree, tape, index));
-}
-
-function referenceAt(tree: SyntaxTree, { nodes, sites, scopes, joined }: ReferenceTape, index: number): RawReference {
-  const code = sites[index] ?? 0;
-  const entry = siteOfCode(code);
-  const isKey = isKeyCode(code);
-  const node = nodes[index] ?? NO_NODE;
-  const qualifier = qualifierOf(tree, entry, node);
-  const name = joined.get(index) ?? nameText(tree, node, isKey);
-  const reference: RawReference = { kind: entry.kind, site: entry, node, isKey, name, scopeNode: scopes[index] ?? NO_NODE };
-  return qualifier === undefined ? reference : { ...reference, qualifier };
 }
 
 export interface ReferenceCollector {
@@ -198,20 +171,4 @@ function isNameOf(tree: SyntaxTree, { shape }: ReferenceSite, node: NodeId, isKe
 
 function scopeOf(scopes: ScopeTracker, { scope }: ReferenceSite, node: NodeId): NodeId {
   return scope === 'proxy' || scope === 'workspace' ? NO_NODE : scopes.nodeOf(scope, node);
-}
-
-/** The namespace of a name of metadata: it stands in the message that has the field, up from the name until a parent knows it. */
-export function qualifierOf(tree: SyntaxTree, entry: ReferenceSite, node: NodeId): string | undefined {
-  if (entry.qualifierField === undefined) return entry.qualifier;
-  let owner = tree.parent(node);
-  // A path's first key lies in an item of a list in the message.
-  if (entry.path.length > 0) owner = tree.parent(tree.parent(owner));
-  const at = owner === NO_NODE ? NO_NODE : findField(tree, owner, entry.qualifierField);
-  const scalar = at === NO_NODE ? undefined : tree.scalar(at);
-  return typeof scalar === 'string' && scalar !== '' ? scalar : entry.qualifier;
-}
-
-/** True when a name is an xDS resource locator: what it names is delivered by its authority. */
-export function isLocator(name: string): boolean {
-  return name.startsWith('xdstp://');
 }
