@@ -112,3 +112,16 @@ test('a file that is deleted is forgotten', async () => {
   await session.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: 'file:///w/cds.yaml', type: 3 }] });
   await expect.poll(definitions).toEqual([]);
 });
+test('a trace waits for files that are being read', async () => {
+  await begin(300);
+  await open('file:///w/lds.yaml');
+  await session.connection.sendNotification('initialized', {});
+  const trace = await session.connection.sendRequest<{ paths: { hops: { cluster?: string }[]; disposition: string }[] }>(
+    'envoyLens/trace',
+    {
+      request: { connection: { destination: '10.0.0.1:80' }, start: { listener: 'l' } },
+    },
+  );
+  expect(session.read).toContain('file:///w/cds.yaml');
+  expect(trace.paths[0]?.disposition).toBe('no_endpoint');
+});

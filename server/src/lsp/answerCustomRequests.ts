@@ -23,11 +23,13 @@ import type { ReadHiddenDocument } from './readHiddenDocument';
 export interface CustomAnswering extends HandlerSurroundings {
   readonly connection: Connection;
   readonly readHidden: ReadHiddenDocument;
+  /** Files of the workspace are read, or it takes too long. */
+  filesRead(): Promise<unknown>;
 }
 
 /** Positions are the client's; the locations of traces and resources are UTF-16 for every client, as the trace contract has them. */
 export function answerCustomRequests(answering: CustomAnswering): void {
-  const { connection, workspace, guard, readHidden } = answering;
+  const { connection, workspace, guard, readHidden, filesRead } = answering;
   const { of } = makeRequestHandlers(answering);
   connection.onRequest(Requests.trace, (params: TraceParams, token: CancellationToken) =>
     guard.run<TraceResult>('trace', token, {
@@ -42,6 +44,7 @@ export function answerCustomRequests(answering: CustomAnswering): void {
       },
       answer: async () => {
         const { request } = params;
+        await filesRead();
         await readHidden(request.start?.proxy);
         await readHidden(request.start?.at?.uri);
         return simulateRequest(workspace.snapshot(), request);

@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { Requests, type FindFilesResult, type ReadFileResult } from '../protocol/requests';
 import { sniffConfiguration } from '../protocol/sniffConfiguration';
+import { delay } from './hostClock';
 import type { Workspace } from './workspace';
 
 export interface WorkspaceReading {
@@ -22,19 +23,25 @@ export interface WorkspaceFiles {
   start(): void;
   /** The editor has closed a document: what the disk says counts, if it is a file of the workspace. */
   closed(uri: string): void;
+  /** When the files are read, or after so much patience: a path may lead through a dump that lies on the disk. */
+  settled(): Promise<unknown>;
 }
 
 const DEFAULT_LIMIT = 500;
 /** What is done by then needs no progress on the screen. */
 const PATIENCE_MILLISECONDS = 1_000;
+/** A trace is not kept waiting for longer. */
+const LONGEST_WAIT_MILLISECONDS = 10_000;
 
 /** Reads files one after another, with progress where that takes long; other editors' clients know nothing of the requests and are left alone. */
 export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFiles {
   // Open documents are known already; their files are read when they are closed.
   const postponed = new Set<string>();
+  let whole: Promise<unknown> = Promise.resolve();
   return {
+    settled: () => whole,
     start() {
-      void readWorkspaceFiles(reading(), postponed);
+      whole = Promise.race([readWorkspaceFiles(reading(), postponed), delay(LONGEST_WAIT_MILLISECONDS)]);
     },
     closed(uri) {
       if (!postponed.delete(uri)) return;

@@ -70,7 +70,11 @@ export function startServer(connection: Connection, host: ServerHost): void {
     client: () => initialization?.capabilities,
   });
   const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
-  answerCustomRequests({ ...shared, readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles) });
+  answerCustomRequests({
+    ...shared,
+    readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles),
+    filesRead: files.settled,
+  });
   connection.onInitialized(files.start);
   connection.listen();
 }
