@@ -1,4 +1,4 @@
-// Measures speed and memory against other parsers, and prints one table. Options: --small (a minute, for CI), --only=index,places,symbols,edits,traces,yaml,process,
+// Measures speed and memory against other parsers, and prints one table. Options: --small (a minute, for CI), --only=index,places,symbols,edits,traces,yaml,process,editor,
 // --node=current (only the Node that runs the script; otherwise that of a VS Code host, and this one beside it on the small set), --record (adds a line to history/, draws the pictures of docs/performance.md).
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
@@ -47,8 +47,24 @@ for (const { node, origin } of findNodes(args.includes('--node=current') || isSm
   if (status !== 0) process.exit(status ?? 1);
   const report = JSON.parse(fs.readFileSync(file, 'utf8'));
   if (!isSmall && runs.length === 0 && (!only || only.includes('process'))) measureProcesses(report, { node, out });
+  if (!isSmall && runs.length === 0 && (!only || only.includes('editor'))) measureEditor(report);
   runs.push({ ...report, environment: { ...report.environment, origin } });
 }
+/** A process of its own: it packages the extension and drives a browser. */
+function measureEditor(report) {
+  const file = path.join(out, 'editor.json');
+  const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, 'measureEditor.mjs'), `--out=${file}`], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) {
+    console.error('the real editor was not measured (npm run setup:vscode brings its host)');
+    return;
+  }
+  const { subjects, figures } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  report.subjects.push(...subjects);
+  report.figures.push(...figures);
+}
+
 fs.writeFileSync(path.join(root, 'test-output', 'bench.json'), `${JSON.stringify({ runs }, undefined, 1)}\n`);
 runs.forEach((run) => printReport(run));
 const history = openHistory(path.join(import.meta.dirname, 'history'), path.join(root, 'package.json'));
