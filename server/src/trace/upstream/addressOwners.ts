@@ -6,6 +6,7 @@ import { readZtunnel } from '../../model/ztunnel';
 import { servedWorkloads } from '../../model/servedWorkloads';
 import type { ConfigNode } from '../../schema/configNode';
 import { differenceOf, meshPlaceOf } from './meshPlace';
+import { mayBe, type ToldWorkload } from './toldWorkload';
 
 export interface AddressOwner {
   readonly proxy: ProxyScope;
@@ -23,14 +24,21 @@ export function ownersOf(snapshot: Snapshot, ip: string): readonly AddressOwner[
 /**
  * Who of them a proxy means by that IP: itself; else those of its mesh and network (a gateway also of another network), of them
  * those of its cluster, of them those whose files lie nearest. More than one: the files do not tell which.
+ * `told`: what the endpoint says of the pod; where it fits an owner, its network does not matter (Istio: endpoints of a network without a gateway are reached straight).
  */
-export function ownersSeenFrom(proxy: ProxyScope, owners: readonly AddressOwner[]): readonly AddressOwner[] {
+export function ownersSeenFrom(
+  proxy: ProxyScope,
+  ip: string,
+  owners: readonly AddressOwner[],
+  told?: ToldWorkload,
+): readonly AddressOwner[] {
   const own = owners.filter((owner) => owner.proxy === proxy);
   if (own.length > 0) return own.slice(0, 1);
   const place = meshPlaceOf(proxy);
-  const reachable = owners.filter(({ proxy: other }) => {
+  const candidates = told ? owners.filter((owner) => mayBe(owner, ip, told)) : owners;
+  const reachable = candidates.filter(({ proxy: other }) => {
     const difference = differenceOf(place, meshPlaceOf(other));
-    return difference === undefined || (difference === 'network' && isGateway(other));
+    return difference === undefined || (difference === 'network' && (told !== undefined || isGateway(other)));
   });
   const near = preferred(reachable, ({ proxy: other }) => meshPlaceOf(other).network === place.network);
   const inCluster = preferred(near, ({ proxy: other }) => meshPlaceOf(other).cluster === place.cluster);

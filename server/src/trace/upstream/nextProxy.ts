@@ -9,11 +9,12 @@ import { say, words, type Sentence } from '../record/sentence';
 import { boundSocketsOf, hasCapture, listensAt } from '../request/boundListeners';
 import { isZtunnel, ownersOf, ownersSeenFrom, type AddressOwner } from './addressOwners';
 import { differenceOf, meshPlaceOf } from './meshPlace';
+import { mayBe, toldWorkload, type ToldWorkload } from './toldWorkload';
 import type { UpstreamSocket } from './readTransportSocket';
 import type { Destination } from './sendUpstream';
 
 export interface NextContext {
-  readonly destination: Pick<Destination, 'address' | 'isWaypoint'>;
+  readonly destination: Pick<Destination, 'address' | 'isWaypoint'> & Partial<Pick<Destination, 'host'>>;
   /** As it is sent. */
   readonly connection: ConnectionFacts;
   readonly socket: Pick<UpstreamSocket, 'opaque' | 'internal'>;
@@ -24,11 +25,12 @@ type IpAddress = Extract<Address, { kind: 'ip' }>;
 
 /** On to an open proxy, or `upstream`: the connection leaves for an address that no file owns. */
 export function enterNextProxy(hop: Hop, context: NextContext): HopResult {
-  const { address } = context.destination;
-  const found = address.kind === 'ip' ? ownerOf(hop, address) : undefined;
-  if (!found || address.kind !== 'ip') return leave(hop, context, whyNobody(hop, address));
+  const { address, host } = context.destination;
+  const told = toldWorkload(hop, host);
+  const found = address.kind === 'ip' ? ownerOf(hop, address, told) : undefined;
+  if (!found || address.kind !== 'ip') return leave(hop, { because: whyNobody(hop, address, told), unseen: unseenAt(context) });
   if (found.kind === 'ambiguous') return cannotTell(found.missing);
-  if (found.kind === 'application') return leave(hop, context, found.because);
+  if (found.kind === 'application') return leave(hop, { because: found.because, unseen: undefined });
   if (context.socket.opaque !== undefined)
     return cannotTell(say`what ${context.socket.opaque} does to the bytes on the way to ${found.proxy.id}`);
   addStep(hop, { stage: 'next_proxy', decision: say`the connection reaches ${found.proxy.id}`, because: found.because });
@@ -51,8 +53,8 @@ export type NextOwner =
   | { readonly kind: 'proxy'; readonly proxy: ProxyScope; readonly way: Capture | 'hbone'; readonly because: Sentence };
 
 /** Who stands at an address; undefined: no open file tells. */
-export function ownerOf(hop: Hop, address: IpAddress): NextOwner | undefined {
-  const owners = ownersSeenFrom(hop.proxy, ownersOf(hop.snapshot, address.ip));
+export function ownerOf(hop: Hop, address: IpAddress, told?: ToldWorkload): NextOwner | undefined {
+  const owners = ownersSeenFrom(hop.proxy, address.ip, ownersOf(hop.snapshot, address.ip), told);
   // Proxies in the network of their Kubernetes node share its IP, not its ports.
   const bound = owners.length > 1 ? owners.filter(({ proxy }) => listensAt(proxy, address)) : owners;
   const [owner, another] = bound.length > 0 ? bound : owners;
@@ -74,8 +76,10 @@ export function ownerOf(hop: Hop, address: IpAddress): NextOwner | undefined {
 }
 
 /** An open dump may have the address in another mesh or network, where it is another's. */
-function whyNobody(hop: Hop, address: Address): Sentence {
+function whyNobody(hop: Hop, address: Address, told: ToldWorkload | undefined): Sentence {
   const [stranger] = address.kind === 'ip' ? ownersOf(hop.snapshot, address.ip) : [];
+  if (stranger && told && address.kind === 'ip' && !mayBe(stranger, address.ip, told))
+    return say`the endpoint is ${told.name} of namespace ${told.namespace} in cluster ${told.cluster}, and ${stranger.proxy.id} with this address is not`;
   const difference = stranger && differenceOf(meshPlaceOf(hop.proxy), meshPlaceOf(stranger.proxy));
   if (!stranger || !difference) return words('no open file owns this address');
   return say`no open file of its ${words(difference)} owns this address; ${stranger.proxy.id} has it in ${words(difference)} ${meshPlaceOf(stranger.proxy)[difference]}`;
@@ -118,8 +122,7 @@ function arrivalAt({ proxy, way }: Extract<NextOwner, { kind: 'proxy' }>, connec
   return { kind: 'socket', proxy, capture: way === 'hbone' ? 'none' : way, connection };
 }
 
-function leave(hop: Hop, { destination, connection }: NextContext, because: Sentence): HopResult {
-  const unseen = unseenAt(hop, destination, connection);
+function leave(hop: Hop, { because, unseen }: { because: Sentence; unseen: Sentence | undefined }): HopResult {
   const { endpoint } = hop.record;
   if (unseen && endpoint) hop.record.endpoint = { ...endpoint, unseen };
   addStep(hop, {
@@ -131,8 +134,8 @@ function leave(hop: Hop, { destination, connection }: NextContext, because: Sent
 }
 
 /** HBONE and Istio's mTLS are spoken by proxies: one stands there whose dump is not open. */
-function unseenAt(hop: Hop, { address, isWaypoint }: NextContext['destination'], { layers }: ConnectionFacts): Sentence | undefined {
-  if (address.kind !== 'ip' || ownersSeenFrom(hop.proxy, ownersOf(hop.snapshot, address.ip)).length > 0) return undefined;
+function unseenAt({ destination: { address, isWaypoint }, connection: { layers } }: NextContext): Sentence | undefined {
+  if (address.kind !== 'ip') return undefined;
   if (address.port === 15008)
     return isWaypoint === true ? words(`waypoint ${address.ip} (HBONE)`) : words(`ztunnel of ${address.ip} (HBONE)`);
   const top = layers[0];

@@ -115,3 +115,27 @@ describe('several open dumps have the address', () => {
     ]);
   });
 });
+
+describe('an endpoint that tells its pod', () => {
+  const server = (namespace: string, network: string): string =>
+    proxy('sidecar', '10.0.0.2', { NETWORK: network, CLUSTER_ID: 'c2', NAMESPACE: namespace });
+  /** A client whose cluster has one endpoint. */
+  const client = (workload: string): string => {
+    const config = JSON.parse(proxy('sidecar', '10.0.0.1', { NETWORK: 'n1' })) as { static_resources: { clusters: object[] } };
+    const endpoint = {
+      endpoint: { address: { socket_address: { address: '10.0.0.2', port_value: 80 } } },
+      metadata: { filter_metadata: { istio: { workload } } },
+    };
+    config.static_resources.clusters = [{ name: 'pass', load_assignment: { endpoints: [{ lb_endpoints: [endpoint] }] } }];
+    return JSON.stringify(config);
+  };
+
+  test.each<[string, string, [namespace: string, network: string], string[]]>([
+    ['the pod of another network, to which no gateway leads', 'web-1;default;web;v1;c2', ['default', 'n2'], joined],
+    ['another namespace’s pod', 'web-1;default;web;v1;c2', ['other', 'n1'], alone],
+    ['another cluster’s pod', 'web-1;default;web;v1;c3', ['default', 'n1'], alone],
+    ['nothing but its cluster: the network counts', ';;;;c2', ['default', 'n2'], alone],
+  ])('%s', (_, workload, [namespace, network], expected) => {
+    expect(way({ 'a.json': client(workload), 'b.json': server(namespace, network) })).toEqual(expected);
+  });
+});
