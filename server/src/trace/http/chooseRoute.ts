@@ -13,6 +13,7 @@ import { drawFromStream } from '../runtime/streamRandom';
 import type { HttpStream } from './httpStream';
 import { withOrigin } from './istioOrigin';
 import { mayLackEntries } from './isLeftOut';
+import { whyPassedOver } from './route/chooseCluster';
 import { routesOfAction } from './route/routeIndex';
 import { pathFactsOf, readPathSpecifier, type ParameterCut, type PathFacts } from './routeMatch/matchPath';
 import { matchRoute } from './routeMatch/matchRoute';
@@ -90,7 +91,19 @@ function candidatesOf(hop: Hop, virtualHost: ConfigNode): Candidates {
   if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing, rejected: result.rejected };
   if (result.kind === 'no_match')
     return { kind: 'none', because: say`the virtual host's matcher finds no route: ${result.because}`, rejected: result.rejected };
-  return { kind: 'routes', routes: routesOfAction(result.action), isIncomplete: false, because: result.because, rejected: result.rejected };
+  return {
+    kind: 'routes',
+    routes: routesOfAction(result.action),
+    isIncomplete: lacksRoutes(result.action),
+    because: result.because,
+    rejected: result.rejected,
+  };
+}
+
+/** A RouteList with a gap. */
+function lacksRoutes(action: ConfigNode): boolean {
+  const typed = action.typed();
+  return typed?.type === 'envoy.config.route.v3.RouteList' && mayLackEntries(typed.node, 'routes');
 }
 
 function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'rejected' {
@@ -104,6 +117,8 @@ function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'r
       joinRejected([search.before, search.rejected]),
       verdict.at,
     );
+  const passedOver = whyPassedOver(http, route);
+  if (passedOver) return reject(route, search, passedOver);
   if (!drawFraction(route, search)) return 'rejected';
   return take(route, search);
 }

@@ -7,6 +7,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { drawWeightedCluster } from './drawWeightedCluster';
+import { runLuaSpecifier } from './runLuaSpecifier';
 
 export type ClusterChoice =
   /** `name` undefined: the route answers by itself (redirect, direct_response). */
@@ -54,11 +55,23 @@ function chooseByHeader(http: HttpStream, header: ConfigNode): ClusterChoice {
   return chosen(value, say`header ${name} names it`, header);
 }
 
+/** An optional plugin that Envoy does not have: its routes are passed over. */
+export function whyPassedOver({ routeConfiguration }: HttpStream, route: ConfigNode): { because: Sentence; at: ConfigNode } | undefined {
+  const name = route.path('route', 'cluster_specifier_plugin')?.asString();
+  const plugin = name === undefined ? undefined : pluginNamed(routeConfiguration, name);
+  if (plugin?.bool('is_optional') !== true) return undefined;
+  const type = plugin.get('extension')?.typed()?.type ?? '';
+  if (SPECIFIER.test(type)) return undefined;
+  return { because: say`its optional cluster specifier plugin ${name} (${type}) is none that Envoy has`, at: plugin };
+}
+
+const SPECIFIER = /^envoy\.extensions\.router\.cluster_specifiers\./;
+
 function chooseByPlugin(hop: Hop, http: HttpStream, action: ConfigNode): ClusterChoice {
   const named = action.get('cluster_specifier_plugin');
   const inline = action.get('inline_cluster_specifier_plugin');
   const name = named?.asString() ?? '';
-  const plugin = inline ?? (named ? findPlugin(http, name) : undefined);
+  const plugin = inline ?? (named ? pluginNamed(http.routeConfiguration, name) : undefined);
   if (!plugin) {
     if (named) return { kind: 'rejected_config', because: say`no cluster specifier plugin is named ${name}`, at: named };
     if (action.isIncomplete) return { kind: 'unknown', missing: words('the cluster of the route, which the file leaves out') };
@@ -66,15 +79,16 @@ function chooseByPlugin(hop: Hop, http: HttpStream, action: ConfigNode): Cluster
   }
   const extension = plugin.get('extension') ?? plugin;
   const any = extension.get('typed_config');
-  return runPlugin(hop, any ? readTyped(any) : { type: '', node: extension }, plugin);
+  return runPlugin(hop, http, { config: any ? readTyped(any) : { type: '', node: extension }, at: plugin });
 }
 
-function findPlugin(http: HttpStream, name: string): ConfigNode | undefined {
-  return http.routeConfiguration?.list('cluster_specifier_plugins').find((plugin) => plugin.get('extension')?.string('name') === name);
+function pluginNamed(routeConfiguration: ConfigNode | undefined, name: string): ConfigNode | undefined {
+  return routeConfiguration?.list('cluster_specifier_plugins').find((plugin) => plugin.get('extension')?.string('name') === name);
 }
 
-/** Envoy: source/extensions/router/cluster_specifiers/matcher. Lua, Go and others decide in code. */
-function runPlugin(hop: Hop, config: TypedConfig, at: ConfigNode): ClusterChoice {
+/** Envoy: source/extensions/router/cluster_specifiers/{matcher,lua}. Go and others decide in code. */
+function runPlugin(hop: Hop, http: HttpStream, { config, at }: { config: TypedConfig; at: ConfigNode }): ClusterChoice {
+  if (config.type === 'envoy.extensions.router.cluster_specifiers.lua.v3.LuaConfig') return runLuaSpecifier(hop, http, config.node);
   if (config.type !== 'envoy.extensions.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier')
     return { kind: 'unknown', missing: say`which cluster the plugin ${config.type} chooses: it runs code` };
   const matcher = config.node.get('cluster_matcher');

@@ -20,7 +20,7 @@ import {
 } from './luaValue';
 
 export type LuaOutcome =
-  | { readonly kind: 'finished'; readonly error?: boolean }
+  | { readonly kind: 'finished'; readonly error?: boolean; readonly returned?: readonly LuaValue[] }
   | { readonly kind: 'unknown'; readonly what: string }
   /** The script has no such function. */
   | { readonly kind: 'absent' };
@@ -39,8 +39,7 @@ export function runLua(script: LuaScript, entry: string, handle: LuaHost, guess:
     const value = globals.names.get(entry) ?? null;
     if (value === null) return { kind: 'absent' };
     machine.startRequest(script.shared);
-    machine.call(value, [handle]);
-    return { kind: 'finished' };
+    return { kind: 'finished', returned: machine.call(value, [handle]) };
   } catch (error) {
     if (error instanceof LuaAnswered) return { kind: 'finished' };
     if (error instanceof LuaError) return { kind: 'finished', error: true };

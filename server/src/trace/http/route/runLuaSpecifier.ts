@@ -1,0 +1,80 @@
+/** A cluster specifier in Lua: `envoy_on_route` gives the cluster's name (Envoy: source/extensions/router/cluster_specifiers/lua). */
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { isMissingCluster } from '../../cluster/findCluster';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { explorePasses } from '../../httpFilters/lua/explorePasses';
+import { makeHost } from '../../httpFilters/lua/luaHost';
+import { textAt } from '../../httpFilters/lua/luaNative';
+import type { LuaScript } from '../../httpFilters/lua/luaSyntax';
+import { isUnknown, LuaStop, textOfLua, unknownValue, type LuaHost, type LuaValue } from '../../httpFilters/lua/luaValue';
+import { parseLua } from '../../httpFilters/lua/parseLua';
+import { runLua } from '../../httpFilters/lua/runLua';
+import { renderSentence, say, words } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
+import type { ClusterChoice } from './chooseCluster';
+
+const ENTRY = 'envoy_on_route';
+
+/** What the script returns; `default_cluster` where that is no text, or where the script ends in an error. */
+export function runLuaSpecifier(hop: Hop, http: HttpStream, config: ConfigNode): ClusterChoice {
+  const script = scriptOf(config);
+  const missing = (what: string): ClusterChoice => ({
+    kind: 'unknown',
+    missing: say`which cluster the Lua script of the route chooses: ${words(what)}`,
+  });
+  if (!script) return missing('it is not followed');
+  const found = explorePasses((guess) => {
+    const outcome = runLua(script, ENTRY, routeHandle(hop, http), guess);
+    const returned = outcome.kind === 'finished' ? (outcome.returned?.[0] ?? null) : null;
+    return { outcome, returned, summary: summarise(returned) };
+  });
+  if (found.kind === 'absent') return { kind: 'rejected_config', because: say`the script has no function ${ENTRY}`, at: config };
+  if (found.kind === 'unknown') return missing(`it depends on ${found.what}`);
+  const { returned } = found.pass;
+  if (isUnknown(returned)) return missing(`it depends on ${returned.what}`);
+  const name = textOfLua(returned);
+  if (name !== undefined) return { kind: 'chosen', name, because: words('the Lua script of the route returns it'), at: config };
+  const fallback = config.get('default_cluster');
+  const because = words('the Lua script of the route returns no name, so the default cluster counts');
+  return { kind: 'chosen', name: fallback?.asString() ?? '', because, at: fallback ?? config };
+}
+
+const scriptOf: (config: ConfigNode) => LuaScript | undefined = memoizeByNode((config) => {
+  const text = config.path('source_code', 'inline_string')?.asString();
+  return text === undefined || text === '[redacted]' ? undefined : parseLua(text);
+});
+
+function summarise(value: LuaValue): string {
+  return isUnknown(value) ? `? ${value.what}` : JSON.stringify(textOfLua(value) ?? null);
+}
+
+const LOGS: readonly string[] = ['logTrace', 'logDebug', 'logInfo', 'logWarn', 'logErr', 'logCritical'];
+
+function routeHandle(hop: Hop, { request }: HttpStream): LuaHost {
+  const headers = makeHost(undefined, {
+    get: (given) => {
+      const name = textAt(given, 0);
+      const missing = unknownHeader(request, name);
+      if (missing) return [unknownValue(renderSentence(missing), true)];
+      const values = headerValues(request, name);
+      return values.length === 0 ? [] : [values.join(',')];
+    },
+  });
+  return makeHost(undefined, {
+    headers: () => [headers],
+    getCluster: (given) => [clusterHost(hop, textAt(given, 0))],
+    ...Object.fromEntries(LOGS.map((name) => [name, () => []])),
+  });
+}
+
+/** nil where there is no such cluster; its counters are known at run time only. */
+function clusterHost(hop: Hop, name: string): LuaHost | null {
+  if (isMissingCluster(hop, name)) return null;
+  if (!hop.proxy.byName.cluster.has(name)) throw new LuaStop(`whether there is a cluster ${name}`);
+  const counters = ['numConnections', 'numRequests', 'numPendingRequests'];
+  return makeHost(
+    undefined,
+    Object.fromEntries(counters.map((counter) => [counter, () => [unknownValue(`the load of cluster ${name}`, true)]])),
+  );
+}

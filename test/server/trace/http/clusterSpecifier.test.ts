@@ -1,0 +1,56 @@
+/** Cluster specifier plugins in Lua, and optional ones (each case as a real Envoy 1.40 did it). */
+import { describe, expect, test } from 'vitest';
+import { hopOf, onlyPath } from '../support/traceOf';
+import { httpTrace } from './httpTrace';
+
+const TYPE = 'type.googleapis.com/envoy.extensions';
+
+function fate(plugin: string): string {
+  const routes = `{name: rc, cluster_specifier_plugins: [${plugin}], virtual_hosts: [{name: v, domains: ["*"], routes: [{name: one, match: {prefix: /}, route: {cluster_specifier_plugin: p}}, {name: two, match: {prefix: /}, route: {cluster: c}}]}]}`;
+  const headers: [string, string][] = [
+    ['z', '1'],
+    ['z', '2'],
+  ];
+  const path = onlyPath(httpTrace({ routes }, { headers, path: '/a' }));
+  const [hop] = path.hops;
+  return path.disposition === 'upstream' ? `${hopOf(path).route?.name ?? ''} ${hop?.cluster ?? ''}` : path.disposition;
+}
+
+const lua = (code: string, fallback = 'b'): string =>
+  `{extension: {name: p, typed_config: {"@type": ${TYPE}.router.cluster_specifiers.lua.v3.LuaConfig, source_code: {inline_string: ${JSON.stringify(code)}}, default_cluster: "${fallback}"}}}`;
+const onRoute = (body: string, fallback?: string): string => lua(`function envoy_on_route(h) ${body} end`, fallback);
+
+describe('a Lua script', () => {
+  test.each([
+    ['return "a"', 'one a'],
+    ['if h:headers():get("z") == "1,2" then return "a" end return "none"', 'one a'],
+    ['return h:headers():get(":path"):sub(2)', 'one a'],
+    ['return h:getCluster("a") and "a" or "b"', 'one a'],
+    ['return h:getCluster("none") == nil and "a" or "b"', 'one a'],
+    ['h:logInfo("x") return "a"', 'one a'],
+    ['return nil', 'one b'],
+    ['return true', 'one b'],
+    ['error("x")', 'one b'],
+    ['h:headers():add("y", "1") return "a"', 'one b'],
+    ['local x = h:metadata() return "a"', 'one b'],
+    ['return 5', 'no_cluster'],
+    ['return "none"', 'no_cluster'],
+    ['if h:getCluster("a"):numRequests() > 5 then return "b" end return "a"', 'insufficient_info'],
+    ['if os.time() > 5 then return "a" end return "a"', 'one a'],
+    ['return os.getenv("CLUSTER")', 'insufficient_info'],
+  ])('%s: %s', (body, expected) => {
+    expect(fate(onRoute(body))).toBe(expected);
+  });
+
+  test('needs its function, and without a default names no cluster', () => {
+    expect(fate(lua('x = 1'))).toBe('config_rejected');
+    expect(fate(onRoute('return nil', ''))).toBe('no_cluster');
+    expect(fate(lua('function'))).toBe('insufficient_info');
+  });
+});
+
+test('a route whose optional plugin Envoy does not have is passed over', () => {
+  const foreign = `extension: {name: p, typed_config: {"@type": ${TYPE}.filters.http.cors.v3.Cors}}`;
+  expect(fate(`{${foreign}, is_optional: true}`)).toBe('two c');
+  expect(fate(`{${foreign}}`)).toBe('insufficient_info');
+});
