@@ -1,0 +1,65 @@
+/** Every feature in texts that are broken anywhere, at any place: an answer, never an exception. */
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../../../server/src/features/callHierarchy';
+import { findCodeLenses, resolveCodeLens } from '../../../server/src/features/codeLenses';
+import { findDeclaration, findDefinition, findImplementation } from '../../../server/src/features/definition';
+import { findDocumentLinks } from '../../../server/src/features/documentLinks';
+import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findFoldingRanges } from '../../../server/src/features/foldingRanges';
+import { findHover } from '../../../server/src/features/hover/hover';
+import { findInlayHints } from '../../../server/src/features/inlayHints';
+import type { Place } from '../../../server/src/features/place';
+import { findHighlights, findReferences } from '../../../server/src/features/references';
+import { findRenameProblem, prepareRename, renameName } from '../../../server/src/features/rename';
+import { findSelectionRange } from '../../../server/src/features/selectionRanges';
+import { findSemanticTokens } from '../../../server/src/features/semanticTokens';
+import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../../server/src/features/workspaceSymbols';
+import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
+import { impliedRequest } from '../../../server/src/trace/request/impliedRequest';
+
+const samples = path.resolve(import.meta.dirname, '../../../samples');
+const texts = ['static-weights/envoy.yaml', 'filters/envoy.yaml', 'filesystem-xds/cds.yaml', 'ambient-l7/waypoint.json'].map((file) => ({
+  uri: `file:///${file}`,
+  text: fs.readFileSync(path.join(samples, file), 'utf8').slice(0, 30_000),
+}));
+
+const SCREEN = { start: { line: 0, character: 0 }, end: { line: 10_000, character: 0 } };
+
+function askEverything(place: Place): void {
+  const { snapshot, uri } = place;
+  for (const find of [findDefinition, findDeclaration, findImplementation, findHighlights, findHover, findSelectionRange, prepareRename])
+    find(place);
+  findReferences(place, true);
+  findRenameProblem(place, 'x');
+  renameName(place, 'x');
+  for (const item of prepareCallHierarchy(place)) {
+    findIncomingCalls(snapshot, item);
+    findOutgoingCalls(snapshot, item);
+  }
+  impliedRequest(snapshot, uri, place.offset);
+  findDocumentSymbols(snapshot, uri);
+  findFoldingRanges(snapshot, uri);
+  findDocumentLinks(snapshot, uri);
+  findSemanticTokens(snapshot, uri);
+  findSemanticTokens(snapshot, uri, SCREEN);
+  findInlayHints(snapshot, uri, SCREEN);
+  for (const lens of findCodeLenses(snapshot, uri).slice(0, 5)) resolveCodeLens(snapshot, lens);
+  for (const symbol of findWorkspaceSymbols(snapshot, 'e', { withRanges: false }).slice(0, 5)) resolveWorkspaceSymbol(snapshot, symbol);
+}
+
+test('a text without its middle, or with something typed into it', () => {
+  const at = fc.double({ min: 0, max: 1, noNaN: true });
+  const typed = fc.constantFrom('', '"', '{', '}', '[', ': ', '- ', '\n', '*a', '&a ', '\\', 'null', '\t', '\u0000', '\u{1d11e}');
+  fc.assert(
+    fc.property(fc.constantFrom(...texts), fc.tuple(at, at, at), typed, ({ uri, text }, [begin, length, cursor], word) => {
+      const from = Math.floor(begin * text.length);
+      const broken = text.slice(0, from) + word + text.slice(from + Math.floor(length * 200));
+      const snapshot = buildSnapshot([{ uri, text: broken }]);
+      expect(() => askEverything({ snapshot, uri, offset: Math.floor(cursor * broken.length) })).not.toThrow();
+    }),
+    { numRuns: Number(process.env['RUNS'] ?? 100) },
+  );
+});
