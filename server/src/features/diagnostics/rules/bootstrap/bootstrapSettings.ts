@@ -1,5 +1,6 @@
 /** Settings of the bootstrap that do not go together (source/server/configuration_impl.cc, runtime_impl.cc, secret_manager_impl.cc, tag_extractor_impl.cc). */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { compileRegex } from '../../../../trace/matcher/regex';
 import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -72,8 +73,18 @@ const DEFAULT_TAGS: ReadonlySet<string> = new Set(
    tls_certificate`.split(/\s+/),
 );
 
+/** Tags are read by the C++ library's expressions, not RE2's: only what no dialect can read is refused. */
+function brokenExpression(regex: ConfigNode | undefined): Problem | undefined {
+  const compiled = compileRegex(regex?.asString() ?? '');
+  const isBroken =
+    compiled.kind === 'invalid' && /missing closing|unexpected \)|missing argument to repetition|trailing backslash/.test(compiled.message);
+  return regex && isBroken ? errorAt(regex, `Invalid regular expression: ${compiled.message}.`) : undefined;
+}
+
 function checkTag(tag: ConfigNode): Problem | undefined {
   const name = tag.string('tag_name');
+  const wrong = brokenExpression(tag.get('regex'));
+  if (wrong) return wrong;
   const regex = tag.get('regex');
   if (tag.isIncomplete || tag.has('fixed_value') || (regex && regex.asString() !== '')) return undefined;
   if (name === '') return errorAt(tag, 'A tag needs a name.');

@@ -11,12 +11,23 @@ const WITHOUT_ALPN = ['', 'envoy.extensions.transport_sockets.raw_buffer.v3.RawB
 
 export const upstreamProtocol = refusalRule('upstream-protocol', {
   [CLUSTER]: (cluster) => {
+    const both = bothVersions(cluster);
+    if (both) return [both];
     const options = cluster.map('typed_extension_protocol_options').find(([, value]) => readTyped(value).type === OPTIONS)?.[1];
     return options && !cluster.isIncomplete
       ? [checkHttp3(cluster, options), checkAuto(cluster, options), requestLimits(cluster, options)]
       : [];
   },
 });
+
+/** upstream_impl.cc: options of two versions need to be told apart. */
+function bothVersions(cluster: ConfigNode): Problem | undefined {
+  const http2 = cluster.get('http2_protocol_options');
+  const isDefault = /^(?:|0|USE_CONFIGURED_PROTOCOL)$/i.test(cluster.string('protocol_selection'));
+  return http2 && cluster.has('http_protocol_options') && isDefault && !cluster.isIncomplete
+    ? errorAt(http2, 'Options of both HTTP/1 and HTTP/2 may only be configured with another "protocol_selection" than the default.')
+    : undefined;
+}
 
 /** The limit of requests per connection stands in one of two places. */
 function requestLimits(cluster: ConfigNode, options: ConfigNode): Problem | undefined {

@@ -201,8 +201,8 @@ function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Pr
       ? errorAt(shared, '"local_cluster_rate_limit" needs "local_cluster_name" in the bootstrap\'s "cluster_manager".')
       : undefined,
     ...config.list('rate_limits').flatMap(unsupportedLimits),
-    fillInterval(config.get('token_bucket'), true),
-    ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'), false)),
+    fillInterval(config.get('token_bucket')),
+    ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'))),
     ...repeatedItems(
       descriptors.filter((descriptor) => descriptor.list('entries').every((entry) => entry.string('value') !== '')),
       (descriptor) => JSON.stringify(descriptor.list('entries').map((entry) => [entry.string('key'), entry.string('value')])),
@@ -222,10 +222,10 @@ function unsupportedLimits(limit: ConfigNode): (Problem | undefined)[] {
   });
 }
 
-function fillInterval(bucket: ConfigNode | undefined, mayBeZero: boolean): Problem | undefined {
+function fillInterval(bucket: ConfigNode | undefined): Problem | undefined {
   const interval = bucket?.get('fill_interval');
   const milliseconds = bucket?.duration('fill_interval');
-  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || (mayBeZero && milliseconds < 1)) return undefined;
+  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || milliseconds <= 0) return undefined;
   return errorAt(interval, 'The token bucket must not be filled more often than every 50 ms.');
 }
 

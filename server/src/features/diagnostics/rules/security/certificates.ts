@@ -1,5 +1,5 @@
 /** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
-import { encodeUtf8 } from '../../../../text/encoding';
+import { decodeBase64, encodeUtf8 } from '../../../../text/encoding';
 import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
@@ -17,6 +17,11 @@ export const certificates = refusalRule('tls-certificates', {
     return [demand?.asBoolean() ? errorAt(demand, 'TLS client authentication is not supported over QUIC.') : undefined];
   },
   [`${TLS}.CertificateValidationContext`]: (context) => (isInSecret(context) ? [] : checkValidation(context)),
+  [`${TLS}.CommonTlsContext`]: (context) =>
+    context.list('alpn_protocols').map((name) => {
+      const size = encodeUtf8(name.asString() ?? '').length;
+      return size > MAX_ALPN ? errorAt(name, `The name of an ALPN protocol has at most ${MAX_ALPN} bytes.`) : undefined;
+    }),
   [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkTicketKeys(context)],
   [UPSTREAM_TLS]: (context) => {
     const second = context.get('common_tls_context')?.list('tls_certificates')[1];
@@ -31,6 +36,8 @@ export const certificates = refusalRule('tls-certificates', {
     ];
   },
 });
+
+const MAX_ALPN = 255;
 
 /** What a secret holds is only judged where a TLS context uses it. */
 function isInSecret({ tree, parent }: ConfigNode): boolean {
@@ -59,7 +66,28 @@ function checkPem(
   if (at && text === '') return errorAt(at, `Failed to load the ${what}: the text is empty.`);
   if (!at || text === undefined || text.includes('...')) return undefined;
   const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
+  if (wanted.test(text) && what !== 'private key' && hasBrokenBlock(text))
+    return errorAt(at, `Failed to load the ${what}: a PEM block holds no certificate.`);
   return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
+}
+
+const BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
+const MAX_BLOCKS = 8;
+
+/** A block whose bytes are no whole sequence of DER, as every certificate is. */
+function hasBrokenBlock(text: string): boolean {
+  const blocks = Array.from(text.matchAll(BLOCK), ([, body = '']) => body.replace(/\s/g, '')).slice(0, MAX_BLOCKS);
+  return blocks.some((body) => !isSequence(decodeBase64(body)));
+}
+
+function isSequence(bytes: Uint8Array | undefined): boolean {
+  if (!bytes) return false;
+  const [tag = 0, first = 0] = bytes;
+  if (tag !== 0x30) return false;
+  if (first < 0x80) return bytes.length === 2 + first;
+  const count = first & 0x7f;
+  const length = bytes.slice(2, 2 + count).reduce((sum, byte) => sum * 256 + byte, 0);
+  return bytes.length === 2 + count + length;
 }
 
 function checkPair(certificate: ConfigNode): Problem | undefined {
