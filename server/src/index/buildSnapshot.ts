@@ -1,4 +1,5 @@
 /** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
+import type { DocumentPart } from '../model/readDocument';
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
 import { keepShapes } from './keepShapes';
@@ -24,19 +25,35 @@ export function buildSnapshot(files: readonly SourceText[]): Snapshot {
 
 /** Joins documents that are already read. Design: a dump is one proxy; loose files of one folder form one proxy; of two dumps of a node the newer counts. */
 export function joinDocuments(documents: readonly DocumentFacts[]): Snapshot {
-  const proxies = markSuperseded(groupParts(documents).map(makeProxyScope));
+  const proxies = markSuperseded(groupParts(documents).map(scopeOf));
   const byUri = new Map(documents.map((facts) => [facts.uri, facts]));
-  const names = new Map<ProxyScope, ScopeNames>();
   return {
     documents: byUri,
     proxies,
     istioResources: makeIstioResources(documents),
     namesOf(proxy) {
-      let found = names.get(proxy);
-      if (!found) names.set(proxy, (found = makeScopeNames(proxy, byUri)));
+      let found = knownNames.get(proxy);
+      if (!found) knownNames.set(proxy, (found = makeScopeNames(proxy, byUri)));
       return found;
     },
   };
+}
+
+/** Of proxies whose documents have not changed since; the documents alone decide what is in them. */
+const knownNames = new WeakMap<ProxyScope, ScopeNames>();
+/** By the first part. */
+const knownScopes = new WeakMap<DocumentPart, ProxyScope>();
+
+/** An edit of one dump leaves the proxies of the others as they are. */
+function scopeOf(scope: ScopeParts): ProxyScope {
+  const [first] = scope.parts;
+  const known = first && knownScopes.get(first.part);
+  const parts = known ? [...known.parts] : [];
+  const isSame = known?.id === scope.id && parts.length === scope.parts.length && scope.parts.every(({ part }, at) => part === parts[at]);
+  if (isSame) return known;
+  const made = makeProxyScope(scope);
+  if (first) knownScopes.set(first.part, made);
+  return made;
 }
 
 /** The proxies that a document belongs to; several only for wrapped dumps and shared xDS files. */
