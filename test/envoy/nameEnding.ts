@@ -62,7 +62,12 @@ const DENIALS = [
   'invalid_scheme',
   'invalid_format',
   'invalid_credential',
-  'api_key',
+  'missing_api_key',
+  'unkonwn_api_key',
+  'unknown_api_key',
+  'client_not_allowed',
+  'invalid_cdn_loop_header',
+  'cdn_loop_detected',
   'rejecting_because_detection_failed',
 ];
 const BAD_REQUESTS = [

@@ -11,6 +11,7 @@ import { connectionManagers, upgrades } from './manager';
 import { chainInputs, clusterSpecifiers, rbacMatcherHttp, rbacMatcherNetwork } from './matcherInputs';
 import { mirrors } from './mirrors';
 import { routeExtras } from './routeExtras';
+import { moreFilters } from './moreFilters';
 import { ownAnswers } from './ownAnswers';
 import { remoteAddresses } from './remoteAddress';
 import { tunnels } from './tunnels';
@@ -83,4 +84,5 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   tunnel: tunnels,
   intercepted_destination: destinations,
   own_answer: ownAnswers,
+  more_filters: moreFilters,
 };

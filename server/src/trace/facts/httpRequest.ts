@@ -1,5 +1,6 @@
 /** An HTTP request on its way: what route matching reads and filters change. */
 import type { RequestHttp } from '../../protocol/trace';
+import { isJoinedHeader } from './joinedHeaders';
 import type { Sentence } from '../record/sentence';
 
 export interface HttpRequest {
@@ -72,8 +73,12 @@ export function setHeader(request: HttpRequest, name: string, value: string): vo
   }
 }
 
+/** Adds a line, or to the one line that there may be (Envoy: HeaderMapImpl::insertByKey). */
 export function appendHeader(request: HttpRequest, name: string, value: string): void {
-  request.headers.push([name.toLowerCase(), value]);
+  const lower = name.toLowerCase();
+  const line = isJoinedHeader(lower) ? request.headers.find(([key]) => key === lower) : undefined;
+  if (!line) request.headers.push([lower, value]);
+  else if (value !== '') line[1] = line[1] === '' ? value : `${line[1]},${value}`;
 }
 
 export function removeHeader(request: HttpRequest, name: string): void {

@@ -1,6 +1,7 @@
 /** The codec's own rules for header lines: names with underscores, too many of them, lines of one name (Envoy: http1/codec_impl.cc completeCurrentHeader, http2/codec_impl.cc saveHeader). */
 import type { ConfigNode } from '../../schema/configNode';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
+import { isJoinedHeader } from '../facts/joinedHeaders';
 import { say, words, type Sentence } from '../record/sentence';
 import { isUpgrade } from './isUpgrade';
 
@@ -50,21 +51,6 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
 
 const PSEUDO_HEADERS = 4;
 
-/** Headers of which Envoy keeps one line, values joined (header_map.h INLINE_REQ_HEADERS and what extensions register). */
-const JOINED: ReadonlySet<string> = new Set(
-  (
-    'x-client-trace-id x-envoy-downstream-service-cluster x-envoy-downstream-service-node x-envoy-external-address x-envoy-force-trace ' +
-    'x-envoy-hedge-on-per-try-timeout x-envoy-internal x-envoy-ip-tags x-envoy-retry-on x-envoy-retry-grpc-on x-envoy-retriable-status-codes ' +
-    'x-envoy-retriable-header-names x-envoy-is-timeout-retry x-envoy-original-path x-envoy-original-host x-envoy-original-url ' +
-    'x-envoy-upstream-alt-stat-name x-envoy-upstream-rq-timeout-alt-response expect x-forwarded-client-cert x-forwarded-for x-forwarded-host ' +
-    'x-forwarded-proto grpc-timeout te user-agent x-envoy-expected-rq-timeout-ms x-envoy-max-retries x-envoy-upstream-rq-timeout-ms ' +
-    'x-envoy-upstream-rq-per-try-timeout-ms x-envoy-upstream-stream-duration-ms x-forwarded-port connection content-type ' +
-    'x-envoy-decorator-operation keep-alive proxy-connection proxy-status x-request-id transfer-encoding upgrade via content-length ' +
-    'x-envoy-attempt-count accept accept-encoding access-control-request-headers access-control-request-method authentication authorization ' +
-    'cache-control cdn-loop content-encoding grpc-accept-encoding origin referer'
-  ).split(' '),
-);
-
 class HeaderLines {
   readonly lines: [string, string][] = [];
   private readonly joined = new Map<string, [string, string]>();
@@ -91,7 +77,7 @@ class HeaderLines {
     }
     const line: [string, string] = [name, value];
     this.lines.push(line);
-    if (JOINED.has(name)) this.joined.set(name, line);
+    if (isJoinedHeader(name)) this.joined.set(name, line);
     this.count++;
   }
 }

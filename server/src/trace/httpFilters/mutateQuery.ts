@@ -1,5 +1,6 @@
 /** Changes the query of the request's path (Envoy: QueryParameterMutationAppend of header_mutation.cc, Utility::QueryParamsMulti). */
 import type { ConfigNode } from '../../schema/configNode';
+import { encodeUtf8 } from '../../text/encoding';
 import { formatString } from '../format/formatString';
 import { percentDecode } from '../matcher/inputs/httpInputs';
 import { matchContextOf } from '../matcher/matchContext';
@@ -8,23 +9,36 @@ import type { FilterCall } from './filterCall';
 
 type Parameters = (readonly [name: string, value: string])[];
 
-/** Applies a `KeyValueMutation` (`append: {record or entry, action}`, `remove`). */
-export function mutateQuery({ hop, http: { request } }: FilterCall, mutation: ConfigNode): Sentence[] {
-  const removed = mutation.get('remove')?.asString();
-  if (removed) {
-    request.path = removeQueryParameter(request.path, removed);
-    return [say`query parameter ${removed} is removed`];
+/** Applies each `KeyValueMutation` (`append: {record or entry, action}`, `remove`): the query is read once and written once. */
+export function mutateQuery({ hop, http: { request } }: FilterCall, mutations: readonly ConfigNode[]): Sentence[] {
+  if (mutations.length === 0) return [];
+  const { base, parameters: before } = splitPath(request.path);
+  const context = { ...matchContextOf(hop), absentAs: '' } as const;
+  let parameters = before;
+  const told: Sentence[] = [];
+  for (const mutation of mutations) {
+    const removed = mutation.get('remove')?.asString();
+    if (removed) {
+      parameters = parameters.filter(([each]) => each !== removed);
+      told.push(say`query parameter ${removed} is removed`);
+    }
+    const append = mutation.get('append');
+    const record = append?.get('record') ?? append?.get('entry');
+    if (!append || !record) continue;
+    const [name, text] = [record.string('key'), record.string('value')];
+    const made = formatString(text, context);
+    const value = made.kind === 'text' ? made.value : text;
+    parameters = change(parameters, append.string('action'), [name, percentEncode(value)]);
+    told.push(say`query parameter ${name} becomes ${value}`);
   }
-  const append = mutation.get('append');
-  const record = append?.get('record') ?? append?.get('entry');
-  if (!append || !record) return [];
-  const parts = splitPath(request.path);
-  const name = record.string('key');
-  const text = record.string('value');
-  const made = formatString(text, { ...matchContextOf(hop), absentAs: '' });
-  const value = made.kind === 'text' ? made.value : text;
-  request.path = joinPath({ ...parts, parameters: change(parts.parameters, append.string('action'), [name, value]) });
-  return [say`query parameter ${name} becomes ${value}`];
+  request.path = joinPath({ base, parameters });
+  return told;
+}
+
+/** What is no letter, digit, `-`, `.`, `_` or `~` (Envoy: Utility::PercentEncoding::urlEncode). */
+function percentEncode(value: string): string {
+  const hex = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  return Array.from(value, (letter) => (/[A-Za-z0-9\-._~]/.test(letter) ? letter : Array.from(encodeUtf8(letter), hex).join(''))).join('');
 }
 
 function change(parameters: Parameters, action: string, added: readonly [name: string, value: string]): Parameters {

@@ -1,4 +1,5 @@
 /** `…_headers_to_add` and `…_headers_to_remove` (Envoy: HeaderParser::evaluateHeaders of source/common/router/header_parser.cc). */
+import { joinHeaderLines } from '../../facts/joinedHeaders';
 import { decodeBase64Text } from '../../../text/encoding';
 import type { ConfigNode } from '../../../schema/configNode';
 import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
@@ -60,7 +61,7 @@ export type HeaderList = [name: string, value: string][];
 export function changeRequestHeaders(request: HttpRequest, options: readonly HeaderOption[]): void {
   const wanted = wantedOptions(request.headers, options);
   for (const { name, action } of wanted) if (isOverwrite(action)) forgetUnknownHeader(request, name);
-  request.headers = applyHeaderOptions(request.headers, options);
+  request.headers = joinHeaderLines(applyHeaderOptions(request.headers, options));
   for (const { name, missing } of wanted) if (missing) markUnknownHeader(request, name, missing);
 }
 

@@ -1,6 +1,6 @@
 /** envoy.filters.http.api_key_auth (Envoy: source/extensions/filters/http/api_key_auth/api_key_auth.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
 import type { LocalReply } from '../../http/localReply';
@@ -30,7 +30,8 @@ export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
   const allowed = perRoute?.list('allowed_clients').map((each) => each.asString() ?? '') ?? [];
   if (allowed.length > 0 && !allowed.includes(client))
     return refuse(call, { ...FORBIDDEN, details: 'client_not_allowed' }, say`the client ${client} is none of ${allowed}`);
-  forward(call, sources, client);
+  // A route's own configuration takes the place of forwarding even where it has none (observed with Envoy 1.40).
+  forward(call, { sources, client, forwarding: (perRoute ?? call.config).get('forwarding') });
   return pass(call, { because: say`the key belongs to ${client}`, at: credential });
 }
 
@@ -51,16 +52,32 @@ function readKey({ http }: FilterCall, source: ConfigNode): string | undefined {
   return cookie === '' ? undefined : cookieValue(http.request, cookie);
 }
 
-function forward({ http, config }: FilterCall, sources: readonly ConfigNode[], client: string): void {
-  const forwarding = config.get('forwarding');
+interface Forwarding {
+  readonly sources: readonly ConfigNode[];
+  readonly client: string;
+  readonly forwarding: ConfigNode | undefined;
+}
+
+function forward({ http }: FilterCall, { sources, client, forwarding }: Forwarding): void {
   const header = forwarding?.string('header') ?? '';
   if (header !== '') setHeader(http.request, header, client);
   if (forwarding?.bool('hide_credentials') !== true) return;
   for (const source of sources) {
     if (source.string('header') !== '') removeHeader(http.request, source.string('header'));
     const query = source.string('query');
+    const cookie = source.string('cookie');
+    if (cookie !== '') removeCookie(http.request, cookie);
     if (query !== '' && firstQueryValues(http.request.path).has(query)) http.request.path = removeQueryParameter(http.request.path, query);
   }
+}
+
+/** Every cookie of that name; a header that is empty then goes (Envoy: Utility::removeCookieValue). */
+function removeCookie(request: HttpRequest, name: string): void {
+  const parts = headerValues(request, 'cookie').flatMap((header) => header.split(';').map((part) => part.trim()));
+  const kept = parts.filter((part) => part !== '' && part.split('=')[0] !== name);
+  if (kept.length === parts.length) return;
+  if (kept.length === 0) removeHeader(request, 'cookie');
+  else setHeader(request, 'cookie', kept.join('; '));
 }
 
 function refuse(call: FilterCall, reply: LocalReply, because: Sentence): HopResult {

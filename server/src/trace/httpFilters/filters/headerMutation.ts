@@ -22,7 +22,7 @@ export function runHeaderMutation(call: FilterCall): HopResult | undefined {
     const mutations = config.get('mutations');
     if (!mutations) continue;
     for (const mutation of mutations.list('request_mutations')) changes.push(...mutateRequest(call, mutation));
-    for (const mutation of mutations.list('query_parameter_mutations')) changes.push(...mutateQuery(call, mutation));
+    changes.push(...mutateQuery(call, mutations.list('query_parameter_mutations')));
     for (const mutation of mutations.list('response_mutations')) changes.push(...tellResponse(mutation));
   }
   if (changes.length === 0) return pass(call, { because: words('it changes nothing of this request') });
