@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { JsonObject } from './json';
 
 export type EnvoyVerdict =
@@ -48,13 +48,19 @@ async function ask(envoy: string, path: string, text: string): Promise<EnvoyVerd
   return verdict;
 }
 
+/** Runs where the configurations lie: Envoy opens the log files that they name. */
 function validate(envoy: string, path: string): Promise<EnvoyVerdict> {
   return new Promise((resolve) => {
-    execFile(envoy, ['--mode', 'validate', '-c', path, '-l', 'critical'], { timeout: TIME_LIMIT }, (error, stdout, stderr) => {
-      if (!error) resolve({ kind: 'accepted' });
-      else if (error.code === 1) resolve({ kind: 'refused', reason: reasonOf(`${stdout}\n${stderr}`, path) });
-      else resolve({ kind: 'none', reason: `${error.code ?? error.signal ?? ''} ${stderr.slice(0, 200)}` });
-    });
+    execFile(
+      envoy,
+      ['--mode', 'validate', '-c', path, '-l', 'critical'],
+      { timeout: TIME_LIMIT, cwd: dirname(path) },
+      (error, stdout, stderr) => {
+        if (!error) resolve({ kind: 'accepted' });
+        else if (error.code === 1) resolve({ kind: 'refused', reason: reasonOf(`${stdout}\n${stderr}`, path) });
+        else resolve({ kind: 'none', reason: `${error.code ?? error.signal ?? ''} ${stderr.slice(0, 200)}` });
+      },
+    );
   });
 }
 
