@@ -5,6 +5,7 @@ import { say, words } from '../record/sentence';
 import { leaveOpen, pass, type FilterCall, type HttpFilter } from './filterCall';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
 import { runBasicAuth } from './filters/basicAuth';
+import { runBuffer } from './filters/buffer';
 import { runCdnLoop } from './filters/cdnLoop';
 import { runCors } from './filters/cors';
 import { runCsrf } from './filters/csrf';
@@ -41,6 +42,7 @@ const HTTP = 'envoy.extensions.filters.http';
 const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.api_key_auth.v3.ApiKeyAuth`, runApiKeyAuth],
   [`${HTTP}.basic_auth.v3.BasicAuth`, runBasicAuth],
+  [`${HTTP}.buffer.v3.Buffer`, runBuffer],
   [`${HTTP}.cdn_loop.v3.CdnLoopConfig`, runCdnLoop],
   [`${HTTP}.cors.v3.Cors`, runCors],
   [`${HTTP}.csrf.v3.CsrfPolicy`, runCsrf],

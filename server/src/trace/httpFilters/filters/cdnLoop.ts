@@ -1,5 +1,5 @@
 /** envoy.filters.http.cdn_loop (Envoy: source/extensions/filters/http/cdn_loop/filter.cc). */
-import { appendHeader, headerValues } from '../../facts/httpRequest';
+import { headerValues, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { answer, pass, type FilterCall } from '../filterCall';
@@ -28,7 +28,7 @@ export function runCdnLoop(call: FilterCall): HopResult | undefined {
       { code: 502, details: 'cdn_loop_detected', body: 'The server has detected a loop between CDNs.' },
       { because: say`the request has passed ${passes} times, ${limit} are allowed` },
     );
-  appendHeader(http.request, 'cdn-loop', id);
+  setHeader(http.request, 'cdn-loop', [...headerValues(http.request, 'cdn-loop'), id].join(','));
   return pass(call, { because: words('the request makes no circle') });
 }
 

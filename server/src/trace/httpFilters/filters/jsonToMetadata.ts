@@ -1,21 +1,66 @@
 /** envoy.filters.http.json_to_metadata (Envoy: source/extensions/filters/http/json_to_metadata/filter.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
-import { say, words } from '../../record/sentence';
-import { leaveOpen, pass, type FilterCall } from '../filterCall';
+import { announcedLength } from '../../http/announcedBody';
+import { followPath } from '../../matcher/inputs/httpInputs';
+import { joinSentences, say, words, type Sentence } from '../../record/sentence';
+import { clearRoute, pass, tell, type FilterCall } from '../filterCall';
+import { setMetadata } from '../metadataWriter';
 import { routeConfigOf } from '../perRouteConfig';
 
-/** Reads the body, which a trace does not have: it matters only where a JSON body is announced. */
+const NAMESPACE = 'envoy.filters.http.json_to_metadata';
+const BODY = words('the JSON body of the request');
+
+/** Without a body everything is missing; another content type is an error; what a body holds a trace does not know. */
 export function runJsonToMetadata(call: FilterCall): HopResult | undefined {
   const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
   const rules = config.get('request_rules');
-  if (!rules || rules.list('rules').length === 0) return pass(call, { because: words('it reads answers only'), at: config });
-  const type = headerValues(call.http.request, 'content-type')[0]?.split(';')[0]?.trim() ?? '';
+  const list = rules?.list('rules') ?? [];
+  if (!rules || list.length === 0) return pass(call, { because: words('it reads answers only'), at: config });
+  const isRead = fitsContentType(call, rules);
+  const isOpen = isRead && announcedLength(call.http.request) !== 0;
+  const written = list.flatMap((rule) => (isOpen ? writeOpen(call, rule) : writeFixed(call, rule.get(isRead ? 'on_missing' : 'on_error'))));
+  if (written.length === 0) return pass(call, { because: words('none of its rules writes metadata'), at: rules });
+  tell(call, say`filter ${call.name} sets metadata`, { because: joinSentences(written), at: rules });
+  return clearRoute(call, words('it has set metadata'));
+}
+
+function fitsContentType({ http }: FilterCall, rules: ConfigNode): boolean {
+  const type = headerValues(http.request, 'content-type')[0]?.split(';')[0]?.trim() ?? '';
+  if (type === '') return rules.bool('allow_empty_content_type') === true;
   const allowed = rules.list('allow_content_types').map((each) => each.asString() ?? '');
-  const fits =
-    type === '' ? rules.bool('allow_empty_content_type') === true : (allowed.length > 0 ? allowed : ['application/json']).includes(type);
-  if (!fits) return pass(call, { because: say`the content type ${type} is none that it reads`, at: rules });
-  return leaveOpen(call, words('the JSON body of the request: its values become metadata, and the route is looked up again'), {
-    at: rules,
+  return (allowed.length > 0 ? allowed : ['application/json']).includes(type);
+}
+
+interface Place {
+  readonly namespace: string;
+  readonly key: string;
+}
+
+/** Undefined where the rule keeps what is there. */
+function placeOf({ http }: FilterCall, pair: ConfigNode): Place | undefined {
+  const namespace = pair.string('metadata_namespace') || NAMESPACE;
+  const key = pair.string('key');
+  const keeps = pair.bool('preserve_existing_metadata_value') === true;
+  return keeps && followPath(http.metadata.get(namespace), [key]) !== undefined ? undefined : { namespace, key };
+}
+
+function writeFixed(call: FilterCall, pair: ConfigNode | undefined): Sentence[] {
+  const value = pair?.get('value');
+  const place = pair && placeOf(call, pair);
+  if (!value || !place) return [];
+  setMetadata(call.http, place.namespace, place.key, value.toValue());
+  return [say`${`${place.namespace}:${place.key}`} is ${JSON.stringify(value.toValue())}`];
+}
+
+/** Any of its three ways may be taken. */
+function writeOpen(call: FilterCall, rule: ConfigNode): Sentence[] {
+  const places = ['on_present', 'on_missing', 'on_error'].flatMap((field) => {
+    const pair = rule.get(field);
+    return (pair && placeOf(call, pair)) ?? [];
   });
+  for (const { namespace, key } of places) setMetadata(call.http, namespace, key, new NotKnown(BODY));
+  return places.slice(0, 1).map(({ namespace, key }) => say`${`${namespace}:${key}`} is what the body says`);
 }

@@ -14,7 +14,6 @@ const WHAT_THEY_DO: readonly (readonly [type: string, does: string])[] = [
   [`${HTTP}.bandwidth_limit.v3.BandwidthLimit`, 'it slows down bodies'],
   [`${HTTP}.bandwidth_share.v3.BandwidthShare`, 'it slows down bodies'],
   [`${HTTP}.body_size_limit.v3.BodySizeLimit`, 'it refuses large bodies only (413)'],
-  [`${HTTP}.buffer.v3.Buffer`, 'it waits for the whole body and refuses large ones only (413)'],
   [`${HTTP}.cache.v3.CacheConfig`, 'what the cache does not hold goes on; a stored answer would be given here'],
   [`${HTTP}.cache_v2.v3.CacheV2Config`, 'what the cache does not hold goes on; a stored answer would be given here'],
   [`${HTTP}.compressor.v3.Compressor`, 'it compresses bodies'],

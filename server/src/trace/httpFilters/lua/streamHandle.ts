@@ -1,8 +1,8 @@
 /** The `request_handle` of a script (Envoy: source/extensions/filters/http/lua/lua_filter.cc StreamHandleWrapper). */
 import { encodeUtf8 } from '../../../text/encoding';
 import { isMissingCluster } from '../../cluster/findCluster';
-import { headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
-import { isGrpcContentType } from '../../http/localReply';
+import { setHeader } from '../../facts/httpRequest';
+import { announcedLength } from '../../http/announcedBody';
 import { words } from '../../record/sentence';
 import { lengthOfText } from './applyLuaOperator';
 import { answerHeadersHost, refuseToRespond } from './luaAnswerHeaders';
@@ -106,12 +106,10 @@ function remember({ life }: ScriptStream): (name: string, make: () => LuaHost) =
   };
 }
 
-/** Does a body follow? A trace has none, unless its headers announce one. */
+/** Does a body follow? */
 function hasBody({ http: { request } }: ScriptStream, run: LuaRun): boolean {
-  const length = headerValues(request, 'content-length')[0];
-  if (length !== undefined) return Number(length) > 0;
-  const isAnnounced = headerValues(request, 'transfer-encoding').length > 0 || isGrpcContentType(request);
-  return isAnnounced && run.guess('whether the request has a body');
+  const length = announcedLength(request);
+  return length === undefined ? run.guess('whether the request has a body') : length > 0;
 }
 
 function readBody(stream: ScriptStream, [always]: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
@@ -119,7 +117,7 @@ function readBody(stream: ScriptStream, [always]: readonly LuaValue[], run: LuaR
   if (isThere) stream.life.waits++;
   else if (always !== true) return [];
   const { request } = stream.http;
-  const length = isThere ? lengthOf(request) : 0;
+  const length = isThere ? announcedLength(request) : 0;
   const body: LuaHost = makeHost(stream.life, {
     length: () => [length ?? unknownValue('the length of the body', true)],
     getBytes: () => [length === 0 ? '' : unknownValue('the body of the request', true)],
@@ -133,11 +131,6 @@ function readBody(stream: ScriptStream, [always]: readonly LuaValue[], run: LuaR
     },
   });
   return [body];
-}
-
-function lengthOf(request: HttpRequest): number | undefined {
-  const length = headerValues(request, 'content-length')[0];
-  return length === undefined ? undefined : Number(length);
 }
 
 /** The next part of the body, or the trailers: while the script waits the headers go on, and it can change nothing more. */

@@ -1,0 +1,23 @@
+/** envoy.filters.http.buffer (Envoy: source/extensions/filters/http/buffer/buffer_filter.cc). */
+import type { HopResult } from '../../hop';
+import { announcedLength } from '../../http/announcedBody';
+import { say, words } from '../../record/sentence';
+import { answer, pass, type FilterCall } from '../filterCall';
+import { routeConfigOf } from '../perRouteConfig';
+
+/** Waits for the whole body; one that is announced as too long is refused. */
+export function runBuffer(call: FilterCall): HopResult | undefined {
+  const perRoute = routeConfigOf(call.http, call.name)?.node;
+  if (perRoute?.bool('disabled') === true) return pass(call, { because: words('the route turns it off'), at: perRoute });
+  const config = perRoute?.get('buffer') ?? call.config;
+  const limit = config.number('max_request_bytes');
+  const length = announcedLength(call.http.request);
+  if (limit !== undefined && length !== undefined && length > limit)
+    return answer(
+      call,
+      'local_reply',
+      { code: 413, details: 'request_payload_too_large', body: 'Payload Too Large' },
+      { because: say`the body has ${length} bytes, and it takes ${limit}`, at: config },
+    );
+  return pass(call, { because: words('it waits for the whole body and refuses large ones only (413)'), at: config });
+}

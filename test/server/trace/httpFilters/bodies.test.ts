@@ -1,0 +1,62 @@
+/** Filters that wait for the body (each case as a real Envoy 1.40 did it): a trace knows only what the headers announce. */
+import { describe, expect, test } from 'vitest';
+import { any, fate, fateOf, filter, filterPath, sentHeader, type FilterCall } from './filterTrace';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const POST = (headers: Record<string, string>): FilterCall => ({ method: 'POST', headers });
+
+describe('json_to_metadata', () => {
+  const at = { metadata_namespace: 'n', key: 'k' };
+  const rules = [
+    { selectors: [{ key: 'a' }], on_present: at, on_missing: { ...at, value: 'missing' }, on_error: { ...at, value: 'error' } },
+  ];
+  const reader = (more: Record<string, unknown> = {}): Record<string, unknown> =>
+    filter('json', 'json_to_metadata.v3.JsonToMetadata', { request_rules: { rules, ...more } });
+  const shower = filter('show', 'header_mutation.v3.HeaderMutation', {
+    mutations: { request_mutations: [{ append: { header: { key: 'y', value: '%DYNAMIC_METADATA(n:k)%' } } }] },
+  });
+  const shown = (call: FilterCall, more?: Record<string, unknown>): string | undefined =>
+    sentHeader(filterPath({ filters: [reader(more), shower] }, call), 'y');
+
+  test.each<[string, FilterCall, string]>([
+    ['no body', POST(JSON_TYPE), 'missing'],
+    ['another content type', POST({ 'content-type': 'text/x', 'content-length': '7' }), 'error'],
+    ['no content type', POST({ 'content-length': '7' }), 'error'],
+  ])('%s', (_, call, expected) => {
+    expect(shown(call)).toBe(expected);
+  });
+
+  test('no content type where that is allowed', () => {
+    expect(shown({}, { allow_empty_content_type: true })).toBe('missing');
+  });
+
+  test('a body is not known, and matters only where it decides', () => {
+    const call = POST({ ...JSON_TYPE, 'content-length': '7' });
+    expect(fate({ filters: [reader()] }, call)).toBe('upstream a');
+    const match = { prefix: '/', dynamic_metadata: [{ filter: 'n', path: [{ key: 'k' }], value: { string_match: { exact: '1' } } }] };
+    const routes = [
+      { match, route: { cluster: 'b' } },
+      { match: { prefix: '/' }, route: { cluster: 'a' } },
+    ];
+    expect(fate({ filters: [reader()], routes }, call)).toBe('insufficient_info');
+    expect(fate({ filters: [reader()], routes }, POST(JSON_TYPE))).toBe('upstream a');
+  });
+});
+
+describe('buffer', () => {
+  const filters = [filter('b', 'buffer.v3.Buffer', { max_request_bytes: 2 })];
+  const perRoute = (config: Record<string, unknown>): Record<string, unknown> => ({
+    typed_per_filter_config: { b: any('buffer.v3.BufferPerRoute', config) },
+  });
+  const REFUSED = 'local_reply 413 request_payload_too_large';
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['3', {}, REFUSED],
+    ['2', {}, 'upstream a'],
+    ['3', perRoute({ buffer: { max_request_bytes: 5 } }), 'upstream a'],
+    ['6', perRoute({ buffer: { max_request_bytes: 5 } }), REFUSED],
+    ['3', perRoute({ disabled: true }), 'upstream a'],
+  ])('%s bytes, %j: %s', (length, virtualHost, expected) => {
+    expect(fateOf(filterPath({ filters, virtualHost }, POST({ 'content-length': length })))).toBe(expected);
+  });
+});
