@@ -60,9 +60,8 @@ export function createRepeatedShapes(tree: SyntaxTree, tape: { readonly size: nu
       for (let at = 0; at < shapes.length; at++) {
         const shape = shapes[at];
         if (!shape) continue;
-        const compared = compareShapes(tree, shape, node);
-        effort -= Math.abs(compared);
-        if (compared < 0) continue;
+        effort -= size;
+        if (!hasShape(tree, shape, node)) continue;
         // What was met last is nearly always met next.
         shapes[at] = shapes[0] ?? shape;
         shapes[0] = shape;
@@ -100,17 +99,17 @@ function variantsOf(known: Map<MessageType, Map<number, KnownShape[]>>, type: Me
   return shapes;
 }
 
-/** How many nodes were compared; negative where the shapes differ. */
-function compareShapes(tree: SyntaxTree, { node: first, size, types }: KnownShape, second: NodeId): number {
+/** Whether a message is like one that is known. Nearly all are: so the nodes are compared without a branch at each. */
+function hasShape(tree: SyntaxTree, { node: first, size, types }: KnownShape, second: NodeId): boolean {
   const { kinds, keyIds, parents } = tree.columns;
   const shift = second - first;
-  const end = first + size;
-  for (let node = first + 1; node < end; node++) {
+  let difference = 0;
+  for (let node = first + 1; node < first + size; node++) {
     const other = node + shift;
-    if (keyIds[node] !== keyIds[other] || (parents[node] ?? 0) + shift !== parents[other]) return first - node;
-    if ((((kinds[node] ?? 0) ^ (kinds[other] ?? 0)) & KIND_MASK) !== 0) return first - node;
+    difference |= ((keyIds[node] ?? 0) ^ (keyIds[other] ?? 0)) | (((parents[node] ?? 0) + shift) ^ (parents[other] ?? 0));
+    difference |= ((kinds[node] ?? 0) ^ (kinds[other] ?? 0)) & KIND_MASK;
   }
-  return types.every(({ node, text }) => tree.isString(node + shift, text)) ? size : -size;
+  return difference === 0 && types.every(({ node, text }) => tree.isString(node + shift, text));
 }
 
 /** What stands under the keys that tell of which type a message is. */
