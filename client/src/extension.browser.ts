@@ -1,15 +1,20 @@
 /** The entry of VS Code in the browser: the server is a web worker. */
 import { Uri, workspace, type ExtensionContext } from 'vscode';
-import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/browser';
+import type { MessageTransports } from 'vscode-languageclient/browser';
 import { activate as activateShared } from './activate';
 
 export function activate(context: ExtensionContext): void {
   const script = Uri.joinPath(context.extensionUri, 'dist', 'server.js');
-  activateShared(context, (options) => new LanguageClient('envoyLens', 'Envoy Lens', () => connect(script), options));
+  // The client's code is run when the first document of ours needs it: most windows have none.
+  activateShared(context, async (options) => {
+    const { LanguageClient } = await import('vscode-languageclient/browser');
+    return new LanguageClient('envoyLens', 'Envoy Lens', () => connect(script), options);
+  });
 }
 
 /** Reader and writer, not the worker itself: VS Code's own class for workers makes workers that are no instances of it. */
 async function connect(script: Uri): Promise<MessageTransports> {
+  const { BrowserMessageReader, BrowserMessageWriter } = await import('vscode-languageclient/browser');
   const worker = await startWorker(script);
   return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 }

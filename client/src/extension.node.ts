@@ -1,13 +1,19 @@
 /** The entry of the desktop and of remote windows: the server is a Node process of its own. */
 import { Uri, type ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { activate as activateShared } from './activate';
 
 export function activate(context: ExtensionContext): void {
+  activateShared(context, (options) => createClient(context, options));
+}
+
+/** The client's code is run when the first document of ours needs it: most windows have none. */
+async function createClient(context: ExtensionContext, options: LanguageClientOptions): Promise<BaseLanguageClient> {
+  const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
   // The server's code, compiled once and kept (Node 22 and newer): it starts in half the time.
   const env = { NODE_COMPILE_CACHE: Uri.joinPath(context.globalStorageUri, 'compiled').fsPath };
   const run = { module, transport: TransportKind.ipc, options: { env } };
   const debug = { ...run, options: { env, execArgv: ['--nolazy', '--inspect=6019'] } };
-  activateShared(context, (options) => new LanguageClient('envoyLens', 'Envoy Lens', { run, debug }, options));
+  return new LanguageClient('envoyLens', 'Envoy Lens', { run, debug }, options);
 }

@@ -5,7 +5,7 @@ import { configurationFiles, documentSelector } from './documentSelector';
 import { answerFileRequests } from './answerFileRequests';
 
 /** Makes a client that is not yet started: the one thing that differs between Node and the browser. */
-export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
+export type CreateClient = (options: LanguageClientOptions) => Promise<BaseLanguageClient>;
 
 export interface LanguageServer {
   /** Fires when the server has started, or started again. */
@@ -26,7 +26,7 @@ export function createLanguageServer(createClient: CreateClient, outputChannel: 
   let running: BaseLanguageClient | undefined;
 
   const launch = async () => {
-    const client = createClient(clientOptions(outputChannel));
+    const client = await createClient(clientOptions(outputChannel));
     answerFileRequests(client);
     await client.start();
     running = client;
