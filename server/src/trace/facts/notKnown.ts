@@ -3,4 +3,9 @@ import type { Sentence } from '../record/sentence';
 
 export class NotKnown {
   constructor(readonly missing: Sentence) {}
+
+  /** Shown as a value that is absent. */
+  toJSON(): null {
+    return null;
+  }
 }

@@ -256,6 +256,25 @@ static_resources:
   expect(dispositionOf('{authenticated: {principal_name: {exact: ""}}}')).toBe('denied');
 });
 
+test('shadow rules that cannot be decided matter only to a filter that asks what they said', () => {
+  const time = { select_expr: { operand: { ident_expr: { name: 'request' } }, field: 'time' } };
+  const condition = { call_expr: { function: '_==_', args: [time, time] } };
+  const shadow = filter('shadow', 'rbac.v3.RBAC', {
+    shadow_rules: { action: 'DENY', policies: { s: { permissions: [ANY], principals: [ANY], condition } } },
+    shadow_rules_stat_prefix: 'istio_',
+  });
+  const metadata = {
+    filter: 'envoy.filters.http.rbac',
+    path: [{ key: 'istio_shadow_engine_result' }],
+    value: { string_match: { exact: 'denied' } },
+  };
+  const asking = filter('asking', 'rbac.v3.RBAC', {
+    rules: { action: 'DENY', policies: { p: { permissions: [{ metadata }], principals: [ANY] } } },
+  });
+  expect(fate({ filters: [shadow] })).toBe('upstream a');
+  expect(fate({ filters: [shadow, asking] })).toBe('insufficient_info');
+});
+
 test('shadow rules are told and change nothing', () => {
   const path = filterPath(rbac({ shadow_rules: { action: 'DENY', policies: { s: { permissions: [ANY], principals: [ANY] } } } }));
   expect(path.disposition).toBe('upstream');

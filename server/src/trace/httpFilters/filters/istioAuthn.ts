@@ -1,21 +1,27 @@
 /** Istio's filters that write down who asks, or where a tunnel leads (istio/proxy: source/extensions/filters/http, src/envoy/http/authn). */
 import { parseIpPort } from '../../../model/address';
-import type { HopResult } from '../../hop';
+import { NotKnown } from '../../facts/notKnown';
 import { say, words } from '../../record/sentence';
-import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { pass, tell, type FilterCall } from '../filterCall';
 
 const LOCAL_ADDRESS = 'envoy.filters.listener.original_dst.local_ip';
 
 /** `istio_authn`: the client's principal becomes metadata, for Istio's RBAC. */
-export function runIstioAuthn(call: FilterCall): HopResult | undefined {
+export function runIstioAuthn(call: FilterCall): undefined {
   const { tls } = call.hop.connection;
-  if (tls?.hasUnknownPrincipals === true)
-    return leaveOpen(call, words("the names in the client's certificate, which Istio's policies ask for"));
   const principal = tls?.principals[0];
-  if (principal === undefined) return pass(call, { because: words('the client shows no certificate') });
-  const name = principal.replace(/^spiffe:\/\//, '');
+  if (principal === undefined && tls?.hasUnknownPrincipals !== true)
+    return pass(call, { because: words('the client shows no certificate') });
+  const name =
+    principal === undefined ? new NotKnown(words("the names in the client's certificate")) : principal.replace(/^spiffe:\/\//, '');
   call.http.metadata.set('istio_authn', { 'source.principal': name, 'source.user': name });
-  return tell(call, say`filter ${call.name} notes the client ${name}`, { because: words('its certificate says so') });
+  return tell(
+    call,
+    say`filter ${call.name} notes the client ${typeof name === 'string' ? name : words('(whose name the files do not tell)')}`,
+    {
+      because: words('its certificate says so'),
+    },
+  );
 }
 
 /** `connect_authority`: the CONNECT's authority is where the inner connection wants to go. */

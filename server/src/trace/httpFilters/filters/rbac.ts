@@ -17,10 +17,7 @@ export function runRbac(call: FilterCall): HopResult | undefined {
   const config = perRoute ? perRoute.node.get('rbac') : call.config;
   if (!config) return pass(call, { because: words('the route turns RBAC off'), at: perRoute?.entry });
   const { enforced, shadow } = evaluateRbac(config, matchContextOf(call.hop));
-  if (shadow) {
-    const open = noteShadow(call, config, shadow);
-    if (open) return open;
-  }
+  if (shadow) noteShadow(call, config, shadow);
   if (enforced) writeRbacMetadata(call.http.metadata, METADATA, rbacMetadata(config, 'enforced', enforced));
   return enforced ? enforce(call, enforced) : pass(call, { because: words('it has no rules that are enforced'), at: config });
 }
@@ -46,13 +43,9 @@ function enforce(call: FilterCall, decision: RbacDecision): HopResult | undefine
 const METADATA = 'envoy.filters.http.rbac';
 
 /** Shadow rules change nothing here, but a later filter may ask what they said (Istio's CUSTOM policies: a prefix is given). */
-function noteShadow(call: FilterCall, config: ConfigNode, shadow: RbacDecision): HopResult | undefined {
-  const fields = rbacMetadata(config, 'shadow', shadow);
-  if (!fields && shadow.kind === 'unknown' && config.string('shadow_rules_stat_prefix') !== '')
-    return leaveOpen(call, say`what the shadow rules say, which a later filter may ask: ${shadow.missing}`, { at: shadow.at });
-  writeRbacMetadata(call.http.metadata, METADATA, fields);
+function noteShadow(call: FilterCall, config: ConfigNode, shadow: RbacDecision): void {
+  writeRbacMetadata(call.http.metadata, METADATA, rbacMetadata(config, 'shadow', shadow));
   tellShadow(call, shadow);
-  return undefined;
 }
 
 function tellShadow(call: FilterCall, shadow: RbacDecision): void {

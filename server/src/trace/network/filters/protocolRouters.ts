@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
-import { say } from '../../record/sentence';
+import { say, words } from '../../record/sentence';
 import type { NetworkFilter, NetworkFilterEntry } from '../networkFilters';
 
 const NETWORK = 'envoy.extensions.filters.network';
@@ -39,7 +39,9 @@ function routeBy(hop: Hop, { filter, config }: NetworkFilterEntry, read: ReadClu
   const [at] = nodes;
   const [clusterName] = names;
   if (names.size !== 1 || clusterName === undefined || !at)
-    return cannotTell(say`which route of ${filter.string('name')} the client's commands take: a trace does not read its protocol`);
+    return cannotTell(
+      say`which route of ${filter.string('name')} the client's commands take: a trace does not read its protocol${names.size > 1 ? say` (they lead to ${[...names]})` : words('')}`,
+    );
   addStep(hop, {
     stage: 'network_filter',
     decision: say`${filter.string('name')} sends everything to cluster ${clusterName}`,
