@@ -22,6 +22,9 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
   const action = options?.string('headers_with_underscores_action') ?? '';
   const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
   const at = options ?? manager;
+  const isHttp1 = request.version === 'http1';
+  if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers))
+    return isHttp1 ? sanitizeConnection(request, manager) : undefined;
   const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
   let dropsOne = false;
   for (const [name, value] of request.headers) {
@@ -50,6 +53,13 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
 }
 
 const PSEUDO_HEADERS = 4;
+const FEW = 16;
+
+/** The usual request: a few lines, each of its own name, none with an underscore. */
+function isPlain(headers: HttpRequest['headers']): boolean {
+  if (headers.length > FEW) return false;
+  return headers.every(([name], index) => !name.includes('_') && headers.findIndex(([other]) => other === name) === index);
+}
 
 class HeaderLines {
   readonly lines: [string, string][] = [];

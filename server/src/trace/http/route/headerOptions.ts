@@ -59,6 +59,7 @@ export type HeaderList = [name: string, value: string][];
 
 /** Applies options to a request, and marks the values that are not known. */
 export function changeRequestHeaders(request: HttpRequest, options: readonly HeaderOption[]): void {
+  if (options.length === 0) return;
   const wanted = wantedOptions(request.headers, options);
   for (const { name, action } of wanted) if (isOverwrite(action)) forgetUnknownHeader(request, name);
   request.headers = joinHeaderLines(applyHeaderOptions(request.headers, options));
