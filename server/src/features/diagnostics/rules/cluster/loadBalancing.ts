@@ -128,6 +128,11 @@ function tableSize(cluster: ConfigNode): Problem | undefined {
     : undefined;
 }
 
+/** A wrapped number, which may be written as an object. */
+function weightOf(owner: ConfigNode, unset: number): number {
+  return owner.number('load_balancing_weight') ?? owner.path('load_balancing_weight', 'value')?.asNumber() ?? unset;
+}
+
 const MAX_WEIGHTS = 4_294_967_295;
 
 /** thread_aware_lb_impl.cc: sums of weights that RING_HASH and MAGLEV cannot count. */
@@ -136,9 +141,9 @@ function hostWeights(cluster: ConfigNode): (Problem | undefined)[] {
   const localities = cluster.get('load_assignment')?.list('endpoints') ?? [];
   const byPriority = new Map<number, number>();
   return localities.flatMap((locality) => {
-    const hosts = locality.list('lb_endpoints').reduce((sum, host) => sum + (host.number('load_balancing_weight') ?? 1), 0);
+    const hosts = locality.list('lb_endpoints').reduce((sum, host) => sum + weightOf(host, 1), 0);
     const priority = locality.number('priority') ?? 0;
-    const sum = (byPriority.get(priority) ?? 0) + (locality.number('load_balancing_weight') ?? 0);
+    const sum = (byPriority.get(priority) ?? 0) + weightOf(locality, 0);
     byPriority.set(priority, sum);
     return [
       hosts > MAX_WEIGHTS ? errorAt(locality, `The sum of weights of all upstream hosts in a locality exceeds ${MAX_WEIGHTS}.`) : undefined,
