@@ -165,6 +165,10 @@ test('scripts with hostile shapes end', () => {
   expect(requestFate('local t = ("a"):rep(30000) for i = 1, 1000 do t:find("a-a-a-a-a-b") end')).toBe('insufficient_info');
   expect(requestFate('local t = ("x"):rep(1e9)')).toBe('upstream a');
   expect(requestFate('while true do end')).toBe('insufficient_info');
+  expect(
+    requestFate('local t = {} for i = 1, 5000 do t[#t + 1] = i end t[#t] = nil t[#t] = nil handle:headers():add("x", #t - 4997)'),
+  ).toBe('upstream b');
+  expect(requestFate('local t = {1, 2, 3} t[2] = nil if #t == 3 then handle:headers():add("x", "1") end')).toBe('insufficient_info');
   expect(requestFate('local function f(h) return f(h) end f(handle)')).toBe('insufficient_info');
   expect(requestFate('local function f(h, n) f(h, n) f(h, n) end f(handle, 1)')).toBe('insufficient_info');
 });

@@ -8,6 +8,7 @@ import {
   LuaError,
   LuaStop,
   newTable,
+  setField,
   textOfLua,
   unknownValue,
   type LuaNative,
@@ -131,8 +132,7 @@ export function writeIndex(target: LuaValue, key: LuaValue, value: LuaValue, run
   if (!isTable(target) || key === null || Number.isNaN(key)) throw new LuaError('attempt to index a value');
   if (target.meta?.entries.has('__newindex')) throw new LuaStop('a table with __newindex');
   if (target.isLasting && !run.isLoading()) throw new LuaStop('a table that requests before have changed');
-  if (value === null) target.entries.delete(key);
-  else target.entries.set(key, value);
+  setField(target, key, value);
 }
 
 function callMethod(

@@ -9,6 +9,9 @@ export interface LuaTable {
   readonly kind: 'table';
   readonly entries: Map<LuaKey, LuaValue>;
   meta?: LuaTable;
+  /** How many whole numbers from 1 on are keys, and the largest of them. */
+  wholeKeys: number;
+  largestKey: number;
   /** Made when the script was loaded: it lives longer than the request. */
   readonly isLasting: boolean;
 }
@@ -126,7 +129,32 @@ export function luaTypeOf(value: LuaValue): string | undefined {
 }
 
 export function newTable(entries: Iterable<readonly [LuaKey, LuaValue]>, isLasting = false): LuaTable {
-  return { kind: 'table', entries: new Map(entries), isLasting };
+  const table: LuaTable = { kind: 'table', entries: new Map(), isLasting, wholeKeys: 0, largestKey: 0 };
+  for (const [key, value] of entries) setField(table, key, value);
+  return table;
+}
+
+/** nil takes the key out. */
+export function setField(table: LuaTable, key: LuaKey, value: LuaValue): void {
+  const { entries } = table;
+  const isWhole = typeof key === 'number' && Number.isInteger(key) && key >= 1;
+  if (value === null) {
+    if (!entries.delete(key) || !isWhole) return;
+    table.wholeKeys--;
+    if (key === table.largestKey) table.largestKey = entries.has(key - 1) ? key - 1 : largestOf(entries);
+    return;
+  }
+  if (isWhole && !entries.has(key)) {
+    table.wholeKeys++;
+    table.largestKey = Math.max(table.largestKey, key);
+  }
+  entries.set(key, value);
+}
+
+function largestOf(entries: ReadonlyMap<LuaKey, LuaValue>): number {
+  let largest = 0;
+  for (const key of entries.keys()) if (typeof key === 'number' && Number.isInteger(key)) largest = Math.max(largest, key);
+  return largest;
 }
 
 export function listTable(values: readonly LuaValue[], isLasting = false): LuaTable {
@@ -137,10 +165,6 @@ export function listTable(values: readonly LuaValue[], isLasting = false): LuaTa
 }
 
 /** How many values stand at 1, 2, 3 …; undefined where there are holes, so that Lua's answer depends on how the table grew. */
-export function lengthOfTable({ entries }: LuaTable): number | undefined {
-  let length = 0;
-  while (entries.has(length + 1)) length++;
-  let numbers = 0;
-  for (const key of entries.keys()) if (typeof key === 'number' && key >= 1) numbers++;
-  return numbers === length ? length : undefined;
+export function lengthOfTable({ wholeKeys, largestKey }: LuaTable): number | undefined {
+  return wholeKeys === largestKey ? wholeKeys : undefined;
 }
