@@ -65,7 +65,7 @@ function leavesOf(struct: ConfigNode | undefined): ConfigNode[] {
 function checkFormat(node: ConfigNode | undefined, isOpen = false): Problem | undefined {
   const text = node?.asString();
   const wrong = node && text !== undefined ? describeWrong(text, isOpen) : undefined;
-  return node && wrong !== undefined ? errorAt(node, `Incorrect format: ${wrong}.`) : undefined;
+  return node && wrong !== undefined ? errorAt(node, `Incorrect format: ${wrong}${wrong.endsWith('?') ? '' : '.'}`) : undefined;
 }
 
 /** `%COMMAND%`, `%COMMAND(parameters)%`, `%COMMAND(parameters):length%`. */

@@ -9,8 +9,7 @@ export const removedField: SchemaRule = {
   applies: 'written',
   visit: (report) => ({
     message(message, type, fields) {
-      // What LDS comes from is looked at only when Envoy runs.
-      if (message.isIncomplete || /^(?:lds_?config|lrs_?server)$/i.test(message.parent?.tree.key(message.parent.id) ?? '')) return;
+      if (message.isIncomplete || isLate(message)) return;
       for (const field of refusedDefaults(type))
         if (!fields.some(({ field: { name } }) => name === field.name))
           refuse(report, message, `"${field.name}" must be set: the value that it has otherwise is no longer supported.`);
@@ -35,6 +34,12 @@ export const removedField: SchemaRule = {
     },
   }),
 };
+
+/** Sources that Envoy takes up after it has read its configuration. */
+function isLate(message: ConfigNode): boolean {
+  const keys = [message, message.parent].map((node) => (node && node.tree.key(node.id)) ?? '');
+  return keys.some((key) => /^(?:lds_?config|lrs_?server|hds_?config)$/i.test(key));
+}
 
 const known = new WeakMap<MessageType, readonly Field[]>();
 
