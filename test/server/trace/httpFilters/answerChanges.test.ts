@@ -142,6 +142,17 @@ describe('envoy_on_response', () => {
     expect(filterSteps(path).at(-1)?.because).toContain("the status of the upstream's answer");
   });
 
+  test('whose values depend on what the upstream answers keeps what is certain', () => {
+    const code = 'h:headers():add("rk", "1") h:headers():add("rl", h:headers():get("x-upstream") or "none")';
+    expect(headersOf({ filters: [onAnswer('l', code)] })).toMatchObject({
+      append: [
+        ['rk', '1'],
+        ['rl', 'none'],
+      ],
+      uncertain: ['rl'],
+    });
+  });
+
   test('with a value that is not known is shown as such', () => {
     expect(headersOf({ filters: [onAnswer('l', 'h:headers():add("rl", h:headers():get(":status"))')] })).toEqual({
       set: [],

@@ -10,7 +10,10 @@ export interface LuaPass {
 type Finished = Extract<LuaOutcome, { kind: 'finished' }>;
 
 export type Exploration<Pass extends LuaPass> =
-  { readonly kind: 'done'; readonly pass: Pass; readonly outcome: Finished } | Exclude<LuaOutcome, { kind: 'finished' }>;
+  | { readonly kind: 'done'; readonly pass: Pass; readonly outcome: Finished }
+  | { readonly kind: 'absent' }
+  /** `passes`: two with different fates. */
+  | { readonly kind: 'unknown'; readonly what: string; readonly passes?: readonly [Pass, Pass] };
 
 const MAX_PASSES = 64;
 
@@ -25,7 +28,7 @@ export function explorePasses<Pass extends LuaPass>(runPass: (guess: (what: stri
     if (pass.outcome.kind !== 'finished') return pass.outcome;
     if (passes > MAX_PASSES) return { kind: 'unknown', what: pass.asked[0] ?? 'what the script does' };
     first ??= pass;
-    if (first.summary !== pass.summary) return { kind: 'unknown', what: questionBetween(first, pass) };
+    if (first.summary !== pass.summary) return { kind: 'unknown', what: questionBetween(first, pass), passes: [first, pass] };
     for (let index = given.length; index < pass.answers.length; index++) open.push([...pass.answers.slice(0, index), true]);
   }
   return first?.outcome.kind === 'finished' ? { kind: 'done', pass: first, outcome: first.outcome } : { kind: 'absent' };

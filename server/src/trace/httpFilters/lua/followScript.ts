@@ -4,7 +4,7 @@ import type { FilterCall } from '../filterCall';
 import { explorePasses } from './explorePasses';
 import type { LuaScript } from './luaSyntax';
 import { runLua } from './runLua';
-import { draftStream, summariseDraft, takeDraft, type ScriptEffects } from './scriptStream';
+import { draftStream, summariseDraft, takeDraft, takeUncertain, type ScriptEffects } from './scriptStream';
 import { answerHandle, streamHandle } from './streamHandle';
 
 export type ScriptFate =
@@ -19,6 +19,7 @@ export function followScript(script: LuaScript, entry: string, call: FilterCall,
     const outcome = runLua(script, entry, answered ? answerHandle(stream) : streamHandle(stream), guess);
     return { stream, outcome, summary: summariseDraft(stream) };
   });
+  if (found.kind === 'unknown' && answered && found.passes) takeUncertain(found.passes[0].stream, found.passes[1].stream);
   if (found.kind !== 'done') return found;
   const { stream } = found.pass;
   takeDraft(stream);

@@ -1,4 +1,5 @@
 /** A request while a script works on it: a draft, so that a pass which is not taken leaves no trace. */
+import type { HeaderChanges } from '../../../protocol/trace';
 import { copyHttpRequest } from '../../facts/httpRequest';
 import type { HttpStream, StreamAnswer } from '../../http/httpStream';
 import type { Sentence } from '../../record/sentence';
@@ -50,6 +51,21 @@ export function takeDraft({ call, http }: ScriptStream): void {
   if (http.request.unknownHeaders === undefined) delete call.http.request.unknownHeaders;
   call.http.metadata.clear();
   for (const [namespace, value] of http.metadata) call.http.metadata.set(namespace, value);
+}
+
+/** Where the answer's fate is open, the headers in which two passes differ are shown as uncertain. */
+export function takeUncertain(one: ScriptStream, other: ScriptStream): void {
+  const [ours, theirs] = [one.http.responseHeaders, other.http.responseHeaders];
+  const names = new Set([...ours.set, ...ours.append, ...theirs.set, ...theirs.append].map(([name]) => name));
+  const differing = [...names].filter((name) => changesOf(ours, name) !== changesOf(theirs, name));
+  takeDraft(one);
+  const { responseHeaders } = one.call.http;
+  responseHeaders.uncertain = [...new Set([...(responseHeaders.uncertain ?? []), ...differing])];
+}
+
+function changesOf({ set, append, remove }: HeaderChanges, name: string): string {
+  const isNamed = ([each]: readonly [string, string]): boolean => each === name;
+  return JSON.stringify([set.filter(isNamed), append.filter(isNamed), remove.includes(name)]);
 }
 
 /** Equal texts, equal fates: in which order different headers were added is no difference. */
