@@ -1,4 +1,4 @@
-// Runs every suite and adds up: unit and oracle tests, the differential suite against a real Envoy, end to end in a real VS Code.
+// Runs every suite and adds up: unit and oracle tests, the differential suites against a real Envoy, end to end in a real VS Code.
 // A suite whose environment is missing is skipped with the command that brings it; with CI=true missing is failing (the suites see to that).
 // Ends with `N passed, N failed` (and `, N skipped`) on a line of its own.
 import { spawn } from 'node:child_process';
@@ -11,6 +11,7 @@ const report = path.join(root, 'test-output/unit.json');
 const suites = [
   { name: 'unit, golden, LSP and oracle tests', command: [path.join(root, 'node_modules/.bin/vitest'), 'run'], count: countVitest },
   { name: 'against a real Envoy', command: [process.execPath, 'test/envoy/run.mjs'], count: countClosingLine },
+  { name: 'lint beside envoy --mode validate', command: [process.execPath, 'test/verdict/run.mjs'], count: countClosingLine },
   { name: 'in a real VS Code', command: [process.execPath, 'test/vscode/run.mjs'], count: countClosingLine },
 ];
 
