@@ -104,9 +104,7 @@ describe('which proxy and which way in', () => {
   });
 
   test('a proxy that is not there is named with those that are', () => {
-    expect(startsOf(files, { start: { proxy: 'nobody' }, connection: { destination: '1.2.3.4:80' } })[0]).toMatch(
-      /`nobody`.*`a\.default`/,
-    );
+    expect(startsOf(files, { start: { proxy: 'nobody' }, connection: { destination: '1.2.3.4:80' } })[0]).toMatch(/`nobody`.*`a\.default`/);
   });
 
   test('of two dumps of a node the newer is traced, and that is said', () => {
