@@ -1,4 +1,7 @@
-/** A parsed CEL expression that calls a function which CEL does not have. */
+/** A CEL expression that Envoy cannot create: a function that CEL does not have; in a policy of RBAC also those that Envoy leaves out. */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { refusalOfCel } from '../../../../trace/matcher/cel/testCelMatcher';
+import { renderSentence } from '../../../../trace/record/sentence';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 
@@ -11,12 +14,28 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const check: CheckMessage = (call) => {
+const checkCall: CheckMessage = (call) => {
   const name = call.get('function');
   const text = name?.asString() ?? '';
-  return name && text !== '' && !FUNCTIONS.has(text)
+  return name && text !== '' && !FUNCTIONS.has(text) && !isInPolicy(call)
     ? [errorAt(name, `CEL has no function "${text.slice(0, 80)}": Envoy cannot create the expression.`)]
     : [];
 };
 
-export const celExpression = refusalRule('cel-expression', { 'google.api.expr.v1alpha1.Expr.Call': check, 'cel.expr.Expr.Call': check });
+function isInPolicy(call: ConfigNode): boolean {
+  for (let at = call.parent; at; at = at.parent) if (at.tree.key(at.id) === 'condition') return true;
+  return false;
+}
+
+/** The trace's own judgement: comprehensions and functions of strings, unless `cel_config` enables them, are not there. */
+const checkPolicy: CheckMessage = (policy) => {
+  const condition = policy.get('condition');
+  const refusal = condition && refusalOfCel(condition, policy.get('cel_config'));
+  return refusal ? [errorAt(condition, `Envoy cannot create this CEL expression: ${renderSentence(refusal)}.`)] : [];
+};
+
+export const celExpression = refusalRule('cel-expression', {
+  'google.api.expr.v1alpha1.Expr.Call': checkCall,
+  'cel.expr.Expr.Call': checkCall,
+  'envoy.config.rbac.v3.Policy': checkPolicy,
+});
