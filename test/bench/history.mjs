@@ -35,7 +35,8 @@ export function openHistory(folder, packageFile) {
 export function findFarBehind({ figures }, before) {
   const found = figures.filter((figure) => {
     const known = before[nameOf(figure)];
-    if (known === undefined) return false;
+    // What has no limit is only reported.
+    if (known === undefined || figure.floor === null) return false;
     return figure.unit === 'per second'
       ? figure.value * FAR < Math.min(known, figure.floor)
       : figure.value > FAR * Math.max(known, figure.floor);

@@ -23,7 +23,7 @@ export function printReport({ environment, subjects, figures }) {
     ...figures.map((figure) => [
       figure.work,
       figure.on,
-      short(figure.value) + (figure.unit === 'per second' ? '/s' : ' ×'),
+      short(figure.value) + UNITS[figure.unit],
       (figure.unit === 'per second' ? '≥ ' : '') + short(figure.floor),
       short(figure.aim),
       figure.reference,
@@ -32,11 +32,15 @@ export function printReport({ environment, subjects, figures }) {
   ]);
 }
 
+const UNITS = { 'per second': '/s', ms: ' ms', ratio: ' ×' };
+
 function holds({ unit, value, floor }) {
-  return unit === 'per second' ? value >= floor : value <= floor;
+  return floor === null || (unit === 'per second' ? value >= floor : value <= floor);
 }
 
+/** JSON has no infinity: what has no limit is only reported. */
 function short(value) {
+  if (value === null || value === Infinity) return '';
   return Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 

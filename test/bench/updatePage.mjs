@@ -26,7 +26,7 @@ function figureTable([first, ...others]) {
     ...others.map(({ figures }) => shown(figure, figures.find(({ work, on }) => work === figure.work && on === figure.on)?.value)),
     shown(figure, figure.floor),
     shown(figure, figure.aim),
-    holds(figure) ? 'holds' : 'misses',
+    figure.floor === null ? 'reported' : holds(figure) ? 'holds' : 'misses',
   ]);
   const nodes = [first, ...others].map(({ environment }) => `Node ${environment.node.slice(1).split('.')[0]}`);
   return table([['work', 'on', ...nodes, 'at most', 'aim', ''], ...rows]);
@@ -52,7 +52,9 @@ function holds({ unit, value, floor }) {
 }
 
 function shown({ unit, reference }, value) {
-  if (value === undefined) return '';
+  // JSON has no infinity: what has no limit is only reported.
+  if (value === undefined || value === null) return '';
+  if (unit === 'ms') return `${short(value)} ms`;
   return unit === 'per second' ? `${short(value)}/s` : `${short(value)} × ${reference}`;
 }
 

@@ -74,7 +74,7 @@ export class DocumentNames {
   isAt(index: number, name: string): boolean {
     const { nodes, sites, joined } = this.columns;
     const code = sites[index] ?? 0;
-    if (isKeyCode(code) || joined.size > 0) return this.textAt(index) === name;
+    if (isKeyCode(code) || (joined.size > 0 && joined.has(index))) return this.textAt(index) === name;
     return this.tree.isString(nodes[index] ?? NO_NODE, name);
   }
 

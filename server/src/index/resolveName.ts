@@ -124,7 +124,7 @@ function sectionIsThere(proxy: ProxyScope, kind: ReferenceKind): boolean {
 function isDelivered(place: NamedPlace): boolean {
   const owner = namedMessage(place);
   const source = owner.path(...(place.site.delivery ?? []));
-  return source !== undefined && readConfigSource(source).kind !== 'unknown';
+  return source !== undefined && (source.has('api_config_source') || readConfigSource(source).kind !== 'unknown');
 }
 
 function isDeliveredByBootstrap(proxy: ProxyScope, kind: ReferenceKind): boolean {

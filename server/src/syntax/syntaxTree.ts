@@ -222,10 +222,10 @@ export class SyntaxTree {
   /** Whether a node is a string with this value. */
   isString(node: NodeId, value: string): boolean {
     if (this.kind(node) !== NodeKind.string) return false;
+    if (this.language !== 'json' || this.hasFlag(node, FLAG_ENCODED)) return this.scalar(node) === value;
     const start = this.start(node);
     const QUOTES = 2;
-    const isPlain = this.language === 'json' && !this.hasFlag(node, FLAG_ENCODED) && this.end(node) - start === value.length + QUOTES;
-    return (isPlain && this.text.startsWith(value, start + 1)) || this.scalar(node) === value;
+    return this.end(node) - start === value.length + QUOTES && this.text.startsWith(value, start + 1);
   }
 
   /** Whether a string says nothing; most are told by their length alone. */
