@@ -1,4 +1,5 @@
 /** Inlay hints: behind a cluster's name its endpoints and what the name means, behind an address whose it is. */
+import { findFirst } from '../text/findFirst';
 import type { Text } from '../text/text';
 import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
@@ -69,14 +70,7 @@ function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span)
 
 /** The first node that begins at or behind an offset: nodes are in document order. */
 function firstNodeFrom({ columns: { starts, size } }: SyntaxTree, offset: number): number {
-  let low = 0;
-  let high = size;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return findFirst(size, (node) => (starts[node] ?? 0) >= offset);
 }
 
 const IP = /^["']?([0-9a-f.:]{3,39})["']?$/i;

@@ -1,4 +1,5 @@
 /** All names of one document in columns, in document order; a place becomes an object when somebody asks for it. */
+import { findFirst } from '../text/findFirst';
 import type { DocumentPart } from '../model/readDocument';
 import type { Resource } from '../model/resource';
 import { qualifierOf } from '../schema/rawReference';
@@ -85,28 +86,13 @@ export class DocumentNames {
 
   /** The index of the first name that fulfils a condition, which all behind it fulfil too; names are in document order. */
   first(isBehind: (place: NamedPlace) => boolean): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const place = this.at(middle);
-      if (place && !isBehind(place)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return findFirst(this.length, (index) => isBehind(this.passingAt(index)));
   }
 
   /** The index of the first name at or behind a node. */
   firstAt(node: NodeId): number {
     const { nodes, size } = this.columns;
-    let low = 0;
-    let high = size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((nodes[middle] ?? 0) < node) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return findFirst(size, (index) => (nodes[index] ?? 0) >= node);
   }
 
   slice(from = 0, to = this.length): NamedPlace[] {

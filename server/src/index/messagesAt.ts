@@ -1,4 +1,5 @@
 /** The messages that enclose a node, by the schema: what it is that the cursor stands in. */
+import { findFirst } from '../text/findFirst';
 import { ConfigNode } from '../schema/configNode';
 import type { Field, MessageType } from '../schema/messageType';
 import { walkMessages } from '../schema/walkMessages';
@@ -101,12 +102,5 @@ function readNesting({ parts, tree }: DocumentFacts): Nesting {
 }
 
 function lastAtOrBefore(resources: readonly Resource[], id: NodeId): number {
-  let low = 0;
-  let high = resources.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((resources[middle]?.node.id ?? 0) <= id) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return findFirst(resources.length, (index) => (resources[index]?.node.id ?? 0) > id) - 1;
 }

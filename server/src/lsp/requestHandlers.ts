@@ -54,43 +54,38 @@ export interface RequestHandlers {
 }
 
 export function makeRequestHandlers({ workspace, guard, positions }: HandlerSurroundings): RequestHandlers {
-  const of: RequestHandlers['of'] =
-    ({ name, fallback, ...kind }, answer) =>
-    (params, token, progress) =>
-      guard.run(name, token, {
-        ...kind,
-        fallback,
-        params,
-        answer: () =>
-          withProgress(name, progress, async () => {
-            const codec = positions();
-            const read = codec.read(params);
-            const result = await answer(read);
-            return result instanceof ResponseError ? result : codec.write(result, uriOfParams(read));
-          }),
-      });
-  const listOf: RequestHandlers['listOf'] =
-    ({ name, fallback, ...kind }, find) =>
+  const answering =
+    <Params, Result, Part>(
+      { name, ...kind }: RequestKind<Result>,
+      answer: (asked: Asked<Params>, token: CancellationToken, parts?: ResultProgressReporter<Part>) => Promise<Result>,
+    ): Handle<Params, Result, Part> =>
     (params, token, progress, parts) =>
       guard.run(name, token, {
         ...kind,
-        fallback,
         params,
         answer: () =>
-          withProgress(name, progress, async () => {
+          withProgress(name, progress, () => {
             const codec = positions();
             const read = codec.read(params);
-            const uri = uriOfParams(read);
-            if (!parts) return codec.write([...find(read)].flat(), uri);
-            for (const piece of find(read)) {
-              if (token.isCancellationRequested) break;
-              parts.report(codec.write(piece, uri));
-              await delay(0);
-            }
-            // LSP: what was sent in parts is not sent again.
-            return [];
+            return answer({ params: read, write: (result) => codec.write(result, uriOfParams(read)) }, token, parts);
           }),
       });
+  const of: RequestHandlers['of'] = (kind, answer) =>
+    answering(kind, async ({ params, write }) => {
+      const result = await answer(params);
+      return result instanceof ResponseError ? result : write(result);
+    });
+  const listOf: RequestHandlers['listOf'] = (kind, find) =>
+    answering(kind, async ({ params, write }, token, parts) => {
+      if (!parts) return write([...find(params)].flat());
+      for (const piece of find(params)) {
+        if (token.isCancellationRequested) break;
+        parts.report(write(piece));
+        await delay(0);
+      }
+      // LSP: what was sent in parts is not sent again.
+      return [];
+    });
   return {
     of,
     listOf,
@@ -99,6 +94,12 @@ export function makeRequestHandlers({ workspace, guard, positions }: HandlerSurr
         answer(placeOf(workspace, params), params),
       ),
   };
+}
+
+/** A request as it is answered: positions in our units, and the way back to the client's. */
+interface Asked<Params> {
+  readonly params: Params;
+  write<Answer>(answer: Answer): Answer;
 }
 
 /** Only a client that gives a token is told. */

@@ -2,6 +2,7 @@
  * The tree of a JSON text after an edit, made from the tree before: only what stands between the untouched neighbours of the edit is read,
  * everything behind it is shifted. Whatever is not plainly right is left to a whole reading.
  */
+import { findFirst } from '../text/findFirst';
 import type { Text, TextEdit } from '../text/text';
 import { createCursor, Phase, type JsonCursor } from './jsonCursor';
 import { readOn } from './parseJson';
@@ -60,7 +61,7 @@ function findStretch(tree: SyntaxTree, edit: TextEdit): Stretch | undefined {
   for (let child = container + 1; child < stop; child = nexts[child] ?? stop) {
     // What touches the edit may grow together with it.
     if (tree.end(child) < edit.start) before = child;
-    else if (tokenStart(tree, child) > edit.end) {
+    else if (tree.memberStart(child) > edit.end) {
       behind = child;
       break;
     }
@@ -70,29 +71,16 @@ function findStretch(tree: SyntaxTree, edit: TextEdit): Stretch | undefined {
     first: before === NO_NODE ? container + 1 : (nexts[before] ?? 0),
     end: behind === NO_NODE ? stop : behind,
     from: before === NO_NODE ? tree.start(container) + 1 : tree.end(before),
-    to: behind === NO_NODE ? tree.end(container) - 1 : tokenStart(tree, behind),
+    to: behind === NO_NODE ? tree.end(container) - 1 : tree.memberStart(behind),
     hasBefore: before !== NO_NODE,
     hasBehind: behind !== NO_NODE,
   };
 }
 
-/** Where a member begins: its key, or the value itself. */
-function tokenStart(tree: SyntaxTree, node: NodeId): number {
-  const key = tree.columns.keyStarts[node] ?? -1;
-  return key >= 0 ? key : tree.start(node);
-}
-
 /** The innermost container that has the whole edit between its brackets. */
 function findContainer(tree: SyntaxTree, { start, end }: TextEdit): NodeId {
   const { starts, size } = tree.columns;
-  let low = 0;
-  let high = size - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) < start) low = middle;
-    else high = middle - 1;
-  }
-  let node: NodeId = low;
+  let node: NodeId = findFirst(size, (each) => (starts[each] ?? 0) >= start) - 1;
   while (node !== NO_NODE && !(tree.isContainer(node) && tree.start(node) < start && end < tree.end(node))) node = tree.parent(node);
   return node;
 }

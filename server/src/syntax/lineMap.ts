@@ -1,4 +1,5 @@
 /** A text made of pieces of another one, line by line: where its offsets lie in the outer text. */
+import { findFirst } from '../text/findFirst';
 import type { Text } from '../text/text';
 
 export interface LineMap {
@@ -25,15 +26,9 @@ export function mapLines(outer: Text, lines: readonly KeptLine[]): LineMap {
     length += end - start + 1;
   }
   const toOuter = (offset: number): number => {
-    let low = 0;
-    let high = innerStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((innerStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    const line = lines[low];
-    return line ? Math.min(line.start + Math.max(0, offset - (innerStarts[low] ?? 0)), line.end) : 0;
+    const last = Math.max(0, findFirst(innerStarts.length, (line) => (innerStarts[line] ?? 0) > offset) - 1);
+    const line = lines[last];
+    return line ? Math.min(line.start + Math.max(0, offset - (innerStarts[last] ?? 0)), line.end) : 0;
   };
   return { text: parts.join('\n'), toOuter };
 }

@@ -1,4 +1,5 @@
 /** Finds the node at an offset: the innermost value, or the value whose key is there. */
+import { findFirst } from '../text/findFirst';
 import { NO_NODE, type NodeId, type SyntaxTree } from './syntaxTree';
 
 export interface NodePlace {
@@ -22,22 +23,11 @@ export function nodeAt(tree: SyntaxTree, offset: number): NodePlace | undefined 
 
 /** The last of several siblings whose key (or value, without one) starts at or before the offset. */
 function lastStartingBefore(tree: SyntaxTree, siblings: readonly NodeId[], offset: number): NodeId {
-  let low = 0;
-  let high = siblings.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (fullStart(tree, siblings[middle] ?? NO_NODE) <= offset) low = middle + 1;
-    else high = middle;
-  }
+  const low = findFirst(siblings.length, (index) => tree.memberStart(siblings[index] ?? NO_NODE) > offset);
   const found = siblings[low - 1] ?? NO_NODE;
   const before = siblings[low - 2] ?? NO_NODE;
-  const endsAtOffset = before !== NO_NODE && fullStart(tree, found) === offset && tree.end(before) === offset && !tree.isContainer(before);
+  const endsAtOffset = before !== NO_NODE && tree.memberStart(found) === offset && tree.end(before) === offset && !tree.isContainer(before);
   return endsAtOffset && tree.isContainer(found) ? before : found;
-}
-
-function fullStart(tree: SyntaxTree, node: NodeId): number {
-  const key = tree.columns.keyStarts[node] ?? -1;
-  return key < 0 ? tree.start(node) : key;
 }
 
 function placeIn(tree: SyntaxTree, node: NodeId, offset: number): NodePlace | undefined {

@@ -1,4 +1,5 @@
 /** Reads a text by what is in it: JSON, YAML, or prose around pieces of either. */
+import { findFirst } from '../text/findFirst';
 import { finish, type Steps } from '../text/steps';
 import type { Text } from '../text/text';
 import { findYamlBlocks, type YamlBlock } from './findYamlBlocks';
@@ -76,14 +77,8 @@ function isSureJson(json: SyntaxTree, root: NodeId): boolean {
 }
 
 function isInBlock(blocks: readonly YamlBlock[], offset: number): boolean {
-  let low = 0;
-  let high = blocks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((blocks[middle]?.lines.at(-1)?.end ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return (blocks[low]?.lines[0]?.start ?? Infinity) <= offset;
+  const first = findFirst(blocks.length, (index) => (blocks[index]?.lines.at(-1)?.end ?? 0) > offset);
+  return (blocks[first]?.lines[0]?.start ?? Infinity) <= offset;
 }
 
 /** The same tree with the offsets of the outer text. */

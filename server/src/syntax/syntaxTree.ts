@@ -160,6 +160,12 @@ export class SyntaxTree {
     return id < 0 ? undefined : this.keyNames[id];
   }
 
+  /** Where a member begins: at its key, or at the value itself where it has none. */
+  memberStart(node: NodeId): number {
+    const key = this.columns.keyStarts[node] ?? -1;
+    return key < 0 ? this.start(node) : key;
+  }
+
   /** The key's token, quotes included. */
   keySpan(node: NodeId): Span | undefined {
     const start = this.columns.keyStarts[node] ?? -1;

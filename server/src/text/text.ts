@@ -2,6 +2,8 @@
  * What a document's text is to those who read it: a string, or pieces of one. Pieces let an edit of a large text copy a few kilobytes
  * in place of all of it, and let a text be longer than a string can be (about 512 MB). Offsets are UTF-16 units.
  */
+import { findFirst } from './findFirst';
+
 export interface Text {
   readonly length: number;
   /** NaN outside of the text, as strings have it. */
@@ -155,13 +157,6 @@ class PiecedText implements Text {
   private pieceAt(index: number): number {
     const { starts, last } = this;
     if ((starts[last] ?? 0) <= index && index < (starts[last + 1] ?? 0)) return last;
-    let low = 0;
-    let high = this.pieces.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= index) low = middle;
-      else high = middle - 1;
-    }
-    return (this.last = low);
+    return (this.last = Math.max(0, findFirst(this.pieces.length, (piece) => (starts[piece] ?? 0) > index) - 1));
   }
 }
