@@ -25,7 +25,7 @@ export function openHistory(folder, packageFile) {
       const { node, cpu } = environment;
       fs.writeFileSync(
         file,
-        `${JSON.stringify({ ...known, version, [isSmall ? 'small' : 'full']: { node, cpu, figures: measured } }, undefined, 1)}\n`,
+        `${JSON.stringify({ ...known, version, [isSmall ? 'small' : 'full']: { node, cpu, figures: measured } }, undefined, 2)}\n`,
       );
     },
   };
