@@ -26,6 +26,31 @@ describe('weighted-clusters', () => {
   const weights = (clusters: string): string => route(`route: { weighted_clusters: { ${clusters} } }`);
   test('all zero', () => checkDiagnostic('weighted-clusters', weights('‹|clusters|›: [{ name: a, weight: 0 }]')));
   test('name and header', () => checkDiagnostic('weighted-clusters', weights('clusters: [{ name: a, cluster_header: ‹|x|›, weight: 1 }]')));
+  test('zero by the runtime', () => {
+    const bootstrap = (layer: string): string => `layered_runtime: { layers: [{ name: a, static_layer: { ${layer} } }] }
+static_resources:
+  listeners:
+  - name: l
+    address: { socket_address: { address: 127.0.0.1, port_value: 80 } }
+    filter_chains:
+    - filters:
+      - name: h
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: h
+          http_filters: [{ name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }]
+          route_config:
+            virtual_hosts:
+            - name: v
+              domains: ["*"]
+              routes:
+              - match: { prefix: / }
+                route: { weighted_clusters: { runtime_key_prefix: w, CLUSTERS: [{ name: c, weight: 5 }] } }
+  clusters: [{ name: c, load_assignment: { cluster_name: c } }]
+`;
+    checkDiagnostic('weighted-clusters', bootstrap('w.c: 0').replace('CLUSTERS', '‹|clusters|›'));
+    checkDiagnostic('weighted-clusters', bootstrap('w.other: 0').replace('CLUSTERS', 'clusters'));
+  });
   test('one zero', () => checkDiagnostic('weighted-clusters', weights('clusters: [{ name: a, weight: 0 }, { name: b, weight: 5 }]')));
 });
 

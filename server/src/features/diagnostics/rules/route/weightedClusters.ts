@@ -1,5 +1,8 @@
 /** Weighted clusters of a route: names, and weights that add up to something (source/common/router/weighted_cluster_specifier.cc). */
+import type { ProxyScope } from '../../../../index/proxyScope';
+import type { TraceRequest } from '../../../../protocol/trace';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { runtimeNumber } from '../../../../trace/runtime/readRuntime';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -7,13 +10,13 @@ import type { Problem } from '../../rule';
 const MAX_TOTAL = 4_294_967_295;
 
 export const weightedClusters = refusalRule('weighted-clusters', {
-  'envoy.config.route.v3.WeightedCluster': (weighted) => {
+  'envoy.config.route.v3.WeightedCluster': (weighted, { proxy }) => {
     const clusters = weighted.list('clusters');
     const isCut = weighted.isIncomplete || (weighted.get('clusters')?.isIncomplete ?? false);
     return [
       ...clusters.map(checkName),
       ...clusters.map(checkWeight),
-      isCut || clusters.length === 0 ? undefined : checkTotal(weighted, clusters),
+      isCut || clusters.length === 0 ? undefined : checkTotal(weighted, clusters, proxy),
     ];
   },
 });
@@ -32,10 +35,18 @@ function checkWeight(cluster: ConfigNode): Problem | undefined {
   return cluster.has('weight') || cluster.isIncomplete ? undefined : errorAt(cluster, 'The "weight" of the cluster is missing.');
 }
 
-function checkTotal(weighted: ConfigNode, clusters: readonly ConfigNode[]): Problem | undefined {
+/** Envoy sums them while it loads, with what the runtime says then. */
+function checkTotal(weighted: ConfigNode, clusters: readonly ConfigNode[], proxy: ProxyScope | undefined): Problem | undefined {
   if (!clusters.every((cluster) => cluster.number('weight') !== undefined)) return undefined;
-  const total = clusters.reduce((sum, cluster) => sum + (cluster.number('weight') ?? 0), 0);
+  const prefix = weighted.string('runtime_key_prefix');
+  const weightOf = (cluster: ConfigNode): number => {
+    const weight = cluster.number('weight') ?? 0;
+    return prefix === '' || !proxy ? weight : runtimeNumber({ request: NO_REQUEST, proxy }, `${prefix}.${cluster.string('name')}`, weight);
+  };
+  const total = clusters.reduce((sum, cluster) => sum + weightOf(cluster), 0);
   const at = weighted.get('clusters') ?? weighted;
   if (total === 0) return errorAt(at, 'The sum of the weights must be greater than 0.');
   return total > MAX_TOTAL ? errorAt(at, `The sum of the weights exceeds ${MAX_TOTAL}.`) : undefined;
 }
+
+const NO_REQUEST: TraceRequest = { connection: {} };
