@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from './labCase';
 import { makeFolder } from './labFolders';
 
 export interface Leaf {
@@ -27,6 +28,15 @@ export function leafOf(name: string): Leaf {
   const keyPath = `${base}.key`;
   if (!existsSync(certificatePath)) makeLeaf(base, `subjectAltName=${name.includes('://') ? 'URI' : 'DNS'}:${name}`);
   return { certificatePath, keyPath, certificate: readFileSync(certificatePath, 'utf8'), key: readFileSync(keyPath, 'utf8') };
+}
+
+/** Principals that clients and meshes of the lab have. */
+export const PRINCIPALS = ['spiffe://lab/ns/a/sa/one', 'spiffe://lab/ns/b/sa/two'];
+
+/** A leaf as an item of `tls_certificates`. */
+export function certificateOf(name: string): JsonObject {
+  const { certificatePath, keyPath } = leafOf(name);
+  return { certificate_chain: { filename: certificatePath }, private_key: { filename: keyPath } };
 }
 
 function makeLeaf(base: string, extension: string): void {

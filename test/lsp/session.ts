@@ -1,7 +1,5 @@
 /** A session with the server as a process: what the tests of the protocol have in common. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import path from 'node:path';
-import { build } from 'esbuild';
 import { afterEach, beforeAll } from 'vitest';
 import {
   createProtocolConnection,
@@ -12,8 +10,8 @@ import {
   type ProtocolConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver-protocol/node';
+import { buildServer } from './buildServer';
 
-const root = path.resolve(import.meta.dirname, '../..');
 let bundle = '';
 export const uri = 'file:///envoy.yaml';
 const TCP = 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
@@ -37,16 +35,8 @@ const sessions: Session[] = [];
 
 /** To be called at the top of a test file, with a name of its own. */
 export function serveSessions(name: string): void {
-  bundle = path.join(root, `test-output/lsp/${name}.cjs`);
   beforeAll(async () => {
-    await build({
-      entryPoints: [path.join(root, 'server/src/main.cli.ts')],
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      outfile: bundle,
-      logLevel: 'error',
-    });
+    bundle = await buildServer(name);
   });
 
   afterEach(() => {

@@ -2,7 +2,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createProtocolConnection,
@@ -27,9 +26,9 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { Requests, type ImpliedRequestResult, type ListResourcesResult } from '../../server/src/protocol/requests';
 import type { Trace } from '../../server/src/protocol/trace';
+import { buildServer } from './buildServer';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const bundle = path.join(root, 'test-output/lsp/cli.cjs');
 const sample = path.join(root, 'samples/static-weights/envoy.yaml');
 const uri = 'untitled:envoy.yaml';
 const text = fs.readFileSync(sample, 'utf8');
@@ -39,14 +38,7 @@ let connection: ProtocolConnection;
 const diagnostics: PublishDiagnosticsParams[] = [];
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [path.join(root, 'server/src/main.cli.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    outfile: bundle,
-    logLevel: 'error',
-  });
+  const bundle = await buildServer('cli');
   child = spawn(process.execPath, [bundle, 'lsp', '--stdio']);
   connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   connection.onNotification(PublishDiagnosticsNotification.method, (params: PublishDiagnosticsParams) => {

@@ -1,7 +1,5 @@
 /** Files of the workspace that are not open: read through the client, with progress, a limit, and never twice what is open. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import path from 'node:path';
-import { build } from 'esbuild';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import {
   createProtocolConnection,
@@ -9,9 +7,9 @@ import {
   StreamMessageWriter,
   type ProtocolConnection,
 } from 'vscode-languageserver-protocol/node';
+import { buildServer } from './buildServer';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const bundle = path.join(root, 'test-output/lsp/workspaceFiles.cjs');
+let bundle = '';
 
 const LDS = `resources:
 - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
@@ -31,16 +29,9 @@ interface Session {
 
 let session: Session;
 
-beforeAll(() =>
-  build({
-    entryPoints: [path.join(root, 'server/src/main.cli.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    outfile: bundle,
-    logLevel: 'error',
-  }),
-);
+beforeAll(async () => {
+  bundle = await buildServer('workspaceFiles');
+});
 
 afterEach(() => {
   session.connection.dispose();

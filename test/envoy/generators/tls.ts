@@ -1,7 +1,7 @@
 /** TLS on both sides: contexts, client certificates, ALPN, SNI, and which transport socket an endpoint gets. */
 import fc from 'fast-check';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { caPath, leafOf } from '../certificates';
+import { caPath, certificateOf, PRINCIPALS } from '../certificates';
 import type { Json, JsonObject, LabCase } from '../labCase';
 import {
   cluster,
@@ -17,13 +17,6 @@ import {
   typed,
   virtualHost,
 } from './parts';
-
-const PRINCIPALS = ['spiffe://lab/ns/a/sa/one', 'spiffe://lab/ns/b/sa/two'];
-
-function certificateOf(name: string): JsonObject {
-  const { certificatePath, keyPath } = leafOf(name);
-  return { certificate_chain: { filename: certificatePath }, private_key: { filename: keyPath } };
-}
 
 const validation = fc
   .record({

@@ -1,7 +1,7 @@
 /** HBONE-like tunnels: a CONNECT that ends here, an internal listener that routes what is inside, another CONNECT onward. */
 import fc from 'fast-check';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { caPath, leafOf } from '../certificates';
+import { caPath, certificateOf, PRINCIPALS } from '../certificates';
 import type { JsonObject, LabCase } from '../labCase';
 import {
   cluster,
@@ -18,13 +18,6 @@ import {
   typed,
   virtualHost,
 } from './parts';
-
-const PRINCIPALS = ['spiffe://lab/ns/a/sa/one', 'spiffe://lab/ns/b/sa/two'];
-
-function certificateOf(name: string): JsonObject {
-  const { certificatePath, keyPath } = leafOf(name);
-  return { certificate_chain: { filename: certificatePath }, private_key: { filename: keyPath } };
-}
 
 const serverTls = (): JsonObject => ({
   name: 'tls',

@@ -4,7 +4,6 @@ export const BOOTSTRAP = 'envoy.config.bootstrap.v3.Bootstrap';
 export const LISTENER = 'envoy.config.listener.v3.Listener';
 export const FILTER_CHAIN = 'envoy.config.listener.v3.FilterChain';
 export const CLUSTER = 'envoy.config.cluster.v3.Cluster';
-export const LOAD_ASSIGNMENT = 'envoy.config.endpoint.v3.ClusterLoadAssignment';
 export const ROUTE_CONFIGURATION = 'envoy.config.route.v3.RouteConfiguration';
 export const VIRTUAL_HOST = 'envoy.config.route.v3.VirtualHost';
 export const ROUTE = 'envoy.config.route.v3.Route';

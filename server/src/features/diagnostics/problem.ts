@@ -33,8 +33,3 @@ function markOf(at: ConfigNode): { span?: Span } {
   const span = tree.keySpan(id) ?? (first === NO_NODE ? undefined : tree.keySpan(first));
   return span ? { span } : {};
 }
-
-/** `one`, `one and two`, `one, two and three`. */
-export function joinWords(words: readonly string[], last = 'and'): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
-}
