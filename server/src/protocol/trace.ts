@@ -18,6 +18,8 @@ export interface TraceRequest {
   /** The number that Envoy would draw for weights and fractions; absent: every branch. It does not pin endpoints. */
   random?: number;
   runtime?: Record<string, number | string | boolean>;
+  /** When the request comes, in RFC 3339; absent: nobody knows, and tokens that end or begin some time stay open. Example: `2026-03-01T12:00:00Z` */
+  time?: string;
 }
 
 export interface RequestConnection {

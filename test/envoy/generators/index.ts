@@ -13,9 +13,11 @@ import { mirrors } from './mirrors';
 import { routeExtras } from './routeExtras';
 import { moreFilters } from './moreFilters';
 import { ownAnswers } from './ownAnswers';
+import { signedTokens } from './signedTokens';
 import { remoteAddresses } from './remoteAddress';
 import { tunnels } from './tunnels';
 import { weightedClusters } from './weightedClusters';
+import { formats } from './formats';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
@@ -56,6 +58,7 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   lua: luaScripts,
   cel: celConditions,
   jwt: tokens,
+  jwt_signed: signedTokens,
   basic_auth: passwords,
   filter_matcher: delegated,
   virtual_host: virtualHosts,
@@ -85,4 +88,5 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   intercepted_destination: destinations,
   own_answer: ownAnswers,
   more_filters: moreFilters,
+  format: formats,
 };

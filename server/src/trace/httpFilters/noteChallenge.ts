@@ -5,12 +5,12 @@ import type { HttpStream } from '../http/httpStream';
 const MAX_PATH = 256;
 
 /** Example: `Bearer realm="http://a.test/b", error="invalid_token"` */
-export function noteChallenge(http: HttpStream, scheme: 'Basic' | 'Bearer', problem = ''): void {
-  http.responseHeaders.set.push(['www-authenticate', `${scheme} realm="${originalUri(http)}"${problem}`]);
+export function noteChallenge(http: HttpStream, scheme: 'Basic' | 'Bearer', { uri = originalUri(http), problem = '' } = {}): void {
+  http.responseHeaders.set.push(['www-authenticate', `${scheme} realm="${uri}"${problem}`]);
 }
 
 /** source/common/http/utility.cc, buildOriginalUri. */
-function originalUri({ request }: HttpStream): string {
+export function originalUri({ request }: HttpStream): string {
   const path = headerValues(request, 'x-envoy-original-path')[0] ?? request.path;
   return request.path === '' ? '' : `${request.scheme}://${request.authority}${path.slice(0, MAX_PATH)}`;
 }

@@ -1,14 +1,18 @@
 /** envoy.filters.http.jwt_authn (Envoy: source/extensions/filters/http/jwt_authn/filter.cc, filter_config.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues } from '../../facts/httpRequest';
+import { requestTimeOf } from '../../facts/requestTime';
 import type { HopResult } from '../../hop';
 import { pathFactsOf } from '../../http/routeMatch/matchPath';
 import { matchRoute } from '../../http/routeMatch/matchRoute';
 import type { Rejected } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
-import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { answer, clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
+import type { JwtContext } from '../jwt/jwtContext';
+import { codeOf } from '../jwt/jwtStatus';
 import { testRequirement } from '../jwt/testRequirement';
-import { noteChallenge } from '../noteChallenge';
+import { setMetadata } from '../metadataWriter';
+import { noteChallenge, originalUri } from '../noteChallenge';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** The route's requirement, else that of the first rule that matches; a rule without a requirement lets pass. */
@@ -38,17 +42,27 @@ function isPreflight({ http: { request } }: FilterCall): boolean {
 }
 
 function enforce(call: FilterCall, requirement: ConfigNode, rejected: readonly Rejected[]): HopResult | undefined {
-  const providers = new Map(call.config.map('providers'));
-  const result = testRequirement(requirement, { request: call.http.request, providers });
+  const { http, hop } = call;
+  const uri = originalUri(http);
+  const context: JwtContext = {
+    http,
+    providers: new Map(call.config.map('providers')),
+    time: requestTimeOf(hop.request),
+    extracted: new Map(),
+    clearsRoute: false,
+  };
+  const result = testRequirement(requirement, context);
+  for (const [name, value] of context.extracted) setMetadata(http, 'envoy.filters.http.jwt_authn', name, value);
   switch (result.kind) {
     case 'ok':
-      return pass(call, { because: result.because, at: requirement, rejected });
+      pass(call, { because: result.because, at: requirement, rejected });
+      return context.clearsRoute ? clearRoute(call, words('the claims of a good token may lead elsewhere')) : undefined;
     case 'unknown':
       return leaveOpen(call, result.missing, { at: result.at, rejected });
     case 'failed':
       if (call.config.bool('strip_failure_response') !== true)
-        noteChallenge(call.http, 'Bearer', result.message === 'Jwt is missing' ? '' : ', error="invalid_token"');
-      return deny(call, { ...result, body: result.message }, { because: result.because, at: result.at, rejected });
+        noteChallenge(http, 'Bearer', { uri, problem: result.message === 'Jwt is missing' ? '' : ', error="invalid_token"' });
+      return deny(call, { ...result, code: codeOf(result.message), body: result.message }, { ...result, rejected });
   }
 }
 
@@ -82,7 +96,10 @@ function findRequirement(call: FilterCall): Found {
   if (name === '') return findByRules(call);
   const requirement = call.config.get('requirement_map')?.entry(name);
   if (requirement) return { kind: 'requirement', requirement, rejected: [] };
-  const known = call.config.map('requirement_map').map(([each]) => each);
+  const known = call.config
+    .map('requirement_map')
+    .map(([each]) => each)
+    .sort();
   const message = `Wrong requirement_name: ${name}. It should be one of [${known.join(',')}]`;
   return { kind: 'refused', message, because: say`there is no requirement ${name}`, at: perRoute.entry };
 }

@@ -1,102 +1,71 @@
-/** `JwtRequirement` (Envoy: source/extensions/filters/http/jwt_authn/verifier.cc, authenticator.cc). */
+/** `JwtRequirement` (Envoy: source/extensions/filters/http/jwt_authn/verifier.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import type { HttpRequest } from '../../facts/httpRequest';
+import { removeHeader, unknownHeader } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
-import { byPlace, extractTokens, type PlacedToken } from './extractTokens';
-import { testToken, UNKNOWN_ISSUER, type TokenRules } from './testToken';
+import { byPlace, extractTokens, headersOf } from './extractTokens';
+import type { JwtContext, JwtResult, Unknown } from './jwtContext';
+import { verifyTokens, type FoundToken } from './verifyTokens';
 
-export type JwtResult =
-  | { readonly kind: 'ok'; readonly because: Sentence }
-  /** `message` is Envoy's, and the body of its answer. */
-  | { readonly kind: 'failed'; readonly message: string; readonly code: number; readonly because: Sentence; readonly at: ConfigNode }
-  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly at: ConfigNode };
-
-export interface JwtContext {
-  readonly request: HttpRequest;
-  /** `providers` by name. */
-  readonly providers: ReadonlyMap<string, ConfigNode>;
-}
-
-const MISSING = 'Jwt is missing';
 const MAX_DEPTH = 100;
 
-/** Tests a requirement; a request without any token is certain, one with a token seldom: only its key tells whether it is valid. */
+/** Tests a requirement in Envoy's order; good tokens leave their traces in the request and in the context. */
 export function testRequirement(requirement: ConfigNode, context: JwtContext, depth = 0): JwtResult {
   if (depth > MAX_DEPTH) return { kind: 'unknown', missing: words('what a requirement of more than 100 levels says'), at: requirement };
   const provider = requirement.get('provider_name');
-  if (provider) return testProvider(provider, undefined, context);
+  if (provider) return testProvider(provider, [], context);
   const withAudiences = requirement.get('provider_and_audiences');
   const named = withAudiences?.get('provider_name');
-  if (withAudiences && named)
-    return testProvider(
-      named,
-      withAudiences.list('audiences').map((each) => each.asString() ?? ''),
-      context,
-    );
+  if (withAudiences && named) {
+    const audiences = withAudiences.list('audiences').map((each) => each.asString() ?? '');
+    return testProvider(named, audiences, context);
+  }
   const any = requirement.get('requires_any');
   if (any) return testAny(any, context, depth);
   const all = requirement.get('requires_all');
-  if (all) return testAll(all.list('requirements').map((each) => testRequirement(each, context, depth + 1)));
-  if (requirement.has('allow_missing_or_failed')) return testAllowFailed(requirement, context);
-  if (requirement.has('allow_missing')) return testAllowMissing(requirement, context);
+  if (all) return testAll(all, context, depth);
+  if (requirement.has('allow_missing_or_failed')) return testAllProviders(requirement, context, true);
+  if (requirement.has('allow_missing')) return testAllProviders(requirement, context, false);
   if (requirement.isIncomplete) return { kind: 'unknown', missing: words('the requirement, which the file leaves out'), at: requirement };
   return { kind: 'ok', because: words('nothing is required') };
 }
 
-function testProvider(named: ConfigNode, audiences: readonly string[] | undefined, { request, providers }: JwtContext): JwtResult {
+function testProvider(named: ConfigNode, audiences: readonly string[], context: JwtContext): JwtResult {
   const name = named.asString() ?? '';
-  const provider = providers.get(name);
+  const provider = context.providers.get(name);
   if (!provider) return { kind: 'unknown', missing: say`the JWT provider ${name}, which the file does not have`, at: named };
-  const tokens = extractTokens(provider, request).map((token): FoundToken => ({ ...token, providers: [provider] }));
-  return testTokens(tokens, { at: named, ...(audiences && { audiences }) });
+  sanitise(provider, context);
+  const hidden = hiddenToken([provider], context);
+  if (hidden) return { kind: 'unknown', missing: hidden, at: named };
+  const tokens = extractTokens(provider, context.http.request).map((token): FoundToken => ({ ...token, providers: [provider] }));
+  return verifyTokens(tokens, { at: named, provider, ...(audiences.length > 0 && { audiences }) }, context);
 }
 
-/** Valid if one of the tokens is; the last failure counts. */
-function testTokens(tokens: readonly FoundToken[], rules: Omit<TokenRules, 'providers'>): JwtResult {
-  let failed: JwtResult = {
-    kind: 'failed',
-    message: MISSING,
-    code: 401,
-    because: words('the request has no token where the provider looks for one'),
-    at: rules.at,
-  };
-  for (const { text, providers } of [...tokens].reverse()) {
-    const result = testToken(text, { ...rules, providers });
-    if (result.kind !== 'failed') return result;
-    failed = result;
-  }
-  return failed;
+function testAllProviders(requirement: ConfigNode, context: JwtContext, allowsFailed: boolean): JwtResult {
+  for (const provider of context.providers.values()) sanitise(provider, context);
+  const hidden = hiddenToken([...context.providers.values()], context);
+  if (hidden) return { kind: 'unknown', missing: hidden, at: requirement };
+  return verifyTokens(tokensOfAll(context), { at: requirement, allowsMissing: true, allowsFailed }, context);
 }
 
-function testAllowMissing(requirement: ConfigNode, context: JwtContext): JwtResult {
-  const tokens = tokensOfAll(context);
-  return tokens.length === 0
-    ? { kind: 'ok', because: words('there is no token, and none is required') }
-    : testTokens(tokens, { at: requirement });
+/** Clients do not write the headers that good tokens write (extractor.cc, sanitizeHeaders). */
+function sanitise(provider: ConfigNode, { http: { request } }: JwtContext): void {
+  const names = [provider.string('forward_payload_header'), ...provider.list('claim_to_headers').map((each) => each.string('header_name'))];
+  for (const name of names) if (name !== '') removeHeader(request, name);
 }
 
-/** It passes in any case, but what a valid token leaves behind (claims in metadata or headers) is not known. */
-function testAllowFailed(requirement: ConfigNode, context: JwtContext): JwtResult {
-  const because = words('a missing or failed token is allowed');
-  if (tokensOfAll(context).length === 0) return { kind: 'ok', because };
-  const writer = [...context.providers.values()].find((provider) => TRACES.some((field) => provider.has(field)));
-  return writer
-    ? { kind: 'unknown', missing: words('whether the token is valid, and so which claims later filters see'), at: requirement }
-    : { kind: 'ok', because };
+/** A header whose value nobody knows may hold a token. */
+function hiddenToken(providers: readonly ConfigNode[], { http: { request } }: JwtContext): Sentence | undefined {
+  const names = providers.flatMap((provider) => headersOf(provider));
+  return names.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
 }
 
-const TRACES = ['payload_in_metadata', 'header_in_metadata', 'claim_to_headers', 'forward_payload_header', 'clear_route_cache'];
-
-/** A token, and the providers that look for one at its place: nobody else may have issued it (extractor.cc, isIssuerAllowed). */
-interface FoundToken extends PlacedToken {
-  readonly providers: readonly ConfigNode[];
-}
-
-function tokensOfAll({ request, providers }: JwtContext): FoundToken[] {
+function tokensOfAll({ http: { request }, providers }: JwtContext): FoundToken[] {
   const found = new Map<string, FoundToken>();
   for (const provider of providers.values())
-    for (const token of extractTokens(provider, request))
-      found.set(token.place, { ...token, providers: [...(found.get(token.place)?.providers ?? []), provider] });
+    for (const token of extractTokens(provider, request)) {
+      const key = `${token.place}\n${token.order}`;
+      found.set(key, { ...token, providers: [...(found.get(key)?.providers ?? []), provider] });
+    }
   return [...found.values()].sort(byPlace);
 }
 
@@ -108,32 +77,36 @@ function testAny(any: ConfigNode, context: JwtContext, depth: number): JwtResult
   const strict = all.filter((each) => !LENIENT.some((field) => each.has(field)));
   const [lenient] = LENIENT.flatMap((field) => all.find((each) => each.has(field)) ?? []);
   if (lenient && strict.length === 0) return testRequirement(lenient, context, depth + 1);
-  const results = strict.map((each) => testRequirement(each, context, depth + 1));
-  const decisive = results.find(({ kind }) => kind === 'ok') ?? results.find(({ kind }) => kind === 'unknown');
-  if (decisive?.kind === 'unknown' && lenient?.has('allow_missing_or_failed')) return testAllowFailed(lenient, context);
-  if (decisive) return decisive;
-  const worst = worstOf(
-    results.filter((result) => result.kind === 'failed'),
-    any,
-  );
-  const forgiven = lenient && (lenient.has('allow_missing_or_failed') || worst.message === MISSING);
+  const failures: Failure[] = [];
+  let open: Unknown | undefined;
+  for (const each of strict) {
+    const result = testRequirement(each, context, depth + 1);
+    if (result.kind === 'ok' || (result.kind === 'unknown' && !result.isHarmless)) return result;
+    if (result.kind === 'unknown') open ??= result;
+    else failures.push(result);
+  }
+  if (open && !lenient?.has('allow_missing_or_failed')) return open;
+  const worst = worstOf(failures, any);
+  const forgiven = lenient && (lenient.has('allow_missing_or_failed') || worst.message === 'Jwt is missing');
   return forgiven ? { kind: 'ok', because: words('no alternative holds, and that is allowed') } : worst;
 }
 
 type Failure = Extract<JwtResult, { readonly kind: 'failed' }>;
 
-/** The last failure other than a missing token or a foreign issuer; else the first other than a missing token. */
+/** The last failure other than a missing token or a foreign issuer; a foreign issuer rather than a missing token. */
 function worstOf(failures: readonly Failure[], at: ConfigNode): Failure {
-  const worst =
-    failures.findLast(({ message }) => message !== MISSING && message !== UNKNOWN_ISSUER) ??
-    failures.find(({ message }) => message !== MISSING) ??
-    failures[0];
-  return worst ?? { kind: 'failed', message: MISSING, code: 401, because: words('there is no alternative'), at };
+  let worst: Failure = { kind: 'failed', message: 'Jwt is missing', because: words('there is no alternative'), at };
+  for (const failure of failures) if (!MILD.has(failure.message) || worst.message === 'Jwt is missing') worst = failure;
+  return worst;
 }
 
-function testAll(results: readonly JwtResult[]): JwtResult {
-  return (
-    results.find(({ kind }) => kind === 'failed') ??
-    results.find(({ kind }) => kind === 'unknown') ?? { kind: 'ok', because: words('all requirements hold') }
-  );
+const MILD: ReadonlySet<string> = new Set(['Jwt is missing', 'Jwt issuer is not configured']);
+
+/** The first failure ends it. */
+function testAll(all: ConfigNode, context: JwtContext, depth: number): JwtResult {
+  for (const each of all.list('requirements')) {
+    const result = testRequirement(each, context, depth + 1);
+    if (result.kind !== 'ok') return result;
+  }
+  return { kind: 'ok', because: words('all requirements hold') };
 }

@@ -1,0 +1,114 @@
+/** Public keys of a JSON Web Key Set (google/jwt_verify_lib, src/jwks.cc Jwks::createFromJwksCore). */
+import { isOnCurve, type Curve } from './ellipticSignature';
+import { decodeUrl, type Claims } from './readToken';
+
+export interface KeyName {
+  /** `kid` and `alg`; empty where the key has none: then it fits every token. */
+  readonly keyId: string;
+  readonly algorithm: string;
+}
+
+export type PublicKey = KeyName &
+  (
+    | { readonly kind: 'rsa'; readonly modulus: Uint8Array; readonly exponent: Uint8Array }
+    | { readonly kind: 'elliptic'; readonly curve: Curve; readonly x: Uint8Array; readonly y: Uint8Array }
+    | { readonly kind: 'edwards'; readonly point: Uint8Array }
+    | { readonly kind: 'secret'; readonly secret: Uint8Array }
+  );
+
+export type KeySet =
+  | { readonly kind: 'keys'; readonly keys: readonly PublicKey[] }
+  /** Envoy takes none of it, and has no key then. */
+  | { readonly kind: 'invalid' }
+  /** Certificates by name, which are not read here. */
+  | { readonly kind: 'certificates' };
+
+/** Keys that cannot be read are left out, as Envoy does. */
+export function readKeySet(text: string): KeySet {
+  const set = parseObject(text);
+  if (!set) return { kind: 'invalid' };
+  const list = set['keys'];
+  if (list === undefined) return Object.values(set).some(isCertificate) ? { kind: 'certificates' } : { kind: 'invalid' };
+  if (!Array.isArray(list)) return { kind: 'invalid' };
+  const keys = list.flatMap((each: unknown) => (isObject(each) ? (readKey(each) ?? []) : []));
+  return keys.length > 0 ? { kind: 'keys', keys } : { kind: 'invalid' };
+}
+
+function parseObject(text: string): Claims | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCertificate(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('-----BEGIN CERTIFICATE-----');
+}
+
+function readKey(key: Claims): PublicKey | undefined {
+  const name: KeyName = { keyId: textOf(key, 'kid') ?? '', algorithm: textOf(key, 'alg') ?? '' };
+  switch (textOf(key, 'kty')) {
+    case 'RSA':
+      return readRsa(key, name);
+    case 'EC':
+      return readElliptic(key, name);
+    case 'OKP':
+      return readEdwards(key, name);
+    case 'oct':
+      return readSecret(key, name);
+    default:
+      return undefined;
+  }
+}
+
+function textOf(key: Claims, field: string): string | undefined {
+  const value = key[field];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function bytesOf(key: Claims, field: string): Uint8Array | undefined {
+  const text = textOf(key, field);
+  return text === undefined ? undefined : decodeUrl(text);
+}
+
+function readRsa(key: Claims, name: KeyName): PublicKey | undefined {
+  const [modulus, exponent] = [bytesOf(key, 'n'), bytesOf(key, 'e')];
+  if (!/^(?:RS|PS|$)/.test(name.algorithm) || !modulus || !exponent) return undefined;
+  const power = exponent.reduce((sum, byte) => sum * 256 + byte, 0);
+  return power === 3 || power === 65537 ? { ...name, kind: 'rsa', modulus, exponent } : undefined;
+}
+
+const CURVES: ReadonlyMap<string, Curve> = new Map([
+  ['ES256', 'P-256'],
+  ['ES384', 'P-384'],
+  ['ES512', 'P-521'],
+]);
+
+function readElliptic(key: Claims, name: KeyName): PublicKey | undefined {
+  const { algorithm } = name;
+  if (!/^(?:ES|$)/.test(algorithm) || (key['crv'] !== undefined && typeof key['crv'] !== 'string')) return undefined;
+  const [given, implied] = [textOf(key, 'crv') ?? '', CURVES.get(algorithm)];
+  if (algorithm !== '' && given !== '' && implied !== given) return undefined;
+  const wanted = implied ?? (given === '' && algorithm === '' ? 'P-256' : given);
+  const curve = [...CURVES.values()].find((each) => each === wanted);
+  const [x, y] = [bytesOf(key, 'x'), bytesOf(key, 'y')];
+  return curve && x && y && isOnCurve({ curve, x, y }) ? { ...name, kind: 'elliptic', curve, x, y } : undefined;
+}
+
+function readEdwards(key: Claims, name: KeyName): PublicKey | undefined {
+  const point = bytesOf(key, 'x');
+  if (!['', 'EdDSA'].includes(name.algorithm) || textOf(key, 'crv') !== 'Ed25519' || point?.length !== 32) return undefined;
+  return { ...name, kind: 'edwards', point };
+}
+
+function readSecret(key: Claims, name: KeyName): PublicKey | undefined {
+  const secret = bytesOf(key, 'k');
+  if (!['', 'HS256', 'HS384', 'HS512'].includes(name.algorithm) || !secret || secret.length === 0) return undefined;
+  return { ...name, kind: 'secret', secret };
+}
