@@ -5,10 +5,8 @@ import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/l
 import type { ConfigNode } from '../schema/configNode';
 import { loadAssignmentOf, namedMessage } from '../index/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
-import { schemaAt } from '../schema/schemaAt';
-import { findIstioName, istioFieldAt } from './istioWorld';
+import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
-import { schemaRootAt } from './schemaRoot';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
 export function findDefinition(place: Place): LocationLink[] {
@@ -22,20 +20,22 @@ export function findDefinition(place: Place): LocationLink[] {
   return linksTo(name, targets);
 }
 
-/** From a host, a subset or a gateway in Istio's own YAML to the resources that have it, and to the clusters that came of it. */
-function findIstioDefinition(place: Place): LocationLink[] {
-  const facts = place.snapshot.documents.get(place.uri);
-  const node = facts && configNodeAt(place);
-  const root = node && schemaRootAt(facts, node.id);
-  if (!facts || !node || !root) return [];
-  const field = istioFieldAt(facts, node.id, schemaAt(facts.tree, root.node, root.message, node.id));
-  const targets = field ? findIstioName(place.snapshot, field, node.asString() ?? '') : [];
-  return targets.map((target) => ({
-    originSelectionRange: rangeOfNode(node),
+/** From a name in Istio's or the Gateway API's own YAML to the resources that have it, and to what the dumps made of it. */
+function findIstioDefinition({ snapshot, uri, offset }: Place): LocationLink[] {
+  const facts = snapshot.documents.get(uri);
+  const node = facts && configNodeAt({ snapshot, uri, offset });
+  const place = node && istioPlaceAt(facts, node.id);
+  if (!place) return [];
+  const link = (target: ConfigNode, name: ConfigNode | undefined): LocationLink => ({
+    originSelectionRange: rangeOfNode(place.node),
     targetUri: target.tree.uri,
     targetRange: rangeOfNode(target),
-    targetSelectionRange: selectionOf(target),
-  }));
+    targetSelectionRange: name ? rangeOfNode(name) : selectionOf(target),
+  });
+  return [
+    ...definingPlaces(snapshot, place.naming).map((each) => link(thingOf(each), each.node)),
+    ...dumpedThings(snapshot, place.naming).map((each) => link(each.node, undefined)),
+  ];
 }
 
 /** Go to Declaration: the cluster alone. */

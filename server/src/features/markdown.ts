@@ -28,5 +28,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** `1 endpoint`, `2 endpoints` */
 export function count(number: number, noun: string): string {
-  return `${number} ${number === 1 ? noun : noun.endsWith('s') || noun.endsWith('ch') ? `${noun}es` : `${noun}s`}`;
+  return `${number} ${number === 1 ? noun : pluralOf(noun)}`;
+}
+
+function pluralOf(noun: string): string {
+  if (noun.endsWith('s') || noun.endsWith('ch')) return `${noun}es`;
+  return noun.endsWith('xy') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

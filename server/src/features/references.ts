@@ -2,11 +2,11 @@
 import { DocumentHighlightKind, type DocumentHighlight, type Location, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/documentNames';
-import { keyOfName, keyOfResource } from '../index/istioResources';
 import { isSameScope } from '../index/resolveName';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
 import type { SyntaxTree } from '../syntax/syntaxTree';
+import { findIstioReferences } from './istio/istioReferences';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
@@ -18,6 +18,14 @@ export function findReferences(place: Place, includeDefinition: boolean): Locati
 
 /** The same, so many at a time: a name of an SDS cluster has tens of thousands of places, and an editor shows the first at once. */
 export function* findReferencesInChunks(place: Place, includeDefinition: boolean, size: number): Generator<Location[]> {
+  if (!namedPlaceAt(place)) {
+    const found = findIstioReferences(place, includeDefinition).map((each): Location => ({
+      uri: each.node.tree.uri,
+      range: rangeOfPlace(each),
+    }));
+    for (let start = 0; start < found.length; start += size) yield found.slice(start, start + Math.min(size, found.length));
+    return;
+  }
   for (const { tree, places } of placesByDocument(place, includeDefinition))
     for (let start = 0; start < places.length; start += size)
       yield (size < places.length ? places.slice(start, start + size) : places).map((each) => ({
@@ -28,6 +36,10 @@ export function* findReferencesInChunks(place: Place, includeDefinition: boolean
 
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
+  if (!namedPlaceAt(place))
+    return findIstioReferences(place, true)
+      .filter(({ node }) => node.tree.uri === place.uri)
+      .map((each) => ({ range: rangeOfPlace(each), kind: each.isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }));
   return placesByDocument(place, true).flatMap(({ tree, places }) =>
     tree.uri !== place.uri
       ? []
@@ -38,7 +50,11 @@ export function findHighlights(place: Place): DocumentHighlight[] {
   );
 }
 
-function rangeIn(tree: SyntaxTree, { node, isKey }: NamedPlace): Range {
+function rangeOfPlace({ node, isKey }: { readonly node: ConfigNode; readonly isKey: boolean }): Range {
+  return rangeIn(node.tree, { node: node.id, isKey });
+}
+
+function rangeIn(tree: SyntaxTree, { node, isKey }: Pick<NamedPlace, 'node' | 'isKey'>): Range {
   return rangeOfSpan(tree, (isKey ? tree.keySpan(node) : undefined) ?? tree.span(node));
 }
 
@@ -62,8 +78,8 @@ interface PlacesInDocument {
 function placesByDocument(place: Place, includeDefinition: boolean): PlacesInDocument[] {
   const name = namedPlaceAt(place);
   const found: PlacesByTree = new Map();
-  if (!name) addPlaces(found, placesMadeOf(place));
-  else if (SCOPES_OF_RESOURCES.has(name.site.scope)) addPlaces(found, placesInScope(place.snapshot, name, includeDefinition));
+  if (!name) return [];
+  if (SCOPES_OF_RESOURCES.has(name.site.scope)) addPlaces(found, placesInScope(place.snapshot, name, includeDefinition));
   else addPlacesInProxies(found, place, name, includeDefinition);
   return [...found]
     .map(([tree, places]) => ({ tree, places: oncePerPlace(inOrder(places)) }))
@@ -122,22 +138,10 @@ function placesInScope(snapshot: Snapshot, name: NamedPlace, includeDefinition: 
   );
 }
 
-/** What an Istio resource became: every place of the dumps that names it, asked for on its `metadata.name`. */
-function placesMadeOf(place: Place): NamedPlace[] {
-  const resource = istioResourceAt(place);
-  return resource ? placesMadeBy(place.snapshot, resource) : [];
-}
-
-/** The Istio resource on whose `metadata.name` the place is. */
+/** The Kubernetes resource on whose `metadata.name`, `kind` or `apiVersion` the place is. */
 export function istioResourceAt(place: Place): ConfigNode | undefined {
   const node = configNodeAt(place);
-  const resource = node?.parent?.parent;
-  return node && resource && node.tree.key(node.id) === 'name' && resource.has('apiVersion') ? resource : undefined;
-}
-
-/** Every place of the dumps that names the Istio resource. */
-export function placesMadeBy(snapshot: Snapshot, resource: ConfigNode): NamedPlace[] {
-  const key = keyOfResource(resource);
-  const all = [...snapshot.documents.values()].flatMap(({ names }) => names.slice());
-  return all.filter(({ kind, name }) => kind === 'istio_config' && keyOfName(name) === key);
+  const key = node?.tree.key(node.id);
+  const resource = key === 'name' ? node?.parent?.parent : key === 'kind' || key === 'apiVersion' ? node?.parent : undefined;
+  return resource?.has('apiVersion') && resource.has('kind') ? resource : undefined;
 }

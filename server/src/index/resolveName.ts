@@ -62,8 +62,14 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
   const resource = resourceNamed(proxy, place.site, place.name);
   if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
-  if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name)];
+  if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name, routeNameOf(place))];
   return definitionsOf(snapshot, proxy, place);
+}
+
+/** The name of the route that carries a path of Istio's (`metadata.filter_metadata.istio.config`); '' where no route does. */
+export function routeNameOf(place: NamedPlace): string {
+  const route = new ConfigNode(place.resource.node.tree, place.node).parent?.parent?.parent?.parent;
+  return route?.has('match') ? route.string('name') : '';
 }
 
 /** Names that are defined inside resources: those of the same resource, else those of the proxy. */
@@ -100,14 +106,29 @@ export function loadAssignmentOf(proxy: ProxyScope, cluster: ConfigNode): Config
   return proxy.byName.load_assignment.get(endpointsNameOf(cluster))?.node ?? cluster.get('load_assignment');
 }
 
+/** What a name that nothing defines is. */
 function statusOfUnfound(proxy: ProxyScope, place: NamedPlace): LinkStatus {
-  const { site, kind } = place;
-  if (site.external || place.name.startsWith('xdstp://')) return 'external';
-  if (site.role === 'use' || site.role === 'shared' || site.condition) return 'unchecked';
-  if (kind === 'runtime' || kind === 'header' || kind === 'metadata' || kind === 'metadata_namespace' || kind === 'endpoint_metadata')
-    return 'unchecked';
-  if (proxy.kind === 'dump' && kind !== 'secret' && sectionIsThere(proxy, kind)) return 'missing';
-  if (site.delivery !== undefined && isDelivered(place)) return 'external';
+  const { site } = place;
+  const ofSite = statusOfUnfoundAt(site);
+  if (ofSite !== undefined) return ofSite;
+  return isElsewhere(place.name) || isDelivered(proxy, site, namedMessage(place)) ? 'external' : statusOfUndelivered(proxy, site.kind);
+}
+
+/** The same where every name of the site has the same answer; undefined where the name or the messages around it decide. */
+export function statusOfUnfoundAt({ external, role, condition, kind }: ReferenceSite): LinkStatus | undefined {
+  if (external) return 'external';
+  return role === 'use' || role === 'shared' || condition || NEVER_MISSING.has(kind) ? 'unchecked' : undefined;
+}
+
+const NEVER_MISSING: ReadonlySet<ReferenceKind> = new Set(['runtime', 'header', 'metadata', 'metadata_namespace', 'endpoint_metadata']);
+
+/** A name of a resource at another authority (xDS: xdstp URLs). */
+export function isElsewhere(name: string): boolean {
+  return name.startsWith('xdstp://');
+}
+
+/** A name that is looked for in vain where nothing brings what is named. */
+export function statusOfUndelivered(proxy: ProxyScope, kind: ReferenceKind): LinkStatus {
   if (proxy.kind === 'dump') return sectionIsThere(proxy, kind) ? 'missing' : 'unchecked';
   if (proxy.kind === 'partial') return 'unchecked';
   return isDeliveredByBootstrap(proxy, kind) ? 'external' : 'missing';
@@ -120,10 +141,13 @@ function sectionIsThere(proxy: ProxyScope, kind: ReferenceKind): boolean {
   return resource === undefined || proxy.kinds.has(resource);
 }
 
-/** The message with the name has a ConfigSource that brings what is named. */
-function isDelivered(place: NamedPlace): boolean {
-  const owner = namedMessage(place);
-  const source = owner.path(...(place.site.delivery ?? []));
+/**
+ * Whether the message with the name has a ConfigSource that brings what is named. A dump lists all that was brought, but secrets: what is
+ * not there is missing.
+ */
+export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite, owner: ConfigNode): boolean {
+  if (delivery === undefined || (proxy.kind === 'dump' && kind !== 'secret' && sectionIsThere(proxy, kind))) return false;
+  const source = owner.path(...delivery);
   return source !== undefined && (source.has('api_config_source') || readConfigSource(source).kind !== 'unknown');
 }
 

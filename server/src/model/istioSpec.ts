@@ -9,12 +9,25 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'extensions.istio.io': ['istio.extensions.v1alpha1'],
 };
 
-/** Names that the message of a resource's `spec` may have, best first; [] where the resource is none of Istio's. */
+/** The group of Istio's routing resources. */
+export const ISTIO_NETWORKING = 'networking.istio.io';
+
+/** The group of the Kubernetes Gateway API. */
+export const GATEWAY_API = 'gateway.networking.k8s.io';
+
+/** Names that the message of a resource's `spec` may have, best first; [] where the resource is none of Istio's or the Gateway API's. */
 export function specMessagesOf(resource: ConfigNode): string[] {
-  const [group = ''] = resource.string('apiVersion').split('/');
+  const group = groupOf(resource);
   const kind = resource.string('kind');
   const packages = Object.hasOwn(PACKAGES, group) ? (PACKAGES[group] ?? []) : [];
-  return /^[A-Z]\w*$/.test(kind) ? packages.map((each) => `${each}.${kind}`) : [];
+  if (!/^[A-Z]\w*$/.test(kind)) return [];
+  return group === GATEWAY_API ? [`${GATEWAY_API}.v1.${kind}Spec`] : packages.map((each) => `${each}.${kind}`);
+}
+
+/** The API group of a Kubernetes resource; '' for the core group, whose `apiVersion` is `v1`. */
+export function groupOf(resource: ConfigNode): string {
+  const version = resource.string('apiVersion');
+  return version.includes('/') ? version.slice(0, version.indexOf('/')) : '';
 }
 
 /** The namespace of a Kubernetes resource. */

@@ -1,5 +1,5 @@
 /** What a message of the Envoy and Istio APIs looks like: fields under both spellings, decoded from the generated table when first asked for. */
-import { overlayAnyTypes, overlayMessages } from './overlay';
+import { overlayAnyTypes, overlayEnums, overlayMessages } from './overlay';
 import { readEnum, readMessage } from './readTable';
 
 export type ScalarType =
@@ -170,7 +170,7 @@ export function findFieldOfKey(type: MessageType, key: string): Field | undefine
 /** The enum of a full name, undefined where unknown. */
 export function enumType(fullName: string): EnumType | undefined {
   if (enums.has(fullName)) return enums.get(fullName);
-  const values = readEnum(fullName);
+  const values = readEnum(fullName) ?? overlayEnums.get(fullName);
   const type = values && { name: fullName, values, byName: new Map(values.map((value) => [value.name, value])) };
   if (type) enums.set(fullName, type);
   return type;

@@ -1,10 +1,11 @@
-/** What the descriptors lack, kept by hand: Istio's own filters, Envoy's contrib messages, old names, and what `Any` fields hold. */
+/** What the descriptors lack, kept by hand: Istio's own filters, Envoy's contrib messages, the Gateway API, old names, and what `Any` fields hold. */
 import { contribMessages, opaqueMessages } from './contribMessages';
+import { gatewayApiEnums, gatewayApiMessages } from './gatewayApiMessages';
 import { istioMessages } from './istioMessages';
-import type { Field, MessageDescription, ScalarType } from './messageType';
+import type { EnumValue, Field, MessageDescription, ScalarType } from './messageType';
 import { jsonNameOf } from './readTable';
 
-/** By proto name: `repeated X`, `map<string, X>` or `X`; X is a scalar or the full name of a message. */
+/** By proto name: `repeated X`, `map<string, X>` or `X`; X is a scalar or the full name of a message or an enum. */
 export type Fields = Readonly<Record<string, string>>;
 
 const FIELD = /^(?:(repeated) |map<string, )?([\w.]+)>?$/;
@@ -17,8 +18,18 @@ export const overlayMessages: ReadonlyMap<string, MessageDescription> = new Map(
     ...opaqueMessages.map((name): [string, Fields] => [name, {}]),
     ...Object.entries(istioMessages),
     ...Object.entries(contribMessages),
+    ...Object.entries(gatewayApiMessages),
   ].map(([name, fields]): [string, MessageDescription] => [name, describe(fields)]),
 );
+
+/** Enums that no descriptor describes, by full name; their values have no numbers in any wire format. */
+export const overlayEnums: ReadonlyMap<string, readonly EnumValue[]> = new Map(
+  Object.entries(gatewayApiEnums).map(([name, values]): [string, EnumValue[]] => [name, values.map(describeValue)]),
+);
+
+function describeValue(name: string, at: number): EnumValue {
+  return { name, number: at + 1, deprecated: false, disallowedByDefault: false, removed: false };
+}
 
 const listener = 'envoy.config.listener.v3.Listener';
 const cluster = 'envoy.config.cluster.v3.Cluster';
@@ -59,17 +70,19 @@ function describe(fields: Fields): MessageDescription {
 
 function describeField(name: string, text: string): Field {
   const [, repeated, type = ''] = FIELD.exec(text) ?? [];
-  const isMessage = type.includes('.');
+  const isEnum = Object.hasOwn(gatewayApiEnums, type);
+  const isMessage = type.includes('.') && !isEnum;
   return {
     name,
     jsonName: jsonNameOf(name),
-    type: isMessage ? 'message' : (type as ScalarType),
+    type: isEnum ? 'enum' : isMessage ? 'message' : (type as ScalarType),
     repeated: repeated !== undefined,
     deprecated: false,
     disallowedByDefault: false,
     removed: false,
     sensitive: false,
     ...(isMessage && { message: type }),
+    ...(isEnum && { enumName: type }),
     ...(text.startsWith('map<') && { mapKey: 'string' as const }),
   };
 }

@@ -1,22 +1,61 @@
-/** Completion of the names that Istio's own resources give each other: hosts, subsets, gateways, as the workspace has them. */
-import { istioFieldAt, istioNamesFor, type IstioField } from '../istioWorld';
+/** Completion of the names that Istio's and the Gateway API's resources give each other, as the workspace has them. */
+import type { IstioNaming } from '../istio/istioNaming';
+import { istioPlaceAt, istioPlaces, serviceOfCluster } from '../istio/istioPlaces';
 import type { Cursor } from './completion';
 import { PLACEHOLDER } from './cursorToken';
 import type { Candidate } from './writeCandidates';
 
 /** [] elsewhere. */
-export function completeIstioNames({ schema, place, facts, node }: Cursor): Candidate[] {
-  const field = istioFieldAt(facts, node, schema);
-  if (!field) return [];
-  const names = new Set(field.kind === 'gateway' ? ['mesh'] : []);
-  for (const { name } of istioNamesFor(place.snapshot, field)) for (const each of spellings(name, field)) names.add(each);
+export function completeIstioNames({ place, facts, node }: Cursor): Candidate[] {
+  const naming = istioPlaceAt(facts, node)?.naming;
+  if (!naming) return [];
+  const names = new Set(naming.spelling === 'gateway' ? ['mesh'] : []);
+  for (const each of known(place.snapshot, naming)) for (const spelled of spellings(each, naming)) names.add(spelled);
+  const detail = naming.kind.slice(naming.kind.indexOf('/') + 1);
   return [...names].flatMap((name): Candidate[] =>
-    name === '' || name.includes(PLACEHOLDER) ? [] : [{ name, kind: 'name', detail: field.kind, rank: 0 }],
+    name === '' || name.includes(PLACEHOLDER) ? [] : [{ name, kind: 'name', detail, rank: 0 }],
   );
 }
 
-/** A host of the resource's own namespace may be written by its first name, as most people do. */
-function spellings(name: string, field: IstioField): string[] {
-  const tail = `.${field.namespace}.svc.cluster.local`;
-  return field.kind === 'host' && name.endsWith(tail) ? [name.slice(0, -tail.length), name] : [name];
+interface KnownName {
+  readonly scope: string;
+  readonly name: string;
+}
+
+/** What resources define of the kind, and the services and secrets that the dumps know. */
+function* known(snapshot: Cursor['place']['snapshot'], { kind, scope }: IstioNaming): Generator<KnownName> {
+  for (const { naming } of istioPlaces(snapshot)) if (naming.kind === kind && naming.role !== 'use') yield naming;
+  for (const { byName } of snapshot.proxies) {
+    if (kind === 'credential') {
+      for (const name of byName.secret.keys()) {
+        const secret = /^kubernetes(?:-gateway)?:\/\/(.+?)(?:-cacert)?$/.exec(name)?.[1];
+        if (secret !== undefined) yield { scope: '', name: secret.slice(secret.lastIndexOf('/') + 1) };
+      }
+    } else if (kind === 'host' || kind === 'subset') {
+      for (const cluster of byName.cluster.keys()) {
+        const service = serviceOfCluster(cluster);
+        if (kind === 'host' && service) yield { scope: '', name: service.host };
+        if (kind === 'subset' && service?.host === scope) yield { scope, name: service.subset };
+      }
+    }
+  }
+}
+
+const SERVICE = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/;
+
+/** A host of the own namespace may be written by its first name, as most people do. */
+function spellings({ scope, name }: KnownName, wanted: IstioNaming): string[] {
+  const [, first = '', namespace = ''] = SERVICE.exec(name) ?? [];
+  switch (wanted.spelling) {
+    case 'host':
+      return first !== '' && namespace === wanted.namespace ? [first, name] : [name];
+    case 'service':
+      return first !== '' && namespace === wanted.namespace ? [first] : [];
+    case 'egress_host':
+      return [`${namespace === '' ? '*' : namespace === wanted.namespace ? '.' : namespace}/${name}`];
+    case 'gateway':
+      return [scope === wanted.namespace ? name : `${scope}/${name}`];
+    case 'plain':
+      return scope === wanted.scope ? [name] : [];
+  }
 }

@@ -1,39 +1,60 @@
-/** Hover of a host, a subset or a gateway in Istio's own YAML: what in the workspace has that name. */
+/** Hover of a name in Istio's or the Gateway API's own YAML: what in the workspace has that name. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
-import { resourceAt } from '../../index/messagesAt';
-import { fullHost, namespaceOf } from '../../model/istioSpec';
-import { schemaAt } from '../../schema/schemaAt';
+import { namespaceOf } from '../../model/istioSpec';
+import type { Resource } from '../../model/resource';
 import type { ConfigNode } from '../../schema/configNode';
-import { findIstioName, istioFieldAt } from '../istioWorld';
+import type { IstioNaming } from '../istio/istioNaming';
+import { definingPlaces, dumpedThings, istioPlaceAt, type IstioPlace } from '../istio/istioPlaces';
 import { code, escapeMarkdown } from '../markdown';
-import { schemaRootAt } from '../schemaRoot';
 
 const MAX_ROWS = 8;
 
 /** Undefined on other fields, and where nothing has the name. */
 export function describeIstioField(snapshot: Snapshot, facts: DocumentFacts, node: ConfigNode): string | undefined {
-  const root = schemaRootAt(facts, node.id);
-  const field = root && istioFieldAt(facts, node.id, schemaAt(facts.tree, root.node, root.message, node.id));
-  const name = node.asString();
-  if (!field || name === undefined) return undefined;
-  const targets = findIstioName(snapshot, field, name);
-  if (targets.length === 0) return undefined;
-  const whole = field.kind === 'host' ? fullHost(name, field.namespace) : name;
-  const title = `**${field.kind === 'host' ? 'Host' : field.kind === 'subset' ? 'Subset' : 'Gateway'}** ${code(whole)}`;
-  const of = field.kind === 'subset' ? ` of ${code(field.host)}` : '';
-  const rows = targets.slice(0, MAX_ROWS).map((target) => `- ${describeTarget(snapshot, target)}`);
-  const rest = targets.length > MAX_ROWS ? [`- … and ${targets.length - MAX_ROWS} more`] : [];
-  return `${title}${of}\n\n${[...rows, ...rest].join('\n')}`;
+  const place = istioPlaceAt(facts, node.id);
+  if (!place) return undefined;
+  const defining = definingPlaces(snapshot, place.naming).filter((each) => !each.node.sameAs(node) || each.naming.role !== 'use');
+  const rows = [...defining.map(describePlace), ...dumpedThings(snapshot, place.naming).map(describeDumped)];
+  const shown = rows.slice(0, MAX_ROWS).map((row) => `- ${row}`);
+  const rest = rows.length > MAX_ROWS ? [`- … and ${rows.length - MAX_ROWS} more`] : [];
+  const title = titleOf(place.naming);
+  if (rows.length === 0) return isExpected(place.naming) ? `${title}\n\nNothing in the workspace has it.` : undefined;
+  return `${title}\n\n${[...shown, ...rest].join('\n')}`;
 }
 
-function describeTarget({ documents }: Snapshot, target: ConfigNode): string {
-  const facts = documents.get(target.tree.uri);
-  const resource = facts && resourceAt(facts, target.id);
-  const file = target.tree.uri.slice(target.tree.uri.lastIndexOf('/') + 1);
-  if (resource?.kind === 'cluster') return `cluster ${code(resource.name)} in ${code(file)}`;
-  const kind = resource?.node.string('kind') ?? '';
-  const labels = target.get('labels')?.entries() ?? [];
+/** A domain name need not be a service, and secrets are rarely kept in files; the others are. */
+function isExpected({ kind, name }: IstioNaming): boolean {
+  return kind !== 'credential' && (kind !== 'host' || name.endsWith('.svc.cluster.local'));
+}
+
+function titleOf({ kind, scope, name }: IstioNaming): string {
+  switch (kind) {
+    case 'host':
+      return `**Host** ${code(name)}`;
+    case 'subset':
+      return `**Subset** ${code(name)} of ${code(scope)}`;
+    case 'section':
+      return `**Listener** ${code(name)} of the Gateway ${code(scope)}`;
+    case 'credential':
+      return `**Secret** ${code(name)}`;
+    default:
+      return `**${escapeMarkdown(kind.slice(kind.indexOf('/') + 1))}** ${code(scope === '' ? name : `${scope}/${name}`)}`;
+  }
+}
+
+function describeDumped({ kind, name, node }: Resource): string {
+  return `${kind.replace(/_/g, ' ')} ${code(name)} in ${code(fileOf(node))}`;
+}
+
+function describePlace({ node, resource, naming }: IstioPlace): string {
+  const name = resource.path('metadata', 'name')?.asString() ?? '';
+  const where = `${escapeMarkdown(resource.string('kind'))} ${code(`${namespaceOf(resource)}/${name}`)} in ${code(fileOf(node))}`;
+  const labels = naming.kind === 'subset' ? (node.parent?.get('labels')?.entries() ?? []) : [];
   const chosen = labels.map(([key, value]) => code(`${key}=${value.asString() ?? ''}`)).join(', ');
-  return `${escapeMarkdown(kind)} ${code(resource ? `${namespaceOf(resource.node)}/${resource.name}` : '')} in ${code(file)}${chosen && `: pods with ${chosen}`}`;
+  return `${where}${chosen && `: pods with ${chosen}`}`;
+}
+
+function fileOf({ tree }: ConfigNode): string {
+  return tree.uri.slice(tree.uri.lastIndexOf('/') + 1);
 }

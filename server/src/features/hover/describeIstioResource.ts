@@ -1,24 +1,56 @@
-/** Hover of an Istio resource on its name: what became of it in the dumps of the workspace. */
+/** Hover of an Istio or Gateway API resource on its name: what became of it in the dumps of the workspace, and for whom it is. */
 import type { Snapshot } from '../../index/buildSnapshot';
+import type { ProxyScope } from '../../index/proxyScope';
+import { namespaceOf } from '../../model/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
+import { shortProxy } from '../../trace/renderText';
+import { istioPlaceAt, placesOfThing } from '../istio/istioPlaces';
+import { placesMadeOf } from '../istio/madeOf';
+import { proxiesChosenBy } from '../istio/workloads';
 import { code, count, escapeMarkdown } from '../markdown';
-import { placesMadeBy } from '../references';
 
 const MAX_ROWS = 10;
 
 export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode): string {
-  const metadata = resource.get('metadata');
-  const title = `**${escapeMarkdown(resource.string('kind') || 'Resource')}** ${code(`${metadata?.string('namespace') || 'default'}/${metadata?.string('name') ?? ''}`)}`;
-  const places = placesMadeBy(snapshot, resource);
-  if (places.length === 0) return `${title}\n\nNothing in the open dumps names it.`;
+  const name = resource.path('metadata', 'name')?.asString() ?? '';
+  const title = `**${escapeMarkdown(resource.string('kind') || 'Resource')}** ${code(`${namespaceOf(resource)}/${name}`)}`;
+  const made = describeMade(snapshot, resource);
+  const chosen = proxiesChosenBy(snapshot, resource);
+  const uses = countUses(snapshot, resource);
+  const words = [
+    made,
+    chosen && chosen.length > 0 ? describeChosen(chosen) : undefined,
+    uses > 0 ? `Named in ${count(uses, 'place')} of other resources.` : undefined,
+  ].filter((each) => each !== undefined);
+  return [title, ...(words.length > 0 ? words : ['Nothing in the open dumps names it.'])].join('\n\n');
+}
+
+function describeMade(snapshot: Snapshot, resource: ConfigNode): string | undefined {
+  const places = placesMadeOf(snapshot, resource);
+  if (places.length === 0) return undefined;
   const made = new Map<string, number>();
-  for (const { resource: each } of places) {
-    const row = `${each.kind.replace(/_/g, ' ')} ${code(each.name || '(no name)')} in ${code(fileOf(each.node.tree.uri))}`;
+  for (const { kind, name, node } of places) {
+    const row = `${kind} ${code(name || '(no name)')} in ${code(fileOf(node.tree.uri))}`;
     made.set(row, (made.get(row) ?? 0) + 1);
   }
-  const rows = [...made].slice(0, MAX_ROWS).map(([row, times]) => `- ${row}${times > 1 ? `: ${count(times, 'place')}` : ''}`);
-  const rest = made.size > MAX_ROWS ? `\n- … and ${made.size - MAX_ROWS} more` : '';
-  return `${title}\n\nNamed in ${count(places.length, 'place')} of the dumps:\n\n${rows.join('\n')}${rest}`;
+  const rows = [...made].map(([row, times]) => `${row}${times > 1 ? `: ${count(times, 'place')}` : ''}`);
+  return `Became ${count(places.length, 'place')} of the dumps:\n\n${listOf(rows)}`;
+}
+
+function describeChosen(proxies: readonly ProxyScope[]): string {
+  return `Meant for ${count(proxies.length, 'proxy')} of those that are open:\n\n${listOf(proxies.map(({ id }) => code(shortProxy(id))))}`;
+}
+
+function countUses(snapshot: Snapshot, resource: ConfigNode): number {
+  const nameNode = resource.path('metadata', 'name');
+  const facts = nameNode && snapshot.documents.get(nameNode.tree.uri);
+  const own = facts && istioPlaceAt(facts, nameNode.id);
+  return own ? placesOfThing(snapshot, own.naming).filter(({ naming }) => naming.role !== 'definition').length : 0;
+}
+
+function listOf(rows: readonly string[]): string {
+  const shown = rows.slice(0, MAX_ROWS).map((row) => `- ${row}`);
+  return [...shown, ...(rows.length > MAX_ROWS ? [`- … and ${rows.length - MAX_ROWS} more`] : [])].join('\n');
 }
 
 function fileOf(uri: string): string {

@@ -1,5 +1,5 @@
 /** Completion inside Istio's own YAML: fields and enum values of the API, names that the workspace has. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findCompletions } from '../../../../server/src/features/completion/completion';
 import { placeOf, readFixture } from '../../../support/fixture';
 
@@ -63,3 +63,32 @@ test('gateways: those of the namespace by their name alone', () =>
   expect(labels(service('gateways:\n- <|>'))).toEqual(['mesh', 'ingress/edge', 'own']));
 test('resources of others have no fields of Istio’s', () =>
   expect(labels('apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: d }\nspec:\n  <|>\n')).toEqual([]));
+
+describe('the Gateway API', () => {
+  const httpRoute = (spec: string) => `${WORLD}//- route.yaml
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: r, namespace: shop }
+spec:
+${spec.replace(/^/gm, '  ')}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: web, namespace: shop }
+spec: { listeners: [{ name: http, port: 80, protocol: HTTP }] }
+`;
+  test('fields and values', () => {
+    expect(labels(httpRoute('hostnames: [a.example]\n<|>'))).toEqual(expect.arrayContaining(['parentRefs', 'rules']));
+    expect(labels(httpRoute('rules:\n- matches:\n  - path:\n      type: <|>'))).toEqual(['Exact', 'PathPrefix', 'RegularExpression']);
+    expect(labels(httpRoute('rules:\n- filters:\n  - type: <|>'))).toContain('URLRewrite');
+    const policy =
+      'apiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: { name: p }\nspec:\n  validation:\n    <|>\n';
+    expect(labels(policy)).toEqual(expect.arrayContaining(['hostname', 'caCertificateRefs', 'wellKnownCACertificates']));
+  });
+  test('names: gateways, their listeners, services', () => {
+    expect(labels(httpRoute('parentRefs:\n- name: <|>'))).toEqual(['web']);
+    expect(labels(httpRoute('parentRefs:\n- name: web\n  sectionName: <|>'))).toEqual(['http']);
+    expect(labels(httpRoute('rules:\n- backendRefs:\n  - name: <|>'))).toEqual(['reviews']);
+    expect(labels(httpRoute('rules:\n- backendRefs:\n  - namespace: other\n    name: <|>'))).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+/** Where Istio and Gateway API resources name things, and what in the workspace has those names. */
+import type { Snapshot } from '../../index/buildSnapshot';
+import type { DocumentFacts } from '../../index/documentFacts';
+import { resourceAt } from '../../index/messagesAt';
+import { parseIstioClusterName } from '../../model/istioNames';
+import { specMessagesOf } from '../../model/istioSpec';
+import type { Resource } from '../../model/resource';
+import { ConfigNode, memoizeByNode } from '../../schema/configNode';
+import { messageType, type Field } from '../../schema/messageType';
+import { walkMessages } from '../../schema/walkMessages';
+import { NodeKind, type NodeId } from '../../syntax/syntaxTree';
+import { isNamingField, keyOfNaming, namingOfResource, readNaming, type IstioNaming } from './istioNaming';
+
+/** A name in a resource. */
+export interface IstioPlace {
+  readonly naming: IstioNaming;
+  /** The value. */
+  readonly node: ConfigNode;
+  readonly resource: ConfigNode;
+}
+
+/** The name that a value is; undefined where it names nothing of the kind. */
+export function istioPlaceAt(facts: DocumentFacts, id: NodeId): IstioPlace | undefined {
+  const resource = resourceAt(facts, id);
+  return resource?.kind === 'istio_resource' ? placesOf(resource.node).find(({ node }) => node.id === id) : undefined;
+}
+
+/** All names in the workspace's resources, in the order of the documents. */
+export function* istioPlaces({ documents }: Snapshot): Generator<IstioPlace> {
+  for (const { parts } of documents.values())
+    for (const { kind, resources } of parts) if (kind === 'istio') for (const { node } of resources) yield* placesOf(node);
+}
+
+/** The places that define what a name means, or speak of it as their subject. */
+export function definingPlaces(snapshot: Snapshot, naming: IstioNaming): IstioPlace[] {
+  return placesOfThing(snapshot, naming).filter((place) => place.naming.role !== 'use');
+}
+
+/** What a defining place defines: the whole resource, the message that has the name, or (a host in a list) the name itself. */
+export function thingOf({ node, resource }: IstioPlace): ConfigNode {
+  if (resource.path('metadata', 'name')?.sameAs(node)) return resource;
+  return node.tree.key(node.id) === 'name' ? (node.parent ?? node) : node;
+}
+
+/** Every place that means the same thing. */
+export function placesOfThing(snapshot: Snapshot, naming: IstioNaming): IstioPlace[] {
+  const key = keyOfNaming(naming);
+  return naming.name === '' ? [] : [...istioPlaces(snapshot)].filter((place) => keyOfNaming(place.naming) === key);
+}
+
+/** What the dumps of the workspace made of a host, a subset or a secret: clusters and secrets, once each. */
+export function dumpedThings({ proxies }: Snapshot, { kind, scope, name }: IstioNaming): Resource[] {
+  const found = new Map<string, Resource>();
+  const add = (resource: Resource) => found.set(`${resource.node.tree.uri}\n${resource.node.id}`, resource);
+  for (const { byName } of proxies) {
+    if (kind === 'credential') {
+      for (const [each, secret] of byName.secret) if (SECRET_OF.exec(each)?.[1] === name) add(secret);
+    } else if (kind === 'host' || kind === 'subset') {
+      const [host, subset] = kind === 'host' ? [name, undefined] : [scope, name];
+      for (const [each, cluster] of byName.cluster) {
+        const service = serviceOfCluster(each);
+        if (service?.host === host && (subset === undefined || service.subset === subset)) add(cluster);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+const SECRET_OF = /^kubernetes(?:-gateway)?:\/\/(?:[^/]+\/)?(.+?)(?:-cacert)?$/;
+
+/** The service whose traffic a cluster takes, seen from its clients or from its waypoint (istio: pilot/pkg/model/service.go, BuildSubsetKey). */
+export function serviceOfCluster(name: string): { readonly host: string; readonly subset: string } | undefined {
+  if (!name.startsWith('outbound') && !name.startsWith('inbound-vip')) return undefined;
+  const parts = parseIstioClusterName(name);
+  if (!parts) return undefined;
+  const isWaypoint = parts.direction === 'inbound-vip';
+  return { host: parts.host, subset: isWaypoint ? parts.subset.replace(/^(?:http|tcp)(?:\/|$)/, '') : parts.subset };
+}
+
+const placesOf: (resource: ConfigNode) => readonly IstioPlace[] = memoizeByNode((resource) => {
+  const found: IstioPlace[] = [];
+  const nameNode = resource.path('metadata', 'name');
+  const own = nameNode && namingOfResource(resource);
+  if (nameNode && own) found.push({ naming: own, node: nameNode, resource });
+  const spec = resource.get('spec');
+  const message = specMessagesOf(resource).find((each) => messageType(each) !== undefined);
+  if (!spec || message === undefined) return found;
+  walkMessages(spec.tree, spec.id, message, {
+    field(value, field, owner) {
+      const site = `${owner.name}.${field.name}`;
+      if (isNamingField(site)) for (const node of valuesOf(resource, value, field)) addPlace(found, site, node, resource);
+    },
+  });
+  return found;
+});
+
+function valuesOf({ tree }: ConfigNode, value: NodeId, { repeated }: Field): ConfigNode[] {
+  const node = new ConfigNode(tree, value);
+  return repeated && tree.kind(value) === NodeKind.array ? node.items() : [node];
+}
+
+function addPlace(found: IstioPlace[], site: string, node: ConfigNode, resource: ConfigNode): void {
+  const value = node.asString();
+  const around = node.parent;
+  const owner = around?.isArray ? around.parent : around;
+  const naming = value === undefined || !owner ? undefined : readNaming(site, value, { resource, owner });
+  if (naming) found.push({ naming, node, resource });
+}

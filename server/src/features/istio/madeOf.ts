@@ -1,0 +1,225 @@
+/** "What did this become?": the places of the dumps that come of an Istio or Gateway API resource. */
+import type { Snapshot } from '../../index/buildSnapshot';
+import type { NamedPlace } from '../../index/documentNames';
+import type { ProxyScope } from '../../index/proxyScope';
+import { routeNameOf } from '../../index/resolveName';
+import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istioSpec';
+import { endpointsOf } from '../../model/loadAssignment';
+import { readZtunnel } from '../../model/ztunnel';
+import { ConfigNode } from '../../schema/configNode';
+import { nameNodeOf } from '../place';
+import { namingOfResource, type IstioNaming } from './istioNaming';
+import { dumpedThings, istioPlaceAt } from './istioPlaces';
+import { fitsPort, hostCovers, routersOf } from './workloads';
+
+/** A place in a dump, and of what it is a part. */
+export interface MadePlace {
+  readonly node: ConfigNode;
+  /** The name is the node's key. */
+  readonly isKey: boolean;
+  /** Example: `cluster`, `route configuration`. */
+  readonly kind: string;
+  /** Of the resource that has it. */
+  readonly name: string;
+}
+
+/** First what says so itself, then what only its name tells of. */
+export function placesMadeOf(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
+  const kind = `${groupOf(resource)}/${resource.string('kind')}`;
+  const rule = Object.hasOwn(RULES, kind) ? RULES[kind] : undefined;
+  const named = namedPlaces(snapshot, resource);
+  const told = new Set(named.map(keyOfPlace));
+  return [...named, ...(rule?.(snapshot, resource) ?? []).filter((place) => !told.has(keyOfPlace(place)))];
+}
+
+/** The thing that has the place: a cluster that says whose it is need not be told by its name again. */
+function keyOfPlace({ node, kind, name }: MadePlace): string {
+  return `${node.tree.uri}\n${kind}\n${name}`;
+}
+
+/** Places that say it themselves: the path in the metadata of routes and clusters, the names of RBAC policies. */
+function namedPlaces(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
+  const isOf = (place: NamedPlace) =>
+    place.kind === 'istio_config' && snapshot.istioResources.find(place.name, routeNameOf(place)).some((each) => each.sameAs(resource));
+  return [...snapshot.documents.values()].flatMap(({ names }) =>
+    names.filter(isOf).map(({ node, isKey, resource: { kind, name, node: made } }) => ({
+      node: new ConfigNode(made.tree, node),
+      isKey,
+      kind: kind.replace(/_/g, ' '),
+      name,
+    })),
+  );
+}
+
+type Rule = (snapshot: Snapshot, resource: ConfigNode) => MadePlace[];
+
+const RULES: Readonly<Record<string, Rule>> = {
+  '/Service': ofName,
+  '/Secret': ofName,
+  'networking.istio.io/ServiceEntry': (snapshot, resource) => ofValues(snapshot, resource.path('spec', 'hosts')),
+  'networking.istio.io/DestinationRule': (snapshot, resource) => ofValue(snapshot, resource.path('spec', 'host')),
+  'networking.istio.io/WorkloadEntry': ofAddress,
+  'networking.istio.io/Gateway': ofIstioGateway,
+  'extensions.istio.io/WasmPlugin': ofPlugin,
+  'security.istio.io/AuthorizationPolicy': ofPolicy,
+  'security.istio.io/PeerAuthentication': ofPolicy,
+  'security.istio.io/RequestAuthentication': ofIssuers,
+  [`${GATEWAY_API}/Gateway`]: ofNamePrefix(''),
+  [`${GATEWAY_API}/HTTPRoute`]: ofNamePrefix('httproute/'),
+  [`${GATEWAY_API}/GRPCRoute`]: ofNamePrefix('grpcroute/'),
+  [`${GATEWAY_API}/TLSRoute`]: ofNamePrefix('tlsroute/'),
+  [`${GATEWAY_API}/TCPRoute`]: ofNamePrefix('tcproute/'),
+  [`${GATEWAY_API}/UDPRoute`]: ofNamePrefix('udproute/'),
+};
+
+function ofName(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
+  const naming = namingOfResource(resource);
+  return naming ? ofNaming(snapshot, naming) : [];
+}
+
+function ofNaming(snapshot: Snapshot, naming: IstioNaming): MadePlace[] {
+  return [
+    ...dumpedThings(snapshot, naming).map(({ kind, name, node }) => placeOf(node, kind.replace(/_/g, ' '), name)),
+    ...(naming.kind === 'host' ? servicesOfZtunnels(snapshot, naming.name) : []),
+  ];
+}
+
+function ofValue(snapshot: Snapshot, value: ConfigNode | undefined): MadePlace[] {
+  const facts = value && snapshot.documents.get(value.tree.uri);
+  const place = facts && istioPlaceAt(facts, value.id);
+  return place ? ofNaming(snapshot, place.naming) : [];
+}
+
+function ofValues(snapshot: Snapshot, list: ConfigNode | undefined): MadePlace[] {
+  return (list?.items() ?? []).flatMap((value) => ofValue(snapshot, value));
+}
+
+function servicesOfZtunnels({ proxies }: Snapshot, host: string): MadePlace[] {
+  return proxies.flatMap(({ ztunnel }) =>
+    ztunnel
+      ? readZtunnel(ztunnel)
+          .services.filter(({ hostname }) => hostname === host)
+          .map(({ node, name }) => placeOf(node, 'service of ztunnel', name))
+      : [],
+  );
+}
+
+/** A WorkloadEntry is an endpoint wherever its address is one. */
+function ofAddress({ proxies }: Snapshot, resource: ConfigNode): MadePlace[] {
+  const address = resource.path('spec', 'address')?.asString() ?? '';
+  if (address === '') return [];
+  return proxies.flatMap(({ byName }) =>
+    [...byName.load_assignment.values()].flatMap(({ node, name }) =>
+      endpointsOf(node)
+        .filter((endpoint) => endpoint.address?.kind === 'ip' && endpoint.address.ip === address)
+        .map((endpoint) => placeOf(endpoint.node, 'load assignment', name)),
+    ),
+  );
+}
+
+/** `https.<port>.<port name>.<gateway>.<namespace>` is one server's; plain HTTP servers of a port share `http.<port>` (istio: pilot/pkg/model/gateway.go). */
+function ofIstioGateway(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
+  const own = `.${resource.path('metadata', 'name')?.asString() ?? ''}.${namespaceOf(resource)}`;
+  const servers = resource.get('spec')?.list('servers') ?? [];
+  return routersOf(snapshot, resource).flatMap(({ byName }) =>
+    [...byName.route_configuration.values()].flatMap(({ name, node }) => {
+      if (name.startsWith('https.')) return name.endsWith(own) ? [placeOf(node, 'route configuration', name)] : [];
+      if (!name.startsWith('http.')) return [];
+      return node
+        .list('virtual_hosts')
+        .filter((host) => servers.some((server) => servesHost(server, host.string('name'))))
+        .map((host) => placeOf(host, 'virtual host', host.string('name')));
+    }),
+  );
+}
+
+/** A virtual host is called `<host>:<port>`, with the port of the server. */
+function servesHost(server: ConfigNode, virtualHost: string): boolean {
+  const colon = virtualHost.lastIndexOf(':');
+  const host = virtualHost.slice(0, Math.max(colon, 0));
+  return (
+    host !== 'blackhole' &&
+    fitsPort(server, virtualHost.slice(colon + 1)) &&
+    server.list('hosts').some((each) => hostCovers((each.asString() ?? '').replace(/^.*\//, ''), host))
+  );
+}
+
+/** `extensions.istio.io/wasmplugin/<namespace>.<name>` (istio: pilot/pkg/model/extensions.go). */
+function ofPlugin({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
+  const name = `extensions.istio.io/wasmplugin/${namespaceOf(resource)}.${resource.path('metadata', 'name')?.asString() ?? ''}`;
+  return [...documents.values()].flatMap(({ parts, names }) => [
+    ...parts.flatMap(({ resources }) =>
+      resources
+        .filter((each) => each.kind === 'extension_config' && each.name === name)
+        .map(({ node }) => placeOf(node, 'extension config', name)),
+    ),
+    ...names
+      .filter((place) => (place.kind === 'http_filter' || place.kind === 'extension_config') && place.name === name)
+      .map((place) => ({
+        node: new ConfigNode(place.resource.node.tree, place.node),
+        isKey: place.isKey,
+        kind: place.resource.kind.replace(/_/g, ' '),
+        name: place.resource.name,
+      })),
+  ]);
+}
+
+/** ztunnel keeps policies by namespace and name; those of PeerAuthentication are called `converted_peer_authentication_<name>` (istio: pilot/pkg/serviceregistry/kube/controller/ambient). */
+function ofPolicy({ proxies }: Snapshot, resource: ConfigNode): MadePlace[] {
+  const name = resource.path('metadata', 'name')?.asString() ?? '';
+  const wanted = resource.string('kind') === 'PeerAuthentication' ? `converted_peer_authentication_${name}` : name;
+  return proxies.flatMap(({ ztunnel }) =>
+    ztunnel
+      ? readZtunnel(ztunnel)
+          .policies.filter((policy) => policy.name === wanted && policy.namespace === namespaceOf(resource))
+          .map(({ node }) => placeOf(node, 'policy of ztunnel', wanted))
+      : [],
+  );
+}
+
+/** JWT providers of the same issuer. */
+function ofIssuers({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
+  const issuers = new Set((resource.get('spec')?.list('jwtRules') ?? []).map((rule) => rule.string('issuer')));
+  return [...documents.values()].flatMap(({ names }) =>
+    names
+      .filter(({ kind, site }) => kind === 'jwt_provider' && site.role === 'definition')
+      .filter((place) => issuers.has(new ConfigNode(place.resource.node.tree, place.node).string('issuer')))
+      .map((place) => ({
+        node: new ConfigNode(place.resource.node.tree, place.node),
+        isKey: place.isKey,
+        kind: place.resource.kind.replace(/_/g, ' '),
+        name: place.resource.name,
+      })),
+  );
+}
+
+/** Envoy Gateway calls what it makes after its maker: `<namespace>/<gateway>/<listener>`, `httproute/<namespace>/<name>/rule/0` (envoy-gateway: internal/gatewayapi). */
+function ofNamePrefix(kind: string): Rule {
+  return ({ proxies }, resource) => {
+    const prefix = `${kind}${namespaceOf(resource)}/${resource.path('metadata', 'name')?.asString() ?? ''}/`;
+    return proxies.flatMap((proxy) => [...resourcesNamed(proxy, prefix), ...routesNamed(proxy, prefix)]);
+  };
+}
+
+function resourcesNamed({ byName }: ProxyScope, prefix: string): MadePlace[] {
+  return (['listener', 'route_configuration', 'cluster'] as const).flatMap((kind) =>
+    [...byName[kind].values()]
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ node, name }) => placeOf(node, kind.replace(/_/g, ' '), name)),
+  );
+}
+
+function routesNamed({ byName }: ProxyScope, prefix: string): MadePlace[] {
+  return [...byName.route_configuration.values()].flatMap(({ node, name }) =>
+    node
+      .list('virtual_hosts')
+      .flatMap((host) => host.list('routes'))
+      .filter((route) => route.string('name').startsWith(prefix))
+      .map((route) => placeOf(route, 'route configuration', name)),
+  );
+}
+
+/** By its name, where it has one. */
+function placeOf(message: ConfigNode, kind: string, name: string): MadePlace {
+  return { node: nameNodeOf(message) ?? message, isKey: false, kind, name };
+}
