@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { caseSeed } from './caseSeed';
+import { reportCoverage } from './coverage';
 import { prepareNetwork } from './envoyNetwork';
 import { findEnvoy } from './findEnvoy';
 import { areas } from './generators/index';
@@ -30,6 +31,7 @@ const FRUITLESS_ROUNDS = 3;
 process.exit(await main(readOptions(process.argv.slice(2))));
 
 async function main(options: LabOptions): Promise<number> {
+  if (options.coverage) return reportCoverage(options);
   const envoy = findEnvoy();
   if (!envoy) return skip('there is no Envoy: run `npm run setup:envoy`');
   const network = prepareNetwork();

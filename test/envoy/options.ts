@@ -11,12 +11,14 @@ export interface LabOptions {
   readonly record: string | undefined;
   /** Every disagreement as a line, not the first of each area. */
   readonly verbose: boolean;
+  /** Only counts which fields the generators use. */
+  readonly coverage: boolean;
 }
 
 const FIXED_SEED = 140;
 const FEW_PAIRS = 1200;
 
-/** `--seed N|random --pairs N --area NAME --case N --write N --no-shrink --verbose --record FILE`. Throws for an option that is none. */
+/** `--seed N|random --pairs N --area NAME --case N --write N --no-shrink --verbose --coverage --record FILE`. Throws for an option that is none. */
 export function readOptions(parameters: readonly string[]): LabOptions {
   const given = new Map<string, string>();
   for (let at = 0; at < parameters.length; at++) {
@@ -35,8 +37,9 @@ export function readOptions(parameters: readonly string[]): LabOptions {
     record: given.get('--record'),
     shrink: !given.has('--no-shrink'),
     verbose: given.has('--verbose'),
+    coverage: given.has('--coverage'),
   };
 }
 
-const FLAGS: ReadonlySet<string> = new Set(['--no-shrink', '--verbose']);
+const FLAGS: ReadonlySet<string> = new Set(['--no-shrink', '--verbose', '--coverage']);
 const VALUES: ReadonlySet<string> = new Set(['--seed', '--pairs', '--area', '--case', '--write', '--record']);

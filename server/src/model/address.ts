@@ -43,6 +43,16 @@ export function joinHostPort(ip: string, port: number): string {
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
+/** The network of `bits` that an address is in, as CIDR; undefined where the length fits no such address. */
+export function networkOf(ip: string, bits: number): string | undefined {
+  try {
+    const kind = ip.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4;
+    return `${kind.networkAddressFromCIDR(`${ip}/${bits}`).toString()}/${bits}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads `ip:port` or `[ip6]:port`; undefined when it is neither. */
 export function parseIpPort(text: string): { kind: 'ip'; ip: string; port: number } | undefined {
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);

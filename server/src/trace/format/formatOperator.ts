@@ -1,173 +1,115 @@
 /** The operators of format strings, by name. What is decided at run time only is unknown. */
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
-import { headerValues, unknownHeader } from '../facts/httpRequest';
+import { hasClientCertificate } from '../facts/clientNames';
 import { printCel } from '../matcher/cel/celValue';
-import { NotKnown } from '../facts/notKnown';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
-import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
-import { followPath } from '../matcher/inputs/httpInputs';
-import { pathWithoutQuery } from '../matcher/pathMatcher';
-import { say, words, type Sentence } from '../record/sentence';
-import { ownCertificate } from '../upstream/ownCertificate';
+import { words } from '../record/sentence';
+import { ownCertificate, type OwnCertificate } from '../upstream/ownCertificate';
+import { answerOperators } from './answerOperators';
 import type { FormatContext } from './formatString';
+import { maskAddress } from './maskAddress';
+import { metadataOperators } from './metadataOperators';
+import { atRunTime, NOTHING, textOrNothing, unknown, value, type Operator, type Operators, type OperatorValue } from './operatorValue';
 import type { FormatOperator } from './parseFormat';
-
-export type OperatorValue =
-  | { readonly kind: 'value'; readonly value: string }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly missing: Sentence };
-
-const NOTHING: OperatorValue = { kind: 'absent' };
+import { requestOperators } from './requestOperators';
 
 export function formatOperator({ name, parameters = '' }: FormatOperator, context: FormatContext): OperatorValue {
   const read = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
-  return read ? read(parameters, context) : { kind: 'unknown', missing: say`what ${`%${name}%`} gives at run time` };
+  return read ? read(parameters, context) : atRunTime(name);
 }
 
-const OPERATORS: Readonly<Record<string, (parameters: string, context: FormatContext) => OperatorValue>> = {
-  REQ: readRequestHeader,
-  REQUEST_HEADER: readRequestHeader,
-  REQ_WITHOUT_QUERY: (parameters, context) => {
-    const found = readRequestHeader(parameters, context);
-    return found.kind === 'value' ? value(pathWithoutQuery(found.value)) : found;
-  },
-  PATH: readPath,
-  QUERY_PARAM: readQuery,
-  PROTOCOL: (_, { http }) => (http ? value(HTTP_PROTOCOLS[http.request.version]) : NOTHING),
-  DYNAMIC_METADATA: (parameters, { connection, http }) =>
-    readMetadata(parameters, (namespace) => (http ?? connection).metadata.get(namespace)),
-  METADATA: readConfiguredMetadata,
-  UPSTREAM_METADATA: (parameters, { endpoint }) =>
-    endpoint
-      ? readMetadata(parameters, (namespace) => endpoint.metadata?.get('filter_metadata')?.entry(namespace)?.toValue())
-      : { kind: 'unknown', missing: words("the chosen host's metadata") },
-  FILTER_STATE: readFilterState,
-  PER_REQUEST_STATE: (parameters, context) => readFilterState(`${parameters}:PLAIN`, context),
+const OPERATORS: Operators = {
+  ...requestOperators,
+  ...metadataOperators,
+  ...answerOperators,
   DOWNSTREAM_LOCAL_ADDRESS: (_, { connection }) => address(connection.destination),
-  DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT: (_, { connection }) =>
-    connection.destination?.kind === 'ip' ? value(connection.destination.ip) : address(connection.destination),
-  DOWNSTREAM_LOCAL_PORT: (_, { connection }) =>
-    connection.destination?.kind === 'ip' ? value(String(connection.destination.port)) : NOTHING,
+  DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT: (parameters, { connection }) => addressWithoutPort(connection.destination, parameters),
+  DOWNSTREAM_LOCAL_PORT: (_, { connection }) => portOf(connection.destination),
+  DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID: (_, { connection }) =>
+    connection.destination?.kind === 'internal' ? textOrNothing(connection.destination.endpointId) : NOTHING,
+  DOWNSTREAM_DIRECT_LOCAL_ADDRESS: ofSocket((own) => address(own)),
+  DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT: ofSocket(addressWithoutPort),
+  DOWNSTREAM_DIRECT_LOCAL_PORT: ofSocket(portOf),
   DOWNSTREAM_REMOTE_ADDRESS: (_, context) => peer(remoteOf(context), 'both'),
-  DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: (_, context) => peer(remoteOf(context), 'ip'),
+  DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: (parameters, context) => peer(remoteOf(context), 'ip', parameters),
   DOWNSTREAM_REMOTE_PORT: (_, context) => peer(remoteOf(context), 'port'),
   DOWNSTREAM_DIRECT_REMOTE_ADDRESS: (_, context) => peer(directOf(context), 'both'),
-  DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT: (_, context) => peer(directOf(context), 'ip'),
+  DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT: (parameters, context) => peer(directOf(context), 'ip', parameters),
   DOWNSTREAM_DIRECT_REMOTE_PORT: (_, context) => peer(directOf(context), 'port'),
   DOWNSTREAM_PEER_URI_SAN: (_, { connection: { tls } }) =>
-    tls?.hasUnknownPrincipals === true
-      ? { kind: 'unknown', missing: words("the names in the client's certificate") }
-      : textOrNothing(tls?.principals.join(',')),
+    tls?.hasUnknownPrincipals === true ? unknown(words("the names in the client's certificate")) : textOrNothing(tls?.principals.join(',')),
+  ...ofClientCertificate(),
+  ...ofTls(),
   DOWNSTREAM_LOCAL_URI_SAN: (_, context) => ownNames(context, 'principals'),
   DOWNSTREAM_LOCAL_DNS_SAN: (_, context) => ownNames(context, 'dns'),
-  REQUESTED_SERVER_NAME: (parameters, { connection }) =>
-    parameters === '' ? textOrNothing(connection.serverName) : { kind: 'unknown', missing: words('a server name with a fallback') },
+  DOWNSTREAM_LOCAL_IP_SAN: (_, context) => ownNames(context, 'ips'),
+  DOWNSTREAM_LOCAL_EMAIL_SAN: (_, context) => ownNames(context, 'emails'),
+  DOWNSTREAM_TRANSPORT_FAILURE_REASON: () => NOTHING,
+  DOWNSTREAM_LOCAL_CLOSE_REASON: () => NOTHING,
+  DOWNSTREAM_DETECTED_CLOSE_TYPE: () => value('Normal'),
   ROUTE_NAME: (_, { http }) => textOrNothing(http?.route?.string('name')),
   VIRTUAL_HOST_NAME: (_, { http }) => textOrNothing(http?.virtualHost?.string('name')),
+  VIRTUAL_CLUSTER_NAME: (_, { hop }) => textOrNothing(hop.record.virtualCluster),
   FILTER_CHAIN_NAME: (_, { hop }) => textOrNothing(hop.filterChain?.string('name')),
-  UPSTREAM_CLUSTER: (_, { http, hop }) => textOrNothing(http?.clusterName ?? hop.record.cluster),
-  UPSTREAM_CLUSTER_RAW: (_, { http, hop }) => textOrNothing(http?.clusterName ?? hop.record.cluster),
+  LISTENER_NAME: (_, { hop }) => textOrNothing(hop.listener?.string('name')),
+  ACCESS_LOG_TYPE: () => value('NotSet'),
+  TRACE_ID: ofTracing('TRACE_ID'),
+  SPAN_ID: ofTracing('SPAN_ID'),
+  LOCAL_REPLY_BODY: () => NOTHING,
   CEL: readCel,
 };
 
-function value(text: string): OperatorValue {
-  return { kind: 'value', value: text };
-}
-
-function textOrNothing(text: string | undefined): OperatorValue {
-  return text === undefined || text === '' ? NOTHING : value(text);
-}
-
 /** Of the certificate that the filter chain shows its clients. */
-function ownNames({ hop, connection }: FormatContext, kind: 'principals' | 'dns'): OperatorValue {
+function ownNames({ hop, connection }: FormatContext, kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown'>): OperatorValue {
   if (!connection.tls) return NOTHING;
   const own = ownCertificate(hop.proxy, hop.filterChain?.get('transport_socket')?.typed()?.node.get('common_tls_context'));
-  return own.isUnknown ? { kind: 'unknown', missing: words('the names in our own certificate') } : textOrNothing(own[kind].join(','));
+  return own.isUnknown ? unknown(words('the names in our own certificate')) : textOrNothing(own[kind].join(','));
 }
 
-/** `REQ(MAIN?OTHER)`: the first value of the main header, else of the other. */
-function readRequestHeader(parameters: string, { http }: FormatContext): OperatorValue {
-  if (!http) return NOTHING;
-  const [main = '', other] = parameters.split('?');
-  const missing =
-    unknownHeader(http.request, main) ??
-    (other && headerValues(http.request, main).length === 0 ? unknownHeader(http.request, other) : undefined);
-  if (missing) return { kind: 'unknown', missing };
-  const found = headerValues(http.request, main)[0] ?? (other ? headerValues(http.request, other)[0] : undefined);
-  return found === undefined ? NOTHING : value(found);
+/** A request tells the URI names of the client's certificate, and nothing else of it. */
+function ofClientCertificate(): Operators {
+  const parts = ['DNS_SAN', 'IP_SAN', 'EMAIL_SAN', 'OTHERNAME_SAN', 'SUBJECT', 'ISSUER', 'SERIAL', 'CERT', 'CERT_V_START', 'CERT_V_END'];
+  const prints = ['FINGERPRINT_1', 'FINGERPRINT_256', 'ISSUER_SERIAL', 'ISSUER_FINGERPRINT_256', 'CHAIN_SERIALS'];
+  const names = [...parts, ...prints, 'CHAIN_FINGERPRINTS_1', 'CHAIN_FINGERPRINTS_256'].map((part) => `DOWNSTREAM_PEER_${part}`);
+  const read: Operator = (_, { connection: { tls } }) =>
+    hasClientCertificate(tls) ? unknown(words("more of the client's certificate than its URI names")) : NOTHING;
+  return Object.fromEntries(names.map((name) => [name, read]));
 }
 
-function readPath(parameters: string, { http }: FormatContext): OperatorValue {
-  if (!http) return NOTHING;
-  const [query = '', source = ''] = parameters.split(':');
-  if (source !== '' && source !== 'PATH') return { kind: 'unknown', missing: words('the path before it was rewritten') };
-  return value(query === 'NQ' ? pathWithoutQuery(http.request.path) : http.request.path);
+/** Absent without TLS. */
+function ofTls(): Operators {
+  const parts = ['TLS_VERSION', 'TLS_CIPHER', 'TLS_GROUP', 'TLS_SESSION_ID', 'LOCAL_SUBJECT', 'LOCAL_OTHERNAME_SAN'];
+  const names = [...parts.map((part) => `DOWNSTREAM_${part}`), 'TLS_JA3_FINGERPRINT', 'TLS_JA4_FINGERPRINT'];
+  const read = (name: string): Operator => {
+    return (_, { connection }) => (connection.tls || connection.transportProtocol === 'tls' ? atRunTime(name) : NOTHING);
+  };
+  return Object.fromEntries(names.map((name) => [name, read(name)]));
 }
 
-function readQuery(parameters: string, { http }: FormatContext): OperatorValue {
-  const query = /^[^?#]*\?([^#]*)/.exec(http?.request.path ?? '')?.[1];
-  const found = query?.split('&').find((part) => part === parameters || part.startsWith(`${parameters}=`));
-  return found === undefined ? NOTHING : value(found.slice(parameters.length + 1));
-}
-
-/** `namespace:key:…`, or the older `["namespace", "key", …]`. A text is given as it is, anything else as JSON. */
-function readMetadata(parameters: string, read: (namespace: string) => unknown): OperatorValue {
-  const [namespace = '', ...path] = metadataPath(parameters);
-  const found = followPath(read(namespace), path);
-  if (found === undefined || found === null) return NOTHING;
-  if (found instanceof NotKnown) return { kind: 'unknown', missing: found.missing };
-  if (typeof found === 'string' && found === '[redacted]')
-    return { kind: 'unknown', missing: say`the metadata ${parameters}, which the dump keeps back` };
-  return value(typeof found === 'string' ? found : JSON.stringify(found));
-}
-
-function metadataPath(parameters: string): string[] {
-  const trimmed = parameters.trim();
-  if (!trimmed.startsWith('[')) return trimmed.split(':').map((part) => part.trim());
-  try {
-    const parsed: unknown = JSON.parse(trimmed);
-    return Array.isArray(parsed) ? parsed.map(String) : [];
-  } catch {
-    return [];
-  }
-}
-
-/** `METADATA(TYPE:namespace:key…)`. */
-function readConfiguredMetadata(parameters: string, context: FormatContext): OperatorValue {
-  const [type = '', ...rest] = parameters.split(':');
-  const path = rest.join(':');
-  const { hop, http, endpoint } = context;
-  if (type === 'DYNAMIC')
-    return formatOperator({ kind: 'operator', name: 'DYNAMIC_METADATA', parameters: path, maxLength: undefined }, context);
-  const cluster = http?.clusterName === undefined ? undefined : hop.proxy.byName.cluster.get(http.clusterName)?.node;
-  if (type === 'UPSTREAM_HOST')
-    return endpoint ? readMetadata(path, (namespace) => endpoint.metadata?.get('filter_metadata')?.entry(namespace)?.toValue()) : NOTHING;
-  const holders = new Map([
-    ['ROUTE', http?.route],
-    ['VIRTUAL_HOST', http?.virtualHost],
-    ['CLUSTER', cluster],
-    ['LISTENER', hop.listener],
-    ['LISTENER_FILTER_CHAIN', hop.filterChain],
-  ]);
-  if (!holders.has(type)) return { kind: 'unknown', missing: say`the metadata of ${type}` };
-  const holder = holders.get(type);
-  return readMetadata(path, (namespace) => holder?.path('metadata', 'filter_metadata')?.entry(namespace)?.toValue());
-}
-
-/** `FILTER_STATE(key:PLAIN)`; without PLAIN (or FIELD) the object is printed as JSON. */
-function readFilterState(parameters: string, { connection, http }: FormatContext): OperatorValue {
-  const plain = /^(.*):PLAIN$/.exec(parameters);
-  const key = plain?.[1] ?? parameters.replace(/:TYPED$/, '');
-  const found = http?.filterState.get(key) ?? connection.filterState.get(key);
-  if (!found) return NOTHING;
-  if (found.unknown) return { kind: 'unknown', missing: say`the filter state ${key}, which an opaque filter sets` };
-  if (/:FIELD:/.test(parameters)) return { kind: 'unknown', missing: say`a field of the filter state ${key}` };
-  return value(plain ? found.value : JSON.stringify(found.value));
+/** Without tracing there is no span. */
+function ofTracing(name: string): Operator {
+  return (_, { http }) => (http?.manager.has('tracing') === true ? atRunTime(name) : NOTHING);
 }
 
 function address(found: Address | undefined): OperatorValue {
-  if (!found) return { kind: 'unknown', missing: words('where the connection goes: give its destination') };
+  if (!found) return unknown(words('where the connection goes: give its destination'));
   return value(found.kind === 'internal' ? `envoy://${found.listener}/${found.endpointId}` : formatAddress(found));
+}
+
+function addressWithoutPort(found: Address | undefined, parameters: string): OperatorValue {
+  return found?.kind === 'ip' ? maskAddress(found.ip, parameters) : address(found);
+}
+
+function portOf(found: Address | undefined): OperatorValue {
+  return found?.kind === 'ip' ? value(String(found.port)) : NOTHING;
+}
+
+/** The socket's own address: the one that the client connected to, unless the connection was redirected here. */
+function ofSocket(read: (own: Address | undefined, parameters: string) => OperatorValue): Operator {
+  return (parameters, { connection }) =>
+    connection.originalDestination || connection.restored
+      ? unknown(words("the socket's own address, since the connection was redirected"))
+      : read(connection.destination, parameters);
 }
 
 interface Peer {
@@ -184,10 +126,10 @@ function directOf({ connection }: FormatContext): Peer | undefined {
   return connection.directSource ?? connection.source;
 }
 
-function peer(from: Peer | undefined, part: 'both' | 'ip' | 'port'): OperatorValue {
-  if (!from) return { kind: 'unknown', missing: words('where the connection comes from: give its source') };
-  if (part === 'ip') return value(from.ip);
-  if (from.port === undefined) return { kind: 'unknown', missing: words("the connection's source port") };
+function peer(from: Peer | undefined, part: 'both' | 'ip' | 'port', parameters = ''): OperatorValue {
+  if (!from) return unknown(words('where the connection comes from: give its source'));
+  if (part === 'ip') return maskAddress(from.ip, parameters);
+  if (from.port === undefined) return unknown(words("the connection's source port"));
   return value(part === 'port' ? String(from.port) : joinHostPort(from.ip, from.port));
 }
 
@@ -196,5 +138,5 @@ function readCel(parameters: string, context: FormatContext): OperatorValue {
   if (result.kind === 'unknown') return result;
   if (result.kind === 'error') return NOTHING;
   const text = printCel(result.value);
-  return text === undefined ? { kind: 'unknown', missing: words('the text of a message') } : value(text);
+  return text === undefined ? unknown(words('the text of a message')) : value(text);
 }

@@ -2,7 +2,8 @@
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { say, type Sentence } from '../record/sentence';
 import type { MatchContext } from '../matcher/matchContext';
-import { formatOperator, type OperatorValue } from './formatOperator';
+import { formatOperator } from './formatOperator';
+import type { OperatorValue } from './operatorValue';
 import { parseFormat, type FormatPart } from './parseFormat';
 
 export type FormatResult = { readonly kind: 'text'; readonly value: string } | { readonly kind: 'unknown'; readonly missing: Sentence };

@@ -1,5 +1,7 @@
 /** One HTTP request inside the connection manager: what the filters and the router share. */
+import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import type { Host } from '../cluster/host';
 import type { HeaderChanges } from '../../protocol/trace';
 import type { FilterStateValue } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
@@ -13,6 +15,22 @@ export interface StreamAnswer {
   /** Known where it is Envoy's own. */
   code: number | undefined;
   readonly details: string | undefined;
+  readonly flags?: readonly string[];
+  /** The stream's information has its code: not yet where the route changes the headers of Envoy's own answer. */
+  readonly hasCode?: boolean;
+  /** Put together: filters see it. */
+  readonly isComplete?: boolean;
+}
+
+/** The host that was chosen, as format strings of the answer tell it. */
+export interface ChosenUpstream {
+  readonly address: Address;
+  /** undefined: no endpoint of the files (ORIGINAL_DST, dynamic forward proxy). */
+  readonly host: Host | undefined;
+  /** undefined: as the server's ALPN says. */
+  readonly version: HttpRequest['version'] | undefined;
+  readonly isTls: boolean;
+  readonly sni: string | undefined;
 }
 
 export interface HttpStream {
@@ -36,6 +54,12 @@ export interface HttpStream {
   readonly responseHeaders: HeaderChanges;
   /** What filters do to the answer: the last filter first, after the route has changed it. */
   onResponse?: ((answer: StreamAnswer) => void)[];
+  /** Since the answer is on its way back. */
+  answer?: StreamAnswer;
+  /** Since the router has chosen one. */
+  chosen?: ChosenUpstream;
+  /** Requests that the router has sent; absent: none. */
+  attempts?: number;
   /** The route has made its changes of the response's headers. */
   hasRouteHeaders?: boolean;
   /** What branches have told of the request's random number; absent: nothing. */

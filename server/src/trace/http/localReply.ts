@@ -23,6 +23,8 @@ export interface LocalReply {
 /** Ends the hop with an answer of Envoy's own, through `local_reply_config`; a gRPC client gets HTTP 200 and a grpc-status instead. */
 export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply): Ending {
   const { http } = hop;
+  const { code, details, flags } = reply;
+  if (http) http.answer = { isLocal: true, code, details, flags };
   // A route that forwards changes every answer of Envoy's own (observed with Envoy 1.40).
   if (http?.route && reply.isBare !== true && !http.route.has('redirect') && !http.route.has('direct_response'))
     changeResponseHeadersOfRoute(hop, http, true);
@@ -30,7 +32,7 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   const { body, grpcStatus, isBare: _, ...rest } = mapped;
   if (hop.http && isGrpcRequest(hop.http.request)) {
     hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
-    if (body) hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(body)]);
+    if (body && hop.http.request.method !== 'HEAD') hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(body)]);
     return ending(disposition, { ...rest, code: 200 });
   }
   return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }) });

@@ -10,8 +10,10 @@ import { runtimeNumber } from '../runtime/readRuntime';
 
 /** The reply after the manager's mappers and body format. What cannot be known (other filters, JSON bodies) is left out and said. */
 export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply {
-  const config = hop.http?.manager.get('local_reply_config');
+  const { http } = hop;
+  const config = http?.manager.get('local_reply_config');
   if (!config) return reply;
+  if (http?.answer) http.answer = { ...http.answer, hasCode: true };
   let changed: LocalReply = reply;
   let format = config.get('body_format');
   for (const mapper of config.list('mappers')) {

@@ -54,7 +54,13 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
 /** The answer on its way back through the filters; a script may change even its status. */
 function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
   const response = result.kind === 'ending' && result.disposition !== 'upstream' ? result.response : undefined;
-  const answer: StreamAnswer = { isLocal: response?.code !== undefined, code: response?.code, details: response?.details };
+  const answer: StreamAnswer = {
+    isLocal: response?.code !== undefined,
+    code: response?.code,
+    details: response?.details,
+    isComplete: true,
+  };
+  http.answer = { ...http.answer, ...answer };
   for (const change of [...(http.onResponse ?? [])].reverse()) change(answer);
   if (result.kind !== 'ending' || !response || answer.code === response.code || answer.code === undefined) return result;
   return { ...result, response: { ...response, code: answer.code } };

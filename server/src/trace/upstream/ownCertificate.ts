@@ -9,13 +9,15 @@ export interface OwnCertificate {
   readonly principals: readonly string[];
   /** DNS names. */
   readonly dns: readonly string[];
+  readonly ips: readonly string[];
+  readonly emails: readonly string[];
   /** A certificate is presented whose names the files do not tell. */
   readonly isUnknown: boolean;
 }
 
-type Names = Pick<Certificate, 'uris' | 'dns'>;
+type Names = Pick<Certificate, 'uris' | 'dns'> & Partial<Pick<Certificate, 'ips' | 'emails'>>;
 
-const NONE: OwnCertificate = { isPresented: false, principals: [], dns: [], isUnknown: false };
+const NONE: OwnCertificate = { isPresented: false, principals: [], dns: [], ips: [], emails: [], isUnknown: false };
 
 /** Of a `CommonTlsContext`: the inline certificate, the SDS secret in the dump, the secret's SPIFFE name, or the proxy's service account. */
 export function ownCertificate(proxy: ProxyScope, common: ConfigNode | undefined): OwnCertificate {
@@ -45,7 +47,8 @@ function find(proxy: ProxyScope, common: ConfigNode): OwnCertificate {
 }
 
 function presented(names: Names | undefined): OwnCertificate {
-  return { isPresented: true, principals: names?.uris ?? [], dns: names?.dns ?? [], isUnknown: names === undefined };
+  const { uris = [], dns = [], ips = [], emails = [] } = names ?? {};
+  return { isPresented: true, principals: uris, dns, ips, emails, isUnknown: names === undefined };
 }
 
 /** The names of a `TlsCertificate`; undefined where it is redacted, in a file, or unreadable. */

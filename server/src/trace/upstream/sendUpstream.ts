@@ -8,6 +8,7 @@ import type { Host } from '../cluster/host';
 import { newConnection, type ConnectionFacts, type Layer } from '../facts/connection';
 import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
+import type { ChosenUpstream } from '../http/httpStream';
 import { updateAuthority } from '../http/route/updateAuthority';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
@@ -37,6 +38,7 @@ export function sendUpstream(hop: Hop, destination: Destination, target: Forward
   const speaksHttp = target.terminatesConnect !== true && (target.protocol === 'http' || target.tunnels === true);
   const http = speaksHttp ? upstreamHttp(destination.cluster, versionOnTop(hop, target)) : undefined;
   const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target }) });
+  if (hop.http) hop.http.chosen = chosenUpstream(connection, { destination, http });
   hop.record.upstream = upstreamRecord(connection, { socket, target });
   addUpstreamStep(hop, connection, { choice, socket, http, at: choice.node ?? destination.cluster });
   const context = { destination, connection, socket, protocol: target.protocol };
@@ -155,6 +157,15 @@ function tunnelRecord(http: TraceUpstream['http']): Pick<TraceUpstream, 'tunnel'
   if (!http) return {};
   const { method, authority, path, version, headers } = http;
   return { tunnel: { method, authority, path, version, headers } };
+}
+
+function chosenUpstream(
+  { layers }: ConnectionFacts,
+  { destination, http }: { destination: Destination; http: UpstreamHttp | undefined },
+): ChosenUpstream {
+  const tls = layers[0]?.kind === 'tls' ? layers[0] : undefined;
+  const version = http?.isNegotiated === true ? undefined : http?.version;
+  return { address: destination.address, host: destination.host, version, isTls: tls !== undefined, sni: tls?.sni };
 }
 
 interface SentStep {

@@ -74,8 +74,8 @@ describe('an answer of an upstream', () => {
       remove: [],
       uncertain: ['rc', 'rb'],
     });
-    const route = { response_headers_to_add: [{ header: { key: 'rr', value: '%UPSTREAM_REMOTE_PORT%' } }] };
-    expect(headersOf({ filters: [], route })).toMatchObject({ append: [['rr', '%UPSTREAM_REMOTE_PORT%']], uncertain: ['rr'] });
+    const route = { response_headers_to_add: [{ header: { key: 'rr', value: '%UPSTREAM_WIRE_BYTES_SENT%' } }] };
+    expect(headersOf({ filters: [], route })).toMatchObject({ append: [['rr', '%UPSTREAM_WIRE_BYTES_SENT%']], uncertain: ['rr'] });
   });
 });
 

@@ -27,10 +27,23 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   const action = route.get('route');
   const virtualCluster = virtualClusterOf(http.virtualHost, http.request);
   if (virtualCluster?.node) hop.record.virtualCluster = virtualCluster.name;
+  if (hop.proxy.byName.cluster.has(http.clusterName ?? '')) http.attempts = 1;
   const missing = finalizeRequest(hop, http, route);
   if (missing) return cannotTell(missing);
   notePolicies(hop, route);
   noteMirrors(hop, http, route);
+  const connect = connectConfigOf(http, action);
+  if (connect) noteTermination(hop, connect);
+  const result = forwardToCluster(hop, targetOf(hop, http, { action, connect: connect !== undefined }));
+  if (isTunnelOpen(http, result, connect !== undefined)) hop.record.response = { code: 200 };
+  const answered = answerNoCluster(hop, result);
+  changeAnswer(hop, http);
+  return answered;
+}
+
+/** What the route does to an answer of the upstream; one of Envoy's own it has changed already. */
+function changeAnswer(hop: Hop, http: HttpStream): void {
+  http.answer ??= { isLocal: false, code: undefined, details: 'via_upstream', flags: [] };
   changeResponseHeadersOfRoute(hop, http, false);
   if (http.virtualHost?.bool('include_attempt_count_in_response') === true)
     recordHeaderChange(http.responseHeaders, {
@@ -39,11 +52,6 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
       value: '1',
       action: 'OVERWRITE_IF_EXISTS_OR_ADD',
     });
-  const connect = connectConfigOf(http, action);
-  if (connect) noteTermination(hop, connect);
-  const result = forwardToCluster(hop, targetOf(hop, http, { action, connect: connect !== undefined }));
-  if (isTunnelOpen(http, result, connect !== undefined)) hop.record.response = { code: 200 };
-  return answerNoCluster(hop, result);
 }
 
 function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: ConfigNode | undefined; connect: boolean }): ForwardTarget {

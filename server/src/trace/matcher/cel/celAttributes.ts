@@ -28,7 +28,7 @@ const GROUPS: Readonly<Record<string, ((context: MatchContext, phase: CelPhase) 
   filter_state: (context) => known(filterStateMap(context)),
   xds: (context, phase) => group('xds', (key) => readConfiguration(context, key, phase)),
   response: (_, phase) => group('response', (key) => (phase === 'any' ? undefined : readNoResponse(key))),
-  upstream: (_, phase) => group('upstream', (key) => (phase === 'any' ? undefined : readNoUpstream(key))),
+  upstream: ({ http }, phase) => group('upstream', (key) => (phase === 'any' ? undefined : readNoUpstream(key, http?.attempts ?? 0))),
 };
 
 function group(name: string, read: (key: string) => Found): CelValue {
@@ -169,8 +169,8 @@ function readNoResponse(key: string): Found {
   return ['size', 'headers_bytes', 'flags', 'total_size'].includes(key) ? known(0n) : null;
 }
 
-function readNoUpstream(key: string): Found {
-  if (key === 'request_attempt_count') return known({ uint: 0n });
+function readNoUpstream(key: string, attempts: number): Found {
+  if (key === 'request_attempt_count') return known({ uint: BigInt(attempts) });
   if (key === 'transport_failure_reason') return known('');
   return key === 'num_endpoints' ? undefined : null;
 }

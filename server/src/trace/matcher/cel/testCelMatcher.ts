@@ -63,7 +63,7 @@ export function evaluateCelText(text: string, context: MatchContext): CelValue {
   }
   const refused = whyCelIsRefused(expression, DEFAULT_CEL_OPTIONS);
   if (refused) return { kind: 'unknown', missing: say`what a CEL expression gives that Envoy refuses: ${refused}` };
-  return evaluateCel(expression, celAttributes(context, 'any'));
+  return evaluateCel(expression, celAttributes(context, context.http?.answer ? 'any' : 'request'));
 }
 
 const parsedTexts = new Map<string, CelExpression>();

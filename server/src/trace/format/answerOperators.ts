@@ -1,0 +1,119 @@
+/**
+ * Operators that read the answer and the host that gave it (Envoy: source/common/formatter/stream_info_formatter.cc). While the request's headers are
+ * made there is neither; in Envoy's own answers no host. Tried on 1.40.
+ */
+import { formatAddress, type Address } from '../../model/address';
+import { headerValues } from '../facts/httpRequest';
+import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
+import { say, words } from '../record/sentence';
+import type { HttpStream } from '../http/httpStream';
+import { knownCluster } from './knownCluster';
+import { FLAG_NAMES } from './flagNames';
+import type { FormatContext } from './formatString';
+import { maskAddress } from './maskAddress';
+import { atRunTime, NOTHING, textOrNothing, unknown, value, type Operator, type Operators, type OperatorValue } from './operatorValue';
+
+/** What the upstream's handshake decides. */
+const OF_UPSTREAM_TLS = [
+  ...['VERSION', 'CIPHER', 'SESSION_ID', 'GROUP'].map((part) => `UPSTREAM_TLS_${part}`),
+  ...['URI_SAN', 'DNS_SAN', 'IP_SAN'].map((part) => `UPSTREAM_LOCAL_${part}`),
+  ...['SUBJECT', 'ISSUER', 'URI_SAN', 'DNS_SAN', 'IP_SAN', 'CERT', 'CERT_V_START', 'CERT_V_END'].map((part) => `UPSTREAM_PEER_${part}`),
+];
+
+export const answerOperators: Operators = {
+  RESP: readResponseHeader,
+  RESPONSE_HEADER: readResponseHeader,
+  RESPONSE_CODE: (_, { http }) => (http ? codeOf(http) : value('0')),
+  RESPONSE_CODE_DETAILS: (_, { http }) => textOrNothing(http?.answer?.details),
+  RESPONSE_FLAGS: (_, { http }) => value(http?.answer?.flags?.join(',') || '-'),
+  RESPONSE_FLAGS_LONG: (_, { http }) => value(http?.answer?.flags?.map((flag) => FLAG_NAMES[flag] ?? flag).join(',') || '-'),
+  TRAILER: () => NOTHING,
+  GRPC_STATUS: readGrpcStatus,
+  GRPC_STATUS_NUMBER: readGrpcStatus,
+  UPSTREAM_CLUSTER: (_, context) => clusterName(context, 'alt_stat_name'),
+  UPSTREAM_CLUSTER_RAW: (_, context) => clusterName(context),
+  UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) => value(String(http?.attempts ?? 0)),
+  UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
+  UPSTREAM_HOSTS_ATTEMPTED: ofHost(({ address }) => value(addressText(address))),
+  UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofHost(({ address }) => withoutPort(address, '')),
+  UPSTREAM_HOST_NAME: ofHost(({ address, host }) => value(host?.hostname || addressText(address))),
+  UPSTREAM_HOST_NAME_WITHOUT_PORT: ofHost(({ address, host }) =>
+    host?.hostname ? value(host.hostname.replace(/:\d+$/, '')) : withoutPort(address, ''),
+  ),
+  UPSTREAM_REMOTE_ADDRESS: ofHost(({ address }) => value(addressText(address))),
+  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ofHost(({ address }, parameters) => withoutPort(address, parameters)),
+  UPSTREAM_REMOTE_PORT: ofHost(({ address }) => (address.kind === 'ip' ? value(String(address.port)) : NOTHING)),
+  UPSTREAM_PROTOCOL: ofHost(({ version }) =>
+    version === undefined ? unknown(words('the HTTP version that the upstream takes')) : value(HTTP_PROTOCOLS[version]),
+  ),
+  UPSTREAM_SERVER_NAME: ofHost(({ sni }) => textOrNothing(sni)),
+  UPSTREAM_DETECTED_CLOSE_TYPE: ofHost(() => value('Normal')),
+  ...Object.fromEntries(
+    OF_UPSTREAM_TLS.map((name): [string, Operator] => [name, ofHost(({ isTls }) => (isTls ? atRunTime(name) : NOTHING))]),
+  ),
+  UPSTREAM_TRANSPORT_FAILURE_REASON: () => NOTHING,
+  UPSTREAM_LOCAL_CLOSE_REASON: () => NOTHING,
+  CONNECTION_TERMINATION_DETAILS: () => NOTHING,
+  CUSTOM_FLAGS: () => NOTHING,
+  BYTES_RECEIVED: (_, { http }) => (http?.answer ? atRunTime('BYTES_RECEIVED') : value('0')),
+  BYTES_SENT: (_, { http }) => (http?.answer?.isComplete === true ? atRunTime('BYTES_SENT') : value('0')),
+};
+
+/** Envoy's own answers have their code only once they are put together; before, there is none. */
+function codeOf({ answer }: HttpStream): OperatorValue {
+  if (!answer) return value('0');
+  if (!answer.isLocal) return unknown(words("the upstream's status"));
+  return value(String(answer.hasCode === true ? (answer.code ?? 0) : 0));
+}
+
+/** `RESP(MAIN?OTHER)`: what the configuration has written is known, the rest only of Envoy's own answers. */
+function readResponseHeader(parameters: string, { http }: FormatContext): OperatorValue {
+  if (!http?.answer) return NOTHING;
+  for (const name of parameters.split('?')) {
+    const found = responseHeader(http, name.toLowerCase());
+    if (found.kind !== 'absent') return found;
+  }
+  return NOTHING;
+}
+
+function responseHeader({ answer, responseHeaders: { set, append, remove, uncertain = [] } }: HttpStream, name: string): OperatorValue {
+  if (name === ':status' && answer?.isLocal === true && answer.code !== undefined) return value(String(answer.code));
+  if (uncertain.includes(name)) return unknown(say`the response header ${name}`);
+  const written = set.find(([each]) => each === name)?.[1];
+  if (written !== undefined) return value(written);
+  if (remove.includes(name)) return textOrNothing(append.find(([each]) => each === name)?.[1]);
+  if (answer?.isLocal !== true || answer.isComplete === true) return unknown(say`the response header ${name} of the upstream's answer`);
+  return textOrNothing(append.find(([each]) => each === name)?.[1]);
+}
+
+/** Only of gRPC requests, and only the answer tells. */
+function readGrpcStatus(_: string, { http }: FormatContext): OperatorValue {
+  if (!http?.answer) return NOTHING;
+  const type = headerValues(http.request, 'content-type')[0] ?? '';
+  return /^application\/grpc(?:$|\+)/.test(type) ? unknown(words('the gRPC status of the answer')) : NOTHING;
+}
+
+/** `alt_stat_name` is what the cluster is called in logs. */
+function clusterName(context: FormatContext, other?: 'alt_stat_name'): OperatorValue {
+  const cluster = knownCluster(context);
+  if (!cluster) return NOTHING;
+  return value((other && cluster.string(other)) || cluster.string('name'));
+}
+
+type ChosenHost = NonNullable<HttpStream['chosen']>;
+
+/** Once the host has answered. */
+function ofHost(read: (chosen: ChosenHost, parameters: string) => OperatorValue): Operator {
+  return (parameters, { http }) => {
+    if (!http?.answer || http.answer.isLocal || !http.chosen) return NOTHING;
+    return http.chosen.address.kind === 'dns' ? unknown(words('the address that DNS gives')) : read(http.chosen, parameters);
+  };
+}
+
+function addressText(address: Address): string {
+  return address.kind === 'internal' ? `envoy://${address.listener}/${address.endpointId}` : formatAddress(address);
+}
+
+function withoutPort(address: Address, parameters: string): OperatorValue {
+  return address.kind === 'ip' ? maskAddress(address.ip, parameters) : value(addressText(address));
+}

@@ -1,0 +1,53 @@
+/** Which fields of the API the generators use: what is never generated is never compared. */
+import fc from 'fast-check';
+import type { MessageType } from '../../server/src/schema/messageType';
+import { walkMessages } from '../../server/src/schema/walkMessages';
+import { parseText } from '../../server/src/syntax/parseText';
+import { caseSeed } from './caseSeed';
+import { areas } from './generators/index';
+import type { LabOptions } from './options';
+import { placeCase, sourcesOf } from './placeCase';
+
+/** Messages that were met, with the fields that were set. */
+type Coverage = Map<MessageType, Set<string>>;
+
+/** Samples `pairs` configurations of the chosen areas; prints, for every message that was met, the fields that none of them set. */
+export function reportCoverage({ seed, pairs, area }: LabOptions): number {
+  const names = Object.keys(areas).filter((name) => area === undefined || area.split(',').some((start) => name.startsWith(start)));
+  const found: Coverage = new Map();
+  for (let index = 0; index < pairs; index++) sampleFields(found, names[index % names.length] ?? '', { seed, index });
+  const messages = [...found].sort(([one], [other]) => (one.name < other.name ? -1 : 1));
+  let unused = 0;
+  for (const [type, used] of messages) {
+    const missing = type.fieldList.filter(({ name, removed }) => !removed && !used.has(name)).map(({ name }) => name);
+    unused += missing.length;
+    if (missing.length > 0) console.log(`${type.name} (${used.size} of ${used.size + missing.length}): ${missing.join(' ')}`);
+  }
+  console.log(`${pairs} configurations, ${messages.length} messages, ${unused} of their fields never used`);
+  return 0;
+}
+
+function sampleFields(found: Coverage, generator: string, { seed, index }: { seed: number; index: number }): void {
+  const arbitrary = areas[generator];
+  const [given] = arbitrary ? fc.sample(fc.noBias(arbitrary), { seed: caseSeed(seed, index), numRuns: 1 }) : [];
+  if (!given) return;
+  for (const { text } of sourcesOf(placeCase(given, { slot: 0, index, generator }))) countFields(found, text);
+}
+
+function countFields(found: Coverage, text: string): void {
+  const use = (type: MessageType): Set<string> => {
+    const known = found.get(type) ?? new Set<string>();
+    found.set(type, known);
+    return known;
+  };
+  const tree = parseText('lab:/case.json', text);
+  for (const root of tree.roots) {
+    walkMessages(tree, root, 'resources' in (JSON.parse(text) as object) ? DISCOVERY : BOOTSTRAP, {
+      message: (_, type) => void use(type),
+      field: (_, field, owner) => void use(owner).add(field.name),
+    });
+  }
+}
+
+const BOOTSTRAP = 'envoy.config.bootstrap.v3.Bootstrap';
+const DISCOVERY = 'envoy.service.discovery.v3.DiscoveryResponse';
