@@ -3,7 +3,7 @@ import type { Location } from '../protocol/trace';
 import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
-import type { SyntaxProblem, SyntaxTree } from '../syntax/syntaxTree';
+import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
 import { done, failed, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
@@ -40,7 +40,7 @@ const byPlace = (a: Location, b: Location): number => a.line - b.line || a.colum
 
 /** What is wrong with the text itself; editors tell that by themselves. */
 function printSyntax(tree: SyntaxTree, { span, message, severity }: SyntaxProblem): PrintedProblem {
-  return { ...locationOfSpan(tree, tree.roots[0] ?? 0, span), severity, code: 'syntax', message, related: [] };
+  return { ...locationOfSpan(tree, tree.roots[0] ?? NO_NODE, span), severity, code: 'syntax', message, related: [] };
 }
 
 function printProblem(problem: FoundProblem): PrintedProblem {

@@ -236,6 +236,8 @@ export const REGISTERED_EXTENSIONS: Readonly<Record<string, string>> = {
   resource_monitors: `
     resource_monitors.cgroup_memory.v3.CgroupMemoryConfig resource_monitors.cpu_utilization.v3.CpuUtilizationConfig
     resource_monitors.fixed_heap.v3.FixedHeapConfig resource_monitors.injected_resource.v3.InjectedResourceConfig`,
+  'resource_monitors.proactive': `
+    resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig`,
   retry_host_predicates: `
     retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate retry.host.omit_host_metadata.v3.OmitHostMetadataConfig
     retry.host.previous_hosts.v3.PreviousHostsPredicate`,

@@ -20,7 +20,7 @@ export const wrongExtension: SchemaRule = {
 
 function checkValue(value: ConfigNode, field: Field, owner: MessageType): Problem | undefined {
   if (isEmptyExtension(value, field, owner)) return errorAt(value, 'No extension is found: an "@type" is missing.');
-  const categories = isUpstreamFilter(value, owner) ? ['filters.http.upstream'] : categoriesOfField(field, owner);
+  const categories = specialCategory(value, owner) ?? categoriesOfField(field, owner);
   const any = categories && anyOf(value, field);
   if (!categories || !any || any.isIncomplete || isOptional(value)) return undefined;
   const { type, node } = readTyped(any);
@@ -57,6 +57,19 @@ function lacksOf(routeSettings: string): string[] {
   const type = own === undefined ? undefined : messageType(own);
   return type ? missingOf(type, []) : [];
 }
+
+/** Where more than the field decides what an extension must be. */
+function specialCategory(value: ConfigNode, owner: MessageType): readonly string[] | undefined {
+  if (isUpstreamFilter(value, owner)) return ['filters.http.upstream'];
+  return isProactiveMonitor(value, owner) ? ['resource_monitors.proactive'] : undefined;
+}
+
+/** A monitor that counts by itself is told by its name (source/server/overload_manager_impl.cc). */
+function isProactiveMonitor({ parent }: ConfigNode, owner: MessageType): boolean {
+  return owner.name === 'envoy.config.overload.v3.ResourceMonitor' && parent?.string('name') === PROACTIVE_MONITOR;
+}
+
+const PROACTIVE_MONITOR = 'envoy.resource_monitors.global_downstream_max_connections';
 
 const HTTP_FILTER = `${HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'))}.HttpFilter`;
 

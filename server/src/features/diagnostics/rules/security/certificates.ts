@@ -7,6 +7,7 @@ import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive } from '../../settingChecks';
+import { onceSecretsCome } from './awaitedSecrets';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
@@ -20,7 +21,7 @@ export const certificates = refusalRule('tls-certificates', {
   [`${TLS}.CommonTlsContext`]: (context) =>
     context.list('alpn_protocols').map((name) => {
       const size = encodeUtf8(name.asString() ?? '').length;
-      return size > MAX_ALPN ? errorAt(name, `The name of an ALPN protocol has at most ${MAX_ALPN} bytes.`) : undefined;
+      return size > MAX_ALPN ? onceSecretsCome(errorAt(name, `The name of an ALPN protocol has at most ${MAX_ALPN} bytes.`)) : undefined;
     }),
   [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkTicketKeys(context)],
   [UPSTREAM_TLS]: (context) => {
@@ -30,7 +31,7 @@ export const certificates = refusalRule('tls-certificates', {
     const isChecked = /validation_?context/i.test((common?.entries() ?? []).map(([key]) => key).join(' '));
     return [
       validation?.asBoolean() && !isChecked && !common?.isIncomplete
-        ? errorAt(validation, '"auto_sni_san_validation" needs a validation context with a trusted CA.')
+        ? onceSecretsCome(errorAt(validation, '"auto_sni_san_validation" needs a validation context with a trusted CA.'))
         : undefined,
       second && errorAt(second, 'Multiple TLS certificates are not supported for connections to upstream hosts.'),
     ];
@@ -56,11 +57,14 @@ function checkCertificate(certificate: ConfigNode): (Problem | undefined)[] {
   ];
 }
 
+type Pem = 'certificate chain' | 'private key' | 'trusted CA certificates';
+
+function checkPem(source: ConfigNode | undefined, what: Pem): Problem | undefined {
+  return onceSecretsCome(checkText(source, what));
+}
+
 /** An inline text that holds no PEM, or a PEM of another kind. */
-function checkPem(
-  source: ConfigNode | undefined,
-  what: 'certificate chain' | 'private key' | 'trusted CA certificates',
-): Problem | undefined {
+function checkText(source: ConfigNode | undefined, what: Pem): Problem | undefined {
   const at = source?.get('inline_string') ?? source?.get('inline_bytes');
   const text = source && inlineText(source);
   if (at && text === '') return errorAt(at, `Failed to load the ${what}: the text is empty.`);
@@ -125,7 +129,7 @@ function checkValidation(context: ConfigNode): (Problem | undefined)[] {
     ...context.list('verify_certificate_hash').map(checkHash),
     ...context.list('verify_certificate_spki').map(checkSpki),
   ];
-  if (mayHaveCa) return [wrongCa, checkCrl(crl), ...wrongHashes];
+  if (mayHaveCa) return [wrongCa, onceSecretsCome(checkCrl(crl)), ...wrongHashes];
   const expired = context.get('allow_expired_certificate');
   const names = context.get('match_typed_subject_alt_names') ?? context.get('match_subject_alt_names');
   return [

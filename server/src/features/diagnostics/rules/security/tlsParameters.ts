@@ -4,6 +4,7 @@ import { DOWNSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { onceSecretsCome } from './awaitedSecrets';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
@@ -37,7 +38,9 @@ const ALGORITHMS = words(
 const PAIR = /^(?:RSA|RSA-PSS|PSS|ECDSA)\+SHA(?:1|256|384|512)$/;
 
 function explain(item: ConfigNode, name: string | undefined, what: string): Problem | undefined {
-  return name === undefined ? undefined : errorAt(item, `Failed to initialize the ${what}: "${name.slice(0, 80)}" is not known.`);
+  return name === undefined
+    ? undefined
+    : onceSecretsCome(errorAt(item, `Failed to initialize the ${what}: "${name.slice(0, 80)}" is not known.`));
 }
 
 /** The first name that is unknown in `[A|B]:C:!D`. */

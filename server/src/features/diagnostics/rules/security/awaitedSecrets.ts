@@ -1,0 +1,32 @@
+/** TLS settings that Envoy looks at only when their secrets have come (source/common/tls/context_manager_impl.cc: no context before `isReady`). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import type { Problem } from '../../rule';
+
+/** What Envoy finds when it makes the TLS context: where a secret of the same settings is still to be delivered, it loads the configuration all the same. */
+export function onceSecretsCome(problem: Problem | undefined): Problem | undefined {
+  if (problem?.severity !== 'error' || !awaitsSecrets(commonContextOf(problem.at))) return problem;
+  return { ...problem, severity: 'warning', message: `${problem.message} Envoy finds that out when the secrets of these settings arrive.` };
+}
+
+/** The CommonTlsContext around a setting; a few levels are enough. */
+function commonContextOf(setting: ConfigNode): ConfigNode | undefined {
+  let at: ConfigNode | undefined = setting;
+  for (let level = 0; at && level < LEVELS; level++) {
+    if (/^common_?tls_?context$/i.test(at.tree.key(at.id) ?? '')) return at;
+    const own: ConfigNode | undefined = at.get('common_tls_context');
+    if (own) return own;
+    at = at.parent;
+  }
+  return undefined;
+}
+
+const LEVELS = 8;
+
+function awaitsSecrets(common: ConfigNode | undefined): boolean {
+  if (!common) return false;
+  return [
+    ...common.list('tls_certificate_sds_secret_configs'),
+    common.get('validation_context_sds_secret_config'),
+    common.path('combined_validation_context', 'validation_context_sds_secret_config'),
+  ].some((secret) => secret?.has('sds_config') === true);
+}
