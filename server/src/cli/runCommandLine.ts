@@ -19,8 +19,8 @@ const USAGE = `Usage: envoy-lens COMMAND FILE… [options]
   trace FILE…         where a request goes, and why not elsewhere
                       --url URL | --dst IP:PORT, --src, --proxy, --listener, --capture outbound|inbound|none,
                       --tls --sni --alpn a,b --principal URI, --method --authority --path -H 'k: v',
-                      --http1 --http2 --http3 --tcp, --random N, --runtime k=v, --request FILE.json,
-                      --why, --expect DISPOSITION|CLUSTER, --format text|json|mermaid
+                      --http1 --http2 --http3 --tcp, --random N, --runtime k=v, --time T,
+                      --request FILE.json, --why, --expect DISPOSITION|CLUSTER, --format text|json|mermaid
   links FILE…         every reference and where it leads         --format text|json
   lint FILE…          what is wrong or suspicious                --format text|json|sarif
   list FILE… [listeners|chains|routes|clusters|endpoints|secrets]  --format table|json

@@ -30,6 +30,7 @@ const OPTIONS: Readonly<Record<string, OptionKind>> = {
   '--tcp': 'flag',
   '--random': 'value',
   '--runtime': 'values',
+  '--time': 'value',
   '--request': 'value',
   '--why': 'flag',
   '--expect': 'value',
@@ -87,7 +88,13 @@ function readArguments(parsed: ParsedArguments): TraceRequest {
     ...(http && { http }),
     ...(random !== undefined && { random }),
     ...(runtime && { runtime }),
+    ...readTime(parsed.value('--time')),
   };
+}
+
+function readTime(time: string | undefined): Pick<TraceRequest, 'time'> {
+  if (time !== undefined && Number.isNaN(Date.parse(time))) throw new UsageError(`--time is not a time as 2026-03-01T12:00:00Z: ${time}`);
+  return time === undefined ? {} : { time };
 }
 
 function readConnection(parsed: ParsedArguments, fromUrl: RequestConnection | undefined): RequestConnection {

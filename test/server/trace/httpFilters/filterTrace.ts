@@ -29,13 +29,13 @@ export interface FilterFixture {
   readonly withoutRouter?: boolean;
 }
 
-export interface FilterCall extends Partial<Omit<RequestHttp, 'headers'>>, Pick<TraceRequest, 'random' | 'runtime'> {
+export interface FilterCall extends Partial<Omit<RequestHttp, 'headers'>>, Pick<TraceRequest, 'random' | 'runtime' | 'time'> {
   readonly headers?: Readonly<Record<string, string>> | [string, string][];
   readonly connection?: RequestConnection;
 }
 
 export function filterTrace(fixture: FilterFixture, call: FilterCall = {}): Trace {
-  const { headers = {}, connection, random, runtime, ...http } = call;
+  const { headers = {}, connection, random, runtime, time, ...http } = call;
   const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
   return traceOf(
     { '/w/envoy.json': JSON.stringify(bootstrapOf(fixture)) },
@@ -44,6 +44,7 @@ export function filterTrace(fixture: FilterFixture, call: FilterCall = {}): Trac
       http: { ...GET, ...http, headers: pairs },
       ...(random !== undefined && { random }),
       ...(runtime && { runtime }),
+      ...(time !== undefined && { time }),
     },
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { any, fate, filter, filterPath, type FilterCall, type FilterFixture } from './filterTrace';
+import { any, fate, fateOf, filter, filterPath, sentHeader, type FilterCall, type FilterFixture } from './filterTrace';
+import { makeKey, signToken } from './jwt/signedToken';
 
 const providers = {
   p: { issuer: 'i', audiences: ['https://shop/'] },
@@ -106,4 +107,84 @@ test('a CORS preflight passes where it is told to', () => {
   const preflight: FilterCall = { method: 'OPTIONS', headers: { origin: 'x', 'access-control-request-method': 'GET' } };
   expect(fate(jwt({ bypass_cors_preflight: true }), preflight)).toBe('upstream a');
   expect(fate(jwt(), preflight)).toBe(MISSING);
+});
+
+describe('a token whose key is in the file', () => {
+  const key = makeKey('ES256');
+  const inline = { local_jwks: { inline_string: JSON.stringify({ keys: [key.jwk] }) } };
+  const provider = {
+    issuer: 'i',
+    ...inline,
+    claim_to_headers: [{ header_name: 'x-user', claim_name: 'user.name' }],
+    payload_in_metadata: 'payload',
+    failed_status_in_metadata: 'failure',
+    clear_route_cache: true,
+  };
+  const withKey = (more: object = {}, requires: object = { provider_name: 'p' }): FilterFixture => ({
+    filters: [
+      filter('jwt', 'jwt_authn.v3.JwtAuthentication', {
+        providers: { p: { ...provider, ...more } },
+        rules: [{ match: { prefix: '/' }, requires }],
+      }),
+    ],
+    routes: [
+      { name: 'user', match: { prefix: '/', headers: [{ name: 'x-user', string_match: { exact: 'me' } }] }, route: { cluster: 'b' } },
+      { name: 'all', match: { prefix: '/' }, route: { cluster: 'a' } },
+    ],
+    virtualHost: {
+      request_headers_to_add: ['payload:iss', 'failure:code', 'failure:message'].map((path) => ({
+        header: { key: `m-${path.replace(':', '-')}`, value: `%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:${path})%` },
+      })),
+    },
+  });
+  const claims = { iss: 'i', user: { name: 'me' } };
+
+  test('passes, leaves its claims, goes away, and has the route looked up again', () => {
+    const path = filterPath(withKey(), bearer(signToken(key, claims)));
+    expect(fateOf(path)).toBe('upstream b');
+    expect(['x-user', 'm-payload-iss', 'authorization'].map((name) => sentHeader(path, name))).toEqual(['me', 'i', undefined]);
+    expect(sentHeader(filterPath(withKey({ forward: true }), bearer(signToken(key, claims))), 'authorization')).toBeDefined();
+  });
+
+  test('is refused when somebody else has signed it', () => {
+    expect(fate(withKey(), bearer(signToken(makeKey('ES256'), claims)))).toBe(refused('Jwt verification fails'));
+    expect(fate(withKey(), bearer(signToken(makeKey('RS256'), claims)))).toBe(refused('Jwt verification fails'));
+  });
+
+  test('that fails is told in the metadata where that is allowed', () => {
+    const path = filterPath(withKey({}, { allow_missing_or_failed: {} }), bearer(signToken(makeKey('ES256'), claims)));
+    expect([fateOf(path), sentHeader(path, 'm-failure-code'), sentHeader(path, 'm-failure-message')]).toEqual([
+      'upstream a',
+      '26',
+      'Jwt verification fails',
+    ]);
+  });
+
+  test('clients do not write the headers of claims themselves', () => {
+    const path = filterPath(withKey({}, { allow_missing: {} }), { headers: { 'x-user': 'me' } });
+    expect([fateOf(path), sentHeader(path, 'x-user')]).toEqual(['upstream b', undefined]);
+  });
+
+  test('that has expired before Envoy was made, or will not in our days, needs no clock; others need the time of the request', () => {
+    const exp = Date.UTC(2026, 0, 1) / 1000;
+    const token = (more: object): FilterCall => bearer(signToken(key, { ...claims, ...more }));
+    expect(fate(withKey(), token({ exp: 1 }))).toBe(refused('Jwt is expired'));
+    expect(fate(withKey(), token({ nbf: 5e9 }))).toBe(refused('Jwt not yet valid'));
+    expect(fate(withKey(), token({ exp: 5e9, nbf: 1 }))).toBe('upstream b');
+    expect(filterPath(withKey(), token({ exp })).missing?.[0]).toContain('the token expires at `2026-01-01T00:00:00Z`');
+    expect(fate(withKey(), { ...token({ exp }), time: '2026-01-01T00:01:00Z' })).toBe('upstream b');
+    expect(fate(withKey(), { ...token({ exp }), time: '2026-01-01T00:01:01Z' })).toBe(refused('Jwt is expired'));
+    expect(fate(withKey(), { ...token({ nbf: exp }), time: '2025-12-31T23:58:59Z' })).toBe(refused('Jwt not yet valid'));
+    expect(fate(withKey({ max_lifetime: '60s' }), { ...token({ exp }), time: '2025-12-31T23:59:00Z' })).toBe(
+      refused('Jwt verification fails'),
+    );
+    expect(fate(withKey({ require_expiration: true }), token({}))).toBe(refused('Jwt verification fails'));
+  });
+
+  test('all tokens of a request must be good, and a subject may be asked for', () => {
+    const good = signToken(key, claims);
+    const both = { path: `/?access_token=abc`, ...bearer(good) };
+    expect(fate(withKey(), both)).toBe(BAD_FORMAT);
+    expect(fate(withKey({ subjects: { exact: 'x' } }), bearer(good))).toBe(refused('Jwt verification fails'));
+  });
 });

@@ -1,6 +1,6 @@
 /** `JwtRequirement` (Envoy: source/extensions/filters/http/jwt_authn/verifier.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { removeHeader, unknownHeader } from '../../facts/httpRequest';
+import { unknownHeader } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import { byPlace, extractTokens, headersOf } from './extractTokens';
 import type { JwtContext, JwtResult, Unknown } from './jwtContext';
@@ -33,7 +33,6 @@ function testProvider(named: ConfigNode, audiences: readonly string[], context: 
   const name = named.asString() ?? '';
   const provider = context.providers.get(name);
   if (!provider) return { kind: 'unknown', missing: say`the JWT provider ${name}, which the file does not have`, at: named };
-  sanitise(provider, context);
   const hidden = hiddenToken([provider], context);
   if (hidden) return { kind: 'unknown', missing: hidden, at: named };
   const tokens = extractTokens(provider, context.http.request).map((token): FoundToken => ({ ...token, providers: [provider] }));
@@ -41,16 +40,9 @@ function testProvider(named: ConfigNode, audiences: readonly string[], context: 
 }
 
 function testAllProviders(requirement: ConfigNode, context: JwtContext, allowsFailed: boolean): JwtResult {
-  for (const provider of context.providers.values()) sanitise(provider, context);
   const hidden = hiddenToken([...context.providers.values()], context);
   if (hidden) return { kind: 'unknown', missing: hidden, at: requirement };
   return verifyTokens(tokensOfAll(context), { at: requirement, allowsMissing: true, allowsFailed }, context);
-}
-
-/** Clients do not write the headers that good tokens write (extractor.cc, sanitizeHeaders). */
-function sanitise(provider: ConfigNode, { http: { request } }: JwtContext): void {
-  const names = [provider.string('forward_payload_header'), ...provider.list('claim_to_headers').map((each) => each.string('header_name'))];
-  for (const name of names) if (name !== '') removeHeader(request, name);
 }
 
 /** A header whose value nobody knows may hold a token. */

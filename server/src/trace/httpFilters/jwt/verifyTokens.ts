@@ -23,8 +23,10 @@ export function verifyTokens(tokens: readonly FoundToken[], rules: Leniency, con
   if (tokens.length === 0) return withoutToken(rules, context);
   const isLenient = rules.allowsMissing === true || rules.allowsFailed === true;
   let result: JwtResult = { kind: 'ok', because: words('its token is good') };
+  // Whoever is asked last is told of failures, also where the next token names nobody.
+  const asked = { provider: rules.provider };
   for (const token of [...tokens].reverse()) {
-    result = verifyToken(token, rules, context);
+    result = verifyToken(token, rules, { context, asked });
     if (result.kind === 'unknown' && !(rules.allowsFailed && result.isHarmless)) return result;
     if (result.kind === 'failed' && !isLenient) return result;
   }
@@ -38,14 +40,20 @@ function withoutToken(rules: Leniency, context: JwtContext): JwtResult {
   return { kind: 'failed', message: 'Jwt is missing', because, at: rules.at };
 }
 
-function verifyToken(token: FoundToken, rules: Leniency, context: JwtContext): JwtResult {
+interface Asking {
+  readonly context: JwtContext;
+  readonly asked: { provider: ConfigNode | undefined };
+}
+
+function verifyToken(token: FoundToken, rules: Leniency, { context, asked }: Asking): JwtResult {
   const result = testToken(token.text, { ...rules, allowed: token.providers }, context);
+  asked.provider = result.provider ?? asked.provider;
   switch (result.kind) {
     case 'ok':
       takeToken(token, result, context);
       return { kind: 'ok', because: say`its token of issuer ${result.provider.string('issuer')} is good` };
     case 'failed':
-      noteFailure(result.message, result.provider, context);
+      noteFailure(result.message, asked.provider, context);
       return result;
     case 'unknown':
       return { ...result, isHarmless: leavesLittle(token, result, context) };
