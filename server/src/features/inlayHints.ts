@@ -10,7 +10,8 @@ import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
 import { canonicalIp, formatAddress, parseIpPort, type Address } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
-import { explainClusterName } from '../model/istioNames';
+import { explainIstioName } from '../model/explainIstioName';
+import { isOfIstio } from './isOfIstio';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Span } from '../text/span';
@@ -90,7 +91,7 @@ function hintAfter(tree: SyntaxTree, span: Span, label: string | undefined): Inl
 function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): string {
   if (place.kind === 'internal_listener') return proxy.byName.listener.has(place.name) ? '' : 'no such listener here';
   if (place.kind !== 'cluster' || place.site.back) return '';
-  if (!isReference(place)) return explainClusterName(place.name) ?? '';
+  if (!isReference(place)) return explainIstioName('cluster', place.name, isOfIstio(proxy)) ?? '';
   const cluster = proxy.byName.cluster.get(place.name);
   if (!cluster) return '';
   const assignment = loadAssignmentOf(proxy, cluster.node);

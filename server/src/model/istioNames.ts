@@ -16,40 +16,6 @@ export function parseIstioClusterName(name: string): IstioClusterName | undefine
   return match ? { direction: match[1] ?? '', port: match[2] ?? '', subset: match[3] ?? '', host: match[4] ?? '' } : undefined;
 }
 
-/** The name in words; undefined where Istio did not make it. */
-export function explainClusterName(name: string): string | undefined {
-  const special = SPECIAL_CLUSTERS[name];
-  if (special !== undefined) return special;
-  const parts = parseIstioClusterName(name);
-  if (!parts) return undefined;
-  const { direction, port, subset, host } = parts;
-  switch (direction) {
-    case 'outbound':
-      return `service ${host}, port ${port}${subset ? `, subset ${subset}` : ''}`;
-    case 'inbound':
-      return `this pod's own application on port ${port}`;
-    case 'inbound-vip':
-      return `service ${host}, port ${port}, at its waypoint${subset ? ` (${subset})` : ''}`;
-    default:
-      return `pod ${host}, port ${port}, at the waypoint`;
-  }
-}
-
-const SPECIAL_CLUSTERS: Readonly<Record<string, string>> = {
-  PassthroughCluster: 'goes on to the original destination as it is',
-  BlackHoleCluster: 'has no endpoints: the connection ends here',
-  InboundPassthroughCluster: "this pod's own application, on a port that no service names",
-  InboundPassthroughClusterIpv4: "this pod's own application, on a port that no service names",
-  InboundPassthroughClusterIpv6: "this pod's own application, on a port that no service names",
-  main_internal: 'the internal listener in which a waypoint does its work',
-  connect_originate: 'opens the HBONE tunnel (HTTP/2 CONNECT over mTLS, port 15008)',
-  encap: 'wraps the connection in HBONE',
-  agent: "Istio's agent in the pod",
-  'xds-grpc': 'the control plane (istiod), through the agent',
-  'sds-grpc': 'the certificate source in the agent',
-  prometheus_stats: "Envoy's own metrics",
-};
-
 export interface SpiffeId {
   readonly trustDomain: string;
   readonly namespace: string;

@@ -1,9 +1,11 @@
 /** Hover of a cluster: type, endpoints with health, TLS, the listener it goes into, who uses it. */
 import { loadAssignmentOf } from '../../index/resolveName';
 import { summarizeCluster } from '../../model/clusterSummary';
-import { describeMaker, explainClusterName } from '../../model/istioNames';
+import { explainIstioName } from '../../model/explainIstioName';
+import { describeMaker } from '../../model/istioNames';
 import { endpointsOf, isHealthy } from '../../model/loadAssignment';
 import { countUsesOfCluster } from '../countUses';
+import { isOfIstio } from '../isOfIstio';
 import { code, count, escapeMarkdown } from '../markdown';
 import { endpointTable } from './describeEndpoints';
 import type { Seen } from './hover';
@@ -12,7 +14,7 @@ export function describeCluster({ snapshot, proxy, node }: Seen): string {
   const name = node.string('name');
   const { discovery, balancing, transport, members } = summarizeCluster(node);
   const lines = [`**Cluster** ${code(name)}`];
-  const meaning = explainClusterName(name);
+  const meaning = explainIstioName('cluster', name, isOfIstio(proxy));
   if (meaning !== undefined) lines.push(escapeMarkdown(meaning));
   lines.push([discovery, balancing, transport].filter(Boolean).map(escapeMarkdown).join(' · '));
   if (members.length > 0) lines.push(`Tries in order: ${members.map(code).join(', ')}`);

@@ -1,14 +1,18 @@
 /** Hover of a filter chain: when it is taken, what it speaks, its filters, where it leads. */
 import { describeTransport } from '../../model/clusterSummary';
 import { chainCriteria } from '../../model/filterChainConditions';
+import { explainIstioName } from '../../model/explainIstioName';
 import { describeMaker } from '../../model/istioNames';
 import { describeDestination } from '../../model/listenerSummary';
 import type { ConfigNode } from '../../schema/configNode';
+import { isOfIstio } from '../isOfIstio';
 import { code, escapeMarkdown } from '../markdown';
 import type { Seen } from './hover';
 
-export function describeFilterChain({ node }: Seen): string {
+export function describeFilterChain({ proxy, node }: Seen): string {
   const lines = [`**Filter chain** ${code(node.string('name') || '(no name)')}`];
+  const meaning = explainIstioName('filter_chain', node.string('name'), isOfIstio(proxy));
+  if (meaning !== undefined) lines.push(escapeMarkdown(meaning));
   const conditions = matchConditions(node.get('filter_chain_match'));
   if (isDefaultChain(node)) lines.push('Taken when no other chain is.');
   else if (conditions.length > 0) lines.push(`Taken when ${conditions.join(', ')}`);

@@ -1,5 +1,7 @@
 /** Hover of a listener: address, how connections reach it, its filters and chains. */
 import { describeListenerAddress, describeDestination, filterChainsOf, isBound } from '../../model/listenerSummary';
+import { explainIstioName } from '../../model/explainIstioName';
+import { isOfIstio } from '../isOfIstio';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import { matchConditions } from './describeFilterChain';
 import type { Seen } from './hover';
@@ -10,6 +12,8 @@ export function describeListener({ snapshot, proxy, node }: Seen): string {
   const name = node.string('name');
   const resource = proxy.resources.find((each) => each.node.sameAs(node));
   const lines = [`**Listener** ${code(name || '(no name)')} · ${escapeMarkdown(describeListenerAddress(node))}`];
+  const meaning = explainIstioName('listener', name, isOfIstio(proxy));
+  if (meaning !== undefined) lines.push(escapeMarkdown(meaning));
   if (resource && (resource.state === 'warming' || resource.state === 'draining' || resource.state === 'error'))
     lines.push(`**${resource.state}**: takes no new connections.`);
   const notes: string[] = [];

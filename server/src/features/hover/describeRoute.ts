@@ -1,6 +1,8 @@
 /** Hover of a route, a virtual host and a route configuration. */
+import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
 import { describeMaker } from '../../model/istioNames';
 import { describeRouteAction, describeRouteMatch } from '../../model/routeSummary';
+import { isOfIstio } from '../isOfIstio';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import type { Seen } from './hover';
 
@@ -20,7 +22,14 @@ export function describeRoute({ node }: Seen): string {
   return lines.join('\n\n');
 }
 
-export function describeVirtualHost({ node }: Seen): string {
+/** A paragraph on what Istio means by the name; [] where it means nothing by it. */
+function meaningOf({ proxy, node }: Seen, kind: NamedKind): string[] {
+  const meaning = explainIstioName(kind, node.string('name'), isOfIstio(proxy));
+  return meaning === undefined ? [] : [escapeMarkdown(meaning)];
+}
+
+export function describeVirtualHost(seen: Seen): string {
+  const { node } = seen;
   const domains = node.list('domains').map((domain) => domain.asString() ?? '');
   const routes = node.list('routes');
   const rows = routes
@@ -32,6 +41,7 @@ export function describeVirtualHost({ node }: Seen): string {
     ]);
   return [
     `**Virtual host** ${code(node.string('name'))}`,
+    ...meaningOf(seen, 'virtual_host'),
     `Domains: ${domains.slice(0, 8).map(code).join(', ')}${domains.length > 8 ? ` and ${domains.length - 8} more` : ''}`,
     routes.length === 0
       ? 'No routes: every request gets 404.'
@@ -39,7 +49,8 @@ export function describeVirtualHost({ node }: Seen): string {
   ].join('\n\n');
 }
 
-export function describeRouteConfiguration({ snapshot, proxy, node }: Seen): string {
+export function describeRouteConfiguration(seen: Seen): string {
+  const { snapshot, proxy, node } = seen;
   const name = node.string('name');
   const hosts = node.list('virtual_hosts');
   const rows = hosts.slice(0, MAX_ROWS).map((host) => [
@@ -54,6 +65,7 @@ export function describeRouteConfiguration({ snapshot, proxy, node }: Seen): str
   const uses = snapshot.namesOf(proxy).uses('route_configuration', name).length;
   return [
     `**Route configuration** ${code(name || '(no name)')}`,
+    ...meaningOf(seen, 'route_configuration'),
     hosts.length === 0
       ? 'No virtual hosts.'
       : `${count(hosts.length, 'virtual host')}\n\n${table(['virtual host', 'domains', 'routes'], rows)}${hosts.length > MAX_ROWS ? `\n\n… and ${hosts.length - MAX_ROWS} more` : ''}`,

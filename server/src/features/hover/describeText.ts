@@ -1,5 +1,6 @@
 /** Hover of names that Istio makes, wherever they stand in a text: clusters, SPIFFE ids, secrets, paths of its own resources. */
-import { explainClusterName, explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istioNames';
+import { explainServiceName } from '../../model/explainIstioName';
+import { explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istioNames';
 import { code, escapeMarkdown } from '../markdown';
 
 /** Longer texts (Lua, Wasm) are not searched. */
@@ -33,7 +34,7 @@ export function describeIstioName(name: string): string | undefined {
   const path = parseIstioConfigPath(name);
   if (path)
     return `**${escapeMarkdown(path.kind)}** ${code(`${path.namespace}/${path.name}`)}\n\nAn Istio resource; its file is not in the workspace.`;
-  const cluster = /^(?:in|out)bound/.test(name) ? explainClusterName(name) : undefined;
+  const cluster = explainServiceName(name);
   return cluster === undefined ? undefined : `**Istio cluster name** ${code(name)}\n\n${escapeMarkdown(cluster)}`;
 }
 

@@ -8,7 +8,9 @@ import { namedMessage } from '../../index/resolveName';
 import type { ProxyScope } from '../../index/proxyScope';
 import { enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
-import { code } from '../markdown';
+import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
+import { isOfIstio } from '../isOfIstio';
+import { code, escapeMarkdown } from '../markdown';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, type Place } from '../place';
 import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
 import { describeCluster } from './describeCluster';
@@ -143,7 +145,7 @@ function describeName({ snapshot, uri }: Place, name: NamedPlace): string | unde
   const others = elsewhere(snapshot, uri, name);
   const foreign = describeTargets(snapshot, others);
   if (foreign !== undefined) return `*Not in this proxy's files; this is how ${code(others[0]?.proxy.id ?? '')} has it:*\n\n${foreign}`;
-  return describeUnresolved(name, status);
+  return describeUnresolved(snapshot, uri, { name, status });
 }
 
 function describeTargets(snapshot: Snapshot, targets: readonly LinkTarget[]): string | undefined {
@@ -151,20 +153,36 @@ function describeTargets(snapshot: Snapshot, targets: readonly LinkTarget[]): st
   return texts.length > 0 ? texts.join('\n\n---\n\n') : undefined;
 }
 
-function describeUnresolved(name: NamedPlace, status: string): string | undefined {
+function describeUnresolved(snapshot: Snapshot, uri: string, { name, status }: { name: NamedPlace; status: string }): string | undefined {
   const kind = name.kind.replace(/_/g, ' ');
-  const meaning = name.kind === 'secret' ? describeSecretName(name.name) : undefined;
+  const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(name.part));
+  const title = [`**${kind}** ${code(name.name)}`, meaningOf(name, proxy)].filter((each) => each !== undefined).join('\n\n');
   switch (status) {
     case 'missing':
-      return `**${kind}** ${code(name.name)}\n\nIt is not in this proxy's configuration.`;
+      return `${title}\n\nIt is not in this proxy's configuration.`;
     case 'external':
       if (name.kind === 'istio_config') return describeMissingResource(name.name);
-      return [`**${kind}** ${code(name.name)}`, meaning, 'It is delivered from outside (xDS, an agent, or a file that is not open).']
-        .filter(Boolean)
-        .join('\n\n');
+      return `${title}\n\nIt is delivered from outside (xDS, an agent, or a file that is not open).`;
     default:
       return undefined;
   }
+}
+
+const MEANT: Partial<Record<NamedPlace['kind'], NamedKind>> = {
+  cluster: 'cluster',
+  endpoints: 'cluster',
+  listener: 'listener',
+  internal_listener: 'listener',
+  filter_chain: 'filter_chain',
+  route_configuration: 'route_configuration',
+};
+
+/** What the makers of the mesh mean by a name that is not in the files. */
+function meaningOf({ kind, name }: NamedPlace, proxy: ProxyScope | undefined): string | undefined {
+  if (kind === 'secret') return describeSecretName(name);
+  const named = MEANT[kind];
+  const words = named && proxy ? explainIstioName(named, name, isOfIstio(proxy)) : undefined;
+  return words === undefined ? undefined : escapeMarkdown(words);
 }
 
 /** The description of a message by its kind; undefined for kinds without one. */
