@@ -5,14 +5,15 @@ import { lintCommand } from './lintCommand';
 import { listCommand } from './listCommand';
 import { routerCheckCommand } from './routerCheckCommand';
 import { traceCommand } from './traceCommand';
+import { wordTable } from '../text/wordTable';
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command>> = wordTable({
   trace: traceCommand,
   links: linksCommand,
   lint: lintCommand,
   list: listCommand,
   'router-check': routerCheckCommand,
-};
+});
 
 const USAGE = `Usage: envoy-lens COMMAND FILE… [options]
 

@@ -1,5 +1,6 @@
 /** What a cluster is in a few words: how it finds its hosts, how it balances, what it speaks to them. */
 import { memoizeByNode, type ConfigNode, type TypedConfig } from '../schema/configNode';
+import { wordTable } from '../text/wordTable';
 
 export interface ClusterSummary {
   /** Example: `EDS`, `ORIGINAL_DST`, `envoy.clusters.aggregate` */
@@ -13,7 +14,7 @@ export interface ClusterSummary {
 }
 
 const DISCOVERY = ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST'];
-const BALANCING: Readonly<Record<string, string>> = {
+const BALANCING: Readonly<Record<string, string>> = wordTable({
   '0': 'ROUND_ROBIN',
   '1': 'LEAST_REQUEST',
   '2': 'RING_HASH',
@@ -21,7 +22,7 @@ const BALANCING: Readonly<Record<string, string>> = {
   '5': 'MAGLEV',
   '6': 'CLUSTER_PROVIDED',
   '7': 'LOAD_BALANCING_POLICY_CONFIG',
-};
+});
 
 export const summarizeCluster: (cluster: ConfigNode) => ClusterSummary = memoizeByNode((cluster) => {
   const custom = cluster.get('cluster_type');

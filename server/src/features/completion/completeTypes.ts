@@ -5,11 +5,12 @@ import { messageNames } from '../../schema/readTable';
 import { NO_NODE } from '../../syntax/syntaxTree';
 import type { Cursor } from './completion';
 import type { Candidate } from './writeCandidates';
+import { wordTable } from '../../text/wordTable';
 
 const HOST = 'type.googleapis.com/';
 
 /** Packages of the extensions that fit, by the message that holds the `Any` (Envoy: `[#extension-category: …]` in the protos). */
-const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
+const CATEGORIES: Readonly<Record<string, readonly string[]>> = wordTable({
   'envoy.config.listener.v3.Filter': ['envoy.extensions.filters.network.'],
   'envoy.config.listener.v3.ListenerFilter': ['envoy.extensions.filters.listener.'],
   'envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter': ['envoy.extensions.filters.http.'],
@@ -26,10 +27,10 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   'envoy.config.route.v3.RetryPolicy.RetryPriority': ['envoy.extensions.retry.priority.'],
   'envoy.config.core.v3.HealthCheck.CustomHealthCheck': ['envoy.extensions.health_checkers.'],
   'envoy.extensions.transport_sockets.tls.v3.PrivateKeyProvider': ['envoy.extensions.private_key_providers.'],
-};
+});
 
 /** The same by the field of which the value lies nearest above, for `TypedExtensionConfig` and maps of `Any`. */
-const CATEGORIES_BY_FIELD: Readonly<Record<string, readonly string[]>> = {
+const CATEGORIES_BY_FIELD: Readonly<Record<string, readonly string[]>> = wordTable({
   typed_per_filter_config: ['envoy.extensions.filters.http.'],
   typed_extension_protocol_options: ['envoy.extensions.upstreams.', 'envoy.extensions.filters.network.'],
   policies: ['envoy.extensions.load_balancing_policies.'],
@@ -53,7 +54,7 @@ const CATEGORIES_BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   upstream_config: ['envoy.extensions.upstreams.'],
   guard: ['envoy.extensions.'],
   http_filters: ['envoy.extensions.filters.http.'],
-};
+});
 
 const RESOURCES = [
   'envoy.config.listener.v3.Listener',

@@ -1,5 +1,6 @@
 /** Hover of a command operator (`%NAME(parameters):length%`): what Envoy puts in its place (Envoy: source/common/formatter). */
 import { code, escapeMarkdown } from '../markdown';
+import { wordTable } from '../../text/wordTable';
 
 interface FoundOperator {
   readonly name: string;
@@ -85,7 +86,7 @@ function explainByParts(name: string): string | undefined {
     : `${connection} of the ${side === 'DOWNSTREAM' ? "client's connection to us" : 'connection to the upstream host'}`;
 }
 
-const CERTIFICATE_PARTS: Readonly<Record<string, string>> = {
+const CERTIFICATE_PARTS: Readonly<Record<string, string>> = wordTable({
   URI_SAN: 'The URI names (SPIFFE ids)',
   DNS_SAN: 'The DNS names',
   IP_SAN: 'The IP names',
@@ -102,9 +103,9 @@ const CERTIFICATE_PARTS: Readonly<Record<string, string>> = {
   CHAIN_FINGERPRINTS_1: 'The SHA-1 fingerprints of the whole chain',
   CHAIN_FINGERPRINTS_256: 'The SHA-256 fingerprints of the whole chain',
   CHAIN_SERIALS: 'The serial numbers of the whole chain',
-};
+});
 
-const CONNECTION_PARTS: Readonly<Record<string, string>> = {
+const CONNECTION_PARTS: Readonly<Record<string, string>> = wordTable({
   TLS_VERSION: 'The TLS version',
   TLS_CIPHER: 'The cipher',
   TLS_SESSION_ID: 'The TLS session id',
@@ -116,7 +117,7 @@ const CONNECTION_PARTS: Readonly<Record<string, string>> = {
   REMOTE_ADDRESS_WITHOUT_PORT: "The other side's address, without the port,",
   REMOTE_PORT: "The other side's port",
   CONNECTION_ID: 'The number',
-};
+});
 
 type Words = string | ((parameters: string) => string);
 

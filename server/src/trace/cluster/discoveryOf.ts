@@ -1,5 +1,6 @@
 /** How a cluster finds its hosts: `type`, or the extension in `cluster_type` that replaces it (config/cluster/v3/cluster.proto). */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { wordTable } from '../../text/wordTable';
 
 export type Discovery =
   | { readonly kind: 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst' }
@@ -8,7 +9,7 @@ export type Discovery =
   /** An extension whose hosts nobody can tell from the files. Example: `envoy.clusters.redis` */
   | { readonly kind: 'custom'; readonly name: string; readonly at: ConfigNode };
 
-const TYPES: Readonly<Record<string, Discovery['kind'] & ('static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst')>> = {
+const TYPES: Readonly<Record<string, Discovery['kind'] & ('static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst')>> = wordTable({
   '': 'static',
   STATIC: 'static',
   STRICT_DNS: 'strict_dns',
@@ -20,9 +21,9 @@ const TYPES: Readonly<Record<string, Discovery['kind'] & ('static' | 'strict_dns
   '2': 'logical_dns',
   '3': 'eds',
   '4': 'original_dst',
-};
+});
 
-const EXTENSIONS: Readonly<Record<string, 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst'>> = {
+const EXTENSIONS: Readonly<Record<string, 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst'>> = wordTable({
   'envoy.clusters.static': 'static',
   'envoy.cluster.static': 'static',
   'envoy.clusters.strict_dns': 'strict_dns',
@@ -33,7 +34,7 @@ const EXTENSIONS: Readonly<Record<string, 'static' | 'strict_dns' | 'logical_dns
   'envoy.cluster.eds': 'eds',
   'envoy.clusters.original_dst': 'original_dst',
   'envoy.cluster.original_dst': 'original_dst',
-};
+});
 
 /** Read once per cluster. */
 export const discoveryOf: (cluster: ConfigNode) => Discovery = memoizeByNode((cluster): Discovery => {

@@ -2,6 +2,7 @@
 import type { EndpointHealth } from '../../protocol/trace';
 import { formatAddress, readAddress, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import { wordTable } from '../../text/wordTable';
 
 export interface Host {
   readonly address: Address;
@@ -32,7 +33,7 @@ export interface HostLocality {
   readonly metadata: ConfigNode | undefined;
 }
 
-const HEALTH: Readonly<Record<string, EndpointHealth>> = {
+const HEALTH: Readonly<Record<string, EndpointHealth>> = wordTable({
   '0': 'UNKNOWN',
   '1': 'HEALTHY',
   '2': 'UNHEALTHY',
@@ -45,7 +46,7 @@ const HEALTH: Readonly<Record<string, EndpointHealth>> = {
   DRAINING: 'DRAINING',
   TIMEOUT: 'TIMEOUT',
   DEGRADED: 'DEGRADED',
-};
+});
 
 /** Reads `endpoint.v3.LbEndpoint`; undefined where it has no address. */
 export function readHost(node: ConfigNode, locality: HostLocality): Host | undefined {

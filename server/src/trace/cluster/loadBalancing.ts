@@ -1,5 +1,6 @@
 /** How a cluster balances: `lb_policy`, or the first policy of `load_balancing_policy` that Envoy knows; panic, localities and subsets belong to it. */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { wordTable } from '../../text/wordTable';
 
 export type Picker =
   /** Long-run shares by weight. */
@@ -45,7 +46,7 @@ export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeBy
   return policies ? readPolicies(policies, { ...base, localityWeighted: false, failOnPanic: false, subset: undefined }, 0) : base;
 });
 
-const LEGACY: Readonly<Record<string, { name: string; picker: Picker }>> = {
+const LEGACY: Readonly<Record<string, { name: string; picker: Picker }>> = wordTable({
   '': { name: 'ROUND_ROBIN', picker: 'weighted' },
   '0': { name: 'ROUND_ROBIN', picker: 'weighted' },
   ROUND_ROBIN: { name: 'ROUND_ROBIN', picker: 'weighted' },
@@ -57,7 +58,7 @@ const LEGACY: Readonly<Record<string, { name: string; picker: Picker }>> = {
   RANDOM: { name: 'RANDOM', picker: 'even' },
   '5': { name: 'MAGLEV', picker: 'hash' },
   MAGLEV: { name: 'MAGLEV', picker: 'hash' },
-};
+});
 
 function legacyPicker(cluster: ConfigNode): { name: string; picker: Picker } {
   const policy = cluster.string('lb_policy');
@@ -70,7 +71,7 @@ function legacySubset(cluster: ConfigNode): ConfigNode | undefined {
   return subset && subset.list('subset_selectors').length > 0 ? subset : undefined;
 }
 
-const EXTENSIONS: Readonly<Record<string, { name: string; picker: Picker }>> = {
+const EXTENSIONS: Readonly<Record<string, { name: string; picker: Picker }>> = wordTable({
   'envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin': { name: 'round_robin', picker: 'weighted' },
   'envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest': { name: 'least_request', picker: 'weighted' },
   'envoy.extensions.load_balancing_policies.random.v3.Random': { name: 'random', picker: 'even' },
@@ -81,7 +82,7 @@ const EXTENSIONS: Readonly<Record<string, { name: string; picker: Picker }>> = {
     picker: 'reported',
   },
   'envoy.extensions.load_balancing_policies.cluster_provided.v3.ClusterProvided': { name: 'cluster_provided', picker: 'weighted' },
-};
+});
 
 const MAX_DEPTH = 8;
 

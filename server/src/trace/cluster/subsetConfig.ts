@@ -1,5 +1,6 @@
 /** `lb_subset_config` and the subset policy, as Envoy reads them (source/extensions/load_balancing_policies/subset/subset_lb_config.h). */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { wordTable } from '../../text/wordTable';
 
 /** Keys and values that a route asks for, of metadata namespace `envoy.lb`. */
 export type Criteria = Readonly<Record<string, unknown>>;
@@ -31,14 +32,14 @@ export interface Selector {
   readonly isSingle: boolean;
 }
 
-const FALLBACKS: Readonly<Record<string, Fallback>> = {
+const FALLBACKS: Readonly<Record<string, Fallback>> = wordTable({
   '0': 'NO_FALLBACK',
   '1': 'ANY_ENDPOINT',
   '2': 'DEFAULT_SUBSET',
   ANY_ENDPOINT: 'ANY_ENDPOINT',
   DEFAULT_SUBSET: 'DEFAULT_SUBSET',
-};
-const SELECTOR_FALLBACKS: Readonly<Record<string, Selector['fallback']>> = {
+});
+const SELECTOR_FALLBACKS: Readonly<Record<string, Selector['fallback']>> = wordTable({
   '1': 'NO_FALLBACK',
   '2': 'ANY_ENDPOINT',
   '3': 'DEFAULT_SUBSET',
@@ -47,7 +48,7 @@ const SELECTOR_FALLBACKS: Readonly<Record<string, Selector['fallback']>> = {
   ANY_ENDPOINT: 'ANY_ENDPOINT',
   DEFAULT_SUBSET: 'DEFAULT_SUBSET',
   KEYS_SUBSET: 'KEYS_SUBSET',
-};
+});
 
 export const readSubsetConfig: (node: ConfigNode) => SubsetConfig = memoizeByNode((node) => {
   const allowRedundantKeys = node.bool('allow_redundant_keys') === true;

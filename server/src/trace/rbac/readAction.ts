@@ -1,9 +1,10 @@
 /** `RBAC.Action` of envoy.config.rbac.v3. */
 import type { ConfigNode } from '../../schema/configNode';
+import { wordTable } from '../../text/wordTable';
 
 export type RbacAction = 'ALLOW' | 'DENY' | 'LOG';
 
-const ACTIONS: Readonly<Record<string, RbacAction>> = {
+const ACTIONS: Readonly<Record<string, RbacAction>> = wordTable({
   '': 'ALLOW',
   '0': 'ALLOW',
   ALLOW: 'ALLOW',
@@ -11,7 +12,7 @@ const ACTIONS: Readonly<Record<string, RbacAction>> = {
   DENY: 'DENY',
   '2': 'LOG',
   LOG: 'LOG',
-};
+});
 
 /** By name or number; unset is ALLOW; undefined where it is none of them. */
 export function readAction(node: ConfigNode): RbacAction | undefined {

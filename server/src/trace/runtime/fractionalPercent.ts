@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
 import { readRuntime, type RuntimeReading } from './readRuntime';
+import { wordTable } from '../../text/wordTable';
 
 /** Holds when the drawn number modulo `denominator` is below `numerator`. */
 export interface Fraction {
@@ -12,14 +13,14 @@ export interface Fraction {
   readonly runtimeKey: string;
 }
 
-const DENOMINATORS: Readonly<Record<string, number>> = {
+const DENOMINATORS: Readonly<Record<string, number>> = wordTable({
   HUNDRED: 100,
   TEN_THOUSAND: 10_000,
   MILLION: 1_000_000,
   '0': 100,
   '1': 10_000,
   '2': 1_000_000,
-};
+});
 
 /** Reads `type.v3.FractionalPercent`. */
 export function readFractionalPercent(node: ConfigNode | undefined): { numerator: number; denominator: number } {

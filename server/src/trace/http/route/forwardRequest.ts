@@ -13,15 +13,16 @@ import { autoHostOf, finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
 import { notePolicies } from './notePolicies';
 import { virtualClusterOf } from './virtualCluster';
+import { wordTable } from '../../../text/wordTable';
 
-const NOT_FOUND_CODES: Readonly<Record<string, number>> = {
+const NOT_FOUND_CODES: Readonly<Record<string, number>> = wordTable({
   SERVICE_UNAVAILABLE: 503,
   NOT_FOUND: 404,
   INTERNAL_SERVER_ERROR: 500,
   '0': 503,
   '1': 404,
   '2': 500,
-};
+});
 
 export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): HopResult {
   const action = route.get('route');

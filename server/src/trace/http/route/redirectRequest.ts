@@ -7,8 +7,9 @@ import { localReply } from '../localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { newLocation } from './newLocation';
 import { rewriteByPrefixOrRegex } from './rewritePath';
+import { wordTable } from '../../../text/wordTable';
 
-const CODES: Readonly<Record<string, number>> = {
+const CODES: Readonly<Record<string, number>> = wordTable({
   MOVED_PERMANENTLY: 301,
   FOUND: 302,
   SEE_OTHER: 303,
@@ -19,7 +20,7 @@ const CODES: Readonly<Record<string, number>> = {
   '2': 303,
   '3': 307,
   '4': 308,
-};
+});
 
 export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }: { route: ConfigNode; redirect: ConfigNode }): HopResult {
   const code = codeOfRedirect(redirect);

@@ -3,10 +3,11 @@ import type { HttpFilter } from '../filterCall';
 import { pass, tell } from '../filterCall';
 import { say, words } from '../../record/sentence';
 import { upstreamHttp } from '../../upstream/httpVersion';
+import { wordTable } from '../../../text/wordTable';
 
 /** FilterConfig.AlpnOverride.upstream_protocol; HTTP/1.0 is 0 and left out. */
 const PROTOCOLS = { http1: 'HTTP11', http2: 'HTTP2', http3: 'HTTP3' } as const;
-const NUMBERS: Readonly<Record<string, string>> = { '0': 'HTTP10', '1': 'HTTP11', '2': 'HTTP2', '3': 'HTTP3', '': 'HTTP10' };
+const NUMBERS: Readonly<Record<string, string>> = wordTable({ '0': 'HTTP10', '1': 'HTTP11', '2': 'HTTP2', '3': 'HTTP3', '': 'HTTP10' });
 
 /** For the version that the route's cluster speaks; a cluster that begins TLS of its own says no by its metadata. */
 export const runIstioAlpn: HttpFilter = (call) => {

@@ -7,6 +7,7 @@ import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpR
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { known, open, type CelData, type CelMap, type CelValue } from './celValue';
+import { wordTable } from '../../../text/wordTable';
 
 /** `request`: evaluated before there is an upstream and a response; `any`: perhaps later. */
 export type CelPhase = 'request' | 'any';
@@ -175,7 +176,7 @@ function readNoUpstream(key: string, attempts: number): Found {
   return key === 'num_endpoints' ? undefined : null;
 }
 
-const DIRECTIONS: Readonly<Record<string, bigint>> = { UNSPECIFIED: 0n, INBOUND: 1n, OUTBOUND: 2n, '0': 0n, '1': 1n, '2': 2n };
+const DIRECTIONS: Readonly<Record<string, bigint>> = wordTable({ UNSPECIFIED: 0n, INBOUND: 1n, OUTBOUND: 2n, '0': 0n, '1': 1n, '2': 2n });
 
 function readConfiguration({ hop, http }: MatchContext, key: string, phase: CelPhase): Found {
   switch (key) {
