@@ -123,7 +123,7 @@ const PATTERNS: Readonly<Record<NamedKind, readonly Explain[]>> = {
   filter_chain: [pattern(/^(?:0\.0\.0\.0|\[::\]|::)_(\d+)$/, "this pod's own application on port $1")],
   route_configuration: [
     pattern(/^(\d+)$/, 'HTTP to all services of port $1, seen from their clients'),
-    pattern(/^http\.(\d+)$/, 'plain HTTP servers of port $1, of all Gateways that this proxy serves'),
+    pattern(/^http\.(\d+)$/, "plain HTTP servers of Gateways, on the proxy's port $1"),
     // The port's name has no dots; the gateway's may.
     pattern(/^https\.(\d+)\.([^.]+)\.(.+)\.([^.]+)$/, 'server $2 (port $1) of the Gateway $4/$3'),
     pattern(/^([^|:]+\.[^|:]+):(\d+)$/, 'HTTP to service $1, port $2'),

@@ -35,7 +35,7 @@ test.each<[NamedKind, string, string]>([
   ['filter_chain', '0.0.0.0_9080', 'own application on port 9080'],
   ['filter_chain', 'direct-http', 'past every service'],
   ['route_configuration', '8080', 'services of port 8080'],
-  ['route_configuration', 'http.8080', 'plain HTTP servers of port 8080'],
+  ['route_configuration', 'http.8080', "proxy's port 8080"],
   ['route_configuration', 'https.443.https-web.edge.shop', 'server https-web (port 443) of the Gateway shop/edge'],
   ['route_configuration', 'https.443.default.edge.v2.shop', 'Gateway shop/edge.v2'],
   ['route_configuration', 'inbound|9080||', 'own application'],

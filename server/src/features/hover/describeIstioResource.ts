@@ -12,8 +12,7 @@ import { code, count, escapeMarkdown } from '../markdown';
 const MAX_ROWS = 10;
 
 export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode): string {
-  const name = resource.path('metadata', 'name')?.asString() ?? '';
-  const title = `**${escapeMarkdown(resource.string('kind') || 'Resource')}** ${code(`${namespaceOf(resource)}/${name}`)}`;
+  const title = titleOf(resource);
   const made = describeMade(snapshot, resource);
   const chosen = proxiesChosenBy(snapshot, resource);
   const uses = countUses(snapshot, resource);
@@ -23,6 +22,16 @@ export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode):
     uses > 0 ? `Named in ${count(uses, 'place')} of other resources.` : undefined,
   ].filter((each) => each !== undefined);
   return [title, ...(words.length > 0 ? words : ['Nothing in the open dumps names it.'])].join('\n\n');
+}
+
+/** The same in short, where a dump names it. */
+export function describeMaking(resource: ConfigNode): string {
+  return `${titleOf(resource)}\n\nIn ${code(fileOf(resource.tree.uri))}.`;
+}
+
+function titleOf(resource: ConfigNode): string {
+  const name = resource.path('metadata', 'name')?.asString() ?? '';
+  return `**${escapeMarkdown(resource.string('kind') || 'Resource')}** ${code(`${namespaceOf(resource)}/${name}`)}`;
 }
 
 function describeMade(snapshot: Snapshot, resource: ConfigNode): string | undefined {

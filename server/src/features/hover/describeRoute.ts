@@ -17,7 +17,7 @@ export function describeRoute({ node }: Seen): string {
   ];
   const rewrite = node.path('route', 'prefix_rewrite')?.asString() ?? node.path('route', 'regex_rewrite', 'substitution')?.asString();
   if (rewrite !== undefined) lines.push(`Rewrites the path with ${code(rewrite)}`);
-  const maker = describeMaker(node.get('metadata'));
+  const maker = describeMaker(node.get('metadata'), node.string('name'));
   if (maker !== undefined) lines.push(`Made by ${escapeMarkdown(maker)}`);
   return lines.join('\n\n');
 }

@@ -1,6 +1,7 @@
 /** Hover of names that Istio makes, wherever they stand in a text: clusters, SPIFFE ids, secrets, paths of its own resources. */
 import { explainServiceName } from '../../model/explainIstioName';
 import { explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istioNames';
+import type { ConfigNode } from '../../schema/configNode';
 import { code, escapeMarkdown } from '../markdown';
 
 /** Longer texts (Lua, Wasm) are not searched. */
@@ -42,4 +43,16 @@ export function describeIstioName(name: string): string | undefined {
 export function describeSecretName(name: string): string | undefined {
   const words = explainSecretName(name);
   return words === undefined ? undefined : escapeMarkdown(words);
+}
+
+/** What Istio writes into an endpoint's metadata: `workload;namespace;canonical service;revision;cluster` (istio: pilot/pkg/networking/util). */
+export function describeWorkload({ tree, id }: ConfigNode, text: string): string | undefined {
+  const [name = '', namespace = '', service = '', revision = '', cluster, ...rest] = text.split(';');
+  if (tree.key(id) !== 'workload' || tree.key(tree.parent(id)) !== 'istio' || cluster === undefined || rest.length > 0) return undefined;
+  const details = [
+    ['canonical service', service],
+    ['revision', revision],
+    ['cluster', cluster],
+  ].flatMap(([what = '', value = '']) => (value === '' ? [] : [`${what} ${code(value)}`]));
+  return [`**Workload** ${code(`${namespace}/${name}`)}`, details.join(' · ')].filter(Boolean).join('\n\n');
 }

@@ -3,7 +3,7 @@ import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
-import { messagesAt, resourcesIn } from '../../index/messagesAt';
+import { messagesAt, resourceAt, resourcesIn } from '../../index/messagesAt';
 import { namedMessage } from '../../index/resolveName';
 import type { ProxyScope } from '../../index/proxyScope';
 import { enclosingAction } from '../../model/matcherBranch';
@@ -19,13 +19,13 @@ import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
 import { describeField } from './describeField';
 import { describeFilterChain } from './describeFilterChain';
 import { describeIstioField } from './describeIstioField';
-import { describeIstioResource } from './describeIstioResource';
+import { describeIstioResource, describeMaking } from './describeIstioResource';
 import { describeListener } from './describeListener';
 import { describeMatcherAction } from './describeMatcherAction';
 import { describeOperatorAt } from './describeOperator';
 import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
 import { describeSecret } from './describeSecret';
-import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt } from './describeText';
+import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt, describeWorkload } from './describeText';
 import { describeExtension, describeType } from './describeType';
 import { istioResourceAt } from '../references';
 
@@ -89,7 +89,7 @@ function describeContent(place: Place, node: ConfigNode): string | undefined {
   if (typeof text !== 'string') return undefined;
   // Escapes make the text longer than it reads; a name alone in its text is found all the same.
   const quote = /^["']/.test(node.tree.text.slice(start, start + 1)) ? 1 : 0;
-  return describeTextAt(text, place.offset - start - quote) ?? describeIstioName(text);
+  return describeTextAt(text, place.offset - start - quote) ?? describeIstioName(text) ?? describeWorkload(node, text);
 }
 
 function isInline(node: ConfigNode): boolean {
@@ -188,6 +188,7 @@ function meaningOf({ kind, name }: NamedPlace, proxy: ProxyScope | undefined): s
 /** The description of a message by its kind; undefined for kinds without one. */
 export function describeNode(seen: Seen): string | undefined {
   const facts = seen.snapshot.documents.get(seen.node.tree.uri);
+  if (facts && seen.node.has('apiVersion') && resourceAt(facts, seen.node.id)?.kind === 'istio_resource') return describeMaking(seen.node);
   const type = facts && messagesAt(facts, seen.node.id)?.messages.at(-1)?.type.name;
   return type === undefined ? undefined : DESCRIBERS[type]?.(seen);
 }

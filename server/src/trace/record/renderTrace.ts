@@ -95,7 +95,7 @@ function renderStep({ stage, decision, because, at, rejected = [], assumed }: St
 }
 
 /** undefined where nobody tells. */
-const makerOf = memoizeByNode((node: ConfigNode) => describeMaker(node.get('metadata')));
+const makerOf = memoizeByNode((node: ConfigNode) => describeMaker(node.get('metadata'), node.has('match') ? node.string('name') : ''));
 
 function renderRejected({ candidate, because, at }: Rejected): TraceStep['rejected'][number] {
   return { candidate: renderSentence(candidate), because: renderSentence(because), ...(at && { at: locationOf(at) }) };
