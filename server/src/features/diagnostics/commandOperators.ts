@@ -1,4 +1,6 @@
 /** The command operators of format strings that the standard Envoy 1.40 has, and what each takes (source/common/formatter; each asked of a real Envoy). */
+import { refusalOfCelText } from '../../trace/matcher/cel/testCelMatcher';
+import { renderSentence } from '../../trace/record/sentence';
 
 export interface CommandSyntax {
   readonly parameters: 'none' | 'optional' | 'required';
@@ -85,7 +87,8 @@ const OTHERS: Readonly<Record<string, CommandSyntax>> = {
   UPSTREAM_METADATA: { parameters: 'required', hasLength: false },
   ENVIRONMENT: { parameters: 'required', hasLength: true },
   QUERY_PARAM: { parameters: 'required', hasLength: true },
-  CEL: { parameters: 'required', hasLength: true },
+  CEL: { parameters: 'required', hasLength: true, check: checkCel },
+  TYPED_CEL: { parameters: 'required', hasLength: true, check: checkCel },
   COALESCE: { parameters: 'required', hasLength: true, check: checkCoalesce },
   XFCC_VALUE: {
     parameters: 'required',
@@ -100,6 +103,11 @@ const OTHERS: Readonly<Record<string, CommandSyntax>> = {
   PATH: { parameters: 'optional', hasLength: true, check: checkPath },
   QUERY_PARAMS: optional('ORIG', 'DECODED'),
 };
+
+function checkCel(text: string): string | undefined {
+  const refusal = refusalOfCelText(text);
+  return refusal && renderSentence(refusal);
+}
 
 function oneOf(text: string, values: readonly string[]): string | undefined {
   return text === '' || values.includes(text) ? undefined : `"${text.slice(0, 40)}" is none of ${values.join(', ')}`;

@@ -67,7 +67,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   'filters.network': `
     envoy.config.listener.v3.Filter.typed_config health_checkers.thrift.v3.Thrift.transport`,
   'filters.udp.session': `
-    filters.udp.udp_proxy.v3.UdpProxyConfig.session_filters`,
+    filters.udp.udp_proxy.v3.UdpProxyConfig.session_filters filters.udp.udp_proxy.v3.UdpProxyConfig.SessionFilter.typed_config`,
   formatter: `
     envoy.config.core.v3.SubstitutionFormatString.formatters access_loggers.fluentd.v3.FluentdAccessLogConfig.formatters
     access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig.formatters`,
@@ -114,6 +114,14 @@ const FIELDS: Readonly<Record<string, string>> = {
     envoy.config.common.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate.input`,
   'matching.input_matchers': `
     envoy.config.common.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate.custom_match`,
+  'filters.upstream_network': `
+    envoy.config.cluster.v3.Filter.typed_config`,
+  'network.connection_balance': `
+    envoy.config.listener.v3.Listener.ConnectionBalanceConfig.extend_balance`,
+  tls_handshakers: `
+    transport_sockets.tls.v3.CommonTlsContext.custom_handshaker`,
+  'xds.delegates': `
+    envoy.config.bootstrap.v3.Bootstrap.xds_delegate_extension`,
   'network.dns_resolver': `
     envoy.config.bootstrap.v3.Bootstrap.typed_dns_resolver_config envoy.config.cluster.v3.Cluster.typed_dns_resolver_config
     clusters.dns.v3.DnsCluster.typed_dns_resolver_config common.dynamic_forward_proxy.v3.DnsCacheConfig.typed_dns_resolver_config
@@ -142,6 +150,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     envoy.config.bootstrap.v3.Bootstrap.default_regex_engine`,
   request_id: `
     filters.network.http_connection_manager.v3.HttpConnectionManager.request_id_extension
+    filters.network.http_connection_manager.v3.RequestIDExtension.typed_config
     filters.network.tcp_proxy.v3.TcpProxy.TunnelingConfig.request_id_extension`,
   resource_monitors: `
     envoy.config.overload.v3.ResourceMonitor.typed_config`,

@@ -12,12 +12,16 @@ export function typesAbove(node: ConfigNode): string[] {
 
 /**
  * Messages in extensions that Envoy reads without the validation rules of the API (observed with Envoy 1.40): load balancing policies,
- * and the core's own health checks as an extension.
+ * the core's own health checks as an
+ * extension, priorities of retries (made with a request), caches of files and SPIFFE's trust domains.
  */
 export function isUnvalidated(node: ConfigNode): boolean {
   const type = typesAbove(node)[0] ?? '';
-  return /^envoy\.extensions\.load_balancing_policies\.(?!override_host\.)|^envoy\.config\.core\.v3\.HealthCheck\./.test(type);
+  return UNVALIDATED.test(type);
 }
+
+const UNVALIDATED =
+  /^envoy\.(?:extensions\.(?:load_balancing_policies\.(?!override_host\.)|retry\.priority\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE)|config\.core\.v3\.HealthCheck\.)/;
 
 /** What breaks a validation rule of the API: an error where Envoy checks it. */
 export function refusalAt(at: ConfigNode, message: string): Problem {

@@ -89,8 +89,19 @@ function mustBeStatic({ kind, place }: Link): boolean {
   const node = new ConfigNode(place.resource.node.tree, place.node);
   if (LOADING_SITES.has(field)) return true;
   if (field === GRPC_CLUSTER) return GRPC_SINKS.test(typesAbove(node)[0] ?? '');
-  return ROUTE_SITES.has(field) && isValidated(node);
+  return ROUTE_SITES.has(field) && isValidated(node) && (!field.endsWith('RequestMirrorPolicy.cluster') || isMirrored(node));
 }
+
+/** Mirrors of a virtual host or route configuration are looked up for the routes that have none of their own (config_impl.cc). */
+function isMirrored(name: ConfigNode): boolean {
+  const list = name.parent?.parent;
+  const owner = list?.isArray ? list.parent : list;
+  if (!owner || /^route$/i.test(owner.tree.key(owner.id) ?? '')) return true;
+  const hosts = owner.has('virtual_hosts') ? owner.list('virtual_hosts').filter((host) => host.list(MIRRORS).length === 0) : [owner];
+  return hosts.some((host) => host.list('routes').some((route) => (route.get('route')?.list(MIRRORS).length ?? 0) === 0));
+}
+
+const MIRRORS = 'request_mirror_policies';
 
 /** Envoy: "unknown cluster …", "Required provider … is not configured", "Unknown static secret", "Unknown cluster specifier plugin". */
 function isRefused({ kind, place }: Link, isBootstrap: boolean): boolean {

@@ -34,8 +34,17 @@ function firstOf(expressions: readonly CelExpression[], options: CelOptions): Se
   return undefined;
 }
 
+/** How many operands the standard functions have, the target of a method counted in. */
+const ARGUMENTS: Readonly<Record<string, readonly number[] | undefined>> = {
+  ...Object.fromEntries('size type dyn bool bytes double duration int timestamp uint'.split(' ').map((name) => [name, [1]])),
+  ...Object.fromEntries('contains startsWith endsWith matches'.split(' ').map((name) => [name, [2]])),
+};
+
 function whyCallIsRefused(call: Extract<CelExpression, { kind: 'call' }>, options: CelOptions): Sentence | undefined {
   if (!hasCelFunction(call.function, options)) return say`Envoy has no CEL function ${call.function}`;
+  const counts = ARGUMENTS[call.function];
+  if (counts && !counts.includes(call.arguments.length))
+    return say`Envoy has no CEL function ${call.function} with ${call.arguments.length} operands`;
   const pattern = call.function === 'matches' ? call.arguments[1] : undefined;
   if (pattern?.kind === 'literal' && typeof pattern.value === 'string' && compileRegex(pattern.value).kind === 'invalid')
     return say`RE2 does not take the regular expression ${pattern.value}`;

@@ -73,27 +73,50 @@ function parseMember(parser: Parser): CelExpression {
   for (;;) {
     if (take(parser, '.')) {
       const field = parser.tokens[parser.at++];
-      if (field?.kind !== 'name') return fail(parser, 'a dot without a name');
+      if (field?.kind !== 'name' && field?.kind !== 'quoted_name') return fail(parser, 'a dot without a name');
       left = take(parser, '(')
         ? makeMethod(left, field.text, parseList(parser, ')'))
         : { kind: 'field', operand: left, field: field.text, test: false };
     } else if (take(parser, '[')) {
       left = call('_[_]', left, parseTernary(parser));
       if (!take(parser, ']')) return fail(parser, 'a bracket that is not closed');
-    } else return left;
+    } else if (take(parser, '{')) left = makeMessage(parser, left);
+    else return left;
   }
 }
 
 /** Functions whose name has a dot. */
 const NAMESPACES: ReadonlySet<string> = new Set(['re', 'cel', 'math']);
 
+/** Words that CEL keeps for later (github.com/google/cel-spec, doc/langdef.md). */
+const RESERVED: ReadonlySet<string> = new Set(
+  'as break const continue else for function if import let loop package namespace return var void while'.split(' '),
+);
+
+/** `google.protobuf.Duration{seconds: 1}`: only messages that come with CEL are known. */
+function makeMessage(parser: Parser, type: CelExpression): CelExpression {
+  parseEntries(parser);
+  const name = nameOfType(type);
+  if (parser.failure) return parser.failure;
+  return name.startsWith('google.') ? { kind: 'unsupported', what: 'a message' } : fail(parser, `the unknown message ${name.slice(0, 60)}`);
+}
+
+function nameOfType(type: CelExpression): string {
+  const parts: string[] = [];
+  let at = type;
+  for (; at.kind === 'field'; at = at.operand) parts.unshift(at.field);
+  return at.kind === 'name' ? [at.name, ...parts].join('.') : '';
+}
+
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
 function parsePrimary(parser: Parser): CelExpression {
   const token = parser.tokens[parser.at++];
+  if (token?.kind === 'int' && BigInt(token.text) > MAX_INT) return fail(parser, 'a number that is too large');
   const literal = token && literalOf(token);
   if (literal !== undefined) return { kind: 'literal', value: literal };
   if (token?.kind === 'name') {
+    if (RESERVED.has(token.text)) return fail(parser, `the reserved word ${token.text}`);
     if (Object.hasOwn(CONSTANTS, token.text)) return { kind: 'literal', value: CONSTANTS[token.text] ?? null };
     return take(parser, '(') ? makeCall(token.text, parseList(parser, ')')) : { kind: 'name', name: token.text };
   }
@@ -124,6 +147,9 @@ function literalOf({ kind, text }: CelToken): string | bigint | number | CelUint
   }
 }
 
+/** The largest int; the smallest is written with a minus of its own. */
+const MAX_INT = 2n ** 63n;
+
 const COMPREHENSIONS: Readonly<Record<string, readonly number[]>> = { all: [2], exists: [2], exists_one: [2], filter: [2], map: [2, 3] };
 
 /** `list.exists(x, …)` is a macro that unfolds into a comprehension. */
@@ -144,6 +170,8 @@ function parseList(parser: Parser, close: string): CelExpression[] {
   const items: CelExpression[] = [];
   while (!take(parser, close)) {
     if (items.length > 0 && !take(parser, ',')) return [fail(parser, 'a list that is not closed')];
+    // A list may end with a comma, the arguments of a call may not.
+    if (items.length > 0 && close === ']' && take(parser, close)) return items;
     items.push(parseTernary(parser));
   }
   return items;
@@ -153,6 +181,7 @@ function parseEntries(parser: Parser): [CelExpression, CelExpression][] {
   const entries: [CelExpression, CelExpression][] = [];
   while (!take(parser, '}')) {
     if (entries.length > 0 && !take(parser, ',')) fail(parser, 'a map that is not closed');
+    if (entries.length > 0 && take(parser, '}')) return entries;
     const key = parseTernary(parser);
     if (!take(parser, ':')) fail(parser, 'a key without a value');
     if (parser.failure) return [];

@@ -1,12 +1,12 @@
 /** Splits the text of a CEL expression into tokens. */
 
 export interface CelToken {
-  readonly kind: 'name' | 'text' | 'bytes' | 'int' | 'uint' | 'double' | 'sign';
+  readonly kind: 'name' | 'quoted_name' | 'text' | 'bytes' | 'int' | 'uint' | 'double' | 'sign';
   readonly text: string;
 }
 
 const TOKEN =
-  /\s*(?:\/\/[^\n]*|([bBrR]{0,2})("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|([A-Za-z_][A-Za-z0-9_]*)|(\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?)|(0[xX][0-9a-fA-F]+|\d+)([uU]?)|(&&|\|\||==|!=|<=|>=|[<>!?:.,()[\]{}+\-*/%]))/y;
+  /\s*(?:\/\/[^\n]*|([bBrR]{0,2})("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|([A-Za-z_][A-Za-z0-9_]*|`[A-Za-z0-9_.\-/ ]+`)|(\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?)|(0[xX][0-9a-fA-F]+|\d+)([uU]?)|(&&|\|\||==|!=|<=|>=|[<>!?:.,()[\]{}+\-*/%]))/y;
 const RAW_TEXT = /[rR]{0,2}("(?:[^"\n])*"|'(?:[^'\n])*')/y;
 
 /** Undefined where something is no token. */
@@ -25,6 +25,7 @@ export function readCelTokens(text: string): CelToken[] | undefined {
 
 function tokenOf(text: string, [whole, prefix = '', quoted, name, double, int, unsigned, sign]: RegExpExecArray): CelToken | undefined {
   if (quoted !== undefined) return quotedToken(text, prefix.toLowerCase(), { quoted, start: TOKEN.lastIndex - whole.trimStart().length });
+  if (name?.startsWith('`')) return { kind: 'quoted_name', text: name.slice(1, -1) };
   if (name !== undefined) return { kind: name === 'in' ? 'sign' : 'name', text: name };
   if (double !== undefined) return { kind: 'double', text: double };
   if (int !== undefined) return { kind: unsigned ? 'uint' : 'int', text: int };

@@ -56,14 +56,24 @@ function readCelOptions(node: ConfigNode | undefined): CelOptions {
 
 /** The value of an expression given as a text (`%CEL(…)%`), which may be written at any time of the request. */
 export function evaluateCelText(text: string, context: MatchContext): CelValue {
+  const expression = parsedText(text);
+  const refused = whyCelIsRefused(expression, DEFAULT_CEL_OPTIONS);
+  if (refused) return { kind: 'unknown', missing: say`what a CEL expression gives that Envoy refuses: ${refused}` };
+  return evaluateCel(expression, celAttributes(context, context.http?.answer ? 'any' : 'request'));
+}
+
+/** Why Envoy refuses an expression that is given as a text; undefined where it takes it. `options`: the `cel_config` beside it. */
+export function refusalOfCelText(text: string, options?: ConfigNode): Sentence | undefined {
+  return whyCelIsRefused(parsedText(text), readCelOptions(options));
+}
+
+function parsedText(text: string): CelExpression {
   let expression = parsedTexts.get(text);
   if (!expression) {
     if (parsedTexts.size > 1_000) parsedTexts.clear();
     parsedTexts.set(text, (expression = parseCel(text)));
   }
-  const refused = whyCelIsRefused(expression, DEFAULT_CEL_OPTIONS);
-  if (refused) return { kind: 'unknown', missing: say`what a CEL expression gives that Envoy refuses: ${refused}` };
-  return evaluateCel(expression, celAttributes(context, context.http?.answer ? 'any' : 'request'));
+  return expression;
 }
 
 const parsedTexts = new Map<string, CelExpression>();

@@ -14,6 +14,10 @@ export const bootstrapSettings = refusalRule('bootstrap-settings', {
     exclusive(bootstrap, 'stats_flush_interval', 'stats_flush_on_admin'),
     exclusive(bootstrap, 'watchdog', 'watchdogs'),
     checkEviction(bootstrap),
+    ...jsonLog(bootstrap.path('application_log_config', 'log_format', 'json_format')),
+    ...bootstrap.list('config_sources').map((source) => checkAuthority(source, true)),
+    checkAuthority(bootstrap.get('default_config_source'), false),
+    ...(bootstrap.path('static_resources')?.list('listeners') ?? []).map(apiListener),
     ...checkLayers(bootstrap),
     ...(bootstrap.path('static_resources')?.list('secrets') ?? []).map(checkSecret),
   ],
@@ -29,11 +33,44 @@ function checkEviction(bootstrap: ConfigNode): Problem | undefined {
     : undefined;
 }
 
+/** logger.cc: flags that make no JSON. */
+function jsonLog(format: ConfigNode | undefined): (Problem | undefined)[] {
+  return (format?.entries() ?? []).map(([, value]) => {
+    const flag = /%[v_]/.exec(value.asString() ?? '')?.[0];
+    return flag === undefined ? undefined : errorAt(value, `${flag} is not available in a log of JSON.`);
+  });
+}
+
+/** xds_manager_impl.cc createAuthority */
+function checkAuthority(source: ConfigNode | undefined, needsNames: boolean): Problem | undefined {
+  if (!source || source.isIncomplete) return undefined;
+  const api = source.get('api_config_source');
+  if (!api) return errorAt(source, 'Only "api_config_source" is supported for xdstp-based config sources.');
+  if (needsNames && source.list('authorities').length === 0)
+    return errorAt(source, 'An xdstp-based config source must have at least one authority.');
+  const type = api.get('api_type');
+  return /^(?:AGGREGATED_(?:DELTA_)?GRPC|[56])$/i.test(type?.asString() ?? '')
+    ? undefined
+    : errorAt(type ?? api, 'An xdstp-based config source only supports AGGREGATED_GRPC and AGGREGATED_DELTA_GRPC.');
+}
+
+/** The standard Envoy is built without it: it is for libraries such as Envoy Mobile and gRPC. */
+function apiListener(listener: ConfigNode): Problem | undefined {
+  const api = listener.path('api_listener', 'api_listener');
+  return api && errorAt(api, 'The standard Envoy has no API listeners.');
+}
+
 function checkLayers(bootstrap: ConfigNode): (Problem | undefined)[] {
   const layers = bootstrap.get('layered_runtime')?.list('layers') ?? [];
   const admin = layers.flatMap((layer) => layer.get('admin_layer') ?? []);
   const second = admin[1];
   return [
+    ...layers.map((layer) => {
+      const rtds = layer.get('rtds_layer');
+      return rtds && !rtds.has('rtds_config') && !rtds.isIncomplete
+        ? errorAt(rtds, 'The layer has no source: "rtds_config" is missing.')
+        : undefined;
+    }),
     second && errorAt(second, 'There is more than one admin layer: at most one may be specified.'),
     ...layers.flatMap((layer) => wrongEntries(layer.get('static_layer'))),
   ];
@@ -86,6 +123,7 @@ function checkTag(tag: ConfigNode): Problem | undefined {
   const wrong = brokenExpression(tag.get('regex'));
   if (wrong) return wrong;
   const regex = tag.get('regex');
+  if (name === '' && regex && regex.asString() !== '' && !tag.isIncomplete) return errorAt(tag, 'A tag needs a name.');
   if (tag.isIncomplete || tag.has('fixed_value') || (regex && regex.asString() !== '')) return undefined;
   if (name === '') return errorAt(tag, 'A tag needs a name.');
   return DEFAULT_TAGS.has(name.replace(/^envoy\./, '')) && name.startsWith('envoy.')

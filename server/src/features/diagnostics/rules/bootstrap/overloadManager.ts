@@ -59,6 +59,8 @@ function checkAction(action: ConfigNode, manager: ConfigNode): (Problem | undefi
   if (!ACTIONS.has(name)) return [errorAt(at, `Unknown overload manager action "${name}".`)];
   if (name === RESET_STREAMS && !manager.has('buffer_factory_config') && !manager.isIncomplete)
     return [errorAt(at, `The overload action "${name}" requires "buffer_factory_config".`)];
+  if (name === REDUCE_TIMEOUTS && !typed && !action.isIncomplete)
+    return [errorAt(at, `The overload action "${name}" requires a "typed_config".`)];
   const takesConfig = name === REDUCE_TIMEOUTS || name === RESET_STREAMS;
   return [typed && !takesConfig ? errorAt(typed, `The overload action "${name}" takes no "typed_config".`) : undefined];
 }

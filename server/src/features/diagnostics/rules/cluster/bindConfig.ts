@@ -22,11 +22,20 @@ export const bindConfig = refusalRule('bind-config', {
       more && (extra.length === 0 || additional.length === 0)
         ? errorAt(more, 'More than one extra source address is not supported.')
         : undefined,
+      sameVersion(config.get('source_address'), first && (first.get('address')?.isObject ? first.get('address') : first)),
       checkIp(config.get('source_address')),
       namedPort(config.get('source_address')),
     ];
   },
 });
+
+/** default_local_address_selector_factory.cc: one address of each IP version. */
+function sameVersion(source: ConfigNode | undefined, extra: ConfigNode | undefined): Problem | undefined {
+  const versions = [source, extra].map((each) => canonicalIp(each?.string('address') ?? '')?.includes(':'));
+  return extra && versions[0] !== undefined && versions[0] === versions[1]
+    ? errorAt(extra, 'Two source addresses of the same IP version: they must be of different versions.')
+    : undefined;
+}
 
 function namedPort(address: ConfigNode | undefined): Problem | undefined {
   const port = address?.get('named_port');

@@ -13,14 +13,14 @@ export const clusterDiscovery = refusalRule('cluster-discovery', {
   [CLUSTER]: (cluster) => {
     const kind = clusterKindOf(cluster);
     if (kind === 'UNKNOWN') return [];
-    return [foreignEds(cluster, kind), refreshRates(cluster), ...overload(cluster), ...CHECKS[kind](cluster)];
+    return [foreignEds(cluster, kind), hostnameHash(cluster, kind), ...overload(cluster), ...CHECKS[kind](cluster)];
   },
 });
 
 const CHECKS: Readonly<Record<Exclude<ClusterKind, 'UNKNOWN'>, Check>> = {
   STATIC: (cluster) => [...endpointsOf(cluster).flatMap(checkStaticEndpoint), leds(cluster)],
-  STRICT_DNS: (cluster) => endpointsOf(cluster).map(resolverName),
-  LOGICAL_DNS: (cluster) => [singleEndpoint(cluster), ...endpointsOf(cluster).map(resolverName)],
+  STRICT_DNS: (cluster) => [...dnsServers(cluster), ...endpointsOf(cluster).map(resolverName)],
+  LOGICAL_DNS: (cluster) => [singleEndpoint(cluster), ...dnsServers(cluster), ...endpointsOf(cluster).map(resolverName)],
   EDS: (cluster) => [edsConfig(cluster)],
   ORIGINAL_DST: (cluster) => [originalDst(cluster), headerName(cluster)],
   CUSTOM: () => [],
@@ -35,6 +35,19 @@ function foreignEds(cluster: ConfigNode, kind: ClusterKind): Problem | undefined
   return eds && kind !== 'EDS' && kind !== 'CUSTOM'
     ? errorAt(eds, '"eds_cluster_config" is set in a cluster that is not of type EDS.')
     : undefined;
+}
+
+/** cluster_factory_impl.cc */
+function hostnameHash(cluster: ConfigNode, kind: ClusterKind): Problem | undefined {
+  const hash = cluster.path('common_lb_config', 'consistent_hashing_lb_config', 'use_hostname_for_hashing');
+  return hash?.asBoolean() && kind !== 'STRICT_DNS' && !cluster.isIncomplete
+    ? errorAt(hash, 'Only a STRICT_DNS cluster can use the host name for consistent hashing.')
+    : undefined;
+}
+
+/** How names are resolved: the servers are IP addresses, and the pauses make sense. */
+function dnsServers(cluster: ConfigNode): (Problem | undefined)[] {
+  return [refreshRates(cluster), ...cluster.list('dns_resolvers').map((address) => checkAddress(address))];
 }
 
 function edsConfig(cluster: ConfigNode): Problem | undefined {

@@ -10,6 +10,7 @@ const SOURCE = 'envoy.config.core.v3.ConfigSource';
 
 export const configSourceCluster = refusalRule('config-source-cluster', {
   [SOURCE]: (source) => (isLate(source) ? [] : [checkSpecifier(source), ...checkApi(source)]),
+  'envoy.config.route.v3.Vhds': (vhds, { messages }) => [checkVhds(vhds, messages(BOOTSTRAP)[0])],
   [BOOTSTRAP]: (bootstrap, { messages }) => {
     const ads = bootstrap.path('dynamic_resources', 'ads_config');
     const sources = messages(SOURCE).filter((source) => !isLate(source));
@@ -33,6 +34,26 @@ function isLate(source: ConfigNode): boolean {
   return /^(?:lds_?config|leds_?config|lrs_?server)$/i.test(source.tree.key(source.id) ?? '');
 }
 
+/** router/vhds.cc: virtual hosts come one by one, in delta streams. */
+function checkVhds(vhds: ConfigNode, bootstrap: ConfigNode | undefined): Problem | undefined {
+  const source = vhds.get('config_source');
+  if (!source || source.isIncomplete) return undefined;
+  if (source.has('ads'))
+    return bootstrap && !bootstrap.isIncomplete && !bootstrap.path('dynamic_resources', 'ads_config')
+      ? errorAt(source, 'VHDS has ADS as its source, and the bootstrap has no "ads_config".')
+      : undefined;
+  const api = source.get('api_config_source');
+  return api?.isIncomplete || (api && isType(api, 'DELTA_GRPC', '3'))
+    ? undefined
+    : errorAt(api?.get('api_type') ?? source, 'VHDS only supports DELTA_GRPC or ADS as its source.');
+}
+
+/** Authorities of xdstp names have aggregated streams of their own (bootstrap-settings). */
+function isAuthority(source: ConfigNode): boolean {
+  const holder = source.parent?.isArray ? source.parent : source;
+  return /^(?:config_?sources|default_?config_?source)$/i.test(holder.tree.key(holder.id) ?? '');
+}
+
 /** Secrets may come from a cluster that comes later. */
 function isSecretSource(source: ConfigNode): boolean {
   return /^sds_?config$/i.test(source.tree.key(source.id) ?? '');
@@ -48,6 +69,7 @@ const isType = (api: ConfigNode, ...types: readonly string[]): boolean => types.
 function checkApi(source: ConfigNode): (Problem | undefined)[] {
   const api = source.get('api_config_source');
   if (!api || api.isIncomplete) return [];
+  if (isAuthority(source)) return [];
   if (isType(api, 'AGGREGATED_GRPC', 'AGGREGATED_DELTA_GRPC', '5', '6'))
     return [errorAt(api.get('api_type') ?? api, 'An aggregated stream is only for "ads_config": write "ads: {}" here.')];
   const delay = isType(api, 'REST', '1') && !api.has('refresh_delay') ? errorAt(api, 'REST needs a "refresh_delay".') : undefined;

@@ -17,6 +17,7 @@ export const healthCheck = refusalRule('health-check', {
       ? []
       : [
           payload(check),
+          tooLong(check),
           ...check.list('expected_statuses').map((range) => statusRange(range, 'expected')),
           ...check.list('retriable_statuses').map((range) => statusRange(range, 'retriable')),
         ],
@@ -52,6 +53,26 @@ function payload(check: ConfigNode): Problem | undefined {
     send,
     `An HTTP health check cannot specify a request payload with the method ${method}: only POST, PUT, PATCH and OPTIONS have a body.`,
   );
+}
+
+const RESPONSE_BUFFER = 1024;
+
+/** health_checker_impl.cc: what is expected must fit in the buffer; 0 stands for no limit. */
+function tooLong(check: ConfigNode): Problem | undefined {
+  const size = check.number('response_buffer_size') ?? RESPONSE_BUFFER;
+  const receive = check.get('receive');
+  const total = check
+    .list('receive')
+    .reduce(
+      (sum, each) => sum + (each.get('text') ? each.string('text').length / 2 : (each.string('binary').replace(/=+$/, '').length * 3) >> 2),
+      0,
+    );
+  return receive && size !== 0 && Math.floor(total) > size
+    ? errorAt(
+        receive,
+        `The expected response has ${Math.floor(total)} bytes, more than the response buffer ("response_buffer_size": ${size}).`,
+      )
+    : undefined;
 }
 
 function statusRange(range: ConfigNode, kind: string): Problem | undefined {

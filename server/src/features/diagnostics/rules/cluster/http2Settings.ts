@@ -9,9 +9,9 @@ const NAMED: ReadonlyMap<number, string> = new Map([
   [1, 'hpack_table_size'],
   [3, 'max_concurrent_streams'],
   [4, 'initial_stream_window_size'],
-  [8, 'allow_connect'],
 ]);
 const ENABLE_PUSH = 2;
+const ENABLE_CONNECT = 8;
 
 export const http2Settings = refusalRule('http2-settings', {
   'envoy.config.core.v3.Http2ProtocolOptions': (options) => {
@@ -25,6 +25,8 @@ function checkParameter(options: ConfigNode, parameter: ConfigNode, values: Map<
   const value = parameter.number('value') ?? 0;
   if (identifier === undefined) return undefined;
   const named = NAMED.get(identifier);
+  if (identifier === ENABLE_CONNECT)
+    return errorAt(parameter, 'The HTTP/2 setting "allow_connect" must only be configured through its field.');
   if (named !== undefined && options.has(named))
     return errorAt(parameter, `The HTTP/2 setting "${named}" cannot be configured through both its field and a custom parameter.`);
   if (identifier === ENABLE_PUSH && value === 1) return errorAt(parameter, 'Server push is not supported by Envoy and cannot be enabled.');

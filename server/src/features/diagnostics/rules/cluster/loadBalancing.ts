@@ -48,7 +48,7 @@ function typeOfPolicy(policy: ConfigNode): string {
 }
 
 /** Cluster types that choose endpoints themselves. */
-const OWN_BALANCER = ['aggregate', 'dynamic_forward_proxy', 'composite', 'mcp_multicluster', 'original_dst', 'reverse_connection', 'redis'];
+const OWN_BALANCER = ['aggregate', 'dynamic_forward_proxy', 'composite', 'mcp_multicluster', 'original_dst', 'reverse_connection'];
 const REDIS_NAME = 'envoy.clusters.redis';
 
 function ownBalancer(cluster: ConfigNode, policy: string, at: ConfigNode): Problem | undefined {

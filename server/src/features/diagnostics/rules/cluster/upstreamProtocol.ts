@@ -1,5 +1,7 @@
 /** HTTP versions that need a certain transport socket (source/extensions/upstreams/http/config.cc, source/common/upstream/upstream_impl.cc). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { hasMessage } from '../../../../schema/readTable';
+import { typesOfCategory } from '../../extensionCategories';
 import { CLUSTER, QUIC_UPSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -11,6 +13,8 @@ const WITHOUT_ALPN = ['', 'envoy.extensions.transport_sockets.raw_buffer.v3.RawB
 
 export const upstreamProtocol = refusalRule('upstream-protocol', {
   [CLUSTER]: (cluster) => {
+    const foreign = withoutOptions(cluster);
+    if (foreign) return [foreign];
     const both = bothVersions(cluster);
     if (both) return [both];
     const options = cluster.map('typed_extension_protocol_options').find(([, value]) => readTyped(value).type === OPTIONS)?.[1];
@@ -19,6 +23,34 @@ export const upstreamProtocol = refusalRule('upstream-protocol', {
       : [];
   },
 });
+
+/** Network filters that have options for clusters; no HTTP filter has (upstream_impl.cc createProtocolOptionsConfig). */
+const WITH_OPTIONS = /^envoy\.filters\.network\.(?:redis_proxy|thrift_proxy)$/;
+
+function withoutOptions(cluster: ConfigNode): Problem | undefined {
+  const options = cluster.get('typed_extension_protocol_options');
+  const [name, value] = cluster
+    .map('typed_extension_protocol_options')
+    .find(([key]) => /^envoy\.filters\.(?:http|network)\.\w+$/.test(key) && !WITH_OPTIONS.test(key)) ?? ['', undefined];
+  const type = value && readTyped(value).type;
+  const isStandard = value && (type === '' || hasMessage(type ?? '') || (type ?? '').startsWith('google.protobuf.'));
+  return options && isStandard && STANDARD_FILTERS().has(name)
+    ? errorAt(value, `The filter ${name} does not support protocol options.`)
+    : undefined;
+}
+
+/** Names by which the standard Envoy knows its filters, made of their packages. */
+function STANDARD_FILTERS(): ReadonlySet<string> {
+  return (standardFilters ??= new Set(
+    ['http', 'network'].flatMap((kind) =>
+      [...typesOfCategory(`filters.${kind}`)]
+        .flatMap((type) => /^envoy\.extensions\.(filters\.\w+\.\w+)\./.exec(type)?.[1] ?? [])
+        .map((name) => `envoy.${name}`),
+    ),
+  ));
+}
+
+let standardFilters: ReadonlySet<string> | undefined;
 
 /** upstream_impl.cc: options of two versions need to be told apart. */
 function bothVersions(cluster: ConfigNode): Problem | undefined {

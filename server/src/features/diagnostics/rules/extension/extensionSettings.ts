@@ -1,15 +1,38 @@
 /** Settings of an extension that Envoy refuses though each value fits its field: fields that need or exclude each other. */
-import { refusalRule } from '../../messageRule';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { refusalRule, type CheckMessage } from '../../messageRule';
+import type { Problem, RuleContext } from '../../rule';
+import { authFilterSettings } from './authFilterSettings';
+import { clusterExtensionSettings } from './clusterExtensionSettings';
 import { dataSources } from './dataSources';
 import { httpFilterSettings } from './httpFilterSettings';
 import { networkFilterSettings } from './networkFilterSettings';
 import { observabilitySettings } from './observabilitySettings';
+import { trafficFilterSettings } from './trafficFilterSettings';
 import { upstreamSettings } from './upstreamSettings';
 
-export const extensionSettings = refusalRule('extension-settings', {
-  ...dataSources,
-  ...httpFilterSettings,
-  ...networkFilterSettings,
-  ...observabilitySettings,
-  ...upstreamSettings,
-});
+const TABLES: readonly Readonly<Record<string, CheckMessage>>[] = [
+  dataSources,
+  httpFilterSettings,
+  authFilterSettings,
+  trafficFilterSettings,
+  networkFilterSettings,
+  observabilitySettings,
+  upstreamSettings,
+  clusterExtensionSettings,
+];
+
+export const extensionSettings = refusalRule('extension-settings', joinTables());
+
+/** A message may stand in several tables. */
+function joinTables(): Record<string, CheckMessage> {
+  const types = new Set(TABLES.flatMap((table) => Object.keys(table)));
+  const checksOf = (type: string): CheckMessage[] => TABLES.flatMap((table) => table[type] ?? []);
+  return Object.fromEntries([...types].map((type) => [type, runAll(checksOf(type))]));
+}
+
+function runAll(checks: readonly CheckMessage[]): CheckMessage {
+  const [only] = checks;
+  if (only && checks.length === 1) return only;
+  return (message: ConfigNode, context: RuleContext): (Problem | undefined)[] => checks.flatMap((check) => [...check(message, context)]);
+}

@@ -44,8 +44,13 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     ];
   },
   [`${HTTP}.admission_control.v3.AdmissionControl`]: (config) => {
-    const least = config.path('sr_threshold', 'default_value', 'value');
-    return [least && (least.asNumber() ?? 100) < 1 ? errorAt(least, 'The success rate threshold cannot be less than 1.0 %.') : undefined];
+    const least = config.path('sr_threshold', 'default_value');
+    const share = least && !least.isIncomplete ? (least.number('value') ?? 0) : undefined;
+    return [
+      least && share !== undefined && share < 1
+        ? errorAt(least.get('value') ?? least, 'The success rate threshold cannot be less than 1.0 %.')
+        : undefined,
+    ];
   },
   [`${HTTP}.admission_control.v3.AdmissionControl.SuccessCriteria`]: (criteria) => [
     ...(criteria.get('http_criteria')?.list('http_success_status') ?? []).map(checkStatusRange),
@@ -200,7 +205,6 @@ function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Pr
     shared && isAlone
       ? errorAt(shared, '"local_cluster_rate_limit" needs "local_cluster_name" in the bootstrap\'s "cluster_manager".')
       : undefined,
-    ...config.list('rate_limits').flatMap(unsupportedLimits),
     fillInterval(config.get('token_bucket')),
     ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'))),
     ...repeatedItems(
@@ -214,15 +218,7 @@ function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Pr
   ];
 }
 
-/** ratelimit_config.cc: what rate limits in a filter's own configuration cannot have. */
-function unsupportedLimits(limit: ConfigNode): (Problem | undefined)[] {
-  return ['stage', 'disable_key', 'limit'].map((name) => {
-    const field = isGiven(limit, name);
-    return field && errorAt(field, `"${name}" is not supported in a rate limit of the filter itself.`);
-  });
-}
-
-function fillInterval(bucket: ConfigNode | undefined): Problem | undefined {
+export function fillInterval(bucket: ConfigNode | undefined): Problem | undefined {
   const interval = bucket?.get('fill_interval');
   const milliseconds = bucket?.duration('fill_interval');
   if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || milliseconds <= 0) return undefined;

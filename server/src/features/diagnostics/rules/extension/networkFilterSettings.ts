@@ -5,6 +5,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem, RuleContext } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+import { fillInterval } from './httpFilterSettings';
 
 const NETWORK = 'envoy.extensions.filters.network';
 const UDP = 'envoy.extensions.filters.udp';
@@ -30,6 +31,7 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   [`${NETWORK}.ext_proc.v3.NetworkExternalProcessor`]: (config) => [
     needsOneOf(config, ['grpc_service'], 'A "grpc_service" must be configured.'),
+    skipsAll(config.get('processing_mode')),
   ],
   [`${NETWORK}.redis_proxy.v3.RedisProxy`]: (proxy) => {
     const routes = proxy.get('prefix_routes');
@@ -46,12 +48,17 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
       (route) => (routes.bool('case_insensitive') ? route.string('prefix').toLowerCase() : route.string('prefix')),
       (prefix) => `The prefix "${prefix}" already exists.`,
     ),
-  [`${NETWORK}.thrift_proxy.v3.ThriftProxy`]: (proxy) => [exclusive(proxy, 'trds', 'route_config')],
+  [`${NETWORK}.thrift_proxy.v3.ThriftProxy`]: (proxy) => [exclusive(proxy, 'trds', 'route_config'), aggregated(proxy.get('trds'))],
+  [`${NETWORK}.thrift_proxy.v3.RouteMatch`]: (match) => [invertsNothing(match)],
+  [`${NETWORK}.dubbo_proxy.v3.DubboFilter`]: (filter) => [dubboFilter(filter)],
+  [`${NETWORK}.local_ratelimit.v3.LocalRateLimit`]: (limit) => [fillInterval(limit.get('token_bucket'))],
+  'envoy.extensions.filters.listener.local_ratelimit.v3.LocalRateLimit': (limit) => [fillInterval(limit.get('token_bucket'))],
   [`${NETWORK}.dubbo_proxy.v3.DubboProxy`]: (proxy) => [
     exclusive(proxy, 'drds', 'route_config'),
+    aggregated(proxy.get('drds')),
     exclusive(proxy, 'multiple_route_config', 'route_config'),
   ],
-  [`${NETWORK}.generic_proxy.v3.GenericProxy`]: (proxy) => [lacksRouter(proxy)],
+  [`${NETWORK}.generic_proxy.v3.GenericProxy`]: (proxy) => [lacksRouter(proxy), aggregated(proxy.get('generic_rds'))],
   [`${NETWORK}.reverse_tunnel.v3.ReverseTunnel`]: needsReverseTunnel,
   [`${NETWORK}.zookeeper_proxy.v3.ZooKeeperProxy`]: (proxy) =>
     repeatedItems(
@@ -72,8 +79,53 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
     exclusive(proxy, 'use_per_packet_load_balancing', 'tunneling_config'),
     exclusive(proxy, 'use_per_packet_load_balancing', 'session_filters'),
   ],
-  [`${UDP}.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig`]: (tunnel) => [needsPost(tunnel), postPath(tunnel.get('post_path'))],
+  [`${UDP}.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig`]: (tunnel) => [
+    needsPost(tunnel),
+    postPath(tunnel.get('post_path')),
+    proxyPort(tunnel.get('proxy_port')),
+  ],
 };
+
+/** network/ext_proc/config.cc */
+function skipsAll(mode: ConfigNode | undefined): Problem | undefined {
+  const isSkipped = (field: string): boolean => /^(?:SKIP|1)$/i.test(mode?.string(field) ?? '');
+  return mode && isSkipped('process_read') && isSkipped('process_write')
+    ? errorAt(mode, 'Both the read and the write path are skipped: at least one must be enabled.')
+    : undefined;
+}
+
+/** Routes of these protocols are only delivered by ADS (…/rds_impl.h). */
+function aggregated(discovery: ConfigNode | undefined): Problem | undefined {
+  const type = discovery?.path('config_source', 'api_config_source', 'api_type');
+  const api = discovery?.path('config_source', 'api_config_source');
+  return api && !/^AGGREGATED_/i.test(type?.asString() ?? '') && !/^[56]$/.test(type?.asString() ?? '')
+    ? errorAt(type ?? api, 'Only an aggregated "api_type" is supported here.')
+    : undefined;
+}
+
+/** thrift_proxy/router/router_impl.cc: what is empty matches everything, and its inverse nothing. */
+function invertsNothing(match: ConfigNode): Problem | undefined {
+  const name = match.get('method_name') ?? match.get('service_name');
+  return name?.asString() === '' && match.bool('invert')
+    ? errorAt(name, 'An empty name cannot be inverted: no request would match.')
+    : undefined;
+}
+
+/** Found by its name (dubbo_proxy/config.cc). */
+function dubboFilter(filter: ConfigNode): Problem | undefined {
+  const name = filter.get('name');
+  const text = name?.asString() ?? '';
+  return name && text !== '' && text !== 'envoy.filters.dubbo.router'
+    ? errorAt(name, `There is no Dubbo filter "${text.slice(0, 80)}": only envoy.filters.dubbo.router.`)
+    : undefined;
+}
+
+function proxyPort(port: ConfigNode | undefined): Problem | undefined {
+  const value = port?.asNumber();
+  return port && value !== undefined && (value === 0 || value > 65_535)
+    ? errorAt(port, 'The port must be between 1 and 65535.')
+    : undefined;
+}
 
 function isTcpProxy(owner: ConfigNode): boolean {
   return owner.has('stat_prefix') && (owner.entry('@type')?.asString() ?? '').endsWith('tcp_proxy.v3.TcpProxy');

@@ -4,6 +4,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, needsOneOf } from '../../settingChecks';
+import { formatPieces } from '../route/formatString';
 
 const TRACE = 'envoy.config.trace.v3';
 const LOGGERS = 'envoy.extensions.access_loggers';
@@ -39,10 +40,43 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
   [`${LOGGERS}.stats.v3.Config.Counter`]: (counter) => [
     needsOneOf(counter, ['value_format', 'value_fixed']),
     exclusive(counter, 'value_format', 'value_fixed'),
+    oneSubstitution(counter.get('value_format')),
   ],
+  [`${LOGGERS}.stats.v3.Config.Histogram`]: (histogram) => [oneSubstitution(histogram.get('value_format'))],
+  'opentelemetry.proto.common.v1.AnyValue': (value) => [logValue(value)],
   [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter) => [needsOneOf(filter, ['dynamic_config'])],
   'envoy.config.tap.v3.TapConfig': (tap) => [needsOneOf(tap, ['match', 'match_config'])],
 };
+
+/** stats.cc parseValueFormat */
+function oneSubstitution(format: ConfigNode | undefined): Problem | undefined {
+  const text = format?.asString() ?? '';
+  const pieces = formatPieces(text);
+  return format && text !== '' && pieces !== undefined && pieces !== 1
+    ? errorAt(format, 'The value must be exactly one command operator.')
+    : undefined;
+}
+
+/** open_telemetry/substitution_formatter.cc: what a log's body and attributes can be made of. */
+function logValue(value: ConfigNode): Problem | undefined {
+  const other = ['bool_value', 'int_value', 'double_value', 'bytes_value']
+    .map((name) => value.get(name))
+    .find((each) => each !== undefined);
+  if (!other || !isInLogger(value)) return undefined;
+  return errorAt(
+    other,
+    'Only texts, nested lists of keys and values, and arrays are supported in the format of an OpenTelemetry access log.',
+  );
+}
+
+function isInLogger(value: ConfigNode): boolean {
+  for (let at: ConfigNode | undefined = value; at; at = at.parent) {
+    const key = at.tree.key(at.id) ?? '';
+    if (/^(?:body|attributes)$/.test(key)) return true;
+    if (at.entry('@type')) return false;
+  }
+  return false;
+}
 
 function checkDaemon(address: ConfigNode | undefined): Problem | undefined {
   if (!address) return undefined;

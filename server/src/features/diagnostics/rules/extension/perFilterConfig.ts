@@ -7,6 +7,7 @@ import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { missingOf } from '../schema/missingField';
+import { wordTable } from '../../../../text/wordTable';
 
 const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
 const FILTERS = 'envoy.extensions.filters.http.';
@@ -16,6 +17,15 @@ const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(
    gcp_authn grpc_http1_bridge grpc_stats grpc_web ip_tagging mcp_router original_src proto_api_scrubber proto_message_extraction
    rate_limit_quota router thrift_to_metadata wasm`.split(/\s+/),
 );
+
+const RULES = ['request_rules', 'response_rules'];
+/** What settings on a route must have besides (the filters' own constructors). */
+const DEMANDS: Readonly<Record<string, readonly string[] | undefined>> = wordTable({
+  [`${FILTERS}header_to_metadata.v3.Config`]: RULES,
+  [`${FILTERS}json_to_metadata.v3.JsonToMetadata`]: RULES,
+  [`${FILTERS}local_ratelimit.v3.LocalRateLimit`]: ['token_bucket'],
+  [`${FILTERS}bandwidth_limit.v3.BandwidthLimit`]: ['limit_kbps'],
+});
 
 const check: CheckMessage = (owner) => owner.map('typed_per_filter_config').map(([name, config]) => checkConfig(name, config));
 
@@ -53,6 +63,9 @@ function checkType(name: string, config: ConfigNode, { isInner = false, isOption
   const isUnsupported = type.startsWith(FILTERS) && WITHOUT_SETTINGS.has(type.slice(FILTERS.length).split('.')[0] ?? '');
   if (isUnsupported) return errorAt(at, `The filter "${name}" does not support settings on a route or virtual host.`);
   const hasFields = node.entries().some(([key]) => key !== '@type');
+  const demands = DEMANDS[type];
+  if (demands && !config.isIncomplete && !demands.some((field) => node.has(field)))
+    return errorAt(config, `On a route the filter needs ${demands.map((field) => `"${field}"`).join(' or ')}.`);
   const own = settingsOf(type);
   if (own === undefined) return undefined;
   const ownType = messageType(own);

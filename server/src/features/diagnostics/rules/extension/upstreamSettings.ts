@@ -6,6 +6,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, needsOneOf } from '../../settingChecks';
+import { typesAbove } from '../../typesAbove';
 import { checkSelector } from '../cluster/loadBalancing';
 import { isPrime } from '../cluster/isPrime';
 
@@ -37,6 +38,7 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
     ...policy
       .list('override_host_sources')
       .flatMap((source) => [needsOneOf(source, ['header', 'metadata']), exclusive(source, 'header', 'metadata')]),
+    known(policy.get('fallback_policy'), policy),
   ],
   [`${SOCKETS}.internal_upstream.v3.InternalUpstreamTransport`]: needsSocket,
   [`${SOCKETS}.proxy_protocol.v3.ProxyProtocolUpstreamTransport`]: needsSocket,
@@ -44,7 +46,7 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
   [`${SOCKETS}.tcp_stats.v3.Config`]: needsSocket,
   'envoy.config.cluster.v3.OutlierDetection': (detection) => [ejectionTimes(detection)],
   'envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig': (monitor) => [
-    monitor.isIncomplete || monitor.has('max_heap_size_bytes_runtime') || (monitor.number('max_heap_size_bytes') ?? 0) > 0
+    monitor.isIncomplete || hasHeapLimit(monitor.get('max_heap_size_bytes_runtime')) || (monitor.number('max_heap_size_bytes') ?? 0) > 0
       ? undefined
       : errorAt(monitor.get('max_heap_size_bytes') ?? monitor, '"max_heap_size_bytes" must be greater than 0.'),
     (monitor.number('max_heap_size_bytes') ?? 0) > 0 ? exclusive(monitor, 'max_heap_size_bytes', 'max_heap_size_bytes_runtime') : undefined,
@@ -63,6 +65,11 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
     ),
   ],
 };
+
+/** RuntimeUInt64, with a default that stands for the limit. */
+function hasHeapLimit(runtime: ConfigNode | undefined): boolean {
+  return runtime !== undefined && (runtime.isIncomplete || (runtime.number('default_value') ?? 0) > 0);
+}
 
 function pickingPolicy(policy: ConfigNode): Problem | undefined {
   const picking = policy.get('endpoint_picking_policy');
@@ -107,17 +114,24 @@ function backoffTimes(backoff: ConfigNode): Problem | undefined {
   const most = backoff.duration('max_interval');
   const at = backoff.get('max_interval');
   // Of the access logs' streams Envoy looks at it later.
-  const isLate = /^retry_?back_?off$/i.test(backoff.tree.key(backoff.id) ?? '');
+  const isLate = /^grpc_?stream_?retry_?policy$/i.test(backoff.parent?.tree.key(backoff.parent.id) ?? '');
   return at && !isLate && base !== undefined && most !== undefined && most < base
     ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
+}
+
+/** Filters and load reports make their clients when they have something to send (observed with Envoy 1.40). */
+function isMadeLater(name: ConfigNode): boolean {
+  if (typesAbove(name).some((type) => /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc)\./.test(type))) return true;
+  for (let at = name.parent; at; at = at.parent) if (/^load_?stats_?config$/i.test(at.tree.key(at.id) ?? '')) return true;
+  return false;
 }
 
 const CREDENTIALS = ['', 'envoy.grpc_credentials.default', 'envoy.grpc_credentials.file_based_metadata'];
 
 function credentialsName(name: ConfigNode | undefined): Problem | undefined {
   const text = name?.asString() ?? '';
-  return name && !CREDENTIALS.includes(text)
+  return name && !CREDENTIALS.includes(text) && !isMadeLater(name)
     ? errorAt(name, `Unknown google grpc credentials factory: "${text.slice(0, 80)}".`)
     : undefined;
 }

@@ -1,7 +1,7 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { messageType, type Field, type MessageType } from '../../../../schema/messageType';
-import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { BOOTSTRAP, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../extensionCategories';
 import { errorAt, warningAt } from '../../problem';
 import { missingOf } from '../schema/missingField';
@@ -26,7 +26,8 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   const { type, node } = readTyped(any);
   const at = any.entry('@type') ?? any;
   if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
-  if (!categories.some((category) => typesOfCategory(category).has(type))) return foreign(at, type, categories);
+  if (!categories.some((category) => typesOfCategory(category).has(type)))
+    return foreign(at, type, { categories, isLate: isTakenUpLater(field, owner) });
   const hasFields = node.entries().some(([key]) => key !== '@type');
   if (!isRouteSettings(type)) return undefined;
   // Envoy takes an empty message of any type of the filter, and fills in nothing.
@@ -39,7 +40,17 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
 function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): boolean {
   if (field.name !== 'typed_config' || !owner.name.endsWith('.core.v3.TypedExtensionConfig')) return false;
   const key = (value.parent && value.tree.key(value.parent.id)) ?? '';
-  return value.isObject && !value.isIncomplete && value.entries().length === 0 && !/^typed_?extension_?config$/i.test(key);
+  return (
+    value.isObject && !value.isIncomplete && value.entries().length === 0 && !/^typed_?extension_?config$/i.test(key) && !isStatName(value)
+  );
+}
+
+/** Matchers of the names of statistics and services are made without their extension (observed with Envoy 1.40). */
+function isStatName({ tree, parent }: ConfigNode): boolean {
+  const matcher = parent?.parent;
+  const key = (matcher && tree.key(matcher.id)) ?? '';
+  const owner = (matcher?.parent?.parent && tree.key(matcher.parent.parent.id)) ?? '';
+  return /^service_?name_?matcher$/i.test(key) || (key === 'match' && /^histogram_?bucket_?settings$/i.test(owner));
 }
 
 /** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */
@@ -87,12 +98,20 @@ function isOptional({ parent }: ConfigNode): boolean {
   return parent?.isObject === true && parent.bool('is_optional') === true;
 }
 
-function foreign(at: ConfigNode, type: string, categories: readonly string[]): Problem {
+/** The bootstrap's resolver is made with the first cluster that needs it. */
+function isTakenUpLater(field: Field, owner: MessageType): boolean {
+  return owner.name === BOOTSTRAP && field.name === 'typed_dns_resolver_config';
+}
+
+function foreign(at: ConfigNode, type: string, { categories, isLate }: { categories: readonly string[]; isLate: boolean }): Problem {
   const kinds = categories.map((category) => `envoy.${category}`).join(' or ');
   // Builds with the contributed extensions have more than the standard one.
   if (CONTRIBUTED.test(type))
     return warningAt(at, `The standard Envoy has no extension "${type}": it is only in builds with contributed extensions.`);
-  return errorAt(at, `No extension is found with the type "${type}": a configuration of the category ${kinds} is expected.`);
+  return (isLate ? warningAt : errorAt)(
+    at,
+    `No extension is found with the type "${type}": a configuration of the category ${kinds} is expected.`,
+  );
 }
 
 /** api/contrib of Envoy 1.40. */

@@ -1,5 +1,6 @@
 /** A connection manager's last HTTP filter must be the router (or another that ends the chain), and no other may be (validateTerminalFilters). */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { typesOfCategory } from '../../extensionCategories';
 import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -12,7 +13,20 @@ export const terminalHttpFilter = refusalRule('terminal-http-filter', {
     ...manager.list('upgrade_configs').flatMap((upgrade) => terminalProblems(upgrade.list('filters'), HTTP, 'HTTP upgrade')),
     disabledLast(manager),
   ],
+  'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': (options) => [lacksCodec(options.list('http_filters'))],
+  'envoy.extensions.filters.http.router.v3.Router': (router) => [lacksCodec(router.list('upstream_http_filters'))],
 });
+
+const CODEC = 'envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec';
+
+/** filter_chain_helper.cc: upstream filters end with the codec. */
+function lacksCodec(filters: readonly ConfigNode[]): Problem | undefined {
+  const last = filters.at(-1);
+  const type = last?.typed()?.type;
+  if (!last || type === undefined || type === CODEC || last.parent?.isIncomplete || !typesOfCategory('filters.http.upstream').has(type))
+    return undefined;
+  return errorAt(last, 'The codec filter is the only valid terminal upstream HTTP filter: it must be the last one (UpstreamCodec).');
+}
 
 function disabledLast(manager: ConfigNode): Problem | undefined {
   const disabled = manager.list('http_filters').at(-1)?.get('disabled');

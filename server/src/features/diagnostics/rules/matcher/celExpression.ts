@@ -1,9 +1,10 @@
 /** A CEL expression that Envoy cannot create: a function that CEL does not have; in a policy of RBAC also those that Envoy leaves out. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { refusalOfCel } from '../../../../trace/matcher/cel/testCelMatcher';
+import { refusalOfCel, refusalOfCelText } from '../../../../trace/matcher/cel/testCelMatcher';
 import { renderSentence } from '../../../../trace/record/sentence';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
 
 /** The standard functions and operators of CEL (github.com/google/cel-spec, doc/langdef.md), with those that Envoy adds. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
@@ -38,4 +39,18 @@ export const celExpression = refusalRule('cel-expression', {
   'google.api.expr.v1alpha1.Expr.Call': checkCall,
   'cel.expr.Expr.Call': checkCall,
   'envoy.config.rbac.v3.Policy': checkPolicy,
+  'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter': (filter) => [
+    checkText(filter.get('expression'), filter.get('cel_config')),
+  ],
+  'envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor': (descriptor) => [checkText(descriptor.get('text'))],
+  'envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor': (filter) =>
+    ['request_attributes', 'response_attributes'].flatMap((field) => filter.list(field).map((text) => checkText(text))),
+  'xds.type.v3.CelExpression': (expression) => [checkText(expression.get('cel_expr_string'))],
 });
+
+/** An expression written as text; without comprehensions and, unless switched on, without functions of strings. */
+function checkText(node: ConfigNode | undefined, options?: ConfigNode): Problem | undefined {
+  const text = node?.asString();
+  const refusal = text === undefined ? undefined : refusalOfCelText(text, options);
+  return node && refusal && errorAt(node, `Envoy cannot create this CEL expression: ${renderSentence(refusal)}.`);
+}

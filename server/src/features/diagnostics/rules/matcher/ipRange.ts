@@ -1,12 +1,19 @@
 /** A range of addresses whose prefix is no IP (source/common/network/cidr_range.cc). */
 import { canonicalIp } from '../../../../model/address';
+import type { ConfigNode } from '../../../../schema/configNode';
 import { refusalRule, type CheckMessage } from '../../messageRule';
-import { errorAt } from '../../problem';
+import { errorAt, warningAt } from '../../problem';
+
+/** Envoy leaves out what it cannot read (http/original_ip_detection/xff). */
+const isLenient = ({ tree, parent }: ConfigNode): boolean =>
+  /^xff_?trusted_?cidrs$/i.test((parent?.parent && tree.key(parent.parent.id)) ?? '');
 
 const check: CheckMessage = (range) => {
   const prefix = range.get('address_prefix');
   const text = prefix?.asString() ?? '';
-  return prefix && text !== '' && canonicalIp(text) === undefined ? [errorAt(prefix, `Malformed IP address: "${text.slice(0, 80)}".`)] : [];
+  return prefix && text !== '' && canonicalIp(text) === undefined
+    ? [(isLenient(range) ? warningAt : errorAt)(prefix, `Malformed IP address: "${text.slice(0, 80)}".`)]
+    : [];
 };
 
 export const ipRange = refusalRule('ip-range', { 'envoy.config.core.v3.CidrRange': check, 'xds.core.v3.CidrRange': check });

@@ -1,7 +1,7 @@
 /** Format strings that Envoy cannot read: a `%` that begins no command, an unknown command, parameters that it does not take (source/common/formatter). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { TCP_PROXY } from '../../messageNames';
-import { refusalRule } from '../../messageRule';
+import { refusalRule, type CheckMessage } from '../../messageRule';
 import { commandNames, commandSyntax } from '../../commandOperators';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -9,6 +9,19 @@ import { typesAbove } from '../../typesAbove';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 const LOGGERS = 'envoy.extensions.access_loggers';
+
+/** Fields that are format strings by themselves. */
+const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  'envoy.config.route.v3.RouteAction': ['path_rewrite', 'host_rewrite'],
+  'envoy.config.route.v3.Tracing': ['operation', 'upstream_operation'],
+  'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.Tracing': ['operation', 'upstream_operation'],
+  'envoy.type.tracing.v3.CustomTag': ['value'],
+  'envoy.config.route.v3.RateLimit.HitsAddend': ['format'],
+  'envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig': ['proxy_host', 'target_host'],
+  [`${LOGGERS}.stats.v3.Config.Counter`]: ['value_format'],
+  [`${LOGGERS}.stats.v3.Config.Histogram`]: ['value_format'],
+  [`${LOGGERS}.stats.v3.Config.Tag`]: ['value_format'],
+};
 
 export const formatString = refusalRule('format-string', {
   'envoy.config.core.v3.HeaderValueOption': (option) => [checkFormat(option.path('header', 'value'), hasOwnCommands(option))],
@@ -21,6 +34,19 @@ export const formatString = refusalRule('format-string', {
     ];
   },
   [`${TCP_PROXY}.TunnelingConfig`]: (tunnel) => [checkFormat(tunnel.get('hostname'))],
+  ...Object.fromEntries(
+    Object.entries(FORMATS).map(([type, fields]): [string, CheckMessage] => [
+      type,
+      (owner) => fields.map((field) => checkFormat(owner.get(field))),
+    ]),
+  ),
+  'envoy.config.core.v3.GrpcService': (service) => service.list('initial_metadata').map((header) => checkFormat(header.get('value'))),
+  [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (log) => {
+    const isOpen = hasForeignFormatters(log);
+    return [...leavesOf(log.get('body')), ...leavesOf(log.get('attributes'))]
+      .filter((leaf) => /^string_?value$/i.test(leaf.tree.key(leaf.id) ?? ''))
+      .map((leaf) => checkFormat(leaf, isOpen));
+  },
   [`${LOGGERS}.file.v3.FileAccessLog`]: (log) => [
     checkFormat(log.get('format')),
     ...['json_format', 'typed_json_format'].flatMap((field) => leavesOf(log.get(field)).map((leaf) => checkFormat(leaf))),
@@ -86,6 +112,21 @@ function describeWrong(text: string, isOpen: boolean): string | undefined {
     at += whole.length;
   }
   return undefined;
+}
+
+/** How many commands and texts between them a format has; undefined where it is none. */
+export function formatPieces(text: string): number | undefined {
+  let pieces = 0;
+  let isInText = false;
+  for (let at = 0; at < text.length;) {
+    COMMAND.lastIndex = at;
+    const command = text.charAt(at) === '%' && text.charAt(at + 1) !== '%' ? COMMAND.exec(text) : null;
+    if (text.charAt(at) === '%' && text.charAt(at + 1) !== '%' && !command) return undefined;
+    if (command || !isInText) pieces++;
+    isInText = !command;
+    at += command ? command[0].length : text.charAt(at) === '%' ? 2 : 1;
+  }
+  return pieces;
 }
 
 interface Use {

@@ -1,6 +1,6 @@
 /** Headers that configuration may not change: those with a colon, and Host (source/common/router/header_parser.cc). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { ROUTE, ROUTE_CONFIGURATION, TCP_PROXY, VIRTUAL_HOST } from '../../messageNames';
+import { HTTP_CONNECTION_MANAGER, ROUTE, ROUTE_CONFIGURATION, TCP_PROXY, VIRTUAL_HOST } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 
@@ -29,5 +29,6 @@ export const protectedHeader = refusalRule('protected-header', {
   'envoy.config.route.v3.WeightedCluster.ClusterWeight': check,
   'envoy.config.core.v3.HealthCheck.HttpHealthCheck': check,
   [`${TCP_PROXY}.TunnelingConfig`]: check,
+  [`${HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'))}.ResponseMapper`]: check,
   'envoy.config.common.mutation_rules.v3.HeaderMutation': (mutation) => refuseKey(mutation.path('append', 'header', 'key')),
 });

@@ -29,6 +29,9 @@ export const removedField: SchemaRule = {
       if (field.type !== 'enum') return;
       const text = value.tree.scalar(value.id);
       const named = typeof text === 'string' ? enumType(field.enumName ?? '')?.byName.get(text.toUpperCase()) : undefined;
+      // config/utility.cc checkTransportVersion
+      if (field.name === 'transport_api_version' && named?.name === 'V2' && !isLate(value.parent ?? value))
+        refuse(report, value, 'The V2 transport protocol of xDS has been removed: set V3.');
       if (named?.disallowedByDefault)
         refuse(report, value, `The value "${named.name}" of "${field.name}" is deprecated and refused by default.`);
     },

@@ -18,6 +18,7 @@ export const certificates = refusalRule('tls-certificates', {
     return [demand?.asBoolean() ? errorAt(demand, 'TLS client authentication is not supported over QUIC.') : undefined];
   },
   [`${TLS}.CertificateValidationContext`]: (context) => (isInSecret(context) ? [] : checkValidation(context)),
+  [`${TLS}.SubjectAltNameMatcher`]: (matcher) => [needsOid(matcher)],
   [`${TLS}.CommonTlsContext`]: (context) =>
     context.list('alpn_protocols').map((name) => {
       const size = encodeUtf8(name.asString() ?? '').length;
@@ -33,10 +34,16 @@ export const certificates = refusalRule('tls-certificates', {
       validation?.asBoolean() && !isChecked && !common?.isIncomplete
         ? onceSecretsCome(errorAt(validation, '"auto_sni_san_validation" needs a validation context with a trusted CA.'))
         : undefined,
+      serverName(context.get('sni')),
       second && errorAt(second, 'Multiple TLS certificates are not supported for connections to upstream hosts.'),
     ];
   },
 });
+
+/** client_context_config_impl.cc */
+function serverName(sni: ConfigNode | undefined): Problem | undefined {
+  return sni?.asString()?.includes('\0') ? errorAt(sni, 'A server name (SNI) cannot contain a NUL byte.') : undefined;
+}
 
 const MAX_ALPN = 255;
 
@@ -128,6 +135,7 @@ function checkValidation(context: ConfigNode): (Problem | undefined)[] {
   const wrongHashes = [
     ...context.list('verify_certificate_hash').map(checkHash),
     ...context.list('verify_certificate_spki').map(checkSpki),
+    validatorName(context.path('custom_validator_config', 'name')),
   ];
   if (mayHaveCa) return [wrongCa, onceSecretsCome(checkCrl(crl)), ...wrongHashes];
   const expired = context.get('allow_expired_certificate');
@@ -140,6 +148,16 @@ function checkValidation(context: ConfigNode): (Problem | undefined)[] {
       ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.')
       : undefined,
   ];
+}
+
+const VALIDATORS = ['default', 'spiffe', 'dynamic_modules'].map((name) => `envoy.tls.cert_validator.${name}`);
+
+/** Found by its name, other than most extensions (tls/context_impl.cc). */
+function validatorName(name: ConfigNode | undefined): Problem | undefined {
+  const text = name?.asString() ?? '';
+  return name && !VALIDATORS.includes(text)
+    ? errorAt(name, `There is no certificate validator "${text.slice(0, 80)}": it is one of ${VALIDATORS.slice(0, 2).join(', ')}.`)
+    : undefined;
 }
 
 /** SHA-256 as 64 hexadecimal digits, or 32 pairs with colons between. */
@@ -180,15 +198,28 @@ const SOURCES = [
   'custom_handshaker',
 ];
 
+/** default_validator.cc */
+function needsOid(matcher: ConfigNode): Problem | undefined {
+  return /^(?:OTHER_NAME|5)$/i.test(matcher.string('san_type')) && matcher.string('oid') === '' && !matcher.isIncomplete
+    ? errorAt(matcher, 'A name of the type OTHER_NAME needs an "oid".')
+    : undefined;
+}
+
 function checkServer(context: ConfigNode): Problem | undefined {
   const common = context.get('common_tls_context');
   if (context.isIncomplete || common?.isIncomplete) return undefined;
   const given = SOURCES.filter((name) => common?.has(name) && (common.get(name)?.isObject || common.list(name).length > 0));
   if (given.length === 0) return errorAt(common ?? context, 'No TLS certificates found for the server context.');
   const sds = common?.get('tls_certificate_sds_secret_configs');
+  const empty = (common?.list('tls_certificates') ?? []).find((certificate) => !certificate.isIncomplete && !hasCertificate(certificate));
+  if (empty) return errorAt(empty, 'The TLS certificates of a server must have a certificate specified.');
   return sds && given.includes('tls_certificates') && given.includes('tls_certificate_sds_secret_configs')
     ? errorAt(sds, 'SDS and non-SDS TLS certificates may not be mixed in server contexts.')
     : undefined;
+}
+
+function hasCertificate(certificate: ConfigNode): boolean {
+  return ['certificate_chain', 'private_key', 'private_key_provider', 'pkcs12'].some((name) => certificate.has(name));
 }
 
 function checkTicketKeys(context: ConfigNode): (Problem | undefined)[] {

@@ -1,0 +1,120 @@
+/** Settings of filters about identities that Envoy refuses: passwords, keys, tokens, signatures (source/extensions/filters/http, …/filters/common/rbac). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import type { CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { needsOneOf, repeatedItems } from '../../settingChecks';
+
+const HTTP = 'envoy.extensions.filters.http';
+const PORTS_AND_ADDRESSES = ['upstream_ip', 'upstream_port_range'];
+
+export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
+  [`${HTTP}.basic_auth.v3.BasicAuth`]: (config) => [checkPasswords(config.path('users', 'inline_string'))],
+  [`${HTTP}.basic_auth.v3.BasicAuthPerRoute`]: (config) => [checkPasswords(config.path('users', 'inline_string'))],
+  [`${HTTP}.api_key_auth.v3.ApiKeyAuth`]: checkKeys,
+  [`${HTTP}.api_key_auth.v3.ApiKeyAuthPerRoute`]: checkKeys,
+  [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`]: (config) => [checkRegion(config)],
+  'envoy.extensions.common.aws.v3.AwsCredentialProvider': (provider) => [checkProviders(provider)],
+  [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkKeySet(provider.path('local_jwks', 'inline_string'))],
+  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [checkUrl(config.get('authorization_endpoint'))],
+  'envoy.extensions.http.injected_credentials.oauth2.v3.OAuth2.ClientCredentials': (credentials) => [
+    credentials.isIncomplete || credentials.path('client_secret', 'name')?.asString()
+      ? undefined
+      : errorAt(credentials, 'The secret of the OAuth2 client is missing: "client_secret" must name one.'),
+  ],
+  'envoy.extensions.rbac.principals.mtls_authenticated.v3.Config': (principal) => [
+    needsOneOf(principal, ['san_matcher', 'any_validated_client_certificate']),
+  ],
+  'envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher': (matcher) => [needsOneOf(matcher, PORTS_AND_ADDRESSES)],
+};
+
+const SHA = '{SHA}';
+/** SHA-1 in base64. */
+const SHA_LENGTH = 28;
+
+/** An htpasswd file with SHA-1 hashes (basic_auth/config.cc readHtpasswd). */
+function checkPasswords(users: ConfigNode | undefined): Problem | undefined {
+  const text = users?.asString() ?? '';
+  if (!users || text === '[redacted]') return undefined;
+  const seen = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (line === '' || line.startsWith('#')) continue;
+    const wrong = describePassword(line, seen);
+    if (wrong !== undefined) return errorAt(users, `Basic auth: ${wrong}.`);
+  }
+  return undefined;
+}
+
+function describePassword(line: string, seen: Set<string>): string | undefined {
+  const colon = line.indexOf(':');
+  if (colon < 0) return 'a line is no "username:password"';
+  const [name, hash] = [line.slice(0, colon), line.slice(colon + 1)];
+  if (name === '' || hash === '') return 'the name of a user or its password is empty';
+  if (seen.has(name)) return `the user "${name.slice(0, 60)}" is given twice`;
+  seen.add(name);
+  if (!hash.startsWith(SHA)) return 'a password is in a format that is not supported: please use {SHA}';
+  return hash.length === SHA.length + SHA_LENGTH ? undefined : 'a SHA-1 hash in base64 has 28 characters, without blanks after it';
+}
+
+function checkKeys(config: ConfigNode): Problem[] {
+  return repeatedItems(
+    config.list('credentials'),
+    (credential) => credential.string('key'),
+    () => 'Duplicated credential key.',
+  );
+}
+
+/** Signatures of version 4 are for one region (aws_request_signing/config.cc isARegionSet). */
+function checkRegion(config: ConfigNode): Problem | undefined {
+  const region = config.get('region');
+  const isSet = /[*,]/.test(region?.asString() ?? '');
+  return region && isSet && !/^(?:AWS_SIGV4A|1)$/i.test(config.string('signing_algorithm'))
+    ? errorAt(region, 'A region set (with "*" or ",") needs "signing_algorithm": AWS_SIGV4A.')
+    : undefined;
+}
+
+function checkProviders(provider: ConfigNode): Problem | undefined {
+  const chain = provider.get('custom_credential_provider_chain');
+  const hasOther = provider.entries().some(([key]) => !/^custom_?credential_?provider_?chain$/i.test(key));
+  return chain?.asBoolean() && !hasOther && !provider.isIncomplete
+    ? errorAt(chain, 'A custom credential provider chain must have at least one credential provider.')
+    : undefined;
+}
+
+/** Which members a key of a kind must have (jwt_verify_lib, jwks.cc). */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = { RSA: ['n', 'e'], EC: ['x', 'y'], oct: ['k'], OKP: ['crv', 'x'] };
+
+/** A set is refused when no key in it can be used. */
+function checkKeySet(keys: ConfigNode | undefined): Problem | undefined {
+  const list = keys && readKeys(keys.asString() ?? '');
+  return list && !list.some(isUsable)
+    ? errorAt(keys, 'Invalid local jwks: it has no valid public key (with "kty" and the members of that kind).')
+    : undefined;
+}
+
+/** Undefined where the text is no plain JSON with a list of keys: Envoy reads more than that. */
+function readKeys(text: string): readonly unknown[] | undefined {
+  try {
+    const set: unknown = JSON.parse(text);
+    const keys = typeof set === 'object' && set !== null && 'keys' in set ? set.keys : undefined;
+    return Array.isArray(keys) ? keys : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isUsable(key: unknown): boolean {
+  if (typeof key !== 'object' || key === null) return false;
+  const members = new Map<string, unknown>(Object.entries(key));
+  const kind = members.get('kty');
+  const needed = typeof kind === 'string' && Object.hasOwn(MEMBERS, kind) ? MEMBERS[kind] : undefined;
+  return needed?.every((name) => typeof members.get(name) === 'string') ?? false;
+}
+
+/** Http::Utility::Url: a scheme and a host. */
+export function checkUrl(url: ConfigNode | undefined): Problem | undefined {
+  const text = url?.asString() ?? '';
+  return url && text !== '' && !/^https?:\/\/[^/?#\s]+/i.test(text)
+    ? errorAt(url, `Invalid URL "${text.slice(0, 80)}": http or https and a host are expected.`)
+    : undefined;
+}

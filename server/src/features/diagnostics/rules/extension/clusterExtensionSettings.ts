@@ -1,0 +1,96 @@
+/** Settings of custom clusters, of sockets and of what stands in the bootstrap beside resources (source/extensions/clusters, …/transport_sockets, …/bootstrap). */
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import type { CheckMessage } from '../../messageRule';
+import { CLUSTER } from '../../messageNames';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { isGiven } from '../../settingChecks';
+
+const DYNAMIC_FORWARD_PROXY = 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig';
+const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+const DNS = 'envoy.extensions.clusters.dns.v3.DnsCluster';
+const MAX_PORT = 65_536;
+
+export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = {
+  [CLUSTER]: (cluster) => {
+    const typed = cluster.path('cluster_type')?.typed();
+    if (typed?.type === DYNAMIC_FORWARD_PROXY) return [needsNames(cluster, typed.node)];
+    return typed?.type === DNS && typed.node.bool('all_addresses_in_single_endpoint') ? [singleEndpoint(cluster)] : [];
+  },
+  [`${DYNAMIC_FORWARD_PROXY.slice(0, DYNAMIC_FORWARD_PROXY.lastIndexOf('.'))}.SubClustersConfig`]: (config) => {
+    const policy = config.get('lb_policy');
+    return [
+      /^(?:CLUSTER_PROVIDED|6)$/i.test(policy?.asString() ?? '') && policy
+        ? errorAt(policy, 'The sub clusters cannot have the "lb_policy" CLUSTER_PROVIDED.')
+        : undefined,
+    ];
+  },
+  'envoy.extensions.clusters.original_dst.v3.OriginalDstCluster': (config) => {
+    const name = isGiven(config, 'http_header_name');
+    return [
+      name && !config.bool('use_http_header') ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.') : undefined,
+    ];
+  },
+  'envoy.config.cluster.v3.Cluster.RefreshRate': (rate) => [refreshTimes(rate)],
+  'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport': (socket) =>
+    socket.list('passthrough_metadata').map(passedMetadata),
+  'envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig': (config) => repeatedDomains(config),
+  'envoy.extensions.network.socket_interface.sockmap.v3.Sockmap': (config) => config.list('accelerated_ports').map(portRange),
+};
+
+/** cluster.cc: the names of the upstream come from requests, so that the certificate must be checked against them. */
+function needsNames(cluster: ConfigNode, config: ConfigNode): Problem | undefined {
+  if (config.bool('allow_insecure_cluster_options') || cluster.isIncomplete || config.isIncomplete) return undefined;
+  const options = cluster
+    .map('typed_extension_protocol_options')
+    .find(([, value]) => readTyped(value).type === HTTP_OPTIONS)?.[1]
+    .get('upstream_http_protocol_options');
+  const legacy = cluster.get('upstream_http_protocol_options');
+  // Without any options Envoy takes both for set.
+  const given = options ?? legacy;
+  return given && !(given.bool('auto_sni') && given.bool('auto_san_validation'))
+    ? errorAt(given, 'A dynamic forward proxy needs "auto_sni" and "auto_san_validation", unless "allow_insecure_cluster_options" is set.')
+    : undefined;
+}
+
+function singleEndpoint(cluster: ConfigNode): Problem | undefined {
+  const assignment = cluster.get('load_assignment');
+  if (cluster.isIncomplete || assignment?.isIncomplete || assignment?.get('endpoints')?.isIncomplete) return undefined;
+  const localities = assignment?.list('endpoints') ?? [];
+  const count = localities.flatMap((locality) => locality.list('lb_endpoints')).length;
+  return localities.length === 1 && count === 1
+    ? undefined
+    : errorAt(assignment ?? cluster, 'With "all_addresses_in_single_endpoint" there must be a single locality and a single endpoint.');
+}
+
+/** Rates of the cluster's own field are looked at with its discovery type. */
+function refreshTimes(rate: ConfigNode): Problem | undefined {
+  const [base, most, at] = [rate.duration('base_interval'), rate.duration('max_interval'), rate.get('max_interval')];
+  const isTyped = rate.parent?.entry('@type') !== undefined;
+  return at && isTyped && base !== undefined && most !== undefined && most < base
+    ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
+    : undefined;
+}
+
+function passedMetadata(metadata: ConfigNode): Problem | undefined {
+  const kind = metadata.get('kind');
+  const wrong = ['request', 'route'].map((name) => kind?.get(name)).find((each) => each !== undefined);
+  return wrong && errorAt(wrong, 'Only the metadata of the cluster or the host can be passed on.');
+}
+
+function repeatedDomains(config: ConfigNode): Problem[] {
+  const seen = new Set<string>();
+  return config.list('trust_domains').flatMap((domain): Problem[] => {
+    const name = domain.string('name');
+    const isRepeated = seen.has(name);
+    seen.add(name);
+    return isRepeated ? [errorAt(domain, `Multiple trust bundles are given for the trust domain "${name}".`)] : [];
+  });
+}
+
+function portRange(range: ConfigNode): Problem | undefined {
+  const [start, end] = [range.number('start') ?? 0, range.number('end') ?? 0];
+  return range.isIncomplete || (start >= 1 && start < end && end <= MAX_PORT)
+    ? undefined
+    : errorAt(range, `The range [${start}, ${end}) is invalid: 1 <= start < end <= ${MAX_PORT} is expected.`);
+}

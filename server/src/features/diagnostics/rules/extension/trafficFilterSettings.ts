@@ -1,0 +1,109 @@
+/** Settings of HTTP filters about traffic that Envoy refuses: limits, taps, caches of names, answers (source/extensions/filters/http, …/common). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import type { CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { exclusive, isGiven, needsOneOf } from '../../settingChecks';
+import { checkUrl } from './authFilterSettings';
+
+const HTTP = 'envoy.extensions.filters.http';
+const MAX_HOSTS = 1024;
+
+export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
+  [`${HTTP}.adaptive_concurrency.v3.GradientControllerConfig.MinimumRTTCalculationParams`]: (params) => [
+    needsOneOf(params, ['interval', 'fixed_value']),
+  ],
+  [`${HTTP}.cdn_loop.v3.CdnLoopConfig`]: (config) => [checkCdnId(config.get('cdn_id'))],
+  'envoy.extensions.http.custom_response.redirect_policy.v3.RedirectPolicy': (policy) => [
+    checkUrl(policy.get('uri')),
+    noFragment(policy.path('redirect_action', 'path_redirect')),
+  ],
+  'envoy.config.core.v3.KeyValueAppend': (append) => [textValue(append.get('record'))],
+  [`${HTTP}.health_check.v3.HealthCheck`]: (config) => config.map('cluster_min_healthy_percentages').map(([, share]) => notANumber(share)),
+  [`${HTTP}.ratelimit.v3.RateLimit`]: (config) =>
+    config.list('rate_limits').flatMap((limit) => unsupportedFields(limit, ['stage', 'disable_key'])),
+  [`${HTTP}.local_ratelimit.v3.LocalRateLimit`]: (config) =>
+    config.list('rate_limits').flatMap((limit) => unsupportedFields(limit, ['stage', 'disable_key', 'limit'])),
+  [`${HTTP}.composite.v3.Composite`]: (config) =>
+    config
+      .map('named_filter_chains')
+      .map(([name, chain]) => needsOneOf(chain, ['typed_config'], `The named filter chain "${name}" must contain at least one filter.`)),
+  'envoy.config.tap.v3.OutputSink': (sink) => [needsAdmin(sink, 'streaming_admin'), needsAdmin(sink, 'buffered_admin')],
+  'envoy.extensions.common.dynamic_forward_proxy.v3.DnsCacheConfig': (cache) => [tooManyNames(cache)],
+  'envoy.extensions.http.original_ip_detection.xff.v3.XffConfig': (xff) => [
+    (xff.number('xff_num_trusted_hops') ?? 0) > 0 ? exclusive(xff, 'xff_num_trusted_hops', 'xff_trusted_cidrs') : undefined,
+  ],
+  'envoy.extensions.router.cluster_specifiers.lua.v3.LuaConfig': (config) => [needsFunction(config.get('source_code'), 'envoy_on_route')],
+  'envoy.extensions.string_matcher.lua.v3.Lua': (config) => [needsFunction(config.get('source_code'), 'envoy_match')],
+};
+
+/** RFC 8586: a host with an optional port, or a token (cdn_loop/parser.cc ParseCdnId). */
+function checkCdnId(id: ConfigNode | undefined): Problem | undefined {
+  const text = id?.asString() ?? '';
+  return id && text !== '' && !/^(?:\[[0-9a-fA-F:.]*\]|[!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?::\d*)?$/.test(text)
+    ? errorAt(id, `"${text.slice(0, 80)}" is not a valid CDN identifier: a host with an optional port, or a token.`)
+    : undefined;
+}
+
+function noFragment(path: ConfigNode | undefined): Problem | undefined {
+  return path?.asString()?.includes('#') ? errorAt(path, 'A #fragment is not supported in a custom response.') : undefined;
+}
+
+/** header_mutation.cc: what is appended to a query is text. */
+function textValue(record: ConfigNode | undefined): Problem | undefined {
+  if (!record || record.isIncomplete) return undefined;
+  const value = record.get('value');
+  return value && typeof value.tree.scalar(value.id) === 'string'
+    ? undefined
+    : errorAt(value ?? record, 'The value of a record must be a text.');
+}
+
+function notANumber(share: ConfigNode): Problem | undefined {
+  const value = share.get('value');
+  return value?.asString() === 'NaN' ? errorAt(value, 'The least share of healthy hosts is not a number (NaN).') : undefined;
+}
+
+/** ratelimit_config.cc: what rate limits in a filter's own configuration cannot have. */
+function unsupportedFields(limit: ConfigNode, names: readonly string[]): (Problem | undefined)[] {
+  const fields = names.map((name) => {
+    const field = limit.get(name);
+    return field?.asString() === ''
+      ? undefined
+      : field && errorAt(field, `"${name}" is not supported in a rate limit of the filter itself.`);
+  });
+  return [...fields, checkHits(limit.get('hits_addend'))];
+}
+
+function checkHits(hits: ConfigNode | undefined): Problem | undefined {
+  if (!hits) return undefined;
+  const both =
+    isGiven(hits, 'format') && exclusive(hits, 'number', 'format', 'The hits are given by a "format" or a "number", not by both.');
+  return both ?? needsOneOf(hits, ['number', 'format'], 'The hits must be given by either a "format" or a "number".');
+}
+
+/** The sinks of the admin interface serve taps that are started there (common/tap/tap_config_base.cc). */
+function needsAdmin(sink: ConfigNode, name: string): Problem | undefined {
+  const output = sink.get(name);
+  const config = sink.parent?.parent?.parent;
+  const key = (config && config.tree.key(config.id)) ?? '';
+  return output && /^static_?config$/i.test(key)
+    ? errorAt(output, `"${name}" needs a tap that is configured through the admin interface ("admin_config").`)
+    : undefined;
+}
+
+function tooManyNames(cache: ConfigNode): Problem | undefined {
+  const names = cache.list('preresolve_hostnames');
+  const limit = cache.number('max_hosts') ?? MAX_HOSTS;
+  const at = cache.get('preresolve_hostnames');
+  return at && names.length > limit
+    ? errorAt(at, `${names.length} names are to be resolved in advance, more than the cache holds ("max_hosts": ${limit}).`)
+    : undefined;
+}
+
+function needsFunction(source: ConfigNode | undefined, name: string): Problem | undefined {
+  const code = source?.get('inline_string');
+  const text = code?.asString() ?? '';
+  return code && !new Set(text.match(/[A-Za-z_]\w*/g)).has(name)
+    ? errorAt(code, `The Lua code has no global function "${name}".`)
+    : undefined;
+}
