@@ -1,7 +1,7 @@
 /** All names in a document's resources: where they are defined and where they are used. */
 import type { DocumentPart } from '../model/readDocument';
 import type { Resource, ResourceKind } from '../model/resource';
-import { referenceCollector } from '../schema/collectReferences';
+import { ReferenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import type { Steps } from '../text/steps';
@@ -21,6 +21,7 @@ const MESSAGES: Readonly<Record<ResourceKind, string>> = {
   cluster_status: 'envoy.admin.v3.ClusterStatus',
   bootstrap: 'envoy.config.bootstrap.v3.Bootstrap',
   istio_resource: '',
+  fragment: '',
 };
 
 /** The message name of a kind of resource; '' where the schema does not have it. */
@@ -28,19 +29,25 @@ export function messageOfKind(kind: ResourceKind): string {
   return MESSAGES[kind];
 }
 
+/** The message name of a resource; '' where the schema does not have it. */
+export function messageOf({ kind, message }: Pick<Resource, 'kind' | 'message'>): string {
+  return message ?? MESSAGES[kind];
+}
+
 /**
  * In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. `before`: the names before an
  * edit; those of resources that the edit did not touch are taken over.
  */
 export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], before?: NamesBefore): Steps<DocumentNames> {
-  const { tape, collect } = referenceCollector(tree);
+  const collector = new ReferenceCollector(tree);
+  const { tape } = collector;
   const takeOver = before && untouchedNames(before, tape);
   const owners: NameOwner[] = [];
   /** Where the names of each owner end on the tape. */
   const stops: number[] = [];
   for (const part of parts)
     for (const resource of outermostOf(part.resources)) {
-      if (!takeOver?.(resource)) collect(resource.node.id, messageOfKind(resource.kind));
+      if (resource.message !== undefined || !takeOver?.(resource)) collector.collect(resource.node.id, messageOf(resource));
       owners.push({ resource, part });
       stops.push(tape.size);
       if (stops.length % STEP === 0) yield resource.node.id / tree.size;
@@ -52,7 +59,7 @@ export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], 
   });
   for (let outer = 0; outer < stops.length; outer++) {
     const owner = owners[outer];
-    if (owner?.resource.kind === 'bootstrap') assignInner(owner.part, owners, { tape, tree, ownerOf, outer });
+    if (owner?.resource.kind === 'bootstrap') assignInner(owner, owners, { tape, tree, ownerOf, outer });
   }
   return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
 }
@@ -68,10 +75,12 @@ interface Assignment {
 }
 
 /** Names in a resource inside a bootstrap are that resource's. */
-function assignInner(part: DocumentPart, owners: NameOwner[], { tree, tape, ownerOf, outer }: Assignment): void {
+function assignInner({ resource: bootstrap, part }: NameOwner, owners: NameOwner[], { tree, tape, ownerOf, outer }: Assignment): void {
   const inner = new Map<number, number>();
+  const { id } = bootstrap.node;
+  const end = tree.columns.nexts[id] ?? 0;
   for (const resource of part.resources)
-    if (resource.kind !== 'bootstrap') inner.set(resource.node.id, owners.push({ resource, part }) - 1);
+    if (resource.node.id > id && resource.node.id < end) inner.set(resource.node.id, owners.push({ resource, part }) - 1);
   for (let index = ownerOf.indexOf(outer); ownerOf[index] === outer; index++)
     for (let at = tape.nodes[index] ?? -1; at >= 0; at = tree.parent(at)) {
       const owner = inner.get(at);

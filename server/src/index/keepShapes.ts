@@ -2,23 +2,42 @@
  * A tiny snapshot that stays alive on purpose: at a collection that finds no object of some shape, the engine drops the code compiled for
  * it, and the next dump would take longer (docs/performance.md). It costs a few kilobytes.
  */
+import { ReferenceCollector } from '../schema/collectReferences';
 import type { Snapshot } from './buildSnapshot';
+import { messageOfKind } from './collectNames';
+import { linkSeeker } from './linkSeeker';
 
-let kept: Snapshot | undefined;
+/** The snapshot, and those who read it, which have shapes, too. */
+let kept: object[] | undefined;
 
 /** Keeps what `read` makes of a small dump that has the shapes of large ones. */
 export function keepShapes(read: (text: string) => Snapshot): void {
   if (kept) return;
-  kept = read(JSON.stringify(DUMP));
-  for (const { names } of kept.documents.values()) names.slice();
+  const snapshot = read(JSON.stringify(DUMP));
+  kept = [snapshot];
+  for (const { names, tree, parts } of snapshot.documents.values()) {
+    const collector = new ReferenceCollector(tree);
+    for (const { resources } of parts) for (const { node, kind } of resources) collector.collect(node.id, messageOfKind(kind));
+    kept.push(collector);
+    for (const [index, { site }] of names.slice().entries()) {
+      const seeker = linkSeeker(snapshot, snapshot.proxies[0], site);
+      seeker.find(names, index);
+      kept.push(seeker);
+    }
+  }
 }
 
 const typed = (message: string, fields: object) => ({ '@type': `type.googleapis.com/${message}`, ...fields });
-const cluster = typed('envoy.config.cluster.v3.Cluster', { name: 'kept', lb_policy: 'RANDOM' });
+const cluster = typed('envoy.config.cluster.v3.Cluster', {
+  name: 'kept',
+  type: 'EDS',
+  lb_policy: 'RANDOM',
+  eds_cluster_config: { service_name: 'kept' },
+});
 const assignment = typed('envoy.config.endpoint.v3.ClusterLoadAssignment', { cluster_name: 'kept' });
 const DUMP = {
   configs: [
-    typed('envoy.admin.v3.ClustersConfigDump', { dynamic_active_clusters: [{ cluster }] }),
+    typed('envoy.admin.v3.ClustersConfigDump', { dynamic_active_clusters: [{ cluster }, { cluster }] }),
     typed('envoy.admin.v3.EndpointsConfigDump', { dynamic_endpoint_configs: [{ endpoint_config: assignment }] }),
   ],
 };

@@ -6,7 +6,7 @@ import type { DocumentPart } from '../model/readDocument';
 import { siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { DocumentNames, NamedPlace } from './documentNames';
-import { makeResourceSeeker, type ResourceSeeker } from './resourceSeeker';
+import { linkSeeker, type LinkSeeker } from './linkSeeker';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import type { ProxyScope } from './proxyScope';
 
@@ -61,17 +61,20 @@ function resolveAll(snapshot: Snapshot, names: DocumentNames | undefined): Resol
   const targets = new Int32Array(size).fill(NO_NODE);
   const others = new Map<number, Resolution>();
   const proxies = proxiesOfOwners(snapshot, names);
-  const seekers = new Map<number, ResourceSeeker>();
+  const seekers = new Map<number, LinkSeeker>();
   for (let at = 0; at < size; at++) {
     const index = indexes[at] ?? 0;
     const own = proxies[owners[index] ?? 0] ?? [];
-    const resource = own.length === 1 && own[0] ? seekerOf(seekers, sites[index] ?? 0, own[0]).find(names, index) : undefined;
-    const resolution = resource ? undefined : resolveIn(snapshot, own, names.passingAt(index));
-    const found = resource ? resource.node : resolution?.targets[0];
-    statuses[at] = resource ? RESOLVED : STATUSES.indexOf(resolution?.status ?? 'unchecked');
-    if (found?.tree === names.tree && (!resolution || (resolution.targets.length === 1 && !resolution.proxies))) targets[at] = found.id;
-    else if (resource) others.set(at, { status: 'resolved', targets: [resource.node] });
-    else if (resolution && found) others.set(at, resolution);
+    const found = seekerOf(snapshot, seekers, sites[index] ?? 0, own).find(names, index);
+    if (typeof found === 'string') statuses[at] = STATUSES.indexOf(found);
+    else if (found?.node.tree === names.tree) {
+      statuses[at] = RESOLVED;
+      targets[at] = found.node.id;
+    } else {
+      const resolution = found ? { status: 'resolved' as const, targets: [found.node] } : resolveIn(snapshot, own, names.passingAt(index));
+      statuses[at] = STATUSES.indexOf(resolution.status);
+      if (resolution.targets.length > 0) others.set(at, resolution);
+    }
   }
   return { names, size, indexes, statuses, targets, others };
 }
@@ -87,12 +90,10 @@ function referencesIn({ columns: { sites, size } }: DocumentNames): Int32Array {
 const REFERS = Uint8Array.from({ length: siteCount() }, (_, number) => (isReferenceSite(siteOfNumber(number)) ? 1 : 0));
 
 /** The seeker of a site; another one where the names of another proxy begin. */
-function seekerOf(seekers: Map<number, ResourceSeeker>, code: number, proxy: ProxyScope): ResourceSeeker {
+function seekerOf(snapshot: Snapshot, seekers: Map<number, LinkSeeker>, code: number, proxies: readonly ProxyScope[]): LinkSeeker {
+  const proxy = proxies.length === 1 ? proxies[0] : undefined;
   let seeker = seekers.get(code);
-  if (seeker?.proxy !== proxy) {
-    seeker = makeResourceSeeker(proxy, siteOfCode(code));
-    seekers.set(code, seeker);
-  }
+  if (!seeker || seeker.proxy !== proxy) seekers.set(code, (seeker = linkSeeker(snapshot, proxy, siteOfCode(code))));
   return seeker;
 }
 

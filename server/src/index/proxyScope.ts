@@ -46,6 +46,7 @@ const KINDS: readonly ResourceKind[] = [
   'cluster_status',
   'bootstrap',
   'istio_resource',
+  'fragment',
 ];
 
 export interface ScopeParts {
@@ -93,7 +94,7 @@ function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['
     if (!groups) {
       groups = new Map<string, Resource[]>();
       for (const cluster of clusters.values()) {
-        const key = endpointsNameOf(cluster.node);
+        const key = endpointsNameOfCluster(cluster);
         const known = groups.get(key);
         if (known) known.push(cluster);
         else groups.set(key, [cluster]);
@@ -106,6 +107,12 @@ function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['
 /** The name under which a cluster's endpoints are listed. */
 export function endpointsNameOf(cluster: ConfigNode): string {
   return cluster.path('eds_cluster_config', 'service_name')?.asString() || cluster.string('name');
+}
+
+/** Nearly always the same as the cluster's own, and then no new text is made. */
+function endpointsNameOfCluster({ node, name }: Resource): string {
+  const given = node.path('eds_cluster_config', 'service_name');
+  return given && node.tree.isString(given.id, name) ? name : given?.asString() || name;
 }
 
 /** RFC 3339 texts of one producer compare as texts. */

@@ -1,6 +1,6 @@
 /** What a name refers to: looked up in its own proxy, by the rules of its kind. */
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
-import { ConfigNode } from '../schema/configNode';
+import { ConfigNode, findField } from '../schema/configNode';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
@@ -145,10 +145,13 @@ function sectionIsThere(proxy: ProxyScope, kind: ReferenceKind): boolean {
  * Whether the message with the name has a ConfigSource that brings what is named. A dump lists all that was brought, but secrets: what is
  * not there is missing.
  */
-export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite, owner: ConfigNode): boolean {
+export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite, { tree, id }: ConfigNode): boolean {
   if (delivery === undefined || (proxy.kind === 'dump' && kind !== 'secret' && sectionIsThere(proxy, kind))) return false;
-  const source = owner.path(...delivery);
-  return source !== undefined && (source.has('api_config_source') || readConfigSource(source).kind !== 'unknown');
+  let source = id;
+  for (const field of delivery) source = findField(tree, source, field);
+  if (source === NO_NODE) return false;
+  const isRemote = (field: string) => findField(tree, source, field) !== NO_NODE;
+  return isRemote('api_config_source') || isRemote('ads') || readConfigSource(new ConfigNode(tree, source)).kind !== 'unknown';
 }
 
 function isDeliveredByBootstrap(proxy: ProxyScope, kind: ReferenceKind): boolean {

@@ -1,10 +1,14 @@
 /** Finds the proxies and resources in a document, whatever shape it has: dump, bootstrap, xDS file, istioctl list, bare resource. */
-import { ConfigNode, readTyped } from '../schema/configNode';
-import { upgradeMessageName } from '../schema/typeUrl';
+import { bodyOf, ConfigNode, readTyped } from '../schema/configNode';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { ENTRIES, LISTENER_STATES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
+import { guessFragment } from './guessFragment';
 import { guessMessage } from './guessMessage';
+import { isPlausible } from './isPlausible';
+import { readPatches } from './readPatches';
 import type { Resource, ResourceKind, ResourceState } from './resource';
+import { wordTable } from '../text/wordTable';
 
 /** What one proxy (or a piece of one) says of itself in a document. A dump of several pods (egctl) has several. */
 export interface DocumentPart {
@@ -37,9 +41,16 @@ interface OpenPart {
   hasEndpoints: boolean;
 }
 
+/** Lists in lists, and objects that may be fragments: no configuration needs more, and other data may have millions. */
+const MAX_DEPTH = 4;
+const MAX_FRAGMENTS = 200;
+/** How many resources without a type are looked at closely: the lists of a proxy are all of a kind. */
+const DOUBTED = 16;
+
 class PartReader {
   private readonly parts: OpenPart[] = [];
   private partial: OpenPart | undefined;
+  private fragmentsLeft = MAX_FRAGMENTS;
 
   finish(): DocumentPart[] {
     return this.parts.filter(
@@ -48,9 +59,9 @@ class PartReader {
   }
 
   /** A whole document, an item of a top-level list, or what a wrapper holds. */
-  readTop(node: ConfigNode, label: string | undefined): void {
+  readTop(node: ConfigNode, label: string | undefined, depth = 0): void {
     if (node.isArray) {
-      for (const item of node.items()) this.readTop(item, label);
+      if (depth < MAX_DEPTH) for (const item of node.items()) this.readTop(item, label, depth + 1);
       return;
     }
     if (!node.isObject) return;
@@ -68,20 +79,57 @@ class PartReader {
         this.open('ztunnel', node, label);
         return;
       case undefined:
-        return this.readWrapper(node, label);
+        if (!this.readWrapper(node, label) && label === undefined) this.readFragment(node);
+        return;
       default:
-        this.readSection(node, label === undefined ? this.partialPart(node) : this.labelledPart(node, label));
+        if (!this.readSection(node, label === undefined ? this.partialPart(node) : this.labelledPart(node, label))) this.readFragment(node);
     }
   }
 
-  /** `namespace → pod → dump` (egctl), ConfigMaps' embedded files; nothing deeper than that. */
-  private readWrapper(node: ConfigNode, label: string | undefined): void {
+  /** A piece that is no resource by itself; one that stands in the text, not what some tool wrapped. */
+  private readFragment(node: ConfigNode): void {
+    if (this.fragmentsLeft-- <= 0) return;
+    const message = guessFragment(node);
+    if (message === undefined || message.startsWith('envoy.admin.')) return;
+    add(this.partialPart(node), { kind: 'fragment', state: 'plain', node, entry: node, message });
+  }
+
+  /**
+   * `namespace → pod → dump` (egctl), ConfigMaps' embedded files, resources under the URL of their type (kumactl), and lists of resources
+   * under their plural; nothing deeper than that. True where something was there.
+   */
+  private readWrapper(node: ConfigNode, label: string | undefined): boolean {
     const depth = label === undefined ? 0 : label.split('/').length;
-    if (depth >= 2) return;
+    if (depth >= 2) return false;
+    const before = this.countResources();
     for (const [key, value] of node.entries()) {
+      if (value.isArray) this.readListed(key, value);
       if (!value.isObject) continue;
+      const kind = RESOURCE_KINDS[upgradeMessageName(messageNameOfTypeUrl(key))];
       const { message } = identify(value);
-      if (message !== undefined ? isWhole(message) : depth < 1) this.readTop(value, label === undefined ? key : `${label}/${key}`);
+      if (kind) this.readByName(kind, value);
+      else if (message !== undefined ? isWhole(message) : depth < 1) this.readTop(value, label === undefined ? key : `${label}/${key}`);
+    }
+    return this.countResources() > before;
+  }
+
+  private countResources(): number {
+    return this.parts.length + this.parts.reduce((sum, part) => sum + part.resources.length, 0);
+  }
+
+  /** Resources by their names, as a control plane delivers them. */
+  private readByName(kind: ResourceKind, node: ConfigNode): void {
+    const part = this.partialPart(node);
+    for (const [, body] of node.entries()) if (body.isObject) add(part, { kind, state: 'active', node: bodyOf(body), entry: body });
+  }
+
+  /** `clusters: [...]`, where each item is a cluster. */
+  private readListed(key: string, list: ConfigNode): void {
+    const kind = LIST_KINDS[key.toLowerCase().replace(/_/g, '')];
+    if (!kind) return;
+    for (const item of list.items()) {
+      const { message } = identify(item);
+      if (message !== undefined && RESOURCE_KINDS[message] === kind) this.readSection(item, this.partialPart(list));
     }
   }
 
@@ -97,6 +145,7 @@ class PartReader {
     const part = this.parts.find((open) => open.kind === 'istio') ?? this.open('istio', node, undefined);
     const name = node.path('metadata', 'name')?.asString() ?? '';
     part.resources.push({ kind: 'istio_resource', name, state: 'plain', node, entry: node });
+    part.resources.push(...readPatches(node));
   }
 
   private readBootstrap(bootstrap: ConfigNode, part: OpenPart): void {
@@ -114,10 +163,11 @@ class PartReader {
     for (const node of resources.list('secrets')) add(part, { kind: 'secret', state, node, entry: node });
   }
 
-  /** An entry of `configs`, a DiscoveryResponse, an istioctl section, or a bare resource. */
-  private readSection(section: ConfigNode, part: OpenPart): void {
+  /** An entry of `configs`, a DiscoveryResponse, an istioctl section, or a bare resource. False where it is none of them. */
+  private readSection(section: ConfigNode, part: OpenPart): boolean {
     const { message, body } = identify(section);
-    if (message === undefined) return;
+    if (message === undefined) return false;
+    const kind = RESOURCE_KINDS[message];
     if (message === 'envoy.admin.v3.BootstrapConfigDump') {
       const bootstrap = section.get('bootstrap');
       if (bootstrap) this.readBootstrap(bootstrap, part);
@@ -132,7 +182,10 @@ class PartReader {
     } else if (message === 'envoy.admin.v3.ListenersConfigDump.DynamicListener') readDynamicListener(section, part);
     else if (ENTRIES[message]) readEntry(section, ENTRIES[message], part);
     else if (SECTIONS[message]) readSectionFields(section, message, part);
-    else if (RESOURCE_KINDS[message]) add(part, { kind: RESOURCE_KINDS[message], state: 'plain', node: body, entry: section });
+    else if (kind && (section.entry('@type') || part.resources.length >= DOUBTED || isPlausible(body, message)))
+      add(part, { kind, state: 'plain', node: body, entry: section });
+    else return false;
+    return true;
   }
 
   private open(kind: OpenPart['kind'], node: ConfigNode, label: string | undefined): OpenPart {
@@ -149,6 +202,18 @@ class PartReader {
     return this.parts.find((part) => part.kind === 'dump' && part.label === label) ?? this.open('dump', node, label);
   }
 }
+
+/** What tools call their lists of resources, in lower case without underscores. */
+const LIST_KINDS: Readonly<Record<string, ResourceKind>> = wordTable({
+  listeners: 'listener',
+  clusters: 'cluster',
+  routes: 'route_configuration',
+  routeconfigs: 'route_configuration',
+  routeconfigurations: 'route_configuration',
+  endpoints: 'load_assignment',
+  clusterloadassignments: 'load_assignment',
+  secrets: 'secret',
+});
 
 /** The message of an object by `@type`, else by its members; `body` holds its fields. */
 function identify(node: ConfigNode): { message: string | undefined; body: ConfigNode } {
@@ -187,7 +252,7 @@ function readSectionFields(section: ConfigNode, message: string, part: OpenPart)
           add(part, {
             kind: 'scoped_route_configuration',
             state: 'active',
-            node: readTyped(scoped).node,
+            node: bodyOf(scoped),
             entry,
             set: entry.string('name'),
           });
@@ -200,7 +265,7 @@ function readEntry(
 ): void {
   if (kind === 'load_assignment') part.hasEndpoints = true;
   const body = entry.get(inner);
-  if (body) add(part, { kind, state, node: readTyped(body).node, entry });
+  if (body) add(part, { kind, state, node: bodyOf(body), entry });
   addFailed(entry, kind, part);
 }
 
@@ -208,7 +273,7 @@ function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
   for (const [field, state] of LISTENER_STATES) {
     const holder = entry.get(field);
     const listener = holder?.get('listener');
-    if (listener) add(part, { kind: 'listener', state, node: readTyped(listener).node, entry });
+    if (listener) add(part, { kind: 'listener', state, node: bodyOf(listener), entry });
   }
   addFailed(entry, 'listener', part);
 }
@@ -216,7 +281,7 @@ function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
 /** `error_state.failed_configuration`: what Envoy refused. Kept apart, never traced. */
 function addFailed(entry: ConfigNode, kind: ResourceKind, part: OpenPart): void {
   const failed = entry.path('error_state', 'failed_configuration');
-  if (failed) add(part, { kind, state: 'error', node: readTyped(failed).node, entry });
+  if (failed) add(part, { kind, state: 'error', node: bodyOf(failed), entry });
 }
 
 /** Resources without a name of their own have the one that the dump's entry gives. */

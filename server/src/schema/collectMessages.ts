@@ -1,8 +1,8 @@
 /** Finds every message of a document with its type; of messages that repeat only the first is walked. */
 import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
 import type { MessageType } from './messageType';
-import { createRepeatedShapes } from './repeatedShapes';
-import { walkMessages } from './walkMessages';
+import { RepeatedShapes } from './repeatedShapes';
+import { MessageWalk } from './walkMessages';
 
 /** Messages in the order in which they were met: their nodes and types in step. */
 export interface FoundMessages {
@@ -14,13 +14,13 @@ export interface FoundMessages {
 /** For the many messages of a dump: one after another, in document order, none inside another. */
 export function messageCollector(tree: SyntaxTree): { found: FoundMessages; collect(node: NodeId, messageName: string): void } {
   const found: FoundMessages = { size: 0, nodes: [], types: [] };
-  const shapes = createRepeatedShapes(tree, found);
+  const shapes = new RepeatedShapes(tree, found);
   const add = (node: NodeId, type: MessageType) => {
     found.nodes.push(node);
     found.types.push(type);
     found.size++;
   };
-  const visitor = {
+  const walk = new MessageWalk(tree, {
     knows(node: NodeId, type: MessageType) {
       shapes.closeBefore(node);
       const known = shapes.find(node, type);
@@ -38,11 +38,11 @@ export function messageCollector(tree: SyntaxTree): { found: FoundMessages; coll
     field(_: NodeId, { typedByName }: { readonly typedByName?: boolean }) {
       if (typedByName) shapes.except();
     },
-  };
+  });
   return {
     found,
     collect(node, messageName) {
-      walkMessages(tree, node, messageName, visitor);
+      walk.through(node, messageName);
       shapes.closeBefore(tree.columns.nexts[node] ?? 0);
     },
   };

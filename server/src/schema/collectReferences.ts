@@ -5,72 +5,63 @@ import type { Field, MessageType } from './messageType';
 import { referenceAt, type RawReference } from './rawReference';
 import { site, type ReferenceSite } from './referenceSite';
 import { addReference, createReferenceTape, isKeyCode, isNamed, nameText, siteCode, siteOfCode, type ReferenceTape } from './referenceTape';
-import { createRepeatedShapes, type KnownShape, type RepeatedShapes } from './repeatedShapes';
-import { createScopeTracker, type ScopeTracker } from './scopeTracker';
-import { walkMessages, type MessageVisitor } from './walkMessages';
+import { RepeatedShapes, type KnownShape } from './repeatedShapes';
+import { ScopeTracker } from './scopeTracker';
+import { MessageWalk, type MessageVisitor } from './walkMessages';
 
 /** The names in the message at `node` (see walkMessages), in document order of their fields. */
 export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: string): RawReference[] {
-  const { tape, collect } = referenceCollector(tree);
-  collect(node, messageName);
+  const collector = new ReferenceCollector(tree);
+  collector.collect(node, messageName);
+  const { tape } = collector;
   return Array.from({ length: tape.size }, (_, index) => referenceAt(tree, tape, index));
 }
 
-export interface ReferenceCollector {
-  readonly tape: ReferenceTape;
-  /** Puts the names of a message on the tape; messages one after another, in document order, none inside another. */
-  collect(node: NodeId, messageName: string): void;
-}
-
-/** For the many messages of a dump. */
-export function referenceCollector(tree: SyntaxTree): ReferenceCollector {
-  const tape = createReferenceTape();
-  const reading: Reading = { tree, tape, scopes: createScopeTracker(tree), shapes: createRepeatedShapes(tree, tape) };
-  const visitor = referenceVisitor(reading);
-  return {
-    tape,
-    collect(node, messageName) {
-      walkMessages(tree, node, messageName, visitor);
-      reading.shapes.closeBefore(tree.columns.nexts[node] ?? 0);
-    },
-  };
-}
-
-interface Reading {
-  readonly tree: SyntaxTree;
-  readonly tape: ReferenceTape;
+/** For the many messages of a dump. A class, as all that is called for every message: the engine keeps its code between documents (keepShapes.ts). */
+export class ReferenceCollector implements MessageVisitor {
+  readonly namesOnly = true;
+  readonly tape: ReferenceTape = createReferenceTape();
   readonly scopes: ScopeTracker;
   readonly shapes: RepeatedShapes;
-}
+  private readonly walk: MessageWalk;
+  private chainMatcherEnd = 0;
 
-function referenceVisitor(reading: Reading): MessageVisitor {
-  const { tree, scopes, shapes } = reading;
-  let chainMatcherEnd = 0;
-  return {
-    namesOnly: true,
-    knows(node, type) {
-      shapes.closeBefore(node);
-      const known = node < chainMatcherEnd ? undefined : shapes.find(node, type);
-      if (known) takeOver(reading, known, node);
-      return known !== undefined;
-    },
-    message(node, type) {
-      scopes.enter(node, type);
-      // What is read in another way inside a chain matcher must not stand for the same message elsewhere.
-      if (node >= chainMatcherEnd) shapes.open(node, type);
-    },
-    field(value, field, owner, sites) {
-      shapes.closeBefore(value);
-      if (field.typedByName) shapes.except();
-      if (isChainMatcher(field, owner)) chainMatcherEnd = tree.columns.nexts[value] ?? 0;
-      else if (value < chainMatcherEnd && owner.name === STRING_VALUE) readSite(reading, FILTER_CHAIN_ACTION, value);
-      else for (const entry of sites) readSite(reading, entry, value);
-    },
-  };
+  constructor(readonly tree: SyntaxTree) {
+    this.scopes = new ScopeTracker(tree);
+    this.shapes = new RepeatedShapes(tree, this.tape);
+    this.walk = new MessageWalk(tree, this);
+  }
+
+  /** Puts the names of a message on the tape; messages one after another, in document order, none inside another. */
+  collect(node: NodeId, messageName: string): void {
+    this.walk.through(node, messageName);
+    this.shapes.closeBefore(this.tree.columns.nexts[node] ?? 0);
+  }
+
+  knows(node: NodeId, type: MessageType): boolean {
+    this.shapes.closeBefore(node);
+    const known = node < this.chainMatcherEnd ? undefined : this.shapes.find(node, type);
+    if (known) takeOver(this, known, node);
+    return known !== undefined;
+  }
+
+  message(node: NodeId, type: MessageType): void {
+    this.scopes.enter(node, type);
+    // What is read in another way inside a chain matcher must not stand for the same message elsewhere.
+    if (node >= this.chainMatcherEnd) this.shapes.open(node, type);
+  }
+
+  field(value: NodeId, field: Field, owner: MessageType, sites: readonly ReferenceSite[]): void {
+    this.shapes.closeBefore(value);
+    if (field.typedByName) this.shapes.except();
+    if (isChainMatcher(field, owner)) this.chainMatcherEnd = this.tree.columns.nexts[value] ?? 0;
+    else if (value < this.chainMatcherEnd && owner.name === STRING_VALUE) readSite(this, FILTER_CHAIN_ACTION, value);
+    else for (const entry of sites) readSite(this, entry, value);
+  }
 }
 
 /** Names of a message at the places where those of the known one are. */
-function takeOver(reading: Reading, known: KnownShape, node: NodeId): void {
+function takeOver(reading: ReferenceCollector, known: KnownShape, node: NodeId): void {
   const { tree, tape, scopes } = reading;
   const shift = node - known.node;
   for (let index = known.first; index < known.end; index++) {
@@ -93,7 +84,7 @@ function isChainMatcher(field: Field, owner: MessageType): boolean {
   return field.name === CHAIN_MATCHER.field && owner.name === CHAIN_MATCHER.message;
 }
 
-function readSite(reading: Reading, entry: ReferenceSite, value: NodeId): void {
+function readSite(reading: ReferenceCollector, entry: ReferenceSite, value: NodeId): void {
   const { tree } = reading;
   if (entry.unless !== undefined && isSet(reading, findField(tree, value, entry.unless))) return;
   const start = entry.place === 'sibling' ? tree.parent(value) : value;
@@ -106,7 +97,7 @@ function readSite(reading: Reading, entry: ReferenceSite, value: NodeId): void {
 }
 
 /** Set to something; where it is the empty text, only this one message is told. */
-function isSet({ tree, shapes }: Reading, node: NodeId): boolean {
+function isSet({ tree, shapes }: ReferenceCollector, node: NodeId): boolean {
   if (node === NO_NODE) return false;
   const isEmpty = tree.scalar(node) === '';
   if (isEmpty) shapes.except();
@@ -114,7 +105,7 @@ function isSet({ tree, shapes }: Reading, node: NodeId): boolean {
 }
 
 /** Paths of metadata: the first segment is the name, the others lie inside what it names. */
-function readFirstItem(reading: Reading, entry: ReferenceSite, list: NodeId): void {
+function readFirstItem(reading: ReferenceCollector, entry: ReferenceSite, list: NodeId): void {
   const { tree } = reading;
   const first = tree.firstChild(list);
   const at = first === NO_NODE ? NO_NODE : follow(tree, first, entry.path);
@@ -130,7 +121,7 @@ function follow(tree: SyntaxTree, from: NodeId, path: readonly string[]): NodeId
   return at;
 }
 
-function readKeys(reading: Reading, entry: ReferenceSite, map: NodeId): void {
+function readKeys(reading: ReferenceCollector, entry: ReferenceSite, map: NodeId): void {
   const { tree } = reading;
   if (tree.kind(map) !== NodeKind.object) return;
   if (entry.kind === 'runtime') return readRuntimeKeys(reading, entry, { map, prefix: '', depth: 0 });
@@ -142,7 +133,7 @@ const RUNTIME_DEPTH = 16;
 
 /** `{a: {b: 1}}` sets `a.b`; an object with `numerator` is a value, a FractionalPercent (Envoy: source/common/runtime/runtime_impl.cc). */
 function readRuntimeKeys(
-  reading: Reading,
+  reading: ReferenceCollector,
   entry: ReferenceSite,
   { map, prefix, depth }: { map: NodeId; prefix: string; depth: number },
 ): void {
@@ -159,7 +150,7 @@ function readRuntimeKeys(
   }
 }
 
-function add(reading: Reading, entry: ReferenceSite, node: NodeId, isKey: boolean): void {
+function add(reading: ReferenceCollector, entry: ReferenceSite, node: NodeId, isKey: boolean): void {
   const { tree, tape, scopes, shapes } = reading;
   if (isNameOf(tree, entry, node, isKey)) addReference(tape, siteCode(entry, isKey), node, scopeOf(scopes, entry, node));
   else shapes.except();

@@ -160,6 +160,12 @@ export function readTyped(any: ConfigNode): TypedConfig {
   return { type: upgradeMessageName(name), node: any };
 }
 
+/** The node of readTyped, for those who know the type: only a TypedStruct is to be seen through, and its name ends so. */
+export function bodyOf(any: ConfigNode): ConfigNode {
+  const type = any.tree.child(any.id, '@type');
+  return type !== NO_NODE && any.tree.endsWith(type, 'TypedStruct') ? readTyped(any).node : any;
+}
+
 const camelNames = new Map<string, string>();
 
 /** `route_config` → `routeConfig`, as protobuf's JSON names are made. */

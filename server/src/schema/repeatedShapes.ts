@@ -2,7 +2,8 @@
  * Messages of a dump repeat: thousands of clusters differ in their names only. Where two have the same keys in the same nesting and the
  * same types, their names stand at the same places. So the first is walked, and the places are taken over for all that follow.
  */
-import { KIND_MASK, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { KIND_MASK, type NodeId, type SyntaxTree, type TreeColumns } from '../syntax/syntaxTree';
+import { findFirst } from '../text/findFirst';
 import type { MessageType } from './messageType';
 
 /** Smaller messages are walked faster than compared; larger ones hardly repeat, and comparing all that encloses a place must stay cheap. */
@@ -23,6 +24,8 @@ export interface KnownShape {
 interface TypeText {
   readonly node: NodeId;
   readonly text: string;
+  /** Its number, where the tree notes it (SyntaxTree.parts.types), else -1. */
+  readonly id: number;
 }
 
 interface OpenShape {
@@ -33,60 +36,84 @@ interface OpenShape {
   readonly exceptions: number;
 }
 
-export interface RepeatedShapes {
-  /** The message that was walked before and has the shape of this one. */
-  find(node: NodeId, type: MessageType): KnownShape | undefined;
-  /** This one is being walked now. */
-  open(node: NodeId, type: MessageType): void;
-  /** The walk has come to `node`: what ended before it is known. */
-  closeBefore(node: NodeId): void;
-  /** What was just met depends on more than the shape: no message around it may stand for others. */
-  except(): void;
-}
+export class RepeatedShapes {
+  private readonly known = new Map<MessageType, Map<number, KnownShape[]>>();
+  private readonly openShapes: OpenShape[] = [];
+  private readonly nexts: Int32Array;
+  private exceptions = 0;
+  private readonly typeNodes: readonly NodeId[];
+  private readonly typeIds: readonly number[];
+  /** The first noted type at or behind the message that was sought last. */
+  private typeAt = 0;
+  /** Hostile files may have many messages that are nearly alike: then comparing them is given up. */
+  private effort: number;
 
-/** `tape`: where what is found in the messages is written, one behind the other. */
-export function createRepeatedShapes(tree: SyntaxTree, tape: { readonly size: number }): RepeatedShapes {
-  const known = new Map<MessageType, Map<number, KnownShape[]>>();
-  const openShapes: OpenShape[] = [];
-  const { nexts } = tree.columns;
-  let exceptions = 0;
-  // Hostile files may have many messages that are nearly alike: then comparing them is given up.
-  let effort = 16 * tree.size + 65_536;
-  return {
-    find(node, type) {
-      const size = (nexts[node] ?? 0) - node;
-      if (size < MIN_NODES || size > MAX_NODES || effort <= 0) return undefined;
-      const shapes = known.get(type)?.get(size) ?? NONE;
-      for (let at = 0; at < shapes.length; at++) {
-        const shape = shapes[at];
-        if (!shape) continue;
-        effort -= size;
-        if (!hasShape(tree, shape, node)) continue;
-        // What was met last is nearly always met next.
-        shapes[at] = shapes[0] ?? shape;
-        shapes[0] = shape;
-        return shape;
-      }
-      return undefined;
-    },
-    open(node, type) {
-      const stop = nexts[node] ?? 0;
-      if (stop - node >= MIN_NODES && stop - node <= MAX_NODES) openShapes.push({ node, stop, type, first: tape.size, exceptions });
-    },
-    closeBefore(node) {
-      for (let last = openShapes.at(-1); last && last.stop <= node; last = openShapes.at(-1)) {
-        openShapes.pop();
-        const { node: start, stop, type, first } = last;
-        if (last.exceptions !== exceptions) continue;
-        const shapes = variantsOf(known, type, stop - start);
-        if (shapes.length < MAX_VARIANTS)
-          shapes.push({ node: start, size: stop - start, first, end: tape.size, types: typesIn(tree, start, stop) });
-      }
-    },
-    except() {
-      exceptions++;
-    },
-  };
+  /** `tape`: where what is found in the messages is written, one behind the other. */
+  constructor(
+    private readonly tree: SyntaxTree,
+    private readonly tape: { readonly size: number },
+  ) {
+    this.nexts = tree.columns.nexts;
+    this.typeNodes = tree.parts.types?.nodes ?? [];
+    this.typeIds = tree.parts.types?.ids ?? [];
+    this.effort = 16 * tree.size + 65_536;
+  }
+
+  /** The message that was walked before and has the shape of this one. */
+  find(node: NodeId, type: MessageType): KnownShape | undefined {
+    const size = (this.nexts[node] ?? 0) - node;
+    if (size < MIN_NODES || size > MAX_NODES || this.effort <= 0) return undefined;
+    const shapes = this.known.get(type)?.get(size) ?? NONE;
+    for (let at = 0; at < shapes.length; at++) {
+      const shape = shapes[at];
+      if (!shape) continue;
+      this.effort -= size;
+      if (!hasShape(this.tree.columns, shape, node) || !this.hasTypes(shape, node)) continue;
+      // What was met last is nearly always met next.
+      shapes[at] = shapes[0] ?? shape;
+      shapes[0] = shape;
+      return shape;
+    }
+    return undefined;
+  }
+
+  private hasTypes({ types, node: first }: KnownShape, node: NodeId): boolean {
+    const { typeNodes, typeIds } = this;
+    const shift = node - first;
+    while ((typeNodes[this.typeAt] ?? Infinity) < node) this.typeAt++;
+    for (let at = 0; at < types.length; at++) {
+      const type = types[at];
+      if (!type) continue;
+      const noted = this.typeAt + at;
+      const isSame = typeNodes[noted] === type.node + shift && typeIds[noted] === type.id;
+      if (!isSame && !this.tree.isString(type.node + shift, type.text)) return false;
+    }
+    return true;
+  }
+
+  /** This one is being walked now. */
+  open(node: NodeId, type: MessageType): void {
+    const stop = this.nexts[node] ?? 0;
+    if (stop - node < MIN_NODES || stop - node > MAX_NODES) return;
+    this.openShapes.push({ node, stop, type, first: this.tape.size, exceptions: this.exceptions });
+  }
+
+  /** The walk has come to `node`: what ended before it is known. */
+  closeBefore(node: NodeId): void {
+    for (let last = this.openShapes.at(-1); last && last.stop <= node; last = this.openShapes.at(-1)) {
+      this.openShapes.pop();
+      const { node: start, stop, type, first } = last;
+      if (last.exceptions !== this.exceptions) continue;
+      const shapes = variantsOf(this.known, type, stop - start);
+      if (shapes.length < MAX_VARIANTS)
+        shapes.push({ node: start, size: stop - start, first, end: this.tape.size, types: typesIn(this.tree, start, stop) });
+    }
+  }
+
+  /** What was just met depends on more than the shape: no message around it may stand for others. */
+  except(): void {
+    this.exceptions++;
+  }
 }
 
 const NONE: KnownShape[] = [];
@@ -100,8 +127,7 @@ function variantsOf(known: Map<MessageType, Map<number, KnownShape[]>>, type: Me
 }
 
 /** Whether a message is like one that is known. Nearly all are: so the nodes are compared without a branch at each. */
-function hasShape(tree: SyntaxTree, { node: first, size, types }: KnownShape, second: NodeId): boolean {
-  const { kinds, keyIds, parents } = tree.columns;
+function hasShape({ kinds, keyIds, parents }: TreeColumns, { node: first, size }: KnownShape, second: NodeId): boolean {
   const shift = second - first;
   let difference = 0;
   for (let node = first + 1; node < first + size; node++) {
@@ -109,7 +135,7 @@ function hasShape(tree: SyntaxTree, { node: first, size, types }: KnownShape, se
     difference |= ((keyIds[node] ?? 0) ^ (keyIds[other] ?? 0)) | (((parents[node] ?? 0) + shift) ^ (parents[other] ?? 0));
     difference |= ((kinds[node] ?? 0) ^ (kinds[other] ?? 0)) & KIND_MASK;
   }
-  return difference === 0 && types.every(({ node, text }) => tree.isString(node + shift, text));
+  return difference === 0;
 }
 
 /** What stands under the keys that tell of which type a message is. */
@@ -119,7 +145,13 @@ function typesIn(tree: SyntaxTree, first: NodeId, end: NodeId): TypeText[] {
   for (let node = first; node < end; node++) {
     const keyId = tree.keyId(node);
     const text = keyId >= 0 && keys.includes(keyId) ? tree.scalar(node) : undefined;
-    if (typeof text === 'string') found.push({ node, text });
+    if (typeof text === 'string') found.push({ node, text, id: notedType(tree, node) });
   }
   return found;
+}
+
+function notedType({ parts: { types } }: SyntaxTree, node: NodeId): number {
+  if (!types) return -1;
+  const at = findFirst(types.nodes.length, (index) => (types.nodes[index] ?? 0) >= node);
+  return types.nodes[at] === node ? (types.ids[at] ?? -1) : -1;
 }

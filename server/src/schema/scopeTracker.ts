@@ -12,27 +12,27 @@ const SCOPES: ReadonlyMap<string, ReferenceScope> = new Map<string, ReferenceSco
   ['envoy.extensions.filters.network.kafka_mesh.v3alpha.KafkaMesh', 'kafka_mesh'],
 ]);
 
-export interface ScopeTracker {
-  enter(node: NodeId, type: MessageType): void;
-  /** The innermost message of the scope that holds `node`; NO_NODE where none of the walk does. */
-  nodeOf(scope: ReferenceScope, node: NodeId): NodeId;
-}
+export class ScopeTracker {
+  private readonly nexts: Int32Array;
+  private readonly open = new Map<ReferenceScope, NodeId[]>();
 
-export function createScopeTracker(tree: SyntaxTree): ScopeTracker {
-  const open = new Map<ReferenceScope, NodeId[]>();
-  return {
-    enter(node, type) {
-      const scope = SCOPES.get(type.name);
-      if (scope === undefined) return;
-      const stack = open.get(scope);
-      if (stack) stack.push(node);
-      else open.set(scope, [node]);
-    },
-    nodeOf(scope, node) {
-      const stack = open.get(scope);
-      // A walk goes forward: what ended before this node never holds a later one.
-      while (stack !== undefined && stack.length > 0 && (tree.columns.nexts[stack.at(-1) ?? 0] ?? 0) <= node) stack.pop();
-      return stack?.at(-1) ?? NO_NODE;
-    },
-  };
+  constructor(tree: SyntaxTree) {
+    this.nexts = tree.columns.nexts;
+  }
+
+  enter(node: NodeId, type: MessageType): void {
+    const scope = SCOPES.get(type.name);
+    if (scope === undefined) return;
+    const stack = this.open.get(scope);
+    if (stack) stack.push(node);
+    else this.open.set(scope, [node]);
+  }
+
+  /** The innermost message of the scope that holds `node`; NO_NODE where none of the walk does. */
+  nodeOf(scope: ReferenceScope, node: NodeId): NodeId {
+    const stack = this.open.get(scope);
+    // A walk goes forward: what ended before this node never holds a later one.
+    while (stack !== undefined && stack.length > 0 && (this.nexts[stack.at(-1) ?? 0] ?? 0) <= node) stack.pop();
+    return stack?.at(-1) ?? NO_NODE;
+  }
 }

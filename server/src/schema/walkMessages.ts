@@ -25,38 +25,51 @@ export interface MessageVisitor {
 
 type Frame = MessagePlan | FieldSlot | TypedStructPlan | typeof UNKNOWN;
 
-interface Walk {
-  readonly tree: SyntaxTree;
-  readonly plans: PlanBook;
-  readonly visitor: MessageVisitor;
-  readonly frames: Frame[];
-  /** Where each frame's node ends, in step with frames. */
-  readonly ends: number[];
-}
-
 /**
  * Walks the message at `node`, which is a `messageName` (its v3 name; '' or an unknown name: only what carries an `@type` is found).
  * Linear in the size of the subtree, without recursion: depth does not matter.
  */
 export function walkMessages(tree: SyntaxTree, node: NodeId, messageName: string, visitor: MessageVisitor): void {
-  const plans = plansOf(tree);
-  const walk: Walk = { tree, plans, visitor, frames: [], ends: [] };
-  if (!enter(walk, node, messageName === '' ? UNKNOWN : plans.shapeOf(messageName))) return;
+  new MessageWalk(tree, visitor).through(node, messageName);
+}
+
+/** For the many messages of one document. */
+export class MessageWalk {
+  readonly plans: PlanBook;
+  readonly frames: Frame[] = [];
+  /** Where each frame's node ends, in step with frames. */
+  readonly ends: number[] = [];
+
+  constructor(
+    readonly tree: SyntaxTree,
+    readonly visitor: MessageVisitor,
+  ) {
+    this.plans = plansOf(tree);
+  }
+
+  through(node: NodeId, messageName: string): void {
+    this.frames.length = this.ends.length = 0;
+    if (enter(this, node, messageName === '' ? UNKNOWN : this.plans.shapeOf(messageName))) walkBelow(this, node);
+  }
+}
+
+function walkBelow(walk: MessageWalk, node: NodeId): void {
+  const { visitor, frames, ends, tree } = walk;
   const { nexts } = tree.columns;
   const end = nexts[node] ?? 0;
   for (let at = node + 1; at < end;) {
-    while (at >= (walk.ends.at(-1) ?? end)) {
-      walk.frames.pop();
-      walk.ends.pop();
+    while (at >= (ends.at(-1) ?? end)) {
+      frames.pop();
+      ends.pop();
     }
     const next = nexts[at] ?? end;
     const isWanted = visitor.wants?.(at, next) ?? true;
-    at = isWanted && visitChild(walk, walk.frames.at(-1) ?? UNKNOWN, at) ? at + 1 : next;
+    at = isWanted && visitChild(walk, frames.at(-1) ?? UNKNOWN, at) ? at + 1 : next;
   }
 }
 
 /** True when the child's own children are to be visited: a frame was pushed for it. */
-function visitChild(walk: Walk, frame: Frame, at: NodeId): boolean {
+function visitChild(walk: MessageWalk, frame: Frame, at: NodeId): boolean {
   switch (frame.kind) {
     case 'message':
       return visitKey(walk, frame, at);
@@ -69,7 +82,7 @@ function visitChild(walk: Walk, frame: Frame, at: NodeId): boolean {
   }
 }
 
-function visitKey(walk: Walk, plan: MessagePlan, at: NodeId): boolean {
+function visitKey(walk: MessageWalk, plan: MessagePlan, at: NodeId): boolean {
   const { tree, plans, visitor } = walk;
   const keyId = tree.columns.keyIds[at] ?? -1;
   if (keyId === plans.typeKey) return false;
@@ -85,7 +98,7 @@ function visitKey(walk: Walk, plan: MessagePlan, at: NodeId): boolean {
   return enterField(walk, slot, at);
 }
 
-function enterField(walk: Walk, slot: FieldSlot, at: NodeId): boolean {
+function enterField(walk: MessageWalk, slot: FieldSlot, at: NodeId): boolean {
   const { field, shape } = slot;
   if (field.typedByName) return enterUntyped(walk, at);
   if (shape === LEAF) return false;
@@ -95,7 +108,7 @@ function enterField(walk: Walk, slot: FieldSlot, at: NodeId): boolean {
   return isCollection ? push(walk, slot, at) : enter(walk, at, shape);
 }
 
-function enter(walk: Walk, at: NodeId, shape: Shape): boolean {
+function enter(walk: MessageWalk, at: NodeId, shape: Shape): boolean {
   const kind = walk.tree.kind(at);
   if (kind !== NodeKind.object) return shape === UNKNOWN && kind === NodeKind.array && push(walk, UNKNOWN, at);
   switch (shape.kind) {
@@ -111,7 +124,7 @@ function enter(walk: Walk, at: NodeId, shape: Shape): boolean {
   }
 }
 
-function enterAny(walk: Walk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boolean {
+function enterAny(walk: MessageWalk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boolean {
   const { tree, plans } = walk;
   const typeNode = findTypeNode(walk, at);
   const url = typeNode === NO_NODE ? undefined : tree.scalar(typeNode);
@@ -126,13 +139,13 @@ function enterAny(walk: Walk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boo
 }
 
 /** Nearly always the first key, and then nothing else need be looked at. */
-function findTypeNode({ tree, plans }: Walk, at: NodeId): NodeId {
+function findTypeNode({ tree, plans }: MessageWalk, at: NodeId): NodeId {
   if (plans.typeKey < 0) return NO_NODE;
   const isFirst = tree.columns.keyIds[at + 1] === plans.typeKey && at + 1 < (tree.columns.nexts[at] ?? 0);
   return isFirst ? at + 1 : tree.childByKeyId(at, plans.typeKey);
 }
 
-function enterTypedStruct(walk: Walk, at: NodeId): boolean {
+function enterTypedStruct(walk: MessageWalk, at: NodeId): boolean {
   const { tree, plans } = walk;
   const snake = tree.child(at, 'type_url');
   const urlNode = snake === NO_NODE ? tree.child(at, 'typeUrl') : snake;
@@ -142,13 +155,13 @@ function enterTypedStruct(walk: Walk, at: NodeId): boolean {
   return plan.shape === UNKNOWN ? enterUnknownType(walk, at, url) : push(walk, plan, at);
 }
 
-function enterUnknownType(walk: Walk, at: NodeId, url: string): boolean {
+function enterUnknownType(walk: MessageWalk, at: NodeId, url: string): boolean {
   walk.visitor.unknownType?.(at, url.slice(url.lastIndexOf('/') + 1));
   return push(walk, UNKNOWN, at);
 }
 
 /** Old `config: {…}`: Envoy told the message by the extension's name beside it. */
-function enterUntyped(walk: Walk, at: NodeId): boolean {
+function enterUntyped(walk: MessageWalk, at: NodeId): boolean {
   const { tree, plans } = walk;
   const nameNode = tree.child(tree.parent(at), 'name');
   const name = nameNode === NO_NODE ? undefined : tree.scalar(nameNode);
@@ -156,7 +169,7 @@ function enterUntyped(walk: Walk, at: NodeId): boolean {
   return enter(walk, at, message === '' ? UNKNOWN : plans.shapeOf(message));
 }
 
-function push(walk: Walk, frame: Frame, at: NodeId): true {
+function push(walk: MessageWalk, frame: Frame, at: NodeId): true {
   walk.frames.push(frame);
   walk.ends.push(walk.tree.columns.nexts[at] ?? 0);
   return true;

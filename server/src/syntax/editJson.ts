@@ -31,6 +31,7 @@ export function editJson(tree: SyntaxTree, edit: TextEdit, text: Text): EditedTr
   const splice: Splice = { container, first, end, shift, tape };
   const edited = new SyntaxTree({
     ...tree.parts,
+    types: undefined,
     text,
     lines: tree.lines.edited(edit, text),
     columns: spliceColumns(tree.columns, splice),

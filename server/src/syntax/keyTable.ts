@@ -20,11 +20,15 @@ export interface KeyTable {
   slots: Int32Array;
   /** The characters of all keys: comparing with them is faster than with another place of the text. */
   bytes: Uint8Array;
+  words: DataView;
   byteCount: number;
   readonly overflow: Map<string, number>;
+  /** The id of `@type`; until it is met a number that no value has for its key. */
+  typeKey: number;
 }
 
 export function createKeyTable(): KeyTable {
+  const bytes = new Uint8Array(4096);
   return {
     names: [],
     places: new Int32Array(FIRST_KEYS),
@@ -33,7 +37,9 @@ export function createKeyTable(): KeyTable {
     followers: new Int32Array(FIRST_KEYS),
     slots: new Int32Array(FIRST_SLOTS),
     overflow: new Map(),
-    bytes: new Uint8Array(4096),
+    typeKey: -2,
+    bytes,
+    words: new DataView(bytes.buffer),
     byteCount: 0,
   };
 }
@@ -45,6 +51,17 @@ export function isKeyAt(table: KeyTable, id: number, source: Uint8Array, start: 
   const place = table.places[id] ?? 0;
   if (length < 0 || source[start + length] !== 34) return false;
   for (let index = 0; index < length; index++) if (source[start + index] !== bytes[place + index]) return false;
+  return true;
+}
+
+/** The same, four bytes at a time: for texts that are longer than keys. */
+export function isLongKeyAt(table: KeyTable, id: number, source: DataView, start: number): boolean {
+  const length = table.lengths[id] ?? UNCOMPARABLE;
+  const place = table.places[id] ?? 0;
+  if (length < 0 || start + length >= source.byteLength || source.getUint8(start + length) !== 34) return false;
+  let index = 0;
+  for (; index + 4 <= length; index += 4) if (source.getInt32(start + index) !== table.words.getInt32(place + index)) return false;
+  for (; index < length; index++) if (source.getUint8(start + index) !== table.bytes[place + index]) return false;
   return true;
 }
 
@@ -107,6 +124,7 @@ function addKey(table: KeyTable, name: string, hash: number): number {
   const id = table.names.length;
   if (id === table.places.length) growKeys(table);
   table.names.push(name);
+  if (name === '@type') table.typeKey = id;
   table.hashes[id] = hash;
   addBytes(table, id, name);
   if (id * 2 > table.slots.length) growSlots(table);
@@ -120,6 +138,7 @@ function addBytes(table: KeyTable, id: number, name: string): void {
     const larger = new Uint8Array((place + name.length) * 2);
     larger.set(table.bytes);
     table.bytes = larger;
+    table.words = new DataView(larger.buffer);
   }
   let isPlain = true;
   for (let index = 0; index < name.length; index++) {

@@ -28,6 +28,7 @@ export function treeOfTape(uri: string, text: Text, tape: Tape): SyntaxTree {
     language: 'json',
     columns: finishColumns(tape),
     keys: tape.keys,
+    types: tape.types,
     roots: tape.roots,
     problems: tape.problems,
     decode: decodeJson,

@@ -5,8 +5,8 @@
  */
 import { FOREIGN } from './byteWindow';
 import { Phase, type JsonCursor } from './jsonCursor';
-import { findKeyAt, isKeyAt, type KeyTable } from './keyTable';
-import { KIND_MASK, NO_NODE, NodeKind } from './syntaxTree';
+import { findKeyAt, internKeyName, isKeyAt, isLongKeyAt, type KeyTable } from './keyTable';
+import { KIND_MASK, NO_NODE, NodeKind, type NodeId } from './syntaxTree';
 
 /** Advances the cursor over all that is valid JSON. What is hot is a local variable; all are written back at the end. */
 export function scanJson(cursor: JsonCursor): void {
@@ -43,7 +43,7 @@ export function scanJson(cursor: JsonCursor): void {
       phase = Phase.value;
       code = bytes[(at = skipBlanks(bytes, words, colon + 1))] ?? FOREIGN;
     }
-    const end = valueEnd(bytes, at, code);
+    const end = keyId === keys.typeKey && code === 34 ? typeEnd(cursor, at, size) : valueEnd(bytes, at, code);
     if (end < 0) break;
     kinds[size] = KIND_OF_FIRST[code] ?? NodeKind.number;
     starts[size] = base + at;
@@ -86,6 +86,23 @@ function valueEnd(bytes: Uint8Array, at: number, code: number): number {
   if (code !== 34) return plainScalarEnd(bytes, at, code);
   const quote = plainStringEnd(bytes, at + 1);
   return bytes[quote] === 34 ? quote + 1 : -1;
+}
+
+/** The same of the text of an `@type`, of which few are different: each is noted by its number, so that messages are compared without their texts. */
+function typeEnd(cursor: JsonCursor, at: number, node: NodeId): number {
+  const { keys, types } = cursor.tape;
+  const { bytes, words } = cursor.window;
+  const guess = keys.followers[types.ids.at(-1) ?? keys.typeKey] ?? 0;
+  let id = isLongKeyAt(keys, guess, words, at + 1) ? guess : -1;
+  const end = id < 0 ? valueEnd(bytes, at, 34) : at + 2 + (keys.lengths[id] ?? 0);
+  if (end < 0) return end;
+  if (id < 0) {
+    id = internKeyName(keys, String.fromCharCode(...bytes.subarray(at + 1, end - 1)));
+    keys.followers[types.ids.at(-1) ?? keys.typeKey] = id;
+  }
+  types.nodes.push(node);
+  types.ids.push(id);
+  return end;
 }
 
 /** After spaces and line ends; indentation is read four at a time. */

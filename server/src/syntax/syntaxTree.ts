@@ -53,6 +53,12 @@ export interface TreeColumns {
   readonly keyStarts: Int32Array;
 }
 
+/** Texts of `@type` members, in document order, each by its number in the table of keys; texts with escapes are left out. */
+export interface TypeNotes {
+  readonly nodes: NodeId[];
+  readonly ids: number[];
+}
+
 export interface TreeParts {
   readonly uri: string;
   readonly text: Text;
@@ -62,6 +68,8 @@ export interface TreeParts {
   readonly columns: TreeColumns;
   /** Every key once; trees that were made of this one by edits share it. */
   readonly keys: KeyTable;
+  /** Not of trees that were made by edits. */
+  readonly types?: TypeNotes | undefined;
   /** The top value of each document. */
   readonly roots: readonly NodeId[];
   readonly problems: readonly SyntaxProblem[];
@@ -231,7 +239,15 @@ export class SyntaxTree {
     if (this.language !== 'json' || this.hasFlag(node, FLAG_ENCODED)) return this.scalar(node) === value;
     const start = this.start(node);
     const QUOTES = 2;
-    return this.end(node) - start === value.length + QUOTES && this.text.startsWith(value, start + 1);
+    // Two strings of one length are compared by words; `startsWith` goes character by character.
+    return this.end(node) - start === value.length + QUOTES && this.text.slice(start + 1, this.end(node) - 1) === value;
+  }
+
+  /** Whether a node is a string with this end. */
+  endsWith(node: NodeId, tail: string): boolean {
+    if (this.language !== 'json' || this.hasFlag(node, FLAG_ENCODED)) return String(this.scalar(node)).endsWith(tail);
+    const quote = this.end(node) - 1;
+    return quote - this.start(node) > tail.length && this.text.slice(quote - tail.length, quote) === tail;
   }
 
   /** Whether a string says nothing; most are told by their length alone. */

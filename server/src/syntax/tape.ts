@@ -1,7 +1,7 @@
 /** The columns of a tree while it is being written: typed arrays that grow, and what has been found beside the nodes. */
 import type { Text } from '../text/text';
 import { createKeyTable, type KeyTable } from './keyTable';
-import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem, type TreeColumns } from './syntaxTree';
+import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem, type TreeColumns, type TypeNotes } from './syntaxTree';
 
 /** A file that is no config at all shall not fill the memory with complaints. */
 const MAX_PROBLEMS = 1000;
@@ -18,6 +18,7 @@ export interface Tape {
   keyIds: Int32Array;
   keyStarts: Int32Array;
   readonly keys: KeyTable;
+  readonly types: TypeNotes;
   readonly roots: NodeId[];
   readonly problems: SyntaxProblem[];
 }
@@ -35,7 +36,16 @@ export interface NewNode {
 
 export function createTape(text: Text): Tape {
   const capacity = 64 + Math.min(1 << 16, text.length >> 3);
-  return { text, size: 0, capacity, ...newColumns(capacity), keys: createKeyTable(), roots: [], problems: [] };
+  return {
+    text,
+    size: 0,
+    capacity,
+    ...newColumns(capacity),
+    keys: createKeyTable(),
+    types: { nodes: [], ids: [] },
+    roots: [],
+    problems: [],
+  };
 }
 
 /** Appends a node without children; a container is closed later by `closeNode`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { collectReferences, referenceCollector } from '../../../server/src/schema/collectReferences';
+import { collectReferences, ReferenceCollector } from '../../../server/src/schema/collectReferences';
 import { nameText, isKeyCode, siteOfCode } from '../../../server/src/schema/referenceTape';
 import { readDocumentFacts } from '../../../server/src/index/documentFacts';
 import { messageOfKind } from '../../../server/src/index/collectNames';
@@ -11,9 +11,10 @@ const CLUSTER = 'envoy.config.cluster.v3.Cluster';
 /** The names of messages read one after another, and of each read by itself. */
 function namesOf(messages: readonly object[], message = CLUSTER): { together: string[]; alone: string[] } {
   const tree = parseJson('memory:a.json', JSON.stringify(messages));
-  const { tape, collect } = referenceCollector(tree);
+  const collector = new ReferenceCollector(tree);
+  const { tape } = collector;
   const nodes = tree.children(0);
-  for (const node of nodes) collect(node, message);
+  for (const node of nodes) collector.collect(node, message);
   const together = Array.from({ length: tape.size }, (_, index) => {
     const code = tape.sites[index] ?? 0;
     const node = tape.nodes[index] ?? 0;

@@ -1,0 +1,144 @@
+/**
+ * Finds what the names of one site mean in one proxy. Most references say again what one shortly before said (the SDS cluster), or go
+ * along the resources in their order (endpoints after endpoints): to see that costs less than to look a name up.
+ */
+import { findFirst } from '../text/findFirst';
+import type { Resource } from '../model/resource';
+import type { ReferenceSite } from '../schema/referenceSite';
+import type { Snapshot } from './buildSnapshot';
+import type { DocumentNames } from './documentNames';
+import type { ProxyScope } from './proxyScope';
+import {
+  isDelivered,
+  isElsewhere,
+  namedMessage,
+  resourceKindOf,
+  resourceNamed,
+  statusOfUndelivered,
+  statusOfUnfoundAt,
+  type LinkStatus,
+} from './resolveName';
+
+/** What the names of one site mean. */
+export interface LinkSeeker {
+  readonly proxy: ProxyScope | undefined;
+  /** The resource that the name at an index means, else what the name is; undefined where only resolveName can tell. */
+  find(names: DocumentNames, index: number): Resource | LinkStatus | undefined;
+}
+
+/** `proxy`: undefined where several share the document. */
+export function linkSeeker(snapshot: Snapshot, proxy: ProxyScope | undefined, site: ReferenceSite): LinkSeeker {
+  if (!proxy) return UNKNOWN;
+  if (site.dynamic) return new SiteSeeker(proxy, 'unchecked');
+  const kind = resourceKindOf(site);
+  if (kind || site.back) return new ResourceSeeker(proxy, site);
+  if (site.kind === 'scoped_routes' || site.kind === 'istio_config' || snapshot.namesOf(proxy).defines(site.kind))
+    return new SiteSeeker(proxy, undefined);
+  return new SiteSeeker(proxy, statusOfUnfoundAt(site));
+}
+
+/** Every name of the site is the same. Classes, so that the engine keeps their code from one document to the next (keepShapes.ts). */
+class SiteSeeker implements LinkSeeker {
+  constructor(
+    readonly proxy: ProxyScope | undefined,
+    private readonly status: LinkStatus | undefined,
+  ) {}
+
+  find(): LinkStatus | undefined {
+    return this.status;
+  }
+}
+
+const UNKNOWN = new SiteSeeker(undefined, undefined);
+
+class ResourceSeeker implements LinkSeeker {
+  private readonly found = new RecentNames<Resource>();
+  private readonly missed = new RecentNames<LinkStatus>();
+  /** In file order, as a rule. */
+  private readonly order: readonly Resource[];
+  private next = 0;
+  /** The last one was found behind the one before. */
+  private isInOrder = false;
+
+  constructor(
+    readonly proxy: ProxyScope,
+    private readonly site: ReferenceSite,
+  ) {
+    this.order = [...proxy.byName[resourceKindOf(site) ?? 'cluster'].values()];
+  }
+
+  find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
+    const again = this.isInOrder
+      ? (this.nextAt(names, index) ?? this.found.at(names, index))
+      : (this.found.at(names, index) ?? this.nextAt(names, index));
+    if (again) return again;
+    const status = this.missed.at(names, index);
+    if (status !== undefined) return this.unlessDelivered(status, names, index);
+    const name = names.textAt(index);
+    const [resource, another] = this.named(name);
+    if (another) return undefined;
+    return resource ? this.goTo(resource) : this.unlessDelivered(this.miss(name), names, index);
+  }
+
+  /** The resource behind the one that was found last, if the name is its. */
+  private nextAt(names: DocumentNames, index: number): Resource | undefined {
+    const next = this.order[this.next];
+    if (!next || !names.isAt(index, next.name)) return undefined;
+    if (!this.isOnly(next)) return undefined;
+    this.next++;
+    this.isInOrder = true;
+    return next;
+  }
+
+  /** Whether the name of a resource means it and no other one. */
+  private isOnly(resource: Resource): boolean {
+    if (!this.site.back && this.site.kind !== 'internal_listener') return true;
+    const [named, another] = this.named(resource.name);
+    return named === resource && !another;
+  }
+
+  private goTo(resource: Resource): Resource {
+    this.next = findFirst(this.order.length, (place) => (this.order[place]?.node.id ?? 0) > resource.node.id);
+    this.isInOrder = false;
+    this.found.add(resource.name, resource);
+    return resource;
+  }
+
+  private miss(name: string): LinkStatus {
+    const { proxy, site } = this;
+    const status = statusOfUnfoundAt(site) ?? (isElsewhere(name) ? 'external' : statusOfUndelivered(proxy, site.kind));
+    this.missed.add(name, status);
+    return status;
+  }
+
+  private unlessDelivered(status: LinkStatus, names: DocumentNames, index: number): LinkStatus {
+    const { proxy, site } = this;
+    return status !== 'external' && isDelivered(proxy, site, namedMessage(names.passingAt(index))) ? 'external' : status;
+  }
+
+  private named(name: string): readonly Resource[] {
+    const { proxy, site } = this;
+    if (site.back) return proxy.clustersOfEndpoints(name);
+    const resource = resourceNamed(proxy, site, name);
+    return resource ? [resource] : [];
+  }
+}
+
+/** The last few names that were met, with what they mean. */
+class RecentNames<Meaning> {
+  private readonly names: string[] = [];
+  private readonly meanings: Meaning[] = [];
+  private oldest = 0;
+
+  at(names: DocumentNames, index: number): Meaning | undefined {
+    for (let place = 0; place < this.names.length; place++) if (names.isAt(index, this.names[place] ?? '')) return this.meanings[place];
+    return undefined;
+  }
+
+  add(name: string, meaning: Meaning): void {
+    const ROOM = 3;
+    this.names[this.oldest] = name;
+    this.meanings[this.oldest] = meaning;
+    this.oldest = (this.oldest + 1) % ROOM;
+  }
+}
