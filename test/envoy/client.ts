@@ -157,8 +157,9 @@ function talkHttp1(stream: Duplex, http: RequestHttp): Promise<Talk> {
   });
 }
 
-/** The whole answer, or undefined while more must come. */
-function parseAnswer(text: string, headOnly: boolean): ClientAnswer | undefined {
+/** The whole answer, or undefined while more must come; `100 Continue` is none. */
+function parseAnswer(given: string, headOnly: boolean): ClientAnswer | undefined {
+  const text = given.replace(/^(?:HTTP\/1\.1 100 Continue\r\n(?:[^\r\n]+\r\n)*\r\n)+/u, '');
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [start = '', ...lines] = text.slice(0, end).split('\r\n');

@@ -77,6 +77,7 @@ const BAD_REQUESTS = [
   'absolute_path_rejected',
   'invalid_path',
   'low_version',
+  'request_headers_failed_strict_check',
 ];
 
 function nameHttpEnd({ code, flags, details, host, routeMark }: LogEntry, hasLocation: boolean): string {

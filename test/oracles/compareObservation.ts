@@ -41,7 +41,7 @@ export function describeAgreement(agreement: Agreement): string {
     case 'disagree': {
       const told = agreement.differences
         .slice(0, 4)
-        .map(({ field, expected, got }) => `${field}: Envoy ${show(expected)}, trace ${show(got)}`);
+        .map(({ field, expected, got }) => `${field}: Envoy ${show(without(expected, got))}, trace ${show(without(got, expected))}`);
       return [agreement.because, ...told].filter((part) => part !== '').join('; ');
     }
   }
@@ -199,6 +199,14 @@ function sameDetails(expected: string, got: string | undefined): boolean {
   if (got === undefined) return false;
   const reset = /^upstream_reset_[a-z_]+\{[a-z_]+/u.exec(expected)?.[0];
   return reset === undefined ? expected === got : got.startsWith(reset);
+}
+
+/** Of two lists only what differs is told. */
+function without(value: unknown, other: unknown): unknown {
+  if (!Array.isArray(value) || !Array.isArray(other)) return value;
+  const common = new Set(other.map((each) => JSON.stringify(each)));
+  const own = value.filter((each) => !common.has(JSON.stringify(each))) as unknown[];
+  return own.length > 0 || value.length !== other.length ? own : value;
 }
 
 function show(value: unknown): string {

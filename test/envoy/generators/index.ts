@@ -18,6 +18,7 @@ import { remoteAddresses } from './remoteAddress';
 import { tunnels } from './tunnels';
 import { weightedClusters } from './weightedClusters';
 import { formats } from './formats';
+import { managerFields } from './managerFields';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
@@ -27,6 +28,7 @@ import { httpFilters } from './httpFilters';
 import { connectUpgrade, internalChain } from './internal';
 import { bothInterceptions, interception, listenerChoice } from './listeners';
 import { rbacHttp, rbacNetwork } from './rbac';
+import { plainFilters } from './plainFilters';
 import { proxyProtocolChains } from './proxyProtocol';
 import { redirects, rewrites, weighted } from './routeActions';
 import { routeMatch } from './routeMatch';
@@ -59,6 +61,7 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   cel: celConditions,
   jwt: tokens,
   jwt_signed: signedTokens,
+  plain_filters: plainFilters,
   basic_auth: passwords,
   filter_matcher: delegated,
   virtual_host: virtualHosts,
@@ -89,4 +92,5 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   own_answer: ownAnswers,
   more_filters: moreFilters,
   format: formats,
+  manager_field: managerFields,
 };

@@ -6,6 +6,8 @@ import type { HeaderChanges } from '../../protocol/trace';
 import type { FilterStateValue } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import type { Fraction } from '../runtime/fractionalPercent';
+import type { EndingResponse } from '../record/hopRecord';
+import type { Sentence } from '../record/sentence';
 import type { StreamRandom } from '../runtime/streamRandom';
 
 /** The answer when filters see it. */
@@ -20,6 +22,11 @@ export interface StreamAnswer {
   readonly hasCode?: boolean;
   /** Put together: filters see it. */
   readonly isComplete?: boolean;
+  readonly body?: string;
+  /** Another answer of Envoy's own in its place; filters that come later do not see it. */
+  replacement?: EndingResponse;
+  /** Another answer stands in its place, which the files do not tell. */
+  doubt?: Sentence;
 }
 
 /** The host that was chosen, as format strings of the answer tell it. */

@@ -12,6 +12,8 @@ import { readRemoteAddress, type RemoteAddress } from './remoteAddress';
 
 export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {
   const { manager, request } = http;
+  if (manager.bool('proxy_100_continue') !== true && /^100-continue$/i.test(headerValues(request, 'expect')[0] ?? ''))
+    removeHeader(request, 'expect');
   removeHopByHop(request);
   const remote = readRemoteAddress(hop, http);
   const refusal = refuseUndetected(hop, http, remote);

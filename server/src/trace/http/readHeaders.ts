@@ -6,12 +6,13 @@ import { say, words, type Sentence } from '../record/sentence';
 import { isUpgrade } from './isUpgrade';
 
 export interface HeaderRefusal {
-  readonly kind: 'underscore' | 'too_many' | 'connection' | 'authority';
+  readonly kind: 'underscore' | 'too_many' | 'too_large' | 'connection' | 'authority';
   readonly because: Sentence;
   readonly at: ConfigNode;
 }
 
 const DEFAULT_MAX_HEADERS = 100;
+const DEFAULT_MAX_KILOBYTES = 60;
 
 /**
  * Takes the lines one by one, as they come; changes the request's headers. Undefined: all is fine.
@@ -23,6 +24,13 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
   const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
   const at = options ?? manager;
   const isHttp1 = request.version === 'http1';
+  const limit = manager.number('max_request_headers_kb') ?? DEFAULT_MAX_KILOBYTES;
+  if (sizeOf(request) > limit * 1024)
+    return {
+      kind: 'too_large',
+      because: say`its headers are larger than ${limit} KiB (max_request_headers_kb)`,
+      at: manager.get('max_request_headers_kb') ?? manager,
+    };
   if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers))
     return isHttp1 ? sanitizeConnection(request, manager) : undefined;
   const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
@@ -50,6 +58,15 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
   }
   request.headers = kept.finish();
   return request.version === 'http1' ? sanitizeConnection(request, manager) : undefined;
+}
+
+/** HTTP/1: the bytes of the head as one would write it; HTTP/2: names and values (http2/codec_impl.cc, max_header_list_bytes). */
+function sizeOf({ version, method, scheme, authority, path, headers }: HttpRequest): number {
+  const isHttp1 = version === 'http1';
+  const own = isHttp1
+    ? method.length + path.length + ' HTTP/1.1\r\n'.length + 1 + 'host: \r\n'.length + authority.length + 2
+    : ':method:path:scheme:authority'.length + method.length + path.length + scheme.length + authority.length;
+  return headers.reduce((sum, [name, value]) => sum + name.length + value.length + (isHttp1 ? 4 : 0), own);
 }
 
 const PSEUDO_HEADERS = 4;

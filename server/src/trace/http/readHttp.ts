@@ -94,9 +94,9 @@ function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): Hop
     because,
     at,
   });
-  const details = `${request.version}.${HEADER_DETAILS[kind]}`;
+  const details = `${request.version}.${kind === 'too_large' && !isHttp1 ? 'header_list_size_too_large' : HEADER_DETAILS[kind]}`;
   if (!isHttp1) return ending('protocol_error', { flags: [kind === 'authority' ? 'DPE' : 'DR'], details });
-  const [code, body] = kind === 'too_many' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const [code, body] = kind === 'too_many' || kind === 'too_large' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
   return ending('protocol_error', { code, flags: ['DPE'], details, body });
 }
 
@@ -109,6 +109,7 @@ function checkAuthority({ version, authority }: HttpRequest, manager: ConfigNode
 const HEADER_DETAILS: Readonly<Record<HeaderRefusal['kind'], string>> = {
   underscore: 'unexpected_underscore',
   too_many: 'too_many_headers',
+  too_large: 'headers_too_large',
   connection: 'connection_header_rejected',
   authority: 'invalid.header.field',
 };

@@ -71,12 +71,12 @@ const PRIVATE_RANGES: readonly CidrRange[] = [
   makeCidr('fc00::', 7),
 ];
 
-/** Without `internal_address_config` nobody is internal since 1.33; before, and with `unix_sockets` alone, the private ranges are. */
+/** Without `internal_address_config` nobody is internal since 1.33; before, and with one that has no ranges, the private ranges are. */
 function internalRanges({ proxy }: Hop, manager: ConfigNode): readonly CidrRange[] {
   const config = manager.get('internal_address_config');
   if (!config) return isBefore133(proxy.proxyNode.version) ? PRIVATE_RANGES : [];
   const ranges = readRanges(config);
-  return ranges.length === 0 && config.bool('unix_sockets') === true ? PRIVATE_RANGES : ranges;
+  return ranges.length === 0 && config.list('cidr_ranges').length === 0 ? PRIVATE_RANGES : ranges;
 }
 
 function isBefore133(version: readonly [number, number, number] | undefined): boolean {

@@ -1,16 +1,21 @@
 /** The HTTP connection manager: from the first bytes to the router, in Envoy's order (source/common/http/conn_manager_impl.cc). */
 import type { TypedConfig } from '../../schema/configNode';
+import { headerValues, unknownHeader } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
+import { cannotTell } from '../record/hopRecord';
 import { runHttpFilters } from '../httpFilters/runHttpFilters';
 import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './earlyHeaderMutation';
 import type { HttpStream, StreamAnswer } from './httpStream';
+import { limitStream } from './limitStream';
 import { mutateRequestHeaders } from './mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
+import { addProxyStatus } from './proxyStatus';
 import { readHttp } from './readHttp';
+import { recordHeaderChange } from './recordHeaderChange';
 import { refreshRoute } from './refreshRoute';
 
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
@@ -23,6 +28,7 @@ const STAGES: readonly HttpStage[] = [
   earlyHeaderMutation,
   mutateRequestHeaders,
   refreshRoute,
+  limitStream,
   checkUpgrade,
   runHttpFilters,
 ];
@@ -43,7 +49,7 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
     responseHeaders: { set: [], append: [], remove: [] },
   };
   hop.http = http;
-  const result = passThroughFilters(http, runStages(hop, http));
+  const result = finishAnswer(hop, http, passThroughFilters(http, runStages(hop, http)));
   const via = config.node.string('via');
   if (via !== '') http.responseHeaders.append.push(['via', via]);
   const { set, append, remove } = http.responseHeaders;
@@ -58,13 +64,36 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
     isLocal: response?.code !== undefined,
     code: response?.code,
     details: response?.details,
+    ...(response?.flags && { flags: response.flags }),
+    ...(response?.body !== undefined && { body: response.body }),
     isComplete: true,
   };
   http.answer = { ...http.answer, ...answer };
-  for (const change of [...(http.onResponse ?? [])].reverse()) change(answer);
+  for (const change of [...(http.onResponse ?? [])].reverse()) {
+    change(answer);
+    if (answer.replacement || answer.doubt) break;
+  }
+  if (answer.doubt) return cannotTell(answer.doubt);
+  if (result.kind === 'ending' && answer.replacement) return { ...result, response: answer.replacement };
   if (result.kind !== 'ending' || !response || answer.code === response.code || answer.code === undefined) return result;
   return { ...result, response: { ...response, code: answer.code } };
 }
+
+/** What the manager itself writes on the answer (Envoy: ConnectionManagerUtility::mutateResponseHeaders, setProxyStatusHeader). */
+function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): HopResult {
+  const id = headerValues(http.request, REQUEST_ID)[0];
+  const isUnknown = unknownHeader(http.request, REQUEST_ID) !== undefined;
+  const isWanted = http.manager.bool('always_set_request_id_in_response') === true || headerValues(http.request, FORCE_TRACE).length > 0;
+  if (isWanted && (id !== undefined || isUnknown)) {
+    const change = { kind: 'add', name: REQUEST_ID, value: id ?? '?', action: 'OVERWRITE_IF_EXISTS_OR_ADD', isUnknown } as const;
+    recordHeaderChange(http.responseHeaders, change);
+  }
+  const code = addProxyStatus(hop, http);
+  return code === undefined || result.kind !== 'ending' ? result : { ...result, response: { ...result.response, code } };
+}
+
+const REQUEST_ID = 'x-request-id';
+const FORCE_TRACE = 'x-envoy-force-trace';
 
 function runStages(hop: Hop, http: HttpStream): HopResult {
   for (const stage of STAGES) {

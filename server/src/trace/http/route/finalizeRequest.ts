@@ -6,6 +6,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import { portStart } from '../hostPort';
 import type { HttpStream } from '../httpStream';
+import { routerOf } from '../routerOf';
 import { changeRequestHeaders, headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
 import { rewriteHost } from './rewriteHost';
 import { rewritePath } from './rewritePath';
@@ -71,8 +72,7 @@ export function autoHostOf({ manager }: HttpStream, action: ConfigNode | undefin
 
 /** The router filter's `suppress_envoy_headers`. */
 function suppressesEnvoyHeaders(manager: ConfigNode): boolean {
-  const router = manager.list('http_filters').find((filter) => filter.typed()?.type === 'envoy.extensions.filters.http.router.v3.Router');
-  return router?.typed()?.node.bool('suppress_envoy_headers') === true;
+  return routerOf(manager)?.bool('suppress_envoy_headers') === true;
 }
 
 function tell(hop: Hop, { request }: HttpStream, { before, at }: { before: { authority: string; path: string }; at: ConfigNode }): void {

@@ -9,9 +9,11 @@ import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply';
 import { recordHeaderChange } from '../recordHeaderChange';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
+import { checkStrictHeaders } from './checkStrictHeaders';
 import { autoHostOf, finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
 import { notePolicies } from './notePolicies';
+import { takeRetryHeaders, takeTimeoutHeaders } from './takeRouterHeaders';
 import { virtualClusterOf } from './virtualCluster';
 import { wordTable } from '../../../text/wordTable';
 
@@ -28,9 +30,14 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   const action = route.get('route');
   const virtualCluster = virtualClusterOf(http.virtualHost, http.request);
   if (virtualCluster?.node) hop.record.virtualCluster = virtualCluster.name;
-  if (hop.proxy.byName.cluster.has(http.clusterName ?? '')) http.attempts = 1;
+  const isThere = hop.proxy.byName.cluster.has(http.clusterName ?? '');
+  const refused = isThere ? checkStrictHeaders(hop, http) : undefined;
+  if (refused) return refused;
+  if (isThere) http.attempts = 1;
+  takeTimeoutHeaders(http, action);
   const missing = finalizeRequest(hop, http, route);
   if (missing) return cannotTell(missing);
+  takeRetryHeaders(http);
   notePolicies(hop, route);
   noteMirrors(hop, http, route);
   const connect = connectConfigOf(http, action);
@@ -46,7 +53,7 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
 function changeAnswer(hop: Hop, http: HttpStream): void {
   http.answer ??= { isLocal: false, code: undefined, details: 'via_upstream', flags: [] };
   changeResponseHeadersOfRoute(hop, http, false);
-  if (http.virtualHost?.bool('include_attempt_count_in_response') === true)
+  if (http.attempts === 1 && http.virtualHost?.bool('include_attempt_count_in_response') === true)
     recordHeaderChange(http.responseHeaders, {
       kind: 'add',
       name: 'x-envoy-attempt-count',

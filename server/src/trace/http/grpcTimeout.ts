@@ -1,0 +1,36 @@
+/** The `grpc-timeout` header (Envoy: source/common/grpc/common.cc, getGrpcTimeout and toGrpcTimeout), and durations of the configuration. */
+import type { ConfigNode } from '../../schema/configNode';
+import { headerValues, setHeader, type HttpRequest } from '../facts/httpRequest';
+
+/** Milliseconds of a `google.protobuf.Duration`; undefined where there is none. */
+export function milliseconds(duration: ConfigNode | undefined): number | undefined {
+  const match = /^(-?\d+(?:\.\d+)?)s$/.exec(duration?.asString() ?? '');
+  return match ? Math.floor(Number(match[1]) * 1000) : undefined;
+}
+
+const UNITS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1 / 1000, n: 1 / 1_000_000 };
+
+/** Milliseconds, fractions rounded up; undefined where the header is absent or no timeout. */
+export function readGrpcTimeout(request: HttpRequest): number | undefined {
+  const match = /^(\d+)([HMSmun])$/.exec(headerValues(request, 'grpc-timeout')[0] ?? '');
+  const unit = UNITS[match?.[2] ?? ''];
+  return unit === undefined ? undefined : Math.ceil(Number(match?.[1]) * unit);
+}
+
+const MOST = 99_999_999;
+
+/** Eight digits at most: then in seconds, minutes or hours. */
+export function writeGrpcTimeout(request: HttpRequest, timeout: number): void {
+  let time = timeout;
+  let unit = 'm';
+  for (const [next, divisor] of [
+    ['S', 1000],
+    ['M', 60],
+    ['H', 60],
+  ] as const) {
+    if (time <= MOST) break;
+    time = Math.floor(time / divisor);
+    unit = next;
+  }
+  setHeader(request, 'grpc-timeout', `${Math.min(time, MOST)}${unit}`);
+}

@@ -1,0 +1,12 @@
+/** The router filter's configuration: the last HTTP filter. */
+import type { ConfigNode } from '../../schema/configNode';
+
+const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
+
+export function routerOf(manager: ConfigNode): ConfigNode | undefined {
+  for (const filter of manager.list('http_filters')) {
+    const typed = filter.typed();
+    if (typed?.type === ROUTER) return typed.node;
+  }
+  return undefined;
+}
