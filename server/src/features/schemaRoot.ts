@@ -1,5 +1,5 @@
 /** From where the schema is read for a place: the resource that it is in, the `spec` of an Istio resource, a section of a dump. */
-import { messageOfKind } from '../index/collectNames';
+import { messageOf } from '../index/collectNames';
 import type { DocumentFacts } from '../index/documentFacts';
 import { resourceAt } from '../index/messagesAt';
 import { specMessagesOf } from '../model/istioSpec';
@@ -18,7 +18,9 @@ export interface SchemaRoot {
 export function schemaRootAt(facts: DocumentFacts, id: NodeId): SchemaRoot | undefined {
   const resource = resourceAt(facts, id);
   if (resource?.kind === 'istio_resource') return specRoot(resource.node, id);
-  return resource ? { node: resource.node.id, message: messageOfKind(resource.kind) } : typedRoot(facts, id);
+  // The key before a resource is a field of what is around it.
+  const around = resource === undefined || resource.node.id === id ? (typedRoot(facts, id) ?? dumpRoot(facts, id)) : undefined;
+  return around ?? (resource && { node: resource.node.id, message: messageOf(resource) });
 }
 
 function specRoot(resource: ConfigNode, id: NodeId): SchemaRoot | undefined {
@@ -26,6 +28,14 @@ function specRoot(resource: ConfigNode, id: NodeId): SchemaRoot | undefined {
   const message = specMessagesOf(resource).find((name) => messageType(name) !== undefined);
   if (!spec || message === undefined || id < spec.id || id >= (spec.tree.columns.nexts[spec.id] ?? 0)) return undefined;
   return { node: spec.id, message };
+}
+
+/** A dump as a whole, which gives no type. */
+function dumpRoot({ parts, tree }: DocumentFacts, id: NodeId): SchemaRoot | undefined {
+  const dump = parts.find(
+    ({ kind, node }) => kind === 'dump' && node.has('configs') && node.id <= id && id < (tree.columns.nexts[node.id] ?? 0),
+  );
+  return dump && { node: dump.node.id, message: 'envoy.admin.v3.ConfigDump' };
 }
 
 /** The outermost object around the place that says its own type: the sections of a dump do. */

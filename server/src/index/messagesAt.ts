@@ -5,7 +5,7 @@ import type { Field, MessageType } from '../schema/messageType';
 import { walkMessages } from '../schema/walkMessages';
 import type { NodeId } from '../syntax/syntaxTree';
 import type { Resource } from '../model/resource';
-import { messageOfKind } from './collectNames';
+import { messageOf } from './collectNames';
 import type { DocumentFacts } from './documentFacts';
 
 export interface EnclosingMessage {
@@ -31,7 +31,7 @@ export function messagesAt(facts: DocumentFacts, id: NodeId): Enclosure | undefi
   const holds = (node: NodeId) => node <= id && id < (nexts[node] ?? 0);
   const messages: EnclosingMessage[] = [];
   let field: Field | undefined;
-  walkMessages(tree, resource.node.id, messageOfKind(resource.kind), {
+  walkMessages(tree, resource.node.id, messageOf(resource), {
     wants: (at, end) => at <= id && id < end,
     message(node, type) {
       if (!holds(node)) return;

@@ -1,9 +1,18 @@
 /** Tells by its members which message an object without `@type` is. */
 import type { ConfigNode } from '../schema/configNode';
 
+interface Sign {
+  readonly message: string;
+  readonly any?: readonly string[];
+  readonly all?: readonly string[];
+  readonly not?: readonly string[];
+  /** What the fields must say besides, where they are common words. */
+  readonly where?: (node: ConfigNode) => boolean;
+}
+
 /** Each message with the fields that give it away: any one of `any`, or all of `all`. The first that fits wins. */
-const SIGNS: readonly { message: string; any?: readonly string[]; all?: readonly string[]; not?: readonly string[] }[] = [
-  { message: 'envoy.admin.v3.ConfigDump', all: ['configs'] },
+const SIGNS: readonly Sign[] = [
+  { message: 'envoy.admin.v3.ConfigDump', all: ['configs'], where: hasSections },
   { message: 'envoy.admin.v3.Clusters', any: ['cluster_statuses'] },
   { message: 'envoy.admin.v3.Listeners', any: ['listener_statuses'] },
   { message: 'envoy.admin.v3.ListenersConfigDump', any: ['static_listeners', 'dynamic_listeners'] },
@@ -13,7 +22,7 @@ const SIGNS: readonly { message: string; any?: readonly string[]; all?: readonly
   { message: 'envoy.admin.v3.EndpointsConfigDump', any: ['static_endpoint_configs', 'dynamic_endpoint_configs'] },
   { message: 'envoy.admin.v3.SecretsConfigDump', any: ['static_secrets', 'dynamic_active_secrets', 'dynamic_warming_secrets'] },
   { message: 'envoy.admin.v3.EcdsConfigDump', any: ['ecds_filters'] },
-  { message: 'envoy.admin.v3.BootstrapConfigDump', all: ['bootstrap'] },
+  { message: 'envoy.admin.v3.BootstrapConfigDump', all: ['bootstrap'], where: hasBootstrap },
   {
     message: 'envoy.config.bootstrap.v3.Bootstrap',
     any: ['static_resources', 'dynamic_resources', 'layered_runtime', 'overload_manager', 'stats_config', 'bootstrap_extensions'],
@@ -37,7 +46,12 @@ const SIGNS: readonly { message: string; any?: readonly string[]; all?: readonly
       'bind_to_port',
     ],
   },
-  { message: 'envoy.config.endpoint.v3.ClusterLoadAssignment', all: ['endpoints'], not: ['connect_timeout', 'lb_policy'] },
+  {
+    message: 'envoy.config.endpoint.v3.ClusterLoadAssignment',
+    all: ['endpoints'],
+    not: ['connect_timeout', 'lb_policy'],
+    where: hasLocalities,
+  },
   { message: 'envoy.admin.v3.ClusterStatus', all: ['host_statuses'] },
   {
     message: 'envoy.config.cluster.v3.Cluster',
@@ -56,18 +70,28 @@ const SIGNS: readonly { message: string; any?: readonly string[]; all?: readonly
     message: 'envoy.admin.v3.ClustersConfigDump.DynamicCluster',
     all: ['cluster'],
     not: ['match', 'timeout', 'stat_prefix', 'weight', 'hostname', 'id'],
+    where: (node) => node.get('cluster')?.isObject === true,
   },
-  { message: 'envoy.admin.v3.ListenersConfigDump.DynamicListenerState', all: ['listener'] },
-  { message: 'envoy.config.route.v3.VirtualHost', all: ['domains'] },
+  {
+    message: 'envoy.admin.v3.ListenersConfigDump.DynamicListenerState',
+    all: ['listener'],
+    where: (node) => node.get('listener')?.isObject === true,
+  },
+  { message: 'envoy.config.route.v3.VirtualHost', all: ['domains'], where: (node) => node.list('domains').every(isText) },
   { message: 'envoy.config.route.v3.Route', all: ['match'] },
   { message: 'envoy.config.route.v3.ScopedRouteConfiguration', any: ['route_configuration_name'] },
   {
     message: 'envoy.extensions.transport_sockets.tls.v3.Secret',
     any: ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret'],
   },
-  { message: 'envoy.config.cluster.v3.Cluster', all: ['name', 'type'], not: ['typed_config'] },
+  { message: 'envoy.config.cluster.v3.Cluster', all: ['name', 'type'], where: isDiscoveryType },
   { message: 'envoy.config.listener.v3.FilterChain', any: ['filter_chain_match', 'filters'] },
-  { message: 'envoy.config.listener.v3.Listener', all: ['name', 'address'], not: ['health_status', 'stats'] },
+  {
+    message: 'envoy.config.listener.v3.Listener',
+    all: ['name', 'address'],
+    not: ['health_status', 'stats'],
+    where: (node) => node.get('address')?.isObject === true,
+  },
 ];
 
 /** The message that an object is by its members; undefined where nothing gives it away. */
@@ -77,6 +101,40 @@ export function guessMessage(node: ConfigNode): string | undefined {
     (sign) =>
       (sign.any === undefined || sign.any.some((field) => node.has(field))) &&
       (sign.all === undefined || sign.all.every((field) => node.has(field))) &&
-      (sign.not === undefined || !sign.not.some((field) => node.has(field))),
+      (sign.not === undefined || !sign.not.some((field) => node.has(field))) &&
+      (sign.where === undefined || sign.where(node)),
   )?.message;
+}
+
+/** Many things have a name and a type: `Cluster.DiscoveryType` has these. */
+function isDiscoveryType(node: ConfigNode): boolean {
+  return /^(?:STATIC|STRICT_DNS|LOGICAL_DNS|EDS|ORIGINAL_DST)$/.test(node.string('type'));
+}
+
+/** Sections or resources; some are enough, since a dump may be cut. */
+function hasSections(node: ConfigNode): boolean {
+  const sections = node.list('configs').slice(0, SAMPLE);
+  return sections.length === 0
+    ? node.entries().length === 1
+    : sections.some((section) => section.entry('@type') !== undefined || guessMessage(section) !== undefined);
+}
+
+const SAMPLE = 20;
+
+function hasBootstrap(node: ConfigNode): boolean {
+  const bootstrap = node.get('bootstrap');
+  return bootstrap?.isObject === true && (node.has('last_updated') || bootstrap.has('node') || guessMessage(bootstrap) !== undefined);
+}
+
+/** `endpoints` is a common word: a list of LocalityLbEndpoints under it is not. */
+function hasLocalities(node: ConfigNode): boolean {
+  const localities = node.list('endpoints').slice(0, SAMPLE);
+  if (node.has('cluster_name')) return true;
+  return localities.some((each) =>
+    ['lb_endpoints', 'locality', 'load_balancing_weight', 'leds_cluster_locality_config'].some((name) => each.has(name)),
+  );
+}
+
+function isText(node: ConfigNode): boolean {
+  return node.asString() !== undefined;
 }

@@ -13,7 +13,9 @@ export type ResourceKind =
   | 'runtime'
   | 'cluster_status'
   | 'bootstrap'
-  | 'istio_resource';
+  | 'istio_resource'
+  /** A message that is no resource by itself: a pasted route, a filter, the value of a patch. */
+  | 'fragment';
 
 /**
  * `static`: from the bootstrap; `active`: delivered and in use; `warming`, `draining`: not (any more) for new connections;
@@ -32,6 +34,8 @@ export interface Resource {
   readonly entry: ConfigNode;
   /** Of a scoped route configuration: the name of its set (`HCM.scoped_routes.name`). */
   readonly set?: string;
+  /** Of a fragment: the full name of its message. */
+  readonly message?: string;
 }
 
 /** Only these take new connections and requests. */

@@ -1,4 +1,5 @@
 /** Opens the configs inside a Kubernetes ConfigMap: a text under `data` becomes the object that it spells. */
+import { sniffConfiguration } from '../protocol/sniffConfiguration';
 import type { Span } from '../text/span';
 import type { Graft } from './graftTree';
 import { linesOf, mapLines, type KeptLine, type LineMap } from './lineMap';
@@ -21,8 +22,10 @@ export function readEmbeddedConfig(scalar: EmbeddedText, parseYaml: (text: strin
   if (!scalar.value.includes('\n') && !scalar.value.startsWith('{')) return undefined;
   const map = literalLines(scalar);
   const content = map?.text ?? scalar.value;
+  // Scripts, certificates and settings of other programs stand beside the configs: what is wrong in them is none of ours.
+  if (!sniffConfiguration(content)) return undefined;
   const shape = sniffText(content, undefined);
-  if (shape === 'prose') return undefined;
+  if (shape === 'prose' || (shape === 'json' && !/^\s*[[{]/.test(content))) return undefined;
   const inner = shape === 'json' ? parseJson('', content) : parseYaml(content);
   const root = inner.roots.find((node) => inner.isContainer(node)) ?? NO_NODE;
   if (root === NO_NODE) return undefined;

@@ -2,6 +2,7 @@
 import { isScalar, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import type { ValueTape } from './graftTree';
 import { FLAG_ENCODED, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
+import { joinQuotedLines } from './joinQuotedLines';
 import { reportDuplicates } from './reportDuplicates';
 import { scanYaml } from './scanYaml';
 import { addProblem, createTape, finishColumns } from './tape';
@@ -57,7 +58,23 @@ export function yamlTree(uri: string, target: ValueTape, language: 'json' | 'yam
   });
 }
 
+/** Quoted texts that are joined in one reading. */
+const MAX_JOINED = 20;
+
+/** The documents; where only the indentation of a quoted text is wrong, as if it were right. */
 function readDocuments(target: ValueTape, text: string): readonly Document.Parsed[] {
+  let documents = readAsWritten(target, text);
+  let joined: string | undefined = text;
+  for (let count = 0; count < MAX_JOINED; count++) {
+    const open = documents.flatMap(({ errors }) => errors).find(({ message }) => /^Missing closing ["']quote/.test(message));
+    joined = open && joinQuotedLines(joined, open.pos[0] - 1);
+    if (joined === undefined) break;
+    documents = readAsWritten(target, joined);
+  }
+  return documents;
+}
+
+function readAsWritten(target: ValueTape, text: string): readonly Document.Parsed[] {
   try {
     const documents = parseAllDocuments(text, {
       uniqueKeys: false,

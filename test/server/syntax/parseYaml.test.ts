@@ -206,9 +206,9 @@ describe('a config inside a ConfigMap', () => {
   });
 
   test('also as JSON, in quotes, in a list, and with line ends of Windows', () => {
-    const json = read('kind: ConfigMap\ndata:\n  a.json: |\n    {\n      "name": "x"\n    }\n');
-    expect(json.scalar(json.nodeAtPointer('/data/a.json/name'))).toBe('x');
-    const quoted = read('kind: ConfigMap\ndata:\n  a.yaml: "name: x\\nb:\\n- 1\\n"\n');
+    const json = read('kind: ConfigMap\ndata:\n  a.json: |\n    {\n      "admin": "x"\n    }\n');
+    expect(json.scalar(json.nodeAtPointer('/data/a.json/admin'))).toBe('x');
+    const quoted = read('kind: ConfigMap\ndata:\n  a.yaml: "admin: x\\nb:\\n- 1\\n"\n');
     expect(quoted.scalar(quoted.nodeAtPointer('/data/a.yaml/b/0'))).toBe(1);
     const list = read(`kind: List\nitems:\n- ${text.trimEnd().replace(/\n(?=.)/g, '\n  ')}\n`);
     expect(list.scalar(list.nodeAtPointer('/items/0/data/envoy.yaml/static_resources/clusters/0/type'))).toBe('EDS');
@@ -218,10 +218,33 @@ describe('a config inside a ConfigMap', () => {
     expect(windows.text.slice(windows.start(type), windows.end(type))).toBe('EDS');
   });
 
+  test('not what stands beside it: a script, or the settings of another program', () => {
+    const tree = read(
+      'kind: ConfigMap\ndata:\n  main.go: |\n    // reads the "admin": port\n    func main() { a := "b" }\n  a.json: |\n    { "mtu": __MTU__,\n     "x": 1 }\n',
+    );
+    expect(tree.problems).toEqual([]);
+    expect(typeof tree.scalar(tree.nodeAtPointer('/data/a.json'))).toBe('string');
+    expect(typeof tree.scalar(tree.nodeAtPointer('/data/main.go'))).toBe('string');
+  });
+
   test('is left alone elsewhere', () => {
     const tree = read(text.replace('ConfigMap', 'Other'));
     expect(typeof tree.scalar(tree.nodeAtPointer('/data/envoy.yaml'))).toBe('string');
   });
+});
+
+describe('quoted texts whose further lines stand too far left', () => {
+  test.each([
+    ['double', 'a:\n  b: "x\n  y"\n  c: 1\n', 'c'],
+    ['single', "a:\n  b: 'it''s\n\n  y' # so\n  c: 1\n", 'c'],
+    ['several, one at the margin', 'a:\n  b: "x\ny \\" z"\n  d: \'p\n q\'\n  c: 1\n', 'c'],
+  ])('%s', (_, text, key) => {
+    const tree = read(text);
+    expect(tree.problems).toEqual([]);
+    expect(tree.scalar(tree.nodeAtPointer(`/a/${key}`))).toBe(1);
+    expect(tree.scalar(tree.nodeAtPointer('/a/b'))).toMatch(/^(?:x|it's)[ \n]+y/);
+  });
+  test('a quote that is really missing stays an error', () => expect(read('a:\n  b: "x\n  c: "y"\n').problems).not.toEqual([]));
 });
 
 describe('broken text', () => {

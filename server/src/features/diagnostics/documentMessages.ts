@@ -1,14 +1,12 @@
 /** One walk over the resources of a document: which messages it has, and what the rules of the schema say of them. */
-import { messageOfKind } from '../../index/collectNames';
+import { messageOf } from '../../index/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { DocumentPart } from '../../model/readDocument';
 import type { Resource } from '../../model/resource';
 import { ConfigNode } from '../../schema/configNode';
 import { messageCollector } from '../../schema/collectMessages';
 import type { MessageType } from '../../schema/messageType';
-import { walkMessages } from '../../schema/walkMessages';
-import { NO_NODE, NodeKind, type NodeId } from '../../syntax/syntaxTree';
-import { guessFragment } from './guessFragment';
+import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
 
 export interface MessageRoot {
   readonly node: ConfigNode;
@@ -69,21 +67,22 @@ export function messageRoots(facts: DocumentFacts): MessageRoot[] {
 }
 
 function findRoots(facts: DocumentFacts): MessageRoot[] {
-  const roots = facts.parts.flatMap((part) => rootsOf(facts, part));
-  return facts.parts.length > 0 ? roots.sort((a, b) => a.node.id - b.node.id) : fragmentRoots(facts);
+  return facts.parts.flatMap((part) => rootsOf(facts, part)).sort((a, b) => a.node.id - b.node.id);
 }
 
 function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
-  const taken = part.resources.filter(({ kind, state }) => kind !== 'istio_resource' && state !== 'error');
+  // The values of patches are parts of messages: what they lack stands where they are put.
+  if (part.kind === 'istio') return [];
+  const taken = part.resources.filter(({ kind, state }) => state !== 'error');
   const sorted = (part.kind === 'dump' ? taken.filter(({ kind }) => kind !== 'bootstrap') : taken).sort((a, b) => a.node.id - b.node.id);
   const found: MessageRoot[] = [];
   let end = -1;
   for (const resource of sorted) {
-    if (resource.node.id < end || !isPlausible(resource)) continue;
+    if (resource.node.id < end) continue;
     end = tree.columns.nexts[resource.node.id] ?? end;
     found.push({
       node: resource.node,
-      type: messageOfKind(resource.kind),
+      type: messageOf(resource),
       isDelivered: isInDiscoveryResponse(resource),
       isBootstrap: part.kind === 'bootstrap',
       isAlone: part.kind === 'bootstrap' || tree.roots.includes(resource.node.id),
@@ -93,34 +92,8 @@ function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
   return found;
 }
 
-/** A file that names no type is a resource only by its keys: most of them must be known. */
-function isPlausible({ node, entry, kind, state }: Resource): boolean {
-  if (state !== 'plain' || entry.entry('@type')) return true;
-  const { tree } = node;
-  const keys = node.entries();
-  const message = messageOfKind(kind);
-  let unknown = 0;
-  walkMessages(tree, node.id, message, {
-    wants: (child) => tree.parent(child) === node.id,
-    unknownField: (child) => {
-      if (tree.parent(child) === node.id) unknown++;
-    },
-  });
-  return unknown * 2 <= keys.length;
-}
-
 /** An item of a list that stands under `resources`. */
 function isInDiscoveryResponse({ entry }: Resource): boolean {
   const list = entry.parent?.isObject ? entry.parent.parent : entry.parent;
   return list !== undefined && list.isArray && list.tree.key(list.id) === 'resources';
-}
-
-/** A pasted piece that is no resource: a health check, a connection manager … */
-function fragmentRoots({ tree }: DocumentFacts): MessageRoot[] {
-  return tree.roots.flatMap((root): MessageRoot[] => {
-    if (tree.kind(root) !== NodeKind.object) return [];
-    const node = new ConfigNode(tree, root);
-    const type = guessFragment(node);
-    return type === undefined ? [] : [{ node, type, isDelivered: false, isBootstrap: false, isAlone: true, isWritten: true }];
-  });
 }

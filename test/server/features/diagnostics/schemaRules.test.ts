@@ -59,6 +59,7 @@ describe('unknown-type', () => {
     checkDiagnostic('unknown-type', socket('‹|type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContxt|›')));
   test('a name without a host', () =>
     checkDiagnostic('unknown-type', socket('‹|envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext|›')));
+  test('of another vendor', () => checkDiagnostic('unknown-type', socket('‹|type.googleapis.com/acme.filters.v1.Socket|›')));
   test('none', () => checkDiagnostic('unknown-type', cluster('    transport_socket: { name: t, ‹|typed_config|›: { sni: a } }')));
   test('a known one', () =>
     checkDiagnostic('unknown-type', socket('type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext')));

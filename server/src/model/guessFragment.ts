@@ -1,0 +1,101 @@
+/** Tells which message a pasted object is that is no resource by itself: a route, a filter, a health check, a connection manager … */
+import { readTyped, type ConfigNode } from '../schema/configNode';
+import { messageType, type Field } from '../schema/messageType';
+import { messagesWithFields } from '../schema/messagesWithFields';
+import { walkMessages } from '../schema/walkMessages';
+import { NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { guessMessage } from './guessMessage';
+
+/** Larger objects are no fragments, and more candidates than this are no clue. */
+const MAX_NODES = 20_000;
+const MAX_CANDIDATES = 60;
+
+/** The full name of the message; undefined where none or several fit. A few common words (`name`, `services`) are no evidence. */
+export function guessFragment(node: ConfigNode): string | undefined {
+  const { tree, id } = node;
+  if ((tree.columns.nexts[id] ?? 0) - id > MAX_NODES || node.entry('apiVersion')) return undefined;
+  const typed = node.entry('@type') ? readTyped(node).type : '';
+  if (typed !== '') return messageType(typed)?.name;
+  const guess = guessMessage(node);
+  if (guess !== undefined && messageType(guess) && fits(node, guess)) return guess;
+  if (isNamedExtension(node)) return NAMED_EXTENSION;
+  const keys = node.entries().map(([key]) => key);
+  const candidates = candidatesFor(keys);
+  const whole = onlyOne(candidates.filter((name) => fits(node, name)));
+  if (whole !== undefined) return hasWordOfApi(node) ? whole : undefined;
+  // Words of the API, and only one message that has them all: what is wrong deeper in it is to be told.
+  const only = keys.filter((key) => WORD_OF_API.test(key)).length < 2 ? undefined : onlyOne(candidates);
+  return only?.startsWith('envoy.') ? only : undefined;
+}
+
+const NAMED_EXTENSION = 'envoy.config.core.v3.TypedExtensionConfig';
+
+/** A filter of any kind, a transport socket, an access log …: several messages have just a name and a configuration. */
+function isNamedExtension(node: ConfigNode): boolean {
+  const keys = node.entries().map(([key]) => key);
+  const typed = node.get('typed_config');
+  return keys.length === 2 && node.has('name') && typed !== undefined && messageType(readTyped(typed).type) !== undefined;
+}
+
+const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;
+
+/** Somewhere in it is a key of two words, as the API has them. */
+function hasWordOfApi({ tree, id }: ConfigNode): boolean {
+  const end = tree.columns.nexts[id] ?? 0;
+  for (let at = id + 1; at < end; at++) if (WORD_OF_API.test(tree.key(at) ?? '')) return true;
+  return false;
+}
+
+const known = new Map<string, readonly string[]>();
+const MAX_KNOWN = 500;
+
+/** Remembered, since lists and lines of JSON have the same keys again and again. */
+function candidatesFor(keys: readonly string[]): readonly string[] {
+  const signature = keys.join(' ');
+  let candidates = known.get(signature);
+  if (!candidates) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(signature, (candidates = messagesWithFields(keys).slice(0, MAX_CANDIDATES)));
+  }
+  return candidates;
+}
+
+/** Some messages have a twin in another package (google.api.expr and cel.expr). */
+function onlyOne(names: readonly string[]): string | undefined {
+  const shortNames = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+  return shortNames.size === 1 ? names[0] : undefined;
+}
+
+/** Every key, however deep, is a field (of messages that the API describes), and has a value of its kind. */
+function fits({ tree, id }: ConfigNode, message: string): boolean {
+  let strange = 0;
+  let messages = 0;
+  walkMessages(tree, id, message, {
+    message: () => messages++,
+    unknownField: () => strange++,
+    field(value, field) {
+      if (!isOfKind(tree, value, field)) strange++;
+    },
+  });
+  return strange === 0 && messages > 0;
+}
+
+/** An object for a message or a map, a list for a repeated field, else a single value. */
+function isOfKind(tree: SyntaxTree, value: NodeId, field: Field): boolean {
+  const kind = tree.kind(value);
+  const type = field.message === undefined ? undefined : messageType(field.message);
+  if (kind === NodeKind.array)
+    return (field.repeated && tree.children(value).every((item) => isOfKind(tree, item, { ...field, repeated: false }))) || isFree(field);
+  if (kind === NodeKind.object)
+    return field.mapKey !== undefined || (type !== undefined && !SINGLE.has(type.wellKnown ?? '')) || isFree(field);
+  return (
+    field.mapKey === undefined && (type === undefined || SINGLE.has(type.wellKnown ?? '') || tree.scalar(value) === null || isFree(field))
+  );
+}
+
+/** Messages that JSON writes as a single value. */
+const SINGLE: ReadonlySet<string> = new Set(['duration', 'timestamp', 'wrapper', 'field_mask']);
+
+function isFree({ message }: Field): boolean {
+  return message === 'google.protobuf.Value' || message === 'google.protobuf.ListValue';
+}

@@ -1,0 +1,97 @@
+/** What is ours and what is not: shapes that tools print, pasted pieces, and the many files that only look like Envoy's. */
+import { describe, expect, test } from 'vitest';
+import { readDocument } from '../../../server/src/model/readDocument';
+import { parseText } from '../../../server/src/syntax/parseText';
+
+/** `part: kind name` of each resource; of a fragment its message. */
+function shapeOf(text: string): string[] {
+  return readDocument(parseText('test:/a.yaml', text)).flatMap((part) =>
+    part.resources.length === 0
+      ? [part.kind]
+      : part.resources.map(({ kind, name, message }) => `${part.kind}: ${kind} ${message?.replace(/^.*\./, '') ?? name}`.trim()),
+  );
+}
+
+describe('files of others', () => {
+  test.each([
+    ['a chart of Helm', 'apiVersion: v2\nname: x\ntype: application\nversion: 1.0.0\n'],
+    ['a chart without a version of its API', 'name: x\ntype: application\nversion: 1.0.0\n'],
+    ['a policy of another mesh', 'type: MeshHTTPRoute\nname: a\nmesh: default\nspec: { to: [] }\n'],
+    ['a metric', 'name: a\ntype: COUNTER\nmetric: [{ counter: { value: 1 } }]\n'],
+    ['dependencies of a package', '{"name": "x", "dependencies": {"bootstrap": "^5.0.0"}}'],
+    ['services of a container', 'services:\n  web:\n    image: nginx\n    ports: ["80:80"]\n'],
+    ['keys', '{"keys": [{"kty": "RSA", "n": "x", "e": "AQAB"}]}'],
+    ['endpoints of an API', '{"name": "api", "endpoints": [{"name": "a.example.com", "target": "1.2.3.4"}]}'],
+    ['a list of endpoints', 'endpoints:\n- host: a\n  port: 1\n'],
+    ['an address', 'name: x\naddress: 1 Main Street\n'],
+    ['settings called configs', 'configs:\n- path: /a\n  mode: 1\nother: 2\n'],
+    ['canary settings', 'canary:\n  enabled: true\n'],
+    ['clusters of something else', 'clusters:\n- name: a\n  server: https://1.2.3.4\n'],
+    ['nothing but lists', '[[[[[[[[[[[[{"name": "x", "connect_timeout": "1s"}]]]]]]]]]]]]'],
+  ])('%s', (_, text) => expect(shapeOf(text)).toEqual([]));
+
+  test('lists in lists, however deep', () => expect(shapeOf(`${'['.repeat(50_000)}1`)).toEqual([]));
+  test('a thousand small objects', () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `{"asset": "a.txt", "count": ${index}}`).join('\n');
+    const started = performance.now();
+    expect(shapeOf(text)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(4_000);
+  });
+});
+
+describe('shapes that tools print', () => {
+  const cluster = '{"name": "c", "type": "EDS", "connect_timeout": "1s"}';
+  test('resources by the URL of their type', () =>
+    expect(
+      shapeOf(
+        `{"xds": {"type.googleapis.com/envoy.config.cluster.v3.Cluster": {"c": ${cluster}}, "type.googleapis.com/envoy.config.listener.v3.Listener": {"l": {"name": "l", "address": {}}}}}`,
+      ),
+    ).toEqual(['partial: cluster c', 'partial: listener l']));
+  test('lists under their plural, in any spelling', () =>
+    expect(
+      shapeOf(
+        `{"Clusters": [${cluster}], "Listeners": [{"name": "l", "address": {"socketAddress": {}}}], "routes": [{"name": "r", "virtualHosts": []}]}`,
+      ),
+    ).toEqual(['partial: cluster c', 'partial: listener l', 'partial: route_configuration r']));
+});
+
+describe('pasted pieces', () => {
+  test.each([
+    ['a route', 'match: { prefix: / }\nroute: { cluster: c }\n', ['partial: fragment Route']],
+    [
+      'a filter chain',
+      'filters:\n- name: x\n  typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo }\n',
+      ['partial: fragment FilterChain'],
+    ],
+    [
+      'a connection manager',
+      '"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager\nstat_prefix: x\n',
+      ['partial: fragment HttpConnectionManager'],
+    ],
+    [
+      'a list of filters',
+      '- name: a\n  typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n- name: b\n  typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors }\n',
+      ['partial: fragment TypedExtensionConfig', 'partial: fragment TypedExtensionConfig'],
+    ],
+    [
+      'a health check',
+      'timeout: 1s\ninterval: 2s\nhealthy_threshold: 1\nunhealthy_threshold: 2\ntcp_health_check: {}\n',
+      ['partial: fragment HealthCheck'],
+    ],
+  ])('%s', (_, text, shape) => expect(shapeOf(text)).toEqual(shape));
+});
+
+describe('patches in Kubernetes resources', () => {
+  test('of an EnvoyFilter, by what they are applied to', () =>
+    expect(
+      shapeOf(
+        'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: f }\nspec:\n  configPatches:\n  - applyTo: HTTP_ROUTE\n    patch: { operation: MERGE, value: { route: { cluster: c } } }\n  - applyTo: CLUSTER\n    patch: { operation: ADD, value: { name: c } }\n  - applyTo: LISTENER\n    patch: { operation: REMOVE }\n',
+      ),
+    ).toEqual(['istio: istio_resource f', 'istio: fragment Route', 'istio: fragment Cluster']));
+  test('of an EnvoyPatchPolicy, by type and path', () =>
+    expect(
+      shapeOf(
+        'apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: EnvoyPatchPolicy\nmetadata: { name: p }\nspec:\n  jsonPatches:\n  - type: type.googleapis.com/envoy.config.cluster.v3.Cluster\n    name: c\n    operation: { op: add, path: "", value: { name: c } }\n  - type: type.googleapis.com/envoy.config.listener.v3.Listener\n    name: l\n    operation: { op: replace, path: /a, value: { match: { prefix: / }, route: { cluster: c } } }\n',
+      ),
+    ).toEqual(['istio: istio_resource p', 'istio: fragment Cluster', 'istio: fragment Route']));
+});
