@@ -3,7 +3,7 @@ import { messageOf } from '../../index/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { DocumentPart } from '../../model/readDocument';
 import type { Resource } from '../../model/resource';
-import { ConfigNode } from '../../schema/configNode';
+import { type ConfigNode } from '../../schema/configNode';
 import { messageCollector } from '../../schema/collectMessages';
 import type { MessageType } from '../../schema/messageType';
 import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
@@ -73,7 +73,7 @@ function findRoots(facts: DocumentFacts): MessageRoot[] {
 function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
   // The values of patches are parts of messages: what they lack stands where they are put.
   if (part.kind === 'istio') return [];
-  const taken = part.resources.filter(({ kind, state }) => state !== 'error');
+  const taken = part.resources.filter(({ state }) => state !== 'error');
   const sorted = (part.kind === 'dump' ? taken.filter(({ kind }) => kind !== 'bootstrap') : taken).sort((a, b) => a.node.id - b.node.id);
   const found: MessageRoot[] = [];
   let end = -1;
