@@ -11,7 +11,7 @@ import { isConfigurationLanguage } from './documentSelector';
 /** Starts nothing but cheap listeners: the server runs once a document looks like ours, or when a command asks for it. */
 export function activate(context: vscode.ExtensionContext, createClient: CreateClient): void {
   const output = vscode.window.createOutputChannel('Envoy Lens', { log: true });
-  const server = createLanguageServer(createClient, output);
+  const server = createLanguageServer(createClient, { outputChannel: output, extensionUri: context.extensionUri });
   const tracePanel = createTracePanel(context.extensionUri, server);
   context.subscriptions.push(output, server, tracePanel, createProxyStatus(server), trackActiveConfiguration());
   context.subscriptions.push(...registerCommands({ server, tracePanel, output }));

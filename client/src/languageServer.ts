@@ -20,13 +20,20 @@ export interface LanguageServer {
   dispose(): void;
 }
 
-export function createLanguageServer(createClient: CreateClient, outputChannel: vscode.LogOutputChannel): LanguageServer {
+/** What the extension brings with it. */
+export interface Surroundings {
+  readonly outputChannel: vscode.LogOutputChannel;
+  readonly extensionUri: vscode.Uri;
+}
+
+export function createLanguageServer(createClient: CreateClient, surroundings: Surroundings): LanguageServer {
+  const { outputChannel } = surroundings;
   const started = new vscode.EventEmitter<void>();
   let starting: Promise<BaseLanguageClient> | undefined;
   let running: BaseLanguageClient | undefined;
 
   const launch = async () => {
-    const client = await createClient(clientOptions(outputChannel));
+    const client = await createClient(clientOptions(surroundings));
     answerFileRequests(client);
     await client.start();
     running = client;
@@ -85,12 +92,13 @@ function initialSettings(): InitialSettings {
   };
 }
 
-function clientOptions(outputChannel: vscode.LogOutputChannel): LanguageClientOptions {
+function clientOptions({ outputChannel, extensionUri }: Surroundings): LanguageClientOptions {
+  const diagnosticPages = vscode.Uri.joinPath(extensionUri, 'docs/diagnostics').toString();
   return {
     documentSelector,
     outputChannel,
     diagnosticCollectionName: 'envoyLens',
-    initializationOptions: () => ({ servesFiles: true, ...initialSettings() }),
+    initializationOptions: () => ({ servesFiles: true, diagnosticPages, ...initialSettings() }),
     synchronize: {
       configurationSection: 'envoyLens',
       fileEvents: vscode.workspace.createFileSystemWatcher(configurationFiles),

@@ -219,3 +219,46 @@ test('completion and quick fixes answer', async () => {
   });
   expect(actions.map(({ kind }) => kind)).toEqual(['quickfix']);
 });
+
+test('what cannot be renamed says why; all fixes on request; pages on diagnostics where the client has them', async () => {
+  const session = connect();
+  await session.connection.sendRequest('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities: { textDocument: { diagnostic: {} } },
+    initializationOptions: { diagnosticPages: 'file:///extension/docs/diagnostics/' },
+  });
+  await session.connection.sendNotification('initialized', {});
+  const text = `${TEXT}  - { name: b, type: STATIC, lb_polic: RANDOM }\n  - { name: c, load_assignment: { cluster_name: c } }\n`;
+  await open(session, text);
+  const report = await session.connection.sendRequest<{ items: { code: string; codeDescription?: { href: string } }[] }>(
+    'textDocument/diagnostic',
+    { textDocument: { uri } },
+  );
+  expect(report.items.find(({ code }) => code === 'unknown-field')?.codeDescription?.href).toBe(
+    'file:///extension/docs/diagnostics/unknown-field.md',
+  );
+  const all = await session.connection.sendRequest<{ kind: string }[]>('textDocument/codeAction', {
+    textDocument: { uri },
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    context: { diagnostics: [], only: ['source.fixAll'] },
+  });
+  expect(all.map(({ kind }) => kind)).toEqual(['source.fixAll.envoyLens']);
+  const dump = 'file:///dump.json';
+  await session.connection.sendNotification('textDocument/didOpen', {
+    textDocument: {
+      uri: dump,
+      languageId: 'json',
+      version: 1,
+      text: '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "static_clusters": [\n{"cluster": {"name": "c"}}]}]}',
+    },
+  });
+  const rename = session.connection.sendRequest('textDocument/prepareRename', {
+    textDocument: { uri: dump },
+    position: { line: 1, character: 22 },
+  });
+  await expect(rename).rejects.toMatchObject({
+    code: -32803,
+    message: 'This is the dump of a running proxy: it would not follow a rename.',
+  });
+});

@@ -5,18 +5,20 @@ import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
+import { specMessagesOf } from '../model/istioSpec';
 import { takesTraffic } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { countUsesOfCluster } from './countUses';
 import { count } from './markdown';
 import { findImplementation } from './definition';
-import { rangeOfName, selectionOf } from './place';
-import { placesOfName } from './references';
+import { rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { findReferences, placesOfName } from './references';
 
 /** In file order. A document of a very large mesh gets its first 5,000. */
 export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
   const lenses: CodeLens[] = [];
   for (const part of snapshot.documents.get(uri)?.parts ?? []) {
+    if (part.kind === 'istio') lenses.push(...part.resources.slice(0, MAX_LENSES).flatMap(({ node }) => istioLenses(node)));
     const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(part));
     if (!proxy) continue;
     for (const resource of part.resources) {
@@ -30,6 +32,13 @@ export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
 }
 
 const MAX_LENSES = 5_000;
+
+/** Counted when they are on the screen: that takes a look at every dump. */
+function istioLenses(resource: ConfigNode): CodeLens[] {
+  const isOurs = resource.string('kind') === 'Service' || specMessagesOf(resource).length > 0;
+  const name = isOurs ? resource.path('metadata', 'name') : undefined;
+  return name ? [{ range: rangeOfNode(name), data: { uri: resource.tree.uri, title: '', what: 'istio' } satisfies LensData }] : [];
+}
 
 function listenerLenses(listener: ConfigNode): CodeLens[] {
   const chains = filterChainsOf(listener).flatMap(({ chain }) => {
@@ -78,7 +87,7 @@ function referencesLens(node: ConfigNode, range: Range, title: string, what: Len
 interface LensData {
   readonly uri: string;
   readonly title: string;
-  readonly what: 'references' | 'implementation';
+  readonly what: 'references' | 'implementation' | 'istio';
 }
 
 /** Finds the places only when the lens is on the screen. */
@@ -88,6 +97,7 @@ export function resolveCodeLens(snapshot: Snapshot, lens: CodeLens): CodeLens {
   if (!data || !tree) return lens;
   const { line, character } = lens.range.start;
   const place = { snapshot, uri: data.uri, offset: tree.lines.offsetAt({ line, column: character }) };
+  if (data.what === 'istio') return resolveIstioLens(place, lens);
   const locations =
     data.what === 'references'
       ? placesOfName(place, false)
@@ -97,5 +107,19 @@ export function resolveCodeLens(snapshot: Snapshot, lens: CodeLens): CodeLens {
   return {
     range: lens.range,
     command: { title: data.title, command: 'envoyLens.showReferences', arguments: [data.uri, lens.range.start, locations] },
+  };
+}
+
+/** What became of the resource, and who names it. */
+function resolveIstioLens(place: Place, lens: CodeLens): CodeLens {
+  const locations = findReferences(place, false);
+  const uris = new Set(place.snapshot.proxies.flatMap((proxy) => proxy.uris));
+  const made = locations.filter(({ uri }) => uris.has(uri)).length;
+  const title = [made > 0 ? `${count(made, 'place')} in the dumps` : '', count(locations.length - made, 'reference')]
+    .filter(Boolean)
+    .join(', ');
+  return {
+    range: lens.range,
+    command: { title, command: 'envoyLens.showReferences', arguments: [place.uri, lens.range.start, locations] },
   };
 }

@@ -17,7 +17,7 @@ export function findDocumentLinks(snapshot: Snapshot, uri: string): DocumentLink
     if (!ids.includes(tree.keyId(id))) continue;
     const node = new ConfigNode(tree, id);
     const target = targetOf(snapshot, uri, node);
-    if (target !== undefined) found.push({ range: rangeOfNode(node), target });
+    if (target !== undefined) found.push({ range: rangeOfNode(node), target, tooltip: 'Open the file that the configuration names' });
   }
   return found;
 }

@@ -1,23 +1,56 @@
-/** Folding by what Envoy has: resources, filter chains, filters, virtual hosts, routes, endpoints. */
+/** Folding by what Envoy has (resources, filter chains, filters, virtual hosts, routes, endpoints), then by every object and list. */
 import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
+import { FLAG_COPY, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { partsBelow, type OutlinePart } from './outline';
-import { rangeOfNode } from './place';
 
-/** One range a part of the outline that spans lines, in file order. At most `limit`: the outer ones before what is in them. */
-export function findFoldingRanges(snapshot: Snapshot, uri: string, limit = Infinity): FoldingRange[] {
-  const found = new Map<string, FoldingRange>();
-  const parts = snapshot.documents.get(uri)?.parts ?? [];
+/** More than anyone folds; VS Code takes 5,000 by itself. */
+const MAX_RANGES = 5_000;
+
+/**
+ * In file order, one range a line. At most `limit`: what Envoy has before other objects, the outer ones before what is in them.
+ * An editor that gets ranges from a server folds by indentation no more, so that YAML would fold resources alone without the others.
+ */
+export function findFoldingRanges(snapshot: Snapshot, uri: string, limit = MAX_RANGES): FoldingRange[] {
+  const facts = snapshot.documents.get(uri);
+  if (!facts || facts.parts.length === 0) return [];
+  const { tree, parts } = facts;
+  const found = new Map<number, FoldingRange>();
+  const add = (id: NodeId, kind?: FoldingRange['kind']) => {
+    const range = linesOf(tree, id);
+    if (range && found.size < limit && !found.has(range.startLine)) found.set(range.startLine, { ...range, ...(kind && { kind }) });
+  };
   let level = parts.flatMap(({ resources }) =>
     resources.flatMap(({ kind, node }): OutlinePart[] => (kind === 'bootstrap' ? [] : [{ kind, node, index: null }])),
   );
   while (level.length > 0 && found.size < limit) {
-    for (const { node } of level) {
-      const { start, end } = rangeOfNode(node);
-      if (end.line > start.line && found.size < limit)
-        found.set(`${start.line} ${end.line}`, { startLine: start.line, endLine: end.line, kind: FoldingRangeKind.Region });
-    }
+    for (const { node } of level) add(node.id, FoldingRangeKind.Region);
     level = level.flatMap(partsBelow);
   }
+  addContainers(tree, () => found.size < limit, add);
   return [...found.values()].sort((a, b) => a.startLine - b.startLine);
+}
+
+/** Level by level, until there is no room. */
+function addContainers(tree: SyntaxTree, hasRoom: () => boolean, add: (id: NodeId) => void): void {
+  let level = [...tree.roots];
+  while (level.length > 0 && hasRoom()) {
+    const below: NodeId[] = [];
+    for (const id of level) {
+      if (!tree.isContainer(id) || tree.hasFlag(id, FLAG_COPY)) continue;
+      add(id);
+      for (const child of tree.children(id)) if (tree.isContainer(child)) below.push(child);
+      if (!hasRoom()) return;
+    }
+    level = below;
+  }
+}
+
+/** From the line of the key, if there is one, to the last line, where a closing bracket stays in sight; undefined where that is one line. */
+function linesOf(tree: SyntaxTree, id: NodeId): { startLine: number; endLine: number } | undefined {
+  const { start, end } = tree.span(id);
+  const startLine = tree.lines.lineColumnAt(tree.keySpan(id)?.start ?? start).line;
+  const isBracket = /[{[]/.test(tree.text.charAt(start)) && /[}\]]/.test(tree.text.charAt(end - 1));
+  const endLine = tree.lines.lineColumnAt(end).line - (isBracket ? 1 : 0);
+  return endLine > startLine ? { startLine, endLine } : undefined;
 }

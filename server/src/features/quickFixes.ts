@@ -1,5 +1,5 @@
 /** Quick fixes: what would put a diagnostic right, where that is certain. */
-import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver-types';
+import { CodeActionKind, type CodeAction, type Range, type TextEdit } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
 import { collectDiagnostics, spanOfProblem, type FoundProblem } from './diagnostics/collectDiagnostics';
 import { rangeOfSpan } from './place';
@@ -12,6 +12,20 @@ export function findQuickFixes(snapshot: Snapshot, uri: string, range: Range): C
   return actions.filter(
     (action, index) => actions.findIndex((other) => JSON.stringify(other.edit) === JSON.stringify(action.edit)) === index,
   );
+}
+
+/** The kind under which an editor asks for all fixes of a document, as on save. */
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.envoyLens`;
+
+/** One action for all problems of the document that have a fix; of fixes that touch the same text the first. [] where there is none. */
+export function findFixAll(snapshot: Snapshot, uri: string): CodeAction[] {
+  const edits: TextEdit[] = [];
+  for (const problem of collectDiagnostics(snapshot, uri)) {
+    const [action] = problem.fix ? toAction(problem, uri) : [];
+    const own = action?.edit?.changes?.[uri] ?? [];
+    if (own.every((edit) => !edits.some((other) => touches(edit.range, other.range)))) edits.push(...own);
+  }
+  return edits.length === 0 ? [] : [{ title: 'Fix all that Envoy Lens can', kind: FIX_ALL, edit: { changes: { [uri]: edits } } }];
 }
 
 function toAction(problem: FoundProblem, uri: string): CodeAction[] {

@@ -1,26 +1,44 @@
-/** Rename in hand-written configurations: the definition and all its uses, in every file of the proxy. */
+/** Rename in hand-written configurations: the definition and all its uses, in every file of the proxy; names of Istio's own YAML alike. */
 import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { proxiesOf } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/documentNames';
 import { spanOfName } from '../index/links';
 import { definitionKindOf } from '../schema/referenceSites';
-import { FLAG_COPY } from '../syntax/syntaxTree';
-import { namedPlaceAt, rangeOfName, type Place } from './place';
+import { FLAG_COPY, type SyntaxTree } from '../syntax/syntaxTree';
+import { istioPlaceUnder } from './istio/istioReferences';
+import { findIstioRenameProblem, renamableIstioPlace, renameIstio } from './istio/renameIstio';
+import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place';
 import { placesOfName } from './references';
 
-/** The name's range, or null where it cannot be renamed: in a dump (a running proxy would not follow), or where nothing defines it. */
+/** The name's range, or null where it cannot be renamed (findRefusal says why). */
 export function prepareRename(place: Place): { range: Range; placeholder: string } | null {
   const name = namedPlaceAt(place);
-  if (!name || proxiesOf(place.snapshot, place.uri).some(({ kind }) => kind === 'dump')) return null;
-  const places = placesOfName(place, true);
-  if (!places.some(({ site }) => site.role === 'definition')) return null;
-  return { range: rangeOfName(name), placeholder: name.name };
+  const istio = name ? undefined : renamableIstioPlace(place);
+  if (istio) return { range: rangeOfNode(istio.node), placeholder: istio.naming.name };
+  return name && findRefusal(place) === undefined ? { range: rangeOfName(name), placeholder: name.name } : null;
+}
+
+/** Why a name cannot be renamed here; undefined where it can, and where no name stands. */
+export function findRefusal(place: Place): string | undefined {
+  const name = namedPlaceAt(place);
+  if (!name) {
+    const istio = renamableIstioPlace(place) ? undefined : istioPlaceUnder(place);
+    if (!istio) return undefined;
+    if (istio.naming.kind === 'host') return 'A host is the name of a Kubernetes service or of a domain: it is not renamed in a file.';
+    if (istio.naming.kind === 'credential') return 'A secret is not in these files.';
+    return `Nothing in the workspace defines ${JSON.stringify(istio.naming.name)}.`;
+  }
+  if (proxiesOf(place.snapshot, place.uri).some(({ kind }) => kind === 'dump'))
+    return 'This is the dump of a running proxy: it would not follow a rename.';
+  const isDefined = placesOfName(place, true).some(({ site }) => site.role === 'definition');
+  return isDefined ? undefined : `Nothing in the files of this proxy defines ${JSON.stringify(name.name)}.`;
 }
 
 /** Why a name may not become another: nothing would stand there, or two things would share it, which Envoy refuses. Undefined: it may. */
 export function findRenameProblem({ snapshot, uri, ...at }: Place, newName: string): string | undefined {
   const name = namedPlaceAt({ snapshot, uri, ...at });
   if (newName.trim() === '') return 'A name must not be empty.';
+  const istio = name ? undefined : renamableIstioPlace({ snapshot, uri, ...at });
+  if (istio) return findIstioRenameProblem({ snapshot, uri, ...at }, istio, newName);
   if (!name || newName === name.name || name.site.scope !== 'proxy') return undefined;
   const kind = definitionKindOf(name.kind);
   const isTaken = proxiesOf(snapshot, uri).some(
@@ -33,18 +51,27 @@ export function findRenameProblem({ snapshot, uri, ...at }: Place, newName: stri
 export function renameName(place: Place, newName: string): WorkspaceEdit | null {
   if (!prepareRename(place)) return null;
   const changes: Record<string, TextEdit[]> = {};
+  const istio = namedPlaceAt(place) ? undefined : renamableIstioPlace(place);
+  if (istio) {
+    for (const { node, text } of renameIstio(place, istio, newName))
+      if (!node.tree.hasFlag(node.id, FLAG_COPY))
+        (changes[node.tree.uri] ??= []).push({
+          range: rangeOfNode(node),
+          newText: quoteLike(node.tree, node.tree.span(node.id).start, text),
+        });
+    return { changes };
+  }
   for (const each of placesOfName(place, true)) {
     const { tree } = each.resource.node;
     // The text of an alias's content stands at its anchor, which is renamed by itself.
     if (tree.hasFlag(each.node, FLAG_COPY)) continue;
-    (changes[tree.uri] ??= []).push({ range: rangeOfName(each), newText: quoteLike(each, newName) });
+    (changes[tree.uri] ??= []).push({ range: rangeOfName(each), newText: quoteLike(tree, spanOfName(each).start, newName) });
   }
   return { changes };
 }
 
-function quoteLike(each: NamedPlace, newName: string): string {
-  const { tree } = each.resource.node;
-  const quote = tree.text.charAt(spanOfName(each).start);
+function quoteLike(tree: SyntaxTree, start: number, newName: string): string {
+  const quote = tree.text.charAt(start);
   if (quote === '"' || tree.language === 'json') return JSON.stringify(newName);
   if (quote === "'") return `'${newName.replace(/'/g, "''")}'`;
   return isPlainYaml(newName) ? newName : JSON.stringify(newName);

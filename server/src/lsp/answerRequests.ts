@@ -21,9 +21,9 @@ import { findDocumentLinks } from '../features/documentLinks';
 import { findFoldingRanges } from '../features/foldingRanges';
 import { findHover } from '../features/hover/hover';
 import { findInlayHints } from '../features/inlayHints';
-import { findQuickFixes } from '../features/quickFixes';
+import { FIX_ALL, findFixAll, findQuickFixes } from '../features/quickFixes';
 import { findHighlights, findReferencesInChunks } from '../features/references';
-import { findRenameProblem, prepareRename, renameName } from '../features/rename';
+import { findRefusal, findRenameProblem, prepareRename, renameName } from '../features/rename';
 import { findSelectionRange } from '../features/selectionRanges';
 import { findSemanticTokens } from '../features/semanticTokens';
 import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../features/workspaceSymbols';
@@ -76,7 +76,12 @@ function answerPlaces(answering: Answering): void {
       positions.map((position) => findSelectionRange(placeOf(workspace, { textDocument, position }))),
     ),
   );
-  connection.onPrepareRename(at({ name: 'rename', fallback: null }, prepareRename));
+  connection.onPrepareRename(
+    at({ name: 'rename', fallback: null }, (place): ReturnType<typeof prepareRename> | ResponseError => {
+      const refusal = findRefusal(place);
+      return refusal === undefined ? prepareRename(place) : new ResponseError(LSPErrorCodes.RequestFailed, refusal);
+    }),
+  );
   connection.onRenameRequest(
     of<PlaceParams & { newName: string }, WorkspaceEdit | ResponseError | null>(
       { name: 'rename', needs: [...atPlace, 'newName'], fallback: null },
@@ -137,11 +142,13 @@ function answerRanges(answering: Answering): void {
   const { connection, workspace, settings } = answering;
   const { of } = makeRequestHandlers(answering);
   connection.onCodeAction(
-    of({ name: 'quick fixes', needs: ['textDocument', 'range', 'context'], fallback: [] }, ({ textDocument, range, context: { only } }) =>
-      only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix)
-        ? findQuickFixes(workspace.snapshot(), textDocument.uri, range)
-        : [],
-    ),
+    of({ name: 'quick fixes', needs: ['textDocument', 'range', 'context'], fallback: [] }, ({ textDocument, range, context: { only } }) => {
+      const wants = (kind: string) => only?.some((each) => each === '' || each === kind || kind.startsWith(`${each}.`));
+      return [
+        ...((wants(CodeActionKind.QuickFix) ?? true) ? findQuickFixes(workspace.snapshot(), textDocument.uri, range) : []),
+        ...((wants(FIX_ALL) ?? false) ? findFixAll(workspace.snapshot(), textDocument.uri) : []),
+      ];
+    }),
   );
   connection.languages.semanticTokens.onRange(
     of({ name: 'tokens', needs: ['textDocument', 'range'], fallback: { data: [] } }, ({ textDocument, range }) =>

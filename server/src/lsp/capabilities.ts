@@ -1,6 +1,7 @@
 /** What the server offers. */
 import { CodeActionKind, TextDocumentSyncKind, type ClientCapabilities, type ServerCapabilities } from 'vscode-languageserver';
 import { choosePositionEncoding } from './positionEncoding';
+import { FIX_ALL } from '../features/quickFixes';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../features/semanticTokens';
 
 /** Diagnostics are pulled by clients that can, and sent to the others: never both. */
@@ -30,7 +31,7 @@ const CAPABILITIES: ServerCapabilities = {
   completionProvider: { triggerCharacters: ['"', ':', ' ', '/'] },
   documentSymbolProvider: { ...slow, label: 'Envoy Lens' },
   workspaceSymbolProvider: { ...slow, resolveProvider: true },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   codeLensProvider: { ...slow, resolveProvider: true },
   foldingRangeProvider: true,
   selectionRangeProvider: true,

@@ -119,7 +119,7 @@ async function diagnosticsOf({ workspace, settings }: Publishing, uri: string, g
 }
 
 /** [] where the user has silenced the rule. */
-export function toDiagnostic(problem: FoundProblem, { severities }: Settings): Diagnostic[] {
+export function toDiagnostic(problem: FoundProblem, { severities, diagnosticPages }: Settings): Diagnostic[] {
   const severity = severities.get(problem.code) ?? problem.severity;
   if (severity === 'off') return [];
   return [
@@ -127,6 +127,7 @@ export function toDiagnostic(problem: FoundProblem, { severities }: Settings): D
       range: rangeOfSpan(problem.at.tree, spanOfProblem(problem)),
       severity: SEVERITIES[severity],
       code: problem.code,
+      ...(diagnosticPages !== undefined && { codeDescription: { href: `${diagnosticPages}/${problem.code}.md` } }),
       source: 'Envoy Lens',
       message: problem.message,
       ...(problem.tag && { tags: [problem.tag === 'unnecessary' ? DiagnosticTag.Unnecessary : DiagnosticTag.Deprecated] }),

@@ -7,11 +7,13 @@ export interface Settings {
   readonly severities: ReadonlyMap<string, ProblemSeverity | 'off'>;
   /** `envoyLens.inlayHints` */
   readonly inlayHints: InlayHintOptions;
+  /** Where the pages on diagnostics are: `<folder>/<code>.md`. Undefined where the client does not tell. */
+  readonly diagnosticPages: string | undefined;
 }
 
 const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];
 
-/** Reads `{diagnostics: {code: severity}, inlayHints: {clusters, addresses}}` of the initialization options or of a configuration change; anything else is ignored. */
+/** Reads `{diagnostics: {code: severity}, inlayHints: {clusters, addresses}, diagnosticPages}` of the initialization options or of a configuration change; anything else is ignored. */
 export function readSettings(options: unknown): Settings {
   const diagnostics = field(options, 'diagnostics');
   const severities = new Map<string, ProblemSeverity | 'off'>();
@@ -21,9 +23,11 @@ export function readSettings(options: unknown): Settings {
       if (severity !== undefined) severities.set(code, severity);
     }
   const hints = field(options, 'inlayHints');
+  const pages = field(options, 'diagnosticPages');
   return {
     severities,
     inlayHints: { clusters: field(hints, 'clusters') !== false, addresses: field(hints, 'addresses') !== false },
+    diagnosticPages: typeof pages === 'string' && pages !== '' ? pages.replace(/\/$/, '') : undefined,
   };
 }
 

@@ -49,7 +49,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const diagnostics = publishDiagnostics(publishing);
   answerDiagnostics(publishing, guard);
   connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
-    settings = readSettings(sectionOf(given));
+    settings = { ...readSettings(sectionOf(given)), diagnosticPages: settings.diagnosticPages };
     if (initialization?.capabilities.workspace?.inlayHint?.refreshSupport)
       void connection.languages.inlayHint.refresh().catch(() => undefined);
     diagnostics.refresh('other');

@@ -46,3 +46,18 @@ describe('lenses', () => {
     ).toEqual([5, 6]));
   test('other documents: none', () => expect(lenses('hello: world')).toEqual([]));
 });
+
+describe('lenses of Istio’s own resources', () => {
+  const RULE =
+    'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: r, namespace: shop }\nspec: { host: reviews }\n';
+  const DUMP =
+    '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [{"cluster": {"name": "outbound|80||reviews.shop.svc.cluster.local"}}]}]}';
+  test('what became of it, and who names it', () => {
+    expect(lenses(`//- rule.yaml\n${RULE}//- dump.json\n${DUMP}`).map(({ line, command }) => `${line} ${command?.title}`)).toEqual([
+      '2 1 place in the dumps, 0 references',
+    ]);
+    expect(lenses(RULE).map(({ command }) => command?.title)).toEqual(['0 references']);
+  });
+  test('nothing on other resources of Kubernetes', () =>
+    expect(lenses('apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: d }\n')).toEqual([]));
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver-types';
 import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import type { FoldingRange } from 'vscode-languageserver-types';
 import { findFoldingRanges } from '../../../server/src/features/foldingRanges';
 import { readFixture, snapshotOf } from '../../support/fixture';
 
@@ -87,23 +88,41 @@ describe('document symbols', () => {
 });
 
 describe('folding', () => {
-  const ranges = (source: string) => {
+  const ranges = (source: string, isWanted: (range: FoldingRange) => boolean = () => true, limit?: number) => {
     const fixture = readFixture(source);
     const lines = (fixture.files[0]?.text ?? '').split('\n');
-    return findFoldingRanges(snapshotOf(fixture), fixture.files[0]?.uri ?? '').map(({ startLine, endLine }) => [
-      lines[startLine]?.trim(),
-      lines[endLine]?.trim(),
-    ]);
+    return findFoldingRanges(snapshotOf(fixture), fixture.files[0]?.uri ?? '', limit)
+      .filter(isWanted)
+      .map(({ startLine, endLine }) => [lines[startLine]?.trim(), lines[endLine]?.trim()]);
   };
+  const isRegion = ({ kind }: FoldingRange) => kind === 'region';
   test('listener, chain, filter, routes and cluster; nothing of one line', () =>
-    expect(ranges(BOOTSTRAP)).toEqual([
+    expect(ranges(BOOTSTRAP, isRegion)).toEqual([
       ['- name: web', 'route: { cluster: reviews }'],
       ['- name: plain', 'route: { cluster: reviews }'],
       ['- name: http', 'route: { cluster: reviews }'],
-      ['name: local', 'route: { cluster: reviews }'],
+      ['route_config:', 'route: { cluster: reviews }'],
       ['- name: all', 'route: { cluster: reviews }'],
       ['- match: { prefix: / }', 'route: { cluster: reviews }'],
       ['- name: reviews', '- endpoint: { address: { socket_address: { address: 10.0.0.1, port_value: 80 } } }'],
     ]));
+  test('every other object and list, from its key on; a closing bracket stays in sight', () => {
+    const yaml = 'static_resources:\n  clusters:\n  - name: c\n    metadata:\n      filter_metadata:\n        a: 1\n';
+    expect(ranges(yaml)).toEqual([
+      ['static_resources:', 'a: 1'],
+      ['clusters:', 'a: 1'],
+      ['- name: c', 'a: 1'],
+      ['metadata:', 'a: 1'],
+      ['filter_metadata:', 'a: 1'],
+    ]);
+    expect(ranges('{\n "static_resources": {\n  "clusters": [\n   {\n    "name": "c"\n   }\n  ]\n }\n}')).toEqual([
+      ['{', '}'],
+      ['"static_resources": {', ']'],
+      ['"clusters": [', '}'],
+      ['{', '"name": "c"'],
+    ]);
+  });
+  test('resources first where there is little room', () =>
+    expect(ranges(BOOTSTRAP, undefined, 2).map(([line]) => line)).toEqual(['- name: web', '- name: reviews']));
   test('other documents: none', () => expect(ranges('a:\n  b:\n    c: 1\n')).toEqual([]));
 });

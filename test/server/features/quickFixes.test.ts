@@ -1,8 +1,9 @@
 /** Quick fixes: the text after each. */
 import { describe, expect, test } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { collectDiagnostics } from '../../../server/src/features/diagnostics/collectDiagnostics';
-import { findQuickFixes } from '../../../server/src/features/quickFixes';
+import { findFixAll, findQuickFixes } from '../../../server/src/features/quickFixes';
 import { offsetsOf, readFixture, snapshotOf, type Fixture } from '../../support/fixture';
 
 const EVERYWHERE = { start: { line: 0, character: 0 }, end: { line: 10_000, character: 0 } };
@@ -103,4 +104,15 @@ test('only what touches the range', () => {
   const snapshot = snapshotOf(readFixture('static_resources:\n  clusters:\n  - name: a\n    conect_timeout: 1s\n'));
   expect(findQuickFixes(snapshot, 'config.yaml', { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } })).toEqual([]);
   expect(findQuickFixes(snapshot, 'config.yaml', { start: { line: 3, character: 6 }, end: { line: 3, character: 6 } })).toHaveLength(1);
+});
+
+test('all fixes of a document in one action, none of them over another', () => {
+  const fixture = readFixture('static_resources:\n  clusters:\n  - name: a\n    conect_timeout: 1s\n  - name: b\n    conect_timeout: 2s\n');
+  const [action] = findFixAll(snapshotOf(fixture), 'config.yaml');
+  expect(action?.kind).toBe('source.fixAll.envoyLens');
+  const document = TextDocument.create('config.yaml', 'yaml', 1, fixture.files[0]?.text ?? '');
+  expect(TextDocument.applyEdits(document, action?.edit?.changes?.['config.yaml'] ?? [])).toBe(
+    'static_resources:\n  clusters:\n  - name: a\n    connect_timeout: 1s\n  - name: b\n    connect_timeout: 2s\n',
+  );
+  expect(findFixAll(snapshotOf(readFixture('static_resources: { clusters: [] }')), 'config.yaml')).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { findRenameProblem, prepareRename, renameName } from '../../../server/src/features/rename';
+import { findRefusal, findRenameProblem, prepareRename, renameName } from '../../../server/src/features/rename';
 import { offsetsOf, placeOf, readFixture } from '../../support/fixture';
 
 const TCP = 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
@@ -80,5 +80,45 @@ describe('a new name', () => {
   test('must not be that of another of its kind', () => expect(problem(two, 'ratings')).toBe('There is a cluster "ratings" already.'));
   test('may be that of another kind, its own, or new', () => {
     for (const name of ['front', 'reviews', 'details']) expect(problem(two, name)).toBeUndefined();
+  });
+});
+
+describe('names of Istio’s own YAML', () => {
+  const resource = (file: string, kind: string, name: string, spec: string) =>
+    `//- ${file}\napiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n`;
+  const plain = (source: string) => source.replace(/^\/\/.*\n/, '');
+  test('a subset, from its use', () => {
+    const rule = (subset: string) =>
+      resource('rule.yaml', 'DestinationRule', 'r', `{ host: reviews, subsets: [{ name: ${subset} }, { name: v2 }] }`);
+    const service = (subset: string) =>
+      resource(
+        'service.yaml',
+        'VirtualService',
+        'v',
+        `{ http: [{ route: [{ destination: { host: reviews, subset: ${subset} } }, { destination: { host: ratings, subset: v1 } }] }] }`,
+      );
+    expect(renamed(rule('"v1"') + service('v<|>1'), 'stable')).toEqual([plain(rule('"stable"')), plain(service('stable'))]);
+    expect(findRenameProblem(placeOf(readFixture(rule('v<|>1'))), 'v2')).toContain('already');
+    expect(findRenameProblem(placeOf(readFixture(rule('v<|>1'))), 'Not this')).toContain('lower-case');
+  });
+  test('a gateway, whose namespace stays', () => {
+    const gateway = (name: string) => resource('gateway.yaml', 'Gateway', name, '{ servers: [] }');
+    const service = (name: string) => resource('service.yaml', 'VirtualService', 'v', `{ gateways: [${name}, shop/${name}, other/edge] }`);
+    expect(renamed(gateway('ed<|>ge') + service('edge'), 'door')).toEqual([plain(gateway('door')), plain(service('door'))]);
+  });
+  test('reasons for a refusal', () => {
+    const refusal = (source: string) => findRefusal(placeOf(readFixture(source)));
+    expect(refusal(resource('rule.yaml', 'DestinationRule', 'r', '{ host: re<|>views }'))).toContain('A host');
+    expect(refusal(resource('service.yaml', 'VirtualService', 'v', '{ gateways: [no<|>ne] }'))).toContain(
+      'Nothing in the workspace defines "none"',
+    );
+    expect(
+      refusal(
+        '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "static_clusters": [{"cluster": {"name": "c<|>"}}]}]}',
+      ),
+    ).toContain('running proxy');
+    expect(refusal(BOOTSTRAP('no<|>ne', 'reviews', 'reviews'))).toContain('Nothing in the files of this proxy defines "none"');
+    expect(refusal(BOOTSTRAP('re<|>views', 'reviews', 'reviews'))).toBeUndefined();
+    expect(refusal('static_resources: { clus<|>ters: [] }')).toBeUndefined();
   });
 });
