@@ -35,8 +35,22 @@ const GROUPS: readonly (readonly [ResourceKind, string])[] = [
   ['extension_config', 'Extension configurations'],
   ['cluster_status', 'Cluster statuses'],
   ['virtual_host', 'Virtual hosts'],
+  ['fragment', 'Pieces'],
   ['istio_resource', 'Kubernetes resources'],
 ];
+
+/** What a piece is shown as, by its message. */
+const PIECES: Readonly<Record<string, OutlinePart['kind']>> = {
+  'envoy.config.listener.v3.Listener': 'listener',
+  'envoy.config.listener.v3.FilterChain': 'filter_chain',
+  'envoy.config.listener.v3.Filter': 'filter',
+  'envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter': 'filter',
+  'envoy.config.core.v3.TypedExtensionConfig': 'filter',
+  'envoy.config.route.v3.RouteConfiguration': 'route_configuration',
+  'envoy.config.route.v3.VirtualHost': 'virtual_host',
+  'envoy.config.route.v3.Route': 'route',
+  'envoy.config.cluster.v3.Cluster': 'cluster',
+};
 
 /** Groups span from their first to their last child. */
 function groupOf(name: string, children: DocumentSymbol[]): DocumentSymbol[] {
@@ -55,8 +69,9 @@ function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.character < b.character);
 }
 
-function resourceSymbol({ kind, node, state }: Resource, proxy: ProxyScope | undefined): DocumentSymbol {
-  const built = symbolOf({ kind, node, index: null }, proxy);
+function resourceSymbol({ kind, node, state, message = '' }: Resource, proxy: ProxyScope | undefined): DocumentSymbol {
+  const built = symbolOf({ kind: PIECES[message] ?? kind, node, index: null }, proxy);
+  if (kind === 'fragment' && (PIECES[message] === undefined || !nameNodeOf(node))) built.name = message.slice(message.lastIndexOf('.') + 1);
   if (state === 'warming' || state === 'draining' || state === 'error') built.detail = `${state} · ${built.detail ?? ''}`;
   return built;
 }

@@ -31,7 +31,7 @@ export function guessFragment(node: ConfigNode): string | undefined {
 const NAMED_EXTENSION = 'envoy.config.core.v3.TypedExtensionConfig';
 
 /** A filter of any kind, a transport socket, an access log …: several messages have just a name and a configuration. */
-function isNamedExtension(node: ConfigNode): boolean {
+export function isNamedExtension(node: ConfigNode): boolean {
   const keys = node.entries().map(([key]) => key);
   const typed = node.get('typed_config');
   return keys.length === 2 && node.has('name') && typed !== undefined && messageType(readTyped(typed).type) !== undefined;

@@ -3,7 +3,7 @@ import { bodyOf, ConfigNode, readTyped } from '../schema/configNode';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { ENTRIES, LISTENER_STATES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
-import { guessFragment } from './guessFragment';
+import { guessFragment, isNamedExtension } from './guessFragment';
 import { guessMessage } from './guessMessage';
 import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
@@ -103,7 +103,7 @@ class PartReader {
     if (depth >= 2) return false;
     const before = this.countResources();
     for (const [key, value] of node.entries()) {
-      if (value.isArray) this.readListed(key, value);
+      this.readListed(key, value);
       if (!value.isObject) continue;
       const kind = RESOURCE_KINDS[upgradeMessageName(messageNameOfTypeUrl(key))];
       const { message } = identify(value);
@@ -123,13 +123,15 @@ class PartReader {
     for (const [, body] of node.entries()) if (body.isObject) add(part, { kind, state: 'active', node: bodyOf(body), entry: body });
   }
 
-  /** `clusters: [...]`, where each item is a cluster. */
+  /** `clusters: [...]` where each item is a cluster, or an object of them by name; `http_filters: [...]` alone, with filters in it. */
   private readListed(key: string, list: ConfigNode): void {
     const kind = LIST_KINDS[key.toLowerCase().replace(/_/g, '')];
-    if (!kind) return;
-    for (const item of list.items()) {
+    const items = kind && list.isObject ? list.entries().map(([, value]) => value) : list.items();
+    for (const item of items) {
       const { message } = identify(item);
-      if (message !== undefined && RESOURCE_KINDS[message] === kind) this.readSection(item, this.partialPart(list));
+      if (kind && message !== undefined && RESOURCE_KINDS[message] === kind) this.readSection(item, this.partialPart(list));
+      else if (!kind && isNamedExtension(item)) this.readFragment(item);
+      else return;
     }
   }
 

@@ -55,6 +55,9 @@ describe('shapes that tools print', () => {
     ).toEqual(['partial: cluster c', 'partial: listener l', 'partial: route_configuration r']));
 });
 
+test('resources by their names, under their plural', () =>
+  expect(shapeOf('{"clusters": {"c": {"name": "c", "type": "EDS"}}, "listeners": {}}')).toEqual(['partial: cluster c']));
+
 describe('pasted pieces', () => {
   test.each([
     ['a route', 'match: { prefix: / }\nroute: { cluster: c }\n', ['partial: fragment Route']],
