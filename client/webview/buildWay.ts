@@ -1,5 +1,5 @@
 /** Turns the paths of a trace into a tree of boxes: one path in full, and where the others leave it. */
-import type { Location, Stage, Trace, TraceHop, TracePath } from '../../server/src/protocol/trace';
+import type { Location, Stage, Trace, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
 import { word } from './words';
 
 export type BoxKind =
@@ -100,6 +100,7 @@ function segmentsOfPath(path: TracePath): Segment[] {
 /** proxy → listener → filter chain → route → cluster → endpoint, as far as the hop came. */
 function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
   const placeOf = (...stages: Stage[]) => hop.steps.findLast((step) => stages.includes(step.stage) && step.at)?.at;
+  const makerOf = (...stages: Stage[]) => hop.steps.findLast((step) => stages.includes(step.stage) && step.madeBy !== undefined)?.madeBy;
   const segments: Segment[] = [];
   const add = (kind: BoxKind, name: string | undefined, detail: string, at: Location | undefined) => {
     if (name !== undefined) segments.push({ kind, name, detail, ...(at && { at }) });
@@ -109,9 +110,14 @@ function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
   add('filterChain', chainName(hop), chainDetail(hop), placeOf('filter_chain'));
   add('routeConfiguration', hop.routeConfiguration, '', placeOf('route_configuration'));
   add('virtualHost', hop.virtualHost, '', placeOf('virtual_host'));
-  add('route', hop.route && (hop.route.name || word('unnamed', hop.route.index)), '', placeOf('route'));
+  add('route', hop.route && (hop.route.name || word('unnamed', hop.route.index)), makerOf('route') ?? '', placeOf('route'));
   if (hop.kind === 'ztunnel') segments.push(...ztunnelSegments(hop));
-  add('cluster', hop.cluster, hop.member ?? '', hop.steps.find((step) => step.stage === 'cluster' && step.at)?.at);
+  add(
+    'cluster',
+    hop.cluster,
+    [hop.member, makerOf('cluster')].filter(Boolean).join(' · '),
+    hop.steps.find((step) => step.stage === 'cluster' && step.at)?.at,
+  );
   for (const mirror of hop.mirrors ?? []) add('mirror', mirror.cluster, '', undefined);
   add('endpoint', hop.endpoint?.address, endpointDetail(hop), placeOf('endpoint', 'priority') ?? placeOf('cluster'));
   return segments;
@@ -123,11 +129,27 @@ function proxyWords({ proxy, kind }: TraceHop): [name: string, detail: string] {
   return pod && domain.length === 1 ? [pod, `${type} · ${ip}`] : [proxy, kind];
 }
 
-/** A ztunnel has no filter chains: its workloads, services and policies decided. */
+/** A ztunnel has no filter chains: its workloads, services and policies decided. The last workload is where the connection goes. */
 function ztunnelSegments(hop: TraceHop): Segment[] {
-  return hop.steps
-    .filter((step) => step.stage === 'workload' || step.stage === 'service' || step.stage === 'policy')
-    .map((step) => ({ kind: step.stage as BoxKind, name: step.decision.replaceAll('`', ''), detail: '', ...(step.at && { at: step.at }) }));
+  const { steps } = hop;
+  const last = steps.findLast(({ stage }) => stage === 'workload');
+  return steps.flatMap((step): Segment[] => {
+    const { stage, at } = step;
+    if (stage !== 'workload' && stage !== 'service' && stage !== 'policy') return [];
+    const told = splitDecision(step);
+    const whole = stage === 'service' ? hop.service : step === last ? hop.workload : undefined;
+    const through = step === last && hop.through ? word(hop.through === 'waypoint' ? 'throughWaypoint' : 'throughGateway') : '';
+    const detail = [through, told.detail].filter(Boolean).join(' · ');
+    return [{ kind: stage, name: whole?.endsWith(told.name) ? whole : told.name, detail, ...(at && { at }) }];
+  });
+}
+
+/** "workload `sleep` sends" is the name and what it does; a decision without a name is a name by itself. */
+function splitDecision({ decision, stage }: TraceStep): { name: string; detail: string } {
+  const [, before = '', name, after = ''] = /^([^`]*)`([^`]*)`(.*)$/.exec(decision) ?? [];
+  if (name === undefined) return { name: decision, detail: '' };
+  const words = [before.trim(), after.replaceAll('`', '').trim()].filter((each) => !['', stage, `the ${stage}`].includes(each));
+  return { name, detail: words.join(' … ') };
 }
 
 function chainName({ filterChain }: TraceHop): string | undefined {

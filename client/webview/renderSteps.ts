@@ -12,7 +12,7 @@ function renderHop(hop: TraceHop, index: number, reveal: (at: Location) => void)
   const title = createElement('summary', {}, [
     createElement('span', { class: 'number' }, [String(index + 1)]),
     createElement('span', { class: 'proxy' }, [hop.proxy]),
-    createElement('span', { class: 'listener' }, [hop.listener ?? hop.kind]),
+    createElement('span', { class: 'listener' }, [hop.listener ?? hop.service ?? hop.workload ?? hop.kind]),
   ]);
   const steps = createElement(
     'ol',
@@ -28,6 +28,7 @@ function renderStep(step: TraceStep, reveal: (at: Location) => void): HTMLElemen
     createElement('div', { class: 'line' }, [
       createElement('span', { class: 'stage' }, [step.stage.replaceAll('_', ' ')]),
       step.at ? placeLink(decision, step.at, reveal) : decision,
+      step.madeBy === undefined ? undefined : createElement('span', { class: 'tag', title: word('madeBy') }, [step.madeBy]),
       step.assumed ? createElement('span', { class: 'tag' }, [word('assumed')]) : undefined,
     ]),
     step.because ? createElement('div', { class: 'because' }, sentenceNodes(step.because)) : undefined,

@@ -80,3 +80,39 @@ describe('several paths', () => {
 test('a trace without paths has no boxes', () => {
   expect(buildWay(trace(), [0], 0)).toEqual([]);
 });
+
+test('a ztunnel: who sends, the service, the policy, and the workload that the connection goes to', () => {
+  const told = (stage: Stage, decision: string) => ({ ...step(stage, 1), decision });
+  const ztunnel = hop({
+    kind: 'ztunnel',
+    service: 'reviews.shop.svc.cluster.local',
+    workload: 'shop/waypoint-1',
+    through: 'waypoint',
+    steps: [
+      told('workload', 'workload `sleep-1` sends'),
+      told('service', 'service `reviews.shop.svc.cluster.local` is asked for'),
+      told('policy', 'no policy is in the way'),
+      told('workload', 'workload `waypoint-1` is chosen'),
+    ],
+  });
+  const boxes = buildWay(trace(path({ hops: [ztunnel] })), [0], 0);
+  expect(boxes.slice(1).map(({ kind, name, detail }) => [kind, name, detail])).toEqual([
+    ['workload', 'sleep-1', 'sends'],
+    ['service', 'reviews.shop.svc.cluster.local', 'is asked for'],
+    ['policy', 'no policy is in the way', ''],
+    ['workload', 'shop/waypoint-1', 'through a waypoint · is chosen'],
+  ]);
+});
+
+test('what a route and a cluster were made of', () => {
+  const made = hop({
+    ...http,
+    steps: [
+      { ...step('route', 1), madeBy: 'VirtualService shop/reviews' },
+      { ...step('cluster', 2), madeBy: 'DestinationRule shop/r' },
+    ],
+  });
+  const boxes = buildWay(trace(path({ hops: [made] })), [0], 0);
+  expect(boxes.find(({ kind }) => kind === 'route')?.detail).toBe('VirtualService shop/reviews');
+  expect(boxes.find(({ kind }) => kind === 'cluster')?.detail).toBe('DestinationRule shop/r');
+});
