@@ -1,7 +1,6 @@
 /** Compares Envoy's verdict with lint's: on whether, and on where. */
 import { collectDiagnostics } from '../../server/src/features/diagnostics/collectDiagnostics';
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
-import type { JsonObject } from './json';
 import type { EnvoyVerdict } from './validate';
 
 export type Judgement =
@@ -13,6 +12,12 @@ export type Judgement =
   | { readonly kind: 'false alarm'; readonly errors: readonly FoundError[] }
   | { readonly kind: 'no verdict' };
 
+/** A configuration as text. */
+export interface Spelling {
+  readonly text: string;
+  readonly language: 'json' | 'yaml';
+}
+
 export interface FoundError {
   readonly code: string;
   readonly pointer: string;
@@ -20,9 +25,9 @@ export interface FoundError {
   readonly related: readonly string[];
 }
 
-export function lintErrors(config: JsonObject): FoundError[] {
-  const uri = 'lab:/bootstrap.json';
-  const snapshot = buildSnapshot([{ uri, text: JSON.stringify(config, null, 1) }]);
+export function lintErrors({ text, language }: Spelling): FoundError[] {
+  const uri = `lab:/bootstrap.${language}`;
+  const snapshot = buildSnapshot([{ uri, text }]);
   return collectDiagnostics(snapshot, uri)
     .filter(({ severity }) => severity === 'error')
     .map(({ code, at, message, related = [] }) => ({
@@ -33,7 +38,7 @@ export function lintErrors(config: JsonObject): FoundError[] {
     }));
 }
 
-export function judge(config: JsonObject, pointer: string, verdict: EnvoyVerdict): Judgement {
+export function judge(config: Spelling, pointer: string, verdict: EnvoyVerdict): Judgement {
   const errors = lintErrors(config);
   if (verdict.kind === 'none') return { kind: 'no verdict' };
   if (verdict.kind === 'accepted') return errors.length === 0 ? { kind: 'both accept' } : { kind: 'false alarm', errors };

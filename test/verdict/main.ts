@@ -5,11 +5,12 @@ import { findEnvoy } from '../envoy/findEnvoy';
 import { REPOSITORY } from '../envoy/labFolders';
 import { framedSeeds } from './frames';
 import { givenSeeds } from './givenSeeds';
-import { judge, type FoundError, type Judgement } from './judge';
+import { judge, type FoundError, type Judgement, type Spelling } from './judge';
 import type { JsonObject } from './json';
 import { mutate } from './mutate';
 import { notChecked } from './notChecked';
 import { makeRandom, type Random } from './random';
+import { spellYaml } from './spellYaml';
 import { validateAll } from './validate';
 
 const options = new Map(process.argv.slice(2).map((word): [string, string] => [word.replace(/=.*$/u, ''), word.replace(/^[^=]*=?/u, '')]));
@@ -99,20 +100,26 @@ function mutations(seeds: readonly Case[], random: Random, count: number): Case[
 }
 
 async function judgeAll(envoy: string, folder: string, cases: readonly Case[]): Promise<Judged[]> {
-  const verdicts = await validateAll(
-    envoy,
-    folder,
-    cases.map(({ config }) => config),
-  );
+  const spellings = cases.map(({ config }) => spell(config));
+  const verdicts = await validateAll(envoy, folder, spellings);
   return cases.map((each, index) => {
     const verdict = verdicts[index] ?? { kind: 'none', reason: 'no answer' };
     return {
       ...each,
       reason: verdict.kind === 'accepted' ? 'accepted' : verdict.reason,
       judgement:
-        verdict.kind === 'refused' && ENVIRONMENT.test(verdict.reason) ? { kind: 'no verdict' } : judge(each.config, each.pointer, verdict),
+        verdict.kind === 'refused' && ENVIRONMENT.test(verdict.reason)
+          ? { kind: 'no verdict' }
+          : judge(spellings[index] ?? spell(each.config), each.pointer, verdict),
     };
   });
+}
+
+/** With `--yaml` as YAML, in a way that chance picks: verdict and place are the same. */
+function spell(config: JsonObject): Spelling {
+  return options.has('--yaml')
+    ? { language: 'yaml', text: spellYaml(config, makeRandom(number('--seed', 140) + JSON.stringify(config).length)) }
+    : { language: 'json', text: JSON.stringify(config, null, 1) };
 }
 
 function report(judged: readonly Judged[], { seed, seeds }: { seed: number; seeds: number }): void {

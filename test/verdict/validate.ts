@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { JsonObject } from './json';
+import type { Spelling } from './judge';
 
 export type EnvoyVerdict =
   | { readonly kind: 'accepted' }
@@ -15,16 +15,16 @@ const PROCESSES = 3;
 const TIME_LIMIT = 10_000;
 
 /** The verdicts, in the order of the configurations. What was asked before is remembered in the folder. */
-export async function validateAll(envoy: string, folder: string, configs: readonly JsonObject[]): Promise<EnvoyVerdict[]> {
+export async function validateAll(envoy: string, folder: string, configs: readonly Spelling[]): Promise<EnvoyVerdict[]> {
   mkdirSync(folder, { recursive: true });
   const known = readKnown(folder);
   const verdicts: EnvoyVerdict[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
     for (let at = next++; at < configs.length; at = next++) {
-      const text = JSON.stringify(configs[at]);
+      const { text, language } = configs[at] ?? { text: '', language: 'json' };
       const key = createHash('sha1').update(text).digest('base64');
-      const verdict = known.get(key) ?? (await ask(envoy, join(folder, `config-${at}.json`), text));
+      const verdict = known.get(key) ?? (await ask(envoy, join(folder, `config-${at}.${language}`), text));
       verdicts[at] = verdict;
       known.set(key, verdict);
     }

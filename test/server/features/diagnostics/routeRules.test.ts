@@ -214,6 +214,32 @@ describe('shadowed-route', () => {
   test('a regular expression that matches the path', () =>
     check('{ safe_regex: { regex: "/a[0-9]+" } }', '!{ path: /a12 }', '{ path: /ab }', '{ prefix: /a1 }'));
   test('a regular expression for everything', () => check('{ safe_regex: { regex: ".*" } }', '!{ prefix: /x }'));
+  test('a header in any case of its name, then a text in it', () =>
+    check(
+      `{ prefix: /a, headers: [${header('X')}] }`,
+      '!{ prefix: /a, headers: [{ name: x, string_match: { exact: y } }] }',
+      '{ prefix: /a, headers: [{ name: x, string_match: { exact: y }, invert_match: true }] }',
+    ));
+  test('a wider text in a header', () =>
+    check(
+      '{ prefix: /, headers: [{ name: x, string_match: { prefix: a } }] }',
+      '!{ prefix: /b, headers: [{ name: x, string_match: { exact: ab } }] }',
+      '{ prefix: /b, headers: [{ name: x, string_match: { prefix: A } }] }',
+    ));
+  test('an expression or a template that begins with the prefix', () =>
+    check(
+      '{ prefix: /ab }',
+      '!{ safe_regex: { regex: "/ab/[0-9]+" } }',
+      '{ safe_regex: { regex: "/ab?" } }',
+      '{ safe_regex: { regex: "/abc|/d" } }',
+    ));
+  test('a prefix in any case', () =>
+    check('{ prefix: /aB, case_sensitive: false }', '!{ path: /Ab/c }', '!{ prefix: /abC, case_sensitive: false }', '{ prefix: /a }'));
+  test('a query parameter that is there', () =>
+    check(
+      '{ prefix: /, query_parameters: [{ name: q }] }',
+      '!{ prefix: /a, query_parameters: [{ name: q, string_match: { exact: y } }] }',
+    ));
   test('the same regular expression', () => check('{ safe_regex: { regex: "/a.*" } }', '!{ safe_regex: { regex: "/a.*" } }'));
 });
 

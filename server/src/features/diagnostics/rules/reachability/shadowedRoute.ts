@@ -1,9 +1,10 @@
 /** A route that no request reaches: an earlier one takes every request that it would take. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { readPathSpecifier, type PathSpecifier } from '../../../../trace/http/routeMatch/matchPath';
+import { readPathSpecifier } from '../../../../trace/http/routeMatch/matchPath';
 import { VIRTUAL_HOST } from '../../messageNames';
 import { adviceRule } from '../../messageRule';
 import { warningAt } from '../../problem';
+import { follow, requestConditions, type RequestCondition } from '../../requestConditions';
 import type { Problem } from '../../rule';
 
 export const shadowedRoute = adviceRule('shadowed-route', {
@@ -29,13 +30,20 @@ interface TakenRoute {
 }
 
 interface EarlierRoute extends TakenRoute {
-  readonly conditions: ReadonlySet<string>;
+  readonly conditions: readonly RequestCondition[];
 }
 
 /** Prefixes of other lengths, routes of one path and expressions beyond these are not looked for: a bound on the work, not on the truth. */
 const MAX_LENGTHS = 64;
 const MAX_SAME_PATH = 16;
 const MAX_EXPRESSIONS = 32;
+
+/** What is known of the paths that a route takes. */
+interface Paths {
+  readonly kind: 'path' | 'prefix' | 'separated' | 'regex' | 'template' | 'connect';
+  readonly text: string;
+  readonly folds: boolean;
+}
 
 /** The routes before the one in question by their paths. One of them takes all that it takes where its path covers and it asks for no more. */
 class EarlierRoutes {
@@ -48,84 +56,81 @@ class EarlierRoutes {
     const match = route.get('match');
     if (!match || match.isIncomplete || route.isIncomplete) return undefined;
     const specifier = readPathSpecifier(match);
-    const conditions = conditionsOf(match);
     if (specifier.kind === 'none' || specifier.kind === 'custom') return undefined;
-    const taker = this.find(conditions, match, specifier);
-    if (!taker && !isFraction(match)) this.add({ route, index, conditions }, specifier, match);
+    const paths = { kind: specifier.kind, text: 'text' in specifier ? specifier.text : '', folds: match.bool('case_sensitive') === false };
+    const conditions = requestConditions(match);
+    const taker = this.find(paths, conditions);
+    if (!taker && !isFraction(match)) this.add({ route, index, conditions }, paths, 'test' in specifier ? specifier.test : undefined);
     return taker;
   }
 
-  private add(earlier: EarlierRoute, specifier: PathSpecifier, match: ConfigNode): void {
-    const key = keyOf(specifier, match);
-    if (key === undefined) return;
+  private add(earlier: EarlierRoute, paths: Paths, test: ((path: string) => boolean) | undefined): void {
+    const key = keyOf(paths);
     const same = this.byPath.get(key) ?? [];
     if (same.length < MAX_SAME_PATH) same.push(earlier);
     this.byPath.set(key, same);
-    if ((specifier.kind === 'prefix' || specifier.kind === 'separated') && this.lengths.size < MAX_LENGTHS)
-      this.lengths.add(specifier.text.length);
-    if (specifier.kind === 'regex' && this.expressions.length < MAX_EXPRESSIONS) this.expressions.push({ test: specifier.test, earlier });
+    const { kind, text } = paths;
+    if ((kind === 'prefix' || kind === 'separated') && this.lengths.size < MAX_LENGTHS) this.lengths.add(text.length);
+    if (kind === 'regex' && test && this.expressions.length < MAX_EXPRESSIONS) this.expressions.push({ test, earlier });
   }
 
-  private find(conditions: ReadonlySet<string>, match: ConfigNode, specifier: PathSpecifier): TakenRoute | undefined {
-    const at = (key: string): EarlierRoute | undefined => this.byPath.get(key)?.find((each) => asksNoMore(each, conditions));
-    const same = at(keyOf(specifier, match) ?? '');
-    if (same || specifier.kind === 'connect') return same;
+  private find(paths: Paths, conditions: readonly RequestCondition[]): TakenRoute | undefined {
+    const at = (kind: Paths['kind'], text: string): EarlierRoute | undefined =>
+      keysOf(kind, text, paths.folds)
+        .flatMap((key) => this.byPath.get(key) ?? [])
+        .find((each) => follow(each.conditions, conditions));
+    const same = at(paths.kind, paths.text);
+    if (same || paths.kind === 'connect') return same;
     // Every path that is routed begins with a slash.
-    const all = EVERY_PATH.map(at).find((each) => each !== undefined);
+    const all = EVERY_PATH.map(([kind, text]) => at(kind, text)).find((each) => each !== undefined);
     if (all) return all;
-    if (specifier.kind !== 'prefix' && specifier.kind !== 'path' && specifier.kind !== 'separated') return undefined;
-    if (foldsCase(match)) return undefined;
-    const { kind, text } = specifier;
+    const { kind, text } = beginningOf(paths);
     for (const length of this.lengths) {
       if (length > text.length) continue;
       const isBounded = text.charAt(length) === '/' || (text.length === length && kind !== 'prefix');
-      const found = at(`prefix\n${text.slice(0, length)}`) ?? (isBounded ? at(`separated\n${text.slice(0, length)}`) : undefined);
+      const found = at('prefix', text.slice(0, length)) ?? (isBounded ? at('separated', text.slice(0, length)) : undefined);
       if (found) return found;
     }
-    return kind === 'path'
-      ? this.expressions.find(({ test, earlier }) => asksNoMore(earlier, conditions) && test(text))?.earlier
+    return kind === 'path' && !paths.folds
+      ? this.expressions.find(({ test, earlier }) => follow(earlier.conditions, conditions) && test(text))?.earlier
       : undefined;
   }
 }
 
-const EVERY_PATH = ['prefix\n/', 'prefix\n', 'regex\n.*', 'regex\n/.*', 'regex\n^.*$', 'regex\n^/.*$'];
+const EVERY_PATH: readonly (readonly [kind: Paths['kind'], text: string])[] = [
+  ['prefix', '/'],
+  ['prefix', ''],
+  ...['.*', '/.*', '^.*$', '^/.*$'].map((text) => ['regex', text] as const),
+];
 
-function asksNoMore({ conditions }: EarlierRoute, of: ReadonlySet<string>): boolean {
-  return [...conditions].every((condition) => of.has(condition));
+/** Of expressions and templates the text with which every path begins. */
+function beginningOf({ kind, text }: Paths): Pick<Paths, 'kind' | 'text'> {
+  if (kind === 'regex') return { kind: 'prefix', text: literalBeginning(text) };
+  return kind === 'template' ? { kind: 'prefix', text: text.replace(/[{*].*$/s, '') } : { kind, text };
 }
 
-function keyOf(specifier: PathSpecifier, match: ConfigNode): string | undefined {
-  if (specifier.kind === 'none' || specifier.kind === 'custom') return undefined;
-  const text = 'text' in specifier ? specifier.text : '';
-  const hasLetters = /[a-z]/i.test(text);
-  return `${specifier.kind}${foldsCase(match) && hasLetters ? ' without case' : ''}\n${text}`;
+/** What stands before the first sign of a regular expression; the character before a repetition may be missing. */
+function literalBeginning(regex: string): string {
+  if (regex.includes('|')) return '';
+  const [literal = ''] = /^[^\\^$.|?*+()[\]{}]*/.exec(regex.replace(/^\^/, '')) ?? [];
+  const next = regex.replace(/^\^/, '').charAt(literal.length);
+  return /[?*{]/.test(next) ? literal.slice(0, -1) : literal;
 }
 
-function foldsCase(match: ConfigNode): boolean {
-  return match.bool('case_sensitive') === false;
+function keyOf({ kind, text, folds }: Paths): string {
+  return folds && kind !== 'regex' && hasLetters(text) ? `${kind} without case\n${text.toLowerCase()}` : `${kind}\n${text}`;
 }
 
-const PATHS = new Set([
-  'prefix',
-  'path',
-  'safe_regex',
-  'regex',
-  'connect_matcher',
-  'path_separated_prefix',
-  'path_match_policy',
-  'case_sensitive',
-  'runtime_fraction',
-]);
+/** Under which keys earlier routes stand that take the paths of this text; `folds`: in any case of its letters. */
+function keysOf(kind: Paths['kind'], text: string, folds: boolean): string[] {
+  const exact = keyOf({ kind, text, folds: false });
+  const folded = keyOf({ kind, text, folds: true });
+  if (exact === folded) return [exact];
+  return folds ? [folded] : [exact, folded];
+}
 
-/** Each thing that the match asks for beside the path. */
-function conditionsOf(match: ConfigNode): ReadonlySet<string> {
-  return new Set(
-    match.entries().flatMap(([key, value]) => {
-      const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-      if (PATHS.has(name)) return [];
-      return (value.isArray ? value.items() : [value]).map((item) => `${name}: ${JSON.stringify(item.toValue())}`);
-    }),
-  );
+function hasLetters(text: string): boolean {
+  return /[a-z]/i.test(text);
 }
 
 /** A share of the requests goes on to the next route. */

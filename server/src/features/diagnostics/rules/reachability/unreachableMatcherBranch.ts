@@ -1,26 +1,24 @@
 /** An entry of a matcher list that is never reached: an earlier one answers whenever its predicate holds. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { readStringMatcher } from '../../../../trace/matcher/stringMatcher';
 import { adviceRule, type CheckMessage } from '../../messageRule';
 import { warningAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { coversText, readTextCondition, type TextCondition } from '../../textConditions';
 
 const check: CheckMessage = (list) => {
   const seen = new Map<string, ConfigNode>();
-  const texts = new Map<string, TextCondition[]>();
+  const answered: Answered[] = [];
   return list.list('matchers').map((matcher): Problem | undefined => {
-    const predicate = matcher.get('predicate');
-    if (!predicate || matcher.isIncomplete || predicate.isIncomplete) return undefined;
-    const key = JSON.stringify(predicate.toValue());
-    const text = textCondition(predicate, matcher);
-    const others = (text && texts.get(text.input)) ?? [];
-    const same = seen.get(key);
-    const first = same ?? others.find((other) => text && covers(other, text))?.matcher;
+    const node = matcher.get('predicate');
+    if (!node || matcher.isIncomplete || node.isIncomplete) return undefined;
+    const predicate = readPredicate(node);
+    const same = seen.get(predicate.says);
+    const first = same ?? answered.find((earlier) => covers(earlier.predicate, predicate))?.matcher;
     // A nested matcher may miss and let the list go on; an action never does.
     const answers = matcher.path('on_match', 'action') !== undefined && !matcher.path('on_match')?.bool('keep_matching');
     if (!first && answers) {
-      seen.set(key, matcher);
-      if (text && others.length < MAX_CONDITIONS) texts.set(text.input, [...others, text]);
+      seen.set(predicate.says, matcher);
+      if (answered.length < MAX_ENTRIES) answered.push({ predicate, matcher });
     }
     const what = same ? 'has the same predicate' : 'holds whenever this one does';
     return (
@@ -38,39 +36,52 @@ export const unreachableMatcherBranch = adviceRule('unreachable-matcher-branch',
   'envoy.config.common.matcher.v3.Matcher.MatcherList': check,
 });
 
-interface TextCondition {
+interface InputCondition {
   /** What is looked at, as text. */
   readonly input: string;
-  readonly kind: string;
-  readonly text: string;
-  readonly ignoresCase: boolean;
-  readonly value: ConfigNode;
+  readonly text: TextCondition;
+}
+
+/** A predicate as far as it is compared. */
+interface Predicate {
+  readonly says: string;
+  readonly single: InputCondition | undefined;
+  readonly all: readonly Predicate[];
+  readonly any: readonly Predicate[];
+}
+
+interface Answered {
+  readonly predicate: Predicate;
   readonly matcher: ConfigNode;
 }
 
-/** More conditions on one input are not compared: a bound on the work, not on the truth of what is said. */
-const MAX_CONDITIONS = 32;
+/** More entries of one list, and more levels, are not compared: a bound on the work, not on the truth of what is said. */
+const MAX_ENTRIES = 32;
+const MAX_LEVELS = 4;
+const MAX_PARTS = 8;
 
-function textCondition(predicate: ConfigNode, matcher: ConfigNode): TextCondition | undefined {
-  const single = predicate.get('single_predicate');
-  const value = single?.get('value_match');
+function readPredicate(node: ConfigNode, level = 0): Predicate {
+  const parts = (name: string): Predicate[] => {
+    const list = level < MAX_LEVELS ? (node.get(name)?.list('predicate') ?? []) : [];
+    return list.length <= MAX_PARTS ? list.map((part) => readPredicate(part, level + 1)) : [];
+  };
+  const single = node.get('single_predicate');
   const input = single?.path('input', 'typed_config');
-  const kind = Object.keys(COVERED).find((name) => value?.has(name));
-  if (!value || !input || kind === undefined) return undefined;
-  const text = (kind === 'safe_regex' ? value.path('safe_regex', 'regex') : value.get(kind))?.asString() ?? '';
-  return { input: JSON.stringify(input.toValue()), kind, text, ignoresCase: value.bool('ignore_case') ?? false, value, matcher };
+  const text = readTextCondition(single?.get('value_match'));
+  return {
+    says: JSON.stringify(node.toValue()),
+    single: input && text && { input: JSON.stringify(input.toValue()), text },
+    all: parts('and_matcher'),
+    any: parts('or_matcher'),
+  };
 }
 
-/** By the kind of the earlier condition: the kinds whose text tells that it holds. */
-const COVERED: Readonly<Record<string, readonly string[]>> = {
-  exact: ['exact'],
-  prefix: ['exact', 'prefix'],
-  suffix: ['exact', 'suffix'],
-  contains: ['exact', 'prefix', 'suffix', 'contains'],
-  safe_regex: ['exact'],
-};
-
-function covers(earlier: TextCondition, later: TextCondition): boolean {
-  if (!COVERED[earlier.kind]?.includes(later.kind) || (later.ignoresCase && !earlier.ignoresCase)) return false;
-  return readStringMatcher(earlier.value).matches?.(later.text) ?? false;
+/** Does `wide` hold whenever `narrow` does? False where that is not proved. */
+function covers(wide: Predicate, narrow: Predicate): boolean {
+  if (wide.says === narrow.says) return true;
+  if (narrow.any.length > 0) return narrow.any.every((part) => covers(wide, part));
+  if (wide.all.length > 0) return wide.all.every((part) => covers(part, narrow));
+  if (wide.any.some((part) => covers(part, narrow))) return true;
+  if (narrow.all.some((part) => covers(wide, part))) return true;
+  return wide.single !== undefined && wide.single.input === narrow.single?.input && coversText(wide.single.text, narrow.single.text);
 }

@@ -1,5 +1,6 @@
 /** A field that the API demands (protoc-gen-validate: required, or a default that its rules refuse). */
-import type { Field, FieldRules, MessageType } from '../../../../schema/messageType';
+import { messageType, type Field, type FieldRules, type MessageType } from '../../../../schema/messageType';
+import { NodeKind } from '../../../../syntax/syntaxTree';
 import { refusalAt } from '../../typesAbove';
 import type { SchemaRule, SetField } from '../../rule';
 import { shortName } from './unknownField';
@@ -11,6 +12,13 @@ export const missingField: SchemaRule = {
     message(message, type, fields) {
       if (message.isIncomplete) return;
       for (const missing of missingOf(type, fields)) report.add(refusalAt(message, `${shortName(type.name)}: ${missing}`));
+    },
+    value(value, field) {
+      // protobuf reads a null in a list of messages as an empty message.
+      if (!field.repeated || field.type !== 'message' || value.tree.kind(value.id) !== NodeKind.null || !value.parent?.isArray) return;
+      const type = messageType(field.message ?? '');
+      const [missing] = type && type.wellKnown === undefined ? missingOf(type, []) : [];
+      if (type && missing !== undefined) report.add(refusalAt(value, `${shortName(type.name)}: ${missing}`));
     },
   }),
 };

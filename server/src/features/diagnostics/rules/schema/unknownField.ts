@@ -1,7 +1,8 @@
 /** A key that the message does not have. Envoy refuses it in its own configuration and leaves it out of what xDS delivers. */
-import type { ConfigNode } from '../../../../schema/configNode';
-import type { SchemaRule } from '../../rule';
-import { keySpanOf } from '../../problem';
+import { ConfigNode } from '../../../../schema/configNode';
+import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';
+import type { Problem, SchemaReport, SchemaRule } from '../../rule';
+import { errorAt, keySpanOf, warningAt } from '../../problem';
 import { replaceKey } from '../../../textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
 
@@ -9,6 +10,10 @@ export const unknownField: SchemaRule = {
   code: 'unknown-field',
   applies: 'written',
   visit: (report) => ({
+    message(message, _type, fields) {
+      const merged = message.tree.language === 'yaml' ? fields.find(({ value }) => isMerged(message.tree, value)) : undefined;
+      if (merged) report.add(mergeKey(new ConfigNode(message.tree, merged.value), report));
+    },
     unknownField(value, owner) {
       const key = value.tree.key(value.id) ?? '';
       // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
@@ -34,6 +39,18 @@ export function shortName(message: string): string {
   const parts = message.split('.');
   const first = parts.findIndex((part) => /^[A-Z]/.test(part));
   return first < 0 ? message : parts.slice(first).join('.');
+}
+
+/** A member that a merge key brought: its key and its value stand at the same place. */
+function isMerged(tree: SyntaxTree, value: NodeId): boolean {
+  return tree.hasFlag(value, FLAG_COPY) && tree.keySpan(value)?.start === tree.start(value);
+}
+
+/** yaml-cpp knows no merge keys: Envoy takes `<<` for a field. */
+function mergeKey(at: ConfigNode, { isBootstrap }: SchemaReport): Problem {
+  const message =
+    'Envoy\'s YAML reader does not know merge keys: it takes "<<" for an unknown field. Repeat the fields, or use an alias for a whole value.';
+  return (isBootstrap ? errorAt : warningAt)(at, message, { span: at.tree.span(at.id) });
 }
 
 /** Envoy's YAML reader leaves out keys with the tag `!ignore` (source/common/protobuf/yaml_utility.cc). */
