@@ -12,13 +12,20 @@ import { SNIFFED_LENGTH, sniffConfiguration } from '../../server/src/protocol/sn
 import { configurationFiles } from './documentSelector';
 
 export function answerFileRequests(client: BaseLanguageClient): void {
-  client.onRequest(Requests.readFile, (params: ReadFileParams) => readFile(params));
-  client.onRequest(Requests.findFiles, (params: FindFilesParams, token: vscode.CancellationToken) => findFiles(params, token));
+  /** Files that were found, and so are not excluded. */
+  const listed = new Set<string>();
+  client.onRequest(Requests.readFile, (params: ReadFileParams) => readFile(params, listed));
+  client.onRequest(Requests.findFiles, async (params: FindFilesParams, token: vscode.CancellationToken) => {
+    const result = await findFiles(params, token);
+    for (const uri of result.uris) listed.add(uri);
+    return result;
+  });
 }
 
 /** The text of a file without its byte order mark, as the editor shows it; an unreadable file is an answer, not an exception. */
-async function readFile({ uri, onlyConfigurations }: ReadFileParams): Promise<ReadFileResult> {
+async function readFile({ uri, onlyConfigurations }: ReadFileParams, listed: ReadonlySet<string>): Promise<ReadFileResult> {
   try {
+    if (onlyConfigurations && !listed.has(uri) && (await isExcluded(vscode.Uri.parse(uri, true)))) return { error: 'excluded' };
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(uri, true));
     // Most files of a workspace are not ours: their beginning tells, and the rest need not travel.
     if (onlyConfigurations && !sniffConfiguration(new TextDecoder().decode(bytes.subarray(0, SNIFFED_LENGTH))))
@@ -29,9 +36,21 @@ async function readFile({ uri, onlyConfigurations }: ReadFileParams): Promise<Re
   }
 }
 
-/** `files.exclude` is honoured by findFiles itself; packages and repositories' innards hold no configuration of the user's. */
+/** Packages and repositories' innards hold no configuration of the user's. */
+const INNARDS = '**/{node_modules,.git}/**';
+
+/** A file that was written since the files were found counts only where finding them would find it. */
+async function isExcluded(uri: vscode.Uri): Promise<boolean> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  const path = vscode.workspace.asRelativePath(uri, false);
+  // A path with the signs of patterns cannot be asked for.
+  if (!folder || /[[\]{}*?!]/.test(path)) return false;
+  return (await vscode.workspace.findFiles(new vscode.RelativePattern(folder, path), INNARDS, 1)).length === 0;
+}
+
+/** `files.exclude` is honoured by findFiles itself. */
 async function findFiles({ limit }: FindFilesParams, token: vscode.CancellationToken): Promise<FindFilesResult> {
   if (limit <= 0) return { uris: [], truncated: false };
-  const found = await vscode.workspace.findFiles(configurationFiles, '**/{node_modules,.git}/**', limit + 1, token);
+  const found = await vscode.workspace.findFiles(configurationFiles, INNARDS, limit + 1, token);
   return { uris: found.slice(0, limit).map(String), truncated: found.length > limit };
 }

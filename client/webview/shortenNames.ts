@@ -2,12 +2,15 @@
 
 /** Shorter ones are read at a glance. */
 const LONG = 24;
-/** Names are cut between their words only. */
-const ENDS_WORD = /[|/.:_~-]$/;
+/** Names are cut between their words only, and addresses nowhere. */
+function isCut(name: string, at: number): boolean {
+  return /[|/.:_~-]/.test(name.charAt(at)) && !/\d[.:]\d/.test(name.slice(Math.max(at - 1, 0), at + 2));
+}
 
 /** `inbound|80|v1|reviews.shop` and `inbound|80|v2|reviews.shop` are `…v1…` and `…v2…`; short names, equal ones and single ones stay. */
 export function shortenNames(names: readonly string[]): string[] {
-  const different = [...new Set(names)];
+  // What has no name at all tells nothing of the others.
+  const different = [...new Set(names)].filter((name) => name !== '');
   if (different.length < 2) return [...names];
   const start = commonStart(different);
   const end = commonEnd(different, start);
@@ -20,7 +23,7 @@ export function shortenNames(names: readonly string[]): string[] {
 function commonStart([first = '', ...others]: readonly string[]): number {
   let length = 0;
   while (length < first.length && others.every((other) => other[length] === first[length])) length++;
-  while (length > 0 && !ENDS_WORD.test(first.charAt(length - 1))) length--;
+  while (length > 0 && !isCut(first, length - 1)) length--;
   return length;
 }
 
@@ -30,6 +33,6 @@ function commonEnd([first = '', ...others]: readonly string[], start: number): n
   const fromEnd = (text: string, length: number) => text.charAt(text.length - 1 - length);
   let length = 0;
   while (length < rest && others.every((other) => fromEnd(other, length) === fromEnd(first, length))) length++;
-  while (length > 0 && !ENDS_WORD.test(fromEnd(first, length - 1))) length--;
+  while (length > 0 && !isCut(first, first.length - length)) length--;
   return length;
 }

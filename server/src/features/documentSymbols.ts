@@ -10,6 +10,7 @@ import { countEndpoints, readHealth } from '../model/loadAssignment';
 import type { Resource, ResourceKind } from '../model/resource';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
+import { detailOfIstioPart, nameOfIstioPart } from './istio/istioOutline';
 import { count } from './markdown';
 import { partsBelow, type OutlinePart } from './outline';
 import { nameNodeOf, rangeOfNode } from './place';
@@ -103,7 +104,7 @@ interface Shown {
 }
 
 /** `name`: what the part's own `name` says, '' where it has none. */
-function describePart({ kind, node, index }: OutlinePart, name: string, proxy: ProxyScope | undefined): Shown {
+function describePart({ kind, node, index, list = '' }: OutlinePart, name: string, proxy: ProxyScope | undefined): Shown {
   switch (kind) {
     case 'listener':
       return { name, detail: describeListenerAddress(node), kind: SymbolKind.Interface };
@@ -135,6 +136,8 @@ function describePart({ kind, node, index }: OutlinePart, name: string, proxy: P
       const detail = [node.string('kind'), node.get('metadata')?.string('namespace')].filter(Boolean).join(', ');
       return { name, detail, kind: SymbolKind.Struct };
     }
+    case 'istio_part':
+      return { name: nameOfIstioPart(node, list, index ?? 0), detail: detailOfIstioPart(node), kind: SymbolKind.Field };
     default:
       return { name, detail: node.string('route_configuration_name'), kind: PLAIN_KINDS[kind] ?? SymbolKind.Object };
   }

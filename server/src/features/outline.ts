@@ -1,14 +1,17 @@
 /** What lies in what, as people see a proxy: listener → chain → filter → routes → virtual host → route; cluster → endpoints. */
+import { istioPartsOf } from './istio/istioOutline';
 import { filterChainsOf } from '../model/listenerSummary';
 import { eachEndpoint } from '../model/loadAssignment';
 import type { ResourceKind } from '../model/resource';
 import { ConfigNode } from '../schema/configNode';
 
 export interface OutlinePart {
-  readonly kind: ResourceKind | 'filter_chain' | 'filter' | 'route' | 'endpoint';
+  readonly kind: ResourceKind | 'filter_chain' | 'filter' | 'route' | 'endpoint' | 'istio_part';
   readonly node: ConfigNode;
   /** The place in its list; null for the default filter chain and what is in no list. */
   readonly index: number | null;
+  /** Of a part of an Istio resource: the field in whose list it is. */
+  readonly list?: string;
 }
 
 /** The parts that an outline shows below a part, in file order. */
@@ -32,6 +35,8 @@ export function partsBelow({ kind, node }: OutlinePart): OutlinePart[] {
     }
     case 'load_assignment':
       return endpointsIn(node);
+    case 'istio_resource':
+      return istioPartsOf(node).map((part): OutlinePart => ({ kind: 'istio_part', ...part }));
     default:
       return [];
   }

@@ -28,3 +28,9 @@ test('short, single and wholly different names stay', () => {
 });
 test('a name that begins as the other ends there', () =>
   expect(shortenNames(['outbound|80||reviews.shop.svc', 'outbound|80||reviews.shop.svc.cluster.local'])[0]).not.toBe(''));
+test('one without a name leaves the others to be told apart', () =>
+  expect(shortenNames(['internal:connect_originate/10.28.1.21:9080', 'internal:connect_originate/10.28.2.21:9080', ''])).toEqual([
+    '…10.28.1.21:9080',
+    '…10.28.2.21:9080',
+    '',
+  ]));

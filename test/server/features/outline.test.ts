@@ -76,6 +76,41 @@ describe('document symbols', () => {
     expect(
       outline(symbolsOf('apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: reviews\n  namespace: shop\n')),
     ).toEqual(['Kubernetes resources (1)', '  reviews (VirtualService, shop)']));
+  test('what is in them', () => {
+    const resource = (kind: string, spec: string) => `apiVersion: ${kind}\nmetadata: { name: r, namespace: shop }\nspec: ${spec}\n`;
+    const inside = (kind: string, spec: string) =>
+      outline(symbolsOf(resource(kind, spec)))
+        .slice(2)
+        .map((line) => line.trim());
+    expect(
+      inside(
+        'networking.istio.io/v1\nkind: VirtualService',
+        '{ hosts: [a], http: [{ name: one, route: [{ destination: { host: reviews, subset: v1 } }] }, { redirect: { uri: / } }] }',
+      ),
+    ).toEqual(['one (to reviews v1)', 'http 1 (redirects)']);
+    expect(
+      inside('networking.istio.io/v1\nkind: DestinationRule', '{ host: a, subsets: [{ name: v1, labels: { version: v1 } }] }'),
+    ).toEqual(['v1 (version=v1)']);
+    expect(
+      inside(
+        'networking.istio.io/v1\nkind: Gateway',
+        '{ servers: [{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example] }] }',
+      ),
+    ).toEqual(['https (HTTPS 443 a.example)']);
+    expect(
+      inside(
+        'gateway.networking.k8s.io/v1\nkind: HTTPRoute',
+        '{ parentRefs: [{ name: g }], rules: [{ name: all, backendRefs: [{ name: reviews, port: 80 }] }] }',
+      ),
+    ).toEqual(['all (to reviews)']);
+    expect(inside('gateway.networking.k8s.io/v1\nkind: Gateway', '{ listeners: [{ name: web, port: 80, protocol: HTTP }] }')).toEqual([
+      'web (HTTP 80)',
+    ]);
+    expect(
+      inside('networking.istio.io/v1alpha3\nkind: EnvoyFilter', '{ configPatches: [{ applyTo: CLUSTER, patch: { operation: ADD } }] }'),
+    ).toEqual(['CLUSTER (ADD)']);
+    expect(inside('apps/v1\nkind: Deployment', '{ things: [{ name: a }] }')).toEqual([]);
+  });
   test('selections lie in their ranges, as LSP demands', () => {
     const check = ({ range, selectionRange, children = [] }: DocumentSymbol): void => {
       expect(selectionRange.start.line).toBeGreaterThanOrEqual(range.start.line);

@@ -39,3 +39,19 @@ test('in JSON, quotes included', () =>
   expect(tokens('{"static_resources": {"clusters": [{"name": "a"}, {"name": "b"}]}}')).toEqual(['"a" class!', '"b" class!']));
 
 test('other documents: none', () => expect(tokens('cluster: reviews')).toEqual([]));
+
+test('names of Istio’s own YAML', () => {
+  expect(
+    tokens(`apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: v }
+spec: { gateways: [mesh, edge], http: [{ route: [{ destination: { host: reviews, subset: v1 } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: r }
+spec: { host: reviews, subsets: [{ name: v1 }] }
+`),
+  ).toEqual(['v namespace!', 'edge interface', 'reviews class', 'v1 class', 'r namespace!', 'reviews class', 'v1 class!']);
+  expect(tokens('apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: d }\n')).toEqual([]);
+});

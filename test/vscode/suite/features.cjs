@@ -188,6 +188,54 @@ describe('features in a workspace of several files', () => {
       (after) => after?.length === 0,
     );
   });
+  it('leaves out what files.exclude and packages hide, also when it is written later', async () => {
+    const { 'routes.json': routes } = documents;
+    const settings = vscode.workspace.getConfiguration('files');
+    await settings.update('exclude', { '**/hidden': true }, vscode.ConfigurationTarget.Workspace);
+    const written = ['hidden/virtual-service.yaml', 'node_modules/a/virtual-service.yaml', 'seen.yaml'].map((name) =>
+      vscode.Uri.joinPath(routes.uri, '..', name),
+    );
+    const nameIn = (name) => new TextEncoder().encode(VIRTUAL_SERVICE.replace('name: reviews', `name: ${name}`));
+    for (const [index, uri] of written.entries()) await vscode.workspace.fs.writeFile(uri, nameIn(`late-${index}`));
+    const found = await until(
+      'symbol of the file that is seen',
+      () => run('vscode.executeWorkspaceSymbolProvider', 'late-'),
+      (symbols) => symbols.some(({ name }) => name === 'late-2'),
+    );
+    check(
+      found.every(({ name }) => name !== 'late-0' && name !== 'late-1'),
+      JSON.stringify(found.map(({ name }) => name)),
+    );
+    for (const uri of written) await vscode.workspace.fs.delete(uri);
+    await settings.update('exclude', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+  it('shows what became of a resource of Istio’s, and renames its subset', async () => {
+    const content = [
+      'apiVersion: networking.istio.io/v1',
+      'kind: DestinationRule',
+      'metadata: { name: rule, namespace: shop }',
+      'spec: { host: reviews, subsets: [{ name: v1 }] }',
+      '---',
+      'apiVersion: networking.istio.io/v1',
+      'kind: VirtualService',
+      'metadata: { name: chooser, namespace: shop }',
+      'spec: { http: [{ route: [{ destination: { host: reviews, subset: v1 } }] }] }',
+      '',
+    ].join('\n');
+    const document = await vscode.workspace.openTextDocument({ language: 'yaml', content });
+    await vscode.window.showTextDocument(document);
+    const use = placeOf(document, 'subset: v1');
+    const targets = await until('definition of the subset', () => definitions(document, use));
+    check(document.getText(rangeOf(targets[0])) === 'v1', JSON.stringify(targets));
+    const edit = await run('vscode.executeDocumentRenameProvider', document.uri, use, 'stable');
+    check(edit.entries()[0]?.[1].length === 2, JSON.stringify(edit.entries()));
+    const lenses = await run('vscode.executeCodeLensProvider', document.uri, 10);
+    check(
+      lenses.some(({ command }) => /reference/.test(command?.title ?? '')),
+      JSON.stringify(lenses),
+    );
+    await run('workbench.action.revertAndCloseActiveEditor');
+  });
   it('follows an edit at once', async () => {
     const edit = new vscode.WorkspaceEdit();
     const line = documents.hand.positionAt(documents.hand.getText().indexOf('missing')).line;

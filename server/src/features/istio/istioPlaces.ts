@@ -27,8 +27,12 @@ export function istioPlaceAt(facts: DocumentFacts, id: NodeId): IstioPlace | und
 
 /** All names in the workspace's resources, in the order of the documents. */
 export function* istioPlaces({ documents }: Snapshot): Generator<IstioPlace> {
-  for (const { parts } of documents.values())
-    for (const { kind, resources } of parts) if (kind === 'istio') for (const { node } of resources) yield* placesOf(node);
+  for (const facts of documents.values()) yield* istioPlacesOf(facts);
+}
+
+/** Those of one document. */
+export function istioPlacesOf({ parts }: DocumentFacts): IstioPlace[] {
+  return parts.flatMap(({ kind, resources }) => (kind === 'istio' ? resources.flatMap(({ node }) => placesOf(node)) : []));
 }
 
 /** The places that define what a name means, or speak of it as their subject. */
