@@ -51,6 +51,7 @@ const LOCAL_REPLIES = [
   'request_payload_too_large',
   'unconditional_drop_overload',
   'drop_overload',
+  'file_server_rejected',
 ];
 const DENIALS = [
   'rbac_access_denied',
@@ -69,6 +70,8 @@ const DENIALS = [
   'invalid_cdn_loop_header',
   'cdn_loop_detected',
   'rejecting_because_detection_failed',
+  'mcp_reject',
+  'a2a_filter_reject',
 ];
 const BAD_REQUESTS = [
   'path_normalization_failed',

@@ -19,6 +19,7 @@ import { tunnels } from './tunnels';
 import { weightedClusters } from './weightedClusters';
 import { formats } from './formats';
 import { managerFields } from './managerFields';
+import { routeFields } from './routeFields';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
@@ -93,4 +94,5 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   more_filters: moreFilters,
   format: formats,
   manager_field: managerFields,
+  route_field: routeFields,
 };

@@ -1,5 +1,5 @@
 /** Tokens with real signatures, keys of every kind, and what good tokens leave behind. */
-import { constants, createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { constants, createHmac, generateKeyPairSync, KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 import type { Json, JsonObject, LabCase } from '../labCase';
@@ -28,7 +28,7 @@ function makeSigner(algorithm: string): Signer {
 
 function signatureOf({ algorithm, key }: Signer, text: string): Buffer {
   const [hash, bytes] = [`sha${algorithm.slice(2)}`, Buffer.from(text)];
-  if (key instanceof Buffer) return createHmac(hash, key).update(bytes).digest();
+  if (!(key instanceof KeyObject)) return createHmac(hash, key).update(bytes).digest();
   if (algorithm === 'EdDSA') return sign(null, bytes, key);
   if (!algorithm.startsWith('PS')) return sign(hash, bytes, { key, dsaEncoding: 'ieee-p1363' });
   return sign(hash, bytes, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST });

@@ -49,6 +49,8 @@ export interface HttpStream {
   forwardedProto: string;
   /** An HTTP/1 request whose target is a whole URL brings its own scheme; others take it from x-forwarded-proto. */
   readonly bringsScheme?: boolean;
+  /** Whether the client speaks gRPC, by its headers as they came: what filters make of them does not count. Absent: by those of now. */
+  readonly isGrpc?: boolean;
   /** `x-envoy-internal`. */
   internal: boolean;
   /** The stream's remote address where X-Forwarded-For or original IP detection changed it; absent: the connection's. */

@@ -30,7 +30,7 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
     changeResponseHeadersOfRoute(hop, http, true);
   const mapped = applyLocalReplyMappers(hop, reply);
   const { body, grpcStatus, isBare: _, ...rest } = mapped;
-  if (hop.http && isGrpcRequest(hop.http.request)) {
+  if (hop.http && (hop.http.isGrpc ?? isGrpcRequest(hop.http.request))) {
     hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
     if (body && hop.http.request.method !== 'HEAD') hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(body)]);
     return ending(disposition, { ...rest, code: 200 });

@@ -10,6 +10,7 @@ import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './earlyHeaderMutation';
 import type { HttpStream, StreamAnswer } from './httpStream';
 import { limitStream } from './limitStream';
+import { isGrpcRequest } from './localReply';
 import { mutateRequestHeaders } from './mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
@@ -41,6 +42,7 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
     manager: config.node,
     request: reading.request,
     bringsScheme: reading.bringsScheme,
+    isGrpc: isGrpcRequest(reading.request),
     forwardedProto: '',
     internal: false,
     // The stream's own: what the connection's filters wrote is not seen by routes and HTTP filters (observed with Envoy 1.40).

@@ -24,6 +24,31 @@ export interface FilterCall {
 /** Decides, writes a step, and either ends the hop or lets the next filter go on. */
 export type HttpFilter = (call: FilterCall) => HopResult | undefined;
 
+/** How a filter that stands for others has them take part. */
+export interface InnerFilters {
+  readonly run: HttpFilter;
+  /** The request never comes to it, the answer passes it all the same. */
+  readonly join: (call: FilterCall) => void;
+}
+
+/** Runs filters in the place of one, until one of them answers; the later ones see that answer as well. */
+export function runInnerFilters(call: FilterCall, filters: readonly ConfigNode[], inner: InnerFilters): HopResult | undefined {
+  for (const [index, filter] of filters.entries()) {
+    const result = inner.run(innerCall(call, filter));
+    if (!result) continue;
+    if (result.kind === 'ending' && result.response?.code !== undefined)
+      for (const later of filters.slice(index + 1)) inner.join(innerCall(call, later));
+    return result;
+  }
+  return undefined;
+}
+
+/** It goes by the name of the filter that stands for it. */
+function innerCall(call: FilterCall, filter: ConfigNode): FilterCall {
+  const typed = filter.typed();
+  return { ...call, filter, type: typed?.type ?? '', config: typed?.node ?? filter };
+}
+
 export interface Grounds {
   readonly because: Sentence;
   /** Default: the filter's entry. */

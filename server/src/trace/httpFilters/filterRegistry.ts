@@ -2,10 +2,21 @@
 import type { HopResult } from '../hop';
 import type { StreamAnswer } from '../http/httpStream';
 import { say, words } from '../record/sentence';
-import { leaveOpen, pass, type FilterCall, type HttpFilter } from './filterCall';
+import { leaveOpen, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
+import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
+import { runCompressor, runDecompressor, varyAnswer } from './filters/compression';
+import { runConnectGrpcBridge } from './filters/connectGrpcBridge';
+import { runCredentialInjector } from './filters/credentialInjector';
+import { replaceAnswer } from './filters/customResponse';
+import { runFilterChain } from './filters/filterChain';
+import { runGeoip } from './filters/geoip';
+import { runFileServer } from './filters/fileServer';
+import { runKillRequest } from './filters/killRequest';
+import { runTransform } from './filters/transform';
+import { runOwnComposite } from './filters/composite';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
 import { runBasicAuth } from './filters/basicAuth';
-import { runBuffer } from './filters/buffer';
+import { runBodySizeLimit, runBuffer } from './filters/buffer';
 import { runCdnLoop } from './filters/cdnLoop';
 import { runCors } from './filters/cors';
 import { runCsrf } from './filters/csrf';
@@ -39,17 +50,30 @@ import { runWasm } from './filters/wasm';
 
 const HTTP = 'envoy.extensions.filters.http';
 
+const inner: InnerFilters = { run: runFilter, join: joinAnswer };
+
 const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
+  [`${HTTP}.a2a.v3.A2a`, runA2a],
   [`${HTTP}.api_key_auth.v3.ApiKeyAuth`, runApiKeyAuth],
   [`${HTTP}.basic_auth.v3.BasicAuth`, runBasicAuth],
+  [`${HTTP}.body_size_limit.v3.BodySizeLimit`, runBodySizeLimit],
   [`${HTTP}.buffer.v3.Buffer`, runBuffer],
   [`${HTTP}.cdn_loop.v3.CdnLoopConfig`, runCdnLoop],
+  [`${HTTP}.composite.v3.Composite`, (call) => runOwnComposite(call, inner)],
+  [`${HTTP}.compressor.v3.Compressor`, runCompressor],
+  [`${HTTP}.connect_grpc_bridge.v3.FilterConfig`, runConnectGrpcBridge],
   [`${HTTP}.cors.v3.Cors`, runCors],
+  [`${HTTP}.credential_injector.v3.CredentialInjector`, runCredentialInjector],
   [`${HTTP}.csrf.v3.CsrfPolicy`, runCsrf],
+  [`${HTTP}.custom_response.v3.CustomResponse`, (call) => pass(call, { because: words('it changes answers only') })],
+  [`${HTTP}.decompressor.v3.Decompressor`, runDecompressor],
   [`${HTTP}.dynamic_forward_proxy.v3.FilterConfig`, runDynamicForwardProxy],
   [`${HTTP}.ext_authz.v3.ExtAuthz`, runExtAuthz],
   [`${HTTP}.ext_proc.v3.ExternalProcessor`, runExtProc],
   [`${HTTP}.fault.v3.HTTPFault`, runFault],
+  [`${HTTP}.file_server.v3.FileServerConfig`, runFileServer],
+  [`${HTTP}.filter_chain.v3.FilterChainConfig`, (call) => runFilterChain(call, inner)],
+  [`${HTTP}.geoip.v3.Geoip`, runGeoip],
   [`${HTTP}.grpc_http1_bridge.v3.Config`, runHttp1Bridge],
   [`${HTTP}.grpc_http1_reverse_bridge.v3.FilterConfig`, runReverseBridge],
   [`${HTTP}.grpc_json_reverse_transcoder.v3.GrpcJsonReverseTranscoder`, runReverseTranscoder],
@@ -61,8 +85,11 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.ip_tagging.v3.IPTagging`, runIpTagging],
   [`${HTTP}.json_to_metadata.v3.JsonToMetadata`, runJsonToMetadata],
   [`${HTTP}.jwt_authn.v3.JwtAuthentication`, runJwtAuthn],
+  [`${HTTP}.kill_request.v3.KillRequest`, runKillRequest],
   [`${HTTP}.local_ratelimit.v3.LocalRateLimit`, runLocalRateLimit],
   [`${HTTP}.lua.v3.Lua`, runLuaFilter],
+  [`${HTTP}.mcp.v3.Mcp`, runMcp],
+  [`${HTTP}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, runMcpBridge],
   [`${HTTP}.oauth2.v3.OAuth2`, runOauth2],
   [`${HTTP}.on_demand.v3.OnDemand`, runOnDemand],
   [`${HTTP}.ratelimit.v3.RateLimit`, runRateLimit],
@@ -70,8 +97,9 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.set_filter_state.v3.Config`, runSetFilterState],
   [`${HTTP}.set_metadata.v3.Config`, runSetMetadata],
   [`${HTTP}.stateful_session.v3.StatefulSession`, runStatefulSession],
+  [`${HTTP}.transform.v3.TransformConfig`, runTransform],
   [`${HTTP}.wasm.v3.Wasm`, runWasm],
-  ['envoy.extensions.common.matching.v3.ExtensionWithMatcher', (call) => runMatchDelegate(call, runFilter)],
+  ['envoy.extensions.common.matching.v3.ExtensionWithMatcher', (call) => runMatchDelegate(call, inner)],
   ['istio.envoy.config.filter.http.authn.v2alpha1.FilterConfig', runIstioAuthn],
   ['io.istio.http.connect_authority.Config', runConnectAuthority],
   ['istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig', runIstioAlpn],
@@ -89,11 +117,14 @@ const MAY_BE_TERMINAL: ReadonlySet<string> = new Set([
   'envoy.extensions.common.matching.v3.ExtensionWithMatcher',
   `${HTTP}.mcp_router.v3.McpRouter`,
   `${HTTP}.file_server.v3.FileServerConfig`,
+  `${HTTP}.filter_chain.v3.FilterChainConfig`,
   `${HTTP}.dynamic_modules.v3.DynamicModuleFilter`,
 ]);
 
 /** What filters do to the answer, whoever gives it. */
 const answerFilters: ReadonlyMap<string, (call: FilterCall, answer: StreamAnswer) => void> = new Map([
+  [`${HTTP}.compressor.v3.Compressor`, varyAnswer],
+  [`${HTTP}.custom_response.v3.CustomResponse`, replaceAnswer],
   [`${HTTP}.header_mutation.v3.HeaderMutation`, mutateAnswer],
   [`${HTTP}.lua.v3.Lua`, runLuaOnAnswer],
 ]);

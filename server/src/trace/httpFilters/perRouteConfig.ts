@@ -20,9 +20,24 @@ export function routeConfigOf(http: HttpStream, name: string): RouteConfig | und
   return routeConfigsOf(http, name)[0];
 }
 
-/** All of them, the most specific first. */
+/** All of them, the most specific first. What is meant for a filter around this one is not its own. */
 export function routeConfigsOf(http: HttpStream, name: string): RouteConfig[] {
-  return entriesOf(http, name).flatMap((entry) => readEntry(entry) ?? []);
+  return entriesOf(http, name)
+    .flatMap((entry) => readEntry(entry) ?? [])
+    .filter(({ type }) => !WRAPPERS.has(type));
+}
+
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'envoy.extensions.common.matching.v3.ExtensionWithMatcherPerRoute',
+  'envoy.extensions.filters.http.composite.v3.CompositePerRoute',
+  'envoy.extensions.filters.http.filter_chain.v3.FilterChainConfigPerRoute',
+]);
+
+/** The route's configurations of a filter that runs others, the most specific first: they go by the same name. */
+export function wrapperConfigsOf(http: HttpStream, name: string): RouteConfig[] {
+  return entriesOf(http, name)
+    .flatMap((entry) => readEntry(entry) ?? [])
+    .filter(({ type }) => WRAPPERS.has(type));
 }
 
 /** Without a route there is none; a redirect to https (require_tls) is a route of its own, without configuration. */

@@ -19,6 +19,7 @@ import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
 import { readTransportSocket, type UpstreamSocket } from './readTransportSocket';
 import { sourceOf } from './sourceOf';
+import { runUpstreamHttpFilters } from './upstreamHttpFilters';
 import { upstreamTls } from './upstreamTls';
 
 export interface Destination {
@@ -31,7 +32,10 @@ export interface Destination {
 }
 
 /** Fills `record.upstream` and goes on: into an internal listener, to the next open proxy, or out of sight. */
-export function sendUpstream(hop: Hop, destination: Destination, target: ForwardTarget): HopResult {
+export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardTarget): HopResult {
+  const prepared = runUpstreamHttpFilters(hop, destination.cluster, asked);
+  if (prepared.kind === 'result') return prepared.result;
+  const { target } = prepared;
   const choice = chooseTransportSocket(hop, destination.cluster, destination.host);
   if (choice.kind === 'unknown') return cannotTell(choice.missing);
   const socket = readTransportSocket(choice.node);

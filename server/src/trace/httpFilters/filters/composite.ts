@@ -1,18 +1,19 @@
 /** envoy.filters.http.composite: the matcher's action says which filter runs in its place (Envoy: source/extensions/filters/http/composite/action.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
+import { evaluateMatcher } from '../../matcher/evaluateMatcher';
+import { matchContextOf } from '../../matcher/matchContext';
 import type { MatcherResult } from '../../matcher/matcherResult';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFraction } from '../drawFraction';
-import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, runInnerFilters, tell, type FilterCall, type InnerFilters } from '../filterCall';
+import { wrapperConfigsOf } from '../perRouteConfig';
 
 const EXECUTE = 'envoy.extensions.filters.http.composite.v3.ExecuteFilterAction';
 
-type RunInner = (call: FilterCall) => HopResult | undefined;
-
 /** `result`: of the matcher around the composite filter. */
-export function runComposite(call: FilterCall, result: MatcherResult, runInner: RunInner): HopResult | undefined {
+export function runComposite(call: FilterCall, result: MatcherResult, inner: InnerFilters): HopResult | undefined {
   const { rejected } = result;
   if (result.kind !== 'match') return pass(call, { because: words('no action of its matcher is taken'), rejected });
   const typed = result.action.typed();
@@ -26,7 +27,16 @@ export function runComposite(call: FilterCall, result: MatcherResult, runInner: 
     at: node,
     rejected,
   });
-  return runDelegates(call, delegates, runInner);
+  return runInnerFilters(call, delegates, inner);
+}
+
+/** With a matcher of its own, or the route's. */
+export function runOwnComposite(call: FilterCall, inner: InnerFilters): HopResult | undefined {
+  const matcher = wrapperConfigsOf(call.http, call.name)[0]?.node.get('matcher') ?? call.config.get('matcher');
+  if (!matcher) return pass(call, { because: words('it has no matcher') });
+  const result = evaluateMatcher(matcher, matchContextOf(call.hop));
+  if (result.kind === 'insufficient') return leaveOpen(call, result.missing, { at: matcher, rejected: result.rejected });
+  return runComposite(call, result, inner);
 }
 
 function isSampled({ hop }: FilterCall, action: ConfigNode): boolean {
@@ -52,14 +62,4 @@ function delegatesOf({ hop, config }: FilterCall, action: ConfigNode): readonly 
   const name = action.string('filter_chain_name');
   const chain = action.get('filter_chain') ?? (name === '' ? undefined : config.get('named_filter_chains')?.entry(name));
   return chain?.list('typed_config');
-}
-
-function runDelegates(call: FilterCall, delegates: readonly ConfigNode[], runInner: RunInner): HopResult | undefined {
-  for (const delegate of delegates) {
-    const typed = delegate.typed();
-    if (!typed) return leaveOpen(call, say`what the filter ${delegate.string('name')} is configured to do`, { at: delegate });
-    const result = runInner({ ...call, filter: delegate, type: typed.type, config: typed.node });
-    if (result) return result;
-  }
-  return undefined;
 }

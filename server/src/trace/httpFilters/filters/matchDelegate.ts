@@ -3,17 +3,17 @@ import type { HopResult } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words } from '../../record/sentence';
-import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
-import { routeConfigOf } from '../perRouteConfig';
+import { leaveOpen, pass, tell, type FilterCall, type InnerFilters } from '../filterCall';
+import { wrapperConfigsOf } from '../perRouteConfig';
 import { runComposite } from './composite';
 
 const SKIP = 'envoy.extensions.filters.common.matcher.action.v3.SkipFilter';
 const COMPOSITE = 'envoy.extensions.filters.http.composite.v3.Composite';
 
 /** Without a matcher the filter is skipped; SkipFilter skips it; any other action goes to the filter; a miss lets it run as it is. */
-export function runMatchDelegate(call: FilterCall, runInner: (call: FilterCall) => HopResult | undefined): HopResult | undefined {
+export function runMatchDelegate(call: FilterCall, filters: InnerFilters): HopResult | undefined {
   const { config } = call;
-  const perRoute = routeConfigOf(call.http, call.name);
+  const perRoute = wrapperConfigsOf(call.http, call.name)[0];
   const matcher = perRoute?.node.get('xds_matcher') ?? config.get('xds_matcher') ?? config.get('matcher');
   const typed = config.get('extension_config')?.typed();
   if (!typed) return leaveOpen(call, words('which filter stands behind the matcher'));
@@ -24,8 +24,8 @@ export function runMatchDelegate(call: FilterCall, runInner: (call: FilterCall) 
   if (result.kind === 'match' && result.action.typed()?.type === SKIP)
     return pass(call, { because: say`it is skipped: ${result.because}`, at: result.action, rejected });
   const inner: FilterCall = { ...call, type: typed.type, config: typed.node };
-  if (typed.type === COMPOSITE) return runComposite(inner, result, runInner);
+  if (typed.type === COMPOSITE) return runComposite(inner, result, filters);
   const because = result.because;
   tell(call, say`the filter behind ${call.name} runs`, { because, at: matcher, rejected });
-  return runInner(inner);
+  return filters.run(inner);
 }

@@ -6,22 +6,13 @@ const HTTP = 'envoy.extensions.filters.http';
 const ANYTHING = 'it may answer by itself, or change the request and so its route';
 
 const WHO_DECIDES: readonly (readonly [type: string, who: string, could: string])[] = [
-  [`${HTTP}.a2a.v3.A2a`, 'the rules on agent-to-agent messages', 'it reads the body and may refuse the request'],
   [`${HTTP}.ai_protocol_manager.v3.AiProtocolManager`, 'the AI protocol manager', ANYTHING],
   [`${HTTP}.dynamic_modules.v3.DynamicModuleFilter`, 'the dynamic module', ANYTHING],
-  [`${HTTP}.file_server.v3.FileServerConfig`, 'the file server', 'it answers with a file of its machine where the path leads to one'],
-  [`${HTTP}.geoip.v3.Geoip`, 'the geolocation database', "it writes headers on the client's place, which later filters may read"],
+  [`${HTTP}.checksum.v3alpha.ChecksumConfig`, 'the checksum of the body', 'where it is another than expected, the answer is 403'],
   [`${HTTP}.golang.v3alpha.Config`, 'the Go plugin', ANYTHING],
-  [`${HTTP}.mcp.v3.Mcp`, 'the rules on MCP messages', 'it reads the body and may refuse the request'],
-  [
-    `${HTTP}.mcp_json_rest_bridge.v3.McpJsonRestBridge`,
-    'the bridge from MCP to REST',
-    'it reads the body, from which the new path is made',
-  ],
   [`${HTTP}.mcp_router.v3.McpRouter`, 'the MCP router', 'it reads the body, which says to which backends the request goes'],
   [`${HTTP}.rate_limit_quota.v3.RateLimitQuotaFilterConfig`, 'the rate limit quota service', 'without quota the answer is 429'],
   [`${HTTP}.reverse_conn.v3.ReverseConn`, 'the reverse connection', ANYTHING],
-  [`${HTTP}.transform.v3.TransformConfig`, 'the transformation of headers and body', 'it may have the route looked up again'],
   ['istio.authentication.v1alpha1.Policy', "Istio's old authentication policy", 'it may refuse the request (401)'],
   ['istio.envoy.config.filter.http.jwt_auth.v2alpha1.JwtAuthentication', "Istio's old JWT filter", 'it may refuse the request (401)'],
 ];

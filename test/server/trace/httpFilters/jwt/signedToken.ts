@@ -1,5 +1,5 @@
 /** Makes keys and signed tokens with Node's cryptography, to hold ours against it. */
-import { constants, createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { constants, createHmac, generateKeyPairSync, KeyObject, sign } from 'node:crypto';
 
 export interface SigningKey {
   readonly algorithm: string;
@@ -38,7 +38,7 @@ export function signToken(
 
 function signatureOf(text: string, algorithm: string, { key, saltLength }: { key: KeyObject | Buffer; saltLength: number }): Buffer {
   const hash = `sha${algorithm.slice(2)}`;
-  if (key instanceof Buffer) return createHmac(hash, key).update(text).digest();
+  if (!(key instanceof KeyObject)) return createHmac(hash, key).update(text).digest();
   if (algorithm === 'EdDSA') return sign(null, Buffer.from(text), key);
   if (algorithm.startsWith('PS')) return sign(hash, Buffer.from(text), { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });
   return sign(hash, Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });

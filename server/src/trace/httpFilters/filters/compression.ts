@@ -1,0 +1,116 @@
+/** What compressor and decompressor do to the request (Envoy: source/extensions/filters/http/compressor/compressor_filter.cc, decompressor/decompressor_filter.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { announcedLength } from '../../http/announcedBody';
+import { recordHeaderChange } from '../../http/recordHeaderChange';
+import { joinSentences, say, words, type Sentence } from '../../record/sentence';
+import { runtimeFlag } from '../../runtime/readRuntime';
+import { pass, tell, type FilterCall } from '../filterCall';
+import { routeConfigOf } from '../perRouteConfig';
+
+/** It answers for the encodings itself: the upstream is not asked for them where `remove_accept_encoding_header` says so. */
+export function runCompressor(call: FilterCall): undefined {
+  const { config, hop, http } = call;
+  const perRoute = routeConfigOf(http, call.name)?.node;
+  if (perRoute?.bool('disabled') === true) return pass(call, { because: words('the route turns it off'), at: perRoute });
+  noteCompressedBody(call);
+  const own = config.get('response_direction_config');
+  const overrides = perRoute?.path('overrides', 'response_direction_config');
+  const removes = (overrides ?? own)?.bool('remove_accept_encoding_header') ?? (own ?? config).bool('remove_accept_encoding_header');
+  const isOn = overrides !== undefined || isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'));
+  if (removes !== true || !isOn || headerValues(http.request, 'accept-encoding').length === 0)
+    return pass(call, { because: words('it compresses bodies') });
+  removeHeader(http.request, 'accept-encoding');
+  return tell(call, say`filter ${call.name} takes the header ${'accept-encoding'} away`, {
+    because: words('it compresses the answer itself'),
+  });
+}
+
+/** Compressed or not, an answer that could be says so; which ones could be, size and type tell. */
+export function varyAnswer(call: FilterCall): void {
+  const { config, hop, http } = call;
+  if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return;
+  const own = config.get('response_direction_config');
+  if (!isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'))) return;
+  recordHeaderChange(http.responseHeaders, {
+    kind: 'add',
+    name: 'vary',
+    value: 'Accept-Encoding',
+    action: 'APPEND_IF_EXISTS_OR_ADD',
+    isUnknown: true,
+  });
+}
+
+/** Request bodies are compressed by size and type, which the headers do not tell wholly. */
+function noteCompressedBody({ config, hop, http: { request } }: FilterCall): void {
+  const direction = config.get('request_direction_config');
+  const enabled = direction?.path('common_config', 'enabled');
+  if (!direction || announcedLength(request) === 0 || !enabled || !isEnabled(hop, enabled)) return;
+  for (const name of ['content-encoding', 'content-length']) markUnknownHeader(request, name, words('whether the body is compressed'));
+}
+
+/** It offers its encoding to the upstream, and takes it off the request's body. */
+export function runDecompressor(call: FilterCall): undefined {
+  const { config, hop, http } = call;
+  const encoding = encodingOf(config.get('decompressor_library'));
+  const [inward, outward] = [config.get('request_direction_config'), config.get('response_direction_config')];
+  const told: Sentence[] = [];
+  if (inward?.bool('advertise_accept_encoding') !== false && isEnabled(hop, outward?.path('common_config', 'enabled')))
+    told.push(advertise(call, encoding));
+  if (announcedLength(http.request) !== 0 && isEnabled(hop, inward?.path('common_config', 'enabled')))
+    told.push(...takeOff(call, encoding, inward));
+  if (told.length === 0) return pass(call, { because: words('it decompresses bodies') });
+  return tell(call, say`filter ${call.name} changes headers`, { because: joinSentences(told) });
+}
+
+/** `RuntimeFeatureFlag`, on unless it says otherwise. */
+function isEnabled(hop: Hop, flag: ConfigNode | undefined): boolean {
+  const standard = flag?.bool('default_value') ?? true;
+  return flag ? runtimeFlag(hop, flag.string('runtime_key'), standard) : standard;
+}
+
+const ENCODINGS: readonly (readonly [part: string, encoding: string])[] = [
+  ['.gzip.', 'gzip'],
+  ['.brotli.', 'br'],
+  ['.zstd.', 'zstd'],
+];
+
+/** Undefined for a library that nobody knows. */
+function encodingOf(library: ConfigNode | undefined): string | undefined {
+  const type = library?.typed()?.type ?? '';
+  return ENCODINGS.find(([part]) => type.includes(part))?.[1];
+}
+
+function advertise({ http: { request } }: FilterCall, encoding: string | undefined): Sentence {
+  if (encoding === undefined) {
+    markUnknownHeader(request, 'accept-encoding', words('which encoding the decompressor library takes off'));
+    return words('it offers its encoding to the upstream');
+  }
+  const others = tokensOf(headerValues(request, 'accept-encoding')[0]).filter((token) => token.split(';')[0]?.trim() !== encoding);
+  setHeader(request, 'accept-encoding', [...others, encoding].join(','));
+  return say`request header ${'accept-encoding'} offers ${encoding}`;
+}
+
+function takeOff({ http: { request } }: FilterCall, encoding: string | undefined, direction: ConfigNode | undefined): Sentence[] {
+  const [first, ...rest] = tokensOf(headerValues(request, 'content-encoding')[0]);
+  const isFixed = tokensOf(headerValues(request, 'cache-control')[0]).some((token) => token.toLowerCase() === 'no-transform');
+  if (first === undefined || first.toLowerCase() !== encoding) return [];
+  if (
+    isFixed &&
+    direction?.bool('ignore_no_transform_header') !== true &&
+    direction?.path('common_config', 'ignore_no_transform_header')?.asBoolean() !== true
+  )
+    return [];
+  removeHeader(request, 'content-length');
+  if (rest.length === 0) removeHeader(request, 'content-encoding');
+  else setHeader(request, 'content-encoding', rest.join(','));
+  return [say`the body is no longer encoded as ${first}`];
+}
+
+function tokensOf(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
+}

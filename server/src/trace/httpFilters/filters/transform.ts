@@ -1,0 +1,18 @@
+/** envoy.filters.http.transform (Envoy: source/extensions/filters/http/transform). */
+import { headerValues } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
+import { announcedLength } from '../../http/announcedBody';
+import { words } from '../../record/sentence';
+import { leaveOpen, pass, type FilterCall } from '../filterCall';
+import { routeConfigOf } from '../perRouteConfig';
+
+/** Only requests with a JSON body are transformed, by what the body holds. */
+export function runTransform(call: FilterCall): HopResult | undefined {
+  const { http } = call;
+  const config = routeConfigOf(http, call.name)?.node ?? call.config;
+  if (!config.has('request_transformation')) return pass(call, { because: words('it changes answers only'), at: config });
+  const type = headerValues(http.request, 'content-type')[0] ?? '';
+  if (!type.toLowerCase().startsWith('application/json') || announcedLength(http.request) === 0)
+    return pass(call, { because: words('the request has no JSON body'), at: config });
+  return leaveOpen(call, words('the JSON body, by which it changes headers and perhaps the route'), { at: config });
+}

@@ -1,0 +1,260 @@
+/** Filters that headers decide, as Envoy 1.40 was seen to run them. */
+import { describe, expect, test } from 'vitest';
+import { any, fate, fateOf, filter, filterPath, sentHeader, type FilterCall, type FilterFixture } from './filterTrace';
+
+type Fields = Record<string, unknown>;
+const X = 'envoy.extensions.';
+
+const mutation = (name: string, value: string): Fields =>
+  filter(name, 'header_mutation.v3.HeaderMutation', {
+    mutations: {
+      request_mutations: [{ append: { header: { key: 'h', value } } }],
+      response_mutations: [{ append: { header: { key: 'r', value } } }],
+    },
+  });
+const abort = (http_status: number): Fields =>
+  filter('abort', 'fault.v3.HTTPFault', { abort: { http_status, percentage: { numerator: 100 } } });
+const sentAll = (fixture: FilterFixture, call: FilterCall = {}): string[] =>
+  (filterPath(fixture, call).hops[0]?.upstream?.http?.headers ?? []).filter(([name]) => name === 'h').map(([, value]) => value);
+const by = (name: string, fields: Fields, type: string): Fields => ({ input: { name, typed_config: any(type, fields) } });
+
+describe('a filter chain in the place of a filter', () => {
+  const chain = (...filters: Fields[]): Fields => ({ filters });
+  const own = filter('own', 'filter_chain.v3.FilterChainConfig', { default_filter_chain: chain(mutation('a', 'd1'), mutation('b', 'd2')) });
+  const perRoute = (...filters: Fields[]): Fields => ({
+    typed_per_filter_config: { own: any('filter_chain.v3.FilterChainConfigPerRoute', { filter_chain: chain(...filters) }) },
+  });
+
+  test('runs its own filters, then the levels’ of the route; a name that comes again drops the earlier one', () => {
+    expect(sentAll({ filters: [own] })).toEqual(['d1', 'd2']);
+    const virtualHost = perRoute(mutation('v', 'v1'));
+    expect(sentAll({ filters: [own], virtualHost, route: perRoute(mutation('b', 'p2'), mutation('c', 'p3')) })).toEqual([
+      'd1',
+      'v1',
+      'p2',
+      'p3',
+    ]);
+  });
+
+  test('shows an answer to the later filters of the list', () => {
+    const path = filterPath({ filters: [own], route: perRoute(abort(418), mutation('z', 'late')) });
+    expect([fateOf(path), path.response?.headers?.append]).toEqual([
+      'local_reply 418 fault_filter_abort',
+      [
+        ['r', 'late'],
+        ['r', 'd2'],
+        ['r', 'd1'],
+      ],
+    ]);
+  });
+});
+
+describe('a composite filter with a matcher of its own', () => {
+  const run = (action: Fields): Fields => ({ action: { name: 'run', typed_config: any('composite.v3.ExecuteFilterAction', action) } });
+  const matcher = {
+    matcher_tree: {
+      ...by('x', { header_name: 'x' }, 'envoy.type.matcher.v3.HttpRequestHeaderMatchInput'),
+      exact_match_map: { map: { one: run({ typed_config: mutation('m', 'one') }), all: run({ filter_chain_name: 'n' }) } },
+    },
+  };
+  const own = filter('own', 'composite.v3.Composite', {
+    matcher,
+    named_filter_chains: { n: { typed_config: [mutation('m', 'n1'), mutation('m', 'n2')] } },
+  });
+  const route = {
+    typed_per_filter_config: {
+      own: any('composite.v3.CompositePerRoute', { matcher: { on_no_match: run({ typed_config: abort(418) }) } }),
+    },
+  };
+
+  test('runs what its action says; the route may have another matcher', () => {
+    expect(sentAll({ filters: [own] }, { headers: { x: 'one' } })).toEqual(['one']);
+    expect(sentAll({ filters: [own] }, { headers: { x: 'all' } })).toEqual(['n1', 'n2']);
+    expect(sentAll({ filters: [own] })).toEqual([]);
+    expect(fate({ filters: [own], route }, { headers: { x: 'one' } })).toBe('local_reply 418 fault_filter_abort');
+  });
+});
+
+describe('custom responses', () => {
+  const policy = (fields: Fields): Fields => ({
+    action: { name: 'p', typed_config: any(`${X}http.custom_response.local_response_policy.v3.LocalResponsePolicy`, fields) },
+  });
+  const own = (fields: Fields, code = '404'): Fields =>
+    filter('own', 'custom_response.v3.CustomResponse', {
+      custom_response_matcher: {
+        matcher_tree: {
+          ...by('code', {}, `envoy.type.matcher.v3.HttpResponseStatusCode${code.endsWith('x') ? 'Class' : ''}MatchInput`),
+          exact_match_map: { map: { [code]: policy(fields) } },
+        },
+      },
+    });
+  const routes = [
+    { match: { prefix: '/ok' }, route: { cluster: 'a' } },
+    { match: { prefix: '/' }, direct_response: { status: 404, body: { inline_string: 'direct' } } },
+  ];
+  const response_headers_to_add = [{ header: { key: 'c', value: '%RESPONSE_CODE%' } }];
+
+  test('take the place of Envoy’s own answers, with nothing left of the first one', () => {
+    const filters = [
+      mutation('before', '1'),
+      own({ status_code: 499, body: { inline_string: 'mine' }, response_headers_to_add }),
+      mutation('after', '2'),
+    ];
+    const { response } = filterPath({ filters, routes });
+    expect(response).toMatchObject({ code: 499, body: 'mine', details: '', headers: { set: [], append: [['c', '404']], remove: [] } });
+    expect(fate({ filters, routes }, { path: '/ok' })).toBe('upstream a');
+  });
+
+  test('fit a class of codes, format the body, and may keep the details', () => {
+    const body_format = { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%|%RESPONSE_CODE%' } };
+    const { response } = filterPath({ filters: [own({ body_format, preserve_response_code_details: true }, '4xx')], routes });
+    expect(response).toMatchObject({ code: 404, body: 'direct|404', details: 'direct_response' });
+    expect(filterPath({ filters: [own({})], routes }).response).toMatchObject({ code: 404, details: '' });
+  });
+
+  test('that are fetched elsewhere cannot be known', () => {
+    const redirect = filter('own', 'custom_response.v3.CustomResponse', {
+      custom_response_matcher: {
+        on_no_match: {
+          action: {
+            name: 'r',
+            typed_config: any(`${X}http.custom_response.redirect_policy.v3.RedirectPolicy`, { uri: 'https://e.test/x' }),
+          },
+        },
+      },
+    });
+    expect(filterPath({ filters: [redirect], routes }).missing?.[0]).toContain('`https://e.test/x`');
+  });
+});
+
+describe('filters for agents', () => {
+  const mcp = (mode: string): FilterFixture => ({ filters: [filter('m', 'mcp.v3.Mcp', { traffic_mode: mode })] });
+  const json = { 'content-type': 'application/json', 'content-length': '9' };
+  test.each<[string, FilterCall, string]>([
+    ['PASS_THROUGH', {}, 'upstream a'],
+    ['PASS_THROUGH', { method: 'POST', headers: json }, 'upstream a'],
+    ['NOOP', { method: 'POST', headers: json }, 'upstream a'],
+    ['REJECT_NO_MCP', {}, 'denied 400 mcp_reject_no_mcp'],
+    ['REJECT_NO_MCP', { headers: { accept: 'text/event-stream' } }, 'upstream a'],
+    ['REJECT_NO_MCP', { method: 'POST', headers: { 'content-length': '1' } }, 'denied 400 mcp_reject_no_mcp'],
+    ['REJECT_NO_MCP', { method: 'POST', headers: json }, 'insufficient_info'],
+  ])('MCP in the mode %s: %j, %s', (mode, call, expected) => {
+    expect(fate(mcp(mode), call)).toBe(expected);
+  });
+
+  test('A2A refuses what is no message of it', () => {
+    const a2a: FilterFixture = { filters: [filter('a', 'a2a.v3.A2a', { traffic_mode: 'REJECT' })] };
+    expect(filterPath(a2a).response).toMatchObject({ code: 400, details: 'a2a_filter_reject', body: 'Only A2A traffic is allowed' });
+    expect(fate(a2a, { method: 'POST', headers: json })).toBe('insufficient_info');
+  });
+
+  test('the bridge from MCP to REST minds its own paths', () => {
+    const bridge: FilterFixture = { filters: [filter('b', 'mcp_json_rest_bridge.v3.McpJsonRestBridge')] };
+    expect([fate(bridge), fate(bridge, { method: 'POST', path: '/mcp', headers: json })]).toEqual(['upstream a', 'insufficient_info']);
+  });
+});
+
+describe('encodings', () => {
+  const gzip = { name: 'gzip', typed_config: any(`${X}compression.gzip.decompressor.v3.Gzip`) };
+  const decompressor = (more: Fields = {}): FilterFixture => ({
+    filters: [filter('d', 'decompressor.v3.Decompressor', { decompressor_library: gzip, ...more })],
+  });
+  const accepted = (fixture: FilterFixture, value?: string): string | undefined =>
+    sentHeader(filterPath(fixture, value === undefined ? {} : { headers: { 'accept-encoding': value } }), 'accept-encoding');
+
+  test('a decompressor offers its own to the upstream, and takes it off', () => {
+    expect(accepted(decompressor())).toBe('gzip');
+    expect(accepted(decompressor(), 'br, gzip;q=0.5')).toBe('br,gzip');
+    expect(accepted(decompressor({ request_direction_config: { advertise_accept_encoding: false } }))).toBeUndefined();
+    const path = filterPath(decompressor(), { method: 'POST', headers: { 'content-encoding': 'gzip', 'content-length': '3' } });
+    expect([sentHeader(path, 'content-encoding'), sentHeader(path, 'content-length')]).toEqual([undefined, undefined]);
+  });
+
+  test('a compressor may keep them from the upstream', () => {
+    const compressor = (remove: boolean): FilterFixture => ({
+      filters: [filter('c', 'compressor.v3.Compressor', { response_direction_config: { remove_accept_encoding_header: remove } })],
+    });
+    expect([accepted(compressor(true), 'br'), accepted(compressor(false), 'br')]).toEqual([undefined, 'br']);
+  });
+});
+
+describe('oauth2', () => {
+  const config = {
+    authorization_endpoint: 'https://idp.test/auth',
+    redirect_path_matcher: { path: { exact: '/callback' } },
+    signout_path: { path: { exact: '/signout' } },
+    credentials: { client_id: 'c' },
+    deny_redirect_matcher: [{ name: 'x-deny', present_match: true }],
+  };
+  const oauth = (more: Fields = {}): FilterFixture => ({ filters: [filter('o', 'oauth2.v3.OAuth2', { config: { ...config, ...more } })] });
+  test.each<[FilterCall, string]>([
+    [{ path: '/a' }, 'redirect 302 oauth.missing_credentials'],
+    [{ path: '/a', headers: { 'x-deny': '1' } }, 'denied 401 Unauthorized,_and_redirecting_to_OAuth_server_is_not_allowed:_/a'],
+    [{ path: '/signout?x' }, 'redirect 302 oauth.sign_out'],
+    [{ path: '/callback' }, 'denied 401 Code_or_state_query_param_does_not_exist:_'],
+    [{ path: '/callback?error=denied' }, 'denied 401 OAuth_server_returned_an_error:_?error=denied'],
+    [{ path: '/callback?code=1&state=2' }, 'insufficient_info'],
+    [{ path: '/a', headers: { cookie: 'OauthHMAC=x' } }, 'insufficient_info'],
+    [{ path: '/a', headers: { cookie: 'RefreshToken=x' } }, 'insufficient_info'],
+  ])('%j: %s', (call, expected) => {
+    expect(fate(oauth(), call)).toBe(expected);
+  });
+
+  test('leads to the provider’s own sign-out', () => {
+    const { response } = filterPath(oauth({ end_session_endpoint: 'https://idp.test/out' }), { path: '/signout', authority: 'a.test' });
+    expect(response?.location).toBe('https://idp.test/out?id_token_hint=&client_id=c&post_logout_redirect_uri=http%3A%2F%2Fa.test%2F');
+  });
+});
+
+test('Connect becomes gRPC, but errors stay plain', () => {
+  const bridge = filter('b', 'connect_grpc_bridge.v3.FilterConfig');
+  const path = filterPath({ filters: [bridge] }, { path: '/s.v/M?connect=v1&encoding=proto', headers: { 'connect-timeout-ms': '1500' } });
+  expect(path.hops[0]?.upstream?.http).toMatchObject({ method: 'POST', path: '/s.v/M' });
+  expect(['content-type', 'te', 'grpc-encoding', 'grpc-timeout'].map((name) => sentHeader(path, name))).toEqual([
+    'application/grpc+proto',
+    'trailers',
+    'identity',
+    '1500m',
+  ]);
+  expect(fate({ filters: [bridge, abort(404)] }, { headers: { 'content-type': 'application/connect+proto' } })).toBe(
+    'local_reply 404 fault_filter_abort',
+  );
+});
+
+test('bodies that are announced as too long, files, and what only a database knows', () => {
+  const limit: FilterFixture = { filters: [filter('l', 'body_size_limit.v3.BodySizeLimit', { max_request_bytes: 5 })] };
+  expect(fate(limit, { method: 'POST', headers: { 'content-length': '6' } })).toBe('local_reply 413 request_payload_too_large');
+  expect(fate(limit, { method: 'POST', headers: { 'content-length': '5' } })).toBe('upstream a');
+  const files: FilterFixture = {
+    filters: [
+      filter('f', 'file_server.v3.FileServerConfig', { path_mappings: [{ request_path_prefix: '/files', file_path_prefix: '/www' }] }),
+    ],
+  };
+  expect(['/x', '/files/a'].map((path) => fate(files, { path }))).toEqual(['upstream a', 'insufficient_info']);
+  expect(fate(files, { path: '/files/a', method: 'POST' })).toBe('local_reply 405 file_server_rejected_method');
+  const provider = {
+    name: 'p',
+    typed_config: any(`${X}geoip_providers.maxmind.v3.MaxMindConfig`, {
+      common_provider_config: { geo_headers_to_add: { country: 'x-country' } },
+    }),
+  };
+  const geoip = filterPath({ filters: [filter('g', 'geoip.v3.Geoip', { provider })] }, { headers: { 'x-country': 'mine' } });
+  expect([fateOf(geoip), geoip.hops[0]?.upstream?.http?.unknownHeaders]).toEqual(['upstream a', ['x-country']]);
+});
+
+test('filters of the upstream side change what the host gets', () => {
+  const options = any(`${X}upstreams.http.v3.HttpProtocolOptions`, {
+    explicit_http_config: { http_protocol_options: {} },
+    http_filters: [mutation('up', 'c'), filter('codec', 'upstream_codec.v3.UpstreamCodec')],
+  });
+  const address = { socket_address: { address: '10.60.0.1', port_value: 80 } };
+  const clusters = [
+    {
+      name: 'u',
+      load_assignment: { cluster_name: 'u', endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }] },
+      typed_extension_protocol_options: { [`${X}upstreams.http.v3.HttpProtocolOptions`]: options },
+    },
+  ];
+  const path = filterPath({ filters: [], clusters, routes: [{ match: { prefix: '/' }, route: { cluster: 'u' } }] });
+  expect([sentHeader(path, 'h'), path.response?.headers?.append]).toEqual(['c', [['r', 'c']]]);
+});
