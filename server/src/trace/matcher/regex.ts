@@ -28,9 +28,11 @@ export function fullMatch(regex: CompiledRegex, text: string): boolean {
   return regex.kind === 'regex' && regex.pattern.matches(text);
 }
 
-/** Envoy's replaceAll (RE2::GlobalReplace); `\1` refers to a group, `\0` to the whole match. */
+/** Envoy's replaceAll (RE2::GlobalReplace); `\1` refers to a group, `\0` to the whole match. A group that is not there: nothing is replaced. */
 export function replaceAll(regex: CompiledRegex, text: string, substitution: string): string {
   if (regex.kind === 'invalid') return text;
+  const highest = Math.max(0, ...[...substitution.matchAll(/\\(\d|\\)/g)].map(([, what]) => Number(what) || 0));
+  if (highest > regex.pattern.groupCount()) return text;
   const matcher = regex.pattern.matcher(text);
   let result = '';
   let end = 0;

@@ -4,7 +4,7 @@ import { forwardToCluster, type ForwardTarget } from '../../cluster/forwardToClu
 import { copyHttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
-import { words } from '../../record/sentence';
+import { words, type Sentence } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply';
 import { recordHeaderChange } from '../recordHeaderChange';
@@ -13,6 +13,7 @@ import { checkStrictHeaders } from './checkStrictHeaders';
 import { autoHostOf, finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
 import { notePolicies } from './notePolicies';
+import { setStickyCookies } from './setStickyCookies';
 import { takeRetryHeaders, takeTimeoutHeaders } from './takeRouterHeaders';
 import { virtualClusterOf } from './virtualCluster';
 import { wordTable } from '../../../text/wordTable';
@@ -33,11 +34,9 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   const isThere = hop.proxy.byName.cluster.has(http.clusterName ?? '');
   const refused = isThere ? checkStrictHeaders(hop, http) : undefined;
   if (refused) return refused;
-  if (isThere) http.attempts = 1;
-  takeTimeoutHeaders(http, action);
-  const missing = finalizeRequest(hop, http, route);
+  // Where there is no such cluster the request stays as it is.
+  const missing = isThere ? prepareRequest(hop, http, route) : undefined;
   if (missing) return cannotTell(missing);
-  takeRetryHeaders(http);
   notePolicies(hop, route);
   noteMirrors(hop, http, route);
   const connect = connectConfigOf(http, action);
@@ -49,10 +48,19 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   return answered;
 }
 
+function prepareRequest(hop: Hop, http: HttpStream, route: ConfigNode): Sentence | undefined {
+  http.attempts = 1;
+  takeTimeoutHeaders(http, route.get('route'));
+  const missing = finalizeRequest(hop, http, route);
+  takeRetryHeaders(http);
+  return missing;
+}
+
 /** What the route does to an answer of the upstream; one of Envoy's own it has changed already. */
 function changeAnswer(hop: Hop, http: HttpStream): void {
   http.answer ??= { isLocal: false, code: undefined, details: 'via_upstream', flags: [] };
   changeResponseHeadersOfRoute(hop, http, false);
+  setStickyCookies(hop, http);
   if (http.attempts === 1 && http.virtualHost?.bool('include_attempt_count_in_response') === true)
     recordHeaderChange(http.responseHeaders, {
       kind: 'add',

@@ -1,4 +1,5 @@
 /** `hash_policy`: the number by which RING_HASH and MAGLEV choose a host (Envoy: source/common/http/hash_policy.cc). */
+import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
@@ -35,6 +36,29 @@ export function hashOfRequest(hop: Hop, http: HttpStream, policies: readonly Con
   }
   if (hash === undefined) return { kind: 'none', because: say`none of ${policies.length} hash policies finds anything in the request` };
   return { kind: 'hash', value: hash, from: joinSentences(from) };
+}
+
+export interface MadeCookie {
+  readonly policy: ConfigNode;
+  /** Sixteen hexadecimal digits; undefined where the client's port is not known. */
+  readonly value: string | undefined;
+}
+
+/** Cookies with a `ttl` that the client lacks: Envoy makes them of both addresses (Envoy: Router::Filter::addCookie of source/common/router/router.h). */
+export function makeCookies(hop: Hop, http: HttpStream, policies: readonly ConfigNode[]): MadeCookie[] {
+  const made: MadeCookie[] = [];
+  for (const policy of policies) {
+    const part = readPart(hop, http, policy);
+    if (part !== 'absent' && 'missing' in part && policy.has('cookie')) made.push({ policy, value: cookieOf(hop) });
+    if (part !== 'absent' && policy.bool('terminal') === true) break;
+  }
+  return made;
+}
+
+function cookieOf({ connection: { source, destination } }: Hop): string | undefined {
+  if (source?.port === undefined || destination?.kind !== 'ip') return undefined;
+  const text = joinHostPort(source.ip, source.port) + formatAddress(destination);
+  return xxHash64(text, 0n).toString(16).padStart(16, '0');
 }
 
 function readPart(hop: Hop, http: HttpStream, policy: ConfigNode): Part {

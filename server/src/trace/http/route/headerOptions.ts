@@ -1,6 +1,5 @@
 /** `…_headers_to_add` and `…_headers_to_remove` (Envoy: HeaderParser::evaluateHeaders of source/common/router/header_parser.cc). */
 import { joinHeaderLines } from '../../facts/joinedHeaders';
-import { decodeBase64Text } from '../../../text/encoding';
 import type { ConfigNode } from '../../../schema/configNode';
 import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString, type FormatContext } from '../../format/formatString';
@@ -26,7 +25,8 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
     const header = option.get('header');
     const name = (header?.string('key') ?? '').toLowerCase();
     if (!header || name === '' || name.startsWith(':') || name === 'host') return [];
-    const text = header.string('value') || decodeRaw(header.string('raw_value'));
+    // `raw_value` is for answers of external services: of the configuration's own headers Envoy reads `value` alone.
+    const text = header.string('value');
     const made = formatString(text, { ...context, absentAs: '' });
     const value = made.kind === 'text' ? made.value : text;
     if (value === '' && option.bool('keep_empty_value') !== true) return [];
@@ -48,11 +48,6 @@ function actionOf(option: ConfigNode): AppendAction {
   if (append !== undefined) return append ? 'APPEND_IF_EXISTS_OR_ADD' : 'OVERWRITE_IF_EXISTS_OR_ADD';
   const written = option.string('append_action');
   return ACTIONS[Number(written)] ?? ACTIONS.find((action) => action === written) ?? 'APPEND_IF_EXISTS_OR_ADD';
-}
-
-/** Base64 of bytes, as far as they are text. */
-function decodeRaw(raw: string): string {
-  return decodeBase64Text(raw) ?? '';
 }
 
 export type HeaderList = [name: string, value: string][];

@@ -2,13 +2,17 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import type { HttpStream } from '../httpStream';
 
-/** `redirect` absent: the request's own URL. The path is the one after prefix_rewrite or regex_rewrite. */
-export function newLocation({ request, forwardedProto }: HttpStream, redirect?: ConfigNode): string {
+/** `redirect` absent: the request's own URL. The path is the one after prefix_rewrite or regex_rewrite; `pathRedirect` is path_redirect. */
+export function newLocation(
+  { request, forwardedProto }: HttpStream,
+  redirect?: ConfigNode,
+  pathRedirect = redirect?.string('path_redirect') ?? '',
+): string {
   const scheme = redirect?.string('scheme_redirect') || (redirect?.bool('https_redirect') === true ? 'https' : request.scheme);
   const portNumber = redirect?.number('port_redirect') ?? 0;
   const port = portNumber === 0 ? '' : `:${portNumber}`;
   const host = redirect?.string('host_redirect') || requestHost(request.authority, { scheme, port, forwardedProto });
-  return `${scheme}://${host}${port}${newPath(request.path, redirect)}`;
+  return `${scheme}://${host}${port}${newPath(request.path, pathRedirect, redirect?.bool('strip_query') === true)}`;
 }
 
 /** The request's host; its port goes when another is given, or when it is the default of a scheme that changes. */
@@ -21,8 +25,7 @@ function requestHost(host: string, { scheme, port, forwardedProto }: { scheme: s
 }
 
 /** `path_redirect` keeps the request's query unless it has one of its own, which strip_query does not touch. */
-function newPath(requestPath: string, redirect: ConfigNode | undefined): string {
-  const pathRedirect = redirect?.string('path_redirect') ?? '';
+function newPath(requestPath: string, pathRedirect: string, stripsQuery: boolean): string {
   const hasOwnQuery = pathRedirect.includes('?');
   let path = requestPath;
   if (pathRedirect !== '') {
@@ -31,5 +34,5 @@ function newPath(requestPath: string, redirect: ConfigNode | undefined): string 
   }
   if (!path.startsWith('/')) path = `/${path}`;
   const end = path.indexOf('?');
-  return redirect?.bool('strip_query') === true && !hasOwnQuery && end >= 0 ? path.slice(0, end) : path;
+  return stripsQuery && !hasOwnQuery && end >= 0 ? path.slice(0, end) : path;
 }

@@ -1,6 +1,9 @@
 /** Redirects (Envoy: Utility::newUri of source/common/http/utility.cc; SslRedirector for require_tls). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../../hop';
+import { formatString } from '../../format/formatString';
+import { matchContextOf } from '../../matcher/matchContext';
+import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply';
@@ -24,9 +27,12 @@ const CODES: Readonly<Record<string, number>> = wordTable({
 
 export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }: { route: ConfigNode; redirect: ConfigNode }): HopResult {
   const code = codeOfRedirect(redirect);
+  const format = redirect.string('path_rewrite');
+  const formatted = formatString(format, { ...matchContextOf(hop), absentAs: '' });
+  if (formatted.kind === 'unknown') return cannotTell(say`the path of the redirect: ${formatted.missing}`);
   const path = rewriteByPrefixOrRegex(http.request.path, { action: redirect, match: route.get('match') });
   if (path !== undefined) http.request.path = path;
-  const location = newLocation(http, redirect);
+  const location = newLocation(http, redirect, formatted.value || redirect.string('path_redirect'));
   http.answer = { isLocal: true, code, details: 'direct_response' };
   changeResponseHeadersOfRoute(hop, http, true);
   addStep(hop, {

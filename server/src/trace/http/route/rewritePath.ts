@@ -15,14 +15,19 @@ export function rewritePath(
   path: string,
   { action, match }: { action: ConfigNode; match: ConfigNode | undefined },
 ): FormatResult | undefined {
-  const format = action.string('path_rewrite');
-  if (format !== '') {
-    const made = formatString(format, { ...matchContextOf(hop), absentAs: '' });
-    return made.kind === 'text' ? textOrNothing(made.value === '' ? undefined : replacePath(path, made.value)) : made;
-  }
+  const formatted = rewriteByFormat(hop, path, action);
+  if (formatted) return formatted.kind === 'text' && formatted.value === '' ? undefined : formatted;
   const policy = action.get('path_rewrite_policy');
   if (policy) return rewriteByPolicy(path, policy, match);
   return textOrNothing(rewriteByPrefixOrRegex(path, { action, match }));
+}
+
+/** `path_rewrite`: a format in place of the path; undefined where there is none, '' where it gives nothing. */
+function rewriteByFormat(hop: Hop, path: string, action: ConfigNode): FormatResult | undefined {
+  const format = action.string('path_rewrite');
+  if (format === '') return undefined;
+  const made = formatString(format, { ...matchContextOf(hop), absentAs: '' });
+  return made.kind === 'text' && made.value !== '' ? { kind: 'text', value: replacePath(path, made.value) } : made;
 }
 
 /** `prefix_rewrite` replaces what was matched, by its length; `regex_rewrite` works on the whole path without query. */

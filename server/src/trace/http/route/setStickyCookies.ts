@@ -1,0 +1,36 @@
+/** Cookies that a hash policy gives to clients without them (Envoy: Utility::makeSetCookieValue of source/common/http/utility.cc). */
+import { loadBalancingOf } from '../../cluster/loadBalancing';
+import { milliseconds } from '../grpcTimeout';
+import type { Hop } from '../../hop';
+import type { HttpStream } from '../httpStream';
+import { recordHeaderChange } from '../recordHeaderChange';
+import { makeCookies, type MadeCookie } from './hashOfRequest';
+
+/** Only a load balancer that hashes asks for the hash, and only an upstream's answer carries the cookie. */
+export function setStickyCookies(hop: Hop, http: HttpStream): void {
+  const policies = http.route?.path('route')?.list('hash_policy') ?? [];
+  const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
+  if (policies.length === 0 || !cluster || http.answer?.isLocal !== false || loadBalancingOf(cluster).picker !== 'hash') return;
+  for (const made of makeCookies(hop, http, policies))
+    recordHeaderChange(http.responseHeaders, {
+      kind: 'add',
+      name: 'set-cookie',
+      value: writeCookie(made),
+      action: 'APPEND_IF_EXISTS_OR_ADD',
+      isUnknown: made.value === undefined,
+    });
+}
+
+function writeCookie({ policy, value = '?' }: MadeCookie): string {
+  const cookie = policy.get('cookie');
+  const seconds = Math.floor((milliseconds(cookie?.get('ttl')) ?? 0) / 1000);
+  const path = cookie?.string('path') ?? '';
+  const attributes = (cookie?.list('attributes') ?? []).map((each) => {
+    const text = each.string('value');
+    return text === '' ? each.string('name') : `${each.string('name')}=${text}`;
+  });
+  const parts = [`${cookie?.string('name') ?? ''}="${value}"`];
+  if (seconds > 0) parts.push(`Max-Age=${seconds}`);
+  if (path !== '') parts.push(`Path=${path}`);
+  return [...parts, ...attributes, 'HttpOnly'].join('; ');
+}
