@@ -1,5 +1,6 @@
 /** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
 import type { DocumentPart } from '../model/readDocument';
+import { ztunnelSectionOf } from '../model/ztunnelDump';
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
 import { keepShapes } from './keepShapes';
@@ -65,14 +66,17 @@ type Located = ScopeParts['parts'][number];
 
 function groupParts(documents: readonly DocumentFacts[]): ScopeParts[] {
   const located = documents.flatMap((facts) => facts.parts.map((part): Located => ({ uri: facts.uri, part })));
-  const taken = new Set<string>();
+  const taken = new Set<string | DocumentPart>();
   const wholes = located.filter(({ part }) => part.kind !== 'partial' && part.kind !== 'istio');
   const loose = located.filter(({ part }) => part.kind === 'partial');
   const scopes: ScopeParts[] = [];
   for (const whole of wholes) {
+    if (taken.has(whole.part)) continue;
+    const lists = listsBeside(whole, wholes);
+    lists.forEach(({ part }) => taken.add(part));
     const owned = whole.part.kind === 'bootstrap' ? loose.filter((piece) => belongsTo(piece, whole, wholes)) : [];
     owned.forEach(({ uri }) => taken.add(uri));
-    scopes.push({ id: uniqueId(nameOf(whole), scopes), kind: whole.part.kind as ScopeParts['kind'], parts: [whole, ...owned] });
+    scopes.push({ id: uniqueId(nameOf(whole), scopes), kind: whole.part.kind as ScopeParts['kind'], parts: [whole, ...lists, ...owned] });
   }
   const folders = new Map<string, Located[]>();
   for (const piece of loose) {
@@ -83,6 +87,14 @@ function groupParts(documents: readonly DocumentFacts[]): ScopeParts[] {
   for (const [folder, parts] of folders)
     scopes.push({ id: uniqueId(parts.length === 1 ? (parts[0]?.uri ?? folder) : folder, scopes), kind: 'partial', parts });
   return scopes;
+}
+
+/** Lists of one ztunnel (`istioctl ztunnel-config workload`, `service` …) that lie in one folder, as long as there is one of each. */
+function listsBeside(list: Located, wholes: readonly Located[]): Located[] {
+  const sectionOf = ({ part }: Located) => (part.kind === 'ztunnel' ? ztunnelSectionOf(part.node) : undefined);
+  if (sectionOf(list) === undefined) return [];
+  const all = wholes.filter((other) => sectionOf(other) !== undefined && folderOf(other.uri) === folderOf(list.uri));
+  return new Set(all.map(sectionOf)).size === all.length ? all.filter((other) => other !== list) : [];
 }
 
 /** A loose file is a bootstrap's when the bootstrap names it by its path, or when it is the only bootstrap of the folder. */

@@ -2,6 +2,7 @@
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
 import { readProxyNode, type ProxyNode } from '../model/proxyNode';
 import type { DocumentPart } from '../model/readDocument';
+import type { ZtunnelDump } from '../model/ztunnelDump';
 import type { ConfigNode } from '../schema/configNode';
 
 export interface ProxyScope {
@@ -13,8 +14,8 @@ export interface ProxyScope {
   /** The pieces of documents that it is made of. */
   readonly parts: ReadonlySet<DocumentPart>;
   readonly bootstrap: ConfigNode | undefined;
-  /** Of the Rust ztunnel: its dump. */
-  readonly ztunnel: ConfigNode | undefined;
+  /** Of the Rust ztunnel: its dump, or the lists of it that there are. */
+  readonly ztunnel: ZtunnelDump | undefined;
   /** Everything, whatever its state, in file order. */
   readonly resources: readonly Resource[];
   /** The kinds of all resources, whatever their state. */
@@ -74,7 +75,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     uris: [...new Set(parts.map(({ uri }) => uri))],
     parts: new Set(parts.map(({ part }) => part)),
     bootstrap: resources.find((resource) => resource.kind === 'bootstrap')?.node,
-    ztunnel: parts.find(({ part }) => part.kind === 'ztunnel')?.part.node,
+    ztunnel: kind === 'ztunnel' ? parts.map(({ part }) => part.node) : undefined,
     resources,
     kinds: new Set(resources.map((resource) => resource.kind)),
     byName,

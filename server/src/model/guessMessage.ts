@@ -13,6 +13,8 @@ interface Sign {
 /** Each message with the fields that give it away: any one of `any`, or all of `all`. The first that fits wins. */
 const SIGNS: readonly Sign[] = [
   { message: 'envoy.admin.v3.ConfigDump', all: ['configs'], where: hasSections },
+  { message: 'envoy.service.status.v3.ClientStatusResponse', all: ['config'], where: hasClients },
+  { message: 'envoy.service.status.v3.ClientConfig', any: ['generic_xds_configs'] },
   { message: 'envoy.admin.v3.Clusters', any: ['cluster_statuses'] },
   { message: 'envoy.admin.v3.Listeners', any: ['listener_statuses'] },
   { message: 'envoy.admin.v3.ListenersConfigDump', any: ['static_listeners', 'dynamic_listeners'] },
@@ -120,6 +122,11 @@ function hasSections(node: ConfigNode): boolean {
 }
 
 const SAMPLE = 20;
+
+/** What xDS clients have (CSDS). */
+function hasClients(node: ConfigNode): boolean {
+  return node.list('config').some((client) => client.has('generic_xds_configs') || client.has('xds_config'));
+}
 
 function hasBootstrap(node: ConfigNode): boolean {
   const bootstrap = node.get('bootstrap');

@@ -1,6 +1,7 @@
 /** The Rust ztunnel's own config dump as values: workloads, services and policies, in the old spelling (objects by address) and the new one (lists). */
-import { memoizeByNode, type ConfigNode } from '../schema/configNode';
+import type { ConfigNode } from '../schema/configNode';
 import { canonicalIp, makeCidr, type CidrRange } from './address';
+import { missingSections, ztunnelMembers, ztunnelStates, type ZtunnelDump, type ZtunnelSection } from './ztunnelDump';
 
 /** `network/ip` or `namespace/hostname`, as ztunnel writes addresses. */
 export type ZtunnelDestination =
@@ -100,28 +101,41 @@ export interface ZtunnelModel {
   readonly missingCertificates: ReadonlyMap<string, string>;
   /** Services that own whole ranges. */
   readonly servicesByRange: readonly { readonly range: CidrRange; readonly network: string; readonly service: ZtunnelService }[];
+  /** Lists of which the files have none. */
+  readonly missing: readonly ZtunnelSection[];
 }
 
+const models = new WeakMap<ZtunnelDump, ZtunnelModel>();
+
 /** Reads a ztunnel's dump once (istio/ztunnel: src/state.rs, src/state/workload.rs, src/state/service.rs). */
-export const readZtunnel: (dump: ConfigNode) => ZtunnelModel = memoizeByNode((dump) => {
-  const workloads = withCapacities(members(dump, 'workloads').map(readWorkload));
-  const services = members(dump, 'services').map(readService);
-  const kubernetesNode = dump.path('config', 'localNode')?.asString() ?? nodeOfState(dump, workloads);
+export function readZtunnel(dump: ZtunnelDump): ZtunnelModel {
+  let model = models.get(dump);
+  if (!model) models.set(dump, (model = readModel(dump)));
+  return model;
+}
+
+function readModel(dump: ZtunnelDump): ZtunnelModel {
+  const workloads = withCapacities(ztunnelMembers(dump, 'workloads').map(readWorkload));
+  const services = ztunnelMembers(dump, 'services').map(readService);
+  const setting = (name: string): string | undefined =>
+    dump.map((piece) => piece.path('config', name)?.asString()).find((text) => text !== undefined);
+  const kubernetesNode = setting('localNode') ?? nodeOfState(dump, workloads);
   const neighbours = workloads.filter((workload) => workload.kubernetesNode === kubernetesNode);
   return {
     workloads,
     services,
-    policies: members(dump, 'policies').map(readPolicy),
-    network: dump.path('config', 'network')?.asString() ?? onlyValue(neighbours.map(({ network }) => network)),
-    clusterId: dump.path('config', 'clusterId')?.asString() ?? onlyValue(neighbours.map(({ clusterId }) => clusterId)),
+    policies: ztunnelMembers(dump, 'policies').map(readPolicy),
+    network: setting('network') ?? onlyValue(neighbours.map(({ network }) => network)),
+    clusterId: setting('clusterId') ?? onlyValue(neighbours.map(({ clusterId }) => clusterId)),
     kubernetesNode,
     workloadsByIp: groupBy(workloads, ({ ips, isHostNetwork }) => (isHostNetwork ? [] : ips)),
     workloadsByUid: new Map(workloads.map((workload) => [workload.uid, workload])),
     servicesByVip: groupBy(services, ({ vips }) => vips.map(({ ip }) => ip)),
     missingCertificates: missingCertificates(dump),
     servicesByRange: services.flatMap((service) => rangesOf(service)),
+    missing: missingSections(dump),
   };
-});
+}
 
 /** `network/ip` or `namespace/hostname`. */
 export function readDestination(text: string): ZtunnelDestination {
@@ -131,25 +145,11 @@ export function readDestination(text: string): ZtunnelDestination {
   return ip === undefined ? { kind: 'hostname', namespace: left, hostname: right } : { kind: 'address', network: left, ip };
 }
 
-/** A list, or an object by address in which one thing may stand under several keys. */
-function members(dump: ConfigNode, field: string): ConfigNode[] {
-  const holder = dump.get(field);
-  if (!holder) return [];
-  if (holder.isArray) return holder.items();
-  const seen = new Set<string>();
-  return holder.entries().flatMap(([key, node]) => {
-    const identity = node.string('uid') || (node.string('hostname') ? `${node.string('namespace')}/${node.string('hostname')}` : key);
-    if (seen.has(identity)) return [];
-    seen.add(identity);
-    return [node];
-  });
-}
-
 /** Pods that the ztunnel has taken over stand in `workloadState`; their node is its node. */
-function nodeOfState(dump: ConfigNode, workloads: readonly ZtunnelWorkload[]): string | undefined {
+function nodeOfState(dump: ZtunnelDump, workloads: readonly ZtunnelWorkload[]): string | undefined {
   const byName = new Map(workloads.map((workload) => [`${workload.namespace}/${workload.name}`, workload.kubernetesNode]));
   const nodes = new Set<string>();
-  for (const [, state] of dump.map('workloadState')) {
+  for (const state of ztunnelStates(dump)) {
     const found = byName.get(`${state.get('info')?.string('namespace') ?? ''}/${state.get('info')?.string('name') ?? ''}`);
     if (found) nodes.add(found);
   }
@@ -157,8 +157,11 @@ function nodeOfState(dump: ConfigNode, workloads: readonly ZtunnelWorkload[]): s
 }
 
 /** An identity may be listed again while its certificate is replaced. */
-function missingCertificates(dump: ConfigNode): Map<string, string> {
-  const certificates = members(dump, 'certificates').map((node) => ({ identity: node.string('identity'), state: node.string('state') }));
+function missingCertificates(dump: ZtunnelDump): Map<string, string> {
+  const certificates = ztunnelMembers(dump, 'certificates').map((node) => ({
+    identity: node.string('identity'),
+    state: node.string('state'),
+  }));
   const available = new Set(certificates.flatMap(({ identity, state }) => (state === 'Available' ? [identity] : [])));
   const missing = certificates.filter(({ identity, state }) => state.startsWith('Unavailable') && !available.has(identity));
   return new Map(missing.map(({ identity, state }) => [identity, state]));

@@ -60,6 +60,11 @@ const keys = [
   'workloads',
   'workload_policies',
   'workload_ips',
+  'application_tunnel',
+  'vips',
+  'cert_chain',
+  'xds_config',
+  'generic_xds_configs',
 ];
 
 const contents = [
@@ -68,6 +73,8 @@ const contents = [
   /\benvoy\.(?:config|api|extensions|filters|type|service)\b/,
   /\b(?:networking|security|telemetry|extensions)\.istio\.io\//,
   /\bgateway\.networking\.k8s\.io\//,
+  // A list of ztunnel's policies.
+  /["']?scope["']?\s*:\s*["']?(?:Global|Namespace|WorkloadSelector)\b/,
   // The names that Istio gives to its clusters.
   /\b(?:inbound|outbound)(?:-vip|-pod)?_?\.?\|\d+\|/,
   // The tables that istioctl prints: the server says which command gives the real thing.

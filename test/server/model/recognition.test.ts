@@ -55,6 +55,19 @@ describe('shapes that tools print', () => {
     ).toEqual(['partial: cluster c', 'partial: listener l', 'partial: route_configuration r']));
 });
 
+describe('what xDS clients have (CSDS)', () => {
+  const typed = (message: string, fields: string) => `{"@type": "type.googleapis.com/envoy.config.${message}", ${fields}}`;
+  test('each client is a proxy', () =>
+    expect(
+      shapeOf(
+        `{"config": [{"node": {"id": "n"}, "genericXdsConfigs": [
+          {"typeUrl": "type.googleapis.com/envoy.config.listener.v3.Listener", "name": "l", "xdsConfig": ${typed('listener.v3.Listener', '"name": "l"')}, "clientStatus": "ACKED"},
+          {"typeUrl": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "name": "gone", "clientStatus": "DOES_NOT_EXIST"}]},
+         {"node": {"id": "m"}, "xdsConfig": [{"clusterConfig": {"dynamicActiveClusters": [{"cluster": ${typed('cluster.v3.Cluster', '"name": "c"')}}]}}]}]}`,
+      ),
+    ).toEqual(['dump: listener l', 'dump: cluster c']));
+});
+
 test('resources by their names, under their plural', () =>
   expect(shapeOf('{"clusters": {"c": {"name": "c", "type": "EDS"}}, "listeners": {}}')).toEqual(['partial: cluster c']));
 
