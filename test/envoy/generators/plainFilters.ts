@@ -164,7 +164,7 @@ export const plainFilters: fc.Arbitrary<LabCase> = fc
     requests: fc.array(visitor, { minLength: 5, maxLength: 9 }),
   })
   .map(({ own, after, upstream, requests }) => {
-    const per = own.perRoute ? { typed_per_filter_config: { own: own.perRoute } } : {};
+    const per: JsonObject = own.perRoute ? { typed_per_filter_config: { own: own.perRoute } } : {};
     const routes: JsonObject[] = [
       { match: { prefix: '/a/b' }, direct_response: { status: 404, body: { inline_string: 'direct' } }, ...per },
       { match: { prefix: '/a' }, route: { cluster: '§c1' }, ...per },

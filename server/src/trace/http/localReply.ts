@@ -4,6 +4,7 @@ import type { HttpRequest } from '../facts/httpRequest';
 import { headerValues } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import { ending, type Ending } from '../record/hopRecord';
+import type { HttpStream } from './httpStream';
 import { changeResponseHeadersOfRoute } from './route/changeResponseHeaders';
 import { applyLocalReplyMappers } from './localReplyMappers';
 
@@ -25,9 +26,7 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   const { http } = hop;
   const { code, details, flags } = reply;
   if (http) http.answer = { isLocal: true, code, details, flags };
-  // A route that forwards changes every answer of Envoy's own (observed with Envoy 1.40).
-  if (http?.route && reply.isBare !== true && !http.route.has('redirect') && !http.route.has('direct_response'))
-    changeResponseHeadersOfRoute(hop, http, true);
+  if (http && reply.isBare !== true) changeHeadersOfReply(hop, http);
   const mapped = applyLocalReplyMappers(hop, reply);
   const { body, grpcStatus, isBare: _, ...rest } = mapped;
   if (hop.http && (hop.http.isGrpc ?? isGrpcRequest(hop.http.request))) {
@@ -36,6 +35,11 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
     return ending(disposition, { ...rest, code: 200 });
   }
   return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }) });
+}
+
+/** A route that forwards changes every answer of Envoy's own (observed with Envoy 1.40). */
+export function changeHeadersOfReply(hop: Hop, http: HttpStream): void {
+  if (http.route && !http.route.has('redirect') && !http.route.has('direct_response')) changeResponseHeadersOfRoute(hop, http, true);
 }
 
 /** Content type `application/grpc` or `application/grpc+…`, with a path (source/common/grpc/common.cc isGrpcRequestHeaders). */

@@ -3,7 +3,7 @@ import type { ConfigNode, TypedConfig } from '../../../schema/configNode';
 import { decodeBase64Text } from '../../../text/encoding';
 import { formatReplyBody } from '../../http/formatReplyBody';
 import type { StreamAnswer } from '../../http/httpStream';
-import { localReply } from '../../http/localReply';
+import { changeHeadersOfReply, localReply } from '../../http/localReply';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { readHeaderOptions } from '../../http/route/headerOptions';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
@@ -75,6 +75,7 @@ function replaceLocally(call: FilterCall, answer: StreamAnswer, policy: ConfigNo
   delete http.responseHeaders.uncertain;
   http.hasRouteHeaders = false;
   http.answer = { isLocal: true, code, details: kept, flags, hasCode: true, isComplete: true };
+  changeHeadersOfReply(hop, http);
   for (const option of readHeaderOptions(policy.list('response_headers_to_add'), matchContextOf(hop)))
     recordHeaderChange(http.responseHeaders, { kind: 'add', ...option }, true);
   tell(call, say`filter ${call.name} answers with ${status} instead`, { because: say`its policy for ${code} says so`, at: policy });
