@@ -1,5 +1,6 @@
 /**
- * Writes what the .proto files of @grpc/grpc-js-xds say about messages, fields and enum values, for hovers and completion.
+ * Writes what the .proto files of @grpc/grpc-js-xds say about messages, fields and enum values, and istioComments.json about those of Istio
+ * and the Gateway API (in our own words), for hovers and completion.
  *   node tools/schema/comments.mjs [target.json]          default: dist/schemaComments.json
  * The file: {"<message or enum>": {"": "its own comment", "<field or value, proto name>": "…"}}, only names of the schema table.
  * Runs at build time: the protos are not part of the project, and their text is theirs (Apache-2.0).
@@ -11,6 +12,7 @@ import protobuf from 'protobufjs';
 import { cleanComment } from './cleanComment.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const OWN = join(ROOT, 'tools/schema/istioComments.json');
 const PROTOS = join(ROOT, 'node_modules/@grpc/grpc-js-xds/deps');
 const TABLE = join(ROOT, 'server/src/schema/generated/schemaTable.ts');
 
@@ -25,6 +27,14 @@ export function collectComments(folder = PROTOS, wanted = namesOfTable()) {
     });
   }
   return Object.fromEntries(Object.entries(comments).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** By message; `=` names another message whose members mean the same. */
+export function readOwnComments() {
+  const own = JSON.parse(readFileSync(OWN, 'utf8'));
+  return Object.fromEntries(
+    Object.entries(own).map(([message, { '=': other, ...members }]) => [message, { ...(other && own[other]), ...members }]),
+  );
 }
 
 function protoFiles(folder) {
@@ -66,7 +76,7 @@ function namesOfTable() {
 
 function main([target = join(ROOT, 'dist/schemaComments.json')]) {
   if (!existsSync(PROTOS)) throw new Error(`${PROTOS} is missing: run npm ci`);
-  const text = JSON.stringify(collectComments());
+  const text = JSON.stringify({ ...collectComments(), ...readOwnComments() });
   mkdirSync(dirname(resolve(target)), { recursive: true });
   writeFileSync(target, text);
   console.log(`${target}: ${text.length} characters`);

@@ -11,6 +11,7 @@ import type { Place } from '../place';
 import { schemaRootAt, type SchemaRoot } from '../schemaRoot';
 import { completeFields } from './completeFields';
 import { completeIstioNames } from './completeIstioNames';
+import { completeKubernetes } from './completeKubernetes';
 import { completeNames } from './completeNames';
 import { completeExtensionNames, completeTypes } from './completeTypes';
 import { completeValues } from './completeValues';
@@ -59,9 +60,15 @@ function findCandidates(place: Place, facts: DocumentFacts, token: CursorToken, 
   const isScalar = cursor.isKey && !token.hasColon && isScalarPlace(cursor.around);
   const read = isScalar ? readCursor(place, facts, token, { comments, asKey: false }) : cursor;
   if (!read) return [];
-  if (read.isKey) return [...completeFields(read), ...completeNames(read)];
+  if (read.isKey) return [...completeFields(read), ...completeNames(read), ...completeKubernetes(read)];
   if (read.facts.tree.key(read.node) === '@type') return completeTypes(read);
-  return [...completeNames(read), ...completeIstioNames(read), ...completeValues(read), ...completeExtensionNames(read)];
+  return [
+    ...completeNames(read),
+    ...completeIstioNames(read),
+    ...completeKubernetes(read),
+    ...completeValues(read),
+    ...completeExtensionNames(read),
+  ];
 }
 
 /** A text that is hardly begun tells its language by its file's name alone. */

@@ -92,3 +92,25 @@ spec: { listeners: [{ name: http, port: 80, protocol: HTTP }] }
     expect(labels(httpRoute('rules:\n- backendRefs:\n  - namespace: other\n    name: <|>'))).toEqual([]);
   });
 });
+
+describe('around the spec', () => {
+  test('kinds of the version, versions of the kind', () => {
+    expect(labels('apiVersion: security.istio.io/v1\nkind: <|>\n')).toEqual([
+      'AuthorizationPolicy',
+      'PeerAuthentication',
+      'RequestAuthentication',
+    ]);
+    expect(labels('apiVersion: \nkind: <|>\n')).toEqual(expect.arrayContaining(['VirtualService', 'HTTPRoute', 'WasmPlugin']));
+    expect(labels('apiVersion: <|>\nkind: Gateway\n')).toEqual(['networking.istio.io/v1', 'gateway.networking.k8s.io/v1']);
+    expect(labels('apiVersion: apps/v1\nkind: <|>\n')).toEqual([]);
+  });
+  test('keys', () => {
+    expect(labels('apiVersion: networking.istio.io/v1\nkind: Sidecar\n<|>\n')).toEqual(['metadata', 'spec']);
+    expect(labels('apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata:\n  name: a\n  <|>\n')).toEqual([
+      'namespace',
+      'labels',
+      'annotations',
+    ]);
+    expect(labels('apiVersion: apps/v1\nkind: Deployment\n<|>\n')).toEqual([]);
+  });
+});
