@@ -1,8 +1,9 @@
 /** What stands where in a config_dump (envoy.admin.v3, config_dump.proto and config_dump_shared.proto), as tables. */
+import { wordTable } from '../text/wordTable';
 import type { ResourceKind, ResourceState } from './resource';
 
 /** Resource messages, by name. */
-export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
+export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = wordTable<ResourceKind>({
   'envoy.config.listener.v3.Listener': 'listener',
   'envoy.config.cluster.v3.Cluster': 'cluster',
   'envoy.config.route.v3.RouteConfiguration': 'route_configuration',
@@ -13,10 +14,18 @@ export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
   'envoy.config.core.v3.TypedExtensionConfig': 'extension_config',
   'envoy.service.runtime.v3.Runtime': 'runtime',
   'envoy.admin.v3.ClusterStatus': 'cluster_status',
-};
+});
 
-/** Dump sections: each repeated field with the state of its entries and the message field inside an entry. */
-export const SECTIONS: Readonly<Record<string, readonly { field: string; state: ResourceState; inner: string; kind: ResourceKind }[]>> = {
+/** A repeated field of a section, with the state of its entries and the message field inside an entry. */
+interface Section {
+  readonly field: string;
+  readonly state: ResourceState;
+  readonly inner: string;
+  readonly kind: ResourceKind;
+}
+
+/** The sections of a dump, by their messages. */
+export const SECTIONS: Readonly<Record<string, readonly Section[]>> = wordTable<readonly Section[]>({
   'envoy.admin.v3.ClustersConfigDump': [
     { field: 'static_clusters', state: 'static', inner: 'cluster', kind: 'cluster' },
     { field: 'dynamic_active_clusters', state: 'active', inner: 'cluster', kind: 'cluster' },
@@ -39,10 +48,10 @@ export const SECTIONS: Readonly<Record<string, readonly { field: string; state: 
   // Its entries hold lists of their own: readDocument reads them.
   'envoy.admin.v3.ScopedRoutesConfigDump': [],
   'envoy.admin.v3.EcdsConfigDump': [{ field: 'ecds_filters', state: 'active', inner: 'ecds_filter', kind: 'extension_config' }],
-};
+});
 
 /** Elements that `?resource=` packs straight into `configs`, and fragments of a dump pasted alone. */
-export const ENTRIES: Readonly<Record<string, { state: ResourceState; inner: string; kind: ResourceKind }>> = {
+export const ENTRIES: Readonly<Record<string, Omit<Section, 'field'>>> = wordTable<Omit<Section, 'field'>>({
   'envoy.admin.v3.ClustersConfigDump.StaticCluster': { state: 'static', inner: 'cluster', kind: 'cluster' },
   'envoy.admin.v3.ClustersConfigDump.DynamicCluster': { state: 'active', inner: 'cluster', kind: 'cluster' },
   'envoy.admin.v3.ListenersConfigDump.StaticListener': { state: 'static', inner: 'listener', kind: 'listener' },
@@ -54,7 +63,7 @@ export const ENTRIES: Readonly<Record<string, { state: ResourceState; inner: str
   'envoy.admin.v3.SecretsConfigDump.StaticSecret': { state: 'static', inner: 'secret', kind: 'secret' },
   'envoy.admin.v3.SecretsConfigDump.DynamicSecret': { state: 'active', inner: 'secret', kind: 'secret' },
   'envoy.admin.v3.EcdsConfigDump.EcdsFilterConfig': { state: 'active', inner: 'ecds_filter', kind: 'extension_config' },
-};
+});
 
 export const LISTENER_STATES = [
   ['active_state', 'active'],

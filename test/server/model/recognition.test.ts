@@ -30,6 +30,11 @@ describe('files of others', () => {
     ['nothing but lists', '[[[[[[[[[[[[{"name": "x", "connect_timeout": "1s"}]]]]]]]]]]]]'],
   ])('%s', (_, text) => expect(shapeOf(text)).toEqual([]));
 
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is a word like others', (word) => {
+    expect(shapeOf(`{"${word}": {"a": {"b": 1}}, "x": 1}`)).toEqual([]);
+    expect(shapeOf(`{"a": {"${word}": [{"name": "x"}]}, "type": "${word}", "@type": "${word}"}`)).toEqual([]);
+    expect(shapeOf(`{"configs": [{"@type": "${word}", "clusters": []}]}`)).toEqual(['dump']);
+  });
   test('lists in lists, however deep', () => expect(shapeOf(`${'['.repeat(50_000)}1`)).toEqual([]));
   test('a thousand small objects', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `{"asset": "a.txt", "count": ${index}}`).join('\n');
