@@ -27,7 +27,7 @@ export interface FoundError {
 
 export function lintErrors({ text, language }: Spelling): FoundError[] {
   const uri = `lab:/bootstrap.${language}`;
-  const snapshot = buildSnapshot([{ uri, text }]);
+  const snapshot = buildSnapshot([{ uri, text, languageId: language }]);
   return collectDiagnostics(snapshot, uri)
     .filter(({ severity }) => severity === 'error')
     .map(({ code, at, message, related = [] }) => ({

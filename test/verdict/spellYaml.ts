@@ -7,11 +7,12 @@ const QUOTES = ['PLAIN', 'QUOTE_DOUBLE', 'QUOTE_SINGLE'] as const;
 
 /** Blocks and flows, quoted and plain texts, aliases for what is said twice, remarks, markers of documents: what it says stays the same. */
 export function spellYaml(config: JsonObject, random: Random): string {
-  const document = new Document(config, { aliasDuplicateObjects: true });
+  const document = new Document(config, { version: '1.1', aliasDuplicateObjects: true });
   const flow = random.chance(0.3) ? 0.3 : 0.03;
   visit(document, {
     Collection(_, node) {
-      if (random.chance(flow)) node.flow = true;
+      // What begins with a brace is taken for JSON.
+      if (node !== document.contents && random.chance(flow)) node.flow = true;
       if (random.chance(0.05)) node.commentBefore = ' a remark: with a colon';
     },
     Scalar(key, node, path) {
@@ -39,13 +40,14 @@ function quote(node: Scalar, random: Random): void {
 function shareTexts(document: Document, random: Random): void {
   if (!random.chance(0.2)) return;
   const seen = new Map<string, Scalar>();
+  let anchors = 0;
   visit(document, {
     Scalar(key, node) {
       if (key === 'key' || typeof node.value !== 'string' || node.value.length < 3) return undefined;
       const first = seen.get(node.value);
       if (!first) seen.set(node.value, node);
       if (!first || node.comment || node.commentBefore || !isScalar(first)) return undefined;
-      first.anchor ??= `a${seen.size}`;
+      first.anchor ??= `a${++anchors}`;
       return document.createAlias(first, first.anchor);
     },
   });

@@ -18,7 +18,8 @@ export function sniffText(text: Text, languageId: string | undefined): TextShape
   if (languageId === 'yaml' && /^(?:\{\s*[\w.-]+\s*:\s|\[\s*[\w.-]+\s*[,\]])/.test(text.slice(first, first + 200))) return 'yaml';
   const share = shareOfYamlLines(text);
   const wanted = languageId === 'yaml' ? 0.5 : languageId === 'json' || languageId === 'jsonc' ? 0.95 : 0.8;
-  if (share >= wanted && code !== 34) return 'yaml';
+  // Members of a JSON object begin with a quote, too.
+  if (share >= wanted && (code !== 34 || languageId === 'yaml')) return 'yaml';
   if (share >= 0.95 && !/^"[^"\n]*"\s*:\s*[[{]/.test(text.slice(first, first + 400))) return 'yaml';
   return 'prose';
 }

@@ -11,7 +11,7 @@ export const danglingReference: DiagnosticRule = {
   code: 'dangling-reference',
   applies: 'always',
   check: ({ snapshot, facts, proxy }: RuleContext): Problem[] =>
-    linksOf(snapshot, facts.uri, (status) => proxy?.kind === 'bootstrap' || status === 'missing' || status === 'unchecked')
+    linksOf(snapshot, facts.uri, (status, { kind }) => proxy?.kind === 'bootstrap' || status === 'missing' || LOCAL.has(kind))
       // The name of a load assignment inside its cluster is looked up by nobody.
       .filter((link) => link.place.resource.state !== 'error' && !(link.place.site.back && link.place.resource.kind !== 'load_assignment'))
       .flatMap((link) => describe(link, facts, proxy) ?? []),
@@ -80,6 +80,7 @@ const LOADING_SITES = new Set([
   `${THRIFT}.RouteAction.RequestMirrorPolicy.cluster`,
 ]);
 const GRPC_CLUSTER = 'envoy.config.core.v3.GrpcService.EnvoyGrpc.cluster_name';
+const HTTP_CLUSTER = 'envoy.config.core.v3.HttpUri.cluster';
 const GRPC_SINKS = /^envoy\.(?:config\.metrics|extensions\.stat_sinks)\./;
 
 /** A cluster that Envoy looks up among the static ones, before any other can be delivered. */
@@ -88,6 +89,7 @@ function mustBeStatic({ kind, place }: Link): boolean {
   const field = `${place.site.message}.${place.site.field}`;
   const node = new ConfigNode(place.resource.node.tree, place.node);
   if (LOADING_SITES.has(field)) return true;
+  if (field === HTTP_CLUSTER) return typesAbove(node)[0] === 'envoy.config.trace.v3.ZipkinConfig';
   if (field === GRPC_CLUSTER) return GRPC_SINKS.test(typesAbove(node)[0] ?? '');
   return ROUTE_SITES.has(field) && isValidated(node) && (!field.endsWith('RequestMirrorPolicy.cluster') || isMirrored(node));
 }

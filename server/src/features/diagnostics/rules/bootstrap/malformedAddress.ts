@@ -1,6 +1,7 @@
 /** Addresses that are used as they stand: of the admin, of statistics, of proxies and DNS servers. */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { checkAddress } from '../../checkAddress';
+import { usesDns } from '../cluster/clusterKind';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -16,12 +17,19 @@ export const malformedAddress = refusalRule('malformed-address', {
   'envoy.extensions.transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport': (socket) => [
     checkAddress(socket.get('default_proxy_address')),
   ],
-  'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig': (resolver) => resolver.list('resolvers').map(checkServer),
+  'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig': (resolver) =>
+    isUnused(resolver) ? [] : resolver.list('resolvers').map(checkServer),
   'envoy.config.trace.v3.XRayConfig': (config) => {
     const daemon = config.get('daemon_endpoint');
     return [daemon && checkHost(daemon)];
   },
 });
+
+/** The resolver of a cluster that asks no DNS (it stands in `typed_dns_resolver_config.typed_config`). */
+function isUnused({ parent }: ConfigNode): boolean {
+  const cluster = parent?.parent;
+  return cluster !== undefined && cluster.has('connect_timeout') && !usesDns(cluster);
+}
 
 function checkServer(address: ConfigNode): Problem | undefined {
   const wrong = checkAddress(address);

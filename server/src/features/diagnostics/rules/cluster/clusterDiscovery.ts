@@ -110,8 +110,7 @@ function singleEndpoint(cluster: ConfigNode): Problem | undefined {
 
 function originalDst(cluster: ConfigNode): Problem | undefined {
   const assignment = cluster.get('load_assignment');
-  const isEmpty = !assignment || assignment.list('endpoints').length === 0;
-  return isEmpty ? undefined : errorAt(assignment, 'An ORIGINAL_DST cluster must have no load assignment.');
+  return assignment && errorAt(assignment, 'An ORIGINAL_DST cluster must have no load assignment.');
 }
 
 function headerName(cluster: ConfigNode): Problem | undefined {

@@ -20,3 +20,8 @@ export function loadBalancingOf(cluster: ConfigNode): string {
   const text = cluster.string('lb_policy').toUpperCase();
   return text === '' ? 'ROUND_ROBIN' : ((/^\d+$/.test(text) ? POLICIES[Number(text)] : text) ?? '');
 }
+
+/** Does the cluster resolve names? Custom ones may. */
+export function usesDns(cluster: ConfigNode): boolean {
+  return ['STRICT_DNS', 'LOGICAL_DNS', 'CUSTOM', 'UNKNOWN'].includes(clusterKindOf(cluster));
+}

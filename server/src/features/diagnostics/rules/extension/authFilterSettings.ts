@@ -18,7 +18,9 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkKeySet(provider.path('local_jwks', 'inline_string'))],
   [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [checkUrl(config.get('authorization_endpoint'))],
   'envoy.extensions.http.injected_credentials.oauth2.v3.OAuth2.ClientCredentials': (credentials) => [
-    credentials.isIncomplete || credentials.path('client_secret', 'name')?.asString()
+    credentials.isIncomplete ||
+    /^(?:TLS_CLIENT_AUTH|2)$/i.test(credentials.string('auth_type')) ||
+    credentials.path('client_secret', 'name')?.asString()
       ? undefined
       : errorAt(credentials, 'The secret of the OAuth2 client is missing: "client_secret" must name one.'),
   ],

@@ -31,7 +31,7 @@ export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = 
       name && !config.bool('use_http_header') ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.') : undefined,
     ];
   },
-  'envoy.config.cluster.v3.Cluster.RefreshRate': (rate) => [refreshTimes(rate)],
+  'envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate': (rate) => [refreshTimes(rate)],
   'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport': (socket) =>
     socket.list('passthrough_metadata').map(passedMetadata),
   'envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig': (config) => repeatedDomains(config),
@@ -66,8 +66,7 @@ function singleEndpoint(cluster: ConfigNode): Problem | undefined {
 /** Rates of the cluster's own field are looked at with its discovery type. */
 function refreshTimes(rate: ConfigNode): Problem | undefined {
   const [base, most, at] = [rate.duration('base_interval'), rate.duration('max_interval'), rate.get('max_interval')];
-  const isTyped = rate.parent?.entry('@type') !== undefined;
-  return at && isTyped && base !== undefined && most !== undefined && most < base
+  return at && base !== undefined && most !== undefined && most < base
     ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
 }

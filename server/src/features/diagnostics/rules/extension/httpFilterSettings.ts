@@ -44,7 +44,7 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     ];
   },
   [`${HTTP}.admission_control.v3.AdmissionControl`]: (config) => {
-    const least = config.path('sr_threshold', 'default_value');
+    const least = config.path('sr_threshold', 'default_value') ?? config.get('sr_threshold');
     const share = least && !least.isIncomplete ? (least.number('value') ?? 0) : undefined;
     return [
       least && share !== undefined && share < 1

@@ -1,4 +1,5 @@
 /** Lua that cannot be loaded (source/extensions/filters/common/lua/lua.cc: "script load error"). */
+import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { parseLua } from '../../../../trace/httpFilters/lua/parseLua';
 import { refusalRule, type CheckMessage } from '../../messageRule';
@@ -9,13 +10,13 @@ const LUA = 'envoy.extensions.filters.http.lua.v3';
 
 const source =
   (field: string): CheckMessage =>
-  (config) => [checkScript(config.path(field, 'inline_string'))];
+  (config) => [checkSource(config.get(field))];
 
 export const luaScript = refusalRule('lua-script', {
   [`${LUA}.Lua`]: (config) => [
     checkScript(config.get('inline_code')),
-    checkScript(config.path('default_source_code', 'inline_string')),
-    ...config.map('source_codes').map(([, code]) => checkScript(code.get('inline_string'))),
+    checkSource(config.get('default_source_code')),
+    ...config.map('source_codes').map(([, code]) => checkSource(code)),
   ],
   [`${LUA}.LuaPerRoute`]: source('source_code'),
   'envoy.extensions.string_matcher.lua.v3.Lua': source('source_code'),
@@ -25,8 +26,11 @@ export const luaScript = refusalRule('lua-script', {
 /** What our reader of Lua does not read, and LuaJIT does: jumps, and numbers with a suffix. */
 const UNREAD = /\bgoto\b|::|\d(?:U?LL|i)\b|\0/;
 
-function checkScript(script: ConfigNode | undefined): Problem | undefined {
-  const text = script?.asString();
+function checkSource(source: ConfigNode | undefined): Problem | undefined {
+  return checkScript(source?.get('inline_string') ?? source?.get('inline_bytes'), source && inlineText(source));
+}
+
+function checkScript(script: ConfigNode | undefined, text = script?.asString()): Problem | undefined {
   if (!script || text === undefined || text.includes('...') || UNREAD.test(text) || parseLua(text)) return undefined;
   return errorAt(script, 'This is no Lua script: Envoy cannot load it.');
 }

@@ -15,7 +15,9 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
     exclusive(config, 'grpc_service', 'http_service'),
   ],
   [`${TRACE}.ZipkinConfig`]: (config) => [
-    config.has('collector_service') ? undefined : (needsOneOf(config, ['collector_cluster']) ?? needsOneOf(config, ['collector_endpoint'])),
+    config.has('collector_service')
+      ? needsCollector(config.get('collector_service'))
+      : (needsOneOf(config, ['collector_cluster']) ?? needsOneOf(config, ['collector_endpoint'])),
   ],
   [`${TRACE}.XRayConfig`]: (config) => [
     config.has('daemon_endpoint')
@@ -76,6 +78,13 @@ function isInLogger(value: ConfigNode): boolean {
     if (at.entry('@type')) return false;
   }
   return false;
+}
+
+/** Without a cluster the tracer finds none of that name. */
+function needsCollector(service: ConfigNode | undefined): Problem | undefined {
+  return service && !service.isIncomplete && !service.path('http_uri', 'cluster')?.asString()
+    ? errorAt(service, 'The collector has no cluster: "http_uri" must name one.')
+    : undefined;
 }
 
 function checkDaemon(address: ConfigNode | undefined): Problem | undefined {

@@ -6,10 +6,15 @@ import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { typesAbove } from '../../typesAbove';
 
 const MANAGER = HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'));
 
 const needsType: CheckMessage = (extension) => [checkExtension(extension)];
+
+/** Retries of loggers, statistics and key sets are prepared at once, of others with the first request (observed with Envoy 1.40). */
+const needsTypeAtOnce: CheckMessage = (extension) => (EARLY.test(typesAbove(extension)[0] ?? '') ? [checkExtension(extension)] : []);
+const EARLY = /^envoy\.(?:extensions\.(?:access_loggers|stat_sinks|filters\.http\.jwt_authn)|config\.metrics)\./;
 
 export const unknownExtension = refusalRule('unknown-extension', {
   'envoy.config.listener.v3.Filter': needsType,
@@ -25,6 +30,8 @@ export const unknownExtension = refusalRule('unknown-extension', {
   'envoy.config.core.v3.HealthCheck.CustomHealthCheck': needsType,
   'envoy.config.route.v3.RetryPolicy.RetryHostPredicate': needsType,
   'envoy.config.route.v3.RetryPolicy.RetryPriority': needsType,
+  'envoy.config.core.v3.RetryPolicy.RetryHostPredicate': needsTypeAtOnce,
+  'envoy.config.core.v3.RetryPolicy.RetryPriority': needsTypeAtOnce,
   'envoy.config.cluster.v3.Filter': (filter) => [bothSources(filter) ?? checkExtension(filter)],
   'envoy.config.cluster.v3.Cluster.TransportSocketMatch': (match) => [
     match.has('transport_socket') || match.isIncomplete ? undefined : errorAt(match, 'A "transport_socket" is missing.'),

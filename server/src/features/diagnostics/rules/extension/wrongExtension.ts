@@ -1,7 +1,8 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { messageType, type Field, type MessageType } from '../../../../schema/messageType';
-import { BOOTSTRAP, HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { usesDns } from '../cluster/clusterKind';
+import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../extensionCategories';
 import { errorAt, warningAt } from '../../problem';
 import { missingOf } from '../schema/missingField';
@@ -27,7 +28,7 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   const at = any.entry('@type') ?? any;
   if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
   if (!categories.some((category) => typesOfCategory(category).has(type)))
-    return foreign(at, type, { categories, isLate: isTakenUpLater(field, owner) });
+    return foreign(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
   const hasFields = node.entries().some(([key]) => key !== '@type');
   if (!isRouteSettings(type)) return undefined;
   // Envoy takes an empty message of any type of the filter, and fills in nothing.
@@ -47,10 +48,9 @@ function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): 
 
 /** Matchers of the names of statistics and services are made without their extension (observed with Envoy 1.40). */
 function isStatName({ tree, parent }: ConfigNode): boolean {
-  const matcher = parent?.parent;
-  const key = (matcher && tree.key(matcher.id)) ?? '';
-  const owner = (matcher?.parent?.parent && tree.key(matcher.parent.parent.id)) ?? '';
-  return /^service_?name_?matcher$/i.test(key) || (key === 'match' && /^histogram_?bucket_?settings$/i.test(owner));
+  for (let at = parent?.parent; at; at = at.parent)
+    if (/^(?:service_?name_?matcher|stats_?config)$/i.test(tree.key(at.id) ?? '')) return true;
+  return false;
 }
 
 /** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */
@@ -98,9 +98,10 @@ function isOptional({ parent }: ConfigNode): boolean {
   return parent?.isObject === true && parent.bool('is_optional') === true;
 }
 
-/** The bootstrap's resolver is made with the first cluster that needs it. */
-function isTakenUpLater(field: Field, owner: MessageType): boolean {
-  return owner.name === BOOTSTRAP && field.name === 'typed_dns_resolver_config';
+/** The bootstrap's resolver is made with the first cluster that needs it, a cluster's own with its discovery by DNS. */
+function isTakenUpLater({ parent }: ConfigNode, field: Field, owner: MessageType): boolean {
+  if (field.name !== 'typed_dns_resolver_config') return false;
+  return owner.name === BOOTSTRAP || (owner.name === CLUSTER && parent !== undefined && !usesDns(parent));
 }
 
 function foreign(at: ConfigNode, type: string, { categories, isLate }: { categories: readonly string[]; isLate: boolean }): Problem {

@@ -32,8 +32,22 @@ function isInPolicy(call: ConfigNode): boolean {
 const checkPolicy: CheckMessage = (policy) => {
   const condition = policy.get('condition');
   const refusal = condition && refusalOfCel(condition, policy.get('cel_config'));
-  return refusal ? [errorAt(condition, `Envoy cannot create this CEL expression: ${renderSentence(refusal)}.`)] : [];
+  return refusal
+    ? [errorAt(unknownCall(condition) ?? condition, `Envoy cannot create this CEL expression: ${renderSentence(refusal)}.`)]
+    : [];
 };
+
+/** Where a function stands that CEL does not have, the first of them. */
+function unknownCall(condition: ConfigNode): ConfigNode | undefined {
+  const pending = [condition];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const name = next.get('function');
+    if (name && !FUNCTIONS.has(name.asString() ?? '')) return name;
+    const inner = next.isArray ? next.items() : next.entries().map(([, child]) => child);
+    pending.push(...inner.filter((child) => child.isObject || child.isArray).reverse());
+  }
+  return undefined;
+}
 
 export const celExpression = refusalRule('cel-expression', {
   'google.api.expr.v1alpha1.Expr.Call': checkCall,
@@ -45,6 +59,8 @@ export const celExpression = refusalRule('cel-expression', {
   'envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor': (descriptor) => [checkText(descriptor.get('text'))],
   'envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor': (filter) =>
     ['request_attributes', 'response_attributes'].flatMap((field) => filter.list(field).map((text) => checkText(text))),
+  'envoy.extensions.filters.network.ext_proc.v3.NetworkExternalProcessor': (filter) =>
+    filter.list('connection_attributes').map((text) => checkText(text)),
   'xds.type.v3.CelExpression': (expression) => [checkText(expression.get('cel_expr_string'))],
 });
 

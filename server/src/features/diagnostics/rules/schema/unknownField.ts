@@ -41,10 +41,16 @@ export function shortName(message: string): string {
   return first < 0 ? message : parts.slice(first).join('.');
 }
 
-/** A member that a merge key brought: its key and its value stand at the same place. */
+/** A member that a merge key brought stands where the merged mapping is named or written. */
 function isMerged(tree: SyntaxTree, value: NodeId): boolean {
-  return tree.hasFlag(value, FLAG_COPY) && tree.keySpan(value)?.start === tree.start(value);
+  if (!tree.hasFlag(value, FLAG_COPY) || tree.hasFlag(tree.parent(value), FLAG_COPY)) return false;
+  const start = tree.start(value);
+  return MERGE.test(tree.text.slice(Math.max(0, start - MERGE_WINDOW), start));
 }
+
+/** `<<: ` or `<<: [*one, ` before what is merged. */
+const MERGE = /<<\s*:\s*(?:\[[^\]]*)?(?:-\s+(?:\*\S+\s+-\s+)*)?$/;
+const MERGE_WINDOW = 200;
 
 /** yaml-cpp knows no merge keys: Envoy takes `<<` for a field. */
 function mergeKey(at: ConfigNode, { isBootstrap }: SchemaReport): Problem {
