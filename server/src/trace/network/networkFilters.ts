@@ -7,6 +7,7 @@ import { externalFilters } from './filters/externalFilters';
 import { istioFilters } from './filters/istioFilters';
 import { limitConnections } from './filters/localRateLimit';
 import { delegateByMatch } from './filters/matchDelegate';
+import { proxyGeneric } from './filters/genericProxy';
 import { passingFilters } from './filters/passingFilters';
 import { protocolRouters } from './filters/protocolRouters';
 import { filterByRbac } from './filters/rbac';
@@ -35,6 +36,8 @@ export const networkFilters: ReadonlyMap<string, NetworkFilter> = new Map<string
     `${NETWORK}.http_connection_manager.v3.HttpConnectionManager`,
     { terminal: true, run: (hop, { config }) => runHttpConnectionManager(hop, config) },
   ],
+  [`${NETWORK}.reverse_tunnel.v3.DrainAwareHttpConnectionManager`, { terminal: true, run: manageWithDrain }],
+  [`${NETWORK}.generic_proxy.v3.GenericProxy`, { terminal: true, run: proxyGeneric }],
   [`${NETWORK}.tcp_proxy.v3.TcpProxy`, { terminal: true, run: proxyTcp }],
   [`${NETWORK}.rbac.v3.RBAC`, { terminal: false, run: filterByRbac }],
   [`${NETWORK}.sni_cluster.v3.SniCluster`, { terminal: false, run: chooseClusterBySni }],
@@ -52,3 +55,8 @@ export const networkFilters: ReadonlyMap<string, NetworkFilter> = new Map<string
   ...protocolRouters,
   ...istioFilters,
 ]);
+
+/** The connection manager of reverse tunnels: another one inside, which says farewell before it closes. */
+function manageWithDrain(hop: Hop, { config }: NetworkFilterEntry): HopResult {
+  return runHttpConnectionManager(hop, { type: config.type, node: config.node.get('hcm_config') ?? config.node });
+}

@@ -10,6 +10,8 @@ export const passingFilters: readonly [string, NetworkFilter][] = [
     `${NETWORK}.connection_limit.v3.ConnectionLimit`,
     passWith(words('one connection is under the limit; under load it may close connections')),
   ],
+  [`${NETWORK}.geoip.v3.Geoip`, passWith(words("it notes the client's place in the filter state"))],
+  [`${NETWORK}.tcp_bandwidth_limit.v3.TcpBandwidthLimit`, passWith(words('it slows down bytes'))],
   [`${NETWORK}.mongo_proxy.v3.MongoProxy`, passWith(words('it watches the MongoDB protocol'))],
   [`${NETWORK}.zookeeper_proxy.v3.ZooKeeperProxy`, passWith(words('it watches the ZooKeeper protocol'))],
   [`${NETWORK}.mysql_proxy.v3.MySQLProxy`, passWith(words('it watches the MySQL protocol'))],

@@ -5,26 +5,32 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import type { NetworkFilter, NetworkFilterEntry } from '../networkFilters';
+import { chooseByWeight } from './tcpProxy';
 
 const NETWORK = 'envoy.extensions.filters.network';
 
-/** Gives the nodes that hold a cluster's name; undefined where the protocol's routes are not read here. */
-type ReadClusters = (config: ConfigNode) => readonly ConfigNode[] | undefined;
+/** Where the client's commands may go. */
+interface RouteTable {
+  /** The places that name clusters: a name, a `weighted_clusters`, a header that names one. In the order of the routes, the first that takes everything last. */
+  readonly targets: readonly ConfigNode[];
+  /** Another command than the routes' is answered by the filter itself. */
+  readonly isWhole: boolean;
+  /** What no route takes is too likely to follow the routes. */
+  readonly isOpen?: boolean;
+  /** Who gets copies, where there is one route only. */
+  readonly mirrors?: readonly ConfigNode[];
+}
 
-const routers: readonly [type: string, read: ReadClusters][] = [
+/** Undefined where the routes are not in the configuration. */
+type ReadTable = (config: ConfigNode) => RouteTable | undefined;
+
+const routers: readonly [type: string, read: ReadTable][] = [
   [`${NETWORK}.redis_proxy.v3.RedisProxy`, readRedis],
-  [
-    `${NETWORK}.thrift_proxy.v3.ThriftProxy`,
-    (config) => (config.has('trds') ? undefined : readRoutes(config.get('route_config')?.list('routes') ?? [])),
-  ],
-  [
-    `${NETWORK}.dubbo_proxy.v3.DubboProxy`,
-    (config) => (config.has('drds') ? undefined : readRoutes(config.list('route_config').flatMap((table) => table.list('routes')))),
-  ],
-  [`${NETWORK}.rocketmq_proxy.v3.RocketmqProxy`, (config) => readRoutes(config.get('route_config')?.list('routes') ?? [])],
+  [`${NETWORK}.thrift_proxy.v3.ThriftProxy`, readThrift],
+  [`${NETWORK}.dubbo_proxy.v3.DubboProxy`, readDubbo],
+  [`${NETWORK}.rocketmq_proxy.v3.RocketmqProxy`, (config) => readRoutes(config.get('route_config')?.list('routes') ?? [], () => false)],
   [`${NETWORK}.kafka_mesh.v3alpha.KafkaMesh`, () => undefined],
-  [`${NETWORK}.generic_proxy.v3.GenericProxy`, () => undefined],
-  [`${NETWORK}.sip_proxy.v3alpha.SipProxy`, () => undefined],
+  [`${NETWORK}.sip_proxy.v3alpha.SipProxy`, (config) => readRoutes(config.get('route_config')?.list('routes') ?? [], () => false)],
 ];
 
 export const protocolRouters: readonly [string, NetworkFilter][] = routers.map(([type, read]) => [
@@ -32,22 +38,40 @@ export const protocolRouters: readonly [string, NetworkFilter][] = routers.map((
   { terminal: true, run: (hop, entry) => routeBy(hop, entry, read) },
 ]);
 
-function routeBy(hop: Hop, { filter, config }: NetworkFilterEntry, read: ReadClusters): HopResult {
+function routeBy(hop: Hop, { filter, config }: NetworkFilterEntry, read: ReadTable): HopResult {
   hop.record.protocol = 'tcp';
-  const nodes = read(config.node) ?? [];
-  const names = new Set(nodes.map((node) => node.asString() ?? ''));
-  const [at] = nodes;
+  const table = read(config.node);
+  const targets = table?.targets ?? [];
+  const names = new Set(targets.flatMap(namesOf));
+  const [first] = targets;
+  if (table && first && targets.length === 1 && table.isWhole && first.isObject) return drawCluster(hop, filter, first);
   const [clusterName] = names;
-  if (names.size !== 1 || clusterName === undefined || !at)
-    return cannotTell(
-      say`which route of ${filter.string('name')} the client's commands take: a trace does not read its protocol${names.size > 1 ? say` (they lead to ${[...names]})` : words('')}`,
-    );
+  if (!table || table.isOpen || names.size !== 1 || clusterName === undefined || !first) return cannotTell(whichRoute(filter, [...names]));
+  for (const mirror of table.mirrors ?? []) noteMirror(hop, mirror);
   addStep(hop, {
     stage: 'network_filter',
     decision: say`${filter.string('name')} sends everything to cluster ${clusterName}`,
-    because: say`all of its routes lead there`,
-    at,
+    because: words(
+      table.isWhole ? 'all of its routes lead there' : 'all of its routes lead there; what none of them takes it answers itself',
+    ),
+    at: first,
   });
+  return forward(hop, clusterName, first);
+}
+
+function drawCluster(hop: Hop, filter: ConfigNode, weighted: ConfigNode): HopResult {
+  const drawn = chooseByWeight(hop, weighted);
+  if ('disposition' in drawn) return drawn;
+  addStep(hop, {
+    stage: 'network_filter',
+    decision: say`${filter.string('name')} sends everything to cluster ${drawn.name}`,
+    because: words('its first route takes everything, and draws by weight'),
+    at: drawn.at,
+  });
+  return forward(hop, drawn.name, drawn.at ?? weighted);
+}
+
+function forward(hop: Hop, clusterName: string, at: ConfigNode): HopResult {
   return forwardToCluster(hop, {
     clusterName,
     at,
@@ -58,17 +82,61 @@ function routeBy(hop: Hop, { filter, config }: NetworkFilterEntry, read: ReadClu
   });
 }
 
-function readRedis(config: ConfigNode): readonly ConfigNode[] | undefined {
-  const routes = config.get('prefix_routes');
-  const all = [...(routes?.list('routes') ?? []), routes?.get('catch_all_route')].map((route) => route?.get('cluster'));
-  const old = routes?.get('catch_all_cluster') ?? config.get('cluster');
-  // Without a catch-all, a key that no prefix fits is answered by Envoy itself.
-  if (!routes?.has('catch_all_route') && !old) return undefined;
-  return [...all, old].filter((node) => node !== undefined);
+function whichRoute(filter: ConfigNode, names: readonly string[]): ReturnType<typeof say> {
+  const leads = names.length > 0 ? say` (they lead to ${[...names]})` : words('');
+  return say`which route of ${filter.string('name')} the client's commands take: a trace does not read its protocol${leads}`;
 }
 
-/** Thrift, Dubbo and RocketMQ share the shape `route.cluster`; one route by header or by weights leaves a choice. */
-function readRoutes(routes: readonly ConfigNode[]): readonly ConfigNode[] | undefined {
-  const clusters = routes.map((route) => route.path('route', 'cluster'));
-  return clusters.every((node) => node !== undefined) ? clusters.filter((node) => node !== undefined) : undefined;
+/** Of a name, or of all that `weighted_clusters` may draw. */
+function namesOf(target: ConfigNode): string[] {
+  if (!target.isObject) return [target.asString() ?? ''];
+  return target
+    .list('clusters')
+    .filter((entry) => entry.number('weight') !== 0)
+    .map((entry) => entry.string('name'));
+}
+
+function noteMirror(hop: Hop, policy: ConfigNode): void {
+  const fraction = policy.has('runtime_fraction') ? null : 1;
+  (hop.record.mirrors ??= []).push({ cluster: policy.string('cluster'), probability: fraction });
+}
+
+function readRedis(config: ConfigNode): RouteTable | undefined {
+  const routes = config.get('prefix_routes');
+  const catchAll = routes?.get('catch_all_route');
+  const all = [...(routes?.list('routes') ?? []), catchAll].map((route) => route?.get('cluster'));
+  const old = routes?.get('catch_all_cluster') ?? config.get('cluster');
+  const targets = [...all, old].filter((node) => node !== undefined);
+  // Without a catch-all, a key that no prefix fits is answered by Envoy itself: the clusters are told, none is taken.
+  if (!catchAll && !old) return { targets, isWhole: false, isOpen: true };
+  return { targets, isWhole: true, ...(targets.length === 1 && catchAll && { mirrors: catchAll.list('request_mirror_policy') }) };
+}
+
+/** The first route without a name of a method or service, headers or inversion takes every call (thrift_proxy/router/router_impl.cc). */
+function readThrift(config: ConfigNode): RouteTable | undefined {
+  if (config.has('trds')) return undefined;
+  return readRoutes(config.get('route_config')?.list('routes') ?? [], (match) => {
+    const name = match?.string('method_name') || match?.string('service_name');
+    return !name && match?.bool('invert') !== true && (match?.list('headers').length ?? 0) === 0;
+  });
+}
+
+/** Interfaces and versions are said by the calls. */
+function readDubbo(config: ConfigNode): RouteTable | undefined {
+  if (config.has('drds')) return undefined;
+  const tables = config.get('multiple_route_config')?.list('route_config') ?? config.list('route_config');
+  return readRoutes(
+    tables.flatMap((table) => table.list('routes')),
+    () => false,
+  );
+}
+
+/** Thrift, Dubbo, SIP and RocketMQ share the shape `{match, route: {cluster | weighted_clusters}}`; a cluster by header leaves everything open. */
+function readRoutes(routes: readonly ConfigNode[], takesAll: (match: ConfigNode | undefined) => boolean): RouteTable | undefined {
+  const last = routes.findIndex((route) => takesAll(route.get('match')));
+  const reachable = last < 0 ? routes : routes.slice(0, last + 1);
+  const targets = reachable.map((route) => route.path('route', 'cluster') ?? route.path('route', 'weighted_clusters'));
+  if (!targets.every((node) => node !== undefined)) return undefined;
+  const [only] = reachable.length === 1 ? reachable : [];
+  return { targets, isWhole: last >= 0, mirrors: only?.get('route')?.list('request_mirror_policies') ?? [] };
 }

@@ -68,7 +68,8 @@ const weightsOf: (weighted: ConfigNode) => WeightTable = memoizeByNode((weighted
   return { entries, total: entries.reduce((sum, { weight }) => sum + weight, 0) };
 });
 
-function chooseByWeight(hop: Hop, weighted: ConfigNode): ChosenCluster | Ending {
+/** Draws one of `clusters: [{name, weight}]`, as tcp_proxy does. */
+export function chooseByWeight(hop: Hop, weighted: ConfigNode): ChosenCluster | Ending {
   const { entries, total } = weightsOf(weighted);
   const open = entries.filter(({ weight }) => weight > 0);
   const { random } = hop.request;
@@ -80,7 +81,7 @@ function chooseByWeight(hop: Hop, weighted: ConfigNode): ChosenCluster | Ending 
         )
       : drawnIndex(open, random % total);
   const drawn = open[index];
-  if (!drawn) return cannotTell(words('the weighted clusters of tcp_proxy, which the file leaves out'));
+  if (!drawn) return cannotTell(words('the weighted clusters, which the file leaves out'));
   addStep(hop, {
     stage: 'network_filter',
     decision: say`the bytes go to cluster ${drawn.name}`,
