@@ -137,9 +137,17 @@ export function statusOfUndelivered(proxy: ProxyScope, kind: ReferenceKind): Lin
 /** Does the dump list resources of that kind at all (`?resource=` leaves sections out)? */
 function sectionIsThere(proxy: ProxyScope, kind: ReferenceKind): boolean {
   if (kind === 'endpoints') return proxy.hasEndpoints;
-  const resource = RESOURCES[kind];
+  const resource = RESOURCES[kind] ?? HOMES[kind];
   return resource === undefined || proxy.kinds.has(resource);
 }
+
+/** Where names are defined that are no resources. */
+const HOMES: Partial<Record<ReferenceKind, ResourceKind>> = {
+  http_filter: 'listener',
+  jwt_provider: 'listener',
+  jwt_requirement: 'listener',
+  named_filter_chain: 'listener',
+};
 
 /**
  * Whether the message with the name has a ConfigSource that brings what is named. A dump lists all that was brought, but secrets: what is

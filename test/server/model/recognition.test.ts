@@ -60,6 +60,21 @@ describe('shapes that tools print', () => {
     ).toEqual(['partial: cluster c', 'partial: listener l', 'partial: route_configuration r']));
 });
 
+describe('the static resources of a dump', () => {
+  const dump = (clusters: string) =>
+    `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.BootstrapConfigDump", "bootstrap": {"static_resources": {"clusters": [{"name": "s"}]}}},
+      {"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", ${clusters}}]}`;
+  test('are those that it lists', () =>
+    expect(shapeOf(dump('"static_clusters": [{"cluster": {"name": "s"}}]'))).toEqual(['dump: bootstrap', 'dump: cluster s']));
+  test('or those of the bootstrap, where a tool lists what is delivered alone', () =>
+    expect(shapeOf(dump('"dynamic_active_clusters": [{"cluster": {"name": "d"}}]'))).toEqual([
+      'dump: bootstrap',
+      'dump: cluster d',
+      'dump: cluster s',
+    ]));
+  test('and are left open where no clusters are listed', () => expect(shapeOf(dump('"version_info": "1"'))).toEqual(['dump: bootstrap']));
+});
+
 describe('what xDS clients have (CSDS)', () => {
   const typed = (message: string, fields: string) => `{"@type": "type.googleapis.com/envoy.config.${message}", ${fields}}`;
   test('each client is a proxy', () =>
