@@ -1,7 +1,7 @@
 /** Inlay hints: behind a cluster's name its endpoints and what the name means, behind an address whose it is. */
 import { findFirst } from '../text/findFirst';
 import type { Text } from '../text/text';
-import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver-types';
+import { InlayHintKind, type InlayHint, type Position, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/documentNames';
 import type { DocumentFacts } from '../index/documentFacts';
@@ -11,6 +11,7 @@ import { loadAssignmentOf } from '../index/resolveName';
 import { canonicalIp, formatAddress, parseIpPort, type Address } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { explainIstioName } from '../model/explainIstioName';
+import { findHover } from './hover/hover';
 import { isOfIstio } from './isOfIstio';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/syntaxTree';
@@ -85,7 +86,28 @@ function readIp(text: Text, { start, end }: Span): string | undefined {
 }
 
 function hintAfter(tree: SyntaxTree, span: Span, label: string | undefined): InlayHint[] {
-  return label ? [{ position: rangeOfSpan(tree, span).end, label, kind: InlayHintKind.Type, paddingLeft: true }] : [];
+  if (!label) return [];
+  const { start, end } = rangeOfSpan(tree, span);
+  const data: HintData = { uri: tree.uri, position: start };
+  return [{ position: end, label, kind: InlayHintKind.Type, paddingLeft: true, data }];
+}
+
+/** What a hint carries until somebody points at it. */
+interface HintData {
+  readonly uri: string;
+  /** Where the name begins that the hint stands behind. */
+  readonly position: Position;
+}
+
+/** With what a hover of the name tells: the hint is only its summary. */
+export function resolveInlayHint(snapshot: Snapshot, hint: InlayHint): InlayHint {
+  const data = hint.data as HintData | undefined;
+  const tree = data && snapshot.documents.get(data.uri)?.tree;
+  if (!data || !tree) return hint;
+  const { start } = spanOfRange(tree, { start: data.position, end: data.position });
+  const contents = findHover({ snapshot, uri: data.uri, offset: start + 1 })?.contents;
+  const isMarkup = typeof contents === 'object' && 'kind' in contents;
+  return isMarkup ? { ...hint, tooltip: contents } : hint;
 }
 
 function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): string {

@@ -8,6 +8,7 @@ import {
   type CompletionList,
   type Connection,
   type Hover,
+  type InlayHint,
   type WorkspaceEdit,
   type WorkspaceSymbol,
 } from 'vscode-languageserver';
@@ -20,7 +21,7 @@ import { findDocumentSymbols } from '../features/documentSymbols';
 import { findDocumentLinks } from '../features/documentLinks';
 import { findFoldingRanges } from '../features/foldingRanges';
 import { findHover } from '../features/hover/hover';
-import { findInlayHints } from '../features/inlayHints';
+import { findInlayHints, resolveInlayHint } from '../features/inlayHints';
 import { FIX_ALL, findFixAll, findQuickFixes } from '../features/quickFixes';
 import { findHighlights, findReferencesInChunks } from '../features/references';
 import { findRefusal, findRenameProblem, prepareRename, renameName } from '../features/rename';
@@ -158,6 +159,12 @@ function answerRanges(answering: Answering): void {
   connection.languages.inlayHint.on(
     of({ name: 'inlay hints', needs: ['textDocument', 'range'], fallback: [] }, ({ textDocument, range }) =>
       findInlayHints(workspace.snapshot(), textDocument.uri, range, settings().inlayHints),
+    ),
+  );
+  connection.languages.inlayHint.resolve((hint, token) =>
+    of({ name: 'inlay hint', needs: ['position'], fallback: hint }, (read: InlayHint) => resolveInlayHint(workspace.snapshot(), read))(
+      hint,
+      token,
     ),
   );
 }

@@ -40,7 +40,7 @@ const CAPABILITIES: ServerCapabilities = {
     full: true,
     range: true,
   },
-  inlayHintProvider: true,
+  inlayHintProvider: { resolveProvider: true },
   documentLinkProvider: {},
   renameProvider: { ...slow, prepareProvider: true },
   callHierarchyProvider: slow,

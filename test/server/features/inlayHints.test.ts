@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findInlayHints, type InlayHintOptions } from '../../../server/src/features/inlayHints';
+import { findInlayHints, resolveInlayHint, type InlayHintOptions } from '../../../server/src/features/inlayHints';
 import { readFixture, snapshotOf } from '../../support/fixture';
 
 const EVERYTHING = { start: { line: 0, character: 0 }, end: { line: 10_000, character: 0 } };
@@ -96,4 +96,16 @@ test('the user may want neither, or one of them', () => {
   expect(hints(source, { clusters: false, addresses: false })).toEqual([]);
   expect(hints(source, { clusters: false, addresses: true })).toEqual(['10.244.1.5 = endpoint of a.b']);
   expect(hints(source, { clusters: true, addresses: false })).toHaveLength(1);
+});
+
+test('a hint that somebody points at tells what the name’s hover does', () => {
+  const snapshot = snapshotOf(readFixture(USE + CLUSTER(ENDPOINT('10.0.0.1'))));
+  const [hint] = findInlayHints(snapshot, 'config.yaml', EVERYTHING);
+  expect(hint && resolveInlayHint(snapshot, hint).tooltip).toMatchObject({
+    kind: 'markdown',
+    value: expect.stringContaining('**Cluster** `reviews`') as string,
+  });
+  expect(
+    hint && resolveInlayHint(snapshotOf(readFixture('a: b')), { ...hint, data: { uri: 'none.yaml', position: hint.position } }).tooltip,
+  ).toBeUndefined();
 });
