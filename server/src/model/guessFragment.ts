@@ -1,6 +1,6 @@
 /** Tells which message a pasted object is that is no resource by itself: a route, a filter, a health check, a connection manager … */
 import { readTyped, type ConfigNode } from '../schema/configNode';
-import { messageType, type Field } from '../schema/messageType';
+import { messageType, type Field, type FieldType } from '../schema/messageType';
 import { messagesWithFields } from '../schema/messagesWithFields';
 import { walkMessages } from '../schema/walkMessages';
 import { NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
@@ -80,17 +80,29 @@ function fits({ tree, id }: ConfigNode, message: string): boolean {
   return strange === 0 && messages > 0;
 }
 
-/** An object for a message or a map, a list for a repeated field, else a single value. */
+/** An object for a message or a map, a list for a repeated field, else a single value of its type. */
 function isOfKind(tree: SyntaxTree, value: NodeId, field: Field): boolean {
+  if (isFree(field)) return true;
   const kind = tree.kind(value);
+  if (kind === NodeKind.array) return field.repeated && tree.children(value).every((item) => isOfKind(tree, item, single(field)));
+  if (field.mapKey !== undefined)
+    return kind === NodeKind.object && tree.children(value).every((item) => isOfKind(tree, item, single(field)));
   const type = field.message === undefined ? undefined : messageType(field.message);
-  if (kind === NodeKind.array)
-    return (field.repeated && tree.children(value).every((item) => isOfKind(tree, item, { ...field, repeated: false }))) || isFree(field);
-  if (kind === NodeKind.object)
-    return field.mapKey !== undefined || (type !== undefined && !SINGLE.has(type.wellKnown ?? '')) || isFree(field);
-  return (
-    field.mapKey === undefined && (type === undefined || SINGLE.has(type.wellKnown ?? '') || tree.scalar(value) === null || isFree(field))
-  );
+  const isSingle = type === undefined || SINGLE.has(type.wellKnown ?? '');
+  if (kind === NodeKind.object) return !isSingle && (type.wellKnown !== 'any' || tree.child(value, '@type') >= 0);
+  const scalar = tree.scalar(value);
+  return scalar === null || (isSingle && (type !== undefined || isOfType(scalar, field.type)));
+}
+
+function single({ mapKey: _, ...field }: Field): Field {
+  return { ...field, repeated: false };
+}
+
+/** Proto JSON writes large numbers as texts, and enums either way. */
+function isOfType(scalar: string | number | boolean | undefined, type: FieldType): boolean {
+  if (type === 'string' || type === 'bytes') return typeof scalar === 'string';
+  if (type === 'bool') return typeof scalar === 'boolean';
+  return typeof scalar === 'number' || (typeof scalar === 'string' && (type === 'enum' || /^-?[\d.]+$/.test(scalar)));
 }
 
 /** Messages that JSON writes as a single value. */

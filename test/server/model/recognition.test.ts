@@ -25,6 +25,7 @@ describe('files of others', () => {
     ['a list of endpoints', 'endpoints:\n- host: a\n  port: 1\n'],
     ['an address', 'name: x\naddress: 1 Main Street\n'],
     ['settings called configs', 'configs:\n- path: /a\n  mode: 1\nother: 2\n'],
+    ['parameters', 'params:\n  adminPort: 9901\n  xdsHost: ""\n'],
     ['canary settings', 'canary:\n  enabled: true\n'],
     ['clusters of something else', 'clusters:\n- name: a\n  server: https://1.2.3.4\n'],
     ['nothing but lists', '[[[[[[[[[[[[{"name": "x", "connect_timeout": "1s"}]]]]]]]]]]]]'],
