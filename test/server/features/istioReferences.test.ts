@@ -185,6 +185,21 @@ describe('what became of a resource', () => {
 {"@type": "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment", "cluster_name": "c", "endpoints": [{"lb_endpoints": [‹|{"endpoint": {"address": {"socket_address": {"address": "10.1.2.3", "port_value": 80}}}}|›]}]}`,
     );
   });
+  test('an EnvoyFilter: the clusters and filters that it brings', () => {
+    const listener = `{"name": "l", "filter_chains": [{"filters": [{"name": "h", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", "http_filters": [{"name": ‹|"my.lua"|›}, {"name": "other"}]}}]}]}`;
+    checkReferences(
+      yaml(
+        'f.yaml',
+        'networking.istio.io/v1alpha3/EnvoyFilter',
+        'f<|>1',
+        '{ configPatches: [{ applyTo: HTTP_FILTER, patch: { operation: INSERT_BEFORE, value: { name: my.lua } } }, { applyTo: CLUSTER, patch: { operation: ADD, value: { name: ext } } }, { applyTo: CLUSTER, patch: { operation: REMOVE, value: { name: gone } } }] }',
+      ) +
+        dump({ clusters: '{"cluster": {"name": ‹|"ext"|›}}, {"cluster": {"name": "gone"}}' }).replace(
+          ']}\n',
+          `, {"@type": "type.googleapis.com/envoy.admin.v3.ListenersConfigDump", "dynamic_listeners": [{"name": "l", "active_state": {"listener": ${listener}}}]}]}\n`,
+        ),
+    );
+  });
   test('policies in ztunnel', () =>
     checkReferences(
       `${yaml('p.yaml', 'security.istio.io/v1/PeerAuthentication', 'str<|>ict', '{ mtls: { mode: STRICT } }')}//- ztunnel.json

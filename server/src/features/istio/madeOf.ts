@@ -5,23 +5,15 @@ import type { ProxyScope } from '../../index/proxyScope';
 import { routeNameOf } from '../../index/resolveName';
 import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istioSpec';
 import { endpointsOf } from '../../model/loadAssignment';
+import type { ResourceKind } from '../../model/resource';
 import { readZtunnel } from '../../model/ztunnel';
 import { ConfigNode } from '../../schema/configNode';
-import { nameNodeOf } from '../place';
+import { wordTable } from '../../text/wordTable';
 import { namingOfResource, type IstioNaming } from './istioNaming';
 import { dumpedThings, istioPlaceAt } from './istioPlaces';
-import { fitsPort, hostCovers, routersOf } from './workloads';
-
-/** A place in a dump, and of what it is a part. */
-export interface MadePlace {
-  readonly node: ConfigNode;
-  /** The name is the node's key. */
-  readonly isKey: boolean;
-  /** Example: `cluster`, `route configuration`. */
-  readonly kind: string;
-  /** Of the resource that has it. */
-  readonly name: string;
-}
+import { ofNamePrefix } from './madeByEnvoyGateway';
+import { placeOf, placeOfName, type MadePlace, type MakingRule } from './madePlace';
+import { fitsPort, hostCovers, proxiesChosenBy, routersOf } from './workloads';
 
 /** First what says so itself, then what only its name tells of. */
 export function placesMadeOf(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
@@ -41,25 +33,17 @@ function keyOfPlace({ node, kind, name }: MadePlace): string {
 function namedPlaces(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
   const isOf = (place: NamedPlace) =>
     place.kind === 'istio_config' && snapshot.istioResources.find(place.name, routeNameOf(place)).some((each) => each.sameAs(resource));
-  return [...snapshot.documents.values()].flatMap(({ names }) =>
-    names.filter(isOf).map(({ node, isKey, resource: { kind, name, node: made } }) => ({
-      node: new ConfigNode(made.tree, node),
-      isKey,
-      kind: kind.replace(/_/g, ' '),
-      name,
-    })),
-  );
+  return [...snapshot.documents.values()].flatMap(({ names }) => names.filter(isOf).map(placeOfName));
 }
 
-type Rule = (snapshot: Snapshot, resource: ConfigNode) => MadePlace[];
-
-const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, MakingRule>> = {
   '/Service': ofName,
   '/Secret': ofName,
   'networking.istio.io/ServiceEntry': (snapshot, resource) => ofValues(snapshot, resource.path('spec', 'hosts')),
   'networking.istio.io/DestinationRule': (snapshot, resource) => ofValue(snapshot, resource.path('spec', 'host')),
   'networking.istio.io/WorkloadEntry': ofAddress,
   'networking.istio.io/Gateway': ofIstioGateway,
+  'networking.istio.io/EnvoyFilter': ofPatches,
   'extensions.istio.io/WasmPlugin': ofPlugin,
   'security.istio.io/AuthorizationPolicy': ofPolicy,
   'security.istio.io/PeerAuthentication': ofPolicy,
@@ -144,6 +128,30 @@ function servesHost(server: ConfigNode, virtualHost: string): boolean {
   );
 }
 
+/** What patches bring has the name that they give it. */
+function ofPatches(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
+  const chosen = proxiesChosenBy(snapshot, resource) ?? [];
+  return (resource.get('spec')?.list('configPatches') ?? []).flatMap((patch) => {
+    const name = patch.path('patch', 'value', 'name')?.asString() ?? '';
+    if (name === '' || patch.path('patch', 'operation')?.asString() === 'REMOVE') return [];
+    return chosen.flatMap((proxy) => placesOfPatch(snapshot, proxy, { target: patch.string('applyTo'), name }));
+  });
+}
+
+function placesOfPatch(snapshot: Snapshot, proxy: ProxyScope, { target, name }: { target: string; name: string }): MadePlace[] {
+  if (target === 'HTTP_FILTER') return snapshot.namesOf(proxy).definitions('http_filter', name).map(placeOfName);
+  const kind = PATCHED[target];
+  const found = kind && proxy.byName[kind].get(name);
+  return found ? [placeOf(found.node, found.kind.replace(/_/g, ' '), found.name)] : [];
+}
+
+const PATCHED = wordTable<ResourceKind>({
+  CLUSTER: 'cluster',
+  LISTENER: 'listener',
+  ROUTE_CONFIGURATION: 'route_configuration',
+  EXTENSION_CONFIG: 'extension_config',
+});
+
 /** `extensions.istio.io/wasmplugin/<namespace>.<name>` (istio: pilot/pkg/model/extensions.go). */
 function ofPlugin({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
   const name = `extensions.istio.io/wasmplugin/${namespaceOf(resource)}.${resource.path('metadata', 'name')?.asString() ?? ''}`;
@@ -153,14 +161,7 @@ function ofPlugin({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
         .filter((each) => each.kind === 'extension_config' && each.name === name)
         .map(({ node }) => placeOf(node, 'extension config', name)),
     ),
-    ...names
-      .filter((place) => (place.kind === 'http_filter' || place.kind === 'extension_config') && place.name === name)
-      .map((place) => ({
-        node: new ConfigNode(place.resource.node.tree, place.node),
-        isKey: place.isKey,
-        kind: place.resource.kind.replace(/_/g, ' '),
-        name: place.resource.name,
-      })),
+    ...names.filter((place) => (place.kind === 'http_filter' || place.kind === 'extension_config') && place.name === name).map(placeOfName),
   ]);
 }
 
@@ -184,42 +185,6 @@ function ofIssuers({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
     names
       .filter(({ kind, site }) => kind === 'jwt_provider' && site.role === 'definition')
       .filter((place) => issuers.has(new ConfigNode(place.resource.node.tree, place.node).string('issuer')))
-      .map((place) => ({
-        node: new ConfigNode(place.resource.node.tree, place.node),
-        isKey: place.isKey,
-        kind: place.resource.kind.replace(/_/g, ' '),
-        name: place.resource.name,
-      })),
+      .map(placeOfName),
   );
-}
-
-/** Envoy Gateway calls what it makes after its maker: `<namespace>/<gateway>/<listener>`, `httproute/<namespace>/<name>/rule/0` (envoy-gateway: internal/gatewayapi). */
-function ofNamePrefix(kind: string): Rule {
-  return ({ proxies }, resource) => {
-    const prefix = `${kind}${namespaceOf(resource)}/${resource.path('metadata', 'name')?.asString() ?? ''}/`;
-    return proxies.flatMap((proxy) => [...resourcesNamed(proxy, prefix), ...routesNamed(proxy, prefix)]);
-  };
-}
-
-function resourcesNamed({ byName }: ProxyScope, prefix: string): MadePlace[] {
-  return (['listener', 'route_configuration', 'cluster'] as const).flatMap((kind) =>
-    [...byName[kind].values()]
-      .filter(({ name }) => name.startsWith(prefix))
-      .map(({ node, name }) => placeOf(node, kind.replace(/_/g, ' '), name)),
-  );
-}
-
-function routesNamed({ byName }: ProxyScope, prefix: string): MadePlace[] {
-  return [...byName.route_configuration.values()].flatMap(({ node, name }) =>
-    node
-      .list('virtual_hosts')
-      .flatMap((host) => host.list('routes'))
-      .filter((route) => route.string('name').startsWith(prefix))
-      .map((route) => placeOf(route, 'route configuration', name)),
-  );
-}
-
-/** By its name, where it has one. */
-function placeOf(message: ConfigNode, kind: string, name: string): MadePlace {
-  return { node: nameNodeOf(message) ?? message, isKey: false, kind, name };
 }
