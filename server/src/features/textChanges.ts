@@ -25,6 +25,58 @@ export function replaceKey(node: ConfigNode, key: string): TextChange[] {
   return !span || tree.hasFlag(id, FLAG_COPY) ? [] : [{ span, text: quoteLike(tree.text.charAt(span.start), key) }];
 }
 
+/** The same text in quotes: what stood there as a number or a truth value becomes a text. */
+export function putInQuotes({ tree, id }: ConfigNode): TextChange[] {
+  const span = tree.span(id);
+  return tree.hasFlag(id, FLAG_COPY) ? [] : [{ span, text: JSON.stringify(tree.text.slice(span.start, span.end)) }];
+}
+
+/** A text in place of a scalar, which may have been none: quoted in JSON, and in YAML where it was. */
+export function replaceScalar(node: ConfigNode, text: string): TextChange[] {
+  const { tree, id } = node;
+  if (tree.hasFlag(id, FLAG_COPY)) return [];
+  const quote = tree.language === 'json' ? '"' : tree.text.charAt(tree.start(id));
+  return [{ span: tree.span(id), text: quoteLike(quote, text) }];
+}
+
+/** Another key, and the value inside an object under a second key: `a: x` becomes `b: { c: x }`. */
+export function wrapValue(node: ConfigNode, key: string, inner: string): TextChange[] {
+  const { tree, id } = node;
+  const renamed = replaceKey(node, key);
+  const { start, end } = tree.span(id);
+  const text = tree.text.slice(start, end);
+  if (renamed.length === 0 || tree.hasFlag(id, FLAG_COPY) || /\n/.test(text) || /^[|>&!]/.test(text)) return [];
+  const innerKey = tree.language === 'json' ? JSON.stringify(inner) : inner;
+  return [...renamed, { span: { start, end }, text: `{ ${innerKey}: ${text} }` }];
+}
+
+/** The item behind all others of its list; those after it move up. Undefined where the text does not allow it. */
+export function moveLast(item: ConfigNode): TextChange[] | undefined {
+  const list = item.parent;
+  const items = list?.isArray ? list.items() : [];
+  const at = items.findIndex(({ id }) => id === item.id);
+  const from = items.slice(at);
+  if (at < 0 || from.some(({ tree, id }) => tree.hasFlag(id, FLAG_COPY))) return undefined;
+  // Each stands where the one before it stood: all of them begin at the same column.
+  const columns = new Set(from.map(({ tree, id }) => columnOf(tree.text, tree.start(id))));
+  if (columns.size > 1 && !from.every(isFlow)) return undefined;
+  const texts = from.map(({ tree, id }) => textOf(tree.text.slice(tree.start(id), tree.end(id))));
+  return from.map(({ tree, id }, index) => {
+    const start = tree.start(id);
+    const own = texts[index] ?? '';
+    return { span: { start, end: start + own.length }, text: texts[index + 1] ?? texts[0] ?? '' };
+  });
+}
+
+function columnOf(text: Text, offset: number): number {
+  return offset - text.lastIndexOf('\n', offset - 1);
+}
+
+/** A block of YAML may end with the lines behind it. */
+function textOf(text: string): string {
+  return text.trimEnd();
+}
+
 function quoteLike(quote: string, text: string): string {
   if (quote === '"') return JSON.stringify(text);
   return quote === "'" ? `'${text.replace(/'/g, "''")}'` : text;
@@ -34,7 +86,7 @@ function quoteLike(quote: string, text: string): string {
 export function addToList(owner: ConfigNode, field: string, value: NewValue, place: 'start' | 'end'): TextChange[] | undefined {
   const list = owner.get(field);
   if (list) return list.isArray ? addItem(list, value, place) : undefined;
-  return addField(owner, field, value);
+  return addField(owner, field, [value]);
 }
 
 /** Adds an item to a list that has some. */
@@ -94,8 +146,13 @@ function scalar(text: string): string {
   return /^[A-Za-z][\w./-]*$/.test(text) ? text : JSON.stringify(text);
 }
 
-/** A new field with a list of one, before the first field of the object. */
-function addField(owner: ConfigNode, field: string, value: NewValue): TextChange[] | undefined {
+/** Adds a field to an object that has some; undefined where the text does not allow it. */
+export function addMember(owner: ConfigNode, field: string, value: NewValue): TextChange[] | undefined {
+  return addField(owner, field, value);
+}
+
+/** A new field, before the first field of the object. */
+function addField(owner: ConfigNode, field: string, value: NewValue | readonly [NewValue]): TextChange[] | undefined {
   const { tree, id } = owner;
   const first = tree.keySpan(tree.firstChild(id));
   if (!first || tree.hasFlag(id, FLAG_COPY)) return undefined;
@@ -103,10 +160,20 @@ function addField(owner: ConfigNode, field: string, value: NewValue): TextChange
   if (isFlow(owner)) {
     const gap = indent === undefined ? ' ' : `\n${indent}`;
     const key = tree.language === 'json' ? JSON.stringify(field) : field;
-    const text = JSON.stringify([value], null, indent === undefined ? 0 : 2).replace(/\n/g, `\n${indent ?? ''}`);
+    const text = JSON.stringify(value, null, indent === undefined ? 0 : 2).replace(/\n/g, `\n${indent ?? ''}`);
     return [insert(first.start, `${key}: ${text},${gap}`)];
   }
   const column = first.start - (tree.text.lastIndexOf('\n', first.start - 1) + 1);
   const spaces = ' '.repeat(column);
-  return [insert(first.start, `${field}:\n${spaces}- ${blockLines(value).join(`\n${spaces}  `)}\n${spaces}`)];
+  return [insert(first.start, `${blockField(field, value, spaces)}\n${spaces}`)];
+}
+
+function blockField(field: string, value: NewValue | readonly [NewValue], spaces: string): string {
+  if (typeof value === 'string') return `${field}: ${scalar(value)}`;
+  if (isListOfOne(value)) return `${field}:\n${spaces}- ${blockLines(value[0]).join(`\n${spaces}  `)}`;
+  return `${field}:\n${spaces}  ${blockLines(value).join(`\n${spaces}  `)}`;
+}
+
+function isListOfOne(value: NewValue | readonly [NewValue]): value is readonly [NewValue] {
+  return Array.isArray(value);
 }

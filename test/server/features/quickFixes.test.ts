@@ -116,3 +116,97 @@ test('all fixes of a document in one action, none of them over another', () => {
   );
   expect(findFixAll(snapshotOf(readFixture('static_resources: { clusters: [] }')), 'config.yaml')).toEqual([]);
 });
+
+/** What stands there after the fix, in both languages; the rule is content with it. */
+function checkFix(code: string, before: string, after: string): void {
+  checkCured(code, before);
+  expect(fixed(before).text).toBe(after);
+}
+
+const cluster = (fields: string): string => `static_resources:\n  clusters:\n  - name: c\n${fields}`;
+const jsonCluster = (fields: string): string => `{"static_resources": {"clusters": [{"name": "c", ${fields}}]}}`;
+
+describe('durations', () => {
+  test('without a unit', () => {
+    checkFix('wrong-type', cluster('    connect_timeout: 5\n'), cluster('    connect_timeout: 5s\n'));
+    checkFix('wrong-type', jsonCluster('"connect_timeout": 5'), jsonCluster('"connect_timeout": "5s"'));
+  });
+  test('in another unit', () => {
+    checkFix('wrong-type', cluster('    connect_timeout: 250ms\n'), cluster('    connect_timeout: 0.25s\n'));
+    checkFix('wrong-type', jsonCluster('"connect_timeout": "2m"'), jsonCluster('"connect_timeout": "120s"'));
+  });
+});
+
+test('quotes around a text that reads as something else', () => {
+  checkFix('wrong-type', cluster('    alt_stat_name: 010\n'), cluster('    alt_stat_name: "010"\n'));
+  checkFix('wrong-type', jsonCluster('"alt_stat_name": true'), jsonCluster('"alt_stat_name": "true"'));
+});
+
+describe('clusters that choose endpoints themselves', () => {
+  test('a policy that is there', () =>
+    checkFix(
+      'load-balancing',
+      jsonCluster('"type": "ORIGINAL_DST", "lb_policy": "ROUND_ROBIN"'),
+      jsonCluster('"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"'),
+    ));
+  test('none', () =>
+    checkFix(
+      'load-balancing',
+      cluster('    type: ORIGINAL_DST\n'),
+      'static_resources:\n  clusters:\n  - lb_policy: CLUSTER_PROVIDED\n    name: c\n    type: ORIGINAL_DST\n',
+    ));
+});
+
+describe('the terminal filter behind the others', () => {
+  const type = 'type.googleapis.com/envoy.extensions.filters';
+  const tcp = `name: t, typed_config: { "@type": ${type}.network.tcp_proxy.v3.TcpProxy, stat_prefix: s, cluster: c }`;
+  const rbac = `name: r, typed_config: { "@type": ${type}.network.rbac.v3.RBAC, stat_prefix: s }`;
+  const listener = (filters: string): string =>
+    `static_resources:\n  listeners:\n  - name: l\n    address: { socket_address: { address: 1.1.1.1, port_value: 80 } }\n    filter_chains:\n    - filters:${filters}`;
+  test('in braces', () =>
+    checkFix('terminal-network-filter', listener(` [{ ${tcp} }, { ${rbac} }]\n`), listener(` [{ ${rbac} }, { ${tcp} }]\n`)));
+  test('in blocks', () => {
+    const block = (name: string, path: string, fields: string): string =>
+      `\n      - name: ${name}\n        typed_config:\n          "@type": ${type}.network.${path}\n          stat_prefix: s${fields}`;
+    const [first, second] = [block('t', 'tcp_proxy.v3.TcpProxy', '\n          cluster: c'), block('r', 'rbac.v3.RBAC', '')];
+    checkFix('terminal-network-filter', listener(`${first}${second}\n`), listener(`${second}${first}\n`));
+  });
+});
+
+test('the extension of the bootstrap for internal listeners', () =>
+  checkCured(
+    'internal-listener',
+    'static_resources:\n  listeners:\n  - name: l\n    internal_listener: {}\n    filter_chains: [{ filters: [] }]\n',
+  ));
+
+test('the configuration that a name tells', () => {
+  const listener = (filter: string): string =>
+    `static_resources:\n  listeners:\n  - name: l\n    address: { socket_address: { address: 1.1.1.1, port_value: 80 } }\n    listener_filters:\n    - ${filter}\n    filter_chains: [{ filters: [] }]\n`;
+  checkFix(
+    'unknown-extension',
+    listener('name: envoy.filters.listener.tls_inspector'),
+    listener(
+      'typed_config:\n        "@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector\n      name: envoy.filters.listener.tls_inspector',
+    ),
+  );
+});
+
+test('the version of the protocol', () =>
+  checkFix(
+    'removed-field',
+    'static_resources: {}\ndynamic_resources: { ads_config: { api_type: GRPC, transport_api_version: V2 } }\n',
+    'static_resources: {}\ndynamic_resources: { ads_config: { api_type: GRPC, transport_api_version: V3 } }\n',
+  ));
+
+test('what took the place of a deprecated field', () =>
+  checkFix(
+    'deprecated-field',
+    'name: r\nvirtual_hosts:\n- name: v\n  domains: ["*"]\n  routes:\n  - match: { prefix: /, headers: [{ name: x, exact_match: y }] }\n    route: { cluster: c }\n',
+    'name: r\nvirtual_hosts:\n- name: v\n  domains: ["*"]\n  routes:\n  - match: { prefix: /, headers: [{ name: x, string_match: { exact: y } }] }\n    route: { cluster: c }\n',
+  ));
+
+test('a cluster of nearly that name', () => {
+  const source = (name: string): string =>
+    `${cluster('    connect_timeout: 1s\n')}  - name: reviews\n  listeners:\n  - name: l\n    address: { socket_address: { address: 1.1.1.1, port_value: 80 } }\n    filter_chains: [{ filters: [{ name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: s, cluster: ${name} } }] }]\n`;
+  checkFix('dangling-reference', source('reveiws'), source('reviews'));
+});

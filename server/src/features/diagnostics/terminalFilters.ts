@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { typesOfCategory } from './extensionCategories';
 import { errorAt } from './problem';
-import { addItem } from '../textChanges';
+import { addItem, moveLast } from '../textChanges';
 import type { Problem, ProblemFix } from './rule';
 
 interface FilterKinds {
@@ -47,7 +47,11 @@ export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKi
     const type = (filter.typed() ?? filter.get('config_discovery')?.typed('default_config'))?.type ?? '';
     const name = filter.string('name');
     if (!isLast && kinds.terminal.has(type))
-      return [errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`)];
+      return [
+        errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`, {
+          fix: () => toTheEnd(filter, filters, kinds),
+        }),
+      ];
     const mayGoOn = filter.parent?.isIncomplete ?? false;
     if (isLast && !mayGoOn && kinds.passes(type))
       return [
@@ -61,6 +65,13 @@ export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKi
       ];
     return [];
   });
+}
+
+/** Certain only where no other filter ends the chain. */
+function toTheEnd(filter: ConfigNode, filters: readonly ConfigNode[], kinds: FilterKinds): ProblemFix | undefined {
+  const count = filters.filter((each) => kinds.terminal.has(each.typed()?.type ?? '')).length;
+  const changes = count === 1 ? moveLast(filter) : undefined;
+  return changes && { title: `Move "${filter.string('name')}" to the end`, changes };
 }
 
 function addRouter(filters: ConfigNode): ProblemFix | undefined {

@@ -4,7 +4,10 @@ import { ConfigNode } from '../../../schema/configNode';
 import type { DocumentFacts } from '../../../index/documentFacts';
 import type { ProxyScope } from '../../../index/proxyScope';
 import type { ReferenceKind } from '../../../schema/referenceSite';
-import type { DiagnosticRule, Problem, RuleContext } from '../rule';
+import type { SyntaxTree } from '../../../syntax/syntaxTree';
+import type { DiagnosticRule, Problem, ProblemFix, RuleContext } from '../rule';
+import { replaceText } from '../../textChanges';
+import { suggestName } from '../schemaCheck/suggestName';
 import { typesAbove } from '../typesAbove';
 
 export const danglingReference: DiagnosticRule = {
@@ -30,7 +33,15 @@ function describe(link: Link, { tree }: DocumentFacts, proxy: ProxyScope | undef
     message: isNotStatic
       ? `There is no ${what} in the bootstrap's static resources, where Envoy looks it up while it loads.`
       : `There is no ${what} in ${proxy?.kind === 'dump' ? 'this dump' : 'this configuration'}.`,
+    ...(proxy && proxy.kind !== 'dump' && { fix: () => nearName(link, tree, proxy) }),
   };
+}
+
+/** The name of the same kind that only a slip lies away. */
+function nearName({ kind, name, place }: Link, tree: SyntaxTree, { byName }: ProxyScope): ProblemFix | undefined {
+  const names = new Map(Object.entries(byName)).get(kind);
+  const near = names && !place.isKey ? suggestName(name, names.keys()) : undefined;
+  return near === undefined ? undefined : { title: `Change to "${near}"`, changes: replaceText(new ConfigNode(tree, place.node), near) };
 }
 
 /** Read once per bootstrap. */

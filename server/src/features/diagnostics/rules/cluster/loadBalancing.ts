@@ -1,10 +1,11 @@
 /** Load balancing settings that do not go together (source/common/upstream/upstream_impl.cc, source/extensions/load_balancing_policies). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import { addMember, replaceScalar } from '../../../textChanges';
 import { typesOfCategory } from '../../extensionCategories';
 import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
-import type { Problem } from '../../rule';
+import type { Problem, ProblemFix } from '../../rule';
 import { clusterKindOf, loadBalancingOf } from './clusterKind';
 import { isPrime } from './isPrime';
 
@@ -26,7 +27,9 @@ function clusterProvided(cluster: ConfigNode): Problem | undefined {
   const policy = loadBalancingOf(cluster);
   const at = cluster.get('lb_policy') ?? cluster;
   if (kind === 'ORIGINAL_DST' && policy !== 'CLUSTER_PROVIDED' && (cluster.has('lb_policy') || !cluster.isIncomplete))
-    return errorAt(at, `The load balancing policy ${policy} is not valid for a cluster of type ORIGINAL_DST: only CLUSTER_PROVIDED is.`);
+    return errorAt(at, `The load balancing policy ${policy} is not valid for a cluster of type ORIGINAL_DST: only CLUSTER_PROVIDED is.`, {
+      fix: () => provideOwn(cluster),
+    });
   if (kind === 'CUSTOM') return ownBalancer(cluster, policy, at);
   const provided = firstPolicy(cluster);
   const isPlain = kind === 'STATIC' || kind === 'STRICT_DNS' || kind === 'LOGICAL_DNS' || kind === 'EDS';
@@ -35,6 +38,14 @@ function clusterProvided(cluster: ConfigNode): Problem | undefined {
     ? errorAt(at, `CLUSTER_PROVIDED is specified, but a cluster of type ${kind} provides no load balancer.`)
     : undefined;
 }
+
+function provideOwn(cluster: ConfigNode): ProblemFix | undefined {
+  const given = cluster.get('lb_policy');
+  const changes = given ? replaceScalar(given, OWN) : addMember(cluster, 'lb_policy', OWN);
+  return changes && { title: `Set "lb_policy": ${OWN}`, changes };
+}
+
+const OWN = 'CLUSTER_PROVIDED';
 
 /** The policy of `load_balancing_policy` that is used, where that is the cluster's own. */
 function firstPolicy(cluster: ConfigNode): ConfigNode | undefined {
@@ -62,7 +73,9 @@ function ownBalancer(cluster: ConfigNode, policy: string, at: ConfigNode): Probl
   if (OWN_BALANCER.includes(type))
     return isProvided
       ? undefined
-      : errorAt(at, 'This type of cluster provides its own load balancer: "lb_policy" must be CLUSTER_PROVIDED.');
+      : errorAt(at, 'This type of cluster provides its own load balancer: "lb_policy" must be CLUSTER_PROVIDED.', {
+          fix: () => provideOwn(cluster),
+        });
   return isProvided && type === 'dns'
     ? errorAt(at, 'CLUSTER_PROVIDED is specified, but a DNS cluster provides no load balancer.')
     : undefined;

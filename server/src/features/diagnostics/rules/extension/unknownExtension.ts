@@ -1,11 +1,14 @@
 /** An extension that Envoy cannot find because nothing tells its type (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
-import { typesOfCategory } from '../../extensionCategories';
+import { messageType } from '../../../../schema/messageType';
+import { addMember } from '../../../textChanges';
+import { isRouteSettings, typesOfCategory } from '../../extensionCategories';
 import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
-import type { Problem } from '../../rule';
+import type { Problem, ProblemFix } from '../../rule';
+import { missingOf } from '../schema/missingField';
 import { typesAbove } from '../../typesAbove';
 
 const MANAGER = HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'));
@@ -44,8 +47,24 @@ function checkExtension(extension: ConfigNode): Problem | undefined {
   if (extension.isIncomplete || isElsewhere) return undefined;
   const config = extension.get('typed_config');
   return !config || (config.entries().length === 0 && !config.isIncomplete)
-    ? errorAt(extension, `No extension is found for "${extension.string('name')}": its "typed_config" with an "@type" is missing.`)
+    ? errorAt(extension, `No extension is found for "${extension.string('name')}": its "typed_config" with an "@type" is missing.`, {
+        fix: () => addConfig(extension, config),
+      })
     : undefined;
+}
+
+/** Where the name tells the type, and nothing must be set in it. */
+function addConfig(extension: ConfigNode, config: ConfigNode | undefined): ProblemFix | undefined {
+  const name = extension.string('name');
+  const [, kind = '', rest = ''] = /^envoy\.(filters\.http|filters\.network|filters\.listener)\.(\w+)$/.exec(name) ?? [];
+  const types = [...typesOfCategory(kind)].filter(
+    (type) => type.startsWith(`envoy.extensions.${kind}.${rest}.v3.`) && !isRouteSettings(type),
+  );
+  const [type = ''] = types;
+  const message = messageType(type);
+  if (types.length !== 1 || config || !message || missingOf(message, []).length > 0) return undefined;
+  const changes = addMember(extension, 'typed_config', { '@type': `type.googleapis.com/${type}` });
+  return changes && { title: `Add the "typed_config" of ${name}`, changes };
 }
 
 function bothSources(filter: ConfigNode): Problem | undefined {

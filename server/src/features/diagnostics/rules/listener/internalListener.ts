@@ -1,9 +1,10 @@
 /** Internal listeners: they need their bootstrap extension, and have none of the features of sockets. */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { addToList } from '../../../textChanges';
 import { BOOTSTRAP, LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt, keySpanOf } from '../../problem';
-import type { Problem, RuleContext } from '../../rule';
+import type { Problem, ProblemFix, RuleContext } from '../../rule';
 
 const EXTENSION = 'envoy.extensions.bootstrap.internal_listener.v3.InternalListener';
 /** listener_impl.cc: "has unsupported tcp listener feature". */
@@ -51,5 +52,13 @@ function missingExtension(listener: ConfigNode, internal: ConfigNode, { proxy, m
   return errorAt(
     internal,
     `The internal listener "${listener.string('name')}" needs the bootstrap extension "envoy.bootstrap.internal_listener" in "bootstrap_extensions".`,
+    { fix: () => addExtension(bootstrap) },
   );
+}
+
+function addExtension(bootstrap: ConfigNode): ProblemFix | undefined {
+  const name = 'envoy.bootstrap.internal_listener';
+  const value = { name, typed_config: { '@type': `type.googleapis.com/${EXTENSION}` } };
+  const changes = addToList(bootstrap, 'bootstrap_extensions', value, 'end');
+  return changes && { title: `Add "${name}"`, changes };
 }

@@ -1,8 +1,9 @@
 /** A field of the old API (v2), or one that Envoy refuses unless a runtime key allows it. */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { enumType, type Field, type MessageType } from '../../../../schema/messageType';
+import { addMember, replaceScalar } from '../../../textChanges';
 import { keySpanOf } from '../../problem';
-import type { SchemaReport, SchemaRule } from '../../rule';
+import type { Problem, ProblemFix, SchemaReport, SchemaRule } from '../../rule';
 
 export const removedField: SchemaRule = {
   code: 'removed-field',
@@ -12,7 +13,9 @@ export const removedField: SchemaRule = {
       if (message.isIncomplete || isLate(message)) return;
       for (const field of refusedDefaults(type))
         if (!fields.some(({ field: { name } }) => name === field.name))
-          refuse(report, message, `"${field.name}" must be set: the value that it has otherwise is no longer supported.`);
+          refuse(report, message, `"${field.name}" must be set: the value that it has otherwise is no longer supported.`, () =>
+            setVersion(message, field),
+          );
     },
     field(value, field) {
       const key = value.tree.key(value.id) ?? '';
@@ -31,7 +34,10 @@ export const removedField: SchemaRule = {
       const named = typeof text === 'string' ? enumType(field.enumName ?? '')?.byName.get(text.toUpperCase()) : undefined;
       // config/utility.cc checkTransportVersion
       if (field.name === 'transport_api_version' && named?.name === 'V2' && !isLate(value.parent ?? value))
-        refuse(report, value, 'The V2 transport protocol of xDS has been removed: set V3.');
+        refuse(report, value, 'The V2 transport protocol of xDS has been removed: set V3.', () => ({
+          title: 'Change to "V3"',
+          changes: replaceScalar(value, 'V3'),
+        }));
       if (named?.disallowedByDefault)
         refuse(report, value, `The value "${named.name}" of "${field.name}" is deprecated and refused by default.`);
     },
@@ -58,8 +64,20 @@ function hasRefusedDefault({ type, repeated, removed, oneof, enumName }: Field):
   return enumType(enumName ?? '')?.values.some(({ number, disallowedByDefault }) => number === 0 && disallowedByDefault) ?? false;
 }
 
+function setVersion(message: ConfigNode, { name }: Field): ProblemFix | undefined {
+  const changes = name === 'transport_api_version' || name === 'resource_api_version' ? addMember(message, name, 'V3') : undefined;
+  return changes && { title: `Add "${name}": V3`, changes };
+}
+
 /** Files of unknown origin may be for an older Envoy. */
-function refuse(report: SchemaReport, at: ConfigNode, message: string): void {
+function refuse(report: SchemaReport, at: ConfigNode, message: string, fix?: Problem['fix']): void {
   const span = keySpanOf(at);
-  report.add({ severity: report.isBootstrap ? 'error' : 'warning', at, ...(span && { span }), message, tag: 'deprecated' });
+  report.add({
+    severity: report.isBootstrap ? 'error' : 'warning',
+    at,
+    ...(span && { span }),
+    message,
+    tag: 'deprecated',
+    ...(fix && { fix }),
+  });
 }

@@ -1,8 +1,28 @@
 /** A value of another type than the field's: Envoy cannot read the file. */
 import type { ConfigNode } from '../../../../schema/configNode';
+import type { Field } from '../../../../schema/messageType';
+import { putInQuotes, replaceScalar } from '../../../textChanges';
 import { errorAt } from '../../problem';
-import type { SchemaRule } from '../../rule';
+import type { ProblemFix, SchemaRule } from '../../rule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
+
+/** Seconds of one unit. */
+const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, sec: 1, ms: 1e-3, us: 1e-6, ns: 1e-9, m: 60, min: 60, h: 3600, d: 86_400 };
+
+/** A text that stands there as something else, and a duration in another unit. */
+function fixOf(value: ConfigNode, field: Field): ProblemFix | undefined {
+  const { tree, id } = value;
+  if (tree.isContainer(id)) return undefined;
+  if (field.message === 'google.protobuf.Duration') {
+    const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(String(tree.scalar(id))) ?? [];
+    const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+    if (count === '' || factor === undefined) return undefined;
+    const text = `${Number((Number(count) * factor).toFixed(9))}s`;
+    return { title: `Change to "${text}"`, changes: replaceScalar(value, text) };
+  }
+  const isPlain = typeof tree.scalar(id) !== 'string' || tree.language === 'yaml';
+  return field.type === 'string' && isPlain ? { title: 'Put it in quotes', changes: putInQuotes(value) } : undefined;
+}
 
 export const wrongType: SchemaRule = {
   code: 'wrong-type',
@@ -16,7 +36,7 @@ export const wrongType: SchemaRule = {
       if (field.mapKey !== undefined && !(value.parent?.isObject ?? false)) return;
       if (field.typedByName || (field.removed && !report.isBootstrap)) return;
       const wrong = describeWrongType(value, field);
-      if (wrong !== undefined) report.add(errorAt(value, `"${field.name}" ${wrong}`));
+      if (wrong !== undefined) report.add(errorAt(value, `"${field.name}" ${wrong}`, { fix: () => fixOf(value, field) }));
     },
   }),
 };
