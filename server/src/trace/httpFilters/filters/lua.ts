@@ -72,6 +72,7 @@ function tellFate(call: FilterCall, fate: ScriptFate, at: ConfigNode): HopResult
   if (fate.kind === 'unknown') return leaveOpen(call, say`what the Lua script does: it depends on ${words(fate.what)}; ${COULD}`, { at });
   if (fate.kind === 'absent') return pass(call, { because: say`the script sets no ${ENTRY}, so it changes answers only`, at });
   const { effects, error } = fate;
+  if (effects.host) call.hop.sessionHost = { ...effects.host, at };
   if (effects.answer) return respond(call, effects.answer, at);
   const stops = error ? [words('then the script ends with an error, and Envoy goes on')] : [];
   if (effects.changes.length === 0 && !effects.clearsRoute)

@@ -74,6 +74,8 @@ function walkStatement(statement: LuaStatement, place: Place): void {
       walkBlock(statement.body, place, statement.names);
       return;
     case 'break':
+    case 'goto':
+    case 'label':
       return;
   }
 }

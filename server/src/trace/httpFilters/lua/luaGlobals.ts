@@ -1,4 +1,6 @@
 /** Lua's globals: the library as LuaJIT opens it. What depends on the machine or the clock is unknown. */
+import { lengthOfText } from './applyLuaOperator';
+import { bitLibrary } from './luaBits';
 import { inAnyOrder, makeIteration } from './luaIteration';
 import { makeNative, makeOpenNative, numberAt, textAt } from './luaNative';
 import { stringLibrary } from './luaStrings';
@@ -7,6 +9,7 @@ import {
   isTable,
   isTrue,
   isUnknown,
+  lengthOfTable,
   LuaError,
   LuaStop,
   luaTypeOf,
@@ -25,17 +28,23 @@ import {
 export function luaGlobals(): Map<string, LuaValue> {
   const globals = new Map<string, LuaValue>(BASE.map((native) => [native.name, native]));
   globals.set('string', newTable(stringLibrary));
-  globals.set('table', newTable(tableLibrary));
+  globals.set(
+    'table',
+    newTable([...tableLibrary, ['unpack', makeOpenNative('unpack', ([list = null, from, to]) => unpack(list, from, to))]]),
+  );
   globals.set('math', newTable(MATH));
   globals.set('os', newTable(MACHINE));
+  globals.set('bit', newTable(bitLibrary));
+  globals.set('_VERSION', 'Lua 5.1');
   for (const name of OPAQUE) globals.set(name, unknownValue(`what ${name} gives`, true));
   return globals;
 }
 
 /** Libraries that reach out of the script, or that hardly any script uses: calling them ends the trace. */
-const OPAQUE: readonly string[] = 'io bit jit ffi package debug coroutine require load loadstring dofile loadfile getfenv setfenv _G'.split(
-  ' ',
-);
+const OPAQUE: readonly string[] = (
+  'io jit ffi package debug coroutine require load loadstring dofile loadfile getfenv setfenv _G module newproxy ' +
+  'EnvoyTimestampResolution'
+).split(' ');
 
 const BASE: readonly LuaNative[] = [
   makeOpenNative('type', ([value]) => {
@@ -48,6 +57,10 @@ const BASE: readonly LuaNative[] = [
   makeOpenNative('ipairs', ([value = null]) => [indexPairs(value)]),
   makeOpenNative('next', ([value = null, key = null], run) => next(value, key, run)),
   makeOpenNative('pcall', ([called = null, ...given], run) => callSafely(called, given, run)),
+  makeOpenNative('xpcall', ([called = null, handler = null, ...given], run) => {
+    const [isFine = false, ...results] = callSafely(called, given, run);
+    return isFine === true ? [true, ...results] : [false, ...run.call(handler, results)];
+  }),
   makeOpenNative('error', ([value = null]) => {
     throw new LuaError(typeof value === 'string' ? unknownValue('the text of an error', true) : value);
   }),
@@ -68,6 +81,10 @@ const BASE: readonly LuaNative[] = [
     isTable(table) && key !== null ? (table.entries.get(key as LuaKey) ?? null) : null,
   ]),
   makeNative('rawequal', ([a = null, b = null]) => [a === b]),
+  makeNative('rawlen', ([value = null]) => [
+    typeof value === 'string' ? lengthOfText(value) : (isTable(value) && lengthOfTable(value)) || 0,
+  ]),
+  makeOpenNative('gcinfo', () => [unknownValue('how much memory the script has', true)]),
   makeOpenNative('rawset', () => {
     throw new LuaStop('what rawset does');
   }),
@@ -141,7 +158,8 @@ function callSafely(called: LuaValue, given: readonly LuaValue[], run: LuaRun): 
 
 const MAX_UNPACKED = 1_000;
 
-function unpack(list: LuaValue, from: LuaValue | undefined, to: LuaValue | undefined): readonly LuaValue[] {
+/** Also `table.unpack`. */
+export function unpack(list: LuaValue, from: LuaValue | undefined, to: LuaValue | undefined): readonly LuaValue[] {
   if (isUnknown(list)) throw new LuaStop(list.what);
   if (!isTable(list)) throw new LuaError("bad argument #1 to 'unpack' (table expected)");
   const start = numberAt([from ?? null], 0, 1);
@@ -170,6 +188,8 @@ const PLAIN_MATH: Readonly<Record<string, (value: number) => number>> = {
   floor: Math.floor,
   sqrt: Math.sqrt,
   exp: Math.exp,
+  deg: (value) => value * (180 / Math.PI),
+  rad: (value) => value * (Math.PI / 180),
 };
 
 const MATH: readonly (readonly [string, LuaValue])[] = [
@@ -178,19 +198,29 @@ const MATH: readonly (readonly [string, LuaValue])[] = [
   ['min', makeNative('min', (given) => [Math.min(...given.map((_, index) => numberAt(given, index)))])],
   ['pow', makeNative('pow', (given) => [numberAt(given, 0) ** numberAt(given, 1)])],
   ['fmod', makeNative('fmod', (given) => [numberAt(given, 0) % numberAt(given, 1)])],
+  ['ldexp', makeNative('ldexp', (given) => [numberAt(given, 0) * 2 ** numberAt(given, 1)])],
   ['modf', makeNative('modf', (given) => [Math.trunc(numberAt(given, 0)), numberAt(given, 0) - Math.trunc(numberAt(given, 0))])],
   ['huge', Infinity],
   ['pi', Math.PI],
   ['random', makeOpenNative('random', () => [unknownValue('a random number', true)])],
   ['randomseed', makeOpenNative('randomseed', () => [])],
-  ...['sin', 'cos', 'tan', 'log', 'log10'].map(
-    (name) => [name, makeOpenNative(name, () => [unknownValue(`what math.${name} gives`, true)])] as const,
-  ),
+  ...'sin cos tan asin acos atan atan2 sinh cosh tanh log log10 frexp'
+    .split(' ')
+    .map((name) => [name, makeOpenNative(name, () => [unknownValue(`what math.${name} gives`, true)])] as const),
 ];
 
-/** The clock and the environment of the process. */
+/** The clock and the environment of the process; what changes the machine is not followed. */
 const MACHINE: readonly (readonly [string, LuaValue])[] = [
   ...['time', 'clock', 'date', 'difftime'].map((name) => [name, makeOpenNative(name, () => [unknownValue('the time', true)])] as const),
+  ...['execute', 'exit', 'remove', 'rename', 'setlocale', 'tmpname'].map(
+    (name) =>
+      [
+        name,
+        makeOpenNative(name, () => {
+          throw new LuaStop(`what os.${name} does`);
+        }),
+      ] as const,
+  ),
   [
     'getenv',
     makeOpenNative('getenv', ([name = null]) => [unknownValue(`the environment variable ${textOfLua(name) ?? ''} of Envoy's process`)]),

@@ -31,7 +31,9 @@ export function streamInfoHost(stream: ScriptStream): LuaHost {
     downstreamDirectRemoteAddress: () => peer(connection.directSource ?? connection.source),
     downstreamRemoteAddress: () => peer(http.remote ?? connection.source),
     downstreamSslConnection: () => [sslHost(stream, connection.tls)],
+    downstreamDirectLocalAddress: () => [unknownValue("the connection's own destination", true)],
     dynamicMetadata: () => [dynamicMetadataHost(stream)],
+    dynamicTypedMetadata: () => [unknownValue('typed metadata')],
     filterState: () => [filterStateHost(stream, http.filterState)],
     drainConnectionUponCompletion: () => [],
   });
@@ -79,7 +81,10 @@ function dynamicMetadataHost(stream: ScriptStream): LuaHost {
 /** Of the connection: what listener and network filters have written. */
 export function connectionInfoHost({ call, life }: ScriptStream): LuaHost {
   const { metadata } = call.hop.connection;
-  return makeHost(life, { dynamicMetadata: () => [makeHost(life, metadataReader(metadata))] });
+  return makeHost(life, {
+    dynamicMetadata: () => [makeHost(life, metadataReader(metadata))],
+    dynamicTypedMetadata: () => [unknownValue('typed metadata')],
+  });
 }
 
 function metadataReader(metadata: ReadonlyMap<string, unknown>): Readonly<Record<string, LuaMethod>> {

@@ -1,9 +1,10 @@
 /** Lua's `string` library. */
 import { printDouble } from '../../matcher/cel/celValue';
 import { lengthOfText } from './applyLuaOperator';
+import { bytesOfText, textOfBytes } from './luaBytes';
 import { matchLua, type LuaCapture, type LuaMatch } from './luaPattern';
 import { isAscii, makeNative, numberAt, textAt } from './luaNative';
-import { isTable, LuaError, textOfLua, unknownValue, type LuaNative, type LuaRun, type LuaValue } from './luaValue';
+import { isTable, LuaError, LuaStop, textOfLua, unknownValue, type LuaNative, type LuaRun, type LuaValue } from './luaValue';
 
 export const stringLibrary: ReadonlyMap<string, LuaNative> = new Map(
   [
@@ -11,27 +12,50 @@ export const stringLibrary: ReadonlyMap<string, LuaNative> = new Map(
     makeNative('lower', (given) => [textAt(given, 0).replace(/[A-Z]+/g, (part) => part.toLowerCase())]),
     makeNative('upper', (given) => [textAt(given, 0).replace(/[a-z]+/g, (part) => part.toUpperCase())]),
     makeNative('rep', (given) => repeat(textAt(given, 0), numberAt(given, 1))),
-    makeNative('reverse', (given) => onAscii(given, (text) => [Array.from(text).reverse().join('')])),
-    makeNative('sub', (given) => onAscii(given, (text) => [slice(text, numberAt(given, 1), numberAt(given, 2, -1))])),
-    makeNative('byte', (given) => onAscii(given, (text) => bytes(text, numberAt(given, 1, 1), numberAt(given, 2, numberAt(given, 1, 1))))),
-    makeNative('char', (given) => [given.map((_, index) => String.fromCharCode(numberAt(given, index))).join('')]),
+    makeNative('reverse', (given) => onBytes(given, (text) => [Array.from(text).reverse().join('')])),
+    makeNative('sub', (given) => onBytes(given, (text) => [slice(text, numberAt(given, 1), numberAt(given, 2, -1))])),
+    makeNative('byte', (given) => onBytes(given, (text) => bytes(text, numberAt(given, 1, 1), numberAt(given, 2, numberAt(given, 1, 1))))),
+    makeNative('char', (given) => [textOfBytes(given.map((_, index) => characterAt(given, index)).join(''))]),
     makeNative('format', (given) => [format(given)]),
-    makeNative('find', (given, run) => onAscii(given, (text) => find(text, given, run))),
+    makeNative('find', (given, run) => onBytes(given, (text, all) => find(text, all, run))),
     makeNative('match', (given, run) =>
-      onAscii(given, (text) => {
-        const match = matchLua(run, text, textAt(given, 1), startOf(text, numberAt(given, 2, 1)));
+      onBytes(given, (text, all) => {
+        const match = matchLua(run, text, textAt(all, 1), startOf(text, numberAt(given, 2, 1)));
         return match ? valuesOf(text, match) : [null];
       }),
     ),
     makeNative('gmatch', (given, run) => onAscii(given, (text) => [matchEach(text, textAt(given, 1), run)])),
-    makeNative('gsub', (given, run) => onAscii(given, (text) => substitute(text, given, run))),
+    makeNative('gsub', (given, run) =>
+      typeof given[2] === 'string'
+        ? onBytes(given, (text, all) => substitute(text, all, run))
+        : onAscii(given, (text) => substitute(text, given, run)),
+    ),
+    makeNative('dump', () => {
+      throw new LuaStop('what string.dump gives');
+    }),
   ].map((native) => [native.name, native]),
 );
 
-/** Lua counts bytes: what is beyond ASCII is not followed. */
+type Apply = (text: string, given: readonly LuaValue[]) => readonly LuaValue[];
+
+/** Lua counts bytes, of the text and of patterns and replacements. */
+function onBytes(given: readonly LuaValue[], apply: Apply): readonly LuaValue[] {
+  const text = textAt(given, 0);
+  if (given.every((value) => typeof value !== 'string' || isAscii(value))) return apply(text, given);
+  const bytes = given.map((value) => (typeof value === 'string' ? bytesOfText(value) : value));
+  return apply(bytesOfText(text), bytes).map((value) => (typeof value === 'string' ? textOfBytes(value) : value));
+}
+
+/** Where a function gets parts of the text: what is beyond ASCII is not followed. */
 function onAscii(given: readonly LuaValue[], apply: (text: string) => readonly LuaValue[]): readonly LuaValue[] {
   const text = textAt(given, 0);
   return isAscii(text) ? apply(text) : [unknownValue('a part of a text that is not ASCII')];
+}
+
+function characterAt(given: readonly LuaValue[], index: number): string {
+  const code = numberAt(given, index);
+  if (code < 0 || code > 255) throw new LuaError('invalid value');
+  return String.fromCharCode(code);
 }
 
 const MAX_LENGTH = 1_000_000;
@@ -152,7 +176,7 @@ function formatValue(given: readonly LuaValue[], at: number, { letter, precision
     case 'q':
       return `"${textAt(given, at).replace(/["\\\n]/g, (character) => `\\${character}`)}"`;
     case 'c':
-      return String.fromCharCode(numberAt(given, at));
+      return characterAt(given, at);
     case 'd':
     case 'i':
       return withSign(String(Math.trunc(numberAt(given, at))));

@@ -1,4 +1,4 @@
-/** The syntax tree of a Lua script (Lua 5.1, as LuaJIT reads it; without goto). */
+/** The syntax tree of a Lua script (Lua 5.1, as LuaJIT reads it). */
 
 export type LuaExpression =
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
@@ -46,6 +46,8 @@ export type LuaStatement =
       readonly body: readonly LuaStatement[];
     }
   | { readonly kind: 'break' }
+  | { readonly kind: 'goto'; readonly label: string }
+  | { readonly kind: 'label'; readonly label: string }
   | { readonly kind: 'return'; readonly values: readonly LuaExpression[] };
 
 export interface LuaBranch {

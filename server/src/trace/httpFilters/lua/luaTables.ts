@@ -7,6 +7,7 @@ import {
   lengthOfTable,
   LuaError,
   LuaStop,
+  newTable,
   textOfLua,
   unknownValue,
   type LuaNative,
@@ -22,9 +23,16 @@ export const tableLibrary: ReadonlyMap<string, LuaNative> = new Map(
     makeOpenNative('concat', concat),
     makeOpenNative('sort', sort),
     makeOpenNative('getn', ([table = null]) => [lengthOf(table).length]),
-    makeOpenNative('unpack', () => {
-      throw new LuaError('attempt to call field unpack (a nil value)');
+    makeOpenNative('pack', (given) => [newTable([...given.map((value, index) => [index + 1, value] as const), ['n', given.length]])]),
+    makeOpenNative('maxn', ([table = null]) => {
+      if (!isTable(table)) throw new LuaError('bad argument #1 (table expected)');
+      return [Math.max(0, ...[...table.entries.keys()].filter((key) => typeof key === 'number'))];
     }),
+    ...['foreach', 'foreachi', 'move'].map((name) =>
+      makeOpenNative(name, () => {
+        throw new LuaStop(`what table.${name} does`);
+      }),
+    ),
   ].map((native) => [native.name, native]),
 );
 

@@ -1,4 +1,4 @@
-/** Reads a Lua script. Anything that is not understood (goto, or no Lua at all) is said to be so. */
+/** Reads a Lua script. What is no Lua is said to be so. */
 import { findSharedNames } from './findSharedNames';
 import { LuaReader } from './luaReader';
 import type { LuaBranch, LuaExpression, LuaScript, LuaStatement } from './luaSyntax';
@@ -41,11 +41,25 @@ function readBody(reader: LuaReader): LuaStatement[] {
 }
 
 function readStatement(reader: LuaReader): LuaStatement {
+  if (reader.take('::')) return readLabel(reader);
   const token = reader.peek();
+  // A name like others, unless another name follows.
+  if (token?.kind === 'name' && token.text === 'goto' && reader.peek(1)?.kind === 'name') return readGoto(reader);
   const read = token?.kind === 'name' && Object.hasOwn(STATEMENTS, token.text) ? STATEMENTS[token.text] : undefined;
   if (!read) return readAssignmentOrCall(reader);
   reader.next();
   return read(reader);
+}
+
+function readLabel(reader: LuaReader): LuaStatement {
+  const label = reader.name();
+  reader.expect('::');
+  return { kind: 'label', label };
+}
+
+function readGoto(reader: LuaReader): LuaStatement {
+  reader.next();
+  return { kind: 'goto', label: reader.name() };
 }
 
 const STATEMENTS: Readonly<Record<string, (reader: LuaReader) => LuaStatement>> = {

@@ -95,7 +95,10 @@ class LuaMachine implements LuaRun {
 }
 
 /** How a block ends before its end. */
-type Left = { readonly kind: 'return'; readonly values: readonly LuaValue[] } | { readonly kind: 'break' };
+type Left =
+  | { readonly kind: 'return'; readonly values: readonly LuaValue[] }
+  | { readonly kind: 'break' }
+  | { readonly kind: 'goto'; readonly label: string };
 
 function runInner(statements: readonly LuaStatement[], outer: LuaScope, run: LuaRun, names: [string, LuaValue][] = []): Left | undefined {
   const scope: LuaScope = { names: new Map(names), outer };
@@ -104,10 +107,16 @@ function runInner(statements: readonly LuaStatement[], outer: LuaScope, run: Lua
 }
 
 function runBlock(statements: readonly LuaStatement[], scope: LuaScope, run: LuaRun): Left | undefined {
-  for (const statement of statements) {
+  for (let at = 0; at < statements.length; at++) {
+    const statement = statements[at];
+    if (!statement) break;
     run.step();
     const left = runStatement(statement, scope, run);
-    if (left) return left;
+    if (left?.kind === 'goto') {
+      const label = statements.findIndex((each) => each.kind === 'label' && each.label === left.label);
+      if (label < 0) return left;
+      at = label;
+    } else if (left) return left;
   }
   return undefined;
 }
@@ -132,6 +141,10 @@ function runStatement(statement: LuaStatement, scope: LuaScope, run: LuaRun): Le
       return { kind: 'return', values: evaluateList(statement.values, scope, run) };
     case 'break':
       return { kind: 'break' };
+    case 'goto':
+      return { kind: 'goto', label: statement.label };
+    case 'label':
+      return undefined;
     case 'if': {
       const taken = statement.branches.find(({ condition }) => !condition || decide(evaluateLua(condition, scope, run), run));
       return taken && runInner(taken.body, scope, run);

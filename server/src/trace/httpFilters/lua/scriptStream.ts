@@ -22,6 +22,8 @@ export interface ScriptEffects {
   changesHeaders: boolean;
   clearsRoute: boolean;
   answer: ScriptAnswer | undefined;
+  /** `setUpstreamOverrideHost` */
+  host?: { readonly address: string; readonly isStrict: boolean };
 }
 
 export interface ScriptAnswer {
@@ -82,6 +84,7 @@ export function summariseDraft({ http, effects, answer }: ScriptStream): string 
     effects.changesHeaders,
     effects.clearsRoute,
     effects.answer ?? null,
+    effects.host ?? null,
     http.responseHeaders,
     answer?.code ?? null,
   ]);

@@ -1,9 +1,10 @@
 /** The `request_handle` of a script (Envoy: source/extensions/filters/http/lua/lua_filter.cc StreamHandleWrapper). */
+import { parseIpPort } from '../../../model/address';
 import { encodeUtf8 } from '../../../text/encoding';
 import { isMissingCluster } from '../../cluster/findCluster';
 import { setHeader } from '../../facts/httpRequest';
 import { announcedLength } from '../../http/announcedBody';
-import { words } from '../../record/sentence';
+import { say, words } from '../../record/sentence';
 import { lengthOfText } from './applyLuaOperator';
 import { answerHeadersHost, refuseToRespond } from './luaAnswerHeaders';
 import { requestHeadersHost } from './luaHeaders';
@@ -11,7 +12,7 @@ import { makeHost, type LuaMethod } from './luaHost';
 import { certainAt, connectionInfoHost, metadataHost, sslHost, streamInfoHost } from './luaInfo';
 import { inAnyOrder } from './luaIteration';
 import { luaOfMetadata } from './luaMetadata';
-import { isAscii, textAt } from './luaNative';
+import { textAt } from './luaNative';
 import { routeConfigOf } from '../perRouteConfig';
 import type { ScriptAnswer, ScriptStream } from './scriptStream';
 import {
@@ -77,8 +78,10 @@ function requestMethods(stream: ScriptStream): Record<string, LuaMethod> {
       throw new LuaAnswered();
     },
     httpCall: (given) => callService(stream, given),
-    setUpstreamOverrideHost: () => {
-      throw new LuaStop('the host that the script asks for');
+    setUpstreamOverrideHost: (given) => {
+      effects.host = readOverride(given);
+      effects.changes.push(say`the host ${effects.host.address} is asked for`);
+      return [];
     },
     base64Escape: (given) => [isUnknown(given[0]) ? unknownValue(given[0].what, true) : encodeBase64(textAt(given, 0))],
     timestamp: () => [unknownValue('the time', true)],
@@ -104,6 +107,15 @@ function remember({ life }: ScriptStream): (name: string, make: () => LuaHost) =
     made.set(name, { waits: life.waits, host });
     return host;
   };
+}
+
+/** Envoy takes an address of IP and port only. */
+function readOverride(given: readonly LuaValue[]): { address: string; isStrict: boolean } {
+  const address = certainAt(given, 0);
+  const strict = given[1] ?? null;
+  if (isUnknown(strict)) throw new LuaStop(strict.what);
+  if (parseIpPort(address) === undefined) throw new LuaError('host is not a valid IP address');
+  return { address, isStrict: strict === true };
 }
 
 /** Does a body follow? */
@@ -190,8 +202,7 @@ function headerTexts(headers: LuaTable): [string, string][] {
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-function encodeBase64(text: string): LuaValue {
-  if (!isAscii(text)) return unknownValue('base64 of a text that is not ASCII', true);
+function encodeBase64(text: string): string {
   const bytes = encodeUtf8(text);
   let encoded = '';
   for (let at = 0; at < bytes.length; at += 3) {
