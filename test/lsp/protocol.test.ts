@@ -262,3 +262,21 @@ test('what cannot be renamed says why; all fixes on request; pages on diagnostic
     message: 'This is the dump of a running proxy: it would not follow a rename.',
   });
 });
+
+test('tokens after an edit come as what has changed', async () => {
+  const session = await begin();
+  await open(session);
+  const whole = await session.connection.sendRequest<{ resultId: string; data: number[] }>('textDocument/semanticTokens/full', {
+    textDocument: { uri },
+  });
+  await session.connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [{ text: `${TEXT}  - { name: another, type: STATIC }\n` }],
+  });
+  const delta = await session.connection.sendRequest<{ edits: { start: number; deleteCount: number; data: number[] }[] }>(
+    'textDocument/semanticTokens/full/delta',
+    { textDocument: { uri }, previousResultId: whole.resultId },
+  );
+  expect(delta.edits).toMatchObject([{ start: whole.data.length, deleteCount: 0 }]);
+  expect(delta.edits[0]?.data).toHaveLength(5);
+});

@@ -9,6 +9,7 @@ import {
   type Connection,
   type Hover,
   type InlayHint,
+  type SemanticTokens,
   type WorkspaceEdit,
   type WorkspaceSymbol,
 } from 'vscode-languageserver';
@@ -30,6 +31,7 @@ import { findSemanticTokens } from '../features/semanticTokens';
 import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../features/workspaceSymbols';
 import { inPieces, makeRequestHandlers, placeOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
 import type { Settings } from './settings';
+import { makeTokenDeltas } from './tokenDeltas';
 
 export interface Answering extends HandlerSurroundings {
   readonly connection: Connection;
@@ -133,9 +135,28 @@ function answerDocuments(answering: Answering): void {
     ),
   );
   connection.onDocumentLinks(of(bulk('links'), ({ textDocument }) => findDocumentLinks(workspace.snapshot(), textDocument.uri)));
-  connection.languages.semanticTokens.on(
-    of({ ...bulk('tokens'), fallback: { data: [] } }, ({ textDocument }) => findSemanticTokens(workspace.snapshot(), textDocument.uri)),
+  answerTokens(answering);
+}
+
+/** The tokens of a document, and what an edit has changed of them. */
+function answerTokens(answering: Answering): void {
+  const { connection, workspace } = answering;
+  const { of } = makeRequestHandlers(answering);
+  const { semanticTokens } = connection.languages;
+  const deltas = makeTokenDeltas();
+  // In the client's positions already, so that one answer compares with the next.
+  const tokensOf = of<{ textDocument: { uri: string } }, SemanticTokens>(
+    { name: 'tokens', needs: ['textDocument'], fallback: { data: [] }, isBulk: true },
+    ({ textDocument }) => findSemanticTokens(workspace.snapshot(), textDocument.uri),
   );
+  semanticTokens.on(async (params, token) => {
+    const tokens = await tokensOf(params, token);
+    return tokens instanceof ResponseError ? tokens : deltas.whole(params.textDocument.uri, tokens);
+  });
+  semanticTokens.onDelta(async (params, token) => {
+    const tokens = await tokensOf(params, token);
+    return tokens instanceof ResponseError ? tokens : deltas.since(params.textDocument.uri, params.previousResultId, tokens);
+  });
 }
 
 /** Requests about what is on the screen. */

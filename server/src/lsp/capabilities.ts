@@ -37,7 +37,7 @@ const CAPABILITIES: ServerCapabilities = {
   selectionRangeProvider: true,
   semanticTokensProvider: {
     legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] },
-    full: true,
+    full: { delta: true },
     range: true,
   },
   inlayHintProvider: { resolveProvider: true },
