@@ -118,7 +118,7 @@ function oneOf(text: string, values: readonly string[]): string | undefined {
 function checkHeaders(parameters: string): string | undefined {
   const names = parameters.split('?');
   if (names.length > 2) return 'more than one alternative header is given';
-  return names.some((name) => /[^!#$%&'*+\-.^_`|~0-9A-Za-z:]/.test(name))
+  return names.some((name) => /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(name.replace(/^:/, '')))
     ? 'the name of the header has characters that no header has'
     : undefined;
 }

@@ -87,6 +87,26 @@ const expression = (text: string): string =>
   logFilter(
     `{ extension_filter: { name: x, typed_config: { "@type": ${TYPE}.access_loggers.filters.cel.v3.ExpressionFilter, expression: ${text} } } }`,
   );
+check('format-string', [
+  ['a command that only headers have', log('stream.v3.StdoutAccessLog', 'log_format: { text_format_source: { inline_string: ‹|"%PER_REQUEST_STATE(a)%"|› } }')],
+  ['in a header', route('route: { cluster: c }, request_headers_to_add: [{ header: { key: x, value: "a%PER_REQUEST_STATE(b.c)%" } }]')],
+  ['which name of a server', log('stream.v3.StdoutAccessLog', 'log_format: { text_format_source: { inline_string: "%REQUESTED_SERVER_NAME(SNI_FIRST:HOST)%" } }')],
+  ['a colon in the name of a header', log('stream.v3.StdoutAccessLog', 'log_format: { text_format_source: { inline_string: ‹|"%RESP(a:b)%"|› } }')],
+]); // prettier-ignore
+
+const file = (fields: string): string => cluster(`    ${fields}`);
+check('wrong-type', [
+  ['a question mark between braces', file('common_lb_config: {}\n    outlier_detection: {}\n    metadata: {}\n    transport_socket_matches: [{ name: ‹|a?b|›, match: {} }]')],
+  ['in quotes', file('transport_socket_matches: [{ name: "a?b", match: {} }]')],
+  ['outside of braces', file('alt_stat_name: a?b')],
+]); // prettier-ignore
+check('unknown-field', [
+  ['a merge key', '\nstatic_resources:\n  clusters:\n  - &base\n    name: c\n    connect_timeout: 1s\n  - <<: ‹|*base|›\n    name: d\n'],
+  ['an alias of a whole value', '\nstatic_resources:\n  clusters:\n  - name: c\n    connect_timeout: &time 1s\n  - name: d\n    connect_timeout: *time\n'],
+]); // prettier-ignore
+check('missing-field', [['a null in a list of messages', '\nstatic_resources:\n  clusters: [‹|null|›]\n']]);
+check('load-balancing', [['a selector without keys', file('lb_subset_config: { subset_selectors: [{ fallback_keys_subset: [a] }] }')]]);
+
 check('cel-expression', [
   ['too short', expression('‹|"response.code >="|›')],
   ['an unknown function', expression('‹|"nope(1)"|›')],

@@ -79,7 +79,7 @@ function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
 
 /** With or without padding; three bytes are four letters, and no byte is one. */
 function isBase64(text: string): boolean {
-  return /^[A-Za-z0-9+/_=\s-]*$/.test(text) && text.replace(/[\s=]/g, '').length % 4 !== 1;
+  return /^[A-Za-z0-9+/_\s-]*[=\s]*$/.test(text) && text.replace(/[\s=]/g, '').length % 4 !== 1;
 }
 
 /** yaml-cpp's words for booleans: in lower case, upper case or capitalised. */

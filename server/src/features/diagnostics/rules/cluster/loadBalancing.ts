@@ -112,6 +112,8 @@ function subset(cluster: ConfigNode): Problem | undefined {
 export function checkSelector(node: ConfigNode): Problem | undefined {
   const fallback = node.list('fallback_keys_subset').map((key) => key.asString() ?? '');
   const keys = node.list('keys').map((key) => key.asString() ?? '');
+  // Selectors without keys are left out.
+  if (keys.length === 0) return undefined;
   const at = node.get('fallback_keys_subset') ?? node;
   const isKeysSubset = /^(?:KEYS_SUBSET|4)$/i.test(node.string('fallback_policy'));
   if (!isKeysSubset)

@@ -50,6 +50,8 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
     ),
   [`${NETWORK}.thrift_proxy.v3.ThriftProxy`]: (proxy) => [exclusive(proxy, 'trds', 'route_config'), aggregated(proxy.get('trds'))],
   [`${NETWORK}.thrift_proxy.v3.RouteMatch`]: (match) => [invertsNothing(match)],
+  [`${NETWORK}.thrift_proxy.filters.header_to_metadata.v3.HeaderToMetadata.Rule`]: metadataRule,
+  [`${NETWORK}.thrift_proxy.filters.payload_to_metadata.v3.PayloadToMetadata.Rule`]: metadataRule,
   [`${NETWORK}.dubbo_proxy.v3.DubboFilter`]: (filter) => [dubboFilter(filter)],
   [`${NETWORK}.local_ratelimit.v3.LocalRateLimit`]: (limit) => [fillInterval(limit.get('token_bucket'))],
   'envoy.extensions.filters.listener.local_ratelimit.v3.LocalRateLimit': (limit) => [fillInterval(limit.get('token_bucket'))],
@@ -109,6 +111,15 @@ function invertsNothing(match: ConfigNode): Problem | undefined {
   return name?.asString() === '' && match.bool('invert')
     ? errorAt(name, 'An empty name cannot be inverted: no request would match.')
     : undefined;
+}
+
+/** thrift_proxy/filters: what to write, and for an absent header or field which value. */
+function metadataRule(rule: ConfigNode): (Problem | undefined)[] {
+  const missing = rule.get('on_missing');
+  return [
+    needsOneOf(rule, ['on_present', 'on_missing']),
+    missing && !missing.isIncomplete && !missing.string('value') ? errorAt(missing, '"on_missing" needs a "value".') : undefined,
+  ];
 }
 
 /** Found by its name (dubbo_proxy/config.cc). */

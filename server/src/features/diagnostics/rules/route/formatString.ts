@@ -24,7 +24,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const formatString = refusalRule('format-string', {
-  'envoy.config.core.v3.HeaderValueOption': (option) => [checkFormat(option.path('header', 'value'), hasOwnCommands(option))],
+  'envoy.config.core.v3.HeaderValueOption': (option) => [checkHeader(option)],
   'envoy.config.core.v3.SubstitutionFormatString': (format) => {
     const isOpen = hasForeignFormatters(format) || hasOwnCommands(format);
     return [
@@ -57,6 +57,15 @@ export const formatString = refusalRule('format-string', {
   },
 });
 
+/** Headers have a command of old that no other format has (router/header_parser.cc). */
+const OLD_COMMAND = /%PER_REQUEST_STATE\([^)]+\)%/g;
+
+function checkHeader(option: ConfigNode): Problem | undefined {
+  const value = option.path('header', 'value');
+  const text = value?.asString() ?? '';
+  return checkFormat(value, hasOwnCommands(option), text.replace(OLD_COMMAND, ''));
+}
+
 /** Formatters may bring commands of their own; only those that stand for one command are known. */
 function hasForeignFormatters(owner: ConfigNode): boolean {
   return owner
@@ -88,8 +97,7 @@ function leavesOf(struct: ConfigNode | undefined): ConfigNode[] {
 }
 
 /** `isOpen`: there may be more commands than Envoy's own. */
-function checkFormat(node: ConfigNode | undefined, isOpen = false): Problem | undefined {
-  const text = node?.asString();
+function checkFormat(node: ConfigNode | undefined, isOpen = false, text = node?.asString()): Problem | undefined {
   const wrong = node && text !== undefined ? describeWrong(text, isOpen) : undefined;
   return node && wrong !== undefined ? errorAt(node, `Incorrect format: ${wrong}${wrong.endsWith('?') ? '' : '.'}`) : undefined;
 }

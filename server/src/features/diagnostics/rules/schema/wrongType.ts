@@ -1,10 +1,21 @@
 /** A value of another type than the field's: Envoy cannot read the file. */
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { Field } from '../../../../schema/messageType';
+import { FLAG_COPY, NodeKind } from '../../../../syntax/syntaxTree';
 import { putInQuotes, replaceScalar } from '../../../textChanges';
 import { errorAt } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
+
+/** yaml-cpp ends a plain text in a flow collection at `?` (exp.h, EndScalarInFlow), and then finds no token. */
+function hasLooseQuestionMark({ tree, id, parent }: ConfigNode): boolean {
+  if (tree.language !== 'yaml' || tree.kind(id) !== NodeKind.string || tree.hasFlag(id, FLAG_COPY)) return false;
+  const { start, end } = tree.span(id);
+  const text = tree.text.slice(start, end);
+  if (!text.includes('?') || /^['"|>&!]/.test(text)) return false;
+  for (let at = parent; at; at = at.parent) if (/[[{]/.test(tree.text.charAt(tree.start(at.id)))) return true;
+  return false;
+}
 
 /** Seconds of one unit. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, sec: 1, ms: 1e-3, us: 1e-6, ns: 1e-9, m: 60, min: 60, h: 3600, d: 86_400 };
@@ -36,6 +47,12 @@ export const wrongType: SchemaRule = {
       if (field.mapKey !== undefined && !(value.parent?.isObject ?? false)) return;
       if (field.typedByName || (field.removed && !report.isBootstrap)) return;
       const wrong = describeWrongType(value, field);
+      if (wrong === undefined && hasLooseQuestionMark(value))
+        report.add(
+          errorAt(value, `"${field.name}" must stand in quotes: between braces Envoy's YAML reader takes "?" for the mark of a key`, {
+            fix: () => ({ title: 'Put it in quotes', changes: putInQuotes(value) }),
+          }),
+        );
       if (wrong !== undefined) report.add(errorAt(value, `"${field.name}" ${wrong}`, { fix: () => fixOf(value, field) }));
     },
   }),
