@@ -1,7 +1,7 @@
 /** One check a feature: a fixture with its cursor and its expected ranges. */
 import { expect } from 'vitest';
 import type { Location, LocationLink } from 'vscode-languageserver-types';
-import { findDeclaration, findDefinition, findImplementation } from '../../server/src/features/definition';
+import { findDeclaration, findDefinition, findImplementation, findTypeDefinition } from '../../server/src/features/definition';
 import { findHover } from '../../server/src/features/hover/hover';
 import { findReferences } from '../../server/src/features/references';
 import { collectDiagnostics, spanOfProblem } from '../../server/src/features/diagnostics/collectDiagnostics';
@@ -18,6 +18,10 @@ export function checkDeclaration(source: string): void {
 
 export function checkImplementation(source: string): void {
   checkLinks(readFixture(source), findImplementation);
+}
+
+export function checkTypeDefinition(source: string): void {
+  checkLinks(readFixture(source), findTypeDefinition);
 }
 
 /** Uses, without the definition. */

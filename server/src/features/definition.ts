@@ -6,6 +6,7 @@ import type { ConfigNode } from '../schema/configNode';
 import { loadAssignmentOf, namedMessage } from '../index/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
+import { makersOf } from './istio/makersOf';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
@@ -42,6 +43,18 @@ function findIstioDefinition({ snapshot, uri, offset }: Place): LocationLink[] {
 export function findDeclaration(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
   return name && isReference(name) ? linksTo(name, targetsOf(place, name)) : findDefinition(place);
+}
+
+/** Go to Type Definition: the resources of Istio, the Gateway API and Kubernetes of which the name in a dump was made. */
+export function findTypeDefinition(place: Place): LocationLink[] {
+  const name = namedPlaceAt(place);
+  if (!name) return findIstioDefinition(place);
+  return makersOf(place.snapshot, name).map(({ thing, name: own }) => ({
+    originSelectionRange: rangeOfName(name),
+    targetUri: thing.tree.uri,
+    targetRange: rangeOfNode(thing),
+    targetSelectionRange: own ? rangeOfNode(own) : selectionOf(thing),
+  }));
 }
 
 /** Go to Implementation: the endpoints alone; for other names what Go to Definition gives. */

@@ -16,7 +16,7 @@ import {
 import { findCompletions } from '../features/completion/completion';
 import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../features/callHierarchy';
 import { findCodeLenses, resolveCodeLens } from '../features/codeLenses';
-import { findDeclaration, findDefinition, findImplementation } from '../features/definition';
+import { findDeclaration, findDefinition, findImplementation, findTypeDefinition } from '../features/definition';
 import type { SchemaComments } from '../schema/schemaComments';
 import { findDocumentSymbols } from '../features/documentSymbols';
 import { findDocumentLinks } from '../features/documentLinks';
@@ -61,6 +61,7 @@ function answerPlaces(answering: Answering): void {
   const atPlace = ['textDocument', 'position'] as const;
   connection.onDefinition(at({ name: 'definition', fallback: [] }, findDefinition));
   connection.onDeclaration(at({ name: 'declaration', fallback: [] }, findDeclaration));
+  connection.onTypeDefinition(at({ name: 'type definition', fallback: [] }, findTypeDefinition));
   connection.onImplementation(at({ name: 'implementation', fallback: [] }, findImplementation));
   connection.onReferences(
     listOf(

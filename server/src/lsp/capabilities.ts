@@ -24,6 +24,7 @@ const CAPABILITIES: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   definitionProvider: true,
   declarationProvider: true,
+  typeDefinitionProvider: true,
   implementationProvider: true,
   referencesProvider: slow,
   documentHighlightProvider: true,

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../../../server/src/features/callHierarchy';
 import { findCodeLenses, resolveCodeLens } from '../../../server/src/features/codeLenses';
 import { findCompletions } from '../../../server/src/features/completion/completion';
-import { findDeclaration, findDefinition, findImplementation } from '../../../server/src/features/definition';
+import { findDeclaration, findDefinition, findImplementation, findTypeDefinition } from '../../../server/src/features/definition';
 import { collectDiagnostics } from '../../../server/src/features/diagnostics/collectDiagnostics';
 import { findDocumentLinks } from '../../../server/src/features/documentLinks';
 import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
@@ -33,7 +33,16 @@ const SCREEN = { start: { line: 0, character: 0 }, end: { line: 10_000, characte
 
 function askEverything(place: Place): void {
   const { snapshot, uri } = place;
-  for (const find of [findDefinition, findDeclaration, findImplementation, findHighlights, findHover, findSelectionRange, prepareRename])
+  for (const find of [
+    findDefinition,
+    findDeclaration,
+    findImplementation,
+    findTypeDefinition,
+    findHighlights,
+    findHover,
+    findSelectionRange,
+    prepareRename,
+  ])
     find(place);
   findReferences(place, true);
   findRenameProblem(place, 'x');

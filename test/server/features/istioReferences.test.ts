@@ -1,7 +1,7 @@
 /** Back from Istio's own names: who uses a subset, a host, a gateway; and what became of each kind of resource in the dumps. */
 import { describe, expect, test } from 'vitest';
 import { findHighlights, findReferences } from '../../../server/src/features/references';
-import { checkDefinition, checkReferences, hoverText } from '../../support/check';
+import { checkDefinition, checkReferences, checkTypeDefinition, hoverText } from '../../support/check';
 import { placeOf, readFixture } from '../../support/fixture';
 
 const yaml = (file: string, kind: string, name: string, spec: string) =>
@@ -262,4 +262,39 @@ describe('hovers of a dump beside its Istio resources', () => {
         '{"cluster_name": "c", "endpoints": [{"lb_endpoints": [{"metadata": {"filter_metadata": {"istio": {"workload": "v1-<|>abc;shop;reviews;;k1"}}}}]}]}',
       ),
     ).toContain('canonical service `reviews` · cluster `k1`'));
+});
+
+describe('of what a name in a dump was made', () => {
+  test('a cluster: the subset, the rule, the entry and the service', () =>
+    checkTypeDefinition(
+      yaml('a.yaml', `${ISTIO}DestinationRule`, 'r', '{ host: ‹|reviews|›, subsets: [{ name: ‹|v1|› }, { name: v2 }] }') +
+        yaml('b.yaml', `${ISTIO}ServiceEntry`, 'e', '{ hosts: [‹|reviews.shop.svc.cluster.local|›] }') +
+        '//- c.yaml\napiVersion: v1\nkind: Service\nmetadata: { name: ‹|reviews|›, namespace: shop }\n' +
+        dump({ clusters: '{"cluster": {"name": "outbound|9080|v<|>1|reviews.shop.svc.cluster.local"}}' }),
+    ));
+  test('a route configuration: the Gateway of its server', () =>
+    checkTypeDefinition(
+      yaml('g.yaml', `${ISTIO}Gateway`, '‹|edge|›', '{ servers: [] }') +
+        dump({ routes: '{"route_config": {"name": "https.443.htt<|>ps-web.edge.shop", "virtual_hosts": []}}' }),
+    ));
+  test('a path: its resource', () =>
+    checkTypeDefinition(
+      yaml('v.yaml', `${ISTIO}VirtualService`, '‹|reviews|›', '{}') +
+        dump({
+          routes:
+            '{"route_config": {"name": "80", "virtual_hosts": [{"name": "v", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, "metadata": {"filter_metadata": {"istio": {"config": "/apis/networking.istio.io/v1/namespaces/shop/virtual-ser<|>vice/reviews"}}}}]}]}}',
+        }),
+    ));
+  test('what Envoy Gateway made', () => {
+    checkTypeDefinition(
+      yaml('r.yaml', `${GATEWAY_API}HTTPRoute`, '‹|r1|›', '{}') +
+        dump({ clusters: '{"cluster": {"name": "httproute/sh<|>op/r1/rule/0"}}' }),
+    );
+    checkTypeDefinition(
+      yaml('g.yaml', `${GATEWAY_API}Gateway`, '‹|edge|›', '{ listeners: [{ name: ‹|web|› }, { name: other }] }') +
+        dump({ routes: '{"route_config": {"name": "shop/ed<|>ge/web", "virtual_hosts": []}}' }),
+    );
+  });
+  test('a name that nobody made: nothing', () =>
+    checkTypeDefinition(yaml('g.yaml', `${ISTIO}Gateway`, 'edge', '{}') + dump({ clusters: '{"cluster": {"name": "pla<|>in"}}' })));
 });

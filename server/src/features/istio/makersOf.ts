@@ -1,0 +1,84 @@
+/** The way back from a dump: the Istio, Gateway API and Kubernetes resources of which a name was made. */
+import type { Snapshot } from '../../index/buildSnapshot';
+import type { NamedPlace } from '../../index/documentNames';
+import { routeNameOf } from '../../index/resolveName';
+import { GATEWAY_API, ISTIO_NETWORKING } from '../../model/istioSpec';
+import type { ConfigNode } from '../../schema/configNode';
+import type { IstioNaming } from './istioNaming';
+import { definingPlaces, serviceOfCluster, thingOf, type IstioPlace } from './istioPlaces';
+
+/** A resource or a part of one, and its name. */
+export interface Maker {
+  readonly thing: ConfigNode;
+  readonly name: ConfigNode | undefined;
+}
+
+/** In the order of the workspace's documents; [] where nothing of them is known. */
+export function makersOf(snapshot: Snapshot, place: NamedPlace): Maker[] {
+  if (place.kind === 'istio_config')
+    return snapshot.istioResources.find(place.name, routeNameOf(place)).map((thing) => ({ thing, name: thing.path('metadata', 'name') }));
+  const places = namingsOf(place).flatMap((naming) => definingPlaces(snapshot, naming));
+  return [...new Set<IstioPlace>(places)].map((each) => ({ thing: thingOf(each), name: each.node }));
+}
+
+function namingsOf({ kind, name }: NamedPlace): IstioNaming[] {
+  switch (kind) {
+    case 'cluster':
+    case 'endpoints':
+      return [...namingsOfService(name), ...namingsOfRoute(name)];
+    case 'listener':
+      return namingsOfListener(name);
+    case 'route_configuration':
+      return [...namingsOfService(name), ...namingsOfServer(name), ...namingsOfListener(name)];
+    case 'filter_chain':
+      return [...namingsOfService(name), ...namingsOfListener(name)];
+    case 'secret':
+      return namingsOfSecret(name);
+    default:
+      return [];
+  }
+}
+
+function naming(kind: string, scope: string, name: string): IstioNaming {
+  return { kind, scope, name, role: 'use', spelling: 'plain', namespace: '' };
+}
+
+/** The subset first, where the name has one. */
+function namingsOfService(name: string): IstioNaming[] {
+  const service = serviceOfCluster(name);
+  const host = service?.host ?? /^([^|:]+\.[^|:]+):\d+$/.exec(name)?.[1];
+  if (host === undefined || host === '') return [];
+  return [...(service?.subset ? [naming('subset', host, service.subset)] : []), naming('host', '', host)];
+}
+
+/** A server of an Istio Gateway: `https.443.https-web.edge.shop` (istio: pilot/pkg/model/gateway.go). */
+function namingsOfServer(name: string): IstioNaming[] {
+  const [, gateway, namespace = ''] = /^https\.\d+\.[^.]+\.(.+)\.([^.]+)$/.exec(name) ?? [];
+  return gateway === undefined ? [] : [naming(`${ISTIO_NETWORKING}/Gateway`, namespace, gateway)];
+}
+
+/** Envoy Gateway: `shop/edge/web`, of a listener and what lies in it. */
+function namingsOfListener(name: string): IstioNaming[] {
+  const [, namespace = '', gateway = '', section] = /^([^/|]+)\/([^/|]+)\/([^/|]+)/.exec(name) ?? [];
+  if (section === undefined) return [];
+  return [naming('section', `${namespace}/${gateway}`, section), naming(`${GATEWAY_API}/Gateway`, namespace, gateway)];
+}
+
+const ROUTES: Readonly<Record<string, string>> = {
+  http: 'HTTPRoute',
+  grpc: 'GRPCRoute',
+  tls: 'TLSRoute',
+  tcp: 'TCPRoute',
+  udp: 'UDPRoute',
+};
+
+/** Envoy Gateway: `httproute/shop/reviews/rule/0`. */
+function namingsOfRoute(name: string): IstioNaming[] {
+  const [, kind = '', namespace = '', route = ''] = /^(http|grpc|tls|tcp|udp)route\/([^/]+)\/([^/]+)\//.exec(name) ?? [];
+  return route === '' ? [] : [naming(`${GATEWAY_API}/${ROUTES[kind] ?? ''}`, namespace, route)];
+}
+
+function namingsOfSecret(name: string): IstioNaming[] {
+  const secret = /^kubernetes(?:-gateway)?:\/\/(?:[^/]+\/)?(.+?)(?:-cacert)?$/.exec(name)?.[1];
+  return secret === undefined ? [] : [naming('credential', '', secret)];
+}
