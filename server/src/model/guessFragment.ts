@@ -22,7 +22,7 @@ export function guessFragment(node: ConfigNode): string | undefined {
   const keys = node.entries().map(([key]) => key);
   const candidates = candidatesFor(keys);
   const whole = onlyOne(candidates.filter((name) => fits(node, name)));
-  if (whole !== undefined) return hasWordOfApi(node) ? whole : undefined;
+  if (whole !== undefined) return hasLongField(node, whole) ? whole : undefined;
   // Words of the API, and only one message that has them all: what is wrong deeper in it is to be told.
   const only = keys.filter((key) => WORD_OF_API.test(key)).length < 2 ? undefined : onlyOne(candidates);
   return only?.startsWith('envoy.') ? only : undefined;
@@ -39,11 +39,16 @@ export function isNamedExtension(node: ConfigNode): boolean {
 
 const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;
 
-/** Somewhere in it is a key of two words, as the API has them. */
-function hasWordOfApi({ tree, id }: ConfigNode): boolean {
-  const end = tree.columns.nexts[id] ?? 0;
-  for (let at = id + 1; at < end; at++) if (WORD_OF_API.test(tree.key(at) ?? '')) return true;
-  return false;
+/** Some field in it has a name of two words, as hardly anybody else has them. */
+function hasLongField({ tree, id }: ConfigNode, message: string): boolean {
+  let found = false;
+  walkMessages(tree, id, message, {
+    wants: () => !found,
+    field(_, { name }) {
+      found ||= name.includes('_');
+    },
+  });
+  return found;
 }
 
 const known = new Map<string, readonly string[]>();

@@ -72,7 +72,7 @@ const SIGNS: readonly Sign[] = [
     message: 'envoy.admin.v3.ClustersConfigDump.DynamicCluster',
     all: ['cluster'],
     not: ['match', 'timeout', 'stat_prefix', 'weight', 'hostname', 'id'],
-    where: (node) => node.get('cluster')?.isObject === true,
+    where: (node) => isEntryOf(node, 'cluster'),
   },
   {
     message: 'envoy.admin.v3.ListenersConfigDump.DynamicListenerState',
@@ -122,6 +122,15 @@ function hasSections(node: ConfigNode): boolean {
 }
 
 const SAMPLE = 20;
+
+/** An entry of a dump tells more than the resource, or the resource tells what it is. */
+function isEntryOf(node: ConfigNode, field: string): boolean {
+  const resource = node.get(field);
+  if (resource?.isObject !== true) return false;
+  return resource.entry('@type') !== undefined || guessMessage(resource) !== undefined || ENTRY_FIELDS.some((name) => node.has(name));
+}
+
+const ENTRY_FIELDS = ['version_info', 'last_updated', 'client_status', 'error_state'];
 
 /** What xDS clients have (CSDS). */
 function hasClients(node: ConfigNode): boolean {

@@ -58,20 +58,26 @@ export function yamlTree(uri: string, target: ValueTape, language: 'json' | 'yam
   });
 }
 
-/** Quoted texts that are joined in one reading. */
-const MAX_JOINED = 20;
+/** Readings of one text. */
+const MAX_READINGS = 6;
 
-/** The documents; where only the indentation of a quoted text is wrong, as if it were right. */
+/** The documents; where only the indentation of quoted texts is wrong, as if it were right. */
 function readDocuments(target: ValueTape, text: string): readonly Document.Parsed[] {
-  let documents = readAsWritten(target, text);
-  let joined: string | undefined = text;
-  for (let count = 0; count < MAX_JOINED; count++) {
-    const open = documents.flatMap(({ errors }) => errors).find(({ message }) => /^Missing closing ["']quote/.test(message));
-    joined = open && joinQuotedLines(joined, open.pos[0] - 1);
-    if (joined === undefined) break;
-    documents = readAsWritten(target, joined);
+  let best = readAsWritten(target, text);
+  let joined = text;
+  for (let count = 1; count < MAX_READINGS; count++) {
+    const open = errorsOf(best).find(({ message }) => /^Missing closing ["']quote/.test(message));
+    const next = open ? joinQuotedLines(joined, open.pos[0] - 1) : joined;
+    const documents = next === joined ? best : readAsWritten(target, next);
+    if (documents === best || errorsOf(documents).length >= errorsOf(best).length) break;
+    best = documents;
+    joined = next;
   }
-  return documents;
+  return best;
+}
+
+function errorsOf(documents: readonly Document.Parsed[]): Document.Parsed['errors'] {
+  return documents.flatMap(({ errors }) => errors);
 }
 
 function readAsWritten(target: ValueTape, text: string): readonly Document.Parsed[] {

@@ -26,6 +26,8 @@ describe('files of others', () => {
     ['an address', 'name: x\naddress: 1 Main Street\n'],
     ['settings called configs', 'configs:\n- path: /a\n  mode: 1\nother: 2\n'],
     ['parameters', 'params:\n  adminPort: 9901\n  xdsHost: ""\n'],
+    ['annotations', 'annotations:\n  a.b.io/project_layout: go\n'],
+    ['values that speak of a cluster', 'k8s:\n  cluster:\n    domain: cluster.local\nserving: {}\n'],
     ['canary settings', 'canary:\n  enabled: true\n'],
     ['clusters of something else', 'clusters:\n- name: a\n  server: https://1.2.3.4\n'],
     ['nothing but lists', '[[[[[[[[[[[[{"name": "x", "connect_timeout": "1s"}]]]]]]]]]]]]'],
