@@ -17,7 +17,7 @@ const levels = optional({
 });
 
 const comparison = fc
-  .tuple(fc.constantFrom('EQ', 'GE', 'LE'), fc.constantFrom(200, 403, 404, 503))
+  .tuple(fc.constantFrom('EQ', 'GE', 'LE', 'NE'), fc.constantFrom(200, 403, 404, 503))
   .map(([op, code]): JsonObject => ({ status_code_filter: { comparison: { op, value: { default_value: code, runtime_key: '§none' } } } }));
 
 const condition: fc.Arbitrary<JsonObject> = fc.oneof(
@@ -25,6 +25,18 @@ const condition: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.constantFrom('UH', 'NC', 'NR', 'UF').map((flag): JsonObject => ({ response_flag_filter: { flags: [flag] } })),
   fc.constantFrom('abc', '5').map((exact): JsonObject => ({ header_filter: { header: { name: 'x', string_match: { exact } } } })),
   fc.constant<JsonObject>({ response_flag_filter: {} }),
+  fc.constantFrom<JsonObject[]>(
+    { not_health_check_filter: {} },
+    { traceable_filter: {} },
+    { grpc_status_filter: { statuses: ['UNAVAILABLE', 'PERMISSION_DENIED'] } },
+    { grpc_status_filter: { statuses: ['UNIMPLEMENTED'], exclude: true } },
+    { runtime_filter: { runtime_key: '§none', percent_sampled: { numerator: 100 } } },
+    { runtime_filter: { runtime_key: '§none', percent_sampled: { numerator: 0 } } },
+    { metadata_filter: { matcher: { filter: 'lab', path: [{ key: 'k' }], value: { string_match: { exact: 'v' } } } } },
+    {
+      metadata_filter: { matcher: { filter: 'lab', path: [{ key: 'k' }], value: { present_match: true } }, match_if_key_not_found: false },
+    },
+  ),
 );
 
 const filter: fc.Arbitrary<JsonObject> = fc.oneof(

@@ -1,7 +1,9 @@
 /** Bodies of local replies and direct responses that a format makes (Envoy: source/common/local_reply/local_reply.cc BodyFormatter). */
 import type { ConfigNode } from '../../schema/configNode';
+import { NotKnown } from '../facts/notKnown';
 import { formatString } from '../format/formatString';
 import type { Hop } from '../hop';
+import { followPath } from '../matcher/inputs/httpInputs';
 import { matchContextOf } from '../matcher/matchContext';
 
 export interface ReplyFacts {
@@ -80,11 +82,38 @@ function formatJsonValue(hop: Hop, value: ConfigNode, reply: ReplyFormat): strin
 
 function formatJsonText(hop: Hop, text: string, reply: ReplyFormat): string | undefined {
   const isAlone = ALONE.test(text) && text !== '%%';
+  const metadata = isAlone ? METADATA.exec(text)?.[1] : undefined;
+  if (metadata !== undefined) return formatMetadata(hop, metadata.split(':'));
   if (isAlone && TYPED.test(text)) return undefined;
   const made = formatText(hop, text, isAlone ? { ...reply, omitsEmpty: false } : reply);
   if (made === undefined) return undefined;
   if (isAlone && made === '-' && text !== '%RESPONSE_FLAGS%') return 'null';
   return isAlone && NUMBERS.test(text) && /^\d+$/.test(made) ? made : JSON.stringify(made);
+}
+
+const METADATA = /^%DYNAMIC_METADATA\(([^)]*)\)%$/;
+
+/** A value keeps its type; the members of a struct stand in the order of their names. */
+function formatMetadata({ http }: Hop, [namespace = '', ...path]: readonly string[]): string | undefined {
+  return writeValue(followPath(http?.metadata.get(namespace), path) ?? null, 0);
+}
+
+const MAX_DEPTH = 100;
+
+function writeValue(value: unknown, depth: number): string | undefined {
+  if (value instanceof NotKnown || depth > MAX_DEPTH) return undefined;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value))
+    return joinJson(
+      value.map((each: unknown) => writeValue(each, depth + 1)),
+      ['[', ']'],
+    );
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  const parts = members.map(([key, each]) => {
+    const made = writeValue(each, depth + 1);
+    return made === undefined ? undefined : `${JSON.stringify(key)}:${made}`;
+  });
+  return joinJson(parts, ['{', '}']);
 }
 
 function joinJson(parts: readonly (string | undefined)[], [open, close]: readonly [string, string]): string | undefined {

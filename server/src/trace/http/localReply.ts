@@ -6,6 +6,7 @@ import type { Hop } from '../hop';
 import { ending, type Ending } from '../record/hopRecord';
 import type { HttpStream } from './httpStream';
 import { changeResponseHeadersOfRoute } from './route/changeResponseHeaders';
+import { grpcStatusOf } from './grpcStatus';
 import { applyLocalReplyMappers } from './localReplyMappers';
 
 export interface LocalReply {
@@ -50,13 +51,6 @@ export function isGrpcRequest(request: HttpRequest): boolean {
 export function isGrpcContentType(request: HttpRequest): boolean {
   const type = headerValues(request, 'content-type')[0] ?? '';
   return type === 'application/grpc' || type.startsWith('application/grpc+');
-}
-
-/** source/common/grpc/status.cc httpToGrpcStatus. */
-const GRPC_STATUS: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 };
-
-function grpcStatusOf(code: number): number {
-  return GRPC_STATUS[code] ?? 2;
 }
 
 /** Percent-encoded as the gRPC protocol wants it. */
