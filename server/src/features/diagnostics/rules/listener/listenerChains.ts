@@ -13,7 +13,9 @@ export const listenerChains = refusalRule('listener-chains', {
     if (isUdp(listener) && !isQuic(listener))
       return [
         chains && count > 0
-          ? errorAt(chains, `${count} filter chain(s) specified for a UDP listener, which has no connections.`)
+          ? errorAt(chains, `${count} filter chain(s) specified for a UDP listener, which has no connections.`, {
+              related: [{ message: 'The address', at: listener.get('address') ?? listener }],
+            })
           : undefined,
       ];
     const isEmpty = count === 0 && !listener.has('default_filter_chain') && !listener.get('filter_chains')?.isIncomplete;

@@ -7,6 +7,7 @@ import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive } from '../../settingChecks';
+import { isKeyOf } from './keyPair';
 import { onceSecretsCome } from './awaitedSecrets';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
@@ -59,6 +60,7 @@ function checkCertificate(certificate: ConfigNode): (Problem | undefined)[] {
     checkPem(chain, 'certificate chain'),
     checkPem(key, 'private key'),
     checkPair(certificate),
+    checkMatch(chain, key),
     ...checkPkcs12(certificate),
     ...checkStaple(certificate),
   ];
@@ -108,6 +110,15 @@ function checkPair(certificate: ConfigNode): Problem | undefined {
   if (!certificate.has('certificate_chain') && certificate.has('private_key'))
     return errorAt(certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
   return undefined;
+}
+
+/** context_impl.cc: "Failed to load private key …, Cause: …KEY_VALUES_MISMATCH". */
+function checkMatch(chain: ConfigNode | undefined, key: ConfigNode | undefined): Problem | undefined {
+  const [chainText, keyText] = [chain && inlineText(chain), key && inlineText(key)];
+  if (!chain || !key || chainText === undefined || keyText === undefined || isKeyOf(keyText, chainText) !== false) return undefined;
+  return errorAt(key, 'Failed to load the private key: it is not the key of the certificate.', {
+    related: [{ message: 'The certificate', at: chain }],
+  });
 }
 
 function checkStaple(certificate: ConfigNode): (Problem | undefined)[] {
