@@ -43,6 +43,7 @@ import { matcherInput } from './rules/matcher/matcherInput';
 import { serverNameMatcher } from './rules/matcher/serverNameMatcher';
 import { randomFilterChain } from './rules/reachability/randomFilterChain';
 import { shadowedRoute } from './rules/reachability/shadowedRoute';
+import { unreachableDomain } from './rules/reachability/unreachableDomain';
 import { unreachableFilterChain } from './rules/reachability/unreachableFilterChain';
 import { unreachableMatcherBranch } from './rules/reachability/unreachableMatcherBranch';
 import { duplicateName } from './rules/reference/duplicateName';
@@ -124,7 +125,13 @@ const CLUSTERS: readonly Rule[] = [
   configSourceCluster,
 ];
 
-const REACHABILITY: readonly Rule[] = [shadowedRoute, unreachableFilterChain, randomFilterChain, unreachableMatcherBranch];
+const REACHABILITY: readonly Rule[] = [
+  shadowedRoute,
+  unreachableDomain,
+  unreachableFilterChain,
+  randomFilterChain,
+  unreachableMatcherBranch,
+];
 
 const STATES: readonly Rule[] = [clusterEndpoints, rejectedResource, warmingResource, plainTextSecret, expiredCertificate];
 

@@ -272,3 +272,32 @@ test('duplicate-name', () => {
   checkDiagnostic('duplicate-name', 'static_resources: { clusters: [{ name: a }, { name: ‹|a|› }] }');
   checkDiagnostic('duplicate-name', 'static_resources: { clusters: [{ name: a }, { name: b }], secrets: [{ name: a }] }');
 });
+
+describe('unreachable-domain', () => {
+  const routes = (domains: string, fields: string): string => `\nname: r\n${fields}\nvirtual_hosts:\n- name: v\n  domains: [${domains}]\n`;
+  test('a port that is left out', () =>
+    checkDiagnostic(
+      'unreachable-domain',
+      routes('a.com, ‹|"a.com:80"|›, ‹|"*.a.com:80"|›, ‹|"[::1]:80"|›, "[::1]", ‹|"b.com:*"|›', 'ignore_port_in_host_matching: true'),
+    ));
+  test('a port that counts', () => checkDiagnostic('unreachable-domain', routes('a.com, "a.com:80"', 'validate_clusters: false')));
+  test('a port that the connection manager takes away', () =>
+    checkDiagnostic(
+      'unreachable-domain',
+      `\nstatic_resources: { listeners: [{ name: l, filter_chains: [{ filters: [{ name: h, typed_config: { "@type": ${TYPE}.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, strip_any_host_port: true, route_config: { virtual_hosts: [{ name: v, domains: [‹|"a.com:80"|›] }] } } }] }] }] }`,
+    ));
+});
+
+test('a predicate of several parts', () => {
+  const single = (value: string): string =>
+    `{ single_predicate: { input: { name: i, typed_config: { "@type": type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput, header_name: ":path" } }, value_match: ${value} } }`;
+  const entry = (predicate: string, mark = 'predicate'): string => `{ ${mark}: ${predicate}, on_match: { action: { name: a } } }`;
+  const all = (...parts: string[]): string => `{ and_matcher: { predicate: [${parts.join(', ')}] } }`;
+  const any = (...parts: string[]): string => `{ or_matcher: { predicate: [${parts.join(', ')}] } }`;
+  const [a, ab, b] = ['{ prefix: /a }', '{ prefix: /ab }', '{ prefix: /b }'].map(single);
+  const check = (...entries: string[]): void =>
+    checkDiagnostic('unreachable-matcher-branch', virtualHost(`  matcher: { matcher_list: { matchers: [${entries.join(', ')}] } }`));
+  check(entry(a ?? ''), entry(all(b ?? '', ab ?? ''), '‹|predicate|›'), entry(any(b ?? '', ab ?? '')));
+  check(entry(any(a ?? '', b ?? '')), entry(any(ab ?? '', b ?? ''), '‹|predicate|›'), entry(all(b ?? '', ab ?? ''), '‹|predicate|›'));
+  check(entry(all(a ?? '', b ?? '')), entry(ab ?? ''));
+});
