@@ -7,12 +7,13 @@ import { loadAssignmentOf, namedMessage } from '../index/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
-import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place';
+import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
 export function findDefinition(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
-  if (!name) return findIstioDefinition(place);
+  if (!name) return [...findIstioDefinition(place), ...findZtunnelDefinition(place)];
   const targets = isReference(name) ? targetsOf(place, name) : [];
   if (name.kind === 'cluster' && !name.site.back)
     return linksTo(name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
@@ -36,6 +37,22 @@ function findIstioDefinition({ snapshot, uri, offset }: Place): LocationLink[] {
   return [
     ...definingPlaces(snapshot, place.naming).map((each) => link(thingOf(each), each.node)),
     ...dumpedThings(snapshot, place.naming).map((each) => link(each.node, undefined)),
+  ];
+}
+
+/** From a workload, a service, a policy or a waypoint in a ztunnel's dump to where it stands. */
+function findZtunnelDefinition(place: Place): LocationLink[] {
+  const found = ztunnelPlaceAt(place);
+  if (!found) return [];
+  const { node, isKey, thing } = found;
+  const key = isKey ? node.tree.keySpan(node.id) : undefined;
+  return [
+    {
+      originSelectionRange: key ? rangeOfSpan(node.tree, key) : rangeOfNode(node),
+      targetUri: thing.node.tree.uri,
+      targetRange: rangeOfNode(thing.node),
+      targetSelectionRange: selectionOf(thing.node),
+    },
   ];
 }
 

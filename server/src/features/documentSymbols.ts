@@ -14,6 +14,7 @@ import { detailOfIstioPart, nameOfIstioPart } from './istio/istioOutline';
 import { count } from './markdown';
 import { partsBelow, type OutlinePart } from './outline';
 import { nameNodeOf, rangeOfNode } from './place';
+import { ztunnelSymbols } from './ztunnel/ztunnelSymbols';
 
 /** In the order of the groups below, inside a group in file order; [] for documents that are not ours. */
 export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {
@@ -23,7 +24,10 @@ export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSy
     const proxy = proxies.find((each) => each.parts.has(part));
     for (const resource of part.resources) byKind.get(resource.kind)?.push(resourceSymbol(resource, proxy));
   }
-  return GROUPS.flatMap(([kind, label]) => groupOf(label, byKind.get(kind) ?? []));
+  return [
+    ...GROUPS.flatMap(([kind, label]) => groupOf(label, byKind.get(kind) ?? [])),
+    ...ztunnelSymbols(snapshot, uri).flatMap(({ label, symbols }) => groupOf(label, symbols)),
+  ];
 }
 
 const GROUPS: readonly (readonly [ResourceKind, string])[] = [

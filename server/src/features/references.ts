@@ -8,6 +8,7 @@ import type { ReferenceKind } from '../schema/referenceSite';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { findIstioReferences } from './istio/istioReferences';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place';
+import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
 export function findReferences(place: Place, includeDefinition: boolean): Location[] {
@@ -19,10 +20,12 @@ export function findReferences(place: Place, includeDefinition: boolean): Locati
 /** The same, so many at a time: a name of an SDS cluster has tens of thousands of places, and an editor shows the first at once. */
 export function* findReferencesInChunks(place: Place, includeDefinition: boolean, size: number): Generator<Location[]> {
   if (!namedPlaceAt(place)) {
-    const found = findIstioReferences(place, includeDefinition).map((each): Location => ({
-      uri: each.node.tree.uri,
-      range: rangeOfPlace(each),
-    }));
+    const found = [...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)].map(
+      (each): Location => ({
+        uri: each.node.tree.uri,
+        range: rangeOfPlace(each),
+      }),
+    );
     for (let start = 0; start < found.length; start += size) yield found.slice(start, start + Math.min(size, found.length));
     return;
   }
@@ -37,7 +40,7 @@ export function* findReferencesInChunks(place: Place, includeDefinition: boolean
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
   if (!namedPlaceAt(place))
-    return findIstioReferences(place, true)
+    return [...findIstioReferences(place, true), ...findZtunnelReferences(place, true)]
       .filter(({ node }) => node.tree.uri === place.uri)
       .map((each) => ({ range: rangeOfPlace(each), kind: each.isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }));
   return placesByDocument(place, true).flatMap(({ tree, places }) =>
@@ -135,6 +138,15 @@ function placesInScope(snapshot: Snapshot, name: NamedPlace, includeDefinition: 
   const isWanted = ({ role }: NamedPlace['site']) => includeDefinition || (role !== 'definition' && role !== 'set');
   return namesIn(snapshot, name.resource.node).filter(
     (each) => each.kind === name.kind && each.name === name.name && isSameScope(each, name) && isWanted(each.site),
+  );
+}
+
+/** Where a ztunnel's dump names the workload, service or policy under the cursor. */
+function findZtunnelReferences(place: Place, includeDefinition: boolean): { node: ConfigNode; isKey: boolean; isDefinition: boolean }[] {
+  const own = ztunnelPlaceAt(place);
+  if (!own) return [];
+  return ztunnelPlacesOf(place.snapshot, place.uri).filter(
+    ({ thing, isDefinition }) => thing.node.sameAs(own.thing.node) && (includeDefinition || !isDefinition),
   );
 }
 

@@ -28,6 +28,8 @@ import { describeSecret } from './describeSecret';
 import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt, describeWorkload } from './describeText';
 import { describeExtension, describeType } from './describeType';
 import { istioResourceAt } from '../references';
+import { describeZtunnelThing } from '../ztunnel/describeZtunnelThing';
+import { ztunnelPlaceAt, type ZtunnelPlace } from '../ztunnel/ztunnelPlaces';
 
 /** Null where there is nothing of ours to say. `comments`: what the API's own files say of fields. */
 export function findHover(place: Place, comments: SchemaComments = noSchemaComments): Hover | null {
@@ -42,6 +44,8 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   if (type !== undefined) return hover(type, rangeOfNode(node));
   const named = name && describeName(place, name);
   if (named !== undefined && name) return hover(named, rangeOfName(name));
+  const inZtunnel = name ? undefined : ztunnelPlaceAt(place);
+  if (inZtunnel) return hover(describeZtunnelThing(inZtunnel.thing), rangeOfZtunnel(inZtunnel));
   const own = describeContent(place, node);
   if (own !== undefined) return hover(own, rangeOfNode(node));
   const facts = place.snapshot.documents.get(place.uri);
@@ -52,6 +56,11 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   const around = describeAround(place, node) ?? describeEntry(place, node);
   if (around !== undefined) return hover(around.text, rangeOfNode(around.node));
   return fieldHover(place, node, comments);
+}
+
+function rangeOfZtunnel({ node, isKey }: ZtunnelPlace): Hover['range'] {
+  const key = isKey ? node.tree.keySpan(node.id) : undefined;
+  return key ? rangeOfSpan(node.tree, key) : rangeOfNode(node);
 }
 
 /** The name that a dump's entry gives beside its resource (`dynamic_listeners[].name`, `dynamic_active_secrets[].name`). */
