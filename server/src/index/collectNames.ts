@@ -6,7 +6,6 @@ import type { ReferenceTape } from '../schema/referenceTape';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import type { Steps } from '../text/steps';
 import { DocumentNames, type NameColumns, type NameOwner } from './documentNames';
-import { untouchedNames, type NamesBefore } from './untouchedNames';
 
 const MESSAGES: Readonly<Record<ResourceKind, string>> = {
   listener: 'envoy.config.listener.v3.Listener',
@@ -34,60 +33,66 @@ export function messageOf({ kind, message }: Pick<Resource, 'kind' | 'message'>)
   return message ?? MESSAGES[kind];
 }
 
-/**
- * In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. `before`: the names before an
- * edit; those of resources that the edit did not touch are taken over.
- */
-export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[], before?: NamesBefore): Steps<DocumentNames> {
+/** In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. */
+export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]): Steps<DocumentNames> {
   const collector = new ReferenceCollector(tree);
   const { tape } = collector;
-  const takeOver = before && untouchedNames(before, tape);
-  const owners: NameOwner[] = [];
+  const owners = listOwners(tree, parts);
+  const outermost = owners.filter(({ isInner }) => !isInner);
   /** Where the names of each owner end on the tape. */
   const stops: number[] = [];
-  for (const part of parts)
-    for (const resource of outermostOf(part.resources)) {
-      if (resource.message !== undefined || !takeOver?.(resource)) collector.collect(resource.node.id, messageOf(resource));
-      owners.push({ resource, part });
-      stops.push(tape.size);
-      if (stops.length % STEP === 0) yield resource.node.id / tree.size;
-    }
+  for (const { resource } of outermost) {
+    collector.collect(resource.node.id, messageOf(resource));
+    stops.push(tape.size);
+    if (stops.length % STEP === 0) yield resource.node.id / tree.size;
+  }
   const ownerOf = new Int32Array(tape.size);
   let index = 0;
   stops.forEach((stop, owner) => {
     while (index < stop) ownerOf[index++] = owner;
   });
-  for (let outer = 0; outer < stops.length; outer++) {
-    const owner = owners[outer];
-    if (owner?.resource.kind === 'bootstrap') assignInner(owner, owners, { tape, tree, ownerOf, outer });
-  }
+  if (owners.length > outermost.length) assignInner(owners, outermost.length, { tape, tree, ownerOf });
   return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
 }
 
 /** Resources that are read in about a millisecond. */
 const STEP = 256;
 
+/** The resources of a document that may have names: those that lie in no other one, in document order part by part, then those in bootstraps. */
+export function listOwners(tree: SyntaxTree, parts: readonly DocumentPart[]): NameOwner[] {
+  const owners: NameOwner[] = [];
+  const inner: NameOwner[] = [];
+  for (const part of parts)
+    for (const resource of outermostOf(part.resources)) {
+      owners.push({ resource, part, isInner: false });
+      if (resource.kind === 'bootstrap') inner.push(...ownersInside(tree, part, resource));
+    }
+  return [...owners, ...inner];
+}
+
+function ownersInside(tree: SyntaxTree, part: DocumentPart, { node: { id } }: Resource): NameOwner[] {
+  const end = tree.columns.nexts[id] ?? 0;
+  return part.resources.filter(({ node }) => node.id > id && node.id < end).map((resource) => ({ resource, part, isInner: true }));
+}
+
 interface Assignment {
   readonly tree: SyntaxTree;
   readonly tape: ReferenceTape;
   readonly ownerOf: Int32Array;
-  readonly outer: number;
 }
 
 /** Names in a resource inside a bootstrap are that resource's. */
-function assignInner({ resource: bootstrap, part }: NameOwner, owners: NameOwner[], { tree, tape, ownerOf, outer }: Assignment): void {
-  const inner = new Map<number, number>();
-  const { id } = bootstrap.node;
-  const end = tree.columns.nexts[id] ?? 0;
-  for (const resource of part.resources)
-    if (resource.node.id > id && resource.node.id < end) inner.set(resource.node.id, owners.push({ resource, part }) - 1);
-  for (let index = ownerOf.indexOf(outer); ownerOf[index] === outer; index++)
+function assignInner(owners: readonly NameOwner[], first: number, { tree, tape, ownerOf }: Assignment): void {
+  const inner = new Map(owners.slice(first).map(({ resource }, at) => [resource.node.id, first + at]));
+  for (let index = 0; index < tape.size; index++) {
+    if (owners[ownerOf[index] ?? 0]?.resource.kind !== 'bootstrap') continue;
     for (let at = tape.nodes[index] ?? -1; at >= 0; at = tree.parent(at)) {
       const owner = inner.get(at);
       if (owner === undefined) continue;
       ownerOf[index] = owner;
       break;
     }
+  }
 }
 
 /** The columns in document order, without the room that was not needed. */

@@ -7,6 +7,9 @@ import { finish, type Steps } from '../text/steps';
 import { editText, type Text, type TextEdit } from '../text/text';
 import { collectNames } from './collectNames';
 import type { DocumentNames } from './documentNames';
+import { moveLinks } from './untouchedLinks';
+import { moveNames } from './untouchedNames';
+import { moveParts } from './untouchedParts';
 
 export interface DocumentFacts {
   readonly uri: string;
@@ -42,17 +45,18 @@ export function* readDocumentInSteps({ uri, text, languageId }: SourceText): Ste
 export function editDocument(before: DocumentFacts, edit: TextEdit): DocumentFacts | undefined {
   const edited = editJson(before.tree, edit, editText(before.tree.text, edit));
   if (!edited) return undefined;
-  const known = before.namesSoFar;
+  const parts = moveParts(before.tree, before.parts, edited);
   // Taken over at once: else the document would keep the one before it alive until somebody asks.
-  return factsOf(edited.tree, known && ((parts) => finish(collectNames(edited.tree, parts, { names: known, edited })))).facts;
+  const moved = parts && before.namesSoFar && moveNames(before.namesSoFar, edited, parts);
+  if (moved && before.namesSoFar) moveLinks(before.namesSoFar, moved, { parts, edited });
+  return factsOf(edited.tree, parts?.parts, moved?.names).facts;
 }
 
 function factsOf(
   tree: SyntaxTree,
-  takeNames?: (parts: readonly DocumentPart[]) => DocumentNames,
+  parts: readonly DocumentPart[] = readDocument(tree),
+  names?: DocumentNames,
 ): { facts: DocumentFacts; readNames: () => Steps<void> } {
-  const parts = readDocument(tree);
-  let names = takeNames?.(parts);
   const facts: DocumentFacts = {
     uri: tree.uri,
     tree,

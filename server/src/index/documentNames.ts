@@ -3,7 +3,7 @@ import { findFirst } from '../text/findFirst';
 import type { DocumentPart } from '../model/readDocument';
 import type { Resource } from '../model/resource';
 import { qualifierOf } from '../schema/rawReference';
-import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
+import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
@@ -29,6 +29,8 @@ export interface NamedPlace {
 export interface NameOwner {
   readonly resource: Resource;
   readonly part: DocumentPart;
+  /** It lies in another one. */
+  readonly isInner: boolean;
 }
 
 export interface NameColumns extends Readonly<ReferenceTape> {
@@ -107,6 +109,22 @@ export class DocumentNames {
   filter(isWanted: (place: NamedPlace) => boolean): NamedPlace[] {
     return this.slice().filter(isWanted);
   }
+}
+
+/** The indexes of the names from one to another (exclusive) that refer to something. */
+export function referencesIn({ columns: { sites } }: DocumentNames, from: number, to: number): Int32Array {
+  const indexes = new Int32Array(to - from);
+  const refers = (refersAt ??= whichRefer());
+  let count = 0;
+  for (let index = from; index < to; index++) if (refers[(sites[index] ?? 0) >> 1] === 1) indexes[count++] = index;
+  return indexes.slice(0, count);
+}
+
+/** By the number of the site: 1 where names there refer to something. Made when all tables of sites are loaded. */
+let refersAt: Uint8Array | undefined;
+
+function whichRefer(): Uint8Array {
+  return Uint8Array.from({ length: siteCount() }, (_, number) => (isReferenceSite(siteOfNumber(number)) ? 1 : 0));
 }
 
 class PlaceOfColumns implements NamedPlace {

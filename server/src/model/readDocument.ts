@@ -7,7 +7,8 @@ import { guessFragment, isNamedExtension } from './guessFragment';
 import { guessMessage } from './guessMessage';
 import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
-import type { Resource, ResourceKind, ResourceState } from './resource';
+import { ztunnelSectionOf } from './ztunnelDump';
+import { newContent, type Resource, type ResourceKind, type ResourceState } from './resource';
 import { wordTable } from '../text/wordTable';
 
 /** What one proxy (or a piece of one) says of itself in a document. A dump of several pods (egctl) has several. */
@@ -61,7 +62,8 @@ class PartReader {
   /** A whole document, an item of a top-level list, or what a wrapper holds. */
   readTop(node: ConfigNode, label: string | undefined, depth = 0): void {
     if (node.isArray) {
-      if (depth < MAX_DEPTH) for (const item of node.items()) this.readTop(item, label, depth + 1);
+      if (depth === 0 && ztunnelSectionOf(node) !== undefined) this.open('ztunnel', node, label);
+      else if (depth < MAX_DEPTH) for (const item of node.items()) this.readTop(item, label, depth + 1);
       return;
     }
     if (!node.isObject) return;
@@ -71,10 +73,16 @@ class PartReader {
       case 'envoy.admin.v3.ConfigDump': {
         const part = this.open('dump', node, label);
         for (const config of node.list('configs')) this.readSection(config, part);
+        addUnlisted(part);
         return;
       }
       case 'envoy.config.bootstrap.v3.Bootstrap':
         return this.readBootstrap(body, this.open('bootstrap', node, label));
+      case 'envoy.service.status.v3.ClientStatusResponse':
+        for (const client of node.list('config')) this.readClient(client, label);
+        return;
+      case 'envoy.service.status.v3.ClientConfig':
+        return this.readClient(node, label);
       case 'ztunnel.ConfigDump':
         this.open('ztunnel', node, label);
         return;
@@ -84,6 +92,22 @@ class PartReader {
       default:
         if (!this.readSection(node, label === undefined ? this.partialPart(node) : this.labelledPart(node, label))) this.readFragment(node);
     }
+  }
+
+  /** What one xDS client has (envoy/service/status/v3/csds.proto). */
+  private readClient(client: ConfigNode, label: string | undefined): void {
+    const part = this.open('dump', client, label);
+    part.proxyNode = client.get('node');
+    for (const config of client.list('generic_xds_configs')) {
+      const kind = RESOURCE_KINDS[upgradeMessageName(messageNameOfTypeUrl(config.string('type_url')))];
+      const state = config.bool('is_static_resource') ? 'static' : 'active';
+      if (kind) readEntry(config, { state, inner: 'xds_config', kind }, part);
+    }
+    for (const config of client.list('xds_config'))
+      for (const [field, message] of CLIENT_SECTIONS) {
+        const section = config.get(field);
+        if (section) readSectionFields(section, message, part);
+      }
   }
 
   /** A piece that is no resource by itself; one that stands in the text, not what some tool wrapped. */
@@ -146,7 +170,7 @@ class PartReader {
     }
     const part = this.parts.find((open) => open.kind === 'istio') ?? this.open('istio', node, undefined);
     const name = node.path('metadata', 'name')?.asString() ?? '';
-    part.resources.push({ kind: 'istio_resource', name, state: 'plain', node, entry: node });
+    part.resources.push({ kind: 'istio_resource', name, state: 'plain', node, entry: node, content: newContent() });
     part.resources.push(...readPatches(node));
   }
 
@@ -205,6 +229,15 @@ class PartReader {
   }
 }
 
+/** The sections of a client's older answer. */
+const CLIENT_SECTIONS = [
+  ['listener_config', 'envoy.admin.v3.ListenersConfigDump'],
+  ['cluster_config', 'envoy.admin.v3.ClustersConfigDump'],
+  ['route_config', 'envoy.admin.v3.RoutesConfigDump'],
+  ['scoped_route_config', 'envoy.admin.v3.ScopedRoutesConfigDump'],
+  ['endpoint_config', 'envoy.admin.v3.EndpointsConfigDump'],
+] as const;
+
 /** What tools call their lists of resources, in lower case without underscores. */
 const LIST_KINDS: Readonly<Record<string, ResourceKind>> = wordTable({
   listeners: 'listener',
@@ -239,6 +272,22 @@ function isWhole(message: string): boolean {
     message === 'envoy.config.bootstrap.v3.Bootstrap' ||
     message === 'envoy.service.discovery.v3.DiscoveryResponse'
   );
+}
+
+/**
+ * Where the dump lists what was delivered and nothing static, no proxy has written it (`egctl translate`): then the bootstrap's own
+ * clusters and listeners are the static ones.
+ */
+function addUnlisted(part: OpenPart): void {
+  const bootstrap = part.resources.find(({ kind }) => kind === 'bootstrap')?.node;
+  for (const [field, kind] of [
+    ['listeners', 'listener'],
+    ['clusters', 'cluster'],
+  ] as const) {
+    const listed = part.resources.filter((resource) => resource.kind === kind);
+    if (listed.length === 0 || listed.some(({ state }) => state === 'static')) continue;
+    for (const node of bootstrap?.get('static_resources')?.list(field) ?? []) add(part, { kind, state: 'static', node, entry: node });
+  }
 }
 
 function readSectionFields(section: ConfigNode, message: string, part: OpenPart): void {
@@ -286,10 +335,12 @@ function addFailed(entry: ConfigNode, kind: ResourceKind, part: OpenPart): void 
   if (failed) add(part, { kind, state: 'error', node: bodyOf(failed), entry });
 }
 
+function add(part: OpenPart, resource: Omit<Resource, 'name' | 'content'>): void {
+  part.resources.push({ ...resource, name: nameOfResource(resource), content: newContent() });
+}
+
 /** Resources without a name of their own have the one that the dump's entry gives. */
-function add(part: OpenPart, resource: Omit<Resource, 'name'>): void {
-  const { kind, node, entry } = resource;
+export function nameOfResource({ kind, node, entry }: Pick<Resource, 'kind' | 'node' | 'entry'>): string {
   const own = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
-  const name = own || (kind === 'secret' || kind === 'listener' ? entry.string('name') : '');
-  part.resources.push({ ...resource, name });
+  return own || (kind === 'secret' || kind === 'listener' ? entry.string('name') : '');
 }

@@ -23,6 +23,16 @@ export type ResourceKind =
  */
 export type ResourceState = 'static' | 'active' | 'warming' | 'draining' | 'error' | 'plain';
 
+/** Stands for the text of a resource: it stays the same over edits elsewhere (index/untouchedParts.ts), and is another one after an edit in it. */
+export interface ResourceContent {
+  /** Bits by which those who look at a resource by itself note what they have found (features/diagnostics/adviceProblems.ts). */
+  notes: number;
+}
+
+export function newContent(): ResourceContent {
+  return { notes: 0 };
+}
+
 export interface Resource {
   readonly kind: ResourceKind;
   /** Example: `outbound|9080||reviews.default.svc.cluster.local`; '' where the file gives none. */
@@ -30,6 +40,7 @@ export interface Resource {
   readonly state: ResourceState;
   /** The message itself. */
   readonly node: ConfigNode;
+  readonly content: ResourceContent;
   /** What wraps it in a dump (`version_info`, `last_updated`, `error_state` …); the message itself where nothing does. */
   readonly entry: ConfigNode;
   /** Of a scoped route configuration: the name of its set (`HCM.scoped_routes.name`). */

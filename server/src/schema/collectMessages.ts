@@ -11,8 +11,11 @@ export interface FoundMessages {
   readonly types: MessageType[];
 }
 
-/** For the many messages of a dump: one after another, in document order, none inside another. */
-export function messageCollector(tree: SyntaxTree): { found: FoundMessages; collect(node: NodeId, messageName: string): void } {
+/** For the many messages of a dump, or those of some types: one after another, in document order, none inside another. */
+export function messageCollector(
+  tree: SyntaxTree,
+  isWanted: (type: MessageType) => boolean = () => true,
+): { found: FoundMessages; collect(node: NodeId, messageName: string): void } {
   const found: FoundMessages = { size: 0, nodes: [], types: [] };
   const shapes = new RepeatedShapes(tree, found);
   const add = (node: NodeId, type: MessageType) => {
@@ -33,7 +36,7 @@ export function messageCollector(tree: SyntaxTree): { found: FoundMessages; coll
     },
     message(node: NodeId, type: MessageType) {
       shapes.open(node, type);
-      add(node, type);
+      if (isWanted(type)) add(node, type);
     },
     field(_: NodeId, { typedByName }: { readonly typedByName?: boolean }) {
       if (typedByName) shapes.except();

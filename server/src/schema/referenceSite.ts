@@ -112,6 +112,11 @@ export function siteOfNumber(number: number): ReferenceSite {
   return found;
 }
 
+/** Names there refer to something. */
+export function isReferenceSite({ role }: ReferenceSite): boolean {
+  return role === 'reference' || role === 'use' || role === 'shared';
+}
+
 /** How many sites there are. */
 export function siteCount(): number {
   return sites.length;

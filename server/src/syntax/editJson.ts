@@ -13,6 +13,8 @@ import { addNode, createTape, growTape, type Tape } from './tape';
 /** A tree, and which nodes of the one before it have others in their place. */
 export interface EditedTree {
   readonly tree: SyntaxTree;
+  /** The container of what was edited; the same node in both trees. */
+  readonly container: NodeId;
   /** Old nodes from `first` to `end` (exclusive) are gone; as many new ones as `added` stand there. */
   readonly first: NodeId;
   readonly end: NodeId;
@@ -36,7 +38,7 @@ export function editJson(tree: SyntaxTree, edit: TextEdit, text: Text): EditedTr
     lines: tree.lines.edited(edit, text),
     columns: spliceColumns(tree.columns, splice),
   });
-  return { tree: edited, first, end, added: tape.size - 1 };
+  return { tree: edited, container, first, end, added: tape.size - 1 };
 }
 
 /** The members of a container that an edit touches, with the blanks around them. */

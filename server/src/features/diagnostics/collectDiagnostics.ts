@@ -2,11 +2,11 @@
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { ConfigNode } from '../../schema/configNode';
-import type { ProxyScope } from '../../index/proxyScope';
 import { finish, type Steps } from '../../text/steps';
-import { messagesByType, writtenMessagesByType, type MessageIndex } from './documentMessages';
+import { adviceProblems } from './adviceProblems';
 import { RULES } from './allRules';
-import type { DiagnosticRule, Problem, RuleContext, SchemaRule } from './rule';
+import { writtenMessagesByType } from './documentMessages';
+import type { AdviceRule, DiagnosticRule, Problem, Rule, RuleContext, SchemaRule } from './rule';
 import { checkSchema } from './schemaCheck/checkSchema';
 
 export { RULES };
@@ -31,7 +31,9 @@ export function* collectDiagnosticsInSteps(snapshot: Snapshot, uri: string): Ste
     found.set(`${code} ${start} ${end} ${problem.message}`, { ...problem, code, uri });
   };
   for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
-  const checks = contextsOf(snapshot, facts).flatMap(rulesFor);
+  for (const { code, problem } of yield* adviceProblems(facts, ADVICE)) keep(code, problem);
+  const contexts = contextsOf(snapshot, facts);
+  const checks = contexts.flatMap((context) => rulesFor(context).map((rule) => ({ rule, context })));
   for (const [index, { rule, context }] of checks.entries()) {
     yield index / checks.length;
     for (const problem of rule.check(context)) keep(rule.code, problem);
@@ -39,37 +41,25 @@ export function* collectDiagnosticsInSteps(snapshot: Snapshot, uri: string): Ste
   return [...found.values()].sort((a, b) => spanOfProblem(a).start - spanOfProblem(b).start);
 }
 
-function rulesFor({ proxy, all, written }: ProxyContexts): { rule: DiagnosticRule; context: RuleContext }[] {
-  return RULES.filter(isDiagnosticRule)
-    .filter((rule) => rule.applies === 'always' || proxy?.kind !== 'dump')
-    .map((rule) => ({ rule, context: rule.applies === 'always' ? all : written }));
+function rulesFor({ proxy }: RuleContext): DiagnosticRule[] {
+  return RULES.filter(isDiagnosticRule).filter((rule) => rule.applies === 'always' || proxy?.kind !== 'dump');
 }
 
-interface ProxyContexts {
-  readonly proxy: ProxyScope | undefined;
-  readonly all: RuleContext;
-  readonly written: RuleContext;
-}
-
-function contextsOf(snapshot: Snapshot, facts: DocumentFacts): ProxyContexts[] {
-  const lookUp = (index: (of: DocumentFacts) => MessageIndex) => (type: string) =>
-    (index(facts).get(type) ?? []).map((id) => new ConfigNode(facts.tree, id));
-  const [all, written] = [lookUp(messagesByType), lookUp(writtenMessagesByType)];
+function contextsOf(snapshot: Snapshot, facts: DocumentFacts): RuleContext[] {
+  const messages = (type: string) => (writtenMessagesByType(facts).get(type) ?? []).map((id) => new ConfigNode(facts.tree, id));
   const proxies = proxiesOf(snapshot, facts.uri);
-  return (proxies.length > 0 ? proxies : [undefined]).map((proxy) => ({
-    proxy,
-    all: { snapshot, facts, proxy, messages: all },
-    written: { snapshot, facts, proxy, messages: written },
-  }));
+  return (proxies.length > 0 ? proxies : [undefined]).map((proxy) => ({ snapshot, facts, proxy, messages }));
 }
 
-function isSchemaRule(rule: DiagnosticRule | SchemaRule): rule is SchemaRule {
+function isSchemaRule(rule: Rule): rule is SchemaRule {
   return 'visit' in rule;
 }
 
-function isDiagnosticRule(rule: DiagnosticRule | SchemaRule): rule is DiagnosticRule {
+function isDiagnosticRule(rule: Rule): rule is DiagnosticRule {
   return 'check' in rule;
 }
+
+const ADVICE = RULES.filter((rule): rule is AdviceRule => 'checks' in rule);
 
 export function spanOfProblem({ at, span }: Problem): { start: number; end: number } {
   return span ?? at.tree.span(at.id);

@@ -15,30 +15,15 @@ export interface MessageRoot {
   readonly isDelivered: boolean;
   readonly isBootstrap: boolean;
   readonly isAlone: boolean;
-  /** People wrote it: no running proxy has told it. */
-  readonly isWritten: boolean;
 }
 
 export type MessageIndex = ReadonlyMap<string, readonly NodeId[]>;
 
-/** Every message of the document by its type. Of a dump the bootstrap's copies of static resources are left out. */
-export function messagesByType(facts: DocumentFacts): MessageIndex {
-  return remember(allIndexes, facts, () => indexMessages(facts, messageRoots(facts)));
-}
-
-/** Only those that people wrote. */
+/** Every message that people wrote, by its type. */
 export function writtenMessagesByType(facts: DocumentFacts): MessageIndex {
-  const roots = messageRoots(facts);
-  if (roots.every(({ isWritten }) => isWritten)) return messagesByType(facts);
-  return remember(writtenIndexes, facts, () =>
-    indexMessages(
-      facts,
-      roots.filter(({ isWritten }) => isWritten),
-    ),
-  );
+  return remember(writtenIndexes, facts, () => indexMessages(facts, writtenRoots(facts)));
 }
 
-const allIndexes = new WeakMap<DocumentFacts, MessageIndex>();
 const writtenIndexes = new WeakMap<DocumentFacts, MessageIndex>();
 const knownRoots = new WeakMap<DocumentFacts, MessageRoot[]>();
 
@@ -61,35 +46,43 @@ function indexMessages(facts: DocumentFacts, roots: readonly MessageRoot[]): Mes
   return new Map([...byType].map(([type, nodes]) => [type.name, nodes]));
 }
 
-/** Where the messages of a document begin, in document order. */
-export function messageRoots(facts: DocumentFacts): MessageRoot[] {
-  return remember(knownRoots, facts, () => findRoots(facts));
-}
-
-function findRoots(facts: DocumentFacts): MessageRoot[] {
-  return facts.parts.flatMap((part) => rootsOf(facts, part)).sort((a, b) => a.node.id - b.node.id);
+/** Where the messages begin that people wrote: no running proxy has told them. In document order. */
+export function writtenRoots(facts: DocumentFacts): MessageRoot[] {
+  return remember(knownRoots, facts, () => facts.parts.flatMap((part) => rootsOf(facts, part)).sort((a, b) => a.node.id - b.node.id));
 }
 
 function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
-  // The values of patches are parts of messages: what they lack stands where they are put.
-  if (part.kind === 'istio') return [];
-  const taken = part.resources.filter(({ state }) => state !== 'error');
-  const sorted = (part.kind === 'dump' ? taken.filter(({ kind }) => kind !== 'bootstrap') : taken).sort((a, b) => a.node.id - b.node.id);
-  const found: MessageRoot[] = [];
-  let end = -1;
-  for (const resource of sorted) {
-    if (resource.node.id < end) continue;
-    end = tree.columns.nexts[resource.node.id] ?? end;
-    found.push({
+  const isBootstrap = part.kind === 'bootstrap';
+  if (!isBootstrap && part.kind !== 'partial') return [];
+  return checkedResources(part)
+    .filter(({ state }) => isBootstrap || state === 'plain')
+    .map((resource) => ({
       node: resource.node,
       type: messageOf(resource),
       isDelivered: isInDiscoveryResponse(resource),
-      isBootstrap: part.kind === 'bootstrap',
-      isAlone: part.kind === 'bootstrap' || tree.roots.includes(resource.node.id),
-      isWritten: part.kind === 'bootstrap' || (part.kind === 'partial' && resource.state === 'plain'),
-    });
+      isBootstrap,
+      isAlone: isBootstrap || tree.roots.includes(resource.node.id),
+    }));
+}
+
+/** The resources of a part in document order, none inside another. Of a dump the bootstrap's copies of static resources are left out. */
+export function checkedResources({ kind, resources }: DocumentPart): Resource[] {
+  // The values of patches are parts of messages: what they lack stands where they are put.
+  if (kind === 'istio') return [];
+  const found: Resource[] = [];
+  let end = -1;
+  for (const resource of inOrder(resources)) {
+    const { id, tree } = resource.node;
+    if (id < end || resource.state === 'error' || (kind === 'dump' && resource.kind === 'bootstrap')) continue;
+    end = tree.columns.nexts[id] ?? end;
+    found.push(resource);
   }
   return found;
+}
+
+function inOrder(resources: readonly Resource[]): readonly Resource[] {
+  const isInOrder = resources.every(({ node }, at) => at === 0 || (resources[at - 1]?.node.id ?? 0) <= node.id);
+  return isInOrder ? resources : [...resources].sort((a, b) => a.node.id - b.node.id);
 }
 
 /** An item of a list that stands under `resources`. */

@@ -1,6 +1,6 @@
 /** Makes a rule of a function that looks at one message at a time. */
 import type { ConfigNode } from '../../schema/configNode';
-import type { DiagnosticRule, Problem, RuleContext } from './rule';
+import type { AdviceRule, DiagnosticRule, Problem, RuleContext } from './rule';
 
 export type CheckMessage = (message: ConfigNode, context: RuleContext) => readonly (Problem | undefined)[];
 
@@ -9,9 +9,9 @@ export function refusalRule(code: string, checks: Readonly<Record<string, CheckM
   return { code, applies: 'written', check: (context) => runChecks(context, checks) };
 }
 
-/** A rule on hand-written files and dumps alike. */
-export function adviceRule(code: string, checks: Readonly<Record<string, CheckMessage>>): DiagnosticRule {
-  return { code, applies: 'always', check: (context) => runChecks(context, checks) };
+/** A rule on hand-written files and dumps alike; see AdviceRule. */
+export function adviceRule(code: string, checks: AdviceRule['checks']): AdviceRule {
+  return { code, applies: 'always', checks };
 }
 
 function runChecks(context: RuleContext, checks: Readonly<Record<string, CheckMessage>>): Problem[] {

@@ -35,7 +35,7 @@ export interface RuleContext {
   readonly facts: DocumentFacts;
   /** Undefined for documents that belong to no proxy (istioctl's text tables). */
   readonly proxy: ProxyScope | undefined;
-  /** All messages of a type in the document, by full name, in document order; what Envoy refused (error states) is left out. */
+  /** All messages of a type that people wrote in the document, by full name, in document order. */
   messages(type: string): readonly ConfigNode[];
 }
 
@@ -44,6 +44,15 @@ interface RuleName {
   readonly code: string;
   /** `always`: hand-written files and dumps; `written`: only what people write (a running proxy has accepted its dump). */
   readonly applies: 'always' | 'written';
+}
+
+/**
+ * A rule on hand-written files and dumps alike that looks at one message at a time, by the full name of its type, and at nothing around
+ * it: what it found in a resource holds until that is edited.
+ */
+export interface AdviceRule extends RuleName {
+  readonly applies: 'always';
+  readonly checks: Readonly<Record<string, (message: ConfigNode) => readonly (Problem | undefined)[]>>;
 }
 
 export interface DiagnosticRule extends RuleName {
@@ -81,4 +90,4 @@ export interface SetField {
   readonly value: NodeId;
 }
 
-export type Rule = DiagnosticRule | SchemaRule;
+export type Rule = DiagnosticRule | AdviceRule | SchemaRule;

@@ -4,7 +4,7 @@ import { ConfigNode } from '../../../schema/configNode';
 import { findFieldOfKey, type Field, type MessageType } from '../../../schema/messageType';
 import { walkMessages } from '../../../schema/walkMessages';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../syntax/syntaxTree';
-import { messageRoots, type MessageRoot } from '../documentMessages';
+import { writtenRoots, type MessageRoot } from '../documentMessages';
 import type { Problem, SchemaRule, SchemaVisitor, SetField } from '../rule';
 
 export interface SchemaProblem {
@@ -14,7 +14,7 @@ export interface SchemaProblem {
 
 export function checkSchema(facts: DocumentFacts, rules: readonly SchemaRule[]): SchemaProblem[] {
   const found: SchemaProblem[] = [];
-  for (const root of messageRoots(facts)) if (root.isWritten) checkRoot(facts.tree, root, { rules, found });
+  for (const root of writtenRoots(facts)) checkRoot(facts.tree, root, { rules, found });
   return found;
 }
 

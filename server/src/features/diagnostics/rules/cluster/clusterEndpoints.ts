@@ -1,9 +1,11 @@
 /** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
+import type { ProxyScope } from '../../../../index/proxyScope';
 import { loadAssignmentOf } from '../../../../index/resolveName';
 import { eachEndpoint, readHealth } from '../../../../model/loadAssignment';
-import { takesTraffic } from '../../../../model/resource';
+import { takesTraffic, type Resource } from '../../../../model/resource';
 import { ConfigNode } from '../../../../schema/configNode';
 import { informationAt } from '../../problem';
+import { isNoted, note, NOTE } from '../../resourceNotes';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 import { clusterKindOf } from './clusterKind';
 
@@ -12,13 +14,34 @@ export const clusterEndpoints: DiagnosticRule = {
   applies: 'always',
   check: ({ facts, proxy }: RuleContext): Problem[] => {
     if (!proxy) return [];
-    return facts.parts
-      .filter((part) => proxy.parts.has(part))
-      .flatMap(({ resources }) => resources)
-      .filter((resource) => resource.kind === 'cluster' && takesTraffic(resource))
-      .flatMap(({ node, name }) => describe(node, name, { live: loadAssignmentOf(proxy, node), hasEndpoints: proxy.hasEndpoints }));
+    const isKnown = proxy.parts.size === 1 && areCounted(proxy.resources);
+    const found: Problem[] = [];
+    for (const part of facts.parts)
+      for (const resource of proxy.parts.has(part) ? part.resources : []) {
+        if (resource.kind !== 'cluster' || !takesTraffic(resource)) continue;
+        if (isKnown && isNoted(resource, NOTE.hasEndpoints)) continue;
+        const problems = checkCluster(resource, proxy);
+        note(resource, NOTE.hasEndpoints, problems.length === 0);
+        found.push(...problems);
+      }
+    return found;
   },
 };
+
+/** Whether no endpoints have changed since all clusters were looked at. */
+function areCounted(resources: readonly Resource[]): boolean {
+  let areAll = true;
+  for (const resource of resources) {
+    if (resource.kind !== 'load_assignment' || isNoted(resource, NOTE.isCounted)) continue;
+    note(resource, NOTE.isCounted);
+    areAll = false;
+  }
+  return areAll;
+}
+
+function checkCluster({ node, name }: Resource, proxy: ProxyScope): Problem[] {
+  return describe(node, name, { live: loadAssignmentOf(proxy, node), hasEndpoints: proxy.hasEndpoints });
+}
 
 function describe(
   cluster: ConfigNode,

@@ -7,8 +7,7 @@ export const warmingResource: DiagnosticRule = {
   applies: 'always',
   check: ({ facts }: RuleContext): Problem[] =>
     facts.parts
-      .flatMap(({ resources }) => resources)
-      .filter(({ state }) => state === 'warming')
+      .flatMap(({ resources }) => resources.filter(({ state }) => state === 'warming'))
       .map(({ node, kind, name }) => {
         const at = node.get('name') ?? node;
         const span = keySpanOf(node);

@@ -1,11 +1,11 @@
 /** An entry of a matcher list that is never reached: an earlier one answers whenever its predicate holds. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { adviceRule, type CheckMessage } from '../../messageRule';
+import { adviceRule } from '../../messageRule';
 import { warningAt } from '../../problem';
-import type { Problem } from '../../rule';
+import type { AdviceRule, Problem } from '../../rule';
 import { coversText, readTextCondition, type TextCondition } from '../../textConditions';
 
-const check: CheckMessage = (list) => {
+const check: AdviceRule['checks'][string] = (list) => {
   const seen = new Map<string, ConfigNode>();
   const answered: Answered[] = [];
   return list.list('matchers').map((matcher): Problem | undefined => {

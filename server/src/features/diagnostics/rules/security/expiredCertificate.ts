@@ -1,8 +1,11 @@
 /** A certificate that has expired, or is not valid yet. */
 import { inlineText, readCertificates, type Certificate } from '../../../../model/certificate';
 import { ConfigNode } from '../../../../schema/configNode';
-import { NodeKind } from '../../../../syntax/syntaxTree';
+import { NodeKind, type NodeId } from '../../../../syntax/syntaxTree';
+import type { DocumentFacts } from '../../../../index/documentFacts';
+import { keyFinder, nodesUnderKeys } from '../../nodesUnderKeys';
 import { warningAt } from '../../problem';
+import { isNoted, note, NOTE } from '../../resourceNotes';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 
 /** Bundles of CAs are read up to here, over the whole document. */
@@ -15,11 +18,11 @@ export const expiredCertificate: DiagnosticRule = {
   applies: 'always',
   check: ({ facts, proxy }: RuleContext): Problem[] => {
     const { tree } = facts;
-    const keys = KEYS.map((key) => tree.idOfKey(key)).filter((id) => id >= 0);
     const found: Problem[] = [];
     let read = 0;
-    for (let node = 0; keys.length > 0 && node < tree.size && read < MAX_CERTIFICATES; node++) {
-      if (!keys.includes(tree.columns.keyIds[node] ?? -1) || tree.kind(node) !== NodeKind.string) continue;
+    for (const node of inlineTexts(facts)) {
+      if (read >= MAX_CERTIFICATES) break;
+      if (tree.kind(node) !== NodeKind.string) continue;
       for (const certificate of certificatesAt(new ConfigNode(tree, node), MAX_CERTIFICATES - read)) {
         read++;
         const problem = checkCertificate(new ConfigNode(tree, node), certificate);
@@ -30,6 +33,23 @@ export const expiredCertificate: DiagnosticRule = {
     return found;
   },
 };
+
+/** What may be a certificate. In a dump resources are looked through once: most hold no such text. */
+function inlineTexts({ tree, parts }: DocumentFacts): NodeId[] {
+  if (parts.length === 0 || parts.some(({ kind }) => kind !== 'dump')) return nodesUnderKeys(tree, KEYS);
+  const find = keyFinder(tree, KEYS);
+  const found: NodeId[] = [];
+  for (const { resources } of parts)
+    for (const resource of resources) {
+      if (isNoted(resource, NOTE.hasNoInline)) continue;
+      const { id } = resource.node;
+      const inside = find(id, tree.columns.nexts[id] ?? id);
+      if (inside.length === 0) note(resource, NOTE.hasNoInline);
+      found.push(...inside);
+    }
+  // Resources of a bootstrap lie in another one.
+  return [...new Set(found)].sort((a, b) => a - b);
+}
 
 function certificatesAt(value: ConfigNode, limit: number): Certificate[] {
   const start = value.asString()?.trimStart() ?? '';

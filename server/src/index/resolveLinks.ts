@@ -1,0 +1,122 @@
+/** Resolves the references of a document, all of them or those that an edit has left open. */
+import { siteOfCode } from '../schema/referenceTape';
+import { NO_NODE } from '../syntax/syntaxTree';
+import type { DocumentPart } from '../model/readDocument';
+import type { Snapshot } from './buildSnapshot';
+import { referencesIn, type DocumentNames, type NamedPlace } from './documentNames';
+import { linkSeeker, type LinkSeeker } from './linkSeeker';
+import type { ProxyScope } from './proxyScope';
+import { resolveName, type LinkStatus, type Resolution } from './resolveName';
+import { keepLinks, movedLinksOf, type MovedLinks, type ResolvedLinks } from './untouchedLinks';
+
+export const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];
+const CODES: Readonly<Record<LinkStatus, number>> = { unchecked: 0, resolved: 1, missing: 2, external: 3 };
+
+const known = new WeakMap<Snapshot, Map<string, ResolvedLinks>>();
+
+/** Resolves every reference of a document, once for each snapshot. */
+export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
+  let ofSnapshot = known.get(snapshot);
+  if (!ofSnapshot) known.set(snapshot, (ofSnapshot = new Map<string, ResolvedLinks>()));
+  let links = ofSnapshot.get(uri);
+  if (!links) ofSnapshot.set(uri, (links = resolveAll(snapshot, uri)));
+  return links;
+}
+
+function resolveAll(snapshot: Snapshot, uri: string): ResolvedLinks {
+  const facts = snapshot.documents.get(uri);
+  if (!facts)
+    return {
+      ...{ names: undefined, size: 0, indexes: new Int32Array(0), statuses: new Uint8Array(0), targets: new Int32Array(0) },
+      others: new Map(),
+    };
+  const { names, parts } = facts;
+  const isAlone = parts.every((part) => isOnlyPart(proxiesOfPart(snapshot, part)));
+  const moved = isAlone ? movedLinksOf(names) : undefined;
+  const links = moved ? reopened(names, moved) : openLinks(names);
+  const resolve = resolver(snapshot, links);
+  if (moved) for (const at of moved.open) resolve(at);
+  else for (let at = 0; at < links.size; at++) resolve(at);
+  if (isAlone) keepLinks(names, links);
+  return links;
+}
+
+/** What other documents say does not change what names mean there, but names of Istio's resources. */
+function isOnlyPart(proxies: readonly ProxyScope[]): boolean {
+  return proxies.length === 1 && proxies[0]?.parts.size === 1;
+}
+
+interface OpenLinks extends ResolvedLinks {
+  readonly names: DocumentNames;
+  readonly others: Map<number, Resolution>;
+}
+
+/** As an edit has left them; of its own, since others may resolve the same for another snapshot. */
+function reopened(names: DocumentNames, { size, indexes, statuses, targets }: MovedLinks): OpenLinks {
+  return { names, size, indexes, statuses: statuses.slice(), targets: targets.slice(), others: new Map() };
+}
+
+function openLinks(names: DocumentNames): OpenLinks {
+  const indexes = referencesIn(names, 0, names.length);
+  const size = indexes.length;
+  return { names, size, indexes, statuses: new Uint8Array(size), targets: new Int32Array(size).fill(NO_NODE), others: new Map() };
+}
+
+/** Resolves the reference at a place; places in order, as far as may be: then most are found beside the one before. */
+function resolver(snapshot: Snapshot, { names, indexes, statuses, targets, others }: OpenLinks): (at: number) => void {
+  const { sites } = names.columns;
+  const proxiesAt = proxiesOfNames(snapshot, names);
+  const seekers: LinkSeeker[] = [];
+  return (at) => {
+    const index = indexes[at] ?? 0;
+    const own = proxiesAt(index);
+    const found = seekerOf(snapshot, seekers, sites[index] ?? 0, own).find(names, index);
+    if (typeof found === 'string') statuses[at] = CODES[found];
+    else if (found?.node.tree === names.tree) {
+      statuses[at] = CODES.resolved;
+      targets[at] = found.node.id;
+    } else {
+      const resolution = found ? { status: 'resolved' as const, targets: [found.node] } : resolveIn(snapshot, own, names.passingAt(index));
+      statuses[at] = CODES[resolution.status];
+      if (resolution.targets.length > 0) others.set(at, resolution);
+    }
+  };
+}
+
+/** The seeker of a site; another one where the names of another proxy begin. */
+function seekerOf(snapshot: Snapshot, seekers: LinkSeeker[], code: number, proxies: readonly ProxyScope[]): LinkSeeker {
+  const proxy = proxies.length === 1 ? proxies[0] : undefined;
+  const seeker = seekers[code];
+  return seeker?.proxy === proxy && seeker ? seeker : (seekers[code] = linkSeeker(snapshot, proxy, siteOfCode(code)));
+}
+
+/** The proxies of the part in which a name stands. Names of one part stand together. */
+function proxiesOfNames(snapshot: Snapshot, names: DocumentNames): (index: number) => readonly ProxyScope[] {
+  const { owners } = names.columns;
+  let last: { readonly part: DocumentPart; readonly proxies: readonly ProxyScope[] } | undefined;
+  let lastOwner = -1;
+  return (index) => {
+    const owner = owners[index] ?? 0;
+    if (last && owner === lastOwner) return last.proxies;
+    lastOwner = owner;
+    const { part } = names.ownerAt(index);
+    if (last?.part !== part) last = { part, proxies: proxiesOfPart(snapshot, part) };
+    return last.proxies;
+  };
+}
+
+export function proxiesOfPart(snapshot: Snapshot, part: DocumentPart): readonly ProxyScope[] {
+  return snapshot.proxies.filter(({ parts }) => parts.has(part));
+}
+
+/** Resolves one reference in each of the proxies. */
+export function resolveIn(snapshot: Snapshot, proxies: readonly ProxyScope[], place: NamedPlace): Resolution {
+  const [proxy] = proxies;
+  if (proxy && proxies.length === 1) return resolveName(snapshot, proxy, place);
+  const answers = proxies.map((each) => resolveName(snapshot, each, place));
+  return {
+    status: answers.some(({ status }) => status === 'resolved') ? 'resolved' : (answers[0]?.status ?? 'unchecked'),
+    targets: answers.flatMap(({ targets }) => targets),
+    proxies: answers.flatMap(({ targets }, at) => targets.flatMap(() => proxies[at] ?? [])),
+  };
+}
