@@ -83,3 +83,53 @@ describe('monitors of the overload manager', () => {
   test('and the name takes no other', () =>
     expect(judge(monitor(proactive, 'fixed_heap.v3.FixedHeapConfig', { max_heap_size_bytes: 5 }))).toEqual(['wrong-extension error']));
 });
+
+describe('what Envoy tells apart by more than the type', () => {
+  const cluster = (clusterType: object, endpoints: object[] = []) => ({
+    static_resources: {
+      clusters: [
+        { name: 'n', lb_policy: 'CLUSTER_PROVIDED', cluster_type: clusterType, load_assignment: { cluster_name: 'n', endpoints } },
+      ],
+    },
+  });
+  const typed = (type: string, fields: object) => ({ '@type': `type.googleapis.com/${type}`, ...fields });
+  const errorsOf = (config: object) => judge(config).filter((found) => found.endsWith('error'));
+  const struct = (name: string) => cluster({ name, typed_config: typed('google.protobuf.Struct', { value: {} }) });
+  test('a cluster without a type goes by its name', () => {
+    expect(errorsOf(struct('envoy.clusters.redis'))).toEqual([]);
+    expect(errorsOf(struct('mine'))).toEqual(['wrong-extension error']);
+  });
+
+  const dns = (isSingle: boolean, locality: object) => ({
+    ...cluster(
+      { name: 'd', typed_config: typed('envoy.extensions.clusters.dns.v3.DnsCluster', { all_addresses_in_single_endpoint: isSingle }) },
+      [locality],
+    ),
+    cluster_manager: { local_cluster_name: 'n' },
+  });
+  const address = (fields: object) => ({ endpoint: { address: { socket_address: { address: 'a.b', port_value: 80, ...fields } } } });
+  test('priorities of the local cluster, unless all its addresses are one endpoint', () => {
+    expect(errorsOf(dns(false, { priority: 1, lb_endpoints: [address({})] }))).toContain('local-cluster error');
+    expect(errorsOf(dns(true, { priority: 1, lb_endpoints: [address({})] }))).not.toContain('local-cluster error');
+  });
+  test('a custom resolver in a cluster of the DNS extension', () =>
+    expect(errorsOf(dns(false, { lb_endpoints: [address({ resolver_name: 'x' })] }))).toContain('cluster-discovery error'));
+
+  const source = (...names: string[]) => ({
+    authorities: names.map((name) => ({ name })),
+    api_config_source: { api_type: 'AGGREGATED_GRPC', grpc_services: [{ envoy_grpc: { cluster_name: 'n' } }] },
+  });
+  test('an authority twice in one source, not in two', () => {
+    expect(errorsOf({ config_sources: [source('a', 'a')] })).toContain('bootstrap-settings error');
+    expect(errorsOf({ config_sources: [source('a'), source('a', 'b')] })).not.toContain('bootstrap-settings error');
+  });
+  test('the format of a reverse connection', () => {
+    const reverse = (format: string) =>
+      cluster({
+        name: 'r',
+        typed_config: typed('envoy.extensions.clusters.reverse_connection.v3.ReverseConnectionClusterConfig', { host_id_format: format }),
+      });
+    expect(errorsOf(reverse('%INVALID_COMMAND()%'))).toContain('format-string error');
+    expect(errorsOf(reverse('%REQ(x)%'))).not.toContain('format-string error');
+  });
+});

@@ -5,7 +5,7 @@ import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { exclusive } from '../../settingChecks';
+import { exclusive, repeatedItems } from '../../settingChecks';
 
 const DEFAULT_FLUSH = 5000;
 
@@ -15,7 +15,7 @@ export const bootstrapSettings = refusalRule('bootstrap-settings', {
     exclusive(bootstrap, 'watchdog', 'watchdogs'),
     checkEviction(bootstrap),
     ...jsonLog(bootstrap.path('application_log_config', 'log_format', 'json_format')),
-    ...bootstrap.list('config_sources').map((source) => checkAuthority(source, true)),
+    ...bootstrap.list('config_sources').flatMap((source) => [checkAuthority(source, true), ...repeatedAuthorities(source)]),
     checkAuthority(bootstrap.get('default_config_source'), false),
     ...(bootstrap.path('static_resources')?.list('listeners') ?? []).map(apiListener),
     ...checkLayers(bootstrap),
@@ -39,6 +39,15 @@ function jsonLog(format: ConfigNode | undefined): (Problem | undefined)[] {
     const flag = /%[v_]/.exec(value.asString() ?? '')?.[0];
     return flag === undefined ? undefined : errorAt(value, `${flag} is not available in a log of JSON.`);
   });
+}
+
+/** xds_manager_impl.cc: an authority may stand in several sources, and in each of them once. */
+function repeatedAuthorities(source: ConfigNode): Problem[] {
+  return repeatedItems(
+    source.list('authorities'),
+    (authority) => authority.string('name'),
+    (name) => `The authority "${name}" is configured more than once in this config source.`,
+  );
 }
 
 /** xds_manager_impl.cc createAuthority */

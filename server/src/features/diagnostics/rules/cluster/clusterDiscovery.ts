@@ -5,7 +5,7 @@ import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { clusterKindOf, type ClusterKind } from './clusterKind';
+import { clusterKindOf, isDnsExtension, type ClusterKind } from './clusterKind';
 
 type Check = (cluster: ConfigNode) => readonly (Problem | undefined)[];
 
@@ -23,7 +23,7 @@ const CHECKS: Readonly<Record<Exclude<ClusterKind, 'UNKNOWN'>, Check>> = {
   LOGICAL_DNS: (cluster) => [singleEndpoint(cluster), ...dnsServers(cluster), ...endpointsOf(cluster).map(resolverName)],
   EDS: (cluster) => [edsConfig(cluster)],
   ORIGINAL_DST: (cluster) => [originalDst(cluster), headerName(cluster)],
-  CUSTOM: () => [],
+  CUSTOM: (cluster) => (isDnsExtension(cluster) ? endpointsOf(cluster).map(resolverName) : []),
 };
 
 function endpointsOf(cluster: ConfigNode): ConfigNode[] {
@@ -96,7 +96,7 @@ function leds(cluster: ConfigNode): Problem | undefined {
 
 function resolverName(node: ConfigNode): Problem | undefined {
   const name = node.path('endpoint', 'address', 'socket_address', 'resolver_name');
-  return name?.asString() ? errorAt(name, 'A cluster of type STRICT_DNS or LOGICAL_DNS must not have a custom resolver name.') : undefined;
+  return name?.asString() ? errorAt(name, 'A cluster that resolves names must not have a custom resolver name.') : undefined;
 }
 
 function singleEndpoint(cluster: ConfigNode): Problem | undefined {

@@ -13,6 +13,18 @@ export function clusterKindOf(cluster: ConfigNode): ClusterKind {
   return KINDS.find((kind, index) => kind === text || String(index) === text) ?? 'UNKNOWN';
 }
 
+const DNS_CLUSTER = 'envoy.extensions.clusters.dns.v3.DnsCluster';
+
+/** A cluster of the DNS extension, in either of its ways. */
+export function isDnsExtension(cluster: ConfigNode): boolean {
+  return cluster.get('cluster_type')?.typed()?.type === DNS_CLUSTER;
+}
+
+/** The DNS extension in the way of LOGICAL_DNS. */
+export function isLogicalDns(cluster: ConfigNode): boolean {
+  return isDnsExtension(cluster) && cluster.get('cluster_type')?.typed()?.node.bool('all_addresses_in_single_endpoint') === true;
+}
+
 const POLICIES = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'RANDOM', '', 'MAGLEV', 'CLUSTER_PROVIDED', 'LOAD_BALANCING_POLICY_CONFIG'];
 
 /** `lb_policy` by name or number; ROUND_ROBIN where none is given. */

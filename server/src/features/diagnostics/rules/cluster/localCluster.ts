@@ -4,6 +4,7 @@ import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { clusterKindOf, isLogicalDns } from './clusterKind';
 
 export const localCluster = refusalRule('local-cluster', {
   [BOOTSTRAP]: (bootstrap) => {
@@ -19,7 +20,9 @@ export const localCluster = refusalRule('local-cluster', {
   },
 });
 
+/** Of a cluster that takes all addresses for one endpoint Envoy does not ask (logical_dns_cluster.cc). */
 function checkPriorities(cluster: ConfigNode, name: string): Problem[] {
+  if (clusterKindOf(cluster) === 'LOGICAL_DNS' || isLogicalDns(cluster)) return [];
   return (cluster.get('load_assignment')?.list('endpoints') ?? []).flatMap((locality) => {
     const priority = locality.get('priority');
     return priority && (priority.asNumber() ?? 0) > 0

@@ -27,6 +27,7 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   const { type, node } = readTyped(any);
   const at = any.entry('@type') ?? any;
   if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
+  if (isUntypedCluster(any, type, categories)) return undefined;
   if (!categories.some((category) => typesOfCategory(category).has(type)))
     return foreign(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
   const hasFields = node.entries().some(([key]) => key !== '@type');
@@ -35,6 +36,13 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   const [missing] = hasFields ? [] : lacksOf(type);
   if (missing !== undefined) return errorAt(at, `The filter's own configuration is expected: ${missing}.`);
   return hasFields ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`) : undefined;
+}
+
+/** Clusters alone are found by their name where the configuration is a Struct (source/common/upstream/cluster_factory_impl.cc). */
+function isUntypedCluster(config: ConfigNode, type: string, categories: readonly string[]): boolean {
+  if (type !== 'google.protobuf.Struct' || !categories.includes('clusters')) return false;
+  const name = /^envoy\.clusters\.(\w+)$/.exec(config.parent?.string('name') ?? '')?.[1];
+  return name !== undefined && [...typesOfCategory('clusters')].some((known) => known.startsWith(`envoy.extensions.clusters.${name}.`));
 }
 
 /** The configuration of an extension without anything in it. Of load balancing policies Envoy skips those that it does not know. */

@@ -18,6 +18,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   'envoy.type.tracing.v3.CustomTag': ['value'],
   'envoy.config.route.v3.RateLimit.HitsAddend': ['format'],
   'envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig': ['proxy_host', 'target_host'],
+  'envoy.extensions.clusters.reverse_connection.v3.ReverseConnectionClusterConfig': ['host_id_format', 'tenant_id_format'],
   [`${LOGGERS}.stats.v3.Config.Counter`]: ['value_format'],
   [`${LOGGERS}.stats.v3.Config.Histogram`]: ['value_format'],
   [`${LOGGERS}.stats.v3.Config.Tag`]: ['value_format'],
@@ -113,7 +114,7 @@ function describeWrong(text: string, isOpen: boolean): string | undefined {
     }
     COMMAND.lastIndex = at;
     const command = COMMAND.exec(text);
-    if (!command) return `no valid command begins at position ${at} ("${text.slice(at, at + 20)}"); write %% for a percent sign`;
+    if (!command) return `no valid command begins at position ${at} ("${text.slice(at, at + 20).trim()}"); write %% for a percent sign`;
     const [whole, name = '', parameters = '', length] = command;
     const wrong = describeWrongCommand(name, { parameters, hasLength: length !== undefined, isOpen });
     if (wrong !== undefined) return wrong;
