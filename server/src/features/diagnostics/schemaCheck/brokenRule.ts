@@ -124,7 +124,7 @@ function brokenBytes(text: string, rules: FieldRules): string | undefined {
 
 function brokenContent(text: string, rules: FieldRules): string | undefined {
   if (rules.const !== undefined && rules.const !== text) return `value must equal ${wordOf(rules.const)}`;
-  if (rules.in && !rules.in.includes(text)) return `value must be in list ${rules.in.join(', ')}`;
+  if (rules.in && !rules.in.includes(text)) return `value must be in list ${rules.in.filter((each) => each !== '').join(', ')}`;
   if (rules.notIn?.includes(text)) return `value must not be in list ${rules.notIn.join(', ')}`;
   if (rules.prefix !== undefined && !text.startsWith(rules.prefix)) return `value does not have prefix "${rules.prefix}"`;
   if (rules.suffix !== undefined && !text.endsWith(rules.suffix)) return `value does not have suffix "${rules.suffix}"`;

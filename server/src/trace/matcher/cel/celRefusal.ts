@@ -10,7 +10,7 @@ export function whyCelIsRefused(expression: CelExpression, options: CelOptions):
     case 'comprehension':
       return words('Envoy has comprehensions (all, exists, filter, map) switched off');
     case 'malformed':
-      return say`it is no CEL: ${words(expression.what)}`;
+      return say`it cannot be parsed: ${words(expression.what)}`;
     case 'field':
       return whyCelIsRefused(expression.operand, options);
     case 'list':

@@ -10,9 +10,9 @@ export const duplicateName = refusalRule('duplicate-name', {
   [BOOTSTRAP]: (bootstrap) => {
     const statics = bootstrap.get('static_resources');
     return [
-      ...repeated(statics?.list('clusters') ?? [], () => 'cluster'),
+      ...repeated(statics?.list('clusters') ?? [], () => 'clusters'),
       ...repeated(statics?.list('secrets') ?? [], (secret) => secretKind(secret)),
-      ...repeated(bootstrap.path('layered_runtime')?.list('layers') ?? [], () => 'runtime layer'),
+      ...repeated(bootstrap.path('layered_runtime')?.list('layers') ?? [], () => 'runtime layers'),
     ];
   },
 });
@@ -27,7 +27,7 @@ function repeated(items: readonly ConfigNode[], kindOf: (item: ConfigNode) => st
     if (!first) seen.set(key, item);
     if (!first || name === '') return [];
     return [
-      errorAt(item.get('name') ?? item, `There are two ${kind}s "${name}".`, {
+      errorAt(item.get('name') ?? item, `There are two ${kind} "${name}".`, {
         related: [{ message: 'The first one', at: first.get('name') ?? first }],
         fix: () => renameTo(item, freeName(name, items)),
       }),
@@ -37,5 +37,5 @@ function repeated(items: readonly ConfigNode[], kindOf: (item: ConfigNode) => st
 
 function secretKind(secret: ConfigNode): string {
   const kind = ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret'].find((field) => secret.has(field)) ?? '';
-  return `${kind.replace(/_/g, ' ')} secret`;
+  return `secrets of the kind "${kind}" named`;
 }

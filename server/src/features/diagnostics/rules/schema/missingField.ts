@@ -31,7 +31,9 @@ export function missingOf(type: MessageType, fields: readonly SetField[]): strin
   const oneofs = new Set(fields.map(({ field }) => field.oneof));
   return [
     ...demands.fields.filter(({ name }) => !set.has(name)).map(({ name, reason }) => `"${name}" ${reason}`),
-    ...demands.oneofs.filter(({ name }) => !oneofs.has(name)).map(({ choices }) => `one of ${choices} must be set`),
+    ...demands.oneofs
+      .filter(({ name }) => !oneofs.has(name))
+      .map(({ choices }) => (choices.includes(',') ? `one of ${choices} must be set` : `${choices} must be set`)),
   ];
 }
 
