@@ -37,17 +37,31 @@ export class ConfigNode {
 
   /** A string field; numbers and booleans give their text; '' when unset (proto3's default). */
   string(name: string): string {
-    return this.get(name)?.asString() ?? '';
+    const field = this.get(name);
+    return field?.asString() ?? field?.unwrapped()?.asString() ?? '';
   }
 
   /** A number field; int64 may be a string; undefined when unset or not a number. */
   number(name: string): number | undefined {
-    return this.get(name)?.asNumber();
+    const field = this.get(name);
+    if (!field?.isObject) return field?.asNumber();
+    return field.isEmpty ? 0 : field.unwrapped()?.asNumber();
   }
 
   /** A bool field; undefined when unset. */
   bool(name: string): boolean | undefined {
-    return this.get(name)?.asBoolean();
+    const field = this.get(name);
+    if (!field?.isObject) return field?.asBoolean();
+    return field.isEmpty ? false : field.unwrapped()?.asBoolean();
+  }
+
+  /** A wrapper (`UInt32Value` …) may be written as the message that it is, `{value: 5}`: Envoy takes both (observed with 1.40). */
+  private unwrapped(): ConfigNode | undefined {
+    return this.isObject ? this.get('value') : undefined;
+  }
+
+  private get isEmpty(): boolean {
+    return !this.isIncomplete && this.entries().length === 0;
   }
 
   /** The items of a repeated field; [] when unset. Protobuf's JSON reader takes a single value for a list of one, and so does Envoy. */
@@ -62,9 +76,11 @@ export class ConfigNode {
     return this.get(name)?.entries() ?? [];
   }
 
-  /** A google.protobuf.Duration (`1.5s`) in milliseconds; undefined when unset or unreadable. */
+  /** A google.protobuf.Duration (`1.5s`, or `{seconds: 1, nanos: 500000000}`) in milliseconds; undefined when unset or unreadable. */
   duration(name: string): number | undefined {
-    const text = this.get(name)?.asString();
+    const field = this.get(name);
+    if (field?.isObject) return field.isIncomplete ? undefined : (field.number('seconds') ?? 0) * 1000 + (field.number('nanos') ?? 0) / 1e6;
+    const text = field?.asString();
     const match = text === undefined ? null : /^(-?\d+(?:\.\d+)?)s$/.exec(text);
     return match ? Number(match[1]) * 1000 : undefined;
   }

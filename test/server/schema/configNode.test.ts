@@ -31,3 +31,12 @@ test('an Any is seen through TypedStruct', () => {
   expect(node.typed()?.type).toBe('a.B');
   expect(node.typed()?.node.number('c')).toBe(1);
 });
+
+test('wrappers and durations may be written as the messages that they are', () => {
+  const node = read(
+    '{"weight": {"value": 5}, "port": {"value": "7"}, "none": {}, "on": {"value": true}, "wait": {"seconds": "1", "nanos": 500000000}}',
+  );
+  expect(['weight', 'port', 'none'].map((name) => node.number(name))).toEqual([5, 7, 0]);
+  expect([node.bool('on'), node.bool('none'), node.duration('wait'), node.duration('none')]).toEqual([true, false, 1500, 0]);
+  expect(read('{"weight": {"numerator": 5}}').number('weight')).toBeUndefined();
+});
