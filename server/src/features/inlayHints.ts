@@ -14,10 +14,12 @@ import { explainIstioName } from '../model/explainIstioName';
 import { findHover } from './hover/hover';
 import { isOfIstio } from './isOfIstio';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
+import { readDestination } from '../model/ztunnel';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Span } from '../text/span';
 import { ownerOfAddress } from './addressOwners';
 import { namesWithin, rangeOfSpan, spanOfRange } from './place';
+import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 
 /** Which hints the user wants. */
 export interface InlayHintOptions {
@@ -36,7 +38,7 @@ export function findInlayHints(snapshot: Snapshot, uri: string, range: Range, op
   const within = spanOfRange(facts.tree, range);
   return [
     ...(options.clusters ? nameHints(snapshot, facts, within) : []),
-    ...(options.addresses ? addressHints(snapshot, facts, within) : []),
+    ...(options.addresses ? [...addressHints(snapshot, facts, within), ...waypointHints(snapshot, facts, within)] : []),
   ];
 }
 
@@ -68,6 +70,16 @@ function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span)
     }
   }
   return found;
+}
+
+/** Behind the address of a waypoint or a gateway in a ztunnel's dump whose it is. */
+function waypointHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span): InlayHint[] {
+  return ztunnelPlacesOf(snapshot, tree.uri).flatMap(({ node, isDefinition, thing }) => {
+    if (isDefinition || node.tree !== tree || tree.key(node.id) !== 'destination') return [];
+    const span = tree.span(node.id);
+    const isSeen = span.start >= within.start && span.start <= within.end;
+    return isSeen && readDestination(node.asString() ?? '').kind === 'address' ? hintAfter(tree, span, `= ${nameOfThing(thing)}`) : [];
+  });
 }
 
 /** The first node that begins at or behind an offset: nodes are in document order. */

@@ -5,6 +5,8 @@ import type { Resource, ResourceKind } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { shortProxy } from '../trace/renderText';
 import { selectionOf } from './place';
+import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
+import { SYMBOL_KINDS } from './ztunnel/ztunnelSymbols';
 
 const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
   listener: SymbolKind.Interface,
@@ -39,6 +41,10 @@ export function findWorkspaceSymbols(
       if (score !== undefined) found.push({ score, name, kind: symbolKind, containerName, node });
     }
   }
+  for (const { containerName, name, kind, node } of ztunnelThings(snapshot)) {
+    const score = name === '' ? undefined : scoreOf(name.toLowerCase(), wanted);
+    if (score !== undefined) found.push({ score, name, kind, containerName, node });
+  }
   return found
     .sort((a, b) => a.score - b.score)
     .slice(0, MAX_SYMBOLS)
@@ -54,6 +60,10 @@ export function findWorkspaceSymbols(
 /** With the range where the resource stands now: the document may have changed since the symbol was listed. */
 export function resolveWorkspaceSymbol(snapshot: Snapshot, symbol: WorkspaceSymbol): WorkspaceSymbol {
   const { uri } = symbol.location;
+  const thing = ztunnelThings(snapshot).find(
+    (each) => each.node.tree.uri === uri && each.name === symbol.name && each.kind === symbol.kind,
+  );
+  if (thing) return { ...symbol, location: { uri, range: selectionOf(thing.node) } };
   const resources = snapshot.documents.get(uri)?.parts.flatMap((part) => part.resources) ?? [];
   const named = resources.filter(({ kind, name }) => name === symbol.name && KINDS[kind] === symbol.kind);
   const data: unknown = symbol.data;
@@ -71,6 +81,21 @@ function containersOf(snapshot: Snapshot): { containerName: string; resources: r
       .map(({ resources }) => ({ containerName: uri.slice(uri.lastIndexOf('/') + 1), resources })),
   );
   return [...proxies, ...documents];
+}
+
+/** Workloads, services and policies. */
+function ztunnelThings(snapshot: Snapshot): { containerName: string; name: string; kind: SymbolKind; node: ConfigNode }[] {
+  const uris = new Set(snapshot.proxies.flatMap(({ ztunnel, uris: own }) => (ztunnel ? own : [])));
+  return [...uris].flatMap((uri) =>
+    ztunnelPlacesOf(snapshot, uri)
+      .filter(({ isDefinition, node }) => isDefinition && node.tree.uri === uri)
+      .map(({ thing }) => ({
+        containerName: uri.slice(uri.lastIndexOf('/') + 1),
+        name: nameOfThing(thing),
+        kind: SYMBOL_KINDS[thing.kind],
+        node: thing.node,
+      })),
+  );
 }
 
 /** Lower is better; undefined: no match. */

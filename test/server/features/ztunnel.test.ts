@@ -1,7 +1,9 @@
 /** Names in a ztunnel's dump: workloads, services, policies and waypoints. */
 import { describe, expect, test } from 'vitest';
 import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findInlayHints } from '../../../server/src/features/inlayHints';
 import { findHighlights } from '../../../server/src/features/references';
+import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../../server/src/features/workspaceSymbols';
 import { checkDefinition, checkHover, checkReferences } from '../../support/check';
 import { placeOf, readFixture, snapshotOf } from '../../support/fixture';
 
@@ -94,4 +96,13 @@ test('the outline', () => {
     ['Workloads', 'shop/cart-1 (10.0.0.5, HBONE)'],
     ['Policies', 'shop/only-web (Allow, WorkloadSelector)'],
   ]);
+});
+
+test('symbols of the workspace, and whose a waypoint’s address is', () => {
+  const snapshot = snapshotOf(readFixture(DUMP()));
+  const [found] = findWorkspaceSymbols(snapshot, 'cart-1', { withRanges: false });
+  expect(found).toMatchObject({ name: 'shop/cart-1', containerName: 'config.json' });
+  expect(found && resolveWorkspaceSymbol(snapshot, found).location).toMatchObject({ range: { start: { line: 2 } } });
+  const hints = findInlayHints(snapshot, 'config.json', { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } });
+  expect(hints.map(({ label }) => label)).toContain('= waypoint.shop.svc.cluster.local');
 });

@@ -16,7 +16,7 @@ export function ztunnelSymbols(snapshot: Snapshot, uri: string): { label: string
   ];
 }
 
-const KINDS: Readonly<Record<ZtunnelThing['kind'], SymbolKind>> = {
+export const SYMBOL_KINDS: Readonly<Record<ZtunnelThing['kind'], SymbolKind>> = {
   service: SymbolKind.Class,
   workload: SymbolKind.Interface,
   policy: SymbolKind.Key,
@@ -26,7 +26,7 @@ function symbolOf({ node, thing }: ZtunnelPlace): DocumentSymbol {
   return {
     name: nameOfThing(thing) || '(no name)',
     detail: detailOf(thing),
-    kind: KINDS[thing.kind],
+    kind: SYMBOL_KINDS[thing.kind],
     range: rangeOfNode(thing.node),
     selectionRange: rangeOfNode(node),
   };
