@@ -13,6 +13,7 @@ import { count } from './markdown';
 import { findImplementation } from './definition';
 import { rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
 import { findReferences, placesOfName } from './references';
+import { ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 
 /** In file order. A document of a very large mesh gets its first 5,000. */
 export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
@@ -28,6 +29,8 @@ export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
       else if (resource.kind === 'route_configuration') lenses.push(...routeLenses(resource.node));
     }
   }
+  for (const { thing, isDefinition, node } of ztunnelPlacesOf(snapshot, uri))
+    if (isDefinition && thing.kind !== 'policy' && node.tree.uri === uri && lenses.length <= MAX_LENSES) lenses.push(traceLens(thing.node));
   return lenses.sort((a, b) => a.range.start.line - b.range.start.line);
 }
 

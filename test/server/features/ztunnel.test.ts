@@ -1,9 +1,12 @@
 /** Names in a ztunnel's dump: workloads, services, policies and waypoints. */
 import { describe, expect, test } from 'vitest';
+import { findCodeLenses } from '../../../server/src/features/codeLenses';
 import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
 import { findInlayHints } from '../../../server/src/features/inlayHints';
 import { findHighlights } from '../../../server/src/features/references';
 import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../../server/src/features/workspaceSymbols';
+import { impliedRequest } from '../../../server/src/trace/request/impliedRequest';
+import { simulateRequest } from '../../../server/src/trace/simulateRequest';
 import { checkDefinition, checkHover, checkReferences } from '../../support/check';
 import { placeOf, readFixture, snapshotOf } from '../../support/fixture';
 
@@ -105,4 +108,19 @@ test('symbols of the workspace, and whose a waypoint’s address is', () => {
   expect(found && resolveWorkspaceSymbol(snapshot, found).location).toMatchObject({ range: { start: { line: 2 } } });
   const hints = findInlayHints(snapshot, 'config.json', { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } });
   expect(hints.map(({ label }) => label)).toContain('= waypoint.shop.svc.cluster.local');
+});
+
+test('Trace from here: a client of the node asks for the service, or for the workload', () => {
+  const snapshot = snapshotOf(readFixture(DUMP()));
+  const offsetOf = (text: string) => DUMP().indexOf(text);
+  const service = impliedRequest(snapshot, 'config.json', offsetOf('"cart.shop'));
+  expect(service).toMatchObject({
+    title: 'service cart.shop.svc.cluster.local',
+    request: { connection: { destination: '10.96.0.5:80', source: '10.0.0.5', capture: 'outbound' } },
+  });
+  expect(service && simulateRequest(snapshot, service.request).paths[0]?.hops[0]?.service).toBe('cart.shop.svc.cluster.local');
+  expect(impliedRequest(snapshot, 'config.json', offsetOf('"10.0.0.5"'))?.request.connection.destination).toBe('10.0.0.5:8080');
+  expect(impliedRequest(snapshot, 'config.json', offsetOf('"only-web"'))).toBeUndefined();
+  const titles = findCodeLenses(snapshot, 'config.json').map((lens) => lens.command?.title);
+  expect(titles).toEqual(['Trace from here', 'Trace from here', 'Trace from here']);
 });

@@ -13,6 +13,7 @@ import { finishDraft, type RequestDraft } from './implied/requestDraft';
 import { addRoute, addVirtualHost } from './implied/routeRequest';
 import { addTunnelContent } from './implied/tunnelContent';
 import { typicalRoute } from './implied/typicalRoute';
+import { ztunnelRequestAt } from './implied/ztunnelRequest';
 import { placesOfNode, type Place } from './startAt';
 
 export interface ImpliedRequest {
@@ -23,7 +24,8 @@ export interface ImpliedRequest {
 
 /**
  * A listener implies its address; a filter chain the conditions of its match or of the matcher branch that leads to it; a matcher branch
- * its conditions; a route a path, headers and an authority that it takes (what stands around routes: a typical one of them); a cluster itself. undefined: nothing that a request passes.
+ * its conditions; a route a path, headers and an authority that it takes (what stands around routes: a typical one of them); a cluster itself;
+ * a service or a workload of a ztunnel a client on its node. undefined: nothing that a request passes.
  */
 export function impliedRequest(snapshot: Snapshot, uri: string, offset: number): ImpliedRequest | undefined {
   const tree = snapshot.documents.get(uri)?.tree;
@@ -31,7 +33,7 @@ export function impliedRequest(snapshot: Snapshot, uri: string, offset: number):
   if (!tree || !found) return undefined;
   const node = new ConfigNode(tree, found.node);
   const [place] = placesOfNode(snapshot, node);
-  if (!place) return undefined;
+  if (!place) return ztunnelRequestAt(snapshot, node);
   const anchor = anchorOf(place, node);
   const start = { proxy: place.proxy.id, at: { uri, pointer: tree.pointer(anchor.id) } };
   return { request: finishDraft(draftOf(place, node), start), title: titleOf(place) };
