@@ -3,7 +3,7 @@ import { messageOf } from '../../index/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { DocumentPart } from '../../model/readDocument';
 import type { Resource } from '../../model/resource';
-import { type ConfigNode } from '../../schema/configNode';
+import type { ConfigNode } from '../../schema/configNode';
 import { messageCollector } from '../../schema/collectMessages';
 import type { MessageType } from '../../schema/messageType';
 import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
@@ -63,6 +63,14 @@ function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
       isBootstrap,
       isAlone: isBootstrap || tree.roots.includes(resource.node.id),
     }));
+}
+
+/** The values of patches in Kubernetes resources: pieces of messages, which a control plane puts together and delivers. */
+export function patchRoots({ parts }: DocumentFacts): MessageRoot[] {
+  return parts
+    .filter(({ kind }) => kind === 'istio')
+    .flatMap(({ resources }) => resources.filter(({ kind }) => kind === 'fragment'))
+    .map((resource) => ({ node: resource.node, type: messageOf(resource), isDelivered: true, isBootstrap: false, isAlone: false }));
 }
 
 /** The resources of a part in document order, none inside another. Of a dump the bootstrap's copies of static resources are left out. */

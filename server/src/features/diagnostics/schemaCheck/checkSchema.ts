@@ -4,7 +4,7 @@ import { ConfigNode } from '../../../schema/configNode';
 import { findFieldOfKey, type Field, type MessageType } from '../../../schema/messageType';
 import { walkMessages } from '../../../schema/walkMessages';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../syntax/syntaxTree';
-import { writtenRoots, type MessageRoot } from '../documentMessages';
+import { patchRoots, writtenRoots, type MessageRoot } from '../documentMessages';
 import type { Problem, SchemaRule, SchemaVisitor, SetField } from '../rule';
 
 export interface SchemaProblem {
@@ -15,8 +15,19 @@ export interface SchemaProblem {
 export function checkSchema(facts: DocumentFacts, rules: readonly SchemaRule[]): SchemaProblem[] {
   const found: SchemaProblem[] = [];
   for (const root of writtenRoots(facts)) checkRoot(facts.tree, root, { rules, found });
-  return found;
+  return [...found, ...checkPatches(facts, rules)];
 }
+
+/** Of a patch only what is wrong wherever it is put, and as a warning: the control plane has the last word. */
+function checkPatches(facts: DocumentFacts, rules: readonly SchemaRule[]): SchemaProblem[] {
+  const found: SchemaProblem[] = [];
+  const fitting = rules.filter(({ code }) => PATCH_RULES.has(code));
+  for (const root of patchRoots(facts)) checkRoot(facts.tree, root, { rules: fitting, found });
+  return found.map(({ code, problem }) => ({ code, problem: { ...problem, severity: 'warning' } }));
+}
+
+/** Not the types of values: istiod's reader takes more than Envoy's (`500ms`). */
+const PATCH_RULES: ReadonlySet<string> = new Set(['unknown-field', 'unknown-enum-value', 'unknown-type', 'removed-field']);
 
 function checkRoot(tree: SyntaxTree, root: MessageRoot, { rules, found }: { rules: readonly SchemaRule[]; found: SchemaProblem[] }): void {
   const visitors = rules.map(({ code, visit }) => visit({ ...root, add: (problem) => found.push({ code, problem }) }));
