@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findEnvoy } from '../envoy/findEnvoy';
 import { REPOSITORY } from '../envoy/labFolders';
+import { allCases } from './cases/allCases';
 import { framedSeeds } from './frames';
 import { givenSeeds } from './givenSeeds';
 import { judge, type FoundError, type Judgement, type Spelling } from './judge';
@@ -52,6 +53,7 @@ async function main(): Promise<number> {
     ? []
     : givenSeeds(REPOSITORY, process.env['ENVOY_LENS_SHARED'] ?? join(REPOSITORY, '../shared'));
   const whole: Case[] = [
+    ...allCases.map(([name, pointer, config]) => ({ name, config, kind: 'rule', subject: name, pointer })),
     ...given.map(({ name, config }) => ({ name, config, kind: 'given', subject: 'Bootstrap', pointer: '' })),
     ...Array.from({ length: number('--frames', 1) }, () => framedSeeds(random))
       .flat()
