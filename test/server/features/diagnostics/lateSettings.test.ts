@@ -133,3 +133,73 @@ describe('what Envoy tells apart by more than the type', () => {
     expect(errorsOf(reverse('%REQ(x)%'))).not.toContain('format-string error');
   });
 });
+
+describe('the tracer of the bootstrap', () => {
+  const typed = (type: string, fields: object) => ({
+    name: 'x',
+    typed_config: { '@type': `type.googleapis.com/envoy.${type}`, ...fields },
+  });
+  const tracer = typed('config.trace.v3.DatadogConfig', { collector_cluster: 'nowhere' });
+  const bootstrap = (manager: object) => ({
+    tracing: { http: tracer },
+    static_resources: {
+      listeners: [
+        {
+          name: 'l',
+          address: { socket_address: { address: '127.0.0.1', port_value: 1 } },
+          filter_chains: [
+            {
+              filters: [
+                typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
+                  stat_prefix: 's',
+                  route_config: {},
+                  http_filters: [typed('extensions.filters.http.router.v3.Router', {})],
+                  ...manager,
+                }),
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  });
+  test('is made for a connection manager that traces', () =>
+    expect(judge(bootstrap({ tracing: {} })).sort()).toEqual(['dangling-reference error', 'missing-field error']));
+  test('and for none that does not', () =>
+    expect(judge(bootstrap({})).sort()).toEqual(['dangling-reference warning', 'missing-field warning']));
+  test('nor for one with a tracer of its own', () =>
+    expect(
+      judge(
+        bootstrap({ tracing: { provider: typed('config.trace.v3.DatadogConfig', { collector_cluster: 'c', service_name: 's' }) } }),
+      ).filter((found) => found.startsWith('missing')),
+    ).toEqual(['missing-field warning']));
+});
+
+test('the clusters of a Thrift route, unless it says that they are not to be looked up', () => {
+  const thrift = (fields: object) => ({
+    static_resources: {
+      listeners: [
+        {
+          name: 'l',
+          address: { socket_address: { address: '127.0.0.1', port_value: 1 } },
+          filter_chains: [
+            {
+              filters: [
+                {
+                  name: 't',
+                  typed_config: {
+                    '@type': 'type.googleapis.com/envoy.extensions.filters.network.thrift_proxy.v3.ThriftProxy',
+                    stat_prefix: 't',
+                    route_config: { routes: [{ match: { method_name: 'm' }, route: { cluster: 'nowhere' } }], ...fields },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  });
+  expect(judge(thrift({}))).toContain('dangling-reference error');
+  expect(judge(thrift({ validate_clusters: false }))).not.toContain('dangling-reference error');
+});

@@ -99,7 +99,7 @@ function mustBeStatic({ kind, place }: Link): boolean {
   if (kind !== 'cluster') return false;
   const field = `${place.site.message}.${place.site.field}`;
   const node = new ConfigNode(place.resource.node.tree, place.node);
-  if (LOADING_SITES.has(field)) return true;
+  if (LOADING_SITES.has(field)) return !field.startsWith(THRIFT) || isValidated(node);
   if (field === HTTP_CLUSTER) return typesAbove(node)[0] === 'envoy.config.trace.v3.ZipkinConfig';
   if (field === GRPC_CLUSTER) return GRPC_SINKS.test(typesAbove(node)[0] ?? '');
   return ROUTE_SITES.has(field) && isValidated(node) && (!field.endsWith('RequestMirrorPolicy.cluster') || isMirrored(node));

@@ -1,0 +1,54 @@
+/** The tracer of a bootstrap is made for a connection manager that traces and names none of its own: without one Envoy never looks at it (observed with Envoy 1.40). */
+import type { ConfigNode } from '../../schema/configNode';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import type { Problem } from './rule';
+
+/** What Envoy sees while it reads the text, whether or not it takes the message up. */
+const READING: ReadonlySet<string> = new Set([
+  'unknown-field',
+  'unknown-enum-value',
+  'unknown-type',
+  'wrong-type',
+  'removed-field',
+  'conflicting-fields',
+]);
+
+/** An error in the tracer of a bootstrap that nobody uses is a warning. */
+export function softenUnusedTracer(code: string, problem: Problem): Problem {
+  if (problem.severity !== 'error' || READING.has(code)) return problem;
+  const bootstrap = bootstrapOfTracing(problem.at);
+  return bootstrap === undefined || usesTracer(problem.at.tree, bootstrap) ? problem : { ...problem, severity: 'warning' };
+}
+
+/** The outermost object, where the place lies below its `tracing`. */
+function bootstrapOfTracing({ tree, id }: ConfigNode): NodeId | undefined {
+  for (let at = id, parent = tree.parent(id); parent !== NO_NODE; at = parent, parent = tree.parent(at))
+    if (tree.key(at) === 'tracing' && isBootstrap(tree, parent)) return parent;
+  return undefined;
+}
+
+/** A connection manager has a `tracing` too, and no `static_resources` beside it. */
+function isBootstrap(tree: SyntaxTree, node: NodeId): boolean {
+  return ['static_resources', 'staticResources', 'dynamic_resources', 'dynamicResources', 'admin'].some(
+    (key) => tree.child(node, key) !== NO_NODE,
+  );
+}
+
+const answers = new WeakMap<SyntaxTree, Map<NodeId, boolean>>();
+
+/** Some connection manager below traces, and leaves the tracer to the bootstrap. */
+function usesTracer(tree: SyntaxTree, bootstrap: NodeId): boolean {
+  let known = answers.get(tree);
+  if (!known) answers.set(tree, (known = new Map<NodeId, boolean>()));
+  let answer = known.get(bootstrap);
+  if (answer === undefined) known.set(bootstrap, (answer = findUse(tree, bootstrap)));
+  return answer;
+}
+
+function findUse(tree: SyntaxTree, bootstrap: NodeId): boolean {
+  const end = tree.columns.nexts[bootstrap] ?? 0;
+  for (let at = bootstrap + 1; at < end; at++)
+    if (tree.parent(at) !== bootstrap && tree.key(at) === 'tracing' && tree.isContainer(at) && tree.child(at, 'provider') === NO_NODE)
+      return true;
+  return false;
+}
