@@ -12,6 +12,7 @@ import { runFilterChain } from './filters/filterChain';
 import { runGeoip } from './filters/geoip';
 import { runFileServer } from './filters/fileServer';
 import { runKillRequest } from './filters/killRequest';
+import { runThriftToMetadata } from './filters/thriftToMetadata';
 import { runTransform } from './filters/transform';
 import { runOwnComposite } from './filters/composite';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
@@ -97,6 +98,7 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.set_filter_state.v3.Config`, runSetFilterState],
   [`${HTTP}.set_metadata.v3.Config`, runSetMetadata],
   [`${HTTP}.stateful_session.v3.StatefulSession`, runStatefulSession],
+  [`${HTTP}.thrift_to_metadata.v3.ThriftToMetadata`, runThriftToMetadata],
   [`${HTTP}.transform.v3.TransformConfig`, runTransform],
   [`${HTTP}.wasm.v3.Wasm`, runWasm],
   ['envoy.extensions.common.matching.v3.ExtensionWithMatcher', (call) => runMatchDelegate(call, inner)],

@@ -145,10 +145,9 @@ describe('health_check', () => {
     expect(fate(fixture({ pass_through_mode: true }), { path: '/h' })).toBe('upstream a');
   });
 
-  test('depends on hosts where it asks for healthy ones', () => {
-    expect(fate(fixture({ pass_through_mode: false, cluster_min_healthy_percentages: { a: { value: 50 } } }), { path: '/h' })).toBe(
-      'insufficient_info',
-    );
+  test('counts the hosts of clusters where it asks for healthy ones', () => {
+    const config = { pass_through_mode: false, cluster_min_healthy_percentages: { a: { value: 50 } } };
+    expect(fate(fixture(config), { path: '/h' })).toBe('local_reply 200 health_check_ok_cluster_healthy');
   });
 });
 

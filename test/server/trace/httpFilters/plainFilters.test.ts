@@ -258,3 +258,57 @@ test('filters of the upstream side change what the host gets', () => {
   const path = filterPath({ filters: [], clusters, routes: [{ match: { prefix: '/' }, route: { cluster: 'u' } }] });
   expect([sentHeader(path, 'h'), path.response?.headers?.append]).toEqual(['c', [['r', 'c']]]);
 });
+
+test('health checks ask how many hosts of clusters are healthy', () => {
+  const address = { socket_address: { address: '10.60.0.1', port_value: 80 } };
+  const host = (health_status: string): Fields => ({ endpoint: { address }, health_status });
+  const clusters = [
+    { name: 'half', load_assignment: { cluster_name: 'half', endpoints: [{ lb_endpoints: [host('HEALTHY'), host('UNHEALTHY')] }] } },
+    { name: 'empty', load_assignment: { cluster_name: 'empty' } },
+  ];
+  const check = (shares: Record<string, number>): string => {
+    const cluster_min_healthy_percentages = Object.fromEntries(Object.entries(shares).map(([name, value]) => [name, { value }]));
+    return fate({
+      filters: [filter('h', 'health_check.v3.HealthCheck', { pass_through_mode: false, cluster_min_healthy_percentages })],
+      clusters,
+    });
+  };
+  expect(check({ half: 50 })).toBe('local_reply 200 health_check_ok_cluster_healthy');
+  expect(check({ half: 51 })).toBe('local_reply 503 health_check_failed_cluster_unhealthy');
+  expect(check({ empty: 1 })).toBe('local_reply 503 health_check_failed_cluster_empty');
+  expect(check({ empty: 0, half: 0 })).toBe('local_reply 200 health_check_ok_cluster_healthy');
+  expect(check({ nowhere: 0 })).toBe('local_reply 503 health_check_failed_no_cluster_found');
+});
+
+test('Thrift messages become metadata, which only the body tells', () => {
+  const own = filter('t', 'thrift_to_metadata.v3.ThriftToMetadata', {
+    request_rules: [{ field: 'METHOD_NAME', on_missing: { metadata_namespace: 'l', key: 'k', value: 'missing' } }],
+  });
+  const virtualHost = { request_headers_to_add: [{ header: { key: 'md', value: '%DYNAMIC_METADATA(l:k)%' } }] };
+  const sent = (headers: Record<string, string>): string | undefined =>
+    sentHeader(filterPath({ filters: [own], virtualHost }, { headers }), 'md');
+  expect([sent({}), sent({ 'content-type': 'application/x-thrift' })]).toEqual([undefined, 'missing']);
+});
+
+test('a script may ask for a host', () => {
+  const endpoint = (ip: string): Fields => ({ endpoint: { address: { socket_address: { address: ip, port_value: 80 } } } });
+  const clusters = [
+    {
+      name: 'two',
+      load_assignment: { cluster_name: 'two', endpoints: [{ lb_endpoints: [endpoint('10.60.0.1'), endpoint('10.60.0.2')] }] },
+    },
+  ];
+  const asking = (given: string): FilterFixture => ({
+    filters: [
+      filter('l', 'lua.v3.Lua', {
+        default_source_code: {
+          inline_string: `function envoy_on_request(h) h:setUpstreamOverrideHost(${given}) h:headers():add("y", "1") end`,
+        },
+      }),
+    ],
+    clusters,
+    routes: [{ match: { prefix: '/' }, route: { cluster: 'two' } }],
+  });
+  expect(filterPath(asking('"10.60.0.2:80"')).hops[0]?.endpoint?.address).toBe('10.60.0.2:80');
+  expect(fate(asking('"10.60.0.9:80", true'))).toBe('no_endpoint 503 no_healthy_upstream');
+});

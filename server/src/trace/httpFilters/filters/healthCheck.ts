@@ -1,7 +1,12 @@
 /** envoy.filters.http.health_check (Envoy: source/extensions/filters/http/health_check/health_check.cc). */
-import type { HopResult } from '../../hop';
+import type { ConfigNode } from '../../../schema/configNode';
+import { clusterHostsOf } from '../../cluster/clusterHosts';
+import { discoveryOf } from '../../cluster/discoveryOf';
+import { isMissingCluster } from '../../cluster/findCluster';
+import type { Hop, HopResult } from '../../hop';
+import type { LocalReply } from '../../http/localReply';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
-import { say, words } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import { allOf } from '../../verdict';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 
@@ -14,14 +19,60 @@ export function runHealthCheck(call: FilterCall): HopResult | undefined {
     return pass(call, { because: words('health checks pass through it'), at: config.get('pass_through_mode') });
   if (verdict.kind === 'unknown') return leaveOpen(call, verdict.missing, { at: verdict.at });
   const healthy = config.get('cluster_min_healthy_percentages');
-  if (healthy && healthy.entries().length > 0)
-    return leaveOpen(call, say`whether enough hosts of ${healthy.entries().map(([name]) => name)} are healthy (else 503)`, { at: healthy });
-  const cluster = call.hop.proxy.proxyNode.node?.string('cluster') ?? '';
-  if (cluster !== '') http.responseHeaders.set.push(['x-envoy-upstream-healthchecked-cluster', cluster]);
-  return answer(
+  if (healthy && healthy.entries().length > 0) return answerByClusters(call, healthy);
+  return reply(
     call,
-    'local_reply',
     { code: 200, details: 'health_check_ok' },
-    { because: words('it is a health check, and Envoy answers it (unless an operator has failed it)') },
+    words('it is a health check, and Envoy answers it (unless an operator has failed it)'),
   );
+}
+
+function reply(call: FilterCall, local: LocalReply, because: Sentence, at?: ConfigNode): HopResult {
+  const cluster = call.hop.proxy.proxyNode.node?.string('cluster') ?? '';
+  if (cluster !== '') call.http.responseHeaders.set.push(['x-envoy-upstream-healthchecked-cluster', cluster]);
+  return answer(call, 'local_reply', local, { because, at });
+}
+
+interface Failure {
+  readonly details: string;
+  readonly because: Sentence;
+  readonly at: ConfigNode;
+}
+
+/** Each of the clusters must have so many healthy or degraded hosts; in which order Envoy asks is not told. */
+function answerByClusters(call: FilterCall, wanted: ConfigNode): HopResult {
+  const failures: Failure[] = [];
+  for (const [name, share] of wanted.entries()) {
+    const result = testCluster(call.hop, name, share);
+    if (result === 'unknown') return leaveOpen(call, say`how many hosts of ${name} are healthy (too few make it 503)`, { at: share });
+    if (result) failures.push(result);
+  }
+  const [failure] = failures;
+  if (!failure) return reply(call, { code: 200, details: 'health_check_ok_cluster_healthy' }, words('enough hosts are healthy'), wanted);
+  const details = new Set(failures.map((each) => each.details)).size === 1 ? failure.details : '';
+  return reply(call, { code: 503, flags: ['LH'], details }, failure.because, failure.at);
+}
+
+function testCluster(hop: Hop, name: string, share: ConfigNode): Failure | 'unknown' | undefined {
+  if (isMissingCluster(hop, name))
+    return { details: 'health_check_failed_no_cluster_found', because: say`there is no cluster ${name}`, at: share };
+  const cluster = hop.proxy.byName.cluster.get(name)?.node;
+  const answered = cluster && clusterHostsOf(hop.proxy, cluster);
+  if (!cluster || answered?.kind !== 'hosts' || answered.isIncomplete || (!answered.isLive && isCheckedLive(cluster))) return 'unknown';
+  const hosts = answered.priorities.flat();
+  const least = Math.floor(share.number('value') ?? 0);
+  if (hosts.length === 0)
+    return least === 0
+      ? undefined
+      : { details: 'health_check_failed_cluster_empty', because: say`cluster ${name} has no hosts`, at: share };
+  const good = hosts.filter(({ state }) => state !== 'unhealthy').length;
+  if (100 * good >= hosts.length * least) return undefined;
+  const because = say`${good} of ${hosts.length} hosts of cluster ${name} are healthy, ${least} % must be`;
+  return { details: 'health_check_failed_cluster_unhealthy', because, at: share };
+}
+
+/** DNS and health checks tell at run time who is there, and well. */
+function isCheckedLive(cluster: ConfigNode): boolean {
+  const { kind } = discoveryOf(cluster);
+  return (kind !== 'static' && kind !== 'eds') || cluster.list('health_checks').length > 0;
 }

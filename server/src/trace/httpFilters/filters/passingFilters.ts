@@ -29,7 +29,6 @@ const WHAT_THEY_DO: readonly (readonly [type: string, does: string])[] = [
   [`${HTTP}.squash.v3.Squash`, 'it attaches a debugger and lets the request wait for it'],
   [`${HTTP}.sxg.v3alpha.SXG`, 'it signs answers'],
   [`${HTTP}.tap.v3.Tap`, 'it only watches'],
-  [`${HTTP}.thrift_to_metadata.v3.ThriftToMetadata`, 'it reads Thrift bodies into metadata'],
   [`${HTTP}.upstream_codec.v3.UpstreamCodec`, 'it encodes the request for the upstream'],
   ['envoy.config.filter.http.grpc_web.v2.GrpcWeb', 'it turns gRPC-Web into gRPC'],
   ['stats.PluginConfig', 'it is telemetry of Istio'],

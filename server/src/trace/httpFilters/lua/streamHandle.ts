@@ -109,12 +109,12 @@ function remember({ life }: ScriptStream): (name: string, make: () => LuaHost) =
   };
 }
 
-/** Envoy takes an address of IP and port only. */
+/** Envoy takes an IP only, with a port or without. */
 function readOverride(given: readonly LuaValue[]): { address: string; isStrict: boolean } {
   const address = certainAt(given, 0);
   const strict = given[1] ?? null;
   if (isUnknown(strict)) throw new LuaStop(strict.what);
-  if (parseIpPort(address) === undefined) throw new LuaError('host is not a valid IP address');
+  if (!parseIpPort(address) && !parseIpPort(`${address}:0`)) throw new LuaError('host is not a valid IP address');
   return { address, isStrict: strict === true };
 }
 
