@@ -74,8 +74,8 @@ function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.character < b.character);
 }
 
-function resourceSymbol({ kind, node, state, message = '' }: Resource, proxy: ProxyScope | undefined): DocumentSymbol {
-  const built = symbolOf({ kind: PIECES[message] ?? kind, node, index: null }, proxy);
+function resourceSymbol({ kind, name, node, state, message = '' }: Resource, proxy: ProxyScope | undefined): DocumentSymbol {
+  const built = symbolOf({ kind: PIECES[message] ?? kind, name, node, index: null }, proxy);
   if (kind === 'fragment' && (PIECES[message] === undefined || !nameNodeOf(node))) built.name = message.slice(message.lastIndexOf('.') + 1);
   if (state === 'warming' || state === 'draining' || state === 'error') built.detail = `${state} · ${built.detail ?? ''}`;
   return built;
@@ -85,7 +85,7 @@ function resourceSymbol({ kind, node, state, message = '' }: Resource, proxy: Pr
 function symbolOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSymbol {
   const { node } = part;
   const nameNode = part.kind === 'endpoint' ? undefined : nameNodeOf(node);
-  const { name, detail, kind } = describePart(part, nameNode?.asString() ?? '', proxy);
+  const { name, detail, kind } = describePart(part, (nameNode && (part.name ?? nameNode.asString())) ?? '', proxy);
   const shown = name || '(no name)';
   const range = rangeOfNode(node);
   const selectionRange = nameNode ? rangeOfNode(nameNode) : { start: range.start, end: range.start };
@@ -129,7 +129,7 @@ function describePart({ kind, node, index, list = '' }: OutlinePart, name: strin
       return { name: name || `route ${index ?? 0}`, detail, kind: SymbolKind.Event };
     }
     case 'cluster':
-      return { name, detail: clusterDetail(node, proxy), kind: SymbolKind.Class };
+      return { name, detail: clusterDetail(node, name, proxy), kind: SymbolKind.Class };
     case 'load_assignment':
       return { name, detail: '', kind: SymbolKind.Array };
     case 'endpoint': {
@@ -154,8 +154,8 @@ const PLAIN_KINDS: Partial<Record<OutlinePart['kind'], SymbolKind>> = {
 };
 
 /** Endpoints of a load assignment elsewhere (EDS) are counted; the outline shows below a cluster those that lie in it. */
-function clusterDetail(node: ConfigNode, proxy: ProxyScope | undefined): string {
-  const assignment = proxy ? loadAssignmentOf(proxy, node) : node.get('load_assignment');
+function clusterDetail(node: ConfigNode, name: string, proxy: ProxyScope | undefined): string {
+  const assignment = proxy ? loadAssignmentOf(proxy, node, name) : node.get('load_assignment');
   const { discovery, transport } = summarizeCluster(node);
   return `${discovery}${assignment ? `, ${count(countEndpoints(assignment), 'endpoint')}` : ''}, ${transport}`;
 }

@@ -8,6 +8,8 @@ import { ConfigNode } from '../schema/configNode';
 export interface OutlinePart {
   readonly kind: ResourceKind | 'filter_chain' | 'filter' | 'route' | 'endpoint' | 'istio_part';
   readonly node: ConfigNode;
+  /** What its name says, where that is known already. */
+  readonly name?: string;
   /** The place in its list; null for the default filter chain and what is in no list. */
   readonly index: number | null;
   /** Of a part of an Istio resource: the field in whose list it is. */

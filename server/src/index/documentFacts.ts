@@ -4,7 +4,8 @@ import { editJson } from '../syntax/editJson';
 import { parseText, parseTextInSteps } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { finish, type Steps } from '../text/steps';
-import { editText, type Text, type TextEdit } from '../text/text';
+import type { LinedEdit } from '../text/lineIndex';
+import type { Text } from '../text/text';
 import { collectNames } from './collectNames';
 import type { DocumentNames } from './documentNames';
 import { moveLinks } from './untouchedLinks';
@@ -42,8 +43,8 @@ export function* readDocumentInSteps({ uri, text, languageId }: SourceText): Ste
 }
 
 /** The document after an edit, where what the edit does not touch can be taken over; undefined where it must be read as a whole. */
-export function editDocument(before: DocumentFacts, edit: TextEdit): DocumentFacts | undefined {
-  const edited = editJson(before.tree, edit, editText(before.tree.text, edit));
+export function editDocument(before: DocumentFacts, edit: LinedEdit): DocumentFacts | undefined {
+  const edited = editJson(before.tree, edit);
   if (!edited) return undefined;
   const parts = moveParts(before.tree, before.parts, edited);
   // Taken over at once: else the document would keep the one before it alive until somebody asks.

@@ -95,7 +95,7 @@ function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['
     if (!groups) {
       groups = new Map<string, Resource[]>();
       for (const cluster of clusters.values()) {
-        const key = endpointsNameOfCluster(cluster);
+        const key = endpointsNameOf(cluster.node, cluster.name);
         const known = groups.get(key);
         if (known) known.push(cluster);
         else groups.set(key, [cluster]);
@@ -105,15 +105,10 @@ function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['
   };
 }
 
-/** The name under which a cluster's endpoints are listed. */
-export function endpointsNameOf(cluster: ConfigNode): string {
-  return cluster.path('eds_cluster_config', 'service_name')?.asString() || cluster.string('name');
-}
-
-/** Nearly always the same as the cluster's own, and then no new text is made. */
-function endpointsNameOfCluster({ node, name }: Resource): string {
-  const given = node.path('eds_cluster_config', 'service_name');
-  return given && node.tree.isString(given.id, name) ? name : given?.asString() || name;
+/** The name under which a cluster's endpoints are listed: nearly always its own, and then no new text is made of it. */
+export function endpointsNameOf(cluster: ConfigNode, name = cluster.string('name')): string {
+  const given = cluster.path('eds_cluster_config', 'service_name');
+  return given && !given.tree.isString(given.id, name) ? given.asString() || name : name;
 }
 
 /** RFC 3339 texts of one producer compare as texts. */

@@ -102,8 +102,8 @@ export function clustersOfLoadAssignment(proxy: ProxyScope, name: string): Confi
 }
 
 /** A cluster's endpoints: the load assignment of the dump (live), else the inline one. */
-export function loadAssignmentOf(proxy: ProxyScope, cluster: ConfigNode): ConfigNode | undefined {
-  return proxy.byName.load_assignment.get(endpointsNameOf(cluster))?.node ?? cluster.get('load_assignment');
+export function loadAssignmentOf(proxy: ProxyScope, cluster: ConfigNode, name?: string): ConfigNode | undefined {
+  return proxy.byName.load_assignment.get(endpointsNameOf(cluster, name))?.node ?? cluster.get('load_assignment');
 }
 
 /** What a name that nothing defines is. */

@@ -1,9 +1,10 @@
 /** Keeps the workspace in step with the editor: opened, changed (incrementally), closed documents. */
 import type { Connection } from 'vscode-languageserver';
 import { SNIFFED_LENGTH, sniffConfiguration } from '../protocol/sniffConfiguration';
-import type { Text, TextEdit } from '../text/text';
+import type { LinedEdit, LinedText } from '../text/lineIndex';
+import type { Text } from '../text/text';
 import type { PositionCodec } from './positionEncoding';
-import { changeText, trackText, type TrackedText } from './trackedText';
+import { changeText, trackText } from './trackedText';
 import type { Workspace } from './workspace';
 
 export interface Tracking {
@@ -20,7 +21,7 @@ interface OpenDocument {
   readonly uri: string;
   readonly languageId: string;
   readonly version: number;
-  readonly tracked: TrackedText;
+  readonly tracked: LinedText;
 }
 
 /**
@@ -44,7 +45,7 @@ export function trackDocuments({ connection, workspace, positions, closed, chang
     const document = documents.get(uri);
     if (!document) return;
     let { tracked } = document;
-    const edits: (TextEdit | undefined)[] = [];
+    const edits: (LinedEdit | undefined)[] = [];
     // Each change counts in the text that the one before has left.
     for (const change of contentChanges) {
       const result = changeText(tracked, change, positions());

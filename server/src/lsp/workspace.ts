@@ -2,14 +2,15 @@
 import { joinDocuments, type Snapshot } from '../index/buildSnapshot';
 import { editDocument, readDocumentInSteps, type DocumentFacts, type SourceText } from '../index/documentFacts';
 import { finish, type Steps } from '../text/steps';
-import { editText, type TextEdit } from '../text/text';
+import { editText } from '../text/text';
+import type { LinedEdit } from '../text/lineIndex';
 import { takeSteps } from './takeSteps';
 
 export interface Workspace {
   /** A document was opened or replaced in the editor; its text replaces what the disk says. */
   open(source: SourceText & { readonly version: number }): void;
   /** An open document was changed; each edit counts in the text that the one before has left. */
-  edit(uri: string, version: number, edits: readonly TextEdit[]): void;
+  edit(uri: string, version: number, edits: readonly LinedEdit[]): void;
   /** A document was closed: what the disk says counts again, or it leaves the snapshot. */
   close(uri: string): void;
   /** A file of the workspace, as the disk has it; undefined: it is gone. */
@@ -37,7 +38,7 @@ interface Entry {
   readonly source: SourceText;
   facts?: DocumentFacts;
   /** The last state that was read, and what was edited since. */
-  readonly before?: { readonly facts: DocumentFacts; readonly edits: readonly TextEdit[] };
+  readonly before?: { readonly facts: DocumentFacts; readonly edits: readonly LinedEdit[] };
   /** Under way; whoever needs the facts takes part. */
   steps?: Steps<DocumentFacts>;
 }
@@ -62,7 +63,7 @@ export function makeWorkspace(): Workspace {
     edit(uri, version, edits) {
       const known = open.get(uri);
       if (!known) return;
-      const source = { ...known.source, text: edits.reduce(editText, known.source.text) };
+      const source = { ...known.source, text: edits.reduce((text, edit) => edit.after?.text ?? editText(text, edit), known.source.text) };
       const before = known.facts
         ? { facts: known.facts, edits }
         : known.before && { ...known.before, edits: [...known.before.edits, ...edits] };

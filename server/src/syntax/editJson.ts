@@ -3,6 +3,7 @@
  * everything behind it is shifted. Whatever is not plainly right is left to a whole reading.
  */
 import { findFirst } from '../text/findFirst';
+import { editLined, type LinedEdit } from '../text/lineIndex';
 import type { Text, TextEdit } from '../text/text';
 import { createCursor, Phase, type JsonCursor } from './jsonCursor';
 import { readOn } from './parseJson';
@@ -21,12 +22,13 @@ export interface EditedTree {
   readonly added: number;
 }
 
-/** `text` is the text after the edit. Undefined where the text must be read as a whole: broken, or the edit broke it, or touches its outermost brackets. */
-export function editJson(tree: SyntaxTree, edit: TextEdit, text: Text): EditedTree | undefined {
+/** Undefined where the text must be read as a whole: broken, or the edit broke it, or touches its outermost brackets. */
+export function editJson(tree: SyntaxTree, edit: LinedEdit): EditedTree | undefined {
   if (tree.language !== 'json' || tree.problems.length > 0 || tree.roots.length !== 1) return undefined;
   const stretch = findStretch(tree, edit);
   if (!stretch) return undefined;
   const shift = edit.inserted.length - (edit.end - edit.start);
+  const { text, lines } = editLined(tree, edit);
   const tape = readStretch(tree, stretch, { text, shift });
   if (!tape) return undefined;
   const { container, first, end } = stretch;
@@ -35,7 +37,7 @@ export function editJson(tree: SyntaxTree, edit: TextEdit, text: Text): EditedTr
     ...tree.parts,
     types: undefined,
     text,
-    lines: tree.lines.edited(edit, text),
+    lines,
     columns: spliceColumns(tree.columns, splice),
   });
   return { tree: edited, container, first, end, added: tape.size - 1 };

@@ -1,5 +1,6 @@
 /** Offsets to lines and back, built lazily in one pass. Lines and columns are 0-based, columns in UTF-16 units. */
-import { piecesOf, type Text, type TextEdit } from './text';
+import { editText, piecesOf, type Text, type TextEdit } from './text';
+
 export interface LineColumn {
   line: number;
   column: number;
@@ -62,6 +63,24 @@ export class LineIndex {
     const next = starts[line + 1] ?? this.text.length + 1;
     return Math.min(start + Math.max(0, column), Math.max(start, next - 1), this.text.length);
   }
+}
+
+/** A text with its lines. */
+export interface LinedText {
+  readonly text: Text;
+  readonly lines: LineIndex;
+}
+
+/** An edit, and what it leaves, where somebody has made that already. */
+export interface LinedEdit extends TextEdit {
+  readonly after?: LinedText;
+}
+
+/** The text after an edit; the one before stays as it is. */
+export function editLined({ text, lines }: LinedText, edit: LinedEdit): LinedText {
+  if (edit.after) return edit.after;
+  const edited = editText(text, edit);
+  return { text: edited, lines: lines.edited(edit, edited) };
 }
 
 /** Offsets at which lines begin; `\r\n`, `\n` and a lone `\r` end a line, as in LSP. The engine's own search is several times faster than a loop over the characters. */

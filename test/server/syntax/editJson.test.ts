@@ -23,7 +23,7 @@ function edited(content: string, edit: TextEdit): { made: SyntaxTree | undefined
   const before = parseJson(URI, textOf(content));
   expect(before.lines.lineCount).toBeGreaterThan(0);
   const text = editText(before.text, edit);
-  return { made: editJson(before, edit, text)?.tree, read: parseJson(URI, String(text)) };
+  return { made: editJson(before, edit)?.tree, read: parseJson(URI, String(text)) };
 }
 
 function editAt(content: string, marker: string, inserted: string, removed = 0): ReturnType<typeof edited> {
@@ -106,7 +106,7 @@ describe('an edit gives the tree of the whole text', () => {
           const edit = { start, end: Math.min(content.length, start + removed), inserted };
           content = content.slice(0, start) + inserted + content.slice(edit.end);
           const read = parseJson(URI, content);
-          const next = editJson(tree, edit, content)?.tree;
+          const next = editJson(tree, edit)?.tree;
           if (next) {
             made++;
             expect(read.problems).toEqual([]);

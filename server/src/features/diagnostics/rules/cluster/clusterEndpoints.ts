@@ -40,7 +40,7 @@ function areCounted(resources: readonly Resource[]): boolean {
 }
 
 function checkCluster({ node, name }: Resource, proxy: ProxyScope): Problem[] {
-  return describe(node, name, { live: loadAssignmentOf(proxy, node), hasEndpoints: proxy.hasEndpoints });
+  return describe(node, name, { live: loadAssignmentOf(proxy, node, name), hasEndpoints: proxy.hasEndpoints });
 }
 
 function describe(
