@@ -18,7 +18,7 @@ export function ztunnelRequestAt({ proxies }: Snapshot, node: ConfigNode): Ztunn
   const model = readZtunnel(proxy.ztunnel);
   const target = targetAround(model, node);
   if (!target) return undefined;
-  const source = clientOf(model, target.namespace)?.ips[0];
+  const source = clientOf(model, target)?.ips[0];
   const connection = { destination: formatAddress({ kind: 'ip', ip: target.ip, port: target.port }), capture: 'outbound' as const };
   return {
     request: { start: { proxy: proxy.id }, connection: { ...connection, ...(source !== undefined && { source }) } },
@@ -57,11 +57,13 @@ function portOf({ services }: ZtunnelModel, { uid }: ZtunnelWorkload): number {
   return 80;
 }
 
-/** A workload of the ztunnel's own node, of the same namespace if there is one. */
-function clientOf({ workloads, kubernetesNode }: ZtunnelModel, namespace: string): ZtunnelWorkload | undefined {
+/** A workload of the ztunnel's own node, of the same namespace and another one than the target if there is one. */
+function clientOf({ workloads, kubernetesNode }: ZtunnelModel, { namespace, ip }: Target): ZtunnelWorkload | undefined {
   const own = workloads.filter(
     (each) => each.ips.length > 0 && !each.isHostNetwork && (kubernetesNode === undefined || each.kubernetesNode === kubernetesNode),
   );
   const meshed = own.filter(({ protocol }) => protocol === 'HBONE');
-  return meshed.find((each) => each.namespace === namespace) ?? meshed[0] ?? own[0];
+  const near = meshed.filter((each) => each.namespace === namespace);
+  const others = [...near, ...meshed].filter(({ ips }) => !ips.includes(ip));
+  return others[0] ?? near[0] ?? meshed[0] ?? own[0];
 }
