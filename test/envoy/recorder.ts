@@ -100,12 +100,30 @@ type Speaker = (stream: Duplex, bytes: Buffer, serving: Serving) => void;
 
 function recognize(bytes: Buffer): Speaker | undefined {
   if (bytes[0] === 22) return readClientHello(bytes) ? serveTls : undefined;
+  if (bytes[0] === 13 || bytes.subarray(0, 6).toString('latin1') === 'PROXY ') return lengthOfProxyHeader(bytes) ? serveProxied : undefined;
   const text = bytes.toString('latin1');
   if (text.startsWith('PRI * HTTP/2.0')) return serveHttp2;
   if ('PRI * HTTP/2.0'.startsWith(text)) return undefined;
   if (/^[A-Z]+ [^\r\n]* HTTP\/1\.[01]\r\n/u.test(text)) return text.includes('\r\n\r\n') ? serveHttp1 : undefined;
   if (/^[A-Z]+ [^\r\n]*$/u.test(text) && !text.startsWith('LAB')) return undefined;
   return serveBytes;
+}
+
+const SIGNATURE = '\r\n\r\n\0\r\nQUIT\n';
+
+/** Version 1 is a line, version 2 has its length in it; 0 while more must come. */
+function lengthOfProxyHeader(bytes: Buffer): number {
+  if (bytes[0] !== 13) return bytes.indexOf('\n') + 1;
+  const isWhole = bytes.length >= 16 && bytes.toString('latin1', 0, 12) === SIGNATURE && bytes.length >= 16 + bytes.readUInt16BE(14);
+  return isWhole ? 16 + bytes.readUInt16BE(14) : 0;
+}
+
+/** What comes after the header of the PROXY protocol. */
+function serveProxied(stream: Duplex, bytes: Buffer, serving: Serving): void {
+  const rest = bytes.subarray(lengthOfProxyHeader(bytes));
+  if (rest.length > 0) stream.unshift(rest);
+  serve(stream, serving);
+  stream.resume();
 }
 
 function serveTls(stream: Duplex, bytes: Buffer, serving: Serving): void {

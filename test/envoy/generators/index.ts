@@ -20,6 +20,7 @@ import { weightedClusters } from './weightedClusters';
 import { formats } from './formats';
 import { managerFields } from './managerFields';
 import { routeFields } from './routeFields';
+import { clusterFields } from './clusterFields';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
@@ -95,4 +96,5 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   format: formats,
   manager_field: managerFields,
   route_field: routeFields,
+  cluster_field: clusterFields,
 };

@@ -105,7 +105,7 @@ type ChosenHost = NonNullable<HttpStream['chosen']>;
 /** Once the host has answered. */
 function ofHost(read: (chosen: ChosenHost, parameters: string) => OperatorValue): Operator {
   return (parameters, { http }) => {
-    if (!http?.answer || http.answer.isLocal || !http.chosen) return NOTHING;
+    if (!http?.chosen || (http.seesHost !== true && http.answer?.isLocal !== false)) return NOTHING;
     return http.chosen.address.kind === 'dns' ? unknown(words('the address that DNS gives')) : read(http.chosen, parameters);
   };
 }

@@ -22,7 +22,8 @@ function readDynamicMetadata(parameters: string, { connection, http }: FormatCon
 
 /** Of the chosen host: none is chosen while the request's own headers are made. */
 function hostMetadata({ endpoint, http }: FormatContext): ConfigNode | undefined {
-  return endpoint ? endpoint.metadata : http?.answer && http.chosen?.host?.metadata;
+  if (endpoint) return endpoint.metadata;
+  return http?.answer || http?.seesHost === true ? http.chosen?.host?.metadata : undefined;
 }
 
 /** `METADATA(TYPE:namespace:key…)`. */

@@ -67,6 +67,8 @@ export interface HttpStream {
   answer?: StreamAnswer;
   /** Since the router has chosen one. */
   chosen?: ChosenUpstream;
+  /** Its filters run for this host: they see it before it answers. */
+  seesHost?: boolean;
   /** Requests that the router has sent; absent: none. */
   attempts?: number;
   /** The route has made its changes of the response's headers. */

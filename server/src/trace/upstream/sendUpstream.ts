@@ -3,6 +3,7 @@ import type { TraceUpstream } from '../../protocol/trace';
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
+import { breakCircuit } from '../cluster/circuitBreaker';
 import { discoveryOf } from '../cluster/discoveryOf';
 import type { Host } from '../cluster/host';
 import { newConnection, type ConnectionFacts, type Layer } from '../facts/connection';
@@ -14,7 +15,7 @@ import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { chooseTransportSocket, type SocketChoice } from './chooseTransportSocket';
-import { upstreamHttp, type UpstreamHttp } from './httpVersion';
+import { httpProtocolOptions, upstreamHttp, type UpstreamHttp } from './httpVersion';
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
 import { readTransportSocket, type UpstreamSocket } from './readTransportSocket';
@@ -33,6 +34,10 @@ export interface Destination {
 
 /** Fills `record.upstream` and goes on: into an internal listener, to the next open proxy, or out of sight. */
 export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardTarget): HopResult {
+  const { address, host } = destination;
+  if (hop.http) hop.http.chosen = { address, host, version: undefined, isTls: false, sni: undefined };
+  const broken = breakCircuit(hop, destination.cluster, asked.protocol);
+  if (broken) return broken;
   const prepared = runUpstreamHttpFilters(hop, destination.cluster, asked);
   if (prepared.kind === 'result') return prepared.result;
   const { target } = prepared;
@@ -40,13 +45,20 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
   if (choice.kind === 'unknown') return cannotTell(choice.missing);
   const socket = readTransportSocket(choice.node);
   const speaksHttp = target.terminatesConnect !== true && (target.protocol === 'http' || target.tunnels === true);
-  const http = speaksHttp ? upstreamHttp(destination.cluster, versionOnTop(hop, target)) : undefined;
+  const http = speaksHttp ? agreed(upstreamHttp(destination.cluster, versionOnTop(hop, target)), socket) : undefined;
   const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target }) });
   if (hop.http) hop.http.chosen = chosenUpstream(connection, { destination, http });
   hop.record.upstream = upstreamRecord(connection, { socket, target });
   addUpstreamStep(hop, connection, { choice, socket, http, at: choice.node ?? destination.cluster });
   const context = { destination, connection, socket, protocol: target.protocol };
   return destination.address.kind === 'internal' ? enterInternalListener(hop, context) : enterNextProxy(hop, context);
+}
+
+/** Where the TLS context offers no `h2` of its own, HTTP/1.1 is what `auto_config` comes to. */
+function agreed(http: UpstreamHttp, { tls }: UpstreamSocket): UpstreamHttp {
+  const offered = tls?.get('common_tls_context')?.list('alpn_protocols') ?? [];
+  if (!http.isNegotiated || offered.length === 0 || offered.some((name) => name.asString() === 'h2')) return http;
+  return { ...http, version: 'http1', isNegotiated: false };
 }
 
 /** For `use_downstream_protocol_config`: the client's version, as its connection manager read it. */
@@ -88,7 +100,7 @@ function requestTo(
 ): HttpRequest {
   const sent = { ...copyHttpRequest(request), version: http.version };
   const name = target.autoHost && host ? hostName(cluster, host) : '';
-  if (!target.autoHost || !host || name === '') return sent;
+  if (!target.autoHost || !host || name === '') return inFull(sent, cluster);
   updateAuthority(sent, name, target.autoHost);
   addStep(hop, {
     stage: 'upstream',
@@ -96,7 +108,21 @@ function requestTo(
     because: words('auto_host_rewrite takes the name of the chosen host'),
     at: host.node,
   });
-  return sent;
+  return inFull(sent, cluster);
+}
+
+/** `send_fully_qualified_url`: HTTP/1 with the whole URL in its first line, as proxies want it (Envoy: http1/codec_impl.cc encodeHeaders). */
+function inFull(request: HttpRequest, cluster: ConfigNode): HttpRequest {
+  const options = httpProtocolOptions(cluster);
+  const configs = [
+    options?.get('explicit_http_config'),
+    options?.get('use_downstream_protocol_config'),
+    options?.get('auto_config'),
+    cluster,
+  ];
+  const isAsked = configs.some((config) => config?.get('http_protocol_options')?.bool('send_fully_qualified_url') === true);
+  if (!isAsked || request.version !== 'http1' || request.method === 'CONNECT') return request;
+  return { ...request, path: `${request.scheme}://${request.authority}${request.path}` };
 }
 
 /** A host found by DNS is called as it was asked for. */

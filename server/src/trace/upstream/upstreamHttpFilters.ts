@@ -24,11 +24,12 @@ export function runUpstreamHttpFilters(hop: Hop, cluster: ConfigNode, target: Fo
   const filters = filtersOf(hop.http, cluster);
   if (filters.length === 0) return { kind: 'target', target };
   const request = copyHttpRequest(top.request);
-  const http: HttpStream = { ...hop.http, request, onResponse: [] };
+  const http: HttpStream = { ...hop.http, request, onResponse: [], seesHost: true };
   const result = runAll({ ...hop, http }, http, filters);
   if (result) return { kind: 'result', result };
   // The upstream's answer passes them first.
-  for (const change of [...(http.onResponse ?? [])].reverse()) change({ isLocal: false, code: undefined, details: 'via_upstream' });
+  http.answer = { isLocal: false, code: undefined, details: 'via_upstream' };
+  for (const change of [...(http.onResponse ?? [])].reverse()) change(http.answer);
   return { kind: 'target', target: { ...target, layers: [{ ...top, request }, ...inner] } };
 }
 

@@ -2,14 +2,16 @@
 import { loadBalancingOf } from '../../cluster/loadBalancing';
 import { milliseconds } from '../grpcTimeout';
 import type { Hop } from '../../hop';
+import { httpProtocolOptions } from '../../upstream/httpVersion';
 import type { HttpStream } from '../httpStream';
 import { recordHeaderChange } from '../recordHeaderChange';
 import { makeCookies, type MadeCookie } from './hashOfRequest';
 
 /** Only a load balancer that hashes asks for the hash, and only an upstream's answer carries the cookie. */
 export function setStickyCookies(hop: Hop, http: HttpStream): void {
-  const policies = http.route?.path('route')?.list('hash_policy') ?? [];
   const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
+  const own = (cluster && httpProtocolOptions(cluster)?.list('hash_policy')) ?? [];
+  const policies = own.length > 0 ? own : (http.route?.get('route')?.list('hash_policy') ?? []);
   if (policies.length === 0 || !cluster || http.answer?.isLocal !== false || loadBalancingOf(cluster).picker !== 'hash') return;
   for (const made of makeCookies(hop, http, policies))
     recordHeaderChange(http.responseHeaders, {

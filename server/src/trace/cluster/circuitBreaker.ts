@@ -1,0 +1,58 @@
+/**
+ * Circuit breakers of nothing: a limit of 0 lets no request through (Envoy: source/common/conn_pool/conn_pool_base.cc newStreamImpl and
+ * attachStreamToClient; source/common/tcp_proxy/tcp_proxy.cc initializeUpstreamConnection). Other limits depend on what runs at the same time.
+ */
+import type { ConfigNode } from '../../schema/configNode';
+import { routerOf } from '../http/routerOf';
+import { localReply } from '../http/localReply';
+import { recordHeaderChange } from '../http/recordHeaderChange';
+import { addStep, type Hop, type HopResult } from '../hop';
+import { ending } from '../record/hopRecord';
+import { say } from '../record/sentence';
+import { runtimeNumber } from '../runtime/readRuntime';
+
+/** Asked once the host is chosen. A pool without any connection makes one whatever `max_connections` says; tcp_proxy asks before. */
+export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'http'): HopResult | undefined {
+  const priority = protocol === 'http' && isHigh(hop) ? 'high' : 'default';
+  const limits = cluster
+    .path('circuit_breakers')
+    ?.list('thresholds')
+    .find((each) => priorityOf(each) === priority);
+  const names = protocol === 'http' ? ['max_requests', 'max_pending_requests'] : ['max_connections', 'max_pending_requests'];
+  const broken = names.find((name) => {
+    const key = `circuit_breakers.${cluster.string('name')}.${priority}.${name}`;
+    return runtimeNumber(hop, key, limits?.number(name) ?? 1024) === 0;
+  });
+  if (broken === undefined) return undefined;
+  addStep(hop, {
+    stage: 'endpoint',
+    decision: say`the circuit breaker lets nothing through`,
+    because: say`${broken} is 0 for priority ${priority}`,
+    at: limits?.get(broken) ?? cluster,
+  });
+  if (protocol === 'tcp' || !hop.http) return ending('no_endpoint', { flags: [broken === 'max_connections' ? 'UO' : 'URX'] });
+  const result = localReply(hop, 'no_endpoint', {
+    code: 503,
+    flags: ['UO'],
+    details: 'upstream_reset_before_response_started{overflow}',
+    body: 'upstream connect error or disconnect/reset before headers. reset reason: overflow',
+  });
+  if (routerOf(hop.http.manager)?.bool('suppress_envoy_headers') !== true)
+    recordHeaderChange(hop.http.responseHeaders, {
+      kind: 'add',
+      name: 'x-envoy-overloaded',
+      value: 'true',
+      action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+    });
+  return result;
+}
+
+function isHigh({ http }: Hop): boolean {
+  const priority = http?.route?.get('route')?.string('priority');
+  return priority === 'HIGH' || priority === '1';
+}
+
+function priorityOf(threshold: ConfigNode): 'high' | 'default' {
+  const priority = threshold.string('priority');
+  return priority === 'HIGH' || priority === '1' ? 'high' : 'default';
+}
