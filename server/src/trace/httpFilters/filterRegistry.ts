@@ -26,6 +26,7 @@ import { runExtAuthz } from './filters/extAuthz';
 import { runExtProc } from './filters/extProc';
 import { runFault } from './filters/fault';
 import { runHttp1Bridge, runJsonTranscoder, runReverseBridge, runReverseTranscoder } from './filters/grpcTranscoders';
+import { readGrpcMessages } from './filters/grpcMessages';
 import { runGrpcWeb } from './filters/grpcWeb';
 import { mutateAnswer, runHeaderMutation } from './filters/headerMutation';
 import { runHeaderToMetadata } from './filters/headerToMetadata';
@@ -42,6 +43,7 @@ import { runOauth2 } from './filters/oauth2';
 import { runOnDemand } from './filters/onDemand';
 import { opaqueFilters } from './filters/opaqueFilters';
 import { passingFilters } from './filters/passingFilters';
+import { runRateLimitQuota } from './filters/rateLimitQuota';
 import { runRateLimit } from './filters/rateLimit';
 import { runRbac } from './filters/rbac';
 import { runSetFilterState } from './filters/setFilterState';
@@ -75,6 +77,7 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.file_server.v3.FileServerConfig`, runFileServer],
   [`${HTTP}.filter_chain.v3.FilterChainConfig`, (call) => runFilterChain(call, inner)],
   [`${HTTP}.geoip.v3.Geoip`, runGeoip],
+  [`${HTTP}.grpc_field_extraction.v3.GrpcFieldExtractionConfig`, readGrpcMessages('envoy.filters.http.grpc_field_extraction')],
   [`${HTTP}.grpc_http1_bridge.v3.Config`, runHttp1Bridge],
   [`${HTTP}.grpc_http1_reverse_bridge.v3.FilterConfig`, runReverseBridge],
   [`${HTTP}.grpc_json_reverse_transcoder.v3.GrpcJsonReverseTranscoder`, runReverseTranscoder],
@@ -93,6 +96,8 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, runMcpBridge],
   [`${HTTP}.oauth2.v3.OAuth2`, runOauth2],
   [`${HTTP}.on_demand.v3.OnDemand`, runOnDemand],
+  [`${HTTP}.proto_message_extraction.v3.ProtoMessageExtractionConfig`, readGrpcMessages('envoy.filters.http.proto_message_extraction')],
+  [`${HTTP}.rate_limit_quota.v3.RateLimitQuotaFilterConfig`, runRateLimitQuota],
   [`${HTTP}.ratelimit.v3.RateLimit`, runRateLimit],
   [`${HTTP}.rbac.v3.RBAC`, runRbac],
   [`${HTTP}.set_filter_state.v3.Config`, runSetFilterState],

@@ -312,3 +312,20 @@ test('a script may ask for a host', () => {
   expect(filterPath(asking('"10.60.0.2:80"')).hops[0]?.endpoint?.address).toBe('10.60.0.2:80');
   expect(fate(asking('"10.60.0.9:80", true'))).toBe('no_endpoint 503 no_healthy_upstream');
 });
+
+test('a rate limit quota is asked for requests of a bucket only; gRPC messages are metadata that nobody else reads', () => {
+  const bucket_matchers = {
+    matcher_tree: {
+      ...by('x', { header_name: 'x' }, 'envoy.type.matcher.v3.HttpRequestHeaderMatchInput'),
+      exact_match_map: { map: { a: { action: { name: 'b', typed_config: any('rate_limit_quota.v3.RateLimitQuotaBucketSettings') } } } },
+    },
+  };
+  const quota: FilterFixture = { filters: [filter('q', 'rate_limit_quota.v3.RateLimitQuotaFilterConfig', { bucket_matchers })] };
+  expect([fate(quota), fate(quota, { headers: { x: 'a' } })]).toEqual(['upstream a', 'insufficient_info']);
+  const reader = filter('e', 'grpc_field_extraction.v3.GrpcFieldExtractionConfig');
+  const value = '%DYNAMIC_METADATA(envoy.filters.http.grpc_field_extraction:k)%';
+  const virtualHost = { request_headers_to_add: [{ header: { key: 'md', value } }] };
+  const unknown = (headers: Record<string, string>): readonly string[] | undefined =>
+    filterPath({ filters: [reader], virtualHost }, { headers }).hops[0]?.upstream?.http?.unknownHeaders;
+  expect([unknown({}), unknown({ 'content-type': 'application/grpc' })]).toEqual([undefined, ['md']]);
+});

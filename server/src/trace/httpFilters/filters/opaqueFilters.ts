@@ -11,7 +11,6 @@ const WHO_DECIDES: readonly (readonly [type: string, who: string, could: string]
   [`${HTTP}.checksum.v3alpha.ChecksumConfig`, 'the checksum of the body', 'where it is another than expected, the answer is 403'],
   [`${HTTP}.golang.v3alpha.Config`, 'the Go plugin', ANYTHING],
   [`${HTTP}.mcp_router.v3.McpRouter`, 'the MCP router', 'it reads the body, which says to which backends the request goes'],
-  [`${HTTP}.rate_limit_quota.v3.RateLimitQuotaFilterConfig`, 'the rate limit quota service', 'without quota the answer is 429'],
   [`${HTTP}.reverse_conn.v3.ReverseConn`, 'the reverse connection', ANYTHING],
   ['istio.authentication.v1alpha1.Policy', "Istio's old authentication policy", 'it may refuse the request (401)'],
   ['istio.envoy.config.filter.http.jwt_auth.v2alpha1.JwtAuthentication', "Istio's old JWT filter", 'it may refuse the request (401)'],
