@@ -21,7 +21,7 @@ export function isRouteSettings(type: string): boolean {
 }
 
 const ROUTE_SETTINGS =
-  /^envoy\.extensions\.(?:filters\.http|common\.matching)\..*\.(?:\w*PerRoute|PerRouteConfig|RateLimitQuotaOverride|CorsPolicy)$/;
+  /^envoy\.extensions\.(?:filters\.http|common\.matching)\..*\.(?:\w*PerRoute|PerRouteConfig|RateLimitQuotaOverride|McpOverride|CorsPolicy)$/;
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
@@ -45,7 +45,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   access_loggers: `
     envoy.config.accesslog.v3.AccessLog.typed_config`,
   'access_loggers.extension_filters': `
-    envoy.config.accesslog.v3.AccessLogFilter.extension_filter`,
+    envoy.config.accesslog.v3.ExtensionFilter.typed_config`,
   bootstrap: `
     envoy.config.bootstrap.v3.Bootstrap.bootstrap_extensions`,
   clusters: `
@@ -64,6 +64,8 @@ const FIELDS: Readonly<Record<string, string>> = {
     filters.http.router.v3.Router.upstream_http_filters upstreams.http.v3.HttpProtocolOptions.http_filters`,
   'filters.listener filters.udp_listener': `
     envoy.config.listener.v3.ListenerFilter.typed_config`,
+  'filters.http filters.network': `
+    common.matching.v3.ExtensionWithMatcher.extension_config`,
   'filters.network': `
     envoy.config.listener.v3.Filter.typed_config health_checkers.thrift.v3.Thrift.transport`,
   'filters.udp.session': `

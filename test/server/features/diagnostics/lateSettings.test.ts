@@ -203,3 +203,35 @@ test('the clusters of a Thrift route, unless it says that they are not to be loo
   expect(judge(thrift({}))).toContain('dangling-reference error');
   expect(judge(thrift({ validate_clusters: false }))).not.toContain('dangling-reference error');
 });
+
+describe('extensions in extensions', () => {
+  const typed = (type: string, fields: object) => ({ name: 'x', typed_config: { '@type': `type.googleapis.com/${type}`, ...fields } });
+  const text = { '@type': 'type.googleapis.com/google.protobuf.StringValue', value: 'a' };
+  test('a filter with a matcher is a filter', () => {
+    const delegate = (inner: object) => ({
+      '@type': 'type.googleapis.com/envoy.extensions.common.matching.v3.ExtensionWithMatcher',
+      extension_config: inner,
+      xds_matcher: {},
+    });
+    expect(judge(delegate({ name: 'x', typed_config: text }))).toContain('wrong-extension error');
+    expect(judge(delegate(typed('envoy.extensions.filters.http.cors.v3.Cors', {})))).not.toContain('wrong-extension error');
+    expect(judge(delegate(typed('envoy.extensions.filters.network.echo.v3.Echo', {})))).not.toContain('wrong-extension error');
+  });
+  test('a filter of the access log is one of its own kind', () => {
+    const log = (inner: object) => ({
+      filter: { extension_filter: inner },
+      ...typed('envoy.extensions.access_loggers.stream.v3.StdoutAccessLog', {}),
+    });
+    expect(judge(log(typed('envoy.config.accesslog.v3.HeaderFilter', { header: { name: 'a' } })))).toContain('wrong-extension error');
+    expect(judge(log(typed('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', { expression: 'true' })))).not.toContain(
+      'wrong-extension error',
+    );
+  });
+  test('a custom response is redirected to a path as it stands', () =>
+    expect(
+      judge({
+        '@type': 'type.googleapis.com/envoy.extensions.http.custom_response.redirect_policy.v3.RedirectPolicy',
+        redirect_action: { host_redirect: 'a.b', prefix_rewrite: '/x' },
+      }),
+    ).toContain('extension-settings error'));
+});

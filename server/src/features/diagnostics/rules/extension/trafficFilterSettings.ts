@@ -17,6 +17,7 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
   'envoy.extensions.http.custom_response.redirect_policy.v3.RedirectPolicy': (policy) => [
     checkUrl(policy.get('uri')),
     noFragment(policy.path('redirect_action', 'path_redirect')),
+    ...['prefix_rewrite', 'regex_rewrite'].map((name) => noRewrite(policy.path('redirect_action', name), name)),
   ],
   'envoy.config.core.v3.KeyValueAppend': (append) => [textValue(append.get('record'))],
   [`${HTTP}.health_check.v3.HealthCheck`]: (config) => config.map('cluster_min_healthy_percentages').map(([, share]) => notANumber(share)),
@@ -43,6 +44,10 @@ function checkCdnId(id: ConfigNode | undefined): Problem | undefined {
   return id && text !== '' && !/^(?:\[[0-9a-fA-F:.]*\]|[!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?::\d*)?$/.test(text)
     ? errorAt(id, `"${text.slice(0, 80)}" is not a valid CDN identifier: a host with an optional port, or a token.`)
     : undefined;
+}
+
+function noRewrite(rewrite: ConfigNode | undefined, name: string): Problem | undefined {
+  return rewrite && rewrite.asString() !== '' ? errorAt(rewrite, `"${name}" is not supported for a custom response.`) : undefined;
 }
 
 function noFragment(path: ConfigNode | undefined): Problem | undefined {
