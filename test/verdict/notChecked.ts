@@ -14,7 +14,11 @@ export const notChecked: readonly NotChecked[] = [
   { words: /proto descriptor|basic auth: |jwks/u, reason: DATA },
   { words: /Unable to unpack as/u, reason: 'settings of a route in place of the filter’s own that share no field with it' },
   { words: /Unable to create Wasm plugin|dynamic_modules/u, reason: 'code that Envoy loads' },
-  { words: /Syntax error: |failed to create an expression|Unable to parse descriptor expression/u, reason: 'the text of CEL expressions' },
+  {
+    words: /failed to create an expression|Unable to parse descriptor expression/u,
+    reason: 'rare forms of CEL: empty nodes of parsed expressions',
+  },
+  { words: /Listening on UDP when concurrency|'id' and 'cluster' are required/u, reason: 'depends on the machine or the command line' },
   { words: /--service-node/u, reason: 'the command line may give the node, so lint warns' },
   { words: /header validator/u, reason: 'depends on how Envoy was built' },
   { words: /config specified DNS cache|bandwidth_share bucket/u, reason: 'the same name with other settings in two places' },

@@ -149,6 +149,30 @@ check('dangling-reference', [
   ['a mirror of a virtual host', manager(`http_filters: [${ROUTER}], route_config: { name: r, virtual_hosts: [{ name: v, domains: [a], request_mirror_policies: [{ cluster: ‹|nope|› }], routes: [{ match: { prefix: / }, direct_response: { status: 200 } }] }] }`)],
 ]); // prettier-ignore
 
+check('bootstrap-settings', [
+  ['a collection of another type', '\nstatic_resources: {}\ndynamic_resources: { cds_config: { ads: {} }, cds_resources_locator: ‹|"xdstp://a/envoy.config.listener.v3.Listener/*"|› }'],
+  ['a collection without a scheme', '\nstatic_resources: {}\ndynamic_resources: { cds_config: { ads: {} }, cds_resources_locator: ‹|/x|› }'],
+  ['a collection of clusters', '\nstatic_resources: {}\ndynamic_resources: { cds_config: { ads: {} }, cds_resources_locator: "xdstp://a/envoy.config.cluster.v3.Cluster/*" }'],
+]); // prettier-ignore
+check('connection-manager', [
+  ['one field larger than all', manager(`http_filters: [${ROUTER}], http2_protocol_options: { max_header_field_size_kb: ‹|61|› }`)],
+  [
+    'as large as all',
+    manager(`http_filters: [${ROUTER}], max_request_headers_kb: 61, http2_protocol_options: { max_header_field_size_kb: 61 }`),
+  ],
+]);
+check('direct-response-body', [
+  [
+    'no limit',
+    '\nname: r\nmax_direct_response_body_size_bytes: 0\nvirtual_hosts: [{ name: v, domains: [a], routes: [{ match: { prefix: / }, direct_response: { status: 200, body: { inline_string: abc } } }] }]',
+  ],
+]);
+check('wrong-extension', [
+  [
+    'settings of MCP for a route',
+    manager(`http_filters: [{ name: x, typed_config: { "@type": ‹|${HTTP}.mcp.v3.McpOverride|›, clear_route_cache: true } }, ${ROUTER}]`),
+  ],
+]);
 check('removed-field', [
   [
     'the old protocol',

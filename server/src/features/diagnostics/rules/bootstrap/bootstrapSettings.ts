@@ -1,7 +1,7 @@
 /** Settings of the bootstrap that do not go together (source/server/configuration_impl.cc, runtime_impl.cc, secret_manager_impl.cc, tag_extractor_impl.cc). */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { compileRegex } from '../../../../trace/matcher/regex';
-import { BOOTSTRAP } from '../../messageNames';
+import { BOOTSTRAP, CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -14,6 +14,7 @@ export const bootstrapSettings = refusalRule('bootstrap-settings', {
     exclusive(bootstrap, 'stats_flush_interval', 'stats_flush_on_admin'),
     exclusive(bootstrap, 'watchdog', 'watchdogs'),
     checkEviction(bootstrap),
+    checkLocator(bootstrap.path('dynamic_resources', 'cds_resources_locator')),
     ...jsonLog(bootstrap.path('application_log_config', 'log_format', 'json_format')),
     ...bootstrap.list('config_sources').flatMap((source) => [checkAuthority(source, true), ...repeatedAuthorities(source)]),
     checkAuthority(bootstrap.get('default_config_source'), false),
@@ -31,6 +32,18 @@ function checkEviction(bootstrap: ConfigNode): Problem | undefined {
   return every && flush > 0 && Math.floor(eviction) % flush !== 0
     ? errorAt(every, '"stats_eviction_interval" must be a multiple of "stats_flush_interval".')
     : undefined;
+}
+
+/** xds_resource.cc: what a collection of clusters is named by (that of listeners is read later). */
+function checkLocator(locator: ConfigNode | undefined): Problem | undefined {
+  const text = locator?.asString() ?? '';
+  if (!locator || text === '') return undefined;
+  if (!/^(?:xdstp|http|file):/.test(text))
+    return errorAt(locator, `"${text.slice(0, 80)}" does not have an xdstp:, http: or file: scheme.`);
+  const type = /^(?:xdstp|http):\/\/[^/]*\/?([^/]*)/.exec(text)?.[1];
+  return type === undefined || type === CLUSTER
+    ? undefined
+    : errorAt(locator, `The type of the resources does not match ${CLUSTER}: it is "${type.slice(0, 80)}".`);
 }
 
 /** logger.cc: flags that make no JSON. */

@@ -75,9 +75,9 @@ function checkType(name: string, config: ConfigNode, { isInner = false, isOption
   return errorAt(at, `The filter's own configuration does not fit here: on a route its settings are of the type "${own}".`);
 }
 
-/** The message of the settings on a route of the filter whose own configuration is `type`; undefined where that is the same one. */
+/** The message of the settings on a route of the filter whose own configuration is `type`; undefined where that is the same one, or may be. */
 function settingsOf(type: string): string | undefined {
-  if (isRouteSettings(type)) return undefined;
+  if (isRouteSettings(type) || type === `${FILTERS}mcp.v3.Mcp`) return undefined;
   const scope = type.slice(0, type.lastIndexOf('.') + 1);
   return [...typesOfCategory('filters.http')].find((other) => other.startsWith(scope) && isRouteSettings(other));
 }

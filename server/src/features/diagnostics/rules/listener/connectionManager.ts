@@ -6,7 +6,7 @@ import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 
 export const connectionManager = refusalRule('connection-manager', {
-  [HTTP_CONNECTION_MANAGER]: (manager) => [ipDetection(manager), hostPorts(manager), ...repeatedUpgrades(manager)],
+  [HTTP_CONNECTION_MANAGER]: (manager) => [ipDetection(manager), hostPorts(manager), headerSize(manager), ...repeatedUpgrades(manager)],
   [FILTER_CHAIN]: (chain) => chain.list('filters').map((filter) => codecType(filter, chain)),
 });
 
@@ -25,6 +25,17 @@ function hostPorts(manager: ConfigNode): Problem | undefined {
   if (!any?.asBoolean() || !manager.bool('strip_matching_host_port')) return undefined;
   return errorAt(any, 'Only one of "strip_matching_host_port" and "strip_any_host_port" can be set.');
 }
+
+/** A limit for one field of the headers above that for all of them. */
+function headerSize(manager: ConfigNode): Problem | undefined {
+  const size = manager.path('http2_protocol_options', 'max_header_field_size_kb');
+  const limit = manager.number('max_request_headers_kb') ?? MAX_HEADERS;
+  return size && (size.asNumber() ?? 0) > limit
+    ? errorAt(size, `"max_header_field_size_kb" must not exceed "max_request_headers_kb" (${limit}).`)
+    : undefined;
+}
+
+const MAX_HEADERS = 60;
 
 function repeatedUpgrades(manager: ConfigNode): Problem[] {
   const seen = new Set<string>();

@@ -15,7 +15,9 @@ export const directResponseBody = refusalRule('direct-response-body', {
       .map((route) => {
         const body = route.path('direct_response', 'body', 'inline_string');
         const size = encodeUtf8(body?.asString() ?? '').length;
-        return body && size > limit ? errorAt(body, `The response body has ${size} bytes; the maximum is ${limit}.`) : undefined;
+        return body && limit > 0 && size > limit
+          ? errorAt(body, `The response body has ${size} bytes; the maximum is ${limit}.`)
+          : undefined;
       });
   },
 });
