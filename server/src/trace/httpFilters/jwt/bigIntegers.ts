@@ -9,22 +9,11 @@ export function bytesOf(value: bigint, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => parseInt(hex.slice(index * 2, index * 2 + 2), 16));
 }
 
-/** Always in 0 … modulus - 1. */
-export function modulo(value: bigint, modulus: bigint): bigint {
-  const rest = value % modulus;
-  return rest < 0n ? rest + modulus : rest;
-}
-
 export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let [result, square] = [1n, modulo(base, modulus)];
+  let [result, square] = [1n, base % modulus];
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
     if (rest & 1n) result = (result * square) % modulus;
     square = (square * square) % modulus;
   }
   return result;
-}
-
-/** For a prime modulus. */
-export function inverse(value: bigint, prime: bigint): bigint {
-  return power(value, prime - 2n, prime);
 }

@@ -8,7 +8,8 @@ export interface RsaKey {
 }
 
 export interface Signed {
-  readonly message: Uint8Array;
+  /** The message's hash of so many bits. */
+  readonly hashed: Uint8Array;
   readonly bits: ShaBits;
 }
 
@@ -19,10 +20,10 @@ function digestInfo(bits: ShaBits): number[] {
 }
 
 /** RSASSA-PKCS1-v1_5. */
-export function verifyPkcs1(key: RsaKey, signature: Uint8Array, { message, bits }: Signed): boolean {
+export function verifyPkcs1(key: RsaKey, signature: Uint8Array, { hashed, bits }: Signed): boolean {
   const opened = openSignature(key, signature);
   if (!opened) return false;
-  const tail = [0, ...digestInfo(bits), ...sha2(bits, message)];
+  const tail = [0, ...digestInfo(bits), ...hashed];
   const padding = opened.bytes.length - tail.length - 2;
   if (padding < 8) return false;
   const expected = [0, 1, ...new Array<number>(padding).fill(0xff), ...tail];
@@ -30,7 +31,7 @@ export function verifyPkcs1(key: RsaKey, signature: Uint8Array, { message, bits 
 }
 
 /** RSASSA-PSS with the hash for MGF1 as well; the salt may have any length. */
-export function verifyPss(key: RsaKey, signature: Uint8Array, { message, bits }: Signed): boolean {
+export function verifyPss(key: RsaKey, signature: Uint8Array, { hashed, bits }: Signed): boolean {
   const opened = openSignature(key, signature);
   if (!opened) return false;
   const size = opened.bits - 1;
@@ -46,7 +47,7 @@ export function verifyPss(key: RsaKey, signature: Uint8Array, { message, bits }:
   block[0] = (block[0] ?? 0) & (0xff >>> unused);
   const one = block.findIndex((byte) => byte !== 0);
   if (one < 0 || block[one] !== 1) return false;
-  const sum = sha2(bits, Uint8Array.from([...new Array<number>(8).fill(0), ...sha2(bits, message), ...block.slice(one + 1)]));
+  const sum = sha2(bits, Uint8Array.from([...new Array<number>(8).fill(0), ...hashed, ...block.slice(one + 1)]));
   return sum.every((byte, index) => sealed[index] === byte);
 }
 

@@ -16,21 +16,33 @@ export function verifySignature(token: Token, keys: readonly PublicKey[]): JwtMe
   );
   if (fitting.length === 0) return "Jwks doesn't have key to match kid or alg from Jwt";
   const message = encodeUtf8(token.signedText);
+  const hashes = new Map<ShaBits, Uint8Array>();
+  // Once, however many keys are tried.
+  const hash = (bits: ShaBits): Uint8Array => {
+    const known = hashes.get(bits) ?? sha2(bits, message);
+    hashes.set(bits, known);
+    return known;
+  };
   for (const key of fitting) {
     if (key.kind === 'edwards' && token.signature.length !== 64) return 'Jwt ED25519 signature is wrong length';
-    if (isSignedBy(key, token, message)) return undefined;
+    if (isSignedBy(key, token, { message, hash })) return undefined;
   }
   return 'Jwt verification fails';
 }
 
-function isSignedBy(key: PublicKey, { algorithm, signature }: Token, message: Uint8Array): boolean {
+interface SignedMessage {
+  readonly message: Uint8Array;
+  readonly hash: (bits: ShaBits) => Uint8Array;
+}
+
+function isSignedBy(key: PublicKey, { algorithm, signature }: Token, { message, hash }: SignedMessage): boolean {
   const bits = bitsOf(algorithm, key.kind);
   switch (key.kind) {
     case 'rsa':
-      if (algorithm.startsWith('RS')) return verifyPkcs1(key, signature, { message, bits });
-      return algorithm.startsWith('PS') && verifyPss(key, signature, { message, bits });
+      if (algorithm.startsWith('RS')) return verifyPkcs1(key, signature, { hashed: hash(bits), bits });
+      return algorithm.startsWith('PS') && verifyPss(key, signature, { hashed: hash(bits), bits });
     case 'elliptic':
-      return verifyElliptic(key, signature, sha2(bits, message));
+      return verifyElliptic(key, signature, hash(bits));
     case 'edwards':
       return verifyEdwards(key.point, signature, message);
     case 'secret': {
