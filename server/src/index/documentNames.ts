@@ -67,6 +67,13 @@ export class DocumentNames {
     return siteOfCode(this.columns.sites[index] ?? 0);
   }
 
+  /** The message whose name stands at an index: the owner of a `name` field, the value of a map's key. */
+  messageAt(index: number): NodeId {
+    const node = this.columns.nodes[index] ?? NO_NODE;
+    const parent = isKeyCode(this.columns.sites[index] ?? 0) ? NO_NODE : this.tree.parent(node);
+    return parent === NO_NODE ? node : parent;
+  }
+
   ownerAt(index: number): NameOwner {
     const owner = this.owners[this.columns.owners[index] ?? 0];
     if (!owner) throw new Error('a name without a resource');

@@ -11,7 +11,6 @@ import type { ProxyScope } from './proxyScope';
 import {
   isDelivered,
   isElsewhere,
-  namedMessage,
   resourceKindOf,
   resourceNamed,
   statusOfUndelivered,
@@ -113,7 +112,8 @@ class ResourceSeeker implements LinkSeeker {
 
   private unlessDelivered(status: LinkStatus, names: DocumentNames, index: number): LinkStatus {
     const { proxy, site } = this;
-    return status !== 'external' && isDelivered(proxy, site, namedMessage(names.passingAt(index))) ? 'external' : status;
+    if (status === 'external' || statusOfUnfoundAt(site) !== undefined) return status;
+    return isDelivered(proxy, site, { tree: names.tree, id: names.messageAt(index) }) ? 'external' : status;
   }
 
   private named(name: string): readonly Resource[] {

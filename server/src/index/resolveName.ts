@@ -153,7 +153,7 @@ const HOMES: Partial<Record<ReferenceKind, ResourceKind>> = {
  * Whether the message with the name has a ConfigSource that brings what is named. A dump lists all that was brought, but secrets: what is
  * not there is missing.
  */
-export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite, { tree, id }: ConfigNode): boolean {
+export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite, { tree, id }: Pick<ConfigNode, 'tree' | 'id'>): boolean {
   if (delivery === undefined || (proxy.kind === 'dump' && kind !== 'secret' && sectionIsThere(proxy, kind))) return false;
   let source = id;
   for (const field of delivery) source = findField(tree, source, field);
