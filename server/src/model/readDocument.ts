@@ -45,6 +45,8 @@ interface OpenPart {
 /** Lists in lists, and objects that may be fragments: no configuration needs more, and other data may have millions. */
 const MAX_DEPTH = 4;
 const MAX_FRAGMENTS = 200;
+/** Objects that are no fragments either; who has met so many reads something else. */
+const MAX_STRANGE = 24;
 /** How many resources without a type are looked at closely: the lists of a proxy are all of a kind. */
 const DOUBTED = 16;
 
@@ -52,6 +54,7 @@ class PartReader {
   private readonly parts: OpenPart[] = [];
   private partial: OpenPart | undefined;
   private fragmentsLeft = MAX_FRAGMENTS;
+  private strangeLeft = MAX_STRANGE;
 
   finish(): DocumentPart[] {
     return this.parts.filter(
@@ -112,9 +115,13 @@ class PartReader {
 
   /** A piece that is no resource by itself; one that stands in the text, not what some tool wrapped. */
   private readFragment(node: ConfigNode): void {
-    if (this.fragmentsLeft-- <= 0) return;
+    if (this.fragmentsLeft <= 0 || this.strangeLeft <= 0) return;
     const message = guessFragment(node);
-    if (message === undefined || message.startsWith('envoy.admin.')) return;
+    if (message === undefined || message.startsWith('envoy.admin.')) {
+      this.strangeLeft--;
+      return;
+    }
+    this.fragmentsLeft--;
     add(this.partialPart(node), { kind: 'fragment', state: 'plain', node, entry: node, message });
   }
 
