@@ -144,6 +144,8 @@ const FIELDS: Readonly<Record<string, string>> = {
     envoy.config.listener.v3.QuicProtocolOptions.server_preferred_address_config`,
   'rate_limit_descriptors matching.http.input': `
     envoy.config.route.v3.RateLimit.Action.extension`,
+  'rbac.audit_loggers': `
+    envoy.config.rbac.v3.RBAC.AuditLoggingOptions.AuditLoggerConfig.audit_logger`,
   'rbac.matchers': `
     envoy.config.rbac.v3.Permission.matcher`,
   'rbac.principals': `

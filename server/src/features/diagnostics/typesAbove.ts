@@ -23,6 +23,18 @@ export function isUnvalidated(node: ConfigNode): boolean {
 const UNVALIDATED =
   /^envoy\.(?:extensions\.(?:load_balancing_policies\.(?!override_host\.)|retry\.priority\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE)|config\.core\.v3\.HealthCheck\.)/;
 
+/**
+ * An error; a warning in the rules of an RBAC filter that has a matcher besides: Envoy uses that, and leaves the rules unread
+ * (source/extensions/filters/common/rbac/utility.h createEngine).
+ */
+export function ruleErrorAt(at: ConfigNode, message: string): Problem {
+  for (let node: ConfigNode | undefined = at; node; node = node.parent) {
+    const prefix = /^(shadow_?)?rules$/i.exec(node.tree.key(node.id) ?? '');
+    if (prefix && node.parent?.has(prefix[1] === undefined ? 'matcher' : 'shadow_matcher')) return warningAt(at, message);
+  }
+  return errorAt(at, message);
+}
+
 /** What breaks a validation rule of the API: an error where Envoy checks it. */
 export function refusalAt(at: ConfigNode, message: string): Problem {
   return isUnvalidated(at) ? warningAt(at, message) : errorAt(at, message);

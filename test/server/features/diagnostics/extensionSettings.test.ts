@@ -1,6 +1,8 @@
 /** Settings that Envoy 1.40 refuses while it makes an extension: each case was asked of `envoy --mode validate`. */
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
 import { checkDiagnostic } from '../../../support/check';
+import { readFixture, snapshotOf } from '../../../support/fixture';
 import { cluster, listener, route, virtualHost } from './configurations';
 
 const TYPE = 'type.googleapis.com/envoy.extensions';
@@ -171,6 +173,29 @@ check('wrong-extension', [
   [
     'settings of MCP for a route',
     manager(`http_filters: [{ name: x, typed_config: { "@type": ‹|${HTTP}.mcp.v3.McpOverride|›, clear_route_cache: true } }, ${ROUTER}]`),
+  ],
+]);
+test('rules beside a matcher are not read: no error', () => {
+  const broken = 'policies: { p: { permissions: [{ destination_port_range: { start: 5, end: 5 } }], principals: [{ any: true }] } }';
+  const matcher =
+    'matcher: { on_no_match: { action: { name: a, typed_config: { "@type": type.googleapis.com/envoy.config.rbac.v3.Action, name: x } } } }';
+  const severities = (fields: string): string[] => {
+    const fixture = readFixture(http('rbac.v3.RBAC', fields));
+    return collectDiagnostics(snapshotOf(fixture), fixture.files[0]?.uri ?? '')
+      .filter(({ code }) => code === 'rbac-rules')
+      .map(({ severity }) => severity);
+  };
+  expect(severities(`rules: { ${broken} }`)).toEqual(['error']);
+  expect(severities(`rules: { ${broken} }, ${matcher}`)).toEqual(['warning']);
+  expect(severities(`shadow_rules: { ${broken} }, ${matcher}`)).toEqual(['error']);
+});
+check('wrong-extension', [
+  [
+    'a logger that the standard Envoy has not',
+    http(
+      'rbac.v3.RBAC',
+      `rules: { audit_logging_options: { logger_configs: [{ audit_logger: { name: x, typed_config: { "@type": ‹|${TYPE}.rbac.audit_loggers.stream.v3.StdoutAuditLog|› } } }] } }`,
+    ),
   ],
 ]);
 check('removed-field', [

@@ -4,6 +4,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, isGiven, needsOneOf } from '../../settingChecks';
+import { isUnvalidated } from '../../typesAbove';
 import { checkUrl } from './authFilterSettings';
 
 const HTTP = 'envoy.extensions.filters.http';
@@ -29,6 +30,8 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
     config
       .map('named_filter_chains')
       .map(([name, chain]) => needsOneOf(chain, ['typed_config'], `The named filter chain "${name}" must contain at least one filter.`)),
+  'envoy.extensions.common.async_files.v3.AsyncFileManagerConfig': (config) =>
+    isUnvalidated(config) ? [needsOneOf(config, ['thread_pool'])] : [],
   'envoy.config.tap.v3.OutputSink': (sink) => [needsAdmin(sink, 'streaming_admin'), needsAdmin(sink, 'buffered_admin')],
   'envoy.extensions.common.dynamic_forward_proxy.v3.DnsCacheConfig': (cache) => [tooManyNames(cache)],
   'envoy.extensions.http.original_ip_detection.xff.v3.XffConfig': (xff) => [

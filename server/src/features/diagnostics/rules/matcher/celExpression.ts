@@ -5,6 +5,7 @@ import { renderSentence } from '../../../../trace/record/sentence';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { ruleErrorAt } from '../../typesAbove';
 
 /** The standard functions and operators of CEL (github.com/google/cel-spec, doc/langdef.md), with those that Envoy adds. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
@@ -33,7 +34,7 @@ const checkPolicy: CheckMessage = (policy) => {
   const condition = policy.get('condition');
   const refusal = condition && refusalOfCel(condition, policy.get('cel_config'));
   return refusal
-    ? [errorAt(unknownCall(condition) ?? condition, `Envoy cannot create this CEL expression: ${renderSentence(refusal)}.`)]
+    ? [ruleErrorAt(unknownCall(condition) ?? condition, `Envoy cannot create this CEL expression: ${renderSentence(refusal)}.`)]
     : [];
 };
 

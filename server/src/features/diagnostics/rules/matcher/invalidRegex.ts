@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../../schema/configNode';
 import { compileRegex } from '../../../../trace/matcher/regex';
 import { refusalRule } from '../../messageRule';
-import { errorAt } from '../../problem';
+import { ruleErrorAt } from '../../typesAbove';
 import type { Problem } from '../../rule';
 
 export const invalidRegex = refusalRule('invalid-regex', {
@@ -16,12 +16,12 @@ function checkRegex(node: ConfigNode | undefined): Problem | undefined {
   const text = node?.asString();
   if (!node || text === undefined) return undefined;
   const compiled = compileRegex(text);
-  return compiled.kind === 'invalid' ? errorAt(node, `RE2 refuses this regular expression: ${compiled.message}.`) : undefined;
+  return compiled.kind === 'invalid' ? ruleErrorAt(node, `RE2 refuses this regular expression: ${compiled.message}.`) : undefined;
 }
 
 function ignoredCase(matcher: ConfigNode): Problem | undefined {
   const ignores = matcher.get('ignore_case');
   return ignores?.asBoolean() && matcher.has('safe_regex')
-    ? errorAt(ignores, '"ignore_case" has no effect on a regular expression: write (?i) in it.')
+    ? ruleErrorAt(ignores, '"ignore_case" has no effect on a regular expression: write (?i) in it.')
     : undefined;
 }

@@ -2,7 +2,8 @@
 import { canonicalIp } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { refusalRule, type CheckMessage } from '../../messageRule';
-import { errorAt, warningAt } from '../../problem';
+import { warningAt } from '../../problem';
+import { ruleErrorAt } from '../../typesAbove';
 
 /** Envoy leaves out what it cannot read (http/original_ip_detection/xff). */
 const isLenient = ({ tree, parent }: ConfigNode): boolean =>
@@ -12,7 +13,7 @@ const check: CheckMessage = (range) => {
   const prefix = range.get('address_prefix');
   const text = prefix?.asString() ?? '';
   return prefix && text !== '' && canonicalIp(text) === undefined
-    ? [(isLenient(range) ? warningAt : errorAt)(prefix, `Malformed IP address: "${text.slice(0, 80)}".`)]
+    ? [(isLenient(range) ? warningAt : ruleErrorAt)(prefix, `Malformed IP address: "${text.slice(0, 80)}".`)]
     : [];
 };
 
