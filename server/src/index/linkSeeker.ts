@@ -51,7 +51,7 @@ class SiteSeeker implements LinkSeeker {
 const UNKNOWN = new SiteSeeker(undefined, undefined);
 
 class ResourceSeeker implements LinkSeeker {
-  private readonly found = new RecentNames<Resource>();
+  private last: Resource | undefined;
   private readonly missed = new RecentNames<LinkStatus>();
   /** In file order, as a rule. */
   private readonly order: readonly Resource[];
@@ -68,8 +68,8 @@ class ResourceSeeker implements LinkSeeker {
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
     const again = this.isInOrder
-      ? (this.nextAt(names, index) ?? this.found.at(names, index))
-      : (this.found.at(names, index) ?? this.nextAt(names, index));
+      ? (this.nextAt(names, index) ?? this.lastAt(names, index))
+      : (this.lastAt(names, index) ?? this.nextAt(names, index));
     if (again) return again;
     const status = this.missed.at(names, index);
     if (status !== undefined) return this.unlessDelivered(status, names, index);
@@ -79,6 +79,10 @@ class ResourceSeeker implements LinkSeeker {
     return resource ? this.goTo(resource) : this.unlessDelivered(this.miss(name), names, index);
   }
 
+  private lastAt(names: DocumentNames, index: number): Resource | undefined {
+    return this.last && names.isAt(index, this.last.name) ? this.last : undefined;
+  }
+
   /** The resource behind the one that was found last, if the name is its. */
   private nextAt(names: DocumentNames, index: number): Resource | undefined {
     const next = this.order[this.next];
@@ -86,7 +90,7 @@ class ResourceSeeker implements LinkSeeker {
     if (!this.isOnly(next)) return undefined;
     this.next++;
     this.isInOrder = true;
-    return next;
+    return (this.last = next);
   }
 
   /** Whether the name of a resource means it and no other one. */
@@ -99,8 +103,7 @@ class ResourceSeeker implements LinkSeeker {
   private goTo(resource: Resource): Resource {
     this.next = findFirst(this.order.length, (place) => (this.order[place]?.node.id ?? 0) > resource.node.id);
     this.isInOrder = false;
-    this.found.add(resource.name, resource);
-    return resource;
+    return (this.last = resource);
   }
 
   private miss(name: string): LinkStatus {

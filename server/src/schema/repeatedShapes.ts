@@ -81,12 +81,10 @@ export class RepeatedShapes {
     const { typeNodes, typeIds } = this;
     const shift = node - first;
     while ((typeNodes[this.typeAt] ?? Infinity) < node) this.typeAt++;
-    for (let at = 0; at < types.length; at++) {
-      const type = types[at];
-      if (!type) continue;
-      const noted = this.typeAt + at;
-      const isSame = typeNodes[noted] === type.node + shift && typeIds[noted] === type.id;
-      if (!isSame && !this.tree.isString(type.node + shift, type.text)) return false;
+    let noted = this.typeAt;
+    for (const { node: at, id, text } of types) {
+      if (id >= 0 && typeNodes[noted] === at + shift && typeIds[noted] === id) noted++;
+      else if (!this.tree.isString(at + shift, text)) return false;
     }
     return true;
   }
