@@ -2,6 +2,7 @@
 import type { LogEntry } from './accessLog';
 import { internalListener, type Evidence, type HopEntries } from './observe';
 import type { ListenerFacts } from './listenerFacts';
+import type { Layer } from './recorder';
 
 /** A disposition of the contract or a word of the observer; `unclear` where the logs do not tell (counted, never compared). */
 export function nameEnding({ client, hops, recorded, facts }: Evidence): string {
@@ -9,14 +10,22 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
   if (!last) return client.end === 'refused' ? 'no_listener' : 'unclear';
   const own = facts.get(last.listener.listener);
   if (last.listener.details === 'filter_chain_not_found') return 'no_filter_chain';
-  if (failedHandshake(last, own) && !recorded.some(({ layers }) => layers.some(({ kind }) => kind !== 'tls'))) return 'tls_error';
+  // tcp_proxy has looked for its cluster before anything was read.
+  if (last.tcp?.flags?.split(',').includes('NC') === true) return 'no_cluster';
+  if (failedHandshake(last, own) && !recorded.some(({ layers }) => layers.some((layer) => isContent(layer, own)))) return 'tls_error';
   if (!last.http && !last.tcp) return nameConnectionEnd(last, own);
   const next = internalListener(last);
   if (next !== undefined && !facts.has(next)) return 'no_listener';
   const entry = last.http ?? last.tcp;
-  if (entry?.host && recorded.some(({ address }) => address === entry.host) && !refused(entry)) return 'upstream';
+  if (entry?.host && recorded.some(({ address }) => address === entry.host) && !refused(entry) && !refused(last.listener))
+    return 'upstream';
   if (last.http) return nameHttpEnd(last.http, (client.inner ?? client.answer)?.headers.some(([name]) => name === 'location') === true);
   return last.tcp ? nameTcpEnd(last.tcp, last.listener) : 'unclear';
+}
+
+/** A tunnel is opened for a connection that says nothing in the end. */
+function isContent(layer: Layer, own: ListenerFacts | undefined): boolean {
+  return layer.kind === 'bytes' || (layer.kind === 'http' && own?.tunnels !== true);
 }
 
 /** No terminal filter wrote anything: TLS failed, a filter before it closed, or the terminal filter answers by itself. */

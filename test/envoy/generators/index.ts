@@ -20,6 +20,7 @@ import { weightedClusters } from './weightedClusters';
 import { formats } from './formats';
 import { managerFields } from './managerFields';
 import { routeFields } from './routeFields';
+import { listenerFields } from './listenerFields';
 import { clusterFields } from './clusterFields';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
@@ -96,5 +97,6 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   format: formats,
   manager_field: managerFields,
   route_field: routeFields,
+  listener_field: listenerFields,
   cluster_field: clusterFields,
 };

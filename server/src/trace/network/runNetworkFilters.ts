@@ -1,5 +1,6 @@
 /** The chain's network filters in order, until one ends the connection or sends it on (Envoy: source/common/network/filter_manager_impl.cc). */
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
+import { isMissingCluster } from '../cluster/findCluster';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
@@ -30,10 +31,25 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
   if (entries.at(-1)?.config?.type.endsWith('.HttpConnectionManager') !== true) hop.record.protocol = 'tcp';
   for (const entry of entries) {
     const result = runEntry(hop, entry);
-    if (result) return result;
+    if (result) return closedBefore(hop, { result, entry, last: entries.at(-1) }) ?? result;
   }
   return cannotTell(words('the network filters after the last one in the file'));
 }
+
+/** RBAC decides on the first bytes; a tcp_proxy without its cluster has closed the connection before they come (tcp_proxy.cc onNewConnection). */
+function closedBefore(
+  hop: Hop,
+  { result, entry, last }: { result: HopResult; entry: Entry; last: Entry | undefined },
+): HopResult | undefined {
+  if (result.kind !== 'ending' || result.disposition !== 'denied' || entry.config?.type !== RBAC) return undefined;
+  if (last?.config?.type !== TCP_PROXY || last.config.node.has('weighted_clusters')) return undefined;
+  const named = hop.connection.filterState.get('envoy.tcp_proxy.cluster');
+  const cluster = named?.unknown === true ? '' : (named?.value ?? last.config.node.string('cluster'));
+  return cluster !== '' && isMissingCluster(hop, cluster) ? runEntry(hop, last) : undefined;
+}
+
+const RBAC = 'envoy.extensions.filters.network.rbac.v3.RBAC';
+const TCP_PROXY = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
 
 interface Entry {
   readonly filter: ConfigNode;
