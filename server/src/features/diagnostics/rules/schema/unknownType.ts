@@ -28,11 +28,9 @@ export const unknownType: SchemaRule = {
       const suggestion = suggestName(name, messageNames());
       // Lists and xDS files may come from a proxy with extensions of its own; a slip in Envoy's own names is none.
       const isSlip = name.startsWith('envoy.') && suggestion !== undefined;
-      // Who builds extensions of his own calls them after himself: his Envoy knows them.
-      const isForeign = suggestion === undefined && name.includes('.') && !KNOWN_PACKAGES.test(name);
       const at = typeNodeOf(node);
       report.add({
-        severity: isSlip || (report.isAlone && !isForeign) ? 'error' : 'warning',
+        severity: isSlip || report.isAlone ? 'error' : 'warning',
         at,
         message: `Envoy does not know the type "${name.slice(0, 200)}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
         ...(suggestion !== undefined && {
@@ -42,9 +40,6 @@ export const unknownType: SchemaRule = {
     },
   }),
 };
-
-/** The packages of Envoy's API and of what it builds on. */
-const KNOWN_PACKAGES = /^(?:envoy|google|xds|udpa|cel|opentelemetry|type\.googleapis\.com)\b/;
 
 /** Types with a form of their own in JSON, which stands in `value`. */
 const WELL_KNOWN =
