@@ -16,8 +16,17 @@ const MANAGER = HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastInd
 const needsType: CheckMessage = (extension) => [checkExtension(extension)];
 
 /** Retries of loggers, statistics and key sets are prepared at once, of others with the first request (observed with Envoy 1.40). */
-const needsTypeAtOnce: CheckMessage = (extension) => (EARLY.test(typesAbove(extension)[0] ?? '') ? [checkExtension(extension)] : []);
+const needsTypeAtOnce: CheckMessage = (extension) =>
+  EARLY.test(typesAbove(extension)[0] ?? '') && !isOfStream(extension) ? [checkExtension(extension)] : [];
 const EARLY = /^envoy\.(?:extensions\.(?:access_loggers|stat_sinks|filters\.http\.jwt_authn)|config\.metrics)\./;
+
+/** Retries of a logger's stream, or of a client that is not Envoy's own. */
+function isOfStream(extension: ConfigNode): boolean {
+  const list = extension.parent;
+  const policy = list?.isArray ? list.parent : list;
+  const isStream = /^grpc_?stream_?retry_?policy$/i.test((policy && policy.tree.key(policy.id)) ?? '');
+  return isStream || (policy?.parent?.has('google_grpc') ?? false);
+}
 
 export const unknownExtension = refusalRule('unknown-extension', {
   'envoy.config.listener.v3.Filter': needsType,
