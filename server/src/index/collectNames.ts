@@ -1,5 +1,5 @@
 /** All names in a document's resources: where they are defined and where they are used. */
-import type { DocumentPart } from '../model/readDocument';
+import type { DocumentPart } from '../model/documentPart';
 import type { Resource, ResourceKind } from '../model/resource';
 import { ReferenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';

@@ -1,5 +1,6 @@
 /** What is known of one document by itself: its tree, its parts and resources, its names. Kept until the document changes. */
-import { readDocument, type DocumentPart } from '../model/readDocument';
+import type { DocumentPart } from '../model/documentPart';
+import { readDocument } from '../model/readDocument';
 import { editJson } from '../syntax/editJson';
 import { parseText, parseTextInSteps } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/syntaxTree';

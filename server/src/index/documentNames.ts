@@ -1,6 +1,6 @@
 /** All names of one document in columns, in document order; a place becomes an object when somebody asks for it. */
 import { findFirst } from '../text/findFirst';
-import type { DocumentPart } from '../model/readDocument';
+import type { DocumentPart } from '../model/documentPart';
 import type { Resource } from '../model/resource';
 import { qualifierOf } from '../schema/rawReference';
 import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';

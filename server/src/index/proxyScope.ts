@@ -1,7 +1,7 @@
 /** One proxy: a namespace in which names resolve. Made from a dump, a bootstrap with its xDS files, or the loose files of a folder. */
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
 import { readProxyNode, type ProxyNode } from '../model/proxyNode';
-import type { DocumentPart } from '../model/readDocument';
+import type { DocumentPart } from '../model/documentPart';
 import type { ZtunnelDump } from '../model/ztunnelDump';
 import type { ConfigNode } from '../schema/configNode';
 

@@ -1,5 +1,5 @@
 /** The parts of a dump after an edit inside one of its resources: that one is read anew, all others are moved. */
-import { nameOfResource, type DocumentPart } from '../model/readDocument';
+import { nameOfResource, type DocumentPart } from '../model/documentPart';
 import { newContent, type Resource, type ResourceKind } from '../model/resource';
 import { ConfigNode } from '../schema/configNode';
 import type { EditedTree } from '../syntax/editJson';

@@ -1,45 +1,23 @@
 /** Finds the proxies and resources in a document, whatever shape it has: dump, bootstrap, xDS file, istioctl list, bare resource. */
-import { bodyOf, ConfigNode, readTyped } from '../schema/configNode';
+import { bodyOf, ConfigNode } from '../schema/configNode';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import type { SyntaxTree } from '../syntax/syntaxTree';
-import { ENTRIES, LISTENER_STATES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
+import { wordTable } from '../text/wordTable';
+import { addResource, type DocumentPart, type OpenPart } from './documentPart';
+import { ENTRIES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
 import { guessFragment, isNamedExtension } from './guessFragment';
-import { guessMessage } from './guessMessage';
+import { identifyMessage, isWhole } from './identifyMessage';
 import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
+import { addUnlisted, readDynamicListener, readEntry, readSectionFields } from './readSections';
+import { newContent, type ResourceKind, type ResourceState } from './resource';
 import { ztunnelSectionOf } from './ztunnelDump';
-import { newContent, type Resource, type ResourceKind, type ResourceState } from './resource';
-import { wordTable } from '../text/wordTable';
-
-/** What one proxy (or a piece of one) says of itself in a document. A dump of several pods (egctl) has several. */
-export interface DocumentPart {
-  /** `dump` and `bootstrap` are whole proxies; `partial` joins the others of its folder; `ztunnel` is the Rust one; `istio` are Istio's own resources. */
-  readonly kind: 'dump' | 'bootstrap' | 'partial' | 'ztunnel' | 'istio';
-  /** Where the part begins. */
-  readonly node: ConfigNode;
-  /** `core.v3.Node`, where the part has a bootstrap. */
-  readonly proxyNode: ConfigNode | undefined;
-  /** A name that the wrapper gives. Example: `envoy-gateway-system/envoy-default-eg` (egctl). */
-  readonly label: string | undefined;
-  readonly resources: readonly Resource[];
-  /** True where the part has an EndpointsConfigDump, so that what is absent there is really absent. */
-  readonly hasEndpoints: boolean;
-}
 
 /** All parts of a document; [] when nothing in it is ours. Never throws. */
 export function readDocument(tree: SyntaxTree): DocumentPart[] {
   const reader = new PartReader();
   for (const root of tree.roots) reader.readTop(new ConfigNode(tree, root), undefined);
   return reader.finish();
-}
-
-interface OpenPart {
-  kind: DocumentPart['kind'];
-  node: ConfigNode;
-  proxyNode: ConfigNode | undefined;
-  label: string | undefined;
-  resources: Resource[];
-  hasEndpoints: boolean;
 }
 
 /** Lists in lists, and objects that may be fragments: no configuration needs more, and other data may have millions. */
@@ -71,7 +49,7 @@ class PartReader {
     }
     if (!node.isObject) return;
     if (node.has('apiVersion') && node.has('kind')) return this.readKubernetes(node);
-    const { message, body } = identify(node);
+    const { message, body } = identifyMessage(node);
     switch (message) {
       case 'envoy.admin.v3.ConfigDump': {
         const part = this.open('dump', node, label);
@@ -122,7 +100,7 @@ class PartReader {
       return;
     }
     this.fragmentsLeft--;
-    add(this.partialPart(node), { kind: 'fragment', state: 'plain', node, entry: node, message });
+    addResource(this.partialPart(node), { kind: 'fragment', state: 'plain', node, entry: node, message });
   }
 
   /**
@@ -137,7 +115,7 @@ class PartReader {
       this.readListed(key, value);
       if (!value.isObject) continue;
       const kind = RESOURCE_KINDS[upgradeMessageName(messageNameOfTypeUrl(key))];
-      const { message } = identify(value);
+      const { message } = identifyMessage(value);
       if (kind) this.readByName(kind, value);
       else if (message !== undefined ? isWhole(message) : depth < 1) this.readTop(value, label === undefined ? key : `${label}/${key}`);
     }
@@ -151,7 +129,7 @@ class PartReader {
   /** Resources by their names, as a control plane delivers them. */
   private readByName(kind: ResourceKind, node: ConfigNode): void {
     const part = this.partialPart(node);
-    for (const [, body] of node.entries()) if (body.isObject) add(part, { kind, state: 'active', node: bodyOf(body), entry: body });
+    for (const [, body] of node.entries()) if (body.isObject) addResource(part, { kind, state: 'active', node: bodyOf(body), entry: body });
   }
 
   /** `clusters: [...]` where each item is a cluster, or an object of them by name; `http_filters: [...]` alone, with filters in it. */
@@ -159,7 +137,7 @@ class PartReader {
     const kind = LIST_KINDS[key.toLowerCase().replace(/_/g, '')];
     const items = kind && list.isObject ? list.entries().map(([, value]) => value) : list.items();
     for (const item of items) {
-      const { message } = identify(item);
+      const { message } = identifyMessage(item);
       if (kind && message !== undefined && RESOURCE_KINDS[message] === kind) this.readSection(item, this.partialPart(list));
       else if (!kind && isNamedExtension(item)) this.readFragment(item);
       else return;
@@ -183,22 +161,22 @@ class PartReader {
 
   private readBootstrap(bootstrap: ConfigNode, part: OpenPart): void {
     part.proxyNode ??= bootstrap.get('node');
-    add(part, { kind: 'bootstrap', state: 'static', node: bootstrap, entry: bootstrap });
+    addResource(part, { kind: 'bootstrap', state: 'static', node: bootstrap, entry: bootstrap });
     const isDump = part.kind === 'dump';
     const resources = bootstrap.get('static_resources');
     if (!resources) return;
     // A dump lists the static resources again, as they are in use; there the bootstrap's copies are not the ones.
     const state: ResourceState = 'static';
     if (!isDump) {
-      for (const node of resources.list('listeners')) add(part, { kind: 'listener', state, node, entry: node });
-      for (const node of resources.list('clusters')) add(part, { kind: 'cluster', state, node, entry: node });
+      for (const node of resources.list('listeners')) addResource(part, { kind: 'listener', state, node, entry: node });
+      for (const node of resources.list('clusters')) addResource(part, { kind: 'cluster', state, node, entry: node });
     }
-    for (const node of resources.list('secrets')) add(part, { kind: 'secret', state, node, entry: node });
+    for (const node of resources.list('secrets')) addResource(part, { kind: 'secret', state, node, entry: node });
   }
 
   /** An entry of `configs`, a DiscoveryResponse, an istioctl section, or a bare resource. False where it is none of them. */
   private readSection(section: ConfigNode, part: OpenPart): boolean {
-    const { message, body } = identify(section);
+    const { message, body } = identifyMessage(section);
     if (message === undefined) return false;
     const kind = RESOURCE_KINDS[message];
     if (message === 'envoy.admin.v3.BootstrapConfigDump') {
@@ -210,13 +188,13 @@ class PartReader {
       for (const resource of section.list('resources')) this.readSection(resource.get('resource') ?? resource, part);
     } else if (message === 'envoy.admin.v3.Clusters') {
       for (const status of section.list('cluster_statuses'))
-        add(part, { kind: 'cluster_status', state: 'active', node: status, entry: status });
+        addResource(part, { kind: 'cluster_status', state: 'active', node: status, entry: status });
       part.hasEndpoints = true;
     } else if (message === 'envoy.admin.v3.ListenersConfigDump.DynamicListener') readDynamicListener(section, part);
     else if (ENTRIES[message]) readEntry(section, ENTRIES[message], part);
     else if (SECTIONS[message]) readSectionFields(section, message, part);
     else if (kind && (section.entry('@type') || part.resources.length >= DOUBTED || isPlausible(body, message)))
-      add(part, { kind, state: 'plain', node: body, entry: section });
+      addResource(part, { kind, state: 'plain', node: body, entry: section });
     else return false;
     return true;
   }
@@ -256,98 +234,3 @@ const LIST_KINDS: Readonly<Record<string, ResourceKind>> = wordTable({
   clusterloadassignments: 'load_assignment',
   secrets: 'secret',
 });
-
-/** The message of an object by `@type`, else by its members; `body` holds its fields. */
-function identify(node: ConfigNode): { message: string | undefined; body: ConfigNode } {
-  if (node.entry('@type')) {
-    const typed = readTyped(node);
-    if (typed.type !== '') return { message: adminName(typed.type), body: typed.node };
-  }
-  if (node.has('resources') && (node.get('resources')?.isArray ?? false))
-    return { message: 'envoy.service.discovery.v3.DiscoveryResponse', body: node };
-  return { message: guessMessage(node), body: node };
-}
-
-/** `envoy.admin.v2alpha.X` of old dumps is `envoy.admin.v3.X`. */
-function adminName(name: string): string {
-  return upgradeMessageName(name).replace(/^envoy\.admin\.v2alpha\./, 'envoy.admin.v3.');
-}
-
-function isWhole(message: string): boolean {
-  return (
-    message.startsWith('envoy.admin.v3.') ||
-    message === 'envoy.config.bootstrap.v3.Bootstrap' ||
-    message === 'envoy.service.discovery.v3.DiscoveryResponse'
-  );
-}
-
-/**
- * Where the dump lists what was delivered and nothing static, no proxy has written it (`egctl translate`): then the bootstrap's own
- * clusters and listeners are the static ones.
- */
-function addUnlisted(part: OpenPart): void {
-  const bootstrap = part.resources.find(({ kind }) => kind === 'bootstrap')?.node;
-  for (const [field, kind] of [
-    ['listeners', 'listener'],
-    ['clusters', 'cluster'],
-  ] as const) {
-    const listed = part.resources.filter((resource) => resource.kind === kind);
-    if (listed.length === 0 || listed.some(({ state }) => state === 'static')) continue;
-    for (const node of bootstrap?.get('static_resources')?.list(field) ?? []) add(part, { kind, state: 'static', node, entry: node });
-  }
-}
-
-function readSectionFields(section: ConfigNode, message: string, part: OpenPart): void {
-  if (message === 'envoy.admin.v3.EndpointsConfigDump') part.hasEndpoints = true;
-  for (const { field, state, inner, kind } of SECTIONS[message] ?? [])
-    for (const entry of section.list(field)) readEntry(entry, { state, inner, kind }, part);
-  if (message === 'envoy.admin.v3.ListenersConfigDump')
-    for (const entry of section.list('dynamic_listeners')) readDynamicListener(entry, part);
-  if (message === 'envoy.admin.v3.ScopedRoutesConfigDump')
-    for (const field of ['inline_scoped_route_configs', 'dynamic_scoped_route_configs'])
-      for (const entry of section.list(field))
-        for (const scoped of entry.list('scoped_route_configs'))
-          add(part, {
-            kind: 'scoped_route_configuration',
-            state: 'active',
-            node: bodyOf(scoped),
-            entry,
-            set: entry.string('name'),
-          });
-}
-
-function readEntry(
-  entry: ConfigNode,
-  { state, inner, kind }: { state: ResourceState; inner: string; kind: ResourceKind },
-  part: OpenPart,
-): void {
-  if (kind === 'load_assignment') part.hasEndpoints = true;
-  const body = entry.get(inner);
-  if (body) add(part, { kind, state, node: bodyOf(body), entry });
-  addFailed(entry, kind, part);
-}
-
-function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
-  for (const [field, state] of LISTENER_STATES) {
-    const holder = entry.get(field);
-    const listener = holder?.get('listener');
-    if (listener) add(part, { kind: 'listener', state, node: bodyOf(listener), entry });
-  }
-  addFailed(entry, 'listener', part);
-}
-
-/** `error_state.failed_configuration`: what Envoy refused. Kept apart, never traced. */
-function addFailed(entry: ConfigNode, kind: ResourceKind, part: OpenPart): void {
-  const failed = entry.path('error_state', 'failed_configuration');
-  if (failed) add(part, { kind, state: 'error', node: bodyOf(failed), entry });
-}
-
-function add(part: OpenPart, resource: Omit<Resource, 'name' | 'content'>): void {
-  part.resources.push({ ...resource, name: nameOfResource(resource), content: newContent() });
-}
-
-/** Resources without a name of their own have the one that the dump's entry gives. */
-export function nameOfResource({ kind, node, entry }: Pick<Resource, 'kind' | 'node' | 'entry'>): string {
-  const own = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
-  return own || (kind === 'secret' || kind === 'listener' ? entry.string('name') : '');
-}

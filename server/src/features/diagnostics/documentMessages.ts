@@ -1,7 +1,7 @@
 /** One walk over the resources of a document: which messages it has, and what the rules of the schema say of them. */
 import { messageOf } from '../../index/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
-import type { DocumentPart } from '../../model/readDocument';
+import type { DocumentPart } from '../../model/documentPart';
 import type { Resource } from '../../model/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { messageCollector } from '../../schema/collectMessages';

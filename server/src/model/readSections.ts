@@ -1,0 +1,67 @@
+/** Reads the resources in the sections of a dump (envoy.admin.v3, config_dump.proto). */
+import { bodyOf, type ConfigNode } from '../schema/configNode';
+import { addResource, type OpenPart } from './documentPart';
+import { LISTENER_STATES, SECTIONS } from './dumpSections';
+import type { ResourceKind, ResourceState } from './resource';
+
+/**
+ * Where the dump lists what was delivered and nothing static, no proxy has written it (`egctl translate`): then the bootstrap's own
+ * clusters and listeners are the static ones.
+ */
+export function addUnlisted(part: OpenPart): void {
+  const bootstrap = part.resources.find(({ kind }) => kind === 'bootstrap')?.node;
+  for (const [field, kind] of [
+    ['listeners', 'listener'],
+    ['clusters', 'cluster'],
+  ] as const) {
+    const listed = part.resources.filter((resource) => resource.kind === kind);
+    if (listed.length === 0 || listed.some(({ state }) => state === 'static')) continue;
+    for (const node of bootstrap?.get('static_resources')?.list(field) ?? [])
+      addResource(part, { kind, state: 'static', node, entry: node });
+  }
+}
+
+export function readSectionFields(section: ConfigNode, message: string, part: OpenPart): void {
+  if (message === 'envoy.admin.v3.EndpointsConfigDump') part.hasEndpoints = true;
+  for (const { field, state, inner, kind } of SECTIONS[message] ?? [])
+    for (const entry of section.list(field)) readEntry(entry, { state, inner, kind }, part);
+  if (message === 'envoy.admin.v3.ListenersConfigDump')
+    for (const entry of section.list('dynamic_listeners')) readDynamicListener(entry, part);
+  if (message === 'envoy.admin.v3.ScopedRoutesConfigDump')
+    for (const field of ['inline_scoped_route_configs', 'dynamic_scoped_route_configs'])
+      for (const entry of section.list(field))
+        for (const scoped of entry.list('scoped_route_configs'))
+          addResource(part, {
+            kind: 'scoped_route_configuration',
+            state: 'active',
+            node: bodyOf(scoped),
+            entry,
+            set: entry.string('name'),
+          });
+}
+
+export function readEntry(
+  entry: ConfigNode,
+  { state, inner, kind }: { state: ResourceState; inner: string; kind: ResourceKind },
+  part: OpenPart,
+): void {
+  if (kind === 'load_assignment') part.hasEndpoints = true;
+  const body = entry.get(inner);
+  if (body) addResource(part, { kind, state, node: bodyOf(body), entry });
+  addFailed(entry, kind, part);
+}
+
+export function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
+  for (const [field, state] of LISTENER_STATES) {
+    const holder = entry.get(field);
+    const listener = holder?.get('listener');
+    if (listener) addResource(part, { kind: 'listener', state, node: bodyOf(listener), entry });
+  }
+  addFailed(entry, 'listener', part);
+}
+
+/** `error_state.failed_configuration`: what Envoy refused. Kept apart, never traced. */
+function addFailed(entry: ConfigNode, kind: ResourceKind, part: OpenPart): void {
+  const failed = entry.path('error_state', 'failed_configuration');
+  if (failed) addResource(part, { kind, state: 'error', node: bodyOf(failed), entry });
+}
