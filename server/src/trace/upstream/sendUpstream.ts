@@ -19,6 +19,7 @@ import { httpProtocolOptions, upstreamHttp, type UpstreamHttp } from './httpVers
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
 import { readTransportSocket, type UpstreamSocket } from './readTransportSocket';
+import { refuseHeaderValue } from './refuseHeaderValue';
 import { sourceOf } from './sourceOf';
 import { runUpstreamHttpFilters } from './upstreamHttpFilters';
 import { upstreamTls } from './upstreamTls';
@@ -48,6 +49,8 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
   const http = speaksHttp ? agreed(upstreamHttp(destination.cluster, versionOnTop(hop, target)), socket) : undefined;
   const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target }) });
   if (hop.http) hop.http.chosen = chosenUpstream(connection, { destination, http });
+  const invalid = refuseHeaderValue(hop, connection);
+  if (invalid) return invalid;
   hop.record.upstream = upstreamRecord(connection, { socket, target });
   addUpstreamStep(hop, connection, { choice, socket, http, at: choice.node ?? destination.cluster });
   const context = { destination, connection, socket, protocol: target.protocol };
