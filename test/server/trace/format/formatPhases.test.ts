@@ -13,7 +13,7 @@ function sent(formats: readonly string[], route: Fields = {}): (string | undefin
 }
 
 function answered(formats: readonly string[], fixture: Partial<FilterFixture> = {}): (string | undefined)[] {
-  const route = { response_headers_to_add: list(formats), ...(fixture.route) };
+  const route = { response_headers_to_add: list(formats), ...fixture.route };
   const path = filterPath({ filters: [], ...fixture, route }, { path: '/old?x=%41+&y' });
   return formats.map((_, index) => path.response?.headers?.set.find(([name]) => name === `h${index}`)?.[1]);
 }
