@@ -3,7 +3,7 @@ import type { DocumentPart } from '../model/documentPart';
 import type { Resource, ResourceKind } from '../model/resource';
 import { ReferenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';
-import type { SyntaxTree } from '../syntax/syntaxTree';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Steps } from '../text/steps';
 import { DocumentNames, type NameColumns, type NameOwner } from './documentNames';
 
@@ -38,10 +38,10 @@ export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]):
   const collector = new ReferenceCollector(tree);
   const { tape } = collector;
   const owners = listOwners(tree, parts);
-  const outermost = owners.filter(({ isInner }) => !isInner);
   /** Where the names of each owner end on the tape. */
   const stops: number[] = [];
-  for (const { resource } of outermost) {
+  for (const { resource, isInner } of owners) {
+    if (isInner) break;
     collector.collect(resource.node.id, messageOf(resource));
     stops.push(tape.size);
     if (stops.length % STEP === 0) yield resource.node.id / tree.size;
@@ -51,7 +51,7 @@ export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]):
   stops.forEach((stop, owner) => {
     while (index < stop) ownerOf[index++] = owner;
   });
-  if (owners.length > outermost.length) assignInner(owners, outermost.length, { tape, tree, ownerOf });
+  if (owners.length > stops.length) assignInner(owners, stops, { tape, tree, ownerOf });
   return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
 }
 
@@ -67,7 +67,7 @@ export function listOwners(tree: SyntaxTree, parts: readonly DocumentPart[]): Na
       owners.push({ resource, part, isInner: false });
       if (resource.kind === 'bootstrap') inner.push(...ownersInside(tree, part, resource));
     }
-  return [...owners, ...inner];
+  return inner.length === 0 ? owners : owners.concat(inner);
 }
 
 function ownersInside(tree: SyntaxTree, part: DocumentPart, { node: { id } }: Resource): NameOwner[] {
@@ -82,15 +82,15 @@ interface Assignment {
 }
 
 /** Names in a resource inside a bootstrap are that resource's. */
-function assignInner(owners: readonly NameOwner[], first: number, { tree, tape, ownerOf }: Assignment): void {
-  const inner = new Map(owners.slice(first).map(({ resource }, at) => [resource.node.id, first + at]));
-  for (let index = 0; index < tape.size; index++) {
-    if (owners[ownerOf[index] ?? 0]?.resource.kind !== 'bootstrap') continue;
-    for (let at = tape.nodes[index] ?? -1; at >= 0; at = tree.parent(at)) {
-      const owner = inner.get(at);
-      if (owner === undefined) continue;
-      ownerOf[index] = owner;
-      break;
+function assignInner(owners: readonly NameOwner[], stops: readonly number[], { tape, tree, ownerOf }: Assignment): void {
+  const inner = new Map<NodeId, number>();
+  for (let owner = stops.length; owner < owners.length; owner++) inner.set(owners[owner]?.resource.node.id ?? NO_NODE, owner);
+  for (const [outer, stop] of stops.entries()) {
+    if (owners[outer]?.resource.kind !== 'bootstrap') continue;
+    for (let index = stops[outer - 1] ?? 0; index < stop; index++) {
+      let at = tape.nodes[index] ?? NO_NODE;
+      while (at !== NO_NODE && !inner.has(at)) at = tree.parent(at);
+      ownerOf[index] = inner.get(at) ?? outer;
     }
   }
 }
@@ -121,14 +121,15 @@ function isSorted(nodes: Int32Array, size: number): boolean {
 
 /** Resources that lie in no other one. */
 function outermostOf(resources: readonly Resource[]): Resource[] {
-  const isInOrder = resources.every(({ node }, at) => at === 0 || (resources[at - 1]?.node.id ?? 0) <= node.id);
-  const sorted = isInOrder ? resources : [...resources].sort((a, b) => a.node.id - b.node.id);
   const found: Resource[] = [];
-  let end = -1;
-  for (const resource of sorted) {
-    if (resource.node.id < end || resource.kind === 'istio_resource') continue;
+  let [last, end] = [-1, -1];
+  for (const resource of resources) {
+    const { id, tree } = resource.node;
+    if (id < last) return outermostOf([...resources].sort((a, b) => a.node.id - b.node.id));
+    last = id;
+    if (id < end || resource.kind === 'istio_resource') continue;
     found.push(resource);
-    end = resource.node.tree.columns.nexts[resource.node.id] ?? end;
+    end = tree.columns.nexts[id] ?? end;
   }
   return found;
 }

@@ -5,6 +5,8 @@ import type { ConfigNode } from '../schema/configNode';
 import type { DocumentFacts } from './documentFacts';
 
 export interface IstioResources {
+  /** There are none. */
+  readonly isEmpty: boolean;
   /**
    * By a path (`/apis/…/namespaces/default/virtual-service/reviews`) or a policy name (`ns[default]-policy[viewer]-rule[0]`).
    * `routeName`: of the route that carries the path. Where istiod made the VirtualService of Gateway API resources, they are found by it.
@@ -13,9 +15,10 @@ export interface IstioResources {
 }
 
 /** Reads the documents' Istio resources when first asked. */
-export function makeIstioResources(documents: Iterable<DocumentFacts>): IstioResources {
+export function makeIstioResources(documents: readonly DocumentFacts[]): IstioResources {
   let known: KnownResources | undefined;
   return {
+    isEmpty: !documents.some(({ parts }) => parts.some(({ kind }) => kind === 'istio')),
     find(name, routeName = '') {
       known ??= collect(documents);
       const { byKey } = known;

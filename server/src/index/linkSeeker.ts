@@ -31,8 +31,8 @@ export function linkSeeker(snapshot: Snapshot, proxy: ProxyScope | undefined, si
   if (site.dynamic) return new SiteSeeker(proxy, 'unchecked');
   const kind = resourceKindOf(site);
   if (kind || site.back) return new ResourceSeeker(proxy, site);
-  if (site.kind === 'scoped_routes' || site.kind === 'istio_config' || snapshot.namesOf(proxy).defines(site.kind))
-    return new SiteSeeker(proxy, undefined);
+  const isIstio = site.kind === 'istio_config' && !snapshot.istioResources.isEmpty;
+  if (site.kind === 'scoped_routes' || isIstio || snapshot.namesOf(proxy).defines(site.kind)) return new SiteSeeker(proxy, undefined);
   return new SiteSeeker(proxy, statusOfUnfoundAt(site));
 }
 
@@ -67,16 +67,23 @@ class ResourceSeeker implements LinkSeeker {
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
+    const { resource: owner } = names.ownerAt(index);
+    // Endpoints by themselves have the name that stands there.
+    if (this.site.back && owner.kind === 'load_assignment') return this.lookUp(owner.name, names, index);
     const again = this.isInOrder
       ? (this.nextAt(names, index) ?? this.lastAt(names, index))
       : (this.lastAt(names, index) ?? this.nextAt(names, index));
     if (again) return again;
     const status = this.missed.at(names, index);
     if (status !== undefined) return this.unlessDelivered(status, names, index);
-    const name = names.textAt(index);
+    return this.lookUp(names.textAt(index), names, index);
+  }
+
+  private lookUp(name: string, names: DocumentNames, index: number): Resource | LinkStatus | undefined {
     const [resource, another] = this.named(name);
     if (another) return undefined;
-    return resource ? this.goTo(resource) : this.unlessDelivered(this.miss(name), names, index);
+    if (!resource) return this.unlessDelivered(this.miss(name), names, index);
+    return this.site.back ? resource : this.goTo(resource);
   }
 
   private lastAt(names: DocumentNames, index: number): Resource | undefined {
