@@ -77,12 +77,15 @@ export function addProblem(tape: Tape, problem: SyntaxProblem): void {
   if (tape.problems.length < MAX_PROBLEMS) tape.problems.push(problem);
 }
 
-/** Makes room; `at` is how far the text is read, which tells how many nodes the rest will have. */
+/** Makes room; `at` is how far the text is read, which tells how many nodes the rest will have, more or less. */
 export function growTape(tape: Tape, at: number): void {
-  const expected = Math.ceil((tape.size * (tape.text.length + 1)) / Math.max(1, at));
-  const capacity = Math.max(Math.ceil(tape.size * 1.25) + 64, Math.min(Math.ceil(expected * 1.03) + 64, tape.size * 512));
-  resizeTape(tape, capacity);
+  const expected = (tape.size * (tape.text.length + 1)) / Math.max(1, at);
+  const sparse = Math.min(expected, tape.size * 512);
+  resizeTape(tape, Math.ceil(Math.max(sparse, tape.size) * SLACK) + 64);
 }
+
+/** The beginning of a dump may have fewer nodes to a character than the rest: to guess too low costs another copy, and a collection. */
+const SLACK = 1.08;
 
 /** The finished columns; room that was not needed is given back when it is worth the copy. */
 export function finishColumns(tape: Tape): TreeColumns {
