@@ -1,9 +1,9 @@
 /** The parts of a dump after an edit inside one of its resources: that one is read anew, all others are moved. */
 import { nameOfResource, type DocumentPart } from '../model/documentPart';
-import { newContent, type Resource, type ResourceKind } from '../model/resource';
-import { ConfigNode } from '../schema/configNode';
+import { newContent, type Resource, type ResourceContent, type ResourceKind } from '../model/resource';
+import { ConfigNode, findField } from '../schema/configNode';
 import type { EditedTree } from '../syntax/editJson';
-import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
 /** The parts after an edit, and the resource in which it is, before and after. */
 export interface MovedParts {
@@ -30,9 +30,21 @@ export function moveParts(tree: SyntaxTree, parts: readonly DocumentPart[], edit
   const node = new ConfigNode(edited.tree, before.node.id);
   const entry = new ConfigNode(edited.tree, before.entry.id);
   const name = nameOfResource({ kind: before.kind, node, entry });
-  const after: Resource = { ...before, node, entry, name, content: newContent() };
+  const after: Resource = { ...before, node, entry, name, content: contentAfter(before, edited.container) };
   const replaced = (resource: Resource) => (resource === before ? after : undefined);
   return { parts: parts.map((part) => movePart(part, edited, replaced)), before, after };
+}
+
+/** Another one, in which all virtual hosts but the edited one are as they were. */
+function contentAfter({ kind, node: { tree, id }, content }: Resource, inside: NodeId): ResourceContent {
+  const after = newContent();
+  const hosts = kind === 'route_configuration' ? findField(tree, id, 'virtual_hosts') : NO_NODE;
+  if (hosts === NO_NODE) return after;
+  const edited = tree.children(hosts).findIndex((host) => host <= inside && inside < (tree.columns.nexts[host] ?? 0));
+  if (edited < 0) return after;
+  after.virtualHosts.push(...content.virtualHosts);
+  after.virtualHosts[edited] = 0;
+  return after;
 }
 
 /** The one plain resource that has a node inside. */

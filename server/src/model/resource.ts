@@ -27,10 +27,12 @@ export type ResourceState = 'static' | 'active' | 'warming' | 'draining' | 'erro
 export interface ResourceContent {
   /** Bits by which those who look at a resource by itself note what they have found (features/diagnostics/adviceProblems.ts). */
   notes: number;
+  /** The same of the virtual hosts of a route configuration, in their order; there may be thousands in one. */
+  readonly virtualHosts: number[];
 }
 
 export function newContent(): ResourceContent {
-  return { notes: 0 };
+  return { notes: 0, virtualHosts: [] };
 }
 
 export interface Resource {

@@ -1,11 +1,12 @@
 /** What the rules that look at messages by themselves find in a document. Resources in which they found nothing are not looked at again. */
 import { messageOf } from '../../index/collectNames';
+import type { Resource } from '../../model/resource';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { messageCollector } from '../../schema/collectMessages';
 import { ConfigNode } from '../../schema/configNode';
-import { NO_NODE } from '../../syntax/syntaxTree';
 import type { Steps } from '../../text/steps';
 import { checkedResources } from './documentMessages';
+import { VIRTUAL_HOST } from './messageNames';
 import { isNoted, note, NOTE } from './resourceNotes';
 import type { AdviceRule, Problem } from './rule';
 
@@ -29,16 +30,39 @@ export function* adviceProblems(facts: DocumentFacts, rules: readonly AdviceRule
     for (const resource of checkedResources(part)) {
       if (isNoted(resource, NOTE.flawless)) continue;
       const first = found.size;
-      const before = advice.length;
       collect(resource.node.id, messageOf(resource));
-      for (let index = first; index < found.size; index++) {
-        const message = new ConfigNode(facts.tree, found.nodes[index] ?? NO_NODE);
-        for (const { code, check } of checks.get(found.types[index]?.name ?? '') ?? [])
-          for (const problem of check(message)) if (problem) advice.push({ code, problem });
-      }
-      if (advice.length === before) note(resource, NOTE.flawless);
+      const messages = found.nodes.slice(first).map((id, at) => ({
+        message: new ConfigNode(facts.tree, id),
+        type: found.types[first + at]?.name ?? '',
+      }));
+      const given = adviceOn(resource, messages, checks);
+      if (given.length === 0) note(resource, NOTE.flawless);
+      advice.push(...given);
       if (++looked % STEP === 0) yield resource.node.id / facts.tree.size;
     }
+  return advice;
+}
+
+interface TypedMessage {
+  readonly message: ConfigNode;
+  readonly type: string;
+}
+
+/** Of a route configuration the virtual hosts that are known to be flawless are passed over. */
+function adviceOn(
+  { kind, content: { virtualHosts } }: Resource,
+  messages: readonly TypedMessage[],
+  checks: ReadonlyMap<string, readonly Check[]>,
+): Advice[] {
+  const advice: Advice[] = [];
+  let host = -1;
+  for (const { message, type } of messages) {
+    const isHost = kind === 'route_configuration' && type === VIRTUAL_HOST;
+    if (isHost && virtualHosts[++host] === NOTE.flawless) continue;
+    const before = advice.length;
+    for (const { code, check } of checks.get(type) ?? []) for (const problem of check(message)) if (problem) advice.push({ code, problem });
+    if (isHost) virtualHosts[host] = advice.length === before ? NOTE.flawless : 0;
+  }
   return advice;
 }
 
