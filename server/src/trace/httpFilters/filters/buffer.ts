@@ -1,4 +1,5 @@
 /** envoy.filters.http.buffer (Envoy: source/extensions/filters/http/buffer/buffer_filter.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/announcedBody';
 import { say, words } from '../../record/sentence';
@@ -10,29 +11,30 @@ export function runBuffer(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(call.http, call.name)?.node;
   if (perRoute?.bool('disabled') === true) return pass(call, { because: words('the route turns it off'), at: perRoute });
   const config = perRoute?.get('buffer') ?? call.config;
-  const limit = config.number('max_request_bytes');
-  const length = announcedLength(call.http.request);
-  if (limit !== undefined && length !== undefined && length > limit)
-    return answer(
-      call,
-      'local_reply',
-      { code: 413, details: 'request_payload_too_large', body: 'Payload Too Large' },
-      { because: say`the body has ${length} bytes, and it takes ${limit}`, at: config },
-    );
-  return pass(call, { because: words('it waits for the whole body and refuses large ones only (413)'), at: config });
+  return (
+    refuseLongBody(call, config, 'Payload Too Large') ??
+    pass(call, { because: words('it waits for the whole body and refuses large ones only (413)'), at: config })
+  );
 }
 
 /** envoy.filters.http.body_size_limit: the same limit, without waiting (observed with Envoy 1.40). */
 export function runBodySizeLimit(call: FilterCall): HopResult | undefined {
   const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
+  return (
+    refuseLongBody(call, config, 'content length too large') ??
+    pass(call, { because: words('it refuses large bodies only (413)'), at: config })
+  );
+}
+
+/** The answer to a body that is announced as longer than `max_request_bytes`. */
+function refuseLongBody(call: FilterCall, config: ConfigNode, body: string): HopResult | undefined {
   const limit = config.number('max_request_bytes');
   const length = announcedLength(call.http.request);
-  if (limit !== undefined && length !== undefined && length > limit)
-    return answer(
-      call,
-      'local_reply',
-      { code: 413, details: 'request_payload_too_large', body: 'content length too large' },
-      { because: say`the body has ${length} bytes, and it takes ${limit}`, at: config },
-    );
-  return pass(call, { because: words('it refuses large bodies only (413)'), at: config });
+  if (limit === undefined || length === undefined || length <= limit) return undefined;
+  return answer(
+    call,
+    'local_reply',
+    { code: 413, details: 'request_payload_too_large', body },
+    { because: say`the body has ${length} bytes, and it takes ${limit}`, at: config },
+  );
 }
