@@ -16,6 +16,8 @@ export interface Problem {
   readonly at: ConfigNode;
   readonly span?: Span;
   readonly message: string;
+  /** Envoy finds it when it takes the message up, not while it reads the text. */
+  readonly isLate?: boolean;
   /** Greyed out (unreachable) or struck through (deprecated). */
   readonly tag?: 'unnecessary' | 'deprecated';
   readonly related?: readonly { readonly message: string; readonly at: ConfigNode }[];

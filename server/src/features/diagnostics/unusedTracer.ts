@@ -15,7 +15,7 @@ const READING: ReadonlySet<string> = new Set([
 
 /** An error in the tracer of a bootstrap that nobody uses is a warning. */
 export function softenUnusedTracer(code: string, problem: Problem): Problem {
-  if (problem.severity !== 'error' || READING.has(code)) return problem;
+  if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate)) return problem;
   const bootstrap = bootstrapOfTracing(problem.at);
   return bootstrap === undefined || usesTracer(problem.at.tree, bootstrap) ? problem : { ...problem, severity: 'warning' };
 }

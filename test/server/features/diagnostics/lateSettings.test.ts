@@ -173,6 +173,12 @@ describe('the tracer of the bootstrap', () => {
         bootstrap({ tracing: { provider: typed('config.trace.v3.DatadogConfig', { collector_cluster: 'c', service_name: 's' }) } }),
       ).filter((found) => found.startsWith('missing')),
     ).toEqual(['missing-field warning']));
+  test('nor are defaults that have gone out of use', () => {
+    const zipkin = typed('config.trace.v3.ZipkinConfig', { collector_cluster: 'nowhere', collector_endpoint: '/' });
+    const found = (manager: object) => judge({ ...bootstrap(manager), tracing: { http: zipkin } });
+    expect(found({})).toContain('removed-field warning');
+    expect(found({ tracing: {} })).toContain('removed-field error');
+  });
 });
 
 test('the clusters of a Thrift route, unless it says that they are not to be looked up', () => {

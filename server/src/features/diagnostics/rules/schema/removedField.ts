@@ -13,9 +13,10 @@ export const removedField: SchemaRule = {
       if (message.isIncomplete || isLate(message)) return;
       for (const field of refusedDefaults(type))
         if (!fields.some(({ field: { name } }) => name === field.name))
-          refuse(report, message, `"${field.name}" must be set: the value that it has otherwise is no longer supported.`, () =>
-            setVersion(message, field),
-          );
+          refuse(report, message, `"${field.name}" must be set: the value that it has otherwise is no longer supported.`, {
+            isLate: true,
+            fix: () => setVersion(message, field),
+          });
     },
     field(value, field) {
       const key = value.tree.key(value.id) ?? '';
@@ -34,10 +35,9 @@ export const removedField: SchemaRule = {
       const named = typeof text === 'string' ? enumType(field.enumName ?? '')?.byName.get(text.toUpperCase()) : undefined;
       // config/utility.cc checkTransportVersion
       if (field.name === 'transport_api_version' && named?.name === 'V2' && !isLate(value.parent ?? value))
-        refuse(report, value, 'The V2 transport protocol of xDS has been removed: set V3.', () => ({
-          title: 'Change to "V3"',
-          changes: replaceScalar(value, 'V3'),
-        }));
+        refuse(report, value, 'The V2 transport protocol of xDS has been removed: set V3.', {
+          fix: () => ({ title: 'Change to "V3"', changes: replaceScalar(value, 'V3') }),
+        });
       if (named?.disallowedByDefault)
         refuse(report, value, `The value "${named.name}" of "${field.name}" is deprecated and refused by default.`);
     },
@@ -70,7 +70,7 @@ function setVersion(message: ConfigNode, { name }: Field): ProblemFix | undefine
 }
 
 /** Files of unknown origin may be for an older Envoy. */
-function refuse(report: SchemaReport, at: ConfigNode, message: string, fix?: Problem['fix']): void {
+function refuse(report: SchemaReport, at: ConfigNode, message: string, more: Pick<Problem, 'fix' | 'isLate'> = {}): void {
   const span = keySpanOf(at);
   report.add({
     severity: report.isBootstrap ? 'error' : 'warning',
@@ -78,6 +78,6 @@ function refuse(report: SchemaReport, at: ConfigNode, message: string, fix?: Pro
     ...(span && { span }),
     message,
     tag: 'deprecated',
-    ...(fix && { fix }),
+    ...more,
   });
 }
