@@ -1,5 +1,5 @@
 /** The hosts that a cluster has, from the best source that the files offer: the dump's endpoints, EDS, /clusters, or the cluster itself. */
-import type { ProxyScope } from '../../index/proxyScope';
+import { endpointsNameOf, type ProxyScope } from '../../index/proxyScope';
 import { formatAddress, readAddress } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { say, type Sentence } from '../record/sentence';
@@ -43,13 +43,15 @@ export function clusterHostsOf(proxy: ProxyScope, cluster: ConfigNode): HostsAns
 
 const answers = new WeakMap<ProxyScope, Map<string, HostsAnswer>>();
 
-/** EDS asks for `service_name`, else for the cluster's own name (source/extensions/clusters/eds/eds.cc). The admin interface prints the same name. */
-export function assignmentNameOf(cluster: ConfigNode): string {
-  return cluster.path('eds_cluster_config', 'service_name')?.asString() || cluster.string('name');
+/** Whether the files are sure that a cluster has no host at all, by its own list or by what EDS gave. */
+export function isWithoutHosts(proxy: ProxyScope, cluster: ConfigNode): boolean {
+  const { kind } = discoveryOf(cluster);
+  const hosts = kind === 'static' || kind === 'eds' ? clusterHostsOf(proxy, cluster) : undefined;
+  return hosts?.kind === 'hosts' && !hosts.isIncomplete && hosts.priorities.every((each) => each.length === 0);
 }
 
 function findHosts(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
-  const name = assignmentNameOf(cluster);
+  const name = endpointsNameOf(cluster);
   const kind = discoveryOf(cluster).kind;
   const listed = proxy.byName.load_assignment.get(name);
   if (listed && (kind === 'eds' || proxy.kind === 'dump'))

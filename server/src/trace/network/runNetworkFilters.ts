@@ -1,5 +1,6 @@
 /** The chain's network filters in order, until one ends the connection or sends it on (Envoy: source/common/network/filter_manager_impl.cc). */
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
+import { isWithoutHosts } from '../cluster/clusterHosts';
 import { isMissingCluster } from '../cluster/findCluster';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
@@ -36,7 +37,7 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
   return cannotTell(words('the network filters after the last one in the file'));
 }
 
-/** RBAC decides on the first bytes; a tcp_proxy without its cluster has closed the connection before they come (tcp_proxy.cc onNewConnection). */
+/** RBAC decides on the first bytes; a tcp_proxy without its cluster, or without a host, has closed the connection before they come (tcp_proxy.cc onNewConnection). */
 function closedBefore(
   hop: Hop,
   { result, entry, last }: { result: HopResult; entry: Entry; last: Entry | undefined },
@@ -45,7 +46,10 @@ function closedBefore(
   if (last?.config?.type !== TCP_PROXY || last.config.node.has('weighted_clusters')) return undefined;
   const named = hop.connection.filterState.get('envoy.tcp_proxy.cluster');
   const cluster = named?.unknown === true ? '' : (named?.value ?? last.config.node.string('cluster'));
-  return cluster !== '' && isMissingCluster(hop, cluster) ? runEntry(hop, last) : undefined;
+  if (cluster === '') return undefined;
+  const found = hop.proxy.byName.cluster.get(cluster)?.node;
+  const isClosed = found ? isWithoutHosts(hop.proxy, found) : isMissingCluster(hop, cluster);
+  return isClosed ? runEntry(hop, last) : undefined;
 }
 
 const RBAC = 'envoy.extensions.filters.network.rbac.v3.RBAC';

@@ -32,6 +32,21 @@ describe('order', () => {
     expect(onlyPath(trace(config(...filters))).disposition).toBe(disposition);
   });
 
+  // Observed with Envoy 1.40: the access log says NC, UH, and of the last one rbac_access_denied.
+  test.each([
+    ['nowhere', 'no_cluster'],
+    ['empty', 'no_endpoint'],
+    ['one', 'denied'],
+  ])('a tcp_proxy to %s closes before RBAC has read anything, or not', (name, disposition) => {
+    const all = 'permissions: [{any: true}], principals: [{any: true}]';
+    const rbac = filter('r', 'rbac.v3.RBAC', `stat_prefix: r, rules: {action: DENY, policies: {p: {${all}}}}`);
+    const files = config(rbac, tcpProxy(`cluster: ${name}`)).replace(
+      'clusters: [',
+      'clusters: [{name: empty, type: STATIC, connect_timeout: 1s, load_assignment: {cluster_name: empty}}, ',
+    );
+    expect(onlyPath(trace(files)).disposition).toBe(disposition);
+  });
+
   test('filters that only watch let the connection pass', () => {
     const stats = filter('s', 'wasm.v3.Wasm', 'config: {vm_config: {code: {local: {inline_string: envoy.wasm.stats}}}}');
     expect(
