@@ -9,7 +9,7 @@ import type { Arrival, Assumption, Hop, HopResult, StageFunction } from './hop';
 import { acceptConnection } from './listener/acceptConnection';
 import { handOver } from './listener/handOver';
 import { runListenerFilters } from './listener/runListenerFilters';
-import { runNetworkFilters } from './network/runNetworkFilters';
+import { closedBeforeTls, runNetworkFilters } from './network/runNetworkFilters';
 import { answerBrokenUpstream } from './record/answerBrokenUpstream';
 import { connectionOnWire } from './record/connectionOnWire';
 import { ending, type Ending, type HopRecord } from './record/hopRecord';
@@ -73,9 +73,14 @@ const STAGES: readonly StageFunction[] = [
   chooseFilterChain,
   noteDownstream,
   verifyServer,
-  terminateTransport,
+  openTransport,
   runNetworkFilters,
 ];
+
+function openTransport(hop: Hop): HopResult | undefined {
+  const result = terminateTransport(hop);
+  return result && (closedBeforeTls(hop, result) ?? result);
+}
 
 const MAX_HOPS = 32;
 

@@ -37,19 +37,42 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
   return cannotTell(words('the network filters after the last one in the file'));
 }
 
-/** RBAC decides on the first bytes; a tcp_proxy without its cluster, or without a host, has closed the connection before they come (tcp_proxy.cc onNewConnection). */
+/**
+ * What a connection ends by that TLS refuses: a tcp_proxy behind nothing but RBAC, without its cluster or a host, has closed it before the
+ * handshake (observed with Envoy 1.40).
+ */
+export function closedBeforeTls(hop: Hop, result: HopResult): HopResult | undefined {
+  if (result.kind !== 'ending' || result.disposition !== 'tls_error') return undefined;
+  const entries = (hop.filterChain?.get('filters')?.items() ?? []).map((filter) => readEntry(hop, filter));
+  return entries.slice(0, -1).every(({ config }) => config?.type === RBAC) ? closedAtOnce(hop, entries.at(-1)) : undefined;
+}
+
+/** RBAC decides on the first bytes. */
 function closedBefore(
   hop: Hop,
   { result, entry, last }: { result: HopResult; entry: Entry; last: Entry | undefined },
 ): HopResult | undefined {
-  if (result.kind !== 'ending' || result.disposition !== 'denied' || entry.config?.type !== RBAC) return undefined;
+  const isDenied = result.kind === 'ending' && result.disposition === 'denied' && entry.config?.type === RBAC;
+  return isDenied ? closedAtOnce(hop, last) : undefined;
+}
+
+/** A tcp_proxy looks for its cluster and a host as soon as the connection is there, before any byte is read (tcp_proxy.cc onNewConnection). */
+function closedAtOnce(hop: Hop, last: Entry | undefined): HopResult | undefined {
   if (last?.config?.type !== TCP_PROXY || last.config.node.has('weighted_clusters')) return undefined;
   const named = hop.connection.filterState.get('envoy.tcp_proxy.cluster');
   const cluster = named?.unknown === true ? '' : (named?.value ?? last.config.node.string('cluster'));
   if (cluster === '') return undefined;
   const found = hop.proxy.byName.cluster.get(cluster)?.node;
   const isClosed = found ? isWithoutHosts(hop.proxy, found) : isMissingCluster(hop, cluster);
-  return isClosed ? runEntry(hop, last) : undefined;
+  if (!isClosed) return undefined;
+  hop.record.protocol = 'tcp';
+  addStep(hop, {
+    stage: 'network_filter',
+    decision: words('the connection is closed before any of this is read'),
+    because: say`${last.filter.string('name')} looks for its cluster and a host as soon as the connection is there`,
+    at: last.filter,
+  });
+  return runEntry(hop, last);
 }
 
 const RBAC = 'envoy.extensions.filters.network.rbac.v3.RBAC';

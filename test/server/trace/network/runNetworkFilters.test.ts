@@ -47,6 +47,19 @@ describe('order', () => {
     expect(onlyPath(trace(files)).disposition).toBe(disposition);
   });
 
+  // Observed with Envoy 1.40, which counts no failed handshake.
+  test.each([
+    ['nowhere', 'no_cluster'],
+    ['empty', 'no_endpoint'],
+    ['one', 'tls_error'],
+  ])('a tcp_proxy to %s closes before a client without TLS is refused, or not', (name, disposition) => {
+    const tls = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext';
+    const files = config(tcpProxy(`cluster: ${name}`))
+      .replace('{name: c, ', `{name: c, transport_socket: {name: t, typed_config: {'@type': ${tls}}}, `)
+      .replace('clusters: [', 'clusters: [{name: empty, type: STATIC, connect_timeout: 1s, load_assignment: {cluster_name: empty}}, ');
+    expect(onlyPath(trace(files)).disposition).toBe(disposition);
+  });
+
   test('filters that only watch let the connection pass', () => {
     const stats = filter('s', 'wasm.v3.Wasm', 'config: {vm_config: {code: {local: {inline_string: envoy.wasm.stats}}}}');
     expect(
