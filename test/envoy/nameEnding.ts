@@ -17,8 +17,10 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
   const next = internalListener(last);
   if (next !== undefined && !facts.has(next)) return 'no_listener';
   const entry = last.http ?? last.tcp;
-  if (entry?.host && recorded.some(({ address }) => address === entry.host) && !refused(entry) && !refused(last.listener))
-    return 'upstream';
+  // A circuit breaker closes a connection that is there already.
+  const arrived =
+    entry?.host !== undefined && !entry.details?.endsWith('{overflow}') && recorded.some(({ address }) => address === entry.host);
+  if (entry && arrived && !refused(entry) && !refused(last.listener)) return 'upstream';
   if (last.http) return nameHttpEnd(last.http, (client.inner ?? client.answer)?.headers.some(([name]) => name === 'location') === true);
   return last.tcp ? nameTcpEnd(last.tcp, last.listener) : 'unclear';
 }

@@ -31,6 +31,8 @@ export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'h
     at: limits?.get(broken) ?? cluster,
   });
   if (protocol === 'tcp' || !hop.http) return ending('no_endpoint', { flags: [broken === 'max_connections' ? 'UO' : 'URX'] });
+  // The pool tells its host only of a connection that is there (conn_pool_base.cc newStreamImpl).
+  if (broken === 'max_pending_requests') hop.http.chosen = undefined;
   const result = localReply(hop, 'no_endpoint', {
     code: 503,
     flags: ['UO'],

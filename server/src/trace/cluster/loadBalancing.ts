@@ -32,11 +32,13 @@ export interface LoadBalancing {
 export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeByNode((cluster) => {
   const common = cluster.get('common_lb_config');
   const threshold = common?.get('healthy_panic_threshold');
+  const picker = legacyPicker(cluster);
   const base: LoadBalancing = {
-    ...legacyPicker(cluster),
+    ...picker,
     localityWeighted: common?.has('locality_weighted_lb_config') === true,
     panicThreshold: threshold ? (threshold.number('value') ?? 0) : 50,
-    failOnPanic: common?.get('zone_aware_lb_config')?.bool('fail_traffic_on_panic') === true,
+    // Rings are made of all hosts then, whatever the zones' setting says (thread_aware_lb_impl.cc).
+    failOnPanic: picker.picker !== 'hash' && common?.get('zone_aware_lb_config')?.bool('fail_traffic_on_panic') === true,
     subset: legacySubset(cluster),
     overrideHost: undefined,
     isUnknown: false,

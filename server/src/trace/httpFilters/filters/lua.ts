@@ -9,7 +9,7 @@ import { followScript, type ScriptFate } from '../lua/followScript';
 import type { LuaScript } from '../lua/luaSyntax';
 import { parseLua } from '../lua/parseLua';
 import { readLuaTokens } from '../lua/readLuaTokens';
-import type { ScriptAnswer } from '../lua/scriptStream';
+import type { ScriptAnswer, ScriptEffects } from '../lua/scriptStream';
 import { routeConfigOf } from '../perRouteConfig';
 
 const ENTRY = 'envoy_on_request';
@@ -73,11 +73,19 @@ function tellFate(call: FilterCall, fate: ScriptFate, at: ConfigNode): HopResult
   if (fate.kind === 'absent') return pass(call, { because: say`the script sets no ${ENTRY}, so it changes answers only`, at });
   const { effects, error } = fate;
   if (effects.host) call.hop.sessionHost = { ...effects.host, at };
-  if (effects.answer) return respond(call, effects.answer, at);
+  if (effects.answer) {
+    // Headers forget the route as they are changed, so that the answer belongs to the route of the changed request.
+    clearAfter(call, effects);
+    return respond(call, effects.answer, at);
+  }
   const stops = error ? [words('then the script ends with an error, and Envoy goes on')] : [];
   if (effects.changes.length === 0 && !effects.clearsRoute)
     return pass(call, { because: joinSentences([words('the script changes nothing of this request'), ...stops]), at });
   tell(call, say`the script of filter ${call.name} changes the request`, { because: joinSentences([...effects.changes, ...stops]), at });
+  return clearAfter(call, effects);
+}
+
+function clearAfter(call: FilterCall, effects: ScriptEffects): HopResult | undefined {
   const clears = effects.clearsRoute || (effects.changesHeaders && call.config.bool('clear_route_cache') !== false);
   return clears ? clearRoute(call, effects.clearsRoute ? words('the script says so') : words('the script has changed headers')) : undefined;
 }
