@@ -1,5 +1,5 @@
 /** All names in a document's resources: where they are defined and where they are used. */
-import type { DocumentPart } from '../model/documentPart';
+import { outermostOf, type DocumentPart } from '../model/documentPart';
 import type { Resource, ResourceKind } from '../model/resource';
 import { ReferenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';
@@ -63,7 +63,7 @@ export function listOwners(tree: SyntaxTree, parts: readonly DocumentPart[]): Na
   const owners: NameOwner[] = [];
   const inner: NameOwner[] = [];
   for (const part of parts)
-    for (const resource of outermostOf(part.resources)) {
+    for (const resource of outermostOf(part.resources.filter(({ kind }) => kind !== 'istio_resource'))) {
       owners.push({ resource, part, isInner: false });
       if (resource.kind === 'bootstrap') inner.push(...ownersInside(tree, part, resource));
     }
@@ -117,19 +117,4 @@ function inOrder(tape: ReferenceTape, ownerOf: Int32Array): NameColumns {
 function isSorted(nodes: Int32Array, size: number): boolean {
   for (let index = 1; index < size; index++) if ((nodes[index - 1] ?? 0) > (nodes[index] ?? 0)) return false;
   return true;
-}
-
-/** Resources that lie in no other one. */
-function outermostOf(resources: readonly Resource[]): Resource[] {
-  const found: Resource[] = [];
-  let [last, end] = [-1, -1];
-  for (const resource of resources) {
-    const { id, tree } = resource.node;
-    if (id < last) return outermostOf([...resources].sort((a, b) => a.node.id - b.node.id));
-    last = id;
-    if (id < end || resource.kind === 'istio_resource') continue;
-    found.push(resource);
-    end = tree.columns.nexts[id] ?? end;
-  }
-  return found;
 }

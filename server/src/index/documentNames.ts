@@ -67,11 +67,9 @@ export class DocumentNames {
     return siteOfCode(this.columns.sites[index] ?? 0);
   }
 
-  /** The message whose name stands at an index: the owner of a `name` field, the value of a map's key. */
+  /** The message whose name stands at an index. */
   messageAt(index: number): NodeId {
-    const node = this.columns.nodes[index] ?? NO_NODE;
-    const parent = isKeyCode(this.columns.sites[index] ?? 0) ? NO_NODE : this.tree.parent(node);
-    return parent === NO_NODE ? node : parent;
+    return messageOfName(this.tree, this.columns.nodes[index] ?? NO_NODE, isKeyCode(this.columns.sites[index] ?? 0));
   }
 
   ownerAt(index: number): NameOwner {
@@ -116,6 +114,12 @@ export class DocumentNames {
   filter(isWanted: (place: NamedPlace) => boolean): NamedPlace[] {
     return this.slice().filter(isWanted);
   }
+}
+
+/** The message whose name stands at a node: the owner of a `name` field, the value of a map's key. */
+export function messageOfName(tree: SyntaxTree, node: NodeId, isKey: boolean): NodeId {
+  const parent = isKey ? NO_NODE : tree.parent(node);
+  return parent === NO_NODE ? node : parent;
 }
 
 /** The indexes of the names from one to another (exclusive) that refer to something. */

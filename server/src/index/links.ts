@@ -5,7 +5,7 @@ import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../sche
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { NamedPlace } from './documentNames';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
-import { proxiesOfPart, resolveIn, resolveLinks, STATUSES } from './resolveLinks';
+import { proxiesOfPart, resolveIn, resolveLinks, statusAt } from './resolveLinks';
 import type { ResolvedLinks } from './untouchedLinks';
 
 export { resolveLinks };
@@ -31,21 +31,22 @@ export function linksOf(
   isWanted: (status: LinkStatus, site: ReferenceSite) => boolean = () => true,
 ): Link[] {
   const links = resolveLinks(snapshot, uri);
-  const { names, size, indexes, statuses } = links;
+  const { names, size, indexes } = links;
   const found: Link[] = [];
   for (let at = 0; names && at < size; at++) {
     const index = indexes[at] ?? 0;
-    const place = isWanted(STATUSES[statuses[at] ?? 0] ?? 'unchecked', names.siteAt(index)) ? names.at(index) : undefined;
+    const place = isWanted(statusAt(links, at), names.siteAt(index)) ? names.at(index) : undefined;
     if (place) found.push(linkOf(snapshot, place, resolutionAt(links, at)));
   }
   return found;
 }
 
-function resolutionAt({ names, statuses, targets, others }: ResolvedLinks, at: number): Resolution {
+function resolutionAt(links: ResolvedLinks, at: number): Resolution {
+  const { names, targets, others } = links;
   const target = targets[at] ?? NO_NODE;
   return (
     others.get(at) ?? {
-      status: STATUSES[statuses[at] ?? 0] ?? 'unchecked',
+      status: statusAt(links, at),
       targets: names && target !== NO_NODE ? [new ConfigNode(names.tree, target)] : [],
     }
   );

@@ -9,8 +9,14 @@ import type { ProxyScope } from './proxyScope';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import { keepLinks, movedLinksOf, type MovedLinks, type ResolvedLinks } from './untouchedLinks';
 
-export const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];
-const CODES: Readonly<Record<LinkStatus, number>> = { unchecked: 0, resolved: 1, missing: 2, external: 3 };
+/** By the number that stands for them in `statuses`. */
+const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];
+const RESOLVED = STATUSES.indexOf('resolved');
+
+/** What the reference at a place came to. */
+export function statusAt({ statuses }: Pick<ResolvedLinks, 'statuses'>, at: number): LinkStatus {
+  return STATUSES[statuses[at] ?? 0] ?? 'unchecked';
+}
 
 const known = new WeakMap<Snapshot, Map<string, ResolvedLinks>>();
 
@@ -71,13 +77,13 @@ function resolver(snapshot: Snapshot, { names, indexes, statuses, targets, other
     const index = indexes[at] ?? 0;
     const own = proxiesAt(index);
     const found = seekerOf(snapshot, seekers, sites[index] ?? 0, own).find(names, index);
-    if (typeof found === 'string') statuses[at] = CODES[found];
+    if (typeof found === 'string') statuses[at] = STATUSES.indexOf(found);
     else if (found?.node.tree === names.tree) {
-      statuses[at] = CODES.resolved;
+      statuses[at] = RESOLVED;
       targets[at] = found.node.id;
     } else {
       const resolution = found ? { status: 'resolved' as const, targets: [found.node] } : resolveIn(snapshot, own, names.passingAt(index));
-      statuses[at] = CODES[resolution.status];
+      statuses[at] = STATUSES.indexOf(resolution.status);
       if (resolution.targets.length > 0) others.set(at, resolution);
     }
   };

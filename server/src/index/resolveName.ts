@@ -4,7 +4,7 @@ import { ConfigNode, findField } from '../schema/configNode';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
-import type { NamedPlace } from './documentNames';
+import { messageOfName, type NamedPlace } from './documentNames';
 import { readConfigSource } from './configSource';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
 
@@ -90,10 +90,10 @@ export function isSameScope(a: NamedPlace, b: NamedPlace): boolean {
   return a.resource === b.resource && a.scopeNode === b.scopeNode && a.scopeNode !== NO_NODE;
 }
 
-/** The message whose name stands at the place: the owner of a `name` field, the value of a map's key. */
-export function namedMessage(place: NamedPlace): ConfigNode {
-  const node = new ConfigNode(place.resource.node.tree, place.node);
-  return place.isKey ? node : (node.parent ?? node);
+/** The message whose name stands at the place. */
+export function namedMessage({ resource, node, isKey }: NamedPlace): ConfigNode {
+  const { tree } = resource.node;
+  return new ConfigNode(tree, messageOfName(tree, node, isKey));
 }
 
 /** Clusters whose endpoints a load assignment of that name lists. */
@@ -157,9 +157,7 @@ export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite
   if (delivery === undefined || (proxy.kind === 'dump' && kind !== 'secret' && sectionIsThere(proxy, kind))) return false;
   let source = id;
   for (const field of delivery) source = findField(tree, source, field);
-  if (source === NO_NODE) return false;
-  const isRemote = (field: string) => findField(tree, source, field) !== NO_NODE;
-  return isRemote('api_config_source') || isRemote('ads') || readConfigSource(new ConfigNode(tree, source)).kind !== 'unknown';
+  return source !== NO_NODE && readConfigSource(new ConfigNode(tree, source)).kind !== 'unknown';
 }
 
 function isDeliveredByBootstrap(proxy: ProxyScope, kind: ReferenceKind): boolean {

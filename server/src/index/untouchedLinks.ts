@@ -16,7 +16,7 @@ export interface ResolvedLinks {
   readonly size: number;
   /** The index of each reference among the names. */
   readonly indexes: Int32Array;
-  /** Index into STATUSES (resolveLinks.ts). */
+  /** As `statusAt` (resolveLinks.ts) reads them. */
   readonly statuses: Uint8Array;
   /** What is referred to, where that is one message of the same document; else NO_NODE, and what there is stands in `others`. */
   readonly targets: Int32Array;

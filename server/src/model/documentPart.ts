@@ -37,3 +37,18 @@ export function nameOfResource({ kind, node, entry }: Pick<Resource, 'kind' | 'n
   const own = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
   return own || (kind === 'secret' || kind === 'listener' ? entry.string('name') : '');
 }
+
+/** Resources that lie in no other one of the list, in document order. */
+export function outermostOf(resources: readonly Resource[]): Resource[] {
+  const found: Resource[] = [];
+  let [last, end] = [-1, -1];
+  for (const resource of resources) {
+    const { id, tree } = resource.node;
+    if (id < last) return outermostOf([...resources].sort((a, b) => a.node.id - b.node.id));
+    last = id;
+    if (id < end) continue;
+    found.push(resource);
+    end = tree.columns.nexts[id] ?? end;
+  }
+  return found;
+}

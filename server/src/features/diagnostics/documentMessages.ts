@@ -1,7 +1,7 @@
 /** One walk over the resources of a document: which messages it has, and what the rules of the schema say of them. */
 import { messageOf } from '../../index/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
-import type { DocumentPart } from '../../model/documentPart';
+import { outermostOf, type DocumentPart } from '../../model/documentPart';
 import type { Resource } from '../../model/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { messageCollector } from '../../schema/collectMessages';
@@ -77,20 +77,7 @@ export function patchRoots({ parts }: DocumentFacts): MessageRoot[] {
 export function checkedResources({ kind, resources }: DocumentPart): Resource[] {
   // The values of patches are parts of messages: what they lack stands where they are put.
   if (kind === 'istio') return [];
-  const found: Resource[] = [];
-  let end = -1;
-  for (const resource of inOrder(resources)) {
-    const { id, tree } = resource.node;
-    if (id < end || resource.state === 'error' || (kind === 'dump' && resource.kind === 'bootstrap')) continue;
-    end = tree.columns.nexts[id] ?? end;
-    found.push(resource);
-  }
-  return found;
-}
-
-function inOrder(resources: readonly Resource[]): readonly Resource[] {
-  const isInOrder = resources.every(({ node }, at) => at === 0 || (resources[at - 1]?.node.id ?? 0) <= node.id);
-  return isInOrder ? resources : [...resources].sort((a, b) => a.node.id - b.node.id);
+  return outermostOf(resources.filter((resource) => resource.state !== 'error' && !(kind === 'dump' && resource.kind === 'bootstrap')));
 }
 
 /** An item of a list that stands under `resources`. */
