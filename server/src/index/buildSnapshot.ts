@@ -7,6 +7,7 @@ import { keepShapes } from './keepShapes';
 import { makeScopeNames, type ScopeNames } from './scopeNames';
 import { makeIstioResources, type IstioResources } from './istioResources';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
+import { addToGroup } from '../text/addToGroup';
 
 export interface Snapshot {
   /** By uri, in the order in which they were given. */
@@ -80,9 +81,7 @@ function groupParts(documents: readonly DocumentFacts[]): ScopeParts[] {
   }
   const folders = new Map<string, Located[]>();
   for (const piece of loose) {
-    if (taken.has(piece.uri)) continue;
-    const folder = folderOf(piece.uri);
-    folders.set(folder, [...(folders.get(folder) ?? []), piece]);
+    if (!taken.has(piece.uri)) addToGroup(folders, folderOf(piece.uri), piece);
   }
   for (const [folder, parts] of folders)
     scopes.push({ id: uniqueId(parts.length === 1 ? (parts[0]?.uri ?? folder) : folder, scopes), kind: 'partial', parts });

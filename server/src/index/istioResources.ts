@@ -3,6 +3,7 @@ import { parseIstioConfigPath } from '../model/istioNames';
 import { fullHost, namespaceOf } from '../model/istioSpec';
 import type { ConfigNode } from '../schema/configNode';
 import type { DocumentFacts } from './documentFacts';
+import { addToGroup } from '../text/addToGroup';
 
 export interface IstioResources {
   /** There are none. */
@@ -93,16 +94,10 @@ function collect(documents: Iterable<DocumentFacts>): KnownResources {
     for (const { kind, resources } of parts) {
       if (kind !== 'istio') continue;
       for (const { node } of resources) {
-        addTo(byKey, keyOfResource(node), node);
+        addToGroup(byKey, keyOfResource(node), node);
         if (ROUTE_KINDS.includes(node.string('kind')))
-          for (const rule of node.get('spec')?.list('rules') ?? []) addTo(byRule, rule.string('name'), node);
+          for (const rule of node.get('spec')?.list('rules') ?? []) addToGroup(byRule, rule.string('name'), node);
       }
     }
   return { byKey, byRule };
-}
-
-function addTo(groups: Map<string, ConfigNode[]>, key: string, node: ConfigNode): void {
-  const known = groups.get(key);
-  if (known) known.push(node);
-  else groups.set(key, [node]);
 }

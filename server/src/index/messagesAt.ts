@@ -7,6 +7,7 @@ import type { NodeId } from '../syntax/syntaxTree';
 import type { Resource } from '../model/resource';
 import { messageOf } from './collectNames';
 import type { DocumentFacts } from './documentFacts';
+import { memoizeByObject } from '../text/memoizeByObject';
 
 export interface EnclosingMessage {
   readonly node: ConfigNode;
@@ -78,14 +79,8 @@ interface Nesting {
   readonly outer: readonly number[];
 }
 
-const nestings = new WeakMap<DocumentFacts, Nesting>();
-
 /** Made once for each state of a document: dumps have tens of thousands of resources, and every hover asks. */
-function nestingOf(facts: DocumentFacts): Nesting {
-  let nesting = nestings.get(facts);
-  if (!nesting) nestings.set(facts, (nesting = readNesting(facts)));
-  return nesting;
-}
+const nestingOf = memoizeByObject(readNesting);
 
 function readNesting({ parts, tree }: DocumentFacts): Nesting {
   const resources = parts
