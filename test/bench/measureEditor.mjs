@@ -8,8 +8,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 import { extractZip } from '../../tools/listZip.mjs';
-import { poll, startHost } from '../vscode/host.mjs';
+import { poll } from '../vscode/host.mjs';
 import { writeDump } from '../vscode/largeDump.mjs';
+import { inWindow, openDump, positionOfReference } from './openInEditor.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.join(root, 'test-output/bench');
@@ -17,8 +18,6 @@ const option = (name, fallback) => process.argv.find((arg) => arg.startsWith(`--
 const version = option('host', '4.139.1');
 const rounds = Number(option('rounds', '3'));
 const megabytes = Number(option('megabytes', '20'));
-const probe = path.join(import.meta.dirname, 'editorProbe');
-const settings = { 'workbench.editorLargeFileConfirmation': 1_000 };
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const summarize = (task, values) => ({
@@ -90,11 +89,8 @@ async function measureOpening() {
   const times = { 'text is shown, without the extension': [], 'text is shown': [], 'extensions have the text': [], 'first definition': [] };
   try {
     for (let round = 0; round < rounds; round++) {
-      times['text is shown, without the extension'].push((await openDump({ workspace }, {})).shown);
-      const { shown, document, definition } = await openDump(
-        { workspace, extensionVsix: vsix },
-        { PROBE_TASK: 'definition', PROBE_POSITION: position },
-      );
+      times['text is shown, without the extension'].push((await openDump({ version, workspace })).shown);
+      const { shown, document, definition } = await openDump({ version, workspace, extensionVsix: vsix }, position);
       times['text is shown'].push(shown);
       times['extensions have the text'].push(document);
       times['first definition'].push(definition);
@@ -105,42 +101,12 @@ async function measureOpening() {
   return times;
 }
 
-/** `line:character` in a reference to a cluster in the middle of the dump. */
-function positionOfReference(text) {
-  const at = text.indexOf('"cluster": "outbound|', text.length >> 1);
-  assert.ok(at > 0, 'the dump has references to clusters');
-  const before = text.slice(0, at + '"cluster": "out'.length);
-  return `${before.split('\n').length - 1}:${before.length - before.lastIndexOf('\n') - 1}`;
-}
-
-async function openDump(options, env) {
-  return inWindow(options, env, async ({ page, notes }) => {
-    const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'dump.json' }).first();
-    await row.waitFor();
-    const begin = Date.now();
-    await row.dblclick();
-    const shown = await page.evaluate(
-      () =>
-        new Promise((done) => {
-          const look = () =>
-            [...document.querySelectorAll('.editor-instance .view-line')].some((line) => line.textContent.includes('configs'))
-              ? done(Date.now())
-              : window.requestAnimationFrame(look);
-          look();
-        }),
-    );
-    if (!env.PROBE_TASK) return { shown: shown - begin };
-    const timeOf = (wanted) => poll(wanted, () => notes().find(({ what }) => what === wanted)?.at, 120_000);
-    return { shown: shown - begin, document: (await timeOf('document')) - begin, definition: (await timeOf('definition')) - begin };
-  });
-}
-
 /** With a file that is not ours, as most windows are; null where something else had activated it before. */
 async function measureActivation() {
   const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'foreign-'));
   fs.writeFileSync(path.join(workspace, 'foreign.json'), '{ "name": "foreign" }\n');
   try {
-    return await inWindow({ workspace, extensionVsix: vsix }, { PROBE_TASK: 'activation' }, async ({ notes, run }) => {
+    return await inWindow({ version, workspace, extensionVsix: vsix }, { PROBE_TASK: 'activation' }, async ({ notes, run }) => {
       const { milliseconds } = await poll('activation', () => notes().find(({ what }) => what === 'activated'));
       const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
       assert.deepEqual(
@@ -152,26 +118,6 @@ async function measureActivation() {
     });
   } finally {
     fs.rmSync(workspace, { recursive: true, force: true });
-  }
-}
-
-/** A window with the probe in its extension host. */
-async function inWindow(options, env, work) {
-  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'probe-')), 'notes.jsonl');
-  fs.writeFileSync(file, '');
-  const notes = () =>
-    fs
-      .readFileSync(file, 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-  const window = await startHost({ version, ...options, extensionDevelopmentPath: probe, settings, env: { PROBE_FILE: file, ...env } });
-  try {
-    await poll('probe', () => notes().some(({ what }) => what === 'ready'));
-    return await work({ ...window, notes });
-  } finally {
-    await window.stop();
-    fs.rmSync(path.dirname(file), { recursive: true, force: true });
   }
 }
 

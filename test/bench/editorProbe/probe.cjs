@@ -1,13 +1,18 @@
-// Stands beside the extension in the extension host and writes down when things happen, as JSON lines {what, at (ms since the epoch)}.
-const fs = require('node:fs');
+// Stands beside the extension in the extension host and writes down when things happen, as JSON lines
+// {what, at (ms since the epoch), cpu (ms of the process's processor time), process}.
 const vscode = require('vscode');
+const { note } = require('./note.cjs');
+const { watchExtension } = require('./watchExtension.cjs');
 
-const { PROBE_FILE, PROBE_TASK, PROBE_POSITION } = process.env;
-const note = (what, more = {}) => fs.appendFileSync(PROBE_FILE, `${JSON.stringify({ what, at: Date.now(), ...more })}\n`);
+const { PROBE_TASK, PROBE_POSITION } = process.env;
 
 exports.activate = () => {
   if (PROBE_TASK === 'activation') void measureActivation();
-  else if (PROBE_TASK === 'definition') vscode.workspace.onDidOpenTextDocument((document) => void awaitDefinition(document));
+  else if (PROBE_TASK === 'definition') {
+    watchExtension();
+    vscode.window.tabGroups.onDidChangeTabs(({ opened }) => opened.length > 0 && note('tab'));
+    vscode.workspace.onDidOpenTextDocument((document) => void awaitDefinition(document));
+  }
   note('ready');
 };
 
