@@ -1,11 +1,12 @@
 /** All names in a document's resources: where they are defined and where they are used. */
-import { outermostOf, type DocumentPart } from '../model/documentPart';
+import type { DocumentPart } from '../model/documentPart';
 import type { Resource, ResourceKind } from '../model/resource';
 import { ReferenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { NO_NODE, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Steps } from '../text/steps';
-import { DocumentNames, type NameColumns, type NameOwner } from './documentNames';
+import { DocumentNames, type NameColumns } from './documentNames';
+import { innerOwners, listOwners, resourceOf, type NameOwners } from './nameOwners';
 
 const MESSAGES: Readonly<Record<ResourceKind, string>> = {
   listener: 'envoy.config.listener.v3.Listener',
@@ -39,41 +40,22 @@ export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]):
   const { tape } = collector;
   const owners = listOwners(tree, parts);
   /** Where the names of each owner end on the tape. */
-  const stops: number[] = [];
-  for (const { resource, isInner } of owners) {
-    if (isInner) break;
+  const stops = new Int32Array(owners.outer);
+  for (let owner = 0; owner < owners.outer; owner++) {
+    const resource = resourceOf(owners, owner);
+    if (!resource) break;
     collector.collect(resource.node.id, messageOf(resource));
-    stops.push(tape.size);
-    if (stops.length % STEP === 0) yield resource.node.id / tree.size;
+    stops[owner] = tape.size;
+    if (owner % STEP === STEP - 1) yield resource.node.id / tree.size;
   }
   const ownerOf = new Int32Array(tape.size);
-  let index = 0;
-  stops.forEach((stop, owner) => {
-    while (index < stop) ownerOf[index++] = owner;
-  });
-  if (owners.length > stops.length) assignInner(owners, stops, { tape, tree, ownerOf });
+  for (let owner = 0, index = 0; owner < owners.outer; owner++) while (index < (stops[owner] ?? 0)) ownerOf[index++] = owner;
+  if (owners.indexes.length > owners.outer) assignInner(owners, stops, { tape, tree, ownerOf });
   return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
 }
 
 /** Resources that are read in about a millisecond. */
 const STEP = 256;
-
-/** The resources of a document that may have names: those that lie in no other one, in document order part by part, then those in bootstraps. */
-export function listOwners(tree: SyntaxTree, parts: readonly DocumentPart[]): NameOwner[] {
-  const owners: NameOwner[] = [];
-  const inner: NameOwner[] = [];
-  for (const part of parts)
-    for (const resource of outermostOf(part.resources.filter(({ kind }) => kind !== 'istio_resource'))) {
-      owners.push({ resource, part, isInner: false });
-      if (resource.kind === 'bootstrap') inner.push(...ownersInside(tree, part, resource));
-    }
-  return inner.length === 0 ? owners : owners.concat(inner);
-}
-
-function ownersInside(tree: SyntaxTree, part: DocumentPart, { node: { id } }: Resource): NameOwner[] {
-  const end = tree.columns.nexts[id] ?? 0;
-  return part.resources.filter(({ node }) => node.id > id && node.id < end).map((resource) => ({ resource, part, isInner: true }));
-}
 
 interface Assignment {
   readonly tree: SyntaxTree;
@@ -82,11 +64,10 @@ interface Assignment {
 }
 
 /** Names in a resource inside a bootstrap are that resource's. */
-function assignInner(owners: readonly NameOwner[], stops: readonly number[], { tape, tree, ownerOf }: Assignment): void {
-  const inner = new Map<NodeId, number>();
-  for (let owner = stops.length; owner < owners.length; owner++) inner.set(owners[owner]?.resource.node.id ?? NO_NODE, owner);
+function assignInner(owners: NameOwners, stops: Int32Array, { tape, tree, ownerOf }: Assignment): void {
+  const inner = innerOwners(owners);
   for (const [outer, stop] of stops.entries()) {
-    if (owners[outer]?.resource.kind !== 'bootstrap') continue;
+    if (resourceOf(owners, outer)?.kind !== 'bootstrap') continue;
     for (let index = stops[outer - 1] ?? 0; index < stop; index++) {
       let at = tape.nodes[index] ?? NO_NODE;
       while (at !== NO_NODE && !inner.has(at)) at = tree.parent(at);

@@ -6,6 +6,7 @@ import { qualifierOf } from '../schema/rawReference';
 import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { resourceOf, type NameOwners } from './nameOwners';
 
 /** A place that names something. */
 export interface NamedPlace {
@@ -25,14 +26,6 @@ export interface NamedPlace {
   readonly part: DocumentPart;
 }
 
-/** A resource with the part that it belongs to. */
-export interface NameOwner {
-  readonly resource: Resource;
-  readonly part: DocumentPart;
-  /** It lies in another one. */
-  readonly isInner: boolean;
-}
-
 export interface NameColumns extends Readonly<ReferenceTape> {
   /** Index into owners. */
   readonly owners: Int32Array;
@@ -44,7 +37,7 @@ export class DocumentNames {
   constructor(
     readonly tree: SyntaxTree,
     readonly columns: NameColumns,
-    readonly owners: readonly NameOwner[],
+    readonly owners: NameOwners,
   ) {}
 
   get length(): number {
@@ -72,10 +65,17 @@ export class DocumentNames {
     return messageOfName(this.tree, this.columns.nodes[index] ?? NO_NODE, isKeyCode(this.columns.sites[index] ?? 0));
   }
 
-  ownerAt(index: number): NameOwner {
-    const owner = this.owners[this.columns.owners[index] ?? 0];
-    if (!owner) throw new Error('a name without a resource');
-    return owner;
+  partAt(index: number): DocumentPart {
+    const { parts, partOf } = this.owners;
+    const part = parts[partOf[this.columns.owners[index] ?? 0] ?? 0];
+    if (!part) throw new Error('a name without a part');
+    return part;
+  }
+
+  resourceAt(index: number): Resource {
+    const resource = resourceOf(this.owners, this.columns.owners[index] ?? 0);
+    if (!resource) throw new Error('a name without a resource');
+    return resource;
   }
 
   /** Whether the name at an index is this one. */
@@ -173,10 +173,10 @@ class PlaceOfColumns implements NamedPlace {
   }
 
   get resource(): Resource {
-    return this.names.ownerAt(this.index).resource;
+    return this.names.resourceAt(this.index);
   }
 
   get part(): DocumentPart {
-    return this.names.ownerAt(this.index).part;
+    return this.names.partAt(this.index);
   }
 }

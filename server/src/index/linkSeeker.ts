@@ -7,6 +7,7 @@ import type { Resource } from '../model/resource';
 import type { ReferenceSite } from '../schema/referenceSite';
 import type { Snapshot } from './buildSnapshot';
 import type { DocumentNames } from './documentNames';
+import type { NamedResources } from './namedResources';
 import type { ProxyScope } from './proxyScope';
 import {
   isDelivered,
@@ -53,8 +54,9 @@ const UNKNOWN = new SiteSeeker(undefined, undefined);
 class ResourceSeeker implements LinkSeeker {
   private last: Resource | undefined;
   private readonly missed = new RecentNames<LinkStatus>();
-  /** In file order, as a rule. */
-  private readonly order: readonly Resource[];
+  private readonly resources: NamedResources;
+  /** Their places, in file order. */
+  private readonly order: readonly number[];
   private next = 0;
   /** The last one was found behind the one before. */
   private isInOrder = false;
@@ -63,13 +65,14 @@ class ResourceSeeker implements LinkSeeker {
     readonly proxy: ProxyScope,
     private readonly site: ReferenceSite,
   ) {
-    this.order = [...proxy.byName[resourceKindOf(site) ?? 'cluster'].values()];
+    this.resources = proxy.byName[resourceKindOf(site) ?? 'cluster'];
+    this.order = this.resources.order;
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
-    const { resource: owner } = names.ownerAt(index);
+    const owner = this.site.back ? names.resourceAt(index) : undefined;
     // Endpoints by themselves have the name that stands there.
-    if (this.site.back && owner.kind === 'load_assignment') return this.lookUp(owner.name, names, index);
+    if (owner?.kind === 'load_assignment') return this.lookUp(owner.name, names, index);
     const again = this.isInOrder
       ? (this.nextAt(names, index) ?? this.lastAt(names, index))
       : (this.lastAt(names, index) ?? this.nextAt(names, index));
@@ -92,9 +95,10 @@ class ResourceSeeker implements LinkSeeker {
 
   /** The resource behind the one that was found last, if the name is its. */
   private nextAt(names: DocumentNames, index: number): Resource | undefined {
-    const next = this.order[this.next];
-    if (!next || !names.isAt(index, next.name)) return undefined;
-    if (!this.isOnly(next)) return undefined;
+    const place = this.order[this.next];
+    if (place === undefined || !names.isAt(index, this.resources.nameAt(place) ?? '')) return undefined;
+    const next = this.resources.at(place);
+    if (!next || !this.isOnly(next)) return undefined;
     this.next++;
     this.isInOrder = true;
     return (this.last = next);
@@ -108,7 +112,8 @@ class ResourceSeeker implements LinkSeeker {
   }
 
   private goTo(resource: Resource): Resource {
-    this.next = findFirst(this.order.length, (place) => (this.order[place]?.node.id ?? 0) > resource.node.id);
+    const place = this.resources.placeOf(resource.name) ?? 0;
+    this.next = findFirst(this.order.length, (next) => (this.order[next] ?? 0) > place);
     this.isInOrder = false;
     return (this.last = resource);
   }

@@ -3,7 +3,10 @@ import { takesTraffic, type Resource, type ResourceKind } from '../model/resourc
 import { readProxyNode, type ProxyNode } from '../model/proxyNode';
 import type { DocumentPart } from '../model/documentPart';
 import type { ZtunnelDump } from '../model/ztunnelDump';
+import type { ResourceList } from '../model/resourceList';
 import type { ConfigNode } from '../schema/configNode';
+import { nameResources, type ResourcesByName } from './namedResources';
+import { addToGroup } from '../text/addToGroup';
 
 export interface ProxyScope {
   /** Node id, else the wrapper's label, else the file or folder. Unique in a snapshot. */
@@ -21,7 +24,7 @@ export interface ProxyScope {
   /** The kinds of all resources, whatever their state. */
   readonly kinds: ReadonlySet<ResourceKind>;
   /** What takes traffic, by kind and name; the first of each name. */
-  readonly byName: Readonly<Record<ResourceKind, ReadonlyMap<string, Resource>>>;
+  readonly byName: ResourcesByName;
   /** Clusters whose endpoints a load assignment of that name lists: by `service_name`, else by their own name (Envoy: source/extensions/clusters/eds/eds.cc). */
   clustersOfEndpoints(name: string): readonly Resource[];
   /** Listeners that take traffic, in file order (names may repeat or be empty). */
@@ -34,59 +37,46 @@ export interface ProxyScope {
   readonly supersededBy?: string;
 }
 
-const KINDS: readonly ResourceKind[] = [
-  'listener',
-  'cluster',
-  'route_configuration',
-  'scoped_route_configuration',
-  'virtual_host',
-  'load_assignment',
-  'secret',
-  'extension_config',
-  'runtime',
-  'cluster_status',
-  'bootstrap',
-  'istio_resource',
-  'fragment',
-];
-
 export interface ScopeParts {
   readonly id: string;
   readonly kind: ProxyScope['kind'];
   readonly parts: readonly { readonly uri: string; readonly part: DocumentPart }[];
 }
 
-/** Joins the parts of one proxy. */
+/** Joins the parts of one proxy. What an edit of a large dump does not ask for is made when somebody does. */
 export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
-  const resources = parts.flatMap(({ part }) => part.resources);
-  const byName = Object.fromEntries(KINDS.map((each) => [each, new Map<string, Resource>()])) as unknown as Record<
-    ResourceKind,
-    Map<string, Resource>
-  >;
-  for (const resource of resources) {
-    const names = byName[resource.kind];
-    if (takesTraffic(resource) && !names.has(resource.name)) names.set(resource.name, resource);
-  }
+  const lists = parts.map(({ part }) => part.list);
+  const byName = nameResources(lists);
+  const bootstrap = lists.flatMap((list) => list.ofKinds(bootstrapsOf).flatMap((index) => list.at(index)?.node ?? []))[0];
+  let all: readonly Resource[] | undefined;
+  const resources = () => (all ??= lists.flatMap((list) => list.all));
+  let listeners: readonly Resource[] | undefined;
   let lastUpdated: string | undefined;
   return {
-    id,
-    kind,
+    ...{ id, kind, bootstrap, byName },
     proxyNode: readProxyNode(parts.find(({ part }) => part.proxyNode)?.part.proxyNode),
     uris: [...new Set(parts.map(({ uri }) => uri))],
     parts: new Set(parts.map(({ part }) => part)),
-    bootstrap: resources.find((resource) => resource.kind === 'bootstrap')?.node,
     ztunnel: kind === 'ztunnel' ? parts.map(({ part }) => part.node) : undefined,
-    resources,
-    kinds: new Set(resources.map((resource) => resource.kind)),
-    byName,
+    get resources() {
+      return resources();
+    },
+    kinds: new Set(lists.flatMap((list) => list.ofKinds(kindsOf))),
     clustersOfEndpoints: groupByEndpoints(byName.cluster),
-    listeners: resources.filter((resource) => resource.kind === 'listener' && takesTraffic(resource)),
+    get listeners() {
+      return (listeners ??= resources().filter((resource) => resource.kind === 'listener' && takesTraffic(resource)));
+    },
     hasEndpoints: parts.some(({ part }) => part.hasEndpoints) || byName.load_assignment.size > 0,
     get lastUpdated() {
-      return (lastUpdated ??= latestUpdate(resources));
+      return (lastUpdated ??= latestUpdate(resources()));
     },
   };
 }
+
+const bootstrapsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'bootstrap');
+const kindsOf = (list: ResourceList): ResourceKind[] => [
+  ...new Set(Array.from({ length: list.length }, (_, index) => list.head(index)?.kind ?? 'fragment')),
+];
 
 /** Grouped when first asked for. */
 function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['clustersOfEndpoints'] {
@@ -94,12 +84,7 @@ function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['
   return (name) => {
     if (!groups) {
       groups = new Map<string, Resource[]>();
-      for (const cluster of clusters.values()) {
-        const key = endpointsNameOf(cluster.node, cluster.name);
-        const known = groups.get(key);
-        if (known) known.push(cluster);
-        else groups.set(key, [cluster]);
-      }
+      for (const cluster of clusters.values()) addToGroup(groups, endpointsNameOf(cluster.node, cluster.name), cluster);
     }
     return groups.get(name) ?? [];
   };

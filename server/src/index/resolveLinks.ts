@@ -8,6 +8,8 @@ import { linkSeeker, type LinkSeeker } from './linkSeeker';
 import type { ProxyScope } from './proxyScope';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import { keepLinks, movedLinksOf, type MovedLinks, type ResolvedLinks } from './untouchedLinks';
+import { getOrMake } from '../text/getOrMake';
+import { memoizeByObject } from '../text/memoizeByObject';
 
 /** By the number that stands for them in `statuses`. */
 const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];
@@ -18,16 +20,12 @@ export function statusAt({ statuses }: Pick<ResolvedLinks, 'statuses'>, at: numb
   return STATUSES[statuses[at] ?? 0] ?? 'unchecked';
 }
 
-const known = new WeakMap<Snapshot, Map<string, ResolvedLinks>>();
-
 /** Resolves every reference of a document, once for each snapshot. */
 export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
-  let ofSnapshot = known.get(snapshot);
-  if (!ofSnapshot) known.set(snapshot, (ofSnapshot = new Map<string, ResolvedLinks>()));
-  let links = ofSnapshot.get(uri);
-  if (!links) ofSnapshot.set(uri, (links = resolveAll(snapshot, uri)));
-  return links;
+  return getOrMake(linksOfSnapshot(snapshot), uri, () => resolveAll(snapshot, uri));
 }
+
+const linksOfSnapshot = memoizeByObject((_snapshot: Snapshot) => new Map<string, ResolvedLinks>());
 
 function resolveAll(snapshot: Snapshot, uri: string): ResolvedLinks {
   const facts = snapshot.documents.get(uri);
@@ -105,7 +103,7 @@ function proxiesOfNames(snapshot: Snapshot, names: DocumentNames): (index: numbe
     const owner = owners[index] ?? 0;
     if (last && owner === lastOwner) return last.proxies;
     lastOwner = owner;
-    const { part } = names.ownerAt(index);
+    const part = names.partAt(index);
     if (last?.part !== part) last = { part, proxies: proxiesOfPart(snapshot, part) };
     return last.proxies;
   };

@@ -5,6 +5,7 @@ import { NO_NODE, type NodeId } from '../syntax/syntaxTree';
 import type { DocumentFacts } from './documentFacts';
 import type { DocumentNames, NamedPlace } from './documentNames';
 import type { ProxyScope } from './proxyScope';
+import { addToGroup } from '../text/addToGroup';
 
 export interface ScopeNames {
   /** Whether the proxy's files define anything of that kind. */
@@ -61,16 +62,10 @@ function groupByNeighbourhood(places: readonly NamedPlace[]): Neighbourhood {
   const byResource = new Map<Resource, NamedPlace[]>();
   const byScope = new Map<NodeId, NamedPlace[]>();
   for (const place of places) {
-    addTo(byResource, place.resource, place);
-    if (place.scopeNode !== NO_NODE) addTo(byScope, place.scopeNode, place);
+    addToGroup(byResource, place.resource, place);
+    if (place.scopeNode !== NO_NODE) addToGroup(byScope, place.scopeNode, place);
   }
   return { byResource, byScope };
-}
-
-function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
-  const known = groups.get(key);
-  if (known) known.push(item);
-  else groups.set(key, [item]);
 }
 
 /** Which sites (by number) define the kind, or use it. */
@@ -111,9 +106,11 @@ function tableOf(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts
 
 function groupByText(names: DocumentNames, proxy: ProxyScope, wanted: Uint8Array): ReadonlyMap<string, readonly number[]> {
   const { sites, owners, size } = names.columns;
-  const isOurs = names.owners.map(({ part }) => proxy.parts.has(part));
+  const { parts, partOf } = names.owners;
+  const isOurs = parts.map((part) => proxy.parts.has(part));
   const byText = new Map<string, number[]>();
   for (let index = 0; index < size; index++)
-    if (wanted[(sites[index] ?? 0) >> 1] === 1 && isOurs[owners[index] ?? 0] === true) addTo(byText, names.textAt(index), index);
+    if (wanted[(sites[index] ?? 0) >> 1] === 1 && isOurs[partOf[owners[index] ?? 0] ?? 0] === true)
+      addToGroup(byText, names.textAt(index), index);
   return byText;
 }

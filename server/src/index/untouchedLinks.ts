@@ -1,5 +1,5 @@
 /** The links of a dump after an edit inside one of its resources: what the edit cannot change is moved, the rest is left to be resolved. */
-import type { Resource } from '../model/resource';
+import type { ConfigNode } from '../schema/configNode';
 import { siteCount, siteOfNumber, type ReferenceKind } from '../schema/referenceSite';
 import type { EditedTree } from '../syntax/editJson';
 import { NO_NODE } from '../syntax/syntaxTree';
@@ -59,7 +59,7 @@ export function moveLinks(before: DocumentNames, after: MovedNames, { parts, edi
   indexes.set(own, firstOwn);
   for (let at = firstOwn + own.length; at < size; at++) indexes[at] = (indexes[at] ?? 0) + added - (end - first);
   const targets = join(new Int32Array(size), links.targets);
-  const lost = moveTargets(targets, parts.before, edited);
+  const lost = moveTargets(targets, parts, edited);
   const open = new Set([...lost, ...Array.from(own, (_, at) => firstOwn + at)]);
   for (const at of 'open' in links ? links.open : links.others.keys()) {
     if (at < firstOwn) open.add(at);
@@ -76,14 +76,14 @@ function placeOf({ indexes, size }: Pick<ResolvedLinks, 'indexes' | 'size'>, nam
   return findFirst(size, (at) => (indexes[at] ?? 0) >= name);
 }
 
-/** Moves targets behind the edit; those inside the edited resource may be others now. Gives their places. */
-function moveTargets(targets: Int32Array, { node: { id, tree } }: Resource, edited: EditedTree): number[] {
-  const end = tree.columns.nexts[id] ?? 0;
+/** Moves targets behind the edit; those inside the message around it may be others now. Gives their places. */
+function moveTargets(targets: Int32Array, { before: { tree }, touched }: MovedParts, edited: EditedTree): number[] {
+  const end = tree.columns.nexts[touched] ?? 0;
   const shift = edited.added - (edited.end - edited.first);
   const lost: number[] = [];
   for (let at = 0; at < targets.length; at++) {
     const target = targets[at] ?? NO_NODE;
-    if (target <= id) continue;
+    if (target <= touched) continue;
     if (target < end) lost.push(at);
     else targets[at] = target + shift;
   }
@@ -96,12 +96,12 @@ function sitesAffected(before: DocumentNames, { names, first, end, added }: Move
   const is = definitionsIn(names, first, first + added);
   const kinds = new Set<ReferenceKind>(['istio_config']);
   for (const kind of [...was.keys(), ...is.keys()]) if (was.get(kind) !== is.get(kind)) kinds.add(kind);
-  if (seenByOthers(parts.before) !== seenByOthers(parts.after)) kinds.add('cluster').add('internal_listener');
+  if (seenByOthers(parts, parts.before) !== seenByOthers(parts, parts.after)) kinds.add('cluster').add('internal_listener');
   if (kinds.has('listener')) kinds.add('internal_listener');
   return Uint8Array.from({ length: siteCount() }, (_, number) => (kinds.has(siteOfNumber(number).kind) ? 1 : 0));
 }
 
 /** What the links of others depend on beside names: under which name a cluster asks for its endpoints, and whether a listener is internal. */
-function seenByOthers({ kind, node }: Resource): string | boolean {
+function seenByOthers({ kind }: MovedParts, node: ConfigNode): string | boolean {
   return kind === 'cluster' ? endpointsNameOf(node) : node.has('internal_listener');
 }

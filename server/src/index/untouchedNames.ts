@@ -1,13 +1,15 @@
-/** The names of a dump after an edit inside one of its resources: those of that one are sought, all others are moved. */
-import { ReferenceCollector } from '../schema/collectReferences';
+/** The names of a dump after an edit inside one of its resources: those around the edit are sought, all others are moved. */
+import { InnerReferenceCollector } from '../schema/collectReferences';
 import type { ReferenceKind } from '../schema/referenceSite';
-import { siteOfCode } from '../schema/referenceTape';
+import { siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import type { EditedTree } from '../syntax/editJson';
-import { listOwners, messageOf } from './collectNames';
+import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
+import { messageOfKind } from './collectNames';
 import { DocumentNames, type NameColumns } from './documentNames';
+import type { NameOwners } from './nameOwners';
 import type { MovedParts } from './untouchedParts';
 
-/** The names after an edit, and which of them are those of the edited resource: from `first`, before and after. */
+/** The names after an edit, and which of them are those around the edit: from `first`, before and after. */
 export interface MovedNames {
   readonly names: DocumentNames;
   readonly first: number;
@@ -16,20 +18,16 @@ export interface MovedNames {
 }
 
 /** Undefined where the names must be sought in the whole document. */
-export function moveNames(before: DocumentNames, edited: EditedTree, { parts, ...resource }: MovedParts): MovedNames | undefined {
+export function moveNames(before: DocumentNames, edited: EditedTree, moved: MovedParts): MovedNames | undefined {
   const { tree } = edited;
-  const collector = new ReferenceCollector(tree);
-  collector.collect(resource.after.node.id, messageOf(resource.after));
-  const { tape } = collector;
-  for (let index = 1; index < tape.size; index++) if ((tape.nodes[index - 1] ?? 0) > (tape.nodes[index] ?? 0)) return undefined;
+  const tape = namesInside(tree, moved);
   // Joined names stand in runtime layers, and these in bootstraps, behind which names would have to be counted anew.
-  if (tape.joined.size > 0 || before.columns.joined.size > 0) return undefined;
-  const { id } = resource.before.node;
-  const first = before.firstAt(id);
-  const end = before.firstAt(before.tree.columns.nexts[id] ?? 0);
-  const owners = listOwners(tree, parts);
-  const owner = owners.findIndex(({ resource: each }) => each === resource.after);
-  if (owner < 0 || owners.length !== before.owners.length) return undefined;
+  if (!tape || tape.joined.size > 0 || before.columns.joined.size > 0) return undefined;
+  const first = before.firstAt(moved.touched);
+  const end = before.firstAt(before.tree.columns.nexts[moved.touched] ?? 0);
+  const owners: NameOwners = { ...before.owners, parts: moved.parts };
+  const owner = ownerOf(owners, moved);
+  if (owner < 0) return undefined;
   const { nodes, sites, scopes, size, ...old } = before.columns;
   const added = tape.size;
   const join = <Column extends Int32Array | Uint16Array>(column: Column, from: Column, middle: Column): Column => {
@@ -48,17 +46,37 @@ export function moveNames(before: DocumentNames, edited: EditedTree, { parts, ..
     joined: old.joined,
   };
   const shift = edited.added - (edited.end - edited.first);
-  shiftNodes(columns.nodes, first + added, shift);
-  shiftNodes(columns.scopes, first + added, shift);
+  shiftNodes(columns.nodes.subarray(first + added), edited.first, shift);
+  shiftNodes(columns.scopes.subarray(first + added), edited.first, shift);
   return { names: new DocumentNames(tree, columns, owners), first, end, added };
 }
 
-/** Nodes that are none (-1) stay. */
-function shiftNodes(column: Int32Array, from: number, shift: number): void {
+/** The names in the message that encloses the edit; undefined where they are not in document order, or stand around it. */
+function namesInside(tree: SyntaxTree, { after, kind, touched }: MovedParts): ReferenceTape | undefined {
+  const collector = new InnerReferenceCollector(tree, touched);
+  collector.collect(after.id, messageOfKind(kind));
+  const { tape } = collector;
+  let last = touched;
+  for (let index = 0; index < tape.size; index++) {
+    const node = tape.nodes[index] ?? 0;
+    if (node < last) return undefined;
+    last = node;
+  }
+  return last < (tree.columns.nexts[touched] ?? 0) ? tape : undefined;
+}
+
+/** The number of the resource among those that have names, or -1. */
+function ownerOf({ partOf, indexes }: NameOwners, { part, index }: MovedParts): number {
+  for (let owner = 0; owner < indexes.length; owner++) if (indexes[owner] === index && partOf[owner] === part) return owner;
+  return -1;
+}
+
+/** Nodes before the edit stay: what encloses it, and what is none (-1). */
+function shiftNodes(column: Int32Array, first: NodeId, shift: number): void {
   if (shift === 0) return;
-  for (let index = from; index < column.length; index++) {
+  for (let index = 0; index < column.length; index++) {
     const node = column[index] ?? 0;
-    if (node >= 0) column[index] = node + shift;
+    if (node >= first) column[index] = node + shift;
   }
 }
 

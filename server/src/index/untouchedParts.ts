@@ -1,15 +1,22 @@
 /** The parts of a dump after an edit inside one of its resources: that one is read anew, all others are moved. */
-import { nameOfResource, type DocumentPart } from '../model/documentPart';
-import { newContent, type Resource, type ResourceContent, type ResourceKind } from '../model/resource';
+import { nameOfResource, partOf, type DocumentPart } from '../model/documentPart';
+import type { ResourceKind } from '../model/resource';
 import { ConfigNode, findField } from '../schema/configNode';
 import type { EditedTree } from '../syntax/editJson';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
-/** The parts after an edit, and the resource in which it is, before and after. */
+/** The parts after an edit, and where it is: one message, before and after. */
 export interface MovedParts {
   readonly parts: readonly DocumentPart[];
-  readonly before: Resource;
-  readonly after: Resource;
+  /** The place of the part, and of the resource in its list. */
+  readonly part: number;
+  readonly index: number;
+  /** The resource, before and after. */
+  readonly before: ConfigNode;
+  readonly after: ConfigNode;
+  readonly kind: ResourceKind;
+  /** What encloses the edit: the resource, or one of its virtual hosts. The same node before and after. */
+  readonly touched: NodeId;
 }
 
 /** What they are does not depend on what stands in them, and no other resource does. */
@@ -25,58 +32,62 @@ const PLAIN: ReadonlySet<ResourceKind> = new Set([
 /** Undefined where the edit is elsewhere, or may change more than one resource. */
 export function moveParts(tree: SyntaxTree, parts: readonly DocumentPart[], edited: EditedTree): MovedParts | undefined {
   if (parts.some(({ kind }) => kind !== 'dump')) return undefined;
-  const before = resourceAround(tree, parts, edited.container);
-  if (!before || mayChangeType(tree, before, edited)) return undefined;
+  const place = placeAround(tree, parts, edited.container);
+  const list = place && parts[place.part]?.list;
+  const before = list?.at(place?.index ?? 0);
+  if (!place || !list || !before || !PLAIN.has(before.kind) || mayChangeType(tree, before.node.id, edited)) return undefined;
+  const { part, index } = place;
+  const { kind } = before;
   const node = new ConfigNode(edited.tree, before.node.id);
-  const entry = new ConfigNode(edited.tree, before.entry.id);
-  const name = nameOfResource({ kind: before.kind, node, entry });
-  const after: Resource = { ...before, node, entry, name, content: contentAfter(before, edited.container) };
-  const replaced = (resource: Resource) => (resource === before ? after : undefined);
-  return { parts: parts.map((part) => movePart(part, edited, replaced)), before, after };
+  const name = nameOfResource({ kind, node, entry: new ConfigNode(edited.tree, before.entry.id) });
+  const host = kind === 'route_configuration' ? hostAround(tree, before.node.id, edited.container) : undefined;
+  const shift = edited.added - (edited.end - edited.first);
+  const move = (at: ConfigNode) => new ConfigNode(edited.tree, at.id < edited.first ? at.id : at.id + shift);
+  const moved = parts.map((each, at): DocumentPart => {
+    const edit = at === part ? { index, name, hostNotes: host && without(each.list.hostNotesAt(index), host.index) } : undefined;
+    const listAfter = each.list.moved({ tree: edited.tree, first: edited.first, shift }, edit);
+    return partOf({ ...each, node: move(each.node), proxyNode: each.proxyNode && move(each.proxyNode) }, listAfter);
+  });
+  return { parts: moved, part, index, before: before.node, after: node, kind, touched: host?.node ?? before.node.id };
 }
 
-/** Another one, in which all virtual hosts but the edited one are as they were. */
-function contentAfter({ kind, node: { tree, id }, content }: Resource, inside: NodeId): ResourceContent {
-  const after = newContent();
-  const hosts = kind === 'route_configuration' ? findField(tree, id, 'virtual_hosts') : NO_NODE;
-  if (hosts === NO_NODE) return after;
-  const edited = tree.children(hosts).findIndex((host) => host <= inside && inside < (tree.columns.nexts[host] ?? 0));
-  if (edited < 0) return after;
-  after.virtualHosts.push(...content.virtualHosts);
-  after.virtualHosts[edited] = 0;
-  return after;
-}
-
-/** The one plain resource that has a node inside. */
-function resourceAround(tree: SyntaxTree, parts: readonly DocumentPart[], inside: NodeId): Resource | undefined {
+/** The one resource that has a node inside. */
+function placeAround(tree: SyntaxTree, parts: readonly DocumentPart[], inside: NodeId): { part: number; index: number } | undefined {
   const { nexts } = tree.columns;
-  const around: Resource[] = [];
-  for (const { resources } of parts)
-    for (const resource of resources) {
-      const { id } = resource.node;
-      if (id <= inside && inside < (nexts[id] ?? 0)) around.push(resource);
+  let found: { part: number; index: number } | undefined;
+  for (const [part, { list }] of parts.entries()) {
+    const { nodes } = list;
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index] ?? NO_NODE;
+      if (node > inside || inside >= (nexts[node] ?? 0)) continue;
+      if (found) return undefined;
+      found = { part, index };
     }
-  const [only, another] = around;
-  return only && !another && PLAIN.has(only.kind) ? only : undefined;
+  }
+  return found;
+}
+
+/** The virtual host of a route configuration that has a node inside. There may be thousands of them. */
+function hostAround(tree: SyntaxTree, routes: NodeId, inside: NodeId): { node: NodeId; index: number } | undefined {
+  const hosts = findField(tree, routes, 'virtual_hosts');
+  if (hosts === NO_NODE || hosts >= inside) return undefined;
+  const { nexts } = tree.columns;
+  const end = nexts[hosts] ?? 0;
+  for (let node = hosts + 1, index = 0; node < end && node <= inside; node = nexts[node] ?? end, index++)
+    if (inside < (nexts[node] ?? 0) && tree.isContainer(node)) return { node, index };
+  return undefined;
+}
+
+function without(notes: readonly number[], index: number): number[] {
+  return notes.length === 0 ? [] : notes.with(index, 0);
 }
 
 /** The `@type` of the resource itself is among what was edited. */
-function mayChangeType(tree: SyntaxTree, { node }: Resource, { container, first, end, added, tree: newTree }: EditedTree): boolean {
-  if (container !== node.id) return false;
+function mayChangeType(tree: SyntaxTree, resource: NodeId, { container, first, end, added, tree: newTree }: EditedTree): boolean {
+  if (container !== resource) return false;
   const hasType = (of: SyntaxTree, stop: NodeId) => {
     for (let at = first; at < stop; at = of.columns.nexts[at] ?? stop) if (of.key(at) === '@type') return true;
     return false;
   };
   return hasType(tree, end) || hasType(newTree, first + added);
-}
-
-function movePart(part: DocumentPart, edited: EditedTree, replaced: (resource: Resource) => Resource | undefined): DocumentPart {
-  const shift = edited.added - (edited.end - edited.first);
-  const move = ({ id }: ConfigNode) => new ConfigNode(edited.tree, id < edited.first ? id : id + shift);
-  const resources = part.resources.map((resource): Resource => {
-    const node = move(resource.node);
-    const entry = resource.entry === resource.node ? node : move(resource.entry);
-    return replaced(resource) ?? { ...resource, node, entry };
-  });
-  return { ...part, node: move(part.node), proxyNode: part.proxyNode && move(part.proxyNode), resources };
 }

@@ -1,6 +1,7 @@
 /** What a document says of one proxy: its resources, and where they stand. */
 import type { ConfigNode } from '../schema/configNode';
-import { newContent, type Resource } from './resource';
+import type { Resource } from './resource';
+import { ResourceList } from './resourceList';
 
 /** What one proxy (or a piece of one) says of itself in a document. A dump of several pods (egctl) has several. */
 export interface DocumentPart {
@@ -12,6 +13,8 @@ export interface DocumentPart {
   readonly proxyNode: ConfigNode | undefined;
   /** A name that the wrapper gives. Example: `envoy-gateway-system/envoy-default-eg` (egctl). */
   readonly label: string | undefined;
+  readonly list: ResourceList;
+  /** All of the list. */
   readonly resources: readonly Resource[];
   /** True where the part has an EndpointsConfigDump, so that what is absent there is really absent. */
   readonly hasEndpoints: boolean;
@@ -27,28 +30,31 @@ export interface OpenPart {
   hasEndpoints: boolean;
 }
 
+/** A part that has been read. */
+export function closePart({ resources, ...part }: OpenPart): DocumentPart {
+  return partOf(part, ResourceList.of(resources));
+}
+
+/** A part with these resources. */
+export function partOf(
+  { kind, node, proxyNode, label, hasEndpoints }: Omit<DocumentPart, 'list' | 'resources'>,
+  list: ResourceList,
+): DocumentPart {
+  return {
+    ...{ kind, node, proxyNode, label, hasEndpoints, list },
+    get resources() {
+      return list.all;
+    },
+  };
+}
+
 /** Adds a resource, by its name. */
-export function addResource(part: OpenPart, resource: Omit<Resource, 'name' | 'content'>): void {
-  part.resources.push({ ...resource, name: nameOfResource(resource), content: newContent() });
+export function addResource(part: OpenPart, resource: Omit<Resource, 'name'>): void {
+  part.resources.push({ ...resource, name: nameOfResource(resource) });
 }
 
 /** Resources without a name of their own have the one that the dump's entry gives. */
 export function nameOfResource({ kind, node, entry }: Pick<Resource, 'kind' | 'node' | 'entry'>): string {
   const own = kind === 'load_assignment' ? node.string('cluster_name') : node.string('name');
   return own || (kind === 'secret' || kind === 'listener' ? entry.string('name') : '');
-}
-
-/** Resources that lie in no other one of the list, in document order. */
-export function outermostOf(resources: readonly Resource[]): Resource[] {
-  const found: Resource[] = [];
-  let [last, end] = [-1, -1];
-  for (const resource of resources) {
-    const { id, tree } = resource.node;
-    if (id < last) return outermostOf([...resources].sort((a, b) => a.node.id - b.node.id));
-    last = id;
-    if (id < end) continue;
-    found.push(resource);
-    end = tree.columns.nexts[id] ?? end;
-  }
-  return found;
 }

@@ -3,14 +3,14 @@ import { bodyOf, ConfigNode } from '../schema/configNode';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { wordTable } from '../text/wordTable';
-import { addResource, type DocumentPart, type OpenPart } from './documentPart';
+import { addResource, closePart, type DocumentPart, type OpenPart } from './documentPart';
 import { ENTRIES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
 import { guessFragment, isNamedExtension } from './guessFragment';
 import { identifyMessage, isWhole } from './identifyMessage';
 import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
 import { addUnlisted, readDynamicListener, readEntry, readSectionFields } from './readSections';
-import { newContent, type ResourceKind, type ResourceState } from './resource';
+import type { ResourceKind, ResourceState } from './resource';
 import { ztunnelSectionOf } from './ztunnelDump';
 
 /** All parts of a document; [] when nothing in it is ours. Never throws. */
@@ -35,9 +35,9 @@ class PartReader {
   private strangeLeft = MAX_STRANGE;
 
   finish(): DocumentPart[] {
-    return this.parts.filter(
-      (part) => part.kind === 'dump' || part.kind === 'bootstrap' || part.kind === 'ztunnel' || part.resources.length > 0,
-    );
+    return this.parts
+      .filter((part) => part.kind === 'dump' || part.kind === 'bootstrap' || part.kind === 'ztunnel' || part.resources.length > 0)
+      .map(closePart);
   }
 
   /** A whole document, an item of a top-level list, or what a wrapper holds. */
@@ -155,7 +155,7 @@ class PartReader {
     }
     const part = this.parts.find((open) => open.kind === 'istio') ?? this.open('istio', node, undefined);
     const name = node.path('metadata', 'name')?.asString() ?? '';
-    part.resources.push({ kind: 'istio_resource', name, state: 'plain', node, entry: node, content: newContent() });
+    part.resources.push({ kind: 'istio_resource', name, state: 'plain', node, entry: node });
     part.resources.push(...readPatches(node));
   }
 

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../schema/configNode';
 import { messageType } from '../schema/messageType';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import { guessFragment } from './guessFragment';
-import { newContent, type Resource } from './resource';
+import type { Resource } from './resource';
 import { wordTable } from '../text/wordTable';
 
 /** Which message a patch of an EnvoyFilter holds, by `applyTo` (istio/api: networking/v1alpha3/envoy_filter.proto, EnvoyFilter.ApplyTo). */
@@ -45,5 +45,5 @@ function jsonPatch(patch: ConfigNode): Resource[] {
 
 function fragmentOf(value: ConfigNode, message: string | undefined): Resource[] {
   if (!value.isObject || message === undefined || !messageType(message)) return [];
-  return [{ kind: 'fragment', name: value.string('name'), state: 'plain', node: value, entry: value, message, content: newContent() }];
+  return [{ kind: 'fragment', name: value.string('name'), state: 'plain', node: value, entry: value, message }];
 }

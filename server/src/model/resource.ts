@@ -23,18 +23,6 @@ export type ResourceKind =
  */
 export type ResourceState = 'static' | 'active' | 'warming' | 'draining' | 'error' | 'plain';
 
-/** Stands for the text of a resource: it stays the same over edits elsewhere (index/untouchedParts.ts), and is another one after an edit in it. */
-export interface ResourceContent {
-  /** Bits by which those who look at a resource by itself note what they have found (features/diagnostics/adviceProblems.ts). */
-  notes: number;
-  /** The same of the virtual hosts of a route configuration, in their order; there may be thousands in one. */
-  readonly virtualHosts: number[];
-}
-
-export function newContent(): ResourceContent {
-  return { notes: 0, virtualHosts: [] };
-}
-
 export interface Resource {
   readonly kind: ResourceKind;
   /** Example: `outbound|9080||reviews.default.svc.cluster.local`; '' where the file gives none. */
@@ -42,7 +30,6 @@ export interface Resource {
   readonly state: ResourceState;
   /** The message itself. */
   readonly node: ConfigNode;
-  readonly content: ResourceContent;
   /** What wraps it in a dump (`version_info`, `last_updated`, `error_state` …); the message itself where nothing does. */
   readonly entry: ConfigNode;
   /** Of a scoped route configuration: the name of its set (`HCM.scoped_routes.name`). */
@@ -52,6 +39,6 @@ export interface Resource {
 }
 
 /** Only these take new connections and requests. */
-export function takesTraffic(resource: Resource): boolean {
+export function takesTraffic(resource: Pick<Resource, 'state'>): boolean {
   return resource.state === 'static' || resource.state === 'active' || resource.state === 'plain';
 }

@@ -11,11 +11,14 @@ export interface FoundMessages {
   readonly types: MessageType[];
 }
 
-/** For the many messages of a dump, or those of some types: one after another, in document order, none inside another. */
+/**
+ * For the many messages of a dump, or those of some types: one after another, in document order, none inside another. `except`: messages
+ * inside that are left out.
+ */
 export function messageCollector(
   tree: SyntaxTree,
   isWanted: (type: MessageType) => boolean = () => true,
-): { found: FoundMessages; collect(node: NodeId, messageName: string): void } {
+): { found: FoundMessages; collect(node: NodeId, messageName: string, except?: ReadonlySet<NodeId>): void } {
   const found: FoundMessages = { size: 0, nodes: [], types: [] };
   const shapes = new RepeatedShapes(tree, found);
   const add = (node: NodeId, type: MessageType) => {
@@ -23,7 +26,14 @@ export function messageCollector(
     found.types.push(type);
     found.size++;
   };
+  let left: ReadonlySet<NodeId> | undefined;
   const walk = new MessageWalk(tree, {
+    wants(node: NodeId) {
+      if (!left?.has(node)) return true;
+      // What is walked in part must not stand for others.
+      shapes.except();
+      return false;
+    },
     knows(node: NodeId, type: MessageType) {
       shapes.closeBefore(node);
       const known = shapes.find(node, type);
@@ -44,7 +54,8 @@ export function messageCollector(
   });
   return {
     found,
-    collect(node, messageName) {
+    collect(node, messageName, except) {
+      left = except && except.size > 0 ? except : undefined;
       walk.through(node, messageName);
       shapes.closeBefore(tree.columns.nexts[node] ?? 0);
     },

@@ -60,6 +60,23 @@ export class ReferenceCollector implements MessageVisitor {
   }
 }
 
+/** Of a message only what is in one message inside of it, such as a virtual host, and what encloses that. */
+export class InnerReferenceCollector extends ReferenceCollector {
+  private readonly end: NodeId;
+
+  constructor(
+    tree: SyntaxTree,
+    private readonly inside: NodeId,
+  ) {
+    super(tree);
+    this.end = tree.columns.nexts[inside] ?? 0;
+  }
+
+  wants(node: NodeId, end: NodeId): boolean {
+    return node < this.end && end > this.inside;
+  }
+}
+
 /** Names of a message at the places where those of the known one are. */
 function takeOver(reading: ReferenceCollector, known: KnownShape, node: NodeId): void {
   const { tree, tape, scopes } = reading;

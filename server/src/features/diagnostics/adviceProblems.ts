@@ -1,12 +1,13 @@
 /** What the rules that look at messages by themselves find in a document. Resources in which they found nothing are not looked at again. */
 import { messageOf } from '../../index/collectNames';
-import type { Resource } from '../../model/resource';
+import type { ResourceList } from '../../model/resourceList';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { messageCollector } from '../../schema/collectMessages';
-import { ConfigNode } from '../../schema/configNode';
+import { ConfigNode, findField } from '../../schema/configNode';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { findFirst } from '../../text/findFirst';
 import type { Steps } from '../../text/steps';
 import { checkedResources } from './documentMessages';
-import { VIRTUAL_HOST } from './messageNames';
 import { isNoted, note, NOTE } from './resourceNotes';
 import type { AdviceRule, Problem } from './rule';
 
@@ -23,47 +24,48 @@ export interface Advice {
 /** `rules`: always the same ones; what is noted of a resource holds for all of them. */
 export function* adviceProblems(facts: DocumentFacts, rules: readonly AdviceRule[]): Steps<Advice[]> {
   const checks = checksByType(rules);
-  const { found, collect } = messageCollector(facts.tree, ({ name }) => checks.has(name));
+  const collector = messageCollector(facts.tree, ({ name }) => checks.has(name));
   const advice: Advice[] = [];
   let looked = 0;
   for (const part of facts.parts)
-    for (const resource of checkedResources(part)) {
-      if (isNoted(resource, NOTE.flawless)) continue;
-      const first = found.size;
-      collect(resource.node.id, messageOf(resource));
-      const messages = found.nodes.slice(first).map((id, at) => ({
-        message: new ConfigNode(facts.tree, id),
-        type: found.types[first + at]?.name ?? '',
-      }));
-      const given = adviceOn(resource, messages, checks);
-      if (given.length === 0) note(resource, NOTE.flawless);
+    for (const index of checkedResources(part)) {
+      if (isNoted(part.list, index, NOTE.flawless)) continue;
+      const given = adviceOn(part.list, index, { collector, checks });
+      if (given.length === 0) note(part.list, index, NOTE.flawless);
       advice.push(...given);
-      if (++looked % STEP === 0) yield resource.node.id / facts.tree.size;
+      if (++looked % STEP === 0) yield (part.list.nodes[index] ?? 0) / facts.tree.size;
     }
   return advice;
 }
 
-interface TypedMessage {
-  readonly message: ConfigNode;
-  readonly type: string;
+interface Looking {
+  readonly collector: ReturnType<typeof messageCollector>;
+  readonly checks: ReadonlyMap<string, readonly Check[]>;
 }
 
 /** Of a route configuration the virtual hosts that are known to be flawless are passed over. */
-function adviceOn(
-  { kind, content: { virtualHosts } }: Resource,
-  messages: readonly TypedMessage[],
-  checks: ReadonlyMap<string, readonly Check[]>,
-): Advice[] {
-  const advice: Advice[] = [];
-  let host = -1;
-  for (const { message, type } of messages) {
-    const isHost = kind === 'route_configuration' && type === VIRTUAL_HOST;
-    if (isHost && virtualHosts[++host] === NOTE.flawless) continue;
-    const before = advice.length;
-    for (const { code, check } of checks.get(type) ?? []) for (const problem of check(message)) if (problem) advice.push({ code, problem });
-    if (isHost) virtualHosts[host] = advice.length === before ? NOTE.flawless : 0;
-  }
-  return advice;
+function adviceOn(list: ResourceList, index: number, { collector: { found, collect }, checks }: Looking): Advice[] {
+  const resource = list.at(index);
+  if (!resource) return [];
+  const { tree, id } = resource.node;
+  const hosts = resource.kind === 'route_configuration' ? virtualHostsOf(tree, id) : [];
+  const notes = hosts.length > 0 ? list.hostNotesAt(index) : [];
+  const first = found.size;
+  collect(id, messageOf(resource), new Set(hosts.filter((_, at) => notes[at] === NOTE.flawless)));
+  for (const at of hosts.keys()) notes[at] = NOTE.flawless;
+  return found.nodes.slice(first).flatMap((node, at): Advice[] => {
+    const message = new ConfigNode(tree, node);
+    const advice = (checks.get(found.types[first + at]?.name ?? '') ?? []).flatMap(({ code, check }) =>
+      check(message).flatMap((problem) => (problem ? { code, problem } : [])),
+    );
+    if (advice.length > 0 && hosts.length > 0) notes[findFirst(hosts.length, (host) => (hosts[host] ?? 0) > node) - 1] = 0;
+    return advice;
+  });
+}
+
+function virtualHostsOf(tree: SyntaxTree, routes: NodeId): NodeId[] {
+  const hosts = findField(tree, routes, 'virtual_hosts');
+  return hosts === NO_NODE || tree.kind(hosts) !== NodeKind.array ? [] : tree.children(hosts);
 }
 
 /** Resources that are looked at in about a millisecond. */

@@ -1,8 +1,9 @@
 /** One walk over the resources of a document: which messages it has, and what the rules of the schema say of them. */
 import { messageOf } from '../../index/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
-import { outermostOf, type DocumentPart } from '../../model/documentPart';
+import type { DocumentPart } from '../../model/documentPart';
 import type { Resource } from '../../model/resource';
+import { outermostOf, type ResourceList } from '../../model/resourceList';
 import type { ConfigNode } from '../../schema/configNode';
 import { messageCollector } from '../../schema/collectMessages';
 import type { MessageType } from '../../schema/messageType';
@@ -54,7 +55,8 @@ export function writtenRoots(facts: DocumentFacts): MessageRoot[] {
 function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
   const isBootstrap = part.kind === 'bootstrap';
   if (!isBootstrap && part.kind !== 'partial') return [];
-  return checkedResources(part)
+  return [...checkedResources(part)]
+    .flatMap((index) => part.list.at(index) ?? [])
     .filter(({ state }) => isBootstrap || state === 'plain')
     .map((resource) => ({
       node: resource.node,
@@ -73,12 +75,18 @@ export function patchRoots({ parts }: DocumentFacts): MessageRoot[] {
     .map((resource) => ({ node: resource.node, type: messageOf(resource), isDelivered: true, isBootstrap: false, isAlone: false }));
 }
 
-/** The resources of a part in document order, none inside another. Of a dump the bootstrap's copies of static resources are left out. */
-export function checkedResources({ kind, resources }: DocumentPart): Resource[] {
+/**
+ * The resources of a part in document order, none inside another, by their places in its list. Of a dump the bootstrap's copies of static
+ * resources are left out.
+ */
+export function checkedResources({ kind, list }: DocumentPart): Int32Array {
   // The values of patches are parts of messages: what they lack stands where they are put.
-  if (kind === 'istio') return [];
-  return outermostOf(resources.filter((resource) => resource.state !== 'error' && !(kind === 'dump' && resource.kind === 'bootstrap')));
+  if (kind === 'istio') return new Int32Array(0);
+  return list.ofKinds(kind === 'dump' ? takenInDump : taken);
 }
+
+const taken = (list: ResourceList): Int32Array => outermostOf(list, ({ state }) => state !== 'error');
+const takenInDump = (list: ResourceList): Int32Array => outermostOf(list, ({ state, kind }) => state !== 'error' && kind !== 'bootstrap');
 
 /** An item of a list that stands under `resources`. */
 function isInDiscoveryResponse({ entry }: Resource): boolean {

@@ -1,9 +1,9 @@
 /** What rules note of a resource, so that they need not look at it again while it is not edited. */
-import type { Resource } from '../../model/resource';
+import type { ResourceList } from '../../model/resourceList';
 
-/** Bits of `ResourceContent.notes`. */
+/** Bits of `ResourceList.notes`. */
 export const NOTE = {
-  /** All advice was sought in it, and none found. */
+  /** All advice was sought in it, and none found; of a virtual host, too. */
   flawless: 1,
   /** A cluster that has healthy endpoints, or need not have any. */
   hasEndpoints: 2,
@@ -13,10 +13,11 @@ export const NOTE = {
   hasNoInline: 8,
 } as const;
 
-export function isNoted({ content }: Resource, note: number): boolean {
-  return (content.notes & note) !== 0;
+export function isNoted({ notes }: ResourceList, index: number, note: number): boolean {
+  return ((notes[index] ?? 0) & note) !== 0;
 }
 
-export function note({ content }: Resource, noted: number, isSo = true): void {
-  content.notes = isSo ? content.notes | noted : content.notes & ~noted;
+export function note({ notes }: ResourceList, index: number, noted: number, isSo = true): void {
+  const before = notes[index] ?? 0;
+  notes[index] = isSo ? before | noted : before & ~noted;
 }

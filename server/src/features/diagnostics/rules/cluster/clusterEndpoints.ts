@@ -3,6 +3,7 @@ import type { ProxyScope } from '../../../../index/proxyScope';
 import { loadAssignmentOf } from '../../../../index/resolveName';
 import { eachEndpoint, readHealth } from '../../../../model/loadAssignment';
 import { takesTraffic, type Resource } from '../../../../model/resource';
+import type { ResourceList } from '../../../../model/resourceList';
 import { ConfigNode } from '../../../../schema/configNode';
 import { informationAt } from '../../problem';
 import { isNoted, note, NOTE } from '../../resourceNotes';
@@ -14,29 +15,29 @@ export const clusterEndpoints: DiagnosticRule = {
   applies: 'always',
   check: ({ facts, proxy }: RuleContext): Problem[] => {
     if (!proxy) return [];
-    const isKnown = proxy.parts.size === 1 && areCounted(proxy.resources);
+    const lists = facts.parts.flatMap((part) => (proxy.parts.has(part) ? part.list : []));
+    const isKnown = proxy.parts.size === 1 && lists.every(isCounted);
     const found: Problem[] = [];
-    for (const part of facts.parts)
-      for (const resource of proxy.parts.has(part) ? part.resources : []) {
-        if (resource.kind !== 'cluster' || !takesTraffic(resource)) continue;
-        if (isKnown && isNoted(resource, NOTE.hasEndpoints)) continue;
-        const problems = checkCluster(resource, proxy);
-        note(resource, NOTE.hasEndpoints, problems.length === 0);
+    for (const list of lists)
+      for (const index of list.ofKinds(clustersOf)) {
+        if (isKnown && isNoted(list, index, NOTE.hasEndpoints)) continue;
+        const resource = list.at(index);
+        const problems = resource ? checkCluster(resource, proxy) : [];
+        note(list, index, NOTE.hasEndpoints, problems.length === 0);
         found.push(...problems);
       }
     return found;
   },
 };
 
+const clustersOf = (list: ResourceList): number[] => list.indexesOf((head) => head.kind === 'cluster' && takesTraffic(head));
+const assignmentsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'load_assignment');
+
 /** Whether no endpoints have changed since all clusters were looked at. */
-function areCounted(resources: readonly Resource[]): boolean {
-  let areAll = true;
-  for (const resource of resources) {
-    if (resource.kind !== 'load_assignment' || isNoted(resource, NOTE.isCounted)) continue;
-    note(resource, NOTE.isCounted);
-    areAll = false;
-  }
-  return areAll;
+function isCounted(list: ResourceList): boolean {
+  const open = list.ofKinds(assignmentsOf).filter((index) => !isNoted(list, index, NOTE.isCounted));
+  for (const index of open) note(list, index, NOTE.isCounted);
+  return open.length === 0;
 }
 
 function checkCluster({ node, name }: Resource, proxy: ProxyScope): Problem[] {

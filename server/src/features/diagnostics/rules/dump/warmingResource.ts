@@ -1,13 +1,16 @@
 /** A listener or cluster that still waits for what it needs (its routes, endpoints or secrets): it takes no traffic yet. */
+import type { ResourceList } from '../../../../model/resourceList';
 import { keySpanOf, warningAt } from '../../problem';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
+
+const warming = (list: ResourceList): number[] => list.indexesOf(({ state }) => state === 'warming');
 
 export const warmingResource: DiagnosticRule = {
   code: 'warming-resource',
   applies: 'always',
   check: ({ facts }: RuleContext): Problem[] =>
     facts.parts
-      .flatMap(({ resources }) => resources.filter(({ state }) => state === 'warming'))
+      .flatMap(({ list }) => list.ofKinds(warming).flatMap((index) => list.at(index) ?? []))
       .map(({ node, kind, name }) => {
         const at = node.get('name') ?? node;
         const span = keySpanOf(node);

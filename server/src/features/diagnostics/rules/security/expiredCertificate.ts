@@ -39,12 +39,11 @@ function inlineTexts({ tree, parts }: DocumentFacts): NodeId[] {
   if (parts.length === 0 || parts.some(({ kind }) => kind !== 'dump')) return nodesUnderKeys(tree, KEYS);
   const find = keyFinder(tree, KEYS);
   const found: NodeId[] = [];
-  for (const { resources } of parts)
-    for (const resource of resources) {
-      if (isNoted(resource, NOTE.hasNoInline)) continue;
-      const { id } = resource.node;
+  for (const { list } of parts)
+    for (const [index, id] of list.nodes.entries()) {
+      if (isNoted(list, index, NOTE.hasNoInline)) continue;
       const inside = find(id, tree.columns.nexts[id] ?? id);
-      if (inside.length === 0) note(resource, NOTE.hasNoInline);
+      if (inside.length === 0) note(list, index, NOTE.hasNoInline);
       found.push(...inside);
     }
   // Resources of a bootstrap lie in another one.

@@ -1,0 +1,133 @@
+/** The resources of a proxy that take traffic, by kind and name; they become objects when somebody asks for them. */
+import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
+import type { ResourceList } from '../model/resourceList';
+import { findFirst } from '../text/findFirst';
+
+/** By name: the place of the resource, counted through all lists. The first of each name; in file order. */
+type Places = ReadonlyMap<string, number>;
+
+/** Resources of one kind, of one or several lists. */
+export class NamedResources implements ReadonlyMap<string, Resource> {
+  private inOrder: readonly number[] | undefined;
+  private asObjects: ReadonlyMap<string, Resource> | undefined;
+
+  constructor(
+    private readonly lists: readonly ResourceList[],
+    /** By list: how many resources the lists before have. */
+    private readonly offsets: readonly number[],
+    private readonly places: Places,
+  ) {}
+
+  get size(): number {
+    return this.places.size;
+  }
+
+  has(name: string): boolean {
+    return this.places.has(name);
+  }
+
+  get(name: string): Resource | undefined {
+    const place = this.places.get(name);
+    return place === undefined ? undefined : this.at(place);
+  }
+
+  /** The place of a name, as `order` has it. */
+  placeOf(name: string): number | undefined {
+    return this.places.get(name);
+  }
+
+  /** All places, in file order. */
+  get order(): readonly number[] {
+    return (this.inOrder ??= [...this.places.values()]);
+  }
+
+  at(place: number): Resource | undefined {
+    const list = this.listOf(place);
+    return this.lists[list]?.at(place - (this.offsets[list] ?? 0));
+  }
+
+  nameAt(place: number): string | undefined {
+    const list = this.listOf(place);
+    return this.lists[list]?.head(place - (this.offsets[list] ?? 0))?.name;
+  }
+
+  keys(): MapIterator<string> {
+    return this.places.keys();
+  }
+
+  values(): MapIterator<Resource> {
+    return this.objects().values();
+  }
+
+  entries(): MapIterator<[string, Resource]> {
+    return this.objects().entries();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Resource]> {
+    return this.entries();
+  }
+
+  forEach(visit: (resource: Resource, name: string, map: ReadonlyMap<string, Resource>) => void): void {
+    for (const [name, resource] of this.objects()) visit(resource, name, this);
+  }
+
+  private objects(): ReadonlyMap<string, Resource> {
+    if (!this.asObjects) {
+      const objects = new Map<string, Resource>();
+      for (const [name, place] of this.places) {
+        const resource = this.at(place);
+        if (resource) objects.set(name, resource);
+      }
+      this.asObjects = objects;
+    }
+    return this.asObjects;
+  }
+
+  private listOf(place: number): number {
+    return this.lists.length === 1 ? 0 : findFirst(this.offsets.length, (list) => (this.offsets[list] ?? 0) > place) - 1;
+  }
+}
+
+export type ResourcesByName = Readonly<Record<ResourceKind, NamedResources>>;
+
+/** Those of all lists together. Tables of a single list outlast edits that leave its names alone. */
+export function nameResources(lists: readonly ResourceList[]): ResourcesByName {
+  const [only] = lists;
+  let total = 0;
+  const offsets = lists.map(({ length }) => (total += length) - length);
+  const places = only && lists.length === 1 ? only.ofNames(placesOf) : placesIn(lists, offsets);
+  return Object.fromEntries(KINDS.map((kind) => [kind, new NamedResources(lists, offsets, places[kind])])) as unknown as ResourcesByName;
+}
+
+const placesOf = (list: ResourceList): Record<ResourceKind, Places> => placesIn([list], [0]);
+
+function placesIn(lists: readonly ResourceList[], offsets: readonly number[]): Record<ResourceKind, Places> {
+  const found = Object.fromEntries(KINDS.map((kind) => [kind, new Map<string, number>()])) as unknown as Record<
+    ResourceKind,
+    Map<string, number>
+  >;
+  for (const [at, list] of lists.entries())
+    for (let index = 0; index < list.length; index++) {
+      const head = list.head(index);
+      if (!head || !takesTraffic(head)) continue;
+      const names = found[head.kind];
+      if (!names.has(head.name)) names.set(head.name, (offsets[at] ?? 0) + index);
+    }
+  return found;
+}
+
+const KINDS: readonly ResourceKind[] = [
+  'listener',
+  'cluster',
+  'route_configuration',
+  'scoped_route_configuration',
+  'virtual_host',
+  'load_assignment',
+  'secret',
+  'extension_config',
+  'runtime',
+  'cluster_status',
+  'bootstrap',
+  'istio_resource',
+  'fragment',
+];
