@@ -1,5 +1,6 @@
 /** Splits a command's arguments into options and files. */
 import { UsageError } from './commandLine';
+import { addToGroup } from '../text/addToGroup';
 
 /** `value`: takes one; `values`: may be repeated; `flag`: takes none. */
 export type OptionKind = 'value' | 'values' | 'flag';
@@ -39,7 +40,7 @@ export function parseArguments(args: readonly string[], options: Readonly<Record
     const value = equals < 0 ? args[++at] : arg.slice(equals + 1);
     if (value === undefined) throw new UsageError(`${name} needs a value`);
     if (kind === 'value' && given.has(name)) throw new UsageError(`${name} is given twice`);
-    given.set(name, [...(given.get(name) ?? []), value]);
+    addToGroup(given, name, value);
   }
   return reader(files, given);
 }

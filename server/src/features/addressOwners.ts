@@ -6,6 +6,7 @@ import { parseIstioClusterName } from '../model/istioNames';
 import { endpointsOf } from '../model/loadAssignment';
 import type { ConfigNode } from '../schema/configNode';
 import { shortProxy } from '../trace/renderText';
+import { memoizeByObject } from '../text/memoizeByObject';
 
 /** In words: `productpage-v1.default (sidecar)`, `service reviews.default`; undefined where no document knows it. `ip` in canonical form. */
 export function ownerOfAddress(snapshot: Snapshot, ip: string): string | undefined {
@@ -25,14 +26,8 @@ interface AddressTable {
   readonly endpoints: Map<string, string>;
 }
 
-const tables = new WeakMap<DocumentFacts, AddressTable>();
-
 /** Read once for each state of a document; a dump that is not edited keeps its table. */
-function tableOf(facts: DocumentFacts): AddressTable {
-  let table = tables.get(facts);
-  if (!table) tables.set(facts, (table = readTable(facts)));
-  return table;
-}
+const tableOf = memoizeByObject(readTable);
 
 function readTable({ parts }: DocumentFacts): AddressTable {
   const table: AddressTable = { services: new Map(), workloads: new Map(), endpoints: new Map() };

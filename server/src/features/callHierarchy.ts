@@ -15,6 +15,7 @@ import type { Resource, ResourceKind } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { addToGroup } from '../text/addToGroup';
 
 const NAMELESS = '(no name)';
 
@@ -74,7 +75,7 @@ export function findIncomingCalls(snapshot: Snapshot, item: CallHierarchyItem): 
     .flatMap((kind) => snapshot.namesOf(proxy).uses(kind, resource.name))
     .filter(({ site }) => !site.back);
   const byCaller = new Map<Resource, NamedPlace[]>();
-  for (const use of uses) addTo(byCaller, callerOf(proxy, use.resource), use);
+  for (const use of uses) addToGroup(byCaller, callerOf(proxy, use.resource), use);
   return [...byCaller].flatMap(([caller, places]) => itemOf(caller).map((from) => ({ from, fromRanges: places.map(rangeOfName) })));
 }
 
@@ -91,17 +92,11 @@ export function findOutgoingCalls(snapshot: Snapshot, item: CallHierarchyItem): 
   for (const place of new Set([...places, ...inEndpoints]))
     for (const { node } of resolveLink(snapshot, place).targets) {
       const target = resourceOfNode(snapshot, node);
-      if (target) addTo(byTarget, target, place);
+      if (target) addToGroup(byTarget, target, place);
     }
   return [...byTarget].flatMap(([target, from]) =>
     itemOf(target).map((to) => ({ to, fromRanges: from.filter((place) => place.resource.node.tree.uri === item.uri).map(rangeOfName) })),
   );
-}
-
-function addTo(groups: Map<Resource, NamedPlace[]>, key: Resource, place: NamedPlace): void {
-  const known = groups.get(key);
-  if (known) known.push(place);
-  else groups.set(key, [place]);
 }
 
 /** Endpoints are called by way of the cluster that has them. */

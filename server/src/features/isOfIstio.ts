@@ -1,15 +1,10 @@
 /** Whether a proxy is one of Istio's, so that its names mean what Istio means by them. */
 import type { ProxyScope } from '../index/proxyScope';
 import type { ConfigNode } from '../schema/configNode';
+import { memoizeByObject } from '../text/memoizeByObject';
 
 /** By its node's id, else (lists of `istioctl` have none) by a cluster or a route configuration that only Istio makes. */
-export function isOfIstio(proxy: ProxyScope): boolean {
-  let known = answers.get(proxy);
-  if (known === undefined) answers.set(proxy, (known = hasMarks(proxy)));
-  return known;
-}
-
-const answers = new WeakMap<ProxyScope, boolean>();
+export const isOfIstio: (proxy: ProxyScope) => boolean = memoizeByObject(hasMarks);
 
 function hasMarks({ proxyNode, byName }: ProxyScope): boolean {
   if (proxyNode.type !== 'envoy') return true;

@@ -9,6 +9,7 @@ import type { SyntaxTree } from '../syntax/syntaxTree';
 import { findIstioReferences } from './istio/istioReferences';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place';
 import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
+import { addToGroup } from '../text/addToGroup';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
 export function findReferences(place: Place, includeDefinition: boolean): Location[] {
@@ -93,12 +94,7 @@ type PlacesByTree = Map<SyntaxTree, NamedPlace[]>;
 
 /** `only`: the document in which all places are; a name may have tens of thousands, and none is asked for its own. */
 function addPlaces(found: PlacesByTree, places: readonly NamedPlace[], only?: SyntaxTree): void {
-  for (const place of places) {
-    const tree = only ?? place.resource.node.tree;
-    const known = found.get(tree);
-    if (known) known.push(place);
-    else found.set(tree, [place]);
-  }
+  for (const place of places) addToGroup(found, only ?? place.resource.node.tree, place);
 }
 
 /** Tables of names keep the order of their document: there is something to sort only where several tables meet. */

@@ -2,6 +2,8 @@
 import type { ConfigNode } from '../schema/configNode';
 import { canonicalIp, makeCidr, type CidrRange } from './address';
 import { missingSections, ztunnelMembers, ztunnelStates, type ZtunnelDump, type ZtunnelSection } from './ztunnelDump';
+import { addToGroup } from '../text/addToGroup';
+import { memoizeByObject } from '../text/memoizeByObject';
 
 /** `network/ip` or `namespace/hostname`, as ztunnel writes addresses. */
 export type ZtunnelDestination =
@@ -105,14 +107,8 @@ export interface ZtunnelModel {
   readonly missing: readonly ZtunnelSection[];
 }
 
-const models = new WeakMap<ZtunnelDump, ZtunnelModel>();
-
 /** Reads a ztunnel's dump once (istio/ztunnel: src/state.rs, src/state/workload.rs, src/state/service.rs). */
-export function readZtunnel(dump: ZtunnelDump): ZtunnelModel {
-  let model = models.get(dump);
-  if (!model) models.set(dump, (model = readModel(dump)));
-  return model;
-}
+export const readZtunnel: (dump: ZtunnelDump) => ZtunnelModel = memoizeByObject(readModel);
 
 function readModel(dump: ZtunnelDump): ZtunnelModel {
   const workloads = withCapacities(ztunnelMembers(dump, 'workloads').map(readWorkload));
@@ -292,11 +288,6 @@ function strings(node: ConfigNode, field: string): string[] {
 
 function groupBy<Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
-  for (const item of items)
-    for (const key of keysOf(item)) {
-      const group = groups.get(key);
-      if (group) group.push(item);
-      else groups.set(key, [item]);
-    }
+  for (const item of items) for (const key of keysOf(item)) addToGroup(groups, key, item);
   return groups;
 }

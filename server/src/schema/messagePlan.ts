@@ -6,6 +6,8 @@ import { mayHoldNames } from './mayHoldNames';
 import { sitesOf } from './referenceSites';
 import type { ReferenceSite } from './referenceSite';
 import { messageNameOfTypeUrl, upgradeMessageName } from './typeUrl';
+import { memoizeByObject } from '../text/memoizeByObject';
+import { getOrMake } from '../text/getOrMake';
 
 /** What a value is: nothing to walk into, a message, an `Any`, or of unknown type (only its own `@type`s count). */
 export type Shape = typeof LEAF | typeof UNKNOWN | AnyShape | MessagePlan;
@@ -55,20 +57,14 @@ export interface PlanBook {
   slotOf(plan: MessagePlan, keyId: number): FieldSlot | null;
 }
 
-const books = new WeakMap<SyntaxTree, PlanBook>();
-
 /** The plans of a document; kept with it, since a dump is walked resource by resource. */
-export function plansOf(tree: SyntaxTree): PlanBook {
-  let book = books.get(tree);
-  if (!book) books.set(tree, (book = createPlanBook(tree)));
-  return book;
-}
+export const plansOf: (tree: SyntaxTree) => PlanBook = memoizeByObject(createPlanBook);
 
 function createPlanBook(tree: SyntaxTree): PlanBook {
   const shapes = new Map<string, Shape>();
   const urls = new Map<string, Shape | 'typed_struct'>();
   const structs = new Map<string, TypedStructPlan>();
-  const shapeOf = (name: string): Shape => remember(shapes, name, () => makeShape(name));
+  const shapeOf = (name: string): Shape => getOrMake(shapes, name, () => makeShape(name));
   const makeSlot = (field: Field, owner: MessageType): FieldSlot => {
     const sites = sitesOf(owner, field);
     return {
@@ -84,12 +80,12 @@ function createPlanBook(tree: SyntaxTree): PlanBook {
     valueKey: tree.idOfKey('value'),
     shapeOf,
     planOfUrl: (url) =>
-      remember(urls, url, () => {
+      getOrMake(urls, url, () => {
         const name = messageNameOfTypeUrl(url);
         return TYPED_STRUCTS.has(name) ? 'typed_struct' : shapeOf(upgradeMessageName(name));
       }),
     typedStruct: (url) =>
-      remember(structs, url, () => ({ kind: 'typed_struct', shape: shapeOf(upgradeMessageName(messageNameOfTypeUrl(url))) })),
+      getOrMake(structs, url, () => ({ kind: 'typed_struct', shape: shapeOf(upgradeMessageName(messageNameOfTypeUrl(url))) })),
     slotOf: (plan, keyId) => {
       let slot = plan.slots.get(keyId);
       if (slot === undefined) {
@@ -132,10 +128,4 @@ const ANY: AnyShape = { kind: 'any', expected: '' };
 function shapeOfField(field: Field, shapeOf: (name: string) => Shape): Shape {
   if (field.message === undefined) return LEAF;
   return field.anyType === undefined ? shapeOf(field.message) : { kind: 'any', expected: field.anyType };
-}
-
-function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
-  let value = known.get(key);
-  if (value === undefined) known.set(key, (value = make()));
-  return value;
 }

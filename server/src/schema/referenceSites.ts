@@ -4,16 +4,12 @@ import type { Field, MessageType } from './messageType';
 import type { ReferenceKind, ReferenceSite } from './referenceSite';
 import { resourceSites } from './resourceSites';
 import { valueSites } from './valueSites';
+import { addToGroup } from '../text/addToGroup';
 
 export const referenceSites: readonly ReferenceSite[] = [...clusterSites, ...resourceSites, ...valueSites];
 
 const byField = new Map<string, ReferenceSite[]>();
-for (const entry of referenceSites) {
-  const key = `${entry.message}.${entry.field}`;
-  const known = byField.get(key);
-  if (known) known.push(entry);
-  else byField.set(key, [entry]);
-}
+for (const entry of referenceSites) addToGroup(byField, `${entry.message}.${entry.field}`, entry);
 
 const NONE: readonly ReferenceSite[] = [];
 

@@ -10,6 +10,7 @@ import type { Steps } from '../../text/steps';
 import { checkedResources } from './documentMessages';
 import { isNoted, note, NOTE } from './resourceNotes';
 import type { AdviceRule, Problem } from './rule';
+import { addToGroup } from '../../text/addToGroup';
 
 interface Check {
   readonly code: string;
@@ -74,10 +75,6 @@ const STEP = 256;
 function checksByType(rules: readonly AdviceRule[]): ReadonlyMap<string, readonly Check[]> {
   const byType = new Map<string, Check[]>();
   for (const { code, checks } of rules)
-    for (const [type, check] of Object.entries(checks)) {
-      const known = byType.get(type);
-      if (known) known.push({ code, check });
-      else byType.set(type, [{ code, check }]);
-    }
+    for (const [type, check] of Object.entries(checks)) addToGroup(byType, type, { code, check });
   return byType;
 }

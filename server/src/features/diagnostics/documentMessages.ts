@@ -8,6 +8,8 @@ import type { ConfigNode } from '../../schema/configNode';
 import { messageCollector } from '../../schema/collectMessages';
 import type { MessageType } from '../../schema/messageType';
 import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
+import { memoizeByObject } from '../../text/memoizeByObject';
+import { addToGroup } from '../../text/addToGroup';
 
 export interface MessageRoot {
   readonly node: ConfigNode;
@@ -21,36 +23,20 @@ export interface MessageRoot {
 export type MessageIndex = ReadonlyMap<string, readonly NodeId[]>;
 
 /** Every message that people wrote, by its type. */
-export function writtenMessagesByType(facts: DocumentFacts): MessageIndex {
-  return remember(writtenIndexes, facts, () => indexMessages(facts, writtenRoots(facts)));
-}
-
-const writtenIndexes = new WeakMap<DocumentFacts, MessageIndex>();
-const knownRoots = new WeakMap<DocumentFacts, MessageRoot[]>();
-
-function remember<Value>(known: WeakMap<DocumentFacts, Value>, facts: DocumentFacts, make: () => Value): Value {
-  let value = known.get(facts);
-  if (value === undefined) known.set(facts, (value = make()));
-  return value;
-}
-
-function indexMessages(facts: DocumentFacts, roots: readonly MessageRoot[]): MessageIndex {
+export const writtenMessagesByType: (facts: DocumentFacts) => MessageIndex = memoizeByObject((facts) => {
   const byType = new Map<MessageType, NodeId[]>();
   const { found, collect } = messageCollector(facts.tree);
-  for (const { node, type } of roots) collect(node.id, type);
+  for (const { node, type } of writtenRoots(facts)) collect(node.id, type);
   found.types.forEach((type, index) => {
-    const node = found.nodes[index] ?? NO_NODE;
-    const nodes = byType.get(type);
-    if (nodes) nodes.push(node);
-    else byType.set(type, [node]);
+    addToGroup(byType, type, found.nodes[index] ?? NO_NODE);
   });
   return new Map([...byType].map(([type, nodes]) => [type.name, nodes]));
-}
+});
 
 /** Where the messages begin that people wrote: no running proxy has told them. In document order. */
-export function writtenRoots(facts: DocumentFacts): MessageRoot[] {
-  return remember(knownRoots, facts, () => facts.parts.flatMap((part) => rootsOf(facts, part)).sort((a, b) => a.node.id - b.node.id));
-}
+export const writtenRoots: (facts: DocumentFacts) => readonly MessageRoot[] = memoizeByObject((facts) =>
+  facts.parts.flatMap((part) => rootsOf(facts, part)).sort((a, b) => a.node.id - b.node.id),
+);
 
 function rootsOf({ tree }: DocumentFacts, part: DocumentPart): MessageRoot[] {
   const isBootstrap = part.kind === 'bootstrap';

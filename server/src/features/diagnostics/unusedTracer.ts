@@ -1,5 +1,5 @@
 /** The tracer of a bootstrap is made for a connection manager that traces and names none of its own: without one Envoy never looks at it (observed with Envoy 1.40). */
-import type { ConfigNode } from '../../schema/configNode';
+import { ConfigNode, memoizeByNode } from '../../schema/configNode';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import type { Problem } from './rule';
 
@@ -17,13 +17,13 @@ const READING: ReadonlySet<string> = new Set([
 export function softenUnusedTracer(code: string, problem: Problem): Problem {
   if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate)) return problem;
   const bootstrap = bootstrapOfTracing(problem.at);
-  return bootstrap === undefined || usesTracer(problem.at.tree, bootstrap) ? problem : { ...problem, severity: 'warning' };
+  return bootstrap === undefined || usesTracer(bootstrap) ? problem : { ...problem, severity: 'warning' };
 }
 
 /** The outermost object, where the place lies below its `tracing`. */
-function bootstrapOfTracing({ tree, id }: ConfigNode): NodeId | undefined {
+function bootstrapOfTracing({ tree, id }: ConfigNode): ConfigNode | undefined {
   for (let at = id, parent = tree.parent(id); parent !== NO_NODE; at = parent, parent = tree.parent(at))
-    if (tree.key(at) === 'tracing' && isBootstrap(tree, parent)) return parent;
+    if (tree.key(at) === 'tracing' && isBootstrap(tree, parent)) return new ConfigNode(tree, parent);
   return undefined;
 }
 
@@ -34,21 +34,11 @@ function isBootstrap(tree: SyntaxTree, node: NodeId): boolean {
   );
 }
 
-const answers = new WeakMap<SyntaxTree, Map<NodeId, boolean>>();
-
 /** Some connection manager below traces, and leaves the tracer to the bootstrap. */
-function usesTracer(tree: SyntaxTree, bootstrap: NodeId): boolean {
-  let known = answers.get(tree);
-  if (!known) answers.set(tree, (known = new Map<NodeId, boolean>()));
-  let answer = known.get(bootstrap);
-  if (answer === undefined) known.set(bootstrap, (answer = findUse(tree, bootstrap)));
-  return answer;
-}
-
-function findUse(tree: SyntaxTree, bootstrap: NodeId): boolean {
+const usesTracer = memoizeByNode(({ tree, id: bootstrap }: ConfigNode): boolean => {
   const end = tree.columns.nexts[bootstrap] ?? 0;
   for (let at = bootstrap + 1; at < end; at++)
     if (tree.parent(at) !== bootstrap && tree.key(at) === 'tracing' && tree.isContainer(at) && tree.child(at, 'provider') === NO_NODE)
       return true;
   return false;
-}
+});

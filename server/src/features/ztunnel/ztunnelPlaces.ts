@@ -11,6 +11,7 @@ import {
 import type { ConfigNode } from '../../schema/configNode';
 import { findAddress } from '../../trace/ztunnel/findAddress';
 import { configNodeAt, type Place } from '../place';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 export type ZtunnelThing =
   | { readonly kind: 'workload'; readonly node: ConfigNode; readonly workload: ZtunnelWorkload; readonly model: ZtunnelModel }
@@ -52,13 +53,7 @@ export function nameOfThing(thing: ZtunnelThing): string {
   }
 }
 
-const known = new WeakMap<ZtunnelModel, readonly ZtunnelPlace[]>();
-
-function placesOf(model: ZtunnelModel): readonly ZtunnelPlace[] {
-  let places = known.get(model);
-  if (!places) known.set(model, (places = [...collect(model)]));
-  return places;
-}
+const placesOf = memoizeByObject((model: ZtunnelModel): readonly ZtunnelPlace[] => [...collect(model)]);
 
 function* collect(model: ZtunnelModel): Generator<ZtunnelPlace> {
   const policies = new Map(model.policies.map((policy) => [`${policy.namespace}/${policy.name}`, policy]));

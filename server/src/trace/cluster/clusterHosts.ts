@@ -7,6 +7,8 @@ import { statusHosts } from './clusterStatus';
 import { discoveryOf } from './discoveryOf';
 import { readHost, readLocality, type Host } from './host';
 import { assignmentByContent } from './unnamedAssignments';
+import { getOrMake } from '../../text/getOrMake';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 export interface ClusterHosts {
   readonly kind: 'hosts';
@@ -33,15 +35,10 @@ export type HostsAnswer =
 
 /** Looked up once per proxy and cluster. */
 export function clusterHostsOf(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
-  let known = answers.get(proxy);
-  if (!known) answers.set(proxy, (known = new Map<string, HostsAnswer>()));
-  const name = cluster.string('name');
-  let answer = known.get(name);
-  if (!answer) known.set(name, (answer = findHosts(proxy, cluster)));
-  return answer;
+  return getOrMake(answersOf(proxy), cluster.string('name'), () => findHosts(proxy, cluster));
 }
 
-const answers = new WeakMap<ProxyScope, Map<string, HostsAnswer>>();
+const answersOf = memoizeByObject((_proxy: ProxyScope) => new Map<string, HostsAnswer>());
 
 /** Whether the files are sure that a cluster has no host at all, by its own list or by what EDS gave. */
 export function isWithoutHosts(proxy: ProxyScope, cluster: ConfigNode): boolean {

@@ -2,6 +2,7 @@
 import type { ProxyScope } from '../../index/proxyScope';
 import { formatAddress, readAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 /** The unnamed load assignment with exactly the addresses that the cluster itself lists; undefined where several fit, or none. */
 export function assignmentByContent(proxy: ProxyScope, cluster: ConfigNode): ConfigNode | undefined {
@@ -10,12 +11,9 @@ export function assignmentByContent(proxy: ProxyScope, cluster: ConfigNode): Con
   return wanted ? tableOf(proxy).get(wanted) : undefined;
 }
 
-const tables = new WeakMap<ProxyScope, Map<string, ConfigNode | undefined>>();
-
-function tableOf(proxy: ProxyScope): Map<string, ConfigNode | undefined> {
-  let table = tables.get(proxy);
-  if (table) return table;
-  table = new Map();
+/** By content; undefined where several load assignments have it. */
+const tableOf = memoizeByObject((proxy: ProxyScope): ReadonlyMap<string, ConfigNode | undefined> => {
+  const table = new Map<string, ConfigNode | undefined>();
   for (const { kind, name, node } of proxy.resources) {
     if (kind !== 'load_assignment' || name !== '') continue;
     const content = contentOf(node);
@@ -28,9 +26,8 @@ function tableOf(proxy: ProxyScope): Map<string, ConfigNode | undefined> {
       if (content) owners.set(content, (owners.get(content) ?? 0) + 1);
     }
   for (const [content, count] of owners) if (count > 1) table.delete(content);
-  tables.set(proxy, table);
   return table;
-}
+});
 
 /** '' for no addresses at all: that says nothing. */
 function contentOf(assignment: ConfigNode | undefined): string {

@@ -2,6 +2,7 @@
 import type { CidrRange } from '../../model/address';
 import { PrefixTable } from '../matcher/tree/prefixTable';
 import type { FilterChain } from './filterChainTable';
+import { addToGroup } from '../../text/addToGroup';
 
 export class ChainGroup {
   private readonly tables = new Map<string, ReadonlyMap<string | number, ChainGroup>>();
@@ -26,7 +27,7 @@ export class ChainGroup {
       const lists = new Map<string | number, FilterChain[]>();
       for (const chain of this.chains) {
         const keys = keysOf(chain);
-        for (const key of new Set(keys.length === 0 ? [neutral] : keys)) push(lists, key, chain);
+        for (const key of new Set(keys.length === 0 ? [neutral] : keys)) addToGroup(lists, key, chain);
       }
       table = new Map([...lists].map(([key, chains]) => [key, new ChainGroup(chains)]));
       this.tables.set(criterion, table);
@@ -40,12 +41,6 @@ export class ChainGroup {
     if (!table) this.rangeTables.set(criterion, (table = new RangeTable(this.chains, rangesOf)));
     return table;
   }
-}
-
-function push<Key>(lists: Map<Key, FilterChain[]>, key: Key, chain: FilterChain): void {
-  const list = lists.get(key);
-  if (list) list.push(chain);
-  else lists.set(key, [chain]);
 }
 
 export type RangeBranch =

@@ -7,6 +7,9 @@ import type { Hop } from '../hop';
 import type { Rejected, RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { boundSocketsOf, captureOf, type BoundSocket } from '../request/boundListeners';
+import { addToGroup } from '../../text/addToGroup';
+import { getOrMake } from '../../text/getOrMake';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 export interface FoundListener {
   readonly node: ConfigNode;
@@ -83,30 +86,24 @@ interface ListenerAtPort {
   readonly state: string | undefined;
 }
 
-const ports = new WeakMap<ProxyScope, ReadonlyMap<number, readonly ListenerAtPort[]>>();
-
-/** Every listener of a port, whatever its state; sorted out once per proxy. */
+/** Every listener of a port, whatever its state. */
 function listenersAt(proxy: ProxyScope, port: number): readonly ListenerAtPort[] {
-  let table = ports.get(proxy);
-  if (!table) ports.set(proxy, (table = listenersByPort(proxy)));
-  return table.get(port) ?? [];
+  return listenersByPort(proxy).get(port) ?? [];
 }
 
-function listenersByPort(proxy: ProxyScope): ReadonlyMap<number, readonly ListenerAtPort[]> {
+/** Sorted out once per proxy. */
+const listenersByPort = memoizeByObject((proxy: ProxyScope): ReadonlyMap<number, readonly ListenerAtPort[]> => {
   const table = new Map<number, ListenerAtPort[]>();
   for (const resource of proxy.resources) {
     if (resource.kind !== 'listener') continue;
     const { node, name } = resource;
     const addresses = [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))];
-    for (const port of new Set(addresses.map((address) => address?.get('socket_address')?.number('port_value') ?? 0))) {
-      const entry = { node, name, state: takesTraffic(resource) ? undefined : resource.state };
-      const same = table.get(port);
-      if (same) same.push(entry);
-      else table.set(port, [entry]);
-    }
+    const entry = { node, name, state: takesTraffic(resource) ? undefined : resource.state };
+    const ports = new Set(addresses.map((address) => address?.get('socket_address')?.number('port_value') ?? 0));
+    for (const port of ports) addToGroup(table, port, entry);
   }
   return table;
-}
+});
 
 interface Wish {
   readonly wantsUdp: boolean;
@@ -123,16 +120,12 @@ function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { want
   return undefined;
 }
 
-const capturing = new WeakMap<ProxyScope, Map<'inbound' | 'outbound', MaybeListener>>();
-
 /** Of several listeners that take that direction: 15001 or 15006. Found once per proxy. */
 export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
-  let found = capturing.get(proxy);
-  if (!found) capturing.set(proxy, (found = new Map<'inbound' | 'outbound', MaybeListener>()));
-  let listener = found.get(direction);
-  if (!listener) found.set(direction, (listener = chooseCapturing(proxy, direction)));
-  return listener;
+  return getOrMake(capturingListeners(proxy), direction, () => chooseCapturing(proxy, direction));
 }
+
+const capturingListeners = memoizeByObject((_proxy: ProxyScope) => new Map<'inbound' | 'outbound', MaybeListener>());
 
 function chooseCapturing(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
   const candidates = proxy.listeners.filter(({ node }) => captureOf(node) === direction);

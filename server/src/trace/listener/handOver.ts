@@ -9,6 +9,8 @@ import { say, words } from '../record/sentence';
 import { isInternalListener } from '../request/boundListeners';
 import { listenerName } from './acceptConnection';
 import { runListenerFilters } from './runListenerFilters';
+import { addToGroup } from '../../text/addToGroup';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 /** Exact address, then the wildcard of that port, bound or not; the target runs its own listener filters and hands nothing on. */
 export function handOver(hop: Hop): HopResult | undefined {
@@ -63,21 +65,21 @@ function moveTo(hop: Hop, target: ConfigNode, acceptedBy: string): HopResult | u
 interface AddressTable {
   /** By `ip port`; of several with one address the last counts, as in Envoy's map. */
   readonly byAddress: ReadonlyMap<string, ConfigNode>;
-  readonly byPort: ReadonlyMap<number, readonly { readonly node: ConfigNode; readonly ip: string; readonly at: ConfigNode }[]>;
+  readonly byPort: ReadonlyMap<number, readonly ListenerAddress[]>;
 }
 
-const tables = new WeakMap<ProxyScope, AddressTable>();
+interface ListenerAddress {
+  readonly node: ConfigNode;
+  readonly ip: string;
+  readonly at: ConfigNode;
+}
 
 /** TCP listeners, bound or not. */
-function addressTableOf(proxy: ProxyScope): AddressTable {
-  let table = tables.get(proxy);
-  if (!table) tables.set(proxy, (table = buildTable(proxy)));
-  return table;
-}
+const addressTableOf = memoizeByObject(buildTable);
 
 function buildTable(proxy: ProxyScope): AddressTable {
   const byAddress = new Map<string, ConfigNode>();
-  const byPort = new Map<number, { node: ConfigNode; ip: string; at: ConfigNode }[]>();
+  const byPort = new Map<number, ListenerAddress[]>();
   const compatible: { key: string; node: ConfigNode }[] = [];
   for (const { node } of proxy.listeners) {
     if (isInternalListener(node) || node.has('api_listener')) continue;
@@ -86,9 +88,7 @@ function buildTable(proxy: ProxyScope): AddressTable {
       const socket = at?.get('socket_address');
       if (!at || address?.kind !== 'ip' || socket?.string('protocol') === 'UDP') continue;
       byAddress.set(addressKey(address.ip, address.port), node);
-      const samePort = byPort.get(address.port);
-      if (samePort) samePort.push({ node, ip: address.ip, at });
-      else byPort.set(address.port, [{ node, ip: address.ip, at }]);
+      addToGroup(byPort, address.port, { node, ip: address.ip, at });
       if (socket?.bool('ipv4_compat') !== true) continue;
       if (address.ip === '::') compatible.push({ key: addressKey('0.0.0.0', address.port), node });
       else if (address.ip.startsWith('::ffff:')) compatible.push({ key: addressKey(address.ip.slice(7), address.port), node });

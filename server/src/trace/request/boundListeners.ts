@@ -2,6 +2,7 @@
 import { readAddress, type Address } from '../../model/address';
 import type { ProxyScope } from '../../index/proxyScope';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 export interface BoundSocket {
   readonly ip: string;
@@ -45,13 +46,9 @@ export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undef
 });
 
 /** The listeners of a proxy that are bound to a socket: few, where hundreds are reached by hand-over only. Looked up once per proxy. */
-export function boundListenersOf(proxy: ProxyScope): readonly ConfigNode[] {
-  let bound = boundByProxy.get(proxy);
-  if (!bound) boundByProxy.set(proxy, (bound = proxy.listeners.map(({ node }) => node).filter((node) => boundSocketsOf(node).length > 0)));
-  return bound;
-}
-
-const boundByProxy = new WeakMap<ProxyScope, readonly ConfigNode[]>();
+export const boundListenersOf: (proxy: ProxyScope) => readonly ConfigNode[] = memoizeByObject(({ listeners }) =>
+  listeners.map(({ node }) => node).filter((node) => boundSocketsOf(node).length > 0),
+);
 
 /** Does the proxy intercept connections of that direction? */
 export function hasCapture(proxy: ProxyScope, direction: 'inbound' | 'outbound'): boolean {

@@ -7,6 +7,8 @@ import { servedWorkloads } from '../../model/servedWorkloads';
 import type { ConfigNode } from '../../schema/configNode';
 import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, type ToldWorkload } from './toldWorkload';
+import { addToGroup } from '../../text/addToGroup';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 export interface AddressOwner {
   readonly proxy: ProxyScope;
@@ -16,9 +18,7 @@ export interface AddressOwner {
 
 /** Who owns an IP, the proxies themselves first, in file order. Proxies of which a newer dump is open do not count. */
 export function ownersOf(snapshot: Snapshot, ip: string): readonly AddressOwner[] {
-  let owners = ownersBySnapshot.get(snapshot);
-  if (!owners) ownersBySnapshot.set(snapshot, (owners = collectOwners(snapshot)));
-  return owners.get(ip) ?? [];
+  return ownersByIp(snapshot).get(ip) ?? [];
 }
 
 /**
@@ -85,30 +85,20 @@ function preferred<Item>(items: readonly Item[], fits: (item: Item) => boolean):
 }
 
 /** IPs of the workloads whose traffic a ztunnel (Envoy's of 2022, or the Rust one) captures; empty for other proxies. */
-export function servedIps(proxy: ProxyScope): ReadonlySet<string> {
-  let ips = servedByProxy.get(proxy);
-  if (!ips) servedByProxy.set(proxy, (ips = collectServedIps(proxy)));
-  return ips;
-}
+export const servedIps: (proxy: ProxyScope) => ReadonlySet<string> = memoizeByObject(collectServedIps);
 
 /** True for a ztunnel, Envoy or Rust. */
 export function isZtunnel(proxy: ProxyScope): boolean {
   return proxy.kind === 'ztunnel' || proxy.proxyNode.type === 'ztunnel';
 }
 
-const ownersBySnapshot = new WeakMap<Snapshot, Map<string, AddressOwner[]>>();
-const servedByProxy = new WeakMap<ProxyScope, ReadonlySet<string>>();
+const ownersByIp = memoizeByObject(collectOwners);
 
 function collectOwners(snapshot: Snapshot): Map<string, AddressOwner[]> {
   const owners = new Map<string, AddressOwner[]>();
   const live = snapshot.proxies.filter(({ supersededBy }) => supersededBy === undefined);
-  const add = (ip: string, owner: AddressOwner): void => {
-    const known = owners.get(ip);
-    if (known) known.push(owner);
-    else owners.set(ip, [owner]);
-  };
-  for (const proxy of live) for (const ip of proxy.proxyNode.ips) add(ip, { proxy, kind: 'self' });
-  for (const proxy of live) for (const ip of servedIps(proxy)) add(ip, { proxy, kind: 'workload' });
+  for (const proxy of live) for (const ip of proxy.proxyNode.ips) addToGroup(owners, ip, { proxy, kind: 'self' });
+  for (const proxy of live) for (const ip of servedIps(proxy)) addToGroup(owners, ip, { proxy, kind: 'workload' });
   return owners;
 }
 

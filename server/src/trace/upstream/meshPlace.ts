@@ -1,6 +1,7 @@
 /** Where a proxy stands: its mesh, network and Kubernetes cluster, as Istio's node metadata or a ztunnel's own configuration tell. */
 import type { ProxyScope } from '../../index/proxyScope';
 import { readZtunnel } from '../../model/ztunnel';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 /** '' where the dump does not tell. */
 export interface MeshPlace {
@@ -13,19 +14,13 @@ export interface MeshPlace {
 }
 
 /** Istio: pilot/pkg/model/context.go (NodeMetadata); istio/ztunnel: src/config.rs. */
-export function meshPlaceOf(proxy: ProxyScope): MeshPlace {
-  let place = places.get(proxy);
-  if (!place) places.set(proxy, (place = readPlace(proxy)));
-  return place;
-}
+export const meshPlaceOf: (proxy: ProxyScope) => MeshPlace = memoizeByObject(readPlace);
 
 /** What tells two places apart; undefined where one may reach the other's addresses. What is not told is taken to be the same (Istio: InNetwork). */
 export function differenceOf(one: MeshPlace, other: MeshPlace): 'mesh' | 'network' | undefined {
   if (differ(one.mesh, other.mesh)) return 'mesh';
   return differ(one.network, other.network) ? 'network' : undefined;
 }
-
-const places = new WeakMap<ProxyScope, MeshPlace>();
 
 function readPlace({ ztunnel, proxyNode: { metadata } }: ProxyScope): MeshPlace {
   if (ztunnel) {

@@ -2,6 +2,8 @@
 import type { ProxyScope } from '../../index/proxyScope';
 import { inlineText, readCertificates, type Certificate } from '../../model/certificate';
 import type { ConfigNode } from '../../schema/configNode';
+import { getOrMake } from '../../text/getOrMake';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 export interface OwnCertificate {
   readonly isPresented: boolean;
@@ -22,17 +24,13 @@ const NONE: OwnCertificate = { isPresented: false, principals: [], dns: [], ips:
 /** Of a `CommonTlsContext`: the inline certificate, the SDS secret in the dump, the secret's SPIFFE name, or the proxy's service account. */
 export function ownCertificate(proxy: ProxyScope, common: ConfigNode | undefined): OwnCertificate {
   if (!common) return NONE;
-  let known = certificates.get(proxy);
-  if (!known) certificates.set(proxy, (known = new Map<string, OwnCertificate>()));
   // Thousands of clusters present the same secret.
   const sds = common.has('tls_certificates') ? undefined : common.list('tls_certificate_sds_secret_configs')[0]?.string('name');
   const key = sds === undefined ? `${common.tree.uri} ${common.id}` : `secret ${sds}`;
-  let certificate = known.get(key);
-  if (!certificate) known.set(key, (certificate = find(proxy, common)));
-  return certificate;
+  return getOrMake(certificatesOf(proxy), key, () => find(proxy, common));
 }
 
-const certificates = new WeakMap<ProxyScope, Map<string, OwnCertificate>>();
+const certificatesOf = memoizeByObject((_proxy: ProxyScope) => new Map<string, OwnCertificate>());
 
 function find(proxy: ProxyScope, common: ConfigNode): OwnCertificate {
   const inline = common.list('tls_certificates')[0];

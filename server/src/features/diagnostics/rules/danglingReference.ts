@@ -9,6 +9,7 @@ import type { DiagnosticRule, Problem, ProblemFix, RuleContext } from '../rule';
 import { replaceText } from '../../textChanges';
 import { suggestName } from '../schemaCheck/suggestName';
 import { typesAbove } from '../typesAbove';
+import { memoizeByObject } from '../../../text/memoizeByObject';
 
 export const danglingReference: DiagnosticRule = {
   code: 'dangling-reference',
@@ -45,19 +46,10 @@ function nearName({ kind, name, place }: Link, tree: SyntaxTree, { byName }: Pro
 }
 
 /** Read once per bootstrap. */
-const staticClusters = memoize(({ bootstrap }: ProxyScope): ReadonlySet<string> => {
+const staticClusters = memoizeByObject(({ bootstrap }: ProxyScope): ReadonlySet<string> => {
   const clusters = bootstrap?.get('static_resources')?.list('clusters') ?? [];
   return new Set(clusters.map((cluster) => cluster.string('name')));
 });
-
-function memoize<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, Value>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) known.set(key, (value = make(key)));
-    return value;
-  };
-}
 
 /** Names that only their own message or route configuration can define: missing even where the file is a piece of a whole. */
 const LOCAL: ReadonlySet<ReferenceKind> = new Set<ReferenceKind>(['cluster_specifier_plugin', 'jwt_provider', 'jwt_requirement']);

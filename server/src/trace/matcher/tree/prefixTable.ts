@@ -1,6 +1,7 @@
 /** CIDR ranges that are looked up by an IP in one step per prefix length. Immutable after it is filled. */
 import ipaddr from 'ipaddr.js';
 import { canonicalIp, type CidrRange } from '../../../model/address';
+import { addToGroup } from '../../../text/addToGroup';
 
 /** Values under CIDR ranges; IPv4 and IPv6 are apart, as in Envoy (source/common/network/lc_trie.h). */
 export class PrefixTable<Value> {
@@ -16,10 +17,7 @@ export class PrefixTable<Value> {
       family.set(bits, (ranges = new Map<string, Value[]>()));
       this.lengths[kind] = [...family.keys()].sort((a, b) => b - a);
     }
-    const key = maskedKey(address.toByteArray(), bits);
-    const values = ranges.get(key);
-    if (values) values.push(value);
-    else ranges.set(key, [value]);
+    addToGroup(ranges, maskedKey(address.toByteArray(), bits), value);
   }
 
   /** All ranges that hold the IP, longest prefix first; [] for what is no IP. */

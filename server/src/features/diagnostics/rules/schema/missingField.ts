@@ -4,6 +4,7 @@ import { NodeKind } from '../../../../syntax/syntaxTree';
 import { refusalAt } from '../../typesAbove';
 import type { SchemaRule, SetField } from '../../rule';
 import { shortName } from './unknownField';
+import { memoizeByObject } from '../../../../text/memoizeByObject';
 
 export const missingField: SchemaRule = {
   code: 'missing-field',
@@ -42,23 +43,17 @@ interface Demands {
   readonly oneofs: readonly { readonly name: string; readonly choices: string }[];
 }
 
-const known = new WeakMap<MessageType, Demands>();
-
-function demandsOf(type: MessageType): Demands {
-  let demands = known.get(type);
-  if (!demands) {
-    const fields = type.fieldList.flatMap((field) => {
-      const reason = field.removed ? undefined : refusalOfDefault(field);
-      return reason === undefined ? [] : [{ name: field.name, reason }];
-    });
-    const oneofs = type.oneofs
-      .filter(({ required }) => required)
-      .map(({ name }) => ({ name, choices: choicesOf(type, name) }))
-      .filter(({ choices }) => choices !== '');
-    known.set(type, (demands = { fields, oneofs }));
-  }
-  return demands;
-}
+const demandsOf = memoizeByObject((type: MessageType): Demands => {
+  const fields = type.fieldList.flatMap((field) => {
+    const reason = field.removed ? undefined : refusalOfDefault(field);
+    return reason === undefined ? [] : [{ name: field.name, reason }];
+  });
+  const oneofs = type.oneofs
+    .filter(({ required }) => required)
+    .map(({ name }) => ({ name, choices: choicesOf(type, name) }))
+    .filter(({ choices }) => choices !== '');
+  return { fields, oneofs };
+});
 
 function choicesOf(type: MessageType, oneof: string): string {
   return type.fieldList

@@ -4,6 +4,7 @@ import { enumType, type Field, type MessageType } from '../../../../schema/messa
 import { addMember, replaceScalar } from '../../../textChanges';
 import { keySpanOf } from '../../problem';
 import type { Problem, ProblemFix, SchemaReport, SchemaRule } from '../../rule';
+import { memoizeByObject } from '../../../../text/memoizeByObject';
 
 export const removedField: SchemaRule = {
   code: 'removed-field',
@@ -50,14 +51,8 @@ function isLate(message: ConfigNode): boolean {
   return keys.some((key) => /^(?:lds_?config|lrs_?server|hds_?config|load_?stats_?config)$/i.test(key));
 }
 
-const known = new WeakMap<MessageType, readonly Field[]>();
-
 /** Enums whose first value, which an unset field has, is refused (source/common/protobuf/utility.cc checkForDeprecatedNonRepeatedEnumValue). */
-function refusedDefaults(type: MessageType): readonly Field[] {
-  let fields = known.get(type);
-  if (!fields) known.set(type, (fields = type.fieldList.filter(hasRefusedDefault)));
-  return fields;
-}
+const refusedDefaults = memoizeByObject((type: MessageType): readonly Field[] => type.fieldList.filter(hasRefusedDefault));
 
 function hasRefusedDefault({ type, repeated, removed, oneof, enumName }: Field): boolean {
   if (type !== 'enum' || repeated || removed || oneof !== undefined) return false;
