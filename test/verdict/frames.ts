@@ -1,5 +1,5 @@
 /** Small bootstraps of our own that Envoy takes, with a place for one extension of each category. */
-import { typesOfCategory } from '../../server/src/features/diagnostics/extensionCategories';
+import { typesOfCategory } from '../../server/src/schema/extensions/extensionCategories';
 import { messageType } from '../../server/src/schema/messageType';
 import type { Json, JsonObject } from './json';
 import { makeMessage } from './makeMessage';

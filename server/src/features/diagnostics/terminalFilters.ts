@@ -1,6 +1,6 @@
 /** Which filters end a chain (isTerminalFilterByProto of each filter's factory); of filters that the standard Envoy has not nothing is claimed. */
 import type { ConfigNode } from '../../schema/configNode';
-import { typesOfCategory } from './extensionCategories';
+import { typesOfCategory } from '../../schema/extensions/extensionCategories';
 import { errorAt } from './problem';
 import { addItem, moveLast } from '../textChanges';
 import type { Problem, ProblemFix } from './rule';

@@ -1,6 +1,6 @@
 /** Rules of extensions and of the bootstrap: which extension stands where, and which settings go together. */
 import { describe, expect, test } from 'vitest';
-import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../server/src/features/diagnostics/extensionCategories';
+import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../server/src/schema/extensions/extensionCategories';
 import { checkDiagnostic } from '../../../support/check';
 import { cluster, listener, route } from './configurations';
 

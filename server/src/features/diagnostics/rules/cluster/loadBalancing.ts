@@ -1,7 +1,7 @@
 /** Load balancing settings that do not go together (source/common/upstream/upstream_impl.cc, source/extensions/load_balancing_policies). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { addMember, replaceScalar } from '../../../textChanges';
-import { typesOfCategory } from '../../extensionCategories';
+import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';

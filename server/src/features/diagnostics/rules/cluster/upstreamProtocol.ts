@@ -1,7 +1,7 @@
 /** HTTP versions that need a certain transport socket (source/extensions/upstreams/http/config.cc, source/common/upstream/upstream_impl.cc). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
-import { typesOfCategory } from '../../extensionCategories';
+import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER, QUIC_UPSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';

@@ -2,7 +2,7 @@
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
 import { messageNameOfTypeUrl } from '../../../../schema/typeUrl';
-import { typesOfCategory } from '../../extensionCategories';
+import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';

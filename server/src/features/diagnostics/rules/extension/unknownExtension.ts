@@ -3,7 +3,7 @@ import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
 import { messageType } from '../../../../schema/messageType';
 import { addMember } from '../../../textChanges';
-import { isRouteSettings, typesOfCategory } from '../../extensionCategories';
+import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';

@@ -3,7 +3,7 @@ import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { messageType, type Field, type MessageType } from '../../../../schema/messageType';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
-import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../extensionCategories';
+import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { errorAt, warningAt } from '../../problem';
 import { missingOf } from '../schema/missingField';
 import type { Problem, SchemaRule } from '../../rule';

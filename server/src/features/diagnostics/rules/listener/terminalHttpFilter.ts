@@ -1,6 +1,6 @@
 /** A connection manager's last HTTP filter must be the router (or another that ends the chain), and no other may be (validateTerminalFilters). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { typesOfCategory } from '../../extensionCategories';
+import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';

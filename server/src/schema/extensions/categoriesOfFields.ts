@@ -1,47 +1,6 @@
-/**
- * Which extensions the standard Envoy 1.40 has, by category, as it tells itself (`node.extensions` of its dump), and which fields of the
- * API take which category (`[#extension-category: …]` of the protos). Names without `envoy.` begin with `envoy.extensions.`.
- */
-import { REGISTERED_EXTENSIONS } from './registeredExtensions';
-import type { Field, MessageType } from '../../schema/messageType';
+/** Which fields of the API take which categories of extensions (`[#extension-category: …]` of the protos); names without `envoy.` begin with `envoy.extensions.`. */
 
-/** The categories of extensions that a field takes (example: `filters.http`); undefined where it takes none, or where that is not known. */
-export function categoriesOfField({ name }: Pick<Field, 'name'>, owner: Pick<MessageType, 'name'>): readonly string[] | undefined {
-  return fields().get(`${owner.name}.${name}`);
-}
-
-/** Full names of the messages that configure an extension of a category. */
-export function typesOfCategory(category: string): ReadonlySet<string> {
-  return types().get(category) ?? new Set();
-}
-
-/** Settings of an HTTP filter on a route or virtual host, whose own configuration is another message of the same package. */
-export function isRouteSettings(type: string): boolean {
-  return ROUTE_SETTINGS.test(type);
-}
-
-const ROUTE_SETTINGS =
-  /^envoy\.extensions\.(?:filters\.http|common\.matching)\..*\.(?:\w*PerRoute|PerRouteConfig|RateLimitQuotaOverride|McpOverride|CorsPolicy)$/;
-
-const words = (text: string): string[] => text.trim().split(/\s+/);
-
-const types = once(
-  () => new Map(Object.entries(REGISTERED_EXTENSIONS).map(([category, names]) => [category, new Set(words(names).map(fullName))])),
-);
-const fields = once(
-  () => new Map(Object.entries(FIELDS).flatMap(([categories, names]) => words(names).map((name) => [fullName(name), words(categories)]))),
-);
-
-function fullName(name: string): string {
-  return /^(?:envoy|xds)\./.test(name) ? name : `envoy.extensions.${name}`;
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => (made ??= make());
-}
-
-const FIELDS: Readonly<Record<string, string>> = {
+export const CATEGORIES_OF_FIELDS: Readonly<Record<string, string>> = {
   access_loggers: `
     envoy.config.accesslog.v3.AccessLog.typed_config`,
   'access_loggers.extension_filters': `

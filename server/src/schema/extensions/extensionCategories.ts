@@ -1,0 +1,48 @@
+/**
+ * Which extensions the standard Envoy 1.40 has, by category, as it tells itself (`node.extensions` of its dump), and which fields of the
+ * API take which category (`[#extension-category: …]` of the protos). Names without `envoy.` begin with `envoy.extensions.`.
+ */
+import { CATEGORIES_OF_FIELDS } from './categoriesOfFields';
+import { REGISTERED_EXTENSIONS } from './registeredExtensions';
+import type { Field, MessageType } from '../messageType';
+
+/** The categories of extensions that a field takes (example: `filters.http`); undefined where it takes none, or where that is not known. */
+export function categoriesOfField({ name }: Pick<Field, 'name'>, owner: Pick<MessageType, 'name'>): readonly string[] | undefined {
+  return fields().get(`${owner.name}.${name}`);
+}
+
+/** Full names of the messages that configure an extension of a category. */
+export function typesOfCategory(category: string): ReadonlySet<string> {
+  return types().get(category) ?? new Set();
+}
+
+/** Settings of an HTTP filter on a route or virtual host, whose own configuration is another message of the same package. */
+export function isRouteSettings(type: string): boolean {
+  return ROUTE_SETTINGS.test(type);
+}
+
+const ROUTE_SETTINGS =
+  /^envoy\.extensions\.(?:filters\.http|common\.matching)\..*\.(?:\w*PerRoute|PerRouteConfig|RateLimitQuotaOverride|McpOverride|CorsPolicy)$/;
+
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
+const types = once(
+  () => new Map(Object.entries(REGISTERED_EXTENSIONS).map(([category, names]) => [category, new Set(words(names).map(fullName))])),
+);
+const fields = once(
+  () =>
+    new Map(
+      Object.entries(CATEGORIES_OF_FIELDS).flatMap(([categories, names]) =>
+        words(names).map((name) => [fullName(name), words(categories)]),
+      ),
+    ),
+);
+
+function fullName(name: string): string {
+  return /^(?:envoy|xds)\./.test(name) ? name : `envoy.extensions.${name}`;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}
