@@ -6,6 +6,14 @@ export interface LogEntry {
   readonly listener: string;
   readonly connection: number;
   readonly remote: string | null;
+  /** What arrived: the client's address, the (restored) destination, and what TLS told. */
+  readonly source: string | null;
+  readonly local: string | null;
+  readonly serverName: string | null;
+  readonly peer: string | null;
+  readonly tlsVersion: string | null;
+  /** Our end of the connection to the host: how the next proxy's entries are found. */
+  readonly upstreamLocal: string | null;
   readonly chain: string | null;
   readonly chainMark: { readonly index: number | null } | null;
   readonly protocol: string | null;

@@ -13,10 +13,14 @@ import type { JsonObject } from './labCase';
 export interface EnvoyFiles {
   readonly bootstrap: JsonObject;
   readonly files: Readonly<Record<string, JsonObject>>;
+  /** What goes before the command where Envoy runs in another network namespace. */
+  readonly enter?: readonly string[];
 }
 
 export interface RunningEnvoy {
   readonly log: AccessLog;
+  /** `/config_dump?include_eds` of the running process. */
+  readonly dump: () => Promise<string>;
   /** Has the process ended by itself? Then its exit status or signal. */
   readonly ended: () => string | undefined;
   readonly stop: () => Promise<void>;
@@ -37,7 +41,7 @@ export function validateConfig(envoy: string, { bootstrap, files }: EnvoyFiles):
 }
 
 /** Starts Envoy with an instrumented configuration and waits until it is live. Throws with Envoy's words when it does not start. */
-export async function startEnvoy(envoy: string, { bootstrap, files }: EnvoyFiles): Promise<RunningEnvoy> {
+export async function startEnvoy(envoy: string, { bootstrap, files, enter = [] }: EnvoyFiles): Promise<RunningEnvoy> {
   const folder = join(makeFolder('run'), `${process.pid}-${started++}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -46,13 +50,15 @@ export async function startEnvoy(envoy: string, { bootstrap, files }: EnvoyFiles
   const instrumented = Object.entries(files).map(([name, file]) => [name, instrumentFile(file, logPath)] as const);
   writeFiles(folder, { 'envoy.json': { ...instrumentBootstrap(bootstrap, logPath), admin }, ...Object.fromEntries(instrumented) });
   process.setMaxListeners(0);
-  const child = spawn(envoy, envoyArguments(folder), { stdio: ['ignore', 'ignore', 'ignore'], gid: ENVOY_GROUP, cwd: folder });
+  const [command = envoy, ...parameters] = [...enter, envoy, ...envoyArguments(folder)];
+  const child = spawn(command, parameters, { stdio: ['ignore', 'ignore', 'ignore'], gid: ENVOY_GROUP, cwd: folder });
   // A lab that fails must not leave an Envoy behind.
   process.once('exit', () => child.kill('SIGKILL'));
   await waitUntilLive(child, folder);
   const log = openAccessLog(logPath);
   return {
     log,
+    dump: async () => (await askAdmin(join(folder, 'admin.sock'), '/config_dump?include_eds')).body,
     ended: () => (child.exitCode === null && child.signalCode === null ? undefined : String(child.signalCode ?? child.exitCode)),
     stop: async () => {
       log.close();
@@ -83,13 +89,18 @@ async function waitUntilLive(child: ChildProcess, folder: string): Promise<void>
   throw new Error(`Envoy did not start: ${existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : 'no log'}`);
 }
 
-function isReady(socketPath: string): Promise<boolean> {
+async function isReady(socketPath: string): Promise<boolean> {
+  return (await askAdmin(socketPath, '/ready')).code === 200;
+}
+
+function askAdmin(socketPath: string, path: string): Promise<{ readonly code: number; readonly body: string }> {
   return new Promise((resolve) => {
-    const asked = request({ socketPath, path: '/ready' }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode === 200));
+    const asked = request({ socketPath, path }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ code: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
     });
-    asked.on('error', () => resolve(false));
+    asked.on('error', () => resolve({ code: 0, body: '' }));
     asked.end();
   });
 }

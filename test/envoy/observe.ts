@@ -70,6 +70,8 @@ function followHops(entries: readonly LogEntry[], port: number, facts: Evidence[
       tcp: own.find(({ kind }) => kind === 'tcp'),
     };
     hops.push(hop);
+    // What tcp_proxy had connected before is closed without having carried anything.
+    if (wanted.termination?.startsWith('rbac_access_denied') === true) return { hops, complete: true };
     const next = internalListener(hop);
     // The entries of one connection are not written at one moment.
     if (next === undefined || !facts.has(next))
@@ -131,21 +133,33 @@ function headersOf(headers: readonly (readonly [string, string])[], disposition:
   return isOwn ? { headers: compared.filter(([name]) => name !== 'content-type' && name !== 'location'), sent: [] } : {};
 }
 
-const OWN_ANSWERS = ['direct_response', 'redirect', 'denied', 'local_reply', 'no_route', 'no_cluster', 'no_endpoint'];
+const OWN_ANSWERS = [
+  'direct_response',
+  'redirect',
+  'denied',
+  'local_reply',
+  'no_route',
+  'no_cluster',
+  'no_endpoint',
+  'protocol_error',
+  'bad_request',
+];
 
 /** Where the handshake failed nothing after it counts. */
-function withoutDestination(hops: readonly HopEntries[]): HopEntries[] {
+export function withoutDestination(hops: readonly HopEntries[]): HopEntries[] {
   return hops.map((hop, index) => (index === hops.length - 1 ? { listener: hop.listener } : hop));
 }
 
-function isTunnel({ answer, inner, end }: ClientResult): boolean {
+/** Did the client get its tunnel? */
+export function isTunnel({ answer, inner, end }: ClientResult): boolean {
   return answer?.code === 200 && (inner !== undefined || end === 'answered');
 }
 
 /** Envoy looks for a route after it has refused such a request, for its own log. */
 const BEFORE_ROUTING: ReadonlySet<string> = new Set(['rejecting_because_detection_failed', 'path_normalization_failed']);
 
-function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | undefined): ObservedHop {
+/** One hop, as the contract writes it. */
+export function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | undefined): ObservedHop {
   const entry = http ?? tcp;
   const isEarly = BEFORE_ROUTING.has(http?.details ?? '');
   const mark = isEarly ? undefined : http?.routeMark;
@@ -184,7 +198,7 @@ function loggedOf(entry: LogEntry, listener: LogEntry): ObservedLog {
 }
 
 /** The innermost HTTP that the proxy spoke goes to the hop that routed it; a CONNECT that a tcp_proxy made is its tunnel. */
-function attachUpstream(observed: ObservedHop[], { hops, facts }: Evidence, layers: readonly Layer[]): void {
+export function attachUpstream(observed: ObservedHop[], { hops, facts }: Evidence, layers: readonly Layer[]): void {
   const lastEntries = hops.at(-1);
   const cluster = (lastEntries?.http ?? lastEntries?.tcp)?.cluster ?? '';
   const own = facts.get(lastEntries?.listener.listener ?? '');

@@ -42,17 +42,19 @@ export const SENT_HEADERS: readonly [string, string][] = [['x-lab', 'upstream']]
 /** Ports of the endpoints that the generators use. */
 export const UPSTREAM_PORTS = [9080, 9081, 9082, 15008] as const;
 
-/** Listens on all addresses at the upstream ports. */
-export async function startRecorder(): Promise<Recorder> {
+/** Listens on all addresses at the ports. */
+export async function startRecorder(ports: readonly number[] = UPSTREAM_PORTS): Promise<Recorder> {
   let connections: RecordedConnection[] = [];
   const servers = await Promise.all(
-    UPSTREAM_PORTS.flatMap((port) => ['0.0.0.0', '::'].map((host): [string, number] => [host, port])).map(([host, port]) =>
-      listen(host, port, (socket) => {
-        const seen: RecordedConnection = { address: addressOf(socket), layers: [] };
-        connections.push(seen);
-        serve(socket, { layers: seen.layers });
-      }),
-    ),
+    ports
+      .flatMap((port) => ['0.0.0.0', '::'].map((host): [string, number] => [host, port]))
+      .map(([host, port]) =>
+        listen(host, port, (socket) => {
+          const seen: RecordedConnection = { address: addressOf(socket), layers: [] };
+          connections.push(seen);
+          serve(socket, { layers: seen.layers });
+        }),
+      ),
   );
   return {
     take: () => {

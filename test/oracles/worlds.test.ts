@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../../server/src/index/buildSnapshot';
 import { checkObserved, loadEngine, type Engine } from './engine';
-import type { Observation, ObservedRequest } from './observation';
+import type { ObservedRequest } from './observation';
 import { listOracleDirectories, readJson, type OracleFile } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
+import { shortenObservation } from './shortenObservation';
 
 interface World {
   readonly name: string;
@@ -59,12 +60,10 @@ function runDumps(engine: Engine, file: string, world: World, open: { files: rea
 function shortenRequest(observed: ObservedRequest, open: ReadonlySet<string>): ObservedRequest | undefined {
   const first = observed.request.start?.proxy ?? observed.outcomes[0]?.observation.hops[0]?.proxy;
   if (first !== undefined && !open.has(first)) return undefined;
-  return { ...observed, outcomes: observed.outcomes.map(({ count, observation }) => ({ count, observation: shorten(observation, open) })) };
-}
-
-function shorten(observation: Observation, open: ReadonlySet<string>): Observation {
-  const missing = observation.hops.findIndex(({ proxy }) => proxy !== undefined && !open.has(proxy));
-  return missing < 0 ? observation : { disposition: 'upstream', hops: observation.hops.slice(0, missing) };
+  return {
+    ...observed,
+    outcomes: observed.outcomes.map(({ count, observation }) => ({ count, observation: shortenObservation(observation, open) })),
+  };
 }
 
 /** The given order, the reverse, and each other file first. */

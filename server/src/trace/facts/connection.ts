@@ -33,6 +33,8 @@ export interface TerminatedTls {
 export interface HttpLayer {
   readonly kind: 'http';
   readonly request: HttpRequest;
+  /** The sender speaks this version whatever ALPN agrees on: a proxy's cluster with an explicit one. */
+  readonly isFixed?: boolean;
 }
 
 /** An object of Envoy's filter state, by its text. `shared`: does it pass into an internal listener (ONCE, TRANSITIVE)? */
@@ -71,6 +73,8 @@ export interface ConnectionFacts {
   /** Dynamic metadata of the connection, by namespace. */
   metadata: Map<string, unknown>;
   filterState: Map<string, FilterStateValue>;
+  /** What sni_dynamic_forward_proxy has looked up. Example: `a.test:443` */
+  resolvedName?: string;
 }
 
 export function newConnection(given: Partial<ConnectionFacts>): ConnectionFacts {

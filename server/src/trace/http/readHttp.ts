@@ -2,23 +2,24 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { outerHttp, outerTls } from '../facts/connection';
 import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
-import { addStep, type Hop, type HopResult } from '../hop';
-import { ending, type Ending } from '../record/hopRecord';
+import { addStep, type Hop } from '../hop';
+import type { EndingResponse } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { readHeaders, type HeaderRefusal } from './readHeaders';
 import { readHttp1Target } from './readHttp1Target';
 
 export type HttpReading =
   | { readonly kind: 'request'; readonly request: HttpRequest; readonly bringsScheme: boolean }
-  | { readonly kind: 'result'; readonly result: HopResult };
+  /** The codec answers, where the version of HTTP has an answer for it. */
+  | { readonly kind: 'refused'; readonly response: EndingResponse };
 
 /** Takes the http layer off the connection's bytes; what is left is what the client says inside a tunnel. */
 export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   const layer = outerHttp(hop.connection);
   if (!layer) return refuseBytes(hop, manager);
   const request = copyHttpRequest(layer.request);
-  const version = versionSpoken(hop, request);
-  const wanted = codecOf(manager, version);
+  const version = layer.isFixed === true ? request.version : versionSpoken(hop, request);
+  const wanted = codecOf(manager, hop, version);
   hop.record.protocol = wanted;
   if (wanted !== version) return refuseVersion(hop, manager, { version, wanted });
   request.version = version;
@@ -28,7 +29,7 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   const target = request.path;
   const refused =
     refuseHeaders(hop, request, manager) ?? (version === 'http1' ? readHttp1(hop, request, manager) : readHttp2(hop, request, manager));
-  if (refused) return { kind: 'result', result: refused };
+  if (refused) return { kind: 'refused', response: refused };
   addStep(hop, {
     stage: 'http_connection',
     decision: say`${request.method} ${request.authority}${words(request.path === '' ? '' : ' ')}${request.path === '' ? words('') : say`${request.path}`} is read`,
@@ -51,39 +52,46 @@ function versionSpoken({ connection }: Hop, { version }: HttpRequest): Version {
   return version;
 }
 
-function codecOf(manager: ConfigNode, version: Version): Version {
+/** By itself the manager believes what ALPN agreed on before it looks at the bytes (determineNextProtocol). */
+function codecOf(manager: ConfigNode, { connection }: Hop, version: Version): Version {
   const type = manager.string('codec_type');
   if (type === 'HTTP1' || type === '1') return 'http1';
   if (type === 'HTTP2' || type === '2') return 'http2';
   if (type === 'HTTP3' || type === '3') return 'http3';
-  return version;
+  const agreed = connection.tls?.negotiatedAlpn ?? '';
+  if (agreed === '' || version === 'http3') return version;
+  return agreed === 'h2' ? 'http2' : 'http1';
 }
 
 /** TLS or other bytes where HTTP should be: only HTTP/1 has an answer for them. */
 function refuseBytes(hop: Hop, manager: ConfigNode): HttpReading {
   const tls = outerTls(hop.connection);
-  const codec = codecOf(manager, 'http1');
+  const codec = codecOf(manager, hop, 'http1');
   hop.record.protocol = codec;
   const because = tls ? words('the client speaks TLS, which this chain does not terminate') : words('the bytes are not HTTP');
   if (codec !== 'http1') return refuse(hop, manager, { because, response: { flags: ['DPE'] } });
   // A TLS client cannot read the answer.
-  const code = tls ? {} : { code: 400 };
-  return refuse(hop, manager, { because, response: { ...code, flags: ['DPE'], details: 'http1.codec_error' } });
+  const response = tls ? { flags: ['DPE'], details: 'http1.codec_error' } : CODEC_ERROR;
+  return refuse(hop, manager, { because, response });
 }
 
+const CODEC_ERROR: EndingResponse = { code: 400, flags: ['DPE'], details: 'http1.codec_error', body: 'Bad Request' };
+
 function refuseVersion(hop: Hop, manager: ConfigNode, { version, wanted }: { version: Version; wanted: Version }): HttpReading {
-  const because = say`the client speaks ${words(VERSION_NAMES[version])}, codec_type wants ${words(VERSION_NAMES[wanted])}`;
-  const response = wanted === 'http1' ? { code: 400, flags: ['DPE'], details: 'http1.codec_error' } : { flags: ['DPE'] };
+  const isTyped = /^(?:HTTP)?[123]$/.test(manager.string('codec_type'));
+  const wish = isTyped ? words('codec_type wants') : say`ALPN agreed on ${hop.connection.tls?.negotiatedAlpn ?? ''}, which wants`;
+  const because = say`the client speaks ${words(VERSION_NAMES[version])}, ${wish} ${words(VERSION_NAMES[wanted])}`;
+  const response = wanted === 'http1' ? CODEC_ERROR : { flags: ['DPE'] };
   return refuse(hop, manager.get('codec_type') ?? manager, { because, response });
 }
 
-function refuse(hop: Hop, at: ConfigNode, { because, response }: { because: Sentence; response: Ending['response'] }): HttpReading {
+function refuse(hop: Hop, at: ConfigNode, { because, response }: { because: Sentence; response: EndingResponse }): HttpReading {
   addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the bytes'), because, at });
-  return { kind: 'result', result: ending('protocol_error', response) };
+  return { kind: 'refused', response };
 }
 
 /** HTTP/1 answers and closes; HTTP/2 resets the stream. */
-function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
+function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {
   const refusal = checkAuthority(request, manager) ?? readHeaders(request, manager);
   if (!refusal) return undefined;
   const { kind, because, at } = refusal;
@@ -95,9 +103,9 @@ function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): Hop
     at,
   });
   const details = `${request.version}.${kind === 'too_large' && !isHttp1 ? 'header_list_size_too_large' : HEADER_DETAILS[kind]}`;
-  if (!isHttp1) return ending('protocol_error', { flags: [kind === 'authority' ? 'DPE' : 'DR'], details });
+  if (!isHttp1) return { flags: [kind === 'authority' ? 'DPE' : 'DR'], details };
   const [code, body] = kind === 'too_many' || kind === 'too_large' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
-  return ending('protocol_error', { code, flags: ['DPE'], details, body });
+  return { code, flags: ['DPE'], details, body };
 }
 
 /** HTTP/2 and 3 know fewer characters than HTTP/1, whose host is checked with its target. */
@@ -114,23 +122,20 @@ const HEADER_DETAILS: Readonly<Record<HeaderRefusal['kind'], string>> = {
   authority: 'invalid.header.field',
 };
 
-function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
+function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {
   const refusal = readHttp1Target(request, manager);
   if (!refusal) return undefined;
   const { details, because } = refusal;
   addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the request'), because, at: manager });
-  return ending('protocol_error', { code: 400, flags: ['DPE'], details, body: 'Bad Request' });
+  return { ...CODEC_ERROR, details };
 }
 
 /** HTTP/2 and 3: a bad path resets the stream; an extended CONNECT becomes an upgrade, as Envoy's codecs make it. */
-function readHttp2(hop: Hop, request: HttpRequest, manager: ConfigNode): HopResult | undefined {
+function readHttp2(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {
   const protocol = headerValues(request, ':protocol')[0];
-  const resets = (because: Sentence): HopResult => {
+  const resets = (because: Sentence): EndingResponse => {
     addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec resets the stream'), because, at: manager });
-    return ending('protocol_error', {
-      flags: ['DPE'],
-      details: request.version === 'http3' ? 'http3.invalid_header_field' : 'http2.violation.of.messaging.rule',
-    });
+    return { flags: ['DPE'], details: request.version === 'http3' ? 'http3.invalid_header_field' : 'http2.violation.of.messaging.rule' };
   };
   if (request.method === 'CONNECT' && protocol !== undefined) {
     const options = manager.get(request.version === 'http3' ? 'http3_protocol_options' : 'http2_protocol_options');

@@ -87,7 +87,7 @@ function resetReason(ending: Ending, hops: readonly PassedHop[], at: number): Re
 
 /** The handshake itself fails: the chain has TLS that we do not fit, or none at all. */
 function speaksTlsItself({ disposition }: Ending, next: PassedHop | undefined): boolean {
-  return disposition === 'tls_error' || next?.record.downstream?.transport === 'tls';
+  return disposition === 'tls_error' || (next?.record.downstream?.transport === 'tls' && next.record.endsTls !== true);
 }
 
 /** echo and direct_response send bytes that are no HTTP. */

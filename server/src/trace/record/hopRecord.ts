@@ -59,6 +59,8 @@ export interface HopRecord extends Pick<
   endpoint?: EndpointRecord;
   /** As it arrived, after the listener filters; set by the engine. */
   downstream?: TraceHop['downstream'];
+  /** TLS was terminated here. */
+  endsTls?: true;
   /** What this hop's HTTP processing does to the response on its way back. */
   responseHeaders?: HeaderChanges;
   readonly steps: Step[];

@@ -65,7 +65,7 @@ function joinHeaderChanges(changes: readonly HeaderChanges[]): HeaderChanges | u
 }
 
 function renderHop(proxy: string, kind: TraceHop['kind'], record: HopRecord): TraceHop {
-  const { steps, endpoint, downstream, responseHeaders: _, ...fields } = record;
+  const { steps, endpoint, downstream, responseHeaders: _headers, endsTls: _tls, ...fields } = record;
   return {
     kind,
     proxy,

@@ -14,6 +14,7 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
   if (tls?.kind !== 'tls') return fail(hop, { because: words('the chain expects TLS, and the client speaks plaintext'), at });
   const demand = readClientCertificateDemand(hop.proxy, context);
   const principals = demand.asked ? tls.principals : [];
+  if (!demand.asked) withholdCertificate(hop);
   const isUnnamed = demand.asked && tls.hasUnknownPrincipals === true;
   if (isUnnamed && demand.names.length > 0) return cannotTell(words("the names in the client's certificate, which the chain compares"));
   if (demand.required && principals.length === 0 && !isUnnamed) return fail(hop, demand.required);
@@ -22,6 +23,7 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
   if (welcome.kind === 'unknown') return cannotTell(welcome.missing);
   const negotiatedAlpn = negotiate(context, tls);
   connection.layers = connection.layers.slice(1);
+  hop.record.endsTls = true;
   connection.tls = { principals, ...(isUnnamed && { hasUnknownPrincipals: true }), sni: tls.sni, alpn: tls.alpn, negotiatedAlpn };
   addStep(hop, {
     stage: 'transport_socket',
@@ -35,6 +37,13 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
 function fail(hop: Hop, { because, at }: { because: Sentence; at: ConfigNode }): HopResult {
   addStep(hop, { stage: 'transport_socket', decision: words('the TLS handshake fails'), because, at });
   return ending('tls_error');
+}
+
+/** A client shows its certificate to those who ask for it alone (RFC 8446 4.4.2). */
+function withholdCertificate({ record }: Hop): void {
+  if (!record.downstream?.principals) return;
+  const { principals: _, ...others } = record.downstream;
+  record.downstream = others;
 }
 
 /** The first protocol of the server's list that the client offers; '' where there is none (the handshake goes on without). */

@@ -80,9 +80,10 @@ interface Wrapping {
 
 function layersTo(hop: Hop, { cluster, host }: Destination, { socket, http, target }: Wrapping): readonly Layer[] {
   const [top, ...inner] = target.layers;
+  const isFixed = http?.isNegotiated === false;
   const layers: readonly Layer[] =
     http && top?.kind === 'http'
-      ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }) }, ...inner]
+      ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }), isFixed }, ...inner]
       : target.layers;
   if (!socket.tls) return layers;
   const tls = upstreamTls(hop, {

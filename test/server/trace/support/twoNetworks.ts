@@ -11,7 +11,11 @@ const any = (type: string, message: JsonObject = {}): JsonObject => ({ '@type': 
 const named = (name: string, type: string, message: JsonObject = {}): JsonObject => ({ name, typed_config: any(type, message) });
 
 const tlsContext: JsonObject = {
-  common_tls_context: { alpn_protocols: ['h2'], tls_certificate_sds_secret_configs: [{ name: 'default' }] },
+  common_tls_context: {
+    alpn_protocols: ['h2'],
+    tls_certificate_sds_secret_configs: [{ name: 'default' }],
+    validation_context_sds_secret_config: { name: 'ROOTCA' },
+  },
 };
 const upstreamTls = named('tls', 'envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', tlsContext);
 const rawBuffer = named('raw', 'envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer');

@@ -31,6 +31,10 @@ describe('TLS', () => {
   test('a certificate that nobody asks for is not presented', () => {
     expect(reason(tls('common_tls_context: {}'), { peerPrincipals: [ALICE] })).toContain('no client certificate is asked for');
     expect(reason(tls(`common_tls_context: {${CA}}`), { peerPrincipals: [ALICE] })).toContain(`the client is \`${ALICE}\``);
+    const shown = (context: string): readonly string[] | undefined =>
+      hopOf(trace(context, { peerPrincipals: [ALICE] })).downstream.principals;
+    expect(shown(tls('common_tls_context: {}'))).toBeUndefined();
+    expect(shown(tls(`common_tls_context: {${CA}}`))).toEqual([ALICE]);
   });
 
   test('names that the chain does not accept', () => {

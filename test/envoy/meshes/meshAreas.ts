@@ -1,0 +1,7 @@
+/** All shapes of meshes, by name. */
+import type fc from 'fast-check';
+import { ingress } from './ingress';
+import type { MeshCase } from './meshCase';
+import { sidecars } from './sidecars';
+
+export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = { ingress, sidecars };

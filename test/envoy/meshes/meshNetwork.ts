@@ -1,0 +1,101 @@
+/** Builds the world: a namespace a place, each behind a router, with the interception rules of real pods. Runs in an own namespace, which is the router and the outside. */
+import { execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { ENVOY_GROUP } from '../envoyNetwork';
+import { PLACES, type MeshPlace } from './meshPlaces';
+
+/** How a command is run in a place. */
+export type Enter = readonly string[];
+
+const ROUTER = '169.254.1.1';
+
+/** The namespaces by place; the reason as text where they cannot be made. */
+export async function prepareMeshNetwork(): Promise<ReadonlyMap<string, Enter> | string> {
+  if (process.env['ENVOY_LENS_NETWORK'] !== 'own') return 'needs Linux and root: every pod has a network namespace of its own';
+  try {
+    prepareRouter();
+    const made = new Map<string, Enter>();
+    for (const place of Object.values(PLACES)) made.set(place.name, await makePlace(place));
+    return made;
+  } catch (error) {
+    return `the network namespaces cannot be prepared: ${String(error)}`;
+  }
+}
+
+/** Addresses without a place are the router's own: clients come from any of them, and the internet is there. */
+function prepareRouter(): void {
+  run('ip', 'link', 'set', 'lo', 'up');
+  run('ip', 'route', 'add', 'local', 'default', 'dev', 'lo');
+  allow('ip_nonlocal_bind', 'ip_forward');
+  writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '42000 60999');
+}
+
+async function makePlace({ name, kind, ips }: MeshPlace): Promise<Enter> {
+  process.setMaxListeners(0);
+  const holder = spawn('unshare', ['--net', '--', 'sleep', 'infinity'], { stdio: 'ignore' });
+  process.once('exit', () => holder.kill('SIGKILL'));
+  const pid = String(holder.pid ?? 0);
+  await waitForNamespace(pid);
+  const enter = ['nsenter', '-t', pid, '-n', '--'];
+  const [link, inside] = [`v-${name}`, (...command: string[]) => run(...([...enter, ...command] as [string, ...string[]]))];
+  run('ip', 'link', 'add', link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid);
+  run('ip', 'addr', 'add', `${ROUTER}/32`, 'dev', link);
+  run('ip', 'link', 'set', link, 'up');
+  inside('ip', 'link', 'set', 'lo', 'up');
+  inside('ip', 'link', 'set', 'eth0', 'up');
+  for (const ip of ips) {
+    run('ip', 'route', 'add', `${ip}/32`, 'dev', link);
+    inside('ip', 'addr', 'add', `${ip}/32`, 'dev', 'eth0');
+  }
+  inside('ip', 'route', 'add', `${ROUTER}/32`, 'dev', 'eth0');
+  // Without it the kernel would take the router's address for its own.
+  inside('ip', 'route', 'add', 'default', 'via', ROUTER, 'src', ips[0]);
+  inside('sh', '-c', 'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start; echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind');
+  for (const rule of interceptionOf(kind, ips)) inside('iptables', '-t', 'nat', ...rule.split(' '));
+  return enter;
+}
+
+/** As istio-init and ztunnel's redirection write them. */
+function interceptionOf(kind: MeshPlace['kind'], ips: readonly string[]): string[] {
+  if (kind === 'gateway') return [];
+  const own = `-A OUTPUT -p tcp -m owner --gid-owner ${ENVOY_GROUP} -j RETURN`;
+  const hbone = '-A PREROUTING -p tcp --dport 15008 -j RETURN';
+  const inbound = '-A PREROUTING -p tcp -j REDIRECT --to-ports 15006';
+  if (kind === 'pod')
+    return [
+      '-A OUTPUT -p tcp -s 127.0.0.6/32 -o lo -j RETURN',
+      `-A OUTPUT -p tcp ! -d 127.0.0.1/32 -o lo -m owner --gid-owner ${ENVOY_GROUP} -j REDIRECT --to-ports 15006`,
+      `-A OUTPUT -p tcp -o lo -m owner ! --gid-owner ${ENVOY_GROUP} -j RETURN`,
+      own,
+      '-A OUTPUT -p tcp -d 127.0.0.1/32 -j RETURN',
+      '-A OUTPUT -p tcp -j REDIRECT --to-ports 15001',
+      hbone,
+      inbound,
+    ];
+  const pods = ips.slice(1);
+  return [
+    own,
+    ...pods.map((ip) => `-A OUTPUT -p tcp -s ${ip}/32 -j REDIRECT --to-ports 15001`),
+    hbone,
+    ...pods.map((ip) => inbound.replace('-p tcp', `-p tcp -d ${ip}/32`)),
+  ];
+}
+
+/** unshare needs a moment; before that its network is ours. */
+async function waitForNamespace(pid: string): Promise<void> {
+  const network = (of: string): string => execFileSync('readlink', [`/proc/${of}/ns/net`], { encoding: 'utf8' });
+  const own = network('self');
+  for (let tries = 0; tries < 500; tries++) {
+    if (network(pid) !== own) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('unshare made no network namespace');
+}
+
+function allow(...names: string[]): void {
+  for (const name of names) writeFileSync(`/proc/sys/net/ipv4/${name}`, '1');
+}
+
+function run(command: string, ...parameters: string[]): void {
+  execFileSync(command, parameters, { stdio: 'pipe' });
+}

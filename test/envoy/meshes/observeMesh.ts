@@ -1,0 +1,117 @@
+/** What really happened to a request on its way through several proxies: their logs, what the application read, what the client got. */
+import type { Observation, ObservedConnection, ObservedHop } from '../../oracles/observation';
+import type { ClientResult } from '../client';
+import { nameEnding } from '../nameEnding';
+import { attachUpstream, isTunnel, observeHop, withoutDestination, type Evidence } from '../observe';
+import type { RecordedConnection } from '../recorder';
+import { followPath, type PathHop, type WatchedProxy } from './followPath';
+import type { MeshRequest } from './meshCase';
+import type { Place } from './placeClient';
+
+export interface MeshLab {
+  readonly proxies: readonly WatchedProxy[];
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+const PATIENCE = 2500;
+/** Longer than this no entry follows another when the application got nothing. */
+const QUIET = 60;
+const TRIES = 3;
+
+/** Sends the request once, and again where the logs do not tell how it ended. */
+export async function observeMesh(lab: MeshLab, asked: MeshRequest): Promise<Observation> {
+  let observation = await observeTry(lab, asked);
+  for (let tries = 1; tries < TRIES && observation.disposition === 'unclear'; tries++) observation = await observeTry(lab, asked);
+  return observation;
+}
+
+async function observeTry({ proxies, places }: MeshLab, { from, request }: MeshRequest): Promise<Observation> {
+  for (const { log } of proxies) log.clear();
+  await takeAll(places);
+  const client = (await places.get(from)?.send(request)) ?? { port: 0, end: 'refused' };
+  const recorded: RecordedConnection[] = [];
+  const begin = Date.now();
+  let [hops, last]: [PathHop[], number] = [[], begin];
+  for (let now = begin; client.port !== 0 && now - begin < PATIENCE; now = Date.now()) {
+    const found = followPath(proxies, client.port);
+    if (countEntries(found) !== countEntries(hops)) last = now;
+    hops = found;
+    recorded.push(...(await takeAll(places)));
+    if (isComplete(hops, recorded) && now - last > (hasArrived(hops, recorded) ? 8 : QUIET)) break;
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+  return makeObservation(client, hops, recorded, request.http?.method);
+}
+
+async function takeAll(places: MeshLab['places']): Promise<RecordedConnection[]> {
+  return (await Promise.all([...places.values()].map((place) => place.take()))).flat();
+}
+
+function countEntries(hops: readonly PathHop[]): number {
+  return hops.reduce((sum, { http, tcp }) => sum + 1 + (http ? 1 : 0) + (tcp ? 1 : 0), 0);
+}
+
+function isComplete(hops: readonly PathHop[], recorded: readonly RecordedConnection[]): boolean {
+  const last = hops.at(-1);
+  if (!last) return false;
+  if (!last.http && !last.tcp) return last.listener.host === null;
+  return recorded.length === 0 || hasArrived(hops, recorded) || last.http?.host === null;
+}
+
+function hasArrived(hops: readonly PathHop[], recorded: readonly RecordedConnection[]): boolean {
+  const last = hops.at(-1);
+  const host = (last?.http ?? last?.tcp)?.host;
+  return recorded.some(({ address }) => address === host);
+}
+
+function makeObservation(
+  client: ClientResult,
+  hops: readonly PathHop[],
+  recorded: readonly RecordedConnection[],
+  method: string | undefined,
+): Observation & { readonly evidence?: unknown } {
+  const evidence: Evidence = { client, hops, recorded, facts: hops.at(-1)?.proxy.facts ?? new Map(), method };
+  const disposition = nameEnding(evidence);
+  const shown = disposition === 'tls_error' ? (withoutDestination(hops) as PathHop[]) : hops;
+  const observed = shown.map((entries, index) =>
+    withConnection(entries, hops[index], disposition === 'tls_error' && index === hops.length - 1),
+  );
+  const last = hops.at(-1);
+  const arrived = last && recorded.find(({ address }) => address === (last.http ?? last.tcp)?.host);
+  if (arrived && disposition === 'upstream') attachUpstream(observed, evidence, arrived.layers);
+  const answer = client.inner ?? (client.answer && isTunnel(client) ? undefined : client.answer);
+  const location = answer?.headers.find(([name]) => name === 'location')?.[1];
+  return {
+    disposition,
+    response: {
+      ...(answer ? { code: answer.code } : {}),
+      ...(location === undefined ? {} : { location }),
+      // The sentence about a connection that another proxy refused has the operating system's or BoringSSL's words in it.
+      ...(answer && answer.body !== '' && !answer.body.startsWith('upstream connect error') ? { body: answer.body } : {}),
+      ...(client.inner && client.answer ? { connectCode: client.answer.code } : {}),
+      end: client.end,
+    },
+    hops: observed,
+    ...(disposition === 'unclear'
+      ? { evidence: { hops: hops.map(({ proxy, ...rest }) => ({ ...rest, proxy: proxy.nodeId })), recorded, client } }
+      : {}),
+  };
+}
+
+function withConnection(entries: PathHop, whole: PathHop | undefined, failed: boolean): ObservedHop {
+  const hop = whole ?? entries;
+  const seen = observeHop(entries, hop.proxy.facts.get(hop.listener.listener));
+  return { ...seen, proxy: hop.proxy.nodeId, downstream: connectionOf(hop, failed) };
+}
+
+/** What arrived. An internal connection has addresses of its own only where a filter restores them. */
+function connectionOf({ listener }: PathHop, failed: boolean): ObservedConnection {
+  const { local, source, serverName, peer, tlsVersion, remote } = listener;
+  const isInternal = remote?.startsWith('envoy://') === true || !local?.includes(':');
+  return {
+    ...(local?.startsWith('envoy://') === false ? { destination: local } : {}),
+    ...(source && !isInternal ? { source } : {}),
+    ...(serverName ? { sni: serverName } : {}),
+    ...(tlsVersion && !failed ? { transport: 'tls', principals: peer ? peer.split(',') : [] } : {}),
+  };
+}
