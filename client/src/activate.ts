@@ -4,18 +4,27 @@ import { registerCommands } from './commands/registerCommands';
 import { createLanguageServer, type CreateClient } from './languageServer';
 import { sniffDocument } from './sniffDocument';
 import { createTracePanel } from './traceView/tracePanel';
+import { watchTabs, type PeekFile } from './watchTabs';
 import { createProxyStatus } from './views/proxyStatus';
 import { trackActiveConfiguration } from './views/trackActiveConfiguration';
 import { isConfigurationLanguage } from './documentSelector';
 
+/** What Node and the browser do differently. */
+export interface Surroundings {
+  readonly createClient: CreateClient;
+  /** Undefined where there is no disk. */
+  readonly peekFile?: PeekFile;
+}
+
 /** Starts nothing but cheap listeners: the server runs once a document looks like ours, or when a command asks for it. */
-export function activate(context: vscode.ExtensionContext, createClient: CreateClient): void {
+export function activate(context: vscode.ExtensionContext, { createClient, peekFile }: Surroundings): void {
   const output = vscode.window.createOutputChannel('Envoy Lens', { log: true });
   const server = createLanguageServer(createClient, { outputChannel: output, extensionUri: context.extensionUri });
   const tracePanel = createTracePanel(context.extensionUri, server);
   context.subscriptions.push(output, server, tracePanel, createProxyStatus(server), trackActiveConfiguration());
   context.subscriptions.push(...registerCommands({ server, tracePanel, output }));
   context.subscriptions.push(startOnFirstConfiguration(() => void server.start()));
+  if (peekFile) context.subscriptions.push(watchTabs(peekFile, (uri, size) => void server.expect(uri, size)));
 }
 
 /** Calls `start` once, when a document that is open, opened or typed looks like ours. */

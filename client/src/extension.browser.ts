@@ -6,9 +6,11 @@ import { activate as activateShared } from './activate';
 export function activate(context: ExtensionContext): void {
   const script = Uri.joinPath(context.extensionUri, 'dist', 'server.js');
   // The client's code is run when the first document of ours needs it: most windows have none.
-  activateShared(context, async (options) => {
-    const { LanguageClient } = await import('vscode-languageclient/browser');
-    return new LanguageClient('envoyLens', 'Envoy Lens', () => connect(script), options);
+  activateShared(context, {
+    createClient: async (options) => {
+      const { LanguageClient } = await import('vscode-languageclient/browser');
+      return new LanguageClient('envoyLens', 'Envoy Lens', () => connect(script), options);
+    },
   });
 }
 

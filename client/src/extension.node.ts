@@ -1,10 +1,24 @@
 /** The entry of the desktop and of remote windows: the server is a Node process of its own. */
+import { open } from 'node:fs/promises';
 import { Uri, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { SNIFFED_LENGTH } from '../../server/src/protocol/sniffConfiguration';
 import { activate as activateShared } from './activate';
 
 export function activate(context: ExtensionContext): void {
-  activateShared(context, (options) => createClient(context, options));
+  activateShared(context, { createClient: (options) => createClient(context, options), peekFile });
+}
+
+/** Reads what is needed to tell files of ours from others. */
+async function peekFile(path: string): Promise<{ beginning: string; size: number }> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(SNIFFED_LENGTH), position: 0 });
+    return { beginning: new TextDecoder().decode(buffer.subarray(0, bytesRead)), size };
+  } finally {
+    await file.close();
+  }
 }
 
 /** The client's code is run when the first document of ours needs it: most windows have none. */

@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { configurationFiles, documentSelector } from './documentSelector';
+import { FileNotifications, WORTH_READING, type WillOpenFileParams } from '../../server/src/protocol/openFiles';
 import { answerFileRequests } from './answerFileRequests';
+import { openWithoutText } from './openWithoutText';
 
 /** Makes a client that is not yet started: the one thing that differs between Node and the browser. */
 export type CreateClient = (options: LanguageClientOptions) => Promise<BaseLanguageClient>;
@@ -14,6 +16,8 @@ export interface LanguageServer {
   readonly isRunning: boolean;
   /** Starts it unless it runs already. */
   start(): Promise<BaseLanguageClient>;
+  /** A file of ours will be opened shortly: starts the server, which reads a large one meanwhile. `size`: in bytes. */
+  expect(uri: vscode.Uri, size: number): Promise<void>;
   restart(): Promise<void>;
   /** Sends a request, starting the server if need be. Rejects with the server's error. */
   request<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result>;
@@ -33,7 +37,9 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
   let running: BaseLanguageClient | undefined;
 
   const launch = async () => {
-    const client = await createClient(clientOptions(surroundings));
+    const opening = openWithoutText();
+    const client = await createClient({ ...clientOptions(surroundings), middleware: opening.middleware });
+    opening.serve(client);
     answerFileRequests(client);
     await client.start();
     running = client;
@@ -60,6 +66,12 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
       return running !== undefined;
     },
     start,
+    async expect(uri, size) {
+      // A start that failed is in the log.
+      const client = await start().catch(() => undefined);
+      const params: WillOpenFileParams = { uri: uri.toString() };
+      if (size >= WORTH_READING) await client?.sendNotification(FileNotifications.willOpenFile, params);
+    },
     async restart() {
       await stop();
       await start();
@@ -98,7 +110,12 @@ function clientOptions({ outputChannel, extensionUri }: Surroundings): LanguageC
     documentSelector,
     outputChannel,
     diagnosticCollectionName: 'envoyLens',
-    initializationOptions: () => ({ servesFiles: true, diagnosticPages, ...initialSettings() }),
+    initializationOptions: () => ({
+      servesFiles: true,
+      diagnosticPages,
+      suggestCommand: 'editor.action.triggerSuggest',
+      ...initialSettings(),
+    }),
     synchronize: {
       configurationSection: 'envoyLens',
       fileEvents: vscode.workspace.createFileSystemWatcher(configurationFiles),

@@ -2,12 +2,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { ServerHost } from './lsp/startServer';
 
-/** What Node brings to the server: the files beside the bundle. */
-export const nodeHost: ServerHost = { readSchemaComments: () => readFile(path.join(__dirname, 'schemaComments.json'), 'utf8') };
+/** What Node brings to the server: the files beside the bundle, and the user's. */
+export const nodeHost: ServerHost = {
+  readSchemaComments: () => readFile(path.join(__dirname, 'schemaComments.json'), 'utf8'),
+  readFile: async (uri) => new TextDecoder().decode(await readFile(fileURLToPath(uri))),
+};
 
 /** By the arguments of the process; without any that an editor gives, standard input and output. */
 export function connectInNode(): Connection {

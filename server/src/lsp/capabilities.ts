@@ -1,15 +1,17 @@
 /** What the server offers. */
 import { CodeActionKind, TextDocumentSyncKind, type ClientCapabilities, type ServerCapabilities } from 'vscode-languageserver';
+import type { FileCapabilities } from '../protocol/openFiles';
 import { choosePositionEncoding } from './positionEncoding';
 import { FIX_ALL } from '../features/quickFixes';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../features/semanticTokens';
 
-/** Diagnostics are pulled by clients that can, and sent to the others: never both. */
-export function capabilitiesFor(client: ClientCapabilities): ServerCapabilities {
+/** Diagnostics are pulled by clients that can, and sent to the others: never both. `readsFiles`: the server has a disk. */
+export function capabilitiesFor(client: ClientCapabilities, readsFiles: boolean): ServerCapabilities<FileCapabilities> {
   return {
     ...CAPABILITIES,
     positionEncoding: choosePositionEncoding(client),
     ...(pullsDiagnostics(client) && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
+    ...(readsFiles && { experimental: { envoyLensReadsFiles: true } }),
   };
 }
 
@@ -29,7 +31,7 @@ const CAPABILITIES: ServerCapabilities = {
   referencesProvider: slow,
   documentHighlightProvider: true,
   hoverProvider: true,
-  completionProvider: { triggerCharacters: ['"', ':', ' ', '/'] },
+  completionProvider: { triggerCharacters: ['"', ':', ' ', '/', '%'] },
   documentSymbolProvider: { ...slow, label: 'Envoy Lens' },
   workspaceSymbolProvider: { ...slow, resolveProvider: true },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },

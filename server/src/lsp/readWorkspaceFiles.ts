@@ -15,6 +15,8 @@ export interface WorkspaceReading {
   readonly connection: Connection;
   readonly workspace: Workspace;
   readonly initialization: InitializeParams | undefined;
+  /** True for a document that is not open yet, but will be shortly. */
+  isComing(uri: string): boolean;
   changed(): void;
 }
 
@@ -69,7 +71,7 @@ async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<stri
 
 /** How many are ours. The user may end it; then what was read by then counts. */
 async function readAll(reading: WorkspaceReading, uris: readonly string[], postponed: Set<string>): Promise<number> {
-  const { connection, workspace, initialization } = reading;
+  const { connection, workspace, initialization, isComing } = reading;
   const patience = Date.now() + PATIENCE_MILLISECONDS;
   const canShow = initialization?.capabilities.window?.workDoneProgress === true;
   let progress: WorkDoneProgressServerReporter | undefined;
@@ -81,7 +83,7 @@ async function readAll(reading: WorkspaceReading, uris: readonly string[], postp
     }
     progress?.report((100 * index) / uris.length, uri.slice(uri.lastIndexOf('/') + 1));
     if (progress?.token.isCancellationRequested) break;
-    if (workspace.isOpen(uri)) postponed.add(uri);
+    if (workspace.isOpen(uri) || isComing(uri)) postponed.add(uri);
     else if (await readFile(connection, workspace, uri)) found++;
   }
   progress?.done();

@@ -1,5 +1,6 @@
 /** Waits until all documents are read, shows the user that it takes time, and gives up with whoever asked. */
 import type { CancellationToken, ClientCapabilities, Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import type { Arrivals } from './arrivals';
 import { now } from './hostClock';
 import type { Workspace } from './workspace';
 
@@ -9,7 +10,15 @@ export type Settle = (token?: CancellationToken) => Promise<void>;
 /** What is done by then needs no progress on the screen, in milliseconds. */
 const PATIENCE = 500;
 
-export function makeSettle(connection: Connection, workspace: Workspace, client: () => ClientCapabilities | undefined): Settle {
+export interface Settling {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly arrivals: Arrivals;
+  /** What the client can; undefined before the session. */
+  client(): ClientCapabilities | undefined;
+}
+
+export function makeSettle({ connection, workspace, arrivals, client }: Settling): Settle {
   let waiting = 0;
   let since = 0;
   let shown: Promise<WorkDoneProgressServerReporter> | undefined;
@@ -26,6 +35,8 @@ export function makeSettle(connection: Connection, workspace: Workspace, client:
   return async (token) => {
     if (waiting++ === 0) since = now();
     try {
+      const coming = arrivals.all();
+      if (coming) await Promise.race([coming, cancellationOf(token)]);
       await workspace.settle({ reading: show, isCancelled: () => token?.isCancellationRequested ?? false });
     } finally {
       if (--waiting === 0 && shown) {
@@ -36,4 +47,13 @@ export function makeSettle(connection: Connection, workspace: Workspace, client:
       }
     }
   };
+}
+
+/** When the token is cancelled; never without one. */
+function cancellationOf(token: CancellationToken | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    token?.onCancellationRequested(() => {
+      resolve();
+    });
+  });
 }

@@ -2,29 +2,33 @@
 import { PositionEncodingKind, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
 import { answerRequests } from './answerRequests';
 import { answerCustomRequests } from './answerCustomRequests';
+import { makeArrivals } from './arrivals';
 import { capabilitiesFor } from './capabilities';
 import { makeGuard } from './guard';
+import { keepDocuments } from './keepDocuments';
 import { choosePositionEncoding, makePositionCodec } from './positionEncoding';
 import { answerDiagnostics, publishDiagnostics, type Publishing } from './publishDiagnostics';
 import { makeHiddenDocumentReader } from './readHiddenDocument';
-import { makeWorkspaceFiles, readFileOptions } from './readWorkspaceFiles';
+import { readFileOptions } from './readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
 import { readSettings } from './settings';
 import { makeSettle } from './settleWorkspace';
-import { trackDocuments } from './trackDocuments';
 import { makeWorkspace } from './workspace';
 
 /** What the server's surroundings bring. */
 export interface ServerHost {
   /** The text of dist/schemaComments.json; rejects where it is not there (then hovers say less). */
   readSchemaComments(): Promise<string>;
+  /** The content of a file by its `file:` uri, as UTF-8 without its byte order mark; undefined where there is no disk. */
+  readonly readFile?: (uri: string) => Promise<string>;
 }
 
 /** Wires a connection and listens. */
 export function startServer(connection: Connection, host: ServerHost): void {
   const workspace = makeWorkspace();
   let initialization: InitializeParams | undefined;
-  const settle = makeSettle(connection, workspace, () => initialization?.capabilities);
+  const arrivals = makeArrivals();
+  const settle = makeSettle({ connection, workspace, arrivals, client: () => initialization?.capabilities });
   const guard = makeGuard(connection, settle);
   let settings = readSettings(undefined);
   let positions = makePositionCodec(PositionEncodingKind.UTF16, workspace.lineOf);
@@ -33,7 +37,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
     settings = readSettings(params.initializationOptions);
     positions = makePositionCodec(choosePositionEncoding(params.capabilities), workspace.lineOf);
     guard.setPhase('running');
-    return { capabilities: capabilitiesFor(params.capabilities), serverInfo: { name: 'envoy-lens' } };
+    return { capabilities: capabilitiesFor(params.capabilities, host.readFile !== undefined), serverInfo: { name: 'envoy-lens' } };
   });
   connection.onShutdown(() => {
     guard.setPhase('shut down');
@@ -49,19 +53,19 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const diagnostics = publishDiagnostics(publishing);
   answerDiagnostics(publishing, guard);
   connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
-    settings = { ...readSettings(sectionOf(given)), diagnosticPages: settings.diagnosticPages };
+    const { diagnosticPages, suggestCommand } = settings;
+    settings = { ...readSettings(sectionOf(given)), diagnosticPages, suggestCommand };
     if (initialization?.capabilities.workspace?.inlayHint?.refreshSupport)
       void connection.languages.inlayHint.refresh().catch(() => undefined);
     diagnostics.refresh('other');
   });
   const shared = { connection, workspace, guard, positions: () => positions };
-  const files = makeWorkspaceFiles(() => ({ connection, workspace, initialization, changed: () => diagnostics.refresh('other') }));
-  trackDocuments({
+  const files = keepDocuments({
     ...shared,
-    closed: files.closed,
-    changed: (cause) => {
-      diagnostics.refresh(cause);
-    },
+    arrivals,
+    readFile: host.readFile,
+    initialization: () => initialization,
+    changed: diagnostics.refresh,
   });
   answerRequests({
     ...shared,

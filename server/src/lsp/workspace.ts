@@ -7,6 +7,10 @@ import type { LinedEdit } from '../text/lineIndex';
 import { takeSteps } from './takeSteps';
 
 export interface Workspace {
+  /** A document is about to be opened: it is read in the background, and in no snapshot before `open` with the same text. */
+  prepare(source: SourceText): void;
+  /** Nobody opened it. */
+  forget(uri: string): void;
   /** A document was opened or replaced in the editor; its text replaces what the disk says. */
   open(source: SourceText & { readonly version: number }): void;
   /** An open document was changed; each edit counts in the text that the one before has left. */
@@ -36,6 +40,11 @@ export interface ReadingWatch {
 
 interface Entry {
   readonly source: SourceText;
+  readonly reading: Reading;
+}
+
+/** What is known of a text; those who have the same text share it. */
+interface Reading {
   facts?: DocumentFacts;
   /** The last state that was read, and what was edited since. */
   readonly before?: { readonly facts: DocumentFacts; readonly edits: readonly LinedEdit[] };
@@ -48,26 +57,39 @@ const MAX_EDITS = 16;
 
 export function makeWorkspace(): Workspace {
   const files = new Map<string, Entry>();
+  const prepared = new Map<string, Entry>();
   const open = new Map<string, Entry & { readonly version: number }>();
   let joined: Snapshot | undefined;
   const entries = () => [...[...files.values()].filter(({ source }) => !open.has(source.uri)), ...open.values()];
-  const factsOf = (entry: Entry) => (entry.facts ??= finish((entry.steps ??= readEntry(entry))));
+  const factsOf = ({ source, reading }: Entry) => reading.facts ?? finish((reading.steps ??= readText(source, reading)));
   const snapshot = (): Snapshot => (joined ??= joinDocuments(entries().map(factsOf)));
+  const isWanted = ({ source: { uri }, reading }: Entry) =>
+    (open.get(uri) ?? files.get(uri))?.reading === reading || prepared.get(uri)?.reading === reading;
   return {
+    prepare(source) {
+      const entry = { source, reading: {} };
+      prepared.set(source.uri, entry);
+      void readInSlices(entry, {}, isWanted);
+    },
+    forget(uri) {
+      prepared.delete(uri);
+    },
     open({ version, ...source }) {
-      const known = open.get(source.uri) ?? files.get(source.uri);
-      const facts = known && isSameText(known.source, source) ? known.facts : undefined;
-      if (!facts || !joined?.documents.has(source.uri)) joined = undefined;
-      open.set(source.uri, { source, version, ...(facts && { facts }) });
+      const known = [open, prepared, files].map((each) => each.get(source.uri)).find((each) => each && isSameText(each.source, source));
+      const reading = known?.reading ?? {};
+      if (!reading.facts || joined?.documents.get(source.uri) !== reading.facts) joined = undefined;
+      prepared.delete(source.uri);
+      open.set(source.uri, { source, version, reading });
     },
     edit(uri, version, edits) {
       const known = open.get(uri);
       if (!known) return;
-      const source = { ...known.source, text: edits.reduce((text, edit) => edit.after?.text ?? editText(text, edit), known.source.text) };
-      const before = known.facts
-        ? { facts: known.facts, edits }
-        : known.before && { ...known.before, edits: [...known.before.edits, ...edits] };
-      open.set(uri, { source, version, ...(before && before.edits.length <= MAX_EDITS && { before }) });
+      const { source, reading } = known;
+      const text = edits.reduce((before, edit) => edit.after?.text ?? editText(before, edit), source.text);
+      const before = reading.facts
+        ? { facts: reading.facts, edits }
+        : reading.before && { ...reading.before, edits: [...reading.before.edits, ...edits] };
+      open.set(uri, { source: { ...source, text }, version, reading: before && before.edits.length <= MAX_EDITS ? { before } : {} });
       joined = undefined;
     },
     close(uri) {
@@ -75,7 +97,7 @@ export function makeWorkspace(): Workspace {
     },
     setFile(uri, text) {
       if (text === undefined) files.delete(uri);
-      else files.set(uri, { source: { uri, text } });
+      else files.set(uri, { source: { uri, text }, reading: {} });
       if (!open.has(uri)) joined = undefined;
     },
     isOpen: (uri) => open.has(uri),
@@ -87,10 +109,9 @@ export function makeWorkspace(): Workspace {
     },
     snapshot,
     async settle(watch = {}) {
-      const isCurrent = (entry: Entry) => (open.get(entry.source.uri) ?? files.get(entry.source.uri)) === entry;
+      const unread = () => entries().find(({ reading }) => !reading.facts);
       // A change while one is being read puts another in its place: then that one is read.
-      for (let entry = entries().find(({ facts }) => !facts); entry; entry = entries().find(({ facts }) => !facts))
-        if (!(await readInSlices(entry, watch, isCurrent))) return;
+      for (let entry = unread(); entry; entry = unread()) if (!(await readInSlices(entry, watch, isWanted))) return;
     },
   };
 }
@@ -100,21 +121,21 @@ function isSameText(a: SourceText, b: SourceText): boolean {
 }
 
 /** From the state before, where its edits allow it. */
-function* readEntry({ source, before }: Entry): Steps<DocumentFacts> {
+function* readText(source: SourceText, reading: Reading): Steps<DocumentFacts> {
+  const { before } = reading;
   let facts = before?.facts;
   for (const edit of before?.edits ?? []) facts = facts && editDocument(facts, edit);
-  return facts ?? (yield* readDocumentInSteps(source));
+  return (reading.facts = facts ?? (yield* readDocumentInSteps(source)));
 }
 
 /** False where nobody waits any more. */
-async function readInSlices(entry: Entry, watch: ReadingWatch, isCurrent: (entry: Entry) => boolean): Promise<boolean> {
-  let isWanted = true;
-  const facts = await takeSteps((entry.steps ??= readEntry(entry)), (share) => {
-    watch.reading?.(entry.source.uri, share);
-    isWanted = !watch.isCancelled?.();
+async function readInSlices({ source, reading }: Entry, watch: ReadingWatch, isWanted: (entry: Entry) => boolean): Promise<boolean> {
+  let isAwaited = true;
+  await takeSteps((reading.steps ??= readText(source, reading)), (share) => {
+    watch.reading?.(source.uri, share);
+    isAwaited = !watch.isCancelled?.();
     // Another one who waits may have read it to the end meanwhile.
-    return isWanted && isCurrent(entry) && !entry.facts;
+    return isAwaited && isWanted({ source, reading }) && !reading.facts;
   });
-  if (facts) entry.facts ??= facts;
-  return isWanted;
+  return isAwaited;
 }
