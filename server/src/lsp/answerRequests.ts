@@ -56,8 +56,12 @@ export function answerRequests(answering: Answering): void {
 
 /** Requests about a place. */
 function answerPlaces(answering: Answering): void {
-  const { connection, workspace, comments } = answering;
+  const { connection, workspace, comments, client, settings } = answering;
   const { at, of, listOf } = makeRequestHandlers(answering);
+  const completionOptions = () => ({
+    snippets: client()?.textDocument?.completion?.completionItem?.snippetSupport === true,
+    suggestCommand: settings().suggestCommand,
+  });
   const atPlace = ['textDocument', 'position'] as const;
   connection.onDefinition(at({ name: 'definition', fallback: [] }, findDefinition));
   connection.onDeclaration(at({ name: 'declaration', fallback: [] }, findDeclaration));
@@ -73,7 +77,9 @@ function answerPlaces(answering: Answering): void {
   connection.onDocumentHighlight(at({ name: 'highlights', fallback: [] }, findHighlights));
   connection.onHover(at({ name: 'hover', fallback: null }, async (place): Promise<Hover | null> => findHover(place, await comments())));
   connection.onCompletion(
-    at({ name: 'completion', fallback: null }, async (place): Promise<CompletionList | null> => findCompletions(place, await comments())),
+    at({ name: 'completion', fallback: null }, async (place): Promise<CompletionList | null> =>
+      findCompletions(place, await comments(), completionOptions()),
+    ),
   );
   connection.onSelectionRanges(
     of({ name: 'selection ranges', needs: ['textDocument', 'positions'], fallback: [] }, ({ textDocument, positions }) =>

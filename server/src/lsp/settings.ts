@@ -9,11 +9,13 @@ export interface Settings {
   readonly inlayHints: InlayHintOptions;
   /** Where the pages on diagnostics are: `<folder>/<code>.md`. Undefined where the client does not tell. */
   readonly diagnosticPages: string | undefined;
+  /** The client's own command that asks for suggestions again, once one is taken. Undefined where the client does not tell. */
+  readonly suggestCommand: string | undefined;
 }
 
 const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];
 
-/** Reads `{diagnostics: {code: severity}, inlayHints: {clusters, addresses}, diagnosticPages}` of the initialization options or of a configuration change; anything else is ignored. */
+/** Reads `{diagnostics: {code: severity}, inlayHints: {clusters, addresses}, diagnosticPages, suggestCommand}` of the initialization options or of a configuration change; anything else is ignored. */
 export function readSettings(options: unknown): Settings {
   const diagnostics = field(options, 'diagnostics');
   const severities = new Map<string, ProblemSeverity | 'off'>();
@@ -24,10 +26,12 @@ export function readSettings(options: unknown): Settings {
     }
   const hints = field(options, 'inlayHints');
   const pages = field(options, 'diagnosticPages');
+  const suggestCommand = field(options, 'suggestCommand');
   return {
     severities,
     inlayHints: { clusters: field(hints, 'clusters') !== false, addresses: field(hints, 'addresses') !== false },
     diagnosticPages: typeof pages === 'string' && pages !== '' ? pages.replace(/\/$/, '') : undefined,
+    suggestCommand: typeof suggestCommand === 'string' && suggestCommand !== '' ? suggestCommand : undefined,
   };
 }
 

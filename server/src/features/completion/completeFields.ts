@@ -1,26 +1,56 @@
 /** Completion of keys: the fields of the message around the cursor that are not there yet, in the spelling of their neighbours. */
-import type { Field, MessageType } from '../../schema/messageType';
-import { findFieldOfKey } from '../../schema/messageType';
+import { findFieldOfKey, type Field, type MessageType } from '../../schema/messageType';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
-import { code } from '../markdown';
+import { commentOfField, shortTypeName } from '../hover/describeField';
+import { isResourcePlace } from './completeTypes';
 import type { Cursor } from './completion';
-import { PLACEHOLDER } from './cursorToken';
-import { typeName } from '../hover/describeField';
+import { blockMessage, flowBody, isRequired, jsonBody, yamlBody } from './writeBody';
 import type { Candidate } from './writeCandidates';
 
 /** [] in maps, Structs and unknown messages; in an `Any` without a type, its `@type`. */
 export function completeFields(cursor: Cursor): Candidate[] {
   const { around, facts, parent } = cursor;
   const type = around?.message;
-  const isAny = around?.field?.message === 'google.protobuf.Any' && (around.isItem || around.field.mapKey === undefined);
-  if (!type) return isAny && around.unknownType === undefined && !hasType(facts.tree, parent) ? [TYPE_KEY] : [];
-  const present = presentFields(facts.tree, parent, type);
-  const isCamel = spellsCamel(facts.tree, parent);
-  const fields = type.fieldList
-    .filter((field) => !field.removed && !present.fields.has(field))
-    .map((field) => describe(cursor, type, field, { isCamel, isExcluded: field.oneof !== undefined && present.oneofs.has(field.oneof) }));
-  return isAny && !hasType(facts.tree, parent) ? [TYPE_KEY, ...fields] : fields;
+  const isAny = around?.field?.message === ANY && (around.isItem || around.field.mapKey === undefined);
+  const isOpen = isAny && around.unknownType === undefined && !hasType(facts.tree, parent);
+  // A list whose first item is being written reads as an object yet.
+  const isItemless = around?.field?.repeated === true && !around.isItem && cursor.isAlone;
+  const placed: Pick<Candidate, 'placement'> = isItemless ? { placement: 'item' } : {};
+  const fields = type ? fieldsOf(cursor, type, parent) : [];
+  const isResource = !around && facts.tree.parent(parent) !== NO_NODE && isResourcePlace(cursor) && !hasType(facts.tree, parent);
+  const all = isOpen || isResource ? [TYPE_KEY, ...fields] : fields;
+  return all.map((each) => ({ ...each, ...placed }));
 }
+
+/** Behind `key:`, where an object or a list belongs that is not begun yet: its first keys, on lines of their own. */
+export function completeBlocks(cursor: Cursor): Candidate[] {
+  const { schema } = cursor;
+  const field = schema?.field;
+  if (!field || (field.mapKey !== undefined && !schema.isItem)) return [];
+  const type = blockMessage(field);
+  if (!type) return [];
+  const isList = field.repeated && !schema.isItem;
+  const keys = type.name === ANY ? [TYPE_KEY] : fieldsOf(cursor, type, NO_NODE);
+  return keys.map((key) => ({ ...key, placement: isList ? 'item_below' : 'below' }));
+}
+
+function fieldsOf(cursor: Cursor, type: MessageType, object: NodeId): Candidate[] {
+  const present = presentFields(cursor.facts.tree, object, type);
+  return type.fieldList
+    .filter((field) => !field.removed && !present.fields.has(field))
+    .map((field, order) => ({ ...describe(cursor, type, field, demandOf(type, field, present.oneofs)), order }));
+}
+
+/** How much a message wants a field that it does not have. */
+type Demand = 'required' | 'one_of_required' | 'optional' | 'excluded';
+
+function demandOf({ oneofs }: MessageType, field: Field, presentOneofs: ReadonlySet<string>): Demand {
+  if (field.oneof === undefined) return isRequired(field) ? 'required' : 'optional';
+  if (presentOneofs.has(field.oneof)) return 'excluded';
+  return oneofs.some(({ name, required }) => required && name === field.oneof) ? 'one_of_required' : 'optional';
+}
+
+const ANY = 'google.protobuf.Any';
 
 const TYPE_KEY: Candidate = {
   name: '@type',
@@ -28,32 +58,44 @@ const TYPE_KEY: Candidate = {
   detail: 'type URL',
   documentation: 'The message that this object holds, as `type.googleapis.com/` and its full name.',
   rank: 0,
+  suggestsAgain: true,
 };
 
-function describe(
-  { comments }: Cursor,
-  owner: MessageType,
-  field: Field,
-  { isCamel, isExcluded }: { isCamel: boolean; isExcluded: boolean },
-): Candidate {
-  const isRequired = field.rules?.required === true || (field.rules?.minLen ?? field.rules?.minItems ?? field.rules?.minBytes ?? 0) > 0;
-  const excluded = isExcluded ? `Excludes the other fields of ${code(field.oneof ?? '')}.` : undefined;
-  const words = [field.deprecated ? '**Deprecated.**' : undefined, excluded, comments.commentOf(owner.name, field.name)];
+function describe({ comments, style, facts }: Cursor, owner: MessageType, field: Field, demand: Demand): Candidate {
+  const words = [field.deprecated ? '**Deprecated.**' : undefined, commentOfField(comments, owner, field)];
   const documentation = words.filter((each) => each !== undefined).join('\n\n');
+  const body = facts.tree.language === 'json' ? jsonBody(field) : yamlBody(field, style);
   return {
-    name: isCamel ? field.jsonName : field.name,
+    name: style.isCamel ? field.jsonName : field.name,
     kind: 'field',
     opensBlock: opensBlock(field),
-    detail: `${typeName(field)}${isRequired ? ', required' : ''}`,
-    rank: isExcluded ? 3 : isRequired ? 0 : 1,
+    ...(body && { body }),
+    flowBody: flowBody(field),
+    suggestsAgain: hasKnownValues(field),
+    detail: shortTypeName(field) + DEMANDS[demand].detail,
+    rank: DEMANDS[demand].rank,
     isDeprecated: field.deprecated,
     ...(documentation !== '' && { documentation }),
   };
 }
 
+const DEMANDS: Readonly<Record<Demand, { readonly rank: number; readonly detail: string }>> = {
+  required: { rank: 0, detail: ', required' },
+  one_of_required: { rank: 0, detail: ', one of these is required' },
+  optional: { rank: 1, detail: '' },
+  excluded: { rank: 3, detail: ', instead of the one that is set' },
+};
+
 function opensBlock(field: Field): boolean {
-  if (field.repeated || field.mapKey !== undefined) return true;
-  return field.message !== undefined && !/^google\.protobuf\.(?:\w+Value|Duration|Timestamp|FieldMask)$/.test(field.message);
+  return field.repeated || field.mapKey !== undefined || blockMessage(field) !== undefined;
+}
+
+/** What comes behind the key is offered too: the values of an enum, the keys of an object. */
+function hasKnownValues(field: Field): boolean {
+  if (field.mapKey !== undefined) return false;
+  const isBoolean = field.type === 'bool' || field.message === 'google.protobuf.BoolValue';
+  const type = blockMessage(field);
+  return isBoolean || field.enumName !== undefined || (type !== undefined && type.wellKnown !== 'struct');
 }
 
 function hasType(tree: SyntaxTree, object: NodeId): boolean {
@@ -71,14 +113,4 @@ function presentFields(tree: SyntaxTree, object: NodeId, type: MessageType): { f
     if (field.oneof !== undefined) oneofs.add(field.oneof);
   }
   return { fields, oneofs };
-}
-
-/** As the object's own keys are spelled; where they do not tell, as those around it; snake_case in the end. */
-function spellsCamel(tree: SyntaxTree, object: NodeId): boolean {
-  for (let at = object; at !== NO_NODE; at = tree.parent(at)) {
-    const keys = tree.children(at).flatMap((child) => tree.key(child) ?? []);
-    if (keys.some((key) => /^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(key))) return false;
-    if (keys.some((key) => key !== PLACEHOLDER && /^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+$/.test(key))) return true;
-  }
-  return false;
 }

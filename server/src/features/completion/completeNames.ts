@@ -4,6 +4,7 @@ import type { NamedPlace } from '../../index/documentNames';
 import { isReference } from '../../index/links';
 import { isSameScope } from '../../index/resolveName';
 import { definitionKindOf } from '../../schema/referenceSites';
+import { routeSettingsBody } from './completeExtensionNames';
 import type { Cursor } from './completion';
 import { PLACEHOLDER } from './cursorToken';
 import type { Candidate } from './writeCandidates';
@@ -23,13 +24,17 @@ function namesFor(cursor: Cursor, place: NamedPlace): Candidate[] {
   const { scope } = place.site;
   const found = near.length > 0 || scope === 'listener' || scope === 'cluster' ? near : defined;
   const offered = found.length > 0 ? found : all.filter((each) => each.kind === place.kind);
-  return offered.map(({ name }) => ({
-    name,
-    kind: place.isKey ? 'key' : 'name',
-    detail: place.kind.replace(/_/g, ' '),
-    rank: 0,
-    ...(place.isKey && { opensBlock: true }),
-  }));
+  return offered.map(({ name }) => {
+    const body = place.isKey && place.kind === 'http_filter' ? routeSettingsBody(cursor, name) : undefined;
+    return {
+      name,
+      kind: place.isKey ? 'key' : 'name',
+      detail: place.kind.replace(/_/g, ' '),
+      rank: 0,
+      ...(place.isKey && { opensBlock: true }),
+      ...(body && { body }),
+    };
+  });
 }
 
 function isOfKind(each: NamedPlace, place: NamedPlace): boolean {

@@ -6,16 +6,22 @@ import { messagesWithFields } from '../../schema/messagesWithFields';
 import { schemaAt, type NodeSchema } from '../../schema/schemaAt';
 import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
 import { nodeAt } from '../../syntax/nodeAt';
-import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import type { Place } from '../place';
 import { schemaRootAt, type SchemaRoot } from '../schemaRoot';
-import { completeFields } from './completeFields';
+import { readBlockStyle, type BlockStyle } from './blockStyle';
+import { completeExtensionNames, completeProtocolOptions } from './completeExtensionNames';
+import { completeBlocks, completeFields } from './completeFields';
 import { completeIstioNames } from './completeIstioNames';
 import { completeKubernetes } from './completeKubernetes';
 import { completeNames } from './completeNames';
-import { completeExtensionNames, completeTypes } from './completeTypes';
+import { completeOperators } from './completeOperators';
+import { completeTypes, DISCOVERY } from './completeTypes';
 import { completeValues } from './completeValues';
+import { completeWords } from './completeWords';
 import { PLACEHOLDER, putPlaceholder, readCursorToken, type CursorToken } from './cursorToken';
+import { spellsCamel } from './spelling';
+import type { BodyStyle } from './writeBody';
 import { writeCandidates, type Candidate } from './writeCandidates';
 
 /** Larger texts are not written by hand; they would be parsed at every keystroke. */
@@ -23,20 +29,38 @@ const MAX_LENGTH = 1_000_000;
 /** More than anyone scrolls through: the editor asks again with more letters. */
 const MAX_ITEMS = 1_000;
 
+const LISTED = new RegExp(`, *${PLACEHOLDER}$`);
+
 const NOTHING: CompletionList = { isIncomplete: false, items: [] };
 
+/** What the editor can do with what is offered. */
+export interface CompletionOptions {
+  /** It fills in snippets: texts of several lines with stops for the cursor. */
+  readonly snippets?: boolean;
+  /** Its own command that asks for suggestions again. */
+  readonly suggestCommand?: string | undefined;
+}
+
 /** Nothing in dumps, and where the schema knows nothing of the place. */
-export function findCompletions(place: Place, comments: SchemaComments = noSchemaComments): CompletionList {
+export function findCompletions(
+  place: Place,
+  comments: SchemaComments = noSchemaComments,
+  { snippets = false, suggestCommand }: CompletionOptions = {},
+): CompletionList {
   const facts = place.snapshot.documents.get(place.uri);
   if (!facts || facts.tree.text.length > MAX_LENGTH || facts.parts.some(({ kind }) => kind === 'dump' || kind === 'ztunnel'))
     return NOTHING;
+  const operators = facts.parts.length > 0 ? completeOperators(facts, place.offset, snippets) : [];
+  if (operators.length > 0) return { isIncomplete: false, items: operators };
   const text = String(facts.tree.text);
   const token = readCursorToken(text, place.offset, languageOf(facts));
   if (!token) return NOTHING;
-  const candidates = findCandidates(place, facts, token, comments);
+  const style = readBlockStyle(text);
+  const candidates = findCandidates({ place, before: facts, token, comments, blockStyle: style });
   const typed = text.slice(token.span.start, place.offset).toLowerCase();
   const fitting = candidates.length > MAX_ITEMS ? candidates.filter(({ name }) => name.toLowerCase().includes(typed)) : candidates;
-  const items: CompletionItem[] = writeCandidates(facts.tree, token, fitting.slice(0, MAX_ITEMS));
+  const writing = { tree: facts.tree, language: languageOf(facts), token, style, snippets, suggestCommand };
+  const items: CompletionItem[] = writeCandidates(writing, fitting.slice(0, MAX_ITEMS));
   return { isIncomplete: candidates.length > MAX_ITEMS, items };
 }
 
@@ -46,21 +70,39 @@ export interface Cursor {
   readonly facts: DocumentFacts;
   readonly node: NodeId;
   readonly isKey: boolean;
+  /** It has its line to itself. */
+  readonly isAlone: boolean;
+  /** The last of several words in one text, with commas between them. */
+  readonly isListed: boolean;
   readonly parent: NodeId;
+  readonly schemaOf: (node: NodeId) => NodeSchema | undefined;
   /** Of the node itself and of the object or list around it. */
   readonly schema: NodeSchema | undefined;
   readonly around: NodeSchema | undefined;
   readonly comments: SchemaComments;
+  readonly style: BodyStyle;
 }
 
-function findCandidates(place: Place, facts: DocumentFacts, token: CursorToken, comments: SchemaComments): readonly Candidate[] {
-  const cursor = readCursor(place, facts, token, { comments, asKey: true });
+/** What the cursor is read from. */
+interface Asked {
+  readonly place: Place;
+  /** The document as it stands. */
+  readonly before: DocumentFacts;
+  readonly token: CursorToken;
+  readonly comments: SchemaComments;
+  readonly blockStyle: BlockStyle;
+}
+
+function findCandidates(asked: Asked): readonly Candidate[] {
+  const { token } = asked;
+  const cursor = readCursor(asked, true);
   if (!cursor) return [];
   // A word alone on its line may begin a mapping or be an item of a list of scalars: the schema tells which.
   const isScalar = cursor.isKey && !token.hasColon && isScalarPlace(cursor.around);
-  const read = isScalar ? readCursor(place, facts, token, { comments, asKey: false }) : cursor;
+  const read = isScalar ? readCursor(asked, false) : cursor;
   if (!read) return [];
-  if (read.isKey) return [...completeFields(read), ...completeNames(read), ...completeKubernetes(read)];
+  if (read.isKey) return [...completeProtocolOptions(read), ...completeFields(read), ...completeNames(read), ...completeKubernetes(read)];
+  if (read.isListed) return completeWords(read);
   if (read.facts.tree.key(read.node) === '@type') return completeTypes(read);
   return [
     ...completeNames(read),
@@ -68,6 +110,8 @@ function findCandidates(place: Place, facts: DocumentFacts, token: CursorToken, 
     ...completeKubernetes(read),
     ...completeValues(read),
     ...completeExtensionNames(read),
+    ...completeWords(read),
+    ...(token.endsLine ? completeBlocks(read) : []),
   ];
 }
 
@@ -83,12 +127,7 @@ function isScalarPlace(around: NodeSchema | undefined): boolean {
   return field.message === undefined || /^google\.protobuf\.(?:\w+Value|Duration)$/.test(field.message);
 }
 
-function readCursor(
-  place: Place,
-  before: DocumentFacts,
-  token: CursorToken,
-  { comments, asKey }: { comments: SchemaComments; asKey: boolean },
-): Cursor | undefined {
+function readCursor({ place, before, token, comments, blockStyle }: Asked, asKey: boolean): Cursor | undefined {
   const language = languageOf(before);
   const patched = putPlaceholder(String(before.tree.text), token, language, asKey);
   const facts = readDocumentFacts({ uri: place.uri, text: patched.text, languageId: language });
@@ -96,20 +135,61 @@ function readCursor(
   if (!found) return undefined;
   const { node, part } = found;
   const isKey = part === 'key';
-  if ((isKey ? facts.tree.key(node) : facts.tree.scalar(node)) !== PLACEHOLDER) return undefined;
-  const root = rootOf(facts, node);
+  const word = String(isKey ? facts.tree.key(node) : facts.tree.scalar(node));
+  const isListed = !isKey && LISTED.test(word);
+  if (word !== PLACEHOLDER && !isListed) return undefined;
+  const root = rootOf(facts, node, before);
   const parent = facts.tree.parent(node);
   const schemaOf = (id: NodeId) => (id === NO_NODE || !root ? undefined : schemaAt(facts.tree, root.node, root.message, id));
-  return { place, facts, node, isKey, parent, schema: schemaOf(node), around: schemaOf(parent), comments };
+  const style = { ...blockStyle, isCamel: spellsCamel(facts.tree, parent) };
+  const { isAlone } = token;
+  return {
+    place,
+    facts,
+    node,
+    isKey,
+    isAlone,
+    isListed,
+    parent,
+    schemaOf,
+    schema: schemaOf(node),
+    around: schemaOf(parent),
+    comments,
+    style,
+  };
 }
 
-/** The message in whose terms the place is read: that of its resource, else the one that the document's own keys tell. */
-function rootOf(facts: DocumentFacts, node: NodeId): SchemaRoot | undefined {
-  const known = schemaRootAt(facts, node);
+/** The message in whose terms the place is read: that of its resource, of the piece that it was before, else the one that its own keys tell. */
+function rootOf(facts: DocumentFacts, node: NodeId, before: DocumentFacts): SchemaRoot | undefined {
+  const known = bootstrapAround(facts, node) ?? schemaRootAt(facts, node);
   if (known) return known;
-  const root = facts.tree.roots.findLast((each) => each <= node);
-  const message = root === undefined ? undefined : guessRoot(facts, new ConfigNode(facts.tree, root));
-  return root === undefined || message === undefined ? undefined : { node: root, message };
+  const { tree } = facts;
+  const root = tree.roots.findLast((each) => each <= node);
+  if (root === undefined) return undefined;
+  const piece = pieceAround(tree, root, node);
+  const message = messageOfPiece(before, tree.roots.indexOf(root)) ?? guessRoot(facts, new ConfigNode(tree, piece));
+  return message === undefined ? undefined : { node: piece, message };
+}
+
+/** From the bootstrap down, as its lists of resources are fields too. */
+function bootstrapAround({ parts, tree }: DocumentFacts, node: NodeId): SchemaRoot | undefined {
+  const resources = parts.flatMap((part) => part.resources.filter(({ kind }) => kind === 'bootstrap'));
+  const around = resources.find(({ node: { id } }) => id <= node && node < (tree.columns.nexts[id] ?? 0));
+  return around && { node: around.node.id, message: BOOTSTRAP };
+}
+
+/** The document, or the item of the list that it is. */
+function pieceAround(tree: SyntaxTree, root: NodeId, node: NodeId): NodeId {
+  if (tree.kind(root) !== NodeKind.array) return root;
+  return tree.children(root).findLast((each) => each <= node) ?? root;
+}
+
+/** What the document held before the cursor's word was put into it: all items of a list are of one kind. */
+function messageOfPiece({ parts, tree }: DocumentFacts, index: number): string | undefined {
+  const root = tree.roots[index];
+  const resources = parts.flatMap((part) => part.resources);
+  const piece = resources.find(({ kind, node }) => kind === 'fragment' && (node.id === root || tree.parent(node.id) === root));
+  return piece?.message;
 }
 
 const BOOTSTRAP = 'envoy.config.bootstrap.v3.Bootstrap';
@@ -117,10 +197,10 @@ const BOOTSTRAP = 'envoy.config.bootstrap.v3.Bootstrap';
 function guessRoot(facts: DocumentFacts, root: ConfigNode): string | undefined {
   if (!root.isObject) return undefined;
   const keys = root.entries().flatMap(([key]) => (key === PLACEHOLDER ? [] : [key]));
-  if (/envoy|bootstrap/i.test(facts.uri.slice(facts.uri.lastIndexOf('/') + 1))) {
-    if (keys.length === 0 || messagesWithFields(keys).includes(BOOTSTRAP)) return BOOTSTRAP;
-  }
-  if (keys.length === 0) return undefined;
   const fitting = messagesWithFields(keys);
+  const file = facts.uri.slice(facts.uri.lastIndexOf('/') + 1);
+  const fits = (message: string) => keys.length === 0 || fitting.includes(message);
+  if (/envoy|bootstrap/i.test(file) && fits(BOOTSTRAP)) return BOOTSTRAP;
+  if (/(?:^|[^a-z])(?:[lcers]|sr|vh|ec)ds(?:[^a-z]|$)/i.test(file) && fits(DISCOVERY)) return DISCOVERY;
   return fitting.length === 1 ? fitting[0] : undefined;
 }

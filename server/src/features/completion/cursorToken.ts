@@ -16,6 +16,10 @@ export interface CursorToken {
   readonly isGlued: boolean;
   /** YAML: nothing but indentation and dashes stands before it, nothing but a comment after it. */
   readonly isAlone: boolean;
+  /** YAML: the value of a key in block style, the only one on its line: what is inserted may go on below. */
+  readonly endsLine: boolean;
+  /** Spaces from the line's indentation to its key, which dashes may stand between. */
+  readonly keyOffset: number;
 }
 
 const WORD = /[^\s"',:[\]{}#]/;
@@ -34,13 +38,16 @@ export function readCursorToken(text: string, offset: number, language: 'json' |
   const isClosed = closing >= 0;
   const rest = text.slice(end + (isClosed ? 1 : 0), lineEnd);
   const before = text.slice(lineStart, quote === '' ? start : start - 1);
+  const isLast = /^\s*(?:#.*)?$/.test(rest.replace('\r', ''));
   return {
     span: { start, end },
     quote,
     isClosed,
     hasColon: /^\s*:/.test(rest),
     isGlued: language === 'yaml' && quote === '' && before.endsWith(':') && /[\w"']:$/.test(before),
-    isAlone: language === 'yaml' && /^\s*(?:-\s+)*$/.test(before) && /^\s*(?:#.*)?$/.test(rest.replace('\r', '')),
+    isAlone: language === 'yaml' && /^\s*(?:-\s+)*$/.test(before) && isLast,
+    endsLine: language === 'yaml' && quote === '' && /^\s*(?:- +)*["']?[\w.@-]+["']?:\s*$/.test(before) && isLast,
+    keyOffset: /^\s*((?:- +)*)/.exec(text.slice(lineStart, lineEnd))?.[1]?.length ?? 0,
   };
 }
 

@@ -1,15 +1,34 @@
 /** From what could stand at the cursor to the edits that put it there: quotes, colons and commas as the file needs them. */
-import { CompletionItemKind, CompletionItemTag, MarkupKind, type CompletionItem } from 'vscode-languageserver-types';
+import {
+  CompletionItemKind,
+  CompletionItemTag,
+  InsertTextFormat,
+  InsertTextMode,
+  MarkupKind,
+  type CompletionItem,
+} from 'vscode-languageserver-types';
 import type { SyntaxTree } from '../../syntax/syntaxTree';
 import { rangeOfSpan } from '../place';
+import type { BlockStyle } from './blockStyle';
 import type { CursorToken } from './cursorToken';
+import { STOP, type Body } from './writeBody';
 
 export interface Candidate {
   readonly name: string;
+  /** Shown instead of the name. */
+  readonly label?: string;
   /** `field`: a key of the schema; `key`: a name in the place of a key; the others are values. */
   readonly kind: 'field' | 'key' | 'enum_value' | 'type' | 'name' | 'literal';
   /** Of a key: an object or a list follows. */
   readonly opensBlock?: boolean;
+  /** What follows, on lines of its own; for editors that take snippets. */
+  readonly body?: Body;
+  /** The same inside braces. */
+  readonly flowBody?: Body | undefined;
+  /** Not where the cursor is, but as an item of a list, or on the line below. */
+  readonly placement?: 'item' | 'below' | 'item_below';
+  /** Once it is taken, there is more to choose from. */
+  readonly suggestsAgain?: boolean;
   /** Shown beside the name. */
   readonly detail?: string;
   /** Markdown. */
@@ -17,6 +36,8 @@ export interface Candidate {
   readonly isDeprecated?: boolean;
   /** Lower comes first; 1 without. */
   readonly rank?: number;
+  /** Among those of one rank; below 1,000. */
+  readonly order?: number;
 }
 
 const KINDS: Readonly<Record<Candidate['kind'], CompletionItemKind>> = {
@@ -28,41 +49,111 @@ const KINDS: Readonly<Record<Candidate['kind'], CompletionItemKind>> = {
   literal: CompletionItemKind.Value,
 };
 
-/** Candidates of one name stand once: the first counts. */
-export function writeCandidates(tree: SyntaxTree, token: CursorToken, candidates: readonly Candidate[]): CompletionItem[] {
-  const byName = new Map<string, Candidate>();
-  for (const candidate of candidates) if (!byName.has(candidate.name)) byName.set(candidate.name, candidate);
-  return [...byName.values()].map((candidate) => writeItem(tree, token, candidate));
+/** What the editor can, and how the file is written. */
+export interface Writing {
+  readonly tree: SyntaxTree;
+  readonly language: 'json' | 'yaml';
+  readonly token: CursorToken;
+  readonly style: BlockStyle;
+  /** The editor fills in snippets. */
+  readonly snippets: boolean;
+  /** The editor's own command that asks for suggestions again; undefined where it has none. */
+  readonly suggestCommand: string | undefined;
 }
 
-function writeItem(tree: SyntaxTree, token: CursorToken, candidate: Candidate): CompletionItem {
-  const { name, kind, detail, documentation, isDeprecated, rank = 1 } = candidate;
-  const edit = writeEdit(tree.language, token, candidate);
+/** Candidates of one name stand once: the first counts. What needs several lines is left out for editors without snippets. */
+export function writeCandidates(writing: Writing, candidates: readonly Candidate[]): CompletionItem[] {
+  const byName = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const isPossible = writing.snippets || candidate.placement === undefined || candidate.placement === 'item';
+    if (isPossible && !byName.has(candidate.name)) byName.set(candidate.name, candidate);
+  }
+  return [...byName.values()].map((candidate) => writeItem(writing, candidate));
+}
+
+function writeItem(writing: Writing, candidate: Candidate): CompletionItem {
+  const { name, label = name, kind, detail, documentation, isDeprecated, rank = 1, order = 0 } = candidate;
+  const edit = writeEdit(writing, candidate);
+  const isSnippet = edit.text.includes(STOP) || edit.text.includes('\n');
+  const command = candidate.suggestsAgain === true ? writing.suggestCommand : undefined;
   return {
-    label: name,
+    label,
     kind: KINDS[kind],
     filterText: name,
-    sortText: `${isDeprecated ? rank + 5 : rank}${name}`,
-    textEdit: { range: rangeOfSpan(tree, edit), newText: edit.text },
+    sortText: `${isDeprecated ? rank + 5 : rank}${String(order).padStart(3, '0')}${name}`,
+    textEdit: { range: rangeOfSpan(writing.tree, edit), newText: isSnippet ? numberStops(edit.text) : edit.text },
+    ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet, insertTextMode: InsertTextMode.adjustIndentation }),
+    ...(command !== undefined && { command: { title: 'Suggest', command } }),
     ...(detail !== undefined && { detail }),
     ...(documentation !== undefined && { documentation: { kind: MarkupKind.Markdown, value: documentation } }),
     ...(isDeprecated && { tags: [CompletionItemTag.Deprecated] }),
   };
 }
 
-function writeEdit(
-  language: 'json' | 'yaml',
-  token: CursorToken,
-  { name, kind, opensBlock }: Candidate,
-): { start: number; end: number; text: string } {
+/** In the syntax of LSP's snippets; the last stop is where the cursor ends. */
+function numberStops(text: string): string {
+  const parts = text.replace(/[\\$]/g, '\\$&').split(STOP);
+  return parts.map((part, index) => (index === 0 ? part : `$${index === parts.length - 1 ? 0 : index}${part}`)).join('');
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function writeEdit(writing: Writing, candidate: Candidate): Edit {
+  const { token, language } = writing;
+  const { name, kind } = candidate;
   const isKey = kind === 'field' || kind === 'key';
   const { span, quote, isClosed, hasColon } = token;
-  const colon = !isKey || hasColon ? '' : opensBlock && token.isAlone ? ':' : ': ';
-  const gap = token.isGlued ? ' ' : '';
-  if (quote === '') return { ...span, text: gap + writeWord(name, kind, language) + colon };
+  const colon = !isKey || hasColon ? '' : ':';
+  const { before, after } = surround(writing, candidate);
+  if (quote === '') {
+    const gap = token.isGlued && !before.startsWith('\n') ? ' ' : '';
+    return { ...span, text: gap + before + writeWord(name, kind, language) + colon + after };
+  }
   const inside = quote === "'" ? name.replace(/'/g, "''") : JSON.stringify(name).slice(1, -1);
   if (colon === '' && isClosed) return { ...span, text: inside };
-  return { start: span.start, end: span.end + (isClosed ? 1 : 0), text: inside + quote + colon };
+  return { start: span.start, end: span.end + (isClosed ? 1 : 0), text: inside + quote + colon + after };
+}
+
+/** What stands around the word and its colon: line breaks, dashes, and the body as far as the editor can fill it in. */
+function surround({ tree, language, token, style, snippets }: Writing, candidate: Candidate): { before: string; after: string } {
+  const { kind, opensBlock, placement, body } = candidate;
+  const isKey = kind === 'field' || kind === 'key';
+  const pad = ' '.repeat(token.keyOffset);
+  if (isKey && token.hasColon) return { before: '', after: '' };
+  if (language === 'json') return { before: '', after: isKey ? ` ${snippets ? joinLines(body, '') + commaAfter(tree, token) : ''}` : '' };
+  const [before, indent] = placed(placement, pad, style);
+  const hasRoom = token.isAlone || token.endsLine;
+  if (!isKey) return { before, after: snippets && token.endsLine ? joinLines(body, pad) : '' };
+  if (!hasRoom) return { before, after: ` ${snippets ? joinLines(candidate.flowBody, '') : ''}` };
+  if (snippets && body) return { before, after: joinLines(body, indent) };
+  return { before, after: opensBlock ? '' : ' ' };
+}
+
+/** What stands before the key, and how far its own lines are indented. */
+function placed(placement: Candidate['placement'], pad: string, { step, dash }: BlockStyle): [string, string] {
+  switch (placement) {
+    case undefined:
+      return ['', pad];
+    case 'item':
+      return ['- ', `${pad}  `];
+    case 'below':
+      return [`\n${pad}${step}`, pad + step];
+    case 'item_below':
+      return [`\n${pad}${dash}- `, `${pad}${dash}  `];
+  }
+}
+
+function joinLines(body: Body | undefined, indent: string): string {
+  return body ? [body.sameLine, ...body.lines.map((line) => indent + line)].join('\n') : '';
+}
+
+/** JSON: another member follows. */
+function commaAfter({ text }: SyntaxTree, { span, isClosed }: CursorToken): string {
+  return /^\s*"/.test(text.slice(span.end + (isClosed ? 1 : 0), span.end + 2_000)) ? ',' : '';
 }
 
 /** Plain scalars that YAML reads as themselves. */

@@ -13,9 +13,9 @@ export function describeField(facts: DocumentFacts, node: ConfigNode, comments: 
   if (!root) return undefined;
   const { field, owner, message } = schemaAt(node.tree, root.node, root.message, node.id) ?? {};
   if (!field || !owner) return undefined;
-  const lines = [`${code(field.name)}: ${code(typeName(field))} of ${code(owner.name)}`];
+  const lines = [`${code(field.name)}: ${code(shortTypeName(field))} of ${code(owner.name)}`];
   if (field.deprecated) lines.push('**Deprecated.**');
-  const comment = comments.commentOf(owner.name, field.name);
+  const comment = commentOfField(comments, owner, field);
   if (comment !== undefined) lines.push(comment);
   const value = valueComment(field, node, comments);
   if (value !== undefined) lines.push(value);
@@ -26,11 +26,21 @@ export function describeField(facts: DocumentFacts, node: ConfigNode, comments: 
   return lines.join('\n\n');
 }
 
-/** As a proto would write it: `repeated string`, `map<string, google.protobuf.Any>` */
-export function typeName(field: Field): string {
-  const type = field.message ?? field.enumName ?? field.type;
+/** What the API says of a field, else of the message that it holds. */
+export function commentOfField(comments: SchemaComments, owner: { readonly name: string }, field: Field): string | undefined {
+  return comments.commentOf(owner.name, field.name) ?? (field.message === undefined ? undefined : comments.commentOf(field.message));
+}
+
+/** As a person would say it: without packages, and without the messages that only wrap a scalar: `Cluster[]`, `map<string, Any>`, `uint32`. */
+export function shortTypeName(field: Field): string {
+  const type = shortName(field.message ?? field.enumName ?? field.type);
   if (field.mapKey !== undefined) return `map<${field.mapKey}, ${type}>`;
-  return field.repeated ? `repeated ${type}` : type;
+  return field.repeated ? `${type}[]` : type;
+}
+
+function shortName(type: string): string {
+  const wrapped = /^google\.protobuf\.(\w+)Value$/.exec(type)?.[1];
+  return wrapped === undefined ? type.replace(/^(?:[a-z]\w*\.)+(?=[A-Z])/, '') : wrapped.toLowerCase();
 }
 
 const MAX_VALUES = 12;

@@ -63,7 +63,7 @@ function restAt(text: string, at: number): RegExpExecArray | null {
   return REST.exec(text);
 }
 
-function explain({ name, parameters }: FoundOperator): string | undefined {
+function explain({ name, parameters }: Pick<FoundOperator, 'name' | 'parameters'>): string | undefined {
   const described = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : explainByParts(name);
   if (described === undefined) return undefined;
   const words = typeof described === 'string' ? described : described(parameters ?? '');
@@ -118,6 +118,28 @@ const CONNECTION_PARTS: Readonly<Record<string, string>> = wordTable({
   REMOTE_PORT: "The other side's port",
   CONNECTION_ID: 'The number',
 });
+
+/** Operators that say nothing without parameters. */
+const PARAMETRIC =
+  /^(?:REQ|RESP|TRAILER|REQ_WITHOUT_QUERY|(?:REQUEST|RESPONSE)_(?:HEADER|TRAILER)|QUERY_PARAM|COMMON_DURATION|ENVIRONMENT|METADATA|(?:DYNAMIC|CLUSTER|UPSTREAM)_METADATA(?:_TYPED)?|FILTER_STATE|UPSTREAM_FILTER_STATE|PER_REQUEST_STATE|CEL|TYPED_CEL|COALESCE)$/;
+
+export interface CommandOperator {
+  readonly name: string;
+  /** In words, with `…` for what parameters tell. */
+  readonly words: string;
+  readonly takesParameters: boolean;
+}
+
+/** All that Envoy 1.40 knows (envoy: source/common/formatter; the parts of certificates by side). */
+export function commandOperators(): CommandOperator[] {
+  const sides = ['DOWNSTREAM_PEER', 'DOWNSTREAM_LOCAL', 'UPSTREAM_PEER', 'UPSTREAM_LOCAL'];
+  const ofCertificates = sides.flatMap((side) => Object.keys(CERTIFICATE_PARTS).map((part) => `${side}_${part}`));
+  const ofConnections = ['DOWNSTREAM', 'UPSTREAM'].flatMap((side) => Object.keys(CONNECTION_PARTS).map((part) => `${side}_${part}`));
+  return [...new Set([...Object.keys(OPERATORS), ...ofCertificates, ...ofConnections])].map((name) => {
+    const takesParameters = PARAMETRIC.test(name);
+    return { name, takesParameters, words: explain({ name, parameters: takesParameters ? '…' : undefined }) ?? '' };
+  });
+}
 
 type Words = string | ((parameters: string) => string);
 

@@ -114,17 +114,18 @@ describe('values', () => {
 describe('@type', () => {
   test('what fits a network filter, what its name says first', () => {
     const found = labels(FILTER('"@type": <|>'));
-    expect(found[0]).toBe(TCP);
-    expect(found.every((each) => each.startsWith('type.googleapis.com/envoy.extensions.filters.network.'))).toBe(true);
+    expect(found[0]).toBe('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy');
+    expect(found.every((each) => each.startsWith('envoy.extensions.filters.network.'))).toBe(true);
+    expect(take(FILTER('"@type": <|>'), 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy')).toContain(`"@type": ${TCP}\n`);
   });
   test('HTTP filters in a connection manager, no parts of theirs', () => {
     const found = labels(MANAGER('http_filters:\n- name: x\n  typed_config: { "@type": "<|>" }'));
-    expect(found).toContain('type.googleapis.com/envoy.extensions.filters.http.router.v3.Router');
-    expect(found).not.toContain('type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtProvider');
+    expect(found).toContain('envoy.extensions.filters.http.router.v3.Router');
+    expect(found).not.toContain('envoy.extensions.filters.http.jwt_authn.v3.JwtProvider');
   });
   test('transport sockets', () =>
     expect(labels(CLUSTER('transport_socket: { name: t, typed_config: { "@type": <|> } }'))).toContain(
-      'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
+      'envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
     ));
   test('the name of an extension, beside it', () => {
     const found = labels(MANAGER('http_filters:\n- name: <|>'));
@@ -132,8 +133,7 @@ describe('@type', () => {
     expect(labels(CLUSTER('transport_socket: { name: <|> }'))).toContain('envoy.transport_sockets.tls');
     expect(labels('static_resources: { clusters: [{ name: <|> }] }')).toEqual([]);
   });
-  test('resources of an xDS file', () =>
-    expect(labels('resources:\n- "@type": <|>\n')).toContain('type.googleapis.com/envoy.config.cluster.v3.Cluster'));
+  test('resources of an xDS file', () => expect(labels('resources:\n- "@type": <|>\n')).toContain('envoy.config.cluster.v3.Cluster'));
 });
 
 describe('names that exist', () => {

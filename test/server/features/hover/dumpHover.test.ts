@@ -55,7 +55,7 @@ test('the key before a resource stands for it', () =>
   ));
 test('the action of an RBAC filter is no matcher’s action', () => {
   const rbac = `name: rbac\ntyped_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC\n  rules: { action: DE<|>NY }`;
-  checkHover(listener(rbac), '`action`: `envoy.config.rbac.v3.RBAC.Action`');
+  checkHover(listener(rbac), '`action`: `RBAC.Action`');
 });
 test('a cluster in a matcher’s action speaks for itself', () => {
   const route = '{ "@type": type.googleapis.com/envoy.config.route.v3.Route, match: { prefix: / }, route: { cluster: rev<|>iews } }';
@@ -106,6 +106,6 @@ spec: { http: [{ route: [{ destination: { ${destination} } }] }] }
 test('fields of Istio’s own resources', () => {
   const rule = (field: string) =>
     `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: r }\nspec:\n  host: reviews\n  trafficPolicy: { ${field} }\n`;
-  checkHover(rule('loadBal<|>ancer: { simple: RANDOM }'), '`load_balancer`: `istio.networking.v1alpha3.LoadBalancerSettings`');
-  checkHover(rule('loadBalancer: { simple: RAN<|>DOM }'), '`simple`: `istio.networking.v1alpha3.LoadBalancerSettings.SimpleLB`');
+  checkHover(rule('loadBal<|>ancer: { simple: RANDOM }'), '`load_balancer`: `LoadBalancerSettings`');
+  checkHover(rule('loadBalancer: { simple: RAN<|>DOM }'), '`simple`: `LoadBalancerSettings.SimpleLB`');
 });

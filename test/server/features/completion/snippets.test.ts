@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { InsertTextFormat, type CompletionItem } from 'vscode-languageserver-types';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { findCompletions } from '../../../../server/src/features/completion/completion';
+import { placeOf, readFixture } from '../../../support/fixture';
+
+const again = 'editor.suggest';
+
+function itemAt(source: string, label: string): CompletionItem | undefined {
+  const { items } = findCompletions(placeOf(readFixture(source)), undefined, { snippets: true, suggestCommand: again });
+  return items.find((item) => item.label === label);
+}
+
+/** The text after the item was taken, as an editor indents it: lines of a snippet begin where the line of the cursor does. */
+function take(source: string, label: string): string {
+  const fixture = readFixture(source);
+  const { uri } = placeOf(fixture);
+  const edit = itemAt(source, label)?.textEdit;
+  if (!edit || !('range' in edit)) throw new Error(`${label} is not offered`);
+  const text = fixture.files.find((file) => file.uri === uri)?.text ?? '';
+  const line = text.split('\n')[edit.range.start.line] ?? '';
+  const indent = /^\s*/.exec(line)?.[0] ?? '';
+  const newText = edit.newText.replace(/\n/g, `\n${indent}`);
+  return TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 1, text), [{ ...edit, newText }]);
+}
+
+const CLUSTER = (lines: string) => `static_resources:
+  clusters:
+  - name: a
+${lines.replace(/^/gm, '    ')}
+`;
+const MANAGER = (lines: string) => `static_resources:
+  listeners:
+  - name: l
+    filter_chains:
+    - filters:
+      - name: envoy.filters.network.http_connection_manager
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+${lines.replace(/^/gm, '          ')}
+`;
+
+describe('a key brings what its value takes', () => {
+  test('a message with its required fields', () =>
+    expect(take(CLUSTER('<|>'), 'load_assignment')).toBe(CLUSTER('load_assignment:\n  cluster_name: $0')));
+  test('a list with its first item', () =>
+    expect(take(CLUSTER('<|>'), 'health_checks')).toContain(
+      '    health_checks:\n    - timeout: $1\n      interval: $2\n      unhealthy_threshold: $3\n      healthy_threshold: $4\n      $0\n',
+    ));
+  test('a list of words', () =>
+    expect(take(MANAGER('route_config:\n  virtual_hosts:\n  - <|>'), 'domains')).toContain('- domains:\n              - $0'));
+  test('a map with room for a key', () =>
+    expect(take(CLUSTER('<|>'), 'typed_extension_protocol_options')).toBe(CLUSTER('typed_extension_protocol_options:\n  $0')));
+  test('a scalar nothing but its place, and what it may be is offered at once', () => {
+    expect(take(CLUSTER('<|>'), 'lb_policy')).toBe(CLUSTER('lb_policy: '));
+    expect(itemAt(CLUSTER('<|>'), 'lb_policy')?.command?.command).toBe(again);
+    expect(itemAt(CLUSTER('<|>'), 'alt_stat_name')?.command).toBeUndefined();
+  });
+  test('a key that has its value brings nothing', () =>
+    expect(take(CLUSTER('load_as<|>: {}'), 'load_assignment')).toBe(CLUSTER('load_assignment: {}')));
+  test('inside braces', () =>
+    expect(take('static_resources: { clusters: [{ name: a, <|> }] }', 'load_assignment')).toBe(
+      'static_resources: { clusters: [{ name: a, load_assignment: { $0 } }] }',
+    ));
+  test('in camelCase where the file is', () =>
+    expect(take('staticResources:\n  clusters:\n  - name: a\n    <|>\n', 'loadAssignment')).toContain(
+      '    loadAssignment:\n      clusterName: $0\n',
+    ));
+  test('as the file indents', () =>
+    expect(take('static_resources:\n    clusters:\n        - name: a\n          <|>\n', 'health_checks')).toContain(
+      '          health_checks:\n              - timeout: $1\n                interval: $2\n',
+    ));
+  test('in JSON with quotes, brackets and the comma before the next member', () => {
+    const source = (key: string) => `{"static_resources": {"clusters": [{ ${key}"name": "a" }]}}`;
+    expect(take(source('"<|>" '), 'lb_policy')).toBe(source('"lb_policy": "$0", '));
+    expect(take(source('"<|>" '), 'load_assignment')).toBe(source('"load_assignment": {\n\t$0\n}, '));
+  });
+  test('not for an editor without snippets', () => {
+    const { items } = findCompletions(placeOf(readFixture(CLUSTER('<|>'))));
+    expect(
+      items.every(({ insertTextFormat, textEdit }) => insertTextFormat === undefined && textEdit?.newText.includes('\n') === false),
+    ).toBe(true);
+  });
+});
+
+describe('where a block is to begin', () => {
+  test('behind the colon: on the line below', () =>
+    expect(take('static_resources:\n  listeners:\n  - name: l\n    address: <|>\n', 'socket_address')).toContain(
+      '    address: \n      socket_address:\n        address: $1\n        $0\n',
+    ));
+  test('a list: with its dash', () => {
+    expect(take('static_resources:\n  clusters: <|>\n', 'name')).toBe('static_resources:\n  clusters: \n  - name: \n');
+    expect(take('static_resources:\n  clusters:\n    <|>\n', 'name')).toBe('static_resources:\n  clusters:\n    - name: \n');
+  });
+});
+
+describe('extensions bring their configuration', () => {
+  test('a filter its type and its required fields', () =>
+    expect(
+      take(
+        'static_resources:\n  listeners:\n  - name: l\n    filter_chains:\n    - filters:\n      - name: <|>\n',
+        'envoy.filters.network.tcp_proxy',
+      ),
+    ).toContain(`      - name: envoy.filters.network.tcp_proxy
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
+          stat_prefix: $1
+          $0
+`));
+  test('not when it has one', () =>
+    expect(take(MANAGER('http_filters:\n- name: <|>\n  typed_config: {}'), 'envoy.filters.http.router')).toBe(
+      MANAGER('http_filters:\n- name: envoy.filters.http.router\n  typed_config: {}'),
+    ));
+  test('the TLS of a cluster is that of a client', () =>
+    expect(take(CLUSTER('transport_socket:\n  name: <|>'), 'envoy.transport_sockets.tls')).toContain('v3.UpstreamTlsContext'));
+  test.each([
+    ['access loggers', MANAGER('access_log:\n- name: <|>'), 'envoy.access_loggers.stdout', 'StdoutAccessLog'],
+    [
+      'load balancing policies',
+      CLUSTER('load_balancing_policy:\n  policies:\n  - typed_extension_config:\n      name: <|>'),
+      'envoy.load_balancing_policies.maglev',
+      'Maglev',
+    ],
+    ['tracers', MANAGER('tracing:\n  provider:\n    name: <|>'), 'envoy.tracers.opentelemetry', 'OpenTelemetryConfig'],
+    [
+      'retry predicates',
+      MANAGER('route_config:\n  virtual_hosts:\n  - retry_policy:\n      retry_host_predicate:\n      - name: <|>'),
+      'envoy.retry_host_predicates.previous_hosts',
+      'PreviousHostsPredicate',
+    ],
+  ])('%s', (_, source, name, type) => expect(take(source, name)).toContain(`.${type}\n`));
+  test('a filter on a route: its settings for routes', () =>
+    expect(
+      take(
+        MANAGER('http_filters:\n- name: envoy.filters.http.cors\nroute_config:\n  typed_per_filter_config:\n    <|>'),
+        'envoy.filters.http.cors',
+      ),
+    ).toContain(
+      'envoy.filters.http.cors:\n                "@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy\n',
+    ));
+  test('the protocol options of a cluster', () => {
+    const options = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+    expect(take(CLUSTER('typed_extension_protocol_options:\n  <|>'), options)).toContain(
+      `${options}:\n        "@type": type.googleapis.com/${options}\n`,
+    );
+  });
+});
+
+describe('words that the API does not list', () => {
+  const labels = (source: string) => findCompletions(placeOf(readFixture(source))).items.map(({ label }) => label);
+  const ROUTE = (route: string) => MANAGER(`route_config:\n  virtual_hosts:\n  - routes:\n    - ${route}`);
+  test('reasons to try again, one after another', () =>
+    expect(take(ROUTE('route:\n        retry_policy:\n          retry_on: 5xx,<|>'), 'gateway-error')).toContain('retry_on: 5xx,gateway-error\n'));
+  test('pseudo-headers', () => expect(labels(ROUTE('match: { headers: [{ name: <|> }] }'))).toContain(':method'));
+});
+
+describe('command operators', () => {
+  const LOG = (format: string) =>
+    MANAGER(
+      `access_log:\n- name: l\n  typed_config:\n    "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog\n    log_format: { text_format_source: { inline_string: "${format}" } }`,
+    );
+  test('behind a percent sign', () => {
+    expect(take(LOG('%START_TIME% %<|> x'), 'RESPONSE_CODE')).toBe(LOG('%START_TIME% %RESPONSE_CODE% x'));
+    expect(take(LOG('[%RE<|>'), 'REQ')).toBe(LOG('[%REQ($1)%$0'));
+    expect(itemAt(LOG('%<|>'), 'REQ')?.insertTextFormat).toBe(InsertTextFormat.Snippet);
+  });
+  test('one that is written already keeps its parameters', () => expect(take(LOG('%RE<|>(:path)%'), 'REQ')).toBe(LOG('%REQ(:path)%')));
+  test('none behind one that ends, nor behind a number', () => {
+    expect(itemAt(LOG('%START_TIME%<|>'), 'REQ')).toBeUndefined();
+    expect(itemAt(LOG('50%<|>'), 'REQ')).toBeUndefined();
+  });
+});
+
+describe('pieces', () => {
+  const labels = (source: string) => findCompletions(placeOf(readFixture(source))).items.map(({ label }) => label);
+  test('a list of routes', () => expect(labels('- match: { prefix: / }\n  route:\n    <|>\n')).toContain('cluster'));
+  test('a list whose next item begins', () =>
+    expect(labels('- match: { prefix: / }\n  route: { cluster: a }\n- <|>\n')).toContain('match'));
+  test('a file of resources, by its name', () => {
+    expect(labels('//- lds.yaml\n<|>')).toContain('resources');
+    expect(labels('//- lds.yaml\nresources:\n- <|>\n')).toEqual(['@type']);
+  });
+});
