@@ -2,6 +2,7 @@
 import { isScalar, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import type { ValueTape } from './graftTree';
 import { FLAG_ENCODED, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
+import { flattenFlows } from './flattenFlows';
 import { joinQuotedLines } from './joinQuotedLines';
 import { reportDuplicates } from './reportDuplicates';
 import { scanYaml } from './scanYaml';
@@ -61,10 +62,16 @@ export function yamlTree(uri: string, target: ValueTape, language: 'json' | 'yam
 /** Readings of one text. */
 const MAX_READINGS = 6;
 
-/** The documents; where only the indentation of quoted texts is wrong, as if it were right. */
+/** The documents; where only the indentation of flow collections or quoted texts is wrong, as if it were right. */
 function readDocuments(target: ValueTape, text: string): readonly Document.Parsed[] {
   let best = readAsWritten(target, text);
   let joined = text;
+  const flat = errorsOf(best).length > 0 ? flattenFlows(text) : text;
+  const flattened = flat === text ? best : readAsWritten(target, flat);
+  if (errorsOf(flattened).length < errorsOf(best).length) {
+    best = flattened;
+    joined = flat;
+  }
   for (let count = 1; count < MAX_READINGS; count++) {
     const open = errorsOf(best).find(({ message }) => /^Missing closing ["']quote/.test(message));
     const next = open ? joinQuotedLines(joined, open.pos[0] - 1) : joined;
@@ -77,7 +84,12 @@ function readDocuments(target: ValueTape, text: string): readonly Document.Parse
 }
 
 function errorsOf(documents: readonly Document.Parsed[]): Document.Parsed['errors'] {
-  return documents.flatMap(({ errors }) => errors);
+  return documents.flatMap(({ errors }) => errors.filter(isError));
+}
+
+/** yaml-cpp takes `\'` in double quotes, and directives without `---` behind them. */
+function isError({ message }: Document.Parsed['errors'][number]): boolean {
+  return !message.startsWith("Invalid escape sequence \\'") && !message.startsWith('Missing directives-end');
 }
 
 function readAsWritten(target: ValueTape, text: string): readonly Document.Parsed[] {
@@ -97,8 +109,11 @@ function readAsWritten(target: ValueTape, text: string): readonly Document.Parse
 }
 
 function writeDocument(target: ValueTape, document: Document.Parsed, readInner: ReadInner): void {
-  for (const { pos, message } of [...document.errors])
-    addProblem(target.tape, { span: { start: pos[0], end: Math.max(pos[0], pos[1]) }, message, severity: 'error' });
+  for (const { pos, message } of document.errors.filter(isError)) {
+    // yaml-cpp takes the rest of the file for the text.
+    const severity = /^Missing closing ["']quote/.test(message) ? 'warning' : 'error';
+    addProblem(target.tape, { span: { start: pos[0], end: Math.max(pos[0], pos[1]) }, message, severity });
+  }
   if (document.contents !== null && !isEmpty(document.contents)) writeYamlNodes(target, document.contents, readInner);
 }
 

@@ -296,7 +296,9 @@ function takeBareKey(cursor: JsonCursor, wordStop: number): boolean {
   let value = colon + 1;
   while (text.charCodeAt(value) <= 32) value++;
   if (!/["{[\d\-tfn]/.test(text.charAt(value))) return false;
-  report(cursor, at, wordStop, 'This key needs quotes.');
+  // Protobuf's reader takes words for keys.
+  if (/^[A-Za-z_$][\w$]*$/.test(text.slice(at, wordStop))) note(cursor, at, wordStop, 'This key should have quotes.');
+  else report(cursor, at, wordStop, 'This key needs quotes.');
   cursor.keyId = internKeyName(cursor.tape.keys, text.slice(at, wordStop));
   cursor.keyStart = at;
   cursor.lastEnd = cursor.at = colon + 1;

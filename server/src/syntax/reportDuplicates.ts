@@ -2,6 +2,13 @@
 import { FLAG_COPY, KIND_MASK, NodeKind } from './syntaxTree';
 import { addProblem, type Tape } from './tape';
 
+const TWICE = ' stands here twice; the last one counts.';
+
+/** Whether a problem is one of these. */
+export function isRepeatedKey({ message }: { readonly message: string }): boolean {
+  return message.endsWith(TWICE);
+}
+
 /** One walk over all members: each key remembers the mapping that had it last. */
 export function reportDuplicates(tape: Tape): void {
   const { kinds, keyIds, keyStarts, nexts, size } = tape;
@@ -17,7 +24,7 @@ export function reportDuplicates(tape: Tape): void {
         const name = tape.keys.names[keyId] ?? '';
         addProblem(tape, {
           span: { start, end: start + name.length },
-          message: `The key ${name} stands here twice; the last one counts.`,
+          message: `The key ${name}${TWICE}`,
           severity: 'warning',
         });
       }

@@ -64,6 +64,7 @@ import { removedField } from './rules/schema/removedField';
 import { unknownEnumValue } from './rules/schema/unknownEnumValue';
 import { unknownField } from './rules/schema/unknownField';
 import { unknownType } from './rules/schema/unknownType';
+import { unreadableText } from './rules/schema/unreadableText';
 import { wrongType } from './rules/schema/wrongType';
 import { tlsParameters } from './rules/security/tlsParameters';
 import { certificates } from './rules/security/certificates';
@@ -137,6 +138,7 @@ const STATES: readonly Rule[] = [clusterEndpoints, rejectedResource, warmingReso
 
 export const RULES: readonly Rule[] = [
   ...SCHEMA,
+  unreadableText,
   unknownExtension,
   perFilterConfig,
   extensionSettings,

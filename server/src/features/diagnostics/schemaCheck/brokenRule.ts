@@ -31,10 +31,15 @@ function brokenMessage(node: ConfigNode, field: Field, rules: FieldRules): strin
   return inner && value && inner.type !== 'message' ? describeBrokenRule(value, inner, rules) : undefined;
 }
 
-/** Envoy takes no negative duration, whether the API says so or not (source/common/protobuf/utility.cc DurationUtil). */
-export function describeNegativeDuration(node: ConfigNode, field: Field): string | undefined {
+/** Envoy counts nanoseconds in 64 bits. */
+const MAX_SECONDS = 9_223_372_036;
+
+/** Envoy takes no negative duration and none of 292 years, whether the API says so or not (source/common/protobuf/utility.cc DurationUtil). */
+export function describeUnfitDuration(node: ConfigNode, field: Field): string | undefined {
   if (messageType(field.message ?? '')?.wellKnown !== 'duration') return undefined;
-  return (secondsOf(node) ?? 0) < 0 ? 'a duration must not be negative' : undefined;
+  const seconds = secondsOf(node) ?? 0;
+  if (seconds < 0 || (node.isObject && (node.number('nanos') ?? 0) < 0)) return 'a duration must not be negative';
+  return seconds > MAX_SECONDS ? `a duration must be at most ${MAX_SECONDS}s` : undefined;
 }
 
 function secondsOf(node: ConfigNode): number | undefined {

@@ -4,6 +4,7 @@ import { ConfigNode } from '../../../schema/configNode';
 import { findFieldOfKey, type Field, type MessageType } from '../../../schema/messageType';
 import { walkMessages } from '../../../schema/walkMessages';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../syntax/syntaxTree';
+import { isRepeatedKey } from '../../../syntax/reportDuplicates';
 import { patchRoots, writtenRoots, type MessageRoot } from '../documentMessages';
 import type { Problem, SchemaRule, SchemaVisitor, SetField } from '../rule';
 
@@ -36,7 +37,9 @@ function checkRoot(tree: SyntaxTree, root: MessageRoot, { rules, found }: { rule
   const onValue = handlersOf(visitors, 'value');
   const onUnknownField = handlersOf(visitors, 'unknownField');
   const onUnknownType = handlersOf(visitors, 'unknownType');
+  const outdone = outdoneMembers(tree);
   walkMessages(tree, root.node.id, root.type, {
+    ...(outdone && { wants: (node: NodeId) => !outdone.has(node) }),
     message(node, type) {
       if (type.wellKnown === 'wrapper') return;
       const fields = setFieldsOf(tree, node, type);
@@ -56,6 +59,22 @@ function checkRoot(tree: SyntaxTree, root: MessageRoot, { rules, found }: { rule
       for (const handle of onUnknownType) handle(new ConfigNode(tree, node), name);
     },
   });
+}
+
+/** Members of YAML mappings whose key stands there again: the last one counts, and nobody reads the others. Undefined where there are none. */
+function outdoneMembers(tree: SyntaxTree): ReadonlySet<NodeId> | undefined {
+  if (tree.language !== 'yaml' || !tree.problems.some(isRepeatedKey)) return undefined;
+  const outdone = new Set<NodeId>();
+  for (let node = 0; node < tree.size; node++) {
+    if (tree.kind(node) !== NodeKind.object) continue;
+    const last = new Map<number, NodeId>();
+    for (const child of tree.children(node)) {
+      const before = last.get(tree.keyId(child));
+      if (before !== undefined) outdone.add(before);
+      last.set(tree.keyId(child), child);
+    }
+  }
+  return outdone;
 }
 
 function handlersOf<Key extends keyof SchemaVisitor>(visitors: readonly SchemaVisitor[], key: Key): NonNullable<SchemaVisitor[Key]>[] {

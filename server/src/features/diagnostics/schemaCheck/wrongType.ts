@@ -56,8 +56,14 @@ function wrongDuration(scalar: Scalar | undefined): string | undefined {
 
 function wrongEnum(node: ConfigNode): string | undefined {
   const scalar = node.tree.scalar(node.id);
-  if (typeof scalar === 'number' && !Number.isInteger(scalar)) return 'must be the name or the whole number of an enum value';
+  if (typeof scalar === 'number' && (!Number.isInteger(scalar) || isFloatText(node)))
+    return 'must be the name or the whole number of an enum value';
   return typeof scalar === 'boolean' || readsAsBoolean(node) ? 'must be the name of an enum value' : undefined;
+}
+
+/** Envoy keeps floats of YAML as texts, and `1.0` names no value. */
+function isFloatText({ tree, id }: ConfigNode): boolean {
+  return tree.language === 'yaml' && !tree.hasFlag(id, FLAG_COPY) && /^[-+\d.]*[.eE]/.test(tree.text.slice(tree.start(id), tree.end(id)));
 }
 
 function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
@@ -68,13 +74,20 @@ function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
     case 'bytes':
       return wrongString(node, 'a base64 string') ?? (isBase64(String(scalar)) ? undefined : 'must be a base64 string');
     case 'bool':
-      return typeof scalar === 'boolean' || (typeof scalar === 'string' && BOOLEAN.test(scalar)) ? undefined : 'must be true or false';
+      return isBoolean(node) ? undefined : 'must be true or false';
     case 'double':
     case 'float':
       return wrongNumber(scalar, 'a number');
     default:
       return wrongInteger(scalar, type);
   }
+}
+
+/** What stands there without quotes in YAML, and the words that protobuf takes for a boolean in a text (absl::SimpleAtob). */
+function isBoolean(node: ConfigNode): boolean {
+  const scalar = node.tree.scalar(node.id);
+  if (typeof scalar !== 'string') return typeof scalar === 'boolean';
+  return /^(?:true|t|yes|y|1|false|f|no|n|0)$/i.test(scalar) || readsAsBoolean(node);
 }
 
 /** With or without padding; three bytes are four letters, and no byte is one. */
@@ -95,7 +108,7 @@ function wrongString(node: ConfigNode, what: string): string | undefined {
   if (plain === undefined) return undefined;
   if (BOOLEAN.test(plain)) return `must be ${what}: without quotes Envoy reads ${plain} as a boolean`;
   // Beyond 32 bits Envoy keeps the text.
-  const isSmall = INTEGER.test(plain) && Number(plain) >= -INT32 && Number(plain) < INT32;
+  const isSmall = INTEGER.test(plain) && !/^[-+]?0\d*[89]/.test(plain) && Number(plain) >= -INT32 && Number(plain) < INT32;
   return isSmall ? `must be ${what}: without quotes Envoy reads ${plain} as a number` : undefined;
 }
 
@@ -110,10 +123,12 @@ function readsAsBoolean(node: ConfigNode): boolean {
   return BOOLEAN.test(plainText(node) ?? '');
 }
 
+/** absl::SimpleAtod takes what strtod takes. */
+const NUMBER_TEXT = /^[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)$/;
+
 function wrongNumber(scalar: Scalar | undefined, what: string): string | undefined {
   if (typeof scalar === 'number') return undefined;
-  if (typeof scalar === 'string' && (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(scalar) || /^(?:NaN|-?Infinity)$/.test(scalar)))
-    return undefined;
+  if (typeof scalar === 'string' && (NUMBER_TEXT.test(scalar.trim()) || /^(?:NaN|-?Infinity)$/.test(scalar))) return undefined;
   return `must be ${what}`;
 }
 
@@ -128,7 +143,12 @@ const RANGES: Partial<Record<ScalarType, readonly [min: number, max: number]>> =
 };
 
 function wrongInteger(scalar: Scalar | undefined, type: ScalarType): string | undefined {
-  const wrong = typeof scalar === 'string' && INTEGER.test(scalar) ? undefined : wrongNumber(scalar, 'an integer');
+  const isSpaced = typeof scalar === 'string' && scalar !== scalar.trim();
+  const wrong = isSpaced
+    ? 'must be an integer'
+    : typeof scalar === 'string' && INTEGER.test(scalar)
+      ? undefined
+      : wrongNumber(scalar, 'an integer');
   if (wrong !== undefined) return wrong;
   const value = Number(scalar);
   if (!Number.isInteger(value)) return 'must be an integer';

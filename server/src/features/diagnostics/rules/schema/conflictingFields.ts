@@ -1,7 +1,7 @@
 /** Two fields of which only one may be set (a oneof). Envoy cannot read such a message. */
 import { ConfigNode } from '../../../../schema/configNode';
 import { errorAt, keySpanOf } from '../../problem';
-import type { SchemaRule, SetField } from '../../rule';
+import type { Problem, SchemaRule, SetField } from '../../rule';
 
 export const conflictingFields: SchemaRule = {
   code: 'conflicting-fields',
@@ -14,7 +14,9 @@ export const conflictingFields: SchemaRule = {
         if (oneof === undefined) continue;
         const first = chosen.get(oneof);
         if (!first) chosen.set(oneof, each);
-        else if (first.field.name !== name) {
+        else if (first.field.name === name) {
+          if (report.isBootstrap && message.tree.language === 'json') report.add(repeated(message, each));
+        } else {
           const at = new ConfigNode(message.tree, each.value);
           const span = keySpanOf(at);
           const related = [{ message: `"${first.field.name}" is set here`, at: new ConfigNode(message.tree, first.value) }];
@@ -22,5 +24,24 @@ export const conflictingFields: SchemaRule = {
         }
       }
     },
+    field(value, field) {
+      if (field.mapKey === undefined || !report.isBootstrap || value.tree.language !== 'json') return;
+      const seen = new Set<string>();
+      for (const [key, entry] of value.entries()) {
+        if (seen.has(key)) report.add(errorAt(entry, `The key "${key}" stands here twice.`, spanOfKey(entry)));
+        seen.add(key);
+      }
+    },
   }),
 };
+
+/** Of other fields the last one counts, and of YAML, too (protobuf's json/internal/parser.cc). */
+function repeated({ tree }: ConfigNode, { field, value }: SetField): Problem {
+  const at = new ConfigNode(tree, value);
+  return errorAt(at, `"${field.name}" is set twice, and Envoy's JSON reader takes one of a oneof only.`, spanOfKey(at));
+}
+
+function spanOfKey(at: ConfigNode): Pick<Problem, 'span'> {
+  const span = keySpanOf(at);
+  return span ? { span } : {};
+}

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import type { Field, FieldRules } from '../../../../schema/messageType';
 import { refusalAt } from '../../typesAbove';
 import type { SchemaRule } from '../../rule';
-import { describeBrokenRule, describeNegativeDuration } from '../../schemaCheck/brokenRule';
+import { describeBrokenRule, describeUnfitDuration } from '../../schemaCheck/brokenRule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
 import { valuesOf } from '../../schemaCheck/checkSchema';
 
@@ -19,7 +19,7 @@ export const invalidValue: SchemaRule = {
     value(value, field) {
       const rules = field.mapKey !== undefined ? field.rules?.values : field.repeated ? field.rules?.items : field.rules;
       if (field.removed || (!rules && field.type !== 'message') || describeWrongType(value, field) !== undefined) return;
-      const reason = (rules && describeBrokenRule(value, field, rules)) ?? describeNegativeDuration(value, field);
+      const reason = (rules && describeBrokenRule(value, field, rules)) ?? describeUnfitDuration(value, field);
       if (reason !== undefined) report.add(refusalAt(value, `"${field.name}": ${reason}`));
     },
   }),

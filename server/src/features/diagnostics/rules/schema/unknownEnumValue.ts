@@ -12,7 +12,7 @@ export const unknownEnumValue: SchemaRule = {
       if (field.type !== 'enum' || field.removed) return;
       const text = value.tree.scalar(value.id);
       const known = enumType(field.enumName ?? '');
-      if (typeof text !== 'string' || !known || /^-?\d+$/.test(text)) return;
+      if (typeof text !== 'string' || !known || /^\s*[-+]?\d+\s*$/.test(text)) return;
       // Envoy reads names without regard to case.
       const named = known.byName.get(text) ?? known.byName.get(text.toUpperCase());
       if (named && (!named.removed || !report.isBootstrap)) return;

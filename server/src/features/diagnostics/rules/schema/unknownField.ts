@@ -1,5 +1,6 @@
 /** A key that the message does not have. Envoy refuses it in its own configuration and leaves it out of what xDS delivers. */
 import { ConfigNode } from '../../../../schema/configNode';
+import { messageType } from '../../../../schema/messageType';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';
 import type { Problem, SchemaReport, SchemaRule } from '../../rule';
 import { errorAt, keySpanOf, warningAt } from '../../problem';
@@ -13,6 +14,21 @@ export const unknownField: SchemaRule = {
     message(message, _type, fields) {
       const merged = message.tree.language === 'yaml' ? fields.find(({ value }) => isMerged(message.tree, value)) : undefined;
       if (merged) report.add(mergeKey(new ConfigNode(message.tree, merged.value), report));
+    },
+    value(value, field) {
+      const type = report.isBootstrap && value.isObject && field.type === 'message' ? messageType(field.message ?? '') : undefined;
+      const named = type && type.wellKnown === undefined ? value.entry('@type') : undefined;
+      if (!type || !named) return;
+      const span = keySpanOf(named);
+      report.add(
+        errorAt(
+          named,
+          `${shortName(type.name)} has no field "@type": only what stands in a list of resources or a typed_config names its type.`,
+          {
+            ...(span && { span }),
+          },
+        ),
+      );
     },
     unknownField(value, owner) {
       const key = value.tree.key(value.id) ?? '';

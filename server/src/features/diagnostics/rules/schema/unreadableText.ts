@@ -1,0 +1,58 @@
+/** A bootstrap whose text we can read and Envoy cannot: comments in JSON, escapes of half a character, nesting without end … */
+import type { DocumentPart } from '../../../../model/documentPart';
+import { ConfigNode } from '../../../../schema/configNode';
+import { findJsonRefusal } from '../../../../syntax/jsonRefusal';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';
+import type { TextRefusal } from '../../../../syntax/textRefusal';
+import { findYamlRefusals } from '../../../../syntax/yamlRefusals';
+import { errorAt } from '../../problem';
+import type { DiagnosticRule, Problem } from '../../rule';
+
+export const unreadableText: DiagnosticRule = {
+  code: 'unreadable-text',
+  applies: 'written',
+  check: ({ facts: { tree, parts } }) =>
+    parts.filter((part) => isWholeFile(tree, part)).flatMap(({ node }) => [...findTextRefusals(node), ...tooDeep(node)]),
+};
+
+/** Texts that are no files of their own have another reader before Envoy's. */
+function isWholeFile(tree: SyntaxTree, { kind, node }: DocumentPart): boolean {
+  return kind === 'bootstrap' && tree.roots[0] === node.id;
+}
+
+/** Envoy chooses its reader by the name of the file (source/common/protobuf/utility.cc loadFromFile). */
+function findTextRefusals(bootstrap: ConfigNode): Problem[] {
+  const { tree } = bootstrap;
+  const isYaml = /\.ya?ml$/i.test(tree.uri);
+  if (isYaml) return tree.language === 'yaml' ? findYamlRefusals(tree).map((refusal) => problemOf(bootstrap, refusal, 'YAML')) : [];
+  if (tree.language !== 'json' || !/\.json$/i.test(tree.uri)) return [];
+  const refusal = findJsonRefusal(String(tree.text));
+  return refusal ? [problemOf(bootstrap, refusal, 'JSON')] : [];
+}
+
+function problemOf(at: ConfigNode, { span, message }: TextRefusal, language: string): Problem {
+  return errorAt(at, `Envoy's ${language} reader stops here: ${message}.`, { span });
+}
+
+/** Protobuf's JSON reader goes down a hundred levels, and YAML comes to it as JSON (json/internal/parser_options.h). */
+const MAX_DEPTH = 100;
+
+function tooDeep({ tree, id }: ConfigNode): Problem[] {
+  const node = firstBelow(tree, id, MAX_DEPTH);
+  return node === NO_NODE
+    ? []
+    : [errorAt(new ConfigNode(tree, node), `Envoy reads no more than ${MAX_DEPTH} levels of nesting: allowed depth exceeded.`)];
+}
+
+/** The first container that stands so many levels deeper than the first one. */
+function firstBelow(tree: SyntaxTree, from: NodeId, levels: number): NodeId {
+  const open: NodeId[] = [];
+  const { nexts } = tree.columns;
+  for (let node = from; node < (nexts[from] ?? 0); node++) {
+    while (open.length > 0 && node >= (nexts[open.at(-1) ?? 0] ?? 0)) open.pop();
+    if (!tree.isContainer(node)) continue;
+    open.push(node);
+    if (open.length > levels) return node;
+  }
+  return NO_NODE;
+}

@@ -1,0 +1,97 @@
+/** Flow collections of YAML as Envoy's reader (yaml-cpp) takes them: indentation, tabs and line breaks in them mean nothing. */
+
+/**
+ * The text with the line breaks, tabs and comments inside of flow collections made spaces, so that every offset stays; the text itself
+ * where there are none. Linear: what is never closed ends the search.
+ */
+export function flattenFlows(text: string): string {
+  const pieces: string[] = [];
+  let done = 0;
+  for (let line = 0; line < text.length; line = nextLine(text, line)) {
+    const match = openingAt(text, line);
+    if (match.literal) line = lastLineOfLiteral(text, line);
+    if (match.open < 0) continue;
+    const flow = readFlow(text, match.open);
+    if (!flow) break;
+    pieces.push(text.slice(done, match.open), flow);
+    done = match.open + flow.length;
+    line = Math.max(line, done - 1);
+  }
+  return pieces.length === 0 ? text : pieces.join('') + text.slice(done);
+}
+
+const OPENING =
+  /[ ]*(?:- +)*(?:[^\s"'#{}[\],&*!|>%@`-][^\s#]*: +|"[^"\n]*": +|'[^'\n]*': +)?(?:[&!]\S* +)*(?:#[^\n]*\n\s*)?([{[]|[|>][-+\d]* *(?:#[^\n]*)?\r?$)?/my;
+
+/** What the value of a line begins with: a bracket, or a literal whose lines follow. */
+function openingAt(text: string, line: number): { open: number; literal: boolean } {
+  OPENING.lastIndex = line;
+  const sign = OPENING.exec(text)?.[1] ?? '';
+  const isBracket = sign === '{' || sign === '[';
+  return { open: isBracket ? OPENING.lastIndex - 1 : -1, literal: sign !== '' && !isBracket };
+}
+
+function nextLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** The start of the last line that stands to the right of the line's own text. */
+function lastLineOfLiteral(text: string, line: number): number {
+  const indent = indentOf(text, line);
+  let last = line;
+  for (let at = nextLine(text, line); at < text.length; at = nextLine(text, at)) {
+    const own = indentOf(text, at);
+    if (own >= 0 && own <= indent) break;
+    last = at;
+  }
+  return last;
+}
+
+/** Spaces before the text of a line; -1 for an empty one. */
+function indentOf(text: string, line: number): number {
+  let at = line;
+  while (text.charAt(at) === ' ') at++;
+  return at >= text.length || '\r\n'.includes(text.charAt(at)) ? -1 : at - line;
+}
+
+/** The collection on one line, as long as it was; undefined where it is not closed. */
+function readFlow(text: string, open: number): string | undefined {
+  let flat = '';
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const sign = text.charAt(at);
+    const isBehindMark = ' \t\r\n,[]{}"\''.includes(text.charAt(at - 1));
+    if (sign === '#' && isBehindMark) {
+      const end = endOfLine(text, at);
+      flat += ' '.repeat(end - at);
+      at = end - 1;
+    } else if ((sign === '"' || sign === "'") && (isBehindMark || text.charAt(at - 1) === ':')) {
+      const end = closingQuote(text, at);
+      if (end < 0) return undefined;
+      flat += text.slice(at, end + 1).replace(/[\t\r\n]/g, ' ');
+      at = end;
+    } else {
+      flat += '\t\r\n'.includes(sign) ? ' ' : sign;
+      if (sign === '{' || sign === '[') depth++;
+      else if ((sign === '}' || sign === ']') && --depth === 0) return flat;
+    }
+  }
+  return undefined;
+}
+
+function endOfLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  return feed < 0 ? text.length : feed;
+}
+
+function closingQuote(text: string, start: number): number {
+  const mark = text.charAt(start);
+  for (let at = start + 1; at < text.length; at++) {
+    if (text.charAt(at) === '\\' && mark === '"') at++;
+    else if (text.charAt(at) !== mark) continue;
+    else if (mark === "'" && text.charAt(at + 1) === "'") at++;
+    else return at;
+  }
+  return -1;
+}
