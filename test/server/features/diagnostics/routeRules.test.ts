@@ -261,6 +261,12 @@ static_resources:
     checkDiagnostic('dangling-reference', boot('').replace('CLUSTER', '‹|nowhere|›'));
     expect(severities(boot('').replace('CLUSTER', 'nowhere'))).toEqual(['error']);
   });
+  test('the clusters that nothing names may be meant', () => {
+    const source = boot('{ name: renamed }, { name: c }').replace('CLUSTER', 'nowhere');
+    const fixture = readFixture(source);
+    const problems = collectDiagnostics(snapshotOf(fixture), 'config.yaml').filter(({ code }) => code === 'dangling-reference');
+    expect(problems.map(({ related = [] }) => related.map(({ at }) => at.asString()))).toEqual([['renamed', 'c']]);
+  });
   test('a warning where Envoy does not look', () =>
     expect(severities(boot('', ' validate_clusters: false,').replace('CLUSTER', 'nowhere'))).toEqual(['warning']));
   test('a known one', () => checkDiagnostic('dangling-reference', boot('{ name: c }').replace('CLUSTER', 'c')));

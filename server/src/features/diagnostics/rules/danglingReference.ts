@@ -7,6 +7,8 @@ import type { ReferenceKind } from '../../../schema/referenceSite';
 import type { SyntaxTree } from '../../../syntax/syntaxTree';
 import type { DiagnosticRule, Problem, ProblemFix, RuleContext } from '../rule';
 import { replaceText } from '../../textChanges';
+import { countUsesOfCluster } from '../../countUses';
+import type { Snapshot } from '../../../index/buildSnapshot';
 import { suggestName } from '../schemaCheck/suggestName';
 import { typesAbove } from '../typesAbove';
 import { memoizeByObject } from '../../../text/memoizeByObject';
@@ -18,10 +20,15 @@ export const danglingReference: DiagnosticRule = {
     linksOf(snapshot, facts.uri, (status, { kind }) => proxy?.kind === 'bootstrap' || status === 'missing' || LOCAL.has(kind))
       // The name of a load assignment inside its cluster is looked up by nobody.
       .filter((link) => link.place.resource.state !== 'error' && !(link.place.site.back && link.place.resource.kind !== 'load_assignment'))
-      .flatMap((link) => describe(link, facts, proxy) ?? []),
+      .flatMap((link) => describe(link, facts, { snapshot, proxy }) ?? []),
 };
 
-function describe(link: Link, { tree }: DocumentFacts, proxy: ProxyScope | undefined): Problem | undefined {
+interface Around {
+  readonly snapshot: Snapshot;
+  readonly proxy: ProxyScope | undefined;
+}
+
+function describe(link: Link, { tree }: DocumentFacts, { snapshot, proxy }: Around): Problem | undefined {
   const isBootstrap = proxy?.kind === 'bootstrap';
   const isNotStatic = isBootstrap && mustBeStatic(link) && !staticClusters(proxy).has(link.name);
   if (link.status !== 'missing' && !isLocalAndMissing(link) && !isNotStatic) return undefined;
@@ -34,9 +41,31 @@ function describe(link: Link, { tree }: DocumentFacts, proxy: ProxyScope | undef
     message: isNotStatic
       ? `There is no ${what} in the bootstrap's static resources, where Envoy looks it up while it loads.`
       : `There is no ${what} in ${proxy?.kind === 'dump' ? 'this dump' : 'this configuration'}.`,
+    ...(isBootstrap && { related: unnamedClusters(snapshot, proxy, link) }),
     ...(proxy && proxy.kind !== 'dump' && { fix: () => nearName(link, tree, proxy) }),
   };
 }
+
+/** What may have been meant: clusters that nothing names, as after a renaming. */
+function unnamedClusters(snapshot: Snapshot, proxy: ProxyScope, { kind }: Link): { message: string; at: ConfigNode }[] {
+  return kind === 'cluster' ? unnamedIn(proxy)(snapshot).map((at) => ({ message: 'Nothing names this cluster', at })) : [];
+}
+
+/** Who would choose among more? */
+const MAX_UNNAMED = 3;
+
+/** Once for each state of the files. */
+const unnamedIn = memoizeByObject((proxy: ProxyScope) =>
+  memoizeByObject((snapshot: Snapshot) => {
+    const unnamed: ConfigNode[] = [];
+    for (const [name, { node }] of proxy.byName.cluster) {
+      if (unnamed.length === MAX_UNNAMED) break;
+      const own = countUsesOfCluster(snapshot, proxy, name) === 0 ? node.get('name') : undefined;
+      if (own) unnamed.push(own);
+    }
+    return unnamed;
+  }),
+);
 
 /** The name of the same kind that only a slip lies away. */
 function nearName({ kind, name, place }: Link, tree: SyntaxTree, { byName }: ProxyScope): ProblemFix | undefined {
