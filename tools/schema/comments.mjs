@@ -1,6 +1,6 @@
 /**
- * Writes what the .proto files of @grpc/grpc-js-xds say about messages, fields and enum values, and istioComments.json about those of Istio
- * and the Gateway API (in our own words), for hovers and completion.
+ * Writes what the .proto files of @grpc/grpc-js-xds say about messages, fields and enum values, and in our own words istioComments.json about
+ * those of Istio and the Gateway API, envoyComments.json about what the protos leave out or only point to; for hovers and completion.
  *   node tools/schema/comments.mjs [target.json]          default: dist/schemaComments.json
  * The file: {"<message or enum>": {"": "its own comment", "<field or value, proto name>": "…"}}, only names of the schema table.
  * Runs at build time: the protos are not part of the project, and their text is theirs (Apache-2.0).
@@ -12,7 +12,7 @@ import protobuf from 'protobufjs';
 import { cleanComment } from './cleanComment.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const OWN = join(ROOT, 'tools/schema/istioComments.json');
+const OWN = ['istioComments.json', 'envoyComments.json'].map((file) => join(ROOT, 'tools/schema', file));
 const PROTOS = join(ROOT, 'node_modules/@grpc/grpc-js-xds/deps');
 const TABLE = join(ROOT, 'server/src/schema/generated/schemaTable.ts');
 
@@ -31,10 +31,16 @@ export function collectComments(folder = PROTOS, wanted = namesOfTable()) {
 
 /** By message; `=` names another message whose members mean the same. */
 export function readOwnComments() {
-  const own = JSON.parse(readFileSync(OWN, 'utf8'));
+  const own = Object.assign({}, ...OWN.map((file) => JSON.parse(readFileSync(file, 'utf8'))));
   return Object.fromEntries(
     Object.entries(own).map(([message, { '=': other, ...members }]) => [message, { ...(other && own[other]), ...members }]),
   );
+}
+
+/** Ours come first: they are there because the protos say nothing, or nothing by itself. */
+export function mergeComments(theirs, own) {
+  const names = [...Object.keys(theirs), ...Object.keys(own)];
+  return Object.fromEntries(names.map((name) => [name, { ...theirs[name], ...own[name] }]));
 }
 
 function protoFiles(folder) {
@@ -76,7 +82,7 @@ function namesOfTable() {
 
 function main([target = join(ROOT, 'dist/schemaComments.json')]) {
   if (!existsSync(PROTOS)) throw new Error(`${PROTOS} is missing: run npm ci`);
-  const text = JSON.stringify({ ...collectComments(), ...readOwnComments() });
+  const text = JSON.stringify(mergeComments(collectComments(), readOwnComments()));
   mkdirSync(dirname(resolve(target)), { recursive: true });
   writeFileSync(target, text);
   console.log(`${target}: ${text.length} characters`);
