@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { canonicalIp, readAddress, readCidr } from '../../model/address';
-import { readZtunnel } from '../../model/ztunnel';
+import { readZtunnel } from '../../model/readZtunnel';
 import { servedWorkloads } from '../../model/servedWorkloads';
 import type { ConfigNode } from '../../schema/configNode';
 import { differenceOf, meshPlaceOf } from './meshPlace';

@@ -8,10 +8,12 @@ import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { fitsName } from '../upstream/verifyServer';
-import { findAddress, findGateway, findServiceByHost, findWorkload } from './findAddress';
-import { checkPolicies, isIdentity } from './policies';
+import { findAddress, findGateway, findServiceByHost } from './findAddress';
+import { checkPolicies } from './checkPolicies';
+import { isIdentity } from './matchPolicy';
 import { callsItself, refuseSelfCall } from './selfCall';
-import { lacksCertificate, nameOf } from './sendToPeer';
+import { lacksCertificate } from './sendToPeer';
+import { meetWorkload, noWorkload } from './meetWorkload';
 
 type IpAddress = Extract<Address, { kind: 'ip' }>;
 
@@ -20,15 +22,8 @@ export function passHbone(hop: Hop, model: ZtunnelModel, destination: IpAddress)
   const [tls, http, ...content] = hop.connection.layers;
   if (tls?.kind !== 'tls') return refuseTls(hop, words('the client speaks plain text, and HBONE needs mutual TLS'));
   if (tls.principals.length === 0 && tls.hasUnknownPrincipals !== true) return refuseTls(hop, words('the client presents no certificate'));
-  const workload = findWorkload(model, { network: model.network, ip: destination.ip });
-  if (!workload) return cannotTell(say`which workload has the address ${destination.ip}: the dump of ${hop.proxy.id} has none`);
-  hop.record.workload = nameOf(workload);
-  addStep(hop, {
-    stage: 'workload',
-    decision: say`workload ${workload.name} is meant`,
-    because: say`it has the address ${destination.ip}`,
-    at: workload.node,
-  });
+  const workload = meetWorkload(hop, model, destination.ip);
+  if (!workload) return cannotTell(noWorkload(hop, destination.ip));
   const refusal = lacksCertificate(hop, model, workload);
   if (refusal) return refusal;
   if (tls.expects && tls.expects.length > 0 && !tls.expects.some(({ matcher }) => fitsName(matcher, workload.identity)))

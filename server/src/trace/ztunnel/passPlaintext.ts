@@ -5,24 +5,16 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
-import { findWorkload } from './findAddress';
-import { checkPolicies } from './policies';
+import { checkPolicies } from './checkPolicies';
 import { callsItself, refuseSelfCall } from './selfCall';
-import { nameOf } from './sendToPeer';
+import { meetWorkload, noWorkload } from './meetWorkload';
 
 /** Policies see no identity. What is allowed goes to the application as it is. */
 export function passPlaintext(hop: Hop, model: ZtunnelModel, destination: Extract<Address, { kind: 'ip' }>): HopResult {
   hop.record.protocol = 'tcp';
   if (callsItself(destination.port)) return refuseSelfCall(hop, destination.port);
-  const workload = findWorkload(model, { network: model.network, ip: destination.ip });
-  if (!workload) return cannotTell(say`which workload has the address ${destination.ip}: the dump of ${hop.proxy.id} has none`);
-  hop.record.workload = nameOf(workload);
-  addStep(hop, {
-    stage: 'workload',
-    decision: say`workload ${workload.name} is meant`,
-    because: say`it has the address ${destination.ip}`,
-    at: workload.node,
-  });
+  const workload = meetWorkload(hop, model, destination.ip);
+  if (!workload) return cannotTell(noWorkload(hop, destination.ip));
   const verdict = checkPolicies(hop, model, workload, { sourceIp: hop.connection.source?.ip, destination, identity: undefined });
   if (verdict.kind === 'unknown') return cannotTell(verdict.missing);
   if (verdict.kind === 'denied') return ending('denied');

@@ -1,5 +1,5 @@
 /** A pass through a Rust ztunnel, decided from its dump (istio/ztunnel: src/proxy/outbound.rs, src/proxy/inbound.rs, src/state.rs). */
-import { readZtunnel } from '../../model/ztunnel';
+import { readZtunnel } from '../../model/readZtunnel';
 import type { ZtunnelSection } from '../../model/ztunnelDump';
 import type { Hop, HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';

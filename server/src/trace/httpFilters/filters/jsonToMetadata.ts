@@ -1,12 +1,12 @@
 /** envoy.filters.http.json_to_metadata (Envoy: source/extensions/filters/http/json_to_metadata/filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/announcedBody';
 import { followPath } from '../../matcher/inputs/httpInputs';
-import { joinSentences, say, words, type Sentence } from '../../record/sentence';
-import { clearRoute, pass, tell, type FilterCall } from '../filterCall';
+import { say, words, type Sentence } from '../../record/sentence';
+import { fitsContentType, tellWritten } from '../bodyToMetadata';
+import { pass, type FilterCall } from '../filterCall';
 import { setMetadata } from '../metadataWriter';
 import { routeConfigOf } from '../perRouteConfig';
 
@@ -19,19 +19,10 @@ export function runJsonToMetadata(call: FilterCall): HopResult | undefined {
   const rules = config.get('request_rules');
   const list = rules?.list('rules') ?? [];
   if (!rules || list.length === 0) return pass(call, { because: words('it reads answers only'), at: config });
-  const isRead = fitsContentType(call, rules);
+  const isRead = fitsContentType(call, rules, 'application/json');
   const isOpen = isRead && announcedLength(call.http.request) !== 0;
   const written = list.flatMap((rule) => (isOpen ? writeOpen(call, rule) : writeFixed(call, rule.get(isRead ? 'on_missing' : 'on_error'))));
-  if (written.length === 0) return pass(call, { because: words('none of its rules writes metadata'), at: rules });
-  tell(call, say`filter ${call.name} sets metadata`, { because: joinSentences(written), at: rules });
-  return clearRoute(call, words('it has set metadata'));
-}
-
-function fitsContentType({ http }: FilterCall, rules: ConfigNode): boolean {
-  const type = headerValues(http.request, 'content-type')[0]?.split(';')[0]?.trim() ?? '';
-  if (type === '') return rules.bool('allow_empty_content_type') === true;
-  const allowed = rules.list('allow_content_types').map((each) => each.asString() ?? '');
-  return (allowed.length > 0 ? allowed : ['application/json']).includes(type);
+  return tellWritten(call, written, rules);
 }
 
 interface Place {

@@ -1,7 +1,8 @@
 /** "Trace from here" in a ztunnel's dump: a client of its node that asks for the service, or for the workload itself. */
 import type { Snapshot } from '../../../index/buildSnapshot';
 import { formatAddress } from '../../../model/address';
-import { readZtunnel, type ZtunnelModel, type ZtunnelWorkload } from '../../../model/ztunnel';
+import { readZtunnel } from '../../../model/readZtunnel';
+import type { ZtunnelModel, ZtunnelWorkload } from '../../../model/ztunnel';
 import type { TraceRequest } from '../../../protocol/trace';
 import type { ConfigNode } from '../../../schema/configNode';
 

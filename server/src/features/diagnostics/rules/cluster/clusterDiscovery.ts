@@ -6,6 +6,7 @@ import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { clusterKindOf, isDnsExtension, type ClusterKind } from './clusterKind';
+import { singleEndpoint } from './singleEndpoint';
 
 type Check = (cluster: ConfigNode) => readonly (Problem | undefined)[];
 
@@ -20,7 +21,11 @@ export const clusterDiscovery = refusalRule('cluster-discovery', {
 const CHECKS: Readonly<Record<Exclude<ClusterKind, 'UNKNOWN'>, Check>> = {
   STATIC: (cluster) => [...endpointsOf(cluster).flatMap(checkStaticEndpoint), leds(cluster)],
   STRICT_DNS: (cluster) => [...dnsServers(cluster), ...endpointsOf(cluster).map(resolverName)],
-  LOGICAL_DNS: (cluster) => [singleEndpoint(cluster), ...dnsServers(cluster), ...endpointsOf(cluster).map(resolverName)],
+  LOGICAL_DNS: (cluster) => [
+    singleEndpoint(cluster, 'A LOGICAL_DNS cluster must have'),
+    ...dnsServers(cluster),
+    ...endpointsOf(cluster).map(resolverName),
+  ],
   EDS: (cluster) => [edsConfig(cluster)],
   ORIGINAL_DST: (cluster) => [originalDst(cluster), headerName(cluster)],
   CUSTOM: (cluster) => (isDnsExtension(cluster) ? endpointsOf(cluster).map(resolverName) : []),
@@ -97,15 +102,6 @@ function leds(cluster: ConfigNode): Problem | undefined {
 function resolverName(node: ConfigNode): Problem | undefined {
   const name = node.path('endpoint', 'address', 'socket_address', 'resolver_name');
   return name?.asString() ? errorAt(name, 'A cluster that resolves names must not have a custom resolver name.') : undefined;
-}
-
-function singleEndpoint(cluster: ConfigNode): Problem | undefined {
-  const assignment = cluster.get('load_assignment');
-  if (cluster.isIncomplete || assignment?.isIncomplete || assignment?.get('endpoints')?.isIncomplete) return undefined;
-  const localities = assignment?.list('endpoints') ?? [];
-  const endpoints = localities.flatMap((locality) => locality.list('lb_endpoints'));
-  const isSingle = localities.length === 1 && endpoints.length === 1;
-  return isSingle ? undefined : errorAt(assignment ?? cluster, 'A LOGICAL_DNS cluster must have a single locality and a single endpoint.');
 }
 
 function originalDst(cluster: ConfigNode): Problem | undefined {

@@ -5,6 +5,7 @@ import { CLUSTER } from '../../messageNames';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { isGiven } from '../../settingChecks';
+import { singleEndpoint } from '../cluster/singleEndpoint';
 
 const DYNAMIC_FORWARD_PROXY = 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig';
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
@@ -15,7 +16,9 @@ export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = 
   [CLUSTER]: (cluster) => {
     const typed = cluster.path('cluster_type')?.typed();
     if (typed?.type === DYNAMIC_FORWARD_PROXY) return [needsNames(cluster, typed.node)];
-    return typed?.type === DNS && typed.node.bool('all_addresses_in_single_endpoint') ? [singleEndpoint(cluster)] : [];
+    return typed?.type === DNS && typed.node.bool('all_addresses_in_single_endpoint')
+      ? [singleEndpoint(cluster, 'With "all_addresses_in_single_endpoint" there must be')]
+      : [];
   },
   [`${DYNAMIC_FORWARD_PROXY.slice(0, DYNAMIC_FORWARD_PROXY.lastIndexOf('.'))}.SubClustersConfig`]: (config) => {
     const policy = config.get('lb_policy');
@@ -51,16 +54,6 @@ function needsNames(cluster: ConfigNode, config: ConfigNode): Problem | undefine
   return given && !(given.bool('auto_sni') && given.bool('auto_san_validation'))
     ? errorAt(given, 'A dynamic forward proxy needs "auto_sni" and "auto_san_validation", unless "allow_insecure_cluster_options" is set.')
     : undefined;
-}
-
-function singleEndpoint(cluster: ConfigNode): Problem | undefined {
-  const assignment = cluster.get('load_assignment');
-  if (cluster.isIncomplete || assignment?.isIncomplete || assignment?.get('endpoints')?.isIncomplete) return undefined;
-  const localities = assignment?.list('endpoints') ?? [];
-  const count = localities.flatMap((locality) => locality.list('lb_endpoints')).length;
-  return localities.length === 1 && count === 1
-    ? undefined
-    : errorAt(assignment ?? cluster, 'With "all_addresses_in_single_endpoint" there must be a single locality and a single endpoint.');
 }
 
 /** Rates of the cluster's own field are looked at with its discovery type. */

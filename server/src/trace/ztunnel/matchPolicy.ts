@@ -1,10 +1,8 @@
-/** Authorization at the destination's ztunnel (istio/ztunnel: src/state.rs assert_rbac, src/rbac.rs). */
+/** Whether a policy fits a connection (istio/ztunnel: src/rbac.rs). */
 import { canonicalIp, cidrContains, makeCidr } from '../../model/address';
-import type { ZtunnelModel, ZtunnelPolicy, ZtunnelWorkload } from '../../model/ztunnel';
+import type { ZtunnelPolicy } from '../../model/ztunnel';
 import type { ConfigNode } from '../../schema/configNode';
-import { addStep, type Hop } from '../hop';
-import type { Rejected } from '../record/hopRecord';
-import { say, words, type Sentence } from '../record/sentence';
+import { say, words } from '../record/sentence';
 import { allOf, anyOf, no, unknown, YES, type Verdict } from '../verdict';
 
 /** What policies see. */
@@ -16,119 +14,8 @@ export interface PolicyConnection {
   readonly identity: string | undefined | { readonly kind: 'unknown' };
 }
 
-export type PolicyVerdict =
-  { readonly kind: 'allowed' } | { readonly kind: 'denied' } | { readonly kind: 'unknown'; readonly missing: Sentence };
-
-/** DENY first, then ALLOW where there is any; dry runs and unknown names do not count. */
-export function checkPolicies(hop: Hop, model: ZtunnelModel, workload: ZtunnelWorkload, connection: PolicyConnection): PolicyVerdict {
-  const policies = policiesOf(model, workload).filter(({ dryRun }) => !dryRun);
-  const rejected: Rejected[] = [];
-  const denying = findMatch(
-    policies.filter(({ action }) => action === 'Deny'),
-    connection,
-    rejected,
-  );
-  if (denying.kind === 'unknown') return denying;
-  if (denying.kind === 'match')
-    return decide(
-      hop,
-      { kind: 'denied' },
-      {
-        decision: say`policy ${keyOf(denying.policy)} denies the connection`,
-        because: words('it is a DENY policy and matches'),
-        at: denying.policy.node,
-        rejected,
-      },
-    );
-  return checkAllow(hop, { policies: policies.filter(({ action }) => action === 'Allow'), connection, workload, rejected });
-}
-
-type PolicySearch =
-  | { readonly kind: 'match'; readonly policy: ZtunnelPolicy }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'unknown'; readonly missing: Sentence };
-
-/** The first policy that matches for certain; else unknown where one could. Those that do not are added to `rejected`. */
-function findMatch(policies: readonly ZtunnelPolicy[], connection: PolicyConnection, rejected: Rejected[]): PolicySearch {
-  let open: Sentence | undefined;
-  for (const policy of policies) {
-    const verdict = matches(policy, connection);
-    if (verdict.kind === 'yes') return { kind: 'match', policy };
-    if (verdict.kind === 'unknown') open ??= verdict.missing;
-    else rejected.push({ candidate: say`policy ${keyOf(policy)}`, because: verdict.because, at: verdict.at ?? policy.node });
-  }
-  return open ? { kind: 'unknown', missing: open } : { kind: 'none' };
-}
-
-interface AllowQuestion {
-  readonly policies: readonly ZtunnelPolicy[];
-  readonly connection: PolicyConnection;
-  readonly workload: ZtunnelWorkload;
-  readonly rejected: Rejected[];
-}
-
-function checkAllow(hop: Hop, { policies, connection, workload, rejected }: AllowQuestion): PolicyVerdict {
-  if (policies.length === 0)
-    return decide(
-      hop,
-      { kind: 'allowed' },
-      {
-        decision: words('the connection is allowed'),
-        because: say`no ALLOW policy applies to workload ${workload.name}`,
-        at: workload.node,
-        rejected,
-      },
-    );
-  const allowing = findMatch(policies, connection, rejected);
-  if (allowing.kind === 'unknown') return allowing;
-  if (allowing.kind === 'match')
-    return decide(
-      hop,
-      { kind: 'allowed' },
-      {
-        decision: say`policy ${keyOf(allowing.policy)} allows the connection`,
-        because: words('it is an ALLOW policy and matches'),
-        at: allowing.policy.node,
-        rejected,
-      },
-    );
-  return decide(
-    hop,
-    { kind: 'denied' },
-    {
-      decision: words('the connection is denied'),
-      because: words('there are ALLOW policies, and none matches'),
-      at: workload.node,
-      rejected,
-    },
-  );
-}
-
-function decide(
-  hop: Hop,
-  verdict: PolicyVerdict,
-  step: { decision: Sentence; because: Sentence; at: ConfigNode; rejected: readonly Rejected[] },
-): PolicyVerdict {
-  addStep(hop, { stage: 'policy', ...step });
-  return verdict;
-}
-
-/** Of the namespace, of the whole mesh, and those that the workload lists. */
-function policiesOf({ policies }: ZtunnelModel, workload: ZtunnelWorkload): ZtunnelPolicy[] {
-  const listed = new Set(workload.authorizationPolicies);
-  return policies.filter((policy) =>
-    policy.scope === 'WorkloadSelector'
-      ? listed.has(keyOf(policy))
-      : policy.namespace === workload.namespace || policy.namespace === '' || policy.scope === 'Global' || listed.has(keyOf(policy)),
-  );
-}
-
-function keyOf({ namespace, name }: ZtunnelPolicy): string {
-  return `${namespace}/${name}`;
-}
-
 /** Any rule; without rules nothing matches. */
-function matches(policy: ZtunnelPolicy, connection: PolicyConnection): Verdict {
+export function matchPolicy(policy: ZtunnelPolicy, connection: PolicyConnection): Verdict {
   if (policy.rules.length === 0) return no(words('it has no rules, so that it never matches'), policy.node);
   return anyOf(policy.rules, (rule) => allOf(rule, (clause) => matchesClause(clause, connection)));
 }
