@@ -7,21 +7,38 @@
 export function flattenFlows(text: string): string {
   const pieces: string[] = [];
   let done = 0;
+  let afterKey = -1;
   for (let line = 0; line < text.length; line = nextLine(text, line)) {
     const match = openingAt(text, line);
     if (match.literal) line = lastLineOfLiteral(text, line);
-    if (match.open < 0) continue;
+    if (match.open < 0) {
+      afterKey = endOfEmptyKey(text, line, afterKey);
+      continue;
+    }
     const flow = readFlow(text, match.open);
     if (!flow) break;
-    pieces.push(text.slice(done, match.open), flow);
+    // A collection may stand below its key at the key's own column.
+    const from = afterKey >= done && text.slice(line, match.open).trim() === '' ? afterKey : match.open;
+    pieces.push(text.slice(done, from), ' '.repeat(match.open - from), flow);
     done = match.open + flow.length;
+    afterKey = -1;
     line = Math.max(line, done - 1);
   }
   return pieces.length === 0 ? text : pieces.join('') + text.slice(done);
 }
 
+const EMPTY_KEY = /[^\n]*:(?=[ \t]*(?:#[^\n]*)?\r?(?:\n|$))/y;
+const NOTHING = /[ \t]*(?:#[^\n]*)?\r?(?:\n|$)/y;
+
+/** Behind the colon of a line that is a key alone; what it was where the line is empty or a remark; else -1. */
+function endOfEmptyKey(text: string, line: number, before: number): number {
+  NOTHING.lastIndex = EMPTY_KEY.lastIndex = line;
+  if (NOTHING.test(text)) return before;
+  return EMPTY_KEY.test(text) ? EMPTY_KEY.lastIndex : -1;
+}
+
 const OPENING =
-  /[ ]*(?:- +)*(?:[^\s"'#{}[\],&*!|>%@`-][^\s#]*: +|"[^"\n]*": +|'[^'\n]*': +)?(?:[&!]\S* +)*(?:#[^\n]*\n\s*)?([{[]|[|>][-+\d]* *(?:#[^\n]*)?\r?$)?/my;
+  /[ ]*(?:- +)*(?:[^\s"'#{}[\],&*!|>%@`-][^\s#]*: +|"[^"\n]*": +|'[^'\n]*': +)?(?:[&!]\S* +)*([{[]|[|>][-+\d]* *(?:#[^\n]*)?\r?$)?/my;
 
 /** What the value of a line begins with: a bracket, or a literal whose lines follow. */
 function openingAt(text: string, line: number): { open: number; literal: boolean } {

@@ -11,7 +11,9 @@ describe('flattenFlows', () => {
     ['items and anchors', '- &x {a: 1,\nb: 2}\n- - [\n]', '- &x {a: 1, b: 2}\n- - [ ]'],
     ['a whole document', '{\na: 1\n}\n', '{ a: 1 }\n'],
     ['keys in quotes', '"a b": [\n1]', '"a b": [ 1]'],
-    ['a bracket on the line below a remark', 'a: #x\n  {b: 1,\n2: 3}', 'a: #x\n  {b: 1, 2: 3}'],
+    ['a bracket below its key', 'a: #x\n  {b: 1,\n2: 3}', 'a:      {b: 1, 2: 3}'],
+    ['at the column of the key', 'a:\n  b:\n\n  # x: y\n  []\n  c: 1', 'a:\n  b:             []\n  c: 1'],
+    ['no key before it', 'a: b\n{c: d\n}', 'a: b\n{c: d }'],
   ])('%s', (_, text, flat) => {
     expect(flattenFlows(text)).toBe(flat);
     expect(flattenFlows(text)).toHaveLength(text.length);

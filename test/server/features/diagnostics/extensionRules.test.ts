@@ -24,6 +24,10 @@ describe('wrong-extension', () => {
   test('a network filter among HTTP filters', () => checkDiagnostic('wrong-extension', httpFilter(`‹|${TYPE}.network.echo.v3.Echo|›`)));
   test('settings for a route', () =>
     checkDiagnostic('wrong-extension', httpFilter(`‹|${TYPE}.http.buffer.v3.BufferPerRoute|›`, ', disabled: true')));
+  test('settings that Envoy cannot tell from its own', () =>
+    checkDiagnostic('wrong-extension', httpFilter(`${TYPE}.http.mcp.v3.McpOverride`, ', traffic_mode: PASS_THROUGH')));
+  test('those that it can', () =>
+    checkDiagnostic('wrong-extension', httpFilter(`‹|${TYPE}.http.mcp.v3.McpOverride|›`, ', max_request_body_size: 5')));
   test('a message that is no extension', () =>
     checkDiagnostic('wrong-extension', httpFilter('‹|type.googleapis.com/google.protobuf.Struct|›')));
   test('the right one', () => checkDiagnostic('wrong-extension', httpFilter(`${TYPE}.http.cors.v3.Cors`)));

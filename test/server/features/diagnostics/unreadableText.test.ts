@@ -86,6 +86,7 @@ describe('YAML', () => {
     ['all of it far left', '{cluster_name: c1, endpoints: []}', '{\ncluster_name: c1,\n\tendpoints: []\n}'],
     ['a remark right behind a comma or brace', '{cluster_name: c1, ', '{#a\n      cluster_name: c1,#b }\n      '],
     ['a directive without a mark', 'node', '%YAML 1.1\nnode'],
+    ['a list at the column of its key', '  clusters', '  listeners:\n  # none\n  []\n  clusters'],
     ['an escaped apostrophe', 'id: nid', 'id: "a\\\'b"'],
     ['a tab to the right of the key', '    type', '     \t\n    type'],
     ['a tab behind quotes', '1s\n', '"1s"\n\t\n'],

@@ -1,6 +1,6 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { messageType, type Field, type MessageType } from '../../../../schema/messageType';
+import { findFieldOfKey, messageType, type Field, type MessageType } from '../../../../schema/messageType';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
@@ -35,7 +35,9 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   // Envoy takes an empty message of any type of the filter, and fills in nothing.
   const [missing] = hasFields ? [] : lacksOf(type);
   if (missing !== undefined) return errorAt(at, `The filter's own configuration is expected: ${missing}.`);
-  return hasFields ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`) : undefined;
+  return hasFields && !readsAsOwn(node, type)
+    ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`)
+    : undefined;
 }
 
 /** Clusters alone are found by their name where the configuration is a Struct (source/common/upstream/cluster_factory_impl.cc). */
@@ -71,10 +73,28 @@ function anyOf(value: ConfigNode, { message }: Field): ConfigNode | undefined {
 
 /** What is demanded of the filter's own configuration. */
 function lacksOf(routeSettings: string): string[] {
+  const type = ownTypeOf(routeSettings);
+  return type ? missingOf(type, []) : [];
+}
+
+/** The filter's own configuration beside its settings for a route. */
+function ownTypeOf(routeSettings: string): MessageType | undefined {
   const scope = routeSettings.slice(0, routeSettings.lastIndexOf('.') + 1);
   const own = [...typesOfCategory('filters.http')].find((type) => type.startsWith(scope) && !isRouteSettings(type));
-  const type = own === undefined ? undefined : messageType(own);
-  return type ? missingOf(type, []) : [];
+  return own === undefined ? undefined : messageType(own);
+}
+
+/** Bytes do not tell their message: what both have at one place is read as the filter's own. */
+function readsAsOwn(settings: ConfigNode, type: string): boolean {
+  const given = messageType(type);
+  const own = ownTypeOf(type);
+  return settings.entries().every(([key]) => {
+    const field = given && findFieldOfKey(given, key);
+    const other = field && own?.fieldList[given.fieldList.indexOf(field)];
+    return (
+      key === '@type' || (field !== undefined && other?.name === field.name && other.type === field.type && other.message === field.message)
+    );
+  });
 }
 
 /** Where more than the field decides what an extension must be. */

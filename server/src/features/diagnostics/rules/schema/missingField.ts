@@ -1,6 +1,6 @@
 /** A field that the API demands (protoc-gen-validate: required, or a default that its rules refuse). */
 import { messageType, type Field, type FieldRules, type MessageType } from '../../../../schema/messageType';
-import { NodeKind } from '../../../../syntax/syntaxTree';
+import { NodeKind, type NodeId } from '../../../../syntax/syntaxTree';
 import { refusalAt } from '../../typesAbove';
 import type { SchemaRule, SetField } from '../../rule';
 import { shortName } from './unknownField';
@@ -9,19 +9,26 @@ import { memoizeByObject } from '../../../../text/memoizeByObject';
 export const missingField: SchemaRule = {
   code: 'missing-field',
   applies: 'written',
-  visit: (report) => ({
-    message(message, type, fields) {
-      if (message.isIncomplete) return;
-      for (const missing of missingOf(type, fields)) report.add(refusalAt(message, `${shortName(type.name)}: ${missing}`));
-    },
-    value(value, field) {
-      // protobuf reads a null in a list of messages as an empty message.
-      if (!field.repeated || field.type !== 'message' || value.tree.kind(value.id) !== NodeKind.null || !value.parent?.isArray) return;
-      const type = messageType(field.message ?? '');
-      const [missing] = type && type.wellKnown === undefined ? missingOf(type, []) : [];
-      if (type && missing !== undefined) report.add(refusalAt(value, `${shortName(type.name)}: ${missing}`));
-    },
-  }),
+  visit: (report) => {
+    /** Messages that their field exempts from the rules. */
+    const exempt = new Set<NodeId>();
+    return {
+      field(value, { rules }) {
+        if (rules?.skip) exempt.add(value.id);
+      },
+      message(message, type, fields) {
+        if (message.isIncomplete || exempt.has(message.id)) return;
+        for (const missing of missingOf(type, fields)) report.add(refusalAt(message, `${shortName(type.name)}: ${missing}`));
+      },
+      value(value, field) {
+        // protobuf reads a null in a list of messages as an empty message.
+        if (!field.repeated || field.type !== 'message' || value.tree.kind(value.id) !== NodeKind.null || !value.parent?.isArray) return;
+        const type = messageType(field.message ?? '');
+        const [missing] = type && type.wellKnown === undefined ? missingOf(type, []) : [];
+        if (type && missing !== undefined) report.add(refusalAt(value, `${shortName(type.name)}: ${missing}`));
+      },
+    };
+  },
 };
 
 /** What a message lacks that has these fields. */
