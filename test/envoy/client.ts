@@ -30,7 +30,7 @@ const PATIENCE = 1500;
 export async function sendRequest({ connection, http, inner }: TraceRequest): Promise<ClientResult> {
   let socket: Socket;
   try {
-    socket = await open(connection);
+    socket = await openPatiently(connection);
   } catch {
     return { port: 0, end: 'refused' };
   }
@@ -44,6 +44,21 @@ export async function sendRequest({ connection, http, inner }: TraceRequest): Pr
     // A port of the client's own must be free again at once: a reset leaves no TIME_WAIT.
     if (splitAddress(connection.source ?? '')[1] !== undefined) socket.resetAndDestroy();
     else socket.destroy();
+  }
+}
+
+const PORT_TRIES = 50;
+
+/** A port of the client's own may still be taken by the request before. */
+async function openPatiently(connection: RequestConnection): Promise<Socket> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await open(connection);
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EADDRNOTAVAIL');
+      if (!isTaken || tries === PORT_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 }
 
@@ -134,9 +149,11 @@ interface Talk {
 
 function talkHttp1(stream: Duplex, http: RequestHttp): Promise<Talk> {
   const tunnel = http.method === 'CONNECT';
-  const body = http.method === 'POST' || http.method === 'PUT' ? 'content-length: 0\r\n' : '';
+  const names = new Set(http.headers.map(([name]) => name.toLowerCase()));
+  const announces = names.has('content-length') || names.has('transfer-encoding');
+  const none = (http.method === 'POST' || http.method === 'PUT') && !announces ? 'content-length: 0\r\n' : '';
   const headers = http.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  const start = `${http.method} ${tunnel ? http.authority : http.path} HTTP/1.1\r\nhost: ${http.authority}\r\n`;
+  const start = `${http.method} ${tunnel ? http.authority : http.path} HTTP/1.1\r\n${http.authority === '' ? '' : `host: ${http.authority}\r\n`}`;
   return new Promise((resolve) => {
     let text = '';
     const finish = (talk: Talk): void => {
@@ -152,9 +169,17 @@ function talkHttp1(stream: Duplex, http: RequestHttp): Promise<Talk> {
     stream.on('data', onData);
     stream.once('close', onClose);
     stream.once('end', onClose);
-    stream.write(Buffer.from(`${start}${headers}${body}\r\n`, 'latin1'));
+    stream.write(Buffer.from(`${start}${headers}${none}\r\n${tunnel ? '' : bodyOf(http)}`, 'latin1'));
     setTimeout(() => finish({ answer: parseAnswer(text, true) }), PATIENCE).unref();
   });
+}
+
+/** As many bytes as the headers announce. */
+function bodyOf({ headers }: RequestHttp): string {
+  const valueOf = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  if (valueOf('transfer-encoding')?.toLowerCase() === 'chunked') return '3\r\nlab\r\n0\r\n\r\n';
+  const length = valueOf('content-length') ?? '';
+  return /^\d{1,6}$/u.test(length) ? 'b'.repeat(Number(length)) : '';
 }
 
 /** The whole answer, or undefined while more must come; `100 Continue` is none. */
@@ -207,7 +232,10 @@ function requestHttp2(session: ClientHttp2Session, http: RequestHttp): ClientHtt
     const before = headers[name.toLowerCase()];
     headers[name.toLowerCase()] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
   }
-  return session.request({ ...pseudo, ...headers }, { endStream: !tunnel });
+  const body = bodyOf(http);
+  const stream = session.request({ ...pseudo, ...headers }, { endStream: !tunnel && body === '' });
+  if (!tunnel && body !== '') stream.end(body);
+  return stream;
 }
 
 function pseudoHeaders({ method, scheme, authority, path }: RequestHttp): Record<string, string> {

@@ -106,6 +106,8 @@ function nameHttpEnd({ code, flags, details, host, routeMark }: LogEntry, hasLoc
   if (said === 'cluster_not_found') return 'no_cluster';
   if (said === 'no_healthy_upstream') return 'no_endpoint';
   if (said.startsWith('upstream_reset') && host) return 'upstream_failure';
+  // Nobody answers questions for names here.
+  if (said.startsWith('dns_resolution_failure')) return 'upstream_failure';
   if (said.endsWith('{overflow}')) return 'no_endpoint';
   // Envoy calls redirects so, too; and a direct response with a status of 3xx gets a Location.
   if (said === 'direct_response') return hasLocation && routeMark?.action !== 'direct_response' ? 'redirect' : 'direct_response';

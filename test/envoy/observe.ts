@@ -84,7 +84,7 @@ function followHops(entries: readonly LogEntry[], port: number, facts: Evidence[
 /** The internal listener into which the hop went, by the endpoint; it may not exist. */
 export function internalListener({ http, tcp }: HopEntries): string | undefined {
   const entry = http ?? tcp;
-  const match = /^envoy:\/\/([^/]+)\//u.exec(entry?.host ?? '');
+  const match = /^envoy:\/\/(.+)\/[^/]*$/u.exec(entry?.host ?? '');
   return match?.[1];
 }
 

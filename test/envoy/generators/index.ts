@@ -10,6 +10,7 @@ import { dynamicForwardProxies, loadBalancers, sessions } from './loadBalancers'
 import { connectionManagers, upgrades } from './manager';
 import { chainInputs, clusterSpecifiers, rbacMatcherHttp, rbacMatcherNetwork } from './matcherInputs';
 import { mirrors } from './mirrors';
+import { mixedCases } from './mixed/mixed';
 import { routeExtras } from './routeExtras';
 import { moreFilters } from './moreFilters';
 import { ownAnswers } from './ownAnswers';
@@ -39,7 +40,7 @@ import { routeMatcher } from './routeMatcher';
 import { tlsTransport } from './tls';
 import { normalisation, scopedRoutes, virtualHosts } from './virtualHosts';
 
-export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
+const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   route_match: routeMatch,
   filter_chain: filterChain,
   filter_chain_matcher: chainMatcher,
@@ -100,3 +101,5 @@ export const areas: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   listener_field: listenerFields,
   cluster_field: clusterFields,
 };
+
+export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

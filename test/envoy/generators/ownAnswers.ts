@@ -1,5 +1,6 @@
 /** What Envoy says by itself: direct responses, redirects, refusals, through local_reply_config and with the headers of every level. */
 import fc from 'fast-check';
+import type { RequestHttp, TraceRequest } from '../../../server/src/protocol/trace';
 import type { Json, JsonObject, LabCase } from '../labCase';
 import { clusters, extension, httpChain, listener, once, optional, plainRequest, virtualHost } from './parts';
 
@@ -93,6 +94,47 @@ const guard = fc.option(
   { nil: undefined },
 );
 
+const ownFields = optional({
+  via: fc.constant('lab'),
+  proxy_status_config: optional({ remove_details: fc.boolean(), set_recommended_response_code: fc.boolean() }),
+  http_protocol_options: fc.constant({ allow_chunked_length: true }),
+  common_http_protocol_options: fc.constant({ headers_with_underscores_action: 'REJECT_REQUEST' }),
+  max_request_headers_kb: fc.constant(1),
+  normalize_path: fc.boolean(),
+  path_with_escaped_slashes_action: fc.constantFrom('REJECT_REQUEST', 'UNESCAPE_AND_REDIRECT'),
+});
+
+/** Refused by the codec or before a route is looked for. */
+const broken: fc.Arbitrary<TraceRequest> = fc
+  .tuple(
+    plainRequest,
+    fc.constantFrom<Partial<RequestHttp>[]>(
+      { authority: 'a^b' },
+      { authority: '' },
+      { path: 'nowhere' },
+      { path: '/a%2Fb' },
+      { path: '/a\u0001' },
+      { headers: [['connection', 'x-forwarded-host']] },
+      { headers: [['x-long', 'v'.repeat(1100)]] },
+      { path: '/a\u0080' },
+      { method: 'GET', headers: [['content-length', 'many']] },
+      { method: 'GET', headers: [['content-length', '5']] },
+      { method: 'GET', headers: [['transfer-encoding', 'gzip']] },
+      { method: 'POST', headers: [['transfer-encoding', 'chunked']] },
+      {
+        headers: [
+          ['transfer-encoding', 'chunked'],
+          ['content-length', '3'],
+        ],
+      },
+      { headers: [['x-control', 'a\u0001b']] },
+      { headers: [['x@y', 'b']] },
+      { headers: [['x_y', 'b']] },
+      { method: 'GE T' },
+    ),
+  )
+  .map(([{ connection, http }, change]) => ({ connection, ...(http && { http: { ...http, version: 'http1' as const, ...change } }) }));
+
 export const ownAnswers: fc.Arbitrary<LabCase> = fc
   .record({
     actions: fc.array(fc.tuple(action, levels), { minLength: 2, maxLength: 3 }),
@@ -100,9 +142,10 @@ export const ownAnswers: fc.Arbitrary<LabCase> = fc
     configuration: levels,
     manager: fc.option(localReply, { nil: undefined }),
     guard,
-    requests: fc.array(plainRequest, { minLength: 4, maxLength: 8 }),
+    own: ownFields,
+    requests: fc.array(fc.oneof({ weight: 5, arbitrary: plainRequest }, { weight: 1, arbitrary: broken }), { minLength: 4, maxLength: 8 }),
   })
-  .map(({ actions, host, configuration, manager, guard: own, requests }) => {
+  .map(({ actions, host, configuration, manager, guard: filter, own, requests }) => {
     const prefixes = ['/a', '/b', '/api'];
     const routes = actions.map(([what, changes], index): JsonObject => ({
       match: { prefix: prefixes[index] ?? '/' },
@@ -111,7 +154,7 @@ export const ownAnswers: fc.Arbitrary<LabCase> = fc
     }));
     const chain = httpChain(
       { virtual_hosts: [virtualHost('v', ['*'], routes, host)], validate_clusters: false, ...configuration },
-      { httpFilters: own ? [own] : [], fields: manager ?? {} },
+      { httpFilters: filter ? [filter] : [], fields: { ...manager, ...own } },
     );
     const empty: JsonObject = { name: '§empty', connect_timeout: '1s', load_assignment: { cluster_name: '§empty' } };
     return { area: 'own_answer', listeners: [listener('l', [chain])], clusters: [...clusters(1), empty], requests: once(requests) };

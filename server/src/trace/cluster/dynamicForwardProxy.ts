@@ -23,9 +23,18 @@ export function dynamicHost(hop: Hop, cluster: ConfigNode): DynamicHost {
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
   const host = match?.[1] ?? match?.[2] ?? text;
   const port = Number(portState?.value ?? match?.[3] ?? (cluster.has('transport_socket') ? 443 : 80));
+  if (!hop.http && !isResolved(hop, cluster, `${host}:${port}`))
+    return { kind: 'none', because: say`nobody has looked up ${`${host}:${port}`} before, and a TCP connection does not wait for it` };
   const ip = canonicalIp(host);
   const because = state ? say`filter state ${HOST_KEY} names it` : hop.http ? say`the request's authority names it` : say`the SNI names it`;
   return { kind: 'address', address: ip === undefined ? { kind: 'dns', host, port } : { kind: 'ip', ip, port }, because };
+}
+
+/** A TCP connection takes what is in the DNS cache (Envoy: ClusterEntry::tcpConnPool, onlyAllowSynchronousHostSelection). */
+function isResolved({ connection }: Hop, cluster: ConfigNode, name: string): boolean {
+  if (connection.resolvedName === name) return true;
+  const before = cluster.get('cluster_type')?.typed()?.node.get('dns_cache_config')?.list('preresolve_hostnames') ?? [];
+  return before.some((each) => `${each.string('address')}:${each.number('port_value') ?? 0}` === name);
 }
 
 function stateOf(hop: Hop, key: string): { value: string; unknown?: boolean } | undefined {

@@ -1,5 +1,6 @@
 /** May the request switch protocols (Envoy: HttpConnectionManagerConfig::createUpgradeFilterChain, conn_manager_impl.cc upgradeRejected)? */
 import type { ConfigNode } from '../../schema/configNode';
+import { joinAllFilters } from '../httpFilters/runHttpFilters';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, type Sentence } from '../record/sentence';
 import type { HttpStream } from './httpStream';
@@ -33,7 +34,9 @@ export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined 
     because: reasonOf(onRoute, onManager),
     at: onRoute ?? onManager ?? http.route,
   });
-  return localReply(hop, 'local_reply', { code: 403, details: 'upgrade_failed' });
+  const answer = localReply(hop, 'local_reply', { code: 403, details: 'upgrade_failed' });
+  joinAllFilters(hop, http);
+  return answer;
 }
 
 function reasonOf(onRoute: ConfigNode | undefined, onManager: ConfigNode | undefined): Sentence {

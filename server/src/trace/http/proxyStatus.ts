@@ -3,15 +3,22 @@ import type { Hop } from '../hop';
 import type { HttpStream } from './httpStream';
 import { recordHeaderChange } from './recordHeaderChange';
 
-/** By the response flags, in Envoy's order. */
+/** By the response flags, in Envoy's order (with the runtime guard proxy_status_mapping_more_core_response_flags, which is on). */
 const ERRORS: readonly (readonly [flag: string, error: string])[] = [
   ['LH', 'destination_unavailable'],
   ['UH', 'destination_unavailable'],
   ['UT', 'http_response_timeout'],
+  ['DT', 'connection_timeout'],
   ['LR', 'connection_timeout'],
   ['UR', 'connection_terminated'],
   ['UF', 'connection_refused'],
+  ['UAEX', 'connection_refused'],
   ['UC', 'connection_terminated'],
+  ['OM', 'connection_limit_reached'],
+  ['DO', 'connection_limit_reached'],
+  ['FI', 'http_request_error'],
+  ['DC', 'connection_terminated'],
+  ['DR', 'connection_terminated'],
   ['UO', 'connection_limit_reached'],
   ['NR', 'destination_not_found'],
   ['RL', 'connection_limit_reached'],

@@ -3,10 +3,14 @@ import type { ConfigNode } from '../../schema/configNode';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
 import { isJoinedHeader } from '../facts/joinedHeaders';
 import { say, words, type Sentence } from '../record/sentence';
+import { checkHttp1Body, checkHttp1Lines } from './checkHttp1Lines';
 import { isUpgrade } from './isUpgrade';
 
+/** What HTTP/1 alone can have. */
+type Http1Trouble = 'characters' | 'syntax' | 'length_and_chunked' | 'transfer_encoding' | 'body';
+
 export interface HeaderRefusal {
-  readonly kind: 'underscore' | 'too_many' | 'too_large' | 'connection' | 'authority';
+  readonly kind: 'underscore' | 'too_many' | 'too_large' | 'connection' | 'authority' | Http1Trouble;
   readonly because: Sentence;
   readonly at: ConfigNode;
 }
@@ -31,8 +35,11 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
       because: say`its headers are larger than ${limit} KiB (max_request_headers_kb)`,
       at: manager.get('max_request_headers_kb') ?? manager,
     };
-  if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers))
-    return isHttp1 ? sanitizeConnection(request, manager) : undefined;
+  const wrong = isHttp1 ? checkHttp1Lines(request, manager) : undefined;
+  if (wrong) return wrong;
+  const finish = (): HeaderRefusal | undefined =>
+    isHttp1 ? (checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager)) : undefined;
+  if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers)) return finish();
   const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
   let dropsOne = false;
   for (const [name, value] of request.headers) {
@@ -57,7 +64,7 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
       };
   }
   request.headers = kept.finish();
-  return request.version === 'http1' ? sanitizeConnection(request, manager) : undefined;
+  return finish();
 }
 
 /** HTTP/1: the bytes of the head as one would write it; HTTP/2: names and values (http2/codec_impl.cc, max_header_list_bytes). */

@@ -104,7 +104,7 @@ function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): End
   });
   const details = `${request.version}.${kind === 'too_large' && !isHttp1 ? 'header_list_size_too_large' : HEADER_DETAILS[kind]}`;
   if (!isHttp1) return { flags: [kind === 'authority' ? 'DPE' : 'DR'], details };
-  const [code, body] = kind === 'too_many' || kind === 'too_large' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const [code, body] = HEADER_ANSWERS[kind] ?? [400, 'Bad Request'];
   return { code, flags: ['DPE'], details, body };
 }
 
@@ -120,6 +120,19 @@ const HEADER_DETAILS: Readonly<Record<HeaderRefusal['kind'], string>> = {
   too_large: 'headers_too_large',
   connection: 'connection_header_rejected',
   authority: 'invalid.header.field',
+  characters: 'invalid_characters',
+  syntax: 'codec_error',
+  length_and_chunked: 'content_length_and_chunked_not_allowed',
+  transfer_encoding: 'invalid_transfer_encoding',
+  body: 'body_disallowed',
+};
+
+const TOO_LARGE = [431, 'Request Header Fields Too Large'] as const;
+
+const HEADER_ANSWERS: Partial<Record<HeaderRefusal['kind'], readonly [code: number, body: string]>> = {
+  too_many: TOO_LARGE,
+  too_large: TOO_LARGE,
+  transfer_encoding: [501, 'Not Implemented'],
 };
 
 function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {

@@ -1,8 +1,8 @@
 /** The HTTP connection manager: from the first bytes to the router, in Envoy's order (source/common/http/conn_manager_impl.cc). */
-import type { TypedConfig } from '../../schema/configNode';
-import { headerValues, unknownHeader } from '../facts/httpRequest';
+import type { ConfigNode, TypedConfig } from '../../schema/configNode';
+import { headerValues, unknownHeader, type HttpRequest } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
-import { cannotTell } from '../record/hopRecord';
+import { cannotTell, ending, type EndingResponse } from '../record/hopRecord';
 import { runHttpFilters } from '../httpFilters/runHttpFilters';
 import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
@@ -10,7 +10,7 @@ import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './earlyHeaderMutation';
 import type { HttpStream, StreamAnswer } from './httpStream';
 import { limitStream } from './limitStream';
-import { isGrpcRequest } from './localReply';
+import { isGrpcRequest, localReply } from './localReply';
 import { mutateRequestHeaders } from './mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
@@ -37,12 +37,17 @@ const STAGES: readonly HttpStage[] = [
 /** Runs a request through HttpConnectionManager. */
 export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResult {
   const reading = readHttp(hop, config.node);
-  if (reading.kind === 'result') return reading.result;
+  if (reading.kind === 'refused') return answerRefusal(hop, config.node, reading.response);
+  const http = newStream(hop, config.node, reading);
+  return finishStream(hop, http, runStages(hop, http));
+}
+
+function newStream(hop: Hop, manager: ConfigNode, { request, bringsScheme }: Pick<HttpStream, 'request' | 'bringsScheme'>): HttpStream {
   const http: HttpStream = {
-    manager: config.node,
-    request: reading.request,
-    bringsScheme: reading.bringsScheme,
-    isGrpc: isGrpcRequest(reading.request),
+    manager,
+    request,
+    bringsScheme,
+    isGrpc: isGrpcRequest(request),
     forwardedProto: '',
     internal: false,
     // The stream's own: what the connection's filters wrote is not seen by routes and HTTP filters (observed with Envoy 1.40).
@@ -51,8 +56,22 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
     responseHeaders: { set: [], append: [], remove: [] },
   };
   hop.http = http;
-  const result = finishAnswer(hop, http, passThroughFilters(http, runStages(hop, http)));
-  const via = config.node.string('via');
+  return http;
+}
+
+/** What the codec answers goes through `local_reply_config`, which sees neither request nor flags (Envoy: http1/codec_impl.cc sendProtocolError). */
+function answerRefusal(hop: Hop, manager: ConfigNode, response: EndingResponse): HopResult {
+  const { code, flags, details = '', body } = response;
+  if (code === undefined) return ending('protocol_error', response);
+  const request: HttpRequest = { version: 'http1', method: '', scheme: 'http', authority: '', path: '', headers: [] };
+  const http = newStream(hop, manager, { request, bringsScheme: false });
+  const result = finishStream(hop, http, localReply(hop, 'protocol_error', { code, details, ...(body !== undefined && { body }) }));
+  return result.kind === 'ending' ? { ...result, response: { ...result.response, ...(flags && { flags }) } } : result;
+}
+
+function finishStream(hop: Hop, http: HttpStream, given: HopResult): HopResult {
+  const result = finishAnswer(hop, http, passThroughFilters(http, given));
+  const via = http.manager.string('via');
   if (via !== '') http.responseHeaders.append.push(['via', via]);
   const { set, append, remove } = http.responseHeaders;
   if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;

@@ -16,7 +16,7 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
   const { http } = hop;
   if (!http) return undefined;
   // Envoy decides once, by the first route, which filters are there; a later route changes only their configuration.
-  const filters = (http.httpFilters ?? http.manager.list('http_filters')).map((filter) => readEntry(hop, http, filter));
+  const filters = entriesOf(hop, http);
   const misplaced = isListWhole(http) ? findMisplacedRouter(filters) : undefined;
   if (misplaced) {
     addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), ...misplaced });
@@ -32,6 +32,15 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
     return result;
   }
   return endWithoutRouter(hop, http);
+}
+
+/** An answer that stands before any filter has seen the request passes through all of them. */
+export function joinAllFilters(hop: Hop, http: HttpStream): void {
+  entriesOf(hop, http).forEach((entry) => joinLater(hop, http, entry));
+}
+
+function entriesOf(hop: Hop, http: HttpStream): FilterEntry[] {
+  return (http.httpFilters ?? http.manager.list('http_filters')).map((filter) => readEntry(hop, http, filter));
 }
 
 function isListWhole({ manager, httpFilters }: HttpStream): boolean {

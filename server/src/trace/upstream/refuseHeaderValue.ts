@@ -1,5 +1,6 @@
 /** The last look at a request before it is sent (Envoy: source/common/router/upstream_request.cc, source/common/http/header_utility.cc). */
 import type { ConnectionFacts } from '../facts/connection';
+import { hasControls } from '../facts/hasControls';
 import { localReply } from '../http/localReply';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words } from '../record/sentence';
@@ -18,13 +19,4 @@ export function refuseHeaderValue(hop: Hop, { layers }: ConnectionFacts): HopRes
   });
   const details = `filter_removed_required_request_headers{invalid_header_value_for:_${name}}`;
   return localReply(hop, 'protocol_error', { code: 503, flags: ['DPE'], details, body: `invalid header value for: ${name}` });
-}
-
-/** All below the blank but the tab, and DEL. */
-function hasControls(value: string): boolean {
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at);
-    if ((code < 32 && code !== 9) || code === 127) return true;
-  }
-  return false;
 }

@@ -49,6 +49,39 @@ describe('header lines, as the real Envoy 1.40 reads them', () => {
     expect(filterPath(fixture, call)).toMatchObject({ disposition: 'protocol_error', response: expected });
   });
 
+  const chunkedLength = { http_protocol_options: { allow_chunked_length: true } };
+
+  test.each<[string, FilterCall['headers'], number, string]>([
+    ['a length that is none', { 'content-length': 'many' }, 400, 'codec_error'],
+    ['two lengths', [['content-length', '0'], ['content-length', '0']], 400, 'codec_error'], // prettier-ignore
+    ['a name that is none', { 'x@y': '1' }, 400, 'codec_error'],
+    ['control characters', { x: 'a\u0001' }, 400, 'invalid_characters'],
+    ['an encoding of its own', { 'transfer-encoding': 'gzip' }, 501, 'invalid_transfer_encoding'],
+    ['length and encoding', { 'transfer-encoding': 'chunked', 'content-length': '3' }, 400, 'content_length_and_chunked_not_allowed'],
+  ])('HTTP/1 refuses %s', (_, headers, code, details) => {
+    const path = filterPath({ filters: [] }, { ...(headers && { headers }) });
+    expect(path).toMatchObject({ disposition: 'protocol_error', response: { code, flags: ['DPE'], details: `http1.${details}` } });
+  });
+
+  test('both may be there where the manager allows it', () => {
+    const sent = (encoding: string): FilterCall => ({ headers: { 'transfer-encoding': encoding, 'content-length': '3' } });
+    expect(filterPath(withManager(chunkedLength), sent('Chunked')).disposition).toBe('upstream');
+    expect(filterPath(withManager(chunkedLength), sent('gzip')).response?.code).toBe(400);
+  });
+
+  test('what the codec answers goes through local_reply_config, which sees no request and no flags', () => {
+    const local_reply_config = {
+      mappers: [
+        { filter: { response_flag_filter: {} }, status_code: 418 },
+        { filter: { status_code_filter: { comparison: { value: { default_value: 400, runtime_key: 'none' } } } }, status_code: 401 },
+      ],
+      body_format: { text_format_source: { inline_string: '%RESPONSE_CODE_DETAILS%|%REQ(:path)%|%RESPONSE_FLAGS%' } },
+    };
+    const path = filterPath(withManager({ local_reply_config, via: 'lab', proxy_status_config: {} }), { headers: { x: '\u0001' } });
+    expect(path.response).toMatchObject({ code: 401, flags: ['DPE'], body: 'http1.invalid_characters|-|-' });
+    expect(path.response?.headers?.append).toEqual([['via', 'lab']]);
+  });
+
   test('are dropped, joined and nominated away', () => {
     const path = filterPath(options({ headers_with_underscores_action: 'DROP_HEADER' }), {
       headers: [['x_a', '1'], ['via', 'one'], ['via', 'two'], ['x', 'keep'], ['y', 'drop'], ['connection', 'y']], // prettier-ignore

@@ -21,6 +21,7 @@ export function resolveSni(hop: Hop, { filter, config }: NetworkFilterEntry): un
   }
   const port = filterState.get(DYNAMIC_PORT)?.value ?? String(config.node.number('port_value') ?? 443);
   filterState.set(DYNAMIC_HOST, { value: host, shared: 'none' });
+  hop.connection.resolvedName = `${host}:${port}`;
   filterState.set(DYNAMIC_PORT, { value: port, shared: 'none' });
   addStep(hop, {
     stage: 'network_filter',
