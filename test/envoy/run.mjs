@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { bundleForNode } from '../support/bundleForNode.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 // Runs beside each other must not take each other's bundle away.
@@ -13,16 +14,10 @@ const diagnostics = resolve(root, 'server/src/features/diagnostics/collectDiagno
 rmSync(bundle, { recursive: true, force: true });
 mkdirSync(bundle, { recursive: true });
 const options = {
+  ...bundleForNode,
   entryNames: '[name]',
   outdir: bundle,
   outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: 'inline',
-  logLevel: 'error',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 };
 await build({ ...options, entryPoints: [resolve(import.meta.dirname, 'main.ts')] });
 const meshFiles = ['main', 'placeAgent'].map((name) => resolve(import.meta.dirname, `meshes/${name}.ts`));

@@ -2,20 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { bundleForNode } from '../support/bundleForNode.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const outfile = resolve(root, '.cache/verdict/main.mjs');
-await build({
-  entryPoints: [resolve(import.meta.dirname, 'main.ts')],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: 'inline',
-  logLevel: 'error',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-});
+await build({ ...bundleForNode, entryPoints: [resolve(import.meta.dirname, 'main.ts')], outfile });
 const env = { ...process.env, ENVOY_LENS_ROOT: root };
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...process.argv.slice(2)], { stdio: 'inherit', env });
 process.exit(status ?? 1);

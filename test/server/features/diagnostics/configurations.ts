@@ -37,3 +37,22 @@ static_resources:
   - name: c
 ${body}`;
 }
+
+/** A bootstrap as an object, with one listener on 127.0.0.1:80 whose only filter this is. */
+export function listenerWith(filter: object): { readonly static_resources: object } {
+  const address = { socket_address: { address: '127.0.0.1', port_value: 80 } };
+  return { static_resources: { listeners: [{ name: 'l', address, filter_chains: [{ filters: [filter] }] }] } };
+}
+
+/** A filter chain's connection manager at indentation 4; `routeConfiguration` stands in its `route_config`, at indentation 12. */
+export function connectionManager(routeConfiguration: string): string {
+  return `    filter_chains:
+    - filters:
+      - name: h
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: h
+          http_filters: [{ name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }]
+          route_config:
+${routeConfiguration}`;
+}

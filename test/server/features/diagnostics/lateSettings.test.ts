@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
 import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
+import { listenerWith } from './configurations';
 
 /** `code severity` of all errors and warnings. */
 function judge(config: object): string[] {
@@ -142,26 +143,14 @@ describe('the tracer of the bootstrap', () => {
   const tracer = typed('config.trace.v3.DatadogConfig', { collector_cluster: 'nowhere' });
   const bootstrap = (manager: object) => ({
     tracing: { http: tracer },
-    static_resources: {
-      listeners: [
-        {
-          name: 'l',
-          address: { socket_address: { address: '127.0.0.1', port_value: 1 } },
-          filter_chains: [
-            {
-              filters: [
-                typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
-                  stat_prefix: 's',
-                  route_config: {},
-                  http_filters: [typed('extensions.filters.http.router.v3.Router', {})],
-                  ...manager,
-                }),
-              ],
-            },
-          ],
-        },
-      ],
-    },
+    ...listenerWith(
+      typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
+        stat_prefix: 's',
+        route_config: {},
+        http_filters: [typed('extensions.filters.http.router.v3.Router', {})],
+        ...manager,
+      }),
+    ),
   });
   test('is made for a connection manager that traces', () =>
     expect(judge(bootstrap({ tracing: {} })).sort()).toEqual(['dangling-reference error', 'missing-field error']));
@@ -182,30 +171,15 @@ describe('the tracer of the bootstrap', () => {
 });
 
 test('the clusters of a Thrift route, unless it says that they are not to be looked up', () => {
-  const thrift = (fields: object) => ({
-    static_resources: {
-      listeners: [
-        {
-          name: 'l',
-          address: { socket_address: { address: '127.0.0.1', port_value: 1 } },
-          filter_chains: [
-            {
-              filters: [
-                {
-                  name: 't',
-                  typed_config: {
-                    '@type': 'type.googleapis.com/envoy.extensions.filters.network.thrift_proxy.v3.ThriftProxy',
-                    stat_prefix: 't',
-                    route_config: { routes: [{ match: { method_name: 'm' }, route: { cluster: 'nowhere' } }], ...fields },
-                  },
-                },
-              ],
-            },
-          ],
-        },
-      ],
-    },
-  });
+  const thrift = (fields: object) =>
+    listenerWith({
+      name: 't',
+      typed_config: {
+        '@type': 'type.googleapis.com/envoy.extensions.filters.network.thrift_proxy.v3.ThriftProxy',
+        stat_prefix: 't',
+        route_config: { routes: [{ match: { method_name: 'm' }, route: { cluster: 'nowhere' } }], ...fields },
+      },
+    });
   expect(judge(thrift({}))).toContain('dangling-reference error');
   expect(judge(thrift({ validate_clusters: false }))).not.toContain('dangling-reference error');
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
 import { checkDiagnostic } from '../../../support/check';
 import { readFixture, snapshotOf } from '../../../support/fixture';
-import { listener, route, TCP_PROXY, virtualHost } from './configurations';
+import { connectionManager, listener, route, TCP_PROXY, virtualHost } from './configurations';
 
 const TYPE = 'type.googleapis.com/envoy';
 
@@ -27,25 +27,14 @@ describe('weighted-clusters', () => {
   test('all zero', () => checkDiagnostic('weighted-clusters', weights('‹|clusters|›: [{ name: a, weight: 0 }]')));
   test('name and header', () => checkDiagnostic('weighted-clusters', weights('clusters: [{ name: a, cluster_header: ‹|x|›, weight: 1 }]')));
   test('zero by the runtime', () => {
-    const bootstrap = (layer: string): string => `layered_runtime: { layers: [{ name: a, static_layer: { ${layer} } }] }
-static_resources:
-  listeners:
-  - name: l
-    address: { socket_address: { address: 127.0.0.1, port_value: 80 } }
-    filter_chains:
-    - filters:
-      - name: h
-        typed_config:
-          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-          stat_prefix: h
-          http_filters: [{ name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }]
-          route_config:
-            virtual_hosts:
+    const routes = `            virtual_hosts:
             - name: v
               domains: ["*"]
               routes:
               - match: { prefix: / }
-                route: { weighted_clusters: { runtime_key_prefix: w, CLUSTERS: [{ name: c, weight: 5 }] } }
+                route: { weighted_clusters: { runtime_key_prefix: w, CLUSTERS: [{ name: c, weight: 5 }] } }`;
+    const bootstrap = (layer: string): string =>
+      `layered_runtime: { layers: [{ name: a, static_layer: { ${layer} } }] }${listener(connectionManager(routes))}
   clusters: [{ name: c, load_assignment: { cluster_name: c } }]
 `;
     checkDiagnostic('weighted-clusters', bootstrap('w.c: 0').replace('CLUSTERS', '‹|clusters|›'));
