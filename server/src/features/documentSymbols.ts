@@ -3,13 +3,14 @@ import { SymbolKind, type DocumentSymbol, type Position } from 'vscode-languages
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
-import { formatAddress, readAddress } from '../model/address';
+import { labelOfAddress, readAddress } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { describeDestination, describeListenerAddress } from '../model/listenerSummary';
 import { countEndpoints, readHealth } from '../model/loadAssignment';
 import type { Resource, ResourceKind } from '../model/resource';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
+import { finish, type Steps } from '../text/steps';
 import { detailOfIstioPart, nameOfIstioPart } from './istio/istioOutline';
 import { count } from './markdown';
 import { partsBelow, type OutlinePart } from './outline';
@@ -18,11 +19,20 @@ import { ztunnelSymbols } from './ztunnel/ztunnelSymbols';
 
 /** In the order of the groups below, inside a group in file order; [] for documents that are not ours. */
 export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {
+  return finish(findDocumentSymbolsInSteps(snapshot, uri));
+}
+
+/** The same, resource by resource: a large dump has tens of thousands of symbols. */
+export function* findDocumentSymbolsInSteps(snapshot: Snapshot, uri: string): Steps<DocumentSymbol[]> {
   const proxies = proxiesOf(snapshot, uri);
   const byKind = new Map<ResourceKind, DocumentSymbol[]>(GROUPS.map(([kind]) => [kind, []]));
-  for (const part of snapshot.documents.get(uri)?.parts ?? []) {
+  const parts = snapshot.documents.get(uri)?.parts ?? [];
+  for (const [index, part] of parts.entries()) {
     const proxy = proxies.find((each) => each.parts.has(part));
-    for (const resource of part.resources) byKind.get(resource.kind)?.push(resourceSymbol(resource, proxy));
+    for (const resource of part.resources) {
+      byKind.get(resource.kind)?.push(resourceSymbol(resource, proxy));
+      yield index / parts.length;
+    }
   }
   return [
     ...GROUPS.flatMap(([kind, label]) => groupOf(label, byKind.get(kind) ?? [])),
@@ -134,7 +144,7 @@ function describePart({ kind, node, index, list = '' }: OutlinePart, name: strin
       return { name, detail: '', kind: SymbolKind.Array };
     case 'endpoint': {
       const address = readAddress(node.path('endpoint', 'address'));
-      return { name: address ? formatAddress(address) : 'no address', detail: readHealth(node), kind: SymbolKind.Field };
+      return { name: address ? labelOfAddress(address) : 'no address', detail: readHealth(node), kind: SymbolKind.Field };
     }
     case 'istio_resource': {
       const detail = [node.string('kind'), node.get('metadata')?.string('namespace')].filter(Boolean).join(', ');

@@ -18,7 +18,7 @@ import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../f
 import { findCodeLenses, resolveCodeLens } from '../features/codeLenses';
 import { findDeclaration, findDefinition, findImplementation, findTypeDefinition } from '../features/definition';
 import type { SchemaComments } from '../schema/schemaComments';
-import { findDocumentSymbols } from '../features/documentSymbols';
+import { findDocumentSymbolsInSteps } from '../features/documentSymbols';
 import { findDocumentLinks } from '../features/documentLinks';
 import { findFoldingRanges } from '../features/foldingRanges';
 import { findHover } from '../features/hover/hover';
@@ -29,13 +29,16 @@ import { findRefusal, findRenameProblem, prepareRename, renameName } from '../fe
 import { findSelectionRange } from '../features/selectionRanges';
 import { findSemanticTokens } from '../features/semanticTokens';
 import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../features/workspaceSymbols';
+import type { FindProblems } from './findProblems';
 import { inPieces, makeRequestHandlers, placeOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
 import type { Settings } from './settings';
+import { takeSteps } from './takeSteps';
 import { makeTokenDeltas } from './tokenDeltas';
 
 export interface Answering extends HandlerSurroundings {
   readonly connection: Connection;
   settings(): Settings;
+  readonly findProblems: FindProblems;
   /** What the API's own files say of fields. */
   comments(): Promise<SchemaComments>;
   /** What the client can; undefined before the session. */
@@ -125,9 +128,12 @@ function answerCallHierarchy(answering: Answering): void {
 function answerDocuments(answering: Answering): void {
   const { connection, workspace, client } = answering;
   const { of, listOf } = makeRequestHandlers(answering);
-  const bulk = (name: string) => ({ name, needs: ['textDocument'] as const, fallback: [], isBulk: true });
+  const bulk = (name: string) => ({ name, needs: ['textDocument'] as const, fallback: [], about: 'document' as const });
   connection.onDocumentSymbol(
-    listOf(bulk('symbols'), ({ textDocument }) => inPieces(findDocumentSymbols(workspace.snapshot(), textDocument.uri), 1)),
+    listOf(bulk('symbols'), async ({ textDocument }, token) => {
+      const steps = findDocumentSymbolsInSteps(workspace.snapshot(), textDocument.uri);
+      return inPieces((await takeSteps(steps, () => !token.isCancellationRequested)) ?? [], 1);
+    }),
   );
   connection.onCodeLens(of(bulk('code lenses'), ({ textDocument }) => findCodeLenses(workspace.snapshot(), textDocument.uri)));
   connection.onCodeLensResolve((lens, token) =>
@@ -153,7 +159,7 @@ function answerTokens(answering: Answering): void {
   const deltas = makeTokenDeltas();
   // In the client's positions already, so that one answer compares with the next.
   const tokensOf = of<{ textDocument: { uri: string } }, SemanticTokens>(
-    { name: 'tokens', needs: ['textDocument'], fallback: { data: [] }, isBulk: true },
+    { name: 'tokens', needs: ['textDocument'], fallback: { data: [] }, about: 'document' },
     ({ textDocument }) => findSemanticTokens(workspace.snapshot(), textDocument.uri),
   );
   semanticTokens.on(async (params, token) => {
@@ -168,24 +174,29 @@ function answerTokens(answering: Answering): void {
 
 /** Requests about what is on the screen. */
 function answerRanges(answering: Answering): void {
-  const { connection, workspace, settings } = answering;
+  const { connection, workspace, settings, findProblems } = answering;
   const { of } = makeRequestHandlers(answering);
+  const inView = (name: string) => ({ name, needs: ['textDocument', 'range'] as const, about: 'view' as const });
   connection.onCodeAction(
-    of({ name: 'quick fixes', needs: ['textDocument', 'range', 'context'], fallback: [] }, ({ textDocument, range, context: { only } }) => {
-      const wants = (kind: string) => only?.some((each) => each === '' || each === kind || kind.startsWith(`${each}.`));
-      return [
-        ...((wants(CodeActionKind.QuickFix) ?? true) ? findQuickFixes(workspace.snapshot(), textDocument.uri, range) : []),
-        ...((wants(FIX_ALL) ?? false) ? findFixAll(workspace.snapshot(), textDocument.uri) : []),
-      ];
-    }),
+    of(
+      { ...inView('quick fixes'), needs: ['textDocument', 'range', 'context'], fallback: [] },
+      async ({ textDocument, range, context: { only } }) => {
+        const wants = (kind: string) => only?.some((each) => each === '' || each === kind || kind.startsWith(`${each}.`));
+        const problems = (await findProblems(textDocument.uri)) ?? [];
+        return [
+          ...((wants(CodeActionKind.QuickFix) ?? true) ? findQuickFixes(problems, range) : []),
+          ...((wants(FIX_ALL) ?? false) ? findFixAll(problems) : []),
+        ];
+      },
+    ),
   );
   connection.languages.semanticTokens.onRange(
-    of({ name: 'tokens', needs: ['textDocument', 'range'], fallback: { data: [] } }, ({ textDocument, range }) =>
+    of({ ...inView('tokens'), fallback: { data: [] } }, ({ textDocument, range }) =>
       findSemanticTokens(workspace.snapshot(), textDocument.uri, range),
     ),
   );
   connection.languages.inlayHint.on(
-    of({ name: 'inlay hints', needs: ['textDocument', 'range'], fallback: [] }, ({ textDocument, range }) =>
+    of({ ...inView('inlay hints'), fallback: [] }, ({ textDocument, range }) =>
       findInlayHints(workspace.snapshot(), textDocument.uri, range, settings().inlayHints),
     ),
   );

@@ -18,15 +18,21 @@ export interface Handler<Result> {
   /** What came, and what of it the request cannot do without. */
   readonly params?: unknown;
   readonly needs?: readonly Parameter[];
-  /** About a whole document, for the editor's own ends (outline, lenses, diagnostics): questions about a place overtake it. */
-  readonly isBulk?: boolean;
+  /** A place if it is left out. */
+  readonly about?: Subject;
   answer(): Result | Promise<Result>;
 }
+
+/**
+ * What a request is about. Somebody waits for an answer about a `place`: it overtakes what the editor asks of its own accord about what is in
+ * `view` (hints, the light bulb) and about a whole `document` (outline, lenses, diagnostics), each of which is answered one after the other.
+ */
+export type Subject = 'place' | 'view' | 'document';
 
 /** `settle`: what every request waits for. */
 export function makeGuard(connection: Connection, settle: Settle): Guard {
   let phase: SessionPhase = 'starting';
-  const takeTurn = makeTurns();
+  const turns = { view: makeTurns(), document: makeTurns() };
   const runNow: Guard['run'] = async (name, token, { fallback, answer }) => {
     const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
     if (token.isCancellationRequested) return cancelled();
@@ -46,12 +52,12 @@ export function makeGuard(connection: Connection, settle: Settle): Guard {
       phase = next;
     },
     async run(name, token, handler) {
-      const { params, needs = [], isBulk } = handler;
+      const { params, needs = [], about = 'place' } = handler;
       if (phase === 'starting') return new ResponseError(ErrorCodes.ServerNotInitialized, 'the session has not begun');
       if (phase === 'shut down') return new ResponseError(ErrorCodes.InvalidRequest, 'the server was shut down');
       const wrong = findWrongParameter(params, needs);
       if (wrong !== undefined) return new ResponseError(ErrorCodes.InvalidParams, `${name}: the parameter ${wrong} is missing or wrong`);
-      return isBulk ? takeTurn(() => runNow(name, token, handler)) : runNow(name, token, handler);
+      return about === 'place' ? runNow(name, token, handler) : turns[about](() => runNow(name, token, handler));
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Work about whole documents, one piece after the other, with a pause before each: what a person waits for comes in between. */
+/** Work that nobody sits and waits for, one piece after the other, with a pause before each: what a person waits for comes in between. */
 import { delay } from './hostClock';
 
 /** Runs a piece of work when those before it are done. */

@@ -9,16 +9,16 @@ import {
   type Diagnostic,
   type DocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { collectDiagnosticsInSteps, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
+import { spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { rangeOfNode, rangeOfSpan } from '../features/place';
 import { pullsDiagnostics } from './capabilities';
+import type { FindProblems } from './findProblems';
 import type { Guard } from './guard';
 import { delay } from './hostClock';
 import type { PositionCodec } from './positionEncoding';
 import type { Settings } from './settings';
 import type { Settle } from './settleWorkspace';
-import { takeSteps } from './takeSteps';
 import type { Workspace } from './workspace';
 
 export interface DiagnosticsPublisher {
@@ -33,7 +33,8 @@ export interface Publishing {
   positions(): PositionCodec;
   /** What the client can; undefined before the session. */
   client(): ClientCapabilities | undefined;
-  settle: Settle;
+  readonly settle: Settle;
+  readonly findProblems: FindProblems;
 }
 
 const QUIET_MILLISECONDS = 150;
@@ -98,7 +99,7 @@ export function answerDiagnostics(publishing: Publishing, guard: Guard): void {
   connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
     guard
       .run<DocumentDiagnosticReport>('diagnostics', token, {
-        isBulk: true,
+        about: 'document',
         fallback: { kind: DocumentDiagnosticReportKind.Full, items: [] },
         answer: async () => {
           const items = await diagnosticsOf(publishing, uri, () => !token.isCancellationRequested);
@@ -113,8 +114,12 @@ export function answerDiagnostics(publishing: Publishing, guard: Guard): void {
 }
 
 /** Undefined where they are not wanted any more. */
-async function diagnosticsOf({ workspace, settings }: Publishing, uri: string, goOn: () => boolean): Promise<Diagnostic[] | undefined> {
-  const found = await takeSteps(collectDiagnosticsInSteps(workspace.snapshot(), uri), goOn);
+async function diagnosticsOf(
+  { findProblems, settings }: Publishing,
+  uri: string,
+  isWanted: () => boolean,
+): Promise<Diagnostic[] | undefined> {
+  const found = await findProblems(uri, isWanted);
   return found?.flatMap((problem) => toDiagnostic(problem, settings()));
 }
 

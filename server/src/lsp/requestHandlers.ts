@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver';
 import type { Place } from '../features/place';
 import type { Parameter } from './checkParams';
-import type { Guard } from './guard';
+import type { Guard, Subject } from './guard';
 import { delay } from './hostClock';
 import { uriOfParams, type PositionCodec } from './positionEncoding';
 import type { Workspace } from './workspace';
@@ -25,8 +25,8 @@ export interface RequestKind<Result> {
   readonly needs: readonly Parameter[];
   /** The answer when ours fails. */
   readonly fallback: Result;
-  /** See `Handler` of the guard. */
-  readonly isBulk?: boolean;
+  /** A place if it is left out. */
+  readonly about?: Subject;
 }
 
 export interface HandlerSurroundings {
@@ -45,7 +45,10 @@ type Handle<Params, Result, Part> = (
 export interface RequestHandlers {
   of<Params, Result>(kind: RequestKind<Result>, answer: (params: Params) => Result | Promise<Result>): Handle<Params, Result, never>;
   /** A list; where the client wants it in parts, every piece is sent on its own, with time for a cancellation between them. */
-  listOf<Params, Item>(kind: RequestKind<Item[]>, find: (params: Params) => Iterable<Item[]>): Handle<Params, Item[], Item[]>;
+  listOf<Params, Item>(
+    kind: RequestKind<Item[]>,
+    find: (params: Params, token: CancellationToken) => Iterable<Item[]> | Promise<Iterable<Item[]>>,
+  ): Handle<Params, Item[], Item[]>;
   /** About a place in a document. */
   at<Params extends PlaceParams, Result>(
     kind: Omit<RequestKind<Result>, 'needs'>,
@@ -77,8 +80,9 @@ export function makeRequestHandlers({ workspace, guard, positions }: HandlerSurr
     });
   const listOf: RequestHandlers['listOf'] = (kind, find) =>
     answering(kind, async ({ params, write }, token, parts) => {
-      if (!parts) return write([...find(params)].flat());
-      for (const piece of find(params)) {
+      const pieces = await find(params, token);
+      if (!parts) return write([...pieces].flat());
+      for (const piece of pieces) {
         if (token.isCancellationRequested) break;
         parts.report(write(piece));
         await delay(0);

@@ -4,6 +4,7 @@ import { answerRequests } from './answerRequests';
 import { answerCustomRequests } from './answerCustomRequests';
 import { makeArrivals } from './arrivals';
 import { capabilitiesFor } from './capabilities';
+import { makeFindProblems } from './findProblems';
 import { makeGuard } from './guard';
 import { keepDocuments } from './keepDocuments';
 import { choosePositionEncoding, makePositionCodec } from './positionEncoding';
@@ -42,14 +43,16 @@ export function startServer(connection: Connection, host: ServerHost): void {
   connection.onShutdown(() => {
     guard.setPhase('shut down');
   });
-  const publishing: Publishing = {
+  const shared = {
     connection,
     workspace,
+    guard,
     settings: () => settings,
     positions: () => positions,
     client: () => initialization?.capabilities,
-    settle,
+    findProblems: makeFindProblems(workspace),
   };
+  const publishing: Publishing = { ...shared, settle };
   const diagnostics = publishDiagnostics(publishing);
   answerDiagnostics(publishing, guard);
   connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
@@ -59,7 +62,6 @@ export function startServer(connection: Connection, host: ServerHost): void {
       void connection.languages.inlayHint.refresh().catch(() => undefined);
     diagnostics.refresh('other');
   });
-  const shared = { connection, workspace, guard, positions: () => positions };
   const files = keepDocuments({
     ...shared,
     arrivals,
@@ -67,12 +69,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
     initialization: () => initialization,
     changed: diagnostics.refresh,
   });
-  answerRequests({
-    ...shared,
-    settings: () => settings,
-    comments: makeCommentReader(connection, host),
-    client: () => initialization?.capabilities,
-  });
+  answerRequests({ ...shared, comments: makeCommentReader(connection, host) });
   const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
   answerCustomRequests({
     ...shared,

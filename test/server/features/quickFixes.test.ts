@@ -12,7 +12,7 @@ const EVERYWHERE = { start: { line: 0, character: 0 }, end: { line: 10_000, char
 function fixed(source: string): { title: string | undefined; text: string } {
   const fixture = readFixture(source);
   const uri = fixture.files[0]?.uri ?? '';
-  const action = findQuickFixes(snapshotOf(fixture), uri, EVERYWHERE)[0];
+  const action = findQuickFixes(collectDiagnostics(snapshotOf(fixture), uri), EVERYWHERE)[0];
   return { title: action?.title, text: applied(fixture, uri, action?.edit?.changes?.[uri] ?? []) };
 }
 
@@ -102,19 +102,23 @@ describe('add the router', () => {
 
 test('only what touches the range', () => {
   const snapshot = snapshotOf(readFixture('static_resources:\n  clusters:\n  - name: a\n    conect_timeout: 1s\n'));
-  expect(findQuickFixes(snapshot, 'config.yaml', { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } })).toEqual([]);
-  expect(findQuickFixes(snapshot, 'config.yaml', { start: { line: 3, character: 6 }, end: { line: 3, character: 6 } })).toHaveLength(1);
+  expect(
+    findQuickFixes(collectDiagnostics(snapshot, 'config.yaml'), { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } }),
+  ).toEqual([]);
+  expect(
+    findQuickFixes(collectDiagnostics(snapshot, 'config.yaml'), { start: { line: 3, character: 6 }, end: { line: 3, character: 6 } }),
+  ).toHaveLength(1);
 });
 
 test('all fixes of a document in one action, none of them over another', () => {
   const fixture = readFixture('static_resources:\n  clusters:\n  - name: a\n    conect_timeout: 1s\n  - name: b\n    conect_timeout: 2s\n');
-  const [action] = findFixAll(snapshotOf(fixture), 'config.yaml');
+  const [action] = findFixAll(collectDiagnostics(snapshotOf(fixture), 'config.yaml'));
   expect(action?.kind).toBe('source.fixAll.envoyLens');
   const document = TextDocument.create('config.yaml', 'yaml', 1, fixture.files[0]?.text ?? '');
   expect(TextDocument.applyEdits(document, action?.edit?.changes?.['config.yaml'] ?? [])).toBe(
     'static_resources:\n  clusters:\n  - name: a\n    connect_timeout: 1s\n  - name: b\n    connect_timeout: 2s\n',
   );
-  expect(findFixAll(snapshotOf(readFixture('static_resources: { clusters: [] }')), 'config.yaml')).toEqual([]);
+  expect(findFixAll(collectDiagnostics(snapshotOf(readFixture('static_resources: { clusters: [] }')), 'config.yaml'))).toEqual([]);
 });
 
 /** What stands there after the fix, in both languages; the rule is content with it. */

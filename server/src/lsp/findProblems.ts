@@ -1,0 +1,42 @@
+/** The problems of a document, found in slices, and once for all who ask (diagnostics, quick fixes) while nothing changes. */
+import type { Snapshot } from '../index/buildSnapshot';
+import { collectDiagnosticsInSteps, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
+import type { Steps } from '../text/steps';
+import { takeSteps } from './takeSteps';
+import type { Workspace } from './workspace';
+
+/** Of the snapshot at hand. Undefined where they are not wanted any more: `isWanted` is asked after each slice. */
+export type FindProblems = (uri: string, isWanted?: () => boolean) => Promise<readonly FoundProblem[] | undefined>;
+
+interface Search {
+  found?: readonly FoundProblem[];
+  /** Under way; whoever needs the problems takes part. */
+  readonly steps: Steps<void>;
+}
+
+export function makeFindProblems(workspace: Workspace): FindProblems {
+  const searches = new WeakMap<Snapshot, Map<string, Search>>();
+  return async (uri, isWanted = () => true) => {
+    const snapshot = workspace.snapshot();
+    const ofSnapshot = searches.get(snapshot) ?? new Map<string, Search>();
+    searches.set(snapshot, ofSnapshot);
+    const search = ofSnapshot.get(uri) ?? beginSearch(snapshot, uri);
+    ofSnapshot.set(uri, search);
+    try {
+      if (!search.found) await takeSteps(search.steps, () => isWanted() && !search.found);
+    } catch (error) {
+      // The next one who asks shall meet the error, too.
+      ofSnapshot.delete(uri);
+      throw error;
+    }
+    return search.found;
+  };
+}
+
+function beginSearch(snapshot: Snapshot, uri: string): Search {
+  const result: { found?: readonly FoundProblem[] } = {};
+  function* steps(): Steps<void> {
+    result.found = yield* collectDiagnosticsInSteps(snapshot, uri);
+  }
+  return Object.assign(result, { steps: steps() });
+}
