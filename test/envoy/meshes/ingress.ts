@@ -186,7 +186,7 @@ const eastWest: fc.Arbitrary<TraceRequest> = fc
       'outbound_.9080_._.stock.shop.svc.cluster.local',
       'outbound_.9080_._.gone.shop.svc.cluster.local',
     ),
-    alpn: fc.constantFrom([...ISTIO_ALPN, 'http/1.1'], ['istio-http/1.1', 'http/1.1'], []),
+    alpn: fc.constantFrom<string[][]>([...ISTIO_ALPN, 'http/1.1'], ['istio-http/1.1', 'http/1.1'], []),
     principal: fc.constantFrom('', ...CALLERS),
   })
   .map(({ http, sni, alpn, principal }) => {

@@ -1,7 +1,14 @@
 /** All shapes of meshes, by name. */
 import type fc from 'fast-check';
+import { ambient, ambientIngress, waypoints } from './ambient';
 import { ingress } from './ingress';
 import type { MeshCase } from './meshCase';
 import { sidecars } from './sidecars';
 
-export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = { ingress, sidecars };
+export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
+  ingress,
+  ambient,
+  sidecars,
+  waypoints,
+  ambient_ingress: ambientIngress,
+};

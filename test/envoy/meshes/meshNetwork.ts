@@ -50,6 +50,8 @@ async function makePlace({ name, kind, ips }: MeshPlace): Promise<Enter> {
   inside('ip', 'route', 'add', `${ROUTER}/32`, 'dev', 'eth0');
   // Without it the kernel would take the router's address for its own.
   inside('ip', 'route', 'add', 'default', 'via', ROUTER, 'src', ips[0]);
+  // The kernel would call a pod of the own node by that pod's address; a node's proxy shows the node's.
+  for (const ip of ips.slice(1)) inside('ip', 'route', 'replace', 'local', ip, 'dev', 'eth0', 'table', 'local', 'src', ips[0]);
   inside('sh', '-c', 'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start; echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind');
   for (const rule of interceptionOf(kind, ips)) inside('iptables', '-t', 'nat', ...rule.split(' '));
   return enter;

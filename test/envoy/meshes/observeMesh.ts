@@ -40,7 +40,13 @@ async function observeTry({ proxies, places }: MeshLab, { from, request }: MeshR
     if (isComplete(hops, recorded) && now - last > (hasArrived(hops, recorded) ? 8 : QUIET)) break;
     await new Promise((resolve) => setTimeout(resolve, 4));
   }
-  return makeObservation(client, hops, recorded, request.http?.method);
+  return makeObservation(client, untilRefused(hops), recorded, request.http?.method);
+}
+
+/** tcp_proxy dials on before the network filters of its own chain have read anything; where they refuse, nothing was said to whom it dialled. */
+function untilRefused(hops: readonly PathHop[]): readonly PathHop[] {
+  const end = hops.findIndex(({ listener }) => listener.termination?.startsWith('rbac_access_denied') === true);
+  return end < 0 ? hops : hops.slice(0, end + 1);
 }
 
 async function takeAll(places: MeshLab['places']): Promise<RecordedConnection[]> {

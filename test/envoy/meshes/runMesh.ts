@@ -12,6 +12,7 @@ import type { Enter } from './meshNetwork';
 import { PLACES } from './meshPlaces';
 import { observeMesh } from './observeMesh';
 import type { Place } from './placeClient';
+import { asDenied } from './raceOfDenial';
 import { filesOfProxy } from './proxyFiles';
 
 export interface MeshWorld {
@@ -121,16 +122,17 @@ function judge(open: readonly Opening[], { request }: MeshRequest, outcomes: rea
   const first = request.start?.proxy ?? outcomes[0]?.observation.hops[0]?.proxy;
   for (const { label, snapshot, ids } of [...open].reverse()) {
     if (first !== undefined && !ids.has(first)) continue;
-    const shortened = outcomes.map(({ count, observation }) => ({ count, observation: shortenObservation(observation, ids) }));
-    const agreement = agreementOf(snapshot, request, shortened);
+    const agreement = agreementOf({ label, snapshot, ids }, request, outcomes);
     if (agreement.kind !== 'agree') return { verdict: agreement.kind, because: `with ${label}: ${describeAgreement(agreement)}` };
   }
   return { verdict: 'agree', because: '' };
 }
 
-function agreementOf(snapshot: Snapshot, request: MeshRequest['request'], outcomes: readonly Outcome[]): Agreement {
+function agreementOf({ snapshot, ids }: Opening, request: MeshRequest['request'], outcomes: readonly Outcome[]): Agreement {
   try {
-    return compareObservation(simulateRequest(snapshot, request), outcomes);
+    const trace = simulateRequest(snapshot, request);
+    const seen = outcomes.map(({ count, observation }) => ({ count, observation: shortenObservation(asDenied(observation, trace), ids) }));
+    return compareObservation(trace, seen);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { kind: 'disagree', because: `exception: ${text.split('\n').slice(0, 4).join(' ')}`, differences: [] };

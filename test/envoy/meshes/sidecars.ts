@@ -57,7 +57,7 @@ const bytes: fc.Arbitrary<TraceRequest> = fc
 const encrypted: fc.Arbitrary<TraceRequest> = fc
   .record({
     destination: fc.constantFrom('93.184.216.34:443', `${QUEUE.vip}:9081`, '10.4.1.2:9082', `${STOCK.vip}:9080`),
-    alpn: fc.constantFrom([], ['http/1.1'], ['istio']),
+    alpn: fc.constantFrom<string[][]>([], ['http/1.1'], ['istio']),
   })
   .map(({ destination, alpn }) => from(httpRequest({ authority: 'www.test' }, { destination, transport: 'tls', sni: 'www.test', alpn })));
 
