@@ -39,11 +39,13 @@ function firstParagraphs(text) {
 
 function inlineMarkup(text) {
   return text
+    .replace(/(?<!:)\bref:`/g, ':ref:`')
     .replace(/:[\w-]+:`([^`<]*?)\s*<[^>`]*>`/g, (_, label) => asCode(label))
     .replace(/:[\w-]+:`([^`]*)`/g, (_, label) => asCode(label))
     .replace(/``([^`]*)``/g, '`$1`')
     .replace(/`([^`<]+?)\s*<(https?:[^>`]*)>`_+/g, '[$1]($2)')
     .replace(/:ref:\s?/g, '')
+    .replace(/\s<(?:https?:|envoy_v\d_)[^>\s]*>?`?_?/g, '')
     .replace(/`{2,}/g, '`')
     .replace(/\b(TODO|FIXME)\b.*$/, '')
     .trim();
@@ -54,7 +56,10 @@ function asCode(label) {
   // An anchor without a label: the header that it is about.
   const name = label
     .trim()
-    .replace(/^config_http_conn_man_headers_/, '')
+    .replace(/^config_(?:http_conn_man_headers_|\w+?_(?=x-))/, '')
+    .replace(/^(?:config|arch_overview|operations|well_known|install|start|faq)_[a-z0-9_]+$/, (anchor) =>
+      anchor.split('_').slice(1).join(' '),
+    )
     .replace(/^envoy_v\d_api_[a-z]+_(?:\w+\.)*/, '');
   return /[_.]|^x-/.test(name) && !/\s/.test(name) ? `\`${name}\`` : name;
 }

@@ -1,6 +1,7 @@
-/** Folding by what Envoy has (resources, filter chains, filters, virtual hosts, routes, endpoints), then by every object and list. */
+/** Folding by what Envoy has (resources, filter chains, filters, virtual hosts, routes, endpoints), then by comments, then by every object and list. */
 import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
+import { nodeAt } from '../syntax/nodeAt';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { partsBelow, type OutlinePart } from './outline';
 
@@ -27,8 +28,25 @@ export function findFoldingRanges(snapshot: Snapshot, uri: string, limit = MAX_R
     for (const { node } of level) add(node.id, FoldingRangeKind.Region);
     level = level.flatMap(partsBelow);
   }
+  for (const range of commentBlocks(tree)) if (found.size < limit && !found.has(range.startLine)) found.set(range.startLine, range);
   addContainers(tree, () => found.size < limit, add);
   return [...found.values()].sort((a, b) => a.startLine - b.startLine);
+}
+
+/** Longer texts are no hand-written YAML. */
+const MAX_LENGTH = 1_000_000;
+const COMMENTS = /^[ \t]*#.*(?:\r?\n[ \t]*#.*)+/gm;
+
+/** Comments of several lines; what looks like one inside a text (a script, a template) is none. */
+function* commentBlocks(tree: SyntaxTree): Generator<FoldingRange> {
+  if (tree.language !== 'yaml' || tree.text.length > MAX_LENGTH) return;
+  for (const { 0: text, index } of String(tree.text).matchAll(COMMENTS)) {
+    const start = index + text.search(/#/);
+    const found = nodeAt(tree, start);
+    if (found && !tree.isContainer(found.node) && tree.start(found.node) <= start && start < tree.end(found.node)) continue;
+    const startLine = tree.lines.lineColumnAt(start).line;
+    yield { startLine, endLine: tree.lines.lineColumnAt(index + text.length).line, kind: FoldingRangeKind.Comment };
+  }
 }
 
 /** Level by level, until there is no room. */

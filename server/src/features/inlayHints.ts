@@ -8,7 +8,7 @@ import type { DocumentFacts } from '../index/documentFacts';
 import { isReference, spanOfName } from '../index/links';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
-import { canonicalIp, formatAddress, parseIpPort, type Address } from '../model/address';
+import { canonicalIp, labelOfAddress, parseIpPort, type Address } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { explainIstioName } from '../model/explainIstioName';
 import { findHover } from './hover/hover';
@@ -132,7 +132,7 @@ function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): stri
   if (!assignment) return summarizeCluster(cluster.node).discovery;
   const endpoints = endpointsOf(assignment);
   const [only] = endpoints;
-  if (endpoints.length === 1 && only?.address) return `${formatAddress(only.address)}${ownerOf(snapshot, only.address)}`;
+  if (endpoints.length === 1 && only?.address) return `${labelOfAddress(only.address)}${ownerOf(snapshot, only.address)}`;
   return `${endpoints.filter(isHealthy).length}/${endpoints.length} healthy`;
 }
 

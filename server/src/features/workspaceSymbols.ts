@@ -4,6 +4,7 @@ import type { Snapshot } from '../index/buildSnapshot';
 import type { Resource, ResourceKind } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { shortProxy } from '../trace/renderText';
+import { scoreName } from './fuzzyScore';
 import { selectionOf } from './place';
 import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 import { SYMBOL_KINDS } from './ztunnel/ztunnelSymbols';
@@ -18,6 +19,11 @@ const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
   istio_resource: SymbolKind.Struct,
 };
 
+/** What other resources are about comes first. */
+function rankOf(kind: SymbolKind): number {
+  return kind === SymbolKind.Array || kind === SymbolKind.Key ? 1 : 0;
+}
+
 const MAX_SYMBOLS = 2_000;
 
 export interface WorkspaceSymbolOptions {
@@ -25,7 +31,7 @@ export interface WorkspaceSymbolOptions {
   readonly withRanges: boolean;
 }
 
-/** Resources whose name has the query's letters in order, case folded; best first (the query as a whole, then early hits). */
+/** Resources whose name has the query's letters in order, case folded; best first (see scoreName), resources before the endpoints and secrets of the same name. */
 export function findWorkspaceSymbols(
   snapshot: Snapshot,
   query: string,
@@ -37,16 +43,16 @@ export function findWorkspaceSymbols(
     for (const { kind, name, node, state } of resources) {
       const symbolKind = KINDS[kind];
       if (symbolKind === undefined || name === '' || state === 'error') continue;
-      const score = scoreOf(name.toLowerCase(), wanted);
+      const score = scoreName(name, wanted);
       if (score !== undefined) found.push({ score, name, kind: symbolKind, containerName, node });
     }
   }
   for (const { containerName, name, kind, node } of ztunnelThings(snapshot)) {
-    const score = name === '' ? undefined : scoreOf(name.toLowerCase(), wanted);
+    const score = name === '' ? undefined : scoreName(name, wanted);
     if (score !== undefined) found.push({ score, name, kind, containerName, node });
   }
   return found
-    .sort((a, b) => a.score - b.score)
+    .sort((a, b) => a.score - b.score || rankOf(a.kind) - rankOf(b.kind))
     .slice(0, MAX_SYMBOLS)
     .map(({ name, kind, containerName, node }) => ({
       name,
@@ -96,19 +102,4 @@ function ztunnelThings(snapshot: Snapshot): { containerName: string; name: strin
         node: thing.node,
       })),
   );
-}
-
-/** Lower is better; undefined: no match. */
-function scoreOf(name: string, wanted: string): number | undefined {
-  if (wanted === '') return 1;
-  const whole = name.indexOf(wanted);
-  if (whole >= 0) return whole / 1_000;
-  let at = -1;
-  let first = -1;
-  for (const letter of wanted) {
-    at = name.indexOf(letter, at + 1);
-    if (at < 0) return undefined;
-    if (first < 0) first = at;
-  }
-  return 1 + at - first;
 }

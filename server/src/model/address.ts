@@ -39,6 +39,11 @@ export function formatAddress(address: Address): string {
   }
 }
 
+/** As a person reads it: a host name without the contract's mark. */
+export function labelOfAddress(address: Address): string {
+  return address.kind === 'dns' ? `${address.host}:${address.port}` : formatAddress(address);
+}
+
 export function joinHostPort(ip: string, port: number): string {
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }

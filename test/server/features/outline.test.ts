@@ -157,6 +157,16 @@ describe('folding', () => {
       ['{', '"name": "c"'],
     ]);
   });
+  test('comments of several lines, not the lines of a script that look like one', () => {
+    const isComment = ({ kind }: FoldingRange) => kind === 'comment';
+    const yaml = (script: string) =>
+      `# one\n#two\n\n# alone\nstatic_resources:\n  # a\n  # b\n  # c\n  clusters:\n  - name: c\n    metadata: ${script}\n`;
+    expect(ranges(yaml('{}'), isComment)).toEqual([
+      ['# one', '#two'],
+      ['# a', '# c'],
+    ]);
+    expect(ranges(yaml('|\n      # x\n      # y'), isComment)).toHaveLength(2);
+  });
   test('resources first where there is little room', () =>
     expect(ranges(BOOTSTRAP, undefined, 2).map(([line]) => line)).toEqual(['- name: web', '- name: reviews']));
   test('other documents: none', () => expect(ranges('a:\n  b:\n    c: 1\n')).toEqual([]));

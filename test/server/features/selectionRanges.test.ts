@@ -23,7 +23,7 @@ test('value, property, message, list, and so on to the whole', () =>
   ]));
 
 test('in YAML', () =>
-  expect(selections('clusters:\n- name: revi<|>ews\n').slice(0, 3)).toEqual(['reviews', 'name: reviews', 'name: reviews']));
+  expect(selections('clusters:\n- name: revi<|>ews\n').slice(0, 3)).toEqual(['reviews', 'name: reviews', '- name: reviews']));
 
 test('on a key', () => expect(selections('clusters:\n- na<|>me: reviews\n')).toContain('name: reviews'));
 

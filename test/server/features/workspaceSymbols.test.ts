@@ -17,6 +17,27 @@ describe('by name', () => {
   test('what has the letters in order, whole hits first', () => expect(names('rev')).toEqual(['reviews', 'xreviews', 'r-e-v']));
   test('without case', () => expect(names('REVI')).toEqual(['reviews', 'xreviews']));
   test('nothing asked: all', () => expect(names('')).toHaveLength(4));
+  test('the whole name, its beginning, a word in it, somewhere in it, beginnings of its words, letters in order', () => {
+    const all = ['authorized', 'api-auth', 'oauth', 'auth', 'a-unique-thing-here', 'a1u1t1h1']
+      .map((name) => `  - name: ${name}`)
+      .join('\n');
+    expect(names('auth', `static_resources:\n  clusters:\n${all}\n`)).toEqual([
+      'auth',
+      'authorized',
+      'api-auth',
+      'oauth',
+      'a-unique-thing-here',
+      'a1u1t1h1',
+    ]);
+  });
+  test('humps of capitals', () =>
+    expect(names('pc', 'static_resources: { clusters: [{ name: epic }, { name: PassthroughCluster }] }')[0]).toBe('PassthroughCluster'));
+  test('of two short names the shorter', () =>
+    expect(names('rev', 'static_resources: { clusters: [{ name: reviews-v2 }, { name: reviews }] }')).toEqual(['reviews', 'reviews-v2']));
+  test('a cluster before its endpoints', () => {
+    const text = 'static_resources: { clusters: [{ name: a }], secrets: [{ name: a }] }';
+    expect(findWorkspaceSymbols(snapshotOf(readFixture(text)), 'a').map(({ kind }) => kind)).toEqual([5, 20]);
+  });
   test('no hit', () => expect(names('zzz')).toEqual([]));
   test('the place is the name', () => {
     const fixture = readFixture(CLUSTERS);

@@ -1,6 +1,6 @@
 /** Hover of endpoints: address, health, weight, place, and the internal listener or tunnel behind them. */
 import { clustersOfLoadAssignment } from '../../index/resolveName';
-import { formatAddress } from '../../model/address';
+import { labelOfAddress } from '../../model/address';
 import { endpointsOf, isHealthy, readLoadAssignment, type Endpoint, type LocalityEndpoints } from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
@@ -49,7 +49,7 @@ function columnsOf(rows: readonly Row[]): { head: string; value: (row: Row) => s
 }
 
 function addressOf({ address }: Endpoint): string {
-  return address ? formatAddress(address) : 'no address';
+  return address ? labelOfAddress(address) : 'no address';
 }
 
 /** `productpage-v1 in default` of Istio's `workload;namespace;canonical name;revision;cluster`. */

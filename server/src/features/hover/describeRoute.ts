@@ -11,7 +11,7 @@ const MAX_ROWS = 10;
 export function describeRoute({ node }: Seen): string {
   const host = node.parent?.parent;
   const lines = [
-    `**Route** ${code(node.string('name') || '(no name)')}${host?.has('domains') ? ` of virtual host ${code(host.string('name'))}` : ''}`,
+    `**Route** ${code(node.string('name') || `#${host?.list('routes').findIndex((each) => each.sameAs(node)) ?? 0}`)}${host?.has('domains') ? ` of virtual host ${code(host.string('name'))}` : ''}`,
     `Matches: ${escapeMarkdown(describeRouteMatch(node))}`,
     `Goes ${escapeMarkdown(describeRouteAction(node))}`.replace(/^Goes (redirects|answers|is|does)/, 'It $1'),
   ];
