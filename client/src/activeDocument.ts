@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 
 /** The uri of the document in the active tab; undefined where there is none, or where the tab shows no text. */
-export function activeDocumentUri(): vscode.Uri | undefined {
+function activeDocumentUri(): vscode.Uri | undefined {
   return vscode.window.activeTextEditor?.document.uri ?? uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
 }
 

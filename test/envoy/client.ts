@@ -24,7 +24,7 @@ export interface ClientAnswer {
 }
 
 /** What raw clients say first. */
-export const HELLO = 'LAB-HELLO\n';
+const HELLO = 'LAB-HELLO\n';
 const PATIENCE = 1500;
 
 export async function sendRequest({ connection, http, inner }: TraceRequest): Promise<ClientResult> {

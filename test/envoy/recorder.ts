@@ -40,7 +40,7 @@ export interface Recorder {
 export const SENT_HEADERS: readonly [string, string][] = [['x-lab', 'upstream']];
 
 /** Ports of the endpoints that the generators use. */
-export const UPSTREAM_PORTS = [9080, 9081, 9082, 15008] as const;
+const UPSTREAM_PORTS = [9080, 9081, 9082, 15008] as const;
 
 /** Listens on all addresses at the ports. */
 export async function startRecorder(ports: readonly number[] = UPSTREAM_PORTS): Promise<Recorder> {

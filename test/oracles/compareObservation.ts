@@ -90,7 +90,7 @@ function findPhantom(trace: Trace, outcomes: readonly Outcome[], matched: Readon
 }
 
 /** All differences between an observation and one path; none: they agree. */
-export function comparePath(observation: Observation, path: TracePath): Difference[] {
+function comparePath(observation: Observation, path: TracePath): Difference[] {
   const found: Difference[] = [];
   const allowed = allowedDispositions(observation);
   if (!allowed.includes(path.disposition)) found.push({ field: 'disposition', expected: allowed.join('|'), got: path.disposition });

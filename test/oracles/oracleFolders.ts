@@ -10,10 +10,10 @@ export interface OracleFolder {
   readonly path: string;
 }
 
-export const OWN_FOLDER: OracleFolder = { name: 'own', path: join(import.meta.dirname, 'own') };
+const OWN_FOLDER: OracleFolder = { name: 'own', path: join(import.meta.dirname, 'own') };
 
 /** The folder of kept cases. */
-export const SHARED_FOLDER: OracleFolder = { name: 'shared', path: resolve(sharedPath()) };
+const SHARED_FOLDER: OracleFolder = { name: 'shared', path: resolve(sharedPath()) };
 
 /** Both folders, those that exist. */
 export function oracleFolders(): OracleFolder[] {

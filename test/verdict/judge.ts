@@ -25,7 +25,7 @@ export interface FoundError {
   readonly related: readonly string[];
 }
 
-export function lintErrors({ text, language }: Spelling): FoundError[] {
+function lintErrors({ text, language }: Spelling): FoundError[] {
   const uri = `lab:/bootstrap.${language}`;
   const snapshot = buildSnapshot([{ uri, text, languageId: language }]);
   return collectDiagnostics(snapshot, uri)

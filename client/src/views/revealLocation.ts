@@ -33,7 +33,7 @@ export async function revealLocation(at: Location, options: RevealOptions): Prom
 }
 
 /** Locations count from 1, editors from 0. */
-export function rangeOfLocation(at: Location): vscode.Range {
+function rangeOfLocation(at: Location): vscode.Range {
   const from = (count: number) => Math.max(0, count - 1);
   return new vscode.Range(from(at.line), from(at.column), from(at.endLine), from(at.endColumn));
 }

@@ -29,7 +29,7 @@ export interface InlayHintOptions {
   readonly addresses: boolean;
 }
 
-export const ALL_INLAY_HINTS: InlayHintOptions = { clusters: true, addresses: true };
+const ALL_INLAY_HINTS: InlayHintOptions = { clusters: true, addresses: true };
 
 /** Hints that begin in the range, names first. */
 export function findInlayHints(snapshot: Snapshot, uri: string, range: Range, options = ALL_INLAY_HINTS): InlayHint[] {

@@ -124,7 +124,7 @@ async function diagnosticsOf(
 }
 
 /** [] where the user has silenced the rule. */
-export function toDiagnostic(problem: FoundProblem, { severities, diagnosticPages }: Settings): Diagnostic[] {
+function toDiagnostic(problem: FoundProblem, { severities, diagnosticPages }: Settings): Diagnostic[] {
   const severity = severities.get(problem.code) ?? problem.severity;
   if (severity === 'off') return [];
   return [

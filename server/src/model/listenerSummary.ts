@@ -31,7 +31,7 @@ export function connectionManagerOf(chain: ConfigNode): TypedConfig | undefined 
   return typedFilterOf(chain, 'HttpConnectionManager');
 }
 
-export function tcpProxyOf(chain: ConfigNode): TypedConfig | undefined {
+function tcpProxyOf(chain: ConfigNode): TypedConfig | undefined {
   return typedFilterOf(chain, 'TcpProxy');
 }
 
@@ -62,7 +62,7 @@ export function describeDestination(chain: ConfigNode): string {
 }
 
 /** The clusters that a tcp_proxy names. */
-export function tcpClusters(proxy: ConfigNode): string[] {
+function tcpClusters(proxy: ConfigNode): string[] {
   const weighted = proxy.path('weighted_clusters', 'clusters')?.items() ?? [];
   const single = proxy.string('cluster');
   return single ? [single] : weighted.map((each) => each.string('name'));

@@ -65,7 +65,7 @@ function inputOf(tree: ConfigNode | undefined): { input: string; inputType: stri
 }
 
 /** `…DestinationPortInput` → `destination port`; with the key, header or parameter that it reads. */
-export function describeInput(type: string, config: ConfigNode | undefined): string {
+function describeInput(type: string, config: ConfigNode | undefined): string {
   const short = type.slice(type.lastIndexOf('.') + 1).replace(/(Match)?Input$/, '');
   const label = short
     .replace(/([a-z])([A-Z])/g, '$1 $2')

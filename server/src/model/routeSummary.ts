@@ -66,7 +66,7 @@ export function describeRouteAction(route: ConfigNode): string {
 }
 
 /** The clusters of a RouteAction with their weights. */
-export function describeClusters(action: ConfigNode): string {
+function describeClusters(action: ConfigNode): string {
   const shares = weightedClustersOf(action);
   if (shares.length > 0) {
     const total = shares.reduce((sum, { weight }) => sum + weight, 0);
@@ -81,7 +81,7 @@ export function describeClusters(action: ConfigNode): string {
     : 'to no cluster';
 }
 
-export function weightedClustersOf(action: ConfigNode): { name: string; weight: number; node: ConfigNode }[] {
+function weightedClustersOf(action: ConfigNode): { name: string; weight: number; node: ConfigNode }[] {
   return (action.path('weighted_clusters', 'clusters')?.items() ?? []).map((node) => ({
     name: node.string('name') || `(header ${node.string('cluster_header')})`,
     weight: node.number('weight') ?? 0,

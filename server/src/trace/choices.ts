@@ -17,7 +17,7 @@ export interface TakenBranch extends ChoiceOption {
   readonly kind: BranchKind;
 }
 
-export const MAX_OPTIONS = 64;
+const MAX_OPTIONS = 64;
 export const MAX_PATHS = 256;
 
 /** The choices of one run. */

@@ -37,7 +37,7 @@ export function renderText(trace: Trace, { why = false, colours = false }: TextO
 }
 
 /** `GET http://reviews:9080/ from 10.4.0.5 to 10.96.0.3:9080`, as far as it is given; a tunnel with what it carries. */
-export function describeRequest(request: TraceRequest): string {
+function describeRequest(request: TraceRequest): string {
   const { connection } = request;
   const parts = [describeContent(request, connection.transport === 'tls' || connection.sni !== undefined)];
   for (let inner = request.inner; inner; inner = inner.inner)
@@ -169,7 +169,7 @@ function outcomePaint({ disposition }: TracePath, paint: Palette): Paint {
   return isGood(disposition) ? paint.good : paint.bad;
 }
 
-export function formatPlace({ uri, line, column }: Location): string {
+function formatPlace({ uri, line, column }: Location): string {
   // Where all stands in one line, the line says nothing.
   return `${uri.slice(uri.lastIndexOf('/') + 1)}:${line}${line === 1 && column > LONG_LINE ? `:${column}` : ''}`;
 }

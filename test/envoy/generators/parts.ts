@@ -110,7 +110,7 @@ export const source = fc.constantFrom('10.1.2.3', '10.1.9.9', '192.168.7.7', '20
 
 const HEADER_VALUES = ['', 'abc', 'abcdef', '5', '17', '-3', 'a,b', 'ABC', 'bob', '§c1'];
 export const headerName = fc.constantFrom('x', 'y', 'end-user');
-export const requestHeaders = fc
+const requestHeaders = fc
   .uniqueArray(fc.tuple(headerName, fc.constantFrom(...HEADER_VALUES)), { maxLength: 3, selector: ([name]) => name })
   .map((headers) => headers as [string, string][]);
 

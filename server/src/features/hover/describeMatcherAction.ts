@@ -40,7 +40,7 @@ export function describeMatcherAction(snapshot: Snapshot, uri: string, action: C
 }
 
 /** The conditions in words: `destination port is 9080, and source IP is 10.244.2.3` */
-export function describeConditions(conditions: readonly MatcherCondition[]): string {
+function describeConditions(conditions: readonly MatcherCondition[]): string {
   if (conditions.length === 0) return 'Taken without a condition.';
   return `Taken when ${conditions.map(describeCondition).join(', and ')}`;
 }

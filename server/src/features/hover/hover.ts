@@ -195,7 +195,7 @@ function meaningOf({ kind, name }: NamedPlace, proxy: ProxyScope | undefined): s
 }
 
 /** The description of a message by its kind; undefined for kinds without one. */
-export function describeNode(seen: Seen): string | undefined {
+function describeNode(seen: Seen): string | undefined {
   const facts = seen.snapshot.documents.get(seen.node.tree.uri);
   if (facts && seen.node.has('apiVersion') && resourceAt(facts, seen.node.id)?.kind === 'istio_resource') return describeMaking(seen.node);
   const type = facts && messagesAt(facts, seen.node.id)?.messages.at(-1)?.type.name;

@@ -33,7 +33,7 @@ export function istioPlaceUnder(place: Place): IstioPlace | undefined {
 }
 
 /** The place is its resource's `metadata.name`. */
-export function isOwnName({ node, resource }: IstioPlace): boolean {
+function isOwnName({ node, resource }: IstioPlace): boolean {
   return resource.path('metadata', 'name')?.sameAs(node) === true;
 }
 

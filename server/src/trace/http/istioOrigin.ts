@@ -3,7 +3,7 @@ import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { say, type Sentence } from '../record/sentence';
 
 /** The Istio or Gateway API resource behind a route, virtual host or cluster. Example: made by `VirtualService` `reviews` in `default` */
-export const istioOriginOf: (node: ConfigNode) => Sentence | undefined = memoizeByNode((node) => {
+const istioOriginOf: (node: ConfigNode) => Sentence | undefined = memoizeByNode((node) => {
   const istio = node.path('metadata', 'filter_metadata')?.entry('istio');
   const path = istio?.entry('config')?.asString() ?? '';
   const match = /\/namespaces\/([^/]*)\/([^/]+)\/([^/]+)$/.exec(path);

@@ -70,7 +70,7 @@ export function listActions(onMatch: ConfigNode): ActionBelow[] {
 }
 
 /** The OnMatches of a matcher, in file order, on_no_match last. */
-export function branchesOf(matcher: ConfigNode): ConfigNode[] {
+function branchesOf(matcher: ConfigNode): ConfigNode[] {
   const tree = matcher.get('matcher_tree');
   const custom = tree?.get('custom_match')?.typed()?.node;
   const branches = [

@@ -23,14 +23,14 @@ export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
   return onWire;
 }
 
-export function httpOnWire(request: HttpRequest): TraceHttp {
+function httpOnWire(request: HttpRequest): TraceHttp {
   const { unknownHeaders, ...plain } = request;
   const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
   const unknown = [...new Set(headers.map(([name]) => name))].filter((name) => unknownHeaders?.has(name));
   return { ...plain, headers, ...(unknown.length > 0 && { unknownHeaders: unknown }) };
 }
 
-export function formatPeer({ ip, port }: { ip: string; port: number | undefined }): string {
+function formatPeer({ ip, port }: { ip: string; port: number | undefined }): string {
   if (port === undefined) return ip;
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }

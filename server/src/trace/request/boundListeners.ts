@@ -46,7 +46,7 @@ export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undef
 });
 
 /** The listeners of a proxy that are bound to a socket: few, where hundreds are reached by hand-over only. Looked up once per proxy. */
-export const boundListenersOf: (proxy: ProxyScope) => readonly ConfigNode[] = memoizeByObject(({ listeners }) =>
+const boundListenersOf: (proxy: ProxyScope) => readonly ConfigNode[] = memoizeByObject(({ listeners }) =>
   listeners.map(({ node }) => node).filter((node) => boundSocketsOf(node).length > 0),
 );
 

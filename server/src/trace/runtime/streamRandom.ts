@@ -12,7 +12,7 @@ export interface StreamRandom {
   readonly intervals: readonly (readonly [from: number, to: number])[];
 }
 
-export const ANY_NUMBER: StreamRandom = { modulus: 1, intervals: [[0, 1]] };
+const ANY_NUMBER: StreamRandom = { modulus: 1, intervals: [[0, 1]] };
 
 /** One outcome: the number modulo the draw's modulus lies in [from, to). */
 export interface DrawOption {

@@ -38,7 +38,7 @@ export const textTable: DiagnosticRule = {
 };
 
 /** The command that gives the real thing for a pasted table; undefined for other texts. A prompt line (`$ istioctl …`) may stand first. */
-export function commandFor(text: string): string | undefined {
+function commandFor(text: string): string | undefined {
   const lines = text.split('\n', 4).map((line) => line.trim());
   return TABLES.find(([head]) => lines.some((line) => head.test(line)))?.[1];
 }

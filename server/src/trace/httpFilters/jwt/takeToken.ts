@@ -22,7 +22,7 @@ export function takeToken(placed: PlacedToken, { token, provider }: { token: Tok
   note(context, provider.string('payload_in_metadata'), normalise(token.claims, provider));
 }
 
-export function removeToken({ header, parameter }: PlacedToken, { http: { request } }: JwtContext): void {
+function removeToken({ header, parameter }: PlacedToken, { http: { request } }: JwtContext): void {
   if (header !== undefined) removeHeader(request, header);
   if (parameter !== undefined) request.path = removeQueryParameter(request.path, parameter);
 }

@@ -119,7 +119,7 @@ function pairs(value: LuaValue): LuaValue {
 }
 
 /** A list in its order; in a table with other keys even the numbers may come later. */
-export function entriesInOrder({ entries }: LuaTable, run: LuaRun): (readonly [LuaValue, LuaValue])[] {
+function entriesInOrder({ entries }: LuaTable, run: LuaRun): (readonly [LuaValue, LuaValue])[] {
   const all = [...entries];
   const isList = all.every(([key]) => typeof key === 'number' && Number.isInteger(key) && key >= 1 && key <= all.length);
   return isList ? all.sort(([a], [b]) => Number(a) - Number(b)) : inAnyOrder(all, run);
