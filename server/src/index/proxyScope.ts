@@ -5,7 +5,7 @@ import type { DocumentPart } from '../model/documentPart';
 import type { ZtunnelDump } from '../model/ztunnelDump';
 import type { ResourceList } from '../model/resourceList';
 import type { ConfigNode } from '../schema/configNode';
-import { nameResources, type ResourcesByName } from './namedResources';
+import { nameResources, type NamedResources, type ResourcesByName } from './namedResources';
 import { addToGroup } from '../text/addToGroup';
 
 export interface ProxyScope {
@@ -62,7 +62,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
       return resources();
     },
     kinds: new Set(lists.flatMap((list) => list.ofKinds(kindsOf))),
-    clustersOfEndpoints: groupByEndpoints(byName.cluster),
+    clustersOfEndpoints: (name) => clustersByEndpoints(lists, byName.cluster, name),
     get listeners() {
       return (listeners ??= resources().filter((resource) => resource.kind === 'listener' && takesTraffic(resource)));
     },
@@ -78,17 +78,27 @@ const kindsOf = (list: ResourceList): ResourceKind[] => [
   ...new Set(Array.from({ length: list.length }, (_, index) => list.head(index)?.kind ?? 'fragment')),
 ];
 
-/** Grouped when first asked for. */
-function groupByEndpoints(clusters: ReadonlyMap<string, Resource>): ProxyScope['clustersOfEndpoints'] {
-  let groups: Map<string, Resource[]> | undefined;
-  return (name) => {
-    if (!groups) {
-      groups = new Map<string, Resource[]>();
-      for (const cluster of clusters.values()) addToGroup(groups, endpointsNameOf(cluster.node, cluster.name), cluster);
-    }
-    return groups.get(name) ?? [];
-  };
+/** The clusters that take traffic under their names, and whose endpoints are listed under this one. */
+function clustersByEndpoints(lists: readonly ResourceList[], clusters: NamedResources, name: string): Resource[] {
+  return lists.flatMap((list) =>
+    (list.ofTexts('cluster', groupByEndpoints).get(name) ?? []).flatMap((index) => {
+      const cluster = list.at(index);
+      return cluster && clusters.get(cluster.name) === cluster ? cluster : [];
+    }),
+  );
 }
+
+/** Indexes of clusters. */
+function groupByEndpoints(list: ResourceList): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  for (const index of list.ofKinds(clustersOf)) {
+    const cluster = list.at(index);
+    if (cluster) addToGroup(groups, endpointsNameOf(cluster.node, cluster.name), index);
+  }
+  return groups;
+}
+
+const clustersOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'cluster');
 
 /** The name under which a cluster's endpoints are listed: nearly always its own, and then no new text is made of it. */
 export function endpointsNameOf(cluster: ConfigNode, name = cluster.string('name')): string {

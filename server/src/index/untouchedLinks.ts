@@ -1,4 +1,5 @@
 /** The links of a dump after an edit inside one of its resources: what the edit cannot change is moved, the rest is left to be resolved. */
+import type { ResourceKind } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { siteCount, siteOfNumber, type ReferenceKind } from '../schema/referenceSite';
 import type { EditedTree } from '../syntax/editJson';
@@ -7,8 +8,8 @@ import { findFirst } from '../text/findFirst';
 import { referencesIn, type DocumentNames } from './documentNames';
 import { endpointsNameOf } from './proxyScope';
 import type { Resolution } from './resolveName';
-import { definitionsIn, type MovedNames } from './untouchedNames';
-import type { MovedParts } from './untouchedParts';
+import { changesOf, definitionsIn, type MovedNames } from './untouchedNames';
+import type { MovedParts, TouchedMessage } from './untouchedParts';
 
 /** The references of a document in document order. */
 export interface ResolvedLinks {
@@ -59,14 +60,13 @@ export function moveLinks(before: DocumentNames, after: MovedNames, { parts, edi
   indexes.set(own, firstOwn);
   for (let at = firstOwn + own.length; at < size; at++) indexes[at] = (indexes[at] ?? 0) + added - (end - first);
   const targets = join(new Int32Array(size), links.targets);
-  const lost = moveTargets(targets, parts, edited);
+  const lost = parts.touched ? moveTargets(targets, parts.touched, edited) : [];
   const open = new Set([...lost, ...Array.from(own, (_, at) => firstOwn + at)]);
   for (const at of 'open' in links ? links.open : links.others.keys()) {
     if (at < firstOwn) open.add(at);
     else if (at >= endOwn) open.add(at + own.length - (endOwn - firstOwn));
   }
-  const affects = sitesAffected(before, after, parts);
-  for (let at = 0; at < size; at++) if (affects[(names.columns.sites[indexes[at] ?? 0] ?? 0) >> 1] === 1) open.add(at);
+  for (const at of affectedBy(changedNames(before, after, parts.touched), names, indexes)) open.add(at);
   for (const at of open) targets[at] = NO_NODE;
   moved.set(names, { names, size, indexes, statuses: join(new Uint8Array(size), links.statuses), targets, open: [...open] });
 }
@@ -76,32 +76,61 @@ function placeOf({ indexes, size }: Pick<ResolvedLinks, 'indexes' | 'size'>, nam
   return findFirst(size, (at) => (indexes[at] ?? 0) >= name);
 }
 
-/** Moves targets behind the edit; those inside the message around it may be others now. Gives their places. */
-function moveTargets(targets: Int32Array, { before: { tree }, touched }: MovedParts, edited: EditedTree): number[] {
-  const end = tree.columns.nexts[touched] ?? 0;
+/** Moves targets behind the edit; those inside the touched message may be others now. Gives their places. */
+function moveTargets(targets: Int32Array, { before: { tree }, node }: TouchedMessage, edited: EditedTree): number[] {
+  const end = tree.columns.nexts[node] ?? 0;
   const shift = edited.added - (edited.end - edited.first);
   const lost: number[] = [];
   for (let at = 0; at < targets.length; at++) {
     const target = targets[at] ?? NO_NODE;
-    if (target <= touched) continue;
+    if (target <= node) continue;
     if (target < end) lost.push(at);
     else targets[at] = target + shift;
   }
   return lost;
 }
 
-/** By the number of a site: 1 where the edit may have changed what its names mean elsewhere. */
-function sitesAffected(before: DocumentNames, { names, first, end, added }: MovedNames, parts: MovedParts): Uint8Array {
-  const was = definitionsIn(before, first, end);
-  const is = definitionsIn(names, first, first + added);
-  const kinds = new Set<ReferenceKind>(['istio_config']);
-  for (const kind of [...was.keys(), ...is.keys()]) if (was.get(kind) !== is.get(kind)) kinds.add(kind);
-  if (seenByOthers(parts, parts.before) !== seenByOthers(parts, parts.after)) kinds.add('cluster').add('internal_listener');
-  if (kinds.has('listener')) kinds.add('internal_listener');
-  return Uint8Array.from({ length: siteCount() }, (_, number) => (kinds.has(siteOfNumber(number).kind) ? 1 : 0));
+/** The names of each kind that may mean something else after the edit. */
+function changedNames(
+  before: DocumentNames,
+  { names, first, end, added }: MovedNames,
+  touched: TouchedMessage | undefined,
+): Map<ReferenceKind, Set<string>> {
+  const changed = new Map<ReferenceKind, Set<string>>();
+  for (const { kind, name } of changesOf(definitionsIn(before, first, end), definitionsIn(names, first, first + added)))
+    addAll(changed, kind, [name]);
+  const [was, is] = touched ? [seenByOthers(touched.kind, touched.before), seenByOthers(touched.kind, touched.after)] : [[], []];
+  if (was.join('\n') !== is.join('\n'))
+    for (const kind of ['cluster', 'internal_listener'] as const) addAll(changed, kind, [...was, ...is]);
+  addAll(changed, 'internal_listener', changed.get('listener') ?? []);
+  return changed;
+}
+
+/** The references at these indexes whose names are among those, and all that lead to Istio's resources, which other documents have. */
+function affectedBy(changed: ReadonlyMap<ReferenceKind, ReadonlySet<string>>, names: DocumentNames, indexes: Int32Array): number[] {
+  const bySite = Array.from({ length: siteCount() }, (_, number) => {
+    const { kind } = siteOfNumber(number);
+    return kind === 'istio_config' ? ('all' as const) : [...(changed.get(kind) ?? [])];
+  });
+  const affected: number[] = [];
+  for (let at = 0; at < indexes.length; at++) {
+    const index = indexes[at] ?? 0;
+    const wanted = bySite[(names.columns.sites[index] ?? 0) >> 1] ?? [];
+    if (wanted === 'all' || (wanted.length > 0 && wanted.some((name) => names.isAt(index, name)))) affected.push(at);
+  }
+  return affected;
+}
+
+function addAll(changed: Map<ReferenceKind, Set<string>>, kind: ReferenceKind, names: Iterable<string>): void {
+  for (const name of names) {
+    const known = changed.get(kind);
+    if (known) known.add(name);
+    else changed.set(kind, new Set([name]));
+  }
 }
 
 /** What the links of others depend on beside names: under which name a cluster asks for its endpoints, and whether a listener is internal. */
-function seenByOthers({ kind }: MovedParts, node: ConfigNode): string | boolean {
-  return kind === 'cluster' ? endpointsNameOf(node) : node.has('internal_listener');
+function seenByOthers(kind: ResourceKind, node: ConfigNode): string[] {
+  if (kind === 'cluster') return [node.string('name'), endpointsNameOf(node)];
+  return kind === 'listener' && node.has('internal_listener') ? [node.string('name')] : [];
 }

@@ -7,9 +7,9 @@ import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
 import { messageOfKind } from './collectNames';
 import { DocumentNames, type NameColumns } from './documentNames';
 import type { NameOwners } from './nameOwners';
-import type { MovedParts } from './untouchedParts';
+import type { MovedParts, TouchedMessage } from './untouchedParts';
 
-/** The names after an edit, and which of them are those around the edit: from `first`, before and after. */
+/** The names after an edit, and which of them are those of the touched message: from `first`, before and after. */
 export interface MovedNames {
   readonly names: DocumentNames;
   readonly first: number;
@@ -18,15 +18,16 @@ export interface MovedNames {
 }
 
 /** Undefined where the names must be sought in the whole document. */
-export function moveNames(before: DocumentNames, edited: EditedTree, moved: MovedParts): MovedNames | undefined {
+export function moveNames(before: DocumentNames, edited: EditedTree, { parts, touched }: MovedParts): MovedNames | undefined {
   const { tree } = edited;
-  const tape = namesInside(tree, moved);
+  const owners: NameOwners = { ...before.owners, parts };
+  if (!touched) return { names: new DocumentNames(tree, before.columns, owners), first: 0, end: 0, added: 0 };
+  const tape = namesInside(tree, touched);
   // Joined names stand in runtime layers, and these in bootstraps, behind which names would have to be counted anew.
   if (!tape || tape.joined.size > 0 || before.columns.joined.size > 0) return undefined;
-  const first = before.firstAt(moved.touched);
-  const end = before.firstAt(before.tree.columns.nexts[moved.touched] ?? 0);
-  const owners: NameOwners = { ...before.owners, parts: moved.parts };
-  const owner = ownerOf(owners, moved);
+  const first = before.firstAt(touched.node);
+  const end = before.firstAt(before.tree.columns.nexts[touched.node] ?? 0);
+  const owner = ownerOf(owners, touched);
   if (owner < 0) return undefined;
   const { nodes, sites, scopes, size, ...old } = before.columns;
   const added = tape.size;
@@ -52,7 +53,7 @@ export function moveNames(before: DocumentNames, edited: EditedTree, moved: Move
 }
 
 /** The names in the message that encloses the edit; undefined where they are not in document order, or stand around it. */
-function namesInside(tree: SyntaxTree, { after, kind, touched }: MovedParts): ReferenceTape | undefined {
+function namesInside(tree: SyntaxTree, { after, kind, node: touched }: TouchedMessage): ReferenceTape | undefined {
   const collector = new InnerReferenceCollector(tree, touched);
   collector.collect(after.id, messageOfKind(kind));
   const { tape } = collector;
@@ -66,7 +67,7 @@ function namesInside(tree: SyntaxTree, { after, kind, touched }: MovedParts): Re
 }
 
 /** The number of the resource among those that have names, or -1. */
-function ownerOf({ partOf, indexes }: NameOwners, { part, index }: MovedParts): number {
+function ownerOf({ partOf, indexes }: NameOwners, { part, index }: TouchedMessage): number {
   for (let owner = 0; owner < indexes.length; owner++) if (indexes[owner] === index && partOf[owner] === part) return owner;
   return -1;
 }
@@ -80,13 +81,33 @@ function shiftNodes(column: Int32Array, first: NodeId, shift: number): void {
   }
 }
 
-/** What a stretch of names defines, by kind, as texts that can be compared. */
-export function definitionsIn(names: DocumentNames, first: number, end: number): Map<ReferenceKind, string> {
-  const found = new Map<ReferenceKind, string>();
+/** A name that a stretch of names defines, and how often. */
+export interface Definition {
+  readonly kind: ReferenceKind;
+  readonly site: number;
+  readonly name: string;
+  count: number;
+}
+
+export function definitionsIn(names: DocumentNames, first: number, end: number): Map<string, Definition> {
+  const found = new Map<string, Definition>();
   for (let index = first; index < end; index++) {
-    const code = names.columns.sites[index] ?? 0;
-    const { kind, role } = siteOfCode(code);
-    if (role === 'definition' || role === 'set') found.set(kind, `${found.get(kind) ?? ''}\n${code} ${names.textAt(index)}`);
+    const site = names.columns.sites[index] ?? 0;
+    const { kind, role } = siteOfCode(site);
+    if (role !== 'definition' && role !== 'set') continue;
+    const name = names.textAt(index);
+    const known = found.get(`${site} ${name}`);
+    if (known) known.count++;
+    else found.set(`${site} ${name}`, { kind, site, name, count: 1 });
   }
   return found;
+}
+
+/** Those that one of the two has more often than the other. */
+export function changesOf(before: ReadonlyMap<string, Definition>, after: ReadonlyMap<string, Definition>): Definition[] {
+  const differs =
+    (other: ReadonlyMap<string, Definition>) =>
+    ([key, { count }]: [string, Definition]) =>
+      other.get(key)?.count !== count;
+  return [...[...before].filter(differs(after)), ...[...after].filter(differs(before))].map(([, definition]) => definition);
 }

@@ -1,22 +1,31 @@
 /** The parts of a dump after an edit inside one of its resources: that one is read anew, all others are moved. */
 import { nameOfResource, partOf, type DocumentPart } from '../model/documentPart';
 import type { ResourceKind } from '../model/resource';
+import type { ResourceEdit, ResourceList } from '../model/resourceList';
 import { ConfigNode, findField } from '../schema/configNode';
 import type { EditedTree } from '../syntax/editJson';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
-/** The parts after an edit, and where it is: one message, before and after. */
+/** The parts after an edit, and what has changed in them. */
 export interface MovedParts {
   readonly parts: readonly DocumentPart[];
+  /** Undefined where no resource has changed, nor moved but in the text. */
+  readonly touched: TouchedMessage | undefined;
+}
+
+/** The message around an edit: a resource, or a virtual host of one. */
+export interface TouchedMessage {
+  /** The same before and after. */
+  readonly node: NodeId;
   /** The place of the part, and of the resource in its list. */
   readonly part: number;
   readonly index: number;
+  readonly kind: ResourceKind;
   /** The resource, before and after. */
   readonly before: ConfigNode;
   readonly after: ConfigNode;
-  readonly kind: ResourceKind;
-  /** What encloses the edit: the resource, or one of its virtual hosts. The same node before and after. */
-  readonly touched: NodeId;
+  /** Its place among the virtual hosts, if it is one. */
+  readonly host: number | undefined;
 }
 
 /** What they are does not depend on what stands in them, and no other resource does. */
@@ -32,23 +41,42 @@ const PLAIN: ReadonlySet<ResourceKind> = new Set([
 /** Undefined where the edit is elsewhere, or may change more than one resource. */
 export function moveParts(tree: SyntaxTree, parts: readonly DocumentPart[], edited: EditedTree): MovedParts | undefined {
   if (parts.some(({ kind }) => kind !== 'dump')) return undefined;
+  if (isBlank(edited)) return { parts: parts.map((part) => movePart(part, edited, undefined)), touched: undefined };
+  const touched = findTouched(tree, parts, edited);
+  return touched && { parts: parts.map((part, at) => movePart(part, edited, at === touched.part ? touched : undefined)), touched };
+}
+
+/** Only what stands between the nodes is another. */
+function isBlank({ first, end, added }: EditedTree): boolean {
+  return first === end && added === 0;
+}
+
+function findTouched(tree: SyntaxTree, parts: readonly DocumentPart[], edited: EditedTree): TouchedMessage | undefined {
   const place = placeAround(tree, parts, edited.container);
-  const list = place && parts[place.part]?.list;
-  const before = list?.at(place?.index ?? 0);
-  if (!place || !list || !before || !PLAIN.has(before.kind) || mayChangeType(tree, before.node.id, edited)) return undefined;
-  const { part, index } = place;
-  const { kind } = before;
-  const node = new ConfigNode(edited.tree, before.node.id);
-  const name = nameOfResource({ kind, node, entry: new ConfigNode(edited.tree, before.entry.id) });
-  const host = kind === 'route_configuration' ? hostAround(tree, before.node.id, edited.container) : undefined;
-  const shift = edited.added - (edited.end - edited.first);
-  const move = (at: ConfigNode) => new ConfigNode(edited.tree, at.id < edited.first ? at.id : at.id + shift);
-  const moved = parts.map((each, at): DocumentPart => {
-    const edit = at === part ? { index, name, hostNotes: host && without(each.list.hostNotesAt(index), host.index) } : undefined;
-    const listAfter = each.list.moved({ tree: edited.tree, first: edited.first, shift }, edit);
-    return partOf({ ...each, node: move(each.node), proxyNode: each.proxyNode && move(each.proxyNode) }, listAfter);
-  });
-  return { parts: moved, part, index, before: before.node, after: node, kind, touched: host?.node ?? before.node.id };
+  const resource = place && parts[place.part]?.list.at(place.index);
+  if (!resource || !PLAIN.has(resource.kind) || mayChangeType(tree, resource.node.id, edited)) return undefined;
+  const { kind, node } = resource;
+  const host = kind === 'route_configuration' ? hostAround(tree, node.id, edited.container) : undefined;
+  return { ...place, kind, before: node, after: new ConfigNode(edited.tree, node.id), node: host?.node ?? node.id, host: host?.index };
+}
+
+function movePart(part: DocumentPart, { tree, first, end, added }: EditedTree, touched: TouchedMessage | undefined): DocumentPart {
+  const { kind, label, hasEndpoints, proxyNode, list } = part;
+  const shift = added - (end - first);
+  const move = ({ id }: ConfigNode) => new ConfigNode(tree, id < first ? id : id + shift);
+  const moved = list.moved({ tree, first, shift }, touched && editOf(list, touched));
+  return partOf({ kind, label, hasEndpoints, node: move(part.node), proxyNode: proxyNode && move(proxyNode) }, moved);
+}
+
+function editOf(list: ResourceList, { index, kind, after, host }: TouchedMessage): ResourceEdit {
+  // What wraps a resource begins before it, and stays where it is.
+  const entry = new ConfigNode(after.tree, list.at(index)?.entry.id ?? after.id);
+  const hostNotes = host === undefined ? undefined : list.hostNotesAt(index);
+  return {
+    index,
+    name: nameOfResource({ kind, node: after, entry }),
+    hostNotes: hostNotes && hostNotes.map((noted, at) => (at === host ? 0 : noted)),
+  };
 }
 
 /** The one resource that has a node inside. */
@@ -76,10 +104,6 @@ function hostAround(tree: SyntaxTree, routes: NodeId, inside: NodeId): { node: N
   for (let node = hosts + 1, index = 0; node < end && node <= inside; node = nexts[node] ?? end, index++)
     if (inside < (nexts[node] ?? 0) && tree.isContainer(node)) return { node, index };
   return undefined;
-}
-
-function without(notes: readonly number[], index: number): number[] {
-  return notes.length === 0 ? [] : notes.with(index, 0);
 }
 
 /** The `@type` of the resource itself is among what was edited. */

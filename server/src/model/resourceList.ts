@@ -4,28 +4,18 @@
  */
 import { ConfigNode } from '../schema/configNode';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
-import type { Resource } from './resource';
+import { answerOnce, KeptAnswers, type FormerName } from './keptAnswers';
+import type { Resource, ResourceKind } from './resource';
 
 /** What a resource is, apart from where it stands. */
 export type ResourceHead = Omit<Resource, 'node' | 'entry'>;
 
 interface ResourceColumns {
+  /** Undefined of an empty list. */
   readonly tree: SyntaxTree | undefined;
   readonly heads: readonly ResourceHead[];
   readonly nodes: Int32Array;
   readonly entries: Int32Array;
-}
-
-/** What was made of a list, by what made it. */
-type Derived = Map<unknown, unknown>;
-
-interface ListState {
-  readonly notes: Uint8Array;
-  readonly hostNotes: Map<number, number[]>;
-  /** Shared by lists that have the same resources in the same nesting, whatever stands in them. */
-  readonly ofKinds: Derived;
-  /** The same where their names are the same, too. */
-  readonly ofNames: Derived;
 }
 
 /** How nodes have moved: from `first` on by `shift`. */
@@ -35,8 +25,8 @@ export interface NodeShift {
   readonly shift: number;
 }
 
-/** The resource in which an edit was. */
-export interface EditedResource {
+/** The resource in which an edit was, by its index, and its name after it. */
+export interface ResourceEdit {
   readonly index: number;
   readonly name: string;
   /** What is noted of its virtual hosts, where the edit was in one of them. */
@@ -49,7 +39,7 @@ export class ResourceList {
 
   private constructor(
     private readonly columns: ResourceColumns,
-    private readonly state: ListState,
+    private readonly kept: KeptAnswers,
     everything?: readonly Resource[],
   ) {
     this.everything = everything;
@@ -57,25 +47,20 @@ export class ResourceList {
   }
 
   static of(resources: readonly Resource[]): ResourceList {
-    const columns: ResourceColumns = {
-      tree: resources[0]?.node.tree,
-      heads: resources,
-      nodes: new Int32Array(resources.length),
-      entries: new Int32Array(resources.length),
-    };
+    const { length } = resources;
+    const tree = resources[0]?.node.tree;
+    const columns: ResourceColumns = { tree, heads: resources, nodes: new Int32Array(length), entries: new Int32Array(length) };
     for (const [index, { node, entry }] of resources.entries()) {
       columns.nodes[index] = node.id;
       columns.entries[index] = entry.id;
     }
-    const state = { notes: new Uint8Array(resources.length), hostNotes: new Map(), ofKinds: new Map(), ofNames: new Map() };
-    return new ResourceList(columns, state, resources);
+    return new ResourceList(columns, KeptAnswers.none(length), resources);
   }
 
   get length(): number {
     return this.columns.heads.length;
   }
 
-  /** Undefined of an empty list. */
   get tree(): SyntaxTree | undefined {
     return this.columns.tree;
   }
@@ -106,55 +91,58 @@ export class ResourceList {
     return found;
   }
 
-  /** Bits by which those who look at a resource by itself note what they have found; they hold until it is edited. By index. */
+  /** See KeptAnswers; may be written. */
   get notes(): Uint8Array {
-    return this.state.notes;
+    return this.kept.notes;
   }
 
-  /** The same of the virtual hosts of a route configuration, in their order: there may be thousands in one. */
+  /** See KeptAnswers; may be written. */
   hostNotesAt(index: number): number[] {
-    const known = this.state.hostNotes.get(index);
-    if (known) return known;
-    const made: number[] = [];
-    this.state.hostNotes.set(index, made);
-    return made;
+    return this.kept.hostNotesAt(index);
   }
 
-  /** What `make` gives, made once for this list and those after edits: it may look at kinds, states and nesting alone. */
-  ofKinds<Value>(make: (list: ResourceList) => Value): Value {
-    return derive(this.state.ofKinds, make, this);
+  /** See KeptAnswers. */
+  takeFormerNames(): readonly FormerName[] {
+    return this.kept.takeFormerNames();
   }
 
-  /** The same for what looks at names, too. */
-  ofNames<Value>(make: (list: ResourceList) => Value): Value {
-    return derive(this.state.ofNames, make, this);
+  /** What `make` gives, made once for this list and those after edits: it may look at kinds, states and nesting alone, and name indexes alone. */
+  ofKinds<Answer>(make: (list: ResourceList) => Answer): Answer {
+    return answerOnce<ResourceList, Answer>(this.kept.ofKinds, make, this);
+  }
+
+  /** The same for what looks at names, too: until one changes. */
+  ofNames<Answer>(make: (list: ResourceList) => Answer): Answer {
+    return answerOnce<ResourceList, Answer>(this.kept.ofNames, make, this);
+  }
+
+  /** The same for what looks into resources of a kind: until one of these is edited. */
+  ofTexts<Answer>(kind: ResourceKind, make: (list: ResourceList) => Answer): Answer {
+    return answerOnce<ResourceList, Answer>(this.kept.ofTexts(kind), make, this);
+  }
+
+  /** The same for one resource: until it is edited; it may name nodes by their distance from the resource. */
+  ofOne<Answer>(index: number, make: (resource: Resource) => Answer): Answer | undefined {
+    const resource = this.at(index);
+    return resource && answerOnce<Resource, Answer>(this.kept.ofOne(index), make, resource);
   }
 
   /** The list after an edit, which was in one of its resources or outside of all. */
-  moved({ tree, first, shift }: NodeShift, edited: EditedResource | undefined): ResourceList {
-    const isRenamed = edited !== undefined && this.head(edited.index)?.name !== edited.name;
+  moved({ tree, first, shift }: NodeShift, edit: ResourceEdit | undefined): ResourceList {
+    const head = edit && this.head(edit.index);
+    const formerName = head && head.name !== edit.name ? head.name : undefined;
+    const edited = edit && head && { index: edit.index, kind: head.kind, formerName, hostNotes: edit.hostNotes };
     const columns: ResourceColumns = {
       tree,
-      heads: this.headsAfter(isRenamed ? edited : undefined),
+      heads: this.headsAfter(formerName === undefined ? undefined : edit),
       nodes: shifted(this.columns.nodes, first, shift),
       entries: shifted(this.columns.entries, first, shift),
     };
-    const notes = this.state.notes.slice();
-    const hostNotes = new Map(this.state.hostNotes);
-    if (edited) {
-      notes[edited.index] = 0;
-      hostNotes.set(edited.index, edited.hostNotes ?? []);
-    }
-    return new ResourceList(columns, {
-      notes,
-      hostNotes,
-      ofKinds: this.state.ofKinds,
-      ofNames: isRenamed ? new Map() : this.state.ofNames,
-    });
+    return new ResourceList(columns, this.kept.after(edited));
   }
 
   /** Resources as they were read have the old tree, which need not stay. */
-  private headsAfter(renamed: EditedResource | undefined): readonly ResourceHead[] {
+  private headsAfter(renamed: ResourceEdit | undefined): readonly ResourceHead[] {
     const heads = this.columns.heads === this.everything ? this.everything.map(headOf) : this.columns.heads;
     return renamed ? heads.map((head, index) => (index === renamed.index ? { ...head, name: renamed.name } : head)) : heads;
   }
@@ -180,18 +168,10 @@ function shifted(column: Int32Array, first: NodeId, shift: number): Int32Array {
   return copy;
 }
 
-function derive<Value>(derived: Derived, make: (list: ResourceList) => Value, list: ResourceList): Value {
-  if (derived.has(make)) return derived.get(make) as Value;
-  const value = make(list);
-  derived.set(make, value);
-  return value;
-}
-
 /** The indexes of resources that `isWanted` and that lie in no other one of these, in document order. */
 export function outermostOf(list: ResourceList, isWanted: (head: ResourceHead) => boolean): Int32Array {
   const wanted = list.indexesOf(isWanted);
-  const { nodes } = list;
-  const node = (index: number) => nodes[index] ?? 0;
+  const node = (index: number) => list.nodes[index] ?? 0;
   if (wanted.some((index, at) => at > 0 && node(wanted[at - 1] ?? 0) > node(index))) wanted.sort((a, b) => node(a) - node(b));
   const found: number[] = [];
   let end = -1;

@@ -74,7 +74,6 @@ const STEP = 256;
 
 function checksByType(rules: readonly AdviceRule[]): ReadonlyMap<string, readonly Check[]> {
   const byType = new Map<string, Check[]>();
-  for (const { code, checks } of rules)
-    for (const [type, check] of Object.entries(checks)) addToGroup(byType, type, { code, check });
+  for (const { code, checks } of rules) for (const [type, check] of Object.entries(checks)) addToGroup(byType, type, { code, check });
   return byType;
 }

@@ -50,7 +50,8 @@ interface RuleName {
 
 /**
  * A rule on hand-written files and dumps alike that looks at one message at a time, by the full name of its type, and at nothing around
- * it: what it found in a resource holds until that is edited.
+ * it but messages of its own resource: what it found there holds until that is edited. What it found in a virtual host holds until that is
+ * edited, or its resource outside of virtual hosts.
  */
 export interface AdviceRule extends RuleName {
   readonly applies: 'always';

@@ -16,11 +16,11 @@ export const clusterEndpoints: DiagnosticRule = {
   check: ({ facts, proxy }: RuleContext): Problem[] => {
     if (!proxy) return [];
     const lists = facts.parts.flatMap((part) => (proxy.parts.has(part) ? part.list : []));
-    const isKnown = proxy.parts.size === 1 && lists.every(isCounted);
+    for (const list of lists) forgetChanged(list, proxy);
     const found: Problem[] = [];
     for (const list of lists)
       for (const index of list.ofKinds(clustersOf)) {
-        if (isKnown && isNoted(list, index, NOTE.hasEndpoints)) continue;
+        if (proxy.parts.size === 1 && isNoted(list, index, NOTE.hasEndpoints)) continue;
         const resource = list.at(index);
         const problems = resource ? checkCluster(resource, proxy) : [];
         note(list, index, NOTE.hasEndpoints, problems.length === 0);
@@ -33,11 +33,16 @@ export const clusterEndpoints: DiagnosticRule = {
 const clustersOf = (list: ResourceList): number[] => list.indexesOf((head) => head.kind === 'cluster' && takesTraffic(head));
 const assignmentsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'load_assignment');
 
-/** Whether no endpoints have changed since all clusters were looked at. */
-function isCounted(list: ResourceList): boolean {
-  const open = list.ofKinds(assignmentsOf).filter((index) => !isNoted(list, index, NOTE.isCounted));
-  for (const index of open) note(list, index, NOTE.isCounted);
-  return open.length === 0;
+/** Clusters whose endpoints have changed since they were looked at are to be looked at again. */
+function forgetChanged(list: ResourceList, { clustersOfEndpoints }: ProxyScope): void {
+  const gone = list.takeFormerNames().flatMap(({ kind, name }) => (kind === 'load_assignment' ? name : []));
+  const changed = list.ofKinds(assignmentsOf).filter((index) => !isNoted(list, index, NOTE.isCounted));
+  for (const index of changed) note(list, index, NOTE.isCounted);
+  const clusters = list.ofKinds(clustersOf);
+  if (!clusters.some((index) => isNoted(list, index, NOTE.hasEndpoints))) return;
+  const names = [...gone, ...changed.map((index) => list.head(index)?.name ?? '')];
+  const users = new Set(names.flatMap((name) => clustersOfEndpoints(name).map(({ node }) => node.id)));
+  if (users.size > 0) for (const index of clusters) if (users.has(list.nodes[index] ?? 0)) note(list, index, NOTE.hasEndpoints, false);
 }
 
 function checkCluster({ node, name }: Resource, proxy: ProxyScope): Problem[] {

@@ -1,19 +1,17 @@
 /** A domain of a virtual host that no request names: it has a port, and the port of the host is taken away before domains are compared. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { HTTP_CONNECTION_MANAGER, ROUTE_CONFIGURATION } from '../../messageNames';
+import { HTTP_CONNECTION_MANAGER, VIRTUAL_HOST } from '../../messageNames';
 import { adviceRule } from '../../messageRule';
 import { warningAt } from '../../problem';
 import type { Problem } from '../../rule';
 
-/** Looks at the route configuration, and at the connection manager around it. */
+/** Looks at the route configuration around the virtual host, and at the connection manager around that: an edit of these makes it look again. */
 export const unreachableDomain = adviceRule('unreachable-domain', {
-  [ROUTE_CONFIGURATION]: (routes) => {
-    const what = whatCutsPorts(routes);
+  [VIRTUAL_HOST]: (host) => {
+    const routes = host.parent?.isArray ? host.parent.parent : host.parent;
+    const what = routes && whatCutsPorts(routes);
     if (what === undefined) return [];
-    return routes
-      .list('virtual_hosts')
-      .flatMap((host) => host.list('domains'))
-      .flatMap((domain): Problem[] => (hasPort(domain.asString() ?? '') ? [describe(domain, what)] : []));
+    return host.list('domains').flatMap((domain): Problem[] => (hasPort(domain.asString() ?? '') ? [describe(domain, what)] : []));
   },
 });
 

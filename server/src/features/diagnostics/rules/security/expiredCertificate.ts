@@ -1,9 +1,10 @@
 /** A certificate that has expired, or is not valid yet. */
 import { inlineText, readCertificates, type Certificate } from '../../../../model/certificate';
 import { ConfigNode } from '../../../../schema/configNode';
-import { NodeKind, type NodeId } from '../../../../syntax/syntaxTree';
+import type { Resource } from '../../../../model/resource';
+import { NodeKind, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';
 import type { DocumentFacts } from '../../../../index/documentFacts';
-import { keyFinder, nodesUnderKeys } from '../../nodesUnderKeys';
+import { keyFinder } from '../../nodesUnderKeys';
 import { warningAt } from '../../problem';
 import { isNoted, note, NOTE } from '../../resourceNotes';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
@@ -17,43 +18,57 @@ export const expiredCertificate: DiagnosticRule = {
   code: 'expired-certificate',
   applies: 'always',
   check: ({ facts, proxy }: RuleContext): Problem[] => {
-    const { tree } = facts;
     const found: Problem[] = [];
-    let read = 0;
-    for (const node of inlineTexts(facts)) {
-      if (read >= MAX_CERTIFICATES) break;
-      if (tree.kind(node) !== NodeKind.string) continue;
-      for (const certificate of certificatesAt(new ConfigNode(tree, node), MAX_CERTIFICATES - read)) {
-        read++;
-        const problem = checkCertificate(new ConfigNode(tree, node), certificate);
+    let left = MAX_CERTIFICATES;
+    for (const { node, certificates } of inlineCertificates(facts)) {
+      for (const certificate of certificates.slice(0, left)) {
+        const problem = checkCertificate(new ConfigNode(facts.tree, node), certificate);
         // A dump is a picture of the past: that its certificates have expired since is no fault.
         if (problem) found.push(proxy?.kind === 'dump' ? { ...problem, severity: 'information' } : problem);
       }
+      left -= Math.min(left, certificates.length);
     }
     return found;
   },
 };
 
-/** What may be a certificate. In a dump resources are looked through once: most hold no such text. */
-function inlineTexts({ tree, parts }: DocumentFacts): NodeId[] {
-  if (parts.length === 0 || parts.some(({ kind }) => kind !== 'dump')) return nodesUnderKeys(tree, KEYS);
+interface InlineCertificates {
+  readonly node: NodeId;
+  readonly certificates: readonly Certificate[];
+}
+
+/** In document order. In a dump resources are looked through once: most have none. */
+function inlineCertificates({ tree, parts }: DocumentFacts): InlineCertificates[] {
+  if (parts.length === 0 || parts.some(({ kind }) => kind !== 'dump')) return certificatesBelow(tree, 0, tree.size);
   const find = keyFinder(tree, KEYS);
-  const found: NodeId[] = [];
+  const found = new Map<NodeId, InlineCertificates>();
   for (const { list } of parts)
     for (const [index, id] of list.nodes.entries()) {
       if (isNoted(list, index, NOTE.hasNoInline)) continue;
-      const inside = find(id, tree.columns.nexts[id] ?? id);
-      if (inside.length === 0) note(list, index, NOTE.hasNoInline);
-      found.push(...inside);
+      if (find(id, tree.columns.nexts[id] ?? id).length === 0) note(list, index, NOTE.hasNoInline);
+      else
+        // Resources of a bootstrap lie in another one.
+        for (const { node, certificates } of list.ofOne(index, certificatesIn) ?? [])
+          found.set(id + node, { node: id + node, certificates });
     }
-  // Resources of a bootstrap lie in another one.
-  return [...new Set(found)].sort((a, b) => a - b);
+  return [...found.values()].sort((a, b) => a.node - b.node);
 }
 
-function certificatesAt(value: ConfigNode, limit: number): Certificate[] {
+/** Nodes are counted from the resource. */
+const certificatesIn = ({ node: { tree, id } }: Resource): InlineCertificates[] =>
+  certificatesBelow(tree, id, tree.columns.nexts[id] ?? id).map(({ node, certificates }) => ({ node: node - id, certificates }));
+
+function certificatesBelow(tree: SyntaxTree, from: NodeId, to: NodeId): InlineCertificates[] {
+  return keyFinder(tree, KEYS)(from, to).flatMap((node): InlineCertificates[] => {
+    const certificates = tree.kind(node) === NodeKind.string ? certificatesAt(new ConfigNode(tree, node)) : [];
+    return certificates.length === 0 ? [] : [{ node, certificates }];
+  });
+}
+
+function certificatesAt(value: ConfigNode): Certificate[] {
   const start = value.asString()?.trimStart() ?? '';
   const text = PEM_STARTS.some((each) => start.startsWith(each)) && value.parent ? inlineText(value.parent) : undefined;
-  return text === undefined ? [] : readCertificates(text, limit);
+  return text === undefined ? [] : readCertificates(text, MAX_CERTIFICATES);
 }
 
 function checkCertificate(at: ConfigNode, { commonName, notBefore, notAfter }: Certificate): Problem | undefined {
