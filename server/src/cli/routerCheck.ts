@@ -4,7 +4,7 @@ import { makeProxyScope } from '../index/proxyScope';
 import { ConfigNode } from '../schema/configNode';
 import { parseText } from '../syntax/parseText';
 import { virtualClusterOf } from '../trace/http/route/virtualCluster';
-import { matchRouteConfiguration, type BareRouting } from '../trace/http/matchRouteConfiguration';
+import { matchRouteConfiguration, type BareRouting } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { renderSentence } from '../trace/record/sentence';
 import { checkHeaders } from './routerCheckHeaders';
 import { readInput } from './routerCheckInput';

@@ -1,7 +1,7 @@
 /** The `input` of a router_check_tool test: a request as the tool makes it (ToolConfig::create, applyDynamicMetadata). */
 import type { ConfigNode } from '../schema/configNode';
 import type { HeaderList } from '../trace/http/route/headerOptions';
-import type { BareRequest } from '../trace/http/matchRouteConfiguration';
+import type { BareRequest } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { readFractionalPercent, type Fraction } from '../trace/runtime/fractionalPercent';
 
 export interface CheckInput extends BareRequest {

@@ -1,7 +1,7 @@
 /** What the tool does with a chosen route before it checks anything (RouterCheckTool::finalizeHeaders, sendLocalReply). */
 import { encodeUtf8 } from '../text/encoding';
 import type { ConfigNode } from '../schema/configNode';
-import type { RoutedRequest } from '../trace/http/matchRouteConfiguration';
+import type { RoutedRequest } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import type { HttpStream } from '../trace/http/httpStream';
 import { directBody } from '../trace/http/route/answerDirectly';
 import { finalizeRequest } from '../trace/http/route/finalizeRequest';

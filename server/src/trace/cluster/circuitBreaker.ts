@@ -4,7 +4,7 @@
  */
 import type { ConfigNode } from '../../schema/configNode';
 import { routerOf } from '../http/routerOf';
-import { localReply } from '../http/localReply';
+import { localReply } from '../http/localReply/localReply';
 import { recordHeaderChange } from '../http/recordHeaderChange';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { ending } from '../record/hopRecord';

@@ -1,7 +1,7 @@
 /** `policy.drop_overloads` of a load assignment: the router drops a share of the requests (Envoy: source/common/router/router.cc, checkDropOverload). */
 import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop } from '../hop';
-import { localReply } from '../http/localReply';
+import { localReply } from '../http/localReply/localReply';
 import type { Ending } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { readFractionalPercent } from '../runtime/fractionalPercent';

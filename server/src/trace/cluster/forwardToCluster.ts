@@ -4,7 +4,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { Layer } from '../facts/connection';
 import type { AuthorityChange } from '../http/route/updateAuthority';
 import { addStep, type Hop, type HopResult } from '../hop';
-import { localReply } from '../http/localReply';
+import { localReply } from '../http/localReply/localReply';
 import { cannotTell, ending, type Ending, type EndingResponse, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { runtimeNumber } from '../runtime/readRuntime';

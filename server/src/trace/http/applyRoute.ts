@@ -2,7 +2,7 @@
 import { addStep, type Hop, type HopResult } from '../hop';
 import { words } from '../record/sentence';
 import type { HttpStream } from './httpStream';
-import { localReply } from './localReply';
+import { localReply } from './localReply/localReply';
 import { answerDirectly } from './route/answerDirectly';
 import { forwardRequest } from './route/forwardRequest';
 import { redirectRequest, redirectToTls } from './route/redirectRequest';

@@ -2,7 +2,7 @@
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
 import type { HttpStream } from './httpStream';
-import { localReply, type LocalReply } from './localReply';
+import { localReply, type LocalReply } from './localReply/localReply';
 
 export function checkRequest(hop: Hop, http: HttpStream): HopResult | undefined {
   const { request } = http;

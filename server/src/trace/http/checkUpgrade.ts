@@ -5,7 +5,7 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { say, type Sentence } from '../record/sentence';
 import type { HttpStream } from './httpStream';
 import { upgradeTypeOf } from './isUpgrade';
-import { localReply } from './localReply';
+import { localReply } from './localReply/localReply';
 
 /** 403 when neither the route nor the connection manager allows the upgrade. Without a route the router's 404 comes first. */
 export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined {

@@ -3,7 +3,7 @@ import { removeHeader } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from './grpcTimeout';
 import type { HttpStream } from './httpStream';
-import { isGrpcRequest } from './localReply';
+import { isGrpcRequest } from './localReply/localReply';
 
 /** Only routes with `max_stream_duration` change the header. */
 export function limitStream(_: Hop, { route, request, manager }: HttpStream): undefined {

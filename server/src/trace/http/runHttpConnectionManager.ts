@@ -7,17 +7,17 @@ import { runHttpFilters } from '../httpFilters/runHttpFilters';
 import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
-import { earlyHeaderMutation } from './earlyHeaderMutation';
+import { earlyHeaderMutation } from './requestHeaders/earlyHeaderMutation';
 import type { HttpStream, StreamAnswer } from './httpStream';
 import { limitStream } from './limitStream';
-import { isGrpcRequest, localReply } from './localReply';
-import { mutateRequestHeaders } from './mutateRequestHeaders';
+import { isGrpcRequest, localReply } from './localReply/localReply';
+import { mutateRequestHeaders } from './requestHeaders/mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
-import { addProxyStatus } from './proxyStatus';
-import { readHttp } from './readHttp';
+import { addProxyStatus } from './localReply/proxyStatus';
+import { readHttp } from './codec/readHttp';
 import { recordHeaderChange } from './recordHeaderChange';
-import { refreshRoute } from './refreshRoute';
+import { refreshRoute } from './routeConfiguration/refreshRoute';
 
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
 

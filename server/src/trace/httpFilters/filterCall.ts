@@ -2,8 +2,8 @@
 import type { Disposition } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
 import type { HttpStream } from '../http/httpStream';
-import { localReply, type LocalReply } from '../http/localReply';
-import { refreshRoute } from '../http/refreshRoute';
+import { localReply, type LocalReply } from '../http/localReply/localReply';
+import { refreshRoute } from '../http/routeConfiguration/refreshRoute';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';

@@ -1,7 +1,7 @@
 /** The HTTP filters in order, up to the router (Envoy: source/common/http/filter_chain_helper.cc, filter_manager.cc). */
 import type { ConfigNode } from '../../schema/configNode';
 import type { HttpStream } from '../http/httpStream';
-import { localReply } from '../http/localReply';
+import { localReply } from '../http/localReply/localReply';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';

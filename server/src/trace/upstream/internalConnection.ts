@@ -1,7 +1,7 @@
 /** A connection to an internal address: on to the listener of that name in the same proxy (Envoy: source/extensions/bootstrap/internal_listener). */
 import { addStep, type Hop, type HopResult } from '../hop';
 import { findInternalListener } from '../listener/findInternalListener';
-import { localReply } from '../http/localReply';
+import { localReply } from '../http/localReply/localReply';
 import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
 import { ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';

@@ -1,7 +1,7 @@
 /** The last look at a request before it is sent (Envoy: source/common/router/upstream_request.cc, source/common/http/header_utility.cc). */
 import type { ConnectionFacts } from '../facts/connection';
 import { hasControls } from '../facts/hasControls';
-import { localReply } from '../http/localReply';
+import { localReply } from '../http/localReply/localReply';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words } from '../record/sentence';
 

@@ -3,9 +3,9 @@ import { decodeBase64Text } from '../../../text/encoding';
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { say } from '../../record/sentence';
-import { formatReplyBody } from '../formatReplyBody';
+import { formatReplyBody } from '../localReply/formatReplyBody';
 import type { HttpStream } from '../httpStream';
-import { localReply } from '../localReply';
+import { localReply } from '../localReply/localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { newLocation } from './newLocation';
 

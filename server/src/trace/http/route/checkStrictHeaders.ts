@@ -3,7 +3,7 @@ import { headerValues } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { say } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
-import { localReply } from '../localReply';
+import { localReply } from '../localReply/localReply';
 import { routerOf } from '../routerOf';
 
 /** Once the cluster is found. */

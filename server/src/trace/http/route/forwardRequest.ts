@@ -6,7 +6,7 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { words, type Sentence } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
-import { localReply } from '../localReply';
+import { localReply } from '../localReply/localReply';
 import { recordHeaderChange } from '../recordHeaderChange';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { checkStrictHeaders } from './checkStrictHeaders';

@@ -6,7 +6,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
-import { localReply } from '../localReply';
+import { localReply } from '../localReply/localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { newLocation } from './newLocation';
 import { rewriteByPrefixOrRegex } from './rewritePath';

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from '../grpcTimeout';
 import type { HttpStream } from '../httpStream';
-import { isGrpcRequest } from '../localReply';
+import { isGrpcRequest } from '../localReply/localReply';
 import { routerOf } from '../routerOf';
 
 const TIMEOUT = 'x-envoy-upstream-rq-timeout-ms';

@@ -8,7 +8,7 @@ import { testMetadata } from '../../matcher/metadataMatcher';
 import { say, words } from '../../record/sentence';
 import { no, YES, unknown, type Verdict } from '../../verdict';
 import type { HttpStream } from '../httpStream';
-import { isGrpcRequest } from '../localReply';
+import { isGrpcRequest } from '../localReply/localReply';
 import { testCookie } from './cookieMatcher';
 import { testHeader } from './headerMatcher';
 import { testPathSpecifier, type PathFacts } from './matchPath';

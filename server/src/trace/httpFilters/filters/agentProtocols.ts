@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
-import { announcedLength } from '../../http/announcedBody';
+import { announcedLength } from '../../http/codec/announcedBody';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
 import { say, words } from '../../record/sentence';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
-import type { LocalReply } from '../../http/localReply';
+import type { LocalReply } from '../../http/localReply/localReply';
 import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
 import { percentDecode } from '../../matcher/inputs/httpInputs';
 import { say, words, type Sentence } from '../../record/sentence';

@@ -1,7 +1,7 @@
 /** envoy.filters.http.buffer (Envoy: source/extensions/filters/http/buffer/buffer_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
-import { announcedLength } from '../../http/announcedBody';
+import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
 import { answer, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';

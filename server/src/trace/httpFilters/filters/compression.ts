@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
-import { announcedLength } from '../../http/announcedBody';
+import { announcedLength } from '../../http/codec/announcedBody';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import { runtimeFlag } from '../../runtime/readRuntime';

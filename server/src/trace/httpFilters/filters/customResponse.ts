@@ -1,9 +1,9 @@
 /** envoy.filters.http.custom_response: other answers in place of some (Envoy: source/extensions/filters/http/custom_response, source/extensions/http/custom_response). */
 import type { ConfigNode, TypedConfig } from '../../../schema/configNode';
 import { decodeBase64Text } from '../../../text/encoding';
-import { formatReplyBody } from '../../http/formatReplyBody';
+import { formatReplyBody } from '../../http/localReply/formatReplyBody';
 import type { StreamAnswer } from '../../http/httpStream';
-import { changeHeadersOfReply, localReply } from '../../http/localReply';
+import { changeHeadersOfReply, localReply } from '../../http/localReply/localReply';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { readHeaderOptions } from '../../http/route/headerOptions';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';

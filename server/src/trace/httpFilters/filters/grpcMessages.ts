@@ -1,6 +1,6 @@
 /** Filters that read gRPC messages into metadata (Envoy: source/extensions/filters/http/grpc_field_extraction, proto_message_extraction). */
 import { NotKnown } from '../../facts/notKnown';
-import { isGrpcContentType } from '../../http/localReply';
+import { isGrpcContentType } from '../../http/localReply/localReply';
 import { say, words } from '../../record/sentence';
 import { pass, tell, type FilterCall } from '../filterCall';
 

@@ -1,7 +1,7 @@
 /** Bridges between gRPC and other HTTP: they may rewrite path and headers and have the route looked up again. */
 import { headerValues, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
-import { isGrpcContentType } from '../../http/localReply';
+import { isGrpcContentType } from '../../http/localReply/localReply';
 import { say, words } from '../../record/sentence';
 import { clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';

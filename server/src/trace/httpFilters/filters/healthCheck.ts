@@ -4,7 +4,7 @@ import { clusterHostsOf } from '../../cluster/clusterHosts';
 import { discoveryOf } from '../../cluster/discoveryOf';
 import { isMissingCluster } from '../../cluster/findCluster';
 import type { Hop, HopResult } from '../../hop';
-import type { LocalReply } from '../../http/localReply';
+import type { LocalReply } from '../../http/localReply/localReply';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
 import { allOf } from '../../verdict';

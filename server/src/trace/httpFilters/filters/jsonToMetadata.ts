@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
-import { announcedLength } from '../../http/announcedBody';
+import { announcedLength } from '../../http/codec/announcedBody';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { say, words, type Sentence } from '../../record/sentence';
 import { fitsContentType, tellWritten } from '../bodyToMetadata';

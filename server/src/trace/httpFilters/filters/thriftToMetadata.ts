@@ -1,7 +1,7 @@
 /** envoy.filters.http.thrift_to_metadata (Envoy: source/extensions/filters/http/thrift_to_metadata/filter.cc; observed with Envoy 1.40). */
 import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
-import { announcedLength } from '../../http/announcedBody';
+import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
 import { fitsContentType, tellWritten } from '../bodyToMetadata';
 import { pass, type FilterCall } from '../filterCall';

@@ -1,7 +1,7 @@
 /** envoy.filters.http.transform (Envoy: source/extensions/filters/http/transform). */
 import { headerValues } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
-import { announcedLength } from '../../http/announcedBody';
+import { announcedLength } from '../../http/codec/announcedBody';
 import { words } from '../../record/sentence';
 import { leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';

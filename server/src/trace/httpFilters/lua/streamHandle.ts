@@ -3,7 +3,7 @@ import { parseIpPort } from '../../../model/address';
 import { encodeUtf8 } from '../../../text/encoding';
 import { isMissingCluster } from '../../cluster/findCluster';
 import { setHeader } from '../../facts/httpRequest';
-import { announcedLength } from '../../http/announcedBody';
+import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
 import { lengthOfText } from './applyLuaOperator';
 import { answerHeadersHost, refuseToRespond } from './luaAnswerHeaders';

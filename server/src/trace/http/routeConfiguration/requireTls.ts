@@ -1,8 +1,8 @@
 /** VirtualHost.require_tls (Envoy: VirtualHostImpl::getRouteFromEntries): by x-forwarded-proto, not by the socket. */
-import type { ConfigNode } from '../../schema/configNode';
-import { addStep, type Hop } from '../hop';
-import { say } from '../record/sentence';
-import type { HttpStream } from './httpStream';
+import type { ConfigNode } from '../../../schema/configNode';
+import { addStep, type Hop } from '../../hop';
+import { say } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
 
 /** True when the request is to be redirected to https; no route is looked up then. */
 export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode): boolean {

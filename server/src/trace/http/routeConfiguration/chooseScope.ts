@@ -1,8 +1,8 @@
 /** Scoped routes: the route configuration by a key made of request headers (Envoy: source/common/router/scoped_config_impl.cc). */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { headerValues, type HttpRequest } from '../facts/httpRequest';
-import { say, words, type Sentence } from '../record/sentence';
-import type { Hop } from '../hop';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { say, words, type Sentence } from '../../record/sentence';
+import type { Hop } from '../../hop';
 
 export type ScopeChoice =
   | { readonly kind: 'scope'; readonly scope: ConfigNode; readonly key: readonly string[] }

@@ -1,22 +1,22 @@
 /** The route of a virtual host: routes in order, or a matcher's (Envoy: VirtualHostImpl::getRouteFromEntries of config_impl.cc). */
-import type { ConfigNode } from '../../schema/configNode';
-import { headerValues } from '../facts/httpRequest';
-import { addStep, type Hop, type HopResult } from '../hop';
-import { evaluateMatcher } from '../matcher/evaluateMatcher';
-import { matchContextOf } from '../matcher/matchContext';
-import { cannotTell, type Rejected, type RejectedList } from '../record/hopRecord';
-import { joinRejected } from '../record/rejectedList';
-import { joinSentences, say, words, type Sentence } from '../record/sentence';
-import { isGuardOn } from '../runtime/isGuardOn';
-import { readRuntimeFraction } from '../runtime/fractionalPercent';
-import { drawFromStream } from '../runtime/streamRandom';
-import type { HttpStream } from './httpStream';
-import { withOrigin } from './istioOrigin';
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues } from '../../facts/httpRequest';
+import { addStep, type Hop, type HopResult } from '../../hop';
+import { evaluateMatcher } from '../../matcher/evaluateMatcher';
+import { matchContextOf } from '../../matcher/matchContext';
+import { cannotTell, type Rejected, type RejectedList } from '../../record/hopRecord';
+import { joinRejected } from '../../record/rejectedList';
+import { joinSentences, say, words, type Sentence } from '../../record/sentence';
+import { isGuardOn } from '../../runtime/isGuardOn';
+import { readRuntimeFraction } from '../../runtime/fractionalPercent';
+import { drawFromStream } from '../../runtime/streamRandom';
+import type { HttpStream } from '../httpStream';
+import { withOrigin } from '../istioOrigin';
 import { mayLackEntries } from './isLeftOut';
-import { whyPassedOver } from './route/chooseCluster';
-import { routesOfAction } from './route/routeIndex';
-import { pathFactsOf, readPathSpecifier, type ParameterCut, type PathFacts } from './routeMatch/matchPath';
-import { matchRoute } from './routeMatch/matchRoute';
+import { whyPassedOver } from '../route/chooseCluster';
+import { routesOfAction } from '../route/routeIndex';
+import { pathFactsOf, readPathSpecifier, type ParameterCut, type PathFacts } from '../routeMatch/matchPath';
+import { matchRoute } from '../routeMatch/matchRoute';
 import { routeName, takeRoute } from './takeRoute';
 
 /** Sets the stream's route and cluster; leaves them unset when none fits (the router then answers 404). Ends only where nobody can tell. */

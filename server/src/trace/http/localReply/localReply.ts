@@ -1,11 +1,11 @@
 /** Answers that Envoy gives by itself (source/common/http/utility.cc sendLocalReply, source/common/local_reply/local_reply.cc). */
-import type { Disposition } from '../../protocol/trace';
-import type { HttpRequest } from '../facts/httpRequest';
-import { headerValues } from '../facts/httpRequest';
-import type { Hop } from '../hop';
-import { ending, type Ending } from '../record/hopRecord';
-import type { HttpStream } from './httpStream';
-import { changeResponseHeadersOfRoute } from './route/changeResponseHeaders';
+import type { Disposition } from '../../../protocol/trace';
+import type { HttpRequest } from '../../facts/httpRequest';
+import { headerValues } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { ending, type Ending } from '../../record/hopRecord';
+import type { HttpStream } from '../httpStream';
+import { changeResponseHeadersOfRoute } from '../route/changeResponseHeaders';
 import { grpcStatusOf } from './grpcStatus';
 import { applyLocalReplyMappers } from './localReplyMappers';
 

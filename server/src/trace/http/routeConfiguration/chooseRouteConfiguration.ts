@@ -1,10 +1,10 @@
 /** Which route configuration a connection manager uses: inline, RDS, or scoped (Envoy: conn_manager_impl.cc snapScopedRouteConfig, rds_impl.cc). */
-import { readTyped, type ConfigNode } from '../../schema/configNode';
-import { readConfigSource } from '../../index/configSource';
-import { addStep, type Hop } from '../hop';
-import { say, words, type Sentence } from '../record/sentence';
+import { readTyped, type ConfigNode } from '../../../schema/configNode';
+import { readConfigSource } from '../../../index/configSource';
+import { addStep, type Hop } from '../../hop';
+import { say, words, type Sentence } from '../../record/sentence';
 import { chooseScope, scopeName } from './chooseScope';
-import type { HttpStream } from './httpStream';
+import type { HttpStream } from '../httpStream';
 
 export type RouteConfigurationChoice =
   | { readonly kind: 'found'; readonly node: ConfigNode }

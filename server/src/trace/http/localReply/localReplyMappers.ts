@@ -1,11 +1,11 @@
 /** `local_reply_config`: the first mapper whose filter fits changes code, body and headers (Envoy: source/common/local_reply/local_reply.cc). */
-import type { ConfigNode } from '../../schema/configNode';
+import type { ConfigNode } from '../../../schema/configNode';
 import { testAccessLogFilter } from './accessLogFilter';
 import { formatReplyBody } from './formatReplyBody';
-import { addStep, type Hop } from '../hop';
-import { say, words } from '../record/sentence';
+import { addStep, type Hop } from '../../hop';
+import { say, words } from '../../record/sentence';
 import type { LocalReply } from './localReply';
-import { changeResponseHeaders } from './route/changeResponseHeaders';
+import { changeResponseHeaders } from '../route/changeResponseHeaders';
 
 /** The reply after the manager's mappers and body format. What cannot be known (other filters, JSON bodies) is left out and said. */
 export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply {

@@ -1,6 +1,6 @@
 /** A trace has no body; the request's headers may announce one. */
-import { headerValues, type HttpRequest } from '../facts/httpRequest';
-import { isGrpcContentType } from './localReply';
+import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { isGrpcContentType } from '../localReply/localReply';
 
 /** Its length in bytes, 0 where there is none; undefined where one may follow whose length nobody says. */
 export function announcedLength(request: HttpRequest): number | undefined {

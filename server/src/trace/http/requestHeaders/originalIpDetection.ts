@@ -1,8 +1,8 @@
 /** `original_ip_detection_extensions` (Envoy: source/extensions/http/original_ip_detection/{xff,custom_header}, source/common/http/utility.cc). */
-import { canonicalIp, cidrContains, readCidr } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
-import { headerValues, type HttpRequest } from '../facts/httpRequest';
-import { statusCodeOf } from '../facts/statusCode';
+import { canonicalIp, cidrContains, readCidr } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { statusCodeOf } from '../../facts/statusCode';
 
 export interface Detected {
   /** Undefined: none found. */

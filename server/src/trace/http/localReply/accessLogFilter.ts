@@ -1,15 +1,15 @@
 /** `accesslog.v3.AccessLogFilter` as mappers of local replies ask it (Envoy: source/common/access_log/access_log_impl.cc). */
-import type { ConfigNode } from '../../schema/configNode';
-import { followPath } from '../matcher/inputs/httpInputs';
-import { NotKnown } from '../facts/notKnown';
-import { testMetadata } from '../matcher/metadataMatcher';
-import type { Hop } from '../hop';
-import { readFractionalPercent } from '../runtime/fractionalPercent';
-import { runtimeNumber } from '../runtime/readRuntime';
+import type { ConfigNode } from '../../../schema/configNode';
+import { followPath } from '../../matcher/inputs/httpInputs';
+import { NotKnown } from '../../facts/notKnown';
+import { testMetadata } from '../../matcher/metadataMatcher';
+import type { Hop } from '../../hop';
+import { readFractionalPercent } from '../../runtime/fractionalPercent';
+import { runtimeNumber } from '../../runtime/readRuntime';
 import { grpcStatusOf } from './grpcStatus';
 import type { LocalReply } from './localReply';
-import { testHeader } from './routeMatch/headerMatcher';
-import type { Verdict } from '../verdict';
+import { testHeader } from '../routeMatch/headerMatcher';
+import type { Verdict } from '../../verdict';
 
 export interface FilterContext {
   readonly hop: Hop;

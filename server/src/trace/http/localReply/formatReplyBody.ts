@@ -1,10 +1,10 @@
 /** Bodies of local replies and direct responses that a format makes (Envoy: source/common/local_reply/local_reply.cc BodyFormatter). */
-import type { ConfigNode } from '../../schema/configNode';
-import { NotKnown } from '../facts/notKnown';
-import { formatString } from '../format/formatString';
-import type { Hop } from '../hop';
-import { followPath } from '../matcher/inputs/httpInputs';
-import { matchContextOf } from '../matcher/matchContext';
+import type { ConfigNode } from '../../../schema/configNode';
+import { NotKnown } from '../../facts/notKnown';
+import { formatString } from '../../format/formatString';
+import type { Hop } from '../../hop';
+import { followPath } from '../../matcher/inputs/httpInputs';
+import { matchContextOf } from '../../matcher/matchContext';
 
 export interface ReplyFacts {
   readonly code: number;

@@ -1,15 +1,15 @@
 /** Finds route configuration, virtual host, route and cluster; again whenever a filter clears the cached route (Envoy: ActiveStream::refreshCachedRoute). */
-import type { ConfigNode } from '../../schema/configNode';
-import { addStep, type Hop, type HopResult } from '../hop';
-import { cannotTell } from '../record/hopRecord';
-import { say, words } from '../record/sentence';
+import type { ConfigNode } from '../../../schema/configNode';
+import { addStep, type Hop, type HopResult } from '../../hop';
+import { cannotTell } from '../../record/hopRecord';
+import { say, words } from '../../record/sentence';
 import { chooseRoute } from './chooseRoute';
 import { takeRoute } from './takeRoute';
 import { chooseRouteConfiguration } from './chooseRouteConfiguration';
 import { chooseVirtualHost } from './chooseVirtualHost';
 import { hasOnDemand } from './hasOnDemand';
-import type { HttpStream } from './httpStream';
-import { withOrigin } from './istioOrigin';
+import type { HttpStream } from '../httpStream';
+import { withOrigin } from '../istioOrigin';
 import { mayLackEntries } from './isLeftOut';
 import { requireTls } from './requireTls';
 

@@ -1,9 +1,9 @@
 /** Who the client is, by socket or X-Forwarded-For, and whether it is internal (Envoy: conn_manager_utility.cc, http/utility.cc getLastAddressFromXFF). */
-import { cidrContains, makeCidr, readCidr, type CidrRange } from '../../model/address';
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { headerValues, setHeader, type HttpRequest } from '../facts/httpRequest';
-import type { Hop } from '../hop';
-import type { HttpStream } from './httpStream';
+import { cidrContains, makeCidr, readCidr, type CidrRange } from '../../../model/address';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import type { HttpStream } from '../httpStream';
 import { detectOriginalIp, lastForwardedAddress, type Detected } from './originalIpDetection';
 
 export interface RemoteAddress {

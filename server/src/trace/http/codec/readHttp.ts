@@ -1,10 +1,10 @@
 /** The HTTP codec: are the bytes a request, and of which version (Envoy: source/common/http/conn_manager_utility.cc autoCreateCodec, http1/codec_impl.cc). */
-import type { ConfigNode } from '../../schema/configNode';
-import { outerHttp, outerTls } from '../facts/connection';
-import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
-import { addStep, type Hop } from '../hop';
-import type { EndingResponse } from '../record/hopRecord';
-import { say, words, type Sentence } from '../record/sentence';
+import type { ConfigNode } from '../../../schema/configNode';
+import { outerHttp, outerTls } from '../../facts/connection';
+import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { addStep, type Hop } from '../../hop';
+import type { EndingResponse } from '../../record/hopRecord';
+import { say, words, type Sentence } from '../../record/sentence';
 import { readHeaders, type HeaderRefusal } from './readHeaders';
 import { readHttp1Target } from './readHttp1Target';
 

@@ -1,11 +1,11 @@
 /** The request line of HTTP/1: method, and a path, an absolute URL, `*` or HOST:PORT (Envoy: source/common/http/http1/{balsa_parser,codec_impl}.cc). */
-import type { ConfigNode } from '../../schema/configNode';
-import { headerValues, removeHeader, type HttpRequest } from '../facts/httpRequest';
-import { say, words, type Sentence } from '../record/sentence';
-import { isValidAuthority } from './checkRequest';
-import { portOf } from './hostPort';
-import { isUpgrade } from './isUpgrade';
-import { isValidHttp1Path, splitAbsoluteUrl } from './normalise/requestTarget';
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { say, words, type Sentence } from '../../record/sentence';
+import { isValidAuthority } from '../checkRequest';
+import { portOf } from '../hostPort';
+import { isUpgrade } from '../isUpgrade';
+import { isValidHttp1Path, splitAbsoluteUrl } from '../normalise/requestTarget';
 
 export interface Http1Refusal {
   /** `response_code_details`. Example: `http1.invalid_url` */

@@ -1,10 +1,10 @@
 /** Which virtual host serves a host name (Envoy: RouteMatcher::findVirtualHost of source/common/router/config_impl.cc). */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { headerValues, type HttpRequest } from '../facts/httpRequest';
-import type { Rejected, RejectedList } from '../record/hopRecord';
-import { lazyRejected } from '../record/rejectedList';
-import { say, words, type Sentence } from '../record/sentence';
-import { portStart } from './hostPort';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import type { Rejected, RejectedList } from '../../record/hopRecord';
+import { lazyRejected } from '../../record/rejectedList';
+import { say, words, type Sentence } from '../../record/sentence';
+import { portStart } from '../hostPort';
 
 export type VirtualHostChoice =
   | {

@@ -1,13 +1,13 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
-import { hasClientCertificate } from '../facts/clientNames';
-import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../facts/httpRequest';
-import { addStep, type Hop, type HopResult } from '../hop';
-import { cannotTell } from '../record/hopRecord';
-import { say, words } from '../record/sentence';
-import { findRouteConfiguration } from './chooseRouteConfiguration';
-import type { HttpStream } from './httpStream';
-import { isUpgrade } from './isUpgrade';
-import { localReply } from './localReply';
+import { hasClientCertificate } from '../../facts/clientNames';
+import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { addStep, type Hop, type HopResult } from '../../hop';
+import { cannotTell } from '../../record/hopRecord';
+import { say, words } from '../../record/sentence';
+import { findRouteConfiguration } from '../routeConfiguration/chooseRouteConfiguration';
+import type { HttpStream } from '../httpStream';
+import { isUpgrade } from '../isUpgrade';
+import { localReply } from '../localReply/localReply';
 import { readRemoteAddress, type RemoteAddress } from './remoteAddress';
 
 export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {

@@ -1,11 +1,11 @@
 /** Makes a route the stream's own and finds the cluster that it names. */
-import type { ConfigNode } from '../../schema/configNode';
-import { addStep, type Hop, type HopResult } from '../hop';
-import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
-import { say, words, type Sentence } from '../record/sentence';
-import type { HttpStream } from './httpStream';
-import { chooseCluster } from './route/chooseCluster';
-import { routeIndexOf } from './route/routeIndex';
+import type { ConfigNode } from '../../../schema/configNode';
+import { addStep, type Hop, type HopResult } from '../../hop';
+import { cannotTell, ending, type RejectedList } from '../../record/hopRecord';
+import { say, words, type Sentence } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
+import { chooseCluster } from '../route/chooseCluster';
+import { routeIndexOf } from '../route/routeIndex';
 
 export interface TakenRoute {
   readonly route: ConfigNode;

@@ -1,8 +1,8 @@
 /** What HTTP/1 demands of header lines and of how the body is announced (Envoy: source/common/http/http1/{balsa_parser,codec_impl}.cc; tried on 1.40). */
-import type { ConfigNode } from '../../schema/configNode';
-import { hasControls } from '../facts/hasControls';
-import { headerValues, removeHeader, type HttpRequest } from '../facts/httpRequest';
-import { say, words } from '../record/sentence';
+import type { ConfigNode } from '../../../schema/configNode';
+import { hasControls } from '../../facts/hasControls';
+import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { say, words } from '../../record/sentence';
 import type { HeaderRefusal } from './readHeaders';
 
 const TOKEN = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/;
