@@ -14,7 +14,7 @@ import { explainIstioName } from '../model/explainIstioName';
 import { findHover } from './hover/hover';
 import { isOfIstio } from './isOfIstio';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
-import { readDestination } from '../model/readZtunnelMembers';
+import { readDestination } from '../model/ztunnel/readZtunnelMembers';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Span } from '../text/span';
 import { ownerOfAddress } from './addressOwners';

@@ -1,6 +1,6 @@
 /** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
 import type { DocumentPart } from '../model/documentPart';
-import { ztunnelSectionOf } from '../model/ztunnelDump';
+import { ztunnelSectionOf } from '../model/ztunnel/ztunnelDump';
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
 import { keepShapes } from './keepShapes';

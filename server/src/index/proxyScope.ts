@@ -2,7 +2,7 @@
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
 import { readProxyNode, type ProxyNode } from '../model/proxyNode';
 import type { DocumentPart } from '../model/documentPart';
-import type { ZtunnelDump } from '../model/ztunnelDump';
+import type { ZtunnelDump } from '../model/ztunnel/ztunnelDump';
 import type { ResourceList } from '../model/resourceList';
 import type { ConfigNode } from '../schema/configNode';
 import { nameResources, type NamedResources, type ResourcesByName } from './namedResources';

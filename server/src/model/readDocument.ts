@@ -11,7 +11,7 @@ import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
 import { addUnlisted, readDynamicListener, readEntry, readSectionFields } from './readSections';
 import type { ResourceKind, ResourceState } from './resource';
-import { ztunnelSectionOf } from './ztunnelDump';
+import { ztunnelSectionOf } from './ztunnel/ztunnelDump';
 
 /** All parts of a document; [] when nothing in it is ours. Never throws. */
 export function readDocument(tree: SyntaxTree): DocumentPart[] {

@@ -1,7 +1,7 @@
 /** The lists that `istioctl ztunnel-config` prints, alone and together. */
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { readZtunnel } from '../../../server/src/model/readZtunnel';
+import { readZtunnel } from '../../../server/src/model/ztunnel/readZtunnel';
 import { simulateRequest } from '../../../server/src/trace/simulateRequest';
 
 const workload = (name: string, ip: string, node: string) => ({

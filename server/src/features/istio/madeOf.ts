@@ -6,7 +6,7 @@ import { routeNameOf } from '../../index/resolveName';
 import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istioSpec';
 import { endpointsOf } from '../../model/loadAssignment';
 import type { ResourceKind } from '../../model/resource';
-import { readZtunnel } from '../../model/readZtunnel';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { ConfigNode } from '../../schema/configNode';
 import { wordTable } from '../../text/wordTable';
 import { namingOfResource, type IstioNaming } from './istioNaming';

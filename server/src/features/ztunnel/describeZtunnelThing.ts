@@ -1,5 +1,5 @@
 /** Hover of a workload, a service or a policy in a ztunnel's dump, where it stands and where it is named. */
-import type { GatewayAddress, ZtunnelModel, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
+import type { GatewayAddress, ZtunnelModel, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import { nameOfThing, type ZtunnelThing } from './ztunnelPlaces';
 

@@ -1,7 +1,7 @@
 /** Names in a ztunnel's dump: where workloads, services and policies stand, and where they are named (istio/ztunnel: src/state). */
 import type { Snapshot } from '../../index/buildSnapshot';
-import { readZtunnel } from '../../model/readZtunnel';
-import type { GatewayAddress, ZtunnelModel, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
+import type { GatewayAddress, ZtunnelModel, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import type { ConfigNode } from '../../schema/configNode';
 import { findAddress } from '../../trace/ztunnel/findAddress';
 import { configNodeAt, type Place } from '../place';

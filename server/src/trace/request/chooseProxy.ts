@@ -2,7 +2,7 @@
 import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { readZtunnel } from '../../model/readZtunnel';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { say, words, type Sentence } from '../record/sentence';
 import { isZtunnel, ownersOf, servedIps, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
 import { hasCapture, listensAt } from './boundListeners';

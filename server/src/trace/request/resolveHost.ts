@@ -3,7 +3,7 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import { canonicalIp, parseIpPort } from '../../model/address';
 import { takesTraffic } from '../../model/resource';
-import { readZtunnel } from '../../model/readZtunnel';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { ConfigNode } from '../../schema/configNode';
 import { boundSocketsOf, captureOf, hasCapture, type BoundSocket } from './boundListeners';
 

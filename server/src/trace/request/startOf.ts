@@ -3,7 +3,7 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { parseIpPort, type Address, joinHostPort } from '../../model/address';
-import { readZtunnel } from '../../model/readZtunnel';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { Arrival, Assumption, HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say, type Sentence } from '../record/sentence';

@@ -2,8 +2,8 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { canonicalIp, readAddress, readCidr } from '../../model/address';
-import { readZtunnel } from '../../model/readZtunnel';
-import { servedWorkloads } from '../../model/servedWorkloads';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
+import { servedWorkloads } from '../../model/ztunnel/servedWorkloads';
 import type { ConfigNode } from '../../schema/configNode';
 import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, type ToldWorkload } from './toldWorkload';

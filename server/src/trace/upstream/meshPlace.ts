@@ -1,6 +1,6 @@
 /** Where a proxy stands: its mesh, network and Kubernetes cluster, as Istio's node metadata or a ztunnel's own configuration tell. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { readZtunnel } from '../../model/readZtunnel';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { memoizeByObject } from '../../text/memoizeByObject';
 
 /** '' where the dump does not tell. */

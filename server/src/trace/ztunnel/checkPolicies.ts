@@ -1,5 +1,5 @@
 /** Authorization at the destination's ztunnel (istio/ztunnel: src/state.rs assert_rbac, src/rbac.rs). */
-import type { ZtunnelModel, ZtunnelPolicy, ZtunnelWorkload } from '../../model/ztunnel';
+import type { ZtunnelModel, ZtunnelPolicy, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop } from '../hop';
 import type { Rejected, Step } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';

@@ -1,5 +1,5 @@
 /** Which workload gets a connection to a service or to an IP (istio/ztunnel: src/state.rs find_upstream, load_balance). */
-import type { GatewayAddress, ZtunnelEndpoint, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
+import type { GatewayAddress, ZtunnelEndpoint, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop } from '../hop';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';

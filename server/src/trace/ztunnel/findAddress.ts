@@ -1,6 +1,6 @@
 /** Whose address is it, in ztunnel's eyes: a workload's, or a service's (istio/ztunnel: src/state.rs find_address, src/state/service.rs). */
 import { cidrContains } from '../../model/address';
-import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
+import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 
 export interface NetworkIp {
   readonly network: string;

@@ -1,6 +1,6 @@
 /** Whether a policy fits a connection (istio/ztunnel: src/rbac.rs). */
 import { canonicalIp, cidrContains, makeCidr } from '../../model/address';
-import type { ZtunnelPolicy } from '../../model/ztunnel';
+import type { ZtunnelPolicy } from '../../model/ztunnel/ztunnelModel';
 import type { ConfigNode } from '../../schema/configNode';
 import { say, words } from '../record/sentence';
 import { allOf, anyOf, no, unknown, YES, type Verdict } from '../verdict';

@@ -1,5 +1,5 @@
 /** The workload of the node to which a connection comes. */
-import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel';
+import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop } from '../hop';
 import { say, type Sentence } from '../record/sentence';
 import { findWorkload } from './findAddress';

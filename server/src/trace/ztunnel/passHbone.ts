@@ -1,6 +1,6 @@
 /** An HBONE connection to a workload of the node: mTLS, CONNECT, policies (istio/ztunnel: src/proxy/inbound.rs). */
 import { formatAddress, parseIpPort, type Address } from '../../model/address';
-import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel';
+import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { newConnection, type TlsLayer } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';

@@ -1,6 +1,6 @@
 /** A connection of a workload on its way out: straight, in an HBONE tunnel, to a waypoint, or through a network gateway (istio/ztunnel: src/proxy/outbound.rs build_request). */
 import { joinHostPort, type Address } from '../../model/address';
-import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel';
+import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';

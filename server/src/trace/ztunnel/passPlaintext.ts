@@ -1,6 +1,6 @@
 /** A plain-text connection to a workload of the node (istio/ztunnel: src/proxy/inbound_passthrough.rs). */
 import type { Address } from '../../model/address';
-import type { ZtunnelModel } from '../../model/ztunnel';
+import type { ZtunnelModel } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell, ending } from '../record/hopRecord';

@@ -1,6 +1,6 @@
 /** A pass through a Rust ztunnel, decided from its dump (istio/ztunnel: src/proxy/outbound.rs, src/proxy/inbound.rs, src/state.rs). */
-import { readZtunnel } from '../../model/readZtunnel';
-import type { ZtunnelSection } from '../../model/ztunnelDump';
+import { readZtunnel } from '../../model/ztunnel/readZtunnel';
+import type { ZtunnelSection } from '../../model/ztunnel/ztunnelDump';
 import type { Hop, HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';

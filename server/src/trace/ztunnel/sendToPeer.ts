@@ -1,6 +1,6 @@
 /** How a Rust ztunnel sends: plain TCP, or one or two HBONE tunnels with the client's own identity (istio/ztunnel: src/proxy/outbound.rs proxy_to_hbone, proxy_to_tcp). */
 import { formatAddress, type Address } from '../../model/address';
-import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel';
+import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { newConnection, type Layer } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';

@@ -4,9 +4,9 @@ import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words, type Sentence } from '../../record/sentence';
 import { makeHost } from './luaHost';
 import { certainAt } from './luaInfo';
-import { textAt } from './luaNative';
+import { textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, LuaError, LuaStop, unknownValue, type LuaHost, type LuaValue } from './luaValue';
+import { isUnknown, LuaError, LuaStop, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
 
 const UNKNOWN_TEXT = '?';
 

@@ -3,9 +3,18 @@ import { appendHeader, headerValues, markUnknownHeader, removeHeader, setHeader,
 import { renderSentence, say, words, type Sentence } from '../../record/sentence';
 import { makeHost } from './luaHost';
 import { certainAt } from './luaInfo';
-import { numberAt, textAt } from './luaNative';
+import { numberAt, textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, LuaError, LuaStop, unknownValue, type LuaHost, type LuaRun, type LuaValue, type UnknownValue } from './luaValue';
+import {
+  isUnknown,
+  LuaError,
+  LuaStop,
+  unknownValue,
+  type LuaHost,
+  type LuaRun,
+  type LuaValue,
+  type UnknownValue,
+} from './language/luaValue';
 
 /** What is shown for a value that is not known. */
 const UNKNOWN_TEXT = '?';

@@ -7,11 +7,11 @@ import { HTTP_PROTOCOLS } from '../../matcher/cel/celAttributes';
 import { words } from '../../record/sentence';
 import { setMetadata } from '../metadataWriter';
 import { makeHost, type LuaMethod } from './luaHost';
-import { inAnyOrder } from './luaIteration';
+import { inAnyOrder } from './language/luaIteration';
 import { luaOfMetadata, metadataOfLua } from './luaMetadata';
-import { textAt } from './luaNative';
+import { textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, listTable, LuaStop, unknownValue, type LuaHost, type LuaValue } from './luaValue';
+import { isUnknown, listTable, LuaStop, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
 
 /** `streamInfo()` */
 export function streamInfoHost(stream: ScriptStream): LuaHost {

@@ -5,14 +5,14 @@ import { isMissingCluster } from '../../cluster/findCluster';
 import { setHeader } from '../../facts/httpRequest';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
-import { lengthOfText } from './applyLuaOperator';
+import { lengthOfText } from './language/applyLuaOperator';
 import { answerHeadersHost, refuseToRespond } from './luaAnswerHeaders';
 import { requestHeadersHost } from './luaHeaders';
 import { makeHost, type LuaMethod } from './luaHost';
 import { certainAt, connectionInfoHost, metadataHost, sslHost, streamInfoHost } from './luaInfo';
-import { inAnyOrder } from './luaIteration';
+import { inAnyOrder } from './language/luaIteration';
 import { luaOfMetadata } from './luaMetadata';
-import { textAt } from './luaNative';
+import { textAt } from './language/luaNative';
 import { routeConfigOf } from '../perRouteConfig';
 import type { ScriptAnswer, ScriptStream } from './scriptStream';
 import {
@@ -27,7 +27,7 @@ import {
   type LuaRun,
   type LuaTable,
   type LuaValue,
-} from './luaValue';
+} from './language/luaValue';
 
 /** Changes the draft as the script says. */
 export function streamHandle(stream: ScriptStream): LuaHost {

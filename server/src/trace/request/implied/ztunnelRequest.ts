@@ -1,8 +1,8 @@
 /** "Trace from here" in a ztunnel's dump: a client of its node that asks for the service, or for the workload itself. */
 import type { Snapshot } from '../../../index/buildSnapshot';
 import { formatAddress } from '../../../model/address';
-import { readZtunnel } from '../../../model/readZtunnel';
-import type { ZtunnelModel, ZtunnelWorkload } from '../../../model/ztunnel';
+import { readZtunnel } from '../../../model/ztunnel/readZtunnel';
+import type { ZtunnelModel, ZtunnelWorkload } from '../../../model/ztunnel/ztunnelModel';
 import type { TraceRequest } from '../../../protocol/trace';
 import type { ConfigNode } from '../../../schema/configNode';
 

@@ -1,6 +1,6 @@
 /** What a Rust ztunnel knows, as values: workloads, services and policies (istio/ztunnel: src/state). */
-import type { ConfigNode } from '../schema/configNode';
-import type { CidrRange } from './address';
+import type { ConfigNode } from '../../schema/configNode';
+import type { CidrRange } from '../address';
 import type { ZtunnelSection } from './ztunnelDump';
 
 /** `network/ip` or `namespace/hostname`, as ztunnel writes addresses. */

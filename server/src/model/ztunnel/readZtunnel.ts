@@ -1,8 +1,8 @@
 /** Reads the Rust ztunnel's own config dump, in the old spelling (objects by address) and the new one (lists). */
-import { addToGroup } from '../text/addToGroup';
-import { memoizeByObject } from '../text/memoizeByObject';
-import { canonicalIp, makeCidr, type CidrRange } from './address';
-import type { ZtunnelModel, ZtunnelService, ZtunnelWorkload } from './ztunnel';
+import { addToGroup } from '../../text/addToGroup';
+import { memoizeByObject } from '../../text/memoizeByObject';
+import { canonicalIp, makeCidr, type CidrRange } from '../address';
+import type { ZtunnelModel, ZtunnelService, ZtunnelWorkload } from './ztunnelModel';
 import { missingSections, ztunnelMembers, ztunnelStates, type ZtunnelDump } from './ztunnelDump';
 import { readPolicy, readService, readWorkload } from './readZtunnelMembers';
 

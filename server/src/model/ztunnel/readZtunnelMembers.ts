@@ -1,7 +1,7 @@
 /** One workload, service or policy of a ztunnel's dump (istio/ztunnel: src/state/workload.rs, src/state/service.rs, src/rbac.rs). */
-import type { ConfigNode } from '../schema/configNode';
-import { canonicalIp } from './address';
-import type { GatewayAddress, ZtunnelDestination, ZtunnelEndpoint, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from './ztunnel';
+import type { ConfigNode } from '../../schema/configNode';
+import { canonicalIp } from '../address';
+import type { GatewayAddress, ZtunnelDestination, ZtunnelEndpoint, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from './ztunnelModel';
 
 export function readWorkload(node: ConfigNode): ZtunnelWorkload {
   const namespace = node.string('namespace');

@@ -1,5 +1,5 @@
 /** Whose traffic does a ztunnel capture? The HBONE workloads of its Kubernetes node that do not speak HBONE themselves. */
-import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from './ztunnel';
+import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from './ztunnelModel';
 
 /** [] where the node is not known. */
 export function servedWorkloads(model: ZtunnelModel): readonly ZtunnelWorkload[] {

@@ -1,5 +1,5 @@
 /** The pieces of a ztunnel's dump: the whole of it, or the lists that `istioctl ztunnel-config workload`, `service`, `policy` … print. */
-import type { ConfigNode } from '../schema/configNode';
+import type { ConfigNode } from '../../schema/configNode';
 
 /** A whole dump (`all -o json`, `/config_dump`), or several lists of one ztunnel. */
 export type ZtunnelDump = readonly ConfigNode[];
