@@ -1,6 +1,7 @@
 /** How the server talks in a web worker (vscode.dev). */
 import type { Connection } from 'vscode-languageserver';
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { countMessages } from './lsp/quiet';
 import type { ServerHost } from './lsp/startServer';
 
 /** The worker's own scope, as far as it is used here. */
@@ -12,5 +13,5 @@ export const workerHost: ServerHost = {
 };
 
 export function connectInWorker(): Connection {
-  return createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
+  return createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self), { messageStrategy: countMessages });
 }

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { countMessages } from './lsp/quiet';
 import type { ServerHost } from './lsp/startServer';
 
 /** What Node brings to the server: the files beside the bundle, and the user's. */
@@ -16,5 +17,7 @@ export const nodeHost: ServerHost = {
 /** By the arguments of the process; without any that an editor gives, standard input and output. */
 export function connectInNode(): Connection {
   const isGiven = process.argv.some((arg) => /^--(?:node-ipc$|clientProcessId|pipe=|socket=)/.test(arg));
-  return isGiven ? createConnection(ProposedFeatures.all) : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+  const options = { messageStrategy: countMessages };
+  if (isGiven) return createConnection(ProposedFeatures.all, options);
+  return createConnection(ProposedFeatures.all, process.stdin, process.stdout, options);
 }

@@ -1,6 +1,7 @@
 /** Drives work in steps so that the server answers others in between. */
 import type { Steps } from '../text/steps';
-import { delay, now } from './hostClock';
+import { now } from './hostClock';
+import { untilQuiet } from './quiet';
 
 /** How long the server does nothing else, in milliseconds. */
 const SLICE = 10;
@@ -12,7 +13,7 @@ export async function takeSteps<Result>(steps: Steps<Result>, goOn: (share: numb
     const step = steps.next();
     if (step.done) return step.value;
     if (now() - since < SLICE) continue;
-    await delay(0);
+    await untilQuiet();
     if (!goOn(step.value)) return undefined;
     since = now();
   }
