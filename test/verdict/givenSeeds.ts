@@ -13,6 +13,11 @@ export interface GivenSeed {
   readonly config: JsonObject;
 }
 
+/** Bootstraps of our own as people write them, with much in each. */
+export function writtenSeeds(repository: string): GivenSeed[] {
+  return filesBelow(join(repository, 'test/verdict/written')).flatMap((path) => readBootstraps(path));
+}
+
 const MAX_LENGTH = 120_000;
 
 /** `shared`: the folder of kept material, which may be absent. */

@@ -5,7 +5,7 @@ import { findEnvoy } from '../envoy/findEnvoy';
 import { REPOSITORY } from '../envoy/labFolders';
 import { allCases } from './cases/allCases';
 import { framedSeeds } from './frames';
-import { givenSeeds } from './givenSeeds';
+import { givenSeeds, writtenSeeds } from './givenSeeds';
 import { judge, type FoundError, type Judgement, type Spelling } from './judge';
 import type { JsonObject } from './json';
 import { mutate } from './mutate';
@@ -49,13 +49,16 @@ async function main(): Promise<number> {
   const seed = options.get('--seed') === 'random' ? Math.floor(Math.random() * 1e9) : number('--seed', 140);
   const random = makeRandom(seed);
   const folder = join(REPOSITORY, '.cache/verdict/run');
-  const given = options.has('--framed-only')
-    ? []
-    : givenSeeds(REPOSITORY, process.env['ENVOY_LENS_SHARED'] ?? join(REPOSITORY, '../shared'));
+  const isWritten = options.has('--written-only');
+  const others =
+    options.has('--framed-only') || isWritten
+      ? []
+      : givenSeeds(REPOSITORY, process.env['ENVOY_LENS_SHARED'] ?? join(REPOSITORY, '../shared'));
+  const given = [...(options.has('--framed-only') ? [] : writtenSeeds(REPOSITORY)), ...others];
   const whole: Case[] = [
-    ...allCases.map(([name, pointer, config]) => ({ name, config, kind: 'rule', subject: name, pointer })),
+    ...(isWritten ? [] : allCases).map(([name, pointer, config]) => ({ name, config, kind: 'rule', subject: name, pointer })),
     ...given.map(({ name, config }) => ({ name, config, kind: 'given', subject: 'Bootstrap', pointer: '' })),
-    ...Array.from({ length: number('--frames', 1) }, () => framedSeeds(random))
+    ...Array.from({ length: isWritten ? 0 : number('--frames', 1) }, () => framedSeeds(random))
       .flat()
       .map(({ name, config, pointer }) => ({ name, config, kind: 'made', subject: name, pointer })),
   ];

@@ -144,6 +144,26 @@ describe('tls-certificates', () => {
       'tls-certificates',
       tls('{ tls_certificates: [{ certificate_chain: { filename: c }, private_key: { filename: k } }] }'),
     ));
+  const secret = (configs: string, ca: string): string => `static_resources:
+  secrets: [{ name: ca, validation_context: { ${ca} } }]
+  clusters: [{ name: a, type: STATIC, transport_socket: { name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, common_tls_context: { ${configs} } } } }]`;
+  const names = 'match_typed_subject_alt_names: [{ san_type: DNS, matcher: { exact: a } }]';
+  test('a secret that is used', () =>
+    checkDiagnostic(
+      'tls-certificates',
+      secret('validation_context_sds_secret_config: { name: ca }', names.replace('match_typed_subject_alt_names', '‹|$&|›')),
+    ));
+  test('one that nobody uses', () => checkDiagnostic('tls-certificates', secret('', names)));
+  test('one of that name that is delivered', () =>
+    checkDiagnostic('tls-certificates', secret('validation_context_sds_secret_config: { name: ca, sds_config: { ads: {} } }', names)));
+  test('the text of one, while another is still to come', () =>
+    checkDiagnostic(
+      'tls-certificates',
+      secret(
+        'tls_certificate_sds_secret_configs: [{ name: x, sds_config: { ads: {} } }], validation_context_sds_secret_config: { name: ca }',
+        'trusted_ca: { inline_string: none }',
+      ),
+    ));
   test('none at all', () => checkDiagnostic('tls-certificates', tls('{}').replace('common_tls_context', '‹|common_tls_context|›')));
   test('a revocation list without a CA', () =>
     checkDiagnostic(

@@ -1,11 +1,34 @@
 /** TLS settings that Envoy looks at only when their secrets have come (source/common/tls/context_manager_impl.cc: no context before `isReady`). */
-import type { ConfigNode } from '../../../../schema/configNode';
-import type { Problem } from '../../rule';
+import { ConfigNode } from '../../../../schema/configNode';
+import type { Problem, RuleContext } from '../../rule';
 
 /** What Envoy finds when it makes the TLS context: where a secret of the same settings is still to be delivered, it loads the configuration all the same. */
 export function onceSecretsCome(problem: Problem | undefined): Problem | undefined {
   if (problem?.severity !== 'error' || !awaitsSecrets(commonContextOf(problem.at))) return problem;
   return { ...problem, severity: 'warning', message: `${problem.message} Envoy finds that out when the secrets of these settings arrive.` };
+}
+
+export type SecretUse = 'unused' | 'awaited' | 'used';
+
+/** Whether a TLS context takes a static secret as it stands; `awaited` where other secrets of that context are still to come. */
+export function useOfSecret(secret: ConfigNode, { snapshot, proxy }: RuleContext): SecretUse {
+  const name = secret.string('name');
+  if (proxy?.kind !== 'bootstrap' || name === '') return 'unused';
+  const contexts = snapshot
+    .namesOf(proxy)
+    .uses('secret', name)
+    .flatMap(({ resource, node }) => {
+      const use = new ConfigNode(resource.node.tree, node).parent;
+      return use && !use.has('sds_config') && isAlone(use) ? [commonContextOf(use)] : [];
+    });
+  return contexts.length === 0 ? 'unused' : contexts.every(awaitsSecrets) ? 'awaited' : 'used';
+}
+
+/** Not one half of a `combined_validation_context`. */
+function isAlone({ tree, id, parent }: ConfigNode): boolean {
+  const key = tree.key(parent?.isArray ? parent.id : id) ?? '';
+  if (/^tls_?certificate_?sds_?secret_?configs$/i.test(key)) return true;
+  return /^validation_?context_?sds_?secret_?config$/i.test(key) && /^common_?tls_?context$/i.test((parent && tree.key(parent.id)) ?? '');
 }
 
 /** The CommonTlsContext around a setting; a few levels are enough. */

@@ -5,20 +5,20 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
-import type { Problem } from '../../rule';
+import type { Problem, RuleContext } from '../../rule';
 import { exclusive } from '../../settingChecks';
 import { isKeyOf } from './keyPair';
-import { onceSecretsCome } from './awaitedSecrets';
+import { onceSecretsCome, useOfSecret, type SecretUse } from './awaitedSecrets';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
 export const certificates = refusalRule('tls-certificates', {
-  [`${TLS}.TlsCertificate`]: (certificate) => (isInSecret(certificate) ? [] : checkCertificate(certificate)),
+  [`${TLS}.TlsCertificate`]: (certificate, around) => whereUsed(certificate, around, checkCertificate),
   [QUIC_DOWNSTREAM]: (socket) => {
     const demand = socket.path('downstream_tls_context', 'require_client_certificate');
     return [demand?.asBoolean() ? errorAt(demand, 'TLS client authentication is not supported over QUIC.') : undefined];
   },
-  [`${TLS}.CertificateValidationContext`]: (context) => (isInSecret(context) ? [] : checkValidation(context)),
+  [`${TLS}.CertificateValidationContext`]: (context, around) => whereUsed(context, around, checkValidation),
   [`${TLS}.SubjectAltNameMatcher`]: (matcher) => [needsOid(matcher)],
   [`${TLS}.CommonTlsContext`]: (context) =>
     context.list('alpn_protocols').map((name) => {
@@ -49,21 +49,22 @@ function serverName(sni: ConfigNode | undefined): Problem | undefined {
 const MAX_ALPN = 255;
 
 /** What a secret holds is only judged where a TLS context uses it. */
-function isInSecret({ tree, parent }: ConfigNode): boolean {
+function whereUsed(
+  message: ConfigNode,
+  around: RuleContext,
+  check: (message: ConfigNode, use: SecretUse) => (Problem | undefined)[],
+): (Problem | undefined)[] {
+  const { tree, parent } = message;
   const owner = parent?.isArray ? parent.parent : parent;
-  return !/^(?:common_?tls_?context|combined_?validation_?context)$/i.test((owner && tree.key(owner.id)) ?? '');
+  const isInContext = /^(?:common_?tls_?context|combined_?validation_?context)$/i.test((owner && tree.key(owner.id)) ?? '');
+  const use = isInContext || !parent ? 'used' : useOfSecret(parent, around);
+  return use === 'unused' ? [] : check(message, use);
 }
 
-function checkCertificate(certificate: ConfigNode): (Problem | undefined)[] {
+function checkCertificate(certificate: ConfigNode, use: SecretUse): (Problem | undefined)[] {
   const [chain, key] = [certificate.get('certificate_chain'), certificate.get('private_key')];
-  return [
-    checkPem(chain, 'certificate chain'),
-    checkPem(key, 'private key'),
-    checkPair(certificate),
-    checkMatch(chain, key),
-    ...checkPkcs12(certificate),
-    ...checkStaple(certificate),
-  ];
+  const texts = use === 'awaited' ? [] : [checkPem(chain, 'certificate chain'), checkPem(key, 'private key'), checkMatch(chain, key)];
+  return [...texts, checkPair(certificate), ...checkPkcs12(certificate), ...checkStaple(certificate)];
 }
 
 type Pem = 'certificate chain' | 'private key' | 'trusted CA certificates';
@@ -133,9 +134,9 @@ function checkPkcs12(certificate: ConfigNode): (Problem | undefined)[] {
     : [];
 }
 
-function checkValidation(context: ConfigNode): (Problem | undefined)[] {
+function checkValidation(context: ConfigNode, use: SecretUse): (Problem | undefined)[] {
   const ca = context.get('trusted_ca');
-  const wrongCa = checkPem(ca, 'trusted CA certificates');
+  const wrongCa = use === 'awaited' ? undefined : checkPem(ca, 'trusted CA certificates');
   const mayHaveCa =
     ca !== undefined ||
     context.isIncomplete ||
