@@ -110,7 +110,7 @@ function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
   add('filterChain', chainName(hop), chainDetail(hop), placeOf('filter_chain'));
   add('routeConfiguration', hop.routeConfiguration, '', placeOf('route_configuration'));
   add('virtualHost', hop.virtualHost, '', placeOf('virtual_host'));
-  add('route', hop.route && (hop.route.name || word('unnamed', hop.route.index)), makerOf('route') ?? '', placeOf('route'));
+  add('route', hop.route && (hop.route.name || word('unnamed', hop.route.index)), makerOf('route') ?? '', placeOfRoute(hop));
   if (hop.kind === 'ztunnel') segments.push(...ztunnelSegments(hop));
   add(
     'cluster',
@@ -121,6 +121,12 @@ function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
   for (const mirror of hop.mirrors ?? []) add('mirror', mirror.cluster, '', undefined);
   add('endpoint', hop.endpoint?.address, endpointDetail(hop), placeOf('endpoint', 'priority') ?? placeOf('cluster'));
   return segments;
+}
+
+/** The route that took the request in the end, not what was decided in it afterwards. */
+function placeOfRoute({ steps }: TraceHop): Location | undefined {
+  const host = steps.findLastIndex(({ stage }) => stage === 'virtual_host');
+  return steps.slice(host + 1).find(({ stage, at }) => stage === 'route' && at)?.at;
 }
 
 /** Istio's node ids are `type~ip~pod.namespace~domain`: the pod is what a person calls it. */

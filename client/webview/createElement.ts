@@ -18,3 +18,9 @@ export function createElement<Name extends keyof HTMLElementTagNameMap>(
 export function sentenceNodes(sentence: string): (Node | string)[] {
   return sentence.split('`').map((part, index) => (index % 2 === 1 ? createElement('code', {}, [part]) : part));
 }
+
+/** A long name that is broken, where it must be, between its parts: behind `|`, `/`, `,`, `;` and `_`, before a dot. */
+export function nameNodes(name: string): (Node | string)[] {
+  const parts = name.split(/(?<=[|/,;_])(?![|/,;_])|(?=\.)/);
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [createElement('wbr'), part]));
+}

@@ -1,7 +1,7 @@
 /** The diagram: boxes are buttons, lines are drawn under them; keyboard and cursor highlighting live here. */
 import type { Location, Trace } from '../../server/src/protocol/trace';
 import { buildWay, type WayBox } from './buildWay';
-import { createElement } from './createElement';
+import { createElement, nameNodes } from './createElement';
 import { layoutWay, type WayLayout } from './layoutWay';
 import { percent, word } from './words';
 
@@ -15,8 +15,8 @@ export interface Way {
   element: HTMLElement;
   /** To be called when `element` is in the document: only then boxes have sizes. */
   place(): void;
-  /** Marks the boxes whose place holds the line, and the smallest of them more strongly. */
-  light(uri: string, line: number): void;
+  /** Marks the boxes whose place holds the line, and the smallest of them more strongly; gives that one. */
+  light(uri: string, line: number): HTMLElement | undefined;
   /** Gives the keyboard focus to the first box. */
   focus(): void;
 }
@@ -73,7 +73,7 @@ function createBox(box: WayBox, chosen: number, actions: WayActions): HTMLButton
     { type: 'button', class: classes.join(' '), tabindex: '-1', 'aria-label': label, 'data-kind': box.kind },
     [
       createElement('span', { class: 'kind' }, [word(box.kind)]),
-      createElement('span', { class: 'name' }, [box.name]),
+      createElement('span', { class: 'name' }, nameNodes(box.name)),
       box.detail ? createElement('span', { class: 'detail' }, [box.detail]) : undefined,
     ],
   );
@@ -174,7 +174,7 @@ function edgeLabels(placed: WayLayout): HTMLElement[] {
   });
 }
 
-function lightBoxes(buttons: ReadonlyMap<WayBox, HTMLButtonElement>, uri: string, line: number): void {
+function lightBoxes(buttons: ReadonlyMap<WayBox, HTMLButtonElement>, uri: string, line: number): HTMLElement | undefined {
   const lit = [...buttons].filter(([{ at }]) => at?.uri === uri && at.line <= line && line <= at.endLine);
   const length = ({ at }: WayBox) => (at ? at.endLine - at.line : Infinity);
   const smallest = Math.min(...lit.map(([box]) => length(box)));
@@ -186,8 +186,7 @@ function lightBoxes(buttons: ReadonlyMap<WayBox, HTMLButtonElement>, uri: string
     if (isInner) button.setAttribute('aria-current', 'location');
     else button.removeAttribute('aria-current');
   }
-  const [inner] = lit.filter(([box]) => length(box) === smallest);
-  inner?.[1].scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  return lit.find(([box]) => length(box) === smallest)?.[1];
 }
 
 /** The last part of a uri, decoded where it can be. */

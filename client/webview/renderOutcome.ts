@@ -1,6 +1,6 @@
 /** The banner that says how a path ends, and the list from which a path is chosen. */
 import type { Disposition, Trace, TracePath } from '../../server/src/protocol/trace';
-import { createElement } from './createElement';
+import { createElement, sentenceNodes } from './createElement';
 import { drawnPaths } from './drawWay';
 import { percent, word } from './words';
 import { shortenNames } from './shortenNames';
@@ -47,8 +47,17 @@ export function renderOutcome(path: TracePath): HTMLElement {
     createElement('strong', { class: 'disposition' }, [path.disposition.replaceAll('_', ' ')]),
     createElement('span', { class: 'probability' }, [path.probability === 1 ? '' : percent(path.probability)]),
     createElement('span', { class: 'facts' }, [facts.join(' · ')]),
+    renderReason(path),
     path.missing?.length ? renderList(word('missing'), path.missing) : undefined,
   ]);
+}
+
+/** Why it goes no further, in the words of the step that decided it; undefined for ways that end as they should. */
+function renderReason(path: TracePath): HTMLElement | undefined {
+  const tone = toneOf(path.disposition);
+  if (tone !== 'bad' && path.disposition !== 'closed') return undefined;
+  const because = path.hops.at(-1)?.steps.at(-1)?.because;
+  return because ? createElement('div', { class: 'reason' }, sentenceNodes(because)) : undefined;
 }
 
 export function renderNotes(trace: Trace): HTMLElement | undefined {

@@ -39,7 +39,7 @@ function receive(message: ToPage): void {
       return show(message.trace, sameRequest(message.trace) ? chosenPath : 0);
     case 'cursor':
       cursor = message;
-      way?.light(message.uri, message.line);
+      way?.light(message.uri, message.line)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       return;
   }
 }
@@ -73,6 +73,7 @@ function show(trace: Trace, chosen: number): void {
   );
   way?.place();
   if (focused) page.querySelector<HTMLElement>(`form [name="${CSS.escape(focused)}"]`)?.focus();
+  // A trace that appears begins with its outcome: nothing is scrolled to.
   if (cursor) way?.light(cursor.uri, cursor.line);
 }
 

@@ -37,6 +37,12 @@ test('proxy → listener → filter chain → route → cluster → endpoint', (
   expect(boxes.map(({ at: place }) => place?.line)).toEqual([10, 10, 20, undefined, undefined, 30, 40, 40]);
 });
 
+test('the route stands where it is written, not where its cluster is chosen; the last one counts', () => {
+  const steps = [step('virtual_host', 1), step('route', 2), step('virtual_host', 10), step('route', 20), step('route', 25)];
+  const boxes = buildWay(trace(path({ hops: [{ ...http, steps }] })), [0], 0);
+  expect(boxes.find(({ kind }) => kind === 'route')?.at?.line).toBe(20);
+});
+
 test('an internal listener is a hop of the same proxy, a new proxy has a box', () => {
   const inner = hop({ listener: 'inner' });
   const other = hop({ proxy: 'sidecar~10.0.0.2~pod.ns~ns.svc.cluster.local', listener: 'l' });

@@ -120,6 +120,7 @@ async function answerPage(
   const { state, server, post, run } = context;
   switch (message.kind) {
     case 'ready':
+      postCursor(vscode.window.activeTextEditor, post);
       if (state.shown) post(state.shown);
       return;
     case 'reveal':
@@ -138,12 +139,12 @@ function titleOf({ http, connection }: TraceRequest): string {
 }
 
 function followCursor(post: (message: ToPage) => void): vscode.Disposable {
-  return vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-    const line = selections[0]?.active.line;
-    if (line !== undefined && isConfigurationLanguage(textEditor.document.languageId)) {
-      post({ kind: 'cursor', uri: textEditor.document.uri.toString(), line: line + 1 });
-    }
-  });
+  return vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => postCursor(textEditor, post));
+}
+
+function postCursor(editor: vscode.TextEditor | undefined, post: (message: ToPage) => void): void {
+  if (!editor || !isConfigurationLanguage(editor.document.languageId)) return;
+  post({ kind: 'cursor', uri: editor.document.uri.toString(), line: editor.selection.active.line + 1 });
 }
 
 function afterEdits(act: () => void): vscode.Disposable {
