@@ -17,11 +17,11 @@ export function positionOfReference(text) {
 }
 
 /**
- * Opens `dump.json` of the workspace. `position`: asks for a definition there; undefined where only the text is waited for. Milliseconds from
- * the double click, and what the probe has noted.
+ * Opens `dump.json` of the workspace. `position`: asks for a definition there, of the extension (task `definition`) or of one that has nothing
+ * to do (task `floor`); undefined where only the text is waited for. Milliseconds from the double click, and what the probe has noted.
  */
-export async function openDump(options, position) {
-  const env = position === undefined ? {} : { PROBE_TASK: 'definition', PROBE_POSITION: position };
+export async function openDump(options, position, task = 'definition') {
+  const env = position === undefined ? {} : { PROBE_TASK: task, PROBE_POSITION: position };
   return inWindow(options, env, async ({ page, notes }) => {
     const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'dump.json' }).first();
     await row.waitFor();
