@@ -63,9 +63,17 @@ export function connect(): Session {
   return session;
 }
 
-export async function begin(capabilities: ClientCapabilities = {}): Promise<Session & { result: InitializeResult }> {
+export async function begin(
+  capabilities: ClientCapabilities = {},
+  initializationOptions?: object,
+): Promise<Session & { result: InitializeResult }> {
   const session = connect();
-  const result = await session.connection.sendRequest<InitializeResult>('initialize', { processId: null, rootUri: null, capabilities });
+  const result = await session.connection.sendRequest<InitializeResult>('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities,
+    initializationOptions,
+  });
   await session.connection.sendNotification('initialized', {});
   return { ...session, result };
 }

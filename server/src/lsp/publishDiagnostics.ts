@@ -13,6 +13,7 @@ import { spanOfProblem, type FoundProblem } from '../features/diagnostics/collec
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { rangeOfNode, rangeOfSpan } from '../features/place';
 import { pullsDiagnostics } from './capabilities';
+import { makeDiagnosticReports } from './diagnosticReports';
 import type { FindProblems } from './findProblems';
 import type { Guard } from './guard';
 import { delay } from './hostClock';
@@ -96,14 +97,15 @@ export function publishDiagnostics(publishing: Publishing): DiagnosticsPublisher
 /** A document's diagnostics for a client that asks for them. */
 export function answerDiagnostics(publishing: Publishing, guard: Guard): void {
   const { connection, positions } = publishing;
-  connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
+  const reports = makeDiagnosticReports();
+  connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
     guard
       .run<DocumentDiagnosticReport>('diagnostics', token, {
         about: 'document',
         fallback: { kind: DocumentDiagnosticReportKind.Full, items: [] },
         answer: async () => {
           const items = await diagnosticsOf(publishing, uri, () => !token.isCancellationRequested);
-          return { kind: DocumentDiagnosticReportKind.Full, items: positions().write(items ?? [], uri) };
+          return reports.report(uri, positions().write(items ?? [], uri), previousResultId);
         },
       })
       .then((answer) => {
