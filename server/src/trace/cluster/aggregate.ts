@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop } from '../hop';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { priorityShares, type Availability } from './chooseHost';
+import { priorityShares, type Availability } from './choosePriority';
 import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
 import { discoveryOf } from './discoveryOf';
 import { loadBalancingOf } from './loadBalancing';

@@ -1,29 +1,16 @@
 /** Priority → locality → host: one pick of a load balancer (Envoy: load_balancing_policies/common/load_balancer_impl.cc, hostSourceToUse). */
 import type { ConfigNode } from '../../schema/configNode';
 import type { ChoiceOption } from '../choices';
-import { addStep, type Hop } from '../hop';
+import type { Hop } from '../hop';
 import type { RejectedList } from '../record/hopRecord';
-import { lazyRejected } from '../record/rejectedList';
-import { say, words, type Sentence } from '../record/sentence';
-import type { ClusterHosts } from './clusterHosts';
+import { say, type Sentence } from '../record/sentence';
 import type { Host } from './host';
 import type { LoadBalancing } from './loadBalancing';
 import { localityShares } from './localityShares';
-import { priorityLoads, type PriorityLoads } from './priorityLoad';
-
-/** What is picked from: the hosts of a cluster, or of one subset of it. */
-export interface HostPool {
-  readonly cluster: ConfigNode;
-  readonly hosts: ClusterHosts;
-  readonly priorities: readonly (readonly Host[])[];
-  readonly balancing: LoadBalancing;
-  /** A subset whose localities weigh as many parts of their weight as it has of their hosts: all hosts, by priority. */
-  readonly originals?: readonly (readonly Host[])[];
-  /** Active health checks run whose results are not in the files. */
-  readonly healthIsUnknown: boolean;
-}
-
-export type Availability = 'healthy' | 'degraded';
+import type { PriorityLoads } from './priorityLoad';
+import { choosePriority, type Availability, type PriorityShare } from './choosePriority';
+import { loadsOf, type HostPool } from './hostPool';
+import { rejectedHosts, whyHost, whyNoneEligible } from './whyHost';
 
 export type HostChoice =
   | { readonly kind: 'host'; readonly host: Host; readonly priority: number; readonly because: Sentence; readonly rejected: RejectedList }
@@ -40,73 +27,6 @@ export function chooseHost(hop: Hop, pool: HostPool): HostChoice {
 /** A host of one priority: an aggregate cluster has chosen the priority already. */
 export function chooseHostOfPriority(hop: Hop, pool: HostPool, priority: number, availability: Availability): HostChoice {
   return chooseInPriority(hop, pool, { loads: loadsOf(pool), share: { priority, availability } });
-}
-
-export function loadsOf({ hosts, priorities, balancing }: HostPool): PriorityLoads {
-  const states = priorities.map((each) => ({
-    hosts: each,
-    overprovisioning: hosts.overprovisioning,
-    weighted: hosts.weightedPriorityHealth,
-  }));
-  return priorityLoads(states, balancing.panicThreshold);
-}
-
-export interface PriorityShare {
-  readonly priority: number;
-  readonly availability: Availability;
-}
-
-/** Every share of the load as an option: healthy hosts first, then degraded ones, as Envoy walks them. */
-export function priorityShares(loads: PriorityLoads): (PriorityShare & { percent: number })[] {
-  const shares = (percents: readonly number[], availability: Availability): (PriorityShare & { percent: number })[] =>
-    percents.flatMap((percent, priority) => (percent > 0 ? [{ priority, availability, percent }] : []));
-  return [...shares(loads.healthy, 'healthy'), ...shares(loads.degraded, 'degraded')];
-}
-
-function choosePriority(hop: Hop, pool: HostPool, loads: PriorityLoads): PriorityShare {
-  if (pool.priorities.length <= 1 && loads.degraded.every((percent) => percent === 0)) return { priority: 0, availability: 'healthy' };
-  if (pool.healthIsUnknown) {
-    const filled = pool.priorities.flatMap((hosts, priority) => (hosts.length > 0 ? [priority] : []));
-    const taken = hop.choices.choose(
-      'priority',
-      filled.map((priority) => ({ value: String(priority), probability: filled.length > 1 ? null : 1 })),
-    );
-    return { priority: filled[taken] ?? 0, availability: 'healthy' };
-  }
-  const shares = priorityShares(loads);
-  const options = shares.map(({ priority, availability, percent }): ChoiceOption => ({
-    value: shareName(priority, availability),
-    probability: percent / 100,
-  }));
-  const share = shares[hop.choices.choose('priority', options)] ?? { priority: 0, availability: 'healthy' as const };
-  addStep(hop, {
-    stage: 'priority',
-    decision: say`priority ${share.priority}${share.availability === 'degraded' ? words(', its degraded hosts') : words('')}`,
-    because: whyPriority(loads, share),
-    at: pool.hosts.node,
-    rejected: pool.priorities.flatMap((hosts, priority) =>
-      priority === share.priority ? [] : [{ candidate: say`priority ${priority}`, because: whyNotPriority(hosts, loads, priority) }],
-    ),
-  });
-  return share;
-}
-
-function shareName(priority: number, availability: Availability): string {
-  return availability === 'healthy' ? String(priority) : `${priority} (degraded)`;
-}
-
-function whyPriority(loads: PriorityLoads, { priority, availability }: PriorityShare): Sentence {
-  const percent = loads[availability][priority] ?? 0;
-  if (loads.isTotalPanic)
-    return say`too few hosts of every priority are healthy (panic): the load goes by the number of hosts, ${percent} % here`;
-  return say`it gets ${percent} % of the load; its health, with overprovisioning, is ${loads.health[priority] ?? 0} %`;
-}
-
-function whyNotPriority(hosts: readonly Host[], loads: PriorityLoads, priority: number): Sentence {
-  if (hosts.length === 0) return say`it has no hosts`;
-  const percent = (loads.healthy[priority] ?? 0) + (loads.degraded[priority] ?? 0);
-  if (percent > 0) return say`it gets the other ${percent} % of the load`;
-  return (loads.health[priority] ?? 0) > 0 ? say`earlier priorities take the whole load` : say`it has no healthy host`;
 }
 
 interface Chosen {
@@ -147,12 +67,6 @@ function eligibleHosts({ balancing, healthIsUnknown }: HostPool, all: readonly H
   }
   const wanted = balancing.picker === 'hash' ? 'healthy' : availability;
   return all.filter(({ state }) => state === wanted);
-}
-
-function whyNoneEligible({ balancing }: HostPool, { availability }: PriorityShare): Sentence {
-  return balancing.picker === 'hash' && availability === 'degraded'
-    ? say`only degraded hosts are left, and ${balancing.name} never picks those`
-    : say`no host is healthy, and panic does not apply (healthy_panic_threshold ${balancing.panicThreshold})`;
 }
 
 interface LocalHosts {
@@ -219,31 +133,4 @@ function groupByAddress(hosts: readonly Host[]): HostGroup[] {
     } else groups.set(host.text, { host, weight: host.weight, count: 1 });
   }
   return [...groups.values()];
-}
-
-function whyHost(
-  pool: HostPool,
-  { panics, eligible, all }: { panics: boolean; eligible: readonly Host[]; all: readonly Host[] },
-): Sentence {
-  const { balancing, hosts, healthIsUnknown } = pool;
-  if (panics) return say`${balancing.name} over all ${all.length} hosts: too few are healthy (panic); ${hosts.source}`;
-  if (eligible.length === 1 && all.length === 1) return say`it is the only host; ${hosts.source}`;
-  if (healthIsUnknown)
-    return say`${balancing.name} over ${eligible.length} of ${all.length} hosts; active health checks run whose results the files do not hold; ${hosts.source}`;
-  if (balancing.picker === 'hash')
-    return say`${balancing.name} chooses by a hash of the request, over ${eligible.length} of ${all.length} hosts; ${hosts.source}`;
-  return say`${balancing.name} over ${eligible.length} of ${all.length} hosts; ${hosts.source}`;
-}
-
-function rejectedHosts(all: readonly Host[], eligible: readonly Host[]): RejectedList {
-  return lazyRejected(all.length - eligible.length, () => {
-    const chosen = new Set(eligible);
-    return all
-      .filter((host) => !chosen.has(host))
-      .map((host) => ({ candidate: say`${host.text}`, because: whyNotHost(host), at: host.node }));
-  });
-}
-
-function whyNotHost({ health, state }: Host): Sentence {
-  return health === undefined || health === 'UNKNOWN' || health === 'HEALTHY' ? say`it is ${words(state)}` : say`its health is ${health}`;
 }

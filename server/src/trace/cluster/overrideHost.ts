@@ -3,7 +3,8 @@ import { parseIpPort, formatAddress } from '../../model/address';
 import { headerValues } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import { say } from '../record/sentence';
-import type { HostChoice, HostPool } from './chooseHost';
+import type { HostChoice } from './chooseHost';
+import type { HostPool } from './hostPool';
 
 /** The first of `override_host_sources` that names hosts: the first of those that the cluster has. undefined: the fallback policy picks. */
 export function overriddenHost(hop: Hop, pool: HostPool): HostChoice | undefined {

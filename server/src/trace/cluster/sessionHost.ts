@@ -1,7 +1,8 @@
 /** The host that a session names, before any load balancing (Envoy: source/common/upstream/host_utility.cc, selectOverrideHost). */
 import { addStep, type Hop } from '../hop';
 import { say, words } from '../record/sentence';
-import type { HostChoice, HostPool } from './chooseHost';
+import type { HostChoice } from './chooseHost';
+import type { HostPool } from './hostPool';
 
 /** Undefined: no session, or one whose host is not there or not in a permitted state, and the load balancer may choose. */
 export function sessionHost(hop: Hop, pool: HostPool): HostChoice | undefined {

@@ -1,7 +1,8 @@
 /** Subset load balancing (Envoy: source/extensions/load_balancing_policies/subset/subset_lb.cc). */
 import { addStep, type Hop } from '../hop';
 import { say, type Sentence } from '../record/sentence';
-import { chooseHost, type HostChoice, type HostPool } from './chooseHost';
+import { chooseHost, type HostChoice } from './chooseHost';
+import type { HostPool } from './hostPool';
 import type { Host } from './host';
 import { readSubsetConfig, type Criteria, type Selector, type SubsetConfig } from './subsetConfig';
 

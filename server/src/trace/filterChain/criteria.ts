@@ -1,33 +1,12 @@
 /** The nine criteria of filter_chain_match in Envoy's order. */
-import { cidrContains, type CidrRange } from '../../model/address';
 import { isLocalSource } from '../facts/isLocalSource';
-import { directAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../facts/peerAddress';
-import { say, words, type Sentence } from '../record/sentence';
+import { mayBeEphemeral, remoteAddress } from '../facts/peerAddress';
+import { say, words } from '../record/sentence';
 import type { ChainGroup } from './chainGroup';
-import type { FilterChain, SourceType } from './filterChainTable';
+import type { SourceType } from './filterChainTable';
+import { taken, type Branch, type Criterion } from './criterion';
 import type { ChainFacts } from './matchFilterChain';
-
-export interface Criterion {
-  /** Field of FilterChainMatch. */
-  readonly field: string;
-  /** In words. Example: destination port */
-  readonly what: string;
-  /** Takes one branch; no group: a dead end. */
-  readonly lookUp: (group: ChainGroup, facts: ChainFacts) => Branch;
-  /** What the chain asks for; [] where it asks for nothing. */
-  readonly asks: (chain: FilterChain) => readonly string[];
-  /** One of the values that the chain asks for would do, too: then it lost to one that fits better, or came first. */
-  readonly wouldDo?: (chain: FilterChain, facts: ChainFacts) => boolean;
-}
-
-export type Branch =
-  | { readonly kind: 'taken'; readonly group: ChainGroup | undefined; readonly value: Sentence }
-  /** An explicit `/0` beside chains without a range: Envoy keeps one of the two, at random when it starts. */
-  | { readonly kind: 'random'; readonly groups: readonly ChainGroup[]; readonly value: Sentence; readonly missing: Sentence }
-  | { readonly kind: 'unknown'; readonly missing: Sentence };
-
-/** A local or remote address without an IP counts as this one. */
-const FAKE_IP = '255.255.255.255';
+import { destinationIp, directSourceIp, sourceIp } from './rangeCriteria';
 
 export const criteria: readonly Criterion[] = [
   {
@@ -36,14 +15,7 @@ export const criteria: readonly Criterion[] = [
     lookUp: byDestinationPort,
     asks: ({ destinationPort }) => (destinationPort === 0 ? [] : [String(destinationPort)]),
   },
-  {
-    field: 'prefix_ranges',
-    what: 'destination IP',
-    lookUp: byDestinationIp,
-    asks: ({ destinationRanges }) => texts(destinationRanges),
-    wouldDo: ({ destinationRanges }, { connection }) =>
-      isIn(destinationRanges, connection.destination?.kind === 'ip' ? connection.destination : undefined),
-  },
+  destinationIp,
   {
     field: 'server_names',
     what: 'server name (SNI)',
@@ -65,35 +37,11 @@ export const criteria: readonly Criterion[] = [
     wouldDo: ({ applicationProtocols }, { connection }) =>
       applicationProtocols.some((protocol) => connection.applicationProtocols.includes(protocol)),
   },
-  {
-    field: 'direct_source_prefix_ranges',
-    what: 'direct source IP',
-    lookUp: byDirectSource,
-    asks: ({ directSourceRanges }) => texts(directSourceRanges),
-    wouldDo: ({ directSourceRanges }, { connection }) => isIn(directSourceRanges, connection.directSource ?? connection.source),
-  },
+  directSourceIp,
   { field: 'source_type', what: 'source type', lookUp: bySourceType, asks: ({ sourceType }) => (sourceType === 'ANY' ? [] : [sourceType]) },
-  {
-    field: 'source_prefix_ranges',
-    what: 'source IP',
-    lookUp: bySource,
-    asks: ({ sourceRanges }) => texts(sourceRanges),
-    wouldDo: ({ sourceRanges }, { connection }) => isIn(sourceRanges, connection.source),
-  },
+  sourceIp,
   { field: 'source_ports', what: 'source port', lookUp: bySourcePort, asks: ({ sourcePorts }) => sourcePorts.map(String) },
 ];
-
-function isIn(ranges: readonly CidrRange[], address: { readonly ip: string } | undefined): boolean {
-  return address !== undefined && ranges.some((range) => cidrContains(range, address.ip));
-}
-
-function texts(ranges: readonly CidrRange[]): string[] {
-  return ranges.map(({ text }) => text);
-}
-
-function taken(group: ChainGroup | undefined, value: Sentence): Branch {
-  return { kind: 'taken', group, value };
-}
 
 /** A port that any chain names shuts out the chains that name none. */
 function byDestinationPort(group: ChainGroup, { connection, arrival }: ChainFacts): Branch {
@@ -103,52 +51,6 @@ function byDestinationPort(group: ChainGroup, { connection, arrival }: ChainFact
     return { kind: 'unknown', missing: words('the destination of the connection: give it as IP:PORT') };
   if (destination?.kind !== 'ip') return taken(branches.get(0), words('the destination has no port'));
   return taken(branches.get(destination.port) ?? branches.get(0), say`destination port is ${String(destination.port)}`);
-}
-
-function byDestinationIp(group: ChainGroup, { connection, arrival }: ChainFacts): Branch {
-  const { destination } = connection;
-  const address: PeerAddress = destination?.kind === 'ip' ? destination : destination || arrival.kind === 'internal' ? 'none' : 'unknown';
-  return byRange(group, {
-    what: 'destination IP',
-    criterion: 'prefix_ranges',
-    rangesOf: ({ destinationRanges }) => destinationRanges,
-    address,
-  });
-}
-
-interface RangeQuestion {
-  readonly what: string;
-  readonly criterion: string;
-  readonly rangesOf: (chain: FilterChain) => readonly CidrRange[];
-  readonly address: PeerAddress;
-}
-
-/** The longest prefix that holds the address. */
-function byRange(group: ChainGroup, { what, criterion, rangesOf, address }: RangeQuestion): Branch {
-  const ranges = group.ranges(criterion, rangesOf);
-  if (address === 'unknown') {
-    if (ranges.matters) return { kind: 'unknown', missing: say`the ${words(what)} of the connection, by which the filter chain is chosen` };
-    return taken(ranges.openGroup, say`no chain asks for the ${words(what)}`);
-  }
-  const branch = ranges.lookUp(address === 'none' ? FAKE_IP : address.ip);
-  const value = address === 'none' ? say`the connection has no ${words(what)}` : say`${words(what)} is ${address.ip}`;
-  switch (branch.kind) {
-    case 'miss':
-      return taken(undefined, value);
-    case 'group':
-      return taken(branch.group, value);
-    case 'random':
-      return {
-        kind: 'random',
-        groups: [branch.explicit, branch.open],
-        value,
-        missing: say`which chain wins: ${chainOf(branch.explicit)} asks for every ${words(what)} by a prefix of length 0, ${chainOf(branch.open)} by giving none; Envoy keeps one of the two, at random each time it starts`,
-      };
-  }
-}
-
-function chainOf({ chains }: ChainGroup): string {
-  return chains[0]?.name ?? '';
 }
 
 /** Exact, then wildcards from the longest, then the chains without names. */
@@ -183,15 +85,6 @@ function byApplicationProtocol(group: ChainGroup, { connection }: ChainFacts): B
   return taken(branches.get(''), value);
 }
 
-function byDirectSource(group: ChainGroup, { connection, arrival }: ChainFacts): Branch {
-  return byRange(group, {
-    what: 'direct source IP',
-    criterion: 'direct_source_prefix_ranges',
-    rangesOf: ({ directSourceRanges }) => directSourceRanges,
-    address: directAddress(connection, arrival),
-  });
-}
-
 /** Where any chain asks for the connection's own type, only those count. */
 function bySourceType(group: ChainGroup, { connection, arrival }: ChainFacts): Branch {
   const branches = group.branches<SourceType>('source_type', ({ sourceType }) => [sourceType], 'ANY');
@@ -206,15 +99,6 @@ function bySourceType(group: ChainGroup, { connection, arrival }: ChainFacts): B
     branches.get(type) ?? branches.get('ANY'),
     local ? words('the connection is local') : words('the connection is from elsewhere'),
   );
-}
-
-function bySource(group: ChainGroup, { connection, arrival }: ChainFacts): Branch {
-  return byRange(group, {
-    what: 'source IP',
-    criterion: 'source_prefix_ranges',
-    rangesOf: ({ sourceRanges }) => sourceRanges,
-    address: remoteAddress(connection, arrival),
-  });
 }
 
 function bySourcePort(group: ChainGroup, { connection, arrival }: ChainFacts): Branch {

@@ -7,7 +7,8 @@ import type { ConnectionFacts } from '../facts/connection';
 import type { Hop } from '../hop';
 import type { Sentence } from '../record/sentence';
 import { ChainGroup } from './chainGroup';
-import { criteria, type Criterion } from './criteria';
+import { criteria } from './criteria';
+import type { Criterion } from './criterion';
 import { filterChainTableOf, type FilterChain } from './filterChainTable';
 
 export interface ChainFacts {

@@ -1,9 +1,10 @@
 /** Which workload gets a connection to a service or to an IP (istio/ztunnel: src/state.rs find_upstream, load_balance). */
-import type { GatewayAddress, ZtunnelEndpoint, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
+import type { GatewayAddress, ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop } from '../hop';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { findGateway, findServiceByVip, findWorkload, type NetworkIp } from './findAddress';
+import { preferLocal, type Candidate } from './preferLocal';
 
 export interface ZtunnelUpstream {
   readonly workload: ZtunnelWorkload;
@@ -75,11 +76,6 @@ interface ServiceQuestion {
   readonly question: UpstreamQuestion;
 }
 
-interface Candidate {
-  readonly endpoint: ZtunnelEndpoint;
-  readonly workload: ZtunnelWorkload;
-}
-
 function chooseEndpoint(hop: Hop, model: ZtunnelModel, { service, port, question }: ServiceQuestion): UpstreamChoice {
   if (question.mode === 'standard' && !service.ports.has(port))
     return {
@@ -117,64 +113,6 @@ function whyUnusable({ endpoint, workload }: Candidate, { service, port, questio
     return !service.ports.has(port) && !workload.applicationTunnel ? say`the service has no port ${port}` : undefined;
   }
   return (service.ports.get(port) ?? 0) === 0 && !endpoint.ports.has(port) ? say`it does not have service port ${port}` : undefined;
-}
-
-/** Failover takes the best rank, Strict only a full one: how many of the routing preferences fit, in order. undefined: the client matters, and nobody tells it. */
-function preferLocal(
-  candidates: readonly Candidate[],
-  service: ZtunnelService,
-  source: ZtunnelWorkload | undefined,
-  rejected: Rejected[],
-): readonly Candidate[] | undefined {
-  const { mode, routingPreferences: preferences } = service.loadBalancer ?? { mode: 'Standard', routingPreferences: [] };
-  if (preferences.length === 0 || (mode !== 'Failover' && mode !== 'Strict')) return candidates;
-  if (!source) return mode === 'Failover' && candidates.length < 2 ? candidates : undefined;
-  const ranked = candidates.map((candidate) => ({ candidate, rank: rankOf(preferences, source, candidate.workload) }));
-  const full = preferences[0] === 'Network' ? preferences.length + preferences.length - 1 : preferences.length;
-  const best = mode === 'Strict' ? full : Math.max(0, ...ranked.map(({ rank }) => rank));
-  for (const { candidate, rank } of ranked)
-    if (rank < best)
-      rejected.push({
-        candidate: say`${candidate.workload.name}`,
-        because: say`it is farther away by ${preferences} (mode ${mode})`,
-        at: candidate.endpoint.node,
-      });
-  return ranked.filter(({ rank }) => rank >= best).map(({ candidate }) => candidate);
-}
-
-function rankOf(preferences: readonly string[], source: ZtunnelWorkload, workload: ZtunnelWorkload): number {
-  const networkFirst = preferences[0] === 'Network';
-  let rank = 0;
-  let bonus = 0;
-  for (const preference of preferences) {
-    const same = sameScope(preference, source, workload);
-    if (preference === 'Network' && networkFirst) {
-      // A foreign network does not end the comparison; the own one lifts above every foreign rank.
-      if (!same) continue;
-      bonus = preferences.length - 1;
-    } else if (!same) break;
-    rank++;
-  }
-  return rank + bonus;
-}
-
-function sameScope(scope: string, one: ZtunnelWorkload, other: ZtunnelWorkload): boolean {
-  switch (scope) {
-    case 'Region':
-      return one.locality.region === other.locality.region;
-    case 'Zone':
-      return one.locality.zone === other.locality.zone;
-    case 'Subzone':
-      return one.locality.subzone === other.locality.subzone;
-    case 'Node':
-      return one.kubernetesNode === other.kubernetesNode;
-    case 'Cluster':
-      return one.clusterId === other.clusterId;
-    case 'Network':
-      return one.network === other.network;
-    default:
-      return false;
-  }
 }
 
 /** At random, by capacity. */

@@ -1,0 +1,43 @@
+/** Why a host is picked, or is not, in words. */
+import type { RejectedList } from '../record/hopRecord';
+import { lazyRejected } from '../record/rejectedList';
+import { say, words, type Sentence } from '../record/sentence';
+import type { PriorityShare } from './choosePriority';
+import type { Host } from './host';
+import type { HostPool } from './hostPool';
+
+/** Why the host that was picked: `eligible` of `all` hosts could be. */
+export function whyHost(
+  pool: HostPool,
+  { panics, eligible, all }: { panics: boolean; eligible: readonly Host[]; all: readonly Host[] },
+): Sentence {
+  const { balancing, hosts, healthIsUnknown } = pool;
+  if (panics) return say`${balancing.name} over all ${all.length} hosts: too few are healthy (panic); ${hosts.source}`;
+  if (eligible.length === 1 && all.length === 1) return say`it is the only host; ${hosts.source}`;
+  if (healthIsUnknown)
+    return say`${balancing.name} over ${eligible.length} of ${all.length} hosts; active health checks run whose results the files do not hold; ${hosts.source}`;
+  if (balancing.picker === 'hash')
+    return say`${balancing.name} chooses by a hash of the request, over ${eligible.length} of ${all.length} hosts; ${hosts.source}`;
+  return say`${balancing.name} over ${eligible.length} of ${all.length} hosts; ${hosts.source}`;
+}
+
+/** Why there is none to pick though there are hosts. */
+export function whyNoneEligible({ balancing }: HostPool, { availability }: PriorityShare): Sentence {
+  return balancing.picker === 'hash' && availability === 'degraded'
+    ? say`only degraded hosts are left, and ${balancing.name} never picks those`
+    : say`no host is healthy, and panic does not apply (healthy_panic_threshold ${balancing.panicThreshold})`;
+}
+
+/** The hosts that could not be picked. */
+export function rejectedHosts(all: readonly Host[], eligible: readonly Host[]): RejectedList {
+  return lazyRejected(all.length - eligible.length, () => {
+    const chosen = new Set(eligible);
+    return all
+      .filter((host) => !chosen.has(host))
+      .map((host) => ({ candidate: say`${host.text}`, because: whyNotHost(host), at: host.node }));
+  });
+}
+
+function whyNotHost({ health, state }: Host): Sentence {
+  return health === undefined || health === 'UNKNOWN' || health === 'HEALTHY' ? say`it is ${words(state)}` : say`its health is ${health}`;
+}

@@ -1,0 +1,50 @@
+/** Out of a node into another network (istio/ztunnel: src/proxy/outbound.rs build_request, double HBONE). */
+import { addStep, type Hop, type HopResult } from '../hop';
+import { cannotTell } from '../record/hopRecord';
+import { say } from '../record/sentence';
+import { chooseGateway } from './chooseUpstream';
+import { identitiesOf, noUpstream, type ChosenUpstream, type Outbound } from './outbound';
+import { connectLayer, sendToPeer, tlsLayer } from './sendToPeer';
+
+/** Another network: double HBONE through its gateway; the inner tunnel names the service. */
+export function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, service }: ChosenUpstream): HopResult {
+  const { workload } = upstream;
+  const { target, source, model } = outbound;
+  const gateway = workload.networkGateway;
+  if (!gateway || !service)
+    return noUpstream(
+      hop,
+      { because: say`workload ${workload.name} is in network ${workload.network}, and no gateway leads there` },
+      service ? 'no valid routing destination' : 'no service for target address',
+    );
+  const choice = chooseGateway(hop, model, gateway, {
+    target: { network: model.network, ip: target.ip, port: target.port },
+    source,
+    mode: 'standard',
+  });
+  if (choice?.kind === 'unknown') return cannotTell(choice.missing);
+  if (choice?.kind !== 'upstream' || choice.upstream.ip === undefined)
+    return noUpstream(
+      hop,
+      { because: say`network gateway ${gateway.node.string('destination')} is not in the dump` },
+      'unknown network gateway',
+    );
+  const through = choice.upstream;
+  addStep(hop, {
+    stage: 'service',
+    decision: say`the connection goes through network gateway ${through.workload.name}`,
+    because: say`workload ${workload.name} is in network ${workload.network}`,
+    at: gateway.node,
+  });
+  const connect = connectLayer(`${service.hostname}:${target.port}`);
+  const inner = tlsLayer(source);
+  return sendToPeer(hop, {
+    model: outbound.model,
+    source: outbound.source,
+    address: { kind: 'ip', ip: choice.upstream.ip, port: through.port },
+    tunnel: [connect, inner, connect],
+    peers: identitiesOf(through, undefined),
+    workload: through.workload,
+    through: 'network_gateway',
+  });
+}
