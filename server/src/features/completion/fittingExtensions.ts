@@ -19,6 +19,16 @@ const PACKAGES_BY_FIELD: Readonly<Record<string, readonly string[]>> = wordTable
   guard: ['envoy.extensions.'],
 });
 
+/** What the actions of matchers may be (envoy: source/common/matcher; router, filter chains, RBAC and filters with a matcher read them). */
+const ACTIONS = [
+  'envoy.config.route.v3.Route',
+  'envoy.config.route.v3.RouteList',
+  'google.protobuf.StringValue',
+  'envoy.config.rbac.v3.Action',
+  'envoy.extensions.filters.common.matcher.action.v3.SkipFilter',
+  'envoy.extensions.filters.http.composite.v3.ExecuteFilterAction',
+];
+
 /** Full names of the messages that may configure the extension of `holder`: the message with `name` and `typed_config`. */
 export function typesForHolder(cursor: Cursor, holder: NodeId): readonly string[] {
   const { message, field, owner } = cursor.schemaOf(holder) ?? {};
@@ -65,7 +75,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = wordTable({
   'envoy.extensions.access_loggers.stream.v3.StderrAccessLog': 'envoy.access_loggers.stderr',
   'envoy.config.trace.v3.OpenTelemetryConfig': 'envoy.tracers.opentelemetry',
   'envoy.config.trace.v3.SkyWalkingConfig': 'envoy.tracers.skywalking',
-  'envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor': 'envoy.filters.http.ext_proc',
+  'envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig': 'envoy.filters.udp_listener.udp_proxy',
 });
 
 const NAMES_BY_MESSAGE: ReadonlyMap<string, string> = new Map([...extensionMessages].reverse().map(([name, type]) => [type, name]));
@@ -87,6 +97,7 @@ function typesByField({ facts: { tree } }: Cursor, from: NodeId): readonly strin
     const key = tree.key(at)?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const found = key === undefined ? undefined : PACKAGES_BY_FIELD[key];
     if (found) return typesIn(found);
+    if (key === 'action') return ACTIONS;
   }
   return typesIn(['envoy.extensions.']);
 }

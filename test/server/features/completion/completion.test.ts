@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CompletionItemTag, type CompletionItem } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { findCompletions } from '../../../../server/src/features/completion/completion';
+import { messageType } from '../../../../server/src/schema/messageType';
 import type { SchemaComments } from '../../../../server/src/schema/schemaComments';
 import { placeOf, readFixture } from '../../../support/fixture';
 
@@ -132,6 +133,13 @@ describe('@type', () => {
     expect(found).toContain('envoy.filters.http.router');
     expect(labels(CLUSTER('transport_socket: { name: <|> }'))).toContain('envoy.transport_sockets.tls');
     expect(labels('static_resources: { clusters: [{ name: <|> }] }')).toEqual([]);
+  });
+  test('actions of a matcher, each of which the API knows', () => {
+    const found = labels(
+      MANAGER('route_config: { virtual_hosts: [{ matcher: { on_no_match: { action: { name: a, typed_config: { "@type": <|> } } } } }] }'),
+    );
+    expect(found).toContain('envoy.config.route.v3.Route');
+    expect(found.filter((name) => messageType(name) === undefined)).toEqual([]);
   });
   test('resources of an xDS file', () => expect(labels('resources:\n- "@type": <|>\n')).toContain('envoy.config.cluster.v3.Cluster'));
 });
