@@ -52,12 +52,11 @@ function nameHints(snapshot: Snapshot, facts: DocumentFacts, within: Span): Inla
 
 /** IPs as values and as keys (of matcher maps), alone or with a port or a whole-address prefix length. */
 function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span): InlayHint[] {
-  const { starts, ends, keyStarts, size } = tree.columns;
   const found: InlayHint[] = [];
-  for (let node = firstNodeFrom(tree, within.start); node < size; node++) {
-    const keyStart = keyStarts[node] ?? -1;
-    if ((starts[node] ?? 0) > within.end && (keyStart < 0 || keyStart > within.end)) break;
-    if ((ends[node] ?? 0) < within.start || tree.hasFlag(node, FLAG_COPY)) continue;
+  for (let node = firstNodeFrom(tree, within.start); node < tree.size; node++) {
+    const keyStart = tree.keyStart(node);
+    if (tree.start(node) > within.end && (keyStart < 0 || keyStart > within.end)) break;
+    if (tree.end(node) < within.start || tree.hasFlag(node, FLAG_COPY)) continue;
     const spans = [
       keyStart >= within.start ? tree.keySpan(node) : undefined,
       tree.kind(node) === NodeKind.string ? tree.span(node) : undefined,

@@ -70,7 +70,7 @@ export function nameNodeOf(node: ConfigNode): ConfigNode | undefined {
 export function namesIn(snapshot: Snapshot, { tree, id }: ConfigNode): NamedPlace[] {
   const names = snapshot.documents.get(tree.uri)?.names;
   if (!names) return [];
-  return names.slice(names.firstAt(id), names.firstAt(tree.columns.nexts[id] ?? 0));
+  return names.slice(names.firstAt(id), names.firstAt(tree.next(id)));
 }
 
 /** The names of a document that touch a stretch of its text, in document order. */

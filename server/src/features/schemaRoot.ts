@@ -26,14 +26,14 @@ export function schemaRootAt(facts: DocumentFacts, id: NodeId): SchemaRoot | und
 function specRoot(resource: ConfigNode, id: NodeId): SchemaRoot | undefined {
   const spec = resource.get('spec');
   const message = specMessagesOf(resource).find((name) => messageType(name) !== undefined);
-  if (!spec || message === undefined || id < spec.id || id >= (spec.tree.columns.nexts[spec.id] ?? 0)) return undefined;
+  if (!spec || message === undefined || id < spec.id || id >= spec.tree.next(spec.id)) return undefined;
   return { node: spec.id, message };
 }
 
 /** A dump as a whole, which gives no type. */
 function dumpRoot({ parts, tree }: DocumentFacts, id: NodeId): SchemaRoot | undefined {
   const dump = parts.find(
-    ({ kind, node }) => kind === 'dump' && node.has('configs') && node.id <= id && id < (tree.columns.nexts[node.id] ?? 0),
+    ({ kind, node }) => kind === 'dump' && node.has('configs') && node.id <= id && id < tree.next(node.id),
   );
   return dump && { node: dump.node.id, message: 'envoy.admin.v3.ConfigDump' };
 }

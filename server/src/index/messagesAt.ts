@@ -28,8 +28,7 @@ export function messagesAt(facts: DocumentFacts, id: NodeId): Enclosure | undefi
   const resource = resourceAt(facts, id);
   if (!resource) return undefined;
   const { tree } = facts;
-  const nexts = tree.columns.nexts;
-  const holds = (node: NodeId) => node <= id && id < (nexts[node] ?? 0);
+  const holds = (node: NodeId) => node <= id && id < tree.next(node);
   const messages: EnclosingMessage[] = [];
   let field: Field | undefined;
   walkMessages(tree, resource.node.id, messageOf(resource), {
@@ -49,11 +48,10 @@ export function messagesAt(facts: DocumentFacts, id: NodeId): Enclosure | undefi
 /** The innermost resource: a static cluster rather than its bootstrap. */
 export function resourceAt(facts: DocumentFacts, id: NodeId): Resource | undefined {
   const { resources, outer } = nestingOf(facts);
-  const { nexts } = facts.tree.columns;
   let at = lastAtOrBefore(resources, id);
   while (at >= 0) {
     const resource = resources[at];
-    if (resource && id < (nexts[resource.node.id] ?? 0)) return resource;
+    if (resource && id < facts.tree.next(resource.node.id)) return resource;
     at = outer[at] ?? -1;
   }
   return undefined;
@@ -62,7 +60,7 @@ export function resourceAt(facts: DocumentFacts, id: NodeId): Resource | undefin
 /** Resources whose message lies in the subtree of a node, in document order. */
 export function resourcesIn(facts: DocumentFacts, id: NodeId): Resource[] {
   const { resources } = nestingOf(facts);
-  const end = facts.tree.columns.nexts[id] ?? 0;
+  const end = facts.tree.next(id);
   const found: Resource[] = [];
   for (let at = lastAtOrBefore(resources, id - 1) + 1; at < resources.length; at++) {
     const resource = resources[at];
@@ -90,7 +88,7 @@ function readNesting({ parts, tree }: DocumentFacts): Nesting {
   const outer: number[] = [];
   resources.forEach(({ node }, at) => {
     let around = at - 1;
-    while (around >= 0 && (tree.columns.nexts[resources[around]?.node.id ?? 0] ?? 0) <= node.id) around = outer[around] ?? -1;
+    while (around >= 0 && tree.next(resources[around]?.node.id ?? 0) <= node.id) around = outer[around] ?? -1;
     outer.push(around);
   });
   return { resources, outer };

@@ -35,7 +35,7 @@ function resourcesInBootstraps(tree: SyntaxTree, list: ResourceList, outer: Int3
   for (const index of outer) {
     if (list.head(index)?.kind !== 'bootstrap') continue;
     const id = list.nodes[index] ?? NO_NODE;
-    const end = tree.columns.nexts[id] ?? 0;
+    const end = tree.next(id);
     for (const [other, node] of list.nodes.entries()) if (node > id && node < end) inside.push(other);
   }
   return Int32Array.from(inside);

@@ -78,7 +78,7 @@ function placeOf({ indexes, size }: Pick<ResolvedLinks, 'indexes' | 'size'>, nam
 
 /** Moves targets behind the edit; those inside the touched message may be others now. Gives their places. */
 function moveTargets(targets: Int32Array, { before: { tree }, node }: TouchedMessage, edited: EditedTree): number[] {
-  const end = tree.columns.nexts[node] ?? 0;
+  const end = tree.next(node);
   const shift = edited.added - (edited.end - edited.first);
   const lost: number[] = [];
   for (let at = 0; at < targets.length; at++) {

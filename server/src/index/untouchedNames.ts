@@ -26,7 +26,7 @@ export function moveNames(before: DocumentNames, edited: EditedTree, { parts, to
   // Joined names stand in runtime layers, and these in bootstraps, behind which names would have to be counted anew.
   if (!tape || tape.joined.size > 0 || before.columns.joined.size > 0) return undefined;
   const first = before.firstAt(touched.node);
-  const end = before.firstAt(before.tree.columns.nexts[touched.node] ?? 0);
+  const end = before.firstAt(before.tree.next(touched.node));
   const owner = ownerOf(owners, touched);
   if (owner < 0) return undefined;
   const { nodes, sites, scopes, size, ...old } = before.columns;
@@ -63,7 +63,7 @@ function namesInside(tree: SyntaxTree, { after, kind, node: touched }: TouchedMe
     if (node < last) return undefined;
     last = node;
   }
-  return last < (tree.columns.nexts[touched] ?? 0) ? tape : undefined;
+  return last < tree.next(touched) ? tape : undefined;
 }
 
 /** The number of the resource among those that have names, or -1. */

@@ -81,13 +81,12 @@ function editOf(list: ResourceList, { index, kind, after, host }: TouchedMessage
 
 /** The one resource that has a node inside. */
 function placeAround(tree: SyntaxTree, parts: readonly DocumentPart[], inside: NodeId): { part: number; index: number } | undefined {
-  const { nexts } = tree.columns;
   let found: { part: number; index: number } | undefined;
   for (const [part, { list }] of parts.entries()) {
     const { nodes } = list;
     for (let index = 0; index < nodes.length; index++) {
       const node = nodes[index] ?? NO_NODE;
-      if (node > inside || inside >= (nexts[node] ?? 0)) continue;
+      if (node > inside || inside >= tree.next(node)) continue;
       if (found) return undefined;
       found = { part, index };
     }
@@ -99,10 +98,9 @@ function placeAround(tree: SyntaxTree, parts: readonly DocumentPart[], inside: N
 function hostAround(tree: SyntaxTree, routes: NodeId, inside: NodeId): { node: NodeId; index: number } | undefined {
   const hosts = findField(tree, routes, 'virtual_hosts');
   if (hosts === NO_NODE || hosts >= inside) return undefined;
-  const { nexts } = tree.columns;
-  const end = nexts[hosts] ?? 0;
-  for (let node = hosts + 1, index = 0; node < end && node <= inside; node = nexts[node] ?? end, index++)
-    if (inside < (nexts[node] ?? 0) && tree.isContainer(node)) return { node, index };
+  const end = tree.next(hosts);
+  for (let node = hosts + 1, index = 0; node < end && node <= inside; node = tree.next(node), index++)
+    if (inside < tree.next(node) && tree.isContainer(node)) return { node, index };
   return undefined;
 }
 
@@ -110,7 +108,7 @@ function hostAround(tree: SyntaxTree, routes: NodeId, inside: NodeId): { node: N
 function mayChangeType(tree: SyntaxTree, resource: NodeId, { container, first, end, added, tree: newTree }: EditedTree): boolean {
   if (container !== resource) return false;
   const hasType = (of: SyntaxTree, stop: NodeId) => {
-    for (let at = first; at < stop; at = of.columns.nexts[at] ?? stop) if (of.key(at) === '@type') return true;
+    for (let at = first; at < stop; at = of.next(at)) if (of.key(at) === '@type') return true;
     return false;
   };
   return hasType(tree, end) || hasType(newTree, first + added);

@@ -13,7 +13,7 @@ const MAX_CANDIDATES = 60;
 /** The full name of the message; undefined where none or several fit. A few common words (`name`, `services`) are no evidence. */
 export function guessFragment(node: ConfigNode): string | undefined {
   const { tree, id } = node;
-  if ((tree.columns.nexts[id] ?? 0) - id > MAX_NODES || node.entry('apiVersion')) return undefined;
+  if (tree.next(id) - id > MAX_NODES || node.entry('apiVersion')) return undefined;
   const typed = node.entry('@type') ? readTyped(node).type : '';
   if (typed !== '') return messageType(typed)?.name;
   const guess = guessMessage(node);

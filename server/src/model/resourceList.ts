@@ -178,7 +178,7 @@ export function outermostOf(list: ResourceList, isWanted: (head: ResourceHead) =
   for (const index of wanted) {
     if (node(index) < end) continue;
     found.push(index);
-    end = list.tree?.columns.nexts[node(index)] ?? end;
+    end = list.tree?.next(node(index)) ?? end;
   }
   return Int32Array.from(found);
 }

@@ -57,7 +57,7 @@ export function messageCollector(
     collect(node, messageName, except) {
       left = except && except.size > 0 ? except : undefined;
       walk.through(node, messageName);
-      shapes.closeBefore(tree.columns.nexts[node] ?? 0);
+      shapes.closeBefore(tree.next(node));
     },
   };
 }

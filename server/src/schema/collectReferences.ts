@@ -35,7 +35,7 @@ export class ReferenceCollector implements MessageVisitor {
   /** Puts the names of a message on the tape; messages one after another, in document order, none inside another. */
   collect(node: NodeId, messageName: string): void {
     this.walk.through(node, messageName);
-    this.shapes.closeBefore(this.tree.columns.nexts[node] ?? 0);
+    this.shapes.closeBefore(this.tree.next(node));
   }
 
   knows(node: NodeId, type: MessageType): boolean {
@@ -54,7 +54,7 @@ export class ReferenceCollector implements MessageVisitor {
   field(value: NodeId, field: Field, owner: MessageType, sites: readonly ReferenceSite[]): void {
     this.shapes.closeBefore(value);
     if (field.typedByName) this.shapes.except();
-    if (isChainMatcher(field, owner)) this.chainMatcherEnd = this.tree.columns.nexts[value] ?? 0;
+    if (isChainMatcher(field, owner)) this.chainMatcherEnd = this.tree.next(value);
     else if (value < this.chainMatcherEnd && owner.name === STRING_VALUE) readSite(this, FILTER_CHAIN_ACTION, value);
     else for (const entry of sites) readSite(this, entry, value);
   }
@@ -69,7 +69,7 @@ export class InnerReferenceCollector extends ReferenceCollector {
     private readonly inside: NodeId,
   ) {
     super(tree);
-    this.end = tree.columns.nexts[inside] ?? 0;
+    this.end = tree.next(inside);
   }
 
   wants(node: NodeId, end: NodeId): boolean {

@@ -1,4 +1,5 @@
 /** A cursor over a document that reads messages by the rules of proto JSON: either spelling of a field, null as unset. */
+import { nextOf } from '../syntax/treeColumns';
 import { FLAG_COPY, FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { messageNameOfTypeUrl, upgradeMessageName } from './typeUrl';
 
@@ -200,10 +201,11 @@ export function findField(tree: SyntaxTree, node: NodeId, name: string): NodeId 
   if (!ids) tree.spellings.set(name, (ids = { snake: tree.idOfKey(name), camel: tree.idOfKey(camelCase(name)) }));
   const { snake, camel } = ids;
   if ((snake < 0 && camel < 0) || tree.kind(node) !== NodeKind.object) return NO_NODE;
-  const { keyIds, nexts } = tree.columns;
-  const end = nexts[node] ?? 0;
+  const { columns } = tree;
+  const { keyIds } = columns;
+  const end = nextOf(columns, node);
   let found: NodeId = NO_NODE;
-  for (let child = node + 1; child < end; child = nexts[child] ?? end) {
+  for (let child = node + 1; child < end; child = nextOf(columns, child)) {
     const key = keyIds[child] ?? -1;
     if (key >= 0 && (key === snake || key === camel)) found = child;
   }

@@ -2,7 +2,8 @@
  * Messages of a dump repeat: thousands of clusters differ in their names only. Where two have the same keys in the same nesting and the
  * same types, their names stand at the same places. So the first is walked, and the places are taken over for all that follow.
  */
-import { KIND_MASK, type NodeId, type SyntaxTree, type TreeColumns } from '../syntax/syntaxTree';
+import { KIND_MASK, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { nextOf, type TreeColumns } from '../syntax/treeColumns';
 import { findFirst } from '../text/findFirst';
 import type { MessageType } from './messageType';
 
@@ -39,7 +40,7 @@ interface OpenShape {
 export class RepeatedShapes {
   private readonly known = new Map<MessageType, Map<number, KnownShape[]>>();
   private readonly openShapes: OpenShape[] = [];
-  private readonly nexts: Int32Array;
+  private readonly columns: TreeColumns;
   private exceptions = 0;
   private readonly typeNodes: readonly NodeId[];
   private readonly typeIds: readonly number[];
@@ -53,7 +54,7 @@ export class RepeatedShapes {
     private readonly tree: SyntaxTree,
     private readonly tape: { readonly size: number },
   ) {
-    this.nexts = tree.columns.nexts;
+    this.columns = tree.columns;
     this.typeNodes = tree.parts.types?.nodes ?? [];
     this.typeIds = tree.parts.types?.ids ?? [];
     this.effort = 16 * tree.size + 65_536;
@@ -61,14 +62,14 @@ export class RepeatedShapes {
 
   /** The message that was walked before and has the shape of this one. */
   find(node: NodeId, type: MessageType): KnownShape | undefined {
-    const size = (this.nexts[node] ?? 0) - node;
+    const size = nextOf(this.columns, node) - node;
     if (size < MIN_NODES || size > MAX_NODES || this.effort <= 0) return undefined;
     const shapes = this.known.get(type)?.get(size) ?? NONE;
     for (let at = 0; at < shapes.length; at++) {
       const shape = shapes[at];
       if (!shape) continue;
       this.effort -= size;
-      if (!hasShape(this.tree.columns, shape, node) || !this.hasTypes(shape, node)) continue;
+      if (!hasShape(this.columns, shape, node) || !this.hasTypes(shape, node)) continue;
       // What was met last is nearly always met next.
       shapes[at] = shapes[0] ?? shape;
       shapes[0] = shape;
@@ -91,7 +92,7 @@ export class RepeatedShapes {
 
   /** This one is being walked now. */
   open(node: NodeId, type: MessageType): void {
-    const stop = this.nexts[node] ?? 0;
+    const stop = nextOf(this.columns, node);
     if (stop - node < MIN_NODES || stop - node > MAX_NODES) return;
     this.openShapes.push({ node, stop, type, first: this.tape.size, exceptions: this.exceptions });
   }

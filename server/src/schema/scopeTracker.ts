@@ -1,5 +1,6 @@
 /** Keeps, along a walk, which message of each scope encloses the place: in which listener, connection manager or cluster a name counts. */
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { nextOf, type TreeColumns } from '../syntax/treeColumns';
 import type { MessageType } from './messageType';
 import type { ReferenceScope } from './referenceSite';
 
@@ -13,11 +14,11 @@ const SCOPES: ReadonlyMap<string, ReferenceScope> = new Map<string, ReferenceSco
 ]);
 
 export class ScopeTracker {
-  private readonly nexts: Int32Array;
+  private readonly columns: TreeColumns;
   private readonly open = new Map<ReferenceScope, NodeId[]>();
 
   constructor(tree: SyntaxTree) {
-    this.nexts = tree.columns.nexts;
+    this.columns = tree.columns;
   }
 
   enter(node: NodeId, type: MessageType): void {
@@ -32,7 +33,7 @@ export class ScopeTracker {
   nodeOf(scope: ReferenceScope, node: NodeId): NodeId {
     const stack = this.open.get(scope);
     // A walk goes forward: what ended before this node never holds a later one.
-    while (stack !== undefined && stack.length > 0 && (this.nexts[stack.at(-1) ?? 0] ?? 0) <= node) stack.pop();
+    while (stack !== undefined && stack.length > 0 && nextOf(this.columns, stack.at(-1) ?? 0) <= node) stack.pop();
     return stack?.at(-1) ?? NO_NODE;
   }
 }

@@ -1,5 +1,6 @@
 /** Walks a document along the schema: every message and field is told to a visitor with its type, through `Any` and TypedStruct. */
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { nextOf } from '../syntax/treeColumns';
 import { type Field, type MessageType } from './messageType';
 import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
 import type { ReferenceSite } from './referenceSite';
@@ -55,14 +56,14 @@ export class MessageWalk {
 
 function walkBelow(walk: MessageWalk, node: NodeId): void {
   const { visitor, frames, ends, tree } = walk;
-  const { nexts } = tree.columns;
-  const end = nexts[node] ?? 0;
+  const { columns } = tree;
+  const end = nextOf(columns, node);
   for (let at = node + 1; at < end;) {
     while (at >= (ends.at(-1) ?? end)) {
       frames.pop();
       ends.pop();
     }
-    const next = nexts[at] ?? end;
+    const next = nextOf(columns, at);
     const isWanted = visitor.wants?.(at, next) ?? true;
     at = isWanted && visitChild(walk, frames.at(-1) ?? UNKNOWN, at) ? at + 1 : next;
   }
@@ -141,7 +142,7 @@ function enterAny(walk: MessageWalk, at: NodeId, shape: AnyShape | typeof UNKNOW
 /** Nearly always the first key, and then nothing else need be looked at. */
 function findTypeNode({ tree, plans }: MessageWalk, at: NodeId): NodeId {
   if (plans.typeKey < 0) return NO_NODE;
-  const isFirst = tree.columns.keyIds[at + 1] === plans.typeKey && at + 1 < (tree.columns.nexts[at] ?? 0);
+  const isFirst = tree.columns.keyIds[at + 1] === plans.typeKey && at + 1 < tree.next(at);
   return isFirst ? at + 1 : tree.childByKeyId(at, plans.typeKey);
 }
 
@@ -171,6 +172,6 @@ function enterUntyped(walk: MessageWalk, at: NodeId): boolean {
 
 function push(walk: MessageWalk, frame: Frame, at: NodeId): true {
   walk.frames.push(frame);
-  walk.ends.push(walk.tree.columns.nexts[at] ?? 0);
+  walk.ends.push(walk.tree.next(at));
   return true;
 }

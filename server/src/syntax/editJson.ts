@@ -59,11 +59,10 @@ interface Stretch {
 function findStretch(tree: SyntaxTree, edit: TextEdit): Stretch | undefined {
   const container = findContainer(tree, edit);
   if (container === NO_NODE) return undefined;
-  const { nexts } = tree.columns;
-  const stop = nexts[container] ?? 0;
+  const stop = tree.next(container);
   let before: NodeId = NO_NODE;
   let behind: NodeId = NO_NODE;
-  for (let child = container + 1; child < stop; child = nexts[child] ?? stop) {
+  for (let child = container + 1; child < stop; child = tree.next(child)) {
     // What touches the edit may grow together with it.
     if (tree.end(child) < edit.start) before = child;
     else if (tree.memberStart(child) > edit.end) {
@@ -73,7 +72,7 @@ function findStretch(tree: SyntaxTree, edit: TextEdit): Stretch | undefined {
   }
   return {
     container,
-    first: before === NO_NODE ? container + 1 : (nexts[before] ?? 0),
+    first: before === NO_NODE ? container + 1 : tree.next(before),
     end: behind === NO_NODE ? stop : behind,
     from: before === NO_NODE ? tree.start(container) + 1 : tree.end(before),
     to: behind === NO_NODE ? tree.end(container) - 1 : tree.memberStart(behind),

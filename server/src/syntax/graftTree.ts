@@ -3,6 +3,7 @@ import { FLAG_ENCODED, KIND_MASK, NO_NODE, NodeKind, type NodeId, type Scalar, t
 import type { Span } from '../text/span';
 import { internKeyName } from './keyTable';
 import { addNode, addProblem, closeNode, type Tape } from './tape';
+import { lengthAt, setSize } from './treeColumns';
 
 /** A tape whose scalars may need their values kept, because the text does not spell them. */
 export interface ValueTape {
@@ -39,7 +40,7 @@ export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): 
   const { inner, root } = graft;
   const { columns } = inner;
   const shift = parent - root;
-  const end = columns.nexts[root] ?? root + 1;
+  const end = inner.next(root);
   for (let node = root + 1; node < end; node++) {
     const keySpan = inner.keySpan(node);
     const outerKey = keySpan && outerSpan(graft, keySpan);
@@ -50,11 +51,11 @@ export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): 
       keyId: inner.keyId(node) < 0 ? -1 : internKeyName(target.tape.keys, inner.key(node) ?? ''),
       keyStart: outerKey?.start ?? -1,
     });
-    target.tape.nexts[id] = (columns.nexts[node] ?? 0) + shift;
+    setSize(target.tape, id, inner.next(node) - node);
     if (outerKey) target.keyEnds.set(outerKey.start, outerKey.end);
     keepValue(target, graft, node, id);
   }
-  target.tape.nexts[parent] = target.tape.size;
+  setSize(target.tape, parent, target.tape.size - parent);
 }
 
 function outerSpan({ toOuter, use }: Graft, { start, end }: Span): Span {
@@ -77,9 +78,9 @@ function keepValue(target: ValueTape, { inner }: Graft, node: NodeId, id: NodeId
   const value = inner.scalar(node);
   if (value === undefined) return;
   const kind = (target.tape.kinds[id] ?? 0) & KIND_MASK;
-  const { starts, ends, text } = { starts: target.tape.starts, ends: target.tape.ends, text: target.tape.text };
+  const { starts, text } = target.tape;
   const isSpelled = kind === NodeKind.string && !inner.hasFlag(node, FLAG_ENCODED) && text.startsWith(String(value), starts[id] ?? 0);
-  if (isSpelled && (ends[id] ?? 0) - (starts[id] ?? 0) === String(value).length) return;
+  if (isSpelled && lengthAt(target.tape, id) === String(value).length) return;
   target.tape.kinds[id] = (target.tape.kinds[id] ?? 0) | (kind === NodeKind.string ? FLAG_ENCODED : 0);
   target.values.set(id, value);
 }

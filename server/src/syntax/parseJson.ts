@@ -8,7 +8,8 @@ import { finishRoots, readRoot } from './readRoot';
 import { repairJson } from './repairJson';
 import { scanJson } from './scanJson';
 import { FLAG_ENCODED, NO_NODE, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
-import { createTape, finishColumns, growTape, type Tape } from './tape';
+import { createTape, finishColumns, growTape, widenKeyIds, type Tape } from './tape';
+import { MAX_NARROW_KEY } from './treeColumns';
 
 /** The tree of a JSON text. Broken input gives what is legible, problems, and FLAG_INCOMPLETE where something was lost. */
 export function parseJson(uri: string, text: Text): SyntaxTree {
@@ -69,6 +70,7 @@ const STEP = 1 << 20;
 export function readOn(cursor: JsonCursor): boolean {
   const { window, text, at } = cursor;
   if (at < window.base || at >= window.end) moveWindow(window, text, at);
+  if (cursor.tape.keys.names.length > MAX_NARROW_KEY) widenKeyIds(cursor.tape);
   scanJson(cursor);
   if (cursor.current === NO_NODE || cursor.tape.size === cursor.tape.capacity) return true;
   // A token that the window cuts off is read again from its beginning; one that is longer than a window is no matter for the fast scan.

@@ -18,6 +18,7 @@ import {
 } from './jsonCursor';
 import { decodeString, jsonKeyEnd, scanString, wordEnd } from './jsonString';
 import { internKeyName } from './keyTable';
+import { keyStartAt, lengthAt } from './treeColumns';
 import { FLAG_ENCODED, FLAG_INCOMPLETE, KIND_MASK, NodeKind, type NodeId } from './syntaxTree';
 import { markIncomplete } from './tape';
 
@@ -64,7 +65,7 @@ function repairColon(cursor: JsonCursor): void {
     const end = cursor.lastEnd;
     tape.size = last;
     cursor.keyId = tape.keyIds[last] ?? -1;
-    cursor.keyStart = tape.keyStarts[last] ?? -1;
+    cursor.keyStart = keyStartAt(tape, last);
     cursor.lastEnd = jsonKeyEnd(text, cursor.keyStart);
     addMissingValue(cursor);
     takeKey(cursor, start, end);
@@ -77,9 +78,9 @@ function isKeyTakenForValue(cursor: JsonCursor, last: NodeId): boolean {
   const { tape, at, text } = cursor;
   if (cursor.phase !== Phase.after || isInProse(cursor) || cursor.omittedAfter === cursor.lastEnd || !isInObject(cursor)) return false;
   const isString = ((tape.kinds[last] ?? 0) & KIND_MASK) === NodeKind.string && tape.parents[last] === cursor.current;
-  const keyStart = tape.keyStarts[last] ?? -1;
+  const keyStart = keyStartAt(tape, last);
   const start = tape.starts[last] ?? 0;
-  if (!isString || keyStart < 0 || tape.ends[last] !== cursor.lastEnd || text.charCodeAt(start) !== 34) return false;
+  if (!isString || keyStart < 0 || start + lengthAt(tape, last) !== cursor.lastEnd || text.charCodeAt(start) !== 34) return false;
   return text.slice(jsonKeyEnd(text, keyStart), start).includes('\n') && !text.slice(cursor.lastEnd, at).includes('\n');
 }
 

@@ -1,6 +1,7 @@
 /** Tells of keys that stand in a mapping twice. */
 import { FLAG_COPY, KIND_MASK, NodeKind } from './syntaxTree';
 import { addProblem, type Tape } from './tape';
+import { keyStartAt, nextOf } from './treeColumns';
 
 const TWICE = ' stands here twice; the last one counts.';
 
@@ -11,16 +12,16 @@ export function isRepeatedKey({ message }: { readonly message: string }): boolea
 
 /** One walk over all members: each key remembers the mapping that had it last. */
 export function reportDuplicates(tape: Tape): void {
-  const { kinds, keyIds, keyStarts, nexts, size } = tape;
+  const { kinds, keyIds, size } = tape;
   const owners = new Int32Array(tape.keys.names.length).fill(-1);
   for (let node = 0; node < size; node++) {
     if (((kinds[node] ?? 0) & KIND_MASK) !== NodeKind.object) continue;
-    const end = nexts[node] ?? 0;
-    for (let child = node + 1; child < end; child = nexts[child] ?? end) {
+    const end = nextOf(tape, node);
+    for (let child = node + 1; child < end; child = nextOf(tape, child)) {
       const keyId = keyIds[child] ?? -1;
       if (keyId < 0) continue;
       if (owners[keyId] === node && ((kinds[child] ?? 0) & FLAG_COPY) === 0) {
-        const start = keyStarts[child] ?? 0;
+        const start = keyStartAt(tape, child);
         const name = tape.keys.names[keyId] ?? '';
         addProblem(tape, {
           span: { start, end: start + name.length },

@@ -7,11 +7,12 @@ import { FOREIGN } from './byteWindow';
 import { Phase, type JsonCursor } from './jsonCursor';
 import { findKeyAt, internKeyName, isKeyAt, isLongKeyAt, type KeyTable } from './keyTable';
 import { KIND_MASK, NO_NODE, NodeKind, type NodeId } from './syntaxTree';
+import { LARGE, narrow, NO_KEY, setExtent } from './treeColumns';
 
 /** Advances the cursor over all that is valid JSON. What is hot is a local variable; all are written back at the end. */
 export function scanJson(cursor: JsonCursor): void {
   const { tape, window } = cursor;
-  const { kinds, starts, ends, parents, nexts, keyIds, keyStarts, capacity, keys } = tape;
+  const { kinds, starts, lengths, parents, sizes, keyIds, keyDistances, large, capacity, keys } = tape;
   const { bytes, words, base } = window;
   let { phase, current, openArrays, openObjects, keyId, keyStart, lastEnd, lastKey } = cursor;
   let [at, size] = [cursor.at - base, tape.size];
@@ -23,8 +24,8 @@ export function scanJson(cursor: JsonCursor): void {
       code = bytes[(at = skipBlanks(bytes, words, at + 1))] ?? FOREIGN;
     } else if (phase === Phase.after || code === 125 || code === 93) {
       if (code !== (inObject ? 125 : 93) || phase === Phase.key || phase === Phase.item || phase === Phase.value) break;
-      ends[current] = lastEnd = base + ++at;
-      nexts[current] = size;
+      lastEnd = base + ++at;
+      setExtent(tape, current, lastEnd, size);
       if (inObject) openObjects--;
       else openArrays--;
       current = parents[current] ?? NO_NODE;
@@ -49,12 +50,12 @@ export function scanJson(cursor: JsonCursor): void {
     starts[size] = base + at;
     parents[size] = current;
     keyIds[size] = keyId;
-    keyStarts[size] = keyStart;
+    keyDistances[size] = keyStart < 0 ? NO_KEY : narrow(large.keyDistances, size, base + at - keyStart, NO_KEY);
     keyId = keyStart = -1;
     if (end > at) {
-      at = end;
-      ends[size] = lastEnd = base + end;
-      nexts[size] = ++size;
+      lengths[size] = narrow(large.lengths, size, end - at, LARGE);
+      lastEnd = base + (at = end);
+      sizes[size++] = 1;
       phase = Phase.after;
     } else {
       lastEnd = base + ++at;

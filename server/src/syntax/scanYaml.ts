@@ -7,6 +7,7 @@ import { internKeyName } from './keyTable';
 import { readLiteralBlock } from './readLiteralBlock';
 import { FLAG_ENCODED, NO_NODE, NodeKind, type NodeId } from './syntaxTree';
 import { addNode, closeNode, type Tape } from './tape';
+import { endAt } from './treeColumns';
 import { resolvePlain } from './yamlScalar';
 
 interface Scan {
@@ -237,7 +238,7 @@ function closeTo(scan: Scan, column: number, isItem: boolean): void {
     settlePending(scan);
     const node = scan.nodes.pop() ?? NO_NODE;
     scan.indents.pop();
-    closeNode(scan.tape, node, scan.tape.ends[scan.tape.size - 1] ?? 0);
+    closeNode(scan.tape, node, endAt(scan.tape, scan.tape.size - 1));
   }
   const isSameLevel = (scan.indents[scan.nodes.length - 1] ?? -1) === column;
   const isSequenceBelow = isItem && scan.pending === 'property';

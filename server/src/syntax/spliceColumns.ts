@@ -1,6 +1,7 @@
 /** The columns of a tree in which some members of a container have been replaced: copied in stretches, shifted behind them. */
-import { KIND_MASK, NO_NODE, type NodeId, type TreeColumns } from './syntaxTree';
+import { KIND_MASK, NO_NODE, type NodeId } from './syntaxTree';
 import type { Tape } from './tape';
+import { lengthAt, nextOf, setLength, setSize, type KeyIds, type LargeValues, type OpenColumns, type TreeColumns } from './treeColumns';
 
 export interface Splice {
   readonly container: NodeId;
@@ -18,55 +19,87 @@ export function spliceColumns(old: TreeColumns, splice: Splice): TreeColumns {
   const { container, first, end, shift, tape } = splice;
   const added = tape.size - 1;
   const grown = added - (end - first);
-  const size = old.size + grown;
-  const offsets = { old, splice, size };
-  const starts = joinOffsets(offsets, old.starts, tape.starts);
-  const ends = joinOffsets(offsets, old.ends, tape.ends);
-  for (let node = container; node !== NO_NODE; node = old.parents[node] ?? NO_NODE) ends[node] = (ends[node] ?? 0) + shift;
-  const keyStarts = joinOffsets(offsets, old.keyStarts, tape.keyStarts);
-  if (isAlike(old, splice)) return { ...old, starts, ends, keyStarts };
-  const kinds = new Uint8Array(size);
-  kinds.set(old.kinds.subarray(0, first));
-  kinds.set(tape.kinds.subarray(1, tape.size), first);
-  kinds.set(old.kinds.subarray(end, old.size), first + added);
-  const keyIds = joinColumn(offsets, old.keyIds, tape.keyIds);
-  const parents = joinColumn(offsets, old.parents, tape.parents);
-  for (let node = first; node < first + added; node++) {
-    const parent = parents[node] ?? 0;
-    parents[node] = parent === 0 ? container : parent + first - 1;
+  const joining = { old, splice, size: old.size + grown };
+  const isSame = isAlike(old, splice);
+  const columns: OpenColumns = {
+    size: joining.size,
+    starts: joinStarts(joining),
+    lengths: join(joining, new Uint16Array(joining.size), old.lengths, tape.lengths),
+    keyDistances: join(joining, new Uint16Array(joining.size), old.keyDistances, tape.keyDistances),
+    kinds: isSame ? old.kinds : join(joining, new Uint8Array(joining.size), old.kinds, tape.kinds),
+    keyIds: isSame ? old.keyIds : join(joining, newKeyIds(joining), old.keyIds, tape.keyIds),
+    parents: isSame ? old.parents : joinParents(joining),
+    sizes: isSame ? old.sizes : join(joining, new Uint16Array(joining.size), old.sizes, tape.sizes),
+    large: {
+      lengths: joinLarge(joining, 'lengths'),
+      sizes: joinLarge(joining, 'sizes'),
+      keyDistances: joinLarge(joining, 'keyDistances'),
+    },
+  };
+  for (let node = container; node !== NO_NODE; node = old.parents[node] ?? NO_NODE) {
+    setLength(columns, node, lengthAt(old, node) + shift);
+    if (!isSame) setSize(columns, node, nextOf(old, node) - node + grown);
   }
-  for (let node = first + added; node < size; node++) if ((parents[node] ?? 0) >= end) parents[node] = (parents[node] ?? 0) + grown;
-  const nexts = joinColumn(offsets, old.nexts, tape.nexts);
-  for (let node = first; node < first + added; node++) nexts[node] = (nexts[node] ?? 0) + first - 1;
-  for (let node = first + added; node < size; node++) nexts[node] = (nexts[node] ?? 0) + grown;
-  for (let node = container; node !== NO_NODE; node = old.parents[node] ?? NO_NODE) nexts[node] = (nexts[node] ?? 0) + grown;
-  return { size, kinds, starts, ends, parents, nexts, keyIds, keyStarts };
+  return columns;
 }
 
 interface Joining {
   readonly old: TreeColumns;
   readonly splice: Splice;
+  /** How many nodes there are then. */
   readonly size: number;
 }
 
-function joinColumn({ old, splice: { first, end, tape }, size }: Joining, before: Int32Array, added: Int32Array): Int32Array {
-  const column = new Int32Array(size);
+/** Fills a new column: what stood before the replaced nodes, what replaces them, what stood behind. */
+function join<Column extends Uint8Array | Uint16Array | Int32Array | KeyIds>(
+  { old, splice: { first, end, tape } }: Joining,
+  column: Column,
+  before: Column,
+  added: Column,
+): Column {
   column.set(before.subarray(0, first));
   column.set(added.subarray(1, tape.size), first);
   column.set(before.subarray(end, old.size), first + tape.size - 1);
   return column;
 }
 
-/** A column of offsets into the text; -1 stays. */
-function joinOffsets(joining: Joining, before: Int32Array, added: Int32Array): Int32Array {
-  const { shift, first, tape } = joining.splice;
-  const column = joinColumn(joining, before, added);
-  if (shift === 0) return column;
-  for (let node = first + tape.size - 1; node < column.length; node++) {
-    const offset = column[node] ?? 0;
-    if (offset >= 0) column[node] = offset + shift;
+function newKeyIds({ old, splice: { tape }, size }: Joining): KeyIds {
+  const isWide = old.keyIds instanceof Int32Array || tape.keyIds instanceof Int32Array;
+  return isWide ? new Int32Array(size) : new Int16Array(size);
+}
+
+function joinStarts(joining: Joining): Int32Array {
+  const { old, splice, size } = joining;
+  const { shift, first, tape } = splice;
+  const starts = join(joining, new Int32Array(size), old.starts, tape.starts);
+  if (shift !== 0) for (let node = first + tape.size - 1; node < size; node++) starts[node] = (starts[node] ?? 0) + shift;
+  return starts;
+}
+
+function joinParents(joining: Joining): Int32Array {
+  const { old, splice, size } = joining;
+  const { container, first, end, tape } = splice;
+  const behind = first + tape.size - 1;
+  const grown = behind - end;
+  const parents = join(joining, new Int32Array(size), old.parents, tape.parents);
+  for (let node = first; node < behind; node++) {
+    const parent = parents[node] ?? 0;
+    parents[node] = parent === 0 ? container : parent + first - 1;
   }
-  return column;
+  if (grown !== 0)
+    for (let node = behind; node < size; node++) if ((parents[node] ?? 0) >= end) parents[node] = (parents[node] ?? 0) + grown;
+  return parents;
+}
+
+function joinLarge({ old, splice: { first, end, tape } }: Joining, column: keyof LargeValues): Map<NodeId, number> {
+  const behind = first + tape.size - 1;
+  const joined = new Map<NodeId, number>();
+  for (const [node, value] of old.large[column]) {
+    if (node < first) joined.set(node, value);
+    else if (node >= end) joined.set(node - end + behind, value);
+  }
+  for (const [node, value] of tape.large[column]) if (node > 0) joined.set(node + first - 1, value);
+  return joined;
 }
 
 /** The same keys and kinds in the same nesting: what most edits leave. */

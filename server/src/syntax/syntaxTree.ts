@@ -6,6 +6,7 @@ import type { Text } from '../text/text';
 import type { KeyTable } from './keyTable';
 import { LineIndex } from '../text/lineIndex';
 import type { Span } from '../text/span';
+import { endAt, keyStartAt, nextOf, type TreeColumns } from './treeColumns';
 
 export type NodeId = number;
 export const NO_NODE = -1;
@@ -36,21 +37,6 @@ export interface SyntaxProblem {
   readonly span: Span;
   readonly message: string;
   readonly severity: 'error' | 'warning' | 'information';
-}
-
-/** The columns; arrays may be longer than `size`. */
-export interface TreeColumns {
-  readonly size: number;
-  readonly kinds: Uint8Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly parents: Int32Array;
-  /** The node after the subtree. */
-  readonly nexts: Int32Array;
-  /** Index into keyNames, or -1 (array items, document roots). */
-  readonly keyIds: Int32Array;
-  /** Where the key's token starts (its quote included), or -1. */
-  readonly keyStarts: Int32Array;
 }
 
 /** Texts of `@type` members, in document order, each by its number in the table of keys; texts with escapes are left out. */
@@ -128,7 +114,7 @@ export class SyntaxTree {
   }
 
   end(node: NodeId): number {
-    return this.columns.ends[node] ?? 0;
+    return endAt(this.columns, node);
   }
 
   span(node: NodeId): Span {
@@ -140,15 +126,19 @@ export class SyntaxTree {
   }
 
   firstChild(node: NodeId): NodeId {
-    const next = this.columns.nexts[node] ?? 0;
-    return node + 1 < next ? node + 1 : NO_NODE;
+    return (this.columns.sizes[node] ?? 0) > 1 ? node + 1 : NO_NODE;
+  }
+
+  /** The node after the subtree. */
+  next(node: NodeId): NodeId {
+    return nextOf(this.columns, node);
   }
 
   nextSibling(node: NodeId): NodeId {
     const parent = this.parent(node);
     if (parent === NO_NODE) return NO_NODE;
-    const next = this.columns.nexts[node] ?? 0;
-    return next < (this.columns.nexts[parent] ?? 0) ? next : NO_NODE;
+    const next = this.next(node);
+    return next < this.next(parent) ? next : NO_NODE;
   }
 
   children(node: NodeId): NodeId[] {
@@ -168,15 +158,20 @@ export class SyntaxTree {
     return id < 0 ? undefined : this.keyNames[id];
   }
 
+  /** Where the key's token starts (its quote included), or -1. */
+  keyStart(node: NodeId): number {
+    return keyStartAt(this.columns, node);
+  }
+
   /** Where a member begins: at its key, or at the value itself where it has none. */
   memberStart(node: NodeId): number {
-    const key = this.columns.keyStarts[node] ?? -1;
+    const key = this.keyStart(node);
     return key < 0 ? this.start(node) : key;
   }
 
   /** The key's token, quotes included. */
   keySpan(node: NodeId): Span | undefined {
-    const start = this.columns.keyStarts[node] ?? -1;
+    const start = this.keyStart(node);
     return start < 0 ? undefined : { start, end: this.parts.keyEnd(this.text, start) };
   }
 
@@ -193,10 +188,10 @@ export class SyntaxTree {
   }
 
   childByKeyId(node: NodeId, id: number): NodeId {
-    const { keyIds, nexts } = this.columns;
-    const end = nexts[node] ?? 0;
+    const { columns } = this;
+    const end = nextOf(columns, node);
     let found = NO_NODE;
-    for (let child = node + 1; child < end; child = nexts[child] ?? end) if (keyIds[child] === id) found = child;
+    for (let child = node + 1; child < end; child = nextOf(columns, child)) if (columns.keyIds[child] === id) found = child;
     return found;
   }
 
@@ -207,7 +202,7 @@ export class SyntaxTree {
     const first = this.firstChild(parent);
     // Pointers into long lists are asked for again and again: their places are counted once.
     const LONG = 64;
-    if ((this.columns.nexts[parent] ?? 0) - first > LONG) return this.memoize(this.placesOfChildren, parent).get(node) ?? 0;
+    if (this.next(parent) - first > LONG) return this.memoize(this.placesOfChildren, parent).get(node) ?? 0;
     let index = 0;
     for (let child = first; child !== node && child !== NO_NODE; child = this.nextSibling(child)) index++;
     return index;

@@ -1,22 +1,17 @@
 /** The columns of a tree while it is being written: typed arrays that grow, and what has been found beside the nodes. */
 import type { Text } from '../text/text';
 import { createKeyTable, type KeyTable } from './keyTable';
-import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem, type TreeColumns, type TypeNotes } from './syntaxTree';
+import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem, type TypeNotes } from './syntaxTree';
+import { MAX_NARROW_KEY, noLargeValues, setExtent, setKeyStart, setLength, type OpenColumns, type TreeColumns } from './treeColumns';
 
 /** A file that is no config at all shall not fill the memory with complaints. */
 const MAX_PROBLEMS = 1000;
 
-export interface Tape {
+type Writable<Columns> = { -readonly [Column in keyof Columns]: Columns[Column] };
+
+export interface Tape extends Writable<OpenColumns> {
   readonly text: Text;
-  size: number;
   capacity: number;
-  kinds: Uint8Array;
-  starts: Int32Array;
-  ends: Int32Array;
-  parents: Int32Array;
-  nexts: Int32Array;
-  keyIds: Int32Array;
-  keyStarts: Int32Array;
   readonly keys: KeyTable;
   readonly types: TypeNotes;
   readonly roots: NodeId[];
@@ -41,6 +36,7 @@ export function createTape(text: Text): Tape {
     size: 0,
     capacity,
     ...newColumns(capacity),
+    large: noLargeValues(),
     keys: createKeyTable(),
     types: { nodes: [], ids: [] },
     roots: [],
@@ -54,18 +50,23 @@ export function addNode(tape: Tape, node: NewNode): NodeId {
   const id = tape.size++;
   tape.kinds[id] = node.kind;
   tape.starts[id] = node.start;
-  tape.ends[id] = node.end;
+  setLength(tape, id, node.end - node.start);
   tape.parents[id] = node.parent;
-  tape.nexts[id] = id + 1;
+  tape.sizes[id] = 1;
+  if (node.keyId > MAX_NARROW_KEY) widenKeyIds(tape);
   tape.keyIds[id] = node.keyId;
-  tape.keyStarts[id] = node.keyStart;
+  setKeyStart(tape, id, node.keyStart);
   if (node.parent === NO_NODE) tape.roots.push(id);
   return id;
 }
 
 export function closeNode(tape: Tape, node: NodeId, end: number): void {
-  tape.ends[node] = end;
-  tape.nexts[node] = tape.size;
+  setExtent(tape, node, end, tape.size);
+}
+
+/** For documents with more keys than a narrow column can tell apart. */
+export function widenKeyIds(tape: Tape): void {
+  if (tape.keyIds instanceof Int16Array) tape.keyIds = Int32Array.from(tape.keyIds);
 }
 
 export function markIncomplete(tape: Tape, node: NodeId): void {
@@ -90,33 +91,33 @@ const SLACK = 1.08;
 /** The finished columns; room that was not needed is given back when it is worth the copy. */
 export function finishColumns(tape: Tape): TreeColumns {
   if (tape.capacity > tape.size * 1.1 + 64) resizeTape(tape, tape.size);
-  const { size, kinds, starts, ends, parents, nexts, keyIds, keyStarts } = tape;
-  return { size, kinds, starts, ends, parents, nexts, keyIds, keyStarts };
+  const { size, kinds, starts, lengths, parents, sizes, keyIds, keyDistances, large } = tape;
+  return { size, kinds, starts, lengths, parents, sizes, keyIds, keyDistances, large };
 }
 
-type Columns = Pick<Tape, 'kinds' | 'starts' | 'ends' | 'parents' | 'nexts' | 'keyIds' | 'keyStarts'>;
+type Columns = Omit<OpenColumns, 'size' | 'large'>;
 
-function newColumns(capacity: number): Columns {
+function newColumns(capacity: number, isWide = false): Columns {
   return {
     kinds: new Uint8Array(capacity),
     starts: new Int32Array(capacity),
-    ends: new Int32Array(capacity),
+    lengths: new Uint16Array(capacity),
     parents: new Int32Array(capacity),
-    nexts: new Int32Array(capacity),
-    keyIds: new Int32Array(capacity),
-    keyStarts: new Int32Array(capacity),
+    sizes: new Uint16Array(capacity),
+    keyIds: isWide ? new Int32Array(capacity) : new Int16Array(capacity),
+    keyDistances: new Uint16Array(capacity),
   };
 }
 
 function resizeTape(tape: Tape, capacity: number): void {
-  const columns = newColumns(capacity);
+  const columns = newColumns(capacity, tape.keyIds instanceof Int32Array);
   columns.kinds.set(tape.kinds.subarray(0, tape.size));
   columns.starts.set(tape.starts.subarray(0, tape.size));
-  columns.ends.set(tape.ends.subarray(0, tape.size));
+  columns.lengths.set(tape.lengths.subarray(0, tape.size));
   columns.parents.set(tape.parents.subarray(0, tape.size));
-  columns.nexts.set(tape.nexts.subarray(0, tape.size));
+  columns.sizes.set(tape.sizes.subarray(0, tape.size));
   columns.keyIds.set(tape.keyIds.subarray(0, tape.size));
-  columns.keyStarts.set(tape.keyStarts.subarray(0, tape.size));
+  columns.keyDistances.set(tape.keyDistances.subarray(0, tape.size));
   Object.assign(tape, columns);
   tape.capacity = capacity;
 }

@@ -9,13 +9,16 @@ const URI = 'memory:a.json';
 
 /** The columns, with keys by name: their numbers depend on the order in which they were met. */
 function written(tree: SyntaxTree): object {
-  const { size, kinds, starts, ends, parents, nexts, keyIds, keyStarts } = tree.columns;
-  const numbers = { kinds, starts, ends, parents, nexts, keyStarts };
-  const lines = Array.from({ length: tree.lines.lineCount }, (_, line) => tree.lines.offsetAt({ line, column: 0 }));
   return {
-    ...Object.fromEntries(Object.entries(numbers).map(([name, column]) => [name, [...column.subarray(0, size)]])),
-    keys: [...keyIds.subarray(0, size)].map((id) => (id < 0 ? null : tree.keyNames[id])),
-    lines,
+    nodes: Array.from({ length: tree.size }, (_, node) => [
+      tree.columns.kinds[node],
+      tree.span(node),
+      tree.parent(node),
+      tree.next(node),
+      tree.key(node),
+      tree.keyStart(node),
+    ]),
+    lines: Array.from({ length: tree.lines.lineCount }, (_, line) => tree.lines.offsetAt({ line, column: 0 })),
   };
 }
 
@@ -119,4 +122,27 @@ describe('an edit gives the tree of the whole text', () => {
     );
     expect(made).toBeGreaterThan(100);
   });
+});
+
+describe('what does not fit into two bytes', () => {
+  const wide = `{"long": "${'x'.repeat(70_000)}", "list": [${'1, '.repeat(70_000)}1], "far"${' '.repeat(70_000)}: 1, "last": {"a": 1}}`;
+  test.each([
+    ['grows', 'x"', 'y', 0],
+    ['shrinks until it fits', 'x'.repeat(10_000), '', 10_000],
+    ['grows in a list', '1]', '1, ', 0],
+    ['shrinks in a list', '1, '.repeat(10_000), '', 30_000],
+    ['moves its key nearer', ' '.repeat(10_000), '', 10_000],
+    ['stands before the edit', '"a"', '"b": 2, ', 0],
+    ['stands behind the edit', '"long"', '"short": 1, ', 0],
+  ])('%s', (_, marker, inserted, removed) => {
+    const { made, read } = editAt(wide, marker, inserted, removed);
+    expect(made && written(made)).toEqual(written(read));
+  });
+});
+
+test('more keys than fit into two bytes are told apart', () => {
+  const keys = Array.from({ length: 70_000 }, (_, at) => `"k${at}": ${at}`);
+  const { made, read } = editAt(`{${keys.join(', ')}}`, '"k69999"', '"new": 1, "k1": 2, ', 0);
+  expect(read.key(69_001)).toBe('k69000');
+  expect(made && written(made)).toEqual(written(read));
 });

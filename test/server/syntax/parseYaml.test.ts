@@ -30,7 +30,7 @@ function rows(tree: SyntaxTree): unknown[] {
     tree.start(node),
     tree.end(node),
     tree.parent(node),
-    tree.columns.nexts[node],
+    tree.next(node),
     tree.key(node),
     tree.keySpan(node),
     tree.scalar(node),

@@ -28,7 +28,7 @@ export function findShapeFault(tree: SyntaxTree): string | undefined {
   for (let node = 0; node < tree.size; node++) {
     const parent = tree.parent(node);
     const { start, end } = tree.span(node);
-    const next = columns.nexts[node] ?? -1;
+    const next = tree.next(node);
     if (start < 0 || end < start || end > text.length) return `node ${node} has the span ${start}-${end}`;
     if (next <= node || next > tree.size) return `node ${node} ends at node ${next}`;
     if (!tree.isContainer(node) && next !== node + 1) return `the leaf ${node} has children`;
@@ -43,7 +43,7 @@ export function findShapeFault(tree: SyntaxTree): string | undefined {
       continue;
     }
     if (parent >= node || !tree.isContainer(parent)) return `node ${node} has the parent ${parent}`;
-    if (next > (columns.nexts[parent] ?? 0)) return `node ${node} ends after its parent`;
+    if (next > tree.next(parent)) return `node ${node} ends after its parent`;
     if (first < tree.start(parent) || end > tree.end(parent)) return `node ${node} (${first}-${end}) is not inside of its parent`;
   }
   return undefined;

@@ -174,7 +174,7 @@ function rootOf(facts: DocumentFacts, node: NodeId, before: DocumentFacts): Sche
 /** From the bootstrap down, as its lists of resources are fields too. */
 function bootstrapAround({ parts, tree }: DocumentFacts, node: NodeId): SchemaRoot | undefined {
   const resources = parts.flatMap((part) => part.resources.filter(({ kind }) => kind === 'bootstrap'));
-  const around = resources.find(({ node: { id } }) => id <= node && node < (tree.columns.nexts[id] ?? 0));
+  const around = resources.find(({ node: { id } }) => id <= node && node < tree.next(id));
   return around && { node: around.node.id, message: BOOTSTRAP };
 }
 

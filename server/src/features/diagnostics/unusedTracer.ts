@@ -36,7 +36,7 @@ function isBootstrap(tree: SyntaxTree, node: NodeId): boolean {
 
 /** Some connection manager below traces, and leaves the tracer to the bootstrap. */
 const usesTracer = memoizeByNode(({ tree, id: bootstrap }: ConfigNode): boolean => {
-  const end = tree.columns.nexts[bootstrap] ?? 0;
+  const end = tree.next(bootstrap);
   for (let at = bootstrap + 1; at < end; at++)
     if (tree.parent(at) !== bootstrap && tree.key(at) === 'tracing' && tree.isContainer(at) && tree.child(at, 'provider') === NO_NODE)
       return true;

@@ -35,7 +35,7 @@ interface Target {
 }
 
 function targetAround(model: ZtunnelModel, node: ConfigNode): Target | undefined {
-  const around = (item: ConfigNode) => item.tree === node.tree && item.id <= node.id && node.id < (item.tree.columns.nexts[item.id] ?? 0);
+  const around = (item: ConfigNode) => item.tree === node.tree && item.id <= node.id && node.id < item.tree.next(item.id);
   const service = model.services.find((each) => around(each.node));
   const [vip] = service?.vips ?? [];
   if (service)

@@ -47,9 +47,8 @@ function tooDeep({ tree, id }: ConfigNode): Problem[] {
 /** The first container that stands so many levels deeper than the first one. */
 function firstBelow(tree: SyntaxTree, from: NodeId, levels: number): NodeId {
   const open: NodeId[] = [];
-  const { nexts } = tree.columns;
-  for (let node = from; node < (nexts[from] ?? 0); node++) {
-    while (open.length > 0 && node >= (nexts[open.at(-1) ?? 0] ?? 0)) open.pop();
+  for (let node = from; node < tree.next(from); node++) {
+    while (open.length > 0 && node >= tree.next(open.at(-1) ?? 0)) open.pop();
     if (!tree.isContainer(node)) continue;
     open.push(node);
     if (open.length > levels) return node;

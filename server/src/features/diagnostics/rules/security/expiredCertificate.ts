@@ -45,7 +45,7 @@ function inlineCertificates({ tree, parts }: DocumentFacts): InlineCertificates[
   for (const { list } of parts)
     for (const [index, id] of list.nodes.entries()) {
       if (isNoted(list, index, NOTE.hasNoInline)) continue;
-      if (find(id, tree.columns.nexts[id] ?? id).length === 0) note(list, index, NOTE.hasNoInline);
+      if (find(id, tree.next(id)).length === 0) note(list, index, NOTE.hasNoInline);
       else
         // Resources of a bootstrap lie in another one.
         for (const { node, certificates } of list.ofOne(index, certificatesIn) ?? [])
@@ -56,7 +56,7 @@ function inlineCertificates({ tree, parts }: DocumentFacts): InlineCertificates[
 
 /** Nodes are counted from the resource. */
 const certificatesIn = ({ node: { tree, id } }: Resource): InlineCertificates[] =>
-  certificatesBelow(tree, id, tree.columns.nexts[id] ?? id).map(({ node, certificates }) => ({ node: node - id, certificates }));
+  certificatesBelow(tree, id, tree.next(id)).map(({ node, certificates }) => ({ node: node - id, certificates }));
 
 function certificatesBelow(tree: SyntaxTree, from: NodeId, to: NodeId): InlineCertificates[] {
   return keyFinder(tree, KEYS)(from, to).flatMap((node): InlineCertificates[] => {
