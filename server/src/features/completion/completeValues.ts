@@ -11,7 +11,7 @@ export function completeValues({ schema, comments, facts, node }: Cursor): Candi
   const { enumName } = field;
   if (enumName === undefined || (field.repeated && !schema.isItem && facts.tree.isContainer(node))) return [];
   return (enumType(enumName)?.values ?? [])
-    .filter(({ removed }) => !removed)
+    .filter(({ removed, name }) => !removed && !name.endsWith('DO_NOT_USE'))
     .map(({ name, deprecated, number }): Candidate => {
       const documentation = comments.commentOf(enumName, name);
       return {

@@ -51,7 +51,7 @@ function valueComment(field: Field, node: ConfigNode, comments: SchemaComments):
   if (field.enumName === undefined || !type) return undefined;
   const text = node.asString();
   const comment = text === undefined ? undefined : comments.commentOf(field.enumName, text);
-  const values = type.values.map(({ name }) => name);
+  const values = type.values.filter(({ name }) => !name.endsWith('DO_NOT_USE')).map(({ name }) => name);
   const listed = `Values: ${values.slice(0, MAX_VALUES).map(code).join(', ')}${values.length > MAX_VALUES ? ' …' : ''}`;
   return [comment === undefined ? undefined : `${code(text ?? '')}: ${comment}`, listed].filter((each) => each !== undefined).join('\n\n');
 }

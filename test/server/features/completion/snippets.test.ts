@@ -66,6 +66,13 @@ describe('a key brings what its value takes', () => {
     expect(take('staticResources:\n  clusters:\n  - name: a\n    <|>\n', 'loadAssignment')).toContain(
       '    loadAssignment:\n      clusterName: $0\n',
     ));
+  test('in Envoy’s own spelling inside an EnvoyFilter', () => {
+    const patch = (value: string) =>
+      `apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: x }\nspec:\n  configPatches:\n  - applyTo: HTTP_FILTER\n    patch:\n      operation: INSERT_FIRST\n      value:\n        ${value}\n`;
+    expect(take(patch('name: <|>'), 'envoy.filters.http.lua')).toContain(
+      '        name: envoy.filters.http.lua\n        typed_config:\n          "@type": ',
+    );
+  });
   test('as the file indents', () =>
     expect(take('static_resources:\n    clusters:\n        - name: a\n          <|>\n', 'health_checks')).toContain(
       '          health_checks:\n              - timeout: $1\n                interval: $2\n',
@@ -150,7 +157,9 @@ describe('words that the API does not list', () => {
   const labels = (source: string) => findCompletions(placeOf(readFixture(source))).items.map(({ label }) => label);
   const ROUTE = (route: string) => MANAGER(`route_config:\n  virtual_hosts:\n  - routes:\n    - ${route}`);
   test('reasons to try again, one after another', () =>
-    expect(take(ROUTE('route:\n        retry_policy:\n          retry_on: 5xx,<|>'), 'gateway-error')).toContain('retry_on: 5xx,gateway-error\n'));
+    expect(take(ROUTE('route:\n        retry_policy:\n          retry_on: 5xx,<|>'), 'gateway-error')).toContain(
+      'retry_on: 5xx,gateway-error\n',
+    ));
   test('pseudo-headers', () => expect(labels(ROUTE('match: { headers: [{ name: <|> }] }'))).toContain(':method'));
 });
 
