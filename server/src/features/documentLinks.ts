@@ -2,6 +2,7 @@
 import type { DocumentLink } from 'vscode-languageserver-types';
 import { folderOf, type Snapshot } from '../index/buildSnapshot';
 import { ConfigNode } from '../schema/configNode';
+import { addToGroup } from '../text/addToGroup';
 import { rangeOfNode } from './place';
 
 const PATH_KEYS = new Set(['path', 'filename']);
@@ -11,22 +12,34 @@ const LIMIT = 2_000;
 export function findDocumentLinks(snapshot: Snapshot, uri: string): DocumentLink[] {
   const tree = snapshot.documents.get(uri)?.tree;
   if (!tree) return [];
+  const files = filesByName(snapshot, uri);
   const ids = [...PATH_KEYS].map((key) => tree.idOfKey(key));
   const found: DocumentLink[] = [];
   for (let id = 0; id < tree.size && found.length < LIMIT; id++) {
     if (!ids.includes(tree.keyId(id))) continue;
     const node = new ConfigNode(tree, id);
-    const target = targetOf(snapshot, uri, node);
+    const target = targetOf(files, uri, node);
     if (target !== undefined) found.push({ range: rangeOfNode(node), target, tooltip: 'Open the file that the configuration names' });
   }
   return found;
 }
 
-function targetOf(snapshot: Snapshot, uri: string, node: ConfigNode): string | undefined {
+/** The other documents by the last part of their uri: a dump has more paths (of its routes) than one would search all files for. */
+function filesByName(snapshot: Snapshot, uri: string): ReadonlyMap<string, readonly string[]> {
+  const files = new Map<string, string[]>();
+  for (const each of snapshot.documents.keys()) if (each !== uri) addToGroup(files, nameOf(each), each);
+  return files;
+}
+
+function targetOf(files: ReadonlyMap<string, readonly string[]>, uri: string, node: ConfigNode): string | undefined {
   const path = node.asString();
   if (!path || path.startsWith('/proc/')) return undefined;
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const beside = folderOf(uri) + name;
-  if (name !== '' && snapshot.documents.has(beside)) return beside;
-  return [...snapshot.documents.keys()].find((each) => each !== uri && path.includes('/') && each.endsWith(path.replace(/^\.?\//, '/')));
+  const candidates = files.get(nameOf(path)) ?? [];
+  const beside = folderOf(uri) + nameOf(path);
+  if (candidates.includes(beside)) return beside;
+  return path.includes('/') ? candidates.find((each) => each.endsWith(path.replace(/^\.?\//, '/'))) : undefined;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
