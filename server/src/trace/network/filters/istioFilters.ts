@@ -55,7 +55,8 @@ function readCaptured({ filterState }: ConnectionFacts): ConnectionFacts['tls'] 
   const text = filterState.get(CAPTURED_TLS)?.value;
   if (text === undefined) return undefined;
   try {
-    return { principals: [], sni: '', alpn: [], negotiatedAlpn: '', ...(JSON.parse(text) as Partial<TerminatedTls>) };
+    // What ALPN agreed on is asked of the socket (Network::Connection::nextProtocol), which is the inner one.
+    return { principals: [], sni: '', ...(JSON.parse(text) as Partial<TerminatedTls>), alpn: [], negotiatedAlpn: '' };
   } catch {
     return undefined;
   }
