@@ -7,7 +7,7 @@ import type { ClientResult } from './client';
 import { sendRequest } from './client';
 import type { LabRequest, PlacedCase } from './labCase';
 import { configuredListeners, type ListenerFacts } from './listenerFacts';
-import { nameEnding } from './nameEnding';
+import { isOf, nameEnding } from './nameEnding';
 import { SENT_HEADERS, type HttpLayer, type Layer, type RecordedConnection, type Recorder } from './recorder';
 
 export interface Lab {
@@ -103,7 +103,8 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
   const shown = disposition === 'tls_error' ? withoutDestination(hops) : hops;
   const observed = shown.map((entries): ObservedHop => observeHop(entries, facts.get(entries.listener.listener)));
   const last = hops.at(-1);
-  const arrived = last && recorded.find(({ address }) => address === (last.http ?? last.tcp)?.host);
+  const lastEntry = last?.http ?? last?.tcp;
+  const arrived = lastEntry && recorded.find((connection) => isOf(connection, lastEntry));
   if (arrived && disposition === 'upstream') {
     attachUpstream(observed, evidence, arrived.layers);
     attachMirrors(observed, evidence, arrived);
@@ -130,7 +131,7 @@ function headersOf(headers: readonly (readonly [string, string])[], disposition:
   const compared = headers.filter(([name]) => isCompared(name));
   if (disposition === 'upstream') return { headers: compared, sent: SENT_HEADERS };
   const isOwn = OWN_ANSWERS.some((start) => disposition.startsWith(start));
-  return isOwn ? { headers: compared.filter(([name]) => name !== 'content-type' && name !== 'location'), sent: [] } : {};
+  return isOwn ? { headers: compared.filter(([name]) => name !== 'location'), sent: [] } : {};
 }
 
 const OWN_ANSWERS = [

@@ -148,7 +148,7 @@ function gateway({ dynamic, services, routes, secureRoutes, filters, useRemote, 
 export const clientHttp: fc.Arbitrary<Partial<RequestHttp>> = fc
   .record({
     version: fc.constantFrom<RequestHttp['version'][]>('http1', 'http1', 'http2'),
-    method: fc.constantFrom('GET', 'GET', 'POST'),
+    method: fc.constantFrom('GET', 'GET', 'GET', 'POST', 'DELETE'),
     path: fc.constantFrom('/', '/api', '/api/v1', '/api/v1/x?v=1', '/admin', '/apix', '/?v=2', '/a/../admin'),
     user: fc.constantFrom('', '', 'bob', 'alice'),
   })

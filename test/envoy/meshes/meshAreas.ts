@@ -1,6 +1,7 @@
 /** All shapes of meshes, by name. */
 import type fc from 'fast-check';
 import { ambient, ambientIngress, waypoints } from './ambient';
+import { edge } from './edge';
 import { ingress } from './ingress';
 import type { MeshCase } from './meshCase';
 import { sidecars } from './sidecars';
@@ -9,6 +10,7 @@ export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
   ingress,
   ambient,
   sidecars,
+  edge,
   waypoints,
   ambient_ingress: ambientIngress,
 };

@@ -16,6 +16,8 @@ export interface MeshLab {
 const PATIENCE = 2500;
 /** Longer than this no entry follows another when the application got nothing. */
 const QUIET = 60;
+/** So long another proxy may take for its log. */
+const LATE = 300;
 const TRIES = 3;
 
 /** Sends the request once, and again where the logs do not tell how it ended. */
@@ -37,7 +39,7 @@ async function observeTry({ proxies, places }: MeshLab, { from, request }: MeshR
     if (countEntries(found) !== countEntries(hops)) last = now;
     hops = found;
     recorded.push(...(await takeAll(places)));
-    if (isComplete(hops, recorded) && now - last > (hasArrived(hops, recorded) ? 8 : QUIET)) break;
+    if (isComplete(hops, recorded) && now - last > waitFor(proxies, hops, recorded)) break;
     await new Promise((resolve) => setTimeout(resolve, 4));
   }
   return makeObservation(client, untilRefused(hops), recorded, request.http?.method);
@@ -51,6 +53,14 @@ function untilRefused(hops: readonly PathHop[]): readonly PathHop[] {
 
 async function takeAll(places: MeshLab['places']): Promise<RecordedConnection[]> {
   return (await Promise.all([...places.values()].map((place) => place.take()))).flat();
+}
+
+/** Another proxy's entry may come late; where none can come the application's word is enough. */
+function waitFor(proxies: readonly WatchedProxy[], hops: readonly PathHop[], recorded: readonly RecordedConnection[]): number {
+  const last = hops.at(-1);
+  const host = (last?.http ?? last?.tcp)?.host ?? '';
+  const isAnother = proxies.some((proxy) => proxy !== last?.proxy && proxy.ips.some((ip) => host.startsWith(`${ip}:`)));
+  return isAnother ? LATE : hasArrived(hops, recorded) ? 8 : QUIET;
 }
 
 function countEntries(hops: readonly PathHop[]): number {
@@ -77,7 +87,7 @@ function makeObservation(
   method: string | undefined,
 ): Observation & { readonly evidence?: unknown } {
   const evidence: Evidence = { client, hops, recorded, facts: hops.at(-1)?.proxy.facts ?? new Map(), method };
-  const disposition = nameEnding(evidence);
+  const disposition = isClosedEarly(hops.at(-1)) ? 'closed' : nameEnding(evidence);
   const shown = disposition === 'tls_error' ? (withoutDestination(hops) as PathHop[]) : hops;
   const observed = shown.map((entries, index) =>
     withConnection(entries, hops[index], disposition === 'tls_error' && index === hops.length - 1),
@@ -102,6 +112,18 @@ function makeObservation(
       ? { evidence: { hops: hops.map(({ proxy, ...rest }) => ({ ...rest, proxy: proxy.nodeId })), recorded, client } }
       : {}),
   };
+}
+
+/** A listener filter closed the connection: no chain was looked for. */
+function isClosedEarly(last: PathHop | undefined): boolean {
+  return (
+    last !== undefined &&
+    !last.http &&
+    !last.tcp &&
+    last.listener.chainMark === null &&
+    last.listener.details === null &&
+    !last.listener.downstreamFailure
+  );
 }
 
 function withConnection(entries: PathHop, whole: PathHop | undefined, failed: boolean): ObservedHop {

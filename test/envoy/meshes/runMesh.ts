@@ -12,7 +12,7 @@ import type { Enter } from './meshNetwork';
 import { PLACES } from './meshPlaces';
 import { observeMesh } from './observeMesh';
 import type { Place } from './placeClient';
-import { asDenied } from './raceOfDenial';
+import { asDenied, withoutAlert } from './chance';
 import { filesOfProxy } from './proxyFiles';
 
 export interface MeshWorld {
@@ -121,7 +121,8 @@ function judge(open: readonly Opening[], { request }: MeshRequest, outcomes: rea
     return { verdict: 'unclear', because: 'the logs do not tell how it ended' };
   const first = request.start?.proxy ?? outcomes[0]?.observation.hops[0]?.proxy;
   for (const { label, snapshot, ids } of [...open].reverse()) {
-    if (first !== undefined && !ids.has(first)) continue;
+    // Where nobody took the connection all dumps must be open to say so.
+    if (first === undefined ? (1 << ids.size) - 1 < open.length : !ids.has(first)) continue;
     const agreement = agreementOf({ label, snapshot, ids }, request, outcomes);
     if (agreement.kind !== 'agree') return { verdict: agreement.kind, because: `with ${label}: ${describeAgreement(agreement)}` };
   }
@@ -131,7 +132,10 @@ function judge(open: readonly Opening[], { request }: MeshRequest, outcomes: rea
 function agreementOf({ snapshot, ids }: Opening, request: MeshRequest['request'], outcomes: readonly Outcome[]): Agreement {
   try {
     const trace = simulateRequest(snapshot, request);
-    const seen = outcomes.map(({ count, observation }) => ({ count, observation: shortenObservation(asDenied(observation, trace), ids) }));
+    const seen = outcomes.map(({ count, observation }) => ({
+      count,
+      observation: shortenObservation(asDenied(withoutAlert(observation), trace), ids),
+    }));
     return compareObservation(trace, seen);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -4,7 +4,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { HttpRequest } from './httpRequest';
 
 /** What the bytes are, outermost first: `[tls, http CONNECT, http GET]` is HBONE; `[]` are raw bytes. */
-export type Layer = TlsLayer | HttpLayer;
+export type Layer = TlsLayer | HttpLayer | ProxyHeaderLayer;
 
 export interface TlsLayer {
   readonly kind: 'tls';
@@ -37,6 +37,14 @@ export interface HttpLayer {
   readonly isFixed?: boolean;
 }
 
+/** The header of the PROXY protocol, before all else: who the sender says the client is, and where that one wanted to go. */
+export interface ProxyHeaderLayer {
+  readonly kind: 'proxy_header';
+  /** undefined: the header tells no addresses (UNKNOWN, LOCAL). */
+  readonly source: ConnectionFacts['source'];
+  readonly destination: Address | undefined;
+}
+
 /** An object of Envoy's filter state, by its text. `shared`: does it pass into an internal listener (ONCE, TRANSITIVE)? */
 export interface FilterStateValue {
   readonly value: string;
@@ -52,7 +60,7 @@ export interface ConnectionFacts {
   destination: Address | undefined;
   /** What SO_ORIGINAL_DST gives: where an intercepted client wanted to go. Absent on a connection that was not redirected. */
   originalDestination?: Address;
-  /** The source that a PROXY protocol header announces, until the filter that reads it has run. */
+  /** The source that the request names beside its peer: a PROXY protocol header announces it, until the filter that reads it has run. */
   announcedSource?: { ip: string; port: number | undefined };
   /** A listener filter has restored the local address (needed by ORIGINAL_DST and by the hand-over). */
   restored: boolean;
@@ -102,6 +110,12 @@ export function copyConnection(connection: ConnectionFacts): ConnectionFacts {
 /** The TLS layer on top, if the sender speaks TLS. */
 export function outerTls(connection: ConnectionFacts): TlsLayer | undefined {
   const top = connection.layers[0];
+  return top?.kind === 'tls' ? top : undefined;
+}
+
+/** The TLS that is sent, be it behind a PROXY protocol header. */
+export function sentTls({ layers }: Pick<ConnectionFacts, 'layers'>): TlsLayer | undefined {
+  const top = layers[0]?.kind === 'proxy_header' ? layers[1] : layers[0];
   return top?.kind === 'tls' ? top : undefined;
 }
 

@@ -26,8 +26,7 @@ export function runListenerFilters(hop: Hop): HopResult | undefined {
     if (result) return result;
   }
   if (list?.isIncomplete) (hop.doubts ??= []).push(say`the listener filters that the file leaves out`);
-  appendImplicitFilters(hop, listener);
-  return finish(hop);
+  return appendImplicitFilters(hop, listener) ?? finish(hop);
 }
 
 function finish({ connection }: Hop): undefined {
@@ -57,18 +56,17 @@ function runFilter(hop: Hop, filter: ConfigNode): HopResult | undefined {
 }
 
 /** listener_impl.cc: use_original_dst appends original_dst, an old `use_proxy_proto` of a chain appends proxy_protocol after it. */
-function appendImplicitFilters(hop: Hop, listener: ConfigNode): void {
+function appendImplicitFilters(hop: Hop, listener: ConfigNode): HopResult | undefined {
   const isSocket = hop.arrival.kind === 'socket';
   if (isSocket && listener.bool('use_original_dst') === true && !hop.connection.restored)
     restoreOriginalDestination(hop, { filter: listener.get('use_original_dst') ?? listener, config: listener });
   const proxied = listener.list('filter_chains').find((chain) => chain.bool('use_proxy_proto') === true);
-  if (isSocket && proxied) {
-    addStep(hop, {
-      stage: 'listener_filter',
-      decision: words('a PROXY protocol header is expected'),
-      because: say`a chain has ${'use_proxy_proto'}`,
-      at: proxied.get('use_proxy_proto'),
-    });
-    readProxyProtocol(hop, { filter: proxied, config: proxied });
-  }
+  if (!isSocket || !proxied) return undefined;
+  addStep(hop, {
+    stage: 'listener_filter',
+    decision: words('a PROXY protocol header is expected'),
+    because: say`a chain has ${'use_proxy_proto'}`,
+    at: proxied.get('use_proxy_proto'),
+  });
+  return readProxyProtocol(hop, { filter: proxied, config: proxied });
 }

@@ -16,7 +16,9 @@ type ResetReason = 'remote connection failure' | 'connection termination' | 'pro
 export function answerBrokenUpstream(ending: Ending, hops: readonly PassedHop[]): Ending {
   const isRefused = noteRefusedTunnel(ending, hops);
   const breaks =
-    isRefused || ending.disposition === 'protocol_error' || (BREAKS.has(ending.disposition) && ending.response?.code === undefined);
+    isRefused ||
+    (ending.disposition === 'protocol_error' && !isReadable(ending, hops)) ||
+    (BREAKS.has(ending.disposition) && ending.response?.code === undefined);
   if (!breaks) return ending;
   for (let at = hops.length - 2; at >= 0; at--) {
     const router = hops[at];
@@ -41,6 +43,12 @@ const BREAKS: ReadonlySet<Ending['disposition']> = new Set([
   'denied',
   'closed',
 ]);
+
+/** The codec's 400 is an answer like any other to a router that speaks HTTP/1 itself. */
+function isReadable({ response }: Ending, hops: readonly PassedHop[]): boolean {
+  const router = hops.slice(0, -1).findLast(({ record }) => record.protocol?.startsWith('http') === true);
+  return response?.code !== undefined && router?.record.upstream?.http?.version === 'http1';
+}
 
 /** The last hop has answered the CONNECT of a tunnel: its answer is the hop's, nobody else reads it. */
 function noteRefusedTunnel({ response }: Ending, hops: readonly PassedHop[]): boolean {

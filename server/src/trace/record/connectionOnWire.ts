@@ -1,12 +1,12 @@
 /** A connection's facts in the words of the trace contract. */
 import type { TraceConnection, TraceHttp } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
-import type { ConnectionFacts } from '../facts/connection';
+import { sentTls, type ConnectionFacts } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 
 /** What arrives: addresses, the outermost TLS, the first HTTP request inside, metadata and filter state. */
 export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
-  const tls = connection.layers[0]?.kind === 'tls' ? connection.layers[0] : undefined;
+  const tls = sentTls(connection);
   const http = connection.layers.find((layer) => layer.kind === 'http');
   const onWire: TraceConnection = { transport: tls ? (tls.quic ? 'quic' : 'tls') : 'raw_buffer' };
   if (connection.destination) onWire.destination = formatAddress(connection.destination);

@@ -11,7 +11,11 @@ import { readClientCertificateDemand, testClientNames } from './clientCertificat
 export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): HopResult | undefined {
   const { connection } = hop;
   const tls = connection.layers[0];
-  if (tls?.kind !== 'tls') return fail(hop, { because: words('the chain expects TLS, and the client speaks plaintext'), at });
+  if (tls?.kind !== 'tls') {
+    const said =
+      tls?.kind === 'proxy_header' ? 'the client begins with a PROXY protocol header, which nothing reads' : 'the client speaks plaintext';
+    return fail(hop, { because: words(`the chain expects TLS, and ${said}`), at });
+  }
   const demand = readClientCertificateDemand(hop.proxy, context);
   const principals = demand.asked ? tls.principals : [];
   if (!demand.asked) withholdCertificate(hop);

@@ -3,7 +3,7 @@ import type { Capture } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { Address } from '../../model/address';
 import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
-import type { ConnectionFacts } from '../facts/connection';
+import { sentTls, type ConnectionFacts } from '../facts/connection';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { boundSocketsOf, hasCapture, listensAt } from '../request/boundListeners';
@@ -138,10 +138,9 @@ function unseenAt({ destination: { address, isWaypoint }, connection: { layers }
   if (address.kind !== 'ip') return undefined;
   if (address.port === 15008)
     return isWaypoint === true ? words(`waypoint ${address.ip} (HBONE)`) : words(`ztunnel of ${address.ip} (HBONE)`);
-  const top = layers[0];
+  const top = sentTls({ layers });
   // Istio: pilot/pkg/serviceregistry, the default port of a gateway between networks.
-  if (address.port === 15443 && top?.kind === 'tls' && top.sni.startsWith('outbound_.'))
-    return words(`east-west gateway ${address.ip} (mTLS)`);
-  const isIstio = top?.kind === 'tls' && (top.alpn.some((protocol) => protocol.startsWith('istio')) || top.sni.startsWith('outbound_.'));
+  if (address.port === 15443 && top?.sni.startsWith('outbound_.')) return words(`east-west gateway ${address.ip} (mTLS)`);
+  const isIstio = top !== undefined && (top.alpn.some((protocol) => protocol.startsWith('istio')) || top.sni.startsWith('outbound_.'));
   return isIstio ? words(`sidecar of ${address.ip} (mTLS)`) : undefined;
 }

@@ -6,7 +6,7 @@ import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { breakCircuit } from '../cluster/circuitBreaker';
 import { discoveryOf } from '../cluster/discoveryOf';
 import type { Host } from '../cluster/host';
-import { newConnection, type ConnectionFacts, type Layer } from '../facts/connection';
+import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../facts/connection';
 import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import type { ChosenUpstream } from '../http/httpStream';
@@ -85,15 +85,32 @@ function layersTo(hop: Hop, { cluster, host }: Destination, { socket, http, targ
     http && top?.kind === 'http'
       ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }), isFixed }, ...inner]
       : target.layers;
-  if (!socket.tls) return layers;
-  const tls = upstreamTls(hop, {
+  const secured = socket.tls ? [tlsTo(hop, { cluster, host }, { context: socket.tls, socket, http }), ...layers] : layers;
+  return socket.proxyProtocol ? [proxyHeader(hop), ...secured] : secured;
+}
+
+/**
+ * The addresses of the connection that this proxy serves, whatever X-Forwarded-For says; none of an internal connection
+ * (Envoy: transport_sockets/proxy_protocol/proxy_protocol.cc, conn_manager_impl.cc initializeReadFilterCallbacks, tcp_proxy.cc).
+ */
+function proxyHeader({ connection: { source, destination } }: Hop): Layer {
+  return destination?.kind === 'ip'
+    ? { kind: 'proxy_header', source, destination }
+    : { kind: 'proxy_header', source: undefined, destination: undefined };
+}
+
+function tlsTo(
+  hop: Hop,
+  { cluster, host }: Pick<Destination, 'cluster' | 'host'>,
+  { context, socket, http }: { context: ConfigNode; socket: UpstreamSocket; http: UpstreamHttp | undefined },
+): Layer {
+  return upstreamTls(hop, {
     cluster,
-    context: socket.tls,
+    context,
     isQuic: socket.isQuic,
     hostname: host?.hostname ?? '',
     fallbackAlpn: http?.alpn ?? [],
   });
-  return [tls, ...layers];
 }
 
 /** In the cluster's HTTP version; with `auto_host_rewrite` under the host's own name (router/upstream_request.cc onPoolReady). */
@@ -145,12 +162,10 @@ function connectionTo(
 ): ConnectionFacts {
   const isInternal = address.kind === 'internal';
   const source = isInternal ? undefined : sourceOf(hop, cluster, address);
-  const client = hop.http?.remote ?? hop.connection.source;
   return newConnection({
     destination: address,
     source,
     layers,
-    ...(socket.proxyProtocol && client && { announcedSource: client }),
     ...(isInternal && socket.internal && passedOn(hop, { internal: socket.internal, cluster, host })),
   });
 }
@@ -177,7 +192,7 @@ function passedOn(
 function upstreamRecord(connection: ConnectionFacts, { socket, target }: { socket: UpstreamSocket; target: ForwardTarget }): TraceUpstream {
   const { http, ...wire } = connectionOnWire(connection);
   const transport = socket.internal && !socket.tls ? 'internal_upstream' : socket.opaque !== undefined ? socket.opaque : wire.transport;
-  const tls = connection.layers[0]?.kind === 'tls' ? connection.layers[0] : undefined;
+  const tls = sentTls(connection);
   const peers = socket.tls ? (tls?.expects ?? []).map(({ text }) => text) : [];
   return {
     ...wire,
@@ -197,7 +212,7 @@ function chosenUpstream(
   { layers }: ConnectionFacts,
   { destination, http }: { destination: Destination; http: UpstreamHttp | undefined },
 ): ChosenUpstream {
-  const tls = layers[0]?.kind === 'tls' ? layers[0] : undefined;
+  const tls = sentTls({ layers });
   const version = http?.isNegotiated === true ? undefined : http?.version;
   return { address: destination.address, host: destination.host, version, isTls: tls !== undefined, sni: tls?.sni };
 }
@@ -212,7 +227,7 @@ interface SentStep {
 function addUpstreamStep(hop: Hop, connection: ConnectionFacts, { choice, socket, http, at }: SentStep): void {
   addStep(hop, {
     stage: 'upstream',
-    decision: say`${transportWords(connection, socket)}${versionWords(http)}`,
+    decision: say`${transportWords(connection, socket)}${versionWords(http)}${headerWords(connection)}`,
     because: choice.because,
     at,
     rejected: choice.rejected,
@@ -220,9 +235,9 @@ function addUpstreamStep(hop: Hop, connection: ConnectionFacts, { choice, socket
 }
 
 function transportWords(connection: ConnectionFacts, socket: UpstreamSocket): Sentence {
-  const top = connection.layers[0];
+  const top = sentTls(connection);
   if (socket.opaque !== undefined) return say`the connection is wrapped by ${socket.opaque}, which is not known here`;
-  if (socket.tls && top?.kind === 'tls')
+  if (socket.tls && top)
     return top.sni === ''
       ? say`the connection is encrypted (TLS, no SNI, ALPN ${top.alpn})`
       : say`the connection is encrypted (TLS, SNI ${top.sni}, ALPN ${top.alpn})`;
@@ -230,6 +245,13 @@ function transportWords(connection: ConnectionFacts, socket: UpstreamSocket): Se
   return connection.destination?.kind === 'internal'
     ? words('the connection stays inside this proxy, and no metadata is passed on')
     : words('the bytes are sent as they are');
+}
+
+function headerWords({ layers: [top] }: ConnectionFacts): Sentence {
+  if (top?.kind !== 'proxy_header') return words('');
+  return top.source
+    ? say`, behind a PROXY protocol header that announces ${top.source.ip}`
+    : words(', behind a PROXY protocol header without addresses');
 }
 
 function versionWords(http: UpstreamHttp | undefined): Sentence {

@@ -68,7 +68,11 @@ function refuseBytes(hop: Hop, manager: ConfigNode): HttpReading {
   const tls = outerTls(hop.connection);
   const codec = codecOf(manager, hop, 'http1');
   hop.record.protocol = codec;
-  const because = tls ? words('the client speaks TLS, which this chain does not terminate') : words('the bytes are not HTTP');
+  const because = tls
+    ? words('the client speaks TLS, which this chain does not terminate')
+    : hop.connection.layers[0]?.kind === 'proxy_header'
+      ? words('the bytes begin with a PROXY protocol header, which no listener filter reads')
+      : words('the bytes are not HTTP');
   if (codec !== 'http1') return refuse(hop, manager, { because, response: { flags: ['DPE'] } });
   // A TLS client cannot read the answer.
   const response = tls ? { flags: ['DPE'], details: 'http1.codec_error' } : CODEC_ERROR;

@@ -1,21 +1,43 @@
 /** envoy.filters.listener.proxy_protocol (Envoy: source/extensions/filters/listener/proxy_protocol/proxy_protocol.cc). */
-import { addStep, type Hop } from '../../hop';
-import { say, words } from '../../record/sentence';
+import { formatAddress } from '../../../model/address';
+import type { ConnectionFacts, ProxyHeaderLayer } from '../../facts/connection';
+import { addStep, type Hop, type HopResult } from '../../hop';
+import { ending } from '../../record/hopRecord';
+import { say, words, type Sentence } from '../../record/sentence';
 import type { ListenerFilter } from './listenerFilters';
 
-/** The header announces the source that the request names beside its `directSource`; without that, the peer itself. */
-export function readProxyProtocol(hop: Hop, { filter }: ListenerFilter): undefined {
+/**
+ * A client announces the source that the request names beside its `directSource`; without that, the peer itself.
+ * Another proxy announces what its cluster's transport socket writes, and where it writes nothing the connection is closed.
+ */
+export function readProxyProtocol(hop: Hop, entry: ListenerFilter): HopResult | undefined {
+  const { connection, isFirst } = hop;
+  const header = connection.layers[0];
+  if (header?.kind === 'proxy_header') return readHeader(hop, entry, header);
+  if (connection.announcedSource) return announce(hop, entry, connection.announcedSource);
+  if (isFirst) return stay(hop, entry, words('the request names no other source than its peer'));
+  const sendsNone = words('the proxy before this one sends no header of the PROXY protocol');
+  if (entry.config.bool('allow_requests_without_proxy_protocol') === true) return stay(hop, entry, sendsNone);
+  addStep(hop, { stage: 'listener_filter', decision: words('the connection is closed'), because: sendsNone, at: entry.filter });
+  return ending('closed');
+}
+
+/** Addresses that differ from the socket's own are set; the local one counts as restored then. */
+function readHeader(hop: Hop, entry: ListenerFilter, { source, destination }: ProxyHeaderLayer): undefined {
   const { connection } = hop;
-  const announced = connection.announcedSource;
-  if (!announced) {
-    addStep(hop, {
-      stage: 'listener_filter',
-      decision: words('the source stays as it is'),
-      because: words('the request names no other source than its peer'),
-      at: filter,
-    });
-    return;
-  }
+  connection.layers = connection.layers.slice(1);
+  if (!source) return stay(hop, entry, words('the PROXY protocol header names no addresses'));
+  announce(hop, entry, source);
+  const { destination: before } = connection;
+  if (!destination || (before && formatAddress(before) === formatAddress(destination))) return;
+  connection.destination = destination;
+  connection.restored = true;
+  const because = words('the PROXY protocol header says where the client wanted to go');
+  addStep(hop, { stage: 'listener_filter', decision: say`the destination is ${formatAddress(destination)}`, because, at: entry.filter });
+}
+
+function announce(hop: Hop, { filter }: ListenerFilter, announced: NonNullable<ConnectionFacts['source']>): undefined {
+  const { connection } = hop;
   connection.directSource ??= connection.source;
   connection.source = announced;
   addStep(hop, {
@@ -24,4 +46,8 @@ export function readProxyProtocol(hop: Hop, { filter }: ListenerFilter): undefin
     because: say`the PROXY protocol header of ${connection.directSource?.ip} announces it`,
     at: filter,
   });
+}
+
+function stay(hop: Hop, { filter }: ListenerFilter, because: Sentence): undefined {
+  addStep(hop, { stage: 'listener_filter', decision: words('the source stays as it is'), because, at: filter });
 }

@@ -1,4 +1,4 @@
-/** A denial that comes after the dial: which of the two ends a connection first is chance. */
+/** What is chance in a mesh: which of two ends comes first. */
 import type { Trace } from '../../../server/src/protocol/trace';
 import type { Observation } from '../../oracles/observation';
 
@@ -14,4 +14,14 @@ export function asDenied(observation: Observation, { paths }: Trace): Observatio
   if (!isDenied || !gotNothing || path.hops.length >= observation.hops.length) return observation;
   const hops = observation.hops.slice(0, path.hops.length);
   return { disposition: 'denied', hops: hops.map((hop, index) => (index === hops.length - 1 ? { ...hop, logged: undefined } : hop)) };
+}
+
+/**
+ * A TLS server answers plaintext by an alert and closes while bytes wait unread: the reset mostly overtakes the alert (503, UC), seldom the sender
+ * reads it first (502, UPE: `upstream_reset_before_response_started{protocol_error}`).
+ */
+export function withoutAlert(observation: Observation): Observation {
+  const sender = observation.hops.at(-2)?.logged;
+  const isAlert = observation.disposition === 'tls_error' && sender?.flags === 'UPE' && observation.response?.code === 502;
+  return isAlert ? { ...observation, response: { ...observation.response, code: 503 } } : observation;
 }

@@ -1,0 +1,59 @@
+/** The PROXY protocol between two proxies: what the first announces, and a second that expects or does not expect it. */
+import { describe, expect, test } from 'vitest';
+import { GET, hopOf, onlyPath, traceOf } from '../support/traceOf';
+
+const TYPE = 'type.googleapis.com/envoy.extensions';
+
+const manager = (cluster: string, fields = ''): string =>
+  `{name: h, typed_config: {'@type': ${TYPE}.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, ${fields}http_filters: [{name: r, typed_config: {'@type': ${TYPE}.filters.http.router.v3.Router}}], route_config: {name: r, virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {prefix: /}, route: {cluster: ${cluster}}}]}]}}}`;
+const cluster = (name: string, ip: string, more = ''): string =>
+  `{name: ${name}, ${more}load_assignment: {cluster_name: ${name}, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: ${ip}, port_value: 80}}}}]}]}}`;
+
+const ANNOUNCES = `transport_socket: {name: p, typed_config: {'@type': ${TYPE}.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport, config: {version: V2}, transport_socket: {name: envoy.transport_sockets.raw_buffer}}}, `;
+const reads = (fields = ''): string =>
+  `listener_filters: [{name: p, typed_config: {'@type': ${TYPE}.filters.listener.proxy_protocol.v3.ProxyProtocol${fields}}}], `;
+
+const proxies = (first: string, second: string): Record<string, string> => ({
+  '/w/first.yaml': `
+node: {id: router~10.0.0.1~a.n~n.svc.cluster.local}
+static_resources:
+  listeners: [{name: in, address: {socket_address: {address: 0.0.0.0, port_value: 80}}, filter_chains: [{filters: [${manager('second', 'xff_num_trusted_hops: 1, ')}]}]}]
+  clusters: [${cluster('second', '10.0.0.2', first)}]
+`,
+  '/w/second.yaml': `
+node: {id: router~10.0.0.2~b.n~n.svc.cluster.local}
+static_resources:
+  listeners: [{name: out, address: {socket_address: {address: 0.0.0.0, port_value: 80}}, ${second}filter_chains: [{filters: [${manager('app')}]}]}]
+  clusters: [${cluster('app', '10.1.0.1')}]
+`,
+});
+
+const send = (first: string, second: string) =>
+  onlyPath(
+    traceOf(proxies(first, second), {
+      start: { listener: 'in' },
+      connection: { destination: '10.0.0.1:80', source: '10.9.9.9:4000' },
+      http: { ...GET, headers: [['x-forwarded-for', '203.0.113.7']] },
+    }),
+  );
+
+describe('a PROXY protocol header between proxies', () => {
+  test('announces the addresses of the connection, not what X-Forwarded-For says', () => {
+    const path = send(ANNOUNCES, reads());
+    expect(path.disposition).toBe('upstream');
+    expect(hopOf(path, 1).downstream).toMatchObject({ source: '10.9.9.9:4000', directSource: '10.0.0.1', destination: '10.0.0.1:80' });
+  });
+
+  test('that is missing closes the connection, unless it may be missing', () => {
+    const closed = send('', reads());
+    expect(closed.disposition).toBe('closed');
+    expect(closed.response?.code).toBe(503);
+    expect(send('', reads(', allow_requests_without_proxy_protocol: true')).disposition).toBe('upstream');
+  });
+
+  test('that nothing reads is no HTTP: the 400 goes back to the client', () => {
+    const path = send(ANNOUNCES, '');
+    expect(path.disposition).toBe('protocol_error');
+    expect(path.response).toMatchObject({ code: 400, body: 'Bad Request', flags: ['DPE'] });
+  });
+});
