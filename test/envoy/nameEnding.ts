@@ -2,7 +2,7 @@
 import type { LogEntry } from './accessLog';
 import { internalListener, type Evidence, type HopEntries } from './observe';
 import type { ListenerFacts } from './listenerFacts';
-import type { Layer } from './recorder';
+import type { Layer, RecordedConnection } from './recorder';
 
 /** A disposition of the contract or a word of the observer; `unclear` where the logs do not tell (counted, never compared). */
 export function nameEnding({ client, hops, recorded, facts }: Evidence): string {
@@ -19,10 +19,15 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
   const entry = last.http ?? last.tcp;
   // A circuit breaker closes a connection that is there already.
   const arrived =
-    entry?.host !== undefined && !entry.details?.endsWith('{overflow}') && recorded.some(({ address }) => address === entry.host);
+    entry?.host !== undefined && !entry.details?.endsWith('{overflow}') && recorded.some((connection) => isOf(connection, entry));
   if (entry && arrived && !refused(entry) && !refused(last.listener)) return 'upstream';
   if (last.http) return nameHttpEnd(last.http, (client.inner ?? client.answer)?.headers.some(([name]) => name === 'location') === true);
   return last.tcp ? nameTcpEnd(last.tcp, last.listener) : 'unclear';
+}
+
+/** Requests that the cache filter sends have no host in the log. */
+export function isOf({ address }: RecordedConnection, { host, details }: LogEntry): boolean {
+  return host === null ? details === 'via_upstream' : address === host;
 }
 
 /** A tunnel is opened for a connection that says nothing in the end. */
@@ -63,12 +68,14 @@ const LOCAL_REPLIES = [
   'unconditional_drop_overload',
   'drop_overload',
   'file_server_rejected',
+  'cache_no_',
 ];
 const DENIALS = [
   'rbac_access_denied',
   'csrf_origin_mismatch',
   'jwt_authn_access_denied',
   'ext_authz_denied',
+  'ext_authz_error',
   'basic_auth',
   'no_credential',
   'invalid_scheme',

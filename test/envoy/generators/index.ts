@@ -19,6 +19,7 @@ import { remoteAddresses } from './remoteAddress';
 import { tunnels } from './tunnels';
 import { weightedClusters } from './weightedClusters';
 import { formats } from './formats';
+import { filterFields } from './filterFields';
 import { managerFields } from './managerFields';
 import { routeFields } from './routeFields';
 import { listenerFields } from './listenerFields';
@@ -100,6 +101,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   route_field: routeFields,
   listener_field: listenerFields,
   cluster_field: clusterFields,
+  filter_field: filterFields,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

@@ -31,3 +31,11 @@ export const FLAG_NAMES: Readonly<Record<string, string>> = {
   DR: 'DownstreamRemoteReset',
   UDO: 'UnconditionalDropOverload',
 };
+
+const ORDER = Object.keys(FLAG_NAMES);
+
+/** Flags of both lists, each once, as Envoy writes them (ResponseFlagUtils::toShortString). Undefined where there is none. */
+export function joinFlags(one: readonly string[] = [], other: readonly string[] = []): readonly string[] | undefined {
+  if (one.length === 0) return other.length === 0 ? undefined : other;
+  return [...new Set([...one, ...other])].sort((left, right) => ORDER.indexOf(left) - ORDER.indexOf(right));
+}

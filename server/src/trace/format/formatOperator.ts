@@ -118,16 +118,24 @@ interface Peer {
 }
 
 /** The stream's remote address counts in HTTP (after X-Forwarded-For). */
-function remoteOf({ connection, http }: FormatContext): Peer | undefined {
-  return http?.remote ?? connection.source;
+function remoteOf({ connection, http, hop }: FormatContext): Peer | 'internal' | undefined {
+  return http?.remote ?? connection.source ?? internalPeer(hop);
 }
 
-function directOf({ connection }: FormatContext): Peer | undefined {
-  return connection.directSource ?? connection.source;
+function directOf({ connection, hop }: FormatContext): Peer | 'internal' | undefined {
+  return connection.directSource ?? connection.source ?? internalPeer(hop);
 }
 
-function peer(from: Peer | undefined, part: 'both' | 'ip' | 'port', parameters = ''): OperatorValue {
+function internalPeer({ arrival }: FormatContext['hop']): 'internal' | undefined {
+  return arrival.kind === 'internal' ? 'internal' : undefined;
+}
+
+/** The address of whoever opens an internal connection (Envoy: internal_listener/client_connection_factory.cc). */
+const INTERNAL_CLIENT = 'envoy://internal_client_address/';
+
+function peer(from: Peer | 'internal' | undefined, part: 'both' | 'ip' | 'port', parameters = ''): OperatorValue {
   if (!from) return unknown(words('where the connection comes from: give its source'));
+  if (from === 'internal') return part === 'port' ? NOTHING : value(INTERNAL_CLIENT);
   if (part === 'ip') return maskAddress(from.ip, parameters);
   if (from.port === undefined) return unknown(words("the connection's source port"));
   return value(part === 'port' ? String(from.port) : joinHostPort(from.ip, from.port));

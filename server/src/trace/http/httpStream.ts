@@ -16,13 +16,13 @@ export interface StreamAnswer {
   readonly isLocal: boolean;
   /** Known where it is Envoy's own. */
   code: number | undefined;
-  readonly details: string | undefined;
+  details: string | undefined;
   readonly flags?: readonly string[];
   /** The stream's information has its code: not yet where the route changes the headers of Envoy's own answer. */
   readonly hasCode?: boolean;
   /** Put together: filters see it. */
   readonly isComplete?: boolean;
-  readonly body?: string;
+  body?: string;
   /** Another answer of Envoy's own in its place; filters that come later do not see it. */
   replacement?: EndingResponse;
   /** Another answer stands in its place, which the files do not tell. */
@@ -59,6 +59,8 @@ export interface HttpStream {
   readonly metadata: Map<string, unknown>;
   /** The connection's filter state and what HTTP filters add. */
   readonly filterState: Map<string, FilterStateValue>;
+  /** Response flags that stay whatever the answer is. */
+  flags?: readonly string[];
   /** What the configuration does to the response's headers. */
   readonly responseHeaders: HeaderChanges;
   /** What filters do to the answer: the last filter first, after the route has changed it. */

@@ -3,6 +3,7 @@ import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import { headerValues, unknownHeader, type HttpRequest } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
 import { cannotTell, ending, type EndingResponse } from '../record/hopRecord';
+import { joinFlags } from '../format/flagNames';
 import { runHttpFilters } from '../httpFilters/runHttpFilters';
 import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
@@ -70,12 +71,17 @@ function answerRefusal(hop: Hop, manager: ConfigNode, response: EndingResponse):
 }
 
 function finishStream(hop: Hop, http: HttpStream, given: HopResult): HopResult {
-  const result = finishAnswer(hop, http, passThroughFilters(http, given));
+  const result = withStreamFlags(http, finishAnswer(hop, http, passThroughFilters(http, given)));
   const via = http.manager.string('via');
   if (via !== '') http.responseHeaders.append.push(['via', via]);
   const { set, append, remove } = http.responseHeaders;
   if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;
   return result;
+}
+
+function withStreamFlags({ flags }: HttpStream, result: HopResult): HopResult {
+  if (!flags || result.kind !== 'ending' || result.disposition === 'upstream' || !result.response) return result;
+  return { ...result, response: { ...result.response, flags: joinFlags(flags, result.response.flags) ?? [] } };
 }
 
 /** The answer on its way back through the filters; a script may change even its status. */
@@ -96,8 +102,10 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
   }
   if (answer.doubt) return cannotTell(answer.doubt);
   if (result.kind === 'ending' && answer.replacement) return { ...result, response: answer.replacement };
-  if (result.kind !== 'ending' || !response || answer.code === response.code || answer.code === undefined) return result;
-  return { ...result, response: { ...response, code: answer.code } };
+  if (result.kind !== 'ending' || !response) return result;
+  const body = answer.body === response.body ? {} : { body: answer.body };
+  const details = answer.details === undefined ? {} : { details: answer.details };
+  return { ...result, response: { ...response, ...(answer.code !== undefined && { code: answer.code }), ...details, ...body } };
 }
 
 /** What the manager itself writes on the answer (Envoy: ConnectionManagerUtility::mutateResponseHeaders, setProxyStatusHeader). */

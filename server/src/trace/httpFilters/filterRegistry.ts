@@ -18,6 +18,7 @@ import { runOwnComposite } from './filters/composite';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
 import { runBasicAuth } from './filters/basicAuth';
 import { runBodySizeLimit, runBuffer } from './filters/buffer';
+import { runCache } from './filters/cache';
 import { runCdnLoop } from './filters/cdnLoop';
 import { runCors } from './filters/cors';
 import { runCsrf } from './filters/csrf';
@@ -61,6 +62,7 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.basic_auth.v3.BasicAuth`, runBasicAuth],
   [`${HTTP}.body_size_limit.v3.BodySizeLimit`, runBodySizeLimit],
   [`${HTTP}.buffer.v3.Buffer`, runBuffer],
+  [`${HTTP}.cache.v3.CacheConfig`, runCache],
   [`${HTTP}.cdn_loop.v3.CdnLoopConfig`, runCdnLoop],
   [`${HTTP}.composite.v3.Composite`, (call) => runOwnComposite(call, inner)],
   [`${HTTP}.compressor.v3.Compressor`, runCompressor],

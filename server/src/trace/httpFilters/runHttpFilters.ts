@@ -26,8 +26,8 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
     if (entry.isRouter) return undefined;
     const result = runEntry(hop, http, entry);
     if (!result) continue;
-    // An answer of Envoy's own passes through the later filters as well.
-    if (result.kind === 'ending' && result.response?.code !== undefined)
+    // An answer that comes from here passes through the later filters as well.
+    if (result.kind === 'ending' && (result.response?.code !== undefined || result.disposition === 'upstream'))
       filters.slice(index + 1).forEach((later) => joinLater(hop, http, later));
     return result;
   }

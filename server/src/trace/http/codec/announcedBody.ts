@@ -6,5 +6,6 @@ import { isGrpcContentType } from '../localReply/localReply';
 export function announcedLength(request: HttpRequest): number | undefined {
   const length = headerValues(request, 'content-length')[0];
   if (length !== undefined) return Number(length) || 0;
-  return headerValues(request, 'transfer-encoding').length > 0 || isGrpcContentType(request) ? undefined : 0;
+  if (request.version === 'http1') return headerValues(request, 'transfer-encoding').length > 0 ? undefined : 0;
+  return isGrpcContentType(request) ? undefined : 0;
 }

@@ -1,6 +1,7 @@
 /** Answers that Envoy gives by itself (source/common/http/utility.cc sendLocalReply, source/common/local_reply/local_reply.cc). */
 import type { Disposition } from '../../../protocol/trace';
 import type { HttpRequest } from '../../facts/httpRequest';
+import { joinFlags } from '../../format/flagNames';
 import { headerValues } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { ending, type Ending } from '../../record/hopRecord';
@@ -25,10 +26,11 @@ export interface LocalReply {
 /** Ends the hop with an answer of Envoy's own, through `local_reply_config`; a gRPC client gets HTTP 200 and a grpc-status instead. */
 export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply): Ending {
   const { http } = hop;
-  const { code, details, flags } = reply;
+  const { code, details } = reply;
+  const flags = joinFlags(http?.flags, reply.flags);
   if (http) http.answer = { isLocal: true, code, details, flags };
   if (http && reply.isBare !== true) changeHeadersOfReply(hop, http);
-  const mapped = applyLocalReplyMappers(hop, reply);
+  const mapped = applyLocalReplyMappers(hop, { ...reply, ...(flags && { flags }) });
   const { body, grpcStatus, isBare: _, ...rest } = mapped;
   if (hop.http && (hop.http.isGrpc ?? isGrpcRequest(hop.http.request))) {
     hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
@@ -54,6 +56,6 @@ export function isGrpcContentType(request: HttpRequest): boolean {
 }
 
 /** Percent-encoded as the gRPC protocol wants it. */
-function encodeGrpcMessage(body: string): string {
+export function encodeGrpcMessage(body: string): string {
   return body.replace(/[^\x20-\x24\x26-\x7e]/g, (character) => encodeURIComponent(character));
 }

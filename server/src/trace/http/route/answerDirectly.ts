@@ -12,7 +12,7 @@ import { newLocation } from './newLocation';
 export function answerDirectly(hop: Hop, http: HttpStream, direct: ConfigNode): HopResult {
   const code = direct.number('status') ?? 200;
   const body = directBody(hop, direct);
-  http.answer = { isLocal: true, code, details: 'direct_response' };
+  http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags };
   changeResponseHeadersOfRoute(hop, http, true);
   addStep(hop, { stage: 'route', decision: say`the answer is ${code}`, because: say`the route answers by itself`, at: direct });
   const hasLocation = code === 201 || (code >= 300 && code < 400);

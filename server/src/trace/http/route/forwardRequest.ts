@@ -58,7 +58,7 @@ function prepareRequest(hop: Hop, http: HttpStream, route: ConfigNode): Sentence
 
 /** What the route does to an answer of the upstream; one of Envoy's own it has changed already. */
 function changeAnswer(hop: Hop, http: HttpStream): void {
-  http.answer ??= { isLocal: false, code: undefined, details: 'via_upstream', flags: [] };
+  http.answer ??= { isLocal: false, code: undefined, details: 'via_upstream', flags: http.flags ?? [] };
   changeResponseHeadersOfRoute(hop, http, false);
   setStickyCookies(hop, http);
   if (http.attempts === 1 && http.virtualHost?.bool('include_attempt_count_in_response') === true)

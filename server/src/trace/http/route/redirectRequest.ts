@@ -33,7 +33,7 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
   const path = rewriteByPrefixOrRegex(http.request.path, { action: redirect, match: route.get('match') });
   if (path !== undefined) http.request.path = path;
   const location = newLocation(http, redirect, formatted.value || redirect.string('path_redirect'));
-  http.answer = { isLocal: true, code, details: 'direct_response' };
+  http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags };
   changeResponseHeadersOfRoute(hop, http, true);
   addStep(hop, {
     stage: 'route',

@@ -1,5 +1,6 @@
 /** Finds route configuration, virtual host, route and cluster; again whenever a filter clears the cached route (Envoy: ActiveStream::refreshCachedRoute). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -18,6 +19,8 @@ export function refreshRoute(hop: Hop): HopResult | undefined {
   const { http } = hop;
   if (!http) return undefined;
   forgetRoute(hop, http);
+  // A filter may have changed or removed it.
+  http.forwardedProto = headerValues(http.request, 'x-forwarded-proto').join(',');
   if (hop.assumed?.route) return assumeRoute(hop, http, hop.assumed.route);
   const choice = chooseRouteConfiguration(hop, http);
   if (choice.kind === 'unknown') return cannotTell(choice.missing);
@@ -40,13 +43,13 @@ export function routeInConfiguration(hop: Hop, routeConfiguration: ConfigNode): 
   return requireTls(hop, http, http.virtualHost) ? undefined : chooseRoute(hop, http, http.virtualHost);
 }
 
-/** An empty x-forwarded-proto leaves a request without route (Envoy: VirtualHostImpl::getRouteFromEntries). */
+/** An empty or missing x-forwarded-proto leaves a request without route (Envoy: VirtualHostImpl::getRouteFromEntries). */
 function lacksScheme(hop: Hop, http: HttpStream): boolean {
   if (http.forwardedProto !== '') return false;
   addStep(hop, {
     stage: 'route',
     decision: words('no route takes the request'),
-    because: words('x-forwarded-proto is empty'),
+    because: words('x-forwarded-proto is empty or missing'),
     at: http.virtualHost,
   });
   return true;

@@ -5,6 +5,7 @@ import { headerValues, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { setMetadata } from '../metadataWriter';
 import { noteChallenge } from '../noteChallenge';
 import { routeConfigOf } from '../perRouteConfig';
 import { sha1 } from '../sha1';
@@ -15,6 +16,9 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
   const users = routeConfigOf(http, call.name)?.node.get('users') ?? config.get('users');
   const header = config.string('authentication_header') || 'authorization';
   const given = headerValues(http.request, header)[0] ?? '';
+  const isOptional = config.bool('allow_missing') === true;
+  if (isOptional && !given.startsWith('Basic '))
+    return pass(call, { because: words('the request has no Basic credential, and it needs none'), at: config.get('allow_missing') });
   if (given === '')
     return refuse(call, 'no_credential_for_basic_auth', 'Missing username and password.', words('the request has no credential'));
   if (!given.startsWith('Basic '))
@@ -33,11 +37,13 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
     );
   const forwarded = config.string('forward_username_header');
   if (forwarded !== '') setHeader(http.request, forwarded, name);
+  if (config.bool('emit_dynamic_metadata') === true) setMetadata(http, 'envoy.filters.http.basic_auth', 'username', name);
   return pass(call, { because: say`it is the password of ${name}`, at: users });
 }
 
 function refuse(call: FilterCall, details: string, reason: string, because: Sentence): HopResult {
-  noteChallenge(call.http, 'Basic');
+  const realm = call.config.string('realm');
+  noteChallenge(call.http, 'Basic', realm === '' ? {} : { uri: realm });
   return answer(call, 'denied', { code: 401, details, body: `User authentication failed. ${reason}` }, { because });
 }
 

@@ -1,8 +1,9 @@
 /** What compressor and decompressor do to the request (Envoy: source/extensions/filters/http/compressor/compressor_filter.cc, decompressor/decompressor_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
+import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
+import { isUpgrade } from '../../http/isUpgrade';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import { runtimeFlag } from '../../runtime/readRuntime';
@@ -14,13 +15,17 @@ export function runCompressor(call: FilterCall): undefined {
   const { config, hop, http } = call;
   const perRoute = routeConfigOf(http, call.name)?.node;
   if (perRoute?.bool('disabled') === true) return pass(call, { because: words('the route turns it off'), at: perRoute });
-  noteCompressedBody(call);
+  const isCompressed = compressRequest(call);
   const own = config.get('response_direction_config');
   const overrides = perRoute?.path('overrides', 'response_direction_config');
   const removes = (overrides ?? own)?.bool('remove_accept_encoding_header') ?? (own ?? config).bool('remove_accept_encoding_header');
   const isOn = overrides !== undefined || isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'));
   if (removes !== true || !isOn || headerValues(http.request, 'accept-encoding').length === 0)
-    return pass(call, { because: words('it compresses bodies') });
+    return isCompressed
+      ? tell(call, say`filter ${call.name} compresses the request`, {
+          because: words('its length and type are of those that it compresses'),
+        })
+      : pass(call, { because: words('it compresses bodies') });
   removeHeader(http.request, 'accept-encoding');
   return tell(call, say`filter ${call.name} takes the header ${'accept-encoding'} away`, {
     because: words('it compresses the answer itself'),
@@ -42,12 +47,31 @@ export function varyAnswer(call: FilterCall): void {
   });
 }
 
-/** Request bodies are compressed by size and type, which the headers do not tell wholly. */
-function noteCompressedBody({ config, hop, http: { request } }: FilterCall): void {
+/** Request bodies are compressed by the length and type that the headers tell (CompressorFilter::decodeHeaders). */
+function compressRequest({ config, hop, http: { request } }: FilterCall): boolean {
   const direction = config.get('request_direction_config');
-  const enabled = direction?.path('common_config', 'enabled');
-  if (!direction || announcedLength(request) === 0 || !enabled || !isEnabled(hop, enabled)) return;
-  for (const name of ['content-encoding', 'content-length']) markUnknownHeader(request, name, words('whether the body is compressed'));
+  const settings = direction?.get('common_config');
+  if (!direction || !isEnabled(hop, settings?.get('enabled'), false) || isUpgrade(request)) return false;
+  const length = headerValues(request, 'content-length')[0];
+  if (length === undefined || Number(length) < (settings?.number('min_content_length') ?? MIN_LENGTH) || length === '0') return false;
+  if (headerValues(request, 'content-encoding').length > 0 || !isOfType(request, settings)) return false;
+  const encoding = encodingOf(config.get('compressor_library'));
+  removeHeader(request, 'content-length');
+  if (encoding === undefined) markUnknownHeader(request, 'content-encoding', words('how the compressor library encodes'));
+  else setHeader(request, 'content-encoding', encoding);
+  return true;
+}
+
+const MIN_LENGTH = 30;
+const STANDARD_TYPES = ['application/javascript', 'application/json', 'application/xhtml+xml', 'image/svg+xml'].concat(
+  ['css', 'html', 'plain', 'xml'].map((kind) => `text/${kind}`),
+);
+
+/** A request that tells no type is compressed, too. */
+function isOfType(request: HttpRequest, settings: ConfigNode | undefined): boolean {
+  const type = headerValues(request, 'content-type')[0];
+  const given = settings?.list('content_type').map((each) => each.asString() ?? '') ?? [];
+  return type === undefined || (given.length > 0 ? given : STANDARD_TYPES).includes(type.split(';')[0]?.trim() ?? '');
 }
 
 /** It offers its encoding to the upstream, and takes it off the request's body. */
@@ -65,8 +89,8 @@ export function runDecompressor(call: FilterCall): undefined {
 }
 
 /** `RuntimeFeatureFlag`, on unless it says otherwise. */
-function isEnabled(hop: Hop, flag: ConfigNode | undefined): boolean {
-  const standard = flag?.bool('default_value') ?? true;
+function isEnabled(hop: Hop, flag: ConfigNode | undefined, otherwise = true): boolean {
+  const standard = flag?.bool('default_value') ?? otherwise;
   return flag ? runtimeFlag(hop, flag.string('runtime_key'), standard) : standard;
 }
 

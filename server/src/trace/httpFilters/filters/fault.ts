@@ -17,6 +17,9 @@ export function runFault(call: FilterCall): HopResult | undefined {
   const applies = testTargets(call, fault);
   if (applies.kind === 'no') return pass(call, { because: applies.because, at: applies.at });
   if (applies.kind === 'unknown') return leaveOpen(call, applies.missing, { at: applies.at });
+  const most = runtimeNumber(call.hop, fault.string('max_active_faults_runtime') || MAX_KEY, fault.number('max_active_faults') ?? Infinity);
+  if (most === 0)
+    return pass(call, { because: words('no fault may be active (max_active_faults)'), at: fault.get('max_active_faults') ?? fault });
   const isDelayed = delay(call, fault);
   const status = abortStatus(call, fault);
   if (status === undefined) {
@@ -24,9 +27,16 @@ export function runFault(call: FilterCall): HopResult | undefined {
     return undefined;
   }
   const at = fault.get('abort');
-  const reply = { ...status, flags: isDelayed ? ['DI', 'FI'] : ['FI'], details: 'fault_filter_abort', body: 'fault filter abort' };
+  const reply = {
+    ...status,
+    flags: ['FI'],
+    details: 'fault_filter_abort',
+    body: at?.string('response_body') || 'fault filter abort',
+  };
   return answer(call, 'local_reply', reply, { because: words('the fault is injected'), at });
 }
+
+const MAX_KEY = 'fault.http.max_active_faults';
 
 /** Cluster of the route, node of the client, headers: all must fit. */
 function testTargets({ http }: FilterCall, fault: ConfigNode): Verdict {
@@ -51,6 +61,7 @@ function delay(call: FilterCall, fault: ConfigNode): boolean {
   const fraction = fractionOf(call, settings, { fault, kind: 'delay', standardKey: 'fault.http.delay.fixed_delay_percent' });
   if (!drawFraction(call.hop, { ...fraction, hit: 'a delay is injected', miss: 'no delay is injected', at: settings })) return false;
   const milliseconds = settings.has('header_delay') ? Number(asked) : (settings.duration('fixed_delay') ?? 0);
+  call.http.flags = [...(call.http.flags ?? []), 'DI'];
   tell(call, say`filter ${call.name} delays the request by ${milliseconds} ms`, { because: words('the fault is injected'), at: settings });
   return true;
 }

@@ -2,6 +2,9 @@
 import { headerValues, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { isGrpcContentType } from '../../http/localReply/localReply';
+import { announcedLength } from '../../http/codec/announcedBody';
+import type { HttpStream, StreamAnswer } from '../../http/httpStream';
+import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
 import { clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
@@ -28,13 +31,27 @@ export function runReverseTranscoder(call: FilterCall): HopResult | undefined {
 
 /** envoy.filters.http.grpc_http1_reverse_bridge: the upstream gets plain HTTP/1 of another content type (http1_reverse_bridge/filter.cc). */
 export function runReverseBridge(call: FilterCall): HopResult | undefined {
-  const { http, config } = call;
+  const { http, config, hop } = call;
   if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return pass(call, { because: words('the route turns it off') });
   if (!isGrpcContentType(http.request)) return pass(call, { because: words('the request is not gRPC') });
+  const length = announcedLength(http.request);
+  const bodies = ['the request has a body', 'the request has no body'].map((value) => ({ value, probability: null }));
+  if (length === 0 || (length === undefined && hop.choices.choose('fraction', bodies) === 1))
+    return pass(call, { because: words('the request has no body') });
   const type = config.string('content_type');
+  (http.onResponse ??= []).push((answer) => bridgeAnswer(http, answer));
   setHeader(http.request, 'content-type', type);
   setHeader(http.request, 'accept', type);
   return clearRoute(call, say`the request becomes plain HTTP of type ${type}`);
+}
+
+/** An answer of another type becomes an error of gRPC, and Envoy's own are never of that type; what an upstream sends is not known. */
+function bridgeAnswer({ responseHeaders }: HttpStream, answer: StreamAnswer): void {
+  for (const name of ['content-type', 'grpc-status', 'grpc-message'])
+    recordHeaderChange(responseHeaders, { kind: 'add', name, value: '?', action: 'OVERWRITE_IF_EXISTS_OR_ADD', isUnknown: true });
+  if (!answer.isLocal) return;
+  answer.code = 200;
+  answer.details = 'grpc_bridge_content_type_wrong';
 }
 
 /** envoy.filters.http.grpc_http1_bridge (grpc_http1_bridge/http1_bridge_filter.cc). */

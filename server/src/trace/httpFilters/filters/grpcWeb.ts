@@ -1,17 +1,42 @@
 /** envoy.filters.http.grpc_web (Envoy: source/extensions/filters/http/grpc_web/grpc_web_filter.cc). */
-import { headerValues, setHeader } from '../../facts/httpRequest';
+import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import type { HttpStream, StreamAnswer } from '../../http/httpStream';
+import { encodeGrpcMessage } from '../../http/localReply/localReply';
+import { grpcStatusOf } from '../../http/localReply/grpcStatus';
+import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
 import { pass, tell, type FilterCall } from '../filterCall';
 
 const TYPES: ReadonlySet<string> = new Set(['', '+proto', '-text', '-text+proto'].map((suffix) => `application/grpc-web${suffix}`));
+const TEXT_TYPES: ReadonlySet<string> = new Set(['application/grpc-web-text', 'application/grpc-web-text+proto']);
 
-/** gRPC-Web becomes gRPC; the route stays the same. */
+/** gRPC-Web becomes gRPC, and the answer gRPC-Web; the route stays the same. */
 export function runGrpcWeb(call: FilterCall): undefined {
-  const { request } = call.http;
+  const { http } = call;
+  const { request } = http;
   const type = headerValues(request, 'content-type')[0] ?? '';
   if (!TYPES.has(type)) return pass(call, { because: say`the content type ${type} is not gRPC-Web` });
+  const wantsText = TEXT_TYPES.has(headerValues(request, 'accept')[0] ?? '');
+  (http.onResponse ??= []).push((answer) => turnAnswer(http, answer, wantsText));
+  removeHeader(request, 'content-length');
   setHeader(request, 'content-type', 'application/grpc');
   setHeader(request, 'te', 'trailers');
   setHeader(request, 'grpc-accept-encoding', 'identity');
   return tell(call, say`filter ${call.name} turns the request into gRPC`, { because: words('it is gRPC-Web') });
+}
+
+/** An answer that is not gRPC gets a status by its code, and its body becomes the message. What an upstream will answer is not known. */
+function turnAnswer({ request, responseHeaders }: HttpStream, answer: StreamAnswer, wantsText: boolean): void {
+  const write = (name: string, value: string, isUnknown = false): void =>
+    recordHeaderChange(responseHeaders, { kind: 'add', name, value, action: 'OVERWRITE_IF_EXISTS_OR_ADD', isUnknown });
+  write('content-type', `application/grpc-web${wantsText ? '-text' : ''}+proto`);
+  if (!answer.isLocal) {
+    write('grpc-status', '?', true);
+    write('grpc-message', '?', true);
+    return;
+  }
+  if (answer.body === undefined || answer.body === '' || request.method === 'HEAD') return;
+  write('grpc-status', String(grpcStatusOf(answer.code ?? 0)));
+  write('grpc-message', encodeGrpcMessage(answer.body));
+  answer.body = '';
 }

@@ -1,4 +1,5 @@
 /** envoy.filters.http.header_mutation (Envoy: source/extensions/filters/http/header_mutation/header_mutation.cc). */
+import type { HeaderChanges } from '../../../protocol/trace';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
@@ -35,10 +36,19 @@ export function mutateAnswer(call: FilterCall, { isLocal }: StreamAnswer): void 
   for (const mutation of configsOf(call).flatMap((config) => config.get('mutations')?.list('response_mutations') ?? [])) {
     const removed = mutation.get('remove')?.asString();
     if (removed !== undefined) recordHeaderChange(responseHeaders, { kind: 'remove', name: removed.toLowerCase() });
+    const removal = mutation.path('remove_on_match', 'key_matcher');
+    if (removal) removeMatchingOfAnswer(responseHeaders, removal);
     const append = mutation.get('append');
     const options = append ? readHeaderOptions([append], matchContextOf(call.hop)) : [];
     for (const option of options) recordHeaderChange(responseHeaders, { kind: 'add', ...option }, isLocal);
   }
+}
+
+/** Of the headers that the configuration has added; which others the upstream sends is not known. */
+function removeMatchingOfAnswer(changes: HeaderChanges, matcher: ConfigNode): void {
+  const { matches } = readStringMatcher(matcher);
+  const names = new Set([...changes.set, ...changes.append].map(([name]) => name));
+  for (const name of names) if (matches?.(name) === true) recordHeaderChange(changes, { kind: 'remove', name });
 }
 
 function configsOf(call: FilterCall): ConfigNode[] {

@@ -15,8 +15,7 @@ export function runHealthCheck(call: FilterCall): HopResult | undefined {
   const { config, http } = call;
   const verdict = allOf(config.list('headers'), (matcher) => testHeader(matcher, http.request));
   if (verdict.kind === 'no') return pass(call, { because: say`it is no health check: ${verdict.because}`, at: verdict.at });
-  if (config.bool('pass_through_mode') === true)
-    return pass(call, { because: words('health checks pass through it'), at: config.get('pass_through_mode') });
+  if (config.bool('pass_through_mode') === true) return passThrough(call, verdict.kind === 'yes');
   if (verdict.kind === 'unknown') return leaveOpen(call, verdict.missing, { at: verdict.at });
   const healthy = config.get('cluster_min_healthy_percentages');
   if (healthy && healthy.entries().length > 0) return answerByClusters(call, healthy);
@@ -27,9 +26,30 @@ export function runHealthCheck(call: FilterCall): HopResult | undefined {
   );
 }
 
+/** With `cache_time` the last answer's code is given again, which depends on the requests before. */
+function passThrough(call: FilterCall, isCertain: boolean): HopResult | undefined {
+  const { config, hop } = call;
+  const cache = isCertain ? config.get('cache_time') : undefined;
+  const at = cache ?? config.get('pass_through_mode');
+  const options = ['no answer is stored', 'the last answer is stored'].map((value) => ({ value, probability: null, at }));
+  if (cache && (config.duration('cache_time') ?? 0) > 0 && hop.choices.choose('fraction', options) === 1)
+    return reply(
+      call,
+      { code: 200, details: 'health_check_cached' },
+      words('the upstream has answered a health check not long ago'),
+      cache,
+    );
+  if (isCertain) tellCluster(call);
+  return pass(call, { because: words('health checks pass through it'), at });
+}
+
+function tellCluster({ hop, http }: FilterCall): void {
+  const cluster = hop.proxy.proxyNode.node?.string('cluster') ?? '';
+  if (cluster !== '') http.responseHeaders.set.push(['x-envoy-upstream-healthchecked-cluster', cluster]);
+}
+
 function reply(call: FilterCall, local: LocalReply, because: Sentence, at?: ConfigNode): HopResult {
-  const cluster = call.hop.proxy.proxyNode.node?.string('cluster') ?? '';
-  if (cluster !== '') call.http.responseHeaders.set.push(['x-envoy-upstream-healthchecked-cluster', cluster]);
+  tellCluster(call);
   return answer(call, 'local_reply', local, { because, at });
 }
 

@@ -2,6 +2,8 @@
 import type { HopResult } from '../../hop';
 import type { ConfigNode } from '../../../schema/configNode';
 import { statusCodeOf } from '../../facts/statusCode';
+import { recordHeaderChange } from '../../http/recordHeaderChange';
+import { changeResponseHeaders } from '../../http/route/changeResponseHeaders';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { answer, pass, type FilterCall } from '../filterCall';
@@ -10,20 +12,45 @@ import { routeConfigOf } from '../perRouteConfig';
 /** Both outcomes are shown, without a share: how many tokens are left depends on the requests before. */
 export function runLocalRateLimit(call: FilterCall): HopResult | undefined {
   const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
-  for (const field of ['filter_enabled', 'filter_enforced'])
-    if (numeratorOf(call, config, field) === 0)
-      return pass(call, { because: say`its ${field} is 0 %, so it limits nothing`, at: config.get(field) ?? config });
+  if (numeratorOf(call, config, 'filter_enabled') === 0) return passDisabled(call, config, 'filter_enabled');
   if (!config.has('token_bucket') && config.list('descriptors').length === 0)
     return pass(call, { because: words('it has no token bucket'), at: config });
   const bucket = config.get('token_bucket') ?? config;
+  tellLimits(call, config);
+  if (numeratorOf(call, config, 'filter_enforced') === 0) return passDisabled(call, config, 'filter_enforced');
   const options = [
     { value: 'within the rate limit', probability: null, at: bucket },
     { value: 'over the rate limit', probability: null, at: bucket },
   ];
   if (call.hop.choices.choose('fraction', options) === 0) return pass(call, { because: words('there is a token left'), at: bucket });
   const code = Math.max(statusCodeOf(config.get('status')) ?? 429, 400);
-  const reply = { code, flags: ['RL'], details: 'local_rate_limited', body: 'local_rate_limited' };
+  changeResponseHeaders(call.hop, [config], { add: 'response_headers_to_add', isLocal: true });
+  if (config.bool('enable_retry_after_header') === true) addUnknown(call, 'retry-after');
+  const grpcStatus = config.bool('rate_limited_as_resource_exhausted') === true ? { grpcStatus: RESOURCE_EXHAUSTED } : {};
+  const reply = { code, flags: ['RL'], details: 'local_rate_limited', body: 'local_rate_limited', ...grpcStatus };
   return answer(call, 'local_reply', reply, { because: say`the bucket of ${bucket.number('max_tokens')} tokens is empty`, at: bucket });
+}
+
+function passDisabled(call: FilterCall, config: ConfigNode, field: string): undefined {
+  return pass(call, { because: say`its ${field} is 0 %, so it limits nothing`, at: config.get(field) ?? config });
+}
+
+const RESOURCE_EXHAUSTED = 8;
+
+/** The limit is the bucket's, unless a descriptor has its own; what is left of it the running Envoy counts. */
+function tellLimits(call: FilterCall, config: ConfigNode): void {
+  const mode = config.string('enable_x_ratelimit_headers');
+  if (mode !== 'DRAFT_VERSION_03' && mode !== '1') return;
+  const most = config.list('descriptors').length > 0 ? undefined : config.path('token_bucket', 'max_tokens')?.asNumber();
+  if (most === undefined) addUnknown(call, 'x-ratelimit-limit');
+  else recordHeaderChange(call.http.responseHeaders, { kind: 'add', name: 'x-ratelimit-limit', value: String(most), action: OVERWRITE });
+  for (const name of ['x-ratelimit-remaining', 'x-ratelimit-reset']) addUnknown(call, name);
+}
+
+const OVERWRITE = 'OVERWRITE_IF_EXISTS_OR_ADD';
+
+function addUnknown({ http }: FilterCall, name: string): void {
+  recordHeaderChange(http.responseHeaders, { kind: 'add', name, value: '?', action: OVERWRITE, isUnknown: true });
 }
 
 function numeratorOf({ hop }: FilterCall, config: ConfigNode, field: string): number {

@@ -13,7 +13,6 @@ const WHAT_THEY_DO: readonly (readonly [type: string, does: string])[] = [
   [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`, 'it signs the request for the upstream'],
   [`${HTTP}.bandwidth_limit.v3.BandwidthLimit`, 'it slows down bodies'],
   [`${HTTP}.bandwidth_share.v3.BandwidthShare`, 'it slows down bodies'],
-  [`${HTTP}.cache.v3.CacheConfig`, 'what the cache does not hold goes on; a stored answer would be given here'],
   [`${HTTP}.cache_v2.v3.CacheV2Config`, 'what the cache does not hold goes on; a stored answer would be given here'],
   [`${HTTP}.dynamo.v3.Dynamo`, 'it counts DynamoDB calls'],
   [`${HTTP}.file_system_buffer.v3.FileSystemBufferFilterConfig`, 'it buffers bodies'],

@@ -1,0 +1,61 @@
+/** envoy.filters.http.cache (Envoy: source/extensions/filters/http/cache/{cache_filter,cacheability_utils}.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { isMissingCluster } from '../../cluster/findCluster';
+import { forwardToCluster } from '../../cluster/forwardToCluster';
+import { copyHttpRequest, headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import type { Hop, HopResult } from '../../hop';
+import { announcedLength } from '../../http/codec/announcedBody';
+import type { HttpStream } from '../../http/httpStream';
+import { say, words } from '../../record/sentence';
+import { answer, pass, tell, type FilterCall } from '../filterCall';
+
+/** Requests that an answer could be stored for need a route to a cluster; what is stored no file tells. */
+export function runCache(call: FilterCall): HopResult | undefined {
+  const { config, http, hop } = call;
+  if (config.path('disabled', 'value')?.asBoolean() === true || !config.has('typed_config'))
+    return pass(call, { because: words('it is switched off'), at: config.get('disabled') ?? config });
+  if (!isCacheable(http.request)) return pass(call, { because: words('no answer could be stored for such a request') });
+  const action = http.route?.get('route');
+  if (!action)
+    return answer(
+      call,
+      'local_reply',
+      { code: 404, details: 'cache_no_route' },
+      { because: words('the route leads to no cluster, and the cache asks for one'), at: http.route },
+    );
+  if (isMissingCluster(hop, http.clusterName ?? ''))
+    return answer(
+      call,
+      'local_reply',
+      { code: 503, details: 'cache_no_cluster' },
+      { because: say`the cluster ${http.clusterName ?? ''} of the route does not exist`, at: action },
+    );
+  tell(call, say`filter ${call.name} sends the request by itself`, {
+    because: words('what it has not stored it asks the cluster of the route for; later filters and the router do not see the request'),
+    at: action,
+  });
+  return forward(hop, http, action);
+}
+
+/** As the cluster's own client does (Envoy: source/common/http/async_client_impl.cc): nothing of the route's changes. */
+function forward(hop: Hop, http: HttpStream, action: ConfigNode): HopResult {
+  const request = copyHttpRequest(http.request);
+  setHeader(request, 'x-envoy-internal', 'true');
+  http.answer = { isLocal: false, code: undefined, details: 'via_upstream' };
+  return forwardToCluster(hop, {
+    clusterName: http.clusterName ?? '',
+    at: action,
+    protocol: 'http',
+    layers: [{ kind: 'http', request }, ...hop.connection.layers],
+    metadataMatch: undefined,
+    clusterNotFound: { code: 503, details: 'cache_no_cluster' },
+  });
+}
+
+const BYPASSING = ['authorization', 'if-match', 'if-unmodified-since', 'if-range'];
+
+/** CacheabilityUtils::canServeRequestFromCache; a request with a body passes by. */
+function isCacheable(request: HttpRequest): boolean {
+  const isPlain = (request.method === 'GET' || request.method === 'HEAD') && announcedLength(request) === 0;
+  return isPlain && BYPASSING.every((name) => (headerValues(request, name)[0] ?? '') === '');
+}
