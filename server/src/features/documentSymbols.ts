@@ -11,6 +11,7 @@ import type { Resource, ResourceKind } from '../model/resource';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
 import { finish, type Steps } from '../text/steps';
+import { bootstrapSymbols } from './bootstrapSymbols';
 import { detailOfIstioPart, nameOfIstioPart } from './istio/istioOutline';
 import { count } from './markdown';
 import { partsBelow, type OutlinePart } from './outline';
@@ -36,6 +37,7 @@ export function* findDocumentSymbolsInSteps(snapshot: Snapshot, uri: string): St
   }
   return [
     ...GROUPS.flatMap(([kind, label]) => groupOf(label, byKind.get(kind) ?? [])),
+    ...groupOf('Bootstrap', bootstrapSymbols(snapshot, uri)),
     ...ztunnelSymbols(snapshot, uri).flatMap(({ label, symbols }) => groupOf(label, symbols)),
   ];
 }

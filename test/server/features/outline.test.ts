@@ -119,6 +119,22 @@ describe('document symbols', () => {
     };
     symbolsOf(BOOTSTRAP).forEach(check);
   });
+  test('a bootstrap whose resources come from elsewhere: who it is, where it is asked, what it asks for', () => {
+    const text = `node: { id: edge-1, cluster: edge }
+admin: { address: { socket_address: { address: 127.0.0.1, port_value: 9901 } } }
+dynamic_resources:
+  lds_config: { path_config_source: { path: lds.yaml } }
+  cds_config: { path_config_source: { path: cds.yaml } }
+`;
+    const [group, ...others] = symbolsOf(text);
+    expect(others).toEqual([]);
+    expect(group?.name).toBe('Bootstrap');
+    expect(group?.children?.map(({ name, detail }) => `${name} ${detail}`)).toEqual([
+      'node edge-1',
+      'admin 127.0.0.1:9901',
+      'dynamic_resources lds, cds',
+    ]);
+  });
   test('other documents: none', () => expect(symbolsOf('hello: world')).toEqual([]));
 });
 
