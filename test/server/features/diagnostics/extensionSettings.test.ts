@@ -109,6 +109,29 @@ check('unknown-field', [
 check('missing-field', [['a null in a list of messages', '\nstatic_resources:\n  clusters: [‹|null|›]\n']]);
 check('load-balancing', [['a selector without keys', file('lb_subset_config: { subset_selectors: [{ fallback_keys_subset: [a] }] }')]]);
 
+check('extension-settings', [
+  ['a route of Dubbo without a method', network('dubbo_proxy.v3.DubboProxy', 'route_config: [{ name: r, interface: i, routes: [{ ‹|match|›: { headers: [] }, route: { cluster: c } }] }]')],
+  ['a weight that is missing', network('thrift_proxy.v3.ThriftProxy', 'route_config: { name: r, routes: [{ match: { method_name: a }, route: { weighted_clusters: { clusters: [{ ‹|name|›: c }] } } }] }')],
+  ['two ways to change a path', http('ext_authz.v3.ExtAuthz', 'http_service: { server_uri: { uri: a, cluster: c, timeout: 1s }, path_prefix: /a, path_override: ‹|/b|› }')],
+  ['a bucket that is never filled', http('local_ratelimit.v3.LocalRateLimit', `stat_prefix: s, ${bucket('0.000001s')}`)],
+  ['clusters by no URL', http('on_demand.v3.OnDemand', 'odcds: { resources_locator: ‹|/x|› }')],
+]); // prettier-ignore
+const condition = (expression: string): string => http('rbac.v3.RBAC', `rules: { policies: { p: { permissions: [{ any: true }], principals: [{ any: true }], condition: ${expression} } } }`); // prettier-ignore
+check('cel-expression', [
+  ['no operand', condition('{ ‹|select_expr|›: { field: a } }')],
+  ['no constant', condition('{ call_expr: { function: _==_, args: [{ ‹|const_expr|›: {} }, { const_expr: { bool_value: true } }] } }')],
+]);
+const http3 = (name: string): string =>
+  cluster(`    transport_socket: { name: ${name}, typed_config: { "@type": ${TYPE}.transport_sockets.quic.v3.QuicUpstreamTransport, upstream_tls_context: { sni: a } } }
+    typed_extension_protocol_options: { envoy.extensions.upstreams.http.v3.HttpProtocolOptions: { "@type": ${TYPE}.upstreams.http.v3.HttpProtocolOptions, explicit_http_config: { http3_protocol_options: {} } } }`);
+check('upstream-protocol', [
+  ['QUIC by another name', http3('‹|quic|›')],
+  ['QUIC', http3('envoy.transport_sockets.quic')],
+]);
+check('missing-field', [
+  ['a resolver without a port', cluster(`    typed_dns_resolver_config: { name: d, typed_config: { "@type": ${TYPE}.network.dns_resolver.cares.v3.CaresDnsResolverConfig, resolvers: [{ socket_address: { address: 1.1.1.1, port_value: 53 } }] } }`)],
+]); // prettier-ignore
+
 check('cel-expression', [
   ['too short', expression('‹|"response.code >="|›')],
   ['an unknown function', expression('‹|"nope(1)"|›')],

@@ -35,7 +35,7 @@ function checkEviction(bootstrap: ConfigNode): Problem | undefined {
 }
 
 /** xds_resource.cc: what a collection of clusters is named by (that of listeners is read later). */
-function checkLocator(locator: ConfigNode | undefined): Problem | undefined {
+export function checkLocator(locator: ConfigNode | undefined): Problem | undefined {
   const text = locator?.asString() ?? '';
   if (!locator || text === '') return undefined;
   if (!/^(?:xdstp|http|file):/.test(text))

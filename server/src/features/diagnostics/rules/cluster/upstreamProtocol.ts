@@ -17,6 +17,8 @@ export const upstreamProtocol = refusalRule('upstream-protocol', {
     if (foreign) return [foreign];
     const both = bothVersions(cluster);
     if (both) return [both];
+    const untyped = cluster.map('typed_extension_protocol_options').find(([key, value]) => key === OPTIONS && isEmpty(value))?.[1];
+    if (untyped) return [errorAt(untyped, '"upstream_protocol_options" is required, and an "@type".')];
     const options = cluster.map('typed_extension_protocol_options').find(([, value]) => readTyped(value).type === OPTIONS)?.[1];
     return options && !cluster.isIncomplete
       ? [checkHttp3(cluster, options), checkAuto(cluster, options), requestLimits(cluster, options)]
@@ -26,6 +28,10 @@ export const upstreamProtocol = refusalRule('upstream-protocol', {
 
 /** Network filters that have options for clusters; no HTTP filter has (upstream_impl.cc createProtocolOptionsConfig). */
 const WITH_OPTIONS = /^envoy\.filters\.network\.(?:redis_proxy|thrift_proxy)$/;
+
+function isEmpty(value: ConfigNode): boolean {
+  return value.isObject && !value.isIncomplete && value.entries().length === 0;
+}
 
 function withoutOptions(cluster: ConfigNode): Problem | undefined {
   const options = cluster.get('typed_extension_protocol_options');
@@ -79,13 +85,18 @@ function checkHttp3(cluster: ConfigNode, options: ConfigNode): Problem | undefin
   if (auto && !options.path('auto_config', 'alternate_protocols_cache_options'))
     return errorAt(auto, 'The alternate protocols cache must be configured when HTTP/3 is enabled with "auto_config".');
   const socket = cluster.get('transport_socket');
-  const isQuic = socket?.typed()?.type === QUIC_UPSTREAM && /quic/.test(socket.string('name')) && !/not_quic/.test(socket.string('name'));
   const type = socket?.typed()?.type ?? '';
-  if (isQuic || type === QUIC_UPSTREAM) return undefined;
-  const hasMatches = cluster.has('transport_socket_matches') && !socket;
-  return hasMatches || (type !== '' && !/^envoy\.extensions\.transport_sockets\.(?:tls|raw_buffer)\./.test(type))
-    ? undefined
-    : errorAt(http3, 'HTTP/3 requires a QuicUpstreamTransport transport socket.');
+  const name = socket?.string('name');
+  if (name === QUIC_SOCKET || (!socket && cluster.has('transport_socket_matches')) || !isPlainSocket(type)) return undefined;
+  const at = socket && type === QUIC_UPSTREAM ? (socket.get('name') ?? socket) : http3;
+  return errorAt(at, `HTTP/3 requires a QuicUpstreamTransport transport socket, and Envoy knows it by the name "${QUIC_SOCKET}".`);
+}
+
+/** upstream_impl.cc asks for the name alone. */
+const QUIC_SOCKET = 'envoy.transport_sockets.quic';
+
+function isPlainSocket(type: string): boolean {
+  return type === '' || /^envoy\.extensions\.transport_sockets\.(?:tls|raw_buffer|quic)\./.test(type);
 }
 
 function checkAuto(cluster: ConfigNode, options: ConfigNode): Problem | undefined {

@@ -7,6 +7,7 @@ import { clusterExtensionSettings } from './clusterExtensionSettings';
 import { dataSources } from './dataSources';
 import { httpFilterSettings } from './httpFilterSettings';
 import { networkFilterSettings } from './networkFilterSettings';
+import { protocolSettings } from './protocolSettings';
 import { observabilitySettings } from './observabilitySettings';
 import { trafficFilterSettings } from './trafficFilterSettings';
 import { upstreamSettings } from './upstreamSettings';
@@ -17,6 +18,7 @@ const TABLES: readonly Readonly<Record<string, CheckMessage>>[] = [
   authFilterSettings,
   trafficFilterSettings,
   networkFilterSettings,
+  protocolSettings,
   observabilitySettings,
   upstreamSettings,
   clusterExtensionSettings,

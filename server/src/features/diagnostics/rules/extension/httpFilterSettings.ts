@@ -1,5 +1,6 @@
 /** Settings of HTTP filters that Envoy refuses though each value fits its field (source/extensions/filters/http). */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { checkLocator } from '../bootstrap/bootstrapSettings';
 import { BOOTSTRAP } from '../../messageNames';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -26,7 +27,10 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     const twice = config.path('http_service', 'authorization_request', 'allowed_headers');
     return [config.has('allowed_headers') && twice ? errorAt(twice, '"allowed_headers" is also set in the filter itself.') : undefined];
   },
-  [`${HTTP}.ext_authz.v3.HttpService`]: (service) => [startsWithSlash(service.get('path_prefix'))],
+  [`${HTTP}.ext_authz.v3.HttpService`]: (service) => [
+    startsWithSlash(service.get('path_prefix')),
+    exclusive(service, 'path_prefix', 'path_override'),
+  ],
   [`${HTTP}.ext_authz.v3.CheckSettings`]: (settings) => [exclusive(settings, 'disable_request_body_buffering', 'with_request_body')],
   [`${HTTP}.lua.v3.Lua`]: (config) => [exclusive(config, 'inline_code', 'default_source_code')],
   [`${HTTP}.cache.v3.CacheConfig`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
@@ -70,7 +74,10 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     checkKeys(provider.path('local_jwks', 'inline_string')),
   ],
   [`${HTTP}.jwt_authn.v3.ProviderWithAudiences`]: (requirement) => [needsOneOf(requirement, ['provider_name'])],
-  [`${HTTP}.on_demand.v3.OnDemandCds`]: (config) => [needsOneOf(config, ['source', 'resources_locator'])],
+  [`${HTTP}.on_demand.v3.OnDemandCds`]: (config) => [
+    needsOneOf(config, ['source', 'resources_locator']),
+    checkLocator(config.get('resources_locator')),
+  ],
   [`${HTTP}.bandwidth_share.v3.BandwidthShare`]: (config) => {
     const prefix = isGiven(config, 'response_trailer_prefix');
     return [
@@ -221,7 +228,8 @@ function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Pr
 export function fillInterval(bucket: ConfigNode | undefined): Problem | undefined {
   const interval = bucket?.get('fill_interval');
   const milliseconds = bucket?.duration('fill_interval');
-  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || milliseconds <= 0) return undefined;
+  // Less than a millisecond is no interval.
+  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || milliseconds < 1) return undefined;
   return errorAt(interval, 'The token bucket must not be filled more often than every 50 ms.');
 }
 

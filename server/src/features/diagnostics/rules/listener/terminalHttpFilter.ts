@@ -23,8 +23,9 @@ const CODEC = 'envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec';
 function lacksCodec(filters: readonly ConfigNode[]): Problem | undefined {
   const last = filters.at(-1);
   const type = last?.typed()?.type;
-  if (!last || type === undefined || type === CODEC || last.parent?.isIncomplete || !typesOfCategory('filters.http.upstream').has(type))
-    return undefined;
+  if (!last || type === undefined || type === CODEC || last.parent?.isIncomplete) return undefined;
+  // What Envoy does not know here is refused for that, unless it may be left out.
+  if (!last.bool('is_optional') && !typesOfCategory('filters.http.upstream').has(type)) return undefined;
   return errorAt(last, 'The codec filter is the only valid terminal upstream HTTP filter: it must be the last one (UpstreamCodec).');
 }
 

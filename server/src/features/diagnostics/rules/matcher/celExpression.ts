@@ -1,5 +1,5 @@
 /** A CEL expression that Envoy cannot create: a function that CEL does not have; in a policy of RBAC also those that Envoy leaves out. */
-import type { ConfigNode } from '../../../../schema/configNode';
+import { camelCase, type ConfigNode } from '../../../../schema/configNode';
 import { refusalOfCel, refusalOfCelText } from '../../../../trace/matcher/cel/testCelMatcher';
 import { renderSentence } from '../../../../trace/record/sentence';
 import { refusalRule, type CheckMessage } from '../../messageRule';
@@ -29,6 +29,32 @@ function isInPolicy(call: ConfigNode): boolean {
   return false;
 }
 
+const EXPRESSIONS = ['const_expr', 'ident_expr', 'select_expr', 'call_expr', 'list_expr', 'struct_expr', 'comprehension_expr'];
+const CONSTANTS = [
+  ...['null_value', 'bool_value', 'int64_value', 'uint64_value', 'double_value', 'string_value', 'bytes_value', 'duration_value'],
+  'timestamp_value',
+];
+
+/** Parsed expressions with a part that is empty (cel-cpp: runtime/internal, extensions/protobuf/ast_converters.cc). */
+const checkParsed: CheckMessage = (expression) => {
+  const kind = expression.isIncomplete ? undefined : EXPRESSIONS.find((name) => expression.has(name));
+  const part = kind === undefined ? undefined : expression.get(kind);
+  if (!part || part.isIncomplete) return expression.isIncomplete || part ? [] : [emptyPart(expression, 'the expression is empty')];
+  if (kind === 'select_expr')
+    return [
+      part.has('operand') ? undefined : emptyPart(part, 'select must specify an operand'),
+      part.string('field') === '' ? emptyPart(part, 'select: the "field" must not be empty') : undefined,
+    ];
+  if (kind === 'ident_expr' && part.string('name') === '') return [emptyPart(part, 'the identifier has no "name"')];
+  return kind === 'const_expr' && !CONSTANTS.some((name) => part.entries().some(([key]) => key === name || key === camelCase(name)))
+    ? [emptyPart(part, 'the constant is not specified')]
+    : [];
+};
+
+function emptyPart(at: ConfigNode, reason: string): Problem {
+  return ruleErrorAt(at, `Envoy cannot create this CEL expression: ${reason}.`);
+}
+
 /** The trace's own judgement: comprehensions and functions of strings, unless `cel_config` enables them, are not there. */
 const checkPolicy: CheckMessage = (policy) => {
   const condition = policy.get('condition');
@@ -51,6 +77,7 @@ function unknownCall(condition: ConfigNode): ConfigNode | undefined {
 }
 
 export const celExpression = refusalRule('cel-expression', {
+  'google.api.expr.v1alpha1.Expr': checkParsed,
   'google.api.expr.v1alpha1.Expr.Call': checkCall,
   'cel.expr.Expr.Call': checkCall,
   'envoy.config.rbac.v3.Policy': checkPolicy,

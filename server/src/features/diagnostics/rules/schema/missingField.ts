@@ -1,4 +1,6 @@
 /** A field that the API demands (protoc-gen-validate: required, or a default that its rules refuse). */
+import { isRouteSettings } from '../../../../schema/extensions/extensionCategories';
+import type { ConfigNode } from '../../../../schema/configNode';
 import { messageType, type Field, type FieldRules, type MessageType } from '../../../../schema/messageType';
 import { NodeKind, type NodeId } from '../../../../syntax/syntaxTree';
 import { refusalAt } from '../../typesAbove';
@@ -17,7 +19,7 @@ export const missingField: SchemaRule = {
         if (rules?.skip) exempt.add(value.id);
       },
       message(message, type, fields) {
-        if (message.isIncomplete || exempt.has(message.id)) return;
+        if (message.isIncomplete || exempt.has(message.id) || isMistaken(message, type)) return;
         for (const missing of missingOf(type, fields)) report.add(refusalAt(message, `${shortName(type.name)}: ${missing}`));
       },
       value(value, field) {
@@ -30,6 +32,12 @@ export const missingField: SchemaRule = {
     };
   },
 };
+
+/** Settings for a route where the filter's own are expected: Envoy reads them as those (rule wrong-extension). */
+function isMistaken({ parent }: ConfigNode, { name }: MessageType): boolean {
+  const list = isRouteSettings(name) ? parent?.parent : undefined;
+  return list !== undefined && /^http_?filters$/i.test(list.tree.key(list.id) ?? '');
+}
 
 /** What a message lacks that has these fields. */
 export function missingOf(type: MessageType, fields: readonly SetField[]): string[] {
