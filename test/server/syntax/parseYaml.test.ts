@@ -161,12 +161,10 @@ describe('anchors, aliases and merge keys', () => {
 
   test('a bomb of aliases is cut off', () => {
     const levels = Array.from({ length: 30 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array(10).fill(`*l${level}`).join(', ')}]`);
-    const started = performance.now();
     const tree = read(`l0: &l0 [x]\n${levels.join('\n')}\nend: 1\n`);
     expect(tree.size).toBeLessThan(500_000);
     expect(tree.scalar(tree.nodeAtPointer('/end'))).toBe(1);
     expect(tree.problems.length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   test('a bomb of merge keys is cut off', () => {
@@ -174,9 +172,9 @@ describe('anchors, aliases and merge keys', () => {
       { length: 300 },
       (_, level) => `m${level + 1}: &m${level + 1}\n  <<: [*m${level}, *m${level}]\n  k${level}: 1`,
     );
-    const started = performance.now();
-    read(`m0: &m0 {a: 1}\n${levels.join('\n')}\n`);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const tree = read(`m0: &m0 {a: 1}\n${levels.join('\n')}\nend: 1\n`);
+    expect(tree.size).toBeLessThan(500_000);
+    expect(tree.scalar(tree.nodeAtPointer('/end'))).toBe(1);
   });
 });
 
