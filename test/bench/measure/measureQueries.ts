@@ -126,12 +126,16 @@ function editsOf(text: string): Record<string, TextEdit> {
   const number = text.indexOf('"num_retries": 2', text.length >> 2);
   const routeStart = text.lastIndexOf('{', route);
   const feed = text.indexOf('\n', routeStart);
+  const cluster = text.indexOf('"name": "outbound|', text.length >> 2) + '"name": "outbound|'.length;
+  const port = text.lastIndexOf('"port_value": ') + '"port_value": '.length;
   const pasted = '{"name": "pasted", "match": {"path": "/pasted"}, "route": {"cluster": "PassthroughCluster"}},\n';
   return {
     'a character in a name': insertion(route + '"name": "def'.length, 'x'),
     'a digit in a number': insertion(number + '"num_retries": 2'.length, '3'),
     'an inserted line': insertion(feed, '\n'),
     'a pasted route': insertion(routeStart, pasted),
+    "a character in a cluster's name": insertion(cluster, 'x'),
+    "a digit in an endpoint's port": insertion(port, '1'),
   };
 }
 
