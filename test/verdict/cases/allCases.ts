@@ -1,9 +1,23 @@
 /** Cases that were made from the refusals in Envoy's own sources, each at its place. */
+import { accessLogCases } from './accessLogCases';
+import { bootstrapCases } from './bootstrapCases';
+import { clusterCases } from './clusterCases';
 import type { Case } from './frame';
 import { httpFilterCases } from './httpFilterCases';
 import { laterCases } from './laterCases';
+import { listenerCases } from './listenerCases';
 import { mutantCases } from './mutantCases';
-import { proxyCases } from './proxyCases';
+import { networkFilterCases } from './networkFilterCases';
 import { routeCases } from './routeCases';
 
-export const allCases: readonly Case[] = [...routeCases, ...httpFilterCases, ...proxyCases, ...laterCases, ...mutantCases];
+export const allCases: readonly Case[] = [
+  ...routeCases,
+  ...httpFilterCases,
+  ...listenerCases,
+  ...clusterCases,
+  ...bootstrapCases,
+  ...accessLogCases,
+  ...networkFilterCases,
+  ...laterCases,
+  ...mutantCases,
+];

@@ -1,0 +1,88 @@
+/** Network and UDP filters, one rule of Envoy each: some break it, some only seem to. */
+import type { JsonObject } from '../json';
+import { address, bootstrap, inNetworkFilter, message, typed, type Case } from './frame';
+
+const inlineString = (s: string) => ({ inline_string: s });
+const grpc = { envoy_grpc: { cluster_name: 'c' } };
+const grpcToNowhere = { envoy_grpc: { cluster_name: 'nope' } };
+const inUdpProxy = (f: JsonObject): Case => [
+  'udp ' + JSON.stringify(f).slice(0, 100),
+  '/static_resources/listeners/0/listener_filters/0',
+  bootstrap([
+    {
+      name: 'u',
+      address: address(53, 'UDP'),
+      listener_filters: [typed('x', 'filters.udp.udp_proxy.v3.UdpProxyConfig', { stat_prefix: 's', ...f })],
+    },
+  ]),
+];
+
+// prettier-ignore
+export const networkFilterCases: readonly Case[] = [
+  // network filters
+  inNetworkFilter('tcp none', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x' }),
+  inNetworkFilter('tcp unknown', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'nope' }),
+  inNetworkFilter('tcp weighted zero', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', weighted_clusters: { clusters: [{ name: 'c', weight: 0 }] } }),
+  inNetworkFilter('tcp weighted empty', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', weighted_clusters: { clusters: [] } }),
+  inNetworkFilter('tcp hash', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', hash_policy: [{}] }),
+  inNetworkFilter('tcp hash 2', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', hash_policy: [{ source_ip: {} }, { source_ip: {} }] }),
+  inNetworkFilter('tcp early', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', upstream_connect_mode: 'ON_DOWNSTREAM_DATA' }),
+  inNetworkFilter('tcp tls mode', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', upstream_connect_mode: 'ON_DOWNSTREAM_TLS_HANDSHAKE' }),
+  inNetworkFilter('tcp backoff', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', backoff_options: { base_interval: '5s', max_interval: '1s' } }),
+  inNetworkFilter('tcp tlv both', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', proxy_protocol_tlvs: [{ type: 1, value: 'eA==', format_string: { text_format_source: inlineString('x') } }] }),
+  inNetworkFilter('tcp tlv none', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', proxy_protocol_tlvs: [{ type: 1 }] }),
+  inNetworkFilter('tcp tlv fmt', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', proxy_protocol_tlvs: [{ type: 1, format_string: { text_format_source: inlineString('%NOPE%') } }] }),
+  inNetworkFilter('tcp tlv type', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', proxy_protocol_tlvs: [{ type: 256, value: 'eA==' }] }),
+  inNetworkFilter('tcp tunnel post', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', tunneling_config: { hostname: 'x', post_path: '/x' } }),
+  inNetworkFilter('tcp tunnel host', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', tunneling_config: { hostname: '' } }),
+  inNetworkFilter('tcp tunnel headers', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', tunneling_config: { hostname: 'x', headers_to_add: [{ header: { key: ':path', value: 'x' } }] } }),
+  inNetworkFilter('tcp od', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', on_demand: { odcds_config: { ads: {} } } }),
+  inNetworkFilter('tcp idle', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', idle_timeout: '-1s' }),
+  inNetworkFilter('tcp max dur', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', max_downstream_connection_duration: '0s' }),
+  inNetworkFilter('tcp access', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', access_log_options: {}, access_log_flush_interval: '1s' }),
+  inNetworkFilter('tcp request id', 'filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c', tunneling_config: { hostname: 'x', request_id_extension: { typed_config: message('filters.http.router.v3.Router') } } }),
+  inNetworkFilter('redis', 'filters.network.redis_proxy.v3.RedisProxy', { stat_prefix: 'x', settings: { op_timeout: '1s' } }),
+  inNetworkFilter('redis unknown', 'filters.network.redis_proxy.v3.RedisProxy', { stat_prefix: 'x', settings: { op_timeout: '1s' }, prefix_routes: { catch_all_route: { cluster: 'nope' } } }),
+  inNetworkFilter('redis dup', 'filters.network.redis_proxy.v3.RedisProxy', { stat_prefix: 'x', settings: { op_timeout: '1s' }, prefix_routes: { routes: [{ prefix: 'a', cluster: 'c' }, { prefix: 'a', cluster: 'c' }] } }),
+  inNetworkFilter('redis faults', 'filters.network.redis_proxy.v3.RedisProxy', { stat_prefix: 'x', settings: { op_timeout: '1s' }, prefix_routes: { catch_all_route: { cluster: 'c' } }, faults: [{ fault_enabled: { default_value: { numerator: 200 } } }] }),
+  inNetworkFilter('redis custom', 'filters.network.redis_proxy.v3.RedisProxy', { stat_prefix: 'x', settings: { op_timeout: '1s' }, prefix_routes: { catch_all_route: { cluster: 'c' } }, custom_commands: ['get'] }),
+  inNetworkFilter('thrift', 'filters.network.thrift_proxy.v3.ThriftProxy', { stat_prefix: 'x', route_config: { routes: [{ match: { method_name: '' , invert: true }, route: { cluster: 'c' } }] } }),
+  inNetworkFilter('thrift svc', 'filters.network.thrift_proxy.v3.ThriftProxy', { stat_prefix: 'x', route_config: { routes: [{ match: { service_name: '', invert: true }, route: { cluster: 'c' } }] } }),
+  inNetworkFilter('thrift cluster', 'filters.network.thrift_proxy.v3.ThriftProxy', { stat_prefix: 'x', route_config: { validate_clusters: true, routes: [{ match: { method_name: '' }, route: { cluster: 'nope' } }] } }),
+  inNetworkFilter('thrift cluster unvalidated', 'filters.network.thrift_proxy.v3.ThriftProxy', { stat_prefix: 'x', route_config: { routes: [{ match: { method_name: '' }, route: { cluster: 'nope' } }] } }),
+  inNetworkFilter('thrift filters', 'filters.network.thrift_proxy.v3.ThriftProxy', { stat_prefix: 'x', thrift_filters: [typed('x', 'filters.network.thrift_proxy.filters.ratelimit.v3.RateLimit', { domain: 'x', rate_limit_service: { transport_api_version: 'V3', grpc_service: grpc } })] }),
+  inNetworkFilter('thrift weights', 'filters.network.thrift_proxy.v3.ThriftProxy', { stat_prefix: 'x', route_config: { routes: [{ match: { method_name: '' }, route: { weighted_clusters: { clusters: [{ name: 'c', weight: 0 }] } } }] } }),
+  inNetworkFilter('thrift trds', 'filters.network.thrift_proxy.v3.ThriftProxy', { stat_prefix: 'x', trds: { config_source: { api_config_source: { api_type: 'GRPC', transport_api_version: 'V3', grpc_services: [grpc] }, resource_api_version: 'V3' }, route_config_name: 'x' } }),
+  inNetworkFilter('dubbo', 'filters.network.dubbo_proxy.v3.DubboProxy', { stat_prefix: 'x', dubbo_filters: [{ name: 'nope' }] }),
+  inNetworkFilter('dubbo router', 'filters.network.dubbo_proxy.v3.DubboProxy', { stat_prefix: 'x', dubbo_filters: [{ name: 'envoy.filters.dubbo.router' }] }),
+  inNetworkFilter('generic none', 'filters.network.generic_proxy.v3.GenericProxy', { stat_prefix: 'x' }),
+  inNetworkFilter('mongo', 'filters.network.mongo_proxy.v3.MongoProxy', {}, false),
+  inNetworkFilter('mongo delay', 'filters.network.mongo_proxy.v3.MongoProxy', { stat_prefix: 'x', delay: {} }, false),
+  inNetworkFilter('zoo', 'filters.network.zookeeper_proxy.v3.ZooKeeperProxy', { stat_prefix: 'x', latency_threshold_overrides: [{ opcode: 'Connect', threshold: '0.0001s' }] }, false),
+  inNetworkFilter('net ext authz', 'filters.network.ext_authz.v3.ExtAuthz', { stat_prefix: 'x', grpc_service: grpcToNowhere }, false),
+  inNetworkFilter('net ext authz v', 'filters.network.ext_authz.v3.ExtAuthz', { stat_prefix: 'x', grpc_service: grpc }, false),
+  inNetworkFilter('net ratelimit', 'filters.network.ratelimit.v3.RateLimit', { stat_prefix: 'x', domain: 'x', descriptors: [], rate_limit_service: { grpc_service: grpc, transport_api_version: 'V3' } }, false),
+  inNetworkFilter('net local rl', 'filters.network.local_ratelimit.v3.LocalRateLimit', { stat_prefix: 'x', token_bucket: { max_tokens: 1, fill_interval: '0.01s' } }, false),
+  inNetworkFilter('net ext proc', 'filters.network.ext_proc.v3.NetworkExternalProcessor', { stat_prefix: 'x', grpc_service: grpc, processing_mode: { process_read: 'SKIP', process_write: 'SKIP' } }, false),
+  inNetworkFilter('net match delegate', 'common.matching.v3.ExtensionWithMatcher', { extension_config: typed('x', 'filters.network.echo.v3.Echo'), xds_matcher: {} }, false),
+  inNetworkFilter('sni cluster', 'filters.network.sni_cluster.v3.SniCluster', {}, false),
+  inNetworkFilter('sni dfp', 'filters.network.sni_dynamic_forward_proxy.v3.FilterConfig', { dns_cache_config: { name: 'x' }, port_value: 70000 }, false),
+  inNetworkFilter('set filter state', 'filters.network.set_filter_state.v3.Config', { on_new_connection: [{ object_key: 'nope', format_string: { text_format_source: inlineString('x') } }] }, false),
+  inNetworkFilter('conn limit', 'filters.network.connection_limit.v3.ConnectionLimit', { stat_prefix: 'x', max_connections: 0 }, false),
+  inNetworkFilter('direct response', 'filters.network.direct_response.v3.Config', { response: { filename: '/nope' } }),
+  inNetworkFilter('echo', 'filters.network.echo.v3.Echo'),
+  inNetworkFilter('wasm net', 'filters.network.wasm.v3.Wasm', {}, false),
+  inUdpProxy({ cluster: 'nope' }),
+  inUdpProxy({}),
+  inUdpProxy({ matcher: { on_no_match: { action: typed('x', 'filters.udp.udp_proxy.v3.Route', { cluster: 'nope' }) } } }),
+  inUdpProxy({ cluster: 'c', hash_policies: [{}] }),
+  inUdpProxy({ cluster: 'c', session_filters: [typed('x', 'filters.http.router.v3.Router')] }),
+  inUdpProxy({ cluster: 'c', tunneling_config: { proxy_host: 'a', target_host: 'b', default_target_port: 70000 } }),
+  inUdpProxy({ cluster: 'c', tunneling_config: { proxy_host: 'a', target_host: 'b', default_target_port: 70, proxy_port: 0 } }),
+  inUdpProxy({ cluster: 'c', tunneling_config: { proxy_host: 'a', target_host: 'b', default_target_port: 70, use_post: true, post_path: 'x' } }),
+  inUdpProxy({ cluster: 'c', tunneling_config: { proxy_host: '%NOPE%', target_host: 'b', default_target_port: 70 } }),
+  inUdpProxy({ cluster: 'c', tunneling_config: { proxy_host: 'x', target_host: 'b', default_target_port: 70, retry_options: { backoff_options: { base_interval: '5s', max_interval: '1s' } } } }),
+  inUdpProxy({ cluster: 'c', upstream_socket_config: { max_rx_datagram_size: 70000 } }),
+  inUdpProxy({ cluster: 'c', access_log_options: { access_log_flush_interval: '0.0001s' } }),
+  inUdpProxy({ cluster: 'c', idle_timeout: '-1s' }),
+];
