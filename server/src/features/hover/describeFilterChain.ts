@@ -8,9 +8,10 @@ import type { ConfigNode } from '../../schema/configNode';
 import { isOfIstio } from '../isOfIstio';
 import { code, escapeMarkdown } from '../markdown';
 import type { Seen } from './hover';
+import { nameOrNumber } from './nameOrNumber';
 
 export function describeFilterChain({ proxy, node }: Seen): string {
-  const lines = [`**Filter chain** ${code(node.string('name') || '(no name)')}`];
+  const lines = [`**Filter chain**${nameOrNumber(node)}`];
   const meaning = explainIstioName('filter_chain', node.string('name'), isOfIstio(proxy));
   if (meaning !== undefined) lines.push(escapeMarkdown(meaning));
   const conditions = matchConditions(node.get('filter_chain_match'));

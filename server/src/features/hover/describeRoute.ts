@@ -5,13 +5,14 @@ import { describeRouteAction, describeRouteMatch } from '../../model/routeSummar
 import { isOfIstio } from '../isOfIstio';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import type { Seen } from './hover';
+import { nameOrNumber } from './nameOrNumber';
 
 const MAX_ROWS = 10;
 
 export function describeRoute({ node }: Seen): string {
   const host = node.parent?.parent;
   const lines = [
-    `**Route** ${code(node.string('name') || `#${host?.list('routes').findIndex((each) => each.sameAs(node)) ?? 0}`)}${host?.has('domains') ? ` of virtual host ${code(host.string('name'))}` : ''}`,
+    `**Route**${nameOrNumber(node)}${host?.has('domains') ? ` of virtual host ${code(host.string('name'))}` : ''}`,
     `Matches: ${escapeMarkdown(describeRouteMatch(node))}`,
     `Goes ${escapeMarkdown(describeRouteAction(node))}`.replace(/^Goes (redirects|answers|is|does)/, 'It $1'),
   ];

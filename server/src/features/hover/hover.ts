@@ -35,27 +35,34 @@ import { ztunnelPlaceAt, type ZtunnelPlace } from '../ztunnel/ztunnelPlaces';
 export function findHover(place: Place, comments: SchemaComments = noSchemaComments): Hover | null {
   const node = configNodeAt(place);
   if (!node) return null;
+  const under = (each: ConfigNode) => rangeUnder(place, each);
   const operator = operatorHover(place, node);
   if (operator) return operator;
   const name = namedPlaceAt(place);
   const action = describeActionAt(place, node, name);
-  if (action !== undefined) return hover(action, name ? rangeOfName(name) : rangeOfNode(node));
+  if (action !== undefined) return hover(action, name ? rangeOfName(name) : under(node));
   const type = describeType(node, comments);
-  if (type !== undefined) return hover(type, rangeOfNode(node));
+  if (type !== undefined) return hover(type, under(node));
   const named = name && describeName(place, name);
   if (named !== undefined && name) return hover(named, rangeOfName(name));
   const inZtunnel = name ? undefined : ztunnelPlaceAt(place);
   if (inZtunnel) return hover(describeZtunnelThing(inZtunnel.thing), rangeOfZtunnel(inZtunnel));
   const own = describeContent(place, node);
-  if (own !== undefined) return hover(own, rangeOfNode(node));
+  if (own !== undefined) return hover(own, under(node));
   const facts = place.snapshot.documents.get(place.uri);
   const istio = facts && describeIstioField(place.snapshot, facts, node);
-  if (istio !== undefined) return hover(istio, rangeOfNode(node));
+  if (istio !== undefined) return hover(istio, under(node));
   const extension = describeExtension(node, comments);
-  if (extension !== undefined) return hover(extension, rangeOfNode(node));
+  if (extension !== undefined) return hover(extension, under(node));
   const around = describeAround(place, node) ?? describeEntry(place, node);
-  if (around !== undefined) return hover(around.text, rangeOfNode(around.node));
+  if (around !== undefined) return hover(around.text, under(around.node));
   return fieldHover(place, node, comments);
+}
+
+/** Of the key, where the cursor is on it; else of the value. */
+function rangeUnder({ offset }: Place, node: ConfigNode): Hover['range'] {
+  const key = node.tree.keySpan(node.id);
+  return key && key.start <= offset && offset <= key.end ? rangeOfSpan(node.tree, key) : rangeOfNode(node);
 }
 
 function rangeOfZtunnel({ node, isKey }: ZtunnelPlace): Hover['range'] {
