@@ -23,6 +23,7 @@ import { describeIstioResource, describeMaking } from './describeIstioResource';
 import { describeListener } from './describeListener';
 import { describeMatcherAction } from './describeMatcherAction';
 import { describeOperatorAt } from './describeOperator';
+import { describeMetadata } from './describeMetadata';
 import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
 import { describeSecret } from './describeSecret';
 import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt, describeWorkload } from './describeText';
@@ -56,6 +57,8 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   if (extension !== undefined) return hover(extension, under(node));
   const around = describeAround(place, node) ?? describeEntry(place, node);
   if (around !== undefined) return hover(around.text, under(around.node));
+  const metadata = describeMetadata(node);
+  if (metadata !== undefined) return hover(metadata, under(node));
   return fieldHover(place, node, comments);
 }
 

@@ -1,5 +1,5 @@
 /** Hovers in dumps: types, the dump's own fields, actions and names in matchers, operators in JSON texts, policies of Istio. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findHover } from '../../../../server/src/features/hover/hover';
 import { readSchemaComments } from '../../../../server/src/schema/schemaComments';
 import { checkHover, hoverText } from '../../../support/check';
@@ -108,4 +108,20 @@ test('fields of Istio’s own resources', () => {
     `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: r }\nspec:\n  host: reviews\n  trafficPolicy: { ${field} }\n`;
   checkHover(rule('loadBal<|>ancer: { simple: RANDOM }'), '`load_balancer`: `LoadBalancerSettings`');
   checkHover(rule('loadBalancer: { simple: RAN<|>DOM }'), '`simple`: `LoadBalancerSettings.SimpleLB`');
+});
+
+describe('metadata', () => {
+  const endpoint = (metadata: string) =>
+    `static_resources: { clusters: [{ name: c, load_assignment: { cluster_name: c, endpoints: [{ lb_endpoints: [{ metadata: { filter_metadata: { ${metadata} } } }] }] } }] }`;
+  test('what Istio means by its notes', () => {
+    checkHover(
+      endpoint('envoy.transport_socket_match: { tls<|>Mode: istio }'),
+      '**Metadata** `tlsMode` of `envoy.transport_socket_match`',
+      'mutual TLS',
+    );
+    checkHover(endpoint('istio: { services: [{ host: a.b, na<|>me: a }] }'), '`services` › `name` of `istio`', 'The name of the service.');
+  });
+  test('those of others by their place', () =>
+    checkHover(endpoint('my.filter: { a: { deep: no<|>te } }'), '**Metadata** `a` › `deep` of `my.filter`'));
+  test('a namespace', () => checkHover(endpoint('my.fil<|>ter: { a: 1 }'), '**Metadata** of `my.filter`'));
 });
