@@ -56,7 +56,7 @@ const podTargets: fc.Arbitrary<TunnelTarget[]> = fc
   );
 
 function healths(): fc.Arbitrary<string | undefined> {
-  return fc.constantFrom(undefined, undefined, undefined, 'HEALTHY', 'UNHEALTHY');
+  return fc.constantFrom(undefined, undefined, undefined, undefined, undefined, 'HEALTHY', 'UNHEALTHY');
 }
 
 interface NodeOptions {
@@ -186,7 +186,7 @@ const waypointParts = {
 function waypointPods(): fc.Arbitrary<WaypointPod[]> {
   const pod = fc.record({ ip: fc.constantFrom('10.4.9.11', '10.4.9.12', '10.4.8.12', '10.6.0.5'), health: healths() });
   return fc
-    .uniqueArray(pod, { maxLength: 2, selector: ({ ip }) => ip })
+    .uniqueArray(pod, { minLength: 1, maxLength: 2, selector: ({ ip }) => ip })
     .map((pods) => pods.map(({ ip, health }) => ({ address: `${ip}:9080`, ...(health === undefined ? {} : { health }) })));
 }
 

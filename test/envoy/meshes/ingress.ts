@@ -27,9 +27,12 @@ export const CALLERS = [identityAt('gateway'), identityAt('pod1'), identityAt('s
 
 /** What a sidecar lets in. */
 export const inboundOptions: fc.Arbitrary<InboundOptions> = fc.record({
-  tls: fc.constantFrom('STRICT', 'STRICT', 'PERMISSIVE', 'DISABLE'),
+  tls: fc.constantFrom('STRICT', 'STRICT', 'PERMISSIVE', 'PERMISSIVE', 'PERMISSIVE', 'DISABLE'),
   wantsAlpn: fc.boolean(),
-  peers: fc.constantFrom({ prefix: `spiffe://${DOMAIN}/` }, { prefix: `spiffe://${DOMAIN}/` }, { exact: CALLERS[0] ?? '' }),
+  peers: fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ prefix: `spiffe://${DOMAIN}/` }) },
+    { weight: 1, arbitrary: fc.constant({ exact: CALLERS[0] ?? '' }) },
+  ),
   toLoopback: fc.boolean(),
   httpFilters: someOf(httpPolicy({ identities: CALLERS, source: 'certificate' })),
   networkFilters: someOf(networkPolicy({ identities: CALLERS, source: 'certificate' })),
@@ -160,7 +163,17 @@ const plain: fc.Arbitrary<TraceRequest> = fc
   .record({
     http: clientHttp,
     source,
-    authority: fc.constantFrom('shop.test', 'shop.test', 'shop.test', 'www.shop.test', 'shop.test:8080', 'secure.test', 'else.test'),
+    authority: fc.constantFrom(
+      'shop.test',
+      'shop.test',
+      'shop.test',
+      'shop.test',
+      'shop.test',
+      'www.shop.test',
+      'shop.test:8080',
+      'secure.test',
+      'else.test',
+    ),
   })
   .map(({ http, source: from, authority }) => httpRequest({ ...http, authority }, { destination: '10.4.0.2:8080', source: from }));
 

@@ -1,5 +1,4 @@
 /** Meshes of several real Envoys, generated: each request must go in our trace as it went through them, whatever dumps are open. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { caseSeed } from '../caseSeed';
@@ -12,7 +11,8 @@ import { prepareMeshNetwork } from './meshNetwork';
 import { readMeshOptions, type MeshOptions } from './meshOptions';
 import { PLACES } from './meshPlaces';
 import { startOutside, startPlace, type Place } from './placeClient';
-import { runMesh, type MeshPair, type MeshResult, type MeshWorld } from './runMesh';
+import { runMesh, type MeshPair, type MeshWorld } from './runMesh';
+import { writeMesh } from './writeMesh';
 
 // Node's HTTP/2 throws on its own tick when a peer closes in the middle of the setup; the request then has no answer.
 process.on('uncaughtException', (error) => {
@@ -45,7 +45,9 @@ async function main(options: MeshOptions): Promise<number> {
     }
     for (const pair of result.pairs) report(pair, index, options);
     tally(counts, result.pairs);
-    if (result.pairs.some(({ verdict }) => verdict !== 'agree')) writeMesh(result, index, options);
+    const name = `mesh-${options.seed}-${index}`;
+    if (options.keep !== undefined) writeMesh(join(options.keep, `${mesh.area}-${index}`), name, result);
+    if (result.pairs.some(({ verdict }) => verdict !== 'agree')) writeMesh(join(OUTPUT, '../meshes', name), name, result);
   }
   for (const place of world.places.values()) place.close();
   const all = counts.agree + counts.unclear + counts.wrong;
@@ -104,21 +106,4 @@ function report({ mesh, asked, outcomes, verdict, because }: MeshPair, index: nu
     console.log(
       `  ${index} ${outcomes.map(({ count, observation }) => `${count}× ${observation.disposition} ${observation.hops.length} hops`).join(', ')}`,
     );
-}
-
-/** Dumps and what was seen, in the shape of `test/oracles/own/worlds`. */
-function writeMesh({ dumps, pairs }: MeshResult, index: number, { seed }: MeshOptions): void {
-  const folder = join(OUTPUT, '../meshes', `mesh-${seed}-${index}`);
-  mkdirSync(folder, { recursive: true });
-  for (const { name, text } of dumps) writeFileSync(join(folder, `${name}.json`), text);
-  const requests = pairs.map(({ asked, outcomes, because }, at) => ({
-    name: `r${at}`,
-    from: asked.from,
-    request: asked.request,
-    repeat: asked.repeat,
-    outcomes,
-    because,
-  }));
-  const proxies = Object.fromEntries(dumps.map(({ name, nodeId }) => [name, nodeId]));
-  writeFileSync(join(folder, 'observed.json'), `${JSON.stringify({ name: `mesh-${seed}-${index}`, proxies, requests }, null, 1)}\n`);
 }

@@ -6,12 +6,14 @@ export interface MeshOptions {
   /** Only this mesh of the seed. */
   readonly onlyMesh: number | undefined;
   readonly verbose: boolean;
+  /** A folder in which each mesh is kept as a golden world. */
+  readonly keep: string | undefined;
 }
 
 const FIXED_SEED = 140;
-const FEW_MESHES = 16;
+const FEW_MESHES = 18;
 
-/** `--seed N|random --meshes N --mesh-area NAME --mesh N --verbose`; others are the pairs' own. */
+/** `--seed N|random --meshes N --mesh-area NAME --mesh N --keep FOLDER --verbose`; others are the pairs' own. */
 export function readMeshOptions(parameters: readonly string[]): MeshOptions {
   const value = (name: string): string | undefined => {
     const at = parameters.indexOf(name);
@@ -24,6 +26,7 @@ export function readMeshOptions(parameters: readonly string[]): MeshOptions {
     meshes: Number(value('--meshes') ?? FEW_MESHES),
     area: value('--mesh-area'),
     onlyMesh: only === undefined ? undefined : Number(only),
+    keep: value('--keep'),
     verbose: parameters.includes('--verbose'),
   };
 }

@@ -46,13 +46,14 @@ export function clientCluster(service: Service, places: readonly PlaceName[]): f
       hosts: hostsOf([...own, ...own, ...own, bare]),
       peers: fc.constantFrom<(SanMatch | undefined)[]>(
         undefined,
-        { prefix: 'spiffe://cluster.local/' },
-        { prefix: 'spiffe://cluster.local/' },
+        undefined,
+        undefined,
+        ...Array.from({ length: 5 }, () => ({ prefix: 'spiffe://cluster.local/' })),
         { exact: identityAt(places[0] ?? 'pod2') },
         { exact: 'spiffe://cluster.local/ns/else/sa/else' },
       ),
-      alpn: fc.constantFrom(ISTIO_ALPN, ['istio-http/1.1', 'istio', 'http/1.1'], ['http/1.1'], ['istio', 'h2', 'http/1.1']),
-      http2: fc.constantFrom(false, false, true),
+      alpn: fc.constantFrom(ISTIO_ALPN, ISTIO_ALPN, ['istio-http/1.1', 'istio', 'http/1.1'], ['http/1.1'], ['istio', 'h2', 'http/1.1']),
+      http2: fc.constantFrom(false, false, false, false, true),
       policy: fc.constantFrom('ROUND_ROBIN', 'LEAST_REQUEST', 'RANDOM'),
     })
     .map(({ hosts, peers, alpn, http2, policy }) => {
@@ -70,7 +71,7 @@ function hostsOf(hosts: readonly Host[]): fc.Arbitrary<Host[]> {
       host: fc.constantFrom(...hosts),
       health: fc.constantFrom<(string | undefined)[]>(undefined, undefined, undefined, 'HEALTHY', 'UNHEALTHY', 'DRAINING'),
       priority: fc.constantFrom(0, 0, 0, 1),
-      mistaken: fc.constantFrom(false, false, false, false, false, true),
+      mistaken: fc.constantFrom(...Array.from({ length: 9 }, () => false), true),
     })
     .map(({ host: given, health, priority, mistaken }): Host => ({
       ...given,

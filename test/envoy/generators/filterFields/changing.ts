@@ -124,6 +124,7 @@ const mutation = fieldFilter(
         { remove_on_match: { key_matcher: { contains: 'key', ignore_case: true } } },
         { append: { header: { key: 'x-new', value: '%REQ(x)%' }, keep_empty_value: true } },
         { remove: 'y' },
+        { append: { header: { key: 'x-to', value: 'three' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } },
       ]),
       response: fc.subarray<JsonObject>([
         { remove_on_match: { key_matcher: { prefix: 'x-f' } } },
