@@ -26,7 +26,13 @@ const forNode = { ...shared, platform: 'node', target: 'node20', format: 'cjs', 
 const forBrowser = { ...shared, platform: 'browser', target: 'es2022' };
 
 const bundles = {
-  client: { ...forNode, entryPoints: ['client/src/extension.node.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  client: {
+    ...forNode,
+    entryPoints: { client: 'client/src/extension.node.ts', 'languageClient.node': 'client/src/languageClient.node.ts' },
+    outdir: 'dist',
+    // The second is loaded by the first, when it is needed.
+    external: ['vscode', './languageClient.node'],
+  },
   clientBrowser: {
     ...forBrowser,
     entryPoints: ['client/src/extension.browser.ts'],
@@ -67,7 +73,8 @@ if (args.includes('--watch')) {
   // esbuild has said by then what is wrong.
   await Promise.all(wanted.map(([, options]) => build(options))).catch(() => process.exit(1));
   // The maps of an earlier build must not slip into a package.
-  if (minify) for (const [, options] of wanted) fs.rmSync(path.join(root, `${options.outfile ?? 'dist/webview.js'}.map`), { force: true });
+  if (minify)
+    for (const name of fs.readdirSync(path.join(root, 'dist'))) if (name.endsWith('.map')) fs.rmSync(path.join(root, 'dist', name));
   for (const name of fs.readdirSync(path.join(root, 'dist')).sort()) {
     if (/\.(js|css)$/.test(name))
       console.log(`${String(Math.ceil(fs.statSync(path.join(root, 'dist', name)).size / 1024)).padStart(6)} KB  dist/${name}`);

@@ -21,7 +21,7 @@ const needed = [
   'readme.md',
   manifest.main,
   manifest.browser,
-  ...['server.js', 'webview.js', 'webview.css'].map((name) => `dist/${name}`),
+  ...['languageClient.node.js', 'server.js', 'webview.js', 'webview.css'].map((name) => `dist/${name}`),
   ...(manifest.contributes?.grammars ?? []).map((grammar) => grammar.path),
   ...(manifest.contributes?.walkthroughs ?? []).flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
   ...(manifest.contributes?.jsonValidation ?? []).map(({ url }) => url).filter((url) => url.startsWith('.')),

@@ -21,9 +21,9 @@ async function peekFile(path: string): Promise<{ beginning: string; size: number
   }
 }
 
-/** The client's code is run when the first document of ours needs it: most windows have none. */
+/** The client's code is loaded when the first document of ours needs it: most windows have none. */
 async function createClient(context: ExtensionContext, options: LanguageClientOptions): Promise<BaseLanguageClient> {
-  const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
+  const { LanguageClient, TransportKind } = await import('./languageClient.node');
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
   // The server's code, compiled once and kept (Node 22 and newer): it starts in half the time.
   const env = { NODE_COMPILE_CACHE: Uri.joinPath(context.globalStorageUri, 'compiled').fsPath };

@@ -1,5 +1,6 @@
 /** How the server talks in Node: over IPC when VS Code starts it, over standard input and output for other editors. */
 import { readFile } from 'node:fs/promises';
+import module from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,18 @@ export const nodeHost: ServerHost = {
   readSchemaComments: () => readFile(path.join(__dirname, 'schemaComments.json'), 'utf8'),
   readFile: async (uri) => new TextDecoder().decode(await readFile(fileURLToPath(uri))),
 };
+
+/** By then the first document is read, and so the code for that is compiled, too. */
+const COMPILED_MILLISECONDS = 10_000;
+
+/**
+ * Keeps the compiled code where the environment names a folder for it (`NODE_COMPILE_CACHE`, Node 22.10 and newer). Node does so by itself at a
+ * clean end only, and servers are killed as often as not.
+ */
+export function keepCompiledCode(): void {
+  const { flushCompileCache } = module as { flushCompileCache?: () => void };
+  if (flushCompileCache && process.env['NODE_COMPILE_CACHE'] !== undefined) setTimeout(flushCompileCache, COMPILED_MILLISECONDS).unref();
+}
 
 /** By the arguments of the process; without any that an editor gives, standard input and output. */
 export function connectInNode(): Connection {

@@ -3,8 +3,9 @@ import { startServer } from './lsp/startServer';
 
 async function main(): Promise<void> {
   if ('process' in globalThis) {
-    const { connectInNode, nodeHost } = await import('./main.node');
+    const { connectInNode, keepCompiledCode, nodeHost } = await import('./main.node');
     startServer(connectInNode(), nodeHost);
+    keepCompiledCode();
   } else {
     const { connectInWorker, workerHost } = await import('./main.browser');
     startServer(connectInWorker(), workerHost);
