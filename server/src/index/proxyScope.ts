@@ -78,15 +78,18 @@ const kindsOf = (list: ResourceList): ResourceKind[] => [
   ...new Set(Array.from({ length: list.length }, (_, index) => list.head(index)?.kind ?? 'fragment')),
 ];
 
-/** The clusters that take traffic under their names, and whose endpoints are listed under this one. */
+/** The clusters that take traffic under their names, and whose endpoints are listed under this one. Asked for every load assignment. */
 function clustersByEndpoints(lists: readonly ResourceList[], clusters: NamedResources, name: string): Resource[] {
-  return lists.flatMap((list) =>
-    (list.ofTexts('cluster', groupByEndpoints).get(name) ?? []).flatMap((index) => {
+  const found: Resource[] = [];
+  for (const list of lists)
+    for (const index of list.ofTexts('cluster', groupByEndpoints).get(name) ?? NONE) {
       const cluster = list.at(index);
-      return cluster && clusters.get(cluster.name) === cluster ? cluster : [];
-    }),
-  );
+      if (cluster && clusters.get(cluster.name) === cluster) found.push(cluster);
+    }
+  return found;
 }
+
+const NONE: readonly number[] = [];
 
 /** Indexes of clusters. */
 function groupByEndpoints(list: ResourceList): ReadonlyMap<string, readonly number[]> {

@@ -9,6 +9,15 @@ export interface StringToken {
 
 /** Scans a string with escapes; it never runs over the end of a line. The quote may be `"` or `'`. */
 export function scanString(text: Text, start: number): StringToken {
+  // The engine's own search: certificates are long, and full of escapes.
+  const quote = text.charAt(start);
+  let at = text.indexOf(quote, start + 1);
+  while (at >= 0 && endsInEscape(text, start, at)) at = text.indexOf(quote, at + 1);
+  return at < 0 || /[\n\r]/.test(text.slice(start + 1, at)) ? scanBroken(text, start) : { end: at + 1, closed: true };
+}
+
+/** A string that no quote on its line closes, or one with a line end that looks escaped. */
+function scanBroken(text: Text, start: number): StringToken {
   const quote = text.charCodeAt(start);
   let at = start + 1;
   for (; at < text.length; at++) {
