@@ -1,6 +1,6 @@
 /** What the mutations of our written bootstraps have taught, each beside what Envoy takes. */
 import type { JsonObject } from '../json';
-import { bootstrap, cluster, inCluster, inHttpFilter, inNetworkFilter, message, typed, type Case } from './frame';
+import { bootstrap, cluster, inCluster, inHttpFilter, inListener, inNetworkFilter, message, typed, type Case } from './frame';
 
 const dubbo = (name: string, match: JsonObject): Case =>
   inNetworkFilter(`dubbo ${name}`, 'filters.network.dubbo_proxy.v3.DubboProxy', {
@@ -60,6 +60,32 @@ const secret = (name: string, validation_context: JsonObject, uses: boolean): Ca
   const secrets = [{ name: 'ca', validation_context }];
   return [`secret ${name}`, '/static_resources/secrets/0/validation_context', { ...config, static_resources: { ...resources, secrets } }];
 };
+const inspector = typed('tls', 'filters.listener.tls_inspector.v3.TlsInspector');
+const udpProxy = typed('udp', 'filters.udp.udp_proxy.v3.UdpProxyConfig', {
+  stat_prefix: 'u',
+  matcher: { on_no_match: { action: typed('r', 'filters.udp.udp_proxy.v3.Route', { cluster: 'c' }) } },
+});
+const datagrams = (name: string, filters: JsonObject[]): Case => {
+  const address = { socket_address: { address: '127.0.0.1', port_value: 53, protocol: 'UDP' } };
+  return [
+    `udp ${name}`,
+    '/static_resources/listeners/0/listener_filters/0',
+    bootstrap([{ name: 'd', address, listener_filters: filters }]),
+  ];
+};
+const clusterType = (name: string, config?: JsonObject): Case =>
+  inCluster(`cluster type ${name} ${JSON.stringify(config)}`, {
+    type: null,
+    load_assignment: null,
+    lb_policy: 'CLUSTER_PROVIDED',
+    cluster_type: { name, ...(config && { typed_config: config }) },
+  });
+const claim = (fields: JsonObject): Case =>
+  inHttpFilter(`claim ${JSON.stringify(fields)}`, 'filters.http.jwt_authn.v3.JwtAuthentication', {
+    providers: {
+      p: { local_jwks: { inline_string: '{"keys":[{"kty":"oct","k":"c2VjcmV0","alg":"HS256"}]}' }, claim_to_headers: [fields] },
+    },
+  });
 const NAMES = { match_typed_subject_alt_names: [{ san_type: 'DNS', matcher: { exact: 'a' } }] };
 const IDENT = { ident_expr: { name: 'request' } };
 
@@ -96,6 +122,17 @@ export const mutantCases: readonly Case[] = [
   bucket('50 ms', '0.05s'),
   bucket('49 ms', '0.049s'),
   bucket('a microsecond', '0.000001s'),
+  datagrams('inspector', [inspector]),
+  datagrams('proxy', [udpProxy]),
+  inListener('inspector', { listener_filters: [inspector] }, { at: '/listener_filters/0' }),
+  inListener('UDP proxy', { listener_filters: [udpProxy] }, { at: '/listener_filters/0' }),
+  ...['aggregate', 'dynamic_forward_proxy', 'redis', 'composite', 'original_dst', 'static', 'dns', 'reverse_connection'].flatMap((name) => [
+    clusterType(`envoy.clusters.${name}`),
+    clusterType(`envoy.clusters.${name}`, {}),
+  ]),
+  claim({ header_name: 'a' }),
+  claim({ header_name: 'a', claim_name: 's' }),
+  claim({ header_name: 'a', claim_name: '' }),
   secret('without CA', NAMES, true),
   secret('unused', NAMES, false),
 ];

@@ -116,6 +116,22 @@ check('extension-settings', [
   ['a bucket that is never filled', http('local_ratelimit.v3.LocalRateLimit', `stat_prefix: s, ${bucket('0.000001s')}`)],
   ['clusters by no URL', http('on_demand.v3.OnDemand', 'odcds: { resources_locator: ‹|/x|› }')],
 ]); // prettier-ignore
+const filtered = (protocol: string, type: string): string =>
+  `static_resources:\n  listeners:\n  - name: l\n    address: { socket_address: { address: 1.1.1.1, port_value: 1, protocol: ${protocol} } }\n    listener_filters: [{ name: x, typed_config: { "@type": ${type} } }]\n`;
+check('wrong-extension', [
+  ['an inspector of datagrams', filtered('UDP', `‹|${TYPE}.filters.listener.tls_inspector.v3.TlsInspector|›`)],
+  ['one of streams', filtered('TCP', `${TYPE}.filters.listener.tls_inspector.v3.TlsInspector`)],
+  ['datagrams in a stream', filtered('TCP', `‹|${TYPE}.filters.udp.dns_filter.v3.DnsFilterConfig|›`)],
+  ['a policy that is passed over', cluster(`    load_balancing_policy: { policies: [{ typed_extension_config: { name: r, typed_config: { "@type": ${TYPE}.load_balancing_policies.random.v3.Random } } }, { typed_extension_config: { name: s, typed_config: { "@type": type.googleapis.com/google.protobuf.Struct } } }] }`)],
+]); // prettier-ignore
+check('unknown-extension', [
+  ['a cluster type by a name that is none', cluster('    ‹|cluster_type|›: { name: envoy.clusters.static }')],
+  ['one that needs settings', cluster('    ‹|cluster_type|›: { name: envoy.clusters.aggregate }')],
+  ['one that does not', cluster('    cluster_type: { name: envoy.clusters.redis }')],
+]);
+check('malformed-address', [
+  ['an endpoint that nobody names', cluster('    load_assignment: { cluster_name: c, named_endpoints: { a: { health_check_config: { address: { socket_address: { address: a, port_value: 1 } } } } } }')],
+]); // prettier-ignore
 const condition = (expression: string): string => http('rbac.v3.RBAC', `rules: { policies: { p: { permissions: [{ any: true }], principals: [{ any: true }], condition: ${expression} } } }`); // prettier-ignore
 check('cel-expression', [
   ['no operand', condition('{ ‹|select_expr|›: { field: a } }')],

@@ -2,18 +2,18 @@
 import type { ConfigNode } from '../../../../schema/configNode';
 import { checkAddress } from '../../checkAddress';
 import { usesDns } from '../cluster/clusterKind';
-import { refusalRule, type CheckMessage } from '../../messageRule';
+import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 
-const own: CheckMessage = (owner) => [checkAddress(owner.get('address'))];
+const own = (owner: ConfigNode): (Problem | undefined)[] => [checkAddress(owner.get('address'))];
 
 export const malformedAddress = refusalRule('malformed-address', {
   'envoy.config.bootstrap.v3.Admin': own,
   'envoy.config.metrics.v3.StatsdSink': own,
   'envoy.config.metrics.v3.DogStatsdSink': own,
   'envoy.extensions.stat_sinks.graphite_statsd.v3.GraphiteStatsdSink': own,
-  'envoy.config.endpoint.v3.Endpoint.HealthCheckConfig': own,
+  'envoy.config.endpoint.v3.Endpoint.HealthCheckConfig': (config) => (isOfNamedEndpoint(config) ? [] : own(config)),
   'envoy.extensions.transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport': (socket) => [
     checkAddress(socket.get('default_proxy_address')),
   ],
@@ -24,6 +24,12 @@ export const malformedAddress = refusalRule('malformed-address', {
     return [daemon && checkHost(daemon)];
   },
 });
+
+/** Endpoints that others name: what nobody names is not looked at. */
+function isOfNamedEndpoint({ parent }: ConfigNode): boolean {
+  const map = parent?.parent;
+  return /^named_?endpoints$/i.test((map && map.tree.key(map.id)) ?? '');
+}
 
 /** The resolver of a cluster that asks no DNS (it stands in `typed_dns_resolver_config.typed_config`). */
 function isUnused({ parent }: ConfigNode): boolean {

@@ -73,6 +73,10 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     checkUri(provider.path('remote_jwks', 'http_uri', 'uri')),
     checkKeys(provider.path('local_jwks', 'inline_string')),
   ],
+  [`${HTTP}.jwt_authn.v3.JwtClaimToHeader`]: (claim) => [
+    needsOneOf(claim, ['claim_name', 'claim_path']),
+    exclusive(claim, 'claim_name', 'claim_path'),
+  ],
   [`${HTTP}.jwt_authn.v3.ProviderWithAudiences`]: (requirement) => [needsOneOf(requirement, ['provider_name'])],
   [`${HTTP}.on_demand.v3.OnDemandCds`]: (config) => [
     needsOneOf(config, ['source', 'resources_locator']),

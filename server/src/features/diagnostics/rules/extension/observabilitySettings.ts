@@ -46,6 +46,7 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
   ],
   [`${LOGGERS}.stats.v3.Config.Histogram`]: (histogram) => [oneSubstitution(histogram.get('value_format'))],
   'opentelemetry.proto.common.v1.AnyValue': (value) => [logValue(value)],
+  'opentelemetry.proto.common.v1.KeyValue': (attribute) => [emptyAttribute(attribute)],
   [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter) => [needsOneOf(filter, ['dynamic_config'])],
   'envoy.config.tap.v3.TapConfig': (tap) => [needsOneOf(tap, ['match', 'match_config'])],
 };
@@ -69,6 +70,13 @@ function logValue(value: ConfigNode): Problem | undefined {
     other,
     'Only texts, nested lists of keys and values, and arrays are supported in the format of an OpenTelemetry access log.',
   );
+}
+
+function emptyAttribute(attribute: ConfigNode): Problem | undefined {
+  const value = attribute.get('value');
+  if (attribute.isIncomplete || value?.isIncomplete || !isInLogger(attribute)) return undefined;
+  const isEmpty = !value || value.entries().length === 0;
+  return isEmpty ? errorAt(attribute, 'An attribute of an OpenTelemetry access log needs a value: a text, a list or an array.') : undefined;
 }
 
 function isInLogger(value: ConfigNode): boolean {

@@ -1,7 +1,7 @@
 /** An extension that Envoy cannot find because nothing tells its type (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
-import { messageType } from '../../../../schema/messageType';
+import { messageType, type MessageType } from '../../../../schema/messageType';
 import { addMember } from '../../../textChanges';
 import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
@@ -88,11 +88,27 @@ const CLUSTER_NAMES = ['eds', 'logical_dns', 'strict_dns', 'original_dst', 'stat
 
 function checkClusterType(cluster: ConfigNode): Problem | undefined {
   const custom = cluster.get('cluster_type');
-  if (!custom || custom.isIncomplete || custom.has('typed_config')) return undefined;
+  const config = custom?.get('typed_config');
+  if (!custom || custom.isIncomplete || config?.isIncomplete || (config && config.entries().length > 0)) return undefined;
   const name = custom.string('name');
-  return CLUSTER_NAMES.includes(name) || name.startsWith('envoy.')
-    ? undefined
-    : errorAt(custom, `There is no cluster type "${name}", and no "typed_config" tells one.`);
+  if (config) return errorAt(custom, 'There is no cluster type "": the "typed_config" has no "@type".');
+  if (CLUSTER_NAMES.includes(name)) return undefined;
+  const type = NAMED_CLUSTERS.has(name) ? clusterTypeOf(name) : undefined;
+  if (!type) return errorAt(custom, `There is no cluster type "${name}", and no "typed_config" tells one.`);
+  const [missing] = missingOf(type, []);
+  return missing === undefined ? undefined : errorAt(custom, `The cluster type "${name}" needs a "typed_config": ${missing}.`);
+}
+
+/** Registered by these names, too (observed with Envoy 1.40). */
+const NAMED_CLUSTERS: ReadonlySet<string> = new Set(
+  ['aggregate', 'dynamic_forward_proxy', 'redis', 'composite', 'reverse_connection', 'mcp_multicluster', 'dynamic_modules'].map(
+    (name) => `envoy.clusters.${name}`,
+  ),
+);
+
+function clusterTypeOf(name: string): MessageType | undefined {
+  const type = [...typesOfCategory('clusters')].find((each) => each.startsWith(`envoy.extensions.${name.slice('envoy.'.length)}.`));
+  return type === undefined ? undefined : messageType(type);
 }
 
 /** Of several policies Envoy takes the first that it knows. */

@@ -7,6 +7,8 @@ import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../..
 import { errorAt, warningAt } from '../../problem';
 import { missingOf } from '../schema/missingField';
 import type { Problem, SchemaRule } from '../../rule';
+import { isUdp } from '../listener/listenerAddress';
+import { isQuic } from '../listener/listenerChains';
 
 export const wrongExtension: SchemaRule = {
   code: 'wrong-extension',
@@ -29,7 +31,7 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
   if (isUntypedCluster(any, type, categories)) return undefined;
   if (!categories.some((category) => typesOfCategory(category).has(type)))
-    return foreign(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
+    return isPassedOver(type, categories) ? undefined : foreign(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
   const hasFields = node.entries().some(([key]) => key !== '@type');
   if (!isRouteSettings(type)) return undefined;
   // Envoy takes an empty message of any type of the filter, and fills in nothing.
@@ -38,6 +40,11 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   return hasFields && !readsAsOwn(node, type)
     ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`)
     : undefined;
+}
+
+/** Of load balancing policies Envoy skips those that it does not know; whether it knows any is told by the rule unknown-extension. */
+function isPassedOver(type: string, categories: readonly string[]): boolean {
+  return type === 'google.protobuf.Struct' && categories.includes('load_balancing_policies');
 }
 
 /** Clusters alone are found by their name where the configuration is a Struct (source/common/upstream/cluster_factory_impl.cc). */
@@ -100,7 +107,20 @@ function readsAsOwn(settings: ConfigNode, type: string): boolean {
 /** Where more than the field decides what an extension must be. */
 function specialCategory(value: ConfigNode, owner: MessageType): readonly string[] | undefined {
   if (isUpstreamFilter(value, owner)) return ['filters.http.upstream'];
+  if (owner.name === LISTENER_FILTER) return listenerCategory(value.parent);
   return isProactiveMonitor(value, owner) ? ['resource_monitors.proactive'] : undefined;
+}
+
+const LISTENER_FILTER = 'envoy.config.listener.v3.ListenerFilter';
+
+/** Connections, datagrams and QUIC have filters of their own (listener_impl.cc createListenerFilterFactories); undefined outside of a listener. */
+function listenerCategory(filter: ConfigNode | undefined): readonly string[] | undefined {
+  const list = filter?.parent;
+  const listener = list?.isArray ? list.parent : list;
+  if (!listener?.isObject || listener.isIncomplete) return undefined;
+  if (isQuic(listener)) return ['filters.quic_listener'];
+  if (isUdp(listener)) return ['filters.udp_listener'];
+  return listener.has('address') || listener.has('internal_listener') ? ['filters.listener'] : undefined;
 }
 
 /** A monitor that counts by itself is told by its name (source/server/overload_manager_impl.cc). */

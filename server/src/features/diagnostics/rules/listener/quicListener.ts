@@ -18,6 +18,14 @@ export const quicListener = refusalRule('quic-listener', {
       ...chainsOf(listener).flatMap((chain) => [checkTransportSocket(chain), checkLastFilter(chain)]),
     ];
   },
+  [QUIC_DOWNSTREAM]: (socket) => {
+    const resumption = socket.get('enable_resumption');
+    return [
+      resumption && socket.bool('enable_resumption') === false && socket.bool('enable_early_data') !== false
+        ? errorAt(resumption, 'QUIC early data is enabled (unless "enable_early_data" is false), and it requires resumption.')
+        : undefined,
+    ];
+  },
   [FIXED_ADDRESS]: (config) => [checkIp(config, 'ipv4_address', 'v4'), checkIp(config, 'ipv6_address', 'v6')],
 });
 
