@@ -2,7 +2,8 @@
  * Writes what the .proto files of @grpc/grpc-js-xds say about messages, fields and enum values, and in our own words istioComments.json about
  * those of Istio and the Gateway API, envoyComments.json about what the protos leave out or only point to; for hovers and completion.
  *   node tools/schema/comments.mjs [target.json]          default: dist/schemaComments.json
- * The file: {"<message or enum>": {"": "its own comment", "<field or value, proto name>": "…"}}, only names of the schema table.
+ * The file: {"<message or enum>": {"": "its own comment", "<field or value, proto name>": "…", "@": "<page of Envoy's documentation>"}}, only names
+ * of the schema table.
  * Runs at build time: the protos are not part of the project, and their text is theirs (Apache-2.0).
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -22,11 +23,18 @@ export function collectComments(folder = PROTOS, wanted = namesOfTable()) {
   for (const path of protoFiles(folder)) {
     const root = new protobuf.Root();
     protobuf.parse(readFileSync(path, 'utf8'), root, { keepCase: true, alternateCommentMode: true });
+    const page = pageOf(path);
     visit(root, (name, entry) => {
-      if (wanted.has(name) && Object.keys(entry).length > 0) comments[name] ??= entry;
+      const described = { ...entry, ...(page && { '@': page }) };
+      if (wanted.has(name) && Object.keys(described).length > 0) comments[name] ??= described;
     });
   }
   return Object.fromEntries(Object.entries(comments).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Envoy's documentation has a page for every file of its API (v3): `config/cluster/v3/cluster`. */
+function pageOf(path) {
+  return /[\\/]envoy-api[\\/]envoy[\\/](.*[\\/]v3[\\/]\w+)\.proto$/.exec(path)?.[1].replaceAll('\\', '/');
 }
 
 /** By message; `=` names another message whose members mean the same. */

@@ -23,7 +23,13 @@ export function describeField(facts: DocumentFacts, node: ConfigNode, comments: 
     lines.push(`Here a ${code(message.name)}. ${comments.commentOf(message.name) ?? ''}`.trim());
   const rules = describeRules(field.rules);
   if (rules) lines.push(rules);
+  const page = comments.pageOf?.(owner.name, field.name);
+  if (page !== undefined) lines.push(linkTo(page));
   return lines.join('\n\n');
+}
+
+export function linkTo(page: string): string {
+  return `[Envoy’s documentation](${page})`;
 }
 
 /** What the API says of a field, else of the message that it holds. */

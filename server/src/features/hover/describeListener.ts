@@ -17,7 +17,7 @@ export function describeListener({ snapshot, proxy, node }: Seen): string {
   if (resource && (resource.state === 'warming' || resource.state === 'draining' || resource.state === 'error'))
     lines.push(`**${resource.state}**: takes no new connections.`);
   const notes: string[] = [];
-  const direction = node.string('traffic_direction');
+  const direction = node.enumName('traffic_direction');
   if (direction && direction !== 'UNSPECIFIED') notes.push(direction.toLowerCase());
   if (node.has('internal_listener')) {
     const uses = snapshot.namesOf(proxy).uses('internal_listener', name).length;

@@ -59,8 +59,7 @@ export function describeMetadata(node: ConfigNode): string | undefined {
 function describe([namespace, ...way]: readonly string[]): string | undefined {
   if (namespace === undefined) return undefined;
   const last = way.at(-1);
-  if (last === undefined)
-    return `**Metadata** of ${code(namespace)}\n\nNotes that filters, access loggers and matchers read under this name.`;
+  if (last === undefined) return `**Metadata** of ${code(namespace)}\n\n${NAMESPACES[namespace] ?? ANY_NAMESPACE}`;
   const words =
     way[0] === 'services' && way.length > 1 && namespace === 'istio'
       ? SERVICE[last]

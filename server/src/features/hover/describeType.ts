@@ -4,6 +4,7 @@ import type { SchemaComments } from '../../schema/schemaComments';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/typeUrl';
 import type { ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
+import { linkTo } from './describeField';
 
 /** On `@type` of an `Any` and `type_url` of a TypedStruct; undefined elsewhere. */
 export function describeType(node: ConfigNode, comments: SchemaComments): string | undefined {
@@ -33,6 +34,8 @@ function describeUrl(url: string, comments: SchemaComments): string {
   if (comment !== undefined) lines.push(comment);
   if (!type) lines.push('Not in the API that Envoy Lens knows: its fields are neither checked nor linked.');
   else if (type.fieldList.length > 0) lines.push(`Fields: ${listFields(type.fieldList.filter(({ removed }) => !removed))}`);
+  const page = comments.pageOf?.(name);
+  if (page !== undefined) lines.push(linkTo(page));
   return lines.join('\n\n');
 }
 

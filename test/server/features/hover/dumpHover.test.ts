@@ -125,3 +125,18 @@ describe('metadata', () => {
     checkHover(endpoint('my.filter: { a: { deep: no<|>te } }'), '**Metadata** `a` › `deep` of `my.filter`'));
   test('a namespace', () => checkHover(endpoint('my.fil<|>ter: { a: 1 }'), '**Metadata** of `my.filter`'));
 });
+
+test('fields and types link Envoy’s documentation, where it has a page', () => {
+  const comments = readSchemaComments(
+    JSON.stringify({ 'envoy.config.cluster.v3.Cluster': { lb_policy: 'How.', '@': 'config/cluster/v3/cluster' } }),
+  );
+  const textAt = (source: string) => JSON.stringify(findHover(placeOf(readFixture(source)), comments)?.contents);
+  const page = 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/cluster.proto';
+  expect(textAt('static_resources: { clusters: [{ name: a, lb_po<|>licy: RANDOM }] }')).toContain(
+    `](${page}#envoy-v3-api-field-config-cluster-v3-cluster-lb-policy)`,
+  );
+  expect(textAt('"@type": type.googleapis.com/envoy.config.cluster.v3.Clus<|>ter\nname: a\n')).toContain(
+    `](${page}#envoy-v3-api-msg-config-cluster-v3-cluster)`,
+  );
+  expect(textAt('static_resources: { listeners: [{ name: a, drain_<|>type: DEFAULT }] }')).not.toContain('https://');
+});
