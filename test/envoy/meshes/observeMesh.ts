@@ -23,8 +23,13 @@ const TRIES = 3;
 /** Sends the request once, and again where the logs do not tell how it ended. */
 export async function observeMesh(lab: MeshLab, asked: MeshRequest): Promise<Observation> {
   let observation = await observeTry(lab, asked);
-  for (let tries = 1; tries < TRIES && observation.disposition === 'unclear'; tries++) observation = await observeTry(lab, asked);
+  for (let tries = 1; tries < TRIES && isDoubtful(observation); tries++) observation = await observeTry(lab, asked);
   return observation;
+}
+
+/** The kernel refuses a connection now and then whose redirected twin it still remembers. */
+function isDoubtful({ disposition, hops }: Observation): boolean {
+  return disposition === 'unclear' || (disposition === 'no_listener' && hops.length === 0);
 }
 
 async function observeTry({ proxies, places }: MeshLab, { from, request }: MeshRequest): Promise<Observation> {
