@@ -32,11 +32,23 @@ export const lintCommand: Command = async (args, host) => {
 /** All problems of all documents, in the order of the files, those of syntax among them. */
 export function lintSnapshot(snapshot: Snapshot): PrintedProblem[] {
   return [...snapshot.documents].flatMap(([uri, { tree }]) =>
-    [...tree.problems.map((problem) => printSyntax(tree, problem)), ...collectDiagnostics(snapshot, uri).map(printProblem)].sort(byPlace),
+    [...printAllSyntax(tree), ...collectDiagnostics(snapshot, uri).map(printProblem)].sort(byPlace),
   );
 }
 
 const byPlace = (a: Location, b: Location): number => a.line - b.line || a.column - b.column;
+
+/** Of a template (Helm, Jinja) that it is one: what it becomes decides whether it can be read. */
+function printAllSyntax(tree: SyntaxTree): PrintedProblem[] {
+  const { problems, text } = tree;
+  const template = problems.some(({ severity }) => severity === 'error') ? TEMPLATE.exec(String(text)) : null;
+  if (!template) return problems.map((problem) => printSyntax(tree, problem));
+  const span = { start: template.index, end: template.index + template[0].length };
+  return [printSyntax(tree, { span, message: 'This is a template: lint what is rendered of it.', severity: 'information' })];
+}
+
+/** Actions of Go's templates, expressions and statements of Jinja's. */
+const TEMPLATE = /\{\{-?\s*(?:[.$/]?[A-Za-z_(]|\/\*)|\{%-?\s*[a-z]/;
 
 /** What is wrong with the text itself; editors tell that by themselves. */
 function printSyntax(tree: SyntaxTree, { span, message, severity }: SyntaxProblem): PrintedProblem {

@@ -49,6 +49,7 @@ class PartReader {
     }
     if (!node.isObject) return;
     if (node.has('apiVersion') && node.has('kind')) return this.readKubernetes(node);
+    if (isOfMosn(node)) return;
     const { message, body } = identifyMessage(node);
     switch (message) {
       case 'envoy.admin.v3.ConfigDump': {
@@ -212,6 +213,11 @@ class PartReader {
   private labelledPart(node: ConfigNode, label: string): OpenPart {
     return this.parts.find((part) => part.kind === 'dump' && part.label === label) ?? this.open('dump', node, label);
   }
+}
+
+/** The configuration of MOSN has words of Envoy's that mean other things. */
+function isOfMosn(node: ConfigNode): boolean {
+  return node.list('servers').some((server) => server.has('listeners') || server.has('routers')) && node.has('cluster_manager');
 }
 
 /** The sections of a client's older answer. */

@@ -1,5 +1,6 @@
 /** The rules, in the order in which problems at one place are told. */
 import type { Rule } from './rule';
+import { adminAnswer } from './rules/adminAnswer';
 import { bootstrapSettings } from './rules/bootstrap/bootstrapSettings';
 import { malformedAddress } from './rules/bootstrap/malformedAddress';
 import { overloadManager } from './rules/bootstrap/overloadManager';
@@ -163,5 +164,6 @@ export const RULES: readonly Rule[] = [
   danglingReference,
   ...REACHABILITY,
   ...STATES,
+  adminAnswer,
   textTable,
 ];

@@ -1,0 +1,54 @@
+/** Answers of the admin interface that are no configuration, and data that only looks like them. */
+import { describe, expect, test } from 'vitest';
+import { lintSnapshot } from '../../../../server/src/cli/lintCommand';
+import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
+
+function lint(text: string, uri = 'a.json'): string[] {
+  return lintSnapshot(buildSnapshot([{ uri, text }])).map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
+}
+
+const NODE = '"node": {"id": "sidecar~10.0.0.1~a.default~default.svc.cluster.local"}';
+
+describe('admin-answer', () => {
+  test('/server_info', () =>
+    expect(lint(`{"version": "abc/1.40.0/Clean/RELEASE/BoringSSL", "state": "LIVE", "command_line_options": {}, ${NODE}}`)).toEqual([
+      expect.stringContaining('An Envoy 1.40.0 in the state LIVE, node "sidecar~10.0.0.1~a.default~default.svc.cluster.local"'),
+    ]));
+  test('/certs, with what has expired', () =>
+    expect(
+      lint(
+        '{"certificates": [{"ca_cert": [{"path": "ca", "days_until_expiration": "900"}], "cert_chain": [{"path": "a.pem", "days_until_expiration": "0", "expiration_time": "2021-01-01T00:00:00Z"}]}]}',
+      ),
+    ).toEqual([
+      expect.stringContaining('(/certs)'),
+      'warning admin-answer: The certificate a.pem has expired or expires within a day (2021-01-01T00:00:00Z).',
+    ]));
+  test('/listeners', () =>
+    expect(lint('{"listener_statuses": [{"name": "l", "local_address": {"socket_address": {}}}]}')).toEqual([
+      expect.stringContaining('(/listeners)'),
+    ]));
+  test('/stats', () => expect(lint('{"stats": [{"name": "a.b", "value": 5}]}')).toEqual([expect.stringContaining('(/stats)')]));
+  test.each([
+    ['statistics of others', '{"stats": {"a": 1}}'],
+    ['certificates of others', '{"certificates": ["a.pem"]}'],
+    ['a version of others', '{"version": "1.0", "state": "open"}'],
+    ['nothing', '{}'],
+  ])('%s', (_, text) => expect(lint(text)).toEqual([]));
+});
+
+describe('other files', () => {
+  test('a template is told once', () => {
+    const text = '{{- if .Values.istio }}\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  {{- include "x" . | nindent 2 }}\n{{- end }}\n';
+    expect(lint(text, 'a.yaml')).toEqual(['information syntax: This is a template: lint what is rendered of it.']);
+    expect(lint('{% for a in b %}\n- {{ a }}: [\n{% endfor %}\n', 'a.yaml')).toEqual([
+      'information syntax: This is a template: lint what is rendered of it.',
+    ]);
+  });
+  test('broken text is told where it is broken', () => expect(lint('a: [1\nb: {c\n', 'a.yaml')[0]).toContain('error syntax'));
+  test('MOSN has words of its own', () =>
+    expect(
+      lint(
+        '{"servers": [{"listeners": []}], "cluster_manager": {"clusters": [{"name": "a", "type": "SIMPLE"}]}, "static_resources": {"clusters": [{"nope": 1}]}}',
+      ),
+    ).toEqual([]));
+});
