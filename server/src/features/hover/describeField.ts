@@ -29,7 +29,7 @@ export function describeField(facts: DocumentFacts, node: ConfigNode, comments: 
 }
 
 export function linkTo(page: string): string {
-  return `[Envoy’s documentation](${page})`;
+  return `[Envoy's documentation](${page})`;
 }
 
 /** What the API says of a field, else of the message that it holds. */

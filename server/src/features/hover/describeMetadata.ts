@@ -4,7 +4,7 @@ import { wordTable } from '../../text/wordTable';
 import { code } from '../markdown';
 
 const ISTIO: Readonly<Record<string, string>> = wordTable({
-  alpn_override: 'Whether Istio’s filter sets the ALPN protocols of this cluster.',
+  alpn_override: "Whether Istio's filter sets the ALPN protocols of this cluster.",
   config: 'The Istio resource that this was made of.',
   default_original_port: 'The port that the service has, for clusters that go where the client wanted to.',
   disable_mx: 'No exchange of metadata with the other side: it speaks no Istio.',
@@ -25,7 +25,7 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = wordTa
   istio: ISTIO,
   'envoy.transport_socket_match': {
     tlsMode:
-      'Picks the transport socket of the cluster (`transport_socket_matches`): `istio` for workloads that take Istio’s mutual TLS, `disabled` for the others.',
+      "Picks the transport socket of the cluster (`transport_socket_matches`): `istio` for workloads that take Istio's mutual TLS, `disabled` for the others.",
     tunnel: 'Picks the transport socket of the cluster: `http` for workloads that are reached through an HBONE tunnel.',
   },
   'envoy.filters.listener.original_dst': {
