@@ -26,7 +26,7 @@ const BALANCING: Readonly<Record<string, string>> = wordTable({
 
 export const summarizeCluster: (cluster: ConfigNode) => ClusterSummary = memoizeByNode((cluster) => {
   const custom = cluster.get('cluster_type');
-  const type = cluster.string('type');
+  const type = cluster.enumName('type');
   const aggregate = custom?.typed();
   return {
     discovery: custom ? custom.string('name') || (aggregate?.type ?? '') : (DISCOVERY[Number(type)] ?? (type || 'STATIC')),
@@ -40,7 +40,7 @@ export const summarizeCluster: (cluster: ConfigNode) => ClusterSummary = memoize
 
 function balancingOf(cluster: ConfigNode): string {
   const policy = cluster.path('load_balancing_policy', 'policies')?.items()[0]?.path('typed_extension_config', 'name')?.asString();
-  const name = cluster.string('lb_policy');
+  const name = cluster.enumName('lb_policy');
   return policy ?? BALANCING[name] ?? (name || 'ROUND_ROBIN');
 }
 

@@ -64,7 +64,7 @@ function readEndpoint(node: ConfigNode): Endpoint {
 
 /** Of an `LbEndpoint`. */
 export function readHealth(endpoint: ConfigNode): HealthStatus {
-  const text = endpoint.get('health_status')?.asString() ?? 'UNKNOWN';
+  const text = endpoint.enumName('health_status') || 'UNKNOWN';
   return text === 'HEALTHY' ? text : (HEALTH.find((each, index) => each === text || String(index) === text) ?? 'UNKNOWN');
 }
 

@@ -42,6 +42,11 @@ export class ConfigNode {
     return field?.asString() ?? field?.unwrapped()?.asString() ?? '';
   }
 
+  /** The name of an enum's value: Envoy reads `strict_dns` as STRICT_DNS (source/common/protobuf/yaml_utility.cc, case_insensitive_enum_parsing). '' when unset. */
+  enumName(name: string): string {
+    return this.string(name).toUpperCase();
+  }
+
   /** A number field; int64 may be a string; undefined when unset or not a number. */
   number(name: string): number | undefined {
     const field = this.get(name);

@@ -50,11 +50,11 @@ export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'h
 }
 
 function isHigh({ http }: Hop): boolean {
-  const priority = http?.route?.get('route')?.string('priority');
+  const priority = http?.route?.get('route')?.enumName('priority');
   return priority === 'HIGH' || priority === '1';
 }
 
 function priorityOf(threshold: ConfigNode): 'high' | 'default' {
-  const priority = threshold.string('priority');
+  const priority = threshold.enumName('priority');
   return priority === 'HIGH' || priority === '1' ? 'high' : 'default';
 }

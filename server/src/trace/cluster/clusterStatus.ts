@@ -53,7 +53,7 @@ function healthOf(status: ConfigNode | undefined): EndpointHealth | undefined {
   const failed = ['failed_active_health_check', 'failed_outlier_check', 'failed_active_hc', 'active_hc_timeout'].some(
     (field) => status?.bool(field) === true,
   );
-  const eds = status?.string('eds_health_status');
+  const eds = status?.enumName('eds_health_status');
   if (eds === 'DRAINING') return 'DRAINING';
   if (failed || eds === 'UNHEALTHY') return 'UNHEALTHY';
   if (eds === 'TIMEOUT') return 'TIMEOUT';

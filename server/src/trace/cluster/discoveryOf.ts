@@ -40,7 +40,7 @@ const EXTENSIONS: Readonly<Record<string, 'static' | 'strict_dns' | 'logical_dns
 export const discoveryOf: (cluster: ConfigNode) => Discovery = memoizeByNode((cluster): Discovery => {
   const extension = cluster.get('cluster_type');
   if (!extension) {
-    const type = cluster.string('type');
+    const type = cluster.enumName('type');
     const kind = TYPES[type];
     return kind ? { kind } : { kind: 'custom', name: type, at: cluster.get('type') ?? cluster };
   }

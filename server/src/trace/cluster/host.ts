@@ -53,7 +53,7 @@ export function readHost(node: ConfigNode, locality: HostLocality): Host | undef
   const endpoint = node.get('endpoint');
   const address = readAddress(endpoint?.get('address'));
   if (!address) return undefined;
-  const health = HEALTH[node.string('health_status')];
+  const health = HEALTH[node.enumName('health_status')];
   return {
     address,
     text: formatAddress(address),

@@ -63,7 +63,7 @@ const LEGACY: Readonly<Record<string, { name: string; picker: Picker }>> = wordT
 });
 
 function legacyPicker(cluster: ConfigNode): { name: string; picker: Picker } {
-  const policy = cluster.string('lb_policy');
+  const policy = cluster.enumName('lb_policy');
   return LEGACY[policy] ?? { name: policy, picker: 'weighted' };
 }
 

@@ -26,5 +26,5 @@ const NAMES = ['UNKNOWN', 'HEALTHY', 'UNHEALTHY', 'DRAINING', 'TIMEOUT', 'DEGRAD
 function permittedStatuses({ cluster }: HostPool): ReadonlySet<string> {
   const statuses = cluster.path('common_lb_config', 'override_host_status');
   if (!statuses) return new Set(['UNKNOWN', 'HEALTHY', 'DEGRADED']);
-  return new Set(statuses.list('statuses').map((status) => NAMES[status.asNumber() ?? -1] ?? status.asString() ?? ''));
+  return new Set(statuses.list('statuses').map((status) => NAMES[status.asNumber() ?? -1] ?? (status.asString() ?? '').toUpperCase()));
 }

@@ -54,13 +54,13 @@ export const readSubsetConfig: (node: ConfigNode) => SubsetConfig = memoizeByNod
   const allowRedundantKeys = node.bool('allow_redundant_keys') === true;
   return {
     node,
-    fallback: FALLBACKS[node.string('fallback_policy')] ?? 'NO_FALLBACK',
+    fallback: FALLBACKS[node.enumName('fallback_policy')] ?? 'NO_FALLBACK',
     defaultSubset: (node.get('default_subset')?.toValue() ?? {}) as Criteria,
     selectors: readSelectors(node, allowRedundantKeys),
     listAsAny: node.bool('list_as_any') === true,
     panicModeAny: node.bool('panic_mode_any') === true,
     allowRedundantKeys,
-    metadataFallback: ['FALLBACK_LIST', '1'].includes(node.string('metadata_fallback_policy')),
+    metadataFallback: ['FALLBACK_LIST', '1'].includes(node.enumName('metadata_fallback_policy')),
     localityWeights:
       node.bool('locality_weight_aware') !== true ? 'ignored' : node.bool('scale_locality_weight') === true ? 'scaled' : 'kept',
   };
@@ -82,7 +82,7 @@ function readSelector(node: ConfigNode): Selector {
   return {
     node,
     keys: [...new Set(strings(node.list('keys')))].sort(),
-    fallback: SELECTOR_FALLBACKS[node.string('fallback_policy')],
+    fallback: SELECTOR_FALLBACKS[node.enumName('fallback_policy')],
     fallbackKeys: strings(node.list('fallback_keys_subset')),
     isSingle: node.bool('single_host_per_subset') === true,
   };

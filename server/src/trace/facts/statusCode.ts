@@ -5,5 +5,12 @@ import type { ConfigNode } from '../../schema/configNode';
 /** The number of `code`. Example: `TooManyRequests` and `429` are 429. Undefined where none is given. */
 export function statusCodeOf(status: ConfigNode | undefined): number | undefined {
   const code = status?.get('code');
-  return code?.asNumber() ?? enumType('envoy.type.v3.StatusCode')?.byName.get(code?.asString() ?? '')?.number;
+  return code?.asNumber() ?? numberOf(code?.asString() ?? '');
+}
+
+/** Envoy reads the name without regard to case. */
+function numberOf(name: string): number | undefined {
+  const codes = enumType('envoy.type.v3.StatusCode');
+  const known = codes?.byName.get(name) ?? codes?.values.find((each) => each.name.toUpperCase() === name.toUpperCase());
+  return known?.number;
 }

@@ -54,7 +54,7 @@ function readFilterChain(node: ConfigNode, index: number): FilterChain {
     transportProtocol: match?.string('transport_protocol') ?? '',
     applicationProtocols: readTexts(match, 'application_protocols'),
     directSourceRanges: readRanges(match, 'direct_source_prefix_ranges'),
-    sourceType: readSourceType(match?.string('source_type') ?? ''),
+    sourceType: readSourceType(match?.enumName('source_type') ?? ''),
     sourceRanges: readRanges(match, 'source_prefix_ranges'),
     sourcePorts: (match?.list('source_ports') ?? []).flatMap((port) => port.asNumber() ?? []),
   };

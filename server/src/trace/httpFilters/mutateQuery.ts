@@ -28,7 +28,7 @@ export function mutateQuery({ hop, http: { request } }: FilterCall, mutations: r
     const [name, text] = [record.string('key'), record.string('value')];
     const made = formatString(text, context);
     const value = made.kind === 'text' ? made.value : text;
-    parameters = change(parameters, append.string('action'), [name, percentEncode(value)]);
+    parameters = change(parameters, append.enumName('action'), [name, percentEncode(value)]);
     told.push(say`query parameter ${name} becomes ${value}`);
   }
   request.path = joinPath({ base, parameters });

@@ -28,7 +28,7 @@ export function acceptConnection(hop: Hop): HopResult | undefined {
     );
   }
   if (arrival.capture === 'none')
-    return enterFound(hop, findBoundListener(hop), say`a listener at ${addressText(hop.connection.destination)}`);
+    return enterFound(hop, findBoundListener(hop), wantedListener(hop));
   return enterFound(
     hop,
     findCapturingListener(hop.proxy, arrival.capture),
@@ -74,8 +74,12 @@ function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: bo
     : undefined;
 }
 
+function wantedListener({ connection: { destination } }: Hop): Sentence {
+  return destination ? say`a listener at ${addressText(destination)}` : words('the listener that takes the connection');
+}
+
 function isPlainUdp(listener: ConfigNode): boolean {
-  const isUdp = listener.path('address', 'socket_address')?.string('protocol') === 'UDP';
+  const isUdp = listener.path('address', 'socket_address')?.enumName('protocol') === 'UDP';
   return isUdp && !listener.path('udp_listener_config', 'quic_options') && !listener.has('filter_chains');
 }
 

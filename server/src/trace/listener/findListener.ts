@@ -114,7 +114,7 @@ interface Wish {
 function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { wantsUdp, own, ip }: Wish): Sentence | undefined {
   if (boundSocketsOf(listener).length === 0) return words('it is not bound to its port: only a hand-over reaches it');
   if (!socket) return words('it is bound to another address');
-  const isUdp = listener.path('address', 'socket_address')?.string('protocol') === 'UDP';
+  const isUdp = listener.path('address', 'socket_address')?.enumName('protocol') === 'UDP';
   if (isUdp !== wantsUdp) return isUdp ? words('it takes UDP (QUIC)') : words('it takes TCP, and the client speaks QUIC over UDP');
   if (socket.isWildcard && own.length > 0 && !own.includes(ip)) return say`${ip} is no address of this proxy, which has ${own}`;
   return undefined;

@@ -86,7 +86,7 @@ function buildTable(proxy: ProxyScope): AddressTable {
     for (const at of [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))]) {
       const address = readAddress(at);
       const socket = at?.get('socket_address');
-      if (!at || address?.kind !== 'ip' || socket?.string('protocol') === 'UDP') continue;
+      if (!at || address?.kind !== 'ip' || socket?.enumName('protocol') === 'UDP') continue;
       byAddress.set(addressKey(address.ip, address.port), node);
       addToGroup(byPort, address.port, { node, ip: address.ip, at });
       if (socket?.bool('ipv4_compat') !== true) continue;

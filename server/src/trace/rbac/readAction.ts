@@ -16,5 +16,5 @@ const ACTIONS: Readonly<Record<string, RbacAction>> = wordTable({
 
 /** By name or number; unset is ALLOW; undefined where it is none of them. */
 export function readAction(node: ConfigNode): RbacAction | undefined {
-  return ACTIONS[node.string('action')];
+  return ACTIONS[node.enumName('action')];
 }

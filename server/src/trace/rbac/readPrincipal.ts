@@ -46,7 +46,7 @@ function testExtension(extension: ConfigNode, { connection: { tls } }: RbacConte
   if (!tls || !hasClientCertificate(tls)) return no(words('the client shows no certificate'), typed.node);
   const san = typed.node.get('san_matcher');
   if (!san) return YES;
-  const kind = san.string('san_type');
+  const kind = san.enumName('san_type');
   if (kind !== 'URI' && kind !== '3') return unknown(words("the names of the client's certificate other than its URI SANs"), san);
   const matcher = san.get('matcher');
   if (!matcher) return unknown(words("what the client's certificate is compared with"), san);

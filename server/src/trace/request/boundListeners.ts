@@ -39,7 +39,7 @@ export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undef
   if (port === undefined || port === 15008) return undefined;
   const captures = listener.bool('use_original_dst') === true || listener.bool('transparent') === true || hasOriginalDestination(listener);
   if (!captures) return undefined;
-  const direction = listener.string('traffic_direction');
+  const direction = listener.enumName('traffic_direction');
   if (direction === 'INBOUND' || direction === '1') return 'inbound';
   if (direction === 'OUTBOUND' || direction === '2') return 'outbound';
   return port === 15006 ? 'inbound' : 'outbound';

@@ -24,7 +24,7 @@ const DENOMINATORS: Readonly<Record<string, number>> = wordTable({
 
 /** Reads `type.v3.FractionalPercent`. */
 export function readFractionalPercent(node: ConfigNode | undefined): { numerator: number; denominator: number } {
-  return { numerator: node?.number('numerator') ?? 0, denominator: DENOMINATORS[node?.string('denominator') ?? ''] ?? 100 };
+  return { numerator: node?.number('numerator') ?? 0, denominator: DENOMINATORS[node?.enumName('denominator') ?? ''] ?? 100 };
 }
 
 /** Reads `core.v3.RuntimeFractionalPercent` with the runtime's value in place of the default, where one is known. */

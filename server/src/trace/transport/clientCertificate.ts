@@ -30,7 +30,7 @@ export function readClientCertificateDemand(proxy: ProxyScope, context: ConfigNo
     ...validation.list('verify_certificate_spki'),
   ]);
   const [compared] = [...names, ...pins];
-  const acceptsUntrusted = validations.some((validation) => validation.string('trust_chain_verification') === 'ACCEPT_UNTRUSTED');
+  const acceptsUntrusted = validations.some((validation) => validation.enumName('trust_chain_verification') === 'ACCEPT_UNTRUSTED');
   const checksChain = isDelivered || has('trusted_ca') || has('ca_certificate_provider_instance') || has('custom_validator_config');
   const demand = checksChain && context.bool('require_client_certificate') === true ? context.get('require_client_certificate') : undefined;
   const required = demand
@@ -64,7 +64,7 @@ export function testClientNames({ names }: ClientCertificateDemand, principals: 
   let open: ConfigNode | undefined;
   for (const name of names) {
     const matcher = readStringMatcher(name.get('matcher') ?? name);
-    if (name.has('san_type') && name.string('san_type') !== 'URI') open ??= name;
+    if (name.has('san_type') && name.enumName('san_type') !== 'URI') open ??= name;
     else if (matcher.matches === null) open ??= name;
     else if (principals.some((principal) => matcher.matches?.(principal))) return YES;
   }

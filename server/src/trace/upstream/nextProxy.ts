@@ -42,7 +42,7 @@ export function originOf({ arrival, listener }: Hop): Capture | undefined {
   if (arrival.kind === 'internal') return arrival.origin;
   if (arrival.kind === 'ztunnel') return arrival.direction === 'outbound' ? 'outbound' : 'inbound';
   if (arrival.capture !== 'none') return arrival.capture;
-  const direction = listener?.string('traffic_direction');
+  const direction = listener?.enumName('traffic_direction');
   const isHbone = listener ? boundSocketsOf(listener).some(({ port }) => port === 15008) : false;
   return direction === 'INBOUND' || isHbone ? 'inbound' : undefined;
 }

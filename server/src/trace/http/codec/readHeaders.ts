@@ -24,7 +24,7 @@ const DEFAULT_MAX_KILOBYTES = 60;
  */
 export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
   const options = manager.get('common_http_protocol_options');
-  const action = options?.string('headers_with_underscores_action') ?? '';
+  const action = options?.enumName('headers_with_underscores_action') ?? '';
   const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
   const at = options ?? manager;
   const isHttp1 = request.version === 'http1';

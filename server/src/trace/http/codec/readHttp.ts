@@ -54,7 +54,7 @@ function versionSpoken({ connection }: Hop, { version }: HttpRequest): Version {
 
 /** By itself the manager believes what ALPN agreed on before it looks at the bytes (determineNextProtocol). */
 function codecOf(manager: ConfigNode, { connection }: Hop, version: Version): Version {
-  const type = manager.string('codec_type');
+  const type = manager.enumName('codec_type');
   if (type === 'HTTP1' || type === '1') return 'http1';
   if (type === 'HTTP2' || type === '2') return 'http2';
   if (type === 'HTTP3' || type === '3') return 'http3';
@@ -82,7 +82,7 @@ function refuseBytes(hop: Hop, manager: ConfigNode): HttpReading {
 const CODEC_ERROR: EndingResponse = { code: 400, flags: ['DPE'], details: 'http1.codec_error', body: 'Bad Request' };
 
 function refuseVersion(hop: Hop, manager: ConfigNode, { version, wanted }: { version: Version; wanted: Version }): HttpReading {
-  const isTyped = /^(?:HTTP)?[123]$/.test(manager.string('codec_type'));
+  const isTyped = /^(?:HTTP)?[123]$/.test(manager.enumName('codec_type'));
   const wish = isTyped ? words('codec_type wants') : say`ALPN agreed on ${hop.connection.tls?.negotiatedAlpn ?? ''}, which wants`;
   const because = say`the client speaks ${words(VERSION_NAMES[version])}, ${wish} ${words(VERSION_NAMES[wanted])}`;
   const response = wanted === 'http1' ? CODEC_ERROR : { flags: ['DPE'] };

@@ -97,7 +97,7 @@ function testFlags(filter: ConfigNode, { flags = [] }: LocalReply): boolean {
 function compare(hop: Hop, comparison: ConfigNode | undefined, code: number): boolean | undefined {
   const value = comparison?.get('value');
   const limit = runtimeNumber(hop, value?.string('runtime_key') ?? '', value?.number('default_value') ?? 0);
-  switch (comparison?.string('op') || 'EQ') {
+  switch (comparison?.enumName('op') || 'EQ') {
     case 'EQ':
     case '0':
       return code === limit;

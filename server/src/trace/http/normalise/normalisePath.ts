@@ -58,7 +58,7 @@ function redirect(hop: Hop, http: HttpStream): HopResult {
 const ACTIONS = ['IMPLEMENTATION_SPECIFIC_DEFAULT', 'KEEP_UNCHANGED', 'REJECT_REQUEST', 'UNESCAPE_AND_REDIRECT', 'UNESCAPE_AND_FORWARD'];
 
 function escapedSlashesAction(hop: Hop, { manager }: HttpStream): string {
-  const written = manager.string('path_with_escaped_slashes_action');
+  const written = manager.enumName('path_with_escaped_slashes_action');
   const action = ACTIONS[Number(written)] ?? written;
   if (written !== '' && action !== 'IMPLEMENTATION_SPECIFIC_DEFAULT') return action;
   const { value } = readRuntime(hop, 'http_connection_manager.path_with_escaped_slashes_action');

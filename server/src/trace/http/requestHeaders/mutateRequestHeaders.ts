@@ -176,7 +176,7 @@ const XFCC = 'x-forwarded-client-cert';
 
 /** Default SANITIZE: a client's own x-forwarded-client-cert is dropped, as it is without mTLS. What Envoy writes has the certificate's hash. */
 function sanitizeClientCertificate(hop: Hop, { manager, request }: HttpStream): void {
-  const details = manager.string('forward_client_cert_details') || 'SANITIZE';
+  const details = manager.enumName('forward_client_cert_details') || 'SANITIZE';
   if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
   const isMutual = hasClientCertificate(hop.connection.tls);
   const isSet = details === 'SANITIZE_SET' || details === '3';

@@ -81,7 +81,7 @@ function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: Con
     layers: connect ? inner : [{ kind: 'http', request: copyHttpRequest(http.request) }, ...inner],
     metadataMatch,
     clusterNotFound: {
-      code: NOT_FOUND_CODES[action?.string('cluster_not_found_response_code') ?? ''] ?? 503,
+      code: NOT_FOUND_CODES[action?.enumName('cluster_not_found_response_code') ?? ''] ?? 503,
       flags: ['NC'],
       details: 'cluster_not_found',
     },

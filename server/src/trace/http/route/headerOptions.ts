@@ -46,7 +46,7 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
 function actionOf(option: ConfigNode): AppendAction {
   const append = option.bool('append');
   if (append !== undefined) return append ? 'APPEND_IF_EXISTS_OR_ADD' : 'OVERWRITE_IF_EXISTS_OR_ADD';
-  const written = option.string('append_action');
+  const written = option.enumName('append_action');
   return ACTIONS[Number(written)] ?? ACTIONS.find((action) => action === written) ?? 'APPEND_IF_EXISTS_OR_ADD';
 }
 

@@ -46,7 +46,7 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
 
 /** 301 unless `response_code` says otherwise. */
 export function codeOfRedirect(redirect: ConfigNode): number {
-  return CODES[redirect.string('response_code')] ?? 301;
+  return CODES[redirect.enumName('response_code')] ?? 301;
 }
 
 /** 301 to https, host and path as they are. */

@@ -7,7 +7,7 @@ import type { HttpStream } from '../httpStream';
 /** True when the request is to be redirected to https; no route is looked up then. */
 export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode): boolean {
   const required = virtualHost.get('require_tls');
-  const whom = required?.asString() ?? 'NONE';
+  const whom = virtualHost.enumName('require_tls') || 'NONE';
   const applies = whom === 'ALL' || whom === '2' || ((whom === 'EXTERNAL_ONLY' || whom === '1') && !http.internal);
   if (!applies || http.forwardedProto === 'https') return false;
   http.redirectsToTls = true;

@@ -15,7 +15,7 @@ const BODY = words('the JSON-RPC message in the body');
 export function runMcp(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const perRoute = routeConfigOf(http, call.name)?.node;
-  const mode = (perRoute?.has('traffic_mode') ? perRoute : config).string('traffic_mode');
+  const mode = (perRoute?.has('traffic_mode') ? perRoute : config).enumName('traffic_mode');
   if (mode === 'NOOP' || mode === '2') return pass(call, { because: words('it is told to do nothing') });
   if (http.request.method === 'GET' && accepts(http.request, 'text/event-stream'))
     return pass(call, { because: words('it asks for a stream of events') });
@@ -29,7 +29,7 @@ export function runMcp(call: FilterCall): HopResult | undefined {
 /** Reads agent-to-agent messages; in the mode REJECT it refuses all other requests. */
 export function runA2a(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
-  const mode = config.string('traffic_mode');
+  const mode = config.enumName('traffic_mode');
   const rejects = mode === 'REJECT' || mode === '1';
   if (!mayBeMessage(http.request)) {
     if (rejects && !http.request.path.startsWith('/.well-known/')) return refuse(call, 'a2a_filter_reject', 'A2A');

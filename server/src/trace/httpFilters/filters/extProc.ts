@@ -26,7 +26,7 @@ export function runExtProc(call: FilterCall): HopResult | undefined {
 
 /** `request_header_mode` is SEND by default, the bodies' NONE. */
 function seesRequest(mode: ConfigNode): boolean {
-  const headers = mode.string('request_header_mode');
-  const body = mode.string('request_body_mode');
+  const headers = mode.enumName('request_header_mode');
+  const body = mode.enumName('request_body_mode');
   return (headers !== 'SKIP' && headers !== '2') || (body !== '' && body !== 'NONE' && body !== '0');
 }

@@ -11,7 +11,7 @@ const HEADER = 'x-envoy-ip-tags';
 /** Writes the tags of the client's IP into a header; then the route is looked up again. */
 export function runIpTagging(call: FilterCall): HopResult | undefined {
   const { hop, http, config } = call;
-  const whom = config.string('request_type');
+  const whom = config.enumName('request_type');
   if ((isOneOf(whom, 'INTERNAL', '1') && !http.internal) || (isOneOf(whom, 'EXTERNAL', '2') && http.internal))
     return pass(call, { because: say`it tags ${whom} requests only` });
   if (config.has('ip_tags_file_provider')) return leaveOpen(call, words("the file of IP tags: the request's tags may change its route"));
@@ -38,7 +38,7 @@ function contains(range: Parameters<typeof readCidr>[0], ip: string): boolean {
 function withoutTags(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const own = config.get('ip_tag_header');
-  const sanitizes = own && !isOneOf(own.string('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
+  const sanitizes = own && !isOneOf(own.enumName('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
   if (!sanitizes || headerValues(http.request, own.string('header')).length === 0)
     return pass(call, { because: words("the client's IP has no tag") });
   removeHeader(http.request, own.string('header'));
@@ -49,7 +49,7 @@ function withTags(call: FilterCall, tags: readonly string[]): HopResult | undefi
   const { request } = call.http;
   const own = call.config.get('ip_tag_header');
   const name = own?.string('header') || HEADER;
-  const isReplaced = own && !isOneOf(own.string('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
+  const isReplaced = own && !isOneOf(own.enumName('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
   setHeader(request, name, [...(isReplaced ? [] : headerValues(request, name)), ...tags].join(','));
   return clearRoute(call, say`header ${name} gets the tags ${tags} of the client's IP`);
 }

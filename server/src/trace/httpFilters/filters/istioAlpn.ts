@@ -18,7 +18,7 @@ export const runIstioAlpn: HttpFilter = (call) => {
     return pass(call, { because: words("the cluster's metadata has `alpn_override: false`"), at: cluster.get('metadata') });
   const wanted = PROTOCOLS[upstreamHttp(cluster, http.request.version).version];
   const override = config.list('alpn_override').find((each) => {
-    const protocol = each.string('upstream_protocol');
+    const protocol = each.enumName('upstream_protocol');
     return (NUMBERS[protocol] ?? protocol) === wanted;
   });
   const names = (override?.list('alpn_override') ?? []).flatMap((name) => name.asString() ?? []);

@@ -197,7 +197,7 @@ function readConfiguration({ hop, http }: MatchContext, key: string, phase: CelP
     case 'filter_chain_name':
       return known(hop.filterChain?.string('name') ?? '');
     case 'listener_direction':
-      return known(DIRECTIONS[hop.listener?.string('traffic_direction') || 'UNSPECIFIED'] ?? 0n);
+      return known(DIRECTIONS[hop.listener?.enumName('traffic_direction') || 'UNSPECIFIED'] ?? 0n);
     case 'listener_metadata':
       return hop.listener ? metadataMessage(hop.listener) : null;
     case 'node':

@@ -53,7 +53,7 @@ function writeHeader(request: HttpRequest, option: ConfigNode, { name, value }: 
   const lower = name.toLowerCase();
   const exists = request.headers.some(([key]) => key === lower);
   const action =
-    option.string('append_action') || (option.bool('append') === false ? 'OVERWRITE_IF_EXISTS_OR_ADD' : 'APPEND_IF_EXISTS_OR_ADD');
+    option.enumName('append_action') || (option.bool('append') === false ? 'OVERWRITE_IF_EXISTS_OR_ADD' : 'APPEND_IF_EXISTS_OR_ADD');
   if (action === 'ADD_IF_ABSENT' && exists) return;
   if (action === 'OVERWRITE_IF_EXISTS' && !exists) return;
   if (action.startsWith('OVERWRITE') || lower.startsWith(':')) setHeader(request, lower, value);

@@ -35,7 +35,7 @@ export function applyFilterState(
     const format = value.get('format_string');
     if (fixed?.has(key) || filterState.get(key)?.isReadOnly) return say`${key} stays as it is: it was written before, for good`;
     const text = format ? formatSubstitution(format, context) : ({ kind: 'text', value: '' } as const);
-    const shared = readShared(value.string('shared_with_upstream'));
+    const shared = readShared(value.enumName('shared_with_upstream'));
     if (text.kind === 'unknown') {
       filterState.set(key, { value: '', shared, unknown: true });
       return say`${key} (not known: ${text.missing})`;

@@ -7,7 +7,7 @@ import { ANY_IP, httpOf, type RequestDraft } from './requestDraft';
 export function addCluster(draft: RequestDraft, proxy: ProxyScope, name: string): void {
   httpOf(draft).authority = name.split('|').at(-1) ?? '';
   const cluster = proxy.byName.cluster.get(name)?.node;
-  if (cluster?.string('type') !== 'ORIGINAL_DST') return;
+  if (cluster?.enumName('type') !== 'ORIGINAL_DST') return;
   draft.ip = (/^inbound/i.test(name) ? proxy.proxyNode.ips[0] : undefined) ?? ANY_IP;
   draft.port = Number(parseIstioClusterName(name)?.port) || 80;
 }

@@ -46,7 +46,7 @@ export const overloadManager = refusalRule('overload-manager', {
   [`${OVERLOAD}.ScaleTimersOverloadActionConfig`]: (config) =>
     repeatedItems(
       config.list('timer_scale_factors'),
-      (factor) => factor.string('timer'),
+      (factor) => factor.enumName('timer'),
       (timer) => `Duplicate entry for the timer ${timer}.`,
     ),
 });

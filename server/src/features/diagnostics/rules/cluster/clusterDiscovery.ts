@@ -126,7 +126,7 @@ function overload(cluster: ConfigNode): (Problem | undefined)[] {
 function checkRatio(drop: ConfigNode): Problem | undefined {
   const percentage = drop.get('drop_percentage');
   const numerator = percentage?.number('numerator') ?? 0;
-  const denominator = percentage?.string('denominator').toUpperCase() ?? '';
+  const denominator = percentage?.enumName('denominator').toUpperCase() ?? '';
   const whole =
     denominator === 'MILLION' || denominator === '2' ? 1_000_000 : denominator === 'TEN_THOUSAND' || denominator === '1' ? 10_000 : 100;
   return percentage && numerator > whole

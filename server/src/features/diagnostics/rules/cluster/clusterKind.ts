@@ -8,7 +8,7 @@ const KINDS: readonly ClusterKind[] = ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'E
 /** The discovery type by name or number, as Envoy reads enums; STATIC where none is given. */
 export function clusterKindOf(cluster: ConfigNode): ClusterKind {
   if (cluster.has('cluster_type')) return 'CUSTOM';
-  const text = cluster.string('type').toUpperCase();
+  const text = cluster.enumName('type').toUpperCase();
   if (text === '') return cluster.isIncomplete ? 'UNKNOWN' : 'STATIC';
   return KINDS.find((kind, index) => kind === text || String(index) === text) ?? 'UNKNOWN';
 }
@@ -29,7 +29,7 @@ const POLICIES = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'RANDOM', '', 'MA
 
 /** `lb_policy` by name or number; ROUND_ROBIN where none is given. */
 export function loadBalancingOf(cluster: ConfigNode): string {
-  const text = cluster.string('lb_policy').toUpperCase();
+  const text = cluster.enumName('lb_policy').toUpperCase();
   return text === '' ? 'ROUND_ROBIN' : ((/^\d+$/.test(text) ? POLICIES[Number(text)] : text) ?? '');
 }
 

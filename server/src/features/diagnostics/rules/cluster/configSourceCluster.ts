@@ -64,7 +64,7 @@ function checkSpecifier(source: ConfigNode): Problem | undefined {
   return self && errorAt(self, 'The source is missing: "self" is none here.');
 }
 
-const isType = (api: ConfigNode, ...types: readonly string[]): boolean => types.includes(api.string('api_type').toUpperCase());
+const isType = (api: ConfigNode, ...types: readonly string[]): boolean => types.includes(api.enumName('api_type').toUpperCase());
 
 function checkApi(source: ConfigNode): (Problem | undefined)[] {
   const api = source.get('api_config_source');

@@ -47,7 +47,7 @@ function needsHttp2(cluster: ConfigNode): Problem[] {
 
 function payload(check: ConfigNode): Problem | undefined {
   const send = check.get('send');
-  const method = check.string('method') || 'GET';
+  const method = check.enumName('method') || 'GET';
   if (!send || WITH_BODY.test(method) || /^\d+$/.test(method)) return undefined;
   return errorAt(
     send,

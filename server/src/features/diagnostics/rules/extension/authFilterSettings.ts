@@ -19,7 +19,7 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [checkUrl(config.get('authorization_endpoint'))],
   'envoy.extensions.http.injected_credentials.oauth2.v3.OAuth2.ClientCredentials': (credentials) => [
     credentials.isIncomplete ||
-    /^(?:TLS_CLIENT_AUTH|2)$/i.test(credentials.string('auth_type')) ||
+    /^(?:TLS_CLIENT_AUTH|2)$/i.test(credentials.enumName('auth_type')) ||
     credentials.path('client_secret', 'name')?.asString()
       ? undefined
       : errorAt(credentials, 'The secret of the OAuth2 client is missing: "client_secret" must name one.'),
@@ -70,7 +70,7 @@ function checkKeys(config: ConfigNode): Problem[] {
 function checkRegion(config: ConfigNode): Problem | undefined {
   const region = config.get('region');
   const isSet = /[*,]/.test(region?.asString() ?? '');
-  return region && isSet && !/^(?:AWS_SIGV4A|1)$/i.test(config.string('signing_algorithm'))
+  return region && isSet && !/^(?:AWS_SIGV4A|1)$/i.test(config.enumName('signing_algorithm'))
     ? errorAt(region, 'A region set (with "*" or ",") needs "signing_algorithm": AWS_SIGV4A.')
     : undefined;
 }

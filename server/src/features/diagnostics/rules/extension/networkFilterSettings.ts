@@ -65,7 +65,7 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${NETWORK}.zookeeper_proxy.v3.ZooKeeperProxy`]: (proxy) =>
     repeatedItems(
       proxy.list('latency_threshold_overrides'),
-      (override) => override.string('opcode'),
+      (override) => override.enumName('opcode'),
       (opcode) => `Duplicate opcode ${opcode}.`,
     ),
   'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector': (inspector) => {

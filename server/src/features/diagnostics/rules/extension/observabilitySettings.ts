@@ -97,7 +97,7 @@ function needsCollector(service: ConfigNode | undefined): Problem | undefined {
 
 function checkDaemon(address: ConfigNode | undefined): Problem | undefined {
   if (!address) return undefined;
-  const protocol = address.string('protocol').toUpperCase();
+  const protocol = address.enumName('protocol').toUpperCase();
   if (protocol !== 'UDP' && protocol !== '1') return errorAt(address, 'The daemon of X-Ray must be a UDP socket address.');
   const named = address.get('named_port');
   return named && errorAt(named, 'The port of the daemon must be a number.');

@@ -52,7 +52,7 @@ function checkBackOff(backOff: ConfigNode): Problem | undefined {
 
 function checkAppend(option: ConfigNode): Problem | undefined {
   const append = option.get('append');
-  const action = option.string('append_action');
+  const action = option.enumName('append_action');
   if (!append || action === '' || /^(?:APPEND_IF_EXISTS_OR_ADD|0)$/i.test(action)) return undefined;
   return errorAt(append, 'Both "append" and "append_action" are set, which is not allowed.');
 }

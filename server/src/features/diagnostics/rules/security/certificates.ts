@@ -212,7 +212,7 @@ const SOURCES = [
 
 /** default_validator.cc */
 function needsOid(matcher: ConfigNode): Problem | undefined {
-  return /^(?:OTHER_NAME|5)$/i.test(matcher.string('san_type')) && matcher.string('oid') === '' && !matcher.isIncomplete
+  return /^(?:OTHER_NAME|5)$/i.test(matcher.enumName('san_type')) && matcher.string('oid') === '' && !matcher.isIncomplete
     ? errorAt(matcher, 'A name of the type OTHER_NAME needs an "oid".')
     : undefined;
 }
