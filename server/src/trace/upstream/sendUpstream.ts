@@ -4,25 +4,22 @@ import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { breakCircuit } from '../cluster/circuitBreaker';
-import { discoveryOf } from '../cluster/discoveryOf';
 import type { Host } from '../cluster/host';
 import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../facts/connection';
-import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
-import { addStep, type Hop, type HopResult } from '../hop';
+import type { Hop, HopResult } from '../hop';
 import type { ChosenUpstream } from '../http/httpStream';
-import { updateAuthority } from '../http/route/updateAuthority';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
-import { say, words, type Sentence } from '../record/sentence';
-import { chooseTransportSocket, type SocketChoice } from './chooseTransportSocket';
-import { httpProtocolOptions, upstreamHttp, type UpstreamHttp } from './httpVersion';
+import { chooseTransportSocket } from './chooseTransportSocket';
+import { upstreamHttp, type UpstreamHttp } from './httpVersion';
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
 import { readTransportSocket, type UpstreamSocket } from './readTransportSocket';
 import { refuseHeaderValue } from './refuseHeaderValue';
 import { sourceOf } from './sourceOf';
 import { runUpstreamHttpFilters } from './upstreamHttpFilters';
-import { upstreamTls } from './upstreamTls';
+import { addUpstreamStep } from './addUpstreamStep';
+import { layersTo } from './layersTo';
 
 export interface Destination {
   readonly cluster: ConfigNode;
@@ -70,88 +67,6 @@ function versionOnTop(hop: Hop, { layers }: ForwardTarget): string | undefined {
   if (known !== undefined && known !== 'tcp') return known;
   const top = layers[0];
   return top?.kind === 'http' ? top.request.version : undefined;
-}
-
-interface Wrapping {
-  readonly socket: UpstreamSocket;
-  readonly http: UpstreamHttp | undefined;
-  readonly target: ForwardTarget;
-}
-
-function layersTo(hop: Hop, { cluster, host }: Destination, { socket, http, target }: Wrapping): readonly Layer[] {
-  const [top, ...inner] = target.layers;
-  const isFixed = http?.isNegotiated === false;
-  const layers: readonly Layer[] =
-    http && top?.kind === 'http'
-      ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }), isFixed }, ...inner]
-      : target.layers;
-  const secured = socket.tls ? [tlsTo(hop, { cluster, host }, { context: socket.tls, socket, http }), ...layers] : layers;
-  return socket.proxyProtocol ? [proxyHeader(hop), ...secured] : secured;
-}
-
-/**
- * The addresses of the connection that this proxy serves, whatever X-Forwarded-For says; none of an internal connection
- * (Envoy: transport_sockets/proxy_protocol/proxy_protocol.cc, conn_manager_impl.cc initializeReadFilterCallbacks, tcp_proxy.cc).
- */
-function proxyHeader({ connection: { source, destination } }: Hop): Layer {
-  return destination?.kind === 'ip'
-    ? { kind: 'proxy_header', source, destination }
-    : { kind: 'proxy_header', source: undefined, destination: undefined };
-}
-
-function tlsTo(
-  hop: Hop,
-  { cluster, host }: Pick<Destination, 'cluster' | 'host'>,
-  { context, socket, http }: { context: ConfigNode; socket: UpstreamSocket; http: UpstreamHttp | undefined },
-): Layer {
-  return upstreamTls(hop, {
-    cluster,
-    context,
-    isQuic: socket.isQuic,
-    hostname: host?.hostname ?? '',
-    fallbackAlpn: http?.alpn ?? [],
-  });
-}
-
-/** In the cluster's HTTP version; with `auto_host_rewrite` under the host's own name (router/upstream_request.cc onPoolReady). */
-function requestTo(
-  hop: Hop,
-  { cluster, host }: Pick<Destination, 'cluster' | 'host'>,
-  { request, http, target }: { request: HttpRequest; http: UpstreamHttp; target: ForwardTarget },
-): HttpRequest {
-  const sent = { ...copyHttpRequest(request), version: http.version };
-  const name = target.autoHost && host ? hostName(cluster, host) : '';
-  if (!target.autoHost || !host || name === '') return inFull(sent, cluster);
-  updateAuthority(sent, name, target.autoHost);
-  addStep(hop, {
-    stage: 'upstream',
-    decision: say`the host becomes ${name}`,
-    because: words('auto_host_rewrite takes the name of the chosen host'),
-    at: host.node,
-  });
-  return inFull(sent, cluster);
-}
-
-/** `send_fully_qualified_url`: HTTP/1 with the whole URL in its first line, as proxies want it (Envoy: http1/codec_impl.cc encodeHeaders). */
-function inFull(request: HttpRequest, cluster: ConfigNode): HttpRequest {
-  const options = httpProtocolOptions(cluster);
-  const configs = [
-    options?.get('explicit_http_config'),
-    options?.get('use_downstream_protocol_config'),
-    options?.get('auto_config'),
-    cluster,
-  ];
-  const isAsked = configs.some((config) => config?.get('http_protocol_options')?.bool('send_fully_qualified_url') === true);
-  if (!isAsked || request.version !== 'http1' || request.method === 'CONNECT') return request;
-  return { ...request, path: `${request.scheme}://${request.authority}${request.path}` };
-}
-
-/** A host found by DNS is called as it was asked for. */
-function hostName(cluster: ConfigNode, { hostname, address }: Host): string {
-  if (hostname !== '') return hostname;
-  const { kind } = discoveryOf(cluster);
-  if (kind !== 'strict_dns' && kind !== 'logical_dns') return '';
-  return address.kind === 'dns' ? address.host : address.kind === 'ip' ? address.ip : '';
 }
 
 /** A fresh connection: only an internal one brings metadata and filter state along. */
@@ -215,46 +130,4 @@ function chosenUpstream(
   const tls = sentTls({ layers });
   const version = http?.isNegotiated === true ? undefined : http?.version;
   return { address: destination.address, host: destination.host, version, isTls: tls !== undefined, sni: tls?.sni };
-}
-
-interface SentStep {
-  readonly choice: Extract<SocketChoice, { kind: 'socket' }>;
-  readonly socket: UpstreamSocket;
-  readonly http: UpstreamHttp | undefined;
-  readonly at: ConfigNode;
-}
-
-function addUpstreamStep(hop: Hop, connection: ConnectionFacts, { choice, socket, http, at }: SentStep): void {
-  addStep(hop, {
-    stage: 'upstream',
-    decision: say`${transportWords(connection, socket)}${versionWords(http)}${headerWords(connection)}`,
-    because: choice.because,
-    at,
-    rejected: choice.rejected,
-  });
-}
-
-function transportWords(connection: ConnectionFacts, socket: UpstreamSocket): Sentence {
-  const top = sentTls(connection);
-  if (socket.opaque !== undefined) return say`the connection is wrapped by ${socket.opaque}, which is not known here`;
-  if (socket.tls && top)
-    return top.sni === ''
-      ? say`the connection is encrypted (TLS, no SNI, ALPN ${top.alpn})`
-      : say`the connection is encrypted (TLS, SNI ${top.sni}, ALPN ${top.alpn})`;
-  if (socket.internal) return words('the connection stays inside this proxy and passes on metadata and filter state');
-  return connection.destination?.kind === 'internal'
-    ? words('the connection stays inside this proxy, and no metadata is passed on')
-    : words('the bytes are sent as they are');
-}
-
-function headerWords({ layers: [top] }: ConnectionFacts): Sentence {
-  if (top?.kind !== 'proxy_header') return words('');
-  return top.source
-    ? say`, behind a PROXY protocol header that announces ${top.source.ip}`
-    : words(', behind a PROXY protocol header without addresses');
-}
-
-function versionWords(http: UpstreamHttp | undefined): Sentence {
-  if (!http) return words('');
-  return http.isNegotiated ? say`, HTTP version by ALPN, ${http.version} first` : say`, ${http.version}`;
 }

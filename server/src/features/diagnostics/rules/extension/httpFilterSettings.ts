@@ -1,11 +1,12 @@
 /** Settings of HTTP filters that Envoy refuses though each value fits its field (source/extensions/filters/http). */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { checkLocator } from '../bootstrap/bootstrapSettings';
-import { BOOTSTRAP } from '../../messageNames';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
-import type { Problem, RuleContext } from '../../rule';
+import type { Problem } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+import { checkLocalRateLimit } from './localRateLimit';
+import { checkObject } from './filterStateObject';
 
 const HTTP = 'envoy.extensions.filters.http';
 const METADATA_RULE = ['on_present', 'on_missing'];
@@ -202,41 +203,6 @@ function noRecord(append: ConfigNode | undefined): Problem | undefined {
     : undefined;
 }
 
-const LEAST_FILL = 50;
-
-/** Buckets that are filled too often, and descriptors that stand twice (filters/common/local_ratelimit). */
-function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContext): (Problem | undefined)[] {
-  const [bootstrap] = messages(BOOTSTRAP);
-  const shared = config.get('local_cluster_rate_limit');
-  const isAlone =
-    bootstrap !== undefined && !bootstrap.isIncomplete && !bootstrap.path('cluster_manager', 'local_cluster_name')?.asString();
-  const perConnection = isGiven(config, 'local_rate_limit_per_downstream_connection');
-  const descriptors = config.list('descriptors');
-  return [
-    shared && isAlone
-      ? errorAt(shared, '"local_cluster_rate_limit" needs "local_cluster_name" in the bootstrap\'s "cluster_manager".')
-      : undefined,
-    fillInterval(config.get('token_bucket')),
-    ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'))),
-    ...repeatedItems(
-      descriptors.filter((descriptor) => descriptor.list('entries').every((entry) => entry.string('value') !== '')),
-      (descriptor) => JSON.stringify(descriptor.list('entries').map((entry) => [entry.string('key'), entry.string('value')])),
-      () => 'Duplicate descriptor.',
-    ),
-    perConnection && config.has('local_cluster_rate_limit')
-      ? errorAt(perConnection, '"local_cluster_rate_limit" and "local_rate_limit_per_downstream_connection" exclude each other.')
-      : undefined,
-  ];
-}
-
-export function fillInterval(bucket: ConfigNode | undefined): Problem | undefined {
-  const interval = bucket?.get('fill_interval');
-  const milliseconds = bucket?.duration('fill_interval');
-  // Less than a millisecond is no interval.
-  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || milliseconds < 1) return undefined;
-  return errorAt(interval, 'The token bucket must not be filled more often than every 50 ms.');
-}
-
 const SESSION_NAMES = ['cookie', 'envelope', 'header'].map((name) => `envoy.http.stateful_session.${name}`);
 
 /** Found by its name, other than most extensions. */
@@ -244,25 +210,5 @@ function checkSessionName(state: ConfigNode | undefined): Problem | undefined {
   const name = state?.string('name') ?? '';
   return state && !state.isIncomplete && !SESSION_NAMES.includes(name)
     ? errorAt(state.get('name') ?? state, `There is no session state "${name}": it is one of ${SESSION_NAMES.join(', ')}.`)
-    : undefined;
-}
-
-/** Keys whose objects Envoy knows how to make (the category `filter_state.object`). */
-const OBJECTS: ReadonlySet<string> = new Set(
-  `ai.llm_protocol.request ai.model.request bool filters.listener.original_dst.local_ip filters.listener.original_dst.remote_ip hashable_string
-   network.application_protocols network.ip network.network_namespace network.transport_socket.http_11_proxy.info
-   network.transport_socket.original_dst_address network.upstream_server_name network.upstream_subject_alt_names ratelimit.hits_addend
-   router.debug_config string tcp_proxy.cluster tcp_proxy.disable_tunneling tcp_proxy.per_connection_idle_timeout_ms upstream.dynamic_host
-   upstream.dynamic_port`
-    .split(/\s+/)
-    .map((name) => `envoy.${name}`),
-);
-
-function checkObject(value: ConfigNode): Problem | undefined {
-  const at = value.get('factory_key') ?? value.get('object_key');
-  const name = at?.asString() ?? '';
-  // Istio's proxy has objects of its own.
-  return at && name !== '' && !OBJECTS.has(name) && !name.startsWith('io.istio.')
-    ? errorAt(at, `No object of filter state can be made for "${name.slice(0, 80)}": set a "factory_key" such as envoy.string.`)
     : undefined;
 }

@@ -5,7 +5,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem, RuleContext } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
-import { fillInterval } from './httpFilterSettings';
+import { fillInterval } from './localRateLimit';
 
 const NETWORK = 'envoy.extensions.filters.network';
 const UDP = 'envoy.extensions.filters.udp';

@@ -1,5 +1,5 @@
 /** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
-import { decodeBase64, encodeUtf8 } from '../../../../text/encoding';
+import { encodeUtf8 } from '../../../../text/encoding';
 import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
@@ -9,6 +9,8 @@ import type { Problem, RuleContext } from '../../rule';
 import { exclusive } from '../../settingChecks';
 import { isKeyOf } from './keyPair';
 import { onceSecretsCome, useOfSecret, type SecretUse } from './awaitedSecrets';
+import { checkPem } from './pem';
+import { checkValidation } from './validationContext';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
@@ -67,43 +69,6 @@ function checkCertificate(certificate: ConfigNode, use: SecretUse): (Problem | u
   return [...texts, checkPair(certificate), ...checkPkcs12(certificate), ...checkStaple(certificate)];
 }
 
-type Pem = 'certificate chain' | 'private key' | 'trusted CA certificates';
-
-function checkPem(source: ConfigNode | undefined, what: Pem): Problem | undefined {
-  return onceSecretsCome(checkText(source, what));
-}
-
-/** An inline text that holds no PEM, or a PEM of another kind. */
-function checkText(source: ConfigNode | undefined, what: Pem): Problem | undefined {
-  const at = source?.get('inline_string') ?? source?.get('inline_bytes');
-  const text = source && inlineText(source);
-  if (at && text === '') return errorAt(at, `Failed to load the ${what}: the text is empty.`);
-  if (!at || text === undefined || text.includes('...')) return undefined;
-  const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
-  if (wanted.test(text) && what !== 'private key' && hasBrokenBlock(text))
-    return errorAt(at, `Failed to load the ${what}: a PEM block holds no certificate.`);
-  return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
-}
-
-const BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
-const MAX_BLOCKS = 8;
-
-/** A block whose bytes are no whole sequence of DER, as every certificate is. */
-function hasBrokenBlock(text: string): boolean {
-  const blocks = Array.from(text.matchAll(BLOCK), ([, body = '']) => body.replace(/\s/g, '')).slice(0, MAX_BLOCKS);
-  return blocks.some((body) => !isSequence(decodeBase64(body)));
-}
-
-function isSequence(bytes: Uint8Array | undefined): boolean {
-  if (!bytes) return false;
-  const [tag = 0, first = 0] = bytes;
-  if (tag !== 0x30) return false;
-  if (first < 0x80) return bytes.length === 2 + first;
-  const count = first & 0x7f;
-  const length = bytes.slice(2, 2 + count).reduce((sum, byte) => sum * 256 + byte, 0);
-  return bytes.length === 2 + count + length;
-}
-
 function checkPair(certificate: ConfigNode): Problem | undefined {
   if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12')) return undefined;
   if (certificate.has('certificate_chain') && !certificate.has('private_key'))
@@ -132,72 +97,6 @@ function checkPkcs12(certificate: ConfigNode): (Problem | undefined)[] {
   return certificate.has('pkcs12')
     ? others.map((name) => exclusive(certificate, 'pkcs12', name, `A certificate configuration can't have both "pkcs12" and "${name}".`))
     : [];
-}
-
-function checkValidation(context: ConfigNode, use: SecretUse): (Problem | undefined)[] {
-  const ca = context.get('trusted_ca');
-  const wrongCa = use === 'awaited' ? undefined : checkPem(ca, 'trusted CA certificates');
-  const mayHaveCa =
-    ca !== undefined ||
-    context.isIncomplete ||
-    context.has('ca_certificate_provider_instance') ||
-    context.has('custom_validator_config') ||
-    isCombined(context);
-  const crl = context.get('crl');
-  const wrongHashes = [
-    ...context.list('verify_certificate_hash').map(checkHash),
-    ...context.list('verify_certificate_spki').map(checkSpki),
-    validatorName(context.path('custom_validator_config', 'name')),
-  ];
-  if (mayHaveCa) return [wrongCa, onceSecretsCome(checkCrl(crl)), ...wrongHashes];
-  const expired = context.get('allow_expired_certificate');
-  const names = context.get('match_typed_subject_alt_names') ?? context.get('match_subject_alt_names');
-  return [
-    ...wrongHashes,
-    crl && errorAt(crl, 'Failed to load the CRL without a trusted CA.'),
-    expired?.asBoolean() ? errorAt(expired, 'The validity period of certificates is always ignored without a trusted CA.') : undefined,
-    names && (names.items().length > 0 || names.isObject)
-      ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.')
-      : undefined,
-  ];
-}
-
-const VALIDATORS = ['default', 'spiffe', 'dynamic_modules'].map((name) => `envoy.tls.cert_validator.${name}`);
-
-/** Found by its name, other than most extensions (tls/context_impl.cc). */
-function validatorName(name: ConfigNode | undefined): Problem | undefined {
-  const text = name?.asString() ?? '';
-  return name && !VALIDATORS.includes(text)
-    ? errorAt(name, `There is no certificate validator "${text.slice(0, 80)}": it is one of ${VALIDATORS.slice(0, 2).join(', ')}.`)
-    : undefined;
-}
-
-/** SHA-256 as 64 hexadecimal digits, or 32 pairs with colons between. */
-function checkHash(hash: ConfigNode): Problem | undefined {
-  const text = hash.asString() ?? '';
-  return /^[0-9a-fA-F]{64}$/.test(text.length === 95 ? text.replaceAll(':', '') : text)
-    ? undefined
-    : errorAt(hash, `Invalid hex-encoded SHA-256: "${text.slice(0, 100)}".`);
-}
-
-/** 32 bytes in base64. */
-function checkSpki(hash: ConfigNode): Problem | undefined {
-  const text = hash.asString() ?? '';
-  return /^[A-Za-z0-9+/]{43}=$/.test(text) ? undefined : errorAt(hash, `Invalid base64-encoded SHA-256: "${text.slice(0, 100)}".`);
-}
-
-function checkCrl(crl: ConfigNode | undefined): Problem | undefined {
-  const at = crl?.get('inline_string') ?? crl?.get('inline_bytes');
-  const text = crl && inlineText(crl);
-  return at && text !== undefined && text !== '' && !text.includes('...') && !/-----BEGIN X509 CRL-----/.test(text)
-    ? errorAt(at, 'Failed to load the CRL: the text holds none.')
-    : undefined;
-}
-
-/** Half of a `combined_validation_context`: the CA comes from the secret. */
-function isCombined(context: ConfigNode): boolean {
-  const key = context.tree.key(context.id) ?? '';
-  return key === 'default_validation_context' || key === 'defaultValidationContext';
 }
 
 const SOURCES = [

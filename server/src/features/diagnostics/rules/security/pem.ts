@@ -1,0 +1,54 @@
+/** Inline PEM that is none, or of another kind (source/common/tls/context_impl.cc). */
+import { decodeBase64 } from '../../../../text/encoding';
+import { inlineText } from '../../../../model/certificate';
+import type { ConfigNode } from '../../../../schema/configNode';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { onceSecretsCome } from './awaitedSecrets';
+
+type Pem = 'certificate chain' | 'private key' | 'trusted CA certificates';
+
+/** A text that Envoy does not load; while a secret is awaited it does not look. */
+export function checkPem(source: ConfigNode | undefined, what: Pem): Problem | undefined {
+  return onceSecretsCome(checkText(source, what));
+}
+
+/** An inline text that holds no PEM, or a PEM of another kind. */
+function checkText(source: ConfigNode | undefined, what: Pem): Problem | undefined {
+  const at = source?.get('inline_string') ?? source?.get('inline_bytes');
+  const text = source && inlineText(source);
+  if (at && text === '') return errorAt(at, `Failed to load the ${what}: the text is empty.`);
+  if (!at || text === undefined || text.includes('...')) return undefined;
+  const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
+  if (wanted.test(text) && what !== 'private key' && hasBrokenBlock(text))
+    return errorAt(at, `Failed to load the ${what}: a PEM block holds no certificate.`);
+  return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
+}
+
+const BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
+const MAX_BLOCKS = 8;
+
+/** A block whose bytes are no whole sequence of DER, as every certificate is. */
+function hasBrokenBlock(text: string): boolean {
+  const blocks = Array.from(text.matchAll(BLOCK), ([, body = '']) => body.replace(/\s/g, '')).slice(0, MAX_BLOCKS);
+  return blocks.some((body) => !isSequence(decodeBase64(body)));
+}
+
+function isSequence(bytes: Uint8Array | undefined): boolean {
+  if (!bytes) return false;
+  const [tag = 0, first = 0] = bytes;
+  if (tag !== 0x30) return false;
+  if (first < 0x80) return bytes.length === 2 + first;
+  const count = first & 0x7f;
+  const length = bytes.slice(2, 2 + count).reduce((sum, byte) => sum * 256 + byte, 0);
+  return bytes.length === 2 + count + length;
+}
+
+/** A certificate revocation list that is none. */
+export function checkCrl(crl: ConfigNode | undefined): Problem | undefined {
+  const at = crl?.get('inline_string') ?? crl?.get('inline_bytes');
+  const text = crl && inlineText(crl);
+  return at && text !== undefined && text !== '' && !text.includes('...') && !/-----BEGIN X509 CRL-----/.test(text)
+    ? errorAt(at, 'Failed to load the CRL: the text holds none.')
+    : undefined;
+}

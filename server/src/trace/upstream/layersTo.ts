@@ -1,0 +1,101 @@
+/** What is sent to an upstream, layer by layer: the request, TLS around it, a PROXY protocol header before it. */
+import type { ConfigNode } from '../../schema/configNode';
+import type { ForwardTarget } from '../cluster/forwardToCluster';
+import { discoveryOf } from '../cluster/discoveryOf';
+import type { Host } from '../cluster/host';
+import type { Layer } from '../facts/connection';
+import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
+import { addStep, type Hop } from '../hop';
+import { updateAuthority } from '../http/route/updateAuthority';
+import { say, words } from '../record/sentence';
+import { httpProtocolOptions, type UpstreamHttp } from './httpVersion';
+import type { UpstreamSocket } from './readTransportSocket';
+import { upstreamTls } from './upstreamTls';
+
+interface Callee {
+  readonly cluster: ConfigNode;
+  readonly host: Host | undefined;
+}
+
+interface Wrapping {
+  readonly socket: UpstreamSocket;
+  readonly http: UpstreamHttp | undefined;
+  readonly target: ForwardTarget;
+}
+
+/** Outermost first; the bytes of a connection that no HTTP codec has read stay as they are. */
+export function layersTo(hop: Hop, { cluster, host }: Callee, { socket, http, target }: Wrapping): readonly Layer[] {
+  const [top, ...inner] = target.layers;
+  const isFixed = http?.isNegotiated === false;
+  const layers: readonly Layer[] =
+    http && top?.kind === 'http'
+      ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }), isFixed }, ...inner]
+      : target.layers;
+  const secured = socket.tls ? [tlsTo(hop, { cluster, host }, { context: socket.tls, socket, http }), ...layers] : layers;
+  return socket.proxyProtocol ? [proxyHeader(hop), ...secured] : secured;
+}
+
+/**
+ * The addresses of the connection that this proxy serves, whatever X-Forwarded-For says; none of an internal connection
+ * (Envoy: transport_sockets/proxy_protocol/proxy_protocol.cc, conn_manager_impl.cc initializeReadFilterCallbacks, tcp_proxy.cc).
+ */
+function proxyHeader({ connection: { source, destination } }: Hop): Layer {
+  return destination?.kind === 'ip'
+    ? { kind: 'proxy_header', source, destination }
+    : { kind: 'proxy_header', source: undefined, destination: undefined };
+}
+
+function tlsTo(
+  hop: Hop,
+  { cluster, host }: Callee,
+  { context, socket, http }: { context: ConfigNode; socket: UpstreamSocket; http: UpstreamHttp | undefined },
+): Layer {
+  return upstreamTls(hop, {
+    cluster,
+    context,
+    isQuic: socket.isQuic,
+    hostname: host?.hostname ?? '',
+    fallbackAlpn: http?.alpn ?? [],
+  });
+}
+
+/** In the cluster's HTTP version; with `auto_host_rewrite` under the host's own name (router/upstream_request.cc onPoolReady). */
+function requestTo(
+  hop: Hop,
+  { cluster, host }: Callee,
+  { request, http, target }: { request: HttpRequest; http: UpstreamHttp; target: ForwardTarget },
+): HttpRequest {
+  const sent = { ...copyHttpRequest(request), version: http.version };
+  const name = target.autoHost && host ? hostName(cluster, host) : '';
+  if (!target.autoHost || !host || name === '') return inFull(sent, cluster);
+  updateAuthority(sent, name, target.autoHost);
+  addStep(hop, {
+    stage: 'upstream',
+    decision: say`the host becomes ${name}`,
+    because: words('auto_host_rewrite takes the name of the chosen host'),
+    at: host.node,
+  });
+  return inFull(sent, cluster);
+}
+
+/** `send_fully_qualified_url`: HTTP/1 with the whole URL in its first line, as proxies want it (Envoy: http1/codec_impl.cc encodeHeaders). */
+function inFull(request: HttpRequest, cluster: ConfigNode): HttpRequest {
+  const options = httpProtocolOptions(cluster);
+  const configs = [
+    options?.get('explicit_http_config'),
+    options?.get('use_downstream_protocol_config'),
+    options?.get('auto_config'),
+    cluster,
+  ];
+  const isAsked = configs.some((config) => config?.get('http_protocol_options')?.bool('send_fully_qualified_url') === true);
+  if (!isAsked || request.version !== 'http1' || request.method === 'CONNECT') return request;
+  return { ...request, path: `${request.scheme}://${request.authority}${request.path}` };
+}
+
+/** A host found by DNS is called as it was asked for. */
+function hostName(cluster: ConfigNode, { hostname, address }: Host): string {
+  if (hostname !== '') return hostname;
+  const { kind } = discoveryOf(cluster);
+  if (kind !== 'strict_dns' && kind !== 'logical_dns') return '';
+  return address.kind === 'dns' ? address.host : address.kind === 'ip' ? address.ip : '';
+}
