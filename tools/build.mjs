@@ -30,8 +30,9 @@ const bundles = {
     ...forNode,
     entryPoints: { client: 'client/src/extension.node.ts', 'languageClient.node': 'client/src/languageClient.node.ts' },
     outdir: 'dist',
-    // The second is loaded by the first, when it is needed.
+    // The second is loaded by the first, when it is needed; by `require`, which is where VS Code hands out its API.
     external: ['vscode', './languageClient.node'],
+    supported: { 'dynamic-import': false },
   },
   clientBrowser: {
     ...forBrowser,
