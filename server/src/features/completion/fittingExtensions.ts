@@ -2,7 +2,7 @@
 import { extensionMessages } from '../../schema/extensionNames';
 import { messageType } from '../../schema/messageType';
 import { messageNames } from '../../schema/readTable';
-import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import { wordTable } from '../../text/wordTable';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../schema/extensions/extensionCategories';
 import type { Cursor } from './completion';
@@ -12,12 +12,19 @@ const PACKAGES_BY_FIELD: Readonly<Record<string, readonly string[]>> = wordTable
   typed_extension_protocol_options: ['envoy.extensions.upstreams.', 'envoy.extensions.filters.network.'],
   policies: ['envoy.extensions.load_balancing_policies.'],
   endpoint_picking_policy: ['envoy.extensions.load_balancing_policies.'],
-  input: ['envoy.extensions.matching.', 'envoy.type.matcher.v3.', 'xds.type.matcher.'],
-  custom_match: ['envoy.extensions.matching.', 'xds.type.matcher.v3.'],
   formatters: ['envoy.extensions.formatter.'],
   rate_limits: ['envoy.extensions.rate_limit_descriptors.'],
   guard: ['envoy.extensions.'],
 });
+
+const CUSTOM_MATCHERS = ['matching.input_matchers', 'matching.network.custom_matchers', 'matching.http.custom_matchers'];
+
+/** What a unified matcher looks at, and by what: connections in listeners, requests elsewhere. */
+function matcherCategories(key: string, isOfConnection: boolean): readonly string[] | undefined {
+  if (key === 'custom_match') return CUSTOM_MATCHERS;
+  if (key !== 'input') return undefined;
+  return [isOfConnection ? 'matching.network.input' : 'matching.http.input', 'matching.common_inputs'];
+}
 
 /** What the actions of matchers may be (envoy: source/common/matcher; router, filter chains, RBAC and filters with a matcher read them). */
 const ACTIONS = [
@@ -95,11 +102,19 @@ export function extensionName(type: string): string {
 function typesByField({ facts: { tree } }: Cursor, from: NodeId): readonly string[] {
   for (let at = from, steps = 0; at !== NO_NODE && steps < 6; at = tree.parent(at), steps++) {
     const key = tree.key(at)?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const found = key === undefined ? undefined : PACKAGES_BY_FIELD[key];
+    if (key === undefined) continue;
+    const found = PACKAGES_BY_FIELD[key];
     if (found) return typesIn(found);
     if (key === 'action') return ACTIONS;
+    const categories = matcherCategories(key, isInChainMatcher(tree, at));
+    if (categories) return categories.flatMap((category) => [...typesOfCategory(category)]);
   }
   return typesIn(['envoy.extensions.']);
+}
+
+function isInChainMatcher(tree: SyntaxTree, from: NodeId): boolean {
+  for (let at = from; at !== NO_NODE; at = tree.parent(at)) if (/^filter_?chain_?matcher$/i.test(tree.key(at) ?? '')) return true;
+  return false;
 }
 
 function typesIn(prefixes: readonly string[]): string[] {

@@ -134,6 +134,14 @@ describe('@type', () => {
     expect(labels(CLUSTER('transport_socket: { name: <|> }'))).toContain('envoy.transport_sockets.tls');
     expect(labels('static_resources: { clusters: [{ name: <|> }] }')).toEqual([]);
   });
+  test('inputs of a matcher: of connections in a listener, of requests in a virtual host', () => {
+    const tree = '{ matcher_tree: { input: { name: i, typed_config: { "@type": <|> } } } }';
+    const ofListener = labels(`static_resources: { listeners: [{ name: l, filter_chain_matcher: ${tree} }] }`);
+    expect(ofListener).toContain('envoy.extensions.matching.common_inputs.network.v3.DestinationIPInput');
+    expect(ofListener).not.toContain('envoy.type.matcher.v3.HttpRequestHeaderMatchInput');
+    const ofRequests = labels(MANAGER(`route_config: { virtual_hosts: [{ matcher: ${tree} }] }`));
+    expect(ofRequests).toContain('envoy.type.matcher.v3.HttpRequestHeaderMatchInput');
+  });
   test('actions of a matcher, each of which the API knows', () => {
     const found = labels(
       MANAGER('route_config: { virtual_hosts: [{ matcher: { on_no_match: { action: { name: a, typed_config: { "@type": <|> } } } } }] }'),
