@@ -88,6 +88,10 @@ export interface HttpStream {
   routeConfiguration?: ConfigNode;
   virtualHost?: ConfigNode;
   route?: ConfigNode;
+  /** A filter has forgotten the route: whoever asks next has it looked up, by the request as it is then. */
+  hasStaleRoute?: boolean;
+  /** A filter sends the request to the cluster by itself: neither later filters nor the router see it. */
+  isSentByFilter?: boolean;
   /** The entry of `weighted_clusters` that was drawn. */
   clusterWeight?: ConfigNode;
   /** The cluster that the route names; filters such as fault read it. */

@@ -3,7 +3,6 @@ import type { Disposition } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
 import type { HttpStream } from '../http/httpStream';
 import { localReply, type LocalReply } from '../http/localReply/localReply';
-import { refreshRoute } from '../http/routeConfiguration/refreshRoute';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
@@ -85,8 +84,8 @@ export function refuseConfig(call: FilterCall, because: Sentence, at?: ConfigNod
   return ending('config_rejected');
 }
 
-/** Forgets the cached route, so that it is looked up again by the request as it is now (Envoy: clearRouteCache). */
-export function clearRoute(call: FilterCall, because: Sentence): HopResult | undefined {
-  tell(call, say`filter ${call.name} has the route looked up again`, { because });
-  return refreshRoute(call.hop);
+/** Forgets the cached route, so that it is looked up again by the request as the next one who asks for it finds it (Envoy: clearRouteCache). */
+export function clearRoute(call: FilterCall, because: Sentence): undefined {
+  call.http.hasStaleRoute = true;
+  return tell(call, say`filter ${call.name} has the route looked up again`, { because });
 }

@@ -1,6 +1,7 @@
 /** The registry of HTTP filters by type. */
 import type { HopResult } from '../hop';
 import type { StreamAnswer } from '../http/httpStream';
+import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { say, words } from '../record/sentence';
 import { leaveOpen, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
 import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
@@ -144,9 +145,22 @@ export function joinAnswer(call: FilterCall): void {
   if (change) (call.http.onResponse ??= []).push((answer) => change(call, answer));
 }
 
+/** They change the request before they ask for its route, or never ask. */
+const ASK_LATE: ReadonlySet<string> = new Set([
+  `${HTTP}.cdn_loop.v3.CdnLoopConfig`,
+  `${HTTP}.credential_injector.v3.CredentialInjector`,
+  `${HTTP}.decompressor.v3.Decompressor`,
+  `${HTTP}.header_mutation.v3.HeaderMutation`,
+  `${HTTP}.health_check.v3.HealthCheck`,
+  `${HTTP}.ip_tagging.v3.IPTagging`,
+  `${HTTP}.set_metadata.v3.Config`,
+]);
+
 /** Runs a filter by its type. One that nobody knows decides, unless Envoy may drop it (`is_optional`). */
 export function runFilter(call: FilterCall): HopResult | undefined {
   joinAnswer(call);
+  const lost = ASK_LATE.has(call.type) ? undefined : freshRoute(call.hop);
+  if (lost) return lost;
   const known = filters.get(call.type);
   if (known) return known(call);
   if (call.filter.bool('is_optional') === true)

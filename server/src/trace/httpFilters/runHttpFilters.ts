@@ -2,10 +2,12 @@
 import type { ConfigNode } from '../../schema/configNode';
 import type { HttpStream } from '../http/httpStream';
 import { localReply } from '../http/localReply/localReply';
+import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
+import { forwardOwnRequest } from './forwardOwnRequest';
 import { isNeverTerminal, joinAnswer, runFilter } from './filterRegistry';
 import { disabledByRoute } from './perRouteConfig';
 
@@ -23,8 +25,8 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
     return ending('config_rejected');
   }
   for (const [index, entry] of filters.entries()) {
-    if (entry.isRouter) return undefined;
-    const result = runEntry(hop, http, entry);
+    if (entry.isRouter) return freshRoute(hop);
+    const result = runEntry(hop, http, entry) ?? (http.isSentByFilter === true ? forwardOwnRequest(hop, http) : undefined);
     if (!result) continue;
     // An answer that comes from here passes through the later filters as well.
     if (result.kind === 'ending' && (result.response?.code !== undefined || result.disposition === 'upstream'))

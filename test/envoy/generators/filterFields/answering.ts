@@ -147,7 +147,7 @@ const health = fieldFilter(
       cache_time: fc.constantFrom('0s', '10s'),
     })
     .map(({ headers, more, passes, cache_time }): JsonObject => ({
-      headers,
+      headers: cache_time === '0s' ? headers : [{ name: ':path', string_match: { exact: '/b' } }],
       pass_through_mode: passes,
       ...(passes && cache_time !== '0s' ? { cache_time } : {}),
       ...(passes ? {} : more),

@@ -28,6 +28,13 @@ export function refreshRoute(hop: Hop): HopResult | undefined {
   return routeInConfiguration(hop, choice.node);
 }
 
+/** Looks the route up where a filter has had it forgotten (Envoy: ActiveStream::route after clearRouteCache). */
+export function freshRoute(hop: Hop): HopResult | undefined {
+  if (hop.http?.hasStaleRoute !== true) return undefined;
+  hop.http.hasStaleRoute = false;
+  return refreshRoute(hop);
+}
+
 /** The same within a route configuration that is given. */
 export function routeInConfiguration(hop: Hop, routeConfiguration: ConfigNode): HopResult | undefined {
   const { http } = hop;

@@ -1,6 +1,7 @@
 /** envoy.filters.http.basic_auth (Envoy: source/extensions/filters/http/basic_auth/basic_auth_filter.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { decodeBase64, decodeBase64Text, encodeUtf8 } from '../../../text/encoding';
+import { decodeStrictBase64 } from '../../facts/decodeStrictBase64';
 import { headerValues, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -23,7 +24,7 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
     return refuse(call, 'no_credential_for_basic_auth', 'Missing username and password.', words('the request has no credential'));
   if (!given.startsWith('Basic '))
     return refuse(call, 'invalid_scheme_for_basic_auth', "Expected 'Basic' authentication scheme.", words('the scheme is not Basic'));
-  const [, name, password] = /^([^:]*):([\s\S]*)$/.exec(decodeBase64Text(given.slice(6)) ?? '') ?? [];
+  const [, name, password] = /^([^:]*):([\s\S]*)$/.exec(decodeStrictBase64(given.slice(6)) ?? '') ?? [];
   if (name === undefined || password === undefined)
     return refuse(call, 'invalid_format_for_basic_auth', 'Invalid basic credential format.', words('the credential is malformed'));
   const hashes = users && hashesOf(users);
@@ -37,7 +38,7 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
     );
   const forwarded = config.string('forward_username_header');
   if (forwarded !== '') setHeader(http.request, forwarded, name);
-  if (config.bool('emit_dynamic_metadata') === true) setMetadata(http, 'envoy.filters.http.basic_auth', 'username', name);
+  if (config.bool('emit_dynamic_metadata') === true) setMetadata(http, call.name, 'username', name);
   return pass(call, { because: say`it is the password of ${name}`, at: users });
 }
 

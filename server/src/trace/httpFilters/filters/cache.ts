@@ -1,11 +1,8 @@
 /** envoy.filters.http.cache (Envoy: source/extensions/filters/http/cache/{cache_filter,cacheability_utils}.cc). */
-import type { ConfigNode } from '../../../schema/configNode';
 import { isMissingCluster } from '../../cluster/findCluster';
-import { forwardToCluster } from '../../cluster/forwardToCluster';
-import { copyHttpRequest, headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
-import type { Hop, HopResult } from '../../hop';
+import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
-import type { HttpStream } from '../../http/httpStream';
 import { say, words } from '../../record/sentence';
 import { answer, pass, tell, type FilterCall } from '../filterCall';
 
@@ -34,22 +31,8 @@ export function runCache(call: FilterCall): HopResult | undefined {
     because: words('what it has not stored it asks the cluster of the route for; later filters and the router do not see the request'),
     at: action,
   });
-  return forward(hop, http, action);
-}
-
-/** As the cluster's own client does (Envoy: source/common/http/async_client_impl.cc): nothing of the route's changes. */
-function forward(hop: Hop, http: HttpStream, action: ConfigNode): HopResult {
-  const request = copyHttpRequest(http.request);
-  setHeader(request, 'x-envoy-internal', 'true');
-  http.answer = { isLocal: false, code: undefined, details: 'via_upstream' };
-  return forwardToCluster(hop, {
-    clusterName: http.clusterName ?? '',
-    at: action,
-    protocol: 'http',
-    layers: [{ kind: 'http', request }, ...hop.connection.layers],
-    metadataMatch: undefined,
-    clusterNotFound: { code: 503, details: 'cache_no_cluster' },
-  });
+  http.isSentByFilter = true;
+  return undefined;
 }
 
 const BYPASSING = ['authorization', 'if-match', 'if-unmodified-since', 'if-range'];

@@ -51,7 +51,7 @@ export function varyAnswer(call: FilterCall): void {
 function compressRequest({ config, hop, http: { request } }: FilterCall): boolean {
   const direction = config.get('request_direction_config');
   const settings = direction?.get('common_config');
-  if (!direction || !isEnabled(hop, settings?.get('enabled'), false) || isUpgrade(request)) return false;
+  if (!direction || !isEnabled(hop, settings?.get('enabled')) || isUpgrade(request)) return false;
   const length = headerValues(request, 'content-length')[0];
   if (length === undefined || Number(length) < (settings?.number('min_content_length') ?? MIN_LENGTH) || length === '0') return false;
   if (headerValues(request, 'content-encoding').length > 0 || !isOfType(request, settings)) return false;
@@ -89,8 +89,8 @@ export function runDecompressor(call: FilterCall): undefined {
 }
 
 /** `RuntimeFeatureFlag`, on unless it says otherwise. */
-function isEnabled(hop: Hop, flag: ConfigNode | undefined, otherwise = true): boolean {
-  const standard = flag?.bool('default_value') ?? otherwise;
+function isEnabled(hop: Hop, flag: ConfigNode | undefined): boolean {
+  const standard = flag?.bool('default_value') ?? true;
   return flag ? runtimeFlag(hop, flag.string('runtime_key'), standard) : standard;
 }
 

@@ -4,6 +4,7 @@ import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import type { StreamAnswer } from '../../http/httpStream';
+import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { changeRequestHeaders, readHeaderOptions } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
@@ -15,19 +16,26 @@ import { routeConfigsOf } from '../perRouteConfig';
 
 /** The filter's own mutations, then the routes': the most specific first, unless `most_specific_header_mutations_wins`. The route stays the same. */
 export function runHeaderMutation(call: FilterCall): HopResult | undefined {
+  const changes = applyConfig(call, call.config);
+  // Only now it asks for the route, which the changed request may have led elsewhere.
+  const lost = freshRoute(call.hop);
+  if (lost) return lost;
   const configs = configsOf(call);
   const refused = configs.map(findPseudoHeader).find((node) => node !== undefined);
   if (refused) return refuseConfig(call, words('pseudo headers and host may not be changed'), refused);
-  const changes: Sentence[] = [];
-  for (const config of configs) {
-    const mutations = config.get('mutations');
-    if (!mutations) continue;
-    for (const mutation of mutations.list('request_mutations')) changes.push(...mutateRequest(call, mutation));
-    changes.push(...mutateQuery(call, mutations.list('query_parameter_mutations')));
-    for (const mutation of mutations.list('response_mutations')) changes.push(...tellResponse(mutation));
-  }
+  for (const config of configs.slice(1)) changes.push(...applyConfig(call, config));
   if (changes.length === 0) return pass(call, { because: words('it changes nothing of this request') });
   return tell(call, say`filter ${call.name} changes headers`, { because: joinSentences(changes) });
+}
+
+function applyConfig(call: FilterCall, config: ConfigNode): Sentence[] {
+  const mutations = config.get('mutations');
+  if (!mutations) return [];
+  return [
+    ...mutations.list('request_mutations').flatMap((mutation) => mutateRequest(call, mutation)),
+    ...mutateQuery(call, mutations.list('query_parameter_mutations')),
+    ...mutations.list('response_mutations').flatMap(tellResponse),
+  ];
 }
 
 /** What it does to the answer, by the request as it is then. */

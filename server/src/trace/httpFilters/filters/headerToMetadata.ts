@@ -6,7 +6,7 @@ import { joinSentences, say, words, type Sentence } from '../../record/sentence'
 import { pass, tell, type FilterCall } from '../filterCall';
 import { setMetadata } from '../metadataWriter';
 import { routeConfigOf } from '../perRouteConfig';
-import { decodeBase64Text } from '../../../text/encoding';
+import { decodeStrictBase64 } from '../../facts/decodeStrictBase64';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
 
 const NAMESPACE = 'envoy.filters.http.header_to_metadata';
@@ -55,10 +55,10 @@ function rewrite(pair: ConfigNode, text: string): string {
 
 /** `type` and `encode`; undefined where the text does not fit and nothing is written. A serialised protobuf value is not read. */
 function convert(pair: ConfigNode, text: string): unknown {
-  const encode = pair.string('encode');
-  const plain = encode === 'BASE64' || encode === '1' ? decodeBase64Text(text) : text;
+  const encode = pair.enumName('encode');
+  const plain = encode === 'BASE64' || encode === '1' ? decodeStrictBase64(text) : text;
   if (plain === undefined || plain === '') return undefined;
-  switch (pair.string('type')) {
+  switch (pair.enumName('type')) {
     case 'NUMBER':
     case '1': {
       const number = Number(plain.trim());

@@ -31,14 +31,16 @@ function passThrough(call: FilterCall, isCertain: boolean): HopResult | undefine
   const { config, hop } = call;
   const cache = isCertain ? config.get('cache_time') : undefined;
   const at = cache ?? config.get('pass_through_mode');
-  const options = ['no answer is stored', 'the last answer is stored'].map((value) => ({ value, probability: null, at }));
-  if (cache && (config.duration('cache_time') ?? 0) > 0 && hop.choices.choose('fraction', options) === 1)
-    return reply(
-      call,
-      { code: 200, details: 'health_check_cached' },
-      words('the upstream has answered a health check not long ago'),
-      cache,
-    );
+  const options = ['no answer is stored', 'a good answer is stored', 'a bad answer is stored'].map((value) => ({
+    value,
+    probability: null,
+    at,
+  }));
+  const taken = cache && (config.duration('cache_time') ?? 0) > 0 ? hop.choices.choose('fraction', options) : 0;
+  if (taken > 0) {
+    const state = taken === 1 ? { code: 200 } : { code: 503, flags: ['LH'] };
+    return reply(call, { ...state, details: 'health_check_cached' }, words('a health check was answered not long ago'), cache);
+  }
   if (isCertain) tellCluster(call);
   return pass(call, { because: words('health checks pass through it'), at });
 }

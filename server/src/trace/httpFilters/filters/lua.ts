@@ -3,6 +3,7 @@ import { decodeBase64Text } from '../../../text/encoding';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import type { StreamAnswer } from '../../http/httpStream';
+import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { joinSentences, say, words } from '../../record/sentence';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { followScript, type ScriptFate } from '../lua/followScript';
@@ -76,6 +77,8 @@ function tellFate(call: FilterCall, fate: ScriptFate, at: ConfigNode): HopResult
   if (effects.answer) {
     // Headers forget the route as they are changed, so that the answer belongs to the route of the changed request.
     clearAfter(call, effects);
+    const lost = freshRoute(call.hop);
+    if (lost) return lost;
     return respond(call, effects.answer, at);
   }
   const stops = error ? [words('then the script ends with an error, and Envoy goes on')] : [];
