@@ -8,6 +8,7 @@ export const documentSelector = languages.map((language) => ({ language }));
 /** The files of a workspace that may hold a configuration. */
 export const configurationFiles = '**/*.{json,jsonc,yaml,yml}';
 
+/** Whether documents of a language may be configurations at all. */
 export function isConfigurationLanguage(languageId: string): boolean {
   return languages.some((language) => language === languageId);
 }

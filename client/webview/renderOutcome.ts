@@ -60,6 +60,7 @@ function renderReason(path: TracePath): HTMLElement | undefined {
   return because ? createElement('div', { class: 'reason' }, sentenceNodes(because)) : undefined;
 }
 
+/** What is said below the picture: ways that were left out, and notes of the trace. */
 export function renderNotes(trace: Trace): HTMLElement | undefined {
   const left = trace.paths.length > drawnPaths ? [word('otherPaths', trace.paths.length, drawnPaths)] : [];
   const notes = [...trace.notes, ...(trace.truncated ? [word('truncated')] : []), ...left];

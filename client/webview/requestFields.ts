@@ -25,6 +25,7 @@ export interface RequestFields {
 
 export type FieldProblem = 'urlProblem' | 'headersProblem';
 
+/** A request as the form shows it. */
 export function fieldsOfRequest({ start, connection, http, random, inner }: TraceRequest): RequestFields {
   return {
     url: urlOf(http),

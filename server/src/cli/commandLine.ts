@@ -23,10 +23,12 @@ export type Command = (args: readonly string[], host: CommandHost) => Promise<Co
 /** Bad usage or unreadable input: status 2 and one line that names it. */
 export class UsageError extends Error {}
 
+/** Status 0. */
 export function done(output: string): CommandResult {
   return { status: 0, output };
 }
 
+/** Status 1: the command ran, and what it checked does not hold. */
 export function failed(output: string, error?: string): CommandResult {
   return { status: 1, output, ...(error !== undefined && { error }) };
 }

@@ -67,6 +67,7 @@ const WAYS_IN: Partial<Record<ResourceKind, readonly ReferenceKind[]>> = {
   cluster: ['cluster'],
 };
 
+/** What leads to the resource: references in its own proxies, each from the resource in which it stands. */
 export function findIncomingCalls(snapshot: Snapshot, item: CallHierarchyItem): CallHierarchyIncomingCall[] {
   const found = resourceOf(snapshot, item);
   if (!found) return [];
@@ -79,6 +80,7 @@ export function findIncomingCalls(snapshot: Snapshot, item: CallHierarchyItem): 
   return [...byCaller].flatMap(([caller, places]) => itemOf(caller).map((from) => ({ from, fromRanges: places.map(rangeOfName) })));
 }
 
+/** What the resource leads to, with the places that name it. */
 export function findOutgoingCalls(snapshot: Snapshot, item: CallHierarchyItem): CallHierarchyOutgoingCall[] {
   const found = resourceOf(snapshot, item);
   if (!found) return [];

@@ -28,6 +28,7 @@ export function configNodeAt({ snapshot, uri, offset }: Place): ConfigNode | und
   return found && new ConfigNode(tree, found.node);
 }
 
+/** Offsets to the positions of LSP, in UTF-16 code units. */
 export function rangeOfSpan(tree: SyntaxTree, { start, end }: Span): Range {
   return { start: positionAt(tree, start), end: positionAt(tree, end) };
 }
@@ -48,6 +49,7 @@ export function rangeOfNode({ tree, id }: ConfigNode): Range {
   return rangeOfSpan(tree, tree.span(id));
 }
 
+/** The text of a name: the key where the key is the name. */
 export function rangeOfName(place: NamedPlace): Range {
   return rangeOfSpan(place.resource.node.tree, spanOfName(place));
 }

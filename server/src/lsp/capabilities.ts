@@ -15,6 +15,7 @@ export function capabilitiesFor(client: ClientCapabilities, readsFiles: boolean)
   };
 }
 
+/** Whether the client asks for diagnostics by itself (textDocument/diagnostic), so that none are pushed. */
 export function pullsDiagnostics({ textDocument }: ClientCapabilities): boolean {
   return textDocument?.diagnostic !== undefined;
 }

@@ -44,6 +44,7 @@ export function labelOfAddress(address: Address): string {
   return address.kind === 'dns' ? `${address.host}:${address.port}` : formatAddress(address);
 }
 
+/** `10.0.0.1:80`, `[::1]:80`. */
 export function joinHostPort(ip: string, port: number): string {
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
@@ -91,6 +92,7 @@ export function readCidr(node: ConfigNode): CidrRange | undefined {
   return makeCidr(ip, node.number('prefix_len') ?? 0);
 }
 
+/** A range by an IP and a length, which is held within what the family has. */
 export function makeCidr(ip: string, length: number): CidrRange {
   const address = ipaddr.parse(ip);
   const bits = Math.max(0, Math.min(length, address.kind() === 'ipv4' ? 32 : 128));

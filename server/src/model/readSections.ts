@@ -21,6 +21,7 @@ export function addUnlisted(part: OpenPart): void {
   }
 }
 
+/** Every entry of a section of a dump (`envoy.admin.v3.*ConfigDump`) into the part. */
 export function readSectionFields(section: ConfigNode, message: string, part: OpenPart): void {
   if (message === 'envoy.admin.v3.EndpointsConfigDump') part.hasEndpoints = true;
   for (const { field, state, inner, kind } of SECTIONS[message] ?? [])
@@ -40,6 +41,7 @@ export function readSectionFields(section: ConfigNode, message: string, part: Op
           });
 }
 
+/** One entry of a list of a section: its resource stands under `inner`, in an `Any` or not. */
 export function readEntry(
   entry: ConfigNode,
   { state, inner, kind }: { state: ResourceState; inner: string; kind: ResourceKind },
@@ -51,6 +53,7 @@ export function readEntry(
   addFailed(entry, kind, part);
 }
 
+/** `DynamicListener` holds up to three states of one listener: active, warming, draining. */
 export function readDynamicListener(entry: ConfigNode, part: OpenPart): void {
   for (const [field, state] of LISTENER_STATES) {
     const holder = entry.get(field);

@@ -50,10 +50,12 @@ export function siteCode({ number }: ReferenceSite, isKey: boolean): number {
   return number * 2 + (isKey ? 1 : 0);
 }
 
+/** The site is in the bits above the lowest. */
 export function siteOfCode(code: number): ReferenceSite {
   return siteOfNumber(code >> 1);
 }
 
+/** Whether the name is a key, not a value (the lowest bit of a code). */
 export function isKeyCode(code: number): boolean {
   return (code & 1) === 1;
 }

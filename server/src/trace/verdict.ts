@@ -9,10 +9,12 @@ export type Verdict =
 
 export const YES: Verdict = { kind: 'yes' };
 
+/** A certain no; `at`: the condition that fails. */
 export function no(because: Sentence, at?: ConfigNode): Verdict {
   return { kind: 'no', because, at };
 }
 
+/** `missing`: what would have to be told. */
 export function unknown(missing: Sentence, at?: ConfigNode): Verdict {
   return { kind: 'unknown', missing, at };
 }

@@ -62,6 +62,7 @@ function isDiagnosticRule(rule: Rule): rule is DiagnosticRule {
 
 const ADVICE = RULES.filter((rule): rule is AdviceRule => 'checks' in rule);
 
+/** What is underlined. */
 export function spanOfProblem({ at, span }: Problem): { start: number; end: number } {
   return span ?? at.tree.span(at.id);
 }

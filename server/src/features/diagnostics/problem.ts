@@ -16,6 +16,7 @@ export function warningAt(at: ConfigNode, message: string, extra: Extra = {}): P
   return { severity: 'warning', at, message, ...markOf(at), ...extra };
 }
 
+/** What is good to know, and nothing to mend. */
 export function informationAt(at: ConfigNode, message: string, extra: Extra = {}): Problem {
   return { severity: 'information', at, message, ...markOf(at), ...extra };
 }

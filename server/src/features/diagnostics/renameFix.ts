@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { replaceText } from '../textChanges';
 import type { ProblemFix } from './rule';
 
+/** The fix that gives a message another `name`; undefined where it has none. */
 export function renameTo(item: ConfigNode, name: string): ProblemFix | undefined {
   const at = item.get('name');
   return at && { title: `Rename to "${name}"`, changes: replaceText(at, name) };

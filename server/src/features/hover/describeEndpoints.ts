@@ -59,6 +59,7 @@ function workloadOf({ endpoint }: Row): string {
   return name && `${name}${namespace && ` in ${namespace}`}`;
 }
 
+/** How many endpoints in which states, and whose they are. */
 export function describeLoadAssignment({ proxy, node }: Seen): string {
   const name = node.string('cluster_name');
   const endpoints = endpointsOf(node);
@@ -76,6 +77,7 @@ export function describeLoadAssignment({ proxy, node }: Seen): string {
     .join('\n\n');
 }
 
+/** Its address, health, weight and locality, and whose address it is. */
 export function describeEndpoint({ proxy, node }: Seen): string {
   const locality = readLoadAssignment(node.parent?.parent?.parent?.parent ?? node).find(({ endpoints }) =>
     endpoints.some((each) => each.node.sameAs(node)),

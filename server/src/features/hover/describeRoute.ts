@@ -29,6 +29,7 @@ function meaningOf({ proxy, node }: Seen, kind: NamedKind): string[] {
   return meaning === undefined ? [] : [escapeMarkdown(meaning)];
 }
 
+/** Its domains and its routes, in their order. */
 export function describeVirtualHost(seen: Seen): string {
   const { node } = seen;
   const domains = node.list('domains').map((domain) => domain.asString() ?? '');
@@ -50,6 +51,7 @@ export function describeVirtualHost(seen: Seen): string {
   ].join('\n\n');
 }
 
+/** Its virtual hosts, and how many connection managers name it. */
 export function describeRouteConfiguration(seen: Seen): string {
   const { snapshot, proxy, node } = seen;
   const name = node.string('name');

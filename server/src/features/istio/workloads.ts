@@ -51,6 +51,7 @@ export function routersOf({ proxies }: Snapshot, gateway: ConfigNode): ProxyScop
   return proxies.filter((proxy) => proxy.proxyNode.type === 'router' && hasLabels(proxy, labels));
 }
 
+/** Whether a `Server` of a Gateway listens on the port. */
 export function fitsPort(server: ConfigNode, port: string): boolean {
   return server.path('port', 'number')?.asString() === port;
 }

@@ -85,6 +85,7 @@ export interface ConnectionFacts {
   resolvedName?: string;
 }
 
+/** A connection without what nobody gives: no addresses, no TLS, no bytes. */
 export function newConnection(given: Partial<ConnectionFacts>): ConnectionFacts {
   return {
     destination: undefined,

@@ -16,10 +16,12 @@ export interface HttpRequest {
   unknownHeaders?: ReadonlyMap<string, Sentence>;
 }
 
+/** A request in the contract's words; names of headers become lower case, as in HTTP/2. */
 export function httpRequestOf(http: RequestHttp): HttpRequest {
   return { ...http, headers: http.headers.map(([name, value]) => [name.toLowerCase(), value]) };
 }
 
+/** A request that may be changed while the other stays as it is. */
 export function copyHttpRequest(request: HttpRequest): HttpRequest {
   return { ...request, headers: request.headers.map(([name, value]) => [name, value]) };
 }
@@ -81,6 +83,7 @@ export function appendHeader(request: HttpRequest, name: string, value: string):
   else if (value !== '') line[1] = line[1] === '' ? value : `${line[1]},${value}`;
 }
 
+/** Removes every value of a header, known or not. */
 export function removeHeader(request: HttpRequest, name: string): void {
   const lower = name.toLowerCase();
   forgetUnknownHeader(request, lower);

@@ -10,6 +10,7 @@ export interface RequestTime {
 /** Nobody had an Envoy before its first release, and no request of 2100 is traced. */
 const ANY_TIME: RequestTime = { earliest: Date.UTC(2016, 8, 13) / 1000, latest: Date.UTC(2100, 0, 1) / 1000 };
 
+/** When the request comes: at the second that it tells, else at any time. */
 export function requestTimeOf({ time }: TraceRequest): RequestTime {
   const told = time === undefined ? NaN : Date.parse(time);
   return Number.isNaN(told) ? ANY_TIME : { earliest: Math.floor(told / 1000), latest: Math.floor(told / 1000) };

@@ -26,6 +26,7 @@ export function atRunTime(name: string): OperatorValue {
   return unknown(say`what ${`%${name}%`} gives at run time`);
 }
 
+/** An empty text counts as nothing: it is printed as `-`. */
 export function textOrNothing(text: string | undefined): OperatorValue {
   return text === undefined || text === '' ? NOTHING : value(text);
 }

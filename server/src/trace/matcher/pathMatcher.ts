@@ -4,6 +4,7 @@ import { say } from '../record/sentence';
 import { unknown, type Verdict } from '../verdict';
 import { readStringMatcher, testString } from './stringMatcher';
 
+/** `type.matcher.v3.PathMatcher`: the path without its query (Envoy: PathMatcher::match of source/common/common/matchers.cc). */
 export function testPath(matcher: ConfigNode, path: string): Verdict {
   const text = matcher.get('path');
   return text

@@ -44,6 +44,7 @@ export function allField(field: string, list: string): RuleField {
   ];
 }
 
+/** A rule that holds where one of a list does. */
 export function anyField(field: string, list: string): RuleField {
   return [
     field,
@@ -54,6 +55,7 @@ export function anyField(field: string, list: string): RuleField {
   ];
 }
 
+/** A rule that holds where another does not. */
 export function notField(field: string, because: Sentence): RuleField {
   return [
     field,

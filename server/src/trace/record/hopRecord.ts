@@ -83,6 +83,7 @@ export interface Ending {
   readonly missing?: readonly Sentence[];
 }
 
+/** How the request ends, with the answer where there is one. */
 export function ending(disposition: Disposition, response?: EndingResponse): Ending {
   return { kind: 'ending', disposition, ...(response && { response }) };
 }

@@ -24,6 +24,7 @@ export function joinSentences(parts: readonly Sentence[]): Sentence {
   return { strings: ['', ...parts.map((_, index) => (index < parts.length - 1 ? ', ' : ''))], values: parts };
 }
 
+/** With names and values in backquotes. */
 export function renderSentence({ strings, values }: Sentence): string {
   let text = strings[0] ?? '';
   values.forEach((value, index) => {

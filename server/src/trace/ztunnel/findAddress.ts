@@ -68,6 +68,7 @@ function isVisible(service: ZtunnelService, namespace: string | undefined): bool
   return !service.isPrivate || namespace === undefined || service.namespace === namespace;
 }
 
+/** The best of the services with that host name (istio/ztunnel: src/state.rs). */
 export function findServiceByHost(model: ZtunnelModel, hostname: string, namespace: string | undefined): ZtunnelService | undefined {
   return preferred(
     model.services.filter((service) => service.hostname === hostname),

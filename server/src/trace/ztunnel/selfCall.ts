@@ -5,6 +5,7 @@ import { say, words } from '../record/sentence';
 
 const OWN_PORTS = new Set([15001, 15006, 15008]);
 
+/** One of ztunnel's own ports. */
 export function callsItself(port: number): boolean {
   return OWN_PORTS.has(port);
 }

@@ -50,6 +50,7 @@ export function isGrpcRequest(request: HttpRequest): boolean {
   return request.path !== '' && isGrpcContentType(request);
 }
 
+/** Envoy: Grpc::Common::hasGrpcContentType (source/common/grpc/common.cc). */
 export function isGrpcContentType(request: HttpRequest): boolean {
   const type = headerValues(request, 'content-type')[0] ?? '';
   return type === 'application/grpc' || type.startsWith('application/grpc+');

@@ -106,6 +106,7 @@ export function headerHolders({
   return [clusterWeight, ...ordered].filter((node) => node !== undefined);
 }
 
+/** Names of a list such as `request_headers_to_remove`, in lower case. */
 export function removedHeaders(holder: ConfigNode, field: string): string[] {
   return holder
     .list(field)

@@ -5,6 +5,7 @@ import { readStringMatcher, testString } from '../../matcher/stringMatcher';
 import { say } from '../../record/sentence';
 import { invert, no, YES, type Verdict } from '../../verdict';
 
+/** `config.route.v3.CookieMatcher`; without `string_match` the cookie has to be there. */
 export function testCookie(matcher: ConfigNode, request: HttpRequest): Verdict {
   const name = matcher.string('name');
   const value = cookieValue(request, name);

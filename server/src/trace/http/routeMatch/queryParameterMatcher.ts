@@ -4,6 +4,7 @@ import { readStringMatcher, testString } from '../../matcher/stringMatcher';
 import { say } from '../../record/sentence';
 import { no, YES, type Verdict } from '../../verdict';
 
+/** Envoy: ConfigUtility::QueryParameterMatcher::matches of source/common/router/config_utility.cc. */
 export function testQueryParameter(matcher: ConfigNode, query: ReadonlyMap<string, string>): Verdict {
   const name = matcher.string('name');
   const value = query.get(name);

@@ -37,6 +37,7 @@ export function headersOf(provider: ConfigNode): string[] {
   return named.length > 0 || provider.list('from_params').length > 0 ? named : ['authorization'];
 }
 
+/** In the order in which Envoy looks for tokens: headers, query parameters, cookies. */
 export function byPlace(one: PlacedToken, other: PlacedToken): number {
   return one.place < other.place ? -1 : one.place > other.place ? 1 : one.order - other.order;
 }

@@ -39,6 +39,7 @@ const MESSAGES = [
 
 export type JwtMessage = (typeof MESSAGES)[number];
 
+/** The number of jwt_verify_lib's Status, as the failed status in metadata tells it. */
 export function statusNumber(message: JwtMessage): number {
   return MESSAGES.indexOf(message);
 }

@@ -5,6 +5,7 @@ import { isUnknown, listTable, LuaError, LuaStop, newTable, unknownValue, type L
 
 const MAX_DEPTH = 50;
 
+/** A value of metadata as scripts see it (Envoy: source/extensions/filters/http/lua/wrappers.cc). */
 export function luaOfMetadata(value: unknown, depth = 0): LuaValue {
   if (value instanceof NotKnown) return unknownValue(renderSentence(value.missing));
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;

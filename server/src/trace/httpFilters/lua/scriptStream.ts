@@ -32,6 +32,7 @@ export interface ScriptAnswer {
   readonly headers: [name: string, value: string][];
 }
 
+/** A copy of the stream to try a script on: what it changes counts when the way is taken. */
 export function draftStream(call: FilterCall, answered?: StreamAnswer): ScriptStream {
   const { http } = call;
   const { set, append, remove, uncertain } = http.responseHeaders;

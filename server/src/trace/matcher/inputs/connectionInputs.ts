@@ -70,6 +70,7 @@ function readApplicationProtocols(_: unknown, { connection }: MatchContext): Inp
   };
 }
 
+/** Of the request first, else of the connection (Envoy: StreamInfo::FilterState, whose parent is the connection's). */
 export function readFilterState(key: string, { connection, http }: MatchContext): InputReading {
   const found = http?.filterState.get(key) ?? connection.filterState.get(key);
   const what = say`filter state ${key}`;

@@ -62,6 +62,7 @@ function evaluateAll(expression: LuaExpression, scope: LuaScope, run: LuaRun): r
   }
 }
 
+/** The innermost scope that has the name; undefined for what is nowhere set. */
 export function findScope(name: string, scope: LuaScope): LuaScope | undefined {
   for (let each: LuaScope | undefined = scope; each; each = each.outer) if (each.names.has(name)) return each;
   return undefined;

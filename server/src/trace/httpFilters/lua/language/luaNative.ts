@@ -52,6 +52,7 @@ export function textAt(given: readonly LuaValue[], index: number): string {
   return text;
 }
 
+/** An argument that must be a number; `standard` where it may be left out. */
 export function numberAt(given: readonly LuaValue[], index: number, standard?: number): number {
   const value = given[index] ?? null;
   if (isUnknown(value)) throw new UnknownArgument(value);
@@ -61,6 +62,7 @@ export function numberAt(given: readonly LuaValue[], index: number, standard?: n
   return number;
 }
 
+/** Lua counts bytes: only of such a text are they the characters. */
 export function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
   return true;

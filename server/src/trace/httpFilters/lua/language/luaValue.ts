@@ -80,6 +80,7 @@ export class LuaError extends Error {
 /** `respond` ends the script. */
 export class LuaAnswered extends Error {}
 
+/** A value that no file tells; `isTrue`: it is neither nil nor false, whatever it is. */
 export function unknownValue(what: string, isTrue = false): UnknownValue {
   return { kind: 'unknown', what, isTrue };
 }
@@ -157,6 +158,7 @@ function largestOf(entries: ReadonlyMap<LuaKey, LuaValue>): number {
   return largest;
 }
 
+/** A table with the keys 1, 2, 3 … */
 export function listTable(values: readonly LuaValue[], isLasting = false): LuaTable {
   return newTable(
     values.map((value, index) => [index + 1, value] as const),
