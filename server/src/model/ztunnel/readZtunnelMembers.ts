@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { canonicalIp } from '../address';
 import type { GatewayAddress, ZtunnelDestination, ZtunnelEndpoint, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from './ztunnelModel';
+import { HBONE_PORT } from '../istioPorts';
 
 export function readWorkload(node: ConfigNode): ZtunnelWorkload {
   const namespace = node.string('namespace');
@@ -91,7 +92,7 @@ export function readDestination(text: string): ZtunnelDestination {
 function readGateway(node: ConfigNode | undefined): GatewayAddress | undefined {
   const text = node?.string('destination');
   if (!node || !text) return undefined;
-  return { destination: readDestination(text), port: node.number('hboneMtlsPort') ?? node.number('port') ?? 15008, node };
+  return { destination: readDestination(text), port: node.number('hboneMtlsPort') ?? node.number('port') ?? HBONE_PORT, node };
 }
 
 /** Keyed by workload uid (old dumps add the address); a list is accepted as well. */

@@ -10,6 +10,7 @@ import { boundSocketsOf, captureOf, type BoundSocket } from '../request/boundLis
 import { addToGroup } from '../../text/addToGroup';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import { INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
 
 export interface FoundListener {
   readonly node: ConfigNode;
@@ -129,7 +130,7 @@ const capturingListeners = memoizeByObject((_proxy: ProxyScope) => new Map<'inbo
 
 function chooseCapturing(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
   const candidates = proxy.listeners.filter(({ node }) => captureOf(node) === direction);
-  const usual = direction === 'outbound' ? 15001 : 15006;
+  const usual = direction === 'outbound' ? OUTBOUND_PORT : INBOUND_PORT;
   const chosen = candidates.find(({ node }) => boundSocketsOf(node)[0]?.port === usual) ?? candidates[0];
   if (!chosen) return { rejected: [] };
   const rejected = candidates

@@ -3,6 +3,7 @@ import { readAddress, type Address } from '../../model/address';
 import type { ProxyScope } from '../../index/proxyScope';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import { HBONE_PORT, INBOUND_PORT } from '../../model/istioPorts';
 
 export interface BoundSocket {
   readonly ip: string;
@@ -36,13 +37,13 @@ export function isBoundTo(listener: ConfigNode, { ip, port }: { ip: string; port
 /** Which way of interception a listener takes connections of; undefined when it takes none (trace contract: use_original_dst, original_dst or transparent; never 15008). */
 export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undefined = memoizeByNode((listener) => {
   const port = boundSocketsOf(listener)[0]?.port;
-  if (port === undefined || port === 15008) return undefined;
+  if (port === undefined || port === HBONE_PORT) return undefined;
   const captures = listener.bool('use_original_dst') === true || listener.bool('transparent') === true || hasOriginalDestination(listener);
   if (!captures) return undefined;
   const direction = listener.enumName('traffic_direction');
   if (direction === 'INBOUND' || direction === '1') return 'inbound';
   if (direction === 'OUTBOUND' || direction === '2') return 'outbound';
-  return port === 15006 ? 'inbound' : 'outbound';
+  return port === INBOUND_PORT ? 'inbound' : 'outbound';
 });
 
 /** The listeners of a proxy that are bound to a socket: few, where hundreds are reached by hand-over only. Looked up once per proxy. */

@@ -5,6 +5,7 @@ import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { servedIps } from '../upstream/addressOwners';
 import { captureOf, hasCapture, isBoundTo, listensAt } from './boundListeners';
+import { HBONE_PORT } from '../../model/istioPorts';
 
 export interface CaptureQuestion {
   readonly destination: Address | undefined;
@@ -20,7 +21,7 @@ export function defaultCapture(proxy: ProxyScope, { destination, sourceIp, liste
   if (listener) return isBoundTo(listener, destination, ownIps) ? 'none' : (captureOf(listener) ?? 'none');
   const served = servedIps(proxy);
   if (proxy.proxyNode.type === 'ztunnel' && served.size > 0) {
-    if (destination.port === 15008 && served.has(destination.ip)) return 'none';
+    if (destination.port === HBONE_PORT && served.has(destination.ip)) return 'none';
     if (sourceIp !== undefined && served.has(sourceIp)) return 'outbound';
     if (served.has(destination.ip)) return 'inbound';
   }

@@ -15,6 +15,7 @@ import { firstConnection, readPeer } from './firstConnection';
 import { interceptionNotes } from './interceptionNotes';
 import { ownAddress, resolveHost, type ResolvedHost } from './resolveHost';
 import { placesAt } from './startAt';
+import { HBONE_PORT } from '../../model/istioPorts';
 
 export interface Start {
   /** The first arrival, or the reason why there is none. */
@@ -143,7 +144,7 @@ function ztunnelDirection(proxy: ProxyScope, request: TraceRequest, destination:
   const known = proxy.ztunnel ? readZtunnel(proxy.ztunnel).workloadsByIp : new Map<string, unknown>();
   const isLocal = (ip: string): boolean => (served.size > 0 ? served.has(ip) : known.has(ip));
   const { capture, source } = request.connection;
-  if (destination?.port === 15008 && isLocal(destination.ip) && capture !== 'outbound') return 'hbone';
+  if (destination?.port === HBONE_PORT && isLocal(destination.ip) && capture !== 'outbound') return 'hbone';
   if (capture === 'outbound' || capture === 'inbound') return capture;
   const sourceIp = readPeer(source)?.ip;
   if (sourceIp !== undefined && isLocal(sourceIp)) return 'outbound';

@@ -9,6 +9,7 @@ import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, type ToldWorkload } from './toldWorkload';
 import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import { HBONE_PORT, INBOUND_PORT } from '../../model/istioPorts';
 
 export interface AddressOwner {
   readonly proxy: ProxyScope;
@@ -112,7 +113,7 @@ function collectServedIps(proxy: ProxyScope): ReadonlySet<string> {
 /** The HBONE listener and its plain-text sibling have a chain for each workload of the node. */
 function isInboundOfZtunnel(listener: ConfigNode): boolean {
   const address = readAddress(listener.get('address'));
-  return address?.kind === 'ip' && (address.port === 15008 || address.port === 15006);
+  return address?.kind === 'ip' && (address.port === HBONE_PORT || address.port === INBOUND_PORT);
 }
 
 /** By `prefix_ranges` of a single address, else by the chain's name (`inbound_10.4.0.5`). */

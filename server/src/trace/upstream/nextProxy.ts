@@ -12,6 +12,7 @@ import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, toldWorkload, type ToldWorkload } from './toldWorkload';
 import type { UpstreamSocket } from './readTransportSocket';
 import type { Destination } from './sendUpstream';
+import { EAST_WEST_PORT, HBONE_PORT } from '../../model/istioPorts';
 
 export interface NextContext {
   readonly destination: Pick<Destination, 'address' | 'isWaypoint'> & Partial<Pick<Destination, 'host'>>;
@@ -43,7 +44,7 @@ export function originOf({ arrival, listener }: Hop): Capture | undefined {
   if (arrival.kind === 'ztunnel') return arrival.direction === 'outbound' ? 'outbound' : 'inbound';
   if (arrival.capture !== 'none') return arrival.capture;
   const direction = listener?.enumName('traffic_direction');
-  const isHbone = listener ? boundSocketsOf(listener).some(({ port }) => port === 15008) : false;
+  const isHbone = listener ? boundSocketsOf(listener).some(({ port }) => port === HBONE_PORT) : false;
   return direction === 'INBOUND' || isHbone ? 'inbound' : undefined;
 }
 
@@ -87,7 +88,7 @@ function whyNobody(hop: Hop, address: Address, told: ToldWorkload | undefined): 
 
 /** HBONE's own port, else plain text. */
 function atZtunnel({ proxy }: AddressOwner, { ip, port }: IpAddress): NextOwner {
-  if (port === 15008)
+  if (port === HBONE_PORT)
     return {
       kind: 'proxy',
       proxy,
@@ -136,11 +137,11 @@ function leave(hop: Hop, { because, unseen }: { because: Sentence; unseen: Sente
 /** HBONE and Istio's mTLS are spoken by proxies: one stands there whose dump is not open. */
 function unseenAt({ destination: { address, isWaypoint }, connection: { layers } }: NextContext): Sentence | undefined {
   if (address.kind !== 'ip') return undefined;
-  if (address.port === 15008)
+  if (address.port === HBONE_PORT)
     return isWaypoint === true ? words(`waypoint ${address.ip} (HBONE)`) : words(`ztunnel of ${address.ip} (HBONE)`);
   const top = sentTls({ layers });
   // Istio: pilot/pkg/serviceregistry, the default port of a gateway between networks.
-  if (address.port === 15443 && top?.sni.startsWith('outbound_.')) return words(`east-west gateway ${address.ip} (mTLS)`);
+  if (address.port === EAST_WEST_PORT && top?.sni.startsWith('outbound_.')) return words(`east-west gateway ${address.ip} (mTLS)`);
   const isIstio = top !== undefined && (top.alpn.some((protocol) => protocol.startsWith('istio')) || top.sni.startsWith('outbound_.'));
   return isIstio ? words(`sidecar of ${address.ip} (mTLS)`) : undefined;
 }

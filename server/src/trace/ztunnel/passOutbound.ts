@@ -11,8 +11,7 @@ import { callsItself, refuseSelfCall } from './selfCall';
 import { connectLayer, sendToPeer } from './sendToPeer';
 import { throughNetworkGateway } from './throughNetworkGateway';
 import { throughServiceWaypoint, throughWorkloadWaypoint } from './throughWaypoint';
-
-const HBONE_PORT = 15008;
+import { HBONE_PORT } from '../../model/istioPorts';
 
 /** Ends with the next hop, or with why there is none. */
 export function passOutbound(hop: Hop, model: ZtunnelModel, target: Extract<Address, { kind: 'ip' }>): HopResult {

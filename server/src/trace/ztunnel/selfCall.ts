@@ -2,8 +2,9 @@
 import { addStep, type Hop } from '../hop';
 import { ending, type Ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
+import { HBONE_PORT, INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
 
-const OWN_PORTS = new Set([15001, 15006, 15008]);
+const OWN_PORTS = new Set([OUTBOUND_PORT, INBOUND_PORT, HBONE_PORT]);
 
 /** One of ztunnel's own ports. */
 export function callsItself(port: number): boolean {
