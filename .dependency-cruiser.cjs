@@ -42,11 +42,17 @@ module.exports = {
       'node_modules/vscode-languageserver-(types|textdocument)/',
       '^(server/src/(features|lsp)/|test/|node_modules|client/src/)',
     ),
+    {
+      name: 'lua-language-knows-no-envoy',
+      severity: 'error',
+      from: { path: '^server/src/trace/httpFilters/lua/language/' },
+      to: { path: '^server/', pathNot: '^server/src/(trace/httpFilters/lua/language/|trace/matcher/cel/celValue|text/|syntax/)' },
+    },
     only('regex-in-one-place', 'node_modules/re2js/', '^(server/src/trace/matcher/regex\\.ts|test/|node_modules)'),
     only(
       'parsers-only-in-syntax',
       'node_modules/(jsonc-parser|yaml)/',
-      '^(server/src/(syntax/|features/textEdits)|test/|tools/|node_modules)',
+      '^(server/src/syntax/|test/|tools/|node_modules)',
     ),
     {
       name: 'node-only-in-entries',
