@@ -36,7 +36,7 @@ function configurationOf(type: string, { style }: Cursor): Body {
 }
 
 /** Indented below the key that has them. */
-function settingsLines(type: string, style: BodyStyle): string[] {
+export function settingsLines(type: string, style: BodyStyle): string[] {
   return typedLines(typeUrl(type), messageType(type), style).map((line) => style.step + line);
 }
 

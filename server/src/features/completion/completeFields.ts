@@ -2,8 +2,10 @@
 import { findFieldOfKey, type Field, type MessageType } from '../../schema/messageType';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import { commentOfField, shortTypeName } from '../hover/describeField';
-import { isResourcePlace } from './completeTypes';
+import { settingsLines } from './completeExtensionNames';
+import { isResourcePlace, typeUrl } from './completeTypes';
 import type { Cursor } from './completion';
+import { typeByName } from './fittingExtensions';
 import { blockMessage, flowBody, isRequired, jsonBody, yamlBody } from './writeBody';
 import type { Candidate } from './writeCandidates';
 
@@ -18,7 +20,7 @@ export function completeFields(cursor: Cursor): Candidate[] {
   const placed: Pick<Candidate, 'placement'> = isItemless ? { placement: 'item' } : {};
   const fields = type ? fieldsOf(cursor, type, parent) : [];
   const isResource = !around && facts.tree.parent(parent) !== NO_NODE && isResourcePlace(cursor) && !hasType(facts.tree, parent);
-  const all = isOpen || isResource ? [TYPE_KEY, ...fields] : fields;
+  const all = isOpen || isResource ? [typeKey(cursor, facts.tree.parent(parent)), ...fields] : fields;
   return all.map((each) => ({ ...each, ...placed }));
 }
 
@@ -30,7 +32,7 @@ export function completeBlocks(cursor: Cursor): Candidate[] {
   const type = blockMessage(field);
   if (!type) return [];
   const isList = field.repeated && !schema.isItem;
-  const keys = type.name === ANY ? [TYPE_KEY] : fieldsOf(cursor, type, NO_NODE);
+  const keys = type.name === ANY ? [typeKey(cursor, cursor.parent)] : fieldsOf(cursor, type, NO_NODE);
   return keys.map((key) => ({ ...key, placement: isList ? 'item_below' : 'below' }));
 }
 
@@ -38,7 +40,11 @@ function fieldsOf(cursor: Cursor, type: MessageType, object: NodeId): Candidate[
   const present = presentFields(cursor.facts.tree, object, type);
   return type.fieldList
     .filter((field) => !field.removed && !present.fields.has(field))
-    .map((field, order) => ({ ...describe(cursor, type, field, demandOf(type, field, present.oneofs)), order }));
+    .map((field, order) => ({
+      ...describe(cursor, type, field, demandOf(type, field, present.oneofs)),
+      ...typedBody(cursor, field, object),
+      order,
+    }));
 }
 
 /** How much a message wants a field that it does not have. */
@@ -50,16 +56,30 @@ function demandOf({ oneofs }: MessageType, field: Field, presentOneofs: Readonly
   return oneofs.some(({ name, required }) => required && name === field.oneof) ? 'one_of_required' : 'optional';
 }
 
+/** A `typed_config` beside the name of an extension: its type is known. */
+function typedBody(cursor: Cursor, field: Field, holder: NodeId): Pick<Candidate, 'body'> {
+  if (field.name !== 'typed_config' || cursor.facts.tree.language === 'json') return {};
+  const type = typeByName(cursor, holder);
+  return type === undefined ? {} : { body: { sameLine: '', lines: settingsLines(type, cursor.style) } };
+}
+
 const ANY = 'google.protobuf.Any';
 
-const TYPE_KEY: Candidate = {
-  name: '@type',
-  kind: 'field',
-  detail: 'type URL',
-  documentation: 'The message that this object holds, as `type.googleapis.com/` and its full name.',
-  rank: 0,
-  suggestsAgain: true,
-};
+/** With the type that the extension's name stands for, where it has one. */
+function typeKey(cursor: Cursor, holder: NodeId): Candidate {
+  const type = typeByName(cursor, holder);
+  const url = type === undefined ? undefined : typeUrl(type);
+  const isJson = cursor.facts.tree.language === 'json';
+  return {
+    name: '@type',
+    kind: 'field',
+    detail: type ?? 'type URL',
+    documentation: 'The message that this object holds, as `type.googleapis.com/` and its full name.',
+    rank: 0,
+    suggestsAgain: url === undefined,
+    ...(url !== undefined && { body: { sameLine: isJson ? JSON.stringify(url) : ` ${url}`, lines: [] } }),
+  };
+}
 
 function describe({ comments, style, facts }: Cursor, owner: MessageType, field: Field, demand: Demand): Candidate {
   const words = [field.deprecated ? '**Deprecated.**' : undefined, commentOfField(comments, owner, field)];

@@ -1,9 +1,8 @@
 /** Completion of `@type`: the messages that configure what the place asks for. */
-import { extensionMessages } from '../../schema/extensionNames';
 import { messageType } from '../../schema/messageType';
 import { NO_NODE } from '../../syntax/syntaxTree';
 import type { Cursor } from './completion';
-import { extensionName, ROUTE_SETTINGS_WRAPPER, typesForEntry, typesForHolder } from './fittingExtensions';
+import { ROUTE_SETTINGS_WRAPPER, typeByName, typesForEntry, typesForHolder } from './fittingExtensions';
 import type { Candidate } from './writeCandidates';
 
 const HOST = 'type.googleapis.com/';
@@ -26,8 +25,7 @@ const RESOURCES = [
 /** Type URLs; what the extension's own name says comes first. */
 export function completeTypes(cursor: Cursor): Candidate[] {
   const { facts, parent, comments } = cursor;
-  const nameNode = facts.tree.child(facts.tree.parent(parent), 'name');
-  const written = nameNode === NO_NODE ? undefined : facts.tree.scalar(nameNode);
+  const named = typeByName(cursor, facts.tree.parent(parent));
   const types = fittingTypes(cursor);
   return types.map((type): Candidate => {
     const documentation = comments.commentOf(type);
@@ -36,14 +34,10 @@ export function completeTypes(cursor: Cursor): Candidate[] {
       label: type,
       kind: 'type',
       detail: type.slice(type.lastIndexOf('.') + 1),
-      rank: isNamed(type, written) ? 0 : type === ROUTE_SETTINGS_WRAPPER ? 2 : 1,
+      rank: type === named ? 0 : type === ROUTE_SETTINGS_WRAPPER ? 2 : 1,
       ...(documentation !== undefined && { documentation }),
     };
   });
-}
-
-function isNamed(type: string, name: unknown): boolean {
-  return typeof name === 'string' && (extensionName(type) === name || extensionMessages.get(name) === type);
 }
 
 export function typeUrl(type: string): string {

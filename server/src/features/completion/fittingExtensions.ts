@@ -45,6 +45,15 @@ export function typesForHolder(cursor: Cursor, holder: NodeId): readonly string[
   return [...new Set(types)].filter((type) => !isRouteSettings(type));
 }
 
+/** Of those the one that the `name` of `holder` stands for, in today's or an older spelling; undefined where it tells nothing. */
+export function typeByName(cursor: Cursor, holder: NodeId): string | undefined {
+  const { tree } = cursor.facts;
+  const node = holder === NO_NODE ? NO_NODE : tree.child(holder, 'name');
+  const name = node === NO_NODE ? undefined : tree.scalar(node);
+  if (typeof name !== 'string') return undefined;
+  return typesForHolder(cursor, holder).find((type) => extensionName(type) === name || extensionMessages.get(name) === type);
+}
+
 /** The same for the value of a map of `Any`, by its key: settings of a route for a filter, protocol options of a cluster. */
 export function typesForEntry(cursor: Cursor, entry: NodeId): readonly string[] {
   const { field } = cursor.schemaOf(entry) ?? {};

@@ -114,6 +114,17 @@ describe('extensions bring their configuration', () => {
           stat_prefix: $1
           $0
 `));
+  test('its type, beside its name: with the key, below it, and inside it', () => {
+    const typed = 'type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua';
+    const filter = (rest: string) => MANAGER(`http_filters:\n- name: envoy.filters.http.lua\n  ${rest}`);
+    expect(take(filter('<|>'), 'typed_config')).toBe(filter(`typed_config:\n    "@type": ${typed}\n    $0`));
+    expect(take(filter('typed_config:\n    <|>'), '@type')).toBe(filter(`typed_config:\n    "@type": ${typed}`));
+    expect(take(filter('typed_config: { <|> }'), '@type')).toContain('{ "@type":');
+    const echo = '"name": "envoy.filters.network.echo"';
+    expect(
+      take(`{"static_resources": {"listeners": [{"filter_chains": [{"filters": [{${echo}, "typed_config": {"<|>"}}]}]}]}}`, '@type'),
+    ).toContain('{"@type": "type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo"}');
+  });
   test('not when it has one', () =>
     expect(take(MANAGER('http_filters:\n- name: <|>\n  typed_config: {}'), 'envoy.filters.http.router')).toBe(
       MANAGER('http_filters:\n- name: envoy.filters.http.router\n  typed_config: {}'),
