@@ -101,6 +101,7 @@ const provider = (issuer: string): fc.Arbitrary<JsonObject> =>
         clear_route_cache: fc.boolean(),
         subjects: fc.constantFrom<JsonObject[]>({ exact: 'me' }, { prefix: 'spiffe://' }),
         require_expiration: fc.boolean(),
+        max_lifetime: fc.constantFrom('3600s', '9000000000s'),
         clock_skew_seconds: fc.constantFrom(1, 600),
         claim_to_headers: fc.constantFrom<Json[]>(
           [{ header_name: 'x', claim_name: 'sub' }],
@@ -108,6 +109,10 @@ const provider = (issuer: string): fc.Arbitrary<JsonObject> =>
             { header_name: 'x-level', claim_name: 'level' },
             { header_name: 'x-deep', claim_name: 'deep.er' },
             { header_name: 'x-roles', claim_name: 'roles' },
+          ],
+          [
+            { header_name: 'x-path', claim_path: [{ key: 'deep' }, { key: 'er' }] },
+            { header_name: 'x-path-flat', claim_path: [{ key: 'deep.er' }] },
           ],
         ),
         normalize_payload_in_metadata: fc.constant<JsonObject>({ space_delimited_claims: ['scope'] }),
@@ -125,6 +130,11 @@ const leaf: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.constantFrom('one', 'one', 'two').map((provider_name): JsonObject => ({ provider_name })),
   fc.constant<JsonObject>({ provider_and_audiences: { provider_name: 'one', audiences: ['aud.test'] } }),
   fc.constantFrom<JsonObject[]>({ allow_missing: {} }, { allow_missing_or_failed: {} }),
+  fc.constantFrom<JsonObject[]>(
+    { extract_only_without_validation: {} },
+    { extract_only_without_validation: { verification_status_header: 'x-verified' } },
+    { extract_only_without_validation: { verification_status_header: '-' } },
+  ),
 );
 const group = (each: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> =>
   fc
@@ -142,14 +152,32 @@ const filter = fc
     two: fc.constantFrom('other.test', '').chain(provider),
     requires: requirement,
     strip_failure_response: fc.boolean(),
+    how: fc.constantFrom('rule', 'rule', 'name', 'state'),
   })
-  .map(({ one, two, requires, ...more }) =>
+  .map(({ one, two, requires, how, ...more }) =>
     extension('jwt', 'filters.http.jwt_authn.v3.JwtAuthentication', {
       providers: { one, two },
-      rules: [{ match: { prefix: '/' }, requires }],
+      ...placeRequirement(how, requires),
       ...more,
     }),
   );
+
+function placeRequirement(how: string, requires: JsonObject): JsonObject {
+  if (how === 'name') return { requirement_map: { needed: requires }, rules: [{ match: { prefix: '/' }, requirement_name: 'needed' }] };
+  if (how === 'state') return { filter_state_rules: { name: 'lab.need', requires: { needed: requires } } };
+  return { rules: [{ match: { prefix: '/' }, requires }] };
+}
+
+/** Names the requirement for `filter_state_rules`. */
+const STATE = extension('state', 'filters.http.set_filter_state.v3.Config', {
+  on_request_headers: [
+    {
+      object_key: 'lab.need',
+      factory_key: 'envoy.string',
+      format_string: { text_format_source: { inline_string: '%REQ(x-need?:method)%' } },
+    },
+  ],
+});
 
 type Placed = (token: string) => { readonly headers?: [string, string][]; readonly path?: string };
 
@@ -172,7 +200,7 @@ const visitor: fc.Arbitrary<TraceRequest> = fc
     const all = placed.map(([place, token]) => place(token));
     const [path = http.path] = all.flatMap((each) => each.path ?? []);
     // One line a name: several of `authorization` end a stream of HTTP/2.
-    const headers = new Map([...http.headers, ...all.flatMap((each) => each.headers ?? [])]);
+    const headers = new Map<string, string>([['x-need', 'needed'], ...http.headers, ...all.flatMap((each) => each.headers ?? [])]);
     return { ...request, http: { ...http, path, headers: [...headers] } };
   });
 
@@ -188,6 +216,6 @@ export const signedTokens: fc.Arbitrary<LabCase> = fc
     const request_headers_to_add: JsonObject[] = SHOWN.map((path) => ({
       header: { key: `x-${path.replace(':', '-')}`, value: `%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:${path})%` },
     }));
-    const chain = httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)], request_headers_to_add }, { httpFilters: [own] });
+    const chain = httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)], request_headers_to_add }, { httpFilters: [STATE, own] });
     return { area: 'jwt_signed', listeners: [listener('l', [chain])], clusters: clusters(2), requests: once(requests) };
   });

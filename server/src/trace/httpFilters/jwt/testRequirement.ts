@@ -23,6 +23,8 @@ export function testRequirement(requirement: ConfigNode, context: JwtContext, de
   if (any) return testAny(any, context, depth);
   const all = requirement.get('requires_all');
   if (all) return testAll(all, context, depth);
+  const extracts = requirement.get('extract_only_without_validation');
+  if (extracts) return testAllProviders(requirement, context, true, extracts.string('verification_status_header') || STATUS_HEADER);
   if (requirement.has('allow_missing_or_failed')) return testAllProviders(requirement, context, true);
   if (requirement.has('allow_missing')) return testAllProviders(requirement, context, false);
   if (requirement.isIncomplete) return { kind: 'unknown', missing: words('the requirement, which the file leaves out'), at: requirement };
@@ -39,10 +41,17 @@ function testProvider(named: ConfigNode, audiences: readonly string[], context: 
   return verifyTokens(tokens, { at: named, provider, ...(audiences.length > 0 && { audiences }) }, context);
 }
 
-function testAllProviders(requirement: ConfigNode, context: JwtContext, allowsFailed: boolean): JwtResult {
+/** Tells later filters that a token is not to be believed (guard jwt_authn_add_verification_status_header). */
+const STATUS_HEADER = 'x-jwt-signature-verified';
+
+function testAllProviders(requirement: ConfigNode, context: JwtContext, allowsFailed: boolean, statusHeader?: string): JwtResult {
   const hidden = hiddenToken([...context.providers.values()], context);
   if (hidden) return { kind: 'unknown', missing: hidden, at: requirement };
-  return verifyTokens(tokensOfAll(context), { at: requirement, allowsMissing: true, allowsFailed }, context);
+  return verifyTokens(
+    tokensOfAll(context),
+    { at: requirement, allowsMissing: true, allowsFailed, ...(statusHeader && { statusHeader }) },
+    context,
+  );
 }
 
 /** A header whose value nobody knows may hold a token. */

@@ -1,6 +1,6 @@
 /** All tokens that a requirement finds, the last place first (Envoy: source/extensions/filters/http/jwt_authn/authenticator.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { markUnknownHeader } from '../../facts/httpRequest';
+import { markUnknownHeader, setHeader } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
 import type { PlacedToken } from './extractTokens';
 import type { JwtContext, JwtResult, Unknown } from './jwtContext';
@@ -16,6 +16,8 @@ export interface FoundToken extends PlacedToken {
 export interface Leniency extends Omit<TokenRules, 'allowed'> {
   readonly allowsMissing?: boolean;
   readonly allowsFailed?: boolean;
+  /** The request header that is `false` where a token fails. */
+  readonly statusHeader?: string;
 }
 
 /** Each must be good; where a missing token is allowed, the last one that is looked at decides. */
@@ -28,9 +30,16 @@ export function verifyTokens(tokens: readonly FoundToken[], rules: Leniency, con
   for (const token of [...tokens].reverse()) {
     result = verifyToken(token, rules, { context, asked });
     if (result.kind === 'unknown' && !(rules.allowsFailed && result.isHarmless)) return result;
+    if (result.kind !== 'ok') noteStatus(result, rules, context);
     if (result.kind === 'failed' && !isLenient) return result;
   }
   return rules.allowsFailed ? { kind: 'ok', because: words('a missing or failed token is allowed') } : result;
+}
+
+function noteStatus(result: JwtResult, { statusHeader }: Leniency, { http: { request } }: JwtContext): void {
+  if (statusHeader === undefined) return;
+  if (result.kind === 'failed') setHeader(request, statusHeader.toLowerCase(), 'false');
+  else markUnknownHeader(request, statusHeader.toLowerCase(), words('whether the token is valid'));
 }
 
 function withoutToken(rules: Leniency, context: JwtContext): JwtResult {
