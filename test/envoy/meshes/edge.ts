@@ -19,10 +19,14 @@ import {
   automaticTls,
   ISTIO_ALPN,
   type Host,
+  type TlsOptions,
 } from './meshParts';
 import { httpPolicy, networkPolicy, serviceRoutes, someOf } from './meshPolicies';
 
 const SECOND = '10.4.0.3';
+const DNS_IDENTITY = 'gateway.edge.test';
+/** Names that policies ask for; the last is the subject of every leaf. */
+const PEERS = [...CALLERS, DNS_IDENTITY, DNS_IDENTITY, 'CN=lab'];
 const INTERNET = '93.184.216.34';
 
 /** Clusters of the first gateway. */
@@ -53,6 +57,9 @@ interface EdgeOptions {
   readonly origination: JsonObject;
   /** Of the second gateway, where the PROXY protocol is spoken to. */
   readonly announcedPort: number;
+  /** Of the first gateway to others: a SPIFFE id, or a DNS name alone. */
+  readonly identity: string;
+  readonly acceptsAny: boolean;
   readonly secondPort: number;
 }
 
@@ -73,7 +80,7 @@ function first(options: EdgeOptions): MeshProxy {
     place: 'gateway',
     node: nodeAt('gateway', 'router'),
     dynamic: dynamic[0] === true,
-    secrets: secretsOf(identityAt('gateway')),
+    secrets: secretsOf(options.identity),
     listeners: [
       {
         name: '0.0.0.0_8080',
@@ -128,7 +135,17 @@ function first(options: EdgeOptions): MeshProxy {
   };
 }
 
-function second({ dynamic, secondRoutes, secondFilters, tcpFilters, managers, allowsPlain, origination }: EdgeOptions): MeshProxy {
+function second({
+  dynamic,
+  secondRoutes,
+  secondFilters,
+  tcpFilters,
+  managers,
+  allowsPlain,
+  origination,
+  identity,
+  acceptsAny,
+}: EdgeOptions): MeshProxy {
   const routes = { name: 'egress', virtual_hosts: [virtualHost('egress', ['*'], secondRoutes)], validate_clusters: false };
   const manager = connectionManager(routes, secondFilters, managers[1]);
   const proxyProtocol = extension(
@@ -136,7 +153,10 @@ function second({ dynamic, secondRoutes, secondFilters, tcpFilters, managers, al
     'filters.listener.proxy_protocol.v3.ProxyProtocol',
     allowsPlain ? { allow_requests_without_proxy_protocol: true } : {},
   );
-  const secure = mutualTls({ alpn: ['h2', 'http/1.1'], peers: { prefix: 'spiffe://cluster.local/' } });
+  const names: Partial<TlsOptions> = identity.startsWith('spiffe:')
+    ? { peers: { prefix: 'spiffe://cluster.local/' } }
+    : { peers: { exact: DNS_IDENTITY }, peerType: 'DNS' };
+  const secure = mutualTls({ alpn: ['h2', 'http/1.1'], ...(acceptsAny ? {} : names) });
   const at = (port: number, chains: JsonObject[], filters: JsonObject[] = []): JsonObject => ({
     name: `${SECOND}_${port}`,
     address: socketAddress(SECOND, port),
@@ -198,7 +218,7 @@ const request: fc.Arbitrary<MeshRequest> = fc
     sni: fc.constantFrom('api.ext.test', 'www.ext.test', 'else.test'),
     source: fc.constantFrom('203.0.113.4', '198.51.100.7', '10.6.0.9'),
     forwarded: fc.option(fc.constantFrom('203.0.113.50', '10.1.1.1, 203.0.113.60'), { freq: 3, nil: undefined }),
-    port: fc.constantFrom(8080, 8081, 8443, 8444),
+    port: fc.constantFrom(8080, 8081, 8444),
   })
   .map(({ http, kind, authority, sni, source, forwarded, port }): MeshRequest => {
     const headers: [string, string][] = [
@@ -229,10 +249,10 @@ export const edge: fc.Arbitrary<MeshCase> = fc
     dynamic: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
     routes: serviceRoutes([NAMES.second, NAMES.secured, NAMES.announced, NAMES.pod, NAMES.any, NAMES.mixed, NAMES.second]),
     secondRoutes: serviceRoutes(['ext', 'ext-originated', 'ext', 'back']),
-    secondFilters: someOf(httpPolicy({ identities: CALLERS, source: 'certificate' })),
+    secondFilters: someOf(httpPolicy({ identities: PEERS, source: 'certificate' })),
     tcpFilters: fc.oneof(
       { weight: 2, arbitrary: fc.constant<JsonObject[]>([]) },
-      { weight: 1, arbitrary: someOf(networkPolicy({ identities: CALLERS, source: 'certificate' })) },
+      { weight: 1, arbitrary: someOf(networkPolicy({ identities: PEERS, source: 'certificate' })) },
     ),
     managers: fc.tuple(managerFields, managerFields),
     version: fc.constantFrom<('V1' | 'V2')[]>('V1', 'V2'),
@@ -242,6 +262,8 @@ export const edge: fc.Arbitrary<MeshCase> = fc
     members: fc.uniqueArray(fc.constantFrom(NAMES.pod, NAMES.second, NAMES.mixed, 'missing'), { minLength: 1, maxLength: 3 }),
     weights: fc.constantFrom([1, 0], [0, 1], [50, 50]),
     http2: fc.boolean(),
+    identity: fc.constantFrom(identityAt('gateway'), identityAt('gateway'), DNS_IDENTITY),
+    acceptsAny: fc.boolean(),
     announcedPort: fc.constantFrom(8081, 8081, 8081, 8445, 8080, 8443),
     secondPort: fc.constantFrom(8080, 8080, 8080, 8081, 8443),
     alpn: fc.constantFrom<string[][]>(['http/1.1'], [], ['h2', 'http/1.1']),

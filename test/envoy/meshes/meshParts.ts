@@ -54,12 +54,14 @@ export interface TlsOptions {
   readonly sni?: string;
   /** Names that the peer must have. */
   readonly peers?: SanMatch;
+  /** Which names of the peer; URI where nothing is said. */
+  readonly peerType?: 'URI' | 'DNS';
   readonly secret?: string;
 }
 
 /** The common part of both directions, its certificates by SDS. */
-export function commonTls({ alpn, peers, secret = 'default' }: TlsOptions): JsonObject {
-  const matcher: JsonObject = peers ? { match_typed_subject_alt_names: [{ san_type: 'URI', matcher: { ...peers } }] } : {};
+export function commonTls({ alpn, peers, peerType = 'URI', secret = 'default' }: TlsOptions): JsonObject {
+  const matcher: JsonObject = peers ? { match_typed_subject_alt_names: [{ san_type: peerType, matcher: { ...peers } }] } : {};
   return {
     alpn_protocols: [...alpn],
     tls_certificate_sds_secret_configs: [{ name: secret, sds_config: pathSource('sds', secret) }],

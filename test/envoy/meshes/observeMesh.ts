@@ -92,7 +92,7 @@ function makeObservation(
   method: string | undefined,
 ): Observation & { readonly evidence?: unknown } {
   const evidence: Evidence = { client, hops, recorded, facts: hops.at(-1)?.proxy.facts ?? new Map(), method };
-  const disposition = isClosedEarly(hops.at(-1)) ? 'closed' : nameEnding(evidence);
+  const disposition = isClosedEarly(hops.at(-1)) ? 'closed' : nameAfterTls(nameEnding(evidence), hops.at(-1));
   const shown = disposition === 'tls_error' ? (withoutDestination(hops) as PathHop[]) : hops;
   const observed = shown.map((entries, index) =>
     withConnection(entries, hops[index], disposition === 'tls_error' && index === hops.length - 1),
@@ -117,6 +117,11 @@ function makeObservation(
       ? { evidence: { hops: hops.map(({ proxy, ...rest }) => ({ ...rest, proxy: proxy.nodeId })), recorded, client } }
       : {}),
   };
+}
+
+/** Once the codec has complained, what TLS says is of the closing. */
+function nameAfterTls(disposition: string, last: PathHop | undefined): string {
+  return disposition === 'tls_error' && last?.listener.flags?.includes('DPE') === true ? 'protocol_error' : disposition;
 }
 
 /** A listener filter closed the connection: no chain was looked for. */

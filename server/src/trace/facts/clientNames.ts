@@ -1,4 +1,4 @@
-/** What a trace knows of the names in a client's certificate: its URI SANs, and nothing of its DNS SANs and its subject. */
+/** What a trace knows of the names in a client's certificate: its URI SANs, and the rest where an open file holds the certificate. */
 import type { ConfigNode } from '../../schema/configNode';
 import { readStringMatcher } from '../matcher/stringMatcher';
 import { say, words } from '../record/sentence';
@@ -7,7 +7,7 @@ import type { TerminatedTls } from './connection';
 
 /** Does the client present a certificate? */
 export function hasClientCertificate(tls: TerminatedTls | undefined): boolean {
-  return tls !== undefined && (tls.principals.length > 0 || tls.hasUnknownPrincipals === true);
+  return tls !== undefined && (tls.principals.length > 0 || tls.hasUnknownPrincipals === true || tls.otherNames !== undefined);
 }
 
 /**
@@ -19,7 +19,13 @@ export function testClientName(matcher: ConfigNode, tls: TerminatedTls): Verdict
   if (!matches) return unknown(words("what the custom string matcher says of the client's certificate"), matcher);
   if (!hasClientCertificate(tls))
     return matches('') ? YES : no(say`the client has no certificate, its principal must ${condition}`, matcher);
-  if (tls.principals.some(matches)) return YES;
+  if (tls.principals.some(matches) || tls.otherNames?.dns.some(matches)) return YES;
+  if (tls.otherNames?.subject !== undefined) {
+    const { dns, subject } = tls.otherNames;
+    return matches(subject)
+      ? YES
+      : no(say`the client's names are ${[...tls.principals, ...dns, subject]}, one of which must ${condition}`, matcher);
+  }
   if (tls.principals.length === 0) return unknown(words("the names in the client's certificate"), matcher);
   if (!asksForUri(matcher))
     return unknown(say`the DNS names and the subject of the client's certificate, one of which must ${condition}`, matcher);

@@ -6,6 +6,15 @@ import type { HttpRequest } from './httpRequest';
 /** What the bytes are, outermost first: `[tls, http CONNECT, http GET]` is HBONE; `[]` are raw bytes. */
 export type Layer = TlsLayer | HttpLayer | ProxyHeaderLayer;
 
+/** What a certificate says beside its URI names, where a file holds it. */
+export interface OtherNames {
+  readonly dns: readonly string[];
+  readonly ips: readonly string[];
+  readonly emails: readonly string[];
+  /** As Envoy prints it (RFC 2253); undefined where that is not plain. */
+  readonly subject: string | undefined;
+}
+
 export interface TlsLayer {
   readonly kind: 'tls';
   readonly quic: boolean;
@@ -15,6 +24,8 @@ export interface TlsLayer {
   readonly principals: readonly string[];
   /** The sender presents a certificate whose names the files do not tell; then `principals` is []. */
   readonly hasUnknownPrincipals?: boolean;
+  /** Of the sender's certificate, where a file holds it; a request names the URI names alone. */
+  readonly otherNames?: OtherNames;
   /** Names that the server's certificate must have, one of them: StringMatchers, or plain texts. */
   readonly expects?: readonly { readonly text: string; readonly matcher: ConfigNode }[];
 }
@@ -25,6 +36,8 @@ export interface TerminatedTls {
   readonly principals: readonly string[];
   /** A certificate was presented whose names the files do not tell; then `principals` is []. */
   readonly hasUnknownPrincipals?: boolean;
+  /** Of the client's certificate, where it was asked for and a file holds it. */
+  readonly otherNames?: OtherNames;
   readonly sni: string;
   readonly alpn: readonly string[];
   readonly negotiatedAlpn: string;

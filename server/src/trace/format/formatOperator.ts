@@ -60,7 +60,7 @@ const OPERATORS: Operators = {
 };
 
 /** Of the certificate that the filter chain shows its clients. */
-function ownNames({ hop, connection }: FormatContext, kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown'>): OperatorValue {
+function ownNames({ hop, connection }: FormatContext, kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown' | 'otherNames'>): OperatorValue {
   if (!connection.tls) return NOTHING;
   const own = ownCertificate(hop.proxy, hop.filterChain?.get('transport_socket')?.typed()?.node.get('common_tls_context'));
   return own.isUnknown ? unknown(words('the names in our own certificate')) : textOrNothing(own[kind].join(','));
@@ -73,7 +73,14 @@ function ofClientCertificate(): Operators {
   const names = [...parts, ...prints, 'CHAIN_FINGERPRINTS_1', 'CHAIN_FINGERPRINTS_256'].map((part) => `DOWNSTREAM_PEER_${part}`);
   const read: Operator = (_, { connection: { tls } }) =>
     hasClientCertificate(tls) ? unknown(words("more of the client's certificate than its URI names")) : NOTHING;
-  return Object.fromEntries(names.map((name) => [name, read]));
+  const told = (kind: 'dns' | 'ips' | 'emails'): Operator => {
+    return (parameters, context) => {
+      const known = context.connection.tls?.otherNames;
+      return known ? textOrNothing(known[kind].join(',')) : read(parameters, context);
+    };
+  };
+  const sans = { DOWNSTREAM_PEER_DNS_SAN: told('dns'), DOWNSTREAM_PEER_IP_SAN: told('ips'), DOWNSTREAM_PEER_EMAIL_SAN: told('emails') };
+  return { ...Object.fromEntries(names.map((name) => [name, read])), ...sans };
 }
 
 /** Absent without TLS. */

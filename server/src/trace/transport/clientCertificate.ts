@@ -1,6 +1,7 @@
 /** What a DownstreamTlsContext asks of the client's certificate (Envoy: source/common/tls/cert_validator/default_validator.cc). */
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
+import type { OtherNames } from '../facts/connection';
 import { readStringMatcher } from '../matcher/stringMatcher';
 import { words, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
@@ -57,17 +58,39 @@ function findValidations(proxy: ProxyScope, context: ConfigNode): Validations {
   return { validations: given.filter((each) => each !== undefined), isDelivered: reference !== undefined && secret === undefined };
 }
 
-/** Some name of the certificate must fit one of the matchers; only its URI names are known here. */
-export function testClientNames({ names }: ClientCertificateDemand, principals: readonly string[]): Verdict {
+/** Some name of the certificate must fit one of the matchers; without `others` only its URI names are known. */
+export function testClientNames({ names }: ClientCertificateDemand, principals: readonly string[], others?: OtherNames): Verdict {
   const [first] = names;
   if (!first) return YES;
   let open: ConfigNode | undefined;
   for (const name of names) {
     const matcher = readStringMatcher(name.get('matcher') ?? name);
-    if (name.has('san_type') && name.enumName('san_type') !== 'URI') open ??= name;
-    else if (matcher.matches === null) open ??= name;
-    else if (principals.some((principal) => matcher.matches?.(principal))) return YES;
+    const known = knownNames(name, principals, others);
+    if (known === undefined || matcher.matches === null) open ??= name;
+    else if (known.some((each) => matcher.matches?.(each))) return YES;
   }
   if (open) return unknown(words('the other names of the client certificate (DNS, e-mail, IP), which the chain compares'), open);
   return no(words('the client certificate has none of the names that the chain accepts'), first);
+}
+
+/** The names of the kind that a matcher compares (all kinds, where it names none); undefined where they are not told. */
+function knownNames(matcher: ConfigNode, principals: readonly string[], others: OtherNames | undefined): readonly string[] | undefined {
+  switch (matcher.enumName('san_type')) {
+    case '':
+      return [...principals, ...(others ? [...others.dns, ...others.ips, ...others.emails] : [])];
+    case 'URI':
+    case '3':
+      return principals;
+    case 'DNS':
+    case '2':
+      return others?.dns;
+    case 'EMAIL':
+    case '1':
+      return others?.emails;
+    case 'IP_ADDRESS':
+    case '4':
+      return others?.ips;
+    default:
+      return undefined;
+  }
 }

@@ -19,16 +19,24 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
   const demand = readClientCertificateDemand(hop.proxy, context);
   const principals = demand.asked ? tls.principals : [];
   if (!demand.asked) withholdCertificate(hop);
+  const otherNames = demand.asked ? tls.otherNames : undefined;
+  const isPresented = principals.length > 0 || otherNames !== undefined;
   const isUnnamed = demand.asked && tls.hasUnknownPrincipals === true;
   if (isUnnamed && demand.names.length > 0) return cannotTell(words("the names in the client's certificate, which the chain compares"));
-  if (demand.required && principals.length === 0 && !isUnnamed) return fail(hop, demand.required);
-  const welcome = principals.length > 0 ? testClientNames(demand, principals) : YES;
-  if (welcome.kind === 'no') return fail(hop, { because: say`${welcome.because}: it is ${principals}`, at: welcome.at ?? at });
+  if (demand.required && !isPresented && !isUnnamed) return fail(hop, demand.required);
+  const welcome = isPresented ? testClientNames(demand, principals, otherNames) : YES;
+  if (welcome.kind === 'no')
+    return fail(hop, { because: say`${welcome.because}: it is ${[...principals, ...(otherNames?.dns ?? [])]}`, at: welcome.at ?? at });
   if (welcome.kind === 'unknown') return cannotTell(welcome.missing);
   const negotiatedAlpn = negotiate(context, tls);
   connection.layers = connection.layers.slice(1);
   hop.record.endsTls = true;
-  connection.tls = { principals, ...(isUnnamed && { hasUnknownPrincipals: true }), sni: tls.sni, alpn: tls.alpn, negotiatedAlpn };
+  connection.tls = {
+    principals,
+    ...(isUnnamed && { hasUnknownPrincipals: true }),
+    ...(otherNames && { otherNames }),
+    ...{ sni: tls.sni, alpn: tls.alpn, negotiatedAlpn },
+  };
   addStep(hop, {
     stage: 'transport_socket',
     decision: words('TLS is terminated'),
@@ -64,9 +72,10 @@ interface Handshake {
 }
 
 function describe(hop: Hop, context: ConfigNode, { tls, asked, principals, negotiatedAlpn }: Handshake): Sentence {
+  const names = [...principals, ...(principals.length === 0 && asked ? (tls.otherNames?.dns ?? []) : [])];
   const client =
-    principals.length > 0
-      ? say`the client is ${principals}`
+    names.length > 0
+      ? say`the client is ${names}`
       : tls.principals.length > 0 && !asked
         ? words('no client certificate is asked for, so the client stays without a name')
         : asked && tls.hasUnknownPrincipals === true

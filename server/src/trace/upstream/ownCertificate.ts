@@ -2,6 +2,7 @@
 import type { ProxyScope } from '../../index/proxyScope';
 import { inlineText, readCertificates, type Certificate } from '../../model/certificate';
 import type { ConfigNode } from '../../schema/configNode';
+import type { OtherNames } from '../facts/connection';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
 
@@ -13,11 +14,13 @@ export interface OwnCertificate {
   readonly dns: readonly string[];
   readonly ips: readonly string[];
   readonly emails: readonly string[];
+  /** All that it says beside its URI names, where a file holds it. */
+  readonly otherNames?: OtherNames;
   /** A certificate is presented whose names the files do not tell. */
   readonly isUnknown: boolean;
 }
 
-type Names = Pick<Certificate, 'uris' | 'dns'> & Partial<Pick<Certificate, 'ips' | 'emails'>>;
+type Names = Pick<Certificate, 'uris' | 'dns'> & Partial<Pick<Certificate, 'ips' | 'emails' | 'subject'>>;
 
 const NONE: OwnCertificate = { isPresented: false, principals: [], dns: [], ips: [], emails: [], isUnknown: false };
 
@@ -45,8 +48,14 @@ function find(proxy: ProxyScope, common: ConfigNode): OwnCertificate {
 }
 
 function presented(names: Names | undefined): OwnCertificate {
-  const { uris = [], dns = [], ips = [], emails = [] } = names ?? {};
-  return { isPresented: true, principals: uris, dns, ips, emails, isUnknown: names === undefined };
+  const { uris = [], dns = [], ips = [], emails = [], subject } = names ?? {};
+  const otherNames = subject === undefined ? {} : { otherNames: { dns, ips, emails, subject: printSubject(subject) } };
+  return { isPresented: true, principals: uris, dns, ips, emails, ...otherNames, isUnknown: names === undefined };
+}
+
+/** `O=Shop, CN=web` is CN=web,O=Shop to Envoy (RFC 2253); undefined where something in it is quoted. */
+function printSubject(subject: string): string | undefined {
+  return /[\\"+#<>;]/.test(subject) ? undefined : subject.split(', ').reverse().join(',');
 }
 
 /** The names of a `TlsCertificate`; undefined where it is redacted, in a file, or unreadable. */

@@ -35,6 +35,7 @@ export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
     alpn: alpn.length > 0 ? alpn : question.fallbackAlpn,
     principals: certificate.principals,
     ...(certificate.isUnknown && { hasUnknownPrincipals: true }),
+    ...(certificate.otherNames && { otherNames: certificate.otherNames }),
     ...(expects.length > 0 && { expects }),
   };
 }
