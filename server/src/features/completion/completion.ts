@@ -1,5 +1,6 @@
 /** Completion in hand-written configurations: fields, enum values, types and names that exist, also in text that is not finished. */
 import type { CompletionItem, CompletionList } from 'vscode-languageserver-types';
+import { messageOf } from '../../index/collectNames';
 import { readDocumentFacts, type DocumentFacts } from '../../index/documentFacts';
 import { ConfigNode } from '../../schema/configNode';
 import { messagesWithFields } from '../../schema/messagesWithFields';
@@ -188,8 +189,8 @@ function pieceAround(tree: SyntaxTree, root: NodeId, node: NodeId): NodeId {
 function messageOfPiece({ parts, tree }: DocumentFacts, index: number): string | undefined {
   const root = tree.roots[index];
   const resources = parts.flatMap((part) => part.resources);
-  const piece = resources.find(({ kind, node }) => kind === 'fragment' && (node.id === root || tree.parent(node.id) === root));
-  return piece?.message;
+  const piece = resources.find(({ node }) => node.id === root || tree.parent(node.id) === root);
+  return piece && messageOf(piece);
 }
 
 const BOOTSTRAP = 'envoy.config.bootstrap.v3.Bootstrap';

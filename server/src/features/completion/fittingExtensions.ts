@@ -34,13 +34,17 @@ const ACTIONS = [
   'envoy.config.rbac.v3.Action',
   'envoy.extensions.filters.common.matcher.action.v3.SkipFilter',
   'envoy.extensions.filters.http.composite.v3.ExecuteFilterAction',
+  'envoy.extensions.filters.udp.udp_proxy.v3.Route',
+  'envoy.extensions.http.custom_response.local_response_policy.v3.LocalResponsePolicy',
+  'envoy.extensions.http.custom_response.redirect_policy.v3.RedirectPolicy',
 ];
 
 /** Full names of the messages that may configure the extension of `holder`: the message with `name` and `typed_config`. */
 export function typesForHolder(cursor: Cursor, holder: NodeId): readonly string[] {
   const { message, field, owner } = cursor.schemaOf(holder) ?? {};
   const own = message?.fields.get('typed_config') ?? message?.fields.get('config');
-  const categories = (own && message && categoriesOfField(own, message)) ?? (field && owner && categoriesOfField(field, owner));
+  // The place knows better than the message: HTTP filters of a cluster are others than those of a listener.
+  const categories = (field && owner && categoriesOfField(field, owner)) ?? (own && message && categoriesOfField(own, message));
   const types = categories?.flatMap((category) => [...typesOfCategory(category)]) ?? typesByField(cursor, holder);
   return [...new Set(types)].filter((type) => !isRouteSettings(type));
 }

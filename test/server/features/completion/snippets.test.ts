@@ -129,6 +129,14 @@ describe('extensions bring their configuration', () => {
     expect(take(MANAGER('http_filters:\n- name: <|>\n  typed_config: {}'), 'envoy.filters.http.router')).toBe(
       MANAGER('http_filters:\n- name: envoy.filters.http.router\n  typed_config: {}'),
     ));
+  test('filters of a cluster are upstream filters', () => {
+    const options = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+    const source = CLUSTER(
+      `typed_extension_protocol_options:\n  ${options}:\n    "@type": type.googleapis.com/${options}\n    http_filters:\n    - name: <|>`,
+    );
+    expect(take(source, 'envoy.filters.http.upstream_codec')).toContain('v3.UpstreamCodec');
+    expect(itemAt(source, 'envoy.filters.http.jwt_authn')).toBeUndefined();
+  });
   test('the TLS of a cluster is that of a client', () =>
     expect(take(CLUSTER('transport_socket:\n  name: <|>'), 'envoy.transport_sockets.tls')).toContain('v3.UpstreamTlsContext'));
   test.each([
@@ -196,6 +204,8 @@ describe('pieces', () => {
   test('a list of routes', () => expect(labels('- match: { prefix: / }\n  route:\n    <|>\n')).toContain('cluster'));
   test('a list whose next item begins', () =>
     expect(labels('- match: { prefix: / }\n  route: { cluster: a }\n- <|>\n')).toContain('match'));
+  test('a list of resources without types', () =>
+    expect(labels('- name: a\n  tls_certificate: { private_key: { filename: b } }\n- name: b\n  <|>\n')).toContain('validation_context'));
   test('a file of resources, by its name', () => {
     expect(labels('//- lds.yaml\n<|>')).toContain('resources');
     expect(labels('//- lds.yaml\nresources:\n- <|>\n')).toEqual(['@type']);
