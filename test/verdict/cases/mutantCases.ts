@@ -109,6 +109,12 @@ export const mutantCases: readonly Case[] = [
   policy('no constant', { const_expr: {} }),
   policy('camel', { constExpr: { stringValue: 'a' } }),
   policy('call', { call_expr: { function: '_==_', args: [{ const_expr: { int64_value: 1 } }, {}] } }),
+  ...['_==_', '_<_', '_&&_', '!_', '_?_:_', '_[_]', '@in', '_in_', 'size'].flatMap((name) =>
+    [1, 2, 3].map((count) => {
+      const args = Array.from({ length: count }, () => ({ const_expr: { bool_value: true } }));
+      return policy(`${name} ${count}`, { call_expr: { function: name, args } });
+    }),
+  ),
   http3('envoy.transport_sockets.quic'),
   http3('quic'),
   http3('my.envoy.transport_sockets.quic.x'),

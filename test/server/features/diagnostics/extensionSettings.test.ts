@@ -134,6 +134,11 @@ check('malformed-address', [
 ]); // prettier-ignore
 const condition = (expression: string): string => http('rbac.v3.RBAC', `rules: { policies: { p: { permissions: [{ any: true }], principals: [{ any: true }], condition: ${expression} } } }`); // prettier-ignore
 check('cel-expression', [
+  ['an operand too few', condition('{ call_expr: { function: ‹|_==_|›, args: [{ const_expr: { bool_value: true } }] } }')],
+  [
+    'many for a sum of conditions',
+    condition(`{ call_expr: { function: _&&_, args: [${'{ const_expr: { bool_value: true } },'.repeat(3)}] } }`),
+  ],
   ['no operand', condition('{ ‹|select_expr|›: { field: a } }')],
   ['no constant', condition('{ call_expr: { function: _==_, args: [{ ‹|const_expr|›: {} }, { const_expr: { bool_value: true } }] } }')],
 ]);

@@ -5,6 +5,7 @@ import { usesDns } from '../cluster/clusterKind';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { typesAbove } from '../../typesAbove';
 
 const own = (owner: ConfigNode): (Problem | undefined)[] => [checkAddress(owner.get('address'))];
 
@@ -31,9 +32,13 @@ function isOfNamedEndpoint({ parent }: ConfigNode): boolean {
   return /^named_?endpoints$/i.test((map && map.tree.key(map.id)) ?? '');
 }
 
-/** The resolver of a cluster that asks no DNS (it stands in `typed_dns_resolver_config.typed_config`). */
-function isUnused({ parent }: ConfigNode): boolean {
-  const cluster = parent?.parent;
+/**
+ * The resolver of a cluster that asks no DNS (it stands in `typed_dns_resolver_config.typed_config`), or of a DNS filter, which makes it with
+ * its first request.
+ */
+function isUnused(resolver: ConfigNode): boolean {
+  const cluster = resolver.parent?.parent;
+  if (cluster && typesAbove(cluster)[0]?.includes('.udp.dns_filter.')) return true;
   return cluster !== undefined && cluster.has('connect_timeout') && !usesDns(cluster);
 }
 

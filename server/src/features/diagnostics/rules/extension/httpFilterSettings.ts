@@ -7,6 +7,7 @@ import type { Problem } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
 import { checkLocalRateLimit } from './localRateLimit';
 import { checkObject } from './filterStateObject';
+import { findJsonRefusal } from '../../../../syntax/jsonRefusal';
 
 const HTTP = 'envoy.extensions.filters.http';
 const METADATA_RULE = ['on_present', 'on_missing'];
@@ -192,7 +193,8 @@ function checkUri(uri: ConfigNode | undefined): Problem | undefined {
 /** A key set is a JSON object with `keys`; Envoy reads it leniently. */
 function checkKeys(keys: ConfigNode | undefined): Problem | undefined {
   const text = keys?.asString() ?? '';
-  return keys && text !== '' && !text.includes('...') && !/^\s*\{[\s\S]*"?keys/.test(text)
+  const isBroken = !/^\s*\{[\s\S]*"?keys/.test(text) || findJsonRefusal(text) !== undefined;
+  return keys && text !== '' && !text.includes('...') && isBroken
     ? errorAt(keys, 'Invalid local jwks: the text is no JSON with a list of "keys".')
     : undefined;
 }

@@ -24,6 +24,24 @@ const checkCall: CheckMessage = (call) => {
     : [];
 };
 
+const BINARY = '_==_ _!=_ _<_ _<=_ _>_ _>=_ _+_ _-_ _*_ _/_ _%_ _[_] @in in _in_'.split(' ');
+/** How many operands an operator has, from and to (cel-cpp: eval/compiler/flat_expr_builder.cc). */
+const OPERANDS: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
+  ...BINARY.map((name) => [name, [2, 2]] as const),
+  ...['_&&_', '_||_'].map((name) => [name, [2, Infinity]] as const),
+  ...['!_', '-_', '@not_strictly_false', '__not_strictly_false__'].map((name) => [name, [1, 1]] as const),
+  ['_?_:_', [3, 3]],
+]);
+
+const checkOperands: CheckMessage = (call) => {
+  const name = call.get('function');
+  const [least, most] = OPERANDS.get(name?.asString() ?? '') ?? [0, Infinity];
+  const count = call.list('args').length;
+  return name && !call.isIncomplete && !call.has('target') && (count < least || count > most)
+    ? [ruleErrorAt(name, `Envoy cannot create this CEL expression: unexpected number of operands (${count}) of "${name.asString()}".`)]
+    : [];
+};
+
 function isInPolicy(call: ConfigNode): boolean {
   for (let at = call.parent; at; at = at.parent) if (at.tree.key(at.id) === 'condition') return true;
   return false;
@@ -78,7 +96,7 @@ function unknownCall(condition: ConfigNode): ConfigNode | undefined {
 
 export const celExpression = refusalRule('cel-expression', {
   'google.api.expr.v1alpha1.Expr': checkParsed,
-  'google.api.expr.v1alpha1.Expr.Call': checkCall,
+  'google.api.expr.v1alpha1.Expr.Call': (call, context) => [...checkCall(call, context), ...checkOperands(call, context)],
   'cel.expr.Expr.Call': checkCall,
   'envoy.config.rbac.v3.Policy': checkPolicy,
   'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter': (filter) => [

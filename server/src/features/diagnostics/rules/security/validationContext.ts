@@ -16,11 +16,8 @@ export function checkValidation(context: ConfigNode, use: SecretUse): (Problem |
     context.has('custom_validator_config') ||
     isCombined(context);
   const crl = context.get('crl');
-  const wrongHashes = [
-    ...context.list('verify_certificate_hash').map(checkHash),
-    ...context.list('verify_certificate_spki').map(checkSpki),
-    validatorName(context.path('custom_validator_config', 'name')),
-  ];
+  const hashes = [...context.list('verify_certificate_hash').map(checkHash), ...context.list('verify_certificate_spki').map(checkSpki)];
+  const wrongHashes = [...(use === 'awaited' ? [] : hashes), validatorName(context.path('custom_validator_config', 'name'))];
   if (mayHaveCa) return [wrongCa, onceSecretsCome(checkCrl(crl)), ...wrongHashes];
   const expired = context.get('allow_expired_certificate');
   const names = context.get('match_typed_subject_alt_names') ?? context.get('match_subject_alt_names');
