@@ -1,4 +1,4 @@
-/** Large files are opened without their text where the server can read the disk: it need not cross the protocol. */
+/** What is sent of documents: large files are opened without their text where the server can read the disk, and the editor's own not at all. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, Middleware } from 'vscode-languageclient';
 import {
@@ -24,6 +24,7 @@ export function openWithoutText(): OpeningWithoutText {
   return {
     middleware: {
       sendNotification: (type, next, params) => {
+        if (isOfEditor(params)) return Promise.resolve();
         // A method by name is our own answer to the server's question, and goes as it is.
         const opened = typeof type !== 'string' && type.method === DID_OPEN ? openedFile(params) : undefined;
         if (!opened || !readsFiles(served)) return next(type, params);
@@ -39,6 +40,12 @@ export function openWithoutText(): OpeningWithoutText {
       });
     },
   };
+}
+
+/** VS Code's settings, and the schemas that it opens to check JSON with, are documents, too; they are not looked at. */
+function isOfEditor(params: unknown): boolean {
+  const { textDocument } = (params ?? {}) as { textDocument?: { uri?: string } };
+  return /^vscode(?:-userdata)?:/.test(textDocument?.uri ?? '');
 }
 
 type SendNotification = (type: string, params: DidOpenFileParams) => Promise<void>;

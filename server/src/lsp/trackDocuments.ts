@@ -117,10 +117,11 @@ function makeTrackedDocuments({ workspace, positions, closed, changed }: Trackin
       changed('edit');
     },
     close(uri) {
+      const wasOurs = workspace.isOpen(uri);
       documents.delete(uri);
       workspace.close(uri);
       closed(uri);
-      changed('other');
+      if (wasOurs) changed('other');
     },
   };
 }
