@@ -37,19 +37,21 @@ function pad(text: string): string {
 
 /** False: the claim is not there, or has no text. */
 function addClaim(rule: ConfigNode, claims: Claims, { http: { request } }: JwtContext): boolean {
-  const [name, claim] = [rule.string('header_name'), rule.string('claim_name')];
-  const value = findClaim(claims, claim);
+  const name = rule.string('header_name');
+  const keys = rule.list('claim_path').map((segment) => segment.string('key'));
+  const path = keys.length > 0 ? keys : rule.string('claim_name').split('.');
+  const value = findClaim(claims, path);
   const text = textOfClaim(value);
   if (text === '') return false;
   appendHeader(request, name, text);
-  if (hasOpenOrder(value)) markUnknownHeader(request, name, say`in which order Envoy writes the members of the claim ${claim}`);
+  if (hasOpenOrder(value)) markUnknownHeader(request, name, say`in which order Envoy writes the members of the claim ${path.join('.')}`);
   return true;
 }
 
-/** The name is a path of names with dots between them (struct_utils.cc GetValue). */
-function findClaim(claims: Claims, path: string): unknown {
+/** `claim_path`; `claim_name` is a path of names with dots between them (struct_utils.cc GetValue). */
+function findClaim(claims: Claims, path: readonly string[]): unknown {
   let value: unknown = claims;
-  for (const name of path.split('.')) {
+  for (const name of path) {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return undefined;
     value = (value as Claims)[name];
   }
