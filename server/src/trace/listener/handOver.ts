@@ -5,7 +5,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import type { RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
-import { say, words } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
 import { isInternalListener } from '../request/boundListeners';
 import { listenerName } from './acceptConnection';
 import { runListenerFilters } from './runListenerFilters';
@@ -19,40 +19,34 @@ export function handOver(hop: Hop): HopResult | undefined {
     return undefined;
   const name = listenerName(listener);
   const { destination } = connection;
-  if (!connection.restored || destination?.kind !== 'ip') {
-    addStep(hop, {
-      stage: 'listener',
-      decision: say`${name} keeps the connection`,
-      because: words('no original destination was restored'),
-      at: listener.get('use_original_dst'),
-    });
-    return undefined;
-  }
+  if (!connection.restored || destination?.kind !== 'ip') return keep(hop, listener, words('no original destination was restored'));
+  const { ip, port } = destination;
   const table = addressTableOf(hop.proxy);
-  const wildcard = destination.ip.includes(':') ? '::' : '0.0.0.0';
-  const exact = table.byAddress.get(addressKey(destination.ip, destination.port));
-  const target = exact ?? table.byAddress.get(addressKey(wildcard, destination.port));
-  const rejected = rejectedOn(table, destination.port, target);
-  if (!target || target.sameAs(listener)) {
-    addStep(hop, {
-      stage: 'listener',
-      decision: say`${name} keeps the connection`,
-      because: target
-        ? say`it is itself the listener for ${destination.ip} port ${destination.port}`
-        : say`no listener has the address ${destination.ip} or ${wildcard} with port ${destination.port}`,
-      at: listener.get('use_original_dst'),
-      rejected,
-    });
-    return undefined;
-  }
+  const wildcard = ip.includes(':') ? '::' : '0.0.0.0';
+  const exact = table.byAddress.get(addressKey(ip, port));
+  const target = exact ?? table.byAddress.get(addressKey(wildcard, port));
+  const rejected = rejectedOn(table, port, target);
+  if (!target) return keep(hop, listener, say`no listener has the address ${ip} or ${wildcard} with port ${port}`, rejected);
+  if (target.sameAs(listener)) return keep(hop, listener, say`it is itself the listener for ${ip} port ${port}`, rejected);
   addStep(hop, {
     stage: 'listener',
     decision: say`${name} hands the connection over to ${listenerName(target)}`,
-    because: say`its address is ${exact ? destination.ip : wildcard} port ${destination.port}, the restored destination is ${destination.ip} port ${destination.port}`,
+    because: say`its address is ${exact ? ip : wildcard} port ${port}, the restored destination is ${ip} port ${port}`,
     at: target.get('address') ?? target,
     rejected,
   });
   return moveTo(hop, target, name);
+}
+
+function keep(hop: Hop, listener: ConfigNode, because: Sentence, rejected?: RejectedList): undefined {
+  addStep(hop, {
+    stage: 'listener',
+    decision: say`${listenerName(listener)} keeps the connection`,
+    because,
+    at: listener.get('use_original_dst'),
+    ...(rejected && { rejected }),
+  });
+  return undefined;
 }
 
 function moveTo(hop: Hop, target: ConfigNode, acceptedBy: string): HopResult | undefined {

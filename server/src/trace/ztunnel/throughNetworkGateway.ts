@@ -6,6 +6,8 @@ import { chooseGateway } from './chooseUpstream';
 import { identitiesOf, noUpstream, type ChosenUpstream, type Outbound } from './outbound';
 import { connectLayer, sendToPeer, tlsLayer } from './sendToPeer';
 
+const UNKNOWN_GATEWAY = 'unknown network gateway';
+
 /** Another network: double HBONE through its gateway; the inner tunnel names the service. */
 export function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, service }: ChosenUpstream): HopResult {
   const { workload } = upstream;
@@ -24,11 +26,7 @@ export function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, 
   });
   if (choice?.kind === 'unknown') return cannotTell(choice.missing);
   if (choice?.kind !== 'upstream' || choice.upstream.ip === undefined)
-    return noUpstream(
-      hop,
-      { because: say`network gateway ${gateway.node.string('destination')} is not in the dump` },
-      'unknown network gateway',
-    );
+    return noUpstream(hop, { because: say`network gateway ${gateway.node.string('destination')} is not in the dump` }, UNKNOWN_GATEWAY);
   const through = choice.upstream;
   addStep(hop, {
     stage: 'service',
@@ -37,12 +35,11 @@ export function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, 
     at: gateway.node,
   });
   const connect = connectLayer(`${service.hostname}:${target.port}`);
-  const inner = tlsLayer(source);
   return sendToPeer(hop, {
-    model: outbound.model,
-    source: outbound.source,
+    model,
+    source,
     address: { kind: 'ip', ip: choice.upstream.ip, port: through.port },
-    tunnel: [connect, inner, connect],
+    tunnel: [connect, tlsLayer(source), connect],
     peers: identitiesOf(through, undefined),
     workload: through.workload,
     through: 'network_gateway',

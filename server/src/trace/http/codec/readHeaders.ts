@@ -23,37 +23,40 @@ const DEFAULT_MAX_KILOBYTES = 60;
  * The details of an HTTP/2 stream are its first trouble: a dropped header, though what resets it is another.
  */
 export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
+  const isHttp1 = request.version === 'http1';
+  const refusal = checkSize(request, manager) ?? (isHttp1 ? checkHttp1Lines(request, manager) : undefined) ?? readLines(request, manager);
+  return refusal ?? (isHttp1 ? (checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager)) : undefined);
+}
+
+function checkSize(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
+  const limit = manager.number('max_request_headers_kb') ?? DEFAULT_MAX_KILOBYTES;
+  if (sizeOf(request) <= limit * 1024) return undefined;
+  return {
+    kind: 'too_large',
+    because: say`its headers are larger than ${limit} KiB (max_request_headers_kb)`,
+    at: manager.get('max_request_headers_kb') ?? manager,
+  };
+}
+
+function readLines(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
   const options = manager.get('common_http_protocol_options');
   const action = options?.enumName('headers_with_underscores_action') ?? '';
   const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
   const at = options ?? manager;
-  const isHttp1 = request.version === 'http1';
-  const limit = manager.number('max_request_headers_kb') ?? DEFAULT_MAX_KILOBYTES;
-  if (sizeOf(request) > limit * 1024)
-    return {
-      kind: 'too_large',
-      because: say`its headers are larger than ${limit} KiB (max_request_headers_kb)`,
-      at: manager.get('max_request_headers_kb') ?? manager,
-    };
-  const wrong = isHttp1 ? checkHttp1Lines(request, manager) : undefined;
-  if (wrong) return wrong;
-  const finish = (): HeaderRefusal | undefined =>
-    isHttp1 ? (checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager)) : undefined;
-  if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers)) return finish();
+  if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers)) return undefined;
   const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
   let dropsOne = false;
   for (const [name, value] of request.headers) {
-    if (name.includes('_')) {
-      if (action === 'REJECT_REQUEST' || action === '1')
-        return {
-          kind: 'underscore',
-          because: say`the name of header ${name} has an underscore, which headers_with_underscores_action refuses`,
-          at,
-        };
-      if (action === 'DROP_HEADER' || action === '2') {
-        dropsOne = true;
-        continue;
-      }
+    const isSuspect = name.includes('_');
+    if (isSuspect && (action === 'REJECT_REQUEST' || action === '1'))
+      return {
+        kind: 'underscore',
+        because: say`the name of header ${name} has an underscore, which headers_with_underscores_action refuses`,
+        at,
+      };
+    if (isSuspect && (action === 'DROP_HEADER' || action === '2')) {
+      dropsOne = true;
+      continue;
     }
     kept.add(name, value, request.version);
     if (kept.count > most)
@@ -64,7 +67,7 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
       };
   }
   request.headers = kept.finish();
-  return finish();
+  return undefined;
 }
 
 /** HTTP/1: the bytes of the head as one would write it; HTTP/2: names and values (http2/codec_impl.cc, max_header_list_bytes). */

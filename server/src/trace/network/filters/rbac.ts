@@ -3,8 +3,8 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { evaluateRbac, type RbacDecision } from '../../rbac/evaluateRbac';
 import { rbacMetadata, writeRbacMetadata } from '../../rbac/rbacMetadata';
-import { cannotTell, ending } from '../../record/hopRecord';
-import { say, words } from '../../record/sentence';
+import { cannotTell, ending, type Ending } from '../../record/hopRecord';
+import { say, words, type Sentence } from '../../record/sentence';
 import type { NetworkFilterEntry } from '../networkFilters';
 
 /** Decides on the client's first bytes; a denial closes the connection. Shadow rules are told and change nothing. */
@@ -24,52 +24,53 @@ export function filterByRbac(hop: Hop, { filter, config }: NetworkFilterEntry): 
     });
     return undefined;
   }
-  switch (enforced.kind) {
+  addStep(hop, {
+    stage: 'network_filter',
+    decision: whatIsDecided(name, enforced),
+    because: reasonOf(enforced),
+    at: enforced.at,
+    ...(enforced.kind !== 'refused' && { rejected: enforced.rejected }),
+  });
+  return endOf(enforced);
+}
+
+function whatIsDecided(name: string, { kind }: RbacDecision): Sentence {
+  switch (kind) {
     case 'allow':
-      addStep(hop, {
-        stage: 'network_filter',
-        decision: say`${name} allows the connection`,
-        because: enforced.because,
-        at: enforced.at,
-        rejected: enforced.rejected,
-      });
+      return say`${name} allows the connection`;
+    case 'deny':
+      return say`${name} denies the connection`;
+    case 'unknown':
+      return say`what ${name} decides cannot be told`;
+    case 'refused':
+      return say`Envoy refuses the filter ${name}`;
+  }
+}
+
+function reasonOf(decision: RbacDecision): Sentence {
+  return decision.kind === 'unknown' ? decision.missing : decision.because;
+}
+
+/** Undefined: the next filter sees the connection. */
+function endOf(decision: RbacDecision): Ending | undefined {
+  switch (decision.kind) {
+    case 'allow':
       return undefined;
     case 'deny':
-      addStep(hop, {
-        stage: 'network_filter',
-        decision: say`${name} denies the connection`,
-        because: enforced.because,
-        at: enforced.at,
-        rejected: enforced.rejected,
-      });
-      return ending('denied', enforced.details === undefined ? undefined : { details: enforced.details });
+      return ending('denied', decision.details === undefined ? undefined : { details: decision.details });
     case 'unknown':
-      addStep(hop, {
-        stage: 'network_filter',
-        decision: say`what ${name} decides cannot be told`,
-        because: enforced.missing,
-        at: enforced.at,
-        rejected: enforced.rejected,
-      });
-      return cannotTell(enforced.missing);
+      return cannotTell(decision.missing);
     case 'refused':
-      addStep(hop, {
-        stage: 'network_filter',
-        decision: say`Envoy refuses the filter ${name}`,
-        because: enforced.because,
-        at: enforced.at,
-      });
       return ending('config_rejected');
   }
 }
 
 function addShadowStep(hop: Hop, name: string, shadow: RbacDecision): void {
   const verdict = shadow.kind === 'allow' ? words('allow') : shadow.kind === 'deny' ? words('deny') : words('perhaps deny');
-  const because = shadow.kind === 'unknown' ? shadow.missing : shadow.because;
   addStep(hop, {
     stage: 'network_filter',
     decision: say`the shadow rules of ${name} would ${verdict} the connection`,
-    because,
+    because: reasonOf(shadow),
     at: shadow.at,
     rejected: shadow.rejected,
   });
