@@ -112,7 +112,7 @@ function findCandidates(asked: Asked): readonly Candidate[] {
     ...completeValues(read),
     ...completeExtensionNames(read),
     ...completeWords(read),
-    ...(token.endsLine ? completeBlocks(read) : []),
+    ...(token.endsLine && !token.hasBlock ? completeBlocks(read) : []),
   ];
 }
 

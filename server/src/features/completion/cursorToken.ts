@@ -18,6 +18,8 @@ export interface CursorToken {
   readonly isAlone: boolean;
   /** YAML: the value of a key in block style, the only one on its line: what is inserted may go on below. */
   readonly endsLine: boolean;
+  /** YAML: a block that belongs to the line's key stands below already. */
+  readonly hasBlock: boolean;
   /** Spaces from the line's indentation to its key, which dashes may stand between. */
   readonly keyOffset: number;
 }
@@ -47,8 +49,16 @@ export function readCursorToken(text: string, offset: number, language: 'json' |
     isGlued: language === 'yaml' && quote === '' && before.endsWith(':') && /[\w"']:$/.test(before),
     isAlone: language === 'yaml' && /^\s*(?:-\s+)*$/.test(before) && isLast,
     endsLine: language === 'yaml' && quote === '' && /^\s*(?:- +)*["']?[\w.@-]+["']?:\s*$/.test(before) && isLast,
+    hasBlock: language === 'yaml' && isBlockBelow(text, lineStart, lineEnd),
     keyOffset: /^\s*((?:- +)*)/.exec(text.slice(lineStart, lineEnd))?.[1]?.length ?? 0,
   };
+}
+
+/** Whether the next line that says something is indented deeper than the key of this one. */
+function isBlockBelow(text: string, lineStart: number, lineEnd: number): boolean {
+  const column = /^\s*(?:- +)*/.exec(text.slice(lineStart, lineEnd))?.[0].length ?? 0;
+  const next = /^(?:[ \t]*(?:#.*)?\r?\n)*( *)(?=\S)/.exec(text.slice(lineEnd + 1, lineEnd + 4_000));
+  return next !== null && (next[1]?.length ?? 0) > column;
 }
 
 /** The index of the quote that is open at the end of the line's beginning, -1 where none is. */

@@ -129,6 +129,7 @@ function surround({ tree, language, token, style, snippets }: Writing, candidate
   const hasRoom = token.isAlone || token.endsLine;
   if (!isKey) return { before, after: snippets && token.endsLine ? joinLines(body, pad) : '' };
   if (!hasRoom) return { before, after: ` ${snippets ? joinLines(candidate.flowBody, '') : ''}` };
+  if (token.hasBlock && opensBlock && token.isAlone) return { before, after: '' };
   if (snippets && body) return { before, after: joinLines(body, indent) };
   return { before, after: opensBlock ? '' : ' ' };
 }

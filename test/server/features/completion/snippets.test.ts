@@ -58,6 +58,14 @@ describe('a key brings what its value takes', () => {
   });
   test('a key that has its value brings nothing', () =>
     expect(take(CLUSTER('load_as<|>: {}'), 'load_assignment')).toBe(CLUSTER('load_assignment: {}')));
+  test('nor one whose block stands below', () => {
+    expect(take(CLUSTER('load_as<|>\n\n  # mine\n  cluster_name: a'), 'load_assignment')).toBe(
+      CLUSTER('load_assignment:\n\n  # mine\n  cluster_name: a'),
+    );
+    expect(
+      itemAt('static_resources:\n  listeners:\n  - name: l\n    address: <|>\n      pipe: { path: a }\n', 'socket_address'),
+    ).toBeUndefined();
+  });
   test('inside braces', () =>
     expect(take('static_resources: { clusters: [{ name: a, <|> }] }', 'load_assignment')).toBe(
       'static_resources: { clusters: [{ name: a, load_assignment: { $0 } }] }',
