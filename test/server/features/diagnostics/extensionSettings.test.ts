@@ -109,7 +109,11 @@ check('unknown-field', [
 check('missing-field', [['a null in a list of messages', '\nstatic_resources:\n  clusters: [‹|null|›]\n']]);
 check('load-balancing', [['a selector without keys', file('lb_subset_config: { subset_selectors: [{ fallback_keys_subset: [a] }] }')]]);
 
+check('cluster-discovery', [
+  ['EDS in a cluster of another kind', cluster('    cluster_type: { name: envoy.clusters.redis }\n    ‹|eds_cluster_config|›: {}')],
+]);
 check('extension-settings', [
+  ['a login without a secret', http('oauth2.v3.OAuth2', 'config: { token_endpoint: { uri: a, cluster: c, timeout: 1s }, authorization_endpoint: "https://a/b", redirect_uri: a, redirect_path_matcher: { path: { exact: /a } }, signout_path: { path: { exact: /b } }, ‹|credentials|›: { client_id: me, hmac_secret: { name: h } } }')],
   ['a route of Dubbo without a method', network('dubbo_proxy.v3.DubboProxy', 'route_config: [{ name: r, interface: i, routes: [{ ‹|match|›: { headers: [] }, route: { cluster: c } }] }]')],
   ['a weight that is missing', network('thrift_proxy.v3.ThriftProxy', 'route_config: { name: r, routes: [{ match: { method_name: a }, route: { weighted_clusters: { clusters: [{ ‹|name|›: c }] } } }] }')],
   ['two ways to change a path', http('ext_authz.v3.ExtAuthz', 'http_service: { server_uri: { uri: a, cluster: c, timeout: 1s }, path_prefix: /a, path_override: ‹|/b|› }')],

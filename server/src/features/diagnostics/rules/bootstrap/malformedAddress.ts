@@ -45,6 +45,8 @@ function isUnused(resolver: ConfigNode): boolean {
 function checkServer(address: ConfigNode): Problem | undefined {
   const wrong = checkAddress(address);
   if (wrong) return wrong;
+  const socket = address.get('socket_address');
+  if (socket && !socket.isIncomplete && socket.string('address') === '') return errorAt(socket, 'Malformed IP address: "".');
   return address.has('socket_address') || address.isIncomplete ? undefined : errorAt(address, 'A DNS server must be an IP address.');
 }
 

@@ -37,9 +37,7 @@ function endpointsOf(cluster: ConfigNode): ConfigNode[] {
 
 function foreignEds(cluster: ConfigNode, kind: ClusterKind): Problem | undefined {
   const eds = cluster.get('eds_cluster_config');
-  return eds && kind !== 'EDS' && kind !== 'CUSTOM'
-    ? errorAt(eds, '"eds_cluster_config" is set in a cluster that is not of type EDS.')
-    : undefined;
+  return eds && kind !== 'EDS' ? errorAt(eds, '"eds_cluster_config" is set in a cluster that is not of type EDS.') : undefined;
 }
 
 /** cluster_factory_impl.cc */

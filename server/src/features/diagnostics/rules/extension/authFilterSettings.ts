@@ -16,7 +16,7 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`]: (config) => [checkRegion(config)],
   'envoy.extensions.common.aws.v3.AwsCredentialProvider': (provider) => [checkProviders(provider)],
   [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkKeySet(provider.path('local_jwks', 'inline_string'))],
-  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [checkUrl(config.get('authorization_endpoint'))],
+  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [checkUrl(config.get('authorization_endpoint')), lacksTokenSecret(config)],
   'envoy.extensions.http.injected_credentials.oauth2.v3.OAuth2.ClientCredentials': (credentials) => [
     credentials.isIncomplete ||
     /^(?:TLS_CLIENT_AUTH|2)$/i.test(credentials.enumName('auth_type')) ||
@@ -29,6 +29,15 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   'envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher': (matcher) => [needsOneOf(matcher, PORTS_AND_ADDRESSES)],
 };
+
+/** oauth2/config.cc: only a client that TLS authenticates has no secret. */
+function lacksTokenSecret(config: ConfigNode): Problem | undefined {
+  const credentials = config.get('credentials');
+  const isByTls = /^(?:TLS_CLIENT_AUTH|2)$/i.test(config.string('auth_type'));
+  return credentials && !isByTls && !credentials.isIncomplete && !credentials.has('token_secret')
+    ? errorAt(credentials, '"token_secret" is required when "auth_type" is not TLS_CLIENT_AUTH.')
+    : undefined;
+}
 
 const SHA = '{SHA}';
 /** SHA-1 in base64. */

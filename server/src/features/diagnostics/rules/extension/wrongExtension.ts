@@ -31,7 +31,7 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
   if (isUntypedCluster(any, type, categories)) return undefined;
   if (!categories.some((category) => typesOfCategory(category).has(type)))
-    return isPassedOver(type, categories) ? undefined : foreign(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
+    return isPassedOver(categories) ? undefined : foreign(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
   const hasFields = node.entries().some(([key]) => key !== '@type');
   if (!isRouteSettings(type)) return undefined;
   // Envoy takes an empty message of any type of the filter, and fills in nothing.
@@ -43,8 +43,8 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
 }
 
 /** Of load balancing policies Envoy skips those that it does not know; whether it knows any is told by the rule unknown-extension. */
-function isPassedOver(type: string, categories: readonly string[]): boolean {
-  return type === 'google.protobuf.Struct' && categories.includes('load_balancing_policies');
+function isPassedOver(categories: readonly string[]): boolean {
+  return categories.includes('load_balancing_policies');
 }
 
 /** Clusters alone are found by their name where the configuration is a Struct (source/common/upstream/cluster_factory_impl.cc). */
