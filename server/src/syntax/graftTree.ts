@@ -2,7 +2,7 @@
 import { FLAG_ENCODED, KIND_MASK, NO_NODE, NodeKind, type NodeId, type Scalar, type SyntaxTree } from './syntaxTree';
 import type { Span } from '../text/span';
 import { internKeyName } from './keyTable';
-import { addNode, addProblem, closeNode, type Tape } from './tape';
+import { addNode, addProblem, closeNode, type NewNode, type Tape } from './tape';
 import { lengthAt, setSize } from './treeColumns';
 
 /** A tape whose scalars may need their values kept, because the text does not spell them. */
@@ -26,10 +26,16 @@ export interface Graft {
 
 /** Appends the subtree of `graft.root` as a new root. */
 export function graftRoot(target: ValueTape, graft: Graft): void {
+  graftValue(target, graft, { parent: NO_NODE, keyId: -1, keyStart: -1 });
+}
+
+/** Appends the subtree of `graft.root` as the value at a place. */
+export function graftValue(target: ValueTape, graft: Graft, place: Pick<NewNode, 'parent' | 'keyId' | 'keyStart'>): void {
   const { inner, root } = graft;
   const span = outerSpan(graft, inner.span(root));
   const kind = (inner.columns.kinds[root] ?? 0) | graft.flags;
-  const id = addNode(target.tape, { kind, ...span, parent: NO_NODE, keyId: -1, keyStart: -1 });
+  const { parent, keyId, keyStart } = place;
+  const id = addNode(target.tape, { kind, ...span, parent, keyId, keyStart });
   keepValue(target, graft, root, id);
   graftChildren(target, graft, id);
   closeNode(target.tape, id, span.end);

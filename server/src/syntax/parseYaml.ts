@@ -20,7 +20,7 @@ export function parseYaml(uri: string, text: string): SyntaxTree {
 
 function readYaml(uri: string, text: string, readInner: ReadInner): SyntaxTree {
   const plain = newTarget(text);
-  if (!(readInner && text.includes('ConfigMap')) && scanYaml(plain)) {
+  if (!(readInner && text.includes('ConfigMap')) && scanYaml(plain, (value) => readYamlByLibrary(uri, value))) {
     reportDuplicates(plain.tape);
     return yamlTree(uri, plain);
   }

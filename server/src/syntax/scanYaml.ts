@@ -1,13 +1,15 @@
 /**
- * Reads YAML as tools print it: block mappings and sequences of scalars on one line, literal blocks, comments, documents. Whatever is
- * rarer (anchors, tags, flow style, folded text, errors) makes it give up, and the library reads the text instead, with the same nodes.
+ * Reads YAML as tools print it: block mappings and sequences of scalars on one line, literal blocks, comments, documents. Values that are
+ * rarer (flow style, folded text, texts over several lines) are read by the library, each by itself. What cannot be understood by itself
+ * (anchors, tags, errors) makes it give up: then the library reads the whole text, with the same nodes.
  */
 import type { ValueTape } from './graftTree';
 import { internKeyName } from './keyTable';
 import { readLiteralBlock } from './readLiteralBlock';
-import { FLAG_ENCODED, NO_NODE, NodeKind, type NodeId } from './syntaxTree';
+import { readOddValue } from './readOddValue';
+import { FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from './syntaxTree';
 import { addNode, closeNode, type Tape } from './tape';
-import { endAt } from './treeColumns';
+import { endAt, keyStartAt } from './treeColumns';
 import { resolvePlain } from './yamlScalar';
 
 interface Scan {
@@ -24,10 +26,17 @@ interface Scan {
   keyStart: number;
   /** Where an empty value would stand. */
   emptyAt: number;
+  /** Where the last value ends, and the containers that end with it. */
+  lastEnd: number;
+  readonly readYaml: (text: string) => SyntaxTree;
+  oddLeft: number;
 }
 
+/** So many values the library reads one by one; where there are more, the whole text at once is less work. */
+const MAX_ODD = 5_000;
+
 /** Writes the nodes of a plain text into the tape; false when the text is not plain: then the tape is to be thrown away. */
-export function scanYaml(target: ValueTape): boolean {
+export function scanYaml(target: ValueTape, readYaml: (text: string) => SyntaxTree): boolean {
   const { tape } = target;
   const scan: Scan = {
     text: String(tape.text),
@@ -40,9 +49,15 @@ export function scanYaml(target: ValueTape): boolean {
     keyId: -1,
     keyStart: -1,
     emptyAt: 0,
+    lastEnd: 0,
+    readYaml,
+    oddLeft: MAX_ODD,
   };
   if (scan.text.includes('\ufeff', 1)) return false;
-  while (scan.at < scan.text.length) if (!readLine(scan)) return false;
+  while (scan.at < scan.text.length) {
+    const lineStart = scan.at;
+    if (!readLine(scan) && !readOnFromPlain(scan, lineStart)) return false;
+  }
   closeTo(scan, -1, false);
   return tape.size > 0;
 }
@@ -87,8 +102,10 @@ function readItems(scan: Scan, lineStart: number, from: number): boolean {
 /** A key with its colon, or a scalar that is an item. */
 function readMember(scan: Scan, lineStart: number, at: number): boolean {
   const keyStop = findKeyEnd(scan.text, at);
-  if (keyStop === -1) return false;
-  if (keyStop === 0) return scan.pending === 'item' && at > lineStart && isBehindDash(scan.text, at) && readScalar(scan, at);
+  if (keyStop <= 0) {
+    if (scan.pending !== 'item' || at === lineStart || !isBehindDash(scan.text, at)) return false;
+    return (keyStop === 0 && readScalar(scan, at)) || readOdd(scan, at);
+  }
   const column = at - lineStart;
   const top = scan.nodes.length - 1;
   const isOpen = top >= 0 && scan.indents[top] === column && !isSequence(scan, top) && scan.pending === 'none';
@@ -108,7 +125,7 @@ function readMember(scan: Scan, lineStart: number, at: number): boolean {
     scan.emptyAt = value;
     return endLine(scan, value);
   }
-  return code !== 35 && readScalar(scan, value);
+  return code !== 35 && (readScalar(scan, value) || readOdd(scan, value));
 }
 
 function isBehindDash(text: string, at: number): boolean {
@@ -180,6 +197,37 @@ function readScalar(scan: Scan, at: number): boolean {
   return !isUnplainStart(text, at) && readPlain(scan, at);
 }
 
+/** A value that is not plain, and that no other one is needed for. */
+function readOdd(scan: Scan, start: number): boolean {
+  const { keyId, keyStart } = scan;
+  const top = scan.nodes.length - 1;
+  if (scan.pending === 'none' || top < 0 || --scan.oddLeft < 0 || '&*!'.includes(scan.text.charAt(start))) return false;
+  const place = { start, column: scan.indents[top] ?? 0, parent: scan.nodes[top] ?? NO_NODE, keyId, keyStart };
+  const node = scan.tape.size;
+  const next = readOddValue(scan.target, place, scan.readYaml);
+  if (next === undefined) return false;
+  scan.keyId = scan.keyStart = -1;
+  scan.pending = 'none';
+  scan.lastEnd = endAt(scan.tape, node);
+  scan.at = next;
+  return true;
+}
+
+/** A line that is no member of anything goes on with the plain text of the line before. */
+function readOnFromPlain(scan: Scan, lineStart: number): boolean {
+  const { tape, text } = scan;
+  const last = tape.size - 1;
+  const start = tape.starts[last] ?? 0;
+  const isPlain = scan.pending === 'none' && tape.parents[last] === scan.nodes.at(-1) && !UNPLAIN.has(text.charCodeAt(start));
+  if (!isPlain || tape.kinds[last] === NodeKind.object || tape.kinds[last] === NodeKind.array) return false;
+  if (text.slice(start, lineStart).trimEnd().includes('\n')) return false;
+  scan.keyId = tape.keyIds[last] ?? -1;
+  scan.keyStart = keyStartAt(tape, last);
+  scan.pending = 'property';
+  tape.size = last;
+  return readOdd(scan, start) && scan.at > lineStart;
+}
+
 function readPlain(scan: Scan, start: number): boolean {
   const { text } = scan;
   let end = start;
@@ -212,6 +260,7 @@ function addScalar(scan: Scan, kind: number, span: { start: number; end: number 
   addNode(scan.tape, { kind, ...span, parent, keyId: scan.keyId, keyStart: scan.keyStart });
   scan.keyId = scan.keyStart = -1;
   scan.pending = 'none';
+  scan.lastEnd = span.end;
   return true;
 }
 
@@ -238,7 +287,7 @@ function closeTo(scan: Scan, column: number, isItem: boolean): void {
     settlePending(scan);
     const node = scan.nodes.pop() ?? NO_NODE;
     scan.indents.pop();
-    closeNode(scan.tape, node, endAt(scan.tape, scan.tape.size - 1));
+    closeNode(scan.tape, node, scan.lastEnd);
   }
   const isSameLevel = (scan.indents[scan.nodes.length - 1] ?? -1) === column;
   const isSequenceBelow = isItem && scan.pending === 'property';
