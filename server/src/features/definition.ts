@@ -5,6 +5,7 @@ import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/l
 import type { ConfigNode } from '../schema/configNode';
 import { loadAssignmentOf, namedMessage } from '../index/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
+import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place';
@@ -15,6 +16,8 @@ export function findDefinition(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
   if (!name) return [...findIstioDefinition(place), ...findZtunnelDefinition(place)];
   const targets = isReference(name) ? targetsOf(place, name) : [];
+  if (isReference(name) && targets.length === 0)
+    return addedByPatches(place.snapshot, name.kind, name.name).map((node) => linkTo(name, node));
   if (name.kind === 'cluster' && !name.site.back)
     return linksTo(name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
   // A definition leads to itself, so that the editor offers its references instead.

@@ -158,3 +158,30 @@ metadata:
     checkDefinition(DUMP(PATH, POLICY.replace('policy', '<|>policy')) + YAML('reviews', '‹|viewer|›')));
   test('and back: what became of it', () => checkReferences(DUMP(`‹|${PATH}|›`, POLICY) + YAML('revi<|>ews', 'viewer')));
 });
+
+describe('what patches add', () => {
+  const FILTER = (operation: string, name: string): string => `//- added.yaml
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: a, namespace: b }
+spec:
+  configPatches:
+  - applyTo: CLUSTER
+    patch:
+      operation: ${operation}
+      value: { name: ${name}, type: STRICT_DNS, connect_timeout: 1s }
+`;
+  const USER = `//- user.yaml
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: c, namespace: b }
+spec:
+  configPatches:
+  - applyTo: HTTP_FILTER
+    patch:
+      operation: INSERT_BEFORE
+      value: { name: x, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz, grpc_service: { envoy_grpc: { cluster_name: auth<|>z } } } }
+`;
+  test('a cluster of an EnvoyFilter', () => checkDefinition(USER + FILTER('ADD', '‹|authz|›')));
+  test('one that is only changed', () => checkDefinition(USER + FILTER('MERGE', 'authz')));
+});
