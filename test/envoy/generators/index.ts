@@ -33,6 +33,7 @@ import { httpFilters } from './httpFilters';
 import { connectUpgrade, internalChain } from './internal';
 import { bothInterceptions, interception, listenerChoice } from './listeners';
 import { rbacHttp, rbacNetwork } from './rbac';
+import { policyFields } from './policyFields';
 import { plainFilters } from './plainFilters';
 import { proxyProtocolChains } from './proxyProtocol';
 import { redirects, rewrites, weighted } from './routeActions';
@@ -102,6 +103,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   listener_field: listenerFields,
   cluster_field: clusterFields,
   filter_field: filterFields,
+  policy_field: policyFields,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

@@ -33,7 +33,7 @@ function refusePortRange(rule: ConfigNode): RefusedRule | undefined {
 function search(config: ConfigNode, refuse: (rule: ConfigNode) => RefusedRule | undefined): RefusedRule | undefined {
   for (const rules of [config.get('rules'), config.get('shadow_rules')]) {
     for (const [, policy] of rules?.map('policies') ?? []) {
-      const condition = policy.get('checked_condition') ?? policy.get('condition');
+      const condition = policy.get('condition');
       const because = condition && refusalOfCel(condition, policy.get('cel_config'));
       if (because) return { kind: 'refused', because, at: condition };
       const pending = [...policy.list('principals').reverse(), ...policy.list('permissions').reverse()];

@@ -35,7 +35,7 @@ interface Alternatives {
 interface Policy {
   readonly permissions: Alternatives;
   readonly principals: Alternatives;
-  /** `checked_condition`, or `condition` (a parsed expression). */
+  /** Envoy reads no `checked_condition` (rbac/matchers.h PolicyMatcher; tried on 1.40). */
   readonly condition: ConfigNode | undefined;
 }
 
@@ -47,7 +47,7 @@ const readPolicy: (policy: ConfigNode) => Policy = memoizeByNode((policy) => {
   return {
     permissions: alternatives('permissions', readPermission),
     principals: alternatives('principals', readPrincipal),
-    condition: policy.get('checked_condition') ?? policy.get('condition'),
+    condition: policy.get('condition'),
   };
 });
 

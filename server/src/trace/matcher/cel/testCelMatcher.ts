@@ -19,7 +19,7 @@ export function testCelMatcher(config: ConfigNode, context: MatchContext): Predi
 }
 
 /**
- * Tests a CEL condition: `xds.type.v3.CelExpression`, or a bare `Expr` (RBAC's `condition`, `checked_condition`). An error or no boolean counts as no.
+ * Tests a CEL condition: `xds.type.v3.CelExpression`, or a bare `Expr` (RBAC's `condition`). An error or no boolean counts as no.
  * `options`: the `cel_config` beside it.
  */
 export function testCel(node: ConfigNode, context: MatchContext, options?: ConfigNode): Verdict {

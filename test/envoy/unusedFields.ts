@@ -1,0 +1,119 @@
+/** Fields that no generator sets, and why: they cannot change what is compared, or the lab cannot show them. */
+interface Excuse {
+  readonly because: string;
+  /** `Message: field field`, by the last part of the message's name; a bare word is a field of every message. */
+  readonly fields: readonly string[];
+}
+
+const EXCUSES: readonly Excuse[] = [
+  {
+    because: 'statistics, logs, traces and names for them',
+    fields: [
+      'stat_prefix stats_matcher access_log access_log_options access_log_flush_interval observability_name track_timeout_budgets',
+      'track_remaining rules_stat_prefix lrs_server lrs_report_endpoint_metrics record_route_resolution_stats stats_sinks',
+      'HttpConnectionManager: tracing flush_access_log_on_new_request',
+      'TcpProxy: flush_access_log_on_connected',
+      'Tracing: client_sampling overall_sampling custom_tags operation upstream_operation',
+      'RequestMirrorPolicy: trace_sampled',
+      'Router: upstream_log upstream_log_options suppress_grpc_request_failure_code_stats',
+      'TrackClusterStats: request_response_sizes per_endpoint_stats',
+      'FilterConfig: individual_method_stats_allowlist stats_for_all_methods enable_upstream_stats replace_dots_in_grpc_service_name',
+      'RBAC: audit_logging_options',
+      'ExtAuthz: charge_cluster_response_stats emit_filter_state_stats',
+      'AccessLogFilter: duration_filter log_type_filter',
+      'CommonTlsContext: key_log',
+    ],
+  },
+  {
+    because: 'time: what lasts long, how often something is asked',
+    fields: [
+      'downstream_idle_timeout upstream_idle_timeout idle_timeout flush_timeout stream_flush_timeout per_try_idle_timeout drain_timeout drain_timeout_jitter',
+      'max_connection_duration max_connection_duration_jitter max_downstream_connection_duration http1_safe_max_connection_duration',
+      'max_downstream_connection_duration_jitter_percentage request_headers_timeout delayed_close_timeout per_connection_buffer_high_watermark_timeout',
+      'dns_refresh_rate dns_jitter dns_failure_refresh_rate dns_min_refresh_rate respect_dns_ttl dns_query_timeout host_ttl cleanup_interval session_timeout',
+      'backoff_options retry_back_off rate_limited_retry_back_off slow_start_config endpoint_stale_after timeout',
+      'SlowStartConfig: aggression min_weight_percent',
+      'HTTPFault: delay_duration_runtime response_rate_limit_percent_runtime',
+      'ConnectionLimit: delay',
+      'BandwidthLimit: fill_interval runtime_enabled response_trailer_prefix',
+      'RBAC: delay_deny',
+    ],
+  },
+  {
+    because: 'sockets and buffers',
+    fields: [
+      'socket_options tcp_keepalive freebind tcp_fast_open_queue_length connection_balance_config reuse_port enable_mptcp drain_type transparent',
+      'max_connections_to_accept_per_socket_event ignore_global_conn_limit bypass_overload_manager buffer_size_kb initial_read_buffer_size',
+      'upstream_connection_options extra_source_addresses additional_source_addresses local_address_selector validate_network_namespaces',
+      'network_namespace_filepath chunk_size memory_level compression_level compression_strategy window_bits max_inflate_ratio dictionary dictionaries strategy',
+      'enable_checksum disable_ring_buffer_reallocation max_program_size max_pending_requests max_connection_pools tlv_as_pool_key max_body_bytes',
+      'Http2ProtocolOptions: *',
+      'Http1ProtocolOptions: use_balsa_parser',
+      'HttpProtocolOptions: max_requests_per_connection',
+      'TlsInspector: enable_ja3_fingerprinting enable_ja4_fingerprinting max_client_hello_size close_connection_on_client_hello_parsing_errors',
+    ],
+  },
+  {
+    because: 'later attempts: only the first is compared',
+    fields: [
+      'retry_policy retry_policy_typed_config hedge_policy retry_budget',
+      'RetryPolicy: *',
+      'HedgePolicy: *',
+      'InternalRedirectPolicy: *',
+      'RouteAction: internal_redirect_action max_internal_redirects',
+      'OutlierDetection: *',
+      'HttpProtocolOptions: outlier_detection',
+    ],
+  },
+  {
+    because: 'services and resources that a lab without a network has not: discovery by gRPC, DNS, remote keys, QUIC, OCSP',
+    fields: [
+      'ads_config lds_resources_locator cds_resources_locator api_config_source authorities config_discovery vhds fcds_config on_demand odcds scoped_rds',
+      'leds_cluster_locality_config remote_jwks jwt_cache_config http3_protocol_options alternate_protocols_cache_options udp_listener_config api_listener',
+      'dns_resolvers dns_resolution_config typed_dns_resolver_config use_tcp_for_dns_lookups dns_lookup_family key_value_config google_grpc',
+      'ocsp_staple ocsp_staple_policy signed_certificate_timestamp require_signed_certificate_timestamp private_key_provider custom_handshaker',
+      'tls_certificate_provider_instance tls_certificate_certificate_provider tls_certificate_certificate_provider_instance custom_tls_certificate_selector',
+      'validation_context_certificate_provider validation_context_certificate_provider_instance ca_certificate_provider_instance custom_validator_config',
+      'session_ticket_keys session_ticket_keys_sds_secret_config disable_stateful_session_resumption watched_directory poll_interval',
+      'RuntimeLayer: disk_layer admin_layer rtds_layer',
+      'Bootstrap: *',
+      'Node: *',
+      'DiscoveryResponse: *',
+      'ExtAuthz: *',
+      'EnvoyGrpc: *',
+      'GrpcService: *',
+      'LocalRateLimit: local_cluster_rate_limit',
+    ],
+  },
+  {
+    because: 'not implemented by Envoy 1.40, or refused by it',
+    fields: [
+      'deprecated_v1 use_proxy_proto keep_matching optional_indices transport_socket_matcher filter_action',
+      'FilterChainMatch: address_suffix suffix_len',
+      'Cluster: protocol_selection',
+      'CommonLbConfig: close_connections_on_host_set_change',
+    ],
+  },
+  {
+    because: 'bodies and trailers, which a request of the contract has not',
+    fields: [
+      'Mcp: *',
+      'A2a: *',
+      'Mutations: request_trailers_mutations',
+      'TunnelingConfig: propagate_response_trailers',
+      'ignore_query_parameters',
+    ],
+  },
+];
+
+/** Why nobody needs to generate it; undefined for a hole. `message` is the full name. */
+export function excuseOf(message: string, field: string): string | undefined {
+  const name = message.slice(message.lastIndexOf('.') + 1);
+  return EXCUSES.find(({ fields }) => fields.some((line) => covers(line, name, field)))?.because;
+}
+
+function covers(line: string, name: string, field: string): boolean {
+  const [owner, rest] = line.includes(': ') ? line.split(': ') : [undefined, line];
+  if (owner !== undefined && owner !== name) return false;
+  return rest === '*' || (rest ?? '').split(' ').includes(field);
+}
