@@ -1,5 +1,5 @@
 /** How the server talks in Node: over IPC when VS Code starts it, over standard input and output for other editors. */
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import module from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,12 +7,13 @@ import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { countMessages } from './lsp/quiet';
+import type { Beginning } from './lsp/readText';
 import type { ServerHost } from './lsp/startServer';
 
 /** What Node brings to the server: the files beside the bundle, and the user's. */
 export const nodeHost: ServerHost = {
   readSchemaComments: () => readFile(path.join(__dirname, 'schemaComments.json'), 'utf8'),
-  readFile: async (uri) => new TextDecoder().decode(await readFile(fileURLToPath(uri))),
+  readFile: readTextFile,
 };
 
 /** By then the first document is read, and so the code for that is compiled, too. */
@@ -25,6 +26,19 @@ const COMPILED_MILLISECONDS = 10_000;
 export function keepCompiledCode(): void {
   const { flushCompileCache } = module as { flushCompileCache?: () => void };
   if (flushCompileCache && process.env['NODE_COMPILE_CACHE'] !== undefined) setTimeout(flushCompileCache, COMPILED_MILLISECONDS).unref();
+}
+
+async function readTextFile(uri: string, beginning?: Beginning): Promise<string | undefined> {
+  const file = await open(fileURLToPath(uri));
+  try {
+    if (beginning) {
+      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(beginning.length), position: 0 });
+      if (!beginning.isWanted(new TextDecoder().decode(buffer.subarray(0, bytesRead)))) return undefined;
+    }
+    return new TextDecoder().decode(await file.readFile());
+  } finally {
+    await file.close();
+  }
 }
 
 /** By the arguments of the process; without any that an editor gives, standard input and output. */

@@ -3,6 +3,7 @@ import type { Connection, InitializeParams } from 'vscode-languageserver';
 import type { Arrivals } from './arrivals';
 import { makeOpenedFiles } from './openedFiles';
 import type { PositionCodec } from './positionEncoding';
+import type { ReadFile, ReadText } from './readText';
 import { makeWorkspaceFiles, type WorkspaceFiles } from './readWorkspaceFiles';
 import { trackDocuments } from './trackDocuments';
 import type { Workspace } from './workspace';
@@ -12,7 +13,8 @@ export interface Keeping {
   readonly workspace: Workspace;
   readonly arrivals: Arrivals;
   /** See `ServerHost`. */
-  readonly readFile: ((uri: string) => Promise<string>) | undefined;
+  readonly readFile: ReadFile | undefined;
+  readonly readText: ReadText;
   /** Undefined before the session. */
   initialization(): InitializeParams | undefined;
   positions(): PositionCodec;
@@ -22,11 +24,12 @@ export interface Keeping {
 
 /** Listens to what happens to documents; files of the workspace are looked for when the caller starts that. */
 export function keepDocuments({ readFile, initialization, ...keeping }: Keeping): WorkspaceFiles {
-  const { connection, workspace, arrivals, changed } = keeping;
+  const { connection, workspace, readText, arrivals, changed } = keeping;
   const files = makeWorkspaceFiles(() => ({
     connection,
     workspace,
     initialization: initialization(),
+    readText,
     isComing: (uri) => (openedFiles?.isExpected(uri) ?? false) || arrivals.of(uri) !== undefined,
     changed: () => {
       changed('other');

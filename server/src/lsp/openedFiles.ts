@@ -9,6 +9,7 @@ import {
 import { SNIFFED_LENGTH, sniffConfiguration } from '../protocol/sniffConfiguration';
 import { piecesOf, textOf, type Text } from '../text/text';
 import { delay } from './hostClock';
+import type { ReadFile } from './readText';
 import { textAsShown } from './textAsShown';
 import type { Workspace } from './workspace';
 
@@ -23,8 +24,7 @@ export interface OpenedFiles {
 
 export interface FileReading {
   readonly workspace: Workspace;
-  /** The content of a file by its `file:` uri, without its byte order mark; rejects where it cannot be read. */
-  readFile(uri: string): Promise<string>;
+  readonly readFile: ReadFile;
   /** A file that was announced was not opened. */
   dropped(uri: string): void;
 }
@@ -43,7 +43,7 @@ export function makeOpenedFiles({ workspace, readFile, dropped }: FileReading): 
   const expected = new Map<string, Promise<FileText | undefined>>();
   const read = async (uri: string): Promise<FileText | undefined> => {
     try {
-      const text = textOf(textAsShown(await readFile(uri)));
+      const text = textOf(textAsShown((await readFile(uri)) ?? ''));
       return { text, fingerprint: fingerprintText(piecesOf(text)) };
     } catch {
       return undefined;

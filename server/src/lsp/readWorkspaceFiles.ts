@@ -1,4 +1,4 @@
-/** Finds configurations among the workspace's files, through the client, so that a dump that is not open counts too. */
+/** Finds configurations among the workspace's files, which the client lists, so that a dump that is not open counts too. */
 import {
   FileChangeType,
   type Connection,
@@ -9,12 +9,15 @@ import {
 import { Requests, type FindFilesResult, type ReadFileResult } from '../protocol/requests';
 import { sniffConfiguration } from '../protocol/sniffConfiguration';
 import { delay } from './hostClock';
+import type { ReadText } from './readText';
 import type { Workspace } from './workspace';
 
 export interface WorkspaceReading {
   readonly connection: Connection;
   readonly workspace: Workspace;
   readonly initialization: InitializeParams | undefined;
+  /** Of a file that was found, and so is not excluded. */
+  readonly readText: ReadText;
   /** True for a document that is not open yet, but will be shortly. */
   isComing(uri: string): boolean;
   changed(): void;
@@ -47,8 +50,8 @@ export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFi
     },
     closed(uri) {
       if (!postponed.delete(uri)) return;
-      const { connection, workspace, changed } = reading();
-      void readFile(connection, workspace, uri).then(changed, () => undefined);
+      const { workspace, readText, changed } = reading();
+      void readFile(workspace, readText, uri).then(changed, () => undefined);
     },
   };
 }
@@ -71,7 +74,7 @@ async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<stri
 
 /** How many are ours. The user may end it; then what was read by then counts. */
 async function readAll(reading: WorkspaceReading, uris: readonly string[], postponed: Set<string>): Promise<number> {
-  const { connection, workspace, initialization, isComing } = reading;
+  const { connection, workspace, initialization, readText, isComing } = reading;
   const patience = Date.now() + PATIENCE_MILLISECONDS;
   const canShow = initialization?.capabilities.window?.workDoneProgress === true;
   let progress: WorkDoneProgressServerReporter | undefined;
@@ -84,7 +87,7 @@ async function readAll(reading: WorkspaceReading, uris: readonly string[], postp
     progress?.report((100 * index) / uris.length, uri.slice(uri.lastIndexOf('/') + 1));
     if (progress?.token.isCancellationRequested) break;
     if (workspace.isOpen(uri) || isComing(uri)) postponed.add(uri);
-    else if (await readFile(connection, workspace, uri)) found++;
+    else if (await readFile(workspace, readText, uri)) found++;
   }
   progress?.done();
   return found;
@@ -92,12 +95,13 @@ async function readAll(reading: WorkspaceReading, uris: readonly string[], postp
 
 async function rereadFile(connection: Connection, workspace: Workspace, { uri, type }: FileEvent): Promise<void> {
   if (type === FileChangeType.Deleted) workspace.setFile(uri, undefined);
-  else await readFile(connection, workspace, uri);
+  // The client knows whether a file that was just written is excluded.
+  else await readFile(workspace, (params) => connection.sendRequest<ReadFileResult>(Requests.readFile, params), uri);
 }
 
 /** True when the file is one of ours. */
-async function readFile(connection: Connection, workspace: Workspace, uri: string): Promise<boolean> {
-  const answer = await connection.sendRequest<ReadFileResult>(Requests.readFile, { uri, onlyConfigurations: true });
+async function readFile(workspace: Workspace, readText: ReadText, uri: string): Promise<boolean> {
+  const answer = await readText({ uri, onlyConfigurations: true });
   if ('error' in answer || !sniffConfiguration(answer.text)) {
     workspace.setFile(uri, undefined);
     return false;

@@ -10,6 +10,7 @@ import { keepDocuments } from './keepDocuments';
 import { choosePositionEncoding, makePositionCodec } from './positionEncoding';
 import { answerDiagnostics, publishDiagnostics, type Publishing } from './publishDiagnostics';
 import { makeHiddenDocumentReader } from './readHiddenDocument';
+import { makeReadText, type ReadFile } from './readText';
 import { readFileOptions } from './readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
 import { readSettings } from './settings';
@@ -20,8 +21,8 @@ import { makeWorkspace } from './workspace';
 export interface ServerHost {
   /** The text of dist/schemaComments.json; rejects where it is not there (then hovers say less). */
   readSchemaComments(): Promise<string>;
-  /** The content of a file by its `file:` uri, as UTF-8 without its byte order mark; undefined where there is no disk. */
-  readonly readFile?: (uri: string) => Promise<string>;
+  /** Undefined where there is no disk. */
+  readonly readFile?: ReadFile;
 }
 
 /** Wires a connection and listens. */
@@ -62,9 +63,11 @@ export function startServer(connection: Connection, host: ServerHost): void {
       void connection.languages.inlayHint.refresh().catch(() => undefined);
     diagnostics.refresh('other');
   });
+  const readText = makeReadText(connection, host.readFile);
   const files = keepDocuments({
     ...shared,
     arrivals,
+    readText,
     readFile: host.readFile,
     initialization: () => initialization,
     changed: diagnostics.refresh,
@@ -73,7 +76,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
   answerCustomRequests({
     ...shared,
-    readHidden: makeHiddenDocumentReader(connection, workspace, servesFiles),
+    readHidden: makeHiddenDocumentReader({ connection, workspace, readText, servesFiles }),
     filesRead: files.settled,
   });
   connection.onInitialized(files.start);
