@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runMocha } from './host.mjs';
 import { workspace } from './sample.mjs';
+import { writeLargeFiles } from './writeLargeFiles.mjs';
 import { writeWorld } from './writeWorld.mjs';
 
 const here = import.meta.dirname;
@@ -21,6 +22,14 @@ export async function runSuites({ version, unpacked, test }) {
         await runInNode(version, { ...base, launchArgs: [world] }, 'features');
       } finally {
         fs.rmSync(world, { recursive: true, force: true });
+      }
+    });
+    await test(`${version}: large files, whose text need not cross, through @vscode/test-electron`, async () => {
+      const folder = await writeLargeFiles();
+      try {
+        await runInNode(version, { ...base, launchArgs: [folder] }, 'largeFiles');
+      } finally {
+        fs.rmSync(folder, { recursive: true, force: true });
       }
     });
   }
