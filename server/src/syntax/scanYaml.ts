@@ -10,6 +10,7 @@ import { readOddValue } from './readOddValue';
 import { FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from './syntaxTree';
 import { addNode, closeNode, type Tape } from './tape';
 import { endAt, keyStartAt } from './treeColumns';
+import { findKeyEnd, isBehindDash, isMarker, isSpaceOrEnd, isUnplainStart, quotedLineEnd } from './yamlLine';
 import { resolvePlain } from './yamlScalar';
 
 interface Scan {
@@ -128,60 +129,6 @@ function readMember(scan: Scan, lineStart: number, at: number): boolean {
   return code !== 35 && (readScalar(scan, value) || readOdd(scan, value));
 }
 
-function isBehindDash(text: string, at: number): boolean {
-  let before = at - 1;
-  while (text.charCodeAt(before) === 32) before--;
-  return text.charCodeAt(before) === 45;
-}
-
-/** The end of the key that starts at `at` and has its colon right behind it; 0 when no colon follows; -1 when the text is not plain. */
-function findKeyEnd(text: string, start: number): number {
-  const code = text.charCodeAt(start);
-  if (code === 34 || code === 39) {
-    const end = quotedLineEnd(text, start);
-    if (end < 0) return -1;
-    return text.charCodeAt(end) !== 58 ? 0 : isSpaceOrEnd(text.charCodeAt(end + 1)) ? end : -1;
-  }
-  for (let at = start; ; at++) {
-    const here = text.charCodeAt(at);
-    if (here === 58) {
-      if (isSpaceOrEnd(text.charCodeAt(at + 1)))
-        return at === start || isUnplainStart(text, start) || text.charCodeAt(at - 1) === 32 ? -1 : at;
-    } else if (here === 10 || here === 13 || here !== here) return 0;
-    else if (here === 35 && text.charCodeAt(at - 1) === 32) return 0;
-    else if (here === 9) return -1;
-  }
-}
-
-/** The end of a quoted scalar on one line, or -1. */
-function quotedLineEnd(text: string, start: number): number {
-  const quote = text.charCodeAt(start);
-  for (let at = start + 1; ; at++) {
-    const code = text.charCodeAt(at);
-    if (code === quote) {
-      if (quote === 34 || text.charCodeAt(at + 1) !== 39) return at + 1;
-      at++;
-    } else if (code === 92 && quote === 34) {
-      if (!isEscape(text, at)) return -1;
-      at++;
-    }
-    if (code === 10 || code === 13 || code !== code) return -1;
-  }
-}
-
-/** Whether a backslash begins an escape that YAML has. */
-function isEscape(text: string, at: number): boolean {
-  return /^(?:[0abtnvfre "/\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})/.test(text.slice(at + 1, at + 10));
-}
-
-/** Signs that begin something other than a plain scalar. */
-const UNPLAIN = new Set(Array.from('&*!|>%@`{}[],#"\'', (sign) => sign.charCodeAt(0)));
-
-function isUnplainStart(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return UNPLAIN.has(code) || ((code === 45 || code === 63 || code === 58) && isSpaceOrEnd(text.charCodeAt(at + 1)));
-}
-
 function readScalar(scan: Scan, at: number): boolean {
   const { text } = scan;
   const code = text.charCodeAt(at);
@@ -218,7 +165,7 @@ function readOnFromPlain(scan: Scan, lineStart: number): boolean {
   const { tape, text } = scan;
   const last = tape.size - 1;
   const start = tape.starts[last] ?? 0;
-  const isPlain = scan.pending === 'none' && tape.parents[last] === scan.nodes.at(-1) && !UNPLAIN.has(text.charCodeAt(start));
+  const isPlain = scan.pending === 'none' && tape.parents[last] === scan.nodes.at(-1) && !isUnplainStart(text, start);
   if (!isPlain || tape.kinds[last] === NodeKind.object || tape.kinds[last] === NodeKind.array) return false;
   if (text.slice(start, lineStart).trimEnd().includes('\n')) return false;
   scan.keyId = tape.keyIds[last] ?? -1;
@@ -303,10 +250,6 @@ function isSequence(scan: Scan, index: number): boolean {
   return scan.tape.kinds[scan.nodes[index] ?? 0] === NodeKind.array;
 }
 
-function isMarker(text: string, at: number): boolean {
-  return (text.startsWith('---', at) || text.startsWith('...', at)) && isSpaceOrEnd(text.charCodeAt(at + 3));
-}
-
 /** `---` begins a document. */
 function readMarker(scan: Scan, at: number): boolean {
   if (scan.text.charCodeAt(at) === 46) return false;
@@ -332,8 +275,4 @@ function skipLine(scan: Scan, at: number): boolean {
   const feed = scan.text.indexOf('\n', at);
   scan.at = feed < 0 ? scan.text.length : feed + 1;
   return true;
-}
-
-function isSpaceOrEnd(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code !== code;
 }
