@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { DocumentSymbol, LocationLink } from 'vscode-languageserver-protocol/node';
 import { FileNotifications, fingerprintText, type DidOpenFileParams } from '../../server/src/protocol/openFiles';
-import { begin, serveSessions, type Session } from './session';
+import { begin, connect, serveSessions, type Session } from './session';
 
 serveSessions('openFiles');
 
@@ -238,4 +238,48 @@ test('what is announced and not ours, or never opened, is in no answer', async (
   await new Promise((done) => setTimeout(done, 200));
   expect(await editor.connection.sendRequest('workspace/symbol', { query: 'only' })).toEqual([]);
   expect(await editor.connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri: foreign } })).toEqual([]);
+});
+
+describe('files of the workspace', () => {
+  /** A client that lists these files, and notes which it is asked to read. */
+  async function beginIn(uris: readonly string[]): Promise<{ session: Session; read: string[] }> {
+    const session = connect();
+    const read: string[] = [];
+    session.connection.onRequest('envoyLens/findFiles', () => ({ uris, truncated: false }));
+    session.connection.onRequest('envoyLens/readFile', ({ uri }: { uri: string }) => {
+      read.push(uri);
+      return uri.startsWith('memory:') ? { text: dump(['in-memory']) } : { error: 'not here' };
+    });
+    await session.connection.sendRequest('initialize', {
+      processId: null,
+      rootUri: null,
+      capabilities: {},
+      initializationOptions: { servesFiles: true },
+    });
+    await session.connection.sendNotification('initialized', {});
+    return { session, read };
+  }
+  const symbols = ({ connection }: Session, query: string) =>
+    connection.sendRequest<{ name: string }[]>('workspace/symbol', { query }).then((found) => found.map(({ name }) => name));
+
+  test('on the disk are read by the server; others through the client', async () => {
+    const plain = write('on-disk.json', `\ufeff${dump(['on-disk'])}`);
+    const foreign = write('not-ours.json', '{ "name": "foreign" }');
+    const missing = pathToFileURL(path.join(folder, 'gone.json')).toString();
+    const { session, read } = await beginIn([plain, foreign, missing, 'memory:/w/dump.json']);
+    await expect.poll(() => symbols(session, 'in-memory'), { timeout: 10_000 }).toContain('in-memory');
+    expect(await symbols(session, 'on-disk')).toContain('on-disk');
+    expect(await symbols(session, 'foreign')).toEqual([]);
+    expect(read).toEqual([missing, 'memory:/w/dump.json']);
+  });
+  test('one that is being opened is read once, and from the disk again when it is closed', async () => {
+    const uri = write('opening.json', TEXT);
+    const { session, read } = await beginIn([uri]);
+    await announce(session, uri);
+    await openFile(session, uri, TEXT);
+    expect(await definitionOf(session, uri, TEXT)).toBe('"shop"');
+    await session.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    await expect.poll(() => symbols(session, 'shop'), { timeout: 10_000 }).toContain('shop');
+    expect(read).toEqual([]);
+  });
 });
