@@ -6,9 +6,10 @@ import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { servedWorkloads } from '../../model/ztunnel/servedWorkloads';
 import type { ConfigNode } from '../../schema/configNode';
 import { differenceOf, meshPlaceOf } from './meshPlace';
-import { mayBe, type ToldWorkload } from './toldWorkload';
-import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import { mayBe, type ToldWorkload } from './toldWorkload';
+import { trustedRoots, trustsOthers } from './trustedRoots';
+import { addToGroup } from '../../text/addToGroup';
 import { HBONE_PORT, INBOUND_PORT } from '../../model/istioPorts';
 
 export interface AddressOwner {
@@ -23,7 +24,7 @@ export function ownersOf(snapshot: Snapshot, ip: string): readonly AddressOwner[
 }
 
 /**
- * Who of them a proxy means by that IP: itself; else those of its mesh and network (a gateway also of another network), of them
+ * Who of them a proxy means by that IP: itself; else those of its mesh (also by its root certificates) and network (a gateway also of another network), of them
  * those of its cluster, of them those whose files lie nearest. More than one: the files do not tell which.
  * `told`: what the endpoint says of the pod; where it fits an owner, its network does not matter (Istio: endpoints of a network without a gateway are reached straight).
  */
@@ -36,14 +37,15 @@ export function ownersSeenFrom(
   const own = owners.filter((owner) => owner.proxy === proxy);
   if (own.length > 0) return own.slice(0, 1);
   const place = meshPlaceOf(proxy);
-  const candidates = told ? owners.filter((owner) => mayBe(owner, ip, told)) : owners;
+  const trusted = owners.filter((owner) => !trustsOthers(proxy, owner.proxy));
+  const candidates = told ? trusted.filter((owner) => mayBe(owner, ip, told)) : trusted;
   const reachable = candidates.filter(({ proxy: other }) => {
     const difference = differenceOf(place, meshPlaceOf(other));
     return difference === undefined || (difference === 'network' && (told !== undefined || isGateway(other)));
   });
   const near = preferred(reachable, ({ proxy: other }) => meshPlaceOf(other).network === place.network);
   const inCluster = preferred(near, ({ proxy: other }) => meshPlaceOf(other).cluster === place.cluster);
-  return nearestFiles(proxy, withoutRepeats(inCluster));
+  return nearestFiles(proxy, ofOneMesh(proxy, withoutRepeats(inCluster)));
 }
 
 /** Networks reach each other through gateways; those of ambient meshes call themselves waypoints (Istio: IsAmbientEastWestGateway). */
@@ -64,6 +66,20 @@ export function withoutRepeats(owners: readonly AddressOwner[]): readonly Addres
     return !seen.has(key) && seen.add(key);
   });
 }
+
+/** Of several those that have the roots of the proxy, of them those that got something by the same push of one istiod. */
+function ofOneMesh(proxy: ProxyScope, owners: readonly AddressOwner[]): readonly AddressOwner[] {
+  if (owners.length < 2) return owners;
+  const known = preferred(owners, (owner) => trustedRoots(proxy).size > 0 && trustedRoots(owner.proxy).size > 0);
+  const pushes = pushesOf(proxy);
+  return preferred(known, (owner) => [...pushesOf(owner.proxy)].some((push) => pushes.has(push)));
+}
+
+/** Versions as istiod makes them, of its own clock and a counter: `2023-11-29T10:46:50Z/15` (istio/istio: pilot/pkg/xds/discovery.go NextVersion). */
+const pushesOf: (proxy: ProxyScope) => ReadonlySet<string> = memoizeByObject(({ resources }) => {
+  const versions = resources.map(({ entry }) => (entry.get('active_state') ?? entry).string('version_info'));
+  return new Set(versions.filter((version) => /^\d{4}-\d\d-\d\dT[^/]+\/\d+$/.test(version)));
+});
 
 /** Dumps of one mesh usually lie in one folder. */
 function nearestFiles(proxy: ProxyScope, owners: readonly AddressOwner[]): readonly AddressOwner[] {

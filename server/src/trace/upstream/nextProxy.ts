@@ -10,6 +10,7 @@ import { boundSocketsOf, hasCapture, listensAt } from '../request/boundListeners
 import { isZtunnel, ownersOf, ownersSeenFrom, type AddressOwner } from './addressOwners';
 import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, toldWorkload, type ToldWorkload } from './toldWorkload';
+import { trustsOthers } from './trustedRoots';
 import type { UpstreamSocket } from './readTransportSocket';
 import type { Destination } from './sendUpstream';
 import { EAST_WEST_PORT, HBONE_PORT } from '../../model/istioPorts';
@@ -81,6 +82,8 @@ function whyNobody(hop: Hop, address: Address, told: ToldWorkload | undefined): 
   const [stranger] = address.kind === 'ip' ? ownersOf(hop.snapshot, address.ip) : [];
   if (stranger && told && address.kind === 'ip' && !mayBe(stranger, address.ip, told))
     return say`the endpoint is ${told.name} of namespace ${told.namespace} in cluster ${told.cluster}, and ${stranger.proxy.id} with this address is not`;
+  if (stranger && trustsOthers(hop.proxy, stranger.proxy))
+    return say`no open file of its mesh owns this address; ${stranger.proxy.id} has it in a mesh with other root certificates`;
   const difference = stranger && differenceOf(meshPlaceOf(hop.proxy), meshPlaceOf(stranger.proxy));
   if (!stranger || !difference) return words('no open file owns this address');
   return say`no open file of its ${words(difference)} owns this address; ${stranger.proxy.id} has it in ${words(difference)} ${meshPlaceOf(stranger.proxy)[difference]}`;
