@@ -45,7 +45,11 @@ const report = {
     {
       name: host,
       bytes: 0,
-      timings: [summarize('activation in a window without our files', activation), summarize('server start to initialized', start)],
+      timings: [
+        summarize('activation in a window without our files', activation),
+        summarize('server start to initialized', start.later),
+        summarize('the very first start of the server', start.first),
+      ],
     },
   ],
   figures: [
@@ -68,7 +72,15 @@ const report = {
       aim: 1.1,
     },
     { work: 'activation', on: 'window without our files', value: median(activation), unit: 'ms', reference: '', floor: Infinity, aim: 50 },
-    { work: 'server start to initialized', on: 'its Node', value: median(start), unit: 'ms', reference: '', floor: Infinity, aim: 150 },
+    {
+      work: 'server start to initialized',
+      on: 'its Node',
+      value: median(start.later),
+      unit: 'ms',
+      reference: '',
+      floor: Infinity,
+      aim: 150,
+    },
   ],
 };
 fs.writeFileSync(option('out', path.join(out, 'editor.json')), `${JSON.stringify(report, undefined, 1)}\n`);
@@ -138,21 +150,29 @@ async function measureActivation() {
   }
 }
 
-/** Milliseconds from the start of the process to the answer to `initialize`, with the host's own Node. */
+/**
+ * Milliseconds from the start of the process to the answer to `initialize`, with the host's own Node, as VS Code starts it: with a folder for
+ * compiled code, which is empty at the very first start.
+ */
 async function measureServerStart() {
   const folder = path.join(out, 'server');
   fs.rmSync(folder, { recursive: true, force: true });
   extractZip(vsix, 'extension/', folder);
   const node = path.join(os.homedir(), '.cache/vscode-host', version, 'node/bin/node');
-  return repeat(11, async () => {
+  const env = { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') };
+  const startOnce = async () => {
     const begin = performance.now();
-    const child = spawn(node, [path.join(folder, 'dist/server.js'), '--stdio']);
+    const child = spawn(node, [path.join(folder, 'dist/server.js'), '--stdio'], { env });
+    const ended = new Promise((done) => child.once('exit', done));
     const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     connection.listen();
     await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
     const spent = performance.now() - begin;
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+    await ended;
     connection.dispose();
-    child.kill();
     return spent;
-  });
+  };
+  return { first: [await startOnce()], later: await repeat(11, startOnce) };
 }
