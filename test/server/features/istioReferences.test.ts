@@ -254,7 +254,7 @@ describe('hovers of a dump beside its Istio resources', () => {
       hoverText(
         '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.BootstrapConfigDump", "boot<|>strap": {"node": {"id": "a"}}}]}',
       ),
-    ).toContain('`envoy.config.bootstrap.v3.Bootstrap`');
+    ).toContain('`bootstrap`: `Bootstrap`');
   });
   test('the workload of an endpoint', () =>
     expect(
