@@ -18,7 +18,7 @@ const policy = (name: string, condition: JsonObject): Case =>
   });
 const OPTIONS = 'upstreams.http.v3.HttpProtocolOptions';
 const http3 = (name: string, type = 'quic.v3.QuicUpstreamTransport'): Case => {
-  const body = type.startsWith('quic') ? { upstream_tls_context: { sni: 'a.com' } } : {};
+  const body: JsonObject = type.startsWith('quic') ? { upstream_tls_context: { sni: 'a.com' } } : {};
   return inCluster(`http3 ${name} ${type}`, {
     transport_socket: { name, typed_config: message(`transport_sockets.${type}`, body) },
     typed_extension_protocol_options: {
@@ -53,7 +53,7 @@ const bucket = (name: string, fill_interval: string): Case =>
     filter_enabled: { default_value: { numerator: 100 } },
   });
 const secret = (name: string, validation_context: JsonObject, uses: boolean): Case => {
-  const common = uses ? { validation_context_sds_secret_config: { name: 'ca' } } : {};
+  const common: JsonObject = uses ? { validation_context_sds_secret_config: { name: 'ca' } } : {};
   const socket = message('transport_sockets.tls.v3.UpstreamTlsContext', { common_tls_context: common });
   const config = bootstrap([], [cluster('x', { transport_socket: { name: 't', typed_config: socket } })]);
   const resources = config['static_resources'] as JsonObject;

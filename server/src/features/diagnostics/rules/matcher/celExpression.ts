@@ -26,12 +26,14 @@ const checkCall: CheckMessage = (call) => {
 
 const BINARY = '_==_ _!=_ _<_ _<=_ _>_ _>=_ _+_ _-_ _*_ _/_ _%_ _[_] @in in _in_'.split(' ');
 /** How many operands an operator has, from and to (cel-cpp: eval/compiler/flat_expr_builder.cc). */
-const OPERANDS: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
-  ...BINARY.map((name) => [name, [2, 2]] as const),
-  ...['_&&_', '_||_'].map((name) => [name, [2, Infinity]] as const),
-  ...['!_', '-_', '@not_strictly_false', '__not_strictly_false__'].map((name) => [name, [1, 1]] as const),
-  ['_?_:_', [3, 3]],
-]);
+const OPERANDS: ReadonlyMap<string, readonly [least: number, most: number]> = new Map(
+  [
+    { names: BINARY, least: 2, most: 2 },
+    { names: ['_&&_', '_||_'], least: 2, most: Infinity },
+    { names: ['!_', '-_', '@not_strictly_false', '__not_strictly_false__'], least: 1, most: 1 },
+    { names: ['_?_:_'], least: 3, most: 3 },
+  ].flatMap(({ names, least, most }) => names.map((name): [string, [number, number]] => [name, [least, most]])),
+);
 
 const checkOperands: CheckMessage = (call) => {
   const name = call.get('function');
