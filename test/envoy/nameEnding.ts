@@ -101,12 +101,12 @@ const BAD_REQUESTS = [
   'request_headers_failed_strict_check',
 ];
 
-function nameHttpEnd({ code, flags, details, host, routeMark }: LogEntry, hasLocation: boolean): string {
+function nameHttpEnd({ flags, details, host, routeMark }: LogEntry, hasLocation: boolean): string {
   const said = details ?? '';
   const starts = (words: readonly string[]): boolean => words.some((word) => said.startsWith(word));
   if (starts(LOCAL_REPLIES)) return `local_reply:${said}`;
   if (starts(DENIALS)) return 'denied';
-  if (said === 'path_normalization_failed' && code !== null && code >= 300 && code < 400) return 'redirect';
+  if (said === 'path_normalization_failed' && hasLocation) return 'redirect';
   if (starts(BAD_REQUESTS)) return 'bad_request';
   if (flags?.includes('DPE') || /^http[12]\./u.test(said)) return 'protocol_error';
   if (said === 'route_not_found') return 'no_route';

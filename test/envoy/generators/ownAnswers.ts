@@ -80,6 +80,9 @@ const action: fc.Arbitrary<JsonObject> = fc.oneof(
 
 const guard = fc.option(
   fc.constantFrom(
+    extension('changes', 'filters.http.header_mutation.v3.HeaderMutation', {
+      mutations: { response_mutations: [{ append: { header: { key: 'x-changed', value: '%RESPONSE_CODE%' } } }] },
+    }),
     extension('fault', 'filters.http.fault.v3.HTTPFault', {
       abort: { http_status: 418, percentage: { numerator: 100, denominator: 'HUNDRED' } },
       headers: [{ name: 'y', present_match: true }],

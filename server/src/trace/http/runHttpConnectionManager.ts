@@ -4,7 +4,7 @@ import { headerValues, unknownHeader, type HttpRequest } from '../facts/httpRequ
 import type { Hop, HopResult } from '../hop';
 import { cannotTell, ending, type EndingResponse } from '../record/hopRecord';
 import { joinFlags } from '../format/flagNames';
-import { runHttpFilters } from '../httpFilters/runHttpFilters';
+import { joinAllFilters, runHttpFilters } from '../httpFilters/runHttpFilters';
 import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
@@ -22,18 +22,11 @@ import { refreshRoute } from './routeConfiguration/refreshRoute';
 
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
 
-/** Between the codec and the router. The route is chosen before the filters run; a filter may have it chosen again. */
-const STAGES: readonly HttpStage[] = [
-  checkRequest,
-  normalisePath,
-  normaliseHost,
-  earlyHeaderMutation,
-  mutateRequestHeaders,
-  refreshRoute,
-  limitStream,
-  checkUpgrade,
-  runHttpFilters,
-];
+/** Between the codec and the choice of a route. */
+const EARLY_STAGES: readonly HttpStage[] = [checkRequest, normalisePath, normaliseHost, earlyHeaderMutation, mutateRequestHeaders];
+
+/** Up to the router. The route is chosen before the filters run; a filter may have it chosen again. */
+const STAGES: readonly HttpStage[] = [refreshRoute, limitStream, checkUpgrade, runHttpFilters];
 
 /** Runs a request through HttpConnectionManager. */
 export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResult {
@@ -66,7 +59,9 @@ function answerRefusal(hop: Hop, manager: ConfigNode, response: EndingResponse):
   if (code === undefined) return ending('protocol_error', response);
   const request: HttpRequest = { version: 'http1', method: '', scheme: 'http', authority: '', path: '', headers: [] };
   const http = newStream(hop, manager, { request, bringsScheme: false });
-  const result = finishStream(hop, http, localReply(hop, 'protocol_error', { code, details, ...(body !== undefined && { body }) }));
+  const refused = localReply(hop, 'protocol_error', { code, details, ...(body !== undefined && { body }) });
+  joinAllFilters(hop, http);
+  const result = finishStream(hop, http, refused);
   return result.kind === 'ending' ? { ...result, response: { ...result.response, ...(flags && { flags }) } } : result;
 }
 
@@ -94,6 +89,7 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
     ...(response?.flags && { flags: response.flags }),
     ...(response?.body !== undefined && { body: response.body }),
     isComplete: true,
+    ...(response?.code !== undefined && { hasCode: true }),
   };
   http.answer = { ...http.answer, ...answer };
   for (const change of [...(http.onResponse ?? [])].reverse()) {
@@ -125,6 +121,13 @@ const REQUEST_ID = 'x-request-id';
 const FORCE_TRACE = 'x-envoy-force-trace';
 
 function runStages(hop: Hop, http: HttpStream): HopResult {
+  for (const stage of EARLY_STAGES) {
+    const result = stage(hop, http);
+    if (!result) continue;
+    // The answer passes through the filters that the request has never come to (Envoy: FilterManager::sendLocalReplyViaFilterChain).
+    if (result.kind === 'ending' && result.response?.code !== undefined) joinAllFilters(hop, http);
+    return result;
+  }
   for (const stage of STAGES) {
     const result = stage(hop, http);
     if (result) return result;

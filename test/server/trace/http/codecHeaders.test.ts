@@ -82,6 +82,14 @@ describe('header lines, as the real Envoy 1.40 reads them', () => {
     expect(path.response?.headers?.append).toEqual([['via', 'lab']]);
   });
 
+  test('what is refused before a filter sees it passes through all of them on its way back', () => {
+    const change = { append: { header: { key: 'x-added', value: 'changed' } } };
+    const filters = [filter('m', 'header_mutation.v3.HeaderMutation', { mutations: { response_mutations: [change] } })];
+    for (const call of [{ headers: { x: '\u0001' } }, { path: 'nowhere' }, { authority: '' }]) {
+      expect(filterPath({ filters }, call).response?.headers?.append).toEqual([['x-added', 'changed']]);
+    }
+  });
+
   test('are dropped, joined and nominated away', () => {
     const path = filterPath(options({ headers_with_underscores_action: 'DROP_HEADER' }), {
       headers: [['x_a', '1'], ['via', 'one'], ['via', 'two'], ['x', 'keep'], ['y', 'drop'], ['connection', 'y']], // prettier-ignore
