@@ -32,9 +32,7 @@ function specRoot(resource: ConfigNode, id: NodeId): SchemaRoot | undefined {
 
 /** A dump as a whole, which gives no type. */
 function dumpRoot({ parts, tree }: DocumentFacts, id: NodeId): SchemaRoot | undefined {
-  const dump = parts.find(
-    ({ kind, node }) => kind === 'dump' && node.has('configs') && node.id <= id && id < tree.next(node.id),
-  );
+  const dump = parts.find(({ kind, node }) => kind === 'dump' && node.has('configs') && node.id <= id && id < tree.next(node.id));
   return dump && { node: dump.node.id, message: 'envoy.admin.v3.ConfigDump' };
 }
 

@@ -21,7 +21,7 @@ const SERVICE: Readonly<Record<string, string>> = wordTable({
 });
 
 /** By namespace. */
-const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = wordTable({
+const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = wordTable<Readonly<Record<string, string>>>({
   istio: ISTIO,
   'envoy.transport_socket_match': {
     tlsMode:
