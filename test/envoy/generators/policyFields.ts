@@ -82,7 +82,7 @@ const policies = fc
   })
   .map(({ action, permissions, principals, how }): JsonObject => {
     const [expression, isChecked] = how ?? [];
-    const own = expression ? (isChecked ? { checked_condition: checked(expression) } : { condition: expression }) : {};
+    const own: JsonObject = expression ? (isChecked ? { checked_condition: checked(expression) } : { condition: expression }) : {};
     return { rules: { action, policies: { p: { permissions, principals, ...own } } } };
   });
 
