@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { DocumentSymbol, LocationLink } from 'vscode-languageserver-protocol/node';
 import { FileNotifications, fingerprintText, type DidOpenFileParams } from '../../server/src/protocol/openFiles';
+import type { ReadFileParams, ReadFileResult } from '../../server/src/protocol/requests';
 import { begin, connect, serveSessions, type Session } from './session';
 
 serveSessions('openFiles');
@@ -246,7 +247,7 @@ describe('files of the workspace', () => {
     const session = connect();
     const read: string[] = [];
     session.connection.onRequest('envoyLens/findFiles', () => ({ uris, truncated: false }));
-    session.connection.onRequest('envoyLens/readFile', ({ uri }: { uri: string }) => {
+    session.connection.onRequest('envoyLens/readFile', ({ uri }: ReadFileParams): ReadFileResult => {
       read.push(uri);
       return uri.startsWith('memory:') ? { text: dump(['in-memory']) } : { error: 'not here' };
     });
