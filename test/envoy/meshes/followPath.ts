@@ -44,7 +44,7 @@ function findNext(proxies: readonly WatchedProxy[], used: ReadonlySet<LogEntry>,
   if (entry?.upstreamLocal) return find(proxies, used, ({ remote }) => remote === entry.upstreamLocal);
   // Of a connection that failed early Envoy does not say its own end; one request is under way at a time.
   if (!entry?.host) return undefined;
-  return find(proxies, used, ({ remote }) => hop.proxy.ips.some((ip) => remote?.startsWith(`${ip}:`) === true));
+  return find(proxies, used, ({ remote }) => remote?.startsWith(`${hop.proxy.ips[0] ?? ''}:`) === true);
 }
 
 function find(proxies: readonly WatchedProxy[], used: ReadonlySet<LogEntry>, fits: (entry: LogEntry) => boolean): Found {

@@ -1,7 +1,7 @@
 /** What a trace knows of the names in a client's certificate: its URI SANs, and the rest where an open file holds the certificate. */
 import type { ConfigNode } from '../../schema/configNode';
 import { readStringMatcher } from '../matcher/stringMatcher';
-import { say, words } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
 import type { TerminatedTls } from './connection';
 
@@ -22,14 +22,18 @@ export function testClientName(matcher: ConfigNode, tls: TerminatedTls): Verdict
   if (tls.principals.some(matches) || tls.otherNames?.dns.some(matches)) return YES;
   if (tls.otherNames?.subject !== undefined) {
     const { dns, subject } = tls.otherNames;
-    return matches(subject)
-      ? YES
-      : no(say`the client's names are ${[...tls.principals, ...dns, subject]}, one of which must ${condition}`, matcher);
+    return matches(subject) ? YES : no(say`${wordsOf([...tls.principals, ...dns, subject])} ${condition}`, matcher);
   }
   if (tls.principals.length === 0) return unknown(words("the names in the client's certificate"), matcher);
   if (!asksForUri(matcher))
     return unknown(say`the DNS names and the subject of the client's certificate, one of which must ${condition}`, matcher);
   return no(say`the client's principal is ${tls.principals}, must ${condition}`, matcher);
+}
+
+/** Istio leaves the subject empty. */
+function wordsOf(all: readonly string[]): Sentence {
+  const names = all.filter((name) => name !== '');
+  return names.length > 1 ? say`the client's names are ${names}, one of which must` : say`the client's principal is ${names}, must`;
 }
 
 /** One of the URI SANs must fit. */
