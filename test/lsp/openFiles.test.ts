@@ -247,7 +247,7 @@ describe('files of the workspace', () => {
     const session = connect();
     const read: string[] = [];
     session.connection.onRequest('envoyLens/findFiles', () => ({ uris, truncated: false }));
-    session.connection.onRequest('envoyLens/readFile', ({ uri }: ReadFileParams): ReadFileResult => {
+    session.connection.onRequest<ReadFileResult, unknown>('envoyLens/readFile', ({ uri }: ReadFileParams) => {
       read.push(uri);
       return uri.startsWith('memory:') ? { text: dump(['in-memory']) } : { error: 'not here' };
     });
