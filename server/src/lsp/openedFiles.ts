@@ -52,7 +52,8 @@ export function makeOpenedFiles({ workspace, readFile, dropped }: FileReading): 
   const drop = (uri: string) => {
     if (!expected.delete(uri)) return;
     workspace.forget(uri);
-    dropped(uri);
+    // Or it was opened with its text.
+    if (!workspace.isOpen(uri)) dropped(uri);
   };
   return {
     isExpected: (uri) => expected.has(uri),

@@ -60,7 +60,8 @@ export function trackDocuments(tracking: Tracking): void {
 /** Documents of which the editor sends no text. */
 function trackFiles({ connection, arrivals }: Tracking, openedFiles: OpenedFiles, documents: TrackedDocuments): void {
   connection.onNotification(FileNotifications.willOpenFile, (params: WillOpenFileParams) => {
-    void openedFiles.expect(params);
+    // The document may have overtaken its announcement, which waits for the server's start.
+    if (!arrivals.of(params.uri)) void openedFiles.expect(params);
   });
   connection.onNotification(FileNotifications.didOpenFile, async (params: DidOpenFileParams) => {
     const { uri, languageId, version } = params;
