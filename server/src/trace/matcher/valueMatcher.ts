@@ -23,8 +23,8 @@ export function testValue(matcher: ConfigNode | undefined, value: unknown, what:
   const bool = matcher.get('bool_match');
   if (bool) return value === bool.asBoolean() ? YES : no(say`${what} is ${textOf(value)}, must be ${bool.asBoolean()}`, bool);
   const present = matcher.get('present_match');
-  if (present)
-    return value !== undefined && value !== null && present.asBoolean() === true ? YES : no(say`${what} is ${textOf(value)}`, present);
+  // A null that is there is present (PresentMatcher::match; tried on 1.40).
+  if (present) return value !== undefined && present.asBoolean() === true ? YES : no(say`${what} is ${textOf(value)}`, present);
   const list = matcher.path('list_match', 'one_of');
   if (list) return testList(list, value, { what, depth });
   const or = matcher.get('or_match');
