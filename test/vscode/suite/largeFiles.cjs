@@ -33,7 +33,7 @@ async function open(name, options) {
 }
 
 /** Follows a reference in the middle of the document until the text at its end is the name that stands at its beginning. */
-async function followReference(document, timeout = 60000) {
+async function followReference(document, timeout = 20000) {
   let last;
   for (const end = Date.now() + timeout; Date.now() < end;) {
     const text = document.getText();
@@ -50,7 +50,9 @@ async function followReference(document, timeout = 60000) {
     }
     await new Promise((done) => setTimeout(done, 100));
   }
-  throw new Error(`no definition in ${document.uri}; the last answer: ${JSON.stringify(last)}`);
+  throw new Error(
+    `no definition in ${document.uri} (${document.languageId}, opened by ${waysOf(document)}); the last answer: ${JSON.stringify(last)}`,
+  );
 }
 
 describe('large files', () => {
@@ -90,14 +92,5 @@ describe('large files', () => {
     check(document.isDirty, 'the document was edited');
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await followReference(document);
-  });
-
-  it('an untitled document is sent', async () => {
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder(), 'plain.json')));
-    const document = await vscode.workspace.openTextDocument({ language: 'json', content: text });
-    await vscode.window.showTextDocument(document);
-    await followReference(document);
-    check(waysOf(document).join() === 'textDocument/didOpen', `it was opened by ${waysOf(document)}`);
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });
