@@ -171,8 +171,8 @@ export class ConfigNode {
   }
 }
 
-/** Sees through `Any`, `udpa.type.v1.TypedStruct`, `xds.type.v3.TypedStruct` (Envoy: source/common/config/utility.cc). */
-export function readTyped(any: ConfigNode): TypedConfig {
+/** Sees through `Any`, `udpa.type.v1.TypedStruct`, `xds.type.v3.TypedStruct` (Envoy: source/common/config/utility.cc). Traces ask for the same ones again and again. */
+export const readTyped: (any: ConfigNode) => TypedConfig = memoizeByNode((any) => {
   const url = any.entry('@type')?.asString() ?? '';
   const name = messageNameOfTypeUrl(url);
   if (name === 'udpa.type.v1.TypedStruct' || name === 'xds.type.v3.TypedStruct') {
@@ -180,7 +180,7 @@ export function readTyped(any: ConfigNode): TypedConfig {
     return { type: upgradeMessageName(inner), node: any.get('value') ?? any };
   }
   return { type: upgradeMessageName(name), node: any };
-}
+});
 
 /** The node of readTyped, for those who know the type: only a TypedStruct is to be seen through, and its name ends so. */
 export function bodyOf(any: ConfigNode): ConfigNode {

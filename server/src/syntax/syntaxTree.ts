@@ -6,7 +6,7 @@ import type { Text } from '../text/text';
 import type { KeyTable } from './keyTable';
 import { LineIndex } from '../text/lineIndex';
 import type { Span } from '../text/span';
-import { endAt, keyStartAt, nextOf, type TreeColumns } from './treeColumns';
+import { endAt, keyStartAt, LARGE, lengthAt, nextOf, type TreeColumns } from './treeColumns';
 
 export type NodeId = number;
 export const NO_NODE = -1;
@@ -230,12 +230,16 @@ export class SyntaxTree {
 
   /** Whether a node is a string with this value. */
   isString(node: NodeId, value: string): boolean {
-    if (this.kind(node) !== NodeKind.string) return false;
-    if (this.language !== 'json' || this.hasFlag(node, FLAG_ENCODED)) return this.scalar(node) === value;
-    const start = this.start(node);
+    const { kinds, lengths } = this.columns;
+    const kind = kinds[node] ?? 0;
+    if ((kind & KIND_MASK) !== NodeKind.string) return false;
+    if (this.language !== 'json' || (kind & FLAG_ENCODED) !== 0) return this.scalar(node) === value;
     const QUOTES = 2;
+    const length = value.length + QUOTES;
+    if (length < LARGE ? lengths[node] !== length : lengthAt(this.columns, node) !== length) return false;
+    const start = this.start(node) + 1;
     // Two strings of one length are compared by words; `startsWith` goes character by character.
-    return this.end(node) - start === value.length + QUOTES && this.text.slice(start + 1, this.end(node) - 1) === value;
+    return this.text.slice(start, start + value.length) === value;
   }
 
   /** Whether a node is a string with this end. */

@@ -86,7 +86,8 @@ export function setExtent(columns: OpenColumns, node: NodeId, end: number, next:
 
 /** What stands in a column for a value: itself, if it is below the limit. */
 export function narrow(values: Map<NodeId, number>, node: NodeId, value: number, limit: number): number {
-  if (value >= 0 && value < limit) return value;
+  // Taken without its sign, a negative one is large.
+  if (value >>> 0 < limit) return value;
   values.set(node, value);
   return LARGE;
 }
