@@ -49,11 +49,7 @@ module.exports = {
       to: { path: '^server/', pathNot: '^server/src/(trace/httpFilters/lua/language/|trace/matcher/cel/celValue|text/|syntax/)' },
     },
     only('regex-in-one-place', 'node_modules/re2js/', '^(server/src/trace/matcher/regex\\.ts|test/|node_modules)'),
-    only(
-      'parsers-only-in-syntax',
-      'node_modules/(jsonc-parser|yaml)/',
-      '^(server/src/syntax/|test/|tools/|node_modules)',
-    ),
+    only('parsers-only-in-syntax', 'node_modules/(jsonc-parser|yaml)/', '^(server/src/syntax/|test/|tools/|node_modules)'),
     {
       name: 'node-only-in-entries',
       severity: 'error',

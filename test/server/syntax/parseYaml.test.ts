@@ -83,6 +83,8 @@ describe('our own reader and the library see the same nodes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), options, (value, layout) => {
         const text = stringify(value, { ...layout, aliasDuplicateObjects: false });
+        // The library prints the key of a merge without quotes, and does not read it again.
+        fc.pre(!text.includes('<<'));
         expectSameAsLibrary(text);
         if (!/\b(?:[yn]|yes|no|on|off)\b/i.test(text) && !/: [-+]?0\d/.test(text)) expect(values(read(text))).toEqual(libraryValues(text));
       }),

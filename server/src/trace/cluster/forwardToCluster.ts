@@ -64,7 +64,9 @@ export function forwardToCluster(hop: Hop, target: ForwardTarget): HopResult {
     case 'aggregate':
       return toMember(hop, { cluster, config: discovery.config }, target);
     case 'custom':
-      return cannotTell(say`the hosts of cluster ${target.clusterName}: its type ${discovery.name} finds them at run time; add what its admin prints at /clusters?format=json`);
+      return cannotTell(
+        say`the hosts of cluster ${target.clusterName}: its type ${discovery.name} finds them at run time; add what its admin prints at /clusters?format=json`,
+      );
     case 'static':
     case 'strict_dns':
     case 'logical_dns':

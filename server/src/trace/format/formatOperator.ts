@@ -60,7 +60,10 @@ const OPERATORS: Operators = {
 };
 
 /** Of the certificate that the filter chain shows its clients. */
-function ownNames({ hop, connection }: FormatContext, kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown' | 'otherNames'>): OperatorValue {
+function ownNames(
+  { hop, connection }: FormatContext,
+  kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown' | 'otherNames'>,
+): OperatorValue {
   if (!connection.tls) return NOTHING;
   const own = ownCertificate(hop.proxy, hop.filterChain?.get('transport_socket')?.typed()?.node.get('common_tls_context'));
   return own.isUnknown ? unknown(words('the names in our own certificate')) : textOrNothing(own[kind].join(','));

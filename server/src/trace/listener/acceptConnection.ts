@@ -27,8 +27,7 @@ export function acceptConnection(hop: Hop): HopResult | undefined {
       say`a listener ${named}`,
     );
   }
-  if (arrival.capture === 'none')
-    return enterFound(hop, findBoundListener(hop), wantedListener(hop));
+  if (arrival.capture === 'none') return enterFound(hop, findBoundListener(hop), wantedListener(hop));
   return enterFound(
     hop,
     findCapturingListener(hop.proxy, arrival.capture),
