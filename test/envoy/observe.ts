@@ -109,8 +109,7 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
     attachUpstream(observed, evidence, arrived.layers);
     attachMirrors(observed, evidence, arrived);
   }
-  const answer = client.inner ?? (client.answer && isTunnel(client) ? undefined : client.answer);
-  const location = answer?.headers.find(([name]) => name === 'location')?.[1];
+  const { answer, location } = answerTo(client);
   return {
     disposition,
     response: {
@@ -149,6 +148,12 @@ const OWN_ANSWERS = [
 /** Where the handshake failed nothing after it counts. */
 export function withoutDestination(hops: readonly HopEntries[]): HopEntries[] {
   return hops.map((hop, index) => (index === hops.length - 1 ? { listener: hop.listener } : hop));
+}
+
+/** What the innermost request was answered, and where that sends the client; nothing where a tunnel stands and no more was said. */
+export function answerTo(client: ClientResult): { readonly answer: ClientResult['answer']; readonly location: string | undefined } {
+  const answer = client.inner ?? (client.answer && isTunnel(client) ? undefined : client.answer);
+  return { answer, location: answer?.headers.find(([name]) => name === 'location')?.[1] };
 }
 
 /** Did the client get its tunnel? */

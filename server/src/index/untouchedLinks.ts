@@ -5,6 +5,7 @@ import { siteCount, siteOfNumber, type ReferenceKind } from '../schema/reference
 import type { EditedTree } from '../syntax/editJson';
 import { NO_NODE } from '../syntax/syntaxTree';
 import { findFirst } from '../text/findFirst';
+import { getOrMake } from '../text/getOrMake';
 import { referencesIn, type DocumentNames } from './documentNames';
 import { endpointsNameOf } from './proxyScope';
 import type { Resolution } from './resolveName';
@@ -122,11 +123,7 @@ function affectedBy(changed: ReadonlyMap<ReferenceKind, ReadonlySet<string>>, na
 }
 
 function addAll(changed: Map<ReferenceKind, Set<string>>, kind: ReferenceKind, names: Iterable<string>): void {
-  for (const name of names) {
-    const known = changed.get(kind);
-    if (known) known.add(name);
-    else changed.set(kind, new Set([name]));
-  }
+  for (const name of names) getOrMake(changed, kind, () => new Set<string>()).add(name);
 }
 
 /** What the links of others depend on beside names: under which name a cluster asks for its endpoints, and whether a listener is internal. */

@@ -7,6 +7,7 @@ import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
 import { messageOfKind } from './collectNames';
 import { DocumentNames, type NameColumns } from './documentNames';
 import type { NameOwners } from './nameOwners';
+import { getOrMake } from '../text/getOrMake';
 import type { MovedParts, TouchedMessage } from './untouchedParts';
 
 /** The names after an edit, and which of them are those of the touched message: from `first`, before and after. */
@@ -96,9 +97,7 @@ export function definitionsIn(names: DocumentNames, first: number, end: number):
     const { kind, role } = siteOfCode(site);
     if (role !== 'definition' && role !== 'set') continue;
     const name = names.textAt(index);
-    const known = found.get(`${site} ${name}`);
-    if (known) known.count++;
-    else found.set(`${site} ${name}`, { kind, site, name, count: 1 });
+    getOrMake(found, `${site} ${name}`, () => ({ kind, site, name, count: 0 })).count++;
   }
   return found;
 }

@@ -1,6 +1,8 @@
 /** The problems of a document, found in slices, and once for all who ask (diagnostics, quick fixes) while nothing changes. */
 import type { Snapshot } from '../index/buildSnapshot';
 import { collectDiagnosticsInSteps, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
+import { getOrMake } from '../text/getOrMake';
+import { memoizeByObject } from '../text/memoizeByObject';
 import type { Steps } from '../text/steps';
 import { takeSteps } from './takeSteps';
 import type { Workspace } from './workspace';
@@ -15,18 +17,16 @@ interface Search {
 }
 
 export function makeFindProblems(workspace: Workspace): FindProblems {
-  const searches = new WeakMap<Snapshot, Map<string, Search>>();
+  const searchesOf = memoizeByObject((_snapshot: Snapshot) => new Map<string, Search>());
   return async (uri, isWanted = () => true) => {
     const snapshot = workspace.snapshot();
-    const ofSnapshot = searches.get(snapshot) ?? new Map<string, Search>();
-    searches.set(snapshot, ofSnapshot);
-    const search = ofSnapshot.get(uri) ?? beginSearch(snapshot, uri);
-    ofSnapshot.set(uri, search);
+    const searches = searchesOf(snapshot);
+    const search = getOrMake(searches, uri, () => beginSearch(snapshot, uri));
     try {
       if (!search.found) await takeSteps(search.steps, () => isWanted() && !search.found);
     } catch (error) {
       // The next one who asks shall meet the error, too.
-      ofSnapshot.delete(uri);
+      searches.delete(uri);
       throw error;
     }
     return search.found;

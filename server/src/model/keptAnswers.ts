@@ -1,4 +1,5 @@
 /** What was found out about the resources of a list, and how much of it an edit leaves. */
+import { getOrMake } from '../text/getOrMake';
 import type { ResourceKind } from './resource';
 
 /** Answers by the function that gave them. */
@@ -103,12 +104,4 @@ export class KeptAnswers {
 /** The answer of `make` about something, made once. */
 export function answerOnce<About, Answer>(answers: Answers, make: (about: About) => Answer, about: About): Answer {
   return getOrMake(answers, make, () => make(about)) as Answer;
-}
-
-function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

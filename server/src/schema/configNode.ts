@@ -200,6 +200,11 @@ export function camelCase(name: string): string {
   return camel;
 }
 
+/** `routeConfig` → `route_config`: a field's proto name, in whichever spelling it stands. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /** The value of a field by its proto name in either spelling; NO_NODE when unset or null. Repeated keys: the last one. */
 export function findField(tree: SyntaxTree, node: NodeId, name: string): NodeId {
   let ids = tree.spellings.get(name);

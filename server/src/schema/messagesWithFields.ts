@@ -1,5 +1,6 @@
 /** Which messages a set of fields could be: for fragments without a type, where their own keys must tell. */
 import { messageLine, messageNames } from './readTable';
+import { snakeCase } from './configNode';
 
 /**
  * The messages that have a field for every key (either spelling), those with the fewest other fields first; [] for no keys.
@@ -14,11 +15,6 @@ export function messagesWithFields(keys: readonly string[]): string[] {
     return wanted.every((names) => [...names].some((each) => fields.has(each))) ? [{ name, size: fields.size }] : [];
   });
   return found.sort((a, b) => a.size - b.size).map(({ name }) => name);
-}
-
-/** `routeConfig` → `route_config`. */
-function snakeCase(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 const FIELD_NAME = /(?:^| )(\w+):([^ ]*)/g;

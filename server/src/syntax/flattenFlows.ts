@@ -1,4 +1,6 @@
 /** Flow collections of YAML as Envoy's reader (yaml-cpp) takes them: indentation, tabs and line breaks in them mean nothing. */
+import { lineAfter, lineEndAt } from '../text/lineEnds';
+import { closingQuote } from './yamlScalar';
 
 /**
  * The text with the line breaks, tabs and comments inside of flow collections made spaces, so that every offset stays; the text itself
@@ -8,7 +10,7 @@ export function flattenFlows(text: string): string {
   const pieces: string[] = [];
   let done = 0;
   let afterKey = -1;
-  for (let line = 0; line < text.length; line = nextLine(text, line)) {
+  for (let line = 0; line < text.length; line = lineAfter(text, line)) {
     const match = openingAt(text, line);
     if (match.literal) line = lastLineOfLiteral(text, line);
     if (match.open < 0) {
@@ -48,16 +50,11 @@ function openingAt(text: string, line: number): { open: number; literal: boolean
   return { open: isBracket ? OPENING.lastIndex - 1 : -1, literal: sign !== '' && !isBracket };
 }
 
-function nextLine(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  return feed < 0 ? text.length : feed + 1;
-}
-
 /** The start of the last line that stands to the right of the line's own text. */
 function lastLineOfLiteral(text: string, line: number): number {
   const indent = indentOf(text, line);
   let last = line;
-  for (let at = nextLine(text, line); at < text.length; at = nextLine(text, at)) {
+  for (let at = lineAfter(text, line); at < text.length; at = lineAfter(text, at)) {
     const own = indentOf(text, at);
     if (own >= 0 && own <= indent) break;
     last = at;
@@ -80,7 +77,7 @@ function readFlow(text: string, open: number): string | undefined {
     const sign = text.charAt(at);
     const isBehindMark = ' \t\r\n,[]{}"\''.includes(text.charAt(at - 1));
     if (sign === '#' && isBehindMark) {
-      const end = endOfLine(text, at);
+      const end = lineEndAt(text, at);
       flat += ' '.repeat(end - at);
       at = end - 1;
     } else if ((sign === '"' || sign === "'") && (isBehindMark || text.charAt(at - 1) === ':')) {
@@ -95,20 +92,4 @@ function readFlow(text: string, open: number): string | undefined {
     }
   }
   return undefined;
-}
-
-function endOfLine(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  return feed < 0 ? text.length : feed;
-}
-
-function closingQuote(text: string, start: number): number {
-  const mark = text.charAt(start);
-  for (let at = start + 1; at < text.length; at++) {
-    if (text.charAt(at) === '\\' && mark === '"') at++;
-    else if (text.charAt(at) !== mark) continue;
-    else if (mark === "'" && text.charAt(at + 1) === "'") at++;
-    else return at;
-  }
-  return -1;
 }

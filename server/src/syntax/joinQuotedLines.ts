@@ -1,4 +1,5 @@
 /** Quoted texts of YAML whose further lines stand too far left: Envoy's reader and Kubernetes' take them, the library does not. */
+import { closingQuote } from './yamlScalar';
 
 /**
  * The text with the line breaks of such scalars made spaces, so that every offset stays; the text itself where there are none. Looks at
@@ -57,17 +58,6 @@ function openingQuote(text: string, before: number): number {
     const mark = text.charAt(at);
     if (mark === "'" && text.charAt(at - 1) === "'") at--;
     else if (mark === "'" || (mark === '"' && text.charAt(at - 1) !== '\\')) return at;
-  }
-  return -1;
-}
-
-function closingQuote(text: string, start: number): number {
-  const mark = text.charAt(start);
-  for (let at = start + 1; at < text.length; at++) {
-    if (text.charAt(at) === '\\' && mark === '"') at++;
-    else if (text.charAt(at) !== mark) continue;
-    else if (mark === "'" && text.charAt(at + 1) === "'") at++;
-    else return at;
   }
   return -1;
 }

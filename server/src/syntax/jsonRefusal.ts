@@ -1,4 +1,5 @@
 /** What Envoy's JSON reader refuses in a text that is JSON to us: comments, odd escapes, more than one value (protobuf's json/internal/lexer.cc). */
+import { lineEndAt } from '../text/lineEnds';
 import type { TextRefusal } from './textRefusal';
 
 /** The first refusal; undefined where there is none, or where only what is no JSON to us either is wrong. Linear. */
@@ -12,7 +13,7 @@ export function findJsonRefusal(text: string): TextRefusal | undefined {
       const bad = findBadEscape(text, at + 1, end);
       if (bad) return bad;
       at = end;
-    } else if (isComment(text, at)) return refuse(at, endOfLine(text, at), 'JSON has no comments');
+    } else if (isComment(text, at)) return refuse(at, lineEndAt(text, at), 'JSON has no comments');
     else if (WIDE_SPACE.test(sign)) return refuse(at, at + 1, 'this is no space of JSON');
     else if (sign === '{' || sign === '[') depth++;
     else if ((sign === '}' || sign === ']') && --depth === 0) return findTrailing(text, at + 1);
@@ -25,12 +26,6 @@ const WIDE_SPACE = /[\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000
 function isComment(text: string, at: number): boolean {
   const sign = text.charAt(at);
   return sign === '#' || (sign === '/' && '/*'.includes(text.charAt(at + 1)) && at + 1 < text.length);
-}
-
-/** The end of a comment's line, or the end of the text. */
-function endOfLine(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  return feed < 0 ? text.length : feed;
 }
 
 /** Where the string closes; the end of the text where it does not. */
@@ -46,7 +41,7 @@ function stringEnd(text: string, start: number): number {
 function findTrailing(text: string, from: number): TextRefusal | undefined {
   const rest = /[^ \t\r\n]/.exec(text.slice(from));
   return rest
-    ? refuse(from + rest.index, endOfLine(text, from + rest.index), 'extraneous characters after the end of the JSON object')
+    ? refuse(from + rest.index, lineEndAt(text, from + rest.index), 'extraneous characters after the end of the JSON object')
     : undefined;
 }
 

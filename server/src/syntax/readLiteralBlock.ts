@@ -1,4 +1,5 @@
 /** Reads a literal block scalar of the plain kind: `|`, `|-` or `|+` without an indentation digit. */
+import { lineEndAt } from '../text/lineEnds';
 
 export interface LiteralBlock {
   readonly value: string;
@@ -20,9 +21,8 @@ export function readLiteralBlock(text: string, start: number, parent: number): L
   while (at < text.length) {
     let first = at;
     while (text.charCodeAt(first) === 32) first++;
-    const feed = text.indexOf('\n', first);
-    const lineEnd = feed < 0 ? text.length : feed;
-    const next = feed < 0 ? text.length : feed + 1;
+    const lineEnd = lineEndAt(text, first);
+    const next = Math.min(lineEnd + 1, text.length);
     const isBlank = first >= lineEnd || (first === lineEnd - 1 && text.charCodeAt(first) === 13);
     if (isBlank) {
       if (first - at > Math.max(indent, 0)) return undefined;

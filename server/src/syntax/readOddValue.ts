@@ -1,4 +1,5 @@
 /** Reads one YAML value that is not plain (flow style, folded or quoted over lines) with the library: its own lines only, not the whole text. */
+import { lineAfter } from '../text/lineEnds';
 import { graftValue, type ValueTape } from './graftTree';
 import { NO_NODE, type NodeId, type SyntaxTree } from './syntaxTree';
 
@@ -43,9 +44,4 @@ function endOfValue(text: string, start: number, column: number): number {
     end = lineAfter(text, first);
   }
   return end;
-}
-
-function lineAfter(text: string, at: number): number {
-  const feed = text.indexOf('\n', at);
-  return feed < 0 ? text.length : feed + 1;
 }

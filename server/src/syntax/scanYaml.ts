@@ -3,6 +3,7 @@
  * rarer (flow style, folded text, texts over several lines) are read by the library, each by itself. What cannot be understood by itself
  * (anchors, tags, errors) makes it give up: then the library reads the whole text, with the same nodes.
  */
+import { lineAfter } from '../text/lineEnds';
 import type { ValueTape } from './graftTree';
 import { internKeyName } from './keyTable';
 import { readLiteralBlock } from './readLiteralBlock';
@@ -272,7 +273,6 @@ function endLine(scan: Scan, from: number): boolean {
 /** To the next line, from its end or from a comment; a carriage return alone ends no line. */
 function skipLine(scan: Scan, at: number): boolean {
   if (scan.text.charCodeAt(at) === 13 && scan.text.charCodeAt(at + 1) !== 10) return false;
-  const feed = scan.text.indexOf('\n', at);
-  scan.at = feed < 0 ? scan.text.length : feed + 1;
+  scan.at = lineAfter(scan.text, at);
   return true;
 }

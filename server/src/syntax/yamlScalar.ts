@@ -57,16 +57,22 @@ function isBreakAfterColon(code: number): boolean {
 
 /** The end of a quoted scalar, its quote included; the end of the text when it is never closed. */
 export function quotedEnd(text: string, start: number): number {
+  const closing = closingQuote(text, start);
+  return closing < 0 ? text.length : closing + 1;
+}
+
+/** The quote that closes a quoted scalar; -1 when it is never closed. */
+export function closingQuote(text: string, start: number): number {
   const quote = text.charCodeAt(start);
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 92 && quote === 34) at++;
     else if (code === quote) {
       if (quote === 39 && text.charCodeAt(at + 1) === 39) at++;
-      else return at + 1;
+      else return at;
     }
   }
-  return text.length;
+  return -1;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 import type { Observation, ObservedConnection, ObservedHop } from '../../oracles/observation';
 import type { ClientResult } from '../client';
 import { nameEnding } from '../nameEnding';
-import { attachUpstream, isTunnel, observeHop, withoutDestination, type Evidence } from '../observe';
+import { answerTo, attachUpstream, observeHop, withoutDestination, type Evidence } from '../observe';
 import type { RecordedConnection } from '../recorder';
 import { followPath, type PathHop, type WatchedProxy } from './followPath';
 import type { MeshRequest } from './meshCase';
@@ -100,8 +100,7 @@ function makeObservation(
   const last = hops.at(-1);
   const arrived = last && recorded.find(({ address }) => address === (last.http ?? last.tcp)?.host);
   if (arrived && disposition === 'upstream') attachUpstream(observed, evidence, arrived.layers);
-  const answer = client.inner ?? (client.answer && isTunnel(client) ? undefined : client.answer);
-  const location = answer?.headers.find(([name]) => name === 'location')?.[1];
+  const { answer, location } = answerTo(client);
   return {
     disposition,
     response: {

@@ -160,28 +160,25 @@ metadata:
 });
 
 describe('what patches add', () => {
-  const FILTER = (operation: string, name: string): string => `//- added.yaml
+  const patched = (file: string, applyTo: string, operation: string, value: string): string => `//- ${file}.yaml
 apiVersion: networking.istio.io/v1alpha3
 kind: EnvoyFilter
-metadata: { name: a, namespace: b }
+metadata: { name: ${file}, namespace: b }
 spec:
   configPatches:
-  - applyTo: CLUSTER
+  - applyTo: ${applyTo}
     patch:
       operation: ${operation}
-      value: { name: ${name}, type: STRICT_DNS, connect_timeout: 1s }
+      value: ${value}
 `;
-  const USER = `//- user.yaml
-apiVersion: networking.istio.io/v1alpha3
-kind: EnvoyFilter
-metadata: { name: c, namespace: b }
-spec:
-  configPatches:
-  - applyTo: HTTP_FILTER
-    patch:
-      operation: INSERT_BEFORE
-      value: { name: x, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz, grpc_service: { envoy_grpc: { cluster_name: auth<|>z } } } }
-`;
+  const FILTER = (operation: string, name: string): string =>
+    patched('added', 'CLUSTER', operation, `{ name: ${name}, type: STRICT_DNS, connect_timeout: 1s }`);
+  const USER = patched(
+    'user',
+    'HTTP_FILTER',
+    'INSERT_BEFORE',
+    '{ name: x, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz, grpc_service: { envoy_grpc: { cluster_name: auth<|>z } } } }',
+  );
   test('a cluster of an EnvoyFilter', () => checkDefinition(USER + FILTER('ADD', '‹|authz|›')));
   test('one that is only changed', () => checkDefinition(USER + FILTER('MERGE', 'authz')));
 });

@@ -1,4 +1,5 @@
 /** What stands at the cursor of an unfinished text: the token that a completion replaces, and how the text reads with a whole word there. */
+import { lineEndAt } from '../../text/lineEnds';
 import type { Span } from '../../text/span';
 
 /** Stands for the word that is being typed when the text is parsed. No name of any API. */
@@ -29,8 +30,7 @@ const WORD = /[^\s"',:[\]{}#]/;
 /** Undefined inside comments. */
 export function readCursorToken(text: string, offset: number, language: 'json' | 'yaml'): CursorToken | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const found = text.indexOf('\n', offset);
-  const lineEnd = found < 0 ? text.length : found;
+  const lineEnd = lineEndAt(text, offset);
   const opened = findOpenQuote(text.slice(lineStart, offset), language);
   if (opened === 'comment') return undefined;
   const quote = opened < 0 ? '' : text[lineStart + opened] === "'" ? "'" : '"';

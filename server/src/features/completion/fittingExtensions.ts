@@ -1,7 +1,9 @@
 /** The extensions that fit where the cursor is, by Envoy's own registry; what the registry does not tell, by the packages of the API. */
 import { extensionMessages } from '../../schema/extensionNames';
+import { snakeCase } from '../../schema/configNode';
 import { messageType } from '../../schema/messageType';
 import { messageNames } from '../../schema/readTable';
+import { messageNameOfTypeUrl } from '../../schema/typeUrl';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import { wordTable } from '../../text/wordTable';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../schema/extensions/extensionCategories';
@@ -86,7 +88,7 @@ function typeOfFilter({ facts }: Cursor, name: string): string | undefined {
   const filter = facts.names.slice().find((each) => each.name === name && each.kind === 'http_filter' && each.site.role === 'definition');
   const config = filter && tree.child(tree.parent(filter.node), 'typed_config');
   const url = config === undefined || config === NO_NODE ? undefined : tree.scalar(tree.child(config, '@type'));
-  if (typeof url === 'string') return url.slice(url.lastIndexOf('/') + 1);
+  if (typeof url === 'string') return messageNameOfTypeUrl(url);
   return extensionMessages.get(name) ?? [...typesOfCategory('filters.http')].find((type) => extensionName(type) === name);
 }
 
@@ -114,8 +116,9 @@ export function extensionName(type: string): string {
 
 function typesByField({ facts: { tree } }: Cursor, from: NodeId): readonly string[] {
   for (let at = from, steps = 0; at !== NO_NODE && steps < 6; at = tree.parent(at), steps++) {
-    const key = tree.key(at)?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    if (key === undefined) continue;
+    const written = tree.key(at);
+    if (written === undefined) continue;
+    const key = snakeCase(written);
     const found = PACKAGES_BY_FIELD[key];
     if (found) return typesIn(found);
     if (key === 'action') return ACTIONS;

@@ -1,5 +1,5 @@
 /** What a route asks for beside the path, and when one such condition follows from another. */
-import type { ConfigNode } from '../../schema/configNode';
+import { snakeCase, type ConfigNode } from '../../schema/configNode';
 import { coversText, readTextCondition, type TextCondition } from './textConditions';
 
 export interface RequestCondition {
@@ -13,7 +13,7 @@ export interface RequestCondition {
 /** Each thing that a RouteMatch asks for, except for its path and its share of requests. */
 export function requestConditions(match: ConfigNode): RequestCondition[] {
   return match.entries().flatMap(([key, value]) => {
-    const field = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const field = snakeCase(key);
     if (PATHS.has(field)) return [];
     return (value.isArray ? value.items() : [value]).map((item) => readCondition(field, item));
   });

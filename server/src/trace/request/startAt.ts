@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { takesTraffic, type Resource } from '../../model/resource';
-import { ConfigNode } from '../../schema/configNode';
+import { ConfigNode, snakeCase } from '../../schema/configNode';
 import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
 import type { Assumption } from '../hop';
 
@@ -146,5 +146,5 @@ function clusterOfAssignment(proxy: ProxyScope, name: string): string {
 
 function keyOf(node: ConfigNode | undefined): string | undefined {
   const key = node?.tree.key(node.id);
-  return key?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return key === undefined ? undefined : snakeCase(key);
 }

@@ -2,17 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { AUTHORITY_PEM, LEAF_PEM } from '../../../support/certificates';
 import { GET, hopOf, onlyPath, traceOf } from '../support/traceOf';
+import { twoProxies } from '../support/twoProxies';
 
-const TYPE = 'type.googleapis.com/envoy.extensions';
-const SOCKET = `${TYPE}.transport_sockets.tls.v3`;
+const RBAC = 'type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC';
 
-const manager = (cluster: string, principal?: string): string => {
-  const rules = `{policies: {p: {permissions: [{any: true}], principals: [{authenticated: {principal_name: ${principal ?? '{}'}}}]}}}`;
-  const rbac = principal === undefined ? '' : `{name: rbac, typed_config: {'@type': ${TYPE}.filters.http.rbac.v3.RBAC, rules: ${rules}}}, `;
-  return `{name: h, typed_config: {'@type': ${TYPE}.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, http_filters: [${rbac}{name: r, typed_config: {'@type': ${TYPE}.filters.http.router.v3.Router}}], route_config: {name: r, virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {prefix: /}, route: {cluster: ${cluster}}}]}]}}}`;
-};
-const endpoint = (name: string, ip: string): string =>
-  `load_assignment: {cluster_name: ${name}, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: ${ip}, port_value: 443}}}}]}]}`;
+/** A filter that lets pass whoever has the principal. */
+const rbacOf = (principal: string): string =>
+  `{name: rbac, typed_config: {'@type': ${RBAC}, rules: {policies: {p: {permissions: [{any: true}], principals: [{authenticated: {principal_name: ${principal}}}]}}}}}, `;
 
 interface Meeting {
   readonly pem: string;
@@ -23,28 +19,11 @@ interface Meeting {
 const meet = ({ pem, principal, validation = '' }: Meeting) =>
   onlyPath(
     traceOf(
-      {
-        '/w/client.yaml': `
-node: {id: router~10.0.0.1~a.n~n.svc.cluster.local}
-static_resources:
-  listeners: [{name: in, address: {socket_address: {address: 0.0.0.0, port_value: 80}}, filter_chains: [{filters: [${manager('server')}]}]}]
-  clusters:
-  - name: server
-    ${endpoint('server', '10.0.0.2')}
-    transport_socket: {name: tls, typed_config: {'@type': ${SOCKET}.UpstreamTlsContext, common_tls_context: {tls_certificates: [{certificate_chain: {inline_string: ${JSON.stringify(pem)}}}]}}}
-`,
-        '/w/server.yaml': `
-node: {id: router~10.0.0.2~b.n~n.svc.cluster.local}
-static_resources:
-  listeners:
-  - name: out
-    address: {socket_address: {address: 0.0.0.0, port_value: 443}}
-    filter_chains:
-    - transport_socket: {name: tls, typed_config: {'@type': ${SOCKET}.DownstreamTlsContext, require_client_certificate: true, common_tls_context: {validation_context: {trusted_ca: {filename: ca.pem}${validation}}}}}
-      filters: [${manager('app', principal)}]
-  clusters: [{name: app, ${endpoint('app', '10.1.0.1')}}]
-`,
-      },
+      twoProxies({
+        upstreamTls: `common_tls_context: {tls_certificates: [{certificate_chain: {inline_string: ${JSON.stringify(pem)}}}]}`,
+        downstreamTls: `require_client_certificate: true, common_tls_context: {validation_context: {trusted_ca: {filename: ca.pem}${validation}}}`,
+        ...(principal !== undefined && { serverFilters: rbacOf(principal) }),
+      }),
       { connection: { destination: '10.0.0.1:80', source: '10.9.9.9' }, http: GET },
     ),
   );

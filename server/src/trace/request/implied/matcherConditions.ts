@@ -1,6 +1,6 @@
 /** The conditions on the way to a branch of a matcher, as parts of a request. */
 import { canonicalIp } from '../../../model/address';
-import type { ConfigNode } from '../../../schema/configNode';
+import { snakeCase, type ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
 import { addProtocols, firstIp } from './chainConditions';
 import { httpOf, type RequestDraft } from './requestDraft';
@@ -104,5 +104,6 @@ function addServerName(draft: RequestDraft, value: string): void {
 }
 
 function keyOf(node: ConfigNode): string | undefined {
-  return node.tree.key(node.id)?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const key = node.tree.key(node.id);
+  return key === undefined ? undefined : snakeCase(key);
 }
