@@ -30,6 +30,11 @@ const RESOURCES: Partial<Record<ReferenceKind, ResourceKind>> = {
   extension_config: 'extension_config',
 };
 
+/** The kinds of names that mean resources of a kind. */
+export function referenceKindsOf(resource: ResourceKind): ReferenceKind[] {
+  return (Object.keys(RESOURCES) as ReferenceKind[]).filter((kind) => RESOURCES[kind] === resource);
+}
+
 /** Resolves a reference inside one proxy. */
 export function resolveName(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Resolution {
   if (place.site.dynamic) return UNFOUND.unchecked;

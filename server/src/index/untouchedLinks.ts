@@ -8,7 +8,7 @@ import { findFirst } from '../text/findFirst';
 import { getOrMake } from '../text/getOrMake';
 import { referencesIn, type DocumentNames } from './documentNames';
 import { endpointsNameOf } from './proxyScope';
-import type { Resolution } from './resolveName';
+import { referenceKindsOf, type Resolution } from './resolveName';
 import { changesOf, definitionsIn, type MovedNames } from './untouchedNames';
 import type { MovedParts, TouchedMessage } from './untouchedParts';
 
@@ -100,9 +100,14 @@ function changedNames(
   const changed = new Map<ReferenceKind, Set<string>>();
   for (const { kind, name } of changesOf(definitionsIn(before, first, end), definitionsIn(names, first, first + added)))
     addAll(changed, kind, [name]);
-  const [was, is] = touched ? [seenByOthers(touched.kind, touched.before), seenByOthers(touched.kind, touched.after)] : [[], []];
-  if (was.join('\n') !== is.join('\n'))
-    for (const kind of ['cluster', 'internal_listener'] as const) addAll(changed, kind, [...was, ...is]);
+  if (touched) {
+    const [was, is] = [seenByOthers(touched.kind, touched.before), seenByOthers(touched.kind, touched.after)];
+    if (was.join('\n') !== is.join('\n'))
+      for (const kind of ['cluster', 'internal_listener'] as const) addAll(changed, kind, [...was, ...is]);
+    const [name, newName] = [before, names].map((each) => each.owners.parts[touched.part]?.list.head(touched.index)?.name ?? '');
+    // A key that stands twice: both are definitions, and one of them is the resource's name.
+    if (name !== newName) for (const kind of referenceKindsOf(touched.kind)) addAll(changed, kind, [name ?? '', newName ?? '']);
+  }
   addAll(changed, 'internal_listener', changed.get('listener') ?? []);
   return changed;
 }

@@ -96,3 +96,14 @@ test('after any edits a document is what reading it anew gives', () => {
   // Some are moved, whatever the chance.
   expect(moved).toBeGreaterThan(10);
 }, 120_000);
+
+test('a second name takes a resource away from those who named it by the first', () => {
+  const text = dumps.find((dump) => dump.includes('"name": "80",')) ?? '';
+  const facts = readDocumentFacts({ uri: 'dump.json', text });
+  described(facts);
+  const start = text.indexOf('"virtual_hosts"', text.indexOf('"name": "80",'));
+  const edited = editDocument(facts, { start, end: start, inserted: '"name": "other", ' });
+  if (!edited) throw new Error('the edit is not taken over');
+  expect(described(edited)).toEqual(described(readDocumentFacts({ uri: 'dump.json', text: String(edited.tree.text) })));
+  expect(JSON.stringify(described(edited))).toContain('There is no route configuration');
+});
