@@ -69,6 +69,9 @@ const LOCAL_REPLIES = [
   'drop_overload',
   'file_server_rejected',
   'cache_no_',
+  'stream_idle_timeout',
+  'request_overall_timeout',
+  'max_duration_timeout',
 ];
 const DENIALS = [
   'rbac_access_denied',

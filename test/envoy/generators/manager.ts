@@ -156,11 +156,31 @@ const routeUpgrade = fc
   .tuple(fc.constantFrom('websocket', 'other'), optional({ enabled: fc.boolean() }))
   .map(([upgrade_type, more]): JsonObject => ({ upgrade_type, ...more }));
 
+const BUFFER = extension('buffer', 'filters.http.buffer.v3.Buffer', { max_request_bytes: 1024 });
+const BUFFER_OFF = typed('filters.http.buffer.v3.BufferPerRoute', { disabled: true });
+
+/** A filter waits for the end that such requests have not; timeouts answer. */
+const waiting = fc.record({
+  isOff: fc.boolean(),
+  onManager: fc.constantFrom<JsonObject[]>(
+    { stream_idle_timeout: '0.4s' },
+    { request_timeout: '0.3s' },
+    { request_timeout: '0.2s', stream_idle_timeout: '0.5s' },
+    { common_http_protocol_options: { max_stream_duration: '0.3s' }, stream_idle_timeout: '0s' },
+  ),
+  onRoute: fc.constantFrom<(JsonObject | undefined)[]>(
+    undefined,
+    { idle_timeout: '0.3s' },
+    { max_stream_duration: { max_stream_duration: '0.2s' } },
+  ),
+});
+
 /** WebSocket and other upgrades on HTTP/1. */
 export const upgrades: fc.Arbitrary<LabCase> = fc
   .record({
     configs: fc.uniqueArray(upgradeConfig, { maxLength: 2, selector: ({ upgrade_type }) => JSON.stringify(upgrade_type).toLowerCase() }),
     own: fc.option(routeUpgrade, { nil: undefined }),
+    wait: fc.option(waiting, { freq: 2, nil: undefined }),
     requests: fc.array(
       fc.record({ upgrade, connection: fc.constantFrom('Upgrade', 'keep-alive, upgrade', 'close', ''), path: fc.constantFrom('/', '/a') }),
       {
@@ -169,14 +189,16 @@ export const upgrades: fc.Arbitrary<LabCase> = fc
       },
     ),
   })
-  .map(({ configs, own, requests }) => {
+  .map(({ configs, own, wait, requests }) => {
+    const limits = wait?.onRoute;
+    const action = { cluster: '§c1', ...(own ? { upgrade_configs: [own] } : {}), ...limits };
     const routes: JsonObject[] = [
-      { match: { prefix: '/a' }, route: { cluster: '§c1', ...(own ? { upgrade_configs: [own] } : {}) } },
+      { match: { prefix: '/a' }, route: action, ...(wait?.isOff ? { typed_per_filter_config: { buffer: BUFFER_OFF } } : {}) },
       { match: { prefix: '/' }, route: { cluster: '§c1' } },
     ];
     const chain = httpChain(
       { virtual_hosts: [virtualHost('v', ['*'], routes)] },
-      { fields: configs.length > 0 ? { upgrade_configs: configs } : {} },
+      { httpFilters: wait ? [BUFFER] : [], fields: { ...(configs.length > 0 ? { upgrade_configs: configs } : {}), ...wait?.onManager } },
     );
     const all = requests.map(({ upgrade: wanted, connection, path }) => {
       const headers: [string, string][] = [];

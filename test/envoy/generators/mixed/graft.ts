@@ -35,13 +35,14 @@ export const addHttpFilters: Graft = (given, { httpFilters, overrides }, dice) =
   });
 };
 
-export function withoutBuffers(given: LabCase): LabCase {
+/** Where a filter waits for the end of a request that has none, Envoy answers before the client loses its patience. */
+export function withIdleTimeout(given: LabCase): LabCase {
   const waits = ({ typed_config: config }: JsonObject): boolean => isObject(config) && isType(config, 'Buffer');
-  return mapListeners(given, (object) =>
-    isType(object, 'HttpConnectionManager')
-      ? { ...object, http_filters: objectsOf(object['http_filters']).filter((filter) => !waits(filter)) }
-      : object,
-  );
+  return mapListeners(given, (object) => {
+    if (isType(object, 'HttpConnectionManager') && objectsOf(object['http_filters']).some(waits))
+      return { ...object, stream_idle_timeout: '0.4s' };
+    return 'idle_timeout' in object && 'cluster' in object ? { ...object, idle_timeout: '0.4s' } : object;
+  });
 }
 
 export const addNetworkFilters: Graft = (given, { networkFilters }, dice) => {

@@ -11,7 +11,7 @@ import {
   addRoutes,
   nestListener,
   swapCluster,
-  withoutBuffers,
+  withIdleTimeout,
 } from './graft';
 import { mixRequests } from './mixRequests';
 
@@ -50,10 +50,10 @@ function mix(base: LabCase, others: readonly LabCase[], dice: Dice): LabCase {
     dice,
   );
   const whole = { ...mixed, area: 'mixed', requests };
-  return hasOpenEnd(requests) ? withoutBuffers(whole) : whole;
+  return hasOpenEnd(requests) ? withIdleTimeout(whole) : whole;
 }
 
-/** A tunnel's request ends with the tunnel: a filter that waits for its end never lets it pass. */
+/** A tunnel's request ends with the tunnel: a filter that waits for its end holds it until it times out. */
 function hasOpenEnd(requests: LabCase['requests']): boolean {
   return /"CONNECT"|"upgrade"/u.test(JSON.stringify(requests));
 }

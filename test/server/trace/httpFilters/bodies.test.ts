@@ -59,4 +59,35 @@ describe('buffer', () => {
   ])('%s bytes, %j: %s', (length, virtualHost, expected) => {
     expect(fateOf(filterPath({ filters, virtualHost }, POST({ 'content-length': length })))).toBe(expected);
   });
+
+  const UPGRADE = { connection: 'upgrade', upgrade: 'websocket' };
+  const upgrade_configs = [{ upgrade_type: 'websocket' }, { upgrade_type: 'CONNECT' }];
+  const DURATION = { common_http_protocol_options: { max_stream_duration: '0.4s' } };
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>, string]>([
+    ['nothing is said', {}, {}, 'local_reply 408 stream_idle_timeout'],
+    ['the request must be there soon', { request_timeout: '0.3s' }, {}, 'local_reply 408 request_overall_timeout'],
+    ['the stream may not last', DURATION, {}, 'local_reply 408 max_duration_timeout'],
+    [
+      'the route says how long',
+      { stream_idle_timeout: '0s' },
+      { max_stream_duration: { max_stream_duration: '1s' } },
+      'local_reply 408 max_duration_timeout',
+    ],
+    ['the route may be idle for longer', { request_timeout: '9s' }, { idle_timeout: '10s' }, 'local_reply 408 request_overall_timeout'],
+    ['nothing ends it', { stream_idle_timeout: '0s' }, {}, 'closed'],
+  ])('a tunnel has no end to wait for: %s', (_, manager, action, expected) => {
+    const route = { route: { cluster: 'a', ...action } };
+    const fixture = { filters, manager: { upgrade_configs, ...manager }, route };
+    expect(fateOf(filterPath(fixture, { headers: UPGRADE }))).toBe(expected);
+    const connect = { ...fixture, routes: [{ match: { connect_matcher: {} }, ...route }] };
+    expect(fateOf(filterPath(connect, { method: 'CONNECT', authority: 'a.test:80', path: '' }))).toBe(expected);
+    expect(fate({ ...fixture, virtualHost: perRoute({ disabled: true }) }, { headers: UPGRADE })).toBe('upstream a');
+    expect(fate(fixture)).toBe('upstream a');
+  });
+
+  test('an idle stream has its flag', () => {
+    const path = filterPath({ filters, manager: { upgrade_configs } }, { headers: UPGRADE });
+    expect(path.response).toMatchObject({ code: 408, flags: ['SI'], body: 'stream timeout' });
+  });
 });

@@ -4,6 +4,7 @@ import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
 import { answer, pass, type FilterCall } from '../filterCall';
+import { holdTunnel } from '../holdTunnel';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** Waits for the whole body; one that is announced as too long is refused. */
@@ -13,6 +14,7 @@ export function runBuffer(call: FilterCall): HopResult | undefined {
   const config = perRoute?.get('buffer') ?? call.config;
   return (
     refuseLongBody(call, config, 'Payload Too Large') ??
+    holdTunnel(call, config) ??
     pass(call, { because: words('it waits for the whole body and refuses large ones only (413)'), at: config })
   );
 }
