@@ -1,5 +1,6 @@
 /** A throwaway CA and the leaves that Envoy, clients and upstreams show. */
 import { execFileSync } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from './labCase';
@@ -28,6 +29,16 @@ export function leafOf(name: string): Leaf {
   const keyPath = `${base}.key`;
   if (!existsSync(certificatePath)) makeLeaf(base, `subjectAltName=${name.includes('://') ? 'URI' : 'DNS'}:${name}`);
   return { certificatePath, keyPath, certificate: readFileSync(certificatePath, 'utf8'), key: readFileSync(keyPath, 'utf8') };
+}
+
+/** What `verify_certificate_hash` and `verify_certificate_spki` compare of a leaf. */
+export function fingerprintsOf(name: string): { readonly hash: string; readonly spki: string } {
+  const certificate = new X509Certificate(leafOf(name).certificate);
+  const key = certificate.publicKey.export({ type: 'spki', format: 'der' });
+  return {
+    hash: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    spki: createHash('sha256').update(key).digest('base64'),
+  };
 }
 
 /** Principals that clients and meshes of the lab have. */

@@ -17,6 +17,7 @@ export interface LabCase {
   readonly dynamic?: { readonly listeners?: readonly JsonObject[]; readonly clusters?: readonly JsonObject[] };
   /** Other files of filesystem xDS, by name (`§eds.json`): each one resource with its `@type`. */
   readonly files?: Readonly<Record<string, JsonObject>>;
+  readonly secrets?: readonly JsonObject[];
   /** Values of a static runtime layer. */
   readonly runtime?: JsonObject;
   readonly requests: readonly LabRequest[];

@@ -7,8 +7,8 @@ export const REPOSITORY = resolve(process.env['ENVOY_LENS_ROOT'] ?? process.cwd(
 export const CACHE = join(REPOSITORY, '.cache/envoy');
 /** The bundles of this run. */
 export const BUNDLE = process.env['ENVOY_LENS_BUNDLE'] ?? join(CACHE, 'bundle');
-/** What a person reads afterwards: disagreements, the summary. */
-export const OUTPUT = join(REPOSITORY, 'test-output/envoy');
+/** What a person reads afterwards: disagreements, the summary. Runs beside each other need folders of their own. */
+export const OUTPUT = process.env['ENVOY_LENS_OUTPUT'] ?? join(REPOSITORY, 'test-output/envoy');
 
 /** Makes a folder below the cache. */
 export function makeFolder(...names: string[]): string {

@@ -23,7 +23,8 @@ export function placeCase(given: LabCase, { slot, index, generator }: Pick<Place
     files[LISTENERS_FILE] = discoveryResponse(dynamic.listeners.map((each) => withType('listener.v3.Listener', place(each))));
   if (dynamic?.clusters)
     files[CLUSTERS_FILE] = discoveryResponse(dynamic.clusters.map((each) => withType('cluster.v3.Cluster', place(each))));
-  const bootstrap = makeBootstrap({ listeners: listeners.map(place), clusters: clusters.map(place), internal, runtime, files });
+  const secrets = (given.secrets ?? []).map(place);
+  const bootstrap = makeBootstrap({ listeners: listeners.map(place), clusters: clusters.map(place), secrets, internal, runtime, files });
   const requests = place(given.requests as unknown as Json) as unknown as PlacedCase['requests'];
   return { slot, index, generator, area: given.area, bootstrap, files, requests };
 }
@@ -34,13 +35,14 @@ export const CLUSTERS_FILE = 'cds.json';
 export interface BootstrapParts {
   readonly listeners: Json;
   readonly clusters: Json;
+  readonly secrets: readonly Json[];
   readonly internal: boolean;
   readonly runtime: JsonObject;
   readonly files: Readonly<Record<string, JsonObject>>;
 }
 
 /** A bootstrap that names the files of listeners and clusters where they are there. */
-export function makeBootstrap({ listeners, clusters, internal, runtime, files }: BootstrapParts): JsonObject {
+export function makeBootstrap({ listeners, clusters, secrets, internal, runtime, files }: BootstrapParts): JsonObject {
   const source = (path: string): JsonObject => ({ resource_api_version: 'V3', path_config_source: { path: `./${path}` } });
   const dynamic: JsonObject = {
     ...(files[LISTENERS_FILE] ? { lds_config: source(LISTENERS_FILE) } : {}),
@@ -51,7 +53,7 @@ export function makeBootstrap({ listeners, clusters, internal, runtime, files }:
     ...(internal ? { bootstrap_extensions: [internalListeners()] } : {}),
     ...(Object.keys(runtime).length > 0 ? { layered_runtime: { layers: [{ name: 'lab', static_layer: runtime }] } } : {}),
     ...(Object.keys(dynamic).length > 0 ? { dynamic_resources: dynamic } : {}),
-    static_resources: { listeners, clusters },
+    static_resources: { listeners, clusters, ...(secrets.length > 0 ? { secrets } : {}) },
   };
 }
 

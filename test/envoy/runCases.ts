@@ -63,8 +63,9 @@ function joinCases(cases: readonly PlacedCase[]): EnvoyFiles {
   const resources = cases.map(({ bootstrap }) => bootstrap['static_resources'] as JsonObject);
   const listeners = resources.flatMap((part) => objectsOf(part['listeners']));
   const clusters = resources.flatMap((part) => objectsOf(part['clusters']));
+  const secrets = resources.flatMap((part) => objectsOf(part['secrets']));
   const runtime = Object.assign({}, ...cases.map(runtimeOf)) as JsonObject;
-  return { bootstrap: makeBootstrap({ listeners, clusters, internal: true, runtime, files }), files };
+  return { bootstrap: makeBootstrap({ listeners, clusters, secrets, internal: true, runtime, files }), files };
 }
 
 function runtimeOf({ bootstrap }: PlacedCase): JsonObject {

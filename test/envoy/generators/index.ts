@@ -24,6 +24,8 @@ import { managerFields } from './managerFields';
 import { routeFields } from './routeFields';
 import { listenerFields } from './listenerFields';
 import { clusterFields } from './clusterFields';
+import { seldomBalancing } from './seldom/balancing';
+import { seldomTls } from './seldom/tls';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
@@ -104,6 +106,8 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   cluster_field: clusterFields,
   filter_field: filterFields,
   policy_field: policyFields,
+  seldom_balancing: seldomBalancing,
+  seldom_tls: seldomTls,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

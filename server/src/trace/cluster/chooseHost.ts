@@ -6,7 +6,7 @@ import type { RejectedList } from '../record/hopRecord';
 import { say, type Sentence } from '../record/sentence';
 import type { Host } from './host';
 import type { LoadBalancing } from './loadBalancing';
-import { localityShares } from './localityShares';
+import { hostsWithLocalityWeight, localityShares } from './localityShares';
 import type { PriorityLoads } from './priorityLoad';
 import { choosePriority, type Availability, type PriorityShare } from './choosePriority';
 import { loadsOf, type HostPool } from './hostPool';
@@ -46,9 +46,12 @@ function chooseInPriority(hop: Hop, pool: HostPool, { loads, share }: Chosen): H
       at,
       rejected: rejectedHosts(all, []),
     };
-  const eligible = panics ? all : eligibleHosts(pool, all, share.availability);
+  const original = pool.originals?.[share.priority];
+  const { picker, localityWeighted } = pool.balancing;
+  const usable = panics ? all : eligibleHosts(pool, all, share.availability);
+  const eligible = picker === 'hash' && localityWeighted ? hostsWithLocalityWeight(all, usable, original) : usable;
   if (eligible.length === 0) return { kind: 'none', because: whyNoneEligible(pool, share), at, rejected: rejectedHosts(all, []) };
-  const local = panics ? eligible : chooseLocality(hop, pool, { all, eligible, original: pool.originals?.[share.priority] });
+  const local = panics ? eligible : chooseLocality(hop, pool, { all, eligible, original });
   const host = chooseAmong(hop, pool, local);
   return {
     kind: 'host',
@@ -76,10 +79,9 @@ interface LocalHosts {
 }
 
 function chooseLocality(hop: Hop, pool: HostPool, { all, eligible, original }: LocalHosts): readonly Host[] {
-  if (!pool.balancing.localityWeighted) return eligible;
+  if (!pool.balancing.localityWeighted || pool.balancing.picker === 'hash') return eligible;
   const shares = localityShares(all, eligible, { overprovisioning: pool.hosts.overprovisioning, original });
   if (shares.length === 0) return eligible;
-  if (pool.balancing.picker === 'hash') return shares.flatMap(({ hosts }) => hosts);
   const options = shares.map(({ name, share, node }): ChoiceOption => ({ value: name, probability: share, at: node }));
   return shares[hop.choices.choose('locality', options)]?.hosts ?? eligible;
 }

@@ -17,22 +17,42 @@ export function localityShares(
   eligible: readonly Host[],
   { overprovisioning, original }: { overprovisioning: number; original?: readonly Host[] | undefined },
 ): LocalityShare[] {
-  const groups = new Map<string, { node: ConfigNode; weight: number; counted: number; hosts: Host[] }>();
-  const scale = original && scales(all, original);
+  const weights = localityWeights(all, original);
+  const groups = new Map<string, { node: ConfigNode; counted: number; hosts: Host[] }>();
   for (const { locality, isExcluded } of all) {
-    const group = groups.get(locality.name) ?? { node: locality.node, weight: 0, counted: 0, hosts: [] };
+    const group = groups.get(locality.name) ?? { node: locality.node, counted: 0, hosts: [] };
     groups.set(locality.name, group);
-    const weight = locality.weight ?? 0;
-    group.weight = Math.max(group.weight, scale ? Math.round(weight * (scale.get(locality.name) ?? 0)) : weight);
     if (!isExcluded) group.counted++;
   }
   for (const host of eligible) groups.get(host.locality.name)?.hosts.push(host);
-  const effective = [...groups].flatMap(([name, { node, weight, counted, hosts }]) => {
+  const effective = [...groups].flatMap(([name, { node, counted, hosts }]) => {
     const ratio = counted === 0 ? 0 : Math.min(1, ((overprovisioning / 100) * hosts.length) / counted);
-    return weight * ratio > 0 ? [{ name, node, hosts, weight: weight * ratio }] : [];
+    const weight = (weights.get(name) ?? 0) * ratio;
+    return weight > 0 ? [{ name, node, hosts, weight }] : [];
   });
   const total = effective.reduce((sum, { weight }) => sum + weight, 0);
   return effective.map(({ name, node, hosts, weight }) => ({ name, node, hosts, share: weight / total }));
+}
+
+/**
+ * Rings and tables have no hosts of localities without a weight, even in panic, whatever part of their hosts is healthy
+ * (thread_aware_lb_impl.cc, normalizeLocalityWeights).
+ */
+export function hostsWithLocalityWeight(all: readonly Host[], usable: readonly Host[], original?: readonly Host[]): readonly Host[] {
+  const weights = localityWeights(all, original);
+  return usable.filter(({ locality }) => (weights.get(locality.name) ?? 0) > 0);
+}
+
+/** By locality; with `original` the share that a subset has of it. */
+function localityWeights(all: readonly Host[], original: readonly Host[] | undefined): Map<string, number> {
+  const weights = new Map<string, number>();
+  const scale = original && scales(all, original);
+  for (const { locality } of all) {
+    const weight = locality.weight ?? 0;
+    const scaled = scale ? Math.round(weight * (scale.get(locality.name) ?? 0)) : weight;
+    weights.set(locality.name, Math.max(weights.get(locality.name) ?? 0, scaled));
+  }
+  return weights;
 }
 
 /** By locality: which part of its hosts a subset has (subset_lb.cc, determineLocalityWeights). */

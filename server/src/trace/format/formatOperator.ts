@@ -4,7 +4,7 @@ import { hasClientCertificate } from '../facts/clientNames';
 import { printCel } from '../matcher/cel/celValue';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { words } from '../record/sentence';
-import { ownCertificate, type OwnCertificate } from '../upstream/ownCertificate';
+import { shownCertificate, type OwnCertificate } from '../upstream/ownCertificate';
 import { answerOperators } from './answerOperators';
 import type { FormatContext } from './formatString';
 import { maskAddress } from './maskAddress';
@@ -65,7 +65,8 @@ function ownNames(
   kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown' | 'otherNames'>,
 ): OperatorValue {
   if (!connection.tls) return NOTHING;
-  const own = ownCertificate(hop.proxy, hop.filterChain?.get('transport_socket')?.typed()?.node.get('common_tls_context'));
+  const common = hop.filterChain?.get('transport_socket')?.typed()?.node.get('common_tls_context');
+  const own = shownCertificate(hop.proxy, common, connection.tls.sni);
   return own.isUnknown ? unknown(words('the names in our own certificate')) : textOrNothing(own[kind].join(','));
 }
 

@@ -13,6 +13,8 @@ export interface ClientCertificateDemand {
   readonly required: { readonly because: Sentence; readonly at: ConfigNode } | undefined;
   /** SubjectAltNameMatchers (or, in old files, plain StringMatchers), one of which must fit; [] where any certificate will do. */
   readonly names: readonly ConfigNode[];
+  /** Hashes of certificates or keys, one of which must fit; [] where any will do. */
+  readonly pins: readonly ConfigNode[];
 }
 
 /**
@@ -39,7 +41,12 @@ export function readClientCertificateDemand(proxy: ProxyScope, context: ConfigNo
     : compared && !acceptsUntrusted
       ? { because: words('the chain compares the client certificate, and the client presents none'), at: compared }
       : undefined;
-  return { asked: checksChain || acceptsUntrusted || compared !== undefined, required, names: acceptsUntrusted ? [] : names };
+  return {
+    asked: checksChain || acceptsUntrusted || compared !== undefined,
+    required,
+    names: acceptsUntrusted ? [] : names,
+    pins: acceptsUntrusted ? [] : pins,
+  };
 }
 
 interface Validations {
@@ -58,8 +65,16 @@ function findValidations(proxy: ProxyScope, context: ConfigNode): Validations {
   return { validations: given.filter((each) => each !== undefined), isDelivered: reference !== undefined && secret === undefined };
 }
 
+/** The names must fit, and then a hash, which no request tells (DefaultCertValidator::verifyCertificate). */
+export function testClientCertificate(demand: ClientCertificateDemand, principals: readonly string[], others?: OtherNames): Verdict {
+  const named = testClientNames(demand, principals, others);
+  const [pin] = demand.pins;
+  if (named.kind !== 'yes' || !pin) return named;
+  return unknown(words("the hash of the client's certificate or of its key, which the chain compares"), pin);
+}
+
 /** Some name of the certificate must fit one of the matchers; without `others` only its URI names are known. */
-export function testClientNames({ names }: ClientCertificateDemand, principals: readonly string[], others?: OtherNames): Verdict {
+function testClientNames({ names }: ClientCertificateDemand, principals: readonly string[], others?: OtherNames): Verdict {
   const [first] = names;
   if (!first) return YES;
   let open: ConfigNode | undefined;

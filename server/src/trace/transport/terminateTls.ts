@@ -5,7 +5,7 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { YES } from '../verdict';
-import { readClientCertificateDemand, testClientNames } from './clientCertificate';
+import { readClientCertificateDemand, testClientCertificate } from './clientCertificate';
 
 /** Ends TLS: a plaintext client, or one without the certificate that is asked for, fails. */
 export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): HopResult | undefined {
@@ -22,9 +22,10 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
   const otherNames = demand.asked ? tls.otherNames : undefined;
   const isPresented = principals.length > 0 || otherNames !== undefined;
   const isUnnamed = demand.asked && tls.hasUnknownPrincipals === true;
-  if (isUnnamed && demand.names.length > 0) return cannotTell(words("the names in the client's certificate, which the chain compares"));
+  if (isUnnamed && demand.names.length + demand.pins.length > 0)
+    return cannotTell(words("the names in the client's certificate, which the chain compares"));
   if (demand.required && !isPresented && !isUnnamed) return fail(hop, demand.required);
-  const welcome = isPresented ? testClientNames(demand, principals, otherNames) : YES;
+  const welcome = isPresented ? testClientCertificate(demand, principals, otherNames) : YES;
   if (welcome.kind === 'no')
     return fail(hop, { because: say`${welcome.because}: it is ${[...principals, ...(otherNames?.dns ?? [])]}`, at: welcome.at ?? at });
   if (welcome.kind === 'unknown') return cannotTell(welcome.missing);

@@ -35,6 +35,20 @@ export function ownCertificate(proxy: ProxyScope, common: ConfigNode | undefined
 
 const certificatesOf = memoizeByObject((_proxy: ProxyScope) => new Map<string, OwnCertificate>());
 
+/**
+ * Of several certificates that a listener has, the one that the client's SNI names, exactly or by a wildcard; else the first
+ * (Envoy: source/common/tls/default_tls_certificate_selector.cc).
+ */
+export function shownCertificate(proxy: ProxyScope, common: ConfigNode | undefined, sni: string): OwnCertificate {
+  const certificates = common?.list('tls_certificates') ?? [];
+  if (certificates.length < 2 || sni === '') return ownCertificate(proxy, common);
+  const all = certificates.map(namesOf);
+  const wildcard = sni.replace(/^[^.]*/, '*');
+  const named = [sni, wildcard].flatMap((name) => all.filter((names) => names?.dns.includes(name)))[0];
+  if (named) return presented(named);
+  return all.includes(undefined) ? presented(undefined) : presented(all[0]);
+}
+
 function find(proxy: ProxyScope, common: ConfigNode): OwnCertificate {
   const inline = common.list('tls_certificates')[0];
   if (inline) return presented(namesOf(inline));
