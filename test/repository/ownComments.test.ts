@@ -6,13 +6,13 @@ import { enumType, messageType } from '../../server/src/schema/messageType';
 
 const folder = path.resolve(import.meta.dirname, '../../tools/schema');
 
-describe.each(['istioComments.json', 'envoyComments.json'])('%s', (file) => {
+describe.each(['istioComments.json', 'meshComments.json', 'gatewayApiComments.json', 'envoyComments.json'])('%s', (file) => {
   const comments = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as Record<string, Record<string, string>>;
   test.each(Object.entries(comments))('%s', (name, members) => {
     const known = membersOf(name);
     expect(known, 'the message or enum').toBeDefined();
     for (const [member, text] of Object.entries(members)) {
-      if (member === '=') expect(messageType(text), text).toBeDefined();
+      if (member === '=') expect(membersOf(text), text).toBeDefined();
       else if (member !== '') expect(known).toContain(member);
       if (member !== '=') expect(text).toMatch(/^[A-Z0-9`].*[.`]$/);
     }

@@ -1,6 +1,7 @@
 /**
- * Writes what the .proto files of @grpc/grpc-js-xds say about messages, fields and enum values, and in our own words istioComments.json about
- * those of Istio and the Gateway API, envoyComments.json about what the protos leave out or only point to; for hovers and completion.
+ * Writes what the .proto files of @grpc/grpc-js-xds say about messages, fields and enum values, and in our own words istioComments.json,
+ * meshComments.json and gatewayApiComments.json about those of Istio and the Gateway API, envoyComments.json about what the protos leave out or
+ * only point to; for hovers and completion.
  *   node tools/schema/comments.mjs [target.json]          default: dist/schemaComments.json
  * The file: {"<message or enum>": {"": "its own comment", "<field or value, proto name>": "…", "@": "<page of Envoy's documentation>"}}, only names
  * of the schema table.
@@ -13,7 +14,9 @@ import protobuf from 'protobufjs';
 import { cleanComment } from './cleanComment.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const OWN = ['istioComments.json', 'envoyComments.json'].map((file) => join(ROOT, 'tools/schema', file));
+const OWN = ['istioComments.json', 'meshComments.json', 'gatewayApiComments.json', 'envoyComments.json'].map((file) =>
+  join(ROOT, 'tools/schema', file),
+);
 const PROTOS = join(ROOT, 'node_modules/@grpc/grpc-js-xds/deps');
 const TABLE = join(ROOT, 'server/src/schema/generated/schemaTable.ts');
 
