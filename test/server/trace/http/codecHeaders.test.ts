@@ -49,6 +49,22 @@ describe('header lines, as the real Envoy 1.40 reads them', () => {
     expect(filterPath(fixture, call)).toMatchObject({ disposition: 'protocol_error', response: expected });
   });
 
+  test.each<[string, FilterCall]>([
+    ['control characters', { headers: { x: 'a\u0001' } }],
+    ['a name that is none', { headers: { 'x@y': '1' } }],
+    ['a path with a blank', { path: '/a b' }],
+    ['a path with a tab', { path: '/a\tb' }],
+    ['a method that is no word', { method: 'GE T' }],
+  ])('HTTP/2 resets a stream with %s', (_, call) => {
+    const response = { flags: ['DPE'], details: 'http2.invalid.header.field' };
+    expect(filterPath({ filters: [] }, { ...call, version: 'http2' })).toMatchObject({ disposition: 'protocol_error', response });
+  });
+
+  test('HTTP/2 takes tabs in values, and quotes and more in paths', () => {
+    const call: FilterCall = { version: 'http2', path: '/a"<>|ü', headers: { x: 'a\tb' } };
+    expect(filterPath({ filters: [] }, call).disposition).toBe('upstream');
+  });
+
   const chunkedLength = { http_protocol_options: { allow_chunked_length: true } };
 
   test.each<[string, FilterCall['headers'], number, string]>([

@@ -10,7 +10,7 @@ import { isUpgrade } from '../isUpgrade';
 type Http1Trouble = 'characters' | 'syntax' | 'length_and_chunked' | 'transfer_encoding' | 'body';
 
 export interface HeaderRefusal {
-  readonly kind: 'underscore' | 'too_many' | 'too_large' | 'connection' | 'authority' | Http1Trouble;
+  readonly kind: 'underscore' | 'too_many' | 'too_large' | 'connection' | 'field' | Http1Trouble;
   readonly because: Sentence;
   readonly at: ConfigNode;
 }

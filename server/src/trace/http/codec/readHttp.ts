@@ -5,6 +5,7 @@ import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpReques
 import { addStep, type Hop } from '../../hop';
 import type { EndingResponse } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
+import { checkHttp2Lines } from './checkHttp2Lines';
 import { readHeaders, type HeaderRefusal } from './readHeaders';
 import { readHttp1Target } from './readHttp1Target';
 
@@ -96,7 +97,7 @@ function refuse(hop: Hop, at: ConfigNode, { because, response }: { because: Sent
 
 /** HTTP/1 answers and closes; HTTP/2 resets the stream. */
 function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {
-  const refusal = checkAuthority(request, manager) ?? readHeaders(request, manager);
+  const refusal = (request.version === 'http1' ? undefined : checkHttp2Lines(request, manager)) ?? readHeaders(request, manager);
   if (!refusal) return undefined;
   const { kind, because, at } = refusal;
   const isHttp1 = request.version === 'http1';
@@ -107,15 +108,9 @@ function refuseHeaders(hop: Hop, request: HttpRequest, manager: ConfigNode): End
     at,
   });
   const details = `${request.version}.${kind === 'too_large' && !isHttp1 ? 'header_list_size_too_large' : HEADER_DETAILS[kind]}`;
-  if (!isHttp1) return { flags: [kind === 'authority' ? 'DPE' : 'DR'], details };
+  if (!isHttp1) return { flags: [kind === 'field' ? 'DPE' : 'DR'], details };
   const [code, body] = HEADER_ANSWERS[kind] ?? [400, 'Bad Request'];
   return { code, flags: ['DPE'], details, body };
-}
-
-/** HTTP/2 and 3 know fewer characters than HTTP/1, whose host is checked with its target. */
-function checkAuthority({ version, authority }: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
-  if (version === 'http1' || /^[A-Za-z0-9\-._~%!$&'()*+,;=:[\]]*$/.test(authority)) return undefined;
-  return { kind: 'authority', because: say`the authority ${authority} has characters that HTTP/2 does not allow`, at: manager };
 }
 
 const HEADER_DETAILS: Readonly<Record<HeaderRefusal['kind'], string>> = {
@@ -123,7 +118,7 @@ const HEADER_DETAILS: Readonly<Record<HeaderRefusal['kind'], string>> = {
   too_many: 'too_many_headers',
   too_large: 'headers_too_large',
   connection: 'connection_header_rejected',
-  authority: 'invalid.header.field',
+  field: 'invalid.header.field',
   characters: 'invalid_characters',
   syntax: 'codec_error',
   length_and_chunked: 'content_length_and_chunked_not_allowed',
