@@ -1,5 +1,5 @@
 /** Reads what a person types to name a request: a URL, a curl command line, or a TraceRequest as JSON. */
-import { requestFromUrl } from '../../../server/src/protocol/requestFromUrl';
+import { requestOfCurl } from '../../../server/src/protocol/requestFromUrl';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 
 export type RequestProblem = 'json' | 'url' | 'header' | 'option';
@@ -80,7 +80,7 @@ function readOption(word: string, value: string | undefined, options: Options): 
 }
 
 function buildRequest({ url, method, headers, connection }: Options): ParsedLine {
-  const base = url === undefined ? undefined : requestFromUrl(url, method);
+  const base = url === undefined ? undefined : requestOfCurl(url, method);
   if (!base) return { problem: 'url' };
   // As in curl, -H 'Host: …' sets the authority.
   const host = headers.find(([name]) => name.toLowerCase() === 'host');

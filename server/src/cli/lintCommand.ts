@@ -16,10 +16,11 @@ export interface PrintedProblem extends Location {
 }
 
 export const lintCommand: Command = async (args, host) => {
-  const parsed = parseArguments(args, { '--format': 'value' });
+  const parsed = parseArguments(args, { '--format': 'value', '--severity': 'values' });
   const format = parsed.choice('--format', ['text', 'json', 'sarif']) ?? 'text';
   if (parsed.files.length === 0) throw new UsageError('lint needs at least one file');
-  const problems = lintSnapshot(buildSnapshot(await host.readSources(parsed.files)));
+  const severities = readSeverities(parsed.values('--severity'));
+  const problems = withSeverities(lintSnapshot(buildSnapshot(await host.readSources(parsed.files))), severities);
   const output =
     format === 'json'
       ? `${JSON.stringify(problems, null, 2)}\n`
@@ -34,6 +35,27 @@ export function lintSnapshot(snapshot: Snapshot): PrintedProblem[] {
   return [...snapshot.documents].flatMap(([uri, { tree }]) =>
     [...printAllSyntax(tree), ...collectDiagnostics(snapshot, uri).map(printProblem)].sort(byPlace),
   );
+}
+
+const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];
+
+/** `code=severity`, as `envoyLens.diagnostics` sets them in editors. */
+function readSeverities(words: readonly string[]): ReadonlyMap<string, ProblemSeverity | 'off'> {
+  return new Map(
+    words.map((word) => {
+      const [code = '', name = ''] = word.split('=');
+      const severity = SEVERITIES.find((each) => each === name);
+      if (code === '' || severity === undefined) throw new UsageError(`--severity takes CODE=${SEVERITIES.join('|')}, not ${word}`);
+      return [code, severity];
+    }),
+  );
+}
+
+function withSeverities(problems: readonly PrintedProblem[], severities: ReadonlyMap<string, ProblemSeverity | 'off'>): PrintedProblem[] {
+  return problems.flatMap((problem) => {
+    const severity = severities.get(problem.code) ?? problem.severity;
+    return severity === 'off' ? [] : [{ ...problem, severity }];
+  });
 }
 
 const byPlace = (a: Location, b: Location): number => a.line - b.line || a.column - b.column;

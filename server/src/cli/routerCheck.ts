@@ -1,14 +1,15 @@
 /** Runs test files of Envoy's router_check_tool by its rules and in its words (Envoy: test/tools/router_check/router.cc, validation.proto). */
-import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
-import { makeProxyScope } from '../index/proxyScope';
-import { ConfigNode } from '../schema/configNode';
-import { parseText } from '../syntax/parseText';
-import { virtualClusterOf } from '../trace/http/route/virtualCluster';
+import type { TraceRequest } from '../protocol/trace';
+import type { ConfigNode } from '../schema/configNode';
 import { matchRouteConfiguration, type BareRouting } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { renderSentence } from '../trace/record/sentence';
+import { readRouterConfig, rootOf } from './routerCheckConfig';
+import { measureCoverage, type CoveredRoute, type RouterCheckCoverage } from './routerCheckCoverage';
+import { findUnreadableTest } from './routerCheckFile';
 import { checkHeaders } from './routerCheckHeaders';
 import { readInput } from './routerCheckInput';
-import { finalizeHeaders, type CheckedRoute } from './routerCheckRoute';
+import { finalizeHeaders } from './routerCheckRoute';
+import { checkRouteMetadata, checkValues } from './routerCheckValues';
 
 export interface RouterCheckResult {
   readonly test_name: string;
@@ -19,74 +20,59 @@ export interface RouterCheckResult {
 
 export interface RouterCheckReport {
   readonly results: readonly RouterCheckResult[];
+  /** Absent where no test was run. */
+  readonly coverage?: RouterCheckCoverage;
 }
 
-/** Both texts may be JSON or YAML. A file without route configuration, or without tests, fails as a whole. */
+/** Both texts may be JSON or YAML. Files that the tool would not read fail as a whole. */
 export function runRouterCheck(configText: string, testsText: string, uris: { config: string; tests: string }): RouterCheckReport {
-  const routing = readConfig(configText, uris.config);
-  if (!routing) return failWhole(`${uris.config} holds no route configuration`);
-  const root = rootOf(testsText, uris.tests);
-  const tests = root?.list('tests') ?? [];
-  if (tests.length === 0) return failWhole(`${uris.tests} holds no tests`);
-  return { results: tests.map((test) => runTest(routing, test)) };
+  const routing = readRouterConfig(configText, uris.config);
+  if (typeof routing === 'string') return failWhole(routing);
+  const file = rootOf(testsText, uris.tests);
+  const unreadable = file ? findUnreadableTest(file) : `${uris.tests} holds no tests`;
+  if (!file || unreadable !== undefined) return failWhole(unreadable ?? '');
+  const runtime = readRuntimeOverrides(file);
+  const runs = file.list('tests').map((test) => runTest(routing, test, runtime));
+  return {
+    results: runs.map(({ result }) => result),
+    coverage: measureCoverage(
+      routing.routeConfiguration,
+      runs.flatMap(({ covered }) => covered ?? []),
+    ),
+  };
 }
 
 function failWhole(failure: string): RouterCheckReport {
   return { results: [{ test_name: '', passed: false, failures: [failure] }] };
 }
 
-function rootOf(text: string, uri: string): ConfigNode | undefined {
-  const tree = parseText(uri, text);
-  const root = tree.roots[0];
-  return root === undefined ? undefined : new ConfigNode(tree, root);
+/** `runtime` of the whole file: guards and limits that hold while the tests run. */
+function readRuntimeOverrides(file: ConfigNode): TraceRequest['runtime'] {
+  return Object.fromEntries(
+    file.map('runtime').map(([key, value]) => [key, value.asBoolean() ?? value.asNumber() ?? value.asString() ?? '']),
+  );
 }
 
-/** The file is a RouteConfiguration; the first one in a larger configuration is taken as well. */
-function readConfig(text: string, uri: string): BareRouting | undefined {
-  const snapshot: Snapshot = buildSnapshot([{ uri, text }]);
-  const tree = snapshot.documents.get(uri)?.tree;
-  const root = tree?.roots[0];
-  if (!tree || root === undefined) return undefined;
-  const manager = rootOf('{}', uri);
-  const whole = new ConfigNode(tree, root);
-  const proxy = snapshot.proxies[0] ?? makeProxyScope({ id: uri, kind: 'partial', parts: [] });
-  const routeConfiguration = whole.has('virtual_hosts') ? whole : proxy.resources.find(({ kind }) => kind === 'route_configuration')?.node;
-  return manager && routeConfiguration ? { snapshot, proxy, manager, routeConfiguration } : undefined;
+interface TestRun {
+  readonly result: RouterCheckResult;
+  readonly covered?: CoveredRoute;
 }
 
-function runTest(routing: BareRouting, test: ConfigNode): RouterCheckResult {
+function runTest(routing: BareRouting, test: ConfigNode, runtime: TraceRequest['runtime']): TestRun {
+  const test_name = test.string('test_name');
   const input = readInput(test.get('input'));
-  const routed = matchRouteConfiguration(routing, input);
-  const failures: string[] = [];
+  const routed = matchRouteConfiguration(routing, { ...input, runtime });
   if (routed.result?.kind === 'ending') {
     const missing = routed.result.missing?.map(renderSentence).join('; ') ?? 'Envoy refuses the configuration';
-    failures.push(`which route is taken cannot be told: ${missing}`);
-  } else {
-    const checked = finalizeHeaders(routed, input.responseHeaders);
-    const validate = test.get('validate');
-    if (validate) failures.push(...checkValues(checked, validate), ...checkHeaders(checked, validate));
+    return { result: { test_name, passed: false, failures: [`which route is taken cannot be told: ${missing}`] } };
   }
-  return { test_name: test.string('test_name'), passed: failures.length === 0, failures };
-}
-
-type Actual = (checked: CheckedRoute) => string | number;
-
-/** In the tool's order. A field that the test leaves out is not checked. */
-const CHECKS: readonly (readonly [field: string, actual: Actual])[] = [
-  ['cluster_name', ({ http, forwards }) => (forwards ? (http.clusterName ?? '') : '')],
-  ['virtual_cluster_name', ({ http, forwards }) => (forwards ? (virtualClusterOf(http.virtualHost, http.request)?.name ?? '') : '')],
-  ['virtual_host_name', ({ http, forwards }) => (forwards ? (http.virtualHost?.string('name') ?? '') : '')],
-  ['path_rewrite', ({ http, forwards }) => (forwards ? http.request.path : '')],
-  ['host_rewrite', ({ http, forwards }) => (forwards ? http.request.authority : '')],
-  ['path_redirect', ({ newUri }) => newUri],
-  ['code_redirect', ({ code }) => code],
-];
-
-function checkValues(checked: CheckedRoute, validate: ConfigNode): string[] {
-  return CHECKS.flatMap(([field, read]) => {
-    const expected = validate.get(field)?.asString();
-    if (expected === undefined) return [];
-    const actual = read(checked);
-    return String(actual) === expected ? [] : [`expected: [${expected}], actual: [${actual}], test type: ${field}`];
-  });
+  const checked = finalizeHeaders(routed, input.responseHeaders);
+  const validate = test.get('validate');
+  const values = validate ? checkValues(checked, validate) : [];
+  const failures = [
+    ...values.flatMap(({ failure }) => failure ?? []),
+    ...(validate ? [...checkRouteMetadata(checked, validate), ...checkHeaders(checked, validate)] : []),
+  ];
+  const fields = values.filter(({ failure }) => failure === undefined).map(({ field }) => field);
+  return { result: { test_name, passed: failures.length === 0, failures }, covered: { checked, fields } };
 }

@@ -1,6 +1,7 @@
-/** Header assertions of a router_check_tool test (RouterCheckTool::matchHeaderField): several values count as one, joined by commas. */
+/** Header assertions of a router_check_tool test (RouterCheckTool::matchHeaderField). */
 import type { ConfigNode } from '../schema/configNode';
 import { headerValues } from '../trace/facts/httpRequest';
+import { isJoinedInResponse, joinHeaderLines } from '../trace/facts/joinedHeaders';
 import { testHeaderValues } from '../trace/http/routeMatch/headerMatcher';
 import type { CheckedRoute } from './routerCheckRoute';
 
@@ -8,7 +9,8 @@ type ReadValues = (name: string) => readonly string[];
 
 export function checkHeaders({ http, responseHeaders }: CheckedRoute, validate: ConfigNode): string[] {
   const ofRequest: ReadValues = (name) => headerValues(http.request, name);
-  const ofResponse: ReadValues = (name) => responseHeaders.filter(([key]) => key === name.toLowerCase()).map(([, value]) => value);
+  const lines = joinHeaderLines(responseHeaders, isJoinedInResponse);
+  const ofResponse: ReadValues = (name) => lines.filter(([key]) => key === name.toLowerCase()).map(([, value]) => value);
   return [
     ...validate.list('request_header_matches').flatMap((matcher) => checkMatcher(matcher, ofRequest, 'request_header_matches')),
     ...validate.list('request_header_fields').flatMap((field) => checkField(field, ofRequest, 'request_header_fields')),
@@ -27,7 +29,7 @@ function checkField(field: ConfigNode, read: ReadValues, testType: string): stri
 function checkMatcher(matcher: ConfigNode, read: ReadValues, testType: string): string[] {
   const name = matcher.string('name');
   const values = read(name);
-  if (testHeaderValues(matcher, values.length > 1 ? [values.join(',')] : values).kind === 'yes') return [];
+  if (testHeaderValues(matcher, values).kind === 'yes') return [];
   const inverts = matcher.bool('invert_match') === true;
   const kind = kindOf(matcher);
   if (kind === 'present_match')

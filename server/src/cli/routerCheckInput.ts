@@ -1,5 +1,6 @@
 /** The `input` of a router_check_tool test: a request as the tool makes it (ToolConfig::create, applyDynamicMetadata). */
 import type { ConfigNode } from '../schema/configNode';
+import { joinHeaderLines } from '../trace/facts/joinedHeaders';
 import type { HeaderList } from '../trace/http/route/headerOptions';
 import type { BareRequest } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { readFractionalPercent, type Fraction } from '../trace/runtime/fractionalPercent';
@@ -26,7 +27,7 @@ export function readInput(input: ConfigNode | undefined): CheckInput {
       scheme,
       authority: input?.string('authority') ?? '',
       path: input?.string('path') ?? '',
-      headers: headers.filter(([name]) => !name.startsWith(':')),
+      headers: joinHeaderLines(headers.filter(([name]) => !name.startsWith(':'))),
     },
     forwardedProto: scheme,
     internal: headers.some(([name, value]) => name === 'x-envoy-internal' && value === 'true'),

@@ -25,7 +25,7 @@ const USAGE = `Usage: envoy-lens COMMAND FILE… [options]
   links FILE…         every reference and where it leads         --format text|json
   lint FILE…          what is wrong or suspicious                --format text|json|sarif
   list FILE… [listeners|chains|routes|clusters|endpoints|secrets]  --format table|json
-  router-check -c CONFIG -t TESTS                                --format text|json
+  router-check -c CONFIG -t TESTS [-f PERCENT] [--covall] [--detailed-coverage] [--only-show-failures]  --format text|json
   lsp --stdio         the language server, for any editor
 
 FILE may be a folder, or - for standard input. Exit status: 0 done, 1 the answer is a failure, 2 bad usage or unreadable input.

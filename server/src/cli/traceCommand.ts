@@ -1,6 +1,6 @@
 /** `envoy-lens trace`: where does this request go, and why not there? */
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
-import { requestFromUrl } from '../protocol/requestFromUrl';
+import { requestOfCurl } from '../protocol/requestFromUrl';
 import type { RequestConnection, RequestHttp, Trace, TraceRequest } from '../protocol/trace';
 import { renderMermaid } from '../trace/renderMermaid';
 import { renderText } from '../trace/renderText';
@@ -76,7 +76,7 @@ function judge(
 
 function readArguments(parsed: ParsedArguments): TraceRequest {
   const url = parsed.value('--url');
-  const fromUrl = url === undefined ? undefined : requestFromUrl(url, parsed.value('--method'));
+  const fromUrl = url === undefined ? undefined : requestOfCurl(url, parsed.value('--method'));
   if (url !== undefined && !fromUrl) throw new UsageError(`--url is not an http or https URL: ${url}`);
   const http = parsed.flag('--tcp') ? undefined : readHttp(parsed, fromUrl?.http);
   const start = { proxy: parsed.value('--proxy'), listener: parsed.value('--listener') };

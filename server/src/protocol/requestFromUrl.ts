@@ -27,6 +27,26 @@ export function requestFromUrl(url: string, method = 'GET'): UrlRequest | undefi
   return { connection: scheme === 'https' ? tlsOf(authority) : {}, http };
 }
 
+/**
+ * The same as curl sends it: the scheme's own port is not part of the authority (but of a CONNECT's, which needs one), and what is not ASCII is
+ * percent-encoded. A form that shows a request and reads it back keeps what was there: it takes the other one.
+ */
+export function requestOfCurl(url: string, method = 'GET'): UrlRequest | undefined {
+  const asked = requestFromUrl(url, method);
+  if (!asked) return undefined;
+  const { authority, path, scheme } = asked.http;
+  const port = scheme === 'https' ? ':443' : ':80';
+  const isKept = method === 'CONNECT' || !authority.endsWith(port);
+  return {
+    ...asked,
+    http: {
+      ...asked.http,
+      authority: isKept ? authority : authority.slice(0, -port.length),
+      path: path.replace(/[^\0-\x7f]/gu, (letter) => (/^[\ud800-\udfff]$/.test(letter) ? '%EF%BF%BD' : encodeURIComponent(letter))),
+    },
+  };
+}
+
 /** What a TLS client says first: the SNI is never an IP address (RFC 6066, section 3). */
 function tlsOf(authority: string): RequestConnection {
   const host = authority.replace(/:\d*$/, '');

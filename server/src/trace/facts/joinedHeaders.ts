@@ -18,8 +18,23 @@ export function isJoinedHeader(name: string): boolean {
   return JOINED.has(name);
 }
 
+/** The same of an answer (INLINE_RESP_HEADERS, INLINE_REQ_RESP_HEADERS). */
+const JOINED_IN_RESPONSE: ReadonlySet<string> = new Set(
+  (
+    'date x-envoy-degraded x-envoy-immediate-health-check-fail x-envoy-ratelimited x-envoy-upstream-canary ' +
+    'x-envoy-upstream-healthchecked-cluster location server x-envoy-upstream-service-time connection content-type x-envoy-decorator-operation ' +
+    'keep-alive proxy-connection proxy-status x-request-id transfer-encoding upgrade via content-length x-envoy-attempt-count grpc-message ' +
+    'grpc-status'
+  ).split(' '),
+);
+
+/** `name` is in lower case. */
+export function isJoinedInResponse(name: string): boolean {
+  return JOINED_IN_RESPONSE.has(name);
+}
+
 /** Puts the lines of such a header together, at the place of the first. */
-export function joinHeaderLines(headers: [string, string][]): [string, string][] {
+export function joinHeaderLines(headers: [string, string][], isJoined = isJoinedHeader): [string, string][] {
   const firsts = new Map<string, [string, string]>();
   const lines: [string, string][] = [];
   for (const [name, value] of headers) {
@@ -30,7 +45,7 @@ export function joinHeaderLines(headers: [string, string][]): [string, string][]
     }
     const line: [string, string] = [name, value];
     lines.push(line);
-    if (isJoinedHeader(name)) firsts.set(name, line);
+    if (isJoined(name)) firsts.set(name, line);
   }
   return lines;
 }

@@ -25,6 +25,7 @@ export interface BareRequest {
   readonly internal: boolean;
   readonly random: number;
   readonly metadata: Map<string, unknown>;
+  readonly runtime?: TraceRequest['runtime'];
   readonly readFraction?: (node: ConfigNode) => Fraction;
 }
 
@@ -37,9 +38,9 @@ export interface RoutedRequest {
 
 /** Chooses virtual host, route and cluster; the stream's request is not changed yet. */
 export function matchRouteConfiguration({ snapshot, proxy, manager, routeConfiguration }: BareRouting, given: BareRequest): RoutedRequest {
-  const { random, ...stream } = given;
+  const { random, runtime, ...stream } = given;
   const connection = newConnection({ source: { ip: '127.0.0.1', port: 0 } });
-  const request: TraceRequest = { connection: {}, random };
+  const request: TraceRequest = { connection: {}, random, ...(runtime && { runtime }) };
   const http: HttpStream = { ...stream, manager, filterState: new Map(), responseHeaders: { set: [], append: [], remove: [] } };
   const hop: Hop = {
     snapshot,
