@@ -2,7 +2,8 @@
 import { DocumentHighlightKind, type DocumentHighlight, type Location, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/documentNames';
-import { isSameScope } from '../index/resolveName';
+import { isSameNamespace, isSameScope } from '../index/resolveName';
+import { connectedPlaces, isLocalName } from './connectedPlaces';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
 import type { SyntaxTree } from '../syntax/syntaxTree';
@@ -118,11 +119,18 @@ function addPlacesInProxies(found: PlacesByTree, { snapshot, uri }: Place, name:
   const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];
   for (const proxy of proxiesOf(snapshot, uri)) {
     if (!proxy.parts.has(name.part)) continue;
+    if (isLocalName(name)) {
+      const isWanted = ({ site }: NamedPlace) => includeDefinition || site.role !== 'definition';
+      addPlaces(found, connectedPlaces(snapshot, proxy, name).filter(isWanted));
+      continue;
+    }
     const names = snapshot.namesOf(proxy);
+    const isSame = (each: NamedPlace) => isSameNamespace(name, each);
+    const inNamespace = (places: readonly NamedPlace[]) => (name.qualifier === undefined ? places : places.filter(isSame));
     const only = proxy.uris.length === 1 ? name.resource.node.tree : undefined;
     for (const kind of kinds) {
-      if (includeDefinition) addPlaces(found, names.definitions(kind, name.name), only);
-      addPlaces(found, names.uses(kind, name.name), only);
+      if (includeDefinition) addPlaces(found, inNamespace(names.definitions(kind, name.name)), only);
+      addPlaces(found, inNamespace(names.uses(kind, name.name)), only);
     }
   }
 }

@@ -10,6 +10,7 @@ import type { DocumentNames } from './documentNames';
 import type { NamedResources } from './namedResources';
 import type { ProxyScope } from './proxyScope';
 import {
+  hasStaticAndDynamic,
   isDelivered,
   isElsewhere,
   resourceKindOf,
@@ -31,6 +32,8 @@ export function linkSeeker(snapshot: Snapshot, proxy: ProxyScope | undefined, si
   if (!proxy) return UNKNOWN;
   if (site.dynamic) return new SiteSeeker(proxy, 'unchecked');
   const kind = resourceKindOf(site);
+  // Of equal names the place decides.
+  if (kind === 'secret' && hasStaticAndDynamic(proxy)) return new SiteSeeker(proxy, undefined);
   if (kind || site.back) return new ResourceSeeker(proxy, site);
   const isIstio = site.kind === 'istio_config' && !snapshot.istioResources.isEmpty;
   if (site.kind === 'scoped_routes' || isIstio || snapshot.namesOf(proxy).defines(site.kind)) return new SiteSeeker(proxy, undefined);

@@ -1,9 +1,9 @@
 /** The resources of a proxy that take traffic, by kind and name; they become objects when somebody asks for them. */
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
-import type { ResourceList } from '../model/resourceList';
+import type { ResourceHead, ResourceList } from '../model/resourceList';
 import { findFirst } from '../text/findFirst';
 
-/** By name: the place of the resource, counted through all lists. The first of each name; in file order. */
+/** By name: the place of the resource, counted through all lists. The first of each name that counts most; in file order. */
 type Places = ReadonlyMap<string, number>;
 
 /** Resources of one kind, of one or several lists. */
@@ -92,28 +92,60 @@ export type ResourcesByName = Readonly<Record<ResourceKind, NamedResources>>;
 
 /** Those of all lists together. Tables of a single list outlast edits that leave its names alone. */
 export function nameResources(lists: readonly ResourceList[]): ResourcesByName {
+  return nameAll(lists, placesOf, placesIn);
+}
+
+/** The same for those that are still warming. */
+export function nameWarming(lists: readonly ResourceList[]): ResourcesByName {
+  return nameAll(lists, warmingOf, warmingIn);
+}
+
+type PlacesByKind = Record<ResourceKind, Places>;
+
+function nameAll(
+  lists: readonly ResourceList[],
+  ofOne: (list: ResourceList) => PlacesByKind,
+  ofSeveral: (lists: readonly ResourceList[], offsets: readonly number[]) => PlacesByKind,
+): ResourcesByName {
   const [only] = lists;
   let total = 0;
   const offsets = lists.map(({ length }) => (total += length) - length);
-  const places = only && lists.length === 1 ? only.ofNames(placesOf) : placesIn(lists, offsets);
+  const places = only && lists.length === 1 ? only.ofNames(ofOne) : ofSeveral(lists, offsets);
   return Object.fromEntries(KINDS.map((kind) => [kind, new NamedResources(lists, offsets, places[kind])])) as unknown as ResourcesByName;
 }
 
-const placesOf = (list: ResourceList): Record<ResourceKind, Places> => placesIn([list], [0]);
+const placesOf = (list: ResourceList): PlacesByKind => placesIn([list], [0]);
+const warmingOf = (list: ResourceList): PlacesByKind => warmingIn([list], [0]);
+const placesIn = placesWhere(takesTraffic);
+const warmingIn = placesWhere(({ state }) => state === 'warming');
 
-function placesIn(lists: readonly ResourceList[], offsets: readonly number[]): Record<ResourceKind, Places> {
-  const found = Object.fromEntries(KINDS.map((kind) => [kind, new Map<string, number>()])) as unknown as Record<
-    ResourceKind,
-    Map<string, number>
-  >;
-  for (const [at, list] of lists.entries())
-    for (let index = 0; index < list.length; index++) {
-      const head = list.head(index);
-      if (!head || !takesTraffic(head)) continue;
-      const names = found[head.kind];
-      if (!names.has(head.name)) names.set(head.name, (offsets[at] ?? 0) + index);
-    }
-  return found;
+function placesWhere(isWanted: (head: ResourceHead) => boolean) {
+  return (lists: readonly ResourceList[], offsets: readonly number[]): PlacesByKind => {
+    const found = Object.fromEntries(KINDS.map((kind) => [kind, new Map<string, number>()])) as unknown as Record<
+      ResourceKind,
+      Map<string, number>
+    >;
+    const inline = new Set<string>();
+    for (const [at, list] of lists.entries())
+      for (let index = 0; index < list.length; index++) {
+        const head = list.head(index);
+        if (!head || !isWanted(head)) continue;
+        const names = found[head.kind];
+        const { name } = head;
+        if (names.has(name)) {
+          if (head.kind !== 'route_configuration' || isInline(head) || !inline.delete(name)) continue;
+          // It goes to the end, where its place in the file is.
+          names.delete(name);
+        } else if (isInline(head)) inline.add(name);
+        names.set(name, (offsets[at] ?? 0) + index);
+      }
+    return found;
+  };
+}
+
+/** What a dump repeats of a connection manager: nobody asks for it by its name, but for one of the same name that RDS brought. */
+function isInline({ kind, state }: ResourceHead): boolean {
+  return kind === 'route_configuration' && state === 'static';
 }
 
 const KINDS: readonly ResourceKind[] = [

@@ -5,7 +5,7 @@ import type { DocumentPart } from '../model/documentPart';
 import type { ZtunnelDump } from '../model/ztunnel/ztunnelDump';
 import type { ResourceList } from '../model/resourceList';
 import type { ConfigNode } from '../schema/configNode';
-import { nameResources, type NamedResources, type ResourcesByName } from './namedResources';
+import { nameResources, nameWarming, type NamedResources, type ResourcesByName } from './namedResources';
 import { addToGroup } from '../text/addToGroup';
 
 export interface ProxyScope {
@@ -25,6 +25,8 @@ export interface ProxyScope {
   readonly kinds: ReadonlySet<ResourceKind>;
   /** What takes traffic, by kind and name; the first of each name. */
   readonly byName: ResourcesByName;
+  /** What is still warming, alike. */
+  readonly warmingByName: ResourcesByName;
   /** Clusters whose endpoints a load assignment of that name lists: by `service_name`, else by their own name (Envoy: source/extensions/clusters/eds/eds.cc). */
   clustersOfEndpoints(name: string): readonly Resource[];
   /** Listeners that take traffic, in file order (names may repeat or be empty). */
@@ -47,6 +49,8 @@ export interface ScopeParts {
 export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
   const lists = parts.map(({ part }) => part.list);
   const byName = nameResources(lists);
+  const isWarming = lists.some((list) => list.ofKinds(isAnyWarming));
+  let warmingByName: ResourcesByName | undefined;
   const bootstrap = lists.flatMap((list) => list.ofKinds(bootstrapsOf).flatMap((index) => list.at(index)?.node ?? []))[0];
   let all: readonly Resource[] | undefined;
   const resources = () => (all ??= lists.flatMap((list) => list.all));
@@ -54,6 +58,9 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
   let lastUpdated: string | undefined;
   return {
     ...{ id, kind, bootstrap, byName },
+    get warmingByName() {
+      return (warmingByName ??= nameWarming(isWarming ? lists : []));
+    },
     proxyNode: readProxyNode(parts.find(({ part }) => part.proxyNode)?.part.proxyNode),
     uris: [...new Set(parts.map(({ uri }) => uri))],
     parts: new Set(parts.map(({ part }) => part)),
@@ -74,6 +81,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
 }
 
 const bootstrapsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'bootstrap');
+const isAnyWarming = (list: ResourceList): boolean => list.indexesOf(({ state }) => state === 'warming').length > 0;
 const kindsOf = (list: ResourceList): ResourceKind[] => [
   ...new Set(Array.from({ length: list.length }, (_, index) => list.head(index)?.kind ?? 'fragment')),
 ];

@@ -1,5 +1,6 @@
 /** What a name refers to: looked up in its own proxy, by the rules of its kind. */
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
+import type { ResourceList } from '../model/resourceList';
 import { ConfigNode, findField } from '../schema/configNode';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
@@ -7,6 +8,7 @@ import type { Snapshot } from './buildSnapshot';
 import { messageOfName, type NamedPlace } from './documentNames';
 import { readConfigSource } from './configSource';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
+import { memoizeByObject } from '../text/memoizeByObject';
 
 /** `external`: delivered by xDS, an agent or a file that is not open; `unchecked`: the files cannot tell. */
 export type LinkStatus = 'resolved' | 'missing' | 'external' | 'unchecked';
@@ -56,20 +58,38 @@ export function resourceKindOf({ kind, dynamic, back }: ReferenceSite): Resource
   return dynamic || back ? undefined : RESOURCES[kind];
 }
 
-/** The resource of a name that a reference of the site means. */
+/** The resource of a name that a reference of the site means: one that is in use, else one that is still warming. */
 export function resourceNamed(proxy: ProxyScope, site: ReferenceSite, name: string): Resource | undefined {
   const kind = resourceKindOf(site);
-  const resource = kind && proxy.byName[kind].get(name);
+  const resource = kind && (proxy.byName[kind].get(name) ?? proxy.warmingByName[kind].get(name));
   return resource && site.kind === 'internal_listener' && !resource.node.has('internal_listener') ? undefined : resource;
 }
 
 function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const resource = resourceNamed(proxy, place.site, place.name);
+  const resource = place.kind === 'secret' ? secretNamed(proxy, place) : resourceNamed(proxy, place.site, place.name);
   if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
   if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name, routeNameOf(place))];
   return definitionsOf(snapshot, proxy, place);
 }
+
+/** With a source SDS brings the secret, without one it is static: both may have the same name (Envoy: source/common/secret/secret_manager_impl.cc). */
+function secretNamed(proxy: ProxyScope, place: NamedPlace): Resource | undefined {
+  const named = resourceNamed(proxy, place.site, place.name);
+  if (!named || !hasStaticAndDynamic(proxy)) return named;
+  const isStatic = isDelivered(proxy, place.site, namedMessage(place)) ? false : place.site.delivery !== undefined;
+  const wanted = ({ kind, name, state }: Resource) => kind === 'secret' && name === place.name && (state === 'static') === isStatic;
+  return proxy.resources.find((resource) => wanted(resource) && takesTraffic(resource)) ?? named;
+}
+
+/** Some secret of the proxy is static, and one is not. */
+export const hasStaticAndDynamic = memoizeByObject(({ parts }: ProxyScope): boolean => {
+  const states = new Set<boolean>();
+  for (const { list } of parts) for (const index of list.ofKinds(secretsOf)) states.add(list.head(index)?.state === 'static');
+  return states.size > 1;
+});
+
+const secretsOf = (list: ResourceList): number[] => list.indexesOf((head) => head.kind === 'secret' && takesTraffic(head));
 
 /** The name of the route that carries a path of Istio's (`metadata.filter_metadata.istio.config`); '' where no route does. */
 export function routeNameOf(place: NamedPlace): string {
@@ -81,13 +101,18 @@ export function routeNameOf(place: NamedPlace): string {
 function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
   const names = snapshot.namesOf(proxy);
   if (!names.defines(place.kind)) return [];
-  const near = takesTraffic(place.resource) ? names.nearestDefinitions(place) : [];
+  const near = names.nearestDefinitions(place).filter((each) => isSameNamespace(place, each));
   if (near.length > 0) return near.map(namedMessage);
-  if (place.site.scope === 'listener' || place.site.scope === 'cluster') return [];
-  return names
-    .definitions(place.kind, place.name)
-    .filter(({ resource }) => takesTraffic(resource))
-    .map(namedMessage);
+  const { scope } = place.site;
+  if (scope === 'listener' || scope === 'cluster') return [];
+  const inManagers = scope === 'http_connection_manager' ? names.definitionsInManagers(place) : [];
+  const found = inManagers.length > 0 ? inManagers : names.definitions(place.kind, place.name);
+  return found.filter((each) => takesTraffic(each.resource) && isSameNamespace(place, each)).map(namedMessage);
+}
+
+/** Keys of metadata mean the same in one namespace only; other names have none. */
+export function isSameNamespace(a: NamedPlace, b: NamedPlace): boolean {
+  return a.qualifier === b.qualifier;
 }
 
 /** Both names stand in the same listener, connection manager, route configuration, cluster or load assignment. */

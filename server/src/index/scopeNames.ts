@@ -1,5 +1,5 @@
 /** The names of one proxy by kind: who defines them and who uses them. Built when a link of the proxy is first asked for. */
-import type { Resource } from '../model/resource';
+import { takesTraffic, type Resource } from '../model/resource';
 import { siteCount, siteOfNumber } from '../schema/referenceSite';
 import { NO_NODE, type NodeId } from '../syntax/syntaxTree';
 import type { DocumentFacts } from './documentFacts';
@@ -13,6 +13,8 @@ export interface ScopeNames {
   definitions(kind: string, name: string): readonly NamedPlace[];
   /** Definitions of the place's name in its own scope (listener, connection manager …), else in its own resource. */
   nearestDefinitions(place: NamedPlace): readonly NamedPlace[];
+  /** Definitions of the place's name in the connection managers that use its route configuration, which is a resource of its own. */
+  definitionsInManagers(place: NamedPlace): readonly NamedPlace[];
   /** References, and uses of headers and metadata. */
   uses(kind: string, name: string): readonly NamedPlace[];
 }
@@ -22,26 +24,63 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
   const definitions = new Map<string, NameTable>();
   const uses = new Map<string, NameTable>();
   const groups = new Map<readonly NamedPlace[], Neighbourhood>();
+  const routeUses = new Map<Resource, readonly NamedPlace[]>();
   const lookUp = (tables: Map<string, NameTable>, kind: string): NameTable => {
     let table = tables.get(kind);
-    if (!table) tables.set(kind, (table = tableOf(proxy, documents, codesOf(kind, tables === definitions))));
+    if (!table)
+      tables.set(kind, (table = tableOf(proxy, documents, { wanted: codesOf(kind, tables === definitions), keyOf: keysOf(kind) })));
     return table;
   };
-  return {
+  const neighbourhood = (kind: string, name: string): Neighbourhood | undefined => {
+    const all = lookUp(definitions, kind).places(name);
+    if (all.length === 0) return undefined;
+    let group = groups.get(all);
+    if (!group) groups.set(all, (group = groupByNeighbourhood(all)));
+    return group;
+  };
+  const names: ScopeNames = {
     defines: (kind) => !lookUp(definitions, kind).isEmpty,
     definitions: (kind, name) => lookUp(definitions, kind).places(name),
     nearestDefinitions(place) {
-      const all = lookUp(definitions, place.kind).places(place.name);
-      if (all.length === 0) return NONE;
-      let group = groups.get(all);
-      if (!group) groups.set(all, (group = groupByNeighbourhood(all)));
+      const group = neighbourhood(place.kind, place.name);
+      if (!group) return NONE;
       const inResource = group.byResource.get(place.resource) ?? NONE;
       if (place.scopeNode === NO_NODE) return inResource;
       const near = (group.byScope.get(place.scopeNode) ?? NONE).filter(({ resource }) => resource === place.resource);
       return near.length > 0 ? near : inResource;
     },
+    definitionsInManagers(place) {
+      const group = neighbourhood(place.kind, place.name);
+      if (!group) return NONE;
+      let found = routeUses.get(place.resource);
+      if (!found) routeUses.set(place.resource, (found = usesOfRoutes(names, place.resource)));
+      return found.flatMap((use) => definitionsAround(use, group));
+    },
     uses: (kind, name) => lookUp(uses, kind).places(name),
   };
+  return names;
+}
+
+/**
+ * Where connection managers ask for a route configuration: by RDS, or by scopes that name it. A dump repeats the inline ones among the
+ * static: their places are those of the same name in listeners.
+ */
+function usesOfRoutes(names: ScopeNames, { kind, name, state, set }: Resource): NamedPlace[] {
+  const isInline = kind === 'route_configuration' && state === 'static';
+  const direct = kind !== 'route_configuration' ? [] : (isInline ? names.definitions : names.uses)('route_configuration', name);
+  const inListeners = direct.filter(({ resource }) => resource.kind === 'listener' && takesTraffic(resource));
+  const sets = new Set([set, ...direct.map(({ resource }) => resource.set)]);
+  return [...inListeners, ...[...sets].flatMap((each) => (each === undefined ? [] : names.uses('scoped_routes', each)))];
+}
+
+/** The definitions in the innermost message around a place that has any. */
+function definitionsAround({ node, resource }: NamedPlace, { byScope }: Neighbourhood): readonly NamedPlace[] {
+  const { tree } = resource.node;
+  for (let at = tree.parent(node); at !== NO_NODE; at = tree.parent(at)) {
+    const near = (byScope.get(at) ?? NONE).filter((each) => each.resource === resource);
+    if (near.length > 0) return near;
+  }
+  return NONE;
 }
 
 interface NameTable {
@@ -85,32 +124,44 @@ interface Group {
   readonly byText: ReadonlyMap<string, readonly number[]>;
 }
 
-function tableOf(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>, wanted: Uint8Array): NameTable {
+/** Which names a table has, and what of two names must be the same. */
+interface TableOptions {
+  readonly wanted: Uint8Array;
+  readonly keyOf: (name: string) => string;
+}
+
+/** Names of headers are the same in any case. */
+function keysOf(kind: string): TableOptions['keyOf'] {
+  return kind === 'header' ? (name) => name.toLowerCase() : (name) => name;
+}
+
+function tableOf(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts>, options: TableOptions): NameTable {
   const groups = proxy.uris.flatMap((uri): Group[] => {
     const names = documents.get(uri)?.names;
-    return names ? [{ names, byText: groupByText(names, proxy, wanted) }] : [];
+    return names ? [{ names, byText: groupByText(names, proxy, options) }] : [];
   });
   const made = new Map<string, readonly NamedPlace[]>();
   return {
     isEmpty: groups.every(({ byText }) => byText.size === 0),
     places(name) {
-      let places = made.get(name);
+      const key = options.keyOf(name);
+      let places = made.get(key);
       if (!places) {
-        places = groups.flatMap(({ names, byText }) => (byText.get(name) ?? []).flatMap((index) => names.at(index) ?? []));
-        made.set(name, places);
+        places = groups.flatMap(({ names, byText }) => (byText.get(key) ?? []).flatMap((index) => names.at(index) ?? []));
+        made.set(key, places);
       }
       return places;
     },
   };
 }
 
-function groupByText(names: DocumentNames, proxy: ProxyScope, wanted: Uint8Array): ReadonlyMap<string, readonly number[]> {
+function groupByText(names: DocumentNames, proxy: ProxyScope, { wanted, keyOf }: TableOptions): ReadonlyMap<string, readonly number[]> {
   const { sites, owners, size } = names.columns;
   const { parts, partOf } = names.owners;
   const isOurs = parts.map((part) => proxy.parts.has(part));
   const byText = new Map<string, number[]>();
   for (let index = 0; index < size; index++)
     if (wanted[(sites[index] ?? 0) >> 1] === 1 && isOurs[partOf[owners[index] ?? 0] ?? 0] === true)
-      addToGroup(byText, names.textAt(index), index);
+      addToGroup(byText, keyOf(names.textAt(index)), index);
   return byText;
 }

@@ -9,7 +9,7 @@ import { getOrMake } from '../text/getOrMake';
 import { referencesIn, type DocumentNames } from './documentNames';
 import { endpointsNameOf } from './proxyScope';
 import { referenceKindsOf, type Resolution } from './resolveName';
-import { changesOf, definitionsIn, type MovedNames } from './untouchedNames';
+import { changesOf, definitionsIn, namesIn, type MovedNames } from './untouchedNames';
 import type { MovedParts, TouchedMessage } from './untouchedParts';
 
 /** The references of a document in document order. */
@@ -91,15 +91,19 @@ function moveTargets(targets: Int32Array, { before: { tree }, node }: TouchedMes
   return lost;
 }
 
+/** Names of each kind; `all` where every name of the kind counts. */
+type ChangedNames = Map<ReferenceKind, Set<string> | 'all'>;
+
 /** The names of each kind that may mean something else after the edit. */
-function changedNames(
-  before: DocumentNames,
-  { names, first, end, added }: MovedNames,
-  touched: TouchedMessage | undefined,
-): Map<ReferenceKind, Set<string>> {
-  const changed = new Map<ReferenceKind, Set<string>>();
+function changedNames(before: DocumentNames, { names, first, end, added }: MovedNames, touched: TouchedMessage | undefined): ChangedNames {
+  const changed: ChangedNames = new Map();
   for (const { kind, name } of changesOf(definitionsIn(before, first, end), definitionsIn(names, first, first + added)))
-    addAll(changed, kind, [name]);
+    // Names of headers are the same in any case.
+    if (kind === 'header') changed.set(kind, 'all');
+    else addAll(changed, kind, [name]);
+  const routesIn = (all: DocumentNames, to: number) => namesIn(all, { first, end: to }, ({ kind }) => ROUTES.has(kind));
+  if (changesOf(routesIn(before, end), routesIn(names, first + added)).length > 0)
+    for (const kind of inManagers()) changed.set(kind, 'all');
   if (touched) {
     const [was, is] = [seenByOthers(touched.kind, touched.before), seenByOthers(touched.kind, touched.after)];
     if (was.join('\n') !== is.join('\n'))
@@ -108,15 +112,28 @@ function changedNames(
     // A key that stands twice: both are definitions, and one of them is the resource's name.
     if (name !== newName) for (const kind of referenceKindsOf(touched.kind)) addAll(changed, kind, [name ?? '', newName ?? '']);
   }
-  addAll(changed, 'internal_listener', changed.get('listener') ?? []);
+  const listeners = changed.get('listener');
+  if (listeners && listeners !== 'all') addAll(changed, 'internal_listener', listeners);
   return changed;
 }
 
+/** By these a route configuration and the connection managers that use it find one another. */
+const ROUTES: ReadonlySet<ReferenceKind> = new Set<ReferenceKind>(['route_configuration', 'scoped_routes']);
+
+let kindsInManagers: ReadonlySet<ReferenceKind> | undefined;
+
+/** Kinds of names that mean what the connection manager around has. */
+function inManagers(): ReadonlySet<ReferenceKind> {
+  const sites = () => Array.from({ length: siteCount() }, (_, number) => siteOfNumber(number));
+  return (kindsInManagers ??= new Set(sites().flatMap(({ scope, kind }) => (scope === 'http_connection_manager' ? [kind] : []))));
+}
+
 /** The references at these indexes whose names are among those, and all that lead to Istio's resources, which other documents have. */
-function affectedBy(changed: ReadonlyMap<ReferenceKind, ReadonlySet<string>>, names: DocumentNames, indexes: Int32Array): number[] {
+function affectedBy(changed: ReadonlyMap<ReferenceKind, ReadonlySet<string> | 'all'>, names: DocumentNames, indexes: Int32Array): number[] {
   const bySite = Array.from({ length: siteCount() }, (_, number) => {
     const { kind } = siteOfNumber(number);
-    return kind === 'istio_config' ? ('all' as const) : [...(changed.get(kind) ?? [])];
+    const own = changed.get(kind) ?? [];
+    return kind === 'istio_config' || own === 'all' ? ('all' as const) : [...own];
   });
   const affected: number[] = [];
   for (let at = 0; at < indexes.length; at++) {
@@ -127,8 +144,9 @@ function affectedBy(changed: ReadonlyMap<ReferenceKind, ReadonlySet<string>>, na
   return affected;
 }
 
-function addAll(changed: Map<ReferenceKind, Set<string>>, kind: ReferenceKind, names: Iterable<string>): void {
-  for (const name of names) getOrMake(changed, kind, () => new Set<string>()).add(name);
+function addAll(changed: ChangedNames, kind: ReferenceKind, names: Iterable<string>): void {
+  const known = getOrMake<ReferenceKind, Set<string> | 'all'>(changed, kind, () => new Set<string>());
+  if (known !== 'all') for (const name of names) known.add(name);
 }
 
 /** What the links of others depend on beside names: under which name a cluster asks for its endpoints, and whether a listener is internal. */

@@ -1,6 +1,7 @@
 /** The names of a dump after an edit inside one of its resources: those around the edit are sought, all others are moved. */
 import { InnerReferenceCollector } from '../schema/collectReferences';
-import type { ReferenceKind } from '../schema/referenceSite';
+import { qualifierOf } from '../schema/rawReference';
+import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import type { EditedTree } from '../syntax/editJson';
 import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
@@ -91,13 +92,24 @@ export interface Definition {
 }
 
 export function definitionsIn(names: DocumentNames, first: number, end: number): Map<string, Definition> {
+  return namesIn(names, { first, end }, ({ role }) => role === 'definition' || role === 'set');
+}
+
+/** The names that are wanted in a stretch of names, and how often each stands there. */
+export function namesIn(
+  names: DocumentNames,
+  { first, end }: { readonly first: number; readonly end: number },
+  isWanted: (site: ReferenceSite) => boolean,
+): Map<string, Definition> {
   const found = new Map<string, Definition>();
   for (let index = first; index < end; index++) {
     const site = names.columns.sites[index] ?? 0;
-    const { kind, role } = siteOfCode(site);
-    if (role !== 'definition' && role !== 'set') continue;
+    const entry = siteOfCode(site);
+    if (!isWanted(entry)) continue;
+    const { kind } = entry;
     const name = names.textAt(index);
-    getOrMake(found, `${site} ${name}`, () => ({ kind, site, name, count: 0 })).count++;
+    const qualifier = entry.qualifierField === undefined ? '' : qualifierOf(names.tree, entry, names.columns.nodes[index] ?? 0);
+    getOrMake(found, `${site} ${qualifier} ${name}`, () => ({ kind, site, name, count: 0 })).count++;
   }
   return found;
 }

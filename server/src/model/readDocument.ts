@@ -171,8 +171,8 @@ class PartReader {
     if (!isDump) {
       for (const node of resources.list('listeners')) addResource(part, { kind: 'listener', state, node, entry: node });
       for (const node of resources.list('clusters')) addResource(part, { kind: 'cluster', state, node, entry: node });
+      for (const node of resources.list('secrets')) addResource(part, { kind: 'secret', state, node, entry: node });
     }
-    for (const node of resources.list('secrets')) addResource(part, { kind: 'secret', state, node, entry: node });
   }
 
   /** An entry of `configs`, a DiscoveryResponse, an istioctl section, or a bare resource. False where it is none of them. */

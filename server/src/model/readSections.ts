@@ -6,18 +6,18 @@ import type { ResourceKind, ResourceState } from './resource';
 
 /**
  * Where the dump lists what was delivered and nothing static, no proxy has written it (`egctl translate`): then the bootstrap's own
- * clusters and listeners are the static ones.
+ * clusters and listeners are the static ones. Secrets are, wherever no static ones are listed: `?resource=` leaves them out, too.
  */
 export function addUnlisted(part: OpenPart): void {
-  const bootstrap = part.resources.find(({ kind }) => kind === 'bootstrap')?.node;
+  const resources = part.resources.find(({ kind }) => kind === 'bootstrap')?.node.get('static_resources');
   for (const [field, kind] of [
     ['listeners', 'listener'],
     ['clusters', 'cluster'],
+    ['secrets', 'secret'],
   ] as const) {
     const listed = part.resources.filter((resource) => resource.kind === kind);
-    if (listed.length === 0 || listed.some(({ state }) => state === 'static')) continue;
-    for (const node of bootstrap?.get('static_resources')?.list(field) ?? [])
-      addResource(part, { kind, state: 'static', node, entry: node });
+    if ((kind !== 'secret' && listed.length === 0) || listed.some(({ state }) => state === 'static')) continue;
+    for (const node of resources?.list(field) ?? []) addResource(part, { kind, state: 'static', node, entry: node });
   }
 }
 

@@ -105,7 +105,7 @@ function readSite(reading: ReferenceCollector, entry: ReferenceSite, value: Node
   const { tree } = reading;
   if (entry.unless !== undefined && isSet(reading, findField(tree, value, entry.unless))) return;
   const start = entry.place === 'sibling' ? tree.parent(value) : value;
-  if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array) return readFirstItem(reading, entry, start);
+  if (entry.path.length > 0 && entry.place === 'value' && tree.kind(start) === NodeKind.array) return readItems(reading, entry, start);
   const at = follow(tree, start, entry.path);
   if (at === NO_NODE) return;
   if (entry.place === 'key') return readKeys(reading, entry, at);
@@ -121,12 +121,14 @@ function isSet({ tree, shapes }: ReferenceCollector, node: NodeId): boolean {
   return !isEmpty;
 }
 
-/** Paths of metadata: the first segment is the name, the others lie inside what it names. */
-function readFirstItem(reading: ReferenceCollector, entry: ReferenceSite, list: NodeId): void {
+/** Of paths of metadata the first segment is the name, the others lie inside what it names; headers and filters have a name each. */
+function readItems(reading: ReferenceCollector, entry: ReferenceSite, list: NodeId): void {
   const { tree } = reading;
-  const first = tree.firstChild(list);
-  const at = first === NO_NODE ? NO_NODE : follow(tree, first, entry.path);
-  if (at !== NO_NODE) add(reading, entry, at, false);
+  const isPath = entry.kind === 'metadata' || entry.kind === 'endpoint_metadata';
+  for (let item = tree.firstChild(list); item !== NO_NODE; item = isPath ? NO_NODE : tree.nextSibling(item)) {
+    const at = follow(tree, item, entry.path);
+    if (at !== NO_NODE) add(reading, entry, at, false);
+  }
 }
 
 function follow(tree: SyntaxTree, from: NodeId, path: readonly string[]): NodeId {

@@ -26,6 +26,10 @@ export type ReferenceKind =
   | 'transport_socket_match'
   | 'jwt_provider'
   | 'jwt_requirement'
+  | 'lua_source'
+  | 'api_key_client'
+  /** A filter of a generic proxy. */
+  | 'generic_filter'
   | 'rate_limit_stage'
   | 'virtual_cluster'
   | 'dns_cache'
@@ -47,7 +51,15 @@ export type ReferenceKind =
 
 /** Where equal names mean the same thing. Within a proxy, the nearest enclosing resource of the scope counts. */
 export type ReferenceScope =
-  'proxy' | 'listener' | 'http_connection_manager' | 'route_configuration' | 'cluster' | 'load_assignment' | 'kafka_mesh' | 'workspace';
+  | 'proxy'
+  | 'listener'
+  | 'http_connection_manager'
+  | 'generic_proxy'
+  | 'route_configuration'
+  | 'cluster'
+  | 'load_assignment'
+  | 'kafka_mesh'
+  | 'workspace';
 
 export interface ReferenceSite {
   /** Its place among all sites: what columns of names hold. */

@@ -15,6 +15,17 @@ const runtimeSites: readonly ReferenceSite[] = [
   site('envoy.config.accesslog.v3.RuntimeFilter.runtime_key', 'runtime', { role: 'use' }),
   site(`${route}.WeightedCluster.runtime_key_prefix`, 'runtime', { role: 'use' }),
   site(`${route}.RouteAction.RequestMirrorPolicy.runtime_key`, 'runtime', { role: 'use' }),
+  site(`${route}.RateLimit.disable_key`, 'runtime', { role: 'use' }),
+  ...[
+    'abort_percent_runtime',
+    'abort_http_status_runtime',
+    'abort_grpc_status_runtime',
+    'delay_percent_runtime',
+    'delay_duration_runtime',
+    'max_active_faults_runtime',
+    'response_rate_limit_percent_runtime',
+  ].map((field) => site(`${http}.fault.v3.HTTPFault.${field}`, 'runtime', { role: 'use' })),
+  site('envoy.config.bootstrap.v3.Runtime.base', 'runtime', { role: 'set', place: 'key' }),
   site('envoy.config.bootstrap.v3.RuntimeLayer.static_layer', 'runtime', { role: 'set', place: 'key' }),
   site('envoy.service.runtime.v3.Runtime.layer', 'runtime', { role: 'set', place: 'key' }),
 ];
@@ -47,6 +58,23 @@ const headerSites: readonly ReferenceSite[] = [
     `${http}.basic_auth.v3.BasicAuth.authentication_header`,
     `${http}.dynamic_forward_proxy.v3.PerRouteConfig.host_rewrite_header`,
     `${http}.kill_request.v3.KillRequest.kill_request_header`,
+    `${http}.mcp_router.v3.HeaderSource.name`,
+    `${http}.ext_authz.v3.ExtAuthz.clear_route_cache_headers`,
+    'envoy.type.tracing.v3.CustomTag.Header.name',
+    'envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig.additional_request_headers_to_log',
+    'envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig.additional_response_headers_to_log',
+    'envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig.additional_response_trailers_to_log',
+    'envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState.name',
+    'envoy.extensions.http.stateful_session.envelope.v3.EnvelopeSessionState.Header.name',
+    `${route}.RetryPolicy.ResetHeader.name`,
+    `${route}.InternalRedirectPolicy.response_headers_to_copy`,
+    `${route}.RouteConfiguration.internal_only_headers`,
+    ...['RouteConfiguration', 'VirtualHost', 'Route', 'WeightedCluster.ClusterWeight'].flatMap((message) => [
+      `${route}.${message}.request_headers_to_remove`,
+      `${route}.${message}.response_headers_to_remove`,
+    ]),
+    `${core}.HealthCheck.HttpHealthCheck.request_headers_to_remove`,
+    'envoy.config.common.mutation_rules.v3.HeaderMutation.remove',
   ].map((field) => site(field, 'header', { role: 'use' })),
   site(`${core}.HeaderValueOption.header`, 'header', { role: 'set', path: ['key'] }),
   ...[
@@ -54,6 +82,7 @@ const headerSites: readonly ReferenceSite[] = [
     `${http}.jwt_authn.v3.JwtClaimToHeader.header_name`,
     `${http}.basic_auth.v3.BasicAuth.forward_username_header`,
     `${http}.api_key_auth.v3.Forwarding.header`,
+    `${http}.jwt_authn.v3.ExtractOnlyWithoutValidation.verification_status_header`,
     `${http}.ip_tagging.v3.IPTagging.IpTagHeader.header`,
     `${http}.geoip.v3.Geoip.CustomHeaderConfig.header_name`,
     'envoy.extensions.http.injected_credentials.generic.v3.Generic.header',
@@ -67,6 +96,11 @@ const ofJwt = { role: 'set', qualifier: 'envoy.filters.http.jwt_authn' } as cons
 const metadataSites: readonly ReferenceSite[] = [
   site('envoy.type.matcher.v3.MetadataMatcher.path', 'metadata', { role: 'use', path: ['key'], qualifierField: 'filter' }),
   site('envoy.type.metadata.v3.MetadataKey.path', 'metadata', { role: 'use', path: ['key'], qualifierField: 'key' }),
+  site('envoy.extensions.matching.common_inputs.network.v3.DynamicMetadataInput.path', 'metadata', {
+    role: 'use',
+    path: ['key'],
+    qualifierField: 'filter',
+  }),
   namespaced(`${http}.header_to_metadata.v3.Config.KeyValuePair`, 'envoy.filters.http.header_to_metadata'),
   namespaced(`${http}.json_to_metadata.v3.JsonToMetadata.KeyValuePair`, 'envoy.filters.http.json_to_metadata'),
   namespaced(`${http}.thrift_to_metadata.v3.KeyValuePair`, 'envoy.filters.http.thrift_to_metadata'),
@@ -78,6 +112,15 @@ const metadataSites: readonly ReferenceSite[] = [
   site(`${http}.jwt_authn.v3.JwtProvider.failed_status_in_metadata`, 'metadata', ofJwt),
   site(`${http}.set_metadata.v3.Metadata.metadata_namespace`, 'metadata_namespace', { role: 'set' }),
   site(`${http}.set_metadata.v3.Config.metadata_namespace`, 'metadata_namespace', { role: 'set' }),
+  ...[`${http}.ext_authz.v3.ExtAuthz`, 'envoy.extensions.filters.network.ext_authz.v3.ExtAuthz'].flatMap((message) =>
+    ['metadata_context_namespaces', 'typed_metadata_context_namespaces'].map((field) =>
+      site(`${message}.${field}`, 'metadata_namespace', { role: 'use' }),
+    ),
+  ),
+  ...[
+    `${http}.ext_proc.v3.MetadataOptions.MetadataNamespaces`,
+    'envoy.extensions.filters.network.ext_proc.v3.MetadataOptions.MetadataNamespaces',
+  ].flatMap((message) => ['untyped', 'typed'].map((field) => site(`${message}.${field}`, 'metadata_namespace', { role: 'use' }))),
   site('envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport.MetadataValueSource.name', 'metadata_namespace', {
     role: 'use',
   }),
@@ -86,6 +129,9 @@ const metadataSites: readonly ReferenceSite[] = [
 const LB = 'envoy.lb';
 const fromMetadata = { role: 'use', place: 'key', path: ['filter_metadata', LB], qualifier: LB } as const;
 
+const SOCKETS = 'envoy.transport_socket_match';
+const subset = 'envoy.extensions.load_balancing_policies.subset.v3.Subset';
+
 const endpointMetadataSites: readonly ReferenceSite[] = [
   ...[
     `${route}.RouteAction.metadata_match`,
@@ -93,17 +139,27 @@ const endpointMetadataSites: readonly ReferenceSite[] = [
     'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.metadata_match',
     'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster.ClusterWeight.metadata_match',
   ].map((field) => site(field, 'endpoint_metadata', fromMetadata)),
-  site(`${clusterConfig}.Cluster.LbSubsetConfig.LbSubsetSelector.keys`, 'endpoint_metadata', { role: 'use', qualifier: LB }),
-  site('envoy.extensions.load_balancing_policies.subset.v3.Subset.LbSubsetSelector.keys', 'endpoint_metadata', {
-    role: 'use',
-    qualifier: LB,
-  }),
-  site(`${clusterConfig}.Cluster.TransportSocketMatch.match`, 'endpoint_metadata', {
-    role: 'use',
-    place: 'key',
-    qualifier: 'envoy.transport_socket_match',
-  }),
-  site('envoy.config.endpoint.v3.LbEndpoint.metadata', 'endpoint_metadata', { ...fromMetadata, role: 'set' }),
+  ...[`${clusterConfig}.Cluster.LbSubsetConfig`, subset].flatMap((message) => [
+    site(`${message}.LbSubsetSelector.keys`, 'endpoint_metadata', { role: 'use', qualifier: LB }),
+    site(`${message}.LbSubsetSelector.fallback_keys_subset`, 'endpoint_metadata', { role: 'use', qualifier: LB }),
+    site(`${message}.default_subset`, 'endpoint_metadata', { role: 'use', place: 'key', qualifier: LB }),
+  ]),
+  site(`${clusterConfig}.Cluster.TransportSocketMatch.match`, 'endpoint_metadata', { role: 'use', place: 'key', qualifier: SOCKETS }),
+  ...['EndpointMetadataInput', 'LocalityMetadataInput'].map((message) =>
+    site(`envoy.extensions.matching.common_inputs.transport_socket.v3.${message}.path`, 'endpoint_metadata', {
+      role: 'use',
+      path: ['key'],
+      qualifierField: 'filter',
+    }),
+  ),
+  ...['LbEndpoint', 'LocalityLbEndpoints'].flatMap((message) =>
+    [LB, SOCKETS].map((qualifier) =>
+      site(`envoy.config.endpoint.v3.${message}.metadata`, 'endpoint_metadata', {
+        ...{ role: 'set', place: 'key', path: ['filter_metadata', qualifier], qualifier },
+      }),
+    ),
+  ),
+  site(`${core}.HealthCheck.transport_socket_match_criteria`, 'endpoint_metadata', { role: 'set', place: 'key', qualifier: SOCKETS }),
 ];
 
 export const valueSites: readonly ReferenceSite[] = [...runtimeSites, ...headerSites, ...metadataSites, ...endpointMetadataSites];

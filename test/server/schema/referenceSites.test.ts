@@ -6,7 +6,7 @@ import type { ReferenceSite } from '../../../server/src/schema/referenceSite';
 import { NO_NODE } from '../../../server/src/syntax/syntaxTree';
 import { spellings } from './spellings';
 
-const label = (entry: ReferenceSite): string => `${entry.message}.${entry.field} (${entry.role} ${entry.kind})`;
+const label = (entry: ReferenceSite): string => `${entry.message}.${entry.field} (${entry.role} ${[entry.kind, ...entry.path].join(' ')})`;
 
 describe('the table of sites', () => {
   test('names messages and fields that exist', () => {
