@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import { collectLinks } from '../../../server/src/cli/linksCommand';
+import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
+
+/** `from → targets (status)` of all links whose name or pointer has the word. */
+function linksOf(config: unknown, word: string): string[] {
+  const text = typeof config === 'string' ? config : JSON.stringify(config);
+  return collectLinks(buildSnapshot([{ uri: 'file:///dump.json', text }]))
+    .filter(({ name, from }) => name.includes(word) || from.pointer.includes(word))
+    .map(({ from, to, status }) => `${from.pointer} → ${to.map(({ pointer }) => pointer).join(', ') || status}`);
+}
+
+const type = (name: string) => `type.googleapis.com/${name}`;
+const MANAGER = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+
+const filters = (...names: string[]) => names.map((name) => ({ name }));
+
+function listener(name: string, manager: object): object {
+  return {
+    name,
+    active_state: {
+      listener: {
+        '@type': type('envoy.config.listener.v3.Listener'),
+        name,
+        filter_chains: [{ filters: [{ name: 'hcm', typed_config: { '@type': type(MANAGER), ...manager } }] }],
+      },
+    },
+  };
+}
+
+const routes = (name: string) => ({
+  '@type': type('envoy.config.route.v3.RouteConfiguration'),
+  name,
+  virtual_hosts: [{ name: 'v', domains: ['*'], typed_per_filter_config: { fault: {} } }],
+});
+
+function dump(sections: Record<string, object>): object {
+  return {
+    configs: Object.entries(sections).map(([name, section]) => ({ '@type': type(`envoy.admin.v3.${name}ConfigDump`), ...section })),
+  };
+}
+
+const rds = (name: string) => ({ rds: { route_config_name: name, config_source: { ads: {} } } });
+const filterOf = (index: number, at = 0) =>
+  `/configs/0/dynamic_listeners/${index}/active_state/listener/filter_chains/0/filters/0/typed_config/http_filters/${at}`;
+const FAULT = 'virtual_hosts/0/typed_per_filter_config/fault';
+
+describe('filters that a route configuration means', () => {
+  test('are those of the connection managers that ask for it by RDS', () => {
+    const config = dump({
+      Listeners: {
+        dynamic_listeners: [
+          listener('a', { ...rds('one'), http_filters: filters('fault') }),
+          listener('b', { ...rds('two'), http_filters: filters('cors', 'fault') }),
+          listener('c', { ...rds('two'), http_filters: filters('fault') }),
+        ],
+      },
+      Routes: { dynamic_route_configs: [{ route_config: routes('one') }, { route_config: routes('two') }] },
+    });
+    expect(linksOf(config, 'fault')).toEqual([
+      `/configs/1/dynamic_route_configs/0/route_config/${FAULT} → ${filterOf(0)}`,
+      `/configs/1/dynamic_route_configs/1/route_config/${FAULT} → ${filterOf(1, 1)}, ${filterOf(2)}`,
+    ]);
+  });
+
+  test('are those of the managers whose scopes lead to it', () => {
+    const scopes = { name: 'scopes', scope_key_builder: {}, scoped_rds: { scoped_rds_config_source: { ads: {} } } };
+    const scoped = { '@type': type('envoy.config.route.v3.ScopedRouteConfiguration'), name: 's', route_configuration_name: 'one' };
+    const config = dump({
+      Listeners: {
+        dynamic_listeners: [
+          listener('a', { ...rds('other'), http_filters: filters('fault') }),
+          listener('b', { scoped_routes: scopes, http_filters: filters('fault') }),
+        ],
+      },
+      Routes: { dynamic_route_configs: [{ route_config: routes('one') }] },
+      ScopedRoutes: { dynamic_scoped_route_configs: [{ name: 'scopes', scoped_route_configs: [scoped] }] },
+    });
+    expect(linksOf(config, 'fault')).toEqual([`/configs/1/dynamic_route_configs/0/route_config/${FAULT} → ${filterOf(1)}`]);
+  });
+
+  test('are those of the manager that has it inline, for the copy among the static ones', () => {
+    const config = dump({
+      Listeners: {
+        dynamic_listeners: [
+          listener('a', { ...rds('one'), http_filters: filters('fault') }),
+          listener('b', { route_config: routes('one'), http_filters: filters('fault') }),
+        ],
+      },
+      Routes: { static_route_configs: [{ route_config: routes('one') }], dynamic_route_configs: [{ route_config: routes('one') }] },
+    });
+    expect(linksOf(config, 'fault').slice(1)).toEqual([
+      `/configs/1/static_route_configs/0/route_config/${FAULT} → ${filterOf(1)}`,
+      `/configs/1/dynamic_route_configs/0/route_config/${FAULT} → ${filterOf(0)}`,
+    ]);
+    expect(linksOf(config, 'route_config_name')).toEqual([
+      '/configs/0/dynamic_listeners/0/active_state/listener/filter_chains/0/filters/0/typed_config/rds/route_config_name → /configs/1/dynamic_route_configs/0/route_config',
+    ]);
+  });
+
+  test('are its own in a listener that is still warming', () => {
+    const warming = {
+      listener: { ...(listener('a', { route_config: routes('r'), http_filters: filters('fault') }) as never)['active_state']['listener'] },
+    };
+    const config = dump({
+      Listeners: { dynamic_listeners: [{ name: 'a', warming_state: warming }, listener('b', { http_filters: filters('fault') })] },
+    });
+    expect(linksOf(config, 'typed_per_filter_config')).toEqual([
+      `/configs/0/dynamic_listeners/0/warming_state/listener/filter_chains/0/filters/0/typed_config/route_config/${FAULT} → /configs/0/dynamic_listeners/0/warming_state/listener/filter_chains/0/filters/0/typed_config/http_filters/0`,
+    ]);
+  });
+});
+
+describe('of equal names', () => {
+  const cluster = (name: string, more: object = {}) => ({ cluster: { '@type': type('envoy.config.cluster.v3.Cluster'), name, ...more } });
+  const tcp = (name: string) => ({
+    name: 'tcp',
+    typed_config: { '@type': type('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy'), stat_prefix: 's', cluster: name },
+  });
+  const toCluster = (name: string) => ({
+    static_listeners: [
+      { listener: { '@type': type('envoy.config.listener.v3.Listener'), name: 'l', filter_chains: [{ filters: [tcp(name)] }] } },
+    ],
+  });
+
+  test('a static cluster comes before one that CDS brought, and one that is used before one that is warming', () => {
+    const both = { dynamic_warming_clusters: [cluster('c')], dynamic_active_clusters: [cluster('c')] };
+    const target = (sections: object) =>
+      linksOf(dump({ Clusters: sections, Listeners: toCluster('c') }), 'typed_config/cluster')[0]?.split(' → ')[1];
+    expect(target(both)).toBe('/configs/0/dynamic_active_clusters/0/cluster');
+    expect(target({ ...both, static_clusters: [cluster('c')] })).toBe('/configs/0/static_clusters/0/cluster');
+  });
+
+  test('what is warming is found where nothing else has the name', () => {
+    const config = dump({ Clusters: { dynamic_warming_clusters: [cluster('late')] }, Listeners: toCluster('late') });
+    expect(linksOf(config, 'typed_config/cluster')).toEqual([
+      '/configs/1/static_listeners/0/listener/filter_chains/0/filters/0/typed_config/cluster → /configs/0/dynamic_warming_clusters/0/cluster',
+    ]);
+  });
+
+  test('SDS brings the secret of a reference with a source, and the bootstrap that of one without', () => {
+    const secret = { name: 'cert', secret: { '@type': type('envoy.extensions.transport_sockets.tls.v3.Secret'), name: 'cert' } };
+    const socket = (reference: object) => ({
+      transport_socket: {
+        name: 'tls',
+        typed_config: {
+          '@type': type('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext'),
+          common_tls_context: { tls_certificate_sds_secret_configs: [reference] },
+        },
+      },
+    });
+    const config = dump({
+      Bootstrap: { bootstrap: { static_resources: { secrets: [secret.secret] } } },
+      Clusters: {
+        static_clusters: [cluster('a', socket({ name: 'cert' })), cluster('b', socket({ name: 'cert', sds_config: { ads: {} } }))],
+      },
+      Secrets: { static_secrets: [secret], dynamic_active_secrets: [secret] },
+    });
+    expect(linksOf(config, 'sds_secret').map((line) => line.split(' → ')[1])).toEqual([
+      '/configs/2/static_secrets/0/secret',
+      '/configs/2/dynamic_active_secrets/0/secret',
+    ]);
+  });
+});
+
+describe('in a connection manager', () => {
+  const config = (filter: string, filterConfig: object, perRoute: object) => ({
+    static_resources: {
+      listeners: [
+        {
+          name: 'l',
+          filter_chains: [
+            {
+              filters: [
+                {
+                  name: 'hcm',
+                  typed_config: {
+                    '@type': type(MANAGER),
+                    route_config: { name: 'r', virtual_hosts: [{ name: 'v', domains: ['*'], typed_per_filter_config: { f: perRoute } }] },
+                    http_filters: [
+                      { name: 'f', typed_config: { '@type': type(`envoy.extensions.filters.http.${filter}`), ...filterConfig } },
+                    ],
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  });
+  const at = '/static_resources/listeners/0/filter_chains/0/filters/0/typed_config';
+  const per = `${at}/route_config/virtual_hosts/0/typed_per_filter_config/f`;
+
+  test('a route names a Lua source of the filter', () => {
+    const lua = config(
+      'lua.v3.Lua',
+      { source_codes: { 'a.lua': { inline_string: '' } } },
+      { '@type': type('envoy.extensions.filters.http.lua.v3.LuaPerRoute'), name: 'a.lua' },
+    );
+    expect(linksOf(lua, 'a.lua')).toEqual([`${per}/name → ${at}/http_filters/0/typed_config/source_codes/a.lua`]);
+  });
+
+  test('a route allows clients whose keys the filter knows', () => {
+    const keys = config(
+      'api_key_auth.v3.ApiKeyAuth',
+      {
+        credentials: [
+          { key: 'k1', client: 'one' },
+          { key: 'k2', client: 'two' },
+        ],
+      },
+      { '@type': type('envoy.extensions.filters.http.api_key_auth.v3.ApiKeyAuthPerRoute'), allowed_clients: ['two', 'three'] },
+    );
+    expect(linksOf(keys, 'allowed_clients')).toEqual([
+      `${per}/allowed_clients/0 → ${at}/http_filters/0/typed_config/credentials/1`,
+      `${per}/allowed_clients/1 → missing`,
+    ]);
+  });
+
+  test('a fault is set by runtime keys', () => {
+    const fault = config('fault.v3.HTTPFault', { abort_percent_runtime: 'abort.by', upstream_cluster: 'c' }, {});
+    expect(linksOf(fault, 'abort.by')).toEqual([`${at}/http_filters/0/typed_config/abort_percent_runtime → unchecked`]);
+  });
+});
+
+describe('metadata and headers', () => {
+  const set = (metadata_namespace: string) => ({
+    name: 'h2m',
+    typed_config: {
+      '@type': type('envoy.extensions.filters.http.header_to_metadata.v3.Config'),
+      request_rules: [{ header: 'X-Version', on_header_present: { metadata_namespace, key: 'version' } }],
+    },
+  });
+  const manager = {
+    '@type': type(MANAGER),
+    http_filters: [set('a'), set('b')],
+    route_config: {
+      name: 'r',
+      request_headers_to_add: [{ header: { key: 'x-version', value: '1' } }],
+      virtual_hosts: [
+        {
+          name: 'v',
+          domains: ['*'],
+          routes: [
+            { match: { prefix: '/', dynamic_metadata: [{ filter: 'b', path: [{ key: 'version' }], value: { present_match: true } }] } },
+          ],
+        },
+      ],
+    },
+  };
+  const config = { static_resources: { listeners: [{ name: 'l', filter_chains: [{ filters: [{ name: 'h', typed_config: manager }] }] }] } };
+  const at = '/static_resources/listeners/0/filter_chains/0/filters/0/typed_config';
+
+  test('a key of metadata is set in its own namespace', () => {
+    expect(linksOf(config, 'dynamic_metadata')).toEqual([
+      `${at}/route_config/virtual_hosts/0/routes/0/match/dynamic_metadata/0/path/0/key → ${at}/http_filters/1/typed_config/request_rules/0/on_header_present`,
+    ]);
+  });
+
+  test('a header is the same in any case', () => {
+    expect(linksOf(config, 'rules/0/header')).toEqual([
+      `${at}/http_filters/0/typed_config/request_rules/0/header → ${at}/route_config/request_headers_to_add/0/header`,
+      `${at}/http_filters/1/typed_config/request_rules/0/header → ${at}/route_config/request_headers_to_add/0/header`,
+    ]);
+  });
+});
