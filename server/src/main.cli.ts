@@ -13,6 +13,7 @@ const CONFIGURATION_FILE = /\.(json|jsonc|ya?ml)$/i;
 
 const host: CommandHost = {
   readFile: (file) => Promise.resolve(readText(file)),
+  exists: (file) => fs.existsSync(file),
   readSources: (paths) => Promise.resolve(paths.flatMap(filesIn).map((file): SourceText => ({ uri: uriOf(file), text: readPieces(file) }))),
   colours: process.stdout.isTTY && !process.env['NO_COLOR'],
   columns: process.stdout.columns ?? 120,

@@ -13,6 +13,8 @@ export interface CommandHost {
   /** Reads files, folders (their JSON and YAML files) and `-` (standard input); uris relative to the working directory. Throws UsageError. */
   readSources(paths: readonly string[]): Promise<SourceText[]>;
   readFile(path: string): Promise<string>;
+  /** Whether there is such a file or folder, from the working directory. */
+  exists(path: string): boolean;
   readonly colours: boolean;
   /** Width of the terminal in columns. */
   readonly columns: number;

@@ -1,6 +1,7 @@
 /** `envoy-lens lint`: diagnostics as text, JSON or SARIF 2.1.0. Exit status 1 when there is an error. */
 import type { Location } from '../protocol/trace';
 import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
+import { namedFiles, type NamedFile } from '../features/diagnostics/namedFiles';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
 import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/syntaxTree';
@@ -20,7 +21,8 @@ export const lintCommand: Command = async (args, host) => {
   const format = parsed.choice('--format', ['text', 'json', 'sarif']) ?? 'text';
   if (parsed.files.length === 0) throw new UsageError('lint needs at least one file');
   const severities = readSeverities(parsed.values('--severity'));
-  const problems = withSeverities(lintSnapshot(buildSnapshot(await host.readSources(parsed.files))), severities);
+  const snapshot = buildSnapshot(await host.readSources(parsed.files));
+  const problems = withSeverities(lintSnapshot(snapshot, host.exists), severities);
   const output =
     format === 'json'
       ? `${JSON.stringify(problems, null, 2)}\n`
@@ -30,11 +32,23 @@ export const lintCommand: Command = async (args, host) => {
   return problems.some(({ severity }) => severity === 'error') ? failed(output) : done(output);
 };
 
-/** All problems of all documents, in the order of the files, those of syntax among them. */
-export function lintSnapshot(snapshot: Snapshot): PrintedProblem[] {
-  return [...snapshot.documents].flatMap(([uri, { tree }]) =>
-    [...printAllSyntax(tree), ...collectDiagnostics(snapshot, uri).map(printProblem)].sort(byPlace),
+/** All problems of all documents, in the order of the files, those of syntax and files that are not there among them. */
+export function lintSnapshot(snapshot: Snapshot, exists: (path: string) => boolean = () => true): PrintedProblem[] {
+  return [...snapshot.documents].flatMap(([uri, facts]) =>
+    [
+      ...printAllSyntax(facts.tree),
+      ...collectDiagnostics(snapshot, uri).map(printProblem),
+      ...namedFiles(facts)
+        .filter(({ path }) => !exists(path))
+        .map(printMissing),
+    ].sort(byPlace),
   );
+}
+
+/** No error by itself: Envoy looks for the file where it runs, and a configuration is mostly kept elsewhere. */
+function printMissing({ path, at }: NamedFile): PrintedProblem {
+  const message = `There is no file "${path}" here: Envoy refuses to start where it is missing.`;
+  return { ...locationOf(at), severity: 'information', code: 'missing-file', message, related: [] };
 }
 
 const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];

@@ -1,6 +1,6 @@
 /** Tells which message a pasted object is that is no resource by itself: a route, a filter, a health check, a connection manager … */
 import { readTyped, type ConfigNode } from '../schema/configNode';
-import { messageType, type Field, type FieldType } from '../schema/messageType';
+import { findFieldOfKey, messageType, type Field, type FieldType } from '../schema/messageType';
 import { messagesWithFields } from '../schema/messagesWithFields';
 import { walkMessages } from '../schema/walkMessages';
 import { NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
@@ -21,10 +21,10 @@ export function guessFragment(node: ConfigNode): string | undefined {
   if (isNamedExtension(node)) return NAMED_EXTENSION;
   const keys = node.entries().map(([key]) => key);
   const candidates = candidatesFor(keys);
-  const whole = onlyOne(candidates.filter((name) => fits(node, name)));
+  const whole = onlyOne(withoutOverrides(candidates.filter((name) => fits(node, name))));
   if (whole !== undefined) return hasLongField(node, whole) ? whole : undefined;
   // Words of the API, and only one message that has them all: what is wrong deeper in it is to be told.
-  const only = keys.filter((key) => WORD_OF_API.test(key)).length < 2 ? undefined : onlyOne(candidates);
+  const only = keys.filter((key) => WORD_OF_API.test(key)).length < 2 ? undefined : onlyOne(withoutOverrides(candidates));
   return only?.startsWith('envoy.') ? only : undefined;
 }
 
@@ -39,13 +39,13 @@ export function isNamedExtension(node: ConfigNode): boolean {
 
 const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;
 
-/** Some field in it has a name of two words, as hardly anybody else has them. */
+/** Some field in it has a name of two words, or names an extension, as hardly anybody else has them. */
 function hasLongField({ tree, id }: ConfigNode, message: string): boolean {
   let found = false;
   walkMessages(tree, id, message, {
     wants: () => !found,
-    field(_, { name }) {
-      found ||= name.includes('_');
+    field(value, { name }) {
+      found ||= name.includes('_') || (name === 'name' && /^envoy\.\w+\.\w/.test(String(tree.scalar(value))));
     },
   });
   return found;
@@ -69,6 +69,36 @@ function candidatesFor(keys: readonly string[]): readonly string[] {
 function onlyOne(names: readonly string[]): string | undefined {
   const shortNames = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
   return shortNames.size === 1 ? names[0] : undefined;
+}
+
+/** What a route may say in place of a filter has the filter's own fields: the filter is meant. */
+function withoutOverrides(names: readonly string[]): readonly string[] {
+  return names.length < 2
+    ? names
+    : names.filter((name) => !names.includes(name.replace(/(?:PerRoute|Overrides)$/, '')) || !isOverride(name));
+}
+
+const isOverride = (name: string): boolean => /(?:PerRoute|Overrides)$/.test(name);
+
+/**
+ * The values of an object that could be one of several messages, each with the message that it is in all of them: settings of TLS are the
+ * same on both sides.
+ */
+export function sharedParts(node: ConfigNode): readonly { readonly node: ConfigNode; readonly message: string }[] {
+  const { tree, id } = node;
+  const entries = node.entries();
+  if (tree.next(id) - id > MAX_NODES || !entries.some(([key]) => WORD_OF_API.test(key))) return [];
+  const types = candidatesFor(entries.map(([key]) => key)).flatMap((name) => messageType(name) ?? []);
+  if (types.length < 2) return [];
+  return entries.flatMap(([key, value]) => {
+    const messages = new Set(types.map((type) => findFieldOfKey(type, key)?.message));
+    const [message] = messages;
+    if (messages.size !== 1 || message === undefined) return [];
+    const values = value.isArray ? value.items() : [value];
+    return values
+      .filter((each) => each.isObject && fits(each, message) && hasLongField(each, message))
+      .map((each) => ({ node: each, message }));
+  });
 }
 
 /** Every key, however deep, is a field (of messages that the API describes), and has a value of its kind. */

@@ -27,7 +27,18 @@ const SIGNS: readonly Sign[] = [
   { message: 'envoy.admin.v3.BootstrapConfigDump', all: ['bootstrap'], where: hasBootstrap },
   {
     message: 'envoy.config.bootstrap.v3.Bootstrap',
-    any: ['static_resources', 'dynamic_resources', 'layered_runtime', 'overload_manager', 'stats_config', 'bootstrap_extensions'],
+    any: [
+      'static_resources',
+      'dynamic_resources',
+      'layered_runtime',
+      'overload_manager',
+      'stats_config',
+      'stats_sinks',
+      'stats_flush_interval',
+      'stats_flush_on_admin',
+      'default_config_source',
+      'bootstrap_extensions',
+    ],
   },
   { message: 'envoy.config.bootstrap.v3.Bootstrap', all: ['admin', 'node'] },
   { message: 'ztunnel.ConfigDump', all: ['workloads', 'services'] },
@@ -93,6 +104,13 @@ const SIGNS: readonly Sign[] = [
     all: ['name', 'address'],
     not: ['health_status', 'stats'],
     where: (node) => node.get('address')?.isObject === true,
+  },
+  // By itself: an endpoint stands in a list.
+  {
+    message: 'envoy.config.listener.v3.Listener',
+    all: ['address'],
+    where: (node) =>
+      node.parent === undefined && node.entries().length === 1 && node.path('address', 'socket_address')?.has('port_value') === true,
   },
 ];
 

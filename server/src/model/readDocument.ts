@@ -5,7 +5,7 @@ import type { SyntaxTree } from '../syntax/syntaxTree';
 import { wordTable } from '../text/wordTable';
 import { addResource, closePart, type DocumentPart, type OpenPart } from './documentPart';
 import { ENTRIES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
-import { guessFragment, isNamedExtension } from './guessFragment';
+import { guessFragment, isNamedExtension, sharedParts } from './guessFragment';
 import { identifyMessage, isWhole } from './identifyMessage';
 import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
@@ -69,11 +69,20 @@ class PartReader {
         this.open('ztunnel', node, label);
         return;
       case undefined:
-        if (!this.readWrapper(node, label) && label === undefined) this.readFragment(node);
-        return;
+        return this.readUnknown(node, label);
       default:
         if (!this.readSection(node, label === undefined ? this.partialPart(node) : this.labelledPart(node, label))) this.readFragment(node);
     }
+  }
+
+  /** A wrapper or a fragment. A connection manager holds a route configuration: what all its keys give away is no wrapper. */
+  private readUnknown(node: ConfigNode, label: string | undefined): void {
+    const isTop = label === undefined;
+    const isFirst = isTop && !holdsLists(node);
+    if (isFirst && this.readFragment(node)) return;
+    const isWrapper = this.readWrapper(node, label);
+    if (isFirst && isWrapper) this.strangeLeft++;
+    if (isTop && !isWrapper && (isFirst || !this.readFragment(node))) this.readSharedParts(node);
   }
 
   /** What one xDS client has (envoy/service/status/v3/csds.proto). */
@@ -93,15 +102,22 @@ class PartReader {
   }
 
   /** A piece that is no resource by itself; one that stands in the text, not what some tool wrapped. */
-  private readFragment(node: ConfigNode): void {
-    if (this.fragmentsLeft <= 0 || this.strangeLeft <= 0) return;
+  private readFragment(node: ConfigNode): boolean {
+    if (this.fragmentsLeft <= 0 || this.strangeLeft <= 0) return false;
     const message = guessFragment(node);
     if (message === undefined || message.startsWith('envoy.admin.')) {
       this.strangeLeft--;
-      return;
+      return false;
     }
     this.fragmentsLeft--;
     addResource(this.partialPart(node), { kind: 'fragment', state: 'plain', node, entry: node, message });
+    return true;
+  }
+
+  private readSharedParts(node: ConfigNode): void {
+    for (const { node: part, message } of sharedParts(node))
+      if (this.fragmentsLeft-- > 0)
+        addResource(this.partialPart(part), { kind: 'fragment', state: 'plain', node: part, entry: part, message });
   }
 
   /**
@@ -135,7 +151,7 @@ class PartReader {
 
   /** `clusters: [...]` where each item is a cluster, or an object of them by name; `http_filters: [...]` alone, with filters in it. */
   private readListed(key: string, list: ConfigNode): void {
-    const kind = LIST_KINDS[key.toLowerCase().replace(/_/g, '')];
+    const kind = listKindOf(key);
     const items = kind && list.isObject ? list.entries().map(([, value]) => value) : list.items();
     for (const item of items) {
       const { message } = identifyMessage(item);
@@ -215,6 +231,11 @@ class PartReader {
   }
 }
 
+/** Lists of resources under their plural. */
+function holdsLists(node: ConfigNode): boolean {
+  return node.entries().some(([key]) => listKindOf(key) !== undefined);
+}
+
 /** The configuration of MOSN has words of Envoy's that mean other things. */
 function isOfMosn(node: ConfigNode): boolean {
   return node.list('servers').some((server) => server.has('listeners') || server.has('routers')) && node.has('cluster_manager');
@@ -228,6 +249,10 @@ const CLIENT_SECTIONS = [
   ['scoped_route_config', 'envoy.admin.v3.ScopedRoutesConfigDump'],
   ['endpoint_config', 'envoy.admin.v3.EndpointsConfigDump'],
 ] as const;
+
+function listKindOf(key: string): ResourceKind | undefined {
+  return LIST_KINDS[key.toLowerCase().replace(/_/g, '')];
+}
 
 /** What tools call their lists of resources, in lower case without underscores. */
 const LIST_KINDS: Readonly<Record<string, ResourceKind>> = wordTable({

@@ -27,6 +27,11 @@ const FILES: Readonly<Record<string, string>> = {
     type: STATIC
     load_assignment: { cluster_name: shop, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 10.1.1.1, port_value: 8080 } } } }] }] }
 `,
+  'secrets.yaml': `static_resources:
+  secrets:
+  - { name: ca, validation_context: { trusted_ca: { filename: other.txt } } }
+  - { name: other, validation_context: { trusted_ca: { filename: gone.pem } } }
+`,
   'broken.json': '{"static_resources": {"clusters": [}}',
   'other.txt': 'nothing of ours',
   'requests.json': JSON.stringify([
@@ -41,6 +46,7 @@ const host: CommandHost = {
     const text = FILES[path];
     return text === undefined ? Promise.reject(new UsageError(`cannot read ${path}`)) : Promise.resolve(text);
   },
+  exists: (path) => path in FILES,
   readSources: async (paths) => Promise.all(paths.map(async (uri) => ({ uri, text: await host.readFile(uri) }))),
 };
 
@@ -105,6 +111,14 @@ describe('links, list, lint', () => {
     expect(output).toContain('0 errors');
     expect(status).toBe(0);
   });
+  test('lint tells which files are not there, and takes severities', async () => {
+    const { status, output } = await run('lint', 'secrets.yaml');
+    expect(output).toContain('secrets.yaml:4:66: information: There is no file "gone.pem" here');
+    expect(output).not.toContain('other.txt');
+    expect(status).toBe(0);
+    expect(await run('lint', 'secrets.yaml', '--severity', 'missing-file=error')).toMatchObject({ status: 1 });
+    expect((await run('lint', 'secrets.yaml', '--severity=missing-file=off')).output).not.toContain('gone.pem');
+  });
   test.each(['text', 'json', 'sarif'])('lint of a broken file as %s', async (format) => {
     const { status, output } = await run('lint', 'broken.json', '--format', format);
     expect(output).toContain('syntax');
@@ -121,6 +135,7 @@ describe('bad usage is one line and status 2', () => {
     [['trace', 'envoy.yaml', '--format', 'xml'], '--format must be one of'],
     [['trace', 'envoy.yaml', '--random', '-1'], '--random must be a whole number'],
     [['trace', 'other.txt', '--url', 'http://a/'], 'no Envoy or Istio configuration'],
+    [['lint', 'envoy.yaml', '--severity', 'missing-file=loud'], '--severity takes CODE=error|warning|information|hint|off'],
     [['nonsense'], 'unknown command nonsense'],
   ])('%j', async (args, message) => {
     const { status, error } = await run(...args);

@@ -106,6 +106,28 @@ describe('pasted pieces', () => {
       ['partial: fragment HttpConnectionManager'],
     ],
     [
+      'a connection manager that does not say what it is, and holds what it does not wrap',
+      'stat_prefix: x\nroute_config: { name: r, virtual_hosts: [{ name: v, domains: ["*"] }] }\nhttp_filters:\n- name: a\n  typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n',
+      ['partial: fragment HttpConnectionManager'],
+    ],
+    [
+      'an overload manager',
+      'resource_monitors:\n- name: a\n  typed_config: { "@type": type.googleapis.com/envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig }\n',
+      ['partial: fragment OverloadManager'],
+    ],
+    [
+      'settings of TLS, of whichever side',
+      'common_tls_context: { tls_params: { ecdh_curves: [P-256] } }\n',
+      ['partial: fragment CommonTlsContext'],
+    ],
+    [
+      'settings of a filter and not of a route',
+      'credentials: [{ key: a, client: b }]\nkey_sources: [{ header: x }]\n',
+      ['partial: fragment ApiKeyAuth'],
+    ],
+    ['an address alone', 'address: { socket_address: { address: 1.1.1.1, port_value: 1 } }\n', ['partial: listener']],
+    ['sinks of a bootstrap', 'stats_sinks: []\nadmin: {}\n', ['bootstrap: bootstrap']],
+    [
       'a list of filters',
       '- name: a\n  typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n- name: b\n  typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors }\n',
       ['partial: fragment TypedExtensionConfig', 'partial: fragment TypedExtensionConfig'],

@@ -3,6 +3,7 @@ import type { Rule } from './rule';
 import { adminAnswer } from './rules/adminAnswer';
 import { bootstrapSettings } from './rules/bootstrap/bootstrapSettings';
 import { malformedAddress } from './rules/bootstrap/malformedAddress';
+import { missingNode } from './rules/bootstrap/missingNode';
 import { overloadManager } from './rules/bootstrap/overloadManager';
 import { bindConfig } from './rules/cluster/bindConfig';
 import { clusterDiscovery } from './rules/cluster/clusterDiscovery';
@@ -146,6 +147,7 @@ export const RULES: readonly Rule[] = [
   discoveredExtension,
   luaScript,
   bootstrapSettings,
+  missingNode,
   overloadManager,
   malformedAddress,
   ...LISTENERS,

@@ -96,12 +96,23 @@ test('bind-config', () => {
   checkDiagnostic('bind-config', cluster('    upstream_bind_config: { source_address: { address: 1.1.1.1, port_value: 0 } }'));
 });
 
+test('missing-node', () => {
+  const given = (sources: string, node = '‹|node|›: { id: n }'): string =>
+    `${node}\nstatic_resources: { clusters: [{ name: a }] }\n${sources}`;
+  const api = (type: string): string => `{ api_type: ${type}, grpc_services: [{ envoy_grpc: { cluster_name: a } }] }`;
+  checkDiagnostic('missing-node', given(`dynamic_resources: { ads_config: ${api('GRPC')} }`));
+  checkDiagnostic('missing-node', given(`dynamic_resources: { ads_config: ${api('GRPC')} }`, 'node: { id: n, cluster: k }'));
+  checkDiagnostic('missing-node', given(`dynamic_resources: { cds_config: { path_config_source: { path: a.yaml } } }`));
+  // Listeners are asked for when Envoy runs.
+  checkDiagnostic('missing-node', given(`dynamic_resources: { lds_config: { path_config_source: { path: a.yaml } } }`, 'node: {}'));
+  checkDiagnostic('missing-node', given('', 'node: {}'));
+});
+
 test('config-source-cluster', () => {
   const ads = (name: string): string =>
     `node: { id: n, cluster: k }\nstatic_resources: { clusters: [{ name: a }] }\ndynamic_resources: { ads_config: { api_type: GRPC, grpc_services: [{ envoy_grpc: { cluster_name: ${name} } }] } }`;
   checkDiagnostic('config-source-cluster', ads('‹|b|›'));
   checkDiagnostic('config-source-cluster', ads('a'));
-  checkDiagnostic('config-source-cluster', ads('a').replace('node: { id: n, cluster: k }', '‹|node|›: { id: n }'));
   const eds = (source: string): string =>
     `node: { id: n, cluster: k }\nstatic_resources: { clusters: [{ name: a }, { name: b, type: EDS, eds_cluster_config: { eds_config: { api_config_source: ${source} } } }] }`;
   checkDiagnostic('config-source-cluster', eds('{ api_type: ‹|AGGREGATED_GRPC|›, grpc_services: [{ envoy_grpc: { cluster_name: a } }] }'));

@@ -54,6 +54,24 @@ describe('TLS settings whose secrets are still to come', () => {
     ).toContain('tls-certificates error'));
 });
 
+const EXTENSIONS = 'type.googleapis.com/envoy.extensions.filters.';
+const scopedManager = {
+  name: 'h',
+  typed_config: {
+    '@type': `${EXTENSIONS}network.http_connection_manager.v3.HttpConnectionManager`,
+    stat_prefix: 's',
+    http_filters: [{ name: 'envoy.filters.http.router', typed_config: { '@type': `${EXTENSIONS}http.router.v3.Router` } }],
+    scoped_routes: {
+      name: 's',
+      scope_key_builder: { fragments: [{ header_value_extractor: { name: 'x', index: 0 } }] },
+      rds_config_source: { path_config_source: { path: 'a.yaml' } },
+      scoped_route_configurations_list: {
+        scoped_route_configurations: [{ name: 'a', key: { fragments: [{ string_key: 'x' }] }, route_configuration: { name: 'q' } }],
+      },
+    },
+  },
+};
+
 describe('sources of xDS', () => {
   const bootstrap = (apiType: string, node: object) => ({
     node,
@@ -65,8 +83,24 @@ describe('sources of xDS', () => {
   test('that of a plain stream at once', () => expect(judge(bootstrap('GRPC', node))).toEqual(['config-source-cluster error']));
   test('and that of ADS always', () =>
     expect(judge({ node, dynamic_resources: { ads_config: delta, cds_config: { ads: {} } } })).toEqual(['config-source-cluster error']));
-  test('the command line may give the node', () =>
-    expect(judge(bootstrap('DELTA_GRPC', {}))).toEqual(['config-source-cluster warning', 'config-source-cluster warning']));
+  test('the node is asked for at once, but by a delta stream of ADS that nothing subscribes to', () => {
+    expect(judge(bootstrap('DELTA_GRPC', {}))).toEqual(['missing-node error', 'config-source-cluster warning']);
+    expect(judge({ dynamic_resources: { ads_config: delta } })).toContain('missing-node warning');
+  });
+  test('the routes of scopes that have theirs with them come from nowhere', () =>
+    expect(
+      judge({
+        static_resources: {
+          listeners: [
+            {
+              name: 'l',
+              address: { socket_address: { address: '1.1.1.1', port_value: 1 } },
+              filter_chains: [{ filters: [scopedManager] }],
+            },
+          ],
+        },
+      }),
+    ).not.toContain('missing-node error'));
 });
 
 describe('monitors of the overload manager', () => {

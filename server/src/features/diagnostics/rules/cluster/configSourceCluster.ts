@@ -2,11 +2,11 @@
 import type { ConfigNode } from '../../../../schema/configNode';
 import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
-import { errorAt, warningAt } from '../../problem';
+import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { clusterKindOf } from './clusterKind';
 
-const SOURCE = 'envoy.config.core.v3.ConfigSource';
+export const SOURCE = 'envoy.config.core.v3.ConfigSource';
 
 export const configSourceCluster = refusalRule('config-source-cluster', {
   [SOURCE]: (source) => (isLate(source) ? [] : [checkSpecifier(source), ...checkApi(source)]),
@@ -17,7 +17,6 @@ export const configSourceCluster = refusalRule('config-source-cluster', {
     const names = staticClusters(bootstrap);
     return [
       ads && checkAds(ads),
-      sources.length > 0 || ads ? checkNode(bootstrap) : undefined,
       ...(ads && names ? checkClusters(ads, names) : []),
       ...sources.flatMap((source) => {
         const api = isSecretSource(source) ? undefined : source.get('api_config_source');
@@ -29,9 +28,13 @@ export const configSourceCluster = refusalRule('config-source-cluster', {
   },
 });
 
-/** Envoy takes these sources up after it has read its configuration. */
-function isLate(source: ConfigNode): boolean {
-  return /^(?:lds_?config|leds_?config|lrs_?server)$/i.test(source.tree.key(source.id) ?? '');
+/** Envoy takes these sources up after it has read its configuration, or never: routes of inline scopes that have theirs with them. */
+export function isLate(source: ConfigNode): boolean {
+  const key = source.tree.key(source.id) ?? '';
+  return (
+    /^(?:lds_?config|leds_?config|lrs_?server)$/i.test(key) ||
+    (/^rds_?config_?source$/i.test(key) && source.parent?.has('scoped_rds') === false)
+  );
 }
 
 /** router/vhds.cc: virtual hosts come one by one, in delta streams. */
@@ -64,7 +67,7 @@ function checkSpecifier(source: ConfigNode): Problem | undefined {
   return self && errorAt(self, 'The source is missing: "self" is none here.');
 }
 
-const isType = (api: ConfigNode, ...types: readonly string[]): boolean => types.includes(api.enumName('api_type').toUpperCase());
+export const isType = (api: ConfigNode, ...types: readonly string[]): boolean => types.includes(api.enumName('api_type').toUpperCase());
 
 function checkApi(source: ConfigNode): (Problem | undefined)[] {
   const api = source.get('api_config_source');
@@ -97,18 +100,6 @@ function checkServices(api: ConfigNode): Problem | undefined {
   if (!isType(api, 'REST', '1')) return undefined;
   if (service) return errorAt(api.get('grpc_services') ?? service, 'A REST source must not have a gRPC service: it has "cluster_names".');
   return secondName && errorAt(secondName, 'A REST source has a single cluster name.');
-}
-
-/** A warning: the file does not tell what Envoy's command line says. */
-function checkNode(bootstrap: ConfigNode): Problem | undefined {
-  const node = bootstrap.get('node');
-  const missing = ['id', 'cluster'].filter((name) => !node?.string(name));
-  return missing.length === 0 || bootstrap.isIncomplete || node?.isIncomplete
-    ? undefined
-    : warningAt(
-        node ?? bootstrap,
-        `For xDS the node's "id" and "cluster" are required: ${missing.map((name) => `"${name}"`).join(' and ')} missing (unless --service-node and --service-cluster give them).`,
-      );
 }
 
 /** Names of the clusters that may deliver static resources: static ones that are no EDS clusters themselves. */

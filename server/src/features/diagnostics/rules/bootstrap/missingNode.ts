@@ -1,0 +1,26 @@
+/** xDS without a node that says who asks (source/common/config/utility.cc checkLocalInfo). Envoy's command line may give it: the message says how. */
+import type { ConfigNode } from '../../../../schema/configNode';
+import { BOOTSTRAP } from '../../messageNames';
+import { refusalRule } from '../../messageRule';
+import { errorAt, warningAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { isLate, isType, SOURCE } from '../cluster/configSourceCluster';
+
+export const missingNode = refusalRule('missing-node', {
+  [BOOTSTRAP]: (bootstrap, { messages }) => {
+    const ads = bootstrap.path('dynamic_resources', 'ads_config');
+    const isAsked = messages(SOURCE).some((source) => !isLate(source));
+    // A delta stream asks for the node when something is subscribed to.
+    return [checkNode(bootstrap, isAsked || (ads && !isType(ads, 'DELTA_GRPC', '3')) ? 'now' : ads ? 'later' : 'never')];
+  },
+});
+
+function checkNode(bootstrap: ConfigNode, needed: 'now' | 'later' | 'never'): Problem | undefined {
+  const node = bootstrap.get('node');
+  const missing = ['id', 'cluster'].filter((name) => !node?.string(name));
+  if (needed === 'never' || missing.length === 0 || bootstrap.isIncomplete || node?.isIncomplete) return undefined;
+  return (needed === 'now' ? errorAt : warningAt)(
+    node ?? bootstrap,
+    `For xDS node "id" and "cluster" are required, in "node" or by --service-node and --service-cluster: ${missing.map((name) => `"${name}"`).join(' and ')} missing.`,
+  );
+}
