@@ -15,10 +15,10 @@ const MANAGER = 'envoy.extensions.filters.network.http_connection_manager.v3.Htt
 
 const filters = (...names: string[]) => names.map((name) => ({ name }));
 
-function listener(name: string, manager: object): object {
+function listener(name: string, manager: object, state = 'active_state'): object {
   return {
     name,
-    active_state: {
+    [state]: {
       listener: {
         '@type': type('envoy.config.listener.v3.Listener'),
         name,
@@ -99,11 +99,9 @@ describe('filters that a route configuration means', () => {
   });
 
   test('are its own in a listener that is still warming', () => {
-    const warming = {
-      listener: { ...(listener('a', { route_config: routes('r'), http_filters: filters('fault') }) as never)['active_state']['listener'] },
-    };
+    const warming = listener('a', { route_config: routes('r'), http_filters: filters('fault') }, 'warming_state');
     const config = dump({
-      Listeners: { dynamic_listeners: [{ name: 'a', warming_state: warming }, listener('b', { http_filters: filters('fault') })] },
+      Listeners: { dynamic_listeners: [warming, listener('b', { http_filters: filters('fault') })] },
     });
     expect(linksOf(config, 'typed_per_filter_config')).toEqual([
       `/configs/0/dynamic_listeners/0/warming_state/listener/filter_chains/0/filters/0/typed_config/route_config/${FAULT} → /configs/0/dynamic_listeners/0/warming_state/listener/filter_chains/0/filters/0/typed_config/http_filters/0`,
