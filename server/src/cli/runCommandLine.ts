@@ -23,7 +23,7 @@ const USAGE = `Usage: envoy-lens COMMAND FILE… [options]
                       --http1 --http2 --http3 --tcp, --random N, --runtime k=v, --time T,
                       --request FILE.json, --why, --expect DISPOSITION|CLUSTER, --format text|json|mermaid
   links FILE…         every reference and where it leads         --format text|json
-  lint FILE…          what is wrong or suspicious                --format text|json|sarif
+  lint FILE…          what is wrong or suspicious                --format text|json|sarif  --severity CODE=error|warning|information|hint|off
   list FILE… [listeners|chains|routes|clusters|endpoints|secrets]  --format table|json
   router-check -c CONFIG -t TESTS [-f PERCENT] [--covall] [--detailed-coverage] [--only-show-failures]  --format text|json
   lsp --stdio         the language server, for any editor
