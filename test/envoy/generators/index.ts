@@ -25,6 +25,8 @@ import { routeFields } from './routeFields';
 import { listenerFields } from './listenerFields';
 import { clusterFields } from './clusterFields';
 import { seldomBalancing } from './seldom/balancing';
+import { seldomManager } from './seldom/manager';
+import { seldomMatchers } from './seldom/matchers';
 import { seldomTls } from './seldom/tls';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
@@ -108,6 +110,8 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   policy_field: policyFields,
   seldom_balancing: seldomBalancing,
   seldom_tls: seldomTls,
+  seldom_manager: seldomManager,
+  seldom_matchers: seldomMatchers,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

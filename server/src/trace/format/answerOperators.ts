@@ -63,7 +63,7 @@ export const answerOperators: Operators = {
 function codeOf({ answer }: HttpStream): OperatorValue {
   if (!answer) return value('0');
   if (!answer.isLocal) return unknown(words("the upstream's status"));
-  return value(String(answer.hasCode === true ? (answer.code ?? 0) : 0));
+  return value(String(answer.hasCode === true ? (answer.ownCode ?? answer.code ?? 0) : 0));
 }
 
 /** `RESP(MAIN?OTHER)`: what the configuration has written is known, the rest only of Envoy's own answers. */

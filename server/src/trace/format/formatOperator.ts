@@ -1,7 +1,7 @@
 /** The operators of format strings, by name. What is decided at run time only is unknown. */
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
 import { hasClientCertificate } from '../facts/clientNames';
-import { printCel } from '../matcher/cel/celValue';
+import { printCel } from '../matcher/cel/printCel';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { words } from '../record/sentence';
 import { shownCertificate, type OwnCertificate } from '../upstream/ownCertificate';

@@ -18,6 +18,8 @@ export interface StreamAnswer {
   code: number | undefined;
   details: string | undefined;
   readonly flags?: readonly string[];
+  /** Of Envoy's own answer, before gRPC made 200 of it or a filter changed the status: the stream's information keeps it. */
+  readonly ownCode?: number;
   /** The stream's information has its code: not yet where the route changes the headers of Envoy's own answer. */
   readonly hasCode?: boolean;
   /** Put together: filters see it. */

@@ -101,7 +101,7 @@ const subset = fc
   .map(([inner, subset_selectors, fallback_policy, more, scale]) =>
     wrap('subset', 'subset.v3.Subset', {
       fallback_policy,
-      subset_selectors: String(fallback_policy) === 'none' ? [] : subset_selectors,
+      subset_selectors,
       subset_lb_policy: { policies: [inner] },
       ...more,
       ...(scale && 'locality_weight_aware' in more ? { scale_locality_weight: true } : {}),

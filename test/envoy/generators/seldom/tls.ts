@@ -83,7 +83,7 @@ const context = fc
         common_tls_context: { ...shown, ...tls, ...own, ...(alpn.length > 0 ? { alpn_protocols: alpn } : {}) },
         ...more,
       }),
-    } as JsonObject,
+    },
   }));
 
 const details = optional({

@@ -9,7 +9,7 @@ import { evaluateCelText, testCel } from '../../../../server/src/trace/matcher/c
 import type { MatchContext } from '../../../../server/src/trace/matcher/matchContext';
 
 const context: MatchContext = {
-  hop: { arrival: { kind: 'socket' }, proxy: { proxyNode: {} } } as unknown as Hop,
+  hop: { request: {}, arrival: { kind: 'socket' }, proxy: { proxyNode: {} } } as unknown as Hop,
   connection: newConnection({
     destination: { kind: 'ip', ip: '10.0.0.1', port: 80 },
     source: { ip: '10.0.0.2', port: 4000 },

@@ -45,6 +45,12 @@ function readLines(request: HttpRequest, manager: ConfigNode): HeaderRefusal | u
   const at = options ?? manager;
   if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers)) return undefined;
   const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
+  const tooMany = (kind: HeaderRefusal['kind']): HeaderRefusal => ({
+    kind,
+    because: say`it has more than ${most} headers (max_headers_count)`,
+    at,
+  });
+  if (kept.count > most) return tooMany('too_many');
   let dropsOne = false;
   for (const [name, value] of request.headers) {
     const isSuspect = name.includes('_');
@@ -59,12 +65,7 @@ function readLines(request: HttpRequest, manager: ConfigNode): HeaderRefusal | u
       continue;
     }
     kept.add(name, value, request.version);
-    if (kept.count > most)
-      return {
-        kind: dropsOne && request.version !== 'http1' ? 'underscore' : 'too_many',
-        because: say`it has more than ${most} headers (max_headers_count)`,
-        at,
-      };
+    if (kept.count > most) return tooMany(dropsOne && request.version !== 'http1' ? 'underscore' : 'too_many');
   }
   request.headers = kept.finish();
   return undefined;

@@ -2,6 +2,8 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { NotKnown } from '../../facts/notKnown';
+import { evaluateCelText } from '../../matcher/cel/testCelMatcher';
+import { matchContextOf } from '../../matcher/matchContext';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import type { Hop } from '../../hop';
 import { readFractionalPercent } from '../../runtime/fractionalPercent';
@@ -30,6 +32,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   runtime_filter: testRuntime,
   grpc_status_filter: testGrpcStatus,
   metadata_filter: (filter, { hop }) => testMetadataOf(filter, hop),
+  extension_filter: testExtension,
 };
 
 /** Undefined: cannot be known. */
@@ -71,6 +74,16 @@ function testGrpcStatus(filter: ConfigNode, { reply }: FilterContext): boolean {
   const status = grpcStatusOf(reply.code);
   const isListed = filter.list('statuses').some((each) => (each.asNumber() ?? STATUSES.indexOf(each.asString() ?? '')) === status);
   return isListed !== (filter.bool('exclude') === true);
+}
+
+const EXPRESSION = 'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter';
+
+/** An expression that fails, or gives no boolean, does not hold (Envoy: access_loggers/filters/cel/cel.cc). */
+function testExtension(filter: ConfigNode, { hop }: FilterContext): boolean | undefined {
+  const typed = filter.typed();
+  if (typed?.type !== EXPRESSION) return undefined;
+  const result = evaluateCelText(typed.node.string('expression'), matchContextOf(hop));
+  return result.kind === 'unknown' ? undefined : result.kind === 'value' && result.value === true;
 }
 
 /** Without the key: `match_if_key_not_found`, by default yes. */

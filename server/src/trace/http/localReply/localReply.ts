@@ -19,6 +19,8 @@ export interface LocalReply {
   readonly location?: string;
   /** The filter writes the answer by itself: the route changes nothing of it. */
   readonly isBare?: boolean;
+  /** The body is of type `application/json`. */
+  readonly isJson?: boolean;
   /** For gRPC clients; default: what the code means. */
   readonly grpcStatus?: number;
 }
@@ -29,15 +31,24 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   const { code, details } = reply;
   const flags = joinFlags(http?.flags, reply.flags);
   if (http) http.answer = { isLocal: true, code, details, flags };
-  if (http && reply.isBare !== true) changeHeadersOfReply(hop, http);
+  if (reply.isBare === true) return bareReply(http, disposition, reply);
+  if (http) changeHeadersOfReply(hop, http);
   const mapped = applyLocalReplyMappers(hop, { ...reply, ...(flags && { flags }) });
-  const { body, grpcStatus, isBare: _, ...rest } = mapped;
+  const { body, grpcStatus, isJson = false, ...rest } = mapped;
+  if (http?.answer) http.answer = { ...http.answer, ownCode: mapped.code };
   if (hop.http && (hop.http.isGrpc ?? isGrpcRequest(hop.http.request))) {
     hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
-    if (body && hop.http.request.method !== 'HEAD') hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(body)]);
+    if (body && hop.http.request.method !== 'HEAD')
+      hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(isJson ? body.replace(/\n$/, '') : body)]);
     return ending(disposition, { ...rest, code: 200 });
   }
   return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }) });
+}
+
+/** Headers that a filter writes as they are: no mapper, no gRPC, and the stream's information knows no code. */
+function bareReply(http: HttpStream | undefined, disposition: Disposition, { isBare: _, ...reply }: LocalReply): Ending {
+  if (http?.answer) http.answer = { ...http.answer, ownCode: 0 };
+  return ending(disposition, reply);
 }
 
 /** A route that forwards changes every answer of Envoy's own (observed with Envoy 1.40). */

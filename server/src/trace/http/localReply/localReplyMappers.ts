@@ -23,6 +23,7 @@ export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply 
         decision: say`a local reply mapper may change the answer`,
         because: words('its filter asks for what is not known before'),
         at: mapper,
+        onAnswer: true,
       });
       break;
     }
@@ -43,10 +44,14 @@ function mapReply(hop: Hop, mapper: ConfigNode, reply: LocalReply): LocalReply {
     decision: say`the answer becomes ${code}`,
     because: words('a local reply mapper fits it'),
     at: mapper,
+    onAnswer: true,
   });
   return { ...reply, code, ...(body !== undefined && { body }) };
 }
 
+const JSON_TYPE = 'application/json';
+
 function withBody(hop: Hop, format: ConfigNode, reply: LocalReply): LocalReply {
-  return { ...reply, body: formatReplyBody(hop, format, reply) };
+  const type = format.string('content_type');
+  return { ...reply, body: formatReplyBody(hop, format, reply), isJson: type === '' ? format.has('json_format') : type === JSON_TYPE };
 }

@@ -14,7 +14,7 @@ export function runCors(call: FilterCall): HopResult | undefined {
   const { http } = call;
   const policies = policiesOf(call);
   const [policy] = policies;
-  if (!policy) return pass(call, { because: words('the route has no CORS policy') });
+  if (!policy) return pass(call, { because: words('the route has no CORS policy, or does not forward') });
   const origin = headerValues(http.request, 'origin')[0] ?? '';
   if (origin === '') return pass(call, { because: words('there is no origin, so it is no CORS request'), at: policy });
   const allowed = isAllowed(policies, origin);
@@ -33,10 +33,11 @@ export function runCors(call: FilterCall): HopResult | undefined {
   return answer(call, 'local_reply', { code: 200, details: 'cors_response', isBare: true }, { because, at: policy });
 }
 
-/** The most specific first. Where the filter has none, the route's and virtual host's own `cors` of old count. */
+/** The most specific first; only a route that forwards has any (CorsFilter::decodeHeaders). Where the filter has none, the route's and virtual host's own `cors` of old count. */
 function policiesOf({ http, name }: FilterCall): ConfigNode[] {
+  if (!http.route?.has('route') || http.redirectsToTls === true) return [];
   const typed = routeConfigsOf(http, name).map(({ node }) => node);
-  if (typed.length > 0 || !http.route) return typed;
+  if (typed.length > 0) return typed;
   return [http.route.path('route', 'cors'), http.virtualHost?.get('cors')].filter((policy) => policy !== undefined);
 }
 

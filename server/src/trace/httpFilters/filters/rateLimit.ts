@@ -1,6 +1,7 @@
 /** envoy.filters.http.ratelimit (Envoy: source/extensions/filters/http/ratelimit/ratelimit.cc, source/common/router/router_ratelimit.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues } from '../../facts/httpRequest';
+import { isMissingCluster } from '../../cluster/findCluster';
 import type { HopResult } from '../../hop';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
 import { say, words } from '../../record/sentence';
@@ -14,6 +15,8 @@ export function runRateLimit(call: FilterCall): HopResult | undefined {
   const whom = config.string('request_type');
   if ((whom === 'internal' && !http.internal) || (whom === 'external' && http.internal))
     return pass(call, { because: say`it limits ${whom} requests only`, at: config.get('request_type') });
+  if (!http.route?.has('route') || isMissingCluster(call.hop, http.clusterName ?? ''))
+    return pass(call, { because: words('the route leads to no cluster, so nobody is asked') });
   const stage = config.number('stage') ?? 0;
   const limits = limitsOf(call).filter((limit) => (limit.number('stage') ?? 0) === stage);
   if (limits.length === 0) return pass(call, { because: words('the route has no rate limits') });

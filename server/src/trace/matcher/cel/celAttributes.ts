@@ -4,8 +4,10 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
 import type { ConnectionFacts } from '../../facts/connection';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import type { StreamAnswer } from '../../http/httpStream';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
+import { parseTimestamp } from './celTime';
 import { known, open, type CelData, type CelMap, type CelValue } from './celValue';
 import { wordTable } from '../../../text/wordTable';
 
@@ -21,14 +23,15 @@ export function celAttributes(context: MatchContext, phase: CelPhase): (name: st
 type Found = CelValue | null | undefined;
 
 const GROUPS: Readonly<Record<string, ((context: MatchContext, phase: CelPhase) => CelValue) | undefined>> = {
-  request: ({ http }, phase) => group('request', (key) => readRequest(http?.request, key, phase)),
+  request: ({ http, hop }, phase) =>
+    group('request', (key) => (key === 'time' ? readTime(hop.request.time) : readRequest(http?.request, key, phase))),
   connection: ({ connection }) => group('connection', (key) => readConnection(connection, key)),
   source: ({ connection, http }) => group('source', (key) => readPeer(http?.remote ?? connection.source, key)),
   destination: ({ connection }) => group('destination', (key) => readDestination(connection, key)),
   metadata: (context) => message(known(metadataMap(context))),
   filter_state: (context) => known(filterStateMap(context)),
   xds: (context, phase) => group('xds', (key) => readConfiguration(context, key, phase)),
-  response: (_, phase) => group('response', (key) => (phase === 'any' ? undefined : readNoResponse(key))),
+  response: ({ http }, phase) => group('response', (key) => (phase === 'any' ? readResponse(http?.answer, key) : readNoResponse(key))),
   upstream: ({ http }, phase) => group('upstream', (key) => (phase === 'any' ? undefined : readNoUpstream(key, http?.attempts ?? 0))),
 };
 
@@ -49,8 +52,14 @@ function group(name: string, read: (key: string) => Found): CelValue {
 /** In the others only the value of an attribute is not known. */
 const MAY_BE_ABSENT: ReadonlySet<string> = new Set(['response', 'upstream', 'xds']);
 
-const FROM_RUNTIME: ReadonlySet<string> = new Set(['time', 'total_size', 'headers_bytes']);
+const FROM_RUNTIME: ReadonlySet<string> = new Set(['total_size', 'headers_bytes']);
 const PLAIN_HEADERS: Readonly<Record<string, string>> = { referer: 'referer', useragent: 'user-agent', id: 'x-request-id' };
+
+/** Where the trace's request tells it. */
+function readTime(time: string | undefined): Found {
+  const told = time === undefined ? undefined : parseTimestamp(time);
+  return told && known(told);
+}
 
 /** Without a request (network filters) every attribute but those of the clock is absent. */
 function readRequest(request: HttpRequest | undefined, key: string, phase: CelPhase): Found {
@@ -162,6 +171,14 @@ function filterStateMap({ connection, http }: MatchContext): CelMap {
     },
     size: 0,
   };
+}
+
+/** Of Envoy's own answer. */
+function readResponse(answer: StreamAnswer | undefined, key: string): Found {
+  if (answer?.isLocal !== true) return undefined;
+  const code = answer.ownCode ?? answer.code;
+  if (key === 'code') return code === undefined ? undefined : known(BigInt(code));
+  return key === 'code_details' && answer.details !== undefined ? known(answer.details) : undefined;
 }
 
 /** A response that has not come: Envoy still counts its bytes. */

@@ -1,8 +1,11 @@
 /** A CEL expression (Common Expression Language), as far as the trace evaluates it. */
-import type { CelBytes, CelUint } from './celValue';
+import type { CelBytes, CelDuration, CelTimestamp, CelUint } from './celValue';
 
 export type CelExpression =
-  | { readonly kind: 'literal'; readonly value: string | bigint | number | boolean | null | CelUint | CelBytes }
+  | {
+      readonly kind: 'literal';
+      readonly value: string | bigint | number | boolean | null | CelUint | CelBytes | CelTimestamp | CelDuration;
+    }
   | { readonly kind: 'name'; readonly name: string }
   /** `operand.field`; `has(operand.field)` where `test` is set. */
   | { readonly kind: 'field'; readonly operand: CelExpression; readonly field: string; readonly test: boolean }

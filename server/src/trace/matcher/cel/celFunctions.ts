@@ -6,8 +6,10 @@ import { addCel, calculateCel, negateCel } from './celNumbers';
 import {
   failed,
   isBytes,
+  isDuration,
   isMap,
   isStruct,
+  isTimestamp,
   isType,
   isUint,
   known,
@@ -15,12 +17,13 @@ import {
   numberOf,
   open,
   presenceOf,
-  printCel,
   sameData,
   type CelData,
   type CelValue,
 } from './celValue';
 import { stringFunctions } from './celStringFunctions';
+import { calculateTime, partOfTime, secondsOf, TIME_PARTS, toDuration, toTimestamp } from './celTime';
+import { printCel } from './printCel';
 
 type CelFunction = (given: readonly CelData[], options: CelOptions) => CelValue;
 
@@ -38,13 +41,19 @@ const FUNCTIONS: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>
   ...['@in', '_in_', 'in'].map((name): [string, CelFunction] => [name, ([item, container]) => contains(container, item)]),
   ['!_', ([a]) => (typeof a === 'boolean' ? known(!a) : failed(words('! needs a boolean')))],
   ['-_', ([a]) => negateCel(a)],
-  ['_+_', ([a, b], options) => addCel(a, b, options)],
-  ...['_-_', '_*_', '_/_', '_%_'].map((name): [string, CelFunction] => [name, ([a, b]) => calculateCel(name[1] ?? '', a, b)]),
+  ['_+_', ([a, b], options) => calculateTime('+', a, b) ?? addCel(a, b, options)],
+  ...['_-_', '_*_', '_/_', '_%_'].map((name): [string, CelFunction] => [
+    name,
+    ([a, b]) => calculateTime(name[1] ?? '', a, b) ?? calculateCel(name[1] ?? '', a, b),
+  ]),
   ['_[_]', ([container, key]) => index(container, key)],
   ['size', ([a]) => sizeOf(a)],
   ['dyn', ([a]) => (a === undefined ? failed(words('dyn needs a value')) : known(a))],
   ['type', ([a]) => (a === undefined ? failed(words('type needs a value')) : known({ celType: typeName(a) }))],
-  ['int', ([a]) => toInt(a)],
+  ['int', ([a]) => (isTimestamp(a) ? known(secondsOf(a)) : toInt(a))],
+  ['duration', ([a]) => toDuration(a)],
+  ['timestamp', ([a]) => toTimestamp(a)],
+  ...TIME_PARTS.map((name): [string, CelFunction] => [name, ([a, zone]) => partOfTime(name, a, zone)]),
   ['uint', ([a]) => toUint(a)],
   ['double', ([a]) => toDouble(a)],
   ['bool', ([a]) => toBool(a)],
@@ -56,13 +65,8 @@ const FUNCTIONS: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>
   ['re.extract', ([a, b, c]) => extract(a, b, c)],
 ]);
 
-/** They work with the clock, or are rare: not evaluated here. */
-const UNEVALUATED: ReadonlySet<string> = new Set(
-  (
-    'timestamp duration getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours getMilliseconds getMinutes getMonth getSeconds ' +
-    're.capture re.captureN @not_strictly_false __not_strictly_false__'
-  ).split(' '),
-);
+/** Rare: not evaluated here. */
+const UNEVALUATED: ReadonlySet<string> = new Set(['re.capture', 're.captureN', '@not_strictly_false', '__not_strictly_false__']);
 
 const STRING_CONVERSION = 'string';
 const SHORT_CIRCUIT: ReadonlySet<string> = new Set(['_&&_', '_||_', '_?_:_']);
@@ -90,6 +94,8 @@ function typeName(value: CelData): string {
   if (typeof value === 'string') return 'string';
   if (isUint(value)) return 'uint';
   if (isBytes(value)) return 'bytes';
+  if (isTimestamp(value)) return 'google.protobuf.Timestamp';
+  if (isDuration(value)) return 'google.protobuf.Duration';
   return isType(value) ? 'type' : Array.isArray(value) ? 'list' : 'map';
 }
 
@@ -125,6 +131,8 @@ function comparable(value: CelData | undefined): { kind: string; value: string |
   if (number !== undefined) return { kind: 'number', value: number };
   if (typeof value === 'string') return { kind: 'string', value };
   if (typeof value === 'boolean') return { kind: 'boolean', value: Number(value) };
+  if (isTimestamp(value)) return { kind: 'timestamp', value: value.time };
+  if (isDuration(value)) return { kind: 'duration', value: value.duration };
   return value !== undefined && isBytes(value) ? { kind: 'bytes', value: value.bytes } : undefined;
 }
 

@@ -18,6 +18,8 @@ export type CelData =
   | null
   | CelUint
   | CelBytes
+  | CelTimestamp
+  | CelDuration
   | CelType
   | CelMap
   | readonly unknown[]
@@ -30,6 +32,16 @@ export interface CelUint {
 /** Bytes by their text: what filter state gives. They equal no string. */
 export interface CelBytes {
   readonly bytes: string;
+}
+
+/** Nanoseconds since 1970. */
+export interface CelTimestamp {
+  readonly time: bigint;
+}
+
+/** In nanoseconds. */
+export interface CelDuration {
+  readonly duration: bigint;
 }
 
 /** What `type(x)` gives. Example: `int` */
@@ -73,6 +85,14 @@ export function isBytes(value: unknown): value is CelBytes {
   return isObject(value) && typeof value['bytes'] === 'string' && Object.keys(value).length === 1;
 }
 
+export function isTimestamp(value: unknown): value is CelTimestamp {
+  return isObject(value) && typeof value['time'] === 'bigint';
+}
+
+export function isDuration(value: unknown): value is CelDuration {
+  return isObject(value) && typeof value['duration'] === 'bigint';
+}
+
 export function isType(value: unknown): value is CelType {
   return isObject(value) && typeof value['celType'] === 'string' && Object.keys(value).length === 1;
 }
@@ -82,7 +102,7 @@ export function isMap(value: unknown): value is CelMap {
 }
 
 export function isStruct(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isObject(value) && !isUint(value) && !isBytes(value) && !isType(value) && !isMap(value);
+  return isObject(value) && ![isUint, isBytes, isTimestamp, isDuration, isType, isMap].some((test) => test(value));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -110,6 +130,8 @@ export function sameData(a: unknown, b: unknown): boolean {
   if (left !== undefined && right !== undefined)
     return !(left < right) && !(left > right) && !Number.isNaN(Number(left)) && !Number.isNaN(Number(right));
   if (isBytes(a) && isBytes(b)) return a.bytes === b.bytes;
+  if (isTimestamp(a) && isTimestamp(b)) return a.time === b.time;
+  if (isDuration(a) && isDuration(b)) return a.duration === b.duration;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => sameData(item, b[at]));
   if (isType(a) && isType(b)) return a.celType === b.celType;
   const [entries, others] = [entriesOf(a), entriesOf(b)];
@@ -125,32 +147,4 @@ function entriesOf(value: unknown): readonly (readonly [key: CelData, value: Cel
 function isEntryOf(container: CelData, key: CelData, value: CelData): boolean {
   const found = lookUp(container, key);
   return found?.kind === 'value' && sameData(found.value, value);
-}
-
-/** As Envoy writes a value into a header (Envoy: expr/evaluator.cc print); undefined for a message, whose text depends on the build. */
-export function printCel(value: CelData): string | undefined {
-  if (isMap(value) && value.isMessage === true) return undefined;
-  if (value === null) return 'NULL';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return printDouble(value, 6);
-  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  if (isUint(value)) return String(value.uint);
-  if (isBytes(value)) return value.bytes;
-  if (isType(value)) return 'CelType value';
-  return Array.isArray(value) ? 'CelList value' : 'CelMap value';
-}
-
-/** C's `%.<digits>g`. */
-export function printDouble(value: number, digits: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [mantissa = '', exponentText = '0'] = value.toExponential(digits - 1).split('e');
-  const exponent = Number(exponentText);
-  if (exponent >= -4 && exponent < digits) return trimZeros(value.toFixed(Math.max(0, digits - 1 - exponent)));
-  return `${trimZeros(mantissa)}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
-}
-
-function trimZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

@@ -1,6 +1,7 @@
 /** From a parsed CEL expression in a configuration (`google.api.expr.v1alpha1.Expr`, `cel.expr.Expr`) to our tree. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { decodeBase64Text } from '../../../text/encoding';
+import { parseDuration, parseTimestamp } from './celTime';
 import { MAX_CEL_DEPTH, type CelExpression } from './celExpression';
 
 export function readCelTree(node: ConfigNode | undefined, depth = 0): CelExpression {
@@ -40,6 +41,8 @@ function readConstant(constant: ConfigNode): CelExpression {
   if (bool !== undefined) return { kind: 'literal', value: bool };
   if (constant.entry('null_value') ?? constant.entry('nullValue')) return { kind: 'literal', value: null };
   if (constant.has('string_value')) return { kind: 'literal', value: constant.string('string_value') };
+  const time = parseTimestamp(constant.string('timestamp_value')) ?? parseDuration(constant.string('duration_value'));
+  if (time) return { kind: 'literal', value: time };
   const bytes = constant.get('bytes_value')?.asString();
   const text = bytes === undefined ? undefined : decodeBase64Text(bytes);
   return text === undefined ? { kind: 'unsupported', what: 'a constant of another type' } : { kind: 'literal', value: { bytes: text } };

@@ -1,5 +1,5 @@
 /** Lua's `string` library. */
-import { printDouble } from '../../../matcher/cel/celValue';
+import { printDouble } from '../../../matcher/cel/printCel';
 import { lengthOfText } from './applyLuaOperator';
 import { bytesOfText, textOfBytes } from './luaBytes';
 import { matchLua, type LuaCapture, type LuaMatch } from './luaPattern';
