@@ -1,5 +1,6 @@
 /** Turns the paths of a trace into a tree of boxes: one path in full, and where the others leave it. */
 import type { Location, Stage, Trace, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
+import { decidingStep } from '../../server/src/protocol/decidingStep';
 import { word } from './words';
 
 export type BoxKind =
@@ -179,7 +180,7 @@ function edgeBetween({ upstream }: TraceHop): string {
 
 function outcomeOf(path: TracePath): Segment {
   const { response, disposition } = path;
-  const last = path.hops.at(-1)?.steps.at(-1);
+  const last = decidingStep(path);
   const detail = [response?.code, response?.flags?.join(','), response?.details, response?.location].filter(Boolean).join(' · ');
   const failed = !['direct_response', 'redirect', 'local_reply', 'closed'].includes(disposition);
   return { kind: 'outcome', name: disposition.replaceAll('_', ' '), detail, failed, ...(last?.at && { at: last.at }) };

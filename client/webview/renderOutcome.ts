@@ -1,5 +1,6 @@
 /** The banner that says how a path ends, and the list from which a path is chosen. */
 import type { Disposition, Trace, TracePath } from '../../server/src/protocol/trace';
+import { decidingStep } from '../../server/src/protocol/decidingStep';
 import { createElement, sentenceNodes } from './createElement';
 import { drawnPaths } from './drawWay';
 import { percent, word } from './words';
@@ -56,7 +57,7 @@ export function renderOutcome(path: TracePath): HTMLElement {
 function renderReason(path: TracePath): HTMLElement | undefined {
   const tone = toneOf(path.disposition);
   if (tone !== 'bad' && path.disposition !== 'closed') return undefined;
-  const because = path.hops.at(-1)?.steps.at(-1)?.because;
+  const because = decidingStep(path)?.because;
   return because ? createElement('div', { class: 'reason' }, sentenceNodes(because)) : undefined;
 }
 

@@ -242,6 +242,8 @@ export interface TraceStep {
   because: string;
   /** Taken for granted because the trace began further down. */
   assumed?: boolean;
+  /** On the way of the answer: how the path ends was decided before. */
+  onAnswer?: boolean;
   /** The place in the file that decided. */
   at?: Location;
   /** The resource that made that place, where Istio's metadata tell. Example: `VirtualService default/reviews` */

@@ -40,10 +40,9 @@ export function describeTunnelEnd({ downstream }: Pick<TraceHop, 'downstream'>):
   return `${isHbone(downstream, http?.method) ? 'HBONE' : 'tunnel'} ends${asked ? ` (${asked})` : ''}`;
 }
 
-/** The step that a reader of one line wants to see: what decided where the hop leads, or what stopped the request. */
-export function tellingStep(hop: TraceHop, isFailure: boolean): TraceStep | undefined {
-  const placed = hop.steps.filter(({ at }) => at);
-  if (isFailure) return placed.at(-1);
+/** The step that a reader of one line wants to see: what decided where the hop leads. */
+export function tellingStep(hop: TraceHop): TraceStep | undefined {
+  const placed = hop.steps.filter(({ at, onAnswer }) => at && onAnswer !== true);
   const stages = hop.terminatesTunnel ? [] : (['route', 'service', 'network_filter', 'workload'] as const);
   for (const stage of stages) {
     const found = placed.find((step) => step.stage === stage);

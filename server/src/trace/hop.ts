@@ -74,5 +74,5 @@ export interface Assumption {
 }
 
 export function addStep(hop: Hop, step: Step): void {
-  hop.record.steps.push(step);
+  hop.record.steps.push(hop.http?.answer?.isComplete === true ? { ...step, onAnswer: true } : step);
 }

@@ -1,6 +1,7 @@
 /** A trace as text for a terminal or an incident channel: one line a hop, the outcome last, the reasons on request. */
 import { printable } from '../text/printable';
 import type { Location, Trace, TraceHop, TracePath, TraceRequest, TraceStep } from '../protocol/trace';
+import { decidingStep } from '../protocol/decidingStep';
 import { describeHop, tellingStep } from './describeHop';
 
 export interface TextOptions {
@@ -65,15 +66,20 @@ export function describeOutcome(path: TracePath): string {
   if (response?.location) words.push(`→ ${response.location}`);
   if (response?.flags?.length) words.push(response.flags.join(','));
   if (response?.details) words.push(`(${response.details})`);
-  if (last?.endpoint?.unseen) words.push(`(${last.endpoint.unseen})`);
+  if (last?.endpoint?.unseen) words.push(`— ${last.endpoint.unseen}`);
   return printable(words.join(' '));
 }
 
 function pathTitle(path: TracePath, index: number, count: number): string | undefined {
   if (count <= 1) return undefined;
   const share = path.probability === null ? 'share not known' : formatPercent(path.probability);
-  const choices = path.branches.map(({ kind, value }) => `${kind} ${value}`).join(', ');
+  const choices = path.branches.map(({ kind, value }) => `${kind} ${kind === 'endpoint' ? shortEndpoint(value) : value}`).join(', ');
   return printable(`path ${index + 1} of ${count}: ${share}${choices ? ` (${choices})` : ''}`);
+}
+
+/** Of an internal endpoint its id, where it has one: the listener's name is told by the hop. */
+function shortEndpoint(address: string): string {
+  return address.startsWith('internal:') ? address.slice(address.lastIndexOf('/') + 1) || address : address;
 }
 
 export function formatPercent(share: number): string {
@@ -106,7 +112,7 @@ function renderPath(path: TracePath, { title, why, paint, first }: PathOptions):
 function hopBlocks(path: TracePath, { why, paint }: Pick<PathOptions, 'why' | 'paint'>): string[][] {
   const { hops } = path;
   const rows = hops.map((hop, index) => {
-    const step = tellingStep(hop, index === hops.length - 1 && isFailure(path));
+    const step = index === hops.length - 1 && isFailure(path) ? stoppingStep(path) : tellingStep(hop);
     // The proxy of a hop after an internal connection is the one above.
     const proxy = index > 0 && hops[index - 1]?.proxy === hop.proxy ? '  ↳' : nameOfProxy(hop);
     const place = step?.at ? formatPlace(step.at) : '';
@@ -127,6 +133,12 @@ function hopBlocks(path: TracePath, { why, paint }: Pick<PathOptions, 'why' | 'p
   ]);
 }
 
+/** What stopped the request, or the last thing before it that has a place. */
+function stoppingStep(path: TracePath): TraceStep | undefined {
+  const step = decidingStep(path);
+  return step?.at ? step : path.hops.at(-1)?.steps.findLast(({ at, onAnswer }) => at && onAnswer !== true);
+}
+
 function sharedBlocks(blocks: readonly string[][], first: readonly string[][]): number {
   const end = blocks.findIndex((block, index) => block.join('\n') !== first[index]?.join('\n'));
   return end < 0 ? 0 : end;
@@ -141,7 +153,7 @@ const REASONS = 3;
 
 /** Why a request failed, without asking for all steps: what stopped it, and the first conditions that were not met. */
 function renderReason(path: TracePath, paint: Palette): string[] {
-  const step = isFailure(path) ? path.hops.at(-1)?.steps.at(-1) : undefined;
+  const step = isFailure(path) ? decidingStep(path) : undefined;
   if (!step) return [];
   const rejected = step.rejected.slice(0, REASONS).map(({ candidate, because, at }) => {
     return `        not ${printable(candidate)}: ${printable(because)}${at ? `  ${formatPlace(at)}` : ''}`;

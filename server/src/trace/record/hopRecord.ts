@@ -24,6 +24,8 @@ export interface Step {
   readonly at?: ConfigNode;
   readonly rejected?: RejectedList;
   readonly assumed?: boolean;
+  /** What happens to the answer, after the request's own way is decided. */
+  readonly onAnswer?: boolean;
 }
 
 export interface EndpointRecord {

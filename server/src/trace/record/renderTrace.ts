@@ -80,13 +80,14 @@ function renderEndpoint({ address, unseen, ...rest }: EndpointRecord): TraceEndp
   return { address: formatAddress(address), ...rest, ...(unseen && { unseen: renderSentence(unseen) }) };
 }
 
-function renderStep({ stage, decision, because, at, rejected = [], assumed }: Step): TraceStep {
+function renderStep({ stage, decision, because, at, rejected = [], assumed, onAnswer }: Step): TraceStep {
   const madeBy = at && makerOf(at);
   return {
     stage,
     decision: renderSentence(decision),
     because: renderSentence(because),
     ...(assumed && { assumed }),
+    ...(onAnswer && { onAnswer }),
     ...(at && { at: locationOf(at) }),
     ...(madeBy !== undefined && { madeBy }),
     rejected: rejected.slice(0, MAX_REJECTED).map(renderRejected),

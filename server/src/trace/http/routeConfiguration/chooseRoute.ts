@@ -28,7 +28,7 @@ export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode)
     return undefined;
   }
   const path = pathFactsOf(http.request.path, parameterCut(hop, http));
-  const joinsHeaders = !isGuardOn(hop, 'match_headers_individually', [1, 38]);
+  const joinsHeaders = !isGuardOn(hop, 'match_headers_individually', [1, 39]);
   const search: Search = {
     hop,
     http,

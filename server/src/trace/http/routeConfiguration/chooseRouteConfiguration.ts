@@ -1,7 +1,9 @@
 /** Which route configuration a connection manager uses: inline, RDS, or scoped (Envoy: conn_manager_impl.cc snapScopedRouteConfig, rds_impl.cc). */
 import { readTyped, type ConfigNode } from '../../../schema/configNode';
 import { readConfigSource } from '../../../index/configSource';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { addStep, type Hop } from '../../hop';
+import { mayLack } from '../../lostResources';
 import { say, words, type Sentence } from '../../record/sentence';
 import { chooseScope, scopeName } from './chooseScope';
 import type { HttpStream } from '../httpStream';
@@ -72,6 +74,8 @@ function findByName(hop: Hop, name: string, source: ConfigNode | undefined): Rou
     hop.proxy.resources.some((resource) => resource.kind === 'route_configuration' && resource.name === name && resource.state === 'error')
   )
     return { kind: 'none', because: say`Envoy refused route configuration ${name}, and has no earlier one` };
+  if (name === KEPT_BACK || mayLack(hop.proxy, 'route_configuration'))
+    return { kind: 'unknown', missing: say`route configuration ${name}: the file leaves route configurations, or their names, out` };
   if (knowsItsRoutes(hop, source)) return { kind: 'none', because: say`route configuration ${name} has not arrived` };
   const from = readConfigSource(source);
   const place = from.kind === 'path' ? say`open the file ${from.path}` : words('take a dump with its routes');

@@ -15,7 +15,7 @@ export type VirtualHostChoice =
       readonly because: Sentence;
       readonly rejected: RejectedList;
     }
-  | { readonly kind: 'none'; readonly because: Sentence };
+  | { readonly kind: 'none'; readonly because: Sentence; readonly rejected?: RejectedList };
 
 /** Exact domain, then the longest `*suffix`, then the longest `prefix*`, then `*`. The choice is final. */
 export function chooseVirtualHost(routeConfiguration: ConfigNode, request: HttpRequest): VirtualHostChoice {
@@ -25,7 +25,7 @@ export function chooseVirtualHost(routeConfiguration: ConfigNode, request: HttpR
   if (host === undefined) return { kind: 'none', because: say`the request has no header ${routeConfiguration.string('vhost_header')}` };
   const fitting = fittingDomains(table, host);
   const [first, ...others] = fitting;
-  if (!first) return { kind: 'none', because: say`no virtual host has a domain for ${host}` };
+  if (!first) return { kind: 'none', because: whyNone(table, host), rejected: everyHost(routeConfiguration, host) };
   return found(first, say`its domain ${first.text} ${words(reasonOf(first))} host ${host}`, others);
 }
 
@@ -53,6 +53,31 @@ function found(domain: Domain, because: Sentence, others: readonly Domain[]): Vi
   const losers = others.filter(({ virtualHost }) => !virtualHost.sameAs(domain.virtualHost));
   const rejected = lazyRejected(losers.length, () => losers.map((loser) => lose(loser, domain)));
   return { kind: 'found', isExact: domain.kind === 'exact', virtualHost: domain.virtualHost, domain: domain.node, because, rejected };
+}
+
+/** A port that the client wrote is the usual reason: domains are compared with it (config_impl.cc findVirtualHost, ignore_port_in_host_matching). */
+function whyNone(table: DomainTable, host: string): Sentence {
+  const start = portStart(host);
+  const [near] = start < 0 ? [] : fittingDomains(table, host.slice(0, start));
+  if (!near) return say`no virtual host has a domain for ${host}`;
+  return say`no virtual host has a domain for ${host}; without the port, ${near.text} of virtual host ${near.virtualHost.string('name')} would fit`;
+}
+
+const MAX_DOMAINS = 3;
+
+function everyHost(routeConfiguration: ConfigNode, host: string): RejectedList {
+  const virtualHosts = routeConfiguration.list('virtual_hosts');
+  return lazyRejected(virtualHosts.length, () => virtualHosts.map((virtualHost) => missHost(virtualHost, host)));
+}
+
+function missHost(virtualHost: ConfigNode, host: string): Rejected {
+  const domains = virtualHost.list('domains').map((domain) => domain.asString() ?? '');
+  const more = domains.length > MAX_DOMAINS ? words(` and ${domains.length - MAX_DOMAINS} more`) : words('');
+  return {
+    candidate: say`virtual host ${virtualHost.string('name')}`,
+    because: say`host is ${host}, must fit ${domains.slice(0, MAX_DOMAINS)}${more}`,
+    at: virtualHost.get('domains') ?? virtualHost,
+  };
 }
 
 function lose(loser: Domain, winner: Domain): Rejected {

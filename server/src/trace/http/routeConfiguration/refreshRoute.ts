@@ -1,5 +1,6 @@
 /** Finds route configuration, virtual host, route and cluster; again whenever a filter clears the cached route (Envoy: ActiveStream::refreshCachedRoute). */
-import type { ConfigNode } from '../../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { headerValues } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
@@ -78,6 +79,10 @@ function findVirtualHost(hop: Hop, http: HttpStream, routeConfiguration: ConfigN
   const isCertain = choice.kind === 'found' && choice.isExact;
   if (!isCertain && mayLackEntries(routeConfiguration, 'virtual_hosts'))
     return cannotTell(say`the virtual hosts of route configuration ${routeConfiguration.string('name')} that the file leaves out`);
+  if (!isCertain && hidesDomains(routeConfiguration))
+    return cannotTell(
+      say`the domains of a virtual host of route configuration ${routeConfiguration.string('name')}, which the file keeps back`,
+    );
   if (choice.kind === 'found') {
     http.virtualHost = choice.virtualHost;
     hop.record.virtualHost = choice.virtualHost.string('name');
@@ -97,9 +102,17 @@ function findVirtualHost(hop: Hop, http: HttpStream, routeConfiguration: ConfigN
     decision: words('no virtual host is chosen'),
     because: choice.because,
     at: routeConfiguration.get('virtual_hosts') ?? routeConfiguration,
+    ...(choice.rejected && { rejected: choice.rejected }),
   });
   return undefined;
 }
+
+const hidesDomains: (routeConfiguration: ConfigNode) => boolean = memoizeByNode((routeConfiguration) =>
+  routeConfiguration.list('virtual_hosts').some((virtualHost) => {
+    const domains = virtualHost.get('domains');
+    return domains ? keepsBack(domains) : virtualHost.isIncomplete;
+  }),
+);
 
 function tellVirtualHost(hop: Hop, http: HttpStream, virtualHost: ConfigNode): void {
   http.virtualHost = virtualHost;

@@ -1,4 +1,4 @@
-/** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.40, match_headers_individually). */
+/** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.39, match_headers_individually). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { compileRegex, fullMatch } from '../../matcher/regex';
@@ -20,7 +20,7 @@ interface HeaderCondition {
   readonly condition: Sentence;
 }
 
-/** Tests a header of the request; pseudo headers and `host` are found as well. `joins`: several values count as one, with commas (before 1.38). */
+/** Tests a header of the request; pseudo headers and `host` are found as well. `joins`: several values count as one, with commas (before 1.39). */
 export function testHeader(matcher: ConfigNode, request: HttpRequest, joins = false): Verdict {
   const { name, inverts, present } = readHeaderMatcher(matcher);
   const missing = unknownHeader(request, name);
