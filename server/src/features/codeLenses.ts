@@ -5,12 +5,14 @@ import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
-import { specMessagesOf } from '../model/istioSpec';
+import { isOfMesh, specMessagesOf } from '../model/istioSpec';
 import { takesTraffic } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
+import { memoizeByObject } from '../text/memoizeByObject';
 import { countUsesOfCluster } from './countUses';
 import { count } from './markdown';
 import { findImplementation } from './definition';
+import { isOfIstio } from './isOfIstio';
 import { rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
 import { findReferences, placesOfName } from './references';
 import { ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
@@ -19,7 +21,7 @@ import { ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
   const lenses: CodeLens[] = [];
   for (const part of snapshot.documents.get(uri)?.parts ?? []) {
-    if (part.kind === 'istio') lenses.push(...part.resources.slice(0, MAX_LENSES).flatMap(({ node }) => istioLenses(node)));
+    if (part.kind === 'istio') lenses.push(...part.resources.slice(0, MAX_LENSES).flatMap(({ node }) => istioLenses(snapshot, node)));
     const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(part));
     if (!proxy) continue;
     for (const resource of part.resources) {
@@ -36,12 +38,20 @@ export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
 
 const MAX_LENSES = 5_000;
 
-/** Counted when they are on the screen: that takes a look at every dump. */
-function istioLenses(resource: ConfigNode): CodeLens[] {
-  const isOurs = resource.string('kind') === 'Service' || specMessagesOf(resource).length > 0;
-  const name = isOurs ? resource.path('metadata', 'name') : undefined;
+/** Counted when they are on the screen: that takes a look at every dump. A Service counts where there is a mesh that may know it. */
+function istioLenses(snapshot: Snapshot, resource: ConfigNode): CodeLens[] {
+  const counts = resource.string('kind') === 'Service' ? hasMesh(snapshot) : specMessagesOf(resource).length > 0;
+  const name = counts ? resource.path('metadata', 'name') : undefined;
   return name ? [{ range: rangeOfNode(name), data: { uri: resource.tree.uri, title: '', what: 'istio' } satisfies LensData }] : [];
 }
+
+const hasMesh: (snapshot: Snapshot) => boolean = memoizeByObject(
+  ({ proxies, documents }: Snapshot) =>
+    proxies.some(isOfIstio) ||
+    [...documents.values()].some(({ parts }) =>
+      parts.some(({ kind, resources }) => kind === 'istio' && resources.some(({ node }) => isOfMesh(node))),
+    ),
+);
 
 function listenerLenses(listener: ConfigNode): CodeLens[] {
   const chains = filterChainsOf(listener).flatMap(({ chain }) => {

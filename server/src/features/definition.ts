@@ -5,6 +5,7 @@ import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/l
 import type { ConfigNode } from '../schema/configNode';
 import { loadAssignmentOf, namedMessage } from '../index/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
+import { isOurs } from './isOurs';
 import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
@@ -37,8 +38,10 @@ function findIstioDefinition({ snapshot, uri, offset }: Place): LocationLink[] {
     targetRange: rangeOfNode(target),
     targetSelectionRange: name ? rangeOfNode(name) : selectionOf(target),
   });
+  // In a file of others, what nobody else names leads nowhere; in ours it leads to itself, so that the editor offers its references.
+  const defining = definingPlaces(snapshot, place.naming).filter((each) => isOurs(facts) || !each.node.sameAs(place.node));
   return [
-    ...definingPlaces(snapshot, place.naming).map((each) => link(thingOf(each), each.node)),
+    ...defining.map((each) => link(thingOf(each), each.node)),
     ...dumpedThings(snapshot, place.naming).map((each) => link(each.node, undefined)),
   ];
 }

@@ -12,6 +12,7 @@ import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
 import { finish, type Steps } from '../text/steps';
 import { bootstrapSymbols } from './bootstrapSymbols';
+import { isOurs } from './isOurs';
 import { detailOfIstioPart, nameOfIstioPart } from './istio/istioOutline';
 import { count } from './markdown';
 import { partsBelow, type OutlinePart } from './outline';
@@ -27,7 +28,8 @@ export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSy
 export function* findDocumentSymbolsInSteps(snapshot: Snapshot, uri: string): Steps<DocumentSymbol[]> {
   const proxies = proxiesOf(snapshot, uri);
   const byKind = new Map<ResourceKind, DocumentSymbol[]>(GROUPS.map(([kind]) => [kind, []]));
-  const parts = snapshot.documents.get(uri)?.parts ?? [];
+  const facts = snapshot.documents.get(uri);
+  const parts = facts && isOurs(facts) ? facts.parts : [];
   for (const [index, part] of parts.entries()) {
     const proxy = proxies.find((each) => each.parts.has(part));
     for (const resource of part.resources) {

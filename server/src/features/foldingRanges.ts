@@ -3,6 +3,7 @@ import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types
 import type { Snapshot } from '../index/buildSnapshot';
 import { nodeAt } from '../syntax/nodeAt';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { isOurs } from './isOurs';
 import { partsBelow, type OutlinePart } from './outline';
 
 /** More than anyone folds; VS Code takes 5,000 by itself. */
@@ -14,7 +15,7 @@ const MAX_RANGES = 5_000;
  */
 export function findFoldingRanges(snapshot: Snapshot, uri: string, limit = MAX_RANGES): FoldingRange[] {
   const facts = snapshot.documents.get(uri);
-  if (!facts || facts.parts.length === 0) return [];
+  if (!facts || !isOurs(facts)) return [];
   const { tree, parts } = facts;
   const found = new Map<number, FoldingRange>();
   const add = (id: NodeId, kind?: FoldingRange['kind']) => {

@@ -5,7 +5,7 @@ import { spanOfName } from '../index/links';
 import { definitionKindOf } from '../schema/referenceSites';
 import { FLAG_COPY, type SyntaxTree } from '../syntax/syntaxTree';
 import { istioPlaceUnder } from './istio/istioReferences';
-import { findIstioRenameProblem, renamableIstioPlace, renameIstio } from './istio/renameIstio';
+import { findIstioRenameProblem, isNameOfMesh, renamableIstioPlace, renameIstio } from './istio/renameIstio';
 import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place';
 import { placesOfName } from './references';
 
@@ -25,6 +25,7 @@ export function findRefusal(place: Place): string | undefined {
     if (!istio) return undefined;
     if (istio.naming.kind === 'host') return 'A host is the name of a Kubernetes service or of a domain: it is not renamed in a file.';
     if (istio.naming.kind === 'credential') return 'A secret is not in these files.';
+    if (!isNameOfMesh(istio)) return undefined;
     return `Nothing in the workspace defines ${JSON.stringify(istio.naming.name)}.`;
   }
   if (proxiesOf(place.snapshot, place.uri).some(({ kind }) => kind === 'dump'))

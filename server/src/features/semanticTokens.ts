@@ -6,6 +6,7 @@ import type { NamedPlace } from '../index/documentNames';
 import { spanOfName } from '../index/links';
 import type { ReferenceKind } from '../schema/referenceSite';
 import type { Span } from '../text/span';
+import { isOurs } from './isOurs';
 import { istioPlacesOf } from './istio/istioPlaces';
 import { namesWithin, spanOfRange } from './place';
 
@@ -36,7 +37,9 @@ export function findSemanticTokens(snapshot: Snapshot, uri: string, range?: Rang
   let lastLine = 0;
   let lastColumn = 0;
   const names = facts ? (range ? namesWithin(facts, spanOfRange(facts.tree, range)) : facts.names.slice()) : [];
-  const spans = [...names.map(tokenOfName), ...(facts ? istioTokens(facts, range) : [])].sort((a, b) => a.span.start - b.span.start);
+  const spans = [...names.map(tokenOfName), ...(facts && isOurs(facts) ? istioTokens(facts, range) : [])].sort(
+    (a, b) => a.span.start - b.span.start,
+  );
   let end = -1;
   for (const { type, isDefinition, span } of spans) {
     if (!facts || type === undefined || span.start < end) continue;

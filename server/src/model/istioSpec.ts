@@ -30,6 +30,16 @@ export function groupOf(resource: ConfigNode): string {
   return version.includes('/') ? version.slice(0, version.indexOf('/')) : '';
 }
 
+/** Whether a resource is of Istio, the Gateway API or Envoy Gateway: those tell proxies what to do. */
+export function isOfMesh(resource: ConfigNode): boolean {
+  return isMeshGroup(groupOf(resource));
+}
+
+/** The same of the group of an `apiVersion`. */
+export function isMeshGroup(group: string): boolean {
+  return /(?:^|\.)istio\.io$|^gateway\.networking\.k8s\.io$|^gateway\.envoyproxy\.io$/.test(group);
+}
+
 /** The namespace of a Kubernetes resource. */
 export function namespaceOf(resource: ConfigNode): string {
   return resource.get('metadata')?.string('namespace') || 'default';

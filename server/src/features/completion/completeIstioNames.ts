@@ -8,7 +8,7 @@ import type { Candidate } from './writeCandidates';
 /** [] elsewhere. */
 export function completeIstioNames({ place, facts, node }: Cursor): Candidate[] {
   const naming = istioPlaceAt(facts, node)?.naming;
-  if (!naming) return [];
+  if (!naming || naming.role === 'definition') return [];
   const names = new Set(naming.spelling === 'gateway' ? ['mesh'] : []);
   for (const each of known(place.snapshot, naming)) for (const spelled of spellings(each, naming)) names.add(spelled);
   const detail = naming.kind.slice(naming.kind.indexOf('/') + 1);

@@ -59,11 +59,8 @@ function kinds(apiVersion: string): Candidate[] {
   );
 }
 
+/** Of a kind that is ours, or of all where there is none yet. */
 function versions(kind: string): Candidate[] {
-  const known = Object.entries(VERSIONS).filter(([, names]) => names.includes(kind));
-  return (known.length > 0 ? known : Object.entries(VERSIONS)).map(([name, names]): Candidate => ({
-    name,
-    kind: 'type',
-    detail: known.length > 0 ? kind : names.join(', '),
-  }));
+  const fitting = Object.entries(VERSIONS).filter(([, names]) => kind === '' || names.includes(kind));
+  return fitting.map(([name, names]): Candidate => ({ name, kind: 'type', detail: kind || names.join(', ') }));
 }

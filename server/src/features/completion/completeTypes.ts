@@ -1,6 +1,6 @@
 /** Completion of `@type`: the messages that configure what the place asks for. */
-import { messageType } from '../../schema/messageType';
-import { NO_NODE } from '../../syntax/syntaxTree';
+import { findFieldOfKey, messageType } from '../../schema/messageType';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import type { Cursor } from './completion';
 import { ROUTE_SETTINGS_WRAPPER, typeByName, typesForEntry, typesForHolder } from './fittingExtensions';
 import type { Candidate } from './writeCandidates';
@@ -58,5 +58,11 @@ function fittingTypes(cursor: Cursor): readonly string[] {
 export function isResourcePlace({ facts: { tree }, parent, around }: Cursor): boolean {
   if (around?.field || around?.enclosing) return false;
   const list = tree.parent(parent);
-  return list === NO_NODE || (tree.parent(tree.parent(list)) === NO_NODE && tree.key(list) === 'resources');
+  return list === NO_NODE || (tree.key(list) === 'resources' && isResponse(tree, tree.parent(list)));
+}
+
+/** At the top of a file, and nothing in it that a DiscoveryResponse does not have. */
+function isResponse(tree: SyntaxTree, object: NodeId): boolean {
+  const type = messageType(DISCOVERY);
+  return tree.parent(object) === NO_NODE && tree.children(object).every((each) => type && findFieldOfKey(type, tree.key(each) ?? ''));
 }

@@ -9,6 +9,7 @@ import { noSchemaComments, type SchemaComments } from '../../schema/schemaCommen
 import { nodeAt } from '../../syntax/nodeAt';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import type { Place } from '../place';
+import { isOurs } from '../isOurs';
 import { schemaRootAt, type SchemaRoot } from '../schemaRoot';
 import { readBlockStyle, type BlockStyle } from './blockStyle';
 import { completeExtensionNames, completeProtocolOptions } from './completeExtensionNames';
@@ -51,7 +52,7 @@ export function findCompletions(
   const facts = place.snapshot.documents.get(place.uri);
   if (!facts || facts.tree.text.length > MAX_LENGTH || facts.parts.some(({ kind }) => kind === 'dump' || kind === 'ztunnel'))
     return NOTHING;
-  const operators = facts.parts.length > 0 ? completeOperators(facts, place.offset, snippets) : [];
+  const operators = isOurs(facts) ? completeOperators(facts, place.offset, snippets) : [];
   if (operators.length > 0) return { isIncomplete: false, items: operators };
   const text = String(facts.tree.text);
   const token = readCursorToken(text, place.offset, languageOf(facts));
@@ -203,5 +204,8 @@ function guessRoot(facts: DocumentFacts, root: ConfigNode): string | undefined {
   const fits = (message: string) => keys.length === 0 || fitting.includes(message);
   if (/envoy|bootstrap/i.test(file) && fits(BOOTSTRAP)) return BOOTSTRAP;
   if (/(?:^|[^a-z])(?:[lcers]|sr|vh|ec)ds(?:[^a-z]|$)/i.test(file) && fits(DISCOVERY)) return DISCOVERY;
-  return fitting.length === 1 ? fitting[0] : undefined;
+  // Single words (`server`, `resources`) are everybody's.
+  return fitting.length === 1 && keys.some((key) => WORD_OF_API.test(key)) ? fitting[0] : undefined;
 }
+
+const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;

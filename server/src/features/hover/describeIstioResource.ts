@@ -1,7 +1,7 @@
 /** Hover of an Istio or Gateway API resource on its name: what became of it in the dumps of the workspace, and for whom it is. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { namespaceOf } from '../../model/istioSpec';
+import { isOfMesh, namespaceOf } from '../../model/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import { shortProxy } from '../../trace/renderText';
 import { istioPlaceAt, placesOfThing } from '../istio/istioPlaces';
@@ -11,7 +11,8 @@ import { code, count, escapeMarkdown } from '../markdown';
 
 const MAX_ROWS = 10;
 
-export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode): string {
+/** Undefined for resources of others that nothing names. */
+export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode): string | undefined {
   const title = titleOf(resource);
   const made = describeMade(snapshot, resource);
   const chosen = proxiesChosenBy(snapshot, resource);
@@ -21,6 +22,7 @@ export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode):
     chosen && chosen.length > 0 ? describeChosen(chosen) : undefined,
     uses > 0 ? `Named in ${count(uses, 'place')} of other resources.` : undefined,
   ].filter((each) => each !== undefined);
+  if (words.length === 0 && !isOfMesh(resource)) return undefined;
   return [title, ...(words.length > 0 ? words : ['Nothing in the open dumps names it.'])].join('\n\n');
 }
 

@@ -1,6 +1,7 @@
 /** Hover: what the thing under the cursor is and where it leads. */
 import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import type { DocumentFacts } from '../../index/documentFacts';
 import type { NamedPlace } from '../../index/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
 import { messagesAt, resourceAt, resourcesIn } from '../../index/messagesAt';
@@ -10,6 +11,7 @@ import { enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
 import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
 import { isOfIstio } from '../isOfIstio';
+import { isOurs } from '../isOurs';
 import { code, escapeMarkdown } from '../markdown';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, type Place } from '../place';
 import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
@@ -35,7 +37,9 @@ import { ztunnelPlaceAt, type ZtunnelPlace } from '../ztunnel/ztunnelPlaces';
 /** Null where there is nothing of ours to say. `comments`: what the API's own files say of fields. */
 export function findHover(place: Place, comments: SchemaComments = noSchemaComments): Hover | null {
   const node = configNodeAt(place);
-  if (!node) return null;
+  const document = place.snapshot.documents.get(place.uri);
+  if (!node || !document) return null;
+  if (!isOurs(document)) return foreignHover(place, document, node);
   const under = (each: ConfigNode) => rangeUnder(place, each);
   const operator = operatorHover(place, node);
   if (operator) return operator;
@@ -50,8 +54,7 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   if (inZtunnel) return hover(describeZtunnelThing(inZtunnel.thing), rangeOfZtunnel(inZtunnel));
   const own = describeContent(place, node);
   if (own !== undefined) return hover(own, under(node));
-  const facts = place.snapshot.documents.get(place.uri);
-  const istio = facts && describeIstioField(place.snapshot, facts, node);
+  const istio = describeIstioField(place.snapshot, document, node);
   if (istio !== undefined) return hover(istio, under(node));
   const extension = describeExtension(node, comments);
   if (extension !== undefined) return hover(extension, under(node));
@@ -60,6 +63,13 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   const metadata = describeMetadata(node);
   if (metadata !== undefined) return hover(metadata, under(node));
   return fieldHover(place, node, comments);
+}
+
+/** On a Service or a workload that the mesh knows, by its name. */
+function foreignHover(place: Place, facts: DocumentFacts, node: ConfigNode): Hover | null {
+  const resource = istioResourceAt(place);
+  const text = resource ? describeIstioResource(place.snapshot, resource) : describeIstioField(place.snapshot, facts, node);
+  return text === undefined ? null : hover(text, rangeUnder(place, node));
 }
 
 /** Of the key, where the cursor is on it; else of the value. */

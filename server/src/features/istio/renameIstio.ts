@@ -1,14 +1,20 @@
 /** Rename of what Istio's and the Gateway API's own YAML names: subsets, gateways, listeners of a Gateway, resources. */
+import { isMeshGroup } from '../../model/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Place } from '../place';
 import { istioPlaceUnder } from './istioReferences';
 import { definingPlaces, placesOfThing, type IstioPlace } from './istioPlaces';
 
-/** The name under the cursor, where the workspace defines it and it may become another: hosts and secrets belong to the cluster. */
+/** The name under the cursor, where the workspace defines it and it may become another: hosts, secrets and workloads belong to the cluster. */
 export function renamableIstioPlace(place: Place): IstioPlace | undefined {
   const own = istioPlaceUnder(place);
-  if (!own || own.naming.kind === 'host' || own.naming.kind === 'credential') return undefined;
+  if (!own || !isNameOfMesh(own)) return undefined;
   return definingPlaces(place.snapshot, own.naming).length > 0 ? own : undefined;
+}
+
+/** Of a subset, a listener of a Gateway, or a resource of Istio or the Gateway API. */
+export function isNameOfMesh({ naming: { kind } }: IstioPlace): boolean {
+  return kind === 'subset' || kind === 'section' || isMeshGroup(kind.slice(0, Math.max(0, kind.indexOf('/'))));
 }
 
 /** Every place of the name, with what is to stand there. `namespace/name` keeps its namespace. */
