@@ -97,17 +97,24 @@ export function routeNameOf(place: NamedPlace): string {
   return route?.has('match') ? route.string('name') : '';
 }
 
-/** Names that are defined inside resources: those of the same resource, else those of the proxy. */
+/**
+ * Names that are defined inside resources: those around the place, else those of the same resource, else those of the proxy. What another
+ * listener, connection manager or route configuration defines is never meant.
+ */
 function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
   const names = snapshot.namesOf(proxy);
   if (!names.defines(place.kind)) return [];
   const near = names.nearestDefinitions(place).filter((each) => isSameNamespace(place, each));
   if (near.length > 0) return near.map(namedMessage);
   const { scope } = place.site;
-  if (scope === 'listener' || scope === 'cluster') return [];
-  const inManagers = scope === 'http_connection_manager' ? names.definitionsInManagers(place) : [];
+  const isInManager = scope === 'http_connection_manager';
+  if (scope === 'listener' || scope === 'cluster' || (place.scopeNode !== NO_NODE && !isInManager)) return [];
+  const inManagers = isInManager ? names.definitionsInManagers(place) : [];
   const found = inManagers.length > 0 ? inManagers : names.definitions(place.kind, place.name);
-  return found.filter((each) => takesTraffic(each.resource) && isSameNamespace(place, each)).map(namedMessage);
+  // Clusters have HTTP filters, too, and ECDS brings some: those lie in no manager.
+  const isPossible = ({ scopeNode }: NamedPlace) =>
+    inManagers.length > 0 || !isInManager || scopeNode === NO_NODE || !names.knowsManagers(place);
+  return found.filter((each) => takesTraffic(each.resource) && isSameNamespace(place, each) && isPossible(each)).map(namedMessage);
 }
 
 /** Keys of metadata mean the same in one namespace only; other names have none. */

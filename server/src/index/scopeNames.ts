@@ -6,15 +6,18 @@ import type { DocumentFacts } from './documentFacts';
 import type { DocumentNames, NamedPlace } from './documentNames';
 import type { ProxyScope } from './proxyScope';
 import { addToGroup } from '../text/addToGroup';
+import { getOrMake } from '../text/getOrMake';
 
 export interface ScopeNames {
   /** Whether the proxy's files define anything of that kind. */
   defines(kind: string): boolean;
   definitions(kind: string, name: string): readonly NamedPlace[];
-  /** Definitions of the place's name in its own scope (listener, connection manager …), else in its own resource. */
+  /** Definitions of the place's name in its own scope (listener, connection manager …); in its own resource, where no scope is around it. */
   nearestDefinitions(place: NamedPlace): readonly NamedPlace[];
   /** Definitions of the place's name in the connection managers that use its route configuration, which is a resource of its own. */
   definitionsInManagers(place: NamedPlace): readonly NamedPlace[];
+  /** The connection managers are known in which the place counts. */
+  knowsManagers(place: NamedPlace): boolean;
   /** References, and uses of headers and metadata. */
   uses(kind: string, name: string): readonly NamedPlace[];
 }
@@ -38,24 +41,22 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
     if (!group) groups.set(all, (group = groupByNeighbourhood(all)));
     return group;
   };
+  const usesOf = (resource: Resource) => getOrMake(routeUses, resource, () => usesOfRoutes(names, resource));
   const names: ScopeNames = {
     defines: (kind) => !lookUp(definitions, kind).isEmpty,
     definitions: (kind, name) => lookUp(definitions, kind).places(name),
     nearestDefinitions(place) {
       const group = neighbourhood(place.kind, place.name);
       if (!group) return NONE;
-      const inResource = group.byResource.get(place.resource) ?? NONE;
-      if (place.scopeNode === NO_NODE) return inResource;
-      const near = (group.byScope.get(place.scopeNode) ?? NONE).filter(({ resource }) => resource === place.resource);
-      return near.length > 0 ? near : inResource;
+      if (place.scopeNode === NO_NODE) return group.byResource.get(place.resource) ?? NONE;
+      return (group.byScope.get(place.scopeNode) ?? NONE).filter(({ resource }) => resource === place.resource);
     },
     definitionsInManagers(place) {
       const group = neighbourhood(place.kind, place.name);
       if (!group) return NONE;
-      let found = routeUses.get(place.resource);
-      if (!found) routeUses.set(place.resource, (found = usesOfRoutes(names, place.resource)));
-      return found.flatMap((use) => definitionsAround(use, group));
+      return usesOf(place.resource).flatMap((use) => definitionsAround(use, group));
     },
+    knowsManagers: ({ scopeNode, resource }) => scopeNode !== NO_NODE || usesOf(resource).length > 0,
     uses: (kind, name) => lookUp(uses, kind).places(name),
   };
   return names;

@@ -40,10 +40,15 @@ function describe(link: Link, { tree }: DocumentFacts, { snapshot, proxy }: Arou
     ...(link.place.isKey && { span: tree.keySpan(link.place.node) }),
     message: isNotStatic
       ? `There is no ${what} in the bootstrap's static resources, where Envoy looks it up while it loads.`
-      : `There is no ${what} in ${proxy?.kind === 'dump' ? 'this dump' : 'this configuration'}.`,
+      : `There is no ${what} in ${placeOfMissing(link, proxy)}.`,
     ...(isBootstrap && { related: unnamedClusters(snapshot, proxy, link) }),
     ...(proxy && proxy.kind !== 'dump' && { fix: () => nearName(link, tree, proxy) }),
   };
+}
+
+function placeOfMissing({ place }: Link, proxy: ProxyScope | undefined): string {
+  if (place.site.scope === 'http_connection_manager') return 'this connection manager';
+  return proxy?.kind === 'dump' ? 'this dump' : 'this configuration';
 }
 
 /** What may have been meant: clusters that nothing names, as after a renaming. */
