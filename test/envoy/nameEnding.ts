@@ -46,7 +46,9 @@ function nameConnectionEnd({ listener }: HopEntries, facts: ListenerFacts | unde
 }
 
 /** tcp_proxy connects to its cluster before the handshake is done; what it chose then does not matter. */
-function failedHandshake({ listener }: HopEntries, facts: ListenerFacts | undefined): boolean {
+function failedHandshake({ listener, http }: HopEntries, facts: ListenerFacts | undefined): boolean {
+  // What was answered came through the handshake; TLS may still fail at the end.
+  if (http?.code) return false;
   const chain = listener.chainMark?.index;
   const failure = listener.downstreamFailure ?? '';
   // A reset is the client's hanging up, whatever the handshake came to.
@@ -62,6 +64,8 @@ const LOCAL_REPLIES = [
   'upgrade_failed',
   'health_check',
   'local_rate_limited',
+  'rate_limiter_error',
+  'ext_proc_error',
   'lua_response',
   'cors',
   'request_payload_too_large',

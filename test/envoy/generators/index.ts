@@ -27,6 +27,7 @@ import { clusterFields } from './clusterFields';
 import { seldomBalancing } from './seldom/balancing';
 import { seldomManager } from './seldom/manager';
 import { seldomMatchers } from './seldom/matchers';
+import { seldomServices } from './seldom/services';
 import { seldomTls } from './seldom/tls';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
@@ -112,6 +113,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   seldom_tls: seldomTls,
   seldom_manager: seldomManager,
   seldom_matchers: seldomMatchers,
+  seldom_service: seldomServices,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

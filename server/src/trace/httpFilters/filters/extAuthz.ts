@@ -1,11 +1,13 @@
 /** envoy.filters.http.ext_authz (Envoy: source/extensions/filters/http/ext_authz/ext_authz.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { appendHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { statusCodeOf } from '../../facts/statusCode';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
+import { whyServiceIsDead, type DeadService } from '../deadService';
 import { drawFraction } from '../drawFraction';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
@@ -29,11 +31,26 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
       { because: say`${skipped.because}, and deny_at_disable refuses it then`, at: deny },
     );
   }
+  const settings = perRoute?.node.get('check_settings');
+  const asked = settings && (settings.has('grpc_service') || settings.has('http_service')) ? settings : config;
+  const dead = whyServiceIsDead(call.hop, asked.get('grpc_service') ?? asked.get('http_service'));
+  if (dead) return failToAsk(call, dead);
   return leaveOpen(
     call,
-    say`what the authorization service ${serviceOf(config)} says: it may refuse the request, or change its headers and so its route`,
-    { at: serviceNode(config) },
+    say`what the authorization service ${serviceOf(asked)} says: it may refuse the request, or change its headers and so its route`,
+    { at: serviceNode(asked) },
   );
+}
+
+/** `failure_mode_allow`, else `status_on_error` (ext_authz.cc, onComplete). */
+function failToAsk(call: FilterCall, { because, at }: DeadService): HopResult | undefined {
+  const { config, http } = call;
+  if (config.bool('failure_mode_allow') !== true) {
+    const reply = { code: statusCodeOf(config.get('status_on_error')) ?? 403, flags: ['UAEX'], details: 'ext_authz_error' };
+    return answer(call, 'denied', reply, { because, at });
+  }
+  if (config.bool('failure_mode_allow_header_add') === true) appendHeader(http.request, 'x-envoy-auth-failure-mode-allowed', 'true');
+  return pass(call, { because: say`${because}, and failure_mode_allow lets requests pass then`, at });
 }
 
 function whySkipped({ hop, http, config }: FilterCall): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
