@@ -10,6 +10,7 @@ import { boundSocketsOf, captureOf, type BoundSocket } from '../request/boundLis
 import { addToGroup } from '../../text/addToGroup';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import { isPlainUdp } from './datagrams';
 import { INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
 
 export interface FoundListener {
@@ -116,9 +117,15 @@ function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { want
   if (boundSocketsOf(listener).length === 0) return words('it is not bound to its port: only a hand-over reaches it');
   if (!socket) return words('it is bound to another address');
   const isUdp = listener.path('address', 'socket_address')?.enumName('protocol') === 'UDP';
-  if (isUdp !== wantsUdp) return isUdp ? words('it takes UDP (QUIC)') : words('it takes TCP, and the client speaks QUIC over UDP');
+  if (isUdp !== wantsUdp) return isUdp ? whyUdp(listener) : words('it takes TCP, and the client speaks QUIC over UDP');
   if (socket.isWildcard && own.length > 0 && !own.includes(ip)) return say`${ip} is no address of this proxy, which has ${own}`;
   return undefined;
+}
+
+function whyUdp(listener: ConfigNode): Sentence {
+  return isPlainUdp(listener)
+    ? say`it takes UDP datagrams, and the client opens a TCP connection (name it with ${'--listener'} to see where they go)`
+    : say`it takes QUIC over UDP, and the client opens a TCP connection (${'--http3'} asks for QUIC)`;
 }
 
 /** Of several listeners that take that direction: 15001 or 15006. Found once per proxy. */

@@ -7,7 +7,7 @@ import type { RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
 import { isInternalListener } from '../request/boundListeners';
-import { listenerName } from './acceptConnection';
+import { listenerName } from './listenerName';
 import { runListenerFilters } from './runListenerFilters';
 import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';

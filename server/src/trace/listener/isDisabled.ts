@@ -5,9 +5,7 @@ import { say, words, type Sentence } from '../record/sentence';
 
 /** The reason why the filter is skipped; undefined where it runs. */
 export function isDisabled(predicate: ConfigNode | undefined, connection: ConnectionFacts): Sentence | undefined {
-  return predicate && holds(predicate, connection, 0)
-    ? say`its ${'filter_disabled'} holds for destination port ${portOf(connection)}`
-    : undefined;
+  return predicate && holds(predicate, connection, 0) ? say`its ${'filter_disabled'} holds for ${portOf(connection)}` : undefined;
 }
 
 function holds(predicate: ConfigNode, connection: ConnectionFacts, depth: number): boolean {
@@ -28,6 +26,6 @@ function holds(predicate: ConfigNode, connection: ConnectionFacts, depth: number
   return destination.port >= (range.number('start') ?? 0) && destination.port < (range.number('end') ?? 0);
 }
 
-function portOf({ destination }: ConnectionFacts): number | Sentence {
-  return destination?.kind === 'ip' ? destination.port : words('none');
+function portOf({ destination }: ConnectionFacts): Sentence {
+  return destination?.kind === 'ip' ? say`destination port ${destination.port}` : words('a destination without port');
 }

@@ -5,6 +5,7 @@ import { canonicalIp, parseIpPort } from '../../model/address';
 import { takesTraffic } from '../../model/resource';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { ConfigNode } from '../../schema/configNode';
+import { listenerName } from '../listener/listenerName';
 import { boundSocketsOf, captureOf, hasCapture, type BoundSocket } from './boundListeners';
 
 export interface ResolvedHost {
@@ -105,12 +106,12 @@ const SERVICE_PORTS = new Set([15000, 15004, 15008, 15020, 15021, 15053, 15090])
 
 /** The listener's own address: the port and the name asked for, else the name alone, else the only plain or TLS listener that takes every name. */
 function gatewayAddresses(proxy: ProxyScope, wanted: WantedHost): ResolvedHost[] {
-  const offers = proxy.listeners.flatMap(({ node, name }) => {
+  const offers = proxy.listeners.flatMap(({ node }) => {
     if (captureOf(node) !== undefined) return [];
     const offered = offerOf(proxy, node, wanted);
     return boundSocketsOf(node)
       .filter(({ port }) => !SERVICE_PORTS.has(port))
-      .map((socket) => ({ socket, name, match: offered, samePort: socket.port === wanted.port }));
+      .map((socket) => ({ socket, name: listenerName(node), match: offered, samePort: socket.port === wanted.port }));
   });
   const tiers = [
     offers.filter(({ match, samePort }) => samePort && match === 'name'),

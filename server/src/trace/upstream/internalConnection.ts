@@ -1,9 +1,10 @@
 /** A connection to an internal address: on to the listener of that name in the same proxy (Envoy: source/extensions/bootstrap/internal_listener). */
 import { addStep, type Hop, type HopResult } from '../hop';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { findInternalListener } from '../listener/findInternalListener';
 import { localReply } from '../http/localReply/localReply';
 import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
-import { ending } from '../record/hopRecord';
+import { cannotTell, ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
 import { originOf, type NextContext } from './nextProxy';
 
@@ -11,6 +12,8 @@ import { originOf, type NextContext } from './nextProxy';
 export function enterInternalListener(hop: Hop, { destination, connection, socket, protocol }: NextContext): HopResult {
   const { address } = destination;
   if (address.kind !== 'internal') return ending('upstream');
+  if (address.listener === KEPT_BACK || address.listener === '')
+    return cannotTell(words('the name of the internal listener, which the file keeps back or leaves out'));
   const found = findInternalListener(hop.proxy, address.listener);
   if (!found.node) {
     const missing = listenersMayBeMissing(hop, say`an internal listener ${address.listener}`);
@@ -23,12 +26,11 @@ export function enterInternalListener(hop: Hop, { destination, connection, socke
     });
     return connectionFailure(hop, protocol);
   }
+  const passed = socket.internal ? [...connection.metadata.keys(), ...connection.filterState.keys()] : [];
   addStep(hop, {
     stage: 'internal_connection',
     decision: say`the connection enters the internal listener ${address.listener}`,
-    because: socket.internal
-      ? say`the endpoint's address names it; passed on are ${[...connection.metadata.keys(), ...connection.filterState.keys()]}`
-      : words("the endpoint's address names it"),
+    because: passed.length > 0 ? say`the endpoint's address names it; it is told ${passed}` : words("the endpoint's address names it"),
     at: found.node,
   });
   const origin = originOf(hop);

@@ -45,8 +45,14 @@ export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode)
   }
   if (candidates.isIncomplete)
     return tellUnknown(hop, words('the routes that the file leaves out'), joinRejected([candidates.rejected, search.rejected]));
-  tellNone(hop, virtualHost, words('no route of the virtual host takes the request'), joinRejected([candidates.rejected, search.rejected]));
+  tellNone(hop, virtualHost, countRoutes(candidates.routes.length), joinRejected([candidates.rejected, search.rejected]));
   return undefined;
+}
+
+function countRoutes(count: number): Sentence {
+  return count === 0
+    ? words('the virtual host has no routes')
+    : words(`none of the virtual host's ${count === 1 ? 'routes (1)' : `${count} routes`} takes it`);
 }
 
 function parameterCut(hop: Hop, { routeConfiguration }: HttpStream): ParameterCut {

@@ -1,6 +1,7 @@
 /** envoy.filters.listener.original_dst (Envoy: source/extensions/filters/listener/original_dst/original_dst.cc). */
 import { formatAddress, parseIpPort, type Address } from '../../../model/address';
 import { addStep, type Hop, type HopResult } from '../../hop';
+import { NotKnown } from '../../facts/notKnown';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -43,8 +44,14 @@ function restoreInternal(hop: Hop, { filter }: ListenerFilter): HopResult | unde
   const source = remote?.unknown ? undefined : parseIpPort(remote?.value ?? '');
   if (source) connection.source = { ip: source.ip, port: source.port };
   const local = followPath(connection.metadata.get(NAMESPACE), ['local']);
+  if (local instanceof NotKnown) return cannotTell(say`the endpoint's metadata ${`${NAMESPACE} local`}: ${local.missing}`);
   const byMetadata = typeof local === 'string' ? parseIpPort(local) : undefined;
   if (byMetadata) return restore(hop, byMetadata, { filter, because: say`the endpoint's metadata ${`${NAMESPACE} local`} says so` });
+  // A text that is no address is not made up for by filter state.
+  if (typeof local === 'string') {
+    keep(hop, { filter, because: say`the endpoint's metadata ${`${NAMESPACE} local`} is ${local}, which is no address` });
+    return undefined;
+  }
   const state = connection.filterState.get(`${NAMESPACE}.local_ip`);
   if (state?.unknown) return cannotTell(say`the filter state ${`${NAMESPACE}.local_ip`}, from which the destination is restored`);
   const byState = parseIpPort(state?.value ?? '');

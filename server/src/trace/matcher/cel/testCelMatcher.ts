@@ -11,6 +11,7 @@ import type { CelValue } from './celValue';
 import { evaluateCel } from './evaluateCel';
 import { parseCel } from './parseCel';
 import { readCelTree } from './readCelTree';
+import { whyCelIsFalse } from './whyCelIsFalse';
 
 /** Tests `xds.type.matcher.v3.CelMatcher`. */
 export function testCelMatcher(config: ConfigNode, context: MatchContext): PredicateResult {
@@ -25,14 +26,16 @@ export function testCelMatcher(config: ConfigNode, context: MatchContext): Predi
 export function testCel(node: ConfigNode, context: MatchContext, options?: ConfigNode): Verdict {
   const refused = refusalOfCel(node, options);
   if (refused) return unknown(say`what a CEL expression says that Envoy refuses: ${refused}`, node);
-  const result = evaluateCel(expressionOf(node), celAttributes(context, 'request'), readCelOptions(options));
+  const attributes = celAttributes(context, 'request');
+  const evaluate = (expression: CelExpression): CelValue => evaluateCel(expression, attributes, readCelOptions(options));
+  const result = evaluate(expressionOf(node));
   switch (result.kind) {
     case 'unknown':
       return unknown(result.missing, node);
     case 'error':
       return no(say`the CEL expression fails: ${result.because}`, node);
     case 'value':
-      return result.value === true ? YES : no(words('the CEL expression does not hold'), node);
+      return result.value === true ? YES : no(say`the CEL expression does not hold: ${whyCelIsFalse(expressionOf(node), evaluate)}`, node);
   }
 }
 

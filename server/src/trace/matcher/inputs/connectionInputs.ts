@@ -65,7 +65,7 @@ function readSourceType(_: unknown, { connection, hop }: MatchContext): InputRea
 /** Each offered protocol in single quotes, joined by commas: `'h2','http/1.1'`. */
 function readApplicationProtocols(_: unknown, { connection }: MatchContext): InputReading {
   return {
-    what: words('application protocols'),
+    what: words('application protocol list'),
     value: textOrAbsent(connection.applicationProtocols.map((protocol) => `'${protocol}'`).join(',')),
   };
 }

@@ -1,7 +1,7 @@
 /** IPMatcher of a matcher tree (Envoy: source/extensions/common/matcher/ip_range_matcher.h). */
 import { readCidr } from '../../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { say } from '../../record/sentence';
+import { say, type Sentence } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
 import { rejectItems } from '../matcherActions';
 import type { FoundBranches } from './branchesOfTree';
@@ -43,8 +43,13 @@ export function rangeBranches(matcher: ConfigNode, { what, value }: InputReading
       because: value.kind === 'text' ? say`${what} ${text} is in none of its ranges` : say`${what} is absent`,
       field: 'ranges',
     }),
-    missed: value.kind === 'text' ? say`no range that holds ${what} ${text} leads anywhere` : say`${what} is absent`,
+    missed: missedBy({ what, value }, found.length > 0),
     container,
     retriesByItself: true,
   };
+}
+
+function missedBy({ what, value }: InputReading, isHeld: boolean): Sentence {
+  if (value.kind !== 'text') return say`${what} is absent`;
+  return isHeld ? say`no range that holds ${what} ${value.text} leads anywhere` : say`no range holds ${what} ${value.text}`;
 }

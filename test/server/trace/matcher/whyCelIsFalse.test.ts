@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { stepsOf, hopOf, onlyPath } from '../support/traceOf';
+import { httpTrace } from '../http/httpTrace';
+
+function whyNot(expression: string): string | undefined {
+  const routes = `
+name: rc
+virtual_hosts:
+- name: v
+  domains: ['*']
+  matcher:
+    matcher_list:
+      matchers:
+      - predicate:
+          single_predicate:
+            input: {name: cel, typed_config: {"@type": type.googleapis.com/xds.type.matcher.v3.HttpAttributesCelMatchInput}}
+            custom_match: {name: m, typed_config: {"@type": type.googleapis.com/xds.type.matcher.v3.CelMatcher, expr_match: {cel_expr_string: ${JSON.stringify(expression)}}}}
+        on_match: {action: {name: a, typed_config: {"@type": type.googleapis.com/envoy.config.route.v3.Route, name: one, match: {prefix: /}, route: {cluster: a}}}}`;
+  const trace = httpTrace({ routes }, { path: '/x?y=1', headers: { 'x-user': 'bob' } });
+  return stepsOf(hopOf(onlyPath(trace)), 'route')[0]?.rejected[0]?.because;
+}
+
+test.each([
+  ["request.headers['x-user'] == 'eve'", "`request.headers['x-user']` is `bob`, must be `eve`"],
+  ["'eve' == request.headers['x-user']", "`request.headers['x-user']` is `bob`, must be `eve`"],
+  ["request.path.startsWith('/x') && request.method == 'POST'", '`request.method` is `GET`, must be `POST`'],
+  ["request.method in ['PUT', 'POST']", '`request.method` is `GET`, must be one of `PUT`, `POST`'],
+  ["request.method == 'PUT' || request.path == '/z'", '`request.method` is `GET`, must be `PUT`, `request.path` is `/x?y=1`, must be `/z`'],
+  ["!(request.method == 'GET')", "`request.method == 'GET'` holds"],
+  ['has(request.referer)', 'there is no `request.referer`'],
+  ["'x-none' in request.headers", '`request.headers` has no `x-none`'],
+  ['request.size > 10', '`request.size` is `0`, must be above `10`'],
+])('%s', (expression, because) => {
+  const told = whyNot(expression);
+  expect(told).toBe(`the CEL expression does not hold: ${because}`);
+});
