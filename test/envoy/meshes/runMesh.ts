@@ -14,6 +14,7 @@ import { observeMesh } from './observeMesh';
 import type { Place } from './placeClient';
 import { asDenied, withoutAlert } from './chance';
 import { filesOfProxy } from './proxyFiles';
+import { weakenDump } from './weakenDump';
 
 export interface MeshWorld {
   readonly envoy: string;
@@ -53,11 +54,12 @@ export async function runMesh(world: MeshWorld, mesh: MeshCase, order: (count: n
     const watched = mesh.proxies.flatMap((proxy, index) => watch(proxy, running[index]));
     const dumps = await takeDumps(mesh, running);
     const open = openings(dumps, order);
+    const weak = weakOpenings(dumps, order);
     const pairs: MeshPair[] = [];
     for (const asked of mesh.requests) {
       const repeat = repeatsOf(open, asked);
       const outcomes = await observeOutcomes({ proxies: watched, places: world.places }, { ...asked, repeat });
-      pairs.push({ mesh, asked, outcomes, ...judge(open, asked, outcomes) });
+      pairs.push({ mesh, asked, outcomes, ...judge({ open, weak }, asked, outcomes) });
     }
     return { dumps, pairs };
   } finally {
@@ -115,8 +117,31 @@ function openings(dumps: readonly Dump[], order: (count: number) => number): Ope
   }));
 }
 
+const LOSSES = 12;
+
+/** All dumps, each time one of them with a loss. */
+function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): Opening[] {
+  return Array.from({ length: LOSSES }, () => {
+    const hurt = dumps[roll(dumps.length)];
+    const weak = hurt && weakenDump(hurt.text, roll);
+    const sources = dumps.map(({ name, text }) => ({ uri: `mesh:/${name}.json`, text: name === hurt?.name && weak ? weak.text : text }));
+    return {
+      label: `${hurt?.name ?? ''}: ${weak?.loss ?? ''}`,
+      snapshot: buildSnapshot(sources),
+      // Without its listeners nobody knows whose the addresses of its workloads are.
+      ids: new Set(dumps.filter((dump) => dump !== hurt || weak?.loss.includes('Listeners') !== true).map(({ nodeId }) => nodeId)),
+    };
+  });
+}
+
+interface Openings {
+  readonly open: readonly Opening[];
+  /** Here the trace may say that it cannot tell. */
+  readonly weak: readonly Opening[];
+}
+
 /** Each opening must agree up to the first proxy whose dump is missing. */
-function judge(open: readonly Opening[], { request }: MeshRequest, outcomes: readonly Outcome[]): Pick<MeshPair, 'verdict' | 'because'> {
+function judge({ open, weak }: Openings, { request }: MeshRequest, outcomes: readonly Outcome[]): Pick<MeshPair, 'verdict' | 'because'> {
   if (outcomes.some(({ observation }) => observation.disposition === 'unclear'))
     return { verdict: 'unclear', because: 'the logs do not tell how it ended' };
   const first = request.start?.proxy ?? outcomes[0]?.observation.hops[0]?.proxy;
@@ -125,6 +150,11 @@ function judge(open: readonly Opening[], { request }: MeshRequest, outcomes: rea
     if (first === undefined ? (1 << ids.size) - 1 < open.length : !ids.has(first)) continue;
     const agreement = agreementOf({ label, snapshot, ids }, request, outcomes);
     if (agreement.kind !== 'agree') return { verdict: agreement.kind, because: `with ${label}: ${describeAgreement(agreement)}` };
+  }
+  for (const opening of weak) {
+    const agreement = agreementOf(opening, request, outcomes);
+    if (agreement.kind === 'disagree')
+      return { verdict: 'disagree', because: `with a loss (${opening.label}): ${describeAgreement(agreement)}` };
   }
   return { verdict: 'agree', because: '' };
 }

@@ -2,6 +2,8 @@
 import { endpointsNameOf, type ProxyScope } from '../../index/proxyScope';
 import { formatAddress, readAddress } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
+import { mayLack } from '../lostResources';
 import { say, type Sentence } from '../record/sentence';
 import { statusHosts } from './clusterStatus';
 import { discoveryOf } from './discoveryOf';
@@ -63,6 +65,8 @@ function findHosts(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
 
 /** Nothing with this name: an answer only where the files would have it. */
 function edsAbsent(proxy: ProxyScope, cluster: ConfigNode, name: string): HostsAnswer {
+  if (mayLack(proxy, 'load_assignment'))
+    return { kind: 'unknown', missing: say`the endpoints of ${name}: the file leaves endpoints, or the names of their clusters, out` };
   if (proxy.resources.some((resource) => resource.kind === 'load_assignment' && resource.name === ''))
     return {
       kind: 'unknown',
@@ -165,7 +169,7 @@ const assignmentTable: (node: ConfigNode) => AssignmentTable = memoizeByNode((no
     for (const endpoint of group.list('lb_endpoints')) {
       const host = readHost(endpoint, locality);
       if (host) priorities[priority]?.push(host);
-      else isIncomplete ||= endpoint.isIncomplete || endpoint.has('endpoint_name');
+      else isIncomplete ||= endpoint.has('endpoint_name') || keepsBack(endpoint);
     }
   }
   const policy = node.get('policy');

@@ -2,10 +2,12 @@
 import type { ProxyScope } from '../../index/proxyScope';
 import type { Resource } from '../../model/resource';
 import type { ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import type { Hop } from '../hop';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
-import { say, type Sentence } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
 import { addStep } from '../hop';
+import { mayLack } from '../lostResources';
 
 export interface WantedCluster {
   readonly clusterName: string;
@@ -18,6 +20,7 @@ export type FoundCluster = { readonly kind: 'found'; readonly cluster: ConfigNod
 /** The active cluster of that name; else the ending that its absence has, where the files are sure to know every cluster. */
 export function findCluster(hop: Hop, wanted: WantedCluster): FoundCluster {
   const { clusterName, at } = wanted;
+  if (clusterName === KEPT_BACK) return cannotTell(words('the name of the cluster, which the dump keeps back'));
   const found = hop.proxy.byName.cluster.get(clusterName);
   if (found) return { kind: 'found', cluster: found.node };
   const doubt = clusterName === '' ? undefined : (onDemand(hop, clusterName) ?? whyUncertain(hop.proxy, clusterName));
@@ -52,7 +55,7 @@ function stateName({ state }: Resource): string {
 function whyUncertain(proxy: ProxyScope, name: string): Sentence | undefined {
   if (proxy.kind === 'dump') {
     if (proxy.byName.cluster.size === 0) return say`the clusters: this dump has none (cluster ${name}); take the whole /config_dump`;
-    return hasLostClusters(proxy) ? say`cluster ${name}: the file leaves clusters out` : undefined;
+    return mayLack(proxy, 'cluster') ? say`cluster ${name}: the file leaves clusters out` : undefined;
   }
   if (proxy.kind === 'partial')
     return say`cluster ${name}: the open files are only a part of the proxy; add its clusters, or a whole config_dump`;
@@ -61,19 +64,6 @@ function whyUncertain(proxy: ProxyScope, name: string): Sentence | undefined {
   const path = dynamic.path('cds_config', 'path_config_source', 'path')?.asString() ?? dynamic.get('cds_config')?.string('path');
   const isOpen = path ? proxy.uris.some((uri) => uri.endsWith(path.slice(path.lastIndexOf('/') + 1))) : false;
   return isOpen ? undefined : say`cluster ${name}: it may come by CDS; add the CDS file, or a config_dump`;
-}
-
-/** A list of clusters with `{...}` or a cut in it. */
-function hasLostClusters(proxy: ProxyScope): boolean {
-  const holders = new Set<ConfigNode>();
-  for (const { entry } of proxy.byName.cluster.values()) {
-    const list = entry.parent;
-    if (!list || [...holders].some((known) => known.sameAs(list))) continue;
-    holders.add(list);
-    if (list.isIncomplete || list.parent?.isIncomplete || list.parent?.parent?.isIncomplete) return true;
-    if (holders.size > 8) break;
-  }
-  return false;
 }
 
 /** The on_demand filter fetches unknown clusters (ODCDS). */

@@ -123,7 +123,7 @@ interface ChosenHost {
 
 function toChoice(hop: Hop, { choice, cluster }: ChosenHost, target: ForwardTarget): HopResult {
   if (choice.kind === 'unknown') return cannotTell(choice.missing);
-  if (choice.kind === 'none') return noEndpoint(hop, choice, target);
+  if (choice.kind === 'none') return missingHosts(hop, cluster) ?? noEndpoint(hop, choice, target);
   const { host, priority, because, rejected } = choice;
   hop.record.endpoint = {
     address: host.address,
@@ -134,6 +134,13 @@ function toChoice(hop: Hop, { choice, cluster }: ChosenHost, target: ForwardTarg
   };
   addStep(hop, { stage: 'endpoint', decision: say`endpoint ${host.text}`, because, at: host.node, rejected });
   return sendUpstream(hop, { cluster, address: host.address, host }, target);
+}
+
+/** Hosts that the file leaves out may be usable. */
+function missingHosts({ proxy }: Hop, cluster: ConfigNode): Ending | undefined {
+  const hosts = clusterHostsOf(proxy, cluster);
+  const isCut = hosts.kind === 'hosts' && hosts.isIncomplete;
+  return isCut ? cannotTell(say`the hosts of cluster ${cluster.string('name')} that the file leaves out`) : undefined;
 }
 
 /** No host, or none that may be used: UH. */

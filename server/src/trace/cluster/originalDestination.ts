@@ -1,6 +1,7 @@
 /** ORIGINAL_DST: the address comes with the request (Envoy: source/extensions/clusters/original_dst/original_dst_cluster.cc). */
 import { canonicalIp, parseIpPort, readAddress, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import { NotKnown } from '../facts/notKnown';
 import { headerValues } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import { say, type Sentence } from '../record/sentence';
@@ -57,6 +58,7 @@ function fromMetadata(hop: Hop, config: ConfigNode | undefined): DestinationAnsw
   for (const metadata of [hop.http?.metadata, hop.connection.metadata]) {
     const value = valueAt(metadata?.get(namespace), path);
     const text: unknown = Array.isArray(value) ? value[0] : value;
+    if (text instanceof NotKnown) return { kind: 'unknown', missing: say`the destination in metadata ${namespace}: ${text.missing}` };
     if (text === undefined || text === null) continue;
     const address = typeof text === 'string' ? parseIpPort(text) : undefined;
     if (!address) return undefined;
@@ -74,6 +76,7 @@ function fromMetadata(hop: Hop, config: ConfigNode | undefined): DestinationAnsw
 function valueAt(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const key of path) {
+    if (at instanceof NotKnown) return at;
     if (typeof at !== 'object' || at === null) return undefined;
     at = (at as Record<string, unknown>)[key];
   }

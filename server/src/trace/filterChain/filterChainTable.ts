@@ -1,6 +1,7 @@
 /** The filter chains of a listener with their conditions read, and what Envoy would refuse about them. Built once per listener. */
 import { readCidr, type CidrRange } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { say, words, type Sentence } from '../record/sentence';
 import { findOverlap } from './findOverlap';
 
@@ -38,8 +39,13 @@ export const filterChainTableOf: (listener: ConfigNode) => FilterChainTable = me
   const chains = listener.list('filter_chains').map(readFilterChain);
   const byName = new Map<string, FilterChain>();
   for (const chain of chains) if (!byName.has(chain.name)) byName.set(chain.name, chain);
-  return { chains, byName, obscure: chains.filter(({ match }) => match?.isIncomplete), refused: refusalOf(listener, chains) };
+  return { chains, byName, obscure: chains.filter(isObscure), refused: refusalOf(listener, chains) };
 });
+
+/** The file leaves out, or keeps back, some of its conditions. */
+export function isObscure({ match }: FilterChain): boolean {
+  return match !== undefined && keepsBack(match);
+}
 
 function readFilterChain(node: ConfigNode, index: number): FilterChain {
   const match = node.get('filter_chain_match');
@@ -82,7 +88,7 @@ function refusalOf(listener: ConfigNode, chains: readonly FilterChain[]): Filter
     const partial = match?.list('server_names').find((name) => isPartialWildcard(name.asString() ?? ''));
     if (partial) return { because: say`partial wildcards such as ${partial.asString()} are not supported in server names`, at: partial };
   }
-  if (chains.some(({ match }) => match?.isIncomplete)) return undefined;
+  if (chains.some(isObscure)) return undefined;
   const [one, other] = findOverlap(chains) ?? [];
   if (!one || !other) return undefined;
   const because =

@@ -1,5 +1,6 @@
 /** filter_chain_matcher: the unified matcher names the chain (Envoy: filter_chain_manager_impl.cc, FilterChainNameAction). */
 import type { ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { formatSubstitution } from '../format/formatString';
 import { addStep, type Hop } from '../hop';
 import { evaluateMatcher } from '../matcher/evaluateMatcher';
@@ -41,6 +42,8 @@ export function matchByMatcher(hop: Hop, listener: ConfigNode): NamedChain {
     case 'match': {
       const { action, because, rejected } = result;
       const name = nameOf(action, hop);
+      if (name === KEPT_BACK)
+        return cannotTell(words('the name of the filter chain in the action of the matcher, which the dump keeps back'));
       return typeof name === 'string' ? { kind: 'name', name, action, because, rejected } : name;
     }
   }

@@ -9,7 +9,7 @@ import type { Sentence } from '../record/sentence';
 import { ChainGroup } from './chainGroup';
 import { criteria } from './criteria';
 import type { Criterion } from './criterion';
-import { filterChainTableOf, type FilterChain } from './filterChainTable';
+import { filterChainTableOf, isObscure, type FilterChain } from './filterChainTable';
 
 export interface ChainFacts {
   readonly connection: ConnectionFacts;
@@ -32,7 +32,7 @@ export type ChainLookup =
 
 const rootOf: (listener: ConfigNode) => ChainGroup = memoizeByNode((listener) => {
   const { chains } = filterChainTableOf(listener);
-  return new ChainGroup(chains.filter(({ match }) => !match?.isIncomplete));
+  return new ChainGroup(chains.filter((chain) => !isObscure(chain)));
 });
 
 /** Finds the chain; `none` leads to the default chain. */

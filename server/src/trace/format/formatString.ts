@@ -1,5 +1,6 @@
 /** Substitution format strings (Envoy: source/common/formatter/substitution_formatter.cc and stream_info_formatter.cc). */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { say, type Sentence } from '../record/sentence';
 import type { MatchContext } from '../matcher/matchContext';
 import { formatOperator } from './formatOperator';
@@ -15,6 +16,7 @@ export interface FormatContext extends MatchContext {
 
 /** Fills in a format string. Example: `%DYNAMIC_METADATA(tunnel:destination)%`. Unknown as soon as one of its values is. */
 export function formatString(text: string, context: FormatContext): FormatResult {
+  if (text === KEPT_BACK) return { kind: 'unknown', missing: say`a text that the dump keeps back` };
   if (!text.includes('%')) return { kind: 'text', value: text };
   let value = '';
   for (const part of partsOf(text)) {

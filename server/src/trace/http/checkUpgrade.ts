@@ -1,10 +1,12 @@
 /** May the request switch protocols (Envoy: HttpConnectionManagerConfig::createUpgradeFilterChain, conn_manager_impl.cc upgradeRejected)? */
 import type { ConfigNode } from '../../schema/configNode';
 import { joinAllFilters } from '../httpFilters/runHttpFilters';
+import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, type Sentence } from '../record/sentence';
 import type { HttpStream } from './httpStream';
 import { upgradeTypeOf } from './isUpgrade';
+import { cannotTell } from '../record/hopRecord';
 import { localReply } from './localReply/localReply';
 
 /** 403 when neither the route nor the connection manager allows the upgrade. Without a route the router's 404 comes first. */
@@ -15,6 +17,9 @@ export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined 
   const onManager = findUpgrade(http.manager, type);
   const routeSays = onRoute && onRoute.bool('enabled') !== false;
   const managerSays = onManager && onManager.bool('enabled') !== false;
+  const hidden = [http.route?.get('route'), http.manager].find((holder) => holder && hidesUpgrades(holder));
+  if (hidden && !(routeSays ?? managerSays))
+    return cannotTell(say`whether the upgrade to ${type} is allowed: the file leaves out a part of upgrade_configs`);
   const isAllowed = routeSays ?? managerSays ?? false;
   if (isAllowed) {
     const own = onManager?.list('filters') ?? [];
@@ -37,6 +42,11 @@ export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined 
   const answer = localReply(hop, 'local_reply', { code: 403, details: 'upgrade_failed' });
   joinAllFilters(hop, http);
   return answer;
+}
+
+function hidesUpgrades(holder: ConfigNode): boolean {
+  const configs = holder.get('upgrade_configs');
+  return configs !== undefined && keepsBack(configs);
 }
 
 function reasonOf(onRoute: ConfigNode | undefined, onManager: ConfigNode | undefined): Sentence {

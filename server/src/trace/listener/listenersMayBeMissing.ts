@@ -3,14 +3,18 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { readTyped } from '../../schema/configNode';
 import type { Hop } from '../hop';
+import { KEPT_BACK } from '../../schema/keptBack';
+import { boundSocketsOf } from '../request/boundListeners';
+import { mayLack } from '../lostResources';
 import { cannotTell, type Ending } from '../record/hopRecord';
 import { say, type Sentence } from '../record/sentence';
 
 /** What is missing, or undefined where the files hold every listener of the proxy. */
-export function listenersMayBeMissing({ proxy, snapshot }: Hop, wanted: Sentence): Ending | undefined {
+export function listenersMayBeMissing({ proxy, snapshot }: Pick<Hop, 'proxy' | 'snapshot'>, wanted: Sentence): Ending | undefined {
   const listeners = proxy.resources.filter(({ kind }) => kind === 'listener');
-  if (listeners.some(({ entry, node }) => entry.parent?.isIncomplete === true || node.parent?.isIncomplete === true))
-    return cannotTell(say`${wanted} of the proxy ${proxy.id}: the file leaves out some of its listeners`);
+  if (mayLack(proxy, 'listener')) return cannotTell(say`${wanted} of the proxy ${proxy.id}: the file leaves out some of its listeners`);
+  const hidden = listeners.find(({ node }) => boundSocketsOf(node).some(({ ip }) => ip === KEPT_BACK));
+  if (hidden) return cannotTell(say`${wanted} of the proxy ${proxy.id}: the file leaves out the address of listener ${hidden.name}`);
   if (listeners.length === 0 && proxy.kind !== 'bootstrap' && !hasListenerSection(proxy, snapshot))
     return cannotTell(say`${wanted}: the files of ${proxy.id} hold no listeners; take a whole config_dump`);
   const discovers = proxy.kind === 'bootstrap' && proxy.bootstrap?.path('dynamic_resources', 'lds_config') !== undefined;

@@ -45,6 +45,8 @@ function runFilter(hop: Hop, filter: ConfigNode): HopResult | undefined {
   }
   const run = listenerFilters.get(found.config.type);
   if (run) return run(hop, { filter, config: found.config.node });
+  if (filter.get('typed_config')?.isIncomplete === true)
+    return cannotTell(say`what the listener filter ${name} is: the file leaves out its configuration`);
   (hop.doubts ??= []).push(say`what the listener filter ${found.config.type || name} changes`);
   addStep(hop, {
     stage: 'listener_filter',

@@ -2,6 +2,7 @@
 import { readAddress, type Address } from '../../model/address';
 import type { ProxyScope } from '../../index/proxyScope';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { HBONE_PORT, INBOUND_PORT } from '../../model/istioPorts';
 
@@ -20,9 +21,13 @@ export const boundSocketsOf: (listener: ConfigNode) => readonly BoundSocket[] = 
   const addresses = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
   return addresses.flatMap((node) => {
     const address = readAddress(node);
+    if (node && address?.kind !== 'ip' && keepsBack(node)) return [{ ...ANYWHERE, port: address?.kind === 'dns' ? address.port : 0 }];
     return node && address?.kind === 'ip' ? [socketOf(node, address)] : [];
   });
 });
+
+/** The dump keeps the address back. */
+const ANYWHERE = { ip: KEPT_BACK, isWildcard: true, takesIpv4: true };
 
 /** True where a socket of the listener gets connections to this address. `ownIps`: of the proxy; [] where they are not known. */
 export function isBoundTo(listener: ConfigNode, { ip, port }: { ip: string; port: number }, ownIps: readonly string[]): boolean {

@@ -7,6 +7,14 @@ import { say, words, type Sentence } from '../record/sentence';
 import { YES } from '../verdict';
 import { readClientCertificateDemand, testClientCertificate } from './clientCertificate';
 
+/** What is not there may be lost. */
+function isCut(context: ConfigNode): boolean {
+  const common = context.get('common_tls_context');
+  const combined = common?.get('combined_validation_context');
+  const parts = [context, common, common?.get('validation_context'), combined, combined?.get('default_validation_context')];
+  return parts.some((part) => part?.isIncomplete);
+}
+
 /** Ends TLS: a plaintext client, or one without the certificate that is asked for, fails. */
 export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): HopResult | undefined {
   const { connection } = hop;
@@ -16,6 +24,7 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
       tls?.kind === 'proxy_header' ? 'the client begins with a PROXY protocol header, which nothing reads' : 'the client speaks plaintext';
     return fail(hop, { because: words(`the chain expects TLS, and ${said}`), at });
   }
+  if (isCut(context)) return cannotTell(words('what TLS asks of the client, which the file leaves out'));
   const demand = readClientCertificateDemand(hop.proxy, context);
   const principals = demand.asked ? tls.principals : [];
   if (!demand.asked) withholdCertificate(hop);

@@ -1,5 +1,6 @@
 /** The transport socket for a host: matches by endpoint metadata, a matcher, or the cluster's own (Envoy: source/common/upstream/transport_socket_match_impl.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import type { Host } from '../cluster/host';
 import type { Hop } from '../hop';
 import { evaluateMatcher } from '../matcher/evaluateMatcher';
@@ -36,6 +37,8 @@ export function chooseTransportSocket(hop: Hop, cluster: ConfigNode, host: Host 
       because: byDefault ? words('the cluster says so') : words('the cluster has no transport socket'),
       rejected: [],
     };
+  if (host?.metadata && keepsBack(host.metadata))
+    return { kind: 'unknown', missing: words("the endpoint's metadata, which the file leaves out and which chooses the transport socket") };
   for (const [metadata, whose] of [
     [host?.metadata, words('the endpoint')],
     [host?.locality.metadata, words("the endpoint's locality")],

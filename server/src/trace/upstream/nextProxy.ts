@@ -2,10 +2,13 @@
 import type { Capture } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { Address } from '../../model/address';
+import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
 import { sentTls, type ConnectionFacts } from '../facts/connection';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
+import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
 import { boundSocketsOf, hasCapture, listensAt } from '../request/boundListeners';
 import { isZtunnel, ownersOf, ownersSeenFrom, type AddressOwner } from './addressOwners';
 import { differenceOf, meshPlaceOf } from './meshPlace';
@@ -19,7 +22,7 @@ export interface NextContext {
   readonly destination: Pick<Destination, 'address' | 'isWaypoint'> & Partial<Pick<Destination, 'host'>>;
   /** As it is sent. */
   readonly connection: ConnectionFacts;
-  readonly socket: Pick<UpstreamSocket, 'opaque' | 'internal'>;
+  readonly socket: Pick<UpstreamSocket, 'opaque' | 'internal'> & Partial<Pick<UpstreamSocket, 'tls'>>;
   readonly protocol: 'tcp' | 'http';
 }
 
@@ -28,15 +31,26 @@ type IpAddress = Extract<Address, { kind: 'ip' }>;
 /** On to an open proxy, or `upstream`: the connection leaves for an address that no file owns. */
 export function enterNextProxy(hop: Hop, context: NextContext): HopResult {
   const { address, host } = context.destination;
+  if (address.kind === 'dns' && address.host === KEPT_BACK) return cannotTell(words("the endpoint's address, which the dump keeps back"));
   const told = toldWorkload(hop, host);
   const found = address.kind === 'ip' ? ownerOf(hop, address, told) : undefined;
   if (!found || address.kind !== 'ip') return leave(hop, { because: whyNobody(hop, address, told), unseen: unseenAt(context) });
   if (found.kind === 'ambiguous') return cannotTell(found.missing);
   if (found.kind === 'application') return leave(hop, { because: found.because, unseen: undefined });
+  const { tls } = context.socket;
+  if (tls && hidesHello(tls)) return cannotTell(say`the TLS context on the way to ${found.proxy.id}, of which the file leaves out a part`);
   if (context.socket.opaque !== undefined)
     return cannotTell(say`what ${context.socket.opaque} does to the bytes on the way to ${found.proxy.id}`);
   addStep(hop, { stage: 'next_proxy', decision: say`the connection reaches ${found.proxy.id}`, because: found.because });
   return { kind: 'onward', arrival: arrivalAt(found, context.connection) };
+}
+
+/** Server name or protocols that are offered. */
+function hidesHello(tls: ConfigNode): boolean {
+  const common = tls.get('common_tls_context');
+  const protocols = common?.get('alpn_protocols');
+  const isCut = [tls, common].some((part) => part?.isIncomplete === true);
+  return isCut || tls.string('sni') === KEPT_BACK || (protocols !== undefined && keepsBack(protocols));
 }
 
 /** Which way the connection that this hop serves was intercepted, also behind internal listeners. */
@@ -74,7 +88,10 @@ export function ownerOf(hop: Hop, address: IpAddress, told?: ToldWorkload): Next
           ? words("it is the proxy's own pod: the application")
           : words('it is a workload of the own node: the application'),
     };
-  return isZtunnel(owner.proxy) && owner.kind === 'workload' ? atZtunnel(owner, address) : atProxy(owner, address);
+  const next = isZtunnel(owner.proxy) && owner.kind === 'workload' ? atZtunnel(owner, address) : atProxy(owner, address);
+  if (next.kind !== 'application') return next;
+  const [missing] = listenersMayBeMissing({ ...owner, snapshot: hop.snapshot }, say`who takes connections to ${address.ip}`)?.missing ?? [];
+  return missing ? { kind: 'ambiguous', missing } : next;
 }
 
 /** An open dump may have the address in another mesh or network, where it is another's. */

@@ -2,14 +2,17 @@
 import type { TraceUpstream } from '../../protocol/trace';
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { breakCircuit } from '../cluster/circuitBreaker';
 import type { Host } from '../cluster/host';
 import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../facts/connection';
+import { metadataOf } from '../facts/metadataValue';
 import type { Hop, HopResult } from '../hop';
 import type { ChosenUpstream } from '../http/httpStream';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
+import { say } from '../record/sentence';
 import { chooseTransportSocket } from './chooseTransportSocket';
 import { upstreamHttp, type UpstreamHttp } from './httpVersion';
 import { enterInternalListener } from './internalConnection';
@@ -43,6 +46,9 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
   if (choice.kind === 'unknown') return cannotTell(choice.missing);
   const socket = readTransportSocket(choice.node);
   const speaksHttp = target.terminatesConnect !== true && (target.protocol === 'http' || target.tunnels === true);
+  const options = destination.cluster.get('typed_extension_protocol_options');
+  if (speaksHttp && options && keepsBack(options))
+    return cannotTell(say`which HTTP cluster ${destination.cluster.string('name')} speaks: the file leaves out its protocol options`);
   const http = speaksHttp ? agreed(upstreamHttp(destination.cluster, versionOnTop(hop, target)), socket) : undefined;
   const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target }) });
   if (hop.http) hop.http.chosen = chosenUpstream(connection, { destination, http });
@@ -95,8 +101,8 @@ function passedOn(
     const kind = each.get('kind');
     const holder = kind?.has('cluster') ? cluster.get('metadata') : kind?.has('host') ? host?.metadata : undefined;
     const name = each.string('name');
-    const value = holder?.get('filter_metadata')?.entry(name);
-    if (value) metadata.set(name, value.toValue());
+    const value = metadataOf(holder, name);
+    if (value !== undefined) metadata.set(name, value);
   }
   const filterState: ConnectionFacts['filterState'] = new Map();
   for (const [key, state] of hop.http?.filterState ?? hop.connection.filterState)

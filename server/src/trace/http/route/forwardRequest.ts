@@ -1,5 +1,6 @@
 /** The route forwards: what is sent to which cluster, and what comes along (Envoy: Router::Filter::decodeHeaders, continueDecodeHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { forwardToCluster, type ForwardTarget } from '../../cluster/forwardToCluster';
 import { copyHttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
@@ -94,7 +95,7 @@ function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: Con
 function connectConfigOf({ request }: HttpStream, action: ConfigNode | undefined): ConfigNode | undefined {
   const config = action
     ?.list('upgrade_configs')
-    .find((upgrade) => upgrade.has('connect_config') && upgrade.string('upgrade_type').toLowerCase() === 'connect')
+    .find((upgrade) => upgrade.has('connect_config') && ['connect', KEPT_BACK].includes(upgrade.string('upgrade_type').toLowerCase()))
     ?.get('connect_config');
   const isPost = request.method === 'POST' && config?.bool('allow_post') === true;
   return config && (request.method === 'CONNECT' || isPost) ? config : undefined;

@@ -1,6 +1,7 @@
 /** `…_headers_to_add` and `…_headers_to_remove` (Envoy: HeaderParser::evaluateHeaders of source/common/router/header_parser.cc). */
 import { joinHeaderLines } from '../../facts/joinedHeaders';
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString, type FormatContext } from '../../format/formatString';
 import type { Sentence } from '../../record/sentence';
@@ -24,7 +25,7 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
   return options.flatMap((option) => {
     const header = option.get('header');
     const name = (header?.string('key') ?? '').toLowerCase();
-    if (!header || name === '' || name.startsWith(':') || name === 'host') return [];
+    if (!header || name === '' || name === KEPT_BACK || name.startsWith(':') || name === 'host') return [];
     // `raw_value` is for answers of external services: of the configuration's own headers Envoy reads `value` alone.
     const text = header.string('value');
     const made = formatString(text, { ...context, absentAs: '' });

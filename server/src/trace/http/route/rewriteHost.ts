@@ -1,16 +1,19 @@
 /** Host rewrites (Envoy: RouteEntryImplBase::finalizeHostHeader). auto_host_rewrite follows when the host is chosen. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues } from '../../facts/httpRequest';
 import { formatString, type FormatResult } from '../../format/formatString';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
 import { compileRegex, replaceAll } from '../../matcher/regex';
+import { words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 
 /** The new host; undefined where it stays as it is. */
 export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNode): FormatResult | undefined {
   const literal = action.string('host_rewrite_literal');
+  if (literal === KEPT_BACK) return { kind: 'unknown', missing: words('the dump keeps it back') };
   if (literal !== '') return { kind: 'text', value: literal };
   const header = action.string('host_rewrite_header');
   if (header !== '') return textOrNothing(headerValues(request, header)[0]);

@@ -1,5 +1,6 @@
 /** Path rewrites (Envoy: RouteEntryImplBase::finalizePathHeader of source/common/router/config_impl.cc). */
 import { readTyped, type ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { formatString, type FormatResult } from '../../format/formatString';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
@@ -19,6 +20,7 @@ export function rewritePath(
   if (formatted) return formatted.kind === 'text' && formatted.value === '' ? undefined : formatted;
   const policy = action.get('path_rewrite_policy');
   if (policy) return rewriteByPolicy(path, policy, match);
+  if (action.string('prefix_rewrite') === KEPT_BACK) return { kind: 'unknown', missing: say`a path that the dump keeps back` };
   return textOrNothing(rewriteByPrefixOrRegex(path, { action, match }));
 }
 

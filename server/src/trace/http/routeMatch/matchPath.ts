@@ -1,5 +1,6 @@
 /** The path specifier of a RouteMatch (Envoy: the RouteEntryImpl classes at the end of source/common/router/config_impl.cc). */
 import { memoizeByNode, readTyped, type ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, type HttpRequest } from '../../facts/httpRequest';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
 import { compileRegex, fullMatch } from '../../matcher/regex';
@@ -94,6 +95,8 @@ export function testPathSpecifier(match: ConfigNode, request: HttpRequest, facts
       ? unknown(words('which paths the route takes: the file leaves it out'), match)
       : no(words('it names no path'), match);
   if (facts.isAbsent) return no(words('the request has no path (CONNECT), only connect_matcher routes take it'), specifier.at);
+  if ('text' in specifier && specifier.text === KEPT_BACK)
+    return unknown(words('which paths the route takes: the dump keeps it back'), specifier.at);
   switch (specifier.kind) {
     case 'prefix':
       return specifier.test(facts.matched) ? YES : no(say`path is ${facts.matched}, must begin with ${specifier.text}`, specifier.at);

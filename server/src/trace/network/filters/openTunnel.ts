@@ -1,5 +1,6 @@
 /** tcp_proxy's tunneling_config: a CONNECT or POST around the client's bytes (Envoy: source/common/tcp_proxy/{tcp_proxy,upstream}.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import type { HttpLayer } from '../../facts/connection';
 import { appendHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString } from '../../format/formatString';
@@ -22,6 +23,7 @@ export function openTunnel(hop: Hop, tunnel: ConfigNode): HttpLayer | Ending {
     path: usesPost ? tunnel.string('post_path') || '/' : '',
     headers: [],
   };
+  if (keepsBack(tunnel)) return cannotTell(words('what the tunnel says in its CONNECT: the file leaves out a part of tunneling_config'));
   const unknown = addHeaders(hop, tunnel, request);
   addStep(hop, {
     stage: 'network_filter',
