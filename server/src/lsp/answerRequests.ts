@@ -6,6 +6,7 @@ import {
   type ClientCapabilities,
   type CodeLens,
   type CompletionList,
+  type CompletionParams,
   type Connection,
   type Hover,
   type InlayHint,
@@ -80,8 +81,8 @@ function answerPlaces(answering: Answering): void {
   connection.onDocumentHighlight(at({ name: 'highlights', fallback: [] }, findHighlights));
   connection.onHover(at({ name: 'hover', fallback: null }, async (place): Promise<Hover | null> => findHover(place, await comments())));
   connection.onCompletion(
-    at({ name: 'completion', fallback: null }, async (place): Promise<CompletionList | null> =>
-      findCompletions(place, await comments(), completionOptions()),
+    at({ name: 'completion', fallback: null }, async (place, { context }: CompletionParams): Promise<CompletionList | null> =>
+      findCompletions(place, await comments(), { ...completionOptions(), isColonTyped: context?.triggerCharacter === ':' }),
     ),
   );
   connection.onSelectionRanges(

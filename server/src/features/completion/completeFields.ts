@@ -26,14 +26,49 @@ export function completeFields(cursor: Cursor): Candidate[] {
 
 /** Behind `key:`, where an object or a list belongs that is not begun yet: its first keys, on lines of their own. */
 export function completeBlocks(cursor: Cursor): Candidate[] {
-  const { schema } = cursor;
-  const field = schema?.field;
-  if (!field || (field.mapKey !== undefined && !schema.isItem)) return [];
+  const { schema, parent } = cursor;
+  return blocksOf(cursor, schema?.field, { holder: parent, isItem: schema?.isItem === true }).map(({ candidate, isItem }) => ({
+    ...candidate,
+    placement: isItem ? 'item_below' : 'below',
+  }));
+}
+
+/**
+ * On the line below `key:`, at the key's own column, where nothing is inside it yet: the keys that belong inside, with the indentation
+ * that they need. VS Code puts the cursor there, as it does not indent YAML by itself.
+ */
+export function completeInside(cursor: Cursor): Candidate[] {
+  const { facts, node, parent, isAlone, around } = cursor;
+  const { tree } = facts;
+  const above = tree.children(parent).findLast((each) => each < node);
+  if (!isAlone || above === undefined || !isEmpty(tree, above) || tree.text.charAt(tree.start(parent)) === '{') return [];
+  const key = tree.key(above) ?? '';
+  // What is empty says nothing (proto3 JSON: null), so that the schema is asked for the key alone.
+  const field = around?.message && findFieldOfKey(around.message, key);
+  return blocksOf(cursor, field, { holder: parent, isItem: false }).map(({ candidate, isItem }) => ({
+    ...candidate,
+    placement: isItem ? 'item_inside' : 'inside',
+    detail: `in ${key} · ${candidate.detail ?? ''}`,
+    rank: 0,
+  }));
+}
+
+/** `key:` and nothing behind it. */
+function isEmpty(tree: SyntaxTree, id: NodeId): boolean {
+  return tree.scalar(id) === null && tree.text.slice(tree.start(id), tree.end(id)).trim() === '';
+}
+
+/** The keys of what stands in a field, or in the items of its list. */
+function blocksOf(
+  cursor: Cursor,
+  field: Field | undefined,
+  { holder, isItem }: { readonly holder: NodeId; readonly isItem: boolean },
+): { candidate: Candidate; isItem: boolean }[] {
+  if (!field || (field.mapKey !== undefined && !isItem)) return [];
   const type = blockMessage(field);
   if (!type) return [];
-  const isList = field.repeated && !schema.isItem;
-  const keys = type.name === ANY ? [typeKey(cursor, cursor.parent)] : fieldsOf(cursor, type, NO_NODE);
-  return keys.map((key) => ({ ...key, placement: isList ? 'item_below' : 'below' }));
+  const keys = type.name === ANY ? [typeKey(cursor, holder)] : fieldsOf(cursor, type, NO_NODE);
+  return keys.map((candidate) => ({ candidate, isItem: field.repeated && !isItem }));
 }
 
 function fieldsOf(cursor: Cursor, type: MessageType, object: NodeId): Candidate[] {

@@ -13,7 +13,7 @@ import { isOurs } from '../isOurs';
 import { schemaRootAt, type SchemaRoot } from '../schemaRoot';
 import { readBlockStyle, type BlockStyle } from './blockStyle';
 import { completeExtensionNames, completeProtocolOptions } from './completeExtensionNames';
-import { completeBlocks, completeFields } from './completeFields';
+import { completeBlocks, completeFields, completeInside } from './completeFields';
 import { completeIstioNames } from './completeIstioNames';
 import { completeKubernetes } from './completeKubernetes';
 import { completeNames } from './completeNames';
@@ -41,13 +41,15 @@ export interface CompletionOptions {
   readonly snippets?: boolean;
   /** Its own command that asks for suggestions again. */
   readonly suggestCommand?: string | undefined;
+  /** Nobody asked: a colon was typed. Whoever types on to the next line must not take a block by the Enter key. */
+  readonly isColonTyped?: boolean;
 }
 
 /** Nothing in dumps, and where the schema knows nothing of the place. */
 export function findCompletions(
   place: Place,
   comments: SchemaComments = noSchemaComments,
-  { snippets = false, suggestCommand }: CompletionOptions = {},
+  { snippets = false, suggestCommand, isColonTyped = false }: CompletionOptions = {},
 ): CompletionList {
   const facts = place.snapshot.documents.get(place.uri);
   if (!facts || facts.tree.text.length > MAX_LENGTH || facts.parts.some(({ kind }) => kind === 'dump' || kind === 'ztunnel'))
@@ -58,7 +60,7 @@ export function findCompletions(
   const token = readCursorToken(text, place.offset, languageOf(facts));
   if (!token) return NOTHING;
   const style = readBlockStyle(text);
-  const candidates = findCandidates({ place, before: facts, token, comments, blockStyle: style });
+  const candidates = findCandidates({ place, before: facts, token, comments, blockStyle: style, isColonTyped });
   const typed = text.slice(token.span.start, place.offset).toLowerCase();
   const fitting = candidates.length > MAX_ITEMS ? candidates.filter(({ name }) => name.toLowerCase().includes(typed)) : candidates;
   const writing = { tree: facts.tree, language: languageOf(facts), token, style, snippets, suggestCommand };
@@ -93,6 +95,7 @@ interface Asked {
   readonly token: CursorToken;
   readonly comments: SchemaComments;
   readonly blockStyle: BlockStyle;
+  readonly isColonTyped: boolean;
 }
 
 function findCandidates(asked: Asked): readonly Candidate[] {
@@ -103,7 +106,14 @@ function findCandidates(asked: Asked): readonly Candidate[] {
   const isScalar = cursor.isKey && !token.hasColon && isScalarPlace(cursor.around);
   const read = isScalar ? readCursor(asked, false) : cursor;
   if (!read) return [];
-  if (read.isKey) return [...completeProtocolOptions(read), ...completeFields(read), ...completeNames(read), ...completeKubernetes(read)];
+  if (read.isKey)
+    return [
+      ...completeProtocolOptions(read),
+      ...(token.hasColon ? [] : completeInside(read)),
+      ...completeFields(read),
+      ...completeNames(read),
+      ...completeKubernetes(read),
+    ];
   if (read.isListed) return completeWords(read);
   if (read.facts.tree.key(read.node) === '@type') return completeTypes(read);
   return [
@@ -113,7 +123,7 @@ function findCandidates(asked: Asked): readonly Candidate[] {
     ...completeValues(read),
     ...completeExtensionNames(read),
     ...completeWords(read),
-    ...(token.endsLine && !token.hasBlock ? completeBlocks(read) : []),
+    ...(token.endsLine && !token.hasBlock && !asked.isColonTyped ? completeBlocks(read) : []),
   ];
 }
 

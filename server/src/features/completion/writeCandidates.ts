@@ -25,8 +25,8 @@ export interface Candidate {
   readonly body?: Body;
   /** The same inside braces. */
   readonly flowBody?: Body | undefined;
-  /** Not where the cursor is, but as an item of a list, or on the line below. */
-  readonly placement?: 'item' | 'below' | 'item_below';
+  /** Not where the cursor is, but as an item of a list, on the line below, or indented into the key above. */
+  readonly placement?: 'item' | 'below' | 'item_below' | 'inside' | 'item_inside';
   /** Once it is taken, there is more to choose from. */
   readonly suggestsAgain?: boolean;
   /** Shown beside the name. */
@@ -65,8 +65,11 @@ export interface Writing {
 export function writeCandidates(writing: Writing, candidates: readonly Candidate[]): CompletionItem[] {
   const byName = new Map<string, Candidate>();
   for (const candidate of candidates) {
-    const isPossible = writing.snippets || candidate.placement === undefined || candidate.placement === 'item';
-    if (isPossible && !byName.has(candidate.name)) byName.set(candidate.name, candidate);
+    const { name, placement = '' } = candidate;
+    const isPossible = writing.snippets || !placement.endsWith('below');
+    // Inside the key above and beside it are two things.
+    const key = placement.endsWith('inside') ? `${name} inside` : name;
+    if (isPossible && !byName.has(key)) byName.set(key, candidate);
   }
   return [...byName.values()].map((candidate) => writeItem(writing, candidate));
 }
@@ -143,6 +146,10 @@ function placed(placement: Candidate['placement'], pad: string, { step, dash }: 
       return ['- ', `${pad}  `];
     case 'below':
       return [`\n${pad}${step}`, pad + step];
+    case 'inside':
+      return [step, pad + step];
+    case 'item_inside':
+      return [`${dash}- `, `${pad}${dash}  `];
     case 'item_below':
       return [`\n${pad}${dash}- `, `${pad}${dash}  `];
   }

@@ -219,3 +219,29 @@ describe('pieces', () => {
     expect(labels('//- lds.yaml\nresources:\n- <|>\n')).toEqual(['@type']);
   });
 });
+
+describe('on the line below a key that has nothing yet, at its column', () => {
+  const ROUTE = (lines: string) => MANAGER(`route_config:\n  virtual_hosts:\n  - domains: ["*"]\n${lines.replace(/^/gm, '    ')}`);
+  test('the keys inside it, indented', () =>
+    expect(take('static_resources:\n<|>', 'listeners')).toBe('static_resources:\n  listeners:\n  - $0'));
+  test('half a word', () =>
+    expect(take(CLUSTER('load_assignment:\ncl<|>'), 'cluster_name')).toBe(CLUSTER('load_assignment:\n  cluster_name: ')));
+  test('an item of a list', () => expect(take(ROUTE('routes:\n<|>'), 'match')).toBe(ROUTE('routes:\n- match:\n    $0')));
+  test('the type of what may be anything', () =>
+    expect(
+      take(CLUSTER('transport_socket:\n  name: envoy.transport_sockets.tls\n  typed_config:\n  <|>'), '@type')
+        .split('\n')
+        .slice(5, 7)
+        .join('\n'),
+    ).toMatch(/^ {6}typed_config:\n {8}"@type": type\.googleapis\.com\/.*UpstreamTlsContext/));
+  test('and the keys beside it, as before', () => expect(take('static_resources:\n<|>', 'node')).toBe('static_resources:\nnode:\n  $0'));
+  test('nothing where it holds a text', () => expect(take(CLUSTER('alt_stat_name:\n<|>'), 'lb_policy')).toContain('\n    lb_policy: '));
+  test('nothing inside braces', () => expect(itemAt('static_resources: {\n  listeners:,\n  <|>\n}', 'address')).toBeUndefined());
+});
+
+test('a colon that was typed offers words, and no block that the Enter key would take', () => {
+  const offered = (source: string) =>
+    findCompletions(placeOf(readFixture(source)), undefined, { snippets: true, isColonTyped: true }).items.map(({ label }) => label);
+  expect(offered('static_resources:<|>')).toEqual([]);
+  expect(offered(CLUSTER('lb_policy:<|>'))).toContain('MAGLEV');
+});
