@@ -329,3 +329,21 @@ test('a rate limit quota is asked for requests of a bucket only; gRPC messages a
     filterPath({ filters: [reader], virtualHost }, { headers }).hops[0]?.upstream?.http?.unknownHeaders;
   expect([unknown({}), unknown({ 'content-type': 'application/grpc' })]).toEqual([undefined, ['md']]);
 });
+
+describe('the JSON transcoder', () => {
+  const transcoder = (config: Fields): Fields =>
+    filter('json', 'grpc_json_transcoder.v3.GrpcJsonTranscoder', { proto_descriptor: '/d.pb', services: ['p.S'], ...config });
+
+  test('has the route looked up again by what its descriptor says', () => {
+    expect(filterPath({ filters: [transcoder({})] }).disposition).toBe('insufficient_info');
+    expect(filterPath({ filters: [transcoder({})] }, { headers: { 'content-type': 'application/grpc' } }).disposition).toBe('upstream');
+    expect(filterPath({ filters: [transcoder({ services: [] })] }).disposition).toBe('upstream');
+  });
+
+  test('leaves the route as it is where it shall', () => {
+    const config = { match_incoming_request_route: true };
+    expect(filterPath({ filters: [transcoder(config)] }).hops[0]?.cluster).toBe('a');
+    const strict = { ...config, request_validation_options: { reject_unknown_method: true } };
+    expect(filterPath({ filters: [transcoder(strict)] }).disposition).toBe('insufficient_info');
+  });
+});

@@ -5,7 +5,8 @@ import { ANY_IP, httpOf, type RequestDraft } from './requestDraft';
 
 /** HTTP passes where bytes pass, and shows which version the cluster speaks. */
 export function addCluster(draft: RequestDraft, proxy: ProxyScope, name: string): void {
-  httpOf(draft).authority = name.split('|').at(-1) ?? '';
+  // Names such as `httproute/shop/rule/0` are no host.
+  httpOf(draft).authority = (name.split('|').at(-1) ?? '').replace(/[^\w.:[\]-]+/g, '-');
   const cluster = proxy.byName.cluster.get(name)?.node;
   if (cluster?.enumName('type') !== 'ORIGINAL_DST') return;
   draft.ip = (/^inbound/i.test(name) ? proxy.proxyNode.ips[0] : undefined) ?? ANY_IP;
