@@ -1,6 +1,7 @@
 /** `envoy-lens links`: every reference of the files, and where it leads. */
 import type { Location } from '../protocol/trace';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import { resolvePatchName } from '../features/istio/resolvePatchName';
 import { linksOf, spanOfName, type Link } from '../index/links';
 import type { LinkStatus } from '../index/resolveName';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
@@ -26,12 +27,14 @@ export const linksCommand: Command = async (args, host) => {
 
 /** All links of all documents, in the order of the files. */
 export function collectLinks(snapshot: Snapshot): PrintedLink[] {
-  return [...snapshot.documents.keys()].flatMap((uri) => linksOf(snapshot, uri).map(printLink));
+  return [...snapshot.documents.keys()].flatMap((uri) => linksOf(snapshot, uri).map((link) => printLink(snapshot, link)));
 }
 
-function printLink({ kind, name, place, status, targets }: Link): PrintedLink {
+function printLink(snapshot: Snapshot, { kind, name, place, ...own }: Link): PrintedLink {
   const { tree } = place.resource.node;
-  return { kind, name, from: locationOfSpan(tree, place.node, spanOfName(place)), to: targets.map(({ node }) => locationOf(node)), status };
+  const isPatch = place.part.kind === 'istio' && own.targets.length === 0 && own.status !== 'external';
+  const { status, targets } = isPatch ? resolvePatchName(snapshot, place) : { ...own, targets: own.targets.map(({ node }) => node) };
+  return { kind, name, from: locationOfSpan(tree, place.node, spanOfName(place)), to: targets.map(locationOf), status };
 }
 
 function renderLinks(links: readonly PrintedLink[]): string {

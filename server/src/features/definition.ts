@@ -9,6 +9,7 @@ import { isOurs } from './isOurs';
 import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
+import { resolvePatchName } from './istio/resolvePatchName';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place';
 import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 
@@ -16,6 +17,8 @@ import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 export function findDefinition(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
   if (!name) return [...findIstioDefinition(place), ...findZtunnelDefinition(place)];
+  if (isReference(name) && name.part.kind === 'istio')
+    return resolvePatchName(place.snapshot, name).targets.map((node) => linkTo(name, node));
   const targets = isReference(name) ? targetsOf(place, name) : [];
   if (isReference(name) && targets.length === 0)
     return addedByPatches(place.snapshot, name.kind, name.name).map((node) => linkTo(name, node));

@@ -7,7 +7,8 @@ import { connectedPlaces, isLocalName } from './connectedPlaces';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
 import type { SyntaxTree } from '../syntax/syntaxTree';
-import { findIstioReferences } from './istio/istioReferences';
+import { findIstioReferences, type IstioReference } from './istio/istioReferences';
+import { placesElsewhere } from './istio/namedInYaml';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place';
 import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 import { addToGroup } from '../text/addToGroup';
@@ -21,14 +22,9 @@ export function findReferences(place: Place, includeDefinition: boolean): Locati
 
 /** The same, so many at a time: a name of an SDS cluster has tens of thousands of places, and an editor shows the first at once. */
 export function* findReferencesInChunks(place: Place, includeDefinition: boolean, size: number): Generator<Location[]> {
-  if (!namedPlaceAt(place)) {
-    const found = [...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)].map(
-      (each): Location => ({
-        uri: each.node.tree.uri,
-        range: rangeOfPlace(each),
-      }),
-    );
-    for (let start = 0; start < found.length; start += size) yield found.slice(start, start + Math.min(size, found.length));
+  const name = namedPlaceAt(place);
+  if (!name) {
+    yield* inChunks([...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)], size);
     return;
   }
   for (const { tree, places } of placesByDocument(place, includeDefinition))
@@ -37,14 +33,24 @@ export function* findReferencesInChunks(place: Place, includeDefinition: boolean
         uri: tree.uri,
         range: rangeIn(tree, each),
       }));
+  yield* inChunks(
+    placesElsewhere(place.snapshot, name, kindsOf(name)).filter(({ isDefinition }) => includeDefinition || !isDefinition),
+    size,
+  );
+}
+
+function* inChunks(places: readonly IstioReference[], size: number): Generator<Location[]> {
+  const found = places.map((each): Location => ({ uri: each.node.tree.uri, range: rangeOfPlace(each) }));
+  for (let start = 0; start < found.length; start += size) yield found.slice(start, start + Math.min(size, found.length));
 }
 
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
   if (!namedPlaceAt(place))
-    return [...findIstioReferences(place, true), ...findZtunnelReferences(place, true)]
-      .filter(({ node }) => node.tree.uri === place.uri)
-      .map((each) => ({ range: rangeOfPlace(each), kind: each.isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }));
+    return [...findIstioReferences(place, true), ...findZtunnelReferences(place, true)].flatMap((each) => highlightOf(place, each));
+  const name = namedPlaceAt(place);
+  // What a patch names belongs to no proxy.
+  if (name?.part.kind === 'istio') return placesElsewhere(place.snapshot, name, kindsOf(name)).flatMap((each) => highlightOf(place, each));
   return placesByDocument(place, true).flatMap(({ tree, places }) =>
     tree.uri !== place.uri
       ? []
@@ -53,6 +59,11 @@ export function findHighlights(place: Place): DocumentHighlight[] {
           kind: each.site.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
         })),
   );
+}
+
+function highlightOf({ uri }: Place, each: IstioReference): DocumentHighlight[] {
+  if (each.node.tree.uri !== uri) return [];
+  return [{ range: rangeOfPlace(each), kind: each.isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }];
 }
 
 function rangeOfPlace({ node, isKey }: { readonly node: ConfigNode; readonly isKey: boolean }): Range {
@@ -68,6 +79,10 @@ const FAMILIES: readonly (readonly ReferenceKind[])[] = [
   ['cluster', 'endpoints'],
   ['listener', 'internal_listener'],
 ];
+
+function kindsOf({ kind }: NamedPlace): readonly ReferenceKind[] {
+  return FAMILIES.find((family) => family.includes(kind)) ?? [kind];
+}
 
 /** All places of the name under the cursor that mean the same thing, in document order. */
 export function placesOfName(place: Place, includeDefinition: boolean): NamedPlace[] {
@@ -116,7 +131,7 @@ function oncePerPlace(places: readonly NamedPlace[]): NamedPlace[] {
 }
 
 function addPlacesInProxies(found: PlacesByTree, { snapshot, uri }: Place, name: NamedPlace, includeDefinition: boolean): void {
-  const kinds = FAMILIES.find((family) => family.includes(name.kind)) ?? [name.kind];
+  const kinds = kindsOf(name);
   for (const proxy of proxiesOf(snapshot, uri)) {
     if (!proxy.parts.has(name.part)) continue;
     if (isLocalName(name)) {

@@ -21,7 +21,8 @@ export function makersOf(snapshot: Snapshot, place: NamedPlace): Maker[] {
   return [...new Set<IstioPlace>(places)].map((each) => ({ thing: thingOf(each), name: each.node }));
 }
 
-function namingsOf({ kind, name }: NamedPlace): IstioNaming[] {
+/** What a name in a dump says of Istio's, the Gateway API's and Kubernetes' things. */
+export function namingsOf({ kind, name }: NamedPlace): IstioNaming[] {
   switch (kind) {
     case 'cluster':
     case 'endpoints':
