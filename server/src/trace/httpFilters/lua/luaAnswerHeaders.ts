@@ -2,7 +2,7 @@
 import type { HeaderChanges } from '../../../protocol/trace';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words, type Sentence } from '../../record/sentence';
-import { makeHost } from './luaHost';
+import { makeHost, type LuaMethod } from './luaHost';
 import { certainAt } from './luaInfo';
 import { textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
@@ -11,55 +11,53 @@ import { isUnknown, LuaError, LuaStop, unknownValue, type LuaHost, type LuaValue
 const UNKNOWN_TEXT = '?';
 
 export function answerHeadersHost(stream: ScriptStream): LuaHost {
-  const change = (what: Sentence): readonly LuaValue[] => {
-    stream.effects.changes.push(what);
-    return [];
-  };
-  const write = (given: readonly LuaValue[], action: string): readonly LuaValue[] => {
-    const name = certainAt(given, 0).toLowerCase();
-    const value = given[1] ?? null;
-    if (name === '') return [];
-    if (name === ':status') return writeStatus(stream, certainAt(given, 1), change);
-    const text = isUnknown(value) ? UNKNOWN_TEXT : textAt(given, 1);
-    recordHeaderChange(
-      stream.http.responseHeaders,
-      { kind: 'add', name, value: text, action, isUnknown: isUnknown(value) },
-      stream.answer?.isLocal,
-    );
-    return change(
-      isUnknown(value)
-        ? say`response header ${name} becomes what is not known: ${words(value.what)}`
-        : say`response header ${name} becomes ${text}`,
-    );
-  };
-  return makeHost(
-    stream.life,
-    {
-      get: (given) => readHeader(stream, certainAt(given, 0).toLowerCase()),
-      getAtIndex: () => [unknownValue("a header of the upstream's answer")],
-      getNumValues: () => [unknownValue("a header of the upstream's answer", true)],
-      add: (given) => write(given, 'APPEND_IF_EXISTS_OR_ADD'),
-      replace: (given) => write(given, 'OVERWRITE_IF_EXISTS_OR_ADD'),
-      remove: (given) => {
-        const name = certainAt(given, 0).toLowerCase();
-        recordHeaderChange(stream.http.responseHeaders, { kind: 'remove', name });
-        return change(say`response header ${name} is removed`);
-      },
-      setHttp1ReasonPhrase: () => [],
+  const methods: Record<string, LuaMethod> = {
+    get: (given) => readHeader(stream, certainAt(given, 0).toLowerCase()),
+    getAtIndex: () => [unknownValue("a header of the upstream's answer")],
+    getNumValues: () => [unknownValue("a header of the upstream's answer", true)],
+    add: (given) => write(stream, given, 'APPEND_IF_EXISTS_OR_ADD'),
+    replace: (given) => write(stream, given, 'OVERWRITE_IF_EXISTS_OR_ADD'),
+    remove: (given) => {
+      const name = certainAt(given, 0).toLowerCase();
+      recordHeaderChange(stream.http.responseHeaders, { kind: 'remove', name });
+      return noteChange(stream, say`response header ${name} is removed`);
     },
-    {
-      entries: () => {
-        throw new LuaStop("the headers of the upstream's answer");
-      },
+    setHttp1ReasonPhrase: () => [],
+  };
+  return makeHost(stream.life, methods, {
+    entries: () => {
+      throw new LuaStop("the headers of the upstream's answer");
     },
+  });
+}
+
+function write(stream: ScriptStream, given: readonly LuaValue[], action: string): readonly LuaValue[] {
+  const name = certainAt(given, 0).toLowerCase();
+  const value = given[1] ?? null;
+  if (name === '') return [];
+  if (name === ':status') return writeStatus(stream, certainAt(given, 1));
+  const text = isUnknown(value) ? UNKNOWN_TEXT : textAt(given, 1);
+  const change = { kind: 'add', name, value: text, action, isUnknown: isUnknown(value) } as const;
+  recordHeaderChange(stream.http.responseHeaders, change, stream.answer?.isLocal);
+  return noteChange(
+    stream,
+    isUnknown(value)
+      ? say`response header ${name} becomes what is not known: ${words(value.what)}`
+      : say`response header ${name} becomes ${text}`,
   );
 }
 
-function writeStatus({ answer }: ScriptStream, text: string, change: (what: Sentence) => readonly LuaValue[]): readonly LuaValue[] {
+function noteChange({ effects }: ScriptStream, what: Sentence): readonly LuaValue[] {
+  effects.changes.push(what);
+  return [];
+}
+
+function writeStatus(stream: ScriptStream, text: string): readonly LuaValue[] {
+  const { answer } = stream;
   const code = Number(text);
   if (!answer?.isLocal || !Number.isInteger(code) || code < 200 || code >= 600) throw new LuaStop("what becomes of the answer's status");
   answer.code = code;
-  return change(say`the status becomes ${code}`);
+  return noteChange(stream, say`the status becomes ${code}`);
 }
 
 /** Envoy's own headers, whose values are not followed. */

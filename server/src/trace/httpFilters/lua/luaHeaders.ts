@@ -1,7 +1,7 @@
 /** `headers()` of a request in a script (Envoy: source/extensions/filters/http/lua/wrappers.cc HeaderMapWrapper). */
 import { appendHeader, headerValues, markUnknownHeader, removeHeader, setHeader, unknownHeader } from '../../facts/httpRequest';
 import { renderSentence, say, words, type Sentence } from '../../record/sentence';
-import { makeHost } from './luaHost';
+import { makeHost, type LuaMethod } from './luaHost';
 import { certainAt } from './luaInfo';
 import { numberAt, textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
@@ -20,63 +20,68 @@ import {
 const UNKNOWN_TEXT = '?';
 const PSEUDO = [':authority', ':path', ':method', ':scheme'];
 
+/** While a script goes through the headers it may neither change them nor go through them once more. */
+interface Walk {
+  isWalking: boolean;
+}
+
 export function requestHeadersHost(stream: ScriptStream): LuaHost {
+  const walk: Walk = { isWalking: false };
+  return makeHost(stream.life, headerMethods(stream, walk), {
+    entries: (run) => {
+      if (walk.isWalking) throw new LuaError('cannot create a second iterator before completing the first');
+      walk.isWalking = true;
+      return entriesOf(stream, run);
+    },
+    finish: () => {
+      walk.isWalking = false;
+    },
+  });
+}
+
+function headerMethods(stream: ScriptStream, walk: Walk): Record<string, LuaMethod> {
   const { request } = stream.http;
-  let isWalking = false;
-  const change = (what: Sentence): readonly LuaValue[] => {
-    stream.effects.changesHeaders = true;
-    stream.effects.changes.push(what);
-    return [];
+  const modifying =
+    (modify: LuaMethod): LuaMethod =>
+    (given, run) => {
+      if (walk.isWalking) throw new LuaError('header map cannot be modified while iterating');
+      return modify(given, run);
+    };
+  return {
+    get: (given) => readValue(stream, certainAt(given, 0)),
+    getAtIndex: (given) => readValueAt(stream, given),
+    getNumValues: (given) => [headerValues(request, certainAt(given, 0)).length],
+    add: modifying((given) => write(stream, given, true)),
+    replace: modifying((given) => write(stream, given, false)),
+    remove: modifying((given) => removeNamed(stream, certainAt(given, 0).toLowerCase())),
+    setHttp1ReasonPhrase: () => [],
   };
-  const checkModifiable = (): void => {
-    if (isWalking) throw new LuaError('header map cannot be modified while iterating');
-  };
-  const write = (given: readonly LuaValue[], isAdded: boolean): readonly LuaValue[] => {
-    checkModifiable();
-    const name = certainAt(given, 0).toLowerCase();
-    if (name === '') return [];
-    const value = valueAt(given);
-    if (isUnknown(value)) writeUnknown(stream, name, value, isAdded);
-    else writeKnown(stream, name, value, isAdded);
-    return change(
-      isUnknown(value)
-        ? say`request header ${name} becomes what is not known: ${words(value.what)}`
-        : isAdded
-          ? say`request header ${name} gets ${value}`
-          : say`request header ${name} becomes ${value}`,
-    );
-  };
-  return makeHost(
-    stream.life,
-    {
-      get: (given) => readValue(stream, certainAt(given, 0)),
-      getAtIndex: (given) => {
-        const name = certainAt(given, 0);
-        const missing = unknownHeader(request, name);
-        if (missing) return [unknownValue(renderSentence(missing))];
-        const value = headerValues(request, name)[numberAt(given, 1)];
-        return value === undefined || value === '' ? [] : [value];
-      },
-      getNumValues: (given) => [headerValues(request, certainAt(given, 0)).length],
-      add: (given) => write(given, true),
-      replace: (given) => write(given, false),
-      remove: (given) => {
-        checkModifiable();
-        return removeNamed(stream, certainAt(given, 0).toLowerCase(), change);
-      },
-      setHttp1ReasonPhrase: () => [],
-    },
-    {
-      entries: (run) => {
-        if (isWalking) throw new LuaError('cannot create a second iterator before completing the first');
-        isWalking = true;
-        return entriesOf(stream, run);
-      },
-      finish: () => {
-        isWalking = false;
-      },
-    },
-  );
+}
+
+function readValueAt({ http: { request } }: ScriptStream, given: readonly LuaValue[]): readonly LuaValue[] {
+  const name = certainAt(given, 0);
+  const missing = unknownHeader(request, name);
+  if (missing) return [unknownValue(renderSentence(missing))];
+  const value = headerValues(request, name)[numberAt(given, 1)];
+  return value === undefined || value === '' ? [] : [value];
+}
+
+function write(stream: ScriptStream, given: readonly LuaValue[], isAdded: boolean): readonly LuaValue[] {
+  const name = certainAt(given, 0).toLowerCase();
+  if (name === '') return [];
+  const value = valueAt(given);
+  if (isUnknown(value)) {
+    writeUnknown(stream, name, value, isAdded);
+    return noteChange(stream, say`request header ${name} becomes what is not known: ${words(value.what)}`);
+  }
+  writeKnown(stream, name, value, isAdded);
+  return noteChange(stream, isAdded ? say`request header ${name} gets ${value}` : say`request header ${name} becomes ${value}`);
+}
+
+function noteChange({ effects }: ScriptStream, what: Sentence): readonly LuaValue[] {
+  effects.changesHeaders = true;
+  effects.changes.push(what);
+  return [];
 }
 
 /** Values of a repeated header are joined by commas. */
@@ -109,15 +114,12 @@ function writeUnknown({ http: { request } }: ScriptStream, name: string, { what 
   markUnknownHeader(request, name, words(what));
 }
 
-function removeNamed(
-  { http: { request } }: ScriptStream,
-  name: string,
-  change: (what: Sentence) => readonly LuaValue[],
-): readonly LuaValue[] {
+function removeNamed(stream: ScriptStream, name: string): readonly LuaValue[] {
+  const { request } = stream.http;
   if (name === ':method' || name === ':path') throw new LuaStop(`what becomes of a request without ${name}`);
   if (name === ':authority' || name === 'host') request.authority = '';
   else removeHeader(request, name);
-  return change(say`request header ${name} is removed`);
+  return noteChange(stream, say`request header ${name} is removed`);
 }
 
 /** In the order of Envoy's map: pseudo headers first, then as they came; last what Envoy adds by itself. */

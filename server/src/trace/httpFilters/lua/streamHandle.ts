@@ -57,7 +57,8 @@ function requestMethods(stream: ScriptStream): Record<string, LuaMethod> {
     (holder: () => LuaHost): LuaMethod =>
     () => [makeHost(life, { metadata: () => [holder()] })];
   const once = remember(stream);
-  const methods: Record<string, LuaMethod> = {
+  return {
+    ...LOGGERS,
     headers: () => [once('headers', () => requestHeadersHost(stream))],
     body: (given, run) => readBody(stream, given, run),
     bodyChunks: (_, run) => [{ kind: 'native', name: 'bodyChunks', call: () => waitForEnd(stream, run) }],
@@ -89,13 +90,18 @@ function requestMethods(stream: ScriptStream): Record<string, LuaMethod> {
     importPublicKey: () => [unknownValue('a public key', true)],
     verifySignature: () => [unknownValue('whether the signature is right'), unknownValue('why the signature is wrong')],
   };
-  for (const name of ['logTrace', 'logDebug', 'logInfo', 'logWarn', 'logErr', 'logCritical'])
-    methods[name] = (given) => {
+}
+
+/** They take texts only, and decide nothing. */
+const LOGGERS: Readonly<Record<string, LuaMethod>> = Object.fromEntries(
+  ['logTrace', 'logDebug', 'logInfo', 'logWarn', 'logErr', 'logCritical'].map((name): [string, LuaMethod] => [
+    name,
+    (given) => {
       if (!isUnknown(given[0])) textAt(given, 0);
       return [];
-    };
-  return methods;
-}
+    },
+  ]),
+);
 
 /** Envoy gives the same object each time, until the script has waited. */
 function remember({ life }: ScriptStream): (name: string, make: () => LuaHost) => LuaHost {
