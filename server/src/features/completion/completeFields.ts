@@ -33,33 +33,8 @@ export function completeBlocks(cursor: Cursor): Candidate[] {
   }));
 }
 
-/**
- * On the line below `key:`, at the key's own column, where nothing is inside it yet: the keys that belong inside, with the indentation
- * that they need. VS Code puts the cursor there, as it does not indent YAML by itself.
- */
-export function completeInside(cursor: Cursor): Candidate[] {
-  const { facts, node, parent, isAlone, around } = cursor;
-  const { tree } = facts;
-  const above = tree.children(parent).findLast((each) => each < node);
-  if (!isAlone || above === undefined || !isEmpty(tree, above) || tree.text.charAt(tree.start(parent)) === '{') return [];
-  const key = tree.key(above) ?? '';
-  // What is empty says nothing (proto3 JSON: null), so that the schema is asked for the key alone.
-  const field = around?.message && findFieldOfKey(around.message, key);
-  return blocksOf(cursor, field, { holder: parent, isItem: false }).map(({ candidate, isItem }) => ({
-    ...candidate,
-    placement: isItem ? 'item_inside' : 'inside',
-    detail: `in ${key} · ${candidate.detail ?? ''}`,
-    rank: 0,
-  }));
-}
-
-/** `key:` and nothing behind it. */
-function isEmpty(tree: SyntaxTree, id: NodeId): boolean {
-  return tree.scalar(id) === null && tree.text.slice(tree.start(id), tree.end(id)).trim() === '';
-}
-
 /** The keys of what stands in a field, or in the items of its list. */
-function blocksOf(
+export function blocksOf(
   cursor: Cursor,
   field: Field | undefined,
   { holder, isItem }: { readonly holder: NodeId; readonly isItem: boolean },
@@ -71,7 +46,8 @@ function blocksOf(
   return keys.map((candidate) => ({ candidate, isItem: field.repeated && !isItem }));
 }
 
-function fieldsOf(cursor: Cursor, type: MessageType, object: NodeId): Candidate[] {
+/** The fields that the object does not have; all of them where there is none. */
+export function fieldsOf(cursor: Cursor, type: MessageType, object: NodeId): Candidate[] {
   const present = presentFields(cursor.facts.tree, object, type);
   return type.fieldList
     .filter((field) => !field.removed && !present.fields.has(field))

@@ -25,8 +25,8 @@ export interface Candidate {
   readonly body?: Body;
   /** The same inside braces. */
   readonly flowBody?: Body | undefined;
-  /** Not where the cursor is, but as an item of a list, on the line below, or indented into the key above. */
-  readonly placement?: 'item' | 'below' | 'item_below' | 'inside' | 'item_inside';
+  /** Not where the cursor is, but as an item of a list, on the line below, or on this line behind more spaces and perhaps a dash. */
+  readonly placement?: 'item' | 'below' | 'item_below' | { readonly before: string };
   /** Once it is taken, there is more to choose from. */
   readonly suggestsAgain?: boolean;
   /** Shown beside the name. */
@@ -65,10 +65,10 @@ export interface Writing {
 export function writeCandidates(writing: Writing, candidates: readonly Candidate[]): CompletionItem[] {
   const byName = new Map<string, Candidate>();
   for (const candidate of candidates) {
-    const { name, placement = '' } = candidate;
-    const isPossible = writing.snippets || !placement.endsWith('below');
+    const { name, placement } = candidate;
+    const isPossible = writing.snippets || (placement !== 'below' && placement !== 'item_below');
     // Inside the key above and beside it are two things.
-    const key = placement.endsWith('inside') ? `${name} inside` : name;
+    const key = typeof placement === 'object' ? placement.before + name : name;
     if (isPossible && !byName.has(key)) byName.set(key, candidate);
   }
   return [...byName.values()].map((candidate) => writeItem(writing, candidate));
@@ -146,12 +146,10 @@ function placed(placement: Candidate['placement'], pad: string, { step, dash }: 
       return ['- ', `${pad}  `];
     case 'below':
       return [`\n${pad}${step}`, pad + step];
-    case 'inside':
-      return [step, pad + step];
-    case 'item_inside':
-      return [`${dash}- `, `${pad}${dash}  `];
     case 'item_below':
       return [`\n${pad}${dash}- `, `${pad}${dash}  `];
+    default:
+      return [placement.before, pad + ' '.repeat(placement.before.length)];
   }
 }
 

@@ -226,7 +226,7 @@ describe('on the line below a key that has nothing yet, at its column', () => {
     expect(take('static_resources:\n<|>', 'listeners')).toBe('static_resources:\n  listeners:\n  - $0'));
   test('half a word', () =>
     expect(take(CLUSTER('load_assignment:\ncl<|>'), 'cluster_name')).toBe(CLUSTER('load_assignment:\n  cluster_name: ')));
-  test('an item of a list', () => expect(take(ROUTE('routes:\n<|>'), 'match')).toBe(ROUTE('routes:\n- match:\n    $0')));
+  test('an item of a list', () => expect(take(ROUTE('routes:\n<|>'), '- match')).toBe(ROUTE('routes:\n- match:\n    $0')));
   test('the type of what may be anything', () =>
     expect(
       take(CLUSTER('transport_socket:\n  name: envoy.transport_sockets.tls\n  typed_config:\n  <|>'), '@type')
@@ -234,6 +234,16 @@ describe('on the line below a key that has nothing yet, at its column', () => {
         .slice(5, 7)
         .join('\n'),
     ).toMatch(/^ {6}typed_config:\n {8}"@type": type\.googleapis\.com\/.*UpstreamTlsContext/));
+  test('more of an item, at the column of its dash', () => {
+    const after = (lines: string, label: string) =>
+      take(`static_resources:\n  listeners:\n${lines}`, label).split('\n').slice(2).join('\n');
+    expect(after('  - name: a\n  ad<|>', 'address')).toBe('  - name: a\n    address:\n      $0');
+    expect(after('    - name: a\n    <|>', 'address')).toBe('    - name: a\n      address:\n        $0');
+    expect(after('    - name: a\n  <|>', 'address')).toBe('    - name: a\n      address:\n        $0');
+    expect(after('  - name: a\n  <|>', '- name')).toBe('  - name: a\n  - name: ');
+    expect(after('  - name: a\n  <|>', 'clusters')).toBe('  - name: a\n  clusters:\n  - name: $0');
+    expect(itemAt('static_resources:\n  listeners:\n  - name: a\n    <|>', '- name')).toBeUndefined();
+  });
   test('and the keys beside it, as before', () => expect(take('static_resources:\n<|>', 'node')).toBe('static_resources:\nnode:\n  $0'));
   test('nothing where it holds a text', () => expect(take(CLUSTER('alt_stat_name:\n<|>'), 'lb_policy')).toContain('\n    lb_policy: '));
   test('nothing inside braces', () => expect(itemAt('static_resources: {\n  listeners:,\n  <|>\n}', 'address')).toBeUndefined());
