@@ -25,6 +25,7 @@ import { routeFields } from './routeFields';
 import { listenerFields } from './listenerFields';
 import { clusterFields } from './clusterFields';
 import { seldomBalancing } from './seldom/balancing';
+import { seldomConnections } from './seldom/connections';
 import { seldomManager } from './seldom/manager';
 import { seldomMatchers } from './seldom/matchers';
 import { seldomServices } from './seldom/services';
@@ -114,6 +115,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   seldom_manager: seldomManager,
   seldom_matchers: seldomMatchers,
   seldom_service: seldomServices,
+  seldom_connection: seldomConnections,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

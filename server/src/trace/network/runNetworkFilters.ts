@@ -38,13 +38,17 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
 }
 
 /**
- * What a connection ends by that TLS refuses: a tcp_proxy behind nothing but RBAC, without its cluster or a host, has closed it before the
+ * What a connection ends by that TLS refuses: a tcp_proxy behind nothing that ends connections before, without its cluster or a host, has closed it before the
  * handshake (observed with Envoy 1.40).
  */
 export function closedBeforeTls(hop: Hop, result: HopResult): HopResult | undefined {
   if (result.kind !== 'ending' || result.disposition !== 'tls_error') return undefined;
   const entries = (hop.filterChain?.get('filters')?.items() ?? []).map((filter) => readEntry(hop, filter));
-  return entries.slice(0, -1).every(({ config }) => config?.type === RBAC) ? closedAtOnce(hop, entries.at(-1)) : undefined;
+  const others = entries.slice(0, -1);
+  if (others.some(({ config }) => !WAITING.has(config?.type ?? ''))) return undefined;
+  // Filter state may name another cluster, as it does where TLS is not refused.
+  for (const entry of others) if (entry.config?.type === SET_FILTER_STATE) runEntry(hop, entry);
+  return closedAtOnce(hop, entries.at(-1));
 }
 
 /** RBAC decides on the first bytes. */
@@ -59,6 +63,7 @@ function closedBefore(
 /** A tcp_proxy looks for its cluster and a host as soon as the connection is there, before any byte is read (tcp_proxy.cc onNewConnection). */
 function closedAtOnce(hop: Hop, last: Entry | undefined): HopResult | undefined {
   if (last?.config?.type !== TCP_PROXY || last.config.node.has('weighted_clusters')) return undefined;
+  if (!['', '0', 'IMMEDIATE'].includes(last.config.node.enumName('upstream_connect_mode'))) return undefined;
   const named = hop.connection.filterState.get('envoy.tcp_proxy.cluster');
   const cluster = named?.unknown === true ? '' : (named?.value ?? last.config.node.string('cluster'));
   if (cluster === '') return undefined;
@@ -75,8 +80,18 @@ function closedAtOnce(hop: Hop, last: Entry | undefined): HopResult | undefined 
   return runEntry(hop, last);
 }
 
+const SET_FILTER_STATE = 'envoy.extensions.filters.network.set_filter_state.v3.Config';
+
 const RBAC = 'envoy.extensions.filters.network.rbac.v3.RBAC';
 const TCP_PROXY = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
+
+/** They decide on bytes, or only write something down. */
+const WAITING: ReadonlySet<string> = new Set([
+  RBAC,
+  SET_FILTER_STATE,
+  'envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit',
+  'envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit',
+]);
 
 interface Entry {
   readonly filter: ConfigNode;

@@ -235,10 +235,16 @@ describe('ext_authz', () => {
   const service = { grpc_service: { envoy_grpc: { cluster_name: 'authz' } } };
   const off = { filter_enabled: { default_value: { numerator: 0 } } };
 
+  test('decides by its failure mode where there is no such service', () => {
+    expect(fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', service)] })).toBe('denied 403 ext_authz_error');
+    expect(fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, failure_mode_allow: true })] })).toBe('upstream a');
+  });
+
   test('leaves the way open and names its service', () => {
-    const path = filterPath({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', service)] });
+    const asked = { grpc_service: { envoy_grpc: { cluster_name: 'a' } } };
+    const path = filterPath({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', asked)] });
     expect(path.disposition).toBe('insufficient_info');
-    expect(path.missing?.[0]).toContain('`authz`');
+    expect(path.missing?.[0]).toContain('`a`');
   });
 
   test('is not asked where it is off', () => {
