@@ -1,5 +1,5 @@
 /** Interns keys while a text is scanned, so that a key costs one comparison and makes no string. */
-import { FOREIGN } from './byteWindow';
+import { FOREIGN, type ByteWindow } from './byteWindow';
 
 /** How far a slot may lie from its hash; beyond it keys go to a Map, so that chosen collisions cost nothing. */
 const MAX_PROBES = 8;
@@ -7,6 +7,9 @@ const FIRST_SLOTS = 1024;
 const FIRST_KEYS = 256;
 /** A key whose bytes are never compared: its characters are not what stands in the text. */
 const UNCOMPARABLE = -1;
+/** Keys are compared four bytes at a time, their closing quote with them. */
+const WORD = 4;
+const QUOTE = 34;
 
 export interface KeyTable {
   /** Decoded keys by id. */
@@ -45,28 +48,19 @@ export function createKeyTable(): KeyTable {
 }
 
 /** Whether the key `id` stands at `start` of the bytes, its closing quote behind it. */
-export function isKeyAt(table: KeyTable, id: number, source: Uint8Array, start: number): boolean {
-  const { bytes } = table;
+export function isKeyAt(table: KeyTable, id: number, source: DataView, start: number): boolean {
+  const { words } = table;
   const length = table.lengths[id] ?? UNCOMPARABLE;
   const place = table.places[id] ?? 0;
-  if (length < 0 || source[start + length] !== 34) return false;
-  for (let index = 0; index < length; index++) if (source[start + index] !== bytes[place + index]) return false;
-  return true;
-}
-
-/** The same, four bytes at a time: for texts that are longer than keys. */
-export function isLongKeyAt(table: KeyTable, id: number, source: DataView, start: number): boolean {
-  const length = table.lengths[id] ?? UNCOMPARABLE;
-  const place = table.places[id] ?? 0;
-  if (length < 0 || start + length >= source.byteLength || source.getUint8(start + length) !== 34) return false;
+  if (length < 0) return false;
   let index = 0;
-  for (; index + 4 <= length; index += 4) if (source.getInt32(start + index) !== table.words.getInt32(place + index)) return false;
-  for (; index < length; index++) if (source.getUint8(start + index) !== table.bytes[place + index]) return false;
-  return true;
+  for (; index + 4 <= length; index += 4) if (source.getInt32(start + index, true) !== words.getInt32(place + index, true)) return false;
+  const tail = length - index + 1;
+  return ((source.getInt32(start + index, true) ^ words.getInt32(place + index, true)) << (32 - 8 * tail)) === 0;
 }
 
 /** The id of the key whose bytes stand at [start, end) of the source; -1 where it is not known yet. */
-export function findKeyAt(table: KeyTable, source: Uint8Array, start: number, end: number): number {
+export function findKeyAt(table: KeyTable, { bytes: source, words }: ByteWindow, start: number, end: number): number {
   const length = end - start;
   const late = end - 1 - (length >> 2);
   const hash = mix(
@@ -78,7 +72,7 @@ export function findKeyAt(table: KeyTable, source: Uint8Array, start: number, en
   for (let probe = 0; probe < MAX_PROBES; probe++) {
     const id = (table.slots[(hash + probe) & mask] ?? 0) - 1;
     if (id < 0) break;
-    if (table.hashes[id] === hash && table.lengths[id] === length && isKeyAt(table, id, source, start)) return id;
+    if (table.hashes[id] === hash && table.lengths[id] === length && isKeyAt(table, id, words, start)) return id;
   }
   return -1;
 }
@@ -134,8 +128,8 @@ function addKey(table: KeyTable, name: string, hash: number): number {
 
 function addBytes(table: KeyTable, id: number, name: string): void {
   const place = table.byteCount;
-  if (place + name.length > table.bytes.length) {
-    const larger = new Uint8Array((place + name.length) * 2);
+  if (place + name.length + WORD > table.bytes.length) {
+    const larger = new Uint8Array((place + name.length + WORD) * 2);
     larger.set(table.bytes);
     table.bytes = larger;
     table.words = new DataView(larger.buffer);
@@ -146,8 +140,9 @@ function addBytes(table: KeyTable, id: number, name: string): void {
     table.bytes[place + index] = code;
     isPlain &&= code !== FOREIGN && code !== 34 && code !== 92 && code >= 32;
   }
+  table.bytes[place + name.length] = QUOTE;
   table.places[id] = place;
-  table.byteCount += name.length;
+  table.byteCount += name.length + 1;
   table.lengths[id] = isPlain ? name.length : UNCOMPARABLE;
 }
 

@@ -3,9 +3,9 @@
  * string, a broken token, a key that is met for the first time, the end of the outermost value), or the window or the columns are full.
  * There it stops with the cursor before the token. It runs over bytes (byteWindow.ts), and guesses the key by the one before: one comparison then both finds and reads it.
  */
-import { FOREIGN } from './byteWindow';
+import { FOREIGN, type ByteWindow } from './byteWindow';
 import { Phase, type JsonCursor } from './jsonCursor';
-import { findKeyAt, internKeyName, isKeyAt, isLongKeyAt, type KeyTable } from './keyTable';
+import { findKeyAt, internKeyName, isKeyAt, type KeyTable } from './keyTable';
 import { KIND_MASK, NO_NODE, NodeKind, type NodeId } from './syntaxTree';
 import { LARGE, narrow, NO_KEY, setExtent } from './treeColumns';
 
@@ -34,7 +34,7 @@ export function scanJson(cursor: JsonCursor): void {
       continue;
     }
     if (phase === Phase.key || phase === Phase.firstKey) {
-      const id = code === 34 ? findKey(keys, lastKey, bytes, at + 1) : -1;
+      const id = code === 34 ? findKey(keys, lastKey, window, at + 1) : -1;
       if (id < 0) break;
       const colon = skipBlanks(bytes, words, at + 2 + (keys.lengths[id] ?? 0));
       if (bytes[colon] !== 58) break;
@@ -72,11 +72,11 @@ export function scanJson(cursor: JsonCursor): void {
 }
 
 /** The id of the key that begins at `start`: the one that followed the last key before, else sought; -1 where no plain and known key stands. */
-function findKey(keys: KeyTable, lastKey: number, bytes: Uint8Array, start: number): number {
+function findKey(keys: KeyTable, lastKey: number, window: ByteWindow, start: number): number {
   const guess = keys.followers[lastKey] ?? 0;
-  if (isKeyAt(keys, guess, bytes, start)) return guess;
-  const quote = plainStringEnd(bytes, start);
-  const id = bytes[quote] === 34 ? findKeyAt(keys, bytes, start, quote) : -1;
+  if (isKeyAt(keys, guess, window.words, start)) return guess;
+  const quote = plainStringEnd(window.bytes, start);
+  const id = window.bytes[quote] === 34 ? findKeyAt(keys, window, start, quote) : -1;
   if (id >= 0) keys.followers[lastKey] = id;
   return id;
 }
@@ -94,7 +94,7 @@ function typeEnd(cursor: JsonCursor, at: number, node: NodeId): number {
   const { keys, types } = cursor.tape;
   const { bytes, words } = cursor.window;
   const guess = keys.followers[types.ids.at(-1) ?? keys.typeKey] ?? 0;
-  let id = isLongKeyAt(keys, guess, words, at + 1) ? guess : -1;
+  let id = isKeyAt(keys, guess, words, at + 1) ? guess : -1;
   const end = id < 0 ? valueEnd(bytes, at, 34) : at + 2 + (keys.lengths[id] ?? 0);
   if (end < 0) return end;
   if (id < 0) {
