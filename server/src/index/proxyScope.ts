@@ -88,25 +88,39 @@ const kindsOf = (list: ResourceList): ResourceKind[] => [
 
 /** The clusters that take traffic under their names, and whose endpoints are listed under this one. Asked for every load assignment. */
 function clustersByEndpoints(lists: readonly ResourceList[], clusters: NamedResources, name: string): Resource[] {
-  const found: Resource[] = [];
+  const own = clusters.get(name);
+  const found = own && (lists.every((list) => !renamedIn(list).names.has(name)) || endpointsNameOf(own.node, name) === name) ? [own] : [];
   for (const list of lists)
-    for (const index of list.ofTexts('cluster', groupByEndpoints).get(name) ?? NONE) {
+    for (const index of renamedIn(list).byEndpoints.get(name) ?? NONE) {
       const cluster = list.at(index);
       if (cluster && clusters.get(cluster.name) === cluster) found.push(cluster);
     }
-  return found;
+  const place = (cluster: Resource) => clusters.placeOf(cluster.name) ?? 0;
+  return found.length < 2 ? found : found.sort((a, b) => place(a) - place(b));
 }
 
 const NONE: readonly number[] = [];
 
-/** Indexes of clusters. */
-function groupByEndpoints(list: ResourceList): ReadonlyMap<string, readonly number[]> {
-  const groups = new Map<string, number[]>();
+/** Clusters whose endpoints are listed under another name than theirs. */
+interface RenamedClusters {
+  readonly names: ReadonlySet<string>;
+  /** Their indexes. */
+  readonly byEndpoints: ReadonlyMap<string, readonly number[]>;
+}
+
+const renamedIn = (list: ResourceList): RenamedClusters => list.ofTexts('cluster', findRenamed);
+
+function findRenamed(list: ResourceList): RenamedClusters {
+  const names = new Set<string>();
+  const byEndpoints = new Map<string, number[]>();
   for (const index of list.ofKinds(clustersOf)) {
     const cluster = list.at(index);
-    if (cluster) addToGroup(groups, endpointsNameOf(cluster.node, cluster.name), index);
+    const name = cluster && endpointsNameOf(cluster.node, cluster.name);
+    if (!cluster || name === undefined || name === cluster.name) continue;
+    names.add(cluster.name);
+    addToGroup(byEndpoints, name, index);
   }
-  return groups;
+  return { names, byEndpoints };
 }
 
 const clustersOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'cluster');

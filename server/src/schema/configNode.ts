@@ -184,8 +184,13 @@ export const readTyped: (any: ConfigNode) => TypedConfig = memoizeByNode((any) =
 
 /** The node of readTyped, for those who know the type: only a TypedStruct is to be seen through, and its name ends so. */
 export function bodyOf(any: ConfigNode): ConfigNode {
-  const type = any.tree.child(any.id, '@type');
-  return type !== NO_NODE && any.tree.endsWith(type, 'TypedStruct') ? readTyped(any).node : any;
+  const { tree, id } = any;
+  const typeKey = tree.idOfKey('@type');
+  if (typeKey < 0) return any;
+  // Nearly always the first key, and then nothing else need be looked at.
+  const isFirst = tree.keyId(id + 1) === typeKey && id + 1 < tree.next(id);
+  const type = isFirst ? id + 1 : tree.childByKeyId(id, typeKey);
+  return type !== NO_NODE && tree.endsWith(type, 'TypedStruct') ? readTyped(any).node : any;
 }
 
 const camelNames = new Map<string, string>();
