@@ -111,10 +111,15 @@ function skipBlanks(bytes: Uint8Array, words: DataView, start: number): number {
   let at = start;
   if ((bytes[at] ?? FOREIGN) > 32) return at;
   at++;
-  while (words.getInt32(at, true) === 0x20202020) at += 4;
+  while (words.getFloat64(at, true) === EIGHT_SPACES) at += 8;
+  if (words.getInt32(at, true) === FOUR_SPACES) at += 4;
   while ((bytes[at] ?? FOREIGN) <= 32) at++;
   return at;
 }
+
+const FOUR_SPACES = 0x20202020;
+/** As a number, which is equal to itself alone. */
+const EIGHT_SPACES = new DataView(Uint8Array.of(32, 32, 32, 32, 32, 32, 32, 32).buffer).getFloat64(0);
 
 /** Where a string's plain characters end: at its closing quote, or at what must be looked at more closely. */
 function plainStringEnd(bytes: Uint8Array, start: number): number {
