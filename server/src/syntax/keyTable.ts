@@ -28,6 +28,8 @@ export interface KeyTable {
   readonly overflow: Map<string, number>;
   /** The id of `@type`; until it is met a number that no value has for its key. */
   typeKey: number;
+  /** The same of a TypedStruct's `type_url`, in the spelling that was met last. */
+  urlKey: number;
 }
 
 export function createKeyTable(): KeyTable {
@@ -41,6 +43,7 @@ export function createKeyTable(): KeyTable {
     slots: new Int32Array(FIRST_SLOTS),
     overflow: new Map(),
     typeKey: -2,
+    urlKey: -2,
     bytes,
     words: new DataView(bytes.buffer),
     byteCount: 0,
@@ -56,7 +59,7 @@ export function isKeyAt(table: KeyTable, id: number, source: DataView, start: nu
   let index = 0;
   for (; index + 4 <= length; index += 4) if (source.getInt32(start + index, true) !== words.getInt32(place + index, true)) return false;
   const tail = length - index + 1;
-  return ((source.getInt32(start + index, true) ^ words.getInt32(place + index, true)) << (32 - 8 * tail)) === 0;
+  return (source.getInt32(start + index, true) ^ words.getInt32(place + index, true)) << (32 - 8 * tail) === 0;
 }
 
 /** The id of the key whose bytes stand at [start, end) of the source; -1 where it is not known yet. */
@@ -119,6 +122,7 @@ function addKey(table: KeyTable, name: string, hash: number): number {
   if (id === table.places.length) growKeys(table);
   table.names.push(name);
   if (name === '@type') table.typeKey = id;
+  else if (name === 'type_url' || name === 'typeUrl') table.urlKey = id;
   table.hashes[id] = hash;
   addBytes(table, id, name);
   if (id * 2 > table.slots.length) growSlots(table);

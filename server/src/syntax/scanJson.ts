@@ -44,7 +44,8 @@ export function scanJson(cursor: JsonCursor): void {
       phase = Phase.value;
       code = bytes[(at = skipBlanks(bytes, words, colon + 1))] ?? FOREIGN;
     }
-    const end = keyId === keys.typeKey && code === 34 ? typeEnd(cursor, at, size) : valueEnd(bytes, at, code);
+    const isType = code === 34 && (keyId === keys.typeKey || keyId === keys.urlKey);
+    const end = isType ? typeEnd(cursor, at, size) : valueEnd(bytes, at, code);
     if (end < 0) break;
     kinds[size] = KIND_OF_FIRST[code] ?? NodeKind.number;
     starts[size] = base + at;
@@ -89,7 +90,7 @@ function valueEnd(bytes: Uint8Array, at: number, code: number): number {
   return bytes[quote] === 34 ? quote + 1 : -1;
 }
 
-/** The same of the text of an `@type`, of which few are different: each is noted by its number, so that messages are compared without their texts. */
+/** The same of the text of an `@type` or `type_url`, of which few are different: each is noted by its number, so that messages are compared without their texts. */
 function typeEnd(cursor: JsonCursor, at: number, node: NodeId): number {
   const { keys, types } = cursor.tape;
   const { bytes, words } = cursor.window;

@@ -39,7 +39,7 @@ export interface SyntaxProblem {
   readonly severity: 'error' | 'warning' | 'information';
 }
 
-/** Texts of `@type` members, in document order, each by its number in the table of keys; texts with escapes are left out. */
+/** Texts of `@type` and `type_url` members, in document order, each by its number in the table of keys; texts with escapes are left out. */
 export interface TypeNotes {
   readonly nodes: NodeId[];
   readonly ids: number[];
