@@ -15,6 +15,7 @@ import {
   hasStaticAndDynamic,
   isDelivered,
   isElsewhere,
+  isMeant,
   resourceKindOf,
   resourceNamed,
   statusOfUndelivered,
@@ -63,6 +64,8 @@ class ResourceSeeker implements LinkSeeker {
   /** Their places, in file order. */
   private readonly order: readonly number[];
   private next = 0;
+  /** What names a cluster by its own name may mean others, too. */
+  private readonly isShared: boolean;
   /** The last one was found behind the one before. */
   private isInOrder = false;
   /** The message with the name that was not found last, before and behind the name, and whether something brings what it names. */
@@ -75,12 +78,13 @@ class ResourceSeeker implements LinkSeeker {
   ) {
     this.resources = proxy.byName[resourceKindOf(site) ?? 'cluster'];
     this.order = this.resources.order;
+    this.isShared = site.back === true && proxy.hasRenamedEndpoints;
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
     const owner = this.site.back ? names.resourceAt(index) : undefined;
     // Endpoints by themselves have the name that stands there.
-    if (owner?.kind === 'load_assignment') return this.lookUp(owner.name, names, index);
+    if (owner?.kind === 'load_assignment') return this.nextName() === owner.name ? this.goOn() : this.lookUp(owner.name, names, index);
     const again = this.isInOrder
       ? (this.nextAt(names, index) ?? this.lastAt(names, index))
       : (this.lastAt(names, index) ?? this.nextAt(names, index));
@@ -91,10 +95,18 @@ class ResourceSeeker implements LinkSeeker {
   }
 
   private lookUp(name: string, names: DocumentNames, index: number): Resource | LinkStatus | undefined {
-    const [resource, another] = this.named(name);
-    if (another) return undefined;
-    if (!resource) return this.unlessDelivered(this.miss(name), names, index);
-    return this.site.back ? resource : this.goTo(resource);
+    if (this.site.back) {
+      const [cluster, another] = this.proxy.clustersOfEndpoints(name);
+      if (another) return undefined;
+      if (cluster) return cluster.name === name ? this.goTo(cluster, this.resources.placeOf(name)) : cluster;
+    } else {
+      const place = this.resources.placeOf(name);
+      const resource = place === undefined ? undefined : this.resources.at(place);
+      if (resource && isMeant(this.site, resource)) return this.goTo(resource, place);
+      const warming = resourceNamed(this.proxy, this.site, name);
+      if (warming) return warming;
+    }
+    return this.unlessDelivered(this.miss(name), names, index);
   }
 
   private lastAt(names: DocumentNames, index: number): Resource | undefined {
@@ -103,9 +115,18 @@ class ResourceSeeker implements LinkSeeker {
 
   /** The resource behind the one that was found last, if the name is its. */
   private nextAt(names: DocumentNames, index: number): Resource | undefined {
+    const name = this.nextName();
+    return name !== undefined && names.isAt(index, name) ? this.goOn() : undefined;
+  }
+
+  private nextName(): string | undefined {
     const place = this.order[this.next];
-    if (place === undefined || !names.isAt(index, this.resources.nameAt(place) ?? '')) return undefined;
-    const next = this.resources.at(place);
+    return place === undefined ? undefined : this.resources.nameAt(place);
+  }
+
+  /** Goes on to the resource behind, unless its name means more than it. */
+  private goOn(): Resource | undefined {
+    const next = this.resources.at(this.order[this.next] ?? -1);
     if (!next || !this.isOnly(next)) return undefined;
     this.next++;
     this.isInOrder = true;
@@ -114,13 +135,14 @@ class ResourceSeeker implements LinkSeeker {
 
   /** Whether the name of a resource means it and no other one. */
   private isOnly(resource: Resource): boolean {
-    if (!this.site.back && this.site.kind !== 'internal_listener') return true;
-    const [named, another] = this.named(resource.name);
-    return named === resource && !another;
+    const { proxy, site } = this;
+    if (!site.back) return isMeant(site, resource);
+    if (!this.isShared) return true;
+    const [cluster, another] = proxy.clustersOfEndpoints(resource.name);
+    return cluster === resource && !another;
   }
 
-  private goTo(resource: Resource): Resource {
-    const place = this.resources.placeOf(resource.name) ?? 0;
+  private goTo(resource: Resource, place = 0): Resource {
     this.next = findFirst(this.order.length, (next) => (this.order[next] ?? 0) > place);
     this.isInOrder = false;
     return (this.last = resource);
@@ -142,13 +164,6 @@ class ResourceSeeker implements LinkSeeker {
       this.around = around ?? ['', ''];
     }
     return this.isDelivered ? 'external' : status;
-  }
-
-  private named(name: string): readonly Resource[] {
-    const { proxy, site } = this;
-    if (site.back) return proxy.clustersOfEndpoints(name);
-    const resource = resourceNamed(proxy, site, name);
-    return resource ? [resource] : [];
   }
 }
 

@@ -29,6 +29,8 @@ export interface ProxyScope {
   readonly warmingByName: ResourcesByName;
   /** Clusters whose endpoints a load assignment of that name lists: by `service_name`, else by their own name (Envoy: source/extensions/clusters/eds/eds.cc). */
   clustersOfEndpoints(name: string): readonly Resource[];
+  /** Some of them have another name. */
+  readonly hasRenamedEndpoints: boolean;
   /** Listeners that take traffic, in file order (names may repeat or be empty). */
   readonly listeners: readonly Resource[];
   /** The files say which endpoints there are (`?include_eds`, `/clusters`, EDS files). */
@@ -70,6 +72,9 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     },
     kinds: new Set(lists.flatMap((list) => list.ofKinds(kindsOf))),
     clustersOfEndpoints: (name) => clustersByEndpoints(lists, byName.cluster, name),
+    get hasRenamedEndpoints() {
+      return lists.some((list) => renamedIn(list).names.size > 0);
+    },
     get listeners() {
       return (listeners ??= resources().filter((resource) => resource.kind === 'listener' && takesTraffic(resource)));
     },

@@ -62,7 +62,12 @@ export function resourceKindOf({ kind, dynamic, back }: ReferenceSite): Resource
 export function resourceNamed(proxy: ProxyScope, site: ReferenceSite, name: string): Resource | undefined {
   const kind = resourceKindOf(site);
   const resource = kind && (proxy.byName[kind].get(name) ?? proxy.warmingByName[kind].get(name));
-  return resource && site.kind === 'internal_listener' && !resource.node.has('internal_listener') ? undefined : resource;
+  return resource && isMeant(site, resource) ? resource : undefined;
+}
+
+/** Whether a name at the site may mean a resource of that kind and name. */
+export function isMeant({ kind }: ReferenceSite, { node }: Resource): boolean {
+  return kind !== 'internal_listener' || node.has('internal_listener');
 }
 
 function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
