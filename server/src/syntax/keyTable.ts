@@ -62,6 +62,11 @@ export function isKeyAt(table: KeyTable, id: number, source: DataView, start: nu
   return (source.getInt32(start + index, true) ^ words.getInt32(place + index, true)) << (32 - 8 * tail) === 0;
 }
 
+/** Whether the key tells of which type a message is. */
+export function isTypeKey({ typeKey, urlKey }: KeyTable, id: number): boolean {
+  return id === typeKey || id === urlKey;
+}
+
 /** The id of the key whose bytes stand at [start, end) of the source; -1 where it is not known yet. */
 export function findKeyAt(table: KeyTable, { bytes: source, words }: ByteWindow, start: number, end: number): number {
   const length = end - start;

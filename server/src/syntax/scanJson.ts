@@ -5,7 +5,7 @@
  */
 import { FOREIGN, type ByteWindow } from './byteWindow';
 import { Phase, type JsonCursor } from './jsonCursor';
-import { findKeyAt, internKeyName, isKeyAt, type KeyTable } from './keyTable';
+import { findKeyAt, internKeyName, isKeyAt, isTypeKey, type KeyTable } from './keyTable';
 import { KIND_MASK, NO_NODE, NodeKind, type NodeId } from './syntaxTree';
 import { LARGE, narrow, NO_KEY, setExtent } from './treeColumns';
 
@@ -44,8 +44,7 @@ export function scanJson(cursor: JsonCursor): void {
       phase = Phase.value;
       code = bytes[(at = skipBlanks(bytes, words, colon + 1))] ?? FOREIGN;
     }
-    const isType = code === 34 && (keyId === keys.typeKey || keyId === keys.urlKey);
-    const end = isType ? typeEnd(cursor, at, size) : valueEnd(bytes, at, code);
+    const end = code === 34 && isTypeKey(keys, keyId) ? typeEnd(cursor, at, size) : valueEnd(bytes, at, code);
     if (end < 0) break;
     kinds[size] = KIND_OF_FIRST[code] ?? NodeKind.number;
     starts[size] = base + at;
@@ -111,7 +110,7 @@ function typeEnd(cursor: JsonCursor, at: number, node: NodeId): number {
 function skipBlanks(bytes: Uint8Array, words: DataView, start: number): number {
   let at = start;
   if ((bytes[at] ?? FOREIGN) > 32) return at;
-  at++;
+  if ((bytes[++at] ?? FOREIGN) > 32) return at;
   while (words.getFloat64(at, true) === EIGHT_SPACES) at += 8;
   if (words.getInt32(at, true) === FOUR_SPACES) at += 4;
   while ((bytes[at] ?? FOREIGN) <= 32) at++;
