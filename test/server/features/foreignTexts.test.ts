@@ -60,6 +60,7 @@ describe.each(Object.entries(foreignTexts))('%s', (name, text) => {
       expect(findHover(place)?.contents, `hover ${around}`).toBeUndefined();
       expect([...findDefinition(place), ...findReferences(place, false)], `places ${around}`).toEqual([]);
       expect(prepareRename(place), `rename ${around}`).toBeFalsy();
+      if (!/\W/.test(text[offset - 1] ?? ' ')) continue;
       const offered = findCompletions(place).items.map(({ label }) => label);
       expect(offered, `completion ${around}`).toEqual([]);
     }

@@ -210,13 +210,14 @@ const BOOTSTRAP = 'envoy.config.bootstrap.v3.Bootstrap';
 function guessRoot(facts: DocumentFacts, root: ConfigNode): string | undefined {
   if (!root.isObject) return undefined;
   const keys = root.entries().flatMap(([key]) => (key === PLACEHOLDER ? [] : [key]));
-  const fitting = messagesWithFields(keys);
+  let known: readonly string[] | undefined;
+  const fitting = () => (known ??= messagesWithFields(keys));
   const file = facts.uri.slice(facts.uri.lastIndexOf('/') + 1);
-  const fits = (message: string) => keys.length === 0 || fitting.includes(message);
+  const fits = (message: string) => keys.length === 0 || fitting().includes(message);
   if (/envoy|bootstrap/i.test(file) && fits(BOOTSTRAP)) return BOOTSTRAP;
   if (/(?:^|[^a-z])(?:[lcers]|sr|vh|ec)ds(?:[^a-z]|$)/i.test(file) && fits(DISCOVERY)) return DISCOVERY;
   // Single words (`server`, `resources`) are everybody's.
-  return fitting.length === 1 && keys.some((key) => WORD_OF_API.test(key)) ? fitting[0] : undefined;
+  return keys.some((key) => WORD_OF_API.test(key)) && fitting().length === 1 ? fitting()[0] : undefined;
 }
 
 const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;
