@@ -2,6 +2,7 @@
 import { accessLogCases } from './accessLogCases';
 import { bootstrapCases } from './bootstrapCases';
 import { clusterCases } from './clusterCases';
+import { extensionCases } from './extensionCases';
 import type { Case } from './frame';
 import { httpFilterCases } from './httpFilterCases';
 import { laterCases } from './laterCases';
@@ -20,4 +21,5 @@ export const allCases: readonly Case[] = [
   ...networkFilterCases,
   ...laterCases,
   ...mutantCases,
+  ...extensionCases,
 ];

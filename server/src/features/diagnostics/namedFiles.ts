@@ -16,6 +16,7 @@ const FILES: readonly (readonly [message: string, field: string])[] = [
   ['envoy.config.core.v3.ConfigSource', 'path'],
   ['envoy.config.core.v3.WatchedDirectory', 'path'],
   ['envoy.extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder', 'proto_descriptor'],
+  ['envoy.extensions.filters.http.file_system_buffer.v3.FileSystemBufferFilterConfig', 'storage_buffer_path'],
 ];
 
 /** In document order; names that are templates are left out. */

@@ -13,7 +13,7 @@ export function typesAbove(node: ConfigNode): string[] {
 /**
  * Messages in extensions that Envoy reads without the validation rules of the API (observed with Envoy 1.40): load balancing policies,
  * the core's own health checks as an
- * extension, priorities of retries (made with a request), caches of files, SPIFFE's trust domains and the resolver c-ares.
+ * extension, priorities of retries (made with a request), caches of files, SPIFFE's trust domains, the resolver c-ares, and what picks transport sockets.
  */
 export function isUnvalidated(node: ConfigNode): boolean {
   const type = typesAbove(node)[0] ?? '';
@@ -21,7 +21,7 @@ export function isUnvalidated(node: ConfigNode): boolean {
 }
 
 const UNVALIDATED =
-  /^envoy\.(?:extensions\.(?:load_balancing_policies\.(?!override_host\.)|retry\.priority\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.)|config\.core\.v3\.HealthCheck\.)/;
+  /^envoy\.(?:extensions\.(?:load_balancing_policies\.(?!override_host\.)|retry\.priority\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.|matching\.common_inputs\.transport_socket\.)|config\.core\.v3\.HealthCheck\.)/;
 
 /**
  * An error; a warning in the rules of an RBAC filter that has a matcher besides: Envoy uses that, and leaves the rules unread

@@ -12,13 +12,14 @@ export const CATEGORIES_OF_FIELDS: Readonly<Record<string, string>> = {
   'common.key_value': `
     envoy.config.common.key_value.v3.KeyValueStoreConfig.config`,
   'compression.compressor': `
-    filters.http.compressor.v3.Compressor.compressor_library`,
+    filters.http.compressor.v3.Compressor.compressor_library filters.http.compressor.v3.CompressorOverrides.compressor_library`,
   'compression.decompressor': `
     filters.http.decompressor.v3.Decompressor.decompressor_library`,
   'config.validators': `
     envoy.config.core.v3.ApiConfigSource.config_validators`,
   'filters.http': `
-    filters.http.composite.v3.ExecuteFilterAction.typed_config filters.network.http_connection_manager.v3.HttpFilter.typed_config`,
+    filters.http.composite.v3.ExecuteFilterAction.typed_config filters.http.composite.v3.FilterChainConfiguration.typed_config
+    filters.http.filter_chain.v3.FilterChain.filters filters.network.http_connection_manager.v3.HttpFilter.typed_config`,
   'filters.http.upstream': `
     filters.http.router.v3.Router.upstream_http_filters upstreams.http.v3.HttpProtocolOptions.http_filters`,
   'filters.listener filters.udp_listener': `
@@ -29,15 +30,32 @@ export const CATEGORIES_OF_FIELDS: Readonly<Record<string, string>> = {
     envoy.config.listener.v3.Filter.typed_config health_checkers.thrift.v3.Thrift.transport`,
   'filters.udp.session': `
     filters.udp.udp_proxy.v3.UdpProxyConfig.session_filters filters.udp.udp_proxy.v3.UdpProxyConfig.SessionFilter.typed_config`,
+  content_parsers: `
+    filters.http.aws_eventstream_parser.v3.AwsEventstreamParser.ProcessingRules.content_parser
+    filters.http.sse_to_metadata.v3.SseToMetadata.ProcessingRules.content_parser`,
+  'router.route_specifiers': `
+    envoy.config.route.v3.Route.route_specifiers envoy.config.route.v3.RouteConfiguration.route_specifiers
+    envoy.config.route.v3.VirtualHost.route_specifiers`,
+  // The standard Envoy has none of these.
+  retry_options_predicates: `
+    envoy.config.route.v3.RetryPolicy.retry_options_predicates`,
+  'config.xds_config_tracker': `
+    envoy.config.bootstrap.v3.Bootstrap.xds_config_tracker_extension`,
+  'tracers.opentelemetry.exporters': `
+    envoy.config.trace.v3.OpenTelemetryConfig.exporter`,
+  'http.custom_response.redirect_policy': `
+    http.custom_response.redirect_policy.v3.RedirectPolicy.modify_request_headers_action`,
   formatter: `
-    envoy.config.core.v3.SubstitutionFormatString.formatters access_loggers.fluentd.v3.FluentdAccessLogConfig.formatters
+    envoy.config.core.v3.HttpService.formatters envoy.config.core.v3.SubstitutionFormatString.formatters
+    filters.http.header_mutation.v3.Mutations.formatters filters.network.tcp_proxy.v3.TcpProxy.TunnelingConfig.formatters
+    filters.udp.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig.formatters access_loggers.fluentd.v3.FluentdAccessLogConfig.formatters
     access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig.formatters`,
   'generic_proxy.codecs': `
     filters.network.generic_proxy.v3.GenericProxy.codec_config`,
   'generic_proxy.filters': `
     filters.network.generic_proxy.v3.GenericProxy.filters`,
   geoip_providers: `
-    filters.http.geoip.v3.Geoip.provider`,
+    filters.http.geoip.v3.Geoip.provider filters.network.geoip.v3.Geoip.provider`,
   guarddog_actions: `
     envoy.config.bootstrap.v3.Bootstrap.watchdogs`,
   'health_check.event_sinks': `
@@ -53,7 +71,8 @@ export const CATEGORIES_OF_FIELDS: Readonly<Record<string, string>> = {
   'http.early_header_mutation': `
     filters.network.http_connection_manager.v3.HttpConnectionManager.early_header_mutation_extensions`,
   'http.ext_proc.processing_request_modifiers': `
-    filters.http.ext_proc.v3.ExternalProcessor.processing_request_modifier`,
+    filters.http.ext_proc.v3.ExternalProcessor.processing_request_modifier
+    filters.http.ext_proc.v3.ExtProcOverrides.processing_request_modifier`,
   'http.ext_proc.response_processors': `
     filters.http.ext_proc.v3.ExternalProcessor.on_processing_response`,
   'http.header_validators': `
@@ -130,14 +149,19 @@ export const CATEGORIES_OF_FIELDS: Readonly<Record<string, string>> = {
   string_matcher: `
     envoy.type.matcher.v3.StringMatcher.custom`,
   'thrift_proxy.filters': `
-    filters.network.thrift_proxy.v3.ThriftProxy.thrift_filters`,
+    filters.network.thrift_proxy.v3.ThriftFilter.typed_config`,
   tracers: `
     envoy.config.trace.v3.Tracing.Http.typed_config`,
   'tracers.opentelemetry.resource_detectors': `
-    envoy.config.trace.v3.OpenTelemetryConfig.resource_detectors stat_sinks.open_telemetry.v3.SinkConfig.resource_detectors`,
+    envoy.config.trace.v3.OpenTelemetryConfig.resource_detectors
+    access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig.resource_detectors stat_sinks.open_telemetry.v3.SinkConfig.resource_detectors`,
   'tracers.opentelemetry.samplers': `
     envoy.config.trace.v3.OpenTelemetryConfig.sampler tracers.opentelemetry.samplers.v3.ParentBasedSamplerConfig.wrapped_sampler
     tracers.opentelemetry.samplers.v3.TraceIdRatioBasedSamplerConfig.sampling_percentage`,
+  'tls.certificate_selectors tls.upstream_certificate_selectors': `
+    transport_sockets.tls.v3.CommonTlsContext.custom_tls_certificate_selector`,
+  'transport_sockets.upstream transport_sockets.downstream': `
+    transport_sockets.tap.v3.Tap.transport_socket transport_sockets.tcp_stats.v3.Config.transport_socket`,
   'transport_sockets.downstream': `
     envoy.config.listener.v3.FilterChain.transport_socket`,
   'transport_sockets.upstream': `

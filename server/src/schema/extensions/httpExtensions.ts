@@ -96,6 +96,8 @@ export const HTTP_EXTENSIONS: Readonly<Record<string, string>> = {
     retry.priority.previous_priorities.v3.PreviousPrioritiesConfig`,
   'route.early_data_policy': `
     early_data.v3.DefaultEarlyDataPolicy`,
+  'router.route_specifiers': `
+    router.route_specifiers.dynamic_modules.v3.DynamicModuleRouteSpecifier`,
   'router.cluster_specifier_plugin': `
     router.cluster_specifiers.dynamic_modules.v3.DynamicModuleClusterSpecifier router.cluster_specifiers.lua.v3.LuaConfig
     router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier

@@ -26,6 +26,8 @@ export const REGISTERED_EXTENSIONS: Readonly<Record<string, string>> = {
     compression.brotli.decompressor.v3.Brotli compression.gzip.decompressor.v3.Gzip compression.zstd.decompressor.v3.Zstd`,
   'config.validators': `
     config.validators.dynamic_modules.v3.DynamicModuleConfigValidator config.validators.minimum_clusters.v3.MinimumClustersValidator`,
+  content_parsers: `
+    content_parsers.json.v3.JsonContentParser`,
   formatter: `
     formatter.cel.v3.Cel formatter.dynamic_modules.v3.DynamicModuleFormatter formatter.file_content.v3.FileContent
     formatter.generic_secret.v3.GenericSecret formatter.metadata.v3.Metadata formatter.req_without_query.v3.ReqWithoutQuery`,

@@ -14,7 +14,7 @@ export const malformedAddress = refusalRule('malformed-address', {
   'envoy.config.metrics.v3.StatsdSink': own,
   'envoy.config.metrics.v3.DogStatsdSink': own,
   'envoy.extensions.stat_sinks.graphite_statsd.v3.GraphiteStatsdSink': own,
-  'envoy.config.endpoint.v3.Endpoint.HealthCheckConfig': (config) => (isOfNamedEndpoint(config) ? [] : own(config)),
+  'envoy.config.endpoint.v3.Endpoint.HealthCheckConfig': (config) => (isOfNamedEndpoint(config) || isFoundByDns(config) ? [] : own(config)),
   'envoy.extensions.transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport': (socket) => [
     checkAddress(socket.get('default_proxy_address')),
   ],
@@ -30,6 +30,13 @@ export const malformedAddress = refusalRule('malformed-address', {
 function isOfNamedEndpoint({ parent }: ConfigNode): boolean {
   const map = parent?.parent;
   return /^named_?endpoints$/i.test((map && map.tree.key(map.id)) ?? '');
+}
+
+/** Of hosts that DNS tells later, what health checks ask is made then. */
+function isFoundByDns(config: ConfigNode): boolean {
+  for (let at = config.parent; at; at = at.parent)
+    if (/^load_?assignment$/i.test(at.tree.key(at.id) ?? '')) return at.parent !== undefined && usesDns(at.parent);
+  return false;
 }
 
 /**

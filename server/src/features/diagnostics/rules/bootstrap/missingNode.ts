@@ -9,11 +9,17 @@ import { isLate, isType, SOURCE } from '../cluster/configSourceCluster';
 export const missingNode = refusalRule('missing-node', {
   [BOOTSTRAP]: (bootstrap, { messages }) => {
     const ads = bootstrap.path('dynamic_resources', 'ads_config');
-    const isAsked = messages(SOURCE).some((source) => !isLate(source));
+    const isAsked = messages(SOURCE).some((source) => !isLate(source) && !isOnDemand(source));
     // A delta stream asks for the node when something is subscribed to.
     return [checkNode(bootstrap, isAsked || (ads && !isType(ads, 'DELTA_GRPC', '3')) ? 'now' : ads ? 'later' : 'never')];
   },
 });
+
+/** Clusters on demand by ADS are asked for by requests. */
+function isOnDemand(source: ConfigNode): boolean {
+  const keyOf = (node: ConfigNode | undefined): string => (node && node.tree.key(node.id)) ?? '';
+  return source.has('ads') && (/^odcds_?config$/i.test(keyOf(source)) || (keyOf(source) === 'source' && keyOf(source.parent) === 'odcds'));
+}
 
 function checkNode(bootstrap: ConfigNode, needed: 'now' | 'later' | 'never'): Problem | undefined {
   const node = bootstrap.get('node');

@@ -1,11 +1,12 @@
 /** An overload manager that Envoy refuses (source/server/overload_manager_impl.cc). */
-import type { ConfigNode } from '../../../../schema/configNode';
+import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { repeatedItems } from '../../settingChecks';
 
 const OVERLOAD = 'envoy.config.overload.v3';
+const SCALE_TIMERS = `${OVERLOAD}.ScaleTimersOverloadActionConfig`;
 const REDUCE_TIMEOUTS = 'envoy.overload_actions.reduce_timeouts';
 const RESET_STREAMS = 'envoy.overload_actions.reset_high_memory_stream';
 const ACTIONS: ReadonlySet<string> = new Set([
@@ -61,6 +62,9 @@ function checkAction(action: ConfigNode, manager: ConfigNode): (Problem | undefi
     return [errorAt(at, `The overload action "${name}" requires "buffer_factory_config".`)];
   if (name === REDUCE_TIMEOUTS && !typed && !action.isIncomplete)
     return [errorAt(at, `The overload action "${name}" requires a "typed_config".`)];
+  const type = typed ? readTyped(typed).type : '';
+  if (name === REDUCE_TIMEOUTS && typed && type !== '' && type !== SCALE_TIMERS)
+    return [errorAt(typed, `The overload action "${name}" takes a "${SCALE_TIMERS}": this is a "${type}".`)];
   const takesConfig = name === REDUCE_TIMEOUTS || name === RESET_STREAMS;
   return [typed && !takesConfig ? errorAt(typed, `The overload action "${name}" takes no "typed_config".`) : undefined];
 }

@@ -1,7 +1,7 @@
 /** How a cluster finds its endpoints: what each discovery type needs and refuses (source/extensions/clusters). */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { checkAddress } from '../../checkAddress';
-import { CLUSTER } from '../../messageNames';
+import { BOOTSTRAP, CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -11,10 +11,11 @@ import { singleEndpoint } from './singleEndpoint';
 type Check = (cluster: ConfigNode) => readonly (Problem | undefined)[];
 
 export const clusterDiscovery = refusalRule('cluster-discovery', {
-  [CLUSTER]: (cluster) => {
+  [CLUSTER]: (cluster, { messages }) => {
     const kind = clusterKindOf(cluster);
-    if (kind === 'UNKNOWN') return [];
-    return [foreignEds(cluster, kind), hostnameHash(cluster, kind), ...overload(cluster), ...CHECKS[kind](cluster)];
+    const stats = endpointStats(cluster, messages(BOOTSTRAP)[0]);
+    if (kind === 'UNKNOWN') return [stats];
+    return [stats, foreignEds(cluster, kind), hostnameHash(cluster, kind), ...overload(cluster), ...CHECKS[kind](cluster)];
   },
 });
 
@@ -38,6 +39,17 @@ function endpointsOf(cluster: ConfigNode): ConfigNode[] {
 function foreignEds(cluster: ConfigNode, kind: ClusterKind): Problem | undefined {
   const eds = cluster.get('eds_cluster_config');
   return eds && kind !== 'EDS' ? errorAt(eds, '"eds_cluster_config" is set in a cluster that is not of type EDS.') : undefined;
+}
+
+/** upstream_impl.cc: endpoints are counted by themselves, or for reports of load. */
+function endpointStats(cluster: ConfigNode, bootstrap: ConfigNode | undefined): Problem | undefined {
+  const perEndpoint = cluster.path('track_cluster_stats', 'per_endpoint_stats');
+  const report = bootstrap?.path('cluster_manager', 'load_stats_config');
+  return report && perEndpoint?.asBoolean()
+    ? errorAt(perEndpoint, '"per_endpoint_stats" and "load_stats_config" of the cluster manager exclude each other.', {
+        related: [{ message: 'The other one', at: report }],
+      })
+    : undefined;
 }
 
 /** cluster_factory_impl.cc */

@@ -4,7 +4,8 @@ import type { CheckMessage } from '../../messageRule';
 import { CLUSTER } from '../../messageNames';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { isGiven } from '../../settingChecks';
+import { isGiven, repeatedItems } from '../../settingChecks';
+import { checkTrust } from './trustBundles';
 import { singleEndpoint } from '../cluster/singleEndpoint';
 
 const DYNAMIC_FORWARD_PROXY = 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig';
@@ -14,6 +15,7 @@ const MAX_PORT = 65_536;
 
 export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = {
   [CLUSTER]: (cluster) => {
+    if (cluster.has('transport_socket_matcher')) return repeatedSockets(cluster);
     const typed = cluster.path('cluster_type')?.typed();
     if (typed?.type === DYNAMIC_FORWARD_PROXY) return [needsNames(cluster, typed.node)];
     return typed?.type === DNS && typed.node.bool('all_addresses_in_single_endpoint')
@@ -37,9 +39,18 @@ export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = 
   'envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate': (rate) => [refreshTimes(rate)],
   'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport': (socket) =>
     socket.list('passthrough_metadata').map(passedMetadata),
-  'envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig': (config) => repeatedDomains(config),
+  'envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig': checkTrust,
   'envoy.extensions.network.socket_interface.sockmap.v3.Sockmap': (config) => config.list('accelerated_ports').map(portRange),
 };
+
+/** transport_socket_match_impl.cc: the matcher tells sockets by their names. */
+function repeatedSockets(cluster: ConfigNode): Problem[] {
+  return repeatedItems(
+    cluster.list('transport_socket_matches'),
+    (match) => match.string('name'),
+    (name) => `The name "${name}" of a transport socket stands twice in "transport_socket_matches".`,
+  );
+}
 
 /** cluster.cc: the names of the upstream come from requests, so that the certificate must be checked against them. */
 function needsNames(cluster: ConfigNode, config: ConfigNode): Problem | undefined {
@@ -68,16 +79,6 @@ function passedMetadata(metadata: ConfigNode): Problem | undefined {
   const kind = metadata.get('kind');
   const wrong = ['request', 'route'].map((name) => kind?.get(name)).find((each) => each !== undefined);
   return wrong && errorAt(wrong, 'Only the metadata of the cluster or the host can be passed on.');
-}
-
-function repeatedDomains(config: ConfigNode): Problem[] {
-  const seen = new Set<string>();
-  return config.list('trust_domains').flatMap((domain): Problem[] => {
-    const name = domain.string('name');
-    const isRepeated = seen.has(name);
-    seen.add(name);
-    return isRepeated ? [errorAt(domain, `Multiple trust bundles are given for the trust domain "${name}".`)] : [];
-  });
 }
 
 function portRange(range: ConfigNode): Problem | undefined {

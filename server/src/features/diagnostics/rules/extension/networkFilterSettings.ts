@@ -5,6 +5,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem, RuleContext } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+import { checkHosts } from './genericProxyRoutes';
 import { fillInterval } from './localRateLimit';
 
 const NETWORK = 'envoy.extensions.filters.network';
@@ -50,6 +51,8 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
     ),
   [`${NETWORK}.thrift_proxy.v3.ThriftProxy`]: (proxy) => [exclusive(proxy, 'trds', 'route_config'), aggregated(proxy.get('trds'))],
   [`${NETWORK}.thrift_proxy.v3.RouteMatch`]: (match) => [invertsNothing(match)],
+  [`${NETWORK}.thrift_proxy.v3.RouteAction`]: (action) =>
+    action.list('rate_limits').flatMap((limit) => limit.list('actions').map(thriftRateLimit)),
   [`${NETWORK}.thrift_proxy.filters.header_to_metadata.v3.HeaderToMetadata.Rule`]: metadataRule,
   [`${NETWORK}.thrift_proxy.filters.payload_to_metadata.v3.PayloadToMetadata.Rule`]: metadataRule,
   [`${NETWORK}.dubbo_proxy.v3.DubboFilter`]: (filter) => [dubboFilter(filter)],
@@ -61,6 +64,7 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
     exclusive(proxy, 'multiple_route_config', 'route_config'),
   ],
   [`${NETWORK}.generic_proxy.v3.GenericProxy`]: (proxy) => [lacksRouter(proxy), aggregated(proxy.get('generic_rds'))],
+  [`${NETWORK}.generic_proxy.v3.RouteConfiguration`]: checkHosts,
   [`${NETWORK}.reverse_tunnel.v3.ReverseTunnel`]: needsReverseTunnel,
   [`${NETWORK}.zookeeper_proxy.v3.ZooKeeperProxy`]: (proxy) =>
     repeatedItems(
@@ -111,6 +115,15 @@ function invertsNothing(match: ConfigNode): Problem | undefined {
   return name?.asString() === '' && match.bool('invert')
     ? errorAt(name, 'An empty name cannot be inverted: no request would match.')
     : undefined;
+}
+
+const THRIFT_ACTIONS = ['source_cluster', 'destination_cluster', 'request_headers', 'remote_address', 'generic_key', 'header_value_match'];
+
+/** thrift_proxy/router/router_ratelimit_impl.cc */
+function thriftRateLimit(action: ConfigNode): Problem | undefined {
+  return action.isIncomplete || action.entries().length === 0 || THRIFT_ACTIONS.some((name) => action.has(name))
+    ? undefined
+    : errorAt(action, `Thrift routes do not support this action of rate limits: it is one of ${THRIFT_ACTIONS.join(', ')}.`);
 }
 
 /** thrift_proxy/filters: what to write, and for an absent header or field which value. */

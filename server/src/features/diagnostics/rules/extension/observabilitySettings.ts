@@ -44,12 +44,40 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
     exclusive(counter, 'value_format', 'value_fixed'),
     oneSubstitution(counter.get('value_format')),
   ],
+  [`${LOGGERS}.stats.v3.Config.Gauge`]: checkGauge,
   [`${LOGGERS}.stats.v3.Config.Histogram`]: (histogram) => [oneSubstitution(histogram.get('value_format'))],
   'opentelemetry.proto.common.v1.AnyValue': (value) => [logValue(value)],
   'opentelemetry.proto.common.v1.KeyValue': (attribute) => [emptyAttribute(attribute)],
   [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter) => [needsOneOf(filter, ['dynamic_config'])],
+  'envoy.extensions.tracers.opentelemetry.samplers.v3.CELSamplerConfig': (sampler) => [lacksExpression(sampler)],
   'envoy.config.tap.v3.TapConfig': (tap) => [needsOneOf(tap, ['match', 'match_config'])],
 };
+
+/** stats.cc: when the gauge goes up, and when it goes down. */
+function checkGauge(gauge: ConfigNode): (Problem | undefined)[] {
+  const pair = gauge.get('add_subtract');
+  const [add, subtract] = [pair?.enumName('add_log_type') ?? '', pair?.enumName('sub_log_type') ?? ''];
+  return [
+    needsOneOf(gauge, ['value_format', 'value_fixed']),
+    exclusive(gauge, 'value_format', 'value_fixed'),
+    oneSubstitution(gauge.get('value_format')),
+    needsOneOf(gauge, ['set', 'add_subtract'], 'The gauge needs an operation: "set" or "add_subtract".'),
+    exclusive(gauge, 'set', 'add_subtract', 'A gauge cannot both be set and be added to.'),
+    pair && add !== '' && add === subtract
+      ? errorAt(pair.get('sub_log_type') ?? pair, `The type of access log ${add} stands twice in the operations of the gauge.`)
+      : undefined,
+  ];
+}
+
+function lacksExpression(sampler: ConfigNode): Problem | undefined {
+  const expression = sampler.get('expression');
+  const isGiven = ['parsed_expr', 'checked_expr', 'cel_expr_parsed', 'cel_expr_checked', 'cel_expr_string'].some((name) =>
+    expression?.has(name),
+  );
+  return sampler.isIncomplete || expression?.isIncomplete || isGiven
+    ? undefined
+    : errorAt(expression ?? sampler, 'The CEL expression is not set.');
+}
 
 /** stats.cc parseValueFormat */
 function oneSubstitution(format: ConfigNode | undefined): Problem | undefined {

@@ -5,6 +5,7 @@ import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, isGiven, needsOneOf } from '../../settingChecks';
 import { isUnvalidated } from '../../typesAbove';
+import { formatPieces } from '../route/formatString';
 import { checkUrl } from './authFilterSettings';
 
 const HTTP = 'envoy.extensions.filters.http';
@@ -38,8 +39,27 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
     (xff.number('xff_num_trusted_hops') ?? 0) > 0 ? exclusive(xff, 'xff_num_trusted_hops', 'xff_trusted_cidrs') : undefined,
   ],
   'envoy.extensions.router.cluster_specifiers.lua.v3.LuaConfig': (config) => [needsFunction(config.get('source_code'), 'envoy_on_route')],
+  'envoy.extensions.matching.input_matchers.consistent_hashing.v3.ConsistentHashing': (matcher) => [aboveModulo(matcher)],
+  'envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor': (descriptor) => [
+    needsOneOf(descriptor, ['text', 'parsed'], 'The expression is missing: "text" or "parsed" must be set.'),
+  ],
+  'envoy.extensions.compression.zstd.compressor.v3.Zstd': (zstd) => [emptySource(zstd.get('dictionary'))],
+  'envoy.extensions.compression.zstd.decompressor.v3.Zstd': (zstd) => zstd.list('dictionaries').map(emptySource),
   'envoy.extensions.string_matcher.lua.v3.Lua': (config) => [needsFunction(config.get('source_code'), 'envoy_match')],
 };
+
+/** consistent_hashing/config.cc */
+function aboveModulo(matcher: ConfigNode): Problem | undefined {
+  const [threshold, modulo] = [matcher.number('threshold') ?? 0, matcher.number('modulo') ?? 0];
+  return threshold > modulo && !matcher.isIncomplete
+    ? errorAt(matcher.get('threshold') ?? matcher, `The threshold cannot be greater than the modulo: ${threshold} > ${modulo}.`)
+    : undefined;
+}
+
+function emptySource(source: ConfigNode | undefined): Problem | undefined {
+  const text = source?.get('inline_string') ?? source?.get('inline_bytes');
+  return text?.asString() === '' ? errorAt(text, 'The dictionary cannot be empty.') : undefined;
+}
 
 /** RFC 8586: a host with an optional port, or a token (cdn_loop/parser.cc ParseCdnId). */
 function checkCdnId(id: ConfigNode | undefined): Problem | undefined {
@@ -82,11 +102,22 @@ function unsupportedFields(limit: ConfigNode, names: readonly string[]): (Proble
   return [...fields, checkHits(limit.get('hits_addend'))];
 }
 
+function oneOperator(format: ConfigNode | undefined): Problem | undefined {
+  const pieces = formatPieces(format?.asString() ?? '');
+  return format && pieces !== undefined && pieces > 1
+    ? errorAt(format, 'The format of the hits must be exactly one command operator.')
+    : undefined;
+}
+
 function checkHits(hits: ConfigNode | undefined): Problem | undefined {
   if (!hits) return undefined;
   const both =
     isGiven(hits, 'format') && exclusive(hits, 'number', 'format', 'The hits are given by a "format" or a "number", not by both.');
-  return both ?? needsOneOf(hits, ['number', 'format'], 'The hits must be given by either a "format" or a "number".');
+  return (
+    both ??
+    oneOperator(hits.get('format')) ??
+    needsOneOf(hits, ['number', 'format'], 'The hits must be given by either a "format" or a "number".')
+  );
 }
 
 /** The sinks of the admin interface serve taps that are started there (common/tap/tap_config_base.cc). */

@@ -73,6 +73,7 @@ function isStatName({ tree, parent }: ConfigNode): boolean {
 /** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */
 function anyOf(value: ConfigNode, { message }: Field): ConfigNode | undefined {
   if (message === 'google.protobuf.Any') return value;
+  if (message === 'xds.core.v3.TypedExtensionConfig') return isStatName(value) ? undefined : value.get('typed_config');
   return message === 'envoy.config.core.v3.TypedExtensionConfig' || message === 'envoy.config.core.v3.TransportSocket'
     ? value.get('typed_config')
     : undefined;
@@ -146,8 +147,9 @@ function isOptional({ parent }: ConfigNode): boolean {
   return parent?.isObject === true && parent.bool('is_optional') === true;
 }
 
-/** The bootstrap's resolver is made with the first cluster that needs it, a cluster's own with its discovery by DNS. */
+/** How to connect is asked with a request, the bootstrap's resolver is made with the first cluster that needs it, a cluster's own with its discovery by DNS. */
 function isTakenUpLater({ parent }: ConfigNode, field: Field, owner: MessageType): boolean {
+  if (owner.name === CLUSTER && field.name === 'upstream_config') return true;
   if (field.name !== 'typed_dns_resolver_config') return false;
   return owner.name === BOOTSTRAP || (owner.name === CLUSTER && parent !== undefined && !usesDns(parent));
 }

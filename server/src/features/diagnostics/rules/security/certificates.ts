@@ -99,20 +99,17 @@ function checkPkcs12(certificate: ConfigNode): (Problem | undefined)[] {
     : [];
 }
 
-const SOURCES = [
-  'tls_certificates',
-  'tls_certificate_sds_secret_configs',
-  'tls_certificate_provider_instance',
-  'tls_certificate_certificate_provider',
-  'tls_certificate_certificate_provider_instance',
-  'custom_tls_certificate_selector',
-  'custom_handshaker',
-];
+const SOURCES = ['tls_certificates', 'tls_certificate_sds_secret_configs', 'custom_tls_certificate_selector', 'custom_handshaker'];
 
 /** default_validator.cc */
 function needsOid(matcher: ConfigNode): Problem | undefined {
-  return /^(?:OTHER_NAME|5)$/i.test(matcher.enumName('san_type')) && matcher.string('oid') === '' && !matcher.isIncomplete
-    ? errorAt(matcher, 'A name of the type OTHER_NAME needs an "oid".')
+  if (!/^(?:OTHER_NAME|5)$/i.test(matcher.enumName('san_type')) || matcher.isIncomplete) return undefined;
+  const oid = matcher.get('oid');
+  const text = oid?.asString() ?? '';
+  if (text === '') return errorAt(matcher, 'A name of the type OTHER_NAME needs an "oid".');
+  // A single word may be the name of an OID that the library knows.
+  return oid && text.includes('.') && !/^[012](?:\.\d+)+$/.test(text)
+    ? errorAt(oid, `Failed to create a matcher for OTHER_NAME: "${text.slice(0, 80)}" is no OID.`)
     : undefined;
 }
 

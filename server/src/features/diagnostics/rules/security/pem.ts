@@ -20,21 +20,23 @@ function checkText(source: ConfigNode | undefined, what: Pem): Problem | undefin
   if (at && text === '') return errorAt(at, `Failed to load the ${what}: the text is empty.`);
   if (!at || text === undefined || text.includes('...')) return undefined;
   const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
-  if (wanted.test(text) && what !== 'private key' && hasBrokenBlock(text))
+  if (wanted.test(text) && what !== 'private key' && hasBroken(CERTIFICATE, text))
     return errorAt(at, `Failed to load the ${what}: a PEM block holds no certificate.`);
   return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
 }
 
-const BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
+const CRL = /-----BEGIN X509 CRL-----([^-]*)-----END X509 CRL-----/g;
 const MAX_BLOCKS = 8;
 
-/** A block whose bytes are no whole sequence of DER, as every certificate is. */
-function hasBrokenBlock(text: string): boolean {
-  const blocks = Array.from(text.matchAll(BLOCK), ([, body = '']) => body.replace(/\s/g, '')).slice(0, MAX_BLOCKS);
+/** A block whose bytes are no whole sequence of DER, as every certificate and every list is. */
+function hasBroken(block: RegExp, text: string): boolean {
+  const blocks = Array.from(text.matchAll(block), ([, body = '']) => body.replace(/\s/g, '')).slice(0, MAX_BLOCKS);
   return blocks.some((body) => !isSequence(decodeBase64(body)));
 }
 
-function isSequence(bytes: Uint8Array | undefined): boolean {
+/** Whether bytes are one sequence of DER. */
+export function isSequence(bytes: Uint8Array | undefined): boolean {
   if (!bytes) return false;
   const [tag = 0, first = 0] = bytes;
   if (tag !== 0x30) return false;
@@ -44,11 +46,11 @@ function isSequence(bytes: Uint8Array | undefined): boolean {
   return bytes.length === 2 + count + length;
 }
 
-/** A certificate revocation list that is none. */
+/** A certificate revocation list that is none; a text without any block is an empty list to Envoy. */
 export function checkCrl(crl: ConfigNode | undefined): Problem | undefined {
   const at = crl?.get('inline_string') ?? crl?.get('inline_bytes');
   const text = crl && inlineText(crl);
-  return at && text !== undefined && text !== '' && !text.includes('...') && !/-----BEGIN X509 CRL-----/.test(text)
-    ? errorAt(at, 'Failed to load the CRL: the text holds none.')
+  return at && text !== undefined && !text.includes('...') && hasBroken(CRL, text)
+    ? errorAt(at, 'Failed to load the CRL: a PEM block holds none.')
     : undefined;
 }
