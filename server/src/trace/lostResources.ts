@@ -22,8 +22,7 @@ const lossesOf = memoizeByObject(({ resources, kind: scope }: ProxyScope): Losse
   let isCut = false;
   let last: ConfigNode | undefined;
   for (const resource of resources) {
-    const isNameless = resource.name === '' && (resource.node.isIncomplete || resource.entry.isIncomplete);
-    if (isNameless || resource.name === KEPT_BACK) kinds.add(resource.kind);
+    if (isGone(resource) || resource.name === KEPT_BACK) kinds.add(resource.kind);
     const list = resource.entry.parent;
     if (!list || (last && list.sameAs(last))) continue;
     last = list;
@@ -33,6 +32,11 @@ const lossesOf = memoizeByObject(({ resources, kind: scope }: ProxyScope): Losse
   }
   return { kinds, isCut };
 });
+
+/** Of the message nothing is left, or not its name. */
+function isGone({ name, node, entry }: Resource): boolean {
+  return (node.isIncomplete && node.entries().length === 0) || (name === '' && (node.isIncomplete || entry.isIncomplete));
+}
 
 /** Cut or not: the list with its section, then what holds the section. */
 function holdersOf({ entry, node }: Resource, list: ConfigNode): boolean[] {

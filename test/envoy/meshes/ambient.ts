@@ -64,15 +64,22 @@ interface NodeOptions {
   readonly filters: readonly Partial<ZtunnelOptions>[];
   readonly byAuthority: boolean;
   readonly targets: readonly TunnelTarget[];
+  /** A pod has a waypoint of its own, by its address. */
+  readonly ledPod?: boolean;
 }
 
 /** Both nodes; services are led to their pods, or to the waypoint. */
-function nodes({ dynamic, filters, byAuthority, targets }: NodeOptions, toWaypoint: boolean): MeshProxy[] {
+function nodes({ dynamic, filters, byAuthority, targets, ledPod }: NodeOptions, toWaypoint: boolean): MeshProxy[] {
   const led = (destination: string): TunnelTarget[] => [{ destination, address: WAYPOINT_HBONE }];
   const services: TunnelService[] = [
     { name: `http_${HOST}`, vip: VIP, port: 9080, targets: toWaypoint ? led(`${VIP}:9080`) : targets },
     { name: `tcp_${HOST}`, vip: VIP, port: 9081, targets: toWaypoint ? led(`${VIP}:9081`) : targets.map(onPort9081) },
-    { name: '10.4.9.11', vip: '10.4.9.11', port: 9080, targets: [{ destination: '10.4.9.11:9080', address: '10.4.9.11:15008' }] },
+    {
+      name: '10.4.9.11',
+      vip: '10.4.9.11',
+      port: 9080,
+      targets: toWaypoint && ledPod === true ? led('10.4.9.11:9080') : [{ destination: '10.4.9.11:9080', address: '10.4.9.11:15008' }],
+    },
     { name: 'gone', vip: '10.96.0.14', port: 9080, targets: [] },
     { name: 'far', vip: '10.96.0.15', port: 9080, targets: [{ destination: '10.6.0.5:9080', address: '10.6.0.5:15008' }] },
   ];
@@ -173,6 +180,7 @@ export const ambient: fc.Arbitrary<MeshCase> = fc
 const SUBSETS = ['', 'v1', 'v2'];
 
 const waypointParts = {
+  ledPod: fc.boolean(),
   pods: fc.tuple(...SUBSETS.map(() => waypointPods())),
   routes: serviceRoutes(SUBSETS.map((subset) => vipName({ host: HOST, port: 9080, protocol: 'http' }, subset))),
   httpFilters: someOf(httpPolicy({ identities: CALLERS, source: 'state' })),
@@ -197,9 +205,10 @@ interface WaypointGiven {
   readonly networkFilters: readonly JsonObject[];
   readonly connectPolicy: readonly JsonObject[];
   readonly dynamic: readonly boolean[];
+  readonly ledPod: boolean;
 }
 
-function waypointOf({ pods, routes, httpFilters, networkFilters, connectPolicy, dynamic }: WaypointGiven): MeshProxy {
+function waypointOf({ pods, routes, httpFilters, networkFilters, connectPolicy, dynamic, ledPod }: WaypointGiven): MeshProxy {
   const http: WaypointService = {
     host: HOST,
     vip: VIP,
@@ -216,7 +225,16 @@ function waypointOf({ pods, routes, httpFilters, networkFilters, connectPolicy, 
     subsets: { '': [{ address: '10.4.9.11:9081' }] },
     routes: [],
   };
-  return waypoint({ dynamic: dynamic[2] === true, services: [http, tcp], httpFilters, networkFilters, connectFilters: connectPolicy });
+  const pod: WaypointService = {
+    host: 'stock-0.shop',
+    vip: '10.4.9.11',
+    port: 9080,
+    protocol: 'http',
+    subsets: { '': [{ address: '10.4.9.11:9080' }] },
+    routes: [{ name: 'pod', match: { prefix: '/' }, route: { cluster: vipName({ host: 'stock-0.shop', port: 9080, protocol: 'http' }) } }],
+  };
+  const services = ledPod ? [http, tcp, pod] : [http, tcp];
+  return waypoint({ dynamic: dynamic[2] === true, services, httpFilters, networkFilters, connectFilters: connectPolicy });
 }
 
 /** Node → waypoint → node. */

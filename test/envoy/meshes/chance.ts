@@ -1,6 +1,6 @@
 /** What is chance in a mesh: which of two ends comes first. */
 import type { Trace } from '../../../server/src/protocol/trace';
-import type { Observation } from '../../oracles/observation';
+import type { Observation, Outcome } from '../../oracles/observation';
 
 /**
  * tcp_proxy connects on while the RBAC before it waits for the client's first bytes; where the next proxy refuses sooner, its refusal closes the
@@ -14,6 +14,14 @@ export function asDenied(observation: Observation, { paths }: Trace): Observatio
   if (!isDenied || !gotNothing || path.hops.length >= observation.hops.length) return observation;
   const hops = observation.hops.slice(0, path.hops.length);
   return { disposition: 'denied', hops: hops.map((hop, index) => (index === hops.length - 1 ? { ...hop, logged: undefined } : hop)) };
+}
+
+/** Where a file with a loss does not tell whether tcp_proxy has its cluster, a later filter's refusal is certain all the same: nothing comes through either way. */
+export function isRefusedAnyway(outcomes: readonly Outcome[], { paths }: Trace): boolean {
+  return (
+    paths.every(({ disposition }) => disposition === 'denied') &&
+    outcomes.every(({ observation }) => observation.disposition === 'no_cluster')
+  );
 }
 
 /**

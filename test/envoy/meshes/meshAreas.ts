@@ -1,6 +1,8 @@
 /** All shapes of meshes, by name. */
 import type fc from 'fast-check';
 import { ambient, ambientIngress, waypoints } from './ambient';
+import { doubleHbone } from './doubleHbone';
+import { eastWest } from './eastWest';
 import { edge } from './edge';
 import { ingress } from './ingress';
 import type { MeshCase } from './meshCase';
@@ -13,4 +15,6 @@ export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
   edge,
   waypoints,
   ambient_ingress: ambientIngress,
+  east_west: eastWest,
+  double_hbone: doubleHbone,
 };

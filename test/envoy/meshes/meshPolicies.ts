@@ -61,8 +61,58 @@ export interface PolicyOptions {
 
 /** A filter for HTTP. Denials are rarer than what passes, or nothing would arrive. */
 export function httpPolicy(options: PolicyOptions): fc.Arbitrary<JsonObject> {
-  return policy(options, httpPermissions).map((rules) => extension('envoy.filters.http.rbac', 'filters.http.rbac.v3.RBAC', { rules }));
+  const rbac = policy(options, httpPermissions).map((rules) =>
+    extension('envoy.filters.http.rbac', 'filters.http.rbac.v3.RBAC', { rules }),
+  );
+  return fc.oneof({ weight: 2, arbitrary: rbac }, { weight: 1, arbitrary: steadyFilter });
 }
+
+const METADATA_NAMESPACE = 'lab.mesh';
+
+/** What stands beside policies: faults, limits, scripts, tokens, each as certain as the files are. */
+export const steadyFilter: fc.Arbitrary<JsonObject> = fc.constantFrom<JsonObject[]>(
+  extension('envoy.filters.http.fault', 'filters.http.fault.v3.HTTPFault', {
+    abort: { http_status: 418, percentage: { numerator: 100 } },
+    headers: [{ name: 'end-user', string_match: { exact: 'alice' } }],
+  }),
+  extension('envoy.filters.http.local_ratelimit', 'filters.http.local_ratelimit.v3.LocalRateLimit', {
+    stat_prefix: 'lab',
+    token_bucket: { max_tokens: 100000, tokens_per_fill: 100000, fill_interval: '1s' },
+    filter_enabled: { default_value: { numerator: 100 } },
+    filter_enforced: { default_value: { numerator: 100 } },
+  }),
+  extension('envoy.filters.http.lua', 'filters.http.lua.v3.Lua', {
+    default_source_code: {
+      inline_string:
+        "function envoy_on_request(h)\n  if h:headers():get(':path') == '/admin' then h:respond({[':status'] = '451'}, 'closed') end\n  h:headers():replace('x-lua', h:headers():get('end-user') or 'nobody')\nend",
+    },
+  }),
+  extension('envoy.filters.http.jwt_authn', 'filters.http.jwt_authn.v3.JwtAuthentication', {
+    providers: { p: { issuer: 'lab', local_jwks: { inline_string: '{"keys":[]}' } } },
+    rules: [
+      { match: { prefix: '/admin' }, requires: { provider_name: 'p' } },
+      { match: { prefix: '/' }, requires: { requires_any: { requirements: [{ provider_name: 'p' }, { allow_missing: {} }] } } },
+    ],
+  }),
+  extension('envoy.filters.http.header_to_metadata', 'filters.http.header_to_metadata.v3.Config', {
+    request_rules: [{ header: 'end-user', on_header_present: { metadata_namespace: METADATA_NAMESPACE, key: 'user' } }],
+  }),
+  extension('envoy.filters.http.rbac', 'filters.http.rbac.v3.RBAC', {
+    rules: {
+      action: 'DENY',
+      policies: {
+        bob: {
+          permissions: [{ any: true }],
+          principals: [{ metadata: { filter: METADATA_NAMESPACE, path: [{ key: 'user' }], value: { string_match: { exact: 'bob' } } } }],
+        },
+      },
+    },
+  }),
+  extension('envoy.filters.http.ext_authz', 'filters.http.ext_authz.v3.ExtAuthz', {
+    http_service: { server_uri: { uri: 'http://authz.test', cluster: 'BlackHoleCluster', timeout: '1s' } },
+    failure_mode_allow: true,
+  }),
+);
 
 /** A filter for any bytes. */
 export function networkPolicy(options: PolicyOptions): fc.Arbitrary<JsonObject> {

@@ -88,9 +88,11 @@ function hasArrived(hops: readonly PathHop[], recorded: readonly RecordedConnect
 function makeObservation(
   client: ClientResult,
   hops: readonly PathHop[],
-  recorded: readonly RecordedConnection[],
+  all: readonly RecordedConnection[],
   method: string | undefined,
 ): Observation & { readonly evidence?: unknown } {
+  // Copies go to hosts that no hop has chosen.
+  const recorded = all.filter(({ address }) => hops.some(({ http, tcp }) => (http ?? tcp)?.host === address));
   const evidence: Evidence = { client, hops, recorded, facts: hops.at(-1)?.proxy.facts ?? new Map(), method };
   const disposition = isClosedEarly(hops.at(-1)) ? 'closed' : nameAfterTls(nameEnding(evidence), hops.at(-1));
   const shown = disposition === 'tls_error' ? (withoutDestination(hops) as PathHop[]) : hops;

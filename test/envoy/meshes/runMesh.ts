@@ -12,7 +12,7 @@ import type { Enter } from './meshNetwork';
 import { PLACES } from './meshPlaces';
 import { observeMesh } from './observeMesh';
 import type { Place } from './placeClient';
-import { asDenied, withoutAlert } from './chance';
+import { asDenied, isRefusedAnyway, withoutAlert } from './chance';
 import { filesOfProxy } from './proxyFiles';
 import { weakenDump } from './weakenDump';
 
@@ -153,7 +153,7 @@ function judge({ open, weak }: Openings, { request }: MeshRequest, outcomes: rea
   }
   for (const opening of weak) {
     const agreement = agreementOf(opening, request, outcomes);
-    if (agreement.kind === 'disagree')
+    if (agreement.kind === 'disagree' && !isRefusedAnyway(outcomes, simulateRequest(opening.snapshot, request)))
       return { verdict: 'disagree', because: `with a loss (${opening.label}): ${describeAgreement(agreement)}` };
   }
   return { verdict: 'agree', because: '' };

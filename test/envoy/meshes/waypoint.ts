@@ -19,7 +19,7 @@ import {
 } from './meshParts';
 import { connectManager, passing } from './ztunnel';
 
-const ORIGINAL_DST_KEY = 'envoy.filters.listener.original_dst';
+export const ORIGINAL_DST_KEY = 'envoy.filters.listener.original_dst';
 
 /** A service at the waypoint, and the pods behind it. */
 export interface WaypointService {
@@ -105,7 +105,7 @@ function noteClient(): JsonObject {
   });
 }
 
-function connectTerminate(filters: readonly JsonObject[]): JsonObject {
+export function connectTerminate(filters: readonly JsonObject[]): JsonObject {
   return {
     name: 'connect_terminate',
     address: socketAddress('0.0.0.0', 15008),

@@ -53,6 +53,8 @@ const KEPT: ReadonlySet<string> = new Set([
   'endpoint_id',
   'stat_prefix',
   'key',
+  'factory_key',
+  'certificate_chain',
 ]);
 
 /** Texts, or objects that are no whole resource. */

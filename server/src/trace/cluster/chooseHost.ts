@@ -53,6 +53,7 @@ function chooseInPriority(hop: Hop, pool: HostPool, { loads, share }: Chosen): H
   if (eligible.length === 0) return { kind: 'none', because: whyNoneEligible(pool, share), at, rejected: rejectedHosts(all, []) };
   const local = panics ? eligible : chooseLocality(hop, pool, { all, eligible, original });
   const host = chooseAmong(hop, pool, local);
+  if (!host) return { kind: 'unknown', missing: say`the hosts of cluster ${pool.cluster.string('name')} that the file leaves out` };
   return {
     kind: 'host',
     host,
@@ -86,7 +87,8 @@ function chooseLocality(hop: Hop, pool: HostPool, { all, eligible, original }: L
   return shares[hop.choices.choose('locality', options)]?.hosts ?? eligible;
 }
 
-function chooseAmong(hop: Hop, pool: HostPool, hosts: readonly Host[]): Host {
+/** Undefined: one that the file leaves out. */
+function chooseAmong(hop: Hop, pool: HostPool, hosts: readonly Host[]): Host | undefined {
   const groups = groupByAddress(hosts);
   const total = groups.reduce((sum, { weight }) => sum + weight, 0);
   const even = pool.balancing.picker === 'even';
@@ -96,9 +98,8 @@ function chooseAmong(hop: Hop, pool: HostPool, hosts: readonly Host[]): Host {
     const probability = groups.length === 1 ? (pool.hosts.isIncomplete ? null : 1) : !isKnown ? null : even ? each / count : weight / total;
     return { value: host.text, probability, at: host.node };
   });
-  const chosen = groups[hop.choices.choose('endpoint', options)] ?? groups[0];
-  // `hosts` is never empty here; the fallback is for the compiler.
-  return chosen?.host ?? (hosts[0] as Host);
+  const others: ChoiceOption[] = pool.hosts.isIncomplete ? [{ value: 'a host that the file leaves out', probability: null }] : [];
+  return groups[hop.choices.choose('endpoint', [...options, ...others])]?.host;
 }
 
 function isShareKnown(hop: Hop, { balancing, hosts, healthIsUnknown, cluster }: HostPool, eligible: readonly Host[]): boolean {

@@ -168,7 +168,7 @@ const assignmentTable: (node: ConfigNode) => AssignmentTable = memoizeByNode((no
     isIncomplete ||= group.isIncomplete || group.has('leds_cluster_locality_config') || (group.get('lb_endpoints')?.isIncomplete ?? false);
     for (const endpoint of group.list('lb_endpoints')) {
       const host = readHost(endpoint, locality);
-      if (host) priorities[priority]?.push(host);
+      if (host && !(host.address.kind === 'dns' && host.address.host === '')) priorities[priority]?.push(host);
       else isIncomplete ||= endpoint.has('endpoint_name') || keepsBack(endpoint);
     }
   }

@@ -2,8 +2,9 @@
 import { readAddress } from '../../model/address';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../hop';
-import type { RejectedList } from '../record/hopRecord';
+import { cannotTell, type RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
 import { isInternalListener } from '../request/boundListeners';
@@ -22,6 +23,8 @@ export function handOver(hop: Hop): HopResult | undefined {
   if (!connection.restored || destination?.kind !== 'ip') return keep(hop, listener, words('no original destination was restored'));
   const { ip, port } = destination;
   const table = addressTableOf(hop.proxy);
+  const hidden = table.byAddress.has(addressKey(ip, port)) ? undefined : table.hidden.find((each) => each.port === port || each.port === 0);
+  if (hidden) return cannotTell(say`whether ${listenerName(hidden.node)} has the address ${ip}: the file leaves its address out`);
   const wildcard = ip.includes(':') ? '::' : '0.0.0.0';
   const exact = table.byAddress.get(addressKey(ip, port));
   const target = exact ?? table.byAddress.get(addressKey(wildcard, port));
@@ -60,6 +63,8 @@ interface AddressTable {
   /** By `ip port`; of several with one address the last counts, as in Envoy's map. */
   readonly byAddress: ReadonlyMap<string, ConfigNode>;
   readonly byPort: ReadonlyMap<number, readonly ListenerAddress[]>;
+  /** Their addresses are kept back, or lost; port 0: that as well. */
+  readonly hidden: readonly { readonly node: ConfigNode; readonly port: number }[];
 }
 
 interface ListenerAddress {
@@ -74,12 +79,14 @@ const addressTableOf = memoizeByObject(buildTable);
 function buildTable(proxy: ProxyScope): AddressTable {
   const byAddress = new Map<string, ConfigNode>();
   const byPort = new Map<number, ListenerAddress[]>();
+  const hidden: { node: ConfigNode; port: number }[] = [];
   const compatible: { key: string; node: ConfigNode }[] = [];
   for (const { node } of proxy.listeners) {
     if (isInternalListener(node) || node.has('api_listener')) continue;
     for (const at of [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))]) {
       const address = readAddress(at);
       const socket = at?.get('socket_address');
+      if (at && address?.kind !== 'ip' && keepsBack(at)) hidden.push({ node, port: socket?.number('port_value') ?? 0 });
       if (!at || address?.kind !== 'ip' || socket?.enumName('protocol') === 'UDP') continue;
       byAddress.set(addressKey(address.ip, address.port), node);
       addToGroup(byPort, address.port, { node, ip: address.ip, at });
@@ -89,7 +96,7 @@ function buildTable(proxy: ProxyScope): AddressTable {
     }
   }
   for (const { key, node } of compatible) if (!byAddress.has(key)) byAddress.set(key, node);
-  return { byAddress, byPort };
+  return { byAddress, byPort, hidden };
 }
 
 function addressKey(ip: string, port: number): string {

@@ -37,6 +37,8 @@ export function chooseTransportSocket(hop: Hop, cluster: ConfigNode, host: Host 
       because: byDefault ? words('the cluster says so') : words('the cluster has no transport socket'),
       rejected: [],
     };
+  if (matches.some((match) => keepsBack(match.get('match') ?? match)))
+    return { kind: 'unknown', missing: words('the conditions of transport_socket_matches, of which the file leaves out a part') };
   if (host?.metadata && keepsBack(host.metadata))
     return { kind: 'unknown', missing: words("the endpoint's metadata, which the file leaves out and which chooses the transport socket") };
   for (const [metadata, whose] of [

@@ -7,6 +7,7 @@ import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { breakCircuit } from '../cluster/circuitBreaker';
 import type { Host } from '../cluster/host';
 import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../facts/connection';
+import { NotKnown } from '../facts/notKnown';
 import { metadataOf } from '../facts/metadataValue';
 import type { Hop, HopResult } from '../hop';
 import type { ChosenUpstream } from '../http/httpStream';
@@ -101,7 +102,8 @@ function passedOn(
     const kind = each.get('kind');
     const holder = kind?.has('cluster') ? cluster.get('metadata') : kind?.has('host') ? host?.metadata : undefined;
     const name = each.string('name');
-    const value = metadataOf(holder, name);
+    const isLost = each.isIncomplete || kind?.isIncomplete === true;
+    const value = isLost ? new NotKnown(say`whose metadata ${name} is passed on: the file leaves it out`) : metadataOf(holder, name);
     if (value !== undefined) metadata.set(name, value);
   }
   const filterState: ConnectionFacts['filterState'] = new Map();

@@ -1,9 +1,9 @@
 /** envoy.filters.http.set_filter_state (Envoy: source/extensions/filters/http/set_filter_state/config.cc). */
 import type { HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
-import { applyFilterState } from '../../network/filters/setFilterState';
+import { applyFilterState, hidesState } from '../../network/filters/setFilterState';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
-import { clearRoute, pass, tell, type FilterCall } from '../filterCall';
+import { clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigsOf } from '../perRouteConfig';
 
 /** The filter's own values first, then those of route configuration, virtual host and route. */
@@ -15,6 +15,8 @@ export function runSetFilterState(call: FilterCall): HopResult | undefined {
       .map(({ node }) => node)
       .reverse(),
   ];
+  if (configs.some((config) => hidesState(config, 'on_request_headers')))
+    return leaveOpen(call, words('which filter state it sets: the file leaves a part of it out'));
   const written: Sentence[] = [];
   for (const config of configs)
     written.push(...applyFilterState(config.list('on_request_headers'), http.filterState, matchContextOf(hop), hop.connection.filterState));
