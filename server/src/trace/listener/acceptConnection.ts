@@ -1,14 +1,17 @@
 /** Which listener takes the connection (Envoy: source/common/listener_manager/connection_handler_impl.cc; the kernel's choice among bound sockets). */
-import { isLoopback, readAddress, type Address } from '../../model/address';
+import { isLoopback, type Address } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import type { Layer } from '../facts/connection';
 import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
 import { formatAddress } from '../../model/address';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { boundSocketsOf, captureOf } from '../request/boundListeners';
+import { isPlainUdp, tellDatagrams } from './datagrams';
 import { findInternalListener } from './findInternalListener';
 import { findBoundListener, findCapturingListener, type FoundListener } from './findListener';
+import { listenerName } from './listenerName';
 import { listenersMayBeMissing } from './listenersMayBeMissing';
 
 /** Sets `hop.listener` and the socket's addresses, or ends with `no_listener`. */
@@ -68,25 +71,17 @@ function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: bo
     ...(assumed && { assumed }),
   });
   setSocketAddresses(hop, node, hop.arrival);
-  return isPlainUdp(node)
-    ? cannotTell(say`where datagrams go: ${listenerName(node)} takes UDP without QUIC, and a trace follows connections`)
-    : undefined;
+  if (hop.arrival.kind === 'socket' && hop.arrival.capture === 'none' && boundSocketsOf(node)[0]?.ip === KEPT_BACK && !isNamed(hop))
+    return cannotTell(say`the address of listener ${listenerName(node)}, which the dump keeps back`);
+  return isPlainUdp(node) ? tellDatagrams(hop, node) : undefined;
+}
+
+function isNamed({ isFirst, request, assumed }: Hop): boolean {
+  return assumed?.listener !== undefined || (isFirst === true && request.start?.listener !== undefined);
 }
 
 function wantedListener({ connection: { destination } }: Hop): Sentence {
   return destination ? say`a listener at ${addressText(destination)}` : words('the listener that takes the connection');
-}
-
-function isPlainUdp(listener: ConfigNode): boolean {
-  const isUdp = listener.path('address', 'socket_address')?.enumName('protocol') === 'UDP';
-  return isUdp && !listener.path('udp_listener_config', 'quic_options') && !listener.has('filter_chains');
-}
-
-/** Listeners without a name are named by their address, as in Envoy's own dumps. */
-export function listenerName(listener: ConfigNode): string {
-  const name = listener.string('name');
-  const address = name === '' ? readAddress(listener.get('address')) : undefined;
-  return address ? formatAddress(address) : name;
 }
 
 /** A redirected socket has the listener's own address until a filter restores the original one; TPROXY leaves the address as it was. */
