@@ -29,19 +29,20 @@ export interface CustomAnswering extends HandlerSurroundings {
 
 /** Positions are the client's; the locations of traces and resources are UTF-16 for every client, as the trace contract has them. */
 export function answerCustomRequests(answering: CustomAnswering): void {
+  answerTraces(answering);
+  answerImpliedRequests(answering);
+  answerLists(answering);
+}
+
+const FAILED_TRACE = 'The trace failed by an error of ours; the log has it.';
+
+function answerTraces(answering: CustomAnswering): void {
   const { connection, workspace, guard, readHidden, filesRead } = answering;
-  const { of } = makeRequestHandlers(answering);
   connection.onRequest(Requests.trace, (params: TraceParams, token: CancellationToken) =>
     guard.run<TraceResult>('trace', token, {
       params,
       needs: ['request'],
-      fallback: {
-        version: 1,
-        request: params.request,
-        paths: [],
-        truncated: false,
-        notes: ['The trace failed by an error of ours; the log has it.'],
-      },
+      fallback: { version: 1, request: params.request, paths: [], truncated: false, notes: [FAILED_TRACE] },
       answer: async () => {
         const { request } = params;
         await filesRead();
@@ -51,6 +52,7 @@ export function answerCustomRequests(answering: CustomAnswering): void {
       },
     }),
   );
+  const { of } = makeRequestHandlers(answering);
   connection.onRequest(
     Requests.renderTrace,
     of<RenderTraceParams, RenderTraceResult>(
@@ -58,6 +60,10 @@ export function answerCustomRequests(answering: CustomAnswering): void {
       ({ trace, format }) => ({ text: format === 'mermaid' ? renderMermaid(trace) : renderText(trace) }),
     ),
   );
+}
+
+function answerImpliedRequests(answering: CustomAnswering): void {
+  const { connection, workspace, guard, readHidden } = answering;
   connection.onRequest(Requests.impliedRequest, (params: ImpliedRequestParams, token: CancellationToken) =>
     guard.run<ImpliedRequestResult>('implied request', token, {
       params,
@@ -72,6 +78,11 @@ export function answerCustomRequests(answering: CustomAnswering): void {
       },
     }),
   );
+}
+
+function answerLists(answering: CustomAnswering): void {
+  const { connection, workspace, readHidden } = answering;
+  const { of } = makeRequestHandlers(answering);
   connection.onRequest(
     Requests.listResources,
     of<ListResourcesParams, ListResourcesResult>({ name: 'list of resources', needs: ['uri', 'kind'], fallback: [] }, async (params) => {

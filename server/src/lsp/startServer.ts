@@ -5,7 +5,7 @@ import { answerCustomRequests } from './answerCustomRequests';
 import { makeArrivals } from './arrivals';
 import { capabilitiesFor } from './capabilities';
 import { makeFindProblems } from './findProblems';
-import { makeGuard } from './guard';
+import { makeGuard, type Guard } from './guard';
 import { keepDocuments } from './keepDocuments';
 import { choosePositionEncoding, makePositionCodec } from './positionEncoding';
 import { answerDiagnostics, publishDiagnostics, type Publishing } from './publishDiagnostics';
@@ -15,7 +15,7 @@ import { readFileOptions } from './readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
 import { readSettings } from './settings';
 import { makeSettle } from './settleWorkspace';
-import { makeWorkspace } from './workspace';
+import { makeWorkspace, type Workspace } from './workspace';
 
 /** What the server's surroundings bring. */
 export interface ServerHost {
@@ -28,39 +28,29 @@ export interface ServerHost {
 /** Wires a connection and listens. */
 export function startServer(connection: Connection, host: ServerHost): void {
   const workspace = makeWorkspace();
-  let initialization: InitializeParams | undefined;
+  const said: SaidByClient = {
+    initialization: undefined,
+    settings: readSettings(undefined),
+    positions: makePositionCodec(PositionEncodingKind.UTF16, workspace.lineOf),
+  };
+  const client = () => said.initialization?.capabilities;
   const arrivals = makeArrivals();
-  const settle = makeSettle({ connection, workspace, arrivals, client: () => initialization?.capabilities });
+  const settle = makeSettle({ connection, workspace, arrivals, client });
   const guard = makeGuard(connection, settle);
-  let settings = readSettings(undefined);
-  let positions = makePositionCodec(PositionEncodingKind.UTF16, workspace.lineOf);
-  connection.onInitialize((params): InitializeResult => {
-    initialization = params;
-    settings = readSettings(params.initializationOptions);
-    positions = makePositionCodec(choosePositionEncoding(params.capabilities), workspace.lineOf);
-    guard.setPhase('running');
-    return { capabilities: capabilitiesFor(params.capabilities, host.readFile !== undefined), serverInfo: { name: 'envoy-lens' } };
-  });
-  connection.onShutdown(() => {
-    guard.setPhase('shut down');
-  });
+  answerLifecycle(connection, said, { guard, workspace, hasDisk: host.readFile !== undefined });
   const shared = {
     connection,
     workspace,
     guard,
-    settings: () => settings,
-    positions: () => positions,
-    client: () => initialization?.capabilities,
+    settings: () => said.settings,
+    positions: () => said.positions,
+    client,
     findProblems: makeFindProblems(workspace),
   };
   const publishing: Publishing = { ...shared, settle };
   const diagnostics = publishDiagnostics(publishing);
   answerDiagnostics(publishing, guard);
-  connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
-    const { diagnosticPages, suggestCommand } = settings;
-    settings = { ...readSettings(sectionOf(given)), diagnosticPages, suggestCommand };
-    if (initialization?.capabilities.workspace?.inlayHint?.refreshSupport)
-      void connection.languages.inlayHint.refresh().catch(() => undefined);
+  watchSettings(connection, said, () => {
     diagnostics.refresh('other');
   });
   const readText = makeReadText(connection, host.readFile);
@@ -69,11 +59,11 @@ export function startServer(connection: Connection, host: ServerHost): void {
     arrivals,
     readText,
     readFile: host.readFile,
-    initialization: () => initialization,
+    initialization: () => said.initialization,
     changed: diagnostics.refresh,
   });
   answerRequests({ ...shared, comments: makeCommentReader(connection, host) });
-  const servesFiles = () => readFileOptions(initialization?.initializationOptions).servesFiles;
+  const servesFiles = () => readFileOptions(said.initialization?.initializationOptions).servesFiles;
   answerCustomRequests({
     ...shared,
     readHidden: makeHiddenDocumentReader({ connection, workspace, readText, servesFiles }),
@@ -81,6 +71,42 @@ export function startServer(connection: Connection, host: ServerHost): void {
   });
   connection.onInitialized(files.start);
   connection.listen();
+}
+
+/** What the client tells of itself, at the beginning and later. */
+interface SaidByClient {
+  initialization: InitializeParams | undefined;
+  settings: ReturnType<typeof readSettings>;
+  positions: ReturnType<typeof makePositionCodec>;
+}
+
+/** The first request and the last. */
+function answerLifecycle(
+  connection: Connection,
+  said: SaidByClient,
+  { guard, workspace, hasDisk }: { guard: Guard; workspace: Workspace; hasDisk: boolean },
+): void {
+  connection.onInitialize((params): InitializeResult => {
+    said.initialization = params;
+    said.settings = readSettings(params.initializationOptions);
+    said.positions = makePositionCodec(choosePositionEncoding(params.capabilities), workspace.lineOf);
+    guard.setPhase('running');
+    return { capabilities: capabilitiesFor(params.capabilities, hasDisk), serverInfo: { name: 'envoy-lens' } };
+  });
+  connection.onShutdown(() => {
+    guard.setPhase('shut down');
+  });
+}
+
+/** What a client says once, when it starts the server, stays. */
+function watchSettings(connection: Connection, said: SaidByClient, changed: () => void): void {
+  connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
+    const { diagnosticPages, suggestCommand } = said.settings;
+    said.settings = { ...readSettings(sectionOf(given)), diagnosticPages, suggestCommand };
+    if (said.initialization?.capabilities.workspace?.inlayHint?.refreshSupport)
+      void connection.languages.inlayHint.refresh().catch(() => undefined);
+    changed();
+  });
 }
 
 /** Read when first asked for. */

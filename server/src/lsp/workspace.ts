@@ -84,12 +84,7 @@ export function makeWorkspace(): Workspace {
     edit(uri, version, edits) {
       const known = open.get(uri);
       if (!known) return;
-      const { source, reading } = known;
-      const text = edits.reduce((before, edit) => edit.after?.text ?? editText(before, edit), source.text);
-      const before = reading.facts
-        ? { facts: reading.facts, edits }
-        : reading.before && { ...reading.before, edits: [...reading.before.edits, ...edits] };
-      open.set(uri, { source: { ...source, text }, version, reading: before && before.edits.length <= MAX_EDITS ? { before } : {} });
+      open.set(uri, { ...editEntry(known, edits), version });
       joined = undefined;
     },
     close(uri) {
@@ -103,10 +98,7 @@ export function makeWorkspace(): Workspace {
     isOpen: (uri) => open.has(uri),
     openUris: () => [...open.keys()],
     version: (uri) => open.get(uri)?.version,
-    lineOf(uri, line) {
-      const tree = snapshot().documents.get(uri)?.tree;
-      return tree ? tree.text.slice(tree.lines.offsetAt({ line, column: 0 }), tree.lines.offsetAt({ line, column: Infinity })) : '';
-    },
+    lineOf: (uri, line) => lineOf(snapshot().documents.get(uri), line),
     snapshot,
     async settle(watch = {}) {
       const unread = () => entries().find(({ reading }) => !reading.facts);
@@ -114,6 +106,22 @@ export function makeWorkspace(): Workspace {
       for (let entry = unread(); entry; entry = unread()) if (!(await readInSlices(entry, watch, isWanted))) return;
     },
   };
+}
+
+/** What was read before is kept beside the edits since, unless they are too many. */
+function editEntry({ source, reading }: Entry, edits: readonly LinedEdit[]): Entry {
+  const text = edits.reduce((before, edit) => edit.after?.text ?? editText(before, edit), source.text);
+  const before = reading.facts
+    ? { facts: reading.facts, edits }
+    : reading.before && { ...reading.before, edits: [...reading.before.edits, ...edits] };
+  return { source: { ...source, text }, reading: before && before.edits.length <= MAX_EDITS ? { before } : {} };
+}
+
+/** Without its end; '' where there is none. */
+function lineOf(document: DocumentFacts | undefined, line: number): string {
+  if (!document) return '';
+  const { text, lines } = document.tree;
+  return text.slice(lines.offsetAt({ line, column: 0 }), lines.offsetAt({ line, column: Infinity }));
 }
 
 function isSameText(a: SourceText, b: SourceText): boolean {
