@@ -61,6 +61,12 @@ export function describeDestination(chain: ConfigNode): string {
   return last ? last.string('name') : 'nothing: it has no filters';
 }
 
+/** The clusters of a chain's tcp_proxy; [] where it has none. */
+export function tcpClustersOf(chain: ConfigNode): string[] {
+  const proxy = tcpProxyOf(chain);
+  return proxy ? tcpClusters(proxy.node) : [];
+}
+
 /** The clusters that a tcp_proxy names. */
 function tcpClusters(proxy: ConfigNode): string[] {
   const weighted = proxy.path('weighted_clusters', 'clusters')?.items() ?? [];

@@ -1,19 +1,19 @@
 /** "What did this become?": the places of the dumps that come of an Istio or Gateway API resource. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
-import type { ProxyScope } from '../../index/proxyScope';
 import { routeNameOf } from '../../index/resolveName';
 import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istioSpec';
 import { endpointsOf } from '../../model/loadAssignment';
-import type { ResourceKind } from '../../model/resource';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { ConfigNode } from '../../schema/configNode';
-import { wordTable } from '../../text/wordTable';
 import { namingOfResource, type IstioNaming } from './istioNaming';
 import { dumpedThings, istioPlaceAt } from './istioPlaces';
+import { chainsOfGateway, chainsOfRoutes, listenersOfGateway } from './madeChains';
+import { ofPeerAuthentication, ofProxyConfig, ofSidecar, ofTelemetry } from './madeForWorkloads';
+import { placesOfPatches } from './madeByPatches';
 import { ofNamePrefix } from './madeByEnvoyGateway';
 import { placeOf, placeOfName, type MadePlace, type MakingRule } from './madePlace';
-import { fitsPort, hostCovers, proxiesChosenBy, routersOf } from './workloads';
+import { fitsPort, hostCovers, routersOf } from './workloads';
 
 /** First what says so itself, then what only its name tells of. */
 export function placesMadeOf(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
@@ -42,19 +42,27 @@ const RULES: Readonly<Record<string, MakingRule>> = {
   'networking.istio.io/ServiceEntry': (snapshot, resource) => ofValues(snapshot, resource.path('spec', 'hosts')),
   'networking.istio.io/DestinationRule': (snapshot, resource) => ofValue(snapshot, resource.path('spec', 'host')),
   'networking.istio.io/WorkloadEntry': ofAddress,
-  'networking.istio.io/Gateway': ofIstioGateway,
-  'networking.istio.io/EnvoyFilter': ofPatches,
+  'networking.istio.io/Gateway': both(ofIstioGateway, chainsOfGateway),
+  'networking.istio.io/VirtualService': chainsOfRoutes,
+  'networking.istio.io/Sidecar': ofSidecar,
+  'networking.istio.io/ProxyConfig': ofProxyConfig,
+  'telemetry.istio.io/Telemetry': ofTelemetry,
+  'networking.istio.io/EnvoyFilter': placesOfPatches,
   'extensions.istio.io/WasmPlugin': ofPlugin,
   'security.istio.io/AuthorizationPolicy': ofPolicy,
-  'security.istio.io/PeerAuthentication': ofPolicy,
+  'security.istio.io/PeerAuthentication': both(ofPolicy, ofPeerAuthentication),
   'security.istio.io/RequestAuthentication': ofIssuers,
-  [`${GATEWAY_API}/Gateway`]: ofNamePrefix(''),
+  [`${GATEWAY_API}/Gateway`]: both(ofNamePrefix(''), listenersOfGateway),
   [`${GATEWAY_API}/HTTPRoute`]: ofNamePrefix('httproute/'),
   [`${GATEWAY_API}/GRPCRoute`]: ofNamePrefix('grpcroute/'),
-  [`${GATEWAY_API}/TLSRoute`]: ofNamePrefix('tlsroute/'),
-  [`${GATEWAY_API}/TCPRoute`]: ofNamePrefix('tcproute/'),
+  [`${GATEWAY_API}/TLSRoute`]: both(ofNamePrefix('tlsroute/'), chainsOfRoutes),
+  [`${GATEWAY_API}/TCPRoute`]: both(ofNamePrefix('tcproute/'), chainsOfRoutes),
   [`${GATEWAY_API}/UDPRoute`]: ofNamePrefix('udproute/'),
 };
+
+function both(first: MakingRule, second: MakingRule): MakingRule {
+  return (snapshot, resource) => [...first(snapshot, resource), ...second(snapshot, resource)];
+}
 
 function ofName(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
   const naming = namingOfResource(resource);
@@ -127,30 +135,6 @@ function servesHost(server: ConfigNode, virtualHost: string): boolean {
     server.list('hosts').some((each) => hostCovers((each.asString() ?? '').replace(/^.*\//, ''), host))
   );
 }
-
-/** What patches bring has the name that they give it. */
-function ofPatches(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
-  const chosen = proxiesChosenBy(snapshot, resource) ?? [];
-  return (resource.get('spec')?.list('configPatches') ?? []).flatMap((patch) => {
-    const name = patch.path('patch', 'value', 'name')?.asString() ?? '';
-    if (name === '' || patch.path('patch', 'operation')?.asString() === 'REMOVE') return [];
-    return chosen.flatMap((proxy) => placesOfPatch(snapshot, proxy, { target: patch.string('applyTo'), name }));
-  });
-}
-
-function placesOfPatch(snapshot: Snapshot, proxy: ProxyScope, { target, name }: { target: string; name: string }): MadePlace[] {
-  if (target === 'HTTP_FILTER') return snapshot.namesOf(proxy).definitions('http_filter', name).map(placeOfName);
-  const kind = PATCHED[target];
-  const found = kind && proxy.byName[kind].get(name);
-  return found ? [placeOf(found.node, found.kind.replace(/_/g, ' '), found.name)] : [];
-}
-
-const PATCHED = wordTable<ResourceKind>({
-  CLUSTER: 'cluster',
-  LISTENER: 'listener',
-  ROUTE_CONFIGURATION: 'route_configuration',
-  EXTENSION_CONFIG: 'extension_config',
-});
 
 /** `extensions.istio.io/wasmplugin/<namespace>.<name>` (istio: pilot/pkg/model/extensions.go). */
 function ofPlugin({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
