@@ -30,6 +30,7 @@ import { seldomManager } from './seldom/manager';
 import { seldomMatchers } from './seldom/matchers';
 import { seldomServices } from './seldom/services';
 import { seldomTls } from './seldom/tls';
+import { templates } from './templates/templates';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './clusterChoice';
@@ -116,6 +117,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   seldom_matchers: seldomMatchers,
   seldom_service: seldomServices,
   seldom_connection: seldomConnections,
+  template: templates,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

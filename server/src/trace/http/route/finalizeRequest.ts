@@ -71,7 +71,7 @@ export function autoHostOf({ manager }: HttpStream, action: ConfigNode | undefin
 }
 
 /** The router filter's `suppress_envoy_headers`. */
-function suppressesEnvoyHeaders(manager: ConfigNode): boolean {
+export function suppressesEnvoyHeaders(manager: ConfigNode): boolean {
   return routerOf(manager)?.bool('suppress_envoy_headers') === true;
 }
 

@@ -1,6 +1,7 @@
 /** Redirects (Envoy: Utility::newUri of source/common/http/utility.cc; SslRedirector for require_tls). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../../hop';
+import { setHeader } from '../../facts/httpRequest';
 import { formatString } from '../../format/formatString';
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell } from '../../record/hopRecord';
@@ -8,6 +9,7 @@ import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply/localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
+import { suppressesEnvoyHeaders } from './finalizeRequest';
 import { newLocation } from './newLocation';
 import { rewriteByPrefixOrRegex } from './rewritePath';
 import { wordTable } from '../../../text/wordTable';
@@ -31,7 +33,10 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
   const formatted = formatString(format, { ...matchContextOf(hop), absentAs: '' });
   if (formatted.kind === 'unknown') return cannotTell(say`the path of the redirect: ${formatted.missing}`);
   const path = rewriteByPrefixOrRegex(http.request.path, { action: redirect, match: route.get('match') });
-  if (path !== undefined) http.request.path = path;
+  if (path !== undefined) {
+    if (!suppressesEnvoyHeaders(http.manager)) setHeader(http.request, 'x-envoy-original-path', http.request.path);
+    http.request.path = path;
+  }
   const location = newLocation(http, redirect, formatted.value || redirect.string('path_redirect'));
   http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags };
   changeResponseHeadersOfRoute(hop, http, true);
