@@ -1,12 +1,11 @@
 /** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
-import { describeMaker } from '../../model/istioNames';
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { recordHeaderChange } from '../http/recordHeaderChange';
 import type { SimulatedPath, Simulation } from '../simulateRequest';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
 import { locationOf } from './locationOf';
+import { makerOf } from './makerOf';
 import { renderSentence } from './sentence';
 
 const MAX_REJECTED = 100;
@@ -94,9 +93,6 @@ function renderStep({ stage, decision, because, at, rejected = [], assumed, onAn
     rejectedTotal: rejected.length,
   };
 }
-
-/** undefined where nobody tells. */
-const makerOf = memoizeByNode((node: ConfigNode) => describeMaker(node.get('metadata'), node.has('match') ? node.string('name') : ''));
 
 function renderRejected({ candidate, because, at }: Rejected): TraceStep['rejected'][number] {
   return { candidate: renderSentence(candidate), because: renderSentence(because), ...(at && { at: locationOf(at) }) };

@@ -11,7 +11,7 @@ import { isGuardOn } from '../../runtime/isGuardOn';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFromStream } from '../../runtime/streamRandom';
 import type { HttpStream } from '../httpStream';
-import { withOrigin } from '../istioOrigin';
+import { withMaker } from '../../record/makerOf';
 import { mayLackEntries } from './isLeftOut';
 import { whyPassedOver } from '../route/chooseCluster';
 import { routesOfAction } from '../route/routeIndex';
@@ -158,7 +158,7 @@ function take(route: ConfigNode, search: Search): HopResult | undefined {
   return takeRoute(hop, http, {
     route,
     virtualHost,
-    because: withOrigin(reason, route),
+    because: withMaker(reason, route),
     rejected: joinRejected([search.before, search.rejected]),
   });
 }
@@ -201,7 +201,7 @@ function tellNone(hop: Hop, virtualHost: ConfigNode, because: Sentence, rejected
   addStep(hop, {
     stage: 'route',
     decision: words('no route takes the request'),
-    because: withOrigin(because, virtualHost),
+    because: withMaker(because, virtualHost),
     at: virtualHost.get('routes') ?? virtualHost,
     rejected,
   });

@@ -11,7 +11,7 @@ import { chooseRouteConfiguration } from './chooseRouteConfiguration';
 import { chooseVirtualHost } from './chooseVirtualHost';
 import { hasOnDemand } from './hasOnDemand';
 import type { HttpStream } from '../httpStream';
-import { withOrigin } from '../istioOrigin';
+import { withMaker } from '../../record/makerOf';
 import { mayLackEntries } from './isLeftOut';
 import { requireTls } from './requireTls';
 
@@ -89,7 +89,7 @@ function findVirtualHost(hop: Hop, http: HttpStream, routeConfiguration: ConfigN
     addStep(hop, {
       stage: 'virtual_host',
       decision: say`virtual host ${choice.virtualHost.string('name')} is chosen`,
-      because: withOrigin(choice.because, choice.virtualHost),
+      because: withMaker(choice.because, choice.virtualHost),
       at: choice.domain,
       rejected: choice.rejected,
     });
