@@ -3,6 +3,7 @@ import type { Location } from '../protocol/trace';
 import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import { namedFiles, type NamedFile } from '../features/diagnostics/namedFiles';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
+import type { DocumentFacts } from '../index/documentFacts';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
 import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
@@ -36,7 +37,7 @@ export const lintCommand: Command = async (args, host) => {
 export function lintSnapshot(snapshot: Snapshot, exists: (path: string) => boolean = () => true): PrintedProblem[] {
   return [...snapshot.documents].flatMap(([uri, facts]) =>
     [
-      ...printAllSyntax(facts.tree),
+      ...printAllSyntax(facts),
       ...collectDiagnostics(snapshot, uri).map(printProblem),
       ...namedFiles(facts)
         .filter(({ path }) => !exists(path))
@@ -75,8 +76,13 @@ function withSeverities(problems: readonly PrintedProblem[], severities: Readonl
 const byPlace = (a: Location, b: Location): number => a.line - b.line || a.column - b.column;
 
 /** Of a template (Helm, Jinja) that it is one: what it becomes decides whether it can be read. */
-function printAllSyntax(tree: SyntaxTree): PrintedProblem[] {
-  const { problems, text } = tree;
+function printAllSyntax({ tree, parts }: DocumentFacts): PrintedProblem[] {
+  const { text } = tree;
+  // Envoy reads the first document of a bootstrap and looks no further.
+  const end = parts.some(({ kind }) => kind === 'bootstrap') && tree.language === 'yaml' ? tree.end(tree.roots[0] ?? NO_NODE) : Infinity;
+  const problems = tree.problems.map((problem) =>
+    problem.severity === 'error' && problem.span.start > end ? { ...problem, severity: 'warning' as const } : problem,
+  );
   const template = problems.some(({ severity }) => severity === 'error') ? TEMPLATE.exec(String(text)) : null;
   if (!template) return problems.map((problem) => printSyntax(tree, problem));
   const span = { start: template.index, end: template.index + template[0].length };

@@ -32,6 +32,7 @@ const FILES: Readonly<Record<string, string>> = {
   - { name: ca, validation_context: { trusted_ca: { filename: other.txt } } }
   - { name: other, validation_context: { trusted_ca: { filename: gone.pem } } }
 `,
+  'two.yaml': 'static_resources: {}\n---\nbroken: [\n',
   'broken.json': '{"static_resources": {"clusters": [}}',
   'other.txt': 'nothing of ours',
   'requests.json': JSON.stringify([
@@ -118,6 +119,11 @@ describe('links, list, lint', () => {
     expect(status).toBe(0);
     expect(await run('lint', 'secrets.yaml', '--severity', 'missing-file=error')).toMatchObject({ status: 1 });
     expect((await run('lint', 'secrets.yaml', '--severity=missing-file=off')).output).not.toContain('gone.pem');
+  });
+  test('Envoy reads the first document of a bootstrap: what is broken later is a warning', async () => {
+    const { status, output } = await run('lint', 'two.yaml');
+    expect(output).toContain('warning');
+    expect(status).toBe(0);
   });
   test.each(['text', 'json', 'sarif'])('lint of a broken file as %s', async (format) => {
     const { status, output } = await run('lint', 'broken.json', '--format', format);

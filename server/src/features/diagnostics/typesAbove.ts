@@ -17,7 +17,18 @@ export function typesAbove(node: ConfigNode): string[] {
  */
 export function isUnvalidated(node: ConfigNode): boolean {
   const type = typesAbove(node)[0] ?? '';
-  return UNVALIDATED.test(type);
+  return UNVALIDATED.test(type) || isSourceOfExtension(node);
+}
+
+/** Of where an extension is discovered from: its rule is written for another kind of field, so only what Envoy uses at once is checked. */
+function isSourceOfExtension(node: ConfigNode): boolean {
+  const keyOf = (at: ConfigNode | undefined): string => (at && at.tree.key(at.id)) ?? '';
+  let isLeftOut = false;
+  for (let at: ConfigNode | undefined = node; at; at = at.parent) {
+    isLeftOut ||= /^(?:resource_?api_?version|request_?timeout|watched_?directory|authorities)$/i.test(keyOf(at));
+    if (/^config_?source$/i.test(keyOf(at)) && /^config_?discovery$/i.test(keyOf(at.parent))) return isLeftOut;
+  }
+  return false;
 }
 
 const UNVALIDATED =

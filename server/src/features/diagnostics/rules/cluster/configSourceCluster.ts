@@ -63,7 +63,8 @@ function isSecretSource(source: ConfigNode): boolean {
 }
 
 function checkSpecifier(source: ConfigNode): Problem | undefined {
-  const self = source.get('self');
+  const [self, path] = [source.get('self'), source.get('path')];
+  if (path?.asString() === '') return errorAt(path, 'The path of the source is empty: it must refer to an existing file.');
   return self && errorAt(self, 'The source is missing: "self" is none here.');
 }
 

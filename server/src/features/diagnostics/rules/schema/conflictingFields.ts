@@ -1,7 +1,8 @@
 /** Two fields of which only one may be set (a oneof). Envoy cannot read such a message. */
 import { ConfigNode } from '../../../../schema/configNode';
 import { errorAt, keySpanOf } from '../../problem';
-import type { Problem, SchemaRule, SetField } from '../../rule';
+import { NodeKind } from '../../../../syntax/syntaxTree';
+import type { Problem, SchemaReport, SchemaRule, SetField } from '../../rule';
 
 export const conflictingFields: SchemaRule = {
   code: 'conflicting-fields',
@@ -24,16 +25,31 @@ export const conflictingFields: SchemaRule = {
         }
       }
     },
-    field(value, field) {
-      if (field.mapKey === undefined || !report.isBootstrap || value.tree.language !== 'json') return;
-      const seen = new Set<string>();
-      for (const [key, entry] of value.entries()) {
-        if (seen.has(key)) report.add(errorAt(entry, `The key "${key}" stands here twice.`, spanOfKey(entry)));
-        seen.add(key);
-      }
+    field(value, { mapKey, message }) {
+      if (!report.isBootstrap || value.tree.language !== 'json') return;
+      if (mapKey !== undefined) addRepeatedKeys(value, report);
+      if (FREE.test(message ?? ''))
+        for (const inner of objectsIn(value)) if (mapKey === undefined || inner.id !== value.id) addRepeatedKeys(inner, report);
     },
   }),
 };
+
+/** Objects of any keys, which are maps of protobuf's. */
+const FREE = /^google\.protobuf\.(?:Struct|Value|ListValue)$/;
+
+function objectsIn({ tree, id }: ConfigNode): ConfigNode[] {
+  const objects: ConfigNode[] = [];
+  for (let node = id; node < tree.next(id); node++) if (tree.kind(node) === NodeKind.object) objects.push(new ConfigNode(tree, node));
+  return objects;
+}
+
+function addRepeatedKeys(map: ConfigNode, report: SchemaReport): void {
+  const seen = new Set<string>();
+  for (const [key, entry] of map.entries()) {
+    if (seen.has(key)) report.add(errorAt(entry, `The key "${key}" stands here twice.`, spanOfKey(entry)));
+    seen.add(key);
+  }
+}
 
 /** Of other fields the last one counts, and of YAML, too (protobuf's json/internal/parser.cc). */
 function repeated({ tree }: ConfigNode, { field, value }: SetField): Problem {
