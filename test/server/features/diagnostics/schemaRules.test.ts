@@ -75,7 +75,7 @@ describe('conflicting-fields', () => {
   test('two of a oneof', () =>
     checkDiagnostic('conflicting-fields', cluster('    type: STATIC\n    ‹|cluster_type|›: { name: envoy.cluster.static }')));
   test('a key twice in what has any keys, in JSON alone', () => {
-    checkDiagnostic('conflicting-fields', '//- a.json\n{"static_resources": {}, "node": {"metadata": {"b": {"a": 1, "‹|a|›": 2}}}}');
+    checkDiagnostic('conflicting-fields', '//- a.json\n{"static_resources": {}, "node": {"metadata": {"b": {"a": 1, ‹|"a"|›: 2}}}}');
     checkDiagnostic('conflicting-fields', 'static_resources: {}\nnode: { metadata: { a: 1, a: 2 } }\n');
   });
   test('null counts as unset', () => checkDiagnostic('conflicting-fields', cluster('    type: STATIC\n    cluster_type: null')));
