@@ -15,6 +15,14 @@ export function cell(text: string): string {
   return code(text).replace(/\|/g, '\\|');
 }
 
+/** A link to a line of a document, counted from 1; `text` is Markdown already. */
+export function linkToLine(text: string, uri: string, line: number): string {
+  return `[${text}](${uri
+    .replace(/[()<>\s]/g, encodeURIComponent)
+    .replace(/\(/g, '%28')
+    .replace(/\)/g, '%29')}#L${line})`;
+}
+
 /** Plain words: nothing in them is Markdown or HTML. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&').replace(/\s+/g, ' ');

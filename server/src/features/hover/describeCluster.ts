@@ -8,6 +8,7 @@ import { countUsesOfCluster } from '../countUses';
 import { isOfIstio } from '../isOfIstio';
 import { code, count, escapeMarkdown } from '../markdown';
 import { endpointTable } from './describeEndpoints';
+import { describeUsers } from './describeUsers';
 import type { Seen } from './hover';
 
 export function describeCluster({ snapshot, proxy, node }: Seen): string {
@@ -21,9 +22,22 @@ export function describeCluster({ snapshot, proxy, node }: Seen): string {
   const maker = describeMaker(node.get('metadata'));
   if (maker !== undefined) lines.push(`Made by ${escapeMarkdown(maker)}`);
   lines.push(describeHosts({ snapshot, proxy, node }));
-  const uses = countUsesOfCluster(snapshot, proxy, name);
-  lines.push(uses === 0 ? 'Nothing in this proxy names it.' : `Named in ${count(uses, 'place')}.`);
+  lines.push(describeUses({ snapshot, proxy, node }, name));
   return lines.filter(Boolean).join('\n\n');
+}
+
+/** Every sidecar's cluster names the SDS cluster: so many tell nothing one by one. */
+const MAX_LISTED = 200;
+
+function describeUses({ snapshot, proxy }: Seen, name: string): string {
+  const uses = countUsesOfCluster(snapshot, proxy, name);
+  if (uses === 0) return 'Nothing in this proxy names it.';
+  if (uses > MAX_LISTED) return `Named in ${count(uses, 'place')}.`;
+  const places = snapshot.namesOf(proxy).uses('cluster', name);
+  return describeUsers(
+    snapshot,
+    places.filter(({ site }) => !site.back),
+  );
 }
 
 function describeHosts({ proxy, node }: Seen): string {

@@ -3,7 +3,7 @@ import { describeTransport } from '../../model/clusterSummary';
 import { chainCriteria } from '../../model/filterChainConditions';
 import { explainIstioName } from '../../model/explainIstioName';
 import { describeMaker } from '../../model/istioNames';
-import { describeDestination } from '../../model/listenerSummary';
+import { connectionManagerOf, describeDestination } from '../../model/listenerSummary';
 import type { ConfigNode } from '../../schema/configNode';
 import { isOfIstio } from '../isOfIstio';
 import { code, escapeMarkdown } from '../markdown';
@@ -33,7 +33,27 @@ export function describeContent(chain: ConfigNode): string[] {
     `Speaks ${escapeMarkdown(describeTransport(chain.get('transport_socket')?.typed()))}`,
     filters.length > 0 ? `Filters: ${filters.slice(0, 12).join(' → ')}` : '**No filters**: the connection is closed.',
     `Leads to: ${escapeMarkdown(describeDestination(chain))}`,
+    ...describeRoutedClusters(chain),
     ...(maker === undefined ? [] : [`Made by ${escapeMarkdown(maker)}`]),
+  ];
+}
+
+const MAX_CLUSTERS = 6;
+
+/** The clusters of the routes that stand in the chain itself. */
+function describeRoutedClusters(chain: ConfigNode): string[] {
+  const clusters = new Set<string>();
+  for (const host of connectionManagerOf(chain)?.node.get('route_config')?.list('virtual_hosts') ?? [])
+    for (const route of host.list('routes')) {
+      const action = route.get('route');
+      const weighted = action?.get('weighted_clusters')?.list('clusters') ?? [];
+      for (const name of [action?.string('cluster') ?? '', ...weighted.map((each) => each.string('name'))])
+        if (name !== '') clusters.add(name);
+      if (clusters.size > MAX_CLUSTERS) break;
+    }
+  if (clusters.size === 0) return [];
+  return [
+    `Its routes go to ${[...clusters].slice(0, MAX_CLUSTERS).map(code).join(', ')}${clusters.size > MAX_CLUSTERS ? ' and others' : ''}`,
   ];
 }
 

@@ -14,14 +14,14 @@ export function describeType(node: ConfigNode, comments: SchemaComments): string
   return url === undefined || url === '' ? undefined : describeUrl(url, comments);
 }
 
-/** On the `name` of an extension: what its `typed_config` is. */
-export function describeExtension(node: ConfigNode, comments: SchemaComments): string | undefined {
+/** On the `name` of an extension: what its `typed_config` is. `notes`: what else there is to say, in Markdown. */
+export function describeExtension(node: ConfigNode, comments: SchemaComments, notes: readonly string[] = []): string | undefined {
   const config = node.tree.key(node.id) === 'name' ? node.parent?.get('typed_config') : undefined;
   const url = config?.entry('@type')?.asString();
   const inner = config?.string('type_url') || url;
   return inner === undefined || inner === ''
     ? undefined
-    : `**Extension** ${code(node.asString() ?? '')}\n\n${describeUrl(inner, comments)}`;
+    : [`**Extension** ${code(node.asString() ?? '')}`, ...notes, describeUrl(inner, comments)].join('\n\n');
 }
 
 function describeUrl(url: string, comments: SchemaComments): string {

@@ -9,7 +9,9 @@ import { namedMessage } from '../../index/resolveName';
 import type { ProxyScope } from '../../index/proxyScope';
 import { enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
+import { canonicalIp } from '../../model/address';
 import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
+import { ownerOfAddress } from '../addressOwners';
 import { isOfIstio } from '../isOfIstio';
 import { isOurs } from '../isOurs';
 import { code, escapeMarkdown } from '../markdown';
@@ -20,10 +22,12 @@ import { describeCertificates } from './describeCertificate';
 import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
 import { describeField } from './describeField';
 import { describeFilterChain } from './describeFilterChain';
+import { describeFilterPlace } from './describeFilterPlace';
 import { describeIstioField } from './describeIstioField';
 import { describeIstioResource, describeMaking } from './describeIstioResource';
 import { describeListener } from './describeListener';
 import { describeMatcherAction } from './describeMatcherAction';
+import { describeRbacPolicy } from './describeRbacPolicy';
 import { describeOperatorAt } from './describeOperator';
 import { describeMetadata } from './describeMetadata';
 import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
@@ -49,20 +53,32 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   const type = describeType(node, comments);
   if (type !== undefined) return hover(type, under(node));
   const named = name && describeName(place, name);
-  if (named !== undefined && name) return hover(named, rangeOfName(name));
+  if (named !== undefined && name) return hover(withPolicy(named, node), rangeOfName(name));
   const inZtunnel = name ? undefined : ztunnelPlaceAt(place);
   if (inZtunnel) return hover(describeZtunnelThing(inZtunnel.thing), rangeOfZtunnel(inZtunnel));
   const own = describeContent(place, node);
   if (own !== undefined) return hover(own, under(node));
   const istio = describeIstioField(place.snapshot, document, node);
   if (istio !== undefined) return hover(istio, under(node));
-  const extension = describeExtension(node, comments);
+  const extension = describeExtension(node, comments, describeFilterPlace(place, node));
   if (extension !== undefined) return hover(extension, under(node));
   const around = describeAround(place, node) ?? describeEntry(place, node);
   if (around !== undefined) return hover(around.text, under(around.node));
+  const policy = isUnderKey(place, node) ? describeRbacPolicy(node) : [];
+  if (policy.length > 0) return hover([`**Policy** ${code(node.tree.key(node.id) ?? '')}`, ...policy].join('\n\n'), under(node));
   const metadata = describeMetadata(node);
   if (metadata !== undefined) return hover(metadata, under(node));
   return fieldHover(place, node, comments);
+}
+
+/** The name of an RBAC policy tells of the Istio resource; what the policy says follows. */
+function withPolicy(text: string, node: ConfigNode): string {
+  return [text, ...describeRbacPolicy(node)].join('\n\n');
+}
+
+function isUnderKey({ offset }: Place, { tree, id }: ConfigNode): boolean {
+  const key = tree.keySpan(id);
+  return key !== undefined && key.start <= offset && offset <= key.end;
 }
 
 /** On a Service or a workload that the mesh knows, by its name. */
@@ -137,7 +153,16 @@ function fieldHover({ snapshot, uri, offset }: Place, node: ConfigNode, comments
     proxy && onKey && resourcesIn(facts, node.id)[0]?.node.sameAs(node) ? describeNode({ snapshot, proxy, node }) : undefined;
   if (key && resource !== undefined) return hover(resource, rangeOfSpan(node.tree, key));
   const text = describeField(facts, node, comments);
-  return text === undefined ? null : hover(text, rangeOfSpan(node.tree, onKey ? key : node.tree.span(node.id)));
+  const owner = describeOwner(snapshot, node);
+  const lines = [owner, text].filter((each) => each !== undefined);
+  return lines.length === 0 ? null : hover(lines.join('\n\n'), rangeOfSpan(node.tree, onKey ? key : node.tree.span(node.id)));
+}
+
+/** Whose an address is, where a document tells. */
+function describeOwner(snapshot: Snapshot, node: ConfigNode): string | undefined {
+  const ip = canonicalIp(node.asString() ?? '');
+  const owner = ip === undefined ? undefined : ownerOfAddress(snapshot, ip);
+  return owner === undefined ? undefined : `${code(node.asString() ?? '')} is ${escapeMarkdown(owner)}`;
 }
 
 function hover(value: string, range: Hover['range']): Hover {
