@@ -3,6 +3,8 @@ import type { DocumentPart } from '../model/documentPart';
 import type { Resource, ResourceKind } from '../model/resource';
 import { ReferenceCollector } from '../schema/collectReferences';
 import type { ReferenceTape } from '../schema/referenceTape';
+import { messageType } from '../schema/messageType';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import { NO_NODE, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Steps } from '../text/steps';
 import { DocumentNames, type NameColumns } from './documentNames';
@@ -29,9 +31,12 @@ export function messageOfKind(kind: ResourceKind): string {
   return MESSAGES[kind];
 }
 
-/** The message name of a resource; '' where the schema does not have it. */
-export function messageOf({ kind, message }: Pick<Resource, 'kind' | 'message'>): string {
-  return message ?? MESSAGES[kind];
+/** The message name of a resource; '' where the schema does not have it. Among routes there are those of other protocols, by their `@type`. */
+export function messageOf({ kind, message, node }: Pick<Resource, 'kind' | 'message' | 'node'>): string {
+  if (kind !== 'route_configuration') return message ?? MESSAGES[kind];
+  const url = node.entry('@type')?.asString();
+  const named = url === undefined ? '' : upgradeMessageName(messageNameOfTypeUrl(url));
+  return message ?? (messageType(named) ? named : MESSAGES[kind]);
 }
 
 /** In document order; a resource inside another (a bootstrap's static clusters) is read once, as its own. */

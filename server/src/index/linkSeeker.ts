@@ -39,7 +39,8 @@ export function linkSeeker(snapshot: Snapshot, proxy: ProxyScope | undefined, si
   if (kind === 'secret' && hasStaticAndDynamic(proxy)) return new SiteSeeker(proxy, undefined);
   if (kind || site.back) return new ResourceSeeker(proxy, site);
   const isIstio = site.kind === 'istio_config' && !snapshot.istioResources.isEmpty;
-  if (site.kind === 'scoped_routes' || isIstio || snapshot.namesOf(proxy).defines(site.kind)) return new SiteSeeker(proxy, undefined);
+  const isSeveral = site.kind === 'scoped_routes' || site.kind === 'virtual_host';
+  if (isSeveral || isIstio || snapshot.namesOf(proxy).defines(site.kind)) return new SiteSeeker(proxy, undefined);
   return new SiteSeeker(proxy, statusOfUnfoundAt(site));
 }
 

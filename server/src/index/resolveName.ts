@@ -74,8 +74,15 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
   const resource = place.kind === 'secret' ? secretNamed(proxy, place) : resourceNamed(proxy, place.site, place.name);
   if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
+  if (place.kind === 'virtual_host') return virtualHostsOf(proxy, place.name);
   if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name, routeNameOf(place))];
   return definitionsOf(snapshot, proxy, place);
+}
+
+/** What VHDS has brought for a route configuration: virtual hosts that are resources, called `<route configuration>/<host>`. */
+function virtualHostsOf(proxy: ProxyScope, routes: string): ConfigNode[] {
+  if (!proxy.kinds.has('virtual_host')) return [];
+  return proxy.resources.filter(({ kind, name }) => kind === 'virtual_host' && name.startsWith(`${routes}/`)).map(({ node }) => node);
 }
 
 /** With a source SDS brings the secret, without one it is static: both may have the same name (Envoy: source/common/secret/secret_manager_impl.cc). */
@@ -189,6 +196,14 @@ const HOMES: Partial<Record<ReferenceKind, ResourceKind>> = {
   jwt_provider: 'listener',
   jwt_requirement: 'listener',
   named_filter_chain: 'listener',
+  rate_limit_stage: 'listener',
+  lua_source: 'listener',
+  api_key_client: 'listener',
+  generic_filter: 'listener',
+  // The section of routes has those of all protocols.
+  thrift_route_configuration: 'route_configuration',
+  dubbo_route_configuration: 'route_configuration',
+  generic_route_configuration: 'route_configuration',
 };
 
 /**

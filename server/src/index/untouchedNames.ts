@@ -5,7 +5,7 @@ import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import type { EditedTree } from '../syntax/editJson';
 import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
-import { messageOfKind } from './collectNames';
+import { messageOf } from './collectNames';
 import { DocumentNames, type NameColumns } from './documentNames';
 import type { NameOwners } from './nameOwners';
 import { getOrMake } from '../text/getOrMake';
@@ -57,7 +57,7 @@ export function moveNames(before: DocumentNames, edited: EditedTree, { parts, to
 /** The names in the message that encloses the edit; undefined where they are not in document order, or stand around it. */
 function namesInside(tree: SyntaxTree, { after, kind, node: touched }: TouchedMessage): ReferenceTape | undefined {
   const collector = new InnerReferenceCollector(tree, touched);
-  collector.collect(after.id, messageOfKind(kind));
+  collector.collect(after.id, messageOf({ kind, node: after }));
   const { tape } = collector;
   let last = touched;
   for (let index = 0; index < tape.size; index++) {

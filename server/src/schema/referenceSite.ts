@@ -54,6 +54,7 @@ export type ReferenceScope =
   | 'proxy'
   | 'listener'
   | 'http_connection_manager'
+  | 'jwt_authentication'
   | 'generic_proxy'
   | 'route_configuration'
   | 'cluster'

@@ -15,6 +15,7 @@ const composite = `${http}.composite.v3`;
 const jwt = `${http}.jwt_authn.v3`;
 
 const inManager = { scope: 'http_connection_manager' } as const;
+const inJwt = { scope: 'jwt_authentication' } as const;
 
 const routeSites: readonly ReferenceSite[] = [
   definition(`${route}.RouteConfiguration.name`, 'route_configuration'),
@@ -96,9 +97,9 @@ const filterSites: readonly ReferenceSite[] = [
   definition(`${admin}.EcdsConfigDump.EcdsFilterConfig.ecds_filter`, 'extension_config', { path: ['name'] }),
   definition(`${composite}.Composite.named_filter_chains`, 'named_filter_chain', { place: 'key', ...inManager }),
   site(`${composite}.ExecuteFilterAction.filter_chain_name`, 'named_filter_chain', inManager),
-  definition(`${jwt}.JwtAuthentication.providers`, 'jwt_provider', { place: 'key', ...inManager }),
-  site(`${jwt}.JwtRequirement.provider_name`, 'jwt_provider', inManager),
-  site(`${jwt}.ProviderWithAudiences.provider_name`, 'jwt_provider', inManager),
+  definition(`${jwt}.JwtAuthentication.providers`, 'jwt_provider', { place: 'key', ...inJwt }),
+  site(`${jwt}.JwtRequirement.provider_name`, 'jwt_provider', inJwt),
+  site(`${jwt}.ProviderWithAudiences.provider_name`, 'jwt_provider', inJwt),
   definition(`${jwt}.JwtAuthentication.requirement_map`, 'jwt_requirement', { place: 'key', ...inManager }),
   site(`${jwt}.RequirementRule.requirement_name`, 'jwt_requirement', inManager),
   site(`${jwt}.PerRouteConfig.requirement_name`, 'jwt_requirement', inManager),

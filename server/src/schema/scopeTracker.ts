@@ -7,6 +7,7 @@ import type { ReferenceScope } from './referenceSite';
 const SCOPES: ReadonlyMap<string, ReferenceScope> = new Map<string, ReferenceScope>([
   ['envoy.config.listener.v3.Listener', 'listener'],
   ['envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', 'http_connection_manager'],
+  ['envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication', 'jwt_authentication'],
   ['envoy.extensions.filters.network.generic_proxy.v3.GenericProxy', 'generic_proxy'],
   ['envoy.config.route.v3.RouteConfiguration', 'route_configuration'],
   ['envoy.config.cluster.v3.Cluster', 'cluster'],

@@ -263,3 +263,66 @@ describe('metadata and headers', () => {
     ]);
   });
 });
+
+describe('what only looks alike', () => {
+  test('a virtual host of another route configuration is not what VHDS brings', () => {
+    const vhds = { name: 'r', vhds: { config_source: { ads: {} } } };
+    const config = dump({
+      Routes: {
+        dynamic_route_configs: [
+          { route_config: { ...routes('other'), virtual_hosts: [{ name: 'r', domains: ['*'] }] } },
+          { route_config: { '@type': type('envoy.config.route.v3.RouteConfiguration'), ...vhds } },
+        ],
+      },
+    });
+    expect(linksOf(config, 'route_config/name')).toEqual(['/configs/0/dynamic_route_configs/1/route_config/name → external']);
+  });
+
+  test('a provider of another JWT filter is not meant', () => {
+    const jwt = (provider: string, asked: string) => ({
+      name: `jwt-${provider}`,
+      typed_config: {
+        '@type': type('envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication'),
+        providers: { [provider]: { issuer: 'i' } },
+        rules: [{ match: { prefix: '/' }, requires: { provider_name: asked } }],
+      },
+    });
+    const config = dump({
+      Listeners: { dynamic_listeners: [listener('l', { http_filters: [jwt('a', 'a'), jwt('b', 'a'), jwt('a', 'a')] })] },
+    });
+    const own = (at: number) => `${filterOf(0, at)}/typed_config`;
+    expect(linksOf(config, 'provider_name')).toEqual([
+      `${own(0)}/rules/0/requires/provider_name → ${own(0)}/providers/a`,
+      `${own(1)}/rules/0/requires/provider_name → missing`,
+      `${own(2)}/rules/0/requires/provider_name → ${own(2)}/providers/a`,
+    ]);
+  });
+
+  test('routes of other protocols stand in the section of routes, and are known by their type', () => {
+    const thrift = 'envoy.extensions.filters.network.thrift_proxy.v3';
+    const proxy = {
+      name: 't',
+      typed_config: { '@type': type(`${thrift}.ThriftProxy`), trds: { route_config_name: 'r', config_source: { ads: {} } } },
+    };
+    const config = dump({
+      Listeners: {
+        static_listeners: [{ listener: { '@type': type('envoy.config.listener.v3.Listener'), filter_chains: [{ filters: [proxy] }] } }],
+      },
+      Routes: {
+        dynamic_route_configs: [
+          {
+            route_config: {
+              '@type': type(`${thrift}.RouteConfiguration`),
+              name: 'r',
+              routes: [{ match: { method_name: '' }, route: { cluster: 'c' } }],
+            },
+          },
+        ],
+      },
+    });
+    expect(linksOf(config, 'route')).toEqual([
+      '/configs/0/static_listeners/0/listener/filter_chains/0/filters/0/typed_config/trds/route_config_name → /configs/1/dynamic_route_configs/0/route_config',
+      '/configs/1/dynamic_route_configs/0/route_config/routes/0/route/cluster → unchecked',
+    ]);
+  });
+});
