@@ -1,5 +1,6 @@
 /** Reads a request file: one TraceRequest or an array of them (JSON). */
 import type { TraceRequest } from '../protocol/trace';
+import { findWrongField } from '../protocol/findWrongField';
 import { UsageError } from './commandLine';
 
 /** Throws UsageError that names the file and what is wrong in it. */
@@ -14,15 +15,29 @@ export function readRequests(path: string, text: string): TraceRequest | TraceRe
   return checkRequest(value, path);
 }
 
+/** Throws UsageError. */
 function checkRequest(value: unknown, where: string): TraceRequest {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError(`${where} is not an object`);
-  const request = value as Partial<TraceRequest>;
-  if (typeof request.connection !== 'object' || request.connection === null) throw new UsageError(`${where} has no connection`);
-  if (request.http !== undefined) {
-    const http: Partial<NonNullable<TraceRequest['http']>> = request.http;
-    for (const field of ['method', 'authority', 'path'] as const)
-      if (typeof http[field] !== 'string') throw new UsageError(`${where}: http.${field} must be a string`);
-    request.http = { ...request.http, version: http.version ?? 'http1', scheme: http.scheme ?? 'http', headers: http.headers ?? [] };
-  }
-  return request as TraceRequest;
+  const wrong = findWrongField(value);
+  if (wrong !== undefined) throw new UsageError(`${where}: ${wrong}`);
+  return completeRequest(value as TraceRequest);
+}
+
+/** What a request may leave out: version, scheme and headers, also of those in tunnels. An unset field may be written as null. */
+function completeRequest<Request extends Pick<TraceRequest, 'http' | 'inner'> & { start?: object; connection?: object }>(
+  given: Request,
+): Request {
+  const request = withoutNulls(given);
+  const { http, inner, start, connection } = request;
+  const standard = { version: 'http1', scheme: 'http', headers: [] } as const;
+  return {
+    ...request,
+    ...(start && { start: withoutNulls(start) }),
+    ...(connection && { connection: withoutNulls(connection) }),
+    ...(http && { http: { ...standard, ...withoutNulls(http) } }),
+    ...(inner && { inner: completeRequest(inner) }),
+  };
+}
+
+function withoutNulls<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null)) as Value;
 }

@@ -1,5 +1,6 @@
 /** `envoy-lens trace`: where does this request go, and why not there? */
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import { canonicalIp, parseIpPort } from '../model/address';
 import { requestOfCurl } from '../protocol/requestFromUrl';
 import type { RequestConnection, RequestHttp, Trace, TraceRequest } from '../protocol/trace';
 import { renderMermaid } from '../trace/renderMermaid';
@@ -100,6 +101,7 @@ function readTime(time: string | undefined): Pick<TraceRequest, 'time'> {
 function readConnection(parsed: ParsedArguments, fromUrl: RequestConnection | undefined): RequestConnection {
   const alpn = parsed.value('--alpn')?.split(',').filter(Boolean);
   const principals = parsed.values('--principal');
+  checkAddresses(parsed.value('--dst'), parsed.value('--src'));
   return dropUndefined({
     ...fromUrl,
     ...dropUndefined({
@@ -112,6 +114,14 @@ function readConnection(parsed: ParsedArguments, fromUrl: RequestConnection | un
       peerPrincipals: principals.length > 0 ? [...principals] : undefined,
     }),
   });
+}
+
+/** A destination is IP:PORT, or the path of a socket; a source may leave the port out. */
+function checkAddresses(destination: string | undefined, source: string | undefined): void {
+  if (destination !== undefined && !/^[/@]/.test(destination) && !parseIpPort(destination))
+    throw new UsageError(`--dst must be IP:PORT (IPv6 as [::1]:80) or the path of a socket, not ${destination}`);
+  if (source !== undefined && !parseIpPort(source) && canonicalIp(source) === undefined)
+    throw new UsageError(`--src must be an IP or IP:PORT, not ${source}`);
 }
 
 /** HTTP as soon as anything of HTTP is said; plain TCP otherwise. */

@@ -17,6 +17,7 @@ import { renderMermaid } from '../trace/renderMermaid';
 import { renderText, shortProxy } from '../trace/renderText';
 import { impliedRequest } from '../trace/request/impliedRequest';
 import { simulateRequest } from '../trace/simulateRequest';
+import { findWrongField } from '../protocol/findWrongField';
 import { makeRequestHandlers, placeOf, type HandlerSurroundings } from './requestHandlers';
 import type { ReadHiddenDocument } from './readHiddenDocument';
 
@@ -45,6 +46,8 @@ function answerTraces(answering: CustomAnswering): void {
       fallback: { version: 1, request: params.request, paths: [], truncated: false, notes: [FAILED_TRACE] },
       answer: async () => {
         const { request } = params;
+        const wrong = findWrongField(request);
+        if (wrong !== undefined) return { version: 1, request, paths: [], truncated: false, notes: [`The request is not one: ${wrong}.`] };
         await filesRead();
         await readHidden(request.start?.proxy);
         await readHidden(request.start?.at?.uri);
