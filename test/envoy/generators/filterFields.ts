@@ -5,6 +5,7 @@ import type { JsonObject, LabCase } from '../labCase';
 import { answeringFilters } from './filterFields/answering';
 import { changingFilters } from './filterFields/changing';
 import { FIELD_HEADERS } from './filterFields/fieldHeaders';
+import { FIELD_SECRETS, rareFilters } from './filterFields/rare';
 import type { FieldFilter } from './filterFields/fieldFilter';
 import { clusters, httpChain, httpRequest, listener, once, virtualHost } from './parts';
 
@@ -22,7 +23,7 @@ const client: fc.Arbitrary<TraceRequest> = fc
     return httpRequest({ ...http, headers: own }, { source });
   });
 
-const filters = fc.uniqueArray(fc.oneof(...answeringFilters, ...changingFilters), {
+const filters = fc.uniqueArray(fc.oneof(...answeringFilters, ...changingFilters, ...rareFilters), {
   minLength: 1,
   maxLength: 3,
   selector: ({ filter }: FieldFilter) => filter['name'],
@@ -63,6 +64,7 @@ export const filterFields: fc.Arbitrary<LabCase> = fc
       listeners: [listener('l', [chain])],
       clusters: clusters(3),
       runtime,
+      secrets: FIELD_SECRETS,
       requests: once(
         own.some(({ filter }) => filter['name'] === 'json' || filter['name'] === 'grpc_web' || filter['name'] === 'reverse')
           ? requests.map(withoutBody)

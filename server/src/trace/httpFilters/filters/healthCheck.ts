@@ -3,6 +3,8 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { clusterHostsOf } from '../../cluster/clusterHosts';
 import { discoveryOf } from '../../cluster/discoveryOf';
 import { isMissingCluster } from '../../cluster/findCluster';
+import { announcedLength } from '../../http/codec/announcedBody';
+import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import type { Hop, HopResult } from '../../hop';
 import type { LocalReply } from '../../http/localReply/localReply';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
@@ -50,7 +52,10 @@ function tellCluster({ hop, http }: FilterCall): void {
   if (cluster !== '') http.responseHeaders.set.push(['x-envoy-upstream-healthchecked-cluster', cluster]);
 }
 
+/** A body is waited for, and the filters that read it on its way have asked for the route. */
 function reply(call: FilterCall, local: LocalReply, because: Sentence, at?: ConfigNode): HopResult {
+  const lost = announcedLength(call.http.request) === 0 ? undefined : freshRoute(call.hop);
+  if (lost) return lost;
   tellCluster(call);
   return answer(call, 'local_reply', local, { because, at });
 }

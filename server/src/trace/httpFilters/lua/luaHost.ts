@@ -14,6 +14,7 @@ export function makeHost(life: LuaLife | undefined, methods: Readonly<Record<str
   const born = life?.waits ?? 0;
   return {
     kind: 'host',
+    has: (name) => Object.hasOwn(methods, name),
     call: (name, given, run) => {
       if (life && life.waits !== born) throw new LuaError('object used outside of proper scope');
       const method = Object.hasOwn(methods, name) ? methods[name] : undefined;

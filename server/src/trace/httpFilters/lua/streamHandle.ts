@@ -157,9 +157,9 @@ function waitForEnd(stream: ScriptStream, run: LuaRun): readonly LuaValue[] {
   return [];
 }
 
-/** The route's own values for the script. */
+/** The route's own values for the script, all of them where it has a configuration of its own; else the filter's. */
 function filterContext({ call, life }: ScriptStream): LuaHost {
-  const context = routeConfigOf(call.http, call.name)?.node.get('filter_context');
+  const context = (routeConfigOf(call.http, call.name)?.node ?? call.config).get('filter_context');
   return makeHost(
     life,
     {

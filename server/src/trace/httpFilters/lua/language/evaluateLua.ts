@@ -2,6 +2,7 @@
 import { applyLuaOperator, invertLua } from './applyLuaOperator';
 import type { LuaExpression } from './luaSyntax';
 import {
+  type LuaHost,
   isTable,
   isTrue,
   isUnknown,
@@ -107,7 +108,7 @@ const MAX_META = 50;
 export function readIndex(target: LuaValue, key: LuaValue, run: LuaRun, depth = 0): LuaValue {
   if (isUnknown(target)) return unknownValue(target.what);
   if (typeof target === 'string') return typeof key === 'string' ? (stringLibrary.get(key) ?? null) : null;
-  if (typeof target === 'object' && target?.kind === 'host') return methodOf(textOfLua(key) ?? '');
+  if (typeof target === 'object' && target?.kind === 'host') return readMethod(target, textOfLua(key) ?? '');
   if (!isTable(target)) throw new LuaError(`attempt to index ${textOfLua(key) ?? 'a value'}`);
   if (isUnknown(key)) return unknownValue(key.what);
   const found = key === null ? undefined : target.entries.get(key);
@@ -117,8 +118,9 @@ export function readIndex(target: LuaValue, key: LuaValue, run: LuaRun, depth = 
   return isTable(index) ? readIndex(index, key, run, depth + 1) : (run.call(index, [target, key])[0] ?? null);
 }
 
-/** `handle.headers`: to be called with the object. */
-function methodOf(name: string): LuaValue {
+/** `handle.headers`: to be called with the object; nil where it has none of that name. */
+function readMethod(host: LuaHost, name: string): LuaValue {
+  if (!host.has(name)) return null;
   const call: LuaNative['call'] = ([object = null, ...given], run) => {
     const returned = typeof object === 'object' && object?.kind === 'host' ? object.call(name, given, run) : undefined;
     if (!returned) throw new LuaError('attempt to call a nil value');

@@ -32,6 +32,7 @@ export interface LuaNative {
 /** An object that Envoy gives: the stream handle and what its methods return. */
 export interface LuaHost {
   readonly kind: 'host';
+  readonly has: (method: string) => boolean;
   /** Undefined: it has no such method, which is an error of the script. */
   readonly call: (method: string, given: readonly LuaValue[], run: LuaRun) => readonly LuaValue[] | undefined;
   /** `pairs(object)`; undefined: it cannot be walked through. */
