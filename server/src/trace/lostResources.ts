@@ -1,7 +1,7 @@
 /** Whether the files of a proxy have lost resources: then the absence of one proves nothing. */
 import type { ProxyScope } from '../index/proxyScope';
 import type { Resource, ResourceKind } from '../model/resource';
-import type { ConfigNode } from '../schema/configNode';
+import { readTyped, type ConfigNode } from '../schema/configNode';
 import { KEPT_BACK } from '../schema/keptBack';
 import { memoizeByObject } from '../text/memoizeByObject';
 
@@ -17,32 +17,44 @@ interface Losses {
   readonly isCut: boolean;
 }
 
-const lossesOf = memoizeByObject(({ resources, kind: scope }: ProxyScope): Losses => {
+const KINDS: Readonly<Record<string, ResourceKind>> = {
+  ListenersConfigDump: 'listener',
+  ClustersConfigDump: 'cluster',
+  RoutesConfigDump: 'route_configuration',
+  EndpointsConfigDump: 'load_assignment',
+};
+
+const lossesOf = memoizeByObject((proxy: ProxyScope): Losses => {
   const kinds = new Set<ResourceKind>();
+  for (const resource of proxy.resources) if (isGone(resource) || resource.name === KEPT_BACK) kinds.add(resource.kind);
   let isCut = false;
-  let last: ConfigNode | undefined;
-  for (const resource of resources) {
-    if (isGone(resource) || resource.name === KEPT_BACK) kinds.add(resource.kind);
-    const list = resource.entry.parent;
-    if (!list || (last && list.sameAs(last))) continue;
-    last = list;
-    const [own, ...outer] = holdersOf(resource, list);
-    if (own) kinds.add(resource.kind);
-    if (scope === 'dump' && outer.some(Boolean)) isCut = true;
+  for (const { node } of proxy.parts) {
+    for (const section of [node, ...node.list('configs')]) {
+      const type = readTyped(section).type;
+      const kind = KINDS[type.slice(type.lastIndexOf('.') + 1)];
+      if (kind && (section.isIncomplete || section.entries().some(([, list]) => list.isArray && list.isIncomplete))) kinds.add(kind);
+    }
+    if (proxy.kind === 'dump' && (node.isIncomplete || node.get('configs')?.isIncomplete === true)) isCut = true;
   }
+  for (const list of listsOf(proxy)) if (list.node.isIncomplete) kinds.add(list.kind);
   return { kinds, isCut };
 });
+
+/** Where resources stand outside of a dump's sections. */
+function listsOf({ resources }: ProxyScope): { kind: ResourceKind; node: ConfigNode }[] {
+  const found: { kind: ResourceKind; node: ConfigNode }[] = [];
+  let last: ConfigNode | undefined;
+  for (const { kind, entry, node } of resources) {
+    const list = entry.parent;
+    if (!list || (last && list.sameAs(last))) continue;
+    last = list;
+    found.push({ kind, node: list }, ...(list.parent ? [{ kind, node: list.parent }] : []));
+    if (node.parent && !node.sameAs(entry)) found.push({ kind, node: node.parent });
+  }
+  return found;
+}
 
 /** Of the message nothing is left, or not its name. */
 function isGone({ name, node, entry }: Resource): boolean {
   return (node.isIncomplete && node.entries().length === 0) || (name === '' && (node.isIncomplete || entry.isIncomplete));
-}
-
-/** Cut or not: the list with its section, then what holds the section. */
-function holdersOf({ entry, node }: Resource, list: ConfigNode): boolean[] {
-  const section = list.isArray ? list.parent : undefined;
-  const own = list.isIncomplete || section?.isIncomplete === true || (!node.sameAs(entry) && node.parent?.isIncomplete === true);
-  const outer: boolean[] = [];
-  for (let at = section?.parent; at; at = at.parent) outer.push(at.isIncomplete);
-  return [own, ...outer];
 }

@@ -1,5 +1,6 @@
 /** StringMatcher of envoy.type.matcher.v3 and xds.type.matcher.v3 (Envoy: source/common/common/matchers.h). */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { say, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
 import { compileRegex, fullMatch } from './regex';
@@ -25,11 +26,12 @@ export const readStringMatcher: (node: ConfigNode) => StringMatcher = memoizeByN
     const given = node.get(field);
     if (!given) continue;
     const wanted = given.asString() ?? '';
-    if (wanted === '[redacted]') return { node, matches: null, condition: say`fit a text that the dump keeps back` };
+    if (wanted === KEPT_BACK) return { node, matches: null, condition: say`fit a text that the dump keeps back` };
     const folded = fold(wanted);
     return { node, matches: (value) => test(fold(value), folded), condition: words(wanted) };
   }
   const regexText = node.path('safe_regex', 'regex')?.asString() ?? node.get('regex')?.asString();
+  if (regexText === KEPT_BACK) return { node, matches: null, condition: say`fit a text that the dump keeps back` };
   if (regexText !== undefined) {
     const regex = compileRegex(regexText);
     return { node, matches: (value) => fullMatch(regex, value), condition: say`match the regular expression ${regexText}` };

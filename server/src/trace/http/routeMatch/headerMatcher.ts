@@ -1,5 +1,6 @@
 /** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.39, match_headers_individually). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { compileRegex, fullMatch } from '../../matcher/regex';
 import { readStringMatcher } from '../../matcher/stringMatcher';
@@ -12,6 +13,8 @@ interface HeaderCondition {
   readonly name: string;
   readonly inverts: boolean;
   readonly treatsMissingAsEmpty: boolean;
+  /** The file leaves out a part of it, or keeps back which header it is about. */
+  readonly isHidden: boolean;
   /** Wanted presence, where the matcher asks for nothing else. */
   readonly present: boolean | undefined;
   /** Null: a custom string matcher. */
@@ -34,6 +37,7 @@ export function testHeader(matcher: ConfigNode, request: HttpRequest, joins = fa
 /** The same on the values of a header, wherever they come from (a response). [] when the header is absent. */
 export function testHeaderValues(matcher: ConfigNode, values: readonly string[]): Verdict {
   const condition = readHeaderMatcher(matcher);
+  if (condition.isHidden) return unknown(words('what a header matcher asks for: the file leaves a part of it out'), matcher);
   const { name, inverts, treatsMissingAsEmpty, present, test } = condition;
   const isMissing = values.length === 0;
   if (present !== undefined) {
@@ -58,6 +62,7 @@ const readHeaderMatcher: (matcher: ConfigNode) => HeaderCondition = memoizeByNod
     inverts: matcher.bool('invert_match') === true,
     treatsMissingAsEmpty: matcher.bool('treat_missing_header_as_empty') === true,
     present: undefined,
+    isHidden: matcher.isIncomplete || matcher.string('name') === KEPT_BACK,
   };
   const value = readValueTest(matcher);
   if (value) return { ...common, ...value };
@@ -72,6 +77,7 @@ function readValueTest(matcher: ConfigNode): { test: ValueTest | null; condition
   }
   for (const { field, test, condition } of LEGACY_TESTS) {
     const wanted = matcher.get(field)?.asString();
+    if (wanted === KEPT_BACK) return { test: null, condition: words('fit a text that the dump keeps back') };
     if (wanted !== undefined) return { test: (value) => test(value, wanted), condition: condition(wanted) };
   }
   const regexText = matcher.path('safe_regex_match', 'regex')?.asString();
