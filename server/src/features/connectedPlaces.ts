@@ -8,7 +8,12 @@ import type { ProxyScope } from '../index/proxyScope';
 import { namedMessage, resolveName } from '../index/resolveName';
 import type { ReferenceScope } from '../schema/referenceSite';
 
-const LOCAL: ReadonlySet<ReferenceScope> = new Set<ReferenceScope>(['http_connection_manager', 'jwt_authentication', 'route_configuration', 'generic_proxy']);
+const LOCAL: ReadonlySet<ReferenceScope> = new Set<ReferenceScope>([
+  'http_connection_manager',
+  'jwt_authentication',
+  'route_configuration',
+  'generic_proxy',
+]);
 
 /** Whether equal names in one proxy may mean different things. */
 export function isLocalName({ site }: NamedPlace): boolean {

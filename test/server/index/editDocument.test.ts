@@ -14,7 +14,64 @@ const dumps = fs
   .readdirSync(samples, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.json'))
   .map((file) => fs.readFileSync(path.join(samples, file), 'utf8'))
-  .filter((text) => text.length < 200_000 && text.includes('"configs"'));
+  .filter((text) => text.length < 200_000 && text.includes('"configs"'))
+  .concat(namesOfManagers());
+
+/** Route configurations apart from the connection managers whose filters they name, headers and metadata: what depends on names elsewhere. */
+function namesOfManagers(): string {
+  const manager = 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+  const setter = (namespace: string) => ({
+    name: 'h2m',
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.filters.http.header_to_metadata.v3.Config',
+      request_rules: [{ header: 'X-A', on_header_present: { metadata_namespace: namespace, key: 'k' } }],
+    },
+  });
+  const listener = (name: string, routes: object) => ({
+    name,
+    active_state: {
+      listener: {
+        '@type': 'type.googleapis.com/envoy.config.listener.v3.Listener',
+        name,
+        filter_chains: [
+          {
+            filters: [
+              {
+                name: 'h',
+                typed_config: { '@type': manager, ...routes, http_filters: [{ name: 'fault' }, { name: 'cors' }, setter(name)] },
+              },
+            ],
+          },
+        ],
+      },
+    },
+  });
+  const routes = (name: string) => ({
+    '@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+    name,
+    request_headers_to_add: [{ header: { key: 'x-a', value: 'v' } }],
+    virtual_hosts: [
+      {
+        name: 'v',
+        domains: ['*'],
+        typed_per_filter_config: { fault: {}, cors: {} },
+        routes: [{ match: { prefix: '/', dynamic_metadata: [{ filter: 'b', path: [{ key: 'k' }], value: { present_match: true } }] } }],
+      },
+    ],
+  });
+  const rds = (name: string) => ({ rds: { route_config_name: name, config_source: { ads: {} } } });
+  const section = (name: string, body: object) => ({ '@type': `type.googleapis.com/envoy.admin.v3.${name}ConfigDump`, ...body });
+  const configs = [
+    section('Listeners', {
+      dynamic_listeners: [listener('a', rds('one')), listener('b', rds('two')), listener('c', { route_config: routes('one') })],
+    }),
+    section('Routes', {
+      static_route_configs: [{ route_config: routes('one') }],
+      dynamic_route_configs: [{ route_config: routes('one') }, { route_config: routes('two') }],
+    }),
+  ];
+  return JSON.stringify({ configs }, null, 1);
+}
 
 /** All that is known of a document's names, in words, and what is wrong with it. */
 function described(facts: DocumentFacts): object {
