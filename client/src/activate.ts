@@ -23,7 +23,7 @@ export function activate(context: vscode.ExtensionContext, { createClient, peekF
   const server = createLanguageServer(createClient, { outputChannel: output, extensionUri: context.extensionUri });
   const tracePanel = createTracePanel(context.extensionUri, server);
   context.subscriptions.push(output, server, tracePanel, createProxyStatus(server), trackActiveConfiguration());
-  context.subscriptions.push(...registerCommands({ server, tracePanel, output }));
+  context.subscriptions.push(...registerCommands({ server, tracePanel, output, memory: context.workspaceState }));
   context.subscriptions.push(offerStarters());
   context.subscriptions.push(startOnFirstConfiguration(() => void server.start()));
   if (peekFile) context.subscriptions.push(watchTabs(peekFile, (uri, size) => void server.expect(uri, size)));

@@ -14,6 +14,8 @@ export interface CommandContext {
   server: LanguageServer;
   tracePanel: TracePanel;
   output: vscode.LogOutputChannel;
+  /** What the workspace remembers. */
+  memory: vscode.Memento;
 }
 
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
