@@ -196,4 +196,29 @@ describe('other protocols are followed where their routes leave no choice', () =
       ),
     ).toBe('two');
   });
+
+  const routed = (type: string, routes: string): string =>
+    config(filter('p', type, `stat_prefix: p, route_config: {name: r, routes: ${routes}}`));
+  const sip = (routes: string): string => routed('sip_proxy.v3alpha.SipProxy', routes);
+  const rocketmq = (routes: string): string => routed('rocketmq_proxy.v3.RocketmqProxy', routes);
+
+  test('sip', () => {
+    expect(clusterOf(sip('[{match: {domain: "*"}, route: {cluster: two}}, {match: {domain: a.test}, route: {cluster: one}}]'))).toBe('two');
+    const path = onlyPath(trace(sip('[{match: {domain: a.test}, route: {cluster: one}}, {match: {domain: "*"}, route: {cluster: two}}]')));
+    expect(path.missing?.[0]).toContain('they lead to `one`, `two`');
+  });
+
+  test('rocketmq', () => {
+    expect(clusterOf(rocketmq('[{match: {topic: {safe_regex: {regex: ".*"}}}, route: {cluster: two}}]'))).toBe('two');
+    expect(
+      onlyPath(
+        trace(rocketmq('[{match: {topic: {exact: t}}, route: {cluster: one}}, {match: {topic: {exact: u}}, route: {cluster: two}}]')),
+      ).disposition,
+    ).toBe('insufficient_info');
+  });
+
+  test('kafka meshes, whose clusters are Kafka’s own, are named', () => {
+    const mesh = config(filter('k', 'kafka_mesh.v3alpha.KafkaMesh', 'forwarding_rules: [{target_cluster: one, topic_prefix: a}]'));
+    expect(onlyPath(trace(mesh)).missing?.[0]).toContain('they lead to `one`');
+  });
 });

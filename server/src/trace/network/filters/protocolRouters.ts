@@ -28,9 +28,9 @@ const routers: readonly [type: string, read: ReadTable][] = [
   [`${NETWORK}.redis_proxy.v3.RedisProxy`, readRedis],
   [`${NETWORK}.thrift_proxy.v3.ThriftProxy`, readThrift],
   [`${NETWORK}.dubbo_proxy.v3.DubboProxy`, readDubbo],
-  [`${NETWORK}.rocketmq_proxy.v3.RocketmqProxy`, (config) => readRoutes(config.get('route_config')?.list('routes') ?? [], () => false)],
-  [`${NETWORK}.kafka_mesh.v3alpha.KafkaMesh`, () => undefined],
-  [`${NETWORK}.sip_proxy.v3alpha.SipProxy`, (config) => readRoutes(config.get('route_config')?.list('routes') ?? [], () => false)],
+  [`${NETWORK}.rocketmq_proxy.v3.RocketmqProxy`, (config) => readRoutes(config.get('route_config')?.list('routes') ?? [], takesEveryTopic)],
+  [`${NETWORK}.kafka_mesh.v3alpha.KafkaMesh`, readKafkaMesh],
+  [`${NETWORK}.sip_proxy.v3alpha.SipProxy`, (config) => readRoutes(config.get('route_config')?.list('routes') ?? [], takesEveryDomain)],
 ];
 
 export const protocolRouters: readonly [string, NetworkFilter][] = routers.map(([type, read]) => [
@@ -119,6 +119,23 @@ function readThrift(config: ConfigNode): RouteTable | undefined {
     const name = match?.string('method_name') || match?.string('service_name');
     return !name && match?.bool('invert') !== true && (match?.list('headers').length ?? 0) === 0;
   });
+}
+
+/** contrib/rocketmq_proxy/filters/network/source/router/route_matcher.cc */
+function takesEveryTopic(match: ConfigNode | undefined): boolean {
+  const isOpen = match?.path('topic', 'safe_regex', 'regex')?.asString() === '.*';
+  return isOpen && match.list('headers').length === 0;
+}
+
+/** A Route header that is not there is made up for by the request's own line (contrib/sip_proxy/filters/network/source/router/router_impl.cc). */
+function takesEveryDomain(match: ConfigNode | undefined): boolean {
+  return match?.string('domain') === '*' && ['', 'Route', 'TopLine'].includes(match.string('header'));
+}
+
+/** Its clusters are Kafka's own (`upstream_clusters`), which the filter dials by itself; topics choose among them. */
+function readKafkaMesh(config: ConfigNode): RouteTable {
+  const targets = config.list('forwarding_rules').flatMap((rule) => rule.get('target_cluster') ?? []);
+  return { targets, isWhole: false, isOpen: true };
 }
 
 /** Interfaces and versions are said by the calls. */
