@@ -49,6 +49,7 @@ export const englishStrings = {
   copyText: 'as text',
   copyJson: 'as JSON',
   copyMermaid: 'as Mermaid',
+  copyCurl: 'request as curl',
   diagram: 'The way of the request; arrow keys move between boxes, Enter shows a box in the editor',
   proxy: 'proxy',
   listener: 'listener',

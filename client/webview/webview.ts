@@ -1,6 +1,6 @@
 /** The preview page: shows what the extension sends, and tells it what the person does. */
 import type { Location, Trace, TraceRequest } from '../../server/src/protocol/trace';
-import type { FromPage, ToPage } from '../../server/src/protocol/webview';
+import type { FromPage, ToPage, TraceFormat } from '../../server/src/protocol/webview';
 import { createElement } from './createElement';
 import { drawWay, type Way } from './drawWay';
 import { renderNotes, renderOutcome, renderPathPicker } from './renderOutcome';
@@ -106,7 +106,7 @@ function reveal(at: Location): void {
 }
 
 function renderCopyBar(): HTMLElement {
-  const button = (format: 'text' | 'json' | 'mermaid', text: string) => {
+  const button = (format: TraceFormat, text: string) => {
     const element = createElement('button', { type: 'button', class: 'secondary' }, [text]);
     element.addEventListener('click', () => host.postMessage({ kind: 'copy', format }));
     return element;
@@ -116,5 +116,6 @@ function renderCopyBar(): HTMLElement {
     button('text', word('copyText')),
     button('json', word('copyJson')),
     button('mermaid', word('copyMermaid')),
+    button('curl', word('copyCurl')),
   ]);
 }

@@ -12,6 +12,7 @@ import { canonicalIp, labelOfAddress, parseIpPort, type Address } from '../model
 import { summarizeCluster } from '../model/clusterSummary';
 import { explainIstioName } from '../model/explainIstioName';
 import { findHover } from './hover/hover';
+import { isOurs } from './isOurs';
 import { isOfIstio } from './isOfIstio';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { readDestination } from '../model/ztunnel/readZtunnelMembers';
@@ -34,7 +35,7 @@ const ALL_INLAY_HINTS: InlayHintOptions = { clusters: true, addresses: true };
 /** Hints that begin in the range, names first. */
 export function findInlayHints(snapshot: Snapshot, uri: string, range: Range, options = ALL_INLAY_HINTS): InlayHint[] {
   const facts = snapshot.documents.get(uri);
-  if (!facts || facts.parts.length === 0) return [];
+  if (!facts || !isOurs(facts)) return [];
   const within = spanOfRange(facts.tree, range);
   return [
     ...(options.clusters ? nameHints(snapshot, facts, within) : []),
@@ -53,6 +54,8 @@ function nameHints(snapshot: Snapshot, facts: DocumentFacts, within: Span): Inla
 /** IPs as values and as keys (of matcher maps), alone or with a port or a whole-address prefix length. */
 function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span): InlayHint[] {
   const found: InlayHint[] = [];
+  const proxies = proxiesOf(snapshot, tree.uri);
+  const own = proxies.length === 1 ? (proxies[0]?.proxyNode.ips ?? []) : [];
   for (let node = firstNodeFrom(tree, within.start); node < tree.size; node++) {
     const keyStart = tree.keyStart(node);
     if (tree.start(node) > within.end && (keyStart < 0 || keyStart > within.end)) break;
@@ -64,7 +67,7 @@ function addressHints(snapshot: Snapshot, { tree }: DocumentFacts, within: Span)
     for (const span of spans) {
       if (!span || span.start < within.start || span.start > within.end) continue;
       const ip = readIp(tree.text, span);
-      const owner = ip === undefined ? undefined : ownerOfAddress(snapshot, ip);
+      const owner = ip === undefined ? undefined : own.includes(ip) ? 'this proxy' : ownerOfAddress(snapshot, ip);
       found.push(...hintAfter(tree, span, owner && `= ${owner}`));
     }
   }

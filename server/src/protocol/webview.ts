@@ -11,7 +11,7 @@ export type ToPage =
 
 /** What the page tells the extension. */
 export type FromPage =
-  | { kind: 'ready' }
-  | { kind: 'reveal'; at: Location }
-  | { kind: 'trace'; request: TraceRequest }
-  | { kind: 'copy'; format: 'text' | 'json' | 'mermaid' };
+  { kind: 'ready' } | { kind: 'reveal'; at: Location } | { kind: 'trace'; request: TraceRequest } | { kind: 'copy'; format: TraceFormat };
+
+/** As what a trace is copied; `curl`: its request alone. */
+export type TraceFormat = 'text' | 'json' | 'mermaid' | 'curl';
