@@ -64,6 +64,34 @@ const limiter = fc
     }),
   );
 
+const token = (issuer: string): string =>
+  [
+    { alg: 'RS256', typ: 'JWT', kid: 'k' },
+    { iss: issuer, sub: 's', exp: 4102444800 },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .concat('c2lnbmF0dXJl')
+    .join('.');
+const provider = (issuer: string): fc.Arbitrary<Json> =>
+  dead.map((name): Json => ({
+    issuer,
+    failed_status_in_metadata: 'failed',
+    remote_jwks: { http_uri: { uri: 'http://keys.test/jwks', cluster: name, timeout: '0.5s' } },
+  }));
+const requirement = fc.constantFrom<Json[]>(
+  { provider_name: 'one' },
+  { requires_any: { requirements: [{ provider_name: 'one' }, { allow_missing: {} }] } },
+  { requires_any: { requirements: [{ provider_name: 'one' }, { provider_name: 'two' }] } },
+  { requires_all: { requirements: [{ provider_name: 'two' }, { allow_missing_or_failed: {} }] } },
+  { allow_missing_or_failed: {} },
+);
+const keys = fc.tuple(provider('one'), provider('two'), requirement).map(([one, two, requires]) =>
+  extension('keys', 'filters.http.jwt_authn.v3.JwtAuthentication', {
+    providers: { one, two },
+    rules: [{ match: { prefix: '/a' }, requires }],
+  }),
+);
+
 const skips = fc.constantFrom<JsonObject[]>({}, { skip_if_absent: true });
 const metadataKey: Json = { key: 'lab', path: [{ key: 'k' }] };
 const action: fc.Arbitrary<JsonObject> = fc.oneof(
@@ -117,14 +145,19 @@ const client: fc.Arbitrary<TraceRequest> = fc
       ['x', 'abc'],
       ['y', ''],
       ['x-envoy-internal', 'true'],
+      ['authorization', `Bearer ${token('one')}`],
+      ['authorization', `Bearer ${token('two')}`],
       ['content-type', 'application/grpc'],
     ]),
   })
-  .map(({ source, ...http }) => httpRequest(http, { source }));
+  .map(({ source, headers, ...http }) => {
+    const own = headers.filter(([name], index) => headers.findIndex(([other]) => other === name) === index);
+    return httpRequest({ ...http, headers: own }, { source });
+  });
 
 export const seldomServices: fc.Arbitrary<LabCase> = fc
   .record({
-    filter: fc.oneof(authorization, processor, { weight: 3, arbitrary: limiter }),
+    filter: fc.oneof(authorization, processor, keys, { weight: 3, arbitrary: limiter }),
     hasMetadata: fc.boolean(),
     ofRoute: fc.option(limits, { nil: undefined }),
     ofHost: fc.option(limits, { nil: undefined }),

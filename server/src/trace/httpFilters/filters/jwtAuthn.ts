@@ -54,6 +54,7 @@ function enforce(call: FilterCall, requirement: ConfigNode, rejected: readonly R
   const { http, hop } = call;
   const uri = originalUri(http);
   const context: JwtContext = {
+    hop,
     http,
     providers: new Map(call.config.map('providers')),
     time: requestTimeOf(hop.request),

@@ -1,11 +1,13 @@
 /** What the verifiers of one request share (Envoy: source/extensions/filters/http/jwt_authn/verifier.cc, ContextImpl). */
 import type { ConfigNode } from '../../../schema/configNode';
 import type { RequestTime } from '../../facts/requestTime';
+import type { Hop } from '../../hop';
 import type { HttpStream } from '../../http/httpStream';
 import type { Sentence } from '../../record/sentence';
 import type { JwtMessage } from './jwtStatus';
 
 export interface JwtContext {
+  readonly hop: Hop;
   readonly http: HttpStream;
   /** `providers` by name. */
   readonly providers: ReadonlyMap<string, ConfigNode>;

@@ -37,11 +37,15 @@ const MESSAGES = [
   "Jwks doesn't have key to match kid or alg from Jwt",
 ] as const;
 
-export type JwtMessage = (typeof MESSAGES)[number];
+/** Behind seven that no key set of a file has. */
+const FETCH_FAILED = 'Jwks remote fetch is failed';
+const FETCH_NUMBER = 40;
+
+export type JwtMessage = (typeof MESSAGES)[number] | typeof FETCH_FAILED;
 
 /** The number of jwt_verify_lib's Status, as the failed status in metadata tells it. */
 export function statusNumber(message: JwtMessage): number {
-  return MESSAGES.indexOf(message);
+  return message === FETCH_FAILED ? FETCH_NUMBER : MESSAGES.indexOf(message);
 }
 
 /** Audiences are a matter of permission, all else of authentication (jwt_authn/filter.cc, Filter::onComplete). */

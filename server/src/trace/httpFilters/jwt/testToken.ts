@@ -4,6 +4,7 @@ import { decodeBase64Text } from '../../../text/encoding';
 import { isAfter } from '../../facts/requestTime';
 import { readStringMatcher, testString } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
+import { whyServiceIsDead } from '../deadService';
 import type { JwtContext, JwtResult } from './jwtContext';
 import type { JwtMessage } from './jwtStatus';
 import { readKeySet, type KeySet } from './readKeySet';
@@ -37,7 +38,7 @@ export function testToken(text: string, rules: TokenRules, context: JwtContext):
   if (!provider) return failed('Jwt issuer is not configured', foreign, rules.at);
   if (second)
     return { kind: 'unknown', missing: say`which of several JWT providers Envoy takes for ${issuer}`, at: rules.at, issuers: candidates };
-  const problem = testClaims(token, provider, { rules, context }) ?? testKey(token, provider, rules);
+  const problem = testClaims(token, provider, { rules, context }) ?? testKey(token, provider, { rules, context });
   return problem ? { ...problem, provider } : { kind: 'ok', token, provider };
 }
 
@@ -133,7 +134,13 @@ function plainAudience(audience: string): string {
   return audience.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
-function testKey(token: Token, provider: ConfigNode, { at }: TokenRules): Problem | undefined {
+function testKey(
+  token: Token,
+  provider: ConfigNode,
+  { rules: { at }, context }: { rules: TokenRules; context: JwtContext },
+): Problem | undefined {
+  const dead = provider.has('local_jwks') ? undefined : whyServiceIsDead(context.hop, provider.get('remote_jwks'));
+  if (dead) return failed('Jwks remote fetch is failed', dead.because, dead.at);
   const set = keysOf(provider);
   const { iss, sub, aud } = token.claims;
   const claims = say`issuer ${textOf(iss)}, subject ${textOf(sub)}, audience ${textOf(aud)}`;
