@@ -1,6 +1,7 @@
 /** `envoy-lens links`: every reference of the files, and where it leads. */
 import type { Location } from '../protocol/trace';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import { istioLinksOf, type IstioLink } from '../features/istio/istioLinks';
 import { resolvePatchName } from '../features/istio/resolvePatchName';
 import { linksOf, spanOfName, type Link } from '../index/links';
 import type { LinkStatus } from '../index/resolveName';
@@ -27,7 +28,14 @@ export const linksCommand: Command = async (args, host) => {
 
 /** All links of all documents, in the order of the files. */
 export function collectLinks(snapshot: Snapshot): PrintedLink[] {
-  return [...snapshot.documents.keys()].flatMap((uri) => linksOf(snapshot, uri).map((link) => printLink(snapshot, link)));
+  return [...snapshot.documents.keys()].flatMap((uri) => [
+    ...istioLinksOf(snapshot, uri).map(printIstioLink),
+    ...linksOf(snapshot, uri).map((link) => printLink(snapshot, link)),
+  ]);
+}
+
+function printIstioLink({ node, kind, name, status, targets }: IstioLink): PrintedLink {
+  return { kind, name, from: locationOf(node), to: targets.map(locationOf), status };
 }
 
 function printLink(snapshot: Snapshot, { kind, name, place, ...own }: Link): PrintedLink {

@@ -23,9 +23,11 @@ export function describeIstioField(snapshot: Snapshot, facts: DocumentFacts, nod
   return `${title}\n\n${[...shown, ...rest].join('\n')}`;
 }
 
+const ELSEWHERE: ReadonlySet<string> = new Set(['credential', 'extension_provider', 'cluster', 'listener', 'route_configuration']);
+
 /** A domain name need not be a service, and secrets are rarely kept in files; the others are. */
 function isExpected({ kind, name }: IstioNaming): boolean {
-  return kind !== 'credential' && (kind !== 'host' || name.endsWith('.svc.cluster.local'));
+  return !ELSEWHERE.has(kind) && (kind !== 'host' || name.endsWith('.svc.cluster.local'));
 }
 
 function titleOf({ kind, scope, name }: IstioNaming): string {
@@ -38,9 +40,18 @@ function titleOf({ kind, scope, name }: IstioNaming): string {
       return `**Listener** ${code(name)} of the Gateway ${code(scope)}`;
     case 'credential':
       return `**Secret** ${code(name)}`;
+    case 'cluster':
+    case 'listener':
+    case 'route_configuration':
+    case 'extension_provider':
+      return `**${capitalise(kind.replace(/_/g, ' '))}** ${code(name)}`;
     default:
       return `**${escapeMarkdown(kind.slice(kind.indexOf('/') + 1))}** ${code(scope === '' ? name : `${scope}/${name}`)}`;
   }
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function describeDumped({ kind, name, node }: Resource): string {

@@ -50,6 +50,21 @@ export function keyOfNaming({ kind, scope, name }: IstioNaming): string {
 
 const ISTIO = 'istio.networking.v1alpha3.';
 const GATEWAY = `${GATEWAY_API}.v1.`;
+const MESH = 'istio.mesh.v1alpha1.MeshConfig.';
+/** Providers of a mesh that are a service. */
+const PROVIDERS = [
+  'EnvoyExternalAuthorizationHttpProvider',
+  'EnvoyExternalAuthorizationGrpcProvider',
+  'ZipkinTracingProvider',
+  'LightstepTracingProvider',
+  'DatadogTracingProvider',
+  'SkyWalkingTracingProvider',
+  'OpenCensusAgentTracingProvider',
+  'OpenTelemetryTracingProvider',
+  'EnvoyHttpGrpcV3LogProvider',
+  'EnvoyTcpGrpcV3LogProvider',
+  'EnvoyOpenTelemetryLogProvider',
+];
 
 const SITES: Readonly<Record<string, ReadNaming>> = {
   [`${ISTIO}Destination.host`]: hostAs('use'),
@@ -59,6 +74,10 @@ const SITES: Readonly<Record<string, ReadNaming>> = {
   [`${ISTIO}VirtualService.hosts`]: hostAs('use'),
   [`${ISTIO}ServiceEntry.hosts`]: hostAs('definition'),
   [`${ISTIO}EnvoyFilter.ClusterMatch.service`]: hostAs('use'),
+  [`${ISTIO}EnvoyFilter.ClusterMatch.name`]: dumped('cluster'),
+  [`${ISTIO}EnvoyFilter.ListenerMatch.name`]: dumped('listener'),
+  [`${ISTIO}EnvoyFilter.RouteConfigurationMatch.name`]: dumped('route_configuration'),
+  [`${ISTIO}EnvoyFilter.RouteConfigurationMatch.gateway`]: readGateway,
   [`${ISTIO}IstioEgressListener.hosts`]: readEgressHost,
   [`${ISTIO}VirtualService.gateways`]: readGateway,
   [`${ISTIO}HTTPMatchRequest.gateways`]: readGateway,
@@ -67,6 +86,13 @@ const SITES: Readonly<Record<string, ReadNaming>> = {
   [`${ISTIO}Delegate.name`]: referenceTo({ group: ISTIO_NETWORKING, kind: 'VirtualService' }),
   [`${ISTIO}ServerTLSSettings.credential_name`]: (name) => credential(name),
   [`${ISTIO}ClientTLSSettings.credential_name`]: (name) => credential(name),
+  'istio.telemetry.v1alpha1.ProviderRef.name': (name) => provider(name, 'use'),
+  'istio.security.v1beta1.AuthorizationPolicy.ExtensionProvider.name': (name) => provider(name, 'use'),
+  [`${MESH}DefaultProviders.tracing`]: (name) => provider(name, 'use'),
+  [`${MESH}DefaultProviders.metrics`]: (name) => provider(name, 'use'),
+  [`${MESH}DefaultProviders.access_logging`]: (name) => provider(name, 'use'),
+  [`${MESH}ExtensionProvider.name`]: (name) => provider(name, 'definition'),
+  ...Object.fromEntries(PROVIDERS.map((type) => [`${MESH}ExtensionProvider.${type}.service`, readEgressHost])),
   'istio.type.v1beta1.PolicyTargetReference.name': referenceTo({ group: '', kind: '' }),
   [`${GATEWAY}ParentReference.name`]: referenceTo({ group: GATEWAY_API, kind: 'Gateway' }),
   [`${GATEWAY}ParentReference.sectionName`]: readSectionOfReference,
@@ -142,6 +168,16 @@ function readSectionOfReference(value: string, place: NamingPlace): IstioNaming 
 
 function section(name: string, gateway: string, role: IstioNaming['role']): IstioNaming {
   return { kind: 'section', scope: gateway, name, role, spelling: 'plain', namespace: '' };
+}
+
+/** A resource of a proxy, by its own name. */
+function dumped(kind: string): ReadNaming {
+  return (name) => ({ kind, scope: '', name, role: 'use', spelling: 'plain', namespace: '' });
+}
+
+/** Of the mesh's `extensionProviders` (istio: mesh/v1alpha1/config.proto). */
+function provider(name: string, role: IstioNaming['role']): IstioNaming {
+  return { kind: 'extension_provider', scope: '', name, role, spelling: 'plain', namespace: '' };
 }
 
 /** A secret by its name alone: which namespace counts is the gateway workload's affair. */

@@ -59,6 +59,9 @@ export function dumpedThings({ proxies }: Snapshot, { kind, scope, name }: Istio
   for (const { byName } of proxies) {
     if (kind === 'credential') {
       for (const [each, secret] of byName.secret) if (SECRET_OF.exec(each)?.[1] === name) add(secret);
+    } else if (kind === 'cluster' || kind === 'listener' || kind === 'route_configuration') {
+      const resource = byName[kind].get(name);
+      if (resource) add(resource);
     } else if (kind === 'host' || kind === 'subset') {
       const [host, subset] = kind === 'host' ? [name, undefined] : [scope, name];
       for (const [each, cluster] of byName.cluster) {
@@ -81,13 +84,17 @@ export function serviceOfCluster(name: string): { readonly host: string; readonl
   return { host: parts.host, subset: isWaypoint ? parts.subset.replace(/^(?:http|tcp)(?:\/|$)/, '') : parts.subset };
 }
 
+/** What an IstioOperator says of the mesh. */
+const MESH_CONFIG = 'istio.mesh.v1alpha1.MeshConfig';
+
 const placesOf: (resource: ConfigNode) => readonly IstioPlace[] = memoizeByNode((resource) => {
   const found: IstioPlace[] = [];
   const nameNode = resource.path('metadata', 'name');
   const own = nameNode && namingOfResource(resource);
   if (nameNode && own) found.push({ naming: own, node: nameNode, resource });
-  const spec = resource.get('spec');
-  const message = specMessagesOf(resource).find((each) => messageType(each) !== undefined);
+  const isOperator = resource.string('kind') === 'IstioOperator';
+  const spec = isOperator ? resource.path('spec', 'meshConfig') : resource.get('spec');
+  const message = isOperator ? MESH_CONFIG : specMessagesOf(resource).find((each) => messageType(each) !== undefined);
   if (!spec || message === undefined) return found;
   walkMessages(spec.tree, spec.id, message, {
     field(value, field, owner) {

@@ -26,11 +26,11 @@ export function namingsOf({ kind, name }: NamedPlace): IstioNaming[] {
   switch (kind) {
     case 'cluster':
     case 'endpoints':
-      return [...namingsOfService(name), ...namingsOfRoute(name)];
+      return [...namingsOfService(name), ...namingsOfRoute(name), naming('cluster', '', name)];
     case 'listener':
-      return namingsOfListener(name);
+      return [...namingsOfListener(name), naming('listener', '', name)];
     case 'route_configuration':
-      return [...namingsOfService(name), ...namingsOfServer(name), ...namingsOfListener(name)];
+      return [...namingsOfService(name), ...namingsOfServer(name), ...namingsOfListener(name), naming('route_configuration', '', name)];
     case 'filter_chain':
       return [...namingsOfService(name), ...namingsOfListener(name)];
     case 'secret':
