@@ -1,5 +1,5 @@
 /** Every rule has a code of its own and a page that explains it. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RULES } from '../../../../server/src/features/diagnostics/allRules';
@@ -20,4 +20,8 @@ test('every page belongs to a rule', () => {
   const codes = new Set(RULES.map(({ code }) => `${code}.md`));
   const others = readdirSync(pages).filter((name) => name !== 'README.md' && !codes.has(name));
   expect(others).toEqual([]);
+});
+
+test.each(RULES.map(({ code }) => code))('%s is in the list of pages', (code) => {
+  expect(readFileSync(join(pages, 'README.md'), 'utf8')).toContain(`| [${code}](${code}.md) |`);
 });
