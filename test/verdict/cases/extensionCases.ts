@@ -214,8 +214,36 @@ const hashing = (threshold: number, modulo: number): Case =>
     '/virtual_hosts/0',
   );
 
+/** Retries of a client: the client's own are prepared at once by some, those inside of `envoy_grpc` are not read. */
+const retries = (policy: JsonObject): Case[] => {
+  const own = { ...grpc, retry_policy: policy };
+  const inner = { envoy_grpc: { cluster_name: 'c', retry_policy: policy } };
+  const name = JSON.stringify(policy).slice(0, 60);
+  return [own, inner].flatMap((service, at): Case[] => [
+    inBootstrap(
+      `metrics ${name} ${at}`,
+      {
+        stats_sinks: [typed('x', '!envoy.config.metrics.v3.MetricsServiceConfig', { grpc_service: service, transport_api_version: 'V3' })],
+      },
+      '/stats_sinks/0',
+    ),
+    inLog(`log ${name} ${at}`, 'access_loggers.grpc.v3.HttpGrpcAccessLogConfig', {
+      common_config: { log_name: 'a', transport_api_version: 'V3', grpc_service: service },
+    }),
+    inHttpFilter(`authorisation ${name} ${at}`, 'filters.http.ext_authz.v3.ExtAuthz', {
+      transport_api_version: 'V3',
+      grpc_service: service,
+    }),
+    inManager(`spans ${name} ${at}`, tracer({ grpc_service: service }), '/tracing'),
+  ]);
+};
+const other = { name: 'n', typed_config: message('!google.protobuf.Struct') };
+
 // prettier-ignore
 export const extensionCases: readonly Case[] = [
+  ...[{ name: 'n' }, other].flatMap((each) => [...retries({ retry_priority: each }), ...retries({ retry_host_predicate: [each] })]), ...retries({ retry_on: '5xx' }),
+  ...[{}, { dynamic_module_config: {} }].map((fields) => inHttpFilter(`module ${JSON.stringify(fields)}`, 'filters.http.dynamic_modules.v3.DynamicModuleFilter', fields)),
+  ['default chain of datagrams', '/static_resources/listeners/0/default_filter_chain', bootstrap([{ name: 'u', address: { socket_address: { address: '127.0.0.1', port_value: 53, protocol: 'UDP' } }, listener_filters: [typed('x', 'filters.udp.dns_filter.v3.DnsFilterConfig', { stat_prefix: 's' })], default_filter_chain: {} }])],
   ...wrongAt('foreign', message('filters.http.router.v3.Router')), ...wrongAt('untyped', message('!google.protobuf.Struct')),
   inBootstrap('settings of an action', overload('reduce_timeouts', message('!envoy.config.overload.v3.ScaleTimersOverloadActionConfig', { timer_scale_factors: [{ timer: 'HTTP_DOWNSTREAM_CONNECTION_IDLE', min_timeout: '2s' }] }), scaled), '/overload_manager/actions/0'),
   spiffe({ trust_domains: [{ name: 'a' }] }), spiffe({ trust_domains: [{ name: 'a', trust_bundle: { inline_string: 'x' } }] }), spiffe({ trust_domains: [{ name: 'a', trust_bundle: { filename: '/etc/ssl/certs/ca-certificates.crt' } }] }),

@@ -90,8 +90,15 @@ function checkScrubber(config: ConfigNode): (Problem | undefined)[] {
     mode && !/^(?:OVERRIDE|0)$/i.test(mode.asString() ?? String(mode.asNumber()))
       ? errorAt(mode, 'Unsupported "filtering_mode".')
       : undefined,
+    ...(config.get('restrictions')?.map('message_restrictions') ?? []).map(([name, at]) => messageName(name, at)),
     ...(config.get('restrictions')?.map('method_restrictions') ?? []).map(([name, at]) => methodName(name, at, methods)),
   ];
+}
+
+function messageName(name: string, at: ConfigNode): Problem | undefined {
+  return /^[^.]+(?:\.[^.]+)+$/.test(name)
+    ? undefined
+    : errorAt(at, `Invalid message name: "${name.slice(0, 80)}" is not fully qualified (example: package.Message).`);
 }
 
 function methodName(name: string, at: ConfigNode, known: ReadonlySet<string> | undefined): Problem | undefined {

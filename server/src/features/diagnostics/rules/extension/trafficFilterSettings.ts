@@ -40,6 +40,12 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   'envoy.extensions.router.cluster_specifiers.lua.v3.LuaConfig': (config) => [needsFunction(config.get('source_code'), 'envoy_on_route')],
   'envoy.extensions.matching.input_matchers.consistent_hashing.v3.ConsistentHashing': (matcher) => [aboveModulo(matcher)],
+  'envoy.extensions.dynamic_modules.v3.DynamicModuleConfig': (config) => [
+    needsOneOf(config, ['name', 'module'], 'One of "name" and "module" must be set.'),
+  ],
+  [`${HTTP}.dynamic_modules.v3.DynamicModuleFilter`]: (config) => [
+    needsOneOf(config, ['dynamic_module_config'], 'The module is missing: "dynamic_module_config" must be set.'),
+  ],
   'envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor': (descriptor) => [
     needsOneOf(descriptor, ['text', 'parsed'], 'The expression is missing: "text" or "parsed" must be set.'),
   ],

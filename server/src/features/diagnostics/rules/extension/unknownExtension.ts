@@ -16,16 +16,33 @@ const MANAGER = HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastInd
 const needsType: CheckMessage = (extension) => [checkExtension(extension)];
 
 /** Retries of loggers, statistics and key sets are prepared at once, of others with the first request (observed with Envoy 1.40). */
-const needsTypeAtOnce: CheckMessage = (extension) =>
-  EARLY.test(typesAbove(extension)[0] ?? '') && !isOfStream(extension) ? [checkExtension(extension)] : [];
-const EARLY = /^envoy\.(?:extensions\.(?:access_loggers|stat_sinks|filters\.http\.jwt_authn)|config\.metrics)\./;
+const needsTypeAtOnce =
+  (category: string): CheckMessage =>
+  (extension) =>
+    EARLY.test(typesAbove(extension)[0] ?? '') && !isOfStream(extension)
+      ? [checkExtension(extension) ?? wrongKind(extension, category)]
+      : [];
 
-/** Retries of a logger's stream, or of a client that is not Envoy's own. */
+function wrongKind(extension: ConfigNode, category: string): Problem | undefined {
+  const config = extension.get('typed_config');
+  const type = config ? readTyped(config).type : '';
+  const isForeign = type.startsWith('google.protobuf.') || messageType(type)?.complete === true;
+  return config && type !== '' && isForeign && !typesOfCategory(category).has(type)
+    ? errorAt(config, `No extension is found with the type "${type}": a configuration of the category envoy.${category} is expected.`)
+    : undefined;
+}
+
+const EARLY =
+  /^envoy\.(?:extensions\.(?:access_loggers|stat_sinks|filters\.http\.jwt_authn)\.|config\.(?:metrics\.|trace\.v3\.OpenTelemetryConfig))/;
+
+/** Retries of a logger's stream, or of a client that is not Envoy's own; those inside of `envoy_grpc` are not the client's (grpc/async_client_impl.cc). */
 function isOfStream(extension: ConfigNode): boolean {
   const list = extension.parent;
   const policy = list?.isArray ? list.parent : list;
   const isStream = /^grpc_?stream_?retry_?policy$/i.test((policy && policy.tree.key(policy.id)) ?? '');
-  return isStream || (policy?.parent?.has('google_grpc') ?? false);
+  const owner = policy?.parent;
+  const isInner = /^envoy_?grpc$/i.test((owner && owner.tree.key(owner.id)) ?? '');
+  return isStream || isInner || (owner?.has('google_grpc') ?? false);
 }
 
 export const unknownExtension = refusalRule('unknown-extension', {
@@ -42,8 +59,8 @@ export const unknownExtension = refusalRule('unknown-extension', {
   'envoy.config.core.v3.HealthCheck.CustomHealthCheck': needsType,
   'envoy.config.route.v3.RetryPolicy.RetryHostPredicate': needsType,
   'envoy.config.route.v3.RetryPolicy.RetryPriority': needsType,
-  'envoy.config.core.v3.RetryPolicy.RetryHostPredicate': needsTypeAtOnce,
-  'envoy.config.core.v3.RetryPolicy.RetryPriority': needsTypeAtOnce,
+  'envoy.config.core.v3.RetryPolicy.RetryHostPredicate': needsTypeAtOnce('retry_host_predicates'),
+  'envoy.config.core.v3.RetryPolicy.RetryPriority': needsTypeAtOnce('retry_priorities'),
   'envoy.config.cluster.v3.Filter': (filter) => [bothSources(filter) ?? checkExtension(filter)],
   'envoy.config.cluster.v3.Cluster.TransportSocketMatch': (match) => [
     match.has('transport_socket') || match.isIncomplete ? undefined : errorAt(match, 'A "transport_socket" is missing.'),

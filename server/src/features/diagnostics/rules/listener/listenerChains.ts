@@ -12,7 +12,7 @@ export const listenerChains = refusalRule('listener-chains', {
     const count = listener.list('filter_chains').length;
     if (isUdp(listener) && !isQuic(listener))
       return [
-        chains && count > 0
+        chains && (count > 0 || listener.has('default_filter_chain'))
           ? errorAt(chains, `${count} filter chain(s) specified for a UDP listener, which has no connections.`, {
               related: [{ message: 'The address', at: listener.get('address') ?? listener }],
             })

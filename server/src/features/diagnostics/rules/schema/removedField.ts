@@ -48,7 +48,7 @@ export const removedField: SchemaRule = {
 /** Sources that Envoy takes up after it has read its configuration. */
 function isLate(message: ConfigNode): boolean {
   const keys = [message, message.parent].map((node) => (node && node.tree.key(node.id)) ?? '');
-  return keys.some((key) => /^(?:lds_?config|lrs_?server|hds_?config|load_?stats_?config)$/i.test(key));
+  return keys.some((key) => /^(?:lds_?config|leds_?config|lrs_?server|hds_?config|load_?stats_?config)$/i.test(key));
 }
 
 /** Enums whose first value, which an unset field has, is refused (source/common/protobuf/utility.cc checkForDeprecatedNonRepeatedEnumValue). */
