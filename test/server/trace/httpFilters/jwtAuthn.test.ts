@@ -48,6 +48,20 @@ describe('the first rule that matches', () => {
     expect(fate(jwt(), { path, headers })).toBe(expected);
   });
 
+  // Seen with Envoy 1.40: every one of these paths is answered with 401.
+  test.each([
+    { grpc: {} },
+    { tls_context: { presented: true } },
+    { cookies: [{ name: 'a', string_match: { exact: 'b' } }] },
+    { dynamic_metadata: [{ filter: 'x', path: [{ key: 'k' }], value: { present_match: true } }] },
+    { runtime_fraction: { default_value: { numerator: 0 } } },
+  ])('is found by path, headers and query alone, not by %j', (more) => {
+    const rule = { match: { prefix: '/', ...more }, requires: { provider_name: 'p' } };
+    expect(fate(jwt({ rules: [rule] }), { path: '/' })).toBe(MISSING);
+    const other = { match: { prefix: '/', headers: [{ name: 'x', string_match: { exact: 'y' } }] }, requires: { provider_name: 'p' } };
+    expect(fate(jwt({ rules: [other] }), { path: '/' })).toBe('upstream a');
+  });
+
   test('says what is missing in the words of Envoy', () => {
     expect(filterPath(jwt()).response?.body).toBe('Jwt is missing');
     expect(filterPath(jwt({ strip_failure_response: true })).response?.body).toBeUndefined();

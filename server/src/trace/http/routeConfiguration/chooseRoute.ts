@@ -8,6 +8,7 @@ import { cannotTell, type Rejected, type RejectedList } from '../../record/hopRe
 import { joinRejected } from '../../record/rejectedList';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import { isGuardOn } from '../../runtime/isGuardOn';
+import { joinsRepeatedHeaders } from '../../runtime/joinsRepeatedHeaders';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFromStream } from '../../runtime/streamRandom';
 import type { HttpStream } from '../httpStream';
@@ -28,7 +29,7 @@ export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode)
     return undefined;
   }
   const path = pathFactsOf(http.request.path, parameterCut(hop, http));
-  const joinsHeaders = !isGuardOn(hop, 'match_headers_individually', [1, 39]);
+  const joinsHeaders = joinsRepeatedHeaders(hop);
   const search: Search = {
     hop,
     http,

@@ -33,22 +33,38 @@ const CONDITIONS: readonly Condition[] = [
   testTlsContext,
   testDynamicMetadata,
   testFilterStates,
-  (match, { http, path }) => testPathSpecifier(match, http.request, path),
+  testPath,
 ];
+
+/** What jwt_authn reads of a rule's RouteMatch; the rest counts for nothing (jwt_authn/matcher.cc BaseMatcherImpl). */
+const CONDITIONS_OF_RULES: readonly Condition[] = [testHeaders, testQuery, testPath];
+
+/** Does a rule of jwt_authn speak of the request? */
+export function matchJwtRule(rule: ConfigNode, context: RouteMatchContext): Verdict {
+  return matchConditions(rule, context, CONDITIONS_OF_RULES);
+}
 
 /** All conditions but the fraction: the first that fails; else the first that cannot be known. */
 export function matchRoute(route: ConfigNode, context: RouteMatchContext): Verdict {
+  return matchConditions(route, context, CONDITIONS);
+}
+
+function matchConditions(route: ConfigNode, context: RouteMatchContext, conditions: readonly Condition[]): Verdict {
   const match = route.get('match');
   if (!match)
     return route.isIncomplete ? unknown(words("the route's match, which the file leaves out"), route) : no(words('it has no match'), route);
   let open: Verdict | undefined;
-  for (const condition of CONDITIONS) {
+  for (const condition of conditions) {
     const verdict = condition(match, context);
     if (verdict.kind === 'no') return verdict;
     if (verdict.kind === 'unknown') open ??= verdict;
   }
   if (open) return open;
   return match.isIncomplete ? unknown(words('conditions of the route that the file leaves out'), match) : YES;
+}
+
+function testPath(match: ConfigNode, { http, path }: RouteMatchContext): Verdict {
+  return testPathSpecifier(match, http.request, path);
 }
 
 function testGrpc(match: ConfigNode, { http }: RouteMatchContext): Verdict {

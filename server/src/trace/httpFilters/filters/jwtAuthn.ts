@@ -4,9 +4,10 @@ import { headerValues, removeHeader } from '../../facts/httpRequest';
 import { requestTimeOf } from '../../facts/requestTime';
 import type { HopResult } from '../../hop';
 import { pathFactsOf } from '../../http/routeMatch/matchPath';
-import { matchRoute } from '../../http/routeMatch/matchRoute';
+import { matchJwtRule } from '../../http/routeMatch/matchRoute';
 import type { Rejected } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
+import { joinsRepeatedHeaders } from '../../runtime/joinsRepeatedHeaders';
 import { answer, clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
 import type { JwtContext } from '../jwt/jwtContext';
 import { codeOf } from '../jwt/jwtStatus';
@@ -117,8 +118,9 @@ function findRequirement(call: FilterCall): Found {
 function findByRules({ hop, http, config }: FilterCall): Found {
   const rejected: Rejected[] = [];
   const path = pathFactsOf(http.request.path, 'none');
+  const joinsHeaders = joinsRepeatedHeaders(hop);
   for (const [index, rule] of config.list('rules').entries()) {
-    const verdict = matchRoute(rule, { http, connection: hop.connection, path, joinsHeaders: false });
+    const verdict = matchJwtRule(rule, { http, connection: hop.connection, path, joinsHeaders });
     if (verdict.kind === 'no') {
       rejected.push({ candidate: say`rule ${index + 1}`, because: verdict.because, at: verdict.at ?? rule });
       continue;
