@@ -48,7 +48,7 @@ function nameConnectionEnd({ listener }: HopEntries, facts: ListenerFacts | unde
 /** tcp_proxy connects to its cluster before the handshake is done; what it chose then does not matter. */
 function failedHandshake({ listener, http }: HopEntries, facts: ListenerFacts | undefined): boolean {
   // What was answered came through the handshake; TLS may still fail at the end.
-  if (http?.code) return false;
+  if (http?.code || http?.host) return false;
   const chain = listener.chainMark?.index;
   const failure = listener.downstreamFailure ?? '';
   // A reset is the client's hanging up, whatever the handshake came to.

@@ -32,13 +32,22 @@ const lossesOf = memoizeByObject((proxy: ProxyScope): Losses => {
     for (const section of [node, ...node.list('configs')]) {
       const type = readTyped(section).type;
       const kind = KINDS[type.slice(type.lastIndexOf('.') + 1)];
-      if (kind && (section.isIncomplete || section.entries().some(([, list]) => list.isArray && list.isIncomplete))) kinds.add(kind);
+      if (
+        kind &&
+        (section.isIncomplete || section.entries().some(([, list]) => list.isArray && (list.isIncomplete || list.items().some(isCutEntry))))
+      )
+        kinds.add(kind);
     }
     if (proxy.kind === 'dump' && (node.isIncomplete || node.get('configs')?.isIncomplete === true)) isCut = true;
   }
   for (const list of listsOf(proxy)) if (list.node.isIncomplete) kinds.add(list.kind);
   return { kinds, isCut };
 });
+
+/** An entry of a section, or the state that holds its message. */
+function isCutEntry(entry: ConfigNode): boolean {
+  return entry.isIncomplete || entry.get('active_state')?.isIncomplete === true;
+}
 
 /** Where resources stand outside of a dump's sections. */
 function listsOf({ resources }: ProxyScope): { kind: ResourceKind; node: ConfigNode }[] {

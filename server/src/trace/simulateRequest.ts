@@ -154,7 +154,7 @@ function arrivalKey(arrival: Arrival): string {
 
 /** Without what the sender expects of the server: those are nodes, behind each of which stands a whole file. */
 function layerKey(layer: Layer): unknown {
-  if (layer.kind === 'proxy_header') return [layer.source, layer.destination];
+  if (layer.kind === 'proxy_header') return [layer.version, layer.source, layer.destination];
   if (layer.kind !== 'tls') return layer.request;
   const { expects: _, ...said } = layer;
   return said;

@@ -48,6 +48,8 @@ interface EdgeOptions {
   readonly managers: readonly JsonObject[];
   readonly version: 'V1' | 'V2';
   readonly allowsPlain: boolean;
+  /** Versions of the PROXY protocol. */
+  readonly refused: readonly ('V1' | 'V2')[];
   readonly podHealth: string;
   readonly secondHealth: string;
   readonly members: readonly string[];
@@ -142,17 +144,17 @@ function second({
   tcpFilters,
   managers,
   allowsPlain,
+  refused,
   origination,
   identity,
   acceptsAny,
 }: EdgeOptions): MeshProxy {
   const routes = { name: 'egress', virtual_hosts: [virtualHost('egress', ['*'], secondRoutes)], validate_clusters: false };
   const manager = connectionManager(routes, secondFilters, managers[1]);
-  const proxyProtocol = extension(
-    'proxy_protocol',
-    'filters.listener.proxy_protocol.v3.ProxyProtocol',
-    allowsPlain ? { allow_requests_without_proxy_protocol: true } : {},
-  );
+  const proxyProtocol = extension('proxy_protocol', 'filters.listener.proxy_protocol.v3.ProxyProtocol', {
+    ...(allowsPlain ? { allow_requests_without_proxy_protocol: true } : {}),
+    disallowed_versions: [...refused],
+  });
   const names: Partial<TlsOptions> = identity.startsWith('spiffe:')
     ? { peers: { prefix: 'spiffe://cluster.local/' } }
     : { peers: { exact: DNS_IDENTITY }, peerType: 'DNS' };
@@ -257,6 +259,7 @@ export const edge: fc.Arbitrary<MeshCase> = fc
     managers: fc.tuple(managerFields, managerFields),
     version: fc.constantFrom<('V1' | 'V2')[]>('V1', 'V2'),
     allowsPlain: fc.boolean(),
+    refused: fc.constantFrom<('V1' | 'V2')[][]>([], [], [], ['V1'], ['V2']),
     podHealth: health,
     secondHealth: health,
     members: fc.uniqueArray(fc.constantFrom(NAMES.pod, NAMES.second, NAMES.mixed, 'missing'), { minLength: 1, maxLength: 3 }),
@@ -284,5 +287,6 @@ export const edge: fc.Arbitrary<MeshCase> = fc
   .map(({ inbound, requests, ...options }): MeshCase => ({
     area: 'edge',
     proxies: [first(options), second(options), servant('pod2', options.dynamic[2] === true, inbound)],
-    requests,
+    // A request does not say which version its client speaks.
+    requests: requests.filter((each) => options.refused.length !== 1 || each.request.connection.directSource === undefined),
   }));

@@ -50,9 +50,12 @@ export interface HttpLayer {
   readonly isFixed?: boolean;
 }
 
+export type ProxyVersion = 'V1' | 'V2';
+
 /** The header of the PROXY protocol, before all else: who the sender says the client is, and where that one wanted to go. */
 export interface ProxyHeaderLayer {
   readonly kind: 'proxy_header';
+  readonly version: ProxyVersion;
   /** undefined: the header tells no addresses (UNKNOWN, LOCAL). */
   readonly source: ConnectionFacts['source'];
   readonly destination: Address | undefined;

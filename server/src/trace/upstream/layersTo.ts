@@ -32,17 +32,18 @@ export function layersTo(hop: Hop, { cluster, host }: Callee, { socket, http, ta
       ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }), isFixed }, ...inner]
       : target.layers;
   const secured = socket.tls ? [tlsTo(hop, { cluster, host }, { context: socket.tls, socket, http }), ...layers] : layers;
-  return socket.proxyProtocol ? [proxyHeader(hop), ...secured] : secured;
+  return socket.proxyProtocol ? [proxyHeader(hop, socket.proxyProtocol), ...secured] : secured;
 }
 
 /**
  * The addresses of the connection that this proxy serves, whatever X-Forwarded-For says; none of an internal connection
  * (Envoy: transport_sockets/proxy_protocol/proxy_protocol.cc, conn_manager_impl.cc initializeReadFilterCallbacks, tcp_proxy.cc).
  */
-function proxyHeader({ connection: { source, destination } }: Hop): Layer {
+function proxyHeader({ connection: { source, destination } }: Hop, transport: ConfigNode): Layer {
+  const version = ['V2', '1'].includes(transport.get('config')?.enumName('version') ?? '') ? 'V2' : 'V1';
   return destination?.kind === 'ip'
-    ? { kind: 'proxy_header', source, destination }
-    : { kind: 'proxy_header', source: undefined, destination: undefined };
+    ? { kind: 'proxy_header', version, source, destination }
+    : { kind: 'proxy_header', version, source: undefined, destination: undefined };
 }
 
 function tlsTo(

@@ -4,17 +4,33 @@ import type { ConfigNode } from '../../schema/configNode';
 import { boundSourceOf } from '../cluster/originalDestination';
 import type { ConnectionFacts } from '../facts/connection';
 import type { Hop } from '../hop';
+import { disabledByRoute } from '../httpFilters/perRouteConfig';
 
 /** undefined where the files do not tell. */
 export function sourceOf(hop: Hop, cluster: ConfigNode, destination: Address): ConnectionFacts['source'] {
   const bound = boundSourceOf(cluster);
   if (bound !== undefined && bound !== '0.0.0.0' && bound !== '::') return { ip: bound, port: undefined };
+  if (keepsSourceOfRequest(hop)) {
+    const ip = hop.http?.remote?.ip ?? hop.connection.source?.ip;
+    if (ip !== undefined) return { ip, port: undefined };
+  }
   if (keepsSource(hop)) return hop.connection.source && { ip: hop.connection.source.ip, port: undefined };
   if (destination.kind !== 'ip') return undefined;
   const { ips } = hop.proxy.proxyNode;
   const own = ips.find((ip) => ip.includes(':') === destination.ip.includes(':')) ?? ips[0];
   return own === undefined ? undefined : { ip: own, port: undefined };
 }
+
+/** The request's own client, as X-Forwarded-For tells it (Envoy: source/extensions/filters/http/original_src/original_src.cc). */
+function keepsSourceOfRequest({ http }: Hop): boolean {
+  const filters = http ? (http.httpFilters ?? http.manager.list('http_filters')) : [];
+  return filters.some((filter) => {
+    const isOff = http && (disabledByRoute(http, filter.string('name'))?.isDisabled ?? filter.bool('disabled') === true);
+    return filter.typed()?.type === HTTP_ORIGINAL_SRC && isOff !== true;
+  });
+}
+
+const HTTP_ORIGINAL_SRC = 'envoy.extensions.filters.http.original_src.v3.OriginalSrc';
 
 /** Envoy: source/extensions/filters/listener/original_src. */
 function keepsSource({ listener }: Hop): boolean {

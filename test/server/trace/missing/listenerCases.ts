@@ -101,6 +101,16 @@ export const listenerCases: readonly MissingCase[] = [
     },
     { call: { connection: { destination: '10.1.1.1:90' }, request: { start: { listener: 'l' } } } },
   ),
+  missing(
+    'which version of the PROXY protocol a client speaks',
+    {
+      world: {
+        listener: { listener_filters: [filter('p', `${LISTENER}proxy_protocol.v3.ProxyProtocol`, { disallowed_versions: ['V1'] })] },
+      },
+      call: { connection: { directSource: '10.8.8.8' } },
+    },
+    { world: { listener: { listener_filters: [filter('p', `${LISTENER}proxy_protocol.v3.ProxyProtocol`)] } } },
+  ),
   missing('where a connection comes from', { world: chains({ source_type: 'EXTERNAL' }, {}), call: noSource }, { call: {} }),
   missing(
     'by which address a chain is chosen',

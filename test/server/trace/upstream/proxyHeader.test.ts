@@ -56,4 +56,35 @@ describe('a PROXY protocol header between proxies', () => {
     expect(path.disposition).toBe('protocol_error');
     expect(path.response).toMatchObject({ code: 400, body: 'Bad Request', flags: ['DPE'] });
   });
+
+  test('of a version that is refused closes the connection, or counts for the bytes of the request', () => {
+    expect(send(ANNOUNCES, reads(', disallowed_versions: [V2]')).disposition).toBe('closed');
+    expect(send(ANNOUNCES, reads(', disallowed_versions: [V1]')).disposition).toBe('upstream');
+    const path = send(ANNOUNCES, reads(', disallowed_versions: [V2], allow_requests_without_proxy_protocol: true'));
+    expect(path.disposition).toBe('protocol_error');
+    expect(send(ANNOUNCES, reads(', disallowed_versions: [V1, V2]')).disposition).toBe('config_rejected');
+  });
+});
+
+test('the HTTP filter original_src sends under the address of the client, as X-Forwarded-For tells it', () => {
+  const keeps = (fields: string): string =>
+    `http_filters: [{name: o, ${fields}typed_config: {'@type': ${TYPE}.filters.http.original_src.v3.OriginalSrc}}, {name: r, typed_config: {'@type': ${TYPE}.filters.http.router.v3.Router}}]`;
+  const sourceBehind = (fields: string): string | undefined => {
+    const files = proxies('', '');
+    const plain = `http_filters: [{name: r, typed_config: {'@type': ${TYPE}.filters.http.router.v3.Router}}]`;
+    const first = (files['/w/first.yaml'] ?? '').replace(plain, `use_remote_address: true, ${keeps(fields)}`);
+    const path = onlyPath(
+      traceOf(
+        { ...files, '/w/first.yaml': first },
+        {
+          start: { listener: 'in' },
+          connection: { destination: '10.0.0.1:80', source: '10.9.9.9:4000' },
+          http: { ...GET, headers: [['x-forwarded-for', '203.0.113.7']] },
+        },
+      ),
+    );
+    return hopOf(path, 1).downstream.source;
+  };
+  expect(sourceBehind('')).toBe('203.0.113.7');
+  expect(sourceBehind('disabled: true, ')).toBe('10.0.0.1');
 });

@@ -1,8 +1,9 @@
 /** envoy.filters.listener.proxy_protocol (Envoy: source/extensions/filters/listener/proxy_protocol/proxy_protocol.cc). */
 import { formatAddress } from '../../../model/address';
-import type { ConnectionFacts, ProxyHeaderLayer } from '../../facts/connection';
+import type { ConfigNode } from '../../../schema/configNode';
+import type { ConnectionFacts, ProxyHeaderLayer, ProxyVersion } from '../../facts/connection';
 import { addStep, type Hop, type HopResult } from '../../hop';
-import { ending } from '../../record/hopRecord';
+import { cannotTell, ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { ListenerFilter } from './listenerFilters';
 
@@ -13,12 +14,46 @@ import type { ListenerFilter } from './listenerFilters';
 export function readProxyProtocol(hop: Hop, entry: ListenerFilter): HopResult | undefined {
   const { connection, isFirst } = hop;
   const header = connection.layers[0];
-  if (header?.kind === 'proxy_header') return readHeader(hop, entry, header);
+  const refused = refusedVersions(entry.config);
+  if (refused.size === 2) return refuseAll(hop, entry);
+  if (header?.kind === 'proxy_header')
+    return refused.has(header.version)
+      ? refuseVersion(hop, entry, say`version ${header.version} of the PROXY protocol`)
+      : readHeader(hop, entry, header);
+  if (connection.announcedSource && refused.size === 1)
+    return cannotTell(
+      say`which version of the PROXY protocol the client speaks: ${words([...refused].join())} is refused here, and a request does not say it`,
+    );
   if (connection.announcedSource) return announce(hop, entry, connection.announcedSource);
   if (isFirst) return stay(hop, entry, words('the request names no other source than its peer'));
   const sendsNone = words('the proxy before this one sends no header of the PROXY protocol');
   if (entry.config.bool('allow_requests_without_proxy_protocol') === true) return stay(hop, entry, sendsNone);
   addStep(hop, { stage: 'listener_filter', decision: words('the connection is closed'), because: sendsNone, at: entry.filter });
+  return ending('closed');
+}
+
+/** `disallowed_versions` */
+function refusedVersions(config: ConfigNode): ReadonlySet<ProxyVersion> {
+  return new Set(config.list('disallowed_versions').map((each) => (['V2', '1'].includes(each.asString() ?? '') ? 'V2' : 'V1')));
+}
+
+/** Envoy does not load such a listener: "all proxy protocol versions are disallowed". */
+function refuseAll(hop: Hop, { filter, config }: ListenerFilter): HopResult {
+  const because = words('disallowed_versions refuses every version of the PROXY protocol');
+  addStep(hop, {
+    stage: 'listener_filter',
+    decision: say`Envoy refuses ${filter.string('name')}`,
+    because,
+    at: config.get('disallowed_versions'),
+  });
+  return ending('config_rejected');
+}
+
+/** Where requests without the protocol are let in, its bytes are taken for those of the request. */
+function refuseVersion(hop: Hop, entry: ListenerFilter, what: Sentence): HopResult | undefined {
+  const because = say`${what} is refused (disallowed_versions)`;
+  if (entry.config.bool('allow_requests_without_proxy_protocol') === true) return stay(hop, entry, because);
+  addStep(hop, { stage: 'listener_filter', decision: words('the connection is closed'), because, at: entry.filter });
   return ending('closed');
 }
 
