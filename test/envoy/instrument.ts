@@ -105,10 +105,14 @@ function mark(given: JsonObject, values: JsonObject): JsonObject {
   return { metadata: { ...metadata, filter_metadata: { ...others, [MARK]: values } } };
 }
 
+const OLD_OPTIONS = ['http_protocol_options', 'http2_protocol_options', 'common_http_protocol_options', 'upstream_http_protocol_options'];
+
 /** Requests must not share an upstream connection: one into an internal listener would keep the first one's facts. */
 function limitReuse(cluster: JsonObject): JsonObject {
   if (cluster['cluster_type']) return cluster;
   const key = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+  // Beside the extension Envoy would not look at the old fields.
+  if (OLD_OPTIONS.some((field) => field in cluster)) return { ...cluster, max_requests_per_connection: 1 };
   const options = (cluster['typed_extension_protocol_options'] as JsonObject | undefined) ?? {};
   const plain = { '@type': `type.googleapis.com/${key}`, explicit_http_config: { http_protocol_options: {} } };
   const given = (options[key] as JsonObject | undefined) ?? plain;

@@ -17,6 +17,8 @@ export interface PairResult {
   readonly outcomes: readonly Outcome[];
   readonly verdict: Agreement['kind'] | 'unclear';
   readonly because: string;
+  /** The first asking showed signs of a fault of the lab itself. */
+  readonly isAgain?: boolean;
 }
 
 export interface RefusedCase {
@@ -77,11 +79,23 @@ async function runCase(running: RunningEnvoy, recorder: Recorder, placed: Placed
   const snapshot = buildSnapshot(sourcesOf(placed));
   const results: PairResult[] = [];
   for (const request of placed.requests) {
-    const outcomes = await observeOutcomes({ log: running.log, recorder }, placed, request);
-    if (running.ended() !== undefined) throw new Error(`Envoy ended (${running.ended() ?? ''}) at ${JSON.stringify(request.request)}`);
-    results.push(judge(snapshot, placed, { request, outcomes }));
+    const ask = async (): Promise<PairResult> => {
+      const outcomes = await observeOutcomes({ log: running.log, recorder }, placed, request);
+      if (running.ended() !== undefined) throw new Error(`Envoy ended (${running.ended() ?? ''}) at ${JSON.stringify(request.request)}`);
+      return judge(snapshot, placed, { request, outcomes });
+    };
+    const first = await ask();
+    const isAgain = first.verdict !== 'agree' && first.outcomes.some(({ observation }) => isFaultOfLab(observation));
+    results.push(isAgain ? { ...(await ask()), isAgain } : first);
   }
   return results;
+}
+
+/** Under load a client may lose its patience, or find no port: nothing that Envoy did. */
+function isFaultOfLab({ response, hops }: Observation): boolean {
+  const end = response?.end ?? '';
+  const hungUp = hops?.some(({ logged }) => logged?.details === 'downstream_remote_disconnect') ?? false;
+  return hungUp || end === 'refused' || end === 'silence' || end.startsWith('closed: handshake timeout');
 }
 
 /** Equal observations are one outcome. */

@@ -9,6 +9,8 @@ import { MAX_WAIVERS, waivers, type Waiver } from './waivers';
 
 export interface Tally {
   pairs: number;
+  /** Pairs that were asked a second time, for the lab itself seemed to have failed. */
+  again: number;
   written: number;
   /** Kinds of disagreement that were written down already. */
   readonly kinds: Set<string>;
@@ -20,12 +22,13 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-  return { pairs: 0, written: 0, kinds: new Set(), areas: new Map(), lines: [], waived: new Set(), refused: [], refusals: {} };
+  return { pairs: 0, again: 0, written: 0, kinds: new Set(), areas: new Map(), lines: [], waived: new Set(), refused: [], refusals: {} };
 }
 
 export function tallyPairs(tally: Tally, pairs: readonly PairResult[]): void {
-  for (const { placed, verdict, because, request } of pairs) {
+  for (const { placed, verdict, because, request, isAgain } of pairs) {
     tally.pairs++;
+    if (isAgain) tally.again++;
     const waiver =
       verdict === 'agree' ? undefined : waivers.find(({ area, contains }) => area === placed.area && because.includes(contains));
     if (waiver) tally.waived.add(waiver);
@@ -59,7 +62,7 @@ export function reportTally(tally: Tally, { options, seconds }: { options: LabOp
   for (const line of shown) console.log(`✗ ${line.slice(0, 900)}`);
   for (const line of tally.refused.slice(0, options.verbose ? undefined : 10)) console.log(`– ${line}`);
   console.log(
-    `${tally.pairs} pairs in ${seconds.toFixed(1)} s (seed ${options.seed}): ${showCounts(total)}; configurations refused: ${showCounts(tally.refusals) || 'none'}; ${tally.waived.size} waivers used`,
+    `${tally.pairs} pairs in ${seconds.toFixed(1)} s (seed ${options.seed}): ${showCounts(total)}; configurations refused: ${showCounts(tally.refusals) || 'none'}; ${tally.waived.size} waivers used${tally.again > 0 ? `; ${tally.again} pairs asked twice` : ''}`,
   );
   mkdirSync(OUTPUT, { recursive: true });
   const summary = {

@@ -31,7 +31,21 @@ const upstreamFilter = (value: string): JsonObject =>
   });
 const CODEC = extension('envoy.filters.http.upstream_codec', 'filters.http.upstream_codec.v3.UpstreamCodec');
 
-const options: fc.Arbitrary<JsonObject> = fc
+/** Before there was the extension; still read where that is absent. */
+const oldOptions: fc.Arbitrary<JsonObject> = fc
+  .tuple(
+    fc.constantFrom<JsonObject[]>(
+      { http2_protocol_options: {} },
+      { http_protocol_options: {} },
+      { http_protocol_options: { header_key_format: { proper_case_words: {} } } },
+      { common_http_protocol_options: { max_headers_count: 50 } },
+      { protocol_selection: 'USE_DOWNSTREAM_PROTOCOL', http_protocol_options: {}, http2_protocol_options: {} },
+    ),
+    fc.constantFrom<JsonObject[]>({}, { upstream_http_protocol_options: { auto_sni: true } }),
+  )
+  .map(([one, more]) => ({ ...one, ...more }));
+
+const newOptions: fc.Arbitrary<JsonObject> = fc
   .tuple(
     protocol,
     optional({
@@ -49,6 +63,8 @@ const options: fc.Arbitrary<JsonObject> = fc
   .map(([one, more]): JsonObject => ({
     typed_extension_protocol_options: { [OPTIONS]: { '@type': `type.googleapis.com/${OPTIONS}`, ...one, ...more } },
   }));
+
+const options = fc.oneof({ weight: 3, arbitrary: newOptions }, { weight: 1, arbitrary: oldOptions });
 
 const RAW: JsonObject = { name: 'raw', typed_config: typed('transport_sockets.raw_buffer.v3.RawBuffer') };
 
