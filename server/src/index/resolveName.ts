@@ -74,9 +74,34 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
   const resource = place.kind === 'secret' ? secretNamed(proxy, place) : resourceNamed(proxy, place.site, place.name);
   if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
+  if (place.kind === 'endpoint_metadata') return endpointMetadataOf(snapshot, proxy, place);
   if (place.kind === 'virtual_host') return virtualHostsOf(proxy, place.name);
   if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name, routeNameOf(place))];
   return definitionsOf(snapshot, proxy, place);
+}
+
+/** Keys of metadata of the endpoints that the place chooses among: those of its cluster, or of the clusters beside it in a route. */
+function endpointMetadataOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
+  const { resource, kind, name } = place;
+  const names = snapshot.namesOf(proxy);
+  const clusters =
+    resource.kind === 'cluster' ? [resource] : clusterNamesBeside(place).flatMap((each) => proxy.byName.cluster.get(each) ?? []);
+  const holders = new Set(
+    clusters.flatMap((cluster) => [cluster, proxy.byName.load_assignment.get(endpointsNameOf(cluster.node, cluster.name)) ?? []]).flat(),
+  );
+  return [...holders].flatMap((holder) =>
+    names
+      .definitionsIn(holder, kind, name)
+      .filter((each) => isSameNamespace(place, each))
+      .map(namedMessage),
+  );
+}
+
+/** Of a `metadata_match` in a route or a tcp_proxy. */
+function clusterNamesBeside({ resource, node }: NamedPlace): string[] {
+  const owner = new ConfigNode(resource.node.tree, node).parent?.parent?.parent?.parent;
+  const weighted = owner?.get('weighted_clusters')?.list('clusters') ?? [];
+  return [owner?.string('cluster') || owner?.string('name') || '', ...weighted.map((each) => each.string('name'))];
 }
 
 /** What VHDS has brought for a route configuration: virtual hosts that are resources, called `<route configuration>/<host>`. */
@@ -116,7 +141,8 @@ export function routeNameOf(place: NamedPlace): string {
 function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
   const names = snapshot.namesOf(proxy);
   if (!names.defines(place.kind)) return [];
-  const near = names.nearestDefinitions(place).filter((each) => isSameNamespace(place, each));
+  const limit = NEVER_MISSING.has(place.kind) ? MANY : Infinity;
+  const near = firstOf(names.nearestDefinitions(place), (each) => isSameNamespace(place, each), limit);
   if (near.length > 0) return near.map(namedMessage);
   const { scope } = place.site;
   const isInManager = scope === 'http_connection_manager';
@@ -126,7 +152,20 @@ function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace)
   // Clusters have HTTP filters, too, and ECDS brings some: those lie in no manager.
   const isPossible = ({ scopeNode }: NamedPlace) =>
     inManagers.length > 0 || !isInManager || scopeNode === NO_NODE || !names.knowsManagers(place);
-  return found.filter((each) => takesTraffic(each.resource) && isSameNamespace(place, each) && isPossible(each)).map(namedMessage);
+  const isMeant = (each: NamedPlace) => takesTraffic(each.resource) && isSameNamespace(place, each) && isPossible(each);
+  return firstOf(found, isMeant, limit).map(namedMessage);
+}
+
+/** A header may be set in every route and asked for in every route: nobody looks at all of these. */
+const MANY = 100;
+
+function firstOf<Each>(all: readonly Each[], isWanted: (each: Each) => boolean, count: number): Each[] {
+  const found: Each[] = [];
+  for (const each of all) {
+    if (found.length === count) break;
+    if (isWanted(each)) found.push(each);
+  }
+  return found;
 }
 
 /** Keys of metadata mean the same in one namespace only; other names have none. */

@@ -16,6 +16,8 @@ export interface ScopeNames {
   nearestDefinitions(place: NamedPlace): readonly NamedPlace[];
   /** Definitions of the place's name in the connection managers that use its route configuration, which is a resource of its own. */
   definitionsInManagers(place: NamedPlace): readonly NamedPlace[];
+  /** Definitions of a name in one resource. */
+  definitionsIn(resource: Resource, kind: string, name: string): readonly NamedPlace[];
   /** The connection managers are known in which the place counts. */
   knowsManagers(place: NamedPlace): boolean;
   /** References, and uses of headers and metadata. */
@@ -56,6 +58,7 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
       if (!group) return NONE;
       return usesOf(place.resource).flatMap((use) => definitionsAround(use, group));
     },
+    definitionsIn: (resource, kind, name) => neighbourhood(kind, name)?.byResource.get(resource) ?? NONE,
     knowsManagers: ({ scopeNode, resource }) => scopeNode !== NO_NODE || usesOf(resource).length > 0,
     uses: (kind, name) => lookUp(uses, kind).places(name),
   };

@@ -111,6 +111,8 @@ function changedNames(before: DocumentNames, { names, first, end, added }: Moved
     const [name, newName] = [before, names].map((each) => each.owners.parts[touched.part]?.list.head(touched.index)?.name ?? '');
     // A key that stands twice: both are definitions, and one of them is the resource's name.
     if (name !== newName) for (const kind of referenceKindsOf(touched.kind)) addAll(changed, kind, [name ?? '', newName ?? '']);
+    // Which endpoints a cluster has.
+    if (name !== newName || was.join('\n') !== is.join('\n')) changed.set('endpoint_metadata', 'all');
   }
   const listeners = changed.get('listener');
   if (listeners && listeners !== 'all') addAll(changed, 'internal_listener', listeners);

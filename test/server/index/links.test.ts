@@ -326,3 +326,47 @@ describe('what only looks alike', () => {
     ]);
   });
 });
+
+describe('metadata of endpoints', () => {
+  const endpoint = (version: string) => ({
+    metadata: { filter_metadata: { 'envoy.lb': { version }, 'envoy.transport_socket_match': { tls: 'on' } } },
+  });
+  const cluster = (name: string) => ({
+    name,
+    lb_subset_config: { subset_selectors: [{ keys: ['version'] }] },
+    transport_socket_matches: [{ name: 'm', match: { tls: 'on' } }],
+    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [endpoint('1'), endpoint('2')] }] },
+  });
+  const match = { filter_metadata: { 'envoy.lb': { version: '1' } } };
+  const tcp = {
+    '@type': type('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy'),
+    stat_prefix: 's',
+    cluster: 'b',
+    metadata_match: match,
+  };
+  const config = {
+    static_resources: {
+      clusters: [cluster('a'), cluster('b')],
+      listeners: [{ name: 'l', filter_chains: [{ filters: [{ name: 't', typed_config: tcp }] }] }],
+    },
+  };
+  const at = (index: number, key: string) =>
+    [0, 1]
+      .map((each) => `/static_resources/clusters/${index}/load_assignment/endpoints/0/lb_endpoints/${each}/metadata/filter_metadata/${key}`)
+      .join(', ');
+
+  test('is that of the cluster that chooses by it', () => {
+    expect(linksOf(config, 'subset_selectors')).toEqual([
+      `/static_resources/clusters/0/lb_subset_config/subset_selectors/0/keys/0 → ${at(0, 'envoy.lb/version')}`,
+      `/static_resources/clusters/1/lb_subset_config/subset_selectors/0/keys/0 → ${at(1, 'envoy.lb/version')}`,
+    ]);
+    expect(linksOf(config, 'clusters/0/transport_socket_matches')).toEqual([
+      `/static_resources/clusters/0/transport_socket_matches/0/match/tls → ${at(0, 'envoy.transport_socket_match/tls')}`,
+    ]);
+  });
+
+  test('is that of the cluster beside a match', () =>
+    expect(linksOf(config, 'metadata_match')).toEqual([
+      `/static_resources/listeners/0/filter_chains/0/filters/0/typed_config/metadata_match/filter_metadata/envoy.lb/version → ${at(1, 'envoy.lb/version')}`,
+    ]));
+});
