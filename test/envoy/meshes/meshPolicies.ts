@@ -88,7 +88,7 @@ export const steadyFilter: fc.Arbitrary<JsonObject> = fc.constantFrom<JsonObject
     },
   }),
   extension('envoy.filters.http.jwt_authn', 'filters.http.jwt_authn.v3.JwtAuthentication', {
-    providers: { p: { issuer: 'lab', local_jwks: { inline_string: '{"keys":[]}' } } },
+    providers: { p: { issuer: 'lab', local_jwks: { inline_string: '{"keys":[{"kty":"oct","kid":"k","alg":"HS256","k":"c2VjcmV0"}]}' } } },
     rules: [
       { match: { prefix: '/admin' }, requires: { provider_name: 'p' } },
       { match: { prefix: '/' }, requires: { requires_any: { requirements: [{ provider_name: 'p' }, { allow_missing: {} }] } } },

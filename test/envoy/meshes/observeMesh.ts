@@ -17,7 +17,7 @@ const PATIENCE = 2500;
 /** Longer than this no entry follows another when the application got nothing. */
 const QUIET = 60;
 /** So long another proxy may take for its log. */
-const LATE = 300;
+const LATE = 900;
 const TRIES = 3;
 
 /** Sends the request once, and again where the logs do not tell how it ended. */

@@ -1,6 +1,7 @@
 /** ORIGINAL_DST: the address comes with the request (Envoy: source/extensions/clusters/original_dst/original_dst_cluster.cc). */
 import { canonicalIp, parseIpPort, readAddress, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { NotKnown } from '../facts/notKnown';
 import { headerValues } from '../facts/httpRequest';
 import type { Hop } from '../hop';
@@ -22,6 +23,8 @@ const STATE_KEY = 'envoy.network.transport_socket.original_dst_address';
 /** The first of: filter state, metadata_key, header, restored local address; then the port is replaced where the cluster says so. */
 export function originalDestination(hop: Hop, cluster: ConfigNode): DestinationAnswer {
   const config = cluster.get('original_dst_lb_config');
+  if (config && keepsBack(config))
+    return { kind: 'unknown', missing: say`how ${cluster.string('name')} finds the destination: the file leaves a part of it out` };
   const found = fromFilterState(hop) ?? fromMetadata(hop, config) ?? fromHeader(hop, config) ?? fromLocalAddress(hop);
   if (!found) return { kind: 'none', because: whyNone(config), at: config ?? cluster };
   if (found.kind !== 'address' || found.address.kind !== 'ip') return found;

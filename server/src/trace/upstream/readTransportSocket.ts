@@ -46,6 +46,7 @@ function read(node: ConfigNode, outer: UpstreamSocket, depth: number): UpstreamS
     case 'UpstreamStartTlsConfig':
       return outer;
     case '':
+      if (name === '' && node.isIncomplete) return { ...outer, opaque: 'the transport socket that the file leaves out' };
       return name === '' || name.includes('raw_buffer') ? outer : { ...outer, opaque: name };
     default:
       return { ...outer, opaque: typed?.type ?? name };

@@ -100,6 +100,14 @@ export const clusterCases: readonly MissingCase[] = [
     { world: { ...b(ORIGINAL_DST), http: [stateFilter('envoy.network.transport_socket.original_dst_address', '10.1.1.1:80')] } },
   ),
   missing(
+    'how an original destination is found',
+    {
+      world: b({ ...ORIGINAL_DST, original_dst_lb_config: { use_http_header: true, http_header_name: '[redacted]' } }),
+      call: { headers: { to: '10.1.1.1:80' } },
+    },
+    { world: b({ ...ORIGINAL_DST, original_dst_lb_config: { use_http_header: true, http_header_name: 'to' } }) },
+  ),
+  missing(
     'conditions of transport sockets that are kept back',
     { world: b({ ...assigned(host()), transport_socket_matches: [{ name: 'm', match: { a: '[redacted]' } }] }) },
     { world: b({ ...assigned(host()), transport_socket_matches: [{ name: 'm', match: { a: 'b' } }] }) },
