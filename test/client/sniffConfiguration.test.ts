@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sniffConfiguration } from '../../server/src/protocol/sniffConfiguration';
+import { foreignTexts } from '../server/features/foreignTexts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -21,6 +22,19 @@ describe('ours', () => {
     ['an Istio resource', 'apiVersion: networking.istio.io/v1\nkind: VirtualService\n'],
     ['a fragment', '"route": {"cluster": "inbound-vip|9080|http|productpage.default.svc.cluster.local"}'],
     ['a table of istioctl', 'SERVICE FQDN        PORT     SUBSET     DIRECTION     TYPE     DESTINATION RULE\n'],
+    ['a pasted route', 'match: { prefix: /api }\nroute: { cluster: api }\n'],
+    ['a pasted redirect', '{"match": {"path": "/"}, "redirect": {"port_redirect": 443}}'],
+    ['a pasted virtual host', 'name: a\ndomains: ["*"]\nroutes: []\n'],
+    ['a pasted retry policy', 'retry_on: 5xx\nnum_retries: 2\n'],
+    ['a pasted cluster', 'name: a\ntype: STRICT_DNS\n'],
+    ['a pasted health check', 'timeout: 1s\ninterval: 1s\nunhealthy_threshold: 2\nhealthy_threshold: 2\ntcp_health_check: {}\n'],
+    ['pasted TLS settings', '{"commonTlsContext": {}}'],
+    ['a pasted address', 'address: { address: 10.0.0.1, port_value: 80 }\n'],
+    ['a pasted policy', 'permissions: [{ any: true }]\nprincipals: [{ any: true }]\n'],
+    ['a pasted log format', 'text_format_source: { inline_string: "%START_TIME%" }\n'],
+    ['a pasted rate limit', 'stat_prefix: a\ntoken_bucket: { max_tokens: 1 }\n'],
+    ['a pasted matcher', 'matcher_list: { matchers: [] }\n'],
+    ['pasted headers', 'request_headers_to_add: [{ header: { key: a, value: b } }]\n'],
     ['a key behind a comment and a byte order mark', '\uFEFF// pasted\n{"virtual_hosts": []}'],
   ])('%s', (_, text) => {
     expect(sniffConfiguration(text)).toBe(true);
@@ -47,6 +61,12 @@ describe('not ours', () => {
     ['nothing', ''],
     ['a key in the middle of a word', '{"my_filter_chains_count": 3}'],
   ])('%s', (_, text) => {
+    expect(sniffConfiguration(text)).toBe(false);
+  });
+
+  // Compose files have `configs`, charts `admin`; `@type` stands in JSON-LD as well: the server looks again.
+  const DOUBTFUL = ['docker-compose.yml', 'values.yaml', 'audit.json', 'linked-data.json'];
+  test.each(Object.entries(foreignTexts).filter(([name]) => !DOUBTFUL.includes(name)))('%s of others', (_, text) => {
     expect(sniffConfiguration(text)).toBe(false);
   });
 

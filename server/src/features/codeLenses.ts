@@ -128,7 +128,8 @@ function resolveIstioLens(place: Place, lens: CodeLens): CodeLens {
   const locations = findReferences(place, false);
   const uris = new Set(place.snapshot.proxies.flatMap((proxy) => proxy.uris));
   const made = locations.filter(({ uri }) => uris.has(uri)).length;
-  const title = [made > 0 ? `${count(made, 'place')} in the dumps` : '', count(locations.length - made, 'reference')]
+  const others = locations.length - made;
+  const title = [made > 0 ? `${count(made, 'place')} in the dumps` : '', others > 0 || made === 0 ? count(others, 'reference') : '']
     .filter(Boolean)
     .join(', ');
   return {
