@@ -102,11 +102,26 @@ const proxy = fc
       ...to,
     }),
   );
-const http = connectionManager({
-  virtual_hosts: [virtualHost('v', ['*'], [{ match: { prefix: '/' }, route: { cluster: '§c1' } }])],
-  request_headers_to_add: ['%FILTER_STATE(lab.k:PLAIN)%', `%FILTER_STATE(${CLUSTER}:PLAIN)%`].map((value, index): JsonObject => ({
-    header: { key: `x-told-${index}`, value },
-  })),
+const http = (fields: JsonObject): JsonObject =>
+  connectionManager(
+    {
+      virtual_hosts: [virtualHost('v', ['*'], [{ match: { prefix: '/' }, route: { cluster: '§c1' } }])],
+      request_headers_to_add: ['%FILTER_STATE(lab.k:PLAIN)%', '%REQ(x-forwarded-proto)%', `%FILTER_STATE(${CLUSTER}:PLAIN)%`].map(
+        (value, index): JsonObject => ({
+          header: { key: `x-told-${index}`, value },
+        }),
+      ),
+    },
+    [],
+    fields,
+  );
+
+const managerFields = optional({
+  use_remote_address: fc.boolean(),
+  forward_proto_config: fc.constantFrom<Json[]>(
+    { https_destination_ports: [20000] },
+    { https_destination_ports: [443], http_destination_ports: [20000, 80] },
+  ),
 });
 
 const socket: JsonObject = {
@@ -121,7 +136,6 @@ const socket: JsonObject = {
 };
 
 const proxyProtocol = optional({
-  disallowed_versions: fc.constant<Json>(['V2']),
   stat_prefix: fc.constant('p'),
   rules: fc.constant<Json>([{ tlv_type: 225, on_tlv_present: { key: 'tlv', metadata_namespace: 'lab' } }]),
   pass_through_tlvs: fc.constantFrom<Json[]>({ match_type: 'INCLUDE_ALL' }, { match_type: 'INCLUDE', tlv_type: [225] }),
@@ -154,7 +168,7 @@ export const seldomConnections: fc.Arbitrary<LabCase> = fc
   .record({
     state,
     watching: fc.option(watching, { nil: undefined }),
-    last: fc.oneof({ weight: 3, arbitrary: proxy }, { weight: 1, arbitrary: fc.constant(http) }),
+    last: fc.oneof({ weight: 3, arbitrary: proxy }, { weight: 1, arbitrary: managerFields.map(http) }),
     isSecure: fc.constantFrom(true, true, false),
     inspects: fc.boolean(),
     header: fc.option(proxyProtocol, { nil: undefined, freq: 3 }),

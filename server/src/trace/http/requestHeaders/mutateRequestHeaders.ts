@@ -1,4 +1,5 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
+import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
 import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
@@ -89,7 +90,15 @@ function setForwardedProto(hop: Hop, http: HttpStream): void {
   const { request, manager } = http;
   const isSet = headerValues(request, 'x-forwarded-proto').length > 0;
   const trustsIt = !usesRemoteAddress(http) || (manager.number('xff_num_trusted_hops') ?? 0) > 0;
-  if (!isSet || !trustsIt) setHeader(request, 'x-forwarded-proto', schemeOf(hop));
+  if (!isSet || !trustsIt) setHeader(request, 'x-forwarded-proto', schemeByPort(hop, manager) ?? schemeOf(hop));
+}
+
+/** `forward_proto_config`: by the port that the client wanted to reach, where a listener filter has restored it (observed with Envoy 1.40). */
+function schemeByPort({ connection: { restored, destination } }: Hop, manager: ConfigNode): 'https' | 'http' | undefined {
+  const config = manager.get('forward_proto_config');
+  if (!config || !restored || destination?.kind !== 'ip') return undefined;
+  const lists = (field: string): boolean => config.list(field).some((port) => port.asNumber() === destination.port);
+  return lists('https_destination_ports') ? 'https' : lists('http_destination_ports') ? 'http' : undefined;
 }
 
 function setForwardedPort(hop: Hop, http: HttpStream): void {
