@@ -5,7 +5,8 @@
 import type { Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/documentNames';
 import type { ProxyScope } from '../index/proxyScope';
-import { namedMessage, resolveName } from '../index/resolveName';
+import { namedMessage } from '../index/definitionsOf';
+import { resolveName } from '../index/resolveName';
 import type { ReferenceScope } from '../schema/referenceSite';
 
 const LOCAL: ReadonlySet<ReferenceScope> = new Set<ReferenceScope>([

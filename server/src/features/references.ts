@@ -2,7 +2,8 @@
 import { DocumentHighlightKind, type DocumentHighlight, type Location, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/documentNames';
-import { isSameNamespace, isSameScope } from '../index/resolveName';
+import { isSameNamespace } from '../index/definitionsOf';
+import { isSameScope } from '../index/resolveName';
 import { connectedPlaces, isLocalName } from './connectedPlaces';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';

@@ -5,7 +5,8 @@ import { ConfigNode, findField } from '../schema/configNode';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
-import { messageOfName, type NamedPlace } from './documentNames';
+import { definitionsOf, namedMessage, NEVER_MISSING } from './definitionsOf';
+import type { NamedPlace } from './documentNames';
 import { readConfigSource } from './configSource';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
 import { memoizeByObject } from '../text/memoizeByObject';
@@ -74,34 +75,9 @@ function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): Co
   const resource = place.kind === 'secret' ? secretNamed(proxy, place) : resourceNamed(proxy, place.site, place.name);
   if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
   if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
-  if (place.kind === 'endpoint_metadata') return endpointMetadataOf(snapshot, proxy, place);
   if (place.kind === 'virtual_host') return virtualHostsOf(proxy, place.name);
   if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name, routeNameOf(place))];
   return definitionsOf(snapshot, proxy, place);
-}
-
-/** Keys of metadata of the endpoints that the place chooses among: those of its cluster, or of the clusters beside it in a route. */
-function endpointMetadataOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const { resource, kind, name } = place;
-  const names = snapshot.namesOf(proxy);
-  const clusters =
-    resource.kind === 'cluster' ? [resource] : clusterNamesBeside(place).flatMap((each) => proxy.byName.cluster.get(each) ?? []);
-  const holders = new Set(
-    clusters.flatMap((cluster) => [cluster, proxy.byName.load_assignment.get(endpointsNameOf(cluster.node, cluster.name)) ?? []]).flat(),
-  );
-  return [...holders].flatMap((holder) =>
-    names
-      .definitionsIn(holder, kind, name)
-      .filter((each) => isSameNamespace(place, each))
-      .map(namedMessage),
-  );
-}
-
-/** Of a `metadata_match` in a route or a tcp_proxy. */
-function clusterNamesBeside({ resource, node }: NamedPlace): string[] {
-  const owner = new ConfigNode(resource.node.tree, node).parent?.parent?.parent?.parent;
-  const weighted = owner?.get('weighted_clusters')?.list('clusters') ?? [];
-  return [owner?.string('cluster') || owner?.string('name') || '', ...weighted.map((each) => each.string('name'))];
 }
 
 /** What VHDS has brought for a route configuration: virtual hosts that are resources, called `<route configuration>/<host>`. */
@@ -134,54 +110,9 @@ export function routeNameOf(place: NamedPlace): string {
   return route?.has('match') ? route.string('name') : '';
 }
 
-/**
- * Names that are defined inside resources: those around the place, else those of the same resource, else those of the proxy. What another
- * listener, connection manager or route configuration defines is never meant.
- */
-function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const names = snapshot.namesOf(proxy);
-  if (!names.defines(place.kind)) return [];
-  const limit = NEVER_MISSING.has(place.kind) ? MANY : Infinity;
-  const near = firstOf(names.nearestDefinitions(place), (each) => isSameNamespace(place, each), limit);
-  if (near.length > 0) return near.map(namedMessage);
-  const { scope } = place.site;
-  const isInManager = scope === 'http_connection_manager';
-  if (scope === 'listener' || scope === 'cluster' || (place.scopeNode !== NO_NODE && !isInManager)) return [];
-  const inManagers = isInManager ? names.definitionsInManagers(place) : [];
-  const found = inManagers.length > 0 ? inManagers : names.definitions(place.kind, place.name);
-  // Clusters have HTTP filters, too, and ECDS brings some: those lie in no manager.
-  const isPossible = ({ scopeNode }: NamedPlace) =>
-    inManagers.length > 0 || !isInManager || scopeNode === NO_NODE || !names.knowsManagers(place);
-  const isMeant = (each: NamedPlace) => takesTraffic(each.resource) && isSameNamespace(place, each) && isPossible(each);
-  return firstOf(found, isMeant, limit).map(namedMessage);
-}
-
-/** A header may be set in every route and asked for in every route: nobody looks at all of these. */
-const MANY = 100;
-
-function firstOf<Each>(all: readonly Each[], isWanted: (each: Each) => boolean, count: number): Each[] {
-  const found: Each[] = [];
-  for (const each of all) {
-    if (found.length === count) break;
-    if (isWanted(each)) found.push(each);
-  }
-  return found;
-}
-
-/** Keys of metadata mean the same in one namespace only; other names have none. */
-export function isSameNamespace(a: NamedPlace, b: NamedPlace): boolean {
-  return a.qualifier === b.qualifier;
-}
-
 /** Both names stand in the same listener, connection manager, route configuration, cluster or load assignment. */
 export function isSameScope(a: NamedPlace, b: NamedPlace): boolean {
   return a.resource === b.resource && a.scopeNode === b.scopeNode && a.scopeNode !== NO_NODE;
-}
-
-/** The message whose name stands at the place. */
-export function namedMessage({ resource, node, isKey }: NamedPlace): ConfigNode {
-  const { tree } = resource.node;
-  return new ConfigNode(tree, messageOfName(tree, node, isKey));
 }
 
 /** Clusters whose endpoints a load assignment of that name lists. */
@@ -207,8 +138,6 @@ export function statusOfUnfoundAt({ external, role, condition, kind }: Reference
   if (external) return 'external';
   return role === 'use' || role === 'shared' || condition || NEVER_MISSING.has(kind) ? 'unchecked' : undefined;
 }
-
-const NEVER_MISSING: ReadonlySet<ReferenceKind> = new Set(['runtime', 'header', 'metadata', 'metadata_namespace', 'endpoint_metadata']);
 
 /** A name of a resource at another authority (xDS: xdstp URLs). */
 export function isElsewhere(name: string): boolean {

@@ -5,7 +5,7 @@ import type { DocumentFacts } from '../../index/documentFacts';
 import type { NamedPlace } from '../../index/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
 import { messagesAt, resourceAt, resourcesIn } from '../../index/messagesAt';
-import { namedMessage } from '../../index/resolveName';
+import { namedMessage } from '../../index/definitionsOf';
 import type { ProxyScope } from '../../index/proxyScope';
 import { enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
