@@ -1,4 +1,4 @@
-/** The tracer of a bootstrap is made for a connection manager that traces and names none of its own: without one Envoy never looks at it (observed with Envoy 1.40). */
+/** What Envoy does not take up of a bootstrap while it validates. The tracer of a bootstrap is made for a connection manager that traces and names none of its own: without one Envoy never looks at it (observed with Envoy 1.40). */
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import type { Problem } from './rule';
@@ -13,11 +13,28 @@ const READING: ReadonlySet<string> = new Set([
   'conflicting-fields',
 ]);
 
-/** An error in the tracer of a bootstrap that nobody uses is a warning. */
+/** An error in the tracer of a bootstrap that nobody uses is a warning, and so is what is wrong with matchers that are made when Envoy runs. */
 export function softenUnusedTracer(code: string, problem: Problem): Problem {
   if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate)) return problem;
+  if (MATCHING.has(code) && isMatchedLater(problem.at)) return { ...problem, severity: 'warning' };
+  if (isOfTracerItself(code, problem.at)) return problem;
   const bootstrap = bootstrapOfTracing(problem.at);
   return bootstrap === undefined || usesTracer(bootstrap) ? problem : { ...problem, severity: 'warning' };
+}
+
+/** What is found in matchers when they are made. */
+const MATCHING: ReadonlySet<string> = new Set(['invalid-regex', 'extension-settings', 'lua-script']);
+
+/** The names of statistics, and the paths of the admin interface (observed with Envoy 1.40). */
+function isMatchedLater({ tree, id }: ConfigNode): boolean {
+  for (let at = id; at !== NO_NODE; at = tree.parent(at))
+    if (/^(?:stats_?matcher|allow_?paths|histogram_?bucket_?settings)$/i.test(tree.key(at) ?? '')) return true;
+  return false;
+}
+
+/** Whether there is such a tracer is looked at in any case (configuration_impl.cc initializeTracers). */
+function isOfTracerItself(code: string, { tree, id }: ConfigNode): boolean {
+  return /^(?:wrong|unknown)-extension$/.test(code) && /^\/tracing\/http(?:\/typed_?config(?:\/@type)?)?$/i.test(tree.pointer(id));
 }
 
 /** The outermost object, where the place lies below its `tracing`. */

@@ -103,6 +103,18 @@ describe('sources of xDS', () => {
     ).not.toContain('missing-node error'));
 });
 
+describe('what Envoy makes when it runs', () => {
+  const broken = { safe_regex: { regex: '(' } };
+  test.each([
+    ['names of statistics', { stats_config: { stats_matcher: { exclusion_list: { patterns: [broken] } } }, admin: {} }],
+    ['paths of the admin interface', { admin: { allow_paths: [broken] }, static_resources: {} }],
+  ])('%s', (_, config) => expect(judge(config)).toEqual(['invalid-regex warning']));
+  test('a tracer that does not exist is told at once', () => {
+    const http = { name: 'x', typed_config: { '@type': 'type.googleapis.com/google.protobuf.Struct' } };
+    expect(judge({ static_resources: {}, tracing: { http } })).toContain('wrong-extension error');
+  });
+});
+
 describe('monitors of the overload manager', () => {
   const monitor = (name: string, type: string, fields: object) => ({
     overload_manager: {

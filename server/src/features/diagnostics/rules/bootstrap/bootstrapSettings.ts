@@ -88,6 +88,9 @@ function checkLayers(bootstrap: ConfigNode): (Problem | undefined)[] {
   const second = admin[1];
   return [
     ...layers.map((layer) => {
+      const disk = layer.get('disk_layer');
+      if (disk && !disk.isIncomplete && !disk.string('symlink_root'))
+        return errorAt(disk.get('symlink_root') ?? disk, 'The layer has no folder: "symlink_root" is missing.');
       const rtds = layer.get('rtds_layer');
       return rtds && !rtds.has('rtds_config') && !rtds.isIncomplete
         ? errorAt(rtds, 'The layer has no source: "rtds_config" is missing.')

@@ -73,7 +73,8 @@ function hasHeapLimit(runtime: ConfigNode | undefined): boolean {
 
 function pickingPolicy(policy: ConfigNode): Problem | undefined {
   const picking = policy.get('endpoint_picking_policy');
-  if (!picking || picking.isIncomplete) return undefined;
+  if (picking?.isIncomplete || policy.isIncomplete) return undefined;
+  if (!picking) return errorAt(policy, 'There is no supported policy that picks endpoints: "endpoint_picking_policy" is missing.');
   const types = picking.list('policies').map((each) => readTyped(each.path('typed_extension_config', 'typed_config') ?? each).type);
   return types.includes(CLIENT_WEIGHTED)
     ? undefined

@@ -1,7 +1,8 @@
 /** A value that the validation rules of its field refuse (protoc-gen-validate): out of range, too short, not of the pattern … */
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { Field, FieldRules } from '../../../../schema/messageType';
-import { refusalAt } from '../../typesAbove';
+import { errorAt } from '../../problem';
+import { refusalAt, typesAbove } from '../../typesAbove';
 import type { SchemaRule } from '../../rule';
 import { describeBrokenRule, describeUnfitDuration } from '../../schemaCheck/brokenRule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
@@ -19,11 +20,18 @@ export const invalidValue: SchemaRule = {
     value(value, field) {
       const rules = field.mapKey !== undefined ? field.rules?.values : field.repeated ? field.rules?.items : field.rules;
       if (field.removed || (!rules && field.type !== 'message') || describeWrongType(value, field) !== undefined) return;
-      const reason = (rules && describeBrokenRule(value, field, rules)) ?? describeUnfitDuration(value, field);
-      if (reason !== undefined) report.add(refusalAt(value, `"${field.name}": ${reason}`));
+      const broken = rules && describeBrokenRule(value, field, rules);
+      const unfit = broken === undefined ? describeUnfitDuration(value, field) : undefined;
+      if (broken !== undefined) report.add(refusalAt(value, `"${field.name}": ${broken}`));
+      if (unfit !== undefined) report.add((isOfPolicy(value) ? errorAt : refusalAt)(value, `"${field.name}": ${unfit}`));
     },
   }),
 };
+
+/** Load balancing policies are not validated, but their times are read at once. */
+function isOfPolicy(value: ConfigNode): boolean {
+  return typesAbove(value)[0]?.startsWith('envoy.extensions.load_balancing_policies.') === true;
+}
 
 interface Broken {
   readonly at: ConfigNode;
