@@ -142,12 +142,13 @@ const request: fc.Arbitrary<MeshRequest> = fc
     return { from: 'pod1', request: asked, repeat: REPEAT };
   });
 
+/** A trace follows the first attempt: nothing that is tried again may happen. */
 const extras: fc.Arbitrary<JsonObject> = fc.constantFrom<JsonObject[]>(
   {},
   {},
   { request_mirror_policies: [{ cluster: SHADOW }] },
-  { retry_policy: { retry_on: 'connect-failure,refused-stream,503', num_retries: 2 } },
-  { timeout: '3s', retry_policy: { retry_on: '5xx,reset', num_retries: 1, host_selection_retry_max_attempts: 5 } },
+  { retry_policy: { retry_on: 'refused-stream,cancelled', num_retries: 2 } },
+  { timeout: '3s', retry_policy: { retry_on: 'retriable-4xx', num_retries: 1, host_selection_retry_max_attempts: 5 } },
 );
 
 /** Halves between two subsets, mirrors and retries, beside what every service has. */

@@ -2,7 +2,7 @@
 import { endpointsNameOf, type ProxyScope } from '../../index/proxyScope';
 import { formatAddress, readAddress } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { keepsBack } from '../../schema/keptBack';
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { mayLack } from '../lostResources';
 import { say, type Sentence } from '../record/sentence';
 import { statusHosts } from './clusterStatus';
@@ -168,6 +168,7 @@ const assignmentTable: (node: ConfigNode) => AssignmentTable = memoizeByNode((no
     isIncomplete ||= group.isIncomplete || group.has('leds_cluster_locality_config') || (group.get('lb_endpoints')?.isIncomplete ?? false);
     for (const endpoint of group.list('lb_endpoints')) {
       const host = readHost(endpoint, locality);
+      isIncomplete ||= endpoint.string('health_status') === KEPT_BACK;
       if (host && !(host.address.kind === 'dns' && host.address.host === '')) priorities[priority]?.push(host);
       else isIncomplete ||= endpoint.has('endpoint_name') || keepsBack(endpoint);
     }

@@ -4,6 +4,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../hop';
+import { mayLack } from '../lostResources';
 import { cannotTell, type RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
@@ -23,6 +24,8 @@ export function handOver(hop: Hop): HopResult | undefined {
   if (!connection.restored || destination?.kind !== 'ip') return keep(hop, listener, words('no original destination was restored'));
   const { ip, port } = destination;
   const table = addressTableOf(hop.proxy);
+  if (!table.byAddress.has(addressKey(ip, port)) && mayLack(hop.proxy, 'listener'))
+    return cannotTell(say`whether a listener has the address ${ip} port ${port}: the file leaves listeners out`);
   const hidden = table.byAddress.has(addressKey(ip, port)) ? undefined : table.hidden.find((each) => each.port === port || each.port === 0);
   if (hidden) return cannotTell(say`whether ${listenerName(hidden.node)} has the address ${ip}: the file leaves its address out`);
   const wildcard = ip.includes(':') ? '::' : '0.0.0.0';

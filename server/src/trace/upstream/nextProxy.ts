@@ -45,11 +45,13 @@ export function enterNextProxy(hop: Hop, context: NextContext): HopResult {
   return { kind: 'onward', arrival: arrivalAt(found, context.connection) };
 }
 
-/** Server name or protocols that are offered. */
+const CERTIFICATES = ['tls_certificates', 'tls_certificate_sds_secret_configs'];
+
+/** Server name, protocols or certificates that are offered. */
 function hidesHello(tls: ConfigNode): boolean {
   const common = tls.get('common_tls_context');
   const protocols = common?.get('alpn_protocols');
-  const isCut = [tls, common].some((part) => part?.isIncomplete === true);
+  const isCut = [tls, common, ...CERTIFICATES.map((field) => common?.get(field))].some((part) => part?.isIncomplete === true);
   return isCut || tls.string('sni') === KEPT_BACK || (protocols !== undefined && keepsBack(protocols));
 }
 

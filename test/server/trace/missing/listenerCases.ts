@@ -67,6 +67,14 @@ export const listenerCases: readonly MissingCase[] = [
     { world: { listener: { use_original_dst: true, traffic_direction: 'OUTBOUND' } } },
   ),
   missing(
+    'whether a lost listener takes over',
+    {
+      world: { listener: { use_original_dst: true, traffic_direction: 'OUTBOUND' }, listeners: [CUT as unknown as Fields] },
+      call: { connection: { destination: '10.7.7.7:90', capture: 'outbound' } },
+    },
+    { world: { listener: { use_original_dst: true, traffic_direction: 'OUTBOUND' } } },
+  ),
+  missing(
     'a listener filter by ECDS',
     { world: { listener: { listener_filters: [{ name: 'x', config_discovery: { config_source: { ads: {} }, type_urls: [] } }] } } },
     { world: {} },
