@@ -103,7 +103,8 @@ const SIGNS: readonly Sign[] = [
     message: 'envoy.config.listener.v3.Listener',
     all: ['name', 'address'],
     not: ['health_status', 'stats'],
-    where: (node) => node.get('address')?.isObject === true,
+    // JSON-LD has both, with types of its own.
+    where: (node) => node.get('address')?.isObject === true && node.get('address')?.entry('@type') === undefined,
   },
   // By itself: an endpoint stands in a list.
   {

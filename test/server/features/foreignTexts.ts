@@ -186,6 +186,7 @@ Resources:
   'geo.json': `{ "type": "FeatureCollection", "features": [{ "type": "Feature", "geometry": { "type": "Point", "coordinates": [1, 2] }, "properties": { "name": "web", "address": "10.0.0.1" } }] }`,
   'schema.json': `{ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Cluster", "type": "object", "properties": { "name": { "type": "string" }, "endpoints": { "type": "array" } } }`,
   'audit.json': `{ "protoPayload": { "@type": "type.googleapis.com/google.cloud.audit.AuditLog", "serviceName": "compute.googleapis.com", "requestMetadata": { "callerIp": "10.0.0.1" } }, "insertId": "a" }`,
+  'linked-data.json': `{ "@context": "https://schema.org", "@type": "Organization", "name": "web", "address": { "@type": "PostalAddress", "addressLocality": "Bonn" } }`,
   'google-service.yaml': `type: google.api.Service
 config_version: 3
 name: shop.example

@@ -56,7 +56,8 @@ function fittingTypes(cursor: Cursor): readonly string[] {
 
 /** An item of `resources`, or the top of a file, before its type is known. */
 export function isResourcePlace({ facts: { tree }, parent, around }: Cursor): boolean {
-  if (around?.field || around?.enclosing) return false;
+  // JSON-LD has types of its own.
+  if (around?.field || around?.enclosing || tree.child(parent, '@context') !== NO_NODE) return false;
   const list = tree.parent(parent);
   return list === NO_NODE || (tree.key(list) === 'resources' && isResponse(tree, tree.parent(list)));
 }
