@@ -14,6 +14,7 @@ export function enterInternalListener(hop: Hop, { destination, connection, socke
   if (address.kind !== 'internal') return ending('upstream');
   if (address.listener === KEPT_BACK || address.listener === '')
     return cannotTell(words('the name of the internal listener, which the file keeps back or leaves out'));
+  if (socket.opaque !== undefined) return cannotTell(say`what ${socket.opaque} passes on to the internal listener ${address.listener}`);
   const found = findInternalListener(hop.proxy, address.listener);
   if (!found.node) {
     const missing = listenersMayBeMissing(hop, say`an internal listener ${address.listener}`);

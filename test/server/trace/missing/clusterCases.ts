@@ -135,6 +135,16 @@ export const clusterCases: readonly MissingCase[] = [
     { world: b(assigned(host())) },
   ),
   missing(
+    'what is passed on to an internal listener',
+    {
+      world: b({
+        transport_socket: CUT,
+        ...assigned({ endpoint: { address: { envoy_internal_address: { server_listener_name: 'l' } } } }),
+      }),
+    },
+    { world: b(assigned(host())) },
+  ),
+  missing(
     'an internal listener whose name is kept back',
     { world: b(assigned({ endpoint: { address: { envoy_internal_address: { server_listener_name: '[redacted]' } } } })) },
     { world: b(assigned(host())) },

@@ -36,6 +36,7 @@ export const routeCases: readonly MissingCase[] = [
     { world: rds() },
     { world: rds({ files: { 'rds.json': { resources: [{ ...RESOURCE, virtual_hosts: vhosts }] } } }) },
   ),
+  missing('the name of the routes', { world: { manager: { route_config: null, rds: CUT } } }, { world: {} }),
   missing(
     'routes whose names are kept back',
     { world: rds({ files: { 'rds.json': { resources: [{ ...RESOURCE, name: '[redacted]', virtual_hosts: vhosts }] } } }) },

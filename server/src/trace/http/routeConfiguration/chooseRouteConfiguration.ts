@@ -63,6 +63,8 @@ function findScoped(hop: Hop, http: HttpStream, scoped: ConfigNode): { choice: R
 }
 
 function findByRds(hop: Hop, rds: ConfigNode): RouteConfigurationChoice {
+  if (rds.isIncomplete && !rds.has('route_config_name'))
+    return { kind: 'unknown', missing: words('the name of the route configuration, which the file leaves out') };
   return findByName(hop, rds.string('route_config_name'), rds.get('config_source'));
 }
 
