@@ -5,7 +5,10 @@ import type { ReferenceKind } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
 import { messageOfName, type NamedPlace } from './documentNames';
-import { endpointsNameOf, type ProxyScope } from './proxyScope';
+import { endpointResourcesOf } from './endpointMetadata';
+import type { ProxyScope } from './proxyScope';
+import { getOrMake } from '../text/getOrMake';
+import { memoizeByObject } from '../text/memoizeByObject';
 
 /**
  * Names that are defined inside resources: those around the place, else those of the same resource, else those of the proxy. What another
@@ -15,28 +18,35 @@ export function definitionsOf(snapshot: Snapshot, proxy: ProxyScope, place: Name
   if (place.kind === 'endpoint_metadata') return endpointMetadataOf(snapshot, proxy, place);
   const names = snapshot.namesOf(proxy);
   if (!names.defines(place.kind)) return [];
-  const limit = NEVER_MISSING.has(place.kind) ? MANY : Infinity;
-  const near = firstOf(names.nearestDefinitions(place), (each) => isSameNamespace(place, each), limit);
+  const near = firstOf(names.nearestDefinitions(place), (each) => isSameNamespace(place, each));
   if (near.length > 0) return near.map(namedMessage);
   const { scope } = place.site;
   const isInManager = scope === 'http_connection_manager';
   if (scope === 'listener' || scope === 'cluster' || (place.scopeNode !== NO_NODE && !isInManager)) return [];
   const inManagers = isInManager ? names.definitionsInManagers(place) : [];
-  const found = inManagers.length > 0 ? inManagers : names.definitions(place.kind, place.name);
+  if (inManagers.length > 0) return possibleTargets(inManagers, place.qualifier, false);
   // Clusters have HTTP filters, too, and ECDS brings some: those lie in no manager.
-  const isPossible = ({ scopeNode }: NamedPlace) =>
-    inManagers.length > 0 || !isInManager || scopeNode === NO_NODE || !names.knowsManagers(place);
-  const isMeant = (each: NamedPlace) => takesTraffic(each.resource) && isSameNamespace(place, each) && isPossible(each);
-  return firstOf(found, isMeant, limit).map(namedMessage);
+  const isFree = isInManager && names.knowsManagers(place);
+  return possibleTargets(names.definitions(place.kind, place.name), place.qualifier, isFree);
 }
+
+/** Of one name many may be defined, and many may refer to them: those share what they mean. */
+function possibleTargets(definitions: readonly NamedPlace[], qualifier: string | undefined, isFree: boolean): ConfigNode[] {
+  const isPossible = ({ resource, scopeNode, qualifier: other }: NamedPlace) =>
+    takesTraffic(resource) && other === qualifier && (!isFree || scopeNode === NO_NODE);
+  const key = `${isFree ? 'free' : 'any'} ${qualifier ?? ''}`;
+  return getOrMake(targetsOfDefinitions(definitions), key, () => firstOf(definitions, isPossible).map(namedMessage));
+}
+
+const targetsOfDefinitions = memoizeByObject((_definitions: readonly NamedPlace[]) => new Map<string, ConfigNode[]>());
 
 /** A header may be set in every route and asked for in every route: nobody looks at all of these. */
 const MANY = 100;
 
-function firstOf<Each>(all: readonly Each[], isWanted: (each: Each) => boolean, count: number): Each[] {
-  const found: Each[] = [];
+function firstOf(all: readonly NamedPlace[], isWanted: (each: NamedPlace) => boolean): NamedPlace[] {
+  const found: NamedPlace[] = [];
   for (const each of all) {
-    if (found.length === count) break;
+    if (found.length === MANY && NEVER_MISSING.has(each.kind)) break;
     if (isWanted(each)) found.push(each);
   }
   return found;
@@ -47,28 +57,15 @@ export function isSameNamespace(a: NamedPlace, b: NamedPlace): boolean {
   return a.qualifier === b.qualifier;
 }
 
-/** Keys of metadata of the endpoints that the place chooses among: those of its cluster, or of the clusters beside it in a route. */
+/** Keys of metadata of the endpoints that the place chooses among. */
 function endpointMetadataOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
-  const { resource, kind, name } = place;
   const names = snapshot.namesOf(proxy);
-  const clusters =
-    resource.kind === 'cluster' ? [resource] : clusterNamesBeside(place).flatMap((each) => proxy.byName.cluster.get(each) ?? []);
-  const holders = new Set(
-    clusters.flatMap((cluster) => [cluster, proxy.byName.load_assignment.get(endpointsNameOf(cluster.node, cluster.name)) ?? []]).flat(),
-  );
-  return [...holders].flatMap((holder) =>
+  return endpointResourcesOf(proxy, place).flatMap((holder) =>
     names
-      .definitionsIn(holder, kind, name)
+      .definitionsIn(holder, place.kind, place.name)
       .filter((each) => isSameNamespace(place, each))
       .map(namedMessage),
   );
-}
-
-/** Of a `metadata_match` in a route or a tcp_proxy. */
-function clusterNamesBeside({ resource, node }: NamedPlace): string[] {
-  const owner = new ConfigNode(resource.node.tree, node).parent?.parent?.parent?.parent;
-  const weighted = owner?.get('weighted_clusters')?.list('clusters') ?? [];
-  return [owner?.string('cluster') || owner?.string('name') || '', ...weighted.map((each) => each.string('name'))];
 }
 
 /** Nobody has to set them. */

@@ -9,6 +9,7 @@ import { isKeyCode } from '../schema/referenceTape';
 import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
 import type { DocumentNames } from './documentNames';
+import { EndpointMetadataSeeker } from './endpointMetadata';
 import type { NamedResources } from './namedResources';
 import type { ProxyScope } from './proxyScope';
 import {
@@ -38,6 +39,7 @@ export function linkSeeker(snapshot: Snapshot, proxy: ProxyScope | undefined, si
   // Of equal names the place decides.
   if (kind === 'secret' && hasStaticAndDynamic(proxy)) return new SiteSeeker(proxy, undefined);
   if (kind || site.back) return new ResourceSeeker(proxy, site);
+  if (isInsideResource(site)) return new EndpointSeeker(proxy, site);
   const isIstio = site.kind === 'istio_config' && !snapshot.istioResources.isEmpty;
   const isSeveral = site.kind === 'scoped_routes' || site.kind === 'virtual_host';
   if (isSeveral || isIstio || snapshot.namesOf(proxy).defines(site.kind)) return new SiteSeeker(proxy, undefined);
@@ -57,6 +59,28 @@ class SiteSeeker implements LinkSeeker {
 }
 
 const UNKNOWN = new SiteSeeker(undefined, undefined);
+
+/** Of names that messages inside a resource set: the resource that holds them. */
+class EndpointSeeker implements LinkSeeker {
+  private readonly assignments: EndpointMetadataSeeker;
+
+  constructor(
+    readonly proxy: ProxyScope,
+    private readonly site: ReferenceSite,
+  ) {
+    this.assignments = new EndpointMetadataSeeker(proxy, site);
+  }
+
+  find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
+    const found = this.assignments.find(names, index);
+    return found === 'nobody' ? statusOfUnfoundAt(this.site) : found;
+  }
+}
+
+/** The target of such a reference stands for messages inside of it. */
+export function isInsideResource({ kind }: ReferenceSite): boolean {
+  return kind === 'endpoint_metadata';
+}
 
 class ResourceSeeker implements LinkSeeker {
   private last: Resource | undefined;

@@ -5,6 +5,7 @@ import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../sche
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { NamedPlace } from './documentNames';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
+import { isInsideResource } from './linkSeeker';
 import { proxiesOfPart, resolveIn, resolveLinks, statusAt } from './resolveLinks';
 import type { ResolvedLinks } from './untouchedLinks';
 
@@ -36,7 +37,9 @@ export function linksOf(
   for (let at = 0; names && at < size; at++) {
     const index = indexes[at] ?? 0;
     const place = isWanted(statusAt(links, at), names.siteAt(index)) ? names.at(index) : undefined;
-    if (place) found.push(linkOf(snapshot, place, resolutionAt(links, at)));
+    if (!place) continue;
+    const standsForOthers = links.targets[at] !== NO_NODE && isInsideResource(place.site);
+    found.push(standsForOthers ? resolveLink(snapshot, place) : linkOf(snapshot, place, resolutionAt(links, at)));
   }
   return found;
 }

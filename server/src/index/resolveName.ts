@@ -9,6 +9,7 @@ import { definitionsOf, namedMessage, NEVER_MISSING } from './definitionsOf';
 import type { NamedPlace } from './documentNames';
 import { readConfigSource } from './configSource';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
+import { getOrMake } from '../text/getOrMake';
 import { memoizeByObject } from '../text/memoizeByObject';
 
 /** `external`: delivered by xDS, an agent or a file that is not open; `unchecked`: the files cannot tell. */
@@ -91,9 +92,17 @@ function secretNamed(proxy: ProxyScope, place: NamedPlace): Resource | undefined
   const named = resourceNamed(proxy, place.site, place.name);
   if (!named || !hasStaticAndDynamic(proxy)) return named;
   const isStatic = isDelivered(proxy, place.site, namedMessage(place)) ? false : place.site.delivery !== undefined;
-  const wanted = ({ kind, name, state }: Resource) => kind === 'secret' && name === place.name && (state === 'static') === isStatic;
-  return proxy.resources.find((resource) => wanted(resource) && takesTraffic(resource)) ?? named;
+  return secretsByState(proxy)[isStatic ? 'static' : 'brought'].get(place.name) ?? named;
 }
+
+/** The first of each name. */
+const secretsByState = memoizeByObject(({ resources }: ProxyScope) => {
+  const found = { static: new Map<string, Resource>(), brought: new Map<string, Resource>() };
+  for (const resource of resources)
+    if (resource.kind === 'secret' && takesTraffic(resource))
+      getOrMake(found[resource.state === 'static' ? 'static' : 'brought'], resource.name, () => resource);
+  return found;
+});
 
 /** Some secret of the proxy is static, and one is not. */
 export const hasStaticAndDynamic = memoizeByObject(({ parts }: ProxyScope): boolean => {

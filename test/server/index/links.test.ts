@@ -370,3 +370,37 @@ describe('metadata of endpoints', () => {
       `/static_resources/listeners/0/filter_chains/0/filters/0/typed_config/metadata_match/filter_metadata/envoy.lb/version → ${at(1, 'envoy.lb/version')}`,
     ]));
 });
+
+describe('metadata of endpoints that EDS brings', () => {
+  const socket = { name: 's', match: { tlsMode: 'istio' } };
+  const cluster = (name: string, more: object = {}) => ({
+    cluster: { '@type': type('envoy.config.cluster.v3.Cluster'), name, type: 'EDS', transport_socket_matches: [socket], ...more },
+  });
+  const endpoints = (name: string, ...keys: string[]) => ({
+    endpoint_config: {
+      '@type': type('envoy.config.endpoint.v3.ClusterLoadAssignment'),
+      cluster_name: name,
+      endpoints: [
+        { lb_endpoints: keys.map((key) => ({ metadata: { filter_metadata: { 'envoy.transport_socket_match': { [key]: 'istio' } } } })) },
+      ],
+    },
+  });
+  const metadata = (section: number, assignment: number, endpoint = 0) =>
+    `/configs/${section}/dynamic_endpoint_configs/${assignment}/endpoint_config/endpoints/0/lb_endpoints/${endpoint}/metadata/filter_metadata/envoy.transport_socket_match/tlsMode`;
+
+  test('is that of the endpoints of the cluster, in whatever order they stand', () => {
+    const config = dump({
+      Clusters: {
+        dynamic_active_clusters: [cluster('a'), cluster('b', { eds_cluster_config: { service_name: 'B' } }), cluster('c'), cluster('d')],
+      },
+      Endpoints: { dynamic_endpoint_configs: [endpoints('B', 'tlsMode', 'tlsMode'), endpoints('a', 'tlsMode'), endpoints('c', 'other')] },
+    });
+    const match = (index: number) => `/configs/0/dynamic_active_clusters/${index}/cluster/transport_socket_matches/0/match/tlsMode`;
+    expect(linksOf(config, 'tlsMode').filter((link) => link.startsWith('/configs/0'))).toEqual([
+      `${match(0)} → ${metadata(1, 1)}`,
+      `${match(1)} → ${metadata(1, 0)}, ${metadata(1, 0, 1)}`,
+      `${match(2)} → unchecked`,
+      `${match(3)} → unchecked`,
+    ]);
+  });
+});
