@@ -3,20 +3,19 @@ import { SymbolKind, type DocumentSymbol, type Position } from 'vscode-languages
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
-import { labelOfAddress, readAddress } from '../model/address';
 import { summarizeCluster } from '../model/clusterSummary';
 import { describeDestination, describeListenerAddress } from '../model/listenerSummary';
-import { countEndpoints, readHealth } from '../model/loadAssignment';
+import { countEndpoints, eachEndpoint, labelOfEndpoint, readHealth } from '../model/loadAssignment';
 import type { Resource, ResourceKind } from '../model/resource';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
-import type { ConfigNode } from '../schema/configNode';
+import { ConfigNode } from '../schema/configNode';
 import { finish, type Steps } from '../text/steps';
 import { bootstrapSymbols } from './bootstrapSymbols';
 import { isOurs } from './isOurs';
 import { detailOfIstioPart, nameOfIstioPart } from './istio/istioOutline';
 import { count } from './markdown';
 import { partsBelow, type OutlinePart } from './outline';
-import { nameNodeOf, rangeOfNode } from './place';
+import { nameNodeOf, positionAt, rangeOfNode } from './place';
 import { ztunnelSymbols } from './ztunnel/ztunnelSymbols';
 
 /** In the order of the groups below, inside a group in file order; [] for documents that are not ours. */
@@ -98,15 +97,44 @@ function resourceSymbol({ kind, name, node, state, message = '' }: Resource, pro
 /** A symbol's name must not be empty, and its selection must lie in its range (LSP). Dumps have tens of thousands: what is empty is left out. */
 function symbolOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSymbol {
   const { node } = part;
-  const nameNode = part.kind === 'endpoint' ? undefined : nameNodeOf(node);
+  const nameNode = nameNodeOf(node);
   const { name, detail, kind } = describePart(part, (nameNode && (part.name ?? nameNode.asString())) ?? '', proxy);
   const shown = name || '(no name)';
-  const range = rangeOfNode(node);
-  const selectionRange = nameNode ? rangeOfNode(nameNode) : { start: range.start, end: range.start };
-  const below = partsBelow(part);
-  if (below.length === 0 && part.kind !== 'load_assignment') return { name: shown, detail, kind, range, selectionRange };
-  const children = below.map((each) => symbolOf(each, proxy));
+  const { tree, id } = node;
+  // In the order of the text, in which lines are found beside the ones before.
+  const start = positionAt(tree, tree.start(id));
+  const selectionRange = nameNode ? rangeOfNode(nameNode) : { start, end: start };
+  const children = childrenOf(part, proxy);
+  const range = { start, end: positionAt(tree, tree.end(id)) };
+  if (!children) return { name: shown, detail, kind, range, selectionRange };
   return { name: shown, detail: part.kind === 'load_assignment' ? countHealthy(children) : detail, kind, range, selectionRange, children };
+}
+
+/** Undefined where there are none; a load assignment always has a list of them. */
+function childrenOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSymbol[] | undefined {
+  const assignment = part.kind === 'cluster' ? part.node.get('load_assignment') : part.kind === 'load_assignment' ? part.node : undefined;
+  if (assignment) return endpointSymbols(assignment);
+  const below = partsBelow(part);
+  return below.length === 0 ? undefined : below.map((each) => symbolOf(each, proxy));
+}
+
+/** Half of all symbols of a dump: nothing is made for them but what is shown. */
+function endpointSymbols(assignment: ConfigNode): DocumentSymbol[] {
+  const { tree } = assignment;
+  const found: DocumentSymbol[] = [];
+  eachEndpoint(assignment, (endpoint) => {
+    const start = positionAt(tree, tree.start(endpoint));
+    const range = { start, end: positionAt(tree, tree.end(endpoint)) };
+    const node = new ConfigNode(tree, endpoint);
+    found.push({
+      name: labelOfEndpoint(node),
+      detail: readHealth(node),
+      kind: SymbolKind.Field,
+      range,
+      selectionRange: { start, end: start },
+    });
+  });
+  return found;
 }
 
 /** Endpoints tell their health beside their address. */
@@ -135,7 +163,7 @@ function describePart({ kind, node, index, list = '' }: OutlinePart, name: strin
     case 'route_configuration':
       return { name, detail: count(node.list('virtual_hosts').length, 'virtual host'), kind: SymbolKind.Module };
     case 'virtual_host': {
-      const domains = node.list('domains').slice(0, 3);
+      const domains = node.list('domains', 3);
       return { name, detail: domains.map((domain) => domain.asString() ?? '').join(', '), kind: SymbolKind.Namespace };
     }
     case 'route': {
@@ -146,10 +174,6 @@ function describePart({ kind, node, index, list = '' }: OutlinePart, name: strin
       return { name, detail: clusterDetail(node, name, proxy), kind: SymbolKind.Class };
     case 'load_assignment':
       return { name, detail: '', kind: SymbolKind.Array };
-    case 'endpoint': {
-      const address = readAddress(node.path('endpoint', 'address'));
-      return { name: address ? labelOfAddress(address) : 'no address', detail: readHealth(node), kind: SymbolKind.Field };
-    }
     case 'istio_resource': {
       const detail = [node.string('kind'), node.get('metadata')?.string('namespace')].filter(Boolean).join(', ');
       return { name, detail, kind: SymbolKind.Struct };

@@ -40,9 +40,9 @@ export function spanOfRange({ lines }: SyntaxTree, { start, end }: Range): Span 
   };
 }
 
-function positionAt({ lines }: SyntaxTree, offset: number): Position {
-  const { line, column } = lines.lineColumnAt(offset);
-  return { line, character: column };
+export function positionAt({ lines }: SyntaxTree, offset: number): Position {
+  const line = lines.lineAt(offset);
+  return { line, character: lines.columnAt(offset, line) };
 }
 
 export function rangeOfNode({ tree, id }: ConfigNode): Range {

@@ -1,7 +1,7 @@
 /** A `ClusterLoadAssignment` read once: localities with their endpoints, in file order. */
-import { findField, memoizeByNode, type ConfigNode } from '../schema/configNode';
+import { ConfigNode, findField, memoizeByNode } from '../schema/configNode';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
-import { readAddress, type Address } from './address';
+import { labelOfAddress, readAddress, type Address } from './address';
 
 export type HealthStatus = 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY' | 'DRAINING' | 'TIMEOUT' | 'DEGRADED';
 
@@ -64,8 +64,23 @@ function readEndpoint(node: ConfigNode): Endpoint {
 
 /** Of an `LbEndpoint`. */
 export function readHealth(endpoint: ConfigNode): HealthStatus {
+  const { tree, id } = endpoint;
+  const status = findField(tree, id, 'health_status');
+  if (status === NO_NODE) return 'UNKNOWN';
+  if (tree.isString(status, 'HEALTHY')) return 'HEALTHY';
   const text = endpoint.enumName('health_status') || 'UNKNOWN';
-  return text === 'HEALTHY' ? text : (HEALTH.find((each, index) => each === text || String(index) === text) ?? 'UNKNOWN');
+  return HEALTH.find((each, index) => each === text || String(index) === text) ?? 'UNKNOWN';
+}
+
+/** The address of an `LbEndpoint` as a person reads it. Outlines have tens of thousands: nothing is made of those that stand there as they are read. */
+export function labelOfEndpoint({ tree, id }: ConfigNode): string {
+  const address = findField(tree, findField(tree, id, 'endpoint'), 'address');
+  const socket = findField(tree, address, 'socket_address');
+  const host = tree.scalar(findField(tree, socket, 'address'));
+  const port = tree.scalar(findField(tree, socket, 'port_value'));
+  if (typeof host === 'string' && !host.includes(':') && typeof port === 'number') return `${host}:${port}`;
+  const read = address === NO_NODE ? undefined : readAddress(new ConfigNode(tree, address));
+  return read ? labelOfAddress(read) : 'no address';
 }
 
 /** The `LbEndpoint`s of all localities, in file order: for outlines of thousands of load assignments, which nobody reads further. */

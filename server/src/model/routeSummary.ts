@@ -1,5 +1,6 @@
 /** What a route matches and does, in a few words. */
 import type { ConfigNode } from '../schema/configNode';
+import { NO_NODE } from '../syntax/syntaxTree';
 
 /** `prefix /reviews, header end-user`; every condition is named, values only where they are short. */
 export function describeRouteMatch(route: ConfigNode): string {
@@ -7,7 +8,7 @@ export function describeRouteMatch(route: ConfigNode): string {
   if (!match) return 'anything';
   const path = describePath(match);
   // Most routes match by their path alone, and outlines describe tens of thousands.
-  if (path !== '' && match.tree.children(match.id).length === 1) return path;
+  if (path !== '' && match.tree.nextSibling(match.tree.firstChild(match.id)) === NO_NODE) return path;
   const conditions = [path];
   for (const header of match.list('headers')) conditions.push(`header ${header.string('name')} ${describeHeader(header)}`.trimEnd());
   for (const query of match.list('query_parameters')) conditions.push(`query parameter ${query.string('name')}`);

@@ -70,11 +70,11 @@ export class ConfigNode {
     return !this.isIncomplete && this.entries().length === 0;
   }
 
-  /** The items of a repeated field; [] when unset. Protobuf's JSON reader takes a single value for a list of one, and so does Envoy. */
-  list(name: string): ConfigNode[] {
+  /** The items of a repeated field, or the first `count` of them; [] when unset. Protobuf's JSON reader takes a single value for a list of one, and so does Envoy. */
+  list(name: string, count = Infinity): ConfigNode[] {
     const field = this.get(name);
     if (!field) return [];
-    return field.isArray ? field.items() : [field];
+    return field.isArray ? field.firstItems(count) : [field];
   }
 
   /** The entries of a map field; [] when unset. */
@@ -98,8 +98,16 @@ export class ConfigNode {
   }
 
   items(): ConfigNode[] {
-    if (this.tree.kind(this.id) !== NodeKind.array) return [];
-    return this.tree.children(this.id).map((child) => new ConfigNode(this.tree, child));
+    return this.firstItems(Infinity);
+  }
+
+  private firstItems(count: number): ConfigNode[] {
+    const { tree, id } = this;
+    const found: ConfigNode[] = [];
+    if (tree.kind(id) !== NodeKind.array) return found;
+    const end = tree.next(id);
+    for (let item = id + 1; item < end && found.length < count; item = tree.next(item)) found.push(new ConfigNode(tree, item));
+    return found;
   }
 
   entries(): [key: string, value: ConfigNode][] {

@@ -47,11 +47,25 @@ export class LineIndex {
 
   /** The line and column of an offset; offsets past the end give the end. */
   lineColumnAt(offset: number): LineColumn {
+    const line = this.lineAt(offset);
+    return { line, column: this.columnAt(offset, line) };
+  }
+
+  lineAt(offset: number): number {
     const starts = this.lineStarts();
-    const wanted = Math.max(0, Math.min(offset, this.text.length));
+    const wanted = this.inside(offset);
     if ((starts[this.lastLine] ?? 0) > wanted || (starts[this.lastLine + 1] ?? Infinity) <= wanted)
       this.lastLine = findLine(starts, wanted, this.lastLine);
-    return { line: this.lastLine, column: wanted - (starts[this.lastLine] ?? 0) };
+    return this.lastLine;
+  }
+
+  /** The column of an offset on its line. */
+  columnAt(offset: number, line: number): number {
+    return this.inside(offset) - (this.lineStarts()[line] ?? 0);
+  }
+
+  private inside(offset: number): number {
+    return Math.max(0, Math.min(offset, this.text.length));
   }
 
   /** The offset of a line and column; a column past the line's end gives the line's end. */
