@@ -66,7 +66,7 @@ function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): 
 /** Matchers of the names of statistics and services are made without their extension (observed with Envoy 1.40). */
 function isStatName({ tree, parent }: ConfigNode): boolean {
   for (let at = parent?.parent; at; at = at.parent)
-    if (/^(?:service_?name_?matcher|stats_?config)$/i.test(tree.key(at.id) ?? '')) return true;
+    if (/^(?:service_?name_?matcher|stats_?config|allow_?paths)$/i.test(tree.key(at.id) ?? '')) return true;
   return false;
 }
 
