@@ -91,8 +91,8 @@ function moveTargets(targets: Int32Array, { before: { tree }, node }: TouchedMes
   return lost;
 }
 
-/** Names of each kind; `all` where every name of the kind counts. */
-type ChangedNames = Map<ReferenceKind, Set<string> | 'all'>;
+/** Names of each kind; `all` where every name of the kind counts, `outside clusters` where clusters know better. */
+type ChangedNames = Map<ReferenceKind, Set<string> | 'all' | 'outside clusters'>;
 
 /** The names of each kind that may mean something else after the edit. */
 function changedNames(before: DocumentNames, { names, first, end, added }: MovedNames, touched: TouchedMessage | undefined): ChangedNames {
@@ -111,11 +111,12 @@ function changedNames(before: DocumentNames, { names, first, end, added }: Moved
     const [name, newName] = [before, names].map((each) => each.owners.parts[touched.part]?.list.head(touched.index)?.name ?? '');
     // A key that stands twice: both are definitions, and one of them is the resource's name.
     if (name !== newName) for (const kind of referenceKindsOf(touched.kind)) addAll(changed, kind, [name ?? '', newName ?? '']);
-    // Which endpoints a cluster has.
-    if (name !== newName || was.join('\n') !== is.join('\n')) changed.set('endpoint_metadata', 'all');
+    // Which endpoints a cluster has; those of another one do not change by it.
+    if (was.join('\n') !== is.join('\n')) changed.set('endpoint_metadata', 'outside clusters');
+    if (name !== newName && touched.kind === 'load_assignment') changed.set('endpoint_metadata', 'all');
   }
   const listeners = changed.get('listener');
-  if (listeners && listeners !== 'all') addAll(changed, 'internal_listener', listeners);
+  if (listeners instanceof Set) addAll(changed, 'internal_listener', listeners);
   return changed;
 }
 
@@ -131,10 +132,11 @@ function inManagers(): ReadonlySet<ReferenceKind> {
 }
 
 /** The references at these indexes whose names are among those, and all that lead to Istio's resources, which other documents have. */
-function affectedBy(changed: ReadonlyMap<ReferenceKind, ReadonlySet<string> | 'all'>, names: DocumentNames, indexes: Int32Array): number[] {
+function affectedBy(changed: ChangedNames, names: DocumentNames, indexes: Int32Array): number[] {
   const bySite = Array.from({ length: siteCount() }, (_, number) => {
-    const { kind } = siteOfNumber(number);
+    const { kind, field } = siteOfNumber(number);
     const own = changed.get(kind) ?? [];
+    if (own === 'outside clusters') return field === 'metadata_match' ? ('all' as const) : [];
     return kind === 'istio_config' || own === 'all' ? ('all' as const) : [...own];
   });
   const affected: number[] = [];
@@ -147,8 +149,8 @@ function affectedBy(changed: ReadonlyMap<ReferenceKind, ReadonlySet<string> | 'a
 }
 
 function addAll(changed: ChangedNames, kind: ReferenceKind, names: Iterable<string>): void {
-  const known = getOrMake<ReferenceKind, Set<string> | 'all'>(changed, kind, () => new Set<string>());
-  if (known !== 'all') for (const name of names) known.add(name);
+  const known = getOrMake<ReferenceKind, Set<string> | 'all' | 'outside clusters'>(changed, kind, () => new Set<string>());
+  if (known instanceof Set) for (const name of names) known.add(name);
 }
 
 /** What the links of others depend on beside names: under which name a cluster asks for its endpoints, and whether a listener is internal. */
