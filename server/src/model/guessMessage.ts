@@ -106,13 +106,6 @@ const SIGNS: readonly Sign[] = [
     // JSON-LD has both, with types of its own.
     where: (node) => node.get('address')?.isObject === true && node.get('address')?.entry('@type') === undefined,
   },
-  // By itself: an endpoint stands in a list.
-  {
-    message: 'envoy.config.listener.v3.Listener',
-    all: ['address'],
-    where: (node) =>
-      node.parent === undefined && node.entries().length === 1 && node.path('address', 'socket_address')?.has('port_value') === true,
-  },
 ];
 
 /** The message that an object is by its members; undefined where nothing gives it away. */

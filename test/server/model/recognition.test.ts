@@ -125,7 +125,6 @@ describe('pasted pieces', () => {
       'credentials: [{ key: a, client: b }]\nkey_sources: [{ header: x }]\n',
       ['partial: fragment ApiKeyAuth'],
     ],
-    ['an address alone', 'address: { socket_address: { address: 1.1.1.1, port_value: 1 } }\n', ['partial: listener']],
     ['sinks of a bootstrap', 'stats_sinks: []\nadmin: {}\n', ['bootstrap: bootstrap']],
     [
       'a list of filters',

@@ -191,7 +191,7 @@ describe('in context', () => {
     expect(namesIn('envoy.config.rbac.v3.RBAC', rbac, 'istio_config')).toEqual(['ns[a]-policy[b]-rule[0]']);
   });
 
-  test('a name knows the listener or connection manager in which it counts', () => {
+  test('a name knows the listener, connection manager or filter in which it counts', () => {
     const manager = (provider: string): unknown => ({
       name: 'm',
       typed_config: {
@@ -215,7 +215,8 @@ describe('in context', () => {
           `${name}: ${scopeNode === NO_NODE ? 'proxy' : tree.pointer(scopeNode).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
       );
       const at = (chain: number): string => `/0/filter_chains/${chain}/filters/0/typed_config`;
-      expect(scopes).toEqual(['l: proxy', 'one: /0', `jwt: ${at(0)}`, `p: ${at(0)}`, 'two: /0', `jwt: ${at(1)}`, `q: ${at(1)}`]);
+      const filter = (chain: number): string => `${at(chain)}/http_filters/0/typed_config`;
+      expect(scopes).toEqual(['l: proxy', 'one: /0', `jwt: ${at(0)}`, `p: ${filter(0)}`, 'two: /0', `jwt: ${at(1)}`, `q: ${filter(1)}`]);
     }
     for (const { tree } of spellings({ typed_per_filter_config: { jwt: {} } }))
       expect(collectReferences(tree, tree.roots[0] ?? NO_NODE, 'envoy.config.route.v3.Route')[0]?.scopeNode).toBe(NO_NODE);
