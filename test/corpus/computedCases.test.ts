@@ -6,9 +6,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
-import type { Disposition, TracePath } from '../../server/src/protocol/trace';
+import type { TracePath } from '../../server/src/protocol/trace';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { istioRequest, type IstioCall } from '../oracles/istioRequest';
+import { DISPOSITIONS } from '../oracles/simulationDispositions';
 import { corpusFolder } from './corpusFiles';
 
 interface ComputedCase {
@@ -45,18 +46,6 @@ function openDump(opened: Map<string, { text: string; snapshot: Snapshot }>, dum
 function isBeyondSimulation({ call }: ComputedCase): boolean {
   return [call.host_header, call.sni].some((name) => name !== name.toLowerCase()) || call.port === 15021;
 }
-
-const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
-  no_listener: 'no_listener',
-  no_filter_chain: 'no_filter_chain',
-  multiple_filter_chains: 'config_rejected',
-  tls_error: 'tls_error',
-  mtls_error: 'tls_error',
-  protocol_error: 'protocol_error',
-  no_virtual_host: 'no_route',
-  no_route: 'no_route',
-  tls_redirect: 'redirect',
-};
 
 function differencesOf(computed: ComputedCase, { text, snapshot }: { text: string; snapshot: Snapshot }): string[] {
   const proxy = { node_id: snapshot.proxies[0]?.id ?? '', type: '' };

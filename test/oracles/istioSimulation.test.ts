@@ -9,6 +9,7 @@ import { istioExceptions } from './istioExceptions';
 import { istioRequest, type IstioCall, type IstioProxy } from './istioRequest';
 import { findOracleFiles, readJson, type OracleFile } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
+import { DISPOSITIONS } from './simulationDispositions';
 
 interface SimulatedCall {
   readonly id: string;
@@ -75,18 +76,6 @@ const FAILURES: ReadonlySet<Disposition> = new Set([
   'config_rejected',
   'bad_request',
 ]);
-
-const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
-  no_listener: 'no_listener',
-  no_filter_chain: 'no_filter_chain',
-  multiple_filter_chains: 'config_rejected',
-  tls_error: 'tls_error',
-  mtls_error: 'tls_error',
-  protocol_error: 'protocol_error',
-  no_virtual_host: 'no_route',
-  no_route: 'no_route',
-  tls_redirect: 'redirect',
-};
 
 function findDifferences({ expected, asserted_fields }: SimulatedCall, path: TracePath): string[] {
   const found: string[] = [];

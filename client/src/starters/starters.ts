@@ -7,14 +7,27 @@ export interface Starter {
   readonly kind: 'key' | 'whole';
 }
 
-const HTTP_PROXY = `static_resources:
+/** A listener with one filter, and a cluster. */
+const proxyWith = (filter: string): string => `static_resources:
   listeners:
   - name: \${1:ingress}
     address:
       socket_address: { address: 0.0.0.0, port_value: \${2:10000} }
     filter_chains:
     - filters:
-      - name: envoy.filters.network.http_connection_manager
+${filter}  clusters:
+  - name: \${3:service}
+    type: STRICT_DNS
+    load_assignment:
+      cluster_name: \${3:service}
+      endpoints:
+      - lb_endpoints:
+        - endpoint:
+            address:
+              socket_address: { address: \${4:127.0.0.1}, port_value: \${5:8080} }
+$0`;
+
+const HTTP_PROXY = proxyWith(`      - name: envoy.filters.network.http_connection_manager
         typed_config:
           "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
           stat_prefix: \${1:ingress}
@@ -30,41 +43,14 @@ const HTTP_PROXY = `static_resources:
           - name: envoy.filters.http.router
             typed_config:
               "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
-  clusters:
-  - name: \${3:service}
-    type: STRICT_DNS
-    load_assignment:
-      cluster_name: \${3:service}
-      endpoints:
-      - lb_endpoints:
-        - endpoint:
-            address:
-              socket_address: { address: \${4:127.0.0.1}, port_value: \${5:8080} }
-$0`;
+`);
 
-const TCP_PROXY = `static_resources:
-  listeners:
-  - name: \${1:ingress}
-    address:
-      socket_address: { address: 0.0.0.0, port_value: \${2:10000} }
-    filter_chains:
-    - filters:
-      - name: envoy.filters.network.tcp_proxy
+const TCP_PROXY = proxyWith(`      - name: envoy.filters.network.tcp_proxy
         typed_config:
           "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
           stat_prefix: \${1:ingress}
           cluster: \${3:service}
-  clusters:
-  - name: \${3:service}
-    type: STRICT_DNS
-    load_assignment:
-      cluster_name: \${3:service}
-      endpoints:
-      - lb_endpoints:
-        - endpoint:
-            address:
-              socket_address: { address: \${4:127.0.0.1}, port_value: \${5:8080} }
-$0`;
+`);
 
 const STARTERS: readonly Starter[] = [
   { label: 'static_resources', snippet: 'static_resources:\n  $0', kind: 'key' },
