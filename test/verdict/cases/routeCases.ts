@@ -111,6 +111,7 @@ export const routeCases: readonly Case[] = [
   inRoute('dynamic metadata', { match: { prefix: '/', dynamic_metadata: [{ filter: 'x' }] }, route: { cluster: 'c' } }, '/match/dynamic_metadata/0'),
   inRoute('uri template', { match: { path_match_policy: typed('x', 'path.match.uri_template.v3.UriTemplateMatchConfig', { path_template: '/{a}/{a}' }) }, route: { cluster: 'c' } }, '/match'),
   inRoute('uri template prefix_rewrite', { match: { path_match_policy: typed('x', 'path.match.uri_template.v3.UriTemplateMatchConfig', { path_template: '/{a}' }) }, route: { cluster: 'c', prefix_rewrite: '/x' } }),
+  inRoute('uri template redirect prefix_rewrite', { match: { path_match_policy: typed('x', 'path.match.uri_template.v3.UriTemplateMatchConfig', { path_template: '/{a}' }) }, redirect: { prefix_rewrite: '/x' } }),
   inRoute('uri template rewrite var', { match: { path_match_policy: typed('x', 'path.match.uri_template.v3.UriTemplateMatchConfig', { path_template: '/{a}' }) }, route: { cluster: 'c', path_rewrite_policy: typed('x', 'path.rewrite.uri_template.v3.UriTemplateRewriteConfig', { path_template_rewrite: '/{b}' }) } }),
   inRoute('uri template rewrite without match', { route: { cluster: 'c', path_rewrite_policy: typed('x', 'path.rewrite.uri_template.v3.UriTemplateRewriteConfig', { path_template_rewrite: '/b' }) } }),
   inRoute('cookies match', { match: { prefix: '/', cookies: [{ name: 'a' }] }, route: { cluster: 'c' } }, '/match/cookies/0'),

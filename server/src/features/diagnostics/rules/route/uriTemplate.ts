@@ -41,8 +41,8 @@ function hasGlobAfterRest(text: string): boolean {
 function checkRewrite(route: ConfigNode): Problem | undefined {
   const policy = route.path('route', 'path_rewrite_policy');
   const rewrite = policy?.typed();
-  const prefix = route.path('route', 'prefix_rewrite');
-  if (prefix?.asString() && route.path('match', 'path_match_policy'))
+  const prefix = [route.path('route', 'prefix_rewrite'), route.path('redirect', 'prefix_rewrite')].find((each) => each?.asString());
+  if (prefix && route.path('match', 'path_match_policy'))
     return errorAt(prefix, '"prefix_rewrite" cannot be used where the path is matched by an extension ("path_match_policy").');
   if (!policy || rewrite?.type !== REWRITE) return undefined;
   const match = route.path('match', 'path_match_policy')?.typed();
