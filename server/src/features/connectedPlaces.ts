@@ -26,6 +26,8 @@ export function connectedPlaces(snapshot: Snapshot, proxy: ProxyScope, name: Nam
   const names = snapshot.namesOf(proxy);
   const isDefinition = name.site.role === 'definition';
   const uses = names.uses(name.kind, name.name).map((place) => ({ place, targets: targetsOf(snapshot, proxy, place) }));
+  // Every route configuration may have a route of that name, and nothing refers to routes.
+  if (isDefinition && uses.length === 0) return [name];
   const meant = new Set(isDefinition ? [keyOf(name)] : targetsOf(snapshot, proxy, name));
   if (meant.size === 0) return uses.filter(({ targets }) => targets.length === 0).map(({ place }) => place);
   for (let before = 0; before < meant.size;) {

@@ -5,6 +5,7 @@ import type { NamedPlace } from '../index/documentNames';
 import { isSameNamespace } from '../index/definitionsOf';
 import { isSameScope } from '../index/resolveName';
 import { connectedPlaces, isLocalName } from './connectedPlaces';
+import { endpointMetadataPlaces } from './endpointMetadataPlaces';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/referenceSite';
 import type { SyntaxTree } from '../syntax/syntaxTree';
@@ -135,9 +136,10 @@ function addPlacesInProxies(found: PlacesByTree, { snapshot, uri }: Place, name:
   const kinds = kindsOf(name);
   for (const proxy of proxiesOf(snapshot, uri)) {
     if (!proxy.parts.has(name.part)) continue;
-    if (isLocalName(name)) {
-      const isWanted = ({ site }: NamedPlace) => includeDefinition || site.role !== 'definition';
-      addPlaces(found, connectedPlaces(snapshot, proxy, name).filter(isWanted));
+    const near = name.kind === 'endpoint_metadata' ? endpointMetadataPlaces : isLocalName(name) ? connectedPlaces : undefined;
+    if (near) {
+      const isWanted = ({ site }: NamedPlace) => includeDefinition || (site.role !== 'definition' && site.role !== 'set');
+      addPlaces(found, near(snapshot, proxy, name).filter(isWanted));
       continue;
     }
     const names = snapshot.namesOf(proxy);

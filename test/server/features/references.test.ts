@@ -42,3 +42,28 @@ test('a filter chain: the actions of its own listener alone', () =>
       on_no_match: { action: { name: web, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: web } } }
     filter_chains: [{ name: web }]
 `));
+
+test('a key of endpoint metadata: its own cluster, and the routes to it', () =>
+  checkReferences(`static_resources:
+  clusters:
+  - name: a
+    lb_subset_config: { subset_selectors: [{ keys: [‹|ver<|>sion|›] }] }
+    load_assignment: { cluster_name: a, endpoints: [{ lb_endpoints: [{ metadata: { filter_metadata: { envoy.lb: { version: v1 } } } }] }] }
+  - name: b
+    lb_subset_config: { subset_selectors: [{ keys: [version] }] }
+    load_assignment: { cluster_name: b, endpoints: [{ lb_endpoints: [{ metadata: { filter_metadata: { envoy.lb: { version: v1 } } } }] }] }
+  listeners:
+  - name: l
+    filter_chains:
+    - filters:
+      - name: t
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
+          cluster: a
+          metadata_match: { filter_metadata: { envoy.lb: { ‹|version|›: v1 } } }
+      - name: u
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
+          cluster: b
+          metadata_match: { filter_metadata: { envoy.lb: { version: v1 } } }
+`));
