@@ -5,7 +5,7 @@ import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../sche
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { NamedPlace } from './documentNames';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
-import { isInsideResource } from './linkSeeker';
+import { isInsideResource } from './endpointMetadata';
 import { proxiesOfPart, resolveIn, resolveLinks, statusAt } from './resolveLinks';
 import type { ResolvedLinks } from './untouchedLinks';
 

@@ -30,18 +30,11 @@ export function makeScopeNames(proxy: ProxyScope, documents: ReadonlyMap<string,
   const uses = new Map<string, NameTable>();
   const groups = new Map<readonly NamedPlace[], Neighbourhood>();
   const routeUses = new Map<Resource, readonly NamedPlace[]>();
-  const lookUp = (tables: Map<string, NameTable>, kind: string): NameTable => {
-    let table = tables.get(kind);
-    if (!table)
-      tables.set(kind, (table = tableOf(proxy, documents, { wanted: codesOf(kind, tables === definitions), keyOf: keysOf(kind) })));
-    return table;
-  };
+  const lookUp = (tables: Map<string, NameTable>, kind: string): NameTable =>
+    getOrMake(tables, kind, () => tableOf(proxy, documents, { wanted: codesOf(kind, tables === definitions), keyOf: keysOf(kind) }));
   const neighbourhood = (kind: string, name: string): Neighbourhood | undefined => {
     const all = lookUp(definitions, kind).places(name);
-    if (all.length === 0) return undefined;
-    let group = groups.get(all);
-    if (!group) groups.set(all, (group = groupByNeighbourhood(all)));
-    return group;
+    return all.length === 0 ? undefined : getOrMake(groups, all, () => groupByNeighbourhood(all));
   };
   const usesOf = (resource: Resource) => getOrMake(routeUses, resource, () => usesOfRoutes(names, resource));
   const names: ScopeNames = {
@@ -149,12 +142,8 @@ function tableOf(proxy: ProxyScope, documents: ReadonlyMap<string, DocumentFacts
     isEmpty: groups.every(({ byText }) => byText.size === 0),
     places(name) {
       const key = options.keyOf(name);
-      let places = made.get(key);
-      if (!places) {
-        places = groups.flatMap(({ names, byText }) => (byText.get(key) ?? []).flatMap((index) => names.at(index) ?? []));
-        made.set(key, places);
-      }
-      return places;
+      const placesIn = ({ names, byText }: Group) => (byText.get(key) ?? []).flatMap((index) => names.at(index) ?? []);
+      return getOrMake(made, key, () => groups.flatMap(placesIn));
     },
   };
 }

@@ -91,8 +91,10 @@ function moveTargets(targets: Int32Array, { before: { tree }, node }: TouchedMes
   return lost;
 }
 
-/** Names of each kind; `all` where every name of the kind counts, `outside clusters` where clusters know better. */
-type ChangedNames = Map<ReferenceKind, Set<string> | 'all' | 'outside clusters'>;
+/** Names of a kind; `all` where every name of the kind counts, `outside clusters` where clusters know better. */
+type NamesOfKind = Set<string> | 'all' | 'outside clusters';
+
+type ChangedNames = Map<ReferenceKind, NamesOfKind>;
 
 /** The names of each kind that may mean something else after the edit. */
 function changedNames(before: DocumentNames, { names, first, end, added }: MovedNames, touched: TouchedMessage | undefined): ChangedNames {
@@ -149,7 +151,7 @@ function affectedBy(changed: ChangedNames, names: DocumentNames, indexes: Int32A
 }
 
 function addAll(changed: ChangedNames, kind: ReferenceKind, names: Iterable<string>): void {
-  const known = getOrMake<ReferenceKind, Set<string> | 'all' | 'outside clusters'>(changed, kind, () => new Set<string>());
+  const known = getOrMake<ReferenceKind, NamesOfKind>(changed, kind, () => new Set<string>());
   if (known instanceof Set) for (const name of names) known.add(name);
 }
 

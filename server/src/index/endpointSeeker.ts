@@ -1,0 +1,73 @@
+/** Finds, for what clusters ask of their endpoints (`metadata_match` …), the load assignments that set it. */
+import type { Resource } from '../model/resource';
+import { siteCount, siteOfNumber, type ReferenceSite } from '../schema/referenceSite';
+import { NO_NODE, type NodeId } from '../syntax/syntaxTree';
+import type { DocumentNames } from './documentNames';
+import type { LinkSeeker } from './linkSeeker';
+import type { NamedResources } from './namedResources';
+import { endpointsNameOf, type ProxyScope } from './proxyScope';
+import { statusOfUnfoundAt, type LinkStatus } from './resolveName';
+import { ResourcesInOrder } from './resourcesInOrder';
+
+export class EndpointSeeker implements LinkSeeker {
+  private readonly assignments: NamedResources;
+  private readonly inOrder: ResourcesInOrder;
+  /** By the number of the site: 1 where names of this kind are set. */
+  private readonly sets: Uint8Array;
+  private readonly isRenamed: boolean;
+  /** The first name behind the load assignment that was looked at last. */
+  private behind = 0;
+
+  constructor(
+    readonly proxy: ProxyScope,
+    private readonly site: ReferenceSite,
+  ) {
+    this.isRenamed = proxy.hasRenamedEndpoints;
+    this.assignments = proxy.byName.load_assignment;
+    this.inOrder = new ResourcesInOrder(this.assignments);
+    const isSetter = ({ kind, role, qualifier }: ReferenceSite) => kind === site.kind && role === 'set' && qualifier === site.qualifier;
+    this.sets = Uint8Array.from({ length: siteCount() }, (_, number) => (isSetter(siteOfNumber(number)) ? 1 : 0));
+  }
+
+  find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
+    const cluster = names.resourceAt(index);
+    if (cluster.kind !== 'cluster' || this.site.qualifier === undefined || this.isSetBeside(names, index)) return undefined;
+    const assignment = this.assignmentOf(this.isRenamed ? endpointsNameOf(cluster.node, cluster.name) : cluster.name);
+    if (assignment && assignment.node.tree !== names.tree) return undefined;
+    const isSet = assignment && this.isSetInside(names, assignment.node.id, names.textAt(index));
+    return isSet ? assignment : statusOfUnfoundAt(this.site);
+  }
+
+  /** The cluster has endpoints of its own. */
+  private isSetBeside({ columns: { sites, owners } }: DocumentNames, index: number): boolean {
+    const isSet = (at: number) => this.sets[(sites[at] ?? 0) >> 1] === 1;
+    const owner = owners[index];
+    for (let at = index; owners[at] === owner; at--) if (isSet(at)) return true;
+    for (let at = index; owners[at] === owner; at++) if (isSet(at)) return true;
+    return false;
+  }
+
+  private assignmentOf(name: string): Resource | undefined {
+    const { assignments, inOrder } = this;
+    const next = inOrder.nextName() === name ? inOrder.next() : undefined;
+    if (next) {
+      inOrder.goOn();
+      return next;
+    }
+    const place = assignments.placeOf(name);
+    if (place === undefined) return undefined;
+    inOrder.goBehind(place);
+    return assignments.at(place);
+  }
+
+  private isSetInside(names: DocumentNames, assignment: NodeId, name: string): boolean {
+    const { nodes, sites, size } = names.columns;
+    const end = names.tree.next(assignment);
+    const isBehind = (nodes[this.behind - 1] ?? NO_NODE) < assignment && (nodes[this.behind] ?? end) >= assignment;
+    let at = isBehind ? this.behind : names.firstAt(assignment);
+    let isSet = false;
+    for (; at < size && (nodes[at] ?? end) < end; at++) isSet ||= this.sets[(sites[at] ?? 0) >> 1] === 1 && names.isAt(at, name);
+    this.behind = at;
+    return isSet;
+  }
+}

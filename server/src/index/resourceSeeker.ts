@@ -1,0 +1,156 @@
+/**
+ * Finds the resources that the names of one site mean. Most references say again what one shortly before said (the SDS cluster), or go
+ * along the resources in their order (endpoints after endpoints): to see that costs less than to look a name up.
+ */
+import type { Resource } from '../model/resource';
+import type { ReferenceSite } from '../schema/referenceSite';
+import { isKeyCode } from '../schema/referenceTape';
+import { NO_NODE } from '../syntax/syntaxTree';
+import type { DocumentNames } from './documentNames';
+import type { LinkSeeker } from './linkSeeker';
+import type { NamedResources } from './namedResources';
+import type { ProxyScope } from './proxyScope';
+import {
+  isDelivered,
+  isElsewhere,
+  isMeant,
+  resourceKindOf,
+  resourceNamed,
+  statusOfUndelivered,
+  statusOfUnfoundAt,
+  type LinkStatus,
+} from './resolveName';
+import { ResourcesInOrder } from './resourcesInOrder';
+
+export class ResourceSeeker implements LinkSeeker {
+  private last: Resource | undefined;
+  private readonly missed = new RecentNames<LinkStatus>();
+  private readonly resources: NamedResources;
+  private readonly inOrder: ResourcesInOrder;
+  /** What names a cluster by its own name may mean others, too. */
+  private readonly isShared: boolean;
+  /** The last one was found behind the one before. */
+  private isInOrder = false;
+  /** The message with the name that was not found last, before and behind the name, and whether something brings what it names. */
+  private around: readonly [string, string] = ['', ''];
+  private isDelivered = false;
+
+  constructor(
+    readonly proxy: ProxyScope,
+    private readonly site: ReferenceSite,
+  ) {
+    this.resources = proxy.byName[resourceKindOf(site) ?? 'cluster'];
+    this.inOrder = new ResourcesInOrder(this.resources);
+    this.isShared = site.back === true && proxy.hasRenamedEndpoints;
+  }
+
+  find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
+    const owner = this.site.back ? names.resourceAt(index) : undefined;
+    // Endpoints by themselves have the name that stands there.
+    if (owner?.kind === 'load_assignment')
+      return this.inOrder.nextName() === owner.name ? this.goOn() : this.lookUp(owner.name, names, index);
+    const again = this.isInOrder
+      ? (this.nextAt(names, index) ?? this.lastAt(names, index))
+      : (this.lastAt(names, index) ?? this.nextAt(names, index));
+    if (again) return again;
+    const status = this.missed.at(names, index);
+    if (status !== undefined) return this.unlessDelivered(status, names, index);
+    return this.lookUp(names.textAt(index), names, index);
+  }
+
+  private lookUp(name: string, names: DocumentNames, index: number): Resource | LinkStatus | undefined {
+    if (this.site.back) {
+      const [cluster, another] = this.proxy.clustersOfEndpoints(name);
+      if (another) return undefined;
+      if (cluster) return cluster.name === name ? this.goTo(cluster, this.resources.placeOf(name)) : cluster;
+    } else {
+      const place = this.resources.placeOf(name);
+      const resource = place === undefined ? undefined : this.resources.at(place);
+      if (resource && isMeant(this.site, resource)) return this.goTo(resource, place);
+      const warming = resourceNamed(this.proxy, this.site, name);
+      if (warming) return warming;
+    }
+    return this.unlessDelivered(this.miss(name), names, index);
+  }
+
+  private lastAt(names: DocumentNames, index: number): Resource | undefined {
+    return this.last && names.isAt(index, this.last.name) ? this.last : undefined;
+  }
+
+  /** The resource behind the one that was found last, if the name is its. */
+  private nextAt(names: DocumentNames, index: number): Resource | undefined {
+    const name = this.inOrder.nextName();
+    return name !== undefined && names.isAt(index, name) ? this.goOn() : undefined;
+  }
+
+  /** Goes on to the resource behind, unless its name means more than it. */
+  private goOn(): Resource | undefined {
+    const next = this.inOrder.next();
+    if (!next || !this.isOnly(next)) return undefined;
+    this.inOrder.goOn();
+    this.isInOrder = true;
+    return (this.last = next);
+  }
+
+  /** Whether the name of a resource means it and no other one. */
+  private isOnly(resource: Resource): boolean {
+    const { proxy, site } = this;
+    if (!site.back) return isMeant(site, resource);
+    if (!this.isShared) return true;
+    const [cluster, another] = proxy.clustersOfEndpoints(resource.name);
+    return cluster === resource && !another;
+  }
+
+  private goTo(resource: Resource, place = 0): Resource {
+    this.inOrder.goBehind(place);
+    this.isInOrder = false;
+    return (this.last = resource);
+  }
+
+  private miss(name: string): LinkStatus {
+    const { proxy, site } = this;
+    const status = statusOfUnfoundAt(site) ?? (isElsewhere(name) ? 'external' : statusOfUndelivered(proxy, site.kind));
+    this.missed.add(name, status);
+    return status;
+  }
+
+  private unlessDelivered(status: LinkStatus, names: DocumentNames, index: number): LinkStatus {
+    const { proxy, site } = this;
+    if (status === 'external' || statusOfUnfoundAt(site) !== undefined) return status;
+    const around = textAround(names, index);
+    if (around === undefined || around[0] !== this.around[0] || around[1] !== this.around[1]) {
+      this.isDelivered = isDelivered(proxy, site, { tree: names.tree, id: names.messageAt(index) });
+      this.around = around ?? ['', ''];
+    }
+    return this.isDelivered ? 'external' : status;
+  }
+}
+
+/** What stands in a message before and behind the name in it: where that is the same, the messages say the same. Undefined where it is long. */
+function textAround({ tree, columns }: DocumentNames, index: number): readonly [string, string] | undefined {
+  const LONG = 2048;
+  const node = columns.nodes[index] ?? NO_NODE;
+  const message = isKeyCode(columns.sites[index] ?? 0) ? NO_NODE : tree.parent(node);
+  // In YAML the text of an alias is not what it stands for.
+  if (message === NO_NODE || tree.language !== 'json' || tree.end(message) - tree.start(message) > LONG) return undefined;
+  return [tree.text.slice(tree.start(message), tree.start(node)), tree.text.slice(tree.end(node), tree.end(message))];
+}
+
+/** The last few names that were met, with what they mean. */
+class RecentNames<Meaning> {
+  private readonly names: string[] = [];
+  private readonly meanings: Meaning[] = [];
+  private oldest = 0;
+
+  at(names: DocumentNames, index: number): Meaning | undefined {
+    for (let place = 0; place < this.names.length; place++) if (names.isAt(index, this.names[place] ?? '')) return this.meanings[place];
+    return undefined;
+  }
+
+  add(name: string, meaning: Meaning): void {
+    const ROOM = 3;
+    this.names[this.oldest] = name;
+    this.meanings[this.oldest] = meaning;
+    this.oldest = (this.oldest + 1) % ROOM;
+  }
+}
