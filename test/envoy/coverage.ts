@@ -1,5 +1,7 @@
 /** Which fields of the API the generators use: what is never generated is never compared. */
 import fc from 'fast-check';
+import { typesOfCategory } from '../../server/src/schema/extensions/extensionCategories';
+import { REGISTERED_EXTENSIONS } from '../../server/src/schema/extensions/registeredExtensions';
 import type { MessageType } from '../../server/src/schema/messageType';
 import { walkMessages } from '../../server/src/schema/walkMessages';
 import { parseText } from '../../server/src/syntax/parseText';
@@ -32,8 +34,17 @@ export function reportCoverage({ seed, pairs, area }: LabOptions): number {
     if (missing.length > 0) console.log(`${type.name} (${used.size} of ${used.size + missing.length}): ${missing.join(' ')}`);
   }
   for (const [excuse, count] of excused) console.log(`– ${count} fields: ${excuse}`);
+  reportUnmet(new Set(messages.map(([type]) => type.name)));
   console.log(`${pairs} configurations, ${messages.length} messages, ${unused} of their fields never used`);
   return 0;
+}
+
+/** Extensions of Envoy that stand in no configuration, by category: none of their fields is counted above. */
+function reportUnmet(met: ReadonlySet<string>): void {
+  for (const category of Object.keys(REGISTERED_EXTENSIONS)) {
+    const unmet = [...typesOfCategory(category)].filter((type) => !met.has(type));
+    if (unmet.length > 0) console.log(`never: ${category}: ${unmet.map((type) => type.replace('envoy.extensions.', '')).join(' ')}`);
+  }
 }
 
 function sampleFields(found: Coverage, generator: string, { seed, index }: { seed: number; index: number }): void {
