@@ -1,6 +1,7 @@
 /** What a route matches and does, in a few words. */
 import type { ConfigNode } from '../schema/configNode';
 import { NO_NODE } from '../syntax/syntaxTree';
+import { COMPARISON_WORDS, readHeaderComparison, readTextComparison } from './textComparison';
 
 /** `prefix /reviews, header end-user`; every condition is named, values only where they are short. */
 export function describeRouteMatch(route: ConfigNode): string {
@@ -35,23 +36,11 @@ function describePath(match: ConfigNode): string {
 
 function describeHeader(header: ConfigNode): string {
   const invert = header.bool('invert_match') ? 'not ' : '';
-  const string = header.get('string_match') ?? header;
-  for (const [field, word] of [
-    ['exact', '='],
-    ['exact_match', '='],
-    ['prefix', 'begins with'],
-    ['prefix_match', 'begins with'],
-    ['suffix', 'ends with'],
-    ['suffix_match', 'ends with'],
-    ['contains', 'contains'],
-    ['contains_match', 'contains'],
-  ] as const) {
-    const value = string.get(field)?.asString();
-    if (value !== undefined) return `${invert}${word} ${value}`;
-  }
-  const regex = (string.get('safe_regex') ?? string.get('safe_regex_match'))?.string('regex');
-  if (regex) return `${invert}matches ${regex}`;
-  return invert ? 'not there' : '';
+  const matcher = header.get('string_match');
+  const comparison = matcher ? readTextComparison(matcher) : readHeaderComparison(header);
+  if (!comparison) return invert ? 'not there' : '';
+  const { kind, text } = comparison;
+  return `${invert}${kind === 'exact' ? '=' : COMPARISON_WORDS[kind]} ${text}`;
 }
 
 /** `→ outbound|9080||reviews`, `60 % a, 40 % b`, `redirect to …`, `answers 502` */

@@ -1,5 +1,6 @@
 /** Hover of a policy of an RBAC filter: what its action is, for whom and for what, in words. */
-import type { ConfigNode } from '../../schema/configNode';
+import { COMPARISON_WORDS, readHeaderComparison, readTextComparison } from '../../model/textComparison';
+import { snakeCase, type ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
 
 /** Deeper rules, and more of one kind, are left to the file. */
@@ -28,7 +29,7 @@ function joined(rules: readonly ConfigNode[], word: string, depth: number): stri
 function describeRule(rule: ConfigNode, depth: number): string {
   const [field = '', value] = rule.entries().find(([key]) => key !== '@type') ?? [];
   if (!value || depth > MAX_DEPTH) return '…';
-  const name = field.replace(/([A-Z])/g, '_$1').toLowerCase();
+  const name = snakeCase(field);
   const list = value.list('rules').length > 0 ? value.list('rules') : value.list('ids');
   switch (name) {
     case 'any':
@@ -61,25 +62,9 @@ function enclose(rules: readonly ConfigNode[], word: string, depth: number): str
 function test(value: ConfigNode | undefined): string {
   if (!value?.isObject) return code(value?.asString() ?? String(value?.asNumber() ?? value?.asBoolean() ?? ''));
   if (value.has('address_prefix')) return code(`${value.string('address_prefix')}/${value.number('prefix_len') ?? 32}`);
-  const match = value.get('string_match') ?? value;
-  const not = value.bool('invert_match') ? 'not ' : '';
-  for (const [field, word] of TESTS) {
-    const found = match.get(field);
-    if (found) return `${not}${word} ${code(found.string('regex') || (found.asString() ?? ''))}`;
-  }
+  const matcher = value.get('string_match') ?? value;
+  const comparison = readTextComparison(matcher) ?? readHeaderComparison(value);
+  if (comparison) return `${value.bool('invert_match') ? 'not ' : ''}${COMPARISON_WORDS[comparison.kind]} ${code(comparison.text)}`;
   if (value.bool('present_match')) return value.bool('invert_match') ? 'is absent' : 'is there';
   return '…';
 }
-
-const TESTS = [
-  ['exact', 'is'],
-  ['exact_match', 'is'],
-  ['prefix', 'begins with'],
-  ['prefix_match', 'begins with'],
-  ['suffix', 'ends with'],
-  ['suffix_match', 'ends with'],
-  ['contains', 'contains'],
-  ['contains_match', 'contains'],
-  ['safe_regex', 'matches'],
-  ['safe_regex_match', 'matches'],
-] as const;

@@ -1,4 +1,5 @@
 /** What a trace knows of the names in a client's certificate: its URI SANs, and the rest where an open file holds the certificate. */
+import { readTextComparison } from '../../model/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
 import { readStringMatcher } from '../matcher/stringMatcher';
 import { say, words, type Sentence } from '../record/sentence';
@@ -49,12 +50,9 @@ export function isUriText(text: string): boolean {
 }
 
 function asksForUri(matcher: ConfigNode): boolean {
-  for (const kind of ['exact', 'prefix', 'suffix', 'contains']) {
-    const text = matcher.get(kind)?.asString();
-    if (text !== undefined) return isUriText(text);
-  }
-  const regex = matcher.path('safe_regex', 'regex')?.asString() ?? matcher.get('regex')?.asString();
-  return regex !== undefined && alternativesOf(regex.replace(/\[\^[^\]]*\]/g, '')).every(isUriText);
+  const comparison = readTextComparison(matcher);
+  if (comparison?.kind !== 'regex') return comparison !== undefined && isUriText(comparison.text);
+  return alternativesOf(comparison.text.replace(/\[\^[^\]]*\]/g, '')).every(isUriText);
 }
 
 /** The parts between the `|` that stand in no parentheses. */

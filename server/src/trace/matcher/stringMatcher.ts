@@ -1,4 +1,5 @@
 /** StringMatcher of envoy.type.matcher.v3 and xds.type.matcher.v3 (Envoy: source/common/common/matchers.h). */
+import { readTextComparison, type TextComparison } from '../../model/textComparison';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { say, type Sentence } from '../record/sentence';
@@ -15,29 +16,33 @@ export interface StringMatcher {
 
 /** Reads a StringMatcher once per node. */
 export const readStringMatcher: (node: ConfigNode) => StringMatcher = memoizeByNode((node) => {
-  const fold = node.bool('ignore_case') === true ? (text: string) => text.toLowerCase() : (text: string) => text;
-  const kinds: [string, (value: string, wanted: string) => boolean, (wanted: string) => Sentence][] = [
-    ['exact', (value, wanted) => value === wanted, (wanted) => say`be ${wanted}`],
-    ['prefix', (value, wanted) => value.startsWith(wanted), (wanted) => say`begin with ${wanted}`],
-    ['suffix', (value, wanted) => value.endsWith(wanted), (wanted) => say`end with ${wanted}`],
-    ['contains', (value, wanted) => value.includes(wanted), (wanted) => say`contain ${wanted}`],
-  ];
-  for (const [field, test, words] of kinds) {
-    const given = node.get(field);
-    if (!given) continue;
-    const wanted = given.asString() ?? '';
-    if (wanted === KEPT_BACK) return { node, matches: null, condition: say`fit a text that the dump keeps back` };
-    const folded = fold(wanted);
-    return { node, matches: (value) => test(fold(value), folded), condition: words(wanted) };
-  }
-  const regexText = node.path('safe_regex', 'regex')?.asString() ?? node.get('regex')?.asString();
-  if (regexText === KEPT_BACK) return { node, matches: null, condition: say`fit a text that the dump keeps back` };
-  if (regexText !== undefined) {
-    const regex = compileRegex(regexText);
-    return { node, matches: (value) => fullMatch(regex, value), condition: say`match the regular expression ${regexText}` };
-  }
-  return { node, matches: null, condition: say`pass a custom matcher` };
+  const comparison = readTextComparison(node);
+  if (!comparison) return { node, matches: null, condition: say`pass a custom matcher` };
+  if (comparison.text === KEPT_BACK) return { node, matches: null, condition: say`fit a text that the dump keeps back` };
+  const { kind, text } = comparison;
+  // A regular expression says by itself whether it looks at the case.
+  if (kind === 'regex' || node.bool('ignore_case') !== true) return { node, ...testOf(comparison) };
+  const { matches } = testOf({ kind, text: text.toLowerCase() });
+  return { node, matches: (value) => matches(value.toLowerCase()), condition: testOf(comparison).condition };
 });
+
+/** What a comparison tests, and the words that follow "must". */
+export function testOf({ kind, text }: TextComparison): { matches: (value: string) => boolean; condition: Sentence } {
+  switch (kind) {
+    case 'exact':
+      return { matches: (value) => value === text, condition: say`be ${text}` };
+    case 'prefix':
+      return { matches: (value) => value.startsWith(text), condition: say`begin with ${text}` };
+    case 'suffix':
+      return { matches: (value) => value.endsWith(text), condition: say`end with ${text}` };
+    case 'contains':
+      return { matches: (value) => value.includes(text), condition: say`contain ${text}` };
+    case 'regex': {
+      const regex = compileRegex(text);
+      return { matches: (value) => fullMatch(regex, value), condition: say`match the regular expression ${text}` };
+    }
+  }
+}
 
 /** Tests a value; `what` names it in the reason. Example: say`header ${'x-user'}` */
 export function testString(matcher: StringMatcher, value: string, what: Sentence): Verdict {

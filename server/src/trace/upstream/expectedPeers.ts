@@ -1,5 +1,6 @@
 /** Whom we expect at the other end: the names that the server's certificate must have (tls.v3.CertificateValidationContext). */
 import type { ProxyScope } from '../../index/proxyScope';
+import { readTextComparison } from '../../model/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
 
 export interface PeerExpectation {
@@ -28,10 +29,8 @@ function namesOf(context: ConfigNode): PeerExpectation[] {
 function textOf(matcher: ConfigNode): string {
   const plain = matcher.asString();
   if (plain !== undefined) return plain;
-  const exact = matcher.get('exact')?.asString();
-  if (exact !== undefined) return exact;
-  if (matcher.has('prefix')) return `${matcher.string('prefix')}*`;
-  if (matcher.has('suffix')) return `*${matcher.string('suffix')}`;
-  if (matcher.has('contains')) return `*${matcher.string('contains')}*`;
-  return matcher.path('safe_regex', 'regex')?.asString() ?? '';
+  const { kind, text } = readTextComparison(matcher) ?? { kind: 'exact', text: '' };
+  const before = kind === 'suffix' || kind === 'contains' ? '*' : '';
+  const behind = kind === 'prefix' || kind === 'contains' ? '*' : '';
+  return `${before}${text}${behind}`;
 }

@@ -1,9 +1,9 @@
 /** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.39, match_headers_individually). */
+import { readHeaderComparison } from '../../../model/textComparison';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
-import { compileRegex, fullMatch } from '../../matcher/regex';
-import { readStringMatcher } from '../../matcher/stringMatcher';
+import { readStringMatcher, testOf } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
 import { no, unknown, YES, type Verdict } from '../../verdict';
 
@@ -75,33 +75,16 @@ function readValueTest(matcher: ConfigNode): { test: ValueTest | null; condition
     const { matches, condition } = readStringMatcher(text);
     return { test: matches, condition };
   }
-  for (const { field, test, condition } of LEGACY_TESTS) {
-    const wanted = matcher.get(field)?.asString();
-    if (wanted === KEPT_BACK) return { test: null, condition: words('fit a text that the dump keeps back') };
-    if (wanted !== undefined) return { test: (value) => test(value, wanted), condition: condition(wanted) };
-  }
-  const regexText = matcher.path('safe_regex_match', 'regex')?.asString();
-  if (regexText !== undefined) {
-    const regex = compileRegex(regexText);
-    return { test: (value) => fullMatch(regex, value), condition: say`match the regular expression ${regexText}` };
+  const comparison = readHeaderComparison(matcher);
+  if (comparison?.text === KEPT_BACK) return { test: null, condition: words('fit a text that the dump keeps back') };
+  if (comparison) {
+    const { matches, condition } = testOf(comparison);
+    // `exact_match: ""` holds for any value; the StringMatcher's `exact: ""` does not.
+    return { test: comparison.kind === 'exact' && comparison.text === '' ? () => true : matches, condition };
   }
   const range = matcher.get('range_match');
   return range && readRange(range);
 }
-
-interface LegacyTest {
-  readonly field: string;
-  readonly test: (value: string, wanted: string) => boolean;
-  readonly condition: (wanted: string) => Sentence;
-}
-
-/** `exact_match: ""` holds for any value; the StringMatcher's `exact: ""` does not. */
-const LEGACY_TESTS: readonly LegacyTest[] = [
-  { field: 'exact_match', test: (value, wanted) => wanted === '' || value === wanted, condition: (wanted) => say`be ${wanted}` },
-  { field: 'prefix_match', test: (value, wanted) => value.startsWith(wanted), condition: (wanted) => say`begin with ${wanted}` },
-  { field: 'suffix_match', test: (value, wanted) => value.endsWith(wanted), condition: (wanted) => say`end with ${wanted}` },
-  { field: 'contains_match', test: (value, wanted) => value.includes(wanted), condition: (wanted) => say`contain ${wanted}` },
-];
 
 /** An int64 in [start, end), as absl::SimpleAtoi reads it: blanks around and a sign are fine. */
 function readRange(range: ConfigNode): { test: ValueTest; condition: Sentence } {

@@ -1,9 +1,10 @@
 /** A request that a route takes: one value for each of its conditions. */
 import type { RequestHttp } from '../../../protocol/trace';
+import { readHeaderComparison, readTextComparison } from '../../../model/textComparison';
 import type { ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
 import { ANY_IP, ANY_PEER, httpOf, type RequestDraft } from './requestDraft';
-import { sampleOfMatcher, sampleOfRegex } from './sampleText';
+import { sampleOf, sampleOfMatcher, sampleOfRegex } from './sampleText';
 
 /** The authority that a virtual host's first domain takes. */
 export function addVirtualHost(draft: RequestDraft, virtualHost: ConfigNode): void {
@@ -61,14 +62,9 @@ function addHeader(http: RequestHttp, header: ConfigNode): void {
 }
 
 function sampleOfHeader(header: ConfigNode): string | undefined {
-  const text = sampleOfMatcher(header.get('string_match'));
-  if (text !== undefined) return text;
-  for (const field of ['exact_match', 'prefix_match', 'suffix_match', 'contains_match']) {
-    const given = header.get(field)?.asString();
-    if (given !== undefined) return given;
-  }
-  const regex = header.path('safe_regex_match', 'regex')?.asString() ?? header.get('regex_match')?.asString();
-  if (regex !== undefined) return sampleOfRegex(regex);
+  const matcher = header.get('string_match');
+  const comparison = matcher ? readTextComparison(matcher) : readHeaderComparison(header);
+  if (comparison) return sampleOf(comparison);
   const start = header.path('range_match', 'start')?.asString();
   if (header.has('range_match')) return start ?? '0';
   return header.bool('present_match') === false ? undefined : '1';

@@ -1,16 +1,17 @@
 /** A text that fulfils a condition: for matchers by text and for regular expressions. */
+import { readTextComparison, type TextComparison } from '../../../model/textComparison';
 import type { ConfigNode } from '../../../schema/configNode';
 import { compileRegex, fullMatch } from '../../matcher/regex';
 
 /** A value that a `StringMatcher` takes; undefined where none is found. */
 export function sampleOfMatcher(matcher: ConfigNode | undefined): string | undefined {
-  if (!matcher) return undefined;
-  for (const field of ['exact', 'prefix', 'suffix', 'contains']) {
-    const given = matcher.get(field)?.asString();
-    if (given !== undefined) return given;
-  }
-  const regex = matcher.path('safe_regex', 'regex')?.asString() ?? matcher.get('regex')?.asString();
-  return regex === undefined ? undefined : sampleOfRegex(regex);
+  const comparison = matcher && readTextComparison(matcher);
+  return comparison && sampleOf(comparison);
+}
+
+/** A text for which a comparison holds; undefined where none is found. */
+export function sampleOf({ kind, text }: TextComparison): string | undefined {
+  return kind === 'regex' ? sampleOfRegex(text) : text;
 }
 
 /** A short text that the whole expression matches; undefined where this simple search finds none. */
