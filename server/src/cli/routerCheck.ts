@@ -1,6 +1,7 @@
 /** Runs test files of Envoy's router_check_tool by its rules and in its words (Envoy: test/tools/router_check/router.cc, validation.proto). */
 import type { TraceRequest } from '../protocol/trace';
 import type { ConfigNode } from '../schema/configNode';
+import { parseText } from '../syntax/parseText';
 import { matchRouteConfiguration, type BareRouting } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { renderSentence } from '../trace/record/sentence';
 import { readRouterConfig, rootOf } from './routerCheckConfig';
@@ -28,7 +29,7 @@ export interface RouterCheckReport {
 export function runRouterCheck(configText: string, testsText: string, uris: { config: string; tests: string }): RouterCheckReport {
   const routing = readRouterConfig(configText, uris.config);
   if (typeof routing === 'string') return failWhole(routing);
-  const file = rootOf(testsText, uris.tests);
+  const file = rootOf(parseText(uris.tests, testsText));
   const unreadable = file ? findUnreadableTest(file) : `${uris.tests} holds no tests`;
   if (!file || unreadable !== undefined) return failWhole(unreadable ?? '');
   const runtime = readRuntimeOverrides(file);

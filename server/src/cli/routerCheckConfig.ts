@@ -4,14 +4,16 @@ import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
 import { makeProxyScope } from '../index/proxyScope';
 import { ConfigNode } from '../schema/configNode';
 import { parseText } from '../syntax/parseText';
+import type { SyntaxTree } from '../syntax/syntaxTree';
 import type { BareRouting } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { locationOf } from '../trace/record/locationOf';
 
 /** The file is a RouteConfiguration; the first one in a larger configuration is taken as well. A text: why there is none to test. */
 export function readRouterConfig(text: string, uri: string): BareRouting | string {
   const snapshot: Snapshot = buildSnapshot([{ uri, text }]);
-  const whole = rootOf(text, uri);
-  const manager = rootOf('{}', uri);
+  const tree = snapshot.documents.get(uri)?.tree;
+  const whole = tree && rootOf(tree);
+  const manager = rootOf(parseText(uri, '{}'));
   if (!whole || !manager) return `${uri} holds no route configuration`;
   const proxy = snapshot.proxies[0] ?? makeProxyScope({ id: uri, kind: 'partial', parts: [] });
   const isBare = whole.has('virtual_hosts');
@@ -30,8 +32,7 @@ function findRefusal(snapshot: Snapshot, uri: string): string | undefined {
 }
 
 /** The first document of a text; undefined where there is none. */
-export function rootOf(text: string, uri: string): ConfigNode | undefined {
-  const tree = parseText(uri, text);
+export function rootOf(tree: SyntaxTree): ConfigNode | undefined {
   const root = tree.roots[0];
   return root === undefined ? undefined : new ConfigNode(tree, root);
 }

@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../schema/configNode';
 import { joinHeaderLines } from '../trace/facts/joinedHeaders';
 import type { HeaderList } from '../trace/http/route/headerOptions';
+import { mergeValue } from '../trace/httpFilters/metadataWriter';
 import type { BareRequest } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { readFractionalPercent, type Fraction } from '../trace/runtime/fractionalPercent';
 
@@ -58,20 +59,7 @@ function readMetadata(entries: readonly ConfigNode[]): Map<string, unknown> {
     const value = entry.get('value')?.toValue();
     if (value === undefined) continue;
     if (!metadata.has(namespace)) metadata.set(namespace, value);
-    else if (entry.bool('allow_overwrite') === true) metadata.set(namespace, merge(metadata.get(namespace), value));
+    else if (entry.bool('allow_overwrite') === true) metadata.set(namespace, mergeValue(metadata.get(namespace), value));
   }
   return metadata;
-}
-
-/** StructUtil::update: objects are merged, lists joined, anything else replaced. */
-function merge(into: unknown, value: unknown): unknown {
-  if (Array.isArray(into) && Array.isArray(value)) return [...(into as unknown[]), ...(value as unknown[])];
-  if (!isPlainObject(into) || !isPlainObject(value)) return value;
-  const merged = new Map(Object.entries(into));
-  for (const [key, each] of Object.entries(value)) merged.set(key, merged.has(key) ? merge(merged.get(key), each) : each);
-  return Object.fromEntries(merged);
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

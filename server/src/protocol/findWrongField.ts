@@ -1,4 +1,5 @@
-/** What is wrong with a trace request that somebody wrote by hand: the first field that is not of the contract's type. A leaf. */
+/** What is wrong with a trace request that somebody wrote by hand: the first field that is not of the contract's type. */
+import { isJsonObject } from './jsonValue';
 
 /** What is wrong, or undefined. `where`: the path of the value. */
 type Check = (value: unknown, where: string) => string | undefined;
@@ -18,7 +19,7 @@ function listOf(check: Check): Check {
 
 function mapOf(check: Check): Check {
   return (value, where) => {
-    if (!isObject(value)) return `${where} must be an object`;
+    if (!isJsonObject(value)) return `${where} must be an object`;
     return firstOf(Object.entries(value).map(([key, item]) => check(item, `${where}.${key}`)));
   };
 }
@@ -26,7 +27,7 @@ function mapOf(check: Check): Check {
 /** Fields that are absent or null are not checked but those of `needed`; fields of other names are nobody's business. */
 function objectOf(fields: () => Readonly<Record<string, Check>>, needed: readonly string[] = []): Check {
   return (value, where) => {
-    if (!isObject(value)) return `${where || 'the request'} must be an object`;
+    if (!isJsonObject(value)) return `${where || 'the request'} must be an object`;
     const at = (name: string): string => (where === '' ? name : `${where}.${name}`);
     const missing = needed.find((name) => value[name] === undefined || value[name] === null);
     if (missing !== undefined) return `${at(missing)} is missing`;
@@ -41,10 +42,6 @@ function objectOf(fields: () => Readonly<Record<string, Check>>, needed: readonl
 
 function firstOf(found: readonly (string | undefined)[]): string | undefined {
   return found.find((each) => each !== undefined);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const anything: Check = () => undefined;

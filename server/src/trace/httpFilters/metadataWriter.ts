@@ -1,4 +1,5 @@
 /** Writes dynamic metadata of a stream (Envoy: StreamInfoImpl::setDynamicMetadata merges into the namespace). */
+import { isJsonObject } from '../../protocol/jsonValue';
 import type { HttpStream } from '../http/httpStream';
 
 /** Sets one key; the namespace's other keys stay. */
@@ -14,7 +15,7 @@ export function mergeMetadata(http: HttpStream, namespace: string, value: unknow
 const MAX_DEPTH = 100;
 
 function mergeStruct(into: Struct, from: Struct, depth: number): Struct {
-  const merged: Struct = { ...into };
+  const merged: Record<string, unknown> = { ...into };
   for (const [key, value] of Object.entries(from)) {
     const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
     merged[key] = mergeValue(before, value, depth);
@@ -22,18 +23,15 @@ function mergeStruct(into: Struct, from: Struct, depth: number): Struct {
   return merged;
 }
 
-function mergeValue(before: unknown, value: unknown, depth: number): unknown {
+/** StructUtil::updateValueInPlace: structs merge, lists grow, anything else is replaced. */
+export function mergeValue(before: unknown, value: unknown, depth = 0): unknown {
   if (Array.isArray(before) && Array.isArray(value)) return [...(before as readonly unknown[]), ...(value as readonly unknown[])];
-  if (isStruct(before) && isStruct(value) && depth < MAX_DEPTH) return mergeStruct(before, value, depth + 1);
+  if (isJsonObject(before) && isJsonObject(value) && depth < MAX_DEPTH) return mergeStruct(before, value, depth + 1);
   return value;
 }
 
-type Struct = Record<string, unknown>;
+type Struct = Readonly<Record<string, unknown>>;
 
 function structOf(value: unknown): Struct {
-  return isStruct(value) ? value : {};
-}
-
-function isStruct(value: unknown): value is Struct {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value : {};
 }

@@ -1,4 +1,5 @@
 /** The route forwards: what is sent to which cluster, and what comes along (Envoy: Router::Filter::decodeHeaders, continueDecodeHeaders). */
+import { isJsonObject } from '../../../protocol/jsonValue';
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { forwardToCluster, type ForwardTarget } from '../../cluster/forwardToCluster';
@@ -119,18 +120,12 @@ function isTunnelOpen({ request }: HttpStream, result: HopResult, endsHere: bool
 
 /** Load balancing criteria: the route's, the drawn cluster's over them, the request's own metadata over both. */
 function metadataMatchOf(http: HttpStream, action: ConfigNode | undefined): Record<string, unknown> | undefined {
-  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight), plainObject(http.metadata.get('envoy.lb'))].filter(
-    (part) => part !== undefined,
-  );
-  return parts.length === 0 ? undefined : (Object.assign({}, ...parts.map((part) => part)) as Record<string, unknown>);
+  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight), http.metadata.get('envoy.lb')].filter(isJsonObject);
+  return parts.length === 0 ? undefined : (Object.assign({}, ...parts) as Record<string, unknown>);
 }
 
-function criteriaOf(holder: ConfigNode | undefined): Record<string, unknown> | undefined {
-  return plainObject(holder?.path('metadata_match', 'filter_metadata')?.entry('envoy.lb')?.toValue());
-}
-
-function plainObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+function criteriaOf(holder: ConfigNode | undefined): unknown {
+  return holder?.path('metadata_match', 'filter_metadata')?.entry('envoy.lb')?.toValue();
 }
 
 /** A cluster that is not there: Envoy's own answer, shaped as every local reply. */

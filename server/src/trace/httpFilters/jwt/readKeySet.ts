@@ -1,4 +1,5 @@
 /** Public keys of a JSON Web Key Set (google/jwt_verify_lib, src/jwks.cc Jwks::createFromJwksCore). */
+import { isJsonObject, readJson } from '../../../protocol/jsonValue';
 import { isOnCurve, type Curve } from './ellipticSignature';
 import { decodeUrl, type Claims } from './readToken';
 
@@ -25,26 +26,13 @@ export type KeySet =
 
 /** Keys that cannot be read are left out, as Envoy does. */
 export function readKeySet(text: string): KeySet {
-  const set = parseObject(text);
-  if (!set) return { kind: 'invalid' };
+  const set = readJson(text);
+  if (!isJsonObject(set)) return { kind: 'invalid' };
   const list = set['keys'];
   if (list === undefined) return Object.values(set).some(isCertificate) ? { kind: 'certificates' } : { kind: 'invalid' };
   if (!Array.isArray(list)) return { kind: 'invalid' };
-  const keys = list.flatMap((each: unknown) => (isObject(each) ? (readKey(each) ?? []) : []));
+  const keys = list.flatMap((each: unknown) => (isJsonObject(each) ? (readKey(each) ?? []) : []));
   return keys.length > 0 ? { kind: 'keys', keys } : { kind: 'invalid' };
-}
-
-function parseObject(text: string): Claims | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCertificate(value: unknown): boolean {

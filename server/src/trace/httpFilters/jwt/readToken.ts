@@ -1,4 +1,5 @@
 /** What can be read of a token without its key, and what Envoy refuses for its form (google/jwt_verify_lib, src/jwt.cc Jwt::parseFromString, status.cc). */
+import { isJsonObject, readJson } from '../../../protocol/jsonValue';
 import { decodeBase64, decodeUtf8 } from '../../../text/encoding';
 import type { JwtMessage } from './jwtStatus';
 
@@ -65,13 +66,8 @@ function textOr(value: unknown, otherwise: string): string {
 function readSection(section: string, name: 'Jwt header' | 'Jwt payload'): Claims | JwtMessage {
   const bytes = decodeUrl(section);
   if (!bytes) return `${name} is an invalid Base64url encoded`;
-  try {
-    const value: unknown = JSON.parse(decodeUtf8(bytes));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Claims;
-  } catch {
-    // Said below.
-  }
-  return `${name} is an invalid JSON`;
+  const value = readJson(decodeUtf8(bytes));
+  return isJsonObject(value) ? value : `${name} is an invalid JSON`;
 }
 
 /** The URL-safe alphabet only. */

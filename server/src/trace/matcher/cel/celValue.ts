@@ -1,4 +1,5 @@
 /** Values of CEL, typed as Envoy types them: integers are bigint, doubles are number, and what is not known stays unknown. */
+import { isJsonObject } from '../../../protocol/jsonValue';
 import { NotKnown } from '../../facts/notKnown';
 import type { Sentence } from '../../record/sentence';
 
@@ -78,35 +79,31 @@ export function presenceOf(found: CelValue | undefined): CelValue {
 }
 
 export function isUint(value: unknown): value is CelUint {
-  return isObject(value) && typeof value['uint'] === 'bigint';
+  return isJsonObject(value) && typeof value['uint'] === 'bigint';
 }
 
 export function isBytes(value: unknown): value is CelBytes {
-  return isObject(value) && typeof value['bytes'] === 'string' && Object.keys(value).length === 1;
+  return isJsonObject(value) && typeof value['bytes'] === 'string' && Object.keys(value).length === 1;
 }
 
 export function isTimestamp(value: unknown): value is CelTimestamp {
-  return isObject(value) && typeof value['time'] === 'bigint';
+  return isJsonObject(value) && typeof value['time'] === 'bigint';
 }
 
 export function isDuration(value: unknown): value is CelDuration {
-  return isObject(value) && typeof value['duration'] === 'bigint';
+  return isJsonObject(value) && typeof value['duration'] === 'bigint';
 }
 
 export function isType(value: unknown): value is CelType {
-  return isObject(value) && typeof value['celType'] === 'string' && Object.keys(value).length === 1;
+  return isJsonObject(value) && typeof value['celType'] === 'string' && Object.keys(value).length === 1;
 }
 
 export function isMap(value: unknown): value is CelMap {
-  return isObject(value) && typeof value['lookUp'] === 'function';
+  return isJsonObject(value) && typeof value['lookUp'] === 'function';
 }
 
 export function isStruct(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isObject(value) && ![isUint, isBytes, isTimestamp, isDuration, isType, isMap].some((test) => test(value));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) && ![isUint, isBytes, isTimestamp, isDuration, isType, isMap].some((test) => test(value));
 }
 
 /** Number types compare with each other, by value; undefined for anything else. */

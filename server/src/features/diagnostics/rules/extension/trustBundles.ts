@@ -1,15 +1,18 @@
 /** What the SPIFFE validator trusts: certificates by domain, or a map of bundles as JSON (source/extensions/transport_sockets/tls/cert_validator/spiffe/spiffe_validator.cc). */
 import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { isJsonObject, readJson } from '../../../../protocol/jsonValue';
 import { decodeBase64 } from '../../../../text/encoding';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { repeatedItems } from '../../settingChecks';
 import { isSequence } from '../security/pem';
 
 /** A map of bundles takes the place of the domains. */
 export function checkTrust(config: ConfigNode): (Problem | undefined)[] {
   const bundles = config.get('trust_bundles');
-  return bundles ? [checkBundles(bundles)] : [...config.list('trust_domains').map(lacksCertificate), ...repeatedDomains(config)];
+  const domains = config.list('trust_domains');
+  return bundles ? [checkBundles(bundles)] : [...domains.map(lacksCertificate), ...repeatedDomains(domains)];
 }
 
 function lacksCertificate(domain: ConfigNode): Problem | undefined {
@@ -21,14 +24,12 @@ function lacksCertificate(domain: ConfigNode): Problem | undefined {
     : errorAt(source ?? domain, `Failed to load the trusted CA certificate for "${domain.string('name')}": there is none.`);
 }
 
-function repeatedDomains(config: ConfigNode): Problem[] {
-  const seen = new Set<string>();
-  return config.list('trust_domains').flatMap((domain): Problem[] => {
-    const name = domain.string('name');
-    const isRepeated = seen.has(name);
-    seen.add(name);
-    return isRepeated ? [errorAt(domain, `Multiple trust bundles are given for the trust domain "${name}".`)] : [];
-  });
+function repeatedDomains(domains: readonly ConfigNode[]): Problem[] {
+  return repeatedItems(
+    domains,
+    (domain) => domain.string('name'),
+    (name) => `Multiple trust bundles are given for the trust domain "${name}".`,
+  );
 }
 
 function checkBundles(source: ConfigNode): Problem | undefined {
@@ -40,9 +41,10 @@ function checkBundles(source: ConfigNode): Problem | undefined {
 }
 
 function refusalOfBundles(text: string): string | undefined {
-  const domains = member(readJson(text), 'trust_domains');
-  if (readJson(text) === undefined) return 'The SPIFFE bundle is no JSON.';
-  if (!isObject(domains) || Object.keys(domains).length === 0) return 'There are no trust domains in the SPIFFE bundle.';
+  const bundles = readJson(text);
+  if (bundles === undefined) return 'The SPIFFE bundle is no JSON.';
+  const domains = member(bundles, 'trust_domains');
+  if (!isJsonObject(domains) || Object.keys(domains).length === 0) return 'There are no trust domains in the SPIFFE bundle.';
   return Object.entries(domains)
     .map(([name, domain]) => refusalOfKeys(member(domain, 'keys'), name))
     .find((reason) => reason !== undefined);
@@ -60,14 +62,6 @@ function refusalOfKeys(keys: unknown, domain: string): string | undefined {
   return undefined;
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function member(value: unknown, name: string): unknown {
+  return isJsonObject(value) ? value[name] : undefined;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const member = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
