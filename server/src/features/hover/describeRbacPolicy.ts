@@ -1,7 +1,7 @@
 /** Hover of a policy of an RBAC filter: what its action is, for whom and for what, in words. */
-import { COMPARISON_WORDS, readHeaderComparison, readTextComparison } from '../../model/textComparison';
 import { snakeCase, type ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
+import { describeComparison } from './describeComparison';
 
 /** Deeper rules, and more of one kind, are left to the file. */
 const MAX_DEPTH = 6;
@@ -44,13 +44,24 @@ function describeRule(rule: ConfigNode, depth: number): string {
     case 'not_id':
       return `not ${describeRule(value, depth + 1)}`;
     case 'authenticated':
-      return value.has('principal_name') ? `identity ${test(value.get('principal_name'))}` : 'any identity';
+      return value.has('principal_name') ? `identity ${describeComparison(value.get('principal_name'))}` : 'any identity';
     case 'header':
-      return `header ${code(value.string('name'))} ${test(value)}`;
+      return `${isInverted(value) ? 'not ' : ''}header ${code(value.string('name'))} ${describeComparison(value)}`;
     case 'url_path':
-      return `path ${test(value.get('path'))}`;
+      return `path ${describeComparison(value.get('path'))}`;
+    case 'uri_template':
+      return `path fits ${describeComparison(value)}`;
+    case 'metadata':
+      return describeMetadataRule(value, '');
+    case 'sourced_metadata':
+      return describeMetadataRule(value.get('metadata_matcher') ?? value, sourceOf(value));
+    case 'destination_port_range':
+      return `destination port ${describeComparison(value)}`;
+    case 'matcher':
+    case 'custom':
+      return `what ${describeComparison(value)} says`;
     default:
-      return `${name.replace(/_/g, ' ')} ${value.has('key') ? `${code(value.string('key'))} ` : ''}${test(value)}`;
+      return `${name.replace(/_/g, ' ')} ${value.has('key') ? `${code(value.string('key'))} ` : ''}${describeComparison(value)}`;
   }
 }
 
@@ -58,13 +69,18 @@ function enclose(rules: readonly ConfigNode[], word: string, depth: number): str
   return rules.length > 1 ? `(${joined(rules, word, depth + 1)})` : joined(rules, word, depth + 1);
 }
 
-/** A value by itself, a range of addresses, or how a text is compared. */
-function test(value: ConfigNode | undefined): string {
-  if (!value?.isObject) return code(value?.asString() ?? String(value?.asNumber() ?? value?.asBoolean() ?? ''));
-  if (value.has('address_prefix')) return code(`${value.string('address_prefix')}/${value.number('prefix_len') ?? 32}`);
-  const matcher = value.get('string_match') ?? value;
-  const comparison = readTextComparison(matcher) ?? readHeaderComparison(value);
-  if (comparison) return `${value.bool('invert_match') ? 'not ' : ''}${COMPARISON_WORDS[comparison.kind]} ${code(comparison.text)}`;
-  if (value.bool('present_match')) return value.bool('invert_match') ? 'is absent' : 'is there';
-  return '…';
+/** A `HeaderMatcher` that must not hold; that one must be absent is said by itself. */
+function isInverted(header: ConfigNode): boolean {
+  return header.bool('invert_match') === true && !header.has('present_match');
+}
+
+/** `SourcedMetadata` (envoy.config.rbac.v3): whose metadata is asked. */
+function sourceOf(rule: ConfigNode): string {
+  return rule.enumName('metadata_source') === 'ROUTE' ? 'route ' : '';
+}
+
+/** `MetadataMatcher` of envoy.type.matcher.v3: a namespace, the keys in it, and the value. */
+function describeMetadataRule(matcher: ConfigNode, source: string): string {
+  const keys = [matcher.string('filter'), ...matcher.list('path').map((segment) => segment.string('key'))];
+  return `${matcher.bool('invert') ? 'not ' : ''}${source}metadata ${code(keys.join(' › '))} ${describeComparison(matcher.get('value'))}`;
 }

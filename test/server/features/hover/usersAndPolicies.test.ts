@@ -67,3 +67,53 @@ describe('who, in which order, for whom', () => {
       'What: (path begins with `/admin` and not destination port `8080`)',
     ));
 });
+
+describe('every kind of rule of a policy has words', () => {
+  const policy = (permission: string, principal = '{ any: true }') =>
+    `name: rbac\ntyped_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC\n  rules:\n    policies:\n      one<|>s: { permissions: [${permission}], principals: [${principal}] }\n`;
+  const what = (permission: string, words: string) => checkHover(policy(permission), `What: ${words}`);
+  const who = (principal: string, words: string) => checkHover(policy('{ any: true }', principal), `Who: ${words}`);
+
+  test('metadata by its keys, of the request or of the route', () => {
+    what(
+      '{ metadata: { filter: jwt, path: [{ key: claims }, { key: aud }], value: { list_match: { one_of: { string_match: { exact: shop } } } } } }',
+      'metadata `jwt › claims › aud` has an item that is `shop`',
+    );
+    what(
+      '{ sourced_metadata: { metadata_source: ROUTE, metadata_matcher: { filter: f, path: [{ key: k }], value: { bool_match: true }, invert: true } } }',
+      'not route metadata `f › k` is `true`',
+    );
+  });
+  test('numbers, nulls and alternatives', () => {
+    const metadata = (value: string) => `{ metadata: { filter: f, path: [{ key: k }], value: ${value} } }`;
+    what(metadata('{ double_match: { range: { start: 1, end: 5 } } }'), 'metadata `f › k` from 1 to under 5');
+    what(metadata('{ double_match: { exact: 2 } }'), 'metadata `f › k` is `2`');
+    what(metadata('{ null_match: {} }'), 'metadata `f › k` is null');
+    what(
+      metadata('{ or_match: { value_matchers: [{ string_match: { prefix: a } }, { present_match: true }] } }'),
+      'metadata `f › k` begins with `a` or is there',
+    );
+  });
+  test('ranges of ports and of headers', () => {
+    what('{ destination_port_range: { start: 80, end: 90 } }', 'destination port from 80 to under 90');
+    what('{ header: { name: age, range_match: { start: 18, end: 99 } } }', 'header `age` from 18 to under 99');
+    what('{ header: { name: x, string_match: { exact: a }, invert_match: true } }', 'not header `x` is `a`');
+  });
+  test('filter state, by text or by address', () => {
+    who('{ filter_state: { key: peer, string_match: { exact: alice } } }', 'filter state `peer` is `alice`');
+    who(
+      '{ filter_state: { key: peer, address_match: { ranges: [{ address_prefix: 10.0.0.0, prefix_len: 8 }] } } }',
+      'filter state `peer` in `10.0.0.0/8`',
+    );
+  });
+  test('extensions by their template or their type', () => {
+    what(
+      '{ uri_template: { name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: "/a/*" } } }',
+      'path fits `/a/*`',
+    );
+    what(
+      '{ matcher: { name: m, typed_config: { "@type": type.googleapis.com/envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher } } }',
+      'what `envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher` says',
+    );
+  });
+});
