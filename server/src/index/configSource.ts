@@ -1,5 +1,6 @@
 /** Where a `core.v3.ConfigSource` takes its resources from, and which files a bootstrap names. */
-import type { ConfigNode } from '../schema/configNode';
+import { ConfigNode, findField } from '../schema/configNode';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
 export type ConfigSource =
   { kind: 'ads' } | { kind: 'grpc'; cluster: string } | { kind: 'path'; path: string } | { kind: 'self' } | { kind: 'unknown' };
@@ -15,6 +16,12 @@ export function readConfigSource(node: ConfigNode | undefined): ConfigSource {
   if (!api) return { kind: 'unknown' };
   const grpc = api.list('grpc_services')[0]?.path('envoy_grpc', 'cluster_name')?.asString();
   return { kind: 'grpc', cluster: grpc ?? api.list('cluster_names')[0]?.asString() ?? '' };
+}
+
+/** Whether a `core.v3.ConfigSource` says where resources come from. Asked for every secret of a dump: nearly always it is gRPC. */
+export function isSourceGiven(tree: SyntaxTree, node: NodeId): boolean {
+  if (findField(tree, node, 'api_config_source') !== NO_NODE) return true;
+  return readConfigSource(new ConfigNode(tree, node)).kind !== 'unknown';
 }
 
 /** Paths of filesystem xDS that a bootstrap names for itself: LDS, CDS, and EDS/RDS/SDS of its static resources. Depth-limited walk over config sources. */

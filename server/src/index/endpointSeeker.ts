@@ -40,11 +40,12 @@ export class EndpointSeeker implements LinkSeeker {
 
   /** The cluster has endpoints of its own. */
   private isSetBeside({ columns: { sites, owners } }: DocumentNames, index: number): boolean {
-    const isSet = (at: number) => this.sets[(sites[at] ?? 0) >> 1] === 1;
+    const { sets } = this;
     const owner = owners[index];
-    for (let at = index; owners[at] === owner; at--) if (isSet(at)) return true;
-    for (let at = index; owners[at] === owner; at++) if (isSet(at)) return true;
-    return false;
+    let isSet = 0;
+    for (let at = index; owners[at] === owner; at--) isSet |= sets[(sites[at] ?? 0) >> 1] ?? 0;
+    for (let at = index; owners[at] === owner; at++) isSet |= sets[(sites[at] ?? 0) >> 1] ?? 0;
+    return isSet === 1;
   }
 
   private assignmentOf(name: string): Resource | undefined {

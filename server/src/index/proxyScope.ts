@@ -4,7 +4,8 @@ import { readProxyNode, type ProxyNode } from '../model/proxyNode';
 import type { DocumentPart } from '../model/documentPart';
 import type { ZtunnelDump } from '../model/ztunnel/ztunnelDump';
 import type { ResourceList } from '../model/resourceList';
-import type { ConfigNode } from '../schema/configNode';
+import { ConfigNode, findField } from '../schema/configNode';
+import { NO_NODE } from '../syntax/syntaxTree';
 import { nameResources, nameWarming, type NamedResources, type ResourcesByName } from './namedResources';
 import { addToGroup } from '../text/addToGroup';
 
@@ -132,8 +133,10 @@ const clustersOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) =
 
 /** The name under which a cluster's endpoints are listed: nearly always its own, and then no new text is made of it. */
 export function endpointsNameOf(cluster: ConfigNode, name = cluster.string('name')): string {
-  const given = cluster.path('eds_cluster_config', 'service_name');
-  return given && !given.tree.isString(given.id, name) ? given.asString() || name : name;
+  const { tree, id } = cluster;
+  const config = findField(tree, id, 'eds_cluster_config');
+  const given = config === NO_NODE ? NO_NODE : findField(tree, config, 'service_name');
+  return given === NO_NODE || tree.isString(given, name) ? name : new ConfigNode(tree, given).asString() || name;
 }
 
 /** RFC 3339 texts of one producer compare as texts. */

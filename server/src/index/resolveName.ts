@@ -7,7 +7,7 @@ import { NO_NODE } from '../syntax/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
 import { definitionsOf, namedMessage, NEVER_MISSING } from './definitionsOf';
 import type { NamedPlace } from './documentNames';
-import { readConfigSource } from './configSource';
+import { isSourceGiven } from './configSource';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
 import { getOrMake } from '../text/getOrMake';
 import { memoizeByObject } from '../text/memoizeByObject';
@@ -191,7 +191,7 @@ export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite
   if (delivery === undefined || (proxy.kind === 'dump' && kind !== 'secret' && sectionIsThere(proxy, kind))) return false;
   let source = id;
   for (const field of delivery) source = findField(tree, source, field);
-  return source !== NO_NODE && readConfigSource(new ConfigNode(tree, source)).kind !== 'unknown';
+  return source !== NO_NODE && isSourceGiven(tree, source);
 }
 
 function isDeliveredByBootstrap(proxy: ProxyScope, kind: ReferenceKind): boolean {

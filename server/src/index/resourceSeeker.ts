@@ -4,8 +4,6 @@
  */
 import type { Resource } from '../model/resource';
 import type { ReferenceSite } from '../schema/referenceSite';
-import { isKeyCode } from '../schema/referenceTape';
-import { NO_NODE } from '../syntax/syntaxTree';
 import type { DocumentNames } from './documentNames';
 import type { LinkSeeker } from './linkSeeker';
 import type { NamedResources } from './namedResources';
@@ -31,9 +29,6 @@ export class ResourceSeeker implements LinkSeeker {
   private readonly isShared: boolean;
   /** The last one was found behind the one before. */
   private isInOrder = false;
-  /** The message with the name that was not found last, before and behind the name, and whether something brings what it names. */
-  private around: readonly [string, string] = ['', ''];
-  private isDelivered = false;
 
   constructor(
     readonly proxy: ProxyScope,
@@ -117,23 +112,8 @@ export class ResourceSeeker implements LinkSeeker {
   private unlessDelivered(status: LinkStatus, names: DocumentNames, index: number): LinkStatus {
     const { proxy, site } = this;
     if (status === 'external' || statusOfUnfoundAt(site) !== undefined) return status;
-    const around = textAround(names, index);
-    if (around === undefined || around[0] !== this.around[0] || around[1] !== this.around[1]) {
-      this.isDelivered = isDelivered(proxy, site, { tree: names.tree, id: names.messageAt(index) });
-      this.around = around ?? ['', ''];
-    }
-    return this.isDelivered ? 'external' : status;
+    return isDelivered(proxy, site, { tree: names.tree, id: names.messageAt(index) }) ? 'external' : status;
   }
-}
-
-/** What stands in a message before and behind the name in it: where that is the same, the messages say the same. Undefined where it is long. */
-function textAround({ tree, columns }: DocumentNames, index: number): readonly [string, string] | undefined {
-  const LONG = 2048;
-  const node = columns.nodes[index] ?? NO_NODE;
-  const message = isKeyCode(columns.sites[index] ?? 0) ? NO_NODE : tree.parent(node);
-  // In YAML the text of an alias is not what it stands for.
-  if (message === NO_NODE || tree.language !== 'json' || tree.end(message) - tree.start(message) > LONG) return undefined;
-  return [tree.text.slice(tree.start(message), tree.start(node)), tree.text.slice(tree.end(node), tree.end(message))];
 }
 
 /** The last few names that were met, with what they mean. */

@@ -2,9 +2,10 @@
  * Messages of a dump repeat: thousands of clusters differ in their names only. Where two have the same keys in the same nesting and the
  * same types, their names stand at the same places. So the first is walked, and the places are taken over for all that follow.
  */
-import { KIND_MASK, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
 import { nextOf, type TreeColumns } from '../syntax/treeColumns';
 import { findFirst } from '../text/findFirst';
+import { SubtreeShapes } from './subtreeShapes';
 import type { MessageType } from './messageType';
 
 /** Smaller messages are walked faster than compared; larger ones hardly repeat, and comparing all that encloses a place must stay cheap. */
@@ -41,6 +42,7 @@ export class RepeatedShapes {
   private readonly known = new Map<MessageType, Map<number, KnownShape[]>>();
   private readonly openShapes: OpenShape[] = [];
   private readonly columns: TreeColumns;
+  private readonly subtrees: SubtreeShapes;
   private exceptions = 0;
   private readonly typeNodes: readonly NodeId[];
   private readonly typeIds: readonly number[];
@@ -55,6 +57,7 @@ export class RepeatedShapes {
     private readonly tape: { readonly size: number },
   ) {
     this.columns = tree.columns;
+    this.subtrees = new SubtreeShapes(tree.columns);
     this.typeNodes = tree.parts.types?.nodes ?? [];
     this.typeIds = tree.parts.types?.ids ?? [];
     this.effort = 16 * tree.size + 65_536;
@@ -69,7 +72,7 @@ export class RepeatedShapes {
       const shape = shapes[at];
       if (!shape) continue;
       this.effort -= size;
-      if (!hasShape(this.columns, shape, node) || !this.hasTypes(shape, node)) continue;
+      if (!this.subtrees.areAlike(shape.node, node, size) || !this.hasTypes(shape, node)) continue;
       // What was met last is nearly always met next.
       shapes[at] = shapes[0] ?? shape;
       shapes[0] = shape;
@@ -123,18 +126,6 @@ function variantsOf(known: Map<MessageType, Map<number, KnownShape[]>>, type: Me
   let shapes = bySize.get(size);
   if (!shapes) bySize.set(size, (shapes = []));
   return shapes;
-}
-
-/** Whether a message is like one that is known. Nearly all are: so the nodes are compared without a branch at each. */
-function hasShape({ kinds, keyIds, parents }: TreeColumns, { node: first, size }: KnownShape, second: NodeId): boolean {
-  const shift = second - first;
-  let difference = 0;
-  for (let node = first + 1; node < first + size; node++) {
-    const other = node + shift;
-    difference |= ((keyIds[node] ?? 0) ^ (keyIds[other] ?? 0)) | (((parents[node] ?? 0) + shift) ^ (parents[other] ?? 0));
-    difference |= ((kinds[node] ?? 0) ^ (kinds[other] ?? 0)) & KIND_MASK;
-  }
-  return difference === 0;
 }
 
 /** What stands under the keys that tell of which type a message is. */

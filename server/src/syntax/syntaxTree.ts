@@ -246,6 +246,8 @@ export class SyntaxTree {
   endsWith(node: NodeId, tail: string): boolean {
     if (this.language !== 'json' || this.hasFlag(node, FLAG_ENCODED)) return String(this.scalar(node)).endsWith(tail);
     const quote = this.end(node) - 1;
+    // Most texts are told apart by their last character.
+    if (this.text.charCodeAt(quote - 1) !== tail.charCodeAt(tail.length - 1)) return false;
     return quote - this.start(node) > tail.length && this.text.slice(quote - tail.length, quote) === tail;
   }
 
