@@ -27,10 +27,10 @@ test('finds the same subtrees alike as a walk over both does', () => {
     fc.property(value, value, fc.boolean(), (one, other, isSame) => {
       const read = tree([one, isSame ? one : other]);
       const [first, second] = read.children(read.roots[0] ?? -1) as [NodeId, NodeId];
-      if (read.tree.next(first) - first !== read.tree.next(second) - second) return;
-      const expected = shapeBelow(read.tree, first) === shapeBelow(read.tree, second);
+      if (read.next(first) - first !== read.next(second) - second) return;
+      const expected = shapeBelow(read, first) === shapeBelow(read, second);
       alike += expected ? 1 : 0;
-      expect(new SubtreeShapes(read.columns).areAlike(first, second, read.tree.next(first) - first)).toBe(expected);
+      expect(new SubtreeShapes(read.columns).areAlike(first, second, read.next(first) - first)).toBe(expected);
     }),
     { numRuns: 500 },
   );
