@@ -1,5 +1,5 @@
 /** A branch of a unified matcher (xds.type.matcher.v3.Matcher) read from the inside out: which conditions lead to it, what it chooses. */
-import { camelCase, readTyped, type ConfigNode } from '../schema/configNode';
+import { readTyped, type ConfigNode } from '../schema/configNode';
 
 export interface MatcherCondition {
   /** What is looked at. Example: `destination port`, `filter state io.istio.connect_authority` */
@@ -26,19 +26,13 @@ export function conditionsTo(node: ConfigNode): MatcherCondition[] {
 
 /** The condition under which an `OnMatch` (or an entry of a map, a range, a domain) is taken. */
 function conditionOf(node: ConfigNode): MatcherCondition | undefined {
-  const { tree } = node;
-  const field = tree.key(node.id);
-  const parent = node.parent;
+  const { key, parent } = node;
   if (!parent) return undefined;
-  if (isField(field, 'on_no_match')) return { ...inputOf(parent.get('matcher_tree')), test: 'otherwise', values: [], at: node };
-  if (isField(field, 'on_match')) return conditionOfMatch(parent, node);
-  const holder = parent.parent;
-  const map = tree.key(parent.id);
-  const kind = holder && tree.key(holder.id);
-  if (!isField(map, 'map') || !holder) return undefined;
-  const input = inputOf(holder.parent);
-  if (isField(kind, 'exact_match_map')) return { ...input, test: 'is', values: [field ?? ''], at: node };
-  if (isField(kind, 'prefix_match_map')) return { ...input, test: 'begins_with', values: [field ?? ''], at: node };
+  if (node.isField('on_no_match')) return { ...inputOf(parent.get('matcher_tree')), test: 'otherwise', values: [], at: node };
+  if (node.isField('on_match')) return conditionOfMatch(parent, node);
+  const map = parent.isField('map') ? parent.parent : undefined;
+  if (map?.isField('exact_match_map')) return { ...inputOf(map.parent), test: 'is', values: [key], at: node };
+  if (map?.isField('prefix_match_map')) return { ...inputOf(map.parent), test: 'begins_with', values: [key], at: node };
   return undefined;
 }
 
@@ -85,7 +79,7 @@ export function chainNameOf(action: ConfigNode): string | undefined {
 export function enclosingAction(node: ConfigNode): ConfigNode | undefined {
   for (let at: ConfigNode | undefined = node; at; at = at.parent) {
     // Other messages have an `action` too: an RBAC's is a word.
-    if (isField(at.tree.key(at.id), 'action') && at.has('typed_config')) return at;
+    if (at.isField('action') && at.has('typed_config')) return at;
     if (at.has('filter_chains') || at.has('matcher_tree') || at.has('matcher_list')) return undefined;
   }
   return undefined;
@@ -96,7 +90,7 @@ export function actionsOf(matcher: ConfigNode, limit = 10_000): ConfigNode[] {
   const found: ConfigNode[] = [];
   const pending: ConfigNode[] = [matcher];
   for (let at = pending.pop(); at && found.length < limit; at = pending.pop()) {
-    if (isField(at.tree.key(at.id), 'action')) {
+    if (at.isField('action')) {
       found.push(at);
       continue;
     }
@@ -104,8 +98,4 @@ export function actionsOf(matcher: ConfigNode, limit = 10_000): ConfigNode[] {
     for (const child of children.reverse()) if (child.isObject || child.isArray) pending.push(child);
   }
   return found;
-}
-
-function isField(key: string | undefined, name: string): boolean {
-  return key === name || key === camelCase(name);
 }

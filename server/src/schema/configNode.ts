@@ -174,6 +174,28 @@ export class ConfigNode {
     return parent === NO_NODE ? undefined : new ConfigNode(this.tree, parent);
   }
 
+  /** The key under which it stands; '' for the items of a list and for what is outermost. */
+  get key(): string {
+    return this.tree.key(this.id) ?? '';
+  }
+
+  /** Whether it is the value of one of these fields (proto names), in either spelling. */
+  isField(...names: string[]): boolean {
+    const { key } = this;
+    return key !== '' && names.some((name) => key === name || key === camelCase(name));
+  }
+
+  /** The nearest value of one of these fields in which it stands; it may be one itself. */
+  enclosing(...names: string[]): ConfigNode | undefined {
+    return this.isField(...names) ? this : this.parent?.enclosing(...names);
+  }
+
+  /** What has it, or the list of which it is an item, in one of its fields. */
+  get owner(): ConfigNode | undefined {
+    const { parent } = this;
+    return parent?.isArray ? parent.parent : parent;
+  }
+
   sameAs(other: ConfigNode): boolean {
     return this.tree === other.tree && this.id === other.id;
   }

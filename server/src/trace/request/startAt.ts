@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { takesTraffic, type Resource } from '../../model/resource';
-import { ConfigNode, snakeCase } from '../../schema/configNode';
+import { ConfigNode } from '../../schema/configNode';
 import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
 import type { Assumption } from '../hop';
 
@@ -76,17 +76,16 @@ function enclosingResource(proxy: ProxyScope, path: readonly ConfigNode[]): Reso
 /** A dump's bootstrap repeats the static resources; the ones in use have the same name. */
 function copyInBootstrap(proxy: ProxyScope, path: readonly ConfigNode[]): Resource | undefined {
   for (const node of path) {
-    const holder = keyOf(node.parent);
-    if (holder === 'listeners') return proxy.byName.listener.get(node.string('name'));
-    if (holder === 'clusters') return proxy.byName.cluster.get(node.string('name'));
+    if (node.parent?.isField('listeners')) return proxy.byName.listener.get(node.string('name'));
+    if (node.parent?.isField('clusters')) return proxy.byName.cluster.get(node.string('name'));
   }
   return undefined;
 }
 
 function insideListener(listener: ConfigNode, path: readonly ConfigNode[]): Assumption {
-  const chain = path.find((node) => keyOf(node.parent) === 'filter_chains' || keyOf(node) === 'default_filter_chain');
+  const chain = path.find((node) => node.parent?.isField('filter_chains') || node.isField('default_filter_chain'));
   if (chain) return { filterChain: chain, ...insideRoutes(path) };
-  const inMatcher = path.some((node) => keyOf(node) === 'filter_chain_matcher');
+  const inMatcher = path.some((node) => node.isField('filter_chain_matcher'));
   const name = inMatcher ? chainNameOfBranch(path) : undefined;
   const named = name === undefined ? undefined : listener.list('filter_chains').find((each) => each.string('name') === name);
   return named ? { filterChain: named } : {};
@@ -95,7 +94,7 @@ function insideListener(listener: ConfigNode, path: readonly ConfigNode[]): Assu
 /** The chain that a matcher branch picks, where it picks one. */
 function chainNameOfBranch(path: readonly ConfigNode[]): string | undefined {
   for (const node of path) {
-    const action = keyOf(node) === 'action' ? node : (node.get('action') ?? node.path('on_match', 'action'));
+    const action = node.isField('action') ? node : (node.get('action') ?? node.path('on_match', 'action'));
     if (action) return action.typed()?.node.string('value') || action.string('name');
     if (node.has('matcher') || node.path('on_match', 'matcher') || node.has('matcher_tree') || node.has('matcher_list')) return undefined;
   }
@@ -103,8 +102,8 @@ function chainNameOfBranch(path: readonly ConfigNode[]): string | undefined {
 }
 
 function insideRoutes(path: readonly ConfigNode[]): Assumption {
-  const virtualHost = path.find((node) => keyOf(node.parent) === 'virtual_hosts');
-  const route = path.find((node) => keyOf(node.parent) === 'routes');
+  const virtualHost = path.find((node) => node.parent?.isField('virtual_hosts'));
+  const route = path.find((node) => node.parent?.isField('routes'));
   return { ...(virtualHost && { virtualHost }), ...(virtualHost && route && { route }) };
 }
 
@@ -138,13 +137,5 @@ function inlineRoutesLike(routes: ConfigNode): (chain: ConfigNode) => boolean {
 
 /** EDS names endpoints by `service_name`, which may differ from the cluster's. */
 function clusterOfAssignment(proxy: ProxyScope, name: string): string {
-  if (proxy.byName.cluster.has(name)) return name;
-  for (const { node } of proxy.byName.cluster.values())
-    if (node.path('eds_cluster_config', 'service_name')?.asString() === name) return node.string('name');
-  return name;
-}
-
-function keyOf(node: ConfigNode | undefined): string | undefined {
-  const key = node?.tree.key(node.id);
-  return key === undefined ? undefined : snakeCase(key);
+  return proxy.byName.cluster.has(name) ? name : (proxy.clustersOfEndpoints(name)[0]?.name ?? name);
 }

@@ -1,6 +1,7 @@
 /** The conditions on the way to a branch of a matcher, as parts of a request. */
 import { canonicalIp } from '../../../model/address';
-import { snakeCase, type ConfigNode } from '../../../schema/configNode';
+import { actionsOf } from '../../../model/matcherBranch';
+import type { ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
 import { addProtocols, firstIp } from './chainConditions';
 import { httpOf, type RequestDraft } from './requestDraft';
@@ -11,18 +12,17 @@ export function addMatcherConditions(draft: RequestDraft, branch: ConfigNode, ma
   for (let at: ConfigNode | undefined = branch; at && !at.sameAs(matcher); at = at.parent) {
     const holder: ConfigNode | undefined = at.parent;
     if (!holder) return;
-    if (keyOf(holder) === 'map') addMapKey(draft, at, holder);
+    if (holder.isField('map')) addMapKey(draft, at, holder);
     else if (at.has('predicate') && at.has('on_match')) addPredicate(draft, at.get('predicate'), 0);
-    else if (keyOf(holder) === 'range_matchers') addRanges(draft, at, holder);
+    else if (holder.isField('range_matchers')) addRanges(draft, at, holder);
   }
 }
 
 /** The action that a place in a matcher belongs to, else the first one below it or below what stands around it: that branch is asked for. */
 export function branchAround(matcher: ConfigNode, node: ConfigNode): ConfigNode {
   for (let at: ConfigNode | undefined = node; at; at = at.parent) {
-    if (keyOf(at) === 'action') return at;
-    const below = findAction(at, () => true);
-    if (below) return below;
+    const [action] = actionsOf(at, 1);
+    if (action) return action;
     if (at.sameAs(matcher)) break;
   }
   return node;
@@ -30,27 +30,13 @@ export function branchAround(matcher: ConfigNode, node: ConfigNode): ConfigNode 
 
 /** The place in `matcher` whose action names a chain; undefined where no action does. */
 export function branchOfChain(matcher: ConfigNode, chainName: string): ConfigNode | undefined {
-  return findAction(matcher, (action) => action.typed()?.node.string('value') === chainName);
-}
-
-function findAction(matcher: ConfigNode, test: (action: ConfigNode) => boolean): ConfigNode | undefined {
-  const pending = [matcher];
-  for (let visited = 0; pending.length > 0 && visited < 200_000; visited++) {
-    const node = pending.pop();
-    if (!node) break;
-    const action = node.get('action');
-    if (action && test(action)) return action;
-    const inside = node.isArray ? node.items() : node.isObject ? node.entries().map(([, value]) => value) : [];
-    for (const child of inside.reverse()) if (child.isObject || child.isArray) pending.push(child);
-  }
-  return undefined;
+  return actionsOf(matcher).find((action) => action.typed()?.node.string('value') === chainName);
 }
 
 /** `…_match_map.map.KEY`: the input of the tree around it is KEY. */
 function addMapKey(draft: RequestDraft, entry: ConfigNode, map: ConfigNode): void {
   const tree = map.parent?.parent;
-  const value = entry.tree.key(entry.id);
-  if (tree && value !== undefined) addInput(draft, tree.get('input'), value);
+  if (tree) addInput(draft, tree.get('input'), entry.key);
 }
 
 /** IPMatcher: `custom_match.typed_config.range_matchers[]`. */
@@ -101,9 +87,4 @@ function addInput(draft: RequestDraft, input: ConfigNode | undefined, value: str
 function addServerName(draft: RequestDraft, value: string): void {
   draft.isTls = true;
   draft.sni = value.replace(/^\*\./, 'a.');
-}
-
-function keyOf(node: ConfigNode): string | undefined {
-  const key = node.tree.key(node.id);
-  return key === undefined ? undefined : snakeCase(key);
 }
