@@ -1,11 +1,11 @@
 /** Changes the query of the request's path (Envoy: QueryParameterMutationAppend of header_mutation.cc, Utility::QueryParamsMulti). */
 import type { ConfigNode } from '../../schema/configNode';
-import { encodeUtf8 } from '../../text/encoding';
 import { formatString } from '../format/formatString';
 import { percentDecode } from '../matcher/inputs/httpInputs';
 import { matchContextOf } from '../matcher/matchContext';
 import { say, type Sentence } from '../record/sentence';
 import type { FilterCall } from './filterCall';
+import { percentEncode } from '../facts/percentEncode';
 
 type Parameters = (readonly [name: string, value: string])[];
 
@@ -33,12 +33,6 @@ export function mutateQuery({ hop, http: { request } }: FilterCall, mutations: r
   }
   request.path = joinPath({ base, parameters });
   return told;
-}
-
-/** What is no letter, digit, `-`, `.`, `_` or `~` (Envoy: Utility::PercentEncoding::urlEncode). */
-function percentEncode(value: string): string {
-  const hex = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  return Array.from(value, (letter) => (/[A-Za-z0-9\-._~]/.test(letter) ? letter : Array.from(encodeUtf8(letter), hex).join(''))).join('');
 }
 
 function change(parameters: Parameters, action: string, added: readonly [name: string, value: string]): Parameters {

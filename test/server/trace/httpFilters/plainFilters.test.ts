@@ -178,34 +178,6 @@ describe('encodings', () => {
   });
 });
 
-describe('oauth2', () => {
-  const config = {
-    authorization_endpoint: 'https://idp.test/auth',
-    redirect_path_matcher: { path: { exact: '/callback' } },
-    signout_path: { path: { exact: '/signout' } },
-    credentials: { client_id: 'c' },
-    deny_redirect_matcher: [{ name: 'x-deny', present_match: true }],
-  };
-  const oauth = (more: Fields = {}): FilterFixture => ({ filters: [filter('o', 'oauth2.v3.OAuth2', { config: { ...config, ...more } })] });
-  test.each<[FilterCall, string]>([
-    [{ path: '/a' }, 'redirect 302 oauth.missing_credentials'],
-    [{ path: '/a', headers: { 'x-deny': '1' } }, 'denied 401 Unauthorized,_and_redirecting_to_OAuth_server_is_not_allowed:_/a'],
-    [{ path: '/signout?x' }, 'redirect 302 oauth.sign_out'],
-    [{ path: '/callback' }, 'denied 401 Code_or_state_query_param_does_not_exist:_'],
-    [{ path: '/callback?error=denied' }, 'denied 401 OAuth_server_returned_an_error:_?error=denied'],
-    [{ path: '/callback?code=1&state=2' }, 'insufficient_info'],
-    [{ path: '/a', headers: { cookie: 'OauthHMAC=x' } }, 'insufficient_info'],
-    [{ path: '/a', headers: { cookie: 'RefreshToken=x' } }, 'insufficient_info'],
-  ])('%j: %s', (call, expected) => {
-    expect(fate(oauth(), call)).toBe(expected);
-  });
-
-  test('leads to the provider’s own sign-out', () => {
-    const { response } = filterPath(oauth({ end_session_endpoint: 'https://idp.test/out' }), { path: '/signout', authority: 'a.test' });
-    expect(response?.location).toBe('https://idp.test/out?id_token_hint=&client_id=c&post_logout_redirect_uri=http%3A%2F%2Fa.test%2F');
-  });
-});
-
 test('Connect becomes gRPC, but errors stay plain', () => {
   const bridge = filter('b', 'connect_grpc_bridge.v3.FilterConfig');
   const path = filterPath({ filters: [bridge] }, { path: '/s.v/M?connect=v1&encoding=proto', headers: { 'connect-timeout-ms': '1500' } });

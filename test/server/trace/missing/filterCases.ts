@@ -1,4 +1,5 @@
 /** What HTTP filters leave open, mostly because a service, a script or a body decides: where the route turns them off, nothing is open. */
+import { createHmac } from 'node:crypto';
 import { any, CUT, filter, missing, ROUTE, type Call, type Fields, type MissingCase, REST } from './missingCase';
 
 const off = (name: string): Fields => ({
@@ -54,6 +55,16 @@ const oauth = (fields: Fields = {}): Fields => ({
     credentials: { client_id: 'c', token_secret: { name: 't' }, hmac_secret: { name: 'h' } },
     ...fields,
   },
+});
+const HMAC_SECRET: Fields = { name: 'h', generic_secret: { secret: { inline_string: 'key' } } };
+const signed = (text: string): string => createHmac('sha256', 'key').update(text).digest('base64');
+const sessionCookie = (proof: string): Call => ({
+  headers: { cookie: `OauthHMAC=${proof.length < 44 ? `${'y'.repeat(43)}=` : proof}; OauthExpires=2000000000` },
+});
+/** A callback whose state has the CSRF token of its cookie. */
+const callback = (token: string): Call => ({
+  path: `/callback?code=c&state=${Buffer.from(JSON.stringify({ url: 'http://a.test/', csrf_token: token })).toString('base64url')}`,
+  headers: { cookie: `OauthNonce=${token}; CodeVerifier=${'A'.repeat(64)}` },
 });
 const session = (state: unknown): Fields => ({ session_state: state });
 
@@ -149,18 +160,29 @@ export const filterCases: readonly MissingCase[] = [
   ),
   missing(
     'a session of a cookie',
-    {
-      world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())] },
-      call: { headers: { cookie: 'BearerToken=x; OauthHMAC=y; OauthExpires=4102444800' } },
-    },
-    { call: {} },
+    { world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())] }, call: sessionCookie('') },
+    { world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())], secrets: [HMAC_SECRET] } },
     'redirect',
   ),
   missing(
+    'when the session of a cookie ends',
+    {
+      world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())], secrets: [HMAC_SECRET] },
+      call: sessionCookie(signed('a.test\n2000000000\n\n\n')),
+    },
+    { call: { ...sessionCookie(signed('a.test\n2000000000\n\n\n')), request: { time: '2030-01-01T00:00:00Z' } } },
+  ),
+  missing(
+    'whether the client has begun the login',
+    { world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())] }, call: callback('f.y') },
+    { world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())], secrets: [HMAC_SECRET] } },
+    'denied',
+  ),
+  missing(
     'a code for a token',
-    { world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())] }, call: { path: '/callback?code=c&state=s' } },
-    { call: {} },
-    'redirect',
+    { world: { http: [filter('f', 'oauth2.v3.OAuth2', oauth())], secrets: [HMAC_SECRET] }, call: callback(`f.${signed('f')}`) },
+    { call: callback(`f.${signed('g')}`) },
+    'denied',
   ),
   missing(
     'a token that is to be made new',

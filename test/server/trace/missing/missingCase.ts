@@ -37,6 +37,7 @@ export interface World {
   readonly clusters?: readonly Fields[];
   readonly more?: Fields;
   readonly listeners?: readonly Fields[];
+  readonly secrets?: readonly Fields[];
   /** Files beside the bootstrap. */
   readonly files?: Readonly<Record<string, unknown>>;
 }
@@ -69,7 +70,11 @@ export function world(given: World): Readonly<Record<string, string>> {
   };
   const bootstrap = {
     node: { id: 'proxy' },
-    static_resources: { listeners: [listener, ...(given.listeners ?? [])], clusters: [cluster('a'), ...(given.clusters ?? [])] },
+    static_resources: {
+      listeners: [listener, ...(given.listeners ?? [])],
+      clusters: [cluster('a'), ...(given.clusters ?? [])],
+      ...(given.secrets && { secrets: given.secrets }),
+    },
     ...given.more,
   };
   const files = Object.entries(given.files ?? {}).map(([name, content]) => [`/w/${name}`, textOf(content)]);

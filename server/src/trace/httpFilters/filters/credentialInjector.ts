@@ -1,9 +1,8 @@
 /** envoy.filters.http.credential_injector (Envoy: source/extensions/filters/http/credential_injector, source/extensions/http/injected_credentials). */
-import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, markUnknownHeader, setHeader } from '../../facts/httpRequest';
-import type { Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { pass, tell, type FilterCall } from '../filterCall';
+import { readGenericSecret } from '../genericSecret';
 
 const GENERIC = 'envoy.extensions.http.injected_credentials.generic.v3.Generic';
 
@@ -14,7 +13,7 @@ export function runCredentialInjector(call: FilterCall): undefined {
   const name = (credential?.type === GENERIC && credential.node.string('header')) || 'authorization';
   if (config.bool('overwrite') !== true && headerValues(http.request, name).length > 0)
     return pass(call, { because: say`the request brings the header ${name} already` });
-  const secret = credential?.type === GENERIC ? secretOf(hop, credential.node.get('credential')) : undefined;
+  const secret = credential?.type === GENERIC ? readGenericSecret(hop, credential.node.get('credential')) : undefined;
   if (secret === undefined) {
     markUnknownHeader(http.request, name, say`the credential of filter ${call.name}`);
     const otherwise = config.bool('allow_request_without_credential') === true ? '' : '; as long as Envoy has none, the answer is 401';
@@ -24,11 +23,4 @@ export function runCredentialInjector(call: FilterCall): undefined {
   }
   setHeader(http.request, name, `${credential?.node.string('header_value_prefix') ?? ''}${secret}`);
   return tell(call, say`filter ${call.name} writes header ${name}`, { because: words('it has a credential for the upstream') });
-}
-
-/** Of a static generic secret; undefined where no open file has it, or a dump keeps it back. */
-function secretOf({ proxy }: Hop, reference: ConfigNode | undefined): string | undefined {
-  const found = proxy.byName.secret.get(reference?.string('name') ?? '')?.node;
-  const text = found?.path('generic_secret', 'secret', 'inline_string')?.asString();
-  return text === '[redacted]' ? undefined : text;
 }

@@ -1,106 +1,78 @@
-/** envoy.filters.http.oauth2 (Envoy: source/extensions/filters/http/oauth2/filter.cc). */
+/** envoy.filters.http.oauth2 (Envoy: source/extensions/filters/http/oauth2/filter.cc, decodeHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { removeHeader, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
-import { cookieValue } from '../../http/routeMatch/cookieMatcher';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
-import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
 import { testPath } from '../../matcher/pathMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
-import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { exchangeCode, goBack } from '../oauth2/answerCallback';
+import { cookieName, cookiesOf, hideCookies } from '../oauth2/oauthCookies';
+import { logIn } from '../oauth2/oauthLogin';
+import { testSession } from '../oauth2/oauthSession';
+import { refuseOauth } from '../oauth2/refuseOauth';
+import { signOut } from '../oauth2/signOut';
 import { routeConfigOf } from '../perRouteConfig';
 
-/** Passes what `pass_through_matcher` picks out; else a session is needed, and only the secrets tell whether one is good. */
+/** Passes what `pass_through_matcher` picks out, and who has a session; all others log in, are let in as strangers, or are refused. */
 export function runOauth2(call: FilterCall): HopResult | undefined {
   const { http } = call;
+  removeHeader(http.request, STATUS);
+  removeHeader(http.request, REASON);
   const config = (routeConfigOf(http, call.name)?.node ?? call.config).get('config');
   if (!config) return pass(call, { because: words('it has no configuration') });
-  const passing = config.list('pass_through_matcher').find((matcher) => testHeader(matcher, http.request).kind === 'yes');
+  const passing = findMatching(call, config, 'pass_through_matcher');
   if (passing) return pass(call, { because: words('its pass_through_matcher lets the request pass'), at: passing });
-  const isSignOut = testOptional(config.get('signout_path'), http.request.path);
-  if (isSignOut) return signOut(call, config);
-  const cookie = cookieName(config, 'oauth_hmac');
-  if (cookieValue(http.request, cookie) !== undefined)
-    return leaveOpen(call, say`whether the session of the cookie ${cookie} is valid: its HMAC needs the secret`, { at: config });
-  if (testOptional(config.get('redirect_path_matcher'), http.request.path)) return answerCallback(call, config);
-  const refresh = cookieName(config, 'refresh_token');
-  if (config.bool('use_refresh_token') !== false && cookieValue(http.request, refresh) !== undefined)
-    return leaveOpen(call, say`what the authorization server gives for the cookie ${refresh}`, { at: config });
-  return logIn(call, config);
+  if (config.bool('preserve_authorization_header') !== true) removeHeader(http.request, 'authorization');
+  if (testOptional(config.get('signout_path'), http.request.path)) return signOut(call, config);
+  const session = testSession(call, config);
+  if (session.kind === 'unknown') return leaveOpen(call, session.missing, { at: config });
+  const isCallback = testOptional(config.get('redirect_path_matcher'), http.request.path);
+  if (session.kind === 'valid') return isCallback ? goBack(call, config) : letIn(call, config, session.token);
+  return isCallback ? exchangeCode(call, config) : askToLogIn(call, config, session.because);
+}
+
+const STATUS = 'x-envoy-oauth-status';
+const REASON = 'x-envoy-oauth-failure-reason';
+
+function findMatching({ http }: FilterCall, config: ConfigNode, field: string): ConfigNode | undefined {
+  return config.list(field).find((matcher) => testHeader(matcher, http.request).kind === 'yes');
 }
 
 function testOptional(matcher: ConfigNode | undefined, path: string): boolean {
   return matcher !== undefined && testPath(matcher, path).kind === 'yes';
 }
 
-const COOKIES = {
-  oauth_hmac: 'OauthHMAC',
-  bearer_token: 'BearerToken',
-  id_token: 'IdToken',
-  refresh_token: 'RefreshToken',
-  oauth_expires: 'OauthExpires',
-} as const;
-
-function cookieName(config: ConfigNode, field: keyof typeof COOKIES): string {
-  return config.path('credentials', 'cookie_names', field)?.asString() || COOKIES[field];
-}
-
-/** To the authorization server, with a state and a code challenge that are made at random; or 401 where that is not wanted. */
-function logIn(call: FilterCall, config: ConfigNode): HopResult {
+/** A user who is logged in; the upstream may get the token. */
+function letIn(call: FilterCall, config: ConfigNode, token: string): undefined {
   const { request } = call.http;
-  const denied = config.list('deny_redirect_matcher').find((matcher) => testHeader(matcher, request).kind === 'yes');
-  if (denied) {
-    const details = `Unauthorized, and redirecting to OAuth server is not allowed: ${request.path}`;
-    return refuse(call, details, { because: words('there is no session, and its deny_redirect_matcher forbids a login'), at: denied });
-  }
-  return answer(
-    call,
-    'redirect',
-    { code: 302, details: 'oauth.missing_credentials', isBare: true },
-    { because: say`there is no session, so the client is sent to ${config.string('authorization_endpoint')}`, at: config },
-  );
+  if (config.bool('forward_bearer_token') === true && token !== '') setHeader(request, 'authorization', `Bearer ${token}`);
+  hideCookies(request, config, 'user');
+  return pass(call, { because: say`the session of the cookie ${cookieName(config, 'oauth_hmac')} is valid`, at: config });
 }
 
-/** Only a code and a state that fit can become a session. */
-function answerCallback(call: FilterCall, config: ConfigNode): HopResult {
-  const { path } = call.http.request;
-  const query = firstQueryValues(path);
-  const text = path.includes('?') ? path.slice(path.indexOf('?')) : '';
-  const at = config.get('redirect_path_matcher') ?? config;
-  if (query.has('error'))
-    return refuse(call, `OAuth server returned an error: ${text}`, {
-      because: words('the authorization server has refused the login'),
-      at,
-    });
-  if (!query.get('code') || !query.get('state'))
-    return refuse(call, `Code or state query param does not exist: ${text}`, { because: words('a callback needs a code and a state'), at });
-  return leaveOpen(call, words('whether the authorization server gives a token for the code'), { at });
+/** Without a session: a new token for an old one, a stranger, a refusal, or a login. */
+function askToLogIn(call: FilterCall, config: ConfigNode, because: Sentence): HopResult | undefined {
+  const { request } = call.http;
+  const refresh = cookieName(config, 'refresh_token');
+  if (config.bool('use_refresh_token') !== false && (cookiesOf(request).get(refresh) ?? '') !== '')
+    return leaveOpen(call, say`what the authorization server gives for the cookie ${refresh}`, { at: config });
+  const allowed = findMatching(call, config, 'allow_failed_matcher');
+  if (allowed) return letStrangerIn(call, config, { because, at: allowed });
+  const denied = findMatching(call, config, 'deny_redirect_matcher');
+  if (!denied) return logIn(call, config, because);
+  const details = `Unauthorized, and redirecting to OAuth server is not allowed: ${request.path}`;
+  return refuseOauth(call, details, { because: say`${because}, and deny_redirect_matcher forbids a login`, at: denied });
 }
 
-function refuse(call: FilterCall, details: string, grounds: { because: Sentence; at: ConfigNode }): HopResult {
-  return answer(call, 'denied', { code: 401, details: details.replace(/\s/g, '_'), body: 'OAuth flow failed.' }, grounds);
-}
-
-const PAST = 'path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT';
-
-function signOut(call: FilterCall, config: ConfigNode): HopResult {
-  const { request, responseHeaders } = call.http;
-  const domain = config.path('credentials', 'cookie_domain')?.asString() ?? '';
-  for (const field of Object.keys(COOKIES) as (keyof typeof COOKIES)[])
-    responseHeaders.append.push(['set-cookie', `${cookieName(config, field)}=deleted; ${PAST}${domain === '' ? '' : `;domain=${domain}`}`]);
-  const home = `${request.scheme}://${request.authority}/`;
-  const end = config.string('end_session_endpoint');
-  const hint = cookieValue(request, cookieName(config, 'id_token')) ?? '';
-  const client = config.path('credentials', 'client_id')?.asString() ?? '';
-  const location = end === '' ? home : `${end}?id_token_hint=${hint}&client_id=${client}&post_logout_redirect_uri=${escapeUri(home)}`;
-  return answer(
-    call,
-    'redirect',
-    { code: 302, details: 'oauth.sign_out', location, isBare: true },
-    { because: words('the path signs the user out'), at: config.get('signout_path') },
-  );
-}
-
-/** Http::Utility::PercentEncoding::encode with `:/=&?`. */
-function escapeUri(uri: string): string {
-  return uri.replace(/[:/=&?%]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+/** `allow_failed_matcher`: the upstream is told that nobody is logged in. */
+function letStrangerIn(call: FilterCall, config: ConfigNode, { because, at }: { because: Sentence; at: ConfigNode }): undefined {
+  const { request } = call.http;
+  hideCookies(request, config, 'stranger');
+  setHeader(request, STATUS, 'failed');
+  setHeader(request, REASON, `Unauthorized, and forwarding as unauthorized because OAuth failure is allowed: ${request.path}`);
+  return tell(call, say`filter ${call.name} lets the request pass without a user`, {
+    because: say`${because}, and allow_failed_matcher allows it`,
+    at,
+  });
 }
