@@ -1,4 +1,5 @@
 /** Requests that are refused before routing (Envoy: ActiveStream::decodeHeaders of source/common/http/conn_manager_impl.cc, in its order). */
+import { headerValues } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
 import type { HttpStream } from './httpStream';
@@ -6,6 +7,12 @@ import { localReply, type LocalReply } from './localReply/localReply';
 
 export function checkRequest(hop: Hop, http: HttpStream): HopResult | undefined {
   const { request } = http;
+  if (request.method === 'QUERY' && (headerValues(request, 'content-type')[0] ?? '') === '')
+    return refuse(
+      hop,
+      { code: 400, details: 'query_missing_content_type' },
+      words('a QUERY must name the type of its content (RFC 10008, 2)'),
+    );
   if (request.authority === '') return refuse(hop, { code: 400, details: 'missing_host_header' }, words('it names no host'));
   if (!isValidAuthority(request.authority))
     return refuse(

@@ -82,6 +82,12 @@ describe('the codec', () => {
     [{ path: 'ws://h/p' }, { disposition: 'protocol_error', response: { details: 'http1.invalid_scheme' } }],
     [{ path: 'http://h?q' }, { disposition: 'bad_request', response: { code: 404, details: 'absolute_path_rejected' } }],
     [{ method: 'FOO' }, { disposition: 'protocol_error', response: { details: 'http1.codec_error' } }],
+    [{ method: 'M-SEARCH' }, { disposition: 'protocol_error', response: { details: 'http1.codec_error' } }],
+    [{ method: 'QUERY' }, { disposition: 'bad_request', response: { code: 400, details: 'query_missing_content_type' } }],
+    [
+      { method: 'QUERY', authority: '' },
+      { disposition: 'bad_request', response: { details: 'query_missing_content_type' } },
+    ],
     [{ authority: 'a b' }, { disposition: 'protocol_error', response: { details: 'http.invalid_authority' } }],
     [
       { path: '*', method: 'OPTIONS' },
@@ -94,6 +100,10 @@ describe('the codec', () => {
     ],
   ])('refuses %j', (call, expected) => {
     expect(onlyPath(httpTrace({ routes: ALL }, call))).toMatchObject(expected);
+  });
+
+  test.each<HttpCall>([{ method: 'MSEARCH' }, { method: 'QUERY', headers: { 'content-type': 'a/b' } }])('takes %j', (call) => {
+    expect(onlyPath(httpTrace({ routes: ALL }, call)).disposition).toBe('upstream');
   });
 
   test('takes host and path of an absolute URL', () => {

@@ -240,6 +240,13 @@ describe('ext_authz', () => {
     expect(fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, failure_mode_allow: true })] })).toBe('upstream a');
   });
 
+  test('is not asked about requests without a route, whatever deny_at_disable says', () => {
+    const deny_at_disable = { default_value: true, runtime_key: 'k' };
+    const filters = [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, ...off, deny_at_disable })];
+    const routes = [{ match: { prefix: '/other' }, route: { cluster: 'a' } }];
+    expect(fate({ filters, routes })).toBe('no_route 404 route_not_found');
+  });
+
   test('leaves the way open and names its service', () => {
     const asked = { grpc_service: { envoy_grpc: { cluster_name: 'a' } } };
     const path = filterPath({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', asked)] });

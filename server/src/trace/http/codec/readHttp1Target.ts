@@ -22,10 +22,11 @@ export function readHttp1Target(request: HttpRequest, manager: ConfigNode): Http
   return readTarget(request, options?.bool('allow_absolute_url') !== false) ?? checkAuthority(request);
 }
 
+/** Envoy: isMethodValid of source/common/http/http1/balsa_parser.cc (with its `MSEARCH`); 1.40 takes QUERY, too. */
 const METHODS: ReadonlySet<string> = new Set(
   (
-    'ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE M-SEARCH NOTIFY OPTIONS PATCH POST ' +
-    'PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
+    'ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY OPTIONS PATCH POST ' +
+    'PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
   ).split(' '),
 );
 

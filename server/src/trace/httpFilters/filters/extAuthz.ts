@@ -7,15 +7,17 @@ import { statusCodeOf } from '../../facts/statusCode';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
-import { whyServiceIsDead, type DeadService } from '../deadService';
+import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
 import { drawFraction } from '../drawFraction';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** Asks a service unless it is switched off for the request: then nobody but the service knows. */
 export function runExtAuthz(call: FilterCall): HopResult | undefined {
-  const { config } = call;
-  const perRoute = routeConfigOf(call.http, call.name);
+  const { config, http } = call;
+  // Before everything else, `deny_at_disable` included (ext_authz.cc, getPerRouteFlags).
+  if (!http.route) return pass(call, { because: words('no route matches, and only requests with a route are asked about'), at: config });
+  const perRoute = routeConfigOf(http, call.name);
   if (perRoute?.node.bool('disabled') === true)
     return pass(call, { because: words('the route turns external authorization off'), at: perRoute.entry });
   const skipped = whySkipped(call);
