@@ -48,12 +48,18 @@ function instrumentFilter(filter: JsonObject, log: (kind: string) => Json): Json
   const type = textOf(config?.['@type']);
   if (!config) return filter;
   if (type.endsWith('.TcpProxy')) return { ...filter, typed_config: { ...config, access_log: log('tcp') } };
-  if (!type.endsWith('.HttpConnectionManager')) return filter;
+  // A manager that stands in another one's place.
+  const inner = config['hcm_config'] as JsonObject | undefined;
+  if (inner) return { ...filter, typed_config: { ...config, hcm_config: instrumentManager(inner, log) } };
+  return type.endsWith('.HttpConnectionManager') ? { ...filter, typed_config: instrumentManager(config, log) } : filter;
+}
+
+function instrumentManager(config: JsonObject, log: (kind: string) => Json): JsonObject {
   const routes = config['route_config'] as JsonObject | undefined;
   const scoped = config['scoped_routes'] as JsonObject | undefined;
   const marked: JsonObject = routes ? { route_config: markRoutes(routes) } : {};
   const scopes: JsonObject = scoped ? { scoped_routes: markScopes(scoped) } : {};
-  return { ...filter, typed_config: merge({ delayed_close_timeout: DELAYED_CLOSE }, config, marked, scopes, { access_log: log('http') }) };
+  return merge({ delayed_close_timeout: DELAYED_CLOSE }, config, marked, scopes, { access_log: log('http') });
 }
 
 function markScopes(scoped: JsonObject): JsonObject {

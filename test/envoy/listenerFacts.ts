@@ -8,6 +8,8 @@ export interface ListenerFacts {
   readonly terminals: ReadonlyMap<number | null, string>;
   /** Chains with a transport socket that is not raw. */
   readonly secureChains: ReadonlySet<number | null>;
+  /** A filter before the terminal one may close connections and say nothing in the log. */
+  readonly closesSilently: boolean;
   /** A tcp_proxy of the listener speaks CONNECT to its cluster. */
   readonly tunnels: boolean;
   /** A route of the listener ends a CONNECT. */
@@ -44,7 +46,9 @@ function resourcesOf({ bootstrap, files }: Pick<PlacedCase, 'bootstrap' | 'files
   return [...objectsOf((bootstrap['static_resources'] as JsonObject)[kind]), ...objectsOf(file?.['resources'])];
 }
 
-function readListener(listener: JsonObject): Pick<ListenerFacts, 'terminals' | 'secureChains' | 'tunnels' | 'terminatesTunnels'> {
+function readListener(
+  listener: JsonObject,
+): Pick<ListenerFacts, 'terminals' | 'secureChains' | 'closesSilently' | 'tunnels' | 'terminatesTunnels'> {
   const fallback = listener['default_filter_chain'] as JsonObject | undefined;
   const chains: [number | null, JsonObject][] = objectsOf(listener['filter_chains']).map((chain, index) => [index, chain]);
   if (fallback) chains.push([null, fallback]);
@@ -56,6 +60,7 @@ function readListener(listener: JsonObject): Pick<ListenerFacts, 'terminals' | '
         .filter(([, chain]) => JSON.stringify(chain['transport_socket'] ?? '').includes('DownstreamTlsContext'))
         .map(([index]) => index),
     ),
+    closesSilently: /filters\.network\.(?:ratelimit|ext_proc)\.v3\./u.test(text),
     tunnels: text.includes('"tunneling_config"'),
     terminatesTunnels: text.includes('"connect_config"'),
   };

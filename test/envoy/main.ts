@@ -89,13 +89,13 @@ interface Running {
   readonly tally: Tally;
 }
 
-/** The smallest case of each kind of disagreement, for a person to read: shrinking takes seconds, and most lines are of one kind. */
+/** The smallest case of each kind of disagreement, for a person to read: shrinking takes seconds, and most lines are of one kind. Without shrinking all of them. */
 async function writeDisagreements(running: Running, pairs: readonly PairResult[]): Promise<void> {
   const { options, tally } = running;
   const bad = pairs.filter(({ verdict }) => verdict !== 'agree');
   for (const pair of bad) {
     const kind = `${pair.placed.area} ${pair.verdict} ${pair.because.replaceAll(/: Envoy [^;]*/gu, '')}`;
-    if (tally.kinds.has(kind) || tally.written >= options.write) continue;
+    if ((options.shrink && tally.kinds.has(kind)) || tally.written >= options.write) continue;
     tally.kinds.add(kind);
     tally.written++;
     const arbitrary = areas[pair.placed.generator];

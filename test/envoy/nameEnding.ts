@@ -22,7 +22,7 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
     entry?.host !== undefined && !entry.details?.endsWith('{overflow}') && recorded.some((connection) => isOf(connection, entry));
   if (entry && arrived && !refused(entry) && !refused(last.listener)) return 'upstream';
   if (last.http) return nameHttpEnd(last.http, (client.inner ?? client.answer)?.headers.some(([name]) => name === 'location') === true);
-  return last.tcp ? nameTcpEnd(last.tcp, last.listener) : 'unclear';
+  return last.tcp ? nameTcpEnd(last.tcp, last.listener, own) : 'unclear';
 }
 
 /** Requests that the cache filter sends have no host in the log. */
@@ -42,7 +42,7 @@ function nameConnectionEnd({ listener }: HopEntries, facts: ListenerFacts | unde
   const terminal = chain === undefined ? '' : (facts?.terminals.get(chain) ?? '');
   if (terminal.endsWith('.echo') || terminal.endsWith('.direct_response')) return 'closed';
   if (terminal.endsWith('http_connection_manager') && listener.flags === 'DPE') return 'protocol_error';
-  return 'unclear';
+  return facts?.closesSilently === true ? 'closed' : 'unclear';
 }
 
 /** tcp_proxy connects to its cluster before the handshake is done; what it chose then does not matter. */
@@ -55,8 +55,8 @@ function failedHandshake({ listener, http }: HopEntries, facts: ListenerFacts | 
   return chain !== undefined && facts?.secureChains.has(chain) === true && failure !== '' && !failure.includes('Connection_reset_by_peer');
 }
 
-function isNetworkDenial({ termination }: LogEntry): boolean {
-  return termination?.startsWith('rbac_access_denied') === true;
+function isNetworkDenial({ termination, flags }: LogEntry): boolean {
+  return termination?.startsWith('rbac_access_denied') === true || flags?.split(',').includes('UAEX') === true;
 }
 
 const LOCAL_REPLIES = [
@@ -128,12 +128,13 @@ function nameHttpEnd({ flags, details, host, routeMark }: LogEntry, hasLocation:
   return 'unclear';
 }
 
-function nameTcpEnd({ flags, host }: LogEntry, listener: LogEntry): string {
+function nameTcpEnd({ flags, host }: LogEntry, listener: LogEntry, facts: ListenerFacts | undefined): string {
   if (isNetworkDenial(listener)) return 'denied';
   const all = (flags ?? '').split(',');
   if (all.includes('NC')) return 'no_cluster';
   if (all.includes('UH')) return 'no_endpoint';
   if (all.includes('UF')) return 'upstream_failure';
+  if (facts?.closesSilently === true) return 'closed';
   return host ? 'unclear' : 'no_endpoint';
 }
 

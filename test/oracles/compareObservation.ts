@@ -124,7 +124,7 @@ function compareCommonHops(observation: Observation, path: TracePath): Differenc
 }
 
 /** Where a filter answered, the cluster of the route was known already, but nothing depends on it. */
-const REFUSALS: ReadonlySet<string> = new Set(['denied', 'direct_response', 'lua_response', 'tls_error']);
+const REFUSALS: ReadonlySet<string> = new Set(['denied', 'closed', 'direct_response', 'lua_response', 'tls_error']);
 
 function isRefusal({ disposition }: Observation): boolean {
   return REFUSALS.has(disposition) || disposition.startsWith('local_reply');

@@ -30,9 +30,9 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
   }
   // A filter before the last one may end the connection: it is a TCP connection then, unless HTTP was to come.
   if (entries.at(-1)?.config?.type.endsWith('.HttpConnectionManager') !== true) hop.record.protocol = 'tcp';
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     const result = runEntry(hop, entry);
-    if (result) return closedBefore(hop, { result, entry, last: entries.at(-1) }) ?? result;
+    if (result) return closedBefore(hop, { result, entry, later: entries.slice(index + 1) }) ?? result;
   }
   return cannotTell(words('the network filters after the last one in the file'));
 }
@@ -51,13 +51,18 @@ export function closedBeforeTls(hop: Hop, result: HopResult): HopResult | undefi
   return closedAtOnce(hop, entries.at(-1));
 }
 
-/** RBAC decides on the first bytes. */
+/** What is decided on the first bytes, or cannot be known, comes too late for a connection that a later filter closes before. */
 function closedBefore(
   hop: Hop,
-  { result, entry, last }: { result: HopResult; entry: Entry; last: Entry | undefined },
+  { result, entry, later }: { result: HopResult; entry: Entry; later: readonly Entry[] },
 ): HopResult | undefined {
-  const isDenied = result.kind === 'ending' && result.disposition === 'denied' && entry.config?.type === RBAC;
-  return isDenied ? closedAtOnce(hop, last) : undefined;
+  const isLate = result.kind === 'ending' && result.disposition !== 'config_rejected' && ON_BYTES.has(entry.config?.type ?? '');
+  if (!isLate) return undefined;
+  for (const each of later) {
+    const closed = AT_ONCE.has(each.config?.type ?? '') ? runEntry(hop, each) : undefined;
+    if (closed) return closed;
+  }
+  return closedAtOnce(hop, later.at(-1));
 }
 
 /** A tcp_proxy looks for its cluster and a host as soon as the connection is there, before any byte is read (tcp_proxy.cc onNewConnection). */
@@ -82,12 +87,24 @@ function closedAtOnce(hop: Hop, last: Entry | undefined): HopResult | undefined 
 
 const SET_FILTER_STATE = 'envoy.extensions.filters.network.set_filter_state.v3.Config';
 
-const RBAC = 'envoy.extensions.filters.network.rbac.v3.RBAC';
 const TCP_PROXY = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
+
+const ON_BYTES: ReadonlySet<string> = new Set([
+  'envoy.extensions.filters.network.rbac.v3.RBAC',
+  'envoy.extensions.filters.network.ext_authz.v3.ExtAuthz',
+  'envoy.extensions.filters.network.ext_proc.v3.NetworkExternalProcessor',
+]);
+
+/** They decide when the connection is there (onNewConnection). */
+const AT_ONCE: ReadonlySet<string> = new Set([
+  'envoy.extensions.filters.network.direct_response.v3.Config',
+  'envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit',
+  'envoy.extensions.filters.network.ratelimit.v3.RateLimit',
+]);
 
 /** They decide on bytes, or only write something down. */
 const WAITING: ReadonlySet<string> = new Set([
-  RBAC,
+  ...ON_BYTES,
   SET_FILTER_STATE,
   'envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit',
   'envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit',

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { statusCodeOf } from '../../facts/statusCode';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
-import { whyServiceIsDead, type DeadService } from '../deadService';
+import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigsOf } from '../perRouteConfig';
 import { serviceOf } from './extAuthz';

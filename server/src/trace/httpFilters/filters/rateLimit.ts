@@ -6,7 +6,7 @@ import type { Hop, HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeNumber } from '../../runtime/readRuntime';
-import { whyServiceIsDead, type DeadService } from '../deadService';
+import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
 import { drawFraction } from '../drawFraction';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';

@@ -4,7 +4,7 @@ import { decodeBase64Text } from '../../../text/encoding';
 import { isAfter } from '../../facts/requestTime';
 import { readStringMatcher, testString } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
-import { whyServiceIsDead } from '../deadService';
+import { whyServiceIsDead } from '../../cluster/deadService';
 import type { JwtContext, JwtResult } from './jwtContext';
 import type { JwtMessage } from './jwtStatus';
 import { readKeySet, type KeySet } from './readKeySet';

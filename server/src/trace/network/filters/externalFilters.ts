@@ -2,17 +2,15 @@
 import { cannotTell } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { NetworkFilter } from '../networkFilters';
+import { askAuthorization, askProcessor, askRateLimit } from './askedServices';
 import { passWith } from './passingFilters';
 
 const NETWORK = 'envoy.extensions.filters.network';
 
 export const externalFilters: readonly [string, NetworkFilter][] = [
-  [`${NETWORK}.ext_authz.v3.ExtAuthz`, undecided(words("the authorization service's answer (a refusal closes the connection, flag UAEX)"))],
-  [
-    `${NETWORK}.ratelimit.v3.RateLimit`,
-    undecided(words("the rate limit service's answer (over the limit the connection is closed, flag RL)")),
-  ],
-  [`${NETWORK}.ext_proc.v3.NetworkExternalProcessor`, undecided(words('what the external processor does with the bytes'))],
+  [`${NETWORK}.ext_authz.v3.ExtAuthz`, askAuthorization],
+  [`${NETWORK}.ratelimit.v3.RateLimit`, askRateLimit],
+  [`${NETWORK}.ext_proc.v3.NetworkExternalProcessor`, askProcessor],
   [`${NETWORK}.client_ssl_auth.v3.ClientSSLAuth`, undecided(words('the list of permitted client certificates, which a service holds'))],
   [`${NETWORK}.golang.v3alpha.Config`, { ...undecided(words('what the Go plugin does')), terminal: undefined }],
   [

@@ -1,6 +1,6 @@
 /** Services that a filter asks: some can certainly not be reached, and then the filter's failure mode decides. */
-import { isWithoutHosts } from '../cluster/clusterHosts';
-import { isMissingCluster } from '../cluster/findCluster';
+import { isWithoutHosts } from './clusterHosts';
+import { isMissingCluster } from './findCluster';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
 import { say, type Sentence } from '../record/sentence';
