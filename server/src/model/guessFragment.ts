@@ -4,6 +4,7 @@ import { findFieldOfKey, messageType, type Field, type FieldType } from '../sche
 import { messagesWithFields } from '../schema/messagesWithFields';
 import { walkMessages } from '../schema/walkMessages';
 import { NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { messageNameOfTypeUrl } from '../schema/typeUrl';
 import { guessMessage } from './guessMessage';
 
 /** Larger objects are no fragments, and more candidates than this are no clue. */
@@ -35,6 +36,17 @@ export function isNamedExtension(node: ConfigNode): boolean {
   const keys = node.entries().map(([key]) => key);
   const typed = node.get('typed_config');
   return keys.length === 2 && node.has('name') && typed !== undefined && messageType(readTyped(typed).type) !== undefined;
+}
+
+/** Some object in it names a type of the API, or it is metadata by the namespaces of filters: no other format has either. */
+export function tellsItsType(node: ConfigNode): boolean {
+  const { tree, id } = node;
+  const end = tree.next(id);
+  if (end - id > MAX_NODES) return false;
+  if (node.get('filter_metadata')?.isObject) return true;
+  for (let each = id + 1; each < end; each++)
+    if (tree.key(each) === '@type' && messageType(messageNameOfTypeUrl(String(tree.scalar(each))))) return true;
+  return false;
 }
 
 const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;

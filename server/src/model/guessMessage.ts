@@ -99,6 +99,12 @@ const SIGNS: readonly Sign[] = [
   },
   { message: 'envoy.config.cluster.v3.Cluster', all: ['name', 'type'], where: isDiscoveryType },
   { message: 'envoy.config.listener.v3.FilterChain', any: ['filter_chain_match', 'filters'] },
+  { message: 'envoy.config.endpoint.v3.ClusterLoadAssignment', all: ['cluster_name'], where: isOneOfUnservedClusters },
+  {
+    message: 'envoy.config.core.v3.Metadata',
+    all: ['filter_metadata'],
+    where: (node) => node.entries().length === 1 && hasNamespaces(node),
+  },
   {
     message: 'envoy.config.listener.v3.Listener',
     all: ['name', 'address'],
@@ -165,4 +171,19 @@ function hasLocalities(node: ConfigNode): boolean {
 
 function isText(node: ConfigNode): boolean {
   return node.asString() !== undefined;
+}
+
+/** A list of clusters whose endpoints are gone: nothing else has just a `cluster_name`, again and again. */
+function isOneOfUnservedClusters(node: ConfigNode): boolean {
+  const list = node.parent;
+  return (
+    list?.isArray === true &&
+    list.parent === undefined &&
+    list.items().every((each) => each.has('cluster_name') && each.entries().length === 1)
+  );
+}
+
+/** By the names of filters; filters themselves have a field of that name for something else. */
+function hasNamespaces(node: ConfigNode): boolean {
+  return node.map('filter_metadata').every(([, namespace]) => namespace.isObject);
 }

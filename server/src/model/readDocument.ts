@@ -5,7 +5,7 @@ import type { SyntaxTree } from '../syntax/syntaxTree';
 import { wordTable } from '../text/wordTable';
 import { addResource, closePart, type DocumentPart, type OpenPart } from './documentPart';
 import { ENTRIES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
-import { guessFragment, isNamedExtension, sharedParts } from './guessFragment';
+import { guessFragment, isNamedExtension, sharedParts, tellsItsType } from './guessFragment';
 import { identifyMessage, isWhole } from './identifyMessage';
 import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
@@ -82,7 +82,7 @@ class PartReader {
     if (isFirst && this.readFragment(node)) return;
     const isWrapper = this.readWrapper(node, label);
     if (isFirst && isWrapper) this.strangeLeft++;
-    if (isTop && !isWrapper && (isFirst || !this.readFragment(node))) this.readSharedParts(node);
+    if (isTop && !isWrapper && (isFirst || !this.readFragment(node)) && !this.readSharedParts(node)) this.readTypedValues(node);
   }
 
   /** What one xDS client has (envoy/service/status/v3/csds.proto). */
@@ -114,10 +114,20 @@ class PartReader {
     return true;
   }
 
-  private readSharedParts(node: ConfigNode): void {
-    for (const { node: part, message } of sharedParts(node))
+  /** False where there are none. */
+  private readSharedParts(node: ConfigNode): boolean {
+    const parts = sharedParts(node);
+    for (const { node: part, message } of parts)
       if (this.fragmentsLeft-- > 0)
         addResource(this.partialPart(part), { kind: 'fragment', state: 'plain', node: part, entry: part, message });
+    return parts.length > 0;
+  }
+
+  /** Values of a map, or of a field that many messages have (`typed_config`), which say themselves what they are. */
+  private readTypedValues(node: ConfigNode, depth = 0): void {
+    if (depth >= MAX_DEPTH) return;
+    for (const [, value] of node.entries())
+      if (value.isObject && tellsItsType(value) && !this.readFragment(value)) this.readTypedValues(value, depth + 1);
   }
 
   /**
@@ -156,7 +166,7 @@ class PartReader {
     for (const item of items) {
       const { message } = identifyMessage(item);
       if (kind && message !== undefined && RESOURCE_KINDS[message] === kind) this.readSection(item, this.partialPart(list));
-      else if (!kind && isNamedExtension(item)) this.readFragment(item);
+      else if (kind ? message === ROUTE && this.readFragment(item) : isNamedExtension(item) && this.readFragment(item)) continue;
       else return;
     }
   }
@@ -230,6 +240,9 @@ class PartReader {
     return this.parts.find((part) => part.kind === 'dump' && part.label === label) ?? this.open('dump', node, label);
   }
 }
+
+/** The items of `routes` in a virtual host; a list of route configurations is called so, too. */
+const ROUTE = 'envoy.config.route.v3.Route';
 
 /** Lists of resources under their plural. */
 function holdsLists(node: ConfigNode): boolean {

@@ -136,6 +136,28 @@ describe('pasted pieces', () => {
       'timeout: 1s\ninterval: 2s\nhealthy_threshold: 1\nunhealthy_threshold: 2\ntcp_health_check: {}\n',
       ['partial: fragment HealthCheck'],
     ],
+    ['the routes of a virtual host', 'routes:\n- match: { prefix: / }\n  route: { cluster: c }\n', ['partial: fragment Route']],
+    [
+      'what a filter is given',
+      'typed_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy\n  cluster: c\n',
+      ['partial: fragment TcpProxy'],
+    ],
+    [
+      'what routes set otherwise, by the names of filters',
+      'jwt: { "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig, disabled: true }\n',
+      ['partial: fragment PerRouteConfig'],
+    ],
+    [
+      'a branch of a matcher',
+      '"10.0.0.1": { matcher: { matcher_tree: { input: { name: port, typed_config: { "@type": type.googleapis.com/envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput } }, exact_match_map: { map: { "80": { action: { name: a, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: a } } } } } } } }\n',
+      ['partial: fragment Matcher'],
+    ],
+    ['metadata', 'metadata: { filter_metadata: { envoy.lb: { version: v1 } } }\n', ['partial: fragment Metadata']],
+    [
+      'endpoints of which none are left',
+      '- clusterName: a\n- clusterName: b\n',
+      ['partial: load_assignment a', 'partial: load_assignment b'],
+    ],
   ])('%s', (_, text, shape) => expect(shapeOf(text)).toEqual(shape));
 });
 
@@ -152,4 +174,12 @@ describe('patches in Kubernetes resources', () => {
         'apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: EnvoyPatchPolicy\nmetadata: { name: p }\nspec:\n  jsonPatches:\n  - type: type.googleapis.com/envoy.config.cluster.v3.Cluster\n    name: c\n    operation: { op: add, path: "", value: { name: c } }\n  - type: type.googleapis.com/envoy.config.listener.v3.Listener\n    name: l\n    operation: { op: replace, path: /a, value: { match: { prefix: / }, route: { cluster: c } } }\n',
       ),
     ).toEqual(['istio: istio_resource p', 'istio: fragment Cluster', 'istio: fragment Route']));
+});
+
+test('words that others use, too, are no evidence', () => {
+  expect(shapeOf('cluster_name: prod\n')).toEqual([]);
+  expect(shapeOf('- { cluster_name: a, region: b }\n- { cluster_name: c, region: d }\n')).toEqual([]);
+  expect(shapeOf('routes:\n- match: { host: example.com }\n  to: service\n')).toEqual([]);
+  expect(shapeOf('metadata: { filter_metadata: some text }\n')).toEqual([]);
+  expect(shapeOf('thing: { "@type": https://schema.org/Thing, name: x }\n')).toEqual([]);
 });
