@@ -21,7 +21,7 @@ export interface Hop {
   readonly assumed: Assumption | undefined;
   /** The first pass of the path: a request names its listener for this one only. */
   readonly isFirst?: boolean;
-  /** What listener filters of unknown kind may have changed; it matters only where several filter chains compete. */
+  /** What listener filters of unknown kind may have changed; it matters where several filter chains compete, and where the original destination is asked for. */
   doubts?: Sentence[];
   /** Listener (`envoy.config.listener.v3.Listener`) whose chains serve the connection; set by the listener stages. */
   listener?: ConfigNode;

@@ -41,12 +41,25 @@ const lossesOf = memoizeByObject((proxy: ProxyScope): Losses => {
     if (proxy.kind === 'dump' && (node.isIncomplete || node.get('configs')?.isIncomplete === true)) isCut = true;
   }
   for (const list of listsOf(proxy)) if (list.node.isIncomplete) kinds.add(list.kind);
+  for (const kind of cutStaticLists(proxy)) kinds.add(kind);
   return { kinds, isCut };
 });
 
 /** An entry of a section, or the state that holds its message. */
 function isCutEntry(entry: ConfigNode): boolean {
   return entry.isIncomplete || entry.get('active_state')?.isIncomplete === true;
+}
+
+const STATIC_LISTS: readonly (readonly [string, ResourceKind])[] = [
+  ['listeners', 'listener'],
+  ['clusters', 'cluster'],
+];
+
+/** Of a bootstrap's own lists nothing may be left: then no resource tells where they stood. */
+function cutStaticLists({ bootstrap, kind }: ProxyScope): ResourceKind[] {
+  const holder = bootstrap?.get('static_resources');
+  if (!bootstrap || kind === 'dump') return [];
+  return STATIC_LISTS.flatMap(([name, of]) => ((holder?.get(name) ?? holder ?? bootstrap).isIncomplete ? [of] : []));
 }
 
 /** Where resources stand outside of a dump's sections. */

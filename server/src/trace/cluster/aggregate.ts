@@ -1,5 +1,6 @@
 /** An aggregate cluster: the priorities of its members in one row (Envoy: source/extensions/clusters/aggregate/cluster.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop } from '../hop';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
@@ -28,6 +29,8 @@ interface Row extends PriorityState {
 
 /** The member and its priority that get the request, a branch for each that has load. Missing and empty members are passed over. */
 export function chooseMember(hop: Hop, aggregate: ConfigNode, config: ConfigNode): AggregateAnswer {
+  if (keepsBack(config))
+    return { kind: 'unknown', missing: say`the members of ${aggregate.string('name')}, of which the file leaves out a part` };
   const names = config.list('clusters').map((name) => name.asString() ?? '');
   const rows: Row[] = [];
   const rejected: Rejected[] = [];

@@ -116,7 +116,8 @@ function inlineHosts(cluster: ConfigNode, kind: string): HostsAnswer {
   const assignment = cluster.get('load_assignment');
   if (assignment) {
     const hosts = readAssignment(assignment, say`the cluster's own load assignment`, false);
-    const named = kind === 'static' ? hosts.priorities.flat().find(({ address }) => address.kind === 'dns') : undefined;
+    const named =
+      kind === 'static' ? hosts.priorities.flat().find(({ address }) => address.kind === 'dns' && address.host !== KEPT_BACK) : undefined;
     return named
       ? { kind: 'rejected', because: say`a STATIC cluster needs IP addresses, and ${named.text.slice(4)} is none`, at: named.node }
       : hosts;

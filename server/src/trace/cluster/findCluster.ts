@@ -53,10 +53,10 @@ function stateName({ state }: Resource): string {
 
 /** What must be known before one may say that a cluster does not exist. */
 function whyUncertain(proxy: ProxyScope, name: string): Sentence | undefined {
-  if (proxy.kind === 'dump') {
-    if (proxy.byName.cluster.size === 0) return say`the clusters: this dump has none (cluster ${name}); take the whole /config_dump`;
-    return mayLack(proxy, 'cluster') ? say`cluster ${name}: the file leaves clusters out` : undefined;
-  }
+  if (proxy.kind === 'dump' && proxy.byName.cluster.size === 0)
+    return say`the clusters: this dump has none (cluster ${name}); take the whole /config_dump`;
+  if (mayLack(proxy, 'cluster')) return say`cluster ${name}: the file leaves clusters out`;
+  if (proxy.kind === 'dump') return undefined;
   if (proxy.kind === 'partial')
     return say`cluster ${name}: the open files are only a part of the proxy; add its clusters, or a whole config_dump`;
   const dynamic = proxy.bootstrap?.get('dynamic_resources');

@@ -26,6 +26,8 @@ export function originalDestination(hop: Hop, cluster: ConfigNode): DestinationA
   if (config && keepsBack(config))
     return { kind: 'unknown', missing: say`how ${cluster.string('name')} finds the destination: the file leaves a part of it out` };
   const found = fromFilterState(hop) ?? fromMetadata(hop, config) ?? fromHeader(hop, config) ?? fromLocalAddress(hop);
+  const [doubt] = hop.doubts ?? [];
+  if (!found && doubt) return { kind: 'unknown', missing: doubt };
   if (!found) return { kind: 'none', because: whyNone(config), at: config ?? cluster };
   if (found.kind !== 'address' || found.address.kind !== 'ip') return found;
   const port = config?.number('upstream_port_override');

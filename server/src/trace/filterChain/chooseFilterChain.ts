@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { filterChainTableOf, type FilterChain, type FilterChainTable } from './filterChainTable';
+import { filterChainTableOf, isNameless, type FilterChain, type FilterChainTable } from './filterChainTable';
 import { matchByMatcher } from './matchByMatcher';
 import { matchFilterChain } from './matchFilterChain';
 import { mayMatch } from './mayMatch';
@@ -120,7 +120,8 @@ function chooseByMatcher(hop: Hop, listener: ConfigNode, table: FilterChainTable
   }
   const chain: FilterChain | undefined = table.byName.get(found.name);
   if (chain) return take(hop, { node: chain.node, index: chain.index, because: found.because, at: found.action, rejected: found.rejected });
-  if (listener.get('filter_chains')?.isIncomplete) return cannotTell(say`the filter chain ${found.name}, which the file leaves out`);
+  if (listener.get('filter_chains')?.isIncomplete || table.chains.some(isNameless))
+    return cannotTell(say`the filter chain ${found.name}, which the file leaves out`);
   // FilterChainNameAction gives null, and null is final: the default chain is not tried.
   addStep(hop, {
     stage: 'filter_chain',

@@ -1,7 +1,7 @@
 /** The filter chains of a listener with their conditions read, and what Envoy would refuse about them. Built once per listener. */
 import { readCidr, type CidrRange } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { keepsBack } from '../../schema/keptBack';
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { say, words, type Sentence } from '../record/sentence';
 import { findOverlap } from './findOverlap';
 
@@ -42,9 +42,14 @@ export const filterChainTableOf: (listener: ConfigNode) => FilterChainTable = me
   return { chains, byName, obscure: chains.filter(isObscure), refused: refusalOf(listener, chains) };
 });
 
+/** The file leaves out, or keeps back, its name. */
+export function isNameless({ name, node }: Pick<FilterChain, 'name' | 'node'>): boolean {
+  return name === KEPT_BACK || (name === '' && node.isIncomplete);
+}
+
 /** The file leaves out, or keeps back, some of its conditions. */
-export function isObscure({ match }: FilterChain): boolean {
-  return match !== undefined && keepsBack(match);
+export function isObscure({ node, match }: FilterChain): boolean {
+  return match ? keepsBack(match) : node.isIncomplete;
 }
 
 function readFilterChain(node: ConfigNode, index: number): FilterChain {
@@ -105,6 +110,7 @@ function isPartialWildcard(name: string): boolean {
 function refusedNames(chains: readonly FilterChain[]): FilterChainTable['refused'] {
   const seen = new Set<string>();
   for (const { name, node } of chains) {
+    if (isNameless({ name, node })) continue;
     if (name === '') return { because: words('with a filter_chain_matcher every filter chain needs a name'), at: node };
     if (seen.has(name)) return { because: say`with a filter_chain_matcher the name ${name} may stand only once`, at: node };
     seen.add(name);

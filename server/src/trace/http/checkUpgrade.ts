@@ -18,7 +18,7 @@ export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined 
   const routeSays = onRoute && onRoute.bool('enabled') !== false;
   const managerSays = onManager && onManager.bool('enabled') !== false;
   const hidden = [http.route?.get('route'), http.manager].find((holder) => holder && hidesUpgrades(holder));
-  if (hidden && !(routeSays ?? managerSays))
+  if (hidden && (!(routeSays ?? managerSays) || (type === 'CONNECT' && onRoute?.has('connect_config') !== true)))
     return cannotTell(say`whether the upgrade to ${type} is allowed: the file leaves out a part of upgrade_configs`);
   const isAllowed = routeSays ?? managerSays ?? false;
   if (isAllowed) {

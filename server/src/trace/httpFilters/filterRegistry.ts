@@ -1,9 +1,11 @@
 /** The registry of HTTP filters by type. */
+import { keepsBack } from '../../schema/keptBack';
 import type { HopResult } from '../hop';
 import type { StreamAnswer } from '../http/httpStream';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { say, words } from '../record/sentence';
 import { leaveOpen, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
+import { routeConfigsOf } from './perRouteConfig';
 import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
 import { runCompressor, runDecompressor, varyAnswer } from './filters/compression';
 import { runConnectGrpcBridge } from './filters/connectGrpcBridge';
@@ -157,12 +159,31 @@ const ASK_LATE: ReadonlySet<string> = new Set([
   `${HTTP}.set_metadata.v3.Config`,
 ]);
 
+/** They decide by plain values, any of which may be the one that is not there. */
+const PLAIN: ReadonlySet<string> = new Set([
+  `${HTTP}.cors.v3.Cors`,
+  `${HTTP}.csrf.v3.CsrfPolicy`,
+  `${HTTP}.fault.v3.HTTPFault`,
+  `${HTTP}.header_to_metadata.v3.Config`,
+  `${HTTP}.json_to_metadata.v3.JsonToMetadata`,
+  `${HTTP}.local_ratelimit.v3.LocalRateLimit`,
+  `${HTTP}.set_metadata.v3.Config`,
+]);
+
+function hidesItsSettings({ http, name, type, config }: FilterCall): boolean {
+  if (!PLAIN.has(type)) return config.isIncomplete && !passing.has(type);
+  return [config, ...routeConfigsOf(http, name).map(({ node }) => node)].some(keepsBack);
+}
+
+const passing: ReadonlySet<string> = new Set(passingFilters.map(([type]) => type));
+
 /** Runs a filter by its type. One that nobody knows decides, unless Envoy may drop it (`is_optional`). */
 export function runFilter(call: FilterCall): HopResult | undefined {
   joinAnswer(call);
   const lost = ASK_LATE.has(call.type) ? undefined : freshRoute(call.hop);
   if (lost) return lost;
   const known = filters.get(call.type);
+  if (known && hidesItsSettings(call)) return leaveOpen(call, words('what the file leaves out, or keeps back, of its configuration'));
   if (known) return known(call);
   if (call.filter.bool('is_optional') === true)
     return pass(call, { because: words('it is optional, and Envoy leaves out what it does not know') });

@@ -30,7 +30,20 @@ export function ruleReader(what: string, fields: readonly RuleField[]): (rule: C
 
 /** A kind without rules inside. */
 export function plainField(field: string, test: (value: ConfigNode, context: RbacContext) => Verdict): RuleField {
-  return [field, (value) => (context) => test(value, context)];
+  return [
+    field,
+    (value) => {
+      const isCut = value.isIncomplete;
+      return (context) => (isCut ? unknown(say`the rest of ${field}, which the file leaves out`, value) : test(value, context));
+    },
+  ];
+}
+
+/** The rules of a set; what the file leaves out is one more, of which nothing is known. */
+function rulesOf(set: ConfigNode, list: string, readRule: (rule: ConfigNode) => RuleTest): RuleTest[] {
+  const isCut = (set.get(list) ?? set).isIncomplete;
+  const lost: RuleTest = () => unknown(say`the ${words(list)} that the file leaves out`, set);
+  return [...set.list(list).map(readRule), ...(isCut ? [lost] : [])];
 }
 
 /** `and_rules: {rules}`, `and_ids: {ids}`. */
@@ -38,7 +51,7 @@ export function allField(field: string, list: string): RuleField {
   return [
     field,
     (set, readRule) => {
-      const tests = set.list(list).map(readRule);
+      const tests = rulesOf(set, list, readRule);
       return (context) => allOf(tests, (test) => test(context));
     },
   ];
@@ -49,7 +62,7 @@ export function anyField(field: string, list: string): RuleField {
   return [
     field,
     (set, readRule) => {
-      const tests = set.list(list).map(readRule);
+      const tests = rulesOf(set, list, readRule);
       return (context) => anyOf(tests, (test) => test(context));
     },
   ];

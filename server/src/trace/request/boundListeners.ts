@@ -4,7 +4,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { memoizeByObject } from '../../text/memoizeByObject';
-import { HBONE_PORT, INBOUND_PORT } from '../../model/istioPorts';
+import { HBONE_PORT, INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
 
 export interface BoundSocket {
   readonly ip: string;
@@ -43,7 +43,11 @@ export function isBoundTo(listener: ConfigNode, { ip, port }: { ip: string; port
 export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undefined = memoizeByNode((listener) => {
   const port = boundSocketsOf(listener)[0]?.port;
   if (port === undefined || port === HBONE_PORT) return undefined;
-  const captures = listener.bool('use_original_dst') === true || listener.bool('transparent') === true || hasOriginalDestination(listener);
+  const captures =
+    listener.bool('use_original_dst') === true ||
+    listener.bool('transparent') === true ||
+    hasOriginalDestination(listener) ||
+    (CAPTURING_PORTS.has(port) && mayRestore(listener));
   if (!captures) return undefined;
   const direction = listener.enumName('traffic_direction');
   if (direction === 'INBOUND' || direction === '1') return 'inbound';
@@ -74,6 +78,14 @@ export function isInternalListener(listener: ConfigNode): boolean {
 function socketOf(node: ConfigNode, { ip, port }: Extract<Address, { kind: 'ip' }>): BoundSocket {
   const isWildcard = ip === '0.0.0.0' || ip === '::';
   return { ip, port, isWildcard, takesIpv4: !ip.includes(':') || node.get('socket_address')?.bool('ipv4_compat') === true };
+}
+
+const CAPTURING_PORTS: ReadonlySet<number> = new Set([OUTBOUND_PORT, INBOUND_PORT]);
+
+/** The file leaves out listener filters, of which one may be original_dst. */
+function mayRestore(listener: ConfigNode): boolean {
+  const list = listener.get('listener_filters');
+  return (list ?? listener).isIncomplete || (list?.items() ?? []).some((filter) => filter.isIncomplete && !filter.has('name'));
 }
 
 function hasOriginalDestination(listener: ConfigNode): boolean {

@@ -29,7 +29,7 @@ export function chooseTransportSocket(hop: Hop, cluster: ConfigNode, host: Host 
   const matches = cluster.list('transport_socket_matches');
   const matcher = cluster.get('transport_socket_matcher');
   if (matcher) return byMatcher(hop, { matcher, matches, host, byDefault });
-  if (matches.length === 0)
+  if (matches.length === 0 && cluster.get('transport_socket_matches')?.isIncomplete !== true)
     return {
       kind: 'socket',
       node: byDefault,
@@ -56,6 +56,8 @@ export function chooseTransportSocket(hop: Hop, cluster: ConfigNode, host: Host 
         rejected: matches.slice(0, index).map(rejectMatch),
       };
   }
+  if (cluster.get('transport_socket_matches')?.isIncomplete === true)
+    return { kind: 'unknown', missing: words('the entries of transport_socket_matches that the file leaves out') };
   return {
     kind: 'socket',
     node: byDefault,

@@ -1,6 +1,6 @@
 /** A connection to an internal address: on to the listener of that name in the same proxy (Envoy: source/extensions/bootstrap/internal_listener). */
 import { addStep, type Hop, type HopResult } from '../hop';
-import { KEPT_BACK } from '../../schema/keptBack';
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { findInternalListener } from '../listener/findInternalListener';
 import { localReply } from '../http/localReply/localReply';
 import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
@@ -15,6 +15,9 @@ export function enterInternalListener(hop: Hop, { destination, connection, socke
   if (address.listener === KEPT_BACK || address.listener === '')
     return cannotTell(words('the name of the internal listener, which the file keeps back or leaves out'));
   if (socket.opaque !== undefined) return cannotTell(say`what ${socket.opaque} passes on to the internal listener ${address.listener}`);
+  const passes = socket.internal?.get('passthrough_metadata') ?? socket.internal;
+  if (passes && keepsBack(passes))
+    return cannotTell(say`which metadata is passed on to the internal listener ${address.listener}: the file leaves a part of it out`);
   const found = findInternalListener(hop.proxy, address.listener);
   if (!found.node) {
     const missing = listenersMayBeMissing(hop, say`an internal listener ${address.listener}`);

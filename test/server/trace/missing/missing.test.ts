@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { TracePath } from '../../../../server/src/protocol/trace';
 import { traceOf } from '../support/traceOf';
 import { clusterCases } from './clusterCases';
+import { cutCases } from './cutCases';
 import { filterCases } from './filterCases';
 import { listenerCases } from './listenerCases';
 import { matcherCases } from './matcherCases';
@@ -13,7 +14,15 @@ import { networkCases } from './networkCases';
 import { routeCases } from './routeCases';
 import { shownElsewhere } from './shownElsewhere';
 
-const cases: readonly MissingCase[] = [...clusterCases, ...filterCases, ...listenerCases, ...matcherCases, ...networkCases, ...routeCases];
+const cases: readonly MissingCase[] = [
+  ...clusterCases,
+  ...cutCases,
+  ...filterCases,
+  ...listenerCases,
+  ...matcherCases,
+  ...networkCases,
+  ...routeCases,
+];
 
 const pathsOf = ({ files, request }: Asked): readonly TracePath[] => traceOf({ ...files }, request).paths;
 const told = (paths: readonly TracePath[]): string[] => paths.flatMap(({ missing = [] }) => [...missing]);

@@ -1,8 +1,10 @@
 /** `direct_response` (Envoy: DirectResponseEntry in source/common/router/router.cc). */
 import { decodeBase64Text } from '../../../text/encoding';
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../../hop';
-import { say } from '../../record/sentence';
+import { cannotTell } from '../../record/hopRecord';
+import { say, words } from '../../record/sentence';
 import { formatReplyBody } from '../localReply/formatReplyBody';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply/localReply';
@@ -10,7 +12,9 @@ import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { newLocation } from './newLocation';
 
 export function answerDirectly(hop: Hop, http: HttpStream, direct: ConfigNode): HopResult {
-  const code = direct.number('status') ?? 200;
+  const status = direct.number('status');
+  if (status === undefined && keepsBack(direct)) return cannotTell(words('the status of the direct response: the file leaves it out'));
+  const code = status ?? 200;
   const body = directBody(hop, direct);
   http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags };
   changeResponseHeadersOfRoute(hop, http, true);

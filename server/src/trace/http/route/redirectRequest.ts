@@ -1,5 +1,6 @@
 /** Redirects (Envoy: Utility::newUri of source/common/http/utility.cc; SslRedirector for require_tls). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { setHeader } from '../../facts/httpRequest';
 import { formatString } from '../../format/formatString';
@@ -28,6 +29,7 @@ const CODES: Readonly<Record<string, number>> = wordTable({
 });
 
 export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }: { route: ConfigNode; redirect: ConfigNode }): HopResult {
+  if (keepsBack(redirect)) return cannotTell(words('where the route redirects to: the file leaves a part of it out'));
   const code = codeOfRedirect(redirect);
   const format = redirect.string('path_rewrite');
   const formatted = formatString(format, { ...matchContextOf(hop), absentAs: '' });

@@ -1,6 +1,6 @@
 /** Path rewrites (Envoy: RouteEntryImplBase::finalizePathHeader of source/common/router/config_impl.cc). */
 import { readTyped, type ConfigNode } from '../../../schema/configNode';
-import { KEPT_BACK } from '../../../schema/keptBack';
+import { keepsBack, KEPT_BACK } from '../../../schema/keptBack';
 import { formatString, type FormatResult } from '../../format/formatString';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
@@ -21,6 +21,9 @@ export function rewritePath(
   const policy = action.get('path_rewrite_policy');
   if (policy) return rewriteByPolicy(path, policy, match);
   if (action.string('prefix_rewrite') === KEPT_BACK) return { kind: 'unknown', missing: say`a path that the dump keeps back` };
+  const regex = action.get('regex_rewrite');
+  if (regex && keepsBack(regex))
+    return { kind: 'unknown', missing: say`what ${'regex_rewrite'} does, of which the file leaves out a part` };
   return textOrNothing(rewriteByPrefixOrRegex(path, { action, match }));
 }
 

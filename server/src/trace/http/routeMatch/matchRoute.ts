@@ -6,7 +6,7 @@ import { headerValues } from '../../facts/httpRequest';
 import { testFilterState } from '../../matcher/filterStateMatcher';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { say, words } from '../../record/sentence';
-import { no, YES, unknown, type Verdict } from '../../verdict';
+import { allOf, no, YES, unknown, type Verdict } from '../../verdict';
 import type { HttpStream } from '../httpStream';
 import { isGrpcRequest } from '../localReply/localReply';
 import { testCookie } from './cookieMatcher';
@@ -74,18 +74,17 @@ function testGrpc(match: ConfigNode, { http }: RouteMatchContext): Verdict {
 }
 
 function testHeaders(match: ConfigNode, { http, joinsHeaders }: RouteMatchContext): Verdict {
-  return testEach(match.list('headers'), (header) => testHeader(header, http.request, joinsHeaders));
+  return testEach(match, 'headers', (header) => testHeader(header, http.request, joinsHeaders));
 }
 
 function testQuery(match: ConfigNode, { http }: RouteMatchContext): Verdict {
-  const parameters = match.list('query_parameters');
-  if (parameters.length === 0) return YES;
+  if (!match.has('query_parameters')) return YES;
   const query = firstQueryValues(http.request.path);
-  return testEach(parameters, (parameter) => testQueryParameter(parameter, query));
+  return testEach(match, 'query_parameters', (parameter) => testQueryParameter(parameter, query));
 }
 
 function testCookies(match: ConfigNode, { http }: RouteMatchContext): Verdict {
-  return testEach(match.list('cookies'), (cookie) => testCookie(cookie, http.request));
+  return testEach(match, 'cookies', (cookie) => testCookie(cookie, http.request));
 }
 
 /** `validated` follows `presented`: whether a certificate passed is not told apart in a trace. */
@@ -102,19 +101,17 @@ function testTlsContext(match: ConfigNode, { connection }: RouteMatchContext): V
 }
 
 function testDynamicMetadata(match: ConfigNode, { http }: RouteMatchContext): Verdict {
-  return testEach(match.list('dynamic_metadata'), (matcher) => testMetadata(matcher, http.metadata));
+  return testEach(match, 'dynamic_metadata', (matcher) => testMetadata(matcher, http.metadata));
 }
 
 function testFilterStates(match: ConfigNode, { http }: RouteMatchContext): Verdict {
-  return testEach(match.list('filter_state'), (matcher) => testFilterState(matcher, http.filterState));
+  return testEach(match, 'filter_state', (matcher) => testFilterState(matcher, http.filterState));
 }
 
-function testEach(matchers: readonly ConfigNode[], test: (matcher: ConfigNode) => Verdict): Verdict {
-  let open: Verdict | undefined;
-  for (const matcher of matchers) {
-    const verdict = test(matcher);
-    if (verdict.kind === 'no') return verdict;
-    if (verdict.kind === 'unknown') open ??= verdict;
-  }
-  return open ?? YES;
+function testEach(match: ConfigNode, field: string, test: (matcher: ConfigNode) => Verdict): Verdict {
+  const list = match.get(field);
+  const verdict = allOf(match.list(field), test);
+  return verdict.kind === 'yes' && list?.isIncomplete === true
+    ? unknown(say`the rest of ${field}, which the file leaves out`, list)
+    : verdict;
 }

@@ -1,12 +1,15 @@
 /** QueryParameterMatcher (Envoy: source/common/router/config_utility.cc): on the raw, undecoded query; the first value of a key counts. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { readStringMatcher, testString } from '../../matcher/stringMatcher';
-import { say } from '../../record/sentence';
-import { no, YES, type Verdict } from '../../verdict';
+import { say, words } from '../../record/sentence';
+import { no, unknown, YES, type Verdict } from '../../verdict';
 
 /** Envoy: ConfigUtility::QueryParameterMatcher::matches of source/common/router/config_utility.cc. */
 export function testQueryParameter(matcher: ConfigNode, query: ReadonlyMap<string, string>): Verdict {
   const name = matcher.string('name');
+  if (matcher.isIncomplete || name === KEPT_BACK)
+    return unknown(words('what a matcher of query parameters asks for: the file leaves a part of it out'), matcher);
   const value = query.get(name);
   const present = matcher.bool('present_match');
   if (present !== undefined) {

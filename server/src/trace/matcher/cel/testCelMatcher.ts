@@ -1,5 +1,6 @@
 /** CEL conditions in matchers and RBAC policies (Envoy: source/extensions/matching/input_matchers/cel_matcher/matcher.cc, filters/common/expr/evaluator.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { say, words, type Sentence } from '../../record/sentence';
 import { no, unknown, YES, type Verdict } from '../../verdict';
 import type { MatchContext } from '../matchContext';
@@ -24,6 +25,7 @@ export function testCelMatcher(config: ConfigNode, context: MatchContext): Predi
  * `options`: the `cel_config` beside it.
  */
 export function testCel(node: ConfigNode, context: MatchContext, options?: ConfigNode): Verdict {
+  if (keepsBack(node)) return unknown(words('a CEL expression of which the file leaves out a part'), node);
   const refused = refusalOfCel(node, options);
   if (refused) return unknown(say`what a CEL expression says that Envoy refuses: ${refused}`, node);
   const attributes = celAttributes(context, 'request');
@@ -62,7 +64,7 @@ export function evaluateCelText(text: string, context: MatchContext): CelValue {
   const expression = parsedText(text);
   const refused = whyCelIsRefused(expression, DEFAULT_CEL_OPTIONS);
   if (refused) return { kind: 'unknown', missing: say`what a CEL expression gives that Envoy refuses: ${refused}` };
-  return evaluateCel(expression, celAttributes(context, context.http?.answer ? 'any' : 'request'));
+  return evaluateCel(expression, celAttributes(context, context.http?.answer ? 'any' : 'text'));
 }
 
 /** Why Envoy refuses an expression that is given as a text; undefined where it takes it. `options`: the `cel_config` beside it. */
