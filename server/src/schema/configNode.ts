@@ -187,7 +187,11 @@ export class ConfigNode {
 
   /** The nearest value of one of these fields in which it stands; it may be one itself. */
   enclosing(...names: string[]): ConfigNode | undefined {
-    return this.isField(...names) ? this : this.parent?.enclosing(...names);
+    for (let at = this.id; at !== NO_NODE; at = this.tree.parent(at)) {
+      const node = new ConfigNode(this.tree, at);
+      if (node.isField(...names)) return node;
+    }
+    return undefined;
   }
 
   /** What has it, or the list of which it is an item, in one of its fields. */

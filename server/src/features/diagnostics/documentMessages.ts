@@ -77,5 +77,5 @@ const takenInDump = (list: ResourceList): Int32Array => outermostOf(list, ({ sta
 /** An item of a list that stands under `resources`. */
 function isInDiscoveryResponse({ entry }: Resource): boolean {
   const list = entry.parent?.isObject ? entry.parent.parent : entry.parent;
-  return list !== undefined && list.isArray && list.tree.key(list.id) === 'resources';
+  return list !== undefined && list.isArray && list.key === 'resources';
 }

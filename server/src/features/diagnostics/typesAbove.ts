@@ -12,8 +12,8 @@ export function typesAbove(node: ConfigNode): string[] {
 
 /**
  * Messages in extensions that Envoy reads without the validation rules of the API (observed with Envoy 1.40): load balancing policies,
- * the core's own health checks as an
- * extension, priorities of retries (made with a request), caches of files, SPIFFE's trust domains, the resolver c-ares, and what picks transport sockets.
+ * the core's own health checks as an extension, priorities of retries (made with a request), caches of files, SPIFFE's trust domains,
+ * the resolver c-ares, and what picks transport sockets.
  */
 export function isUnvalidated(node: ConfigNode): boolean {
   const type = typesAbove(node)[0] ?? '';
@@ -22,11 +22,10 @@ export function isUnvalidated(node: ConfigNode): boolean {
 
 /** Of where an extension is discovered from: its rule is written for another kind of field, so only what Envoy uses at once is checked. */
 function isSourceOfExtension(node: ConfigNode): boolean {
-  const keyOf = (at: ConfigNode | undefined): string => (at && at.tree.key(at.id)) ?? '';
   let isLeftOut = false;
   for (let at: ConfigNode | undefined = node; at; at = at.parent) {
-    isLeftOut ||= /^(?:resource_?api_?version|request_?timeout|watched_?directory|authorities)$/i.test(keyOf(at));
-    if (/^config_?source$/i.test(keyOf(at)) && /^config_?discovery$/i.test(keyOf(at.parent))) return isLeftOut;
+    isLeftOut ||= at.isField('resource_api_version', 'request_timeout', 'watched_directory', 'authorities');
+    if (at.isField('config_source') && at.parent?.isField('config_discovery')) return isLeftOut;
   }
   return false;
 }
@@ -39,10 +38,9 @@ const UNVALIDATED =
  * (source/extensions/filters/common/rbac/utility.h createEngine).
  */
 export function ruleErrorAt(at: ConfigNode, message: string): Problem {
-  for (let node: ConfigNode | undefined = at; node; node = node.parent) {
-    const prefix = /^(shadow_?)?rules$/i.exec(node.tree.key(node.id) ?? '');
-    if (prefix && node.parent?.has(prefix[1] === undefined ? 'matcher' : 'shadow_matcher')) return warningAt(at, message);
-  }
+  for (let node: ConfigNode | undefined = at; node; node = node.parent)
+    if ((node.isField('rules') && node.parent?.has('matcher')) || (node.isField('shadow_rules') && node.parent?.has('shadow_matcher')))
+      return warningAt(at, message);
   return errorAt(at, message);
 }
 

@@ -133,9 +133,8 @@ function mustBeStatic({ kind, place }: Link): boolean {
 
 /** Mirrors of a virtual host or route configuration are looked up for the routes that have none of their own (config_impl.cc). */
 function isMirrored(name: ConfigNode): boolean {
-  const list = name.parent?.parent;
-  const owner = list?.isArray ? list.parent : list;
-  if (!owner || /^route$/i.test(owner.tree.key(owner.id) ?? '')) return true;
+  const owner = name.parent?.owner;
+  if (!owner || owner.isField('route')) return true;
   const hosts = owner.has('virtual_hosts') ? owner.list('virtual_hosts').filter((host) => host.list(MIRRORS).length === 0) : [owner];
   return hosts.some((host) => host.list('routes').some((route) => (route.get('route')?.list(MIRRORS).length ?? 0) === 0));
 }
@@ -151,11 +150,7 @@ function isRefused({ kind, place }: Link, isBootstrap: boolean): boolean {
 
 /** Clusters of a route configuration that stands in its connection manager are looked up, unless `validate_clusters` says no (config_impl.cc). */
 function isValidated(name: ConfigNode): boolean {
-  for (let at = name.parent; at; at = at.parent) {
-    const key = at.tree.key(at.id);
-    // Routes that a matcher chooses are not looked at.
-    if (key === 'matcher') return false;
-    if (/^route_?config(?:uration)?$/i.test(key ?? '')) return at.bool('validate_clusters') !== false;
-  }
-  return false;
+  const routes = name.enclosing('matcher', 'route_config', 'route_configuration');
+  // Routes that a matcher chooses are not looked at.
+  return routes !== undefined && !routes.isField('matcher') && routes.bool('validate_clusters') !== false;
 }

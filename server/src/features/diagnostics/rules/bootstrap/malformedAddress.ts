@@ -27,16 +27,14 @@ export const malformedAddress = refusalRule('malformed-address', {
 });
 
 /** Endpoints that others name: what nobody names is not looked at. */
-function isOfNamedEndpoint({ parent }: ConfigNode): boolean {
-  const map = parent?.parent;
-  return /^named_?endpoints$/i.test((map && map.tree.key(map.id)) ?? '');
+function isOfNamedEndpoint(config: ConfigNode): boolean {
+  return config.parent?.parent?.isField('named_endpoints') ?? false;
 }
 
 /** Of hosts that DNS tells later, what health checks ask is made then. */
 function isFoundByDns(config: ConfigNode): boolean {
-  for (let at = config.parent; at; at = at.parent)
-    if (/^load_?assignment$/i.test(at.tree.key(at.id) ?? '')) return at.parent !== undefined && usesDns(at.parent);
-  return false;
+  const cluster = config.enclosing('load_assignment')?.parent;
+  return cluster !== undefined && usesDns(cluster);
 }
 
 /**

@@ -17,8 +17,8 @@ export const missingNode = refusalRule('missing-node', {
 
 /** Clusters on demand by ADS are asked for by requests. */
 function isOnDemand(source: ConfigNode): boolean {
-  const keyOf = (node: ConfigNode | undefined): string => (node && node.tree.key(node.id)) ?? '';
-  return source.has('ads') && (/^odcds_?config$/i.test(keyOf(source)) || (keyOf(source) === 'source' && keyOf(source.parent) === 'odcds'));
+  const isInOdcds = source.isField('source') && source.parent?.isField('odcds') === true;
+  return source.has('ads') && (source.isField('odcds_config') || isInOdcds);
 }
 
 function checkNode(bootstrap: ConfigNode, needed: 'now' | 'later' | 'never'): Problem | undefined {

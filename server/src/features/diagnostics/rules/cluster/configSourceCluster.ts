@@ -30,11 +30,8 @@ export const configSourceCluster = refusalRule('config-source-cluster', {
 
 /** Envoy takes these sources up after it has read its configuration, or never: routes of inline scopes that have theirs with them. */
 export function isLate(source: ConfigNode): boolean {
-  const key = source.tree.key(source.id) ?? '';
-  return (
-    /^(?:lds_?config|leds_?config|lrs_?server)$/i.test(key) ||
-    (/^rds_?config_?source$/i.test(key) && source.parent?.has('scoped_rds') === false)
-  );
+  if (source.isField('lds_config', 'leds_config', 'lrs_server')) return true;
+  return source.isField('rds_config_source') && source.parent?.has('scoped_rds') === false;
 }
 
 /** router/vhds.cc: virtual hosts come one by one, in delta streams. */
@@ -54,12 +51,12 @@ function checkVhds(vhds: ConfigNode, bootstrap: ConfigNode | undefined): Problem
 /** Authorities of xdstp names have aggregated streams of their own (bootstrap-settings). */
 function isAuthority(source: ConfigNode): boolean {
   const holder = source.parent?.isArray ? source.parent : source;
-  return /^(?:config_?sources|default_?config_?source)$/i.test(holder.tree.key(holder.id) ?? '');
+  return holder.isField('config_sources', 'default_config_source');
 }
 
 /** Secrets may come from a cluster that comes later. */
 function isSecretSource(source: ConfigNode): boolean {
-  return /^sds_?config$/i.test(source.tree.key(source.id) ?? '');
+  return source.isField('sds_config');
 }
 
 function checkSpecifier(source: ConfigNode): Problem | undefined {

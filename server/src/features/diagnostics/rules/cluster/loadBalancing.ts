@@ -91,9 +91,7 @@ function policyConfig(cluster: ConfigNode): (Problem | undefined)[] {
   const partial = ['zone_aware_lb_config', 'locality_weighted_lb_config', 'consistent_hashing_lb_config'].map((name) => common?.get(name));
   const subsets = cluster.get('lb_subset_config');
   return [
-    ...partial.map(
-      (at) => at && errorAt(at, `"load_balancing_policy" cannot be combined with "${at.tree.key(at.id) ?? ''}" of "common_lb_config".`),
-    ),
+    ...partial.map((at) => at && errorAt(at, `"load_balancing_policy" cannot be combined with "${at.key}" of "common_lb_config".`)),
     subsets && errorAt(subsets, '"load_balancing_policy" cannot be combined with "lb_subset_config".'),
   ];
 }
@@ -175,5 +173,5 @@ function perHost(cluster: ConfigNode): Problem | undefined {
   const at = (cluster.get('circuit_breakers')?.list('per_host_thresholds') ?? []).flatMap((threshold) =>
     fields.flatMap((field) => threshold.get(field) ?? []),
   )[0];
-  return at && errorAt(at, `"${at.tree.key(at.id) ?? ''}" is not supported in "per_host_thresholds".`);
+  return at && errorAt(at, `"${at.key}" is not supported in "per_host_thresholds".`);
 }

@@ -109,8 +109,7 @@ function emptyAttribute(attribute: ConfigNode): Problem | undefined {
 
 function isInLogger(value: ConfigNode): boolean {
   for (let at: ConfigNode | undefined = value; at; at = at.parent) {
-    const key = at.tree.key(at.id) ?? '';
-    if (/^(?:body|attributes)$/.test(key)) return true;
+    if (at.isField('body', 'attributes')) return true;
     if (at.entry('@type')) return false;
   }
   return false;

@@ -130,8 +130,7 @@ function checkHits(hits: ConfigNode | undefined): Problem | undefined {
 function needsAdmin(sink: ConfigNode, name: string): Problem | undefined {
   const output = sink.get(name);
   const config = sink.parent?.parent?.parent;
-  const key = (config && config.tree.key(config.id)) ?? '';
-  return output && /^static_?config$/i.test(key)
+  return output && config?.isField('static_config')
     ? errorAt(output, `"${name}" needs a tap that is configured through the admin interface ("admin_config").`)
     : undefined;
 }

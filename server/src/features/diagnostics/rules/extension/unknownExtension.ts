@@ -37,12 +37,10 @@ const EARLY =
 
 /** Retries of a logger's stream, or of a client that is not Envoy's own; those inside of `envoy_grpc` are not the client's (grpc/async_client_impl.cc). */
 function isOfStream(extension: ConfigNode): boolean {
-  const list = extension.parent;
-  const policy = list?.isArray ? list.parent : list;
-  const isStream = /^grpc_?stream_?retry_?policy$/i.test((policy && policy.tree.key(policy.id)) ?? '');
-  const owner = policy?.parent;
-  const isInner = /^envoy_?grpc$/i.test((owner && owner.tree.key(owner.id)) ?? '');
-  return isStream || isInner || (owner?.has('google_grpc') ?? false);
+  const policy = extension.owner;
+  if (policy?.isField('grpc_stream_retry_policy')) return true;
+  const client = policy?.parent;
+  return client !== undefined && (client.isField('envoy_grpc') || client.has('google_grpc'));
 }
 
 export const unknownExtension = refusalRule('unknown-extension', {

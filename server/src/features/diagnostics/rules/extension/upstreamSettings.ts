@@ -115,7 +115,7 @@ function backoffTimes(backoff: ConfigNode): Problem | undefined {
   const most = backoff.duration('max_interval');
   const at = backoff.get('max_interval');
   // Of the access logs' streams Envoy looks at it later.
-  const isLate = /^grpc_?stream_?retry_?policy$/i.test(backoff.parent?.tree.key(backoff.parent.id) ?? '');
+  const isLate = backoff.parent?.isField('grpc_stream_retry_policy');
   return at && !isLate && base !== undefined && most !== undefined && most < base
     ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
@@ -123,9 +123,8 @@ function backoffTimes(backoff: ConfigNode): Problem | undefined {
 
 /** Filters and load reports make their clients when they have something to send (observed with Envoy 1.40). */
 function isMadeLater(name: ConfigNode): boolean {
-  if (typesAbove(name).some((type) => /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc)\./.test(type))) return true;
-  for (let at = name.parent; at; at = at.parent) if (/^load_?stats_?config$/i.test(at.tree.key(at.id) ?? '')) return true;
-  return false;
+  const isOfFilter = typesAbove(name).some((type) => /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc)\./.test(type));
+  return isOfFilter || name.enclosing('load_stats_config') !== undefined;
 }
 
 const CREDENTIALS = ['', 'envoy.grpc_credentials.default', 'envoy.grpc_credentials.file_based_metadata'];

@@ -57,17 +57,13 @@ function isUntypedCluster(config: ConfigNode, type: string, categories: readonly
 /** The configuration of an extension without anything in it. Of load balancing policies Envoy skips those that it does not know. */
 function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): boolean {
   if (field.name !== 'typed_config' || !owner.name.endsWith('.core.v3.TypedExtensionConfig')) return false;
-  const key = (value.parent && value.tree.key(value.parent.id)) ?? '';
-  return (
-    value.isObject && !value.isIncomplete && value.entries().length === 0 && !/^typed_?extension_?config$/i.test(key) && !isStatName(value)
-  );
+  if (!value.isObject || value.isIncomplete || value.entries().length > 0) return false;
+  return !value.parent?.isField('typed_extension_config') && !isStatName(value);
 }
 
 /** Matchers of the names of statistics and services are made without their extension (observed with Envoy 1.40). */
-function isStatName({ tree, parent }: ConfigNode): boolean {
-  for (let at = parent?.parent; at; at = at.parent)
-    if (/^(?:service_?name_?matcher|stats_?config|allow_?paths)$/i.test(tree.key(at.id) ?? '')) return true;
-  return false;
+function isStatName({ parent }: ConfigNode): boolean {
+  return parent?.parent?.enclosing('service_name_matcher', 'stats_config', 'allow_paths') !== undefined;
 }
 
 /** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */
@@ -137,8 +133,7 @@ const HTTP_FILTER = `${HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.
 function isUpstreamFilter(config: ConfigNode, owner: MessageType): boolean {
   const list = owner.name === HTTP_FILTER ? config.parent?.parent : undefined;
   const holder = list?.isArray ? list : config.parent;
-  const key = (holder && holder.tree.key(holder.id)) ?? '';
-  if (/^upstream_?http_?filters$/i.test(key)) return true;
+  if (holder?.isField('upstream_http_filters')) return true;
   return owner.name === HTTP_FILTER && (holder?.parent?.entry('@type')?.asString() ?? '').endsWith('.HttpProtocolOptions');
 }
 

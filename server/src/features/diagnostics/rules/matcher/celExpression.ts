@@ -45,8 +45,7 @@ const checkOperands: CheckMessage = (call) => {
 };
 
 function isInPolicy(call: ConfigNode): boolean {
-  for (let at = call.parent; at; at = at.parent) if (at.tree.key(at.id) === 'condition') return true;
-  return false;
+  return call.enclosing('condition') !== undefined;
 }
 
 const EXPRESSIONS = ['const_expr', 'ident_expr', 'select_expr', 'call_expr', 'list_expr', 'struct_expr', 'comprehension_expr'];

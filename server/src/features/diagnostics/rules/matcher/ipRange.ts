@@ -6,8 +6,7 @@ import { warningAt } from '../../problem';
 import { ruleErrorAt } from '../../typesAbove';
 
 /** Envoy leaves out what it cannot read (http/original_ip_detection/xff). */
-const isLenient = ({ tree, parent }: ConfigNode): boolean =>
-  /^xff_?trusted_?cidrs$/i.test((parent?.parent && tree.key(parent.parent.id)) ?? '');
+const isLenient = ({ parent }: ConfigNode): boolean => parent?.parent?.isField('xff_trusted_cidrs') ?? false;
 
 const check: CheckMessage = (range) => {
   const prefix = range.get('address_prefix');

@@ -1,5 +1,4 @@
 /** Rewrites of the path of which only one may be given (config_impl.cc RouteEntryImplBase). */
-import type { ConfigNode } from '../../../../schema/configNode';
 import { ROUTE_ACTION } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -12,12 +11,8 @@ export const conflictingRewrites = refusalRule('conflicting-rewrites', {
     const [first, ...others] = given.sort((a, b) => a.id - b.id);
     return others.map((other) =>
       errorAt(other, `Specify only one of ${REWRITES.map((name) => `"${name}"`).join(', ')}.`, {
-        related: first ? [{ message: `"${keyOf(first)}" is given here`, at: first }] : [],
+        related: first ? [{ message: `"${first.key}" is given here`, at: first }] : [],
       }),
     );
   },
 });
-
-function keyOf(node: ConfigNode): string {
-  return node.tree.key(node.id) ?? '';
-}

@@ -45,7 +45,7 @@ export const formatString = refusalRule('format-string', {
   [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (log) => {
     const isOpen = hasForeignFormatters(log);
     return [...leavesOf(log.get('body')), ...leavesOf(log.get('attributes'))]
-      .filter((leaf) => /^string_?value$/i.test(leaf.tree.key(leaf.id) ?? ''))
+      .filter((leaf) => leaf.isField('string_value'))
       .map((leaf) => checkFormat(leaf, isOpen));
   },
   [`${LOGGERS}.file.v3.FileAccessLog`]: (log) => [

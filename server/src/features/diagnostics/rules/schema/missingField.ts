@@ -35,8 +35,7 @@ export const missingField: SchemaRule = {
 
 /** Settings for a route where the filter's own are expected: Envoy reads them as those (rule wrong-extension). */
 function isMistaken({ parent }: ConfigNode, { name }: MessageType): boolean {
-  const list = isRouteSettings(name) ? parent?.parent : undefined;
-  return list !== undefined && /^http_?filters$/i.test(list.tree.key(list.id) ?? '');
+  return isRouteSettings(name) && (parent?.parent?.isField('http_filters') ?? false);
 }
 
 /** What a message lacks that has these fields. */

@@ -20,7 +20,7 @@ export const removedField: SchemaRule = {
           });
     },
     field(value, field) {
-      const key = value.tree.key(value.id) ?? '';
+      const { key } = value;
       if (field.removed || key.startsWith('hidden_envoy_deprecated_'))
         refuse(report, value, `"${key}" is a field of the old API that Envoy no longer has.`);
       else if (field.disallowedByDefault)
@@ -47,8 +47,8 @@ export const removedField: SchemaRule = {
 
 /** Sources that Envoy takes up after it has read its configuration. */
 function isLate(message: ConfigNode): boolean {
-  const keys = [message, message.parent].map((node) => (node && node.tree.key(node.id)) ?? '');
-  return keys.some((key) => /^(?:lds_?config|leds_?config|lrs_?server|hds_?config|load_?stats_?config)$/i.test(key));
+  const fields = ['lds_config', 'leds_config', 'lrs_server', 'hds_config', 'load_stats_config'];
+  return message.isField(...fields) || (message.parent?.isField(...fields) ?? false);
 }
 
 /** Enums whose first value, which an unset field has, is refused (source/common/protobuf/utility.cc checkForDeprecatedNonRepeatedEnumValue). */

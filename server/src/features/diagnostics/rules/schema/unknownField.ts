@@ -31,7 +31,7 @@ export const unknownField: SchemaRule = {
       );
     },
     unknownField(value, owner) {
-      const key = value.tree.key(value.id) ?? '';
+      const { key } = value;
       // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
       if (key.startsWith('#') || (key === '@type' && !report.isBootstrap) || isIgnored(value)) return;
       const names = owner.fieldList

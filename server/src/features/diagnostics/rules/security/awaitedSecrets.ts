@@ -25,17 +25,17 @@ export function useOfSecret(secret: ConfigNode, { snapshot, proxy }: RuleContext
 }
 
 /** Not one half of a `combined_validation_context`. */
-function isAlone({ tree, id, parent }: ConfigNode): boolean {
-  const key = tree.key(parent?.isArray ? parent.id : id) ?? '';
-  if (/^tls_?certificate_?sds_?secret_?configs$/i.test(key)) return true;
-  return /^validation_?context_?sds_?secret_?config$/i.test(key) && /^common_?tls_?context$/i.test((parent && tree.key(parent.id)) ?? '');
+function isAlone(use: ConfigNode): boolean {
+  const field = use.parent?.isArray ? use.parent : use;
+  if (field.isField('tls_certificate_sds_secret_configs')) return true;
+  return field.isField('validation_context_sds_secret_config') && (field.parent?.isField('common_tls_context') ?? false);
 }
 
 /** The CommonTlsContext around a setting; a few levels are enough. */
 function commonContextOf(setting: ConfigNode): ConfigNode | undefined {
   let at: ConfigNode | undefined = setting;
   for (let level = 0; at && level < LEVELS; level++) {
-    if (/^common_?tls_?context$/i.test(at.tree.key(at.id) ?? '')) return at;
+    if (at.isField('common_tls_context')) return at;
     const own: ConfigNode | undefined = at.get('common_tls_context');
     if (own) return own;
     at = at.parent;

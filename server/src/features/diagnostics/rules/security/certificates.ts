@@ -4,12 +4,13 @@ import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
-import { errorAt } from '../../problem';
+import { errorAt, warningAt } from '../../problem';
 import type { Problem, RuleContext } from '../../rule';
 import { exclusive } from '../../settingChecks';
 import { isKeyOf } from './keyPair';
 import { onceSecretsCome, useOfSecret, type SecretUse } from './awaitedSecrets';
-import { checkPem } from './pem';
+import { checkPublicKey, checkServed } from './certificateContents';
+import { checkPem, isEmptyText } from './pem';
 import { checkValidation } from './validationContext';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
@@ -22,21 +23,12 @@ export const certificates = refusalRule('tls-certificates', {
   },
   [`${TLS}.CertificateValidationContext`]: (context, around) => whereUsed(context, around, checkValidation),
   [`${TLS}.SubjectAltNameMatcher`]: (matcher) => [needsOid(matcher)],
-  [`${TLS}.CommonTlsContext`]: (context) =>
-    context.list('alpn_protocols').map((name) => {
-      const size = encodeUtf8(name.asString() ?? '').length;
-      return size > MAX_ALPN ? onceSecretsCome(errorAt(name, `The name of an ALPN protocol has at most ${MAX_ALPN} bytes.`)) : undefined;
-    }),
-  [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkTicketKeys(context)],
+  [`${TLS}.CommonTlsContext`]: checkAlpn,
+  [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkServed(context), ...checkTicketKeys(context)],
   [UPSTREAM_TLS]: (context) => {
     const second = context.get('common_tls_context')?.list('tls_certificates')[1];
-    const validation = context.get('auto_sni_san_validation');
-    const common = context.get('common_tls_context');
-    const isChecked = /validation_?context/i.test((common?.entries() ?? []).map(([key]) => key).join(' '));
     return [
-      validation?.asBoolean() && !isChecked && !common?.isIncomplete
-        ? onceSecretsCome(errorAt(validation, '"auto_sni_san_validation" needs a validation context with a trusted CA.'))
-        : undefined,
+      lacksTrust(context),
       serverName(context.get('sni')),
       second && errorAt(second, 'Multiple TLS certificates are not supported for connections to upstream hosts.'),
     ];
@@ -48,7 +40,51 @@ function serverName(sni: ConfigNode | undefined): Problem | undefined {
   return sni?.asString()?.includes('\0') ? errorAt(sni, 'A server name (SNI) cannot contain a NUL byte.') : undefined;
 }
 
+/** default_validator.cc: names are worth nothing where anybody may have signed them. */
+function lacksTrust(context: ConfigNode): Problem | undefined {
+  const demand = context.get('auto_sni_san_validation');
+  const common = context.get('common_tls_context');
+  if (!demand?.asBoolean() || context.isIncomplete || common?.isIncomplete) return undefined;
+  const validation = common?.get('validation_context');
+  const mayTrust =
+    ['validation_context_sds_secret_config', 'combined_validation_context'].some((field) => common?.has(field)) ||
+    ['trusted_ca', 'ca_certificate_provider_instance', 'custom_validator_config'].some((field) => validation?.has(field)) ||
+    validation?.isIncomplete === true;
+  return mayTrust
+    ? undefined
+    : onceSecretsCome(errorAt(demand, '"auto_sni_san_validation" needs a validation context with a trusted CA ("trusted_ca").'));
+}
+
+/** The name of one protocol and the whole list, in bytes (tls/context_impl.cc parseAlpnProtocols). */
 const MAX_ALPN = 255;
+const MAX_ALPN_LIST = 65_535;
+
+function checkAlpn(context: ConfigNode): (Problem | undefined)[] {
+  const names = context.list('alpn_protocols');
+  const sizes = names.map((name) => encodeUtf8(name.asString() ?? '').length);
+  const sum = sizes.reduce((all, size) => all + size + 1, -1);
+  const list = context.get('alpn_protocols');
+  return [
+    list && sum >= MAX_ALPN_LIST
+      ? onceSecretsCome(errorAt(list, 'The ALPN protocols are too many: they are sent in two bytes of length.'))
+      : undefined,
+    ...names.map((name, index) =>
+      (sizes[index] ?? 0) > MAX_ALPN
+        ? onceSecretsCome(errorAt(name, `The name of an ALPN protocol has at most ${MAX_ALPN} bytes.`))
+        : undefined,
+    ),
+  ];
+}
+
+/** tls_certificate_config_impl.cc: the standard Envoy has no provider; CPUs with one need a contributed extension. */
+const CONTRIBUTED_PROVIDERS = ['cryptomb', 'qat', 'kae'];
+
+function privateKeyProvider(name: ConfigNode | undefined): Problem | undefined {
+  const text = name?.asString() ?? '';
+  if (!name || text === '') return undefined;
+  const message = `Failed to load the private key provider "${text.slice(0, 80)}": the standard Envoy has none.`;
+  return CONTRIBUTED_PROVIDERS.includes(text) ? warningAt(name, message) : errorAt(name, message);
+}
 
 /** What a secret holds is only judged where a TLS context uses it. */
 function whereUsed(
@@ -56,25 +92,28 @@ function whereUsed(
   around: RuleContext,
   check: (message: ConfigNode, use: SecretUse) => (Problem | undefined)[],
 ): (Problem | undefined)[] {
-  const { tree, parent } = message;
-  const owner = parent?.isArray ? parent.parent : parent;
-  const isInContext = /^(?:common_?tls_?context|combined_?validation_?context)$/i.test((owner && tree.key(owner.id)) ?? '');
+  const { parent, owner } = message;
+  const isInContext = owner?.isField('common_tls_context', 'combined_validation_context') ?? false;
   const use = isInContext || !parent ? 'used' : useOfSecret(parent, around);
   return use === 'unused' ? [] : check(message, use);
 }
 
 function checkCertificate(certificate: ConfigNode, use: SecretUse): (Problem | undefined)[] {
   const [chain, key] = [certificate.get('certificate_chain'), certificate.get('private_key')];
-  const texts = use === 'awaited' ? [] : [checkPem(chain, 'certificate chain'), checkPem(key, 'private key'), checkMatch(chain, key)];
+  const texts =
+    use === 'awaited'
+      ? []
+      : [checkPem(chain, 'certificate chain'), checkPublicKey(chain), checkPem(key, 'private key'), checkMatch(chain, key), lacksPassword(certificate)];
   return [...texts, checkPair(certificate), ...checkPkcs12(certificate), ...checkStaple(certificate)];
 }
 
 function checkPair(certificate: ConfigNode): Problem | undefined {
   if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12')) return undefined;
-  if (certificate.has('certificate_chain') && !certificate.has('private_key'))
-    return errorAt(certificate, 'Failed to load an incomplete private key: "private_key" is not set.');
-  if (!certificate.has('certificate_chain') && certificate.has('private_key'))
-    return errorAt(certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
+  const [chain, key] = [certificate.get('certificate_chain'), certificate.get('private_key')];
+  if ((chain && !key) || isEmptyText(key))
+    return errorAt(key ?? certificate, 'Failed to load an incomplete private key: "private_key" is not set.');
+  if ((!chain && key) || isEmptyText(chain))
+    return errorAt(chain ?? certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
   return undefined;
 }
 

@@ -15,14 +15,22 @@ export function checkPem(source: ConfigNode | undefined, what: Pem): Problem | u
 
 /** An inline text that holds no PEM, or a PEM of another kind. */
 function checkText(source: ConfigNode | undefined, what: Pem): Problem | undefined {
-  const at = source?.get('inline_string') ?? source?.get('inline_bytes');
+  const at = textOf(source);
   const text = source && inlineText(source);
-  if (at && text === '') return errorAt(at, `Failed to load the ${what}: the text is empty.`);
+  if (at && what === 'trusted CA certificates' && isEmptyText(source))
+    return errorAt(at, `Failed to load the ${what}: the text cannot be empty.`);
   if (!at || text === undefined || text.includes('...')) return undefined;
   const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
   if (wanted.test(text) && what !== 'private key' && hasBroken(CERTIFICATE, text))
     return errorAt(at, `Failed to load the ${what}: a PEM block holds no certificate.`);
   return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
+}
+
+const textOf = (source: ConfigNode | undefined): ConfigNode | undefined => source?.get('inline_string') ?? source?.get('inline_bytes');
+
+/** An inline text of a `DataSource` that is there and says nothing. */
+export function isEmptyText(source: ConfigNode | undefined): boolean {
+  return textOf(source)?.asString() === '';
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
@@ -48,7 +56,7 @@ export function isSequence(bytes: Uint8Array | undefined): boolean {
 
 /** A certificate revocation list that is none; a text without any block is an empty list to Envoy. */
 export function checkCrl(crl: ConfigNode | undefined): Problem | undefined {
-  const at = crl?.get('inline_string') ?? crl?.get('inline_bytes');
+  const at = textOf(crl);
   const text = crl && inlineText(crl);
   return at && text !== undefined && !text.includes('...') && hasBroken(CRL, text)
     ? errorAt(at, 'Failed to load the CRL: a PEM block holds none.')

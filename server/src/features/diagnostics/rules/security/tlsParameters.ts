@@ -13,6 +13,7 @@ export const tlsParameters = refusalRule('tls-parameters', {
     ...parameters.list('cipher_suites').map((item) => explain(item, wrongCiphers(item.asString() ?? ''), 'cipher suites')),
     ...parameters.list('ecdh_curves').map((item) => explain(item, wrongName(item, CURVES), 'ECDH curves')),
     ...parameters.list('signature_algorithms').map((item) => explain(item, wrongName(item, ALGORITHMS), 'signature algorithms')),
+    ...parameters.list('compliance_policies').map(unknownPolicy),
     versions(parameters),
   ],
 });
@@ -53,6 +54,12 @@ function wrongCiphers(text: string): string | undefined {
 
 function wrongName(item: ConfigNode, known: ReadonlySet<string>): string | undefined {
   return (item.asString() ?? '').split(':').find((name) => name !== '' && !known.has(name) && !(known === ALGORITHMS && PAIR.test(name)));
+}
+
+/** A number that stands for no policy passes the rules of its field. */
+function unknownPolicy(policy: ConfigNode): Problem | undefined {
+  const number = policy.asNumber() ?? 0;
+  return number === 0 ? undefined : onceSecretsCome(errorAt(policy, `Unknown compliance policy: ${number}.`));
 }
 
 const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { onceSecretsCome, type SecretUse } from './awaitedSecrets';
-import { checkCrl, checkPem } from './pem';
+import { checkCrl, checkPem, isEmptyText } from './pem';
 
 /** What Envoy refuses of a `CertificateValidationContext`. */
 export function checkValidation(context: ConfigNode, use: SecretUse): (Problem | undefined)[] {
@@ -23,7 +23,7 @@ export function checkValidation(context: ConfigNode, use: SecretUse): (Problem |
   const names = context.get('match_typed_subject_alt_names') ?? context.get('match_subject_alt_names');
   return [
     ...wrongHashes,
-    crl && errorAt(crl, 'Failed to load the CRL without a trusted CA.'),
+    crl && !isEmptyText(crl) ? errorAt(crl, 'Failed to load the CRL without a trusted CA.') : undefined,
     expired?.asBoolean() ? errorAt(expired, 'The validity period of certificates is always ignored without a trusted CA.') : undefined,
     names && (names.items().length > 0 || names.isObject)
       ? errorAt(names, 'Verification of peer names without a trusted CA is insecure and not allowed.')
@@ -57,6 +57,5 @@ function checkSpki(hash: ConfigNode): Problem | undefined {
 
 /** Half of a `combined_validation_context`: the CA comes from the secret. */
 function isCombined(context: ConfigNode): boolean {
-  const key = context.tree.key(context.id) ?? '';
-  return key === 'default_validation_context' || key === 'defaultValidationContext';
+  return context.isField('default_validation_context');
 }

@@ -1,0 +1,55 @@
+/** What Envoy does not take up of a bootstrap while it validates. The tracer of a bootstrap is made for a connection manager that traces and names none of its own: without one Envoy never looks at it (observed with Envoy 1.40). */
+import { ConfigNode, memoizeByNode } from '../../schema/configNode';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import type { Problem } from './rule';
+
+/** What Envoy sees while it reads the text, whether or not it takes the message up. */
+const READING: ReadonlySet<string> = new Set([
+  'unknown-field',
+  'unknown-enum-value',
+  'unknown-type',
+  'wrong-type',
+  'removed-field',
+  'conflicting-fields',
+]);
+
+/** An error in the tracer of a bootstrap that nobody uses is a warning, and so is what is wrong with matchers that are made when Envoy runs. */
+export function softenUnused(code: string, problem: Problem): Problem {
+  if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate)) return problem;
+  if (MATCHING.has(code) && problem.at.enclosing('stats_matcher', 'allow_paths', 'histogram_bucket_settings'))
+    return { ...problem, severity: 'warning' };
+  if (isOfTracerItself(code, problem.at)) return problem;
+  const bootstrap = bootstrapOfTracing(problem.at);
+  return bootstrap === undefined || usesTracer(bootstrap) ? problem : { ...problem, severity: 'warning' };
+}
+
+/** What is found in matchers when they are made: of the names of statistics and the admin interface's paths that is later (observed with Envoy 1.40). */
+const MATCHING: ReadonlySet<string> = new Set(['invalid-regex', 'extension-settings', 'lua-script']);
+
+/** Whether there is such a tracer is looked at in any case (configuration_impl.cc initializeTracers). */
+function isOfTracerItself(code: string, { tree, id }: ConfigNode): boolean {
+  return /^(?:wrong|unknown)-extension$/.test(code) && /^\/tracing\/http(?:\/typed_?config(?:\/@type)?)?$/i.test(tree.pointer(id));
+}
+
+/** The outermost object, where the place lies below its `tracing`. */
+function bootstrapOfTracing({ tree, id }: ConfigNode): ConfigNode | undefined {
+  for (let at = id, parent = tree.parent(id); parent !== NO_NODE; at = parent, parent = tree.parent(at))
+    if (tree.key(at) === 'tracing' && isBootstrap(tree, parent)) return new ConfigNode(tree, parent);
+  return undefined;
+}
+
+/** A connection manager has a `tracing` too, and no `static_resources` beside it. */
+function isBootstrap(tree: SyntaxTree, node: NodeId): boolean {
+  return ['static_resources', 'staticResources', 'dynamic_resources', 'dynamicResources', 'admin'].some(
+    (key) => tree.child(node, key) !== NO_NODE,
+  );
+}
+
+/** Some connection manager below traces, and leaves the tracer to the bootstrap. */
+const usesTracer = memoizeByNode(({ tree, id: bootstrap }: ConfigNode): boolean => {
+  const end = tree.next(bootstrap);
+  for (let at = bootstrap + 1; at < end; at++)
+    if (tree.parent(at) !== bootstrap && tree.key(at) === 'tracing' && tree.isContainer(at) && tree.child(at, 'provider') === NO_NODE)
+      return true;
+  return false;
+});
