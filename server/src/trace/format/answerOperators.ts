@@ -20,6 +20,19 @@ const OF_UPSTREAM_TLS = [
   ...['SUBJECT', 'ISSUER', 'URI_SAN', 'DNS_SAN', 'IP_SAN', 'CERT', 'CERT_V_START', 'CERT_V_END'].map((part) => `UPSTREAM_PEER_${part}`),
 ];
 
+/** Of the connection to the host: nothing until there is one. */
+const OF_UPSTREAM_CONNECTION = [
+  ...['ADDRESS', 'ADDRESS_WITHOUT_PORT', 'PORT'].map((part) => `UPSTREAM_LOCAL_${part}`),
+  ...['UPSTREAM_CONNECTION_IDS_ATTEMPTED', 'UPSTREAM_CONNECTION_POOL_READY_DURATION', 'UPSTREAM_FILTER_STATE'],
+  ...['REQUEST_TX_DURATION', 'RESPONSE_DURATION'],
+];
+
+/** Zero until there is a host. */
+const COUNTED_OF_UPSTREAM = [
+  'UPSTREAM_CONNECTION_ID',
+  ...['HEADER', 'DECOMPRESSED_HEADER', 'WIRE'].flatMap((what) => ['SENT', 'RECEIVED'].map((way) => `UPSTREAM_${what}_BYTES_${way}`)),
+];
+
 export const answerOperators: Operators = {
   RESP: readResponseHeader,
   RESPONSE_HEADER: readResponseHeader,
@@ -28,6 +41,10 @@ export const answerOperators: Operators = {
   RESPONSE_FLAGS: (_, { http }) => value(http?.answer?.flags?.join(',') || '-'),
   RESPONSE_FLAGS_LONG: (_, { http }) => value(http?.answer?.flags?.map((flag) => FLAG_NAMES[flag] ?? flag).join(',') || '-'),
   TRAILER: () => NOTHING,
+  RESPONSE_TRAILER: () => NOTHING,
+  RESPONSE_TRAILERS_BYTES: () => value('0'),
+  RESPONSE_TX_DURATION: () => NOTHING,
+  ROUNDTRIP_DURATION: () => NOTHING,
   GRPC_STATUS: readGrpcStatus,
   GRPC_STATUS_NUMBER: readGrpcStatus,
   UPSTREAM_CLUSTER: (_, context) => clusterName(context, 'alt_stat_name'),
@@ -36,11 +53,12 @@ export const answerOperators: Operators = {
   UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofHost(({ address }) => withoutPort(address, '')),
-  UPSTREAM_HOST_NAME: ofHost(({ address, host }) => value(host?.hostname || addressText(address))),
-  UPSTREAM_HOST_NAME_WITHOUT_PORT: ofHost(({ address, host }) =>
-    host?.hostname ? value(host.hostname.replace(/:\d+$/, '')) : withoutPort(address, ''),
-  ),
+  UPSTREAM_HOST_NAME: hostName,
+  UPSTREAM_HOST_NAME_WITHOUT_PORT: hostNameWithoutPort,
+  UPSTREAM_HOST_NAMES_ATTEMPTED: hostName,
+  UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT: hostNameWithoutPort,
   UPSTREAM_REMOTE_ADDRESS: ofHost(({ address }) => value(addressText(address))),
+  UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID: ofHost(({ address }) => (address.kind === 'internal' ? textOrNothing(address.endpointId) : NOTHING)),
   UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ofHost(({ address }, parameters) => withoutPort(address, parameters)),
   UPSTREAM_REMOTE_PORT: ofHost(({ address }) => (address.kind === 'ip' ? value(String(address.port)) : NOTHING)),
   UPSTREAM_PROTOCOL: ofHost(({ version }) =>
@@ -51,6 +69,8 @@ export const answerOperators: Operators = {
   ...Object.fromEntries(
     OF_UPSTREAM_TLS.map((name): [string, Operator] => [name, ofHost(({ isTls }) => (isTls ? atRunTime(name) : NOTHING))]),
   ),
+  ...Object.fromEntries(OF_UPSTREAM_CONNECTION.map((name): [string, Operator] => [name, ofHost(() => atRunTime(name))])),
+  ...Object.fromEntries(COUNTED_OF_UPSTREAM.map((name): [string, Operator] => [name, countOfUpstream(name)])),
   UPSTREAM_TRANSPORT_FAILURE_REASON: () => NOTHING,
   UPSTREAM_LOCAL_CLOSE_REASON: () => NOTHING,
   CONNECTION_TERMINATION_DETAILS: () => NOTHING,
@@ -98,6 +118,23 @@ function clusterName(context: FormatContext, other?: 'alt_stat_name'): OperatorV
   const cluster = knownCluster(context);
   if (!cluster) return NOTHING;
   return value((other && cluster.string(other)) || cluster.string('name'));
+}
+
+function hostName(parameters: string, context: FormatContext): OperatorValue {
+  return ofHost(({ address, host }) => value(host?.hostname || addressText(address)))(parameters, context);
+}
+
+function hostNameWithoutPort(parameters: string, context: FormatContext): OperatorValue {
+  const read = ofHost(({ address, host }) => (host?.hostname ? value(host.hostname.replace(/:\d+$/, '')) : withoutPort(address, '')));
+  return read(parameters, context);
+}
+
+function countOfUpstream(name: string): Operator {
+  const read = ofHost(() => atRunTime(name));
+  return (parameters, context) => {
+    const found = read(parameters, context);
+    return found.kind === 'absent' ? value('0') : found;
+  };
 }
 
 type ChosenHost = NonNullable<HttpStream['chosen']>;

@@ -1,5 +1,6 @@
 /** The operators of format strings, by name. What is decided at run time only is unknown. */
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
+import { isJsonObject, readJson } from '../../protocol/jsonValue';
 import { hasClientCertificate } from '../facts/clientNames';
 import { printCel } from '../matcher/cel/printCel';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
@@ -27,6 +28,7 @@ const OPERATORS: Operators = {
   DOWNSTREAM_LOCAL_PORT: (_, { connection }) => portOf(connection.destination),
   DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID: (_, { connection }) =>
     connection.destination?.kind === 'internal' ? textOrNothing(connection.destination.endpointId) : NOTHING,
+  DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID: ofSocket((own) => (own?.kind === 'internal' ? textOrNothing(own.endpointId) : NOTHING)),
   DOWNSTREAM_DIRECT_LOCAL_ADDRESS: ofSocket((own) => address(own)),
   DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT: ofSocket(addressWithoutPort),
   DOWNSTREAM_DIRECT_LOCAL_PORT: ofSocket(portOf),
@@ -57,6 +59,7 @@ const OPERATORS: Operators = {
   SPAN_ID: ofTracing('SPAN_ID'),
   LOCAL_REPLY_BODY: () => NOTHING,
   CEL: readCel,
+  COALESCE: readFirst,
 };
 
 /** Of the certificate that the filter chain shows its clients. */
@@ -90,7 +93,12 @@ function ofClientCertificate(): Operators {
 /** Absent without TLS. */
 function ofTls(): Operators {
   const parts = ['TLS_VERSION', 'TLS_CIPHER', 'TLS_GROUP', 'TLS_SESSION_ID', 'LOCAL_SUBJECT', 'LOCAL_OTHERNAME_SAN'];
-  const names = [...parts.map((part) => `DOWNSTREAM_${part}`), 'TLS_JA3_FINGERPRINT', 'TLS_JA4_FINGERPRINT'];
+  const names = [
+    ...parts.map((part) => `DOWNSTREAM_${part}`),
+    'DOWNSTREAM_HANDSHAKE_DURATION',
+    'TLS_JA3_FINGERPRINT',
+    'TLS_JA4_FINGERPRINT',
+  ];
   const read = (name: string): Operator => {
     return (_, { connection }) => (connection.tls || connection.transportProtocol === 'tls' ? atRunTime(name) : NOTHING);
   };
@@ -150,6 +158,23 @@ function peer(from: Peer | 'internal' | undefined, part: 'both' | 'ip' | 'port',
   if (part === 'ip') return maskAddress(from.ip, parameters);
   if (from.port === undefined) return unknown(words("the connection's source port"));
   return value(part === 'port' ? String(from.port) : joinHostPort(from.ip, from.port));
+}
+
+/** `COALESCE({"operators": ["NAME", {"command": "NAME", "param": "…", "max_length": 5}]})`: the first that gives something. */
+function readFirst(parameters: string, context: FormatContext): OperatorValue {
+  const wanted = readJson(parameters);
+  const operators: readonly unknown[] = isJsonObject(wanted) && Array.isArray(wanted['operators']) ? wanted['operators'] : [];
+  for (const each of operators) {
+    const fields = isJsonObject(each) ? each : { command: each };
+    const [name, parameter, length] = [fields['command'], fields['param'], fields['max_length']];
+    const found = formatOperator(
+      { kind: 'operator', name: String(name), parameters: typeof parameter === 'string' ? parameter : undefined, maxLength: undefined },
+      context,
+    );
+    if (found.kind === 'unknown') return found;
+    if (found.kind === 'value' && found.value !== '') return typeof length === 'number' ? value(found.value.slice(0, length)) : found;
+  }
+  return NOTHING;
 }
 
 function readCel(parameters: string, context: FormatContext): OperatorValue {

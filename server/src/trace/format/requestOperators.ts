@@ -9,6 +9,7 @@ import { NOTHING, textOrNothing, value, type Operators, type OperatorValue } fro
 export const requestOperators: Operators = {
   REQ: readRequestHeader,
   REQUEST_HEADER: readRequestHeader,
+  STREAM_INFO_REQ: readRequestHeader,
   REQ_WITHOUT_QUERY: (parameters, context) => {
     const found = readRequestHeader(parameters, context);
     return found.kind === 'value' ? value(pathWithoutQuery(found.value)) : found;

@@ -60,3 +60,22 @@ test('the path before it was rewritten is there for the answer, not yet for the 
 test('addresses become networks', () => {
   expect(sent(['%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT(8)%'])[0]).toMatch(/^\[\d+\.0\.0\.0\/8\]$/);
 });
+
+test('the first operator of a COALESCE that gives something counts', () => {
+  const first = (...operators: unknown[]): string => `%COALESCE(${JSON.stringify({ operators })})%`;
+  const path = (length: number): Fields => ({ command: 'REQ', param: ':PATH', max_length: length });
+  expect(sent([first('ROUTE_NAME', 'PROTOCOL'), first({ command: 'REQ', param: 'x-no' }, path(4)), first('FILTER_CHAIN_NAME')])).toEqual([
+    '[r]',
+    '[/old]',
+    '[]',
+  ]);
+});
+
+test('what only a connection to a host has is nothing, or zero, until there is one', () => {
+  const formats = ['%UPSTREAM_LOCAL_PORT%', '%UPSTREAM_HOST_NAMES_ATTEMPTED%', '%UPSTREAM_WIRE_BYTES_SENT%', '%CEL(upstream.address)%'];
+  expect(sent(formats)).toEqual(['[]', '[]', '[0]', '[]']);
+  const routes = [
+    { match: { prefix: '/' }, direct_response: { status: 418 }, response_headers_to_add: list([...formats, '%CEL(response.code)%']) },
+  ];
+  expect(filterPath({ filters: [], routes }).response?.headers?.set.map(([, value]) => value)).toEqual(['[]', '[]', '[0]', '[]', '[]']);
+});

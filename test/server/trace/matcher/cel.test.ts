@@ -102,3 +102,11 @@ test('an expression of many levels ends', () => {
   expect(evaluate(`${'('.repeat(20_000)}1${')'.repeat(20_000)}`)).toBe('unknown');
   expect(evaluate('!'.repeat(20_000) + 'true')).toBe('unknown');
 });
+
+test('headers are counted by name, the four pseudo headers with them', () => {
+  const ident = { ident_expr: { name: 'request' } };
+  const size = { call_expr: { function: 'size', args: [{ select_expr: { operand: ident, field: 'headers' } }] } };
+  const expression = { call_expr: { function: '_==_', args: [size, { const_expr: { int64_value: '6' } }] } };
+  const tree = parseText('c.json', JSON.stringify(expression), 'json');
+  expect(testCel(new ConfigNode(tree, tree.roots[0] ?? 0), context).kind).toBe('yes');
+});

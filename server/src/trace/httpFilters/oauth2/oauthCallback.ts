@@ -1,4 +1,5 @@
 /** What the authorization server sends the client back with (Envoy: source/extensions/filters/http/oauth2/filter.cc, validateOAuthCallback and validateState). */
+import { isJsonObject, readJson } from '../../../protocol/jsonValue';
 import type { ConfigNode } from '../../../schema/configNode';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../../text/encoding';
 import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
@@ -41,8 +42,8 @@ function printQuery(query: ReadonlyMap<string, string>): string {
 
 function readState(call: FilterCall, config: ConfigNode, state: string): OauthCallback {
   const text = decodeState(state);
-  const fields = parseObject(text);
-  if (!fields) return bad(`State query param is not a valid JSON: ${text}`, words('its state is none that Envoy has given'));
+  const fields = readJson(text);
+  if (!isJsonObject(fields)) return bad(`State query param is not a valid JSON: ${text}`, words('its state is none that Envoy has given'));
   if (!('url' in fields) || !('csrf_token' in fields))
     return bad(`State query param does not contain url or CSRF token: ${text}`, words('its state is none that Envoy has given'));
   const [url, token, flow] = [textOf(fields['url']), textOf(fields['csrf_token']), textOf(fields['flow_id'])];
@@ -61,15 +62,6 @@ function readState(call: FilterCall, config: ConfigNode, state: string): OauthCa
 function decodeState(state: string): string {
   const bytes = /^[A-Za-z0-9_-]*$/.test(state) ? decodeBase64(state) : undefined;
   return bytes ? decodeUtf8(bytes) : '';
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function textOf(value: unknown): string {

@@ -4,15 +4,15 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
 import type { ConnectionFacts } from '../../facts/connection';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
-import type { StreamAnswer } from '../../http/httpStream';
+import type { HttpStream, StreamAnswer } from '../../http/httpStream';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { parseTimestamp } from './celTime';
 import { known, open, type CelData, type CelMap, type CelValue } from './celValue';
 import { wordTable } from '../../../text/wordTable';
 
-/** `request`: evaluated before there is an upstream and a response; `any`: perhaps later. */
-export type CelPhase = 'request' | 'any';
+/** `request`: a condition, before there is an upstream and a response; `text`: then as well, but the router may have added headers; `any`: perhaps later. */
+export type CelPhase = 'request' | 'text' | 'any';
 
 /** Looks up a top name; undefined where Envoy has none of that name. */
 export function celAttributes(context: MatchContext, phase: CelPhase): (name: string) => CelValue | undefined {
@@ -32,7 +32,8 @@ const GROUPS: Readonly<Record<string, ((context: MatchContext, phase: CelPhase) 
   filter_state: (context) => known(filterStateMap(context)),
   xds: (context, phase) => group('xds', (key) => readConfiguration(context, key, phase)),
   response: ({ http }, phase) => group('response', (key) => (phase === 'any' ? readResponse(http?.answer, key) : readNoResponse(key))),
-  upstream: ({ http }, phase) => group('upstream', (key) => (phase === 'any' ? undefined : readNoUpstream(key, http?.attempts ?? 0))),
+  upstream: ({ http }, phase) =>
+    group('upstream', (key) => (phase === 'any' && !hasNoUpstream(http) ? undefined : readNoUpstream(key, http?.attempts ?? 0))),
 };
 
 function group(name: string, read: (key: string) => Found): CelValue {
@@ -90,7 +91,10 @@ function readRequest(request: HttpRequest | undefined, key: string, phase: CelPh
     case 'size':
       return sizeOfBody(request);
     case 'headers':
-      return known({ lookUp: (name) => (typeof name === 'string' ? readHeader(request, name) : undefined), size: undefined });
+      return known({
+        lookUp: (name) => (typeof name === 'string' ? readHeader(request, name) : undefined),
+        size: phase === 'request' ? countHeaders(request) : undefined,
+      });
     default:
       return null;
   }
@@ -111,6 +115,15 @@ function readHeader(request: HttpRequest, name: string): CelValue | undefined {
   const values = headerValues(request, name);
   return values.length === 0 ? undefined : known(values.join(','));
 }
+
+/** By their names, the four pseudo headers counted in. Undefined for a CONNECT, which may lack some. */
+function countHeaders(request: HttpRequest): number | undefined {
+  if (request.method === 'CONNECT') return undefined;
+  const names = new Set([...request.headers.map(([name]) => name), ...(request.unknownHeaders?.keys() ?? [])]);
+  return names.size + PSEUDO_HEADERS;
+}
+
+const PSEUDO_HEADERS = 4;
 
 const OF_TLS: ReadonlySet<string> = new Set(
   (
@@ -177,7 +190,8 @@ function filterStateMap({ connection, http }: MatchContext): CelMap {
 function readResponse(answer: StreamAnswer | undefined, key: string): Found {
   if (answer?.isLocal !== true) return undefined;
   const code = answer.ownCode ?? answer.code;
-  if (key === 'code') return code === undefined ? undefined : known(BigInt(code));
+  // The stream's information has it once the answer is put together.
+  if (key === 'code') return answer.hasCode !== true ? null : code === undefined ? undefined : known(BigInt(code));
   return key === 'code_details' && answer.details !== undefined ? known(answer.details) : undefined;
 }
 
@@ -185,6 +199,11 @@ function readResponse(answer: StreamAnswer | undefined, key: string): Found {
 function readNoResponse(key: string): Found {
   if (key === 'headers' || key === 'trailers') return known({ lookUp: () => undefined, size: 0 });
   return ['size', 'headers_bytes', 'flags', 'total_size'].includes(key) ? known(0n) : null;
+}
+
+/** Envoy answers by itself, and has asked no host. */
+function hasNoUpstream(http: HttpStream | undefined): boolean {
+  return http?.answer?.isLocal === true && http.chosen === undefined;
 }
 
 function readNoUpstream(key: string, attempts: number): Found {
