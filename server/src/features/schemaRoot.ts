@@ -2,7 +2,7 @@
 import { messageOf } from '../index/collectNames';
 import type { DocumentFacts } from '../index/documentFacts';
 import { resourceAt } from '../index/messagesAt';
-import { specMessagesOf } from '../model/istioSpec';
+import { specOf } from '../model/istioSpec';
 import { ConfigNode } from '../schema/configNode';
 import { messageType } from '../schema/messageType';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
@@ -24,10 +24,8 @@ export function schemaRootAt(facts: DocumentFacts, id: NodeId): SchemaRoot | und
 }
 
 function specRoot(resource: ConfigNode, id: NodeId): SchemaRoot | undefined {
-  const spec = resource.get('spec');
-  const message = specMessagesOf(resource).find((name) => messageType(name) !== undefined);
-  if (!spec || message === undefined || id < spec.id || id >= spec.tree.next(spec.id)) return undefined;
-  return { node: spec.id, message };
+  const spec = specOf(resource);
+  return spec && id >= spec.node.id && id < spec.node.tree.next(spec.node.id) ? { node: spec.node.id, message: spec.message } : undefined;
 }
 
 /** A dump as a whole, which gives no type. */

@@ -7,6 +7,7 @@ import { addResource, closePart, type DocumentPart, type OpenPart } from './docu
 import { ENTRIES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
 import { guessFragment, isNamedExtension, sharedParts, tellsItsType } from './guessFragment';
 import { identifyMessage, isWhole } from './identifyMessage';
+import { meshConfigOf } from './istioSpec';
 import { isPlausible } from './isPlausible';
 import { readPatches } from './readPatches';
 import { addUnlisted, readDynamicListener, readEntry, readSectionFields } from './readSections';
@@ -172,7 +173,7 @@ class PartReader {
   }
 
   private readKubernetes(node: ConfigNode): void {
-    if (node.string('kind') === 'ConfigMap') {
+    if (node.string('kind') === 'ConfigMap' && !meshConfigOf(node)) {
       for (const [, value] of node.map('data')) if (value.isObject) this.readTop(value, undefined);
       return;
     }

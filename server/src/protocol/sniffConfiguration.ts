@@ -127,6 +127,13 @@ const keys = [
   'principal_name',
   'direct_remote_ip',
   'url_path',
+  // Of what istiod is told of the mesh.
+  'extension_providers',
+  'discovery_address',
+  'root_namespace',
+  'trust_domain',
+  'enable_auto_mtls',
+  'outbound_traffic_policy',
 ];
 
 /** Words that others have too: all of them together give a piece away. */

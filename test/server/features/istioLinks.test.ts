@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { collectLinks } from '../../../server/src/cli/linksCommand';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { checkDefinition, checkReferences } from '../../support/check';
+import { checkDefinition, checkHover, checkReferences } from '../../support/check';
 
 const resource = (version: string, kind: string, name: string, spec: string) =>
   `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n`;
@@ -59,6 +59,16 @@ describe('providers of the mesh', () => {
       operator('z<|>ip') +
         `//- p.yaml\n${resource('security.istio.io/v1', 'AuthorizationPolicy', 'p', '{ action: CUSTOM, provider: { name: ‹|zip|› } }')}`,
     );
+  });
+
+  test('stand in the text of istiod’s ConfigMap, too', () => {
+    const map = (name: string) =>
+      `//- map.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: |-\n    rootNamespace: istio-system\n    extensionProviders:\n    - name: ${name}\n      zipkin: { service: reviews.shop.svc.cluster.local, port: 9411 }\n`;
+    checkDefinition(
+      map('‹|zip|›') +
+        `//- t.yaml\n${resource('telemetry.istio.io/v1', 'Telemetry', 't', '{ tracing: [{ providers: [{ name: zi<|>p }] }] }')}`,
+    );
+    checkHover(map('zip').replace('zipkin', 'zip<|>kin'), 'ZipkinTracingProvider');
   });
 
   test('name the service behind them', () =>

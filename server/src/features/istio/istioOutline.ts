@@ -1,5 +1,5 @@
 /** What an outline shows below an Istio or Gateway API resource: its routes, subsets, servers, rules, patches. */
-import { specMessagesOf } from '../../model/istioSpec';
+import { meshConfigOf, specMessagesOf } from '../../model/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 
 export interface IstioOutlinePart {
@@ -11,8 +11,8 @@ export interface IstioOutlinePart {
 
 /** The items of the lists of objects in `spec`, in file order; references to other resources are no parts. [] for other kinds. */
 export function istioPartsOf(resource: ConfigNode): IstioOutlinePart[] {
-  if (specMessagesOf(resource).length === 0) return [];
-  return (resource.get('spec')?.entries() ?? []).flatMap(([list, value]) =>
+  const body = specMessagesOf(resource).length > 0 ? resource.get('spec') : meshConfigOf(resource);
+  return (body?.entries() ?? []).flatMap(([list, value]) =>
     /Refs?$/.test(list) ? [] : value.items().flatMap((node, index) => (node.isObject ? [{ node, list, index }] : [])),
   );
 }

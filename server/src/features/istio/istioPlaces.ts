@@ -3,10 +3,10 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { resourceAt } from '../../index/messagesAt';
 import { parseIstioClusterName } from '../../model/istioNames';
-import { specMessagesOf } from '../../model/istioSpec';
+import { specOf } from '../../model/istioSpec';
 import type { Resource } from '../../model/resource';
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
-import { messageType, type Field } from '../../schema/messageType';
+import type { Field } from '../../schema/messageType';
 import { walkMessages } from '../../schema/walkMessages';
 import { NodeKind, type NodeId } from '../../syntax/syntaxTree';
 import { isNamingField, keyOfNaming, namingOfResource, readNaming, type IstioNaming } from './istioNaming';
@@ -43,7 +43,7 @@ export function definingPlaces(snapshot: Snapshot, naming: IstioNaming): IstioPl
 /** What a defining place defines: the whole resource, the message that has the name, or (a host in a list) the name itself. */
 export function thingOf({ node, resource }: IstioPlace): ConfigNode {
   if (resource.path('metadata', 'name')?.sameAs(node)) return resource;
-  return node.tree.key(node.id) === 'name' ? (node.parent ?? node) : node;
+  return node.key === 'name' ? (node.parent ?? node) : node;
 }
 
 /** Every place that means the same thing. */
@@ -84,19 +84,14 @@ export function serviceOfCluster(name: string): { readonly host: string; readonl
   return { host: parts.host, subset: isWaypoint ? parts.subset.replace(/^(?:http|tcp)(?:\/|$)/, '') : parts.subset };
 }
 
-/** What an IstioOperator says of the mesh. */
-const MESH_CONFIG = 'istio.mesh.v1alpha1.MeshConfig';
-
 const placesOf: (resource: ConfigNode) => readonly IstioPlace[] = memoizeByNode((resource) => {
   const found: IstioPlace[] = [];
   const nameNode = resource.path('metadata', 'name');
   const own = nameNode && namingOfResource(resource);
   if (nameNode && own) found.push({ naming: own, node: nameNode, resource });
-  const isOperator = resource.string('kind') === 'IstioOperator';
-  const spec = isOperator ? resource.path('spec', 'meshConfig') : resource.get('spec');
-  const message = isOperator ? MESH_CONFIG : specMessagesOf(resource).find((each) => messageType(each) !== undefined);
-  if (!spec || message === undefined) return found;
-  walkMessages(spec.tree, spec.id, message, {
+  const spec = specOf(resource);
+  if (!spec) return found;
+  walkMessages(spec.node.tree, spec.node.id, spec.message, {
     field(value, field, owner) {
       const site = `${owner.name}.${field.name}`;
       if (isNamingField(site)) for (const node of valuesOf(resource, value, field)) addPlace(found, site, node, resource);
