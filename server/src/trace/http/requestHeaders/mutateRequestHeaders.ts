@@ -1,6 +1,5 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { hasClientCertificate } from '../../facts/clientNames';
 import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
@@ -9,6 +8,7 @@ import { findRouteConfiguration } from '../routeConfiguration/chooseRouteConfigu
 import type { HttpStream } from '../httpStream';
 import { isUpgrade } from '../isUpgrade';
 import { localReply } from '../localReply/localReply';
+import { forwardClientCertificate } from './forwardClientCertificate';
 import { readRemoteAddress, type RemoteAddress } from './remoteAddress';
 
 export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {
@@ -169,7 +169,7 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
   if (isEdge && remote.address) setHeader(request, 'x-envoy-external-address', remote.address.ip);
   makeRequestId(http, isEdge);
-  sanitizeClientCertificate(hop, http);
+  forwardClientCertificate(hop, http);
 }
 
 /** At the edge always a new one, elsewhere where there is none. */
@@ -179,17 +179,4 @@ function makeRequestId({ manager, request }: HttpStream, isEdge: boolean): void 
   if (!isForced && headerValues(request, 'x-request-id').length > 0) return;
   removeHeader(request, 'x-request-id');
   markUnknownHeader(request, 'x-request-id', words('the request id that Envoy makes'));
-}
-
-const XFCC = 'x-forwarded-client-cert';
-
-/** Default SANITIZE: a client's own x-forwarded-client-cert is dropped, as it is without mTLS. What Envoy writes has the certificate's hash. */
-function sanitizeClientCertificate(hop: Hop, { manager, request }: HttpStream): void {
-  const details = manager.enumName('forward_client_cert_details') || 'SANITIZE';
-  if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
-  const isMutual = hasClientCertificate(hop.connection.tls);
-  const isSet = details === 'SANITIZE_SET' || details === '3';
-  if (details === 'SANITIZE' || details === '0' || isSet || !isMutual) removeHeader(request, XFCC);
-  if (isMutual && (isSet || details === 'APPEND_FORWARD' || details === '2'))
-    markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
 }

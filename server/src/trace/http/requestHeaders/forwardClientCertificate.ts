@@ -1,0 +1,44 @@
+/** `x-forwarded-client-cert`: whose certificate the upstream is told of (Envoy: ConnectionManagerUtility::mutateXfccRequestHeader). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { hasClientCertificate } from '../../facts/clientNames';
+import { markUnknownHeader, removeHeader } from '../../facts/httpRequest';
+import { addStep, type Hop } from '../../hop';
+import { evaluateMatcher } from '../../matcher/evaluateMatcher';
+import { matchContextOf } from '../../matcher/matchContext';
+import { say, words } from '../../record/sentence';
+import type { HttpStream } from '../httpStream';
+
+const XFCC = 'x-forwarded-client-cert';
+
+/** Default SANITIZE: a client's own header is dropped, as it is without mTLS. What Envoy writes has the certificate's hash, which no request tells. */
+export function forwardClientCertificate(hop: Hop, http: HttpStream): void {
+  const { request } = http;
+  const settings = settingsOf(hop, http);
+  if (settings === undefined) return markUnknownHeader(request, XFCC, words('what forward_client_cert_matcher says'));
+  const details = settings.enumName('forward_client_cert_details') || 'SANITIZE';
+  if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
+  const isMutual = hasClientCertificate(hop.connection.tls);
+  const isSet = details === 'SANITIZE_SET' || details === '3';
+  if (details === 'SANITIZE' || details === '0' || isSet || !isMutual) removeHeader(request, XFCC);
+  if (isMutual && (isSet || details === 'APPEND_FORWARD' || details === '2'))
+    markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
+}
+
+/** The action of `forward_client_cert_matcher`; the manager's own fields where none is taken; undefined where nobody can tell. */
+function settingsOf(hop: Hop, http: HttpStream): ConfigNode | undefined {
+  const { manager } = http;
+  const matcher = manager.get('forward_client_cert_matcher');
+  if (!matcher) return manager;
+  const result = evaluateMatcher(matcher, { ...matchContextOf(hop), http });
+  if (result.kind === 'no_match') return manager;
+  if (result.kind === 'insufficient') return undefined;
+  const action = result.action.typed()?.node;
+  addStep(hop, {
+    stage: 'http_connection',
+    decision: say`the client's certificate is forwarded as ${action?.enumName('forward_client_cert_details') || 'SANITIZE'}`,
+    because: result.because,
+    at: result.action,
+    rejected: result.rejected,
+  });
+  return action;
+}
