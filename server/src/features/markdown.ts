@@ -18,7 +18,7 @@ export function cell(text: string): string {
 /** A link to a line of a document, counted from 1; `text` is Markdown already. */
 export function linkToLine(text: string, uri: string, line: number): string {
   return `[${text}](${uri
-    .replace(/[()<>\s]/g, encodeURIComponent)
+    .replace(/[<>\s]/g, encodeURIComponent)
     .replace(/\(/g, '%28')
     .replace(/\)/g, '%29')}#L${line})`;
 }

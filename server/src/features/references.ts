@@ -175,7 +175,7 @@ function findZtunnelReferences(place: Place, includeDefinition: boolean): { node
 /** The Kubernetes resource on whose `metadata.name`, `kind` or `apiVersion` the place is. */
 export function istioResourceAt(place: Place): ConfigNode | undefined {
   const node = configNodeAt(place);
-  const key = node?.tree.key(node.id);
+  const key = node?.key;
   const resource = key === 'name' ? node?.parent?.parent : key === 'kind' || key === 'apiVersion' ? node?.parent : undefined;
   return resource?.has('apiVersion') && resource.has('kind') ? resource : undefined;
 }

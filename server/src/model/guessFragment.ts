@@ -49,7 +49,8 @@ export function tellsItsType(node: ConfigNode): boolean {
   return false;
 }
 
-const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;
+/** A key of two words, in either spelling: single ones are everybody's. */
+export const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;
 
 /** Some field in it has a name of two words, or names an extension, as hardly anybody else has them. */
 function hasLongField({ tree, id }: ConfigNode, message: string): boolean {

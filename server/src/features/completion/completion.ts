@@ -2,6 +2,7 @@
 import type { CompletionItem, CompletionList } from 'vscode-languageserver-types';
 import { messageOf } from '../../index/collectNames';
 import { readDocumentFacts, type DocumentFacts } from '../../index/documentFacts';
+import { WORD_OF_API } from '../../model/guessFragment';
 import { ConfigNode } from '../../schema/configNode';
 import { messagesWithFields } from '../../schema/messagesWithFields';
 import { schemaAt, type NodeSchema } from '../../schema/schemaAt';
@@ -216,8 +217,5 @@ function guessRoot(facts: DocumentFacts, root: ConfigNode): string | undefined {
   const fits = (message: string) => keys.length === 0 || fitting().includes(message);
   if (/envoy|bootstrap/i.test(file) && fits(BOOTSTRAP)) return BOOTSTRAP;
   if (/(?:^|[^a-z])(?:[lcers]|sr|vh|ec)ds(?:[^a-z]|$)/i.test(file) && fits(DISCOVERY)) return DISCOVERY;
-  // Single words (`server`, `resources`) are everybody's.
   return keys.some((key) => WORD_OF_API.test(key)) && fitting().length === 1 ? fitting()[0] : undefined;
 }
-
-const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;

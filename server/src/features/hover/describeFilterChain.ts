@@ -15,14 +15,10 @@ export function describeFilterChain({ proxy, node }: Seen): string {
   const meaning = explainIstioName('filter_chain', node.string('name'), isOfIstio(proxy));
   if (meaning !== undefined) lines.push(escapeMarkdown(meaning));
   const conditions = matchConditions(node.get('filter_chain_match'));
-  if (isDefaultChain(node)) lines.push('Taken when no other chain is.');
+  if (node.isField('default_filter_chain')) lines.push('Taken when no other chain is.');
   else if (conditions.length > 0) lines.push(`Taken when ${conditions.join(', ')}`);
   lines.push(...describeContent(node));
   return lines.join('\n\n');
-}
-
-function isDefaultChain({ tree, id }: ConfigNode): boolean {
-  return /^default_?filter_?chain$/i.test(tree.key(id) ?? '');
 }
 
 /** Transport, filters and destination of a chain, each as a paragraph. */

@@ -4,13 +4,13 @@ import { code, count } from '../markdown';
 import type { Place } from '../place';
 import { placesOfName } from '../references';
 
-const LISTS = /^(?:http_?filters|listener_?filters|filters|upstream_?http_?filters)$/i;
+const LISTS = ['http_filters', 'listener_filters', 'filters', 'upstream_http_filters'];
 
 /** [] where the name is not that of an item of a list of filters. */
 export function describeFilterPlace(place: Place, node: ConfigNode): string[] {
-  const filter = node.tree.key(node.id) === 'name' ? node.parent : undefined;
+  const filter = node.key === 'name' ? node.parent : undefined;
   const list = filter?.parent;
-  if (!filter || !list?.isArray || !LISTS.test(list.tree.key(list.id) ?? '')) return [];
+  if (!filter || !list?.isArray || !list.isField(...LISTS)) return [];
   const items = list.items();
   const index = items.findIndex((each) => each.sameAs(filter));
   const nameAt = (at: number) => items[at]?.string('name') ?? '';

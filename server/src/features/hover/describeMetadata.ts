@@ -47,10 +47,8 @@ const NAMESPACES: Readonly<Record<string, string>> = wordTable({
 export function describeMetadata(node: ConfigNode): string | undefined {
   const keys: string[] = [];
   for (let at: ConfigNode | undefined = node; at && keys.length < 16; at = at.parent) {
-    const key = at.tree.key(at.id);
-    if (key === undefined) continue;
-    if (/^filter_?metadata$/i.test(key)) return describe(keys.reverse());
-    keys.push(key);
+    if (at.isField('filter_metadata')) return describe(keys.reverse());
+    if (at.key !== '') keys.push(at.key);
   }
   return undefined;
 }

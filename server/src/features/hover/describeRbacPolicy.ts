@@ -9,13 +9,11 @@ const MAX_RULES = 6;
 
 /** `node`: the value in the map of policies. [] elsewhere. */
 export function describeRbacPolicy(node: ConfigNode): string[] {
-  const policies = node.parent;
-  const rules = policies?.tree.key(policies.id) === 'policies' ? policies.parent : undefined;
+  const rules = node.parent?.isField('policies') ? node.parent.parent : undefined;
   if (!rules || !node.has('permissions') || !node.has('principals')) return [];
-  const shadow = /^shadow_?rules$/i.test(rules.tree.key(rules.id) ?? '');
   const action = rules.enumName('action') || 'ALLOW';
   return [
-    `**${action}**${shadow ? ', only counted (shadow rules)' : ''}`,
+    `**${action}**${rules.isField('shadow_rules') ? ', only counted (shadow rules)' : ''}`,
     `Who: ${joined(node.list('principals'), ' or ', 0)}`,
     `What: ${joined(node.list('permissions'), ' or ', 0)}`,
   ];

@@ -8,15 +8,14 @@ import { linkTo } from './describeField';
 
 /** On `@type` of an `Any` and `type_url` of a TypedStruct; undefined elsewhere. */
 export function describeType(node: ConfigNode, comments: SchemaComments): string | undefined {
-  const key = node.tree.key(node.id);
-  const isType = key === '@type' || ((key === 'type_url' || key === 'typeUrl') && node.parent?.has('value') === true);
+  const isType = node.key === '@type' || (node.isField('type_url') && node.parent?.has('value') === true);
   const url = isType ? node.asString() : undefined;
   return url === undefined || url === '' ? undefined : describeUrl(url, comments);
 }
 
 /** On the `name` of an extension: what its `typed_config` is. `notes`: what else there is to say, in Markdown. */
 export function describeExtension(node: ConfigNode, comments: SchemaComments, notes: readonly string[] = []): string | undefined {
-  const config = node.tree.key(node.id) === 'name' ? node.parent?.get('typed_config') : undefined;
+  const config = node.key === 'name' ? node.parent?.get('typed_config') : undefined;
   const url = config?.entry('@type')?.asString();
   const inner = config?.string('type_url') || url;
   return inner === undefined || inner === ''

@@ -11,6 +11,7 @@ import { enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
 import { canonicalIp } from '../../model/address';
 import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
+import type { Span } from '../../text/span';
 import { ownerOfAddress } from '../addressOwners';
 import { isOfIstio } from '../isOfIstio';
 import { isOurs } from '../isOurs';
@@ -64,8 +65,8 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   if (extension !== undefined) return hover(extension, under(node));
   const around = describeAround(place, node) ?? describeEntry(place, node);
   if (around !== undefined) return hover(around.text, under(around.node));
-  const policy = isUnderKey(place, node) ? describeRbacPolicy(node) : [];
-  if (policy.length > 0) return hover([`**Policy** ${code(node.tree.key(node.id) ?? '')}`, ...policy].join('\n\n'), under(node));
+  const policy = keyUnder(place, node) ? describeRbacPolicy(node) : [];
+  if (policy.length > 0) return hover([`**Policy** ${code(node.key)}`, ...policy].join('\n\n'), under(node));
   const metadata = describeMetadata(node);
   if (metadata !== undefined) return hover(metadata, under(node));
   return fieldHover(place, node, comments);
@@ -76,9 +77,9 @@ function withPolicy(text: string, node: ConfigNode): string {
   return [text, ...describeRbacPolicy(node)].join('\n\n');
 }
 
-function isUnderKey({ offset }: Place, { tree, id }: ConfigNode): boolean {
+function keyUnder({ offset }: Place, { tree, id }: ConfigNode): Span | undefined {
   const key = tree.keySpan(id);
-  return key !== undefined && key.start <= offset && offset <= key.end;
+  return key && key.start <= offset && offset <= key.end ? key : undefined;
 }
 
 /** On a Service or a workload that the mesh knows, by its name. */
@@ -89,9 +90,9 @@ function foreignHover(place: Place, facts: DocumentFacts, node: ConfigNode): Hov
 }
 
 /** Of the key, where the cursor is on it; else of the value. */
-function rangeUnder({ offset }: Place, node: ConfigNode): Hover['range'] {
-  const key = node.tree.keySpan(node.id);
-  return key && key.start <= offset && offset <= key.end ? rangeOfSpan(node.tree, key) : rangeOfNode(node);
+function rangeUnder(place: Place, node: ConfigNode): Hover['range'] {
+  const key = keyUnder(place, node);
+  return key ? rangeOfSpan(node.tree, key) : rangeOfNode(node);
 }
 
 function rangeOfZtunnel({ node, isKey }: ZtunnelPlace): Hover['range'] {
@@ -101,7 +102,7 @@ function rangeOfZtunnel({ node, isKey }: ZtunnelPlace): Hover['range'] {
 
 /** The name that a dump's entry gives beside its resource (`dynamic_listeners[].name`, `dynamic_active_secrets[].name`). */
 function describeEntry({ snapshot, uri }: Place, node: ConfigNode): { text: string; node: ConfigNode } | undefined {
-  const entry = node.tree.key(node.id) === 'name' ? node.parent : undefined;
+  const entry = node.key === 'name' ? node.parent : undefined;
   const facts = entry && snapshot.documents.get(uri);
   const resource = facts && resourcesIn(facts, entry.id).find((each) => each.entry.sameAs(entry) && !each.node.sameAs(entry));
   const proxy = resource && proxiesOf(snapshot, uri).find(({ resources }) => resources.includes(resource));
@@ -127,7 +128,7 @@ function operatorHover({ offset }: Place, { tree, id }: ConfigNode): Hover | und
 function describeContent(place: Place, node: ConfigNode): string | undefined {
   const resource = istioResourceAt(place);
   if (resource) return describeIstioResource(place.snapshot, resource);
-  const certificates = describeCertificates(isInline(node) ? node.parent : node);
+  const certificates = describeCertificates(node.isField('inline_string', 'inline_bytes') ? node.parent : node);
   if (certificates !== undefined) return certificates;
   const { start } = node.tree.span(node.id);
   const text = place.offset < start ? undefined : node.tree.scalar(node.id);
@@ -135,10 +136,6 @@ function describeContent(place: Place, node: ConfigNode): string | undefined {
   // Escapes make the text longer than it reads; a name alone in its text is found all the same.
   const quote = /^["']/.test(node.tree.text.slice(start, start + 1)) ? 1 : 0;
   return describeTextAt(text, place.offset - start - quote) ?? describeIstioName(text) ?? describeWorkload(node, text);
-}
-
-function isInline(node: ConfigNode): boolean {
-  return /^inline_?(?:string|bytes)$/i.test(node.tree.key(node.id) ?? '');
 }
 
 /** On a key, or on a scalar; inside a container's brackets nothing is said. */
@@ -260,8 +257,7 @@ function describeAround({ snapshot, uri }: Place, node: ConfigNode): { text: str
   const enclosure = facts && messagesAt(facts, node.id);
   if (!enclosure || !proxy) return undefined;
   const message = enclosure.messages.findLast(({ type }) => AROUND.has(type.name));
-  const key = node.tree.key(node.id);
-  if (!message || key === undefined || !TELLING.test(key) || !isNear(node, message.node, 4)) return undefined;
+  if (!message || !TELLING.test(node.key) || !isNear(node, message.node, 4)) return undefined;
   const text = DESCRIBERS[message.type.name]?.({ snapshot, proxy, node: message.node });
   return text === undefined ? undefined : { text, node };
 }
