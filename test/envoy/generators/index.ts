@@ -30,6 +30,7 @@ import { seldomManager } from './seldom/manager';
 import { seldomMatchers } from './seldom/matchers';
 import { seldomServices } from './seldom/services';
 import { seldomTls } from './seldom/tls';
+import { customMatchers } from './extensions/customMatchers';
 import { networkFilters } from './extensions/networkFilters';
 import { templates } from './templates/templates';
 import { celConditions } from './celConditions';
@@ -120,6 +121,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   seldom_connection: seldomConnections,
   template: templates,
   network_filter: networkFilters,
+  custom_matcher: customMatchers,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

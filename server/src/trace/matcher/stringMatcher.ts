@@ -4,6 +4,7 @@ import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { say, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
+import { readLuaMatch } from './luaStringMatcher';
 import { compileRegex, fullMatch } from './regex';
 
 export interface StringMatcher {
@@ -17,7 +18,7 @@ export interface StringMatcher {
 /** Reads a StringMatcher once per node. */
 export const readStringMatcher: (node: ConfigNode) => StringMatcher = memoizeByNode((node) => {
   const comparison = readTextComparison(node);
-  if (!comparison) return { node, matches: null, condition: say`pass a custom matcher` };
+  if (!comparison) return { node, matches: readLuaMatch(node) ?? null, condition: say`pass a custom matcher` };
   if (comparison.text === KEPT_BACK) return { node, matches: null, condition: say`fit a text that the dump keeps back` };
   const { kind, text } = comparison;
   // A regular expression says by itself whether it looks at the case.

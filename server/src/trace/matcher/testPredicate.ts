@@ -5,7 +5,7 @@ import { testCustomInput } from './inputMatchers/testCustomInput';
 import type { InputReading } from './inputs/inputReading';
 import { readInput } from './inputs/readInput';
 import type { MatchContext } from './matchContext';
-import { readStringMatcher } from './stringMatcher';
+import { readStringMatcher, testString } from './stringMatcher';
 
 /** As a Verdict, but a yes has its reason too, and Envoy's own lack of data is told apart from ours. */
 export type PredicateResult =
@@ -48,9 +48,8 @@ function testText(valueMatch: ConfigNode | undefined, { what, value }: InputRead
   if (!valueMatch) return { kind: 'unknown', missing: say`what ${what} is compared with` };
   const matcher = readStringMatcher(valueMatch);
   if (value.kind !== 'text') return { kind: 'no', because: say`${what} is absent, must ${matcher.condition}`, at: valueMatch };
-  if (matcher.matches === null) return { kind: 'unknown', missing: say`what the custom string matcher says of ${what}` };
-  if (matcher.matches(value.text)) return { kind: 'yes', because: say`${what} is ${value.text}` };
-  return { kind: 'no', because: say`${what} is ${value.text}, must ${matcher.condition}`, at: valueMatch };
+  const verdict = testString(matcher, value.text, what);
+  return verdict.kind === 'yes' ? { kind: 'yes', because: say`${what} is ${value.text}` } : verdict;
 }
 
 /** Envoy stops at the first that fails or lacks data. An unknown before a certain no does not matter. */

@@ -10,7 +10,6 @@ import {
   LuaStop,
   unknownValue,
   type LuaFunction,
-  type LuaHost,
   type LuaRun,
   type LuaScope,
   type LuaValue,
@@ -25,8 +24,8 @@ export type LuaOutcome =
 const MAX_STEPS = 50_000;
 const MAX_DEPTH = 50;
 
-/** Runs the script's top level, then its function `entry` with `handle`. `guess` answers what is not known. */
-export function runLua(script: LuaScript, entry: string, handle: LuaHost, guess: (what: string) => boolean): LuaOutcome {
+/** Runs the script's top level, then its function `entry` with one argument. `guess` answers what is not known. */
+export function runLua(script: LuaScript, entry: string, argument: LuaValue, guess: (what: string) => boolean): LuaOutcome {
   const machine = new LuaMachine(guess);
   try {
     const globals: LuaScope = { names: luaGlobals(), outer: undefined };
@@ -36,7 +35,7 @@ export function runLua(script: LuaScript, entry: string, handle: LuaHost, guess:
     const value = globals.names.get(entry) ?? null;
     if (value === null) return { kind: 'absent' };
     machine.startRequest(script.shared);
-    return { kind: 'finished', returned: machine.call(value, [handle]) };
+    return { kind: 'finished', returned: machine.call(value, [argument]) };
   } catch (error) {
     if (error instanceof LuaAnswered) return { kind: 'finished' };
     if (error instanceof LuaError) return { kind: 'finished', error: true };
