@@ -245,6 +245,7 @@ describe('ext_authz', () => {
     const filters = [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, ...off, deny_at_disable })];
     const routes = [{ match: { prefix: '/other' }, route: { cluster: 'a' } }];
     expect(fate({ filters, routes })).toBe('no_route 404 route_not_found');
+    expect(fate({ filters, virtualHost: { require_tls: 'ALL' } })).toBe('denied 403 ext_authz_error');
   });
 
   test('leaves the way open and names its service', () => {

@@ -15,8 +15,9 @@ import { routeConfigOf } from '../perRouteConfig';
 /** Asks a service unless it is switched off for the request: then nobody but the service knows. */
 export function runExtAuthz(call: FilterCall): HopResult | undefined {
   const { config, http } = call;
-  // Before everything else, `deny_at_disable` included (ext_authz.cc, getPerRouteFlags).
-  if (!http.route) return pass(call, { because: words('no route matches, and only requests with a route are asked about'), at: config });
+  // Before everything else, `deny_at_disable` included (ext_authz.cc, getPerRouteFlags); the redirect of require_tls is a route.
+  if (!http.route && http.redirectsToTls !== true)
+    return pass(call, { because: words('no route matches, and only requests with a route are asked about'), at: config });
   const perRoute = routeConfigOf(http, call.name);
   if (perRoute?.node.bool('disabled') === true)
     return pass(call, { because: words('the route turns external authorization off'), at: perRoute.entry });
