@@ -21,7 +21,21 @@ export interface Certificate {
   readonly notAfter: Date;
   /** It may sign others. */
   readonly isAuthority: boolean;
+  readonly publicKey: PublicKey;
+  /** Clients expect a stapled OCSP response with it (RFC 7633). */
+  readonly mustStaple: boolean;
 }
+
+/** The size of an RSA key in bits, and the curve of an elliptic one as the library calls it (`P-256`); other kinds by their kind alone. */
+export type PublicKey =
+  | { readonly kind: 'RSA'; readonly bits: number }
+  | { readonly kind: 'EC'; readonly curve: string | undefined }
+  | { readonly kind: 'other' };
+
+/** RFC 7633: the TLS features that the certificate demands. */
+const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
+/** RFC 5480: an elliptic key on a curve that the library has no name for. */
+const EC_KEY = '1.2.840.10045.2.1';
 
 const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----/g;
 
@@ -73,9 +87,17 @@ function read(base64: string): Certificate | undefined {
       notBefore: certificate.notBefore,
       notAfter: certificate.notAfter,
       isAuthority: certificate.getExtension(BasicConstraintsExtension)?.ca ?? false,
+      publicKey: publicKeyOf(certificate),
+      mustStaple: certificate.getExtension(TLS_FEATURE) !== null,
     };
   } catch {
     // The library throws on what is no certificate; to us that is data.
     return undefined;
   }
+}
+
+function publicKeyOf({ publicKey: { algorithm } }: X509Certificate): PublicKey {
+  if ('modulusLength' in algorithm && typeof algorithm.modulusLength === 'number') return { kind: 'RSA', bits: algorithm.modulusLength };
+  if (algorithm.name !== 'ECDSA' && algorithm.name !== EC_KEY) return { kind: 'other' };
+  return { kind: 'EC', curve: 'namedCurve' in algorithm && typeof algorithm.namedCurve === 'string' ? algorithm.namedCurve : undefined };
 }

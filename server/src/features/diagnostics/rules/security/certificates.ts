@@ -1,16 +1,13 @@
 /** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
 import { encodeUtf8 } from '../../../../text/encoding';
-import { inlineText } from '../../../../model/certificate';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
-import { errorAt, warningAt } from '../../problem';
+import { errorAt } from '../../problem';
 import type { Problem, RuleContext } from '../../rule';
-import { exclusive } from '../../settingChecks';
-import { isKeyOf } from './keyPair';
 import { onceSecretsCome, useOfSecret, type SecretUse } from './awaitedSecrets';
-import { checkPublicKey, checkServed } from './certificateContents';
-import { checkPem, isEmptyText } from './pem';
+import { checkServed } from './certificateContents';
+import { checkCertificate } from './tlsCertificate';
 import { checkValidation } from './validationContext';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
@@ -76,16 +73,6 @@ function checkAlpn(context: ConfigNode): (Problem | undefined)[] {
   ];
 }
 
-/** tls_certificate_config_impl.cc: the standard Envoy has no provider; CPUs with one need a contributed extension. */
-const CONTRIBUTED_PROVIDERS = ['cryptomb', 'qat', 'kae'];
-
-function privateKeyProvider(name: ConfigNode | undefined): Problem | undefined {
-  const text = name?.asString() ?? '';
-  if (!name || text === '') return undefined;
-  const message = `Failed to load the private key provider "${text.slice(0, 80)}": the standard Envoy has none.`;
-  return CONTRIBUTED_PROVIDERS.includes(text) ? warningAt(name, message) : errorAt(name, message);
-}
-
 /** What a secret holds is only judged where a TLS context uses it. */
 function whereUsed(
   message: ConfigNode,
@@ -96,46 +83,6 @@ function whereUsed(
   const isInContext = owner?.isField('common_tls_context', 'combined_validation_context') ?? false;
   const use = isInContext || !parent ? 'used' : useOfSecret(parent, around);
   return use === 'unused' ? [] : check(message, use);
-}
-
-function checkCertificate(certificate: ConfigNode, use: SecretUse): (Problem | undefined)[] {
-  const [chain, key] = [certificate.get('certificate_chain'), certificate.get('private_key')];
-  const texts =
-    use === 'awaited'
-      ? []
-      : [checkPem(chain, 'certificate chain'), checkPublicKey(chain), checkPem(key, 'private key'), checkMatch(chain, key), lacksPassword(certificate)];
-  return [...texts, checkPair(certificate), ...checkPkcs12(certificate), ...checkStaple(certificate)];
-}
-
-function checkPair(certificate: ConfigNode): Problem | undefined {
-  if (certificate.isIncomplete || certificate.has('private_key_provider') || certificate.has('pkcs12')) return undefined;
-  const [chain, key] = [certificate.get('certificate_chain'), certificate.get('private_key')];
-  if ((chain && !key) || isEmptyText(key))
-    return errorAt(key ?? certificate, 'Failed to load an incomplete private key: "private_key" is not set.');
-  if ((!chain && key) || isEmptyText(chain))
-    return errorAt(chain ?? certificate, 'Failed to load an incomplete certificate: "certificate_chain" is not set.');
-  return undefined;
-}
-
-/** context_impl.cc: "Failed to load private key …, Cause: …KEY_VALUES_MISMATCH". */
-function checkMatch(chain: ConfigNode | undefined, key: ConfigNode | undefined): Problem | undefined {
-  const [chainText, keyText] = [chain && inlineText(chain), key && inlineText(key)];
-  if (!chain || !key || chainText === undefined || keyText === undefined || isKeyOf(keyText, chainText) !== false) return undefined;
-  return errorAt(key, 'Failed to load the private key: it is not the key of the certificate.', {
-    related: [{ message: 'The certificate', at: chain }],
-  });
-}
-
-function checkStaple(certificate: ConfigNode): (Problem | undefined)[] {
-  const text = certificate.path('ocsp_staple', 'inline_string');
-  return [text && errorAt(text, 'An OCSP staple is binary: it cannot be given as "inline_string".')];
-}
-
-function checkPkcs12(certificate: ConfigNode): (Problem | undefined)[] {
-  const others = ['private_key', 'certificate_chain', 'private_key_provider'];
-  return certificate.has('pkcs12')
-    ? others.map((name) => exclusive(certificate, 'pkcs12', name, `A certificate configuration can't have both "pkcs12" and "${name}".`))
-    : [];
 }
 
 const SOURCES = ['tls_certificates', 'tls_certificate_sds_secret_configs', 'custom_tls_certificate_selector', 'custom_handshaker'];
