@@ -6,13 +6,14 @@ import type { DocumentNames } from './documentNames';
 import type { LinkSeeker } from './linkSeeker';
 import type { NamedResources } from './namedResources';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
+import { memoizeByObject } from '../text/memoizeByObject';
 import { statusOfUnfoundAt, type LinkStatus } from './resolveName';
 import { ResourcesInOrder } from './resourcesInOrder';
 
 export class EndpointSeeker implements LinkSeeker {
   private readonly assignments: NamedResources;
   private readonly inOrder: ResourcesInOrder;
-  /** By the number of the site: 1 where names of this kind are set. */
+  /** See settersOf. */
   private readonly sets: Uint8Array;
   private readonly isRenamed: boolean;
   /** The first name behind the load assignment that was looked at last. */
@@ -25,8 +26,7 @@ export class EndpointSeeker implements LinkSeeker {
     this.isRenamed = proxy.hasRenamedEndpoints;
     this.assignments = proxy.byName.load_assignment;
     this.inOrder = new ResourcesInOrder(this.assignments);
-    const isSetter = ({ kind, role, qualifier }: ReferenceSite) => kind === site.kind && role === 'set' && qualifier === site.qualifier;
-    this.sets = Uint8Array.from({ length: siteCount() }, (_, number) => (isSetter(siteOfNumber(number)) ? 1 : 0));
+    this.sets = settersOf(site);
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
@@ -72,3 +72,9 @@ export class EndpointSeeker implements LinkSeeker {
     return isSet;
   }
 }
+
+/** By the number of the site: 1 where names are set that this site uses. */
+const settersOf = memoizeByObject(({ kind, qualifier }: ReferenceSite): Uint8Array => {
+  const isSetter = (site: ReferenceSite) => site.kind === kind && site.role === 'set' && site.qualifier === qualifier;
+  return Uint8Array.from({ length: siteCount() }, (_, number) => (isSetter(siteOfNumber(number)) ? 1 : 0));
+});

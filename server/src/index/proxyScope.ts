@@ -7,6 +7,7 @@ import type { ResourceList } from '../model/resourceList';
 import { ConfigNode, findField } from '../schema/configNode';
 import { NO_NODE } from '../syntax/syntaxTree';
 import { nameResources, nameWarming, type NamedResources, type ResourcesByName } from './namedResources';
+import { isNoted, note, NOTE } from '../model/resourceNotes';
 import { addToGroup } from '../text/addToGroup';
 
 export interface ProxyScope {
@@ -120,9 +121,11 @@ function findRenamed(list: ResourceList): RenamedClusters {
   const names = new Set<string>();
   const byEndpoints = new Map<string, number[]>();
   for (const index of list.ofKinds(clustersOf)) {
-    const cluster = list.at(index);
+    const cluster = isNoted(list, index, NOTE.listsOwnEndpoints) ? undefined : list.at(index);
     const name = cluster && endpointsNameOf(cluster.node, cluster.name);
-    if (!cluster || name === undefined || name === cluster.name) continue;
+    if (!cluster || name === undefined) continue;
+    note(list, index, NOTE.listsOwnEndpoints, name === cluster.name);
+    if (name === cluster.name) continue;
     names.add(cluster.name);
     addToGroup(byEndpoints, name, index);
   }

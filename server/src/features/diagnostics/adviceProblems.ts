@@ -8,7 +8,7 @@ import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/sy
 import { findFirst } from '../../text/findFirst';
 import type { Steps } from '../../text/steps';
 import { checkedResources } from './documentMessages';
-import { isNoted, note, NOTE } from './resourceNotes';
+import { isNoted, note, NOTE } from '../../model/resourceNotes';
 import type { AdviceRule, Problem } from './rule';
 import { addToGroup } from '../../text/addToGroup';
 

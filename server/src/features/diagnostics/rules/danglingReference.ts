@@ -17,7 +17,11 @@ export const danglingReference: DiagnosticRule = {
   code: 'dangling-reference',
   applies: 'always',
   check: ({ snapshot, facts, proxy }: RuleContext): Problem[] =>
-    linksOf(snapshot, facts.uri, (status, { kind }) => proxy?.kind === 'bootstrap' || status === 'missing' || LOCAL.has(kind))
+    linksOf(
+      snapshot,
+      facts.uri,
+      (status, { kind }) => proxy?.kind === 'bootstrap' || status === 'missing' || (status === 'unchecked' && LOCAL.has(kind)),
+    )
       // The name of a load assignment inside its cluster is looked up by nobody.
       .filter((link) => link.place.resource.state !== 'error' && !(link.place.site.back && link.place.resource.kind !== 'load_assignment'))
       .flatMap((link) => describe(link, facts, { snapshot, proxy }) ?? []),

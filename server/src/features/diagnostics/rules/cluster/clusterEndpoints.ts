@@ -6,7 +6,7 @@ import { takesTraffic, type Resource } from '../../../../model/resource';
 import type { ResourceList } from '../../../../model/resourceList';
 import { ConfigNode } from '../../../../schema/configNode';
 import { informationAt } from '../../problem';
-import { isNoted, note, NOTE } from '../../resourceNotes';
+import { isNoted, note, NOTE } from '../../../../model/resourceNotes';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 import { clusterKindOf } from './clusterKind';
 

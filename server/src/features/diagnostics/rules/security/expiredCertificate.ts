@@ -6,7 +6,7 @@ import { NodeKind, type NodeId, type SyntaxTree } from '../../../../syntax/synta
 import type { DocumentFacts } from '../../../../index/documentFacts';
 import { keyFinder } from '../../nodesUnderKeys';
 import { warningAt } from '../../problem';
-import { isNoted, note, NOTE } from '../../resourceNotes';
+import { isNoted, note, NOTE } from '../../../../model/resourceNotes';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 
 /** Bundles of CAs are read up to here, over the whole document. */

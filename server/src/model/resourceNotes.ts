@@ -1,5 +1,5 @@
-/** What rules note of a resource, so that they need not look at it again while it is not edited. */
-import type { ResourceList } from '../../model/resourceList';
+/** What is noted of a resource, so that nobody need look at it again while it is not edited. */
+import type { ResourceList } from './resourceList';
 
 /** Bits of `ResourceList.notes`. */
 export const NOTE = {
@@ -11,6 +11,8 @@ export const NOTE = {
   isCounted: 4,
   /** It holds no inline text that may be a certificate. */
   hasNoInline: 8,
+  /** A cluster whose endpoints are listed under its own name. */
+  listsOwnEndpoints: 16,
 } as const;
 
 export function isNoted({ notes }: ResourceList, index: number, note: number): boolean {
