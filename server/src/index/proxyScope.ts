@@ -87,7 +87,8 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
   };
 }
 
-const bootstrapsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'bootstrap');
+/** The indexes of the bootstraps of a list; for `ofKinds`. */
+export const bootstrapsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'bootstrap');
 const isAnyWarming = (list: ResourceList): boolean => list.indexesOf(({ state }) => state === 'warming').length > 0;
 const kindsOf = (list: ResourceList): ResourceKind[] => [
   ...new Set(Array.from({ length: list.length }, (_, index) => list.head(index)?.kind ?? 'fragment')),

@@ -145,9 +145,14 @@ function affectedBy(changed: ChangedNames, names: DocumentNames, indexes: Int32A
   for (let at = 0; at < indexes.length; at++) {
     const index = indexes[at] ?? 0;
     const wanted = bySite[(names.columns.sites[index] ?? 0) >> 1] ?? [];
-    if (wanted === 'all' || (wanted.length > 0 && wanted.some((name) => names.isAt(index, name)))) affected.push(at);
+    if (wanted === 'all' || isOneOf(names, index, wanted)) affected.push(at);
   }
   return affected;
+}
+
+function isOneOf(names: DocumentNames, index: number, wanted: readonly string[]): boolean {
+  for (const name of wanted) if (names.isAt(index, name)) return true;
+  return false;
 }
 
 function addAll(changed: ChangedNames, kind: ReferenceKind, names: Iterable<string>): void {
