@@ -1,4 +1,5 @@
 /** Metadata of endpoints counts for the clusters whose endpoints these are: that of others is never meant. */
+import { clusterNamesOf } from '../model/clusterNames';
 import type { Resource } from '../model/resource';
 import { ConfigNode } from '../schema/configNode';
 import type { ReferenceSite } from '../schema/referenceSite';
@@ -18,9 +19,9 @@ export function endpointResourcesOf(proxy: ProxyScope, { resource, node }: Named
 /** `metadata_match` stands beside the cluster, its name, or the clusters with weights (Envoy: source/common/router/config_impl.cc). */
 function clustersOfMatch({ byName }: ProxyScope, value: ConfigNode): readonly Resource[] {
   const owner = value.parent?.parent?.parent?.parent;
-  const weighted = owner?.get('weighted_clusters')?.list('clusters') ?? [];
-  const names = [owner?.string('cluster') || owner?.string('name') || '', ...weighted.map((each) => each.string('name'))];
-  return names.flatMap((name) => byName.cluster.get(name) ?? []);
+  if (!owner) return [];
+  const names = clusterNamesOf(owner);
+  return (names.length > 0 ? names : [owner.string('name')]).flatMap((name) => byName.cluster.get(name) ?? []);
 }
 
 /** The target of such a reference stands for messages inside of it. */

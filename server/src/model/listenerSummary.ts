@@ -1,6 +1,7 @@
 /** What a listener and its filter chains are in a few words. */
 import type { ConfigNode, TypedConfig } from '../schema/configNode';
 import { formatAddress, readAddress } from './address';
+import { clusterNamesOf } from './clusterNames';
 
 /** `0.0.0.0:15006`, `internal`, … with additional addresses. */
 export function describeListenerAddress(listener: ConfigNode): string {
@@ -16,6 +17,11 @@ export function describeListenerAddress(listener: ConfigNode): string {
 /** False: reached only by hand-over. Both spellings of old and new (listener_impl.cc). */
 export function isBound(listener: ConfigNode): boolean {
   return listener.bool('bind_to_port') !== false && listener.path('deprecated_v1', 'bind_to_port')?.asBoolean() !== false;
+}
+
+/** True for listeners of datagrams, QUIC among them. */
+export function isUdp(listener: ConfigNode): boolean {
+  return ['UDP', '1'].includes(listener.path('address', 'socket_address')?.enumName('protocol') ?? '');
 }
 
 /** All filter chains in file order, the default one last (index null). */
@@ -56,7 +62,7 @@ export function describeDestination(chain: ConfigNode): string {
       : 'HTTP';
   }
   const proxy = tcpProxyOf(chain);
-  if (proxy) return `TCP, cluster ${tcpClusters(proxy.node).join(' | ')}`;
+  if (proxy) return `TCP, cluster ${clusterNamesOf(proxy.node).join(' | ')}`;
   const last = chain.list('filters').at(-1);
   return last ? last.string('name') : 'nothing: it has no filters';
 }
@@ -64,12 +70,5 @@ export function describeDestination(chain: ConfigNode): string {
 /** The clusters of a chain's tcp_proxy; [] where it has none. */
 export function tcpClustersOf(chain: ConfigNode): string[] {
   const proxy = tcpProxyOf(chain);
-  return proxy ? tcpClusters(proxy.node) : [];
-}
-
-/** The clusters that a tcp_proxy names. */
-function tcpClusters(proxy: ConfigNode): string[] {
-  const weighted = proxy.path('weighted_clusters', 'clusters')?.items() ?? [];
-  const single = proxy.string('cluster');
-  return single ? [single] : weighted.map((each) => each.string('name'));
+  return proxy ? clusterNamesOf(proxy.node) : [];
 }

@@ -32,11 +32,7 @@ const lossesOf = memoizeByObject((proxy: ProxyScope): Losses => {
     for (const section of [node, ...node.list('configs')]) {
       const type = readTyped(section).type;
       const kind = KINDS[type.slice(type.lastIndexOf('.') + 1)];
-      if (
-        kind &&
-        (section.isIncomplete || section.entries().some(([, list]) => list.isArray && (list.isIncomplete || list.items().some(isCutEntry))))
-      )
-        kinds.add(kind);
+      if (kind && isCutSection(section)) kinds.add(kind);
     }
     if (proxy.kind === 'dump' && (node.isIncomplete || node.get('configs')?.isIncomplete === true)) isCut = true;
   }
@@ -44,6 +40,12 @@ const lossesOf = memoizeByObject((proxy: ProxyScope): Losses => {
   for (const kind of cutStaticLists(proxy)) kinds.add(kind);
   return { kinds, isCut };
 });
+
+/** A section of a dump that lost something of its own or of its lists. */
+function isCutSection(section: ConfigNode): boolean {
+  const isCutList = (list: ConfigNode): boolean => list.isArray && (list.isIncomplete || list.items().some(isCutEntry));
+  return section.isIncomplete || section.entries().some(([, list]) => isCutList(list));
+}
 
 /** An entry of a section, or the state that holds its message. */
 function isCutEntry(entry: ConfigNode): boolean {

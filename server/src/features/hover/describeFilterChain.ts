@@ -1,4 +1,5 @@
 /** Hover of a filter chain: when it is taken, what it speaks, its filters, where it leads. */
+import { clusterNamesOf } from '../../model/clusterNames';
 import { describeTransport } from '../../model/clusterSummary';
 import { chainCriteria } from '../../model/filterChainConditions';
 import { explainIstioName } from '../../model/explainIstioName';
@@ -42,9 +43,7 @@ function describeRoutedClusters(chain: ConfigNode): string[] {
   for (const host of connectionManagerOf(chain)?.node.get('route_config')?.list('virtual_hosts') ?? [])
     for (const route of host.list('routes')) {
       const action = route.get('route');
-      const weighted = action?.get('weighted_clusters')?.list('clusters') ?? [];
-      for (const name of [action?.string('cluster') ?? '', ...weighted.map((each) => each.string('name'))])
-        if (name !== '') clusters.add(name);
+      for (const name of action ? clusterNamesOf(action) : []) clusters.add(name);
       if (clusters.size > MAX_CLUSTERS) break;
     }
   if (clusters.size === 0) return [];

@@ -1,4 +1,6 @@
 /** Listeners of UDP without QUIC: a trace follows connections, so it says which clusters the datagrams may reach (Envoy: source/extensions/filters/udp/udp_proxy). */
+import { isUdp } from '../../model/listenerSummary';
+import { actionsOf } from '../../model/matcherBranch';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
 import { addStep } from '../hop';
@@ -8,8 +10,7 @@ import { say, words, type Sentence } from '../record/sentence';
 import { listenerName } from './listenerName';
 
 export function isPlainUdp(listener: ConfigNode): boolean {
-  const isUdp = listener.path('address', 'socket_address')?.enumName('protocol') === 'UDP';
-  return isUdp && !listener.path('udp_listener_config', 'quic_options') && !listener.has('filter_chains');
+  return isUdp(listener) && !listener.path('udp_listener_config', 'quic_options') && !listener.has('filter_chains');
 }
 
 const UDP_PROXY = 'envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig';
@@ -37,20 +38,14 @@ function whereTo(listener: ConfigNode, clusters: Sentence): Sentence {
   return say`where datagrams go: ${listenerName(listener)} takes UDP without QUIC, and a trace follows connections${clusters}`;
 }
 
-const MAX_NODES = 10_000;
-
 /** `cluster` (deprecated), and the `Route` actions of its matcher, in the order of the file. */
 const clustersOf: (config: ConfigNode) => readonly string[] = memoizeByNode((config) => {
   const named = config.string('cluster');
   const matcher = config.get('matcher');
   const names = new Set(named === '' ? [] : [named]);
-  const open = matcher ? [matcher] : [];
-  for (let count = 0; open.length > 0 && count < MAX_NODES; count++) {
-    const node = open.pop();
-    if (!node) break;
-    const action = node.typed();
-    if (action?.type === 'envoy.extensions.filters.udp.udp_proxy.v3.Route') names.add(action.node.string('cluster'));
-    else open.push(...(node.isArray ? node.items() : node.entries().map(([, child]) => child)).reverse());
+  for (const action of matcher ? actionsOf(matcher) : []) {
+    const typed = action.typed();
+    if (typed?.type === 'envoy.extensions.filters.udp.udp_proxy.v3.Route') names.add(typed.node.string('cluster'));
   }
   return [...names];
 });

@@ -1,6 +1,7 @@
 /** The listener behind a bound socket, or the one that interception leads to. */
 import { isLoopback } from '../../model/address';
 import type { ProxyScope } from '../../index/proxyScope';
+import { isUdp } from '../../model/listenerSummary';
 import { takesTraffic } from '../../model/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
@@ -116,8 +117,8 @@ interface Wish {
 function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { wantsUdp, own, ip }: Wish): Sentence | undefined {
   if (boundSocketsOf(listener).length === 0) return words('it is not bound to its port: only a hand-over reaches it');
   if (!socket) return words('it is bound to another address');
-  const isUdp = listener.path('address', 'socket_address')?.enumName('protocol') === 'UDP';
-  if (isUdp !== wantsUdp) return isUdp ? whyUdp(listener) : words('it takes TCP, and the client speaks QUIC over UDP');
+  const takesUdp = isUdp(listener);
+  if (takesUdp !== wantsUdp) return takesUdp ? whyUdp(listener) : words('it takes TCP, and the client speaks QUIC over UDP');
   if (socket.isWildcard && own.length > 0 && !own.includes(ip)) return say`${ip} is no address of this proxy, which has ${own}`;
   return undefined;
 }

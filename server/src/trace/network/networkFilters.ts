@@ -2,6 +2,7 @@
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import type { Hop, HopResult } from '../hop';
 import { runHttpConnectionManager } from '../http/runHttpConnectionManager';
+import { DIRECT_RESPONSE, LOCAL_RATE_LIMIT, RBAC, SET_FILTER_STATE, TCP_PROXY } from './filterTypes';
 import { answerDirectly, echo } from './filters/answerDirectly';
 import { externalFilters } from './filters/externalFilters';
 import { istioFilters } from './filters/istioFilters';
@@ -38,13 +39,13 @@ export const networkFilters: ReadonlyMap<string, NetworkFilter> = new Map<string
   ],
   [`${NETWORK}.reverse_tunnel.v3.DrainAwareHttpConnectionManager`, { terminal: true, run: manageWithDrain }],
   [`${NETWORK}.generic_proxy.v3.GenericProxy`, { terminal: true, run: proxyGeneric }],
-  [`${NETWORK}.tcp_proxy.v3.TcpProxy`, { terminal: true, run: proxyTcp }],
-  [`${NETWORK}.rbac.v3.RBAC`, { terminal: false, run: filterByRbac }],
+  [TCP_PROXY, { terminal: true, run: proxyTcp }],
+  [RBAC, { terminal: false, run: filterByRbac }],
   [`${NETWORK}.sni_cluster.v3.SniCluster`, { terminal: false, run: chooseClusterBySni }],
   [`${NETWORK}.sni_dynamic_forward_proxy.v3.FilterConfig`, { terminal: false, run: resolveSni }],
-  [`${NETWORK}.set_filter_state.v3.Config`, { terminal: false, run: setFilterState }],
-  [`${NETWORK}.local_ratelimit.v3.LocalRateLimit`, { terminal: false, run: limitConnections }],
-  [`${NETWORK}.direct_response.v3.Config`, { terminal: true, run: answerDirectly }],
+  [SET_FILTER_STATE, { terminal: false, run: setFilterState }],
+  [LOCAL_RATE_LIMIT, { terminal: false, run: limitConnections }],
+  [DIRECT_RESPONSE, { terminal: true, run: answerDirectly }],
   [`${NETWORK}.echo.v3.Echo`, { terminal: true, run: echo }],
   [
     'envoy.extensions.common.matching.v3.ExtensionWithMatcher',

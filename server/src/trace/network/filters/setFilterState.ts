@@ -8,6 +8,7 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { matchContextOf, type MatchContext } from '../../matcher/matchContext';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
+import { TCP_PROXY } from '../filterTypes';
 import type { NetworkFilterEntry } from '../networkFilters';
 
 /**
@@ -43,7 +44,6 @@ function endsWithTcp({ filterChain }: Hop): boolean {
 }
 
 const TLS = 'envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext';
-const TCP_PROXY = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
 
 /**
  * Writes each FilterStateValue of a list (also for the HTTP filter of that name); gives what was written in words.

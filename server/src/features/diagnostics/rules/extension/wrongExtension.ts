@@ -7,7 +7,7 @@ import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../..
 import { errorAt, warningAt } from '../../problem';
 import { missingOf } from '../schema/missingField';
 import type { Problem, SchemaRule } from '../../rule';
-import { isUdp } from '../listener/listenerAddress';
+import { isUdp } from '../../../../model/listenerSummary';
 import { isQuic } from '../listener/listenerChains';
 
 export const wrongExtension: SchemaRule = {

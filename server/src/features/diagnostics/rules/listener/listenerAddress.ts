@@ -1,5 +1,6 @@
 /** Where a listener listens: an address that Envoy can bind (source/common/listener_manager/listener_impl.cc, network/resolver_impl.cc). */
 import { canonicalIp } from '../../../../model/address';
+import { isUdp } from '../../../../model/listenerSummary';
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
 import { checkAddress as checkPart } from '../../checkAddress';
@@ -64,10 +65,4 @@ function checkMptcp(listener: ConfigNode): Problem | undefined {
   const address = listener.get('address');
   if (isUdp(listener)) return errorAt(mptcp, '"enable_mptcp" can only be used with TCP listeners.');
   return address?.has('socket_address') ? undefined : errorAt(mptcp, '"enable_mptcp" can only be used with IP addresses.');
-}
-
-/** True for listeners of datagrams, QUIC among them. */
-export function isUdp(listener: ConfigNode): boolean {
-  const protocol = listener.path('address', 'socket_address', 'protocol')?.asString() ?? '';
-  return protocol.toUpperCase() === 'UDP' || protocol === '1';
 }
