@@ -74,6 +74,7 @@ export const NEVER_MISSING: ReadonlySet<ReferenceKind> = new Set([
   'header',
   'metadata',
   'metadata_namespace',
+  'filter_state',
   'endpoint_metadata',
 ]);
 

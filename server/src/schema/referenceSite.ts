@@ -41,6 +41,8 @@ export type ReferenceKind =
   /** `name` is the first key, `qualifier` the namespace. */
   | 'metadata'
   | 'metadata_namespace'
+  /** The key of an object of the stream's filter state. */
+  | 'filter_state'
   /** A key of endpoint metadata; `qualifier` is the namespace. */
   | 'endpoint_metadata'
   /** xDS authorities and collections (xdstp). */

@@ -1,4 +1,4 @@
-/** Fields that name no resource but a value passed along: runtime keys, headers, metadata. Each is set in one place and used in others. */
+/** Fields that name no resource but a value passed along: runtime keys, headers, metadata, filter state. Each is set in one place and used in others. */
 import { site, type ReferenceSite } from './referenceSite';
 
 const route = 'envoy.config.route.v3';
@@ -30,11 +30,19 @@ const runtimeSites: readonly ReferenceSite[] = [
   site('envoy.service.runtime.v3.Runtime.layer', 'runtime', { role: 'set', place: 'key' }),
 ];
 
+/** What a geoip provider may find out, each into a header of its own. */
+const GEOLOCATION = [
+  ...['country', 'city', 'region', 'asn', 'asn_org', 'isp', 'is_anon', 'anon', 'anon_vpn', 'anon_hosting', 'anon_tor', 'anon_proxy'],
+  'apple_private_relay',
+];
+
 const headerSites: readonly ReferenceSite[] = [
   ...[
     `${route}.HeaderMatcher.name`,
     'envoy.type.matcher.v3.HttpRequestHeaderMatchInput.header_name',
+    'envoy.type.matcher.v3.HttpRequestTrailerMatchInput.header_name',
     'envoy.type.matcher.v3.HttpResponseHeaderMatchInput.header_name',
+    'envoy.type.matcher.v3.HttpResponseTrailerMatchInput.header_name',
     `${route}.RouteAction.HashPolicy.Header.header_name`,
     `${route}.RateLimit.Action.RequestHeaders.header_name`,
     `${route}.WeightedCluster.header_name`,
@@ -86,6 +94,11 @@ const headerSites: readonly ReferenceSite[] = [
     `${http}.ip_tagging.v3.IPTagging.IpTagHeader.header`,
     `${http}.geoip.v3.Geoip.CustomHeaderConfig.header_name`,
     'envoy.extensions.http.injected_credentials.generic.v3.Generic.header',
+    `${http}.gcp_authn.v3.TokenHeader.name`,
+    `${http}.oauth2.v3.OAuth2TokenForwarding.header`,
+    `${http}.grpc_http1_reverse_bridge.v3.FilterConfig.response_size_header`,
+    'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.TunnelingConfig.request_id_header',
+    ...GEOLOCATION.map((field) => `envoy.extensions.geoip_providers.common.v3.CommonGeoipProviderConfig.GeolocationHeadersToAdd.${field}`),
   ].map((field) => site(field, 'header', { role: 'set' })),
 ];
 
@@ -106,12 +119,19 @@ const metadataSites: readonly ReferenceSite[] = [
   namespaced(`${http}.thrift_to_metadata.v3.KeyValuePair`, 'envoy.filters.http.thrift_to_metadata'),
   namespaced(`${thrift}.header_to_metadata.v3.HeaderToMetadata.KeyValuePair`, 'envoy.filters.thrift.header_to_metadata'),
   namespaced(`${thrift}.payload_to_metadata.v3.PayloadToMetadata.KeyValuePair`, 'envoy.filters.thrift.payload_to_metadata'),
+  site(`${http}.aws_eventstream_parser.v3.AwsEventstreamParser.HeaderKeyValuePair.key`, 'metadata', {
+    role: 'set',
+    qualifierField: 'metadata_namespace',
+  }),
   namespaced('envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol.KeyValuePair', 'envoy.filters.listener.proxy_protocol'),
   site(`${http}.jwt_authn.v3.JwtProvider.payload_in_metadata`, 'metadata', ofJwt),
   site(`${http}.jwt_authn.v3.JwtProvider.header_in_metadata`, 'metadata', ofJwt),
   site(`${http}.jwt_authn.v3.JwtProvider.failed_status_in_metadata`, 'metadata', ofJwt),
   site(`${http}.set_metadata.v3.Metadata.metadata_namespace`, 'metadata_namespace', { role: 'set' }),
   site(`${http}.set_metadata.v3.Config.metadata_namespace`, 'metadata_namespace', { role: 'set' }),
+  ...['route_metadata_context_namespaces', 'route_typed_metadata_context_namespaces'].map((field) =>
+    site(`${http}.ext_authz.v3.ExtAuthz.${field}`, 'metadata_namespace', { role: 'use' }),
+  ),
   ...[`${http}.ext_authz.v3.ExtAuthz`, 'envoy.extensions.filters.network.ext_authz.v3.ExtAuthz'].flatMap((message) =>
     ['metadata_context_namespaces', 'typed_metadata_context_namespaces'].map((field) =>
       site(`${message}.${field}`, 'metadata_namespace', { role: 'use' }),
@@ -126,6 +146,21 @@ const metadataSites: readonly ReferenceSite[] = [
   }),
 ];
 
+const filterStateSites: readonly ReferenceSite[] = [
+  site('envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue.object_key', 'filter_state', { role: 'set' }),
+  ...[
+    'envoy.type.matcher.v3.FilterStateMatcher.key',
+    `${route}.RouteAction.HashPolicy.FilterState.key`,
+    'envoy.type.v3.HashPolicy.FilterState.key',
+    'envoy.extensions.matching.common_inputs.network.v3.FilterStateInput.key',
+    'envoy.extensions.matching.common_inputs.transport_socket.v3.FilterStateInput.key',
+    `${http}.jwt_authn.v3.FilterStateRule.name`,
+    'envoy.extensions.internal_redirect.filter_state.v3.FilterStateConfig.redirect_enabled_key',
+    'envoy.extensions.access_loggers.grpc.v3.CommonGrpcAccessLogConfig.filter_state_objects_to_log',
+    'envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig.filter_state_objects_to_log',
+  ].map((field) => site(field, 'filter_state', { role: 'use' })),
+];
+
 const LB = 'envoy.lb';
 const fromMetadata = { role: 'use', place: 'key', path: ['filter_metadata', LB], qualifier: LB } as const;
 
@@ -138,6 +173,10 @@ const endpointMetadataSites: readonly ReferenceSite[] = [
     `${route}.WeightedCluster.ClusterWeight.metadata_match`,
     'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.metadata_match',
     'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster.ClusterWeight.metadata_match',
+    'envoy.extensions.filters.network.thrift_proxy.v3.RouteAction.metadata_match',
+    'envoy.extensions.filters.network.thrift_proxy.v3.WeightedCluster.ClusterWeight.metadata_match',
+    'envoy.extensions.filters.network.dubbo_proxy.v3.RouteAction.metadata_match',
+    'envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig.metadata_match',
   ].map((field) => site(field, 'endpoint_metadata', fromMetadata)),
   ...[`${clusterConfig}.Cluster.LbSubsetConfig`, subset].flatMap((message) => [
     site(`${message}.LbSubsetSelector.keys`, 'endpoint_metadata', { role: 'use', qualifier: LB }),
@@ -162,4 +201,10 @@ const endpointMetadataSites: readonly ReferenceSite[] = [
   site(`${core}.HealthCheck.transport_socket_match_criteria`, 'endpoint_metadata', { role: 'set', place: 'key', qualifier: SOCKETS }),
 ];
 
-export const valueSites: readonly ReferenceSite[] = [...runtimeSites, ...headerSites, ...metadataSites, ...endpointMetadataSites];
+export const valueSites: readonly ReferenceSite[] = [
+  ...runtimeSites,
+  ...headerSites,
+  ...metadataSites,
+  ...filterStateSites,
+  ...endpointMetadataSites,
+];

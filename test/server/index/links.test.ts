@@ -264,6 +264,39 @@ describe('metadata and headers', () => {
   });
 });
 
+test('a key of filter state leads to the filters that set it, in any listener', () => {
+  const setter = {
+    name: 's',
+    typed_config: {
+      '@type': type('envoy.extensions.filters.network.set_filter_state.v3.Config'),
+      on_new_connection: [{ object_key: 'peer.name', format_string: { text_format_source: { inline_string: 'a' } } }],
+    },
+  };
+  const rbac = {
+    name: 'r',
+    typed_config: {
+      '@type': type('envoy.extensions.filters.http.rbac.v3.RBAC'),
+      rules: {
+        policies: {
+          p: { permissions: [{ any: true }], principals: [{ filter_state: { key: 'peer.name' } }, { filter_state: { key: 'x' } }] },
+        },
+      },
+    },
+  };
+  const manager = { name: 'h', typed_config: { '@type': type(MANAGER), http_filters: [rbac] } };
+  const config = {
+    static_resources: {
+      listeners: [
+        { name: 'outer', filter_chains: [{ filters: [setter] }] },
+        { name: 'inner', filter_chains: [{ filters: [manager] }] },
+      ],
+    },
+  };
+  const [first, second] = linksOf(config, 'filter_state/key');
+  expect(first).toMatch(/principals\/0.* → \/static_resources\/listeners\/0\/.*\/on_new_connection\/0$/);
+  expect(second).toMatch(/principals\/1.* → unchecked$/);
+});
+
 describe('what only looks alike', () => {
   test('a virtual host of another route configuration is not what VHDS brings', () => {
     const vhds = { name: 'r', vhds: { config_source: { ads: {} } } };
