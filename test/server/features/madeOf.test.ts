@@ -46,11 +46,14 @@ describe('an Istio Gateway', () => {
         }),
     ));
 
+  const passthrough = '{ port: { number: 443, protocol: TLS }, hosts: ["shop/*.example.com"], tls: { mode: PASSTHROUGH } }';
+  const service = (port: string) =>
+    `//- service.yaml\napiVersion: v1\nkind: Service\nmetadata: { name: edge, namespace: shop }\nspec: { selector: { app: web }, ports: [{ name: tls, port: 443, targetPort: ${port} }] }\n`;
+
   test('of TLS and TCP: the chains of its port and hosts', () =>
     checkReferences(
-      gateway(
-        '{ port: { number: 443, protocol: TLS }, hosts: ["shop/*.example.com"], tls: { mode: PASSTHROUGH } }, { port: { number: 31400, protocol: TCP }, hosts: ["*"] }',
-      ) +
+      gateway(`${passthrough}, { port: { number: 31400, protocol: TCP }, hosts: ["*"] }`) +
+        service('8443') +
         dump({
           listeners: [
             listener('"l"', 8443, [
@@ -60,6 +63,30 @@ describe('an Istio Gateway', () => {
             ]),
             listener('"m"', 31400, [tcp('c', match(), '‹|"t"|›')]),
             listener('"n"', 15443, [tcp('c', match('"a.example.com"'), '"x"')]),
+          ],
+        }),
+    ));
+
+  test('of TLS: its Service’s port has a name, which the Deployment explains', () =>
+    checkReferences(
+      gateway(passthrough) +
+        service('secure') +
+        '//- pods.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: d, namespace: shop }\nspec: { template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, ports: [{ name: secure, containerPort: 9443 }] }] } } }\n' +
+        dump({
+          listeners: [
+            listener('"l"', 8443, [tcp('c', match('"a.example.com"'), '"a"')]),
+            listener('"m"', 9443, [tcp('c', match('"a.example.com"'), '‹|"b"|›')]),
+          ],
+        }),
+    ));
+
+  test('of TLS: without a Service, the port itself and no other', () =>
+    checkReferences(
+      gateway(passthrough) +
+        dump({
+          listeners: [
+            listener('"l"', 8443, [tcp('c', match('"a.example.com"'), '"a"')]),
+            listener('"m"', 443, [tcp('c', match('"a.example.com"'), '‹|"b"|›')]),
           ],
         }),
     ));

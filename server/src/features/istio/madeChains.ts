@@ -8,6 +8,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { serviceOfCluster } from './istioPlaces';
 import { placeOf, type MadePlace } from './madePlace';
+import { podPortsOf } from './servicePorts';
 import { hostCovers, proxiesChosenBy, routersOf } from './workloads';
 
 interface Chain {
@@ -17,16 +18,13 @@ interface Chain {
   serves(port: string): boolean;
 }
 
-/** A gateway listens on its container's port, where its service has another: 8443 for 443, as Istio installs it. */
-function chainsOf({ listeners }: ProxyScope): Chain[] {
-  const ports = new Set(listeners.map(({ node }) => portOf(node)));
-  return listeners.flatMap(({ node }) =>
+/** A gateway listens on the ports of its pod, where its Service in the workspace tells them; else on the port that is spoken of. */
+function chainsOf(snapshot: Snapshot, proxy: ProxyScope): Chain[] {
+  const podPorts = proxy.proxyNode.type === 'router' ? podPortsOf(snapshot, proxy) : undefined;
+  return proxy.listeners.flatMap(({ node }) =>
     filterChainsOf(node).map(({ chain }): Chain => {
       const own = chain.path('filter_chain_match', 'destination_port')?.asString() ?? portOf(node);
-      return {
-        ...{ listener: node, chain },
-        serves: (port) => own === port || (!ports.has(port) && own === String(Number(port) + 8000)),
-      };
+      return { listener: node, chain, serves: (port) => (podPorts?.get(port) ?? [port]).includes(own) };
     }),
   );
 }
@@ -53,7 +51,7 @@ export function chainsOfGateway(snapshot: Snapshot, resource: ConfigNode): MadeP
   const own = `.${resource.path('metadata', 'name')?.asString() ?? ''}.${namespaceOf(resource)}`;
   const servers = resource.get('spec')?.list('servers') ?? [];
   return routersOf(snapshot, resource).flatMap((proxy) =>
-    chainsOf(proxy)
+    chainsOf(snapshot, proxy)
       .filter((each) => {
         const routes = connectionManagerOf(each.chain)?.node.path('rds', 'route_config_name')?.asString();
         if (routes !== undefined) return routes.startsWith('https.') && routes.endsWith(own);
@@ -92,11 +90,11 @@ interface StreamRoute {
 }
 
 /** Chains whose tcp_proxy goes where the `tls` and `tcp` routes of a VirtualService, a TLSRoute or a TCPRoute go. */
-export function chainsOfRoutes({ proxies }: Snapshot, resource: ConfigNode): MadePlace[] {
+export function chainsOfRoutes(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
   const routes = streamRoutesOf(resource);
   if (routes.length === 0) return [];
-  return proxies.flatMap((proxy) =>
-    chainsOf(proxy)
+  return snapshot.proxies.flatMap((proxy) =>
+    chainsOf(snapshot, proxy)
       .filter((each) => routes.some((route) => isOfRoute(each, route)))
       .map(placeOfChain),
   );

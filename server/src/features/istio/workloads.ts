@@ -80,7 +80,8 @@ function selectorOf(resource: ConfigNode): [key: string, value: ConfigNode][] {
   return spec?.path('workloadSelector', 'labels')?.entries() ?? spec?.path('selector', 'matchLabels')?.entries() ?? [];
 }
 
-function hasLabels({ proxyNode }: ProxyScope, labels: readonly [key: string, value: ConfigNode][]): boolean {
+/** Whether a proxy of Istio says of its pod that it has all these labels. */
+export function hasLabels({ proxyNode }: ProxyScope, labels: readonly [key: string, value: ConfigNode][]): boolean {
   const own = proxyNode.metadata?.entry('LABELS');
   return labels.every(([key, value]) => own?.entry(key)?.asString() === value.asString());
 }
