@@ -3,6 +3,7 @@ import type { Location } from '../protocol/trace';
 import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import { namedFiles, type NamedFile } from '../features/diagnostics/namedFiles';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
+import { severityNamed, severityOf, WANTED_SEVERITIES, type WantedSeverities } from '../features/diagnostics/wantedSeverity';
 import type { DocumentFacts } from '../index/documentFacts';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
 import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/syntaxTree';
@@ -52,24 +53,22 @@ function printMissing({ path, at }: NamedFile): PrintedProblem {
   return { ...locationOf(at), severity: 'information', code: 'missing-file', message, related: [] };
 }
 
-const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];
-
 /** `code=severity`, as `envoyLens.diagnostics` sets them in editors. */
-function readSeverities(words: readonly string[]): ReadonlyMap<string, ProblemSeverity | 'off'> {
+function readSeverities(words: readonly string[]): WantedSeverities {
   return new Map(
     words.map((word) => {
       const [code = '', name = ''] = word.split('=');
-      const severity = SEVERITIES.find((each) => each === name);
-      if (code === '' || severity === undefined) throw new UsageError(`--severity takes CODE=${SEVERITIES.join('|')}, not ${word}`);
+      const severity = severityNamed(name);
+      if (code === '' || severity === undefined) throw new UsageError(`--severity takes CODE=${WANTED_SEVERITIES.join('|')}, not ${word}`);
       return [code, severity];
     }),
   );
 }
 
-function withSeverities(problems: readonly PrintedProblem[], severities: ReadonlyMap<string, ProblemSeverity | 'off'>): PrintedProblem[] {
+function withSeverities(problems: readonly PrintedProblem[], severities: WantedSeverities): PrintedProblem[] {
   return problems.flatMap((problem) => {
-    const severity = severities.get(problem.code) ?? problem.severity;
-    return severity === 'off' ? [] : [{ ...problem, severity }];
+    const severity = severityOf(problem, severities);
+    return severity === undefined ? [] : [{ ...problem, severity }];
   });
 }
 

@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import { spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
+import { severityOf } from '../features/diagnostics/wantedSeverity';
 import { rangeOfNode, rangeOfSpan } from '../features/place';
 import { pullsDiagnostics } from './capabilities';
 import { makeDiagnosticReports } from './diagnosticReports';
@@ -127,8 +128,8 @@ async function diagnosticsOf(
 
 /** [] where the user has silenced the rule. */
 function toDiagnostic(problem: FoundProblem, { severities, diagnosticPages }: Settings): Diagnostic[] {
-  const severity = severities.get(problem.code) ?? problem.severity;
-  if (severity === 'off') return [];
+  const severity = severityOf(problem, severities);
+  if (severity === undefined) return [];
   return [
     {
       range: rangeOfSpan(problem.at.tree, spanOfProblem(problem)),

@@ -1,10 +1,10 @@
 /** The user's settings, as far as the server reads them. */
-import type { ProblemSeverity } from '../features/diagnostics/rule';
+import { severityNamed, type WantedSeverities, type WantedSeverity } from '../features/diagnostics/wantedSeverity';
 import type { InlayHintOptions } from '../features/inlayHints';
 
 export interface Settings {
-  /** `envoyLens.diagnostics`: severity by code; `off` silences a rule. */
-  readonly severities: ReadonlyMap<string, ProblemSeverity | 'off'>;
+  /** `envoyLens.diagnostics` */
+  readonly severities: WantedSeverities;
   /** `envoyLens.inlayHints` */
   readonly inlayHints: InlayHintOptions;
   /** Where the pages on diagnostics are: `<folder>/<code>.md`. Undefined where the client does not tell. */
@@ -13,15 +13,13 @@ export interface Settings {
   readonly suggestCommand: string | undefined;
 }
 
-const SEVERITIES: readonly (ProblemSeverity | 'off')[] = ['error', 'warning', 'information', 'hint', 'off'];
-
 /** Reads `{diagnostics: {code: severity}, inlayHints: {clusters, addresses}, diagnosticPages, suggestCommand}` of the initialization options or of a configuration change; anything else is ignored. */
 export function readSettings(options: unknown): Settings {
   const diagnostics = field(options, 'diagnostics');
-  const severities = new Map<string, ProblemSeverity | 'off'>();
+  const severities = new Map<string, WantedSeverity>();
   if (typeof diagnostics === 'object' && diagnostics !== null)
     for (const [code, value] of Object.entries(diagnostics)) {
-      const severity = SEVERITIES.find((each) => each === value);
+      const severity = severityNamed(value);
       if (severity !== undefined) severities.set(code, severity);
     }
   const hints = field(options, 'inlayHints');

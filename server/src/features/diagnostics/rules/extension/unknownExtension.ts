@@ -9,6 +9,7 @@ import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem, ProblemFix } from '../../rule';
 import { missingOf } from '../schema/missingField';
+import { foreignExtension } from './wrongExtension';
 import { typesAbove } from '../../typesAbove';
 
 const MANAGER = HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'));
@@ -28,7 +29,7 @@ function wrongKind(extension: ConfigNode, category: string): Problem | undefined
   const type = config ? readTyped(config).type : '';
   const isForeign = type.startsWith('google.protobuf.') || messageType(type)?.complete === true;
   return config && type !== '' && isForeign && !typesOfCategory(category).has(type)
-    ? errorAt(config, `No extension is found with the type "${type}": a configuration of the category envoy.${category} is expected.`)
+    ? foreignExtension(config, type, { categories: [category], isLate: false })
     : undefined;
 }
 

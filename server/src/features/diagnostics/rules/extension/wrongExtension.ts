@@ -31,7 +31,7 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
   if (isUntypedCluster(any, type, categories)) return undefined;
   if (!categories.some((category) => typesOfCategory(category).has(type)))
-    return isPassedOver(categories) ? undefined : foreign(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
+    return isPassedOver(categories) ? undefined : foreignExtension(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
   const hasFields = node.entries().some(([key]) => key !== '@type');
   if (!isRouteSettings(type)) return undefined;
   // Envoy takes an empty message of any type of the filter, and fills in nothing.
@@ -112,8 +112,7 @@ const LISTENER_FILTER = 'envoy.config.listener.v3.ListenerFilter';
 
 /** Connections, datagrams and QUIC have filters of their own (listener_impl.cc createListenerFilterFactories); undefined outside of a listener. */
 function listenerCategory(filter: ConfigNode | undefined): readonly string[] | undefined {
-  const list = filter?.parent;
-  const listener = list?.isArray ? list.parent : list;
+  const listener = filter?.owner;
   if (!listener?.isObject || listener.isIncomplete) return undefined;
   if (isQuic(listener)) return ['filters.quic_listener'];
   if (isUdp(listener)) return ['filters.udp_listener'];
@@ -149,7 +148,12 @@ function isTakenUpLater({ parent }: ConfigNode, field: Field, owner: MessageType
   return owner.name === BOOTSTRAP || (owner.name === CLUSTER && parent !== undefined && !usesDns(parent));
 }
 
-function foreign(at: ConfigNode, type: string, { categories, isLate }: { categories: readonly string[]; isLate: boolean }): Problem {
+/** An extension where those of other categories (`clusters`, `filters.http`) are expected. */
+export function foreignExtension(
+  at: ConfigNode,
+  type: string,
+  { categories, isLate }: { categories: readonly string[]; isLate: boolean },
+): Problem {
   const kinds = categories.map((category) => `envoy.${category}`).join(' or ');
   // Builds with the contributed extensions have more than the standard one.
   if (CONTRIBUTED.test(type))
