@@ -72,6 +72,7 @@ const connection = objectOf(() => ({
   sni: text,
   alpn: listOf(text),
   peerPrincipals: listOf(text),
+  peerNames: objectOf(() => ({ dns: listOf(text), ips: listOf(text), emails: listOf(text), subject: text })),
   metadata: mapOf(anything),
   filterState: mapOf(text),
 }));

@@ -37,9 +37,20 @@ export interface RequestConnection {
   alpn?: string[];
   /** URI SANs of the client certificate (mTLS). */
   peerPrincipals?: string[];
+  /** All that the client certificate says beside its URIs; absent: nobody knows, and rules that ask for it stay open. */
+  peerNames?: PeerNames;
   /** What an internal connection brings along: dynamic metadata by namespace. */
   metadata?: Record<string, unknown>;
   filterState?: Record<string, string>;
+}
+
+/** What is left out is not in the certificate. */
+export interface PeerNames {
+  dns?: string[];
+  ips?: string[];
+  emails?: string[];
+  /** As Envoy prints it (RFC 2253), the last part first. Example: `CN=web,O=Shop` */
+  subject?: string;
 }
 
 export type Capture = 'outbound' | 'inbound' | 'none';

@@ -37,11 +37,39 @@ function wordsOf(all: readonly string[]): Sentence {
   return names.length > 1 ? say`the client's names are ${names}, one of which must` : say`the client's principal is ${names}, must`;
 }
 
-/** One of the URI SANs must fit. */
-export function testUriNames(matcher: ConfigNode, { principals, hasUnknownPrincipals }: TerminatedTls): Verdict {
+/** One of the names of the kind that a SubjectAltNameMatcher asks for must fit (Envoy: source/common/tls/cert_validator/san_matcher.cc). */
+export function testSubjectAltName(san: ConfigNode, tls: TerminatedTls): Verdict {
+  const matcher = san.get('matcher');
+  if (!matcher) return unknown(words("what the client's certificate is compared with"), san);
   const { matches, condition } = readStringMatcher(matcher);
-  if (!matches || hasUnknownPrincipals === true) return unknown(words("the URI names in the client's certificate"), matcher);
-  return principals.some(matches) ? YES : no(say`the client's principal is ${principals}, must ${condition}`, matcher);
+  const names = tls.hasUnknownPrincipals === true ? undefined : namesOfKind(san, tls);
+  if (!matches || !names) return unknown(say`the ${san.enumName('san_type')} names in the client's certificate`, san);
+  return names.some(matches) ? YES : no(say`the client's names are ${names}, one of which must ${condition}`, san);
+}
+
+/** The names of the kind that a SubjectAltNameMatcher compares (all kinds, where it names none); undefined where they are not told. */
+export function namesOfKind(
+  matcher: ConfigNode,
+  { principals, otherNames: others }: Pick<TerminatedTls, 'principals' | 'otherNames'>,
+): readonly string[] | undefined {
+  switch (matcher.enumName('san_type')) {
+    case '':
+      return [...principals, ...(others ? [...others.dns, ...others.ips, ...others.emails] : [])];
+    case 'URI':
+    case '3':
+      return principals;
+    case 'DNS':
+    case '2':
+      return others?.dns;
+    case 'EMAIL':
+    case '1':
+      return others?.emails;
+    case 'IP_ADDRESS':
+    case '4':
+      return others?.ips;
+    default:
+      return undefined;
+  }
 }
 
 /** No DNS name and no subject has a slash: a text with one can only fit a URI. */

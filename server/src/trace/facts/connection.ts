@@ -6,7 +6,7 @@ import type { HttpRequest } from './httpRequest';
 /** What the bytes are, outermost first: `[tls, http CONNECT, http GET]` is HBONE; `[]` are raw bytes. */
 export type Layer = TlsLayer | HttpLayer | ProxyHeaderLayer;
 
-/** What a certificate says beside its URI names, where a file holds it. */
+/** What a certificate says beside its URI names, where a file holds it or the request tells it. */
 export interface OtherNames {
   readonly dns: readonly string[];
   readonly ips: readonly string[];
@@ -24,7 +24,7 @@ export interface TlsLayer {
   readonly principals: readonly string[];
   /** The sender presents a certificate whose names the files do not tell; then `principals` is []. */
   readonly hasUnknownPrincipals?: boolean;
-  /** Of the sender's certificate, where a file holds it; a request names the URI names alone. */
+  /** Of the sender's certificate, where a file holds it or the request tells it. */
   readonly otherNames?: OtherNames;
   /** Names that the server's certificate must have, one of them: StringMatchers, or plain texts. */
   readonly expects?: readonly { readonly text: string; readonly matcher: ConfigNode }[];
@@ -36,7 +36,7 @@ export interface TerminatedTls {
   readonly principals: readonly string[];
   /** A certificate was presented whose names the files do not tell; then `principals` is []. */
   readonly hasUnknownPrincipals?: boolean;
-  /** Of the client's certificate, where it was asked for and a file holds it. */
+  /** Of the client's certificate, where it was asked for and is told. */
   readonly otherNames?: OtherNames;
   readonly sni: string;
   readonly alpn: readonly string[];

@@ -86,7 +86,16 @@ function ofClientCertificate(): Operators {
       return known ? textOrNothing(known[kind].join(',')) : read(parameters, context);
     };
   };
-  const sans = { DOWNSTREAM_PEER_DNS_SAN: told('dns'), DOWNSTREAM_PEER_IP_SAN: told('ips'), DOWNSTREAM_PEER_EMAIL_SAN: told('emails') };
+  const subject: Operator = (parameters, context) => {
+    const known = context.connection.tls?.otherNames?.subject;
+    return known === undefined ? read(parameters, context) : textOrNothing(known);
+  };
+  const sans = {
+    DOWNSTREAM_PEER_SUBJECT: subject,
+    DOWNSTREAM_PEER_DNS_SAN: told('dns'),
+    DOWNSTREAM_PEER_IP_SAN: told('ips'),
+    DOWNSTREAM_PEER_EMAIL_SAN: told('emails'),
+  };
   return { ...Object.fromEntries(names.map((name) => [name, read])), ...sans };
 }
 

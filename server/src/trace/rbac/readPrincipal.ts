@@ -1,6 +1,6 @@
 /** `Principal` of envoy.config.rbac.v3: who asks (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
-import { hasClientCertificate, testClientName, testUriNames } from '../facts/clientNames';
+import { hasClientCertificate, testClientName, testSubjectAltName } from '../facts/clientNames';
 import { directAddress, remoteAddress } from '../facts/peerAddress';
 import { testFilterState } from '../matcher/filterStateMatcher';
 import { say, words } from '../record/sentence';
@@ -45,10 +45,5 @@ function testExtension(extension: ConfigNode, { connection: { tls } }: RbacConte
     return unknown(say`what the principal ${typed?.type || extension.string('name')} says`, extension);
   if (!tls || !hasClientCertificate(tls)) return no(words('the client shows no certificate'), typed.node);
   const san = typed.node.get('san_matcher');
-  if (!san) return YES;
-  const kind = san.enumName('san_type');
-  if (kind !== 'URI' && kind !== '3') return unknown(words("the names of the client's certificate other than its URI SANs"), san);
-  const matcher = san.get('matcher');
-  if (!matcher) return unknown(words("what the client's certificate is compared with"), san);
-  return testUriNames(matcher, tls);
+  return san ? testSubjectAltName(san, tls) : YES;
 }

@@ -1,5 +1,5 @@
 /** The first facts of a request: addresses and layers, as the client's side of the contract says them. Nothing is added. */
-import type { InnerRequest, RequestHttp, TraceRequest } from '../../protocol/trace';
+import type { InnerRequest, PeerNames, RequestHttp, TraceRequest } from '../../protocol/trace';
 import { canonicalIp, parseIpPort, type Address } from '../../model/address';
 import { newConnection, type ConnectionFacts, type Layer, type TlsLayer } from '../facts/connection';
 import { httpRequestOf } from '../facts/httpRequest';
@@ -28,10 +28,14 @@ export function readPeer(text: string | undefined): ConnectionFacts['source'] {
 
 /** What the bytes are, outermost first. TLS where it is said, or where an SNI or a client certificate is given (default of the contract). */
 function layersOf({ connection, http, inner }: TraceRequest): Layer[] {
-  const { transport, sni, alpn, peerPrincipals } = connection;
+  const { transport, sni, alpn, peerPrincipals, peerNames } = connection;
   const isQuic = transport === 'quic' || (transport === undefined && http?.version === 'http3');
-  const isTls = isQuic || transport === 'tls' || (transport === undefined && (sni !== undefined || (peerPrincipals?.length ?? 0) > 0));
-  return [...(isTls ? [tlsLayer({ quic: isQuic, sni, alpn, principals: peerPrincipals })] : []), ...httpLayer(http), ...innerLayers(inner)];
+  const isTls =
+    isQuic ||
+    transport === 'tls' ||
+    (transport === undefined && (sni !== undefined || peerNames !== undefined || (peerPrincipals?.length ?? 0) > 0));
+  const tls = isTls ? [tlsLayer({ quic: isQuic, sni, alpn, principals: peerPrincipals, names: peerNames })] : [];
+  return [...tls, ...httpLayer(http), ...innerLayers(inner)];
 }
 
 /** Depth is bounded by the request itself, which a person or a test wrote. */
@@ -39,19 +43,22 @@ function innerLayers(inner: InnerRequest | undefined): Layer[] {
   if (!inner) return [];
   const { transport, sni, alpn } = inner.connection ?? {};
   const isTls = transport === 'tls' || (transport === undefined && sni !== undefined);
-  return [
-    ...(isTls ? [tlsLayer({ quic: false, sni, alpn, principals: undefined })] : []),
-    ...httpLayer(inner.http),
-    ...innerLayers(inner.inner),
-  ];
+  return [...(isTls ? [tlsLayer({ quic: false, sni, alpn })] : []), ...httpLayer(inner.http), ...innerLayers(inner.inner)];
 }
 
 function httpLayer(http: RequestHttp | undefined): Layer[] {
   return http ? [{ kind: 'http', request: httpRequestOf(http) }] : [];
 }
 
-type SaidTls = { quic: boolean; sni: string | undefined; alpn: readonly string[] | undefined; principals: readonly string[] | undefined };
+interface SaidTls {
+  readonly quic: boolean;
+  readonly sni: string | undefined;
+  readonly alpn: readonly string[] | undefined;
+  readonly principals?: readonly string[] | undefined;
+  readonly names?: PeerNames | undefined;
+}
 
-function tlsLayer({ quic, sni, alpn, principals }: SaidTls): TlsLayer {
-  return { kind: 'tls', quic, sni: sni ?? '', alpn: alpn ?? [], principals: principals ?? [] };
+function tlsLayer({ quic, sni = '', alpn = [], principals = [], names }: SaidTls): TlsLayer {
+  const { dns = [], ips = [], emails = [], subject = '' } = names ?? {};
+  return { kind: 'tls', quic, sni, alpn, principals, ...(names && { otherNames: { dns, ips, emails, subject } }) };
 }

@@ -1,6 +1,7 @@
 /** What a DownstreamTlsContext asks of the client's certificate (Envoy: source/common/tls/cert_validator/default_validator.cc). */
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
+import { namesOfKind } from '../facts/clientNames';
 import type { OtherNames } from '../facts/connection';
 import { readStringMatcher } from '../matcher/stringMatcher';
 import { words, type Sentence } from '../record/sentence';
@@ -80,32 +81,10 @@ function testClientNames({ names }: ClientCertificateDemand, principals: readonl
   let open: ConfigNode | undefined;
   for (const name of names) {
     const matcher = readStringMatcher(name.get('matcher') ?? name);
-    const known = knownNames(name, principals, others);
+    const known = namesOfKind(name, { principals, ...(others && { otherNames: others }) });
     if (known === undefined || matcher.matches === null) open ??= name;
     else if (known.some((each) => matcher.matches?.(each))) return YES;
   }
   if (open) return unknown(words('the other names of the client certificate (DNS, e-mail, IP), which the chain compares'), open);
   return no(words('the client certificate has none of the names that the chain accepts'), first);
-}
-
-/** The names of the kind that a matcher compares (all kinds, where it names none); undefined where they are not told. */
-function knownNames(matcher: ConfigNode, principals: readonly string[], others: OtherNames | undefined): readonly string[] | undefined {
-  switch (matcher.enumName('san_type')) {
-    case '':
-      return [...principals, ...(others ? [...others.dns, ...others.ips, ...others.emails] : [])];
-    case 'URI':
-    case '3':
-      return principals;
-    case 'DNS':
-    case '2':
-      return others?.dns;
-    case 'EMAIL':
-    case '1':
-      return others?.emails;
-    case 'IP_ADDRESS':
-    case '4':
-      return others?.ips;
-    default:
-      return undefined;
-  }
 }

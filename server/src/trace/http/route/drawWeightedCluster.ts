@@ -41,7 +41,7 @@ export function drawWeightedCluster(
     );
   }
   const policies = weighted.bool('use_hash_policy') === true ? action.list('hash_policy') : [];
-  const hash = policies.length > 0 ? hashOfRequest(hop, http, policies) : undefined;
+  const hash = policies.length > 0 ? hashOfRequest(hop, http, policies, 'cluster') : undefined;
   if (hash?.kind === 'hash') {
     const rest = Number(hash.value % BigInt(total));
     const drawn = intervals.find(({ from, to }) => rest >= from && rest < to);

@@ -21,12 +21,16 @@ type Part = { readonly kind: 'part'; readonly value: bigint; readonly from: Sent
 
 const MASK = (1n << 64n) - 1n;
 
+/** A cookie that Envoy will make counts for hosts alone: weighted clusters are drawn before it is made (observed with Envoy 1.40). */
+export type HashedFor = 'cluster' | 'host';
+
 /** The hashes of all policies that find something, up to the first terminal one. */
-export function hashOfRequest(hop: Hop, http: HttpStream, policies: readonly ConfigNode[]): RequestHash {
+export function hashOfRequest(hop: Hop, http: HttpStream, policies: readonly ConfigNode[], hashedFor: HashedFor): RequestHash {
   let hash: bigint | undefined;
   const from: Sentence[] = [];
   for (const policy of policies) {
-    const part = readPart(hop, http, policy);
+    const sent = readPart(hop, http, policy);
+    const part = sent === 'absent' && hashedFor === 'host' ? readMadeCookie(hop, policy) : sent;
     if (part !== 'absent') {
       if ('missing' in part) return { kind: 'unknown', missing: part.missing };
       hash = (hash === undefined ? 0n : ((hash << 1n) | (hash >> 63n)) & MASK) ^ part.value;
@@ -48,11 +52,24 @@ export interface MadeCookie {
 export function makeCookies(hop: Hop, http: HttpStream, policies: readonly ConfigNode[]): MadeCookie[] {
   const made: MadeCookie[] = [];
   for (const policy of policies) {
-    const part = readPart(hop, http, policy);
-    if (part !== 'absent' && 'missing' in part && policy.has('cookie')) made.push({ policy, value: cookieOf(hop) });
-    if (part !== 'absent' && policy.bool('terminal') === true) break;
+    const isAbsent = readPart(hop, http, policy) === 'absent';
+    const isMade = isAbsent && makesCookie(policy);
+    if (isMade) made.push({ policy, value: cookieOf(hop) });
+    if ((isMade || !isAbsent) && policy.bool('terminal') === true) break;
   }
   return made;
+}
+
+function makesCookie(policy: ConfigNode): boolean {
+  return policy.get('cookie')?.has('ttl') === true;
+}
+
+function readMadeCookie(hop: Hop, policy: ConfigNode): Part {
+  if (!makesCookie(policy)) return 'absent';
+  const name = policy.path('cookie', 'name')?.asString() ?? '';
+  const value = cookieOf(hop);
+  if (value === undefined) return { missing: say`the cookie ${name}, which Envoy makes of both addresses: give the source with its port` };
+  return { kind: 'part', value: xxHash64(value, 0n), from: say`cookie ${name} (${value}, which Envoy makes)` };
 }
 
 function cookieOf({ connection: { source, destination } }: Hop): string | undefined {
@@ -90,12 +107,10 @@ function readHeader(request: HttpRequest, policy: ConfigNode): Part {
   return { kind: 'part', value, from: say`header ${name} (${hashed})` };
 }
 
-/** With a `ttl` Envoy makes the cookie that is missing. */
 function readCookie(request: HttpRequest, policy: ConfigNode): Part {
   const name = policy.string('name');
   const value = cookieValue(request, name) ?? '';
-  if (value === '') return policy.has('ttl') ? { missing: say`the cookie ${name}, which Envoy makes for the first request` } : 'absent';
-  return { kind: 'part', value: xxHash64(value, 0n), from: say`cookie ${name} (${value})` };
+  return value === '' ? 'absent' : { kind: 'part', value: xxHash64(value, 0n), from: say`cookie ${name} (${value})` };
 }
 
 function readQuery(request: HttpRequest, policy: ConfigNode): Part {

@@ -37,7 +37,7 @@ function tellRetries(policy: ConfigNode | undefined): Sentence | undefined {
 function tellHash(hop: Hop, action: ConfigNode): Sentence | undefined {
   const policies = action.list('hash_policy');
   if (policies.length === 0 || !hop.http) return undefined;
-  const hash = hashOfRequest(hop, hop.http, policies);
+  const hash = hashOfRequest(hop, hop.http, policies, 'host');
   switch (hash.kind) {
     case 'hash':
       return say`the request is hashed by ${hash.from}: ${words(`0x${hash.value.toString(16)}`)}`;

@@ -110,12 +110,16 @@ function filterStateHost({ life }: ScriptStream, state: ReadonlyMap<string, Filt
 export function sslHost({ life }: ScriptStream, tls: TerminatedTls | undefined): LuaHost | null {
   if (!tls) return null;
   const names = tls.hasUnknownPrincipals === true ? unknownValue("the names in the client's certificate", true) : listTable(tls.principals);
+  const others = tls.otherNames;
   const known: Record<string, LuaMethod> = {
     peerCertificatePresented: () => [hasClientCertificate(tls)],
     peerCertificateValidated: () => [hasClientCertificate(tls)],
     uriSanPeerCertificate: () => [names],
+    ...(others && { dnsSansPeerCertificate: () => [listTable(others.dns)] }),
+    ...(others?.subject !== undefined && { subjectPeerCertificate: () => [others.subject ?? ''] }),
   };
-  for (const name of UNTOLD_OF_TLS) known[name] = () => [unknownValue(`what ${name} gives`, true)];
+  const untold = UNTOLD_OF_TLS.filter((name) => !Object.hasOwn(known, name));
+  for (const name of untold) known[name] = () => [unknownValue(`what ${name} gives`, true)];
   return makeHost(life, known);
 }
 

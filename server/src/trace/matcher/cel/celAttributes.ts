@@ -2,7 +2,7 @@
 import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
-import type { ConnectionFacts } from '../../facts/connection';
+import type { ConnectionFacts, OtherNames } from '../../facts/connection';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HttpStream, StreamAnswer } from '../../http/httpStream';
 import { say, words } from '../../record/sentence';
@@ -133,6 +133,8 @@ const OF_TLS: ReadonlySet<string> = new Set(
 );
 
 function readConnection({ tls, serverName }: ConnectionFacts, key: string): Found {
+  const told = readOtherName(tls?.otherNames, key);
+  if (told !== undefined) return told;
   if (OF_TLS.has(key)) return tls ? undefined : null;
   switch (key) {
     case 'mtls':
@@ -149,6 +151,16 @@ function readConnection({ tls, serverName }: ConnectionFacts, key: string): Foun
     default:
       return null;
   }
+}
+
+/** The subject, and the first DNS name of the client's certificate; undefined where they are not told. */
+function readOtherName(names: OtherNames | undefined, key: string): Found {
+  if (key === 'subject_peer_certificate') return names?.subject === undefined ? undefined : orAbsent(names.subject);
+  return key === 'dns_san_peer_certificate' && names ? orAbsent(names.dns[0]) : undefined;
+}
+
+function orAbsent(text: string | undefined): Found {
+  return text === undefined || text === '' ? null : known(text);
 }
 
 function readPeer(peer: { ip: string; port: number | undefined } | undefined, key: string): Found {
