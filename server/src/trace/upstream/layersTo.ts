@@ -6,6 +6,7 @@ import type { Host } from '../cluster/host';
 import type { Layer } from '../facts/connection';
 import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop } from '../hop';
+import { writeExtendedConnect } from '../http/codec/extendedConnect';
 import { updateAuthority } from '../http/route/updateAuthority';
 import { say, words } from '../record/sentence';
 import { httpProtocolOptions, type UpstreamHttp } from './httpVersion';
@@ -67,6 +68,7 @@ function requestTo(
   { request, http, target }: { request: HttpRequest; http: UpstreamHttp; target: ForwardTarget },
 ): HttpRequest {
   const sent = { ...copyHttpRequest(request), version: http.version };
+  if (!http.isNegotiated) writeExtendedConnect(sent);
   const name = target.autoHost && host ? hostName(cluster, host) : '';
   if (!target.autoHost || !host || name === '') return inFull(sent, cluster);
   updateAuthority(sent, name, target.autoHost);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { any, fate, fateOf, filter, filterPath, filterTrace, type FilterCall, type FilterFixture } from './filterTrace';
+import { hopOf } from '../support/traceOf';
 
 describe('fault', () => {
   const fault = (config: Record<string, unknown>): FilterFixture => ({ filters: [filter('f', 'fault.v3.HTTPFault', config)] });
@@ -174,6 +175,14 @@ describe('credentials', () => {
   test('an API key of a client whom the route does not allow', () => {
     const route = { typed_per_filter_config: { k: any('api_key_auth.v3.ApiKeyAuthPerRoute', { allowed_clients: ['c2'] }) } };
     expect(fate({ ...keys, route }, { path: '/?k=k1' })).toBe('denied 403 client_not_allowed');
+  });
+
+  test('a credential that a dump keeps back is there, with an unknown value', () => {
+    const generic = any('envoy.extensions.http.injected_credentials.generic.v3.Generic', { credential: { name: 'kept' }, header: 'x-key' });
+    const filters = [filter('i', 'credential_injector.v3.CredentialInjector', { credential: { name: 'g', typed_config: generic } })];
+    const sent = hopOf(filterPath({ filters })).upstream?.http;
+    expect(sent?.headers).toContainEqual(['x-key', '?']);
+    expect(sent?.unknownHeaders).toEqual(['x-key']);
   });
 
   const users = { users: { inline_string: 'user1:{SHA}tESsBmE/yNY3lb6a0L6vVQEZNqw=\n' } };

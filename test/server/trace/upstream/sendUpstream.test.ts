@@ -35,6 +35,7 @@ function upstream(cluster: object, { metadata, ...http }: Partial<RequestHttp> &
   const manager = {
     '@type': HCM,
     stat_prefix: 'h',
+    upgrade_configs: [{ upgrade_type: 'websocket' }],
     route_config: { virtual_hosts: [{ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c' } }] }] },
     http_filters: [{ name: 'router', typed_config: { '@type': ROUTER } }],
   };
@@ -113,6 +114,25 @@ describe('what is sent to a host', () => {
     ],
   ])('%s', (_, cluster, expected) => {
     expect(upstream(cluster)).toMatchObject(expected);
+  });
+
+  test('an upgrade is an extended CONNECT on HTTP/2', () => {
+    const http2 = options({ explicit_http_config: { http2_protocol_options: {} } });
+    const websocket: Partial<RequestHttp> = {
+      headers: [
+        ['connection', 'Upgrade'],
+        ['upgrade', 'websocket'],
+        ['x-a', '1'],
+      ],
+    };
+    const sent = upstream(http2, websocket)?.http;
+    expect(sent).toMatchObject({ version: 'http2', method: 'CONNECT', path: '/' });
+    expect(sent?.headers.slice(0, 2)).toEqual([
+      [':protocol', 'websocket'],
+      ['x-a', '1'],
+    ]);
+    expect(upstream({}, websocket)?.http?.method).toBe('GET');
+    expect(upstream({}, websocket)?.http?.headers).toContainEqual(['upgrade', 'websocket']);
   });
 
   test('auto_sni leaves an IP alone', () => {

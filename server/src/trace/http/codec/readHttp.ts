@@ -1,11 +1,12 @@
 /** The HTTP codec: are the bytes a request, and of which version (Envoy: source/common/http/conn_manager_utility.cc autoCreateCodec, http1/codec_impl.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { outerHttp, outerTls } from '../../facts/connection';
-import { copyHttpRequest, headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { copyHttpRequest, type HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import type { EndingResponse } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { checkHttp2Lines } from './checkHttp2Lines';
+import { extendedConnectProtocol, readExtendedConnect } from './extendedConnect';
 import { readHeaders, type HeaderRefusal } from './readHeaders';
 import { readHttp1Target } from './readHttp1Target';
 
@@ -144,19 +145,16 @@ function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingR
 
 /** HTTP/2 and 3: a bad path resets the stream; an extended CONNECT becomes an upgrade, as Envoy's codecs make it. */
 function readHttp2(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {
-  const protocol = headerValues(request, ':protocol')[0];
+  const protocol = extendedConnectProtocol(request);
   const resets = (because: Sentence): EndingResponse => {
     addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec resets the stream'), because, at: manager });
     return { flags: ['DPE'], details: request.version === 'http3' ? 'http3.invalid_header_field' : 'http2.violation.of.messaging.rule' };
   };
-  if (request.method === 'CONNECT' && protocol !== undefined) {
+  if (protocol !== undefined) {
     const options = manager.get(request.version === 'http3' ? 'http3_protocol_options' : 'http2_protocol_options');
     if (options?.bool('allow_connect') !== true && options?.bool('allow_extended_connect') !== true)
       return resets(words('extended CONNECT is not allowed here (allow_connect)'));
-    request.method = 'GET';
-    removeHeader(request, ':protocol');
-    setHeader(request, 'upgrade', protocol);
-    setHeader(request, 'connection', 'upgrade');
+    readExtendedConnect(request, protocol);
   }
   if (request.method === 'CONNECT') return undefined;
   if (request.authority === '') return resets(words('it has no authority'));

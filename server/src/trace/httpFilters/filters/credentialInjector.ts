@@ -15,6 +15,7 @@ export function runCredentialInjector(call: FilterCall): undefined {
     return pass(call, { because: say`the request brings the header ${name} already` });
   const secret = credential?.type === GENERIC ? readGenericSecret(hop, credential.node.get('credential')) : undefined;
   if (secret === undefined) {
+    setHeader(http.request, name, '?');
     markUnknownHeader(http.request, name, say`the credential of filter ${call.name}`);
     const otherwise = config.bool('allow_request_without_credential') === true ? '' : '; as long as Envoy has none, the answer is 401';
     return tell(call, say`filter ${call.name} writes header ${name}`, {
