@@ -14,6 +14,12 @@ export function describeListenerAddress(listener: ConfigNode): string {
   return addresses.join(', ') || 'no address';
 }
 
+/** The port of its first address, as text; '' where it has none (internal, a pipe). */
+export function listenerPort(listener: ConfigNode): string {
+  const address = readAddress(listener.get('address'));
+  return address?.kind === 'ip' || address?.kind === 'dns' ? String(address.port) : '';
+}
+
 /** False: reached only by hand-over. Both spellings of old and new (listener_impl.cc). */
 export function isBound(listener: ConfigNode): boolean {
   return listener.bool('bind_to_port') !== false && listener.path('deprecated_v1', 'bind_to_port')?.asBoolean() !== false;

@@ -1,8 +1,7 @@
 /** What became of TLS and TCP: the filter chains of an Istio Gateway's servers, of TLS and TCP routes, and the listeners of a Gateway. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import { fullHost, namespaceOf } from '../../model/istioSpec';
-import { readAddress } from '../../model/address';
-import { connectionManagerOf, filterChainsOf, tcpClustersOf } from '../../model/listenerSummary';
+import { connectionManagerOf, filterChainsOf, listenerPort, tcpClustersOf } from '../../model/listenerSummary';
 import { parseIstioClusterName } from '../../model/istioNames';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
@@ -23,7 +22,7 @@ function chainsOf(snapshot: Snapshot, proxy: ProxyScope): Chain[] {
   const podPorts = proxy.proxyNode.type === 'router' ? podPortsOf(snapshot, proxy) : undefined;
   return proxy.listeners.flatMap(({ node }) =>
     filterChainsOf(node).map(({ chain }): Chain => {
-      const own = chain.path('filter_chain_match', 'destination_port')?.asString() ?? portOf(node);
+      const own = chain.path('filter_chain_match', 'destination_port')?.asString() ?? listenerPort(node);
       return { listener: node, chain, serves: (port) => (podPorts?.get(port) ?? [port]).includes(own) };
     }),
   );
@@ -35,12 +34,6 @@ function placeOfChain({ listener, chain }: Chain): MadePlace {
 
 function serverNamesOf(chain: ConfigNode): string[] {
   return (chain.path('filter_chain_match', 'server_names')?.items() ?? []).flatMap((each) => each.asString() ?? []);
-}
-
-/** '' where a listener has none. */
-function portOf(listener: ConfigNode): string {
-  const address = readAddress(listener.get('address'));
-  return address?.kind === 'ip' || address?.kind === 'dns' ? String(address.port) : '';
 }
 
 /**
@@ -75,7 +68,7 @@ function hasChain(server: ConfigNode, { chain, serves }: Chain): boolean {
 export function listenersOfGateway(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
   const ports = new Set((resource.get('spec')?.list('listeners') ?? []).map((each) => each.get('port')?.asString() ?? ''));
   return (proxiesChosenBy(snapshot, resource) ?? []).flatMap(({ listeners }) =>
-    listeners.filter(({ node }) => ports.has(portOf(node))).map(({ node, name }) => placeOf(node, 'listener', name)),
+    listeners.filter(({ node }) => ports.has(listenerPort(node))).map(({ node, name }) => placeOf(node, 'listener', name)),
   );
 }
 

@@ -1,7 +1,6 @@
 /** What became of resources that choose workloads and have no name in their dumps: seen in the listeners and the bootstrap of these. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import { readAddress } from '../../model/address';
-import { connectionManagerOf, filterChainsOf } from '../../model/listenerSummary';
+import { connectionManagerOf, filterChainsOf, listenerPort } from '../../model/listenerSummary';
 import type { Resource } from '../../model/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { placeOf, type MadePlace } from './madePlace';
@@ -17,7 +16,7 @@ export function ofPeerAuthentication(snapshot: Snapshot, resource: ConfigNode): 
     .filter(({ name }) => name === INBOUND)
     .flatMap(({ node, name }) => {
       const chains = filterChainsOf(node).filter(({ chain }) =>
-        ports.has(portOf(chain.get('filter_chain_match')?.get('destination_port'))),
+        ports.has(chain.path('filter_chain_match', 'destination_port')?.asString() ?? ''),
       );
       return [placeOf(node, 'listener', name), ...chains.map(({ chain }) => placeOf(chain, 'filter chain', chain.string('name') || name))];
     });
@@ -45,12 +44,9 @@ export function ofTelemetry(snapshot: Snapshot, resource: ConfigNode): MadePlace
 /** Sidecar: the listeners of the ports that it lists, and the clusters of its own endpoints. */
 export function ofSidecar(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
   const spec = resource.get('spec');
-  const portsOf = (field: string) => (spec?.list(field) ?? []).map((each) => portOf(each.path('port', 'number')));
-  const egress = new Set(portsOf('egress').filter((port) => port !== ''));
-  const listeners = listenersOf(snapshot, resource).filter(({ node }) => {
-    const address = readAddress(node.get('address'));
-    return address?.kind === 'ip' && egress.has(String(address.port));
-  });
+  const portsOf = (field: string) => (spec?.list(field) ?? []).flatMap((each) => each.path('port', 'number')?.asString() ?? []);
+  const egress = new Set(portsOf('egress'));
+  const listeners = listenersOf(snapshot, resource).filter(({ node }) => egress.has(listenerPort(node)));
   const clusters = (proxiesChosenBy(snapshot, resource) ?? []).flatMap(({ byName }) =>
     portsOf('ingress').flatMap((port) => byName.cluster.get(`inbound|${port}||`) ?? []),
   );
@@ -67,9 +63,4 @@ export function ofProxyConfig(snapshot: Snapshot, resource: ConfigNode): MadePla
 
 function listenersOf(snapshot: Snapshot, resource: ConfigNode): Resource[] {
   return (proxiesChosenBy(snapshot, resource) ?? []).flatMap(({ listeners }) => listeners);
-}
-
-/** '' where there is none. */
-function portOf(node: ConfigNode | undefined): string {
-  return node?.asString() ?? '';
 }
