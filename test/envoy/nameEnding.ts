@@ -65,6 +65,7 @@ const LOCAL_REPLIES = [
   'health_check',
   'local_rate_limited',
   'rate_limiter_error',
+  'rate_limited_by_quota',
   'ext_proc_error',
   'lua_response',
   'cors',

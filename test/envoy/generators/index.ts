@@ -32,6 +32,7 @@ import { seldomServices } from './seldom/services';
 import { seldomTls } from './seldom/tls';
 import { customMatchers } from './extensions/customMatchers';
 import { networkFilters } from './extensions/networkFilters';
+import { uncommonFilters } from './extensions/uncommonFilters';
 import { templates } from './templates/templates';
 import { celConditions } from './celConditions';
 import { chainMatcher } from './chainMatcher';
@@ -122,6 +123,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   template: templates,
   network_filter: networkFilters,
   custom_matcher: customMatchers,
+  uncommon_filter: uncommonFilters,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

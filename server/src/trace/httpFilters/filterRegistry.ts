@@ -19,6 +19,7 @@ import { runThriftToMetadata } from './filters/thriftToMetadata';
 import { runTransform } from './filters/transform';
 import { runOwnComposite } from './filters/composite';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
+import { runAwsRequestSigning } from './filters/awsRequestSigning';
 import { runBasicAuth } from './filters/basicAuth';
 import { runBodySizeLimit, runBuffer } from './filters/buffer';
 import { runCache } from './filters/cache';
@@ -63,10 +64,12 @@ const inner: InnerFilters = { run: runFilter, join: joinAnswer };
 const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.a2a.v3.A2a`, runA2a],
   [`${HTTP}.api_key_auth.v3.ApiKeyAuth`, runApiKeyAuth],
+  [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`, runAwsRequestSigning],
   [`${HTTP}.basic_auth.v3.BasicAuth`, runBasicAuth],
   [`${HTTP}.body_size_limit.v3.BodySizeLimit`, runBodySizeLimit],
   [`${HTTP}.buffer.v3.Buffer`, runBuffer],
   [`${HTTP}.cache.v3.CacheConfig`, runCache],
+  [`${HTTP}.cache_v2.v3.CacheV2Config`, runCache],
   [`${HTTP}.cdn_loop.v3.CdnLoopConfig`, runCdnLoop],
   [`${HTTP}.composite.v3.Composite`, (call) => runOwnComposite(call, inner)],
   [`${HTTP}.compressor.v3.Compressor`, runCompressor],

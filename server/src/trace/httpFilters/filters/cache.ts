@@ -1,4 +1,4 @@
-/** envoy.filters.http.cache (Envoy: source/extensions/filters/http/cache/{cache_filter,cacheability_utils}.cc). */
+/** envoy.filters.http.cache and cache_v2 (Envoy: source/extensions/filters/http/{cache,cache_v2}/{cache_filter,cacheability_utils}.cc). */
 import { isMissingCluster } from '../../cluster/findCluster';
 import { headerValues, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
@@ -9,8 +9,9 @@ import { answer, pass, tell, type FilterCall } from '../filterCall';
 /** Requests that an answer could be stored for need a route to a cluster; what is stored no file tells. */
 export function runCache(call: FilterCall): HopResult | undefined {
   const { config, http, hop } = call;
-  if (config.path('disabled', 'value')?.asBoolean() === true || !config.has('typed_config'))
-    return pass(call, { because: words('it is switched off'), at: config.get('disabled') ?? config });
+  const disabled = config.get('disabled');
+  if ((disabled?.get('value') ?? disabled)?.asBoolean() === true || !config.has('typed_config'))
+    return pass(call, { because: words('it is switched off'), at: disabled ?? config });
   if (!isCacheable(http.request)) return pass(call, { because: words('no answer could be stored for such a request') });
   const action = http.route?.get('route');
   if (!action)

@@ -1,9 +1,12 @@
 /** envoy.filters.http.rate_limit_quota (Envoy: source/extensions/filters/http/rate_limit_quota/filter.cc). */
+import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
+import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
-import { words } from '../../record/sentence';
-import { leaveOpen, pass, type FilterCall } from '../filterCall';
+import { statusCodeOf } from '../../facts/statusCode';
+import { say, words } from '../../record/sentence';
+import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** Requests of no bucket pass; the others' quota is the service's. */
@@ -12,5 +15,26 @@ export function runRateLimitQuota(call: FilterCall): HopResult | undefined {
   const result = matcher && evaluateMatcher(matcher, matchContextOf(call.hop));
   if (result?.kind === 'no_match')
     return pass(call, { because: words('the request belongs to no bucket'), at: matcher, rejected: result.rejected });
+  const dead = whyServiceIsDead(call.hop, call.config.get('rlqs_server'));
+  if (dead && result?.kind === 'match') return decideWithoutQuota(call, { settings: result.action.typed()?.node, dead });
   return leaveOpen(call, words('what the rate limit quota service does: without quota the answer is 429'), { at: matcher });
+}
+
+/** No quota will ever come: `no_assignment_behavior` decides, and lets pass where it says nothing else. */
+function decideWithoutQuota(
+  call: FilterCall,
+  { settings, dead: { because, at } }: { settings: ConfigNode | undefined; dead: DeadService },
+): HopResult | undefined {
+  const strategy = settings?.path('no_assignment_behavior', 'fallback_rate_limit');
+  const rule = strategy?.enumName('blanket_rule') ?? '';
+  if (strategy && rule === '') return leaveOpen(call, words('how many requests have come before'), { at: strategy });
+  if (rule === '' || rule === 'ALLOW_ALL' || rule === '0')
+    return pass(call, { because: say`${because}, and without a quota requests pass`, at: strategy ?? at });
+  const code = statusCodeOf(settings?.path('deny_response_settings', 'http_status')) ?? 429;
+  return answer(
+    call,
+    'local_reply',
+    { code, flags: ['RFCF'], details: 'rate_limited_by_quota' },
+    { because: say`${because}, and without a quota requests are denied`, at: strategy },
+  );
 }

@@ -1,0 +1,46 @@
+/** Filters that few people have (each observed with Envoy 1.40). */
+import { expect, test } from 'vitest';
+import { hopOf } from '../support/traceOf';
+import { any, fate, filter, filterPath, type FilterFixture } from './filterTrace';
+
+test('a signed request has another host, and headers that only the running Envoy knows', () => {
+  const signing = { service_name: 's3', region: 'r', host_rewrite: 'signed.test' };
+  const upstream = hopOf(filterPath({ filters: [filter('s', 'aws_request_signing.v3.AwsRequestSigning', signing)] })).upstream?.http;
+  expect(upstream?.authority).toBe('signed.test');
+  expect(upstream?.unknownHeaders).toEqual(['x-amz-content-sha256', 'authorization', 'x-amz-date']);
+});
+
+test('a signature in the query leaves the headers alone', () => {
+  const signing = { service_name: 's3', region: 'r', query_string: {} };
+  const upstream = hopOf(filterPath({ filters: [filter('s', 'aws_request_signing.v3.AwsRequestSigning', signing)] })).upstream?.http;
+  expect(upstream?.unknownHeaders).toEqual(['x-amz-content-sha256']);
+});
+
+function quotaOf(settings: Record<string, unknown>): FilterFixture {
+  const action = { name: 'b', typed_config: any('rate_limit_quota.v3.RateLimitQuotaBucketSettings', settings) };
+  const input = { name: 'i', typed_config: any('envoy.type.matcher.v3.HttpRequestHeaderMatchInput', { header_name: ':path' }) };
+  const bucket_matchers = { matcher_tree: { input, prefix_match_map: { map: { '/': { action } } } } };
+  const rlqs_server = { envoy_grpc: { cluster_name: 'none' } };
+  return { filters: [filter('q', 'rate_limit_quota.v3.RateLimitQuotaFilterConfig', { domain: 'd', rlqs_server, bucket_matchers })] };
+}
+const falling = (strategy: Record<string, unknown>): Record<string, unknown> => ({
+  no_assignment_behavior: { fallback_rate_limit: strategy },
+});
+
+test.each([
+  ['nothing is said', {}, 'upstream a'],
+  ['all are allowed', falling({ blanket_rule: 'ALLOW_ALL' }), 'upstream a'],
+  ['all are denied', falling({ blanket_rule: 'DENY_ALL' }), 'local_reply 429 rate_limited_by_quota'],
+  ['some are allowed', falling({ token_bucket: { max_tokens: 1 } }), 'insufficient_info'],
+])('where no quota ever comes and %s', (_, settings, expected) => {
+  expect(fate(quotaOf(settings))).toBe(expected);
+});
+
+test.each([
+  [true, 'upstream a'],
+  [false, 'local_reply 404 cache_no_route'],
+])('the second cache asks for a route to a cluster unless it is disabled: %s', (disabled, expected) => {
+  const config = { disabled, typed_config: any('envoy.extensions.http.cache_v2.simple_http_cache.v3.SimpleHttpCacheV2Config') };
+  const routes = [{ match: { prefix: '/' }, ...(disabled ? { route: { cluster: 'a' } } : { direct_response: { status: 200 } }) }];
+  expect(fate({ filters: [filter('c', 'cache_v2.v3.CacheV2Config', config)], routes })).toBe(expected);
+});
