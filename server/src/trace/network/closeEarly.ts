@@ -1,4 +1,5 @@
 /** A filter that closes the connection as soon as it is there comes before what earlier ones, or TLS, decide on bytes. */
+import type { ConfigNode } from '../../schema/configNode';
 import { isWithoutHosts } from '../cluster/clusterHosts';
 import { isMissingCluster } from '../cluster/findCluster';
 import { addStep, type Hop, type HopResult } from '../hop';
@@ -14,6 +15,7 @@ import {
   RATE_LIMIT,
   RBAC,
   SET_FILTER_STATE,
+  SNI_CLUSTER,
   TCP_PROXY,
 } from './filterTypes';
 
@@ -26,9 +28,7 @@ export function closedBeforeTls(hop: Hop, result: HopResult): HopResult | undefi
   const entries = (hop.filterChain?.get('filters')?.items() ?? []).map((filter) => readEntry(hop, filter));
   const others = entries.slice(0, -1);
   if (others.some(({ config }) => !WAITING.has(config?.type ?? ''))) return undefined;
-  // Filter state may name another cluster, as it does where TLS is not refused.
-  for (const entry of others) if (entry.config?.type === SET_FILTER_STATE) runEntry(hop, entry);
-  return closedAtOnce(hop, entries.at(-1));
+  return closedAtOnce(hop, { last: entries.at(-1), writers: others });
 }
 
 /** What is decided on the first bytes, or cannot be known, comes too late for a connection that a later filter closes before. */
@@ -42,19 +42,26 @@ export function closedBefore(
     const closed = AT_ONCE.has(each.config?.type ?? '') ? runEntry(hop, each) : undefined;
     if (closed) return closed;
   }
-  return closedAtOnce(hop, later.at(-1));
+  return closedAtOnce(hop, { last: later.at(-1), writers: later.slice(0, -1) });
 }
 
-/** A tcp_proxy looks for its cluster and a host as soon as the connection is there, before any byte is read (tcp_proxy.cc onNewConnection). */
-function closedAtOnce(hop: Hop, last: FilterEntry | undefined): HopResult | undefined {
+/**
+ * A tcp_proxy looks for its cluster and a host as soon as the connection is there, before any byte is read (tcp_proxy.cc onNewConnection). By then the
+ * filters before it, among them those of `writers` that have not run, have written which cluster it shall be.
+ */
+function closedAtOnce(
+  hop: Hop,
+  { last, writers }: { last: FilterEntry | undefined; writers: readonly FilterEntry[] },
+): HopResult | undefined {
   if (last?.config?.type !== TCP_PROXY || last.config.node.has('weighted_clusters')) return undefined;
   if (!['', '0', 'IMMEDIATE'].includes(last.config.node.enumName('upstream_connect_mode'))) return undefined;
-  const named = hop.connection.filterState.get(TCP_PROXY_CLUSTER);
-  const cluster = named?.unknown === true ? '' : (named?.value ?? last.config.node.string('cluster'));
-  if (cluster === '') return undefined;
-  const found = hop.proxy.byName.cluster.get(cluster)?.node;
-  const isClosed = found ? isWithoutHosts(hop.proxy, found) : isMissingCluster(hop, cluster);
-  if (!isClosed) return undefined;
+  const told = hop.record.steps.length;
+  for (const entry of writers) if (WRITING.has(entry.config?.type ?? '')) runEntry(hop, entry);
+  if (!hasNowhereToGo(hop, last.config.node)) {
+    // What is decided on bytes comes after all, and has been told.
+    hop.record.steps.length = told;
+    return undefined;
+  }
   hop.record.protocol = 'tcp';
   addStep(hop, {
     stage: 'network_filter',
@@ -65,10 +72,22 @@ function closedAtOnce(hop: Hop, last: FilterEntry | undefined): HopResult | unde
   return runEntry(hop, last);
 }
 
+/** The cluster of the tcp_proxy is not there, or has no host. */
+function hasNowhereToGo(hop: Hop, config: ConfigNode): boolean {
+  const named = hop.connection.filterState.get(TCP_PROXY_CLUSTER);
+  const cluster = named?.unknown === true ? '' : (named?.value ?? config.string('cluster'));
+  if (cluster === '') return false;
+  const found = hop.proxy.byName.cluster.get(cluster)?.node;
+  return found ? isWithoutHosts(hop.proxy, found) : isMissingCluster(hop, cluster);
+}
+
 const ON_BYTES: ReadonlySet<string> = new Set([RBAC, EXT_AUTHZ, EXT_PROC]);
 
 /** They decide when the connection is there (onNewConnection). */
 const AT_ONCE: ReadonlySet<string> = new Set([DIRECT_RESPONSE, LOCAL_RATE_LIMIT, RATE_LIMIT]);
 
+/** They write filter state when the connection is there, and decide nothing. */
+const WRITING: ReadonlySet<string> = new Set([SET_FILTER_STATE, SNI_CLUSTER]);
+
 /** They decide on bytes, or only write something down. */
-const WAITING: ReadonlySet<string> = new Set([...ON_BYTES, SET_FILTER_STATE, CONNECTION_LIMIT, LOCAL_RATE_LIMIT]);
+const WAITING: ReadonlySet<string> = new Set([...ON_BYTES, ...WRITING, CONNECTION_LIMIT, LOCAL_RATE_LIMIT]);

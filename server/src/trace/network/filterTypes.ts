@@ -10,4 +10,5 @@ export const LOCAL_RATE_LIMIT = `${NETWORK}.local_ratelimit.v3.LocalRateLimit`;
 export const RATE_LIMIT = `${NETWORK}.ratelimit.v3.RateLimit`;
 export const RBAC = `${NETWORK}.rbac.v3.RBAC`;
 export const SET_FILTER_STATE = `${NETWORK}.set_filter_state.v3.Config`;
+export const SNI_CLUSTER = `${NETWORK}.sni_cluster.v3.SniCluster`;
 export const TCP_PROXY = `${NETWORK}.tcp_proxy.v3.TcpProxy`;

@@ -2,7 +2,7 @@
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import type { Hop, HopResult } from '../hop';
 import { runHttpConnectionManager } from '../http/runHttpConnectionManager';
-import { DIRECT_RESPONSE, LOCAL_RATE_LIMIT, RBAC, SET_FILTER_STATE, TCP_PROXY } from './filterTypes';
+import { DIRECT_RESPONSE, LOCAL_RATE_LIMIT, RBAC, SET_FILTER_STATE, SNI_CLUSTER, TCP_PROXY } from './filterTypes';
 import { answerDirectly, echo } from './filters/answerDirectly';
 import { externalFilters } from './filters/externalFilters';
 import { istioFilters } from './filters/istioFilters';
@@ -41,7 +41,7 @@ export const networkFilters: ReadonlyMap<string, NetworkFilter> = new Map<string
   [`${NETWORK}.generic_proxy.v3.GenericProxy`, { terminal: true, run: proxyGeneric }],
   [TCP_PROXY, { terminal: true, run: proxyTcp }],
   [RBAC, { terminal: false, run: filterByRbac }],
-  [`${NETWORK}.sni_cluster.v3.SniCluster`, { terminal: false, run: chooseClusterBySni }],
+  [SNI_CLUSTER, { terminal: false, run: chooseClusterBySni }],
   [`${NETWORK}.sni_dynamic_forward_proxy.v3.FilterConfig`, { terminal: false, run: resolveSni }],
   [SET_FILTER_STATE, { terminal: false, run: setFilterState }],
   [LOCAL_RATE_LIMIT, { terminal: false, run: limitConnections }],

@@ -46,6 +46,16 @@ describe('order', () => {
     expect(onlyPath(trace(files)).disposition).toBe(disposition);
   });
 
+  // Observed with Envoy 1.40: filters that stand behind RBAC have chosen the cluster before it reads anything.
+  test.each([
+    ['a.com', 'nowhere', 'denied'],
+    ['b.com', 'one', 'no_cluster'],
+  ])('sni_cluster behind RBAC: to %s, with %s in the tcp_proxy', (sni, name, disposition) => {
+    const rbac = filter('r', 'rbac.v3.RBAC', 'stat_prefix: r, rules: {action: ALLOW}');
+    const files = config(rbac, filter('s', 'sni_cluster.v3.SniCluster'), tcpProxy(`cluster: ${name}`));
+    expect(onlyPath(trace(files, { transport: 'tls', sni })).disposition).toBe(disposition);
+  });
+
   // Observed with Envoy 1.40, which counts no failed handshake.
   test.each([
     ['nowhere', 'no_cluster'],
