@@ -5,6 +5,7 @@ import { internalListener, type HopEntries } from '../observe';
 
 export interface WatchedProxy {
   readonly nodeId: string;
+  /** As logs write them before a port. */
   readonly ips: readonly string[];
   readonly log: AccessLog;
   readonly facts: ReadonlyMap<string, ListenerFacts>;
@@ -44,7 +45,8 @@ function findNext(proxies: readonly WatchedProxy[], used: ReadonlySet<LogEntry>,
   if (entry?.upstreamLocal) return find(proxies, used, ({ remote }) => remote === entry.upstreamLocal);
   // Of a connection that failed early Envoy does not say its own end; one request is under way at a time.
   if (!entry?.host) return undefined;
-  return find(proxies, used, ({ remote }) => remote?.startsWith(`${hop.proxy.ips[0] ?? ''}:`) === true);
+  const own = [hop.proxy.ips[0], hop.proxy.ips.at(-1)];
+  return find(proxies, used, ({ remote }) => own.some((ip) => remote?.startsWith(`${ip ?? ''}:`) === true));
 }
 
 function find(proxies: readonly WatchedProxy[], used: ReadonlySet<LogEntry>, fits: (entry: LogEntry) => boolean): Found {

@@ -2,6 +2,7 @@
 import type fc from 'fast-check';
 import { ambient, ambientIngress, waypoints } from './ambient';
 import { doubleHbone } from './doubleHbone';
+import { dualStack } from './dualStack';
 import { eastWest } from './eastWest';
 import { edge } from './edge';
 import { ingress } from './ingress';
@@ -17,4 +18,5 @@ export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
   ambient_ingress: ambientIngress,
   east_west: eastWest,
   double_hbone: doubleHbone,
+  dual_stack: dualStack,
 };

@@ -8,6 +8,7 @@ import { PLACES, type MeshPlace } from './meshPlaces';
 export type Enter = readonly string[];
 
 const ROUTER = '169.254.1.1';
+const ROUTER6 = 'fd00:ffff::1';
 
 /** The namespaces by place; the reason as text where they cannot be made. */
 export async function prepareMeshNetwork(): Promise<ReadonlyMap<string, Enter> | string> {
@@ -26,11 +27,13 @@ export async function prepareMeshNetwork(): Promise<ReadonlyMap<string, Enter> |
 function prepareRouter(): void {
   run('ip', 'link', 'set', 'lo', 'up');
   run('ip', 'route', 'add', 'local', 'default', 'dev', 'lo');
-  allow('ip_nonlocal_bind', 'ip_forward');
+  // Not in the table of local addresses, which is looked into first.
+  run('ip', '-6', 'route', 'add', 'local', 'default', 'dev', 'lo', 'table', 'main');
+  allow('ipv4/ip_nonlocal_bind', 'ipv4/ip_forward', 'ipv6/ip_nonlocal_bind', 'ipv6/conf/all/forwarding');
   writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '42000 60999');
 }
 
-async function makePlace({ name, kind, ips }: MeshPlace): Promise<Enter> {
+async function makePlace({ name, kind, ips, ip6 }: MeshPlace): Promise<Enter> {
   process.setMaxListeners(0);
   const holder = spawn('unshare', ['--net', '--', 'sleep', 'infinity'], { stdio: 'ignore' });
   process.once('exit', () => holder.kill('SIGKILL'));
@@ -54,32 +57,45 @@ async function makePlace({ name, kind, ips }: MeshPlace): Promise<Enter> {
   for (const ip of ips.slice(1)) inside('ip', 'route', 'replace', 'local', ip, 'dev', 'eth0', 'table', 'local', 'src', ips[0]);
   inside('sh', '-c', 'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start; echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind');
   for (const rule of interceptionOf(kind, ips)) inside('iptables', '-t', 'nat', ...rule.split(' '));
+  run('ip', '-6', 'addr', 'add', `${ROUTER6}/128`, 'dev', link, 'nodad');
+  run('ip', '-6', 'route', 'add', `${ip6}/128`, 'dev', link);
+  inside('ip', '-6', 'addr', 'add', `${ip6}/128`, 'dev', 'eth0', 'nodad');
+  inside('ip', '-6', 'route', 'add', `${ROUTER6}/128`, 'dev', 'eth0');
+  inside('ip', '-6', 'route', 'add', 'default', 'via', ROUTER6, 'dev', 'eth0', 'src', ip6);
+  inside('sh', '-c', 'echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind');
+  inside('ip', '-6', 'addr', 'add', '::6/128', 'dev', 'lo', 'nodad');
+  if (kind === 'pod') for (const rule of podRules('::6/128', '::1/128')) inside('ip6tables', '-t', 'nat', ...rule.split(' '));
   return enter;
 }
 
 /** As istio-init and ztunnel's redirection write them. */
 function interceptionOf(kind: MeshPlace['kind'], ips: readonly string[]): string[] {
   if (kind === 'gateway') return [];
-  const own = `-A OUTPUT -p tcp -m owner --gid-owner ${ENVOY_GROUP} -j RETURN`;
-  const hbone = '-A PREROUTING -p tcp --dport 15008 -j RETURN';
-  const inbound = '-A PREROUTING -p tcp -j REDIRECT --to-ports 15006';
-  if (kind === 'pod')
-    return [
-      '-A OUTPUT -p tcp -s 127.0.0.6/32 -o lo -j RETURN',
-      `-A OUTPUT -p tcp ! -d 127.0.0.1/32 -o lo -m owner --gid-owner ${ENVOY_GROUP} -j REDIRECT --to-ports 15006`,
-      `-A OUTPUT -p tcp -o lo -m owner ! --gid-owner ${ENVOY_GROUP} -j RETURN`,
-      own,
-      '-A OUTPUT -p tcp -d 127.0.0.1/32 -j RETURN',
-      '-A OUTPUT -p tcp -j REDIRECT --to-ports 15001',
-      hbone,
-      inbound,
-    ];
+  if (kind === 'pod') return podRules('127.0.0.6/32', '127.0.0.1/32');
   const pods = ips.slice(1);
   return [
-    own,
+    OWN,
     ...pods.map((ip) => `-A OUTPUT -p tcp -s ${ip}/32 -j REDIRECT --to-ports 15001`),
-    hbone,
-    ...pods.map((ip) => inbound.replace('-p tcp', `-p tcp -d ${ip}/32`)),
+    HBONE,
+    ...pods.map((ip) => INBOUND.replace('-p tcp', `-p tcp -d ${ip}/32`)),
+  ];
+}
+
+const OWN = `-A OUTPUT -p tcp -m owner --gid-owner ${ENVOY_GROUP} -j RETURN`;
+const HBONE = '-A PREROUTING -p tcp --dport 15008 -j RETURN';
+const INBOUND = '-A PREROUTING -p tcp -j REDIRECT --to-ports 15006';
+
+/** `passed`: the address from which the proxy calls its own application; `loopback`: the application's own. */
+function podRules(passed: string, loopback: string): string[] {
+  return [
+    `-A OUTPUT -p tcp -s ${passed} -o lo -j RETURN`,
+    `-A OUTPUT -p tcp ! -d ${loopback} -o lo -m owner --gid-owner ${ENVOY_GROUP} -j REDIRECT --to-ports 15006`,
+    `-A OUTPUT -p tcp -o lo -m owner ! --gid-owner ${ENVOY_GROUP} -j RETURN`,
+    OWN,
+    `-A OUTPUT -p tcp -d ${loopback} -j RETURN`,
+    '-A OUTPUT -p tcp -j REDIRECT --to-ports 15001',
+    HBONE,
+    INBOUND,
   ];
 }
 
@@ -95,7 +111,7 @@ async function waitForNamespace(pid: string): Promise<void> {
 }
 
 function allow(...names: string[]): void {
-  for (const name of names) writeFileSync(`/proc/sys/net/ipv4/${name}`, '1');
+  for (const name of names) writeFileSync(`/proc/sys/net/${name}`, '1');
 }
 
 function run(command: string, ...parameters: string[]): void {

@@ -8,17 +8,19 @@ export interface MeshPlace {
   readonly kind: PlaceKind;
   /** The proxy's own address first; of a node then those of its pods. */
   readonly ips: readonly [string, ...string[]];
+  /** Its IPv6 address; a node has none for its pods. */
+  readonly ip6: string;
 }
 
 export const PLACES = {
-  gateway: { name: 'gateway', kind: 'gateway', ips: ['10.4.0.2'] },
-  second: { name: 'second', kind: 'gateway', ips: ['10.4.0.3'] },
-  waypoint: { name: 'waypoint', kind: 'gateway', ips: ['10.4.3.1'] },
-  pod1: { name: 'pod1', kind: 'pod', ips: ['10.4.1.1'] },
-  pod2: { name: 'pod2', kind: 'pod', ips: ['10.4.1.2'] },
-  pod3: { name: 'pod3', kind: 'pod', ips: ['10.4.1.3'] },
-  node1: { name: 'node1', kind: 'node', ips: ['10.4.8.1', '10.4.8.11', '10.4.8.12'] },
-  node2: { name: 'node2', kind: 'node', ips: ['10.4.9.1', '10.4.9.11', '10.4.9.12'] },
+  gateway: { name: 'gateway', kind: 'gateway', ips: ['10.4.0.2'], ip6: 'fd00:4::2' },
+  second: { name: 'second', kind: 'gateway', ips: ['10.4.0.3'], ip6: 'fd00:4::3' },
+  waypoint: { name: 'waypoint', kind: 'gateway', ips: ['10.4.3.1'], ip6: 'fd00:4:3::1' },
+  pod1: { name: 'pod1', kind: 'pod', ips: ['10.4.1.1'], ip6: 'fd00:4:1::1' },
+  pod2: { name: 'pod2', kind: 'pod', ips: ['10.4.1.2'], ip6: 'fd00:4:1::2' },
+  pod3: { name: 'pod3', kind: 'pod', ips: ['10.4.1.3'], ip6: 'fd00:4:1::3' },
+  node1: { name: 'node1', kind: 'node', ips: ['10.4.8.1', '10.4.8.11', '10.4.8.12'], ip6: 'fd00:4:8::1' },
+  node2: { name: 'node2', kind: 'node', ips: ['10.4.9.1', '10.4.9.11', '10.4.9.12'], ip6: 'fd00:4:9::1' },
 } as const satisfies Readonly<Record<string, MeshPlace>>;
 
 export type PlaceName = keyof typeof PLACES;

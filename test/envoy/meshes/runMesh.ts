@@ -69,7 +69,8 @@ export async function runMesh(world: MeshWorld, mesh: MeshCase, order: (count: n
 
 function watch(proxy: MeshProxy, running: RunningEnvoy | undefined): WatchedProxy[] {
   const facts = configuredListeners(filesOfProxy(proxy));
-  return running ? [{ nodeId: proxy.node.id, ips: PLACES[proxy.place].ips, log: running.log, facts }] : [];
+  const { ips, ip6 } = PLACES[proxy.place];
+  return running ? [{ nodeId: proxy.node.id, ips: [...ips, `[${ip6}]`], log: running.log, facts }] : [];
 }
 
 async function takeDumps(mesh: MeshCase, running: readonly RunningEnvoy[]): Promise<Dump[]> {

@@ -31,10 +31,14 @@ export function acceptConnection(hop: Hop): HopResult | undefined {
     );
   }
   if (arrival.capture === 'none') return enterFound(hop, findBoundListener(hop), wantedListener(hop));
+  const { destination } = hop.connection;
+  const ip = destination?.kind === 'ip' ? destination.ip : undefined;
   return enterFound(
     hop,
-    findCapturingListener(hop.proxy, arrival.capture),
-    say`a listener that takes ${words(arrival.capture)} connections`,
+    findCapturingListener(hop.proxy, arrival.capture, ip),
+    ip?.includes(':') === true
+      ? say`a listener that takes ${words(arrival.capture)} connections of IPv6`
+      : say`a listener that takes ${words(arrival.capture)} connections`,
   );
 }
 
@@ -99,7 +103,9 @@ function setSocketAddresses({ connection, proxy }: Hop, listener: ConfigNode, ar
   if (!socket || listener.bool('transparent') === true || captureOf(listener) === undefined) return;
   const ownIp =
     arrival.capture === 'outbound'
-      ? '127.0.0.1'
+      ? destination.ip.includes(':')
+        ? '::1'
+        : '127.0.0.1'
       : (proxy.proxyNode.ips.find((ip) => ip.includes(':') === destination.ip.includes(':') && !isLoopback(ip)) ?? destination.ip);
   connection.destination = { kind: 'ip', ip: socket.isWildcard ? ownIp : socket.ip, port: socket.port };
 }

@@ -7,7 +7,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
 import type { Rejected, RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { boundSocketsOf, captureOf, type BoundSocket } from '../request/boundListeners';
+import { boundSocketsOf, captureOf, takesFamily, type BoundSocket } from '../request/boundListeners';
 import { addToGroup } from '../../text/addToGroup';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
@@ -129,15 +129,16 @@ function whyUdp(listener: ConfigNode): Sentence {
     : say`it takes QUIC over UDP, and the client opens a TCP connection (${'--http3'} asks for QUIC)`;
 }
 
-/** Of several listeners that take that direction: 15001 or 15006. Found once per proxy. */
-export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
-  return getOrMake(capturingListeners(proxy), direction, () => chooseCapturing(proxy, direction));
+/** Of several listeners that take that direction, and the address's family: 15001 or 15006. Found once per proxy and family. */
+export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 'outbound', ip: string | undefined): MaybeListener {
+  const family = ip === undefined ? '' : ip.includes(':') ? 6 : 4;
+  return getOrMake(capturingListeners(proxy), `${direction}${family}`, () => chooseCapturing(proxy, direction, ip));
 }
 
-const capturingListeners = memoizeByObject((_proxy: ProxyScope) => new Map<'inbound' | 'outbound', MaybeListener>());
+const capturingListeners = memoizeByObject((_proxy: ProxyScope) => new Map<string, MaybeListener>());
 
-function chooseCapturing(proxy: ProxyScope, direction: 'inbound' | 'outbound'): MaybeListener {
-  const candidates = proxy.listeners.filter(({ node }) => captureOf(node) === direction);
+function chooseCapturing(proxy: ProxyScope, direction: 'inbound' | 'outbound', ip: string | undefined): MaybeListener {
+  const candidates = proxy.listeners.filter(({ node }) => captureOf(node) === direction && (ip === undefined || takesFamily(node, ip)));
   const usual = direction === 'outbound' ? OUTBOUND_PORT : INBOUND_PORT;
   const chosen = candidates.find(({ node }) => boundSocketsOf(node)[0]?.port === usual) ?? candidates[0];
   if (!chosen) return { rejected: [] };

@@ -34,8 +34,7 @@ export function isBoundTo(listener: ConfigNode, { ip, port }: { ip: string; port
   return boundSocketsOf(listener).some((socket) => {
     if (socket.port !== port) return false;
     if (!socket.isWildcard) return socket.ip === ip;
-    const sameFamily = ip.includes(':') ? socket.ip.includes(':') : socket.takesIpv4;
-    return sameFamily && (ownIps.length === 0 || ownIps.includes(ip));
+    return isOfFamily(socket, ip) && (ownIps.length === 0 || ownIps.includes(ip));
   });
 }
 
@@ -60,9 +59,18 @@ const boundListenersOf: (proxy: ProxyScope) => readonly ConfigNode[] = memoizeBy
   listeners.map(({ node }) => node).filter((node) => boundSocketsOf(node).length > 0),
 );
 
-/** Does the proxy intercept connections of that direction? */
-export function hasCapture(proxy: ProxyScope, direction: 'inbound' | 'outbound'): boolean {
-  return boundListenersOf(proxy).some((listener) => captureOf(listener) === direction);
+/** Does the proxy intercept connections of that direction? `ip`: those to an address, of whose family a socket must be. */
+export function hasCapture(proxy: ProxyScope, direction: 'inbound' | 'outbound', ip?: string): boolean {
+  return boundListenersOf(proxy).some((listener) => captureOf(listener) === direction && (ip === undefined || takesFamily(listener, ip)));
+}
+
+/** A socket of the listener takes connections of the address's family. */
+export function takesFamily(listener: ConfigNode, ip: string): boolean {
+  return boundSocketsOf(listener).some((socket) => isOfFamily(socket, ip));
+}
+
+function isOfFamily(socket: BoundSocket, ip: string): boolean {
+  return socket.ip === KEPT_BACK || (ip.includes(':') ? socket.ip.includes(':') : socket.takesIpv4);
 }
 
 /** Is one of its listeners bound to this address? */
@@ -85,7 +93,7 @@ const CAPTURING_PORTS: ReadonlySet<number> = new Set([OUTBOUND_PORT, INBOUND_POR
 /** The file leaves out listener filters, of which one may be original_dst. */
 function mayRestore(listener: ConfigNode): boolean {
   const list = listener.get('listener_filters');
-  return (list ?? listener).isIncomplete || (list?.items() ?? []).some((filter) => filter.isIncomplete && !filter.has('name'));
+  return (list ?? listener).isIncomplete || (list?.items() ?? []).some((filter) => (filter.get('typed_config') ?? filter).isIncomplete);
 }
 
 function hasOriginalDestination(listener: ConfigNode): boolean {

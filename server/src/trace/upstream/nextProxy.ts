@@ -117,7 +117,7 @@ function atZtunnel({ proxy }: AddressOwner, { ip, port }: IpAddress): NextOwner 
       way: proxy.ztunnel ? 'hbone' : 'none',
       because: say`${ip} is a workload of its node, and port ${port} is HBONE`,
     };
-  if (!proxy.ztunnel && !hasCapture(proxy, 'inbound'))
+  if (!proxy.ztunnel && !hasCapture(proxy, 'inbound', ip))
     return { kind: 'application', because: say`${ip} is a workload whose inbound connections nobody intercepts` };
   return { kind: 'proxy', proxy, way: 'inbound', because: say`${ip} is a workload of its node; inbound connections are intercepted` };
 }
@@ -131,7 +131,7 @@ function atProxy({ proxy }: AddressOwner, address: IpAddress): NextOwner {
       way: 'none',
       because: say`it has the address ${address.ip}, and a listener is bound to port ${address.port}`,
     };
-  if (hasCapture(proxy, 'inbound'))
+  if (hasCapture(proxy, 'inbound', address.ip))
     return { kind: 'proxy', proxy, way: 'inbound', because: say`it has the address ${address.ip}; inbound connections are intercepted` };
   return {
     kind: 'application',
