@@ -1,6 +1,7 @@
 /** The resources of a proxy that take traffic, by kind and name; they become objects when somebody asks for them. */
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
 import type { ResourceHead, ResourceList } from '../model/resourceList';
+import { addToGroup } from '../text/addToGroup';
 import { findFirst } from '../text/findFirst';
 
 /** By name: the place of the resource, counted through all lists. The first of each name that counts most; in file order. */
@@ -10,13 +11,18 @@ type Places = ReadonlyMap<string, number>;
 export class NamedResources implements ReadonlyMap<string, Resource> {
   private inOrder: readonly number[] | undefined;
   private asObjects: ReadonlyMap<string, Resource> | undefined;
+  private knownPlaces: Places | undefined;
 
   constructor(
     private readonly lists: readonly ResourceList[],
     /** By list: how many resources the lists before have. */
     private readonly offsets: readonly number[],
-    private readonly places: Places,
+    private readonly findPlaces: () => Places,
   ) {}
+
+  private get places(): Places {
+    return (this.knownPlaces ??= this.findPlaces());
+  }
 
   get size(): number {
     return this.places.size;
@@ -90,57 +96,67 @@ export class NamedResources implements ReadonlyMap<string, Resource> {
 
 export type ResourcesByName = Readonly<Record<ResourceKind, NamedResources>>;
 
-/** Those of all lists together. Tables of a single list outlast edits that leave its names alone. */
+/** Those of all lists together. Tables of a single list outlast edits that leave the names of the kind alone. */
 export function nameResources(lists: readonly ResourceList[]): ResourcesByName {
-  return nameAll(lists, placesOf, placesIn);
+  return nameAll(lists, IN_USE);
 }
 
 /** The same for those that are still warming. */
 export function nameWarming(lists: readonly ResourceList[]): ResourcesByName {
-  return nameAll(lists, warmingOf, warmingIn);
+  return nameAll(lists, WARMING);
 }
 
-type PlacesByKind = Record<ResourceKind, Places>;
+/** Which resources are meant, and their tables by kind. Functions of one identity each, by which a list keeps what they give. */
+interface Selection {
+  readonly indexes: (list: ResourceList) => IndexesByKind;
+  readonly placesOf: ReadonlyMap<ResourceKind, (list: ResourceList) => Places>;
+}
 
-function nameAll(
-  lists: readonly ResourceList[],
-  ofOne: (list: ResourceList) => PlacesByKind,
-  ofSeveral: (lists: readonly ResourceList[], offsets: readonly number[]) => PlacesByKind,
-): ResourcesByName {
+type IndexesByKind = ReadonlyMap<ResourceKind, readonly number[]>;
+
+function nameAll(lists: readonly ResourceList[], { indexes, placesOf }: Selection): ResourcesByName {
   const [only] = lists;
   let total = 0;
   const offsets = lists.map(({ length }) => (total += length) - length);
-  const places = only && lists.length === 1 ? only.ofNames(ofOne) : ofSeveral(lists, offsets);
-  return Object.fromEntries(KINDS.map((kind) => [kind, new NamedResources(lists, offsets, places[kind])])) as unknown as ResourcesByName;
+  const find = (kind: ResourceKind) => (): Places => {
+    const ofOne = lists.length === 1 ? placesOf.get(kind) : undefined;
+    return only && ofOne ? only.ofNames(kind, ofOne) : placesIn(lists, offsets, { kind, indexes });
+  };
+  return Object.fromEntries(KINDS.map((kind) => [kind, new NamedResources(lists, offsets, find(kind))])) as unknown as ResourcesByName;
 }
 
-const placesOf = (list: ResourceList): PlacesByKind => placesIn([list], [0]);
-const warmingOf = (list: ResourceList): PlacesByKind => warmingIn([list], [0]);
-const placesIn = placesWhere(takesTraffic);
-const warmingIn = placesWhere(({ state }) => state === 'warming');
-
-function placesWhere(isWanted: (head: ResourceHead) => boolean) {
-  return (lists: readonly ResourceList[], offsets: readonly number[]): PlacesByKind => {
-    const found = Object.fromEntries(KINDS.map((kind) => [kind, new Map<string, number>()])) as unknown as Record<
-      ResourceKind,
-      Map<string, number>
-    >;
-    const inline = new Set<string>();
-    for (const [at, list] of lists.entries())
-      for (let index = 0; index < list.length; index++) {
-        const head = list.head(index);
-        if (!head || !isWanted(head)) continue;
-        const names = found[head.kind];
-        const { name } = head;
-        if (names.has(name)) {
-          if (head.kind !== 'route_configuration' || isInline(head) || !inline.delete(name)) continue;
-          // It goes to the end, where its place in the file is.
-          names.delete(name);
-        } else if (isInline(head)) inline.add(name);
-        names.set(name, (offsets[at] ?? 0) + index);
-      }
+function select(isWanted: (head: ResourceHead) => boolean): Selection {
+  const indexes = (list: ResourceList): IndexesByKind => {
+    const found = new Map<ResourceKind, number[]>();
+    for (let index = 0; index < list.length; index++) {
+      const head = list.head(index);
+      if (head && isWanted(head)) addToGroup(found, head.kind, index);
+    }
     return found;
   };
+  return { indexes, placesOf: new Map(KINDS.map((kind) => [kind, (list) => placesIn([list], [0], { kind, indexes })])) };
+}
+
+function placesIn(
+  lists: readonly ResourceList[],
+  offsets: readonly number[],
+  { kind, indexes }: { readonly kind: ResourceKind; readonly indexes: Selection['indexes'] },
+): Places {
+  const found = new Map<string, number>();
+  const inline = new Set<string>();
+  for (const [at, list] of lists.entries())
+    for (const index of list.ofKinds(indexes).get(kind) ?? []) {
+      const head = list.head(index);
+      if (!head) continue;
+      const { name } = head;
+      if (found.has(name)) {
+        if (kind !== 'route_configuration' || isInline(head) || !inline.delete(name)) continue;
+        // It goes to the end, where its place in the file is.
+        found.delete(name);
+      } else if (isInline(head)) inline.add(name);
+      found.set(name, (offsets[at] ?? 0) + index);
+    }
+  return found;
 }
 
 /** What a dump repeats of a connection manager: nobody asks for it by its name, but for one of the same name that RDS brought. */
@@ -163,3 +179,6 @@ const KINDS: readonly ResourceKind[] = [
   'istio_resource',
   'fragment',
 ];
+
+const IN_USE = select(takesTraffic);
+const WARMING = select(({ state }) => state === 'warming');

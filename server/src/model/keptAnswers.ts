@@ -24,7 +24,7 @@ interface Answered {
   readonly notes: Uint8Array;
   readonly hostNotes: Map<number, number[]>;
   readonly ofKinds: Answers;
-  readonly ofNames: Answers;
+  readonly ofNames: Map<ResourceKind, Answers>;
   readonly ofTexts: Map<ResourceKind, Answers>;
   readonly ofOne: Map<number, Answers>;
   readonly formerNames: readonly FormerName[];
@@ -42,7 +42,7 @@ export class KeptAnswers {
       notes: new Uint8Array(length),
       hostNotes: new Map<number, number[]>(),
       ofKinds: new Map(),
-      ofNames: new Map(),
+      ofNames: new Map<ResourceKind, Answers>(),
       ofTexts: new Map<ResourceKind, Answers>(),
       ofOne: new Map<number, Answers>(),
       formerNames: [],
@@ -64,9 +64,9 @@ export class KeptAnswers {
     return this.answered.ofKinds;
   }
 
-  /** About names, too: shared while no resource is renamed. */
-  get ofNames(): Answers {
-    return this.answered.ofNames;
+  /** About names of a kind, too: shared while none of these is renamed. */
+  ofNames(kind: ResourceKind): Answers {
+    return getOrMake(this.answered.ofNames, kind, () => new Map());
   }
 
   /** About whatever stands in resources of a kind: kept until one of them is edited. */
@@ -97,7 +97,9 @@ export class KeptAnswers {
     copy.ofTexts.delete(kind);
     copy.ofOne.delete(index);
     if (name === undefined) return new KeptAnswers({ ...copy, ofKinds, ofNames, formerNames: this.formerNames });
-    return new KeptAnswers({ ...copy, ofKinds, ofNames: new Map(), formerNames: [...this.formerNames, { kind, name }] });
+    const namesOfOthers = new Map(ofNames);
+    namesOfOthers.delete(kind);
+    return new KeptAnswers({ ...copy, ofKinds, ofNames: namesOfOthers, formerNames: [...this.formerNames, { kind, name }] });
   }
 }
 

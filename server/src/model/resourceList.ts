@@ -111,9 +111,9 @@ export class ResourceList {
     return answerOnce<ResourceList, Answer>(this.kept.ofKinds, make, this);
   }
 
-  /** The same for what looks at names, too: until one changes. */
-  ofNames<Answer>(make: (list: ResourceList) => Answer): Answer {
-    return answerOnce<ResourceList, Answer>(this.kept.ofNames, make, this);
+  /** The same for what looks at names of a kind, too: until one changes. */
+  ofNames<Answer>(kind: ResourceKind, make: (list: ResourceList) => Answer): Answer {
+    return answerOnce<ResourceList, Answer>(this.kept.ofNames(kind), make, this);
   }
 
   /** The same for what looks into resources of a kind: until one of these is edited. */
