@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { makeFindProblems } from '../../server/src/lsp/findProblems';
 import { makeWorkspace } from '../../server/src/lsp/workspace';
 import { textOf } from '../../server/src/text/text';
 
@@ -73,6 +74,26 @@ describe('reading in slices', () => {
     expect(namesOf(workspace)?.has('new-cluster-0')).toBe(true);
     expect(namesOf(workspace)?.has('cluster-0')).toBe(false);
   });
+});
+
+describe('another version of a file, as comparisons show it', () => {
+  const workspace = makeWorkspace();
+  const other = 'git:/dump.json?HEAD';
+  workspace.open({ uri: URI, text: textOf(dump(3)), version: 1 });
+  workspace.open({ uri: other, text: textOf(dump(2)), version: 1 });
+
+  test('is no second proxy beside the file', () => {
+    expect(workspace.snapshot().proxies.length).toBe(1);
+    expect([...workspace.snapshot(URI).documents.keys()]).toEqual([URI]);
+    expect(namesOf(workspace)?.size).toBe(3);
+  });
+  test('has its own names', () => {
+    const snapshot = workspace.snapshot(other);
+    expect([...snapshot.documents.keys()]).toEqual([other]);
+    expect(snapshot.proxies[0]?.byName.cluster.size).toBe(2);
+    expect(workspace.snapshot(other)).toBe(snapshot);
+  });
+  test('has no problems to be mended', async () => expect(await makeFindProblems(workspace)(other)).toEqual([]));
 });
 
 test('edits of a document that is read leave the snapshot before as it was', () => {

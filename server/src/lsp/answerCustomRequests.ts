@@ -51,7 +51,7 @@ function answerTraces(answering: CustomAnswering): void {
         await filesRead();
         await readHidden(request.start?.proxy);
         await readHidden(request.start?.at?.uri);
-        return simulateRequest(workspace.snapshot(), request);
+        return simulateRequest(workspace.snapshot(request.start?.at?.uri), request);
       },
     }),
   );
@@ -90,7 +90,7 @@ function answerLists(answering: CustomAnswering): void {
     Requests.listResources,
     of<ListResourcesParams, ListResourcesResult>({ name: 'list of resources', needs: ['uri', 'kind'], fallback: [] }, async (params) => {
       await readHidden(params.uri);
-      return listResources(workspace.snapshot(), params);
+      return listResources(workspace.snapshot(params.uri), params);
     }),
   );
   connection.onRequest(

@@ -31,7 +31,7 @@ import { findSelectionRange } from '../features/selectionRanges';
 import { findSemanticTokens } from '../features/semanticTokens';
 import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../features/workspaceSymbols';
 import type { FindProblems } from './findProblems';
-import { inPieces, makeRequestHandlers, placeOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
+import { inPieces, makeRequestHandlers, placeOf, snapshotOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
 import type { Settings } from './settings';
 import { takeSteps } from './takeSteps';
 import { makeTokenDeltas } from './tokenDeltas';
@@ -115,12 +115,12 @@ function answerCallHierarchy(answering: Answering): void {
   callHierarchy.onPrepare(at({ name: 'call hierarchy', fallback: [] }, prepareCallHierarchy));
   callHierarchy.onIncomingCalls(
     listOf({ name: 'incoming calls', needs: ['item'], fallback: [] }, ({ item }) =>
-      inPieces(findIncomingCalls(workspace.snapshot(), item), PIECE),
+      inPieces(findIncomingCalls(workspace.snapshot(item.uri), item), PIECE),
     ),
   );
   callHierarchy.onOutgoingCalls(
     listOf({ name: 'outgoing calls', needs: ['item'], fallback: [] }, ({ item }) =>
-      inPieces(findOutgoingCalls(workspace.snapshot(), item), PIECE),
+      inPieces(findOutgoingCalls(workspace.snapshot(item.uri), item), PIECE),
     ),
   );
 }
@@ -132,23 +132,27 @@ function answerDocuments(answering: Answering): void {
   const bulk = (name: string) => ({ name, needs: ['textDocument'] as const, fallback: [], about: 'document' as const });
   connection.onDocumentSymbol(
     listOf(bulk('symbols'), async ({ textDocument }, token) => {
-      const steps = findDocumentSymbolsInSteps(workspace.snapshot(), textDocument.uri);
+      const steps = findDocumentSymbolsInSteps(workspace.snapshot(textDocument.uri), textDocument.uri);
       return inPieces((await takeSteps(steps, () => !token.isCancellationRequested)) ?? [], 1);
     }),
   );
-  connection.onCodeLens(of(bulk('code lenses'), ({ textDocument }) => findCodeLenses(workspace.snapshot(), textDocument.uri)));
+  connection.onCodeLens(
+    of(bulk('code lenses'), ({ textDocument }) => findCodeLenses(workspace.snapshot(textDocument.uri), textDocument.uri)),
+  );
   connection.onCodeLensResolve((lens, token) =>
-    of({ name: 'code lens', needs: ['range'], fallback: lens }, (read: CodeLens) => resolveCodeLens(workspace.snapshot(), read))(
+    of({ name: 'code lens', needs: ['range'], fallback: lens }, (read: CodeLens) => resolveCodeLens(snapshotOf(workspace, read), read))(
       lens,
       token,
     ),
   );
   connection.onFoldingRanges(
     of(bulk('folding'), ({ textDocument }) =>
-      findFoldingRanges(workspace.snapshot(), textDocument.uri, client()?.textDocument?.foldingRange?.rangeLimit),
+      findFoldingRanges(workspace.snapshot(textDocument.uri), textDocument.uri, client()?.textDocument?.foldingRange?.rangeLimit),
     ),
   );
-  connection.onDocumentLinks(of(bulk('links'), ({ textDocument }) => findDocumentLinks(workspace.snapshot(), textDocument.uri)));
+  connection.onDocumentLinks(
+    of(bulk('links'), ({ textDocument }) => findDocumentLinks(workspace.snapshot(textDocument.uri), textDocument.uri)),
+  );
   answerTokens(answering);
 }
 
@@ -161,7 +165,7 @@ function answerTokens(answering: Answering): void {
   // In the client's positions already, so that one answer compares with the next.
   const tokensOf = of<{ textDocument: { uri: string } }, SemanticTokens>(
     { name: 'tokens', needs: ['textDocument'], fallback: { data: [] }, about: 'document' },
-    ({ textDocument }) => findSemanticTokens(workspace.snapshot(), textDocument.uri),
+    ({ textDocument }) => findSemanticTokens(workspace.snapshot(textDocument.uri), textDocument.uri),
   );
   semanticTokens.on(async (params, token) => {
     const tokens = await tokensOf(params, token);
@@ -193,19 +197,18 @@ function answerRanges(answering: Answering): void {
   );
   connection.languages.semanticTokens.onRange(
     of({ ...inView('tokens'), fallback: { data: [] } }, ({ textDocument, range }) =>
-      findSemanticTokens(workspace.snapshot(), textDocument.uri, range),
+      findSemanticTokens(workspace.snapshot(textDocument.uri), textDocument.uri, range),
     ),
   );
   connection.languages.inlayHint.on(
     of({ ...inView('inlay hints'), fallback: [] }, ({ textDocument, range }) =>
-      findInlayHints(workspace.snapshot(), textDocument.uri, range, settings().inlayHints),
+      findInlayHints(workspace.snapshot(textDocument.uri), textDocument.uri, range, settings().inlayHints),
     ),
   );
   connection.languages.inlayHint.resolve((hint, token) =>
-    of({ name: 'inlay hint', needs: ['position'], fallback: hint }, (read: InlayHint) => resolveInlayHint(workspace.snapshot(), read))(
-      hint,
-      token,
-    ),
+    of({ name: 'inlay hint', needs: ['position'], fallback: hint }, (read: InlayHint) =>
+      resolveInlayHint(snapshotOf(workspace, read), read),
+    )(hint, token),
   );
 }
 

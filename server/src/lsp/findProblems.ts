@@ -5,6 +5,7 @@ import { getOrMake } from '../text/getOrMake';
 import { memoizeByObject } from '../text/memoizeByObject';
 import type { Steps } from '../text/steps';
 import { takeSteps } from './takeSteps';
+import { isOtherVersion } from './otherVersions';
 import type { Workspace } from './workspace';
 
 /** Of the snapshot at hand. Undefined where they are not wanted any more: `isWanted` is asked after each slice. */
@@ -19,6 +20,8 @@ interface Search {
 export function makeFindProblems(workspace: Workspace): FindProblems {
   const searchesOf = memoizeByObject((_snapshot: Snapshot) => new Map<string, Search>());
   return async (uri, isWanted = () => true) => {
+    // What is wrong in an old version is not to be mended there.
+    if (isOtherVersion(uri)) return [];
     const snapshot = workspace.snapshot();
     const searches = searchesOf(snapshot);
     const search = getOrMake(searches, uri, () => beginSearch(snapshot, uri));

@@ -15,7 +15,7 @@ export interface HiddenReading {
 
 export function makeHiddenDocumentReader({ connection, workspace, readText, servesFiles }: HiddenReading): ReadHiddenDocument {
   return async (uri) => {
-    if (uri === undefined || !servesFiles() || !/^[a-z][a-z0-9+.-]*:/i.test(uri) || workspace.snapshot().documents.has(uri)) return;
+    if (uri === undefined || !servesFiles() || !/^[a-z][a-z0-9+.-]*:/i.test(uri) || workspace.snapshot(uri).documents.has(uri)) return;
     const answer = await readText({ uri });
     if ('text' in answer) workspace.setFile(uri, answer.text);
     else connection.console.warn(`${uri} was not read: ${answer.error}`);

@@ -6,6 +6,7 @@ import {
   type ResultProgressReporter,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver';
+import type { Snapshot } from '../index/buildSnapshot';
 import type { Place } from '../features/place';
 import type { Parameter } from './checkParams';
 import type { Guard, Subject } from './guard';
@@ -127,7 +128,13 @@ export function* inPieces<Item>(items: readonly Item[], size: number): Generator
 
 /** A document that the server does not know gives a place in which nothing is found. */
 export function placeOf(workspace: Workspace, { textDocument: { uri }, position }: PlaceParams): Place {
-  const snapshot = workspace.snapshot();
+  const snapshot = workspace.snapshot(uri);
   const lines = snapshot.documents.get(uri)?.tree.lines;
   return { snapshot, uri, offset: lines?.offsetAt({ line: position.line, column: position.character }) ?? 0 };
+}
+
+/** What an item was made of that the client sends back to have it completed: its `data` says of which document it is. */
+export function snapshotOf(workspace: Workspace, { data }: { readonly data?: unknown }): Snapshot {
+  const uri = typeof data === 'object' && data !== null && 'uri' in data ? data.uri : undefined;
+  return workspace.snapshot(typeof uri === 'string' ? uri : undefined);
 }

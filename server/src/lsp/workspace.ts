@@ -4,6 +4,8 @@ import { editDocument, readDocumentInSteps, type DocumentFacts, type SourceText 
 import { finish, type Steps } from '../text/steps';
 import { editText } from '../text/text';
 import type { LinedEdit } from '../text/lineIndex';
+import { memoizeByObject } from '../text/memoizeByObject';
+import { isOtherVersion } from './otherVersions';
 import { takeSteps } from './takeSteps';
 
 export interface Workspace {
@@ -25,8 +27,11 @@ export interface Workspace {
   version(uri: string): number | undefined;
   /** A line of a known document, '' where there is none. */
   lineOf(uri: string, line: number): string;
-  /** All documents joined; only what has changed is read again. What is not read yet is read now, at once. */
-  snapshot(): Snapshot;
+  /**
+   * All documents joined; only what has changed is read again. What is not read yet is read now, at once. For the `uri` of another version of
+   * a file: that one alone, which no other snapshot has.
+   */
+  snapshot(uri?: string): Snapshot;
   /** Reads what is not read yet, in slices between which the server answers others; after it a snapshot is at hand. */
   settle(watch?: ReadingWatch): Promise<void>;
 }
@@ -62,7 +67,10 @@ export function makeWorkspace(): Workspace {
   let joined: Snapshot | undefined;
   const entries = () => [...[...files.values()].filter(({ source }) => !open.has(source.uri)), ...open.values()];
   const factsOf = ({ source, reading }: Entry) => reading.facts ?? finish((reading.steps ??= readText(source, reading)));
-  const snapshot = (): Snapshot => (joined ??= joinDocuments(entries().map(factsOf)));
+  const snapshot = (uri = ''): Snapshot => {
+    const other = isOtherVersion(uri) ? open.get(uri) : undefined;
+    return other ? alone(factsOf(other)) : (joined ??= joinDocuments(entries().filter(isJoined).map(factsOf)));
+  };
   const isWanted = ({ source: { uri }, reading }: Entry) =>
     (open.get(uri) ?? files.get(uri))?.reading === reading || prepared.get(uri)?.reading === reading;
   return {
@@ -98,7 +106,7 @@ export function makeWorkspace(): Workspace {
     isOpen: (uri) => open.has(uri),
     openUris: () => [...open.keys()],
     version: (uri) => open.get(uri)?.version,
-    lineOf: (uri, line) => lineOf(snapshot().documents.get(uri), line),
+    lineOf: (uri, line) => lineOf(snapshot(uri).documents.get(uri), line),
     snapshot,
     async settle(watch = {}) {
       const unread = () => entries().find(({ reading }) => !reading.facts);
@@ -107,6 +115,9 @@ export function makeWorkspace(): Workspace {
     },
   };
 }
+
+const alone = memoizeByObject((facts: DocumentFacts) => joinDocuments([facts]));
+const isJoined = ({ source }: Entry): boolean => !isOtherVersion(source.uri);
 
 /** What was read before is kept beside the edits since, unless they are too many. */
 function editEntry({ source, reading }: Entry, edits: readonly LinedEdit[]): Entry {
