@@ -4,7 +4,8 @@ import type { ConfigNode } from '../../schema/configNode';
 import { errorAt } from './problem';
 import type { Problem } from './rule';
 
-const RESOLVERS = ['', 'envoy.ip', 'envoy.resolvers.reverse_connection'];
+const REVERSE = 'envoy.resolvers.reverse_connection';
+const RESOLVERS = ['', 'envoy.ip', REVERSE];
 /** sockaddr_un's path without the byte that ends it. */
 const PIPE_LENGTH = 107;
 
@@ -22,12 +23,27 @@ function checkSocket(socket: ConfigNode, hint: string): Problem | undefined {
   const resolver = socket.get('resolver_name');
   const name = resolver?.asString() ?? '';
   if (resolver && !RESOLVERS.includes(name)) return errorAt(resolver, `Unknown address resolver "${name.slice(0, 80)}".`);
+  if (name === REVERSE) return wrongReverseAddress(socket);
   const port = socket.get('named_port');
   if (port) return errorAt(port, `Envoy's IP resolver cannot handle a named port here: give a number.${hint}`);
   const text = socket.get('address');
   const value = text?.asString() ?? '';
-  return text && value !== '' && name !== 'envoy.resolvers.reverse_connection' && canonicalIp(withoutScope(value)) === undefined
+  return text && value !== '' && canonicalIp(withoutScope(value)) === undefined
     ? errorAt(text, `Malformed IP address: "${value.slice(0, 80)}".${hint}`)
+    : undefined;
+}
+
+/** `rc://NODE:CLUSTER:TENANT@REMOTE_CLUSTER:COUNT` (source/extensions/bootstrap/reverse_tunnel, reverse_connection_resolver.cc). */
+const REVERSE_ADDRESS = /^rc:\/\/[^:@]+:[^:@]+:[^:@]*@[^:@]+:\s*\+?\d+\s*$/;
+
+function wrongReverseAddress(socket: ConfigNode): Problem | undefined {
+  const [text, port] = [socket.get('address'), socket.get('port_value')];
+  if (port && (port.asNumber() ?? 0) !== 0) return errorAt(port, 'Only port 0 is supported for reverse connections.');
+  return text && !REVERSE_ADDRESS.test(text.asString() ?? '')
+    ? errorAt(
+        text,
+        'The address of reverse connections must be "rc://NODE:CLUSTER:TENANT@REMOTE_CLUSTER:COUNT", where only the tenant may be empty.',
+      )
     : undefined;
 }
 

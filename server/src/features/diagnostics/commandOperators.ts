@@ -1,6 +1,8 @@
 /** The command operators of format strings that the standard Envoy 1.40 has, and what each takes (source/common/formatter; each asked of a real Envoy). */
 import { refusalOfCelText } from '../../trace/matcher/cel/testCelMatcher';
 import { renderSentence } from '../../trace/record/sentence';
+import { describeWrongCoalesce } from './coalesceOperators';
+import { suggestName } from './schemaCheck/suggestName';
 
 export interface CommandSyntax {
   readonly parameters: 'none' | 'optional' | 'required';
@@ -19,12 +21,38 @@ export function commandNames(): string[] {
   return [...syntaxes().keys()];
 }
 
+/** How a command is used. */
+export interface CommandUse {
+  /** What stands in its parentheses; '' without any. */
+  readonly parameters: string;
+  readonly hasLength: boolean;
+  /** There may be more commands than Envoy's own. */
+  readonly isOpen: boolean;
+}
+
+/** What is wrong with the use of a command by its name; undefined where nothing is. */
+export function describeWrongCommand(name: string, { parameters, hasLength, isOpen }: CommandUse): string | undefined {
+  const syntax = commandSyntax(name);
+  if (!syntax) {
+    const suggestion = suggestName(name, commandNames());
+    return isOpen
+      ? undefined
+      : `there is no command "${name.slice(0, 60)}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`;
+  }
+  if (syntax.parameters === 'none' && (parameters !== '' || hasLength)) return `${name} takes neither parameters nor a length`;
+  if (syntax.parameters === 'required' && parameters === '') return `${name} needs parameters`;
+  if (hasLength && !syntax.hasLength) return `${name} takes no length`;
+  const wrong = syntax.check?.(parameters);
+  return wrong === undefined ? undefined : `${name}: ${wrong}`;
+}
+
 let known: ReadonlyMap<string, CommandSyntax> | undefined;
 
 function syntaxes(): ReadonlyMap<string, CommandSyntax> {
   return (known ??= new Map([
     ...words(PLAIN).map((name): [string, CommandSyntax] => [name, { parameters: 'none', hasLength: false }]),
     ...words(WITHOUT_LENGTH).map((name): [string, CommandSyntax] => [name, { parameters: 'optional', hasLength: false }]),
+    ...words(TIMES).map((name): [string, CommandSyntax] => [name, { parameters: 'optional', hasLength: false, check: checkTime }]),
     ...Object.entries(OTHERS),
   ]));
 }
@@ -63,9 +91,12 @@ const PLAIN = `
 /** Parameters, but no length. */
 const WITHOUT_LENGTH = `
     DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT
-    DOWNSTREAM_PEER_CERT_V_END DOWNSTREAM_PEER_CERT_V_START DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT EMIT_TIME EMIT_TIME_LOCAL
-    RESPONSE_CODE_DETAILS START_TIME START_TIME_LOCAL UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT UPSTREAM_PEER_CERT_V_END
-    UPSTREAM_PEER_CERT_V_START UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT`;
+    DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT RESPONSE_CODE_DETAILS UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT`;
+
+/** How a time is written stands in their parameters. */
+const TIMES = `
+    DOWNSTREAM_PEER_CERT_V_END DOWNSTREAM_PEER_CERT_V_START EMIT_TIME EMIT_TIME_LOCAL START_TIME START_TIME_LOCAL UPSTREAM_PEER_CERT_V_END
+    UPSTREAM_PEER_CERT_V_START`;
 
 const header: CommandSyntax = { parameters: 'required', hasLength: true, check: checkHeaders };
 const optional = (...values: readonly string[]): CommandSyntax => ({
@@ -90,7 +121,7 @@ const OTHERS: Readonly<Record<string, CommandSyntax>> = {
   QUERY_PARAM: { parameters: 'required', hasLength: true },
   CEL: { parameters: 'required', hasLength: true, check: checkCel },
   TYPED_CEL: { parameters: 'required', hasLength: true, check: checkCel },
-  COALESCE: { parameters: 'required', hasLength: true, check: checkCoalesce },
+  COALESCE: { parameters: 'required', hasLength: true, check: (text) => describeWrongCoalesce(text, describeWrongCommand) },
   XFCC_VALUE: {
     parameters: 'required',
     hasLength: true,
@@ -146,7 +177,7 @@ function checkMetadata(parameters: string): string | undefined {
 
 function checkServerName(parameters: string): string | undefined {
   const [source = '', which = ''] = parameters.split(':');
-  return oneOf(source, ['SNI_ONLY', 'SNI_FIRST', 'HOST_FIRST']) ?? oneOf(which, ['ORIG', 'HOST']);
+  return oneOf(source, ['SNI_ONLY', 'SNI_FIRST', 'HOST_FIRST']) ?? oneOf(which, ['ORIG', 'HOST', 'ORIG_OR_HOST']);
 }
 
 function checkPath(parameters: string): string | undefined {
@@ -154,7 +185,7 @@ function checkPath(parameters: string): string | undefined {
   return oneOf(query, ['WQ', 'NQ']) ?? oneOf(which, ['ORIG', 'PATH', 'ORIG_OR_PATH']);
 }
 
-/** Only what is no JSON object with a list of operators; the operators in it are left alone. */
-function checkCoalesce(parameters: string): string | undefined {
-  return /^\s*\{[\s\S]*"operators"\s*:\s*\[\s*[^\]\s]/.test(parameters) ? undefined : 'it takes a JSON object with "operators"';
+/** SystemTimeFormatter: a line break would end the line of the log. */
+function checkTime(format: string): string | undefined {
+  return /%[-_0^#]*[1-9]*[EO]?n/.test(format) ? 'the format of the time has a line break (%n)' : undefined;
 }

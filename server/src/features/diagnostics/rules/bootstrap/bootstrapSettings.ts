@@ -14,7 +14,7 @@ export const bootstrapSettings = refusalRule('bootstrap-settings', {
     exclusive(bootstrap, 'stats_flush_interval', 'stats_flush_on_admin'),
     exclusive(bootstrap, 'watchdog', 'watchdogs'),
     checkEviction(bootstrap),
-    checkLocator(bootstrap.path('dynamic_resources', 'cds_resources_locator')),
+    checkLocator(bootstrap.path('dynamic_resources', 'cds_resources_locator')) ?? collectionSource(bootstrap.get('dynamic_resources')),
     ...jsonLog(bootstrap.path('application_log_config', 'log_format', 'json_format')),
     ...bootstrap.list('config_sources').flatMap((source) => [checkAuthority(source, true), ...repeatedAuthorities(source)]),
     checkAuthority(bootstrap.get('default_config_source'), false),
@@ -44,6 +44,16 @@ export function checkLocator(locator: ConfigNode | undefined): Problem | undefin
   return type === undefined || type === CLUSTER
     ? undefined
     : errorAt(locator, `The type of the resources does not match ${CLUSTER}: it is "${type.slice(0, 80)}".`);
+}
+
+/** subscription_factory_impl.cc collectionSubscriptionFromUrl: where a collection of clusters can come from. */
+function collectionSource(resources: ConfigNode | undefined): Problem | undefined {
+  const locator = resources?.get('cds_resources_locator');
+  const source = resources?.get('cds_config');
+  const isCollection = /^xdstp:/.test(locator?.asString() ?? '');
+  return !locator || !isCollection || source?.isIncomplete || source?.has('ads') || source?.has('api_config_source')
+    ? undefined
+    : errorAt(source ?? locator, 'A collection of clusters comes by ADS or by gRPC in delta mode: "cds_config" must say so.');
 }
 
 /** logger.cc: flags that make no JSON. */

@@ -39,13 +39,20 @@ function checkVhds(vhds: ConfigNode, bootstrap: ConfigNode | undefined): Problem
   const source = vhds.get('config_source');
   if (!source || source.isIncomplete) return undefined;
   if (source.has('ads'))
-    return bootstrap && !bootstrap.isIncomplete && !bootstrap.path('dynamic_resources', 'ads_config')
-      ? errorAt(source, 'VHDS has ADS as its source, and the bootstrap has no "ads_config".')
-      : undefined;
+    return bootstrap && !bootstrap.isIncomplete ? checkAdsOfVhds(source, bootstrap.path('dynamic_resources', 'ads_config')) : undefined;
   const api = source.get('api_config_source');
   return api?.isIncomplete || (api && isType(api, 'DELTA_GRPC', '3'))
     ? undefined
     : errorAt(api?.get('api_type') ?? source, 'VHDS only supports DELTA_GRPC or ADS as its source.');
+}
+
+function checkAdsOfVhds(source: ConfigNode, ads: ConfigNode | undefined): Problem | undefined {
+  if (!ads) return errorAt(source, 'VHDS has ADS as its source, and the bootstrap has no "ads_config".');
+  return ads.isIncomplete || isType(ads, 'DELTA_GRPC', '3')
+    ? undefined
+    : errorAt(source, 'VHDS has ADS as its source, and ADS is not DELTA_GRPC, as VHDS needs it.', {
+        related: [{ message: 'The type of ADS', at: ads.get('api_type') ?? ads }],
+      });
 }
 
 /** Authorities of xdstp names have aggregated streams of their own (bootstrap-settings). */

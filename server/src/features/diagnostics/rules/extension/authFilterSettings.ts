@@ -1,7 +1,7 @@
 /** Settings of filters about identities that Envoy refuses: passwords, keys, tokens, signatures (source/extensions/filters/http, …/filters/common/rbac). */
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
-import { errorAt } from '../../problem';
+import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { needsOneOf, repeatedItems } from '../../settingChecks';
 
@@ -78,6 +78,12 @@ function checkKeys(config: ConfigNode): Problem[] {
 /** Signatures of version 4 are for one region (aws_request_signing/config.cc isARegionSet). */
 function checkRegion(config: ConfigNode): Problem | undefined {
   const region = config.get('region');
+  // What the environment says, no file tells.
+  if (!region?.asString() && !config.isIncomplete)
+    return warningAt(
+      region ?? config,
+      'No AWS region is set: Envoy refuses this unless AWS_REGION, AWS_DEFAULT_REGION or a profile tells it.',
+    );
   const isSet = /[*,]/.test(region?.asString() ?? '');
   return region && isSet && !/^(?:AWS_SIGV4A|1)$/i.test(config.enumName('signing_algorithm'))
     ? errorAt(region, 'A region set (with "*" or ",") needs "signing_algorithm": AWS_SIGV4A.')
@@ -122,10 +128,15 @@ function isUsable(key: unknown): boolean {
   return needed?.every((name) => typeof members.get(name) === 'string') ?? false;
 }
 
-/** Http::Utility::Url: a scheme and a host. */
+/** Http::Utility::Url (http/utility.cc): a scheme of letters, a host and a port. */
+const URL_PARTS = /^[a-z]+:\/\/(?:[^@/?#\s]*@)?(?:\[[\da-f:.%]+\]|[\w.-]+)(?::(\d+))?(?:[/?#][^\s\p{Cc}]*)?$/iu;
+const MAX_PORT = 65_535;
+
+/** A URL that Envoy cannot take apart. */
 export function checkUrl(url: ConfigNode | undefined): Problem | undefined {
   const text = url?.asString() ?? '';
-  return url && text !== '' && !/^https?:\/\/[^/?#\s]+/i.test(text)
-    ? errorAt(url, `Invalid URL "${text.slice(0, 80)}": http or https and a host are expected.`)
+  const parts = URL_PARTS.exec(text);
+  return url && text !== '' && (!parts || Number(parts[1] ?? 0) > MAX_PORT)
+    ? errorAt(url, `Invalid URL "${text.slice(0, 80)}": a scheme and a host are expected.`)
     : undefined;
 }

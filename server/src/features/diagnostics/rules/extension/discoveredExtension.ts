@@ -3,6 +3,8 @@ import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
 import { messageNameOfTypeUrl } from '../../../../schema/typeUrl';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
+import { isUdp } from '../../../../model/listenerSummary';
+import { isQuic } from '../listener/listenerChains';
 import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -18,8 +20,18 @@ const ofCategories =
 export const discoveredExtension = refusalRule('discovered-extension', {
   [`${MANAGER}.HttpFilter`]: ofCategories('filters.http', 'filters.http.upstream'),
   'envoy.config.listener.v3.Filter': ofCategories('filters.network'),
-  'envoy.config.listener.v3.ListenerFilter': ofCategories('filters.listener', 'filters.udp_listener'),
+  'envoy.config.listener.v3.ListenerFilter': (filter) =>
+    udpDiscovery(filter) ?? checkDiscovery(filter, ['filters.listener', 'filters.udp_listener']),
 });
+
+/** listener_manager_impl.cc: filters of datagrams stand in their listener. */
+function udpDiscovery(filter: ConfigNode): Problem[] | undefined {
+  const discovery = filter.get('config_discovery');
+  const listener = filter.parent?.isArray ? filter.parent.parent : undefined;
+  return discovery && listener?.has('address') && isUdp(listener) && !isQuic(listener)
+    ? [errorAt(discovery, 'A filter of a UDP listener cannot be discovered: it needs a "typed_config".')]
+    : undefined;
+}
 
 function checkDiscovery(filter: ConfigNode, categories: readonly string[]): (Problem | undefined)[] {
   const discovery = filter.get('config_discovery');
@@ -38,7 +50,8 @@ function checkDiscovery(filter: ConfigNode, categories: readonly string[]): (Pro
 
 function checkType(url: ConfigNode, categories: readonly string[]): Problem | undefined {
   const type = messageNameOfTypeUrl(url.asString() ?? '');
-  const isKnown = type.startsWith('google.protobuf.') || hasMessage(type);
+  // The name of a message without a package is a slip; others may be those of somebody's own Envoy.
+  const isKnown = type.startsWith('google.protobuf.') || hasMessage(type) || !type.includes('.');
   return type === '' || !isKnown || /\.v3alpha\./.test(type) || categories.some((category) => typesOfCategory(category).has(type))
     ? undefined
     : errorAt(url, `No filter is found for the required type "${type}".`);

@@ -5,6 +5,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+import { checkExternalProcessor } from './externalProcessor';
 import { checkLocalRateLimit } from './localRateLimit';
 import { checkObject } from './filterStateObject';
 import { findJsonRefusal } from '../../../../syntax/jsonRefusal';
@@ -27,18 +28,22 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.ext_proc.v3.ExternalProcessor`]: checkExternalProcessor,
   [`${HTTP}.ext_authz.v3.ExtAuthz`]: (config) => {
     const twice = config.path('http_service', 'authorization_request', 'allowed_headers');
-    return [config.has('allowed_headers') && twice ? errorAt(twice, '"allowed_headers" is also set in the filter itself.') : undefined];
+    const service = config.get('http_service');
+    return [
+      config.has('allowed_headers') && twice ? errorAt(twice, '"allowed_headers" is also set in the filter itself.') : undefined,
+      // Of a route's own service the paths are not looked at.
+      startsWithSlash(service?.get('path_prefix')),
+      startsWithSlash(service?.get('path_override')),
+      service && exclusive(service, 'path_prefix', 'path_override'),
+    ];
   },
-  [`${HTTP}.ext_authz.v3.HttpService`]: (service) => [
-    startsWithSlash(service.get('path_prefix')),
-    exclusive(service, 'path_prefix', 'path_override'),
-  ],
   [`${HTTP}.ext_authz.v3.CheckSettings`]: (settings) => [exclusive(settings, 'disable_request_body_buffering', 'with_request_body')],
   [`${HTTP}.lua.v3.Lua`]: (config) => [exclusive(config, 'inline_code', 'default_source_code')],
   [`${HTTP}.cache.v3.CacheConfig`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
   [`${HTTP}.cache_v2.v3.CacheV2Config`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
   [`${HTTP}.ip_tagging.v3.IPTagging`]: (config) => [
     needsOneOf(config, ['ip_tags', 'ip_tags_datasource']),
+    tagsFile(config.get('ip_tags_datasource')),
     exclusive(config, 'ip_tags', 'ip_tags_datasource'),
   ],
   [`${HTTP}.health_check.v3.HealthCheck`]: (config) => {
@@ -97,12 +102,7 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     const text = arn?.asString() ?? '';
     return [arn && text !== '' && !/^arn:(?:[^:]*:){5}[^:]*/.test(text) ? errorAt(arn, `Invalid ARN: "${text.slice(0, 80)}".`) : undefined];
   },
-  [`${HTTP}.file_server.v3.FileServerConfig`]: (config) =>
-    repeatedItems(
-      config.list('path_mappings'),
-      (mapping) => mapping.string('request_path_prefix'),
-      (prefix) => `Duplicate "request_path_prefix": ${prefix}.`,
-    ),
+  [`${HTTP}.file_server.v3.FileServerConfig`]: checkFileServer,
   [`${HTTP}.file_server.v3.FileServerConfig.DirectoryBehavior`]: (behavior) => [
     needsOneOf(behavior, ['default_file', 'list']),
     exclusive(behavior, 'default_file', 'list'),
@@ -116,6 +116,35 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     noRecord(mutation.get('append')),
   ],
 };
+
+/** ip_tagging_filter.cc: tags are loaded from a file. */
+function tagsFile(source: ConfigNode | undefined): Problem | undefined {
+  return source && !source.isIncomplete && source.string('filename') === ''
+    ? errorAt(source, 'The tags must be in a file: "filename" is not set.')
+    : undefined;
+}
+
+/** file_server/config.cc */
+function checkFileServer(config: ConfigNode): (Problem | undefined)[] {
+  const behaviors = config.list('directory_behaviors');
+  return [
+    ...repeatedItems(
+      config.list('path_mappings'),
+      (mapping) => mapping.string('request_path_prefix'),
+      (prefix) => `Duplicate "request_path_prefix": ${prefix}.`,
+    ),
+    ...repeatedItems(
+      behaviors.filter((behavior) => isGiven(behavior, 'default_file')),
+      (behavior) => behavior.string('default_file'),
+      (file) => `Duplicate "default_file" in the behaviors of directories: ${file}.`,
+    ),
+    ...repeatedItems(
+      behaviors.filter((behavior) => behavior.has('list')),
+      () => 'list',
+      () => 'Directories are listed by more than one "list".',
+    ),
+  ];
+}
 
 function checkHeaderRule(rule: ConfigNode): (Problem | undefined)[] {
   const remove = isGiven(rule, 'remove');
@@ -146,30 +175,6 @@ function isNamed(node: ConfigNode | undefined, names: readonly string[]): Proble
 function startsWithSlash(path: ConfigNode | undefined): Problem | undefined {
   const text = path?.asString() ?? '';
   return path && text !== '' && !text.startsWith('/') ? errorAt(path, 'The path must start with "/".') : undefined;
-}
-
-const isMode = (mode: ConfigNode | undefined, field: string, ...values: readonly string[]): boolean =>
-  values.includes(mode?.string(field).toUpperCase() ?? '');
-
-function checkExternalProcessor(config: ConfigNode): (Problem | undefined)[] {
-  const mode = config.get('processing_mode');
-  const at = mode ?? config;
-  const sendsMore =
-    ['request_body_mode', 'response_body_mode'].some((field) => !isMode(mode, field, '', 'NONE', '0')) ||
-    ['request_trailer_mode', 'response_trailer_mode'].some((field) => isMode(mode, field, 'SEND', '1'));
-  return [
-    needsOneOf(config, ['grpc_service', 'http_service']),
-    exclusive(config, 'grpc_service', 'http_service'),
-    config.has('http_service') && mode && sendsMore ? errorAt(mode, 'With "http_service" bodies and trailers cannot be sent.') : undefined,
-    ...['request', 'response'].map((side) =>
-      isMode(mode, `${side}_body_mode`, 'FULL_DUPLEX_STREAMED', '4') && !isMode(mode, `${side}_trailer_mode`, 'SEND', '1')
-        ? errorAt(mode?.get(`${side}_body_mode`) ?? at, `FULL_DUPLEX_STREAMED needs "${side}_trailer_mode" to be SEND.`)
-        : undefined,
-    ),
-    isGiven(config, 'disable_clear_route_cache') && !isMode(config, 'route_cache_action', '', 'DEFAULT', '0')
-      ? errorAt(config.get('route_cache_action') ?? config, '"disable_clear_route_cache" and "route_cache_action" exclude each other.')
-      : undefined,
-  ];
 }
 
 function checkStatusRange(range: ConfigNode): Problem | undefined {

@@ -61,12 +61,23 @@ function checkGauge(gauge: ConfigNode): (Problem | undefined)[] {
     needsOneOf(gauge, ['value_format', 'value_fixed']),
     exclusive(gauge, 'value_format', 'value_fixed'),
     oneSubstitution(gauge.get('value_format')),
+    logType(gauge.get('set'), 'log_type'),
+    logType(pair, 'add_log_type'),
+    logType(pair, 'sub_log_type'),
     needsOneOf(gauge, ['set', 'add_subtract'], 'The gauge needs an operation: "set" or "add_subtract".'),
     exclusive(gauge, 'set', 'add_subtract', 'A gauge cannot both be set and be added to.'),
-    pair && add !== '' && add === subtract
+    pair && !isNotSet(add) && add === subtract
       ? errorAt(pair.get('sub_log_type') ?? pair, `The type of access log ${add} stands twice in the operations of the gauge.`)
       : undefined,
   ];
+}
+
+const isNotSet = (type: string): boolean => /^(?:|0|not_?set)$/i.test(type);
+
+function logType(operation: ConfigNode | undefined, field: string): Problem | undefined {
+  return operation && !operation.isIncomplete && isNotSet(operation.enumName(field))
+    ? errorAt(operation.get(field) ?? operation, `The operation of the gauge needs a type of access log: "${field}".`)
+    : undefined;
 }
 
 function lacksExpression(sampler: ConfigNode): Problem | undefined {

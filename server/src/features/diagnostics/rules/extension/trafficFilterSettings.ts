@@ -42,6 +42,7 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
   'envoy.extensions.matching.input_matchers.consistent_hashing.v3.ConsistentHashing': (matcher) => [aboveModulo(matcher)],
   'envoy.extensions.dynamic_modules.v3.DynamicModuleConfig': (config) => [
     needsOneOf(config, ['name', 'module'], 'One of "name" and "module" must be set.'),
+    moduleSource(config.path('module', 'local')),
   ],
   [`${HTTP}.dynamic_modules.v3.DynamicModuleFilter`]: (config) => [
     needsOneOf(config, ['dynamic_module_config'], 'The module is missing: "dynamic_module_config" must be set.'),
@@ -53,6 +54,13 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
   'envoy.extensions.compression.zstd.decompressor.v3.Zstd': (zstd) => zstd.list('dictionaries').map(emptySource),
   'envoy.extensions.string_matcher.lua.v3.Lua': (config) => [needsFunction(config.get('source_code'), 'envoy_match')],
 };
+
+/** dynamic_modules/dynamic_modules.cc: a module is a file. */
+function moduleSource(source: ConfigNode | undefined): Problem | undefined {
+  return source && !source.isIncomplete && !source.has('filename')
+    ? errorAt(source, 'Only a local file ("filename") or a remote source is supported for modules.')
+    : undefined;
+}
 
 /** consistent_hashing/config.cc */
 function aboveModulo(matcher: ConfigNode): Problem | undefined {

@@ -57,6 +57,8 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   'envoy.config.core.v3.BackoffStrategy': (backoff) => [backoffTimes(backoff)],
   'envoy.config.core.v3.GrpcService.GoogleGrpc': (service) => [credentialsName(service.get('credentials_factory_name'))],
+  'envoy.config.core.v3.GrpcService': (service) =>
+    service.has('google_grpc') && !isMadeLater(service) ? service.list('initial_metadata').map(grpcMetadata) : [],
   'envoy.extensions.geoip_providers.maxmind.v3.MaxMindConfig': (config) => [
     needsOneOf(
       config,
@@ -115,7 +117,7 @@ function backoffTimes(backoff: ConfigNode): Problem | undefined {
   const most = backoff.duration('max_interval');
   const at = backoff.get('max_interval');
   // Of the access logs' streams Envoy looks at it later.
-  const isLate = backoff.parent?.isField('grpc_stream_retry_policy');
+  const isLate = backoff.parent?.isField('grpc_stream_retry_policy') === true || isMadeLater(backoff);
   return at && !isLate && base !== undefined && most !== undefined && most < base
     ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
@@ -125,6 +127,15 @@ function backoffTimes(backoff: ConfigNode): Problem | undefined {
 function isMadeLater(name: ConfigNode): boolean {
   const isOfFilter = typesAbove(name).some((type) => /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc)\./.test(type));
   return isOfFilter || name.enclosing('load_stats_config') !== undefined;
+}
+
+/** grpc/async_client_manager_impl.cc: what the gRPC library takes as metadata; values of binary headers are encoded by it. */
+function grpcMetadata(header: ConfigNode): Problem | undefined {
+  const [key, value] = [header.get('key'), header.get('value')];
+  if (key && /[^\w.-]/.test(key.asString() ?? '')) return errorAt(key, 'Illegal characters in the key of gRPC initial metadata.');
+  return value && !header.string('key').endsWith('-bin') && /[^ -~]/.test(value.asString() ?? '')
+    ? errorAt(value, 'Illegal ASCII value of gRPC initial metadata.')
+    : undefined;
 }
 
 const CREDENTIALS = ['', 'envoy.grpc_credentials.default', 'envoy.grpc_credentials.file_based_metadata'];

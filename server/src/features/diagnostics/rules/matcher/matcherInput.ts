@@ -2,7 +2,7 @@
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
 import { matcherNodes } from '../../matcherNodes';
-import { LISTENER, VIRTUAL_HOST } from '../../messageNames';
+import { CLUSTER, LISTENER, VIRTUAL_HOST } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -50,8 +50,15 @@ const NETWORK_RBAC: MatcherKind = {
   actions: RBAC_ACTION,
 };
 
+/** transport_socket_match_impl.cc; inputs of endpoints, filter state and requests alike are taken. */
+const SOCKETS: Pick<MatcherKind, 'name' | 'actions'> = {
+  name: 'A matcher of transport sockets',
+  actions: new Set(common('transport_socket.v3.TransportSocketNameAction')),
+};
+
 export const matcherInput = refusalRule('matcher-input', {
   [VIRTUAL_HOST]: (virtualHost) => checkMatcher(virtualHost.get('matcher'), ROUTES),
+  [CLUSTER]: (cluster) => matcherNodes(cluster.get('transport_socket_matcher')).map((node) => checkAction(node, SOCKETS)),
   [LISTENER]: (listener) => checkMatcher(listener.get('filter_chain_matcher'), CHAINS),
   'envoy.extensions.filters.http.rbac.v3.RBAC': (rbac) =>
     ['matcher', 'shadow_matcher'].flatMap((field) => checkMatcher(rbac.get(field), HTTP_RBAC)),
@@ -62,8 +69,12 @@ export const matcherInput = refusalRule('matcher-input', {
 function checkMatcher(matcher: ConfigNode | undefined, kind: MatcherKind): (Problem | undefined)[] {
   return matcherNodes(matcher).flatMap((node) => [
     checkType(node.path('input', 'typed_config'), kind.inputs, `${kind.name} cannot look at`),
-    checkType(node.path('action', 'typed_config'), kind.actions, `${kind.name} has no action`),
+    checkAction(node, kind),
   ]);
+}
+
+function checkAction(node: ConfigNode, { actions, name }: Pick<MatcherKind, 'name' | 'actions'>): Problem | undefined {
+  return checkType(node.path('action', 'typed_config'), actions, `${name} has no action`);
 }
 
 function checkType(config: ConfigNode | undefined, allowed: ReadonlySet<string>, words: string): Problem | undefined {

@@ -2,11 +2,10 @@
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { TCP_PROXY } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
-import { commandNames, commandSyntax } from '../../commandOperators';
+import { describeWrongCommand } from '../../commandOperators';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { typesAbove } from '../../typesAbove';
-import { suggestName } from '../../schemaCheck/suggestName';
 
 const LOGGERS = 'envoy.extensions.access_loggers';
 
@@ -136,25 +135,4 @@ export function formatPieces(text: string): number | undefined {
     at += command ? command[0].length : text.charAt(at) === '%' ? 2 : 1;
   }
   return pieces;
-}
-
-interface Use {
-  readonly parameters: string;
-  readonly hasLength: boolean;
-  readonly isOpen: boolean;
-}
-
-function describeWrongCommand(name: string, { parameters, hasLength, isOpen }: Use): string | undefined {
-  const syntax = commandSyntax(name);
-  if (!syntax) {
-    const suggestion = suggestName(name, commandNames());
-    return isOpen
-      ? undefined
-      : `there is no command "${name.slice(0, 60)}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`;
-  }
-  if (syntax.parameters === 'none' && (parameters !== '' || hasLength)) return `${name} takes neither parameters nor a length`;
-  if (syntax.parameters === 'required' && parameters === '') return `${name} needs parameters`;
-  if (hasLength && !syntax.hasLength) return `${name} takes no length`;
-  const wrong = syntax.check?.(parameters);
-  return wrong === undefined ? undefined : `${name}: ${wrong}`;
 }

@@ -1,0 +1,209 @@
+/** Rarer refusals of Envoy 1.40, and what only looks like them: each was asked of `envoy --mode validate`. */
+import { describe, expect, test } from 'vitest';
+import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
+import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
+import { listenerWith } from './configurations';
+
+/** Messages of the errors. */
+function refusals(config: object): string[] {
+  const uri = 'test:/envoy.json';
+  return collectDiagnostics(buildSnapshot([{ uri, text: JSON.stringify(config) }]), uri)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message }) => message);
+}
+
+const extension = (type: string, fields: object): object => ({
+  name: 'x',
+  typed_config: { '@type': `type.googleapis.com/envoy.extensions.${type}`, ...fields },
+});
+
+type Row = readonly [type: string, fields: object, words?: string];
+
+/** Refused with these words, or taken without any. */
+function check(name: string, rows: readonly Row[]): void {
+  describe(name, () => {
+    test.each(rows.map(([type, fields, words]) => ({ type, fields, words })))('$type $fields', ({ type, fields, words }) =>
+      expect(refusals(extension(type, fields))).toEqual(words === undefined ? [] : [expect.stringContaining(words)]),
+    );
+  });
+}
+
+const FILTERS = 'filters.http';
+const http = (fields: object): object => ({ http_service: { server_uri: { uri: 'http://a', cluster: 'c', timeout: '1s' }, ...fields } });
+const files = (behaviors: object[]): object => ({
+  manager_config: { thread_pool: {} },
+  path_mappings: [{ request_path_prefix: '/a', file_path_prefix: '/b' }],
+  directory_behaviors: behaviors,
+});
+const modules = (source: object): object => ({ dynamic_module_config: { module: { local: source } }, filter_name: 'f' });
+const gauge = (operation: object): object => ({ stats_scope: {}, gauges: [{ stat: { name: 'g' }, value_fixed: 1, ...operation }] });
+
+check('filters', [
+  [`${FILTERS}.ext_authz.v3.ExtAuthz`, http({ path_override: 'b' }), 'must start with "/"'],
+  [`${FILTERS}.ext_authz.v3.ExtAuthz`, http({ path_override: '/b' })],
+  [`${FILTERS}.ext_authz.v3.ExtAuthzPerRoute`, { check_settings: http({ path_prefix: 'a', path_override: 'b' }) }],
+  [`${FILTERS}.file_server.v3.FileServerConfig`, files([{ default_file: 'a' }, { default_file: 'a' }]), 'Duplicate "default_file"'],
+  [`${FILTERS}.file_server.v3.FileServerConfig`, files([{ list: {} }, { list: {} }]), 'more than one "list"'],
+  [`${FILTERS}.file_server.v3.FileServerConfig`, files([{ default_file: 'a' }, { default_file: 'b' }, { list: {} }])],
+  [`${FILTERS}.dynamic_modules.v3.DynamicModuleFilter`, modules({ inline_string: 'x' }), 'Only a local file'],
+  [`${FILTERS}.dynamic_modules.v3.DynamicModuleFilter`, modules({ filename: '/x.so' })],
+  [`${FILTERS}.ip_tagging.v3.IPTagging`, { ip_tags_datasource: { inline_string: 'x' } }, '"filename" is not set'],
+]);
+
+check('where a user is sent', [
+  ...['https://a:99999/', 'https://a b/', 'https:///a', '//a/b'].map((uri): Row => [
+    `http.custom_response.redirect_policy.v3.RedirectPolicy`,
+    { uri },
+    'Invalid URL',
+  ]),
+  ...['https://a', 'ftp://a/', 'https://[::1]:80/b?c#d'].map((uri): Row => [
+    `http.custom_response.redirect_policy.v3.RedirectPolicy`,
+    { uri },
+  ]),
+]);
+
+check('gauges', [
+  ['access_loggers.stats.v3.Config', gauge({ set: {} }), '"log_type"'],
+  ['access_loggers.stats.v3.Config', gauge({ set: { log_type: 'NotSet' } }), '"log_type"'],
+  ['access_loggers.stats.v3.Config', gauge({ add_subtract: { add_log_type: 'TcpConnectionEnd' } }), '"sub_log_type"'],
+  ['access_loggers.stats.v3.Config', gauge({ add_subtract: { add_log_type: 'DownstreamStart', sub_log_type: 'DownstreamEnd' } })],
+]);
+
+const format = (text: string): Row => [
+  'access_loggers.stream.v3.StdoutAccessLog',
+  { log_format: { text_format_source: { inline_string: text } } },
+];
+const coalesce = (operators: unknown): Row => format(`%COALESCE(${JSON.stringify({ operators })})%`);
+check('commands', [
+  [...taken(coalesce(['NOPE'])), 'no command "NOPE"'],
+  [...taken(coalesce([1])), 'neither the name'],
+  [...taken(coalesce([{ command: 'REQ', param: 1 }])), '"param"'],
+  [...taken(coalesce([{ command: 'REQ', param: 'a', max_length: 0 }])), 'positive'],
+  [...taken(coalesce([{ command: 'REQ', param: 'a', max_length: 'b' }])), 'integer'],
+  [...taken(coalesce(['REQ'])), 'needs parameters'],
+  [...taken(coalesce([])), 'must not be empty'],
+  [...taken(coalesce([{}])), '"command"'],
+  coalesce(['PROTOCOL', { command: 'REQ', param: 'a?b', max_length: 3 }]),
+  [...taken(format('%START_TIME(%1n)%')), '%n'],
+  format('%START_TIME(%1f)%'),
+  format('%REQUESTED_SERVER_NAME(HOST_FIRST:ORIG_OR_HOST)%'),
+]);
+
+function taken([type, fields]: Row): readonly [string, object] {
+  return [type, fields];
+}
+
+const log = (service: object): object =>
+  extension('access_loggers.grpc.v3.HttpGrpcAccessLogConfig', {
+    common_config: { log_name: 'a', transport_api_version: 'V3', grpc_service: service },
+  });
+const metadata = (key: string, value: string): object => ({
+  google_grpc: { target_uri: 'a', stat_prefix: 'b' },
+  initial_metadata: [{ key, value }],
+});
+test('metadata that the gRPC library does not take', () => {
+  expect(refusals(log(metadata('a b', 'c')))).toEqual([expect.stringContaining('key of gRPC')]);
+  expect(refusals(log(metadata('a', 'é')))).toEqual([expect.stringContaining('ASCII value')]);
+  expect(refusals(log(metadata('a-bin', 'é')))).toEqual([]);
+  expect(refusals(log({ ...metadata('a b', 'c'), google_grpc: undefined, envoy_grpc: { cluster_name: 'c' } }))).toEqual([]);
+  expect(refusals(extension('filters.http.ext_authz.v3.ExtAuthz', { grpc_service: metadata('a b', 'c') }))).toEqual([]);
+});
+test('retries of a client that is made later', () => {
+  const retryPolicy = { retry_back_off: { base_interval: '2s', max_interval: '1s' } };
+  const service = { envoy_grpc: { cluster_name: 'c', retry_policy: retryPolicy } };
+  expect(refusals(log(service))).toEqual([expect.stringContaining('"max_interval"')]);
+  expect(refusals(extension('filters.http.ext_authz.v3.ExtAuthz', { grpc_service: service }))).toEqual([]);
+});
+
+const udp = (filter: object): object => ({
+  name: 'u',
+  address: { socket_address: { address: '127.0.0.1', port_value: 53, protocol: 'UDP' } },
+  listener_filters: [filter],
+});
+test('filters that are discovered', () => {
+  const discovery = (types: string[]): object => ({ name: 'a', config_discovery: { config_source: { ads: {} }, type_urls: types } });
+  const proxy = 'type.googleapis.com/envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig';
+  expect(refusals(udp(discovery([proxy])))).toEqual([expect.stringContaining('UDP listener cannot be discovered')]);
+  const chain = (types: string[]): object => ({ ...listenerWith(discovery(types)), node: { id: 'n', cluster: 'k' } });
+  expect(refusals(chain(['nope']))).toEqual([expect.stringContaining('required type "nope"')]);
+  expect(refusals(chain(['type.googleapis.com/our.own.Filter']))).toEqual([]);
+});
+
+test.each([
+  ['rc://n:c:t@remote:1', 0, undefined],
+  ['rc://n:c:@remote:1', 0, undefined],
+  ['rc://n:c@remote:1', 0, 'must be "rc://'],
+  ['rc://n:c:t@remote:x', 0, 'must be "rc://'],
+  ['127.0.0.1', 0, 'must be "rc://'],
+  ['rc://n:c:t@remote:1', 80, 'Only port 0'],
+])('the reverse address %s, port %d', (address, port, words) => {
+  const socket = { address, port_value: port, resolver_name: 'envoy.resolvers.reverse_connection' };
+  const chains = [{ filters: [extension('filters.network.echo.v3.Echo', {})] }];
+  const found = refusals({ name: 'l', address: { socket_address: socket }, filter_chains: chains });
+  expect(found).toEqual(words === undefined ? [] : [expect.stringContaining(words)]);
+});
+
+const TLS = extension('transport_sockets.tls.v3.UpstreamTlsContext', {});
+const RAW = extension('transport_sockets.raw_buffer.v3.RawBuffer', {});
+const cluster = (fields: object): object => ({ name: 'c', type: 'STATIC', ...fields });
+test('automatic HTTP versions need ALPN of every socket', () => {
+  const options = { '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions', auto_config: {} };
+  const auto = (sockets: object[], own?: object): object =>
+    cluster({
+      typed_extension_protocol_options: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': options },
+      transport_socket: own,
+      transport_socket_matches: sockets.map((socket, index) => ({ name: `m${index}`, match: { a: 'b' }, transport_socket: socket })),
+    });
+  expect(refusals(auto([RAW], TLS))).toEqual([expect.stringContaining('ALPN')]);
+  expect(refusals(auto([TLS], TLS))).toEqual([]);
+  expect(refusals(auto([], RAW))).toEqual([expect.stringContaining('ALPN')]);
+});
+test('what picks a transport socket', () => {
+  const action = (config: object): object =>
+    cluster({
+      transport_socket_matches: [{ name: 'a', match: {}, transport_socket: RAW }],
+      transport_socket_matcher: { on_no_match: { action: config } },
+    });
+  expect(refusals(action(RAW))).toEqual([expect.stringContaining('no action "RawBuffer"')]);
+  expect(refusals(action(extension('matching.common_inputs.transport_socket.v3.TransportSocketNameAction', { name: 'a' })))).toEqual([]);
+});
+
+const api = (type: string): object => ({
+  api_type: type,
+  transport_api_version: 'V3',
+  grpc_services: [{ envoy_grpc: { cluster_name: 'xds' } }],
+});
+const statics = (resources: object = {}): object => ({
+  clusters: [cluster({ name: 'xds', load_assignment: { cluster_name: 'xds' } })],
+  ...resources,
+});
+test('VHDS over ADS needs delta streams', () => {
+  const manager = extension('filters.network.http_connection_manager.v3.HttpConnectionManager', {
+    stat_prefix: 'h',
+    route_config: { name: 'r', vhds: { config_source: { resource_api_version: 'V3', ads: {} } } },
+    http_filters: [extension('filters.http.router.v3.Router', {})],
+  });
+  const bootstrap = (type: string): object => {
+    const { static_resources: listeners } = listenerWith(manager);
+    return { node: { id: 'n', cluster: 'k' }, static_resources: statics(listeners), dynamic_resources: { ads_config: api(type) } };
+  };
+  expect(refusals(bootstrap('GRPC'))).toEqual([expect.stringContaining('not DELTA_GRPC')]);
+  expect(refusals(bootstrap('DELTA_GRPC'))).toEqual([]);
+});
+test('a collection of clusters needs a source', () => {
+  const locator = 'xdstp:///envoy.config.cluster.v3.Cluster/all/*';
+  const bootstrap = (resources: object): object => ({
+    node: { id: 'n', cluster: 'k' },
+    static_resources: statics(),
+    dynamic_resources: resources,
+  });
+  expect(refusals(bootstrap({ cds_resources_locator: locator }))).toEqual([expect.stringContaining('"cds_config" must say so')]);
+  expect(refusals(bootstrap({ cds_resources_locator: locator, cds_config: { api_config_source: api('DELTA_GRPC') } }))).toEqual([]);
+});
+test('an AWS region may come from the environment', () => {
+  const signing = extension('filters.http.aws_request_signing.v3.AwsRequestSigning', { service_name: 's' });
+  expect(refusals(signing)).toEqual([]);
+  const uri = 'test:/envoy.json';
+  const found = collectDiagnostics(buildSnapshot([{ uri, text: JSON.stringify(signing) }]), uri);
+  expect(found.map(({ severity, message }) => `${severity}: ${message}`)).toContainEqual(expect.stringMatching(/^warning: No AWS region/));
+});
