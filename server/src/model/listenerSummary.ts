@@ -3,11 +3,15 @@ import type { ConfigNode, TypedConfig } from '../schema/configNode';
 import { formatAddress, readAddress } from './address';
 import { clusterNamesOf } from './clusterNames';
 
+/** The addresses of a listener (`core.v3.Address`), its first one first. */
+export function listenerAddresses(listener: ConfigNode): ConfigNode[] {
+  return [listener, ...listener.list('additional_addresses')].flatMap((holder) => holder.get('address') ?? []);
+}
+
 /** `0.0.0.0:15006`, `internal`, … with additional addresses. */
 export function describeListenerAddress(listener: ConfigNode): string {
   if (listener.has('internal_listener')) return 'internal';
-  const nodes = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
-  const addresses = nodes.flatMap((node) => {
+  const addresses = listenerAddresses(listener).flatMap((node) => {
     const address = readAddress(node);
     return address ? [formatAddress(address)] : [];
   });

@@ -1,5 +1,6 @@
 /** The HTTP filters in order, up to the router (Envoy: source/common/http/filter_chain_helper.cc, filter_manager.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { mayLackEntries } from '../../schema/mayLackEntries';
 import type { HttpStream } from '../http/httpStream';
 import { localReply } from '../http/localReply/localReply';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
@@ -114,14 +115,13 @@ function runUndelivered(hop: Hop, name: string, at: ConfigNode): HopResult {
 
 /** An Envoy without any HTTP filter accepts the request and never answers. */
 function endWithoutRouter(hop: Hop, http: HttpStream): HopResult {
-  const list = http.manager.get('http_filters');
-  if (!http.httpFilters && (list ? list.isIncomplete : http.manager.isIncomplete))
+  if (!http.httpFilters && mayLackEntries(http.manager, 'http_filters'))
     return cannotTell(words('the HTTP filters that the file leaves out'));
   addStep(hop, {
     stage: 'http_filter',
     decision: words('nobody answers the request'),
     because: words('there is no router among the HTTP filters'),
-    at: list ?? http.manager,
+    at: http.manager.get('http_filters') ?? http.manager,
   });
   return ending('closed');
 }

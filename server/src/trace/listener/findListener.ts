@@ -1,7 +1,7 @@
 /** The listener behind a bound socket, or the one that interception leads to. */
 import { isLoopback } from '../../model/address';
 import type { ProxyScope } from '../../index/proxyScope';
-import { isUdp } from '../../model/listenerSummary';
+import { isUdp, listenerAddresses } from '../../model/listenerSummary';
 import { takesTraffic } from '../../model/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
@@ -100,9 +100,8 @@ const listenersByPort = memoizeByObject((proxy: ProxyScope): ReadonlyMap<number,
   for (const resource of proxy.resources) {
     if (resource.kind !== 'listener') continue;
     const { node, name } = resource;
-    const addresses = [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))];
     const entry = { node, name, state: takesTraffic(resource) ? undefined : resource.state };
-    const ports = new Set(addresses.map((address) => address?.get('socket_address')?.number('port_value') ?? 0));
+    const ports = new Set(listenerAddresses(node).map((address) => address.get('socket_address')?.number('port_value') ?? 0));
     for (const port of ports) addToGroup(table, port, entry);
   }
   return table;

@@ -1,5 +1,6 @@
 /** Hand-over to another listener by the restored original destination (Envoy: source/common/listener_manager/active_tcp_socket.cc, connection_handler_impl.cc getBalancedHandlerByAddress). */
 import { readAddress } from '../../model/address';
+import { listenerAddresses } from '../../model/listenerSummary';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
@@ -86,11 +87,11 @@ function buildTable(proxy: ProxyScope): AddressTable {
   const compatible: { key: string; node: ConfigNode }[] = [];
   for (const { node } of proxy.listeners) {
     if (isInternalListener(node) || node.has('api_listener')) continue;
-    for (const at of [node.get('address'), ...node.list('additional_addresses').map((each) => each.get('address'))]) {
+    for (const at of listenerAddresses(node)) {
       const address = readAddress(at);
-      const socket = at?.get('socket_address');
-      if (at && address?.kind !== 'ip' && keepsBack(at)) hidden.push({ node, port: socket?.number('port_value') ?? 0 });
-      if (!at || address?.kind !== 'ip' || socket?.enumName('protocol') === 'UDP') continue;
+      const socket = at.get('socket_address');
+      if (address?.kind !== 'ip' && keepsBack(at)) hidden.push({ node, port: socket?.number('port_value') ?? 0 });
+      if (address?.kind !== 'ip' || socket?.enumName('protocol') === 'UDP') continue;
       byAddress.set(addressKey(address.ip, address.port), node);
       addToGroup(byPort, address.port, { node, ip: address.ip, at });
       if (socket?.bool('ipv4_compat') !== true) continue;

@@ -1,5 +1,6 @@
 /** The sockets that a proxy's listeners are bound to, and which of them take intercepted connections. */
-import { readAddress, type Address } from '../../model/address';
+import { isLoopback, readAddress, type Address } from '../../model/address';
+import { isBound, listenerAddresses } from '../../model/listenerSummary';
 import type { ProxyScope } from '../../index/proxyScope';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
@@ -16,13 +17,11 @@ export interface BoundSocket {
 
 /** TCP and QUIC sockets of a listener; [] when it is not bound (`bind_to_port: false`, internal, api_listener). Envoy: listener_impl.cc */
 export const boundSocketsOf: (listener: ConfigNode) => readonly BoundSocket[] = memoizeByNode((listener) => {
-  const unbound = listener.bool('bind_to_port') === false || listener.get('deprecated_v1')?.bool('bind_to_port') === false;
-  if (unbound || listener.has('internal_listener') || listener.has('api_listener')) return [];
-  const addresses = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
-  return addresses.flatMap((node) => {
+  if (!isBound(listener) || listener.has('internal_listener') || listener.has('api_listener')) return [];
+  return listenerAddresses(listener).flatMap((node) => {
     const address = readAddress(node);
-    if (node && address?.kind !== 'ip' && keepsBack(node)) return [{ ...ANYWHERE, port: address?.kind === 'dns' ? address.port : 0 }];
-    return node && address?.kind === 'ip' ? [socketOf(node, address)] : [];
+    if (address?.kind !== 'ip' && keepsBack(node)) return [{ ...ANYWHERE, port: address?.kind === 'dns' ? address.port : 0 }];
+    return address?.kind === 'ip' ? [socketOf(node, address)] : [];
   });
 });
 
@@ -76,6 +75,17 @@ function isOfFamily(socket: BoundSocket, ip: string): boolean {
 /** Is one of its listeners bound to this address? */
 export function listensAt(proxy: ProxyScope, address: { ip: string; port: number }): boolean {
   return boundListenersOf(proxy).some((listener) => isBoundTo(listener, address, proxy.proxyNode.ips));
+}
+
+/** The addresses that its listeners are bound to by themselves: no wildcards, and no loopback, which every host has. */
+export const boundIpsOf: (proxy: ProxyScope) => ReadonlySet<string> = memoizeByObject((proxy: ProxyScope) => {
+  const sockets = boundListenersOf(proxy).flatMap(boundSocketsOf);
+  return new Set(sockets.flatMap(({ ip, isWildcard }) => (isWildcard || isLoopback(ip) ? [] : [ip])));
+});
+
+/** Is one of its listeners bound to this loopback address, or to all addresses at that port? */
+export function listensOnLoopback(proxy: ProxyScope, address: { ip: string; port: number }): boolean {
+  return isLoopback(address.ip) && boundListenersOf(proxy).some((listener) => isBoundTo(listener, address, []));
 }
 
 /** The listener's name leads to an internal connection. */

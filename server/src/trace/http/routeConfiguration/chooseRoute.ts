@@ -1,28 +1,25 @@
-/** The route of a virtual host: routes in order, or a matcher's (Envoy: VirtualHostImpl::getRouteFromEntries of config_impl.cc). */
+/** The route of a virtual host: the first of its routes that takes the request (Envoy: VirtualHostImpl::getRouteFromEntries of config_impl.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
-import { evaluateMatcher } from '../../matcher/evaluateMatcher';
-import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell, type Rejected, type RejectedList } from '../../record/hopRecord';
 import { joinRejected } from '../../record/rejectedList';
-import { joinSentences, say, words, type Sentence } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import { isGuardOn } from '../../runtime/isGuardOn';
 import { joinsRepeatedHeaders } from '../../runtime/joinsRepeatedHeaders';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFromStream } from '../../runtime/streamRandom';
 import type { HttpStream } from '../httpStream';
 import { withMaker } from '../../record/makerOf';
-import { mayLackEntries } from './isLeftOut';
 import { whyPassedOver } from '../route/chooseCluster';
-import { routesOfAction } from '../route/routeIndex';
-import { pathFactsOf, readPathSpecifier, type ParameterCut, type PathFacts } from '../routeMatch/matchPath';
+import { pathFactsOf, type ParameterCut, type PathFacts } from '../routeMatch/matchPath';
 import { matchRoute } from '../routeMatch/matchRoute';
+import { routeCandidates } from './routeCandidates';
 import { routeName, takeRoute } from './takeRoute';
+import { whatHeld } from './whatHeld';
 
 /** Sets the stream's route and cluster; leaves them unset when none fits (the router then answers 404). Ends only where nobody can tell. */
 export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode): HopResult | undefined {
-  const candidates = candidatesOf(hop, virtualHost);
+  const candidates = routeCandidates(hop, virtualHost);
   if (candidates.kind === 'unknown') return tellUnknown(hop, candidates.missing, candidates.rejected);
   if (candidates.kind === 'none') {
     tellNone(hop, virtualHost, candidates.because, candidates.rejected);
@@ -73,46 +70,6 @@ interface Search {
   readonly before: RejectedList;
 }
 
-type Candidates =
-  | {
-      readonly kind: 'routes';
-      readonly routes: readonly ConfigNode[];
-      readonly isIncomplete: boolean;
-      readonly because: Sentence | undefined;
-      readonly rejected: RejectedList;
-    }
-  | { readonly kind: 'none'; readonly because: Sentence; readonly rejected: RejectedList }
-  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly rejected: RejectedList };
-
-function candidatesOf(hop: Hop, virtualHost: ConfigNode): Candidates {
-  const matcher = virtualHost.get('matcher');
-  if (!matcher)
-    return {
-      kind: 'routes',
-      routes: virtualHost.list('routes'),
-      isIncomplete: mayLackEntries(virtualHost, 'routes'),
-      because: undefined,
-      rejected: [],
-    };
-  const result = evaluateMatcher(matcher, matchContextOf(hop));
-  if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing, rejected: result.rejected };
-  if (result.kind === 'no_match')
-    return { kind: 'none', because: say`the virtual host's matcher finds no route: ${result.because}`, rejected: result.rejected };
-  return {
-    kind: 'routes',
-    routes: routesOfAction(result.action),
-    isIncomplete: lacksRoutes(result.action),
-    because: result.because,
-    rejected: result.rejected,
-  };
-}
-
-/** A RouteList with a gap. */
-function lacksRoutes(action: ConfigNode): boolean {
-  const typed = action.typed();
-  return typed?.type === 'envoy.config.route.v3.RouteList' && mayLackEntries(typed.node, 'routes');
-}
-
 function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'rejected' {
   const { hop, http, path, joinsHeaders } = search;
   const verdict = matchRoute(route, { http, connection: hop.connection, path, joinsHeaders });
@@ -153,49 +110,15 @@ function drawFraction(route: ConfigNode, search: Search): boolean {
 }
 
 function take(route: ConfigNode, search: Search): HopResult | undefined {
-  const { hop, http, virtualHost, because } = search;
-  const path = describePath(route, search);
-  const reason = because ? say`${path}; the matcher says ${because}` : path;
+  const { hop, http, virtualHost, path, because } = search;
+  const held = whatHeld(route, http, path);
+  const reason = because ? say`${held}; the matcher says ${because}` : held;
   return takeRoute(hop, http, {
     route,
     virtualHost,
     because: withMaker(reason, route),
     rejected: joinRejected([search.before, search.rejected]),
   });
-}
-
-/** The header and query conditions that held, with what the request has. */
-function describeMore(match: ConfigNode, { request }: HttpStream): Sentence {
-  const headers = match.list('headers').map((matcher) => {
-    const name = matcher.string('name').toLowerCase();
-    const values = headerValues(request, name);
-    return values.length === 0 ? say`header ${name} is not there` : say`header ${name} is ${values}`;
-  });
-  const queries = match.list('query_parameters').map((matcher) => say`query parameter ${matcher.string('name')} fits`);
-  const held = [...headers, ...queries];
-  return held.length === 0 ? words('') : say`, ${joinSentences(held)}`;
-}
-
-/** What of the route's match held, shortly. */
-function describePath(route: ConfigNode, { path, http }: Search): Sentence {
-  const match = route.get('match');
-  const specifier = match && readPathSpecifier(match);
-  const rest = match ? describeMore(match, http) : words('');
-  switch (specifier?.kind) {
-    case 'prefix':
-    case 'separated':
-      return say`path ${path.matched} begins with ${specifier.text}${rest}`;
-    case 'path':
-      return say`path is ${specifier.text}${rest}`;
-    case 'regex':
-      return say`path ${path.matched} matches ${specifier.text}${rest}`;
-    case 'template':
-      return say`path ${path.plain} fits the template ${specifier.text}${rest}`;
-    case 'connect':
-      return say`the method is ${'CONNECT'}${rest}`;
-    default:
-      return words('its conditions hold');
-  }
 }
 
 function tellNone(hop: Hop, virtualHost: ConfigNode, because: Sentence, rejected: RejectedList): void {

@@ -1,6 +1,7 @@
 /** Finds route configuration, virtual host, route and cluster; again whenever a filter clears the cached route (Envoy: ActiveStream::refreshCachedRoute). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
@@ -12,7 +13,6 @@ import { chooseVirtualHost } from './chooseVirtualHost';
 import { hasOnDemand } from './hasOnDemand';
 import type { HttpStream } from '../httpStream';
 import { withMaker } from '../../record/makerOf';
-import { mayLackEntries } from './isLeftOut';
 import { requireTls } from './requireTls';
 
 /** Looks the route up anew by the request as it is now. Ends only where nobody can tell; without a route the stream has none. */

@@ -5,7 +5,7 @@ import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { isUdp } from '../../../../model/listenerSummary';
+import { isUdp, listenerAddresses } from '../../../../model/listenerSummary';
 
 export const duplicateAddress = refusalRule('duplicate-address', {
   [BOOTSTRAP]: (bootstrap) => {
@@ -36,10 +36,9 @@ function describe(listener: ConfigNode, address: ConfigNode, first: { listener: 
 /** Port 0 takes a free port each time. */
 function addressesOf(listener: ConfigNode): { key: string; address: ConfigNode }[] {
   if (listener.has('internal_listener')) return [];
-  const nodes = [listener.get('address'), ...listener.list('additional_addresses').map((each) => each.get('address'))];
-  return nodes.flatMap((node) => {
+  return listenerAddresses(listener).flatMap((node) => {
     const address = readAddress(node);
-    if (!node || !address || address.kind === 'internal' || (address.kind !== 'pipe' && address.port === 0)) return [];
+    if (!address || address.kind === 'internal' || (address.kind !== 'pipe' && address.port === 0)) return [];
     const space = node.path('socket_address', 'network_namespace_filepath')?.asString() ?? '';
     return [{ key: `${isUdp(listener) ? 'udp' : 'tcp'} ${space} ${formatAddress(address)}`, address: node }];
   });

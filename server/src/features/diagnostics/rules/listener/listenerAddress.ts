@@ -1,6 +1,6 @@
 /** Where a listener listens: an address that Envoy can bind (source/common/listener_manager/listener_impl.cc, network/resolver_impl.cc). */
 import { canonicalIp } from '../../../../model/address';
-import { isUdp } from '../../../../model/listenerSummary';
+import { isUdp, listenerAddresses } from '../../../../model/listenerSummary';
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
 import { checkAddress as checkPart } from '../../checkAddress';
@@ -20,8 +20,8 @@ export const listenerAddress = refusalRule('listener-address', {
     if (listener.has('internal_listener') || api || listener.isIncomplete) return [];
     const address = listener.get('address');
     if (!address) return [errorAt(listener, 'A listener needs an address.')];
-    const more = listener.list('additional_addresses').flatMap((each) => each.get('address') ?? []);
-    return [...[address, ...more].map(checkAddress), ...mixedProtocols(address, more), checkMptcp(listener)];
+    const all = listenerAddresses(listener);
+    return [...all.map(checkAddress), ...mixedProtocols(address, all.slice(1)), checkMptcp(listener)];
   },
 });
 
