@@ -25,8 +25,7 @@ export function moveNames(before: DocumentNames, edited: EditedTree, { parts, to
   const owners: NameOwners = { ...before.owners, parts };
   if (!touched) return { names: new DocumentNames(tree, before.columns, owners), first: 0, end: 0, added: 0 };
   const tape = namesInside(tree, touched);
-  // Joined names stand in runtime layers, and these in bootstraps, behind which names would have to be counted anew.
-  if (!tape || tape.joined.size > 0 || before.columns.joined.size > 0) return undefined;
+  if (!tape) return undefined;
   const first = before.firstAt(touched.node);
   const end = before.firstAt(before.tree.next(touched.node));
   const owner = ownerOf(owners, touched);
@@ -46,12 +45,26 @@ export function moveNames(before: DocumentNames, edited: EditedTree, { parts, to
     sites: join(new Uint16Array(length), sites, tape.sites),
     scopes: join(new Int32Array(length), scopes, tape.scopes),
     owners: join(new Int32Array(length), old.owners, new Int32Array(added).fill(owner)),
-    joined: old.joined,
+    joined: moveJoined(old.joined, tape.joined, { first, end, added }),
   };
   const shift = edited.added - (edited.end - edited.first);
   shiftNodes(columns.nodes.subarray(first + added), edited.first, shift);
   shiftNodes(columns.scopes.subarray(first + added), edited.first, shift);
   return { names: new DocumentNames(tree, columns, owners), first, end, added };
+}
+
+/** By the index of the name; those of the touched message are counted from its first one. */
+function moveJoined(
+  before: ReadonlyMap<number, string>,
+  inside: ReadonlyMap<number, string>,
+  { first, end, added }: Omit<MovedNames, 'names'>,
+): Map<number, string> {
+  const moved = new Map<number, string>();
+  for (const [index, name] of before)
+    if (index < first) moved.set(index, name);
+    else if (index >= end) moved.set(index + added - (end - first), name);
+  for (const [index, name] of inside) moved.set(first + index, name);
+  return moved;
 }
 
 /** The names in the message that encloses the edit; undefined where they are not in document order, or stand around it. */

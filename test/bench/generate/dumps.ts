@@ -48,7 +48,7 @@ export function outlineOfDump(kind: DumpKind, mesh: MeshSize): Outline {
 
 function configDump(id: string, mesh: MeshSize, sections: { listeners: Iterable<unknown>; routes: Iterable<Outline> }): Outline {
   const node = { id, cluster: 'bench', metadata: { NAMESPACE: 'default', LABELS: { app: 'client' } }, user_agent_name: 'envoy' };
-  const bootstrap = { node, static_resources: { clusters: [{ name: 'sds-grpc', type: 'STATIC', connect_timeout: '1s' }] } };
+  const bootstrap = { node, ...BOOTSTRAP };
   const configs = [
     object({ '@type': value(`${ADMIN}.BootstrapConfigDump`), bootstrap: value(bootstrap), last_updated: value(UPDATED) }),
     section('ClustersConfigDump', 'dynamic_active_clusters', list(clusters(mesh))),
@@ -58,6 +58,25 @@ function configDump(id: string, mesh: MeshSize, sections: { listeners: Iterable<
   ];
   return object({ configs: { kind: 'list', items: configs } });
 }
+
+/** What every proxy of a mesh begins with. */
+const BOOTSTRAP = {
+  static_resources: { clusters: ['sds-grpc', 'xds-grpc'].map((name) => ({ name, type: 'STATIC', connect_timeout: '1s' })) },
+  dynamic_resources: {
+    lds_config: { ads: {}, resource_api_version: 'V3' },
+    cds_config: { ads: {}, resource_api_version: 'V3' },
+    ads_config: { api_type: 'DELTA_GRPC', grpc_services: [{ envoy_grpc: { cluster_name: 'xds-grpc' } }] },
+  },
+  layered_runtime: {
+    layers: [
+      {
+        name: 'limits',
+        static_layer: { overload: { global_downstream_max_connections: '2147483647' }, 're2.max_program_size.error_level': '32768' },
+      },
+      { name: 'admin', admin_layer: {} },
+    ],
+  },
+};
 
 function section(message: string, field: string, entries: Outline): Outline {
   return object({ '@type': value(`${ADMIN}.${message}`), version_info: value('2026-03-01T08:15:29Z/42'), [field]: entries });

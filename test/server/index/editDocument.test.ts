@@ -55,13 +55,23 @@ function namesOfManagers(): string {
         name: 'v',
         domains: ['*'],
         typed_per_filter_config: { fault: {}, cors: {} },
-        routes: [{ match: { prefix: '/', dynamic_metadata: [{ filter: 'b', path: [{ key: 'k' }], value: { present_match: true } }] } }],
+        routes: [
+          {
+            match: {
+              prefix: '/',
+              runtime_fraction: { default_value: { numerator: 1 }, runtime_key: 'a.c.d' },
+              dynamic_metadata: [{ filter: 'b', path: [{ key: 'k' }], value: { present_match: true } }],
+            },
+          },
+        ],
       },
     ],
   });
   const rds = (name: string) => ({ rds: { route_config_name: name, config_source: { ads: {} } } });
   const section = (name: string, body: object) => ({ '@type': `type.googleapis.com/envoy.admin.v3.${name}ConfigDump`, ...body });
+  const layers = [{ name: 'first', static_layer: { a: { b: 1, c: { d: true } }, 'e.f': 2 } }];
   const configs = [
+    section('Bootstrap', { bootstrap: { layered_runtime: { layers } } }),
     section('Listeners', {
       dynamic_listeners: [listener('a', rds('one')), listener('b', rds('two')), listener('c', { route_config: routes('one') })],
     }),
@@ -163,4 +173,16 @@ test('a second name takes a resource away from those who named it by the first',
   if (!edited) throw new Error('the edit is not taken over');
   expect(described(edited)).toEqual(described(readDocumentFacts({ uri: 'dump.json', text: String(edited.tree.text) })));
   expect(JSON.stringify(described(edited))).toContain('There is no route configuration');
+});
+
+test('runtime layers of the bootstrap, whose keys are joined, keep no edit from leaving other links as they are', () => {
+  const facts = readDocumentFacts({ uri: 'dump.json', text: namesOfManagers() });
+  const { joined } = facts.names.columns;
+  expect([...joined.values()]).toContain('a.c.d');
+  described(facts);
+  const at = String(facts.tree.text).lastIndexOf('"prefix": "/"') + '"prefix": "/'.length;
+  const edited = editDocument(facts, { start: at, end: at, inserted: 'x' });
+  if (!edited) throw new Error('the edit is not taken over');
+  expect(movedLinksOf(edited.names)?.open.length).toBeLessThan(movedLinksOf(edited.names)?.size ?? 0);
+  expect([...edited.names.columns.joined]).toEqual([...joined]);
 });
