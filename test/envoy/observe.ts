@@ -156,9 +156,9 @@ export function answerTo(client: ClientResult): { readonly answer: ClientResult[
   return { answer, location: answer?.headers.find(([name]) => name === 'location')?.[1] };
 }
 
-/** Did the client get its tunnel? */
+/** Did the client get its tunnel? Other answers end in a whole response. */
 export function isTunnel({ answer, inner, end }: ClientResult): boolean {
-  return answer?.code === 200 && (inner !== undefined || end === 'answered');
+  return answer?.code === 200 && (inner !== undefined || end === 'answered' || end === 'closed');
 }
 
 /** Envoy looks for a route after it has refused such a request, for its own log. */

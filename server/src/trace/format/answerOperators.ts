@@ -10,7 +10,7 @@ import type { HttpStream } from '../http/httpStream';
 import { knownCluster } from './knownCluster';
 import { FLAG_NAMES } from './flagNames';
 import type { FormatContext } from './formatString';
-import { maskAddress } from './maskAddress';
+import { withoutPort } from './maskAddress';
 import { atRunTime, NOTHING, textOrNothing, unknown, value, type Operator, type Operators, type OperatorValue } from './operatorValue';
 
 /** What the upstream's handshake decides. */
@@ -52,14 +52,14 @@ export const answerOperators: Operators = {
   UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) => value(String(http?.attempts ?? 0)),
   UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED: ofHost(({ address }) => value(addressText(address))),
-  UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofHost(({ address }) => withoutPort(address, '')),
+  UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofHost(({ address }) => withoutPort(address, '', value(addressText(address)))),
   UPSTREAM_HOST_NAME: hostName,
   UPSTREAM_HOST_NAME_WITHOUT_PORT: hostNameWithoutPort,
   UPSTREAM_HOST_NAMES_ATTEMPTED: hostName,
   UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT: hostNameWithoutPort,
   UPSTREAM_REMOTE_ADDRESS: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID: ofHost(({ address }) => (address.kind === 'internal' ? textOrNothing(address.endpointId) : NOTHING)),
-  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ofHost(({ address }, parameters) => withoutPort(address, parameters)),
+  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ofHost(({ address }, parameters) => withoutPort(address, parameters, value(addressText(address)))),
   UPSTREAM_REMOTE_PORT: ofHost(({ address }) => (address.kind === 'ip' ? value(String(address.port)) : NOTHING)),
   UPSTREAM_PROTOCOL: ofHost(({ version }) =>
     version === undefined ? unknown(words('the HTTP version that the upstream takes')) : value(HTTP_PROTOCOLS[version]),
@@ -125,7 +125,9 @@ function hostName(parameters: string, context: FormatContext): OperatorValue {
 }
 
 function hostNameWithoutPort(parameters: string, context: FormatContext): OperatorValue {
-  const read = ofHost(({ address, host }) => (host?.hostname ? value(host.hostname.replace(/:\d+$/, '')) : withoutPort(address, '')));
+  const read = ofHost(({ address, host }) =>
+    host?.hostname ? value(host.hostname.replace(/:\d+$/, '')) : withoutPort(address, '', value(addressText(address))),
+  );
   return read(parameters, context);
 }
 
@@ -149,8 +151,4 @@ function ofHost(read: (chosen: ChosenHost, parameters: string) => OperatorValue)
 
 function addressText(address: Address): string {
   return address.kind === 'internal' ? `envoy://${address.listener}/${address.endpointId}` : formatAddress(address);
-}
-
-function withoutPort(address: Address, parameters: string): OperatorValue {
-  return address.kind === 'ip' ? maskAddress(address.ip, parameters) : value(addressText(address));
 }

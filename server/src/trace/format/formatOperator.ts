@@ -8,7 +8,7 @@ import { words } from '../record/sentence';
 import { shownCertificate, type OwnCertificate } from '../upstream/ownCertificate';
 import { answerOperators } from './answerOperators';
 import type { FormatContext } from './formatString';
-import { maskAddress } from './maskAddress';
+import { maskAddress, withoutPort } from './maskAddress';
 import { metadataOperators } from './metadataOperators';
 import { atRunTime, NOTHING, textOrNothing, unknown, value, type Operator, type Operators, type OperatorValue } from './operatorValue';
 import type { FormatOperator } from './parseFormat';
@@ -125,7 +125,8 @@ function address(found: Address | undefined): OperatorValue {
 }
 
 function addressWithoutPort(found: Address | undefined, parameters: string): OperatorValue {
-  return found?.kind === 'ip' ? maskAddress(found.ip, parameters) : address(found);
+  const whole = address(found);
+  return found && whole.kind === 'value' ? withoutPort(found, parameters, whole) : whole;
 }
 
 function portOf(found: Address | undefined): OperatorValue {

@@ -103,7 +103,8 @@ export const nestListener: Graft = (given, { listeners }, dice) => {
   const inner = dice.pick(listeners);
   const at = dice.roll(given.clusters.length);
   const own = given.clusters[at];
-  if (!inner || !own) return given;
+  // Behind a service that nobody stands for nobody must stand.
+  if (!inner || !own || textOf(own['name']).endsWith('empty')) return given;
   const name = textOf(inner['name']);
   const fields = Object.fromEntries(INTERNAL_FIELDS.flatMap((field) => (inner[field] === undefined ? [] : [[field, inner[field]]])));
   const host = { endpoint: { address: { envoy_internal_address: { server_listener_name: name } } } };

@@ -67,6 +67,13 @@ describe('a connection', () => {
   });
 });
 
+test('an address that is no IP has no network', () => {
+  const destination = { kind: 'internal', listener: 'l', endpointId: 'e' } as const;
+  const context = { ...tcp, connection: { ...tcp.connection, destination } };
+  expect(format('%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%', context)).toBe('envoy://l/e');
+  expect(format('%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT(8)%', context)).toBe('-');
+});
+
 describe('a request', () => {
   test.each([
     ['%REQ(X)%', '1'],
