@@ -1,6 +1,7 @@
 /** Turns the paths of a trace into a tree of boxes: one path in full, and where the others leave it. */
 import type { Location, Stage, Trace, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
 import { decidingStep } from '../../server/src/protocol/decidingStep';
+import { fileName } from './fileName';
 import { word } from './words';
 
 export type BoxKind =
@@ -133,7 +134,8 @@ function placeOfRoute({ steps }: TraceHop): Location | undefined {
 /** Istio's node ids are `type~ip~pod.namespace~domain`: the pod is what a person calls it. */
 function proxyWords({ proxy, kind }: TraceHop): [name: string, detail: string] {
   const [type, ip, pod, ...domain] = proxy.split('~');
-  return pod && domain.length === 1 ? [pod, `${type} · ${ip}`] : [proxy, kind];
+  // A proxy without a node id is called after its file or folder.
+  return pod && domain.length === 1 ? [pod, `${type} · ${ip}`] : [fileName(proxy), kind];
 }
 
 /** A ztunnel has no filter chains: its workloads, services and policies decided. The last workload is where the connection goes. */

@@ -2,6 +2,7 @@
 import type { Location, Trace } from '../../server/src/protocol/trace';
 import { buildWay, type WayBox } from './buildWay';
 import { createElement, nameNodes } from './createElement';
+import { fileName } from './fileName';
 import { layoutWay, type WayLayout } from './layoutWay';
 import { percent, word } from './words';
 
@@ -17,8 +18,8 @@ export interface Way {
   place(): void;
   /** Marks the boxes whose place holds the line, and the smallest of them more strongly; gives that one. */
   light(uri: string, line: number): HTMLElement | undefined;
-  /** Gives the keyboard focus to the first box. */
-  focus(): void;
+  /** Scrolls what holds the diagram sideways, so that its first box is in the middle. To be called after `place`. */
+  centre(): void;
 }
 
 /** At most so many paths are drawn beside each other. */
@@ -35,7 +36,11 @@ export function drawWay(trace: Trace, chosen: number, actions: WayActions): Way 
     element,
     place: () => placeWay(element, buttons, chosen),
     light: (uri, line) => lightBoxes(buttons, uri, line),
-    focus: () => buttons.values().next().value?.focus(),
+    centre: () => {
+      const [first] = buttons.values();
+      const holder = element.parentElement;
+      if (first && holder) holder.scrollLeft = first.offsetLeft + (first.offsetWidth - holder.clientWidth) / 2;
+    },
   };
 }
 
@@ -187,14 +192,4 @@ function lightBoxes(buttons: ReadonlyMap<WayBox, HTMLButtonElement>, uri: string
     else button.removeAttribute('aria-current');
   }
   return lit.find(([box]) => length(box) === smallest)?.[1];
-}
-
-/** The last part of a uri, decoded where it can be. */
-function fileName(uri: string): string {
-  const name = uri.slice(uri.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

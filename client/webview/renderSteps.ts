@@ -1,6 +1,7 @@
 /** The steps of a path in words: what was decided, why, and what was rejected. */
 import type { Location, RejectedCandidate, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
 import { createElement, sentenceNodes } from './createElement';
+import { fileName } from './fileName';
 import { word } from './words';
 
 export function renderSteps(path: TracePath, reveal: (at: Location) => void): HTMLElement {
@@ -11,7 +12,7 @@ export function renderSteps(path: TracePath, reveal: (at: Location) => void): HT
 function renderHop(hop: TraceHop, index: number, reveal: (at: Location) => void): HTMLElement {
   const title = createElement('summary', {}, [
     createElement('span', { class: 'number' }, [String(index + 1)]),
-    createElement('span', { class: 'proxy' }, [hop.proxy]),
+    createElement('span', { class: 'proxy', title: hop.proxy }, [fileName(hop.proxy)]),
     createElement('span', { class: 'listener' }, [hop.listener ?? hop.service ?? hop.workload ?? hop.kind]),
   ]);
   const steps = createElement(

@@ -37,10 +37,14 @@ function receive(message: ToPage): void {
       host.setState({ request: message.trace.request, title: message.title });
       // The same request again, e.g. after an edit of the file: whoever looked at the second path goes on doing so.
       return show(message.trace, sameRequest(message.trace) ? chosenPath : 0);
-    case 'cursor':
+    case 'cursor': {
+      // Only who moves in the file is followed: a trace that appears begins with its outcome.
+      const isMoved = cursor !== undefined && (cursor.uri !== message.uri || cursor.line !== message.line);
       cursor = message;
-      way?.light(message.uri, message.line)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      const lit = way?.light(message.uri, message.line);
+      if (isMoved) lit?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       return;
+    }
   }
 }
 
@@ -55,6 +59,7 @@ function show(trace: Trace, chosen: number): void {
   const isFormOpen = page.querySelector<HTMLDetailsElement>('details.more')?.open ?? false;
   const focused = page.contains(document.activeElement) ? document.activeElement?.getAttribute('name') : undefined;
   const path = trace.paths[chosen];
+  const scrolled = chosen === chosenPath && sameRequest(trace) ? page.querySelector('.scroll')?.scrollLeft : undefined;
   shownTrace = trace;
   chosenPath = chosen;
   way = path && drawWay(trace, chosen, { reveal, choosePath: (index) => show(trace, index) });
@@ -72,8 +77,9 @@ function show(trace: Trace, chosen: number): void {
     ].filter((element) => element !== undefined),
   );
   way?.place();
+  if (scrolled === undefined) way?.centre();
+  else page.querySelector('.scroll')?.scrollTo({ left: scrolled });
   if (focused) page.querySelector<HTMLElement>(`form [name="${CSS.escape(focused)}"]`)?.focus();
-  // A trace that appears begins with its outcome: nothing is scrolled to.
   if (cursor) way?.light(cursor.uri, cursor.line);
 }
 

@@ -37,6 +37,13 @@ test('proxy → listener → filter chain → route → cluster → endpoint', (
   expect(boxes.map(({ at: place }) => place?.line)).toEqual([10, 10, 20, undefined, undefined, 30, 40, 40]);
 });
 
+test('a proxy without a node id is called after its file or its folder', () => {
+  const nameOf = (proxy: string) => buildWay(trace(path({ hops: [hop({ proxy })] })), [0], 0)[0]?.name;
+  expect(nameOf('file:///work/my%20envoy.yaml')).toBe('my envoy.yaml');
+  expect(nameOf('file:///work/xds/')).toBe('xds');
+  expect(nameOf('front-proxy')).toBe('front-proxy');
+});
+
 test('the route stands where it is written, not where its cluster is chosen; the last one counts', () => {
   const steps = [step('virtual_host', 1), step('route', 2), step('virtual_host', 10), step('route', 20), step('route', 25)];
   const boxes = buildWay(trace(path({ hops: [{ ...http, steps }] })), [0], 0);
