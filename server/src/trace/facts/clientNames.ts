@@ -25,7 +25,7 @@ export function testClientName(matcher: ConfigNode, tls: TerminatedTls): Verdict
     const { dns, subject } = tls.otherNames;
     return matches(subject) ? YES : no(say`${wordsOf([...tls.principals, ...dns, subject])} ${condition}`, matcher);
   }
-  if (tls.principals.length === 0) return unknown(words("the names in the client's certificate"), matcher);
+  if (tls.principals.length === 0 && !tls.otherNames) return unknown(words("the names in the client's certificate"), matcher);
   if (!asksForUri(matcher))
     return unknown(say`the DNS names and the subject of the client's certificate, one of which must ${condition}`, matcher);
   return no(say`the client's principal is ${tls.principals}, must ${condition}`, matcher);

@@ -1,4 +1,4 @@
-/** The remote address of a connection, and what is not known of it. */
+/** The addresses of a connection, and what is not known of them. */
 import type { Arrival } from '../hop';
 import type { ConnectionFacts } from './connection';
 
@@ -8,6 +8,16 @@ export type PeerAddress = { readonly ip: string; readonly port: number | undefin
 /** Envoy's remote address: an internal connection has none until a listener filter sets one; the peer of a Unix domain socket has none. */
 export function remoteAddress(connection: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): PeerAddress {
   return connection.source ?? (arrival.kind === 'internal' || connection.destination?.kind === 'pipe' ? 'none' : 'unknown');
+}
+
+/** Envoy's local address. A listener at all addresses (`0.0.0.0`, `::`) does not tell which one the client has connected to. */
+export function localAddress({ destination }: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): PeerAddress {
+  if (destination?.kind === 'ip') return isAnywhere(destination.ip) ? 'unknown' : destination;
+  return destination || arrival.kind === 'internal' ? 'none' : 'unknown';
+}
+
+export function isAnywhere(ip: string): boolean {
+  return ip === '0.0.0.0' || ip === '::';
 }
 
 /** The socket's peer, whatever a proxy protocol says. */

@@ -2,16 +2,15 @@
 import { KEPT_BACK } from '../../schema/keptBack';
 import type { CidrRange } from '../../model/address';
 import { cidrContains } from '../../model/address';
-import { directAddress, remoteAddress, type PeerAddress } from '../facts/peerAddress';
+import { directAddress, localAddress, remoteAddress, type PeerAddress } from '../facts/peerAddress';
 import type { FilterChain } from './filterChainTable';
 import type { ChainFacts } from './matchFilterChain';
 
 export function mayMatch(chain: FilterChain, { connection, arrival }: ChainFacts): boolean {
   const { destination, serverName, transportProtocol, applicationProtocols } = connection;
-  const ip: PeerAddress = destination?.kind === 'ip' ? destination : destination || arrival.kind === 'internal' ? 'none' : 'unknown';
   return (
     (chain.destinationPort === 0 || destination?.kind !== 'ip' || destination.port === chain.destinationPort) &&
-    mayBeIn(chain.destinationRanges, ip) &&
+    mayBeIn(chain.destinationRanges, localAddress(connection, arrival)) &&
     (isOpen(chain.serverNames) ||
       chain.serverNames.some((name) => (name.startsWith('.') ? serverName.endsWith(name) : serverName === name))) &&
     (isOpen([chain.transportProtocol]) || chain.transportProtocol === transportProtocol) &&

@@ -1,6 +1,6 @@
 /** The criteria of filter_chain_match that compare an IP with ranges: the longest prefix wins (Envoy: filter_chain_manager_impl.cc, lc_trie.h). */
 import { cidrContains, type CidrRange } from '../../model/address';
-import { directAddress, remoteAddress, type PeerAddress } from '../facts/peerAddress';
+import { directAddress, localAddress, remoteAddress, type PeerAddress } from '../facts/peerAddress';
 import { say, words } from '../record/sentence';
 import type { ChainGroup } from './chainGroup';
 import { taken, type Branch, type Criterion } from './criterion';
@@ -47,13 +47,11 @@ function texts(ranges: readonly CidrRange[]): string[] {
 }
 
 function byDestinationIp(group: ChainGroup, { connection, arrival }: ChainFacts): Branch {
-  const { destination } = connection;
-  const address: PeerAddress = destination?.kind === 'ip' ? destination : destination || arrival.kind === 'internal' ? 'none' : 'unknown';
   return byRange(group, {
     what: 'destination IP',
     criterion: 'prefix_ranges',
     rangesOf: ({ destinationRanges }) => destinationRanges,
-    address,
+    address: localAddress(connection, arrival),
   });
 }
 

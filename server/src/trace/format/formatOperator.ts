@@ -2,6 +2,7 @@
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
 import { isJsonObject, readJson } from '../../protocol/jsonValue';
 import { hasClientCertificate } from '../facts/clientNames';
+import { isAnywhere } from '../facts/peerAddress';
 import { printCel } from '../matcher/cel/printCel';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { words } from '../record/sentence';
@@ -120,7 +121,7 @@ function ofTracing(name: string): Operator {
 }
 
 function address(found: Address | undefined): OperatorValue {
-  if (!found) return unknown(words('where the connection goes: give its destination'));
+  if (!found || (found.kind === 'ip' && isAnywhere(found.ip))) return unknown(words('where the connection goes: give its destination'));
   return value(found.kind === 'internal' ? `envoy://${found.listener}/${found.endpointId}` : formatAddress(found));
 }
 

@@ -87,7 +87,7 @@ function sortKeys(given: unknown): unknown {
 /** `FILTER_STATE(key:PLAIN)`; without PLAIN (or FIELD) the object is printed as JSON. */
 function readFilterState(parameters: string, { connection, http }: FormatContext): OperatorValue {
   const plain = /^(.*):PLAIN$/.exec(parameters);
-  const key = plain?.[1] ?? parameters.replace(/:TYPED$/, '');
+  const key = plain?.[1] ?? parameters.replace(/:(?:TYPED|FIELD:.*)$/, '');
   const found = http?.filterState.get(key) ?? connection.filterState.get(key);
   if (!found) return NOTHING;
   if (found.unknown) return unknown(say`the filter state ${key}, which an opaque filter sets`);

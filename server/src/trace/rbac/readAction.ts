@@ -14,7 +14,7 @@ const ACTIONS: Readonly<Record<string, RbacAction>> = wordTable({
   LOG: 'LOG',
 });
 
-/** By name or number; unset is ALLOW; undefined where it is none of them. */
+/** By name or number; unset is ALLOW; undefined where it is none of them, or the file leaves out what it may be. */
 export function readAction(node: ConfigNode): RbacAction | undefined {
-  return ACTIONS[node.enumName('action')];
+  return node.isIncomplete && !node.has('action') ? undefined : ACTIONS[node.enumName('action')];
 }

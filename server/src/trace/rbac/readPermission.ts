@@ -1,5 +1,6 @@
 /** `Permission` of envoy.config.rbac.v3: what is asked for (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { localAddress } from '../facts/peerAddress';
 import { readStringMatcher, testString } from '../matcher/stringMatcher';
 import { say, words } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
@@ -19,8 +20,8 @@ export const readPermission: (permission: ConfigNode) => RuleTest = ruleReader('
   plainField('header', testRequestHeader),
   plainField('url_path', testRequestPath),
   plainField('uri_template', testUriTemplate),
-  plainField('destination_ip', (range, { connection: { destination } }) =>
-    testRange(range, words('destination IP'), destination?.kind === 'ip' ? destination : 'none'),
+  plainField('destination_ip', (range, { connection, hop }) =>
+    testRange(range, words('destination IP'), localAddress(connection, hop.arrival)),
   ),
   plainField('destination_port', (port, context) =>
     testPort(context, { from: port.asNumber() ?? 0, to: (port.asNumber() ?? 0) + 1 }, port),

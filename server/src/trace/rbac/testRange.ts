@@ -12,6 +12,6 @@ export function testRange(range: ConfigNode, what: Sentence, address: { readonly
   if (address === 'none') return no(say`the ${what} does not exist on this connection`, range);
   const cidr = rangeOf(range);
   if (!cidr || keepsBack(range)) return unknown(say`the range of the ${what}`, range);
-  if (address === 'unknown') return unknown(say`the ${what}: give the connection's source`, range);
+  if (address === 'unknown') return unknown(say`the ${what}: give the connection's addresses`, range);
   return cidrContains(cidr, address.ip) ? YES : no(say`${what} is ${address.ip}, must be in ${cidr.text}`, range);
 }

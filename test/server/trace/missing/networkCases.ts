@@ -32,6 +32,18 @@ const deep = (levels: number): unknown => (levels === 0 ? { any: true } : { and_
 const ANY = { any: true };
 const CUSTOM = { custom: { name: 'c', typed_config: any('envoy.extensions.string_matcher.acme.v3.Acme') } };
 
+const toA = {
+  on_no_match: { action: { name: 'a', typed_config: any(`${NETWORK}generic_proxy.action.v3.RouteAction`, { cluster: 'a' }) } },
+};
+/** Reads Dubbo, whose requests no trace tells. */
+const generic = (routes: Fields): Fields =>
+  network('g', 'generic_proxy.v3.GenericProxy', {
+    stat_prefix: 'g',
+    codec_config: filter('c', `${NETWORK}generic_proxy.codecs.dubbo.v3.DubboCodecConfig`),
+    filters: [filter('router', `${NETWORK}generic_proxy.router.v3.Router`)],
+    route_config: { name: 'r', ...routes },
+  });
+
 export const networkCases: readonly MissingCase[] = [
   missing('a filter of its own', { world: chain(network('x', 'acme.v3.Acme'), TO_A), call: bytes }, { world: chain(TO_A) }),
   missing(
@@ -217,5 +229,32 @@ export const networkCases: readonly MissingCase[] = [
       call: bytes,
     },
     { world: chain(TO_A) },
+  ),
+  missing(
+    'the host of a request that is no HTTP',
+    { world: chain(generic({ virtual_hosts: [{ name: 'v', hosts: ['x'], routes: toA }] })), call: bytes },
+    { world: chain(generic({ routes: toA })) },
+  ),
+  missing(
+    'the path of a request that is no HTTP',
+    {
+      world: chain(
+        generic({
+          routes: {
+            matcher_tree: {
+              input: filter('p', `${NETWORK}generic_proxy.matcher.v3.PathMatchInput`),
+              exact_match_map: { map: { x: toA.on_no_match } },
+            },
+          },
+        }),
+      ),
+      call: bytes,
+    },
+    { world: chain(generic({ routes: toA })) },
+  ),
+  missing(
+    'where a plain connection goes',
+    { world: chain(TO_A), call: { isTcp: true, connection: { destination: undefined } } },
+    { call: bytes },
   ),
 ];

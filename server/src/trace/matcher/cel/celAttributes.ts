@@ -3,6 +3,7 @@ import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
 import type { ConnectionFacts, OtherNames } from '../../facts/connection';
+import { isAnywhere } from '../../facts/peerAddress';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HttpStream, StreamAnswer } from '../../http/httpStream';
 import { say, words } from '../../record/sentence';
@@ -172,6 +173,7 @@ function readPeer(peer: { ip: string; port: number | undefined } | undefined, ke
 function readDestination({ destination }: ConnectionFacts, key: string): Found {
   if (key !== 'address' && key !== 'port') return null;
   if (!destination) return undefined;
+  if (key === 'address' && destination.kind === 'ip' && isAnywhere(destination.ip)) return undefined;
   if (key === 'address') return known(formatAddress(destination));
   return destination.kind === 'ip' ? known(BigInt(destination.port)) : null;
 }

@@ -1,7 +1,9 @@
 /** Inputs of the connection (Envoy: source/extensions/matching/network/common/inputs.h, application_protocol/config.cc). */
 import { say, words, type Sentence } from '../../record/sentence';
 import { isLocalSource } from '../../facts/isLocalSource';
-import { directAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../../facts/peerAddress';
+import { directAddress, localAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../../facts/peerAddress';
+import type { ConnectionFacts } from '../../facts/connection';
+import type { Arrival } from '../../hop';
 import type { MatchContext } from '../matchContext';
 import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
 import type { ReadInput } from './readInput';
@@ -9,16 +11,8 @@ import type { ReadInput } from './readInput';
 const NETWORK = 'envoy.extensions.matching.common_inputs.network.v3';
 
 export const connectionInputs: readonly [string, ReadInput][] = [
-  [
-    `${NETWORK}.DestinationIPInput`,
-    (_, { connection }) =>
-      destination(words('destination IP'), connection.destination?.kind === 'ip' ? connection.destination.ip : undefined),
-  ],
-  [
-    `${NETWORK}.DestinationPortInput`,
-    (_, { connection }) =>
-      destination(words('destination port'), connection.destination?.kind === 'ip' ? String(connection.destination.port) : undefined),
-  ],
+  [`${NETWORK}.DestinationIPInput`, (_, { connection, hop }) => peer(words('destination IP'), localAddress(connection, hop.arrival), 'ip')],
+  [`${NETWORK}.DestinationPortInput`, (_, { connection, hop }) => readDestinationPort(connection, hop.arrival)],
   [`${NETWORK}.SourceIPInput`, (_, context) => peer(words('source IP'), sourceOf(context), 'ip')],
   [`${NETWORK}.SourcePortInput`, (_, context) => peer(words('source port'), sourceOf(context), 'port')],
   [
@@ -36,8 +30,12 @@ export const connectionInputs: readonly [string, ReadInput][] = [
   [`${NETWORK}.NetworkNamespaceInput`, readNetworkNamespace],
 ];
 
-function destination(what: Sentence, text: string | undefined): InputReading {
-  return { what, value: textOrAbsent(text) };
+/** Known where only the IP is not. */
+function readDestinationPort(connection: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): InputReading {
+  const what = words('destination port');
+  const { destination } = connection;
+  if (destination?.kind === 'ip') return { what, value: { kind: 'text', text: String(destination.port) } };
+  return peer(what, localAddress(connection, arrival), 'port');
 }
 
 function peer(what: Sentence, from: PeerAddress, part: 'ip' | 'port'): InputReading {
@@ -45,7 +43,7 @@ function peer(what: Sentence, from: PeerAddress, part: 'ip' | 'port'): InputRead
   const value = from === 'unknown' ? undefined : from[part];
   if (value === undefined) {
     const excludes = from === 'unknown' ? undefined : (text: string) => !mayBeEphemeral(Number(text));
-    return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's source`, ...(excludes && { excludes }) } };
+    return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's addresses`, ...(excludes && { excludes }) } };
   }
   return { what, value: { kind: 'text', text: String(value) } };
 }
@@ -58,7 +56,7 @@ function sourceOf({ connection, http, hop }: MatchContext): PeerAddress {
 function readSourceType(_: unknown, { connection, hop }: MatchContext): InputReading {
   const what = words('source type');
   const local = isLocalSource(connection, hop.arrival);
-  if (local === undefined) return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's source` } };
+  if (local === undefined) return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's addresses` } };
   return { what, value: local ? { kind: 'text', text: 'local' } : ABSENT };
 }
 
