@@ -132,13 +132,14 @@ class PartReader {
   }
 
   /**
-   * `namespace → pod → dump` (egctl), ConfigMaps' embedded files, resources under the URL of their type (kumactl), and lists of resources
-   * under their plural; nothing deeper than that. True where something was there.
+   * `namespace → pod → dump` (egctl), ConfigMaps' embedded files, resources under the URL of their type (kumactl), caches of control planes,
+   * and lists of resources under their plural; nothing deeper than that. True where something was there.
    */
   private readWrapper(node: ConfigNode, label: string | undefined): boolean {
     const depth = label === undefined ? 0 : label.split('/').length;
     if (depth >= 2) return false;
     const before = this.countResources();
+    this.readCache(node.entry('Resources'));
     for (const [key, value] of node.entries()) {
       this.readListed(key, value);
       if (!value.isObject) continue;
@@ -148,6 +149,15 @@ class PartReader {
       else if (message !== undefined ? isWhole(message) : depth < 1) this.readTop(value, label === undefined ? key : `${label}/${key}`);
     }
     return this.countResources() > before;
+  }
+
+  /** A snapshot of go-control-plane (pkg/cache/v3/snapshot.go) whose resources somebody wrote as proto JSON: by type, then by name. */
+  private readCache(types: ConfigNode | undefined): void {
+    for (const type of types?.items() ?? [])
+      for (const [, item] of type.entry('Items')?.entries() ?? []) {
+        const resource = item.entry('Resource');
+        if (resource?.isObject) this.readSection(resource, this.partialPart(resource));
+      }
   }
 
   private countResources(): number {

@@ -92,6 +92,13 @@ describe('what xDS clients have (CSDS)', () => {
 test('resources by their names, under their plural', () =>
   expect(shapeOf('{"clusters": {"c": {"name": "c", "type": "EDS"}}, "listeners": {}}')).toEqual(['partial: cluster c']));
 
+test('a snapshot of go-control-plane', () =>
+  expect(
+    shapeOf(
+      '{"Resources": [{"Version": "1", "Items": {"c": {"Resource": {"name": "c", "type": "EDS", "connect_timeout": "1s"}, "TTL": null}}}, {"Version": "", "Items": null}, {"Version": "1", "Items": {"r": {"Resource": {"name": "r", "virtual_hosts": [{"name": "v", "domains": ["*"]}]}}}}]}',
+    ),
+  ).toEqual(['partial: cluster c', 'partial: route_configuration r']));
+
 describe('pasted pieces', () => {
   test.each([
     ['a route', 'match: { prefix: / }\nroute: { cluster: c }\n', ['partial: fragment Route']],
