@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Trace, TraceRequest } from '../../server/src/protocol/trace';
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
-import { renderText } from '../../server/src/trace/renderText';
+import { renderText } from '../../server/src/trace/render/renderText';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { checkGolden } from '../support/golden';
 import { differences } from '../support/partialMatch';

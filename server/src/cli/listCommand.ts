@@ -1,7 +1,7 @@
 /** `envoy-lens list`: listeners, chains, routes, clusters, endpoints and secrets as tables or JSON. */
 import { buildSnapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
-import { shortProxy } from '../trace/renderText';
+import { shortProxy } from '../model/shortProxy';
 import { done, UsageError, type Command } from './commandLine';
 import { LISTINGS, type ListingName } from './listings';
 import { parseArguments } from './parseArguments';

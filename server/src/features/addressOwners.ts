@@ -5,7 +5,7 @@ import { canonicalIp, parseIpPort } from '../model/address';
 import { parseIstioClusterName } from '../model/istioNames';
 import { endpointsOf } from '../model/loadAssignment';
 import type { ConfigNode } from '../schema/configNode';
-import { shortProxy } from '../trace/renderText';
+import { shortProxy } from '../model/shortProxy';
 import { memoizeByObject } from '../text/memoizeByObject';
 
 /** In words: `productpage-v1.default (sidecar)`, `service reviews.default`; undefined where no document knows it. `ip` in canonical form. */

@@ -3,7 +3,7 @@ import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
 import type { Resource, ResourceKind } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
-import { shortProxy } from '../trace/renderText';
+import { shortProxy } from '../model/shortProxy';
 import { scoreName } from './fuzzyScore';
 import { selectionOf } from './place';
 import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';

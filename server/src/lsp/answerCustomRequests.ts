@@ -13,8 +13,9 @@ import {
   type TraceResult,
 } from '../protocol/requests';
 import { listResources } from '../features/listResources';
-import { renderMermaid } from '../trace/renderMermaid';
-import { renderText, shortProxy } from '../trace/renderText';
+import { shortProxy } from '../model/shortProxy';
+import { renderMermaid } from '../trace/render/renderMermaid';
+import { renderText } from '../trace/render/renderText';
 import { impliedRequest } from '../trace/request/impliedRequest';
 import { simulateRequest } from '../trace/simulateRequest';
 import { findWrongField } from '../protocol/findWrongField';

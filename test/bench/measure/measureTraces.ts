@@ -1,7 +1,7 @@
 /** How the trace grows with the mesh, and how many traces a second one process makes. */
 import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { renderText } from '../../../server/src/trace/renderText';
+import { renderText } from '../../../server/src/trace/render/renderText';
 import { simulate, simulateRequest } from '../../../server/src/trace/simulateRequest';
 import { generateMeshDump, SEED } from '../generate/generateDump';
 import { meshServices } from '../generate/mesh';

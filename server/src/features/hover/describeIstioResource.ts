@@ -3,7 +3,7 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { isOfMesh, namespaceOf } from '../../model/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
-import { shortProxy } from '../../trace/renderText';
+import { shortProxy } from '../../model/shortProxy';
 import { istioPlaceAt, placesOfThing } from '../istio/istioPlaces';
 import { placesMadeOf } from '../istio/madeOf';
 import { proxiesChosenBy } from '../istio/workloads';

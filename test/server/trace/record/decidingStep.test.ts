@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decidingStep } from '../../../../server/src/protocol/decidingStep';
-import { renderText } from '../../../../server/src/trace/renderText';
+import { renderText } from '../../../../server/src/trace/render/renderText';
 import { httpTrace } from '../http/httpTrace';
 import { onlyPath } from '../support/traceOf';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Trace, TraceHop, TracePath } from '../../../../server/src/protocol/trace';
-import { renderMermaid } from '../../../../server/src/trace/renderMermaid';
-import { renderText } from '../../../../server/src/trace/renderText';
+import { renderMermaid } from '../../../../server/src/trace/render/renderMermaid';
+import { renderText } from '../../../../server/src/trace/render/renderText';
 
 const SLEEP = 'spiffe://cluster.local/ns/default/sa/sleep';
 const at = (line: number) => ({ uri: 'a/dump.json', pointer: '', line, column: 1, endLine: line, endColumn: 2 });

@@ -1,7 +1,8 @@
 /** A trace as a Mermaid flowchart, for wikis and incident channels. */
-import type { Trace, TraceHop, TracePath } from '../protocol/trace';
+import type { Trace, TraceHop, TracePath } from '../../protocol/trace';
 import { describeSending, describeTunnelEnd } from './describeHop';
-import { describeOutcome, formatPercent, shortProxy } from './renderText';
+import { describeOutcome, formatPercent } from './describeOutcome';
+import { shortProxy } from '../../model/shortProxy';
 
 /** Ends with a line break. Equal boxes of several paths are drawn once; where the ways part, arrows tell the share of the requests. */
 export function renderMermaid(trace: Trace): string {

@@ -1,26 +1,18 @@
 /** A trace as text for a terminal or an incident channel: one line a hop, the outcome last, the reasons on request. */
-import { printable } from '../text/printable';
-import type { Location, Trace, TraceHop, TracePath, TraceRequest, TraceStep } from '../protocol/trace';
-import { decidingStep } from '../protocol/decidingStep';
+import { shortProxy } from '../../model/shortProxy';
+import { decidingStep } from '../../protocol/decidingStep';
+import type { Location, Trace, TraceHop, TracePath, TraceStep } from '../../protocol/trace';
+import { printable } from '../../text/printable';
 import { describeHop, tellingStep } from './describeHop';
+import { describeOutcome, formatPercent } from './describeOutcome';
+import { describeRequest } from './describeRequest';
+import { ANSI, PLAIN, type Paint, type Palette } from './palette';
 
 export interface TextOptions {
   /** Steps, reasons and rejected candidates under each hop. */
   readonly why?: boolean;
   readonly colours?: boolean;
 }
-
-type Paint = (text: string) => string;
-interface Palette {
-  readonly dim: Paint;
-  readonly bold: Paint;
-  readonly good: Paint;
-  readonly bad: Paint;
-  readonly unsure: Paint;
-}
-
-const ANSI: Palette = { dim: ansi(2), bold: ansi(1), good: ansi(32), bad: ansi(31), unsure: ansi(33) };
-const PLAIN: Palette = { dim: same, bold: same, good: same, bad: same, unsure: same };
 
 /** Ends with a line break. */
 export function renderText(trace: Trace, { why = false, colours = false }: TextOptions = {}): string {
@@ -37,39 +29,6 @@ export function renderText(trace: Trace, { why = false, colours = false }: TextO
   return `${lines.join('\n')}\n`;
 }
 
-/** `GET http://reviews:9080/ from 10.4.0.5 to 10.96.0.3:9080`, as far as it is given; a tunnel with what it carries. */
-function describeRequest(request: TraceRequest): string {
-  const { connection } = request;
-  const parts = [describeContent(request, connection.transport === 'tls' || connection.sni !== undefined)];
-  for (let inner = request.inner; inner; inner = inner.inner)
-    parts.push(`carrying ${describeContent(inner, inner.connection?.transport === 'tls')}`);
-  if (connection.source) parts.push(`from ${connection.source}`);
-  if (connection.destination) parts.push(`to ${connection.destination}`);
-  if (connection.sni) parts.push(`SNI ${connection.sni}`);
-  if (connection.peerPrincipals?.length) parts.push(`as ${connection.peerPrincipals.join(', ')}`);
-  if (request.start?.at) parts.push(`starting at ${request.start.at.uri}#${request.start.at.pointer}`);
-  return printable(parts.join(' '));
-}
-
-function describeContent({ http }: Pick<TraceRequest, 'http'>, isTls: boolean): string {
-  if (!http) return isTls ? 'TLS connection' : 'TCP connection';
-  return http.method === 'CONNECT' ? `CONNECT ${http.authority}` : `${http.method} ${http.scheme}://${http.authority}${http.path}`;
-}
-
-/** The outcome in one line. Example: `403 RBAC: access denied (rbac_access_denied_matched_policy[none])` */
-export function describeOutcome(path: TracePath): string {
-  const last = path.hops.at(-1);
-  const { response } = path;
-  const words: string[] = [path.disposition];
-  if (path.disposition === 'upstream' && last?.endpoint) words.push(last.endpoint.address);
-  if (response?.code !== undefined) words.push(String(response.code));
-  if (response?.location) words.push(`→ ${response.location}`);
-  if (response?.flags?.length) words.push(response.flags.join(','));
-  if (response?.details) words.push(`(${response.details})`);
-  if (last?.endpoint?.unseen) words.push(`— ${last.endpoint.unseen}`);
-  return printable(words.join(' '));
-}
-
 function pathTitle(path: TracePath, index: number, count: number): string | undefined {
   if (count <= 1) return undefined;
   const share = path.probability === null ? 'share not known' : formatPercent(path.probability);
@@ -80,10 +39,6 @@ function pathTitle(path: TracePath, index: number, count: number): string | unde
 /** Of an internal endpoint its id, where it has one: the listener's name is told by the hop. */
 function shortEndpoint(address: string): string {
   return address.startsWith('internal:') ? address.slice(address.lastIndexOf('/') + 1) || address : address;
-}
-
-export function formatPercent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
 }
 
 interface PathOptions {
@@ -188,12 +143,6 @@ function formatPlace({ uri, line, column }: Location): string {
 
 const LONG_LINE = 500;
 
-/** `sidecar~10.4.0.5~productpage-v1.default~…` → `productpage-v1.default (sidecar)` */
-export function shortProxy(id: string): string {
-  const parts = id.split('~');
-  return printable(parts.length === 4 ? `${parts[2]} (${parts[0]})` : id.replace(/[/\\]$/, '').replace(/^.*[/\\]/, ''));
-}
-
 function renderStep(step: TraceStep, paint: Palette): string[] {
   // A route's reason tells its maker already.
   const maker = step.madeBy !== undefined && !step.because.includes('made by') ? ` (${printable(step.madeBy)})` : '';
@@ -205,12 +154,4 @@ function renderStep(step: TraceStep, paint: Palette): string[] {
     lines.push(paint.dim(`       not ${printable(candidate)}: ${printable(because)}${at ? `  ${formatPlace(at)}` : ''}`));
   if (step.rejectedTotal > step.rejected.length) lines.push(paint.dim(`       and ${step.rejectedTotal - step.rejected.length} more`));
   return lines;
-}
-
-function ansi(code: number): Paint {
-  return (text) => `\u001b[${code}m${text}\u001b[0m`;
-}
-
-function same(text: string): string {
-  return text;
 }
