@@ -1,8 +1,9 @@
 /** The parts of a dump after an edit inside one of its resources: that one is read anew, all others are moved. */
 import { nameOfResource, partOf, type DocumentPart } from '../model/documentPart';
-import type { ResourceKind } from '../model/resource';
+import { innerListOf } from '../model/innerMessages';
+import type { Resource, ResourceKind } from '../model/resource';
 import type { ResourceEdit, ResourceList } from '../model/resourceList';
-import { ConfigNode, findField } from '../schema/configNode';
+import { ConfigNode } from '../schema/configNode';
 import type { EditedTree } from '../syntax/editJson';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
@@ -13,7 +14,7 @@ export interface MovedParts {
   readonly touched: TouchedMessage | undefined;
 }
 
-/** The message around an edit: a resource, or a virtual host of one. */
+/** The message around an edit: a resource, or one of its inner messages. */
 export interface TouchedMessage {
   /** The same before and after. */
   readonly node: NodeId;
@@ -24,8 +25,8 @@ export interface TouchedMessage {
   /** The resource, before and after. */
   readonly before: ConfigNode;
   readonly after: ConfigNode;
-  /** Its place among the virtual hosts, if it is one. */
-  readonly host: number | undefined;
+  /** Its place among the inner messages of the resource, if it is one. */
+  readonly inner: number | undefined;
 }
 
 /** What they are does not depend on what stands in them, and no other resource does. */
@@ -56,8 +57,8 @@ function findTouched(tree: SyntaxTree, parts: readonly DocumentPart[], edited: E
   const resource = place && parts[place.part]?.list.at(place.index);
   if (!resource || !PLAIN.has(resource.kind) || mayChangeType(tree, resource.node.id, edited)) return undefined;
   const { kind, node } = resource;
-  const host = kind === 'route_configuration' ? hostAround(tree, node.id, edited.container) : undefined;
-  return { ...place, kind, before: node, after: new ConfigNode(edited.tree, node.id), node: host?.node ?? node.id, host: host?.index };
+  const inner = innerAround(resource, edited.container);
+  return { ...place, kind, before: node, after: new ConfigNode(edited.tree, node.id), node: inner?.node ?? node.id, inner: inner?.index };
 }
 
 function movePart(part: DocumentPart, { tree, first, end, added }: EditedTree, touched: TouchedMessage | undefined): DocumentPart {
@@ -68,14 +69,14 @@ function movePart(part: DocumentPart, { tree, first, end, added }: EditedTree, t
   return partOf({ kind, label, hasEndpoints, node: move(part.node), proxyNode: proxyNode && move(proxyNode) }, moved);
 }
 
-function editOf(list: ResourceList, { index, kind, after, host }: TouchedMessage): ResourceEdit {
+function editOf(list: ResourceList, { index, kind, after, inner }: TouchedMessage): ResourceEdit {
   // What wraps a resource begins before it, and stays where it is.
   const entry = new ConfigNode(after.tree, list.at(index)?.entry.id ?? after.id);
-  const hostNotes = host === undefined ? undefined : list.hostNotesAt(index);
+  const innerNotes = inner === undefined ? undefined : list.innerNotesAt(index);
   return {
     index,
     name: nameOfResource({ kind, node: after, entry }),
-    hostNotes: hostNotes && hostNotes.map((noted, at) => (at === host ? 0 : noted)),
+    innerNotes: innerNotes && innerNotes.map((noted, at) => (at === inner ? 0 : noted)),
   };
 }
 
@@ -94,12 +95,12 @@ function placeAround(tree: SyntaxTree, parts: readonly DocumentPart[], inside: N
   return found;
 }
 
-/** The virtual host of a route configuration that has a node inside. There may be thousands of them. */
-function hostAround(tree: SyntaxTree, routes: NodeId, inside: NodeId): { node: NodeId; index: number } | undefined {
-  const hosts = findField(tree, routes, 'virtual_hosts');
-  if (hosts === NO_NODE || hosts >= inside) return undefined;
-  const end = tree.next(hosts);
-  for (let node = hosts + 1, index = 0; node < end && node <= inside; node = tree.next(node), index++)
+/** The inner message of a resource that has a node inside. There may be thousands of them. */
+function innerAround({ kind, node: { tree, id } }: Resource, inside: NodeId): { node: NodeId; index: number } | undefined {
+  const list = innerListOf(tree, id, kind);
+  if (list === NO_NODE || list >= inside) return undefined;
+  const end = tree.next(list);
+  for (let node = list + 1, index = 0; node < end && node <= inside; node = tree.next(node), index++)
     if (inside < tree.next(node) && tree.isContainer(node)) return { node, index };
   return undefined;
 }

@@ -11,8 +11,8 @@ export interface EditedResource {
   readonly kind: ResourceKind;
   /** The name that it had, if it has another one now. */
   readonly formerName: string | undefined;
-  /** What is noted of its virtual hosts, where the edit was in one of them. */
-  readonly hostNotes: number[] | undefined;
+  /** What is noted of its inner messages (innerMessages.ts), where the edit was in one of them. */
+  readonly innerNotes: number[] | undefined;
 }
 
 export interface FormerName {
@@ -22,7 +22,7 @@ export interface FormerName {
 
 interface Answered {
   readonly notes: Uint8Array;
-  readonly hostNotes: Map<number, number[]>;
+  readonly innerNotes: Map<number, number[]>;
   readonly ofKinds: Answers;
   readonly ofNames: Map<ResourceKind, Answers>;
   readonly ofTexts: Map<ResourceKind, Answers>;
@@ -40,7 +40,7 @@ export class KeptAnswers {
   static none(length: number): KeptAnswers {
     return new KeptAnswers({
       notes: new Uint8Array(length),
-      hostNotes: new Map<number, number[]>(),
+      innerNotes: new Map<number, number[]>(),
       ofKinds: new Map(),
       ofNames: new Map<ResourceKind, Answers>(),
       ofTexts: new Map<ResourceKind, Answers>(),
@@ -54,9 +54,9 @@ export class KeptAnswers {
     return this.answered.notes;
   }
 
-  /** Notes of the virtual hosts of a route configuration, in their order: there may be thousands in one. */
-  hostNotesAt(index: number): number[] {
-    return getOrMake(this.answered.hostNotes, index, () => []);
+  /** Notes of the inner messages of a resource (innerMessages.ts), in their order. */
+  innerNotesAt(index: number): number[] {
+    return getOrMake(this.answered.innerNotes, index, () => []);
   }
 
   /** About kinds, states and nesting: shared by the lists before and after any edit that moves them. */
@@ -88,12 +88,12 @@ export class KeptAnswers {
 
   /** `edited`: undefined where the edit was outside of all resources. */
   after(edited: EditedResource | undefined): KeptAnswers {
-    const { notes, hostNotes, ofKinds, ofNames, ofTexts, ofOne } = this.answered;
-    const copy = { notes: notes.slice(), hostNotes: new Map(hostNotes), ofTexts: new Map(ofTexts), ofOne: new Map(ofOne) };
+    const { notes, innerNotes, ofKinds, ofNames, ofTexts, ofOne } = this.answered;
+    const copy = { notes: notes.slice(), innerNotes: new Map(innerNotes), ofTexts: new Map(ofTexts), ofOne: new Map(ofOne) };
     if (!edited) return new KeptAnswers({ ...copy, ofKinds, ofNames, formerNames: this.formerNames });
     const { index, kind, formerName: name } = edited;
     copy.notes[index] = 0;
-    copy.hostNotes.set(index, edited.hostNotes ?? []);
+    copy.innerNotes.set(index, edited.innerNotes ?? []);
     copy.ofTexts.delete(kind);
     copy.ofOne.delete(index);
     if (name === undefined) return new KeptAnswers({ ...copy, ofKinds, ofNames, formerNames: this.formerNames });

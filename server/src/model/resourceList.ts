@@ -29,8 +29,8 @@ export interface NodeShift {
 export interface ResourceEdit {
   readonly index: number;
   readonly name: string;
-  /** What is noted of its virtual hosts, where the edit was in one of them. */
-  readonly hostNotes: number[] | undefined;
+  /** What is noted of its inner messages (innerMessages.ts), where the edit was in one of them. */
+  readonly innerNotes: number[] | undefined;
 }
 
 export class ResourceList {
@@ -97,8 +97,8 @@ export class ResourceList {
   }
 
   /** See KeptAnswers; may be written. */
-  hostNotesAt(index: number): number[] {
-    return this.kept.hostNotesAt(index);
+  innerNotesAt(index: number): number[] {
+    return this.kept.innerNotesAt(index);
   }
 
   /** See KeptAnswers. */
@@ -131,7 +131,7 @@ export class ResourceList {
   moved({ tree, first, shift }: NodeShift, edit: ResourceEdit | undefined): ResourceList {
     const head = edit && this.head(edit.index);
     const formerName = head && head.name !== edit.name ? head.name : undefined;
-    const edited = edit && head && { index: edit.index, kind: head.kind, formerName, hostNotes: edit.hostNotes };
+    const edited = edit && head && { index: edit.index, kind: head.kind, formerName, innerNotes: edit.innerNotes };
     const columns: ResourceColumns = {
       tree,
       heads: this.headsAfter(formerName === undefined ? undefined : edit),

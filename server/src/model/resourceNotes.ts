@@ -3,7 +3,7 @@ import type { ResourceList } from './resourceList';
 
 /** Bits of `ResourceList.notes`. */
 export const NOTE = {
-  /** All advice was sought in it, and none found; of a virtual host, too. */
+  /** All advice was sought in it, and none found; of an inner message (innerMessages.ts), too. */
   flawless: 1,
   /** A cluster that has healthy endpoints, or need not have any. */
   hasEndpoints: 2,

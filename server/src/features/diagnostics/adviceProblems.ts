@@ -3,8 +3,9 @@ import { messageOf } from '../../index/collectNames';
 import type { ResourceList } from '../../model/resourceList';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { messageCollector } from '../../schema/collectMessages';
-import { ConfigNode, findField } from '../../schema/configNode';
-import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { innerListOf } from '../../model/innerMessages';
+import { ConfigNode } from '../../schema/configNode';
+import { NO_NODE } from '../../syntax/syntaxTree';
 import { findFirst } from '../../text/findFirst';
 import type { Steps } from '../../text/steps';
 import { checkedResources } from './documentMessages';
@@ -44,29 +45,25 @@ interface Looking {
   readonly checks: ReadonlyMap<string, readonly Check[]>;
 }
 
-/** Of a route configuration the virtual hosts that are known to be flawless are passed over. */
-function adviceOn(list: ResourceList, index: number, { collector: { found, collect }, checks }: Looking): Advice[] {
-  const resource = list.at(index);
+/** Inner messages that are known to be flawless are passed over. */
+function adviceOn(resources: ResourceList, index: number, { collector: { found, collect }, checks }: Looking): Advice[] {
+  const resource = resources.at(index);
   if (!resource) return [];
   const { tree, id } = resource.node;
-  const hosts = resource.kind === 'route_configuration' ? virtualHostsOf(tree, id) : [];
-  const notes = hosts.length > 0 ? list.hostNotesAt(index) : [];
+  const list = innerListOf(tree, id, resource.kind);
+  const inner = list === NO_NODE ? [] : tree.children(list);
+  const notes = inner.length > 0 ? resources.innerNotesAt(index) : [];
   const first = found.size;
-  collect(id, messageOf(resource), new Set(hosts.filter((_, at) => notes[at] === NOTE.flawless)));
-  for (const at of hosts.keys()) notes[at] = NOTE.flawless;
+  collect(id, messageOf(resource), new Set(inner.filter((_, at) => notes[at] === NOTE.flawless)));
+  for (const at of inner.keys()) notes[at] = NOTE.flawless;
   return found.nodes.slice(first).flatMap((node, at): Advice[] => {
     const message = new ConfigNode(tree, node);
     const advice = (checks.get(found.types[first + at]?.name ?? '') ?? []).flatMap(({ code, check }) =>
       check(message).flatMap((problem) => (problem ? { code, problem } : [])),
     );
-    if (advice.length > 0 && hosts.length > 0) notes[findFirst(hosts.length, (host) => (hosts[host] ?? 0) > node) - 1] = 0;
+    if (advice.length > 0 && inner.length > 0) notes[findFirst(inner.length, (next) => (inner[next] ?? 0) > node) - 1] = 0;
     return advice;
   });
-}
-
-function virtualHostsOf(tree: SyntaxTree, routes: NodeId): NodeId[] {
-  const hosts = findField(tree, routes, 'virtual_hosts');
-  return hosts === NO_NODE || tree.kind(hosts) !== NodeKind.array ? [] : tree.children(hosts);
 }
 
 /** Resources that are looked at in about a millisecond. */

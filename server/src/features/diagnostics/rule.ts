@@ -50,8 +50,8 @@ interface RuleName {
 
 /**
  * A rule on hand-written files and dumps alike that looks at one message at a time, by the full name of its type, and at nothing around
- * it but messages of its own resource: what it found there holds until that is edited. What it found in a virtual host holds until that is
- * edited, or its resource outside of virtual hosts.
+ * it but messages of its own resource: what it found there holds until that is edited. What it found in an inner message (a virtual host, a
+ * filter chain) holds until that is edited, or its resource outside of these.
  */
 export interface AdviceRule extends RuleName {
   readonly applies: 'always';
