@@ -12,24 +12,23 @@ export const randomFilterChain = adviceRule('random-filter-chain', {
     listener.has('filter_chain_matcher') ? [] : RANGES.map((field) => findRandom(listener.list('filter_chains'), field)),
 });
 
-/** Chains that agree in everything that is looked at before the range stand at one level. */
+/** Chains that agree in everything that is looked at before the range stand at one level. Hardly any listener has a range of all addresses. */
 function findRandom(chains: readonly ConfigNode[], field: string): Problem | undefined {
-  const open = new Set(
-    chains
-      .filter((chain) => chain.get('filter_chain_match')?.list(field).length === 0 || !chain.has('filter_chain_match'))
-      .map((chain) => levelOf(chain, field)),
+  const rangesOf = (chain: ConfigNode) => chain.get('filter_chain_match')?.list(field) ?? [];
+  const explicit = chains.flatMap((chain) => {
+    const all = rangesOf(chain).find((range) => (range.number('prefix_len') ?? 0) === 0 && range.string('address_prefix') !== '');
+    return all ? { chain, all } : [];
+  });
+  if (explicit.length === 0) return undefined;
+  const open = new Set(chains.filter((chain) => rangesOf(chain).length === 0).map((chain) => levelOf(chain, field)));
+  const random = explicit.find(({ chain }) => open.has(levelOf(chain, field)));
+  return (
+    random &&
+    warningAt(
+      random.all,
+      `Another filter chain has no "${field}" at this level: Envoy uses one of the two, at random each time it starts. Leave the range out.`,
+    )
   );
-  for (const chain of chains) {
-    const all = (chain.get('filter_chain_match')?.list(field) ?? []).find(
-      (range) => (range.number('prefix_len') ?? 0) === 0 && range.string('address_prefix') !== '',
-    );
-    if (all && open.has(levelOf(chain, field)))
-      return warningAt(
-        all,
-        `Another filter chain has no "${field}" at this level: Envoy uses one of the two, at random each time it starts. Leave the range out.`,
-      );
-  }
-  return undefined;
 }
 
 const ORDER = [
