@@ -8,6 +8,17 @@ const options = (common_http_protocol_options: Record<string, unknown>): FilterF
 describe('header lines, as the real Envoy 1.40 reads them', () => {
   const underscored: FilterCall = { headers: { x_a: '1' } };
 
+  test.each([
+    ['connection', 'keep-alive', false],
+    ['transfer-encoding', 'chunked', false],
+    ['te', 'gzip, trailers', false],
+    ['te', 'Trailers', true],
+    ['upgrade-insecure-requests', '1', true],
+  ])('%s: %s on HTTP/2', (name, value, isTaken) => {
+    const path = filterPath({ filters: [] }, { headers: { [name]: value }, version: 'http2' });
+    expect(path.response?.details).toBe(isTaken ? undefined : 'http2.invalid.header.field');
+  });
+
   test.each<[string, FilterFixture, FilterCall, Record<string, unknown>]>([
     [
       'refused on HTTP/1',

@@ -257,6 +257,16 @@ describe('ext_authz', () => {
     expect(fate({ filters, virtualHost: { require_tls: 'ALL' } })).toBe('denied 403 ext_authz_error');
   });
 
+  test('refuses a body that is longer than it may send, before it asks', () => {
+    const call: FilterCall = { method: 'POST', headers: { 'content-length': '5' } };
+    const withBody = (with_request_body: Record<string, unknown>): FilterFixture => ({
+      filters: [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, failure_mode_allow: true, with_request_body })],
+    });
+    expect(fate(withBody({ max_request_bytes: 3 }), call)).toBe('local_reply 413 request_payload_too_large');
+    expect(fate(withBody({ max_request_bytes: 5 }), call)).toBe('upstream a');
+    expect(fate(withBody({ max_request_bytes: 3, allow_partial_message: true }), call)).toBe('upstream a');
+  });
+
   test('leaves the way open and names its service', () => {
     const asked = { grpc_service: { envoy_grpc: { cluster_name: 'a' } } };
     const path = filterPath({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', asked)] });

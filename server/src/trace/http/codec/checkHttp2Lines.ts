@@ -13,9 +13,15 @@ export function checkHttp2Lines({ method, authority, path, headers }: HttpReques
   if (hasControls(path) || /[\t ]/.test(path)) return refuse(say`the path ${path} ${words('has blanks or control characters')}`);
   const line = headers.find(([, value]) => hasControls(value));
   if (line) return refuse(say`the value of header ${line[0]} has control characters`);
+  const hopByHop = headers.find(([name, value]) => (name === 'te' ? value.toLowerCase() !== 'trailers' : OF_CONNECTION.has(name)));
+  if (hopByHop)
+    return refuse(say`header ${hopByHop[0]}${words(hopByHop[0] === 'te' ? ' asks for more than trailers' : '')} is none of HTTP/2`);
   const wrong = headers.find(([name]) => !TOKEN.test(name) && name !== PROTOCOL);
   return wrong && refuse(say`${wrong[0]} is no name of a header`);
 }
+
+/** HTTP/2 has no headers that speak of one connection (RFC 9113, 8.2.2; each tried on Envoy 1.40). */
+const OF_CONNECTION: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
 
 /** Of an extended CONNECT. */
 const PROTOCOL = ':protocol';

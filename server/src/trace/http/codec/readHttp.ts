@@ -6,7 +6,7 @@ import { addStep, type Hop } from '../../hop';
 import type { EndingResponse } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { checkHttp2Lines } from './checkHttp2Lines';
-import { extendedConnectProtocol, readExtendedConnect } from './extendedConnect';
+import { extendedConnectProtocol, readExtendedConnect, writeExtendedConnect } from './extendedConnect';
 import { readHeaders, type HeaderRefusal } from './readHeaders';
 import { readHttp1Target } from './readHttp1Target';
 
@@ -25,6 +25,8 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   hop.record.protocol = wanted;
   if (wanted !== version) return refuseVersion(hop, manager, { version, wanted });
   request.version = version;
+  // Whoever lets ALPN choose the version writes an upgrade as that version has it.
+  if (layer.isFixed === false || layer.request.version !== version) writeExtendedConnect(request);
   // Blanks around a value belong to the line, not to the value.
   request.headers = request.headers.map(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, '')]);
   hop.connection.layers = hop.connection.layers.slice(1);

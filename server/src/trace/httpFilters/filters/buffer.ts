@@ -29,7 +29,7 @@ export function runBodySizeLimit(call: FilterCall): HopResult | undefined {
 }
 
 /** The answer to a body that is announced as longer than `max_request_bytes`. */
-function refuseLongBody(call: FilterCall, config: ConfigNode, body: string): HopResult | undefined {
+export function refuseLongBody(call: FilterCall, config: ConfigNode, body: string): HopResult | undefined {
   const limit = config.number('max_request_bytes');
   const length = announcedLength(call.http.request);
   if (limit === undefined || length === undefined || length <= limit) return undefined;

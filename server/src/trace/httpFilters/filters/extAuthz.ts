@@ -4,12 +4,14 @@ import { appendHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { statusCodeOf } from '../../facts/statusCode';
+import { isUpgrade } from '../../http/isUpgrade';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
 import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
 import { drawFraction } from '../drawFraction';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { refuseLongBody } from './buffer';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** Asks a service unless it is switched off for the request: then nobody but the service knows. */
@@ -35,6 +37,8 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
     );
   }
   const settings = perRoute?.node.get('check_settings');
+  const refused = refuseBody(call, settings);
+  if (refused) return refused;
   const asked = settings && (settings.has('grpc_service') || settings.has('http_service')) ? settings : config;
   const dead = whyServiceIsDead(call.hop, asked.get('grpc_service') ?? asked.get('http_service'));
   if (dead) return failToAsk(call, dead);
@@ -43,6 +47,13 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
     say`what the authorization service ${serviceOf(asked)} says: it may refuse the request, or change its headers and so its route`,
     { at: serviceNode(asked) },
   );
+}
+
+/** It waits for the body that it sends along; one that it may not cut off must fit (ext_authz.cc, decodeHeaders). */
+function refuseBody(call: FilterCall, settings: ConfigNode | undefined): HopResult | undefined {
+  const body = settings?.get('with_request_body') ?? call.config.get('with_request_body');
+  if (!body || settings?.bool('disable_request_body_buffering') === true || body.bool('allow_partial_message') === true) return undefined;
+  return isUpgrade(call.http.request) ? undefined : refuseLongBody(call, body, 'Payload Too Large');
 }
 
 /** `failure_mode_allow`, else `status_on_error` (ext_authz.cc, onComplete). */
