@@ -1,6 +1,6 @@
 /** Hover of a field that tells nothing of a resource: its type, what the API says of it, its rules. */
 import type { DocumentFacts } from '../../index/documentFacts';
-import { enumType, type Field, type FieldRules } from '../../schema/messageType';
+import { enumType, type Field } from '../../schema/messageType';
 import { schemaAt } from '../../schema/schemaAt';
 import type { SchemaComments } from '../../schema/schemaComments';
 import type { ConfigNode } from '../../schema/configNode';
@@ -21,7 +21,7 @@ export function describeField(facts: DocumentFacts, node: ConfigNode, comments: 
   if (value !== undefined) lines.push(value);
   else if (message && message.name !== field.message)
     lines.push(`Here a ${code(message.name)}. ${comments.commentOf(message.name) ?? ''}`.trim());
-  const rules = describeRules(field.rules);
+  const rules = describeRules(field);
   if (rules) lines.push(rules);
   const page = comments.pageOf?.(owner.name, field.name);
   if (page !== undefined) lines.push(linkTo(page));
@@ -62,11 +62,13 @@ function valueComment(field: Field, node: ConfigNode, comments: SchemaComments):
   return [comment === undefined ? undefined : `${code(text ?? '')}: ${comment}`, listed].filter((each) => each !== undefined).join('\n\n');
 }
 
-/** The rules that a person would ask for: required, and bounds. */
-function describeRules(rules: FieldRules | undefined): string {
+/** The rules that a person would ask for: required, and bounds. One of several alternatives is never required, but must not be empty. */
+function describeRules({ rules, oneof }: Field): string {
   if (!rules) return '';
   const words: string[] = [];
-  if (rules.required || rules.minLen === 1 || rules.minBytes === 1) words.push('required');
+  const needsText = rules.minLen === 1 || rules.minBytes === 1;
+  if (oneof !== undefined && needsText) words.push('not empty');
+  else if (oneof === undefined && (rules.required || needsText)) words.push('required');
   if (rules.gt !== undefined) words.push(`greater than ${rules.gt}`);
   if (rules.gte !== undefined) words.push(`at least ${rules.gte}`);
   if (rules.lt !== undefined) words.push(`less than ${rules.lt}`);

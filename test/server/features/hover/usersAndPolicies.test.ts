@@ -1,5 +1,5 @@
-import { describe, test } from 'vitest';
-import { checkHover } from '../../../support/check';
+import { describe, expect, test } from 'vitest';
+import { checkHover, hoverText } from '../../../support/check';
 
 const ENVOY = `static_resources:
   listeners:
@@ -66,6 +66,34 @@ describe('who, in which order, for whom', () => {
       'Who: identity is `alice` or remote ip `10.0.0.0/8` or header `x-user` is there',
       'What: (path begins with `/admin` and not destination port `8080`)',
     ));
+});
+
+describe('names that mean no resource lead to where they are defined', () => {
+  const jwt = (rules: string) =>
+    `name: jwt\ntyped_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication\n  providers:\n    one: { issuer: a }\n  requirement_map:\n    users: { provider_name: one }\n  rules: [${rules}]\n`;
+
+  test('a provider, a requirement', () => {
+    checkHover(
+      jwt('{ match: { prefix: / }, requires: { provider_name: on<|>e } }'),
+      '**JWT provider** `one`, defined in [line 5](config.yaml#L5)',
+    );
+    checkHover(
+      jwt('{ match: { prefix: / }, requirement_name: use<|>rs }'),
+      '**JWT requirement** `users`, defined in [line 7](config.yaml#L7)',
+    );
+  });
+  test('a filter that a route sets otherwise', () =>
+    checkHover(
+      ENVOY.replace('envoy.filters.http.rbac: {', 'envoy.filters.<|>http.rbac: {'),
+      '**HTTP filter** `envoy.filters.http.rbac`, defined in [line ',
+    ));
+});
+
+test('one of several alternatives is not required, but must not be empty', () => {
+  const text = hoverText(ENVOY.replace('cluster: a }', 'clus<|>ter: a }'));
+  expect(text).toContain('Rules: not empty');
+  expect(text).not.toContain('required');
+  checkHover(ENVOY.replace('stat_prefix', 'stat<|>_prefix'), 'Rules: required');
 });
 
 describe('every kind of rule of a policy has words', () => {

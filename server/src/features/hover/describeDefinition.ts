@@ -1,0 +1,30 @@
+/** What a name refers to that no resource is (a JWT provider, a filter, a key of metadata): where that stands, as links to its lines. */
+import type { Snapshot } from '../../index/buildSnapshot';
+import type { NamedPlace } from '../../index/documentNames';
+import { isReference, resolveLink } from '../../index/links';
+import type { ConfigNode } from '../../schema/configNode';
+import { code, linkToLine } from '../markdown';
+
+const MAX_LINKS = 4;
+
+/** Example: ``**JWT provider** `auth0`, defined in [line 78](envoy.yaml#L78)``. Undefined where the name is no reference, or leads nowhere. */
+export function describeDefinition(snapshot: Snapshot, name: NamedPlace): string | undefined {
+  if (!isReference(name) || name.site.role === 'shared') return undefined;
+  const { targets } = resolveLink(snapshot, name);
+  if (targets.length === 0) return undefined;
+  const own = name.resource.node.tree.uri;
+  const shown = targets.slice(0, MAX_LINKS).map(({ node }) => linkTo(node, own));
+  const more = targets.length > MAX_LINKS ? ` and ${targets.length - MAX_LINKS} more` : '';
+  return `**${wordsOf(name.kind)}** ${code(name.name)}, ${name.site.role === 'use' ? 'set' : 'defined'} in ${shown.join(', ')}${more}`;
+}
+
+function linkTo({ tree, id }: ConfigNode, own: string): string {
+  const line = tree.lines.lineColumnAt(tree.start(id)).line + 1;
+  const file = tree.uri === own ? '' : ` of ${code(tree.uri.slice(tree.uri.lastIndexOf('/') + 1))}`;
+  return linkToLine(`line ${line}${file}`, tree.uri, line);
+}
+
+/** `jwt_provider` → `JWT provider` */
+function wordsOf(kind: NamedPlace['kind']): string {
+  return kind.replace(/_/g, ' ').replace(/\b(?:jwt|http|api)\b/, (word) => word.toUpperCase());
+}
