@@ -28,7 +28,7 @@ import { runCors } from './filters/cors';
 import { runCsrf } from './filters/csrf';
 import { runDynamicForwardProxy } from './filters/dynamicForwardProxy';
 import { runExtAuthz } from './filters/extAuthz';
-import { runExtProc } from './filters/extProc';
+import { processAnswer, runExtProc } from './filters/extProc';
 import { runFault } from './filters/fault';
 import { runHttp1Bridge, runJsonTranscoder, runReverseBridge, runReverseTranscoder } from './filters/grpcTranscoders';
 import { readGrpcMessages } from './filters/grpcMessages';
@@ -141,6 +141,7 @@ const MAY_BE_TERMINAL: ReadonlySet<string> = new Set([
 const answerFilters: ReadonlyMap<string, (call: FilterCall, answer: StreamAnswer) => void> = new Map([
   [`${HTTP}.compressor.v3.Compressor`, varyAnswer],
   [`${HTTP}.custom_response.v3.CustomResponse`, replaceAnswer],
+  [`${HTTP}.ext_proc.v3.ExternalProcessor`, processAnswer],
   [`${HTTP}.header_mutation.v3.HeaderMutation`, mutateAnswer],
   [`${HTTP}.lua.v3.Lua`, runLuaOnAnswer],
 ]);

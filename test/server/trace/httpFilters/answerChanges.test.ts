@@ -162,3 +162,32 @@ describe('envoy_on_response', () => {
     });
   });
 });
+
+describe('ext_proc', () => {
+  const process = (config: Record<string, unknown>, cluster = 'nobody') =>
+    filter('p', 'ext_proc.v3.ExternalProcessor', {
+      grpc_service: { envoy_grpc: { cluster_name: cluster } },
+      processing_mode: { request_header_mode: 'SKIP' },
+      ...config,
+    });
+  const direct = [{ match: { prefix: '/' }, direct_response: { status: 200 } }];
+
+  test.each<[Record<string, unknown>, number]>([
+    [{}, 500],
+    [{ observability_mode: true, status_on_error: { code: 'BadGateway' } }, 502],
+    [{ failure_mode_allow: true }, 200],
+    [{ processing_mode: { request_header_mode: 'SKIP', response_header_mode: 'SKIP' } }, 200],
+  ])('that cannot be asked takes the place of any answer: %j', (config, code) => {
+    expect(filterPath({ filters: [process(config)], routes: direct }).response?.code).toBe(code);
+    expect(filterPath({ filters: [process(config)] }).response?.code ?? 200).toBe(code);
+  });
+
+  test('may change the answer of Envoy’s own, which leaves it open; where an upstream answers, that is said', () => {
+    expect(filterPath({ filters: [process({}, 'a')], routes: direct }).missing).toEqual([
+      'what the external processor `a` makes of the answer (filter `p`)',
+    ]);
+    const path = filterPath({ filters: [process({}, 'a')] });
+    expect(path.disposition).toBe('upstream');
+    expect(filterSteps(path).map(({ decision }) => decision)).toContain('filter `p` sees the answer');
+  });
+});

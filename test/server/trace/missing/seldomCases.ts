@@ -91,6 +91,11 @@ const byState = {
   filter_state_rules: { name: 'k', requires: { '10.1.1.1:80': { provider_name: 'p' } } },
 };
 
+const processed = (processing_mode: Fields): World => ({
+  http: [filter('p', 'ext_proc.v3.ExternalProcessor', { grpc_service: { envoy_grpc: { cluster_name: 'a' } }, processing_mode })],
+  routes: [{ match: { prefix: '/' }, direct_response: { status: 200 } }],
+});
+
 /** Its service is not there. */
 const quota = (fallback_rate_limit: Fields): Fields => {
   const settings = any('envoy.extensions.filters.http.rate_limit_quota.v3.RateLimitQuotaBucketSettings', {
@@ -357,5 +362,11 @@ export const seldomCases: readonly MissingCase[] = [
     'an upstream filter by ECDS',
     { world: toHost(options({ name: 'x', config_discovery: { config_source: { ads: {} }, type_urls: [] } })) },
     { world: toHost(options(filter('x', 'header_mutation.v3.HeaderMutation'))) },
+  ),
+  missing(
+    'what a service makes of the answer',
+    { world: processed({ request_header_mode: 'SKIP' }) },
+    { world: processed({ request_header_mode: 'SKIP', response_header_mode: 'SKIP' }) },
+    'direct_response',
   ),
 ];
