@@ -8,6 +8,7 @@ import { RULES } from './allRules';
 import { writtenMessagesByType } from './documentMessages';
 import type { AdviceRule, DiagnosticRule, Problem, Rule, RuleContext, SchemaRule } from './rule';
 import { checkSchema } from './schemaCheck/checkSchema';
+import { softenPlaceholder } from './placeholder';
 import { softenUnused } from './softenUnused';
 
 export { RULES };
@@ -29,7 +30,7 @@ export function* collectDiagnosticsInSteps(snapshot: Snapshot, uri: string): Ste
   const found = new Map<string, FoundProblem>();
   const keep = (code: string, problem: Problem): void => {
     const { start, end } = spanOfProblem(problem);
-    found.set(`${code} ${start} ${end} ${problem.message}`, { ...softenUnused(code, problem), code, uri });
+    found.set(`${code} ${start} ${end} ${problem.message}`, { ...softenPlaceholder(softenUnused(code, problem)), code, uri });
   };
   for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
   for (const { code, problem } of yield* adviceProblems(facts, ADVICE)) keep(code, problem);
