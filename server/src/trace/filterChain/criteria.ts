@@ -1,4 +1,5 @@
 /** The nine criteria of filter_chain_match in Envoy's order. */
+import { outerTls, type ConnectionFacts } from '../facts/connection';
 import { isLocalSource } from '../facts/isLocalSource';
 import { mayBeEphemeral, remoteAddress } from '../facts/peerAddress';
 import { say, words } from '../record/sentence';
@@ -57,7 +58,11 @@ function byDestinationPort(group: ChainGroup, { connection, arrival }: ChainFact
 function byServerName(group: ChainGroup, { connection }: ChainFacts): Branch {
   const branches = group.branches('server_names', ({ serverNames }) => serverNames, '');
   const name = connection.serverName;
-  if (name === '') return taken(branches.get(''), words('the client names no server'));
+  if (name === '')
+    return taken(
+      branches.get(''),
+      words(isUnread(connection) ? 'no listener filter reads which server the client names (tls_inspector)' : 'the client names no server'),
+    );
   const value = say`server name is ${name}`;
   const exact = branches.get(name);
   if (exact) return taken(exact, value);
@@ -70,7 +75,14 @@ function byServerName(group: ChainGroup, { connection }: ChainFacts): Branch {
 
 function byTransportProtocol(group: ChainGroup, { connection }: ChainFacts): Branch {
   const branches = group.branches('transport_protocol', ({ transportProtocol }) => [transportProtocol], '');
-  return taken(branches.get(connection.transportProtocol) ?? branches.get(''), say`transport protocol is ${connection.transportProtocol}`);
+  const unread = words(isUnread(connection) ? ', for no listener filter looks for TLS (tls_inspector)' : '');
+  const value = say`transport protocol is ${connection.transportProtocol}${unread}`;
+  return taken(branches.get(connection.transportProtocol) ?? branches.get(''), value);
+}
+
+/** The client speaks TLS, and nobody has read its ClientHello: Envoy takes the connection for plain bytes. */
+function isUnread(connection: ConnectionFacts): boolean {
+  return connection.transportProtocol === 'raw_buffer' && outerTls(connection) !== undefined;
 }
 
 /** The first of the client's protocols that any chain names. */

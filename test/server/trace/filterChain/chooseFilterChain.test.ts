@@ -190,6 +190,19 @@ test('a chain that would do as well is said to fit less', () => {
   ]);
 });
 
+test('TLS that no listener filter reads is said to be unread', () => {
+  const chains: Chain[] = [
+    ['names', '{server_names: [a.com]}'],
+    ['tls', '{transport_protocol: tls}'],
+  ];
+  const blind = listener(chains).replace(INSPECTORS, ' []');
+  const [step] = stepsOf(hopOf(onlyPath(traceOf(blind, tcp('10.1.2.3:8080', { sni: 'a.com' })))), 'filter_chain');
+  expect(step?.rejected.map(({ because }) => because)).toEqual([
+    'no listener filter reads which server the client names (tls_inspector), must be `a.com`',
+    'transport protocol is `raw_buffer`, for no listener filter looks for TLS (tls_inspector), must be `tls`',
+  ]);
+});
+
 describe('what Envoy refuses', () => {
   test.each<[string, Chain[]]>([
     ['a bare wildcard', [['A', '{server_names: ["*"]}']]],
