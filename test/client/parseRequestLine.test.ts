@@ -59,6 +59,12 @@ describe('requests', () => {
   });
 });
 
+test('a request as JSON may leave out what has a default', () => {
+  expect(parseRequestLine('{"connection": {}, "http": {"method": "GET", "authority": "reviews", "path": "/"}}')).toMatchObject({
+    request: { http: { version: 'http1', scheme: 'http', headers: [] } },
+  });
+});
+
 describe('problems', () => {
   test.each([
     ['ftp://a/', 'url'],
@@ -70,6 +76,7 @@ describe('problems', () => {
     ['http://a/ -H', 'option'],
     ['{"a":', 'json'],
     ['{"http": {}}', 'json'],
+    ['{"connection": null}', 'json'],
   ])('%s', (line, problem) => {
     expect(parseRequestLine(line)).toEqual({ problem });
   });

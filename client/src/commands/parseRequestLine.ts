@@ -1,4 +1,6 @@
 /** Reads what a person types to name a request: a URL, a curl command line, or a TraceRequest as JSON. */
+import { readJson } from '../../../server/src/protocol/jsonValue';
+import { readRequest } from '../../../server/src/protocol/readRequest';
 import { requestOfCurl } from '../../../server/src/protocol/requestFromUrl';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 
@@ -12,15 +14,8 @@ export function parseRequestLine(line: string): ParsedLine {
 }
 
 function parseJson(text: string): ParsedLine {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'connection' in value && typeof value.connection === 'object') {
-      return { request: value as TraceRequest };
-    }
-  } catch {
-    // Said below: half a JSON text is what one has while typing.
-  }
-  return { problem: 'json' };
+  const request = readRequest(readJson(text));
+  return typeof request === 'string' ? { problem: 'json' } : { request };
 }
 
 interface Options {

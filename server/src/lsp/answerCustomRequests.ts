@@ -18,7 +18,7 @@ import { renderMermaid } from '../trace/render/renderMermaid';
 import { renderText } from '../trace/render/renderText';
 import { impliedRequest } from '../trace/request/impliedRequest';
 import { simulateRequest } from '../trace/simulateRequest';
-import { findWrongField } from '../protocol/findWrongField';
+import { readRequest } from '../protocol/readRequest';
 import { makeRequestHandlers, placeOf, type HandlerSurroundings } from './requestHandlers';
 import type { ReadHiddenDocument } from './readHiddenDocument';
 
@@ -46,9 +46,9 @@ function answerTraces(answering: CustomAnswering): void {
       needs: ['request'],
       fallback: { version: 1, request: params.request, paths: [], truncated: false, notes: [FAILED_TRACE] },
       answer: async () => {
-        const { request } = params;
-        const wrong = findWrongField(request);
-        if (wrong !== undefined) return { version: 1, request, paths: [], truncated: false, notes: [`The request is not one: ${wrong}.`] };
+        const request = readRequest(params.request);
+        if (typeof request === 'string')
+          return { version: 1, request: params.request, paths: [], truncated: false, notes: [`The request is not one: ${request}.`] };
         await filesRead();
         await readHidden(request.start?.proxy);
         await readHidden(request.start?.at?.uri);
