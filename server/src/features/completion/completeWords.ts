@@ -1,4 +1,5 @@
 /** Completion of texts of which the API does not say which there are, but Envoy does. */
+import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import { wordTable } from '../../text/wordTable';
 import type { Cursor } from './completion';
 import type { Candidate } from './writeCandidates';
@@ -50,6 +51,9 @@ const HEADERS = {
   'x-request-id': '',
 };
 
+/** Without the marks of Markdown: a list shows plain text. */
+const FILTER_STATE = Object.fromEntries(Object.entries(FILTER_STATE_KEYS).map(([key, words]) => [key, words.replace(/`/g, '')]));
+
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = wordTable<Readonly<Record<string, string>>>({
   'envoy.config.route.v3.RetryPolicy.retry_on': RETRY_ON,
   'envoy.config.route.v3.HeaderMatcher.name': HEADERS,
@@ -65,6 +69,8 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = wordTa
     CONNECT: 'tunnels of TCP',
     'connect-udp': 'tunnels of UDP',
   },
+  'envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue.object_key': FILTER_STATE,
+  'envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue.factory_key': FILTER_STATE,
   'envoy.extensions.access_loggers.file.v3.FileAccessLog.path': { '/dev/stdout': '', '/dev/stderr': '' },
   'envoy.config.listener.v3.FilterChainMatch.transport_protocol': { tls: 'TLS, as its inspector sees it', raw_buffer: 'anything else' },
   'envoy.config.listener.v3.FilterChainMatch.application_protocols': {

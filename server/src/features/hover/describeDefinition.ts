@@ -2,10 +2,17 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
 import { isReference, resolveLink } from '../../index/links';
+import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import type { ConfigNode } from '../../schema/configNode';
 import { code, linkToLine } from '../markdown';
 
 const MAX_LINKS = 4;
+
+/** What Envoy does by a key of filter state that it knows; undefined for all others. */
+export function describeFilterStateKey({ kind, name }: NamedPlace): string | undefined {
+  const words = kind === 'filter_state' ? FILTER_STATE_KEYS[name] : undefined;
+  return words ? `**filter state** ${code(name)}: ${words}` : undefined;
+}
 
 /** Example: ``**JWT provider** `auth0`, defined in [line 78](envoy.yaml#L78)``. Undefined where the name is no reference, or leads nowhere. */
 export function describeDefinition(snapshot: Snapshot, name: NamedPlace): string | undefined {

@@ -20,7 +20,7 @@ import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, type
 import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
 import { describeCluster } from './describeCluster';
 import { describeCertificates } from './describeCertificate';
-import { describeDefinition } from './describeDefinition';
+import { describeDefinition, describeFilterStateKey } from './describeDefinition';
 import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
 import { describeField } from './describeField';
 import { describeFilterChain } from './describeFilterChain';
@@ -153,7 +153,9 @@ function fieldHover({ snapshot, uri, offset }: Place, node: ConfigNode, comments
   const text = describeField(facts, node, comments);
   const owner = describeOwner(snapshot, node);
   const name = namedPlaceAt({ snapshot, uri, offset });
-  const lines = [name && describeDefinition(snapshot, name), owner, text].filter((each) => each !== undefined);
+  const lines = [name && describeFilterStateKey(name), name && describeDefinition(snapshot, name), owner, text].filter(
+    (each) => each !== undefined,
+  );
   return lines.length === 0 ? null : hover(lines.join('\n\n'), rangeOfSpan(node.tree, onKey ? key : node.tree.span(node.id)));
 }
 

@@ -252,3 +252,29 @@ describe('nothing', () => {
     ).toEqual([]));
   test('in metadata, which is free', () => expect(labels(CLUSTER('metadata:\n  filter_metadata:\n    x:\n      <|>'))).toEqual([]));
 });
+
+test('keys of filter state: those that Envoy can make, and to matchers those that are set', () => {
+  const listener = (key: string, asked: string) =>
+    `static_resources:
+  listeners:
+  - name: l
+    filter_chains:
+    - filters:
+      - name: s
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.set_filter_state.v3.Config
+          on_new_connection:
+          - object_key: ${key}
+      - name: r
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.rbac.v3.RBAC
+          rules:
+            policies:
+              p:
+                principals:
+                - filter_state:
+                    key: ${asked}
+`;
+  expect(labels(listener('<|>', 'x'))).toContain('envoy.tcp_proxy.cluster');
+  expect(labels(listener('my.own', '<|>'))).toEqual(['my.own']);
+});
