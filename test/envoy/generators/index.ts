@@ -30,6 +30,7 @@ import { seldomManager } from './seldom/manager';
 import { seldomMatchers } from './seldom/matchers';
 import { seldomServices } from './seldom/services';
 import { seldomTls } from './seldom/tls';
+import { clusterKinds } from './extensions/clusterKinds';
 import { customMatchers } from './extensions/customMatchers';
 import { networkFilters } from './extensions/networkFilters';
 import { uncommonFilters } from './extensions/uncommonFilters';
@@ -124,6 +125,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   network_filter: networkFilters,
   custom_matcher: customMatchers,
   uncommon_filter: uncommonFilters,
+  cluster_kind: clusterKinds,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

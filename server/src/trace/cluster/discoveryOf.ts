@@ -5,6 +5,7 @@ import { wordTable } from '../../text/wordTable';
 export type Discovery =
   | { readonly kind: 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst' }
   | { readonly kind: 'aggregate'; readonly config: ConfigNode }
+  | { readonly kind: 'composite'; readonly config: ConfigNode }
   | { readonly kind: 'dynamic_forward_proxy'; readonly config: ConfigNode | undefined }
   /** An extension whose hosts nobody can tell from the files. Example: `envoy.clusters.redis` */
   | { readonly kind: 'custom'; readonly name: string; readonly at: ConfigNode };
@@ -47,11 +48,13 @@ export const discoveryOf: (cluster: ConfigNode) => Discovery = memoizeByNode((cl
   const name = extension.string('name');
   const typed = extension.typed();
   if (typed?.type === 'envoy.extensions.clusters.aggregate.v3.ClusterConfig') return { kind: 'aggregate', config: typed.node };
+  if (typed?.type === 'envoy.extensions.clusters.composite.v3.ClusterConfig') return { kind: 'composite', config: typed.node };
   if (typed?.type === 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig')
     return { kind: 'dynamic_forward_proxy', config: typed.node };
   if (typed?.type === 'envoy.extensions.clusters.dns.v3.DnsCluster')
     return { kind: typed.node.bool('all_addresses_in_single_endpoint') === true ? 'logical_dns' : 'strict_dns' };
   if (name === 'envoy.clusters.dynamic_forward_proxy') return { kind: 'dynamic_forward_proxy', config: undefined };
+  if (typed?.type === 'envoy.extensions.clusters.original_dst.v3.OriginalDstCluster') return { kind: 'original_dst' };
   const kind = EXTENSIONS[name];
   return kind ? { kind } : { kind: 'custom', name: name || (typed?.type ?? ''), at: extension };
 });

@@ -1,6 +1,7 @@
 /** From a cluster's name to the host that gets the connection, and what is sent to it. */
 import { formatAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import type { Layer } from '../facts/connection';
 import type { AuthorityChange } from '../http/route/updateAuthority';
 import { addStep, type Hop, type HopResult } from '../hop';
@@ -16,7 +17,7 @@ import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
 import { discoveryOf, type Discovery } from './discoveryOf';
 import { dropOverload } from './dropOverload';
 import { dynamicHost } from './dynamicForwardProxy';
-import { findCluster } from './findCluster';
+import { findCluster, isMissingCluster } from './findCluster';
 import { loadBalancingOf } from './loadBalancing';
 import { originalDestination } from './originalDestination';
 import { overriddenHost } from './overrideHost';
@@ -63,6 +64,8 @@ export function forwardToCluster(hop: Hop, target: ForwardTarget): HopResult {
       return toDynamicHost(hop, cluster, target);
     case 'aggregate':
       return toMember(hop, { cluster, config: discovery.config }, target);
+    case 'composite':
+      return toFirstMember(hop, { cluster, config: discovery.config }, target);
     case 'custom':
       return cannotTell(
         say`the hosts of cluster ${target.clusterName}: its type ${discovery.name} finds them at run time; add what its admin prints at /clusters?format=json`,
@@ -82,6 +85,7 @@ const KINDS: Readonly<Record<Discovery['kind'], string>> = {
   eds: 'its hosts come by EDS',
   original_dst: 'the address comes with the connection (ORIGINAL_DST)',
   aggregate: 'it hands the request to one of its members (aggregate)',
+  composite: 'its first member gets the first attempt (composite)',
   dynamic_forward_proxy: 'the host comes with the request (dynamic forward proxy)',
   custom: 'its type is an extension',
 };
@@ -192,6 +196,25 @@ function toMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; config: 
     ? chooseHostOfSubset(hop, pool, criteriaOf(hop, target))
     : chooseHostOfPriority(hop, pool, answer.priority, answer.availability);
   return toChoice(hop, { choice, cluster: answer.cluster }, target);
+}
+
+/** They have hosts of their own. */
+const LISTS: ReadonlySet<Discovery['kind']> = new Set(['static', 'strict_dns', 'logical_dns', 'eds']);
+
+/** The attempts go through the members in their order (Envoy: source/extensions/clusters/composite/cluster.cc). */
+function toFirstMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; config: ConfigNode }, target: ForwardTarget): HopResult {
+  const at = config.list('clusters')[0]?.get('name');
+  const name = at?.asString();
+  if (!at || name === undefined || keepsBack(config))
+    return cannotTell(say`the members of ${cluster.string('name')}, of which the file leaves out a part`);
+  const member = hop.proxy.byName.cluster.get(name)?.node;
+  if (member && LISTS.has(discoveryOf(member).kind)) {
+    hop.record.member = name;
+    return toHosts(hop, member, target);
+  }
+  if (member || !isMissingCluster(hop, name))
+    return cannotTell(say`where the cluster ${name} leads, the first member of ${cluster.string('name')}`);
+  return noEndpoint(hop, { because: say`its first member ${name} does not exist`, at, rejected: [] }, target);
 }
 
 /** Runtime key `upstream.maintenance_mode.CLUSTER` (Envoy: source/common/upstream/upstream_impl.cc). Certain only from 100 on. */

@@ -22,7 +22,7 @@ const STATE_KEY = 'envoy.network.transport_socket.original_dst_address';
 
 /** The first of: filter state, metadata_key, header, restored local address; then the port is replaced where the cluster says so. */
 export function originalDestination(hop: Hop, cluster: ConfigNode): DestinationAnswer {
-  const config = cluster.get('original_dst_lb_config');
+  const config = balancingOf(cluster);
   if (config && keepsBack(config))
     return { kind: 'unknown', missing: say`how ${cluster.string('name')} finds the destination: the file leaves a part of it out` };
   const found = fromFilterState(hop) ?? fromMetadata(hop, config) ?? fromHeader(hop, config) ?? fromLocalAddress(hop);
@@ -38,6 +38,14 @@ export function originalDestination(hop: Hop, cluster: ConfigNode): DestinationA
     because: say`${found.because}, with upstream_port_override ${port}`,
     at: config?.get('upstream_port_override') ?? found.at,
   };
+}
+
+/** `original_dst_lb_config`, or the same fields in the extension that takes its place. */
+function balancingOf(cluster: ConfigNode): ConfigNode | undefined {
+  const typed = cluster.get('cluster_type')?.typed();
+  return typed?.type === 'envoy.extensions.clusters.original_dst.v3.OriginalDstCluster'
+    ? typed.node
+    : cluster.get('original_dst_lb_config');
 }
 
 function whyNone(config: ConfigNode | undefined): Sentence {

@@ -11,11 +11,23 @@ const host = (fields: Fields = {}): Fields => ({
 const assigned = (...hosts: unknown[]): Fields => ({ load_assignment: { cluster_name: 'b', endpoints: [{ lb_endpoints: hosts }] } });
 const b = (fields: Fields): World => ({ routes: toB, clusters: [{ name: 'b', ...fields }] });
 
-function aggregate(...members: Fields[]): World {
-  const config = any('envoy.extensions.clusters.aggregate.v3.ClusterConfig', { clusters: members.map(({ name }) => name) });
-  const all = { name: 'b', lb_policy: 'CLUSTER_PROVIDED', cluster_type: { name: 'envoy.clusters.aggregate', typed_config: config } };
+function joined(kind: string, clusters: unknown, members: Fields[]): World {
+  const config = any(`envoy.extensions.clusters.${kind}.v3.ClusterConfig`, { clusters });
+  const all = { name: 'b', lb_policy: 'CLUSTER_PROVIDED', cluster_type: { name: `envoy.clusters.${kind}`, typed_config: config } };
   return { routes: toB, clusters: [all, ...members] };
 }
+const aggregate = (...members: Fields[]): World =>
+  joined(
+    'aggregate',
+    members.map(({ name }) => name),
+    members,
+  );
+const composite = (...members: Fields[]): World =>
+  joined(
+    'composite',
+    members.map(({ name }) => ({ name })),
+    members,
+  );
 
 const stateFilter = (key: string, value: string): Fields =>
   filter('s', 'set_filter_state.v3.Config', {
@@ -83,6 +95,7 @@ export const clusterCases: readonly MissingCase[] = [
     { world: aggregate({ name: 'm', load_assignment: { cluster_name: 'm', endpoints: [CUT] } }) },
     { world: aggregate(cluster('m')) },
   ),
+  missing('a first member that a running Envoy finds', { world: composite({ name: 'm', ...DYNAMIC }) }, { world: composite(cluster('m')) }),
   missing(
     'a cluster of a type of its own',
     { world: b({ cluster_type: { name: 'acme', typed_config: any('envoy.extensions.clusters.acme.v3.Acme') } }) },
