@@ -62,7 +62,7 @@ function endsInEscape(text: Text, start: number, at: number): boolean {
 }
 
 /** Whether a character ends an unquoted token: space, comma, colon, bracket, quote, or the end of the text. */
-export function isDelimiter(code: number): boolean {
+function isDelimiter(code: number): boolean {
   return (
     code <= 32 || code === 44 || code === 125 || code === 93 || code === 58 || code === 34 || code === 123 || code === 91 || code !== code
   );

@@ -22,7 +22,7 @@ export function* parseJsonInSteps(uri: string, text: Text): Steps<SyntaxTree> {
 }
 
 /** Wraps a finished tape; `text` is what the offsets refer to. */
-export function treeOfTape(uri: string, text: Text, tape: Tape): SyntaxTree {
+function treeOfTape(uri: string, text: Text, tape: Tape): SyntaxTree {
   return new SyntaxTree({
     uri,
     text,

@@ -56,7 +56,7 @@ function isBreakAfterColon(code: number): boolean {
 }
 
 /** The end of a quoted scalar, its quote included; the end of the text when it is never closed. */
-export function quotedEnd(text: string, start: number): number {
+function quotedEnd(text: string, start: number): number {
   const closing = closingQuote(text, start);
   return closing < 0 ? text.length : closing + 1;
 }

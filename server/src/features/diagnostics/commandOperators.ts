@@ -12,12 +12,12 @@ export interface CommandSyntax {
 }
 
 /** The syntax of an operator by its name; undefined for names that Envoy has not. */
-export function commandSyntax(name: string): CommandSyntax | undefined {
+function commandSyntax(name: string): CommandSyntax | undefined {
   return syntaxes().get(name);
 }
 
 /** Every name, for suggestions. */
-export function commandNames(): string[] {
+function commandNames(): string[] {
   return [...syntaxes().keys()];
 }
 
