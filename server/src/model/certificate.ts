@@ -22,6 +22,8 @@ export interface Certificate {
   /** It may sign others. */
   readonly isAuthority: boolean;
   readonly publicKey: PublicKey;
+  /** SubjectPublicKeyInfo in DER (RFC 5280, 4.1). */
+  readonly publicKeyInfo: Uint8Array;
   /** Clients expect a stapled OCSP response with it (RFC 7633). */
   readonly mustStaple: boolean;
 }
@@ -88,6 +90,7 @@ function read(base64: string): Certificate | undefined {
       notAfter: certificate.notAfter,
       isAuthority: certificate.getExtension(BasicConstraintsExtension)?.ca ?? false,
       publicKey: publicKeyOf(certificate),
+      publicKeyInfo: new Uint8Array(certificate.publicKey.rawData),
       mustStaple: certificate.getExtension(TLS_FEATURE) !== null,
     };
   } catch {

@@ -2,6 +2,7 @@
 import { isJsonObject, readJson } from '../../../protocol/jsonValue';
 import { isOnCurve, type Curve } from './ellipticSignature';
 import { decodeUrl, type Claims } from './readToken';
+import { rsaKeyOfCertificate } from './rsaKeyOfCertificate';
 
 export interface KeyName {
   /** `kid` and `alg`; empty where the key has none: then it fits every token. */
@@ -20,24 +21,30 @@ export type PublicKey = KeyName &
 export type KeySet =
   | { readonly kind: 'keys'; readonly keys: readonly PublicKey[] }
   /** Envoy takes none of it, and has no key then. */
-  | { readonly kind: 'invalid' }
-  /** Certificates by name, which are not read here. */
-  | { readonly kind: 'certificates' };
+  | { readonly kind: 'invalid' };
 
 /** Keys that cannot be read are left out, as Envoy does. */
 export function readKeySet(text: string): KeySet {
   const set = readJson(text);
   if (!isJsonObject(set)) return { kind: 'invalid' };
   const list = set['keys'];
-  if (list === undefined) return Object.values(set).some(isCertificate) ? { kind: 'certificates' } : { kind: 'invalid' };
+  if (list === undefined) return readCertificateKeys(set);
   if (!Array.isArray(list)) return { kind: 'invalid' };
   const keys = list.flatMap((each: unknown) => (isJsonObject(each) ? (readKey(each) ?? []) : []));
   return keys.length > 0 ? { kind: 'keys', keys } : { kind: 'invalid' };
 }
 
-function isCertificate(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('-----BEGIN CERTIFICATE-----');
+/** `{"key id": "-----BEGIN CERTIFICATE-----…"}`: one that is none, or has no RSA key, spoils all. `x5c` of other keys is never read. */
+function readCertificateKeys(set: Claims): KeySet {
+  const keys = Object.entries(set).map(([keyId, pem]): PublicKey | undefined => {
+    const key = keyId !== '' && typeof pem === 'string' && CERTIFICATE.test(pem) ? rsaKeyOfCertificate(pem) : undefined;
+    return key && { keyId, algorithm: '', kind: 'rsa', ...key };
+  });
+  const known = keys.filter((key) => key !== undefined);
+  return known.length > 0 && known.length === keys.length ? { kind: 'keys', keys: known } : { kind: 'invalid' };
 }
+
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n[^]*\n-----END CERTIFICATE-----\n$/;
 
 function readKey(key: Claims): PublicKey | undefined {
   const name: KeyName = { keyId: textOf(key, 'kid') ?? '', algorithm: textOf(key, 'alg') ?? '' };

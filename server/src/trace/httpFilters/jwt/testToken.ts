@@ -146,7 +146,6 @@ function testKey(
   const claims = say`issuer ${textOf(iss)}, subject ${textOf(sub)}, audience ${textOf(aud)}`;
   const open = (missing: Sentence): Problem => ({ kind: 'unknown', missing, at, issuers: [provider] });
   if (!set) return open(say`whether the token is signed by its issuer (${claims}): the keys of the provider are not in the file`);
-  if (set.kind === 'certificates') return open(say`whether the token is signed by one of the provider's certificates (${claims})`);
   if (set.kind === 'invalid')
     return failed("Jwks doesn't have any valid public key", words('the keys of the provider cannot be read'), provider);
   const message = verifySignature(token, set.keys);

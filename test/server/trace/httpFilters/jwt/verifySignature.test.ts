@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto';
+import 'reflect-metadata';
+import { createHash, KeyObject } from 'node:crypto';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { describe, expect, test } from 'vitest';
 import { readKeySet, type PublicKey } from '../../../../../server/src/trace/httpFilters/jwt/readKeySet';
 import { readToken } from '../../../../../server/src/trace/httpFilters/jwt/readToken';
 import { sha2 } from '../../../../../server/src/trace/httpFilters/jwt/sha2';
 import { verifySignature } from '../../../../../server/src/trace/httpFilters/jwt/verifySignature';
+import { AUTHORITY_PEM } from '../../../../support/certificates';
 import { makeKey, signToken, type SigningKey } from './signedToken';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'HS256', 'HS384', 'HS512'];
@@ -83,8 +86,21 @@ describe('a key set', () => {
     ['an algorithm of another family', { keys: [{ ...rsa, alg: 'ES256' }] }, 'invalid'],
     ['a curve that is not the algorithm’s', { keys: [{ ...good, alg: 'ES384' }] }, 'invalid'],
     ['one good key among bad ones', { keys: [{ kty: 'x' }, good] }, 'keys'],
-    ['certificates', { k: '-----BEGIN CERTIFICATE-----\nx' }, 'certificates'],
+    ['certificates that are none', { k: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n' }, 'invalid'],
+    ['a certificate of an elliptic key', { k: AUTHORITY_PEM }, 'invalid'],
   ])('of %s', (_, set, expected) => {
     expect(readKeySet(typeof set === 'string' ? set : JSON.stringify(set)).kind).toBe(expected);
   });
+});
+
+test('certificates by key id are keys of any algorithm of RSA', async () => {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 };
+  const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({ name: 'CN=issuer', keys: pair, signingAlgorithm: algorithm });
+  const set = readKeySet(JSON.stringify({ one: `${certificate.toString('pem')}\n` }));
+  if (set.kind !== 'keys') throw new Error('no keys');
+  const key: SigningKey = { algorithm: 'RS512', key: KeyObject.from(pair.privateKey), jwk: {} };
+  expect(verify(signToken(key, {}, { header: { kid: 'one' } }), set.keys)).toBeUndefined();
+  expect(verify(signToken(key, {}, { header: { kid: 'other' } }), set.keys)).toBe("Jwks doesn't have key to match kid or alg from Jwt");
+  expect(verify(signToken(makeKey('RS256'), {}), set.keys)).toBe('Jwt verification fails');
 });
