@@ -24,6 +24,11 @@ export function isRefusedAnyway(outcomes: readonly Outcome[], { paths }: Trace):
   );
 }
 
+/** Without its endpoints a file tells the name of a host alone: which address DNS gives, and whose that is, nobody can say. */
+export function endsAtName({ paths }: Trace): boolean {
+  return paths.some(({ disposition, hops }) => disposition === 'upstream' && hops.at(-1)?.endpoint?.address.startsWith('dns:') === true);
+}
+
 /**
  * A TLS server answers plaintext by an alert and closes while bytes wait unread: the reset mostly overtakes the alert (503, UC), seldom the sender
  * reads it first (502, UPE: `upstream_reset_before_response_started{protocol_error}`).

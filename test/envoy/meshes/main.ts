@@ -10,6 +10,7 @@ import type { MeshCase } from './meshCase';
 import { prepareMeshNetwork } from './meshNetwork';
 import { readMeshOptions, type MeshOptions } from './meshOptions';
 import { PLACES } from './meshPlaces';
+import { startNameServer } from './nameServer';
 import { startOutside, startPlace, type Place } from './placeClient';
 import { runMesh, type MeshPair, type MeshWorld } from './runMesh';
 import { writeMesh } from './writeMesh';
@@ -31,6 +32,7 @@ async function main(options: MeshOptions): Promise<number> {
   caPath();
   leafOf('upstream.test');
   const begin = Date.now();
+  const names = await startNameServer();
   const world: MeshWorld = { envoy, enters, places: await startPlaces(enters) };
   const counts = { agree: 0, unclear: 0, wrong: 0 };
   for (let index = options.onlyMesh ?? 0; index <= (options.onlyMesh ?? options.meshes - 1); index++) {
@@ -50,6 +52,7 @@ async function main(options: MeshOptions): Promise<number> {
     if (result.pairs.some(({ verdict }) => verdict !== 'agree')) writeMesh(join(OUTPUT, '../meshes', name), name, result);
   }
   for (const place of world.places.values()) place.close();
+  names.close();
   const all = counts.agree + counts.unclear + counts.wrong;
   console.log(`${all} mesh requests in ${((Date.now() - begin) / 1000).toFixed(1)} s (seed ${options.seed}): ${JSON.stringify(counts)}`);
   if (counts.unclear > all / 50) console.log(`${counts.unclear} observations are unclear: more than 2 %, the lab itself is at fault`);

@@ -7,6 +7,7 @@ import { eastWest } from './eastWest';
 import { edge } from './edge';
 import { ingress } from './ingress';
 import type { MeshCase } from './meshCase';
+import { plain } from './plain';
 import { sidecars } from './sidecars';
 
 export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
@@ -19,4 +20,5 @@ export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
   east_west: eastWest,
   double_hbone: doubleHbone,
   dual_stack: dualStack,
+  plain,
 };

@@ -12,7 +12,7 @@ import type { Enter } from './meshNetwork';
 import { PLACES } from './meshPlaces';
 import { observeMesh } from './observeMesh';
 import type { Place } from './placeClient';
-import { asDenied, isRefusedAnyway, withoutAlert } from './chance';
+import { asDenied, endsAtName, isRefusedAnyway, withoutAlert } from './chance';
 import { filesOfProxy } from './proxyFiles';
 import { weakenDump } from './weakenDump';
 
@@ -130,9 +130,14 @@ function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): 
       label: `${hurt?.name ?? ''}: ${weak?.loss ?? ''}`,
       snapshot: buildSnapshot(sources),
       // Without its listeners nobody knows whose the addresses of its workloads are.
-      ids: new Set(dumps.filter((dump) => dump !== hurt || weak?.loss.includes('Listeners') !== true).map(({ nodeId }) => nodeId)),
+      ids: new Set(dumps.filter((dump) => dump !== hurt || !hidesAddresses(dump, weak?.loss ?? '')).map(({ nodeId }) => nodeId)),
     };
   });
+}
+
+/** Istio tells a proxy's addresses beside its listeners, which only bind them. */
+function hidesAddresses({ nodeId }: Dump, loss: string): boolean {
+  return loss.includes('Listeners') || (!nodeId.includes('~') && /\/listener\/(?:additional_)?address/u.test(loss));
 }
 
 interface Openings {
@@ -153,8 +158,12 @@ function judge({ open, weak }: Openings, { request }: MeshRequest, outcomes: rea
     if (agreement.kind !== 'agree') return { verdict: agreement.kind, because: `with ${label}: ${describeAgreement(agreement)}` };
   }
   for (const opening of weak) {
-    const agreement = agreementOf(opening, request, outcomes);
-    if (agreement.kind === 'disagree' && !isRefusedAnyway(outcomes, simulateRequest(opening.snapshot, request)))
+    // Where it begins the request says.
+    const ids = new Set(first === undefined ? opening.ids : [...opening.ids, first]);
+    const agreement = agreementOf({ ...opening, ids }, request, outcomes);
+    if (agreement.kind !== 'disagree') continue;
+    const trace = simulateRequest(opening.snapshot, request);
+    if (!isRefusedAnyway(outcomes, trace) && !endsAtName(trace))
       return { verdict: 'disagree', because: `with a loss (${opening.label}): ${describeAgreement(agreement)}` };
   }
   return { verdict: 'agree', because: '' };

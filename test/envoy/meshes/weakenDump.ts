@@ -56,6 +56,8 @@ const KEPT: ReadonlySet<string> = new Set([
   'key',
   'factory_key',
   'certificate_chain',
+  // Without it the next proxy's source is not told: that is no answer, but no other one either.
+  'upstream_bind_config',
 ]);
 
 /** Texts, or objects that are no whole resource. */

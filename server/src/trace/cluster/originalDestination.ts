@@ -1,5 +1,5 @@
 /** ORIGINAL_DST: the address comes with the request (Envoy: source/extensions/clusters/original_dst/original_dst_cluster.cc). */
-import { canonicalIp, parseIpPort, readAddress, type Address } from '../../model/address';
+import { parseIpPort, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import { NotKnown } from '../facts/notKnown';
@@ -118,13 +118,4 @@ function fromLocalAddress(hop: Hop): DestinationAnswer | undefined {
     at: undefined,
     isWaypoint: false,
   };
-}
-
-/** The source address that the cluster binds, as a text; undefined where it leaves that to the kernel. */
-export function boundSourceOf(cluster: ConfigNode): string | undefined {
-  const node = cluster.path('upstream_bind_config', 'source_address');
-  const text = node?.string('address');
-  if (text) return canonicalIp(text);
-  const address = readAddress(node);
-  return address?.kind === 'ip' ? address.ip : undefined;
 }

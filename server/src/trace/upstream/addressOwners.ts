@@ -1,4 +1,4 @@
-/** Whose address is it? The ownership rules of the trace contract: a proxy's own IPs, and the workloads that a ztunnel serves; within one mesh and network. */
+/** Whose address is it? The ownership rules of the trace contract: a proxy's own IPs, those that its listeners are bound to, and the workloads that a ztunnel serves; within one mesh and network. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { canonicalIp, readAddress, readCidr } from '../../model/address';
@@ -11,10 +11,11 @@ import { mayBe, type ToldWorkload } from './toldWorkload';
 import { trustedRoots, trustsOthers } from './trustedRoots';
 import { addToGroup } from '../../text/addToGroup';
 import { HBONE_PORT, INBOUND_PORT } from '../../model/istioPorts';
+import { boundIpsOf } from '../request/boundListeners';
 
 export interface AddressOwner {
   readonly proxy: ProxyScope;
-  /** `self`: one of the proxy's own IPs; `workload`: a pod whose traffic this ztunnel captures. */
+  /** `self`: one of the proxy's own IPs, or one that a listener of it is bound to; `workload`: a pod whose traffic this ztunnel captures. */
   readonly kind: 'self' | 'workload';
 }
 
@@ -114,7 +115,8 @@ const ownersByIp = memoizeByObject(collectOwners);
 function collectOwners(snapshot: Snapshot): Map<string, AddressOwner[]> {
   const owners = new Map<string, AddressOwner[]>();
   const live = snapshot.proxies.filter(({ supersededBy }) => supersededBy === undefined);
-  for (const proxy of live) for (const ip of proxy.proxyNode.ips) addToGroup(owners, ip, { proxy, kind: 'self' });
+  for (const proxy of live)
+    for (const ip of new Set([...proxy.proxyNode.ips, ...boundIpsOf(proxy)])) addToGroup(owners, ip, { proxy, kind: 'self' });
   for (const proxy of live) for (const ip of servedIps(proxy)) addToGroup(owners, ip, { proxy, kind: 'workload' });
   return owners;
 }

@@ -9,7 +9,7 @@ import { sentTls, type ConnectionFacts } from '../facts/connection';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
-import { boundSocketsOf, hasCapture, listensAt } from '../request/boundListeners';
+import { boundSocketsOf, hasCapture, listensAt, listensOnLoopback } from '../request/boundListeners';
 import { isZtunnel, ownersOf, ownersSeenFrom, type AddressOwner } from './addressOwners';
 import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, toldWorkload, type ToldWorkload } from './toldWorkload';
@@ -72,6 +72,13 @@ export type NextOwner =
 
 /** Who stands at an address; undefined: no open file tells. */
 export function ownerOf(hop: Hop, address: IpAddress, told?: ToldWorkload): NextOwner | undefined {
+  if (listensOnLoopback(hop.proxy, address))
+    return {
+      kind: 'proxy',
+      proxy: hop.proxy,
+      way: 'none',
+      because: say`the loopback is its own, and a listener of it is bound to port ${address.port}`,
+    };
   const owners = ownersSeenFrom(hop.proxy, address.ip, ownersOf(hop.snapshot, address.ip), told);
   // Proxies in the network of their Kubernetes node share its IP, not its ports.
   const bound = owners.length > 1 ? owners.filter(({ proxy }) => listensAt(proxy, address)) : owners;

@@ -1,23 +1,26 @@
 /** Under which address the next proxy sees us: the cluster's bound source, the client's own (original_src), or the proxy's IP. */
-import type { Address } from '../../model/address';
+import { isLoopback, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
-import { boundSourceOf } from '../cluster/originalDestination';
 import type { ConnectionFacts } from '../facts/connection';
 import type { Hop } from '../hop';
 import { disabledByRoute } from '../httpFilters/perRouteConfig';
+import { boundSourceOf } from './boundSource';
 
 /** undefined where the files do not tell. */
 export function sourceOf(hop: Hop, cluster: ConfigNode, destination: Address): ConnectionFacts['source'] {
-  const bound = boundSourceOf(cluster);
-  if (bound !== undefined && bound !== '0.0.0.0' && bound !== '::') return { ip: bound, port: undefined };
+  const bound = boundSourceOf(hop.proxy, cluster, destination.kind === 'ip' ? destination.ip : undefined);
+  if (bound === 'unknown') return undefined;
+  if (bound !== undefined) return { ip: bound, port: undefined };
   if (keepsSourceOfRequest(hop)) {
     const ip = hop.http?.remote?.ip ?? hop.connection.source?.ip;
     if (ip !== undefined) return { ip, port: undefined };
   }
   if (keepsSource(hop)) return hop.connection.source && { ip: hop.connection.source.ip, port: undefined };
   if (destination.kind !== 'ip') return undefined;
-  const { ips } = hop.proxy.proxyNode;
-  const own = ips.find((ip) => ip.includes(':') === destination.ip.includes(':')) ?? ips[0];
+  const isIpv6 = destination.ip.includes(':');
+  // The kernel reaches the loopback from the loopback.
+  if (isLoopback(destination.ip)) return { ip: isIpv6 ? '::1' : '127.0.0.1', port: undefined };
+  const own = hop.proxy.proxyNode.ips.find((ip) => ip.includes(':') === isIpv6);
   return own === undefined ? undefined : { ip: own, port: undefined };
 }
 

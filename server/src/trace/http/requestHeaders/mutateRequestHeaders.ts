@@ -9,7 +9,7 @@ import type { HttpStream } from '../httpStream';
 import { isUpgrade } from '../isUpgrade';
 import { localReply } from '../localReply/localReply';
 import { forwardClientCertificate } from './forwardClientCertificate';
-import { readRemoteAddress, type RemoteAddress } from './remoteAddress';
+import { NO_SOURCE, readRemoteAddress, type RemoteAddress } from './remoteAddress';
 
 export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {
   const { manager, request } = http;
@@ -168,6 +168,10 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
   if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via].join(', '));
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
   if (isEdge && remote.address) setHeader(request, 'x-envoy-external-address', remote.address.ip);
+  else if (isEdge) {
+    removeHeader(request, 'x-envoy-external-address');
+    markUnknownHeader(request, 'x-envoy-external-address', NO_SOURCE);
+  }
   makeRequestId(http, isEdge);
   forwardClientCertificate(hop, http);
 }

@@ -1,9 +1,10 @@
 /** Who the client is, by socket or X-Forwarded-For, and whether it is internal (Envoy: conn_manager_utility.cc, http/utility.cc getLastAddressFromXFF). */
 import { cidrContains, makeCidr, readCidr, type CidrRange } from '../../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import type { HttpStream } from '../httpStream';
+import { words } from '../../record/sentence';
 import { detectOriginalIp, lastForwardedAddress, type Detected } from './originalIpDetection';
 
 export interface RemoteAddress {
@@ -24,6 +25,9 @@ export function readRemoteAddress(hop: Hop, http: HttpStream): RemoteAddress {
   return { ...rest, address, isInternal };
 }
 
+/** What is missing where the socket's peer is not known. */
+export const NO_SOURCE = words("the client's address: give the connection's source");
+
 interface Found extends Omit<RemoteAddress, 'isInternal'> {
   /** Only a single address may be trusted to be internal. */
   readonly mayBeInternal: boolean;
@@ -34,7 +38,10 @@ function bySocket({ connection }: Hop, { manager, request }: HttpStream): Found 
   const mayBeInternal = headerValues(request, 'x-forwarded-for').length === 0;
   const hops = manager.number('xff_num_trusted_hops') ?? 0;
   const trusted = hops > 0 ? lastForwardedAddress(request, hops - 1).ip : undefined;
-  if (manager.bool('skip_xff_append') !== true && connection.source) appendForwardedFor(request, connection.source.ip);
+  if (manager.bool('skip_xff_append') !== true) {
+    if (connection.source) appendForwardedFor(request, connection.source.ip);
+    else markUnknownHeader(request, 'x-forwarded-for', NO_SOURCE);
+  }
   return { address: trusted === undefined ? connection.source : { ip: trusted, port: 0 }, mayBeInternal };
 }
 
