@@ -38,12 +38,20 @@ export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
 
 const MAX_LENSES = 5_000;
 
-/** Counted when they are on the screen: that takes a look at every dump. A Service counts where there is a mesh that may know it. */
+/**
+ * Counted when they are on the screen: that takes a look at every dump. A Service counts where there is a mesh that may know it; of the others
+ * most are never named, and count where there are proxies of which something may have come of them.
+ */
 function istioLenses(snapshot: Snapshot, resource: ConfigNode): CodeLens[] {
-  const counts = resource.string('kind') === 'Service' ? hasMesh(snapshot) : specMessagesOf(resource).length > 0;
+  const kind = resource.string('kind');
+  const mayCount = snapshot.proxies.length > 0 || NAMED_BY_OTHERS.has(kind);
+  const counts = kind === 'Service' ? hasMesh(snapshot) : mayCount && specMessagesOf(resource).length > 0;
   const name = counts ? resource.path('metadata', 'name') : undefined;
   return name ? [{ range: rangeOfNode(name), data: { uri: resource.tree.uri, title: '', what: 'istio' } satisfies LensData }] : [];
 }
+
+/** Kinds to which other resources are bound by their name. */
+const NAMED_BY_OTHERS: ReadonlySet<string> = new Set(['Gateway', 'GatewayClass']);
 
 const hasMesh: (snapshot: Snapshot) => boolean = memoizeByObject(
   ({ proxies, documents }: Snapshot) =>

@@ -56,7 +56,17 @@ describe('lenses of Istio’s own resources', () => {
     expect(lenses(`//- rule.yaml\n${RULE}//- dump.json\n${DUMP}`).map(({ line, command }) => `${line} ${command?.title}`)).toEqual([
       '2 1 place in the dumps',
     ]);
-    expect(lenses(RULE).map(({ command }) => command?.title)).toEqual(['0 references']);
+    const other = DUMP.replace('reviews', 'ratings');
+    expect(lenses(`//- rule.yaml\n${RULE}//- dump.json\n${other}`).map(({ command }) => command?.title)).toEqual(['0 references']);
+  });
+  test('without a proxy only on kinds that others name', () => {
+    expect(lenses(RULE)).toEqual([]);
+    const gateway = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: edge, namespace: shop }\nspec: {}\n';
+    const service =
+      'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: v, namespace: shop }\nspec: { gateways: [edge] }\n';
+    expect(lenses(`//- gateway.yaml\n${gateway}//- service.yaml\n${service}`).map(({ command }) => command?.title)).toEqual([
+      '1 reference',
+    ]);
   });
   test('nothing on other resources of Kubernetes', () =>
     expect(lenses('apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: d }\n')).toEqual([]));
