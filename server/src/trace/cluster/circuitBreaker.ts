@@ -13,11 +13,9 @@ import { runtimeNumber } from '../runtime/readRuntime';
 
 /** Asked once the host is chosen. A pool without any connection makes one whatever `max_connections` says; tcp_proxy asks before. */
 export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'http'): HopResult | undefined {
-  const priority = protocol === 'http' && isHigh(hop) ? 'high' : 'default';
-  const limits = cluster
-    .path('circuit_breakers')
-    ?.list('thresholds')
-    .find((each) => priorityOf(each) === priority);
+  const priority = protocol === 'http' ? priorityOf(hop.http?.route?.get('route')) : 'default';
+  const thresholds = cluster.get('circuit_breakers')?.list('thresholds') ?? [];
+  const limits = thresholds.find((each) => priorityOf(each) === priority);
   const names = protocol === 'http' ? ['max_requests', 'max_pending_requests'] : ['max_connections', 'max_pending_requests'];
   const broken = names.find((name) => {
     const key = `circuit_breakers.${cluster.string('name')}.${priority}.${name}`;
@@ -49,12 +47,7 @@ export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'h
   return result;
 }
 
-function isHigh({ http }: Hop): boolean {
-  const priority = http?.route?.get('route')?.enumName('priority');
-  return priority === 'HIGH' || priority === '1';
-}
-
-function priorityOf(threshold: ConfigNode): 'high' | 'default' {
-  const priority = threshold.enumName('priority');
-  return priority === 'HIGH' || priority === '1' ? 'high' : 'default';
+/** `core.v3.RoutingPriority` of a route's action, or of thresholds. */
+function priorityOf(holder: ConfigNode | undefined): 'high' | 'default' {
+  return ['HIGH', '1'].includes(holder?.enumName('priority') ?? '') ? 'high' : 'default';
 }

@@ -1,5 +1,6 @@
 /** From a cluster's name to the host that gets the connection, and what is sent to it. */
 import { formatAddress } from '../../model/address';
+import { isJsonObject } from '../../protocol/jsonValue';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import type { Layer } from '../facts/connection';
@@ -116,7 +117,7 @@ function poolOf(cluster: ConfigNode, hosts: ClusterHosts): HostPool {
 /** The request's (connection's) dynamic metadata wins over the route's (Envoy: source/common/router/router.h, metadataMatchCriteria). */
 function criteriaOf(hop: Hop, { metadataMatch }: ForwardTarget): Criteria | undefined {
   const sources = [metadataMatch, hop.connection.metadata.get('envoy.lb'), hop.http?.metadata.get('envoy.lb')];
-  const known = sources.filter((each): each is Criteria => typeof each === 'object' && each !== null);
+  const known = sources.filter(isJsonObject);
   return known.length === 0 ? undefined : (Object.assign({}, ...known) as Criteria);
 }
 

@@ -32,24 +32,22 @@ export function drawWeightedCluster(
   const missing = unknownHeader(http.request, headerName);
   if (missing) return { kind: 'unknown', missing };
   const header = numberOfHeader(http, headerName);
-  if (header !== undefined) {
-    const rest = Number(header % BigInt(total));
-    return choose(
-      intervals.find(({ from, to }) => rest >= from && rest < to),
-      say`header ${headerName} says ${Number(header)}`,
-      total,
-    );
-  }
+  if (header !== undefined) return choose(intervalOf(intervals, header), say`header ${headerName} says ${Number(header)}`, total);
   const policies = weighted.bool('use_hash_policy') === true ? action.list('hash_policy') : [];
   const hash = policies.length > 0 ? hashOfRequest(hop, http, policies, 'cluster') : undefined;
   if (hash?.kind === 'hash') {
     const rest = Number(hash.value % BigInt(total));
-    const drawn = intervals.find(({ from, to }) => rest >= from && rest < to);
-    return choose(drawn, say`the request is hashed by ${hash.from}, and the rest is ${rest}`, total);
+    return choose(intervalOf(intervals, hash.value), say`the request is hashed by ${hash.from}, and the rest is ${rest}`, total);
   }
   if (hash?.kind === 'unknown' && hop.request.random === undefined) return drawByHash(hop, intervals, { total, missing: hash.missing });
   const options = intervals.map(({ entry, name, from, to }) => ({ from, to, value: name, at: entry }));
   return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], words('it is drawn by weight'), total);
+}
+
+/** Where a number falls that is taken modulo the total. */
+function intervalOf(intervals: readonly Interval[], number: bigint): Interval | undefined {
+  const rest = Number(number % BigInt(intervals.at(-1)?.to ?? 1));
+  return intervals.find(({ from, to }) => rest >= from && rest < to);
 }
 
 /** The hash is not known: each cluster is possible, with an unknown share. */

@@ -118,9 +118,9 @@ function isTunnelOpen({ request }: HttpStream, result: HopResult, endsHere: bool
   return endsHere ? leaves || result.kind === 'onward' : leaves && request.method === 'CONNECT';
 }
 
-/** Load balancing criteria: the route's, the drawn cluster's over them, the request's own metadata over both. */
+/** Load balancing criteria: the route's, the drawn cluster's over them. */
 function metadataMatchOf(http: HttpStream, action: ConfigNode | undefined): Record<string, unknown> | undefined {
-  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight), http.metadata.get('envoy.lb')].filter(isJsonObject);
+  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight)].filter(isJsonObject);
   return parts.length === 0 ? undefined : (Object.assign({}, ...parts) as Record<string, unknown>);
 }
 
