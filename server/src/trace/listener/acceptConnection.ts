@@ -36,9 +36,7 @@ export function acceptConnection(hop: Hop): HopResult | undefined {
   return enterFound(
     hop,
     findCapturingListener(hop.proxy, arrival.capture, ip),
-    ip?.includes(':') === true
-      ? say`a listener that takes ${words(arrival.capture)} connections of IPv6`
-      : say`a listener that takes ${words(arrival.capture)} connections`,
+    say`a listener that takes ${words(arrival.capture)} connections`,
   );
 }
 

@@ -128,7 +128,7 @@ function whyUdp(listener: ConfigNode): Sentence {
     : say`it takes QUIC over UDP, and the client opens a TCP connection (${'--http3'} asks for QUIC)`;
 }
 
-/** Of several listeners that take that direction, and the address's family: 15001 or 15006. Found once per proxy and family. */
+/** Of several listeners that take that direction, those of the address's family first: 15001 or 15006. Found once per proxy and family. */
 export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 'outbound', ip: string | undefined): MaybeListener {
   const family = ip === undefined ? '' : ip.includes(':') ? 6 : 4;
   return getOrMake(capturingListeners(proxy), `${direction}${family}`, () => chooseCapturing(proxy, direction, ip));
@@ -137,7 +137,10 @@ export function findCapturingListener(proxy: ProxyScope, direction: 'inbound' | 
 const capturingListeners = memoizeByObject((_proxy: ProxyScope) => new Map<string, MaybeListener>());
 
 function chooseCapturing(proxy: ProxyScope, direction: 'inbound' | 'outbound', ip: string | undefined): MaybeListener {
-  const candidates = proxy.listeners.filter(({ node }) => captureOf(node) === direction && (ip === undefined || takesFamily(node, ip)));
+  const capturing = proxy.listeners.filter(({ node }) => captureOf(node) === direction);
+  const fitting = capturing.filter(({ node }) => ip === undefined || takesFamily(node, ip));
+  // Which way a first connection came the request says.
+  const candidates = fitting.length > 0 ? fitting : capturing;
   const usual = direction === 'outbound' ? OUTBOUND_PORT : INBOUND_PORT;
   const chosen = candidates.find(({ node }) => boundSocketsOf(node)[0]?.port === usual) ?? candidates[0];
   if (!chosen) return { rejected: [] };

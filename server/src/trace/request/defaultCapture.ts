@@ -27,5 +27,5 @@ export function defaultCapture(proxy: ProxyScope, { destination, sourceIp, liste
   }
   if (listensAt(proxy, destination)) return 'none';
   if (ownIps.includes(destination.ip)) return 'inbound';
-  return hasCapture(proxy, 'outbound', destination.ip) ? 'outbound' : 'none';
+  return hasCapture(proxy, 'outbound') ? 'outbound' : 'none';
 }
