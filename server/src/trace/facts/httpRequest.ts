@@ -14,6 +14,8 @@ export interface HttpRequest {
   headers: [name: string, value: string][];
   /** Headers whose value only the running Envoy knows, with what is missing. One that is not in `headers` is not shown. */
   unknownHeaders?: ReadonlyMap<string, Sentence>;
+  /** A body follows that a header announced which is gone by now. */
+  hasUnannouncedBody?: boolean;
 }
 
 /** A request in the contract's words; names of headers become lower case, as in HTTP/2. */
@@ -87,5 +89,12 @@ export function appendHeader(request: HttpRequest, name: string, value: string):
 export function removeHeader(request: HttpRequest, name: string): void {
   const lower = name.toLowerCase();
   forgetUnknownHeader(request, lower);
+  if (announcesBody(request, lower)) request.hasUnannouncedBody = true;
   request.headers = request.headers.filter(([key]) => key !== lower);
+}
+
+/** Whoever takes such a header away leaves the body where it is. */
+function announcesBody({ version, headers }: HttpRequest, name: string): boolean {
+  if (name !== 'content-length' && !(name === 'transfer-encoding' && version === 'http1')) return false;
+  return headers.some(([key, value]) => key === name && value !== '0');
 }

@@ -24,10 +24,10 @@ export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
 }
 
 function httpOnWire(request: HttpRequest): TraceHttp {
-  const { unknownHeaders, ...plain } = request;
+  const { unknownHeaders, version, method, scheme, authority, path } = request;
   const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
   const unknown = [...new Set(headers.map(([name]) => name))].filter((name) => unknownHeaders?.has(name));
-  return { ...plain, headers, ...(unknown.length > 0 && { unknownHeaders: unknown }) };
+  return { version, method, scheme, authority, path, headers, ...(unknown.length > 0 && { unknownHeaders: unknown }) };
 }
 
 function formatPeer({ ip, port }: { ip: string; port: number | undefined }): string {

@@ -6,6 +6,7 @@ import { isGrpcContentType } from '../localReply/localReply';
 export function announcedLength(request: HttpRequest): number | undefined {
   const length = headerValues(request, 'content-length')[0];
   if (length !== undefined) return Number(length) || 0;
+  if (request.hasUnannouncedBody === true) return undefined;
   if (request.version === 'http1') return headerValues(request, 'transfer-encoding').length > 0 ? undefined : 0;
   return isGrpcContentType(request) && request.method === 'POST' ? undefined : 0;
 }
