@@ -1,6 +1,5 @@
 /** From a cluster's name to the host that gets the connection, and what is sent to it. */
 import { formatAddress } from '../../model/address';
-import { isJsonObject } from '../../protocol/jsonValue';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import type { Layer } from '../facts/connection';
@@ -15,6 +14,7 @@ import { chooseMember } from './aggregate';
 import { chooseHostOfPriority, type HostChoice } from './chooseHost';
 import type { HostPool } from './hostPool';
 import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
+import { criteriaOf } from './criteria';
 import { discoveryOf, type Discovery } from './discoveryOf';
 import { dropOverload } from './dropOverload';
 import { dynamicHost } from './dynamicForwardProxy';
@@ -23,8 +23,8 @@ import { loadBalancingOf } from './loadBalancing';
 import { originalDestination } from './originalDestination';
 import { overriddenHost } from './overrideHost';
 import { sessionHost } from './sessionHost';
-import { chooseHostOfSubset } from './subset';
 import type { Criteria } from './subsetConfig';
+import { chooseHostOfSubset } from './subset';
 
 /** What tcp_proxy or the router wants sent. */
 export interface ForwardTarget {
@@ -36,8 +36,8 @@ export interface ForwardTarget {
   readonly protocol: 'tcp' | 'http';
   /** The bytes, outermost first, before the cluster's TLS: for HTTP the changed request and what is inside; for a tunnel the CONNECT and the client's bytes. */
   readonly layers: readonly Layer[];
-  /** Load balancing criteria of namespace `envoy.lb` (route, weighted cluster, tcp_proxy), merged by precedence. */
-  readonly metadataMatch: Readonly<Record<string, unknown>> | undefined;
+  /** Load balancing criteria as configured (configuredCriteria). */
+  readonly metadataMatch: Criteria | undefined;
   /** What the client gets when the cluster does not exist. Example: `{code: 503, flags: ['NC'], details: 'cluster_not_found'}` */
   readonly clusterNotFound: EndingResponse;
   /** `auto_host_rewrite`: the request's host becomes the name of the chosen one. */
@@ -105,20 +105,14 @@ function toHosts(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResul
   const dropped = target.protocol === 'http' ? dropOverload(hop, answer.dropOverload) : undefined;
   if (dropped) return dropped;
   const pool = poolOf(cluster, answer);
-  const choice = sessionHost(hop, pool) ?? overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target));
+  const choice =
+    sessionHost(hop, pool) ?? overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch));
   return toChoice(hop, { choice, cluster }, target);
 }
 
 function poolOf(cluster: ConfigNode, hosts: ClusterHosts): HostPool {
   const healthIsUnknown = !hosts.isLive && cluster.list('health_checks').length > 0;
   return { cluster, hosts, priorities: hosts.priorities, balancing: loadBalancingOf(cluster), healthIsUnknown };
-}
-
-/** The request's (connection's) dynamic metadata wins over the route's (Envoy: source/common/router/router.h, metadataMatchCriteria). */
-function criteriaOf(hop: Hop, { metadataMatch }: ForwardTarget): Criteria | undefined {
-  const sources = [metadataMatch, hop.connection.metadata.get('envoy.lb'), hop.http?.metadata.get('envoy.lb')];
-  const known = sources.filter(isJsonObject);
-  return known.length === 0 ? undefined : (Object.assign({}, ...known) as Criteria);
 }
 
 interface ChosenHost {
@@ -194,7 +188,7 @@ function toMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; config: 
   hop.record.member = answer.cluster.string('name');
   const pool = poolOf(answer.cluster, answer.hosts);
   const choice = pool.balancing.subset
-    ? chooseHostOfSubset(hop, pool, criteriaOf(hop, target))
+    ? chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch))
     : chooseHostOfPriority(hop, pool, answer.priority, answer.availability);
   return toChoice(hop, { choice, cluster: answer.cluster }, target);
 }

@@ -1,7 +1,7 @@
 /** The route forwards: what is sent to which cluster, and what comes along (Envoy: Router::Filter::decodeHeaders, continueDecodeHeaders). */
-import { isJsonObject } from '../../../protocol/jsonValue';
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
+import { configuredCriteria } from '../../cluster/criteria';
 import { forwardToCluster, type ForwardTarget } from '../../cluster/forwardToCluster';
 import { copyHttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
@@ -74,14 +74,13 @@ function changeAnswer(hop: Hop, http: HttpStream): void {
 
 function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: ConfigNode | undefined; connect: boolean }): ForwardTarget {
   const inner = hop.connection.layers;
-  const metadataMatch = metadataMatchOf(http, action);
   const autoHost = autoHostOf(http, action);
   return {
     clusterName: http.clusterName ?? '',
     at: http.clusterWeight ?? action?.get('cluster') ?? action ?? http.route,
     protocol: 'http',
     layers: connect ? inner : [{ kind: 'http', request: copyHttpRequest(http.request) }, ...inner],
-    metadataMatch,
+    metadataMatch: configuredCriteria(action, http.clusterWeight),
     clusterNotFound: {
       code: NOT_FOUND_CODES[action?.enumName('cluster_not_found_response_code') ?? ''] ?? 503,
       flags: ['NC'],
@@ -116,16 +115,6 @@ function noteTermination(hop: Hop, connect: ConfigNode): void {
 function isTunnelOpen({ request }: HttpStream, result: HopResult, endsHere: boolean): boolean {
   const leaves = result.kind === 'ending' && result.disposition === 'upstream';
   return endsHere ? leaves || result.kind === 'onward' : leaves && request.method === 'CONNECT';
-}
-
-/** Load balancing criteria: the route's, the drawn cluster's over them. */
-function metadataMatchOf(http: HttpStream, action: ConfigNode | undefined): Record<string, unknown> | undefined {
-  const parts = [criteriaOf(action), criteriaOf(http.clusterWeight)].filter(isJsonObject);
-  return parts.length === 0 ? undefined : (Object.assign({}, ...parts) as Record<string, unknown>);
-}
-
-function criteriaOf(holder: ConfigNode | undefined): unknown {
-  return holder?.path('metadata_match', 'filter_metadata')?.entry('envoy.lb')?.toValue();
 }
 
 /** A cluster that is not there: Envoy's own answer, shaped as every local reply. */

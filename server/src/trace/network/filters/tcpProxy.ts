@@ -1,5 +1,6 @@
 /** envoy.filters.network.tcp_proxy (Envoy: source/common/tcp_proxy/tcp_proxy.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { configuredCriteria } from '../../cluster/criteria';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
 import type { Layer } from '../../facts/connection';
 import { addStep, type Hop, type HopResult } from '../../hop';
@@ -26,7 +27,7 @@ export function proxyTcp(hop: Hop, { filter, config }: NetworkFilterEntry): HopR
     at,
     protocol: 'tcp',
     layers,
-    metadataMatch: metadataMatch(hop, config.node, chosen.weight),
+    metadataMatch: configuredCriteria(config.node, chosen.weight),
     clusterNotFound: { flags: ['NC'] },
     ...(opened && { tunnels: true }),
   });
@@ -102,17 +103,3 @@ function drawnIndex(open: WeightTable['entries'], value: number): number {
   let sum = 0;
   return open.findIndex(({ weight }) => (sum += weight) > value);
 }
-
-const LB = 'envoy.lb';
-
-/** Dynamic metadata of the connection wins over the weighted cluster's, that over tcp_proxy's. */
-function metadataMatch({ connection }: Hop, config: ConfigNode, weight: ConfigNode | undefined): Record<string, unknown> | undefined {
-  const parts = [configuredMatch(config), weight && configuredMatch(weight), connection.metadata.get(LB)];
-  const merged: Record<string, unknown> = {};
-  for (const part of parts) if (typeof part === 'object' && part !== null) Object.assign(merged, part);
-  return Object.keys(merged).length > 0 ? merged : undefined;
-}
-
-const configuredMatch: (node: ConfigNode) => unknown = memoizeByNode((node) =>
-  node.path('metadata_match', 'filter_metadata')?.entry(LB)?.toValue(),
-);
