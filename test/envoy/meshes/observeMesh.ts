@@ -27,9 +27,10 @@ export async function observeMesh(lab: MeshLab, asked: MeshRequest): Promise<Obs
   return observation;
 }
 
-/** The kernel refuses a connection now and then whose redirected twin it still remembers. */
+/** The kernel refuses a connection now and then whose redirected twin it still remembers; a sender without patience hangs up in the middle of a handshake. */
 function isDoubtful({ disposition, hops }: Observation): boolean {
-  return disposition === 'unclear' || (disposition === 'no_listener' && hops.length === 0);
+  const isHungUp = hops.at(-1)?.logged?.downstreamFailure?.includes('system_library') === true;
+  return disposition === 'unclear' || (disposition === 'no_listener' && hops.length === 0) || (disposition === 'tls_error' && isHungUp);
 }
 
 async function observeTry({ proxies, places }: MeshLab, { from, request }: MeshRequest): Promise<Observation> {
