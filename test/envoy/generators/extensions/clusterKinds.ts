@@ -20,13 +20,6 @@ const kindOf = (name: string, type: string, fields: JsonObject = {}): JsonObject
 const plain = (index: number): JsonObject => ({ lb_endpoints: [endpoint(`10.200.0.${index}`)] });
 const several: JsonObject = { lb_endpoints: [1, 2, 3].map((index) => ({ ...endpoint(`10.200.1.${index}`) })) };
 
-const dns = optional({
-  dns_lookup_family: fc.constantFrom('ALL', 'V4_ONLY', 'AUTO'),
-  all_addresses_in_single_endpoint: fc.boolean(),
-  respect_dns_ttl: fc.boolean(),
-  dns_refresh_rate: fc.constant('60s'),
-}).map((fields) => cluster(1, { fields: kindOf('envoy.cluster.dns', 'clusters.dns.v3.DnsCluster', fields) }));
-
 const originalDestination = optional({
   use_http_header: fc.boolean(),
   http_header_name: fc.constant('x-to'),

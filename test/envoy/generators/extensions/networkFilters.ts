@@ -26,7 +26,7 @@ const authorization = fc
     grpc,
     optional({
       failure_mode_allow: fc.boolean(),
-      filter_enabled_metadata: fc.constantFrom<Json[]>(condition, { ...(condition), invert: true }),
+      filter_enabled_metadata: fc.constantFrom<Json[]>(condition, { ...condition, invert: true }),
       include_peer_certificate: fc.boolean(),
       include_tls_session: fc.boolean(),
       send_tls_alert_on_denial: fc.boolean(),

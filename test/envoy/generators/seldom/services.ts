@@ -7,7 +7,7 @@ import { clusters, extension, httpChain, httpRequest, listener, once, optional, 
 const dead = fc.constantFrom('§none', '§empty');
 const grpc = dead.map((cluster_name): Json => ({ envoy_grpc: { cluster_name }, timeout: '0.5s' }));
 const web = dead.map((name): Json => ({ server_uri: { uri: 'http://service.test', cluster: name, timeout: '0.5s' } }));
-const failure = fc.constantFrom<Json[]>({ code: 'ServiceUnavailable' }, { code: 'ImATeapot' }, { code: 'NotFound' });
+const failure = fc.constantFrom<Json[]>({ code: 'ServiceUnavailable' }, { code: 'TooManyRequests' }, { code: 'NotFound' });
 
 const authorization = fc
   .tuple(
@@ -20,6 +20,11 @@ const authorization = fc
       failure_mode_allow_header_add: fc.boolean(),
       status_on_error: fc.constantFrom<Json[]>({ code: 'ServiceUnavailable' }, { code: 'NotFound' }),
       clear_route_cache: fc.boolean(),
+      filter_enabled: fc.constantFrom(0, 100).map(share),
+      deny_at_disable: fc.constantFrom(true, false).map((default_value): Json => ({ default_value, runtime_key: 'lab.deny' })),
+      shadow_mode: fc.boolean(),
+      with_request_body: fc.constant<Json>({ max_request_bytes: 1000, allow_partial_message: true }),
+      allowed_headers: fc.constant<Json>({ patterns: [{ exact: 'x' }] }),
       filter_enabled_metadata: fc.constant<Json>({ filter: 'lab', path: [{ key: 'k' }], value: { present_match: true } }),
     }),
   )
@@ -28,6 +33,8 @@ const authorizationPerRoute = fc.constantFrom<JsonObject[]>(
   { disabled: true },
   { check_settings: { context_extensions: { k: 'v' } } },
   { check_settings: { disable_request_body_buffering: true } },
+  { check_settings: { grpc_service: { envoy_grpc: { cluster_name: '§empty' } } } },
+  { check_settings: { with_request_body: { max_request_bytes: 10 } } },
 );
 
 const processor = fc
@@ -41,7 +48,9 @@ const processor = fc
   )
   .map(([grpc_service, more]) => extension('processor', 'filters.http.ext_proc.v3.ExternalProcessor', { grpc_service, ...more }));
 
-const share = (numerator: number): Json => ({ default_value: { numerator, denominator: 'HUNDRED' } });
+function share(numerator: number): Json {
+  return { default_value: { numerator, denominator: 'HUNDRED' } };
+}
 const limiter = fc
   .tuple(
     grpc,
@@ -54,6 +63,14 @@ const limiter = fc
       stage: fc.constantFrom(0, 1),
       request_type: fc.constantFrom('internal', 'external', 'both', ''),
       rate_limited_as_resource_exhausted: fc.boolean(),
+      enable_x_ratelimit_headers: fc.constant('DRAFT_VERSION_03'),
+      disable_x_envoy_ratelimited_header: fc.boolean(),
+      rate_limited_status: fc.constant<Json>({ code: 'TooManyRequests' }),
+      response_headers_to_add: fc.constant<Json>([{ header: { key: 'x-limited', value: 'yes' } }]),
+      rate_limits: fc.constantFrom<Json[]>(
+        [{ actions: [{ generic_key: { descriptor_value: 'own' } }] }],
+        [{ actions: [{ request_headers: { header_name: 'x', descriptor_key: 'h' } }] }],
+      ),
     }),
   )
   .map(([grpc_service, more]) =>
@@ -93,6 +110,7 @@ const keys = fc.tuple(provider('one'), provider('two'), requirement).map(([one, 
 );
 
 const skips = fc.constantFrom<JsonObject[]>({}, { skip_if_absent: true });
+const defaults = fc.constantFrom<JsonObject[]>({}, { default_value: 'd' }, { descriptor_key: 'k' });
 const metadataKey: Json = { key: 'lab', path: [{ key: 'k' }] };
 const action: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.constantFrom<JsonObject[]>(
@@ -116,6 +134,21 @@ const action: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.tuple(fc.boolean(), fc.constantFrom('1', '2')).map(([expect_match, exact]): JsonObject => ({
     query_parameter_value_match: { descriptor_value: 'v', expect_match, query_parameters: [{ name: 'q', string_match: { exact } }] },
   })),
+  fc.tuple(fc.boolean(), defaults).map(([invert_match, more]): JsonObject => ({
+    remote_address_match: {
+      descriptor_value: 'v',
+      address_matcher: { ranges: [{ address_prefix: '10.0.0.0', prefix_len: 8 }], ...(invert_match ? { invert_match } : {}) },
+      ...more,
+    },
+  })),
+  fc.tuple(fc.boolean(), defaults).map(([expect_match, more]): JsonObject => ({
+    header_value_match: { descriptor_value: '%REQ(y)%', expect_match, headers: [{ name: 'x', present_match: true }], ...more },
+  })),
+  defaults.map((more): JsonObject => ({ generic_key: { descriptor_value: '%REQ(y)%', ...more } })),
+  fc.constantFrom<JsonObject[]>(
+    { masked_remote_address: { v4_prefix_mask_len: 24, v6_prefix_mask_len: 64 } },
+    { query_parameter_value_match: { descriptor_value: 'v', descriptor_key: 'k', query_parameters: [{ name: 'q', present_match: true }] } },
+  ),
   fc.tuple(fc.constantFrom('DYNAMIC', 'ROUTE_ENTRY'), skips).map(([source, more]): JsonObject => ({
     metadata: { descriptor_key: 'm', metadata_key: metadataKey, source, ...more },
   })),
@@ -123,7 +156,12 @@ const action: fc.Arbitrary<JsonObject> = fc.oneof(
 const limit = fc
   .tuple(
     fc.array(action, { minLength: 1, maxLength: 3 }),
-    optional({ stage: fc.constantFrom(0, 1), disable_key: fc.constantFrom('on', 'off'), apply_on_stream_done: fc.boolean() }),
+    optional({
+      stage: fc.constantFrom(0, 1),
+      disable_key: fc.constantFrom('on', 'off'),
+      apply_on_stream_done: fc.boolean(),
+      hits_addend: fc.constantFrom<Json[]>({ number: 2 }, { format: '%BYTES_RECEIVED%' }),
+    }),
   )
   .map(([actions, more]): JsonObject => ({ actions, ...more }));
 const limits = fc.array(limit, { minLength: 1, maxLength: 2 });
