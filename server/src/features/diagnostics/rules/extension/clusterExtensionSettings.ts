@@ -55,14 +55,10 @@ function repeatedSockets(cluster: ConfigNode): Problem[] {
 /** cluster.cc: the names of the upstream come from requests, so that the certificate must be checked against them. */
 function needsNames(cluster: ConfigNode, config: ConfigNode): Problem | undefined {
   if (config.bool('allow_insecure_cluster_options') || cluster.isIncomplete || config.isIncomplete) return undefined;
-  const options = cluster
-    .map('typed_extension_protocol_options')
-    .find(([, value]) => readTyped(value).type === HTTP_OPTIONS)?.[1]
-    .get('upstream_http_protocol_options');
-  const legacy = cluster.get('upstream_http_protocol_options');
-  // Without any options Envoy takes both for set.
-  const given = options ?? legacy;
-  return given && !(given.bool('auto_sni') && given.bool('auto_san_validation'))
+  const options = cluster.map('typed_extension_protocol_options').find(([, value]) => readTyped(value).type === HTTP_OPTIONS)?.[1];
+  // Where the cluster says nothing of its protocol, Envoy takes both for set.
+  const given = options ? (options.get('upstream_http_protocol_options') ?? options) : cluster.get('upstream_http_protocol_options');
+  return given && !given.isIncomplete && !(given.bool('auto_sni') && given.bool('auto_san_validation'))
     ? errorAt(given, 'A dynamic forward proxy needs "auto_sni" and "auto_san_validation", unless "allow_insecure_cluster_options" is set.')
     : undefined;
 }

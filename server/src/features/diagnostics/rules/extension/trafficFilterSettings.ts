@@ -23,8 +23,8 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   'envoy.config.core.v3.KeyValueAppend': (append) => [textValue(append.get('record'))],
   [`${HTTP}.health_check.v3.HealthCheck`]: (config) => config.map('cluster_min_healthy_percentages').map(([, share]) => notANumber(share)),
-  [`${HTTP}.ratelimit.v3.RateLimit`]: (config) =>
-    config.list('rate_limits').flatMap((limit) => unsupportedFields(limit, ['stage', 'disable_key'])),
+  [`${HTTP}.ratelimit.v3.RateLimit`]: withoutStages,
+  [`${HTTP}.ratelimit.v3.RateLimitPerRoute`]: withoutStages,
   [`${HTTP}.local_ratelimit.v3.LocalRateLimit`]: (config) =>
     config.list('rate_limits').flatMap((limit) => unsupportedFields(limit, ['stage', 'disable_key', 'limit'])),
   [`${HTTP}.composite.v3.Composite`]: (config) =>
@@ -103,6 +103,10 @@ function textValue(record: ConfigNode | undefined): Problem | undefined {
 function notANumber(share: ConfigNode): Problem | undefined {
   const value = share.get('value');
   return value?.asString() === 'NaN' ? errorAt(value, 'The least share of healthy hosts is not a number (NaN).') : undefined;
+}
+
+function withoutStages(config: ConfigNode): (Problem | undefined)[] {
+  return config.list('rate_limits').flatMap((limit) => unsupportedFields(limit, ['stage', 'disable_key']));
 }
 
 /** ratelimit_config.cc: what rate limits in a filter's own configuration cannot have. */
