@@ -19,6 +19,7 @@ import { runThriftToMetadata } from './filters/thriftToMetadata';
 import { runTransform } from './filters/transform';
 import { runOwnComposite } from './filters/composite';
 import { runApiKeyAuth } from './filters/apiKeyAuth';
+import { runAwsLambda } from './filters/awsLambda';
 import { runAwsRequestSigning } from './filters/awsRequestSigning';
 import { runBasicAuth } from './filters/basicAuth';
 import { runBodySizeLimit, runBuffer } from './filters/buffer';
@@ -64,6 +65,7 @@ const inner: InnerFilters = { run: runFilter, join: joinAnswer };
 const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.a2a.v3.A2a`, runA2a],
   [`${HTTP}.api_key_auth.v3.ApiKeyAuth`, runApiKeyAuth],
+  [`${HTTP}.aws_lambda.v3.Config`, runAwsLambda],
   [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`, runAwsRequestSigning],
   [`${HTTP}.basic_auth.v3.BasicAuth`, runBasicAuth],
   [`${HTTP}.body_size_limit.v3.BodySizeLimit`, runBodySizeLimit],

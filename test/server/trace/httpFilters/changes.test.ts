@@ -185,3 +185,39 @@ describe('a matcher around a filter', () => {
     expect(fate(fixture)).toBe('upstream a');
   });
 });
+
+describe('aws_lambda', () => {
+  const arn = 'arn:aws:lambda:us-west-2:987654321:function:hello';
+  const invoke = (more: Record<string, unknown>, metadata?: Record<string, unknown>) =>
+    filterPath(
+      {
+        filters: [filter('l', 'aws_lambda.v3.Config', { arn, ...more })],
+        route: { route: { cluster: 'gateway' } },
+        clusters: [
+          {
+            name: 'gateway',
+            load_assignment: {
+              cluster_name: 'gateway',
+              endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: '10.50.0.9', port_value: 80 } } } }] }],
+            },
+            ...(metadata && { metadata: { filter_metadata: { 'com.amazonaws.lambda': metadata } } }),
+          },
+        ],
+      },
+      { path: '/x?y' },
+    );
+
+  test('makes an invocation of a request to a gateway', () => {
+    const path = invoke({ payload_passthrough: true, invocation_mode: 'ASYNCHRONOUS', host_rewrite: 'l.test' }, { egress_gateway: true });
+    const sent = path.hops[0]?.upstream?.http;
+    expect(sent).toMatchObject({ method: 'POST', authority: 'l.test', path: `/2015-03-31/functions/${arn}/invocations` });
+    expect(sentHeader(path, 'x-amz-invocation-type')).toBe('Event');
+    expect(sent?.unknownHeaders).toContain('authorization');
+    expect(sentHeader(invoke({}, { egress_gateway: true }), 'content-type')).toBe('application/json');
+  });
+
+  test('leaves requests to other clusters alone', () => {
+    expect(invoke({}).hops[0]?.upstream?.http).toMatchObject({ method: 'GET', path: '/x?y' });
+    expect(invoke({}, { egress_gateway: '[redacted]' }).disposition).toBe('insufficient_info');
+  });
+});

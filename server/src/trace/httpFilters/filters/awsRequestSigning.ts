@@ -1,4 +1,5 @@
 /** envoy.filters.http.aws_request_signing (Envoy: source/extensions/filters/http/aws_request_signing/aws_request_signing_filter.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
 import { markUnknownHeader, setHeader } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
 import { tell, type FilterCall } from '../filterCall';
@@ -7,18 +8,23 @@ import { routeConfigOf } from '../perRouteConfig';
 /** What a signature is made of; with `query_string` all but the digest of the body stands in the query. */
 const SIGNATURE = ['x-amz-content-sha256', 'authorization', 'x-amz-date'];
 
-/** Signs the request for the upstream, for the host that `host_rewrite` names. The signature holds the time: no file tells it. */
+/** Signs the request for the upstream, for the host that `host_rewrite` names. */
 export function runAwsRequestSigning(call: FilterCall): undefined {
-  const { request } = call.http;
   const config = routeConfigOf(call.http, call.name)?.node.get('aws_request_signing') ?? call.config;
   const host = config.string('host_rewrite');
-  if (host !== '') request.authority = host;
-  for (const name of config.has('query_string') ? SIGNATURE.slice(0, 1) : SIGNATURE) {
-    setHeader(request, name, '?');
-    markUnknownHeader(request, name, say`the signature of filter ${call.name}`);
-  }
+  signForAws(call, config);
   return tell(call, say`filter ${call.name} signs the request`, {
     because: host === '' ? words('the upstream wants to know who asks') : say`the upstream wants to know who asks, as host ${host}`,
     at: config,
   });
+}
+
+/** The signature holds the time: no file tells it. */
+export function signForAws({ http: { request }, name }: FilterCall, config: ConfigNode): void {
+  const host = config.string('host_rewrite');
+  if (host !== '') request.authority = host;
+  for (const header of config.has('query_string') ? SIGNATURE.slice(0, 1) : SIGNATURE) {
+    setHeader(request, header, '?');
+    markUnknownHeader(request, header, say`the signature of filter ${name}`);
+  }
 }

@@ -9,7 +9,6 @@ const WHAT_THEY_DO: readonly (readonly [type: string, does: string])[] = [
   [`${HTTP}.admission_control.v3.AdmissionControl`, 'it refuses requests only when many have failed (503)'],
   [`${HTTP}.alternate_protocols_cache.v3.FilterConfig`, 'it notes which protocols upstreams offer'],
   [`${HTTP}.aws_eventstream_parser.v3.AwsEventstreamParser`, 'it reads answers only'],
-  [`${HTTP}.aws_lambda.v3.Config`, 'it turns the request into a Lambda invocation and signs it; the route stays the same'],
   [`${HTTP}.bandwidth_limit.v3.BandwidthLimit`, 'it slows down bodies'],
   [`${HTTP}.bandwidth_share.v3.BandwidthShare`, 'it slows down bodies'],
   [`${HTTP}.dynamo.v3.Dynamo`, 'it counts DynamoDB calls'],

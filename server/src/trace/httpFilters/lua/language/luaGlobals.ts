@@ -91,7 +91,7 @@ const BASE: readonly LuaNative[] = [
   makeOpenNative('setmetatable', ([table = null, meta = null], run) => setMetatable(table, meta, run)),
   makeNative('getmetatable', ([table = null]) => [isTable(table) ? (table.meta ?? null) : null]),
   makeOpenNative('print', () => []),
-  makeOpenNative('collectgarbage', () => [0]),
+  makeOpenNative('collectgarbage', ([what = null]) => [what === 'count' ? unknownValue('how much memory the script has', true) : 0]),
 ];
 
 function toText(given: readonly LuaValue[]): LuaValue {
