@@ -68,7 +68,7 @@ test('no class is without a case', () => {
   const holes = [...classes].filter((text) => !shown.some((line) => patternOf(text).test(line)) && !(text in shownElsewhere));
   expect(holes).toEqual([]);
   expect(classes.size).toBeGreaterThan(150);
-  expect(Object.keys(shownElsewhere).length).toBeLessThanOrEqual(19);
+  expect(Object.keys(shownElsewhere).length).toBeLessThanOrEqual(20);
 });
 
 test('what is shown elsewhere is a class, and has no case here', () => {

@@ -1,6 +1,7 @@
 /** Classes of `insufficient_info` without a case of the table: where they are shown, or why no request can end there. The list must not grow. */
 export const shownElsewhere: Readonly<Record<string, string>> = {
   'which listener takes the connection': 'kept for the types: the step before makes sure that it is there',
+  'the action of the RBAC matcher': 'of an action that Envoy does not know, and would not load',
   'the filter_chain_matcher': 'kept for the types: the step before makes sure that it is there',
   'which of the weighted clusters is drawn': 'kept for the types: the step before makes sure that it is there',
   'the destination of the connection: give it as IP:PORT':
