@@ -11,7 +11,7 @@ const MAX_LINKS = 4;
 /** What Envoy does by a key of filter state that it knows; undefined for all others. */
 export function describeFilterStateKey({ kind, name }: NamedPlace): string | undefined {
   const words = kind === 'filter_state' ? FILTER_STATE_KEYS[name] : undefined;
-  return words ? `**filter state** ${code(name)}: ${words}` : undefined;
+  return words ? `**${titleOfKind(kind)}** ${code(name)}: ${words}` : undefined;
 }
 
 /** Example: ``**JWT provider** `auth0`, defined in [line 78](envoy.yaml#L78)``. Undefined where the name is no reference, or leads nowhere. */
@@ -22,7 +22,7 @@ export function describeDefinition(snapshot: Snapshot, name: NamedPlace): string
   const own = name.resource.node.tree.uri;
   const shown = targets.slice(0, MAX_LINKS).map(({ node }) => linkTo(node, own));
   const more = targets.length > MAX_LINKS ? ` and ${targets.length - MAX_LINKS} more` : '';
-  return `**${wordsOf(name.kind)}** ${code(name.name)}, ${name.site.role === 'use' ? 'set' : 'defined'} in ${shown.join(', ')}${more}`;
+  return `**${titleOfKind(name.kind)}** ${code(name.name)}, ${name.site.role === 'use' ? 'set' : 'defined'} in ${shown.join(', ')}${more}`;
 }
 
 function linkTo({ tree, id }: ConfigNode, own: string): string {
@@ -31,7 +31,8 @@ function linkTo({ tree, id }: ConfigNode, own: string): string {
   return linkToLine(`line ${line}${file}`, tree.uri, line);
 }
 
-/** `jwt_provider` → `JWT provider` */
-function wordsOf(kind: NamedPlace['kind']): string {
-  return kind.replace(/_/g, ' ').replace(/\b(?:jwt|http|api)\b/, (word) => word.toUpperCase());
+/** The title of a name: `jwt_provider` → `JWT provider`, `filter_state` → `Filter state` */
+export function titleOfKind(kind: NamedPlace['kind']): string {
+  const words = kind.replace(/_/g, ' ').replace(/\b(?:jwt|http|api|dns)\b/, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -20,7 +20,7 @@ import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, type
 import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
 import { describeCluster } from './describeCluster';
 import { describeCertificates } from './describeCertificate';
-import { describeDefinition, describeFilterStateKey } from './describeDefinition';
+import { describeDefinition, describeFilterStateKey, titleOfKind } from './describeDefinition';
 import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
 import { describeField } from './describeField';
 import { describeFilterChain } from './describeFilterChain';
@@ -209,9 +209,10 @@ function describeTargets(snapshot: Snapshot, targets: readonly LinkTarget[]): st
 }
 
 function describeUnresolved(snapshot: Snapshot, uri: string, { name, status }: { name: NamedPlace; status: string }): string | undefined {
-  const kind = name.kind.replace(/_/g, ' ');
   const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(name.part));
-  const title = [`**${kind}** ${code(name.name)}`, meaningOf(name, proxy)].filter((each) => each !== undefined).join('\n\n');
+  const title = [`**${titleOfKind(name.kind)}** ${code(name.name)}`, meaningOf(name, proxy)]
+    .filter((each) => each !== undefined)
+    .join('\n\n');
   switch (status) {
     case 'missing':
       return `${title}\n\nIt is not in this proxy's configuration.`;

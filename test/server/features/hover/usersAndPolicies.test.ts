@@ -92,8 +92,8 @@ describe('names that mean no resource lead to where they are defined', () => {
 test('keys of filter state that Envoy knows are explained', () => {
   const set = (key: string) =>
     `name: s\ntyped_config:\n  "@type": type.googleapis.com/envoy.extensions.filters.network.set_filter_state.v3.Config\n  on_new_connection: [{ object_key: ${key} }]\n`;
-  checkHover(set('envoy.tcp_<|>proxy.cluster'), 'The cluster that the tcp_proxy behind takes');
-  expect(hoverText(set('my.<|>own'))).not.toContain('**filter state**');
+  checkHover(set('envoy.tcp_<|>proxy.cluster'), '**Filter state** `envoy.tcp_proxy.cluster`: The cluster that the tcp_proxy behind takes');
+  expect(hoverText(set('my.<|>own'))).not.toContain('**Filter state**');
 });
 
 test('one of several alternatives is not required, but must not be empty', () => {
