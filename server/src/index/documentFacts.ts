@@ -2,6 +2,7 @@
 import type { DocumentPart } from '../model/documentPart';
 import { readDocument } from '../model/readDocument';
 import { editJson } from '../syntax/editJson';
+import { editYaml } from '../syntax/editYaml';
 import { parseText, parseTextInSteps } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { finish, type Steps } from '../text/steps';
@@ -45,7 +46,7 @@ export function* readDocumentInSteps({ uri, text, languageId }: SourceText): Ste
 
 /** The document after an edit, where what the edit does not touch can be taken over; undefined where it must be read as a whole. */
 export function editDocument(before: DocumentFacts, edit: LinedEdit): DocumentFacts | undefined {
-  const edited = editJson(before.tree, edit);
+  const edited = editJson(before.tree, edit) ?? editYaml(before.tree, edit);
   if (!edited) return undefined;
   const parts = moveParts(before.tree, before.parts, edited);
   // Taken over at once: else the document would keep the one before it alive until somebody asks.

@@ -4,6 +4,7 @@ import type { Span } from '../text/span';
 import { internKeyName } from './keyTable';
 import { addNode, addProblem, closeNode, type NewNode, type Tape } from './tape';
 import { lengthAt, setSize } from './treeColumns';
+import { yamlKeyEnd } from './yamlScalar';
 
 /** A tape whose scalars may need their values kept, because the text does not spell them. */
 export interface ValueTape {
@@ -58,7 +59,7 @@ export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): 
       keyStart: outerKey?.start ?? -1,
     });
     setSize(target.tape, id, inner.next(node) - node);
-    if (outerKey) target.keyEnds.set(outerKey.start, outerKey.end);
+    if (outerKey && yamlKeyEnd(target.tape.text, outerKey.start) !== outerKey.end) target.keyEnds.set(outerKey.start, outerKey.end);
     keepValue(target, graft, node, id);
   }
   setSize(target.tape, parent, target.tape.size - parent);

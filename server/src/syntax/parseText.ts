@@ -103,5 +103,5 @@ function graftPieces(uri: string, target: ValueTape, pieces: readonly Piece[]): 
     graftRoot(target, { inner: tree, root, toOuter, flags: 0 });
     if (isIncomplete) markIncomplete(target.tape, id);
   }
-  return yamlTree(uri, target, pieces.every((piece) => piece.tree.language === 'json') ? 'json' : 'yaml');
+  return yamlTree(uri, target, { language: pieces.every((piece) => piece.tree.language === 'json') ? 'json' : 'yaml' });
 }

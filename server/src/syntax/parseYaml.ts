@@ -1,7 +1,7 @@
 /** Reads YAML into a tree: several documents, anchors, aliases, merge keys, configs inside ConfigMaps; what is broken is a problem. */
 import { isScalar, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import type { ValueTape } from './graftTree';
-import { FLAG_ENCODED, NodeKind, SyntaxTree, type NodeId, type Scalar } from './syntaxTree';
+import { FLAG_ENCODED, NodeKind, SyntaxTree, type NodeId, type Scalar, type TreeParts } from './syntaxTree';
 import { flattenFlows } from './flattenFlows';
 import { joinQuotedLines } from './joinQuotedLines';
 import { reportDuplicates } from './reportDuplicates';
@@ -22,7 +22,7 @@ function readYaml(uri: string, text: string, readInner: ReadInner): SyntaxTree {
   const plain = newTarget(text);
   if (!(readInner && text.includes('ConfigMap')) && scanYaml(plain, (value) => readYamlByLibrary(uri, value))) {
     reportDuplicates(plain.tape);
-    return yamlTree(uri, plain);
+    return yamlTree(uri, plain, { isMovable: plain.keyEnds.size === 0 });
   }
   return readYamlByLibrary(uri, text, readInner);
 }
@@ -44,18 +44,23 @@ function newTarget(text: string): ValueTape {
 }
 
 /** Wraps a finished tape of YAML nodes. */
-export function yamlTree(uri: string, target: ValueTape, language: 'json' | 'yaml' = 'yaml'): SyntaxTree {
+export function yamlTree(
+  uri: string,
+  target: ValueTape,
+  { language = 'yaml', isMovable = false }: Partial<Pick<TreeParts, 'language' | 'isMovable'>> = {},
+): SyntaxTree {
   const { tape, values, keyEnds } = target;
   return new SyntaxTree({
     uri,
     text: tape.text,
     language,
+    isMovable,
     columns: finishColumns(tape),
     keys: tape.keys,
     roots: tape.roots,
     problems: tape.problems,
     decode: (tree, node) => decodeYaml(tree, node, values),
-    keyEnd: (text, start) => keyEnds.get(start) ?? yamlKeyEnd(String(text), start),
+    keyEnd: (text, start) => keyEnds.get(start) ?? yamlKeyEnd(text, start),
   });
 }
 

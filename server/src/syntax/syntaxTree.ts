@@ -52,6 +52,8 @@ export interface TreeParts {
   readonly lines?: LineIndex;
   readonly language: 'json' | 'yaml';
   readonly columns: TreeColumns;
+  /** Of YAML: nothing is known by its offset but what the columns say, so that an edit may move it. */
+  readonly isMovable?: boolean;
   /** Every key once; trees that were made of this one by edits share it. */
   readonly keys: KeyTable;
   /** Not of trees that were made by edits. */

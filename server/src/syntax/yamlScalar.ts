@@ -1,4 +1,5 @@
 /** The lexical side of YAML scalars: what a plain one is, where a quoted one or a key ends. */
+import type { Text } from '../text/text';
 import { NodeKind, type Scalar } from './syntaxTree';
 
 export interface PlainScalar {
@@ -36,7 +37,7 @@ function numberOf(source: string): number {
 }
 
 /** The end of the key that starts at `start`; an alias ends with its name. */
-export function yamlKeyEnd(text: string, start: number): number {
+export function yamlKeyEnd(text: Text, start: number): number {
   const code = text.charCodeAt(start);
   if (code === 34 || code === 39) return quotedEnd(text, start);
   let end = start;
@@ -56,13 +57,13 @@ function isBreakAfterColon(code: number): boolean {
 }
 
 /** The end of a quoted scalar, its quote included; the end of the text when it is never closed. */
-function quotedEnd(text: string, start: number): number {
+function quotedEnd(text: Text, start: number): number {
   const closing = closingQuote(text, start);
   return closing < 0 ? text.length : closing + 1;
 }
 
 /** The quote that closes a quoted scalar; -1 when it is never closed. */
-export function closingQuote(text: string, start: number): number {
+export function closingQuote(text: Text, start: number): number {
   const quote = text.charCodeAt(start);
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);

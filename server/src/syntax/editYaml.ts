@@ -1,0 +1,76 @@
+/**
+ * The tree of a YAML text after an edit inside a scalar that is a value, or an item, on one line of block style: that one is read, everything
+ * behind it is shifted. Any other edit, and whatever is not plainly right, is left to a whole reading.
+ */
+import { editLined, type LinedEdit } from '../text/lineIndex';
+import { lineAfter } from '../text/lineEnds';
+import type { Text } from '../text/text';
+import { findFirst } from '../text/findFirst';
+import type { EditedTree } from './editJson';
+import { parseJson } from './parseJson';
+import { scanYaml } from './scanYaml';
+import { spliceColumns } from './spliceColumns';
+import { NO_NODE, NodeKind, SyntaxTree, type NodeId } from './syntaxTree';
+import { addNode, createTape, type Tape } from './tape';
+import { endAt } from './treeColumns';
+
+/** Undefined where the text must be read as a whole. */
+export function editYaml(tree: SyntaxTree, edit: LinedEdit): EditedTree | undefined {
+  if (tree.language !== 'yaml' || !tree.parts.isMovable || tree.problems.length > 0 || /[\r\n]/.test(edit.inserted)) return undefined;
+  const node = scalarAround(tree, edit);
+  const container = node === NO_NODE ? NO_NODE : tree.parent(node);
+  if (container === NO_NODE || isInFlow(tree, container)) return undefined;
+  const shift = edit.inserted.length - (edit.end - edit.start);
+  const { text, lines } = editLined(tree, edit);
+  const [before, after] = [readValue(tree.text, tree.start(node)), readValue(text, tree.start(node))];
+  if (before?.end !== tree.end(node) || after?.end !== tree.end(node) + shift) return undefined;
+  const splice = { container, first: node, end: node + 1, shift, tape: tapeOf(tree, node, after) };
+  const edited = new SyntaxTree({ ...tree.parts, text, lines, columns: spliceColumns(tree.columns, splice) });
+  return { tree: edited, container, first: node, end: node + 1, added: 1 };
+}
+
+/** The scalar that has the whole edit inside, or at one of its ends. */
+function scalarAround(tree: SyntaxTree, { start, end }: LinedEdit): NodeId {
+  const { starts, size } = tree.columns;
+  const node = findFirst(size, (each) => (starts[each] ?? 0) > start) - 1;
+  const isAround = node !== NO_NODE && !tree.isContainer(node) && end <= tree.end(node) && tree.start(node) < tree.end(node);
+  return isAround ? node : NO_NODE;
+}
+
+/** A container of flow style, or inside of one: it begins with its bracket, a block with its first key or dash. */
+function isInFlow(tree: SyntaxTree, container: NodeId): boolean {
+  for (let at = container; at !== NO_NODE; at = tree.parent(at)) if ('{['.includes(tree.text.charAt(tree.start(at)))) return true;
+  return false;
+}
+
+interface LineValue {
+  /** A NodeKind with flags. */
+  readonly kind: number;
+  /** In the text. */
+  readonly end: number;
+}
+
+const BEFORE = 'k: ';
+
+/** The scalar that begins at a place of a text and ends on its line, with nothing but a comment behind it. */
+function readValue(text: Text, start: number): LineValue | undefined {
+  const line = text.slice(start, lineAfter(text, start));
+  // What a block scalar is, the lines behind it say; a ConfigMap is read in another way.
+  if (line.startsWith('|') || line.includes('ConfigMap')) return undefined;
+  let isOdd = false;
+  const tape = createTape(BEFORE + line);
+  const isRead = scanYaml({ tape, values: new Map(), keyEnds: new Map() }, () => {
+    isOdd = true;
+    return parseJson('', '');
+  });
+  const isScalar = isRead && !isOdd && tape.size === 2 && tape.starts[1] === BEFORE.length && (tape.kinds[0] ?? 0) === NodeKind.object;
+  return isScalar ? { kind: tape.kinds[1] ?? 0, end: start + endAt(tape, 1) - BEFORE.length } : undefined;
+}
+
+/** The scalar, below a first node that stands for its container. */
+function tapeOf(tree: SyntaxTree, node: NodeId, { kind, end }: LineValue): Tape {
+  const tape: Tape = { ...createTape(''), keys: tree.parts.keys };
+  addNode(tape, { kind: tree.columns.kinds[tree.parent(node)] ?? 0, start: 0, end: 0, parent: NO_NODE, keyId: -1, keyStart: -1 });
+  addNode(tape, { kind, start: tree.start(node), end, parent: 0, keyId: tree.keyId(node), keyStart: tree.keyStart(node) });
+  return tape;
+}
