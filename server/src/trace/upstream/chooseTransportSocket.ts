@@ -29,42 +29,41 @@ export function chooseTransportSocket(hop: Hop, cluster: ConfigNode, host: Host 
   const matches = cluster.list('transport_socket_matches');
   const matcher = cluster.get('transport_socket_matcher');
   if (matcher) return byMatcher(hop, { matcher, matches, host, byDefault });
-  if (matches.length === 0 && cluster.get('transport_socket_matches')?.isIncomplete !== true)
-    return {
-      kind: 'socket',
-      node: byDefault,
-      name: undefined,
-      because: byDefault ? words('the cluster says so') : words('the cluster has no transport socket'),
-      rejected: [],
-    };
+  const isCut = cluster.get('transport_socket_matches')?.isIncomplete === true;
+  if (matches.length === 0 && !isCut)
+    return ofCluster(byDefault, words(byDefault ? 'the cluster says so' : 'the cluster has no transport socket'));
+  const choice = findHidden(matches, host) ?? firstMatch(matches, host);
+  if (choice) return choice;
+  if (isCut) return { kind: 'unknown', missing: words('the entries of transport_socket_matches that the file leaves out') };
+  return ofCluster(byDefault, words('no match fits the metadata of the endpoint: the cluster itself decides'), matches.map(rejectMatch));
+}
+
+function ofCluster(node: ConfigNode | undefined, because: Sentence, rejected: readonly Rejected[] = []): SocketChoice {
+  return { kind: 'socket', node, name: undefined, because, rejected };
+}
+
+/** The file keeps back what is compared. */
+function findHidden(matches: readonly ConfigNode[], host: Host | undefined): SocketChoice | undefined {
   if (matches.some((match) => keepsBack(match.get('match') ?? match)))
     return { kind: 'unknown', missing: words('the conditions of transport_socket_matches, of which the file leaves out a part') };
-  if (host?.metadata && keepsBack(host.metadata))
-    return { kind: 'unknown', missing: words("the endpoint's metadata, which the file leaves out and which chooses the transport socket") };
+  if (!host?.metadata || !keepsBack(host.metadata)) return undefined;
+  return { kind: 'unknown', missing: words("the endpoint's metadata, which the file leaves out and which chooses the transport socket") };
+}
+
+/** By the metadata of the endpoint; where no match fits that, by its locality's. */
+function firstMatch(matches: readonly ConfigNode[], host: Host | undefined): SocketChoice | undefined {
   for (const [metadata, whose] of [
     [host?.metadata, words('the endpoint')],
     [host?.locality.metadata, words("the endpoint's locality")],
   ] as const) {
     const index = matches.findIndex((match) => matchesMetadata(match, metadata));
     const match = matches[index];
-    if (match)
-      return {
-        kind: 'socket',
-        node: match.get('transport_socket'),
-        name: match.string('name'),
-        because: whyMatch(match, whose),
-        rejected: matches.slice(0, index).map(rejectMatch),
-      };
+    if (!match) continue;
+    const because = whyMatch(match, whose);
+    const rejected = matches.slice(0, index).map(rejectMatch);
+    return { kind: 'socket', node: match.get('transport_socket'), name: match.string('name'), because, rejected };
   }
-  if (cluster.get('transport_socket_matches')?.isIncomplete === true)
-    return { kind: 'unknown', missing: words('the entries of transport_socket_matches that the file leaves out') };
-  return {
-    kind: 'socket',
-    node: byDefault,
-    name: undefined,
-    because: words('no match fits the metadata of the endpoint: the cluster itself decides'),
-    rejected: matches.map(rejectMatch),
-  };
+  return undefined;
 }
 
 /** Every key and value of `match` in the metadata; an empty match fits everything. */
@@ -103,11 +102,5 @@ function byMatcher(hop: Hop, { matcher, matches, host, byDefault }: MatcherQuest
   const name = result.kind === 'match' ? actionName(result.action) : undefined;
   const named = name === undefined ? undefined : matches.find((match) => match.string('name') === name);
   if (named) return { kind: 'socket', node: named.get('transport_socket'), name, because: result.because, rejected: [] };
-  return {
-    kind: 'socket',
-    node: byDefault,
-    name: undefined,
-    because: say`the transport socket matcher names none: ${result.because}`,
-    rejected: [],
-  };
+  return ofCluster(byDefault, say`the transport socket matcher names none: ${result.because}`);
 }
