@@ -16,8 +16,7 @@ const READING: ReadonlySet<string> = new Set([
 /** An error in the tracer of a bootstrap that nobody uses is a warning, and so is what is wrong with matchers that are made when Envoy runs. */
 export function softenUnused(code: string, problem: Problem): Problem {
   if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate)) return problem;
-  if (MATCHING.has(code) && problem.at.enclosing('stats_matcher', 'allow_paths', 'histogram_bucket_settings'))
-    return { ...problem, severity: 'warning' };
+  if (MATCHING.has(code) && problem.at.enclosing('stats_config', 'allow_paths')) return { ...problem, severity: 'warning' };
   if (isOfTracerItself(code, problem.at)) return problem;
   const bootstrap = bootstrapOfTracing(problem.at);
   return bootstrap === undefined || usesTracer(bootstrap) ? problem : { ...problem, severity: 'warning' };

@@ -207,3 +207,80 @@ test('an AWS region may come from the environment', () => {
   const found = collectDiagnostics(buildSnapshot([{ uri, text: JSON.stringify(signing) }]), uri);
   expect(found.map(({ severity, message }) => `${severity}: ${message}`)).toContainEqual(expect.stringMatching(/^warning: No AWS region/));
 });
+
+const AI = 'filters.http';
+const tools = (...names: string[]): object => ({ tools: names.map((name) => ({ name, http_rule: { get: '/a' } })) });
+const wasm = (config: object): Row => ['filters.http.wasm.v3.Wasm', { config }];
+const machine = (fields: object): object => ({ vm_config: { runtime: 'envoy.wasm.runtime.v8', ...fields } });
+const action = (fields: object): object => ({
+  extension_config: extension('filters.http.composite.v3.Composite', {}),
+  xds_matcher: { on_no_match: { action: extension('filters.http.composite.v3.ExecuteFilterAction', fields) } },
+});
+check('filters of newer Envoys', [
+  [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: tools('a', 'a') }, 'Duplicate tool name'],
+  [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: tools('a', 'b') }],
+  [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: { tool_list_http_rule: { post: '/a' } } }, 'must be a GET'],
+  [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: { tool_list_http_rule: { get: '/a' } } }],
+  ['common.matching.v3.ExtensionWithMatcher', action({ filter_chain: {} }), 'at least one filter'],
+  ['common.matching.v3.ExtensionWithMatcher', action({ filter_chain: { typed_config: [extension('filters.http.cors.v3.Cors', {})] } })],
+  [...taken(wasm({ ...machine({}), fail_open: true, failure_policy: 'FAIL_OPEN' })), 'Only one of'],
+  [...taken(wasm(machine({ code: { local: { inline_string: 'x' } } }))), 'no Wasm module'],
+  wasm(machine({ code: { local: { inline_bytes: 'AGFzbQEAAAA=' } } })),
+  [...taken(wasm(machine({ environment_variables: { host_env_keys: ['A'], key_values: { A: 'b' } } }))), 'duplicated'],
+  wasm(machine({ environment_variables: { host_env_keys: ['A'], key_values: { B: 'b' } } })),
+  ['quic.server_preferred_address.v3.FixedServerPreferredAddressConfig', preferred({ address: '::1' }), 'Bad v4'],
+  ['quic.server_preferred_address.v3.FixedServerPreferredAddressConfig', preferred({ address: '1.2.3.4', port_value: 1 }), 'must be zero'],
+  ['quic.server_preferred_address.v3.FixedServerPreferredAddressConfig', preferred({ address: '1.2.3.4', port_value: 0 })],
+]);
+
+function preferred(address: object): object {
+  return { ipv4_config: { address: { port_value: 0, ...address } } };
+}
+
+test('a filter of an AI protocol needs the handling of requests', () => {
+  const filters = { filters: [extension('filters.http.cors.v3.Cors', {})] };
+  const manager = (fields: object): string[] =>
+    refusals(extension('filters.http.ai_protocol_manager.v3.AiProtocolManager', { ...filters, ...fields }));
+  expect(manager({})).toContainEqual(expect.stringContaining('"request_handling"'));
+  expect(manager({ request_handling: {} })).not.toContainEqual(expect.stringContaining('need "request_handling"'));
+});
+test('nobody hands datagrams over', () => {
+  const proxy = extension('filters.udp.dns_filter.v3.DnsFilterConfig', { stat_prefix: 'd', server_config: { inline_dns_table: {} } });
+  expect(refusals({ ...udp(proxy), bind_to_port: false })).toEqual([expect.stringContaining('not supported for UDP')]);
+  expect(refusals({ ...udp(proxy), bind_to_port: true })).toEqual([]);
+});
+test('health checks by ALPN', () => {
+  const checked = (fields: object, http: object = {}): object => {
+    const check = { timeout: '1s', interval: '1s', unhealthy_threshold: 1, healthy_threshold: 1 };
+    return cluster({ health_checks: [{ ...check, http_health_check: { path: '/', use_alpn_protocol: true, ...http } }], ...fields });
+  };
+  expect(refusals(checked({ transport_socket: TLS }))).toEqual([]);
+  expect(refusals(checked({}))).toEqual([expect.stringContaining('negotiates no ALPN')]);
+  expect(refusals(checked({ transport_socket: TLS }, { codec_client_type: 'HTTP3' }))).toEqual([expect.stringContaining('HTTP3')]);
+});
+test('shares of load that is aware of localities', () => {
+  const picking = { policies: [{ typed_extension_config: extension('load_balancing_policies.round_robin.v3.RoundRobin', {}) }] };
+  const policy = (fields: object): object =>
+    extension('load_balancing_policies.load_aware_locality.v3.LoadAwareLocality', { endpoint_picking_policy: picking, ...fields });
+  expect(refusals(policy({ remote_probe_fraction: 1 }))).toEqual([expect.stringContaining('remote_probe_fraction')]);
+  expect(refusals(policy({ remote_probe_fraction: 0.5 }))).toEqual([]);
+});
+test('statistics of a cluster are matched at once, those of the bootstrap later', () => {
+  const matcher = { inclusion_list: { patterns: [{ safe_regex: { regex: '(' } }] } };
+  expect(refusals(cluster({ stats_matcher: matcher }))).toEqual([expect.stringContaining('RE2')]);
+  expect(refusals({ static_resources: {}, stats_config: { stats_matcher: matcher } })).toEqual([]);
+});
+test('TLS parameters of one certificate', () => {
+  const context = (side: string, parameters: object): object =>
+    extension(`transport_sockets.tls.v3.${side}TlsContext`, {
+      common_tls_context: {
+        tls_certificates: [{ certificate_chain: { filename: 'a' }, private_key: { filename: 'b' }, tls_params: parameters }],
+      },
+    });
+  const unknown = { ecdh_curves: ['nope'] };
+  expect(refusals(context('Downstream', unknown))).toEqual([expect.stringContaining('ECDH')]);
+  expect(refusals(context('Upstream', unknown))).toEqual([]);
+  const crossed = { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_2' };
+  for (const side of ['Downstream', 'Upstream'])
+    expect(refusals(context(side, crossed))).toEqual([expect.stringContaining('lowest version')]);
+});

@@ -4,6 +4,7 @@ import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { negotiatesNothing } from './upstreamProtocol';
 import { isUnvalidated } from '../../typesAbove';
 
 const HEALTH_CHECK = 'envoy.config.core.v3.HealthCheck';
@@ -11,7 +12,7 @@ const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const WITH_BODY = /^(?:POST|PUT|PATCH|OPTIONS|METHOD_UNSPECIFIED)$/i;
 
 export const healthCheck = refusalRule('health-check', {
-  [CLUSTER]: (cluster) => [...names(cluster), ...needsHttp2(cluster)],
+  [CLUSTER]: (cluster) => [...names(cluster), ...needsHttp2(cluster), ...needsAlpn(cluster)],
   [`${HEALTH_CHECK}.HttpHealthCheck`]: (check) =>
     isUnvalidated(check)
       ? []
@@ -32,6 +33,24 @@ function names(cluster: ConfigNode): (Problem | undefined)[] {
       ? undefined
       : errorAt(check, 'Multiple health checks are only supported when each has a "name".'),
   );
+}
+
+/** health_checker_impl.cc: the protocol that ALPN finds is that of a byte stream. */
+function needsAlpn(cluster: ConfigNode): (Problem | undefined)[] {
+  const sockets = [
+    cluster.get('transport_socket'),
+    ...cluster.list('transport_socket_matches').map((match) => match.get('transport_socket')),
+  ];
+  return cluster.list('health_checks').map((check) => {
+    const http = check.get('http_health_check');
+    const alpn = http?.get('use_alpn_protocol');
+    if (!http || !alpn?.asBoolean() || cluster.isIncomplete) return undefined;
+    if (/^(?:HTTP3|2)$/i.test(http.enumName('codec_client_type')))
+      return errorAt(alpn, '"use_alpn_protocol" cannot be combined with "codec_client_type": HTTP3.');
+    return sockets.some(negotiatesNothing)
+      ? errorAt(alpn, '"use_alpn_protocol" is set, and the cluster has a transport socket that negotiates no ALPN.')
+      : undefined;
+  });
 }
 
 function needsHttp2(cluster: ConfigNode): Problem[] {

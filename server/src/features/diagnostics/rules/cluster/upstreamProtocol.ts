@@ -104,12 +104,13 @@ function checkAuto(cluster: ConfigNode, options: ConfigNode): Problem | undefine
   if (!auto) return undefined;
   const matches = cluster.list('transport_socket_matches').map((match) => match.get('transport_socket'));
   const own = cluster.get('transport_socket');
-  const plain = [...(own || matches.length === 0 ? [own] : []), ...matches].filter(negotiatesNothing);
+  const plain = [own, ...matches].filter(negotiatesNothing);
   const related = plain.flatMap((at) => (at ? [{ message: 'The socket that does not', at }] : []));
   return plain.length > 0 ? errorAt(auto, '"auto_config" needs transport sockets that negotiate ALPN (TLS).', { related }) : undefined;
 }
 
-function negotiatesNothing(socket: ConfigNode | undefined): boolean {
+/** A transport socket without ALPN; without any there is plain text. */
+export function negotiatesNothing(socket: ConfigNode | undefined): boolean {
   const type = socket?.typed()?.type ?? '';
   return type !== UPSTREAM_TLS && WITHOUT_ALPN.includes(type);
 }

@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../../../schema/configNode';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import type { Problem, RuleContext } from '../../rule';
+import { aiFilterSettings } from './aiFilterSettings';
 import { authFilterSettings } from './authFilterSettings';
 import { clusterExtensionSettings } from './clusterExtensionSettings';
 import { dataSources } from './dataSources';
@@ -11,6 +12,7 @@ import { protocolSettings } from './protocolSettings';
 import { observabilitySettings } from './observabilitySettings';
 import { trafficFilterSettings } from './trafficFilterSettings';
 import { upstreamSettings } from './upstreamSettings';
+import { wasmSettings } from './wasmSettings';
 
 const TABLES: readonly Readonly<Record<string, CheckMessage>>[] = [
   dataSources,
@@ -22,6 +24,8 @@ const TABLES: readonly Readonly<Record<string, CheckMessage>>[] = [
   observabilitySettings,
   upstreamSettings,
   clusterExtensionSettings,
+  aiFilterSettings,
+  wasmSettings,
 ];
 
 export const extensionSettings = refusalRule('extension-settings', joinTables());

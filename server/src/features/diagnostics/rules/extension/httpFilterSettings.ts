@@ -75,7 +75,13 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   [`${HTTP}.api_key_auth.v3.KeySource`]: (source) => [needsOneOf(source, ['header', 'query', 'cookie'])],
   [`${HTTP}.transform.v3.TransformConfig`]: (config) => [exclusive(config, 'clear_cluster_cache', 'clear_route_cache')],
-  [`${HTTP}.composite.v3.ExecuteFilterAction`]: (action) => [exclusive(action, 'dynamic_config', 'typed_config')],
+  [`${HTTP}.composite.v3.ExecuteFilterAction`]: (action) => [
+    exclusive(action, 'dynamic_config', 'typed_config'),
+    needsOneOf(action, ['typed_config', 'dynamic_config', 'filter_chain', 'filter_chain_name']),
+    ...[action.get('filter_chain')].map(
+      (chain) => chain && needsOneOf(chain, ['typed_config'], '"filter_chain" must contain at least one filter.'),
+    ),
+  ],
   [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [
     checkUri(provider.path('remote_jwks', 'http_uri', 'uri')),
     checkKeys(provider.path('local_jwks', 'inline_string')),

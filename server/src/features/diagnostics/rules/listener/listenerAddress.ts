@@ -21,7 +21,7 @@ export const listenerAddress = refusalRule('listener-address', {
     const address = listener.get('address');
     if (!address) return [errorAt(listener, 'A listener needs an address.')];
     const all = listenerAddresses(listener);
-    return [...all.map(checkAddress), ...mixedProtocols(address, all.slice(1)), checkMptcp(listener)];
+    return [...all.map(checkAddress), ...mixedProtocols(address, all.slice(1)), checkMptcp(listener), unboundDatagrams(listener)];
   },
 });
 
@@ -57,6 +57,14 @@ function mixedProtocols(first: ConfigNode, others: readonly ConfigNode[]): Probl
 
 function isDatagram(address: ConfigNode): boolean {
   return /^(?:UDP|1)$/i.test(address.path('socket_address', 'protocol')?.asString() ?? '');
+}
+
+/** listener_impl.cc: nobody hands datagrams over. */
+function unboundDatagrams(listener: ConfigNode): Problem | undefined {
+  const bind = listener.get('bind_to_port');
+  return bind && listener.bool('bind_to_port') === false && isUdp(listener)
+    ? errorAt(bind, '"bind_to_port": false is not supported for UDP listeners.')
+    : undefined;
 }
 
 function checkMptcp(listener: ConfigNode): Problem | undefined {

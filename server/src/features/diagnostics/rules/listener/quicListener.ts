@@ -26,7 +26,12 @@ export const quicListener = refusalRule('quic-listener', {
         : undefined,
     ];
   },
-  [FIXED_ADDRESS]: (config) => [checkIp(config, 'ipv4_address', 'v4'), checkIp(config, 'ipv6_address', 'v6')],
+  [FIXED_ADDRESS]: (config) => [
+    checkIp(config, 'ipv4_address', 'v4'),
+    checkIp(config, 'ipv6_address', 'v6'),
+    ...preferredAddress(config.get('ipv4_config'), 'v4'),
+    ...preferredAddress(config.get('ipv6_config'), 'v6'),
+  ],
 });
 
 function chainsOf(listener: ConfigNode): ConfigNode[] {
@@ -63,6 +68,23 @@ function http3WithoutQuic(listener: ConfigNode): Problem[] {
       const codec = typed?.type === HTTP_CONNECTION_MANAGER ? typed.node.get('codec_type') : undefined;
       return codec && /^(?:HTTP3|3)$/i.test(codec.asString() ?? '') ? [errorAt(codec, 'The HTTP/3 codec needs a QUIC listener.')] : [];
     });
+}
+
+/** fixed_server_preferred_address_config.cc: an address of its family, with a port only where it is translated. */
+function preferredAddress(config: ConfigNode | undefined, family: 'v4' | 'v6'): (Problem | undefined)[] {
+  if (!config) return [];
+  const own = config.path('address', 'port_value');
+  const translated = config.path('dnat_address', 'port_value');
+  const addresses = [config.get('address'), config.get('dnat_address')].flatMap((address) => address ?? []);
+  return [
+    ...addresses.map((address) => checkIp(address, 'address', family)),
+    own && (own.asNumber() ?? 0) !== 0 && !config.has('dnat_address')
+      ? errorAt(own, 'The port of the preferred address must be zero unless "dnat_address" is set.')
+      : undefined,
+    translated && (translated.asNumber() ?? 0) !== 0
+      ? errorAt(translated, 'The port of "dnat_address" must be 0 in this version of Envoy.')
+      : undefined,
+  ];
 }
 
 function checkIp(config: ConfigNode, field: string, family: 'v4' | 'v6'): Problem | undefined {

@@ -1,22 +1,33 @@
 /** Names of ciphers, curves and signature algorithms that Envoy's TLS library (BoringSSL) does not know (source/common/tls/context_impl.cc; each asked of Envoy 1.40). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { DOWNSTREAM_TLS } from '../../messageNames';
+import { DOWNSTREAM_TLS, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
-import { errorAt } from '../../problem';
+import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { typesAbove } from '../../typesAbove';
 import { onceSecretsCome } from './awaitedSecrets';
 
 const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
 export const tlsParameters = refusalRule('tls-parameters', {
-  [`${TLS}.TlsParameters`]: (parameters) => [
+  [`${TLS}.TlsParameters`]: (parameters) => {
+    const isOfOneCertificate =
+      parameters.parent?.isField('tls_certificates', 'tls_certificate') === true || parameters.enclosing('tls_certificates') !== undefined;
+    // Of a client's certificate the names are not looked at.
+    return isOfOneCertificate && typesAbove(parameters)[0] === UPSTREAM_TLS
+      ? [versions(parameters, true)]
+      : [...names(parameters), versions(parameters, isOfOneCertificate)];
+  },
+});
+
+function names(parameters: ConfigNode): (Problem | undefined)[] {
+  return [
     ...parameters.list('cipher_suites').map((item) => explain(item, wrongCiphers(item.asString() ?? ''), 'cipher suites')),
     ...parameters.list('ecdh_curves').map((item) => explain(item, wrongName(item, CURVES), 'ECDH curves')),
     ...parameters.list('signature_algorithms').map((item) => explain(item, wrongName(item, ALGORITHMS), 'signature algorithms')),
     ...parameters.list('compliance_policies').map(unknownPolicy),
-    versions(parameters),
-  ],
-});
+  ];
+}
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -64,8 +75,8 @@ function unknownPolicy(policy: ConfigNode): Problem | undefined {
 
 const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
 
-/** Not refused: a connection that cannot be made all the same. */
-function versions(parameters: ConfigNode): Problem | undefined {
+/** Refused of one certificate; of a whole context it is a connection that cannot be made all the same. */
+function versions(parameters: ConfigNode, isOfOneCertificate: boolean): Problem | undefined {
   const numberOf = (field: string): number => {
     const text = parameters.string(field).toUpperCase();
     return /^\d+$/.test(text) ? Number(text) : VERSIONS.indexOf(text);
@@ -73,6 +84,6 @@ function versions(parameters: ConfigNode): Problem | undefined {
   const [least, most] = [numberOf('tls_minimum_protocol_version'), numberOf('tls_maximum_protocol_version')];
   const at = parameters.get('tls_minimum_protocol_version');
   return at && most > 0 && least > most
-    ? { severity: 'warning', at, message: 'The lowest version of TLS is above the highest: no handshake succeeds.' }
+    ? (isOfOneCertificate ? errorAt : warningAt)(at, 'The lowest version of TLS is above the highest: no handshake succeeds.')
     : undefined;
 }

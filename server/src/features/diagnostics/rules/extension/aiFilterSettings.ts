@@ -1,0 +1,33 @@
+/** Settings of the filters for models and their tools that Envoy refuses (source/extensions/filters/http; each asked of Envoy 1.40). */
+import type { ConfigNode } from '../../../../schema/configNode';
+import type { CheckMessage } from '../../messageRule';
+import { errorAt } from '../../problem';
+import type { Problem } from '../../rule';
+import { isGiven, repeatedItems } from '../../settingChecks';
+
+const HTTP = 'envoy.extensions.filters.http';
+
+export const aiFilterSettings: Readonly<Record<string, CheckMessage>> = {
+  [`${HTTP}.ai_protocol_manager.v3.AiProtocolManager`]: (config) => {
+    const filters = isGiven(config, 'filters');
+    return [
+      filters && !config.has('request_handling') && !config.isIncomplete
+        ? errorAt(filters, 'AI filters need "request_handling".')
+        : undefined,
+    ];
+  },
+  [`${HTTP}.mcp_json_rest_bridge.v3.ServerToolConfig`]: (config) => [
+    toolList(config.get('tool_list_http_rule')),
+    ...repeatedItems(
+      config.list('tools'),
+      (tool) => tool.string('name'),
+      (name) => `Duplicate tool name: "${name}".`,
+    ),
+  ],
+};
+
+function toolList(rule: ConfigNode | undefined): Problem | undefined {
+  return rule && !rule.isIncomplete && (rule.string('get') === '' || rule.string('body') !== '')
+    ? errorAt(rule, '"tool_list_http_rule" must be a GET request with an empty body.')
+    : undefined;
+}
