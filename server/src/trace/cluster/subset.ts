@@ -1,6 +1,7 @@
 /** Subset load balancing (Envoy: source/extensions/load_balancing_policies/subset/subset_lb.cc). */
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { addStep, type Hop } from '../hop';
-import { say, type Sentence } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
 import { chooseHost, type HostChoice } from './chooseHost';
 import type { HostPool } from './hostPool';
 import type { Host } from './host';
@@ -10,6 +11,9 @@ import { readSubsetConfig, type Criteria, type Selector, type SubsetConfig } fro
 export function chooseHostOfSubset(hop: Hop, whole: HostPool, criteria: Criteria | undefined): HostChoice {
   const node = whole.balancing.subset;
   if (!node) return chooseHost(hop, whole);
+  const hidden = [node, ...whole.priorities.flat().map(({ metadata }) => metadata)].some((each) => each !== undefined && keepsBack(each));
+  if (hidden || Object.values(criteria ?? {}).includes(KEPT_BACK))
+    return { kind: 'unknown', missing: words('which subset is meant, and who is in it: the file leaves out, or keeps back, a part') };
   const config = readSubsetConfig(node);
   const pool = weighLocalities(whole, config);
   const list = criteria?.['fallback_list'];

@@ -97,6 +97,8 @@ function follow(onMatch: ConfigNode | undefined, because: Sentence, walk: Walk):
         : { kind: 'no_match', because: say`${because}, but nothing follows from it` };
   if (outcome.kind === 'no_match') return { ...outcome, because: outcome.because };
   if (outcome.kind === 'insufficient') return outcome;
+  if (outcome.action.get('typed_config')?.isIncomplete === true)
+    return { kind: 'insufficient', missing: say`the action that is taken when ${because}: the file leaves a part of it out` };
   if (onMatch?.bool('keep_matching') === true) {
     walk.skipped.push(outcome.action);
     walk.rejected.push(rejectBranch(onMatch, words('it is found but passed over by keep_matching'), onMatch));

@@ -30,6 +30,42 @@ const equal = (value: unknown): Fields => ({
   },
 });
 
+/** A cluster with a subset for each version: asked for one, with a host of another or the same. */
+function subsets(asked: string, own: string): World {
+  const lb = (version: string): Fields => ({ filter_metadata: { 'envoy.lb': { version } } });
+  const address = { socket_address: { address: '10.50.0.3', port_value: 80 } };
+  const host = { endpoint: { address }, metadata: lb(own) };
+  const fields = { lb_subset_config: { subset_selectors: [{ keys: ['version'] }] } };
+  return {
+    routes: [{ ...ROUTE, route: { cluster: 'b', metadata_match: lb(asked) } }],
+    clusters: [cluster('b', { ...fields, load_assignment: { cluster_name: 'b', endpoints: [{ lb_endpoints: [host] }] } })],
+  };
+}
+
+/** A virtual host whose matcher always takes one action. */
+const acting = (typed: unknown): World => ({
+  virtualHost: { routes: null, matcher: { on_no_match: { action: { name: 'route', typed_config: typed } } } },
+});
+
+/** A virtual host whose matcher goes by the client's address. */
+function ranged(prefix: string): World {
+  const action = { name: 'route', typed_config: any('envoy.config.route.v3.Route', ROUTE) };
+  const matcher = any('xds.type.matcher.v3.IPMatcher', {
+    range_matchers: [{ ranges: [{ address_prefix: prefix, prefix_len: 32 }], on_match: { action } }],
+  });
+  const input = filter('i', 'envoy.extensions.matching.common_inputs.network.v3.SourceIPInput');
+  return { virtualHost: { routes: null, matcher: { matcher_tree: { input, custom_match: { name: 'ip', typed_config: matcher } } } } };
+}
+
+/** A policy matcher that always takes one action. */
+const deciding = (word: string): World => ({
+  http: [
+    filter('r', 'rbac.v3.RBAC', {
+      matcher: { on_no_match: { action: { name: 'a', typed_config: any('envoy.config.rbac.v3.Action', { name: 'p', action: word }) } } },
+    }),
+  ],
+});
+
 function aggregate(clusters: unknown): World {
   const config = any('envoy.extensions.clusters.aggregate.v3.ClusterConfig', { clusters });
   const all = { name: 'b', lb_policy: 'CLUSTER_PROVIDED', cluster_type: { name: 'envoy.clusters.aggregate', typed_config: config } };
@@ -138,6 +174,11 @@ export const cutCases: readonly MissingCase[] = [
     { world: { http: [{ name: 'envoy.filters.http.rbac', typed_config: CUT }] } },
     { world: { http: [filter('envoy.filters.http.rbac', 'rbac.v3.RBAC')] } },
   ),
+  missing('a subset whose value is kept back', { world: subsets('v1', KEPT) }, { world: subsets('v1', 'v1') }),
+  missing('a subset that is asked for, kept back', { world: subsets(KEPT, 'v1') }, { world: subsets('v1', 'v1') }),
+  missing('an action that is cut', { world: acting(CUT) }, { world: acting(any('envoy.config.route.v3.Route', ROUTE)) }),
+  missing('an action of a policy that is kept back', { world: deciding(KEPT) }, { world: deciding('ALLOW') }),
+  missing('ranges of addresses that are kept back', { world: ranged(KEPT) }, { world: ranged('10.9.9.9') }),
   missing('members that are cut', { world: aggregate(['a', REST]) }, { world: aggregate(['a']) }),
   missing(
     'transport sockets that are cut',

@@ -1,10 +1,11 @@
 /** IPMatcher of a matcher tree (Envoy: source/extensions/common/matcher/ip_range_matcher.h). */
 import { readCidr } from '../../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { say, type Sentence } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
 import { rejectItems } from '../matcherActions';
-import type { FoundBranches } from './branchesOfTree';
+import type { TreeLookup } from './branchesOfTree';
 import { PrefixTable } from './prefixTable';
 
 interface RangeEntry {
@@ -25,8 +26,15 @@ const rangeTableOf: (matcher: ConfigNode) => PrefixTable<RangeEntry> = memoizeBy
   return table;
 });
 
+/** The file leaves out, or keeps back, a part of a range: it may hold any address. */
+const hidesRanges: (matcher: ConfigNode) => boolean = memoizeByNode((matcher) =>
+  matcher.list('range_matchers').some((item) => keepsBack(item.get('ranges') ?? item)),
+);
+
 /** All ranges that hold the IP, longest first, then as declared; an exclusive one counts only when it comes first. */
-export function rangeBranches(matcher: ConfigNode, { what, value }: InputReading): FoundBranches {
+export function rangeBranches(matcher: ConfigNode, { what, value }: InputReading): TreeLookup {
+  if (hidesRanges(matcher))
+    return { kind: 'unknown', missing: say`which of the matcher's ranges hold ${what}: the file leaves out, or keeps back, some of them` };
   const container = matcher.get('range_matchers') ?? matcher;
   const text = value.kind === 'text' ? value.text : '';
   const found = rangeTableOf(matcher)
