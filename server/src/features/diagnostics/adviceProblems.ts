@@ -61,7 +61,8 @@ function adviceOn(resources: ResourceList, index: number, { collector: { found, 
     const advice = (checks.get(found.types[first + at]?.name ?? '') ?? []).flatMap(({ code, check }) =>
       check(message).flatMap((problem) => (problem ? { code, problem } : [])),
     );
-    if (advice.length > 0 && inner.length > 0) notes[findFirst(inner.length, (next) => (inner[next] ?? 0) > node) - 1] = 0;
+    const around = findFirst(inner.length, (next) => (inner[next] ?? 0) > node) - 1;
+    if (advice.length > 0 && around >= 0) notes[around] = 0;
     return advice;
   });
 }

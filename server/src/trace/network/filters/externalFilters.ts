@@ -1,6 +1,7 @@
 /** Network filters whose decision is made elsewhere: a service, a program, a state. */
 import { cannotTell } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
+import { EXT_AUTHZ, EXT_PROC, RATE_LIMIT } from '../filterTypes';
 import type { NetworkFilter } from '../networkFilters';
 import { askAuthorization, askProcessor, askRateLimit } from './askedServices';
 import { passWith } from './passingFilters';
@@ -8,9 +9,9 @@ import { passWith } from './passingFilters';
 const NETWORK = 'envoy.extensions.filters.network';
 
 export const externalFilters: readonly [string, NetworkFilter][] = [
-  [`${NETWORK}.ext_authz.v3.ExtAuthz`, askAuthorization],
-  [`${NETWORK}.ratelimit.v3.RateLimit`, askRateLimit],
-  [`${NETWORK}.ext_proc.v3.NetworkExternalProcessor`, askProcessor],
+  [EXT_AUTHZ, askAuthorization],
+  [RATE_LIMIT, askRateLimit],
+  [EXT_PROC, askProcessor],
   [`${NETWORK}.client_ssl_auth.v3.ClientSSLAuth`, undecided(words('the list of permitted client certificates, which a service holds'))],
   [`${NETWORK}.golang.v3alpha.Config`, { ...undecided(words('what the Go plugin does')), terminal: undefined }],
   [
