@@ -86,6 +86,8 @@ const limits = fc
       enable_x_ratelimit_headers: fc.constantFrom('OFF', 'DRAFT_VERSION_03'),
       enable_retry_after_header: fc.boolean(),
       local_rate_limit_per_downstream_connection: fc.boolean(),
+      stage: fc.constantFrom(0, 1),
+      vh_rate_limits: fc.constantFrom('OVERRIDE', 'INCLUDE', 'IGNORE'),
     }),
     fc.boolean(),
   )
@@ -111,7 +113,10 @@ const passwords = fieldFilter(
   }).map((fields): JsonObject => ({ users, ...fields })),
   {
     type: 'filters.http.basic_auth.v3.BasicAuthPerRoute',
-    config: fc.constant({ users: { inline_string: 'nobody:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=' } }),
+    config: optional({ realm: fc.constant('route') }).map((fields): JsonObject => ({
+      users: { inline_string: 'nobody:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=' },
+      ...fields,
+    })),
   },
 );
 

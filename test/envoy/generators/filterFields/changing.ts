@@ -154,6 +154,7 @@ const direction = optional({
   enabled: fc.constantFrom<Json[]>({ default_value: true, runtime_key: 'lab.off' }, { default_value: true, runtime_key: '§unset' }),
   min_content_length: fc.constantFrom(30, 1000),
   content_type: fc.constant<Json>(['application/json']),
+  content_type_matcher: fc.constant<Json>([{ prefix: 'application/' }]),
 });
 const gzip = extension('gzip', 'compression.gzip.compressor.v3.Gzip');
 const compressor = fieldFilter(
@@ -169,6 +170,9 @@ const compressor = fieldFilter(
       common_config: direction.map((each): Json => each),
       disable_on_etag_header: fc.boolean(),
       remove_accept_encoding_header: fc.boolean(),
+      weaken_etag_on_compress: fc.boolean(),
+      status_header_enabled: fc.boolean(),
+      uncompressible_response_codes: fc.constant<Json>([404]),
     }).map((each): Json => each),
     choose_first: fc.boolean(),
   }).map((fields): JsonObject => {

@@ -44,3 +44,18 @@ test.each([
   const routes = [{ match: { prefix: '/' }, ...(disabled ? { route: { cluster: 'a' } } : { direct_response: { status: 200 } }) }];
   expect(fate({ filters: [filter('c', 'cache_v2.v3.CacheV2Config', config)], routes })).toBe(expected);
 });
+
+test('whether an answer is compressed stands in a header where the compressor says so', () => {
+  const compressor_library = { name: 'gzip', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') };
+  const config = { compressor_library, response_direction_config: { status_header_enabled: true } };
+  const path = filterPath({ filters: [filter('c', 'compressor.v3.Compressor', config)] });
+  expect(JSON.stringify(path.response?.headers)).toContain('x-envoy-compression-status');
+});
+
+test('the realm of a refusal is the route’s', () => {
+  const users = { inline_string: 'user:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=' };
+  const own = any('basic_auth.v3.BasicAuthPerRoute', { users, realm: 'route' });
+  const routes = [{ match: { prefix: '/' }, route: { cluster: 'a' }, typed_per_filter_config: { b: own } }];
+  const path = filterPath({ filters: [filter('b', 'basic_auth.v3.BasicAuth', { users, realm: 'filter' })], routes });
+  expect(path.response?.headers?.set).toContainEqual(['www-authenticate', 'Basic realm="route"']);
+});

@@ -43,7 +43,7 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
 }
 
 function refuse(call: FilterCall, details: string, reason: string, because: Sentence): HopResult {
-  const realm = call.config.string('realm');
+  const realm = routeConfigOf(call.http, call.name)?.node.string('realm') || call.config.string('realm');
   noteChallenge(call.http, 'Basic', realm === '' ? {} : { uri: realm });
   return answer(call, 'denied', { code: 401, details, body: `User authentication failed. ${reason}` }, { because });
 }

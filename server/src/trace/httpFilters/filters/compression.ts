@@ -38,13 +38,10 @@ export function varyAnswer(call: FilterCall): void {
   if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return;
   const own = config.get('response_direction_config');
   if (!isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'))) return;
-  recordHeaderChange(http.responseHeaders, {
-    kind: 'add',
-    name: 'vary',
-    value: 'Accept-Encoding',
-    action: 'APPEND_IF_EXISTS_OR_ADD',
-    isUnknown: true,
-  });
+  const add = (name: string, value: string): void =>
+    recordHeaderChange(http.responseHeaders, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: true });
+  add('vary', 'Accept-Encoding');
+  if (own?.bool('status_header_enabled') === true) add('x-envoy-compression-status', '?');
 }
 
 /** Request bodies are compressed by the length and type that the headers tell (CompressorFilter::decodeHeaders). */
