@@ -9,6 +9,7 @@ import { laterCases } from './laterCases';
 import { listenerCases } from './listenerCases';
 import { mutantCases } from './mutantCases';
 import { networkFilterCases } from './networkFilterCases';
+import { newerCases } from './newerCases';
 import { routeCases } from './routeCases';
 
 export const allCases: readonly Case[] = [
@@ -22,4 +23,5 @@ export const allCases: readonly Case[] = [
   ...laterCases,
   ...mutantCases,
   ...extensionCases,
+  ...newerCases,
 ];
