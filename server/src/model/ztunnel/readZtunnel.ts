@@ -23,6 +23,7 @@ function readModel(dump: ZtunnelDump): ZtunnelModel {
     network: setting('network') ?? onlyValue(neighbours.map(({ network }) => network)),
     clusterId: setting('clusterId') ?? onlyValue(neighbours.map(({ clusterId }) => clusterId)),
     kubernetesNode,
+    usesLoopbackTunnel: setting('localhostAppTunnel') === 'true' || dump.every((piece) => !piece.has('config')),
     workloadsByIp: groupBy(workloads, ({ ips, isHostNetwork }) => (isHostNetwork ? [] : ips)),
     workloadsByUid: new Map(workloads.map((workload) => [workload.uid, workload])),
     servicesByVip: groupBy(services, ({ vips }) => vips.map(({ ip }) => ip)),

@@ -94,6 +94,8 @@ export interface ZtunnelModel {
   readonly clusterId: string;
   /** The Kubernetes node that it serves; undefined where the dump does not tell. */
   readonly kubernetesNode: string | undefined;
+  /** A workload's own tunnel is reached on the loopback (`localhostAppTunnel`; ztunnels that do not know the setting use the workload's address). */
+  readonly usesLoopbackTunnel: boolean;
   readonly workloadsByIp: ReadonlyMap<string, readonly ZtunnelWorkload[]>;
   readonly workloadsByUid: ReadonlyMap<string, ZtunnelWorkload>;
   readonly servicesByVip: ReadonlyMap<string, readonly ZtunnelService[]>;

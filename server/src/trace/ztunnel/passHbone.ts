@@ -113,13 +113,20 @@ function authorise(hop: Hop, model: ZtunnelModel, { workload, target, tls, conte
   }
   hop.record.response = { code: 200 };
   hop.record.terminatesTunnel = true;
-  hop.record.endpoint = { address: target };
-  hop.record.upstream = connectionOnWire(newConnection({ destination: target, source: hop.connection.source, layers: content }));
+  const address = addressOfContent(model, workload, target);
+  hop.record.endpoint = { address };
+  hop.record.upstream = connectionOnWire(newConnection({ destination: address, source: hop.connection.source, layers: content }));
   addStep(hop, {
     stage: 'endpoint',
-    decision: say`the content of the tunnel goes to ${formatAddress(target)}`,
+    decision: say`the content of the tunnel goes to ${formatAddress(address)}`,
     because: say`it is the workload ${workload.name} of this node: the application`,
     at: workload.node,
   });
   return ending('upstream');
+}
+
+/** A tunnel of the workload's own (PROXY) is bound to the loopback, so that nobody comes past the ztunnel (serve_connect, supports_localhost_send). */
+function addressOfContent(model: ZtunnelModel, { applicationTunnel }: ZtunnelWorkload, target: IpAddress): IpAddress {
+  if (applicationTunnel?.protocol.toUpperCase() !== 'PROXY' || !model.usesLoopbackTunnel) return target;
+  return { ...target, ip: target.ip.includes(':') ? '::1' : '127.0.0.1' };
 }

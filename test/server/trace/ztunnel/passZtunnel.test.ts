@@ -248,6 +248,23 @@ describe('ztunnel’s own rules', () => {
     expect(from(text, '10.96.0.1:81')).toEqual(['no_endpoint 1: a.json -']);
   });
 
+  test.each([
+    ['a ztunnel that tells no settings', undefined, '127.0.0.1:15088'],
+    ['one that says so', { localNode: 'node-a', localhostAppTunnel: true }, '127.0.0.1:15088'],
+    ['one that says not', { localNode: 'node-a', localhostAppTunnel: false }, '10.1.0.2:15088'],
+    ['one before there was the setting', { localNode: 'node-a' }, '10.1.0.2:15088'],
+  ])('a tunnel of the workload’s own is bound to the loopback: %s', (_, config, expected) => {
+    const tunnel = { applicationTunnel: { protocol: 'PROXY', port: 15088 } };
+    const text = JSON.stringify({
+      ...(config && { config }),
+      workloads: [workload('sleep', '10.1.0.1', 'node-a'), workload('web-1', '10.1.0.2', 'node-a', tunnel)],
+      services: [],
+      policies: [],
+      ...(config ? {} : { workloadState: { '1': { info: { name: 'sleep', namespace: 'default' } } } }),
+    });
+    expect(from(text, '10.1.0.2:80')).toEqual([`upstream 1: a.json 10.1.0.2:15008 (10.1.0.2:80) → a.json ${expected}`]);
+  });
+
   test('no tunnel without a certificate', () => {
     const certificate = (name: string, state: string): object => ({ identity: `spiffe://cluster.local/ns/default/sa/${name}`, state });
     const withCertificates = (...certificates: object[]): string =>
