@@ -111,6 +111,13 @@ describe('the codec', () => {
     expect(http).toMatchObject({ authority: 'other.test', path: '/p?q' });
   });
 
+  test.each(['', '/', 'h.test:443'])('takes no path of a CONNECT: %j', (path) => {
+    const manager = 'upgrade_configs: [{upgrade_type: CONNECT}]';
+    const routes = '{virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {connect_matcher: {}}, route: {cluster: a}}]}]}';
+    const sent = hopOf(onlyPath(httpTrace({ manager, routes }, { method: 'CONNECT', authority: 'h.test:443', path }))).upstream?.http;
+    expect(sent).toMatchObject({ method: 'CONNECT', authority: 'h.test:443', path: '' });
+  });
+
   test('of the wrong version refuses the bytes', () => {
     expect(onlyPath(httpTrace({ manager: 'codec_type: HTTP1', routes: ALL }, { version: 'http2' })).disposition).toBe('protocol_error');
   });

@@ -40,7 +40,7 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
     because: say`the bytes are ${words(VERSION_NAMES[version])}`,
     at: manager,
   });
-  return { kind: 'request', request, bringsScheme: version !== 'http1' || request.path !== target };
+  return { kind: 'request', request, bringsScheme: version !== 'http1' || (request.method !== 'CONNECT' && request.path !== target) };
 }
 
 type Version = HttpRequest['version'];

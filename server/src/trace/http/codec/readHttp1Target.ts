@@ -39,6 +39,8 @@ function dropH2cUpgrade(request: HttpRequest): void {
 function readTarget(request: HttpRequest, takesUrls: boolean): Http1Refusal | undefined {
   const { method, path } = request;
   if (method === 'CONNECT') {
+    // Its line holds the authority alone.
+    request.path = '';
     if (portOf(request.authority) !== undefined) return undefined;
     return { details: 'http1.invalid_url', because: say`the target ${request.authority} of the CONNECT has no port` };
   }
