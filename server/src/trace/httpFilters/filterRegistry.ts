@@ -159,6 +159,7 @@ const ASK_LATE: ReadonlySet<string> = new Set([
   `${HTTP}.cdn_loop.v3.CdnLoopConfig`,
   `${HTTP}.credential_injector.v3.CredentialInjector`,
   `${HTTP}.decompressor.v3.Decompressor`,
+  `${HTTP}.grpc_http1_reverse_bridge.v3.FilterConfig`,
   `${HTTP}.header_mutation.v3.HeaderMutation`,
   `${HTTP}.health_check.v3.HealthCheck`,
   `${HTTP}.ip_tagging.v3.IPTagging`,

@@ -59,3 +59,12 @@ test('the realm of a refusal is the route’s', () => {
   const path = filterPath({ filters: [filter('b', 'basic_auth.v3.BasicAuth', { users, realm: 'filter' })], routes });
   expect(path.response?.headers?.set).toContainEqual(['www-authenticate', 'Basic realm="route"']);
 });
+
+test('a reverse bridge asks for no route on behalf of a request without a body', () => {
+  const bridge = filter('b', 'grpc_http1_bridge.v3.Config', { upgrade_protobuf_to_grpc: true });
+  const reverse = filter('r', 'grpc_http1_reverse_bridge.v3.FilterConfig', { content_type: 'application/x-protobuf' });
+  const request_mutations = [{ remove: 'x-forwarded-proto' }];
+  const removal = filter('m', 'header_mutation.v3.HeaderMutation', { mutations: { request_mutations } });
+  const call = { method: 'HEAD', headers: { 'content-type': 'application/x-protobuf' } };
+  expect(fate({ filters: [bridge, reverse, removal] }, call)).toBe('no_route 404 route_not_found');
+});

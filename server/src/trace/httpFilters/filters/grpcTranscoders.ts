@@ -5,6 +5,7 @@ import type { HopResult } from '../../hop';
 import { isGrpcContentType } from '../../http/localReply/localReply';
 import { announcedLength } from '../../http/codec/announcedBody';
 import type { HttpStream, StreamAnswer } from '../../http/httpStream';
+import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
 import { clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
@@ -47,11 +48,15 @@ export function runReverseTranscoder(call: FilterCall): HopResult | undefined {
 /** envoy.filters.http.grpc_http1_reverse_bridge: the upstream gets plain HTTP/1 of another content type (http1_reverse_bridge/filter.cc). */
 export function runReverseBridge(call: FilterCall): HopResult | undefined {
   const { http, config, hop } = call;
+  const length = announcedLength(http.request);
+  // Such a request has passed before anybody asks for its route.
+  if (length === 0) return pass(call, { because: words('the request has no body') });
+  const lost = freshRoute(hop);
+  if (lost) return lost;
   if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return pass(call, { because: words('the route turns it off') });
   if (!isGrpcContentType(http.request)) return pass(call, { because: words('the request is not gRPC') });
-  const length = announcedLength(http.request);
   const bodies = ['the request has a body', 'the request has no body'].map((value) => ({ value, probability: null }));
-  if (length === 0 || (length === undefined && hop.choices.choose('fraction', bodies) === 1))
+  if (length === undefined && hop.choices.choose('fraction', bodies) === 1)
     return pass(call, { because: words('the request has no body') });
   const type = config.string('content_type');
   (http.onResponse ??= []).push((answer) => bridgeAnswer(http, answer));
