@@ -2,7 +2,7 @@
 import { extensionMessages } from '../../schema/extensionNames';
 import { messageType } from '../../schema/messageType';
 import { NO_NODE } from '../../syntax/syntaxTree';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 import { typeUrl } from './completeTypes';
 import { extensionName, routeSettingsOf, typesForHolder } from './fittingExtensions';
 import { typedLines, type Body, type BodyStyle } from './writeBody';

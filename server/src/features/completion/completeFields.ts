@@ -4,7 +4,7 @@ import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import { commentOfField, shortTypeName } from '../hover/describeField';
 import { settingsLines } from './completeExtensionNames';
 import { isResourcePlace, typeUrl } from './completeTypes';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 import { typeByName } from './fittingExtensions';
 import { blockMessage, flowBody, isRequired, jsonBody, yamlBody } from './writeBody';
 import type { Candidate } from './writeCandidates';

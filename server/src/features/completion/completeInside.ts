@@ -5,7 +5,7 @@
 import { findFieldOfKey, type Field } from '../../schema/messageType';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import { blocksOf, fieldsOf } from './completeFields';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 import { blockMessage } from './writeBody';
 import type { Candidate } from './writeCandidates';
 

@@ -1,7 +1,7 @@
 /** Completion of the names that Istio's and the Gateway API's resources give each other, as the workspace has them. */
 import type { IstioNaming } from '../istio/istioNaming';
 import { istioPlaceAt, istioPlaces, serviceOfCluster } from '../istio/istioPlaces';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 import { PLACEHOLDER } from './cursorToken';
 import type { Candidate } from './writeCandidates';
 

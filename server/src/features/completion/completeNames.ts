@@ -5,7 +5,7 @@ import { isReference } from '../../index/links';
 import { isSameScope } from '../../index/resolveName';
 import { definitionKindOf } from '../../schema/referenceSites';
 import { routeSettingsBody } from './completeExtensionNames';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 import { PLACEHOLDER } from './cursorToken';
 import type { Candidate } from './writeCandidates';
 

@@ -1,6 +1,6 @@
 /** Completion of values that the schema lists: enum values and booleans. */
 import { enumType } from '../../schema/messageType';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 import type { Candidate } from './writeCandidates';
 
 /** [] where the field takes any text or number. */

@@ -1,7 +1,7 @@
 /** Completion of texts of which the API does not say which there are, but Envoy does. */
 import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import { wordTable } from '../../text/wordTable';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 import type { Candidate } from './writeCandidates';
 
 /** [] where any text may stand. */

@@ -23,9 +23,9 @@ import { completeOperators } from './completeOperators';
 import { completeTypes, DISCOVERY } from './completeTypes';
 import { completeValues } from './completeValues';
 import { completeWords } from './completeWords';
+import type { Cursor } from './cursor';
 import { PLACEHOLDER, putPlaceholder, readCursorToken, type CursorToken } from './cursorToken';
 import { spellsCamel } from './spelling';
-import type { BodyStyle } from './writeBody';
 import { writeCandidates, type Candidate } from './writeCandidates';
 
 /** Larger texts are not written by hand; they would be parsed at every keystroke. */
@@ -68,25 +68,6 @@ export function findCompletions(
   const writing = { tree: facts.tree, language: languageOf(facts), token, style, snippets, suggestCommand };
   const items: CompletionItem[] = writeCandidates(writing, fitting.slice(0, MAX_ITEMS));
   return { isIncomplete: candidates.length > MAX_ITEMS, items };
-}
-
-/** The unfinished text, read with a whole word at the cursor. */
-export interface Cursor {
-  readonly place: Place;
-  readonly facts: DocumentFacts;
-  readonly node: NodeId;
-  readonly isKey: boolean;
-  /** It has its line to itself. */
-  readonly isAlone: boolean;
-  /** The last of several words in one text, with commas between them. */
-  readonly isListed: boolean;
-  readonly parent: NodeId;
-  readonly schemaOf: (node: NodeId) => NodeSchema | undefined;
-  /** Of the node itself and of the object or list around it. */
-  readonly schema: NodeSchema | undefined;
-  readonly around: NodeSchema | undefined;
-  readonly comments: SchemaComments;
-  readonly style: BodyStyle;
 }
 
 /** What the cursor is read from. */

@@ -7,7 +7,7 @@ import { messageNameOfTypeUrl } from '../../schema/typeUrl';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
 import { wordTable } from '../../text/wordTable';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../schema/extensions/extensionCategories';
-import type { Cursor } from './completion';
+import type { Cursor } from './cursor';
 
 /** Packages of the extensions that fit, by the field of which the value lies nearest above, where the registry says nothing of it. */
 const PACKAGES_BY_FIELD: Readonly<Record<string, readonly string[]>> = wordTable({

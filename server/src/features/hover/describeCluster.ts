@@ -9,7 +9,7 @@ import { isOfIstio } from '../isOfIstio';
 import { code, count, escapeMarkdown } from '../markdown';
 import { endpointTable } from './describeEndpoints';
 import { describeUsers } from './describeUsers';
-import type { Seen } from './hover';
+import type { Seen } from './seen';
 
 export function describeCluster({ snapshot, proxy, node }: Seen): string {
   const name = node.string('name');

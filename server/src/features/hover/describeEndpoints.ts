@@ -4,7 +4,7 @@ import { labelOfAddress } from '../../model/address';
 import { endpointsOf, isHealthy, readLoadAssignment, type Endpoint, type LocalityEndpoints } from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
-import type { Seen } from './hover';
+import type { Seen } from './seen';
 
 const MAX_ROWS = 12;
 

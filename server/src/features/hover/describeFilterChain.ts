@@ -8,7 +8,7 @@ import { connectionManagerOf, describeDestination } from '../../model/listenerSu
 import type { ConfigNode } from '../../schema/configNode';
 import { isOfIstio } from '../isOfIstio';
 import { code, escapeMarkdown } from '../markdown';
-import type { Seen } from './hover';
+import type { Seen } from './seen';
 import { nameOrNumber } from './nameOrNumber';
 
 export function describeFilterChain({ proxy, node }: Seen): string {

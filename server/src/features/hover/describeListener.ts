@@ -4,7 +4,7 @@ import { explainIstioName } from '../../model/explainIstioName';
 import { isOfIstio } from '../isOfIstio';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import { matchConditions } from './describeFilterChain';
-import type { Seen } from './hover';
+import type { Seen } from './seen';
 
 const MAX_CHAINS = 10;
 

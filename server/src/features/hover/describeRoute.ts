@@ -4,7 +4,7 @@ import { describeMaker } from '../../model/istioNames';
 import { describeRouteAction, describeRouteMatch } from '../../model/routeSummary';
 import { isOfIstio } from '../isOfIstio';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
-import type { Seen } from './hover';
+import type { Seen } from './seen';
 import { nameOrNumber } from './nameOrNumber';
 
 const MAX_ROWS = 10;

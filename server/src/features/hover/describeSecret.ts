@@ -2,7 +2,7 @@
 import { explainSecretName } from '../../model/istioNames';
 import { code, escapeMarkdown } from '../markdown';
 import { describeCertificates } from './describeCertificate';
-import type { Seen } from './hover';
+import type { Seen } from './seen';
 
 const KINDS: readonly [field: string, words: string][] = [
   ['tls_certificate', 'a certificate with its private key'],

@@ -36,6 +36,7 @@ import { describeRoute, describeRouteConfiguration, describeVirtualHost } from '
 import { describeSecret } from './describeSecret';
 import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt, describeWorkload } from './describeText';
 import { describeExtension, describeType } from './describeType';
+import type { Seen } from './seen';
 import { istioResourceAt } from '../references';
 import { describeZtunnelThing } from '../ztunnel/describeZtunnelThing';
 import { ztunnelPlaceAt, type ZtunnelPlace } from '../ztunnel/ztunnelPlaces';
@@ -168,13 +169,6 @@ function describeOwner(snapshot: Snapshot, node: ConfigNode): string | undefined
 
 function hover(value: string, range: Hover['range']): Hover {
   return { contents: { kind: MarkupKind.Markdown, value }, ...(range && { range }) };
-}
-
-/** A thing and the proxy in which it is looked at. */
-export interface Seen {
-  readonly snapshot: Snapshot;
-  readonly proxy: ProxyScope;
-  readonly node: ConfigNode;
 }
 
 const DESCRIBERS: Readonly<Record<string, (seen: Seen) => string>> = {
