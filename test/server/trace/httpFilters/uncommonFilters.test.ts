@@ -68,3 +68,8 @@ test('a reverse bridge asks for no route on behalf of a request without a body',
   const call = { method: 'HEAD', headers: { 'content-type': 'application/x-protobuf' } };
   expect(fate({ filters: [bridge, reverse, removal] }, call)).toBe('no_route 404 route_not_found');
 });
+
+test('external authorization in shadow mode lets pass whatever the service says', () => {
+  const grpc_service = { envoy_grpc: { cluster_name: 'none' } };
+  expect(fate({ filters: [filter('z', 'ext_authz.v3.ExtAuthz', { grpc_service, shadow_mode: true })] })).toBe('upstream a');
+});

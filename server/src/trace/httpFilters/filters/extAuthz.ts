@@ -40,6 +40,8 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
   const refused = refuseBody(call, settings);
   if (refused) return refused;
   const asked = settings && (settings.has('grpc_service') || settings.has('http_service')) ? settings : config;
+  if (config.bool('shadow_mode') === true)
+    return pass(call, { because: words('in shadow mode it lets pass whatever the service says'), at: config.get('shadow_mode') });
   const dead = whyServiceIsDead(call.hop, asked.get('grpc_service') ?? asked.get('http_service'));
   if (dead) return failToAsk(call, dead);
   return leaveOpen(
