@@ -8,7 +8,10 @@ const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
 
 interface Manifest {
-  contributes: { commands: { command: string; title: string }[] };
+  contributes: {
+    commands: { command: string; title: string }[];
+    configuration: { properties: Record<string, { propertyNames?: { enum: string[] } }> };
+  };
   scripts: Record<string, string>;
 }
 const manifest = JSON.parse(read('package.json')) as Manifest;
@@ -22,6 +25,11 @@ describe('diagnostics', () => {
   test.each(RULES.map(({ code }) => code))('%s has a page', (code) =>
     expect(read(`docs/diagnostics/${code}.md`).length).toBeGreaterThan(100),
   );
+});
+
+test('the settings offer the code of every diagnostic', () => {
+  const settings = manifest.contributes.configuration.properties;
+  expect(settings['envoyLens.diagnostics']?.propertyNames?.enum).toEqual(expect.arrayContaining(RULES.map(({ code }) => code)));
 });
 
 describe('package.json', () => {
