@@ -20,6 +20,7 @@ import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
 import { readTransportSocket, type UpstreamSocket } from './readTransportSocket';
 import { refuseHeaderValue } from './refuseHeaderValue';
+import { matchScheme } from './matchScheme';
 import { sourceOf } from './sourceOf';
 import { runUpstreamHttpFilters } from './upstreamHttpFilters';
 import { addUpstreamStep } from './addUpstreamStep';
@@ -40,12 +41,12 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
   if (hop.http) hop.http.chosen = { address, host, version: undefined, isTls: false, sni: undefined };
   const broken = breakCircuit(hop, destination.cluster, asked.protocol);
   if (broken) return broken;
-  const prepared = runUpstreamHttpFilters(hop, destination.cluster, asked);
-  if (prepared.kind === 'result') return prepared.result;
-  const { target } = prepared;
   const choice = chooseTransportSocket(hop, destination.cluster, destination.host);
+  const socket = readTransportSocket(choice.kind === 'unknown' ? undefined : choice.node);
+  const prepared = runUpstreamHttpFilters(hop, destination.cluster, matchScheme(hop, asked, socket));
+  if (prepared.kind === 'result') return prepared.result;
   if (choice.kind === 'unknown') return cannotTell(choice.missing);
-  const socket = readTransportSocket(choice.node);
+  const { target } = prepared;
   const speaksHttp = target.terminatesConnect !== true && (target.protocol === 'http' || target.tunnels === true);
   const options = destination.cluster.get('typed_extension_protocol_options');
   if (speaksHttp && options && keepsBack(options))

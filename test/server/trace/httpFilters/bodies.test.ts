@@ -43,12 +43,15 @@ describe('json_to_metadata', () => {
   });
 });
 
-test.each([{ 'content-length': '7' }, { 'transfer-encoding': 'chunked' }])('a body stays where a filter takes %j away', (headers) => {
-  const taker = filter('t', 'header_mutation.v3.HeaderMutation', { mutations: { request_mutations: [{ remove: 'content-length' }] } });
-  const cache = filter('c', 'cache.v3.CacheConfig', { typed_config: {} });
-  expect(sentHeader(filterPath({ filters: [taker, cache] }), 'x-envoy-internal')).toBe('true');
-  expect(sentHeader(filterPath({ filters: [taker, cache] }, { headers }), 'x-envoy-internal')).toBeUndefined();
-});
+test.each<Record<string, string>>([{ 'content-length': '7' }, { 'transfer-encoding': 'chunked' }])(
+  'a body stays where a filter takes %j away',
+  (headers) => {
+    const taker = filter('t', 'header_mutation.v3.HeaderMutation', { mutations: { request_mutations: [{ remove: 'content-length' }] } });
+    const cache = filter('c', 'cache.v3.CacheConfig', { typed_config: {} });
+    expect(sentHeader(filterPath({ filters: [taker, cache] }), 'x-envoy-internal')).toBe('true');
+    expect(sentHeader(filterPath({ filters: [taker, cache] }, { headers }), 'x-envoy-internal')).toBeUndefined();
+  },
+);
 
 describe('buffer', () => {
   const filters = [filter('b', 'buffer.v3.Buffer', { max_request_bytes: 2 })];

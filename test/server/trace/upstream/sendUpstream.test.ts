@@ -27,7 +27,10 @@ const matches = [
   },
 ];
 
-function upstream(cluster: object, { metadata, ...http }: Partial<RequestHttp> & { metadata?: object } = {}): TraceUpstream | undefined {
+function upstream(
+  cluster: object,
+  { metadata, manager: settings, ...http }: Partial<RequestHttp> & { metadata?: object; manager?: object } = {},
+): TraceUpstream | undefined {
   const endpoint = {
     endpoint: { hostname: 'host.test', address: { socket_address: { address: '10.1.0.1', port_value: 443 } } },
     ...(metadata && { metadata: { filter_metadata: metadata } }),
@@ -38,6 +41,7 @@ function upstream(cluster: object, { metadata, ...http }: Partial<RequestHttp> &
     upgrade_configs: [{ upgrade_type: 'websocket' }],
     route_config: { virtual_hosts: [{ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c' } }] }] },
     http_filters: [{ name: 'router', typed_config: { '@type': ROUTER } }],
+    ...settings,
   };
   const listener = {
     name: 'l',
@@ -161,4 +165,15 @@ describe('what is sent to a host', () => {
     };
     expect(upstream({ transport_socket: tap })).toMatchObject({ transport: 'tls', sni: 'in.tap' });
   });
+});
+
+test.each([
+  ['TLS', { transport_socket: tls({ sni: 's.test' }) }, 'https'],
+  ['plain bytes', {}, 'http'],
+])('match_upstream gives the scheme of the host: %s', (_, cluster, scheme) => {
+  // HTTP/1 in full tells the scheme.
+  const inFull = { http_protocol_options: { send_fully_qualified_url: true } };
+  const manager = { scheme_header_transformation: { match_upstream: true } };
+  expect(upstream({ ...cluster, ...inFull }, { manager })?.http?.path).toBe(`${scheme}://a.test:8080/`);
+  expect(upstream({ ...cluster, ...inFull })?.http?.path).toBe('http://a.test:8080/');
 });
