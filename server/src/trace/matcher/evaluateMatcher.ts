@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { RejectedList } from '../record/hopRecord';
 import { joinRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
+import { asksForMore } from './asksFor';
 import type { MatchContext } from './matchContext';
 import { actionName, MAX_MATCHER_DEPTH, rejectBranch } from './matcherActions';
 import type { MatcherResult } from './matcherResult';
@@ -54,6 +55,7 @@ function evaluateList(matcher: ConfigNode, walk: Walk): Outcome {
   for (const item of list?.items() ?? []) {
     const predicate = item.get('predicate');
     const onMatch = item.get('on_match');
+    if (asksForOther(predicate, walk)) return NOT_THERE;
     const tested = testPredicate(predicate, walk.context);
     if (tested.kind === 'not_available') return { kind: 'no_match', insufficientData: true, because: tested.because };
     if (tested.kind === 'unknown') return { kind: 'insufficient', missing: tested.missing };
@@ -70,8 +72,15 @@ function evaluateList(matcher: ConfigNode, walk: Walk): Outcome {
   });
 }
 
+const NOT_THERE: Outcome = { kind: 'no_match', insufficientData: true, because: words('it asks for something that is never there') };
+
+function asksForOther(predicate: ConfigNode | undefined, { context: { inputs } }: Walk): boolean {
+  return inputs !== undefined && asksForMore(predicate, inputs);
+}
+
 /** The branches that the input leads to, best first; each may miss. */
 function evaluateTree(matcher: ConfigNode, tree: ConfigNode, walk: Walk): Outcome {
+  if (walk.context.inputs && !walk.context.inputs.has(tree.get('input')?.typed()?.type ?? '')) return NOT_THERE;
   const found = branchesOfTree(tree, walk.context);
   if (found.kind === 'not_available') return { kind: 'no_match', insufficientData: true, because: found.because };
   if (found.kind === 'unknown') return { kind: 'insufficient', missing: found.missing };

@@ -184,6 +184,30 @@ describe('a matcher around a filter', () => {
     expect(fate(fixture, { headers: { x: 'never' } })).toBe('upstream a');
     expect(fate(fixture)).toBe('upstream a');
   });
+
+  test('which a route sets, asks for request headers alone: an entry that asks for more ends it', () => {
+    const asks = (typed: unknown) => ({ single_predicate: { input: { name: 'i', typed_config: typed }, value_match: { prefix: '' } } });
+    const header = asks(input.typed_config);
+    const address = asks(any('envoy.extensions.matching.common_inputs.network.v3.SourceIPInput', {}));
+    const skip = action(any('envoy.extensions.filters.common.matcher.action.v3.SkipFilter', {}));
+    const ofRoute = (...predicates: object[]): FilterFixture => ({
+      ...around(abort(418), { skip }),
+      route: {
+        typed_per_filter_config: {
+          d: any('envoy.extensions.common.matching.v3.ExtensionWithMatcherPerRoute', {
+            xds_matcher: {
+              matcher_list: { matchers: predicates.map((predicate) => ({ predicate, on_match: skip })) },
+              on_no_match: skip,
+            },
+          }),
+        },
+      },
+    });
+    const sent = { headers: { x: 'y' } };
+    expect(fate(ofRoute(header), sent)).toBe('upstream a');
+    expect(fate(ofRoute({ or_matcher: { predicate: [header, address] } }, header), sent)).toBe('local_reply 418 fault_filter_abort');
+    expect(fate(ofRoute(header, address), sent)).toBe('upstream a');
+  });
 });
 
 describe('aws_lambda', () => {

@@ -10,15 +10,18 @@ import { runComposite } from './composite';
 const SKIP = 'envoy.extensions.filters.common.matcher.action.v3.SkipFilter';
 const COMPOSITE = 'envoy.extensions.filters.http.composite.v3.Composite';
 
+/** What the matcher of a route may ask for: anything else is never there (FilterConfigPerRoute::createFilterMatchTree; observed with Envoy 1.40). */
+const OF_ROUTES: ReadonlySet<string> = new Set(['envoy.type.matcher.v3.HttpRequestHeaderMatchInput']);
+
 /** Without a matcher the filter is skipped; SkipFilter skips it; any other action goes to the filter; a miss lets it run as it is. */
 export function runMatchDelegate(call: FilterCall, filters: InnerFilters): HopResult | undefined {
   const { config } = call;
-  const perRoute = wrapperConfigsOf(call.http, call.name)[0];
-  const matcher = perRoute?.node.get('xds_matcher') ?? config.get('xds_matcher') ?? config.get('matcher');
+  const ofRoute = wrapperConfigsOf(call.http, call.name)[0]?.node.get('xds_matcher');
+  const matcher = ofRoute ?? config.get('xds_matcher') ?? config.get('matcher');
   const typed = config.get('extension_config')?.typed();
   if (!typed) return leaveOpen(call, words('which filter stands behind the matcher'));
   if (!matcher) return pass(call, { because: words('it has no matcher, so the filter behind it is skipped') });
-  const result = evaluateMatcher(matcher, matchContextOf(call.hop));
+  const result = evaluateMatcher(matcher, { ...matchContextOf(call.hop), ...(ofRoute && { inputs: OF_ROUTES }) });
   const { rejected } = result;
   if (result.kind === 'insufficient') return leaveOpen(call, result.missing, { at: matcher, rejected });
   if (result.kind === 'match' && result.action.typed()?.type === SKIP)
