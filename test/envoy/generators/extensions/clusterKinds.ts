@@ -56,7 +56,8 @@ const balanced = fc
     },
     { lb_policy: 'LEAST_REQUEST', least_request_lb_config: { active_request_bias: { default_value: 0, runtime_key: 'lab.bias' } } },
     { lb_policy: 'RING_HASH', ring_hash_lb_config: { minimum_ring_size: 64, maximum_ring_size: 128 } },
-    { preconnect_policy: { predictive_preconnect_ratio: 1.5 } },
+    // With more, connections are opened in advance, and the lab tells requests by their connections.
+    { preconnect_policy: { predictive_preconnect_ratio: 1 } },
     { circuit_breakers: { per_host_thresholds: [{ max_connections: 0 }] } },
     { circuit_breakers: { per_host_thresholds: [{ max_connections: 5 }] } },
     { common_lb_config: { zone_aware_lb_config: { min_cluster_size: 1 } } },
