@@ -121,29 +121,39 @@ function openings(dumps: readonly Dump[], order: (count: number) => number): Ope
 const LOSSES = 12;
 
 /** All dumps, each time one of them with a loss. */
-function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): Opening[] {
+function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): WeakOpening[] {
   return Array.from({ length: LOSSES }, () => {
     const hurt = dumps[roll(dumps.length)];
     const weak = hurt && weakenDump(hurt.text, roll);
     const sources = dumps.map(({ name, text }) => ({ uri: `mesh:/${name}.json`, text: name === hurt?.name && weak ? weak.text : text }));
+    const hidden = hurt ? hiddenAddresses(hurt, weak?.loss ?? '') : 'none';
+    const all = new Set(dumps.map(({ nodeId }) => nodeId));
+    // Without its listeners nobody knows whose the addresses of its workloads are.
+    const others = new Set(dumps.filter((dump) => dump !== hurt).map(({ nodeId }) => nodeId));
     return {
       label: `${hurt?.name ?? ''}: ${weak?.loss ?? ''}`,
       snapshot: buildSnapshot(sources),
-      // Without its listeners nobody knows whose the addresses of its workloads are.
-      ids: new Set(dumps.filter((dump) => dump !== hurt || !hidesAddresses(dump, weak?.loss ?? '')).map(({ nodeId }) => nodeId)),
+      ids: hidden === 'all' ? [others] : hidden === 'one' ? [all, others] : [all],
     };
   });
 }
 
-/** Istio tells a proxy's addresses beside its listeners, which only bind them. */
-function hidesAddresses({ nodeId }: Dump, loss: string): boolean {
-  return loss.includes('Listeners') || (!nodeId.includes('~') && /\/listener\/(?:additional_)?address/u.test(loss));
+/** Istio tells a proxy's addresses beside its listeners, which only bind them. A listener that has lost one of several may be found by another. */
+function hiddenAddresses({ nodeId }: Dump, loss: string): 'none' | 'one' | 'all' {
+  if (loss.includes('Listeners')) return 'all';
+  if (nodeId.includes('~')) return 'none';
+  return /\/listener\/address/u.test(loss) ? 'all' : /\/listener\/additional_address/u.test(loss) ? 'one' : 'none';
 }
 
 interface Openings {
   readonly open: readonly Opening[];
   /** Here the trace may say that it cannot tell. */
-  readonly weak: readonly Opening[];
+  readonly weak: readonly WeakOpening[];
+}
+
+/** `ids`: the dumps that are found; several sets, where what is lost may or may not matter. */
+interface WeakOpening extends Omit<Opening, 'ids'> {
+  readonly ids: readonly ReadonlySet<string>[];
 }
 
 /** Each opening must agree up to the first proxy whose dump is missing. */
@@ -159,9 +169,10 @@ function judge({ open, weak }: Openings, { request }: MeshRequest, outcomes: rea
   }
   for (const opening of weak) {
     // Where it begins the request says.
-    const ids = new Set(first === undefined ? opening.ids : [...opening.ids, first]);
-    const agreement = agreementOf({ ...opening, ids }, request, outcomes);
-    if (agreement.kind !== 'disagree') continue;
+    const found = opening.ids.map((ids) => new Set(first === undefined ? ids : [...ids, first]));
+    const agreements = found.map((ids) => agreementOf({ ...opening, ids }, request, outcomes));
+    const [agreement] = agreements;
+    if (!agreement || agreements.some(({ kind }) => kind !== 'disagree')) continue;
     const trace = simulateRequest(opening.snapshot, request);
     if (!isRefusedAnyway(outcomes, trace) && !endsAtName(trace))
       return { verdict: 'disagree', because: `with a loss (${opening.label}): ${describeAgreement(agreement)}` };
