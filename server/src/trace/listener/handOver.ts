@@ -91,7 +91,7 @@ function buildTable(proxy: ProxyScope): AddressTable {
       const address = readAddress(at);
       const socket = at.get('socket_address');
       if (address?.kind !== 'ip' && keepsBack(at)) hidden.push({ node, port: socket?.number('port_value') ?? 0 });
-      if (address?.kind !== 'ip' || socket?.enumName('protocol') === 'UDP') continue;
+      if (address?.kind !== 'ip' || ['UDP', '1'].includes(socket?.enumName('protocol') ?? '')) continue;
       byAddress.set(addressKey(address.ip, address.port), node);
       addToGroup(byPort, address.port, { node, ip: address.ip, at });
       if (socket?.bool('ipv4_compat') !== true) continue;
