@@ -138,11 +138,10 @@ function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): 
   });
 }
 
-/** Istio tells a proxy's addresses beside its listeners, which only bind them. A listener that has lost one of several may be found by another. */
+/** Istio tells a proxy's addresses beside its listeners, which only bind them. Another proxy that has lost one of several may be found by another. */
 function hiddenAddresses({ nodeId }: Dump, loss: string): 'none' | 'one' | 'all' {
   if (loss.includes('Listeners')) return 'all';
-  if (nodeId.includes('~')) return 'none';
-  return /\/listener\/address/u.test(loss) ? 'all' : /\/listener\/additional_address/u.test(loss) ? 'one' : 'none';
+  return !nodeId.includes('~') && /\/listener\/(?:additional_)?address/u.test(loss) ? 'one' : 'none';
 }
 
 interface Openings {
