@@ -2,7 +2,7 @@
 import type { ResourceKind } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { siteCount, siteOfNumber, type ReferenceKind } from '../schema/referenceSite';
-import type { EditedTree } from '../syntax/editJson';
+import type { EditedTree } from '../syntax/editedTree';
 import { NO_NODE } from '../syntax/syntaxTree';
 import { findFirst } from '../text/findFirst';
 import { getOrMake } from '../text/getOrMake';

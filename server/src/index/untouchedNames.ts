@@ -3,7 +3,7 @@ import { InnerReferenceCollector } from '../schema/collectReferences';
 import { qualifierOf } from '../schema/rawReference';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { siteOfCode, type ReferenceTape } from '../schema/referenceTape';
-import type { EditedTree } from '../syntax/editJson';
+import type { EditedTree } from '../syntax/editedTree';
 import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
 import { messageOf } from './collectNames';
 import { DocumentNames, type NameColumns } from './documentNames';

@@ -4,7 +4,7 @@ import { innerListOf } from '../model/innerMessages';
 import type { Resource, ResourceKind } from '../model/resource';
 import type { ResourceEdit, ResourceList } from '../model/resourceList';
 import { ConfigNode } from '../schema/configNode';
-import type { EditedTree } from '../syntax/editJson';
+import type { EditedTree } from '../syntax/editedTree';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
 /** The parts after an edit, and what has changed in them. */

@@ -7,20 +7,9 @@ import { editLined, type LinedEdit } from '../text/lineIndex';
 import type { Text, TextEdit } from '../text/text';
 import { createCursor, Phase, type JsonCursor } from './jsonCursor';
 import { readOn } from './parseJson';
-import { spliceColumns, type Splice } from './spliceColumns';
-import { NO_NODE, NodeKind, SyntaxTree, type NodeId } from './syntaxTree';
-import { addNode, createTape, growTape, type Tape } from './tape';
-
-/** A tree, and which nodes of the one before it have others in their place. */
-export interface EditedTree {
-  readonly tree: SyntaxTree;
-  /** The container of what was edited; the same node in both trees. */
-  readonly container: NodeId;
-  /** Old nodes from `first` to `end` (exclusive) are gone; as many new ones as `added` stand there. */
-  readonly first: NodeId;
-  readonly end: NodeId;
-  readonly added: number;
-}
+import { spliceTree, tapeInside, type EditedTree } from './editedTree';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from './syntaxTree';
+import { growTape, type Tape } from './tape';
 
 /** Undefined where the text must be read as a whole: broken, or the edit broke it, or touches its outermost brackets. */
 export function editJson(tree: SyntaxTree, edit: LinedEdit): EditedTree | undefined {
@@ -28,19 +17,11 @@ export function editJson(tree: SyntaxTree, edit: LinedEdit): EditedTree | undefi
   const stretch = findStretch(tree, edit);
   if (!stretch) return undefined;
   const shift = edit.inserted.length - (edit.end - edit.start);
-  const { text, lines } = editLined(tree, edit);
-  const tape = readStretch(tree, stretch, { text, shift });
+  const lined = editLined(tree, edit);
+  const tape = readStretch(tree, stretch, { text: lined.text, shift });
   if (!tape) return undefined;
   const { container, first, end } = stretch;
-  const splice: Splice = { container, first, end, shift, tape };
-  const edited = new SyntaxTree({
-    ...tree.parts,
-    types: undefined,
-    text,
-    lines,
-    columns: spliceColumns(tree.columns, splice),
-  });
-  return { tree: edited, container, first, end, added: tape.size - 1 };
+  return spliceTree(tree, lined, { container, first, end, shift, tape });
 }
 
 /** The members of a container that an edit touches, with the blanks around them. */
@@ -109,11 +90,8 @@ function readStretch(tree: SyntaxTree, stretch: Stretch, { text, shift }: { text
 }
 
 function openStretch(tree: SyntaxTree, { container, from, hasBefore }: Stretch, text: Text): JsonCursor {
-  const tape: Tape = { ...createTape(''), text, keys: tree.parts.keys };
-  const kind = tree.kind(container);
-  addNode(tape, { kind: tree.columns.kinds[container] ?? 0, start: 0, end: 0, parent: NO_NODE, keyId: -1, keyStart: -1 });
-  const cursor = createCursor(tape);
-  const isObject = kind === NodeKind.object;
+  const cursor = createCursor(tapeInside(tree, container, text));
+  const isObject = tree.kind(container) === NodeKind.object;
   cursor.at = cursor.lastEnd = from;
   cursor.current = 0;
   cursor.phase = hasBefore ? Phase.after : isObject ? Phase.firstKey : Phase.firstItem;

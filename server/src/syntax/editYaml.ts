@@ -6,12 +6,11 @@ import { editLined, type LinedEdit } from '../text/lineIndex';
 import { lineAfter } from '../text/lineEnds';
 import type { Text } from '../text/text';
 import { findFirst } from '../text/findFirst';
-import type { EditedTree } from './editJson';
+import { spliceTree, tapeInside, type EditedTree } from './editedTree';
 import { parseJson } from './parseJson';
 import { scanYaml } from './scanYaml';
-import { spliceColumns } from './spliceColumns';
-import { NO_NODE, NodeKind, SyntaxTree, type NodeId } from './syntaxTree';
-import { addNode, createTape, type Tape } from './tape';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from './syntaxTree';
+import { addNode, createTape } from './tape';
 import { endAt } from './treeColumns';
 
 /** Undefined where the text must be read as a whole. */
@@ -21,12 +20,12 @@ export function editYaml(tree: SyntaxTree, edit: LinedEdit): EditedTree | undefi
   const container = node === NO_NODE ? NO_NODE : tree.parent(node);
   if (container === NO_NODE || isInFlow(tree, container)) return undefined;
   const shift = edit.inserted.length - (edit.end - edit.start);
-  const { text, lines } = editLined(tree, edit);
-  const [before, after] = [readValue(tree.text, tree.start(node)), readValue(text, tree.start(node))];
+  const lined = editLined(tree, edit);
+  const [before, after] = [tree.text, lined.text].map((text) => readValue(text, tree.start(node)));
   if (before?.end !== tree.end(node) || after?.end !== tree.end(node) + shift) return undefined;
-  const splice = { container, first: node, end: node + 1, shift, tape: tapeOf(tree, node, after) };
-  const edited = new SyntaxTree({ ...tree.parts, text, lines, columns: spliceColumns(tree.columns, splice) });
-  return { tree: edited, container, first: node, end: node + 1, added: 1 };
+  const tape = tapeInside(tree, container, lined.text);
+  addNode(tape, { ...after, start: tree.start(node), parent: 0, keyId: tree.keyId(node), keyStart: tree.keyStart(node) });
+  return spliceTree(tree, lined, { container, first: node, end: node + 1, shift, tape });
 }
 
 /** The scalar that has the whole edit inside, or at one of its ends. */
@@ -65,12 +64,4 @@ function readValue(text: Text, start: number): LineValue | undefined {
   });
   const isScalar = isRead && !isOdd && tape.size === 2 && tape.starts[1] === BEFORE.length && (tape.kinds[0] ?? 0) === NodeKind.object;
   return isScalar ? { kind: tape.kinds[1] ?? 0, end: start + endAt(tape, 1) - BEFORE.length } : undefined;
-}
-
-/** The scalar, below a first node that stands for its container. */
-function tapeOf(tree: SyntaxTree, node: NodeId, { kind, end }: LineValue): Tape {
-  const tape: Tape = { ...createTape(''), keys: tree.parts.keys };
-  addNode(tape, { kind: tree.columns.kinds[tree.parent(node)] ?? 0, start: 0, end: 0, parent: NO_NODE, keyId: -1, keyStart: -1 });
-  addNode(tape, { kind, start: tree.start(node), end, parent: 0, keyId: tree.keyId(node), keyStart: tree.keyStart(node) });
-  return tape;
 }
