@@ -4,23 +4,9 @@ import { editJson } from '../../../server/src/syntax/editJson';
 import { parseJson } from '../../../server/src/syntax/parseJson';
 import type { SyntaxTree } from '../../../server/src/syntax/syntaxTree';
 import { editText, textOf, type TextEdit } from '../../../server/src/text/text';
+import { describeTree } from './treeChecks';
 
 const URI = 'memory:a.json';
-
-/** The columns, with keys by name: their numbers depend on the order in which they were met. */
-function written(tree: SyntaxTree): object {
-  return {
-    nodes: Array.from({ length: tree.size }, (_, node) => [
-      tree.columns.kinds[node],
-      tree.span(node),
-      tree.parent(node),
-      tree.next(node),
-      tree.key(node),
-      tree.keyStart(node),
-    ]),
-    lines: Array.from({ length: tree.lines.lineCount }, (_, line) => tree.lines.offsetAt({ line, column: 0 })),
-  };
-}
 
 function edited(content: string, edit: TextEdit): { made: SyntaxTree | undefined; read: SyntaxTree } {
   const before = parseJson(URI, textOf(content));
@@ -54,7 +40,7 @@ describe('an edit gives the tree of the whole text', () => {
     const { made, read } = editAt(DUMP, marker, inserted, removed);
     expect(read.problems).toEqual([]);
     expect(made).toBeDefined();
-    expect(made && written(made)).toEqual(written(read));
+    expect(made && describeTree(made)).toEqual(describeTree(read));
   });
 
   test.each([
@@ -67,7 +53,7 @@ describe('an edit gives the tree of the whole text', () => {
     ['something left out', '22', '/* ... */ ', 0],
   ])('%s is left to a whole reading, or read as one', (_, marker, inserted, removed) => {
     const { made, read } = editAt(DUMP, marker, inserted, removed);
-    expect(made === undefined || JSON.stringify(written(made)) === JSON.stringify(written(read))).toBe(true);
+    expect(made === undefined || JSON.stringify(describeTree(made)) === JSON.stringify(describeTree(read))).toBe(true);
     if (read.problems.length > 0) expect(made).toBeUndefined();
   });
 
@@ -113,7 +99,7 @@ describe('an edit gives the tree of the whole text', () => {
           if (next) {
             made++;
             expect(read.problems).toEqual([]);
-            expect(written(next)).toEqual(written(read));
+            expect(describeTree(next)).toEqual(describeTree(read));
           }
           tree = next ?? read;
         }
@@ -136,7 +122,7 @@ describe('what does not fit into two bytes', () => {
     ['stands behind the edit', '"long"', '"short": 1, ', 0],
   ])('%s', (_, marker, inserted, removed) => {
     const { made, read } = editAt(wide, marker, inserted, removed);
-    expect(made && written(made)).toEqual(written(read));
+    expect(made && describeTree(made)).toEqual(describeTree(read));
   });
 });
 
@@ -144,5 +130,5 @@ test('more keys than fit into two bytes are told apart', () => {
   const keys = Array.from({ length: 70_000 }, (_, at) => `"k${at}": ${at}`);
   const { made, read } = editAt(`{${keys.join(', ')}}`, '"k69999"', '"new": 1, "k1": 2, ', 0);
   expect(read.key(69_001)).toBe('k69000');
-  expect(made && written(made)).toEqual(written(read));
+  expect(made && describeTree(made)).toEqual(describeTree(read));
 });

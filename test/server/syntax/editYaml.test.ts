@@ -6,25 +6,10 @@ import { editYaml } from '../../../server/src/syntax/editYaml';
 import { parseText } from '../../../server/src/syntax/parseText';
 import type { SyntaxTree } from '../../../server/src/syntax/syntaxTree';
 import { editText, textOf, type TextEdit } from '../../../server/src/text/text';
+import { describeTree } from './treeChecks';
 
 const URI = 'memory:a.yaml';
 const read = (content: string) => parseText(URI, textOf(content), 'yaml');
-
-/** All that is known of each node, and where lines begin. */
-function written(tree: SyntaxTree): object {
-  return {
-    nodes: Array.from({ length: tree.size }, (_, node) => [
-      tree.columns.kinds[node],
-      tree.span(node),
-      tree.parent(node),
-      tree.next(node),
-      tree.key(node),
-      tree.keySpan(node),
-      tree.scalar(node),
-    ]),
-    lines: Array.from({ length: tree.lines.lineCount }, (_, line) => tree.lines.offsetAt({ line, column: 0 })),
-  };
-}
 
 function edited(before: SyntaxTree, edit: TextEdit): { made: SyntaxTree | undefined; anew: SyntaxTree } {
   expect(before.lines.lineCount).toBeGreaterThan(0);
@@ -62,7 +47,7 @@ describe('an edit inside a scalar gives the tree of the whole text', () => {
     const start = PLAIN.indexOf(marker);
     const { made, anew } = edited(read(PLAIN), { start, end: start + removed, inserted });
     if (!made) throw new Error('not taken over');
-    expect(written(made)).toEqual(written(anew));
+    expect(describeTree(made)).toEqual(describeTree(anew));
   });
 });
 
@@ -133,7 +118,7 @@ test('after any edits in scalars a text is what reading it anew gives', () => {
         const { made, anew } = edited(tree, { start: at, end: Math.min(end, at + removed), inserted });
         if (made) {
           taken++;
-          expect(written(made)).toEqual(written(anew));
+          expect(describeTree(made)).toEqual(describeTree(anew));
         }
         tree = made ?? anew;
       }

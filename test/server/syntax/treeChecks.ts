@@ -88,3 +88,19 @@ export function legibleThings(tree: SyntaxTree, before = Infinity): string[] {
 export function isIncomplete(tree: SyntaxTree, pointer: string): boolean {
   return tree.hasFlag(tree.nodeAtPointer(pointer), FLAG_INCOMPLETE);
 }
+
+/** All that is known of each node, with keys by name (their numbers depend on the order in which they were met), and where lines begin. */
+export function describeTree(tree: SyntaxTree): object {
+  return {
+    nodes: Array.from({ length: tree.size }, (_, node) => [
+      tree.columns.kinds[node],
+      tree.span(node),
+      tree.parent(node),
+      tree.next(node),
+      tree.key(node),
+      tree.keySpan(node),
+      tree.scalar(node),
+    ]),
+    lines: Array.from({ length: tree.lines.lineCount }, (_, line) => tree.lines.offsetAt({ line, column: 0 })),
+  };
+}

@@ -39,6 +39,15 @@ const denies = (principal: unknown, permission: unknown = { any: true }, more: F
   filter('r', 'rbac.v3.RBAC', {
     rules: { action: 'DENY', policies: { p: { permissions: [permission], principals: [principal], ...more } } },
   });
+const upstreamPermission = {
+  matcher: {
+    name: 'm',
+    typed_config: any('envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher', {
+      upstream_ip: { address_prefix: '10.0.0.0', prefix_len: 8 },
+    }),
+  },
+};
+const deniesUpstream = denies({ any: true }, upstreamPermission);
 const header = (name: string): Fields => filter('h', 'envoy.type.matcher.v3.HttpRequestHeaderMatchInput', { header_name: name });
 const toRoute: Fields = { action: { name: 'r', typed_config: any('envoy.config.route.v3.Route', ROUTE) } };
 const listed = (...matchers: unknown[]): World => ({
@@ -262,17 +271,7 @@ export const seldomCases: readonly MissingCase[] = [
       world: {
         http: [
           filter('d', 'dynamic_forward_proxy.v3.FilterConfig', { dns_cache_config: { name: 'c' }, save_upstream_address: true }),
-          denies(
-            { any: true },
-            {
-              matcher: {
-                name: 'm',
-                typed_config: any('envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher', {
-                  upstream_ip: { address_prefix: '10.0.0.0', prefix_len: 8 },
-                }),
-              },
-            },
-          ),
+          deniesUpstream,
         ],
         routes: toB,
         clusters: [
@@ -289,19 +288,7 @@ export const seldomCases: readonly MissingCase[] = [
     },
     {
       world: {
-        http: [
-          denies(
-            { any: true },
-            {
-              matcher: {
-                name: 'm',
-                typed_config: any('envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher', {
-                  upstream_ip: { address_prefix: '10.0.0.0', prefix_len: 8 },
-                }),
-              },
-            },
-          ),
-        ],
+        http: [deniesUpstream],
       },
     },
   ),
