@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { poll, startHost } from './host.mjs';
 import { root } from './sample.mjs';
-import { openFile, pick, preview } from './workbench.mjs';
+import { openFile, pick, preview, quickRows } from './workbench.mjs';
 
 /** Larger than what VS Code sends to extensions (50 MB). */
 const MEGABYTES = 56;
@@ -21,7 +21,7 @@ export async function checkLargeDump(options) {
     host.page.setDefaultTimeout(60_000);
     await openFile(host.page, 'dump.json');
     await pick(host.page, '>Envoy Lens: Jump to Cluster');
-    const rows = host.page.locator('.quick-input-list .monaco-list-row');
+    const rows = quickRows(host.page);
     await host.page.locator('.quick-input-widget input').first().fill('outbound|80||orders');
     await rows.filter({ hasText: 'outbound|80||orders' }).first().waitFor({ timeout: 120_000 });
     await host.screenshot('large-jump');

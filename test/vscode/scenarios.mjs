@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { poll } from './host.mjs';
 import { places } from './sample.mjs';
-import { currentLine, errorNotifications, expectLine, goTo, pick, pressUntil, preview } from './workbench.mjs';
+import { currentLine, errorNotifications, expectLine, goTo, pick, pressUntil, preview, quickRows } from './workbench.mjs';
 
 const peek = (page) => page.locator('.peekview-widget');
 const visible = (locator) => locator.first().isVisible();
@@ -145,7 +145,7 @@ export const scenarios = [
     async run({ page, screenshot }) {
       await goTo(page, { line: 1, column: 1 });
       await pick(page, '>Envoy Lens: Jump to Cluster');
-      const rows = page.locator('.quick-input-list .monaco-list-row');
+      const rows = quickRows(page);
       await rows.filter({ hasText: 'main_internal' }).first().waitFor({ timeout: 20000 });
       await page.locator('.quick-input-widget input').first().fill('vip9080productpage');
       await rows.filter({ hasText: places.cluster }).first().waitFor();

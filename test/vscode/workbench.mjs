@@ -8,12 +8,17 @@ export async function pick(page, text, row = text.replace(/^>/, '')) {
     async () => {
       await page.keyboard.press('Escape');
       await page.keyboard.press('F1');
-      const found = page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+      const found = quickRows(page).filter({ hasText: row }).first();
       return (await fillQuickInput(page, text)) && happens(found.waitFor({ timeout: 2500 }));
     },
     40000,
   );
   await page.keyboard.press('Enter');
+}
+
+/** The rows of the list that is shown. Those of the list before stay in the document, hidden, to be used again. */
+export function quickRows(page) {
+  return page.locator('.quick-input-list .monaco-list-row').filter({ visible: true });
 }
 
 /** False when there was no input to fill: one that is just closing cannot be. */
