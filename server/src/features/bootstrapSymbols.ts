@@ -1,7 +1,7 @@
 /** The outline of what a bootstrap has beside its static resources: who the proxy is, where it is asked, where the rest comes from. */
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
-import { bootstrapsOf } from '../index/proxyScope';
+import { indexesOfKind } from '../model/indexesByKind';
 import { formatAddress, readAddress } from '../model/address';
 import type { ConfigNode } from '../schema/configNode';
 import { rangeOfNode, rangeOfSpan } from './place';
@@ -9,7 +9,7 @@ import { rangeOfNode, rangeOfSpan } from './place';
 /** In file order; [] for documents without a bootstrap. Static resources are in the groups of their kinds. */
 export function bootstrapSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {
   const lists = snapshot.documents.get(uri)?.parts.map(({ list }) => list) ?? [];
-  const bootstraps = lists.flatMap((list) => list.ofKinds(bootstrapsOf).flatMap((index) => list.at(index) ?? []));
+  const bootstraps = lists.flatMap((list) => indexesOfKind(list, 'bootstrap', 'all').flatMap((index) => list.at(index) ?? []));
   return bootstraps.flatMap(({ node }) => node.entries().flatMap(([key, value]) => symbolOf(key, value) ?? []));
 }
 

@@ -1,7 +1,7 @@
 /** The resources of a proxy that take traffic, by kind and name; they become objects when somebody asks for them. */
-import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
+import { indexesOfKind, type WantedState } from '../model/indexesByKind';
+import type { Resource, ResourceKind } from '../model/resource';
 import type { ResourceHead, ResourceList } from '../model/resourceList';
-import { addToGroup } from '../text/addToGroup';
 import { findFirst } from '../text/findFirst';
 
 /** By name: the place of the resource, counted through all lists. The first of each name that counts most; in file order. */
@@ -96,56 +96,27 @@ export class NamedResources implements ReadonlyMap<string, Resource> {
 
 export type ResourcesByName = Readonly<Record<ResourceKind, NamedResources>>;
 
-/** Those of all lists together. Tables of a single list outlast edits that leave the names of the kind alone. */
-export function nameResources(lists: readonly ResourceList[]): ResourcesByName {
-  return nameAll(lists, IN_USE);
-}
-
-/** The same for those that are still warming. */
-export function nameWarming(lists: readonly ResourceList[]): ResourcesByName {
-  return nameAll(lists, WARMING);
-}
-
-/** Which resources are meant, and their tables by kind. Functions of one identity each, by which a list keeps what they give. */
-interface Selection {
-  readonly indexes: (list: ResourceList) => IndexesByKind;
-  readonly placesOf: ReadonlyMap<ResourceKind, (list: ResourceList) => Places>;
-}
-
-type IndexesByKind = ReadonlyMap<ResourceKind, readonly number[]>;
-
-function nameAll(lists: readonly ResourceList[], { indexes, placesOf }: Selection): ResourcesByName {
+/** Those of all lists together that are in the wanted state. Tables of a single list outlast edits that leave the names of the kind alone. */
+export function nameResources(lists: readonly ResourceList[], wanted: keyof typeof PLACES): ResourcesByName {
   const [only] = lists;
   let total = 0;
   const offsets = lists.map(({ length }) => (total += length) - length);
   const find = (kind: ResourceKind) => (): Places => {
-    const ofOne = lists.length === 1 ? placesOf.get(kind) : undefined;
-    return only && ofOne ? only.ofNames(kind, ofOne) : placesIn(lists, offsets, { kind, indexes });
+    const ofOne = lists.length === 1 ? PLACES[wanted].get(kind) : undefined;
+    return only && ofOne ? only.ofNames(kind, ofOne) : placesIn(lists, offsets, { kind, wanted });
   };
   return Object.fromEntries(KINDS.map((kind) => [kind, new NamedResources(lists, offsets, find(kind))])) as unknown as ResourcesByName;
-}
-
-function select(isWanted: (head: ResourceHead) => boolean): Selection {
-  const indexes = (list: ResourceList): IndexesByKind => {
-    const found = new Map<ResourceKind, number[]>();
-    for (let index = 0; index < list.length; index++) {
-      const head = list.head(index);
-      if (head && isWanted(head)) addToGroup(found, head.kind, index);
-    }
-    return found;
-  };
-  return { indexes, placesOf: new Map(KINDS.map((kind) => [kind, (list) => placesIn([list], [0], { kind, indexes })])) };
 }
 
 function placesIn(
   lists: readonly ResourceList[],
   offsets: readonly number[],
-  { kind, indexes }: { readonly kind: ResourceKind; readonly indexes: Selection['indexes'] },
+  { kind, wanted }: { readonly kind: ResourceKind; readonly wanted: WantedState },
 ): Places {
   const found = new Map<string, number>();
   const inline = new Set<string>();
   for (const [at, list] of lists.entries())
-    for (const index of list.ofKinds(indexes).get(kind) ?? []) {
+    for (const index of indexesOfKind(list, kind, wanted)) {
       const head = list.head(index);
       if (!head) continue;
       const { name } = head;
@@ -180,5 +151,9 @@ const KINDS: readonly ResourceKind[] = [
   'fragment',
 ];
 
-const IN_USE = select(takesTraffic);
-const WARMING = select(({ state }) => state === 'warming');
+/** Functions of one identity each, by which a list keeps what they give. */
+const PLACES = { inUse: placesByKind('inUse'), warming: placesByKind('warming') };
+
+function placesByKind(wanted: WantedState): ReadonlyMap<ResourceKind, (list: ResourceList) => Places> {
+  return new Map(KINDS.map((kind) => [kind, (list) => placesIn([list], [0], { kind, wanted })]));
+}

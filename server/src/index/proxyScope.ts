@@ -3,10 +3,11 @@ import { takesTraffic, type Resource, type ResourceKind } from '../model/resourc
 import { readProxyNode, type ProxyNode } from '../model/proxyNode';
 import type { DocumentPart } from '../model/documentPart';
 import type { ZtunnelDump } from '../model/ztunnel/ztunnelDump';
+import { indexesByKind, indexesOfKind } from '../model/indexesByKind';
 import type { ResourceList } from '../model/resourceList';
 import { ConfigNode, findField } from '../schema/configNode';
 import { NO_NODE } from '../syntax/syntaxTree';
-import { nameResources, nameWarming, type NamedResources, type ResourcesByName } from './namedResources';
+import { nameResources, type NamedResources, type ResourcesByName } from './namedResources';
 import { isNoted, note, NOTE } from '../model/resourceNotes';
 import { addToGroup } from '../text/addToGroup';
 
@@ -52,10 +53,10 @@ export interface ScopeParts {
 /** Joins the parts of one proxy. What an edit of a large dump does not ask for is made when somebody does. */
 export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
   const lists = parts.map(({ part }) => part.list);
-  const byName = nameResources(lists);
-  const isWarming = lists.some((list) => list.ofKinds(isAnyWarming));
+  const byName = nameResources(lists, 'inUse');
+  const isWarming = lists.some((list) => indexesByKind(list, 'warming').size > 0);
   let warmingByName: ResourcesByName | undefined;
-  const bootstrap = lists.flatMap((list) => list.ofKinds(bootstrapsOf).flatMap((index) => list.at(index)?.node ?? []))[0];
+  const bootstrap = lists.flatMap((list) => indexesOfKind(list, 'bootstrap', 'all').flatMap((index) => list.at(index)?.node ?? []))[0];
   let all: readonly Resource[] | undefined;
   const resources = () => (all ??= lists.flatMap((list) => list.all));
   let listeners: readonly Resource[] | undefined;
@@ -63,7 +64,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
   return {
     ...{ id, kind, bootstrap, byName },
     get warmingByName() {
-      return (warmingByName ??= nameWarming(isWarming ? lists : []));
+      return (warmingByName ??= nameResources(isWarming ? lists : [], 'warming'));
     },
     proxyNode: readProxyNode(parts.find(({ part }) => part.proxyNode)?.part.proxyNode),
     uris: [...new Set(parts.map(({ uri }) => uri))],
@@ -72,7 +73,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     get resources() {
       return resources();
     },
-    kinds: new Set(lists.flatMap((list) => list.ofKinds(kindsOf))),
+    kinds: new Set(lists.flatMap((list) => [...indexesByKind(list, 'all').keys()])),
     clustersOfEndpoints: (name) => clustersByEndpoints(lists, byName.cluster, name),
     get hasRenamedEndpoints() {
       return lists.some((list) => renamedIn(list).names.size > 0);
@@ -86,13 +87,6 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     },
   };
 }
-
-/** The indexes of the bootstraps of a list; for `ofKinds`. */
-export const bootstrapsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'bootstrap');
-const isAnyWarming = (list: ResourceList): boolean => list.indexesOf(({ state }) => state === 'warming').length > 0;
-const kindsOf = (list: ResourceList): ResourceKind[] => [
-  ...new Set(Array.from({ length: list.length }, (_, index) => list.head(index)?.kind ?? 'fragment')),
-];
 
 /** The clusters that take traffic under their names, and whose endpoints are listed under this one. Asked for every load assignment. */
 function clustersByEndpoints(lists: readonly ResourceList[], clusters: NamedResources, name: string): Resource[] {
@@ -121,7 +115,7 @@ const renamedIn = (list: ResourceList): RenamedClusters => list.ofTexts('cluster
 function findRenamed(list: ResourceList): RenamedClusters {
   const names = new Set<string>();
   const byEndpoints = new Map<string, number[]>();
-  for (const index of list.ofKinds(clustersOf)) {
+  for (const index of indexesOfKind(list, 'cluster', 'all')) {
     const cluster = isNoted(list, index, NOTE.listsOwnEndpoints) ? undefined : list.at(index);
     const name = cluster && endpointsNameOf(cluster.node, cluster.name);
     if (!cluster || name === undefined) continue;
@@ -132,8 +126,6 @@ function findRenamed(list: ResourceList): RenamedClusters {
   }
   return { names, byEndpoints };
 }
-
-const clustersOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'cluster');
 
 /** The name under which a cluster's endpoints are listed: nearly always its own, and then no new text is made of it. */
 export function endpointsNameOf(cluster: ConfigNode, name = cluster.string('name')): string {

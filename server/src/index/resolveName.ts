@@ -1,6 +1,6 @@
 /** What a name refers to: looked up in its own proxy, by the rules of its kind. */
 import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
-import type { ResourceList } from '../model/resourceList';
+import { indexesOfKind } from '../model/indexesByKind';
 import { ConfigNode, findField } from '../schema/configNode';
 import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
 import { NO_NODE } from '../syntax/syntaxTree';
@@ -107,11 +107,10 @@ const secretsByState = memoizeByObject(({ resources }: ProxyScope) => {
 /** Some secret of the proxy is static, and one is not. */
 export const hasStaticAndDynamic = memoizeByObject(({ parts }: ProxyScope): boolean => {
   const states = new Set<boolean>();
-  for (const { list } of parts) for (const index of list.ofKinds(secretsOf)) states.add(list.head(index)?.state === 'static');
+  for (const { list } of parts)
+    for (const index of indexesOfKind(list, 'secret', 'inUse')) states.add(list.head(index)?.state === 'static');
   return states.size > 1;
 });
-
-const secretsOf = (list: ResourceList): number[] => list.indexesOf((head) => head.kind === 'secret' && takesTraffic(head));
 
 /** The name of the route that carries a path of Istio's (`metadata.filter_metadata.istio.config`); '' where no route does. */
 export function routeNameOf(place: NamedPlace): string {

@@ -1,8 +1,9 @@
 /** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
 import type { ProxyScope } from '../../../../index/proxyScope';
 import { loadAssignmentOf } from '../../../../index/resolveName';
+import { indexesOfKind } from '../../../../model/indexesByKind';
 import { eachEndpoint, readHealth } from '../../../../model/loadAssignment';
-import { takesTraffic, type Resource } from '../../../../model/resource';
+import type { Resource } from '../../../../model/resource';
 import type { ResourceList } from '../../../../model/resourceList';
 import { ConfigNode } from '../../../../schema/configNode';
 import { informationAt } from '../../problem';
@@ -19,7 +20,7 @@ export const clusterEndpoints: DiagnosticRule = {
     for (const list of lists) forgetChanged(list, proxy);
     const found: Problem[] = [];
     for (const list of lists)
-      for (const index of list.ofKinds(clustersOf)) {
+      for (const index of indexesOfKind(list, 'cluster', 'inUse')) {
         if (proxy.parts.size === 1 && isNoted(list, index, NOTE.hasEndpoints)) continue;
         const resource = list.at(index);
         const problems = resource ? checkCluster(resource, proxy) : [];
@@ -30,15 +31,12 @@ export const clusterEndpoints: DiagnosticRule = {
   },
 };
 
-const clustersOf = (list: ResourceList): number[] => list.indexesOf((head) => head.kind === 'cluster' && takesTraffic(head));
-const assignmentsOf = (list: ResourceList): number[] => list.indexesOf(({ kind }) => kind === 'load_assignment');
-
 /** Clusters whose endpoints have changed since they were looked at are to be looked at again. */
 function forgetChanged(list: ResourceList, { clustersOfEndpoints }: ProxyScope): void {
   const gone = list.takeFormerNames().flatMap(({ kind, name }) => (kind === 'load_assignment' ? name : []));
-  const changed = list.ofKinds(assignmentsOf).filter((index) => !isNoted(list, index, NOTE.isCounted));
+  const changed = indexesOfKind(list, 'load_assignment', 'all').filter((index) => !isNoted(list, index, NOTE.isCounted));
   for (const index of changed) note(list, index, NOTE.isCounted);
-  const clusters = list.ofKinds(clustersOf);
+  const clusters = indexesOfKind(list, 'cluster', 'inUse');
   if (!clusters.some((index) => isNoted(list, index, NOTE.hasEndpoints))) return;
   const names = [...gone, ...changed.map((index) => list.head(index)?.name ?? '')];
   const users = new Set(names.flatMap((name) => clustersOfEndpoints(name).map(({ node }) => node.id)));

@@ -1,16 +1,14 @@
 /** A listener or cluster that still waits for what it needs (its routes, endpoints or secrets): it takes no traffic yet. */
-import type { ResourceList } from '../../../../model/resourceList';
+import { indexesByKind } from '../../../../model/indexesByKind';
 import { keySpanOf, warningAt } from '../../problem';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
-
-const warming = (list: ResourceList): number[] => list.indexesOf(({ state }) => state === 'warming');
 
 export const warmingResource: DiagnosticRule = {
   code: 'warming-resource',
   applies: 'always',
   check: ({ facts }: RuleContext): Problem[] =>
     facts.parts
-      .flatMap(({ list }) => list.ofKinds(warming).flatMap((index) => list.at(index) ?? []))
+      .flatMap(({ list }) => [...indexesByKind(list, 'warming').values()].flat().flatMap((index) => list.at(index) ?? []))
       .map(({ node, kind, name }) => {
         const at = node.get('name') ?? node;
         const span = keySpanOf(node);
