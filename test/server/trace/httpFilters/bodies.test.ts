@@ -1,6 +1,6 @@
 /** Filters that wait for the body (each case as a real Envoy 1.40 did it): a trace knows only what the headers announce. */
 import { describe, expect, test } from 'vitest';
-import { any, fate, fateOf, filter, filterPath, sentHeader, type FilterCall } from './filterTrace';
+import { any, fate, fateOf, filter, filterPath, filterTrace, sentHeader, type FilterCall } from './filterTrace';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const POST = (headers: Record<string, string>): FilterCall => ({ method: 'POST', headers });
@@ -68,6 +68,17 @@ describe('buffer', () => {
     ['3', perRoute({ disabled: true }), 'upstream a'],
   ])('%s bytes, %j: %s', (length, virtualHost, expected) => {
     expect(fateOf(filterPath({ filters, virtualHost }, POST({ 'content-length': length })))).toBe(expected);
+  });
+
+  test.each<['http2' | 'http3', string, string[]]>([
+    ['http2', '2', ['upstream a']],
+    ['http2', '3', [REFUSED, 'upstream a']],
+    ['http2', '16386', [REFUSED, 'upstream a']],
+    ['http2', '16387', [REFUSED]],
+    ['http3', '16387', [REFUSED, 'upstream a']],
+  ])('%s, where the last DATA frame is not kept: %s bytes', (version, length, expected) => {
+    const { paths } = filterTrace({ filters }, { ...POST({ 'content-length': length }), version });
+    expect(paths.map(fateOf)).toEqual(expected);
   });
 
   const UPGRADE = { connection: 'upgrade', upgrade: 'websocket' };

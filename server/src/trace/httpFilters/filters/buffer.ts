@@ -23,13 +23,32 @@ export function runBuffer(call: FilterCall): HopResult | undefined {
 export function runBodySizeLimit(call: FilterCall): HopResult | undefined {
   const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
   return (
-    refuseLongBody(call, config, 'content length too large') ??
-    pass(call, { because: words('it refuses large bodies only (413)'), at: config })
+    refuseBody(call, config, 'content length too large') ?? pass(call, { because: words('it refuses large bodies only (413)'), at: config })
   );
 }
 
-/** The answer to a body that is announced as longer than `max_request_bytes`. */
+/**
+ * The answer to a body that is too long to be kept until its end. What comes with the end of the stream is not kept: on HTTP/1 nothing does,
+ * on HTTP/2 the last DATA frame, which may be all of the body (FilterManager::decodeData; observed with Envoy 1.40).
+ */
 export function refuseLongBody(call: FilterCall, config: ConfigNode, body: string): HopResult | undefined {
+  const { hop, http } = call;
+  const limit = config.number('max_request_bytes') ?? Infinity;
+  const length = announcedLength(http.request) ?? 0;
+  if (length <= limit) return undefined;
+  const mayFit = http.request.version === 'http3' || (http.request.version === 'http2' && length - MAX_DATA_FRAME <= limit);
+  const at = config.get('max_request_bytes') ?? config;
+  const frames = [
+    { value: `more than ${limit} bytes of the body come before its last DATA frame`, probability: null, at },
+    { value: `the last DATA frame brings all but ${limit} bytes of the body`, probability: null, at },
+  ];
+  return mayFit && hop.choices.choose('fraction', frames) === 1 ? undefined : refuseBody(call, config, body);
+}
+
+/** Bytes, unless a server's SETTINGS allow more, and Envoy's do not (RFC 9113, 6.5.2, SETTINGS_MAX_FRAME_SIZE). */
+const MAX_DATA_FRAME = 16384;
+
+function refuseBody(call: FilterCall, config: ConfigNode, body: string): HopResult | undefined {
   const limit = config.number('max_request_bytes');
   const length = announcedLength(call.http.request);
   if (limit === undefined || length === undefined || length <= limit) return undefined;
