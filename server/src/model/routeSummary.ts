@@ -1,7 +1,7 @@
 /** What a route matches and does, in a few words. */
 import type { ConfigNode } from '../schema/configNode';
 import { NO_NODE } from '../syntax/syntaxTree';
-import { COMPARISON_WORDS, readHeaderComparison, readTextComparison } from './textComparison';
+import { COMPARISON_WORDS, readHeaderComparison } from './textComparison';
 
 /** `prefix /reviews, header end-user`; every condition is named, values only where they are short. */
 export function describeRouteMatch(route: ConfigNode): string {
@@ -36,8 +36,7 @@ function describePath(match: ConfigNode): string {
 
 function describeHeader(header: ConfigNode): string {
   const invert = header.bool('invert_match') ? 'not ' : '';
-  const matcher = header.get('string_match');
-  const comparison = matcher ? readTextComparison(matcher) : readHeaderComparison(header);
+  const comparison = readHeaderComparison(header);
   if (!comparison) return invert ? 'not there' : '';
   const { kind, text } = comparison;
   return `${invert}${kind === 'exact' ? '=' : COMPARISON_WORDS[kind]} ${text}`;

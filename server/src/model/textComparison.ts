@@ -17,8 +17,10 @@ export function readTextComparison(matcher: ConfigNode): TextComparison | undefi
   return regex === undefined ? firstText(matcher, '') : { kind: 'regex', text: regex };
 }
 
-/** Of the fields that a `HeaderMatcher` (envoy.config.route.v3) has in place of a StringMatcher: `exact_match` … `safe_regex_match`. */
+/** Of a `HeaderMatcher` (envoy.config.route.v3): of its `string_match`, or of the older fields in its place, `exact_match` … `safe_regex_match`. */
 export function readHeaderComparison(header: ConfigNode): TextComparison | undefined {
+  const matcher = header.get('string_match');
+  if (matcher) return readTextComparison(matcher);
   const regex = header.path('safe_regex_match', 'regex')?.asString();
   return regex === undefined ? firstText(header, '_match') : { kind: 'regex', text: regex };
 }

@@ -15,7 +15,7 @@ export function describeComparison(value: ConfigNode | undefined, depth = 0): st
   if (!value?.isObject) return code(value?.asString() ?? String(value?.asNumber() ?? value?.asBoolean() ?? ''));
   if (value.has('address_prefix')) return rangeOfAddresses(value);
   if (value.has('typed_config')) return describeExtension(value);
-  const comparison = readTextComparison(value.get('string_match') ?? value) ?? readHeaderComparison(value);
+  const comparison = readTextComparison(value) ?? readHeaderComparison(value);
   if (comparison) return `${COMPARISON_WORDS[comparison.kind]} ${code(comparison.text)}`;
   if (value.bool('present_match')) return value.bool('invert_match') ? 'is absent' : 'is there';
   return describeValue(value, depth);

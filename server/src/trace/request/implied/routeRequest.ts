@@ -1,6 +1,6 @@
 /** A request that a route takes: one value for each of its conditions. */
 import type { RequestHttp } from '../../../protocol/trace';
-import { readHeaderComparison, readTextComparison } from '../../../model/textComparison';
+import { readHeaderComparison } from '../../../model/textComparison';
 import type { ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
 import { ANY_IP, ANY_PEER, httpOf, type RequestDraft } from './requestDraft';
@@ -62,8 +62,7 @@ function addHeader(http: RequestHttp, header: ConfigNode): void {
 }
 
 function sampleOfHeader(header: ConfigNode): string | undefined {
-  const matcher = header.get('string_match');
-  const comparison = matcher ? readTextComparison(matcher) : readHeaderComparison(header);
+  const comparison = readHeaderComparison(header);
   if (comparison) return sampleOf(comparison);
   const start = header.path('range_match', 'start')?.asString();
   if (header.has('range_match')) return start ?? '0';
