@@ -25,6 +25,11 @@ export function readAddress(node: ConfigNode | undefined): Address | undefined {
   return undefined;
 }
 
+/** Whether a `core.v3.SocketAddress` is one of datagrams. */
+export function isUdpSocket(socket: ConfigNode | undefined): boolean {
+  return ['UDP', '1'].includes(socket?.enumName('protocol') ?? '');
+}
+
 /** `10.0.0.1:80`, `[::1]:80`, `/run/x.sock`, `internal:LISTENER/ENDPOINT_ID`, `dns:host:port`: the spelling of the trace contract. */
 export function formatAddress(address: Address): string {
   switch (address.kind) {

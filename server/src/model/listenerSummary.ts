@@ -1,6 +1,6 @@
 /** What a listener and its filter chains are in a few words. */
 import type { ConfigNode, TypedConfig } from '../schema/configNode';
-import { formatAddress, readAddress } from './address';
+import { formatAddress, isUdpSocket, readAddress } from './address';
 import { clusterNamesOf } from './clusterNames';
 
 /** The addresses of a listener (`core.v3.Address`), its first one first. */
@@ -31,7 +31,7 @@ export function isBound(listener: ConfigNode): boolean {
 
 /** True for listeners of datagrams, QUIC among them. */
 export function isUdp(listener: ConfigNode): boolean {
-  return ['UDP', '1'].includes(listener.path('address', 'socket_address')?.enumName('protocol') ?? '');
+  return isUdpSocket(listener.path('address', 'socket_address'));
 }
 
 /** All filter chains in file order, the default one last (index null). */

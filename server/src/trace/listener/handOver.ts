@@ -1,5 +1,5 @@
 /** Hand-over to another listener by the restored original destination (Envoy: source/common/listener_manager/active_tcp_socket.cc, connection_handler_impl.cc getBalancedHandlerByAddress). */
-import { readAddress } from '../../model/address';
+import { isUdpSocket, readAddress } from '../../model/address';
 import { listenerAddresses } from '../../model/listenerSummary';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
@@ -91,7 +91,7 @@ function buildTable(proxy: ProxyScope): AddressTable {
       const address = readAddress(at);
       const socket = at.get('socket_address');
       if (address?.kind !== 'ip' && keepsBack(at)) hidden.push({ node, port: socket?.number('port_value') ?? 0 });
-      if (address?.kind !== 'ip' || ['UDP', '1'].includes(socket?.enumName('protocol') ?? '')) continue;
+      if (address?.kind !== 'ip' || isUdpSocket(socket)) continue;
       byAddress.set(addressKey(address.ip, address.port), node);
       addToGroup(byPort, address.port, { node, ip: address.ip, at });
       if (socket?.bool('ipv4_compat') !== true) continue;

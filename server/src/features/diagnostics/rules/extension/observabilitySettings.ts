@@ -1,4 +1,5 @@
 /** Settings of tracers, access loggers and taps that Envoy refuses (source/extensions/tracers, …/access_loggers, …/common/tap). */
+import { isUdpSocket } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -135,8 +136,7 @@ function needsCollector(service: ConfigNode | undefined): Problem | undefined {
 
 function checkDaemon(address: ConfigNode | undefined): Problem | undefined {
   if (!address) return undefined;
-  const protocol = address.enumName('protocol').toUpperCase();
-  if (protocol !== 'UDP' && protocol !== '1') return errorAt(address, 'The daemon of X-Ray must be a UDP socket address.');
+  if (!isUdpSocket(address)) return errorAt(address, 'The daemon of X-Ray must be a UDP socket address.');
   const named = address.get('named_port');
   return named && errorAt(named, 'The port of the daemon must be a number.');
 }
