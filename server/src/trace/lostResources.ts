@@ -3,6 +3,7 @@ import type { ProxyScope } from '../index/proxyScope';
 import type { Resource, ResourceKind } from '../model/resource';
 import { readTyped, type ConfigNode } from '../schema/configNode';
 import { KEPT_BACK } from '../schema/keptBack';
+import { mayLackEntries } from '../schema/mayLackEntries';
 import { memoizeByObject } from '../text/memoizeByObject';
 
 /** A list or section of that kind is cut (`{...}`), the whole file is, or a name is kept back. */
@@ -59,9 +60,9 @@ const STATIC_LISTS: readonly (readonly [string, ResourceKind])[] = [
 
 /** Of a bootstrap's own lists nothing may be left: then no resource tells where they stood. */
 function cutStaticLists({ bootstrap, kind }: ProxyScope): ResourceKind[] {
-  const holder = bootstrap?.get('static_resources');
   if (!bootstrap || kind === 'dump') return [];
-  return STATIC_LISTS.flatMap(([name, of]) => ((holder?.get(name) ?? holder ?? bootstrap).isIncomplete ? [of] : []));
+  const holder = bootstrap.get('static_resources') ?? bootstrap;
+  return STATIC_LISTS.flatMap(([name, of]) => (mayLackEntries(holder, name) ? [of] : []));
 }
 
 /** Where resources stand outside of a dump's sections. */

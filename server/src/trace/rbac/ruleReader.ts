@@ -1,5 +1,6 @@
 /** Permissions and principals alike: one field says the kind. Each rule is read once, into a function of the context. */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { mayLackEntries } from '../../schema/mayLackEntries';
 import { say, words, type Sentence } from '../record/sentence';
 import { allOf, anyOf, invert, unknown, type Verdict } from '../verdict';
 import type { RbacContext } from './evaluateRbac';
@@ -41,9 +42,8 @@ export function plainField(field: string, test: (value: ConfigNode, context: Rba
 
 /** The rules of a set; what the file leaves out is one more, of which nothing is known. */
 function rulesOf(set: ConfigNode, list: string, readRule: (rule: ConfigNode) => RuleTest): RuleTest[] {
-  const isCut = (set.get(list) ?? set).isIncomplete;
   const lost: RuleTest = () => unknown(say`the ${words(list)} that the file leaves out`, set);
-  return [...set.list(list).map(readRule), ...(isCut ? [lost] : [])];
+  return [...set.list(list).map(readRule), ...(mayLackEntries(set, list) ? [lost] : [])];
 }
 
 /** `and_rules: {rules}`, `and_ids: {ids}`. */

@@ -4,6 +4,7 @@ import { isBound, listenerAddresses } from '../../model/listenerSummary';
 import type { ProxyScope } from '../../index/proxyScope';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
+import { mayLackEntries } from '../../schema/mayLackEntries';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { HBONE_PORT, INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
 
@@ -102,8 +103,10 @@ const CAPTURING_PORTS: ReadonlySet<number> = new Set([OUTBOUND_PORT, INBOUND_POR
 
 /** The file leaves out listener filters, of which one may be original_dst. */
 function mayRestore(listener: ConfigNode): boolean {
-  const list = listener.get('listener_filters');
-  return (list ?? listener).isIncomplete || (list?.items() ?? []).some((filter) => (filter.get('typed_config') ?? filter).isIncomplete);
+  return (
+    mayLackEntries(listener, 'listener_filters') ||
+    listener.list('listener_filters').some((filter) => (filter.get('typed_config') ?? filter).isIncomplete)
+  );
 }
 
 function hasOriginalDestination(listener: ConfigNode): boolean {

@@ -1,5 +1,6 @@
 /** weighted_clusters (Envoy: source/common/router/weighted_cluster_specifier.cc): intervals in listed order, the drawn number modulo the total. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -24,8 +25,7 @@ export function drawWeightedCluster(
   const intervals = readIntervals(hop, http, weighted);
   const total = intervals.at(-1)?.to ?? 0;
   if (total === 0) {
-    if (weighted.get('clusters')?.isIncomplete ?? weighted.isIncomplete)
-      return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
+    if (mayLackEntries(weighted, 'clusters')) return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
     return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
   }
   const headerName = weighted.string('header_name');
