@@ -1,11 +1,9 @@
 /** A filter that closes the connection as soon as it is there comes before what earlier ones, or TLS, decide on bytes. */
-import type { ConfigNode } from '../../schema/configNode';
-import { isWithoutHosts } from '../cluster/clusterHosts';
-import { isMissingCluster } from '../cluster/findCluster';
+import { Choices } from '../choices';
+import { copyConnection } from '../facts/connection';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words } from '../record/sentence';
 import { readEntry, runEntry, type FilterEntry } from './filterEntry';
-import { TCP_PROXY_CLUSTER } from './filters/sniCluster';
 import {
   CONNECTION_LIMIT,
   DIRECT_RESPONSE,
@@ -53,32 +51,44 @@ function closedAtOnce(
   hop: Hop,
   { last, writers }: { last: FilterEntry | undefined; writers: readonly FilterEntry[] },
 ): HopResult | undefined {
-  if (last?.config?.type !== TCP_PROXY || last.config.node.has('weighted_clusters')) return undefined;
+  if (last?.config?.type !== TCP_PROXY) return undefined;
   if (!['', '0', 'IMMEDIATE'].includes(last.config.node.enumName('upstream_connect_mode'))) return undefined;
-  const told = hop.record.steps.length;
-  for (const entry of writers) if (WRITING.has(entry.config?.type ?? '')) runEntry(hop, entry);
-  if (!hasNowhereToGo(hop, last.config.node)) {
-    // What is decided on bytes comes after all, and has been told.
-    hop.record.steps.length = told;
-    return undefined;
-  }
-  hop.record.protocol = 'tcp';
-  addStep(hop, {
-    stage: 'network_filter',
-    decision: words('the connection is closed before any of this is read'),
-    because: say`${last.filter.string('name')} looks for its cluster and a host as soon as the connection is there`,
-    at: last.filter,
-  });
-  return runEntry(hop, last);
+  const connect = (choices: Choices): { ahead: Hop; result: HopResult | undefined } => {
+    const ahead = copyHop(hop, choices);
+    for (const entry of writers) if (WRITING.has(entry.config?.type ?? '')) runEntry(ahead, entry);
+    addStep(ahead, {
+      stage: 'network_filter',
+      decision: words('the connection is closed before any of this is read'),
+      because: say`${last.filter.string('name')} looks for its cluster and a host as soon as the connection is there`,
+      at: last.filter,
+    });
+    return { ahead, result: runEntry(ahead, last) };
+  };
+  // Only draws that matter become branches: where every one leads to a host, what is decided on bytes comes after all.
+  if (!mayLeadNowhere((choices) => connect(choices).result)) return undefined;
+  const { ahead, result } = connect(hop.choices);
+  if (!leadsNowhere(result)) return undefined;
+  Object.assign(hop.record, ahead.record);
+  return result;
 }
 
-/** The cluster of the tcp_proxy is not there, or has no host. */
-function hasNowhereToGo(hop: Hop, config: ConfigNode): boolean {
-  const named = hop.connection.filterState.get(TCP_PROXY_CLUSTER);
-  const cluster = named?.unknown === true ? '' : (named?.value ?? config.string('cluster'));
-  if (cluster === '') return false;
-  const found = hop.proxy.byName.cluster.get(cluster)?.node;
-  return found ? isWithoutHosts(hop.proxy, found) : isMissingCluster(hop, cluster);
+/** The same place, to look ahead from: what is written down there is forgotten. */
+function copyHop(hop: Hop, choices: Choices): Hop {
+  return { ...hop, choices, connection: copyConnection(hop.connection), record: { ...hop.record, steps: [...hop.record.steps] } };
+}
+
+function mayLeadNowhere(run: (choices: Choices) => HopResult | undefined): boolean {
+  for (let script: number[] | undefined = []; script;) {
+    const choices: Choices = new Choices(script);
+    if (leadsNowhere(run(choices))) return true;
+    script = choices.next();
+  }
+  return false;
+}
+
+/** The cluster of the tcp_proxy is not there, or has no host that may be used. */
+function leadsNowhere(result: HopResult | undefined): boolean {
+  return result?.kind === 'ending' && (result.disposition === 'no_cluster' || result.disposition === 'no_endpoint');
 }
 
 const ON_BYTES: ReadonlySet<string> = new Set([RBAC, EXT_AUTHZ, EXT_PROC]);

@@ -13,7 +13,10 @@ const cluster = (name: string, ip: string): string =>
 const config = (...filters: string[]): string =>
   `static_resources: {listeners: [{name: l, address: {socket_address: {address: 0.0.0.0, port_value: 80}}, listener_filters: [${INSPECTOR}], filter_chains: [{name: c, filters: [${filters.join(', ')}]}]}], clusters: [${cluster('one', '10.0.0.11')}, ${cluster('two', '10.0.0.12')}, ${cluster('a.com', '10.0.0.13')}]}`;
 const withEmptyCluster = (files: string): string =>
-  files.replace('clusters: [', 'clusters: [{name: empty, type: STATIC, connect_timeout: 1s, load_assignment: {cluster_name: empty}}, ');
+  files.replace(
+    '], clusters: [',
+    '], clusters: [{name: empty, type: STATIC, connect_timeout: 1s, load_assignment: {cluster_name: empty}}, ',
+  );
 const trace = (files: string, more: Parameters<typeof tcp>[1] = {}) => traceOf(files, tcp('10.0.0.1:80', more));
 const clusterOf = (files: string, more: Parameters<typeof tcp>[1] = {}): string | undefined => hopOf(onlyPath(trace(files, more))).cluster;
 
@@ -36,14 +39,24 @@ describe('order', () => {
 
   // Observed with Envoy 1.40: the access log says NC, UH, and of the last one rbac_access_denied.
   test.each([
-    ['nowhere', 'no_cluster'],
-    ['empty', 'no_endpoint'],
-    ['one', 'denied'],
-  ])('a tcp_proxy to %s closes before RBAC has read anything, or not', (name, disposition) => {
+    ['cluster: nowhere', ['no_cluster 1']],
+    ['cluster: empty', ['no_endpoint 1']],
+    ['cluster: one', ['denied 1']],
+    ['cluster: subsets, metadata_match: {filter_metadata: {envoy.lb: {v: b}}}', ['no_endpoint 1']],
+    ['cluster: subsets, metadata_match: {filter_metadata: {envoy.lb: {v: a}}}', ['denied 1']],
+    ['weighted_clusters: {clusters: [{name: empty, weight: 1}, {name: one, weight: 3}]}', ['no_endpoint 0.25', 'denied 0.75']],
+    ['weighted_clusters: {clusters: [{name: two, weight: 1}, {name: one, weight: 3}]}', ['denied 1']],
+  ])('a tcp_proxy to %s closes before RBAC has read anything, or not', (target, expected) => {
     const all = 'permissions: [{any: true}], principals: [{any: true}]';
     const rbac = filter('r', 'rbac.v3.RBAC', `stat_prefix: r, rules: {action: DENY, policies: {p: {${all}}}}`);
-    const files = withEmptyCluster(config(rbac, tcpProxy(`cluster: ${name}`)));
-    expect(onlyPath(trace(files)).disposition).toBe(disposition);
+    const subsets = cluster('subsets', '10.0.0.14')
+      .replace('{endpoint:', '{metadata: {filter_metadata: {envoy.lb: {v: a}}}, endpoint:')
+      .replace('{name:', '{lb_subset_config: {subset_selectors: [{keys: [v]}]}, name:');
+    const files = withEmptyCluster(config(rbac, tcpProxy(target))).replace(
+      'clusters: [{name: empty,',
+      `clusters: [${subsets}, {name: empty,`,
+    );
+    expect(trace(files).paths.map(({ disposition, probability }) => `${disposition} ${probability}`)).toEqual(expected);
   });
 
   // Observed with Envoy 1.40: filters that stand behind RBAC have chosen the cluster before it reads anything.
