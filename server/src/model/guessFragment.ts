@@ -1,6 +1,6 @@
 /** Tells which message a pasted object is that is no resource by itself: a route, a filter, a health check, a connection manager … */
 import { readTyped, type ConfigNode } from '../schema/configNode';
-import { findFieldOfKey, messageType, type Field, type FieldType } from '../schema/messageType';
+import { messageType, type Field, type FieldType } from '../schema/messageType';
 import { messagesWithFields } from '../schema/messagesWithFields';
 import { walkMessages } from '../schema/walkMessages';
 import { NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
@@ -8,7 +8,7 @@ import { messageNameOfTypeUrl } from '../schema/typeUrl';
 import { guessMessage } from './guessMessage';
 
 /** Larger objects are no fragments, and more candidates than this are no clue. */
-const MAX_NODES = 20_000;
+export const MAX_NODES = 20_000;
 const MAX_CANDIDATES = 60;
 
 /** The full name of the message; undefined where none or several fit. A few common words (`name`, `services`) are no evidence. */
@@ -23,7 +23,7 @@ export function guessFragment(node: ConfigNode): string | undefined {
   const keys = node.entries().map(([key]) => key);
   const candidates = candidatesFor(keys);
   const whole = onlyOne(withoutOverrides(candidates.filter((name) => fits(node, name))));
-  if (whole !== undefined) return hasLongField(node, whole) ? whole : undefined;
+  if (whole !== undefined) return hasLongField(node, whole) || isOnlyOne(node, candidates) ? whole : undefined;
   // Words of the API, and only one message that has them all: what is wrong deeper in it is to be told.
   const only = keys.filter((key) => WORD_OF_API.test(key)).length < 2 ? undefined : onlyOne(withoutOverrides(candidates));
   return only?.startsWith('envoy.') ? only : undefined;
@@ -53,7 +53,7 @@ export function tellsItsType(node: ConfigNode): boolean {
 export const WORD_OF_API = /[a-z](?:_[a-z]|[A-Z])/;
 
 /** Some field in it has a name of two words, or names an extension, as hardly anybody else has them. */
-function hasLongField({ tree, id }: ConfigNode, message: string): boolean {
+export function hasLongField({ tree, id }: ConfigNode, message: string): boolean {
   let found = false;
   walkMessages(tree, id, message, {
     wants: () => !found,
@@ -68,7 +68,7 @@ const known = new Map<string, readonly string[]>();
 const MAX_KNOWN = 500;
 
 /** Remembered, since lists and lines of JSON have the same keys again and again. */
-function candidatesFor(keys: readonly string[]): readonly string[] {
+export function candidatesFor(keys: readonly string[]): readonly string[] {
   const signature = keys.join(' ');
   let candidates = known.get(signature);
   if (!candidates) {
@@ -78,10 +78,18 @@ function candidatesFor(keys: readonly string[]): readonly string[] {
   return candidates;
 }
 
-/** Some messages have a twin in another package (google.api.expr and cel.expr). */
-function onlyOne(names: readonly string[]): string | undefined {
+/** Some messages have a twin in another package (google.api.expr and cel.expr), or what a service sends looks like what is configured. */
+export function onlyOne(names: readonly string[]): string | undefined {
   const shortNames = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
-  return shortNames.size === 1 ? names[0] : undefined;
+  if (shortNames.size < 2) return names[0];
+  const configured = names.filter((name) => !name.startsWith('envoy.service.'));
+  return configured.length === 1 ? configured[0] : undefined;
+}
+
+/** Single words, but no other message of the API has them all, and there are messages in it: a policy of RBAC. */
+function isOnlyOne(node: ConfigNode, candidates: readonly string[]): boolean {
+  const values = node.entries().map(([, value]) => value);
+  return candidates.length === 1 && values.length > 1 && values.every((value) => value.isObject || value.isArray);
 }
 
 /** What a route may say in place of a filter has the filter's own fields: the filter is meant. */
@@ -93,29 +101,8 @@ function withoutOverrides(names: readonly string[]): readonly string[] {
 
 const isOverride = (name: string): boolean => /(?:PerRoute|Overrides)$/.test(name);
 
-/**
- * The values of an object that could be one of several messages, each with the message that it is in all of them: settings of TLS are the
- * same on both sides.
- */
-export function sharedParts(node: ConfigNode): readonly { readonly node: ConfigNode; readonly message: string }[] {
-  const { tree, id } = node;
-  const entries = node.entries();
-  if (tree.next(id) - id > MAX_NODES || !entries.some(([key]) => WORD_OF_API.test(key))) return [];
-  const types = candidatesFor(entries.map(([key]) => key)).flatMap((name) => messageType(name) ?? []);
-  if (types.length < 2) return [];
-  return entries.flatMap(([key, value]) => {
-    const messages = new Set(types.map((type) => findFieldOfKey(type, key)?.message));
-    const [message] = messages;
-    if (messages.size !== 1 || message === undefined) return [];
-    const values = value.isArray ? value.items() : [value];
-    return values
-      .filter((each) => each.isObject && fits(each, message) && hasLongField(each, message))
-      .map((each) => ({ node: each, message }));
-  });
-}
-
 /** Every key, however deep, is a field (of messages that the API describes), and has a value of its kind. */
-function fits({ tree, id }: ConfigNode, message: string): boolean {
+export function fits({ tree, id }: ConfigNode, message: string): boolean {
   let strange = 0;
   let messages = 0;
   walkMessages(tree, id, message, {

@@ -5,7 +5,8 @@ import type { SyntaxTree } from '../syntax/syntaxTree';
 import { wordTable } from '../text/wordTable';
 import { addResource, closePart, type DocumentPart, type OpenPart } from './documentPart';
 import { ENTRIES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
-import { guessFragment, isNamedExtension, sharedParts, tellsItsType } from './guessFragment';
+import { guessFragment, isNamedExtension, tellsItsType } from './guessFragment';
+import { guessParts } from './guessParts';
 import { identifyMessage, isWhole } from './identifyMessage';
 import { meshConfigOf } from './istioSpec';
 import { isPlausible } from './isPlausible';
@@ -83,7 +84,7 @@ class PartReader {
     if (isFirst && this.readFragment(node)) return;
     const isWrapper = this.readWrapper(node, label);
     if (isFirst && isWrapper) this.strangeLeft++;
-    if (isTop && !isWrapper && (isFirst || !this.readFragment(node)) && !this.readSharedParts(node)) this.readTypedValues(node);
+    if (isTop && !isWrapper && (isFirst || !this.readFragment(node)) && !this.readParts(node)) this.readTypedValues(node);
   }
 
   /** What one xDS client has (envoy/service/status/v3/csds.proto). */
@@ -116,8 +117,8 @@ class PartReader {
   }
 
   /** False where there are none. */
-  private readSharedParts(node: ConfigNode): boolean {
-    const parts = sharedParts(node);
+  private readParts(node: ConfigNode): boolean {
+    const parts = this.strangeLeft > 0 ? guessParts(node) : [];
     for (const { node: part, message } of parts)
       if (this.fragmentsLeft-- > 0)
         addResource(this.partialPart(part), { kind: 'fragment', state: 'plain', node: part, entry: part, message });

@@ -159,6 +159,25 @@ describe('pasted pieces', () => {
       '"10.0.0.1": { matcher: { matcher_tree: { input: { name: port, typed_config: { "@type": type.googleapis.com/envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput } }, exact_match_map: { map: { "80": { action: { name: a, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: a } } } } } } } }\n',
       ['partial: fragment Matcher'],
     ],
+    [
+      'a field that several messages have, of one type in the core of the API',
+      'weighted_clusters: { clusters: [{ name: a, weight: 1 }] }\n',
+      ['partial: fragment WeightedCluster'],
+    ],
+    ['the same, a member of JSON without braces', '"retryPolicy": { "retryOn": "5xx" }', ['partial: fragment RetryPolicy']],
+    [
+      'endpoints without their cluster',
+      '- endpoint: { address: { socket_address: { address: 10.0.0.1, port_value: 80 } } }\n',
+      ['partial: fragment LbEndpoint'],
+    ],
+    ['a field of v2', 'tls_context: { sni: a.example, common_tls_context: {} }\n', ['partial: fragment UpstreamTlsContext']],
+    ['headers that are added', 'response_headers_to_add: [{ header: { key: a, value: b } }]\n', ['partial: fragment HeaderValueOption']],
+    ['a policy of RBAC', 'permissions: [{ any: true }]\nprincipals: [{ any: true }]\n', ['partial: fragment Policy']],
+    [
+      'policies of RBAC by their names',
+      '"ns[a]-policy[b]-rule[0]": { permissions: [{ any: true }], principals: [{ any: true }] }\n',
+      ['partial: fragment Policy'],
+    ],
     ['metadata', 'metadata: { filter_metadata: { envoy.lb: { version: v1 } } }\n', ['partial: fragment Metadata']],
     [
       'endpoints of which none are left',
@@ -184,6 +203,9 @@ describe('patches in Kubernetes resources', () => {
 });
 
 test('words that others use, too, are no evidence', () => {
+  expect(shapeOf('resources: { limits: { cpu: 1 } }\nsecurityContext: {}\n')).toEqual([]);
+  expect(shapeOf('clusters:\n- { name: a, weight: 1 }\n')).toEqual([]);
+  expect(shapeOf('route: { cluster: a }\nredis: { connectTimeout: 5 }\n')).toEqual([]);
   expect(shapeOf('cluster_name: prod\n')).toEqual([]);
   expect(shapeOf('- { cluster_name: a, region: b }\n- { cluster_name: c, region: d }\n')).toEqual([]);
   expect(shapeOf('routes:\n- match: { host: example.com }\n  to: service\n')).toEqual([]);

@@ -8,6 +8,7 @@ import { RULES } from './allRules';
 import { writtenMessagesByType } from './documentMessages';
 import type { AdviceRule, DiagnosticRule, Problem, Rule, RuleContext, SchemaRule } from './rule';
 import { checkSchema } from './schemaCheck/checkSchema';
+import { isLackAroundField } from './loneField';
 import { softenPlaceholder } from './placeholder';
 import { softenUnused } from './softenUnused';
 
@@ -29,6 +30,7 @@ export function* collectDiagnosticsInSteps(snapshot: Snapshot, uri: string): Ste
   if (!facts) return [];
   const found = new Map<string, FoundProblem>();
   const keep = (code: string, problem: Problem): void => {
+    if (isLackAroundField(facts, problem)) return;
     const { start, end } = spanOfProblem(problem);
     found.set(`${code} ${start} ${end} ${problem.message}`, { ...softenPlaceholder(softenUnused(code, problem)), code, uri });
   };

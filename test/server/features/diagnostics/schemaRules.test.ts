@@ -116,3 +116,19 @@ describe('removed-field and deprecated-field', () => {
     checkDiagnostic('deprecated-field', cluster('    type: STATIC'));
   });
 });
+
+describe('a field that was pasted without the message around it', () => {
+  const codesOf = (source: string): string[] => {
+    const fixture = readFixture(source);
+    return collectDiagnostics(snapshotOf(fixture), 'config.yaml').map(({ code }) => code);
+  };
+  test.each([
+    'outlier_detection: { consecutive_5xx: 5 }\n',
+    'endpoints: [{ lb_endpoints: [{ endpoint: { address: { pipe: { path: /a } } } }] }]\n',
+    'filter_chain_match: { server_names: [a.example] }\n',
+    'filter_chains: [{ filters: [{ name: a, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo } }] }]\n',
+  ])('lacks nothing: %s', (source) => expect(codesOf(source)).toEqual([]));
+  test('what is wrong in it is told', () => expect(codesOf('outlier_detection: { interval: 5 }\n')).toEqual(['wrong-type']));
+  test('of two fields the message is looked at', () =>
+    expect(codesOf('outlier_detection: {}\nlb_policy: RANDOM\n')).toContain('missing-field'));
+});
