@@ -44,7 +44,7 @@ describe('order', () => {
     ['cluster: one', ['denied 1']],
     ['cluster: subsets, metadata_match: {filter_metadata: {envoy.lb: {v: b}}}', ['no_endpoint 1']],
     ['cluster: subsets, metadata_match: {filter_metadata: {envoy.lb: {v: a}}}', ['denied 1']],
-    ['weighted_clusters: {clusters: [{name: empty, weight: 1}, {name: one, weight: 3}]}', ['no_endpoint 0.25', 'denied 0.75']],
+    ['weighted_clusters: {clusters: [{name: empty, weight: 1}, {name: one, weight: 3}]}', ['denied 0.75', 'no_endpoint 0.25']],
     ['weighted_clusters: {clusters: [{name: two, weight: 1}, {name: one, weight: 3}]}', ['denied 1']],
   ])('a tcp_proxy to %s closes before RBAC has read anything, or not', (target, expected) => {
     const all = 'permissions: [{any: true}], principals: [{any: true}]';
