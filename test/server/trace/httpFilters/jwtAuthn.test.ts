@@ -179,6 +179,21 @@ describe('a token whose key is in the file', () => {
     expect([fateOf(path), sentHeader(path, 'x-user')]).toEqual(['upstream b', undefined]);
   });
 
+  test('leaves nothing where a later requirement takes its headers away and finds no token any more', () => {
+    const twice = { requires_all: { requirements: [{ allow_missing_or_failed: {} }, { allow_missing: {} }] } };
+    const sent = (requires: object): string | undefined =>
+      sentHeader(filterPath(withKey({ clear_route_cache: false }, requires), bearer(signToken(key, claims))), 'x-user');
+    expect([sent({ allow_missing: {} }), sent(twice)]).toEqual(['me', undefined]);
+  });
+
+  test('that is not verified is said by a header if it is the last one that is looked at', () => {
+    const requires = { extract_only_without_validation: { verification_status_header: 'x-verified' } };
+    const fixture = withKey({ from_headers: [{ name: 'a' }, { name: 'b' }] }, requires);
+    const said = (headers: Record<string, string>): string | undefined => sentHeader(filterPath(fixture, { headers }), 'x-verified');
+    const good = signToken(key, claims);
+    expect([said({ a: good, b: 'abc' }), said({ a: 'abc', b: good })]).toEqual([undefined, 'false']);
+  });
+
   test('that has expired before Envoy was made, or will not in our days, needs no clock; others need the time of the request', () => {
     const exp = Date.UTC(2026, 0, 1) / 1000;
     const token = (more: object): FilterCall => bearer(signToken(key, { ...claims, ...more }));

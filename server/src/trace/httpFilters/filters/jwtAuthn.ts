@@ -1,6 +1,6 @@
 /** envoy.filters.http.jwt_authn (Envoy: source/extensions/filters/http/jwt_authn/filter.cc, filter_config.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, removeHeader } from '../../facts/httpRequest';
+import { headerValues } from '../../facts/httpRequest';
 import { requestTimeOf } from '../../facts/requestTime';
 import type { HopResult } from '../../hop';
 import { pathFactsOf } from '../../http/routeMatch/matchPath';
@@ -11,6 +11,7 @@ import { joinsRepeatedHeaders } from '../../runtime/joinsRepeatedHeaders';
 import { answer, clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
 import type { JwtContext } from '../jwt/jwtContext';
 import { codeOf } from '../jwt/jwtStatus';
+import { sanitise } from '../jwt/sanitise';
 import { testRequirement } from '../jwt/testRequirement';
 import { setMetadata } from '../metadataWriter';
 import { noteChallenge, originalUri } from '../noteChallenge';
@@ -19,7 +20,9 @@ import { routeConfigOf } from '../perRouteConfig';
 /** The route's requirement, else that of the first rule that matches; a rule without a requirement lets pass. */
 export function runJwtAuthn(call: FilterCall): HopResult | undefined {
   const { config } = call;
-  sanitise(call);
+  // Whatever the route requires (observed with Envoy 1.40).
+  const providers = config.map('providers').map(([, provider]) => provider);
+  sanitise(providers, call.http.request);
   if (config.bool('bypass_cors_preflight') === true && isPreflight(call))
     return pass(call, { because: words('CORS preflight requests need no token'), at: config });
   const found = findRequirement(call);
@@ -32,14 +35,6 @@ export function runJwtAuthn(call: FilterCall): HopResult | undefined {
       return deny(call, { code: 403, message: found.message, body: `Failed JWT authentication: ${found.message}` }, found);
     case 'requirement':
       return enforce(call, found.requirement, found.rejected);
-  }
-}
-
-/** Clients do not write the headers that good tokens write, whatever the route requires (observed with Envoy 1.40). */
-function sanitise({ config, http: { request } }: FilterCall): void {
-  for (const [, provider] of config.map('providers')) {
-    const claims = provider.list('claim_to_headers').map((each) => each.string('header_name'));
-    for (const name of [provider.string('forward_payload_header'), ...claims]) if (name !== '') removeHeader(request, name);
   }
 }
 

@@ -4,6 +4,7 @@ import { unknownHeader } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import { byPlace, extractTokens, headersOf } from './extractTokens';
 import type { JwtContext, JwtResult, Unknown } from './jwtContext';
+import { sanitise } from './sanitise';
 import { verifyTokens, type FoundToken } from './verifyTokens';
 
 const MAX_DEPTH = 100;
@@ -35,6 +36,7 @@ function testProvider(named: ConfigNode, audiences: readonly string[], context: 
   const name = named.asString() ?? '';
   const provider = context.providers.get(name);
   if (!provider) return { kind: 'unknown', missing: say`the JWT provider ${name}, which the file does not have`, at: named };
+  sanitise([provider], context.http.request);
   const hidden = hiddenToken([provider], context);
   if (hidden) return { kind: 'unknown', missing: hidden, at: named };
   const tokens = extractTokens(provider, context.http.request).map((token): FoundToken => ({ ...token, providers: [provider] }));
@@ -45,6 +47,7 @@ function testProvider(named: ConfigNode, audiences: readonly string[], context: 
 const STATUS_HEADER = 'x-jwt-signature-verified';
 
 function testAllProviders(requirement: ConfigNode, context: JwtContext, allowsFailed: boolean, statusHeader?: string): JwtResult {
+  sanitise(context.providers.values(), context.http.request);
   const hidden = hiddenToken([...context.providers.values()], context);
   if (hidden) return { kind: 'unknown', missing: hidden, at: requirement };
   return verifyTokens(

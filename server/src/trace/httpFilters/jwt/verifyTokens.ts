@@ -16,7 +16,7 @@ export interface FoundToken extends PlacedToken {
 export interface Leniency extends Omit<TokenRules, 'allowed'> {
   readonly allowsMissing?: boolean;
   readonly allowsFailed?: boolean;
-  /** The request header that is `false` where a token fails. */
+  /** The request header that is `false` where the last token fails. */
   readonly statusHeader?: string;
 }
 
@@ -30,14 +30,15 @@ export function verifyTokens(tokens: readonly FoundToken[], rules: Leniency, con
   for (const token of [...tokens].reverse()) {
     result = verifyToken(token, rules, { context, asked });
     if (result.kind === 'unknown' && !(rules.allowsFailed && result.isHarmless)) return result;
-    if (result.kind !== 'ok') noteStatus(result, rules, context);
     if (result.kind === 'failed' && !isLenient) return result;
   }
+  noteStatus(result, rules, context);
   return rules.allowsFailed ? { kind: 'ok', because: words('a missing or failed token is allowed') } : result;
 }
 
+/** Told of the token that is looked at last. */
 function noteStatus(result: JwtResult, { statusHeader }: Leniency, { http: { request } }: JwtContext): void {
-  if (statusHeader === undefined) return;
+  if (statusHeader === undefined || result.kind === 'ok') return;
   if (result.kind === 'failed') setHeader(request, statusHeader.toLowerCase(), 'false');
   else markUnknownHeader(request, statusHeader.toLowerCase(), words('whether the token is valid'));
 }
