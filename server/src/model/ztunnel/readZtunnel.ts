@@ -1,10 +1,12 @@
 /** Reads the Rust ztunnel's own config dump, in the old spelling (objects by address) and the new one (lists). */
 import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import type { ConfigNode } from '../../schema/configNode';
 import { canonicalIp, makeCidr, type CidrRange } from '../address';
 import type { ZtunnelModel, ZtunnelService, ZtunnelWorkload } from './ztunnelModel';
 import { missingSections, ztunnelMembers, ztunnelStates, type ZtunnelDump } from './ztunnelDump';
 import { readPolicy, readService, readWorkload } from './readZtunnelMembers';
+import { knowsWorkloadWaypointsOnly } from './ztunnelAge';
 
 /** Reads a ztunnel's dump once (istio/ztunnel: src/state.rs, src/state/workload.rs, src/state/service.rs). */
 export const readZtunnel: (dump: ZtunnelDump) => ZtunnelModel = memoizeByObject(readModel);
@@ -24,6 +26,7 @@ function readModel(dump: ZtunnelDump): ZtunnelModel {
     clusterId: setting('clusterId') ?? onlyValue(neighbours.map(({ clusterId }) => clusterId)),
     kubernetesNode,
     usesLoopbackTunnel: setting('localhostAppTunnel') === 'true' || dump.every((piece) => !piece.has('config')),
+    knowsWorkloadWaypointsOnly: knowsWorkloadWaypointsOnly(dump, workloads.map(nodeOf), services.map(nodeOf)),
     workloadsByIp: groupBy(workloads, ({ ips, isHostNetwork }) => (isHostNetwork ? [] : ips)),
     workloadsByUid: new Map(workloads.map((workload) => [workload.uid, workload])),
     servicesByVip: groupBy(services, ({ vips }) => vips.map(({ ip }) => ip)),
@@ -74,6 +77,10 @@ function rangesOf(service: ZtunnelService): { range: CidrRange; network: string;
     const ip = match && canonicalIp(match[2] ?? '');
     return ip ? [{ range: makeCidr(ip, Number(match[3])), network: match[1] ?? '', service }] : [];
   });
+}
+
+function nodeOf({ node }: { readonly node: ConfigNode }): ConfigNode {
+  return node;
 }
 
 function groupBy<Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]): Map<string, Item[]> {

@@ -96,6 +96,8 @@ export interface ZtunnelModel {
   readonly kubernetesNode: string | undefined;
   /** A workload's own tunnel is reached on the loopback (`localhostAppTunnel`; ztunnels that do not know the setting use the workload's address). */
   readonly usesLoopbackTunnel: boolean;
+  /** Connections to services go through the waypoints of workloads, too, and workloads take none that come past theirs: Istio up to 1.21. */
+  readonly knowsWorkloadWaypointsOnly: boolean;
   readonly workloadsByIp: ReadonlyMap<string, readonly ZtunnelWorkload[]>;
   readonly workloadsByUid: ReadonlyMap<string, ZtunnelWorkload>;
   readonly servicesByVip: ReadonlyMap<string, readonly ZtunnelService[]>;

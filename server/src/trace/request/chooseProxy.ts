@@ -123,12 +123,15 @@ function notesOnAge(snapshot: Snapshot, proxy: ProxyScope): string[] {
   return older ? [`the newer dump ${proxy.uris[0] ?? proxy.id} of node ${proxy.proxyNode.id} is traced`] : [];
 }
 
-/** A client of the mesh on another node: its own ztunnel would have sent the connection in a tunnel. */
+/** A client outside the mesh, or one on another node, whose own ztunnel would have sent the connection in a tunnel. */
 function notesOnSender(proxy: ProxyScope, sourceIp: string | undefined): string[] {
-  if (!proxy.ztunnel || sourceIp === undefined || servedIps(proxy).size === 0 || servedIps(proxy).has(sourceIp)) return [];
+  if (!proxy.ztunnel || sourceIp === undefined) return [];
   const [workload] = readZtunnel(proxy.ztunnel).workloadsByIp.get(sourceIp) ?? [];
-  if (workload?.protocol !== 'HBONE') return [];
-  const { namespace, name, kubernetesNode } = workload;
+  if (!workload) return [];
+  const { namespace, name, kubernetesNode, protocol } = workload;
+  if (protocol === 'TCP')
+    return [`${sourceIp} is ${namespace}/${name}, which speaks plain TCP: no ztunnel takes the connections that it opens`];
+  if (servedIps(proxy).size === 0 || servedIps(proxy).has(sourceIp)) return [];
   return [
     `${sourceIp} is ${namespace}/${name} of node ${kubernetesNode}, whose own proxy would send HBONE: its dump is not open, and the trace begins at ${proxy.id}`,
   ];

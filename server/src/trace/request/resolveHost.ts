@@ -7,6 +7,7 @@ import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { ConfigNode } from '../../schema/configNode';
 import { listenerName } from '../listener/listenerName';
 import { boundSocketsOf, captureOf, hasCapture, type BoundSocket } from './boundListeners';
+import { ztunnelHosts } from './ztunnelHosts';
 
 export interface ResolvedHost {
   readonly proxy: ProxyScope;
@@ -30,7 +31,7 @@ export function resolveHost(proxies: readonly ProxyScope[], request: TraceReques
   const ip = canonicalIp(wanted.host);
   const found = proxies.flatMap((proxy): ResolvedHost[] => {
     if (ip !== undefined) return [{ proxy, destination: { kind: 'ip', ip, port: wanted.port }, source: 'the authority itself' }];
-    if (proxy.ztunnel) return ztunnelServices(proxy, wanted, sourceIp);
+    if (proxy.ztunnel) return ztunnelAddresses(proxy, wanted, sourceIp);
     return hasCapture(proxy, 'outbound') ? virtualHostAddresses(proxy, wanted) : gatewayAddresses(proxy, wanted);
   });
   const seen = new Set<string>();
@@ -79,26 +80,15 @@ function withPort(ip: string | undefined, port: number): ResolvedHost['destinati
   return ip === undefined ? undefined : { kind: 'ip', ip, port };
 }
 
-/** By the service's own host name, or by the short names that its client's namespace allows. */
-function ztunnelServices(proxy: ProxyScope, { host, port }: WantedHost, sourceIp: string | undefined): ResolvedHost[] {
-  if (!proxy.ztunnel) return [];
-  const model = readZtunnel(proxy.ztunnel);
-  const namespace = sourceIp === undefined ? undefined : model.workloadsByIp.get(sourceIp)?.[0]?.namespace;
-  const services = model.services.filter((service) => {
-    if (service.hostname === host) return true;
-    if (!service.hostname.startsWith(`${service.name}.${service.namespace}.`)) return false;
-    const isShort = host === service.name && (namespace === undefined || namespace === service.namespace);
-    return isShort || (host.includes('.') && service.hostname.startsWith(`${host}.`));
-  });
-  return services.flatMap((service) => {
-    const own = service.vips.filter(({ network }) => network === model.network);
-    const vips = own.length > 0 ? own : service.vips;
-    return vips.map(({ ip }): ResolvedHost => ({
+function ztunnelAddresses(proxy: ProxyScope, { host, port }: WantedHost, sourceIp: string | undefined): ResolvedHost[] {
+  const hosts = proxy.ztunnel ? ztunnelHosts(readZtunnel(proxy.ztunnel), host, sourceIp) : [];
+  return hosts.flatMap(({ service, ips }) =>
+    ips.map((ip): ResolvedHost => ({
       proxy,
       destination: { kind: 'ip', ip, port },
-      source: `service ${service.namespace}/${service.hostname}`,
-    }));
-  });
+      source: `${service.vips.length > 0 ? 'service' : 'a workload of headless service'} ${service.namespace}/${service.hostname}`,
+    })),
+  );
 }
 
 /** Istio's own ports: HBONE, health, metrics, administration. Nobody's host name leads there. */

@@ -141,8 +141,10 @@ function arrivalAt(
 /** Port 15008 of a workload of its node is HBONE; else the client's own ztunnel sends, the server's receives. */
 function ztunnelDirection(proxy: ProxyScope, request: TraceRequest, destination: IpAddress | undefined): 'outbound' | 'inbound' | 'hbone' {
   const served = servedIps(proxy);
-  const known = proxy.ztunnel ? readZtunnel(proxy.ztunnel).workloadsByIp : new Map<string, unknown>();
-  const isLocal = (ip: string): boolean => (served.size > 0 ? served.has(ip) : known.has(ip));
+  const known = proxy.ztunnel && readZtunnel(proxy.ztunnel).workloadsByIp;
+  // Where the node is not known any workload may be of it, if a ztunnel takes its connections at all.
+  const mayBeServed = (ip: string): boolean => known?.get(ip)?.some(({ protocol }) => protocol === 'HBONE') === true;
+  const isLocal = (ip: string): boolean => (served.size > 0 ? served.has(ip) : mayBeServed(ip));
   const { capture, source } = request.connection;
   if (destination?.port === HBONE_PORT && isLocal(destination.ip) && capture !== 'outbound') return 'hbone';
   if (capture === 'outbound' || capture === 'inbound') return capture;

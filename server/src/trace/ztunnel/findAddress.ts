@@ -57,14 +57,14 @@ function findServiceByRange(model: ZtunnelModel, { network, ip }: NetworkIp, nam
   return sorted[0]?.service;
 }
 
-/** ServiceMatch (src/state/service.rs). */
-function preferred(services: readonly ZtunnelService[], namespace: string | undefined): ZtunnelService | undefined {
+/** Of services that share a name or an address the one that a client of the namespace gets; undefined where it may see none (ServiceMatch, src/state/service.rs). */
+export function preferred(services: readonly ZtunnelService[], namespace: string | undefined): ZtunnelService | undefined {
   const visible = services.filter((service) => isVisible(service, namespace));
   return visible.find((service) => service.namespace === namespace) ?? visible.findLast(({ isCanonical }) => isCanonical) ?? visible[0];
 }
 
 /** A client that nobody tells may see everything. */
-function isVisible(service: ZtunnelService, namespace: string | undefined): boolean {
+export function isVisible(service: ZtunnelService, namespace: string | undefined): boolean {
   return !service.isPrivate || namespace === undefined || service.namespace === namespace;
 }
 

@@ -10,7 +10,8 @@ import { say, words, type Sentence } from '../record/sentence';
 import { fitsName } from '../upstream/verifyServer';
 import { findAddress, findGateway, findServiceByHost } from './findAddress';
 import { checkPolicies } from './checkPolicies';
-import { isIdentity } from './matchPolicy';
+import { isIdentity, type PolicyConnection } from './matchPolicy';
+import { isIdentityOf, obligatoryWaypoint, refuseBypass } from './olderWaypoints';
 import { callsItself, refuseSelfCall } from './selfCall';
 import { lacksCertificate } from './sendToPeer';
 import { meetWorkload, noWorkload } from './meetWorkload';
@@ -105,12 +106,8 @@ interface Tunnel {
 /** A refusal is a 401 to the CONNECT. */
 function authorise(hop: Hop, model: ZtunnelModel, { workload, target, tls, content }: Tunnel): HopResult {
   const identity = tls.principals.length > 0 ? tls.principals.find(isIdentity) : { kind: 'unknown' as const };
-  const verdict = checkPolicies(hop, model, workload, { sourceIp: hop.connection.source?.ip, destination: target, identity });
-  if (verdict.kind === 'unknown') return cannotTell(verdict.missing);
-  if (verdict.kind === 'denied') {
-    hop.record.response = { code: 401 };
-    return ending('denied', { code: 401 });
-  }
+  const refusal = refuse401(hop, model, { workload, target, identity });
+  if (refusal) return refusal;
   hop.record.response = { code: 200 };
   hop.record.terminatesTunnel = true;
   const address = addressOfContent(model, workload, target);
@@ -123,6 +120,26 @@ function authorise(hop: Hop, model: ZtunnelModel, { workload, target, tls, conte
     at: workload.node,
   });
   return ending('upstream');
+}
+
+interface Client {
+  readonly workload: ZtunnelWorkload;
+  readonly target: IpAddress;
+  readonly identity: PolicyConnection['identity'];
+}
+
+/** By policies; by older ztunnels also where the workload's waypoint was left out, whose own connections no policy concerns. */
+function refuse401(hop: Hop, model: ZtunnelModel, { workload, target, identity }: Client): HopResult | undefined {
+  const waypoint = obligatoryWaypoint(model, workload);
+  if (waypoint) {
+    if (typeof identity === 'object') return cannotTell(say`whose certificate the client presents: give its name with --principal`);
+    return isIdentityOf(model, waypoint, identity) ? undefined : refuseBypass(hop, workload, waypoint);
+  }
+  const verdict = checkPolicies(hop, model, workload, { sourceIp: hop.connection.source?.ip, destination: target, identity });
+  if (verdict.kind === 'unknown') return cannotTell(verdict.missing);
+  if (verdict.kind === 'allowed') return undefined;
+  hop.record.response = { code: 401 };
+  return ending('denied', { code: 401 });
 }
 
 /** A tunnel of the workload's own (PROXY) is bound to the loopback, so that nobody comes past the ztunnel (serve_connect, supports_localhost_send). */

@@ -6,7 +6,7 @@ import { cannotTell } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { chooseUpstream } from './chooseUpstream';
 import { findAddress, findGateway, findWorkload } from './findAddress';
-import { identitiesOf, noUpstream, type ChosenUpstream, type Outbound } from './outbound';
+import { addressOf, identitiesOf, noUpstream, nowhere, type ChosenUpstream, type Outbound } from './outbound';
 import { callsItself, refuseSelfCall } from './selfCall';
 import { connectLayer, sendToPeer } from './sendToPeer';
 import { throughNetworkGateway } from './throughNetworkGateway';
@@ -60,17 +60,19 @@ function toWorkload(hop: Hop, outbound: Outbound, { upstream, service }: ChosenU
   const { workload, port, ip } = upstream;
   const { source, model } = outbound;
   if (source && workload.network !== source.network) return throughNetworkGateway(hop, outbound, { upstream, service });
-  const gateway = service || isFrom(model, workload, source) ? undefined : workload.waypoint;
-  if (gateway) return throughWorkloadWaypoint(hop, outbound, gateway, { upstream, service });
+  const asksForService = service !== undefined && !model.knowsWorkloadWaypointsOnly;
+  if (workload.waypoint && !asksForService && !isFrom(model, workload, source))
+    return throughWorkloadWaypoint(hop, outbound, workload.waypoint, { upstream, service });
+  const isPlain = workload.protocol === 'TCP';
+  const address = addressOf(upstream, isPlain ? port : HBONE_PORT);
+  if (!address) return nowhere(hop, upstream);
+  if (isPlain) return sendToPeer(hop, { model, source, address, tunnel: [], peers: [], workload });
   if (ip === undefined)
     return cannotTell(say`the address of workload ${workload.name}: its host name ${workload.hostname} is resolved at run time`);
-  if (workload.protocol === 'TCP')
-    return sendToPeer(hop, { model, source, address: { kind: 'ip', ip, port }, tunnel: [], peers: [], workload });
   return sendToPeer(hop, {
-    ...{ model, source, workload },
-    address: { kind: 'ip', ip, port: HBONE_PORT },
+    ...{ model, source, workload, address },
     tunnel: [connectLayer(joinHostPort(ip, port))],
-    peers: identitiesOf(upstream, service),
+    peers: identitiesOf(upstream),
   });
 }
 

@@ -8,6 +8,8 @@ import { say, words } from '../record/sentence';
 import { checkPolicies } from './checkPolicies';
 import { callsItself, refuseSelfCall } from './selfCall';
 import { meetWorkload, noWorkload } from './meetWorkload';
+import { obligatoryWaypoint, refuseUnknownSource } from './olderWaypoints';
+import { passOutbound } from './passOutbound';
 
 /** Policies see no identity. What is allowed goes to the application as it is. */
 export function passPlaintext(hop: Hop, model: ZtunnelModel, destination: Extract<Address, { kind: 'ip' }>): HopResult {
@@ -15,6 +17,7 @@ export function passPlaintext(hop: Hop, model: ZtunnelModel, destination: Extrac
   if (callsItself(destination.port)) return refuseSelfCall(hop, destination.port);
   const workload = meetWorkload(hop, model, destination.ip);
   if (!workload) return cannotTell(noWorkload(hop, destination.ip));
+  if (obligatoryWaypoint(model, workload)) return refuseUnknownSource(hop, model) ?? passOutbound(hop, model, destination);
   const verdict = checkPolicies(hop, model, workload, { sourceIp: hop.connection.source?.ip, destination, identity: undefined });
   if (verdict.kind === 'unknown') return cannotTell(verdict.missing);
   if (verdict.kind === 'denied') return ending('denied');

@@ -17,8 +17,8 @@ export function preferLocal(
   rejected: Rejected[],
 ): readonly Candidate[] | undefined {
   const { mode, routingPreferences: preferences } = service.loadBalancer ?? { mode: 'Standard', routingPreferences: [] };
-  if (preferences.length === 0 || (mode !== 'Failover' && mode !== 'Strict')) return candidates;
-  if (!source) return mode === 'Failover' && candidates.length < 2 ? candidates : undefined;
+  if (preferences.length === 0 || mode === 'Standard') return candidates;
+  if (!source) return mode !== 'Strict' && candidates.length < 2 ? candidates : undefined;
   const ranked = candidates.map((candidate) => ({ candidate, rank: rankOf(preferences, source, candidate.workload) }));
   const full = preferences[0] === 'Network' ? preferences.length + preferences.length - 1 : preferences.length;
   const best = mode === 'Strict' ? full : Math.max(0, ...ranked.map(({ rank }) => rank));

@@ -1,5 +1,5 @@
 /** How a Rust ztunnel sends: plain TCP, or one or two HBONE tunnels with the client's own identity (istio/ztunnel: src/proxy/outbound.rs proxy_to_hbone, proxy_to_tcp). */
-import { formatAddress, type Address } from '../../model/address';
+import { labelOfAddress, type Address } from '../../model/address';
 import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { newConnection, type Layer } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
@@ -13,7 +13,7 @@ export interface Sending {
   readonly model: ZtunnelModel;
   /** The client; undefined where the request or the dump does not tell it. */
   readonly source: ZtunnelWorkload | undefined;
-  readonly address: Extract<Address, { kind: 'ip' }>;
+  readonly address: Extract<Address, { kind: 'ip' | 'dns' }>;
   /** [] for plain TCP; else the CONNECT and what lies between it and the client's bytes. */
   readonly tunnel: readonly Layer[];
   readonly peers: readonly string[];
@@ -39,7 +39,7 @@ export function sendToPeer(hop: Hop, { model, source, address, tunnel, peers, wo
       : { ...wire, ...(connect && { tunnel: connect }), ...(peers.length > 0 && { expectedPeers: [...peers] }) };
   addStep(hop, {
     stage: 'endpoint',
-    decision: say`the connection goes to ${formatAddress(address)}`,
+    decision: say`the connection goes to ${labelOfAddress(address)}`,
     because:
       tunnel.length === 0
         ? words('as plain TCP')

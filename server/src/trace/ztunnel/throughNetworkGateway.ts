@@ -3,7 +3,7 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { chooseGateway } from './chooseUpstream';
-import { identitiesOf, noUpstream, type ChosenUpstream, type Outbound } from './outbound';
+import { addressOf, identitiesOf, noUpstream, nowhere, type ChosenUpstream, type Outbound } from './outbound';
 import { connectLayer, sendToPeer, tlsLayer } from './sendToPeer';
 
 const UNKNOWN_GATEWAY = 'unknown network gateway';
@@ -25,9 +25,11 @@ export function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, 
     mode: 'standard',
   });
   if (choice?.kind === 'unknown') return cannotTell(choice.missing);
-  if (choice?.kind !== 'upstream' || choice.upstream.ip === undefined)
+  if (choice?.kind !== 'upstream')
     return noUpstream(hop, { because: say`network gateway ${gateway.node.string('destination')} is not in the dump` }, UNKNOWN_GATEWAY);
   const through = choice.upstream;
+  const address = addressOf(through, through.port);
+  if (!address) return nowhere(hop, through);
   addStep(hop, {
     stage: 'service',
     decision: say`the connection goes through network gateway ${through.workload.name}`,
@@ -38,9 +40,9 @@ export function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, 
   return sendToPeer(hop, {
     model,
     source,
-    address: { kind: 'ip', ip: choice.upstream.ip, port: through.port },
+    address,
     tunnel: [connect, tlsLayer(source), connect],
-    peers: identitiesOf(through, undefined),
+    peers: identitiesOf(through),
     workload: through.workload,
     through: 'network_gateway',
   });

@@ -5,7 +5,7 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say, type Sentence } from '../record/sentence';
 import { chooseGateway, type ZtunnelUpstream } from './chooseUpstream';
-import { identitiesOf, noUpstream, type ChosenUpstream, type Outbound } from './outbound';
+import { addressOf, identitiesOf, noUpstream, nowhere, type ChosenUpstream, type Outbound } from './outbound';
 import { connectLayer, sendToPeer } from './sendToPeer';
 import { throughNetworkGateway } from './throughNetworkGateway';
 
@@ -26,16 +26,20 @@ export function throughServiceWaypoint(hop: Hop, outbound: Outbound, service: Zt
   if (choice.kind === 'none') return noUpstream(hop, choice, 'unknown waypoint');
   if (source && choice.upstream.workload.network !== source.network)
     return throughNetworkGateway(hop, outbound, { upstream: choice.upstream, service });
-  return throughWaypoint(hop, outbound, { upstream: choice.upstream, because: say`service ${service.hostname} has a waypoint`, service });
+  return throughWaypoint(hop, outbound, { upstream: choice.upstream, because: say`service ${service.hostname} has a waypoint` });
 }
 
-/** The waypoint of the workload itself: for connections that ask for no service. */
+/** The waypoint of the workload itself: for connections that ask for no service (older ztunnels: for all). */
 export function throughWorkloadWaypoint(hop: Hop, outbound: Outbound, gateway: GatewayAddress, asked: ChosenUpstream): HopResult {
   const choice = chooseWaypoint(hop, outbound, gateway);
   if (choice.kind === 'unknown') return cannotTell(choice.missing);
   if (choice.kind === 'none') return noUpstream(hop, choice, 'unknown waypoint');
-  const because = say`workload ${asked.upstream.workload.name} has a waypoint`;
-  return throughWaypoint(hop, outbound, { upstream: choice.upstream, because, service: asked.service });
+  return throughWaypoint(hop, outbound, { upstream: choice.upstream, because: whyWorkloadWaypoint(asked) });
+}
+
+function whyWorkloadWaypoint({ upstream: { workload }, service }: ChosenUpstream): Sentence {
+  const because = say`workload ${workload.name} has a waypoint`;
+  return service ? say`${because}, and ztunnels of Istio up to 1.21 use it for services, too` : because;
 }
 
 type WaypointChoice =
@@ -51,18 +55,24 @@ function chooseWaypoint(hop: Hop, { target, source, model }: Outbound, gateway: 
   return { kind: 'none', because: say`waypoint ${gateway.node.string('destination')} is not in the dump` };
 }
 
+interface Reached {
+  readonly upstream: ZtunnelUpstream;
+  readonly because: Sentence;
+}
+
 /** Always HBONE; the authority is what the client asked for. */
-function throughWaypoint(hop: Hop, outbound: Outbound, { upstream, because, service }: ChosenUpstream & { because: Sentence }): HopResult {
-  const { workload, ip, port } = upstream;
-  if (ip === undefined) return cannotTell(say`the address of waypoint ${workload.name}: it has a host name only`);
+function throughWaypoint(hop: Hop, outbound: Outbound, { upstream, because }: Reached): HopResult {
+  const { workload, port } = upstream;
+  const address = addressOf(upstream, port);
+  if (!address) return nowhere(hop, upstream);
   addStep(hop, { stage: 'service', decision: say`the connection goes to waypoint ${workload.name}`, because, at: workload.node });
   const tunnel = [connectLayer(joinHostPort(outbound.target.ip, outbound.target.port))];
   return sendToPeer(hop, {
     model: outbound.model,
     source: outbound.source,
-    address: { kind: 'ip', ip, port },
+    address,
     tunnel,
-    peers: identitiesOf(upstream, service),
+    peers: identitiesOf(upstream),
     workload,
     through: 'waypoint',
   });

@@ -40,15 +40,6 @@ test('a workload that has a host name alone', () => {
   expect(missingOf({ workloads: [SOURCE, workload('web', { workloadIps: ['10.1.0.2'] })], services })).toBeUndefined();
 });
 
-test('a waypoint that has a host name alone', () => {
-  const services = [
-    service('web', '10.96.0.1', 80, { waypoint: { destination: '/10.96.0.9', hboneMtlsPort: 15008 } }),
-    service('waypoint', '10.96.0.9', 15008),
-  ];
-  const workloads = [SOURCE, workload('web', { workloadIps: ['10.1.0.2'] }), workload('waypoint', { hostname: HOSTNAME })];
-  expect(missingOf({ workloads, services })).toEqual(['the address of waypoint `waypoint`: it has a host name only']);
-});
-
 test('a dump of its workloads alone', () => {
   const dump = [SOURCE, workload('web', { workloadIps: ['10.1.0.2'] })];
   const trace = traceOf({ 'ztunnel.json': JSON.stringify(dump) }, tcp('10.96.0.1:80', { source: '10.1.0.1:4000' }));

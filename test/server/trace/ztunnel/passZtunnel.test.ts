@@ -280,6 +280,17 @@ describe('ztunnel’s own rules', () => {
     expect(from(renewed, '10.2.0.2:80')).toEqual(['upstream 1: a.json 10.2.0.2:15008 (10.2.0.2:80)']);
   });
 
+  test('what a client outside the mesh opens, no ztunnel takes: its server’s gets plain text', () => {
+    const trace = traceOf({ 'a.json': dump('node-b') }, { connection: { source: '10.2.0.3', destination: '10.2.0.2:8080' } });
+    expect(paths(trace)).toEqual(['upstream 1: a.json 10.2.0.2:8080']);
+    expect(trace.paths[0]?.hops[0]?.upstream?.tunnel).toBeUndefined();
+    expect(trace.notes).toEqual(['10.2.0.3 is default/plain, which speaks plain TCP: no ztunnel takes the connections that it opens']);
+    const nodeUnknown = JSON.stringify({ workloads, services, policies });
+    expect(paths(traceOf({ 'a.json': nodeUnknown }, { connection: { source: '10.2.0.3', destination: '10.2.0.2:8080' } }))).toEqual([
+      'upstream 1: a.json 10.2.0.2:8080',
+    ]);
+  });
+
   test('a workload that speaks HBONE itself is served by nobody', () => {
     const native = workload('native', '10.1.0.77', 'node-a', { nativeTunnel: true });
     const trace = traceOf(
