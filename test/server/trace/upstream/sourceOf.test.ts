@@ -95,16 +95,28 @@ describe('the source', () => {
     expect(pathOf(front(host(endpoint, 8080), given)).hops[1]?.downstream.source).toBe(expected);
   });
 
-  test('where it is not known, neither are the headers that tell it', () => {
-    const typed = {
+  const edge = {
+    name: 'http',
+    typed_config: {
       '@type': HTTP,
       stat_prefix: 'h',
       use_remote_address: true,
       route_config: { virtual_hosts: [{ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'app' } }] }] },
       http_filters: [{ name: 'r', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router' } }],
-    };
-    const sent = pathOf(front(host('10.0.0.2', 8080)), { name: 'http', typed_config: typed }).hops[1]?.upstream?.http;
+    },
+  };
+
+  test('where it is not known, neither are the headers that tell it', () => {
+    const sent = pathOf(front(host('10.0.0.2', 8080)), edge).hops[1]?.upstream?.http;
     expect(sent?.unknownHeaders).toEqual(['x-forwarded-for']);
     expect(sent?.headers.map(([name]) => name)).not.toContain('x-envoy-external-address');
+  });
+
+  test('of an internal connection is no IP: the headers that tell it stay as they came', () => {
+    const listeners = [{ name: 'inner', internal_listener: {}, filter_chains: [{ filters: [edge] }] }];
+    const endpoint = { endpoint: { address: { envoy_internal_address: { server_listener_name: 'inner' } } } };
+    const sent = pathOf(front(endpoint, { listeners })).hops[1]?.upstream?.http;
+    expect(sent?.headers.filter(([name]) => TOLD.some(([told]) => told === name))).toEqual(TOLD);
+    expect(sent?.unknownHeaders ?? []).not.toContain('x-forwarded-for');
   });
 });

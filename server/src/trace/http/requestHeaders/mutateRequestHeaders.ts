@@ -1,6 +1,7 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -168,7 +169,7 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
   if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via].join(', '));
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
   if (isEdge && remote.address) setHeader(request, 'x-envoy-external-address', remote.address.ip);
-  else if (isEdge) {
+  else if (isEdge && peerAddress(hop.connection, hop.arrival) === 'unknown') {
     removeHeader(request, 'x-envoy-external-address');
     markUnknownHeader(request, 'x-envoy-external-address', NO_SOURCE);
   }

@@ -2,6 +2,7 @@
 import { cidrContains, makeCidr, readCidr, type CidrRange } from '../../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { headerValues, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import type { Hop } from '../../hop';
 import type { HttpStream } from '../httpStream';
 import { words } from '../../record/sentence';
@@ -33,14 +34,15 @@ interface Found extends Omit<RemoteAddress, 'isInternal'> {
   readonly mayBeInternal: boolean;
 }
 
-/** `use_remote_address`: the socket's peer, or what the trusted hops before it say; the peer is added to X-Forwarded-For. */
-function bySocket({ connection }: Hop, { manager, request }: HttpStream): Found {
+/** `use_remote_address`: the socket's peer, or what the trusted hops before it say; the peer is added to X-Forwarded-For, if it has an IP. */
+function bySocket({ connection, arrival }: Hop, { manager, request }: HttpStream): Found {
   const mayBeInternal = headerValues(request, 'x-forwarded-for').length === 0;
   const hops = manager.number('xff_num_trusted_hops') ?? 0;
   const trusted = hops > 0 ? lastForwardedAddress(request, hops - 1).ip : undefined;
   if (manager.bool('skip_xff_append') !== true) {
-    if (connection.source) appendForwardedFor(request, connection.source.ip);
-    else markUnknownHeader(request, 'x-forwarded-for', NO_SOURCE);
+    const peer = peerAddress(connection, arrival);
+    if (peer === 'unknown') markUnknownHeader(request, 'x-forwarded-for', NO_SOURCE);
+    else if (peer !== 'none') appendForwardedFor(request, peer.ip);
   }
   return { address: trusted === undefined ? connection.source : { ip: trusted, port: 0 }, mayBeInternal };
 }
