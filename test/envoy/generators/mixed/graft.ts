@@ -91,10 +91,15 @@ export const swapCluster: Graft = (given, { clusters }, dice) => {
   const other = dice.pick(clusters);
   const at = dice.roll(given.clusters.length);
   const own = given.clusters[at];
-  if (!other || !own) return given;
+  if (!other || !own || standsForNobody(own)) return given;
   const swapped: JsonObject = { ...other, name: own['name'] ?? '' };
   return { ...given, clusters: given.clusters.with(at, swapped) };
 };
+
+/** What filters ask there is answered by nobody: an upstream of the lab would not answer as such a service does. */
+function standsForNobody(cluster: JsonObject): boolean {
+  return textOf(cluster['name']).endsWith('empty');
+}
 
 const INTERNAL_FIELDS = ['filter_chains', 'default_filter_chain', 'filter_chain_matcher', 'listener_filters', 'metadata'];
 
@@ -103,8 +108,7 @@ export const nestListener: Graft = (given, { listeners }, dice) => {
   const inner = dice.pick(listeners);
   const at = dice.roll(given.clusters.length);
   const own = given.clusters[at];
-  // Behind a service that nobody stands for nobody must stand.
-  if (!inner || !own || textOf(own['name']).endsWith('empty')) return given;
+  if (!inner || !own || standsForNobody(own)) return given;
   const name = textOf(inner['name']);
   const fields = Object.fromEntries(INTERNAL_FIELDS.flatMap((field) => (inner[field] === undefined ? [] : [[field, inner[field]]])));
   const host = { endpoint: { address: { envoy_internal_address: { server_listener_name: name } } } };
