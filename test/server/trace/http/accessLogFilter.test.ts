@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { filter, filterPath, type FilterFixture } from '../httpFilters/filterTrace';
+import { filter, filterPath, filterTrace, type FilterFixture } from '../httpFilters/filterTrace';
 
 type Fields = Record<string, unknown>;
 
@@ -25,6 +25,9 @@ describe('the filter of a local reply mapper', () => {
     [{ grpc_status_filter: { statuses: ['UNIMPLEMENTED'], exclude: true } }, false],
     [{ runtime_filter: { runtime_key: 'k', percent_sampled: { numerator: 100 } } }, true],
     [{ runtime_filter: { runtime_key: 'k', percent_sampled: { numerator: 0 } } }, false],
+    [{ duration_filter: { comparison: { op: 'GE', value: { default_value: 0, runtime_key: 'd' } } } }, true],
+    [{ log_type_filter: { types: ['DownstreamEnd'] } }, false],
+    [{ log_type_filter: { types: ['DownstreamEnd'], exclude: true } }, true],
     [metadata('v'), true],
     [metadata('w'), false],
     [metadata('v', 'absent'), true],
@@ -32,6 +35,24 @@ describe('the filter of a local reply mapper', () => {
     [{ status_code_filter: { comparison: { op: 'NE', value: { default_value: 404, runtime_key: 'c' } } } }, false],
   ])('%j: %s', (condition, fits) => {
     expect(codeWith(condition)).toBe(fits ? 499 : 404);
+  });
+});
+
+describe('where the filter asks for what is not known', () => {
+  const codesWith = (condition: Fields): (number | undefined)[] =>
+    filterTrace({
+      filters: [],
+      routes: [{ match: { prefix: '/' }, direct_response: { status: 404 } }],
+      manager: { local_reply_config: { mappers: [{ filter: condition, status_code: 499 }] } },
+    }).paths.map(({ response }) => response?.code);
+
+  test('both answers are paths', () => {
+    const slow = { duration_filter: { comparison: { op: 'GE', value: { default_value: 5000, runtime_key: 'd' } } } };
+    expect(codesWith(slow)).toEqual([499, 404]);
+  });
+
+  test('a sample has its share', () => {
+    expect(codesWith({ runtime_filter: { runtime_key: 'k', percent_sampled: { numerator: 30 } } })).toEqual([404, 499]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { any, fate, fateOf, filter, filterPath, filterTrace, type FilterCall, type FilterFixture } from './filterTrace';
+import { any, fate, fateOf, filter, filterPath, filterTrace, sentHeader, type FilterCall, type FilterFixture } from './filterTrace';
 import { hopOf } from '../support/traceOf';
 
 describe('fault', () => {
@@ -238,6 +238,14 @@ test.each([
   ['a,,b', 'upstream a'],
 ])('cdn_loop with %s: %s', (loop, expected) => {
   expect(fate({ filters: [filter('c', 'cdn_loop.v3.CdnLoopConfig', { cdn_id: 'me' })] }, { headers: { 'cdn-loop': loop } })).toBe(expected);
+});
+
+test.each([
+  ['', 'me'],
+  ['you', 'you,me'],
+])('cdn_loop adds its id to "%s"', (loop, sent) => {
+  const path = filterPath({ filters: [filter('c', 'cdn_loop.v3.CdnLoopConfig', { cdn_id: 'me' })] }, { headers: { 'cdn-loop': loop } });
+  expect(sentHeader(path, 'cdn-loop')).toBe(sent);
 });
 
 describe('ext_authz', () => {

@@ -6,6 +6,7 @@ import { evaluateCelText } from '../../matcher/cel/testCelMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import type { Hop } from '../../hop';
+import { drawFraction } from '../../httpFilters/drawFraction';
 import { readFractionalPercent } from '../../runtime/fractionalPercent';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { grpcStatusOf } from './grpcStatus';
@@ -22,6 +23,7 @@ type Test = (filter: ConfigNode, context: FilterContext) => boolean | undefined;
 
 const TESTS: Readonly<Record<string, Test>> = {
   status_code_filter: (filter, { hop, reply }) => compare(hop, filter.get('comparison'), reply.code),
+  duration_filter: testDuration,
   response_flag_filter: (filter, { reply }) => testFlags(filter, reply),
   header_filter: (filter, { hop }) => testHeaderOf(filter.get('header'), hop),
   and_filter: (filter, context) => joinTests(testAll(filter, context), false),
@@ -33,6 +35,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   grpc_status_filter: testGrpcStatus,
   metadata_filter: (filter, { hop }) => testMetadataOf(filter, hop),
   extension_filter: testExtension,
+  log_type_filter: testLogType,
 };
 
 /** Undefined: cannot be known. */
@@ -58,10 +61,29 @@ function testHeaderOf(matcher: ConfigNode | undefined, { http }: Hop): boolean |
 }
 
 /** A share between nothing and all is drawn by the request's id. */
-function testRuntime(filter: ConfigNode, { hop }: FilterContext): boolean | undefined {
+function testRuntime(filter: ConfigNode, { hop }: FilterContext): boolean {
   const { numerator, denominator } = readFractionalPercent(filter.get('percent_sampled'));
   const share = runtimeNumber(hop, filter.string('runtime_key'), numerator);
-  return share >= denominator ? true : share <= 0 ? false : undefined;
+  return drawFraction(hop, {
+    numerator: share,
+    denominator,
+    hit: 'runtime_filter samples the request',
+    miss: 'runtime_filter does not sample the request',
+    at: filter,
+  });
+}
+
+/** How many milliseconds the request has taken is not known, but they are not less than none. */
+function testDuration(filter: ConfigNode, { hop }: FilterContext): boolean | undefined {
+  const comparison = filter.get('comparison');
+  const isAtLeast = ['GE', '1'].includes(comparison?.enumName('op') ?? '');
+  return isAtLeast && compare(hop, comparison, 0) === true ? true : undefined;
+}
+
+/** A local reply is no entry of a log: its type is NotSet. */
+function testLogType(filter: ConfigNode): boolean {
+  const isListed = filter.list('types').some((type) => ['NotSet', '0'].includes(type.asString() ?? String(type.asNumber())));
+  return isListed !== (filter.bool('exclude') === true);
 }
 
 const STATUSES: readonly string[] = (

@@ -1,4 +1,5 @@
 /** `local_reply_config`: the first mapper whose filter fits changes code, body and headers (Envoy: source/common/local_reply/local_reply.cc). */
+import { inlineText } from '../../../model/dataSource';
 import type { ConfigNode } from '../../../schema/configNode';
 import { testAccessLogFilter } from './accessLogFilter';
 import { formatReplyBody } from './formatReplyBody';
@@ -7,7 +8,7 @@ import { say, words } from '../../record/sentence';
 import type { LocalReply } from './localReply';
 import { changeResponseHeaders } from '../route/changeResponseHeaders';
 
-/** The reply after the manager's mappers and body format. What cannot be known (other filters, JSON bodies) is left out and said. */
+/** The reply after the manager's mappers and body format. Where nobody can know whether a mapper fits, both answers are paths. */
 export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply {
   const { http } = hop;
   const config = http?.manager.get('local_reply_config');
@@ -16,18 +17,7 @@ export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply 
   let changed: LocalReply = reply;
   let format = config.get('body_format');
   for (const mapper of config.list('mappers')) {
-    const fits = testAccessLogFilter(mapper.get('filter'), { hop, reply });
-    if (fits === undefined) {
-      addStep(hop, {
-        stage: 'http_connection',
-        decision: say`a local reply mapper may change the answer`,
-        because: words('its filter asks for what is not known before'),
-        at: mapper,
-        onAnswer: true,
-      });
-      break;
-    }
-    if (!fits) continue;
+    if (!(testAccessLogFilter(mapper.get('filter'), { hop, reply }) ?? chooseFit(hop, mapper))) continue;
     changed = mapReply(hop, mapper, changed);
     format = mapper.get('body_format_override') ?? format;
     break;
@@ -35,8 +25,21 @@ export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply 
   return format ? withBody(hop, format, changed) : changed;
 }
 
+/** Its filter asks for what is not known before, such as how long the request takes. */
+function chooseFit(hop: Hop, mapper: ConfigNode): boolean {
+  const options = ['a local reply mapper fits', 'a local reply mapper does not fit'];
+  return (
+    hop.choices.choose(
+      'fraction',
+      options.map((value) => ({ value, probability: null, at: mapper })),
+    ) === 0
+  );
+}
+
 function mapReply(hop: Hop, mapper: ConfigNode, reply: LocalReply): LocalReply {
-  const body = mapper.path('body', 'inline_string')?.asString();
+  const { body: former, ...others } = reply;
+  const source = mapper.get('body');
+  const body = source ? inlineText(source) : former;
   changeResponseHeaders(hop, [mapper], { add: 'headers_to_add', isLocal: true });
   const code = mapper.number('status_code') ?? reply.code;
   addStep(hop, {
@@ -46,7 +49,7 @@ function mapReply(hop: Hop, mapper: ConfigNode, reply: LocalReply): LocalReply {
     at: mapper,
     onAnswer: true,
   });
-  return { ...reply, code, ...(body !== undefined && { body }) };
+  return { ...others, code, ...(body !== undefined && { body }) };
 }
 
 const JSON_TYPE = 'application/json';

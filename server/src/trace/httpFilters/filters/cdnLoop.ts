@@ -28,7 +28,9 @@ export function runCdnLoop(call: FilterCall): HopResult | undefined {
       { code: 502, details: 'cdn_loop_detected', body: 'The server has detected a loop between CDNs.' },
       { because: say`the request has passed ${passes} times, ${limit} are allowed` },
     );
-  setHeader(http.request, 'cdn-loop', [...headerValues(http.request, 'cdn-loop'), id].join(','));
+  // Nothing is appended to an empty line.
+  const before = headerValues(http.request, 'cdn-loop').filter((value) => value !== '');
+  setHeader(http.request, 'cdn-loop', [...before, id].join(','));
   return pass(call, { because: words('the request makes no circle') });
 }
 
