@@ -1,8 +1,6 @@
 /** What certificates say of themselves: whose they are, by whom, until when. Read by @peculiar/x509, which needs the polyfill first. */
 import 'reflect-metadata';
 import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509Certificate, type GeneralName } from '@peculiar/x509';
-import type { ConfigNode } from '../schema/configNode';
-import { decodeBase64Text } from '../text/encoding';
 
 export interface Certificate {
   /** Example: `O=Shop, CN=web`; '' where it is empty, as Istio leaves it. */
@@ -54,14 +52,6 @@ export function readCertificates(pem: string, limit = 200): Certificate[] {
     if (certificate) found.push(certificate);
   }
   return found;
-}
-
-/** The text of an inline `core.v3.DataSource`; undefined where it lies in a file or a variable, is redacted, or is no text. */
-export function inlineText(source: ConfigNode): string | undefined {
-  const text = source.string('inline_string');
-  const bytes = source.string('inline_bytes');
-  if (text !== '') return text === '[redacted]' ? undefined : text;
-  return bytes === '' || bytes === '[redacted]' ? undefined : decodeBase64Text(bytes);
 }
 
 function readOnce(base64: string): Certificate | undefined {

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inlineText, readCertificates } from '../../../server/src/model/certificate';
-import { ConfigNode } from '../../../server/src/schema/configNode';
-import { parseText } from '../../../server/src/syntax/parseText';
+import { readCertificates } from '../../../server/src/model/certificate';
 import { AUTHORITY_PEM, LEAF_PEM } from '../../support/certificates';
 
 describe('certificates of a PEM text', () => {
@@ -32,18 +30,5 @@ describe('certificates of a PEM text', () => {
     expect(readCertificates('')).toEqual([]);
     expect(readCertificates('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')).toEqual([]);
     expect(readCertificates('-----BEGIN CERTIFICATE-----\n'.repeat(20_000))).toEqual([]);
-  });
-});
-
-describe('the text of a DataSource', () => {
-  const textOf = (json: string) => inlineText(new ConfigNode(parseText('a.json', json), 0));
-  test('plain and in base64', () => {
-    expect(textOf('{"inline_string": "abc"}')).toBe('abc');
-    expect(textOf('{"inlineBytes": "YWJj"}')).toBe('abc');
-  });
-  test('redacted or elsewhere: none', () => {
-    expect(textOf('{"inline_bytes": "[redacted]"}')).toBeUndefined();
-    expect(textOf('{"inline_string": "[redacted]"}')).toBeUndefined();
-    expect(textOf('{"filename": "/etc/cert.pem"}')).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 /** Hover of certificates in a configuration, decoded: whose, by whom, until when. Keys are never shown. */
-import { inlineText, readCertificates, type Certificate } from '../../model/certificate';
+import { readCertificates, type Certificate } from '../../model/certificate';
+import { inlineText } from '../../model/dataSource';
 import type { ConfigNode } from '../../schema/configNode';
 import { code, count } from '../markdown';
 
@@ -8,7 +9,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 
 /** Of a `core.v3.DataSource`; undefined where it holds no certificate that can be read. */
 export function describeCertificates(source: ConfigNode | undefined): string | undefined {
-  const text = source && inlineText(source);
+  const text = inlineText(source);
   const certificates = text === undefined ? [] : readCertificates(text);
   if (certificates.length === 0) return undefined;
   const rest = certificates.length > MAX_SHOWN ? `\n\n… and ${certificates.length - MAX_SHOWN} more` : '';

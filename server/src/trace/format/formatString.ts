@@ -1,4 +1,5 @@
 /** Substitution format strings (Envoy: source/common/formatter/substitution_formatter.cc and stream_info_formatter.cc). */
+import { inlineText } from '../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { say, type Sentence } from '../record/sentence';
@@ -33,14 +34,15 @@ export function formatString(text: string, context: FormatContext): FormatResult
 
 /** Reads a `core.v3.SubstitutionFormatString` (text_format_source, text_format; omit_empty_values). JSON formats are unknown. */
 export function formatSubstitution(node: ConfigNode, context: MatchContext): FormatResult {
-  const text = inlineTextOf(node);
+  const text = formatTextOf(node);
   if (text === undefined) return { kind: 'unknown', missing: say`the text of a format string that is not written in the configuration` };
   return formatString(text, { ...context, absentAs: node.bool('omit_empty_values') === true ? '' : '-' });
 }
 
-const inlineTextOf: (node: ConfigNode) => string | undefined = memoizeByNode((node) => {
+/** The text of a `core.v3.SubstitutionFormatString`; undefined where it stands elsewhere, or is JSON. */
+export const formatTextOf: (node: ConfigNode) => string | undefined = memoizeByNode((node) => {
   const source = node.get('text_format_source');
-  const inline = source?.get('inline_string')?.asString() ?? node.get('text_format')?.asString();
+  const inline = inlineText(source) ?? node.get('text_format')?.asString();
   if (inline !== undefined) return inline;
   return !source && !node.has('json_format') && !node.isIncomplete ? '' : undefined;
 });

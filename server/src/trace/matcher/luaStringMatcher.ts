@@ -1,6 +1,6 @@
 /** The string matcher in Lua (Envoy: source/extensions/string_matcher/lua/match.cc). */
+import { inlineText } from '../../model/dataSource';
 import type { ConfigNode } from '../../schema/configNode';
-import { KEPT_BACK } from '../../schema/keptBack';
 import { parseLua } from '../httpFilters/lua/language/parseLua';
 import { runLua } from '../httpFilters/lua/language/runLua';
 
@@ -14,8 +14,8 @@ const ENTRY = 'envoy_match';
 export function readLuaMatch(matcher: ConfigNode): ((value: string) => boolean) | undefined {
   const typed = matcher.get('custom')?.typed();
   if (typed?.type !== TYPE) return undefined;
-  const text = typed.node.path('source_code', 'inline_string')?.asString();
-  if (text === undefined || text === KEPT_BACK || WORLDLY.test(text)) return undefined;
+  const text = inlineText(typed.node.get('source_code'));
+  if (text === undefined || WORLDLY.test(text)) return undefined;
   const script = parseLua(text);
   if (!script || script.shared.size > 0) return undefined;
   return (value) => {

@@ -1,6 +1,7 @@
 /** Who we are to the next proxy: the URI names of the client certificate that a TLS context presents. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { inlineText, readCertificates, type Certificate } from '../../model/certificate';
+import { readCertificates, type Certificate } from '../../model/certificate';
+import { inlineText } from '../../model/dataSource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { OtherNames } from '../facts/connection';
 import { getOrMake } from '../../text/getOrMake';
@@ -75,7 +76,7 @@ function printSubject(subject: string): string | undefined {
 /** The names of a `TlsCertificate`; undefined where it is redacted, in a file, or unreadable. */
 function namesOf(certificate: ConfigNode): Names | undefined {
   const chain = certificate.get('certificate_chain');
-  const text = chain && inlineText(chain);
+  const text = inlineText(chain);
   return text === undefined ? undefined : readCertificates(text, 1)[0];
 }
 

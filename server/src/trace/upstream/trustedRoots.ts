@@ -1,6 +1,6 @@
 /** The root certificates of a proxy's mesh: what tells two meshes apart that call themselves by the same names. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { inlineText } from '../../model/certificate';
+import { inlineText } from '../../model/dataSource';
 import { ztunnelMembers, type ZtunnelDump } from '../../model/ztunnel/ztunnelDump';
 import { memoizeByObject } from '../../text/memoizeByObject';
 
@@ -11,7 +11,7 @@ import { memoizeByObject } from '../../text/memoizeByObject';
 export const trustedRoots: (proxy: ProxyScope) => ReadonlySet<string> = memoizeByObject(({ ztunnel, byName }) => {
   if (ztunnel) return new Set(rootsOfZtunnel(ztunnel).flatMap(bodiesOf));
   const source = byName.secret.get('ROOTCA')?.node.path('validation_context', 'trusted_ca');
-  return new Set(bodiesOf((source && inlineText(source)) ?? ''));
+  return new Set(bodiesOf(inlineText(source) ?? ''));
 });
 
 /** True where both are known and have none in common: during a change of roots both are trusted for a while. */

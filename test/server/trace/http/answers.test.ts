@@ -97,6 +97,15 @@ local_reply_config:
   expect(path.response).toMatchObject({ code: 410, body: 'LR 410 ', details: 'route_not_found' });
 });
 
+test.each([
+  ['a text', '{inline_string: gone}'],
+  ['bytes', '{inline_bytes: Z29uZQ==}'],
+])('a mapper of local replies gives a body as %s', (_, body) => {
+  const mapper = `{filter: {status_code_filter: {comparison: {op: EQ, value: {default_value: 404, runtime_key: k}}}}, body: ${body}}`;
+  const path = onlyPath(httpTrace({ manager: `local_reply_config: {mappers: [${mapper}]}`, routes: 'virtual_hosts: []' }));
+  expect(path.response).toMatchObject({ code: 404, body: 'gone' });
+});
+
 test.each<[string, HttpCall, string | undefined]>([
   ['a whole URL', { path: 'https://o.test/x' }, 'https://o.test/n'],
   ['x-forwarded-proto', { headers: { 'x-forwarded-proto': 'HTTPS' } }, 'https://a.test/n'],

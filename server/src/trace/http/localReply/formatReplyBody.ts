@@ -1,7 +1,7 @@
 /** Bodies of local replies and direct responses that a format makes (Envoy: source/common/local_reply/local_reply.cc BodyFormatter). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { NotKnown } from '../../facts/notKnown';
-import { formatString } from '../../format/formatString';
+import { formatString, formatTextOf } from '../../format/formatString';
 import type { Hop } from '../../hop';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { matchContextOf } from '../../matcher/matchContext';
@@ -17,7 +17,7 @@ const MARKS = /(%LOCAL_REPLY_BODY%|%RESPONSE_CODE%|%RESPONSE_CODE_DETAILS%|%RESP
 
 /** `core.v3.SubstitutionFormatString` with what the reply itself knows; undefined where a part is decided at run time. */
 export function formatReplyBody(hop: Hop, format: ConfigNode, reply: ReplyFacts): string | undefined {
-  const text = format.path('text_format_source', 'inline_string')?.asString() ?? format.get('text_format')?.asString();
+  const text = formatTextOf(format);
   const json = format.get('json_format');
   if (json) return formatJsonBody(hop, json, { reply, omitsEmpty: format.bool('omit_empty_values') === true });
   if (text === undefined) return undefined;

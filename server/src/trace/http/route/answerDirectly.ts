@@ -1,5 +1,5 @@
 /** `direct_response` (Envoy: DirectResponseEntry in source/common/router/router.cc). */
-import { decodeBase64Text } from '../../../text/encoding';
+import { inlineText } from '../../../model/dataSource';
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../../hop';
@@ -30,16 +30,8 @@ export function answerDirectly(hop: Hop, http: HttpStream, direct: ConfigNode): 
 
 /** The text that is sent; undefined where it stands in a file or in the environment. The format sees no response code yet: 0. */
 export function directBody(hop: Hop, direct: ConfigNode): string | undefined {
-  const body = inlineBody(direct.get('body'));
+  const source = direct.get('body');
+  const body = source ? inlineText(source) : '';
   const format = direct.get('body_format');
   return format ? formatReplyBody(hop, format, { code: 0, ...(body !== undefined && { body }) }) : body;
-}
-
-/** `core.v3.DataSource`: a text, or base64 of one. */
-function inlineBody(body: ConfigNode | undefined): string | undefined {
-  if (!body) return '';
-  const inline = body.get('inline_string')?.asString();
-  if (inline !== undefined) return inline;
-  const bytes = body.get('inline_bytes')?.asString();
-  return bytes === undefined || bytes === '[redacted]' ? undefined : decodeBase64Text(bytes);
 }

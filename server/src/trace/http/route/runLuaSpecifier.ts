@@ -1,4 +1,5 @@
 /** A cluster specifier in Lua: `envoy_on_route` gives the cluster's name (Envoy: source/extensions/router/cluster_specifiers/lua). */
+import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { isMissingCluster } from '../../cluster/findCluster';
 import { headerValues, unknownHeader } from '../../facts/httpRequest';
@@ -41,8 +42,8 @@ export function runLuaSpecifier(hop: Hop, http: HttpStream, config: ConfigNode):
 }
 
 const scriptOf: (config: ConfigNode) => LuaScript | undefined = memoizeByNode((config) => {
-  const text = config.path('source_code', 'inline_string')?.asString();
-  return text === undefined || text === '[redacted]' ? undefined : parseLua(text);
+  const text = inlineText(config.get('source_code'));
+  return text === undefined ? undefined : parseLua(text);
 });
 
 function summarise(value: LuaValue): string {

@@ -1,6 +1,7 @@
 /** envoy.filters.http.basic_auth (Envoy: source/extensions/filters/http/basic_auth/basic_auth_filter.cc). */
+import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { decodeBase64, decodeBase64Text, encodeUtf8 } from '../../../text/encoding';
+import { decodeBase64, encodeUtf8 } from '../../../text/encoding';
 import { decodeStrictBase64 } from '../../facts/decodeStrictBase64';
 import { headerValues, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
@@ -50,9 +51,8 @@ function refuse(call: FilterCall, details: string, reason: string, because: Sent
 
 /** Lines of `user:{SHA}base64`; undefined where the text is elsewhere or kept back. */
 const hashesOf: (source: ConfigNode) => ReadonlyMap<string, Uint8Array> | undefined = memoizeByNode((source) => {
-  const bytes = source.get('inline_bytes')?.asString();
-  const text = source.get('inline_string')?.asString() ?? (bytes === undefined ? undefined : decodeBase64Text(bytes));
-  if (text === undefined || text === '[redacted]' || bytes === '[redacted]') return undefined;
+  const text = inlineText(source);
+  if (text === undefined) return undefined;
   const lines = text.split('\n').flatMap((line) => {
     const [, name, hash] = /^([^:#]+):\{SHA\}(\S+)\s*$/.exec(line) ?? [];
     return name === undefined || hash === undefined ? [] : [[name, decodeBase64(hash) ?? new Uint8Array()] as const];

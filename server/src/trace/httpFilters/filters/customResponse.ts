@@ -1,6 +1,6 @@
 /** envoy.filters.http.custom_response: other answers in place of some (Envoy: source/extensions/filters/http/custom_response, source/extensions/http/custom_response). */
+import { inlineText } from '../../../model/dataSource';
 import type { ConfigNode, TypedConfig } from '../../../schema/configNode';
-import { decodeBase64Text } from '../../../text/encoding';
 import { formatReplyBody } from '../../http/localReply/formatReplyBody';
 import type { StreamAnswer } from '../../http/httpStream';
 import { changeHeadersOfReply, localReply } from '../../http/localReply/localReply';
@@ -66,7 +66,7 @@ function replaceLocally(call: FilterCall, answer: StreamAnswer, policy: ConfigNo
   const { hop, http } = call;
   const { code = 500, details = '', flags = [] } = answer;
   const status = policy.number('status_code') ?? code;
-  const own = textOf(policy.get('body'));
+  const own = inlineText(policy.get('body'));
   const format = policy.get('body_format');
   const facts = { code, details, flags, body: own ?? answer.body ?? '' };
   const body = format ? formatReplyBody(hop, format, facts) : (own ?? '');
@@ -86,10 +86,4 @@ function replaceLocally(call: FilterCall, answer: StreamAnswer, policy: ConfigNo
     ...(body !== undefined && { body }),
   });
   answer.replacement = reply.response ?? {};
-}
-
-function textOf(source: ConfigNode | undefined): string | undefined {
-  const text = source?.get('inline_string')?.asString();
-  const bytes = source?.get('inline_bytes')?.asString();
-  return text ?? (bytes === undefined ? undefined : decodeBase64Text(bytes));
 }

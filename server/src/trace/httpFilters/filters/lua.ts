@@ -1,6 +1,7 @@
 /** envoy.filters.http.lua (Envoy: source/extensions/filters/http/lua/lua_filter.cc). */
-import { decodeBase64Text } from '../../../text/encoding';
+import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import type { HopResult } from '../../hop';
 import type { StreamAnswer } from '../../http/httpStream';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
@@ -121,9 +122,6 @@ function findSource({ http, name, config }: FilterCall): Source {
 
 /** A DataSource, or the old `inline_code`; undefined for files, the environment, and what a dump keeps back. */
 function textOf(source: ConfigNode): string | undefined {
-  const bytes = source.get('inline_bytes')?.asString();
-  const text = source.isObject
-    ? (source.get('inline_string')?.asString() ?? (bytes === undefined ? undefined : decodeBase64Text(bytes)))
-    : source.asString();
-  return text === '[redacted]' || source.isIncomplete ? undefined : text;
+  const text = source.isObject ? inlineText(source) : source.asString();
+  return text === KEPT_BACK || source.isIncomplete ? undefined : text;
 }

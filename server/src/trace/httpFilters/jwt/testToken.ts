@@ -1,6 +1,6 @@
 /** One token against the providers that may have issued it (Envoy: source/extensions/filters/http/jwt_authn/authenticator.cc startVerify, in its order). */
+import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { decodeBase64Text } from '../../../text/encoding';
 import { isAfter } from '../../facts/requestTime';
 import { readStringMatcher, testString } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -154,9 +154,8 @@ function testKey(
 
 /** Of `local_jwks`; undefined where they are elsewhere, or kept back. */
 const keysOf = memoizeByNode((provider): KeySet | undefined => {
-  const local = provider.get('local_jwks');
-  const text = local?.get('inline_string')?.asString() ?? decodeBase64Text(local?.get('inline_bytes')?.asString() ?? '') ?? '';
-  return text === '' || text === '[redacted]' ? undefined : readKeySet(text);
+  const text = inlineText(provider.get('local_jwks'));
+  return text ? readKeySet(text) : undefined;
 });
 
 function textOf(value: unknown): string {

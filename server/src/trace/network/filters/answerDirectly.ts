@@ -1,4 +1,5 @@
 /** Terminal filters that answer by themselves (Envoy: extensions/filters/network/{direct_response,echo}). */
+import { inlineText } from '../../../model/dataSource';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -7,7 +8,7 @@ import type { NetworkFilterEntry } from '../networkFilters';
 /** Writes the configured bytes and closes. */
 export function answerDirectly(hop: Hop, { filter, config }: NetworkFilterEntry): HopResult {
   hop.record.protocol = 'tcp';
-  const body = config.node.get('response')?.get('inline_string')?.asString();
+  const body = inlineText(config.node.get('response'));
   addStep(hop, {
     stage: 'network_filter',
     decision: say`${filter.string('name')} answers and closes the connection`,

@@ -1,5 +1,5 @@
 /** Lua that cannot be loaded (source/extensions/filters/common/lua/lua.cc: "script load error"). */
-import { inlineText } from '../../../../model/certificate';
+import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { parseLua } from '../../../../trace/httpFilters/lua/language/parseLua';
 import { refusalRule, type CheckMessage } from '../../messageRule';
@@ -27,7 +27,7 @@ export const luaScript = refusalRule('lua-script', {
 const UNREAD = /\bgoto\b|::|\d(?:U?LL|i)\b|\0/;
 
 function checkSource(source: ConfigNode | undefined): Problem | undefined {
-  return checkScript(source?.get('inline_string') ?? source?.get('inline_bytes'), source && inlineText(source));
+  return checkScript(source?.get('inline_string') ?? source?.get('inline_bytes'), inlineText(source));
 }
 
 function checkScript(script: ConfigNode | undefined, text = script?.asString()): Problem | undefined {

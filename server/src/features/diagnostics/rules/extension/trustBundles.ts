@@ -1,5 +1,5 @@
 /** What the SPIFFE validator trusts: certificates by domain, or a map of bundles as JSON (source/extensions/transport_sockets/tls/cert_validator/spiffe/spiffe_validator.cc). */
-import { inlineText } from '../../../../model/certificate';
+import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { isJsonObject, readJson } from '../../../../protocol/jsonValue';
 import { decodeBase64 } from '../../../../text/encoding';
@@ -18,7 +18,7 @@ export function checkTrust(config: ConfigNode): (Problem | undefined)[] {
 function lacksCertificate(domain: ConfigNode): Problem | undefined {
   const source = domain.get('trust_bundle');
   if (domain.isIncomplete || source?.isIncomplete || source?.has('filename') || source?.has('environment_variable')) return undefined;
-  const text = (source && inlineText(source)) ?? '';
+  const text = inlineText(source) ?? '';
   return text.includes('-----BEGIN ') || text.includes('...')
     ? undefined
     : errorAt(source ?? domain, `Failed to load the trusted CA certificate for "${domain.string('name')}": there is none.`);
@@ -35,7 +35,7 @@ function repeatedDomains(domains: readonly ConfigNode[]): Problem[] {
 function checkBundles(source: ConfigNode): Problem | undefined {
   const at = source.get('inline_string') ?? source.get('inline_bytes');
   const text = inlineText(source);
-  if (!at || text === undefined || text.includes('...')) return undefined;
+  if (!at || !text || text.includes('...')) return undefined;
   const wrong = refusalOfBundles(text);
   return wrong === undefined ? undefined : errorAt(at, wrong);
 }

@@ -1,5 +1,6 @@
 /** What a certificate itself must be for Envoy to use it: its key, and for a server its names and its OCSP staple (source/common/tls/context_impl.cc, server_context_impl.cc). */
-import { inlineText, readCertificates, type Certificate } from '../../../../model/certificate';
+import { readCertificates, type Certificate } from '../../../../model/certificate';
+import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';

@@ -1,5 +1,6 @@
 /** A certificate that has expired, or is not valid yet. */
-import { inlineText, readCertificates, type Certificate } from '../../../../model/certificate';
+import { readCertificates, type Certificate } from '../../../../model/certificate';
+import { inlineText } from '../../../../model/dataSource';
 import { ConfigNode } from '../../../../schema/configNode';
 import type { Resource } from '../../../../model/resource';
 import { NodeKind, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';

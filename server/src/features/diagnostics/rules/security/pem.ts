@@ -1,6 +1,6 @@
 /** Inline PEM that is none, or of another kind (source/common/tls/context_impl.cc). */
 import { decodeBase64 } from '../../../../text/encoding';
-import { inlineText } from '../../../../model/certificate';
+import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -16,10 +16,10 @@ export function checkPem(source: ConfigNode | undefined, what: Pem): Problem | u
 /** An inline text that holds no PEM, or a PEM of another kind. */
 function checkText(source: ConfigNode | undefined, what: Pem): Problem | undefined {
   const at = textOf(source);
-  const text = source && inlineText(source);
+  const text = inlineText(source);
   if (at && what === 'trusted CA certificates' && isEmptyText(source))
     return errorAt(at, `Failed to load the ${what}: the text cannot be empty.`);
-  if (!at || text === undefined || text.includes('...')) return undefined;
+  if (!at || !text || text.includes('...')) return undefined;
   const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
   if (wanted.test(text) && what !== 'private key' && hasBroken(CERTIFICATE, text))
     return errorAt(at, `Failed to load the ${what}: a PEM block holds no certificate.`);
@@ -57,7 +57,7 @@ export function isSequence(bytes: Uint8Array | undefined): boolean {
 /** A certificate revocation list that is none; a text without any block is an empty list to Envoy. */
 export function checkCrl(crl: ConfigNode | undefined): Problem | undefined {
   const at = textOf(crl);
-  const text = crl && inlineText(crl);
+  const text = inlineText(crl);
   return at && text !== undefined && !text.includes('...') && hasBroken(CRL, text)
     ? errorAt(at, 'Failed to load the CRL: a PEM block holds none.')
     : undefined;

@@ -1,5 +1,5 @@
 /** One `TlsCertificate`: a chain with its key, or PKCS #12 (source/common/ssl/tls_certificate_config_impl.cc, source/common/tls/context_impl.cc). */
-import { inlineText } from '../../../../model/certificate';
+import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { decodeBase64 } from '../../../../text/encoding';
 import { errorAt, warningAt } from '../../problem';
@@ -39,8 +39,8 @@ function checkPair(certificate: ConfigNode): Problem | undefined {
 
 /** context_impl.cc: "Failed to load private key …, Cause: …KEY_VALUES_MISMATCH". */
 function checkMatch(chain: ConfigNode | undefined, key: ConfigNode | undefined): Problem | undefined {
-  const [chainText, keyText] = [chain && inlineText(chain), key && inlineText(key)];
-  if (!chain || !key || chainText === undefined || keyText === undefined || isKeyOf(keyText, chainText) !== false) return undefined;
+  const [chainText, keyText] = [inlineText(chain), inlineText(key)];
+  if (!chain || !key || !chainText || !keyText || isKeyOf(keyText, chainText) !== false) return undefined;
   return errorAt(key, 'Failed to load the private key: it is not the key of the certificate.', {
     related: [{ message: 'The certificate', at: chain }],
   });
