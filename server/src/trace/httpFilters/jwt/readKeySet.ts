@@ -3,6 +3,7 @@ import { isJsonObject, readJson } from '../../../protocol/jsonValue';
 import { isOnCurve, type Curve } from './ellipticSignature';
 import { decodeUrl, type Claims } from './readToken';
 import { rsaKeyOfCertificate } from './rsaKeyOfCertificate';
+import { isUsableKey } from './rsaSignature';
 
 export interface KeyName {
   /** `kid` and `alg`; empty where the key has none: then it fits every token. */
@@ -75,8 +76,7 @@ function bytesOf(key: Claims, field: string): Uint8Array | undefined {
 function readRsa(key: Claims, name: KeyName): PublicKey | undefined {
   const [modulus, exponent] = [bytesOf(key, 'n'), bytesOf(key, 'e')];
   if (!/^(?:RS|PS|$)/.test(name.algorithm) || !modulus || !exponent) return undefined;
-  const power = exponent.reduce((sum, byte) => sum * 256 + byte, 0);
-  return power === 3 || power === 65537 ? { ...name, kind: 'rsa', modulus, exponent } : undefined;
+  return isUsableKey({ modulus, exponent }) ? { ...name, kind: 'rsa', modulus, exponent } : undefined;
 }
 
 const CURVES: ReadonlyMap<string, Curve> = new Map([

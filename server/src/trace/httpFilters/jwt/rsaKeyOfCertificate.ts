@@ -1,10 +1,6 @@
 /** The RSA key of an X.509 certificate (RFC 5280, 4.1.2.7; RFC 8017, A.1.1). */
 import { readCertificates } from '../../../model/certificate';
-
-export interface RsaKey {
-  readonly modulus: Uint8Array;
-  readonly exponent: Uint8Array;
-}
+import type { RsaKey } from './rsaSignature';
 
 /** Of the first certificate of a PEM text; undefined where there is none, or its key is no RSA key. */
 export function rsaKeyOfCertificate(pem: string): RsaKey | undefined {

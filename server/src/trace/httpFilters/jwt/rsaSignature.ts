@@ -13,6 +13,13 @@ export interface Signed {
   readonly bits: ShaBits;
 }
 
+/** BoringSSL takes odd moduli of 512 to 16384 bits, and jwks.cc these exponents (crypto/fipsmodule/rsa/rsa_impl.cc.inc rsa_check_public_key). */
+export function isUsableKey({ modulus, exponent }: RsaKey): boolean {
+  const [n, e] = [integerOf(modulus), integerOf(exponent)];
+  const bits = bitLength(n);
+  return n % 2n === 1n && bits >= 512 && bits <= 16384 && (e === 3n || e === 65537n);
+}
+
 /** DigestInfo before the hash, RFC 8017 9.2 note 1. */
 function digestInfo(bits: ShaBits): number[] {
   const [length, id] = [bits / 8, { 256: 1, 384: 2, 512: 3 }[bits]];
@@ -59,14 +66,15 @@ function generateMask(seed: Uint8Array, length: number, bits: ShaBits): Uint8Arr
   return Uint8Array.from(mask.slice(0, length));
 }
 
-/** The signature to the power of the public exponent; undefined where it does not have the modulus' length, or is no less. */
+/** The signature to the power of the public exponent, for a usable key; undefined where it does not have the modulus' length, or is no less. */
 function openSignature({ modulus, exponent }: RsaKey, signature: Uint8Array): { bytes: Uint8Array; bits: number } | undefined {
   const [n, e, value] = [integerOf(modulus), integerOf(exponent), integerOf(signature)];
-  const bits = n.toString(2).length;
+  const bits = bitLength(n);
   const length = Math.ceil(bits / 8);
-  if (n < 2n || signature.length !== length || value >= n || bits > MAX_BITS) return undefined;
+  if (signature.length !== length || value >= n) return undefined;
   return { bytes: bytesOf(power(value, e, n), length), bits };
 }
 
-/** BoringSSL's limit (OPENSSL_RSA_MAX_MODULUS_BITS). */
-const MAX_BITS = 16384;
+function bitLength(value: bigint): number {
+  return value.toString(2).length;
+}

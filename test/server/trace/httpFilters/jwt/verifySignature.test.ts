@@ -83,6 +83,8 @@ describe('a key set', () => {
     ['no keys', {}, 'invalid'],
     ['a point beside the curve', { keys: [{ ...good, y: good['x'] }] }, 'invalid'],
     ['an exponent that nobody uses', { keys: [{ ...rsa, e: 'BQ' }] }, 'invalid'],
+    ['an even modulus', { keys: [{ ...rsa, n: `${String(rsa['n']).slice(0, -1)}A` }] }, 'invalid'],
+    ['a modulus of 511 bits', { keys: [{ ...rsa, n: `Q${'A'.repeat(84)}Q` }] }, 'invalid'],
     ['an algorithm of another family', { keys: [{ ...rsa, alg: 'ES256' }] }, 'invalid'],
     ['a curve that is not the algorithm’s', { keys: [{ ...good, alg: 'ES384' }] }, 'invalid'],
     ['one good key among bad ones', { keys: [{ kty: 'x' }, good] }, 'keys'],
