@@ -129,7 +129,8 @@ const PATTERNS: Readonly<Record<NamedKind, readonly Explain[]>> = {
     pattern(/^([^|:]+\.[^|:]+):(\d+)$/, 'HTTP to service $1, port $2'),
   ],
   virtual_host: [
-    pattern(/^inbound\|http\|(\d+)$/, "this pod's own application, port $1 of its service"),
+    // In a sidecar its own service, in a waypoint each of those it stands for.
+    pattern(/^inbound\|http\|(\d+)$/, 'requests that come in for port $1 of the service'),
     pattern(/^blackhole:(\d+)$/, 'a Gateway without routes on port $1: answered with 404'),
     pattern(/^([^|:]+\.[^|:]+):(\d+)$/, 'service $1, port $2'),
   ],

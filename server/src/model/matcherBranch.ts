@@ -85,6 +85,14 @@ export function enclosingAction(node: ConfigNode): ConfigNode | undefined {
   return undefined;
 }
 
+/** The `OnMatch` that a node stands for: an entry of a map by its key, or the range whose address, length or braces it is. */
+export function branchOf(node: ConfigNode): ConfigNode | undefined {
+  if (conditionOf(node) !== undefined) return node;
+  for (let at = node.parent, steps = 0; at && steps < 3; at = at.parent, steps++)
+    if (at.isField('ranges')) return at.parent?.get('on_match');
+  return undefined;
+}
+
 /** All actions of a matcher in file order, with a bound for hostile files. */
 export function actionsOf(matcher: ConfigNode, limit = 10_000): ConfigNode[] {
   const found: ConfigNode[] = [];

@@ -46,6 +46,17 @@ describe('matcher action', () => {
   test('names the other branches', () => expect(text()).toContain('`gone`'));
   test('says that a chain is missing', () =>
     checkHover(matcher.replace('value: gone', 'value: go<|>ne'), 'which this listener does not have'));
+  test('the key of its branch says the same', () =>
+    checkHover(matcher.replace('"9080":', '"90<|>80":'), '**Matcher action** `LABEL`', 'Picks the filter chain `web`'));
+  test('a branch of several conditions says so far, and what follows', () =>
+    checkHover(
+      matcher.replace('10.96.0.1:\n', '10.96<|>.0.1:\n'),
+      '**Matcher branch**',
+      'Taken when destination IP is `10.96.0.1`. Then:',
+      '- destination port is `9080`: `web`',
+    ));
+  test('inside the braces of a branch nothing is said', () =>
+    expect(hoverText(matcher.replace('"9080": { action', '"9080": {<|> action'))).toBeUndefined());
 });
 
 describe('cluster', () => {

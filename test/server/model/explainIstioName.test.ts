@@ -42,7 +42,7 @@ test.each<[NamedKind, string, string]>([
   ['route_configuration', 'reviews.shop.svc.cluster.local:9080', 'service reviews.shop.svc.cluster.local, port 9080'],
   ['route_configuration', 'block_all', '502'],
   ['virtual_host', 'allow_any', 'original destination'],
-  ['virtual_host', 'inbound|http|9080', 'port 9080 of its service'],
+  ['virtual_host', 'inbound|http|9080', 'port 9080 of the service'],
   ['virtual_host', 'blackhole:80', '404'],
   ['virtual_host', 'reviews.shop.svc.cluster.local:9080', 'port 9080'],
 ])('%s %s', (kind, name, words) => expect(explainIstioName(kind, name, true)).toContain(words));

@@ -3,11 +3,11 @@ import { loadAssignmentOf } from '../../index/resolveName';
 import { summarizeCluster } from '../../model/clusterSummary';
 import { explainIstioName } from '../../model/explainIstioName';
 import { describeMaker } from '../../model/istioNames';
-import { endpointsOf, isHealthy } from '../../model/loadAssignment';
+import { endpointsOf } from '../../model/loadAssignment';
 import { countUsesOfCluster } from '../countUses';
 import { isOfIstio } from '../isOfIstio';
 import { code, count, escapeMarkdown } from '../markdown';
-import { endpointTable } from './describeEndpoints';
+import { countHealthy, endpointTable } from './describeEndpoints';
 import { describeUsers } from './describeUsers';
 import type { Seen } from './seen';
 
@@ -53,8 +53,7 @@ function describeHosts({ proxy, node }: Seen): string {
   }
   const endpoints = endpointsOf(assignment);
   if (endpoints.length === 0) return '**No endpoints.**';
-  const healthy = endpoints.filter(isHealthy).length;
-  return `${count(endpoints.length, 'endpoint')}, ${healthy === endpoints.length ? 'all healthy' : `**${healthy} healthy**`}\n\n${endpointTable(assignment)}`;
+  return `${countHealthy(endpoints)}\n\n${endpointTable(assignment)}`;
 }
 
 function describeOriginalDestination(cluster: Seen['node']): string {

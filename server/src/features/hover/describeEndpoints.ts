@@ -31,7 +31,11 @@ interface Row {
 function columnsOf(rows: readonly Row[]): { head: string; value: (row: Row) => string }[] {
   const columns = [
     { head: 'address', shown: true, value: ({ endpoint }: Row) => cell(addressOf(endpoint)) },
-    { head: 'health', shown: true, value: ({ endpoint }: Row) => (isHealthy(endpoint) ? endpoint.health : `**${endpoint.health}**`) },
+    {
+      head: 'health',
+      shown: rows.some(({ endpoint }) => isTold(endpoint)),
+      value: ({ endpoint }: Row) => (isHealthy(endpoint) ? endpoint.health : `**${endpoint.health}**`),
+    },
     { head: 'workload', shown: rows.some((row) => workloadOf(row) !== ''), value: (row: Row) => escapeMarkdown(workloadOf(row)) },
     { head: 'weight', shown: rows.some(({ endpoint }) => endpoint.weight !== 1), value: ({ endpoint }: Row) => String(endpoint.weight) },
     {
@@ -48,6 +52,11 @@ function columnsOf(rows: readonly Row[]): { head: string; value: (row: Row) => s
   return columns.filter(({ shown }) => shown);
 }
 
+/** Whether anybody says how it is: what is written by hand has not been checked. */
+function isTold({ health }: Endpoint): boolean {
+  return health !== 'UNKNOWN';
+}
+
 function addressOf({ address }: Endpoint): string {
   return address ? labelOfAddress(address) : 'no address';
 }
@@ -59,6 +68,14 @@ function workloadOf({ endpoint }: Row): string {
   return name && `${name}${namespace && ` in ${namespace}`}`;
 }
 
+/** `3 endpoints, all healthy`; just the number where nobody says how they are. */
+export function countHealthy(endpoints: readonly Endpoint[]): string {
+  const all = count(endpoints.length, 'endpoint');
+  const healthy = endpoints.filter(isHealthy).length;
+  if (!endpoints.some(isTold)) return all;
+  return `${all}, ${healthy === endpoints.length ? 'all healthy' : `**${healthy} healthy**`}`;
+}
+
 /** How many endpoints in which states, and whose they are. */
 export function describeLoadAssignment({ proxy, node }: Seen): string {
   const name = node.string('cluster_name');
@@ -66,9 +83,7 @@ export function describeLoadAssignment({ proxy, node }: Seen): string {
   const clusters = clustersOfLoadAssignment(proxy, name).map((cluster) => cluster.string('name'));
   return [
     `**Endpoints** of ${code(name || '(the file gives no cluster_name)')}`,
-    endpoints.length === 0
-      ? '**No endpoints.**'
-      : `${count(endpoints.length, 'endpoint')}, ${endpoints.filter(isHealthy).length} healthy\n\n${endpointTable(node)}`,
+    endpoints.length === 0 ? '**No endpoints.**' : `${countHealthy(endpoints)}\n\n${endpointTable(node)}`,
     clusters.length > 0
       ? `Used by ${clusters.slice(0, 5).map(code).join(', ')}${clusters.length > 5 ? ` and ${clusters.length - 5} more` : ''}`
       : '',
@@ -85,7 +100,7 @@ export function describeEndpoint({ proxy, node }: Seen): string {
   const endpoint = locality?.endpoints.find((each) => each.node.sameAs(node));
   if (!endpoint || !locality) return '';
   const details = [
-    `health ${endpoint.health}`,
+    isTold(endpoint) ? `health ${endpoint.health}` : '',
     endpoint.weight !== 1 ? `weight ${endpoint.weight}` : '',
     locality.priority > 0 ? `priority ${locality.priority}` : '',
     locality.locality,

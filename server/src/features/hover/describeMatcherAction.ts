@@ -97,14 +97,35 @@ function describeBranches(listener: ConfigNode, action: ConfigNode): string {
   const matcher = listener.get('filter_chain_matcher');
   if (!matcher) return '';
   const others = actionsOf(matcher).filter((each) => !each.sameAs(action));
-  if (others.length === 0) return 'There is no other branch.';
-  const chains = new Map(filterChainsOf(listener).map(({ chain }) => [chain.string('name'), chain]));
-  const lines = others.slice(0, MAX_BRANCHES).map((other) => {
-    const name = chainNameOf(other) ?? other.string('name');
+  return others.length === 0
+    ? 'There is no other branch.'
+    : `${count(others.length, 'other branch')}:\n\n${listBranches(listener, others, 0)}`;
+}
+
+/** Each action with its conditions, but for the outermost `known`, and where its chain leads. */
+function listBranches(owner: ConfigNode, actions: readonly ConfigNode[], known: number): string {
+  const chains = new Map(filterChainsOf(owner).map(({ chain }) => [chain.string('name'), chain]));
+  const lines = actions.slice(0, MAX_BRANCHES).map((action) => {
+    const name = chainNameOf(action) ?? action.string('name');
     const chain = chains.get(name);
-    const when = describeConditions(conditionsTo(other)).replace(/^Taken when /, '');
+    const when = describeConditions(conditionsTo(action).slice(known)).replace(/^Taken when /, '');
     return `- ${when}: ${code(name)}${chain ? `, ${escapeMarkdown(describeDestination(chain))}` : ''}`;
   });
-  const rest = others.length > MAX_BRANCHES ? [`- … and ${others.length - MAX_BRANCHES} more`] : [];
-  return `${count(others.length, 'other branch')}:\n\n${[...lines, ...rest].join('\n')}`;
+  const rest = actions.length > MAX_BRANCHES ? [`- … and ${actions.length - MAX_BRANCHES} more`] : [];
+  return [...lines, ...rest].join('\n');
+}
+
+/** Hover of a branch on its key or range: the conditions so far, and the one action or the several that it leads to. */
+export function describeMatcherBranch(snapshot: Snapshot, uri: string, branch: ConfigNode): string | undefined {
+  const action = branch.get('action');
+  if (action) return describeMatcherAction(snapshot, uri, action);
+  const matcher = branch.get('matcher');
+  const facts = snapshot.documents.get(uri);
+  const owner = facts && resourceAt(facts, branch.id);
+  if (!matcher || !owner) return undefined;
+  const conditions = conditionsTo(branch);
+  const actions = actionsOf(matcher);
+  return ['**Matcher branch**', `${describeConditions(conditions)}. Then:`, listBranches(owner.node, actions, conditions.length)]
+    .filter(Boolean)
+    .join('\n\n');
 }

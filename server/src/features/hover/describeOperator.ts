@@ -149,6 +149,15 @@ const header =
     const [main = '', other] = parameters.split('?');
     return `The ${of} ${code(main)}${other === undefined ? '' : `, or ${code(other)} where that is not set`}`;
   };
+/** `KEY`, `KEY:PLAIN`, `KEY:FIELD:name`; istio/proxy puts what it knows of the workload at the other end under four keys. */
+function filterState(parameters: string): string {
+  const [key = '', format = '', field = ''] = parameters.split(':');
+  const [, side] = /^(down|up)stream_peer(?:_obj)?$/.exec(key) ?? [];
+  const peer =
+    side === undefined ? '' : ` (the workload ${side === 'down' ? 'that sent the request' : 'that the request went to'}, by Istio)`;
+  return `The ${format === 'FIELD' ? `field ${code(field)} of the ` : ''}filter state object ${code(key)}${peer}`;
+}
+
 const metadata =
   (of: string): Words =>
   (parameters) => {
@@ -259,8 +268,8 @@ const OPERATORS: Readonly<Record<string, Words>> = {
     const [type = '', namespace = '', ...path] = parameters.split(':');
     return `From the metadata of ${type === 'DYNAMIC' ? 'the request' : `the ${escapeMarkdown(type.toLowerCase().replace(/_/g, ' '))}`}: namespace ${code(namespace)}${path.length > 0 ? `, key ${path.map(code).join(' › ')}` : ''}`;
   },
-  FILTER_STATE: (parameters) => `The filter state object ${code(parameters.split(':')[0] ?? '')}, which filters set`,
-  UPSTREAM_FILTER_STATE: (parameters) => `The filter state object ${code(parameters.split(':')[0] ?? '')} of the upstream connection`,
+  FILTER_STATE: (parameters) => `${filterState(parameters)}, which filters set`,
+  UPSTREAM_FILTER_STATE: (parameters) => `${filterState(parameters)} of the upstream connection`,
   PER_REQUEST_STATE: (parameters) => `The filter state object ${code(parameters)}`,
   DYNAMIC_METADATA_TYPED: metadata('the request, which filters set'),
   CEL: (expression) => `What the CEL expression ${code(expression)} gives`,

@@ -7,7 +7,7 @@ import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../inde
 import { messagesAt, resourceAt, resourcesIn } from '../../index/messagesAt';
 import { namedMessage } from '../../index/definitionsOf';
 import type { ProxyScope } from '../../index/proxyScope';
-import { enclosingAction } from '../../model/matcherBranch';
+import { branchOf, enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
 import { canonicalIp } from '../../model/address';
 import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
@@ -28,7 +28,7 @@ import { describeFilterPlace } from './describeFilterPlace';
 import { describeIstioField } from './describeIstioField';
 import { describeIstioResource, describeMaking } from './describeIstioResource';
 import { describeListener } from './describeListener';
-import { describeMatcherAction } from './describeMatcherAction';
+import { describeMatcherAction, describeMatcherBranch } from './describeMatcherAction';
 import { describeRbacPolicy } from './describeRbacPolicy';
 import { describeOperatorAt } from './describeOperator';
 import { describeMetadata } from './describeMetadata';
@@ -113,9 +113,14 @@ function describeEntry({ snapshot, uri }: Place, node: ConfigNode): { text: stri
 }
 
 /** On what a matcher's action does or picks; a cluster that it names is more than that, and speaks for itself. */
-function describeActionAt({ snapshot, uri }: Place, node: ConfigNode, name: NamedPlace | undefined): string | undefined {
+function describeActionAt(place: Place, node: ConfigNode, name: NamedPlace | undefined): string | undefined {
+  const { snapshot, uri } = place;
   const action = name === undefined || name.kind === 'filter_chain' || !isReference(name) ? enclosingAction(node) : undefined;
-  return action && isNear(node, action, 2) ? describeMatcherAction(snapshot, uri, action) : undefined;
+  if (action && isNear(node, action, 2)) return describeMatcherAction(snapshot, uri, action);
+  // Inside the braces of a branch nothing is said.
+  const isPointedAt = name === undefined && (keyUnder(place, node) !== undefined || !node.tree.isContainer(node.id));
+  const branch = isPointedAt ? branchOf(node) : undefined;
+  return branch && describeMatcherBranch(snapshot, uri, branch);
 }
 
 /** A command operator in a text that is under the cursor. */

@@ -140,3 +140,16 @@ test('fields and types link Envoy’s documentation, where it has a page', () =>
   );
   expect(textAt('static_resources: { listeners: [{ name: a, drain_<|>type: DEFAULT }] }')).not.toContain('https://');
 });
+
+test('the health of endpoints is told where somebody says it', () => {
+  const cluster = (name: string, endpoint: string): string =>
+    `static_resources: { clusters: [{ name: ${name}, type: STATIC, load_assignment: { cluster_name: web, endpoints: [{ lb_endpoints: [{ ${endpoint}endpoint: { address: { socket_address: { address: 10.0.0.1, port_value: 80 } } } }] }] } }] }`;
+  expect(hoverText(cluster('w<|>eb', ''))).not.toMatch(/health/);
+  checkHover(cluster('w<|>eb', 'health_status: HEALTHY, '), '1 endpoint, all healthy', '| HEALTHY |');
+});
+
+test('a field of an object in filter state', () =>
+  checkHover(
+    'access_log: [{ name: a, typed_config: { "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: /a, log_format: { text_format_source: { inline_string: "%FILTER_STATE(upstream_peer_obj:FI<|>ELD:app)%" } } } }]\n',
+    'The field `app` of the filter state object `upstream_peer_obj` (the workload that the request went to, by Istio)',
+  ));
