@@ -132,7 +132,7 @@ interface Client {
 function refuse401(hop: Hop, model: ZtunnelModel, { workload, target, identity }: Client): HopResult | undefined {
   const waypoint = obligatoryWaypoint(model, workload);
   if (waypoint) {
-    if (typeof identity === 'object') return cannotTell(say`whose certificate the client presents: give its name with --principal`);
+    if (typeof identity === 'object') return cannotTell(say`whose certificate the client presents: give its address with --src`);
     return isIdentityOf(model, waypoint, identity) ? undefined : refuseBypass(hop, workload, waypoint);
   }
   const verdict = checkPolicies(hop, model, workload, { sourceIp: hop.connection.source?.ip, destination: target, identity });

@@ -25,5 +25,5 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   'what the ztunnel ${proxy.id} does: its dump is not open': 'kept for the types: the step before makes sure that it is there',
   'the ${missing.join(\' and \')} of the ztunnel: "istioctl ztunnel-config all -o json" has everything':
     'test/server/trace/ztunnel/missingOfZtunnel.test.ts',
-  'the address of waypoint ${workload.name}: it has a host name only': 'test/server/trace/ztunnel/missingOfZtunnel.test.ts',
+  'whose certificate the client presents: give its address with --src': 'test/server/trace/ztunnel/olderZtunnels.test.ts',
 };

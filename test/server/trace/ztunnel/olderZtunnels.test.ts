@@ -78,6 +78,19 @@ describe('at the workload that has a waypoint', () => {
   test('all others came past it', () => {
     expect(connect('other')).toMatchObject({ disposition: 'denied', response: { code: 401, details: 'bypassed waypoint' } });
   });
+  test('a client whose identity the files do not tell', () => {
+    const another = JSON.stringify({
+      workloads: [workload('cart', '10.1.0.2'), workload('far', '10.2.0.1', { node: 'n2' })],
+      services: [],
+      policies: [],
+      config: { localNode: 'n2', network: '' },
+    });
+    const request = { ...tcp('10.1.0.2:80', { capture: 'outbound', start: { proxy: 'y.json' } }) };
+    const path = onlyPath(
+      traceOf({ ...dump(OLD), 'y.json': another }, { ...request, connection: { ...request.connection, source: undefined } }),
+    );
+    expect(path.missing).toEqual(['whose certificate the client presents: give its address with --src']);
+  });
   test('plain text is sent to the waypoint, for known clients', () => {
     const plain = (source: string): TracePath => onlyPath(traceOf(dump(OLD), tcp('10.1.0.2:80', { source, capture: 'inbound' })));
     expect(told(plain('10.1.0.3:4000'))).toBe('upstream 10.1.0.9:15008');
