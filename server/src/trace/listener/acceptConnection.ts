@@ -36,7 +36,9 @@ export function acceptConnection(hop: Hop): HopResult | undefined {
   return enterFound(
     hop,
     findCapturingListener(hop.proxy, arrival.capture, ip),
-    say`a listener that takes ${words(arrival.capture)} connections`,
+    destination
+      ? say`a listener at ${addressText(destination)}, or one that intercepts ${words(arrival.capture)} connections`
+      : say`a listener that intercepts ${words(arrival.capture)} connections`,
   );
 }
 
@@ -55,10 +57,21 @@ function enterFound(
   addStep(hop, {
     stage: 'listener',
     decision: say`nothing takes the connection`,
-    because: say`the proxy ${hop.proxy.id} has not got ${wanted}`,
+    because: say`the proxy ${hop.proxy.id} has not got ${wanted}${portsOf(hop)}`,
     rejected: found.rejected,
   });
   return hop.arrival.kind === 'internal' ? ending('no_listener', { flags: ['UF'] }) : ending('no_listener');
+}
+
+const SHOWN_PORTS = 8;
+
+/** Where a socket would have been taken. */
+function portsOf({ arrival, proxy }: Hop): Sentence {
+  if (arrival.kind !== 'socket') return words('');
+  const ports = [...new Set(proxy.listeners.flatMap(({ node }) => boundSocketsOf(node).map(({ port }) => port)))].sort((a, b) => a - b);
+  if (ports.length === 0) return words('');
+  const more = ports.length > SHOWN_PORTS ? say` and ${ports.length - SHOWN_PORTS} more` : words('');
+  return say`; it listens at port ${ports.slice(0, SHOWN_PORTS).map(String)}${more}`;
 }
 
 function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: boolean): HopResult | undefined {

@@ -56,28 +56,43 @@ function wantedHost({ http, connection }: TraceRequest): WantedHost | undefined 
   };
 }
 
-/** A sidecar's virtual host lists the service's names and its address side by side. */
+/** A sidecar's virtual host lists the service's names and its address side by side; a name has one address for all ports. */
 function virtualHostAddresses(proxy: ProxyScope, { host, port }: WantedHost): ResolvedHost[] {
-  const found: ResolvedHost[] = [];
+  const found = virtualHostsOf(proxy, host);
+  const ofPort = found.filter((each) => each.port === undefined || each.port === port);
+  return (ofPort.length > 0 ? ofPort : found).map(({ ip, name }) => ({
+    proxy,
+    destination: { kind: 'ip', ip, port },
+    source: `virtual host ${name}`,
+  }));
+}
+
+interface NamedAddress {
+  readonly ip: string;
+  /** Of the service, where the virtual host is of one port. */
+  readonly port: number | undefined;
+  readonly name: string;
+}
+
+function virtualHostsOf(proxy: ProxyScope, host: string): NamedAddress[] {
+  const found: NamedAddress[] = [];
+  const hostWithPort = `${host}:`;
   for (const resource of proxy.resources) {
     if (resource.kind !== 'route_configuration' || !takesTraffic(resource)) continue;
     for (const virtualHost of resource.node.list('virtual_hosts')) {
       const domains = virtualHost.list('domains').map((domain) => (domain.asString() ?? '').toLowerCase());
-      if (!domains.includes(host) && !domains.includes(`${host}:${port}`)) continue;
       const name = virtualHost.string('name');
-      const servicePort = /:(\d+)$/.exec(name)?.[1];
-      if (servicePort !== undefined && Number(servicePort) !== port) continue;
+      const portOfName = /:(\d+)$/.exec(name)?.[1];
+      const servicePort = portOfName === undefined ? undefined : Number(portOfName);
+      if (!domains.some((domain) => domain === host || domain.startsWith(hostWithPort))) continue;
       for (const domain of domains) {
-        const address = parseIpPort(domain) ?? withPort(canonicalIp(domain), port);
-        if (address?.port === port) found.push({ proxy, destination: address, source: `virtual host ${name}` });
+        const address = parseIpPort(domain);
+        const ip = address?.ip ?? canonicalIp(domain);
+        if (ip !== undefined) found.push({ ip, port: servicePort ?? address?.port, name });
       }
     }
   }
   return found;
-}
-
-function withPort(ip: string | undefined, port: number): ResolvedHost['destination'] | undefined {
-  return ip === undefined ? undefined : { kind: 'ip', ip, port };
 }
 
 function ztunnelAddresses(proxy: ProxyScope, { host, port }: WantedHost, sourceIp: string | undefined): ResolvedHost[] {
