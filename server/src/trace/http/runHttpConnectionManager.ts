@@ -11,6 +11,7 @@ import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './requestHeaders/earlyHeaderMutation';
 import type { HttpStream, StreamAnswer } from './httpStream';
 import { limitStream } from './limitStream';
+import { locationOfAnswer } from './locationOfAnswer';
 import { isGrpcRequest, localReply } from './localReply/localReply';
 import { mutateRequestHeaders } from './requestHeaders/mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
@@ -70,8 +71,17 @@ function finishStream(hop: Hop, http: HttpStream, given: HopResult): HopResult {
   const via = http.manager.string('via');
   if (via !== '') http.responseHeaders.append.push(['via', via]);
   const { set, append, remove } = http.responseHeaders;
-  if (set.length + append.length + remove.length > 0) hop.record.responseHeaders = http.responseHeaders;
-  return result;
+  if (set.length + append.length + remove.length === 0) return result;
+  hop.record.responseHeaders = http.responseHeaders;
+  return withLocation(http, result);
+}
+
+/** Headers that are written on an answer of Envoy's own may bring a `location`, or change the one of a redirect. */
+function withLocation({ responseHeaders }: HttpStream, result: HopResult): HopResult {
+  if (result.kind !== 'ending' || result.disposition === 'upstream' || result.response?.code === undefined) return result;
+  const { location: given, ...response } = result.response;
+  const location = locationOfAnswer(given, responseHeaders);
+  return { ...result, response: { ...response, ...(location !== undefined && { location }) } };
 }
 
 function withStreamFlags({ flags }: HttpStream, result: HopResult): HopResult {

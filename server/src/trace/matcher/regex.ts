@@ -43,6 +43,8 @@ export function replaceAll(regex: CompiledRegex, text: string, substitution: str
   return result + text.slice(end);
 }
 
+/** It ends before a backslash with anything else behind it (RE2::Rewrite). */
 function expand(substitution: string, group: (index: number) => string): string {
-  return substitution.replace(/\\(\d|\\)/g, (_, what: string) => (what === '\\' ? '\\' : group(Number(what))));
+  const whole = /^(?:[^\\]|\\[\d\\])*/.exec(substitution)?.[0] ?? '';
+  return whole.replace(/\\(\d|\\)/g, (_, what: string) => (what === '\\' ? '\\' : group(Number(what))));
 }

@@ -72,6 +72,22 @@ describe('a direct response', () => {
   });
 });
 
+describe('the location', () => {
+  const adding = (action: string, more: string): string =>
+    `{match: {prefix: /}, ${action}, response_headers_to_add: [{header: {key: location, value: /n}${more}}]}`;
+  const OVERWRITE = ', append_action: OVERWRITE_IF_EXISTS_OR_ADD';
+
+  test.each([
+    [adding('direct_response: {status: 404}', ''), '/n'],
+    [adding('direct_response: {status: 302}', ''), 'http://a.test/,/n'],
+    [adding('redirect: {path_redirect: /r}', ''), 'http://a.test/r,/n'],
+    [adding('redirect: {path_redirect: /r}', OVERWRITE), '/n'],
+    ['{match: {prefix: /}, redirect: {path_redirect: /r}, response_headers_to_remove: [location]}', undefined],
+  ])('of %s is %s', (route, expected) => {
+    expect(answer(route).response?.location).toBe(expected);
+  });
+});
+
 test('a cluster that does not exist answers with the code that the route names', () => {
   expect(answer('{match: {prefix: /}, route: {cluster_header: x}}').response).toMatchObject({
     code: 503,

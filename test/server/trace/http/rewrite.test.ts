@@ -16,6 +16,7 @@ describe('the path', () => {
     ['{match: {safe_regex: {regex: "/.*"}}, route: {cluster: a, prefix_rewrite: /n}}', '/o/p?z', '/n?z'],
     ['{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: "a"}, substitution: "b"}}}', '/aa?a', '/bb?a'],
     ['{match: {prefix: /}, route: {cluster: a, path_rewrite: "/x%REQ(:path)%"}}', '/o', '/x/o'],
+    ['{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: "b"}, substitution: "c\\\\zd"}}}', '/abe', '/ace'],
   ])('%s: %s becomes %s', (route, path, expected) => {
     const http = sent(route, { path });
     expect(http?.path).toBe(expected);
