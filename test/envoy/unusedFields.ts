@@ -143,7 +143,6 @@ const EXCUSES: readonly Excuse[] = [
       'A2a: *',
       'Mutations: request_trailers_mutations',
       'TunnelingConfig: propagate_response_trailers',
-      'ignore_query_parameters',
     ],
   },
 ];

@@ -60,6 +60,16 @@ test('the realm of a refusal is the route’s', () => {
   expect(path.response?.headers?.set).toContainEqual(['www-authenticate', 'Basic realm="route"']);
 });
 
+test.each<[string, object, string]>([
+  ['http1', { ignore_query_parameters: true }, '/s/M'],
+  ['http2', { ignore_query_parameters: true }, '/s/M?q=1'],
+  ['http1', {}, '/s/M?q=1'],
+])('a bridge of gRPC over %s with %j sends %s', (version, config, expected) => {
+  const call = { version: version as 'http1', method: 'POST', path: '/s/M?q=1', headers: { 'content-type': 'application/grpc' } };
+  const path = filterPath({ filters: [filter('b', 'grpc_http1_bridge.v3.Config', { ...config })] }, call);
+  expect(path.hops[0]?.upstream?.http?.path).toBe(expected);
+});
+
 test('a reverse bridge asks for no route on behalf of a request without a body', () => {
   const bridge = filter('b', 'grpc_http1_bridge.v3.Config', { upgrade_protobuf_to_grpc: true });
   const reverse = filter('r', 'grpc_http1_reverse_bridge.v3.FilterConfig', { content_type: 'application/x-protobuf' });

@@ -1,6 +1,6 @@
 /** Bridges between gRPC and other HTTP: they may rewrite path and headers and have the route looked up again. */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, markUnknownHeader, setHeader } from '../../facts/httpRequest';
+import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { isGrpcContentType } from '../../http/localReply/localReply';
 import { announcedLength } from '../../http/codec/announcedBody';
@@ -74,11 +74,20 @@ function bridgeAnswer({ responseHeaders }: HttpStream, answer: StreamAnswer): vo
   answer.details = 'grpc_bridge_content_type_wrong';
 }
 
-/** envoy.filters.http.grpc_http1_bridge (grpc_http1_bridge/http1_bridge_filter.cc). */
+/** envoy.filters.http.grpc_http1_bridge (grpc_http1_bridge/http1_bridge_filter.cc): gRPC over HTTP/1, whose query a service would not understand. */
 export function runHttp1Bridge(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
-  const isProtobuf = headerValues(http.request, 'content-type')[0] === 'application/x-protobuf';
-  if (config.bool('upgrade_protobuf_to_grpc') !== true || !isProtobuf) return pass(call, { because: words('it changes answers only') });
-  setHeader(http.request, 'content-type', 'application/grpc');
-  return clearRoute(call, words('the request becomes gRPC'));
+  const { request } = http;
+  const upgrades = config.bool('upgrade_protobuf_to_grpc') === true && headerValues(request, 'content-type')[0] === 'application/x-protobuf';
+  if (upgrades) {
+    setHeader(request, 'content-type', 'application/grpc');
+    removeHeader(request, 'content-length');
+  }
+  const query = request.path.indexOf('?');
+  const dropsQuery =
+    config.bool('ignore_query_parameters') === true && request.version === 'http1' && isGrpcContentType(request) && query >= 0;
+  if (dropsQuery) request.path = request.path.slice(0, query);
+  if (upgrades) return clearRoute(call, words('the request becomes gRPC'));
+  if (!dropsQuery) return pass(call, { because: words('it changes answers only') });
+  return tell(call, say`filter ${call.name} takes the query away`, { because: words('the request is gRPC over HTTP/1'), at: config });
 }
