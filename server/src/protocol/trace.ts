@@ -210,7 +210,7 @@ export interface TraceHttp {
   authority: string;
   path: string;
   headers: [string, string][];
-  /** Names of those headers whose value only the running Envoy knows; what stands there is the format, or `?`. */
+  /** Names of those headers whose value only the running Envoy knows; what stands there is the format, or `?`. `*`: the file has lost which headers are changed. */
   unknownHeaders?: string[];
 }
 

@@ -1,6 +1,7 @@
 /** A cursor over a document that reads messages by the rules of proto JSON: either spelling of a field, null as unset. */
 import { nextOf } from '../syntax/treeColumns';
 import { FLAG_COPY, FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { readKeptBack } from './keptBackText';
 import { messageNameOfTypeUrl, upgradeMessageName } from './typeUrl';
 
 /** A message behind an `Any` or a TypedStruct: its v3 name and the node that holds its fields. */
@@ -124,7 +125,8 @@ export class ConfigNode {
   asString(): string | undefined {
     const value = this.tree.scalar(this.id);
     if (value === undefined || value === null) return undefined;
-    return typeof value === 'number' ? this.numberText(value) : String(value);
+    if (typeof value === 'number') return this.numberText(value);
+    return typeof value === 'string' ? readKeptBack(value) : String(value);
   }
 
   /** In YAML Envoy takes a plain float for a string as it is written: `1.10` is not `1.1` (observed with Envoy 1.40). */

@@ -7,6 +7,7 @@ import { say, words, type Sentence } from '../record/sentence';
 import { priorityShares, type Availability } from './choosePriority';
 import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
 import { discoveryOf } from './discoveryOf';
+import { isMissingCluster } from './findCluster';
 import { loadBalancingOf } from './loadBalancing';
 import { priorityLoads, type PriorityState } from './priorityLoad';
 
@@ -37,6 +38,8 @@ export function chooseMember(hop: Hop, aggregate: ConfigNode, config: ConfigNode
   for (const [index, name] of names.entries()) {
     const at = config.list('clusters')[index];
     const cluster = hop.proxy.byName.cluster.get(name)?.node;
+    if (!cluster && !isMissingCluster(hop, name))
+      return { kind: 'unknown', missing: say`member ${name} of ${aggregate.string('name')}, a cluster that the files leave out` };
     if (!cluster) {
       rejected.push({ candidate: say`member ${name}`, because: say`there is no such cluster`, ...(at && { at }) });
       continue;

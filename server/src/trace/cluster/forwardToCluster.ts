@@ -1,7 +1,7 @@
 /** From a cluster's name to the host that gets the connection, and what is sent to it. */
 import { formatAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
-import { keepsBack } from '../../schema/keptBack';
+import { keepsBack, lostField } from '../../schema/keptBack';
 import type { Layer } from '../facts/connection';
 import type { AuthorityChange } from '../http/route/updateAuthority';
 import { addStep, type Hop, type HopResult } from '../hop';
@@ -19,7 +19,7 @@ import { discoveryOf, type Discovery } from './discoveryOf';
 import { dropOverload } from './dropOverload';
 import { dynamicHost } from './dynamicForwardProxy';
 import { findCluster, isMissingCluster } from './findCluster';
-import { loadBalancingOf } from './loadBalancing';
+import { BALANCING_FIELDS, loadBalancingOf } from './loadBalancing';
 import { originalDestination } from './originalDestination';
 import { overriddenHost } from './overrideHost';
 import { sessionHost } from './sessionHost';
@@ -102,12 +102,21 @@ function toHosts(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResul
     addStep(hop, { stage: 'cluster', decision: words('Envoy would refuse this cluster'), because: answer.because, at: answer.at });
     return ending('config_rejected');
   }
+  const lost = whatBalancingLacks(cluster, answer);
+  if (lost) return cannotTell(lost);
   const dropped = target.protocol === 'http' ? dropOverload(hop, answer.dropOverload) : undefined;
   if (dropped) return dropped;
   const pool = poolOf(cluster, answer);
   const choice =
     sessionHost(hop, pool) ?? overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch));
   return toChoice(hop, { choice, cluster }, target);
+}
+
+/** What decides among hosts, where the file has lost it: its defaults prove nothing then. */
+function whatBalancingLacks(cluster: ConfigNode, { node }: ClusterHosts): Sentence | undefined {
+  const policy = node.get('policy');
+  const field = lostField(cluster, BALANCING_FIELDS) ?? (policy && keepsBack(policy) ? 'policy' : undefined);
+  return field === undefined ? undefined : say`how cluster ${cluster.string('name')} balances: the file leaves out a part of ${field}`;
 }
 
 function poolOf(cluster: ConfigNode, hosts: ClusterHosts): HostPool {
@@ -185,6 +194,8 @@ function toMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; config: 
   const answer = chooseMember(hop, cluster, config);
   if (answer.kind === 'unknown') return cannotTell(answer.missing);
   if (answer.kind === 'none') return noEndpoint(hop, answer, target);
+  const lost = whatBalancingLacks(answer.cluster, answer.hosts);
+  if (lost) return cannotTell(lost);
   hop.record.member = answer.cluster.string('name');
   const pool = poolOf(answer.cluster, answer.hosts);
   const choice = pool.balancing.subset

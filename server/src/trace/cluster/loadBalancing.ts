@@ -28,6 +28,9 @@ export interface LoadBalancing {
   readonly at: ConfigNode;
 }
 
+/** The fields of a cluster that are read here. */
+export const BALANCING_FIELDS: readonly string[] = ['lb_policy', 'load_balancing_policy', 'lb_subset_config', 'common_lb_config'];
+
 /** Read once per cluster (Envoy: source/common/upstream/upstream_impl.cc, configureLbPolicies). */
 export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeByNode((cluster) => {
   const common = cluster.get('common_lb_config');

@@ -47,9 +47,15 @@ export function headerValues(request: HttpRequest, name: string): string[] {
   return found;
 }
 
+/** Stands among `unknownHeaders` for all of them: a file has lost which headers are changed. Pseudo headers and the host are none of them. */
+export const ANY_HEADER = '*';
+
 /** What is missing to know the header's value; undefined where it is known, or certainly absent. */
 export function unknownHeader(request: HttpRequest, name: string): Sentence | undefined {
-  return request.unknownHeaders?.get(name.toLowerCase());
+  const lower = name.toLowerCase();
+  return (
+    request.unknownHeaders?.get(lower) ?? (lower.startsWith(':') || lower === 'host' ? undefined : request.unknownHeaders?.get(ANY_HEADER))
+  );
 }
 
 /** Marks a header as one whose value is not known, whatever is shown for it. */

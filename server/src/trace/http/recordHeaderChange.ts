@@ -56,13 +56,14 @@ function write(changes: HeaderChanges, { name, value, overwrites, isUncertain }:
   if (overwrites) forget(changes, name);
   changes[overwrites || isReplaced ? 'set' : 'append'].push([name, value]);
   changes.remove = changes.remove.filter((each) => each !== name);
-  if (isUncertain) doubt(changes, name);
+  if (isUncertain) doubtHeader(changes, name);
 }
 
 /** What Envoy's own answers may have. */
 const OWN_HEADERS: ReadonlySet<string> = new Set(['content-type', 'content-length', 'location', 'date', 'server']);
 
-function doubt(changes: HeaderChanges, name: string): void {
+/** Names a header whose change is uncertain. */
+export function doubtHeader(changes: HeaderChanges, name: string): void {
   if (!changes.uncertain?.includes(name)) changes.uncertain = [...(changes.uncertain ?? []), name];
 }
 

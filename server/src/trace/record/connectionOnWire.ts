@@ -2,7 +2,7 @@
 import type { TraceConnection, TraceHttp } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
 import { sentTls, type ConnectionFacts } from '../facts/connection';
-import type { HttpRequest } from '../facts/httpRequest';
+import { ANY_HEADER, type HttpRequest } from '../facts/httpRequest';
 
 /** What arrives: addresses, the outermost TLS, the first HTTP request inside, metadata and filter state. */
 export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
@@ -27,6 +27,7 @@ function httpOnWire(request: HttpRequest): TraceHttp {
   const { unknownHeaders, version, method, scheme, authority, path } = request;
   const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
   const unknown = [...new Set(headers.map(([name]) => name))].filter((name) => unknownHeaders?.has(name));
+  if (unknownHeaders?.has(ANY_HEADER)) unknown.push(ANY_HEADER);
   return { version, method, scheme, authority, path, headers, ...(unknown.length > 0 && { unknownHeaders: unknown }) };
 }
 

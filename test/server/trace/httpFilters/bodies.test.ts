@@ -70,12 +70,11 @@ describe('buffer', () => {
     expect(fateOf(filterPath({ filters, virtualHost }, POST({ 'content-length': length })))).toBe(expected);
   });
 
-  test.each<['http2' | 'http3', string, string[]]>([
+  test.each<['http2', string, string[]]>([
     ['http2', '2', ['upstream a']],
     ['http2', '3', [REFUSED, 'upstream a']],
     ['http2', '16386', [REFUSED, 'upstream a']],
     ['http2', '16387', [REFUSED]],
-    ['http3', '16387', [REFUSED, 'upstream a']],
   ])('%s, where the last DATA frame is not kept: %s bytes', (version, length, expected) => {
     const { paths } = filterTrace({ filters }, { ...POST({ 'content-length': length }), version });
     expect(paths.map(fateOf)).toEqual(expected);

@@ -9,6 +9,7 @@ import { clusterCases } from './clusterCases';
 import { cutCases } from './cutCases';
 import { filterCases } from './filterCases';
 import { listenerCases } from './listenerCases';
+import { lostFieldCases } from './lostFieldCases';
 import { matcherCases } from './matcherCases';
 import type { Asked, MissingCase } from './missingCase';
 import { networkCases } from './networkCases';
@@ -22,6 +23,7 @@ const cases: readonly MissingCase[] = [
   ...cutCases,
   ...filterCases,
   ...listenerCases,
+  ...lostFieldCases,
   ...matcherCases,
   ...networkCases,
   ...routeCases,

@@ -1,13 +1,13 @@
 /** Header changes before anything else reads the request (Envoy: ConnectionManagerUtility::mutateRequestHeaders, early_header_mutation/header_mutation). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { removeHeader } from '../../facts/httpRequest';
+import { ANY_HEADER, markUnknownHeader, removeHeader } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
-import { changeRequestHeaders, readHeaderOptions } from '../route/headerOptions';
+import { changeRequestHeaders, lostHeaders, readHeaderOptions } from '../route/headerOptions';
 
 const HEADER_MUTATION = 'envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation';
 
@@ -17,6 +17,8 @@ export function earlyHeaderMutation(hop: Hop, http: HttpStream): HopResult | und
     const config = extension.typed();
     if (config?.type !== HEADER_MUTATION)
       return cannotTell(say`what the early header mutation ${config?.type ?? extension.string('name')} does`);
+    const lost = lostHeaders(config.node, ['mutations']);
+    if (lost) markUnknownHeader(http.request, ANY_HEADER, lost);
     const mutations = config.node.list('mutations');
     mutations.forEach((mutation) => mutate(hop, http, mutation));
     addStep(hop, {

@@ -1,10 +1,11 @@
 /** What the configuration does to the response's headers: shown as changes, since the response itself is not known. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { ANY_HEADER } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import type { HttpStream } from '../httpStream';
-import { recordAddedHeaders, recordHeaderChange } from '../recordHeaderChange';
-import { headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
+import { doubtHeader, recordAddedHeaders, recordHeaderChange } from '../recordHeaderChange';
+import { headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 
 /** Of the weighted cluster, the route, the virtual host and the route configuration (Envoy: finalizeResponseHeaders). */
 export function changeResponseHeadersOfRoute(hop: Hop, http: HttpStream, isLocal: boolean): void {
@@ -26,6 +27,7 @@ export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], 
   for (const holder of holders) {
     const removed = remove === undefined ? [] : removedHeaders(holder, remove);
     for (const name of removed) recordHeaderChange(changes, { kind: 'remove', name });
+    if (lostHeaders(holder, remove === undefined ? [add] : [add, remove])) doubtHeader(changes, ANY_HEADER);
     const options = readHeaderOptions(holder.list(add), matchContextOf(hop));
     recordAddedHeaders(
       changes,

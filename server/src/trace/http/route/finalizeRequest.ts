@@ -1,13 +1,13 @@
 /** The request as it is sent on: headers, then host, then path (Envoy: RouteEntryImplBase::finalizeRequestHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { removeHeader, setHeader } from '../../facts/httpRequest';
+import { ANY_HEADER, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import { portStart } from '../hostPort';
 import type { HttpStream } from '../httpStream';
 import { routerOf } from '../routerOf';
-import { changeRequestHeaders, headerHolders, readHeaderOptions, removedHeaders } from './headerOptions';
+import { changeRequestHeaders, headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 import { rewriteHost } from './rewriteHost';
 import { rewritePath } from './rewritePath';
 import { updateAuthority, type AuthorityChange } from './updateAuthority';
@@ -32,6 +32,8 @@ export function finalizeRequest(hop: Hop, http: HttpStream, route: ConfigNode): 
 
 function changeHeaders(hop: Hop, { request }: HttpStream, holder: ConfigNode): void {
   for (const name of removedHeaders(holder, 'request_headers_to_remove')) removeHeader(request, name);
+  const lost = lostHeaders(holder, ['request_headers_to_add', 'request_headers_to_remove']);
+  if (lost) markUnknownHeader(request, ANY_HEADER, lost);
   const options = readHeaderOptions(holder.list('request_headers_to_add'), matchContextOf(hop));
   if (options.length > 0) changeRequestHeaders(request, options);
 }

@@ -2,9 +2,10 @@
 import { joinHeaderLines } from '../../facts/joinedHeaders';
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString, type FormatContext } from '../../format/formatString';
-import type { Sentence } from '../../record/sentence';
+import { say, type Sentence } from '../../record/sentence';
 
 export type AppendAction = 'APPEND_IF_EXISTS_OR_ADD' | 'ADD_IF_ABSENT' | 'OVERWRITE_IF_EXISTS_OR_ADD' | 'OVERWRITE_IF_EXISTS';
 
@@ -41,6 +42,26 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
       },
     ];
   });
+}
+
+/** What is missing where the file has lost which headers the lists add or remove. */
+export function lostHeaders(holder: ConfigNode, fields: readonly string[]): Sentence | undefined {
+  const lost = fields.find((field) => mayLackEntries(holder, field) || holder.list(field).some(hidesItsName));
+  return lost === undefined ? undefined : say`which headers are changed: the file leaves out a part of ${lost}`;
+}
+
+/** An entry of a list of names, of `HeaderValueOption`s, or of `HeaderMutation`s. */
+export function hidesItsName(entry: ConfigNode): boolean {
+  if (!entry.isObject) return entry.asString() === KEPT_BACK;
+  const header = entry.get('header');
+  const inner = entry.get('append');
+  return (
+    entry.isIncomplete ||
+    header?.isIncomplete === true ||
+    header?.string('key') === KEPT_BACK ||
+    entry.string('remove') === KEPT_BACK ||
+    (inner !== undefined && hidesItsName(inner))
+  );
 }
 
 /** `append` is the older spelling; the default appends. */
@@ -112,5 +133,5 @@ export function removedHeaders(holder: ConfigNode, field: string): string[] {
   return holder
     .list(field)
     .map((name) => (name.asString() ?? '').toLowerCase())
-    .filter((name) => name !== '' && !name.startsWith(':') && name !== 'host');
+    .filter((name) => name !== '' && name !== KEPT_BACK && !name.startsWith(':') && name !== 'host');
 }

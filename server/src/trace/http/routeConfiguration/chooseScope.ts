@@ -1,5 +1,7 @@
 /** Scoped routes: the route configuration by a key made of request headers (Envoy: source/common/router/scoped_config_impl.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { lostField } from '../../../schema/keptBack';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues, type HttpRequest } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { Hop } from '../../hop';
@@ -11,6 +13,8 @@ export type ScopeChoice =
 
 /** The scope whose key equals the request's. A header that is not there gives no key, and no scope. */
 export function chooseScope(hop: Hop, scopedRoutes: ConfigNode, request: HttpRequest): ScopeChoice {
+  const lost = lostField(scopedRoutes, ['scope_key_builder']);
+  if (lost !== undefined) return { kind: 'unknown', missing: say`how the key of a scope is made: the file leaves out a part of ${lost}` };
   const key: string[] = [];
   for (const builder of scopedRoutes.path('scope_key_builder', 'fragments')?.items() ?? []) {
     const extractor = builder.get('header_value_extractor');
@@ -21,8 +25,9 @@ export function chooseScope(hop: Hop, scopedRoutes: ConfigNode, request: HttpReq
   }
   const scopes = scopesOf(hop, scopedRoutes);
   if (!scopes) return { kind: 'unknown', missing: say`the scoped routes ${scopedRoutes.string('name')}: the files do not hold them` };
-  const scope = scopes.get(JSON.stringify(key));
+  const scope = scopes.byKey.get(JSON.stringify(key));
   if (scope) return { kind: 'scope', scope, key };
+  if (scopes.isCut) return { kind: 'unknown', missing: say`the scope with the key ${key}: the file leaves out a part of the scopes` };
   return { kind: 'none', because: say`no scope has the key ${key}` };
 }
 
@@ -43,20 +48,34 @@ function extractFragment(extractor: ConfigNode, request: HttpRequest): string | 
   return undefined;
 }
 
-/** Scopes by their key: of the inline list, or those that were delivered (SRDS); undefined where none of the set are in the files. */
-function scopesOf(hop: Hop, scopedRoutes: ConfigNode): ReadonlyMap<string, ConfigNode> | undefined {
+interface ScopeTable {
+  readonly byKey: ReadonlyMap<string, ConfigNode>;
+  /** A scope, or its key, may be lost. */
+  readonly isCut: boolean;
+}
+
+/** The scopes of the inline list, or those that were delivered (SRDS); undefined where none of the set are in the files. */
+function scopesOf(hop: Hop, scopedRoutes: ConfigNode): ScopeTable | undefined {
   const inline = scopedRoutes.get('scoped_route_configurations_list');
   if (inline) return scopesOfList(inline);
   const name = scopedRoutes.string('name');
   const delivered = hop.proxy.resources.filter(
     ({ kind, state, set }) => kind === 'scoped_route_configuration' && state !== 'error' && (set === undefined || set === name),
   );
-  return delivered.length === 0 ? undefined : new Map(delivered.map(({ node }) => [scopeKey(node), node]));
+  return delivered.length === 0 ? undefined : tableOf(delivered.map(({ node }) => node));
 }
 
-const scopesOfList: (list: ConfigNode) => ReadonlyMap<string, ConfigNode> = memoizeByNode(
-  (list) => new Map(list.list('scoped_route_configurations').map((scope) => [scopeKey(scope), scope])),
-);
+const scopesOfList: (list: ConfigNode) => ScopeTable = memoizeByNode((list) => {
+  const table = tableOf(list.list('scoped_route_configurations'));
+  return { ...table, isCut: table.isCut || mayLackEntries(list, 'scoped_route_configurations') };
+});
+
+function tableOf(scopes: readonly ConfigNode[]): ScopeTable {
+  return {
+    byKey: new Map(scopes.map((scope) => [scopeKey(scope), scope])),
+    isCut: scopes.some((scope) => lostField(scope, ['key']) !== undefined),
+  };
+}
 
 function scopeKey(scope: ConfigNode): string {
   return JSON.stringify(

@@ -1,12 +1,12 @@
 /** envoy.filters.http.header_mutation (Envoy: source/extensions/filters/http/header_mutation/header_mutation.cc). */
 import type { HeaderChanges } from '../../../protocol/trace';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { ANY_HEADER, markUnknownHeader, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import type { StreamAnswer } from '../../http/httpStream';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
-import { recordHeaderChange } from '../../http/recordHeaderChange';
-import { changeRequestHeaders, readHeaderOptions } from '../../http/route/headerOptions';
+import { doubtHeader, recordHeaderChange } from '../../http/recordHeaderChange';
+import { changeRequestHeaders, lostHeaders, readHeaderOptions } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
@@ -32,16 +32,26 @@ function applyConfig(call: FilterCall, config: ConfigNode): Sentence[] {
   const mutations = config.get('mutations');
   if (!mutations) return [];
   return [
+    ...noteLostNames(call, mutations),
     ...mutations.list('request_mutations').flatMap((mutation) => mutateRequest(call, mutation)),
     ...mutateQuery(call, mutations.list('query_parameter_mutations')),
     ...mutations.list('response_mutations').flatMap(tellResponse),
   ];
 }
 
+/** Mutations, or the names of their headers, may be lost: then every header may be another. */
+function noteLostNames({ http: { request } }: FilterCall, mutations: ConfigNode): Sentence[] {
+  const lost = lostHeaders(mutations, ['request_mutations']);
+  if (lost) markUnknownHeader(request, ANY_HEADER, lost);
+  return lost ? [lost] : [];
+}
+
 /** What it does to the answer, by the request as it is then. */
 export function mutateAnswer(call: FilterCall, { isLocal }: StreamAnswer): void {
   const { responseHeaders } = call.http;
-  for (const mutation of configsOf(call).flatMap((config) => config.get('mutations')?.list('response_mutations') ?? [])) {
+  const all = configsOf(call).flatMap((config) => config.get('mutations') ?? []);
+  if (all.some((mutations) => lostHeaders(mutations, ['response_mutations']))) doubtHeader(responseHeaders, ANY_HEADER);
+  for (const mutation of all.flatMap((mutations) => mutations.list('response_mutations'))) {
     const removed = mutation.get('remove')?.asString();
     if (removed !== undefined) recordHeaderChange(responseHeaders, { kind: 'remove', name: removed.toLowerCase() });
     const removal = mutation.path('remove_on_match', 'key_matcher');
