@@ -8,7 +8,7 @@ import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import { NO_NODE, type SyntaxTree } from '../syntax/syntaxTree';
 import type { Steps } from '../text/steps';
 import { DocumentNames, type NameColumns } from './documentNames';
-import { innerOwners, listOwners, resourceOf, type NameOwners } from './nameOwners';
+import { headOf, innerOwners, listOwners, nodeOf, resourceOf, type NameOwners } from './nameOwners';
 
 const MESSAGES: Readonly<Record<ResourceKind, string>> = {
   listener: 'envoy.config.listener.v3.Listener',
@@ -47,16 +47,23 @@ export function* collectNames(tree: SyntaxTree, parts: readonly DocumentPart[]):
   /** Where the names of each owner end on the tape. */
   const stops = new Int32Array(owners.outer);
   for (let owner = 0; owner < owners.outer; owner++) {
-    const resource = resourceOf(owners, owner);
-    if (!resource) break;
-    collector.collect(resource.node.id, messageOf(resource));
+    const node = nodeOf(owners, owner);
+    collector.collect(node, messageOfOwner(owners, owner));
     stops[owner] = tape.size;
-    if (owner % STEP === STEP - 1) yield resource.node.id / tree.size;
+    if (owner % STEP === STEP - 1) yield node / tree.size;
   }
   const ownerOf = new Int32Array(tape.size);
   for (let owner = 0, index = 0; owner < owners.outer; owner++) while (index < (stops[owner] ?? 0)) ownerOf[index++] = owner;
   if (owners.indexes.length > owners.outer) assignInner(owners, stops, { tape, tree, ownerOf });
   return new DocumentNames(tree, inOrder(tape, ownerOf), owners);
+}
+
+/** Without making an object of the resource, as far as may be. */
+function messageOfOwner(owners: NameOwners, owner: number): string {
+  const head = headOf(owners, owner);
+  const resource = head?.kind === 'route_configuration' ? resourceOf(owners, owner) : undefined;
+  if (resource) return messageOf(resource);
+  return head ? (head.message ?? MESSAGES[head.kind]) : '';
 }
 
 /** Resources that are read in about a millisecond. */

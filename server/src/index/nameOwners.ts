@@ -1,7 +1,7 @@
 /** The resources of a document that may have names, in columns; which of them a name stands in is a number. */
 import type { DocumentPart } from '../model/documentPart';
 import type { Resource } from '../model/resource';
-import { outermostOf, type ResourceList } from '../model/resourceList';
+import { outermostOf, type ResourceHead, type ResourceList } from '../model/resourceList';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 
 /** Those that lie in no other one, in document order part by part, then those inside of bootstraps. */
@@ -55,6 +55,15 @@ function concatenate(columns: readonly Int32Array[]): Int32Array {
 
 export function resourceOf({ parts, partOf, indexes }: NameOwners, owner: number): Resource | undefined {
   return parts[partOf[owner] ?? 0]?.list.at(indexes[owner] ?? 0);
+}
+
+/** What a resource is, apart from where it stands. */
+export function headOf({ parts, partOf, indexes }: NameOwners, owner: number): ResourceHead | undefined {
+  return parts[partOf[owner] ?? 0]?.list.head(indexes[owner] ?? 0);
+}
+
+export function nodeOf({ parts, partOf, indexes }: NameOwners, owner: number): NodeId {
+  return parts[partOf[owner] ?? 0]?.list.nodes[indexes[owner] ?? 0] ?? NO_NODE;
 }
 
 /** Resources inside of others, by their nodes: the numbers of the owners. */

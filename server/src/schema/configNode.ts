@@ -226,7 +226,7 @@ export function bodyOf(any: ConfigNode): ConfigNode {
   // Nearly always the first key, and then nothing else need be looked at.
   const isFirst = tree.keyId(id + 1) === typeKey && id + 1 < tree.next(id);
   const type = isFirst ? id + 1 : tree.childByKeyId(id, typeKey);
-  return type !== NO_NODE && tree.endsWith(type, 'TypedStruct') ? readTyped(any).node : any;
+  return type !== NO_NODE && tree.typeEndsWith(type, 'TypedStruct') ? readTyped(any).node : any;
 }
 
 const camelNames = new Map<string, string>();

@@ -4,7 +4,7 @@
  */
 import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
 import { nextOf, type TreeColumns } from '../syntax/treeColumns';
-import { findFirst } from '../text/findFirst';
+import { TypeNotes } from '../syntax/typeNotes';
 import { SubtreeShapes } from './subtreeShapes';
 import type { MessageType } from './messageType';
 
@@ -44,10 +44,7 @@ export class RepeatedShapes {
   private readonly columns: TreeColumns;
   private readonly subtrees: SubtreeShapes;
   private exceptions = 0;
-  private readonly typeNodes: readonly NodeId[];
-  private readonly typeIds: readonly number[];
-  /** The first noted type at or behind the message that was sought last. */
-  private typeAt = 0;
+  private readonly types: TypeNotes;
   /** Hostile files may have many messages that are nearly alike: then comparing them is given up. */
   private effort: number;
 
@@ -58,8 +55,7 @@ export class RepeatedShapes {
   ) {
     this.columns = tree.columns;
     this.subtrees = new SubtreeShapes(tree.columns);
-    this.typeNodes = tree.parts.types?.nodes ?? [];
-    this.typeIds = tree.parts.types?.ids ?? [];
+    this.types = tree.parts.types ?? new TypeNotes();
     this.effort = 16 * tree.size + 65_536;
   }
 
@@ -82,12 +78,11 @@ export class RepeatedShapes {
   }
 
   private hasTypes({ types, node: first }: KnownShape, node: NodeId): boolean {
-    const { typeNodes, typeIds } = this;
+    const { nodes, ids } = this.types;
     const shift = node - first;
-    while ((typeNodes[this.typeAt] ?? Infinity) < node) this.typeAt++;
-    let noted = this.typeAt;
+    let noted = this.types.firstAt(node);
     for (const { node: at, id, text } of types) {
-      if (id >= 0 && typeNodes[noted] === at + shift && typeIds[noted] === id) noted++;
+      if (id >= 0 && nodes[noted] === at + shift && ids[noted] === id) noted++;
       else if (!this.tree.isString(at + shift, text)) return false;
     }
     return true;
@@ -135,13 +130,7 @@ function typesIn(tree: SyntaxTree, first: NodeId, end: NodeId): TypeText[] {
   for (let node = first; node < end; node++) {
     const keyId = tree.keyId(node);
     const text = keyId >= 0 && keys.includes(keyId) ? tree.scalar(node) : undefined;
-    if (typeof text === 'string') found.push({ node, text, id: notedType(tree, node) });
+    if (typeof text === 'string') found.push({ node, text, id: tree.parts.types?.idAt(node) ?? -1 });
   }
   return found;
-}
-
-function notedType({ parts: { types } }: SyntaxTree, node: NodeId): number {
-  if (!types) return -1;
-  const at = findFirst(types.nodes.length, (index) => (types.nodes[index] ?? 0) >= node);
-  return types.nodes[at] === node ? (types.ids[at] ?? -1) : -1;
 }

@@ -49,7 +49,6 @@ export class MessageWalk {
   }
 
   through(node: NodeId, messageName: string): void {
-    this.frames.length = this.ends.length = 0;
     if (enter(this, node, messageName === '' ? UNKNOWN : this.plans.shapeOf(messageName))) walkBelow(this, node);
   }
 }
@@ -67,6 +66,7 @@ function walkBelow(walk: MessageWalk, node: NodeId): void {
     const isWanted = visitor.wants?.(at, next) ?? true;
     at = isWanted && visitChild(walk, frames.at(-1) ?? UNKNOWN, at) ? at + 1 : next;
   }
+  frames.length = ends.length = 0;
 }
 
 /** True when the child's own children are to be visited: a frame was pushed for it. */

@@ -93,16 +93,16 @@ function valueEnd(bytes: Uint8Array, at: number, code: number): number {
 function typeEnd(cursor: JsonCursor, at: number, node: NodeId): number {
   const { keys, types } = cursor.tape;
   const { bytes, words } = cursor.window;
-  const guess = keys.followers[types.ids.at(-1) ?? keys.typeKey] ?? 0;
+  const before = types.last ?? keys.typeKey;
+  const guess = keys.followers[before] ?? 0;
   let id = isKeyAt(keys, guess, words, at + 1) ? guess : -1;
   const end = id < 0 ? valueEnd(bytes, at, 34) : at + 2 + (keys.lengths[id] ?? 0);
   if (end < 0) return end;
   if (id < 0) {
     id = internKeyName(keys, String.fromCharCode(...bytes.subarray(at + 1, end - 1)));
-    keys.followers[types.ids.at(-1) ?? keys.typeKey] = id;
+    keys.followers[before] = id;
   }
-  types.nodes.push(node);
-  types.ids.push(id);
+  types.add(node, id);
   return end;
 }
 

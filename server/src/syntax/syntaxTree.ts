@@ -7,6 +7,7 @@ import type { KeyTable } from './keyTable';
 import { LineIndex } from '../text/lineIndex';
 import type { Span } from '../text/span';
 import { endAt, keyStartAt, LARGE, lengthAt, nextOf, type TreeColumns } from './treeColumns';
+import type { TypeNotes } from './typeNotes';
 
 export type NodeId = number;
 export const NO_NODE = -1;
@@ -37,12 +38,6 @@ export interface SyntaxProblem {
   readonly span: Span;
   readonly message: string;
   readonly severity: 'error' | 'warning' | 'information';
-}
-
-/** Texts of `@type` and `type_url` members, in document order, each by its number in the table of keys; texts with escapes are left out. */
-export interface TypeNotes {
-  readonly nodes: NodeId[];
-  readonly ids: number[];
 }
 
 export interface TreeParts {
@@ -256,10 +251,16 @@ export class SyntaxTree {
     return quote - this.start(node) > tail.length && this.text.slice(quote - tail.length, quote) === tail;
   }
 
+  /** The same of the text of an `@type`: one that is noted is not looked at. */
+  typeEndsWith(node: NodeId, tail: string): boolean {
+    const id = this.parts.types?.idAt(node) ?? -1;
+    return id < 0 ? this.endsWith(node, tail) : (this.keyNames[id] ?? '').endsWith(tail);
+  }
+
   /** Whether a string says nothing; most are told by their length alone. */
   isEmptyString(node: NodeId): boolean {
     const QUOTES = 2;
-    return (this.hasFlag(node, FLAG_ENCODED) || this.end(node) - this.start(node) <= QUOTES) && this.scalar(node) === '';
+    return (this.hasFlag(node, FLAG_ENCODED) || lengthAt(this.columns, node) <= QUOTES) && this.scalar(node) === '';
   }
 
   /** Which document of the stream the node is in, 0-based. */

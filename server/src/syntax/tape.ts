@@ -1,8 +1,9 @@
 /** The columns of a tree while it is being written: typed arrays that grow, and what has been found beside the nodes. */
 import type { Text } from '../text/text';
 import { createKeyTable, type KeyTable } from './keyTable';
-import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem, type TypeNotes } from './syntaxTree';
+import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem } from './syntaxTree';
 import { MAX_NARROW_KEY, noLargeValues, setExtent, setKeyStart, setLength, type OpenColumns, type TreeColumns } from './treeColumns';
+import { TypeNotes } from './typeNotes';
 
 /** A file that is no config at all shall not fill the memory with complaints. */
 const MAX_PROBLEMS = 1000;
@@ -38,7 +39,7 @@ export function createTape(text: Text): Tape {
     ...newColumns(capacity),
     large: noLargeValues(),
     keys: createKeyTable(),
-    types: { nodes: [], ids: [] },
+    types: new TypeNotes(),
     roots: [],
     problems: [],
   };
