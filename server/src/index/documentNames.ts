@@ -2,6 +2,7 @@
 import { findFirst } from '../text/findFirst';
 import type { DocumentPart } from '../model/documentPart';
 import type { Resource } from '../model/resource';
+import type { ResourceList } from '../model/resourceList';
 import { qualifierOf } from '../schema/rawReference';
 import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/referenceTape';
@@ -76,6 +77,15 @@ export class DocumentNames {
     const resource = resourceOf(this.owners, this.columns.owners[index] ?? 0);
     if (!resource) throw new Error('a name without a resource');
     return resource;
+  }
+
+  /** The list of the resource in which a name stands, and its index there. */
+  listAt(index: number): ResourceList {
+    return this.partAt(index).list;
+  }
+
+  indexInListAt(index: number): number {
+    return this.owners.indexes[this.columns.owners[index] ?? 0] ?? 0;
   }
 
   /** Whether the name at an index is this one. */

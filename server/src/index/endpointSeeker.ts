@@ -8,11 +8,9 @@ import type { NamedResources } from './namedResources';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
 import { memoizeByObject } from '../text/memoizeByObject';
 import { statusOfUnfoundAt, type LinkStatus } from './resolveName';
-import { ResourcesInOrder } from './resourcesInOrder';
 
 export class EndpointSeeker implements LinkSeeker {
   private readonly assignments: NamedResources;
-  private readonly inOrder: ResourcesInOrder;
   /** See settersOf. */
   private readonly sets: Uint8Array;
   private readonly isRenamed: boolean;
@@ -25,14 +23,13 @@ export class EndpointSeeker implements LinkSeeker {
   ) {
     this.isRenamed = proxy.hasRenamedEndpoints;
     this.assignments = proxy.byName.load_assignment;
-    this.inOrder = new ResourcesInOrder(this.assignments);
     this.sets = settersOf(site);
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
-    const cluster = names.resourceAt(index);
-    if (cluster.kind !== 'cluster' || this.site.qualifier === undefined || this.isSetBeside(names, index)) return undefined;
-    const assignment = this.assignmentOf(this.isRenamed ? endpointsNameOf(cluster.node, cluster.name) : cluster.name);
+    const isOfCluster = names.listAt(index).head(names.indexInListAt(index))?.kind === 'cluster';
+    if (!isOfCluster || this.site.qualifier === undefined || this.isSetBeside(names, index)) return undefined;
+    const assignment = this.assignmentOf(names, index);
     if (assignment && assignment.node.tree !== names.tree) return undefined;
     const isSet = assignment && this.isSetInside(names, assignment.node.id, names.textAt(index));
     return isSet ? assignment : statusOfUnfoundAt(this.site);
@@ -48,17 +45,14 @@ export class EndpointSeeker implements LinkSeeker {
     return isSet === 1;
   }
 
-  private assignmentOf(name: string): Resource | undefined {
-    const { assignments, inOrder } = this;
-    const next = inOrder.nextName() === name ? inOrder.next() : undefined;
-    if (next) {
-      inOrder.goOn();
-      return next;
+  private assignmentOf(names: DocumentNames, index: number): Resource | undefined {
+    const { assignments, isRenamed } = this;
+    if (isRenamed) {
+      const { node, name } = names.resourceAt(index);
+      return assignments.get(endpointsNameOf(node, name));
     }
-    const place = assignments.placeOf(name);
-    if (place === undefined) return undefined;
-    inOrder.goBehind(place);
-    return assignments.at(place);
+    const place = assignments.placeOfNamesake(names.listAt(index), names.indexInListAt(index));
+    return place === undefined ? undefined : assignments.at(place);
   }
 
   private isSetInside(names: DocumentNames, assignment: NodeId, name: string): boolean {

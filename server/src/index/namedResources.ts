@@ -4,47 +4,78 @@ import type { Resource, ResourceKind } from '../model/resource';
 import type { ResourceHead, ResourceList } from '../model/resourceList';
 import { findFirst } from '../text/findFirst';
 
-/** By name: the place of the resource, counted through all lists. The first of each name that counts most; in file order. */
-type Places = ReadonlyMap<string, number>;
+/** The resources of one kind in one list. */
+interface KindInList {
+  /** By number of a name (ResourceList.nameNumbers): the index of the first that has it; of names that none has NONE, or nothing. */
+  readonly firsts: Int32Array;
+  /** The indexes of these, in file order. */
+  readonly order: readonly number[];
+}
 
-/** Resources of one kind, of one or several lists. */
+const NONE = -1;
+
+/** Resources of one kind, of one or several lists, each by its place: its index, counted through all lists. The first of each name counts. */
 export class NamedResources implements ReadonlyMap<string, Resource> {
   private inOrder: readonly number[] | undefined;
   private asObjects: ReadonlyMap<string, Resource> | undefined;
-  private knownPlaces: Places | undefined;
+  private known: readonly KindInList[] | undefined;
 
   constructor(
     private readonly lists: readonly ResourceList[],
     /** By list: how many resources the lists before have. */
     private readonly offsets: readonly number[],
-    private readonly findPlaces: () => Places,
+    private readonly read: (list: ResourceList) => KindInList,
   ) {}
 
-  private get places(): Places {
-    return (this.knownPlaces ??= this.findPlaces());
+  private get tables(): readonly KindInList[] {
+    return (this.known ??= this.lists.map(this.read));
   }
 
   get size(): number {
-    return this.places.size;
+    return this.order.length;
   }
 
   has(name: string): boolean {
-    return this.places.has(name);
+    return this.placeOf(name) !== undefined;
   }
 
   get(name: string): Resource | undefined {
-    const place = this.places.get(name);
+    const place = this.placeOf(name);
     return place === undefined ? undefined : this.at(place);
   }
 
-  /** The place of a name, as `order` has it. */
   placeOf(name: string): number | undefined {
-    return this.places.get(name);
+    let inline: number | undefined;
+    for (let at = 0; at < this.lists.length; at++) {
+      const list = this.lists[at];
+      const index = list && (this.tables[at]?.firsts[list.numberOfName(name)] ?? NONE);
+      if (index === undefined || index === NONE) continue;
+      if (!isInline(list?.head(index))) return (this.offsets[at] ?? 0) + index;
+      inline ??= (this.offsets[at] ?? 0) + index;
+    }
+    return inline;
+  }
+
+  /** The place of what has the name of a resource of any kind in one of the lists. */
+  placeOfNamesake(list: ResourceList, index: number): number | undefined {
+    if (list !== this.lists[0] || this.lists.length > 1) return this.placeOf(list.head(index)?.name ?? '');
+    const first = this.tables[0]?.firsts[list.nameNumbers[index] ?? NONE] ?? NONE;
+    return first === NONE ? undefined : first;
   }
 
   /** All places, in file order. */
   get order(): readonly number[] {
-    return (this.inOrder ??= [...this.places.values()]);
+    return (this.inOrder ??= this.lists.length === 1 ? (this.tables[0]?.order ?? []) : this.orderOfLists());
+  }
+
+  /** Without those whose name another list has, too, and counts. */
+  private orderOfLists(): number[] {
+    return this.tables.flatMap(({ order }, at) =>
+      order.flatMap((index) => {
+        const place = (this.offsets[at] ?? 0) + index;
+        return this.placeOf(this.nameAt(place) ?? '') === place ? [place] : [];
+      }),
+    );
   }
 
   at(place: number): Resource | undefined {
@@ -58,7 +89,7 @@ export class NamedResources implements ReadonlyMap<string, Resource> {
   }
 
   keys(): MapIterator<string> {
-    return this.places.keys();
+    return this.objects().keys();
   }
 
   values(): MapIterator<Resource> {
@@ -80,9 +111,9 @@ export class NamedResources implements ReadonlyMap<string, Resource> {
   private objects(): ReadonlyMap<string, Resource> {
     if (!this.asObjects) {
       const objects = new Map<string, Resource>();
-      for (const [name, place] of this.places) {
+      for (const place of this.order) {
         const resource = this.at(place);
-        if (resource) objects.set(name, resource);
+        if (resource) objects.set(resource.name, resource);
       }
       this.asObjects = objects;
     }
@@ -96,43 +127,31 @@ export class NamedResources implements ReadonlyMap<string, Resource> {
 
 export type ResourcesByName = Readonly<Record<ResourceKind, NamedResources>>;
 
-/** Those of all lists together that are in the wanted state. Tables of a single list outlast edits that leave the names of the kind alone. */
-export function nameResources(lists: readonly ResourceList[], wanted: keyof typeof PLACES): ResourcesByName {
-  const [only] = lists;
+/** Those of all lists together that are in the wanted state. What is found in a list outlasts edits that leave the names of the kind alone. */
+export function nameResources(lists: readonly ResourceList[], wanted: keyof typeof READERS): ResourcesByName {
   let total = 0;
   const offsets = lists.map(({ length }) => (total += length) - length);
-  const find = (kind: ResourceKind) => (): Places => {
-    const ofOne = lists.length === 1 ? PLACES[wanted].get(kind) : undefined;
-    return only && ofOne ? only.ofNames(kind, ofOne) : placesIn(lists, offsets, { kind, wanted });
-  };
-  return Object.fromEntries(KINDS.map((kind) => [kind, new NamedResources(lists, offsets, find(kind))])) as unknown as ResourcesByName;
+  const named = READERS[wanted].map(
+    ([kind, read]) => [kind, new NamedResources(lists, offsets, (list) => list.ofNames(kind, read))] as const,
+  );
+  return Object.fromEntries(named) as unknown as ResourcesByName;
 }
 
-function placesIn(
-  lists: readonly ResourceList[],
-  offsets: readonly number[],
-  { kind, wanted }: { readonly kind: ResourceKind; readonly wanted: WantedState },
-): Places {
-  const found = new Map<string, number>();
-  const inline = new Set<string>();
-  for (const [at, list] of lists.entries())
-    for (const index of indexesOfKind(list, kind, wanted)) {
-      const head = list.head(index);
-      if (!head) continue;
-      const { name } = head;
-      if (found.has(name)) {
-        if (kind !== 'route_configuration' || isInline(head) || !inline.delete(name)) continue;
-        // It goes to the end, where its place in the file is.
-        found.delete(name);
-      } else if (isInline(head)) inline.add(name);
-      found.set(name, (offsets[at] ?? 0) + index);
-    }
-  return found;
+function firstOfNames(list: ResourceList, indexes: readonly number[]): KindInList {
+  const { nameNumbers } = list;
+  const highest = indexes.reduce((most, index) => Math.max(most, nameNumbers[index] ?? NONE), NONE);
+  const firsts = new Int32Array(highest + 1).fill(NONE);
+  for (const index of indexes) {
+    const number = nameNumbers[index] ?? NONE;
+    const before = firsts[number] ?? NONE;
+    if (before === NONE || (isInline(list.head(before)) && !isInline(list.head(index)))) firsts[number] = index;
+  }
+  return { firsts, order: indexes.filter((index) => firsts[nameNumbers[index] ?? NONE] === index) };
 }
 
 /** What a dump repeats of a connection manager: nobody asks for it by its name, but for one of the same name that RDS brought. */
-function isInline({ kind, state }: ResourceHead): boolean {
-  return kind === 'route_configuration' && state === 'static';
+function isInline(head: ResourceHead | undefined): boolean {
+  return head?.kind === 'route_configuration' && head.state === 'static';
 }
 
 const KINDS: readonly ResourceKind[] = [
@@ -152,8 +171,8 @@ const KINDS: readonly ResourceKind[] = [
 ];
 
 /** Functions of one identity each, by which a list keeps what they give. */
-const PLACES = { inUse: placesByKind('inUse'), warming: placesByKind('warming') };
+const READERS = { inUse: readersOf('inUse'), warming: readersOf('warming') };
 
-function placesByKind(wanted: WantedState): ReadonlyMap<ResourceKind, (list: ResourceList) => Places> {
-  return new Map(KINDS.map((kind) => [kind, (list) => placesIn([list], [0], { kind, wanted })]));
+function readersOf(wanted: WantedState): readonly (readonly [ResourceKind, (list: ResourceList) => KindInList])[] {
+  return KINDS.map((kind) => [kind, (list) => firstOfNames(list, indexesOfKind(list, kind, wanted))]);
 }

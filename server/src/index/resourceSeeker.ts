@@ -3,6 +3,7 @@
  * along the resources in their order (endpoints after endpoints): to see that costs less than to look a name up.
  */
 import type { Resource } from '../model/resource';
+import { isNoted, NOTE } from '../model/resourceNotes';
 import type { ReferenceSite } from '../schema/referenceSite';
 import type { DocumentNames } from './documentNames';
 import type { LinkSeeker } from './linkSeeker';
@@ -27,6 +28,8 @@ export class ResourceSeeker implements LinkSeeker {
   private readonly inOrder: ResourcesInOrder;
   /** What names a cluster by its own name may mean others, too. */
   private readonly isShared: boolean;
+  /** The name under which a cluster's endpoints are listed. */
+  private readonly isServiceName: boolean;
   /** The last one was found behind the one before. */
   private isInOrder = false;
 
@@ -36,14 +39,14 @@ export class ResourceSeeker implements LinkSeeker {
   ) {
     this.resources = proxy.byName[resourceKindOf(site) ?? 'cluster'];
     this.inOrder = new ResourcesInOrder(this.resources);
-    this.isShared = site.back === true && proxy.hasRenamedEndpoints;
+    this.isServiceName = site.field === 'service_name' && site.message === 'envoy.config.cluster.v3.Cluster.EdsClusterConfig';
+    // To find that out notes which clusters have no others (NOTE.listsOwnEndpoints).
+    const hasOthers = (site.back === true || this.isServiceName) && proxy.hasRenamedEndpoints;
+    this.isShared = hasOthers && site.back === true;
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
-    const owner = this.site.back ? names.resourceAt(index) : undefined;
-    // Endpoints by themselves have the name that stands there.
-    if (owner?.kind === 'load_assignment')
-      return this.inOrder.nextName() === owner.name ? this.goOn() : this.lookUp(owner.name, names, index);
+    if (this.namesOwner(names, index)) return this.namesakeOf(names, index);
     const again = this.isInOrder
       ? (this.nextAt(names, index) ?? this.lastAt(names, index))
       : (this.lastAt(names, index) ?? this.nextAt(names, index));
@@ -51,6 +54,21 @@ export class ResourceSeeker implements LinkSeeker {
     const status = this.missed.at(names, index);
     if (status !== undefined) return this.unlessDelivered(status, names, index);
     return this.lookUp(names.textAt(index), names, index);
+  }
+
+  /** Endpoints by themselves have the name that stands there, and so has a cluster that was seen to list its endpoints under its own. */
+  private namesOwner(names: DocumentNames, index: number): boolean {
+    if (!this.site.back && !this.isServiceName) return false;
+    const list = names.listAt(index);
+    const owner = names.indexInListAt(index);
+    return this.isServiceName ? isNoted(list, owner, NOTE.listsOwnEndpoints) : list.head(owner)?.kind === 'load_assignment';
+  }
+
+  private namesakeOf(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
+    const list = names.listAt(index);
+    const owner = names.indexInListAt(index);
+    const place = this.isShared ? undefined : this.resources.placeOfNamesake(list, owner);
+    return place === undefined ? this.lookUp(list.head(owner)?.name ?? '', names, index) : this.resources.at(place);
   }
 
   private lookUp(name: string, names: DocumentNames, index: number): Resource | LinkStatus | undefined {

@@ -5,6 +5,7 @@
 import { ConfigNode } from '../schema/configNode';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { answerOnce, KeptAnswers, type FormerName } from './keptAnswers';
+import { NameNumbers } from './nameNumbers';
 import type { Resource, ResourceKind } from './resource';
 
 /** What a resource is, apart from where it stands. */
@@ -33,7 +34,14 @@ export interface ResourceEdit {
   readonly innerNotes: number[] | undefined;
 }
 
+/** The names of all in numbers. Lists after edits share the table: what was given once stays. */
+interface NumberedNames {
+  readonly table: NameNumbers;
+  readonly numbers: Int32Array;
+}
+
 export class ResourceList {
+  private numbered: NumberedNames | undefined;
   private everything: readonly Resource[] | undefined;
   private readonly made: (Resource | undefined)[];
 
@@ -77,6 +85,24 @@ export class ResourceList {
 
   head(index: number): ResourceHead | undefined {
     return this.columns.heads[index];
+  }
+
+  /** By index: the number of the name. */
+  get nameNumbers(): Int32Array {
+    return this.numberedNames().numbers;
+  }
+
+  /** The number that resources of this name have, or one that none has. */
+  numberOfName(name: string): number {
+    return this.numberedNames().table.find(name);
+  }
+
+  private numberedNames(): NumberedNames {
+    if (!this.numbered) {
+      const table = new NameNumbers();
+      this.numbered = { table, numbers: table.giveAll(this.columns.heads) };
+    }
+    return this.numbered;
   }
 
   /** The nodes of all, by index. */
@@ -138,7 +164,9 @@ export class ResourceList {
       nodes: shifted(this.columns.nodes, first, shift),
       entries: shifted(this.columns.entries, first, shift),
     };
-    return new ResourceList(columns, this.kept.after(edited));
+    const list = new ResourceList(columns, this.kept.after(edited));
+    list.numbered = this.numbered && edit && formerName !== undefined ? renumbered(this.numbered, edit) : this.numbered;
+    return list;
   }
 
   /** Resources as they were read have the old tree, which need not stay. */
@@ -155,6 +183,12 @@ export class ResourceList {
     const node = new ConfigNode(tree, id);
     return (this.made[index] = { ...head, node, entry: entries[index] === id ? node : new ConfigNode(tree, entries[index] ?? NO_NODE) });
   }
+}
+
+function renumbered({ table, numbers }: NumberedNames, { index, name }: ResourceEdit): NumberedNames {
+  const copy = numbers.slice();
+  copy[index] = table.give(name);
+  return { table, numbers: copy };
 }
 
 function headOf({ kind, name, state, set, message }: Resource): ResourceHead {
