@@ -138,12 +138,7 @@ const EXCUSES: readonly Excuse[] = [
   },
   {
     because: 'bodies and trailers, which a request of the contract has not',
-    fields: [
-      'Mcp: *',
-      'A2a: *',
-      'Mutations: request_trailers_mutations',
-      'TunnelingConfig: propagate_response_trailers',
-    ],
+    fields: ['Mcp: *', 'A2a: *', 'Mutations: request_trailers_mutations', 'TunnelingConfig: propagate_response_trailers'],
   },
 ];
 

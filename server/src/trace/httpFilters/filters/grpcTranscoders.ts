@@ -78,7 +78,8 @@ function bridgeAnswer({ responseHeaders }: HttpStream, answer: StreamAnswer): vo
 export function runHttp1Bridge(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const { request } = http;
-  const upgrades = config.bool('upgrade_protobuf_to_grpc') === true && headerValues(request, 'content-type')[0] === 'application/x-protobuf';
+  const upgrades =
+    config.bool('upgrade_protobuf_to_grpc') === true && headerValues(request, 'content-type')[0] === 'application/x-protobuf';
   if (upgrades) {
     setHeader(request, 'content-type', 'application/grpc');
     removeHeader(request, 'content-length');
