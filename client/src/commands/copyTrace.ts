@@ -5,7 +5,7 @@ import type { Trace } from '../../../server/src/protocol/trace';
 import type { TraceFormat } from '../../../server/src/protocol/webview';
 import { curlOf } from './curlOf';
 import type { LanguageServer } from '../languageServer';
-import type { CommandContext } from './registerCommands';
+import type { CommandContext } from './commandContext';
 
 /** Asks for the format unless `given` is one. */
 export async function copyTrace({ server, tracePanel }: CommandContext, given?: unknown): Promise<void> {

@@ -1,22 +1,12 @@
 /** The commands of the extension, one file each; this is the list. */
 import * as vscode from 'vscode';
-import type { LanguageServer } from '../languageServer';
-import type { TracePanel } from '../traceView/tracePanel';
+import type { CommandContext } from './commandContext';
 import { copyTrace } from './copyTrace';
 import { jumpToResource } from './jumpToResource';
 import { selectProxy } from './selectProxy';
 import { showReferences } from './showReferences';
 import { traceFromHere } from './traceFromHere';
 import { traceRequest } from './traceRequest';
-
-/** What commands work with. */
-export interface CommandContext {
-  server: LanguageServer;
-  tracePanel: TracePanel;
-  output: vscode.LogOutputChannel;
-  /** What the workspace remembers. */
-  memory: vscode.Memento;
-}
 
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
   const { server, output, tracePanel } = context;

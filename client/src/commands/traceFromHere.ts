@@ -1,7 +1,7 @@
 /** "Trace from here": traces the request that a place in a configuration implies. */
 import * as vscode from 'vscode';
 import { Requests, type ImpliedRequestParams, type ImpliedRequestResult } from '../../../server/src/protocol/requests';
-import type { CommandContext } from './registerCommands';
+import type { CommandContext } from './commandContext';
 
 /**
  * `place` is a uri (a string from a code lens, a Uri from a menu) or `{uri, position}`; whatever is absent is taken from the active editor.

@@ -4,7 +4,7 @@ import type { TraceRequest } from '../../../server/src/protocol/trace';
 import { documentUriAtHand } from '../activeDocument';
 import { askForRequest } from './askForRequest';
 import { parseRequestLine } from './parseRequestLine';
-import type { CommandContext } from './registerCommands';
+import type { CommandContext } from './commandContext';
 
 /** `place`: the file whose proxy the request starts at (from the explorer's menu), or a whole TraceRequest (from other extensions). */
 export async function traceRequest(context: CommandContext, place?: unknown): Promise<void> {
