@@ -8,7 +8,7 @@ import { explorePasses } from '../../httpFilters/lua/language/explorePasses';
 import { makeHost } from '../../httpFilters/lua/luaHost';
 import { textAt } from '../../httpFilters/lua/language/luaNative';
 import type { LuaScript } from '../../httpFilters/lua/language/luaSyntax';
-import { isUnknown, LuaStop, textOfLua, unknownValue, type LuaHost, type LuaValue } from '../../httpFilters/lua/language/luaValue';
+import { isUnknown, LuaStop, textOfLua, unknownButTrue, type LuaHost, type LuaValue } from '../../httpFilters/lua/language/luaValue';
 import { parseLua } from '../../httpFilters/lua/language/parseLua';
 import { runLua } from '../../httpFilters/lua/language/runLua';
 import { renderSentence, say, words } from '../../record/sentence';
@@ -57,7 +57,7 @@ function routeHandle(hop: Hop, { request }: HttpStream): LuaHost {
     get: (given) => {
       const name = textAt(given, 0);
       const missing = unknownHeader(request, name);
-      if (missing) return [unknownValue(renderSentence(missing), true)];
+      if (missing) return [unknownButTrue(renderSentence(missing))];
       const values = headerValues(request, name);
       return values.length === 0 ? [] : [values.join(',')];
     },
@@ -76,6 +76,6 @@ function clusterHost(hop: Hop, name: string): LuaHost | null {
   const counters = ['numConnections', 'numRequests', 'numPendingRequests'];
   return makeHost(
     undefined,
-    Object.fromEntries(counters.map((counter) => [counter, () => [unknownValue(`the load of cluster ${name}`, true)]])),
+    Object.fromEntries(counters.map((counter) => [counter, () => [unknownButTrue(`the load of cluster ${name}`)]])),
   );
 }

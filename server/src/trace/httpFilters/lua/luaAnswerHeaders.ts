@@ -6,7 +6,7 @@ import { makeHost, type LuaMethod } from './luaHost';
 import { certainAt } from './luaInfo';
 import { textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, LuaError, LuaStop, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
+import { isUnknown, LuaError, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
 
 const UNKNOWN_TEXT = '?';
 
@@ -14,7 +14,7 @@ export function answerHeadersHost(stream: ScriptStream): LuaHost {
   const methods: Record<string, LuaMethod> = {
     get: (given) => readHeader(stream, certainAt(given, 0).toLowerCase()),
     getAtIndex: () => [unknownValue("a header of the upstream's answer")],
-    getNumValues: () => [unknownValue("a header of the upstream's answer", true)],
+    getNumValues: () => [unknownButTrue("a header of the upstream's answer")],
     add: (given) => write(stream, given, 'APPEND_IF_EXISTS_OR_ADD'),
     replace: (given) => write(stream, given, 'OVERWRITE_IF_EXISTS_OR_ADD'),
     remove: (given) => {
@@ -65,12 +65,13 @@ const OWN: ReadonlySet<string> = new Set(['content-type', 'content-length', 'loc
 
 function readHeader({ http, answer }: ScriptStream, name: string): readonly LuaValue[] {
   if (name === ':status')
-    return [answer?.isLocal && answer.code !== undefined ? String(answer.code) : unknownValue("the status of the upstream's answer", true)];
+    return [answer?.isLocal && answer.code !== undefined ? String(answer.code) : unknownButTrue("the status of the upstream's answer")];
   const { uncertain = [], remove } = http.responseHeaders;
   const set = valuesOf(http.responseHeaders, 'set', name);
   const appended = valuesOf(http.responseHeaders, 'append', name);
   const isBaseKnown = set.length > 0 || remove.includes(name) || (answer?.isLocal === true && !OWN.has(name));
-  if (uncertain.includes(name) || !isBaseKnown) return [unknownValue(`the header ${name} of the answer`, set.length + appended.length > 0)];
+  const isThere = set.length + appended.length > 0;
+  if (uncertain.includes(name) || !isBaseKnown) return [(isThere ? unknownButTrue : unknownValue)(`the header ${name} of the answer`)];
   const values = [...set, ...appended];
   return values.length === 0 ? [] : [values.join(',')];
 }

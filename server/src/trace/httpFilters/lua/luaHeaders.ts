@@ -9,6 +9,7 @@ import {
   isUnknown,
   LuaError,
   LuaStop,
+  unknownButTrue,
   unknownValue,
   type LuaHost,
   type LuaRun,
@@ -87,7 +88,7 @@ function noteChange({ effects }: ScriptStream, what: Sentence): readonly LuaValu
 /** Values of a repeated header are joined by commas. */
 function readValue({ http: { request } }: ScriptStream, name: string): readonly LuaValue[] {
   const missing = unknownHeader(request, name);
-  if (missing) return [unknownValue(renderSentence(missing), true)];
+  if (missing) return [unknownButTrue(renderSentence(missing))];
   const values = headerValues(request, name);
   return values.length === 0 ? [] : [values.join(',')];
 }
@@ -126,8 +127,7 @@ function removeNamed(stream: ScriptStream, name: string): readonly LuaValue[] {
 function entriesOf({ http: { request } }: ScriptStream, run: LuaRun): (readonly [LuaValue, LuaValue])[] {
   run.step(request.headers.length);
   const pseudo = PSEUDO.flatMap((name) => headerValues(request, name).map((value) => [name, value] as const));
-  const valueOf = (name: string, value: string): LuaValue =>
-    unknownHeader(request, name) ? unknownValue(`the header ${name}`, true) : value;
+  const valueOf = (name: string, value: string): LuaValue => (unknownHeader(request, name) ? unknownButTrue(`the header ${name}`) : value);
   const shown = request.headers.map(([name, value]) => [name, valueOf(name, value)] as const);
   const names = new Set(request.headers.map(([name]) => name));
   const hidden = [...(request.unknownHeaders?.keys() ?? [])].filter((name) => !names.has(name));

@@ -11,27 +11,27 @@ import { inAnyOrder } from './language/luaIteration';
 import { luaOfMetadata, metadataOfLua } from './luaMetadata';
 import { textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, listTable, LuaStop, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
+import { isUnknown, listTable, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
 
 /** `streamInfo()` */
 export function streamInfoHost(stream: ScriptStream): LuaHost {
   const { http, life, call } = stream;
   const { connection } = call.hop;
   const peer = (from: { ip: string; port: number | undefined } | undefined): readonly LuaValue[] => [
-    from?.port === undefined ? unknownValue("the client's address", true) : joinHostPort(from.ip, from.port),
+    from?.port === undefined ? unknownButTrue("the client's address") : joinHostPort(from.ip, from.port),
   ];
   return makeHost(life, {
     protocol: () => [HTTP_PROTOCOLS[http.request.version]],
     routeName: () => [http.route?.string('name') ?? ''],
-    virtualClusterName: () => (http.virtualHost?.list('virtual_clusters').length ? [unknownValue('the virtual cluster', true)] : ['']),
+    virtualClusterName: () => (http.virtualHost?.list('virtual_clusters').length ? [unknownButTrue('the virtual cluster')] : ['']),
     requestedServerName: () => [connection.serverName],
     downstreamLocalAddress: () => [
-      connection.destination ? formatAddress(connection.destination) : unknownValue("the connection's destination", true),
+      connection.destination ? formatAddress(connection.destination) : unknownButTrue("the connection's destination"),
     ],
     downstreamDirectRemoteAddress: () => peer(connection.directSource ?? connection.source),
     downstreamRemoteAddress: () => peer(http.remote ?? connection.source),
     downstreamSslConnection: () => [sslHost(stream, connection.tls)],
-    downstreamDirectLocalAddress: () => [unknownValue("the connection's own destination", true)],
+    downstreamDirectLocalAddress: () => [unknownButTrue("the connection's own destination")],
     dynamicMetadata: () => [dynamicMetadataHost(stream)],
     dynamicTypedMetadata: () => [unknownValue('typed metadata')],
     filterState: () => [filterStateHost(stream, http.filterState)],
@@ -109,7 +109,7 @@ function filterStateHost({ life }: ScriptStream, state: ReadonlyMap<string, Filt
 /** nil without TLS. */
 export function sslHost({ life }: ScriptStream, tls: TerminatedTls | undefined): LuaHost | null {
   if (!tls) return null;
-  const names = tls.hasUnknownPrincipals === true ? unknownValue("the names in the client's certificate", true) : listTable(tls.principals);
+  const names = tls.hasUnknownPrincipals === true ? unknownButTrue("the names in the client's certificate") : listTable(tls.principals);
   const others = tls.otherNames;
   const known: Record<string, LuaMethod> = {
     peerCertificatePresented: () => [hasClientCertificate(tls)],
@@ -119,7 +119,7 @@ export function sslHost({ life }: ScriptStream, tls: TerminatedTls | undefined):
     ...(others?.subject !== undefined && { subjectPeerCertificate: () => [others.subject ?? ''] }),
   };
   const untold = UNTOLD_OF_TLS.filter((name) => !Object.hasOwn(known, name));
-  for (const name of untold) known[name] = () => [unknownValue(`what ${name} gives`, true)];
+  for (const name of untold) known[name] = () => [unknownButTrue(`what ${name} gives`)];
   return makeHost(life, known);
 }
 

@@ -22,6 +22,7 @@ import {
   LuaError,
   LuaStop,
   textOfLua,
+  unknownButTrue,
   unknownValue,
   type LuaHost,
   type LuaRun,
@@ -84,10 +85,10 @@ function requestMethods(stream: ScriptStream): Record<string, LuaMethod> {
       effects.changes.push(say`the host ${effects.host.address} is asked for`);
       return [];
     },
-    base64Escape: (given) => [isUnknown(given[0]) ? unknownValue(given[0].what, true) : encodeBase64(textAt(given, 0))],
-    timestamp: () => [unknownValue('the time', true)],
-    timestampString: () => [unknownValue('the time', true)],
-    importPublicKey: () => [unknownValue('a public key', true)],
+    base64Escape: (given) => [isUnknown(given[0]) ? unknownButTrue(given[0].what) : encodeBase64(textAt(given, 0))],
+    timestamp: () => [unknownButTrue('the time')],
+    timestampString: () => [unknownButTrue('the time')],
+    importPublicKey: () => [unknownButTrue('a public key')],
     verifySignature: () => [unknownValue('whether the signature is right'), unknownValue('why the signature is wrong')],
   };
 }
@@ -137,8 +138,8 @@ function readBody(stream: ScriptStream, [always]: readonly LuaValue[], run: LuaR
   const { request } = stream.http;
   const length = isThere ? announcedLength(request) : 0;
   const body: LuaHost = makeHost(stream.life, {
-    length: () => [length ?? unknownValue('the length of the body', true)],
-    getBytes: () => [length === 0 ? '' : unknownValue('the body of the request', true)],
+    length: () => [length ?? unknownButTrue('the length of the body')],
+    getBytes: () => [length === 0 ? '' : unknownButTrue('the body of the request')],
     setBytes: (given) => {
       const text = given[0] ?? null;
       const size = isUnknown(text) ? undefined : lengthOfText(textAt(given, 0));
@@ -183,7 +184,7 @@ function callService(stream: ScriptStream, given: readonly LuaValue[]): readonly
   if (!hop.proxy.byName.cluster.has(cluster)) throw new LuaStop(`whether there is a cluster ${cluster}, which the script calls`);
   stream.life.waits++;
   const what = `what cluster ${cluster} answers to the script`;
-  return [unknownValue(what, true), unknownValue(what)];
+  return [unknownButTrue(what), unknownValue(what)];
 }
 
 function readAnswer([headers = null, body = null]: readonly LuaValue[]): ScriptAnswer {

@@ -1,5 +1,16 @@
 /** Lua's operators on values; unknown ones stay unknown. */
-import { isTable, isTrue, isUnknown, lengthOfTable, LuaError, numberOfLua, textOfLua, unknownValue, type LuaValue } from './luaValue';
+import {
+  isTable,
+  isTrue,
+  isUnknown,
+  lengthOfTable,
+  LuaError,
+  numberOfLua,
+  textOfLua,
+  unknownButTrue,
+  unknownValue,
+  type LuaValue,
+} from './luaValue';
 
 /** Any binary operator but `and`, `or`. */
 export function applyLuaOperator(operator: string, left: LuaValue, right: LuaValue): LuaValue {
@@ -12,14 +23,14 @@ export function applyLuaOperator(operator: string, left: LuaValue, right: LuaVal
       return typeof same === 'boolean' ? !same : same;
     }
     case '..':
-      return open ? unknownValue(open.what, true) : joinTexts(left, right);
+      return open ? unknownButTrue(open.what) : joinTexts(left, right);
     case '<':
     case '>':
     case '<=':
     case '>=':
       return open ? unknownValue(open.what) : compare(operator, left, right);
     default:
-      return open ? unknownValue(open.what, true) : calculate(operator, left, right);
+      return open ? unknownButTrue(open.what) : calculate(operator, left, right);
   }
 }
 
@@ -36,7 +47,7 @@ export function invertLua(operator: string, value: LuaValue): LuaValue {
     const truth = isTrue(value);
     return truth === undefined && isUnknown(value) ? unknownValue(value.what) : truth !== true;
   }
-  if (isUnknown(value)) return unknownValue(value.what, true);
+  if (isUnknown(value)) return unknownButTrue(value.what);
   if (operator === '-') {
     const number = numberOfLua(value);
     if (number === undefined) throw new LuaError('attempt to perform arithmetic');
@@ -44,7 +55,7 @@ export function invertLua(operator: string, value: LuaValue): LuaValue {
   }
   if (typeof value === 'string') return lengthOfText(value);
   if (!isTable(value)) throw new LuaError('attempt to get length');
-  return lengthOfTable(value) ?? unknownValue('the length of a table with holes', true);
+  return lengthOfTable(value) ?? unknownButTrue('the length of a table with holes');
 }
 
 /** Lua counts bytes. */

@@ -11,6 +11,7 @@ import {
   newTable,
   setField,
   textOfLua,
+  unknownButTrue,
   unknownValue,
   type LuaNative,
   type LuaRun,
@@ -99,7 +100,7 @@ function evaluateBinary({ operator, left, right }: Extract<LuaExpression, { kind
   const truth = isTrue(first) ?? run.guess(isUnknown(first) ? first.what : 'a condition');
   if (truth === (operator === 'and')) return evaluateLua(right, scope, run);
   // The left side is the value, of which now is known whether it is true.
-  return isUnknown(first) ? (truth ? unknownValue(first.what, true) : null) : first;
+  return isUnknown(first) ? (truth ? unknownButTrue(first.what) : null) : first;
 }
 
 const MAX_META = 50;

@@ -1,7 +1,7 @@
 /** Texts as Lua has them: bytes. Here a text is UTF-8 that was decoded; what is no UTF-8 cannot be told. */
 import { decodeUtf8, encodeUtf8 } from '../../../../text/encoding';
 import { isAscii } from './luaNative';
-import { unknownValue, type LuaValue } from './luaValue';
+import { unknownButTrue, type LuaValue } from './luaValue';
 
 /** One character a byte. */
 export function bytesOfText(text: string): string {
@@ -12,5 +12,5 @@ export function bytesOfText(text: string): string {
 export function textOfBytes(bytes: string): LuaValue {
   if (isAscii(bytes)) return bytes;
   const text = decodeUtf8(Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)));
-  return bytesOfText(text) === bytes ? text : unknownValue('a text that is no UTF-8', true);
+  return bytesOfText(text) === bytes ? text : unknownButTrue('a text that is no UTF-8');
 }

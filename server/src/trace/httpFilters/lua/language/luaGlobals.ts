@@ -16,6 +16,7 @@ import {
   newTable,
   numberOfLua,
   textOfLua,
+  unknownButTrue,
   unknownValue,
   type LuaKey,
   type LuaNative,
@@ -36,7 +37,7 @@ export function luaGlobals(): Map<string, LuaValue> {
   globals.set('os', newTable(MACHINE));
   globals.set('bit', newTable(bitLibrary));
   globals.set('_VERSION', 'Lua 5.1');
-  for (const name of OPAQUE) globals.set(name, unknownValue(`what ${name} gives`, true));
+  for (const name of OPAQUE) globals.set(name, unknownButTrue(`what ${name} gives`));
   return globals;
 }
 
@@ -49,7 +50,7 @@ const OPAQUE: readonly string[] = (
 const BASE: readonly LuaNative[] = [
   makeOpenNative('type', ([value]) => {
     if (value === undefined) throw new LuaError("bad argument #1 to 'type' (value expected)");
-    return [luaTypeOf(value) ?? unknownValue(isUnknown(value) ? value.what : '', true)];
+    return [luaTypeOf(value) ?? unknownButTrue(isUnknown(value) ? value.what : '')];
   }),
   makeNative('tostring', (given) => [toText(given)]),
   makeNative('tonumber', (given) => [toNumber(given)]),
@@ -62,7 +63,7 @@ const BASE: readonly LuaNative[] = [
     return isFine === true ? [true, ...results] : [false, ...run.call(handler, results)];
   }),
   makeOpenNative('error', ([value = null]) => {
-    throw new LuaError(typeof value === 'string' ? unknownValue('the text of an error', true) : value);
+    throw new LuaError(typeof value === 'string' ? unknownButTrue('the text of an error') : value);
   }),
   makeOpenNative('assert', (given, run) => {
     const [value = null, message = 'assertion failed!'] = given;
@@ -84,21 +85,21 @@ const BASE: readonly LuaNative[] = [
   makeNative('rawlen', ([value = null]) => [
     typeof value === 'string' ? lengthOfText(value) : (isTable(value) && lengthOfTable(value)) || 0,
   ]),
-  makeOpenNative('gcinfo', () => [unknownValue('how much memory the script has', true)]),
+  makeOpenNative('gcinfo', () => [unknownButTrue('how much memory the script has')]),
   makeOpenNative('rawset', () => {
     throw new LuaStop('what rawset does');
   }),
   makeOpenNative('setmetatable', ([table = null, meta = null], run) => setMetatable(table, meta, run)),
   makeNative('getmetatable', ([table = null]) => [isTable(table) ? (table.meta ?? null) : null]),
   makeOpenNative('print', () => []),
-  makeOpenNative('collectgarbage', ([what = null]) => [what === 'count' ? unknownValue('how much memory the script has', true) : 0]),
+  makeOpenNative('collectgarbage', ([what = null]) => [what === 'count' ? unknownButTrue('how much memory the script has') : 0]),
 ];
 
 function toText(given: readonly LuaValue[]): LuaValue {
   const [value] = given;
   if (value === undefined) throw new LuaError("bad argument #1 to 'tostring' (value expected)");
   if (value === null) return 'nil';
-  return textOfLua(value) ?? (typeof value === 'boolean' ? String(value) : unknownValue('the address of a value', true));
+  return textOfLua(value) ?? (typeof value === 'boolean' ? String(value) : unknownButTrue('the address of a value'));
 }
 
 function toNumber(given: readonly LuaValue[]): LuaValue {
@@ -150,8 +151,7 @@ function callSafely(called: LuaValue, given: readonly LuaValue[], run: LuaRun): 
   try {
     return [true, ...run.call(called, given)];
   } catch (error) {
-    if (error instanceof LuaError)
-      return [false, typeof error.value === 'string' ? unknownValue('the text of an error', true) : error.value];
+    if (error instanceof LuaError) return [false, typeof error.value === 'string' ? unknownButTrue('the text of an error') : error.value];
     throw error;
   }
 }
@@ -202,16 +202,16 @@ const MATH: readonly (readonly [string, LuaValue])[] = [
   ['modf', makeNative('modf', (given) => [Math.trunc(numberAt(given, 0)), numberAt(given, 0) - Math.trunc(numberAt(given, 0))])],
   ['huge', Infinity],
   ['pi', Math.PI],
-  ['random', makeOpenNative('random', () => [unknownValue('a random number', true)])],
+  ['random', makeOpenNative('random', () => [unknownButTrue('a random number')])],
   ['randomseed', makeOpenNative('randomseed', () => [])],
   ...'sin cos tan asin acos atan atan2 sinh cosh tanh log log10 frexp'
     .split(' ')
-    .map((name) => [name, makeOpenNative(name, () => [unknownValue(`what math.${name} gives`, true)])] as const),
+    .map((name) => [name, makeOpenNative(name, () => [unknownButTrue(`what math.${name} gives`)])] as const),
 ];
 
 /** The clock and the environment of the process; what changes the machine is not followed. */
 const MACHINE: readonly (readonly [string, LuaValue])[] = [
-  ...['time', 'clock', 'date', 'difftime'].map((name) => [name, makeOpenNative(name, () => [unknownValue('the time', true)])] as const),
+  ...['time', 'clock', 'date', 'difftime'].map((name) => [name, makeOpenNative(name, () => [unknownButTrue('the time')])] as const),
   ...['execute', 'exit', 'remove', 'rename', 'setlocale', 'tmpname'].map(
     (name) =>
       [

@@ -4,7 +4,17 @@ import { lengthOfText } from './applyLuaOperator';
 import { bytesOfText, textOfBytes } from './luaBytes';
 import { matchLua, type LuaCapture, type LuaMatch } from './luaPattern';
 import { isAscii, makeNative, numberAt, textAt } from './luaNative';
-import { isTable, LuaError, LuaStop, textOfLua, unknownValue, type LuaNative, type LuaRun, type LuaValue } from './luaValue';
+import {
+  isTable,
+  LuaError,
+  LuaStop,
+  textOfLua,
+  unknownButTrue,
+  unknownValue,
+  type LuaNative,
+  type LuaRun,
+  type LuaValue,
+} from './luaValue';
 
 export const stringLibrary: ReadonlyMap<string, LuaNative> = new Map(
   [
@@ -61,7 +71,7 @@ function characterAt(given: readonly LuaValue[], index: number): string {
 const MAX_LENGTH = 1_000_000;
 
 function repeat(text: string, count: number): readonly LuaValue[] {
-  if (text.length * count > MAX_LENGTH) return [unknownValue('a text of that length', true)];
+  if (text.length * count > MAX_LENGTH) return [unknownButTrue('a text of that length')];
   return [text.repeat(Math.max(0, Math.trunc(count)))];
 }
 

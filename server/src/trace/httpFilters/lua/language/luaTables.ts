@@ -9,7 +9,7 @@ import {
   LuaStop,
   newTable,
   textOfLua,
-  unknownValue,
+  unknownButTrue,
   type LuaNative,
   type LuaRun,
   type LuaTable,
@@ -81,7 +81,7 @@ function concat(given: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
   const parts: string[] = [];
   for (let index = from; index <= to; index++) {
     const value = table.entries.get(index) ?? null;
-    if (isUnknown(value)) return [unknownValue(value.what, true)];
+    if (isUnknown(value)) return [unknownButTrue(value.what)];
     const text = textOfLua(value);
     if (text === undefined) throw new LuaError("invalid value in table for 'concat'");
     parts.push(text);

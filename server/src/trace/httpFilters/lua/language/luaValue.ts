@@ -81,9 +81,14 @@ export class LuaError extends Error {
 /** `respond` ends the script. */
 export class LuaAnswered extends Error {}
 
-/** A value that no file tells; `isTrue`: it is neither nil nor false, whatever it is. */
-export function unknownValue(what: string, isTrue = false): UnknownValue {
-  return { kind: 'unknown', what, isTrue };
+/** A value that no file tells. */
+export function unknownValue(what: string): UnknownValue {
+  return { kind: 'unknown', what, isTrue: false };
+}
+
+/** The same where it is neither nil nor false, whatever it is. */
+export function unknownButTrue(what: string): UnknownValue {
+  return { kind: 'unknown', what, isTrue: true };
 }
 
 export function isUnknown(value: LuaValue | undefined): value is UnknownValue {
