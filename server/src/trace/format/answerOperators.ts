@@ -51,25 +51,29 @@ export const answerOperators: Operators = {
   UPSTREAM_CLUSTER_RAW: (_, context) => clusterName(context),
   UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) => value(String(http?.attempts ?? 0)),
   UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
-  UPSTREAM_HOSTS_ATTEMPTED: ofHost(({ address }) => value(addressText(address))),
-  UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofHost(({ address }) => withoutPort(address, '', value(addressText(address)))),
+  UPSTREAM_HOSTS_ATTEMPTED: ofConnection(({ address }) => value(addressText(address))),
+  UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofConnection(({ address }) => withoutPort(address, '', value(addressText(address)))),
   UPSTREAM_HOST_NAME: hostName,
   UPSTREAM_HOST_NAME_WITHOUT_PORT: hostNameWithoutPort,
-  UPSTREAM_HOST_NAMES_ATTEMPTED: hostName,
-  UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT: hostNameWithoutPort,
-  UPSTREAM_REMOTE_ADDRESS: ofHost(({ address }) => value(addressText(address))),
-  UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID: ofHost(({ address }) => (address.kind === 'internal' ? textOrNothing(address.endpointId) : NOTHING)),
-  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ofHost(({ address }, parameters) => withoutPort(address, parameters, value(addressText(address)))),
-  UPSTREAM_REMOTE_PORT: ofHost(({ address }) => (address.kind === 'ip' ? value(String(address.port)) : NOTHING)),
-  UPSTREAM_PROTOCOL: ofHost(({ version }) =>
+  UPSTREAM_HOST_NAMES_ATTEMPTED: onceAnswered(hostName),
+  UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT: onceAnswered(hostNameWithoutPort),
+  UPSTREAM_REMOTE_ADDRESS: ofConnection(({ address }) => value(addressText(address))),
+  UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID: ofConnection(({ address }) =>
+    address.kind === 'internal' ? textOrNothing(address.endpointId) : NOTHING,
+  ),
+  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ofConnection(({ address }, parameters) =>
+    withoutPort(address, parameters, value(addressText(address))),
+  ),
+  UPSTREAM_REMOTE_PORT: ofConnection(({ address }) => (address.kind === 'ip' ? value(String(address.port)) : NOTHING)),
+  UPSTREAM_PROTOCOL: ofConnection(({ version }) =>
     version === undefined ? unknown(words('the HTTP version that the upstream takes')) : value(HTTP_PROTOCOLS[version]),
   ),
-  UPSTREAM_SERVER_NAME: ofHost(({ sni }) => textOrNothing(sni)),
+  UPSTREAM_SERVER_NAME: ofConnection(({ sni }) => textOrNothing(sni)),
   UPSTREAM_DETECTED_CLOSE_TYPE: ofHost(() => value('Normal')),
   ...Object.fromEntries(
-    OF_UPSTREAM_TLS.map((name): [string, Operator] => [name, ofHost(({ isTls }) => (isTls ? atRunTime(name) : NOTHING))]),
+    OF_UPSTREAM_TLS.map((name): [string, Operator] => [name, ofConnection(({ isTls }) => (isTls ? atRunTime(name) : NOTHING))]),
   ),
-  ...Object.fromEntries(OF_UPSTREAM_CONNECTION.map((name): [string, Operator] => [name, ofHost(() => atRunTime(name))])),
+  ...Object.fromEntries(OF_UPSTREAM_CONNECTION.map((name): [string, Operator] => [name, ofConnection(() => atRunTime(name))])),
   ...Object.fromEntries(COUNTED_OF_UPSTREAM.map((name): [string, Operator] => [name, countOfUpstream(name)])),
   UPSTREAM_TRANSPORT_FAILURE_REASON: () => NOTHING,
   UPSTREAM_LOCAL_CLOSE_REASON: () => NOTHING,
@@ -132,7 +136,7 @@ function hostNameWithoutPort(parameters: string, context: FormatContext): Operat
 }
 
 function countOfUpstream(name: string): Operator {
-  const read = ofHost(() => atRunTime(name));
+  const read = ofConnection(() => atRunTime(name));
   return (parameters, context) => {
     const found = read(parameters, context);
     return found.kind === 'absent' ? value('0') : found;
@@ -141,7 +145,16 @@ function countOfUpstream(name: string): Operator {
 
 type ChosenHost = NonNullable<HttpStream['chosen']>;
 
-/** Once the host has answered. */
+/** Filters of the upstream run before there is a connection to the host that they see. */
+function ofConnection(read: (chosen: ChosenHost, parameters: string) => OperatorValue): Operator {
+  return onceAnswered(ofHost(read));
+}
+
+function onceAnswered(read: Operator): Operator {
+  return (parameters, context) => (context.http?.answer?.isLocal === false ? read(parameters, context) : NOTHING);
+}
+
+/** Once the host has answered; filters of the upstream see it before. */
 function ofHost(read: (chosen: ChosenHost, parameters: string) => OperatorValue): Operator {
   return (parameters, { http }) => {
     if (!http?.chosen || (http.seesHost !== true && http.answer?.isLocal !== false)) return NOTHING;

@@ -1,6 +1,6 @@
 /** What a format gives while the request is made, and while the answer is: each line as a real Envoy 1.40 did it. */
 import { expect, test } from 'vitest';
-import { filterPath, type FilterFixture } from '../httpFilters/filterTrace';
+import { filter, filterPath, sentHeader, type FilterFixture } from '../httpFilters/filterTrace';
 
 type Fields = Record<string, unknown>;
 
@@ -78,4 +78,15 @@ test('what only a connection to a host has is nothing, or zero, until there is o
     { match: { prefix: '/' }, direct_response: { status: 418 }, response_headers_to_add: list([...formats, '%CEL(response.code)%']) },
   ];
   expect(filterPath({ filters: [], routes }).response?.headers?.set.map(([, value]) => value)).toEqual(['[]', '[]', '[0]', '[]', '[]']);
+});
+
+test('a filter of the upstream sees the host, and no connection to it', () => {
+  const formats = ['%UPSTREAM_HOST%', '%UPSTREAM_REMOTE_ADDRESS%', '%UPSTREAM_HOSTS_ATTEMPTED%', '%UPSTREAM_CONNECTION_ID%'];
+  const append = list(formats).map((each) => ({ append: each }));
+  const upstream_http_filters = [
+    filter('m', 'header_mutation.v3.HeaderMutation', { mutations: { request_mutations: append } }),
+    filter('c', 'upstream_codec.v3.UpstreamCodec'),
+  ];
+  const path = filterPath({ filters: [filter('router', 'router.v3.Router', { upstream_http_filters })], withoutRouter: true });
+  expect(formats.map((_, index) => sentHeader(path, `h${index}`))).toEqual(['[10.50.0.1:80]', '[]', '[]', '[0]']);
 });
