@@ -7,6 +7,7 @@ import type { Case } from './frame';
 import { httpFilterCases } from './httpFilterCases';
 import { laterCases } from './laterCases';
 import { listenerCases } from './listenerCases';
+import { matcherCases } from './matcherCases';
 import { mutantCases } from './mutantCases';
 import { networkFilterCases } from './networkFilterCases';
 import { newerCases } from './newerCases';
@@ -24,4 +25,5 @@ export const allCases: readonly Case[] = [
   ...mutantCases,
   ...extensionCases,
   ...newerCases,
+  ...matcherCases,
 ];

@@ -12,3 +12,11 @@ export function matcherNodes(matcher: ConfigNode | undefined): ConfigNode[] {
   }
   return found;
 }
+
+/** Each `keep_matching: true` of a matcher. */
+export function keptMatches(matcher: ConfigNode | undefined): ConfigNode[] {
+  return matcherNodes(matcher).flatMap((node) => {
+    const keep = node.get('keep_matching');
+    return keep?.asBoolean() ? [keep] : [];
+  });
+}

@@ -1,6 +1,7 @@
 /** What Envoy does not take up of a bootstrap while it validates. The tracer of a bootstrap is made for a connection manager that traces and names none of its own: without one Envoy never looks at it (observed with Envoy 1.40). */
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { isInLostAction } from './lostActions';
 import type { Problem } from './rule';
 
 /** What Envoy sees while it reads the text, whether or not it takes the message up. */
@@ -13,17 +14,23 @@ const READING: ReadonlySet<string> = new Set([
   'conflicting-fields',
 ]);
 
-/** An error in the tracer of a bootstrap that nobody uses is a warning, and so is what is wrong with matchers that are made when Envoy runs. */
+/** An error in the tracer of a bootstrap that nobody uses is a warning, and so is what is wrong with matchers that are made when Envoy runs, or with lost actions. */
 export function softenUnused(code: string, problem: Problem): Problem {
   if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate)) return problem;
-  if (MATCHING.has(code) && problem.at.enclosing('stats_config', 'allow_paths')) return { ...problem, severity: 'warning' };
+  if (isOfLateMatcher(code, problem.at) || isInLostAction(problem.at)) return { ...problem, severity: 'warning' };
   if (isOfTracerItself(code, problem.at)) return problem;
   const bootstrap = bootstrapOfTracing(problem.at);
   return bootstrap === undefined || usesTracer(bootstrap) ? problem : { ...problem, severity: 'warning' };
 }
 
-/** What is found in matchers when they are made: of the names of statistics and the admin interface's paths that is later (observed with Envoy 1.40). */
-const MATCHING: ReadonlySet<string> = new Set(['invalid-regex', 'extension-settings', 'lua-script']);
+/** Matchers of the names of statistics and of the admin interface's paths are made later, with all extensions in them (observed with Envoy 1.40). */
+function isOfLateMatcher(code: string, at: ConfigNode): boolean {
+  const matchers = at.enclosing('stats_config', 'allow_paths');
+  return (
+    matchers !== undefined &&
+    (code === 'invalid-regex' || at.enclosing('typed_config', 'stats_config', 'allow_paths')?.isField('typed_config') === true)
+  );
+}
 
 /** Whether there is such a tracer is looked at in any case (configuration_impl.cc initializeTracers). */
 function isOfTracerItself(code: string, { tree, id }: ConfigNode): boolean {

@@ -24,7 +24,7 @@ export const CATEGORIES_OF_FIELDS: Readonly<Record<string, string>> = {
     filters.http.router.v3.Router.upstream_http_filters upstreams.http.v3.HttpProtocolOptions.http_filters`,
   'filters.listener filters.udp_listener': `
     envoy.config.listener.v3.ListenerFilter.typed_config`,
-  'filters.http filters.network': `
+  'filters.http filters.http.upstream': `
     common.matching.v3.ExtensionWithMatcher.extension_config`,
   'filters.network': `
     envoy.config.listener.v3.Filter.typed_config health_checkers.thrift.v3.Thrift.transport`,

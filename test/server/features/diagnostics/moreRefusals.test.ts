@@ -1,32 +1,7 @@
 /** Rarer refusals of Envoy 1.40, and what only looks like them: each was asked of `envoy --mode validate`. */
-import { describe, expect, test } from 'vitest';
-import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
-import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
+import { expect, test } from 'vitest';
 import { listenerWith } from './configurations';
-
-/** Messages of the errors. */
-function refusals(config: object): string[] {
-  const uri = 'test:/envoy.json';
-  return collectDiagnostics(buildSnapshot([{ uri, text: JSON.stringify(config) }]), uri)
-    .filter(({ severity }) => severity === 'error')
-    .map(({ message }) => message);
-}
-
-const extension = (type: string, fields: object): object => ({
-  name: 'x',
-  typed_config: { '@type': `type.googleapis.com/envoy.extensions.${type}`, ...fields },
-});
-
-type Row = readonly [type: string, fields: object, words?: string];
-
-/** Refused with these words, or taken without any. */
-function check(name: string, rows: readonly Row[]): void {
-  describe(name, () => {
-    test.each(rows.map(([type, fields, words]) => ({ type, fields, words })))('$type $fields', ({ type, fields, words }) =>
-      expect(refusals(extension(type, fields))).toEqual(words === undefined ? [] : [expect.stringContaining(words)]),
-    );
-  });
-}
+import { checkRefusals, extension, problemsIn, refusals, type Row } from './refusals';
 
 const FILTERS = 'filters.http';
 const http = (fields: object): object => ({ http_service: { server_uri: { uri: 'http://a', cluster: 'c', timeout: '1s' }, ...fields } });
@@ -38,7 +13,7 @@ const files = (behaviors: object[]): object => ({
 const modules = (source: object): object => ({ dynamic_module_config: { module: { local: source } }, filter_name: 'f' });
 const gauge = (operation: object): object => ({ stats_scope: {}, gauges: [{ stat: { name: 'g' }, value_fixed: 1, ...operation }] });
 
-check('filters', [
+checkRefusals('filters', [
   [`${FILTERS}.ext_authz.v3.ExtAuthz`, http({ path_override: 'b' }), 'must start with "/"'],
   [`${FILTERS}.ext_authz.v3.ExtAuthz`, http({ path_override: '/b' })],
   [`${FILTERS}.ext_authz.v3.ExtAuthzPerRoute`, { check_settings: http({ path_prefix: 'a', path_override: 'b' }) }],
@@ -50,7 +25,7 @@ check('filters', [
   [`${FILTERS}.ip_tagging.v3.IPTagging`, { ip_tags_datasource: { inline_string: 'x' } }, '"filename" is not set'],
 ]);
 
-check('where a user is sent', [
+checkRefusals('where a user is sent', [
   ...['https://a:99999/', 'https://a b/', 'https:///a', '//a/b'].map((uri): Row => [
     `http.custom_response.redirect_policy.v3.RedirectPolicy`,
     { uri },
@@ -62,7 +37,7 @@ check('where a user is sent', [
   ]),
 ]);
 
-check('gauges', [
+checkRefusals('gauges', [
   ['access_loggers.stats.v3.Config', gauge({ set: {} }), '"log_type"'],
   ['access_loggers.stats.v3.Config', gauge({ set: { log_type: 'NotSet' } }), '"log_type"'],
   ['access_loggers.stats.v3.Config', gauge({ add_subtract: { add_log_type: 'TcpConnectionEnd' } }), '"sub_log_type"'],
@@ -74,7 +49,7 @@ const format = (text: string): Row => [
   { log_format: { text_format_source: { inline_string: text } } },
 ];
 const coalesce = (operators: unknown): Row => format(`%COALESCE(${JSON.stringify({ operators })})%`);
-check('commands', [
+checkRefusals('commands', [
   [...taken(coalesce(['NOPE'])), 'no command "NOPE"'],
   [...taken(coalesce([1])), 'neither the name'],
   [...taken(coalesce([{ command: 'REQ', param: 1 }])), '"param"'],
@@ -203,8 +178,7 @@ test('a collection of clusters needs a source', () => {
 test('an AWS region may come from the environment', () => {
   const signing = extension('filters.http.aws_request_signing.v3.AwsRequestSigning', { service_name: 's' });
   expect(refusals(signing)).toEqual([]);
-  const uri = 'test:/envoy.json';
-  const found = collectDiagnostics(buildSnapshot([{ uri, text: JSON.stringify(signing) }]), uri);
+  const found = problemsIn(signing);
   expect(found.map(({ severity, message }) => `${severity}: ${message}`)).toContainEqual(expect.stringMatching(/^warning: No AWS region/));
 });
 
@@ -216,7 +190,7 @@ const action = (fields: object): object => ({
   extension_config: extension('filters.http.composite.v3.Composite', {}),
   xds_matcher: { on_no_match: { action: extension('filters.http.composite.v3.ExecuteFilterAction', fields) } },
 });
-check('filters of newer Envoys', [
+checkRefusals('filters of newer Envoys', [
   [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: tools('a', 'a') }, 'Duplicate tool name'],
   [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: tools('a', 'b') }],
   [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: { tool_list_http_rule: { post: '/a' } } }, 'must be a GET'],

@@ -169,7 +169,8 @@ filter_chain_matcher:
 test('cel-expression', () => {
   const condition = (name: string): string => `{"call_expr": {"function": ${name}, "args": [{"const_expr": {"bool_value": false}}]}}`;
   checkDiagnostic('cel-expression', condition('‹|"undefined_extent"|›'));
-  checkDiagnostic('cel-expression', condition('"_==_"'));
+  checkDiagnostic('cel-expression', condition('"!_"'));
+  checkDiagnostic('cel-expression', condition('‹|"_==_"|›'));
   const policy = (text: string, key = '"condition"'): string =>
     `{"@type": "type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC", "rules": {"policies": {"p": {"permissions": [{"any": true}], "principals": [{"any": true}], ${key}: ${text}}}}}`;
   checkDiagnostic('cel-expression', policy(condition('"lowerAscii"'), '‹|"condition"|›'));

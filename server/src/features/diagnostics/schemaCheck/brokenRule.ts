@@ -151,8 +151,8 @@ function brokenFormat(text: string, rules: FieldRules): string | undefined {
 /** The patterns that protoc-gen-validate has for header names and values. */
 function headerPattern({ wellKnownRegex, strict = true }: FieldRules): string | undefined {
   if (wellKnownRegex === undefined || wellKnownRegex === '') return undefined;
-  if (wellKnownRegex === 'HTTP_HEADER_NAME') return strict ? "^:?[0-9a-zA-Z!#$%&'*+\\-.^_|~\\x60]+$" : '^[^\\x00\\x0A\\x0D]+$';
-  return strict ? '^[^\\x00-\\x08\\x0A-\\x1F\\x7F]*$' : '^[^\\x00\\x0A\\x0D]*$';
+  if (!strict) return '^[^\\x00\\x0A\\x0D]*$';
+  return wellKnownRegex === 'HTTP_HEADER_NAME' ? "^:?[0-9a-zA-Z!#$%&'*+\\-.^_|~\\x60]+$" : '^[^\\x00-\\x08\\x0A-\\x1F\\x7F]*$';
 }
 
 function matches(pattern: string, text: string): boolean {

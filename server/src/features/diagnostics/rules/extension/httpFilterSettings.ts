@@ -4,6 +4,7 @@ import { checkLocator } from '../bootstrap/bootstrapSettings';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { typesAbove } from '../../typesAbove';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
 import { checkExternalProcessor } from './externalProcessor';
 import { checkLocalRateLimit } from './localRateLimit';
@@ -15,11 +16,10 @@ const METADATA_RULE = ['on_present', 'on_missing'];
 
 export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.header_to_metadata.v3.Config.Rule`]: checkHeaderRule,
-  [`${HTTP}.json_to_metadata.v3.JsonToMetadata.Rule`]: (rule) => [
-    needsOneOf(rule, METADATA_RULE),
-    needsValue(rule, 'on_missing'),
-    needsValue(rule, 'on_error'),
-  ],
+  [`${HTTP}.json_to_metadata.v3.JsonToMetadata.Rule`]: (rule) =>
+    isOfContentParser(rule)
+      ? [needsOneOf(rule, [...METADATA_RULE, 'on_error'])]
+      : [needsOneOf(rule, METADATA_RULE), needsValue(rule, 'on_missing'), needsValue(rule, 'on_error')],
   [`${HTTP}.thrift_to_metadata.v3.ThriftToMetadata`]: (config) => [
     needsOneOf(config, ['request_rules', 'response_rules']),
     isNamed(config.get('protocol'), ['TWITTER', '3']),
@@ -168,9 +168,15 @@ function checkHeaderRule(rule: ConfigNode): (Problem | undefined)[] {
   ];
 }
 
+/** A parser of contents takes the same rules, and writes what it finds where no value is given (source/extensions/content_parsers/json/config.cc). */
+function isOfContentParser(rule: ConfigNode): boolean {
+  return typesAbove(rule)[0] === 'envoy.extensions.content_parsers.json.v3.JsonContentParser';
+}
+
+/** A `google.protobuf.Value`: null is one. */
 function needsValue(rule: ConfigNode, name: string): Problem | undefined {
   const action = rule.get(name);
-  return action && !action.isIncomplete && !action.has('value') ? errorAt(action, `"${name}" needs a "value".`) : undefined;
+  return action && !action.isIncomplete && !action.entry('value') ? errorAt(action, `"${name}" needs a "value".`) : undefined;
 }
 
 function isNamed(node: ConfigNode | undefined, names: readonly string[]): Problem | undefined {

@@ -11,6 +11,16 @@ import { checkUrl } from './authFilterSettings';
 const HTTP = 'envoy.extensions.filters.http';
 const MAX_HOSTS = 1024;
 
+const WITH_MODULE = [
+  'filters.http.dynamic_modules.v3.DynamicModuleFilter',
+  'filters.http.dynamic_modules.v3.DynamicModuleFilterPerRoute',
+  'filters.network.dynamic_modules.v3.DynamicModuleNetworkFilter',
+  'filters.listener.dynamic_modules.v3.DynamicModuleListenerFilter',
+  'filters.udp.dynamic_modules.v3.DynamicModuleUdpListenerFilter',
+  'bootstrap.dynamic_modules.v3.DynamicModuleBootstrapExtension',
+  'load_balancing_policies.dynamic_modules.v3.DynamicModulesLoadBalancerConfig',
+];
+
 export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.adaptive_concurrency.v3.GradientControllerConfig.MinimumRTTCalculationParams`]: (params) => [
     needsOneOf(params, ['interval', 'fixed_value']),
@@ -44,9 +54,7 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
     needsOneOf(config, ['name', 'module'], 'One of "name" and "module" must be set.'),
     moduleSource(config.path('module', 'local')),
   ],
-  [`${HTTP}.dynamic_modules.v3.DynamicModuleFilter`]: (config) => [
-    needsOneOf(config, ['dynamic_module_config'], 'The module is missing: "dynamic_module_config" must be set.'),
-  ],
+  ...Object.fromEntries(WITH_MODULE.map((type) => [`envoy.extensions.${type}`, needsModule])),
   'envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor': (descriptor) => [
     needsOneOf(descriptor, ['text', 'parsed'], 'The expression is missing: "text" or "parsed" must be set.'),
   ],
@@ -54,6 +62,11 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
   'envoy.extensions.compression.zstd.decompressor.v3.Zstd': (zstd) => zstd.list('dictionaries').map(emptySource),
   'envoy.extensions.string_matcher.lua.v3.Lua': (config) => [needsFunction(config.get('source_code'), 'envoy_match')],
 };
+
+/** A module is asked for, though no rule of the API says so. */
+function needsModule(config: ConfigNode): (Problem | undefined)[] {
+  return [needsOneOf(config, ['dynamic_module_config'], 'The module is missing: "dynamic_module_config" must be set.')];
+}
 
 /** dynamic_modules/dynamic_modules.cc: a module is a file. */
 function moduleSource(source: ConfigNode | undefined): Problem | undefined {

@@ -6,6 +6,7 @@ import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, needsOneOf } from '../../settingChecks';
+import { refuseProtected } from '../route/protectedHeader';
 import { typesAbove } from '../../typesAbove';
 import { checkSelector } from '../cluster/loadBalancing';
 import { isPrime } from '../cluster/isPrime';
@@ -57,8 +58,8 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   'envoy.config.core.v3.BackoffStrategy': (backoff) => [backoffTimes(backoff)],
   'envoy.config.core.v3.GrpcService.GoogleGrpc': (service) => [credentialsName(service.get('credentials_factory_name'))],
-  'envoy.config.core.v3.GrpcService': (service) =>
-    service.has('google_grpc') && !isMadeLater(service) ? service.list('initial_metadata').map(grpcMetadata) : [],
+  'envoy.config.core.v3.GrpcService': (service) => (isMadeLater(service) ? [] : service.list('initial_metadata').map(grpcMetadata)),
+  'envoy.config.core.v3.ApiConfigSource': (source) => [fillRate(source.path('rate_limit_settings', 'fill_rate'))],
   'envoy.extensions.geoip_providers.maxmind.v3.MaxMindConfig': (config) => [
     needsOneOf(
       config,
@@ -123,19 +124,32 @@ function backoffTimes(backoff: ConfigNode): Problem | undefined {
     : undefined;
 }
 
-/** Filters and load reports make their clients when they have something to send (observed with Envoy 1.40). */
+/** Some filters and reports make their clients when they have something to send, and listeners are asked for last (observed with Envoy 1.40). */
 function isMadeLater(name: ConfigNode): boolean {
-  const isOfFilter = typesAbove(name).some((type) => /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc)\./.test(type));
-  return isOfFilter || name.enclosing('load_stats_config') !== undefined;
+  return typesAbove(name).some((type) => LATER.test(type)) || name.enclosing(...LATER_FIELDS) !== undefined;
 }
 
-/** grpc/async_client_manager_impl.cc: what the gRPC library takes as metadata; values of binary headers are encoded by it. */
+const LATER = /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc)\./;
+const LATER_FIELDS = ['load_stats_config', 'hds_config', 'lds_config', 'event_service'];
+
+/** config/utility.cc parseRateLimitSettings */
+function fillRate(rate: ConfigNode | undefined): Problem | undefined {
+  const text = rate?.asString() ?? '';
+  return rate && /^(?:NaN|-?Infinity)$/.test(text) && !isMadeLater(rate)
+    ? errorAt(rate, `The value of "fill_rate" (${text}) must not be NaN nor infinite.`)
+    : undefined;
+}
+
+/** What Envoy's own client (grpc/async_client_impl.cc) and the gRPC library (async_client_manager_impl.cc) take as metadata; the library encodes values of binary headers. */
 function grpcMetadata(header: ConfigNode): Problem | undefined {
   const [key, value] = [header.get('key'), header.get('value')];
+  const service = header.owner;
+  // The client of this tracer is made with its first span.
+  if (!service?.has('google_grpc')) return /OpenTelemetryConfig$/.test(typesAbove(header)[0] ?? '') ? undefined : refuseProtected(key);
   if (key && /[^\w.-]/.test(key.asString() ?? '')) return errorAt(key, 'Illegal characters in the key of gRPC initial metadata.');
   return value && !header.string('key').endsWith('-bin') && /[^ -~]/.test(value.asString() ?? '')
     ? errorAt(value, 'Illegal ASCII value of gRPC initial metadata.')
-    : undefined;
+    : refuseProtected(key);
 }
 
 const CREDENTIALS = ['', 'envoy.grpc_credentials.default', 'envoy.grpc_credentials.file_based_metadata'];

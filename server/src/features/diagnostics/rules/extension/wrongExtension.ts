@@ -103,11 +103,13 @@ function readsAsOwn(settings: ConfigNode, type: string): boolean {
 
 /** Where more than the field decides what an extension must be. */
 function specialCategory(value: ConfigNode, owner: MessageType): readonly string[] | undefined {
-  if (isUpstreamFilter(value, owner)) return ['filters.http.upstream'];
+  if (owner.name === FILTER_WITH_MATCHER) return [isUpstreamFilter(value.parent, HTTP_FILTER) ? 'filters.http.upstream' : 'filters.http'];
+  if (isUpstreamFilter(value, owner.name)) return ['filters.http.upstream'];
   if (owner.name === LISTENER_FILTER) return listenerCategory(value.parent);
   return isProactiveMonitor(value, owner) ? ['resource_monitors.proactive'] : undefined;
 }
 
+const FILTER_WITH_MATCHER = 'envoy.extensions.common.matching.v3.ExtensionWithMatcher';
 const LISTENER_FILTER = 'envoy.config.listener.v3.ListenerFilter';
 
 /** Connections, datagrams and QUIC have filters of their own (listener_impl.cc createListenerFilterFactories); undefined outside of a listener. */
@@ -129,11 +131,11 @@ const PROACTIVE_MONITOR = 'envoy.resource_monitors.global_downstream_max_connect
 const HTTP_FILTER = `${HTTP_CONNECTION_MANAGER.slice(0, HTTP_CONNECTION_MANAGER.lastIndexOf('.'))}.HttpFilter`;
 
 /** HTTP filters of a cluster's protocol options, or those that the router runs once more. */
-function isUpstreamFilter(config: ConfigNode, owner: MessageType): boolean {
-  const list = owner.name === HTTP_FILTER ? config.parent?.parent : undefined;
-  const holder = list?.isArray ? list : config.parent;
+function isUpstreamFilter(config: ConfigNode | undefined, ownerName: string): boolean {
+  const list = ownerName === HTTP_FILTER ? config?.parent?.parent : undefined;
+  const holder = list?.isArray ? list : config?.parent;
   if (holder?.isField('upstream_http_filters')) return true;
-  return owner.name === HTTP_FILTER && (holder?.parent?.entry('@type')?.asString() ?? '').endsWith('.HttpProtocolOptions');
+  return ownerName === HTTP_FILTER && (holder?.parent?.entry('@type')?.asString() ?? '').endsWith('.HttpProtocolOptions');
 }
 
 /** An HTTP filter that may be left out where Envoy does not know it. */

@@ -98,7 +98,8 @@ function unknownCall(condition: ConfigNode): ConfigNode | undefined {
 export const celExpression = refusalRule('cel-expression', {
   'google.api.expr.v1alpha1.Expr': checkParsed,
   'google.api.expr.v1alpha1.Expr.Call': (call, context) => [...checkCall(call, context), ...checkOperands(call, context)],
-  'cel.expr.Expr.Call': checkCall,
+  'cel.expr.Expr': checkParsed,
+  'cel.expr.Expr.Call': (call, context) => [...checkCall(call, context), ...checkOperands(call, context)],
   'envoy.config.rbac.v3.Policy': checkPolicy,
   'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter': (filter) => [
     checkText(filter.get('expression'), filter.get('cel_config')),
@@ -108,8 +109,18 @@ export const celExpression = refusalRule('cel-expression', {
     ['request_attributes', 'response_attributes'].flatMap((field) => filter.list(field).map((text) => checkText(text))),
   'envoy.extensions.filters.network.ext_proc.v3.NetworkExternalProcessor': (filter) =>
     filter.list('connection_attributes').map((text) => checkText(text)),
-  'xds.type.v3.CelExpression': (expression) => [checkText(expression.get('cel_expr_string'))],
+  'xds.type.v3.CelExpression': (expression) => [checkText(expression.get('cel_expr_string')) ?? needsTree(expression)],
 });
+
+/** A text is left unread where an expression stands as a message (source/extensions/filters/common/expr/evaluator.cc). */
+function needsTree(expression: ConfigNode): Problem | undefined {
+  if (expression.isIncomplete || TREES.some((field) => expression.has(field))) return undefined;
+  const text = expression.get('cel_expr_string');
+  const where = `it is expected in "cel_expr_checked" or "cel_expr_parsed"${text ? ', Envoy does not read "cel_expr_string"' : ''}`;
+  return errorAt(text ?? expression, `Envoy cannot create this CEL expression: the expression is not set, ${where}.`);
+}
+
+const TREES = ['cel_expr_parsed', 'cel_expr_checked', 'parsed_expr', 'checked_expr'];
 
 /** An expression written as text; without comprehensions and, unless switched on, without functions of strings. */
 function checkText(node: ConfigNode | undefined, options?: ConfigNode): Problem | undefined {

@@ -1,28 +1,29 @@
-/** `keep_matching` where Envoy does not support it: route and RBAC matchers refuse it, a filter chain matcher crashes (Envoy 1.40). */
+/** `keep_matching` where Envoy 1.40 does not support it: some matchers refuse it, the others lose the action (source/common/matcher/validation_visitor.h). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { matcherNodes } from '../../matcherNodes';
-import { LISTENER, VIRTUAL_HOST } from '../../messageNames';
+import { keptMatches } from '../../matcherNodes';
+import { MATCHER_PLACES, type MatcherPlace } from '../../matcherPlaces';
+import { LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
 
-export const keepMatching = refusalRule('keep-matching', {
-  [LISTENER]: (listener) =>
-    keepsIn(listener.get('filter_chain_matcher')).map((at) =>
-      warningAt(at, 'Envoy 1.40 crashes on "keep_matching" in a "filter_chain_matcher" at the first connection.'),
-    ),
-  [VIRTUAL_HOST]: (virtualHost) => keepsIn(virtualHost.get('matcher')).map(refuse),
-  'envoy.extensions.filters.http.rbac.v3.RBAC': (rbac) => keepsIn(rbac.get('matcher')).map(refuse),
-  'envoy.extensions.filters.network.rbac.v3.RBAC': (rbac) => keepsIn(rbac.get('matcher')).map(refuse),
-});
+export const keepMatching = refusalRule(
+  'keep-matching',
+  Object.fromEntries(
+    Object.entries(MATCHER_PLACES).map(([type, place]) => [
+      type,
+      (owner) => place.fields.flatMap((field) => keptMatches(owner.get(field)).flatMap((at) => problemAt(at, type, place) ?? [])),
+    ]),
+  ),
+);
 
-function refuse(at: ConfigNode): Problem {
-  return errorAt(at, '"keep_matching" is not supported in this matcher.');
-}
-
-function keepsIn(matcher: ConfigNode | undefined): ConfigNode[] {
-  return matcherNodes(matcher).flatMap((node) => {
-    const keep = node.get('keep_matching');
-    return keep?.asBoolean() ? [keep] : [];
-  });
+function problemAt(at: ConfigNode, type: string, { keeping }: MatcherPlace): Problem | undefined {
+  if (keeping === 'done') return undefined;
+  if (keeping === 'refused') return errorAt(at, '"keep_matching" is not supported in this matcher.');
+  return warningAt(
+    at,
+    type === LISTENER
+      ? 'Envoy 1.40 crashes on "keep_matching" in a "filter_chain_matcher" at the first connection.'
+      : 'Envoy 1.40 does not support "keep_matching" in this matcher: it loses the action here, and those behind it.',
+  );
 }
