@@ -98,6 +98,16 @@ const DENIALS = [
   'rejecting_because_detection_failed',
   'mcp_reject',
   'a2a_filter_reject',
+  // Of oauth2.
+  'CSRF_token_validation_failed',
+  'State_query_param_',
+  'OAuth_server_returned_an_error',
+  'Code_or_state_query_param_',
+  'Code_verifier_cookie_',
+  'Failed_to_decrypt_code_verifier',
+  'Unauthorized,_and_redirecting',
+  'authority_or_original_request_uri_failed',
+  'redirect_uri_failed',
 ];
 const BAD_REQUESTS = [
   'path_normalization_failed',
@@ -114,7 +124,7 @@ function nameHttpEnd({ flags, details, host, routeMark }: LogEntry, hasLocation:
   const starts = (words: readonly string[]): boolean => words.some((word) => said.startsWith(word));
   if (starts(LOCAL_REPLIES)) return `local_reply:${said}`;
   if (starts(DENIALS)) return 'denied';
-  if (said === 'path_normalization_failed' && hasLocation) return 'redirect';
+  if ((said === 'path_normalization_failed' || said.startsWith('oauth.')) && hasLocation) return 'redirect';
   if (starts(BAD_REQUESTS)) return 'bad_request';
   if (flags?.includes('DPE') || /^http[12]\./u.test(said)) return 'protocol_error';
   if (said === 'route_not_found') return 'no_route';

@@ -32,6 +32,7 @@ import { seldomServices } from './seldom/services';
 import { seldomTls } from './seldom/tls';
 import { clusterKinds } from './extensions/clusterKinds';
 import { customMatchers } from './extensions/customMatchers';
+import { logins } from './extensions/logins';
 import { networkFilters } from './extensions/networkFilters';
 import { uncommonFilters } from './extensions/uncommonFilters';
 import { templates } from './templates/templates';
@@ -126,6 +127,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   custom_matcher: customMatchers,
   uncommon_filter: uncommonFilters,
   cluster_kind: clusterKinds,
+  login: logins,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

@@ -128,6 +128,9 @@ describe('oauth2', () => {
     expect(response?.headers?.append.map(([, value]) => value.split('=')[0])).toEqual([
       ...['OauthHMAC', 'BearerToken', 'IdToken', 'RefreshToken', 'OauthExpires', 'OauthNonce.f1'],
     ]);
+    expect(response?.headers?.uncertain).toBeUndefined();
+    const twice = path({ ...call, headers: { cookie: 'OauthNonce.f1=1; CodeVerifier.f1=2' } }, out);
+    expect(twice.response?.headers?.uncertain).toEqual(['set-cookie']);
     expect(path(call, { ...out, post_logout_redirect_uri: { disabled: true } }).response?.location).toMatch(/client_id=c$/);
     expect(path(call, { ...out, post_logout_redirect_uri: { uri: 'http://x%REQ(:path)%' } }).response?.location).toMatch(
       /=http%3A%2F%2Fx%2Fsignout$/,

@@ -43,8 +43,12 @@ export function cookiesOf(request: HttpRequest): Map<string, string> {
 /** Has the answer delete the cookies of the session, and of every login that has begun. */
 export function deleteAllCookies(http: HttpStream, config: ConfigNode): void {
   for (const cookie of OF_SESSION) deleteCookie(http, config, [cookie, cookieName(config, cookie)]);
-  for (const name of cookiesOf(http.request).keys())
-    for (const cookie of OF_LOGIN) if (belongsTo(name, cookieName(config, cookie))) deleteCookie(http, config, [cookie, name]);
+  const begun = [...cookiesOf(http.request).keys()].flatMap((name) =>
+    OF_LOGIN.filter((cookie) => belongsTo(name, cookieName(config, cookie))).map((cookie) => [cookie, name] as const),
+  );
+  for (const each of begun) deleteCookie(http, config, each);
+  // Those come in the order of a hash table.
+  if (begun.length > 1) http.responseHeaders.uncertain = ['set-cookie'];
 }
 
 /** Has the answer delete the cookies of one login; '' for a login that is not known. */
