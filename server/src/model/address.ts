@@ -27,7 +27,7 @@ export function readAddress(node: ConfigNode | undefined): Address | undefined {
 
 /** Whether a `core.v3.SocketAddress` is one of datagrams. */
 export function isUdpSocket(socket: ConfigNode | undefined): boolean {
-  return ['UDP', '1'].includes(socket?.enumName('protocol') ?? '');
+  return socket?.isEnum('protocol', 'UDP', 1) ?? false;
 }
 
 /** `10.0.0.1:80`, `[::1]:80`, `/run/x.sock`, `internal:LISTENER/ENDPOINT_ID`, `dns:host:port`: the spelling of the trace contract. */

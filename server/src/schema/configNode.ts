@@ -48,6 +48,12 @@ export class ConfigNode {
     return this.string(name).toUpperCase();
   }
 
+  /** Whether an enum field has a value, that is given by its name or its number; an unset one has the value 0. */
+  isEnum(field: string, name: string, number: number): boolean {
+    const given = this.enumName(field);
+    return given === name || given === String(number) || (given === '' && number === 0);
+  }
+
   /** A number field; int64 may be a string; undefined when unset or not a number. */
   number(name: string): number | undefined {
     const field = this.get(name);

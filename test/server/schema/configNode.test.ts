@@ -26,6 +26,12 @@ test('numbers may be strings, durations are milliseconds', () => {
   expect(node.duration('timeout')).toBeUndefined();
 });
 
+test('an enum has a name in any case, or a number; unset it has the first value', () => {
+  const node = read('{"a": "udp", "b": 1, "c": "1"}');
+  expect(['a', 'b', 'c'].map((field) => node.isEnum(field, 'UDP', 1))).toEqual([true, true, true]);
+  expect([node.isEnum('b', 'TCP', 0), node.isEnum('none', 'TCP', 0), node.isEnum('none', 'UDP', 1)]).toEqual([false, true, false]);
+});
+
 test('an Any is seen through TypedStruct', () => {
   const node = read('{"typed_config": {"@type": "x/xds.type.v3.TypedStruct", "type_url": "x/a.B", "value": {"c": 1}}}');
   expect(node.typed()?.type).toBe('a.B');

@@ -74,7 +74,7 @@ function isInverted(header: ConfigNode): boolean {
 
 /** `SourcedMetadata` (envoy.config.rbac.v3): whose metadata is asked. */
 function sourceOf(rule: ConfigNode): string {
-  return rule.enumName('metadata_source') === 'ROUTE' ? 'route ' : '';
+  return rule.isEnum('metadata_source', 'ROUTE', 1) ? 'route ' : '';
 }
 
 /** `MetadataMatcher` of envoy.type.matcher.v3: a namespace, the keys in it, and the value. */

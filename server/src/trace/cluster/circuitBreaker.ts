@@ -3,18 +3,22 @@
  * attachStreamToClient; source/common/tcp_proxy/tcp_proxy.cc initializeUpstreamConnection). Other limits depend on what runs at the same time.
  */
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { routerOf } from '../http/routerOf';
 import { localReply } from '../http/localReply/localReply';
 import { recordHeaderChange } from '../http/recordHeaderChange';
 import { addStep, type Hop, type HopResult } from '../hop';
-import { ending } from '../record/hopRecord';
+import { cannotTell, ending } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { runtimeNumber } from '../runtime/readRuntime';
 
 /** Asked once the host is chosen. A pool without any connection makes one whatever `max_connections` says; tcp_proxy asks before. */
 export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'http'): HopResult | undefined {
   const priority = protocol === 'http' ? priorityOf(hop.http?.route?.get('route')) : 'default';
-  const thresholds = cluster.get('circuit_breakers')?.list('thresholds') ?? [];
+  const breakers = cluster.get('circuit_breakers');
+  if (breakers && keepsBack(breakers))
+    return cannotTell(say`whether a limit of cluster ${cluster.string('name')} is 0: the file leaves out a part of circuit_breakers`);
+  const thresholds = breakers?.list('thresholds') ?? [];
   const limits = thresholds.find((each) => priorityOf(each) === priority);
   const names = protocol === 'http' ? ['max_requests', 'max_pending_requests'] : ['max_connections', 'max_pending_requests'];
   const broken = names.find((name) => {
@@ -49,5 +53,5 @@ export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'h
 
 /** `core.v3.RoutingPriority` of a route's action, or of thresholds. */
 function priorityOf(holder: ConfigNode | undefined): 'high' | 'default' {
-  return ['HIGH', '1'].includes(holder?.enumName('priority') ?? '') ? 'high' : 'default';
+  return holder?.isEnum('priority', 'HIGH', 1) ? 'high' : 'default';
 }

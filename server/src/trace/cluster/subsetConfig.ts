@@ -60,7 +60,7 @@ export const readSubsetConfig: (node: ConfigNode) => SubsetConfig = memoizeByNod
     listAsAny: node.bool('list_as_any') === true,
     panicModeAny: node.bool('panic_mode_any') === true,
     allowRedundantKeys,
-    metadataFallback: ['FALLBACK_LIST', '1'].includes(node.enumName('metadata_fallback_policy')),
+    metadataFallback: node.isEnum('metadata_fallback_policy', 'FALLBACK_LIST', 1),
     localityWeights:
       node.bool('locality_weight_aware') !== true ? 'ignored' : node.bool('scale_locality_weight') === true ? 'scaled' : 'kept',
   };

@@ -48,9 +48,8 @@ export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undef
     hasOriginalDestination(listener) ||
     (CAPTURING_PORTS.has(port) && mayRestore(listener));
   if (!captures) return undefined;
-  const direction = listener.enumName('traffic_direction');
-  if (direction === 'INBOUND' || direction === '1') return 'inbound';
-  if (direction === 'OUTBOUND' || direction === '2') return 'outbound';
+  if (listener.isEnum('traffic_direction', 'INBOUND', 1)) return 'inbound';
+  if (listener.isEnum('traffic_direction', 'OUTBOUND', 2)) return 'outbound';
   return port === INBOUND_PORT ? 'inbound' : 'outbound';
 });
 

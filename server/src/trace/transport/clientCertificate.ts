@@ -34,7 +34,7 @@ export function readClientCertificateDemand(proxy: ProxyScope, context: ConfigNo
     ...validation.list('verify_certificate_spki'),
   ]);
   const [compared] = [...names, ...pins];
-  const acceptsUntrusted = validations.some((validation) => validation.enumName('trust_chain_verification') === 'ACCEPT_UNTRUSTED');
+  const acceptsUntrusted = validations.some((validation) => validation.isEnum('trust_chain_verification', 'ACCEPT_UNTRUSTED', 1));
   const checksChain = isDelivered || has('trusted_ca') || has('ca_certificate_provider_instance') || has('custom_validator_config');
   const demand = checksChain && context.bool('require_client_certificate') === true ? context.get('require_client_certificate') : undefined;
   const required = demand

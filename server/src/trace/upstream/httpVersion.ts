@@ -22,7 +22,7 @@ export function upstreamHttp(cluster: ConfigNode, downstream: string | undefined
   if (explicit) return plain(versionOf(explicit));
   if (sameAsClient) return plain(followClient(sameAsClient, downstream));
   if (automatic) return { version: 'http2', isNegotiated: true, alpn: ['h2', 'http/1.1'] };
-  const follows = ['USE_DOWNSTREAM_PROTOCOL', '1'].includes(cluster.enumName('protocol_selection'));
+  const follows = cluster.isEnum('protocol_selection', 'USE_DOWNSTREAM_PROTOCOL', 1);
   if (follows) return plain(downstream === 'http2' ? 'http2' : 'http1');
   return plain(cluster.has('http2_protocol_options') ? 'http2' : 'http1');
 }

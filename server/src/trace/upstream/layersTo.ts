@@ -41,7 +41,7 @@ export function layersTo(hop: Hop, { cluster, host }: Callee, { socket, http, ta
  * (Envoy: transport_sockets/proxy_protocol/proxy_protocol.cc, conn_manager_impl.cc initializeReadFilterCallbacks, tcp_proxy.cc).
  */
 function proxyHeader({ connection: { source, destination } }: Hop, transport: ConfigNode): Layer {
-  const version = ['V2', '1'].includes(transport.get('config')?.enumName('version') ?? '') ? 'V2' : 'V1';
+  const version = transport.get('config')?.isEnum('version', 'V2', 1) ? 'V2' : 'V1';
   return destination?.kind === 'ip'
     ? { kind: 'proxy_header', version, source, destination }
     : { kind: 'proxy_header', version, source: undefined, destination: undefined };

@@ -60,9 +60,9 @@ export function originOf({ arrival, listener }: Hop): Capture | undefined {
   if (arrival.kind === 'internal') return arrival.origin;
   if (arrival.kind === 'ztunnel') return arrival.direction === 'outbound' ? 'outbound' : 'inbound';
   if (arrival.capture !== 'none') return arrival.capture;
-  const direction = listener?.enumName('traffic_direction');
-  const isHbone = listener ? boundSocketsOf(listener).some(({ port }) => port === HBONE_PORT) : false;
-  return direction === 'INBOUND' || isHbone ? 'inbound' : undefined;
+  if (!listener) return undefined;
+  const isHbone = boundSocketsOf(listener).some(({ port }) => port === HBONE_PORT);
+  return listener.isEnum('traffic_direction', 'INBOUND', 1) || isHbone ? 'inbound' : undefined;
 }
 
 export type NextOwner =

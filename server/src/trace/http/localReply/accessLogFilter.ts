@@ -76,7 +76,7 @@ function testRuntime(filter: ConfigNode, { hop }: FilterContext): boolean {
 /** How many milliseconds the request has taken is not known, but they are not less than none. */
 function testDuration(filter: ConfigNode, { hop }: FilterContext): boolean | undefined {
   const comparison = filter.get('comparison');
-  const isAtLeast = ['GE', '1'].includes(comparison?.enumName('op') ?? '');
+  const isAtLeast = comparison?.isEnum('op', 'GE', 1) === true;
   return isAtLeast && compare(hop, comparison, 0) === true ? true : undefined;
 }
 

@@ -15,12 +15,12 @@ export function forwardClientCertificate(hop: Hop, http: HttpStream): void {
   const { request } = http;
   const settings = settingsOf(hop, http);
   if (settings === undefined) return markUnknownHeader(request, XFCC, words('what forward_client_cert_matcher says'));
-  const details = settings.enumName('forward_client_cert_details') || 'SANITIZE';
-  if (details === 'ALWAYS_FORWARD_ONLY' || details === '4') return;
+  const isForwarding = (name: string, number: number): boolean => settings.isEnum('forward_client_cert_details', name, number);
+  if (isForwarding('ALWAYS_FORWARD_ONLY', 4)) return;
   const isMutual = hasClientCertificate(hop.connection.tls);
-  const isSet = details === 'SANITIZE_SET' || details === '3';
-  if (details === 'SANITIZE' || details === '0' || isSet || !isMutual) removeHeader(request, XFCC);
-  if (isMutual && (isSet || details === 'APPEND_FORWARD' || details === '2'))
+  const isSet = isForwarding('SANITIZE_SET', 3);
+  if (isForwarding('SANITIZE', 0) || isSet || !isMutual) removeHeader(request, XFCC);
+  if (isMutual && (isSet || isForwarding('APPEND_FORWARD', 2)))
     markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
 }
 

@@ -11,18 +11,13 @@ const HEADER = 'x-envoy-ip-tags';
 /** Writes the tags of the client's IP into a header; then the route is looked up again. */
 export function runIpTagging(call: FilterCall): HopResult | undefined {
   const { hop, http, config } = call;
-  const whom = config.enumName('request_type');
-  if ((isOneOf(whom, 'INTERNAL', '1') && !http.internal) || (isOneOf(whom, 'EXTERNAL', '2') && http.internal))
-    return pass(call, { because: say`it tags ${whom} requests only` });
+  if (http.internal ? config.isEnum('request_type', 'EXTERNAL', 2) : config.isEnum('request_type', 'INTERNAL', 1))
+    return pass(call, { because: say`it tags ${http.internal ? 'EXTERNAL' : 'INTERNAL'} requests only` });
   if (config.has('ip_tags_file_provider')) return leaveOpen(call, words("the file of IP tags: the request's tags may change its route"));
   const address = http.remote ?? remoteAddress(hop.connection, hop.arrival);
   if (address === 'unknown') return leaveOpen(call, words("the source IP, which has its tags: give the connection's source"));
   const tags = address === 'none' ? [] : tagsOf(call, address.ip);
   return tags.length === 0 ? withoutTags(call) : withTags(call, tags);
-}
-
-function isOneOf(text: string, name: string, number: string): boolean {
-  return text === name || text === number;
 }
 
 function tagsOf({ config }: FilterCall, ip: string): string[] {
@@ -38,7 +33,7 @@ function contains(range: Parameters<typeof readCidr>[0], ip: string): boolean {
 function withoutTags(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const own = config.get('ip_tag_header');
-  const sanitizes = own && !isOneOf(own.enumName('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
+  const sanitizes = own && !own.isEnum('action', 'APPEND_IF_EXISTS_OR_ADD', 1);
   if (!sanitizes || headerValues(http.request, own.string('header')).length === 0)
     return pass(call, { because: words("the client's IP has no tag") });
   removeHeader(http.request, own.string('header'));
@@ -49,7 +44,7 @@ function withTags(call: FilterCall, tags: readonly string[]): HopResult | undefi
   const { request } = call.http;
   const own = call.config.get('ip_tag_header');
   const name = own?.string('header') || HEADER;
-  const isReplaced = own && !isOneOf(own.enumName('action'), 'APPEND_IF_EXISTS_OR_ADD', '1');
+  const isReplaced = own && !own.isEnum('action', 'APPEND_IF_EXISTS_OR_ADD', 1);
   setHeader(request, name, [...(isReplaced ? [] : headerValues(request, name)), ...tags].join(','));
   return clearRoute(call, say`header ${name} gets the tags ${tags} of the client's IP`);
 }

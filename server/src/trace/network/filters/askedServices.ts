@@ -45,7 +45,7 @@ export const askProcessor: NetworkFilter = {
   run: (hop, entry) => {
     const { node } = entry.config;
     const mode = node.get('processing_mode');
-    if (['SKIP', '1'].includes(mode?.enumName('process_read') ?? ''))
+    if (mode?.isEnum('process_read', 'SKIP', 1))
       return pass(hop, entry, { because: words('it does not get what the client says'), at: mode });
     const dead = whyServiceIsDead(hop, node.get('grpc_service'));
     if (!dead) return open(entry, words('what the external processor does with the bytes'));

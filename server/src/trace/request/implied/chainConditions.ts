@@ -55,7 +55,7 @@ export function addChainContent(draft: RequestDraft, chain: ConfigNode): void {
   if (manager) {
     const http = httpOf(draft);
     if (draft.isQuic) http.version = 'http3';
-    else if (draft.alpn?.[0]?.endsWith('h2') === true || manager.enumName('codec_type') === 'HTTP2') http.version = 'http2';
+    else if (draft.alpn?.[0]?.endsWith('h2') === true || manager.isEnum('codec_type', 'HTTP2', 2)) http.version = 'http2';
   } else delete draft.http;
 }
 

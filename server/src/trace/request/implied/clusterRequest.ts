@@ -8,7 +8,7 @@ export function addCluster(draft: RequestDraft, proxy: ProxyScope, name: string)
   // Names such as `httproute/shop/rule/0` are no host.
   httpOf(draft).authority = (name.split('|').at(-1) ?? '').replace(/[^\w.:[\]-]+/g, '-');
   const cluster = proxy.byName.cluster.get(name)?.node;
-  if (cluster?.enumName('type') !== 'ORIGINAL_DST') return;
+  if (!cluster?.isEnum('type', 'ORIGINAL_DST', 4)) return;
   draft.ip = (/^inbound/i.test(name) ? proxy.proxyNode.ips[0] : undefined) ?? ANY_IP;
   draft.port = Number(parseIstioClusterName(name)?.port) || 80;
 }

@@ -45,7 +45,7 @@ function needsAlpn(cluster: ConfigNode): (Problem | undefined)[] {
     const http = check.get('http_health_check');
     const alpn = http?.get('use_alpn_protocol');
     if (!http || !alpn?.asBoolean() || cluster.isIncomplete) return undefined;
-    if (/^(?:HTTP3|2)$/i.test(http.enumName('codec_client_type')))
+    if (http.isEnum('codec_client_type', 'HTTP3', 2))
       return errorAt(alpn, '"use_alpn_protocol" cannot be combined with "codec_client_type": HTTP3.');
     return sockets.some(negotiatesNothing)
       ? errorAt(alpn, '"use_alpn_protocol" is set, and the cluster has a transport socket that negotiates no ALPN.')

@@ -113,7 +113,7 @@ export function checkSelector(node: ConfigNode): Problem | undefined {
   // Selectors without keys are left out.
   if (keys.length === 0) return undefined;
   const at = node.get('fallback_keys_subset') ?? node;
-  const isKeysSubset = /^(?:KEYS_SUBSET|4)$/i.test(node.enumName('fallback_policy'));
+  const isKeysSubset = node.isEnum('fallback_policy', 'KEYS_SUBSET', 4);
   if (!isKeysSubset)
     return fallback.length > 0 ? errorAt(at, '"fallback_keys_subset" can be set only for the fallback policy KEYS_SUBSET.') : undefined;
   if (fallback.length === 0) return errorAt(at, '"fallback_keys_subset" cannot be empty with the fallback policy KEYS_SUBSET.');

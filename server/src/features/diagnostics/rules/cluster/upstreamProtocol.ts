@@ -61,7 +61,7 @@ let standardFilters: ReadonlySet<string> | undefined;
 /** upstream_impl.cc: options of two versions need to be told apart. */
 function bothVersions(cluster: ConfigNode): Problem | undefined {
   const http2 = cluster.get('http2_protocol_options');
-  const isDefault = /^(?:|0|USE_CONFIGURED_PROTOCOL)$/i.test(cluster.enumName('protocol_selection'));
+  const isDefault = cluster.isEnum('protocol_selection', 'USE_CONFIGURED_PROTOCOL', 0);
   return http2 && cluster.has('http_protocol_options') && isDefault && !cluster.isIncomplete
     ? errorAt(http2, 'Options of both HTTP/1 and HTTP/2 may only be configured with another "protocol_selection" than the default.')
     : undefined;

@@ -19,7 +19,7 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [checkUrl(config.get('authorization_endpoint')), lacksTokenSecret(config)],
   'envoy.extensions.http.injected_credentials.oauth2.v3.OAuth2.ClientCredentials': (credentials) => [
     credentials.isIncomplete ||
-    /^(?:TLS_CLIENT_AUTH|2)$/i.test(credentials.enumName('auth_type')) ||
+    credentials.isEnum('auth_type', 'TLS_CLIENT_AUTH', 2) ||
     credentials.path('client_secret', 'name')?.asString()
       ? undefined
       : errorAt(credentials, 'The secret of the OAuth2 client is missing: "client_secret" must name one.'),
@@ -33,7 +33,7 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
 /** oauth2/config.cc: only a client that TLS authenticates has no secret. */
 function lacksTokenSecret(config: ConfigNode): Problem | undefined {
   const credentials = config.get('credentials');
-  const isByTls = /^(?:TLS_CLIENT_AUTH|2)$/i.test(config.string('auth_type'));
+  const isByTls = config.isEnum('auth_type', 'TLS_CLIENT_AUTH', 2);
   return credentials && !isByTls && !credentials.isIncomplete && !credentials.has('token_secret')
     ? errorAt(credentials, '"token_secret" is required when "auth_type" is not TLS_CLIENT_AUTH.')
     : undefined;
@@ -85,7 +85,7 @@ function checkRegion(config: ConfigNode): Problem | undefined {
       'No AWS region is set: Envoy refuses this unless AWS_REGION, AWS_DEFAULT_REGION or a profile tells it.',
     );
   const isSet = /[*,]/.test(region?.asString() ?? '');
-  return region && isSet && !/^(?:AWS_SIGV4A|1)$/i.test(config.enumName('signing_algorithm'))
+  return region && isSet && !config.isEnum('signing_algorithm', 'AWS_SIGV4A', 1)
     ? errorAt(region, 'A region set (with "*" or ",") needs "signing_algorithm": AWS_SIGV4A.')
     : undefined;
 }

@@ -25,7 +25,7 @@ export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = 
   [`${DYNAMIC_FORWARD_PROXY.slice(0, DYNAMIC_FORWARD_PROXY.lastIndexOf('.'))}.SubClustersConfig`]: (config) => {
     const policy = config.get('lb_policy');
     return [
-      /^(?:CLUSTER_PROVIDED|6)$/i.test(policy?.asString() ?? '') && policy
+      policy && config.isEnum('lb_policy', 'CLUSTER_PROVIDED', 6)
         ? errorAt(policy, 'The sub clusters cannot have the "lb_policy" CLUSTER_PROVIDED.')
         : undefined,
     ];

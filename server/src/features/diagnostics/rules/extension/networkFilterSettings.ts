@@ -94,8 +94,7 @@ export const networkFilterSettings: Readonly<Record<string, CheckMessage>> = {
 
 /** network/ext_proc/config.cc */
 function skipsAll(mode: ConfigNode | undefined): Problem | undefined {
-  const isSkipped = (field: string): boolean => /^(?:SKIP|1)$/i.test(mode?.string(field) ?? '');
-  return mode && isSkipped('process_read') && isSkipped('process_write')
+  return mode?.isEnum('process_read', 'SKIP', 1) && mode.isEnum('process_write', 'SKIP', 1)
     ? errorAt(mode, 'Both the read and the write path are skipped: at least one must be enabled.')
     : undefined;
 }

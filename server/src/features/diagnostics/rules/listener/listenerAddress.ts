@@ -1,5 +1,5 @@
 /** Where a listener listens: an address that Envoy can bind (source/common/listener_manager/listener_impl.cc, network/resolver_impl.cc). */
-import { canonicalIp } from '../../../../model/address';
+import { canonicalIp, isUdpSocket } from '../../../../model/address';
 import { isUdp, listenerAddresses } from '../../../../model/listenerSummary';
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/readTable';
@@ -56,7 +56,7 @@ function mixedProtocols(first: ConfigNode, others: readonly ConfigNode[]): Probl
 }
 
 function isDatagram(address: ConfigNode): boolean {
-  return /^(?:UDP|1)$/i.test(address.path('socket_address', 'protocol')?.asString() ?? '');
+  return isUdpSocket(address.get('socket_address'));
 }
 
 /** listener_impl.cc: nobody hands datagrams over. */

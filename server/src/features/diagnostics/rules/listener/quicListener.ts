@@ -65,8 +65,9 @@ function http3WithoutQuic(listener: ConfigNode): Problem[] {
     .flatMap((chain) => chain.list('filters'))
     .flatMap((filter) => {
       const typed = filter.typed();
-      const codec = typed?.type === HTTP_CONNECTION_MANAGER ? typed.node.get('codec_type') : undefined;
-      return codec && /^(?:HTTP3|3)$/i.test(codec.asString() ?? '') ? [errorAt(codec, 'The HTTP/3 codec needs a QUIC listener.')] : [];
+      const manager = typed?.type === HTTP_CONNECTION_MANAGER ? typed.node : undefined;
+      const codec = manager?.get('codec_type');
+      return codec && manager?.isEnum('codec_type', 'HTTP3', 3) ? [errorAt(codec, 'The HTTP/3 codec needs a QUIC listener.')] : [];
     });
 }
 

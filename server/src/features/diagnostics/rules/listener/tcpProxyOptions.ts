@@ -6,8 +6,7 @@ import { errorAt } from '../../problem';
 export const tcpProxyOptions = refusalRule('tcp-proxy-options', {
   [TCP_PROXY]: (proxy) => {
     const mode = proxy.get('upstream_connect_mode');
-    const isImmediate = /^(?:IMMEDIATE|0)$/i.test(mode?.asString() ?? 'IMMEDIATE');
-    if (!mode || isImmediate || proxy.has('max_early_data_bytes')) return [];
+    if (!mode || proxy.isEnum('upstream_connect_mode', 'IMMEDIATE', 0) || proxy.has('max_early_data_bytes')) return [];
     return [errorAt(mode, '"max_early_data_bytes" must be set when "upstream_connect_mode" is not IMMEDIATE.')];
   },
 });

@@ -24,7 +24,7 @@ export function checkPublicKey(chain: ConfigNode | undefined): Problem | undefin
 
 /** What a server's own `tls_certificates` lack, of a `DownstreamTlsContext`. */
 export function checkServed(context: ConfigNode): (Problem | undefined)[] {
-  const needsStaple = /^(?:MUST_STAPLE|2)$/i.test(context.enumName('ocsp_staple_policy'));
+  const needsStaple = context.isEnum('ocsp_staple_policy', 'MUST_STAPLE', 2);
   return (context.get('common_tls_context')?.list('tls_certificates') ?? []).flatMap((certificate) => {
     const chain = certificate.get('certificate_chain');
     const first = chain && firstOf(chain);

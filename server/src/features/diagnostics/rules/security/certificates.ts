@@ -89,7 +89,7 @@ const SOURCES = ['tls_certificates', 'tls_certificate_sds_secret_configs', 'cust
 
 /** default_validator.cc */
 function needsOid(matcher: ConfigNode): Problem | undefined {
-  if (!/^(?:OTHER_NAME|5)$/i.test(matcher.enumName('san_type')) || matcher.isIncomplete) return undefined;
+  if (!matcher.isEnum('san_type', 'OTHER_NAME', 5) || matcher.isIncomplete) return undefined;
   const oid = matcher.get('oid');
   const text = oid?.asString() ?? '';
   if (text === '') return errorAt(matcher, 'A name of the type OTHER_NAME needs an "oid".');
