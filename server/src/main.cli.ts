@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { gunzipSync } from 'node:zlib';
 import { runCommandLine } from './cli/runCommandLine';
 import { UsageError, type CommandHost } from './cli/commandLine';
 import type { SourceText } from './index/documentFacts';
@@ -9,7 +10,7 @@ import { textOf, textOfPieces, type Text } from './text/text';
 import { startServer } from './lsp/startServer';
 import { connectInNode, nodeHost } from './main.node';
 
-const CONFIGURATION_FILE = /\.(json|jsonc|ya?ml)$/i;
+const CONFIGURATION_FILE = /\.(json|jsonc|ya?ml)(\.gz)?$/i;
 
 const host: CommandHost = {
   readFile: (file) => Promise.resolve(readText(file)),
@@ -47,7 +48,31 @@ function statOf(file: string): fs.Stats {
 }
 
 function readText(file: string): string {
-  return reading(file, () => fs.readFileSync(file === '-' ? 0 : file, 'utf8'));
+  return reading(file, () => decodeText(fs.readFileSync(file === '-' ? 0 : file)));
+}
+
+/** UTF-8, or UTF-16 where a byte order mark tells it (`>` of PowerShell writes that); gzip is unpacked. */
+function decodeText(bytes: Buffer): string {
+  switch (markOf(bytes)) {
+    case GZIP:
+      return decodeText(gunzipSync(bytes));
+    case UTF16_LITTLE:
+      return bytes.toString('utf16le', 2);
+    case UTF16_BIG:
+      return Buffer.from(bytes.subarray(2, bytes.length & ~1))
+        .swap16()
+        .toString('utf16le');
+    default:
+      return bytes.toString('utf8');
+  }
+}
+
+const GZIP = 0x1f8b;
+const UTF16_LITTLE = 0xfffe;
+const UTF16_BIG = 0xfeff;
+
+function markOf(bytes: Buffer): number {
+  return bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
 }
 
 /** Read in pieces: a string can have about half a billion characters, a dump may have more. */
@@ -64,6 +89,7 @@ function readPieces(file: string): Text {
       for (;;) {
         const count = fs.readSync(descriptor, bytes, 0, PIECE_BYTES, null);
         if (count === 0) return textOfPieces([...pieces, decoder.end()]);
+        if (pieces.length === 0 && [GZIP, UTF16_LITTLE, UTF16_BIG].includes(markOf(bytes))) return textOf(readText(file));
         pieces.push(decoder.write(bytes.subarray(0, count)));
       }
     } finally {

@@ -5,7 +5,7 @@ import type { SourceText } from '../index/documentFacts';
 export interface CommandResult {
   readonly status: 0 | 1 | 2;
   readonly output: string;
-  /** One line for standard error. */
+  /** For standard error: one line, or one for each file that is broken. */
   readonly error?: string;
 }
 
@@ -26,8 +26,8 @@ export type Command = (args: readonly string[], host: CommandHost) => Promise<Co
 export class UsageError extends Error {}
 
 /** Status 0. */
-export function done(output: string): CommandResult {
-  return { status: 0, output };
+export function done(output: string, warning?: string): CommandResult {
+  return { status: 0, output, ...(warning !== undefined && { error: warning }) };
 }
 
 /** Status 1: the command ran, and what it checked does not hold. */

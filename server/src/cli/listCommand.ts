@@ -1,10 +1,10 @@
 /** `envoy-lens list`: listeners, chains, routes, clusters, endpoints and secrets as tables or JSON. */
-import { buildSnapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { shortProxy } from '../model/shortProxy';
 import { done, UsageError, type Command } from './commandLine';
 import { LISTINGS, type ListingName } from './listings';
 import { parseArguments } from './parseArguments';
+import { readConfiguration } from './readConfiguration';
 import { renderTable } from './renderTable';
 
 const NAMES = Object.keys(LISTINGS) as ListingName[];
@@ -15,10 +15,12 @@ export const listCommand: Command = async (args, host) => {
   const wanted = NAMES.filter((name) => parsed.files.includes(name));
   const files = parsed.files.filter((file) => !NAMES.some((name) => name === file));
   if (files.length === 0) throw new UsageError('list needs at least one file');
-  const { proxies } = buildSnapshot(await host.readSources(files));
-  if (proxies.length === 0) return { status: 2, output: '', error: 'no Envoy or Istio configuration was found in the files' };
+  const {
+    snapshot: { proxies },
+    warning,
+  } = await readConfiguration(host, files);
   const names = wanted.length > 0 ? wanted : NAMES;
-  return done(format === 'json' ? printJson(proxies, names) : proxies.map((proxy) => printTables(proxy, names)).join('\n'));
+  return done(format === 'json' ? printJson(proxies, names) : proxies.map((proxy) => printTables(proxy, names)).join('\n'), warning);
 };
 
 /** One object a proxy: `{proxy, listeners: [{name, …}], …}`. */

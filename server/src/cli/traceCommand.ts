@@ -1,5 +1,4 @@
 /** `envoy-lens trace`: where does this request go, and why not there? */
-import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
 import { canonicalIp, parseIpPort } from '../model/address';
 import { requestOfCurl } from '../protocol/requestFromUrl';
 import type { RequestConnection, RequestHttp, Trace, TraceRequest } from '../protocol/trace';
@@ -8,6 +7,7 @@ import { renderText } from '../trace/render/renderText';
 import { simulateRequest } from '../trace/simulateRequest';
 import { done, failed, UsageError, type Command, type CommandResult } from './commandLine';
 import { parseArguments, type OptionKind, type ParsedArguments } from './parseArguments';
+import { readConfiguration } from './readConfiguration';
 import { readRequests } from './readRequests';
 
 const OPTIONS: Readonly<Record<string, OptionKind>> = {
@@ -44,7 +44,7 @@ export const traceCommand: Command = async (args, host) => {
   if (parsed.files.length === 0) throw new UsageError('trace needs at least one file');
   const requestFile = parsed.value('--request');
   const given = requestFile === undefined ? readArguments(parsed) : readRequests(requestFile, await host.readFile(requestFile));
-  const snapshot = buildSnapshot(await host.readSources(parsed.files));
+  const { snapshot, warning } = await readConfiguration(host, parsed.files);
   const { requests, many } = Array.isArray(given) ? { requests: given, many: true } : { requests: [given], many: false };
   const traces = requests.map((request) => simulateRequest(snapshot, request));
   const output =
@@ -55,19 +55,15 @@ export const traceCommand: Command = async (args, host) => {
             format === 'mermaid' ? renderMermaid(trace) : renderText(trace, { why: parsed.flag('--why'), colours: host.colours }),
           )
           .join('\n');
-  return judge(output, { traces, snapshot, expected: parsed.value('--expect') });
+  return judge(output, { traces, warning, expected: parsed.value('--expect') });
 };
 
 /** With `--expect`: every path must end in that disposition, or pass that cluster. */
 function judge(
   output: string,
-  { traces, snapshot, expected }: { traces: readonly Trace[]; snapshot: Snapshot; expected: string | undefined },
+  { traces, warning, expected }: { traces: readonly Trace[]; warning: string | undefined; expected: string | undefined },
 ): CommandResult {
-  if (expected === undefined) {
-    return snapshot.proxies.length === 0
-      ? { status: 2, output: '', error: 'no Envoy or Istio configuration was found in the files' }
-      : done(output);
-  }
+  if (expected === undefined) return done(output, warning);
   const fits = traces.every(
     ({ paths }) =>
       paths.length > 0 && paths.every((path) => path.disposition === expected || path.hops.some((hop) => hop.cluster === expected)),

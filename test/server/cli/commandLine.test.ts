@@ -133,6 +133,12 @@ describe('links, list, lint', () => {
   });
 });
 
+test.each(['list', 'trace'])('%s names the place where a file is broken', async (command) => {
+  const { status, error } = await run(command, 'broken.json', 'envoy.yaml');
+  expect(status).toBe(0);
+  expect(error).toMatch(/^envoy-lens: broken\.json:1:\d+: .* not closed/);
+});
+
 describe('bad usage is one line and status 2', () => {
   test.each([
     [['trace', '--nonsense', 'envoy.yaml'], 'unknown option --nonsense'],
@@ -140,7 +146,7 @@ describe('bad usage is one line and status 2', () => {
     [['trace', 'missing.yaml', '--url', 'http://a/'], 'cannot read missing.yaml'],
     [['trace', 'envoy.yaml', '--format', 'xml'], '--format must be one of'],
     [['trace', 'envoy.yaml', '--random', '-1'], '--random must be a whole number'],
-    [['trace', 'other.txt', '--url', 'http://a/'], 'no Envoy or Istio configuration'],
+    [['trace', 'other.txt', '--url', 'http://a/'], 'envoy-lens: no Envoy or Istio configuration was found in other.txt'],
     [['lint', 'envoy.yaml', '--severity', 'missing-file=loud'], '--severity takes CODE=error|warning|information|hint|off'],
     [['nonsense'], 'unknown command nonsense'],
   ])('%j', async (args, message) => {
