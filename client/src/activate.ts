@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/registerCommands';
 import { createLanguageServer, type CreateClient } from './languageServer';
+import { offerLanguage } from './offerLanguage';
 import { sniffDocument } from './sniffDocument';
 import { offerStarters } from './starters/offerStarters';
 import { createTracePanel } from './traceView/tracePanel';
@@ -24,7 +25,7 @@ export function activate(context: vscode.ExtensionContext, { createClient, peekF
   const tracePanel = createTracePanel(context.extensionUri, server);
   context.subscriptions.push(output, server, tracePanel, createProxyStatus(server), trackActiveConfiguration());
   context.subscriptions.push(...registerCommands({ server, tracePanel, output, memory: context.workspaceState }));
-  context.subscriptions.push(offerStarters());
+  context.subscriptions.push(offerStarters(), offerLanguage());
   context.subscriptions.push(startOnFirstConfiguration(() => void server.start()));
   if (peekFile) context.subscriptions.push(watchTabs(peekFile, (uri, size) => void server.expect(uri, size)));
 }

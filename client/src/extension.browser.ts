@@ -8,16 +8,22 @@ export function activate(context: ExtensionContext): void {
   // The client's code is run when the first document of ours needs it: most windows have none.
   activateShared(context, {
     createClient: async (options) => {
-      const { LanguageClient } = await import('vscode-languageclient/browser');
-      return new LanguageClient('envoyLens', 'Envoy Lens', () => connect(script), options);
+      const { LanguageClient, State } = await import('vscode-languageclient/browser');
+      let worker: Worker | undefined;
+      const connect = async () => transportsOf((worker = await startWorker(script)));
+      const client = new LanguageClient('envoyLens', 'Envoy Lens', connect, options);
+      // Unlike a process, a worker does not end by itself.
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Stopped) worker?.terminate();
+      });
+      return client;
     },
   });
 }
 
 /** Reader and writer, not the worker itself: VS Code's own class for workers makes workers that are no instances of it. */
-async function connect(script: Uri): Promise<MessageTransports> {
+async function transportsOf(worker: Worker): Promise<MessageTransports> {
   const { BrowserMessageReader, BrowserMessageWriter } = await import('vscode-languageclient/browser');
-  const worker = await startWorker(script);
   return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 }
 

@@ -35,10 +35,13 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
   const started = new vscode.EventEmitter<void>();
   let starting: Promise<BaseLanguageClient> | undefined;
   let running: BaseLanguageClient | undefined;
+  /** One for all servers that are started: clients do not dispose of theirs. */
+  let watcher: vscode.FileSystemWatcher | undefined;
 
   const launch = async () => {
     const opening = openWithoutText();
-    const client = await createClient({ ...clientOptions(surroundings), middleware: opening.middleware });
+    watcher ??= vscode.workspace.createFileSystemWatcher(configurationFiles);
+    const client = await createClient({ ...clientOptions(surroundings, watcher), middleware: opening.middleware });
     opening.serve(client);
     answerFileRequests(client);
     await client.start();
@@ -58,12 +61,13 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
   const stop = async () => {
     const client = await starting?.catch(() => undefined);
     starting = running = undefined;
-    await client?.dispose();
+    // A server that hangs does not say goodbye: it is killed all the same, and another can be started.
+    await client?.dispose().catch((error: unknown) => outputChannel.warn(String(error)));
   };
   return {
     onDidStart: started.event,
     get isRunning() {
-      return running !== undefined;
+      return running?.isRunning() ?? false;
     },
     start,
     async expect(uri, size) {
@@ -77,12 +81,18 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
       await start();
     },
     async request(method, params, token) {
-      const client = await start();
+      let client = await start();
+      // It crashed so often that it stays down: who asks for something starts another.
+      if (client.needsStart()) {
+        await stop();
+        client = await start();
+      }
       // An absent token would be sent as a second parameter.
       return token ? client.sendRequest(method, params, token) : client.sendRequest(method, params);
     },
     dispose() {
       started.dispose();
+      watcher?.dispose();
       void stop();
     },
   };
@@ -104,7 +114,7 @@ function initialSettings(): InitialSettings {
   };
 }
 
-function clientOptions({ outputChannel, extensionUri }: Surroundings): LanguageClientOptions {
+function clientOptions({ outputChannel, extensionUri }: Surroundings, fileEvents: vscode.FileSystemWatcher): LanguageClientOptions {
   const diagnosticPages = vscode.Uri.joinPath(extensionUri, 'docs/diagnostics').toString();
   return {
     documentSelector,
@@ -118,7 +128,7 @@ function clientOptions({ outputChannel, extensionUri }: Surroundings): LanguageC
     }),
     synchronize: {
       configurationSection: 'envoyLens',
-      fileEvents: vscode.workspace.createFileSystemWatcher(configurationFiles),
+      fileEvents,
     },
     // A dump is hostile input, and so is what a hover quotes from it: no HTML, and of the command links only these.
     markdown: { isTrusted: { enabledCommands: ['envoyLens.traceFromHere', 'envoyLens.showReferences'] }, supportHtml: false },
