@@ -104,8 +104,9 @@ function compareConnection(expected: ObservedConnection, got: TraceConnection, p
   check('transport', expected.transport, got.transport);
   check('destination', expected.destination, got.destination);
   if (expected.source !== undefined && !sameSource(expected.source, got.source)) check('source', expected.source, got.source);
-  if (expected.sni !== undefined) check('sni', expected.sni ?? '', got.sni ?? '');
-  if (expected.alpn) check('alpn', expected.alpn, got.alpn ?? []);
+  const isKnown = (field: 'sni' | 'alpn'): boolean => got.unknown?.includes(field) !== true;
+  if (expected.sni !== undefined && isKnown('sni')) check('sni', expected.sni ?? '', got.sni ?? '');
+  if (expected.alpn && isKnown('alpn')) check('alpn', expected.alpn, got.alpn ?? []);
   if (expected.principals) check('principals', sorted(expected.principals), sorted(got.principals ?? []));
   if (expected.http) found.push(...compareHttp(expected.http, got.http, `${prefix}.http`));
   return found;

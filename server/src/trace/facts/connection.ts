@@ -20,6 +20,8 @@ export interface TlsLayer {
   readonly quic: boolean;
   readonly sni: string;
   readonly alpn: readonly string[];
+  /** What the file has lost or keeps back of both; who reads them cannot tell. */
+  readonly lost?: readonly ('sni' | 'alpn')[];
   /** URI SANs of the sender's certificate; [] when it presents none. */
   readonly principals: readonly string[];
   /** The sender presents a certificate whose names the files do not tell; then `principals` is []. */

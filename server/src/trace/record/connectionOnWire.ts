@@ -14,6 +14,7 @@ export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
   if (connection.directSource) onWire.directSource = formatPeer(connection.directSource);
   if (tls?.sni) onWire.sni = tls.sni;
   if (tls && tls.alpn.length > 0) onWire.alpn = [...tls.alpn];
+  if (tls?.lost) onWire.unknown = [...tls.lost];
   const principals = tls?.principals ?? connection.tls?.principals ?? [];
   if (principals.length > 0) onWire.principals = [...principals];
   if (http) onWire.http = httpOnWire(http.request);

@@ -1,6 +1,6 @@
 /** How the connection to an upstream is put into words. */
 import type { ConfigNode } from '../../schema/configNode';
-import { sentTls, type ConnectionFacts } from '../facts/connection';
+import { sentTls, type ConnectionFacts, type TlsLayer } from '../facts/connection';
 import { addStep, type Hop } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
 import type { SocketChoice } from './chooseTransportSocket';
@@ -28,14 +28,20 @@ export function addUpstreamStep(hop: Hop, connection: ConnectionFacts, { choice,
 function transportWords(connection: ConnectionFacts, socket: UpstreamSocket): Sentence {
   const top = sentTls(connection);
   if (socket.opaque !== undefined) return say`the connection is wrapped by ${socket.opaque}, which is not known here`;
-  if (socket.tls && top)
-    return top.sni === ''
-      ? say`the connection is encrypted (TLS, no SNI, ALPN ${top.alpn})`
-      : say`the connection is encrypted (TLS, SNI ${top.sni}, ALPN ${top.alpn})`;
+  if (socket.tls && top) return say`the connection is encrypted (TLS, ${nameWords(top)}, ${protocolWords(top)})`;
   if (socket.internal) return words('the connection stays inside this proxy and passes on metadata and filter state');
   return connection.destination?.kind === 'internal'
     ? words('the connection stays inside this proxy, and no metadata is passed on')
     : words('the bytes are sent as they are');
+}
+
+function nameWords({ sni, lost }: TlsLayer): Sentence {
+  if (lost?.includes('sni') === true) return words('SNI not known: the file leaves it out');
+  return sni === '' ? words('no SNI') : say`SNI ${sni}`;
+}
+
+function protocolWords({ alpn, lost }: TlsLayer): Sentence {
+  return lost?.includes('alpn') === true ? words('ALPN not known: the file leaves it out') : say`ALPN ${alpn}`;
 }
 
 function headerWords({ layers: [top] }: ConnectionFacts): Sentence {

@@ -1,6 +1,7 @@
 /** The TLS that a cluster puts around its bytes: SNI, ALPN, our certificate (Envoy: source/common/tls/client_context_impl.cc, router.cc auto_sni). */
 import { canonicalIp } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
+import { lostField } from '../../schema/keptBack';
 import type { FilterStateValue, TlsLayer } from '../facts/connection';
 import { headerValues } from '../facts/httpRequest';
 import type { Hop } from '../hop';
@@ -28,16 +29,27 @@ export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
   const alpn = override && override.value !== '' ? override.value.split(',').map((protocol) => protocol.trim()) : configured;
   const certificate = ownCertificate(hop.proxy, common);
   const expects = expectedPeers(hop.proxy, common);
+  const sni = serverName(hop, question);
+  const lost = lostParts(question.context, { sni, isAlpnSet: alpn !== configured });
   return {
     kind: 'tls',
     quic: question.isQuic,
-    sni: serverName(hop, question),
+    sni,
     alpn: alpn.length > 0 ? alpn : question.fallbackAlpn,
+    ...(lost.length > 0 && { lost }),
     principals: certificate.principals,
     ...(certificate.isUnknown && { hasUnknownPrincipals: true }),
     ...(certificate.otherNames && { otherNames: certificate.otherNames }),
     ...(expects.length > 0 && { expects }),
   };
+}
+
+/** Of what the context itself says: filter state or the request may say it instead. */
+function lostParts(context: ConfigNode, { sni, isAlpnSet }: { sni: string; isAlpnSet: boolean }): ('sni' | 'alpn')[] {
+  const common = context.get('common_tls_context');
+  const hidesProtocols = common ? lostField(common, ['alpn_protocols']) !== undefined : context.isIncomplete;
+  const hidesName = sni === context.string('sni') && lostField(context, ['sni']) !== undefined;
+  return [...(hidesName ? (['sni'] as const) : []), ...(hidesProtocols && !isAlpnSet ? (['alpn'] as const) : [])];
 }
 
 /** Filter state (auto_sni writes it) > the host's name (auto_host_sni) > the literal. */

@@ -68,6 +68,17 @@ function upstream(
   return traceOf(config, { connection: { destination: '10.9.0.1:8080' }, http: request }).paths[0]?.hops[0]?.upstream;
 }
 
+describe('TLS of which the file has lost a part', () => {
+  test.each([
+    ['all is told', { sni: 's.test', common_tls_context: { alpn_protocols: ['h2'] } }, undefined],
+    ['its protocols', { sni: 's.test', common_tls_context: { alpn_protocols: ['[redacted]'] } }, ['alpn']],
+    ['its name', { sni: '[redacted]', common_tls_context: { alpn_protocols: ['h2'] } }, ['sni']],
+    ['a name that auto_sni overwrites', { sni: '[redacted]', auto_host_sni: true, common_tls_context: {} }, undefined],
+  ])('%s', (_, context, unknown) => {
+    expect(upstream({ transport_socket: tls(context) })?.unknown).toEqual(unknown);
+  });
+});
+
 describe('what is sent to a host', () => {
   test('plain bytes, HTTP/1.1, from the proxy’s own address', () => {
     expect(upstream({})).toMatchObject({
