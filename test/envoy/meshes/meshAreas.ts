@@ -9,6 +9,7 @@ import { ingress } from './ingress';
 import type { MeshCase } from './meshCase';
 import { plain } from './plain';
 import { sidecars } from './sidecars';
+import { sidecarWaypoint } from './sidecarWaypoint';
 
 export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
   ingress,
@@ -21,4 +22,5 @@ export const meshAreas: Readonly<Record<string, fc.Arbitrary<MeshCase>>> = {
   double_hbone: doubleHbone,
   dual_stack: dualStack,
   plain,
+  sidecar_waypoint: sidecarWaypoint,
 };
