@@ -14,6 +14,7 @@ import { runNetworkFilters } from './network/runNetworkFilters';
 import { answerBrokenUpstream } from './record/answerBrokenUpstream';
 import { connectionOnWire } from './record/connectionOnWire';
 import { ending, type Ending, type HopRecord } from './record/hopRecord';
+import { noteLosses } from './record/noteLosses';
 import { renderTrace } from './record/renderTrace';
 import { say } from './record/sentence';
 import { startOf, type Start } from './request/startOf';
@@ -118,6 +119,7 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
     };
     result = runHop(hop);
     noteDownstream(hop);
+    noteLosses(hop);
     assumed = undefined;
   }
   return { probability: choices.probability, branches: choices.branches, ending: answerBrokenUpstream(result, hops), hops };

@@ -61,8 +61,7 @@ function rowsOf(hop: Hop, cluster: ConfigNode): { kind: 'rows'; rows: Row[] } | 
   const answer = clusterHostsOf(hop.proxy, cluster);
   if (answer.kind === 'unknown') return answer;
   if (answer.kind === 'rejected') return { kind: 'unknown', missing: answer.because };
-  if (answer.isIncomplete && answer.priorities.every((hosts) => hosts.length === 0))
-    return { kind: 'unknown', missing: say`the hosts of member ${name} that the file leaves out` };
+  if (answer.isIncomplete) return { kind: 'unknown', missing: say`the hosts of member ${name} that the file leaves out` };
   const { priorities, overprovisioning, weightedPriorityHealth } = answer;
   const rows = priorities.flatMap((hosts, priority) =>
     hosts.length === 0 ? [] : [{ hosts, overprovisioning, weighted: weightedPriorityHealth, cluster, clusterHosts: answer, priority }],

@@ -2,7 +2,7 @@
 import { endpointsNameOf, type ProxyScope } from '../../index/proxyScope';
 import { formatAddress, readAddress } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
+import { keepsBack, KEPT_BACK, lostField } from '../../schema/keptBack';
 import { mayLack } from '../lostResources';
 import { say, type Sentence } from '../record/sentence';
 import { statusHosts } from './clusterStatus';
@@ -52,6 +52,12 @@ export function isWithoutHosts(proxy: ProxyScope, cluster: ConfigNode): boolean 
 function findHosts(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
   const name = endpointsNameOf(cluster);
   const kind = discoveryOf(cluster).kind;
+  const eds = cluster.get('eds_cluster_config');
+  if (kind === 'eds' && eds && lostField(eds, ['service_name']))
+    return {
+      kind: 'unknown',
+      missing: say`under which name EDS lists the endpoints of ${cluster.string('name')}: the file leaves out service_name`,
+    };
   const listed = proxy.byName.load_assignment.get(name);
   if (listed && (kind === 'eds' || proxy.kind === 'dump'))
     return readAssignment(listed.node, say`load assignment ${name}`, proxy.kind === 'dump');

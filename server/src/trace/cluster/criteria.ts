@@ -1,6 +1,7 @@
 /** What a request or connection asks of its endpoint: values of metadata namespace `envoy.lb`, by which subsets are chosen (`lb_subset_config`). */
 import { isJsonObject } from '../../protocol/jsonValue';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK, lostField } from '../../schema/keptBack';
 import type { Hop } from '../hop';
 import type { Criteria } from './subsetConfig';
 
@@ -11,9 +12,12 @@ export function configuredCriteria(...holders: readonly (ConfigNode | undefined)
   return merge(holders.map((holder) => holder && readMatch(holder)));
 }
 
-const readMatch: (holder: ConfigNode) => unknown = memoizeByNode((holder) =>
-  holder.path('metadata_match', 'filter_metadata')?.entry(NAMESPACE)?.toValue(),
-);
+/** A part that the file has lost is one more criterion, which is kept back. */
+const readMatch: (holder: ConfigNode) => unknown = memoizeByNode((holder) => {
+  const criteria = holder.path('metadata_match', 'filter_metadata')?.entry(NAMESPACE)?.toValue();
+  if (lostField(holder, ['metadata_match']) === undefined) return criteria;
+  return { ...(isJsonObject(criteria) ? criteria : {}), [NAMESPACE]: KEPT_BACK };
+});
 
 /** Dynamic metadata of the connection, and of the request, wins over what is configured (Envoy: source/common/router/router.h, metadataMatchCriteria). */
 export function criteriaOf({ connection, http }: Hop, configured: Criteria | undefined): Criteria | undefined {

@@ -1,7 +1,8 @@
 /** An HTTP request on its way: what route matching reads and filters change. */
 import type { RequestHttp } from '../../protocol/trace';
 import { isJoinedHeader } from './joinedHeaders';
-import type { Sentence } from '../record/sentence';
+import { KEPT_BACK } from '../../schema/keptBack';
+import { words, type Sentence } from '../record/sentence';
 
 export interface HttpRequest {
   version: 'http1' | 'http2' | 'http3';
@@ -52,6 +53,7 @@ export const ANY_HEADER = '*';
 
 /** What is missing to know the header's value; undefined where it is known, or certainly absent. */
 export function unknownHeader(request: HttpRequest, name: string): Sentence | undefined {
+  if (name === KEPT_BACK) return words('a header whose name the file keeps back');
   const lower = name.toLowerCase();
   return (
     request.unknownHeaders?.get(lower) ?? (lower.startsWith(':') || lower === 'host' ? undefined : request.unknownHeaders?.get(ANY_HEADER))

@@ -60,7 +60,6 @@ function nameOf(action: ConfigNode, hop: Hop): string | Ending {
     const text = formatSubstitution(typed.node, matchContextOf(hop));
     return text.kind === 'text' ? text.value : cannotTell(text.missing);
   }
-  if (!typed)
-    return action.isIncomplete ? cannotTell(words('the action of the matcher, which the file leaves out')) : action.string('name');
+  if (!typed) return action.string('name');
   return cannotTell(say`which filter chain the action ${typed.type || action.string('name')} names`);
 }

@@ -5,7 +5,7 @@ import type { StreamAnswer } from '../http/httpStream';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { say, words } from '../record/sentence';
 import { leaveOpen, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
-import { routeConfigsOf } from './perRouteConfig';
+import { mayLackRouteConfig, routeConfigsOf } from './perRouteConfig';
 import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
 import { runCompressor, runDecompressor, varyAnswer } from './filters/compression';
 import { runConnectGrpcBridge } from './filters/connectGrpcBridge';
@@ -178,6 +178,7 @@ const PLAIN: ReadonlySet<string> = new Set([
 ]);
 
 function hidesItsSettings({ http, name, type, config }: FilterCall): boolean {
+  if (mayLackRouteConfig(http, name) && !passing.has(type)) return true;
   if (!PLAIN.has(type)) return config.isIncomplete && !passing.has(type);
   return [config, ...routeConfigsOf(http, name).map(({ node }) => node)].some(keepsBack);
 }

@@ -1,5 +1,6 @@
 /** `typed_per_filter_config` of cluster weight, route, virtual host and route configuration (Envoy: source/common/router/per_filter_config.cc). */
 import { readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import type { HttpStream } from '../http/httpStream';
 
 const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
@@ -40,13 +41,21 @@ export function wrapperConfigsOf(http: HttpStream, name: string): RouteConfig[] 
     .filter(({ type }) => WRAPPERS.has(type));
 }
 
+/** The file has lost entries for filters, or which of them is this filter's. */
+export function mayLackRouteConfig(http: HttpStream, name: string): boolean {
+  const maps = levelsOf(http).flatMap((level) => level.get('typed_per_filter_config') ?? []);
+  return maps.some((map) => (map.isIncomplete && !map.entry(name)) || (name === KEPT_BACK && map.entries().length > 0));
+}
+
 /** Without a route there is none; a redirect to https (require_tls) is a route of its own, without configuration. */
 function entriesOf(http: HttpStream, name: string): ConfigNode[] {
-  if (!http.route) return [];
-  const levels = [http.clusterWeight, http.route, http.virtualHost, http.routeConfiguration];
-  return levels.flatMap(
-    (level) => level?.get('typed_per_filter_config')?.entry(name) ?? level?.get('per_filter_config')?.entry(name) ?? [],
+  return levelsOf(http).flatMap(
+    (level) => level.get('typed_per_filter_config')?.entry(name) ?? level.get('per_filter_config')?.entry(name) ?? [],
   );
+}
+
+function levelsOf({ clusterWeight, route, virtualHost, routeConfiguration }: HttpStream): ConfigNode[] {
+  return route ? [clusterWeight, route, virtualHost, routeConfiguration].filter((level) => level !== undefined) : [];
 }
 
 function wrapperOf(entry: ConfigNode): ConfigNode | undefined {

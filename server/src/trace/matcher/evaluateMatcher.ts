@@ -106,7 +106,7 @@ function follow(onMatch: ConfigNode | undefined, because: Sentence, walk: Walk):
         : { kind: 'no_match', because: say`${because}, but nothing follows from it` };
   if (outcome.kind === 'no_match') return { ...outcome, because: outcome.because };
   if (outcome.kind === 'insufficient') return outcome;
-  if (outcome.action.get('typed_config')?.isIncomplete === true)
+  if ((outcome.action.get('typed_config') ?? outcome.action).isIncomplete)
     return { kind: 'insufficient', missing: say`the action that is taken when ${because}: the file leaves a part of it out` };
   if (onMatch?.bool('keep_matching') === true) {
     walk.skipped.push(outcome.action);

@@ -1,5 +1,6 @@
 /** Rules that Envoy refuses when it loads them (Envoy: source/extensions/filters/network/rbac/config.cc validateRbacRules; common/rbac/matchers.cc PortRangeMatcher). */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { refusalOfCel } from '../matcher/cel/testCelMatcher';
 import { say, type Sentence } from '../record/sentence';
 
@@ -24,7 +25,7 @@ function refuseHeader(rule: ConfigNode): RefusedRule | undefined {
 
 function refusePortRange(rule: ConfigNode): RefusedRule | undefined {
   const range = rule.get('destination_port_range');
-  if (!range) return undefined;
+  if (!range || keepsBack(range)) return undefined;
   const [start, end] = [range.number('start') ?? 0, range.number('end') ?? 0];
   if (start < end && start >= 0 && end <= 65536) return undefined;
   return { kind: 'refused', because: say`range start ${start} must be below range end ${end}, and both in 0 to 65536`, at: range };

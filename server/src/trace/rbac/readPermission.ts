@@ -1,5 +1,6 @@
 /** `Permission` of envoy.config.rbac.v3: what is asked for (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { localAddress } from '../facts/peerAddress';
 import { readStringMatcher, testString } from '../matcher/stringMatcher';
 import { say, words } from '../record/sentence';
@@ -36,6 +37,7 @@ export const readPermission: (permission: ConfigNode) => RuleTest = ruleReader('
 ]);
 
 function testPort({ connection: { destination } }: RbacContext, { from, to }: { from: number; to: number }, at: ConfigNode): Verdict {
+  if (keepsBack(at)) return unknown(words('the port that is asked for, which the file keeps back'), at);
   if (destination?.kind !== 'ip') return no(words('the destination has no port'), at);
   const { port } = destination;
   if (port >= from && port < to) return YES;

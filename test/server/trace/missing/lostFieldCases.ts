@@ -34,6 +34,39 @@ const adding = (fields: Fields): World => ({
   routes: [{ match: { prefix: '/', headers: [{ name: 'y', string_match: { exact: '1' } }] }, route: { cluster: 'a' } }, ROUTE],
 });
 
+const KEPT = '[redacted]';
+const EDS: Fields = { type: 'EDS', load_assignment: null };
+const weighted = (...clusters: unknown[]): World => ({ routes: [{ ...ROUTE, route: { weighted_clusters: { clusters } } }] });
+const allows = (permission: Fields): World => ({
+  http: [filter('r', 'rbac.v3.RBAC', { rules: { policies: { p: { permissions: [permission], principals: [{ any: true }] } } } })],
+});
+const perRoute = (configs: unknown): World => ({
+  http: [filter('f', 'fault.v3.HTTPFault')],
+  virtualHost: { typed_per_filter_config: configs },
+});
+const INSPECTOR = filter('t', 'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector');
+const bySni = (listener_filters: unknown[]): World => ({
+  listener: { listener_filters },
+  network: [
+    filter('s', 'envoy.extensions.filters.network.sni_cluster.v3.SniCluster'),
+    filter('t', 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 't', cluster: 'b' }),
+  ],
+});
+const mapped = (mapper: unknown): World => ({
+  manager: { local_reply_config: { mappers: [mapper] } },
+  routes: [{ match: { prefix: '/' }, direct_response: { status: 503 } }],
+});
+
+/** Hosts of one version, asked for by a route. */
+function subset(metadata_match: unknown): World {
+  const metadata = { filter_metadata: { 'envoy.lb': { v: '1' } } };
+  const fields = {
+    lb_subset_config: { subset_selectors: [{ keys: ['v'] }] },
+    load_assignment: { cluster_name: 'b', endpoints: [{ lb_endpoints: [{ ...host, metadata }] }] },
+  };
+  return { ...b(fields), routes: [{ ...ROUTE, route: { cluster: 'b', metadata_match } }] };
+}
+
 export const lostFieldCases: readonly MissingCase[] = [
   ...['lb_subset_config', 'common_lb_config', 'load_balancing_policy'].map((field) =>
     missing(`${field} that is cut`, { world: b({ [field]: CUT }) }, { world: b({ [field]: {} }) }),
@@ -53,5 +86,62 @@ export const lostFieldCases: readonly MissingCase[] = [
     'a header whose name is kept back',
     { world: adding({ request_mutations: [{ append: { header: { key: 'REDACTED', value: '1' } } }] }) },
     { world: adding({ request_mutations: [{ append: { header: { key: 'y', value: '1' } } }] }) },
+  ),
+  missing(
+    'a limit that is cut',
+    { world: b({ circuit_breakers: { thresholds: [CUT] } }) },
+    { world: b({ circuit_breakers: { thresholds: [{ max_requests: 0 }] } }) },
+    'no_endpoint',
+  ),
+  missing(
+    'the name of endpoints that is kept back',
+    { world: b({ ...EDS, eds_cluster_config: { eds_config: { ads: {} }, service_name: KEPT } }) },
+    { world: b({}) },
+  ),
+  missing('a weight that is cut', { world: weighted({ name: 'b' }, CUT) }, { world: weighted({ name: 'a', weight: 1 }) }),
+  missing(
+    'a cluster that the header tells',
+    { world: { routes: [{ ...ROUTE, route: { cluster_header: KEPT } }] }, call: { headers: { to: 'a' } } },
+    { world: { routes: [{ ...ROUTE, route: { cluster_header: 'to' } }] }, call: { headers: { to: 'a' } } },
+  ),
+  missing('criteria of a subset that are cut', { world: subset(CUT) }, { world: subset({ filter_metadata: { 'envoy.lb': { v: '1' } } }) }),
+  missing(
+    'https that may be wanted',
+    { world: { virtualHost: { require_tls: KEPT } } },
+    { world: { virtualHost: { require_tls: 'NONE' } } },
+  ),
+  missing(
+    'the header that tells the host',
+    { world: { routeConfiguration: { vhost_header: KEPT } } },
+    { world: { routeConfiguration: { vhost_header: 'x-host' } }, call: { headers: { 'x-host': 'a.test' } } },
+  ),
+  missing('a port that is kept back', { world: allows({ destination_port: KEPT }) }, { world: allows({ destination_port: 80 }) }),
+  missing(
+    'a range of ports that is kept back',
+    { world: allows({ destination_port_range: { start: KEPT, end: 90 } }) },
+    { world: allows({ destination_port_range: { start: 80, end: 90 } }) },
+  ),
+  missing(
+    'configurations of filters that are cut',
+    { world: perRoute(CUT) },
+    { world: perRoute({ f: any('fault.v3.HTTPFault', { abort: { http_status: 418, percentage: { numerator: 100 } } }) }) },
+    'local_reply',
+  ),
+  missing(
+    'a server name behind lost listener filters',
+    { world: bySni([REST]), call: { isTcp: true, connection: { transport: 'tls', sni: 'a' } } },
+    { world: bySni([INSPECTOR]), call: { isTcp: true, connection: { transport: 'tls', sni: 'a' } } },
+  ),
+  missing(
+    'what becomes of an answer',
+    { world: mapped({ filter: CUT, status_code: 404 }) },
+    { world: mapped({ filter: { not_health_check_filter: {} }, status_code: 404 }) },
+    'direct_response',
+  ),
+  missing(
+    'mappers that are cut',
+    { world: mapped(REST) },
+    { world: mapped({ filter: { not_health_check_filter: {} } }) },
+    'direct_response',
   ),
 ];

@@ -1,6 +1,8 @@
 /** `local_reply_config`: the first mapper whose filter fits changes code, body and headers (Envoy: source/common/local_reply/local_reply.cc). */
 import { inlineText } from '../../../model/dataSource';
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { testAccessLogFilter } from './accessLogFilter';
 import { formatReplyBody } from './formatReplyBody';
 import { addStep, type Hop } from '../../hop';
@@ -17,12 +19,29 @@ export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply 
   let changed: LocalReply = reply;
   let format = config.get('body_format');
   for (const mapper of config.list('mappers')) {
+    if (mayHideMatch(hop, mapper, reply)) return leaveOpen(hop, reply);
     if (!(testAccessLogFilter(mapper.get('filter'), { hop, reply }) ?? chooseFit(hop, mapper))) continue;
     changed = mapReply(hop, mapper, changed);
     format = mapper.get('body_format_override') ?? format;
     break;
   }
+  if ((changed === reply && mayLackEntries(config, 'mappers')) || (format && keepsBack(format))) return leaveOpen(hop, reply);
   return format ? withBody(hop, format, changed) : changed;
+}
+
+/** The file has lost a part of a mapper that is not sure to fail. */
+function mayHideMatch(hop: Hop, mapper: ConfigNode, reply: LocalReply): boolean {
+  if (!keepsBack(mapper)) return false;
+  const filter = mapper.get('filter');
+  return !filter || keepsBack(filter) || testAccessLogFilter(filter, { hop, reply }) !== false;
+}
+
+/** Nobody knows what becomes of the answer. */
+function leaveOpen(hop: Hop, reply: LocalReply): LocalReply {
+  (hop.http ? (hop.http.onResponse ??= []) : []).push((answer) => {
+    answer.doubt = say`what local_reply_config makes of the answer ${reply.code}: the file leaves out a part of it`;
+  });
+  return reply;
 }
 
 /** Its filter asks for what is not known before, such as how long the request takes. */

@@ -1,5 +1,6 @@
 /** weighted_clusters (Envoy: source/common/router/weighted_cluster_specifier.cc): intervals in listed order, the drawn number modulo the total. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { lostField } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
@@ -9,6 +10,8 @@ import { drawFromStream } from '../../runtime/streamRandom';
 import type { HttpStream } from '../httpStream';
 import type { ClusterChoice } from './chooseCluster';
 import { hashOfRequest } from './hashOfRequest';
+
+const NAME_AND_WEIGHT: readonly string[] = ['name', 'cluster_header', 'weight'];
 
 interface Interval {
   readonly entry: ConfigNode;
@@ -22,12 +25,11 @@ export function drawWeightedCluster(
   http: HttpStream,
   { weighted, action }: { weighted: ConfigNode; action: ConfigNode },
 ): ClusterChoice {
+  if (mayLackEntries(weighted, 'clusters') || weighted.list('clusters').some((entry) => lostField(entry, NAME_AND_WEIGHT)))
+    return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
   const intervals = readIntervals(hop, http, weighted);
   const total = intervals.at(-1)?.to ?? 0;
-  if (total === 0) {
-    if (mayLackEntries(weighted, 'clusters')) return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
-    return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
-  }
+  if (total === 0) return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
   const headerName = weighted.string('header_name');
   const missing = unknownHeader(http.request, headerName);
   if (missing) return { kind: 'unknown', missing };

@@ -1,6 +1,6 @@
 /** Host rewrites (Envoy: RouteEntryImplBase::finalizeHostHeader). auto_host_rewrite follows when the host is chosen. */
 import type { ConfigNode } from '../../../schema/configNode';
-import { KEPT_BACK } from '../../../schema/keptBack';
+import { keepsBack } from '../../../schema/keptBack';
 import { headerValues } from '../../facts/httpRequest';
 import { formatString, type FormatResult } from '../../format/formatString';
 import type { Hop } from '../../hop';
@@ -12,8 +12,12 @@ import type { HttpStream } from '../httpStream';
 
 /** The new host; undefined where it stays as it is. */
 export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNode): FormatResult | undefined {
+  const isHidden = FIELDS.some((name) => {
+    const field = action.get(name);
+    return field && keepsBack(field);
+  });
+  if (isHidden) return { kind: 'unknown', missing: words('the file keeps it back, or a part of it') };
   const literal = action.string('host_rewrite_literal');
-  if (literal === KEPT_BACK) return { kind: 'unknown', missing: words('the dump keeps it back') };
   if (literal !== '') return { kind: 'text', value: literal };
   const header = action.string('host_rewrite_header');
   if (header !== '') return textOrNothing(headerValues(request, header)[0]);
@@ -27,6 +31,8 @@ export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNod
   const made = formatString(format, { ...matchContextOf(hop), absentAs: '-' });
   return made.kind === 'text' ? textOrNothing(made.value) : made;
 }
+
+const FIELDS = ['host_rewrite_literal', 'host_rewrite_header', 'host_rewrite_path_regex'];
 
 function textOrNothing(value: string | undefined): FormatResult | undefined {
   return value === undefined || value === '' ? undefined : { kind: 'text', value };

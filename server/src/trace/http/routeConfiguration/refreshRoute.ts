@@ -2,7 +2,7 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -48,7 +48,9 @@ export function routeInConfiguration(hop: Hop, routeConfiguration: ConfigNode): 
     if (result) return result;
   }
   if (!http.virtualHost || lacksScheme(hop, http)) return undefined;
-  return requireTls(hop, http, http.virtualHost) ? undefined : chooseRoute(hop, http, http.virtualHost);
+  const toTls = requireTls(hop, http, http.virtualHost);
+  if (toTls === 'unknown') return cannotTell(words('whether the virtual host wants https (require_tls), which the file keeps back'));
+  return toTls ? undefined : chooseRoute(hop, http, http.virtualHost);
 }
 
 /** An empty or missing x-forwarded-proto leaves a request without route (Envoy: VirtualHostImpl::getRouteFromEntries). */
@@ -75,6 +77,8 @@ function forgetRoute(hop: Hop, http: HttpStream): void {
 }
 
 function findVirtualHost(hop: Hop, http: HttpStream, routeConfiguration: ConfigNode): HopResult | undefined {
+  const missing = unknownHeader(http.request, routeConfiguration.string('vhost_header') || 'host');
+  if (missing) return cannotTell(say`the host by which a virtual host is chosen: ${missing}`);
   const choice = chooseVirtualHost(routeConfiguration, http.request);
   const isCertain = choice.kind === 'found' && choice.isExact;
   if (!isCertain && mayLackEntries(routeConfiguration, 'virtual_hosts'))

@@ -1,13 +1,15 @@
 /** VirtualHost.require_tls (Envoy: VirtualHostImpl::getRouteFromEntries): by x-forwarded-proto, not by the socket. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { addStep, type Hop } from '../../hop';
 import { say } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 
 /** True when the request is to be redirected to https; no route is looked up then. */
-export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode): boolean {
+export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode): boolean | 'unknown' {
   const required = virtualHost.get('require_tls');
   const whom = virtualHost.enumName('require_tls') || 'NONE';
+  if (virtualHost.string('require_tls') === KEPT_BACK && http.forwardedProto !== 'https') return 'unknown';
   const applies = whom === 'ALL' || whom === '2' || ((whom === 'EXTERNAL_ONLY' || whom === '1') && !http.internal);
   if (!applies || http.forwardedProto === 'https') return false;
   http.redirectsToTls = true;

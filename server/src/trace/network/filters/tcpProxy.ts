@@ -1,5 +1,7 @@
 /** envoy.filters.network.tcp_proxy (Envoy: source/common/tcp_proxy/tcp_proxy.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { lostField } from '../../../schema/keptBack';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { configuredCriteria } from '../../cluster/criteria';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
 import type { Layer } from '../../facts/connection';
@@ -71,6 +73,8 @@ const weightsOf: (weighted: ConfigNode) => WeightTable = memoizeByNode((weighted
 
 /** Draws one of `clusters: [{name, weight}]`, as tcp_proxy does. */
 export function chooseByWeight(hop: Hop, weighted: ConfigNode): ChosenCluster | Ending {
+  if (mayLackEntries(weighted, 'clusters') || weighted.list('clusters').some((entry) => lostField(entry, ['name', 'weight'])))
+    return cannotTell(words('the weighted clusters, which the file leaves out'));
   const { entries, total } = weightsOf(weighted);
   const open = entries.filter(({ weight }) => weight > 0);
   const { random } = hop.request;
