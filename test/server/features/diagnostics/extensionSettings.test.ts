@@ -1,6 +1,7 @@
 /** Settings that Envoy 1.40 refuses while it makes an extension: each case was asked of `envoy --mode validate`. */
 import { describe, expect, test } from 'vitest';
 import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
+import { RSA_PEM } from '../../../support/certificates';
 import { checkDiagnostic } from '../../../support/check';
 import { readFixture, snapshotOf } from '../../../support/fixture';
 import { cluster, listener, route, virtualHost } from './configurations';
@@ -51,6 +52,8 @@ check('extension-settings', [
   ['a region set', http('aws_request_signing.v3.AwsRequestSigning', 'service_name: s, region: ‹|us-*|›')],
   ['a region set, signed for', http('aws_request_signing.v3.AwsRequestSigning', 'service_name: s, region: us-*, signing_algorithm: AWS_SIGV4A')],
   ['no key that can be used', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: ‹|'{"keys":[{"kty":"RSA"}]}'|› } } }`)],
+  ['keys that nobody can use', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: ‹|'{"keys":[{"kty":"oct","k":""},{"kty":"RSA","n":"AQAB","e":"AQAB"}]}'|› } } }`)],
+  ['the certificate of a key', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: ${JSON.stringify(JSON.stringify({ one: RSA_PEM }))} } } }`)],
   ['a symmetric key', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}' } } }`)],
   ['no round trip to measure', http('adaptive_concurrency.v3.AdaptiveConcurrency', 'gradient_controller_config: { concurrency_limit_params: { concurrency_update_interval: 1s }, ‹|min_rtt_calc_params|›: {} }')],
   ['a CDN of two words', http('cdn_loop.v3.CdnLoopConfig', 'cdn_id: ‹|a b|›')],

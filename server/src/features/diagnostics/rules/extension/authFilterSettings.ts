@@ -1,9 +1,11 @@
 /** Settings of filters about identities that Envoy refuses: passwords, keys, tokens, signatures (source/extensions/filters/http, …/filters/common/rbac). */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { KEPT_BACK } from '../../../../schema/keptBack';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { needsOneOf, repeatedItems } from '../../settingChecks';
+import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+import { checkKeySet } from './keySet';
 
 const HTTP = 'envoy.extensions.filters.http';
 const PORTS_AND_ADDRESSES = ['upstream_ip', 'upstream_port_range'];
@@ -15,8 +17,34 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.api_key_auth.v3.ApiKeyAuthPerRoute`]: checkKeys,
   [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`]: (config) => [checkRegion(config)],
   'envoy.extensions.common.aws.v3.AwsCredentialProvider': (provider) => [checkProviders(provider)],
-  [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [checkKeySet(provider.path('local_jwks', 'inline_string'))],
-  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [checkUrl(config.get('authorization_endpoint')), lacksTokenSecret(config)],
+  [`${HTTP}.api_key_auth.v3.KeySource`]: (source) => [needsOneOf(source, ['header', 'query', 'cookie'])],
+  [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [
+    checkUri(provider.path('remote_jwks', 'http_uri', 'uri')),
+    checkKeySet(provider.path('local_jwks', 'inline_string')),
+  ],
+  [`${HTTP}.jwt_authn.v3.JwtClaimToHeader`]: (claim) => [
+    needsOneOf(claim, ['claim_name', 'claim_path']),
+    exclusive(claim, 'claim_name', 'claim_path'),
+  ],
+  [`${HTTP}.jwt_authn.v3.ProviderWithAudiences`]: (requirement) => [needsOneOf(requirement, ['provider_name'])],
+  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [
+    checkUrl(config.get('authorization_endpoint')),
+    lacksTokenSecret(config),
+    exclusive(config, 'forward_bearer_token', 'preserve_authorization_header'),
+    checkEndSession(config),
+  ],
+  [`${HTTP}.ext_authz.v3.ExtAuthz`]: (config) => {
+    const twice = config.path('http_service', 'authorization_request', 'allowed_headers');
+    const service = config.get('http_service');
+    return [
+      config.has('allowed_headers') && twice ? errorAt(twice, '"allowed_headers" is also set in the filter itself.') : undefined,
+      // Of a route's own service the paths are not looked at.
+      startsWithSlash(service?.get('path_prefix')),
+      startsWithSlash(service?.get('path_override')),
+      service && exclusive(service, 'path_prefix', 'path_override'),
+    ];
+  },
+  [`${HTTP}.ext_authz.v3.CheckSettings`]: (settings) => [exclusive(settings, 'disable_request_body_buffering', 'with_request_body')],
   'envoy.extensions.http.injected_credentials.oauth2.v3.OAuth2.ClientCredentials': (credentials) => [
     credentials.isIncomplete ||
     credentials.isEnum('auth_type', 'TLS_CLIENT_AUTH', 2) ||
@@ -46,7 +74,7 @@ const SHA_LENGTH = 28;
 /** An htpasswd file with SHA-1 hashes (basic_auth/config.cc readHtpasswd). */
 function checkPasswords(users: ConfigNode | undefined): Problem | undefined {
   const text = users?.asString() ?? '';
-  if (!users || text === '[redacted]') return undefined;
+  if (!users || text === KEPT_BACK) return undefined;
   const seen = new Set<string>();
   for (const line of text.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
@@ -98,36 +126,6 @@ function checkProviders(provider: ConfigNode): Problem | undefined {
     : undefined;
 }
 
-/** Which members a key of a kind must have (jwt_verify_lib, jwks.cc). */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = { RSA: ['n', 'e'], EC: ['x', 'y'], oct: ['k'], OKP: ['crv', 'x'] };
-
-/** A set is refused when no key in it can be used. */
-function checkKeySet(keys: ConfigNode | undefined): Problem | undefined {
-  const list = keys && readKeys(keys.asString() ?? '');
-  return list && !list.some(isUsable)
-    ? errorAt(keys, 'Invalid local jwks: it has no valid public key (with "kty" and the members of that kind).')
-    : undefined;
-}
-
-/** Undefined where the text is no plain JSON with a list of keys: Envoy reads more than that. */
-function readKeys(text: string): readonly unknown[] | undefined {
-  try {
-    const set: unknown = JSON.parse(text);
-    const keys = typeof set === 'object' && set !== null && 'keys' in set ? set.keys : undefined;
-    return Array.isArray(keys) ? keys : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isUsable(key: unknown): boolean {
-  if (typeof key !== 'object' || key === null) return false;
-  const members = new Map<string, unknown>(Object.entries(key));
-  const kind = members.get('kty');
-  const needed = typeof kind === 'string' && Object.hasOwn(MEMBERS, kind) ? MEMBERS[kind] : undefined;
-  return needed?.every((name) => typeof members.get(name) === 'string') ?? false;
-}
-
 /** Http::Utility::Url (http/utility.cc): a scheme of letters, a host and a port. */
 const URL_PARTS = /^[a-z]+:\/\/(?:[^@/?#\s]*@)?(?:\[[\da-f:.%]+\]|[\w.-]+)(?::(\d+))?(?:[/?#][^\s\p{Cc}]*)?$/iu;
 const MAX_PORT = 65_535;
@@ -139,4 +137,21 @@ export function checkUrl(url: ConfigNode | undefined): Problem | undefined {
   return url && text !== '' && (!parts || Number(parts[1] ?? 0) > MAX_PORT)
     ? errorAt(url, `Invalid URL "${text.slice(0, 80)}": a scheme and a host are expected.`)
     : undefined;
+}
+
+function startsWithSlash(path: ConfigNode | undefined): Problem | undefined {
+  const text = path?.asString() ?? '';
+  return path && text !== '' && !text.startsWith('/') ? errorAt(path, 'The path must start with "/".') : undefined;
+}
+
+function checkEndSession(config: ConfigNode): Problem | undefined {
+  const end = isGiven(config, 'end_session_endpoint');
+  return end && !config.list('auth_scopes').some((scope) => scope.asString() === 'openid')
+    ? errorAt(end, '"end_session_endpoint" is only supported for OpenID Connect: the scope "openid" is missing.')
+    : undefined;
+}
+
+function checkUri(uri: ConfigNode | undefined): Problem | undefined {
+  const text = uri?.asString() ?? '';
+  return uri && text !== '' && !/^https?:\/\/[^/?#\s]+/i.test(text) ? errorAt(uri, `Invalid URI: "${text.slice(0, 80)}".`) : undefined;
 }

@@ -9,7 +9,6 @@ import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChec
 import { checkExternalProcessor } from './externalProcessor';
 import { checkLocalRateLimit } from './localRateLimit';
 import { checkObject } from './filterStateObject';
-import { findJsonRefusal } from '../../../../syntax/jsonRefusal';
 
 const HTTP = 'envoy.extensions.filters.http';
 const METADATA_RULE = ['on_present', 'on_missing'];
@@ -26,18 +25,6 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   [`${HTTP}.thrift_to_metadata.v3.Rule`]: (rule) => [needsOneOf(rule, METADATA_RULE), needsValue(rule, 'on_missing')],
   [`${HTTP}.ext_proc.v3.ExternalProcessor`]: checkExternalProcessor,
-  [`${HTTP}.ext_authz.v3.ExtAuthz`]: (config) => {
-    const twice = config.path('http_service', 'authorization_request', 'allowed_headers');
-    const service = config.get('http_service');
-    return [
-      config.has('allowed_headers') && twice ? errorAt(twice, '"allowed_headers" is also set in the filter itself.') : undefined,
-      // Of a route's own service the paths are not looked at.
-      startsWithSlash(service?.get('path_prefix')),
-      startsWithSlash(service?.get('path_override')),
-      service && exclusive(service, 'path_prefix', 'path_override'),
-    ];
-  },
-  [`${HTTP}.ext_authz.v3.CheckSettings`]: (settings) => [exclusive(settings, 'disable_request_body_buffering', 'with_request_body')],
   [`${HTTP}.lua.v3.Lua`]: (config) => [exclusive(config, 'inline_code', 'default_source_code')],
   [`${HTTP}.cache.v3.CacheConfig`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
   [`${HTTP}.cache_v2.v3.CacheV2Config`]: (config) => [needsOneOf(config, ['typed_config', 'disabled'])],
@@ -69,11 +56,6 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
       (code.asNumber() ?? 0) > 16 ? errorAt(code, 'There is no such gRPC status code.') : undefined,
     ),
   ],
-  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [
-    exclusive(config, 'forward_bearer_token', 'preserve_authorization_header'),
-    checkEndSession(config),
-  ],
-  [`${HTTP}.api_key_auth.v3.KeySource`]: (source) => [needsOneOf(source, ['header', 'query', 'cookie'])],
   [`${HTTP}.transform.v3.TransformConfig`]: (config) => [exclusive(config, 'clear_cluster_cache', 'clear_route_cache')],
   [`${HTTP}.composite.v3.ExecuteFilterAction`]: (action) => [
     exclusive(action, 'dynamic_config', 'typed_config'),
@@ -82,15 +64,6 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
       (chain) => chain && needsOneOf(chain, ['typed_config'], '"filter_chain" must contain at least one filter.'),
     ),
   ],
-  [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [
-    checkUri(provider.path('remote_jwks', 'http_uri', 'uri')),
-    checkKeys(provider.path('local_jwks', 'inline_string')),
-  ],
-  [`${HTTP}.jwt_authn.v3.JwtClaimToHeader`]: (claim) => [
-    needsOneOf(claim, ['claim_name', 'claim_path']),
-    exclusive(claim, 'claim_name', 'claim_path'),
-  ],
-  [`${HTTP}.jwt_authn.v3.ProviderWithAudiences`]: (requirement) => [needsOneOf(requirement, ['provider_name'])],
   [`${HTTP}.on_demand.v3.OnDemandCds`]: (config) => [
     needsOneOf(config, ['source', 'resources_locator']),
     checkLocator(config.get('resources_locator')),
@@ -184,36 +157,10 @@ function isNamed(node: ConfigNode | undefined, names: readonly string[]): Proble
   return node && names.includes(text) ? errorAt(node, `The value ${text} is not supported here.`) : undefined;
 }
 
-function startsWithSlash(path: ConfigNode | undefined): Problem | undefined {
-  const text = path?.asString() ?? '';
-  return path && text !== '' && !text.startsWith('/') ? errorAt(path, 'The path must start with "/".') : undefined;
-}
-
 function checkStatusRange(range: ConfigNode): Problem | undefined {
   const start = range.number('start') ?? 0;
   const end = range.number('end') ?? 0;
   return start > end || start < 100 || end > 600 ? errorAt(range, `Invalid range of HTTP statuses: [${start}, ${end}).`) : undefined;
-}
-
-function checkEndSession(config: ConfigNode): Problem | undefined {
-  const end = isGiven(config, 'end_session_endpoint');
-  return end && !config.list('auth_scopes').some((scope) => scope.asString() === 'openid')
-    ? errorAt(end, '"end_session_endpoint" is only supported for OpenID Connect: the scope "openid" is missing.')
-    : undefined;
-}
-
-function checkUri(uri: ConfigNode | undefined): Problem | undefined {
-  const text = uri?.asString() ?? '';
-  return uri && text !== '' && !/^https?:\/\/[^/?#\s]+/i.test(text) ? errorAt(uri, `Invalid URI: "${text.slice(0, 80)}".`) : undefined;
-}
-
-/** A key set is a JSON object with `keys`; Envoy reads it leniently. */
-function checkKeys(keys: ConfigNode | undefined): Problem | undefined {
-  const text = keys?.asString() ?? '';
-  const isBroken = !/^\s*\{[\s\S]*"?keys/.test(text) || findJsonRefusal(text) !== undefined;
-  return keys && text !== '' && !text.includes('...') && isBroken
-    ? errorAt(keys, 'Invalid local jwks: the text is no JSON with a list of "keys".')
-    : undefined;
 }
 
 function noRecord(append: ConfigNode | undefined): Problem | undefined {
