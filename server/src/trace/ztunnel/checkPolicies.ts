@@ -19,7 +19,7 @@ export function checkPolicies(hop: Hop, model: ZtunnelModel, workload: ZtunnelWo
     return checkAllow(hop, { policies: policies.filter(({ action }) => action === 'Allow'), connection, workload, rejected });
   return decide(hop, 'denied', {
     decision: say`policy ${keyOf(denying.policy)} denies the connection`,
-    because: words('it is a DENY policy and matches'),
+    because: say`it is a DENY policy${originOf(denying.policy)} and matches${clientWords(connection)}`,
     at: denying.policy.node,
     rejected,
   });
@@ -62,7 +62,7 @@ function checkAllow(hop: Hop, { policies, connection, workload, rejected }: Allo
   if (allowing.kind === 'match')
     return decide(hop, 'allowed', {
       decision: say`policy ${keyOf(allowing.policy)} allows the connection`,
-      because: words('it is an ALLOW policy and matches'),
+      because: say`it is an ALLOW policy and matches${clientWords(connection)}`,
       at: allowing.policy.node,
       rejected,
     });
@@ -87,6 +87,18 @@ function policiesOf({ policies }: ZtunnelModel, workload: ZtunnelWorkload): Ztun
       ? listed.has(keyOf(policy))
       : policy.namespace === workload.namespace || policy.namespace === '' || policy.scope === 'Global' || listed.has(keyOf(policy)),
   );
+}
+
+/** istiod makes policies of PeerAuthentications (istio/istio: pilot/pkg/model/authentication.go, pilot/pkg/serviceregistry/ambient). */
+function originOf({ name }: ZtunnelPolicy): Sentence {
+  const prefix = 'converted_peer_authentication_';
+  if (name === 'istio_converted_static_strict') return words(', which stands for PeerAuthentication STRICT,');
+  return name.startsWith(prefix) ? say`, made of PeerAuthentication ${name.slice(prefix.length)},` : words('');
+}
+
+function clientWords({ identity }: PolicyConnection): Sentence {
+  if (identity === undefined) return words(': the connection is plain text, without an identity');
+  return typeof identity === 'string' ? say`: the client is ${identity}` : words('');
 }
 
 function keyOf({ namespace, name }: ZtunnelPolicy): string {

@@ -152,6 +152,23 @@ describe('policies at the destination', () => {
     const trace = traceOf({ 'b.json': dump('node-b') }, { connection: { source: '10.9.9.9', destination: '10.2.0.5:8080' } });
     expect(paths(trace)).toEqual(['denied 1: b.json -']);
   });
+  test('STRICT is told as such', () => {
+    const strict = {
+      ...{ name: 'istio_converted_static_strict', namespace: 'istio-system', scope: 'WorkloadSelector', action: 'Deny', dryRun: false },
+      rules: [[[{ notPrincipals: [{ Presence: [] }] }]]],
+    };
+    const guarded = workload('strict', '10.2.0.8', 'node-b', { authorizationPolicies: ['istio-system/istio_converted_static_strict'] });
+    const text = JSON.stringify({
+      workloads: [...workloads, guarded],
+      services,
+      policies: [strict],
+      config: { localNode: 'node-b', network: '' },
+    });
+    const [path] = traceOf({ 'b.json': text }, { connection: { source: '10.9.9.9', destination: '10.2.0.8:80' } }).paths;
+    expect(path?.hops[0]?.steps.at(-1)?.because).toBe(
+      'it is a DENY policy, which stands for PeerAuthentication STRICT, and matches: the connection is plain text, without an identity',
+    );
+  });
   test('an ALLOW policy without rules lets nobody in', () => {
     expect(tunnelled('10.2.0.6:8080')).toEqual(['denied 1: a.json 10.2.0.6:15008 (10.2.0.6:8080) → b.json -']);
   });
