@@ -14,7 +14,8 @@ interface ChainTest {
 }
 
 interface ChainCase {
-  readonly input: ChainInput;
+  /** What is left out is empty, as in Envoy's tests. */
+  readonly input: Partial<ChainInput>;
   readonly expect: ChainExpectation;
   readonly comment?: string;
   readonly mutates_filter_state?: boolean;
@@ -31,6 +32,16 @@ interface ChainInput {
   readonly source_port: number;
   readonly directly_connected_source?: string;
 }
+
+const NOTHING_SAID: ChainInput = {
+  destination_port: 0,
+  destination_address: '127.0.0.1',
+  server_name: '',
+  transport_protocol: '',
+  application_protocols: [],
+  source_address: '127.0.0.1',
+  source_port: 0,
+};
 
 interface ChainExpectation {
   /** null: none; `<any>`: some chain. */
@@ -63,8 +74,9 @@ function runChainTest(engine: Engine | undefined, file: string, chainTest: Chain
 function checkChain(
   engine: Engine,
   listener: JsonObject,
-  { input, expect: expected, comment }: ChainCase,
+  { input: given, expect: expected, comment }: ChainCase,
 ): Pick<CaseResult, 'verdict' | 'because'> {
+  const input: ChainInput = { ...NOTHING_SAID, ...given };
   const inspectors = makeInspectors(input.transport_protocol, input.application_protocols);
   const bootstrap = makeBootstrap([{ ...listener, name: 'oracle', listener_filters: inspectors }]);
   const snapshot = engine.buildSnapshot([{ uri: 'oracle:/bootstrap.json', text: JSON.stringify(bootstrap, null, 1) }]);

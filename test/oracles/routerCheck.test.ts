@@ -1,4 +1,4 @@
-/** Test files of Envoy's router_check_tool (`router_check/NAME.yaml` with `NAME.golden.proto.json`), by our command's core. */
+/** Test files of Envoy's router_check_tool (`router_check/NAME.yaml` with `NAME.golden.proto.json`, either as JSON or YAML), by our command's core. */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadModule } from './loadModule';
@@ -13,15 +13,18 @@ type RunRouterCheck = (configText: string, testsText: string, uris: { config: st
 
 test('router_check_tool files pass', { timeout: 60_000 }, async () => {
   const command = await loadModule<{ runRouterCheck: RunRouterCheck }>('cli/routerCheck.ts');
-  const configs = [...listOracleFiles('router_check', '.yaml'), ...listOracleFiles('router_check', '.config.json')];
+  const configs = ['.yaml', '.yml', '.json'].flatMap((suffix) => listOracleFiles('router_check', suffix));
   const results = configs.flatMap((file) => checkFile(command?.runRouterCheck, file));
   reportCases('router_check', results);
   expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
+const TESTS = ['.golden.proto.json', '.golden.proto.yaml', '.golden.proto.yml'];
+
 function checkFile(runRouterCheck: RunRouterCheck | undefined, file: OracleFile): CaseResult[] {
-  const tests = file.path.replace(/(\.yaml|\.config\.json)$/u, '.golden.proto.json');
-  if (!existsSync(tests)) return [];
+  const stem = file.path.replace(/(\.config)?\.\w+$/u, '');
+  const tests = TESTS.map((suffix) => stem + suffix).find((path) => existsSync(path));
+  if (tests === undefined) return [];
   if (!runRouterCheck) return [{ file: file.name, name: 'all', verdict: 'not_checked', because: 'there is no router-check yet' }];
   const results: CaseResult[] = [];
   const whole = runCase({ file: file.name, name: 'runs' }, () => {
