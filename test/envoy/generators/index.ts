@@ -34,6 +34,8 @@ import { clusterKinds } from './extensions/clusterKinds';
 import { customMatchers } from './extensions/customMatchers';
 import { logins } from './extensions/logins';
 import { networkFilters } from './extensions/networkFilters';
+import { priorityGroups } from './extensions/priorityGroups';
+import { rareInputs } from './extensions/rareInputs';
 import { uncommonFilters } from './extensions/uncommonFilters';
 import { templates } from './templates/templates';
 import { celConditions } from './celConditions';
@@ -128,6 +130,8 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   uncommon_filter: uncommonFilters,
   cluster_kind: clusterKinds,
   login: logins,
+  rare_input: rareInputs,
+  priority_group: priorityGroups,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

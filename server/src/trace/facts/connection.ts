@@ -96,6 +96,8 @@ export interface ConnectionFacts {
   applicationProtocols: readonly string[];
   /** The TLS that this proxy terminated (or that Istio's restore_tls gives back). */
   tls: TerminatedTls | undefined;
+  /** What the transport socket, not ALPN, calls the next protocol. Example: `starttls` */
+  socketProtocol?: string;
   /** Dynamic metadata of the connection, by namespace. */
   metadata: Map<string, unknown>;
   filterState: Map<string, FilterStateValue>;

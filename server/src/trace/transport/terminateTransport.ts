@@ -42,6 +42,8 @@ function unwrap(hop: Hop, socket: ConfigNode, { type, node }: TypedConfig, depth
     case `${SOCKETS}.raw_buffer.v3.RawBuffer`:
       return passRaw(hop, socket);
     case `${SOCKETS}.starttls.v3.StartTlsConfig`:
+      // starttls_socket.h, protocol()
+      hop.connection.socketProtocol = 'starttls';
       addStep(hop, {
         stage: 'transport_socket',
         decision: words('the connection begins in plaintext'),

@@ -37,3 +37,15 @@ describe('a cluster with an explicit version, and what ALPN agrees on', () => {
     expect(hopOf(send('auto_config: {}', 'h2, http/1.1'), 1).protocol).toBe('http2');
   });
 });
+
+test('a socket that waits for STARTTLS names no HTTP/2: its bytes are read as HTTP/1', () => {
+  const socket = '{name: s, typed_config: {"@type": type.googleapis.com/envoy.extensions.transport_sockets.starttls.v3.StartTlsConfig}}';
+  const manager = `{"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,
+    stat_prefix: h, route_config: {virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /}, direct_response: {status: 200}}]}]},
+    http_filters: [{name: r, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]}`;
+  const yaml = `static_resources: {listeners: [{name: l, address: {socket_address: {address: 0.0.0.0, port_value: 80}},
+    filter_chains: [{transport_socket: ${socket}, filters: [{name: h, typed_config: ${manager}}]}]}]}`;
+  const fate = (version: 'http1' | 'http2') =>
+    onlyPath(traceOf({ '/w/e.yaml': yaml }, { connection: { destination: '10.0.0.1:80' }, http: { ...GET, version } })).disposition;
+  expect([fate('http1'), fate('http2')]).toEqual(['direct_response', 'protocol_error']);
+});

@@ -56,13 +56,13 @@ function versionSpoken({ connection }: Hop, { version }: HttpRequest): Version {
   return version;
 }
 
-/** By itself the manager believes what ALPN agreed on before it looks at the bytes (determineNextProtocol). */
+/** By itself the manager believes what ALPN agreed on, or the socket says, before it looks at the bytes (determineNextProtocol). */
 function codecOf(manager: ConfigNode, { connection }: Hop, version: Version): Version {
   const type = manager.enumName('codec_type');
   if (type === 'HTTP1' || type === '1') return 'http1';
   if (type === 'HTTP2' || type === '2') return 'http2';
   if (type === 'HTTP3' || type === '3') return 'http3';
-  const agreed = connection.tls?.negotiatedAlpn ?? '';
+  const agreed = connection.socketProtocol ?? connection.tls?.negotiatedAlpn ?? '';
   if (agreed === '' || version === 'http3') return version;
   return agreed === 'h2' ? 'http2' : 'http1';
 }
