@@ -74,7 +74,7 @@ function renderList(title: string, items: readonly string[]): HTMLElement {
     createElement(
       'ul',
       {},
-      items.map((item) => createElement('li', {}, [item])),
+      items.map((item) => createElement('li', {}, sentenceNodes(item))),
     ),
   ]);
 }

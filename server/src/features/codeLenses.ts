@@ -4,7 +4,7 @@ import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
-import { endpointsOf, isHealthy } from '../model/loadAssignment';
+import { endpointsOf, isHealthTold, isHealthy, type Endpoint } from '../model/loadAssignment';
 import { isOfMesh, specMessagesOf } from '../model/istioSpec';
 import { takesTraffic } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
@@ -81,17 +81,14 @@ function clusterLenses(snapshot: Snapshot, proxy: ProxyScope, cluster: ConfigNod
   return [
     traceLens(cluster),
     referencesLens(cluster, range, count(uses, 'reference')),
-    ...(endpoints
-      ? [
-          referencesLens(
-            cluster,
-            range,
-            `${endpoints.filter(isHealthy).length}/${count(endpoints.length, 'endpoint')} healthy`,
-            'implementation',
-          ),
-        ]
-      : []),
+    ...(endpoints ? [referencesLens(cluster, range, countHealthy(endpoints), 'implementation')] : []),
   ];
+}
+
+/** `2/3 endpoints healthy`; just the number where nobody says how they are. */
+function countHealthy(endpoints: readonly Endpoint[]): string {
+  const all = count(endpoints.length, 'endpoint');
+  return endpoints.some(isHealthTold) ? `${endpoints.filter(isHealthy).length}/${all} healthy` : all;
 }
 
 function traceLens(node: ConfigNode): CodeLens {

@@ -6,7 +6,7 @@ import { routeConfigurationsOf } from '../index/routeConfigurations';
 import { loadAssignmentOf } from '../index/resolveName';
 import { summarizeCluster } from '../model/clusterSummary';
 import { describeListenerAddress, describeDestination, filterChainsOf } from '../model/listenerSummary';
-import { endpointsOf, isHealthy } from '../model/loadAssignment';
+import { endpointsOf, isHealthTold, isHealthy, type Endpoint } from '../model/loadAssignment';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
 import { locationOf } from '../trace/record/locationOf';
@@ -32,15 +32,15 @@ function clusterItem(snapshot: Snapshot, proxy: ProxyScope, node: ConfigNode): R
   const name = node.string('name');
   const { discovery, transport } = summarizeCluster(node);
   const assignment = loadAssignmentOf(proxy, node);
-  const endpoints = assignment ? endpointsOf(assignment) : undefined;
-  const counted = endpoints ? ` · ${count(endpoints.length, 'endpoint')} (${endpoints.filter(isHealthy).length} healthy)` : '';
+  // An ORIGINAL_DST cluster is listed in dumps with the hosts of this moment, or none.
+  const counted = assignment && discovery !== 'ORIGINAL_DST' ? ` · ${countEndpoints(endpointsOf(assignment))}` : '';
   const users = [
     ...new Set(
       snapshot
         .namesOf(proxy)
         .uses('cluster', name)
         .filter(({ site }) => !site.back)
-        .map(({ resource }) => `${resource.kind.replace(/_/g, ' ')} ${resource.name}`),
+        .map(({ resource }) => `${resource.kind.replace(/_/g, ' ')} ${resource.name}`.trim()),
     ),
   ];
   return {
@@ -50,6 +50,11 @@ function clusterItem(snapshot: Snapshot, proxy: ProxyScope, node: ConfigNode): R
       users.length === 0 ? 'not used' : `used by ${users.slice(0, 2).join(', ')}${users.length > 2 ? ` and ${users.length - 2} more` : ''}`,
     location: locationOf(node.get('name') ?? node),
   };
+}
+
+function countEndpoints(endpoints: readonly Endpoint[]): string {
+  const healthy = endpoints.some(isHealthTold) ? ` (${endpoints.filter(isHealthy).length} healthy)` : '';
+  return `${count(endpoints.length, 'endpoint')}${healthy}`;
 }
 
 function listenerItem(node: ConfigNode): ResourceItem {

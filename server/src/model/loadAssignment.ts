@@ -111,6 +111,11 @@ export function endpointsOf(assignment: ConfigNode): Endpoint[] {
   return readLoadAssignment(assignment).flatMap(({ endpoints }) => endpoints);
 }
 
+/** Whether anybody says how it is: what is written by hand, or in a cluster of a dump, has not been checked. */
+export function isHealthTold({ health }: Endpoint): boolean {
+  return health !== 'UNKNOWN';
+}
+
 /** EDS UNKNOWN counts as healthy. */
 export function isHealthy({ health }: Endpoint): boolean {
   return health === 'HEALTHY' || health === 'UNKNOWN';

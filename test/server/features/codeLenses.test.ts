@@ -31,6 +31,8 @@ describe('lenses', () => {
       '5 1 reference',
       '5 1/2 endpoints healthy',
     ]));
+  test('the health of endpoints is told where somebody says it', () =>
+    expect(lenses(BOOTSTRAP.replace('health_status: UNHEALTHY, ', '')).map(({ command }) => command?.title)).toContain('2 endpoints'));
   test('references lead to the places', () => {
     const [found] = lenses(BOOTSTRAP).filter(({ command }) => command?.title === '1 reference');
     expect(found?.command?.command).toBe('envoyLens.showReferences');

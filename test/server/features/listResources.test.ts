@@ -34,6 +34,14 @@ describe('what one can jump to', () => {
     ]);
     expect(list('cluster').map(({ detail }) => detail)).toEqual(['used by listener web', 'not used']);
   });
+  test('a cluster whose hosts are the original destinations has none to count; users need no name', () => {
+    const source = `static_resources: { clusters: [{ name: agent, type: ORIGINAL_DST, lb_policy: CLUSTER_PROVIDED, load_assignment: { cluster_name: agent } }] }
+tracing: { http: { name: a, typed_config: { "@type": type.googleapis.com/envoy.config.trace.v3.ZipkinConfig, collector_cluster: agent } } }
+`;
+    expect(listResources(snapshotOf(readFixture(source)), { uri: 'config.yaml', kind: 'cluster' })).toMatchObject([
+      { description: 'ORIGINAL_DST · plaintext', detail: 'used by bootstrap' },
+    ]);
+  });
   test('listeners: where they listen and lead', () =>
     expect(list('listener')).toMatchObject([
       { name: 'web', description: '0.0.0.0:80', detail: '1 filter chain: HTTP, inline routes local' },

@@ -1,7 +1,14 @@
 /** Hover of endpoints: address, health, weight, place, and the internal listener or tunnel behind them. */
 import { clustersOfLoadAssignment } from '../../index/resolveName';
 import { labelOfAddress } from '../../model/address';
-import { endpointsOf, isHealthy, readLoadAssignment, type Endpoint, type LocalityEndpoints } from '../../model/loadAssignment';
+import {
+  endpointsOf,
+  isHealthTold,
+  isHealthy,
+  readLoadAssignment,
+  type Endpoint,
+  type LocalityEndpoints,
+} from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import type { Seen } from './seen';
@@ -33,7 +40,7 @@ function columnsOf(rows: readonly Row[]): { head: string; value: (row: Row) => s
     { head: 'address', shown: true, value: ({ endpoint }: Row) => cell(addressOf(endpoint)) },
     {
       head: 'health',
-      shown: rows.some(({ endpoint }) => isTold(endpoint)),
+      shown: rows.some(({ endpoint }) => isHealthTold(endpoint)),
       value: ({ endpoint }: Row) => (isHealthy(endpoint) ? endpoint.health : `**${endpoint.health}**`),
     },
     { head: 'workload', shown: rows.some((row) => workloadOf(row) !== ''), value: (row: Row) => escapeMarkdown(workloadOf(row)) },
@@ -52,11 +59,6 @@ function columnsOf(rows: readonly Row[]): { head: string; value: (row: Row) => s
   return columns.filter(({ shown }) => shown);
 }
 
-/** Whether anybody says how it is: what is written by hand has not been checked. */
-function isTold({ health }: Endpoint): boolean {
-  return health !== 'UNKNOWN';
-}
-
 function addressOf({ address }: Endpoint): string {
   return address ? labelOfAddress(address) : 'no address';
 }
@@ -72,7 +74,7 @@ function workloadOf({ endpoint }: Row): string {
 export function countHealthy(endpoints: readonly Endpoint[]): string {
   const all = count(endpoints.length, 'endpoint');
   const healthy = endpoints.filter(isHealthy).length;
-  if (!endpoints.some(isTold)) return all;
+  if (!endpoints.some(isHealthTold)) return all;
   return `${all}, ${healthy === endpoints.length ? 'all healthy' : `**${healthy} healthy**`}`;
 }
 
@@ -100,7 +102,7 @@ export function describeEndpoint({ proxy, node }: Seen): string {
   const endpoint = locality?.endpoints.find((each) => each.node.sameAs(node));
   if (!endpoint || !locality) return '';
   const details = [
-    isTold(endpoint) ? `health ${endpoint.health}` : '',
+    isHealthTold(endpoint) ? `health ${endpoint.health}` : '',
     endpoint.weight !== 1 ? `weight ${endpoint.weight}` : '',
     locality.priority > 0 ? `priority ${locality.priority}` : '',
     locality.locality,
