@@ -261,6 +261,12 @@ static_resources:
   test('a warning where Envoy does not look', () =>
     expect(severities(boot('', ' validate_clusters: false,').replace('CLUSTER', 'nowhere'))).toEqual(['warning']));
   test('a known one', () => checkDiagnostic('dangling-reference', boot('{ name: c }').replace('CLUSTER', 'c')));
+  test('an unknown cluster of a priority group', () => {
+    const type = `${TYPE}.extensions.router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier`;
+    const groups = '[{ name: g, clusters: [{ cluster_name: nowhere, weight: 1 }] }]';
+    const plugin = `inline_cluster_specifier_plugin: { extension: { name: p, typed_config: { "@type": ${type}, priority_groups: ${groups} } } }`;
+    expect(severities(boot('').replace('cluster: CLUSTER', plugin))).toEqual(['error']);
+  });
   test('a plugin that only the route configuration could define', () =>
     checkDiagnostic('dangling-reference', route('route: { cluster_specifier_plugin: ‹|nowhere|› }')));
 });

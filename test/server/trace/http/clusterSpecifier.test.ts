@@ -54,3 +54,12 @@ test('a route whose optional plugin Envoy does not have is passed over', () => {
   expect(fate(`{${foreign}, is_optional: true}`)).toBe('two c');
   expect(fate(`{${foreign}}`)).toBe('insufficient_info');
 });
+
+test('of priority groups the first one is drawn from, by a header where one is named', () => {
+  const groups = `[{name: g, clusters: [{cluster_name: a, weight: 1}, {cluster_name: b, weight: 3}]}, {name: h, clusters: [{cluster_name: c, weight: 1}]}]`;
+  const config = `{"@type": ${TYPE}.router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier, header_name: "y", override_metadata_namespace: o, priority_groups: ${groups}}`;
+  const route = `{match: {prefix: /}, route: {inline_cluster_specifier_plugin: {extension: {name: p, typed_config: ${config}}}}}`;
+  const routes = `{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [${route}]}]}`;
+  const drawn = (y?: string) => httpTrace({ routes }, { headers: y === undefined ? {} : { y } }).paths.map(({ hops }) => hops[0]?.cluster);
+  expect([drawn('0'), drawn('2'), drawn()]).toEqual([['a'], ['b'], ['b', 'a']]);
+});

@@ -103,11 +103,12 @@ function isLocalAndMissing({ kind, status, place }: Link): boolean {
   );
 }
 
-const ROUTE_SITES = new Set(
-  ['RouteAction.cluster', 'WeightedCluster.ClusterWeight.name', 'RouteAction.RequestMirrorPolicy.cluster'].map(
+const ROUTE_SITES = new Set([
+  ...['RouteAction.cluster', 'WeightedCluster.ClusterWeight.name', 'RouteAction.RequestMirrorPolicy.cluster'].map(
     (name) => `envoy.config.route.v3.${name}`,
   ),
-);
+  'envoy.extensions.router.cluster_specifiers.priority_group.v3.ClusterWeight.cluster_name',
+]);
 const THRIFT = 'envoy.extensions.filters.network.thrift_proxy.v3';
 /** Clusters that tracers, loggers, statistics and Thrift routes look up while they are made (observed with Envoy 1.40). */
 const LOADING_SITES = new Set([

@@ -79,15 +79,23 @@ function chooseByPlugin(hop: Hop, http: HttpStream, action: ConfigNode): Cluster
   }
   const extension = plugin.get('extension') ?? plugin;
   const any = extension.get('typed_config');
-  return runPlugin(hop, http, { config: any ? readTyped(any) : { type: '', node: extension }, at: plugin });
+  return runPlugin(hop, http, { config: any ? readTyped(any) : { type: '', node: extension }, at: plugin, action });
 }
 
 function pluginNamed(routeConfiguration: ConfigNode | undefined, name: string): ConfigNode | undefined {
   return routeConfiguration?.list('cluster_specifier_plugins').find((plugin) => plugin.get('extension')?.string('name') === name);
 }
 
-/** Envoy: source/extensions/router/cluster_specifiers/{matcher,lua}. Go and others decide in code. */
-function runPlugin(hop: Hop, http: HttpStream, { config, at }: { config: TypedConfig; at: ConfigNode }): ClusterChoice {
+interface Plugin {
+  readonly config: TypedConfig;
+  readonly at: ConfigNode;
+  readonly action: ConfigNode;
+}
+
+/** Envoy: source/extensions/router/cluster_specifiers/{matcher,lua,priority_group}. Go and others decide in code. */
+function runPlugin(hop: Hop, http: HttpStream, { config, at, action: route }: Plugin): ClusterChoice {
+  if (config.type === 'envoy.extensions.router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier')
+    return drawFromPriorityGroup(hop, http, { specifier: config.node, action: route });
   if (config.type === 'envoy.extensions.router.cluster_specifiers.lua.v3.LuaConfig') return runLuaSpecifier(hop, http, config.node);
   if (config.type !== 'envoy.extensions.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier')
     return { kind: 'unknown', missing: say`which cluster the plugin ${config.type} chooses: it runs code` };
@@ -98,4 +106,18 @@ function runPlugin(hop: Hop, http: HttpStream, { config, at }: { config: TypedCo
   if (result.kind === 'no_match') return chosen('', say`the plugin's matcher finds no cluster: ${result.because}`, at);
   const action = result.action.get('typed_config');
   return chosen(action ? readTyped(action).node.string('cluster') : '', result.because, result.action);
+}
+
+/** The first attempt goes to the first group, and retries to those after it; metadata may name another. */
+function drawFromPriorityGroup(
+  hop: Hop,
+  http: HttpStream,
+  { specifier, action }: { specifier: ConfigNode; action: ConfigNode },
+): ClusterChoice {
+  const namespace = specifier.string('override_metadata_namespace');
+  if (namespace !== '' && http.metadata.has(namespace))
+    return { kind: 'unknown', missing: say`which priority group the metadata ${namespace} names` };
+  const [first] = specifier.list('priority_groups');
+  if (!first) return { kind: 'unknown', missing: words('the priority groups that the file leaves out') };
+  return drawWeightedCluster(hop, http, { weighted: first, action, drawnBy: specifier });
 }

@@ -11,7 +11,7 @@ import type { HttpStream } from '../httpStream';
 import type { ClusterChoice } from './chooseCluster';
 import { hashOfRequest } from './hashOfRequest';
 
-const NAME_AND_WEIGHT: readonly string[] = ['name', 'cluster_header', 'weight'];
+const NAME_AND_WEIGHT: readonly string[] = ['name', 'cluster_name', 'cluster_header', 'weight'];
 
 interface Interval {
   readonly entry: ConfigNode;
@@ -20,22 +20,26 @@ interface Interval {
   readonly to: number;
 }
 
-export function drawWeightedCluster(
-  hop: Hop,
-  http: HttpStream,
-  { weighted, action }: { weighted: ConfigNode; action: ConfigNode },
-): ClusterChoice {
+/** Clusters with weights: `weighted_clusters`, or a group of the priority group specifier. */
+export interface WeightedClusters {
+  readonly weighted: ConfigNode;
+  readonly action: ConfigNode;
+  /** Has `header_name` and `use_hash_policy`, where `weighted` itself has not. */
+  readonly drawnBy?: ConfigNode;
+}
+
+export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, action, drawnBy = weighted }: WeightedClusters): ClusterChoice {
   if (mayLackEntries(weighted, 'clusters') || weighted.list('clusters').some((entry) => lostField(entry, NAME_AND_WEIGHT)))
     return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
   const intervals = readIntervals(hop, http, weighted);
   const total = intervals.at(-1)?.to ?? 0;
   if (total === 0) return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
-  const headerName = weighted.string('header_name');
+  const headerName = drawnBy.string('header_name');
   const missing = unknownHeader(http.request, headerName);
   if (missing) return { kind: 'unknown', missing };
   const header = numberOfHeader(http, headerName);
   if (header !== undefined) return choose(intervalOf(intervals, header), say`header ${headerName} says ${Number(header)}`, total);
-  const policies = weighted.bool('use_hash_policy') === true ? action.list('hash_policy') : [];
+  const policies = drawnBy.bool('use_hash_policy') === true ? action.list('hash_policy') : [];
   const hash = policies.length > 0 ? hashOfRequest(hop, http, policies, 'cluster') : undefined;
   if (hash?.kind === 'hash') {
     const rest = Number(hash.value % BigInt(total));
@@ -73,7 +77,7 @@ function readIntervals(hop: Hop, http: HttpStream, weighted: ConfigNode): Interv
   const prefix = weighted.string('runtime_key_prefix');
   let end = 0;
   return weighted.list('clusters').map((entry) => {
-    const configured = entry.string('name');
+    const configured = entry.string('name') || entry.string('cluster_name');
     const standard = entry.number('weight') ?? 0;
     const weight = prefix === '' ? standard : runtimeNumber(hop, `${prefix}.${configured}`, standard);
     const name = configured === '' ? (headerValues(http.request, entry.string('cluster_header'))[0] ?? '') : configured;
