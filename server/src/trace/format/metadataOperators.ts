@@ -1,5 +1,6 @@
 /** Operators that read metadata and filter state (Envoy: source/common/formatter/stream_info_formatter.cc, formatter/metadata). */
 import type { ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { NotKnown } from '../facts/notKnown';
 import { followPath } from '../matcher/inputs/httpInputs';
 import { say } from '../record/sentence';
@@ -61,7 +62,7 @@ function readMetadata(parameters: string, read: (namespace: string) => unknown):
   const found = followPath(read(namespace), path);
   if (found === undefined || found === null) return NOTHING;
   if (found instanceof NotKnown) return unknown(found.missing);
-  if (found === '[redacted]') return unknown(say`the metadata ${parameters}, which the dump keeps back`);
+  if (found === KEPT_BACK) return unknown(say`the metadata ${parameters}, which the dump keeps back`);
   return value(typeof found === 'string' ? found : JSON.stringify(sortKeys(found)));
 }
 

@@ -1,5 +1,6 @@
 /** envoy.filters.http.api_key_auth (Envoy: source/extensions/filters/http/api_key_auth/api_key_auth.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
@@ -22,7 +23,7 @@ export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
   if (key === undefined) return refuse(call, { ...UNAUTHORIZED, details: 'missing_api_key' }, words('the request has no key'));
   const credential = credentials.find((each) => each.string('key') === key);
   if (!credential) {
-    if (credentials.some((each) => each.string('key') === '[redacted]'))
+    if (credentials.some((each) => each.string('key') === KEPT_BACK))
       return leaveOpen(call, words('the keys, which the dump keeps back'), { at: credentials[0] });
     return refuse(call, { ...UNAUTHORIZED, details: 'unknown_api_key' }, words('nobody has this key'));
   }

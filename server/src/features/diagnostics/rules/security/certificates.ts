@@ -1,6 +1,7 @@
 /** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
 import { encodeUtf8 } from '../../../../text/encoding';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { KEPT_BACK } from '../../../../schema/keptBack';
 import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -120,7 +121,7 @@ function checkTicketKeys(context: ConfigNode): (Problem | undefined)[] {
   return (context.get('session_ticket_keys')?.list('keys') ?? []).map((key) => {
     const text = key.get('inline_string');
     const size = encodeUtf8(text?.asString() ?? '').length;
-    return text && text.asString() !== '[redacted]' && size !== 80
+    return text && text.asString() !== KEPT_BACK && size !== 80
       ? errorAt(text, `Incorrect TLS session ticket key length: ${size}, expected 80.`)
       : undefined;
   });

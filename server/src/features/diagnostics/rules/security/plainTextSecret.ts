@@ -1,5 +1,6 @@
 /** A private key or another secret that stands as text in a hand-written file. */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { KEPT_BACK } from '../../../../schema/keptBack';
 import type { SchemaRule } from '../../rule';
 
 export const plainTextSecret: SchemaRule = {
@@ -23,5 +24,5 @@ export const plainTextSecret: SchemaRule = {
 function secretText(value: ConfigNode): ConfigNode | undefined {
   const inline = value.isObject ? (value.get('inline_string') ?? value.get('inline_bytes')) : value;
   const text = inline?.asString() ?? '';
-  return inline && text !== '' && text !== '[redacted]' && !text.includes('...') ? inline : undefined;
+  return inline && text !== '' && text !== KEPT_BACK && !text.includes('...') ? inline : undefined;
 }

@@ -1,6 +1,7 @@
 /** One `TlsCertificate`: a chain with its key, or PKCS #12 (source/common/ssl/tls_certificate_config_impl.cc, source/common/tls/context_impl.cc). */
 import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { KEPT_BACK } from '../../../../schema/keptBack';
 import { decodeBase64 } from '../../../../text/encoding';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -72,7 +73,7 @@ function checkPkcs12(certificate: ConfigNode): (Problem | undefined)[] {
 /** PKCS #12 and OCSP responses are one sequence of DER (RFC 7292, RFC 6960). */
 function noDer(bytes: ConfigNode | undefined, message: string): Problem | undefined {
   const decoded = bytes && decodeBase64(bytes.asString() ?? '');
-  return bytes && decoded && decoded.length > 0 && bytes.asString() !== '[redacted]' && !isSequence(decoded)
+  return bytes && decoded && decoded.length > 0 && bytes.asString() !== KEPT_BACK && !isSequence(decoded)
     ? errorAt(bytes, message)
     : undefined;
 }
