@@ -101,22 +101,28 @@ function resourceSymbol({ kind, name, node, state, message = '' }: Resource, pro
 function symbolOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSymbol {
   const { node } = part;
   const nameNode = nameNodeOf(node);
-  const { name, detail, kind } = describePart(part, (nameNode && (part.name ?? nameNode.asString())) ?? '', proxy);
-  const shown = name || '(no name)';
+  const name = nameOf(part, (nameNode && (part.name ?? nameNode.asString())) ?? '');
   const { tree, id } = node;
   // In the order of the text, in which lines are found beside the ones before.
   const start = positionAt(tree, tree.start(id));
   const selectionRange = nameNode ? rangeOfNode(nameNode) : { start, end: start };
   const children = childrenOf(part, proxy);
+  const detail = part.kind === 'load_assignment' && children ? countHealthy(children) : detailOf(part, name, proxy);
+  const kind = KINDS[part.kind];
   const range = { start, end: positionAt(tree, tree.end(id)) };
-  if (!children) return { name: shown, detail, kind, range, selectionRange };
-  return { name: shown, detail: part.kind === 'load_assignment' ? countHealthy(children) : detail, kind, range, selectionRange, children };
+  if (!children) return { name: name || UNNAMED, detail, kind, range, selectionRange };
+  return { name: name || UNNAMED, detail, kind, range, selectionRange, children };
 }
+
+const UNNAMED = '(no name)';
 
 /** Undefined where there are none; a load assignment always has a list of them. */
 function childrenOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSymbol[] | undefined {
-  const assignment = part.kind === 'cluster' ? part.node.get('load_assignment') : part.kind === 'load_assignment' ? part.node : undefined;
-  if (assignment) return endpointSymbols(assignment);
+  if (part.kind === 'load_assignment') return endpointSymbols(part.node);
+  if (part.kind === 'cluster') {
+    const assignment = part.node.get('load_assignment');
+    return assignment && endpointSymbols(assignment);
+  }
   const below = partsBelow(part);
   return below.length === 0 ? undefined : below.map((each) => symbolOf(each, proxy));
 }
@@ -139,53 +145,63 @@ function countHealthy(endpoints: readonly DocumentSymbol[]): string {
   return `${healthy}/${endpoints.length} healthy`;
 }
 
-interface Shown {
-  readonly name: string;
-  readonly detail: string;
-  readonly kind: SymbolKind;
+const KINDS: Readonly<Record<OutlinePart['kind'], SymbolKind>> = {
+  listener: SymbolKind.Interface,
+  filter_chain: SymbolKind.Method,
+  filter: SymbolKind.Function,
+  route_configuration: SymbolKind.Module,
+  scoped_route_configuration: SymbolKind.Namespace,
+  virtual_host: SymbolKind.Namespace,
+  route: SymbolKind.Event,
+  cluster: SymbolKind.Class,
+  cluster_status: SymbolKind.Class,
+  load_assignment: SymbolKind.Array,
+  endpoint: SymbolKind.Field,
+  secret: SymbolKind.Key,
+  extension_config: SymbolKind.Object,
+  runtime: SymbolKind.Object,
+  bootstrap: SymbolKind.Object,
+  fragment: SymbolKind.Object,
+  istio_resource: SymbolKind.Struct,
+  istio_part: SymbolKind.Field,
+};
+
+/** `given`: what the part's own `name` says, '' where it has none. */
+function nameOf({ kind, node, index, list = '' }: OutlinePart, given: string): string {
+  if (kind === 'istio_part') return nameOfIstioPart(node, list, index ?? 0);
+  if (given !== '') return given;
+  if (kind === 'filter_chain') return index === null ? 'default filter chain' : `filter chain ${index}`;
+  return kind === 'route' ? `route ${index ?? 0}` : '';
 }
 
-/** `name`: what the part's own `name` says, '' where it has none. */
-function describePart({ kind, node, index, list = '' }: OutlinePart, name: string, proxy: ProxyScope | undefined): Shown {
+function detailOf({ kind, node }: OutlinePart, name: string, proxy: ProxyScope | undefined): string {
   switch (kind) {
     case 'listener':
-      return { name, detail: describeListenerAddress(node), kind: SymbolKind.Interface };
-    case 'filter_chain': {
-      const shown = name || (index === null ? 'default filter chain' : `filter chain ${index}`);
-      return { name: shown, detail: describeDestination(node), kind: SymbolKind.Method };
-    }
+      return describeListenerAddress(node);
+    case 'filter_chain':
+      return describeDestination(node);
     case 'filter':
-      return { name, detail: '', kind: SymbolKind.Function };
-    case 'route_configuration':
-      return { name, detail: count(node.list('virtual_hosts').length, 'virtual host'), kind: SymbolKind.Module };
-    case 'virtual_host': {
-      const domains = node.list('domains', 3);
-      return { name, detail: domains.map((domain) => domain.asString() ?? '').join(', '), kind: SymbolKind.Namespace };
-    }
-    case 'route': {
-      const detail = `${describeRouteMatch(node)} ${describeRouteAction(node)}`;
-      return { name: name || `route ${index ?? 0}`, detail, kind: SymbolKind.Event };
-    }
-    case 'cluster':
-      return { name, detail: clusterDetail(node, name, proxy), kind: SymbolKind.Class };
     case 'load_assignment':
-      return { name, detail: '', kind: SymbolKind.Array };
-    case 'istio_resource': {
-      const detail = [node.string('kind'), node.get('metadata')?.string('namespace')].filter(Boolean).join(', ');
-      return { name, detail, kind: SymbolKind.Struct };
-    }
+      return '';
+    case 'route_configuration':
+      return count(node.list('virtual_hosts').length, 'virtual host');
+    case 'virtual_host':
+      return node
+        .list('domains', 3)
+        .map((domain) => domain.asString() ?? '')
+        .join(', ');
+    case 'route':
+      return `${describeRouteMatch(node)} ${describeRouteAction(node)}`;
+    case 'cluster':
+      return clusterDetail(node, name, proxy);
+    case 'istio_resource':
+      return [node.string('kind'), node.get('metadata')?.string('namespace')].filter(Boolean).join(', ');
     case 'istio_part':
-      return { name: nameOfIstioPart(node, list, index ?? 0), detail: detailOfIstioPart(node), kind: SymbolKind.Field };
+      return detailOfIstioPart(node);
     default:
-      return { name, detail: node.string('route_configuration_name'), kind: PLAIN_KINDS[kind] ?? SymbolKind.Object };
+      return node.string('route_configuration_name');
   }
 }
-
-const PLAIN_KINDS: Partial<Record<OutlinePart['kind'], SymbolKind>> = {
-  secret: SymbolKind.Key,
-  scoped_route_configuration: SymbolKind.Namespace,
-  cluster_status: SymbolKind.Class,
-};
 
 /** Endpoints of a load assignment elsewhere (EDS) are counted; the outline shows below a cluster those that lie in it. */
 function clusterDetail(node: ConfigNode, name: string, proxy: ProxyScope | undefined): string {
