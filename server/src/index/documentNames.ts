@@ -7,6 +7,7 @@ import { qualifierOf } from '../schema/rawReference';
 import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { lengthAt } from '../syntax/treeColumns';
 import { resourceOf, type NameOwners } from './nameOwners';
 
 /** A place that names something. */
@@ -86,6 +87,12 @@ export class DocumentNames {
 
   indexInListAt(index: number): number {
     return this.owners.indexes[this.columns.owners[index] ?? 0] ?? 0;
+  }
+
+  /** Whether the name at an index, without its quotes, takes as much room as this one. */
+  isAsLongAt(index: number, name: string): boolean {
+    const QUOTES = 2;
+    return lengthAt(this.tree.columns, this.columns.nodes[index] ?? NO_NODE) === name.length + QUOTES;
   }
 
   /** Whether the name at an index is this one. */

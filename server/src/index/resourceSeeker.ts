@@ -46,7 +46,8 @@ export class ResourceSeeker implements LinkSeeker {
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
-    if (this.namesOwner(names, index)) return this.namesakeOf(names, index);
+    const namesake = this.namesakeOf(names, index);
+    if (namesake) return namesake;
     const again = this.isInOrder
       ? (this.nextAt(names, index) ?? this.lastAt(names, index))
       : (this.lastAt(names, index) ?? this.nextAt(names, index));
@@ -56,19 +57,17 @@ export class ResourceSeeker implements LinkSeeker {
     return this.lookUp(names.textAt(index), names, index);
   }
 
-  /** Endpoints by themselves have the name that stands there, and so has a cluster that was seen to list its endpoints under its own. */
-  private namesOwner(names: DocumentNames, index: number): boolean {
-    if (!this.site.back && !this.isServiceName) return false;
+  /** What has the name of the resource around, where that name stands here: endpoints by themselves, and clusters seen to list theirs under their own name. */
+  private namesakeOf(names: DocumentNames, index: number): Resource | undefined {
+    if (this.isShared || !(this.site.back || this.isServiceName)) return undefined;
     const list = names.listAt(index);
     const owner = names.indexInListAt(index);
-    return this.isServiceName ? isNoted(list, owner, NOTE.listsOwnEndpoints) : list.head(owner)?.kind === 'load_assignment';
-  }
-
-  private namesakeOf(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
-    const list = names.listAt(index);
-    const owner = names.indexInListAt(index);
-    const place = this.isShared ? undefined : this.resources.placeOfNamesake(list, owner);
-    return place === undefined ? this.lookUp(list.head(owner)?.name ?? '', names, index) : this.resources.at(place);
+    const head = list.head(owner);
+    const isOwn = this.isServiceName ? isNoted(list, owner, NOTE.listsOwnEndpoints) : head?.kind === 'load_assignment';
+    // Where a key stands twice, one of its values is not the name.
+    if (!head || !isOwn || !names.isAsLongAt(index, head.name)) return undefined;
+    const place = this.resources.placeOfNamesake(list, owner);
+    return place === undefined ? undefined : this.resources.at(place);
   }
 
   private lookUp(name: string, names: DocumentNames, index: number): Resource | LinkStatus | undefined {

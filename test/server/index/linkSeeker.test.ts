@@ -30,6 +30,16 @@ test('links found in order are those found one by one, in all samples together',
   expect(differences(samples)).toEqual([]);
 });
 
+test('a key that stands twice', () => {
+  const cluster = { '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster', name: 'a', type: 'EDS', eds_cluster_config: {} };
+  const endpoints = '"@type": "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment", "cluster_name": "a", "cluster_name": ';
+  for (const other of ['[]', '"another"']) {
+    const text = `{"resources": [${JSON.stringify(cluster)}, {${endpoints}${other}}]}`;
+    expect(linksOf(buildSnapshot([{ uri: 'a.json', text }]), 'a.json').map(({ name }) => name)).toContain('a');
+    expect(differences([{ uri: 'a.json', text }])).toEqual([]);
+  }
+});
+
 /** The words of a document that are in quotes, most of them names. */
 const wordsOf = (text: string) => [...text.matchAll(/"[^"\\\n]+"/g)].map(({ index, 0: word }) => ({ index, word }));
 
