@@ -5,9 +5,12 @@ import { checkRefusals, extension, refusals, type Row } from './refusals';
 const PROTECTED = 'may not be modified';
 const added = (key: string): object[] => [{ header: { key, value: 'a' } }];
 const uri = { uri: 'http://a', cluster: 'c', timeout: '1s' };
+const routedTo = (cluster: string): object => ({
+  matcher: { on_no_match: { action: extension('filters.udp.udp_proxy.v3.Route', { cluster }) } },
+});
 const datagrams = (key: string): object => ({
   stat_prefix: 'x',
-  matcher: { on_no_match: { action: extension('filters.udp.udp_proxy.v3.Route', { cluster: 'c' }) } },
+  ...routedTo('c'),
   tunneling_config: { proxy_host: 'a', target_host: 'b', default_target_port: 1, headers_to_add: added(key) },
 });
 checkRefusals('headers that may not be added', [
@@ -80,6 +83,12 @@ checkRefusals('filters with a matcher', [
   ['common.matching.v3.ExtensionWithMatcher', inFilter('filters.http.cors.v3.Cors')],
   ['common.matching.v3.ExtensionWithMatcher', inFilter('filters.network.echo.v3.Echo'), 'envoy.filters.http'],
   ['common.matching.v3.ExtensionWithMatcher', inFilter('filters.http.upstream_codec.v3.UpstreamCodec'), 'envoy.filters.http'],
+]);
+
+const sessions = (filter: object): object => ({ stat_prefix: 'x', ...routedTo('c'), session_filters: [filter] });
+checkRefusals('filters of UDP sessions', [
+  ['filters.udp.udp_proxy.v3.UdpProxyConfig', sessions({ name: 'x' }), 'No extension is found'],
+  ['filters.udp.udp_proxy.v3.UdpProxyConfig', sessions(extension('filters.udp.udp_proxy.session.http_capsule.v3.FilterConfig'))],
 ]);
 
 test('names of headers need not be there where they are not strict', () => {

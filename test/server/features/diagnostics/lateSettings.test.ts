@@ -109,6 +109,24 @@ describe('what Envoy makes when it runs', () => {
     ['names of statistics', { stats_config: { stats_matcher: { exclusion_list: { patterns: [broken] } } }, admin: {} }],
     ['paths of the admin interface', { admin: { allow_paths: [broken] }, static_resources: {} }],
   ])('%s', (_, config) => expect(judge(config)).toEqual(['invalid-regex warning']));
+  test('the resolver of the bootstrap, unless a cache has none of its own', () => {
+    const type = 'type.googleapis.com/envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig';
+    const resolver = { name: 'r', typed_config: { '@type': type, resolvers: [{ pipe: { path: '/a' } }] } };
+    const cache = (own: object): object => ({
+      '@type': 'type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig',
+      dns_cache_config: { name: 'a', ...own },
+    });
+    const bootstrap = (own: object): object => ({
+      static_resources: {
+        clusters: [{ name: 'c', lb_policy: 'CLUSTER_PROVIDED', cluster_type: { name: 'd', typed_config: cache(own) } }],
+      },
+      typed_dns_resolver_config: resolver,
+    });
+    const system = 'type.googleapis.com/envoy.extensions.network.dns_resolver.getaddrinfo.v3.GetAddrInfoDnsResolverConfig';
+    const ofItsOwn = { typed_dns_resolver_config: { name: 'g', typed_config: { '@type': system } } };
+    expect(judge(bootstrap({}))).toEqual(['malformed-address error']);
+    expect(judge(bootstrap(ofItsOwn))).toEqual([]);
+  });
   test('a tracer that does not exist is told at once', () => {
     const http = { name: 'x', typed_config: { '@type': 'type.googleapis.com/google.protobuf.Struct' } };
     expect(judge({ static_resources: {}, tracing: { http } })).toContain('wrong-extension error');
@@ -241,7 +259,7 @@ describe('extensions in extensions', () => {
     });
     expect(judge(delegate({ name: 'x', typed_config: text }))).toContain('wrong-extension error');
     expect(judge(delegate(typed('envoy.extensions.filters.http.cors.v3.Cors', {})))).not.toContain('wrong-extension error');
-    expect(judge(delegate(typed('envoy.extensions.filters.network.echo.v3.Echo', {})))).not.toContain('wrong-extension error');
+    expect(judge(delegate(typed('envoy.extensions.filters.network.echo.v3.Echo', {})))).toContain('wrong-extension error');
   });
   test('a filter of the access log is one of its own kind', () => {
     const log = (inner: object) => ({

@@ -72,8 +72,14 @@ describe('quic-listener', () => {
       ),
     ));
   test('HTTP/3 without QUIC', () =>
-    checkDiagnostic('quic-listener', listener(manager(`codec_type: ‹|HTTP3|›, http_filters: [${ROUTER}]`))));
-  test('HTTP/2 without QUIC', () => checkDiagnostic('quic-listener', listener(manager(`codec_type: HTTP2, http_filters: [${ROUTER}]`))));
+    checkDiagnostic('connection-manager', listener(manager(`codec_type: ‹|HTTP3|›, http_filters: [${ROUTER}]`))));
+  test('HTTP/3 where the listener has options of QUIC, though it is for streams', () =>
+    checkDiagnostic(
+      'connection-manager',
+      listener(`    udp_listener_config: { quic_options: {} }\n${manager(`codec_type: HTTP3, http_filters: [${ROUTER}]`)}`),
+    ));
+  test('HTTP/2 without QUIC', () =>
+    checkDiagnostic('connection-manager', listener(manager(`codec_type: HTTP2, http_filters: [${ROUTER}]`))));
 });
 
 describe('filter-chain-match', () => {

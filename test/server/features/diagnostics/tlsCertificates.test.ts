@@ -98,6 +98,12 @@ describe('a certificate of a server', () => {
 describe('what is trusted', () => {
   test('an empty CA', () =>
     expect(refusals('Upstream', validated({ trusted_ca: inline('') }))).toEqual([expect.stringContaining('cannot be empty')]));
+  test('a text that was cut off', () => {
+    const missing = [expect.stringContaining('has no end')];
+    expect(refusals('Upstream', validated({ trusted_ca: inline(LEAF_PEM.slice(0, 300)) }))).toEqual(missing);
+    expect(refusals('Upstream', validated({ trusted_ca: inline(LEAF_PEM + LEAF_PEM.slice(0, 300)) }))).toEqual(missing);
+    expect(refusals('Upstream', validated({ trusted_ca: inline(`# mine\n${LEAF_PEM}`) }))).toEqual([]);
+  });
   test('an empty list of revocations needs no CA', () => {
     expect(refusals('Upstream', validated({ crl: inline('') }))).toEqual([]);
     expect(refusals('Upstream', validated({ crl: inline('x') }))).toEqual([expect.stringContaining('without a trusted CA')]);

@@ -1,5 +1,6 @@
 /** Addresses that are used as they stand: of the admin, of statistics, of proxies and DNS servers. */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { checkAddress } from '../../checkAddress';
 import { usesDns } from '../cluster/clusterKind';
 import { refusalRule } from '../../messageRule';
@@ -38,11 +39,12 @@ function isFoundByDns(config: ConfigNode): boolean {
 }
 
 /**
- * The resolver of a cluster that asks no DNS (it stands in `typed_dns_resolver_config.typed_config`), or of a DNS filter, which makes it with
- * its first request.
+ * The resolver of a cluster that asks no DNS (it stands in `typed_dns_resolver_config.typed_config`), of a bootstrap where no cache asks it,
+ * or of a DNS filter, which makes it with its first request.
  */
 function isUnused(resolver: ConfigNode): boolean {
   const cluster = resolver.parent?.parent;
+  if (cluster && !cluster.parent && !cluster.has('connect_timeout') && isBootstrapResolverUnused(cluster)) return true;
   if (cluster && typesAbove(cluster)[0]?.includes('.udp.dns_filter.')) return true;
   return cluster !== undefined && cluster.has('connect_timeout') && !usesDns(cluster);
 }

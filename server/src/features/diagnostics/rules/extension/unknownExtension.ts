@@ -47,6 +47,7 @@ function isOfStream(extension: ConfigNode): boolean {
 export const unknownExtension = refusalRule('unknown-extension', {
   'envoy.config.listener.v3.Filter': needsType,
   'envoy.config.listener.v3.ListenerFilter': needsType,
+  'envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig.SessionFilter': needsType,
   [`${MANAGER}.HttpFilter`]: (filter) => [filter.bool('is_optional') ? undefined : checkExtension(filter)],
   'envoy.config.accesslog.v3.AccessLog': needsType,
   'envoy.config.accesslog.v3.ExtensionFilter': needsType,

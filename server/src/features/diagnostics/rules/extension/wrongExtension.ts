@@ -1,6 +1,7 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { findFieldOfKey, messageType, type Field, type MessageType } from '../../../../schema/messageType';
+import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
@@ -143,11 +144,12 @@ function isOptional({ parent }: ConfigNode): boolean {
   return parent?.isObject === true && parent.bool('is_optional') === true;
 }
 
-/** How to connect is asked with a request, the bootstrap's resolver is made with the first cluster that needs it, a cluster's own with its discovery by DNS. */
+/** How to connect is asked with a request, the bootstrap's resolver is made with the first cache that needs it, a cluster's own with its discovery by DNS. */
 function isTakenUpLater({ parent }: ConfigNode, field: Field, owner: MessageType): boolean {
   if (owner.name === CLUSTER && field.name === 'upstream_config') return true;
   if (field.name !== 'typed_dns_resolver_config') return false;
-  return owner.name === BOOTSTRAP || (owner.name === CLUSTER && parent !== undefined && !usesDns(parent));
+  if (owner.name === BOOTSTRAP) return parent !== undefined && isBootstrapResolverUnused(parent);
+  return owner.name === CLUSTER && parent !== undefined && !usesDns(parent);
 }
 
 /** An extension where those of other categories (`clusters`, `filters.http`) are expected. */

@@ -4,6 +4,7 @@ import { FILTER_CHAIN, HTTP_CONNECTION_MANAGER, QUIC_DOWNSTREAM } from '../../me
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { hasQuicOptions } from './listenerChains';
 
 export const connectionManager = refusalRule('connection-manager', {
   [HTTP_CONNECTION_MANAGER]: (manager) => [ipDetection(manager), hostPorts(manager), headerSize(manager), ...repeatedUpgrades(manager)],
@@ -47,14 +48,13 @@ function repeatedUpgrades(manager: ConfigNode): Problem[] {
   });
 }
 
-/** HTTP/3 goes with QUIC, and nothing else does. */
+/** HTTP/3 goes with QUIC, and nothing else does: the listener tells, or of a chain by itself its transport socket (listener_info_impl.h). */
 function codecType(filter: ConfigNode, chain: ConfigNode): Problem | undefined {
   const typed = filter.typed();
   if (typed?.type !== HTTP_CONNECTION_MANAGER || chain.isIncomplete) return undefined;
   const codec = typed.node.get('codec_type');
-  const name = codec?.asString()?.toUpperCase() ?? '';
-  const socket = chain.get('transport_socket')?.typed()?.type ?? '';
-  const isHttp3 = name === 'HTTP3' || name === '3';
-  if (isHttp3 && socket !== QUIC_DOWNSTREAM && codec) return errorAt(codec, 'HTTP/3 needs a QUIC listener.');
-  return !isHttp3 && socket === QUIC_DOWNSTREAM ? errorAt(codec ?? filter, 'On a QUIC listener the codec must be HTTP3.') : undefined;
+  const isHttp3 = typed.node.isEnum('codec_type', 'HTTP3', 3);
+  const isQuic = chain.owner ? hasQuicOptions(chain.owner) : chain.get('transport_socket')?.typed()?.type === QUIC_DOWNSTREAM;
+  if (isHttp3 && !isQuic && codec) return errorAt(codec, 'The HTTP/3 codec needs a QUIC listener.');
+  return !isHttp3 && isQuic ? errorAt(codec ?? filter, 'On a QUIC listener the codec must be HTTP3.') : undefined;
 }

@@ -25,5 +25,10 @@ export const listenerChains = refusalRule('listener-chains', {
 
 /** True for HTTP/3 listeners. */
 export function isQuic(listener: ConfigNode): boolean {
-  return isUdp(listener) && (listener.get('udp_listener_config')?.has('quic_options') ?? false);
+  return isUdp(listener) && hasQuicOptions(listener);
+}
+
+/** What makes a connection manager one of QUIC, whatever the protocol of the address. */
+export function hasQuicOptions(listener: ConfigNode): boolean {
+  return listener.get('udp_listener_config')?.has('quic_options') ?? false;
 }

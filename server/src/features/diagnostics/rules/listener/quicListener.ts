@@ -11,7 +11,7 @@ const FIXED_ADDRESS = 'envoy.extensions.quic.server_preferred_address.v3.FixedSe
 
 export const quicListener = refusalRule('quic-listener', {
   [LISTENER]: (listener) => {
-    if (!isQuic(listener)) return [...http3WithoutQuic(listener)];
+    if (!isQuic(listener)) return [];
     const balance = listener.get('connection_balance_config');
     return [
       balance && errorAt(balance, 'A QUIC listener does not work with a connection balancer.'),
@@ -58,17 +58,6 @@ function checkLastFilter(chain: ConfigNode): Problem | undefined {
     last ?? chain.get('filters') ?? chain,
     'A QUIC listener needs an http_connection_manager as the last filter of its chain.',
   );
-}
-
-function http3WithoutQuic(listener: ConfigNode): Problem[] {
-  return chainsOf(listener)
-    .flatMap((chain) => chain.list('filters'))
-    .flatMap((filter) => {
-      const typed = filter.typed();
-      const manager = typed?.type === HTTP_CONNECTION_MANAGER ? typed.node : undefined;
-      const codec = manager?.get('codec_type');
-      return codec && manager?.isEnum('codec_type', 'HTTP3', 3) ? [errorAt(codec, 'The HTTP/3 codec needs a QUIC listener.')] : [];
-    });
 }
 
 /** fixed_server_preferred_address_config.cc: an address of its family, with a port only where it is translated. */

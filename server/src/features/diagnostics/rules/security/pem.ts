@@ -23,7 +23,14 @@ function checkText(source: ConfigNode | undefined, what: Pem): Problem | undefin
   const wanted = what === 'private key' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
   if (wanted.test(text) && what !== 'private key' && hasBroken(CERTIFICATE, text))
     return errorAt(at, `Failed to load the ${what}: a PEM block holds no certificate.`);
+  if (wanted.test(text) && lacksEnd(text, what)) return errorAt(at, `Failed to load the ${what}: a PEM block has no end.`);
   return wanted.test(text) ? undefined : errorAt(at, `Failed to load the ${what}: the text holds no PEM of that kind.`);
+}
+
+/** A text that was cut off. Of keys the first block is read, of certificates all. */
+function lacksEnd(text: string, what: Pem): boolean {
+  const from = what === 'private key' ? text.search(/-----BEGIN [A-Z ]*PRIVATE KEY-----/) : text.lastIndexOf('-----BEGIN ');
+  return !text.includes('-----END ', from);
 }
 
 const textOf = (source: ConfigNode | undefined): ConfigNode | undefined => source?.get('inline_string') ?? source?.get('inline_bytes');
