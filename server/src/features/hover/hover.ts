@@ -3,40 +3,31 @@ import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { NamedPlace } from '../../index/documentNames';
-import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
-import { messagesAt, resourceAt, resourcesIn } from '../../index/messagesAt';
-import { namedMessage } from '../../index/definitionsOf';
-import type { ProxyScope } from '../../index/proxyScope';
+import { isReference } from '../../index/links';
+import { resourcesIn } from '../../index/messagesAt';
 import { branchOf, enclosingAction } from '../../model/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';
 import { canonicalIp } from '../../model/address';
-import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
 import type { Span } from '../../text/span';
 import { ownerOfAddress } from '../addressOwners';
-import { isOfIstio } from '../isOfIstio';
 import { isOurs } from '../isOurs';
 import { code, escapeMarkdown } from '../markdown';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, type Place } from '../place';
 import { noSchemaComments, type SchemaComments } from '../../schema/schemaComments';
-import { describeCluster } from './describeCluster';
 import { describeCertificates } from './describeCertificate';
-import { describeDefinition, describeFilterStateKey, titleOfKind } from './describeDefinition';
-import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
+import { describeDefinition, describeFilterStateKey } from './describeDefinition';
 import { describeField } from './describeField';
-import { describeFilterChain } from './describeFilterChain';
 import { describeFilterPlace } from './describeFilterPlace';
 import { describeIstioField } from './describeIstioField';
-import { describeIstioResource, describeMaking } from './describeIstioResource';
-import { describeListener } from './describeListener';
+import { describeIstioResource } from './describeIstioResource';
 import { describeMatcherAction, describeMatcherBranch } from './describeMatcherAction';
+import { describeAround, describeMessage, isNear } from './describeMessage';
+import { describeName } from './describeName';
 import { describeRbacPolicy } from './describeRbacPolicy';
 import { describeOperatorAt } from './describeOperator';
 import { describeMetadata } from './describeMetadata';
-import { describeRoute, describeRouteConfiguration, describeVirtualHost } from './describeRoute';
-import { describeSecret } from './describeSecret';
-import { describeIstioName, describeMissingResource, describeSecretName, describeTextAt, describeWorkload } from './describeText';
-import { describeExtension, describeType } from './describeType';
-import type { Seen } from './seen';
+import { describeIstioName, describeTextAt, describeWorkload } from './describeText';
+import { describeExtension, describePiece, describeType } from './describeType';
 import { istioResourceAt } from '../references';
 import { describeZtunnelThing } from '../ztunnel/describeZtunnelThing';
 import { ztunnelPlaceAt, type ZtunnelPlace } from '../ztunnel/ztunnelPlaces';
@@ -66,7 +57,7 @@ export function findHover(place: Place, comments: SchemaComments = noSchemaComme
   const extension = describeExtension(node, comments, describeFilterPlace(place, node));
   if (extension !== undefined) return hover(extension, under(node));
   const around = describeAround(place, node) ?? describeEntry(place, node);
-  if (around !== undefined) return hover(around.text, under(around.node));
+  if (around !== undefined) return hover(around, under(node));
   const policy = keyUnder(place, node) ? describeRbacPolicy(node) : [];
   if (policy.length > 0) return hover([`**Policy** ${code(node.key)}`, ...policy].join('\n\n'), under(node));
   const metadata = describeMetadata(node);
@@ -103,13 +94,12 @@ function rangeOfZtunnel({ node, isKey }: ZtunnelPlace): Hover['range'] {
 }
 
 /** The name that a dump's entry gives beside its resource (`dynamic_listeners[].name`, `dynamic_active_secrets[].name`). */
-function describeEntry({ snapshot, uri }: Place, node: ConfigNode): { text: string; node: ConfigNode } | undefined {
+function describeEntry({ snapshot, uri }: Place, node: ConfigNode): string | undefined {
   const entry = node.key === 'name' ? node.parent : undefined;
   const facts = entry && snapshot.documents.get(uri);
   const resource = facts && resourcesIn(facts, entry.id).find((each) => each.entry.sameAs(entry) && !each.node.sameAs(entry));
   const proxy = resource && proxiesOf(snapshot, uri).find(({ resources }) => resources.includes(resource));
-  const text = proxy && describeNode({ snapshot, proxy, node: resource.node });
-  return text === undefined ? undefined : { text, node };
+  return proxy && describeMessage({ snapshot, proxy, node: resource.node });
 }
 
 /** On what a matcher's action does or picks; a cluster that it names is more than that, and speaks for itself. */
@@ -154,9 +144,9 @@ function fieldHover({ snapshot, uri, offset }: Place, node: ConfigNode, comments
   const [proxy] = proxiesOf(snapshot, uri);
   // The key before a resource of a dump (`"cluster": {`) stands for the resource.
   const resource =
-    proxy && onKey && resourcesIn(facts, node.id)[0]?.node.sameAs(node) ? describeNode({ snapshot, proxy, node }) : undefined;
+    proxy && onKey && resourcesIn(facts, node.id)[0]?.node.sameAs(node) ? describeMessage({ snapshot, proxy, node }) : undefined;
   if (key && resource !== undefined) return hover(resource, rangeOfSpan(node.tree, key));
-  const text = describeField(facts, node, comments);
+  const text = describeField(facts, node, comments) ?? (onKey ? describePiece(facts, node, comments) : undefined);
   const owner = describeOwner(snapshot, node);
   const name = namedPlaceAt({ snapshot, uri, offset });
   const lines = [name && describeFilterStateKey(name), name && describeDefinition(snapshot, name), owner, text].filter(
@@ -174,101 +164,4 @@ function describeOwner(snapshot: Snapshot, node: ConfigNode): string | undefined
 
 function hover(value: string, range: Hover['range']): Hover {
   return { contents: { kind: MarkupKind.Markdown, value }, ...(range && { range }) };
-}
-
-const DESCRIBERS: Readonly<Record<string, (seen: Seen) => string>> = {
-  'envoy.config.cluster.v3.Cluster': describeCluster,
-  'envoy.config.listener.v3.Listener': describeListener,
-  'envoy.config.listener.v3.FilterChain': describeFilterChain,
-  'envoy.config.route.v3.RouteConfiguration': describeRouteConfiguration,
-  'envoy.config.route.v3.VirtualHost': describeVirtualHost,
-  'envoy.config.route.v3.Route': describeRoute,
-  'envoy.config.endpoint.v3.ClusterLoadAssignment': describeLoadAssignment,
-  'envoy.config.endpoint.v3.LbEndpoint': describeEndpoint,
-  'envoy.extensions.transport_sockets.tls.v3.Secret': describeSecret,
-};
-
-function describeName({ snapshot, uri }: Place, name: NamedPlace): string | undefined {
-  if (!isReference(name)) {
-    const [proxy] = proxiesOf(snapshot, uri);
-    return proxy && describeNode({ snapshot, proxy, node: namedMessage(name) });
-  }
-  const { status, targets } = resolveLink(snapshot, name);
-  const own = describeTargets(snapshot, targets);
-  if (own !== undefined) return own;
-  const others = elsewhere(snapshot, uri, name);
-  const foreign = describeTargets(snapshot, others);
-  if (foreign !== undefined) return `*Not in this proxy's files; this is how ${code(others[0]?.proxy.id ?? '')} has it:*\n\n${foreign}`;
-  return describeUnresolved(snapshot, uri, { name, status });
-}
-
-function describeTargets(snapshot: Snapshot, targets: readonly LinkTarget[]): string | undefined {
-  const texts = targets.slice(0, 3).flatMap(({ node, proxy }) => describeNode({ snapshot, proxy, node }) ?? []);
-  return texts.length > 0 ? texts.join('\n\n---\n\n') : undefined;
-}
-
-function describeUnresolved(snapshot: Snapshot, uri: string, { name, status }: { name: NamedPlace; status: string }): string | undefined {
-  const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(name.part));
-  const title = [`**${titleOfKind(name.kind)}** ${code(name.name)}`, meaningOf(name, proxy)]
-    .filter((each) => each !== undefined)
-    .join('\n\n');
-  switch (status) {
-    case 'missing':
-      return `${title}\n\nIt is not in this proxy's configuration.`;
-    case 'external':
-      if (name.kind === 'istio_config') return describeMissingResource(name.name);
-      return `${title}\n\nIt is delivered from outside (xDS, an agent, or a file that is not open).`;
-    default:
-      return undefined;
-  }
-}
-
-const MEANT: Partial<Record<NamedPlace['kind'], NamedKind>> = {
-  cluster: 'cluster',
-  endpoints: 'cluster',
-  listener: 'listener',
-  internal_listener: 'listener',
-  filter_chain: 'filter_chain',
-  route_configuration: 'route_configuration',
-};
-
-/** What the makers of the mesh mean by a name that is not in the files. */
-function meaningOf({ kind, name }: NamedPlace, proxy: ProxyScope | undefined): string | undefined {
-  if (kind === 'secret') return describeSecretName(name);
-  const named = MEANT[kind];
-  const words = named && proxy ? explainIstioName(named, name, isOfIstio(proxy)) : undefined;
-  return words === undefined ? undefined : escapeMarkdown(words);
-}
-
-/** The description of a message by its kind; undefined for kinds without one. */
-function describeNode(seen: Seen): string | undefined {
-  const facts = seen.snapshot.documents.get(seen.node.tree.uri);
-  if (facts && seen.node.has('apiVersion') && resourceAt(facts, seen.node.id)?.kind === 'istio_resource') return describeMaking(seen.node);
-  const type = facts && messagesAt(facts, seen.node.id)?.messages.at(-1)?.type.name;
-  return type === undefined ? undefined : DESCRIBERS[type]?.(seen);
-}
-
-/** Messages that are described wherever the cursor is in their own fields (their name, match, address …). */
-const AROUND = new Set(['envoy.config.route.v3.Route', 'envoy.config.endpoint.v3.LbEndpoint', 'envoy.config.listener.v3.FilterChain']);
-
-/** What of a message's own fields (not of deeper messages) tells about the whole. */
-const TELLING =
-  /^(name|match|route|redirect|direct_?response|endpoint|address|socket_?address|port_?value|health_?status|filter_?chain_?match|prefix|path|server_?listener_?name|envoy_?internal_?address)$/i;
-
-function describeAround({ snapshot, uri }: Place, node: ConfigNode): { text: string; node: ConfigNode } | undefined {
-  const facts = snapshot.documents.get(uri);
-  const [proxy] = proxiesOf(snapshot, uri);
-  const enclosure = facts && messagesAt(facts, node.id);
-  if (!enclosure || !proxy) return undefined;
-  const message = enclosure.messages.findLast(({ type }) => AROUND.has(type.name));
-  if (!message || !TELLING.test(node.key) || !isNear(node, message.node, 4)) return undefined;
-  const text = DESCRIBERS[message.type.name]?.({ snapshot, proxy, node: message.node });
-  return text === undefined ? undefined : { text, node };
-}
-
-/** At most so many levels down: four, and an endpoint's port is, a header matcher of a route is not. */
-function isNear(node: ConfigNode, message: ConfigNode, levels: number): boolean {
-  let at: ConfigNode | undefined = node;
-  for (let steps = 0; at && steps <= levels; steps++, at = at.parent) if (at.sameAs(message)) return true;
-  return false;
 }
