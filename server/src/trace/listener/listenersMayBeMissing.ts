@@ -1,9 +1,9 @@
 /** Whether the files may lack listeners: then the absence of one proves nothing. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { readTyped } from '../../schema/configNode';
+import { readTyped, type ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
-import { KEPT_BACK } from '../../schema/keptBack';
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { boundSocketsOf } from '../request/boundListeners';
 import { mayLack } from '../lostResources';
 import { cannotTell, type Ending } from '../record/hopRecord';
@@ -13,7 +13,10 @@ import { say, type Sentence } from '../record/sentence';
 export function listenersMayBeMissing({ proxy, snapshot }: Pick<Hop, 'proxy' | 'snapshot'>, wanted: Sentence): Ending | undefined {
   const listeners = proxy.resources.filter(({ kind }) => kind === 'listener');
   if (mayLack(proxy, 'listener')) return cannotTell(say`${wanted} of the proxy ${proxy.id}: the file leaves out some of its listeners`);
-  const hidden = listeners.find(({ node }) => boundSocketsOf(node).some(({ ip }) => ip === KEPT_BACK));
+  const hidden = listeners.find(({ node }) => {
+    const others = node.get('additional_addresses');
+    return boundSocketsOf(node).some(({ ip }) => ip === KEPT_BACK) || (others !== undefined && keepsBack(others));
+  });
   if (hidden) return cannotTell(say`${wanted} of the proxy ${proxy.id}: the file leaves out the address of listener ${hidden.name}`);
   if (listeners.length === 0 && proxy.kind !== 'bootstrap' && !hasListenerSection(proxy, snapshot))
     return cannotTell(say`${wanted}: the files of ${proxy.id} hold no listeners; take a whole config_dump`);
@@ -21,6 +24,12 @@ export function listenersMayBeMissing({ proxy, snapshot }: Pick<Hop, 'proxy' | '
   if (discovers && listeners.every(({ state }) => state === 'static'))
     return cannotTell(say`${wanted}: ${proxy.id} gets listeners by LDS, and no open file has them`);
   return undefined;
+}
+
+/** One of its addresses is kept back, or there may be more than the file has. */
+function hidesAddress(listener: ConfigNode): boolean {
+  if (boundSocketsOf(listener).some(({ ip }) => ip === KEPT_BACK)) return true;
+  return mayLackEntries(listener, 'additional_addresses') || listener.list('additional_addresses').some((each) => !each.has('address'));
 }
 
 /** A dump with an empty ListenersConfigDump says that there are none. */

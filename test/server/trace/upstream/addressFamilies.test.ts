@@ -67,3 +67,14 @@ test('how a first connection came the request says', () => {
   const path = onlyPath(traceOf(POD.replace('ADDRESS', IPV4), tcp('[fd00::2]:9080', { capture: 'inbound' })));
   expect(path.hops[0]?.listener).toBe('virtualInbound');
 });
+
+test('addresses that the file leaves out may take the other family', () => {
+  const socket = { socket_address: { address: '0.0.0.0', port_value: 15006 } };
+  const listener = { name: 'virtualInbound', traffic_direction: 'INBOUND', use_original_dst: true, address: socket };
+  const node = { id: 'sidecar~10.0.0.2~pod.a~a.svc.cluster.local', metadata: { INSTANCE_IPS: '10.0.0.2,fd00::2' } };
+  const whole = JSON.stringify({ node, static_resources: { listeners: [{ ...listener, additional_addresses: 'cut' }] } });
+  const files = { '/w/gateway.yaml': SENDER.replace('ENDPOINT', "'fd00::2'"), '/w/pod.json': whole.replace('"cut"', '[...]') };
+  const path = onlyPath(traceOf(files, tcp('10.0.0.1:80', { start: { proxy: 'router~10.0.0.1~gateway.a~a.svc.cluster.local' } })));
+  expect(path.disposition).toBe('insufficient_info');
+  expect(path.missing?.[0]).toMatch(/the file leaves out the address of listener `virtualInbound`$/);
+});
