@@ -26,6 +26,7 @@ import { listenerFields } from './listenerFields';
 import { clusterFields } from './clusterFields';
 import { seldomBalancing } from './seldom/balancing';
 import { seldomConnections } from './seldom/connections';
+import { seldomHttp2 } from './seldom/http2';
 import { seldomManager } from './seldom/manager';
 import { seldomMatchers } from './seldom/matchers';
 import { seldomServices } from './seldom/services';
@@ -132,6 +133,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   login: logins,
   rare_input: rareInputs,
   priority_group: priorityGroups,
+  seldom_http2: seldomHttp2,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };
