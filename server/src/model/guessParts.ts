@@ -1,5 +1,6 @@
 /** Tells which messages stand under the keys of a pasted object that is no message itself: fields without what is around them, entries of a map. */
 import type { ConfigNode } from '../schema/configNode';
+import { messageType } from '../schema/messageType';
 import { isHeldInMap, messagesUnderKey, type HeldMessage } from '../schema/messagesWithFields';
 import { candidatesFor, fits, guessFragment, hasLongField, MAX_NODES, onlyOne, WORD_OF_API } from './guessFragment';
 
@@ -27,11 +28,16 @@ function partsUnder(key: string, value: ConfigNode): readonly Part[] {
       ? [{ ...held, nodes }]
       : [];
   });
-  const names = choices.map((choice) => choice.message);
+  // Of equal names the larger message: routes have more conditions for retries than sources of data.
+  const names = choices.map((choice) => choice.message).sort((a, b) => sizeOf(b) - sizeOf(a));
   const message = onlyOne(names) ?? onlyOne(names.filter((name) => name.startsWith('envoy.config.')));
   const nodes = choices.find((choice) => choice.message === message)?.nodes ?? [];
   if (message === undefined || !(WORD_OF_API.test(key) || nodes.some((each) => hasLongField(each, message)))) return [];
   return nodes.map((each) => ({ node: each, message }));
+}
+
+function sizeOf(message: string): number {
+  return messageType(message)?.fieldList.length ?? 0;
 }
 
 /** Not what Envoy's admin interface tells, nor Istio's own. */

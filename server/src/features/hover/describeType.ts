@@ -1,4 +1,6 @@
 /** Hover of a type URL: the message that it names, and what the API says of it. */
+import type { DocumentFacts } from '../../index/documentFacts';
+import { resourceAt } from '../../index/messagesAt';
 import { messageType } from '../../schema/messageType';
 import type { SchemaComments } from '../../schema/schemaComments';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/typeUrl';
@@ -21,6 +23,14 @@ export function describeExtension(node: ConfigNode, comments: SchemaComments, no
   return inner === undefined || inner === ''
     ? undefined
     : [`**Extension** ${code(node.asString() ?? '')}`, ...notes, describeUrl(inner, comments)].join('\n\n');
+}
+
+/** On the key over a pasted piece (`retry_policy: …`, `lb_endpoints: […]`): the message that the piece was taken for. */
+export function describePiece(facts: DocumentFacts, node: ConfigNode, comments: SchemaComments): string | undefined {
+  const piece = node.isArray ? node.items()[0] : node;
+  const resource = piece && resourceAt(facts, piece.id);
+  const isPiece = resource?.kind === 'fragment' && resource.node.sameAs(piece) && resource.message !== undefined;
+  return isPiece ? describeUrl(resource.message, comments) : undefined;
 }
 
 function describeUrl(url: string, comments: SchemaComments): string {

@@ -153,3 +153,8 @@ test('a field of an object in filter state', () =>
     'access_log: [{ name: a, typed_config: { "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: /a, log_format: { text_format_source: { inline_string: "%FILTER_STATE(upstream_peer_obj:FI<|>ELD:app)%" } } } }]\n',
     'The field `app` of the filter state object `upstream_peer_obj` (the workload that the request went to, by Istio)',
   ));
+
+test('the key over a pasted piece says what the piece was taken for', () => {
+  checkHover('retry_po<|>licy: { retry_on: 5xx }\n', '**Type** `envoy.config.route.v3.RetryPolicy`');
+  checkHover('lb_end<|>points: [{ endpoint: { address: { pipe: { path: /a } } } }]\n', '**Type** `envoy.config.endpoint.v3.LbEndpoint`');
+});
