@@ -31,7 +31,7 @@ import { runDynamicForwardProxy } from './filters/dynamicForwardProxy';
 import { runExtAuthz } from './filters/extAuthz';
 import { processAnswer, runExtProc } from './filters/extProc';
 import { runFault } from './filters/fault';
-import { runHttp1Bridge, runJsonTranscoder, runReverseBridge, runReverseTranscoder } from './filters/grpcTranscoders';
+import { runHttp1Bridge, runReverseBridge, runReverseTranscoder } from './filters/grpcTranscoders';
 import { readGrpcMessages } from './filters/grpcMessages';
 import { runGrpcWeb } from './filters/grpcWeb';
 import { mutateAnswer, runHeaderMutation } from './filters/headerMutation';
@@ -57,6 +57,7 @@ import { runSetFilterState } from './filters/setFilterState';
 import { runSetMetadata } from './filters/setMetadata';
 import { runStatefulSession } from './filters/statefulSession';
 import { runWasm } from './filters/wasm';
+import { runJsonTranscoder } from './transcoder/jsonTranscoder';
 
 const HTTP = 'envoy.extensions.filters.http';
 

@@ -3,6 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../text/encoding';
 import { headerValues, type HttpRequest } from '../facts/httpRequest';
 import { cookieValue } from '../http/routeMatch/cookieMatcher';
+import { numberField, readWireFields, textField } from './transcoder/wireFields';
 
 export interface SessionState {
   readonly kind: 'cookie' | 'header';
@@ -85,32 +86,6 @@ const EXPIRES_FIELD = 2;
 
 /** `envoy.Cookie { string address = 1; uint64 expires = 2; }` in protobuf's wire format; undefined for other bytes. */
 function readCookieMessage(bytes: Uint8Array): { address: string; expires: boolean } | undefined {
-  const message = { address: '', expires: false };
-  let at = 0;
-  const varint = (): number | undefined => {
-    let value = 0;
-    for (let shift = 0; shift < 10; shift++) {
-      const byte = bytes[at++];
-      if (byte === undefined) return undefined;
-      value += (byte & 0x7f) * 2 ** (7 * shift);
-      if (byte < 0x80) return value;
-    }
-    return undefined;
-  };
-  while (at < bytes.length) {
-    const tag = varint();
-    if (tag === undefined || tag < 8) return undefined;
-    const field = Math.floor(tag / 8);
-    const wire = tag % 8;
-    const value = wire === 0 || wire === 2 ? varint() : wire === 1 ? 8 : wire === 5 ? 4 : undefined;
-    if (value === undefined) return undefined;
-    if (wire === 0) {
-      if (field === EXPIRES_FIELD) message.expires = value !== 0;
-      continue;
-    }
-    if (at + value > bytes.length) return undefined;
-    if (field === ADDRESS_FIELD && wire === 2) message.address = decodeUtf8(bytes.subarray(at, at + value));
-    at += value;
-  }
-  return message;
+  const fields = readWireFields(bytes);
+  return fields && { address: textField(fields, ADDRESS_FIELD), expires: numberField(fields, EXPIRES_FIELD) !== 0 };
 }

@@ -1,4 +1,5 @@
 /** What HTTP filters leave open, mostly because a service, a script or a body decides: where the route turns them off, nothing is open. */
+import { ITEMS_DESCRIPTOR } from '../httpFilters/itemsDescriptor';
 import { createHmac } from 'node:crypto';
 import { any, CUT, filter, missing, ROUTE, type Call, type Fields, type MissingCase, REST } from './missingCase';
 
@@ -112,6 +113,11 @@ export const filterCases: readonly MissingCase[] = [
   decides('geoip.v3.Geoip', { geo_headers_config: { provider: {} } }),
   decides('file_server.v3.FileServerConfig', { path_mappings: [{ request_path_prefix: '/', file_path_prefix: '/srv' }] }),
   decides('grpc_json_transcoder.v3.GrpcJsonTranscoder', { proto_descriptor: '/d.pb', services: ['p.S'] }, { method: 'POST', path: '/x' }),
+  decides(
+    'grpc_json_transcoder.v3.GrpcJsonTranscoder',
+    { proto_descriptor_bin: ITEMS_DESCRIPTOR, services: ['shop.Items'] },
+    { path: '/v1/items/7?count=1.5' },
+  ),
   decides('grpc_json_reverse_transcoder.v3.GrpcJsonReverseTranscoder', { descriptor_path: '/d.pb' }, GRPC_POST),
   decides('ip_tagging.v3.IPTagging', { ip_tags_file_provider: { ip_tags_datasource: { filename: '/tags' } } }),
   tells('a Lua script in a file', 'lua.v3.Lua', [lua({ filename: '/x.lua' }), lua({ inline_string: 'function envoy_on_request(h) end' })]),

@@ -1,6 +1,5 @@
 /** Bridges between gRPC and other HTTP: they may rewrite path and headers and have the route looked up again. */
-import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
+import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { isGrpcContentType } from '../../http/localReply/localReply';
 import { announcedLength } from '../../http/codec/announcedBody';
@@ -10,34 +9,6 @@ import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
 import { clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
-
-/** envoy.filters.http.grpc_json_transcoder: the proto descriptor tells which paths become which method (json_transcoder_filter.cc). */
-export function runJsonTranscoder(call: FilterCall): HopResult | undefined {
-  const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
-  if (config.list('services').length === 0) return pass(call, { because: words('it has no services'), at: config });
-  if (isGrpcContentType(call.http.request)) return pass(call, { because: words('the request is gRPC already'), at: config });
-  if (config.bool('match_incoming_request_route') === true && !mayReject(config)) return keepRoute(call, config);
-  return leaveOpen(
-    call,
-    words(
-      'whether the proto descriptor has a method for the path: then the path becomes /package.Service/Method and the route is looked up again',
-    ),
-    { at: config },
-  );
-}
-
-/** `strict_request_validation` and its parts answer what the descriptor does not have; without them such requests go on as they are. */
-function mayReject(config: ConfigNode): boolean {
-  const validation = config.get('request_validation_options');
-  return ['reject_unknown_method', 'reject_unknown_query_parameters'].some((field) => validation?.bool(field) === true);
-}
-
-function keepRoute(call: FilterCall, config: ConfigNode): undefined {
-  const missing = words('whether the proto descriptor has a method for the path');
-  for (const name of [':path', ':method', 'content-type']) markUnknownHeader(call.http.request, name, missing);
-  const because = words('the route stays the same; path and method change if the proto descriptor has a method for the path');
-  return tell(call, say`filter ${call.name} may turn the request into a gRPC call`, { because, at: config });
-}
 
 /** envoy.filters.http.grpc_json_reverse_transcoder: gRPC becomes JSON over HTTP. */
 export function runReverseTranscoder(call: FilterCall): HopResult | undefined {
