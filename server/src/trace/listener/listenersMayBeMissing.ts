@@ -3,7 +3,7 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
-import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
+import { KEPT_BACK, lostField } from '../../schema/keptBack';
 import { boundSocketsOf } from '../request/boundListeners';
 import { mayLack } from '../lostResources';
 import { cannotTell, type Ending } from '../record/hopRecord';
@@ -13,10 +13,7 @@ import { say, type Sentence } from '../record/sentence';
 export function listenersMayBeMissing({ proxy, snapshot }: Pick<Hop, 'proxy' | 'snapshot'>, wanted: Sentence): Ending | undefined {
   const listeners = proxy.resources.filter(({ kind }) => kind === 'listener');
   if (mayLack(proxy, 'listener')) return cannotTell(say`${wanted} of the proxy ${proxy.id}: the file leaves out some of its listeners`);
-  const hidden = listeners.find(({ node }) => {
-    const others = node.get('additional_addresses');
-    return boundSocketsOf(node).some(({ ip }) => ip === KEPT_BACK) || (others !== undefined && keepsBack(others));
-  });
+  const hidden = listeners.find(({ node }) => hidesAddress(node));
   if (hidden) return cannotTell(say`${wanted} of the proxy ${proxy.id}: the file leaves out the address of listener ${hidden.name}`);
   if (listeners.length === 0 && proxy.kind !== 'bootstrap' && !hasListenerSection(proxy, snapshot))
     return cannotTell(say`${wanted}: the files of ${proxy.id} hold no listeners; take a whole config_dump`);
@@ -28,8 +25,7 @@ export function listenersMayBeMissing({ proxy, snapshot }: Pick<Hop, 'proxy' | '
 
 /** One of its addresses is kept back, or there may be more than the file has. */
 function hidesAddress(listener: ConfigNode): boolean {
-  if (boundSocketsOf(listener).some(({ ip }) => ip === KEPT_BACK)) return true;
-  return mayLackEntries(listener, 'additional_addresses') || listener.list('additional_addresses').some((each) => !each.has('address'));
+  return boundSocketsOf(listener).some(({ ip }) => ip === KEPT_BACK) || lostField(listener, ['additional_addresses']) !== undefined;
 }
 
 /** A dump with an empty ListenersConfigDump says that there are none. */
