@@ -174,7 +174,8 @@ export class ConfigNode {
   toValue(): unknown {
     if (this.isObject) return Object.fromEntries(this.entries().map(([key, value]) => [key, value.toValue()]));
     if (this.isArray) return this.items().map((item) => item.toValue());
-    return this.tree.scalar(this.id) ?? null;
+    const value = this.tree.scalar(this.id) ?? null;
+    return typeof value === 'string' ? readKeptBack(value) : value;
   }
 
   get parent(): ConfigNode | undefined {

@@ -63,7 +63,8 @@ function answerRefusal(hop: Hop, manager: ConfigNode, response: EndingResponse):
   const refused = localReply(hop, 'protocol_error', { code, details, ...(body !== undefined && { body }) });
   joinAllFilters(hop, http);
   const result = finishStream(hop, http, refused);
-  return result.kind === 'ending' ? { ...result, response: { ...result.response, ...(flags && { flags }) } } : result;
+  // The codec's own details are written down last, whatever the filters make of the answer (observed with Envoy 1.40).
+  return result.kind === 'ending' ? { ...result, response: { ...result.response, ...(flags && { flags }), details } } : result;
 }
 
 function finishStream(hop: Hop, http: HttpStream, given: HopResult): HopResult {

@@ -67,7 +67,7 @@ function evaluateList(matcher: ConfigNode, walk: Walk): Outcome {
     if (outcome.kind !== 'no_match' || walk.context.commitsToFirstHit || outcome.insufficientData) return outcome;
   }
   return onNoMatch(matcher, walk, {
-    lost: list,
+    lost: list ?? matcher.get('matcher_list'),
     because: list ? say`no entry of the matcher list holds` : say`the matcher has no conditions`,
   });
 }

@@ -112,6 +112,13 @@ describe('custom responses', () => {
     expect(filterPath({ filters: [own({})], routes }).response).toMatchObject({ code: 404, details: '' });
   });
 
+  // Observed with Envoy 1.40.
+  test('leave the details of what the codec refuses', () => {
+    const filters = [own({ status_code: 499, response_code_details: 'mine' }, '400')];
+    expect(filterPath({ filters, routes }, { method: 'NONE' }).response).toMatchObject({ code: 499, details: 'http1.codec_error' });
+    expect(filterPath({ filters, routes }, { authority: '' }).response).toMatchObject({ code: 499, details: 'mine' });
+  });
+
   test('that are fetched elsewhere cannot be known', () => {
     const redirect = filter('own', 'custom_response.v3.CustomResponse', {
       custom_response_matcher: {

@@ -1,5 +1,5 @@
 /** Fields that a file has lost, or keeps back, whose defaults would decide otherwise. */
-import { any, cluster, CUT, filter, missing, REST, ROUTE, type Fields, type MissingCase, type World } from './missingCase';
+import { any, cluster, CUT, filter, manager, missing, REST, ROUTE, type Fields, type MissingCase, type World } from './missingCase';
 
 const toB = { routes: [{ ...ROUTE, route: { cluster: 'b' } }] };
 const b = (fields: Fields): World => ({ ...toB, clusters: [cluster('b', fields)] });
@@ -56,6 +56,19 @@ const mapped = (mapper: unknown): World => ({
   manager: { local_reply_config: { mappers: [mapper] } },
   routes: [{ match: { prefix: '/' }, direct_response: { status: 503 } }],
 });
+
+const matching = (matcher: Fields): World => ({ virtualHost: { routes: null, matcher } });
+const matched = (match: Fields): World => ({ routes: [{ ...ROUTE, match }] });
+
+/** A chain for 10.0.0.0/16 takes its connections from that for 10.0.0.0/8, and then wants another server name. */
+const shadowing = (range: unknown): World => ({
+  listener: { listener_filters: [INSPECTOR] },
+  chains: [
+    { name: 'near', filter_chain_match: { prefix_ranges: [range], server_names: ['x.test'] }, filters: [manager({})] },
+    { name: 'far', filter_chain_match: { prefix_ranges: [{ address_prefix: '10.0.0.0', prefix_len: 8 }] }, filters: [manager({})] },
+  ],
+});
+const BY_NAME = { isTcp: true, connection: { transport: 'tls', sni: 'a.test' } } as const;
 
 /** Hosts of one version, asked for by a route. */
 function subset(metadata_match: unknown): World {
@@ -137,6 +150,39 @@ export const lostFieldCases: readonly MissingCase[] = [
     { world: mapped({ filter: CUT, status_code: 404 }) },
     { world: mapped({ filter: { not_health_check_filter: {} }, status_code: 404 }) },
     'direct_response',
+  ),
+  missing(
+    'a chain that keeps connections from another',
+    { world: shadowing(CUT), call: BY_NAME },
+    { world: shadowing({ address_prefix: '10.0.0.0', prefix_len: 16 }), call: BY_NAME },
+    'no_filter_chain',
+  ),
+  missing(
+    'a list of a matcher that is cut',
+    { world: matching({ matcher_list: CUT }) },
+    { world: matching({ on_no_match: { action: { name: 'route', typed_config: any('envoy.config.route.v3.Route', ROUTE) } } }) },
+  ),
+  missing(
+    'addresses of a listener that are cut',
+    { world: { listener: { additional_addresses: [REST] } }, call: { connection: { destination: '10.0.0.1:81' } } },
+    {
+      world: { listener: { additional_addresses: [{ address: { socket_address: { address: '0.0.0.0', port_value: 81 } } }] } },
+      call: { connection: { destination: '10.0.0.1:81' } },
+    },
+  ),
+  missing('an expression that is cut', { world: matched({ safe_regex: CUT }) }, { world: matched({ safe_regex: { regex: '/' } }) }),
+  missing(
+    'a header that must not be there, kept back',
+    { world: matched({ prefix: '/', headers: [{ name: KEPT, invert_match: true }] }) },
+    { world: matched({ prefix: '/', headers: [{ name: 'x', present_match: true, invert_match: true }] }) },
+  ),
+  missing(
+    'a range of numbers that is cut',
+    { world: matched({ prefix: '/', headers: [{ name: 'x', range_match: CUT, invert_match: true }] }), call: { headers: { x: '5' } } },
+    {
+      world: matched({ prefix: '/', headers: [{ name: 'x', range_match: { start: '7', end: '9' }, invert_match: true }] }),
+      call: { headers: { x: '5' } },
+    },
   ),
   missing(
     'mappers that are cut',

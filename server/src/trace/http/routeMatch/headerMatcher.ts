@@ -1,7 +1,7 @@
 /** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.39, match_headers_individually). */
 import { readHeaderComparison } from '../../../model/textComparison';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { KEPT_BACK } from '../../../schema/keptBack';
+import { keepsBack, KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { readStringMatcher, testOf } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -25,10 +25,11 @@ interface HeaderCondition {
 
 /** Tests a header of the request; pseudo headers and `host` are found as well. `joins`: several values count as one, with commas (before 1.39). */
 export function testHeader(matcher: ConfigNode, request: HttpRequest, joins = false): Verdict {
-  const { name, inverts, present } = readHeaderMatcher(matcher);
-  const missing = unknownHeader(request, name);
-  // That it is there is certain.
-  if (missing && present !== undefined) return present !== inverts ? YES : no(say`header ${name} is there, and must not be`, matcher);
+  const { name, inverts, present, isHidden } = readHeaderMatcher(matcher);
+  const missing = isHidden ? undefined : unknownHeader(request, name);
+  const isThere = request.unknownHeaders?.has(name) === true || headerValues(request, name).length > 0;
+  if (missing && present !== undefined && isThere)
+    return present !== inverts ? YES : no(say`header ${name} is there, and must not be`, matcher);
   if (missing) return unknown(missing, matcher);
   const values = headerValues(request, name);
   return testHeaderValues(matcher, joins && values.length > 1 ? [values.join(',')] : values);
@@ -57,12 +58,13 @@ function describe({ inverts, condition }: HeaderCondition): Sentence {
 }
 
 const readHeaderMatcher: (matcher: ConfigNode) => HeaderCondition = memoizeByNode((matcher) => {
+  const range = matcher.get('range_match');
   const common = {
     name: matcher.string('name').toLowerCase(),
     inverts: matcher.bool('invert_match') === true,
     treatsMissingAsEmpty: matcher.bool('treat_missing_header_as_empty') === true,
     present: undefined,
-    isHidden: matcher.isIncomplete || matcher.string('name') === KEPT_BACK,
+    isHidden: matcher.isIncomplete || matcher.string('name') === KEPT_BACK || (range !== undefined && keepsBack(range)),
   };
   const value = readValueTest(matcher);
   if (value) return { ...common, ...value };

@@ -91,7 +91,7 @@ export function testPathSpecifier(match: ConfigNode, request: HttpRequest, facts
   const specifier = readPathSpecifier(match);
   if (specifier.kind === 'connect') return testConnect(specifier.at, request);
   if (specifier.kind === 'none')
-    return match.isIncomplete
+    return match.isIncomplete || match.get('safe_regex')?.isIncomplete === true
       ? unknown(words('which paths the route takes: the file leaves it out'), match)
       : no(words('it names no path'), match);
   if (facts.isAbsent) return no(words('the request has no path (CONNECT), only connect_matcher routes take it'), specifier.at);

@@ -49,8 +49,7 @@ function compressRequest({ config, hop, http: { request } }: FilterCall): boolea
   const direction = config.get('request_direction_config');
   const settings = direction?.get('common_config');
   if (!direction || !isEnabled(hop, settings?.get('enabled')) || isUpgrade(request)) return false;
-  const length = headerValues(request, 'content-length')[0];
-  if (length === undefined || Number(length) < (settings?.number('min_content_length') ?? MIN_LENGTH) || length === '0') return false;
+  if (!isLongEnough(request, settings)) return false;
   if (headerValues(request, 'content-encoding').length > 0 || !isOfType(request, settings)) return false;
   const encoding = encodingOf(config.get('compressor_library'));
   removeHeader(request, 'content-length');
@@ -60,15 +59,23 @@ function compressRequest({ config, hop, http: { request } }: FilterCall): boolea
 }
 
 const MIN_LENGTH = 30;
+
+/** A body whose length nobody tells is long enough (observed with Envoy 1.40). */
+function isLongEnough(request: HttpRequest, settings: ConfigNode | undefined): boolean {
+  const length = headerValues(request, 'content-length')[0];
+  if (length !== undefined) return length !== '0' && Number(length) >= (settings?.number('min_content_length') ?? MIN_LENGTH);
+  return announcedLength(request) === undefined;
+}
+
 const STANDARD_TYPES = ['application/javascript', 'application/json', 'application/xhtml+xml', 'image/svg+xml'].concat(
   ['css', 'html', 'plain', 'xml'].map((kind) => `text/${kind}`),
 );
 
-/** A request that tells no type is compressed, too. */
+/** A request that tells no type is compressed, too. Types are compared without regard to case (observed with Envoy 1.40). */
 function isOfType(request: HttpRequest, settings: ConfigNode | undefined): boolean {
   const type = headerValues(request, 'content-type')[0];
-  const given = settings?.list('content_type').map((each) => each.asString() ?? '') ?? [];
-  return type === undefined || (given.length > 0 ? given : STANDARD_TYPES).includes(type.split(';')[0]?.trim() ?? '');
+  const given = settings?.list('content_type').map((each) => (each.asString() ?? '').toLowerCase()) ?? [];
+  return type === undefined || (given.length > 0 ? given : STANDARD_TYPES).includes(type.split(';')[0]?.trim().toLowerCase() ?? '');
 }
 
 /** It offers its encoding to the upstream, and takes it off the request's body. */
