@@ -29,8 +29,8 @@ export function describeExtension(node: ConfigNode, comments: SchemaComments, no
 export function describePiece(facts: DocumentFacts, node: ConfigNode, comments: SchemaComments): string | undefined {
   const piece = node.isArray ? node.items()[0] : node;
   const resource = piece && resourceAt(facts, piece.id);
-  const isPiece = resource?.kind === 'fragment' && resource.node.sameAs(piece) && resource.message !== undefined;
-  return isPiece ? describeUrl(resource.message, comments) : undefined;
+  if (!piece || resource?.kind !== 'fragment' || !resource.node.sameAs(piece)) return undefined;
+  return resource.message === undefined ? undefined : describeUrl(resource.message, comments);
 }
 
 function describeUrl(url: string, comments: SchemaComments): string {
