@@ -37,16 +37,12 @@ const rootOf: (listener: ConfigNode) => ChainGroup = memoizeByNode((listener) =>
 
 /** Finds the chain; `none` leads to the default chain. */
 export function matchFilterChain(listener: ConfigNode, facts: ChainFacts): ChainLookup {
-  return descend(rootOf(listener), criteria, { facts, levels: [] });
+  return descend(rootOf(listener), facts, []);
 }
 
-interface Descent {
-  readonly facts: ChainFacts;
-  readonly levels: readonly LevelTaken[];
-}
-
-function descend(group: ChainGroup, rest: readonly Criterion[], { facts, levels }: Descent): ChainLookup {
-  const [criterion, ...further] = rest;
+/** One level for each criterion that was looked at. */
+function descend(group: ChainGroup, facts: ChainFacts, levels: readonly LevelTaken[]): ChainLookup {
+  const criterion = criteria[levels.length];
   if (!criterion) return group.chains[0] ? { kind: 'chain', chain: group.chains[0], levels } : { kind: 'none', levels };
   const branch = criterion.lookUp(group, facts);
   switch (branch.kind) {
@@ -54,14 +50,12 @@ function descend(group: ChainGroup, rest: readonly Criterion[], { facts, levels 
       return branch;
     case 'random': {
       // Where both ways are dead ends, chance does not matter.
-      const ways = branch.groups.map((each) =>
-        descend(each, further, { facts, levels: [...levels, { criterion, group: each, value: branch.value }] }),
-      );
+      const ways = branch.groups.map((each) => descend(each, facts, [...levels, { criterion, group: each, value: branch.value }]));
       return ways.every(({ kind }) => kind === 'none') && ways[0] ? ways[0] : { kind: 'unknown', missing: branch.missing };
     }
     case 'taken': {
       const taken = [...levels, { criterion, group: branch.group, value: branch.value }];
-      return branch.group ? descend(branch.group, further, { facts, levels: taken }) : { kind: 'none', levels: taken };
+      return branch.group ? descend(branch.group, facts, taken) : { kind: 'none', levels: taken };
     }
   }
 }
