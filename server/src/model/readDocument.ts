@@ -4,15 +4,15 @@ import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
 import type { SyntaxTree } from '../syntax/syntaxTree';
 import { wordTable } from '../text/wordTable';
 import { addResource, closePart, type DocumentPart, type OpenPart } from './documentPart';
-import { ENTRIES, RESOURCE_KINDS, SECTIONS } from './dumpSections';
+import { RESOURCE_KINDS } from './dumpSections';
 import { guessFragment, isNamedExtension, tellsItsType } from './guessFragment';
 import { guessParts } from './guessParts';
 import { identifyMessage, isWhole } from './identifyMessage';
 import { meshConfigOf } from './istioSpec';
-import { isPlausible } from './isPlausible';
+import { readBootstrap, readClient, readSection } from './readPart';
 import { readPatches } from './readPatches';
-import { addUnlisted, readDynamicListener, readEntry, readSectionFields } from './readSections';
-import type { ResourceKind, ResourceState } from './resource';
+import { addUnlisted } from './readSections';
+import type { ResourceKind } from './resource';
 import { ztunnelSectionOf } from './ztunnel/ztunnelDump';
 
 /** All parts of a document; [] when nothing in it is ours. Never throws. */
@@ -27,8 +27,6 @@ const MAX_DEPTH = 4;
 const MAX_FRAGMENTS = 200;
 /** Objects that are no fragments either; who has met so many reads something else. */
 const MAX_STRANGE = 24;
-/** How many resources without a type are looked at closely: the lists of a proxy are all of a kind. */
-const DOUBTED = 16;
 
 class PartReader {
   private readonly parts: OpenPart[] = [];
@@ -56,24 +54,24 @@ class PartReader {
     switch (message) {
       case 'envoy.admin.v3.ConfigDump': {
         const part = this.open('dump', node, label);
-        for (const config of node.list('configs')) this.readSection(config, part);
+        for (const config of node.list('configs')) readSection(config, part);
         addUnlisted(part);
         return;
       }
       case 'envoy.config.bootstrap.v3.Bootstrap':
-        return this.readBootstrap(body, this.open('bootstrap', node, label));
+        return readBootstrap(body, this.open('bootstrap', node, label));
       case 'envoy.service.status.v3.ClientStatusResponse':
-        for (const client of node.list('config')) this.readClient(client, label);
+        for (const client of node.list('config')) readClient(client, this.open('dump', client, label));
         return;
       case 'envoy.service.status.v3.ClientConfig':
-        return this.readClient(node, label);
+        return readClient(node, this.open('dump', node, label));
       case 'ztunnel.ConfigDump':
         this.open('ztunnel', node, label);
         return;
       case undefined:
         return this.readUnknown(node, label);
       default:
-        if (!this.readSection(node, label === undefined ? this.partialPart(node) : this.labelledPart(node, label))) this.readFragment(node);
+        if (!readSection(node, label === undefined ? this.partialPart(node) : this.labelledPart(node, label))) this.readFragment(node);
     }
   }
 
@@ -85,22 +83,6 @@ class PartReader {
     const isWrapper = this.readWrapper(node, label);
     if (isFirst && isWrapper) this.strangeLeft++;
     if (isTop && !isWrapper && (isFirst || !this.readFragment(node)) && !this.readParts(node)) this.readTypedValues(node);
-  }
-
-  /** What one xDS client has (envoy/service/status/v3/csds.proto). */
-  private readClient(client: ConfigNode, label: string | undefined): void {
-    const part = this.open('dump', client, label);
-    part.proxyNode = client.get('node');
-    for (const config of client.list('generic_xds_configs')) {
-      const kind = RESOURCE_KINDS[upgradeMessageName(messageNameOfTypeUrl(config.string('type_url')))];
-      const state = config.bool('is_static_resource') ? 'static' : 'active';
-      if (kind) readEntry(config, { state, inner: 'xds_config', kind }, part);
-    }
-    for (const config of client.list('xds_config'))
-      for (const [field, message] of CLIENT_SECTIONS) {
-        const section = config.get(field);
-        if (section) readSectionFields(section, message, part);
-      }
   }
 
   /** A piece that is no resource by itself; one that stands in the text, not what some tool wrapped. */
@@ -157,7 +139,7 @@ class PartReader {
     for (const type of types?.items() ?? [])
       for (const [, item] of type.entry('Items')?.entries() ?? []) {
         const resource = item.entry('Resource');
-        if (resource?.isObject) this.readSection(resource, this.partialPart(resource));
+        if (resource?.isObject) readSection(resource, this.partialPart(resource));
       }
   }
 
@@ -177,7 +159,7 @@ class PartReader {
     const items = kind && list.isObject ? list.entries().map(([, value]) => value) : list.items();
     for (const item of items) {
       const { message } = identifyMessage(item);
-      if (kind && message !== undefined && RESOURCE_KINDS[message] === kind) this.readSection(item, this.partialPart(list));
+      if (kind && message !== undefined && RESOURCE_KINDS[message] === kind) readSection(item, this.partialPart(list));
       else if (kind ? message === ROUTE && this.readFragment(item) : isNamedExtension(item) && this.readFragment(item)) continue;
       else return;
     }
@@ -196,46 +178,6 @@ class PartReader {
     const name = node.path('metadata', 'name')?.asString() ?? '';
     part.resources.push({ kind: 'istio_resource', name, state: 'plain', node, entry: node });
     part.resources.push(...readPatches(node));
-  }
-
-  private readBootstrap(bootstrap: ConfigNode, part: OpenPart): void {
-    part.proxyNode ??= bootstrap.get('node');
-    addResource(part, { kind: 'bootstrap', state: 'static', node: bootstrap, entry: bootstrap });
-    const isDump = part.kind === 'dump';
-    const resources = bootstrap.get('static_resources');
-    if (!resources) return;
-    // A dump lists the static resources again, as they are in use; there the bootstrap's copies are not the ones.
-    const state: ResourceState = 'static';
-    if (!isDump) {
-      for (const node of resources.list('listeners')) addResource(part, { kind: 'listener', state, node, entry: node });
-      for (const node of resources.list('clusters')) addResource(part, { kind: 'cluster', state, node, entry: node });
-      for (const node of resources.list('secrets')) addResource(part, { kind: 'secret', state, node, entry: node });
-    }
-  }
-
-  /** An entry of `configs`, a DiscoveryResponse, an istioctl section, or a bare resource. False where it is none of them. */
-  private readSection(section: ConfigNode, part: OpenPart): boolean {
-    const { message, body } = identifyMessage(section);
-    if (message === undefined) return false;
-    const kind = RESOURCE_KINDS[message];
-    if (message === 'envoy.admin.v3.BootstrapConfigDump') {
-      const bootstrap = section.get('bootstrap');
-      if (bootstrap) this.readBootstrap(bootstrap, part);
-    } else if (message === 'envoy.admin.v3.ConfigDump') {
-      for (const config of section.list('configs')) this.readSection(config, part);
-    } else if (message === 'envoy.service.discovery.v3.DiscoveryResponse') {
-      for (const resource of section.list('resources')) this.readSection(resource.get('resource') ?? resource, part);
-    } else if (message === 'envoy.admin.v3.Clusters') {
-      for (const status of section.list('cluster_statuses'))
-        addResource(part, { kind: 'cluster_status', state: 'active', node: status, entry: status });
-      part.hasEndpoints = true;
-    } else if (message === 'envoy.admin.v3.ListenersConfigDump.DynamicListener') readDynamicListener(section, part);
-    else if (ENTRIES[message]) readEntry(section, ENTRIES[message], part);
-    else if (SECTIONS[message]) readSectionFields(section, message, part);
-    else if (kind && (section.entry('@type') || part.resources.length >= DOUBTED || isPlausible(body, message)))
-      addResource(part, { kind, state: 'plain', node: body, entry: section });
-    else return false;
-    return true;
   }
 
   private open(kind: OpenPart['kind'], node: ConfigNode, label: string | undefined): OpenPart {
@@ -265,15 +207,6 @@ function holdsLists(node: ConfigNode): boolean {
 function isOfMosn(node: ConfigNode): boolean {
   return node.list('servers').some((server) => server.has('listeners') || server.has('routers')) && node.has('cluster_manager');
 }
-
-/** The sections of a client's older answer. */
-const CLIENT_SECTIONS = [
-  ['listener_config', 'envoy.admin.v3.ListenersConfigDump'],
-  ['cluster_config', 'envoy.admin.v3.ClustersConfigDump'],
-  ['route_config', 'envoy.admin.v3.RoutesConfigDump'],
-  ['scoped_route_config', 'envoy.admin.v3.ScopedRoutesConfigDump'],
-  ['endpoint_config', 'envoy.admin.v3.EndpointsConfigDump'],
-] as const;
 
 function listKindOf(key: string): ResourceKind | undefined {
   return LIST_KINDS[key.toLowerCase().replace(/_/g, '')];
