@@ -15,6 +15,14 @@ export interface OtherNames {
   readonly subject: string | undefined;
 }
 
+/** A name that a server's certificate must have. */
+export interface ExpectedName {
+  /** As a person reads it. Example: `spiffe://cluster.local/ns/default/sa/reviews`, `spiffe://cluster.local/*` */
+  readonly text: string;
+  /** `type.matcher.v3.StringMatcher`, or a plain text (`verify_subject_alt_name`); undefined where `text` itself is the name, which a ztunnel expects. */
+  readonly matcher?: ConfigNode;
+}
+
 export interface TlsLayer {
   readonly kind: 'tls';
   readonly quic: boolean;
@@ -28,8 +36,8 @@ export interface TlsLayer {
   readonly hasUnknownPrincipals?: boolean;
   /** Of the sender's certificate, where a file holds it or the request tells it. */
   readonly otherNames?: OtherNames;
-  /** Names that the server's certificate must have, one of them: StringMatchers, or plain texts. */
-  readonly expects?: readonly { readonly text: string; readonly matcher: ConfigNode }[];
+  /** Names that the server's certificate must have, one of them. */
+  readonly expects?: readonly ExpectedName[];
 }
 
 /** TLS as the proxy that terminated it knows it. */

@@ -2,16 +2,10 @@
 import type { ProxyScope } from '../../index/proxyScope';
 import { readTextComparison } from '../../model/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
-
-export interface PeerExpectation {
-  /** As a person reads it. Example: `spiffe://cluster.local/ns/default/sa/reviews`, `spiffe://cluster.local/*` */
-  readonly text: string;
-  /** `type.matcher.v3.StringMatcher`, or the plain text itself (`verify_subject_alt_name`). */
-  readonly matcher: ConfigNode;
-}
+import type { ExpectedName } from '../facts/connection';
 
 /** [] where no name is asked for. */
-export function expectedPeers(proxy: ProxyScope, common: ConfigNode | undefined): readonly PeerExpectation[] {
+export function expectedPeers(proxy: ProxyScope, common: ConfigNode | undefined): readonly ExpectedName[] {
   if (!common) return [];
   const combined = common.get('combined_validation_context');
   const sds = combined?.get('validation_context_sds_secret_config') ?? common.get('validation_context_sds_secret_config');
@@ -20,7 +14,7 @@ export function expectedPeers(proxy: ProxyScope, common: ConfigNode | undefined)
   return contexts.flatMap((context) => (context ? namesOf(context) : []));
 }
 
-function namesOf(context: ConfigNode): PeerExpectation[] {
+function namesOf(context: ConfigNode): ExpectedName[] {
   const typed = context.list('match_typed_subject_alt_names').flatMap((each) => each.get('matcher') ?? []);
   const matchers = [...typed, ...context.list('match_subject_alt_names'), ...context.list('verify_subject_alt_name')];
   return matchers.map((matcher) => ({ text: textOf(matcher), matcher }));

@@ -27,7 +27,7 @@ export function passHbone(hop: Hop, model: ZtunnelModel, destination: IpAddress)
   if (!workload) return cannotTell(noWorkload(hop, destination.ip));
   const refusal = lacksCertificate(hop, model, workload);
   if (refusal) return refusal;
-  if (tls.expects && tls.expects.length > 0 && !tls.expects.some(({ matcher }) => fitsName(matcher, workload.identity)))
+  if (tls.expects && tls.expects.length > 0 && !tls.expects.some((expected) => fitsName(expected, workload.identity)))
     return refuseTls(hop, say`the certificate is for ${workload.identity}, and the sender expects ${tls.expects.map(({ text }) => text)}`);
   if (http?.kind !== 'http') return ending('protocol_error');
   hop.record.protocol = http.request.version;

@@ -24,7 +24,8 @@ export interface Sending {
 
 /** The client's address is kept as the source. */
 export function sendToPeer(hop: Hop, { model, source, address, tunnel, peers, workload, through }: Sending): HopResult {
-  const layers: readonly Layer[] = tunnel.length === 0 ? hop.connection.layers : [tlsLayer(source), ...tunnel, ...hop.connection.layers];
+  const layers: readonly Layer[] =
+    tunnel.length === 0 ? hop.connection.layers : [tlsLayer(source, peers), ...tunnel, ...hop.connection.layers];
   const refusal = tunnel.length > 0 && source ? lacksCertificate(hop, model, source) : undefined;
   if (refusal) return refusal;
   const connection = newConnection({ destination: address, source: hop.connection.source, layers });
@@ -60,8 +61,8 @@ export function connectLayer(authority: string): Layer {
   return { kind: 'http', request };
 }
 
-/** Mutual TLS as the client's workload. */
-export function tlsLayer(source: ZtunnelWorkload | undefined): Layer {
+/** Mutual TLS as the client's workload, with one of these peers; [] where the dump names nobody (istio/ztunnel: src/tls/workload.rs IdentityVerifier). */
+export function tlsLayer(source: ZtunnelWorkload | undefined, peers: readonly string[]): Layer {
   return {
     kind: 'tls',
     quic: false,
@@ -69,6 +70,7 @@ export function tlsLayer(source: ZtunnelWorkload | undefined): Layer {
     alpn: ['h2'],
     principals: source ? [source.identity] : [],
     ...(!source && { hasUnknownPrincipals: true }),
+    ...(peers.length > 0 && { expects: peers.map((text) => ({ text })) }),
   };
 }
 

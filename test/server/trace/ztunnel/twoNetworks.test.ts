@@ -60,4 +60,16 @@ describe('a service of another network', () => {
       missing: [expect.stringContaining('the dump of `10.1.0.1` is not open')],
     });
   });
+
+  test('a ztunnel takes a waypoint for nobody else than its workload', () => {
+    const files = twoNetworks({ waypoint: true });
+    const renamed = Object.entries(files).map(([uri, text]): [string, string] => [
+      uri,
+      uri.endsWith('ztunnel-1.json') ? text.replaceAll('"serviceAccount":"waypoint"', '"serviceAccount":"another"') : text,
+    ]);
+    expect(way(Object.fromEntries(renamed))).toEqual(['ztunnel-1.json', '10.1.0.8 connect_terminate', 'tls_error']);
+    expect(trace(Object.fromEntries(renamed)).hops[1]?.steps.at(-1)?.because).toBe(
+      'it is for `spiffe://cluster.local/ns/default/sa/waypoint`, and the sender expects `spiffe://cluster.local/ns/default/sa/another`',
+    );
+  });
 });
