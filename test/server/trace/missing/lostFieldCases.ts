@@ -25,12 +25,13 @@ function scoped(builder: unknown, scopes: unknown): World {
 const BY_HEADER = { fragments: [{ header_value_extractor: { name: 'x-scope', index: 0 } }] };
 const inScope = (name: string): { headers: Record<string, string> } => ({ headers: { 'x-scope': name } });
 
+const ROUTED_ANEW = filter('l', 'lua.v3.Lua', {
+  default_source_code: { inline_string: 'function envoy_on_request(h) h:clearRouteCache() end' },
+});
+
 /** What a route adds decides at the next look: a Lua script has the route chosen again. */
 const adding = (fields: Fields): World => ({
-  http: [
-    filter('m', 'header_mutation.v3.HeaderMutation', { mutations: fields }),
-    filter('l', 'lua.v3.Lua', { default_source_code: { inline_string: 'function envoy_on_request(h) h:clearRouteCache() end' } }),
-  ],
+  http: [filter('m', 'header_mutation.v3.HeaderMutation', { mutations: fields }), ROUTED_ANEW],
   routes: [{ match: { prefix: '/', headers: [{ name: 'y', string_match: { exact: '1' } }] }, route: { cluster: 'a' } }, ROUTE],
 });
 
@@ -69,6 +70,16 @@ const shadowing = (range: unknown): World => ({
   ],
 });
 const BY_NAME = { isTcp: true, connection: { transport: 'tls', sni: 'a.test' } } as const;
+
+/** Clusters in groups by priority; before them the metadata `n` is written. */
+function grouped(fields: Fields): World {
+  const typed_config = any('envoy.extensions.router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier', fields);
+  return {
+    http: [filter('s', 'set_metadata.v3.Config', { metadata: [{ metadata_namespace: 'n', value: { group: 1 } }] }), ROUTED_ANEW],
+    routes: [{ ...ROUTE, route: { inline_cluster_specifier_plugin: { extension: { name: 'p', typed_config } } } }],
+  };
+}
+const GROUP = { clusters: [{ name: 'a', weight: 1 }] };
 
 /** Hosts of one version, asked for by a route. */
 function subset(metadata_match: unknown): World {
@@ -183,6 +194,16 @@ export const lostFieldCases: readonly MissingCase[] = [
       world: matched({ prefix: '/', headers: [{ name: 'x', range_match: { start: '7', end: '9' }, invert_match: true }] }),
       call: { headers: { x: '5' } },
     },
+  ),
+  missing(
+    'groups of clusters that are cut',
+    { world: grouped({ priority_groups: [REST] }) },
+    { world: grouped({ priority_groups: [GROUP] }) },
+  ),
+  missing(
+    'which group metadata names',
+    { world: grouped({ priority_groups: [GROUP], override_metadata_namespace: 'n' }) },
+    { world: grouped({ priority_groups: [GROUP], override_metadata_namespace: 'other' }) },
   ),
   missing(
     'mappers that are cut',
