@@ -28,7 +28,31 @@ export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode):
 
 /** The same in short, where a dump names it. */
 export function describeMaking(resource: ConfigNode): string {
-  return `${titleOf(resource)}\n\nIn ${code(fileOf(resource.tree.uri))}.`;
+  return [titleOf(resource), `In ${code(fileOf(resource.tree.uri))}.`, ...describeScope(resource)].join('\n\n');
+}
+
+/** Fields of a `spec` that say what it is for. */
+const TELLING = ['hosts', 'host', 'hostnames', 'gateways', 'parentRefs', 'subsets', 'selector', 'workloadSelector', 'targetRefs'];
+const MAX_WORDS = 5;
+
+/** `hosts: reviews` · `gateways: mesh` */
+function describeScope(resource: ConfigNode): string[] {
+  const told = TELLING.flatMap((field) => {
+    const words = wordsOf(resource.path('spec', field));
+    const rest = words.length > MAX_WORDS ? ' …' : '';
+    return words.length === 0 ? [] : [`${field}: ${words.slice(0, MAX_WORDS).map(code).join(', ')}${rest}`];
+  });
+  return told.length === 0 ? [] : [told.join(' · ')];
+}
+
+/** The texts of a list, the names of what is listed, the labels of a selector. */
+function wordsOf(value: ConfigNode | undefined): string[] {
+  if (!value) return [];
+  if (value.isArray) return value.items().flatMap((item) => (item.isObject ? item.string('name') || [] : wordsOf(item)));
+  const labels = value.get('matchLabels') ?? value.get('labels') ?? value;
+  return labels.isObject
+    ? labels.entries().map(([key, label]) => `${key}=${label.asString() ?? ''}`)
+    : [value.asString() ?? ''].filter(Boolean);
 }
 
 function titleOf(resource: ConfigNode): string {

@@ -152,3 +152,17 @@ describe('every kind of rule of a policy has words', () => {
     );
   });
 });
+
+test('the resource that a dump names says what it is for', () =>
+  checkHover(
+    `//- file:///dump.yaml
+static_resources: { clusters: [{ name: c, metadata: { filter_metadata: { istio: { config: /apis/networking.istio.io/v1/namespaces/shop/virtual-<|>service/pay } } } }] }
+//- file:///istio.yaml
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: pay, namespace: shop }
+spec: { hosts: [pay.example, "*.pay.example"], gateways: [mesh] }
+`,
+    '**VirtualService** `shop/pay`',
+    'hosts: `pay.example`, `*.pay.example` · gateways: `mesh`',
+  ));
