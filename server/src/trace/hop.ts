@@ -29,8 +29,8 @@ export interface Hop {
   filterChain?: ConfigNode;
   /** Set by the HTTP connection manager. */
   http?: HttpStream;
-  /** The host that the request's session names. */
-  sessionHost?: { readonly address: string; readonly isStrict: boolean; readonly at: ConfigNode };
+  /** The host that the request's session names; `failure` is the status where a strict session's host is not there. */
+  sessionHost?: { readonly address: string; readonly isStrict: boolean; readonly failure?: number; readonly at: ConfigNode };
 }
 
 /** How a connection reaches a proxy. */

@@ -119,10 +119,11 @@ export const sessions: fc.Arbitrary<LabCase> = fc
     proto: fc.boolean(),
     path: fc.constantFrom('/', '/', '/a', ''),
     strict: fc.boolean(),
+    failure: fc.constantFrom<JsonObject[]>({}, {}, { status_on_strict_destination_not_found: 410 }),
     statuses,
     wanted: fc.uniqueArray(fc.constantFrom(...SESSIONS), { minLength: 1, maxLength: 3 }),
   })
-  .map(({ localities: endpoints, byCookie, proto, path: cookiePath, strict, statuses: override, wanted: hosts }) => {
+  .map(({ localities: endpoints, byCookie, proto, path: cookiePath, strict, failure, statuses: override, wanted: hosts }) => {
     const state: JsonObject = byCookie
       ? {
           name: 'envoy.http.stateful_session.cookie',
@@ -132,7 +133,7 @@ export const sessions: fc.Arbitrary<LabCase> = fc
           name: 'envoy.http.stateful_session.header',
           typed_config: typed('http.stateful_session.header.v3.HeaderBasedSessionState', { name: 'x-session' }),
         };
-    const filter = extension('session', 'filters.http.stateful_session.v3.StatefulSession', { session_state: state, strict });
+    const filter = extension('session', 'filters.http.stateful_session.v3.StatefulSession', { session_state: state, strict, ...failure });
     const fields: JsonObject = { common_lb_config: { ...(override ? { override_host_status: { statuses: override } } : {}) } };
     const routes = [{ match: { prefix: '/' }, route: { cluster: '§c1' } }];
     const requests = hosts.map((host) => {

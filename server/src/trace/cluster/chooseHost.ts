@@ -14,8 +14,17 @@ import { rejectedHosts, whyHost, whyNoneEligible } from './whyHost';
 
 export type HostChoice =
   | { readonly kind: 'host'; readonly host: Host; readonly priority: number; readonly because: Sentence; readonly rejected: RejectedList }
-  | { readonly kind: 'none'; readonly because: Sentence; readonly at: ConfigNode; readonly rejected: RejectedList }
+  | MissingHost
   | { readonly kind: 'unknown'; readonly missing: Sentence };
+
+export interface MissingHost {
+  readonly kind: 'none';
+  readonly because: Sentence;
+  readonly at: ConfigNode;
+  readonly rejected: RejectedList;
+  /** In place of 503. */
+  readonly code?: number;
+}
 
 /** One host, with a branch for every priority, locality and host that can be it. */
 export function chooseHost(hop: Hop, pool: HostPool): HostChoice {

@@ -6,12 +6,12 @@ import type { Layer } from '../facts/connection';
 import type { AuthorityChange } from '../http/route/updateAuthority';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { localReply } from '../http/localReply/localReply';
-import { cannotTell, ending, type Ending, type EndingResponse, type RejectedList } from '../record/hopRecord';
+import { cannotTell, ending, type Ending, type EndingResponse } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { runtimeNumber } from '../runtime/readRuntime';
 import { sendUpstream, type Destination } from '../upstream/sendUpstream';
 import { chooseMember } from './aggregate';
-import { chooseHostOfPriority, type HostChoice } from './chooseHost';
+import { chooseHostOfPriority, type HostChoice, type MissingHost } from './chooseHost';
 import type { HostPool } from './hostPool';
 import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
 import { criteriaOf } from './criteria';
@@ -152,14 +152,10 @@ function missingHosts({ proxy }: Hop, cluster: ConfigNode): Ending | undefined {
 }
 
 /** No host, or none that may be used: UH. */
-function noEndpoint(
-  hop: Hop,
-  { because, at, rejected }: { because: Sentence; at: ConfigNode; rejected: RejectedList },
-  target: ForwardTarget,
-): Ending {
+function noEndpoint(hop: Hop, { because, at, rejected, code = 503 }: Omit<MissingHost, 'kind'>, target: ForwardTarget): Ending {
   addStep(hop, { stage: 'endpoint', decision: words('no endpoint takes the request'), because, at, rejected });
   if (target.protocol === 'tcp' || !hop.http) return ending('no_endpoint', { flags: ['UH'] });
-  return localReply(hop, 'no_endpoint', { code: 503, flags: ['UH'], details: 'no_healthy_upstream', body: 'no healthy upstream' });
+  return localReply(hop, 'no_endpoint', { code, flags: ['UH'], details: 'no_healthy_upstream', body: 'no healthy upstream' });
 }
 
 function toOriginalDestination(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResult {

@@ -16,7 +16,17 @@ export function sessionHost(hop: Hop, pool: HostPool): HostChoice | undefined {
   const because = host
     ? say`its session names ${session.address}, whose health ${host.health ?? 'UNKNOWN'} is not among override_host_status`
     : say`its session names ${session.address}, which the cluster does not have`;
-  if (session.isStrict) return { kind: 'none', because: say`${because}; the session is strict`, at: session.at, rejected: [] };
+  if (session.isStrict) {
+    // A host that is there, and may not be taken, has the usual status (observed with Envoy 1.40).
+    const code = host ? undefined : session.failure;
+    return {
+      kind: 'none',
+      because: say`${because}; the session is strict`,
+      at: session.at,
+      rejected: [],
+      ...(code !== undefined && { code }),
+    };
+  }
   addStep(hop, { stage: 'cluster', decision: words('the session is not followed'), because, at: session.at });
   return undefined;
 }

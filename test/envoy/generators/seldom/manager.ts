@@ -93,6 +93,8 @@ const cors = fc.constantFrom<JsonObject[]>(
     filter_enabled: { default_value: { numerator: 0, denominator: 'HUNDRED' } },
     shadow_enabled: { default_value: { numerator: 100, denominator: 'HUNDRED' } },
   },
+  { allow_origin_string_match: [{ prefix: 'http://good' }], allow_private_network_access: true, forward_not_matching_preflights: false },
+  { allow_origin_string_match: [{ exact: '*' }], allow_private_network_access: true, forward_not_matching_preflights: true },
 );
 
 const optionalFilter = fc.constantFrom<JsonObject[]>(
@@ -150,6 +152,7 @@ const client: fc.Arbitrary<TraceRequest> = fc
       ['with_underscore', '1'],
       ['origin', 'http://good.test'],
       ['origin', 'http://evil.test'],
+      ['access-control-request-private-network', 'true'],
       ['access-control-request-method', 'PUT'],
       ['content-type', 'application/grpc'],
       ['grpc-timeout', '2S'],

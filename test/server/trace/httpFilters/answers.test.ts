@@ -87,6 +87,14 @@ describe('cors', () => {
     ]);
   });
 
+  test('allows with * what the client asks for', () => {
+    const path = filterPath(cors(policy, { allow_methods: '*', allow_headers: '*' }), preflight('http://a.com'));
+    expect(path.response?.headers?.set.slice(1, 3)).toEqual([
+      ['access-control-allow-methods', 'GET'],
+      ['access-control-allow-headers', ''],
+    ]);
+  });
+
   test('lets everything else pass', () => {
     expect(fate(cors(policy), preflight('http://b.com'))).toBe('upstream a');
     expect(fate(cors(policy), { method: 'OPTIONS', headers: { origin: 'http://a.com' } })).toBe('upstream a');
@@ -103,6 +111,16 @@ describe('cors', () => {
     expect(fate(cors({ ...policy, forward_not_matching_preflights: false }), preflight('http://b.com'))).toBe(
       'local_reply 200 cors_response',
     );
+  });
+
+  test('allows private networks to who asks for them', () => {
+    const names = { origin: 'http://a.com', 'access-control-request-method': 'GET', 'access-control-request-private-network': 'true' };
+    const asks: FilterCall = { method: 'OPTIONS', headers: names };
+    const told = (more: object, call: FilterCall): unknown => filterPath(cors({ ...policy, ...more }), call).response?.headers?.set;
+    const header = ['access-control-allow-private-network', 'true'];
+    expect(told({ allow_private_network_access: true }, asks)).toContainEqual(header);
+    expect(told({ allow_private_network_access: true }, preflight('http://a.com'))).not.toContainEqual(header);
+    expect(told({}, asks)).not.toContainEqual(header);
   });
 
   test('allows all by an exact *', () => {

@@ -83,3 +83,19 @@ test('external authorization in shadow mode lets pass whatever the service says'
   const grpc_service = { envoy_grpc: { cluster_name: 'none' } };
   expect(fate({ filters: [filter('z', 'ext_authz.v3.ExtAuthz', { grpc_service, shadow_mode: true })] })).toBe('upstream a');
 });
+
+test('a strict session whose host is not there fails with the status that it asks for', () => {
+  const session_state = {
+    name: 's',
+    typed_config: any('envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState', { name: 's' }),
+  };
+  const fateWith = (more: object): string =>
+    fate(
+      { filters: [filter('s', 'stateful_session.v3.StatefulSession', { session_state, strict: true, ...more })] },
+      { headers: { s: Buffer.from('10.9.9.9:80').toString('base64') } },
+    );
+  expect([fateWith({}), fateWith({ status_on_strict_destination_not_found: 410 })]).toEqual([
+    'no_endpoint 503 no_healthy_upstream',
+    'no_endpoint 410 no_healthy_upstream',
+  ]);
+});

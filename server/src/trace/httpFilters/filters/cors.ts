@@ -78,10 +78,22 @@ function addHeaders({ http }: FilterCall, policies: readonly ConfigNode[], { ori
   };
   if (origin !== undefined) set.push(['access-control-allow-origin', origin]);
   if (firstOf(policies, 'allow_credentials')?.asBoolean() === true) set.push(['access-control-allow-credentials', 'true']);
+  // `*` allows what the client asks for.
+  const allow = (field: string, what: string): void => {
+    if (firstOf(policies, field)?.asString() !== '*') copy(field, `access-control-allow-${what}`);
+    else
+      set.push([
+        `access-control-allow-${what}`,
+        headerValues(http.request, `access-control-request-${what === 'methods' ? 'method' : what}`)[0] ?? '',
+      ]);
+  };
   if (isPreflight) {
-    copy('allow_methods', 'access-control-allow-methods');
-    copy('allow_headers', 'access-control-allow-headers');
+    allow('allow_methods', 'methods');
+    allow('allow_headers', 'headers');
     copy('max_age', 'access-control-max-age');
+    const asks = headerValues(http.request, 'access-control-request-private-network')[0] === 'true';
+    if (asks && firstOf(policies, 'allow_private_network_access')?.asBoolean() === true)
+      set.push(['access-control-allow-private-network', 'true']);
   }
   if (origin !== undefined) copy('expose_headers', 'access-control-expose-headers');
 }

@@ -23,7 +23,13 @@ export function runStatefulSession(call: FilterCall): HopResult | undefined {
     });
   noteSession(call, state, session.address);
   if (session.address === undefined) return pass(call, { because: say`the request has no session (${state.name})`, at: state.node });
-  call.hop.sessionHost = { address: session.address, isStrict: config.bool('strict') === true, at: state.node };
+  const failure = config.number('status_on_strict_destination_not_found') ?? 0;
+  call.hop.sessionHost = {
+    address: session.address,
+    isStrict: config.bool('strict') === true,
+    ...(failure !== 0 && { failure }),
+    at: state.node,
+  };
   return tell(call, say`filter ${call.name} asks for host ${session.address}`, {
     because: say`the session ${state.name} of the request names it`,
     at: state.node,
