@@ -1,6 +1,7 @@
 /** Headers that are added in rarer places, clients of gRPC, modules, and rules of parsed contents: each was asked of `envoy --mode validate`. */
-import { expect, test } from 'vitest';
-import { checkRefusals, extension, refusals, type Row } from './refusals';
+import { describe, expect, test } from 'vitest';
+import { listenerWith } from './configurations';
+import { checkRefusals, extension, problemsIn, refusals, type Row } from './refusals';
 
 const PROTECTED = 'may not be modified';
 const added = (key: string): object[] => [{ header: { key, value: 'a' } }];
@@ -90,6 +91,61 @@ checkRefusals('filters of UDP sessions', [
   ['filters.udp.udp_proxy.v3.UdpProxyConfig', sessions({ name: 'x' }), 'No extension is found'],
   ['filters.udp.udp_proxy.v3.UdpProxyConfig', sessions(extension('filters.udp.udp_proxy.session.http_capsule.v3.FilterConfig'))],
 ]);
+
+describe('a tunnel by POST', () => {
+  const proxied = (tunnel: object, cluster: object): object => ({
+    static_resources: {
+      listeners: [
+        {
+          name: 'l',
+          address: { socket_address: { address: '127.0.0.1', port_value: 80 } },
+          filter_chains: [
+            {
+              filters: [
+                extension('filters.network.tcp_proxy.v3.TcpProxy', {
+                  stat_prefix: 't',
+                  cluster: 'c',
+                  tunneling_config: { hostname: 'a:1', ...tunnel },
+                }),
+              ],
+            },
+          ],
+        },
+      ],
+      clusters: [{ ...clusters[0], ...cluster }],
+    },
+  });
+  const crashes = (config: object): boolean => problemsIn(config).some(({ code }) => code === 'tcp-proxy-options');
+  test('over HTTP/1', () => expect(crashes(proxied({ use_post: true }, {}))).toBe(true));
+  test('over HTTP/2', () => expect(crashes(proxied({ use_post: true }, { http2_protocol_options: {} }))).toBe(false));
+  test('by CONNECT', () => expect(crashes(proxied({}, {}))).toBe(false));
+});
+
+test('a plugin that no route names', () => {
+  const plugin = extension('router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier', {
+    priority_groups: [{ name: 'g', clusters: [{ cluster_name: 'gone', weight: 1 }] }],
+    header_name: 'y',
+  });
+  const routed = (route: object): object => {
+    const hosts = [{ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/' }, route }] }];
+    const manager = extension('filters.network.http_connection_manager.v3.HttpConnectionManager', {
+      stat_prefix: 'h',
+      route_config: { cluster_specifier_plugins: [{ extension: plugin }], virtual_hosts: hosts },
+      http_filters: [extension('filters.http.router.v3.Router')],
+    });
+    const { static_resources: resources } = listenerWith(manager);
+    return { static_resources: { ...resources, clusters } };
+  };
+  expect(refusals(routed({ cluster: 'c' }))).toEqual([]);
+  expect(refusals(routed({ cluster_specifier_plugin: 'x' }))).toEqual([expect.stringContaining('"gone"')]);
+});
+
+test('bytes beside a file of descriptors', () => {
+  const transcoder = (fields: object): object =>
+    extension('filters.http.grpc_json_reverse_transcoder.v3.GrpcJsonReverseTranscoder', fields);
+  expect(refusals(transcoder({ descriptor_binary: 'aGVsbG8=' }))).toHaveLength(1);
+  expect(refusals(transcoder({ descriptor_path: '/x', descriptor_binary: 'aGVsbG8=' }))).toEqual([]);
+});
 
 test('names of headers need not be there where they are not strict', () => {
   const check = { timeout: '1s', interval: '1s', unhealthy_threshold: 1, healthy_threshold: 1 };

@@ -103,11 +103,12 @@ function isLocalAndMissing({ kind, status, place }: Link): boolean {
   );
 }
 
+const PRIORITY_GROUP = 'envoy.extensions.router.cluster_specifiers.priority_group.v3';
 const ROUTE_SITES = new Set([
   ...['RouteAction.cluster', 'WeightedCluster.ClusterWeight.name', 'RouteAction.RequestMirrorPolicy.cluster'].map(
     (name) => `envoy.config.route.v3.${name}`,
   ),
-  'envoy.extensions.router.cluster_specifiers.priority_group.v3.ClusterWeight.cluster_name',
+  `${PRIORITY_GROUP}.ClusterWeight.cluster_name`,
 ]);
 const THRIFT = 'envoy.extensions.filters.network.thrift_proxy.v3';
 /** Clusters that tracers, loggers, statistics and Thrift routes look up while they are made (observed with Envoy 1.40). */
@@ -133,7 +134,20 @@ function mustBeStatic({ kind, place }: Link): boolean {
   if (LOADING_SITES.has(field)) return !field.startsWith(THRIFT) || isValidated(node);
   if (field === HTTP_CLUSTER) return typesAbove(node)[0] === 'envoy.config.trace.v3.ZipkinConfig';
   if (field === GRPC_CLUSTER) return GRPC_SINKS.test(typesAbove(node)[0] ?? '');
-  return ROUTE_SITES.has(field) && isValidated(node) && (!field.endsWith('RequestMirrorPolicy.cluster') || isMirrored(node));
+  if (!ROUTE_SITES.has(field) || !isValidated(node)) return false;
+  if (field.startsWith(PRIORITY_GROUP)) return isUsedPlugin(node);
+  return !field.endsWith('RequestMirrorPolicy.cluster') || isMirrored(node);
+}
+
+/** Clusters of a plugin that stands by itself are looked up for the routes that name it. */
+function isUsedPlugin(name: ConfigNode): boolean {
+  const plugin = name.enclosing('extension');
+  const routes = plugin?.parent?.owner;
+  if (!plugin || !routes?.has('cluster_specifier_plugins')) return true;
+  return routes
+    .list('virtual_hosts')
+    .flatMap((host) => host.list('routes'))
+    .some((route) => route.get('route')?.string('cluster_specifier_plugin') === plugin.string('name'));
 }
 
 /** Mirrors of a virtual host or route configuration are looked up for the routes that have none of their own (config_impl.cc). */

@@ -38,7 +38,8 @@ export const dataSources: Readonly<Record<string, CheckMessage>> = {
     config.has('descriptor_path') || isGiven(config, 'descriptor_binary') || config.isIncomplete
       ? undefined
       : errorAt(config, 'A proto descriptor must be set.'),
-    ...onlyBytes(config.get('descriptor_binary')),
+    // Bytes are left unread beside a file.
+    ...(config.string('descriptor_path') === '' ? onlyBytes(config.get('descriptor_binary')) : []),
   ],
   [`${HTTP}.basic_auth.v3.BasicAuth`]: (config) => [checkNotEmpty(config.get('users'), config, '"users"')],
   [`${HTTP}.basic_auth.v3.BasicAuthPerRoute`]: (config) => [checkNotEmpty(config.get('users'), config, '"users"')],
