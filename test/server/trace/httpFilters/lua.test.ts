@@ -137,6 +137,29 @@ describe('a script', () => {
   });
 });
 
+describe('filter state', () => {
+  const guard = filter('guard', 'rbac.v3.RBAC', {
+    rules: {
+      action: 'DENY',
+      policies: { p: { permissions: [{ any: true }], principals: [{ filter_state: { key: 'k', string_match: { exact: 'v' } } }] } },
+    },
+  });
+  const fateAfter = (script: string): string => {
+    const fixture = lua(onRequest(script));
+    return fate({ ...fixture, filters: [...fixture.filters, guard] });
+  };
+
+  test('is written for later filters', () => {
+    expect(fateAfter('handle:streamInfo():filterState():set("k", "envoy.string", "v")')).toBe(
+      'denied 403 rbac_access_denied_matched_policy[p]',
+    );
+  });
+
+  test('needs a factory that is there', () => {
+    expect(fateAfter('handle:streamInfo():filterState():set("k", "no.such", "v")')).toBe('upstream a');
+  });
+});
+
 describe('a route', () => {
   const respond = (code: string): string => onRequest(`handle:respond({[":status"] = "${code}"})`);
   const perRoute = (config: Record<string, unknown>): object => ({ typed_per_filter_config: { lua: any('lua.v3.LuaPerRoute', config) } });

@@ -2,16 +2,17 @@
 import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
-import type { FilterStateValue, TerminatedTls } from '../../facts/connection';
+import type { TerminatedTls } from '../../facts/connection';
 import { HTTP_PROTOCOLS } from '../../matcher/cel/celAttributes';
 import { words } from '../../record/sentence';
+import { isAddressFactory } from '../../network/filters/setFilterState';
 import { setMetadata } from '../metadataWriter';
 import { makeHost, type LuaMethod } from './luaHost';
 import { inAnyOrder } from './language/luaIteration';
 import { luaOfMetadata, metadataOfLua } from './luaMetadata';
 import { textAt } from './language/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, listTable, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
+import { isUnknown, listTable, LuaError, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
 
 /** `streamInfo()` */
 export function streamInfoHost(stream: ScriptStream): LuaHost {
@@ -34,7 +35,7 @@ export function streamInfoHost(stream: ScriptStream): LuaHost {
     downstreamDirectLocalAddress: () => [unknownButTrue("the connection's own destination")],
     dynamicMetadata: () => [dynamicMetadataHost(stream)],
     dynamicTypedMetadata: () => [unknownValue('typed metadata')],
-    filterState: () => [filterStateHost(stream, http.filterState)],
+    filterState: () => [filterStateHost(stream)],
     drainConnectionUponCompletion: () => [],
   });
 }
@@ -96,12 +97,21 @@ function metadataReader(metadata: ReadonlyMap<string, unknown>): Readonly<Record
   };
 }
 
-function filterStateHost({ life }: ScriptStream, state: ReadonlyMap<string, FilterStateValue>): LuaHost {
+function filterStateHost({ life, http: { filterState }, effects, call }: ScriptStream): LuaHost {
   return makeHost(life, {
     get: (given) => {
-      const found = state.get(textAt(given, 0));
+      const found = filterState.get(textAt(given, 0));
       if (!found) return [];
       return [found.unknown === true || given.length > 1 ? unknownValue('a value of filter state') : found.value];
+    },
+    set: (given) => {
+      const [key, factory, value] = [certainAt(given, 0), certainAt(given, 1), certainAt(given, 2)];
+      if (!factory.startsWith('envoy.')) throw new LuaError(`'${factory}' does not have an object factory`);
+      const isFixed = call.hop.connection.filterState.has(key) || filterState.get(key)?.isReadOnly === true;
+      if (isFixed || isAddressFactory(factory)) throw new LuaStop(`whether filter state ${key} takes another value`);
+      filterState.set(key, { value, shared: 'none' });
+      effects.changes.push({ strings: ['filter state `', '` is set'], values: [words(key)] });
+      return [];
     },
   });
 }

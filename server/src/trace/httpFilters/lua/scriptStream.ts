@@ -8,7 +8,7 @@ import type { LuaLife } from './luaHost';
 
 export interface ScriptStream {
   readonly call: FilterCall;
-  /** The draft: its request and its metadata are copies. */
+  /** The draft: its request, its metadata and its filter state are copies. */
   readonly http: HttpStream;
   readonly life: LuaLife;
   readonly effects: ScriptEffects;
@@ -40,6 +40,7 @@ export function draftStream(call: FilterCall, answered?: StreamAnswer): ScriptSt
     ...http,
     request: copyHttpRequest(http.request),
     metadata: new Map(http.metadata),
+    filterState: new Map(http.filterState),
     responseHeaders: { set: [...set], append: [...append], remove: [...remove], ...(uncertain && { uncertain: [...uncertain] }) },
   };
   const effects: ScriptEffects = { changes: [], changesHeaders: false, clearsRoute: false, answer: undefined };
@@ -52,8 +53,13 @@ export function takeDraft({ call, http }: ScriptStream): void {
   Object.assign(call.http.responseHeaders, http.responseHeaders);
   Object.assign(call.http.request, http.request);
   if (http.request.unknownHeaders === undefined) delete call.http.request.unknownHeaders;
-  call.http.metadata.clear();
-  for (const [namespace, value] of http.metadata) call.http.metadata.set(namespace, value);
+  takeEntries(call.http.metadata, http.metadata);
+  takeEntries(call.http.filterState, http.filterState);
+}
+
+function takeEntries<Value>(kept: Map<string, Value>, draft: ReadonlyMap<string, Value>): void {
+  kept.clear();
+  for (const [key, value] of draft) kept.set(key, value);
 }
 
 /** Where the answer's fate is open, the headers in which two passes differ are shown as uncertain. */
@@ -82,6 +88,7 @@ export function summariseDraft({ http, effects, answer }: ScriptStream): string 
     sorted.map(({ name, value }) => [name, value]),
     [...(unknownHeaders?.keys() ?? [])].sort(),
     [...http.metadata].sort(([a], [b]) => (a < b ? -1 : 1)),
+    [...http.filterState].sort(([a], [b]) => (a < b ? -1 : 1)),
     effects.changesHeaders,
     effects.clearsRoute,
     effects.answer ?? null,

@@ -67,7 +67,7 @@ export function applyFilterState(
       return say`${key} (not known: ${text.kind === 'unknown' ? text.missing : hidden})`;
     }
     if (text.value === '' && value.bool('skip_if_empty') === true) return say`${key} is skipped, for it is empty`;
-    if (isAddress(value.string('factory_key') || key) && !parseIpPort(text.value))
+    if (isAddressFactory(value.string('factory_key') || key) && !parseIpPort(text.value))
       return say`${key} is skipped, for ${text.value} is no address`;
     filterState.set(key, { value: text.value, shared, ...(value.bool('read_only') === true && { isReadOnly: true }) });
     return say`${key} is ${text.value}`;
@@ -83,7 +83,7 @@ export function hidesState(config: ConfigNode, field: string): boolean {
 }
 
 /** Objects that are made of `ip:port` only. */
-function isAddress(factory: string): boolean {
+export function isAddressFactory(factory: string): boolean {
   return /^envoy\.(?:filters\.listener\.original_dst\.(?:local|remote)_ip|network\.transport_socket\.original_dst_address)$/.test(factory);
 }
 
