@@ -17,7 +17,9 @@ const LDS = `resources:
   filter_chains: [{ filters: [{ name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: s, cluster: shop } }] }]
 `;
 const CDS = 'resources:\n- { "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: shop, type: STATIC }\n';
-const files: Record<string, string> = { 'file:///w/lds.yaml': LDS, 'file:///w/cds.yaml': CDS };
+const atFirst: Record<string, string> = { 'file:///w/lds.yaml': LDS, 'file:///w/cds.yaml': CDS };
+
+let files = atFirst;
 
 interface Session {
   readonly connection: ProtocolConnection;
@@ -34,6 +36,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
+  files = atFirst;
   session.connection.dispose();
   session.child.kill();
 });
@@ -115,4 +118,25 @@ test('a trace waits for files that are being read', async () => {
   );
   expect(session.read).toContain('file:///w/cds.yaml');
   expect(trace.paths[0]?.disposition).toBe('no_endpoint');
+});
+
+test('a folder that comes is read, and one that goes is forgotten', async () => {
+  files = { 'file:///w/lds.yaml': LDS };
+  const { connection, read } = await begin();
+  await connection.sendNotification('initialized', {});
+  await open('file:///w/lds.yaml');
+  await expect.poll(definitions).toEqual([]);
+  const changeFolders = (added: string[], removed: string[]) => {
+    const folders = (uris: string[]) => uris.map((uri) => ({ uri, name: uri }));
+    return connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: folders(added), removed: folders(removed) },
+    });
+  };
+  files = atFirst;
+  await changeFolders(['file:///w'], []);
+  await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  expect(read).toEqual(['file:///w/cds.yaml']);
+  files = { 'file:///w/lds.yaml': LDS };
+  await changeFolders([], ['file:///w']);
+  await expect.poll(definitions).toEqual([]);
 });

@@ -34,6 +34,7 @@ const CAPABILITIES: ServerCapabilities = {
   hoverProvider: true,
   completionProvider: { triggerCharacters: ['"', ':', ' ', '/', '%'] },
   documentSymbolProvider: { ...slow, label: 'Envoy Lens' },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   workspaceSymbolProvider: { ...slow, resolveProvider: true },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   codeLensProvider: { ...slow, resolveProvider: true },

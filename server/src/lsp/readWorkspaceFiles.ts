@@ -1,5 +1,6 @@
 /** Finds configurations among the workspace's files, which the client lists, so that a dump that is not open counts too. */
 import {
+  DidChangeWorkspaceFoldersNotification,
   FileChangeType,
   type Connection,
   type FileEvent,
@@ -24,7 +25,7 @@ export interface WorkspaceReading {
 }
 
 export interface WorkspaceFiles {
-  /** Looks for the files, in the background. */
+  /** Looks for the files, in the background; again where folders come or go. */
   start(): void;
   /** The editor has closed a document: what the disk says counts, if it is a file of the workspace. */
   closed(uri: string): void;
@@ -42,11 +43,16 @@ const LONGEST_WAIT_MILLISECONDS = 10_000;
 export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFiles {
   // Open documents are known already; their files are read when they are closed.
   const postponed = new Set<string>();
+  const listed = new Set<string>();
   let whole: Promise<unknown> = Promise.resolve();
+  const read = () => {
+    whole = Promise.race([readWorkspaceFiles(reading(), postponed, listed), delay(LONGEST_WAIT_MILLISECONDS)]);
+  };
   return {
     settled: () => whole,
     start() {
-      whole = Promise.race([readWorkspaceFiles(reading(), postponed), delay(LONGEST_WAIT_MILLISECONDS)]);
+      read();
+      reading().connection.onNotification(DidChangeWorkspaceFoldersNotification.type, read);
     },
     closed(uri) {
       if (!postponed.delete(uri)) return;
@@ -56,14 +62,24 @@ export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFi
   };
 }
 
-async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<string>): Promise<void> {
+/** `listed`: the files of the time before, which are not read again. */
+async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<string>, listed: Set<string>): Promise<void> {
   const { connection, workspace, initialization, changed } = reading;
   const options = readFileOptions(initialization?.initializationOptions);
   if (!options.servesFiles || options.maxFiles === 0) return;
   try {
     const { uris, truncated } = await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit: options.maxFiles });
     if (truncated) connection.console.info(`Of the workspace's files only ${uris.length} are read (the setting envoyLens.maxFiles).`);
-    if ((await readAll(reading, uris, postponed)) > 0) changed();
+    const added = uris.filter((uri) => !listed.has(uri));
+    const found = new Set(uris);
+    const gone = [...listed].filter((uri) => !found.has(uri));
+    for (const uri of added) listed.add(uri);
+    for (const uri of gone) {
+      listed.delete(uri);
+      postponed.delete(uri);
+      workspace.setFile(uri, undefined);
+    }
+    if ((await readAll(reading, added, postponed)) + gone.length > 0) changed();
     connection.onDidChangeWatchedFiles(({ changes }) => {
       void Promise.all(changes.map((change) => rereadFile(connection, workspace, change))).then(changed);
     });
