@@ -95,6 +95,7 @@ const cors = fc.constantFrom<JsonObject[]>(
   },
   { allow_origin_string_match: [{ prefix: 'http://good' }], allow_private_network_access: true, forward_not_matching_preflights: false },
   { allow_origin_string_match: [{ exact: '*' }], allow_private_network_access: true, forward_not_matching_preflights: true },
+  { allow_origin_string_match: [{ exact: '*' }], allow_methods: '*', allow_headers: '*', expose_headers: '*', max_age: '' },
 );
 
 const optionalFilter = fc.constantFrom<JsonObject[]>(
@@ -154,6 +155,7 @@ const client: fc.Arbitrary<TraceRequest> = fc
       ['origin', 'http://evil.test'],
       ['access-control-request-private-network', 'true'],
       ['access-control-request-method', 'PUT'],
+      ['access-control-request-headers', 'x-a,x-b'],
       ['content-type', 'application/grpc'],
       ['grpc-timeout', '2S'],
       ['x-request-id', 'not-a-uuid'],
