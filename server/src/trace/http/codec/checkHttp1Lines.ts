@@ -7,12 +7,20 @@ import type { HeaderRefusal } from './readHeaders';
 
 const TOKEN = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/;
 
-/** Names, values and the length of the body, before anything else is read. */
-export function checkHttp1Lines({ path, headers }: HttpRequest, at: ConfigNode): HeaderRefusal | undefined {
+/** Bytes that no head may have, wherever they stand: Envoy looks for them first. */
+export function checkHttp1Characters({ path, headers }: HttpRequest, at: ConfigNode): HeaderRefusal | undefined {
   if (path.includes('\t')) return { kind: 'syntax', because: say`the path ${path} has a tab`, at };
   if (hasControls(path)) return { kind: 'characters', because: say`the path ${path} has control characters`, at };
   const line = headers.find(([, value]) => hasControls(value));
   if (line) return { kind: 'characters', because: say`the value of header ${line[0]} has control characters`, at };
+  return undefined;
+}
+
+/** Names, values and the length of the body, before anything else is read. */
+export function checkHttp1Lines(request: HttpRequest, at: ConfigNode): HeaderRefusal | undefined {
+  const { headers } = request;
+  const garbled = checkHttp1Characters(request, at);
+  if (garbled) return garbled;
   const wrong = headers.find(([name]) => !TOKEN.test(name));
   if (wrong) return { kind: 'syntax', because: say`${wrong[0]} is no name of a header`, at };
   const lengths = headers.filter(([name]) => name === 'content-length').map(([, value]) => value);

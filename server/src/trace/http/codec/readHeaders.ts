@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { isJoinedHeader } from '../../facts/joinedHeaders';
 import { say, words, type Sentence } from '../../record/sentence';
-import { checkHttp1Body, checkHttp1Lines } from './checkHttp1Lines';
+import { checkHttp1Body, checkHttp1Characters, checkHttp1Lines } from './checkHttp1Lines';
 import { isUpgrade } from '../isUpgrade';
 
 /** What HTTP/1 alone can have. */
@@ -26,6 +26,11 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
   const isHttp1 = request.version === 'http1';
   const refusal = checkSize(request, manager) ?? (isHttp1 ? checkHttp1Lines(request, manager) : undefined) ?? readLines(request, manager);
   return refusal ?? (isHttp1 ? (checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager)) : undefined);
+}
+
+/** HTTP/1 alone: what is refused before the request line is read, unless the head is too large to be looked at as a whole. */
+export function isGarbled(request: HttpRequest, manager: ConfigNode): boolean {
+  return checkSize(request, manager) === undefined && checkHttp1Characters(request, manager) !== undefined;
 }
 
 function checkSize(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {

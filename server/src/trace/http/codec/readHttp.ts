@@ -7,8 +7,8 @@ import type { EndingResponse } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { checkHttp2Lines } from './checkHttp2Lines';
 import { extendedConnectProtocol, readExtendedConnect, writeExtendedConnect } from './extendedConnect';
-import { readHeaders, type HeaderRefusal } from './readHeaders';
-import { readHttp1Target } from './readHttp1Target';
+import { isGarbled, readHeaders, type HeaderRefusal } from './readHeaders';
+import { checkRequestLine, readHttp1Target, type Http1Refusal } from './readHttp1Target';
 
 export type HttpReading =
   | { readonly kind: 'request'; readonly request: HttpRequest; readonly bringsScheme: boolean }
@@ -32,7 +32,11 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   hop.connection.layers = hop.connection.layers.slice(1);
   const target = request.path;
   const refused =
-    refuseHeaders(hop, request, manager) ?? (version === 'http1' ? readHttp1(hop, request, manager) : readHttp2(hop, request, manager));
+    version === 'http1'
+      ? (refuseHttp1(hop, manager, isGarbled(request, manager) ? undefined : checkRequestLine(request, manager)) ??
+        refuseHeaders(hop, request, manager) ??
+        refuseHttp1(hop, manager, readHttp1Target(request, manager)))
+      : (refuseHeaders(hop, request, manager) ?? readHttp2(hop, request, manager));
   if (refused) return { kind: 'refused', response: refused };
   addStep(hop, {
     stage: 'http_connection',
@@ -137,8 +141,7 @@ const HEADER_ANSWERS: Partial<Record<HeaderRefusal['kind'], readonly [code: numb
   transfer_encoding: [501, 'Not Implemented'],
 };
 
-function readHttp1(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {
-  const refusal = readHttp1Target(request, manager);
+function refuseHttp1(hop: Hop, manager: ConfigNode, refusal: Http1Refusal | undefined): EndingResponse | undefined {
   if (!refusal) return undefined;
   const { details, because } = refusal;
   addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec refuses the request'), because, at: manager });

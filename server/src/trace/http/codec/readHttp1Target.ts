@@ -5,7 +5,7 @@ import { say, words, type Sentence } from '../../record/sentence';
 import { isValidAuthority } from '../checkRequest';
 import { portOf } from '../hostPort';
 import { isUpgrade } from '../isUpgrade';
-import { isValidHttp1Path, splitAbsoluteUrl } from '../normalise/requestTarget';
+import { isUrlHost, isUrlUser, isValidHttp1Path, splitAbsoluteUrl } from '../normalise/requestTarget';
 
 export interface Http1Refusal {
   /** `response_code_details`. Example: `http1.invalid_url` */
@@ -15,11 +15,19 @@ export interface Http1Refusal {
 
 /** Checks and takes apart the target: an absolute URL replaces the host. Undefined: all is fine. Observed with Envoy 1.40. */
 export function readHttp1Target(request: HttpRequest, manager: ConfigNode): Http1Refusal | undefined {
-  const options = manager.get('http_protocol_options');
-  if (options?.bool('allow_custom_methods') !== true && !METHODS.has(request.method))
-    return { details: 'http1.codec_error', because: say`HTTP/1 knows no method ${request.method}` };
   dropH2cUpgrade(request);
-  return readTarget(request, options?.bool('allow_absolute_url') !== false) ?? checkAuthority(request);
+  return readTarget(request, manager.get('http_protocol_options')?.bool('allow_absolute_url') !== false) ?? checkAuthority(request);
+}
+
+/** What the parser refuses before it comes to the header lines (Envoy: source/common/http/http1/balsa_parser.cc; tried on 1.40). */
+export function checkRequestLine({ method, path }: HttpRequest, manager: ConfigNode): Http1Refusal | undefined {
+  const refuse = (because: Sentence): Http1Refusal => ({ details: 'http1.codec_error', because });
+  if (manager.get('http_protocol_options')?.bool('allow_custom_methods') !== true && !METHODS.has(method))
+    return refuse(say`HTTP/1 knows no method ${method}`);
+  if (method === 'CONNECT') return undefined;
+  if (!isValidHttp1Path(path)) return refuse(say`the path ${path} has characters that HTTP/1 does not allow`);
+  if (/^[/*]/.test(path) || splitAbsoluteUrl(path)) return undefined;
+  return refuse(say`the path ${path} begins with no slash`);
 }
 
 /** Envoy: isMethodValid of source/common/http/http1/balsa_parser.cc (with its `MSEARCH`); 1.40 takes QUERY, too. */
@@ -41,17 +49,20 @@ function readTarget(request: HttpRequest, takesUrls: boolean): Http1Refusal | un
   if (method === 'CONNECT') {
     // Its line holds the authority alone.
     request.path = '';
-    if (portOf(request.authority) !== undefined) return undefined;
-    return { details: 'http1.invalid_url', because: say`the target ${request.authority} of the CONNECT has no port` };
+    if (portOf(request.authority) !== undefined && isUrlHost(request.authority)) return undefined;
+    return { details: 'http1.invalid_url', because: say`the target ${request.authority} of the CONNECT is no host with a port` };
   }
-  if (!isValidHttp1Path(path))
-    return { details: 'http1.codec_error', because: say`the path ${path} has characters that HTTP/1 does not allow` };
   if (path.startsWith('/') || (path.startsWith('*') && method === 'OPTIONS')) return undefined;
   if (!takesUrls && (path.startsWith('*') || splitAbsoluteUrl(path))) return undefined;
   if (path.startsWith('*')) return { details: 'http1.invalid_url', because: say`the path ${path} begins with a star` };
   const url = splitAbsoluteUrl(path);
-  if (!url) return { details: 'http1.codec_error', because: say`the path ${path} begins with no slash` };
+  if (!url) return undefined;
   if (url.host === '') return { details: 'http1.invalid_url', because: say`the URL ${path} names no host` };
+  if (!isUrlHost(url.host) || !isUrlUser(url.user))
+    return {
+      details: 'http1.invalid_url',
+      because: say`the URL ${path} has characters that no host of a URL has, or no port where one should be`,
+    };
   if (url.scheme !== 'http' && url.scheme !== 'https')
     return { details: 'http1.invalid_scheme', because: say`the URL ${path} is not of HTTP` };
   request.authority = url.host;

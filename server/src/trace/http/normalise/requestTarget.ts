@@ -10,13 +10,28 @@ export function isValidHttp1Path(path: string): boolean {
 }
 
 /** `scheme://user@host/path?query` taken apart: the user is dropped, a missing path is `/`. Undefined for anything else. */
-export function splitAbsoluteUrl(target: string): { scheme: string; host: string; path: string } | undefined {
-  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(|[/?][^]*)$/i.exec(target);
+export function splitAbsoluteUrl(target: string): { scheme: string; user: string; host: string; path: string } | undefined {
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([\w\-.!~*'()%;:&=+$,[\]@]*)(|[/?][^]*)$/i.exec(target);
   if (!match) return undefined;
-  const host = match[2] ?? '';
+  const authority = match[2] ?? '';
+  const at = authority.lastIndexOf('@');
   return {
     scheme: (match[1] ?? '').toLowerCase(),
-    host: host.slice(host.lastIndexOf('@') + 1),
+    user: authority.slice(0, Math.max(at, 0)),
+    host: authority.slice(at + 1),
     path: match[3] === '' ? '/' : (match[3] ?? '/'),
   };
+}
+
+const MAX_PORT = 65535;
+
+/** The host of a URL, or of a CONNECT, is more narrowly read than a Host header (Envoy: Utility::Url::initialize, legacy_parser; tried on 1.40). */
+export function isUrlHost(host: string): boolean {
+  const match = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d+))?$/.exec(host);
+  return match !== null && Number(match[1] ?? 0) <= MAX_PORT;
+}
+
+/** Neither brackets nor another `@`. */
+export function isUrlUser(user: string): boolean {
+  return !/[[\]@]/.test(user);
 }
