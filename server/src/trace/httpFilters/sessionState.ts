@@ -1,9 +1,9 @@
 /** Where a session stands and which host it names (Envoy: source/extensions/http/stateful_session/{cookie,header}). */
 import type { ConfigNode } from '../../schema/configNode';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../text/encoding';
+import { numberField, readWireFields, textField } from '../../text/wireFields';
 import { headerValues, type HttpRequest } from '../facts/httpRequest';
 import { cookieValue } from '../http/routeMatch/cookieMatcher';
-import { numberField, readWireFields, textField } from './transcoder/wireFields';
 
 export interface SessionState {
   readonly kind: 'cookie' | 'header';

@@ -1,6 +1,6 @@
 /** What extensions are made of: descriptors, trust bundles, hosts of generic routes, gauges, and extensions inside of others. */
 import { describe, expect, test } from 'vitest';
-import { readDescriptorSet } from '../../../../server/src/features/diagnostics/rules/extension/descriptorSet';
+import { readDescriptorSet } from '../../../../server/src/model/descriptorSet';
 import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
 import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
 
@@ -29,8 +29,8 @@ describe('descriptors of protos', () => {
   test('tell services, methods, and an import that is left out', () => {
     const whole = readDescriptorSet(new Uint8Array([...IMPORTED, ...FILE]));
     expect(whole).toMatchObject({ missingImport: undefined });
-    expect([...(whole?.services ?? [])]).toEqual(['p.q.S']);
-    expect([...(whole?.methods ?? [])]).toEqual(['p.q.S.Get']);
+    expect([...(whole?.services.keys() ?? [])]).toEqual(['p.q.S']);
+    expect(whole?.services.get('p.q.S')).toMatchObject([{ service: 'p.q.S', name: 'Get' }]);
     expect(readDescriptorSet(new Uint8Array(FILE))?.missingImport).toBe('b.proto');
     expect(readDescriptorSet(new Uint8Array())?.services.size).toBe(0);
   });

@@ -1,6 +1,6 @@
 /** Variables of the path and parameters of the query as fields of the request's message (grpc-httpjson-transcoding: type_helper.cc, request_weaver.cc). */
 import { percentDecode } from '../../matcher/inputs/httpInputs';
-import type { DescriptorSet, MessageField } from './descriptorSet';
+import type { DescriptorSet, MessageField } from '../../../model/descriptorSet';
 import type { Binding } from './methodTable';
 
 /** Parameters without a name, or without `=`, are none. */

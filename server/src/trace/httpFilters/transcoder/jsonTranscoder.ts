@@ -11,7 +11,7 @@ import { say, words } from '../../record/sentence';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { findField, queryBindings, takesText, typeText } from './bindFields';
-import { readDescriptorSet, type DescriptorSet, type ServiceMethod } from './descriptorSet';
+import { readDescriptorSet, type DescriptorSet, type ServiceMethod } from '../../../model/descriptorSet';
 import { MethodTable, type Binding, type FoundMethod } from './methodTable';
 
 export function runJsonTranscoder(call: FilterCall): HopResult | undefined {

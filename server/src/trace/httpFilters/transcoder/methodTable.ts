@@ -1,5 +1,5 @@
 /** Which method of gRPC an HTTP request means (Envoy: grpc_json_transcoder/json_transcoder_filter.cc; grpc-httpjson-transcoding: path_matcher.h). */
-import type { ServiceMethod } from './descriptorSet';
+import type { ServiceMethod } from '../../../model/descriptorSet';
 
 export interface Binding {
   /** Example: `['item', 'id']` */

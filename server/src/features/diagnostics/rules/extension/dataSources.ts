@@ -1,11 +1,11 @@
 /** Data sources that their extension cannot use (source/common/config/datasource.cc and the filters with proto descriptors). */
+import { readDescriptorSet, type DescriptorSet } from '../../../../model/descriptorSet';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { decodeBase64 } from '../../../../text/encoding';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { isGiven } from '../../settingChecks';
-import { readDescriptorSet } from './descriptorSet';
 
 const HTTP = 'envoy.extensions.filters.http';
 const NAMES = ['filename', 'inline_bytes', 'inline_string', 'environment_variable'];
@@ -77,16 +77,23 @@ function checkSet(bytes: ConfigNode, kind: 'services' | 'methods', wanted: reado
         `Unable to build the proto descriptor pool: "${set.missingImport}" is imported and not in it (protoc --include_imports).`,
       ),
     ];
+  const known = kind === 'services' ? set.services : methodNames(set);
   return wanted.map(({ name, at }) =>
-    set[kind].has(name) ? undefined : errorAt(at, `Could not find "${name.slice(0, 120)}" in the proto descriptor.`),
+    known.has(name) ? undefined : errorAt(at, `Could not find "${name.slice(0, 120)}" in the proto descriptor.`),
   );
+}
+
+/** Example: `package.Service.Method` */
+function methodNames({ services }: DescriptorSet): ReadonlySet<string> {
+  return new Set([...services.values()].flat().map(({ service, name }) => `${service}.${name}`));
 }
 
 /** proto_api_scrubber/filter_config.cc */
 function checkScrubber(config: ConfigNode): (Problem | undefined)[] {
   const mode = config.get('filtering_mode');
   const bytes = decodeBase64(config.path('descriptor_set', 'data_source', 'inline_bytes')?.asString() ?? '?');
-  const methods = bytes && readDescriptorSet(bytes)?.methods;
+  const set = bytes && readDescriptorSet(bytes);
+  const methods = set && methodNames(set);
   return [
     mode && !/^(?:OVERRIDE|0)$/i.test(mode.asString() ?? String(mode.asNumber()))
       ? errorAt(mode, 'Unsupported "filtering_mode".')

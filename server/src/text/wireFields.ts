@@ -1,5 +1,5 @@
 /** Protobuf's wire format (https://protobuf.dev/programming-guides/encoding), as far as a field and what it holds. */
-import { decodeUtf8 } from '../../../text/encoding';
+import { decodeUtf8 } from './encoding';
 
 export interface WireField {
   readonly number: number;
@@ -32,6 +32,11 @@ export function readWireFields(bytes: Uint8Array): WireField[] | undefined {
     at = end;
   }
   return fields;
+}
+
+/** The texts of a repeated field. */
+export function textFields(fields: readonly WireField[], number: number): string[] {
+  return fields.filter((each) => each.number === number).map(({ bytes }) => decodeUtf8(bytes));
 }
 
 /** The last text of that field, '' without one. */

@@ -1,5 +1,5 @@
 /** A `google.protobuf.FileDescriptorSet`: the methods of its services with their HTTP rules, and the fields of its messages. */
-import { messageFields, numberField, readWireFields, textField, type WireField } from './wireFields';
+import { messageFields, numberField, readWireFields, textField, textFields, type WireField } from '../text/wireFields';
 
 export interface ServiceMethod {
   /** Example: `shop.v1.Items` */
@@ -31,6 +31,8 @@ export interface DescriptorSet {
   readonly messages: ReadonlyMap<string, readonly MessageField[]>;
   /** Names of an enum's values. */
   readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** An import that no earlier file of the set is. */
+  readonly missingImport: string | undefined;
 }
 
 /** Undefined: the bytes are no descriptor set. */
@@ -39,7 +41,13 @@ export function readDescriptorSet(bytes: Uint8Array): DescriptorSet | undefined 
   if (!set) return undefined;
   const services = new Map<string, ServiceMethod[]>();
   const types: Types = { messages: new Map(), enums: new Map() };
-  for (const file of messageFields(set, FILE)) {
+  const names = new Set<string>();
+  let missingImport: string | undefined;
+  for (const { bytes: content } of set.filter(({ number }) => number === FILE)) {
+    const file = readWireFields(content);
+    if (!file) return undefined;
+    missingImport ??= textFields(file, FILE_DEPENDENCY).find((name) => !names.has(name));
+    names.add(textField(file, NAME));
     const scope = textField(file, FILE_PACKAGE);
     for (const service of messageFields(file, FILE_SERVICE)) {
       const name = join(scope, textField(service, NAME));
@@ -51,13 +59,14 @@ export function readDescriptorSet(bytes: Uint8Array): DescriptorSet | undefined 
     for (const message of messageFields(file, FILE_MESSAGE)) readMessage(scope, message, types);
     readEnums(scope, messageFields(file, FILE_ENUM), types);
   }
-  return { services, ...types };
+  return { services, ...types, missingImport };
 }
 
 // Numbers of fields in google/protobuf/descriptor.proto and google/api/http.proto.
 const NAME = 1;
 const FILE = 1;
 const FILE_PACKAGE = 2;
+const FILE_DEPENDENCY = 3;
 const FILE_MESSAGE = 4;
 const FILE_ENUM = 5;
 const FILE_SERVICE = 6;
