@@ -20,6 +20,13 @@ test.each<[string, FilterCall, string]>([
   expect(fate(call)).toBe(`protocol_error ${expected}`);
 });
 
+test('of the head of a small limit the size counts first', () => {
+  const call: FilterCall = { method: 'FOO', headers: [['big', 'y'.repeat(2000)]] };
+  expect(fateOf(filterPath({ filters: [], manager: { max_request_headers_kb: 1 } }, call))).toBe(
+    'protocol_error 431 http1.headers_too_large',
+  );
+});
+
 test.each(['a.test:', 'a.test:65536', 'a.test:99x', 'a_b', '::1', '[::1', '[]', '[::1%25eth0]', 'a@b@c', 'u[@a', ':80', 'a,b', 'a%20b'])(
   'no host of a URL: %s',
   (host) => {

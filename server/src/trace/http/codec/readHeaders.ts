@@ -28,13 +28,21 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
   return refusal ?? (isHttp1 ? (checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager)) : undefined);
 }
 
-/** HTTP/1 alone: what is refused before the request line is read, unless the head is too large to be looked at as a whole. */
-export function isGarbled(request: HttpRequest, manager: ConfigNode): boolean {
-  return checkSize(request, manager) === undefined && checkHttp1Characters(request, manager) !== undefined;
+/** HTTP/1 is parsed in pieces of this many bytes (Envoy: source/common/buffer, Slice::default_slice_size_). */
+const PIECE = 16 * 1024;
+
+/** HTTP/1 alone: the head is refused before its request line is read. One that is too large is so only where its first piece is (observed with Envoy 1.40). */
+export function isRefusedBeforeLine(request: HttpRequest, manager: ConfigNode): boolean {
+  if (checkSize(request, manager)) return maxKilobytes(manager) * 1024 < PIECE;
+  return checkHttp1Characters(request, manager) !== undefined;
+}
+
+function maxKilobytes(manager: ConfigNode): number {
+  return manager.number('max_request_headers_kb') ?? DEFAULT_MAX_KILOBYTES;
 }
 
 function checkSize(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
-  const limit = manager.number('max_request_headers_kb') ?? DEFAULT_MAX_KILOBYTES;
+  const limit = maxKilobytes(manager);
   if (sizeOf(request) <= limit * 1024) return undefined;
   return {
     kind: 'too_large',

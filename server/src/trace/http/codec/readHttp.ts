@@ -7,7 +7,7 @@ import type { EndingResponse } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { checkHttp2Lines } from './checkHttp2Lines';
 import { extendedConnectProtocol, readExtendedConnect, writeExtendedConnect } from './extendedConnect';
-import { isGarbled, readHeaders, type HeaderRefusal } from './readHeaders';
+import { isRefusedBeforeLine, readHeaders, type HeaderRefusal } from './readHeaders';
 import { checkRequestLine, readHttp1Target, type Http1Refusal } from './readHttp1Target';
 
 export type HttpReading =
@@ -33,7 +33,7 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   const target = request.path;
   const refused =
     version === 'http1'
-      ? (refuseHttp1(hop, manager, isGarbled(request, manager) ? undefined : checkRequestLine(request, manager)) ??
+      ? (refuseHttp1(hop, manager, isRefusedBeforeLine(request, manager) ? undefined : checkRequestLine(request, manager)) ??
         refuseHeaders(hop, request, manager) ??
         refuseHttp1(hop, manager, readHttp1Target(request, manager)))
       : (refuseHeaders(hop, request, manager) ?? readHttp2(hop, request, manager));
