@@ -7,7 +7,7 @@ import { mayLack } from '../lostResources';
 import { say, type Sentence } from '../record/sentence';
 import { statusHosts } from './clusterStatus';
 import { discoveryOf } from './discoveryOf';
-import { readHost, readLocality, type Host } from './host';
+import { coarseHealth, readHost, readLocality, type Host } from './host';
 import { assignmentByContent } from './unnamedAssignments';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
@@ -59,14 +59,36 @@ function findHosts(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
       missing: say`under which name EDS lists the endpoints of ${cluster.string('name')}: the file leaves out service_name`,
     };
   const listed = proxy.byName.load_assignment.get(name);
-  if (listed && (kind === 'eds' || proxy.kind === 'dump'))
-    return readAssignment(listed.node, say`load assignment ${name}`, proxy.kind === 'dump');
   const status = proxy.byName.cluster_status.get(cluster.string('name'));
+  if (listed && (kind === 'eds' || proxy.kind === 'dump')) {
+    const hosts = readAssignment(listed.node, say`load assignment ${name}`, proxy.kind === 'dump');
+    return hosts.isLive ? withDraining(hosts, drainingHosts(cluster, status?.node)) : hosts;
+  }
   if (status) return statusHosts(status.node);
   const unnamed = assignmentByContent(proxy, cluster);
   if (unnamed) return readAssignment(unnamed, say`the load assignment with the cluster's own hosts`, true);
   if (kind !== 'eds') return inlineHosts(cluster, kind);
   return edsAbsent(proxy, cluster, name);
+}
+
+/** A dump calls a draining host UNHEALTHY (Envoy: Host::coarseHealth), and only such a host does not count for the health of its priority. */
+function withDraining(answer: ClusterHosts, draining: ReadonlySet<string>): ClusterHosts {
+  if (draining.size === 0) return answer;
+  const priorities = answer.priorities.map((hosts) =>
+    hosts.map((host): Host => {
+      const health = host.state === 'unhealthy' && draining.has(host.text) ? 'DRAINING' : host.health;
+      return health === host.health ? host : { ...host, health, ...coarseHealth(health) };
+    }),
+  );
+  return { ...answer, priorities };
+}
+
+/** By what EDS has said: as `/clusters` tells it, or the cluster's own list. */
+function drainingHosts(cluster: ConfigNode, status: ConfigNode | undefined): ReadonlySet<string> {
+  const own = cluster.get('load_assignment');
+  const lists = [status && statusHosts(status), own && assignmentTable(own)];
+  const hosts = lists.flatMap((list) => list?.priorities.flat() ?? []);
+  return new Set(hosts.filter(({ health }) => health === 'DRAINING').map(({ text }) => text));
 }
 
 /** Nothing with this name: an answer only where the files would have it. */

@@ -44,6 +44,37 @@ describe('where hosts come from', () => {
     expect(trace({ 'dump.json': dump }).paths[0]?.missing).toEqual([expect.stringMatching(/\?include_eds/)]);
   });
 
+  test('a draining host, which a dump calls UNHEALTHY, does not count for the health of its priority', () => {
+    const listed = (draining: string): object => {
+      const hosts = ['DRAINING', 'UNHEALTHY', 'HEALTHY'].map((health, index) => ({
+        endpoint: { address: { socket_address: { address: `10.1.0.${index + 1}`, port_value: 80 } } },
+        health_status: health === 'DRAINING' ? draining : health,
+      }));
+      return { cluster_name: 'c', endpoints: [{ lb_endpoints: hosts }] };
+    };
+    const listeners = (JSON.parse(bootstrap([])) as { static_resources: { listeners: object[] } }).static_resources.listeners;
+    const dump = (own: string): string =>
+      JSON.stringify({
+        configs: [
+          {
+            '@type': 'type.googleapis.com/envoy.admin.v3.ListenersConfigDump',
+            static_listeners: listeners.map((listener) => ({ listener })),
+          },
+          {
+            '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
+            static_clusters: [{ cluster: { name: 'c', type: 'STATIC', load_assignment: listed(own) } }],
+          },
+          {
+            '@type': 'type.googleapis.com/envoy.admin.v3.EndpointsConfigDump',
+            static_endpoint_configs: [{ endpoint_config: listed('UNHEALTHY') }],
+          },
+        ],
+      });
+    expect(ways(trace({ 'dump.json': dump('DRAINING') }))).toEqual(['upstream 10.1.0.3:80 1']);
+    // One of three is too few: panic.
+    expect(ways(trace({ 'dump.json': dump('UNHEALTHY') }))).toHaveLength(3);
+  });
+
   test('DNS names stay names', () => {
     const named = {
       name: 'c',
