@@ -14,7 +14,7 @@ export function recordHeaderChange(changes: HeaderChanges, change: HeaderChange,
     recordAddedHeaders(changes, [change], isLocal);
     return;
   }
-  forget(changes, change.name);
+  forgetHeader(changes, change.name);
   changes.remove.push(change.name);
 }
 
@@ -53,7 +53,7 @@ function resolve({ name, value, action, isUnknown = false }: AddedHeader, presen
 /** A header that is set is not also removed. */
 function write(changes: HeaderChanges, { name, value, overwrites, isUncertain }: ResolvedHeader): void {
   const isReplaced = changes.remove.includes(name) || changes.set.some(([each]) => each === name);
-  if (overwrites) forget(changes, name);
+  if (overwrites) forgetHeader(changes, name);
   changes[overwrites || isReplaced ? 'set' : 'append'].push([name, value]);
   changes.remove = changes.remove.filter((each) => each !== name);
   if (isUncertain) doubtHeader(changes, name);
@@ -73,7 +73,8 @@ function trust(changes: HeaderChanges, name: string): void {
   else delete changes.uncertain;
 }
 
-function forget(changes: HeaderChanges, name: string): void {
+/** Nothing that was recorded of the header counts any more. */
+export function forgetHeader(changes: HeaderChanges, name: string): void {
   changes.set = changes.set.filter(([each]) => each !== name);
   changes.append = changes.append.filter(([each]) => each !== name);
   changes.remove = changes.remove.filter((each) => each !== name);

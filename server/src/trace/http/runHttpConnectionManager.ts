@@ -18,7 +18,7 @@ import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
 import { addProxyStatus } from './localReply/proxyStatus';
 import { readHttp } from './codec/readHttp';
-import { recordHeaderChange } from './recordHeaderChange';
+import { forgetHeader, recordHeaderChange } from './recordHeaderChange';
 import { refreshRoute } from './routeConfiguration/refreshRoute';
 
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
@@ -115,8 +115,9 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
   return { ...result, response: { ...response, ...(answer.code !== undefined && { code: answer.code }), ...details, ...body } };
 }
 
-/** What the manager itself writes on the answer (Envoy: ConnectionManagerUtility::mutateResponseHeaders, setProxyStatusHeader). */
+/** What the manager itself writes on the answer (Envoy: conn_manager_impl.cc encodeHeaders, ConnectionManagerUtility::mutateResponseHeaders). */
 function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): HopResult {
+  if (['', 'OVERWRITE', '0'].includes(http.manager.enumName('server_header_transformation'))) forgetHeader(http.responseHeaders, 'server');
   const id = headerValues(http.request, REQUEST_ID)[0];
   const isUnknown = unknownHeader(http.request, REQUEST_ID) !== undefined;
   const isWanted = http.manager.bool('always_set_request_id_in_response') === true || headerValues(http.request, FORCE_TRACE).length > 0;

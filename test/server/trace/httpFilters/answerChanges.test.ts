@@ -120,8 +120,8 @@ describe('envoy_on_response', () => {
     ],
     [
       'replaces and removes',
-      [onAnswer('a', 'h:headers():replace("server", "mine") h:headers():remove("x-by")')],
-      { set: [['server', 'mine']], remove: ['x-by'] },
+      [onAnswer('a', 'h:headers():replace("x-on", "mine") h:headers():remove("x-by")')],
+      { set: [['x-on', 'mine']], remove: ['x-by'] },
     ],
   ])('%s', (_, filters, expected) => {
     const headers = headersOf({ filters });

@@ -53,9 +53,17 @@ describe('header_mutation', () => {
     expect(hopOf(path).upstream?.http?.path).toBe('/p?q=z&w=a/b');
   });
 
+  test.each<[Record<string, unknown>, [string, string][] | undefined]>([
+    [{}, undefined],
+    [{ server_header_transformation: 'PASS_THROUGH' }, [['server', 'mine']]],
+  ])('with %j the server header is %j', (manager, set) => {
+    const path = filterPath({ filters: [mutate({ response_mutations: [overwrite('server', 'mine')] })], manager });
+    expect(path.response?.headers?.set).toEqual(set);
+  });
+
   test('shows what it does to the answer', () => {
-    const path = filterPath({ filters: [mutate({ response_mutations: [overwrite('y', '%REQ(:method)%'), { remove: 'server' }] })] });
-    expect(path.response?.headers).toMatchObject({ set: [['y', 'GET']], remove: ['server'] });
+    const path = filterPath({ filters: [mutate({ response_mutations: [overwrite('y', '%REQ(:method)%'), { remove: 'x' }] })] });
+    expect(path.response?.headers).toMatchObject({ set: [['y', 'GET']], remove: ['x'] });
   });
 
   test('may not touch pseudo headers', () => {
