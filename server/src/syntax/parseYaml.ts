@@ -117,7 +117,8 @@ function writeDocument(target: ValueTape, document: Document.Parsed, readInner: 
   for (const { pos, message } of document.errors.filter(isError)) {
     // yaml-cpp takes the rest of the file for the text.
     const severity = /^Missing closing ["']quote/.test(message) ? 'warning' : 'error';
-    addProblem(target.tape, { span: { start: pos[0], end: Math.max(pos[0], pos[1]) }, message, severity });
+    const span = { start: pos[0], end: Math.max(pos[0], pos[1]) };
+    addProblem(target.tape, { span, message: /call stack/.test(message) ? TOO_DEEP : message, severity });
   }
   if (document.contents !== null && !isEmpty(document.contents)) writeYamlNodes(target, document.contents, readInner);
 }
@@ -131,9 +132,11 @@ function isEmpty(contents: ParsedNode): boolean {
 
 /** The library recurses: hostile nesting overflows its stack, which is no reason to fail. */
 function noteUnreadable(target: ValueTape, error: unknown): void {
-  const message = error instanceof RangeError ? 'This YAML is nested too deeply to be read.' : 'This YAML cannot be read.';
+  const message = error instanceof RangeError ? TOO_DEEP : 'This YAML cannot be read.';
   addProblem(target.tape, { span: { start: 0, end: 0 }, message, severity: 'error' });
 }
+
+const TOO_DEEP = 'This YAML is nested too deeply to be read.';
 
 function decodeYaml(tree: SyntaxTree, node: NodeId, values: Map<NodeId, Scalar>): Scalar {
   const kept = values.get(node);

@@ -268,6 +268,11 @@ describe('broken text', () => {
     expect(tree.idOfKey(key)).toBeGreaterThanOrEqual(0);
   });
 
+  test('what is nested too deeply says so', () => {
+    const text = `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`;
+    expect(read(text).problems.map(({ message }) => message)).toContain('This YAML is nested too deeply to be read.');
+  });
+
   test('deep nesting is no exception', () => {
     for (const text of [
       'a: ' + '['.repeat(100_000),
