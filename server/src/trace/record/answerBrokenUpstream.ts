@@ -89,7 +89,8 @@ function resetReason(ending: Ending, hops: readonly PassedHop[], at: number): Re
       : 'connection termination';
   }
   if (ending.disposition === 'closed' && answersBytes(hops.at(-1))) return 'protocol error';
-  const isEarly = isNext && next?.arrival.kind === 'internal' && ending.disposition !== 'denied' && !waitsForBytes(next);
+  const isLate = ending.disposition === 'denied' || ending.disposition === 'no_listener';
+  const isEarly = isNext && next?.arrival.kind === 'internal' && !isLate && !waitsForBytes(next);
   return isEarly ? 'remote connection failure' : 'connection termination';
 }
 

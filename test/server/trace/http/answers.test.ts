@@ -102,6 +102,16 @@ test('a cluster that does not exist answers with the code that the route names',
   expect(answer('{match: {prefix: /}, non_forwarding_action: {}}').disposition).toBe('no_cluster');
 });
 
+test.each([
+  ['a', 'users'],
+  ['absent', ''],
+])('the virtual cluster is told where there is the cluster %s: %j', (cluster, told) => {
+  const named = 'virtual_clusters: [{name: users, headers: [{name: ":path", string_match: {prefix: /}}]}]';
+  const shown = 'response_headers_to_add: [{header: {key: x, value: "-%VIRTUAL_CLUSTER_NAME%"}}]';
+  const routes = `{name: rc, virtual_hosts: [{name: v, domains: ["*"], ${named}, ${shown}, routes: [{match: {prefix: /}, route: {cluster: ${cluster}}}]}]}`;
+  expect(JSON.stringify(onlyPath(httpTrace({ routes })).response?.headers)).toContain(`["x","-${told}"]`);
+});
+
 test('local_reply_config changes code and body', () => {
   const manager = `
 local_reply_config:

@@ -66,6 +66,24 @@ test.each<[Record<string, string>, string | undefined]>([
   expect(sentHeader(filterPath({ filters: [compressor] }, POST(headers)), 'content-encoding')).toBe(encoding);
 });
 
+// The same, with matchers: they alone decide, on what stands before the parameters.
+test.each<[string, string | undefined]>([
+  ['a/b', 'gzip'],
+  ['a/b; x=1', 'gzip'],
+  ['A/b', undefined],
+  ['x/y', undefined],
+  ['c/d', 'gzip'],
+  ['d/e; x=1', undefined],
+])('a request of type %s is compressed by matchers: %s', (type, encoding) => {
+  const common = { content_type: ['x/y'], content_type_matcher: [{ exact: 'a/b' }, { prefix: 'c/' }, { suffix: 'x=1' }] };
+  const compressor = filter('c', 'compressor.v3.Compressor', {
+    compressor_library: { name: 'g', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') },
+    request_direction_config: { common_config: common },
+  });
+  const sent = filterPath({ filters: [compressor] }, POST({ 'content-length': '30', 'content-type': type }));
+  expect(sentHeader(sent, 'content-encoding')).toBe(encoding);
+});
+
 describe('buffer', () => {
   const filters = [filter('b', 'buffer.v3.Buffer', { max_request_bytes: 2 })];
   const perRoute = (config: Record<string, unknown>): Record<string, unknown> => ({

@@ -42,7 +42,7 @@ const elsewhere = { filter_chains: [{ filters: [tcpProxy('empty')], filter_chain
 const waits = { listener_filters: [{ name: 'hi', typed_config: { '@type': INSPECTOR } }] };
 const socket = (port: number): object => ({ socket_address: { address: '127.0.0.1', port_value: port } });
 
-const NAMES = ['no-chain', 'no-chain-waits', 'no-cluster', 'no-host', 'nobody', 'deep', 'tunnel', 'tunnel-403', 'echo'];
+const NAMES = ['no-chain', 'no-chain-waits', 'no-cluster', 'no-host', 'nobody', 'deep', 'tunnel', 'tunnel-403', 'echo', 'nobody-behind'];
 
 const config = JSON.stringify({
   static_resources: {
@@ -62,6 +62,7 @@ const config = JSON.stringify({
       internal('no-cluster', [tcpProxy('absent')]),
       internal('no-host', [tcpProxy('empty')]),
       internal('deep', [tcpProxy('no-host')]),
+      internal('nobody-behind', [tcpProxy('nobody')]),
       internal('tunnel', [tcpProxy('opened', { tunneling_config: { hostname: 'a:80' } })]),
       internal('opened', [terminate('no-chain')]),
       internal('tunnel-403', [tcpProxy('refuses', { tunneling_config: { hostname: 'a:80' } })]),
@@ -93,6 +94,7 @@ test.each<[string, string, number, string]>([
   ['no-cluster', 'no_cluster', 503, 'remote connection failure'],
   ['no-host', 'no_endpoint', 503, 'remote connection failure'],
   ['nobody', 'no_listener', 503, 'remote connection failure'],
+  ['nobody-behind', 'no_listener', 503, 'connection termination'],
   ['deep', 'no_endpoint', 503, 'connection termination'],
   ['tunnel', 'no_filter_chain', 503, 'connection termination'],
   ['tunnel-403', 'direct_response', 503, 'connection termination'],

@@ -31,9 +31,10 @@ const NOT_FOUND_CODES: Readonly<Record<string, number>> = wordTable({
 
 export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): HopResult {
   const action = route.get('route');
-  const virtualCluster = virtualClusterOf(http.virtualHost, http.request);
-  if (virtualCluster?.node) hop.record.virtualCluster = virtualCluster.name;
   const isThere = hop.proxy.byName.cluster.has(http.clusterName ?? '');
+  // Nobody asks for it where there is no such cluster (router.cc decodeHeaders).
+  const virtualCluster = isThere ? virtualClusterOf(http.virtualHost, http.request) : undefined;
+  if (virtualCluster?.node) hop.record.virtualCluster = virtualCluster.name;
   const refused = isThere ? checkStrictHeaders(hop, http) : undefined;
   if (refused) return refused;
   // Where there is no such cluster the request stays as it is.

@@ -5,6 +5,7 @@ import type { Hop } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { isUpgrade } from '../../http/isUpgrade';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
+import { readStringMatcher } from '../../matcher/stringMatcher';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import { runtimeFlag } from '../../runtime/readRuntime';
 import { pass, tell, type FilterCall } from '../filterCall';
@@ -71,11 +72,17 @@ const STANDARD_TYPES = ['application/javascript', 'application/json', 'applicati
   ['css', 'html', 'plain', 'xml'].map((kind) => `text/${kind}`),
 );
 
-/** A request that tells no type is compressed, too. Types are compared without regard to case (observed with Envoy 1.40). */
+/**
+ * A request that tells no type is compressed, too. Types are compared without regard to case; where there are matchers they alone decide, as they are
+ * written (observed with Envoy 1.40).
+ */
 function isOfType(request: HttpRequest, settings: ConfigNode | undefined): boolean {
-  const type = headerValues(request, 'content-type')[0];
+  const type = headerValues(request, 'content-type')[0]?.split(';')[0]?.trim();
+  if (type === undefined) return true;
+  const matchers = settings?.list('content_type_matcher') ?? [];
+  if (matchers.length > 0) return matchers.some((matcher) => readStringMatcher(matcher).matches?.(type) === true);
   const given = settings?.list('content_type').map((each) => (each.asString() ?? '').toLowerCase()) ?? [];
-  return type === undefined || (given.length > 0 ? given : STANDARD_TYPES).includes(type.split(';')[0]?.trim().toLowerCase() ?? '');
+  return (given.length > 0 ? given : STANDARD_TYPES).includes(type.toLowerCase());
 }
 
 /** It offers its encoding to the upstream, and takes it off the request's body. */
