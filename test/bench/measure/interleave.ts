@@ -61,11 +61,17 @@ export function retainedBytes(make: () => unknown): number {
   return after - before;
 }
 
+/** Collected until nothing more goes: buffers of what is gone are given back a while later. */
 function liveBytes(): number {
-  collectGarbage();
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  const SETTLED = 16_384;
+  let before = Infinity;
+  for (let round = 0; round < 20; round++) {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    if (Math.abs(heapUsed + external - before) < SETTLED) break;
+    before = heapUsed + external;
+  }
+  return before;
 }
 
 function collectGarbage(): void {
