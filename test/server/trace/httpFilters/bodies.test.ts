@@ -84,6 +84,18 @@ test.each<[string, string | undefined]>([
   expect(sentHeader(sent, 'content-encoding')).toBe(encoding);
 });
 
+test('a route turns compression off for answers, not for requests', () => {
+  const compressor = filter('c', 'compressor.v3.Compressor', {
+    compressor_library: { name: 'g', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') },
+    request_direction_config: {},
+  });
+  const off = { c: any('compressor.v3.CompressorPerRoute', { disabled: true }) };
+  const routes = [{ match: { prefix: '/' }, route: { cluster: 'a' }, typed_per_filter_config: off }];
+  const path = filterPath({ filters: [compressor], routes }, POST({ 'content-length': '30' }));
+  expect(sentHeader(path, 'content-encoding')).toBe('gzip');
+  expect(path.response?.headers).toBeUndefined();
+});
+
 describe('buffer', () => {
   const filters = [filter('b', 'buffer.v3.Buffer', { max_request_bytes: 2 })];
   const perRoute = (config: Record<string, unknown>): Record<string, unknown> => ({

@@ -15,13 +15,15 @@ import { routeConfigOf } from '../perRouteConfig';
 export function runCompressor(call: FilterCall): undefined {
   const { config, hop, http } = call;
   const perRoute = routeConfigOf(http, call.name)?.node;
-  if (perRoute?.bool('disabled') === true) return pass(call, { because: words('the route turns it off'), at: perRoute });
   const isCompressed = compressRequest(call);
+  // A route turns it off for answers alone (observed with Envoy 1.40).
+  const isOff = perRoute?.bool('disabled') === true;
+  if (isOff && !isCompressed) return pass(call, { because: words('the route turns it off'), at: perRoute });
   const own = config.get('response_direction_config');
   const overrides = perRoute?.path('overrides', 'response_direction_config');
   const removes = (overrides ?? own)?.bool('remove_accept_encoding_header') ?? (own ?? config).bool('remove_accept_encoding_header');
   const isOn = overrides !== undefined || isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'));
-  if (removes !== true || !isOn || headerValues(http.request, 'accept-encoding').length === 0)
+  if (isOff || removes !== true || !isOn || headerValues(http.request, 'accept-encoding').length === 0)
     return isCompressed
       ? tell(call, say`filter ${call.name} compresses the request`, {
           because: words('its length and type are of those that it compresses'),
