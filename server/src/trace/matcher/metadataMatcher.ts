@@ -1,7 +1,8 @@
 /** MetadataMatcher of envoy.type.matcher.v3 (Envoy: source/common/common/matchers.cc MetadataMatcher::match). */
 import type { ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBackText';
 import { say } from '../record/sentence';
-import { invert, type Verdict } from '../verdict';
+import { invert, unknown, type Verdict } from '../verdict';
 import { followPath } from './inputs/httpInputs';
 import { testValue } from './valueMatcher';
 
@@ -10,6 +11,7 @@ export function testMetadata(matcher: ConfigNode, metadata: ReadonlyMap<string, 
   const namespace = matcher.string('filter');
   const path = matcher.list('path').map((segment) => segment.string('key'));
   const what = say`metadata ${[namespace, ...path].join(':')}`;
+  if ([namespace, ...path].includes(KEPT_BACK)) return unknown(say`the namespace or the path of the ${what}`, matcher);
   const verdict = testValue(matcher.get('value'), followPath(metadata.get(namespace), path), what);
   return matcher.bool('invert') === true ? invert(verdict, say`${what} fits, and must not`, matcher) : verdict;
 }

@@ -58,6 +58,19 @@ const mapped = (mapper: unknown): World => ({
   routes: [{ match: { prefix: '/' }, direct_response: { status: 503 } }],
 });
 
+/** Metadata that nobody writes. */
+const unwritten = (namespace: string): Fields => ({ filter: namespace, path: [{ key: 'k' }], value: { present_match: true } });
+/** A service without a host is asked only where metadata says so. */
+const askedBy = (namespace: string): World => ({
+  http: [
+    filter('x', 'ext_authz.v3.ExtAuthz', {
+      grpc_service: { envoy_grpc: { cluster_name: 'dead' } },
+      filter_enabled_metadata: unwritten(namespace),
+    }),
+  ],
+  clusters: [{ name: 'dead', load_assignment: { cluster_name: 'dead' } }],
+});
+
 const matching = (matcher: Fields): World => ({ virtualHost: { routes: null, matcher } });
 const matched = (match: Fields): World => ({ routes: [{ ...ROUTE, match }] });
 
@@ -105,6 +118,13 @@ export const lostFieldCases: readonly MissingCase[] = [
     { world: scoped(BY_HEADER, []), call: inScope('two') },
     'no_route',
   ),
+  missing(
+    'a namespace of metadata that is kept back',
+    { world: allows({ metadata: unwritten(KEPT) }) },
+    { world: allows({ metadata: unwritten('n') }) },
+    'denied',
+  ),
+  missing('whether a dead service is asked', { world: askedBy(KEPT) }, { world: askedBy('n') }),
   missing('headers that are lost', { world: adding({ request_mutations: [REST] }) }, { world: adding({ request_mutations: [] }) }),
   missing(
     'a header whose name is kept back',

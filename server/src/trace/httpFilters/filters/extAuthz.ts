@@ -10,6 +10,7 @@ import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
 import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
 import { drawFraction } from '../drawFraction';
+import type { Verdict } from '../../verdict';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { refuseLongBody } from './buffer';
 import { routeConfigOf } from '../perRouteConfig';
@@ -62,6 +63,8 @@ function refuseBody(call: FilterCall, settings: ConfigNode | undefined): HopResu
 function failToAsk(call: FilterCall, { because, at }: DeadService): HopResult | undefined {
   const { config, http } = call;
   if (config.bool('failure_mode_allow') !== true) {
+    const asked = metadataCondition(call);
+    if (asked?.kind === 'unknown') return leaveOpen(call, say`whether the service is asked: ${asked.missing}`, { at: asked.at ?? config });
     const reply = { code: statusCodeOf(config.get('status_on_error')) ?? 403, flags: ['UAEX'], details: 'ext_authz_error' };
     return answer(call, 'denied', reply, { because, at });
   }
@@ -70,9 +73,8 @@ function failToAsk(call: FilterCall, { because, at }: DeadService): HopResult | 
 }
 
 function whySkipped({ hop, http, config }: FilterCall): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
-  const metadata = config.get('filter_enabled_metadata');
-  if (metadata && testMetadata(metadata, http.metadata).kind === 'no')
-    return { because: words('its metadata condition does not hold'), at: metadata };
+  if (metadataCondition({ http, config })?.kind === 'no')
+    return { because: words('its metadata condition does not hold'), at: config.get('filter_enabled_metadata') ?? config };
   const enabled = config.get('filter_enabled');
   if (!enabled) return undefined;
   const isDrawn = drawFraction(hop, {
@@ -82,6 +84,11 @@ function whySkipped({ hop, http, config }: FilterCall): { because: ReturnType<ty
     at: enabled,
   });
   return isDrawn ? undefined : { because: words('its percentage leaves the request out'), at: enabled };
+}
+
+function metadataCondition({ http, config }: Pick<FilterCall, 'http' | 'config'>): Verdict | undefined {
+  const metadata = config.get('filter_enabled_metadata');
+  return metadata && testMetadata(metadata, http.metadata);
 }
 
 function serviceNode(config: ConfigNode): ConfigNode {
