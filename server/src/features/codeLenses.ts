@@ -4,7 +4,7 @@ import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
-import { endpointsOf, isHealthTold, isHealthy, type Endpoint } from '../model/loadAssignment';
+import { countHealthy, endpointsOf, type Endpoint } from '../model/loadAssignment';
 import { isOfMesh, specMessagesOf } from '../model/istioSpec';
 import { takesTraffic } from '../model/resource';
 import type { ConfigNode } from '../schema/configNode';
@@ -81,14 +81,15 @@ function clusterLenses(snapshot: Snapshot, proxy: ProxyScope, cluster: ConfigNod
   return [
     traceLens(cluster),
     referencesLens(cluster, range, count(uses, 'reference')),
-    ...(endpoints ? [referencesLens(cluster, range, countHealthy(endpoints), 'implementation')] : []),
+    ...(endpoints ? [referencesLens(cluster, range, healthOf(endpoints), 'implementation')] : []),
   ];
 }
 
 /** `2/3 endpoints healthy`; just the number where nobody says how they are. */
-function countHealthy(endpoints: readonly Endpoint[]): string {
+function healthOf(endpoints: readonly Endpoint[]): string {
   const all = count(endpoints.length, 'endpoint');
-  return endpoints.some(isHealthTold) ? `${endpoints.filter(isHealthy).length}/${all} healthy` : all;
+  const healthy = countHealthy(endpoints);
+  return healthy === undefined ? all : `${healthy}/${all} healthy`;
 }
 
 function traceLens(node: ConfigNode): CodeLens {

@@ -6,7 +6,7 @@ import { routeConfigurationsOf } from '../index/routeConfigurations';
 import { loadAssignmentOf } from '../index/resolveName';
 import { summarizeCluster } from '../model/clusterSummary';
 import { describeListenerAddress, describeDestination, filterChainsOf } from '../model/listenerSummary';
-import { endpointsOf, isHealthTold, isHealthy, type Endpoint } from '../model/loadAssignment';
+import { countHealthy, endpointsOf, type Endpoint } from '../model/loadAssignment';
 import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
 import { locationOf } from '../trace/record/locationOf';
@@ -53,8 +53,8 @@ function clusterItem(snapshot: Snapshot, proxy: ProxyScope, node: ConfigNode): R
 }
 
 function countEndpoints(endpoints: readonly Endpoint[]): string {
-  const healthy = endpoints.some(isHealthTold) ? ` (${endpoints.filter(isHealthy).length} healthy)` : '';
-  return `${count(endpoints.length, 'endpoint')}${healthy}`;
+  const healthy = countHealthy(endpoints);
+  return `${count(endpoints.length, 'endpoint')}${healthy === undefined ? '' : ` (${healthy} healthy)`}`;
 }
 
 function listenerItem(node: ConfigNode): ResourceItem {

@@ -2,13 +2,13 @@
 import { findFirst } from '../text/findFirst';
 import type { DocumentPart } from '../model/documentPart';
 import type { Resource } from '../model/resource';
-import type { ResourceList } from '../model/resourceList';
+import type { ResourceHead, ResourceList } from '../model/resourceList';
 import { qualifierOf } from '../schema/rawReference';
 import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
 import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/referenceTape';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
 import { lengthAt } from '../syntax/treeColumns';
-import { resourceOf, type NameOwners } from './nameOwners';
+import { headOf, resourceOf, type NameOwners } from './nameOwners';
 
 /** A place that names something. */
 export interface NamedPlace {
@@ -80,7 +80,12 @@ export class DocumentNames {
     return resource;
   }
 
-  /** The list of the resource in which a name stands, and its index there. */
+  /** What the resource is in which a name stands. */
+  headAt(index: number): ResourceHead | undefined {
+    return headOf(this.owners, this.columns.owners[index] ?? 0);
+  }
+
+  /** The list of that resource, and its index there. */
   listAt(index: number): ResourceList {
     return this.partAt(index).list;
   }

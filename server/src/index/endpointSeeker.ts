@@ -27,8 +27,7 @@ export class EndpointSeeker implements LinkSeeker {
   }
 
   find(names: DocumentNames, index: number): Resource | LinkStatus | undefined {
-    const isOfCluster = names.listAt(index).head(names.indexInListAt(index))?.kind === 'cluster';
-    if (!isOfCluster || this.site.qualifier === undefined || this.isSetBeside(names, index)) return undefined;
+    if (names.headAt(index)?.kind !== 'cluster' || this.site.qualifier === undefined || this.isSetBeside(names, index)) return undefined;
     const assignment = this.assignmentOf(names, index);
     if (assignment && assignment.node.tree !== names.tree) return undefined;
     const isSet = assignment && this.isSetInside(names, assignment.node.id, names.textAt(index));

@@ -89,7 +89,7 @@ export class NamedResources implements ReadonlyMap<string, Resource> {
   }
 
   keys(): MapIterator<string> {
-    return this.objects().keys();
+    return this.order.map((place) => this.nameAt(place) ?? '').values();
   }
 
   values(): MapIterator<Resource> {

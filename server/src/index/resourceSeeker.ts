@@ -62,7 +62,7 @@ export class ResourceSeeker implements LinkSeeker {
     if (this.isShared || !(this.site.back || this.isServiceName)) return undefined;
     const list = names.listAt(index);
     const owner = names.indexInListAt(index);
-    const head = list.head(owner);
+    const head = names.headAt(index);
     const isOwn = this.isServiceName ? isNoted(list, owner, NOTE.listsOwnEndpoints) : head?.kind === 'load_assignment';
     // Where a key stands twice, one of its values is not the name.
     if (!head || !isOwn || !names.isAsLongAt(index, head.name)) return undefined;

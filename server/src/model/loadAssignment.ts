@@ -116,6 +116,11 @@ export function isHealthTold({ health }: Endpoint): boolean {
   return health !== 'UNKNOWN';
 }
 
+/** How many are healthy; undefined where nobody says how any is. */
+export function countHealthy(endpoints: readonly Endpoint[]): number | undefined {
+  return endpoints.some(isHealthTold) ? endpoints.filter(isHealthy).length : undefined;
+}
+
 /** EDS UNKNOWN counts as healthy. */
 export function isHealthy({ health }: Endpoint): boolean {
   return health === 'HEALTHY' || health === 'UNKNOWN';

@@ -7,7 +7,7 @@ import { endpointsOf } from '../../model/loadAssignment';
 import { countUsesOfCluster } from '../countUses';
 import { isOfIstio } from '../isOfIstio';
 import { code, count, escapeMarkdown } from '../markdown';
-import { countHealthy, endpointTable } from './describeEndpoints';
+import { describeHealth, endpointTable } from './describeEndpoints';
 import { describeUsers } from './describeUsers';
 import type { Seen } from './seen';
 
@@ -53,7 +53,7 @@ function describeHosts({ proxy, node }: Seen): string {
   }
   const endpoints = endpointsOf(assignment);
   if (endpoints.length === 0) return '**No endpoints.**';
-  return `${countHealthy(endpoints)}\n\n${endpointTable(assignment)}`;
+  return `${describeHealth(endpoints)}\n\n${endpointTable(assignment)}`;
 }
 
 function describeOriginalDestination(cluster: Seen['node']): string {

@@ -2,6 +2,7 @@
 import { clustersOfLoadAssignment } from '../../index/resolveName';
 import { labelOfAddress } from '../../model/address';
 import {
+  countHealthy,
   endpointsOf,
   isHealthTold,
   isHealthy,
@@ -71,10 +72,10 @@ function workloadOf({ endpoint }: Row): string {
 }
 
 /** `3 endpoints, all healthy`; just the number where nobody says how they are. */
-export function countHealthy(endpoints: readonly Endpoint[]): string {
+export function describeHealth(endpoints: readonly Endpoint[]): string {
   const all = count(endpoints.length, 'endpoint');
-  const healthy = endpoints.filter(isHealthy).length;
-  if (!endpoints.some(isHealthTold)) return all;
+  const healthy = countHealthy(endpoints);
+  if (healthy === undefined) return all;
   return `${all}, ${healthy === endpoints.length ? 'all healthy' : `**${healthy} healthy**`}`;
 }
 
@@ -85,7 +86,7 @@ export function describeLoadAssignment({ proxy, node }: Seen): string {
   const clusters = clustersOfLoadAssignment(proxy, name).map((cluster) => cluster.string('name'));
   return [
     `**Endpoints** of ${code(name || '(the file gives no cluster_name)')}`,
-    endpoints.length === 0 ? '**No endpoints.**' : `${countHealthy(endpoints)}\n\n${endpointTable(node)}`,
+    endpoints.length === 0 ? '**No endpoints.**' : `${describeHealth(endpoints)}\n\n${endpointTable(node)}`,
     clusters.length > 0
       ? `Used by ${clusters.slice(0, 5).map(code).join(', ')}${clusters.length > 5 ? ` and ${clusters.length - 5} more` : ''}`
       : '',

@@ -117,7 +117,7 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
 
 /** What the manager itself writes on the answer (Envoy: conn_manager_impl.cc encodeHeaders, ConnectionManagerUtility::mutateResponseHeaders). */
 function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): HopResult {
-  if (['', 'OVERWRITE', '0'].includes(http.manager.enumName('server_header_transformation'))) forgetHeader(http.responseHeaders, 'server');
+  if (http.manager.isEnum('server_header_transformation', 'OVERWRITE', 0)) forgetHeader(http.responseHeaders, 'server');
   const id = headerValues(http.request, REQUEST_ID)[0];
   const isUnknown = unknownHeader(http.request, REQUEST_ID) !== undefined;
   const isWanted = http.manager.bool('always_set_request_id_in_response') === true || headerValues(http.request, FORCE_TRACE).length > 0;

@@ -1,6 +1,6 @@
 /** MetadataMatcher of envoy.type.matcher.v3 (Envoy: source/common/common/matchers.cc MetadataMatcher::match). */
 import type { ConfigNode } from '../../schema/configNode';
-import { KEPT_BACK } from '../../schema/keptBackText';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { say } from '../record/sentence';
 import { invert, unknown, type Verdict } from '../verdict';
 import { followPath } from './inputs/httpInputs';

@@ -52,7 +52,7 @@ function closedAtOnce(
   { last, writers }: { last: FilterEntry | undefined; writers: readonly FilterEntry[] },
 ): HopResult | undefined {
   if (last?.config?.type !== TCP_PROXY) return undefined;
-  if (!['', '0', 'IMMEDIATE'].includes(last.config.node.enumName('upstream_connect_mode'))) return undefined;
+  if (!last.config.node.isEnum('upstream_connect_mode', 'IMMEDIATE', 0)) return undefined;
   const connect = (choices: Choices): { ahead: Hop; result: HopResult | undefined } => {
     const ahead = copyHop(hop, choices);
     for (const entry of writers) if (WRITING.has(entry.config?.type ?? '')) runEntry(ahead, entry);

@@ -53,6 +53,12 @@ test.each<Record<string, string>>([{ 'content-length': '7' }, { 'transfer-encodi
   },
 );
 
+const compressorOf = (request_direction_config: object) =>
+  filter('c', 'compressor.v3.Compressor', {
+    compressor_library: { name: 'g', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') },
+    request_direction_config,
+  });
+
 // Observed with Envoy 1.40: what comes in chunks is long enough, and types are compared without regard to case.
 test.each<[Record<string, string>, string | undefined]>([
   [{ 'content-length': '29' }, undefined],
@@ -61,9 +67,7 @@ test.each<[Record<string, string>, string | undefined]>([
   [{ 'content-length': '30', 'content-type': 'TEXT/plain; charset=x' }, 'gzip'],
   [{ 'content-length': '30', 'content-type': 'image/png' }, undefined],
 ])('a request with %j is compressed: %s', (headers, encoding) => {
-  const library = { name: 'g', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') };
-  const compressor = filter('c', 'compressor.v3.Compressor', { compressor_library: library, request_direction_config: {} });
-  expect(sentHeader(filterPath({ filters: [compressor] }, POST(headers)), 'content-encoding')).toBe(encoding);
+  expect(sentHeader(filterPath({ filters: [compressorOf({})] }, POST(headers)), 'content-encoding')).toBe(encoding);
 });
 
 // The same, with matchers: they alone decide, on what stands before the parameters.
@@ -76,22 +80,14 @@ test.each<[string, string | undefined]>([
   ['d/e; x=1', undefined],
 ])('a request of type %s is compressed by matchers: %s', (type, encoding) => {
   const common = { content_type: ['x/y'], content_type_matcher: [{ exact: 'a/b' }, { prefix: 'c/' }, { suffix: 'x=1' }] };
-  const compressor = filter('c', 'compressor.v3.Compressor', {
-    compressor_library: { name: 'g', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') },
-    request_direction_config: { common_config: common },
-  });
-  const sent = filterPath({ filters: [compressor] }, POST({ 'content-length': '30', 'content-type': type }));
+  const sent = filterPath({ filters: [compressorOf({ common_config: common })] }, POST({ 'content-length': '30', 'content-type': type }));
   expect(sentHeader(sent, 'content-encoding')).toBe(encoding);
 });
 
 test('a route turns compression off for answers, not for requests', () => {
-  const compressor = filter('c', 'compressor.v3.Compressor', {
-    compressor_library: { name: 'g', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') },
-    request_direction_config: {},
-  });
   const off = { c: any('compressor.v3.CompressorPerRoute', { disabled: true }) };
   const routes = [{ match: { prefix: '/' }, route: { cluster: 'a' }, typed_per_filter_config: off }];
-  const path = filterPath({ filters: [compressor], routes }, POST({ 'content-length': '30' }));
+  const path = filterPath({ filters: [compressorOf({})], routes }, POST({ 'content-length': '30' }));
   expect(sentHeader(path, 'content-encoding')).toBe('gzip');
   expect(path.response?.headers).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 /** Options of tcp_proxy that go together (source/common/tcp_proxy/tcp_proxy.cc). */
 import type { ProxyScope } from '../../../../index/proxyScope';
+import { clusterNamesOf } from '../../../../model/clusterNames';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { upstreamHttp } from '../../../../trace/upstream/httpVersion';
 import { TCP_PROXY } from '../../messageNames';
@@ -21,8 +22,8 @@ function needsEarlyData(proxy: ConfigNode): Problem | undefined {
 function postOverHttp1(proxy: ConfigNode, scope: ProxyScope | undefined): Problem | undefined {
   const post = proxy.path('tunneling_config', 'use_post');
   if (!post?.asBoolean()) return undefined;
-  const names = [proxy.string('cluster'), ...(proxy.get('weighted_clusters')?.list('clusters') ?? []).map((each) => each.string('name'))];
-  const cluster = names.map((name) => scope?.byName.cluster.get(name)?.node).find((node) => node && speaksHttp1(node));
+  const clusters = clusterNamesOf(proxy).map((name) => scope?.byName.cluster.get(name)?.node);
+  const cluster = clusters.find((node) => node && speaksHttp1(node));
   return (
     cluster &&
     warningAt(
