@@ -1,7 +1,7 @@
 /** How the server talks in a web worker (vscode.dev). */
 import type { Connection } from 'vscode-languageserver';
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { countMessages } from './lsp/quiet';
+import { countMessages } from './lsp/turns/quiet';
 import type { ServerHost } from './lsp/startServer';
 
 /** The worker's own scope, as far as it is used here. */

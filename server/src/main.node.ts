@@ -6,8 +6,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { countMessages } from './lsp/quiet';
-import type { Beginning } from './lsp/readText';
+import { countMessages } from './lsp/turns/quiet';
+import type { Beginning } from './lsp/documents/readText';
 import type { ServerHost } from './lsp/startServer';
 
 /** What Node brings to the server: the files beside the bundle, and the user's. */

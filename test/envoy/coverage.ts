@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { typesOfCategory } from '../../server/src/schema/extensions/extensionCategories';
 import { REGISTERED_EXTENSIONS } from '../../server/src/schema/extensions/registeredExtensions';
-import type { MessageType } from '../../server/src/schema/messageType';
-import { walkMessages } from '../../server/src/schema/walkMessages';
+import type { MessageType } from '../../server/src/schema/table/messageType';
+import { walkMessages } from '../../server/src/schema/walk/walkMessages';
 import { parseText } from '../../server/src/syntax/parseText';
 import { caseSeed } from './caseSeed';
 import { areas } from './generators/index';

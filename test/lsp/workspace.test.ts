@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { makeFindProblems } from '../../server/src/lsp/findProblems';
-import { makeWorkspace } from '../../server/src/lsp/workspace';
+import { makeFindProblems } from '../../server/src/lsp/diagnostics/findProblems';
+import { makeWorkspace } from '../../server/src/lsp/documents/workspace';
 import { textOf } from '../../server/src/text/text';
 
 const URI = 'file:///dump.json';

@@ -1,7 +1,7 @@
 /** The unified matcher by itself (`xds_matcher.json`, from Envoy's matcher tests; and our own): action, miss, or insufficient data. */
 import { expect, test } from 'vitest';
 import type { ConfigNode, TypedConfig } from '../../server/src/schema/configNode';
-import type { SyntaxTree } from '../../server/src/syntax/syntaxTree';
+import type { SyntaxTree } from '../../server/src/syntax/tree/syntaxTree';
 import type { MatchContext } from '../../server/src/trace/matcher/matchContext';
 import type { MatcherResult } from '../../server/src/trace/matcher/matcherResult';
 import type { InputReading, InputValue } from '../../server/src/trace/matcher/inputs/inputReading';

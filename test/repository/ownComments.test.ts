@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { enumType, messageType } from '../../server/src/schema/messageType';
+import { enumType, messageType } from '../../server/src/schema/table/messageType';
 
 const folder = path.resolve(import.meta.dirname, '../../tools/schema');
 

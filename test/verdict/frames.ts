@@ -1,6 +1,6 @@
 /** Small bootstraps of our own that Envoy takes, with a place for one extension of each category. */
 import { typesOfCategory } from '../../server/src/schema/extensions/extensionCategories';
-import { messageType } from '../../server/src/schema/messageType';
+import { messageType } from '../../server/src/schema/table/messageType';
 import type { Json, JsonObject } from './json';
 import { makeMessage } from './makeMessage';
 import type { Random } from './random';

@@ -1,7 +1,7 @@
 /** The messages and fields of a bootstrap, each with its type and its pointer. */
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
-import type { Field, MessageType } from '../../server/src/schema/messageType';
-import { walkMessages } from '../../server/src/schema/walkMessages';
+import type { Field, MessageType } from '../../server/src/schema/table/messageType';
+import { walkMessages } from '../../server/src/schema/walk/walkMessages';
 import type { JsonObject } from './json';
 
 export interface FieldPlace {

@@ -1,4 +1,4 @@
-/** Packs decoded descriptors into the lines of the schema table; the grammar of a line is described in server/src/schema/readTable.ts. */
+/** Packs decoded descriptors into the lines of the schema table; the grammar of a line is described in server/src/schema/table/readTable.ts. */
 import { readRaw } from './decodeDescriptors.mjs';
 import { decodeRules } from './decodeRules.mjs';
 

@@ -6,7 +6,7 @@ import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { severityNamed, severityOf, WANTED_SEVERITIES, type WantedSeverities } from '../features/diagnostics/wantedSeverity';
 import type { DocumentFacts } from '../index/documentFacts';
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
-import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/syntaxTree';
+import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
 import { done, failed, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';

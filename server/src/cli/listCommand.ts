@@ -1,6 +1,6 @@
 /** `envoy-lens list`: listeners, chains, routes, clusters, endpoints and secrets as tables or JSON. */
 import type { ProxyScope } from '../index/proxyScope';
-import { shortProxy } from '../model/shortProxy';
+import { shortProxy } from '../model/summary/shortProxy';
 import { done, UsageError, type Command } from './commandLine';
 import { LISTINGS, type ListingName } from './listings';
 import { parseArguments } from './parseArguments';

@@ -3,11 +3,11 @@ import type { ProxyScope } from '../index/proxyScope';
 import { routeConfigurationsOf } from '../index/routeConfigurations';
 import { loadAssignmentOf } from '../index/resolveName';
 import { formatAddress } from '../model/address';
-import { describeTransport, summarizeCluster } from '../model/clusterSummary';
-import { describeChainConditions } from '../model/filterChainConditions';
-import { describeDestination, describeListenerAddress, filterChainsOf, isBound } from '../model/listenerSummary';
+import { describeTransport, summarizeCluster } from '../model/summary/clusterSummary';
+import { describeChainConditions } from '../model/summary/filterChainConditions';
+import { describeDestination, describeListenerAddress, filterChainsOf, isBound } from '../model/summary/listenerSummary';
 import { endpointsOf, isHealthy, readLoadAssignment } from '../model/loadAssignment';
-import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
+import { describeRouteAction, describeRouteMatch } from '../model/summary/routeSummary';
 
 export interface Listing {
   readonly head: readonly string[];

@@ -1,7 +1,7 @@
 /** What commands read: the files as one snapshot, with what is wrong with their text. */
 import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
-import { NO_NODE } from '../syntax/syntaxTree';
+import { NO_NODE } from '../syntax/tree/syntaxTree';
 import { locationOfSpan } from '../trace/record/locationOf';
 import { UsageError, type CommandHost } from './commandLine';
 

@@ -1,5 +1,5 @@
 /** `envoy-lens router-check`: test files of Envoy's router_check_tool, unchanged, with the tool's own options. Exit status 1 when a test fails. */
-import { describeRouteMatch } from '../model/routeSummary';
+import { describeRouteMatch } from '../model/summary/routeSummary';
 import { locationOf } from '../trace/record/locationOf';
 import { done, failed, UsageError, type Command, type CommandResult } from './commandLine';
 import { parseArguments, type OptionKind, type ParsedArguments } from './parseArguments';

@@ -4,7 +4,7 @@ import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
 import { makeProxyScope } from '../index/proxyScope';
 import { ConfigNode } from '../schema/configNode';
 import { parseText } from '../syntax/parseText';
-import type { SyntaxTree } from '../syntax/syntaxTree';
+import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import type { BareRouting } from '../trace/http/routeConfiguration/matchRouteConfiguration';
 import { locationOf } from '../trace/record/locationOf';
 

@@ -2,10 +2,10 @@
 import type { Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import { canonicalIp, parseIpPort } from '../model/address';
-import { parseIstioClusterName } from '../model/istioNames';
+import { parseIstioClusterName } from '../model/istio/istioNames';
 import { endpointsOf } from '../model/loadAssignment';
 import type { ConfigNode } from '../schema/configNode';
-import { shortProxy } from '../model/shortProxy';
+import { shortProxy } from '../model/summary/shortProxy';
 import { memoizeByObject } from '../text/memoizeByObject';
 
 /** In words: `productpage-v1.default (sidecar)`, `service reviews.default`; undefined where no document knows it. `ip` in canonical form. */

@@ -1,7 +1,7 @@
 /** The outline of what a bootstrap has beside its static resources: who the proxy is, where it is asked, where the rest comes from. */
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
-import { indexesOfKind } from '../model/indexesByKind';
+import { indexesOfKind } from '../model/resources/indexesByKind';
 import { formatAddress, readAddress } from '../model/address';
 import type { ConfigNode } from '../schema/configNode';
 import { rangeOfNode, rangeOfSpan } from './place';

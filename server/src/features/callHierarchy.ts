@@ -11,9 +11,9 @@ import { resourceAt } from '../index/messagesAt';
 import { isReference, resolveLink } from '../index/links';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
-import type { Resource, ResourceKind } from '../model/resource';
+import type { Resource, ResourceKind } from '../model/resources/resource';
 import type { ConfigNode } from '../schema/configNode';
-import type { ReferenceKind } from '../schema/referenceSite';
+import type { ReferenceKind } from '../schema/references/referenceSite';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
 import { addToGroup } from '../text/addToGroup';
 

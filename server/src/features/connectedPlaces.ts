@@ -7,7 +7,7 @@ import type { NamedPlace } from '../index/documentNames';
 import type { ProxyScope } from '../index/proxyScope';
 import { namedMessage } from '../index/definitionsOf';
 import { resolveName } from '../index/resolveName';
-import type { ReferenceScope } from '../schema/referenceSite';
+import type { ReferenceScope } from '../schema/references/referenceSite';
 
 const LOCAL: ReadonlySet<ReferenceScope> = new Set<ReferenceScope>([
   'http_connection_manager',

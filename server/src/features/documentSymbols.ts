@@ -3,11 +3,11 @@ import { SymbolKind, type DocumentSymbol, type Position } from 'vscode-languages
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/resolveName';
-import { summarizeCluster } from '../model/clusterSummary';
-import { describeDestination, describeListenerAddress } from '../model/listenerSummary';
+import { summarizeCluster } from '../model/summary/clusterSummary';
+import { describeDestination, describeListenerAddress } from '../model/summary/listenerSummary';
 import { countEndpoints, eachEndpoint, labelOfEndpoint, readHealth } from '../model/loadAssignment';
-import type { Resource, ResourceKind } from '../model/resource';
-import { describeRouteAction, describeRouteMatch } from '../model/routeSummary';
+import type { Resource, ResourceKind } from '../model/resources/resource';
+import { describeRouteAction, describeRouteMatch } from '../model/summary/routeSummary';
 import { ConfigNode } from '../schema/configNode';
 import { finish, type Steps } from '../text/steps';
 import { bootstrapSymbols } from './bootstrapSymbols';

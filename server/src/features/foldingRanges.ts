@@ -1,8 +1,8 @@
 /** Folding by what Envoy has (resources, filter chains, filters, virtual hosts, routes, endpoints), then by comments, then by every object and list. */
 import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
-import { nodeAt } from '../syntax/nodeAt';
-import { FLAG_COPY, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { nodeAt } from '../syntax/tree/nodeAt';
+import { FLAG_COPY, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { isOurs } from './isOurs';
 import { partsBelow, type OutlinePart } from './outline';
 

@@ -5,8 +5,8 @@ import { nameAt, spanOfName } from '../index/links';
 import type { DocumentFacts } from '../index/documentFacts';
 import type { NamedPlace } from '../index/documentNames';
 import { ConfigNode } from '../schema/configNode';
-import { nodeAt } from '../syntax/nodeAt';
-import type { SyntaxTree } from '../syntax/syntaxTree';
+import { nodeAt } from '../syntax/tree/nodeAt';
+import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import type { Span } from '../text/span';
 
 export interface Place {

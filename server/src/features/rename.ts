@@ -2,8 +2,8 @@
 import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { proxiesOf } from '../index/buildSnapshot';
 import { spanOfName } from '../index/links';
-import { definitionKindOf } from '../schema/referenceSites';
-import { FLAG_COPY, type SyntaxTree } from '../syntax/syntaxTree';
+import { definitionKindOf } from '../schema/references/referenceSites';
+import { FLAG_COPY, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { istioPlaceUnder } from './istio/istioReferences';
 import { findIstioRenameProblem, isNameOfMesh, renamableIstioPlace, renameIstio } from './istio/renameIstio';
 import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place';

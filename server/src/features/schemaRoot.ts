@@ -2,11 +2,11 @@
 import { messageOf } from '../index/collectNames';
 import type { DocumentFacts } from '../index/documentFacts';
 import { resourceAt } from '../index/messagesAt';
-import { specOf } from '../model/istioSpec';
+import { specOf } from '../model/istio/istioSpec';
 import { ConfigNode } from '../schema/configNode';
-import { messageType } from '../schema/messageType';
-import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/typeUrl';
-import { NO_NODE, type NodeId } from '../syntax/syntaxTree';
+import { messageType } from '../schema/table/messageType';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/table/typeUrl';
+import { NO_NODE, type NodeId } from '../syntax/tree/syntaxTree';
 
 export interface SchemaRoot {
   readonly node: NodeId;

@@ -4,7 +4,7 @@ import type { Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import type { NamedPlace } from '../index/documentNames';
 import { spanOfName } from '../index/links';
-import type { ReferenceKind } from '../schema/referenceSite';
+import type { ReferenceKind } from '../schema/references/referenceSite';
 import type { Span } from '../text/span';
 import { isOurs } from './isOurs';
 import { istioPlacesOf } from './istio/istioPlaces';

@@ -1,9 +1,9 @@
 /** Workspace symbols: resources of all proxies by name, fuzzy as editors expect. */
 import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
-import type { Resource, ResourceKind } from '../model/resource';
+import type { Resource, ResourceKind } from '../model/resources/resource';
 import type { ConfigNode } from '../schema/configNode';
-import { shortProxy } from '../model/shortProxy';
+import { shortProxy } from '../model/summary/shortProxy';
 import { scoreName } from './fuzzyScore';
 import { selectionOf } from './place';
 import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';

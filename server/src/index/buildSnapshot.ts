@@ -1,5 +1,5 @@
 /** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
-import type { DocumentPart } from '../model/documentPart';
+import type { DocumentPart } from '../model/document/documentPart';
 import { ztunnelSectionOf } from '../model/ztunnel/ztunnelDump';
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';

@@ -1,6 +1,6 @@
 /** Where a `core.v3.ConfigSource` takes its resources from, and which files a bootstrap names. */
 import { ConfigNode, findField } from '../schema/configNode';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
 
 export type ConfigSource =
   { kind: 'ads' } | { kind: 'grpc'; cluster: string } | { kind: 'path'; path: string } | { kind: 'self' } | { kind: 'unknown' };

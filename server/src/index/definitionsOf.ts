@@ -1,8 +1,8 @@
 /** The places that define what a name inside of resources means: filters, providers, keys of metadata. */
-import { takesTraffic } from '../model/resource';
+import { takesTraffic } from '../model/resources/resource';
 import { ConfigNode } from '../schema/configNode';
-import type { ReferenceKind } from '../schema/referenceSite';
-import { NO_NODE } from '../syntax/syntaxTree';
+import type { ReferenceKind } from '../schema/references/referenceSite';
+import { NO_NODE } from '../syntax/tree/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
 import { messageOfName, type NamedPlace } from './documentNames';
 import { endpointResourcesOf } from './endpointMetadata';

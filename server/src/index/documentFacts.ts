@@ -1,10 +1,10 @@
 /** What is known of one document by itself: its tree, its parts and resources, its names. Kept until the document changes. */
-import type { DocumentPart } from '../model/documentPart';
-import { readDocument } from '../model/readDocument';
-import { editJson } from '../syntax/editJson';
-import { editYaml } from '../syntax/editYaml';
+import type { DocumentPart } from '../model/document/documentPart';
+import { readDocument } from '../model/document/readDocument';
+import { editJson } from '../syntax/json/editJson';
+import { editYaml } from '../syntax/yaml/editYaml';
 import { parseText, parseTextInSteps } from '../syntax/parseText';
-import type { SyntaxTree } from '../syntax/syntaxTree';
+import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import { finish, type Steps } from '../text/steps';
 import type { LinedEdit } from '../text/lineIndex';
 import type { Text } from '../text/text';

@@ -1,8 +1,8 @@
 /** Metadata of endpoints counts for the clusters whose endpoints these are: that of others is never meant. */
 import { clusterNamesOf } from '../model/clusterNames';
-import type { Resource } from '../model/resource';
+import type { Resource } from '../model/resources/resource';
 import { ConfigNode } from '../schema/configNode';
-import type { ReferenceSite } from '../schema/referenceSite';
+import type { ReferenceSite } from '../schema/references/referenceSite';
 import type { NamedPlace } from './documentNames';
 import { endpointsNameOf, type ProxyScope } from './proxyScope';
 

@@ -1,7 +1,7 @@
 /** Finds, for what clusters ask of their endpoints (`metadata_match` …), the load assignments that set it. */
-import type { Resource } from '../model/resource';
-import { siteCount, siteOfNumber, type ReferenceSite } from '../schema/referenceSite';
-import { NO_NODE, type NodeId } from '../syntax/syntaxTree';
+import type { Resource } from '../model/resources/resource';
+import { siteCount, siteOfNumber, type ReferenceSite } from '../schema/references/referenceSite';
+import { NO_NODE, type NodeId } from '../syntax/tree/syntaxTree';
 import type { DocumentNames } from './documentNames';
 import type { LinkSeeker } from './linkSeeker';
 import type { NamedResources } from './namedResources';

@@ -1,6 +1,6 @@
 /** Istio's own resources in the workspace: found by the path or the policy name that a dump carries, and what became of them. */
-import { parseIstioConfigPath } from '../model/istioNames';
-import { fullHost, namespaceOf } from '../model/istioSpec';
+import { parseIstioConfigPath } from '../model/istio/istioNames';
+import { fullHost, namespaceOf } from '../model/istio/istioSpec';
 import type { ConfigNode } from '../schema/configNode';
 import type { DocumentFacts } from './documentFacts';
 import { addToGroup } from '../text/addToGroup';

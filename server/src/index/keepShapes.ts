@@ -2,7 +2,7 @@
  * A tiny snapshot that stays alive on purpose: at a collection that finds no object of some shape, the engine drops the code compiled for
  * it, and the next dump would take longer (docs/performance.md). It costs a few kilobytes.
  */
-import { ReferenceCollector } from '../schema/collectReferences';
+import { ReferenceCollector } from '../schema/references/collectReferences';
 import type { Snapshot } from './buildSnapshot';
 import { messageOfKind } from './collectNames';
 import { linkSeeker } from './linkSeeker';

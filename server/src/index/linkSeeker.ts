@@ -1,6 +1,6 @@
 /** Who finds what the names of one site mean in one proxy. */
-import type { Resource } from '../model/resource';
-import type { ReferenceSite } from '../schema/referenceSite';
+import type { Resource } from '../model/resources/resource';
+import type { ReferenceSite } from '../schema/references/referenceSite';
 import type { Snapshot } from './buildSnapshot';
 import type { DocumentNames } from './documentNames';
 import { isInsideResource } from './endpointMetadata';

@@ -1,7 +1,7 @@
 /** Links of a document: every name that refers to something, with what it refers to. */
 import { ConfigNode } from '../schema/configNode';
-import { NO_NODE } from '../syntax/syntaxTree';
-import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../schema/referenceSite';
+import { NO_NODE } from '../syntax/tree/syntaxTree';
+import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../schema/references/referenceSite';
 import { proxiesOf, type Snapshot } from './buildSnapshot';
 import type { NamedPlace } from './documentNames';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';

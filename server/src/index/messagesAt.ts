@@ -1,10 +1,10 @@
 /** The messages that enclose a node, by the schema: what it is that the cursor stands in. */
 import { findFirst } from '../text/findFirst';
 import { ConfigNode } from '../schema/configNode';
-import type { Field, MessageType } from '../schema/messageType';
-import { walkMessages } from '../schema/walkMessages';
-import type { NodeId } from '../syntax/syntaxTree';
-import type { Resource } from '../model/resource';
+import type { Field, MessageType } from '../schema/table/messageType';
+import { walkMessages } from '../schema/walk/walkMessages';
+import type { NodeId } from '../syntax/tree/syntaxTree';
+import type { Resource } from '../model/resources/resource';
 import { messageOf } from './collectNames';
 import type { DocumentFacts } from './documentFacts';
 import { memoizeByObject } from '../text/memoizeByObject';

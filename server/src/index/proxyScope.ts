@@ -1,14 +1,14 @@
 /** One proxy: a namespace in which names resolve. Made from a dump, a bootstrap with its xDS files, or the loose files of a folder. */
-import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
+import { takesTraffic, type Resource, type ResourceKind } from '../model/resources/resource';
 import { readProxyNode, type ProxyNode } from '../model/proxyNode';
-import type { DocumentPart } from '../model/documentPart';
+import type { DocumentPart } from '../model/document/documentPart';
 import type { ZtunnelDump } from '../model/ztunnel/ztunnelDump';
-import { indexesByKind, indexesOfKind } from '../model/indexesByKind';
-import type { ResourceList } from '../model/resourceList';
+import { indexesByKind, indexesOfKind } from '../model/resources/indexesByKind';
+import type { ResourceList } from '../model/resources/resourceList';
 import { ConfigNode, findField } from '../schema/configNode';
-import { NO_NODE } from '../syntax/syntaxTree';
+import { NO_NODE } from '../syntax/tree/syntaxTree';
 import { nameResources, type NamedResources, type ResourcesByName } from './namedResources';
-import { isNoted, note, NOTE } from '../model/resourceNotes';
+import { isNoted, note, NOTE } from '../model/resources/resourceNotes';
 import { addToGroup } from '../text/addToGroup';
 
 export interface ProxyScope {

@@ -1,7 +1,7 @@
 /** Resolves the references of a document, all of them or those that an edit has left open. */
-import { siteOfCode } from '../schema/referenceTape';
-import { NO_NODE } from '../syntax/syntaxTree';
-import type { DocumentPart } from '../model/documentPart';
+import { siteOfCode } from '../schema/references/referenceTape';
+import { NO_NODE } from '../syntax/tree/syntaxTree';
+import type { DocumentPart } from '../model/document/documentPart';
 import type { Snapshot } from './buildSnapshot';
 import { referencesIn, type DocumentNames, type NamedPlace } from './documentNames';
 import { linkSeeker, type LinkSeeker } from './linkSeeker';

@@ -1,9 +1,9 @@
 /** What a name refers to: looked up in its own proxy, by the rules of its kind. */
-import { takesTraffic, type Resource, type ResourceKind } from '../model/resource';
-import { indexesOfKind } from '../model/indexesByKind';
+import { takesTraffic, type Resource, type ResourceKind } from '../model/resources/resource';
+import { indexesOfKind } from '../model/resources/indexesByKind';
 import { ConfigNode, findField } from '../schema/configNode';
-import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
-import { NO_NODE } from '../syntax/syntaxTree';
+import type { ReferenceKind, ReferenceSite } from '../schema/references/referenceSite';
+import { NO_NODE } from '../syntax/tree/syntaxTree';
 import type { Snapshot } from './buildSnapshot';
 import { definitionsOf, namedMessage, NEVER_MISSING } from './definitionsOf';
 import type { NamedPlace } from './documentNames';

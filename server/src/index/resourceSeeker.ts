@@ -2,9 +2,9 @@
  * Finds the resources that the names of one site mean. Most references say again what one shortly before said (the SDS cluster), or go
  * along the resources in their order (endpoints after endpoints): to see that costs less than to look a name up.
  */
-import type { Resource } from '../model/resource';
-import { isNoted, NOTE } from '../model/resourceNotes';
-import type { ReferenceSite } from '../schema/referenceSite';
+import type { Resource } from '../model/resources/resource';
+import { isNoted, NOTE } from '../model/resources/resourceNotes';
+import type { ReferenceSite } from '../schema/references/referenceSite';
 import type { DocumentNames } from './documentNames';
 import type { LinkSeeker } from './linkSeeker';
 import type { NamedResources } from './namedResources';

@@ -1,5 +1,5 @@
 /** Walks along resources in file order: what names them stands in the same order as a rule, so the next one is looked at first. */
-import type { Resource } from '../model/resource';
+import type { Resource } from '../model/resources/resource';
 import { findFirst } from '../text/findFirst';
 import type { NamedResources } from './namedResources';
 

@@ -1,5 +1,5 @@
 /** The route configurations of a proxy: delivered ones, then those inline in its listeners. A dump lists the inline ones again as static; the listener's count. */
-import { connectionManagerOf, filterChainsOf } from '../model/listenerSummary';
+import { connectionManagerOf, filterChainsOf } from '../model/summary/listenerSummary';
 import type { ConfigNode } from '../schema/configNode';
 import type { ProxyScope } from './proxyScope';
 

@@ -1,9 +1,9 @@
 /** The links of a dump after an edit inside one of its resources: what the edit cannot change is moved, the rest is left to be resolved. */
-import type { ResourceKind } from '../model/resource';
+import type { ResourceKind } from '../model/resources/resource';
 import type { ConfigNode } from '../schema/configNode';
-import { siteCount, siteOfNumber, type ReferenceKind } from '../schema/referenceSite';
-import type { EditedTree } from '../syntax/editedTree';
-import { NO_NODE } from '../syntax/syntaxTree';
+import { siteCount, siteOfNumber, type ReferenceKind } from '../schema/references/referenceSite';
+import type { EditedTree } from '../syntax/tree/editedTree';
+import { NO_NODE } from '../syntax/tree/syntaxTree';
 import { findFirst } from '../text/findFirst';
 import { getOrMake } from '../text/getOrMake';
 import { referencesIn, type DocumentNames } from './documentNames';

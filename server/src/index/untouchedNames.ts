@@ -1,10 +1,10 @@
 /** The names of a dump after an edit inside one of its resources: those around the edit are sought, all others are moved. */
-import { InnerReferenceCollector } from '../schema/collectReferences';
-import { qualifierOf } from '../schema/rawReference';
-import type { ReferenceKind, ReferenceSite } from '../schema/referenceSite';
-import { siteOfCode, type ReferenceTape } from '../schema/referenceTape';
-import type { EditedTree } from '../syntax/editedTree';
-import type { NodeId, SyntaxTree } from '../syntax/syntaxTree';
+import { InnerReferenceCollector } from '../schema/references/collectReferences';
+import { qualifierOf } from '../schema/references/rawReference';
+import type { ReferenceKind, ReferenceSite } from '../schema/references/referenceSite';
+import { siteOfCode, type ReferenceTape } from '../schema/references/referenceTape';
+import type { EditedTree } from '../syntax/tree/editedTree';
+import type { NodeId, SyntaxTree } from '../syntax/tree/syntaxTree';
 import { messageOf } from './collectNames';
 import { DocumentNames, type NameColumns } from './documentNames';
 import type { NameOwners } from './nameOwners';

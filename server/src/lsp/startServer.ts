@@ -1,21 +1,21 @@
 /** The language server: capabilities, document events, and one line a feature. */
 import { PositionEncodingKind, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
-import { answerRequests } from './answerRequests';
-import { answerCustomRequests } from './answerCustomRequests';
-import { makeArrivals } from './arrivals';
+import { answerRequests } from './requests/answerRequests';
+import { answerCustomRequests } from './requests/answerCustomRequests';
+import { makeArrivals } from './documents/arrivals';
 import { capabilitiesFor } from './capabilities';
-import { makeFindProblems } from './findProblems';
-import { makeGuard, type Guard } from './guard';
-import { keepDocuments } from './keepDocuments';
-import { choosePositionEncoding, makePositionCodec } from './positionEncoding';
-import { answerDiagnostics, publishDiagnostics, type Publishing } from './publishDiagnostics';
-import { makeHiddenDocumentReader } from './readHiddenDocument';
-import { makeReadText, type ReadFile } from './readText';
-import { readFileOptions } from './readWorkspaceFiles';
-import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/schemaComments';
+import { makeFindProblems } from './diagnostics/findProblems';
+import { makeGuard, type Guard } from './requests/guard';
+import { keepDocuments } from './documents/keepDocuments';
+import { choosePositionEncoding, makePositionCodec } from './requests/positionEncoding';
+import { answerDiagnostics, publishDiagnostics, type Publishing } from './diagnostics/publishDiagnostics';
+import { makeHiddenDocumentReader } from './documents/readHiddenDocument';
+import { makeReadText, type ReadFile } from './documents/readText';
+import { readFileOptions } from './documents/readWorkspaceFiles';
+import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/table/schemaComments';
 import { readSettings } from './settings';
-import { makeSettle } from './settleWorkspace';
-import { makeWorkspace, type Workspace } from './workspace';
+import { makeSettle } from './documents/settleWorkspace';
+import { makeWorkspace, type Workspace } from './documents/workspace';
 
 /** What the server's surroundings bring. */
 export interface ServerHost {

@@ -1,6 +1,6 @@
 /** A `ClusterLoadAssignment` read once: localities with their endpoints, in file order. */
 import { ConfigNode, findField, memoizeByNode } from '../schema/configNode';
-import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { labelOfAddress, readAddress, type Address } from './address';
 
 export type HealthStatus = 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY' | 'DRAINING' | 'TIMEOUT' | 'DEGRADED';

@@ -1,8 +1,8 @@
 /** A cursor over a document that reads messages by the rules of proto JSON: either spelling of a field, null as unset. */
-import { nextOf } from '../syntax/treeColumns';
-import { FLAG_COPY, FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/syntaxTree';
+import { nextOf } from '../syntax/tree/treeColumns';
+import { FLAG_COPY, FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { readKeptBack } from './keptBackText';
-import { messageNameOfTypeUrl, upgradeMessageName } from './typeUrl';
+import { messageNameOfTypeUrl, upgradeMessageName } from './table/typeUrl';
 
 /** A message behind an `Any` or a TypedStruct: its v3 name and the node that holds its fields. */
 export interface TypedConfig {

@@ -1,5 +1,5 @@
 /** What a dump keeps back: Envoy writes sensitive texts so, and people who pass a dump on do the same with others. */
-import { FLAG_INCOMPLETE } from '../syntax/syntaxTree';
+import { FLAG_INCOMPLETE } from '../syntax/tree/syntaxTree';
 import { memoizeByNode, type ConfigNode } from './configNode';
 import { KEPT_BACK_SPELLINGS } from './keptBackText';
 

@@ -1,11 +1,11 @@
 /** Opens the configs inside a Kubernetes ConfigMap: a text under `data` becomes the object that it spells. */
 import { sniffConfiguration } from '../protocol/sniffConfiguration';
 import type { Span } from '../text/span';
-import type { Graft } from './graftTree';
+import type { Graft } from './tree/graftTree';
 import { linesOf, mapLines, type KeptLine, type LineMap } from './lineMap';
-import { parseJson } from './parseJson';
+import { parseJson } from './json/parseJson';
 import { sniffText } from './sniffText';
-import { FLAG_COPY, NO_NODE, type SyntaxTree } from './syntaxTree';
+import { FLAG_COPY, NO_NODE, type SyntaxTree } from './tree/syntaxTree';
 
 /** A scalar of a ConfigMap: where it stands and what it says. */
 export interface EmbeddedText {

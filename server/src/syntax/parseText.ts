@@ -2,16 +2,16 @@
 import { findFirst } from '../text/findFirst';
 import { finish, type Steps } from '../text/steps';
 import type { Text } from '../text/text';
-import { findYamlBlocks, type YamlBlock } from './findYamlBlocks';
-import { graftProblems, graftRoot, type ValueTape } from './graftTree';
-import { indentAt } from './jsonCursor';
+import { findYamlBlocks, type YamlBlock } from './yaml/findYamlBlocks';
+import { graftProblems, graftRoot, type ValueTape } from './tree/graftTree';
+import { indentAt } from './json/jsonCursor';
 import { mapLines, type LineMap } from './lineMap';
 import { stripLineNumbers } from './stripLineNumbers';
-import { parseJson, parseJsonInSteps } from './parseJson';
-import { parseYaml, yamlTree } from './parseYaml';
+import { parseJson, parseJsonInSteps } from './json/parseJson';
+import { parseYaml, yamlTree } from './yaml/parseYaml';
 import { sniffText } from './sniffText';
-import { type NodeId, type SyntaxTree } from './syntaxTree';
-import { createTape, markIncomplete } from './tape';
+import { type NodeId, type SyntaxTree } from './tree/syntaxTree';
+import { createTape, markIncomplete } from './tree/tape';
 
 /** The tree of any text; never throws. The language id decides only where the content does not. */
 export function parseText(uri: string, text: Text, languageId?: string): SyntaxTree {

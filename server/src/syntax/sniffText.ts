@@ -1,8 +1,8 @@
 /** Judges a text by its first lines: JSON, YAML, or prose that may hold pieces of either. */
 import type { Text } from '../text/text';
-import { isWideSpace } from './jsonCursor';
+import { isWideSpace } from './json/jsonCursor';
 import { linesOf, type KeptLine } from './lineMap';
-import { looksLikeOpening } from './repairJson';
+import { looksLikeOpening } from './json/repairJson';
 
 export type TextShape = 'json' | 'yaml' | 'prose';
 

@@ -1,6 +1,6 @@
 /** Whether the files of a proxy have lost resources: then the absence of one proves nothing. */
 import type { ProxyScope } from '../index/proxyScope';
-import type { Resource, ResourceKind } from '../model/resource';
+import type { Resource, ResourceKind } from '../model/resources/resource';
 import { readTyped, type ConfigNode } from '../schema/configNode';
 import { KEPT_BACK } from '../schema/keptBack';
 import { mayLackEntries } from '../schema/mayLackEntries';

@@ -1,5 +1,5 @@
 /** The least configurations that have names of each kind; `linkStatus.test.ts` says what becomes of them. */
-import type { ReferenceKind } from '../../../server/src/schema/referenceSite';
+import type { ReferenceKind } from '../../../server/src/schema/references/referenceSite';
 
 const NETWORK = 'envoy.extensions.filters.network';
 const HTTP = 'envoy.extensions.filters.http';

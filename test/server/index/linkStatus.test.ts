@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { collectLinks } from '../../../server/src/cli/linksCommand';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { referenceSites } from '../../../server/src/schema/referenceSites';
+import { referenceSites } from '../../../server/src/schema/references/referenceSites';
 import { CASES } from './linkCases';
 
 const wantedStatus = (name: string): string => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textAsShown } from '../../../server/src/lsp/textAsShown';
+import { textAsShown } from '../../../server/src/lsp/documents/textAsShown';
 
 test.each([
   ['no line end', 'a', 'a'],

@@ -1,7 +1,7 @@
 /** Tokens after an edit: an edit of the last answer that gives the new one. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeTokenDeltas } from '../../../server/src/lsp/tokenDeltas';
+import { makeTokenDeltas } from '../../../server/src/lsp/requests/tokenDeltas';
 
 /** The client's part: the old answer with the edits in it. */
 function apply(before: readonly number[], edits: readonly { start: number; deleteCount: number; data?: number[] }[]): number[] {

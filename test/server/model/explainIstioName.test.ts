@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { isOfIstio } from '../../../server/src/features/isOfIstio';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { explainIstioName, type NamedKind } from '../../../server/src/model/explainIstioName';
+import { explainIstioName, type NamedKind } from '../../../server/src/model/istio/explainIstioName';
 
 test.each<[NamedKind, string, string]>([
   ['cluster', 'outbound|9080|v1|reviews.shop.svc.cluster.local', 'service reviews.shop.svc.cluster.local, port 9080, subset v1'],

@@ -1,7 +1,7 @@
 /** Every shape in which a configuration comes is recognised by its content. */
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { readDocument } from '../../../server/src/model/readDocument';
+import { readDocument } from '../../../server/src/model/document/readDocument';
 import { parseText } from '../../../server/src/syntax/parseText';
 
 const read = (text: string) => readDocument(parseText('file', text));

@@ -1,6 +1,6 @@
 /** What is ours and what is not: shapes that tools print, pasted pieces, and the many files that only look like Envoy's. */
 import { describe, expect, test } from 'vitest';
-import { readDocument } from '../../../server/src/model/readDocument';
+import { readDocument } from '../../../server/src/model/document/readDocument';
 import { parseText } from '../../../server/src/syntax/parseText';
 
 /** `part: kind name` of each resource; of a fragment its message. */

@@ -1,8 +1,8 @@
 /** Names in context: through the messages that embed a service, through `Any`, TypedStruct and old untyped configuration. */
 import { describe, expect, test } from 'vitest';
-import { collectReferences } from '../../../server/src/schema/collectReferences';
-import { messageType } from '../../../server/src/schema/messageType';
-import { NO_NODE } from '../../../server/src/syntax/syntaxTree';
+import { collectReferences } from '../../../server/src/schema/references/collectReferences';
+import { messageType } from '../../../server/src/schema/table/messageType';
+import { NO_NODE } from '../../../server/src/syntax/tree/syntaxTree';
 import { spellings } from './spellings';
 
 const http = 'envoy.extensions.filters.http';

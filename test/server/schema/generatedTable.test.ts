@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSchemaComments } from '../../../server/src/schema/schemaComments';
+import { readSchemaComments } from '../../../server/src/schema/table/schemaComments';
 
 const root = resolve(__dirname, '../../..');
 const schema = join(process.env['ENVOY_LENS_SHARED'] ?? resolve(root, '../shared'), 'schema');

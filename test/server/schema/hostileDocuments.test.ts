@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { collectReferences } from '../../../server/src/schema/collectReferences';
-import { schemaAt } from '../../../server/src/schema/schemaAt';
-import { parseJson } from '../../../server/src/syntax/parseJson';
+import { collectReferences } from '../../../server/src/schema/references/collectReferences';
+import { schemaAt } from '../../../server/src/schema/walk/schemaAt';
+import { parseJson } from '../../../server/src/syntax/json/parseJson';
 
 const keys = [
   '@type',

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { messageOfKind } from '../../../server/src/index/collectNames';
-import { readDocument } from '../../../server/src/model/readDocument';
-import { mayHoldNames } from '../../../server/src/schema/mayHoldNames';
-import { messageType } from '../../../server/src/schema/messageType';
-import { walkMessages } from '../../../server/src/schema/walkMessages';
+import { readDocument } from '../../../server/src/model/document/readDocument';
+import { mayHoldNames } from '../../../server/src/schema/references/mayHoldNames';
+import { messageType } from '../../../server/src/schema/table/messageType';
+import { walkMessages } from '../../../server/src/schema/walk/walkMessages';
 import { parseText } from '../../../server/src/syntax/parseText';
 
 function mayHold(message: string, field: string): boolean | undefined {

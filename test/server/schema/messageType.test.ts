@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { enumType, findFieldOfKey, messageType, type Field, type MessageType } from '../../../server/src/schema/messageType';
-import { messageNames } from '../../../server/src/schema/readTable';
+import { enumType, findFieldOfKey, messageType, type Field, type MessageType } from '../../../server/src/schema/table/messageType';
+import { messageNames } from '../../../server/src/schema/table/readTable';
 
 function message(name: string): MessageType {
   const found = messageType(name);

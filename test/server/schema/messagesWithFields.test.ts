@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { messagesWithFields } from '../../../server/src/schema/messagesWithFields';
+import { messagesWithFields } from '../../../server/src/schema/table/messagesWithFields';
 
 test.each([
   [['timeout', 'interval', 'unhealthy_threshold', 'healthy_threshold', 'http_health_check'], 'envoy.config.core.v3.HealthCheck'],

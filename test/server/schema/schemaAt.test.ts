@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { schemaAt, type NodeSchema } from '../../../server/src/schema/schemaAt';
-import { NO_NODE } from '../../../server/src/syntax/syntaxTree';
+import { schemaAt, type NodeSchema } from '../../../server/src/schema/walk/schemaAt';
+import { NO_NODE } from '../../../server/src/syntax/tree/syntaxTree';
 import { spellings } from './spellings';
 
 const tcpProxy = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSchemaComments } from '../../../server/src/schema/schemaComments';
+import { readSchemaComments } from '../../../server/src/schema/table/schemaComments';
 
 describe('readSchemaComments', () => {
   const comments = readSchemaComments('{"a.B":{"":"A thing.","field":"Of it."}}');

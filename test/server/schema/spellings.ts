@@ -1,8 +1,8 @@
 /** Writes one configuration in the four ways that a document may have it: JSON and YAML, snake_case and lowerCamelCase. */
 import { stringify } from 'yaml';
-import { parseJson } from '../../../server/src/syntax/parseJson';
-import { parseYaml } from '../../../server/src/syntax/parseYaml';
-import type { SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { parseJson } from '../../../server/src/syntax/json/parseJson';
+import { parseYaml } from '../../../server/src/syntax/yaml/parseYaml';
+import type { SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 
 export interface Spelling {
   readonly name: string;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SubtreeShapes } from '../../../server/src/schema/subtreeShapes';
+import { SubtreeShapes } from '../../../server/src/schema/walk/subtreeShapes';
 import { parseText } from '../../../server/src/syntax/parseText';
-import type { NodeId, SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import type { NodeId, SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { textOf } from '../../../server/src/text/text';
 
 /** What the nodes below one are: the key, the kind of the value, and how deep it lies. */

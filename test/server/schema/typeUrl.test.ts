@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { messageType } from '../../../server/src/schema/messageType';
-import { messageNameOfTypeUrl, upgradeMessageName } from '../../../server/src/schema/typeUrl';
+import { messageType } from '../../../server/src/schema/table/messageType';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../../../server/src/schema/table/typeUrl';
 
 describe('messageNameOfTypeUrl', () => {
   test.each([

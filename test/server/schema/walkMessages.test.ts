@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { collectReferences } from '../../../server/src/schema/collectReferences';
-import { walkMessages } from '../../../server/src/schema/walkMessages';
-import { parseJson } from '../../../server/src/syntax/parseJson';
-import { parseYaml } from '../../../server/src/syntax/parseYaml';
-import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { collectReferences } from '../../../server/src/schema/references/collectReferences';
+import { walkMessages } from '../../../server/src/schema/walk/walkMessages';
+import { parseJson } from '../../../server/src/syntax/json/parseJson';
+import { parseYaml } from '../../../server/src/syntax/yaml/parseYaml';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { spellings } from './spellings';
 
 const tcpProxy = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editJson } from '../../../server/src/syntax/editJson';
-import { parseJson } from '../../../server/src/syntax/parseJson';
-import type { SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { editJson } from '../../../server/src/syntax/json/editJson';
+import { parseJson } from '../../../server/src/syntax/json/parseJson';
+import type { SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { editText, textOf, type TextEdit } from '../../../server/src/text/text';
 import { describeTree } from './treeChecks';
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { editYaml } from '../../../server/src/syntax/editYaml';
+import { editYaml } from '../../../server/src/syntax/yaml/editYaml';
 import { parseText } from '../../../server/src/syntax/parseText';
-import type { SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import type { SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { editText, textOf, type TextEdit } from '../../../server/src/text/text';
 import { describeTree } from './treeChecks';
 

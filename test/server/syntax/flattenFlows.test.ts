@@ -1,6 +1,6 @@
 /** Flow collections on one line: every offset stays, and what is no flow collection stays as it is. */
 import { describe, expect, test } from 'vitest';
-import { flattenFlows } from '../../../server/src/syntax/flattenFlows';
+import { flattenFlows } from '../../../server/src/syntax/yaml/flattenFlows';
 
 describe('flattenFlows', () => {
   test.each([

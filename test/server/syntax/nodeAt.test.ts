@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nodeAt } from '../../../server/src/syntax/nodeAt';
+import { nodeAt } from '../../../server/src/syntax/tree/nodeAt';
 import { parseText } from '../../../server/src/syntax/parseText';
 
 function at(text: string): string | undefined {

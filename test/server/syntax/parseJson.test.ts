@@ -1,7 +1,7 @@
 /** Broken JSON, case by case: what is still read, and what is said about it. */
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../../server/src/syntax/parseJson';
-import { FLAG_INCOMPLETE, NodeKind, type SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { parseJson } from '../../../server/src/syntax/json/parseJson';
+import { FLAG_INCOMPLETE, NodeKind, type SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { findShapeFault, isIncomplete, valueOf } from './treeChecks';
 
 function read(text: string): SyntaxTree {

@@ -1,8 +1,8 @@
 /** jsonc-parser as the judge: the same nodes, kinds, offsets, keys and values on every valid file. */
 import { parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../../server/src/syntax/parseJson';
-import { FLAG_INCOMPLETE, NodeKind, type NodeId, type SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { parseJson } from '../../../server/src/syntax/json/parseJson';
+import { FLAG_INCOMPLETE, NodeKind, type NodeId, type SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { findShapeFault, hasShared, readShared, sharedFiles, sharedFolder } from './treeChecks';
 
 const KIND_NAMES = Object.fromEntries(Object.entries(NodeKind).map(([name, kind]) => [kind, name]));

@@ -1,7 +1,7 @@
 /** Properties that hold for every JSON text, whole or broken. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../../server/src/syntax/parseJson';
+import { parseJson } from '../../../server/src/syntax/json/parseJson';
 import { findShapeFault, legibleThings, valueOf } from './treeChecks';
 
 const layouts = fc.constantFrom(undefined, 1, 2, '\t');

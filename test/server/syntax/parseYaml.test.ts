@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { parseAllDocuments, stringify } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import { parseYaml, readYamlByLibrary } from '../../../server/src/syntax/parseYaml';
-import { FLAG_COPY, FLAG_INCOMPLETE, KIND_MASK, type SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { parseYaml, readYamlByLibrary } from '../../../server/src/syntax/yaml/parseYaml';
+import { FLAG_COPY, FLAG_INCOMPLETE, KIND_MASK, type SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { findShapeFault, hasShared, readShared, sharedFiles, sharedFolder, valueOf } from './treeChecks';
 
 function read(text: string): SyntaxTree {

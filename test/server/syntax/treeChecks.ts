@@ -1,7 +1,7 @@
 /** What every tree must hold, and plain values of trees to compare. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { FLAG_INCOMPLETE, KIND_MASK, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../server/src/syntax/syntaxTree';
+import { FLAG_INCOMPLETE, KIND_MASK, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 
 /** The shared material, where it is present. */
 export const sharedFolder = process.env['ENVOY_LENS_SHARED'] ?? resolve(import.meta.dirname, '../../../../shared');

@@ -1,7 +1,7 @@
 /** Completion of the names of extensions, together with the `typed_config` that goes with them. */
-import { extensionMessages } from '../../schema/extensionNames';
-import { messageType } from '../../schema/messageType';
-import { NO_NODE } from '../../syntax/syntaxTree';
+import { extensionMessages } from '../../schema/table/extensionNames';
+import { messageType } from '../../schema/table/messageType';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import type { Cursor } from './cursor';
 import { typeUrl } from './completeTypes';
 import { extensionName, routeSettingsOf, typesForHolder } from './fittingExtensions';

@@ -1,6 +1,6 @@
 /** Completion of keys: the fields of the message around the cursor that are not there yet, in the spelling of their neighbours. */
-import { findFieldOfKey, type Field, type MessageType } from '../../schema/messageType';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { findFieldOfKey, type Field, type MessageType } from '../../schema/table/messageType';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { commentOfField, shortTypeName } from '../hover/describeField';
 import { settingsLines } from './completeExtensionNames';
 import { isResourcePlace, typeUrl } from './completeTypes';

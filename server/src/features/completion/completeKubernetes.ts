@@ -1,6 +1,6 @@
 /** Completion around the `spec` of Istio's and the Gateway API's resources: versions, kinds, and the keys that every resource has. */
 import { ConfigNode } from '../../schema/configNode';
-import { NO_NODE } from '../../syntax/syntaxTree';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import type { Cursor } from './cursor';
 import { PLACEHOLDER } from './cursorToken';
 import type { Candidate } from './writeCandidates';

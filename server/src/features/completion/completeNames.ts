@@ -3,7 +3,7 @@ import { proxiesOf } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
 import { isReference } from '../../index/links';
 import { isSameScope } from '../../index/resolveName';
-import { definitionKindOf } from '../../schema/referenceSites';
+import { definitionKindOf } from '../../schema/references/referenceSites';
 import { routeSettingsBody } from './completeExtensionNames';
 import type { Cursor } from './cursor';
 import { PLACEHOLDER } from './cursorToken';

@@ -1,8 +1,8 @@
 /** Completion of command operators (`%REQ(:path)%`) in the texts that Envoy fills in. */
 import { CompletionItemKind, InsertTextFormat, MarkupKind, type CompletionItem } from 'vscode-languageserver-types';
 import type { DocumentFacts } from '../../index/documentFacts';
-import { nodeAt } from '../../syntax/nodeAt';
-import { NodeKind } from '../../syntax/syntaxTree';
+import { nodeAt } from '../../syntax/tree/nodeAt';
+import { NodeKind } from '../../syntax/tree/syntaxTree';
 import { commandOperators } from '../hover/describeOperator';
 import { rangeOfSpan } from '../place';
 

@@ -1,6 +1,6 @@
 /** Completion of `@type`: the messages that configure what the place asks for. */
-import { findFieldOfKey, messageType } from '../../schema/messageType';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { findFieldOfKey, messageType } from '../../schema/table/messageType';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { Cursor } from './cursor';
 import { ROUTE_SETTINGS_WRAPPER, typeByName, typesForEntry, typesForHolder } from './fittingExtensions';
 import type { Candidate } from './writeCandidates';

@@ -1,5 +1,5 @@
 /** Completion of values that the schema lists: enum values and booleans. */
-import { enumType } from '../../schema/messageType';
+import { enumType } from '../../schema/table/messageType';
 import type { Cursor } from './cursor';
 import type { Candidate } from './writeCandidates';
 

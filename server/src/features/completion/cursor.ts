@@ -1,8 +1,8 @@
 /** What those who complete are told of the place. */
 import type { DocumentFacts } from '../../index/documentFacts';
-import type { NodeSchema } from '../../schema/schemaAt';
-import type { SchemaComments } from '../../schema/schemaComments';
-import type { NodeId } from '../../syntax/syntaxTree';
+import type { NodeSchema } from '../../schema/walk/schemaAt';
+import type { SchemaComments } from '../../schema/table/schemaComments';
+import type { NodeId } from '../../syntax/tree/syntaxTree';
 import type { Place } from '../place';
 import type { BodyStyle } from './writeBody';
 

@@ -1,10 +1,10 @@
 /** The extensions that fit where the cursor is, by Envoy's own registry; what the registry does not tell, by the packages of the API. */
-import { extensionMessages } from '../../schema/extensionNames';
+import { extensionMessages } from '../../schema/table/extensionNames';
 import { snakeCase } from '../../schema/configNode';
-import { messageType } from '../../schema/messageType';
-import { messageNames } from '../../schema/readTable';
-import { messageNameOfTypeUrl } from '../../schema/typeUrl';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { messageType } from '../../schema/table/messageType';
+import { messageNames } from '../../schema/table/readTable';
+import { messageNameOfTypeUrl } from '../../schema/table/typeUrl';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { wordTable } from '../../text/wordTable';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../schema/extensions/extensionCategories';
 import type { Cursor } from './cursor';

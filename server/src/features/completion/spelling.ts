@@ -1,5 +1,5 @@
 /** How the keys around a place are spelled. */
-import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { PLACEHOLDER } from './cursorToken';
 
 /** As the object's own keys are spelled; where they do not tell, as those around it; snake_case in the end. */

@@ -1,5 +1,5 @@
 /** What an editor writes behind a key that was chosen: the block, list or quotes that its value takes, with what Envoy demands in it. */
-import { messageType, type Field, type MessageType } from '../../schema/messageType';
+import { messageType, type Field, type MessageType } from '../../schema/table/messageType';
 import type { BlockStyle } from './blockStyle';
 
 /** Where the cursor stops, in the text of a body. No character of any configuration. */

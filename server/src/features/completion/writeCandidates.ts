@@ -7,7 +7,7 @@ import {
   MarkupKind,
   type CompletionItem,
 } from 'vscode-languageserver-types';
-import type { SyntaxTree } from '../../syntax/syntaxTree';
+import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { rangeOfSpan } from '../place';
 import type { BlockStyle } from './blockStyle';
 import type { CursorToken } from './cursorToken';

@@ -1,15 +1,15 @@
 /** What the rules that look at messages by themselves find in a document. Resources in which they found nothing are not looked at again. */
 import { messageOf } from '../../index/collectNames';
-import type { ResourceList } from '../../model/resourceList';
+import type { ResourceList } from '../../model/resources/resourceList';
 import type { DocumentFacts } from '../../index/documentFacts';
-import { messageCollector } from '../../schema/collectMessages';
-import { innerListOf } from '../../model/innerMessages';
+import { messageCollector } from '../../schema/walk/collectMessages';
+import { innerListOf } from '../../model/resources/innerMessages';
 import { ConfigNode } from '../../schema/configNode';
-import { NO_NODE } from '../../syntax/syntaxTree';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import { findFirst } from '../../text/findFirst';
 import type { Steps } from '../../text/steps';
 import { checkedResources } from './documentMessages';
-import { isNoted, note, NOTE } from '../../model/resourceNotes';
+import { isNoted, note, NOTE } from '../../model/resources/resourceNotes';
 import type { AdviceRule, Problem } from './rule';
 import { addToGroup } from '../../text/addToGroup';
 

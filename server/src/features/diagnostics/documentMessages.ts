@@ -1,13 +1,13 @@
 /** One walk over the resources of a document: which messages it has, and what the rules of the schema say of them. */
 import { messageOf } from '../../index/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
-import type { DocumentPart } from '../../model/documentPart';
-import type { Resource } from '../../model/resource';
-import { outermostOf, type ResourceList } from '../../model/resourceList';
+import type { DocumentPart } from '../../model/document/documentPart';
+import type { Resource } from '../../model/resources/resource';
+import { outermostOf, type ResourceList } from '../../model/resources/resourceList';
 import type { ConfigNode } from '../../schema/configNode';
-import { messageCollector } from '../../schema/collectMessages';
-import type { MessageType } from '../../schema/messageType';
-import { NO_NODE, type NodeId } from '../../syntax/syntaxTree';
+import { messageCollector } from '../../schema/walk/collectMessages';
+import type { MessageType } from '../../schema/table/messageType';
+import { NO_NODE, type NodeId } from '../../syntax/tree/syntaxTree';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { addToGroup } from '../../text/addToGroup';
 

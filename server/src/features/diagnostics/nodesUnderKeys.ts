@@ -1,5 +1,5 @@
 /** Finds values by their keys alone, wherever they stand. */
-import type { NodeId, SyntaxTree } from '../../syntax/syntaxTree';
+import type { NodeId, SyntaxTree } from '../../syntax/tree/syntaxTree';
 
 /** The nodes whose key is one of these, in document order; one look at each node, none where the document has no such key. */
 export function nodesUnderKeys(tree: SyntaxTree, keys: readonly string[]): NodeId[] {

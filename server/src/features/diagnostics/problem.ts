@@ -1,6 +1,6 @@
 /** Ways to say where a problem is: at a value, at the key of a field, or at the beginning of a message. */
 import type { ConfigNode } from '../../schema/configNode';
-import { NO_NODE } from '../../syntax/syntaxTree';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import type { Span } from '../../text/span';
 import type { Problem } from './rule';
 

@@ -3,8 +3,8 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
-import type { Field, MessageType } from '../../schema/messageType';
-import type { NodeId } from '../../syntax/syntaxTree';
+import type { Field, MessageType } from '../../schema/table/messageType';
+import type { NodeId } from '../../syntax/tree/syntaxTree';
 import type { TextChange } from '../textChanges';
 import type { Span } from '../../text/span';
 

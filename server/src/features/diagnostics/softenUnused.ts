@@ -1,6 +1,6 @@
 /** What Envoy does not take up of a bootstrap while it validates. The tracer of a bootstrap is made for a connection manager that traces and names none of its own: without one Envoy never looks at it (observed with Envoy 1.40). */
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/syntaxTree';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { isInLostAction } from './lostActions';
 import type { Problem } from './rule';
 

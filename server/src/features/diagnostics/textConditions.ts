@@ -1,5 +1,5 @@
 /** When one condition on a text holds whenever another does: proofs for what is never reached, by the trace's own matchers. */
-import { readTextComparison, type ComparisonKind, type TextComparison } from '../../model/textComparison';
+import { readTextComparison, type ComparisonKind, type TextComparison } from '../../model/summary/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
 import { readStringMatcher } from '../../trace/matcher/stringMatcher';
 

@@ -1,8 +1,8 @@
 /** Hover of a cluster: type, endpoints with health, TLS, the listener it goes into, who uses it. */
 import { loadAssignmentOf } from '../../index/resolveName';
-import { summarizeCluster } from '../../model/clusterSummary';
-import { explainIstioName } from '../../model/explainIstioName';
-import { describeMaker } from '../../model/istioNames';
+import { summarizeCluster } from '../../model/summary/clusterSummary';
+import { explainIstioName } from '../../model/istio/explainIstioName';
+import { describeMaker } from '../../model/istio/istioNames';
 import { endpointsOf } from '../../model/loadAssignment';
 import { countUsesOfCluster } from '../countUses';
 import { isOfIstio } from '../isOfIstio';

@@ -1,5 +1,5 @@
 /** What a matcher of a rule compares its value with, in words that follow the name of the value: `is …`, `begins with …`. */
-import { COMPARISON_WORDS, readHeaderComparison, readTextComparison } from '../../model/textComparison';
+import { COMPARISON_WORDS, readHeaderComparison, readTextComparison } from '../../model/summary/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
 

@@ -1,8 +1,8 @@
 /** Hover of a field that tells nothing of a resource: its type, what the API says of it, its rules. */
 import type { DocumentFacts } from '../../index/documentFacts';
-import { enumType, type Field } from '../../schema/messageType';
-import { schemaAt } from '../../schema/schemaAt';
-import type { SchemaComments } from '../../schema/schemaComments';
+import { enumType, type Field } from '../../schema/table/messageType';
+import { schemaAt } from '../../schema/walk/schemaAt';
+import type { SchemaComments } from '../../schema/table/schemaComments';
 import type { ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
 import { schemaRootAt } from '../schemaRoot';

@@ -1,10 +1,10 @@
 /** Hover of a filter chain: when it is taken, what it speaks, its filters, where it leads. */
 import { clusterNamesOf } from '../../model/clusterNames';
-import { describeTransport } from '../../model/clusterSummary';
-import { chainCriteria } from '../../model/filterChainConditions';
-import { explainIstioName } from '../../model/explainIstioName';
-import { describeMaker } from '../../model/istioNames';
-import { connectionManagerOf, describeDestination } from '../../model/listenerSummary';
+import { describeTransport } from '../../model/summary/clusterSummary';
+import { chainCriteria } from '../../model/summary/filterChainConditions';
+import { explainIstioName } from '../../model/istio/explainIstioName';
+import { describeMaker } from '../../model/istio/istioNames';
+import { connectionManagerOf, describeDestination } from '../../model/summary/listenerSummary';
 import type { ConfigNode } from '../../schema/configNode';
 import { isOfIstio } from '../isOfIstio';
 import { code, escapeMarkdown } from '../markdown';

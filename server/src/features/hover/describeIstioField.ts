@@ -1,8 +1,8 @@
 /** Hover of a name in Istio's or the Gateway API's own YAML: what in the workspace has that name. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
-import { namespaceOf } from '../../model/istioSpec';
-import type { Resource } from '../../model/resource';
+import { namespaceOf } from '../../model/istio/istioSpec';
+import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { IstioNaming } from '../istio/istioNaming';
 import { definingPlaces, dumpedThings, istioPlaceAt, type IstioPlace } from '../istio/istioPlaces';

@@ -1,9 +1,9 @@
 /** Hover of an Istio or Gateway API resource on its name: what became of it in the dumps of the workspace, and for whom it is. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { isOfMesh, namespaceOf } from '../../model/istioSpec';
+import { isOfMesh, namespaceOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
-import { shortProxy } from '../../model/shortProxy';
+import { shortProxy } from '../../model/summary/shortProxy';
 import { istioPlaceAt, placesOfThing } from '../istio/istioPlaces';
 import { placesMadeOf } from '../istio/madeOf';
 import { proxiesChosenBy } from '../istio/workloads';

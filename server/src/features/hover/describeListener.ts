@@ -1,6 +1,6 @@
 /** Hover of a listener: address, how connections reach it, its filters and chains. */
-import { describeListenerAddress, describeDestination, filterChainsOf, isBound } from '../../model/listenerSummary';
-import { explainIstioName } from '../../model/explainIstioName';
+import { describeListenerAddress, describeDestination, filterChainsOf, isBound } from '../../model/summary/listenerSummary';
+import { explainIstioName } from '../../model/istio/explainIstioName';
 import { isOfIstio } from '../isOfIstio';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import { matchConditions } from './describeFilterChain';

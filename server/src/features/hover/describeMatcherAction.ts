@@ -1,8 +1,8 @@
 /** Hover of a matcher's action: the conditions on the way to it, the chain it picks, where that leads, and the other branches. */
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import { resourceAt } from '../../index/messagesAt';
-import { filterChainsOf, describeDestination } from '../../model/listenerSummary';
-import { actionsOf, chainNameOf, conditionsTo, type MatcherCondition } from '../../model/matcherBranch';
+import { filterChainsOf, describeDestination } from '../../model/summary/listenerSummary';
+import { actionsOf, chainNameOf, conditionsTo, type MatcherCondition } from '../../model/summary/matcherBranch';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
 import { code, count, escapeMarkdown } from '../markdown';
 import { describeContent } from './describeFilterChain';

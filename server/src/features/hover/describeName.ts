@@ -4,7 +4,7 @@ import { namedMessage } from '../../index/definitionsOf';
 import type { NamedPlace } from '../../index/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
 import type { ProxyScope } from '../../index/proxyScope';
-import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
+import { explainIstioName, type NamedKind } from '../../model/istio/explainIstioName';
 import { isOfIstio } from '../isOfIstio';
 import { code, escapeMarkdown } from '../markdown';
 import type { Place } from '../place';

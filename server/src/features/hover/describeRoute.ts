@@ -1,7 +1,7 @@
 /** Hover of a route, a virtual host and a route configuration. */
-import { explainIstioName, type NamedKind } from '../../model/explainIstioName';
-import { describeMaker } from '../../model/istioNames';
-import { describeRouteAction, describeRouteMatch } from '../../model/routeSummary';
+import { explainIstioName, type NamedKind } from '../../model/istio/explainIstioName';
+import { describeMaker } from '../../model/istio/istioNames';
+import { describeRouteAction, describeRouteMatch } from '../../model/summary/routeSummary';
 import { isOfIstio } from '../isOfIstio';
 import { cell, code, count, escapeMarkdown, table } from '../markdown';
 import type { Seen } from './seen';

@@ -1,6 +1,6 @@
 /** Hover of names that Istio makes, wherever they stand in a text: clusters, SPIFFE ids, secrets, paths of its own resources. */
-import { explainServiceName } from '../../model/explainIstioName';
-import { explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istioNames';
+import { explainServiceName } from '../../model/istio/explainIstioName';
+import { explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istio/istioNames';
 import type { ConfigNode } from '../../schema/configNode';
 import { code, escapeMarkdown } from '../markdown';
 

@@ -1,9 +1,9 @@
 /** Hover of a type URL: the message that it names, and what the API says of it. */
 import type { DocumentFacts } from '../../index/documentFacts';
 import { resourceAt } from '../../index/messagesAt';
-import { messageType } from '../../schema/messageType';
-import type { SchemaComments } from '../../schema/schemaComments';
-import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/typeUrl';
+import { messageType } from '../../schema/table/messageType';
+import type { SchemaComments } from '../../schema/table/schemaComments';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/table/typeUrl';
 import type { ConfigNode } from '../../schema/configNode';
 import { code } from '../markdown';
 import { linkTo } from './describeField';

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
 import { messagesAt } from '../../index/messagesAt';
-import { describeRouteMatch } from '../../model/routeSummary';
+import { describeRouteMatch } from '../../model/summary/routeSummary';
 import { ConfigNode } from '../../schema/configNode';
 import { code, count, linkToLine } from '../markdown';
 

@@ -1,8 +1,8 @@
 /** Resources that EnvoyFilters and EnvoyPatchPolicies of the workspace add to proxies: what a name may mean that no open proxy has. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { Resource } from '../../model/resource';
+import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
-import type { ReferenceKind } from '../../schema/referenceSite';
+import type { ReferenceKind } from '../../schema/references/referenceSite';
 
 const MESSAGES: Partial<Record<ReferenceKind, string>> = {
   cluster: 'envoy.config.cluster.v3.Cluster',

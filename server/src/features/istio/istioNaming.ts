@@ -1,5 +1,5 @@
 /** What a value in an Istio or Gateway API resource names, by the field in which it stands. */
-import { fullHost, GATEWAY_API, groupOf, ISTIO_NETWORKING, namespaceOf } from '../../model/istioSpec';
+import { fullHost, GATEWAY_API, groupOf, ISTIO_NETWORKING, namespaceOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 
 export interface IstioNaming {

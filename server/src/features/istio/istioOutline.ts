@@ -1,5 +1,5 @@
 /** What an outline shows below an Istio or Gateway API resource: its routes, subsets, servers, rules, patches. */
-import { meshConfigOf, specMessagesOf } from '../../model/istioSpec';
+import { meshConfigOf, specMessagesOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 
 export interface IstioOutlinePart {

@@ -2,13 +2,13 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { resourceAt } from '../../index/messagesAt';
-import { parseIstioClusterName } from '../../model/istioNames';
-import { specOf } from '../../model/istioSpec';
-import type { Resource } from '../../model/resource';
+import { parseIstioClusterName } from '../../model/istio/istioNames';
+import { specOf } from '../../model/istio/istioSpec';
+import type { Resource } from '../../model/resources/resource';
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
-import type { Field } from '../../schema/messageType';
-import { walkMessages } from '../../schema/walkMessages';
-import { NodeKind, type NodeId } from '../../syntax/syntaxTree';
+import type { Field } from '../../schema/table/messageType';
+import { walkMessages } from '../../schema/walk/walkMessages';
+import { NodeKind, type NodeId } from '../../syntax/tree/syntaxTree';
 import { isNamingField, keyOfNaming, namingOfResource, readNaming, type IstioNaming } from './istioNaming';
 
 /** A name in a resource. */

@@ -1,6 +1,6 @@
 /** What Envoy Gateway makes of the Gateway API's resources: its names tell. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { namespaceOf } from '../../model/istioSpec';
+import { namespaceOf } from '../../model/istio/istioSpec';
 import { placeOf, type MadePlace, type MakingRule } from './madePlace';
 
 /** Envoy Gateway calls what it makes after its maker: `<namespace>/<gateway>/<listener>`, `httproute/<namespace>/<name>/rule/0` (envoy-gateway: internal/gatewayapi). */

@@ -1,10 +1,10 @@
 /** What became of the patches of an EnvoyFilter: what they add, and what they merge into. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { filterChainsOf } from '../../model/listenerSummary';
-import type { ResourceKind } from '../../model/resource';
+import { filterChainsOf } from '../../model/summary/listenerSummary';
+import type { ResourceKind } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
-import type { ReferenceKind } from '../../schema/referenceSite';
+import type { ReferenceKind } from '../../schema/references/referenceSite';
 import { wordTable } from '../../text/wordTable';
 import { placeOf, placeOfName, type MadePlace } from './madePlace';
 import { proxiesChosenBy } from './workloads';

@@ -1,8 +1,8 @@
 /** What became of TLS and TCP: the filter chains of an Istio Gateway's servers, of TLS and TCP routes, and the listeners of a Gateway. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import { fullHost, namespaceOf } from '../../model/istioSpec';
-import { connectionManagerOf, filterChainsOf, listenerPort, tcpClustersOf } from '../../model/listenerSummary';
-import { parseIstioClusterName } from '../../model/istioNames';
+import { fullHost, namespaceOf } from '../../model/istio/istioSpec';
+import { connectionManagerOf, filterChainsOf, listenerPort, tcpClustersOf } from '../../model/summary/listenerSummary';
+import { parseIstioClusterName } from '../../model/istio/istioNames';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { serviceOfCluster } from './istioPlaces';

@@ -1,7 +1,7 @@
 /** What became of resources that choose workloads and have no name in their dumps: seen in the listeners and the bootstrap of these. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import { connectionManagerOf, filterChainsOf, listenerPort } from '../../model/listenerSummary';
-import type { Resource } from '../../model/resource';
+import { connectionManagerOf, filterChainsOf, listenerPort } from '../../model/summary/listenerSummary';
+import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { placeOf, type MadePlace } from './madePlace';
 import { proxiesChosenBy } from './workloads';

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
 import { routeNameOf } from '../../index/resolveName';
-import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istioSpec';
+import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istio/istioSpec';
 import { endpointsOf } from '../../model/loadAssignment';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { ConfigNode } from '../../schema/configNode';

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
 import { routeNameOf } from '../../index/resolveName';
-import { GATEWAY_API, ISTIO_NETWORKING } from '../../model/istioSpec';
+import { GATEWAY_API, ISTIO_NETWORKING } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import type { IstioNaming } from './istioNaming';
 import { definingPlaces, serviceOfCluster, thingOf, type IstioPlace } from './istioPlaces';

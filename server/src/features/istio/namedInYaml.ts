@@ -2,9 +2,9 @@
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/documentNames';
 import type { ProxyScope } from '../../index/proxyScope';
-import { parseIstioClusterName } from '../../model/istioNames';
+import { parseIstioClusterName } from '../../model/istio/istioNames';
 import { ConfigNode } from '../../schema/configNode';
-import type { ReferenceKind } from '../../schema/referenceSite';
+import type { ReferenceKind } from '../../schema/references/referenceSite';
 import type { IstioReference } from './istioReferences';
 import { placesOfThing, serviceOfCluster, type IstioPlace } from './istioPlaces';
 import { namingsOf } from './makersOf';

@@ -1,7 +1,7 @@
 /** On which ports of its pod a gateway hears what its Kubernetes Service takes: told by the Services and workloads of the workspace. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { namespaceOf } from '../../model/istioSpec';
+import { namespaceOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';

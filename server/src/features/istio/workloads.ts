@@ -1,7 +1,7 @@
 /** Which proxies of the workspace an Istio or Gateway API resource is meant for, by its selector, its targets and its namespace. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istioSpec';
+import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 
 /** The namespace whose resources count for the whole mesh; a mesh may choose another one. */

@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { canonicalIp } from '../address';
 import type { GatewayAddress, ZtunnelDestination, ZtunnelEndpoint, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from './ztunnelModel';
-import { HBONE_PORT } from '../istioPorts';
+import { HBONE_PORT } from '../istio/istioPorts';
 
 export function readWorkload(node: ConfigNode): ZtunnelWorkload {
   const namespace = node.string('namespace');

@@ -1,6 +1,6 @@
 /** From a cluster's name to the cluster, or what happens without it. */
 import type { ProxyScope } from '../../index/proxyScope';
-import type { Resource } from '../../model/resource';
+import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import type { Hop } from '../hop';

@@ -1,5 +1,5 @@
 /** What a trace knows of the names in a client's certificate: its URI SANs, and the rest where an open file holds the certificate. */
-import { readTextComparison } from '../../model/textComparison';
+import { readTextComparison } from '../../model/summary/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
 import { readStringMatcher } from '../matcher/stringMatcher';
 import { say, words, type Sentence } from '../record/sentence';

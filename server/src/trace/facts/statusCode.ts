@@ -1,5 +1,5 @@
 /** `envoy.type.v3.HttpStatus`: a dump writes the code as the enum's name, people as a number. */
-import { enumType } from '../../schema/messageType';
+import { enumType } from '../../schema/table/messageType';
 import type { ConfigNode } from '../../schema/configNode';
 
 /** The number of `code`. Example: `TooManyRequests` and `429` are 429. Undefined where none is given. */

@@ -1,6 +1,6 @@
 /** Listeners of UDP without QUIC: a trace follows connections, so it says which clusters the datagrams may reach (Envoy: source/extensions/filters/udp/udp_proxy). */
-import { isUdp } from '../../model/listenerSummary';
-import { actionsOf } from '../../model/matcherBranch';
+import { isUdp } from '../../model/summary/listenerSummary';
+import { actionsOf } from '../../model/summary/matcherBranch';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
 import { addStep } from '../hop';

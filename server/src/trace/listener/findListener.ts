@@ -1,8 +1,8 @@
 /** The listener behind a bound socket, or the one that interception leads to. */
 import { isLoopback } from '../../model/address';
 import type { ProxyScope } from '../../index/proxyScope';
-import { isUdp, listenerAddresses } from '../../model/listenerSummary';
-import { takesTraffic } from '../../model/resource';
+import { isUdp, listenerAddresses } from '../../model/summary/listenerSummary';
+import { takesTraffic } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
 import type { Rejected, RejectedList } from '../record/hopRecord';
@@ -12,7 +12,7 @@ import { addToGroup } from '../../text/addToGroup';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { isPlainUdp } from './datagrams';
-import { INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
+import { INBOUND_PORT, OUTBOUND_PORT } from '../../model/istio/istioPorts';
 
 export interface FoundListener {
   readonly node: ConfigNode;

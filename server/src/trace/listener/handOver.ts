@@ -1,6 +1,6 @@
 /** Hand-over to another listener by the restored original destination (Envoy: source/common/listener_manager/active_tcp_socket.cc, connection_handler_impl.cc getBalancedHandlerByAddress). */
 import { isUdpSocket, readAddress } from '../../model/address';
-import { listenerAddresses } from '../../model/listenerSummary';
+import { listenerAddresses } from '../../model/summary/listenerSummary';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';

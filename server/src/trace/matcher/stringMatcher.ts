@@ -1,5 +1,5 @@
 /** StringMatcher of envoy.type.matcher.v3 and xds.type.matcher.v3 (Envoy: source/common/common/matchers.h). */
-import { readTextComparison, type TextComparison } from '../../model/textComparison';
+import { readTextComparison, type TextComparison } from '../../model/summary/textComparison';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { say, type Sentence } from '../record/sentence';

@@ -1,6 +1,6 @@
 /** The configuration of a listener or network filter: written in place, in the old untyped form, or delivered by ECDS. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { messageOfExtensionName } from '../../schema/messagePlan';
+import { messageOfExtensionName } from '../../schema/walk/messagePlan';
 import { readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
 
 export type FilterConfig =

@@ -1,7 +1,7 @@
 /** The contract's Location of a node: 1-based lines and UTF-16 columns. */
 import type { Location } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
-import type { NodeId, SyntaxTree } from '../../syntax/syntaxTree';
+import type { NodeId, SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { Span } from '../../text/span';
 
 /** A copy of its own for each caller; looked up once for each node, since traces pass the same ones again and again. */

@@ -1,5 +1,5 @@
 /** What made a part of the configuration, where Istio's metadata tell (`metadata.filter_metadata.istio`; istio: pilot/pkg/util/protoconv). */
-import { describeMaker } from '../../model/istioNames';
+import { describeMaker } from '../../model/istio/istioNames';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { say, type Sentence } from './sentence';
 

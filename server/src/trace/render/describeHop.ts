@@ -1,5 +1,5 @@
 /** A hop of a trace in one line: what a person would say of it, each name once. */
-import { parseSpiffeId } from '../../model/istioNames';
+import { parseSpiffeId } from '../../model/istio/istioNames';
 import { printable } from '../../text/printable';
 import type { TraceConnection, TraceHop, TraceStep } from '../../protocol/trace';
 

@@ -2,7 +2,7 @@
 import type { Trace, TraceHop, TracePath } from '../../protocol/trace';
 import { describeSending, describeTunnelEnd } from './describeHop';
 import { describeOutcome, formatPercent } from './describeOutcome';
-import { shortProxy } from '../../model/shortProxy';
+import { shortProxy } from '../../model/summary/shortProxy';
 
 /** Ends with a line break. Equal boxes of several paths are drawn once; where the ways part, arrows tell the share of the requests. */
 export function renderMermaid(trace: Trace): string {

@@ -1,5 +1,5 @@
 /** A trace as text for a terminal or an incident channel: one line a hop, the outcome last, the reasons on request. */
-import { shortProxy } from '../../model/shortProxy';
+import { shortProxy } from '../../model/summary/shortProxy';
 import { decidingStep } from '../../protocol/decidingStep';
 import type { Location, Trace, TraceHop, TracePath, TraceStep } from '../../protocol/trace';
 import { printable } from '../../text/printable';

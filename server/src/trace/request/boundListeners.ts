@@ -1,12 +1,12 @@
 /** The sockets that a proxy's listeners are bound to, and which of them take intercepted connections. */
 import { isLoopback, readAddress, type Address } from '../../model/address';
-import { isBound, listenerAddresses } from '../../model/listenerSummary';
+import { isBound, listenerAddresses } from '../../model/summary/listenerSummary';
 import type { ProxyScope } from '../../index/proxyScope';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { mayLackEntries } from '../../schema/mayLackEntries';
 import { memoizeByObject } from '../../text/memoizeByObject';
-import { HBONE_PORT, INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
+import { HBONE_PORT, INBOUND_PORT, OUTBOUND_PORT } from '../../model/istio/istioPorts';
 
 export interface BoundSocket {
   readonly ip: string;

@@ -5,7 +5,7 @@ import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { servedIps } from '../upstream/addressOwners';
 import { captureOf, hasCapture, isBoundTo, listensAt } from './boundListeners';
-import { HBONE_PORT } from '../../model/istioPorts';
+import { HBONE_PORT } from '../../model/istio/istioPorts';
 
 export interface CaptureQuestion {
   readonly destination: Address | undefined;

@@ -3,7 +3,7 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { Snapshot } from '../../index/buildSnapshot';
 import { ConfigNode } from '../../schema/configNode';
-import { nodeAt } from '../../syntax/nodeAt';
+import { nodeAt } from '../../syntax/tree/nodeAt';
 import type { Assumption } from '../hop';
 import { addChainContent, addChainMatch, typicalChain } from './implied/chainConditions';
 import { addListenerAddress } from './implied/listenerAddress';

@@ -2,7 +2,7 @@
 import type { TraceRequest } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import { canonicalIp, parseIpPort } from '../../model/address';
-import { takesTraffic } from '../../model/resource';
+import { takesTraffic } from '../../model/resources/resource';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { ConfigNode } from '../../schema/configNode';
 import { listenerName } from '../listener/listenerName';

@@ -15,7 +15,7 @@ import { firstConnection, readPeer } from './firstConnection';
 import { interceptionNotes } from './interceptionNotes';
 import { ownAddress, resolveHost, type ResolvedHost } from './resolveHost';
 import { placesAt } from './startAt';
-import { HBONE_PORT } from '../../model/istioPorts';
+import { HBONE_PORT } from '../../model/istio/istioPorts';
 
 export interface Start {
   /** The first arrival, or the reason why there is none. */

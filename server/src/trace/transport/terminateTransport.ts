@@ -1,5 +1,5 @@
 /** The chain's transport socket meets the client's bytes: TLS is terminated, passed through, or fails (Envoy: source/common/tls, extensions/transport_sockets). */
-import { messageOfExtensionName } from '../../schema/messagePlan';
+import { messageOfExtensionName } from '../../schema/walk/messagePlan';
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';

@@ -10,7 +10,7 @@ import { memoizeByObject } from '../../text/memoizeByObject';
 import { mayBe, type ToldWorkload } from './toldWorkload';
 import { trustedRoots, trustsOthers } from './trustedRoots';
 import { addToGroup } from '../../text/addToGroup';
-import { HBONE_PORT, INBOUND_PORT } from '../../model/istioPorts';
+import { HBONE_PORT, INBOUND_PORT } from '../../model/istio/istioPorts';
 import { boundIpsOf } from '../request/boundListeners';
 
 export interface AddressOwner {

@@ -1,6 +1,6 @@
 /** Whom we expect at the other end: the names that the server's certificate must have (tls.v3.CertificateValidationContext). */
 import type { ProxyScope } from '../../index/proxyScope';
-import { readTextComparison } from '../../model/textComparison';
+import { readTextComparison } from '../../model/summary/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ExpectedName } from '../facts/connection';
 

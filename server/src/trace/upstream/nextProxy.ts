@@ -16,7 +16,7 @@ import { mayBe, toldWorkload, type ToldWorkload } from './toldWorkload';
 import { trustsOthers } from './trustedRoots';
 import type { UpstreamSocket } from './readTransportSocket';
 import type { Destination } from './sendUpstream';
-import { EAST_WEST_PORT, HBONE_PORT } from '../../model/istioPorts';
+import { EAST_WEST_PORT, HBONE_PORT } from '../../model/istio/istioPorts';
 
 export interface NextContext {
   readonly destination: Pick<Destination, 'address' | 'isWaypoint'> & Partial<Pick<Destination, 'host'>>;

@@ -11,7 +11,7 @@ import { callsItself, refuseSelfCall } from './selfCall';
 import { connectLayer, sendToPeer } from './sendToPeer';
 import { throughNetworkGateway } from './throughNetworkGateway';
 import { throughServiceWaypoint, throughWorkloadWaypoint } from './throughWaypoint';
-import { HBONE_PORT } from '../../model/istioPorts';
+import { HBONE_PORT } from '../../model/istio/istioPorts';
 
 /** Ends with the next hop, or with why there is none. */
 export function passOutbound(hop: Hop, model: ZtunnelModel, target: Extract<Address, { kind: 'ip' }>): HopResult {

@@ -2,7 +2,7 @@
 import { addStep, type Hop } from '../hop';
 import { ending, type Ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
-import { HBONE_PORT, INBOUND_PORT, OUTBOUND_PORT } from '../../model/istioPorts';
+import { HBONE_PORT, INBOUND_PORT, OUTBOUND_PORT } from '../../model/istio/istioPorts';
 
 const OWN_PORTS = new Set([OUTBOUND_PORT, INBOUND_PORT, HBONE_PORT]);
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { CompletionItemTag, type CompletionItem } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { findCompletions } from '../../../../server/src/features/completion/completion';
-import { messageType } from '../../../../server/src/schema/messageType';
-import type { SchemaComments } from '../../../../server/src/schema/schemaComments';
+import { messageType } from '../../../../server/src/schema/table/messageType';
+import type { SchemaComments } from '../../../../server/src/schema/table/schemaComments';
 import { placeOf, readFixture } from '../../../support/fixture';
 
 function itemsAt(source: string, comments?: SchemaComments): CompletionItem[] {

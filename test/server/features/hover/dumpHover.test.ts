@@ -1,7 +1,7 @@
 /** Hovers in dumps: types, the dump's own fields, actions and names in matchers, operators in JSON texts, policies of Istio. */
 import { describe, expect, test } from 'vitest';
 import { findHover } from '../../../../server/src/features/hover/hover';
-import { readSchemaComments } from '../../../../server/src/schema/schemaComments';
+import { readSchemaComments } from '../../../../server/src/schema/table/schemaComments';
 import { checkHover, hoverText } from '../../../support/check';
 import { placeOf, readFixture } from '../../../support/fixture';
 

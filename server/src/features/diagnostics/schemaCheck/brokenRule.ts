@@ -1,7 +1,7 @@
 /** The validation rules of a field (protoc-gen-validate), applied to one value; the words are those of Envoy's refusals. */
 import { canonicalIp } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { enumType, messageType, type Field, type FieldRules } from '../../../schema/messageType';
+import { enumType, messageType, type Field, type FieldRules } from '../../../schema/table/messageType';
 import { compileRegex } from '../../../trace/matcher/regex';
 
 /** What a set value breaks; undefined where it keeps the rules. Values of a wrong type are left to another rule. */

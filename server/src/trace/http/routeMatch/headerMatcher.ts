@@ -1,5 +1,5 @@
 /** HeaderMatcher of envoy.config.route.v3 (Envoy: source/common/http/header_utility.h; values one by one since 1.39, match_headers_individually). */
-import { readHeaderComparison } from '../../../model/textComparison';
+import { readHeaderComparison } from '../../../model/summary/textComparison';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';

@@ -1,6 +1,6 @@
 /** What a trace that begins at a cluster sends: HTTP to the host that its name tells, and where the address comes with the connection, an address. */
 import type { ProxyScope } from '../../../index/proxyScope';
-import { parseIstioClusterName } from '../../../model/istioNames';
+import { parseIstioClusterName } from '../../../model/istio/istioNames';
 import { ANY_IP, httpOf, type RequestDraft } from './requestDraft';
 
 /** HTTP passes where bytes pass, and shows which version the cluster speaks. */

@@ -1,6 +1,6 @@
 /** The conditions on the way to a branch of a matcher, as parts of a request. */
 import { canonicalIp } from '../../../model/address';
-import { actionsOf } from '../../../model/matcherBranch';
+import { actionsOf } from '../../../model/summary/matcherBranch';
 import type { ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
 import { addProtocols, firstIp } from './chainConditions';

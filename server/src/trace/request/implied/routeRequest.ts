@@ -1,6 +1,6 @@
 /** A request that a route takes: one value for each of its conditions. */
 import type { RequestHttp } from '../../../protocol/trace';
-import { readHeaderComparison } from '../../../model/textComparison';
+import { readHeaderComparison } from '../../../model/summary/textComparison';
 import type { ConfigNode } from '../../../schema/configNode';
 import { setHeader } from '../../facts/httpRequest';
 import { ANY_IP, ANY_PEER, httpOf, type RequestDraft } from './requestDraft';

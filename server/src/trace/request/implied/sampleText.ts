@@ -1,5 +1,5 @@
 /** A text that fulfils a condition: for matchers by text and for regular expressions. */
-import { readTextComparison, type TextComparison } from '../../../model/textComparison';
+import { readTextComparison, type TextComparison } from '../../../model/summary/textComparison';
 import type { ConfigNode } from '../../../schema/configNode';
 import { compileRegex, fullMatch } from '../../matcher/regex';
 

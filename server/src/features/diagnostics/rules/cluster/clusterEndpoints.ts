@@ -1,13 +1,13 @@
 /** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
 import type { ProxyScope } from '../../../../index/proxyScope';
 import { loadAssignmentOf } from '../../../../index/resolveName';
-import { indexesOfKind } from '../../../../model/indexesByKind';
+import { indexesOfKind } from '../../../../model/resources/indexesByKind';
 import { eachEndpoint, readHealth } from '../../../../model/loadAssignment';
-import type { Resource } from '../../../../model/resource';
-import type { ResourceList } from '../../../../model/resourceList';
+import type { Resource } from '../../../../model/resources/resource';
+import type { ResourceList } from '../../../../model/resources/resourceList';
 import { ConfigNode } from '../../../../schema/configNode';
 import { informationAt } from '../../problem';
-import { isNoted, note, NOTE } from '../../../../model/resourceNotes';
+import { isNoted, note, NOTE } from '../../../../model/resources/resourceNotes';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 import { clusterKindOf } from './clusterKind';
 

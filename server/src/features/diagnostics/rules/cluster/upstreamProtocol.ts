@@ -1,6 +1,6 @@
 /** HTTP versions that need a certain transport socket (source/extensions/upstreams/http/config.cc, source/common/upstream/upstream_impl.cc). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { hasMessage } from '../../../../schema/readTable';
+import { hasMessage } from '../../../../schema/table/readTable';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER, QUIC_UPSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';

@@ -1,5 +1,5 @@
 /** A listener or cluster that still waits for what it needs (its routes, endpoints or secrets): it takes no traffic yet. */
-import { indexesByKind } from '../../../../model/indexesByKind';
+import { indexesByKind } from '../../../../model/resources/indexesByKind';
 import { keySpanOf, warningAt } from '../../problem';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 

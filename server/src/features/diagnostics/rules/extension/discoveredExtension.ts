@@ -1,9 +1,9 @@
 /** Filters whose configuration is discovered (ECDS): what stands in for it until then (source/common/filter/config_discovery_impl.cc, filter_chain_helper.h). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { hasMessage } from '../../../../schema/readTable';
-import { messageNameOfTypeUrl } from '../../../../schema/typeUrl';
+import { hasMessage } from '../../../../schema/table/readTable';
+import { messageNameOfTypeUrl } from '../../../../schema/table/typeUrl';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
-import { isUdp } from '../../../../model/listenerSummary';
+import { isUdp } from '../../../../model/summary/listenerSummary';
 import { isQuic } from '../listener/listenerChains';
 import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';

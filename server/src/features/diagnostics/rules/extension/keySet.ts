@@ -2,7 +2,7 @@
 import { readJson } from '../../../../protocol/jsonValue';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { KEPT_BACK } from '../../../../schema/keptBack';
-import { findJsonRefusal } from '../../../../syntax/jsonRefusal';
+import { findJsonRefusal } from '../../../../syntax/json/jsonRefusal';
 import { readKeySet } from '../../../../trace/httpFilters/jwt/readKeySet';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';

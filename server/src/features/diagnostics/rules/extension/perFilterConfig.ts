@@ -1,6 +1,6 @@
 /** Per-route settings of HTTP filters that no filter takes (source/common/router/per_filter_config.cc). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { messageType } from '../../../../schema/messageType';
+import { messageType } from '../../../../schema/table/messageType';
 import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { ROUTE, ROUTE_CONFIGURATION, VIRTUAL_HOST } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';

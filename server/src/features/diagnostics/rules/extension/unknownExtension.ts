@@ -1,7 +1,7 @@
 /** An extension that Envoy cannot find because nothing tells its type (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { hasMessage } from '../../../../schema/readTable';
-import { messageType, type MessageType } from '../../../../schema/messageType';
+import { hasMessage } from '../../../../schema/table/readTable';
+import { messageType, type MessageType } from '../../../../schema/table/messageType';
 import { addMember } from '../../../textChanges';
 import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';

@@ -1,6 +1,6 @@
 /** Settings of load balancing policies, transport sockets and cluster extensions that Envoy refuses (source/extensions). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { hasMessage } from '../../../../schema/readTable';
+import { hasMessage } from '../../../../schema/table/readTable';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';

@@ -1,6 +1,6 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { findFieldOfKey, messageType, type Field, type MessageType } from '../../../../schema/messageType';
+import { findFieldOfKey, messageType, type Field, type MessageType } from '../../../../schema/table/messageType';
 import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
@@ -8,7 +8,7 @@ import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../..
 import { errorAt, warningAt } from '../../problem';
 import { missingOf } from '../schema/missingField';
 import type { Problem, SchemaRule } from '../../rule';
-import { isUdp } from '../../../../model/listenerSummary';
+import { isUdp } from '../../../../model/summary/listenerSummary';
 import { isQuic } from '../listener/listenerChains';
 
 export const wrongExtension: SchemaRule = {

@@ -5,7 +5,7 @@ import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { isUdp, listenerAddresses } from '../../../../model/listenerSummary';
+import { isUdp, listenerAddresses } from '../../../../model/summary/listenerSummary';
 
 export const duplicateAddress = refusalRule('duplicate-address', {
   [BOOTSTRAP]: (bootstrap) => {

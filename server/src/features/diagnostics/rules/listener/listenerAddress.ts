@@ -1,8 +1,8 @@
 /** Where a listener listens: an address that Envoy can bind (source/common/listener_manager/listener_impl.cc, network/resolver_impl.cc). */
 import { canonicalIp, isUdpSocket } from '../../../../model/address';
-import { isUdp, listenerAddresses } from '../../../../model/listenerSummary';
+import { isUdp, listenerAddresses } from '../../../../model/summary/listenerSummary';
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { hasMessage } from '../../../../schema/readTable';
+import { hasMessage } from '../../../../schema/table/readTable';
 import { checkAddress as checkPart } from '../../checkAddress';
 import { LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import { LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
-import { isUdp } from '../../../../model/listenerSummary';
+import { isUdp } from '../../../../model/summary/listenerSummary';
 
 export const listenerChains = refusalRule('listener-chains', {
   [LISTENER]: (listener) => {

@@ -5,7 +5,7 @@ import { adviceRule } from '../../messageRule';
 import { warningAt } from '../../problem';
 import type { Problem, ProblemFix } from '../../rule';
 import { addToList } from '../../../textChanges';
-import { isUdp } from '../../../../model/listenerSummary';
+import { isUdp } from '../../../../model/summary/listenerSummary';
 
 const INSPECTORS = {
   tls: 'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector',

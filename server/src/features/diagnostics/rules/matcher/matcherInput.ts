@@ -1,7 +1,7 @@
 /** Inputs, actions and matchers that a unified matcher does not take at its place. */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
-import { hasMessage } from '../../../../schema/readTable';
+import { hasMessage } from '../../../../schema/table/readTable';
 import { matcherNodes } from '../../matcherNodes';
 import { MATCHER_PLACES, type MatcherPlace } from '../../matcherPlaces';
 import { refusalRule } from '../../messageRule';

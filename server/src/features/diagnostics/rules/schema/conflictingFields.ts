@@ -1,7 +1,7 @@
 /** Two fields of which only one may be set (a oneof). Envoy cannot read such a message. */
 import { ConfigNode } from '../../../../schema/configNode';
 import { errorAt, keySpanOf } from '../../problem';
-import { NodeKind } from '../../../../syntax/syntaxTree';
+import { NodeKind } from '../../../../syntax/tree/syntaxTree';
 import type { Problem, SchemaReport, SchemaRule, SetField } from '../../rule';
 
 export const conflictingFields: SchemaRule = {

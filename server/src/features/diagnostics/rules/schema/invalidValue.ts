@@ -1,6 +1,6 @@
 /** A value that the validation rules of its field refuse (protoc-gen-validate): out of range, too short, not of the pattern … */
 import type { ConfigNode } from '../../../../schema/configNode';
-import type { Field, FieldRules } from '../../../../schema/messageType';
+import type { Field, FieldRules } from '../../../../schema/table/messageType';
 import { errorAt } from '../../problem';
 import { refusalAt, typesAbove } from '../../typesAbove';
 import type { SchemaRule } from '../../rule';

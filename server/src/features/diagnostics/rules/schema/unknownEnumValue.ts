@@ -1,5 +1,5 @@
 /** A name that the enum does not have. */
-import { enumType } from '../../../../schema/messageType';
+import { enumType } from '../../../../schema/table/messageType';
 import type { SchemaRule } from '../../rule';
 import { replaceText } from '../../../textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';

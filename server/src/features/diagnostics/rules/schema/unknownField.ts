@@ -1,7 +1,7 @@
 /** A key that the message does not have. Envoy refuses it in its own configuration and leaves it out of what xDS delivers. */
 import { ConfigNode } from '../../../../schema/configNode';
-import { messageType } from '../../../../schema/messageType';
-import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';
+import { messageType } from '../../../../schema/table/messageType';
+import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { Problem, SchemaReport, SchemaRule } from '../../rule';
 import { errorAt, keySpanOf, warningAt } from '../../problem';
 import { replaceKey } from '../../../textChanges';

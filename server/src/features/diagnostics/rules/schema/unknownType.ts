@@ -1,6 +1,6 @@
 /** An `@type` that no API describes. Envoy refuses it unless it was built with that extension. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { messageNames } from '../../../../schema/readTable';
+import { messageNames } from '../../../../schema/table/readTable';
 import type { Span } from '../../../../text/span';
 import { errorAt, keySpanOf } from '../../problem';
 import type { SchemaRule } from '../../rule';

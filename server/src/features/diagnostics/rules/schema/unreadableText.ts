@@ -1,10 +1,10 @@
 /** A bootstrap whose text we can read and Envoy cannot: comments in JSON, escapes of half a character, nesting without end … */
-import type { DocumentPart } from '../../../../model/documentPart';
+import type { DocumentPart } from '../../../../model/document/documentPart';
 import { ConfigNode } from '../../../../schema/configNode';
-import { findJsonRefusal } from '../../../../syntax/jsonRefusal';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';
+import { findJsonRefusal } from '../../../../syntax/json/jsonRefusal';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { TextRefusal } from '../../../../syntax/textRefusal';
-import { findYamlRefusals } from '../../../../syntax/yamlRefusals';
+import { findYamlRefusals } from '../../../../syntax/yaml/yamlRefusals';
 import { errorAt } from '../../problem';
 import type { DiagnosticRule, Problem } from '../../rule';
 

@@ -1,7 +1,7 @@
 /** A value of another type than the field's: Envoy cannot read the file. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import type { Field } from '../../../../schema/messageType';
-import { FLAG_COPY, NodeKind } from '../../../../syntax/syntaxTree';
+import type { Field } from '../../../../schema/table/messageType';
+import { FLAG_COPY, NodeKind } from '../../../../syntax/tree/syntaxTree';
 import { putInQuotes, replaceScalar } from '../../../textChanges';
 import { errorAt } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';

@@ -2,12 +2,12 @@
 import { readCertificates, type Certificate } from '../../../../model/certificate';
 import { inlineText } from '../../../../model/dataSource';
 import { ConfigNode } from '../../../../schema/configNode';
-import type { Resource } from '../../../../model/resource';
-import { NodeKind, type NodeId, type SyntaxTree } from '../../../../syntax/syntaxTree';
+import type { Resource } from '../../../../model/resources/resource';
+import { NodeKind, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { DocumentFacts } from '../../../../index/documentFacts';
 import { keyFinder } from '../../nodesUnderKeys';
 import { warningAt } from '../../problem';
-import { isNoted, note, NOTE } from '../../../../model/resourceNotes';
+import { isNoted, note, NOTE } from '../../../../model/resources/resourceNotes';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
 
 /** Bundles of CAs are read up to here, over the whole document. */

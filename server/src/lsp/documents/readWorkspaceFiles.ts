@@ -1,0 +1,135 @@
+/** Finds configurations among the workspace's files, which the client lists, so that a dump that is not open counts too. */
+import {
+  DidChangeWorkspaceFoldersNotification,
+  FileChangeType,
+  type Connection,
+  type FileEvent,
+  type InitializeParams,
+  type WorkDoneProgressServerReporter,
+} from 'vscode-languageserver';
+import { Requests, type FindFilesResult, type ReadFileResult } from '../../protocol/requests';
+import { sniffConfiguration } from '../../protocol/sniffConfiguration';
+import { delay } from '../turns/hostClock';
+import type { ReadText } from './readText';
+import type { Workspace } from './workspace';
+
+export interface WorkspaceReading {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly initialization: InitializeParams | undefined;
+  /** Of a file that was found, and so is not excluded. */
+  readonly readText: ReadText;
+  /** True for a document that is not open yet, but will be shortly. */
+  isComing(uri: string): boolean;
+  changed(): void;
+}
+
+export interface WorkspaceFiles {
+  /** Looks for the files, in the background; again where folders come or go. */
+  start(): void;
+  /** The editor has closed a document: what the disk says counts, if it is a file of the workspace. */
+  closed(uri: string): void;
+  /** When the files are read, or after so much patience: a path may lead through a dump that lies on the disk. */
+  settled(): Promise<unknown>;
+}
+
+const DEFAULT_LIMIT = 500;
+/** What is done by then needs no progress on the screen. */
+const PATIENCE_MILLISECONDS = 1_000;
+/** A trace is not kept waiting for longer. */
+const LONGEST_WAIT_MILLISECONDS = 10_000;
+
+/** Reads files one after another, with progress where that takes long; other editors' clients know nothing of the requests and are left alone. */
+export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFiles {
+  // Open documents are known already; their files are read when they are closed.
+  const postponed = new Set<string>();
+  const listed = new Set<string>();
+  let whole: Promise<unknown> = Promise.resolve();
+  const read = () => {
+    whole = Promise.race([readWorkspaceFiles(reading(), postponed, listed), delay(LONGEST_WAIT_MILLISECONDS)]);
+  };
+  return {
+    settled: () => whole,
+    start() {
+      read();
+      reading().connection.onNotification(DidChangeWorkspaceFoldersNotification.type, read);
+    },
+    closed(uri) {
+      if (!postponed.delete(uri)) return;
+      const { workspace, readText, changed } = reading();
+      void readFile(workspace, readText, uri).then(changed, () => undefined);
+    },
+  };
+}
+
+/** `listed`: the files of the time before, which are not read again. */
+async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<string>, listed: Set<string>): Promise<void> {
+  const { connection, workspace, initialization, changed } = reading;
+  const options = readFileOptions(initialization?.initializationOptions);
+  if (!options.servesFiles || options.maxFiles === 0) return;
+  try {
+    const { uris, truncated } = await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit: options.maxFiles });
+    if (truncated) connection.console.info(`Of the workspace's files only ${uris.length} are read (the setting envoyLens.maxFiles).`);
+    const added = uris.filter((uri) => !listed.has(uri));
+    const found = new Set(uris);
+    const gone = [...listed].filter((uri) => !found.has(uri));
+    for (const uri of added) listed.add(uri);
+    for (const uri of gone) {
+      listed.delete(uri);
+      postponed.delete(uri);
+      workspace.setFile(uri, undefined);
+    }
+    if ((await readAll(reading, added, postponed)) + gone.length > 0) changed();
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      void Promise.all(changes.map((change) => rereadFile(connection, workspace, change))).then(changed);
+    });
+  } catch (error) {
+    connection.console.warn(`the workspace's files were not read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** How many are ours. The user may end it; then what was read by then counts. */
+async function readAll(reading: WorkspaceReading, uris: readonly string[], postponed: Set<string>): Promise<number> {
+  const { connection, workspace, initialization, readText, isComing } = reading;
+  const patience = Date.now() + PATIENCE_MILLISECONDS;
+  const canShow = initialization?.capabilities.window?.workDoneProgress === true;
+  let progress: WorkDoneProgressServerReporter | undefined;
+  let found = 0;
+  for (const [index, uri] of uris.entries()) {
+    if (canShow && !progress && Date.now() > patience) {
+      progress = await connection.window.createWorkDoneProgress();
+      progress.begin('Envoy Lens', 0, undefined, true);
+    }
+    progress?.report((100 * index) / uris.length, uri.slice(uri.lastIndexOf('/') + 1));
+    if (progress?.token.isCancellationRequested) break;
+    if (workspace.isOpen(uri) || isComing(uri)) postponed.add(uri);
+    else if (await readFile(workspace, readText, uri)) found++;
+  }
+  progress?.done();
+  return found;
+}
+
+async function rereadFile(connection: Connection, workspace: Workspace, { uri, type }: FileEvent): Promise<void> {
+  if (type === FileChangeType.Deleted) workspace.setFile(uri, undefined);
+  // The client knows whether a file that was just written is excluded.
+  else await readFile(workspace, (params) => connection.sendRequest<ReadFileResult>(Requests.readFile, params), uri);
+}
+
+/** True when the file is one of ours. */
+async function readFile(workspace: Workspace, readText: ReadText, uri: string): Promise<boolean> {
+  const answer = await readText({ uri, onlyConfigurations: true });
+  if ('error' in answer || !sniffConfiguration(answer.text)) {
+    workspace.setFile(uri, undefined);
+    return false;
+  }
+  workspace.setFile(uri, answer.text);
+  return true;
+}
+
+/** `servesFiles`: the client answers our file requests; other editors' clients know nothing of them. */
+export function readFileOptions(options: unknown): { servesFiles: boolean; maxFiles: number } {
+  const given = typeof options === 'object' && options !== null ? options : {};
+  const servesFiles = 'servesFiles' in given && given.servesFiles === true;
+  const maxFiles = 'maxFiles' in given && typeof given.maxFiles === 'number' ? given.maxFiles : DEFAULT_LIMIT;
+  return { servesFiles, maxFiles };
+}

@@ -1,0 +1,177 @@
+/** Walks a document along the schema: every message and field is told to a visitor with its type, through `Any` and TypedStruct. */
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
+import { nextOf } from '../../syntax/tree/treeColumns';
+import { type Field, type MessageType } from '../table/messageType';
+import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
+import type { ReferenceSite } from '../references/referenceSite';
+import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan } from './messagePlan';
+
+/** Told in document order, a message before its fields. */
+export interface MessageVisitor {
+  /** An object that is a message; for `Any` and TypedStruct the message inside (`node` holds its fields). */
+  message?(node: NodeId, type: MessageType): void;
+  /** Asked before `message`; true: all that is in it is known already, and left out. */
+  knows?(node: NodeId, type: MessageType): boolean;
+  /** False leaves the node and all below it out; `end` is the node after its subtree. Asked for every node but the first. */
+  wants?(node: NodeId, end: NodeId): boolean;
+  /** A field that is set (null counts as unset); of repeated and map fields `value` is the whole array or object. */
+  field?(value: NodeId, field: Field, owner: MessageType, sites: readonly ReferenceSite[]): void;
+  /** Leaves out what can name nothing by the schema. */
+  readonly namesOnly?: boolean;
+  /** A key that the message has not; silent where the message is not fully described. */
+  unknownField?(value: NodeId, owner: MessageType): void;
+  /** An object whose `@type` nobody described; messages with their own `@type` inside it are still found. */
+  unknownType?(node: NodeId, messageName: string): void;
+}
+
+type Frame = MessagePlan | FieldSlot | TypedStructPlan | typeof UNKNOWN;
+
+/**
+ * Walks the message at `node`, which is a `messageName` (its v3 name; '' or an unknown name: only what carries an `@type` is found).
+ * Linear in the size of the subtree, without recursion: depth does not matter.
+ */
+export function walkMessages(tree: SyntaxTree, node: NodeId, messageName: string, visitor: MessageVisitor): void {
+  new MessageWalk(tree, visitor).through(node, messageName);
+}
+
+/** For the many messages of one document. */
+export class MessageWalk {
+  readonly plans: PlanBook;
+  readonly frames: Frame[] = [];
+  /** Where each frame's node ends, in step with frames. */
+  readonly ends: number[] = [];
+
+  constructor(
+    readonly tree: SyntaxTree,
+    readonly visitor: MessageVisitor,
+  ) {
+    this.plans = plansOf(tree);
+  }
+
+  through(node: NodeId, messageName: string): void {
+    if (enter(this, node, messageName === '' ? UNKNOWN : this.plans.shapeOf(messageName))) walkBelow(this, node);
+  }
+}
+
+function walkBelow(walk: MessageWalk, node: NodeId): void {
+  const { visitor, frames, ends, tree } = walk;
+  const { columns } = tree;
+  const end = nextOf(columns, node);
+  for (let at = node + 1; at < end;) {
+    while (at >= (ends.at(-1) ?? end)) {
+      frames.pop();
+      ends.pop();
+    }
+    const next = nextOf(columns, at);
+    const isWanted = visitor.wants?.(at, next) ?? true;
+    at = isWanted && visitChild(walk, frames.at(-1) ?? UNKNOWN, at) ? at + 1 : next;
+  }
+  frames.length = ends.length = 0;
+}
+
+/** True when the child's own children are to be visited: a frame was pushed for it. */
+function visitChild(walk: MessageWalk, frame: Frame, at: NodeId): boolean {
+  switch (frame.kind) {
+    case 'message':
+      return visitKey(walk, frame, at);
+    case 'items':
+      return enter(walk, at, frame.shape);
+    case 'typed_struct':
+      return walk.tree.columns.keyIds[at] === walk.plans.valueKey && enter(walk, at, frame.shape);
+    case 'unknown':
+      return enter(walk, at, UNKNOWN);
+  }
+}
+
+function visitKey(walk: MessageWalk, plan: MessagePlan, at: NodeId): boolean {
+  const { tree, plans, visitor } = walk;
+  const keyId = tree.columns.keyIds[at] ?? -1;
+  if (keyId === plans.typeKey) return false;
+  const slot = plan.slots.get(keyId) ?? plans.slotOf(plan, keyId);
+  if (slot === null) {
+    if (plan.type.complete) visitor.unknownField?.(at, plan.type);
+    return enter(walk, at, UNKNOWN);
+  }
+  const kind = tree.kind(at);
+  if (kind === NodeKind.null || kind === NodeKind.missing) return false;
+  if (!slot.holdsNames && visitor.namesOnly === true) return false;
+  visitor.field?.(at, slot.field, plan.type, slot.sites);
+  return enterField(walk, slot, at);
+}
+
+function enterField(walk: MessageWalk, slot: FieldSlot, at: NodeId): boolean {
+  const { field, shape } = slot;
+  if (field.typedByName) return enterUntyped(walk, at);
+  if (shape === LEAF) return false;
+  const kind = walk.tree.kind(at);
+  // A single value in place of a list is read as a list of one.
+  const isCollection = field.repeated ? kind === NodeKind.array : field.mapKey !== undefined && kind === NodeKind.object;
+  return isCollection ? push(walk, slot, at) : enter(walk, at, shape);
+}
+
+function enter(walk: MessageWalk, at: NodeId, shape: Shape): boolean {
+  const kind = walk.tree.kind(at);
+  if (kind !== NodeKind.object) return shape === UNKNOWN && kind === NodeKind.array && push(walk, UNKNOWN, at);
+  switch (shape.kind) {
+    case 'leaf':
+      return false;
+    case 'message':
+      if (walk.visitor.knows?.(at, shape.type)) return false;
+      walk.visitor.message?.(at, shape.type);
+      return push(walk, shape, at);
+    case 'any':
+    case 'unknown':
+      return enterAny(walk, at, shape);
+  }
+}
+
+function enterAny(walk: MessageWalk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boolean {
+  const { tree, plans } = walk;
+  const typeNode = findTypeNode(walk, at);
+  const url = typeNode === NO_NODE ? undefined : tree.scalar(typeNode);
+  if (typeof url !== 'string') {
+    const expected = shape.kind === 'any' && shape.expected !== '' ? plans.shapeOf(shape.expected) : UNKNOWN;
+    return expected.kind === 'message' ? enter(walk, at, expected) : push(walk, UNKNOWN, at);
+  }
+  const promised = plans.planOfUrl(url);
+  if (promised === 'typed_struct') return enterTypedStruct(walk, at);
+  if (promised.kind === 'any' || promised === UNKNOWN) return enterUnknownType(walk, at, url);
+  return enter(walk, at, promised);
+}
+
+/** Nearly always the first key, and then nothing else need be looked at. */
+function findTypeNode({ tree, plans }: MessageWalk, at: NodeId): NodeId {
+  if (plans.typeKey < 0) return NO_NODE;
+  const isFirst = tree.columns.keyIds[at + 1] === plans.typeKey && at + 1 < tree.next(at);
+  return isFirst ? at + 1 : tree.childByKeyId(at, plans.typeKey);
+}
+
+function enterTypedStruct(walk: MessageWalk, at: NodeId): boolean {
+  const { tree, plans } = walk;
+  const snake = tree.child(at, 'type_url');
+  const urlNode = snake === NO_NODE ? tree.child(at, 'typeUrl') : snake;
+  const url = urlNode === NO_NODE ? undefined : tree.scalar(urlNode);
+  if (typeof url !== 'string') return push(walk, UNKNOWN, at);
+  const plan = plans.typedStruct(url);
+  return plan.shape === UNKNOWN ? enterUnknownType(walk, at, url) : push(walk, plan, at);
+}
+
+function enterUnknownType(walk: MessageWalk, at: NodeId, url: string): boolean {
+  walk.visitor.unknownType?.(at, url.slice(url.lastIndexOf('/') + 1));
+  return push(walk, UNKNOWN, at);
+}
+
+/** Old `config: {…}`: Envoy told the message by the extension's name beside it. */
+function enterUntyped(walk: MessageWalk, at: NodeId): boolean {
+  const { tree, plans } = walk;
+  const nameNode = tree.child(tree.parent(at), 'name');
+  const name = nameNode === NO_NODE ? undefined : tree.scalar(nameNode);
+  const message = typeof name === 'string' ? messageOfExtensionName(name) : '';
+  return enter(walk, at, message === '' ? UNKNOWN : plans.shapeOf(message));
+}
+
+function push(walk: MessageWalk, frame: Frame, at: NodeId): true {
+  walk.frames.push(frame);
+  walk.ends.push(walk.tree.next(at));
+  return true;
+}
