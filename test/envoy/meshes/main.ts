@@ -5,13 +5,13 @@ import { caseSeed } from '../caseSeed';
 import { caPath, leafOf } from '../certificates';
 import { findEnvoy } from '../findEnvoy';
 import { OUTPUT } from '../labFolders';
-import { meshAreas } from './meshAreas';
+import { meshAreas } from './shapes/meshAreas';
 import type { MeshCase } from './meshCase';
-import { prepareMeshNetwork } from './meshNetwork';
+import { prepareMeshNetwork } from './places/meshNetwork';
 import { readMeshOptions, type MeshOptions } from './meshOptions';
-import { PLACES } from './meshPlaces';
-import { startNameServer } from './nameServer';
-import { startOutside, startPlace, type Place } from './placeClient';
+import { PLACES } from './places/meshPlaces';
+import { startNameServer } from './places/nameServer';
+import { startOutside, startPlace, type Place } from './places/placeClient';
 import { runMesh, type MeshPair, type MeshWorld } from './runMesh';
 import { writeMesh } from './writeMesh';
 

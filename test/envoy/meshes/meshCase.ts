@@ -1,7 +1,7 @@
 /** A mesh of the lab: proxies in their places, and the requests that pass through them. */
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 import type { JsonObject } from '../labCase';
-import type { PlaceName } from './meshPlaces';
+import type { PlaceName } from './places/meshPlaces';
 
 export interface MeshCase {
   /** Example: `ingress` */

@@ -6,7 +6,7 @@ import { answerTo, attachUpstream, observeHop, withoutDestination, type Evidence
 import type { RecordedConnection } from '../recorder';
 import { followPath, type PathHop, type WatchedProxy } from './followPath';
 import type { MeshRequest } from './meshCase';
-import type { Place } from './placeClient';
+import type { Place } from './places/placeClient';
 
 export interface MeshLab {
   readonly proxies: readonly WatchedProxy[];

@@ -8,12 +8,12 @@ import { startEnvoy, type RunningEnvoy } from '../envoyProcess';
 import { configuredListeners } from '../listenerFacts';
 import type { WatchedProxy } from './followPath';
 import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
-import type { Enter } from './meshNetwork';
-import { PLACES } from './meshPlaces';
+import type { Enter } from './places/meshNetwork';
+import { PLACES } from './places/meshPlaces';
 import { observeMesh } from './observeMesh';
-import type { Place } from './placeClient';
+import type { Place } from './places/placeClient';
 import { asDenied, endsAtName, isRefusedAnyway, withoutAlert } from './chance';
-import { filesOfProxy } from './proxyFiles';
+import { filesOfProxy } from './proxies/proxyFiles';
 import { weakenDump } from './weakenDump';
 
 export interface MeshWorld {

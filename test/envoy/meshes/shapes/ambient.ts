@@ -1,11 +1,11 @@
 /** Ambient meshes: node proxy → (waypoint →) node proxy, and gateway → waypoint → node proxy. */
 import fc from 'fast-check';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { connectionManager, httpRequest, socketAddress, virtualHost } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import { connectionManager, httpRequest, socketAddress, virtualHost } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 import { ambientBase, CALLERS, HOST, nodes, VIP, WAYPOINT_HBONE, waypointOf, waypointParts } from './ambientParts';
 import { clientHttp, fromOutside, REPEAT } from './ingress';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
 import {
   assignment,
   byRds,
@@ -18,10 +18,10 @@ import {
   outboundName,
   secretsOf,
   upstreamTls,
-} from './meshParts';
-import { PLACES } from './meshPlaces';
-import { connectOriginate } from './waypoint';
-import { passing } from './ztunnel';
+} from '../proxies/meshParts';
+import { PLACES } from '../places/meshPlaces';
+import { connectOriginate } from '../proxies/waypoint';
+import { passing } from '../proxies/ztunnel';
 
 const captured: fc.Arbitrary<MeshRequest> = fc
   .record({

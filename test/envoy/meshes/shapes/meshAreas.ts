@@ -6,7 +6,7 @@ import { dualStack } from './dualStack';
 import { eastWest } from './eastWest';
 import { edge } from './edge';
 import { ingress } from './ingress';
-import type { MeshCase } from './meshCase';
+import type { MeshCase } from '../meshCase';
 import { plain } from './plain';
 import { sidecars } from './sidecars';
 import { sidecarWaypoint } from './sidecarWaypoint';

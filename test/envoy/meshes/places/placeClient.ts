@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { sendRequest, type ClientResult } from '../client';
-import { BUNDLE } from '../labFolders';
-import { startRecorder, type RecordedConnection } from '../recorder';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import { sendRequest, type ClientResult } from '../../client';
+import { BUNDLE } from '../../labFolders';
+import { startRecorder, type RecordedConnection } from '../../recorder';
 import { OUTSIDE_PORTS } from './meshPlaces';
 import type { Enter } from './meshNetwork';
 

@@ -1,7 +1,7 @@
 /** Policies and routes as people write them for meshes: who may call, and where a request goes. */
 import fc from 'fast-check';
-import { extension, stringMatcher } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import { extension, stringMatcher } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 
 /** How a proxy knows its peer: by the connection's certificate, or behind an internal listener by what the outer one noted. */
 export type PeerSource = 'certificate' | 'state';

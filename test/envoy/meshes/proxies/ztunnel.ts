@@ -1,7 +1,7 @@
 /** A node proxy of an ambient mesh, as Envoy was one: captures its pods, tunnels by HBONE, ends HBONE, with stock filters only. */
-import { connectionManager, ORIGINAL_DST, socketAddress, tcpProxy, typed, virtualHost } from '../generators/parts';
-import type { Json, JsonObject } from '../labCase';
-import type { MeshProxy } from './meshCase';
+import { connectionManager, ORIGINAL_DST, socketAddress, tcpProxy, typed, virtualHost } from '../../generators/parts';
+import type { Json, JsonObject } from '../../labCase';
+import type { MeshProxy } from '../meshCase';
 import { assignment, edsCluster, HTTP2, internalHost, mutualTls, nodeAt, originalDst, RAW, upstreamTls } from './meshParts';
 
 /** A pod of an ambient node. */

@@ -1,10 +1,10 @@
 /** A proxy of a mesh as the files that Envoy reads: a bootstrap, and filesystem xDS. */
 import { readFileSync } from 'node:fs';
-import { caPath, leafOf } from '../certificates';
-import type { EnvoyFiles } from '../envoyProcess';
-import type { JsonObject } from '../labCase';
-import { CLUSTERS_FILE, discoveryResponse, LISTENERS_FILE } from '../placeCase';
-import type { MeshProxy, MeshSecret } from './meshCase';
+import { caPath, leafOf } from '../../certificates';
+import type { EnvoyFiles } from '../../envoyProcess';
+import type { JsonObject } from '../../labCase';
+import { CLUSTERS_FILE, discoveryResponse, LISTENERS_FILE } from '../../placeCase';
+import type { MeshProxy, MeshSecret } from '../meshCase';
 
 /** Where a resource of that kind and name is; names have characters that files must not have. */
 export function pathSource(kind: 'rds' | 'eds' | 'sds', name: string): JsonObject {

@@ -1,8 +1,8 @@
 /** Pieces of an Istio-like mesh: names, nodes, certificates, clusters. */
-import type { Json, JsonObject } from '../labCase';
-import { endpoint, extension, typed } from '../generators/parts';
-import type { MeshNode, MeshSecret } from './meshCase';
-import { PLACES, type PlaceName } from './meshPlaces';
+import type { Json, JsonObject } from '../../labCase';
+import { endpoint, extension, typed } from '../../generators/parts';
+import type { MeshNode, MeshSecret } from '../meshCase';
+import { PLACES, type PlaceName } from '../places/meshPlaces';
 import { pathSource } from './proxyFiles';
 
 export const DOMAIN = 'cluster.local';

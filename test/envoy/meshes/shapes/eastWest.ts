@@ -1,10 +1,10 @@
 /** Two networks: a sidecar, subsets with hosts near and far, a gateway that leads mTLS on by its server name, sidecars behind it. */
 import fc from 'fast-check';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { extension, httpRequest, socketAddress, tcpProxy, TLS_INSPECTOR } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import { extension, httpRequest, socketAddress, tcpProxy, TLS_INSPECTOR } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 import { CALLERS, clientHttp, inboundOptions, REPEAT, servant } from './ingress';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
 import {
   assignment,
   automaticTls,
@@ -17,11 +17,11 @@ import {
   secretsOf,
   upstreamTls,
   type Host,
-} from './meshParts';
-import { networkPolicy, serviceRoutes, someOf } from './meshPolicies';
-import { PLACES } from './meshPlaces';
-import { BARE_POD, QUEUE, STOCK, type Service } from './services';
-import { sidecar, type OutboundService } from './sidecar';
+} from '../proxies/meshParts';
+import { networkPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
+import { PLACES } from '../places/meshPlaces';
+import { BARE_POD, QUEUE, STOCK, type Service } from '../proxies/services';
+import { sidecar, type OutboundService } from '../proxies/sidecar';
 
 const GATEWAY: Host = { address: PLACES.second.ips[0], port: 15443, tls: true };
 const SUBSETS = ['', 'v1', 'v2'] as const;

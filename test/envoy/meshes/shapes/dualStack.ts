@@ -1,10 +1,10 @@
 /** Meshes of two address families: proxies that listen at both, endpoints with an address of either or of both. */
 import fc from 'fast-check';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { connectionManager, endpoint, httpRequest, socketAddress, virtualHost } from '../generators/parts';
-import type { Json, JsonObject } from '../labCase';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import { connectionManager, endpoint, httpRequest, socketAddress, virtualHost } from '../../generators/parts';
+import type { Json, JsonObject } from '../../labCase';
 import { CALLERS, clientHttp, inboundOptions, REPEAT, servant } from './ingress';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
 import {
   automaticTls,
   BLACK_HOLE,
@@ -16,11 +16,11 @@ import {
   identityAt,
   SPEAKS_TLS,
   upstreamTls,
-} from './meshParts';
-import { httpPolicy, serviceRoutes, someOf } from './meshPolicies';
-import { PLACES, type PlaceName } from './meshPlaces';
-import { BARE_POD, QUEUE, STOCK } from './services';
-import { sidecar } from './sidecar';
+} from '../proxies/meshParts';
+import { httpPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
+import { PLACES, type PlaceName } from '../places/meshPlaces';
+import { BARE_POD, QUEUE, STOCK } from '../proxies/services';
+import { sidecar } from '../proxies/sidecar';
 
 const BARE_POD6 = 'fd00:5::7';
 const VIPS6: Readonly<Record<string, string>> = { [STOCK.vip]: 'fd00:96::11', [QUEUE.vip]: 'fd00:96::13' };

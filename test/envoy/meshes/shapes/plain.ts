@@ -1,13 +1,13 @@
 /** Envoys without Istio: a front proxy, services found by DNS, listeners bound to their own addresses, a second listener on the loopback, an internal one. */
 import fc from 'fast-check';
-import { connectionManager, endpoint, httpRequest, socketAddress, tcpProxy, typed, virtualHost } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import { connectionManager, endpoint, httpRequest, socketAddress, tcpProxy, typed, virtualHost } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 import { CALLERS, clientHttp, REPEAT } from './ingress';
-import type { MeshCase, MeshNode, MeshProxy, MeshRequest } from './meshCase';
-import { HTTP2, identityAt, internalCluster, mutualTls, secretsOf, upstreamTls, type TlsOptions } from './meshParts';
-import { httpPolicy, networkPolicy, serviceRoutes, someOf } from './meshPolicies';
-import { PLACES } from './meshPlaces';
-import { NAME_SERVER } from './nameServer';
+import type { MeshCase, MeshNode, MeshProxy, MeshRequest } from '../meshCase';
+import { HTTP2, identityAt, internalCluster, mutualTls, secretsOf, upstreamTls, type TlsOptions } from '../proxies/meshParts';
+import { httpPolicy, networkPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
+import { PLACES } from '../places/meshPlaces';
+import { NAME_SERVER } from '../places/nameServer';
 
 const FRONT: MeshNode = { id: 'front-1', cluster: 'front', metadata: {} };
 const ORDERS: MeshNode = { id: 'orders-7f', cluster: 'orders', metadata: {} };

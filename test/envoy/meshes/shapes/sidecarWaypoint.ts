@@ -1,12 +1,12 @@
 /** Sidecar → HBONE → waypoint → node, beside what sidecars meet otherwise: headless services, failover between localities, a registry that is all there is. */
 import fc from 'fast-check';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { httpRequest, socketAddress, tcpProxy } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import { httpRequest, socketAddress, tcpProxy } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 import { ambientBase, HOST, nodes, VIP, WAYPOINT_HBONE, waypointOf, waypointParts } from './ambientParts';
 import { clientHttp, inboundOptions, REPEAT, servant } from './ingress';
-import { authorization, istioPolicies } from './istioPolicies';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
+import { authorization, istioPolicies } from '../proxies/istioPolicies';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
 import {
   assignment,
   automaticTls,
@@ -19,12 +19,12 @@ import {
   outboundName,
   SPEAKS_TLS,
   upstreamTls,
-} from './meshParts';
-import { PLACES } from './meshPlaces';
-import { BARE_POD, LEDGER, STOCK } from './services';
-import { HTTP_PORT, sidecar, TCP_PORT, type InboundOptions, type OutboundService } from './sidecar';
-import { connectOriginate, ORIGINAL_DST_KEY } from './waypoint';
-import { passing } from './ztunnel';
+} from '../proxies/meshParts';
+import { PLACES } from '../places/meshPlaces';
+import { BARE_POD, LEDGER, STOCK } from '../proxies/services';
+import { HTTP_PORT, sidecar, TCP_PORT, type InboundOptions, type OutboundService } from '../proxies/sidecar';
+import { connectOriginate, ORIGINAL_DST_KEY } from '../proxies/waypoint';
+import { passing } from '../proxies/ztunnel';
 
 const OWN_TLS = upstreamTls({ alpn: ISTIO_ALPN, sni: 'outbound_.9080_._.any' });
 const HBONE_TLS = upstreamTls({ alpn: ['h2'], peers: { prefix: 'spiffe://cluster.local/' } });

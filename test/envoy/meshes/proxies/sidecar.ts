@@ -1,8 +1,16 @@
 /** A sidecar as Istio configures it: two capturing listeners, one unbound listener a service port, an application behind. */
-import { connectionManager, HTTP_INSPECTOR, ORIGINAL_DST, socketAddress, tcpProxy, TLS_INSPECTOR, virtualHost } from '../generators/parts';
-import type { JsonObject } from '../labCase';
-import type { MeshProxy } from './meshCase';
-import { PLACES, type PlaceName } from './meshPlaces';
+import {
+  connectionManager,
+  HTTP_INSPECTOR,
+  ORIGINAL_DST,
+  socketAddress,
+  tcpProxy,
+  TLS_INSPECTOR,
+  virtualHost,
+} from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
+import type { MeshProxy } from '../meshCase';
+import { PLACES, type PlaceName } from '../places/meshPlaces';
 import { BLACK_HOLE, byRds, identityAt, ISTIO_ALPN, mutualTls, nodeAt, originalDst, secretsOf, type SanMatch } from './meshParts';
 
 export type TlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';

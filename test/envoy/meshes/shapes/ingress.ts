@@ -1,9 +1,9 @@
 /** Gateway → sidecars → applications, and what does not get that far. */
 import fc from 'fast-check';
-import type { RequestHttp, TraceRequest } from '../../../server/src/protocol/trace';
-import { connectionManager, extension, httpRequest, socketAddress, tcpProxy, TLS_INSPECTOR, virtualHost } from '../generators/parts';
-import type { JsonObject } from '../labCase';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
+import type { RequestHttp, TraceRequest } from '../../../../server/src/protocol/trace';
+import { connectionManager, extension, httpRequest, socketAddress, tcpProxy, TLS_INSPECTOR, virtualHost } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
 import {
   BLACK_HOLE,
   byRds,
@@ -17,10 +17,10 @@ import {
   nodeAt,
   secretsOf,
   simpleTls,
-} from './meshParts';
-import { httpPolicy, networkPolicy, serviceRoutes, someOf } from './meshPolicies';
-import { clientCluster, idleCluster, LEDGER, STOCK, type ClientCluster } from './services';
-import { sidecar, type InboundOptions } from './sidecar';
+} from '../proxies/meshParts';
+import { httpPolicy, networkPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
+import { clientCluster, idleCluster, LEDGER, STOCK, type ClientCluster } from '../proxies/services';
+import { sidecar, type InboundOptions } from '../proxies/sidecar';
 
 /** Clients of the mesh, by name. */
 export const CALLERS = [identityAt('gateway'), identityAt('pod1'), identityAt('second'), identityOf('far', 'away')];

@@ -1,7 +1,7 @@
 /** A waypoint: ends HBONE, serves services by their addresses, and opens HBONE to the pods; with stock filters only. */
-import { connectionManager, extension, ORIGINAL_DST, socketAddress, tcpProxy } from '../generators/parts';
-import type { JsonObject } from '../labCase';
-import type { MeshProxy } from './meshCase';
+import { connectionManager, extension, ORIGINAL_DST, socketAddress, tcpProxy } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
+import type { MeshProxy } from '../meshCase';
 import { PEER_KEY } from './meshPolicies';
 import {
   assignment,

@@ -1,10 +1,19 @@
 /** Two gateways in a row: egress, failover between them, the PROXY protocol, plain TCP and SNI; a pod behind. */
 import fc from 'fast-check';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { connectionManager, extension, httpRequest, socketAddress, tcpProxy, TLS_INSPECTOR, typed, virtualHost } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import {
+  connectionManager,
+  extension,
+  httpRequest,
+  socketAddress,
+  tcpProxy,
+  TLS_INSPECTOR,
+  typed,
+  virtualHost,
+} from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 import { CALLERS, clientHttp, fromOutside, inboundOptions, REPEAT, servant } from './ingress';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
 import {
   assignment,
   BLACK_HOLE,
@@ -20,8 +29,8 @@ import {
   ISTIO_ALPN,
   type Host,
   type TlsOptions,
-} from './meshParts';
-import { httpPolicy, networkPolicy, serviceRoutes, someOf } from './meshPolicies';
+} from '../proxies/meshParts';
+import { httpPolicy, networkPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
 
 const SECOND = '10.4.0.3';
 const DNS_IDENTITY = 'gateway.edge.test';

@@ -1,9 +1,9 @@
 /** Two networks of an ambient mesh: a tunnel for the other network's gateway, and in it one for the service, which ends at a waypoint or a pod's node. */
 import fc from 'fast-check';
-import { connectionManager, extension, httpRequest, ORIGINAL_DST, socketAddress, tcpProxy, virtualHost } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import { connectionManager, extension, httpRequest, ORIGINAL_DST, socketAddress, tcpProxy, virtualHost } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 import { clientHttp, CALLERS, fromOutside } from './ingress';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
 import {
   assignment,
   byRds,
@@ -18,11 +18,11 @@ import {
   outboundName,
   secretsOf,
   upstreamTls,
-} from './meshParts';
-import { httpPolicy, networkPolicy, serviceRoutes, someOf } from './meshPolicies';
-import { PLACES } from './meshPlaces';
-import { connectTerminate, ORIGINAL_DST_KEY, vipName, waypoint } from './waypoint';
-import { passing, ztunnel } from './ztunnel';
+} from '../proxies/meshParts';
+import { httpPolicy, networkPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
+import { PLACES } from '../places/meshPlaces';
+import { connectTerminate, ORIGINAL_DST_KEY, vipName, waypoint } from '../proxies/waypoint';
+import { passing, ztunnel } from '../proxies/ztunnel';
 
 const HOST = 'stock.shop.svc.cluster.local';
 const VIP = '10.96.0.11';

@@ -1,7 +1,7 @@
 /** Builds the world: a namespace a place, each behind a router, with the interception rules of real pods. Runs in an own namespace, which is the router and the outside. */
 import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { ENVOY_GROUP } from '../envoyNetwork';
+import { ENVOY_GROUP } from '../../envoyNetwork';
 import { PLACES, type MeshPlace } from './meshPlaces';
 
 /** How a command is run in a place. */

@@ -1,14 +1,14 @@
 /** Sidecar → sidecar: service addresses, pods, the internet; with mTLS and policies by identity. */
 import fc from 'fast-check';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { httpRequest } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import { httpRequest } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 import { CALLERS, clientHttp, inboundOptions, REPEAT, servant } from './ingress';
-import type { MeshCase, MeshProxy, MeshRequest } from './meshCase';
-import { nodeAt } from './meshParts';
-import { networkPolicy, serviceRoutes, someOf } from './meshPolicies';
-import { BARE_POD, clientCluster, IDLE, idleCluster, LEDGER, QUEUE, STOCK, type ClientCluster } from './services';
-import { sidecar, type OutboundService } from './sidecar';
+import type { MeshCase, MeshProxy, MeshRequest } from '../meshCase';
+import { nodeAt } from '../proxies/meshParts';
+import { networkPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
+import { BARE_POD, clientCluster, IDLE, idleCluster, LEDGER, QUEUE, STOCK, type ClientCluster } from '../proxies/services';
+import { sidecar, type OutboundService } from '../proxies/sidecar';
 
 interface Clusters {
   readonly stock: ClientCluster;

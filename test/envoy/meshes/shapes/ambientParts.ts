@@ -1,12 +1,12 @@
 /** What the ambient shapes share: nodes with their pods, a waypoint, and the service behind it. */
 import fc from 'fast-check';
-import type { JsonObject } from '../labCase';
-import type { MeshProxy } from './meshCase';
-import { identityAt, identityOf } from './meshParts';
-import { httpPolicy, networkPolicy, serviceRoutes, someOf } from './meshPolicies';
-import { PLACES } from './meshPlaces';
-import { vipName, waypoint, type WaypointPod, type WaypointService } from './waypoint';
-import { ztunnel, type AmbientPod, type TunnelService, type TunnelTarget, type ZtunnelOptions } from './ztunnel';
+import type { JsonObject } from '../../labCase';
+import type { MeshProxy } from '../meshCase';
+import { identityAt, identityOf } from '../proxies/meshParts';
+import { httpPolicy, networkPolicy, serviceRoutes, someOf } from '../proxies/meshPolicies';
+import { PLACES } from '../places/meshPlaces';
+import { vipName, waypoint, type WaypointPod, type WaypointService } from '../proxies/waypoint';
+import { ztunnel, type AmbientPod, type TunnelService, type TunnelTarget, type ZtunnelOptions } from '../proxies/ztunnel';
 
 const PODS: readonly AmbientPod[] = [
   { ip: '10.4.8.11', node: 'node1', identity: identityOf('shop', 'cart') },

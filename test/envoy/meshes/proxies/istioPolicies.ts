@@ -1,8 +1,8 @@
 /** Policies as Istio makes them of AuthorizationPolicy CUSTOM (shadow rules that switch external authorization on) and of claims of tokens. */
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { extension } from '../generators/parts';
-import type { JsonObject } from '../labCase';
+import { extension } from '../../generators/parts';
+import type { JsonObject } from '../../labCase';
 
 const RBAC = 'envoy.filters.http.rbac';
 const SHADOW_PREFIX = 'istio_ext_authz_';

@@ -1,8 +1,8 @@
 /** Runs inside a place: its applications, and the clients that live there. Speaks lines of JSON over its standard streams. */
 import { createInterface } from 'node:readline';
-import type { TraceRequest } from '../../../server/src/protocol/trace';
-import { sendRequest } from '../client';
-import { startRecorder } from '../recorder';
+import type { TraceRequest } from '../../../../server/src/protocol/trace';
+import { sendRequest } from '../../client';
+import { startRecorder } from '../../recorder';
 import { APPLICATION_PORTS } from './meshPlaces';
 
 /** What the lab asks of a place. */

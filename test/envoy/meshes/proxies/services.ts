@@ -1,6 +1,6 @@
 /** The services of a mesh: where their endpoints stand, and how a client proxy's cluster reaches them. */
 import fc from 'fast-check';
-import type { JsonObject } from '../labCase';
+import type { JsonObject } from '../../labCase';
 import {
   assignment,
   automaticTls,
@@ -13,7 +13,7 @@ import {
   type Host,
   type SanMatch,
 } from './meshParts';
-import { PLACES, type PlaceName } from './meshPlaces';
+import { PLACES, type PlaceName } from '../places/meshPlaces';
 import { HTTP_PORT, TCP_PORT } from './sidecar';
 
 export interface Service {
