@@ -20,7 +20,7 @@ const options = {
   outExtension: { '.js': '.mjs' },
 };
 await build({ ...options, entryPoints: [resolve(import.meta.dirname, 'main.ts')] });
-const meshFiles = ['main', 'placeAgent'].map((name) => resolve(import.meta.dirname, `meshes/${name}.ts`));
+const meshFiles = ['main', 'places/placeAgent'].map((name) => resolve(import.meta.dirname, `meshes/${name}.ts`));
 await build({ ...options, outdir: resolve(bundle, 'meshes'), entryPoints: meshFiles });
 if (existsSync(diagnostics)) {
   // A lint that does not build must not hide what the engine does: refused configurations then count as not checked.
