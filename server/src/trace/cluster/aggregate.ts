@@ -4,12 +4,12 @@ import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop } from '../hop';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { priorityShares, type Availability } from './choosePriority';
-import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
-import { discoveryOf } from './discoveryOf';
+import { priorityShares, type Availability } from './balancing/choosePriority';
+import { clusterHostsOf, type ClusterHosts } from './discovery/clusterHosts';
+import { discoveryOf } from './discovery/discoveryOf';
 import { isMissingCluster } from './findCluster';
-import { loadBalancingOf } from './loadBalancing';
-import { priorityLoads, type PriorityState } from './priorityLoad';
+import { loadBalancingOf } from './balancing/loadBalancing';
+import { priorityLoads, type PriorityState } from './balancing/priorityLoad';
 
 export type AggregateAnswer =
   | {

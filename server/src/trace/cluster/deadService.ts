@@ -1,5 +1,5 @@
 /** Services that a filter asks: some can certainly not be reached, and then the filter's failure mode decides. */
-import { isWithoutHosts } from './clusterHosts';
+import { isWithoutHosts } from './discovery/clusterHosts';
 import { isMissingCluster } from './findCluster';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';

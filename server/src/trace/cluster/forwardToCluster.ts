@@ -11,20 +11,20 @@ import { say, words, type Sentence } from '../record/sentence';
 import { runtimeNumber } from '../runtime/readRuntime';
 import { sendUpstream, type Destination } from '../upstream/sendUpstream';
 import { chooseMember } from './aggregate';
-import { chooseHostOfPriority, type HostChoice, type MissingHost } from './chooseHost';
-import type { HostPool } from './hostPool';
-import { clusterHostsOf, type ClusterHosts } from './clusterHosts';
-import { criteriaOf } from './criteria';
-import { discoveryOf, type Discovery } from './discoveryOf';
+import { chooseHostOfPriority, type HostChoice, type MissingHost } from './balancing/chooseHost';
+import type { HostPool } from './balancing/hostPool';
+import { clusterHostsOf, type ClusterHosts } from './discovery/clusterHosts';
+import { criteriaOf } from './subset/criteria';
+import { discoveryOf, type Discovery } from './discovery/discoveryOf';
 import { dropOverload } from './dropOverload';
-import { dynamicHost } from './dynamicForwardProxy';
+import { dynamicHost } from './discovery/dynamicForwardProxy';
 import { findCluster, isMissingCluster } from './findCluster';
-import { BALANCING_FIELDS, loadBalancingOf } from './loadBalancing';
-import { originalDestination } from './originalDestination';
-import { overriddenHost } from './overrideHost';
-import { sessionHost } from './sessionHost';
-import type { Criteria } from './subsetConfig';
-import { chooseHostOfSubset } from './subset';
+import { BALANCING_FIELDS, loadBalancingOf } from './balancing/loadBalancing';
+import { originalDestination } from './discovery/originalDestination';
+import { overriddenHost } from './balancing/overrideHost';
+import { sessionHost } from './balancing/sessionHost';
+import type { Criteria } from './subset/subsetConfig';
+import { chooseHostOfSubset } from './subset/subset';
 
 /** What tcp_proxy or the router wants sent. */
 export interface ForwardTarget {

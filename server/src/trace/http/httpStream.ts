@@ -1,7 +1,7 @@
 /** One HTTP request inside the connection manager: what the filters and the router share. */
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
-import type { Host } from '../cluster/host';
+import type { Host } from '../cluster/discovery/host';
 import type { HeaderChanges } from '../../protocol/trace';
 import type { FilterStateValue } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';

@@ -1,7 +1,7 @@
 /** The transport socket for a host: matches by endpoint metadata, a matcher, or the cluster's own (Envoy: source/common/upstream/transport_socket_match_impl.cc). */
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
-import type { Host } from '../cluster/host';
+import type { Host } from '../cluster/discovery/host';
 import type { Hop } from '../hop';
 import { evaluateMatcher } from '../matcher/evaluateMatcher';
 import { matchContextOf } from '../matcher/matchContext';

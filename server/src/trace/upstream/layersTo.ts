@@ -1,8 +1,8 @@
 /** What is sent to an upstream, layer by layer: the request, TLS around it, a PROXY protocol header before it. */
 import type { ConfigNode } from '../../schema/configNode';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
-import { discoveryOf } from '../cluster/discoveryOf';
-import type { Host } from '../cluster/host';
+import { discoveryOf } from '../cluster/discovery/discoveryOf';
+import type { Host } from '../cluster/discovery/host';
 import type { Layer } from '../facts/connection';
 import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop } from '../hop';

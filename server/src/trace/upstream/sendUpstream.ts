@@ -5,7 +5,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { breakCircuit } from '../cluster/circuitBreaker';
-import type { Host } from '../cluster/host';
+import type { Host } from '../cluster/discovery/host';
 import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../facts/connection';
 import { NotKnown } from '../facts/notKnown';
 import { metadataOf } from '../facts/metadataValue';

@@ -1,7 +1,7 @@
 /** Which pod an endpoint is, as Istio's endpoint metadata tell: `workload;namespace;canonical name;revision;cluster` (istio: pilot/pkg/networking/util/util.go, AppendLbEndpointMetadata). */
 import type { ProxyScope } from '../../index/proxyScope';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
-import type { Host } from '../cluster/host';
+import type { Host } from '../cluster/discovery/host';
 import type { Hop } from '../hop';
 import { meshPlaceOf } from './meshPlace';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../../../server/src/trace/cluster/host';
-import { priorityLoads } from '../../../../server/src/trace/cluster/priorityLoad';
+import type { Host } from '../../../../server/src/trace/cluster/discovery/host';
+import { priorityLoads } from '../../../../server/src/trace/cluster/balancing/priorityLoad';
 
 type Short = 'H' | 'D' | 'U' | 'X';
 

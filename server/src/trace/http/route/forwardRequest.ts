@@ -1,7 +1,7 @@
 /** The route forwards: what is sent to which cluster, and what comes along (Envoy: Router::Filter::decodeHeaders, continueDecodeHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { configuredCriteria } from '../../cluster/criteria';
+import { configuredCriteria } from '../../cluster/subset/criteria';
 import { forwardToCluster, type ForwardTarget } from '../../cluster/forwardToCluster';
 import { copyHttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';

@@ -1,5 +1,5 @@
 /** Cookies that a hash policy gives to clients without them (Envoy: Utility::makeSetCookieValue of source/common/http/utility.cc). */
-import { loadBalancingOf } from '../../cluster/loadBalancing';
+import { loadBalancingOf } from '../../cluster/balancing/loadBalancing';
 import { milliseconds } from '../grpcTimeout';
 import type { Hop } from '../../hop';
 import { httpProtocolOptions } from '../../upstream/httpVersion';

@@ -1,7 +1,7 @@
 /** envoy.filters.http.health_check (Envoy: source/extensions/filters/http/health_check/health_check.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { clusterHostsOf } from '../../cluster/clusterHosts';
-import { discoveryOf } from '../../cluster/discoveryOf';
+import { clusterHostsOf } from '../../cluster/discovery/clusterHosts';
+import { discoveryOf } from '../../cluster/discovery/discoveryOf';
 import { isMissingCluster } from '../../cluster/findCluster';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';

@@ -2,7 +2,7 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { lostField } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { configuredCriteria } from '../../cluster/criteria';
+import { configuredCriteria } from '../../cluster/subset/criteria';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
 import type { Layer } from '../../facts/connection';
 import { addStep, type Hop, type HopResult } from '../../hop';

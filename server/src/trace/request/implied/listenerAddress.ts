@@ -2,7 +2,7 @@
 import { readAddress } from '../../../model/address';
 import type { ProxyScope } from '../../../index/proxyScope';
 import type { ConfigNode } from '../../../schema/configNode';
-import { clusterHostsOf } from '../../cluster/clusterHosts';
+import { clusterHostsOf } from '../../cluster/discovery/clusterHosts';
 import { boundSocketsOf, captureOf, isInternalListener } from '../boundListeners';
 import { ownAddress } from '../resolveHost';
 import { ANY_IP, type RequestDraft } from './requestDraft';

@@ -2,7 +2,7 @@
 import { joinHostPort } from '../../../model/address';
 import type { ProxyScope } from '../../../index/proxyScope';
 import type { ConfigNode } from '../../../schema/configNode';
-import { clusterHostsOf } from '../../cluster/clusterHosts';
+import { clusterHostsOf } from '../../cluster/discovery/clusterHosts';
 import { addChainContent, typicalChain } from './chainConditions';
 import { addMatcherConditions, branchAround } from './matcherConditions';
 import type { RequestDraft } from './requestDraft';

@@ -1,6 +1,6 @@
 /** Locality-weighted balancing (Envoy: load_balancing_policies/wrr_locality, source/common/upstream/locality_wrr.cc). */
-import type { ConfigNode } from '../../schema/configNode';
-import type { Host } from './host';
+import type { ConfigNode } from '../../../schema/configNode';
+import type { Host } from '../discovery/host';
 
 export interface LocalityShare {
   readonly name: string;

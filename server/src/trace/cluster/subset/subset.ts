@@ -1,10 +1,10 @@
 /** Subset load balancing (Envoy: source/extensions/load_balancing_policies/subset/subset_lb.cc). */
-import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
-import { addStep, type Hop } from '../hop';
-import { say, words, type Sentence } from '../record/sentence';
-import { chooseHost, type HostChoice } from './chooseHost';
-import type { HostPool } from './hostPool';
-import type { Host } from './host';
+import { keepsBack, KEPT_BACK } from '../../../schema/keptBack';
+import { addStep, type Hop } from '../../hop';
+import { say, words, type Sentence } from '../../record/sentence';
+import { chooseHost, type HostChoice } from '../balancing/chooseHost';
+import type { HostPool } from '../balancing/hostPool';
+import type { Host } from '../discovery/host';
 import { readSubsetConfig, type Criteria, type Selector, type SubsetConfig } from './subsetConfig';
 
 /** A host of the subset that fits the criteria, or what the fallback policies give. */

@@ -1,8 +1,8 @@
 /** Which priority of a cluster gets the request, and whether its healthy or its degraded hosts (Envoy: load_balancer_impl.cc, choosePriority). */
-import type { ChoiceOption } from '../choices';
-import { addStep, type Hop } from '../hop';
-import { say, words, type Sentence } from '../record/sentence';
-import type { Host } from './host';
+import type { ChoiceOption } from '../../choices';
+import { addStep, type Hop } from '../../hop';
+import { say, words, type Sentence } from '../../record/sentence';
+import type { Host } from '../discovery/host';
 import type { HostPool } from './hostPool';
 import type { PriorityLoads } from './priorityLoad';
 

@@ -1,8 +1,8 @@
 /** A host of a cluster, as the load balancer sees it. */
-import type { EndpointHealth } from '../../protocol/trace';
-import { formatAddress, readAddress, type Address } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
-import { wordTable } from '../../text/wordTable';
+import type { EndpointHealth } from '../../../protocol/trace';
+import { formatAddress, readAddress, type Address } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
+import { wordTable } from '../../../text/wordTable';
 
 export interface Host {
   readonly address: Address;

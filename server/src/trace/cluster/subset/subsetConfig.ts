@@ -1,6 +1,6 @@
 /** `lb_subset_config` and the subset policy, as Envoy reads them (source/extensions/load_balancing_policies/subset/subset_lb_config.h). */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { wordTable } from '../../text/wordTable';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { wordTable } from '../../../text/wordTable';
 
 /** Keys and values that a route asks for, of metadata namespace `envoy.lb`. */
 export type Criteria = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 /** Why a host is picked, or is not, in words. */
-import type { RejectedList } from '../record/hopRecord';
-import { lazyRejected } from '../record/rejectedList';
-import { say, words, type Sentence } from '../record/sentence';
+import type { RejectedList } from '../../record/hopRecord';
+import { lazyRejected } from '../../record/rejectedList';
+import { say, words, type Sentence } from '../../record/sentence';
 import type { PriorityShare } from './choosePriority';
-import type { Host } from './host';
+import type { Host } from '../discovery/host';
 import type { HostPool } from './hostPool';
 
 /** Why the host that was picked: `eligible` of `all` hosts could be. */

@@ -1,8 +1,8 @@
 /** A host that the request itself names (Envoy: source/extensions/load_balancing_policies/override_host). */
-import { parseIpPort, formatAddress } from '../../model/address';
-import { headerValues } from '../facts/httpRequest';
-import type { Hop } from '../hop';
-import { say } from '../record/sentence';
+import { parseIpPort, formatAddress } from '../../../model/address';
+import { headerValues } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { say } from '../../record/sentence';
 import type { HostChoice } from './chooseHost';
 import type { HostPool } from './hostPool';
 

@@ -1,6 +1,6 @@
 /** The host that a session names, before any load balancing (Envoy: source/common/upstream/host_utility.cc, selectOverrideHost). */
-import { addStep, type Hop } from '../hop';
-import { say, words } from '../record/sentence';
+import { addStep, type Hop } from '../../hop';
+import { say, words } from '../../record/sentence';
 import type { HostChoice } from './chooseHost';
 import type { HostPool } from './hostPool';
 

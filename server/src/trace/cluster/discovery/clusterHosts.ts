@@ -1,16 +1,16 @@
 /** The hosts that a cluster has, from the best source that the files offer: the dump's endpoints, EDS, /clusters, or the cluster itself. */
-import { endpointsNameOf, type ProxyScope } from '../../index/proxyScope';
-import { formatAddress, readAddress } from '../../model/address';
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { keepsBack, KEPT_BACK, lostField } from '../../schema/keptBack';
-import { mayLack } from '../lostResources';
-import { say, type Sentence } from '../record/sentence';
+import { endpointsNameOf, type ProxyScope } from '../../../index/proxyScope';
+import { formatAddress, readAddress } from '../../../model/address';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { keepsBack, KEPT_BACK, lostField } from '../../../schema/keptBack';
+import { mayLack } from '../../lostResources';
+import { say, type Sentence } from '../../record/sentence';
 import { statusHosts } from './clusterStatus';
 import { discoveryOf } from './discoveryOf';
 import { coarseHealth, readHost, readLocality, type Host } from './host';
 import { assignmentByContent } from './unnamedAssignments';
-import { getOrMake } from '../../text/getOrMake';
-import { memoizeByObject } from '../../text/memoizeByObject';
+import { getOrMake } from '../../../text/getOrMake';
+import { memoizeByObject } from '../../../text/memoizeByObject';
 
 export interface ClusterHosts {
   readonly kind: 'hosts';

@@ -1,8 +1,8 @@
 /** What a request or connection asks of its endpoint: values of metadata namespace `envoy.lb`, by which subsets are chosen (`lb_subset_config`). */
-import { isJsonObject } from '../../protocol/jsonValue';
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { KEPT_BACK, lostField } from '../../schema/keptBack';
-import type { Hop } from '../hop';
+import { isJsonObject } from '../../../protocol/jsonValue';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK, lostField } from '../../../schema/keptBack';
+import type { Hop } from '../../hop';
 import type { Criteria } from './subsetConfig';
 
 const NAMESPACE = 'envoy.lb';

@@ -1,6 +1,6 @@
 /** How a cluster balances: `lb_policy`, or the first policy of `load_balancing_policy` that Envoy knows; panic, localities and subsets belong to it. */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { wordTable } from '../../text/wordTable';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { wordTable } from '../../../text/wordTable';
 
 export type Picker =
   /** Long-run shares by weight. */

@@ -1,8 +1,8 @@
 /** Load assignments without `cluster_name` (dumps of 2022): matched by content that only one cluster can have, never by their order. */
-import type { ProxyScope } from '../../index/proxyScope';
-import { formatAddress, readAddress } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
-import { memoizeByObject } from '../../text/memoizeByObject';
+import type { ProxyScope } from '../../../index/proxyScope';
+import { formatAddress, readAddress } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
+import { memoizeByObject } from '../../../text/memoizeByObject';
 
 /** The unnamed load assignment with exactly the addresses that the cluster itself lists; undefined where several fit, or none. */
 export function assignmentByContent(proxy: ProxyScope, cluster: ConfigNode): ConfigNode | undefined {

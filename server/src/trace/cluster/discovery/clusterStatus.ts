@@ -1,8 +1,8 @@
 /** Hosts as the admin interface's `/clusters?format=json` lists them (admin/v3/clusters.proto), health checks included. */
-import type { EndpointHealth } from '../../protocol/trace';
-import { formatAddress, readAddress } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
-import { say } from '../record/sentence';
+import type { EndpointHealth } from '../../../protocol/trace';
+import { formatAddress, readAddress } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
+import { say } from '../../record/sentence';
 import type { ClusterHosts } from './clusterHosts';
 import { coarseHealth, type Host } from './host';
 

@@ -1,6 +1,6 @@
 /** How a cluster finds its hosts: `type`, or the extension in `cluster_type` that replaces it (config/cluster/v3/cluster.proto). */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { wordTable } from '../../text/wordTable';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { wordTable } from '../../../text/wordTable';
 
 export type Discovery =
   | { readonly kind: 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst' }

@@ -1,11 +1,11 @@
 /** ORIGINAL_DST: the address comes with the request (Envoy: source/extensions/clusters/original_dst/original_dst_cluster.cc). */
-import { parseIpPort, type Address } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
-import { keepsBack } from '../../schema/keptBack';
-import { NotKnown } from '../facts/notKnown';
-import { headerValues } from '../facts/httpRequest';
-import type { Hop } from '../hop';
-import { say, type Sentence } from '../record/sentence';
+import { parseIpPort, type Address } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
+import { NotKnown } from '../../facts/notKnown';
+import { headerValues } from '../../facts/httpRequest';
+import type { Hop } from '../../hop';
+import { say, type Sentence } from '../../record/sentence';
 
 export type DestinationAnswer =
   | {

@@ -1,8 +1,8 @@
 /** dynamic_forward_proxy: the host is the one that the request names (Envoy: source/extensions/clusters/dynamic_forward_proxy/cluster.cc). */
-import { canonicalIp, type Address } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
-import type { Hop } from '../hop';
-import { say, type Sentence } from '../record/sentence';
+import { canonicalIp, type Address } from '../../../model/address';
+import type { ConfigNode } from '../../../schema/configNode';
+import type { Hop } from '../../hop';
+import { say, type Sentence } from '../../record/sentence';
 
 export type DynamicHost =
   | { readonly kind: 'address'; readonly address: Address; readonly because: Sentence }

@@ -1,10 +1,10 @@
 /** Priority → locality → host: one pick of a load balancer (Envoy: load_balancing_policies/common/load_balancer_impl.cc, hostSourceToUse). */
-import type { ConfigNode } from '../../schema/configNode';
-import type { ChoiceOption } from '../choices';
-import type { Hop } from '../hop';
-import type { RejectedList } from '../record/hopRecord';
-import { say, type Sentence } from '../record/sentence';
-import type { Host } from './host';
+import type { ConfigNode } from '../../../schema/configNode';
+import type { ChoiceOption } from '../../choices';
+import type { Hop } from '../../hop';
+import type { RejectedList } from '../../record/hopRecord';
+import { say, type Sentence } from '../../record/sentence';
+import type { Host } from '../discovery/host';
 import type { LoadBalancing } from './loadBalancing';
 import { hostsWithLocalityWeight, localityShares } from './localityShares';
 import type { PriorityLoads } from './priorityLoad';

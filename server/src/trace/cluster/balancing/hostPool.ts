@@ -1,7 +1,7 @@
 /** What a load balancer picks from. */
-import type { ConfigNode } from '../../schema/configNode';
-import type { ClusterHosts } from './clusterHosts';
-import type { Host } from './host';
+import type { ConfigNode } from '../../../schema/configNode';
+import type { ClusterHosts } from '../discovery/clusterHosts';
+import type { Host } from '../discovery/host';
 import type { LoadBalancing } from './loadBalancing';
 import { priorityLoads, type PriorityLoads } from './priorityLoad';
 

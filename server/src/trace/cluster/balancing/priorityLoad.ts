@@ -1,5 +1,5 @@
 /** How the load is spread over priorities: health, overprovisioning and panic (Envoy: load_balancing_policies/common/load_balancer_impl.cc). */
-import type { Host } from './host';
+import type { Host } from '../discovery/host';
 
 export interface PriorityState {
   readonly hosts: readonly Host[];
