@@ -1,7 +1,7 @@
 /** What `list` shows of a proxy: one table a kind. */
 import type { ProxyScope } from '../index/proxyScope';
 import { routeConfigurationsOf } from '../index/routeConfigurations';
-import { loadAssignmentOf } from '../index/resolveName';
+import { loadAssignmentOf } from '../index/links/resolveName';
 import { formatAddress } from '../model/address';
 import { describeTransport, summarizeCluster } from '../model/summary/clusterSummary';
 import { describeChainConditions } from '../model/summary/filterChainConditions';

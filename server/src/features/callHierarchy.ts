@@ -6,11 +6,11 @@ import {
   type CallHierarchyOutgoingCall,
 } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/documentNames';
+import type { NamedPlace } from '../index/names/documentNames';
 import { resourceAt } from '../index/messagesAt';
-import { isReference, resolveLink } from '../index/links';
+import { isReference, resolveLink } from '../index/links/links';
 import type { ProxyScope } from '../index/proxyScope';
-import { loadAssignmentOf } from '../index/resolveName';
+import { loadAssignmentOf } from '../index/links/resolveName';
 import type { Resource, ResourceKind } from '../model/resources/resource';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/references/referenceSite';

@@ -2,7 +2,7 @@
 import type { CodeLens, Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
-import { loadAssignmentOf } from '../index/resolveName';
+import { loadAssignmentOf } from '../index/links/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/summary/listenerSummary';
 import { countHealthy, endpointsOf, type Endpoint } from '../model/loadAssignment';
 import { isOfMesh, specMessagesOf } from '../model/istio/istioSpec';

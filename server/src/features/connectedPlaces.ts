@@ -3,10 +3,10 @@
  * something else, and one route configuration may serve several managers.
  */
 import type { Snapshot } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/documentNames';
+import type { NamedPlace } from '../index/names/documentNames';
 import type { ProxyScope } from '../index/proxyScope';
-import { namedMessage } from '../index/definitionsOf';
-import { resolveName } from '../index/resolveName';
+import { namedMessage } from '../index/links/definitionsOf';
+import { resolveName } from '../index/links/resolveName';
 import type { ReferenceScope } from '../schema/references/referenceSite';
 
 const LOCAL: ReadonlySet<ReferenceScope> = new Set<ReferenceScope>([

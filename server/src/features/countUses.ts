@@ -1,7 +1,7 @@
 /** How often a proxy's files name a cluster. */
 import type { Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
-import type { ScopeNames } from '../index/scopeNames';
+import type { ScopeNames } from '../index/names/scopeNames';
 import { getOrMake } from '../text/getOrMake';
 import { memoizeByObject } from '../text/memoizeByObject';
 

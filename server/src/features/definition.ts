@@ -1,10 +1,10 @@
 /** Go to Definition: from a name to what it names; from a cluster's name to the cluster and its endpoints. */
 import type { LocationLink } from 'vscode-languageserver-types';
-import type { NamedPlace } from '../index/documentNames';
-import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/links';
+import type { NamedPlace } from '../index/names/documentNames';
+import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/links/links';
 import type { ConfigNode } from '../schema/configNode';
-import { namedMessage } from '../index/definitionsOf';
-import { loadAssignmentOf } from '../index/resolveName';
+import { namedMessage } from '../index/links/definitionsOf';
+import { loadAssignmentOf } from '../index/links/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
 import { isOurs } from './isOurs';
 import { addedByPatches } from './istio/addedByPatches';

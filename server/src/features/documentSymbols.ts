@@ -2,7 +2,7 @@
 import { SymbolKind, type DocumentSymbol, type Position } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
-import { loadAssignmentOf } from '../index/resolveName';
+import { loadAssignmentOf } from '../index/links/resolveName';
 import { summarizeCluster } from '../model/summary/clusterSummary';
 import { describeDestination, describeListenerAddress } from '../model/summary/listenerSummary';
 import { countEndpoints, eachEndpoint, labelOfEndpoint, readHealth } from '../model/loadAssignment';

@@ -3,7 +3,7 @@ import type { ListResourcesParams, ResourceItem } from '../protocol/requests';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { routeConfigurationsOf } from '../index/routeConfigurations';
-import { loadAssignmentOf } from '../index/resolveName';
+import { loadAssignmentOf } from '../index/links/resolveName';
 import { summarizeCluster } from '../model/summary/clusterSummary';
 import { describeListenerAddress, describeDestination, filterChainsOf } from '../model/summary/listenerSummary';
 import { countHealthy, endpointsOf, type Endpoint } from '../model/loadAssignment';

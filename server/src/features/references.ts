@@ -1,9 +1,9 @@
 /** Find All References and document highlights: every use of a name in its proxy, and its definition. */
 import { DocumentHighlightKind, type DocumentHighlight, type Location, type Range } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
-import type { NamedPlace } from '../index/documentNames';
-import { isSameNamespace } from '../index/definitionsOf';
-import { isSameScope } from '../index/resolveName';
+import type { NamedPlace } from '../index/names/documentNames';
+import { isSameNamespace } from '../index/links/definitionsOf';
+import { isSameScope } from '../index/links/resolveName';
 import { connectedPlaces, isLocalName } from './connectedPlaces';
 import { endpointMetadataPlaces } from './endpointMetadataPlaces';
 import type { ConfigNode } from '../schema/configNode';

@@ -1,7 +1,7 @@
 /** Rename in hand-written configurations: the definition and all its uses, in every file of the proxy; names of Istio's own YAML alike. */
 import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { proxiesOf } from '../index/buildSnapshot';
-import { spanOfName } from '../index/links';
+import { spanOfName } from '../index/links/links';
 import { definitionKindOf } from '../schema/references/referenceSites';
 import { FLAG_COPY, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { istioPlaceUnder } from './istio/istioReferences';

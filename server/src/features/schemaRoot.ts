@@ -1,5 +1,5 @@
 /** From where the schema is read for a place: the resource that it is in, the `spec` of an Istio resource, a section of a dump. */
-import { messageOf } from '../index/collectNames';
+import { messageOf } from '../index/names/collectNames';
 import type { DocumentFacts } from '../index/documentFacts';
 import { resourceAt } from '../index/messagesAt';
 import { specOf } from '../model/istio/istioSpec';

@@ -2,8 +2,8 @@
 import type { Range, SemanticTokens } from 'vscode-languageserver-types';
 import type { Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
-import type { NamedPlace } from '../index/documentNames';
-import { spanOfName } from '../index/links';
+import type { NamedPlace } from '../index/names/documentNames';
+import { spanOfName } from '../index/links/links';
 import type { ReferenceKind } from '../schema/references/referenceSite';
 import type { Span } from '../text/span';
 import { isOurs } from './isOurs';

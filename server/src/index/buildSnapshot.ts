@@ -4,7 +4,7 @@ import { ztunnelSectionOf } from '../model/ztunnel/ztunnelDump';
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
 import { keepShapes } from './keepShapes';
-import { makeScopeNames, type ScopeNames } from './scopeNames';
+import { makeScopeNames, type ScopeNames } from './names/scopeNames';
 import { makeIstioResources, type IstioResources } from './istioResources';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
 import { addToGroup } from '../text/addToGroup';

@@ -8,11 +8,11 @@ import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import { finish, type Steps } from '../text/steps';
 import type { LinedEdit } from '../text/lineIndex';
 import type { Text } from '../text/text';
-import { collectNames } from './collectNames';
-import type { DocumentNames } from './documentNames';
-import { moveLinks } from './untouchedLinks';
-import { moveNames } from './untouchedNames';
-import { moveParts } from './untouchedParts';
+import { collectNames } from './names/collectNames';
+import type { DocumentNames } from './names/documentNames';
+import { moveLinks } from './edited/untouchedLinks';
+import { moveNames } from './edited/untouchedNames';
+import { moveParts } from './edited/untouchedParts';
 
 export interface DocumentFacts {
   readonly uri: string;

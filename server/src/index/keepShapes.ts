@@ -4,8 +4,8 @@
  */
 import { ReferenceCollector } from '../schema/references/collectReferences';
 import type { Snapshot } from './buildSnapshot';
-import { messageOfKind } from './collectNames';
-import { linkSeeker } from './linkSeeker';
+import { messageOfKind } from './names/collectNames';
+import { linkSeeker } from './links/linkSeeker';
 
 /** The snapshot, and those who read it, which have shapes, too. */
 let kept: object[] | undefined;

@@ -5,7 +5,7 @@ import type { Field, MessageType } from '../schema/table/messageType';
 import { walkMessages } from '../schema/walk/walkMessages';
 import type { NodeId } from '../syntax/tree/syntaxTree';
 import type { Resource } from '../model/resources/resource';
-import { messageOf } from './collectNames';
+import { messageOf } from './names/collectNames';
 import type { DocumentFacts } from './documentFacts';
 import { memoizeByObject } from '../text/memoizeByObject';
 

@@ -7,7 +7,7 @@ import { indexesByKind, indexesOfKind } from '../model/resources/indexesByKind';
 import type { ResourceList } from '../model/resources/resourceList';
 import { ConfigNode, findField } from '../schema/configNode';
 import { NO_NODE } from '../syntax/tree/syntaxTree';
-import { nameResources, type NamedResources, type ResourcesByName } from './namedResources';
+import { nameResources, type NamedResources, type ResourcesByName } from './names/namedResources';
 import { isNoted, note, NOTE } from '../model/resources/resourceNotes';
 import { addToGroup } from '../text/addToGroup';
 

@@ -2,7 +2,7 @@
 import { parseTree, visit } from 'jsonc-parser';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
-import { resolveLinks } from '../../../server/src/index/links';
+import { resolveLinks } from '../../../server/src/index/links/links';
 import { parseText } from '../../../server/src/syntax/parseText';
 import { interleave, retainedBytes, type Tasks } from './interleave';
 import type { Report, Subject } from './report';

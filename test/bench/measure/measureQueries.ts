@@ -6,7 +6,7 @@ import { findHover } from '../../../server/src/features/hover/hover';
 import type { Place } from '../../../server/src/features/place';
 import { findReferences } from '../../../server/src/features/references';
 import { findWorkspaceSymbols } from '../../../server/src/features/workspaceSymbols';
-import { resolveLinks, spanOfName } from '../../../server/src/index/links';
+import { resolveLinks, spanOfName } from '../../../server/src/index/links/links';
 import { makeWorkspace } from '../../../server/src/lsp/documents/workspace';
 import { textOf, type TextEdit } from '../../../server/src/text/text';
 import { seededRandom } from '../generate/mesh';

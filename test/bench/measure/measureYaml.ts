@@ -2,7 +2,7 @@
 import { load } from 'js-yaml';
 import { parseDocument } from 'yaml';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { resolveLinks } from '../../../server/src/index/links';
+import { resolveLinks } from '../../../server/src/index/links/links';
 import { interleave } from './interleave';
 import type { Report } from './report';
 

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { joinDocuments } from '../../../server/src/index/buildSnapshot';
 import { editDocument, readDocumentFacts, type DocumentFacts } from '../../../server/src/index/documentFacts';
 import { collectDiagnostics, spanOfProblem } from '../../../server/src/features/diagnostics/collectDiagnostics';
-import { linksOf } from '../../../server/src/index/links';
-import { movedLinksOf } from '../../../server/src/index/untouchedLinks';
+import { linksOf } from '../../../server/src/index/links/links';
+import { movedLinksOf } from '../../../server/src/index/edited/untouchedLinks';
 import type { TextEdit } from '../../../server/src/text/text';
 
 const samples = path.resolve(import.meta.dirname, '../../../samples');

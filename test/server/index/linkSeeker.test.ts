@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { linksOf, resolveLink, type LinkTarget } from '../../../server/src/index/links';
+import { linksOf, resolveLink, type LinkTarget } from '../../../server/src/index/links/links';
 
 const root = path.resolve(import.meta.dirname, '../../../samples');
 const samples = fs

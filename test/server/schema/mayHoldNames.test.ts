@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { messageOfKind } from '../../../server/src/index/collectNames';
+import { messageOfKind } from '../../../server/src/index/names/collectNames';
 import { readDocument } from '../../../server/src/model/document/readDocument';
 import { mayHoldNames } from '../../../server/src/schema/references/mayHoldNames';
 import { messageType } from '../../../server/src/schema/table/messageType';

@@ -1,8 +1,8 @@
 /** Completion of names: what the proxy's files define of the kind that the place refers to. */
 import { proxiesOf } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/documentNames';
-import { isReference } from '../../index/links';
-import { isSameScope } from '../../index/resolveName';
+import type { NamedPlace } from '../../index/names/documentNames';
+import { isReference } from '../../index/links/links';
+import { isSameScope } from '../../index/links/resolveName';
 import { definitionKindOf } from '../../schema/references/referenceSites';
 import { routeSettingsBody } from './completeExtensionNames';
 import type { Cursor } from './cursor';

@@ -1,6 +1,6 @@
 /** Completion in hand-written configurations: fields, enum values, types and names that exist, also in text that is not finished. */
 import type { CompletionItem, CompletionList } from 'vscode-languageserver-types';
-import { messageOf } from '../../index/collectNames';
+import { messageOf } from '../../index/names/collectNames';
 import { readDocumentFacts, type DocumentFacts } from '../../index/documentFacts';
 import { WORD_OF_API } from '../../model/document/guessFragment';
 import { ConfigNode } from '../../schema/configNode';

@@ -1,5 +1,5 @@
 /** What the rules that look at messages by themselves find in a document. Resources in which they found nothing are not looked at again. */
-import { messageOf } from '../../index/collectNames';
+import { messageOf } from '../../index/names/collectNames';
 import type { ResourceList } from '../../model/resources/resourceList';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { messageCollector } from '../../schema/walk/collectMessages';

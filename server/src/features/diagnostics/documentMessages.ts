@@ -1,5 +1,5 @@
 /** One walk over the resources of a document: which messages it has, and what the rules of the schema say of them. */
-import { messageOf } from '../../index/collectNames';
+import { messageOf } from '../../index/names/collectNames';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { DocumentPart } from '../../model/document/documentPart';
 import type { Resource } from '../../model/resources/resource';

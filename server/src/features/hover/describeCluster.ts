@@ -1,5 +1,5 @@
 /** Hover of a cluster: type, endpoints with health, TLS, the listener it goes into, who uses it. */
-import { loadAssignmentOf } from '../../index/resolveName';
+import { loadAssignmentOf } from '../../index/links/resolveName';
 import { summarizeCluster } from '../../model/summary/clusterSummary';
 import { explainIstioName } from '../../model/istio/explainIstioName';
 import { describeMaker } from '../../model/istio/istioNames';

@@ -1,7 +1,7 @@
 /** What a name refers to that no resource is (a JWT provider, a filter, a key of metadata): where that stands, as links to its lines. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/documentNames';
-import { isReference, resolveLink } from '../../index/links';
+import type { NamedPlace } from '../../index/names/documentNames';
+import { isReference, resolveLink } from '../../index/links/links';
 import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import type { ConfigNode } from '../../schema/configNode';
 import { code, linkToLine } from '../markdown';

@@ -1,5 +1,5 @@
 /** Hover of endpoints: address, health, weight, place, and the internal listener or tunnel behind them. */
-import { clustersOfLoadAssignment } from '../../index/resolveName';
+import { clustersOfLoadAssignment } from '../../index/links/resolveName';
 import { labelOfAddress } from '../../model/address';
 import {
   countHealthy,

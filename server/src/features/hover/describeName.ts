@@ -1,8 +1,8 @@
 /** A name: what it names, in this proxy or in another one, or why nothing is found. */
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
-import { namedMessage } from '../../index/definitionsOf';
-import type { NamedPlace } from '../../index/documentNames';
-import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links';
+import { namedMessage } from '../../index/links/definitionsOf';
+import type { NamedPlace } from '../../index/names/documentNames';
+import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links/links';
 import type { ProxyScope } from '../../index/proxyScope';
 import { explainIstioName, type NamedKind } from '../../model/istio/explainIstioName';
 import { isOfIstio } from '../isOfIstio';

@@ -1,6 +1,6 @@
 /** Who names a thing, for hovers: the first few as links to their lines. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/documentNames';
+import type { NamedPlace } from '../../index/names/documentNames';
 import { messagesAt } from '../../index/messagesAt';
 import { describeRouteMatch } from '../../model/summary/routeSummary';
 import { ConfigNode } from '../../schema/configNode';

@@ -2,8 +2,8 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
-import type { NamedPlace } from '../../index/documentNames';
-import { isReference } from '../../index/links';
+import type { NamedPlace } from '../../index/names/documentNames';
+import { isReference } from '../../index/links/links';
 import { resourcesIn } from '../../index/messagesAt';
 import { branchOf, enclosingAction } from '../../model/summary/matcherBranch';
 import type { ConfigNode } from '../../schema/configNode';

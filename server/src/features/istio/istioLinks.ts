@@ -1,6 +1,6 @@
 /** What the names in Istio's and the Gateway API's own resources lead to: the list of links, as Go to Definition answers one by one. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { LinkStatus } from '../../index/resolveName';
+import type { LinkStatus } from '../../index/links/resolveName';
 import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { addToGroup } from '../../text/addToGroup';

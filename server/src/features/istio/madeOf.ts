@@ -1,7 +1,7 @@
 /** "What did this become?": the places of the dumps that come of an Istio or Gateway API resource. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/documentNames';
-import { routeNameOf } from '../../index/resolveName';
+import type { NamedPlace } from '../../index/names/documentNames';
+import { routeNameOf } from '../../index/links/resolveName';
 import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istio/istioSpec';
 import { endpointsOf } from '../../model/loadAssignment';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';

@@ -1,6 +1,6 @@
 /** A place of a dump that comes of an Istio or Gateway API resource. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/documentNames';
+import type { NamedPlace } from '../../index/names/documentNames';
 import { ConfigNode } from '../../schema/configNode';
 import { nameNodeOf } from '../place';
 

@@ -1,7 +1,7 @@
 /** The way back from a dump: the Istio, Gateway API and Kubernetes resources of which a name was made. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/documentNames';
-import { routeNameOf } from '../../index/resolveName';
+import type { NamedPlace } from '../../index/names/documentNames';
+import { routeNameOf } from '../../index/links/resolveName';
 import { GATEWAY_API, ISTIO_NETWORKING } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import type { IstioNaming } from './istioNaming';

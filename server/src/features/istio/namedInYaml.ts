@@ -1,6 +1,6 @@
 /** Find All References beyond the own proxy: from a dump to the YAML that names what it names, and from a patch in YAML to the dumps. */
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
-import type { NamedPlace } from '../../index/documentNames';
+import type { NamedPlace } from '../../index/names/documentNames';
 import type { ProxyScope } from '../../index/proxyScope';
 import { parseIstioClusterName } from '../../model/istio/istioNames';
 import { ConfigNode } from '../../schema/configNode';

@@ -1,5 +1,5 @@
 /** A name that refers to nothing in its proxy, where nothing can deliver it later. An error where Envoy looks the name up while it loads. */
-import { linksOf, type Link } from '../../../index/links';
+import { linksOf, type Link } from '../../../index/links/links';
 import { ConfigNode } from '../../../schema/configNode';
 import type { DocumentFacts } from '../../../index/documentFacts';
 import type { ProxyScope } from '../../../index/proxyScope';

@@ -1,6 +1,6 @@
 /** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
 import type { ProxyScope } from '../../../../index/proxyScope';
-import { loadAssignmentOf } from '../../../../index/resolveName';
+import { loadAssignmentOf } from '../../../../index/links/resolveName';
 import { indexesOfKind } from '../../../../model/resources/indexesByKind';
 import { eachEndpoint, readHealth } from '../../../../model/loadAssignment';
 import type { Resource } from '../../../../model/resources/resource';

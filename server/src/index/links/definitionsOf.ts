@@ -1,14 +1,14 @@
 /** The places that define what a name inside of resources means: filters, providers, keys of metadata. */
-import { takesTraffic } from '../model/resources/resource';
-import { ConfigNode } from '../schema/configNode';
-import type { ReferenceKind } from '../schema/references/referenceSite';
-import { NO_NODE } from '../syntax/tree/syntaxTree';
-import type { Snapshot } from './buildSnapshot';
-import { messageOfName, type NamedPlace } from './documentNames';
+import { takesTraffic } from '../../model/resources/resource';
+import { ConfigNode } from '../../schema/configNode';
+import type { ReferenceKind } from '../../schema/references/referenceSite';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
+import type { Snapshot } from '../buildSnapshot';
+import { messageOfName, type NamedPlace } from '../names/documentNames';
 import { endpointResourcesOf } from './endpointMetadata';
-import type { ProxyScope } from './proxyScope';
-import { getOrMake } from '../text/getOrMake';
-import { memoizeByObject } from '../text/memoizeByObject';
+import type { ProxyScope } from '../proxyScope';
+import { getOrMake } from '../../text/getOrMake';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 /**
  * Names that are defined inside resources: those around the place, else those of the same resource, else those of the proxy. What another

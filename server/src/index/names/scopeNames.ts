@@ -1,12 +1,12 @@
 /** The names of one proxy by kind: who defines them and who uses them. Built when a link of the proxy is first asked for. */
-import { takesTraffic, type Resource } from '../model/resources/resource';
-import { siteCount, siteOfNumber } from '../schema/references/referenceSite';
-import { NO_NODE, type NodeId } from '../syntax/tree/syntaxTree';
-import type { DocumentFacts } from './documentFacts';
+import { takesTraffic, type Resource } from '../../model/resources/resource';
+import { siteCount, siteOfNumber } from '../../schema/references/referenceSite';
+import { NO_NODE, type NodeId } from '../../syntax/tree/syntaxTree';
+import type { DocumentFacts } from '../documentFacts';
 import type { DocumentNames, NamedPlace } from './documentNames';
-import type { ProxyScope } from './proxyScope';
-import { addToGroup } from '../text/addToGroup';
-import { getOrMake } from '../text/getOrMake';
+import type { ProxyScope } from '../proxyScope';
+import { addToGroup } from '../../text/addToGroup';
+import { getOrMake } from '../../text/getOrMake';
 
 export interface ScopeNames {
   /** Whether the proxy's files define anything of that kind. */

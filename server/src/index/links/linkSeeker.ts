@@ -1,11 +1,11 @@
 /** Who finds what the names of one site mean in one proxy. */
-import type { Resource } from '../model/resources/resource';
-import type { ReferenceSite } from '../schema/references/referenceSite';
-import type { Snapshot } from './buildSnapshot';
-import type { DocumentNames } from './documentNames';
+import type { Resource } from '../../model/resources/resource';
+import type { ReferenceSite } from '../../schema/references/referenceSite';
+import type { Snapshot } from '../buildSnapshot';
+import type { DocumentNames } from '../names/documentNames';
 import { isInsideResource } from './endpointMetadata';
 import { EndpointSeeker } from './endpointSeeker';
-import type { ProxyScope } from './proxyScope';
+import type { ProxyScope } from '../proxyScope';
 import { hasStaticAndDynamic, resourceKindOf, statusOfUnfoundAt, type LinkStatus } from './resolveName';
 import { ResourceSeeker } from './resourceSeeker';
 

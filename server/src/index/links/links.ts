@@ -1,16 +1,16 @@
 /** Links of a document: every name that refers to something, with what it refers to. */
-import { ConfigNode } from '../schema/configNode';
-import { NO_NODE } from '../syntax/tree/syntaxTree';
-import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../schema/references/referenceSite';
-import { proxiesOf, type Snapshot } from './buildSnapshot';
-import type { NamedPlace } from './documentNames';
+import { ConfigNode } from '../../schema/configNode';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
+import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../../schema/references/referenceSite';
+import { proxiesOf, type Snapshot } from '../buildSnapshot';
+import type { NamedPlace } from '../names/documentNames';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import { isInsideResource } from './endpointMetadata';
 import { proxiesOfPart, resolveIn, resolveLinks, statusAt } from './resolveLinks';
-import type { ResolvedLinks } from './untouchedLinks';
+import type { ResolvedLinks } from '../edited/untouchedLinks';
 
 export { resolveLinks };
-import type { ProxyScope } from './proxyScope';
+import type { ProxyScope } from '../proxyScope';
 
 export interface Link {
   readonly kind: ReferenceKind;

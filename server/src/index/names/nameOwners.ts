@@ -1,8 +1,8 @@
 /** The resources of a document that may have names, in columns; which of them a name stands in is a number. */
-import type { DocumentPart } from '../model/document/documentPart';
-import type { Resource } from '../model/resources/resource';
-import { outermostOf, type ResourceHead, type ResourceList } from '../model/resources/resourceList';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
+import type { DocumentPart } from '../../model/document/documentPart';
+import type { Resource } from '../../model/resources/resource';
+import { outermostOf, type ResourceHead, type ResourceList } from '../../model/resources/resourceList';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 
 /** Those that lie in no other one, in document order part by part, then those inside of bootstraps. */
 export interface NameOwners {

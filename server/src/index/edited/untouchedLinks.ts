@@ -1,14 +1,14 @@
 /** The links of a dump after an edit inside one of its resources: what the edit cannot change is moved, the rest is left to be resolved. */
-import type { ResourceKind } from '../model/resources/resource';
-import type { ConfigNode } from '../schema/configNode';
-import { siteCount, siteOfNumber, type ReferenceKind } from '../schema/references/referenceSite';
-import type { EditedTree } from '../syntax/tree/editedTree';
-import { NO_NODE } from '../syntax/tree/syntaxTree';
-import { findFirst } from '../text/findFirst';
-import { getOrMake } from '../text/getOrMake';
-import { referencesIn, type DocumentNames } from './documentNames';
-import { endpointsNameOf } from './proxyScope';
-import { referenceKindsOf, type Resolution } from './resolveName';
+import type { ResourceKind } from '../../model/resources/resource';
+import type { ConfigNode } from '../../schema/configNode';
+import { siteCount, siteOfNumber, type ReferenceKind } from '../../schema/references/referenceSite';
+import type { EditedTree } from '../../syntax/tree/editedTree';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
+import { findFirst } from '../../text/findFirst';
+import { getOrMake } from '../../text/getOrMake';
+import { referencesIn, type DocumentNames } from '../names/documentNames';
+import { endpointsNameOf } from '../proxyScope';
+import { referenceKindsOf, type Resolution } from '../links/resolveName';
 import { changesOf, definitionsIn, namesIn, type MovedNames } from './untouchedNames';
 import type { MovedParts, TouchedMessage } from './untouchedParts';
 

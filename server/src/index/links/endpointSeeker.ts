@@ -1,12 +1,12 @@
 /** Finds, for what clusters ask of their endpoints (`metadata_match` …), the load assignments that set it. */
-import type { Resource } from '../model/resources/resource';
-import { siteCount, siteOfNumber, type ReferenceSite } from '../schema/references/referenceSite';
-import { NO_NODE, type NodeId } from '../syntax/tree/syntaxTree';
-import type { DocumentNames } from './documentNames';
+import type { Resource } from '../../model/resources/resource';
+import { siteCount, siteOfNumber, type ReferenceSite } from '../../schema/references/referenceSite';
+import { NO_NODE, type NodeId } from '../../syntax/tree/syntaxTree';
+import type { DocumentNames } from '../names/documentNames';
 import type { LinkSeeker } from './linkSeeker';
-import type { NamedResources } from './namedResources';
-import { endpointsNameOf, type ProxyScope } from './proxyScope';
-import { memoizeByObject } from '../text/memoizeByObject';
+import type { NamedResources } from '../names/namedResources';
+import { endpointsNameOf, type ProxyScope } from '../proxyScope';
+import { memoizeByObject } from '../../text/memoizeByObject';
 import { statusOfUnfoundAt, type LinkStatus } from './resolveName';
 
 export class EndpointSeeker implements LinkSeeker {

@@ -1,7 +1,7 @@
 /** Walks along resources in file order: what names them stands in the same order as a rule, so the next one is looked at first. */
-import type { Resource } from '../model/resources/resource';
-import { findFirst } from '../text/findFirst';
-import type { NamedResources } from './namedResources';
+import type { Resource } from '../../model/resources/resource';
+import { findFirst } from '../../text/findFirst';
+import type { NamedResources } from '../names/namedResources';
 
 export class ResourcesInOrder {
   private readonly order: readonly number[];

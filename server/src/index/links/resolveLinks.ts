@@ -1,15 +1,15 @@
 /** Resolves the references of a document, all of them or those that an edit has left open. */
-import { siteOfCode } from '../schema/references/referenceTape';
-import { NO_NODE } from '../syntax/tree/syntaxTree';
-import type { DocumentPart } from '../model/document/documentPart';
-import type { Snapshot } from './buildSnapshot';
-import { referencesIn, type DocumentNames, type NamedPlace } from './documentNames';
+import { siteOfCode } from '../../schema/references/referenceTape';
+import { NO_NODE } from '../../syntax/tree/syntaxTree';
+import type { DocumentPart } from '../../model/document/documentPart';
+import type { Snapshot } from '../buildSnapshot';
+import { referencesIn, type DocumentNames, type NamedPlace } from '../names/documentNames';
 import { linkSeeker, type LinkSeeker } from './linkSeeker';
-import type { ProxyScope } from './proxyScope';
+import type { ProxyScope } from '../proxyScope';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
-import { keepLinks, movedLinksOf, type MovedLinks, type ResolvedLinks } from './untouchedLinks';
-import { getOrMake } from '../text/getOrMake';
-import { memoizeByObject } from '../text/memoizeByObject';
+import { keepLinks, movedLinksOf, type MovedLinks, type ResolvedLinks } from '../edited/untouchedLinks';
+import { getOrMake } from '../../text/getOrMake';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 /** By the number that stands for them in `statuses`. */
 const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];

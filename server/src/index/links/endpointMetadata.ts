@@ -1,10 +1,10 @@
 /** Metadata of endpoints counts for the clusters whose endpoints these are: that of others is never meant. */
-import { clusterNamesOf } from '../model/clusterNames';
-import type { Resource } from '../model/resources/resource';
-import { ConfigNode } from '../schema/configNode';
-import type { ReferenceSite } from '../schema/references/referenceSite';
-import type { NamedPlace } from './documentNames';
-import { endpointsNameOf, type ProxyScope } from './proxyScope';
+import { clusterNamesOf } from '../../model/clusterNames';
+import type { Resource } from '../../model/resources/resource';
+import { ConfigNode } from '../../schema/configNode';
+import type { ReferenceSite } from '../../schema/references/referenceSite';
+import type { NamedPlace } from '../names/documentNames';
+import { endpointsNameOf, type ProxyScope } from '../proxyScope';
 
 /** The resources in which the endpoints stand that a place speaks of: its cluster, or those beside it in a route, and their load assignments. */
 export function endpointResourcesOf(proxy: ProxyScope, { resource, node }: NamedPlace): readonly Resource[] {

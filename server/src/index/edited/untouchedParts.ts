@@ -1,11 +1,11 @@
 /** The parts of a dump after an edit inside one of its resources: that one is read anew, all others are moved. */
-import { nameOfResource, partOf, type DocumentPart } from '../model/document/documentPart';
-import { innerListOf } from '../model/resources/innerMessages';
-import type { Resource, ResourceKind } from '../model/resources/resource';
-import type { ResourceEdit, ResourceList } from '../model/resources/resourceList';
-import { ConfigNode } from '../schema/configNode';
-import type { EditedTree } from '../syntax/tree/editedTree';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
+import { nameOfResource, partOf, type DocumentPart } from '../../model/document/documentPart';
+import { innerListOf } from '../../model/resources/innerMessages';
+import type { Resource, ResourceKind } from '../../model/resources/resource';
+import type { ResourceEdit, ResourceList } from '../../model/resources/resourceList';
+import { ConfigNode } from '../../schema/configNode';
+import type { EditedTree } from '../../syntax/tree/editedTree';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 
 /** The parts after an edit, and what has changed in them. */
 export interface MovedParts {

@@ -1,8 +1,8 @@
 /** The resources of a proxy that take traffic, by kind and name; they become objects when somebody asks for them. */
-import { indexesOfKind, type WantedState } from '../model/resources/indexesByKind';
-import type { Resource, ResourceKind } from '../model/resources/resource';
-import type { ResourceHead, ResourceList } from '../model/resources/resourceList';
-import { findFirst } from '../text/findFirst';
+import { indexesOfKind, type WantedState } from '../../model/resources/indexesByKind';
+import type { Resource, ResourceKind } from '../../model/resources/resource';
+import type { ResourceHead, ResourceList } from '../../model/resources/resourceList';
+import { findFirst } from '../../text/findFirst';
 
 /** The resources of one kind in one list. */
 interface KindInList {

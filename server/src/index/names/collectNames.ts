@@ -1,12 +1,12 @@
 /** All names in a document's resources: where they are defined and where they are used. */
-import type { DocumentPart } from '../model/document/documentPart';
-import type { Resource, ResourceKind } from '../model/resources/resource';
-import { ReferenceCollector } from '../schema/references/collectReferences';
-import type { ReferenceTape } from '../schema/references/referenceTape';
-import { messageType } from '../schema/table/messageType';
-import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/table/typeUrl';
-import { NO_NODE, type SyntaxTree } from '../syntax/tree/syntaxTree';
-import type { Steps } from '../text/steps';
+import type { DocumentPart } from '../../model/document/documentPart';
+import type { Resource, ResourceKind } from '../../model/resources/resource';
+import { ReferenceCollector } from '../../schema/references/collectReferences';
+import type { ReferenceTape } from '../../schema/references/referenceTape';
+import { messageType } from '../../schema/table/messageType';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/table/typeUrl';
+import { NO_NODE, type SyntaxTree } from '../../syntax/tree/syntaxTree';
+import type { Steps } from '../../text/steps';
 import { DocumentNames, type NameColumns } from './documentNames';
 import { headOf, innerOwners, listOwners, nodeOf, resourceOf, type NameOwners } from './nameOwners';
 

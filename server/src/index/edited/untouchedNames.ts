@@ -1,14 +1,14 @@
 /** The names of a dump after an edit inside one of its resources: those around the edit are sought, all others are moved. */
-import { InnerReferenceCollector } from '../schema/references/collectReferences';
-import { qualifierOf } from '../schema/references/rawReference';
-import type { ReferenceKind, ReferenceSite } from '../schema/references/referenceSite';
-import { siteOfCode, type ReferenceTape } from '../schema/references/referenceTape';
-import type { EditedTree } from '../syntax/tree/editedTree';
-import type { NodeId, SyntaxTree } from '../syntax/tree/syntaxTree';
-import { messageOf } from './collectNames';
-import { DocumentNames, type NameColumns } from './documentNames';
-import type { NameOwners } from './nameOwners';
-import { getOrMake } from '../text/getOrMake';
+import { InnerReferenceCollector } from '../../schema/references/collectReferences';
+import { qualifierOf } from '../../schema/references/rawReference';
+import type { ReferenceKind, ReferenceSite } from '../../schema/references/referenceSite';
+import { siteOfCode, type ReferenceTape } from '../../schema/references/referenceTape';
+import type { EditedTree } from '../../syntax/tree/editedTree';
+import type { NodeId, SyntaxTree } from '../../syntax/tree/syntaxTree';
+import { messageOf } from '../names/collectNames';
+import { DocumentNames, type NameColumns } from '../names/documentNames';
+import type { NameOwners } from '../names/nameOwners';
+import { getOrMake } from '../../text/getOrMake';
 import type { MovedParts, TouchedMessage } from './untouchedParts';
 
 /** The names after an edit, and which of them are those of the touched message: from `first`, before and after. */

@@ -2,13 +2,13 @@
  * Finds the resources that the names of one site mean. Most references say again what one shortly before said (the SDS cluster), or go
  * along the resources in their order (endpoints after endpoints): to see that costs less than to look a name up.
  */
-import type { Resource } from '../model/resources/resource';
-import { isNoted, NOTE } from '../model/resources/resourceNotes';
-import type { ReferenceSite } from '../schema/references/referenceSite';
-import type { DocumentNames } from './documentNames';
+import type { Resource } from '../../model/resources/resource';
+import { isNoted, NOTE } from '../../model/resources/resourceNotes';
+import type { ReferenceSite } from '../../schema/references/referenceSite';
+import type { DocumentNames } from '../names/documentNames';
 import type { LinkSeeker } from './linkSeeker';
-import type { NamedResources } from './namedResources';
-import type { ProxyScope } from './proxyScope';
+import type { NamedResources } from '../names/namedResources';
+import type { ProxyScope } from '../proxyScope';
 import {
   isDelivered,
   isElsewhere,

@@ -1,13 +1,13 @@
 /** All names of one document in columns, in document order; a place becomes an object when somebody asks for it. */
-import { findFirst } from '../text/findFirst';
-import type { DocumentPart } from '../model/document/documentPart';
-import type { Resource } from '../model/resources/resource';
-import type { ResourceHead, ResourceList } from '../model/resources/resourceList';
-import { qualifierOf } from '../schema/references/rawReference';
-import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../schema/references/referenceSite';
-import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../schema/references/referenceTape';
-import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
-import { lengthAt } from '../syntax/tree/treeColumns';
+import { findFirst } from '../../text/findFirst';
+import type { DocumentPart } from '../../model/document/documentPart';
+import type { Resource } from '../../model/resources/resource';
+import type { ResourceHead, ResourceList } from '../../model/resources/resourceList';
+import { qualifierOf } from '../../schema/references/rawReference';
+import { isReferenceSite, siteCount, siteOfNumber, type ReferenceKind, type ReferenceSite } from '../../schema/references/referenceSite';
+import { isKeyCode, nameText, siteOfCode, type ReferenceTape } from '../../schema/references/referenceTape';
+import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
+import { lengthAt } from '../../syntax/tree/treeColumns';
 import { headOf, resourceOf, type NameOwners } from './nameOwners';
 
 /** A place that names something. */
