@@ -14,7 +14,7 @@ import { loadAssignmentOf } from '../index/links/resolveName';
 import type { Resource, ResourceKind } from '../model/resources/resource';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/references/referenceSite';
-import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, rangeOfNode, selectionOf, type Place } from './place/place';
 import { addToGroup } from '../text/addToGroup';
 
 const NAMELESS = '(no name)';

@@ -9,11 +9,11 @@ import { isOfMesh, specMessagesOf } from '../model/istio/istioSpec';
 import { takesTraffic } from '../model/resources/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { memoizeByObject } from '../text/memoizeByObject';
-import { countUsesOfCluster } from './countUses';
-import { count } from './markdown';
+import { countUsesOfCluster } from './known/countUses';
+import { count } from './writing/markdown';
 import { findImplementation } from './definition';
-import { isOfIstio } from './isOfIstio';
-import { rangeOfName, rangeOfNode, selectionOf, type Place } from './place';
+import { isOfIstio } from './known/isOfIstio';
+import { rangeOfName, rangeOfNode, selectionOf, type Place } from './place/place';
 import { findReferences, placesOfName } from './references';
 import { ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 

@@ -6,12 +6,12 @@ import type { ConfigNode } from '../schema/configNode';
 import { namedMessage } from '../index/links/definitionsOf';
 import { loadAssignmentOf } from '../index/links/resolveName';
 import { proxiesOf } from '../index/buildSnapshot';
-import { isOurs } from './isOurs';
+import { isOurs } from './known/isOurs';
 import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
 import { resolvePatchName } from './istio/resolvePatchName';
-import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place';
+import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place/place';
 import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */

@@ -3,7 +3,7 @@ import type { DocumentLink } from 'vscode-languageserver-types';
 import { folderOf, type Snapshot } from '../index/buildSnapshot';
 import { ConfigNode } from '../schema/configNode';
 import { addToGroup } from '../text/addToGroup';
-import { rangeOfNode } from './place';
+import { rangeOfNode } from './place/place';
 
 const PATH_KEYS = new Set(['path', 'filename']);
 const LIMIT = 2_000;

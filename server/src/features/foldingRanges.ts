@@ -3,8 +3,8 @@ import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types
 import type { Snapshot } from '../index/buildSnapshot';
 import { nodeAt } from '../syntax/tree/nodeAt';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
-import { isOurs } from './isOurs';
-import { partsBelow, type OutlinePart } from './outline';
+import { isOurs } from './known/isOurs';
+import { partsBelow, type OutlinePart } from './symbols/outline';
 
 /** More than anyone folds; VS Code takes 5,000 by itself. */
 const MAX_RANGES = 5_000;

@@ -12,14 +12,14 @@ import { canonicalIp, labelOfAddress, parseIpPort, type Address } from '../model
 import { summarizeCluster } from '../model/summary/clusterSummary';
 import { explainIstioName } from '../model/istio/explainIstioName';
 import { findHover } from './hover/hover';
-import { isOurs } from './isOurs';
-import { isOfIstio } from './isOfIstio';
+import { isOurs } from './known/isOurs';
+import { isOfIstio } from './known/isOfIstio';
 import { endpointsOf, isHealthy } from '../model/loadAssignment';
 import { readDestination } from '../model/ztunnel/readZtunnelMembers';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import type { Span } from '../text/span';
-import { ownerOfAddress } from './addressOwners';
-import { namesWithin, rangeOfSpan, spanOfRange } from './place';
+import { ownerOfAddress } from './known/addressOwners';
+import { namesWithin, rangeOfSpan, spanOfRange } from './place/place';
 import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 
 /** Which hints the user wants. */

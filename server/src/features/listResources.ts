@@ -10,7 +10,7 @@ import { countHealthy, endpointsOf, type Endpoint } from '../model/loadAssignmen
 import { describeRouteAction, describeRouteMatch } from '../model/summary/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
 import { locationOf } from '../trace/record/locationOf';
-import { count } from './markdown';
+import { count } from './writing/markdown';
 
 /** Of the proxies that the document belongs to; of all when it belongs to none. */
 export function listResources(snapshot: Snapshot, { uri, kind }: ListResourcesParams): ResourceItem[] {

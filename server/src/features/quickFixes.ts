@@ -1,7 +1,7 @@
 /** Quick fixes: what would put a diagnostic right, where that is certain. */
 import { CodeActionKind, type CodeAction, type Range, type TextEdit } from 'vscode-languageserver-types';
 import { spanOfProblem, type FoundProblem } from './diagnostics/collectDiagnostics';
-import { rangeOfSpan } from './place';
+import { rangeOfSpan } from './place/place';
 
 /** The fixes of those of a document's problems that touch the range, in document order; equal ones (one inspector serves several chains) once. */
 export function findQuickFixes(problems: readonly FoundProblem[], range: Range): CodeAction[] {

@@ -4,14 +4,14 @@ import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/names/documentNames';
 import { isSameNamespace } from '../index/links/definitionsOf';
 import { isSameScope } from '../index/links/resolveName';
-import { connectedPlaces, isLocalName } from './connectedPlaces';
-import { endpointMetadataPlaces } from './endpointMetadataPlaces';
+import { connectedPlaces, isLocalName } from './place/connectedPlaces';
+import { endpointMetadataPlaces } from './place/endpointMetadataPlaces';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/references/referenceSite';
 import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import { findIstioReferences, type IstioReference } from './istio/istioReferences';
 import { placesElsewhere } from './istio/namedInYaml';
-import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place';
+import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
 import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 import { addToGroup } from '../text/addToGroup';
 

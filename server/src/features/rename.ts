@@ -6,7 +6,7 @@ import { definitionKindOf } from '../schema/references/referenceSites';
 import { FLAG_COPY, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { istioPlaceUnder } from './istio/istioReferences';
 import { findIstioRenameProblem, isNameOfMesh, renamableIstioPlace, renameIstio } from './istio/renameIstio';
-import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place';
+import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place/place';
 import { placesOfName } from './references';
 
 /** The name's range, or null where it cannot be renamed (findRefusal says why). */

@@ -1,6 +1,6 @@
 /** Selection ranges: the value, its property, and every message around it. */
 import type { Range, SelectionRange } from 'vscode-languageserver-types';
-import { configNodeAt, rangeOfNode, rangeOfSpan, type Place } from './place';
+import { configNodeAt, rangeOfNode, rangeOfSpan, type Place } from './place/place';
 
 /** From the document inwards, so that the innermost is what is returned; a place outside of everything selects itself. */
 export function findSelectionRange(place: Place): SelectionRange {

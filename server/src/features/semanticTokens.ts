@@ -6,9 +6,9 @@ import type { NamedPlace } from '../index/names/documentNames';
 import { spanOfName } from '../index/links/links';
 import type { ReferenceKind } from '../schema/references/referenceSite';
 import type { Span } from '../text/span';
-import { isOurs } from './isOurs';
+import { isOurs } from './known/isOurs';
 import { istioPlacesOf } from './istio/istioPlaces';
-import { namesWithin, spanOfRange } from './place';
+import { namesWithin, spanOfRange } from './place/place';
 
 export const TOKEN_TYPES = ['class', 'interface', 'method', 'namespace', 'variable', 'function', 'property'] as const;
 export const TOKEN_MODIFIERS = ['definition'] as const;

@@ -1,11 +1,11 @@
 /** What an editor asks of a snapshot: places of names, symbols, and a snapshot after an edit. */
 import { findDefinition } from '../../../server/src/features/definition';
 import { collectDiagnostics } from '../../../server/src/features/diagnostics/collectDiagnostics';
-import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findDocumentSymbols } from '../../../server/src/features/symbols/documentSymbols';
 import { findHover } from '../../../server/src/features/hover/hover';
-import type { Place } from '../../../server/src/features/place';
+import type { Place } from '../../../server/src/features/place/place';
 import { findReferences } from '../../../server/src/features/references';
-import { findWorkspaceSymbols } from '../../../server/src/features/workspaceSymbols';
+import { findWorkspaceSymbols } from '../../../server/src/features/symbols/workspaceSymbols';
 import { resolveLinks, spanOfName } from '../../../server/src/index/links/links';
 import { makeWorkspace } from '../../../server/src/lsp/documents/workspace';
 import { textOf, type TextEdit } from '../../../server/src/text/text';

@@ -5,7 +5,7 @@ import { findCompletions } from '../../../server/src/features/completion/complet
 import { findDefinition } from '../../../server/src/features/definition';
 import { collectDiagnostics } from '../../../server/src/features/diagnostics/collectDiagnostics';
 import { findDocumentLinks } from '../../../server/src/features/documentLinks';
-import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findDocumentSymbols } from '../../../server/src/features/symbols/documentSymbols';
 import { findFoldingRanges } from '../../../server/src/features/foldingRanges';
 import { findHover } from '../../../server/src/features/hover/hover';
 import { findInlayHints } from '../../../server/src/features/inlayHints';

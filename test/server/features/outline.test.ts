@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver-types';
-import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findDocumentSymbols } from '../../../server/src/features/symbols/documentSymbols';
 import type { FoldingRange } from 'vscode-languageserver-types';
 import { findFoldingRanges } from '../../../server/src/features/foldingRanges';
 import { readFixture, snapshotOf } from '../../support/fixture';

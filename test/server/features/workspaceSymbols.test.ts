@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { findWorkspaceSymbols } from '../../../server/src/features/workspaceSymbols';
+import { findWorkspaceSymbols } from '../../../server/src/features/symbols/workspaceSymbols';
 import { offsetsOf, readFixture, snapshotOf } from '../../support/fixture';
 
 const CLUSTERS = `static_resources:

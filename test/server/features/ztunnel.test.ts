@@ -1,10 +1,10 @@
 /** Names in a ztunnel's dump: workloads, services, policies and waypoints. */
 import { describe, expect, test } from 'vitest';
 import { findCodeLenses } from '../../../server/src/features/codeLenses';
-import { findDocumentSymbols } from '../../../server/src/features/documentSymbols';
+import { findDocumentSymbols } from '../../../server/src/features/symbols/documentSymbols';
 import { findInlayHints } from '../../../server/src/features/inlayHints';
 import { findHighlights } from '../../../server/src/features/references';
-import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../../server/src/features/workspaceSymbols';
+import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../../server/src/features/symbols/workspaceSymbols';
 import { impliedRequest } from '../../../server/src/trace/request/impliedRequest';
 import { simulateRequest } from '../../../server/src/trace/simulateRequest';
 import { checkDefinition, checkHover, checkReferences } from '../../support/check';

@@ -1,6 +1,6 @@
 /** Names that Istio makes, by the kind of thing that has them. */
 import { expect, test } from 'vitest';
-import { isOfIstio } from '../../../server/src/features/isOfIstio';
+import { isOfIstio } from '../../../server/src/features/known/isOfIstio';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
 import { explainIstioName, type NamedKind } from '../../../server/src/model/istio/explainIstioName';
 

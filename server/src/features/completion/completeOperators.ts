@@ -4,7 +4,7 @@ import type { DocumentFacts } from '../../index/documentFacts';
 import { nodeAt } from '../../syntax/tree/nodeAt';
 import { NodeKind } from '../../syntax/tree/syntaxTree';
 import { commandOperators } from '../hover/describeOperator';
-import { rangeOfSpan } from '../place';
+import { rangeOfSpan } from '../place/place';
 
 const MAX_LENGTH = 20_000;
 

@@ -3,7 +3,7 @@ import type { DocumentFacts } from '../../index/documentFacts';
 import type { NodeSchema } from '../../schema/walk/schemaAt';
 import type { SchemaComments } from '../../schema/table/schemaComments';
 import type { NodeId } from '../../syntax/tree/syntaxTree';
-import type { Place } from '../place';
+import type { Place } from '../place/place';
 import type { BodyStyle } from './writeBody';
 
 /** The unfinished text, read with a whole word at the cursor. */

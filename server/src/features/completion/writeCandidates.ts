@@ -8,7 +8,7 @@ import {
   type CompletionItem,
 } from 'vscode-languageserver-types';
 import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
-import { rangeOfSpan } from '../place';
+import { rangeOfSpan } from '../place/place';
 import type { BlockStyle } from './blockStyle';
 import type { CursorToken } from './cursorToken';
 import { STOP, type Body } from './writeBody';

@@ -1,6 +1,6 @@
 /** Renames one of two things of the same name. */
 import type { ConfigNode } from '../../schema/configNode';
-import { replaceText } from '../textChanges';
+import { replaceText } from '../writing/textChanges';
 import type { ProblemFix } from './rule';
 
 /** The fix that gives a message another `name`; undefined where it has none. */

@@ -5,7 +5,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Field, MessageType } from '../../schema/table/messageType';
 import type { NodeId } from '../../syntax/tree/syntaxTree';
-import type { TextChange } from '../textChanges';
+import type { TextChange } from '../writing/textChanges';
 import type { Span } from '../../text/span';
 
 export type ProblemSeverity = 'error' | 'warning' | 'information' | 'hint';

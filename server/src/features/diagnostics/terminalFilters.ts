@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { typesOfCategory } from '../../schema/extensions/extensionCategories';
 import { errorAt } from './problem';
-import { addItem, moveLast } from '../textChanges';
+import { addItem, moveLast } from '../writing/textChanges';
 import type { Problem, ProblemFix } from './rule';
 
 interface FilterKinds {

@@ -2,7 +2,7 @@
 import { readCertificates, type Certificate } from '../../model/certificate';
 import { inlineText } from '../../model/dataSource';
 import type { ConfigNode } from '../../schema/configNode';
-import { code, count } from '../markdown';
+import { code, count } from '../writing/markdown';
 
 const MAX_SHOWN = 5;
 const DAY = 24 * 60 * 60 * 1_000;

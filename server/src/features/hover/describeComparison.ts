@@ -1,7 +1,7 @@
 /** What a matcher of a rule compares its value with, in words that follow the name of the value: `is …`, `begins with …`. */
 import { COMPARISON_WORDS, readHeaderComparison, readTextComparison } from '../../model/summary/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
-import { code } from '../markdown';
+import { code } from '../writing/markdown';
 
 /** Lists in lists of alternatives; deeper ones are left to the file. */
 const MAX_DEPTH = 4;

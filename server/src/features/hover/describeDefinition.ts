@@ -4,7 +4,7 @@ import type { NamedPlace } from '../../index/names/documentNames';
 import { isReference, resolveLink } from '../../index/links/links';
 import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import type { ConfigNode } from '../../schema/configNode';
-import { code, linkToLine } from '../markdown';
+import { code, linkToLine } from '../writing/markdown';
 
 const MAX_LINKS = 4;
 

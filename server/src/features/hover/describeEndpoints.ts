@@ -11,7 +11,7 @@ import {
   type LocalityEndpoints,
 } from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
-import { cell, code, count, escapeMarkdown, table } from '../markdown';
+import { cell, code, count, escapeMarkdown, table } from '../writing/markdown';
 import type { Seen } from './seen';
 
 const MAX_ROWS = 12;

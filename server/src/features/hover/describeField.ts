@@ -4,8 +4,8 @@ import { enumType, type Field } from '../../schema/table/messageType';
 import { schemaAt } from '../../schema/walk/schemaAt';
 import type { SchemaComments } from '../../schema/table/schemaComments';
 import type { ConfigNode } from '../../schema/configNode';
-import { code } from '../markdown';
-import { schemaRootAt } from '../schemaRoot';
+import { code } from '../writing/markdown';
+import { schemaRootAt } from '../place/schemaRoot';
 
 /** Undefined where the schema knows nothing of the place. */
 export function describeField(facts: DocumentFacts, node: ConfigNode, comments: SchemaComments): string | undefined {

@@ -6,8 +6,8 @@ import { explainIstioName } from '../../model/istio/explainIstioName';
 import { describeMaker } from '../../model/istio/istioNames';
 import { connectionManagerOf, describeDestination } from '../../model/summary/listenerSummary';
 import type { ConfigNode } from '../../schema/configNode';
-import { isOfIstio } from '../isOfIstio';
-import { code, escapeMarkdown } from '../markdown';
+import { isOfIstio } from '../known/isOfIstio';
+import { code, escapeMarkdown } from '../writing/markdown';
 import type { Seen } from './seen';
 import { nameOrNumber } from './nameOrNumber';
 

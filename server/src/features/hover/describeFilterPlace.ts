@@ -1,7 +1,7 @@
 /** Hover of a filter's name: where in the order it stands, and what sets it otherwise for single routes. */
 import type { ConfigNode } from '../../schema/configNode';
-import { code, count } from '../markdown';
-import type { Place } from '../place';
+import { code, count } from '../writing/markdown';
+import type { Place } from '../place/place';
 import { placesOfName } from '../references';
 
 const LISTS = ['http_filters', 'listener_filters', 'filters', 'upstream_http_filters'];

@@ -6,7 +6,7 @@ import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { IstioNaming } from '../istio/istioNaming';
 import { definingPlaces, dumpedThings, istioPlaceAt, type IstioPlace } from '../istio/istioPlaces';
-import { code, escapeMarkdown } from '../markdown';
+import { code, escapeMarkdown } from '../writing/markdown';
 
 const MAX_ROWS = 8;
 

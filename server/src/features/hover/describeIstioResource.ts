@@ -7,7 +7,7 @@ import { shortProxy } from '../../model/summary/shortProxy';
 import { istioPlaceAt, placesOfThing } from '../istio/istioPlaces';
 import { placesMadeOf } from '../istio/madeOf';
 import { proxiesChosenBy } from '../istio/workloads';
-import { code, count, escapeMarkdown } from '../markdown';
+import { code, count, escapeMarkdown } from '../writing/markdown';
 
 const MAX_ROWS = 10;
 

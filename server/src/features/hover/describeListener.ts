@@ -1,8 +1,8 @@
 /** Hover of a listener: address, how connections reach it, its filters and chains. */
 import { describeListenerAddress, describeDestination, filterChainsOf, isBound } from '../../model/summary/listenerSummary';
 import { explainIstioName } from '../../model/istio/explainIstioName';
-import { isOfIstio } from '../isOfIstio';
-import { cell, code, count, escapeMarkdown, table } from '../markdown';
+import { isOfIstio } from '../known/isOfIstio';
+import { cell, code, count, escapeMarkdown, table } from '../writing/markdown';
 import { matchConditions } from './describeFilterChain';
 import type { Seen } from './seen';
 

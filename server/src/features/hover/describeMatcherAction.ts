@@ -4,7 +4,7 @@ import { resourceAt } from '../../index/messagesAt';
 import { filterChainsOf, describeDestination } from '../../model/summary/listenerSummary';
 import { actionsOf, chainNameOf, conditionsTo, type MatcherCondition } from '../../model/summary/matcherBranch';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
-import { code, count, escapeMarkdown } from '../markdown';
+import { code, count, escapeMarkdown } from '../writing/markdown';
 import { describeContent } from './describeFilterChain';
 import { describeRoute } from './describeRoute';
 

@@ -2,7 +2,7 @@
 import { proxiesOf } from '../../index/buildSnapshot';
 import { messagesAt, resourceAt } from '../../index/messagesAt';
 import type { ConfigNode } from '../../schema/configNode';
-import type { Place } from '../place';
+import type { Place } from '../place/place';
 import { describeCluster } from './describeCluster';
 import { describeEndpoint, describeLoadAssignment } from './describeEndpoints';
 import { describeFilterChain } from './describeFilterChain';

@@ -1,7 +1,7 @@
 /** Hover of keys and values in `filter_metadata`: whose they are, and what Istio means by those that it writes (istio: pilot/pkg/networking/util, pkg/model). */
 import type { ConfigNode } from '../../schema/configNode';
 import { wordTable } from '../../text/wordTable';
-import { code } from '../markdown';
+import { code } from '../writing/markdown';
 
 const ISTIO: Readonly<Record<string, string>> = wordTable({
   alpn_override: "Whether Istio's filter sets the ALPN protocols of this cluster.",

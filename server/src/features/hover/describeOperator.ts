@@ -1,5 +1,5 @@
 /** Hover of a command operator (`%NAME(parameters):length%`): what Envoy puts in its place (Envoy: source/common/formatter). */
-import { code, escapeMarkdown } from '../markdown';
+import { code, escapeMarkdown } from '../writing/markdown';
 import { wordTable } from '../../text/wordTable';
 
 interface FoundOperator {

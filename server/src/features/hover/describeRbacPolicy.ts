@@ -1,6 +1,6 @@
 /** Hover of a policy of an RBAC filter: what its action is, for whom and for what, in words. */
 import { snakeCase, type ConfigNode } from '../../schema/configNode';
-import { code } from '../markdown';
+import { code } from '../writing/markdown';
 import { describeComparison } from './describeComparison';
 
 /** Deeper rules, and more of one kind, are left to the file. */

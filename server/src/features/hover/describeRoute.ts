@@ -2,8 +2,8 @@
 import { explainIstioName, type NamedKind } from '../../model/istio/explainIstioName';
 import { describeMaker } from '../../model/istio/istioNames';
 import { describeRouteAction, describeRouteMatch } from '../../model/summary/routeSummary';
-import { isOfIstio } from '../isOfIstio';
-import { cell, code, count, escapeMarkdown, table } from '../markdown';
+import { isOfIstio } from '../known/isOfIstio';
+import { cell, code, count, escapeMarkdown, table } from '../writing/markdown';
 import type { Seen } from './seen';
 import { nameOrNumber } from './nameOrNumber';
 

@@ -1,6 +1,6 @@
 /** Hover of a secret: what kind it is, its certificates, what Istio means by its name; never its key. */
 import { explainSecretName } from '../../model/istio/istioNames';
-import { code, escapeMarkdown } from '../markdown';
+import { code, escapeMarkdown } from '../writing/markdown';
 import { describeCertificates } from './describeCertificate';
 import type { Seen } from './seen';
 

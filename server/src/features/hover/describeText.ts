@@ -2,7 +2,7 @@
 import { explainServiceName } from '../../model/istio/explainIstioName';
 import { explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istio/istioNames';
 import type { ConfigNode } from '../../schema/configNode';
-import { code, escapeMarkdown } from '../markdown';
+import { code, escapeMarkdown } from '../writing/markdown';
 
 /** Longer texts (Lua, Wasm) are not searched. */
 const MAX_LENGTH = 20_000;

@@ -5,7 +5,7 @@ import { messageType } from '../../schema/table/messageType';
 import type { SchemaComments } from '../../schema/table/schemaComments';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/table/typeUrl';
 import type { ConfigNode } from '../../schema/configNode';
-import { code } from '../markdown';
+import { code } from '../writing/markdown';
 import { linkTo } from './describeField';
 
 /** On `@type` of an `Any` and `type_url` of a TypedStruct; undefined elsewhere. */

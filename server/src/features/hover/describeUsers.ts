@@ -4,7 +4,7 @@ import type { NamedPlace } from '../../index/names/documentNames';
 import { messagesAt } from '../../index/messagesAt';
 import { describeRouteMatch } from '../../model/summary/routeSummary';
 import { ConfigNode } from '../../schema/configNode';
-import { code, count, linkToLine } from '../markdown';
+import { code, count, linkToLine } from '../writing/markdown';
 
 const MAX_USERS = 4;
 

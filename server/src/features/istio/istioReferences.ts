@@ -1,6 +1,6 @@
 /** Find All References from Istio's and the Gateway API's own YAML: uses in resources, and what the dumps made of the thing. */
 import type { ConfigNode } from '../../schema/configNode';
-import { configNodeAt, nameNodeOf, type Place } from '../place';
+import { configNodeAt, nameNodeOf, type Place } from '../place/place';
 import { dumpedThings, istioPlaceAt, placesOfThing, type IstioPlace } from './istioPlaces';
 import { placesMadeOf } from './madeOf';
 

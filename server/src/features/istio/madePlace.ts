@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { ConfigNode } from '../../schema/configNode';
-import { nameNodeOf } from '../place';
+import { nameNodeOf } from '../place/place';
 
 /** A place in a dump, and of what it is a part. */
 export interface MadePlace {

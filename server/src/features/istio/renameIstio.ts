@@ -1,7 +1,7 @@
 /** Rename of what Istio's and the Gateway API's own YAML names: subsets, gateways, listeners of a Gateway, resources. */
 import { isMeshGroup } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
-import type { Place } from '../place';
+import type { Place } from '../place/place';
 import { istioPlaceUnder } from './istioReferences';
 import { definingPlaces, placesOfThing, type IstioPlace } from './istioPlaces';
 

@@ -1,6 +1,6 @@
 /** Hover of a workload, a service or a policy in a ztunnel's dump, where it stands and where it is named. */
 import type { GatewayAddress, ZtunnelModel, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
-import { cell, code, count, escapeMarkdown, table } from '../markdown';
+import { cell, code, count, escapeMarkdown, table } from '../writing/markdown';
 import { nameOfThing, type ZtunnelThing } from './ztunnelPlaces';
 
 const MAX_ROWS = 8;

@@ -4,7 +4,7 @@ import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { GatewayAddress, ZtunnelModel, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import type { ConfigNode } from '../../schema/configNode';
 import { findAddress } from '../../trace/ztunnel/findAddress';
-import { configNodeAt, type Place } from '../place';
+import { configNodeAt, type Place } from '../place/place';
 import { memoizeByObject } from '../../text/memoizeByObject';
 
 export type ZtunnelThing =

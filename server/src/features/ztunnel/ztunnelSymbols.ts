@@ -1,8 +1,8 @@
 /** The outline of a ztunnel's dump: its services with their endpoints, its workloads, its policies. */
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
 import type { Snapshot } from '../../index/buildSnapshot';
-import { count } from '../markdown';
-import { rangeOfNode } from '../place';
+import { count } from '../writing/markdown';
+import { rangeOfNode } from '../place/place';
 import { nameOfThing, ztunnelPlacesOf, type ZtunnelPlace, type ZtunnelThing } from './ztunnelPlaces';
 
 /** By kind, in file order; things of the document alone. */

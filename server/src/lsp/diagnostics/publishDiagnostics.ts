@@ -12,7 +12,7 @@ import {
 import { spanOfProblem, type FoundProblem } from '../../features/diagnostics/collectDiagnostics';
 import type { ProblemSeverity } from '../../features/diagnostics/rule';
 import { severityOf } from '../../features/diagnostics/wantedSeverity';
-import { rangeOfNode, rangeOfSpan } from '../../features/place';
+import { rangeOfNode, rangeOfSpan } from '../../features/place/place';
 import { pullsDiagnostics } from '../capabilities';
 import { makeDiagnosticReports } from './diagnosticReports';
 import type { FindProblems } from './findProblems';

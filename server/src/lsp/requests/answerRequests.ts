@@ -19,7 +19,7 @@ import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../.
 import { findCodeLenses, resolveCodeLens } from '../../features/codeLenses';
 import { findDeclaration, findDefinition, findImplementation, findTypeDefinition } from '../../features/definition';
 import type { SchemaComments } from '../../schema/table/schemaComments';
-import { findDocumentSymbolsInSteps } from '../../features/documentSymbols';
+import { findDocumentSymbolsInSteps } from '../../features/symbols/documentSymbols';
 import { findDocumentLinks } from '../../features/documentLinks';
 import { findFoldingRanges } from '../../features/foldingRanges';
 import { findHover } from '../../features/hover/hover';
@@ -29,7 +29,7 @@ import { findHighlights, findReferencesInChunks } from '../../features/reference
 import { findRefusal, findRenameProblem, prepareRename, renameName } from '../../features/rename';
 import { findSelectionRange } from '../../features/selectionRanges';
 import { findSemanticTokens } from '../../features/semanticTokens';
-import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../features/workspaceSymbols';
+import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../features/symbols/workspaceSymbols';
 import type { FindProblems } from '../diagnostics/findProblems';
 import { inPieces, makeRequestHandlers, placeOf, snapshotOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
 import type { Settings } from '../settings';

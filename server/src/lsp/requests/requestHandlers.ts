@@ -7,7 +7,7 @@ import {
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver';
 import type { Snapshot } from '../../index/buildSnapshot';
-import type { Place } from '../../features/place';
+import type { Place } from '../../features/place/place';
 import type { Parameter } from './checkParams';
 import type { Guard, Subject } from './guard';
 import { delay } from '../turns/hostClock';

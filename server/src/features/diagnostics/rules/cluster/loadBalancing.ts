@@ -1,6 +1,6 @@
 /** Load balancing settings that do not go together (source/common/upstream/upstream_impl.cc, source/extensions/load_balancing_policies). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { addMember, replaceScalar } from '../../../textChanges';
+import { addMember, replaceScalar } from '../../../writing/textChanges';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';

@@ -2,7 +2,7 @@
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/table/readTable';
 import { messageType, type MessageType } from '../../../../schema/table/messageType';
-import { addMember } from '../../../textChanges';
+import { addMember } from '../../../writing/textChanges';
 import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';

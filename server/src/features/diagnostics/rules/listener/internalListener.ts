@@ -1,6 +1,6 @@
 /** Internal listeners: they need their bootstrap extension, and have none of the features of sockets. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { addToList } from '../../../textChanges';
+import { addToList } from '../../../writing/textChanges';
 import { BOOTSTRAP, LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt, keySpanOf } from '../../problem';

@@ -4,7 +4,7 @@ import { LISTENER } from '../../messageNames';
 import { adviceRule } from '../../messageRule';
 import { warningAt } from '../../problem';
 import type { Problem, ProblemFix } from '../../rule';
-import { addToList } from '../../../textChanges';
+import { addToList } from '../../../writing/textChanges';
 import { isUdp } from '../../../../model/summary/listenerSummary';
 
 const INSPECTORS = {

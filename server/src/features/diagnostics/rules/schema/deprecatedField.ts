@@ -1,7 +1,7 @@
 /** A field or an enum value that the API calls deprecated: it works, and will go. */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { enumType, type Field, type MessageType } from '../../../../schema/table/messageType';
-import { wrapValue } from '../../../textChanges';
+import { wrapValue } from '../../../writing/textChanges';
 import { keySpanOf } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
 

@@ -1,7 +1,7 @@
 /** A field of the old API (v2), or one that Envoy refuses unless a runtime key allows it. */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { enumType, type Field, type MessageType } from '../../../../schema/table/messageType';
-import { addMember, replaceScalar } from '../../../textChanges';
+import { addMember, replaceScalar } from '../../../writing/textChanges';
 import { keySpanOf } from '../../problem';
 import type { Problem, ProblemFix, SchemaReport, SchemaRule } from '../../rule';
 import { memoizeByObject } from '../../../../text/memoizeByObject';

@@ -1,7 +1,7 @@
 /** A name that the enum does not have. */
 import { enumType } from '../../../../schema/table/messageType';
 import type { SchemaRule } from '../../rule';
-import { replaceText } from '../../../textChanges';
+import { replaceText } from '../../../writing/textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownEnumValue: SchemaRule = {

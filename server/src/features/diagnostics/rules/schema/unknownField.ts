@@ -4,7 +4,7 @@ import { messageType } from '../../../../schema/table/messageType';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { Problem, SchemaReport, SchemaRule } from '../../rule';
 import { errorAt, keySpanOf, warningAt } from '../../problem';
-import { replaceKey } from '../../../textChanges';
+import { replaceKey } from '../../../writing/textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownField: SchemaRule = {

@@ -4,7 +4,7 @@ import { messageNames } from '../../../../schema/table/readTable';
 import type { Span } from '../../../../text/span';
 import { errorAt, keySpanOf } from '../../problem';
 import type { SchemaRule } from '../../rule';
-import { replaceText } from '../../../textChanges';
+import { replaceText } from '../../../writing/textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownType: SchemaRule = {

@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { Field } from '../../../../schema/table/messageType';
 import { FLAG_COPY, NodeKind } from '../../../../syntax/tree/syntaxTree';
-import { putInQuotes, replaceScalar } from '../../../textChanges';
+import { putInQuotes, replaceScalar } from '../../../writing/textChanges';
 import { errorAt } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
 import { describeWrongType } from '../../schemaCheck/wrongType';

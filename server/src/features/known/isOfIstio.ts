@@ -1,7 +1,7 @@
 /** Whether a proxy is one of Istio's, so that its names mean what Istio means by them. */
-import type { ProxyScope } from '../index/proxyScope';
-import type { ConfigNode } from '../schema/configNode';
-import { memoizeByObject } from '../text/memoizeByObject';
+import type { ProxyScope } from '../../index/proxyScope';
+import type { ConfigNode } from '../../schema/configNode';
+import { memoizeByObject } from '../../text/memoizeByObject';
 
 /** By its node's id, else (lists of `istioctl` have none) by a cluster or a route configuration that only Istio makes. */
 export const isOfIstio: (proxy: ProxyScope) => boolean = memoizeByObject(hasMarks);

@@ -1,22 +1,22 @@
 /** The outline: the proxy, not its brackets. Listener → chain → filter → virtual host → route; cluster → endpoints. */
 import { SymbolKind, type DocumentSymbol, type Position } from 'vscode-languageserver-types';
-import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
-import type { ProxyScope } from '../index/proxyScope';
-import { loadAssignmentOf } from '../index/links/resolveName';
-import { summarizeCluster } from '../model/summary/clusterSummary';
-import { describeDestination, describeListenerAddress } from '../model/summary/listenerSummary';
-import { countEndpoints, eachEndpoint, labelOfEndpoint, readHealth } from '../model/loadAssignment';
-import type { Resource, ResourceKind } from '../model/resources/resource';
-import { describeRouteAction, describeRouteMatch } from '../model/summary/routeSummary';
-import { ConfigNode } from '../schema/configNode';
-import { finish, type Steps } from '../text/steps';
+import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import type { ProxyScope } from '../../index/proxyScope';
+import { loadAssignmentOf } from '../../index/links/resolveName';
+import { summarizeCluster } from '../../model/summary/clusterSummary';
+import { describeDestination, describeListenerAddress } from '../../model/summary/listenerSummary';
+import { countEndpoints, eachEndpoint, labelOfEndpoint, readHealth } from '../../model/loadAssignment';
+import type { Resource, ResourceKind } from '../../model/resources/resource';
+import { describeRouteAction, describeRouteMatch } from '../../model/summary/routeSummary';
+import { ConfigNode } from '../../schema/configNode';
+import { finish, type Steps } from '../../text/steps';
 import { bootstrapSymbols } from './bootstrapSymbols';
-import { isOurs } from './isOurs';
-import { detailOfIstioPart, nameOfIstioPart } from './istio/istioOutline';
-import { count } from './markdown';
+import { isOurs } from '../known/isOurs';
+import { detailOfIstioPart, nameOfIstioPart } from '../istio/istioOutline';
+import { count } from '../writing/markdown';
 import { partsBelow, type OutlinePart } from './outline';
-import { nameNodeOf, positionAt, rangeOfNode } from './place';
-import { ztunnelSymbols } from './ztunnel/ztunnelSymbols';
+import { nameNodeOf, positionAt, rangeOfNode } from '../place/place';
+import { ztunnelSymbols } from '../ztunnel/ztunnelSymbols';
 
 /** In the order of the groups below, inside a group in file order; [] for documents that are not ours. */
 export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {

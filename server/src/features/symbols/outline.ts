@@ -1,9 +1,9 @@
 /** What lies in what, as people see a proxy: listener → chain → filter → routes → virtual host → route; cluster → endpoints. */
-import { istioPartsOf } from './istio/istioOutline';
-import { filterChainsOf } from '../model/summary/listenerSummary';
-import { eachEndpoint } from '../model/loadAssignment';
-import type { ResourceKind } from '../model/resources/resource';
-import { ConfigNode } from '../schema/configNode';
+import { istioPartsOf } from '../istio/istioOutline';
+import { filterChainsOf } from '../../model/summary/listenerSummary';
+import { eachEndpoint } from '../../model/loadAssignment';
+import type { ResourceKind } from '../../model/resources/resource';
+import { ConfigNode } from '../../schema/configNode';
 
 export interface OutlinePart {
   readonly kind: ResourceKind | 'filter_chain' | 'filter' | 'route' | 'endpoint' | 'istio_part';

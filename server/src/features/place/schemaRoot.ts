@@ -1,12 +1,12 @@
 /** From where the schema is read for a place: the resource that it is in, the `spec` of an Istio resource, a section of a dump. */
-import { messageOf } from '../index/names/collectNames';
-import type { DocumentFacts } from '../index/documentFacts';
-import { resourceAt } from '../index/messagesAt';
-import { specOf } from '../model/istio/istioSpec';
-import { ConfigNode } from '../schema/configNode';
-import { messageType } from '../schema/table/messageType';
-import { messageNameOfTypeUrl, upgradeMessageName } from '../schema/table/typeUrl';
-import { NO_NODE, type NodeId } from '../syntax/tree/syntaxTree';
+import { messageOf } from '../../index/names/collectNames';
+import type { DocumentFacts } from '../../index/documentFacts';
+import { resourceAt } from '../../index/messagesAt';
+import { specOf } from '../../model/istio/istioSpec';
+import { ConfigNode } from '../../schema/configNode';
+import { messageType } from '../../schema/table/messageType';
+import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/table/typeUrl';
+import { NO_NODE, type NodeId } from '../../syntax/tree/syntaxTree';
 
 export interface SchemaRoot {
   readonly node: NodeId;

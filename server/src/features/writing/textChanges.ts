@@ -1,8 +1,8 @@
 /** Small changes of a text, in the style in which it is written: flow (JSON, and YAML in braces) or block YAML. */
-import type { Text } from '../text/text';
-import type { ConfigNode } from '../schema/configNode';
-import { FLAG_COPY } from '../syntax/tree/syntaxTree';
-import type { Span } from '../text/span';
+import type { Text } from '../../text/text';
+import type { ConfigNode } from '../../schema/configNode';
+import { FLAG_COPY } from '../../syntax/tree/syntaxTree';
+import type { Span } from '../../text/span';
 
 export interface TextChange {
   readonly span: Span;

@@ -1,13 +1,13 @@
 /** Workspace symbols: resources of all proxies by name, fuzzy as editors expect. */
 import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
-import type { Snapshot } from '../index/buildSnapshot';
-import type { Resource, ResourceKind } from '../model/resources/resource';
-import type { ConfigNode } from '../schema/configNode';
-import { shortProxy } from '../model/summary/shortProxy';
+import type { Snapshot } from '../../index/buildSnapshot';
+import type { Resource, ResourceKind } from '../../model/resources/resource';
+import type { ConfigNode } from '../../schema/configNode';
+import { shortProxy } from '../../model/summary/shortProxy';
 import { scoreName } from './fuzzyScore';
-import { selectionOf } from './place';
-import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
-import { SYMBOL_KINDS } from './ztunnel/ztunnelSymbols';
+import { selectionOf } from '../place/place';
+import { nameOfThing, ztunnelPlacesOf } from '../ztunnel/ztunnelPlaces';
+import { SYMBOL_KINDS } from '../ztunnel/ztunnelSymbols';
 
 const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
   listener: SymbolKind.Interface,
