@@ -45,7 +45,10 @@ async function begin(readMilliseconds = 0): Promise<Session> {
   const child = spawn(process.execPath, [bundle, 'lsp', '--stdio']);
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   session = { connection, child, read: [], progress: [] };
-  connection.onRequest('envoyLens/findFiles', () => ({ uris: Object.keys(files), truncated: false }));
+  connection.onRequest('envoyLens/findFiles', ({ limit }: { limit: number }) => ({
+    uris: Object.keys(files).slice(0, limit),
+    truncated: Object.keys(files).length > limit,
+  }));
   connection.onRequest('envoyLens/readFile', async ({ uri }: { uri: string }) => {
     session.read.push(uri);
     await new Promise((done) => setTimeout(done, readMilliseconds));
@@ -138,5 +141,22 @@ test('a folder that comes is read, and one that goes is forgotten', async () => 
   expect(read).toEqual(['file:///w/cds.yaml']);
   files = { 'file:///w/lds.yaml': LDS };
   await changeFolders([], ['file:///w']);
+  await expect.poll(definitions).toEqual([]);
+});
+
+test('another number of files counts at once, and the watcher keeps to it', async () => {
+  const { connection } = await begin();
+  await open('file:///w/lds.yaml');
+  await connection.sendNotification('initialized', {});
+  await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  const want = (maxFiles: number) =>
+    connection.sendNotification('workspace/didChangeConfiguration', { settings: { envoyLens: { maxFiles } } });
+  await want(1);
+  await expect.poll(definitions).toEqual([]);
+  await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: 'file:///w/cds.yaml', type: 2 }] });
+  expect(await definitions()).toEqual([]);
+  await want(2);
+  await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  await want(0);
   await expect.poll(definitions).toEqual([]);
 });

@@ -50,9 +50,6 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const publishing: Publishing = { ...shared, settle };
   const diagnostics = publishDiagnostics(publishing);
   answerDiagnostics(publishing, guard);
-  watchSettings(connection, said, () => {
-    diagnostics.refresh('other');
-  });
   const readText = makeReadText(connection, host.readFile);
   const files = keepDocuments({
     ...shared,
@@ -61,6 +58,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
     readFile: host.readFile,
     initialization: () => said.initialization,
     changed: diagnostics.refresh,
+  });
+  watchSettings(connection, said, (given) => {
+    diagnostics.refresh('other');
+    files.limitTo(readFileOptions(given).maxFiles);
   });
   answerRequests({ ...shared, comments: makeCommentReader(connection, host) });
   const servesFiles = () => readFileOptions(said.initialization?.initializationOptions).servesFiles;
@@ -99,13 +100,14 @@ function answerLifecycle(
 }
 
 /** What a client says once, when it starts the server, stays. */
-function watchSettings(connection: Connection, said: SaidByClient, changed: () => void): void {
+function watchSettings(connection: Connection, said: SaidByClient, changed: (section: unknown) => void): void {
   connection.onDidChangeConfiguration(({ settings: given }: { settings: unknown }) => {
     const { diagnosticPages, suggestCommand } = said.settings;
-    said.settings = { ...readSettings(sectionOf(given)), diagnosticPages, suggestCommand };
+    const section = sectionOf(given);
+    said.settings = { ...readSettings(section), diagnosticPages, suggestCommand };
     if (said.initialization?.capabilities.workspace?.inlayHint?.refreshSupport)
       void connection.languages.inlayHint.refresh().catch(() => undefined);
-    changed();
+    changed(section);
   });
 }
 

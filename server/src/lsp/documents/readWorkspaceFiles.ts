@@ -27,6 +27,8 @@ export interface WorkspaceReading {
 export interface WorkspaceFiles {
   /** Looks for the files, in the background; again where folders come or go. */
   start(): void;
+  /** The user wants so many at most, from now on: looks again where that is another number. */
+  limitTo(maxFiles: number): void;
   /** The editor has closed a document: what the disk says counts, if it is a file of the workspace. */
   closed(uri: string): void;
   /** When the files are read, or after so much patience: a path may lead through a dump that lies on the disk. */
@@ -45,14 +47,34 @@ export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFi
   const postponed = new Set<string>();
   const listed = new Set<string>();
   let whole: Promise<unknown> = Promise.resolve();
+  let options: FileOptions | undefined;
   const read = () => {
-    whole = Promise.race([readWorkspaceFiles(reading(), postponed, listed), delay(LONGEST_WAIT_MILLISECONDS)]);
+    const from = reading();
+    options ??= readFileOptions(from.initialization?.initializationOptions);
+    if (!options.servesFiles) return;
+    whole = Promise.race([readWorkspaceFiles(from, { limit: options.maxFiles, postponed, listed }), delay(LONGEST_WAIT_MILLISECONDS)]);
+  };
+  const reread = async (change: FileEvent) => {
+    const isOneTooMany = !listed.has(change.uri) && listed.size >= (options?.maxFiles ?? 0);
+    if (!options?.servesFiles || isOneTooMany) return;
+    if (change.type === FileChangeType.Deleted) listed.delete(change.uri);
+    else listed.add(change.uri);
+    await rereadFile(reading(), change);
   };
   return {
     settled: () => whole,
     start() {
+      const { connection, changed } = reading();
       read();
-      reading().connection.onNotification(DidChangeWorkspaceFoldersNotification.type, read);
+      connection.onNotification(DidChangeWorkspaceFoldersNotification.type, read);
+      connection.onDidChangeWatchedFiles(({ changes }) => {
+        void Promise.all(changes.map(reread)).then(changed);
+      });
+    },
+    limitTo(maxFiles) {
+      if (!options || options.maxFiles === maxFiles) return;
+      options = { ...options, maxFiles };
+      read();
     },
     closed(uri) {
       if (!postponed.delete(uri)) return;
@@ -62,13 +84,18 @@ export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFi
   };
 }
 
-/** `listed`: the files of the time before, which are not read again. */
-async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<string>, listed: Set<string>): Promise<void> {
-  const { connection, workspace, initialization, changed } = reading;
-  const options = readFileOptions(initialization?.initializationOptions);
-  if (!options.servesFiles || options.maxFiles === 0) return;
+interface Looking {
+  /** So many files at most. */
+  readonly limit: number;
+  readonly postponed: Set<string>;
+  /** The files of the time before, which are not read again. */
+  readonly listed: Set<string>;
+}
+
+async function readWorkspaceFiles(reading: WorkspaceReading, { limit, postponed, listed }: Looking): Promise<void> {
+  const { connection, workspace, changed } = reading;
   try {
-    const { uris, truncated } = await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit: options.maxFiles });
+    const { uris, truncated } = limit === 0 ? NO_FILES : await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit });
     if (truncated) connection.console.info(`Of the workspace's files only ${uris.length} are read (the setting envoyLens.maxFiles).`);
     const added = uris.filter((uri) => !listed.has(uri));
     const found = new Set(uris);
@@ -79,17 +106,16 @@ async function readWorkspaceFiles(reading: WorkspaceReading, postponed: Set<stri
       postponed.delete(uri);
       workspace.setFile(uri, undefined);
     }
-    if ((await readAll(reading, added, postponed)) + gone.length > 0) changed();
-    connection.onDidChangeWatchedFiles(({ changes }) => {
-      void Promise.all(changes.map((change) => rereadFile(connection, workspace, change))).then(changed);
-    });
+    if ((await readAll(reading, added, { postponed, listed })) + gone.length > 0) changed();
   } catch (error) {
     connection.console.warn(`the workspace's files were not read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
+const NO_FILES: FindFilesResult = { uris: [], truncated: false };
+
 /** How many are ours. The user may end it; then what was read by then counts. */
-async function readAll(reading: WorkspaceReading, uris: readonly string[], postponed: Set<string>): Promise<number> {
+async function readAll(reading: WorkspaceReading, uris: readonly string[], { postponed, listed }: Omit<Looking, 'limit'>): Promise<number> {
   const { connection, workspace, initialization, readText, isComing } = reading;
   const patience = Date.now() + PATIENCE_MILLISECONDS;
   const canShow = initialization?.capabilities.window?.workDoneProgress === true;
@@ -102,6 +128,8 @@ async function readAll(reading: WorkspaceReading, uris: readonly string[], postp
     }
     progress?.report((100 * index) / uris.length, uri.slice(uri.lastIndexOf('/') + 1));
     if (progress?.token.isCancellationRequested) break;
+    // Meanwhile its folder went, or fewer files are wanted.
+    if (!listed.has(uri)) continue;
     if (workspace.isOpen(uri) || isComing(uri)) postponed.add(uri);
     else if (await readFile(workspace, readText, uri)) found++;
   }
@@ -109,7 +137,7 @@ async function readAll(reading: WorkspaceReading, uris: readonly string[], postp
   return found;
 }
 
-async function rereadFile(connection: Connection, workspace: Workspace, { uri, type }: FileEvent): Promise<void> {
+async function rereadFile({ connection, workspace }: WorkspaceReading, { uri, type }: FileEvent): Promise<void> {
   if (type === FileChangeType.Deleted) workspace.setFile(uri, undefined);
   // The client knows whether a file that was just written is excluded.
   else await readFile(workspace, (params) => connection.sendRequest<ReadFileResult>(Requests.readFile, params), uri);
@@ -126,8 +154,15 @@ async function readFile(workspace: Workspace, readText: ReadText, uri: string): 
   return true;
 }
 
-/** `servesFiles`: the client answers our file requests; other editors' clients know nothing of them. */
-export function readFileOptions(options: unknown): { servesFiles: boolean; maxFiles: number } {
+export interface FileOptions {
+  /** The client answers our file requests; other editors' clients know nothing of them. */
+  readonly servesFiles: boolean;
+  /** `envoyLens.maxFiles` */
+  readonly maxFiles: number;
+}
+
+/** Of the initialization options, or of a configuration change (which says nothing of `servesFiles`); anything else is ignored. */
+export function readFileOptions(options: unknown): FileOptions {
   const given = typeof options === 'object' && options !== null ? options : {};
   const servesFiles = 'servesFiles' in given && given.servesFiles === true;
   const maxFiles = 'maxFiles' in given && typeof given.maxFiles === 'number' ? given.maxFiles : DEFAULT_LIMIT;
