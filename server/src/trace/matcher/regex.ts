@@ -36,7 +36,11 @@ export function replaceAll(regex: CompiledRegex, text: string, substitution: str
   const matcher = regex.pattern.matcher(text);
   let result = '';
   let end = 0;
+  let isFirst = true;
   while (matcher.find()) {
+    // Right behind a match RE2 takes no empty one.
+    if (!isFirst && matcher.end() === end) continue;
+    isFirst = false;
     result += text.slice(end, matcher.start()) + expand(substitution, (group) => matcher.group(group) ?? '');
     end = matcher.end();
   }

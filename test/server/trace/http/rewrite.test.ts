@@ -17,6 +17,8 @@ describe('the path', () => {
     ['{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: "a"}, substitution: "b"}}}', '/aa?a', '/bb?a'],
     ['{match: {prefix: /}, route: {cluster: a, path_rewrite: "/x%REQ(:path)%"}}', '/o', '/x/o'],
     ['{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: "b"}, substitution: "c\\\\zd"}}}', '/abe', '/ace'],
+    ['{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: "[a-z/]*"}, substitution: "/x"}}}', '/ab1', '/x1/x'],
+    ['{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: ".*"}, substitution: "/x"}}}', '/ab?q', '/x?q'],
   ])('%s: %s becomes %s', (route, path, expected) => {
     const http = sent(route, { path });
     expect(http?.path).toBe(expected);
