@@ -35,6 +35,11 @@ describe('ours', () => {
     ['a pasted rate limit', 'stat_prefix: a\ntoken_bucket: { max_tokens: 1 }\n'],
     ['a pasted matcher', 'matcher_list: { matchers: [] }\n'],
     ['pasted headers', 'request_headers_to_add: [{ header: { key: a, value: b } }]\n'],
+    ['pasted weights', 'clusters:\n- name: a\n  weight: 1\n'],
+    ['what a pasted route does', '"route": { "cluster": "a", "timeout": "3s" },\n'],
+    ['a pasted node', 'node: { id: a, cluster: b }\n'],
+    ['a field of a route alone', 'redirect: { https_redirect: true }\n'],
+    ['a field in camelCase alone', '"normalizePath": true\n'],
     ['a key behind a comment and a byte order mark', '\uFEFF// pasted\n{"virtual_hosts": []}'],
   ])('%s', (_, text) => {
     expect(sniffConfiguration(text)).toBe(true);

@@ -164,6 +164,15 @@ describe('pasted pieces', () => {
       'weighted_clusters: { clusters: [{ name: a, weight: 1 }] }\n',
       ['partial: fragment WeightedCluster'],
     ],
+    [
+      'clusters that share requests',
+      'clusters: [{ name: a, weight: 9 }, { name: b, weight: 1 }]\n',
+      ['partial: fragment ClusterWeight', 'partial: fragment ClusterWeight'],
+    ],
+    ['what a route does', 'route: { cluster: a, timeout: 3s }\n', ['partial: fragment RouteAction']],
+    ['the node of a bootstrap', 'node: { id: a, cluster: b, metadata: { x: y } }\n', ['partial: fragment Node']],
+    ['clusters of others', 'clusters: [{ name: a, weight: 9, server: b }]\n', []],
+    ['a node of others', 'node: { id: a, cluster: b, flavor: c }\n', []],
     ['the same, a member of JSON without braces', '"retryPolicy": { "retryOn": "5xx" }', ['partial: fragment RetryPolicy']],
     [
       'endpoints without their cluster',
@@ -204,7 +213,7 @@ describe('patches in Kubernetes resources', () => {
 
 test('words that others use, too, are no evidence', () => {
   expect(shapeOf('resources: { limits: { cpu: 1 } }\nsecurityContext: {}\n')).toEqual([]);
-  expect(shapeOf('clusters:\n- { name: a, weight: 1 }\n')).toEqual([]);
+  expect(shapeOf('clusters:\n- { name: a, weight: 1 }\nnodes: 3\n')).toEqual([]);
   expect(shapeOf('route: { cluster: a }\nredis: { connectTimeout: 5 }\n')).toEqual([]);
   expect(shapeOf('cluster_name: prod\n')).toEqual([]);
   expect(shapeOf('- { cluster_name: a, region: b }\n- { cluster_name: c, region: d }\n')).toEqual([]);

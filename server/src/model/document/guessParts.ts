@@ -32,8 +32,21 @@ function partsUnder(key: string, value: ConfigNode): readonly Part[] {
   const names = choices.map((choice) => choice.message).sort((a, b) => sizeOf(b) - sizeOf(a));
   const message = onlyOne(names) ?? onlyOne(names.filter((name) => name.startsWith('envoy.config.')));
   const nodes = choices.find((choice) => choice.message === message)?.nodes ?? [];
-  if (message === undefined || !(WORD_OF_API.test(key) || nodes.some((each) => hasLongField(each, message)))) return [];
+  const isTold = WORD_OF_API.test(key) || hasTellingWords(value, nodes) || nodes.some((each) => hasLongField(each, message ?? ''));
+  if (message === undefined || !isTold) return [];
   return nodes.map((each) => ({ node: each, message }));
+}
+
+/** Fields which are everybody's words, with those that all below them have: together they are Envoy's, where nothing else stands beside them. */
+const TELLING_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['clusters', ['name', 'weight']],
+  ['route', ['cluster']],
+  ['node', ['id', 'cluster']],
+]);
+
+function hasTellingWords({ key, parent }: ConfigNode, nodes: readonly ConfigNode[]): boolean {
+  const words = parent?.entries().length === 1 ? TELLING_WORDS.get(key) : undefined;
+  return words !== undefined && nodes.every((each) => words.every((word) => each.has(word)));
 }
 
 function sizeOf(message: string): number {
