@@ -14,7 +14,7 @@ run(['dist/cli.js', 'trace', `${sample}/waypoint.json`, '--request', `${sample}/
 
 console.log(`
 See it in VS Code:
-  npm run package                                       makes envoy-lens.vsix
-  code --install-extension envoy-lens.vsix              installs it
-  code ${sample}/waypoint.json      F12 on a cluster's name, hover, "Trace from here" above a listener
+  npm run package                              makes envoy-lens.vsix
+  code --install-extension envoy-lens.vsix     installs it
+  code ${sample}/waypoint.json     F12 on a cluster's name, hover, "Trace from here" above a listener
 Other samples, each with a README that tells its story: samples/README.md`);

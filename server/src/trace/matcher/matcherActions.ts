@@ -13,16 +13,16 @@ export function actionName(action: ConfigNode): string {
   return config?.get('value')?.asString() || config?.string('name') || action.string('name');
 }
 
-/** Every action under `onMatch` loses for the same reason. */
+/** Every action under `onMatch` loses for the same reason; of several that name the same one is told. */
 export function rejectBranch(onMatch: ConfigNode | undefined, because: Sentence, at: ConfigNode | undefined): RejectedList {
   if (!onMatch) return [];
   return lazyRejected(countActions(onMatch), () =>
-    listActions(onMatch).map(({ name }) => ({ candidate: name, because, ...(at && { at }) })),
+    actionNames(onMatch).map((candidate) => ({ candidate, because, ...(at && { at }) })),
   );
 }
 
-/** Number of actions of an OnMatch (OnMatch.action, or those of its nested matcher). */
-export const countActions: (onMatch: ConfigNode) => number = memoizeByNode((onMatch) => listActions(onMatch).length);
+/** How many different names the actions of an OnMatch have (OnMatch.action, or those of its nested matcher). */
+export const countActions: (onMatch: ConfigNode) => number = memoizeByNode((onMatch) => actionNames(onMatch).length);
 
 /** The entries of `range_matchers` or `domain_matchers` that are not among the taken ones lose alike; sorted out when read. */
 export function rejectItems(
@@ -33,7 +33,7 @@ export function rejectItems(
   const others = (): ConfigNode[] => items.items().filter(({ id }) => !taken.has(id));
   const takenCount = [...taken].reduce((sum, id) => sum + countBranch(new ConfigNode(items.tree, id)), 0);
   return lazyRejected(countItems(items) - takenCount, () =>
-    others().flatMap((item) => actionsOf(item).map(({ name }) => ({ candidate: name, because, at: item.get(field) ?? item }))),
+    others().flatMap((item) => namesOfItem(item).map((candidate) => ({ candidate, because, at: item.get(field) ?? item }))),
   );
 }
 
@@ -44,29 +44,24 @@ function countBranch(item: ConfigNode): number {
   return onMatch ? countActions(onMatch) : 0;
 }
 
-function actionsOf(item: ConfigNode): ActionBelow[] {
+function namesOfItem(item: ConfigNode): Sentence[] {
   const onMatch = item.get('on_match');
-  return onMatch ? listActions(onMatch) : [];
+  return onMatch ? actionNames(onMatch) : [];
 }
 
-interface ActionBelow {
-  readonly name: Sentence;
-  readonly action: ConfigNode;
-}
-
-/** In file order. */
-export function listActions(onMatch: ConfigNode): ActionBelow[] {
-  const found: ActionBelow[] = [];
+/** What the actions of an OnMatch name, each name once, in file order. */
+export function actionNames(onMatch: ConfigNode): Sentence[] {
+  const found = new Set<string>();
   const pending: { onMatch: ConfigNode; depth: number }[] = [{ onMatch, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const action = next.onMatch.get('action');
-    if (action) found.push({ name: { strings: ['', ''], values: [actionName(action)] }, action });
+    if (action) found.add(actionName(action));
     const matcher = next.onMatch.get('matcher');
     if (!matcher || next.depth > MAX_MATCHER_DEPTH) continue;
     const depth = next.depth + 1;
     for (const child of branchesOf(matcher).reverse()) pending.push({ onMatch: child, depth });
   }
-  return found;
+  return [...found].map((name) => ({ strings: ['', ''], values: [name] }));
 }
 
 /** The OnMatches of a matcher, in file order, on_no_match last. */

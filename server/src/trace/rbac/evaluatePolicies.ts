@@ -81,12 +81,15 @@ function decideByMatch(action: RbacAction, match: NonNullable<FoundPolicy['match
   return { kind: 'deny', details: policy === undefined ? undefined : rbacDetails(policy), ...shared };
 }
 
+function describeMiss(action: RbacAction, count: number): Sentence {
+  if (count === 0) return say`there are no policies, and the action is ${action}`;
+  if (count === 1) return say`its only policy, with the action ${action}, does not match`;
+  return say`none of ${count} policies with the action ${action} matches`;
+}
+
 function decideByMiss(action: RbacAction, rules: ConfigNode): RbacVerdict {
   const count = policiesOf(rules).length;
-  const because =
-    count === 0
-      ? say`there are no policies, and the action is ${action}`
-      : say`none of ${count} policies with the action ${action} matches`;
+  const because = describeMiss(action, count);
   const shared = { because, at: rules, policy: '' };
   return action === 'ALLOW' ? { kind: 'deny', details: rbacDetails(''), ...shared } : { kind: 'allow', ...shared };
 }

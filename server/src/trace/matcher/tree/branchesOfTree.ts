@@ -6,7 +6,7 @@ import { say, words, type Sentence } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
 import { readInput } from '../inputs/readInput';
 import type { MatchContext } from '../matchContext';
-import { countActions, listActions } from '../matcherActions';
+import { actionNames, countActions } from '../matcherActions';
 import { domainBranches } from './domainBranches';
 import { rangeBranches } from './rangeBranches';
 
@@ -120,7 +120,7 @@ function rejectKeys({ byKey }: KeyTable, taken: readonly string[], because: Sent
     [...byKey].flatMap(([key, onMatch]) =>
       taken.includes(key)
         ? []
-        : listActions(onMatch).map(({ name }) => ({ candidate: name, because: say`${because}, must be ${key}`, at: onMatch })),
+        : actionNames(onMatch).map((candidate) => ({ candidate, because: say`${because}, must be ${key}`, at: onMatch })),
     ),
   );
 }
