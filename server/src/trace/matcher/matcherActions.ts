@@ -16,9 +16,7 @@ export function actionName(action: ConfigNode): string {
 /** Every action under `onMatch` loses for the same reason; of several that name the same one is told. */
 export function rejectBranch(onMatch: ConfigNode | undefined, because: Sentence, at: ConfigNode | undefined): RejectedList {
   if (!onMatch) return [];
-  return lazyRejected(countActions(onMatch), () =>
-    actionNames(onMatch).map((candidate) => ({ candidate, because, ...(at && { at }) })),
-  );
+  return lazyRejected(countActions(onMatch), () => actionNames(onMatch).map((candidate) => ({ candidate, because, ...(at && { at }) })));
 }
 
 /** How many different names the actions of an OnMatch have (OnMatch.action, or those of its nested matcher). */
