@@ -14,6 +14,8 @@ export interface LogEntry {
   readonly tlsVersion: string | null;
   /** Our end of the connection to the host: how the next proxy's entries are found. */
   readonly upstreamLocal: string | null;
+  /** The other end: the host, or the proxy on the way to it. */
+  readonly upstreamRemote: string | null;
   readonly chain: string | null;
   readonly chainMark: { readonly index: number | null } | null;
   readonly protocol: string | null;

@@ -138,6 +138,7 @@ function makeLog(kind: string, listener: string, path: string): JsonObject {
     peer: '%DOWNSTREAM_PEER_URI_SAN%',
     tlsVersion: '%DOWNSTREAM_TLS_VERSION%',
     upstreamLocal: '%UPSTREAM_LOCAL_ADDRESS%',
+    upstreamRemote: '%UPSTREAM_REMOTE_ADDRESS%',
     chain: '%FILTER_CHAIN_NAME%',
     chainMark: `%METADATA(LISTENER_FILTER_CHAIN:${MARK})%`,
     protocol: '%PROTOCOL%',

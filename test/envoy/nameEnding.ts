@@ -10,6 +10,8 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
   if (!last) return client.end === 'refused' ? 'no_listener' : 'unclear';
   const own = facts.get(last.listener.listener);
   if (last.listener.details === 'filter_chain_not_found') return 'no_filter_chain';
+  // No chain was looked for: a listener filter has closed the connection.
+  if (!last.listener.chainMark && !last.http && !last.tcp) return 'closed';
   // tcp_proxy has looked for its cluster before anything was read.
   if (last.tcp?.flags?.split(',').includes('NC') === true) return 'no_cluster';
   if (failedHandshake(last, own) && !recorded.some(({ layers }) => layers.some((layer) => isContent(layer, own)))) return 'tls_error';
@@ -26,8 +28,8 @@ export function nameEnding({ client, hops, recorded, facts }: Evidence): string 
 }
 
 /** Requests that the cache filter sends have no host in the log. */
-export function isOf({ address }: RecordedConnection, { host, details }: LogEntry): boolean {
-  return host === null ? details === 'via_upstream' : address === host;
+export function isOf({ address }: RecordedConnection, { host, details, upstreamRemote }: LogEntry): boolean {
+  return host === null ? details === 'via_upstream' : address === host || address === upstreamRemote;
 }
 
 /** A tunnel is opened for a connection that says nothing in the end. */

@@ -106,7 +106,7 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
   const lastEntry = last?.http ?? last?.tcp;
   const arrived = lastEntry && recorded.find((connection) => isOf(connection, lastEntry));
   if (arrived && disposition === 'upstream') {
-    attachUpstream(observed, evidence, arrived.layers);
+    attachArrived(observed, evidence, arrived);
     attachMirrors(observed, evidence, arrived);
   }
   const { answer, location } = answerTo(client);
@@ -220,6 +220,20 @@ export function attachUpstream(observed: ObservedHop[], { hops, facts }: Evidenc
   else if (lastEntries?.tcp && first?.method === 'CONNECT' && own?.tunnels)
     observed[last] = { ...lastHop, upstream: { ...secured, tunnel: httpOf(first) } };
   else if (tls) observed[last] = { ...lastHop, upstream: secured };
+}
+
+/** What came to a proxy before the host came as it would to the host, behind a CONNECT where it was asked for one. */
+function attachArrived(observed: ObservedHop[], evidence: Evidence, { address, layers }: RecordedConnection): void {
+  const { http, tcp } = evidence.hops.at(-1) ?? {};
+  const host = (http ?? tcp)?.host ?? undefined;
+  const [connect, ...behind] = layers;
+  const isProxied = host !== undefined && host !== address;
+  const tunnel = isProxied && connect?.kind === 'http' && connect.method === 'CONNECT' ? connect : undefined;
+  attachUpstream(observed, evidence, tunnel ? behind : layers);
+  const last = observed.length - 1;
+  const lastHop = observed[last];
+  if (!isProxied || !lastHop) return;
+  observed[last] = { ...lastHop, upstream: { ...lastHop.upstream, through: address, ...(tunnel && { tunnel: httpOf(tunnel) }) } };
 }
 
 /** Every other connection carried a copy. */

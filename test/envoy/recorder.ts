@@ -210,8 +210,13 @@ function answerHttp2(stream: ServerHttp2Stream, { headers, raw, serving }: Http2
   });
   stream.on('error', () => stream.destroy());
   stream.respond({ ':status': 200, 'x-lab': 'upstream' });
-  if (tunnel) serve(stream, serving);
-  else stream.end('ok');
+  if (!tunnel) {
+    stream.end('ok');
+    return;
+  }
+  // A stream stays half open by itself: who waits for its end would wait for ever.
+  stream.on('end', () => stream.end());
+  serve(stream, serving);
 }
 
 function serveBytes(stream: Duplex, bytes: Buffer, serving: Serving): void {

@@ -91,6 +91,8 @@ function sameEndpoint(expected: string, got: string | undefined): boolean {
 function compareUpstream(expected: NonNullable<ObservedHop['upstream']>, got: TraceHop['upstream'], prefix: string): Difference[] {
   if (!got) return [{ field: prefix, expected: 'what is sent on', got: undefined }];
   const found = compareConnection(expected, got, prefix);
+  if (expected.through !== undefined && expected.through !== got.through)
+    found.push({ field: `${prefix}.through`, expected: expected.through, got: got.through });
   if (!expected.tunnel) return found;
   if (!got.tunnel) return [...found, { field: `${prefix}.tunnel`, expected: expected.tunnel, got: undefined }];
   return [...found, ...compareHttp(expected.tunnel, got.tunnel, `${prefix}.tunnel`)];

@@ -46,11 +46,17 @@ export interface ObservedHop {
   readonly virtualCluster?: string;
   readonly cluster?: string;
   readonly endpoint?: { readonly address: string };
-  readonly upstream?: ObservedConnection & { readonly tunnel?: ObservedHttp };
+  readonly upstream?: ObservedUpstream;
   readonly logged?: ObservedLog;
   readonly mirrors_seen?: readonly string[];
   /** The clusters that got a copy, all of them; sorted. */
   readonly mirrored?: readonly string[];
+}
+
+export interface ObservedUpstream extends ObservedConnection {
+  readonly tunnel?: ObservedHttp;
+  /** A forward proxy that the connection went to instead of the endpoint. */
+  readonly through?: string;
 }
 
 export interface ObservedLog {

@@ -225,6 +225,8 @@ export interface TraceUpstream extends TraceConnection {
     headers: [string, string][];
   };
   expectedPeers?: string[];
+  /** A forward proxy that the connection goes to instead of the endpoint; with `tunnel` where it is asked for a tunnel to it. Example: `10.4.0.9:3128` */
+  through?: string;
 }
 
 export type Stage =

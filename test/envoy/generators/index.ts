@@ -33,6 +33,7 @@ import { seldomServices } from './httpFilters/seldomServices';
 import { seldomTls } from './connection/seldomTls';
 import { clusterKinds } from './cluster/clusterKinds';
 import { customMatchers } from './matcher/customMatchers';
+import { forwardProxies } from './cluster/forwardProxies';
 import { logins } from './httpFilters/logins';
 import { networkFilters } from './connection/networkFilters';
 import { priorityGroups } from './cluster/priorityGroups';
@@ -134,6 +135,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   rare_input: rareInputs,
   priority_group: priorityGroups,
   seldom_http2: seldomHttp2,
+  forward_proxy: forwardProxies,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

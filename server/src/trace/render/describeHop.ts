@@ -1,7 +1,7 @@
 /** A hop of a trace in one line: what a person would say of it, each name once. */
 import { parseSpiffeId } from '../../model/istio/istioNames';
 import { printable } from '../../text/printable';
-import type { TraceConnection, TraceHop, TraceStep } from '../../protocol/trace';
+import type { TraceConnection, TraceHop, TraceStep, TraceUpstream } from '../../protocol/trace';
 
 /** `next`: the hop that follows, whose listener need not be told twice. Example: `virtualOutbound ⇒ 0.0.0.0_9080 › route jason › cluster outbound|… › 10.4.0.5:9080 (mTLS as default/sleep)` */
 export function describeHop(hop: TraceHop, next?: TraceHop): string {
@@ -26,10 +26,16 @@ export function describeSending({ upstream }: Pick<TraceHop, 'upstream'>): strin
   const sender = describeIdentity(upstream);
   if (upstream.tunnel) {
     const { method, authority } = upstream.tunnel;
-    return `${isHbone(upstream, method) ? 'HBONE: ' : ''}${method} ${authority}${sender ? ` as ${sender}` : ''}`;
+    const isMesh = upstream.through === undefined && isHbone(upstream, method);
+    return `${isMesh ? 'HBONE: ' : ''}${method} ${authority}${sender ? ` as ${sender}` : ''}${throughOf(upstream)}`;
   }
+  if (upstream.through !== undefined) return throughOf(upstream).trim();
   if (upstream.transport !== 'tls') return upstream.transport === 'quic' ? 'QUIC' : '';
   return sender ? `mTLS as ${sender}` : `TLS${upstream.sni ? `, SNI ${upstream.sni}` : ''}`;
+}
+
+function throughOf({ through }: TraceUpstream): string {
+  return through === undefined ? '' : ` through proxy ${through}`;
 }
 
 /** Example: `HBONE ends (CONNECT 10.96.0.3:9080 by default/sleep)` */

@@ -22,15 +22,20 @@ interface Wrapping {
   readonly socket: UpstreamSocket;
   readonly http: UpstreamHttp | undefined;
   readonly target: ForwardTarget;
+  /** A proxy stands between that wants the whole URL. */
+  readonly asksForUrl: boolean;
 }
 
 /** Outermost first; the bytes of a connection that no HTTP codec has read stay as they are. */
-export function layersTo(hop: Hop, { cluster, host }: Callee, { socket, http, target }: Wrapping): readonly Layer[] {
+export function layersTo(hop: Hop, { cluster, host }: Callee, { socket, http, target, asksForUrl }: Wrapping): readonly Layer[] {
   const [top, ...inner] = target.layers;
   const isFixed = http?.isNegotiated === false;
   const layers: readonly Layer[] =
     http && top?.kind === 'http'
-      ? [{ kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target }), isFixed }, ...inner]
+      ? [
+          { kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target, asksForUrl }), isFixed },
+          ...inner,
+        ]
       : target.layers;
   const secured = socket.tls ? [tlsTo(hop, { cluster, host }, { context: socket.tls, socket, http }), ...layers] : layers;
   return socket.proxyProtocol ? [proxyHeader(hop, socket.proxyProtocol), ...secured] : secured;
@@ -65,12 +70,12 @@ function tlsTo(
 function requestTo(
   hop: Hop,
   { cluster, host }: Callee,
-  { request, http, target }: { request: HttpRequest; http: UpstreamHttp; target: ForwardTarget },
+  { request, http, target, asksForUrl }: { request: HttpRequest; http: UpstreamHttp } & Pick<Wrapping, 'target' | 'asksForUrl'>,
 ): HttpRequest {
   const sent = { ...copyHttpRequest(request), version: http.version };
   if (!http.isNegotiated) writeExtendedConnect(sent);
   const name = target.autoHost && host ? hostName(cluster, host) : '';
-  if (!target.autoHost || !host || name === '') return inFull(sent, cluster);
+  if (!target.autoHost || !host || name === '') return inFull(sent, cluster, asksForUrl);
   updateAuthority(sent, name, target.autoHost);
   addStep(hop, {
     stage: 'upstream',
@@ -78,11 +83,11 @@ function requestTo(
     because: words('auto_host_rewrite takes the name of the chosen host'),
     at: host.node,
   });
-  return inFull(sent, cluster);
+  return inFull(sent, cluster, asksForUrl);
 }
 
 /** `send_fully_qualified_url`: HTTP/1 with the whole URL in its first line, as proxies want it (Envoy: http1/codec_impl.cc encodeHeaders). */
-function inFull(request: HttpRequest, cluster: ConfigNode): HttpRequest {
+function inFull(request: HttpRequest, cluster: ConfigNode, asksForUrl: boolean): HttpRequest {
   const options = httpProtocolOptions(cluster);
   const configs = [
     options?.get('explicit_http_config'),
@@ -90,7 +95,7 @@ function inFull(request: HttpRequest, cluster: ConfigNode): HttpRequest {
     options?.get('auto_config'),
     cluster,
   ];
-  const isAsked = configs.some((config) => config?.get('http_protocol_options')?.bool('send_fully_qualified_url') === true);
+  const isAsked = asksForUrl || configs.some((config) => config?.get('http_protocol_options')?.bool('send_fully_qualified_url') === true);
   if (!isAsked || request.version !== 'http1' || request.method === 'CONNECT') return request;
   return { ...request, path: `${request.scheme}://${request.authority}${request.path}` };
 }

@@ -9,11 +9,20 @@ export interface UpstreamSocket {
   readonly internal: ConfigNode | undefined;
   /** Writes a PROXY protocol header first. */
   readonly proxyProtocol: ConfigNode | undefined;
+  /** `Http11ProxyUpstreamTransport`: asks a proxy for the host first. */
+  readonly http11Proxy: ConfigNode | undefined;
   /** A transport socket that we do not know. Example: `envoy.transport_sockets.alts` */
   readonly opaque: string | undefined;
 }
 
-const RAW: UpstreamSocket = { tls: undefined, isQuic: false, internal: undefined, proxyProtocol: undefined, opaque: undefined };
+const RAW: UpstreamSocket = {
+  tls: undefined,
+  isQuic: false,
+  internal: undefined,
+  proxyProtocol: undefined,
+  http11Proxy: undefined,
+  opaque: undefined,
+};
 const MAX_DEPTH = 8;
 
 /** Reads `core.v3.TransportSocket` once; undefined is a raw buffer. */
@@ -40,8 +49,9 @@ function read(node: ConfigNode, outer: UpstreamSocket, depth: number): UpstreamS
       return open({ ...outer, proxyProtocol: typed?.node });
     case 'Tap':
     case 'Config':
-    case 'Http11ProxyUpstreamTransport':
       return open(outer);
+    case 'Http11ProxyUpstreamTransport':
+      return open({ ...outer, http11Proxy: typed?.node });
     case 'RawBuffer':
     case 'UpstreamStartTlsConfig':
       return outer;

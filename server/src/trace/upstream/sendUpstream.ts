@@ -1,6 +1,6 @@
 /** What is sent to the chosen host, and where it arrives: transport socket, HTTP version, PROXY protocol, then the next listener or proxy. */
 import type { TraceUpstream } from '../../protocol/trace';
-import type { Address } from '../../model/address';
+import { formatAddress, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
@@ -15,6 +15,7 @@ import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { chooseTransportSocket } from './chooseTransportSocket';
+import { connectLayer, findForwardProxy, noteForwardProxy, type ForwardProxy } from './forwardProxy';
 import { upstreamHttp, type UpstreamHttp } from './httpVersion';
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
@@ -51,15 +52,43 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
   const options = destination.cluster.get('typed_extension_protocol_options');
   if (speaksHttp && options && keepsBack(options))
     return cannotTell(say`which HTTP cluster ${destination.cluster.string('name')} speaks: the file leaves out its protocol options`);
+  const proxy = findForwardProxy(hop, destination, socket);
+  if (proxy.kind === 'unknown') return cannotTell(proxy.missing);
   const http = speaksHttp ? agreed(upstreamHttp(destination.cluster, versionOnTop(hop, target)), socket) : undefined;
-  const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target }) });
+  const asksForUrl = proxy.kind === 'proxy' && proxy.asksForUrl;
+  const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target, asksForUrl }) });
   if (hop.http) hop.http.chosen = chosenUpstream(connection, { destination, http });
   const invalid = refuseHeaderValue(hop, connection);
   if (invalid) return invalid;
   hop.record.upstream = upstreamRecord(connection, { socket, target });
   addUpstreamStep(hop, connection, { choice, socket, http, at: choice.node ?? destination.cluster });
-  const context = { destination, connection, socket, protocol: target.protocol };
-  return destination.address.kind === 'internal' ? enterInternalListener(hop, context) : enterNextProxy(hop, context);
+  const sent = proxy.kind === 'proxy' ? throughProxy(hop, { destination, connection, proxy }) : { destination, connection };
+  const context = { ...sent, socket, protocol: target.protocol };
+  return sent.destination.address.kind === 'internal' ? enterInternalListener(hop, context) : enterNextProxy(hop, context);
+}
+
+interface Sending {
+  readonly destination: Destination;
+  readonly connection: ConnectionFacts;
+}
+
+/** The same bytes behind the proxy's CONNECT, on a connection to the proxy. */
+function throughProxy(hop: Hop, { destination, connection, proxy }: Sending & { readonly proxy: ForwardProxy }): Sending {
+  noteForwardProxy(hop, proxy);
+  const connect = connectLayer(proxy);
+  const { upstream } = hop.record;
+  if (upstream) hop.record.upstream = { ...upstream, ...proxyRecord(proxy, upstream) };
+  const layers = [...connect, ...connection.layers];
+  return {
+    destination: { cluster: destination.cluster, address: proxy.address, host: undefined },
+    connection: { ...connection, destination: proxy.address, layers },
+  };
+}
+
+function proxyRecord({ address, target }: ForwardProxy, { tunnel }: TraceUpstream): Pick<TraceUpstream, 'through' | 'tunnel'> {
+  const connect =
+    target === undefined || tunnel ? tunnel : { method: 'CONNECT', authority: target, path: '', version: 'http1', headers: [] };
+  return { through: formatAddress(address), ...(connect && { tunnel: connect }) };
 }
 
 /** Where the TLS context offers no `h2` of its own, HTTP/1.1 is what `auto_config` comes to. */

@@ -34,6 +34,7 @@ const stateFilter = (key: string, value: string): Fields =>
     on_request_headers: [{ object_key: key, format_string: { text_format_source: { inline_string: value } } }],
   });
 
+const FORWARD_PROXY = 'envoy.network.transport_socket.http_11_proxy.info';
 const ORIGINAL_DST: Fields = { type: 'ORIGINAL_DST', lb_policy: 'CLUSTER_PROVIDED' };
 const DYNAMIC: Fields = {
   lb_policy: 'CLUSTER_PROVIDED',
@@ -160,6 +161,16 @@ export const clusterCases: readonly MissingCase[] = [
   missing(
     'an internal listener whose name is kept back',
     { world: b(assigned({ endpoint: { address: { envoy_internal_address: { server_listener_name: '[redacted]' } } } })) },
+    { world: b(assigned(host())) },
+  ),
+  missing(
+    'a forward proxy that filter state names at run time',
+    { world: { ...b(assigned(host())), http: [stateFilter(FORWARD_PROXY, 'a.test,%START_TIME%')] } },
+    { world: { ...b(assigned(host())), http: [stateFilter(FORWARD_PROXY, 'a.test,10.1.1.1:80')] } },
+  ),
+  missing(
+    'a forward proxy whose address is cut',
+    { world: b(assigned(host({ metadata: { typed_filter_metadata: { 'envoy.http11_proxy_transport_socket.proxy_address': CUT } } }))) },
     { world: b(assigned(host())) },
   ),
 ];
