@@ -10,6 +10,7 @@ import { keepDocuments } from './documents/keepDocuments';
 import { choosePositionEncoding, makePositionCodec } from './requests/positionEncoding';
 import { answerDiagnostics, publishDiagnostics, type Publishing } from './diagnostics/publishDiagnostics';
 import { makeHiddenDocumentReader } from './documents/readHiddenDocument';
+import { makeCertificateReader } from './documents/readCertificateFile';
 import { makeReadText, type ReadFile } from './documents/readText';
 import { readFileOptions } from './documents/readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/table/schemaComments';
@@ -63,8 +64,13 @@ export function startServer(connection: Connection, host: ServerHost): void {
     diagnostics.refresh('other');
     files.limitTo(readFileOptions(given).maxFiles);
   });
-  answerRequests({ ...shared, comments: makeCommentReader(connection, host) });
   const servesFiles = () => readFileOptions(said.initialization?.initializationOptions).servesFiles;
+  const folders = () => (said.initialization?.workspaceFolders ?? []).map(({ uri }) => uri);
+  answerRequests({
+    ...shared,
+    comments: makeCommentReader(connection, host),
+    readCertificateFile: makeCertificateReader({ readFile: host.readFile, readText, servesFiles, folders }),
+  });
   answerCustomRequests({
     ...shared,
     readHidden: makeHiddenDocumentReader({ connection, workspace, readText, servesFiles }),

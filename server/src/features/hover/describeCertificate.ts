@@ -10,7 +10,11 @@ const DAY = 24 * 60 * 60 * 1_000;
 /** Of a `core.v3.DataSource`; undefined where it holds no certificate that can be read. */
 export function describeCertificates(source: ConfigNode | undefined): string | undefined {
   const text = inlineText(source);
-  const certificates = text === undefined ? [] : readCertificates(text);
+  return describeAll(text === undefined ? [] : readCertificates(text));
+}
+
+/** Some of them, one below the other; undefined where there are none. */
+export function describeAll(certificates: readonly Certificate[]): string | undefined {
   if (certificates.length === 0) return undefined;
   const rest = certificates.length > MAX_SHOWN ? `\n\n… and ${certificates.length - MAX_SHOWN} more` : '';
   return certificates.slice(0, MAX_SHOWN).map(describeOne).join('\n\n---\n\n') + rest;

@@ -22,6 +22,7 @@ import type { SchemaComments } from '../../schema/table/schemaComments';
 import { findDocumentSymbolsInSteps } from '../../features/symbols/documentSymbols';
 import { findDocumentLinks } from '../../features/documentLinks';
 import { findFoldingRanges } from '../../features/foldingRanges';
+import { withCertificates } from '../../features/hover/certificateFile';
 import { findHover } from '../../features/hover/hover';
 import { findInlayHints, resolveInlayHint } from '../../features/inlayHints';
 import { FIX_ALL, findFixAll, findQuickFixes } from '../../features/quickFixes';
@@ -32,6 +33,7 @@ import { findSemanticTokens } from '../../features/semanticTokens';
 import { findWorkspaceSymbols, resolveWorkspaceSymbol } from '../../features/symbols/workspaceSymbols';
 import type { FindProblems } from '../diagnostics/findProblems';
 import { inPieces, makeRequestHandlers, placeOf, snapshotOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
+import type { ReadCertificateFile } from '../documents/readCertificateFile';
 import type { Settings } from '../settings';
 import { takeSteps } from '../turns/takeSteps';
 import { makeTokenDeltas } from './tokenDeltas';
@@ -42,6 +44,7 @@ export interface Answering extends HandlerSurroundings {
   readonly findProblems: FindProblems;
   /** What the API's own files say of fields. */
   comments(): Promise<SchemaComments>;
+  readonly readCertificateFile: ReadCertificateFile;
   /** What the client can; undefined before the session. */
   client(): ClientCapabilities | undefined;
 }
@@ -60,7 +63,7 @@ export function answerRequests(answering: Answering): void {
 
 /** Requests about a place. */
 function answerPlaces(answering: Answering): void {
-  const { connection, workspace, comments, client, settings } = answering;
+  const { connection, workspace, comments, client, settings, readCertificateFile } = answering;
   const { at, of, listOf } = makeRequestHandlers(answering);
   const completionOptions = () => ({
     snippets: client()?.textDocument?.completion?.completionItem?.snippetSupport === true,
@@ -79,7 +82,12 @@ function answerPlaces(answering: Answering): void {
     ),
   );
   connection.onDocumentHighlight(at({ name: 'highlights', fallback: [] }, findHighlights));
-  connection.onHover(at({ name: 'hover', fallback: null }, async (place): Promise<Hover | null> => findHover(place, await comments())));
+  connection.onHover(
+    at({ name: 'hover', fallback: null }, async (place): Promise<Hover | null> => {
+      const pem = await readCertificateFile(place);
+      return withCertificates(findHover(place, await comments()), place, pem);
+    }),
+  );
   connection.onCompletion(
     at({ name: 'completion', fallback: null }, async (place, { context }: CompletionParams): Promise<CompletionList | null> =>
       findCompletions(place, await comments(), { ...completionOptions(), isColonTyped: context?.triggerCharacter === ':' }),
