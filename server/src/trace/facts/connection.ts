@@ -75,6 +75,8 @@ export interface ProxyHeaderLayer {
 export interface FilterStateValue {
   readonly value: string;
   readonly shared: 'none' | 'once' | 'transitive';
+  /** What has made the object; by default what its key names. Example: `envoy.network.ip` */
+  readonly factory?: string;
   /** The text cannot be known from the files; then `value` is ''. */
   readonly unknown?: boolean;
   /** It cannot be written again. */

@@ -11,7 +11,17 @@ import { knownCluster } from './knownCluster';
 import { FLAG_NAMES } from './flagNames';
 import type { FormatContext } from './formatString';
 import { withoutPort } from './maskAddress';
-import { atRunTime, NOTHING, textOrNothing, unknown, value, type Operator, type Operators, type OperatorValue } from './operatorValue';
+import {
+  atRunTime,
+  NOTHING,
+  number,
+  textOrNothing,
+  unknown,
+  value,
+  type Operator,
+  type Operators,
+  type OperatorValue,
+} from './operatorValue';
 
 /** What the upstream's handshake decides. */
 const OF_UPSTREAM_TLS = [
@@ -36,20 +46,26 @@ const COUNTED_OF_UPSTREAM = [
 export const answerOperators: Operators = {
   RESP: readResponseHeader,
   RESPONSE_HEADER: readResponseHeader,
-  RESPONSE_CODE: (_, { http }) => (http ? codeOf(http) : value('0')),
-  RESPONSE_CODE_DETAILS: (_, { http }) => textOrNothing(http?.answer?.details),
-  RESPONSE_FLAGS: (_, { http }) => value(http?.answer?.flags?.join(',') || '-'),
-  RESPONSE_FLAGS_LONG: (_, { http }) => value(http?.answer?.flags?.map((flag) => FLAG_NAMES[flag] ?? flag).join(',') || '-'),
+  RESPONSE_CODE: (_, { http, reply }) => (reply ? number(reply.code) : http ? codeOf(http) : number(0)),
+  RESPONSE_CODE_DETAILS: (_, { http, reply }) => textOrNothing((reply ?? http?.answer)?.details),
+  LOCAL_REPLY_BODY: (_, { reply }) => (reply?.isBodyUnknown ? atRunTime('LOCAL_REPLY_BODY') : reply ? value(reply.body ?? '') : NOTHING),
+  RESPONSE_FLAGS: (_, context) => value(flagsOf(context).join(',') || '-'),
+  RESPONSE_FLAGS_LONG: (_, context) =>
+    value(
+      flagsOf(context)
+        .map((flag) => FLAG_NAMES[flag] ?? flag)
+        .join(',') || '-',
+    ),
   TRAILER: () => NOTHING,
   RESPONSE_TRAILER: () => NOTHING,
-  RESPONSE_TRAILERS_BYTES: () => value('0'),
+  RESPONSE_TRAILERS_BYTES: () => number(0),
   RESPONSE_TX_DURATION: () => NOTHING,
   ROUNDTRIP_DURATION: () => NOTHING,
   GRPC_STATUS: readGrpcStatus,
   GRPC_STATUS_NUMBER: readGrpcStatus,
   UPSTREAM_CLUSTER: (_, context) => clusterName(context, 'alt_stat_name'),
   UPSTREAM_CLUSTER_RAW: (_, context) => clusterName(context),
-  UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) => value(String(http?.attempts ?? 0)),
+  UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) => number(http?.attempts ?? 0),
   UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED: ofConnection(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofConnection(({ address }) => withoutPort(address, '', value(addressText(address)))),
@@ -64,7 +80,7 @@ export const answerOperators: Operators = {
   UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ofConnection(({ address }, parameters) =>
     withoutPort(address, parameters, value(addressText(address))),
   ),
-  UPSTREAM_REMOTE_PORT: ofConnection(({ address }) => (address.kind === 'ip' ? value(String(address.port)) : NOTHING)),
+  UPSTREAM_REMOTE_PORT: ofConnection(({ address }) => (address.kind === 'ip' ? number(address.port) : NOTHING)),
   UPSTREAM_PROTOCOL: ofConnection(({ version }) =>
     version === undefined ? unknown(words('the HTTP version that the upstream takes')) : value(HTTP_PROTOCOLS[version]),
   ),
@@ -79,15 +95,19 @@ export const answerOperators: Operators = {
   UPSTREAM_LOCAL_CLOSE_REASON: () => NOTHING,
   CONNECTION_TERMINATION_DETAILS: () => NOTHING,
   CUSTOM_FLAGS: () => NOTHING,
-  BYTES_RECEIVED: (_, { http }) => (http?.answer ? atRunTime('BYTES_RECEIVED') : value('0')),
-  BYTES_SENT: (_, { http }) => (http?.answer?.isComplete === true ? atRunTime('BYTES_SENT') : value('0')),
+  BYTES_RECEIVED: (_, { http }) => (http?.answer ? atRunTime('BYTES_RECEIVED') : number(0)),
+  BYTES_SENT: (_, { http }) => (http?.answer?.isComplete === true ? atRunTime('BYTES_SENT') : number(0)),
 };
+
+function flagsOf({ http, reply }: FormatContext): readonly string[] {
+  return (reply ?? http?.answer)?.flags ?? [];
+}
 
 /** Envoy's own answers have their code only once they are put together; before, there is none. */
 function codeOf({ answer }: HttpStream): OperatorValue {
-  if (!answer) return value('0');
+  if (!answer) return number(0);
   if (!answer.isLocal) return unknown(words("the upstream's status"));
-  return value(String(answer.hasCode === true ? (answer.ownCode ?? answer.code ?? 0) : 0));
+  return number(answer.hasCode === true ? (answer.ownCode ?? answer.code ?? 0) : 0);
 }
 
 /** `RESP(MAIN?OTHER)`: what the configuration has written is known, the rest only of Envoy's own answers. */
@@ -139,7 +159,7 @@ function countOfUpstream(name: string): Operator {
   const read = ofConnection(() => atRunTime(name));
   return (parameters, context) => {
     const found = read(parameters, context);
-    return found.kind === 'absent' ? value('0') : found;
+    return found.kind === 'absent' ? number(0) : found;
   };
 }
 

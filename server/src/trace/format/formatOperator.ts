@@ -8,10 +8,21 @@ import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { words } from '../record/sentence';
 import { shownCertificate, type OwnCertificate } from '../upstream/ownCertificate';
 import { answerOperators } from './answerOperators';
+import { cutText } from './cutText';
 import type { FormatContext } from './formatString';
 import { maskAddress, withoutPort } from './maskAddress';
 import { metadataOperators } from './metadataOperators';
-import { atRunTime, NOTHING, textOrNothing, unknown, value, type Operator, type Operators, type OperatorValue } from './operatorValue';
+import {
+  atRunTime,
+  NOTHING,
+  number,
+  textOrNothing,
+  unknown,
+  value,
+  type Operator,
+  type Operators,
+  type OperatorValue,
+} from './operatorValue';
 import type { FormatOperator } from './parseFormat';
 import { requestOperators } from './requestOperators';
 
@@ -58,7 +69,6 @@ const OPERATORS: Operators = {
   ACCESS_LOG_TYPE: () => value('NotSet'),
   TRACE_ID: ofTracing('TRACE_ID'),
   SPAN_ID: ofTracing('SPAN_ID'),
-  LOCAL_REPLY_BODY: () => NOTHING,
   CEL: readCel,
   COALESCE: readFirst,
 };
@@ -131,7 +141,7 @@ function addressWithoutPort(found: Address | undefined, parameters: string): Ope
 }
 
 function portOf(found: Address | undefined): OperatorValue {
-  return found?.kind === 'ip' ? value(String(found.port)) : NOTHING;
+  return found?.kind === 'ip' ? number(found.port) : NOTHING;
 }
 
 /** The socket's own address: the one that the client connected to, unless the connection was redirected here. */
@@ -168,10 +178,10 @@ function peer(from: Peer | 'internal' | undefined, part: 'both' | 'ip' | 'port',
   if (from === 'internal') return part === 'port' ? NOTHING : value(INTERNAL_CLIENT);
   if (part === 'ip') return maskAddress(from.ip, parameters);
   if (from.port === undefined) return unknown(words("the connection's source port"));
-  return value(part === 'port' ? String(from.port) : joinHostPort(from.ip, from.port));
+  return part === 'port' ? number(from.port) : value(joinHostPort(from.ip, from.port));
 }
 
-/** `COALESCE({"operators": ["NAME", {"command": "NAME", "param": "…", "max_length": 5}]})`: the first that gives something. */
+/** `COALESCE({"operators": ["NAME", {"command": "NAME", "param": "…", "max_length": 5}]})`: the first that is there, be it empty (tried on 1.40). */
 function readFirst(parameters: string, context: FormatContext): OperatorValue {
   const wanted = readJson(parameters);
   const operators: readonly unknown[] = isJsonObject(wanted) && Array.isArray(wanted['operators']) ? wanted['operators'] : [];
@@ -183,7 +193,7 @@ function readFirst(parameters: string, context: FormatContext): OperatorValue {
       context,
     );
     if (found.kind === 'unknown') return found;
-    if (found.kind === 'value' && found.value !== '') return typeof length === 'number' ? value(found.value.slice(0, length)) : found;
+    if (found.kind === 'value') return typeof length === 'number' ? { ...found, value: cutText(found.value, length) } : found;
   }
   return NOTHING;
 }

@@ -1,11 +1,13 @@
 /** Operators that read metadata and filter state (Envoy: source/common/formatter/stream_info_formatter.cc, formatter/metadata). */
 import type { ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
+import { fieldOfState, plainState, typedState } from '../facts/filterStateObject';
 import { NotKnown } from '../facts/notKnown';
 import { followPath } from '../matcher/inputs/httpInputs';
 import { say } from '../record/sentence';
 import { knownCluster } from './knownCluster';
 import type { FormatContext } from './formatString';
+import { jsonText } from './jsonText';
 import { NOTHING, unknown, value, type Operators, type OperatorValue } from './operatorValue';
 
 export const metadataOperators: Operators = {
@@ -61,9 +63,10 @@ function readMetadata(parameters: string, read: (namespace: string) => unknown):
   const [namespace = '', ...path] = metadataPath(parameters);
   const found = followPath(read(namespace), path);
   if (found === undefined || found === null) return NOTHING;
-  if (found instanceof NotKnown) return unknown(found.missing);
   if (found === KEPT_BACK) return unknown(say`the metadata ${parameters}, which the dump keeps back`);
-  return value(typeof found === 'string' ? found : JSON.stringify(sortKeys(found)));
+  if (typeof found === 'string') return value(found);
+  const json = jsonText(found);
+  return json instanceof NotKnown ? unknown(json.missing) : { kind: 'value', value: json, json };
 }
 
 function metadataPath(parameters: string): string[] {
@@ -77,21 +80,18 @@ function metadataPath(parameters: string): string[] {
   }
 }
 
-/** Envoy sorts, so that the text is always the same (source/common/json/json_utility.cc). */
-function sortKeys(given: unknown): unknown {
-  if (Array.isArray(given)) return given.map(sortKeys);
-  if (typeof given !== 'object' || given === null) return given;
-  const entries = Object.entries(given).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, child]) => [key, sortKeys(child)]));
-}
-
-/** `FILTER_STATE(key:PLAIN)`; without PLAIN (or FIELD) the object is printed as JSON. */
+/** `FILTER_STATE(key:PLAIN)`, `FILTER_STATE(key:FIELD:name)`; without either the object as JSON. */
 function readFilterState(parameters: string, { connection, http }: FormatContext): OperatorValue {
-  const plain = /^(.*):PLAIN$/.exec(parameters);
-  const key = plain?.[1] ?? parameters.replace(/:(?:TYPED|FIELD:.*)$/, '');
+  const [, key = '', how = '', field = ''] = /^(.*?)(?::(PLAIN|TYPED|FIELD)(?::(.*))?)?$/.exec(parameters) ?? [];
   const found = http?.filterState.get(key) ?? connection.filterState.get(key);
   if (!found) return NOTHING;
   if (found.unknown) return unknown(say`the filter state ${key}, which an opaque filter sets`);
-  if (/:FIELD:/.test(parameters)) return unknown(say`a field of the filter state ${key}`);
-  return value(plain ? found.value : JSON.stringify(found.value));
+  if (how === 'PLAIN') return orNothing(plainState(key, found));
+  if (how === 'FIELD') return orNothing(fieldOfState(key, found, field));
+  const json = typedState(key, found);
+  return json === undefined ? NOTHING : { kind: 'value', value: json, json };
+}
+
+function orNothing(text: string | undefined): OperatorValue {
+  return text === undefined ? NOTHING : value(text);
 }

@@ -1,9 +1,15 @@
 /** What an operator of a format string gives, and how operators are written. */
 import { say, type Sentence } from '../record/sentence';
 import type { FormatContext } from './formatString';
+import { numberText } from './jsonText';
 
 export type OperatorValue =
-  | { readonly kind: 'value'; readonly value: string }
+  | {
+      readonly kind: 'value';
+      readonly value: string;
+      /** In a JSON format, where it is more than a text: a number, a struct. It is never cut. */
+      readonly json?: string;
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly missing: Sentence };
 
@@ -15,6 +21,10 @@ export const NOTHING: OperatorValue = { kind: 'absent' };
 
 export function value(text: string): OperatorValue {
   return { kind: 'value', value: text };
+}
+
+export function number(given: number): OperatorValue {
+  return { kind: 'value', value: String(given), json: numberText(given) };
 }
 
 export function unknown(missing: Sentence): OperatorValue {

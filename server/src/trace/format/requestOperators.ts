@@ -55,7 +55,7 @@ function readQuery(parameters: string, { http }: FormatContext): OperatorValue {
   for (const part of (queryOf(http?.request.path) ?? '').split('&')) {
     const equals = part.indexOf('=');
     const key = percentDecode(equals < 0 ? part : part.slice(0, equals));
-    if (key === parameters) return equals < 0 ? NOTHING : value(percentDecode(part.slice(equals + 1)));
+    if (key === parameters) return value(equals < 0 ? '' : percentDecode(part.slice(equals + 1)));
   }
   return NOTHING;
 }

@@ -3,6 +3,7 @@ import { cidrContains, parseIpPort, readCidr } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import type { FilterStateValue } from '../facts/connection';
+import { plainState } from '../facts/filterStateObject';
 import { say, words } from '../record/sentence';
 import { invert, no, unknown, YES, type Verdict } from '../verdict';
 import { readStringMatcher, testString } from './stringMatcher';
@@ -15,7 +16,11 @@ export function testFilterState(matcher: ConfigNode, filterState: ReadonlyMap<st
   if (!found) return no(say`there is no filter state ${key}`, matcher);
   if (found.unknown) return unknown(say`the filter state ${key}, which an opaque filter sets`, matcher);
   const text = matcher.get('string_match');
-  if (text) return testString(readStringMatcher(text), found.value, say`filter state ${key}`);
+  const value = plainState(key, found);
+  if (text)
+    return value === undefined
+      ? no(say`filter state ${key} has no text`, text)
+      : testString(readStringMatcher(text), value, say`filter state ${key}`);
   const address = matcher.get('address_match');
   if (!address) return unknown(say`what filter state ${key} is compared with`, matcher);
   if (keepsBack(address)) return unknown(say`the ranges that filter state ${key} must be in, of which the file leaves out a part`, address);

@@ -192,7 +192,6 @@ const formats: readonly (readonly [name: string, without: World, plus?: World, a
     chosenBy('%FILTER_STATE(k:PLAIN)%', [state('k', OPEN)]),
     chosenBy('%FILTER_STATE(k:PLAIN)%', [state('k', KNOWN)]),
   ],
-  ['a field of filter state', chosenBy('%FILTER_STATE(k:FIELD:f)%', [state('k', KNOWN)])],
   ['where it goes', chosenBy('%DOWNSTREAM_LOCAL_ADDRESS%'), undefined, noDestination, {}],
   ['CEL that Envoy refuses', chosenBy('%CEL([1].all(x, x > 0))%')],
 ];

@@ -33,5 +33,5 @@ export function directBody(hop: Hop, direct: ConfigNode): string | undefined {
   const source = direct.get('body');
   const body = source ? inlineText(source) : '';
   const format = direct.get('body_format');
-  return format ? formatReplyBody(hop, format, { code: 0, ...(body !== undefined && { body }) }) : body;
+  return format ? formatReplyBody(hop, format, { code: 0, ...(body === undefined ? { isBodyUnknown: true } : { body }) }) : body;
 }

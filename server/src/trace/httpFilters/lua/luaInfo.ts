@@ -5,7 +5,7 @@ import { hasClientCertificate } from '../../facts/clientNames';
 import type { TerminatedTls } from '../../facts/connection';
 import { HTTP_PROTOCOLS } from '../../matcher/cel/celAttributes';
 import { words } from '../../record/sentence';
-import { isAddressFactory } from '../../network/filters/setFilterState';
+import { stateText } from '../../facts/filterStateObject';
 import { setMetadata } from '../metadataWriter';
 import { makeHost, type LuaMethod } from './luaHost';
 import { inAnyOrder } from './language/luaIteration';
@@ -108,8 +108,9 @@ function filterStateHost({ life, http: { filterState }, effects, call }: ScriptS
       const [key, factory, value] = [certainAt(given, 0), certainAt(given, 1), certainAt(given, 2)];
       if (!factory.startsWith('envoy.')) throw new LuaError(`'${factory}' does not have an object factory`);
       const isFixed = call.hop.connection.filterState.has(key) || filterState.get(key)?.isReadOnly === true;
-      if (isFixed || isAddressFactory(factory)) throw new LuaStop(`whether filter state ${key} takes another value`);
-      filterState.set(key, { value, shared: 'none' });
+      const made = stateText(factory, value);
+      if (isFixed || made === undefined) throw new LuaStop(`whether filter state ${key} takes another value`);
+      filterState.set(key, { value: made, shared: 'none', factory });
       effects.changes.push({ strings: ['filter state `', '` is set'], values: [words(key)] });
       return [];
     },

@@ -1,8 +1,10 @@
 /** Inputs of the connection (Envoy: source/extensions/matching/network/common/inputs.h, application_protocol/config.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
 import { say, words, type Sentence } from '../../record/sentence';
 import { isLocalSource } from '../../facts/isLocalSource';
 import { directAddress, localAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../../facts/peerAddress';
 import type { ConnectionFacts } from '../../facts/connection';
+import { fieldOfState, plainState } from '../../facts/filterStateObject';
 import type { Arrival } from '../../hop';
 import type { MatchContext } from '../matchContext';
 import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
@@ -26,7 +28,7 @@ export const connectionInputs: readonly [string, ReadInput][] = [
     (_, { connection }) => ({ what: words('transport protocol'), value: textOrAbsent(connection.transportProtocol) }),
   ],
   [`${NETWORK}.ApplicationProtocolInput`, readApplicationProtocols],
-  [`${NETWORK}.FilterStateInput`, (config, context) => readFilterState(config.string('key'), context)],
+  [`${NETWORK}.FilterStateInput`, readFilterState],
   [`${NETWORK}.NetworkNamespaceInput`, readNetworkNamespace],
 ];
 
@@ -68,17 +70,16 @@ function readApplicationProtocols(_: unknown, { connection }: MatchContext): Inp
   };
 }
 
-/** Of the request first, else of the connection (Envoy: StreamInfo::FilterState, whose parent is the connection's). */
-export function readFilterState(key: string, { connection, http }: MatchContext): InputReading {
+/** `key`, or its `field`: of the request first, else of the connection (Envoy: StreamInfo::FilterState, whose parent is the connection's). */
+export function readFilterState(config: ConfigNode, { connection, http }: MatchContext): InputReading {
+  const key = config.string('key');
+  const field = config.string('field');
   const found = http?.filterState.get(key) ?? connection.filterState.get(key);
-  const what = say`filter state ${key}`;
+  const what = field === '' ? say`filter state ${key}` : say`the field ${field} of the filter state ${key}`;
   if (!found) return { what, value: ABSENT };
-  return {
-    what,
-    value: found.unknown
-      ? { kind: 'unknown', missing: say`the filter state ${key}, which an opaque filter sets` }
-      : { kind: 'text', text: found.value },
-  };
+  if (found.unknown) return { what, value: { kind: 'unknown', missing: say`the filter state ${key}, which an opaque filter sets` } };
+  const text = field === '' ? plainState(key, found) : fieldOfState(key, found, field);
+  return { what, value: text === undefined ? ABSENT : { kind: 'text', text } };
 }
 
 function readNetworkNamespace(_: unknown, { hop }: MatchContext): InputReading {

@@ -1,7 +1,6 @@
 /** Inputs of the chosen host, for Cluster.transport_socket_matcher (Envoy: source/extensions/matching/common_inputs/transport_socket). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { say } from '../../record/sentence';
-import type { MatchContext } from '../matchContext';
 import { readFilterState } from './connectionInputs';
 import { followPath } from './httpInputs';
 import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
@@ -12,7 +11,7 @@ const TRANSPORT_SOCKET = 'envoy.extensions.matching.common_inputs.transport_sock
 export const endpointInputs: readonly [string, ReadInput][] = [
   [`${TRANSPORT_SOCKET}.EndpointMetadataInput`, (config, { endpoint }) => readMetadata(config, endpoint?.metadata)],
   [`${TRANSPORT_SOCKET}.LocalityMetadataInput`, (config, { endpoint }) => readMetadata(config, endpoint?.localityMetadata)],
-  [`${TRANSPORT_SOCKET}.FilterStateInput`, (config, context: MatchContext) => readFilterState(config.string('key'), context)],
+  [`${TRANSPORT_SOCKET}.FilterStateInput`, readFilterState],
 ];
 
 /** A string as it is; other values as Envoy prints them. The namespace is `envoy.transport_socket_match` where none is given. */

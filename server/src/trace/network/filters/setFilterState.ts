@@ -1,8 +1,8 @@
 /** envoy.filters.network.set_filter_state (Envoy: source/extensions/filters/common/set_filter_state/filter_config.cc). */
-import { parseIpPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import type { FilterStateValue } from '../../facts/connection';
+import { stateText } from '../../facts/filterStateObject';
 import { formatSubstitution } from '../../format/formatString';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { matchContextOf, type MatchContext } from '../../matcher/matchContext';
@@ -67,10 +67,11 @@ export function applyFilterState(
       return say`${key} (not known: ${text.kind === 'unknown' ? text.missing : hidden})`;
     }
     if (text.value === '' && value.bool('skip_if_empty') === true) return say`${key} is skipped, for it is empty`;
-    if (isAddressFactory(value.string('factory_key') || key) && !parseIpPort(text.value))
-      return say`${key} is skipped, for ${text.value} is no address`;
-    filterState.set(key, { value: text.value, shared, ...(value.bool('read_only') === true && { isReadOnly: true }) });
-    return say`${key} is ${text.value}`;
+    const factory = value.string('factory_key') || key;
+    const made = stateText(factory, text.value);
+    if (made === undefined) return say`${key} is skipped, for ${factory} makes nothing of ${text.value}`;
+    filterState.set(key, { value: made, shared, factory, ...(value.bool('read_only') === true && { isReadOnly: true }) });
+    return say`${key} is ${made}`;
   });
 }
 
@@ -80,11 +81,6 @@ export function hidesState(config: ConfigNode, field: string): boolean {
   if (!list) return config.isIncomplete;
   const isHidden = (value: ConfigNode): boolean => value.isIncomplete || value.string('object_key') === KEPT_BACK;
   return list.isIncomplete || config.list(field).some(isHidden);
-}
-
-/** Objects that are made of `ip:port` only. */
-export function isAddressFactory(factory: string): boolean {
-  return /^envoy\.(?:filters\.listener\.original_dst\.(?:local|remote)_ip|network\.transport_socket\.original_dst_address)$/.test(factory);
 }
 
 function readShared(text: string): FilterStateValue['shared'] {
