@@ -1,16 +1,15 @@
 /** A `ClusterLoadAssignment` read once: localities with their endpoints, in file order. */
+import type { EndpointHealth } from '../protocol/trace';
 import { ConfigNode, findField, memoizeByNode } from '../schema/configNode';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { labelOfAddress, readAddress, type Address } from './address';
-
-export type HealthStatus = 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY' | 'DRAINING' | 'TIMEOUT' | 'DEGRADED';
 
 export interface Endpoint {
   /** The `LbEndpoint`. */
   readonly node: ConfigNode;
   readonly address: Address | undefined;
   readonly hostname: string;
-  readonly health: HealthStatus;
+  readonly health: EndpointHealth;
   /** `load_balancing_weight`, 1 when unset. */
   readonly weight: number;
   readonly metadata: ConfigNode | undefined;
@@ -29,8 +28,8 @@ export interface LocalityEndpoints {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** Numbers of `core.v3.HealthStatus`, for files that print enums as numbers. */
-const HEALTH: readonly HealthStatus[] = ['UNKNOWN', 'HEALTHY', 'UNHEALTHY', 'DRAINING', 'TIMEOUT', 'DEGRADED'];
+/** `core.v3.HealthStatus` by number. */
+export const HEALTH_STATUSES = ['UNKNOWN', 'HEALTHY', 'UNHEALTHY', 'DRAINING', 'TIMEOUT', 'DEGRADED'] as const;
 
 /** Reads a `ClusterLoadAssignment`, one of a dump or one inline in a cluster. */
 export const readLoadAssignment: (node: ConfigNode) => readonly LocalityEndpoints[] = memoizeByNode((node) =>
@@ -63,13 +62,12 @@ function readEndpoint(node: ConfigNode): Endpoint {
 }
 
 /** Of an `LbEndpoint`. */
-export function readHealth(endpoint: ConfigNode): HealthStatus {
+export function readHealth(endpoint: ConfigNode): EndpointHealth {
   const { tree, id } = endpoint;
   const status = findField(tree, id, 'health_status');
   if (status === NO_NODE) return 'UNKNOWN';
   if (tree.isString(status, 'HEALTHY')) return 'HEALTHY';
-  const text = endpoint.enumName('health_status') || 'UNKNOWN';
-  return HEALTH.find((each, index) => each === text || String(index) === text) ?? 'UNKNOWN';
+  return endpoint.enumValue('health_status', HEALTH_STATUSES) ?? 'UNKNOWN';
 }
 
 /** The address of an `LbEndpoint` as a person reads it. Outlines have tens of thousands: nothing is made of those that stand there as they are read. */

@@ -54,6 +54,15 @@ export class ConfigNode {
     return given === name || given === String(number) || (given === '' && number === 0);
   }
 
+  /**
+   * The value of an enum field, given by its name or its number; an unset one has the value 0. `names` by their numbers, from 0 on, '' where
+   * there is none; undefined where it is none of these.
+   */
+  enumValue<const Name extends string>(field: string, names: readonly Name[]): Name | undefined {
+    const given = this.enumName(field);
+    return given === '' ? names[0] : names.find((name, number) => name === given || String(number) === given);
+  }
+
   /** A number field; int64 may be a string; undefined when unset or not a number. */
   number(name: string): number | undefined {
     const field = this.get(name);

@@ -1,6 +1,5 @@
 /** What a cluster is in a few words: how it finds its hosts, how it balances, what it speaks to them. */
 import { memoizeByNode, type ConfigNode, type TypedConfig } from '../../schema/configNode';
-import { wordTable } from '../../text/wordTable';
 
 export interface ClusterSummary {
   /** Example: `EDS`, `ORIGINAL_DST`, `envoy.clusters.aggregate` */
@@ -14,22 +13,15 @@ export interface ClusterSummary {
 }
 
 const DISCOVERY = ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST'];
-const BALANCING: Readonly<Record<string, string>> = wordTable({
-  '0': 'ROUND_ROBIN',
-  '1': 'LEAST_REQUEST',
-  '2': 'RING_HASH',
-  '3': 'RANDOM',
-  '5': 'MAGLEV',
-  '6': 'CLUSTER_PROVIDED',
-  '7': 'LOAD_BALANCING_POLICY_CONFIG',
-});
+const BALANCING = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'RANDOM', '', 'MAGLEV', 'CLUSTER_PROVIDED', 'LOAD_BALANCING_POLICY_CONFIG'];
 
 export const summarizeCluster: (cluster: ConfigNode) => ClusterSummary = memoizeByNode((cluster) => {
   const custom = cluster.get('cluster_type');
-  const type = cluster.enumName('type');
   const aggregate = custom?.typed();
   return {
-    discovery: custom ? custom.string('name') || (aggregate?.type ?? '') : (DISCOVERY[Number(type)] ?? (type || 'STATIC')),
+    discovery: custom
+      ? custom.string('name') || (aggregate?.type ?? '')
+      : (cluster.enumValue('type', DISCOVERY) ?? cluster.enumName('type')),
     balancing: balancingOf(cluster),
     transport: transportOf(cluster),
     members: aggregate?.type.endsWith('aggregate.v3.ClusterConfig')
@@ -40,8 +32,7 @@ export const summarizeCluster: (cluster: ConfigNode) => ClusterSummary = memoize
 
 function balancingOf(cluster: ConfigNode): string {
   const policy = cluster.path('load_balancing_policy', 'policies')?.items()[0]?.path('typed_extension_config', 'name')?.asString();
-  const name = cluster.enumName('lb_policy');
-  return policy ?? BALANCING[name] ?? (name || 'ROUND_ROBIN');
+  return policy ?? cluster.enumValue('lb_policy', BALANCING) ?? cluster.enumName('lb_policy');
 }
 
 function transportOf(cluster: ConfigNode): string {

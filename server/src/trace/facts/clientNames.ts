@@ -52,22 +52,19 @@ export function namesOfKind(
   matcher: ConfigNode,
   { principals, otherNames: others }: Pick<TerminatedTls, 'principals' | 'otherNames'>,
 ): readonly string[] | undefined {
-  switch (matcher.enumName('san_type')) {
-    case '':
+  switch (matcher.enumValue('san_type', ['SAN_TYPE_UNSPECIFIED', 'EMAIL', 'DNS', 'URI', 'IP_ADDRESS', 'OTHER_NAME'])) {
+    case 'SAN_TYPE_UNSPECIFIED':
       return [...principals, ...(others ? [...others.dns, ...others.ips, ...others.emails] : [])];
     case 'URI':
-    case '3':
       return principals;
     case 'DNS':
-    case '2':
       return others?.dns;
     case 'EMAIL':
-    case '1':
       return others?.emails;
     case 'IP_ADDRESS':
-    case '4':
       return others?.ips;
-    default:
+    case 'OTHER_NAME':
+    case undefined:
       return undefined;
   }
 }

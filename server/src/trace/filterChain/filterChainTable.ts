@@ -65,7 +65,7 @@ function readFilterChain(node: ConfigNode, index: number): FilterChain {
     transportProtocol: match?.string('transport_protocol') ?? '',
     applicationProtocols: readTexts(match, 'application_protocols'),
     directSourceRanges: readRanges(match, 'direct_source_prefix_ranges'),
-    sourceType: readSourceType(match?.enumName('source_type') ?? ''),
+    sourceType: readSourceType(match),
     sourceRanges: readRanges(match, 'source_prefix_ranges'),
     sourcePorts: (match?.list('source_ports') ?? []).flatMap((port) => port.asNumber() ?? []),
   };
@@ -79,9 +79,10 @@ function readTexts(match: ConfigNode | undefined, field: string): string[] {
   return (match?.list(field) ?? []).flatMap((text) => text.asString() ?? []);
 }
 
-function readSourceType(text: string): SourceType {
-  if (text === 'SAME_IP_OR_LOOPBACK' || text === 'LOCAL' || text === '1') return 'SAME_IP_OR_LOOPBACK';
-  return text === 'EXTERNAL' || text === '2' ? 'EXTERNAL' : 'ANY';
+/** LOCAL is the older name of SAME_IP_OR_LOOPBACK. */
+function readSourceType(match: ConfigNode | undefined): SourceType {
+  if (match?.enumName('source_type') === 'LOCAL') return 'SAME_IP_OR_LOOPBACK';
+  return match?.enumValue('source_type', ['ANY', 'SAME_IP_OR_LOOPBACK', 'EXTERNAL']) ?? 'ANY';
 }
 
 /** filter_chain_manager_impl.cc verifyNoDuplicateMatchers and setupFilterChainMatch; listener_impl.cc for the names. */

@@ -1,6 +1,7 @@
 /** Changes the query of the request's path (Envoy: QueryParameterMutationAppend of header_mutation.cc, Utility::QueryParamsMulti). */
 import type { ConfigNode } from '../../schema/configNode';
 import { formatString } from '../format/formatString';
+import { APPEND_ACTIONS, type AppendAction } from '../http/route/headerOptions';
 import { percentDecode } from '../matcher/inputs/httpInputs';
 import { matchContextOf } from '../matcher/matchContext';
 import { say, type Sentence } from '../record/sentence';
@@ -28,27 +29,26 @@ export function mutateQuery({ hop, http: { request } }: FilterCall, mutations: r
     const [name, text] = [record.string('key'), record.string('value')];
     const made = formatString(text, context);
     const value = made.kind === 'text' ? made.value : text;
-    parameters = change(parameters, append.enumName('action'), [name, percentEncode(value)]);
+    parameters = change(parameters, append.enumValue('action', APPEND_ACTIONS), [name, percentEncode(value)]);
     told.push(say`query parameter ${name} becomes ${value}`);
   }
   request.path = joinPath({ base, parameters });
   return told;
 }
 
-function change(parameters: Parameters, action: string, added: readonly [name: string, value: string]): Parameters {
+/** `KeyValueAppendAction`, whose values are those of headers. */
+function change(parameters: Parameters, action: AppendAction | undefined, added: readonly [name: string, value: string]): Parameters {
   const exists = parameters.some(([name]) => name === added[0]);
   const others = parameters.filter(([name]) => name !== added[0]);
   switch (action) {
     case 'ADD_IF_ABSENT':
-    case '1':
       return exists ? parameters : [...parameters, added];
     case 'OVERWRITE_IF_EXISTS_OR_ADD':
-    case '2':
       return [...others, added];
     case 'OVERWRITE_IF_EXISTS':
-    case '3':
       return exists ? [...others, added] : parameters;
-    default:
+    case 'APPEND_IF_EXISTS_OR_ADD':
+    case undefined:
       return [...parameters, added];
   }
 }

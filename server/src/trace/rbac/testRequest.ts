@@ -30,8 +30,7 @@ export function testStreamMetadata(matcher: ConfigNode, { connection, http }: Rb
 export function testSourcedMetadata(sourced: ConfigNode, context: RbacContext): Verdict {
   const matcher = sourced.get('metadata_matcher');
   if (!matcher) return no(words('the metadata matcher is empty'), sourced);
-  const source = sourced.enumName('metadata_source');
-  if (source !== 'ROUTE' && source !== '1') return testStreamMetadata(matcher, context);
+  if (!sourced.isEnum('metadata_source', 'ROUTE', 1)) return testStreamMetadata(matcher, context);
   const route = context.http?.route;
   if (!route) return no(words('there is no route whose metadata could fit'), matcher);
   const entries = route.path('metadata', 'filter_metadata')?.entries() ?? [];

@@ -1,4 +1,5 @@
 /** The host that a session names, before any load balancing (Envoy: source/common/upstream/host_utility.cc, selectOverrideHost). */
+import { HEALTH_STATUSES } from '../../../model/loadAssignment';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import type { HostChoice } from './chooseHost';
@@ -31,10 +32,10 @@ export function sessionHost(hop: Hop, pool: HostPool): HostChoice | undefined {
   return undefined;
 }
 
-const NAMES = ['UNKNOWN', 'HEALTHY', 'UNHEALTHY', 'DRAINING', 'TIMEOUT', 'DEGRADED'];
-
 function permittedStatuses({ cluster }: HostPool): ReadonlySet<string> {
   const statuses = cluster.path('common_lb_config', 'override_host_status');
   if (!statuses) return new Set(['UNKNOWN', 'HEALTHY', 'DEGRADED']);
-  return new Set(statuses.list('statuses').map((status) => NAMES[status.asNumber() ?? -1] ?? (status.asString() ?? '').toUpperCase()));
+  return new Set(
+    statuses.list('statuses').map((status) => HEALTH_STATUSES[status.asNumber() ?? -1] ?? (status.asString() ?? '').toUpperCase()),
+  );
 }

@@ -3,28 +3,24 @@ import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { wordTable } from '../../../text/wordTable';
 
 export type Discovery =
-  | { readonly kind: 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst' }
+  | { readonly kind: BuiltIn }
   | { readonly kind: 'aggregate'; readonly config: ConfigNode }
   | { readonly kind: 'composite'; readonly config: ConfigNode }
   | { readonly kind: 'dynamic_forward_proxy'; readonly config: ConfigNode | undefined }
   /** An extension whose hosts nobody can tell from the files. Example: `envoy.clusters.redis` */
   | { readonly kind: 'custom'; readonly name: string; readonly at: ConfigNode };
 
-const TYPES: Readonly<Record<string, Discovery['kind'] & ('static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst')>> = wordTable({
-  '': 'static',
+type BuiltIn = 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst';
+
+const TYPES = {
   STATIC: 'static',
   STRICT_DNS: 'strict_dns',
   LOGICAL_DNS: 'logical_dns',
   EDS: 'eds',
   ORIGINAL_DST: 'original_dst',
-  '0': 'static',
-  '1': 'strict_dns',
-  '2': 'logical_dns',
-  '3': 'eds',
-  '4': 'original_dst',
-});
+} as const;
 
-const EXTENSIONS: Readonly<Record<string, 'static' | 'strict_dns' | 'logical_dns' | 'eds' | 'original_dst'>> = wordTable({
+const EXTENSIONS: Readonly<Record<string, BuiltIn>> = wordTable({
   'envoy.clusters.static': 'static',
   'envoy.cluster.static': 'static',
   'envoy.clusters.strict_dns': 'strict_dns',
@@ -41,9 +37,8 @@ const EXTENSIONS: Readonly<Record<string, 'static' | 'strict_dns' | 'logical_dns
 export const discoveryOf: (cluster: ConfigNode) => Discovery = memoizeByNode((cluster): Discovery => {
   const extension = cluster.get('cluster_type');
   if (!extension) {
-    const type = cluster.enumName('type');
-    const kind = TYPES[type];
-    return kind ? { kind } : { kind: 'custom', name: type, at: cluster.get('type') ?? cluster };
+    const type = cluster.enumValue('type', ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST']);
+    return type ? { kind: TYPES[type] } : { kind: 'custom', name: cluster.enumName('type'), at: cluster.get('type') ?? cluster };
   }
   const name = extension.string('name');
   const typed = extension.typed();

@@ -1,8 +1,8 @@
 /** A host of a cluster, as the load balancer sees it. */
 import type { EndpointHealth } from '../../../protocol/trace';
 import { formatAddress, readAddress, type Address } from '../../../model/address';
+import { HEALTH_STATUSES } from '../../../model/loadAssignment';
 import type { ConfigNode } from '../../../schema/configNode';
-import { wordTable } from '../../../text/wordTable';
 
 export interface Host {
   readonly address: Address;
@@ -33,27 +33,12 @@ export interface HostLocality {
   readonly metadata: ConfigNode | undefined;
 }
 
-const HEALTH: Readonly<Record<string, EndpointHealth>> = wordTable({
-  '0': 'UNKNOWN',
-  '1': 'HEALTHY',
-  '2': 'UNHEALTHY',
-  '3': 'DRAINING',
-  '4': 'TIMEOUT',
-  '5': 'DEGRADED',
-  UNKNOWN: 'UNKNOWN',
-  HEALTHY: 'HEALTHY',
-  UNHEALTHY: 'UNHEALTHY',
-  DRAINING: 'DRAINING',
-  TIMEOUT: 'TIMEOUT',
-  DEGRADED: 'DEGRADED',
-});
-
 /** Reads `endpoint.v3.LbEndpoint`; undefined where it has no address. */
 export function readHost(node: ConfigNode, locality: HostLocality): Host | undefined {
   const endpoint = node.get('endpoint');
   const address = readAddress(endpoint?.get('address'));
   if (!address) return undefined;
-  const health = HEALTH[node.enumName('health_status')];
+  const health = node.has('health_status') ? node.enumValue('health_status', HEALTH_STATUSES) : undefined;
   return {
     address,
     text: formatAddress(address),

@@ -1,6 +1,5 @@
 /** `lb_subset_config` and the subset policy, as Envoy reads them (source/extensions/load_balancing_policies/subset/subset_lb_config.h). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { wordTable } from '../../../text/wordTable';
 
 /** Keys and values that a route asks for, of metadata namespace `envoy.lb`. */
 export type Criteria = Readonly<Record<string, unknown>>;
@@ -32,29 +31,11 @@ export interface Selector {
   readonly isSingle: boolean;
 }
 
-const FALLBACKS: Readonly<Record<string, Fallback>> = wordTable({
-  '0': 'NO_FALLBACK',
-  '1': 'ANY_ENDPOINT',
-  '2': 'DEFAULT_SUBSET',
-  ANY_ENDPOINT: 'ANY_ENDPOINT',
-  DEFAULT_SUBSET: 'DEFAULT_SUBSET',
-});
-const SELECTOR_FALLBACKS: Readonly<Record<string, Selector['fallback']>> = wordTable({
-  '1': 'NO_FALLBACK',
-  '2': 'ANY_ENDPOINT',
-  '3': 'DEFAULT_SUBSET',
-  '4': 'KEYS_SUBSET',
-  NO_FALLBACK: 'NO_FALLBACK',
-  ANY_ENDPOINT: 'ANY_ENDPOINT',
-  DEFAULT_SUBSET: 'DEFAULT_SUBSET',
-  KEYS_SUBSET: 'KEYS_SUBSET',
-});
-
 export const readSubsetConfig: (node: ConfigNode) => SubsetConfig = memoizeByNode((node) => {
   const allowRedundantKeys = node.bool('allow_redundant_keys') === true;
   return {
     node,
-    fallback: FALLBACKS[node.enumName('fallback_policy')] ?? 'NO_FALLBACK',
+    fallback: node.enumValue('fallback_policy', ['NO_FALLBACK', 'ANY_ENDPOINT', 'DEFAULT_SUBSET']) ?? 'NO_FALLBACK',
     defaultSubset: (node.get('default_subset')?.toValue() ?? {}) as Criteria,
     selectors: readSelectors(node, allowRedundantKeys),
     listAsAny: node.bool('list_as_any') === true,
@@ -79,10 +60,11 @@ function readSelectors(node: ConfigNode, longestFirst: boolean): Selector[] {
 }
 
 function readSelector(node: ConfigNode): Selector {
+  const fallback = node.enumValue('fallback_policy', ['NOT_DEFINED', 'NO_FALLBACK', 'ANY_ENDPOINT', 'DEFAULT_SUBSET', 'KEYS_SUBSET']);
   return {
     node,
     keys: [...new Set(strings(node.list('keys')))].sort(),
-    fallback: SELECTOR_FALLBACKS[node.enumName('fallback_policy')],
+    fallback: fallback === 'NOT_DEFINED' ? undefined : fallback,
     fallbackKeys: strings(node.list('fallback_keys_subset')),
     isSingle: node.bool('single_host_per_subset') === true,
   };

@@ -53,7 +53,7 @@ function checkSize(request: HttpRequest, manager: ConfigNode): HeaderRefusal | u
 
 function readLines(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
   const options = manager.get('common_http_protocol_options');
-  const action = options?.enumName('headers_with_underscores_action') ?? '';
+  const action = options?.enumValue('headers_with_underscores_action', ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER']);
   const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
   const at = options ?? manager;
   if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers)) return undefined;
@@ -67,13 +67,13 @@ function readLines(request: HttpRequest, manager: ConfigNode): HeaderRefusal | u
   let dropsOne = false;
   for (const [name, value] of request.headers) {
     const isSuspect = name.includes('_');
-    if (isSuspect && (action === 'REJECT_REQUEST' || action === '1'))
+    if (isSuspect && action === 'REJECT_REQUEST')
       return {
         kind: 'underscore',
         because: say`the name of header ${name} has an underscore, which headers_with_underscores_action refuses`,
         at,
       };
-    if (isSuspect && (action === 'DROP_HEADER' || action === '2')) {
+    if (isSuspect && action === 'DROP_HEADER') {
       dropsOne = true;
       continue;
     }

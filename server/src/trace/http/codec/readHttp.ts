@@ -62,14 +62,20 @@ function versionSpoken({ connection }: Hop, { version }: HttpRequest): Version {
 
 /** By itself the manager believes what ALPN agreed on, or the socket says, before it looks at the bytes (determineNextProtocol). */
 function codecOf(manager: ConfigNode, { connection }: Hop, version: Version): Version {
-  const type = manager.enumName('codec_type');
-  if (type === 'HTTP1' || type === '1') return 'http1';
-  if (type === 'HTTP2' || type === '2') return 'http2';
-  if (type === 'HTTP3' || type === '3') return 'http3';
+  const fixed = fixedCodec(manager);
+  if (fixed) return fixed;
   const agreed = connection.socketProtocol ?? connection.tls?.negotiatedAlpn ?? '';
   if (agreed === '' || version === 'http3') return version;
   return agreed === 'h2' ? 'http2' : 'http1';
 }
+
+/** Undefined for AUTO. */
+function fixedCodec(manager: ConfigNode): Version | undefined {
+  const type = manager.enumValue('codec_type', ['AUTO', 'HTTP1', 'HTTP2', 'HTTP3']);
+  return type && CODECS[type];
+}
+
+const CODECS = { AUTO: undefined, HTTP1: 'http1', HTTP2: 'http2', HTTP3: 'http3' } as const;
 
 /** TLS or other bytes where HTTP should be: only HTTP/1 has an answer for them. */
 function refuseBytes(hop: Hop, manager: ConfigNode): HttpReading {
@@ -90,8 +96,9 @@ function refuseBytes(hop: Hop, manager: ConfigNode): HttpReading {
 const CODEC_ERROR: EndingResponse = { code: 400, flags: ['DPE'], details: 'http1.codec_error', body: 'Bad Request' };
 
 function refuseVersion(hop: Hop, manager: ConfigNode, { version, wanted }: { version: Version; wanted: Version }): HttpReading {
-  const isTyped = /^(?:HTTP)?[123]$/.test(manager.enumName('codec_type'));
-  const wish = isTyped ? words('codec_type wants') : say`ALPN agreed on ${hop.connection.tls?.negotiatedAlpn ?? ''}, which wants`;
+  const wish = fixedCodec(manager)
+    ? words('codec_type wants')
+    : say`ALPN agreed on ${hop.connection.tls?.negotiatedAlpn ?? ''}, which wants`;
   const because = say`the client speaks ${words(VERSION_NAMES[version])}, ${wish} ${words(VERSION_NAMES[wanted])}`;
   const response = wanted === 'http1' ? CODEC_ERROR : { flags: ['DPE'] };
   return refuse(hop, manager.get('codec_type') ?? manager, { because, response });

@@ -132,18 +132,14 @@ function testFlags(filter: ConfigNode, { flags = [] }: LocalReply): boolean {
 function compare(hop: Hop, comparison: ConfigNode | undefined, code: number): boolean | undefined {
   const value = comparison?.get('value');
   const limit = runtimeNumber(hop, value?.string('runtime_key') ?? '', value?.number('default_value') ?? 0);
-  switch (comparison?.enumName('op') || 'EQ') {
+  switch (comparison ? comparison.enumValue('op', ['EQ', 'GE', 'LE', 'NE']) : 'EQ') {
     case 'EQ':
-    case '0':
       return code === limit;
     case 'GE':
-    case '1':
       return code >= limit;
     case 'LE':
-    case '2':
       return code <= limit;
     case 'NE':
-    case '3':
       return code !== limit;
     default:
       return undefined;

@@ -55,12 +55,12 @@ function redirect(hop: Hop, http: HttpStream): HopResult {
   return localReply(hop, 'redirect', { code: 307, details: DETAILS, location: http.request.path });
 }
 
+/** `PathWithEscapedSlashesAction` by number. */
 const ACTIONS = ['IMPLEMENTATION_SPECIFIC_DEFAULT', 'KEEP_UNCHANGED', 'REJECT_REQUEST', 'UNESCAPE_AND_REDIRECT', 'UNESCAPE_AND_FORWARD'];
 
 function escapedSlashesAction(hop: Hop, { manager }: HttpStream): string {
-  const written = manager.enumName('path_with_escaped_slashes_action');
-  const action = ACTIONS[Number(written)] ?? written;
-  if (written !== '' && action !== 'IMPLEMENTATION_SPECIFIC_DEFAULT') return action;
+  const action = manager.enumValue('path_with_escaped_slashes_action', ACTIONS);
+  if (action !== 'IMPLEMENTATION_SPECIFIC_DEFAULT') return action ?? manager.enumName('path_with_escaped_slashes_action');
   const { value } = readRuntime(hop, 'http_connection_manager.path_with_escaped_slashes_action');
   const set = typeof value === 'number' ? ACTIONS[value] : undefined;
   return set === undefined || set === 'IMPLEMENTATION_SPECIFIC_DEFAULT' ? 'KEEP_UNCHANGED' : set;

@@ -1,6 +1,5 @@
 /** weighted_clusters (Envoy: source/common/router/weighted_cluster_specifier.cc): intervals in listed order, the drawn number modulo the total. */
 import type { ConfigNode } from '../../../schema/configNode';
-import { lostField } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
@@ -29,7 +28,7 @@ export interface WeightedClusters {
 }
 
 export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, action, drawnBy = weighted }: WeightedClusters): ClusterChoice {
-  if (mayLackEntries(weighted, 'clusters') || weighted.list('clusters').some((entry) => lostField(entry, NAME_AND_WEIGHT)))
+  if (mayLackEntries(weighted, 'clusters', NAME_AND_WEIGHT))
     return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
   const intervals = readIntervals(hop, http, weighted);
   const total = intervals.at(-1)?.to ?? 0;

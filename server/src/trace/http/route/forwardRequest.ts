@@ -18,16 +18,10 @@ import { notePolicies } from './notePolicies';
 import { setStickyCookies } from './setStickyCookies';
 import { takeRetryHeaders, takeTimeoutHeaders } from './takeRouterHeaders';
 import { virtualClusterOf } from './virtualCluster';
-import { wordTable } from '../../../text/wordTable';
 
-const NOT_FOUND_CODES: Readonly<Record<string, number>> = wordTable({
-  SERVICE_UNAVAILABLE: 503,
-  NOT_FOUND: 404,
-  INTERNAL_SERVER_ERROR: 500,
-  '0': 503,
-  '1': 404,
-  '2': 500,
-});
+/** `ClusterNotFoundResponseCode` of a route's action. */
+const NOT_FOUND_CODES = { SERVICE_UNAVAILABLE: 503, NOT_FOUND: 404, INTERNAL_SERVER_ERROR: 500 } as const;
+const NOT_FOUND_NAMES = ['SERVICE_UNAVAILABLE', 'NOT_FOUND', 'INTERNAL_SERVER_ERROR'] as const;
 
 export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): HopResult {
   const action = route.get('route');
@@ -83,7 +77,7 @@ function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: Con
     layers: connect ? inner : [{ kind: 'http', request: copyHttpRequest(http.request) }, ...inner],
     metadataMatch: configuredCriteria(action, http.clusterWeight),
     clusterNotFound: {
-      code: NOT_FOUND_CODES[action?.enumName('cluster_not_found_response_code') ?? ''] ?? 503,
+      code: NOT_FOUND_CODES[action?.enumValue('cluster_not_found_response_code', NOT_FOUND_NAMES) ?? 'SERVICE_UNAVAILABLE'],
       flags: ['NC'],
       details: 'cluster_not_found',
     },

@@ -7,7 +7,10 @@ import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../
 import { formatString, type FormatContext } from '../../format/formatString';
 import { say, type Sentence } from '../../record/sentence';
 
-export type AppendAction = 'APPEND_IF_EXISTS_OR_ADD' | 'ADD_IF_ABSENT' | 'OVERWRITE_IF_EXISTS_OR_ADD' | 'OVERWRITE_IF_EXISTS';
+/** `core.v3.HeaderValueOption.HeaderAppendAction` by number. */
+export const APPEND_ACTIONS = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS'] as const;
+
+export type AppendAction = (typeof APPEND_ACTIONS)[number];
 
 export interface HeaderOption {
   readonly name: string;
@@ -18,8 +21,6 @@ export interface HeaderOption {
   /** What is missing then. */
   readonly missing?: Sentence;
 }
-
-const ACTIONS: readonly AppendAction[] = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS'];
 
 /** Fills in the values; headers whose value is empty are left out unless keep_empty_value. */
 export function readHeaderOptions(options: readonly ConfigNode[], context: FormatContext): HeaderOption[] {
@@ -68,8 +69,7 @@ export function hidesItsName(entry: ConfigNode): boolean {
 function actionOf(option: ConfigNode): AppendAction {
   const append = option.bool('append');
   if (append !== undefined) return append ? 'APPEND_IF_EXISTS_OR_ADD' : 'OVERWRITE_IF_EXISTS_OR_ADD';
-  const written = option.enumName('append_action');
-  return ACTIONS[Number(written)] ?? ACTIONS.find((action) => action === written) ?? 'APPEND_IF_EXISTS_OR_ADD';
+  return option.enumValue('append_action', APPEND_ACTIONS) ?? 'APPEND_IF_EXISTS_OR_ADD';
 }
 
 export type HeaderList = [name: string, value: string][];

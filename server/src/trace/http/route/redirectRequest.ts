@@ -13,20 +13,10 @@ import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { suppressesEnvoyHeaders } from './finalizeRequest';
 import { newLocation } from './newLocation';
 import { rewriteByPrefixOrRegex } from './rewritePath';
-import { wordTable } from '../../../text/wordTable';
 
-const CODES: Readonly<Record<string, number>> = wordTable({
-  MOVED_PERMANENTLY: 301,
-  FOUND: 302,
-  SEE_OTHER: 303,
-  TEMPORARY_REDIRECT: 307,
-  PERMANENT_REDIRECT: 308,
-  '0': 301,
-  '1': 302,
-  '2': 303,
-  '3': 307,
-  '4': 308,
-});
+/** `RedirectResponseCode` of a RedirectAction. */
+const CODES = { MOVED_PERMANENTLY: 301, FOUND: 302, SEE_OTHER: 303, TEMPORARY_REDIRECT: 307, PERMANENT_REDIRECT: 308 } as const;
+const CODE_NAMES = ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT'] as const;
 
 export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }: { route: ConfigNode; redirect: ConfigNode }): HopResult {
   if (keepsBack(redirect)) return cannotTell(words('where the route redirects to: the file leaves a part of it out'));
@@ -53,7 +43,7 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
 
 /** 301 unless `response_code` says otherwise. */
 export function codeOfRedirect(redirect: ConfigNode): number {
-  return CODES[redirect.enumName('response_code')] ?? 301;
+  return CODES[redirect.enumValue('response_code', CODE_NAMES) ?? 'MOVED_PERMANENTLY'];
 }
 
 /** 301 to https, host and path as they are. */

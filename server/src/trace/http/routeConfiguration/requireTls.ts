@@ -8,9 +8,9 @@ import type { HttpStream } from '../httpStream';
 /** True when the request is to be redirected to https; no route is looked up then. */
 export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode): boolean | 'unknown' {
   const required = virtualHost.get('require_tls');
-  const whom = virtualHost.enumName('require_tls') || 'NONE';
+  const whom = virtualHost.enumValue('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL']);
   if (virtualHost.string('require_tls') === KEPT_BACK && http.forwardedProto !== 'https') return 'unknown';
-  const applies = whom === 'ALL' || whom === '2' || ((whom === 'EXTERNAL_ONLY' || whom === '1') && !http.internal);
+  const applies = whom === 'ALL' || (whom === 'EXTERNAL_ONLY' && !http.internal);
   if (!applies || http.forwardedProto === 'https') return false;
   http.redirectsToTls = true;
   addStep(hop, {

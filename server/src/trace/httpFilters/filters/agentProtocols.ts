@@ -15,11 +15,11 @@ const BODY = words('the JSON-RPC message in the body');
 export function runMcp(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const perRoute = routeConfigOf(http, call.name)?.node;
-  const mode = (perRoute?.has('traffic_mode') ? perRoute : config).enumName('traffic_mode');
-  if (mode === 'NOOP' || mode === '2') return pass(call, { because: words('it is told to do nothing') });
+  const settings = perRoute?.has('traffic_mode') ? perRoute : config;
+  if (settings.isEnum('traffic_mode', 'NOOP', 2)) return pass(call, { because: words('it is told to do nothing') });
   if (http.request.method === 'GET' && accepts(http.request, 'text/event-stream'))
     return pass(call, { because: words('it asks for a stream of events') });
-  const rejects = mode === 'REJECT_NO_MCP' || mode === '1';
+  const rejects = settings.isEnum('traffic_mode', 'REJECT_NO_MCP', 1);
   if (!mayBeMessage(http.request))
     return rejects ? refuse(call, 'mcp_reject_no_mcp', 'MCP') : pass(call, { because: words('it is no MCP message') });
   if (rejects) return leaveOpen(call, say`whether ${BODY} is a valid MCP message: others are refused (400)`);
@@ -29,8 +29,7 @@ export function runMcp(call: FilterCall): HopResult | undefined {
 /** Reads agent-to-agent messages; in the mode REJECT it refuses all other requests. */
 export function runA2a(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
-  const mode = config.enumName('traffic_mode');
-  const rejects = mode === 'REJECT' || mode === '1';
+  const rejects = config.isEnum('traffic_mode', 'REJECT', 1);
   if (!mayBeMessage(http.request)) {
     if (rejects && !http.request.path.startsWith('/.well-known/')) return refuse(call, 'a2a_filter_reject', 'A2A');
     return rejects

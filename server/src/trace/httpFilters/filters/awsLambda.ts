@@ -25,8 +25,8 @@ export function runAwsLambda(call: FilterCall): HopResult | undefined {
   const arn = config.string('arn');
   request.path = `/2015-03-31/functions/${arn}/invocations`;
   request.method = 'POST';
-  const mode = config.enumName('invocation_mode');
-  setHeader(request, 'x-amz-invocation-type', mode === 'ASYNCHRONOUS' || mode === '1' ? 'Event' : 'RequestResponse');
+  const isAsynchronous = config.isEnum('invocation_mode', 'ASYNCHRONOUS', 1);
+  setHeader(request, 'x-amz-invocation-type', isAsynchronous ? 'Event' : 'RequestResponse');
   if (config.bool('payload_passthrough') !== true) {
     setHeader(request, 'content-type', 'application/json');
     setHeader(request, 'content-length', '?');

@@ -5,7 +5,7 @@ import type { HopResult } from '../../hop';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { statusCodeOf } from '../../facts/statusCode';
 import { isUpgrade } from '../../http/isUpgrade';
-import { say, words } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
 import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
@@ -24,7 +24,8 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(http, call.name);
   if (perRoute?.node.bool('disabled') === true)
     return pass(call, { because: words('the route turns external authorization off'), at: perRoute.entry });
-  const skipped = whySkipped(call);
+  const condition = metadataCondition(call);
+  const skipped = whySkipped(call, condition);
   if (skipped) {
     const deny = config.get('deny_at_disable');
     const denies = deny && runtimeFlag(call.hop, deny.string('runtime_key'), deny.get('default_value')?.asBoolean() ?? false);
@@ -44,7 +45,7 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
   if (config.bool('shadow_mode') === true)
     return pass(call, { because: words('in shadow mode it lets pass whatever the service says'), at: config.get('shadow_mode') });
   const dead = whyServiceIsDead(call.hop, asked.get('grpc_service') ?? asked.get('http_service'));
-  if (dead) return failToAsk(call, dead);
+  if (dead) return failToAsk(call, dead, condition);
   return leaveOpen(
     call,
     say`what the authorization service ${serviceOf(asked)} says: it may refuse the request, or change its headers and so its route`,
@@ -60,11 +61,11 @@ function refuseBody(call: FilterCall, settings: ConfigNode | undefined): HopResu
 }
 
 /** `failure_mode_allow`, else `status_on_error` (ext_authz.cc, onComplete). */
-function failToAsk(call: FilterCall, { because, at }: DeadService): HopResult | undefined {
+function failToAsk(call: FilterCall, { because, at }: DeadService, condition: Verdict | undefined): HopResult | undefined {
   const { config, http } = call;
   if (config.bool('failure_mode_allow') !== true) {
-    const asked = metadataCondition(call);
-    if (asked?.kind === 'unknown') return leaveOpen(call, say`whether the service is asked: ${asked.missing}`, { at: asked.at ?? config });
+    if (condition?.kind === 'unknown')
+      return leaveOpen(call, say`whether the service is asked: ${condition.missing}`, { at: condition.at ?? config });
     const reply = { code: statusCodeOf(config.get('status_on_error')) ?? 403, flags: ['UAEX'], details: 'ext_authz_error' };
     return answer(call, 'denied', reply, { because, at });
   }
@@ -72,8 +73,8 @@ function failToAsk(call: FilterCall, { because, at }: DeadService): HopResult | 
   return pass(call, { because: say`${because}, and failure_mode_allow lets requests pass then`, at });
 }
 
-function whySkipped({ hop, http, config }: FilterCall): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
-  if (metadataCondition({ http, config })?.kind === 'no')
+function whySkipped({ hop, config }: FilterCall, condition: Verdict | undefined): { because: Sentence; at: ConfigNode } | undefined {
+  if (condition?.kind === 'no')
     return { because: words('its metadata condition does not hold'), at: config.get('filter_enabled_metadata') ?? config };
   const enabled = config.get('filter_enabled');
   if (!enabled) return undefined;
@@ -86,7 +87,8 @@ function whySkipped({ hop, http, config }: FilterCall): { because: ReturnType<ty
   return isDrawn ? undefined : { because: words('its percentage leaves the request out'), at: enabled };
 }
 
-function metadataCondition({ http, config }: Pick<FilterCall, 'http' | 'config'>): Verdict | undefined {
+/** `filter_enabled_metadata` against the request's dynamic metadata; undefined where there is no such condition. */
+function metadataCondition({ http, config }: FilterCall): Verdict | undefined {
   const metadata = config.get('filter_enabled_metadata');
   return metadata && testMetadata(metadata, http.metadata);
 }

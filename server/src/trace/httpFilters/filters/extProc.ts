@@ -72,7 +72,7 @@ function errorCode(config: ConfigNode): number {
  */
 export function processAnswer(call: FilterCall, response: StreamAnswer): void {
   const { off, mode, asks, allowsFailure } = settingsOf(call);
-  if (off || isSkipped(mode?.enumName('response_header_mode') ?? '') || response.details?.startsWith(ERROR) === true) return;
+  if (off || isSkipped(mode, 'response_header_mode') || response.details?.startsWith(ERROR) === true) return;
   const dead = whyServiceIsDead(call.hop, asks.get('grpc_service'));
   if (dead && allowsFailure) return;
   if (!dead && call.config.bool('observability_mode') === true) return;
@@ -94,13 +94,12 @@ function replaceByError({ hop, name, http, config }: FilterCall, { because, at, 
   response.replacement = localReply(hop, 'local_reply', reply).response ?? {};
 }
 
-function isSkipped(mode: string): boolean {
-  return mode === 'SKIP' || mode === '2';
+/** `HeaderSendMode` of a ProcessingMode. */
+function isSkipped(mode: ConfigNode | undefined, field: string): boolean {
+  return mode?.isEnum(field, 'SKIP', 2) === true;
 }
 
 /** `request_header_mode` is SEND by default, the bodies' NONE. */
 function seesRequest(mode: ConfigNode): boolean {
-  const headers = mode.enumName('request_header_mode');
-  const body = mode.enumName('request_body_mode');
-  return !isSkipped(headers) || (body !== '' && body !== 'NONE' && body !== '0');
+  return !isSkipped(mode, 'request_header_mode') || !mode.isEnum('request_body_mode', 'NONE', 0);
 }

@@ -55,19 +55,17 @@ function rewrite(pair: ConfigNode, text: string): string {
 
 /** `type` and `encode`; undefined where the text does not fit and nothing is written. A serialised protobuf value is not read. */
 function convert(pair: ConfigNode, text: string): unknown {
-  const encode = pair.enumName('encode');
-  const plain = encode === 'BASE64' || encode === '1' ? decodeStrictBase64(text) : text;
+  const plain = pair.isEnum('encode', 'BASE64', 1) ? decodeStrictBase64(text) : text;
   if (plain === undefined || plain === '') return undefined;
-  switch (pair.enumName('type')) {
-    case 'NUMBER':
-    case '1': {
+  switch (pair.enumValue('type', ['STRING', 'NUMBER', 'PROTOBUF_VALUE'])) {
+    case 'NUMBER': {
       const number = Number(plain.trim());
       return plain.trim() === '' || Number.isNaN(number) ? undefined : number;
     }
     case 'PROTOBUF_VALUE':
-    case '2':
       return undefined;
-    default:
+    case 'STRING':
+    case undefined:
       return plain;
   }
 }

@@ -73,8 +73,9 @@ function limitsOf(call: FilterCall): ConfigNode[] {
   const action = http.route?.get('route');
   const ofRoute = action?.list('rate_limits') ?? [];
   const ofHost = http.virtualHost?.list('rate_limits') ?? [];
-  const includes = action?.bool('include_vh_rate_limits') === true ? 'INCLUDE' : (own?.enumName('vh_rate_limits') ?? '');
-  const wanted = includes === 'INCLUDE' || includes === '1' || (ofRoute.length === 0 && includes !== 'IGNORE' && includes !== '2');
+  const option = own?.enumValue('vh_rate_limits', ['OVERRIDE', 'INCLUDE', 'IGNORE']);
+  const includes = action?.bool('include_vh_rate_limits') === true || option === 'INCLUDE';
+  const wanted = includes || (ofRoute.length === 0 && option !== 'IGNORE');
   const stage = config.number('stage') ?? 0;
   return [...ofRoute, ...(wanted ? ofHost : [])].filter(
     (limit) => (limit.number('stage') ?? 0) === stage && !isDisabled(call.hop, limit) && asksNow(limit),

@@ -82,8 +82,7 @@ function namespaceOf(action: ConfigNode): string {
 
 /** Of the request, or of the route (`source: ROUTE_ENTRY`). */
 function ofAnyMetadata(action: ConfigNode, call: FilterCall): Outcome {
-  const source = action.enumName('source');
-  if (source !== 'ROUTE_ENTRY' && source !== '1') return ofMetadata(action, call.http.metadata.get(namespaceOf(action)));
+  if (!action.isEnum('source', 'ROUTE_ENTRY', 1)) return ofMetadata(action, call.http.metadata.get(namespaceOf(action)));
   const metadata = call.http.route?.path('metadata', 'filter_metadata')?.entry(namespaceOf(action));
   return ofMetadata(action, metadata?.toValue());
 }

@@ -10,7 +10,6 @@ import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { parseTimestamp } from './celTime';
 import { known, open, type CelData, type CelMap, type CelValue } from './celValue';
-import { wordTable } from '../../../text/wordTable';
 
 /** `request`: a condition, before there is an upstream and a response; `text`: then as well, but the router may have added headers; `any`: perhaps later. */
 export type CelPhase = 'request' | 'text' | 'any';
@@ -226,7 +225,8 @@ function readNoUpstream(key: string, attempts: number): Found {
   return key === 'num_endpoints' ? undefined : null;
 }
 
-const DIRECTIONS: Readonly<Record<string, bigint>> = wordTable({ UNSPECIFIED: 0n, INBOUND: 1n, OUTBOUND: 2n, '0': 0n, '1': 1n, '2': 2n });
+/** `core.v3.TrafficDirection`, which CEL sees as its number. */
+const DIRECTIONS = { UNSPECIFIED: 0n, INBOUND: 1n, OUTBOUND: 2n } as const;
 
 function readConfiguration({ hop, http }: MatchContext, key: string, phase: CelPhase): Found {
   switch (key) {
@@ -247,7 +247,7 @@ function readConfiguration({ hop, http }: MatchContext, key: string, phase: CelP
     case 'filter_chain_name':
       return known(hop.filterChain?.string('name') ?? '');
     case 'listener_direction':
-      return known(DIRECTIONS[hop.listener?.enumName('traffic_direction') || 'UNSPECIFIED'] ?? 0n);
+      return known(DIRECTIONS[hop.listener?.enumValue('traffic_direction', ['UNSPECIFIED', 'INBOUND', 'OUTBOUND']) ?? 'UNSPECIFIED']);
     case 'listener_metadata':
       return hop.listener ? metadataMessage(hop.listener) : null;
     case 'node':

@@ -1,6 +1,5 @@
 /** envoy.filters.network.tcp_proxy (Envoy: source/common/tcp_proxy/tcp_proxy.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { lostField } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { configuredCriteria } from '../../cluster/subset/criteria';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
@@ -73,7 +72,7 @@ const weightsOf: (weighted: ConfigNode) => WeightTable = memoizeByNode((weighted
 
 /** Draws one of `clusters: [{name, weight}]`, as tcp_proxy does. */
 export function chooseByWeight(hop: Hop, weighted: ConfigNode): ChosenCluster | Ending {
-  if (mayLackEntries(weighted, 'clusters') || weighted.list('clusters').some((entry) => lostField(entry, ['name', 'weight'])))
+  if (mayLackEntries(weighted, 'clusters', ['name', 'weight']))
     return cannotTell(words('the weighted clusters, which the file leaves out'));
   const { entries, total } = weightsOf(weighted);
   const open = entries.filter(({ weight }) => weight > 0);
