@@ -164,6 +164,12 @@ describe('filter state and tunnels', () => {
     expect(onlyPath(trace(config(unknown))).disposition).toBe('insufficient_info');
   });
 
+  test.each(['OVERWRITE_IF_EXISTS_OR_ADD', '2'])('of two headers of one name the later wins (append_action: %s)', (action) => {
+    const header = (value: string) => `{append_action: ${action}, header: {key: x-to, value: ${value}}}`;
+    const tunnel = tcpProxy(`cluster: one, tunneling_config: {hostname: 'a.com:443', headers_to_add: [${header('b')}, ${header('c')}]}`);
+    expect(hopOf(onlyPath(trace(config(tunnel)))).upstream?.tunnel?.headers).toEqual([['x-to', 'c']]);
+  });
+
   test('a value that cannot be known is not known later', () => {
     const state = filter(
       's',
