@@ -1,39 +1,7 @@
 /** Workloads without an address of the family that is asked for, and those that have a host name alone. */
 import { expect, test } from 'vitest';
-import { onlyPath, tcp, traceOf } from '../support/traceOf';
-import type { TracePath } from '../../../../server/src/protocol/trace';
+import { pathOf, service, workload } from './oneNode';
 
-const workload = (name: string, more: object = {}): object => ({
-  uid: `c//Pod/n/${name}`,
-  name,
-  namespace: 'n',
-  serviceAccount: name,
-  workloadIps: [],
-  hostname: '',
-  protocol: 'HBONE',
-  node: 'node-a',
-  network: 'east',
-  ...more,
-});
-const CLIENT = workload('client', { workloadIps: ['10.1.0.1'] });
-const service = (name: string, vip: string, port: number, more: object = {}): object => ({
-  name,
-  namespace: 'n',
-  hostname: `${name}.n.svc.cluster.local`,
-  vips: [`east/${vip}`],
-  ports: { [port]: port },
-  endpoints: { [`c//Pod/n/${name}`]: { workloadUid: `c//Pod/n/${name}`, port: { [port]: port } } },
-  ...more,
-});
-const pathOf = (workloads: readonly object[], services: readonly object[]): TracePath => {
-  const text = JSON.stringify({
-    config: { localNode: 'node-a', network: 'east' },
-    policies: [],
-    workloads: [CLIENT, ...workloads],
-    services,
-  });
-  return onlyPath(traceOf({ 'z.json': text }, tcp('10.96.0.1:80', { source: '10.1.0.1:4000' })));
-};
 const gateway = (host: string): object => ({ destination: `n/${host}`, hboneMtlsPort: 15008 });
 const BY_NAME = { hostname: 'lb.test' };
 
