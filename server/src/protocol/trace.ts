@@ -114,7 +114,7 @@ export interface HeaderChanges {
   set: [string, string][];
   append: [string, string][];
   remove: string[];
-  /** Names in `set` and `append` whose value is known at run time only, or which are written only if the upstream's answer has (or lacks) them. */
+  /** Names in `set` and `append` whose value is known at run time only, or which are written only if the upstream's answer has (or lacks) them. `*`: which others change is not known. */
   uncertain?: string[];
 }
 

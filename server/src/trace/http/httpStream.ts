@@ -59,6 +59,8 @@ export interface HttpStream {
   remote?: { ip: string; port: number | undefined };
   /** Dynamic metadata of the request, by namespace. The connection's is apart: HTTP filters and routes do not see it. */
   readonly metadata: Map<string, unknown>;
+  /** `accept-encoding` as the first compressor has seen it: later ones may have taken it away. */
+  acceptEncoding?: string;
   /** The connection's filter state and what HTTP filters add. */
   readonly filterState: Map<string, FilterStateValue>;
   /** Response flags that stay whatever the answer is. */

@@ -1,6 +1,6 @@
 /** The HTTP connection manager: from the first bytes to the router, in Envoy's order (source/common/http/conn_manager_impl.cc). */
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
-import { headerValues, unknownHeader, type HttpRequest } from '../facts/httpRequest';
+import type { HttpRequest } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
 import { cannotTell, ending, type EndingResponse } from '../record/hopRecord';
 import { joinFlags } from '../format/flagNames';
@@ -9,6 +9,7 @@ import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './requestHeaders/earlyHeaderMutation';
+import { finishAnswer } from './finishAnswer';
 import type { HttpStream, StreamAnswer } from './httpStream';
 import { limitStream } from './limitStream';
 import { locationOfAnswer } from './locationOfAnswer';
@@ -16,9 +17,7 @@ import { isGrpcRequest, localReply } from './localReply/localReply';
 import { mutateRequestHeaders } from './requestHeaders/mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
-import { addProxyStatus } from './localReply/proxyStatus';
 import { readHttp } from './codec/readHttp';
-import { forgetHeader, recordHeaderChange } from './recordHeaderChange';
 import { refreshRoute } from './routeConfiguration/refreshRoute';
 
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
@@ -69,10 +68,8 @@ function answerRefusal(hop: Hop, manager: ConfigNode, response: EndingResponse):
 
 function finishStream(hop: Hop, http: HttpStream, given: HopResult): HopResult {
   const result = withStreamFlags(http, finishAnswer(hop, http, passThroughFilters(http, given)));
-  const via = http.manager.string('via');
-  if (via !== '') http.responseHeaders.append.push(['via', via]);
-  const { set, append, remove } = http.responseHeaders;
-  if (set.length + append.length + remove.length === 0) return result;
+  const { set, append, remove, uncertain = [] } = http.responseHeaders;
+  if (set.length + append.length + remove.length + uncertain.length === 0) return result;
   hop.record.responseHeaders = http.responseHeaders;
   return withLocation(http, result);
 }
@@ -114,23 +111,6 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
   const details = answer.details === undefined ? {} : { details: answer.details };
   return { ...result, response: { ...response, ...(answer.code !== undefined && { code: answer.code }), ...details, ...body } };
 }
-
-/** What the manager itself writes on the answer (Envoy: conn_manager_impl.cc encodeHeaders, ConnectionManagerUtility::mutateResponseHeaders). */
-function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): HopResult {
-  if (http.manager.isEnum('server_header_transformation', 'OVERWRITE', 0)) forgetHeader(http.responseHeaders, 'server');
-  const id = headerValues(http.request, REQUEST_ID)[0];
-  const isUnknown = unknownHeader(http.request, REQUEST_ID) !== undefined;
-  const isWanted = http.manager.bool('always_set_request_id_in_response') === true || headerValues(http.request, FORCE_TRACE).length > 0;
-  if (isWanted && (id !== undefined || isUnknown)) {
-    const change = { kind: 'add', name: REQUEST_ID, value: id ?? '?', action: 'OVERWRITE_IF_EXISTS_OR_ADD', isUnknown } as const;
-    recordHeaderChange(http.responseHeaders, change);
-  }
-  const code = addProxyStatus(hop, http);
-  return code === undefined || result.kind !== 'ending' ? result : { ...result, response: { ...result.response, code } };
-}
-
-const REQUEST_ID = 'x-request-id';
-const FORCE_TRACE = 'x-envoy-force-trace';
 
 function runStages(hop: Hop, http: HttpStream): HopResult {
   for (const stage of EARLY_STAGES) {

@@ -1,7 +1,8 @@
 /** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
-import { recordHeaderChange } from '../http/recordHeaderChange';
+import { ANY_HEADER } from '../facts/httpRequest';
+import { doubtHeader, recordHeaderChange } from '../http/recordHeaderChange';
 import type { SimulatedPath, Simulation } from '../simulateRequest';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
 import { locationOf } from './locationOf';
@@ -59,8 +60,10 @@ function joinHeaderChanges(changes: readonly HeaderChanges[]): HeaderChanges | u
     for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(joined, { kind: 'remove', name });
     for (const [name, value] of [...set, ...append])
       recordHeaderChange(joined, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: uncertain.includes(name) });
+    if (uncertain.includes(ANY_HEADER)) doubtHeader(joined, ANY_HEADER);
   }
-  return joined.set.length + joined.append.length + joined.remove.length > 0 ? joined : undefined;
+  const { set, append, remove, uncertain = [] } = joined;
+  return set.length + append.length + remove.length + uncertain.length > 0 ? joined : undefined;
 }
 
 function renderHop(proxy: string, kind: TraceHop['kind'], record: HopRecord): TraceHop {

@@ -191,3 +191,66 @@ describe('ext_proc', () => {
     expect(filterSteps(path).map(({ decision }) => decision)).toContain('filter `p` sees the answer');
   });
 });
+
+describe('what goes by a pattern', () => {
+  const removeOnMatch = (key_matcher: Fields): Fields => ({ remove_on_match: { key_matcher } });
+
+  test('is told where the name is exact', () => {
+    const headers = headersOf({ filters: [mutation('m', add('ra', '1'), removeOnMatch({ exact: 'rb' }))] });
+    expect(headers).toEqual({ set: [], append: [['ra', '1']], remove: ['rb'] });
+  });
+
+  test('is open where the upstream may send others that fit', () => {
+    const filters = [mutation('m', add('ra', '1'), removeOnMatch({ prefix: 'r' }))];
+    expect(headersOf({ filters })).toEqual({ set: [], append: [], remove: ['ra'], uncertain: ['*'] });
+    expect(headersOf({ filters: [deny, ...filters] })).toEqual({ set: [], append: [], remove: ['ra'] });
+  });
+});
+
+describe('a compressor', () => {
+  const gzip = any('envoy.extensions.compression.gzip.compressor.v3.Gzip');
+  const compressor = (fields: Fields = {}): Fields =>
+    filter('c', 'compressor.v3.Compressor', { compressor_library: { name: 'z', typed_config: gzip }, ...fields });
+  const encodings = (accepted: string, ...filters: Fields[]): unknown =>
+    (headersOf({ filters }, { headers: { 'accept-encoding': accepted } }) as { append: [string, string][] }).append
+      .filter(([name]) => name === 'content-encoding')
+      .map(([, value]) => value);
+
+  test('may encode the answer where the client takes its encoding', () => {
+    expect(encodings('br, gzip;q=0.5', compressor())).toEqual(['gzip']);
+    expect(encodings('*', compressor())).toEqual(['gzip']);
+    expect(encodings('br', compressor())).toEqual([]);
+    expect(encodings('gzip;q=0, *', compressor())).toEqual([]);
+    expect(encodings('gzip', compressor({ response_direction_config: { remove_accept_encoding_header: true } }))).toEqual(['gzip']);
+  });
+});
+
+describe('what the connection manager does last', () => {
+  const REMOVE = (...response_headers_to_remove: string[]): Fields => ({ response_headers_to_remove });
+  const ofManager = (routeConfiguration: Fields, manager: Fields = {}, call: FilterCall = {}): unknown =>
+    headersOf({ filters: [], routeConfiguration, manager }, call);
+
+  test('an answer without a date gets one', () => {
+    expect(ofManager(REMOVE('date'))).toEqual({ set: [['date', '?']], append: [], remove: [], uncertain: ['date'] });
+  });
+
+  test('an answer without a server gets the own name, unless the upstream’s is passed through', () => {
+    expect(ofManager(REMOVE('server'))).toBeUndefined();
+    const absent = { server_header_transformation: 'APPEND_IF_ABSENT', server_name: 'shop' };
+    expect(ofManager(REMOVE('server'), absent)).toEqual({ set: [['server', 'shop']], append: [], remove: [] });
+    expect(ofManager(REMOVE('server'), { server_header_transformation: 'PASS_THROUGH' })).toMatchObject({ remove: ['server'] });
+  });
+
+  test('headers of one connection never reach the client, whoever adds them', () => {
+    const added = { response_headers_to_add: ['connection', 'keep-alive', 'upgrade'].map((key) => ({ header: { key, value: 'x' } })) };
+    expect(ofManager(added)).toBeUndefined();
+    const upgrade = { headers: { connection: 'upgrade', upgrade: 'websocket' } };
+    const manager = { upgrade_configs: [{ upgrade_type: 'websocket' }] };
+    expect(ofManager(added, manager, upgrade)).toMatchObject({
+      append: [
+        ['connection', 'x'],
+        ['upgrade', 'x'],
+      ],
+    });
+  });
+});

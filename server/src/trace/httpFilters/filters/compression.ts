@@ -14,6 +14,7 @@ import { routeConfigOf } from '../perRouteConfig';
 /** It answers for the encodings itself: the upstream is not asked for them where `remove_accept_encoding_header` says so. */
 export function runCompressor(call: FilterCall): undefined {
   const { config, hop, http } = call;
+  http.acceptEncoding ??= headerValues(http.request, 'accept-encoding').join(',');
   const perRoute = routeConfigOf(http, call.name)?.node;
   const isCompressed = compressRequest(call);
   // A route turns it off for answers alone (observed with Envoy 1.40).
@@ -35,7 +36,7 @@ export function runCompressor(call: FilterCall): undefined {
   });
 }
 
-/** Compressed or not, an answer that could be says so; which ones could be, size and type tell. */
+/** Compressed or not, an answer that could be says so; which ones could be, size and type tell, which of several encodings, the client's weights. */
 export function varyAnswer(call: FilterCall): void {
   const { config, hop, http } = call;
   if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return;
@@ -45,20 +46,38 @@ export function varyAnswer(call: FilterCall): void {
     recordHeaderChange(http.responseHeaders, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: true });
   add('vary', 'Accept-Encoding');
   if (own?.bool('status_header_enabled') === true) add('x-envoy-compression-status', '?');
+  const encoding = encodingOf(libraryOf(call));
+  if (accepts(http.acceptEncoding, encoding)) add('content-encoding', encoding ?? '?');
+}
+
+/** Does the client take the encoding at all (CompressorFilter::chooseEncoding)? */
+function accepts(acceptEncoding: string | undefined, encoding: string | undefined): boolean {
+  const tokens = tokensOf(acceptEncoding).map((token) => token.split(';').map((part) => part.trim()));
+  const isTaken = ([, weight]: readonly string[]): boolean => !/^q\s*=\s*0*\.?0*$/i.test(weight ?? '');
+  const named = tokens.filter(([name]) => name === encoding);
+  if (encoding !== undefined && named.length > 0) return named.every(isTaken);
+  return tokens.some((token) => (encoding === undefined || token[0] === '*') && isTaken(token));
 }
 
 /** Request bodies are compressed by the length and type that the headers tell (CompressorFilter::decodeHeaders). */
-function compressRequest({ config, hop, http: { request } }: FilterCall): boolean {
+function compressRequest(call: FilterCall): boolean {
+  const { config, hop, http } = call;
+  const { request } = http;
   const direction = config.get('request_direction_config');
   const settings = direction?.get('common_config');
   if (!direction || !isEnabled(hop, settings?.get('enabled')) || isUpgrade(request)) return false;
   if (!isLongEnough(request, settings)) return false;
   if (headerValues(request, 'content-encoding').length > 0 || !isOfType(request, settings)) return false;
-  const encoding = encodingOf(config.get('compressor_library'));
+  const encoding = encodingOf(libraryOf(call));
   removeHeader(request, 'content-length');
   if (encoding === undefined) markUnknownHeader(request, 'content-encoding', words('how the compressor library encodes'));
   else setHeader(request, 'content-encoding', encoding);
   return true;
+}
+
+/** A route may name another library. */
+function libraryOf({ config, http, name }: FilterCall): ConfigNode | undefined {
+  return routeConfigOf(http, name)?.node.path('overrides', 'compressor_library') ?? config.get('compressor_library');
 }
 
 const MIN_LENGTH = 30;

@@ -55,18 +55,21 @@ export function mutateAnswer(call: FilterCall, { isLocal }: StreamAnswer): void 
     const removed = mutation.get('remove')?.asString();
     if (removed !== undefined) recordHeaderChange(responseHeaders, { kind: 'remove', name: removed.toLowerCase() });
     const removal = mutation.path('remove_on_match', 'key_matcher');
-    if (removal) removeMatchingOfAnswer(responseHeaders, removal);
+    if (removal) removeMatchingOfAnswer(responseHeaders, removal, isLocal);
     const append = mutation.get('append');
     const options = append ? readHeaderOptions([append], matchContextOf(call.hop)) : [];
     for (const option of options) recordHeaderChange(responseHeaders, { kind: 'add', ...option }, isLocal);
   }
 }
 
-/** Of the headers that the configuration has added; which others the upstream sends is not known. */
-function removeMatchingOfAnswer(changes: HeaderChanges, matcher: ConfigNode): void {
+/** An exact name is gone for certain. By another pattern those go that the configuration has added, and any that the upstream sends. */
+function removeMatchingOfAnswer(changes: HeaderChanges, matcher: ConfigNode, isLocal: boolean): void {
   const { matches } = readStringMatcher(matcher);
+  const exact = matcher.bool('ignore_case') === true ? undefined : matcher.get('exact')?.asString();
   const names = new Set([...changes.set, ...changes.append].map(([name]) => name));
+  if (exact !== undefined) names.add(exact);
   for (const name of names) if (matches?.(name) === true) recordHeaderChange(changes, { kind: 'remove', name });
+  if (exact === undefined && !isLocal) doubtHeader(changes, ANY_HEADER);
 }
 
 function configsOf(call: FilterCall): ConfigNode[] {
@@ -110,6 +113,8 @@ function removeMatching(request: HttpRequest, matcher: ConfigNode): Sentence[] {
 function tellResponse(mutation: ConfigNode): Sentence[] {
   const removed = mutation.get('remove')?.asString();
   if (removed !== undefined) return [say`response header ${removed} is removed`];
+  const removal = mutation.path('remove_on_match', 'key_matcher');
+  if (removal) return [say`response headers whose names ${readStringMatcher(removal).condition} are removed`];
   const header = mutation.path('append', 'header');
   return header ? [say`response header ${header.string('key')} is added`] : [];
 }

@@ -1,0 +1,46 @@
+/** What the connection manager itself does to an answer, after all filters (Envoy: conn_manager_impl.cc encodeHeaders, ConnectionManagerUtility::mutateResponseHeaders). */
+import { headerValues, unknownHeader } from '../facts/httpRequest';
+import type { Hop, HopResult } from '../hop';
+import type { HttpStream } from './httpStream';
+import { isUpgrade } from './isUpgrade';
+import { addProxyStatus } from './localReply/proxyStatus';
+import { forgetHeader, recordHeaderChange } from './recordHeaderChange';
+
+export function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): HopResult {
+  fillServerAndDate(http);
+  for (const name of isUpgrade(http.request) ? OF_HOP : [...OF_HOP, 'connection', 'upgrade']) forgetHeader(http.responseHeaders, name);
+  echoRequestId(http);
+  const via = http.manager.string('via');
+  if (via !== '') http.responseHeaders.append.push(['via', via]);
+  const code = addProxyStatus(hop, http);
+  return code === undefined || result.kind !== 'ending' ? result : { ...result, response: { ...result.response, code } };
+}
+
+/** They speak of one connection: none of them reaches the client, whoever wrote it. An upgrade keeps `connection` and `upgrade`. */
+const OF_HOP: readonly string[] = ['transfer-encoding', 'keep-alive', 'proxy-connection'];
+
+/** An answer never lacks a date, and lacks a server only where `PASS_THROUGH` says so. */
+function fillServerAndDate({ manager, responseHeaders }: HttpStream): void {
+  const fill = (name: string, value: string, isUnknown = false): void =>
+    recordHeaderChange(responseHeaders, { kind: 'add', name, value, action: 'OVERWRITE_IF_EXISTS_OR_ADD', isUnknown });
+  if (responseHeaders.remove.includes('date')) fill('date', '?', true);
+  if (manager.isEnum('server_header_transformation', 'OVERWRITE', 0)) forgetHeader(responseHeaders, 'server');
+  else if (manager.isEnum('server_header_transformation', 'APPEND_IF_ABSENT', 1) && responseHeaders.remove.includes('server'))
+    fill('server', manager.string('server_name') || 'envoy');
+}
+
+function echoRequestId({ manager, request, responseHeaders }: HttpStream): void {
+  const isWanted = manager.bool('always_set_request_id_in_response') === true || headerValues(request, 'x-envoy-force-trace').length > 0;
+  const id = headerValues(request, REQUEST_ID)[0];
+  const isUnknown = unknownHeader(request, REQUEST_ID) !== undefined;
+  if (!isWanted || (id === undefined && !isUnknown)) return;
+  recordHeaderChange(responseHeaders, {
+    kind: 'add',
+    name: REQUEST_ID,
+    value: id ?? '?',
+    action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+    isUnknown,
+  });
+}
+
+const REQUEST_ID = 'x-request-id';
