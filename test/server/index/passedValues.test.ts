@@ -1,6 +1,7 @@
 /** What is passed along and has no resource of its own: headers, metadata, filter state. */
 import { describe, expect, test } from 'vitest';
 import { collectLinks } from '../../../server/src/cli/linksCommand';
+import { findHighlights } from '../../../server/src/features/references';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
 
 function linksOf(config: unknown, word: string): string[] {
@@ -85,4 +86,52 @@ test('a key of filter state leads to the filters that set it, in any listener', 
   const [first, second] = linksOf(config, 'filter_state/key');
   expect(first).toMatch(/principals\/0.* → \/static_resources\/listeners\/0\/.*\/on_new_connection\/0$/);
   expect(second).toMatch(/principals\/1.* → unchecked$/);
+});
+
+describe('rate limits and what filters share', () => {
+  const manager = (fields: object) => ({ name: 'h', typed_config: { '@type': type(MANAGER), ...fields } });
+  const listener = (...filters: object[]) => ({
+    static_resources: { listeners: [{ name: 'l', filter_chains: filters.map((each) => ({ filters: [each] })) }] },
+  });
+  const routes = (rate_limits: object[]) => ({
+    name: 'r',
+    virtual_hosts: [{ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c', rate_limits } }] }],
+  });
+  const limiter = (...keys: string[]) => ({
+    name: 'local',
+    typed_config: {
+      '@type': type('envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit'),
+      descriptors: [{ entries: keys.map((key) => ({ key, value: 'x' })) }],
+    },
+  });
+
+  test('the entry of a limit leads to the actions of routes that make it', () => {
+    const actions = [
+      { request_headers: { header_name: 'x-user', descriptor_key: 'user' } },
+      { generic_key: { descriptor_key: 'plan', descriptor_value: 'x' } },
+    ];
+    const config = listener(manager({ route_config: routes([{ actions }]), http_filters: [limiter('user', 'plan', 'remote_address')] }));
+    const at = '/static_resources/listeners/0/filter_chains/0/filters/0/typed_config';
+    const action = `${at}/route_config/virtual_hosts/0/routes/0/route/rate_limits/0/actions`;
+    const entry = `${at}/http_filters/0/typed_config/descriptors/0/entries`;
+    expect(linksOf(config, '/entries/')).toEqual([
+      `${entry}/0/key → ${action}/0/request_headers`,
+      `${entry}/1/key → ${action}/1/generic_key`,
+      `${entry}/2/key → unchecked`,
+    ]);
+  });
+
+  test('filters of one token bucket lead to each other', () => {
+    const bucket = (share_key: string) => ({
+      name: 'b',
+      typed_config: { '@type': type('envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit'), stat_prefix: 's', share_key },
+    });
+    const text = JSON.stringify(listener(bucket('one'), bucket('one'), bucket('two')));
+    const place = {
+      snapshot: buildSnapshot([{ uri: 'file:///dump.json', text }]),
+      uri: 'file:///dump.json',
+      offset: text.indexOf('"one"') + 1,
+    };
+    expect(findHighlights(place).map(({ range }) => range.start.character)).toEqual([text.indexOf('"one"'), text.lastIndexOf('"one"')]);
+  });
 });

@@ -33,6 +33,11 @@ export type ReferenceKind =
   | 'rate_limit_stage'
   | 'virtual_cluster'
   | 'dns_cache'
+  | 'alternate_protocols_cache'
+  /** Filters for connections that share one bucket have its key. */
+  | 'token_bucket'
+  /** A key of the entries that actions make and limits ask for. */
+  | 'rate_limit_descriptor'
   | 'kafka_cluster'
   | 'resource_monitor'
   | 'runtime'

@@ -68,6 +68,8 @@ const endpointSites: readonly ReferenceSite[] = [
     scope: 'cluster',
   }),
   site('envoy.extensions.common.dynamic_forward_proxy.v3.DnsCacheConfig.name', 'dns_cache', { role: 'shared' }),
+  site(`${core}.AlternateProtocolsCacheOptions.name`, 'alternate_protocols_cache', { role: 'shared' }),
+  site(`${network}.local_ratelimit.v3.LocalRateLimit.share_key`, 'token_bucket', { role: 'shared' }),
 ];
 
 const filterSites: readonly ReferenceSite[] = [

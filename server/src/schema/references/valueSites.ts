@@ -68,6 +68,9 @@ const headerSites: readonly ReferenceSite[] = [
     `${http}.kill_request.v3.KillRequest.kill_request_header`,
     `${http}.mcp_router.v3.HeaderSource.name`,
     `${http}.ext_authz.v3.ExtAuthz.clear_route_cache_headers`,
+    `${http}.router.v3.Router.strict_check_headers`,
+    `${http}.grpc_json_reverse_transcoder.v3.GrpcJsonReverseTranscoder.api_version_header`,
+    'envoy.extensions.filters.common.jwks.v3.JwtHandshakeValidator.token_header',
     'envoy.type.tracing.v3.CustomTag.Header.name',
     'envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig.additional_request_headers_to_log',
     'envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig.additional_response_headers_to_log',
@@ -128,7 +131,20 @@ const metadataSites: readonly ReferenceSite[] = [
   site(`${http}.jwt_authn.v3.JwtProvider.header_in_metadata`, 'metadata', ofJwt),
   site(`${http}.jwt_authn.v3.JwtProvider.failed_status_in_metadata`, 'metadata', ofJwt),
   site(`${http}.set_metadata.v3.Metadata.metadata_namespace`, 'metadata_namespace', { role: 'set' }),
-  site(`${http}.set_metadata.v3.Config.metadata_namespace`, 'metadata_namespace', { role: 'set' }),
+  ...[
+    `${http}.set_metadata.v3.Config.metadata_namespace`,
+    `${http}.ai_protocol_manager.v3.TokenUsageExtraction.metadata_namespace`,
+    'envoy.extensions.http.ai_filters.request_info.v3.RequestInfo.metadata_namespace',
+    'envoy.extensions.filters.common.jwks.v3.JwtHandshakeValidator.claims_metadata_namespace',
+    'envoy.extensions.filters.network.reverse_tunnel.v3.Validation.dynamic_metadata_namespace',
+  ].map((field) => site(field, 'metadata_namespace', { role: 'set' })),
+  site(
+    'envoy.extensions.router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier.override_metadata_namespace',
+    'metadata_namespace',
+    {
+      role: 'use',
+    },
+  ),
   ...['route_metadata_context_namespaces', 'route_typed_metadata_context_namespaces'].map((field) =>
     site(`${http}.ext_authz.v3.ExtAuthz.${field}`, 'metadata_namespace', { role: 'use' }),
   ),
@@ -201,10 +217,29 @@ const endpointMetadataSites: readonly ReferenceSite[] = [
   site(`${core}.HealthCheck.transport_socket_match_criteria`, 'endpoint_metadata', { role: 'set', place: 'key', qualifier: SOCKETS }),
 ];
 
+/** Actions of routes make entries, limits that a filter keeps by itself are chosen by them (envoy/extensions/common/ratelimit/v3). */
+const descriptorSites: readonly ReferenceSite[] = [
+  ...[
+    'RequestHeaders',
+    'GenericKey',
+    'HeaderValueMatch',
+    'DynamicMetaData',
+    'MetaData',
+    'QueryParameters',
+    'QueryParameterValueMatch',
+    'RemoteAddressMatch',
+  ].map((action) => site(`${route}.RateLimit.Action.${action}.descriptor_key`, 'rate_limit_descriptor', { role: 'set' })),
+  ...['expr', 'jwt_claim'].map((name) =>
+    site(`envoy.extensions.rate_limit_descriptors.${name}.v3.Descriptor.descriptor_key`, 'rate_limit_descriptor', { role: 'set' }),
+  ),
+  site('envoy.extensions.common.ratelimit.v3.RateLimitDescriptor.Entry.key', 'rate_limit_descriptor', { role: 'use' }),
+];
+
 export const valueSites: readonly ReferenceSite[] = [
   ...runtimeSites,
   ...headerSites,
   ...metadataSites,
   ...filterStateSites,
   ...endpointMetadataSites,
+  ...descriptorSites,
 ];
