@@ -121,38 +121,20 @@ function openings(dumps: readonly Dump[], order: (count: number) => number): Ope
 const LOSSES = 12;
 
 /** All dumps, each time one of them with a loss. */
-function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): WeakOpening[] {
+function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): Opening[] {
   return Array.from({ length: LOSSES }, () => {
     const hurt = dumps[roll(dumps.length)];
     const weak = hurt && weakenDump(hurt.text, roll);
     const sources = dumps.map(({ name, text }) => ({ uri: `mesh:/${name}.json`, text: name === hurt?.name && weak ? weak.text : text }));
-    const hidden = hurt ? hiddenAddresses(hurt, weak?.loss ?? '') : 'none';
-    const all = new Set(dumps.map(({ nodeId }) => nodeId));
-    // Without its listeners nobody knows whose the addresses of its workloads are.
-    const others = new Set(dumps.filter((dump) => dump !== hurt).map(({ nodeId }) => nodeId));
-    return {
-      label: `${hurt?.name ?? ''}: ${weak?.loss ?? ''}`,
-      snapshot: buildSnapshot(sources),
-      ids: hidden === 'all' ? [others] : hidden === 'one' ? [all, others] : [all],
-    };
+    const ids = new Set(dumps.map(({ nodeId }) => nodeId));
+    return { label: `${hurt?.name ?? ''}: ${weak?.loss ?? ''}`, snapshot: buildSnapshot(sources), ids };
   });
-}
-
-/** Istio tells a proxy's addresses beside its listeners, which only bind them. Another proxy that has lost one of several may be found by another. */
-function hiddenAddresses({ nodeId }: Dump, loss: string): 'none' | 'one' | 'all' {
-  if (loss.includes('Listeners')) return 'all';
-  return !nodeId.includes('~') && /\/listener\/(?:additional_)?address/u.test(loss) ? 'one' : 'none';
 }
 
 interface Openings {
   readonly open: readonly Opening[];
   /** Here the trace may say that it cannot tell. */
-  readonly weak: readonly WeakOpening[];
-}
-
-/** `ids`: the dumps that are found; several sets, where what is lost may or may not matter. */
-interface WeakOpening extends Omit<Opening, 'ids'> {
-  readonly ids: readonly ReadonlySet<string>[];
+  readonly weak: readonly Opening[];
 }
 
 /** Each opening must agree up to the first proxy whose dump is missing. */
@@ -167,11 +149,8 @@ function judge({ open, weak }: Openings, { request }: MeshRequest, outcomes: rea
     if (agreement.kind !== 'agree') return { verdict: agreement.kind, because: `with ${label}: ${describeAgreement(agreement)}` };
   }
   for (const opening of weak) {
-    // Where it begins the request says.
-    const found = opening.ids.map((ids) => new Set(first === undefined ? ids : [...ids, first]));
-    const agreements = found.map((ids) => agreementOf({ ...opening, ids }, request, outcomes));
-    const [agreement] = agreements;
-    if (!agreement || agreements.some(({ kind }) => kind !== 'disagree')) continue;
+    const agreement = agreementOf(opening, request, outcomes);
+    if (agreement.kind !== 'disagree') continue;
     const trace = simulateRequest(opening.snapshot, request);
     if (!isRefusedAnyway(outcomes, trace) && !endsAtName(trace))
       return { verdict: 'disagree', because: `with a loss (${opening.label}): ${describeAgreement(agreement)}` };

@@ -55,9 +55,6 @@ const KEPT: ReadonlySet<string> = new Set([
   'stat_prefix',
   'key',
   'factory_key',
-  // Without it a proxy is taken for whom its metadata names, see above.
-  'tls_certificate',
-  'certificate_chain',
   // Without it the next proxy's source is not told: that is no answer, but no other one either.
   'upstream_bind_config',
 ]);

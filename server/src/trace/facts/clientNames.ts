@@ -4,7 +4,8 @@ import type { ConfigNode } from '../../schema/configNode';
 import { readStringMatcher } from '../matcher/stringMatcher';
 import { say, words, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
-import type { TerminatedTls } from './connection';
+import type { OtherNames, TerminatedTls } from './connection';
+import { matchDnsName } from './matchDnsName';
 
 /** Does the client present a certificate? */
 export function hasClientCertificate(tls: TerminatedTls | undefined): boolean {
@@ -41,18 +42,40 @@ function wordsOf(all: readonly string[]): Sentence {
 export function testSubjectAltName(san: ConfigNode, tls: TerminatedTls): Verdict {
   const matcher = san.get('matcher');
   if (!matcher) return unknown(words("what the client's certificate is compared with"), san);
-  const { matches, condition } = readStringMatcher(matcher);
-  const names = tls.hasUnknownPrincipals === true ? undefined : namesOfKind(san, tls);
-  if (!matches || !names) return unknown(say`the ${san.enumName('san_type')} names in the client's certificate`, san);
-  return names.some(matches) ? YES : no(say`the client's names are ${names}, one of which must ${condition}`, san);
+  const fits = tls.hasUnknownPrincipals === true ? undefined : fitsSubjectAltName(san, tls);
+  if (fits === undefined) return unknown(say`the ${san.enumName('san_type')} names in the client's certificate`, san);
+  const { condition } = readStringMatcher(matcher);
+  return fits ? YES : no(say`the client's names are ${namesOfKind(san, tls) ?? []}, one of which must ${condition}`, san);
 }
 
+/** What is known of the names in a certificate. */
+export type CertificateNames = Pick<TerminatedTls, 'principals'> & { readonly otherNames?: Pick<OtherNames, 'dns' | 'ips' | 'emails'> };
+
+/**
+ * Does a name of the certificate fit a `SubjectAltNameMatcher`, or a plain `StringMatcher`, which asks for names of any kind? undefined: not told.
+ * An exact DNS name also fits a wildcard of the certificate (Envoy: san_matcher.cc StringSanMatcher::match).
+ */
+export function fitsSubjectAltName(san: ConfigNode, certificate: CertificateNames): boolean | undefined {
+  const matcher = san.get('matcher') ?? san;
+  const { matches } = readStringMatcher(matcher);
+  const names = namesOfKind(san, certificate);
+  if (!matches || !names) return undefined;
+  if (names.some(matches)) return true;
+  const isOfAnyKind = kindOf(san) === 'SAN_TYPE_UNSPECIFIED';
+  const exact = isOfAnyKind || kindOf(san) === 'DNS' ? readTextComparison(matcher) : undefined;
+  if (exact?.kind === 'exact' && certificate.otherNames?.dns.some((name) => matchDnsName(exact.text, name))) return true;
+  return isOfAnyKind && !certificate.otherNames && !asksForUri(matcher) ? undefined : false;
+}
+
+function kindOf(san: ConfigNode): (typeof KINDS)[number] | undefined {
+  return san.enumValue('san_type', KINDS);
+}
+
+const KINDS = ['SAN_TYPE_UNSPECIFIED', 'EMAIL', 'DNS', 'URI', 'IP_ADDRESS', 'OTHER_NAME'] as const;
+
 /** The names of the kind that a SubjectAltNameMatcher compares (all kinds, where it names none); undefined where they are not told. */
-export function namesOfKind(
-  matcher: ConfigNode,
-  { principals, otherNames: others }: Pick<TerminatedTls, 'principals' | 'otherNames'>,
-): readonly string[] | undefined {
-  switch (matcher.enumValue('san_type', ['SAN_TYPE_UNSPECIFIED', 'EMAIL', 'DNS', 'URI', 'IP_ADDRESS', 'OTHER_NAME'])) {
+function namesOfKind(san: ConfigNode, { principals, otherNames: others }: CertificateNames): readonly string[] | undefined {
+  switch (kindOf(san)) {
     case 'SAN_TYPE_UNSPECIFIED':
       return [...principals, ...(others ? [...others.dns, ...others.ips, ...others.emails] : [])];
     case 'URI':

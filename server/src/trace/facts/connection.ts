@@ -19,7 +19,10 @@ export interface OtherNames {
 export interface ExpectedName {
   /** As a person reads it. Example: `spiffe://cluster.local/ns/default/sa/reviews`, `spiffe://cluster.local/*` */
   readonly text: string;
-  /** `type.matcher.v3.StringMatcher`, or a plain text (`verify_subject_alt_name`); undefined where `text` itself is the name, which a ztunnel expects. */
+  /**
+   * `SubjectAltNameMatcher`, `type.matcher.v3.StringMatcher`, or a plain text (`verify_subject_alt_name`); undefined where `text` itself is the
+   * name, which a ztunnel expects.
+   */
   readonly matcher?: ConfigNode;
 }
 
@@ -38,6 +41,8 @@ export interface TlsLayer {
   readonly otherNames?: OtherNames;
   /** Names that the server's certificate must have, one of them. */
   readonly expects?: readonly ExpectedName[];
+  /** The sender's file has lost a part of what it compares: `expects` may lack names. */
+  readonly mayExpectMore?: boolean;
 }
 
 /** TLS as the proxy that terminated it knows it. */

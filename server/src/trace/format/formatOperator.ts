@@ -76,7 +76,7 @@ const OPERATORS: Operators = {
 /** Of the certificate that the filter chain shows its clients. */
 function ownNames(
   { hop, connection }: FormatContext,
-  kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown' | 'otherNames'>,
+  kind: Exclude<keyof OwnCertificate, 'isPresented' | 'isUnknown' | 'isLost' | 'otherNames'>,
 ): OperatorValue {
   if (!connection.tls) return NOTHING;
   const common = hop.filterChain?.get('transport_socket')?.typed()?.node.get('common_tls_context');

@@ -52,8 +52,8 @@ function enterFound(
   wanted: Sentence,
 ): HopResult | undefined {
   if (found.node) return enter(hop, found, false);
-  const missing = listenersMayBeMissing(hop, wanted);
-  if (missing) return missing;
+  const missing = listenersMayBeMissing(hop.proxy, wanted);
+  if (missing) return cannotTell(missing);
   addStep(hop, {
     stage: 'listener',
     decision: say`nothing takes the connection`,

@@ -1,9 +1,8 @@
 /** What a DownstreamTlsContext asks of the client's certificate (Envoy: source/common/tls/cert_validator/default_validator.cc). */
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
-import { namesOfKind } from '../facts/clientNames';
+import { fitsSubjectAltName } from '../facts/clientNames';
 import type { OtherNames } from '../facts/connection';
-import { readStringMatcher } from '../matcher/stringMatcher';
 import { words, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
 
@@ -80,10 +79,9 @@ function testClientNames({ names }: ClientCertificateDemand, principals: readonl
   if (!first) return YES;
   let open: ConfigNode | undefined;
   for (const name of names) {
-    const matcher = readStringMatcher(name.get('matcher') ?? name);
-    const known = namesOfKind(name, { principals, ...(others && { otherNames: others }) });
-    if (known === undefined || matcher.matches === null) open ??= name;
-    else if (known.some((each) => matcher.matches?.(each))) return YES;
+    const fits = fitsSubjectAltName(name, { principals, ...(others && { otherNames: others }) });
+    if (fits === true) return YES;
+    if (fits === undefined) open ??= name;
   }
   if (open) return unknown(words('the other names of the client certificate (DNS, e-mail, IP), which the chain compares'), open);
   return no(words('the client certificate has none of the names that the chain accepts'), first);

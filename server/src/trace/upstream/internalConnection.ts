@@ -20,8 +20,8 @@ export function enterInternalListener(hop: Hop, { destination, connection, socke
     return cannotTell(say`which metadata is passed on to the internal listener ${address.listener}: the file leaves a part of it out`);
   const found = findInternalListener(hop.proxy, address.listener);
   if (!found.node) {
-    const missing = listenersMayBeMissing(hop, say`an internal listener ${address.listener}`);
-    if (missing) return missing;
+    const missing = listenersMayBeMissing(hop.proxy, say`an internal listener ${address.listener}`);
+    if (missing) return cannotTell(missing);
     addStep(hop, {
       stage: 'internal_connection',
       decision: say`there is no internal listener ${address.listener}`,

@@ -11,6 +11,7 @@ import { say, words, type Sentence } from '../record/sentence';
 import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
 import { boundSocketsOf, hasCapture, listensAt, listensOnLoopback } from '../request/boundListeners';
 import { isZtunnel, ownersOf, ownersSeenFrom, type AddressOwner } from './addressOwners';
+import { hiddenOwner } from './hiddenOwner';
 import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, toldWorkload, type ToldWorkload } from './toldWorkload';
 import { trustsOthers } from './trustedRoots';
@@ -34,6 +35,8 @@ export function enterNextProxy(hop: Hop, context: NextContext): HopResult {
   if (address.kind === 'dns' && address.host === KEPT_BACK) return cannotTell(words("the endpoint's address, which the dump keeps back"));
   const told = toldWorkload(hop, host);
   const found = address.kind === 'ip' ? ownerOf(hop, address, told) : undefined;
+  const hidden = !found && address.kind === 'ip' ? hiddenOwner(hop, address, told) : undefined;
+  if (hidden) return cannotTell(hidden);
   if (!found || address.kind !== 'ip') return leave(hop, { because: whyNobody(hop, address, told), unseen: unseenAt(context) });
   if (found.kind === 'ambiguous') return cannotTell(found.missing);
   if (found.kind === 'application') return leave(hop, { because: found.because, unseen: undefined });
@@ -99,7 +102,7 @@ export function ownerOf(hop: Hop, address: IpAddress, told?: ToldWorkload): Next
     };
   const next = isZtunnel(owner.proxy) && owner.kind === 'workload' ? atZtunnel(owner, address) : atProxy(owner, address);
   if (next.kind !== 'application') return next;
-  const [missing] = listenersMayBeMissing({ ...owner, snapshot: hop.snapshot }, say`who takes connections to ${address.ip}`)?.missing ?? [];
+  const missing = listenersMayBeMissing(owner.proxy, say`who takes connections to ${address.ip}`);
   return missing ? { kind: 'ambiguous', missing } : next;
 }
 

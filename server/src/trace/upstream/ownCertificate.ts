@@ -3,6 +3,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import { readCertificates, type Certificate } from '../../model/certificate';
 import { inlineText } from '../../model/dataSource';
 import type { ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK, lostField } from '../../schema/keptBack';
 import type { OtherNames } from '../facts/connection';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
@@ -19,6 +20,8 @@ export interface OwnCertificate {
   readonly otherNames?: OtherNames;
   /** A certificate is presented whose names the files do not tell. */
   readonly isUnknown: boolean;
+  /** They would, had the file not lost it. */
+  readonly isLost?: boolean;
 }
 
 type Names = Pick<Certificate, 'uris' | 'dns'> & Partial<Pick<Certificate, 'ips' | 'emails' | 'subject'>>;
@@ -52,20 +55,39 @@ export function shownCertificate(proxy: ProxyScope, common: ConfigNode | undefin
 
 function find(proxy: ProxyScope, common: ConfigNode): OwnCertificate {
   const inline = common.list('tls_certificates')[0];
-  if (inline) return presented(namesOf(inline));
+  if (inline) return presented(namesOf(inline), isLost(inline));
   const reference = common.list('tls_certificate_sds_secret_configs')[0];
   if (reference) {
     const name = reference.string('name');
-    const secret = proxy.byName.secret.get(name)?.node.get('tls_certificate');
-    return presented((secret && namesOf(secret)) ?? principalOfName(name) ?? principalOfNode(proxy, name));
+    const secret = proxy.byName.secret.get(name)?.node;
+    const certificate = secret?.get('tls_certificate');
+    const names = (certificate && namesOf(certificate)) ?? principalOfName(name) ?? principalOfNode(proxy, name);
+    return presented(names, reference.isIncomplete || name === KEPT_BACK || isLost(certificate ?? secret));
   }
+  if (LISTS.some((field) => common.get(field)?.isIncomplete)) return presented(undefined, true);
   return common.has('tls_certificate_provider_instance') || common.has('custom_tls_certificate_selector') ? presented(undefined) : NONE;
 }
 
-function presented(names: Names | undefined): OwnCertificate {
+const LISTS = ['tls_certificates', 'tls_certificate_sds_secret_configs'];
+
+/** Of a `TlsCertificate`, or of the secret that has none; its key is always kept back. */
+function isLost(holder: ConfigNode | undefined): boolean {
+  return holder !== undefined && lostField(holder, ['certificate_chain']) !== undefined;
+}
+
+function presented(names: Names | undefined, isLost = false): OwnCertificate {
   const { uris = [], dns = [], ips = [], emails = [], subject } = names ?? {};
   const otherNames = subject === undefined ? {} : { otherNames: { dns, ips, emails, subject: printSubject(subject) } };
-  return { isPresented: true, principals: uris, dns, ips, emails, ...otherNames, isUnknown: names === undefined };
+  return {
+    isPresented: true,
+    principals: uris,
+    dns,
+    ips,
+    emails,
+    ...otherNames,
+    isUnknown: names === undefined,
+    isLost: isLost && names === undefined,
+  };
 }
 
 /** `O=Shop, CN=web` is CN=web,O=Shop to Envoy (RFC 2253); undefined where something in it is quoted. */

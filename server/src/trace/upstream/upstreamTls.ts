@@ -28,7 +28,6 @@ export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
   const override = filterState(hop, 'envoy.network.application_protocols');
   const alpn = override && override.value !== '' ? override.value.split(',').map((protocol) => protocol.trim()) : configured;
   const certificate = ownCertificate(hop.proxy, common);
-  const expects = expectedPeers(hop.proxy, common);
   const sni = serverName(hop, question);
   const lost = lostParts(question.context, { sni, isAlpnSet: alpn !== configured });
   return {
@@ -40,7 +39,7 @@ export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
     principals: certificate.principals,
     ...(certificate.isUnknown && { hasUnknownPrincipals: true }),
     ...(certificate.otherNames && { otherNames: certificate.otherNames }),
-    ...(expects.length > 0 && { expects }),
+    ...expectedPeers(hop.proxy, common),
   };
 }
 

@@ -1,24 +1,34 @@
 /** Does the next proxy's certificate have a name that the sender expects? (Envoy: source/common/tls/cert_validator/default_validator.cc, matchSubjectAltName) */
-import { outerTls, type ExpectedName } from '../facts/connection';
+import { fitsSubjectAltName, type CertificateNames } from '../facts/clientNames';
+import { outerTls, type ExpectedName, type TlsLayer } from '../facts/connection';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../hop';
-import { readStringMatcher } from '../matcher/stringMatcher';
-import { ending } from '../record/hopRecord';
+import { cannotTell, ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
-import { ownCertificate } from './ownCertificate';
+import { no, unknown, YES, type Verdict } from '../verdict';
+import { shownCertificate } from './ownCertificate';
 
-/** Ends with `tls_error` where the names are known and none fits; a certificate that the files do not show is taken to fit. */
+/** Ends with `tls_error` where the names are known and none fits. A certificate that lies in a file elsewhere is taken to fit, one that the file has lost is not. */
 export function verifyServer(hop: Hop): HopResult | undefined {
-  const expects = outerTls(hop.connection)?.expects ?? [];
+  const tls = outerTls(hop.connection);
   const context = hop.filterChain?.get('transport_socket')?.typed();
-  if (expects.length === 0 || context?.type.endsWith('.DownstreamTlsContext') !== true) return undefined;
-  const certificate = ownCertificate(hop.proxy, context.node.get('common_tls_context'));
-  const names = [...certificate.principals, ...certificate.dns];
-  if (!certificate.isPresented || certificate.isUnknown || expects.some((expected) => names.some((name) => fitsName(expected, name))))
-    return undefined;
+  if (!tls || context?.type.endsWith('.DownstreamTlsContext') !== true) return undefined;
+  const certificate = shownCertificate(hop.proxy, context.node.get('common_tls_context'), tls.sni);
+  if (!certificate.isPresented) return undefined;
+  const expects = tls.expects ?? [];
+  if (certificate.isUnknown && expects.length > 0) {
+    if (certificate.isLost !== true) return undefined;
+    return cannotTell(
+      say`the names in the certificate of ${hop.proxy.id}, which the file leaves out: the sender expects ${textsOf(expects)}`,
+    );
+  }
+  const verdict = testServerNames(tls, certificate);
+  if (verdict.kind === 'yes') return undefined;
+  if (verdict.kind === 'unknown') return cannotTell(verdict.missing);
   addStep(hop, {
     stage: 'transport_socket',
     decision: words('the sender refuses our certificate'),
-    because: say`it is for ${names}, and the sender expects ${expects.map(({ text }) => text)}`,
+    because: verdict.because,
     at: context.node,
     rejected: expects.map(({ text, matcher }) => ({
       candidate: say`${text}`,
@@ -29,10 +39,25 @@ export function verifyServer(hop: Hop): HopResult | undefined {
   return ending('tls_error');
 }
 
-/** Does a name of a certificate fit? A custom matcher may. */
-export function fitsName({ text, matcher }: ExpectedName, name: string): boolean {
+/** Does the sender take a certificate with these names? */
+export function testServerNames({ expects = [], mayExpectMore }: TlsLayer, names: CertificateNames): Verdict {
+  const fits = expects.map((expected) => fitsName(expected, names));
+  if (fits.includes(true)) return YES;
+  if (mayExpectMore === true) return unknown(words('whom the sender expects: its file leaves out a part of the validation context'));
+  if (expects.length === 0) return YES;
+  const known = [...names.principals, ...(names.otherNames?.dns ?? [])];
+  if (fits.includes(undefined))
+    return unknown(say`whether the certificate for ${known} has a name that the sender expects (${textsOf(expects)})`);
+  return no(say`it is for ${known}, and the sender expects ${textsOf(expects)}`);
+}
+
+function fitsName({ text, matcher }: ExpectedName, names: CertificateNames): boolean | undefined {
   const plain = matcher ? matcher.asString() : text;
-  if (plain !== undefined) return plain === name;
-  const read = matcher && readStringMatcher(matcher);
-  return !read || read.matches === null || read.matches(name);
+  if (plain === undefined) return matcher && fitsSubjectAltName(matcher, names);
+  if (plain === KEPT_BACK) return undefined;
+  return names.principals.includes(plain) || names.otherNames?.dns.includes(plain) === true;
+}
+
+function textsOf(expects: readonly ExpectedName[]): string[] {
+  return expects.map(({ text }) => text);
 }

@@ -7,7 +7,7 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { fitsName } from '../upstream/verifyServer';
+import { testServerNames } from '../upstream/verifyServer';
 import { findAddress, findGateway, findServiceByHost } from './findAddress';
 import { checkPolicies } from './checkPolicies';
 import { isIdentity, type PolicyConnection } from './matchPolicy';
@@ -27,8 +27,9 @@ export function passHbone(hop: Hop, model: ZtunnelModel, destination: IpAddress)
   if (!workload) return cannotTell(noWorkload(hop, destination.ip));
   const refusal = lacksCertificate(hop, model, workload);
   if (refusal) return refusal;
-  if (tls.expects && tls.expects.length > 0 && !tls.expects.some((expected) => fitsName(expected, workload.identity)))
-    return refuseTls(hop, say`the certificate is for ${workload.identity}, and the sender expects ${tls.expects.map(({ text }) => text)}`);
+  const expected = testServerNames(tls, { principals: [workload.identity], otherNames: NO_OTHERS });
+  if (expected.kind === 'unknown') return cannotTell(expected.missing);
+  if (expected.kind === 'no') return refuseTls(hop, expected.because);
   if (http?.kind !== 'http') return ending('protocol_error');
   hop.record.protocol = http.request.version;
   if (http.request.method !== 'CONNECT') return refuse(hop, say`${http.request.method} is no CONNECT`);
@@ -37,6 +38,9 @@ export function passHbone(hop: Hop, model: ZtunnelModel, destination: IpAddress)
   if (callsItself(found.asked)) return refuseSelfCall(hop, found.asked, 503);
   return authorise(hop, model, { workload, target: found.target, tls, content });
 }
+
+/** Istio's certificates of workloads have a URI and no more. */
+const NO_OTHERS = { dns: [], ips: [], emails: [] };
 
 function refuseTls(hop: Hop, because: Sentence): Ending {
   addStep(hop, { stage: 'transport_socket', decision: words('the TLS handshake fails'), because });

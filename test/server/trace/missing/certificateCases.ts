@@ -7,6 +7,7 @@ import {
   filter,
   manager,
   missing,
+  REST,
   ROUTE,
   textOf,
   type Asked,
@@ -70,7 +71,7 @@ function meeting(first: Fields, second: World, clientSocket?: unknown): Asked {
       ),
       '/w/second.json': proxy(
         '10.0.0.2',
-        { name: 'm', ...address('0.0.0.0', 443), filter_chains: [{ filters: [manager(second)], ...chain }] },
+        { name: 'm', ...address('0.0.0.0', 443), filter_chains: [{ filters: [manager(second)], ...chain, ...second.chain }] },
         cluster('a', {}),
       ),
     },
@@ -80,6 +81,11 @@ function meeting(first: Fields, second: World, clientSocket?: unknown): Asked {
 
 const UNREADABLE = shows({ filename: '/c' });
 const READABLE = shows({ inline_string: AUTHORITY_PEM });
+/** The first one compares the names of the second, which shows a certificate. */
+const compared = (expects: unknown, chain: Fields): Asked =>
+  meeting({ validation_context: { match_typed_subject_alt_names: expects } }, { chain: socket('DownstreamTlsContext', chain) });
+const DNS = { san_type: 'DNS', matcher: { exact: 'web.shop' } };
+
 const met = (name: string, second: World, becomes: string): MissingCase => ({
   name,
   without: meeting(UNREADABLE, second),
@@ -113,6 +119,24 @@ export const certificateCases: readonly MissingCase[] = [
     { more: { match_typed_subject_alt_names: [{ san_type: 'URI', matcher: { exact: 'x' } }] } },
     'tls_error',
   ),
+  {
+    name: 'the certificate that the sender compares',
+    without: compared([DNS], shows({ inline_string: '[redacted]' })),
+    plus: compared([DNS], READABLE),
+    becomes: 'upstream',
+  },
+  {
+    name: 'whom the sender expects',
+    without: compared([REST], READABLE),
+    plus: compared([], READABLE),
+    becomes: 'upstream',
+  },
+  {
+    name: 'one of whom the sender expects',
+    without: compared([{ san_type: 'DNS', matcher: { exact: '[redacted]' } }], READABLE),
+    plus: compared([DNS], READABLE),
+    becomes: 'upstream',
+  },
   {
     name: 'TLS to the next proxy of which a part is cut',
     without: meeting({}, {}, { name: 'tls', typed_config: { ...any(`${TLS}UpstreamTlsContext`), sni: '[redacted]' } }),

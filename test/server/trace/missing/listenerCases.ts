@@ -20,6 +20,32 @@ function dumped(listeners: readonly unknown[] | undefined): MissingCase['plus'] 
 }
 
 const whole = dumped([{ listener: asked }]);
+/** Beside it the dump of a proxy that does not say its own addresses, but listens where the cluster leads. */
+function behind(listeners: readonly unknown[] | undefined): MissingCase['plus'] {
+  const [second = ''] = Object.values(
+    dump({
+      BootstrapConfigDump: { bootstrap: { node: { id: 'q' } } },
+      ...(listeners ? { ListenersConfigDump: { static_listeners: listeners } } : {}),
+    }),
+  );
+  return { ...whole, files: { ...whole.files, '/w/second.json': second } };
+}
+
+const answering = (address: unknown): Fields => ({
+  listener: {
+    name: 'm',
+    address: { socket_address: address },
+    filter_chains: [{ filters: [manager({ routes: [{ name: 'r', match: { prefix: '/' }, direct_response: { status: 200 } }] })] }],
+  },
+});
+const seen = behind([answering({ address: '10.50.0.1', port_value: 80 })]);
+const hidden = (name: string, listeners: readonly unknown[] | undefined): MissingCase => ({
+  name,
+  without: behind(listeners),
+  plus: seen,
+  becomes: 'direct_response',
+});
+
 const internal = (name: string, filters: unknown[], listener_filters: unknown[] = []): Fields => ({
   name,
   internal_listener: {},
@@ -50,6 +76,9 @@ export const listenerCases: readonly MissingCase[] = [
     plus: whole,
     becomes: 'upstream',
   },
+  hidden('the next proxy without its listeners', undefined),
+  hidden('the next proxy, of whose listeners one is cut', [{ listener: CUT }]),
+  hidden('the next proxy, of which one listener lost its address', [answering({ address: '[redacted]', port_value: 80 })]),
   missing(
     'listeners of LDS',
     { world: { listener: port(81), more: { dynamic_resources: { lds_config: { ads: {} } } } } },
