@@ -176,6 +176,11 @@ export function enumType(fullName: string): EnumType | undefined {
   return type;
 }
 
+/** The value of a name, which Envoy reads without regard to case (source/common/protobuf/yaml_utility.cc, case_insensitive_enum_parsing). */
+export function enumValueNamed(type: EnumType | undefined, name: string): EnumValue | undefined {
+  return type?.byName.get(name) ?? type?.values.find((value) => value.name.toUpperCase() === name.toUpperCase());
+}
+
 /** A message as the table or the overlay describes it. */
 export interface MessageDescription {
   readonly fields: readonly Field[];

@@ -75,7 +75,8 @@ function visitChild(walk: MessageWalk, frame: Frame, at: NodeId): boolean {
     case 'message':
       return visitKey(walk, frame, at);
     case 'items':
-      return enter(walk, at, frame.shape);
+      // Lists in a list are read as one, as protobuf's reader does.
+      return frame.field.repeated && walk.tree.kind(at) === NodeKind.array ? push(walk, frame, at) : enter(walk, at, frame.shape);
     case 'typed_struct':
       return walk.tree.columns.keyIds[at] === walk.plans.valueKey && enter(walk, at, frame.shape);
     case 'unknown':
@@ -153,7 +154,15 @@ function enterTypedStruct(walk: MessageWalk, at: NodeId): boolean {
   const url = urlNode === NO_NODE ? undefined : tree.scalar(urlNode);
   if (typeof url !== 'string') return push(walk, UNKNOWN, at);
   const plan = plans.typedStruct(url);
-  return plan.shape === UNKNOWN ? enterUnknownType(walk, at, url) : push(walk, plan, at);
+  if (plan.shape === UNKNOWN) return enterUnknownType(walk, at, url);
+  // Without a `value` the message is there, and empty.
+  if (plan.shape.kind === 'message' && !hasValue(walk, at)) walk.visitor.message?.(at, plan.shape.type);
+  return push(walk, plan, at);
+}
+
+function hasValue({ tree, plans }: MessageWalk, at: NodeId): boolean {
+  const value = plans.valueKey < 0 ? NO_NODE : tree.childByKeyId(at, plans.valueKey);
+  return value !== NO_NODE && tree.kind(value) !== NodeKind.null;
 }
 
 function enterUnknownType(walk: MessageWalk, at: NodeId, url: string): boolean {

@@ -258,3 +258,100 @@ test('TLS parameters of one certificate', () => {
   for (const side of ['Downstream', 'Upstream'])
     expect(refusals(context(side, crossed))).toEqual([expect.stringContaining('lowest version')]);
 });
+
+const structs = ['xds.type.v3.TypedStruct', 'udpa.type.v1.TypedStruct'].map((name) => `type.googleapis.com/${name}`);
+const typeUrl = 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer';
+
+test.each(structs)('a %s must tell its type, and without a value it is an empty message', (type) => {
+  const of = (fields: object): string[] => refusals({ name: 'x', typed_config: { '@type': type, ...fields } });
+  const filter = {
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+      stat_prefix: 'h',
+      http_filters: [{ name: 'x', typed_config: { '@type': type, value: {} } }],
+    },
+  };
+  expect(of({ type_url: typeUrl, value: { max_request_bytes: 1 } })).toEqual([]);
+  expect(of({ type_url: typeUrl })).toEqual([expect.stringContaining('"max_request_bytes" is required')]);
+  expect(of({ type_url: typeUrl, value: null })).toEqual([expect.stringContaining('"max_request_bytes" is required')]);
+  expect(refusals(filter)).toContainEqual(expect.stringContaining('a "type_url" is missing'));
+});
+
+checkRefusals('values written in full', [
+  [`${FILTERS}.ext_authz.v3.ExtAuthz`, { ...http({}), status_on_error: { code: 'Empty' } }, 'not allowed here'],
+  [`${FILTERS}.ext_authz.v3.ExtAuthz`, { ...http({}), status_on_error: { code: 'notFound' } }],
+  [`compression.gzip.compressor.v3.Gzip`, { window_bits: {} }, 'value must be'],
+  [`compression.gzip.compressor.v3.Gzip`, { window_bits: { value: 9 } }],
+]);
+
+test('nanoseconds are counted in 64 bits', () => {
+  const within = (connect_timeout: string): string[] =>
+    refusals({ static_resources: { clusters: [{ name: 'c', connect_timeout, load_assignment: { cluster_name: 'c' } }] } });
+  expect(within('9223372035.9s')).toEqual([]);
+  expect(within('9223372036s')).toEqual([expect.stringContaining('a duration must be at most 9223372035s')]);
+});
+
+test('a constant of a CEL matcher may be any duration, one of an RBAC condition may not', () => {
+  const args = [{ const_expr: { duration_value: '-1s' } }, { ident_expr: { name: 'request' } }];
+  const call_expr = { function: '_==_', args };
+  const invalid = (config: object): string[] =>
+    problemsIn(config).flatMap(({ code, message }) => (code === 'invalid-value' ? [message] : []));
+  const matcher = {
+    '@type': 'type.googleapis.com/xds.type.matcher.v3.CelMatcher',
+    expr_match: { cel_expr_parsed: { expr: { call_expr } } },
+  };
+  expect(invalid({ name: 'x', typed_config: matcher })).toEqual([]);
+  const policies = { p: { permissions: [{ any: true }], principals: [{ any: true }], condition: { call_expr } } };
+  expect(invalid(extension('filters.http.rbac.v3.RBAC', { rules: { policies } }))).toEqual([
+    expect.stringContaining('must not be negative'),
+  ]);
+});
+
+test('lists in a list are read as one', () => {
+  const host = (rate_limits: unknown): string[] =>
+    refusals({ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c', rate_limits } }] });
+  expect(host([[{}]])).toEqual([expect.stringContaining('"actions" must contain')]);
+  expect(host([[{ actions: [[{ remote_address: {} }]] }]])).toEqual([]);
+});
+
+test('no last filter may be disabled, wherever the chain stands', () => {
+  const last = { ...extension('filters.http.upstream_codec.v3.UpstreamCodec'), disabled: true };
+  const first = { ...extension('filters.http.buffer.v3.Buffer', { max_request_bytes: 1 }), disabled: true };
+  const codec = { ...last, disabled: false };
+  const router = (upstream_http_filters: object[]): string[] =>
+    refusals(extension('filters.http.router.v3.Router', { upstream_http_filters }));
+  expect(router([last])).toEqual([expect.stringContaining('cannot be disabled by default')]);
+  expect(router([first, codec])).toEqual([]);
+  const options = { explicit_http_config: { http_protocol_options: {} }, http_filters: [last] };
+  expect(refusals(extension('upstreams.http.v3.HttpProtocolOptions', options))).toEqual([
+    expect.stringContaining('cannot be disabled by default'),
+  ]);
+});
+
+test('what is done when Envoy hangs is made without its extension', () => {
+  const action = (typed_config: object): string[] =>
+    refusals({
+      static_resources: {},
+      watchdogs: { main_thread_watchdog: { actions: [{ event: 'MISS', config: { name: 'x', typed_config } }] } },
+    });
+  expect(action({})).toEqual([]);
+  expect(action({ '@type': 'type.googleapis.com/acme.v1.Action' })).toEqual([expect.stringContaining('does not know the type')]);
+});
+
+test('an empty name of routes is none', () => {
+  const scope = (fields: object): string[] =>
+    refusals(
+      extension('filters.network.http_connection_manager.v3.HttpConnectionManager', {
+        stat_prefix: 'h',
+        scoped_routes: {
+          name: 's',
+          scope_key_builder: { fragments: [{ header_value_extractor: { name: 'a', index: 0 } }] },
+          scoped_route_configurations_list: {
+            scoped_route_configurations: [{ name: 'n', key: { fragments: [{ string_key: 'a' }] }, ...fields }],
+          },
+        },
+      }),
+    );
+  expect(scope({ route_configuration_name: '', route_configuration: { name: 'r' } })).toEqual([]);
+  expect(scope({ route_configuration_name: 'r', route_configuration: { name: 'r' } })).toContainEqual(expect.stringContaining('via RDS'));
+});

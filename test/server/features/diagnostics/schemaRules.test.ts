@@ -29,6 +29,11 @@ describe('wrong-type', () => {
     check('    health_checks: { timeout: 1s, interval: 1s, unhealthy_threshold: 1, healthy_threshold: 1, tcp_health_check: {} }'));
   test('words for booleans', () => check('    ignore_health_on_host_removal: yes'));
   test('a number for a boolean', () => check('    ignore_health_on_host_removal: ‹|1|›'));
+  test('a wrapper as the message that it is', () => {
+    check('    http2_protocol_options: { max_concurrent_streams: { value: 5 } }');
+    check('    http2_protocol_options: { ‹|max_concurrent_streams|›: { value: x } }');
+    check('    ring_hash_lb_config: { ‹|minimum_ring_size|›: { value: -1 } }');
+  });
   test('JSON is strict', () => checkDiagnostic('wrong-type', '{"static_resources": {"clusters": [{"name": ‹|1.5|›}]}}'));
 });
 
@@ -61,12 +66,28 @@ describe('unknown-type', () => {
     checkDiagnostic('unknown-type', socket('‹|envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext|›')));
   test('of another vendor', () => checkDiagnostic('unknown-type', socket('‹|type.googleapis.com/acme.filters.v1.Socket|›')));
   test('none', () => checkDiagnostic('unknown-type', cluster('    transport_socket: { name: t, ‹|typed_config|›: { sni: a } }')));
+  test('of the old API', () => {
+    checkDiagnostic('unknown-type', socket('‹|type.googleapis.com/envoy.api.v2.auth.UpstreamTlsContext|›'));
+    checkDiagnostic(
+      'unknown-type',
+      'name: l\nfilter_chains: [{ transport_socket: { name: t, typed_config: { "@type": type.googleapis.com/envoy.api.v2.auth.DownstreamTlsContext } } }]',
+    );
+  });
   test('a known one', () =>
     checkDiagnostic('unknown-type', socket('type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext')));
 });
 
 describe('unknown-enum-value', () => {
   test('a slip', () => checkDiagnostic('unknown-enum-value', cluster('    lb_policy: ‹|ROUNDROBIN|›')));
+  test('case does not matter in mixed names either', () => {
+    const check = (code: string): void =>
+      checkDiagnostic(
+        'unknown-enum-value',
+        `name: f\ntyped_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz, status_on_error: { code: ${code} } }`,
+      );
+    check('notfound');
+    check('‹|notfond|›');
+  });
   test('case does not matter, numbers are allowed', () =>
     checkDiagnostic('unknown-enum-value', cluster('    lb_policy: round_robin\n    type: 1')));
 });

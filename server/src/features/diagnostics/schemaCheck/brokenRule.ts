@@ -1,7 +1,7 @@
 /** The validation rules of a field (protoc-gen-validate), applied to one value; the words are those of Envoy's refusals. */
 import { canonicalIp } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { enumType, messageType, type Field, type FieldRules } from '../../../schema/table/messageType';
+import { enumType, enumValueNamed, messageType, type Field, type FieldRules } from '../../../schema/table/messageType';
 import { compileRegex } from '../../../trace/matcher/regex';
 
 /** What a set value breaks; undefined where it keeps the rules. Values of a wrong type are left to another rule. */
@@ -28,18 +28,28 @@ function brokenMessage(node: ConfigNode, field: Field, rules: FieldRules): strin
   if (wellKnown !== 'wrapper') return undefined;
   const inner = messageType(field.message ?? '')?.fields.get('value');
   const value = node.isObject ? node.get('value') : node;
-  return inner && value && inner.type !== 'message' ? describeBrokenRule(value, inner, rules) : undefined;
+  if (!inner || inner.type === 'message') return undefined;
+  if (value) return describeBrokenRule(value, inner, rules);
+  return node.isIncomplete ? undefined : brokenDefault(inner, rules);
 }
 
-/** Envoy counts nanoseconds in 64 bits. */
-const MAX_SECONDS = 9_223_372_036;
+/** A wrapper without its value, `{}`, holds the default of its type. */
+function brokenDefault({ type }: Field, rules: FieldRules): string | undefined {
+  if (type === 'string') return brokenText('', rules);
+  if (type === 'bytes') return brokenBytes('', rules);
+  if (type === 'bool') return rules.const === true ? 'value must equal true' : undefined;
+  return rules.ignoreEmpty ? undefined : brokenNumber(0, rules);
+}
+
+/** Envoy counts nanoseconds in 64 bits: whole seconds up to this many. */
+const MAX_SECONDS = 9_223_372_035;
 
 /** Envoy takes no negative duration and none of 292 years, whether the API says so or not (source/common/protobuf/utility.cc DurationUtil). */
 export function describeUnfitDuration(node: ConfigNode, field: Field): string | undefined {
   if (messageType(field.message ?? '')?.wellKnown !== 'duration') return undefined;
   const seconds = secondsOf(node) ?? 0;
   if (seconds < 0 || (node.isObject && (node.number('nanos') ?? 0) < 0)) return 'a duration must not be negative';
-  return seconds > MAX_SECONDS ? `a duration must be at most ${MAX_SECONDS}s` : undefined;
+  return Math.floor(seconds) > MAX_SECONDS ? `a duration must be at most ${MAX_SECONDS}s` : undefined;
 }
 
 function secondsOf(node: ConfigNode): number | undefined {
@@ -57,7 +67,7 @@ function brokenAny(node: ConfigNode, rules: FieldRules): string | undefined {
 function brokenEnum(node: ConfigNode, field: Field, rules: FieldRules): string | undefined {
   const known = enumType(field.enumName ?? '');
   const text = node.asString() ?? '';
-  const number = /^-?\d+$/.test(text) ? Number(text) : known?.byName.get(text.toUpperCase())?.number;
+  const number = /^-?\d+$/.test(text) ? Number(text) : enumValueNamed(known, text)?.number;
   if (number === undefined || !known) return undefined;
   if (rules.definedOnly && !known.values.some((value) => value.number === number && !value.removed))
     return 'value must be one of the defined enum values';

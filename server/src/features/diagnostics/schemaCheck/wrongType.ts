@@ -27,7 +27,7 @@ function wrongMessage(node: ConfigNode, field: Field): string | undefined {
     case 'field_mask':
       return typeof scalar === 'string' || node.isObject ? undefined : 'must be a string';
     case 'wrapper':
-      return node.isObject ? undefined : wrongWrapper(node, field);
+      return wrongWrapper(node, field);
     default:
       return node.isObject ? undefined : `must be an object${nameOfMessage(field)}`;
   }
@@ -38,10 +38,12 @@ function nameOfMessage({ message }: Field): string {
   return name === undefined || message?.startsWith('google.protobuf.') ? '' : ` (${name})`;
 }
 
+/** A wrapper is written as its value, or as the message that it is: `{value: 5}`. */
 function wrongWrapper(node: ConfigNode, field: Field): string | undefined {
   if (node.isArray) return 'must be a single value, not a list';
   const inner = messageType(field.message ?? '')?.fields.get('value');
-  return inner && inner.type !== 'message' && inner.type !== 'enum' ? wrongScalar(node, inner.type) : undefined;
+  const value = node.isObject ? node.get('value') : node;
+  return inner && value && inner.type !== 'message' && inner.type !== 'enum' ? wrongScalar(value, inner.type) : undefined;
 }
 
 /** 315,576,000,000 seconds are 10,000 years: more no duration may have. */

@@ -29,7 +29,8 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   if (!categories || !any || any.isIncomplete || isOptional(value)) return undefined;
   const { type, node } = readTyped(any);
   const at = any.entry('@type') ?? any;
-  if (type === '' || (!messageType(type)?.complete && !type.startsWith('google.protobuf.'))) return undefined;
+  if (type === '') return isPassedOver(categories) || isTakenUpLater(value, field, owner) ? undefined : untypedStruct(any);
+  if (!messageType(type)?.complete && !type.startsWith('google.protobuf.')) return undefined;
   if (isUntypedCluster(any, type, categories)) return undefined;
   if (!categories.some((category) => typesOfCategory(category).has(type)))
     return isPassedOver(categories) ? undefined : foreignExtension(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
@@ -41,6 +42,12 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   return hasFields && !readsAsOwn(node, type)
     ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`)
     : undefined;
+}
+
+/** A TypedStruct that does not say what it is. */
+function untypedStruct(any: ConfigNode): Problem | undefined {
+  const url = any.entry('@type');
+  return url?.asString()?.endsWith('.TypedStruct') ? errorAt(url, 'No extension is found: a "type_url" is missing.') : undefined;
 }
 
 /** Of load balancing policies Envoy skips those that it does not know; whether it knows any is told by the rule unknown-extension. */
@@ -59,12 +66,17 @@ function isUntypedCluster(config: ConfigNode, type: string, categories: readonly
 function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): boolean {
   if (field.name !== 'typed_config' || !owner.name.endsWith('.core.v3.TypedExtensionConfig')) return false;
   if (!value.isObject || value.isIncomplete || value.entries().length > 0) return false;
-  return !value.parent?.isField('typed_extension_config') && !isStatName(value);
+  return !value.parent?.isField('typed_extension_config') && !isStatName(value) && !isActionOfWatch(value);
 }
 
 /** Matchers of the names of statistics and services are made without their extension (observed with Envoy 1.40). */
 function isStatName({ parent }: ConfigNode): boolean {
   return parent?.parent?.enclosing('service_name_matcher', 'stats_config', 'allow_paths') !== undefined;
+}
+
+/** What is done when Envoy crashes or hangs is made without its extension, too. */
+function isActionOfWatch({ parent }: ConfigNode): boolean {
+  return parent?.isField('config') === true && parent.enclosing('fatal_actions', 'watchdogs', 'watchdog') !== undefined;
 }
 
 /** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */

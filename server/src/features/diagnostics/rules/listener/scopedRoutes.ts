@@ -23,7 +23,8 @@ function checkExtractor(extractor: ConfigNode): Problem | undefined {
 
 function checkInline(scope: ConfigNode): Problem | undefined {
   const byName = scope.get('route_configuration_name');
-  if (byName) return errorAt(byName, 'Fetching routes via RDS is not supported with inline scoped routes: use "route_configuration".');
+  if (byName && byName.asString() !== '')
+    return errorAt(byName, 'Fetching routes via RDS is not supported with inline scoped routes: use "route_configuration".');
   if (scope.isIncomplete || scope.has('route_configuration')) return undefined;
   return errorAt(scope, 'You must specify a "route_configuration" with inline scoped routes.');
 }

@@ -10,14 +10,21 @@ import { HTTP, terminalProblems } from '../../terminalFilters';
 export const terminalHttpFilter = refusalRule('terminal-http-filter', {
   [HTTP_CONNECTION_MANAGER]: (manager) => [
     ...terminalProblems(manager.list('http_filters'), HTTP, 'HTTP'),
-    ...manager.list('upgrade_configs').flatMap((upgrade) => terminalProblems(upgrade.list('filters'), HTTP, 'HTTP upgrade')),
-    disabledLast(manager),
+    ...manager
+      .list('upgrade_configs')
+      .map((upgrade) => upgrade.list('filters'))
+      .flatMap((filters) => [...terminalProblems(filters, HTTP, 'HTTP upgrade'), disabledLast(filters)]),
+    disabledLast(manager.list('http_filters')),
   ],
-  'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': (options) => [lacksCodec(options.list('http_filters'))],
-  'envoy.extensions.filters.http.router.v3.Router': (router) => [lacksCodec(router.list('upstream_http_filters'))],
+  'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': (options) => checkUpstream(options.list('http_filters')),
+  'envoy.extensions.filters.http.router.v3.Router': (router) => checkUpstream(router.list('upstream_http_filters')),
 });
 
 const CODEC = 'envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec';
+
+function checkUpstream(filters: readonly ConfigNode[]): (Problem | undefined)[] {
+  return [lacksCodec(filters), disabledLast(filters)];
+}
 
 /** filter_chain_helper.cc: upstream filters end with the codec. */
 function lacksCodec(filters: readonly ConfigNode[]): Problem | undefined {
@@ -29,7 +36,7 @@ function lacksCodec(filters: readonly ConfigNode[]): Problem | undefined {
   return errorAt(last, 'The codec filter is the only valid terminal upstream HTTP filter: it must be the last one (UpstreamCodec).');
 }
 
-function disabledLast(manager: ConfigNode): Problem | undefined {
-  const disabled = manager.list('http_filters').at(-1)?.get('disabled');
+function disabledLast(filters: readonly ConfigNode[]): Problem | undefined {
+  const disabled = filters.at(-1)?.get('disabled');
   return disabled?.asBoolean() ? errorAt(disabled, 'The last filter of the chain cannot be disabled by default.') : undefined;
 }

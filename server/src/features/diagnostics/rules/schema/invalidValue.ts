@@ -1,6 +1,6 @@
 /** A value that the validation rules of its field refuse (protoc-gen-validate): out of range, too short, not of the pattern … */
 import type { ConfigNode } from '../../../../schema/configNode';
-import type { Field, FieldRules } from '../../../../schema/table/messageType';
+import type { Field, FieldRules, MessageType } from '../../../../schema/table/messageType';
 import { errorAt } from '../../problem';
 import { refusalAt, typesAbove } from '../../typesAbove';
 import type { SchemaRule } from '../../rule';
@@ -17,16 +17,21 @@ export const invalidValue: SchemaRule = {
       const broken = field.mapKey !== undefined ? brokenMap(value, field) : field.repeated ? brokenList(value, field) : undefined;
       if (broken) report.add(refusalAt(broken.at, `"${field.name}": ${broken.reason}`));
     },
-    value(value, field) {
+    value(value, field, owner) {
       const rules = field.mapKey !== undefined ? field.rules?.values : field.repeated ? field.rules?.items : field.rules;
       if (field.removed || (!rules && field.type !== 'message') || describeWrongType(value, field) !== undefined) return;
       const broken = rules && describeBrokenRule(value, field, rules);
-      const unfit = broken === undefined ? describeUnfitDuration(value, field) : undefined;
+      const unfit = broken === undefined && !isConstant(owner) ? describeUnfitDuration(value, field) : undefined;
       if (broken !== undefined) report.add(refusalAt(value, `"${field.name}": ${broken}`));
       if (unfit !== undefined) report.add((isOfPolicy(value) ? errorAt : refusalAt)(value, `"${field.name}": ${unfit}`));
     },
   }),
 };
+
+/** A constant in a CEL matcher is a value, and no time that Envoy waits (those of RBAC conditions are checked all the same). */
+function isConstant({ name }: MessageType): boolean {
+  return name === 'cel.expr.Constant';
+}
 
 /** Load balancing policies are not validated, but their times are read at once. */
 function isOfPolicy(value: ConfigNode): boolean {

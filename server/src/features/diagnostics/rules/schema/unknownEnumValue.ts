@@ -1,5 +1,5 @@
 /** A name that the enum does not have. */
-import { enumType } from '../../../../schema/table/messageType';
+import { enumType, enumValueNamed } from '../../../../schema/table/messageType';
 import type { SchemaRule } from '../../rule';
 import { replaceText } from '../../../writing/textChanges';
 import { suggestName } from '../../schemaCheck/suggestName';
@@ -13,8 +13,7 @@ export const unknownEnumValue: SchemaRule = {
       const text = value.tree.scalar(value.id);
       const known = enumType(field.enumName ?? '');
       if (typeof text !== 'string' || !known || /^\s*[-+]?\d+\s*$/.test(text)) return;
-      // Envoy reads names without regard to case.
-      const named = known.byName.get(text) ?? known.byName.get(text.toUpperCase());
+      const named = enumValueNamed(known, text);
       if (named && (!named.removed || !report.isBootstrap)) return;
       const names = known.values.filter(({ removed, deprecated }) => !removed && !deprecated).map(({ name }) => name);
       const suggestion = suggestName(text, names);
