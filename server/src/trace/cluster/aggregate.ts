@@ -8,7 +8,7 @@ import { priorityShares, type Availability } from './balancing/choosePriority';
 import { clusterHostsOf, type ClusterHosts } from './discovery/clusterHosts';
 import { discoveryOf } from './discovery/discoveryOf';
 import { isMissingCluster } from './findCluster';
-import { loadBalancingOf } from './balancing/loadBalancing';
+import { balancingOf } from './balancing/loadBalancing';
 import { priorityLoads, type PriorityState } from './balancing/priorityLoad';
 
 export type AggregateAnswer =
@@ -75,7 +75,7 @@ function chooseRow(
   { rows, rejected, config }: { rows: readonly Row[]; rejected: readonly Rejected[]; config: ConfigNode },
 ): AggregateAnswer {
   if (rows.length === 0) return { kind: 'none', because: say`no member has hosts`, at: config, rejected };
-  const loads = priorityLoads(rows, loadBalancingOf(aggregate).panicThreshold);
+  const loads = priorityLoads(rows, balancingOf(hop, aggregate).panicThreshold);
   const shares = priorityShares(loads);
   const options = shares.map(({ priority, availability, percent }) => ({
     value: `${rows[priority]?.cluster.string('name') ?? ''} ${rows[priority]?.priority ?? 0}${availability === 'degraded' ? ' (degraded)' : ''}`,

@@ -19,7 +19,7 @@ import { discoveryOf, type Discovery } from './discovery/discoveryOf';
 import { dropOverload } from './dropOverload';
 import { dynamicHost } from './discovery/dynamicForwardProxy';
 import { findCluster, isMissingCluster } from './findCluster';
-import { BALANCING_FIELDS, loadBalancingOf } from './balancing/loadBalancing';
+import { balancingOf, BALANCING_FIELDS } from './balancing/loadBalancing';
 import { originalDestination } from './discovery/originalDestination';
 import { overriddenHost } from './balancing/overrideHost';
 import { sessionHost } from './balancing/sessionHost';
@@ -106,7 +106,7 @@ function toHosts(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResul
   if (lost) return cannotTell(lost);
   const dropped = target.protocol === 'http' ? dropOverload(hop, answer.dropOverload) : undefined;
   if (dropped) return dropped;
-  const pool = poolOf(cluster, answer);
+  const pool = poolOf(hop, cluster, answer);
   const choice =
     sessionHost(hop, pool) ?? overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch));
   return toChoice(hop, { choice, cluster }, target);
@@ -119,9 +119,9 @@ function whatBalancingLacks(cluster: ConfigNode, { node }: ClusterHosts): Senten
   return field === undefined ? undefined : say`how cluster ${cluster.string('name')} balances: the file leaves out a part of ${field}`;
 }
 
-function poolOf(cluster: ConfigNode, hosts: ClusterHosts): HostPool {
+function poolOf(hop: Hop, cluster: ConfigNode, hosts: ClusterHosts): HostPool {
   const healthIsUnknown = !hosts.isLive && cluster.list('health_checks').length > 0;
-  return { cluster, hosts, priorities: hosts.priorities, balancing: loadBalancingOf(cluster), healthIsUnknown };
+  return { cluster, hosts, priorities: hosts.priorities, balancing: balancingOf(hop, cluster), healthIsUnknown };
 }
 
 interface ChosenHost {
@@ -193,7 +193,7 @@ function toMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; config: 
   const lost = whatBalancingLacks(answer.cluster, answer.hosts);
   if (lost) return cannotTell(lost);
   hop.record.member = answer.cluster.string('name');
-  const pool = poolOf(answer.cluster, answer.hosts);
+  const pool = poolOf(hop, answer.cluster, answer.hosts);
   const choice = pool.balancing.subset
     ? chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch))
     : chooseHostOfPriority(hop, pool, answer.priority, answer.availability);

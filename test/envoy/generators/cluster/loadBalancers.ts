@@ -69,7 +69,7 @@ const policies: fc.Arbitrary<JsonObject> = fc.oneof(
     weight: 1,
     arbitrary: leaf.map((inner) =>
       wrap('override', 'override_host.v3.OverrideHost', {
-        override_host_sources: [{ header: 'x-host' }],
+        override_host_sources: [{ header: 'x-host' }, { header: 'x-other' }],
         fallback_policy: { policies: [inner] },
       }),
     ),
@@ -83,7 +83,8 @@ export const loadBalancers: fc.Arbitrary<LabCase> = fc
     localities,
     policy: policies,
     wanted,
-    panic: fc.constantFrom(0, 50, undefined),
+    panic: fc.constantFrom(0, 50, 33.4, 66.6, undefined),
+    other: fc.constantFrom<[string, string][]>([], [['x-other', '10.200.1.2:9080']]),
     hosts: fc.uniqueArray(
       fc.constantFrom('', '10.200.1.1:9080', '10.200.2.1:9080', '10.9.9.9:9080', 'nonsense', '10.200.1.1:9080,10.200.1.2:9080'),
       {
@@ -92,13 +93,15 @@ export const loadBalancers: fc.Arbitrary<LabCase> = fc
       },
     ),
   })
-  .map(({ localities: endpoints, policy, wanted: more, panic, hosts }) => {
+  .map(({ localities: endpoints, policy, wanted: more, panic, other, hosts }) => {
     const fields: JsonObject = {
       load_balancing_policy: { policies: [policy] },
       ...(panic === undefined ? {} : { common_lb_config: { healthy_panic_threshold: { value: panic } } }),
     };
     const routes = [{ match: { prefix: '/' }, route: { cluster: '§c1', ...more } }];
-    const requests = hosts.map((host) => httpRequest({ headers: host === '' ? [] : [['x-host', host]] }));
+    const requests = hosts.map((host) =>
+      httpRequest({ headers: [...(host === '' ? [] : [['x-host', host] as [string, string]]), ...other] }),
+    );
     return {
       area: 'load_balancing_policy',
       listeners: [listener('l', [httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)] })])],

@@ -34,6 +34,20 @@ const stateFilter = (key: string, value: string): Fields =>
     on_request_headers: [{ object_key: key, format_string: { text_format_source: { inline_string: value } } }],
   });
 
+const header = (name: string, value: string): Fields =>
+  filter('h', 'header_mutation.v3.HeaderMutation', {
+    mutations: { request_mutations: [{ append: { header: { key: name, value } } }] },
+  });
+const policy = (type: string, fields: Fields = {}): Fields => ({
+  policies: [{ typed_extension_config: { name: 'p', typed_config: any(`envoy.extensions.load_balancing_policies.${type}`, fields) } }],
+});
+const OVERRIDING: Fields = {
+  load_balancing_policy: policy('override_host.v3.OverrideHost', {
+    override_host_sources: [{ header: 'x-host' }],
+    fallback_policy: policy('round_robin.v3.RoundRobin'),
+  }),
+};
+
 const FORWARD_PROXY = 'envoy.network.transport_socket.http_11_proxy.info';
 const ORIGINAL_DST: Fields = { type: 'ORIGINAL_DST', lb_policy: 'CLUSTER_PROVIDED' };
 const DYNAMIC: Fields = {
@@ -172,5 +186,10 @@ export const clusterCases: readonly MissingCase[] = [
     'a forward proxy whose address is cut',
     { world: b(assigned(host({ metadata: { typed_filter_metadata: { 'envoy.http11_proxy_transport_socket.proxy_address': CUT } } }))) },
     { world: b(assigned(host())) },
+  ),
+  missing(
+    'the host that a header names at run time',
+    { world: { ...b({ ...assigned(host()), ...OVERRIDING }), http: [header('x-host', '%START_TIME%')] } },
+    { world: { ...b({ ...assigned(host()), ...OVERRIDING }), http: [header('x-host', '10.50.0.2:80')] } },
   ),
 ];

@@ -1,5 +1,7 @@
 /** How a cluster balances: `lb_policy`, or the first policy of `load_balancing_policy` that Envoy knows; panic, localities and subsets belong to it. */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import type { Hop } from '../../hop';
+import { runtimeNumber } from '../../runtime/readRuntime';
 import { wordTable } from '../../../text/wordTable';
 
 export type Picker =
@@ -39,7 +41,8 @@ export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeBy
   const base: LoadBalancing = {
     ...picker,
     localityWeighted: common?.has('locality_weighted_lb_config') === true,
-    panicThreshold: threshold ? (threshold.number('value') ?? 0) : 50,
+    // ProtobufPercentHelper::convertPercent, whose result is an integer.
+    panicThreshold: threshold ? Math.trunc(100 * ((threshold.number('value') ?? 0) / 100)) : 50,
     // Rings are made of all hosts then, whatever the zones' setting says (thread_aware_lb_impl.cc).
     failOnPanic: picker.picker !== 'hash' && common?.get('zone_aware_lb_config')?.bool('fail_traffic_on_panic') === true,
     subset: legacySubset(cluster),
@@ -51,23 +54,18 @@ export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeBy
   return policies ? readPolicies(policies, { ...base, localityWeighted: false, failOnPanic: false, subset: undefined }, 0) : base;
 });
 
-const LEGACY: Readonly<Record<string, { name: string; picker: Picker }>> = wordTable({
-  '': { name: 'ROUND_ROBIN', picker: 'weighted' },
-  '0': { name: 'ROUND_ROBIN', picker: 'weighted' },
-  ROUND_ROBIN: { name: 'ROUND_ROBIN', picker: 'weighted' },
-  '1': { name: 'LEAST_REQUEST', picker: 'weighted' },
-  LEAST_REQUEST: { name: 'LEAST_REQUEST', picker: 'weighted' },
-  '2': { name: 'RING_HASH', picker: 'hash' },
-  RING_HASH: { name: 'RING_HASH', picker: 'hash' },
-  '3': { name: 'RANDOM', picker: 'even' },
-  RANDOM: { name: 'RANDOM', picker: 'even' },
-  '5': { name: 'MAGLEV', picker: 'hash' },
-  MAGLEV: { name: 'MAGLEV', picker: 'hash' },
-});
+/** The same with what the runtime says: `upstream.healthy_panic_threshold` wins over what clusters say. */
+export function balancingOf(hop: Hop, cluster: ConfigNode): LoadBalancing {
+  const balancing = loadBalancingOf(cluster);
+  return { ...balancing, panicThreshold: runtimeNumber(hop, 'upstream.healthy_panic_threshold', balancing.panicThreshold) };
+}
+
+const LEGACY = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'RANDOM', '', 'MAGLEV'] as const;
 
 function legacyPicker(cluster: ConfigNode): { name: string; picker: Picker } {
-  const policy = cluster.enumName('lb_policy');
-  return LEGACY[policy] ?? { name: policy, picker: 'weighted' };
+  const name = cluster.enumValue('lb_policy', LEGACY) || cluster.enumName('lb_policy');
+  if (name === 'RANDOM') return { name, picker: 'even' };
+  return { name, picker: name === 'RING_HASH' || name === 'MAGLEV' ? 'hash' : 'weighted' };
 }
 
 /** Subsets exist only with selectors. */

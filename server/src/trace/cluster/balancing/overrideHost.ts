@@ -1,47 +1,49 @@
-/** A host that the request itself names (Envoy: source/extensions/load_balancing_policies/override_host). */
-import { parseIpPort, formatAddress } from '../../../model/address';
-import { headerValues } from '../../facts/httpRequest';
+/** A host that the request itself names (Envoy: source/extensions/load_balancing_policies/override_host/load_balancer.cc). */
+import type { ConfigNode } from '../../../schema/configNode';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
-import { say } from '../../record/sentence';
+import { followPath } from '../../matcher/inputs/httpInputs';
+import { say, type Sentence } from '../../record/sentence';
 import type { HostChoice } from './chooseHost';
 import type { HostPool } from './hostPool';
 
-/** The first of `override_host_sources` that names hosts: the first of those that the cluster has. undefined: the fallback policy picks. */
+/** The first host that the cluster has, of those that `override_host_sources` name one after the other. undefined: the fallback policy picks. */
 export function overriddenHost(hop: Hop, pool: HostPool): HostChoice | undefined {
-  const policy = pool.balancing.overrideHost;
-  if (!policy) return undefined;
-  for (const source of policy.list('override_host_sources')) {
-    const header = source.string('header');
-    const key = source.get('metadata');
-    const text = header
-      ? hop.http && headerValues(hop.http.request, header)[0]
-      : metadataText(
-          hop,
-          key?.string('key') ?? '',
-          (key?.list('path') ?? []).map((each) => each.string('key')),
-        );
-    if (!text) continue;
-    for (const wanted of text.split(',')) {
-      const address = parseIpPort(wanted.trim());
-      const name = address && formatAddress(address);
-      const priority = pool.priorities.findIndex((hosts) => hosts.some((host) => host.text === name));
-      const host = pool.priorities[priority]?.find((each) => each.text === name);
-      if (host)
-        return {
-          kind: 'host',
-          host,
-          priority,
-          because: header ? say`header ${header} names it` : say`metadata ${key?.string('key')} names it`,
-          rejected: [],
-        };
+  for (const source of pool.balancing.overrideHost?.list('override_host_sources') ?? []) {
+    const reading = readSource(hop, source);
+    if (reading.text instanceof NotKnown)
+      return { kind: 'unknown', missing: say`the host that ${reading.what} names: ${reading.text.missing}` };
+    for (const wanted of reading.text.split(',')) {
+      const choice = hostNamed(pool, wanted.trim(), say`${reading.what} names it`);
+      if (choice) return choice;
     }
-    return undefined;
   }
   return undefined;
 }
 
-function metadataText(hop: Hop, namespace: string, path: readonly string[]): string | undefined {
-  let value: unknown = hop.http?.metadata.get(namespace) ?? hop.connection.metadata.get(namespace);
-  for (const key of path) value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-  return typeof value === 'string' ? value : undefined;
+interface SourceReading {
+  readonly what: Sentence;
+  /** '' where there is none. */
+  readonly text: string | NotKnown;
+}
+
+/** The first value of `header`, or the text under `metadata`. */
+function readSource({ http, connection }: Hop, source: ConfigNode): SourceReading {
+  const header = source.string('header');
+  if (header !== '') {
+    const missing = http && unknownHeader(http.request, header);
+    return { what: say`header ${header}`, text: missing ? new NotKnown(missing) : ((http && headerValues(http.request, header)[0]) ?? '') };
+  }
+  const key = source.get('metadata');
+  const path = (key?.list('path') ?? []).map((segment) => segment.string('key'));
+  const found = followPath((http ?? connection).metadata.get(key?.string('key') ?? ''), path);
+  return { what: say`metadata ${key?.string('key')}`, text: found instanceof NotKnown || typeof found === 'string' ? found : '' };
+}
+
+/** By its address as Envoy writes it, whatever its health. */
+function hostNamed({ priorities }: HostPool, address: string, because: Sentence): HostChoice | undefined {
+  const priority = priorities.findIndex((hosts) => hosts.some(({ text }) => text === address));
+  const host = priorities[priority]?.find(({ text }) => text === address);
+  return host && { kind: 'host', host, priority, because, rejected: [] };
 }
