@@ -65,7 +65,10 @@ export const answerOperators: Operators = {
   GRPC_STATUS_NUMBER: readGrpcStatus,
   UPSTREAM_CLUSTER: (_, context) => clusterName(context, 'alt_stat_name'),
   UPSTREAM_CLUSTER_RAW: (_, context) => clusterName(context),
-  UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) => number(http?.attempts ?? 0),
+  UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) =>
+    http?.mayRetry === true && http.answer?.isLocal === false
+      ? unknown(words('how often the request is sent'))
+      : number(http?.attempts ?? 0),
   UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED: ofConnection(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofConnection(({ address }) => withoutPort(address, '', value(addressText(address)))),

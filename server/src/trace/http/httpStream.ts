@@ -77,6 +77,8 @@ export interface HttpStream {
   seesHost?: boolean;
   /** Requests that the router has sent; absent: none. */
   attempts?: number;
+  /** By an answer that is no success the router may send it again: only the running Envoy knows how often. */
+  mayRetry?: boolean;
   /** The route has made its changes of the response's headers. */
   hasRouteHeaders?: boolean;
   /** What branches have told of the request's random number; absent: nothing. */

@@ -15,6 +15,7 @@ import { checkStrictHeaders } from './checkStrictHeaders';
 import { autoHostOf, finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
 import { notePolicies } from './notePolicies';
+import { mayRetry } from './retryPolicy';
 import { setStickyCookies } from './setStickyCookies';
 import { takeRetryHeaders, takeTimeoutHeaders } from './takeRouterHeaders';
 import { virtualClusterOf } from './virtualCluster';
@@ -34,7 +35,7 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   // Where there is no such cluster the request stays as it is.
   const missing = isThere ? prepareRequest(hop, http, route) : undefined;
   if (missing) return cannotTell(missing);
-  notePolicies(hop, route);
+  notePolicies(hop, http, route);
   noteMirrors(hop, http, route);
   const connect = connectConfigOf(http, action);
   if (connect) noteTermination(hop, connect);
@@ -47,6 +48,7 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
 
 function prepareRequest(hop: Hop, http: HttpStream, route: ConfigNode): Sentence | undefined {
   http.attempts = 1;
+  http.mayRetry = mayRetry(hop, http, route.get('route'));
   takeTimeoutHeaders(http, route.get('route'));
   const missing = finalizeRequest(hop, http, route);
   takeRetryHeaders(http);
@@ -64,6 +66,7 @@ function changeAnswer(hop: Hop, http: HttpStream): void {
       name: 'x-envoy-attempt-count',
       value: '1',
       action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+      isUnknown: http.mayRetry === true,
     });
 }
 

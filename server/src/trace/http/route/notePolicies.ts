@@ -1,15 +1,17 @@
 /** Timeouts, retries, hashing, hedging: shown, as they do not decide where the first attempt goes. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop } from '../../hop';
+import type { HttpStream } from '../httpStream';
 import { hashOfRequest } from './hashOfRequest';
+import { retryPolicyOf } from './retryPolicy';
 import { say, words, type Sentence } from '../../record/sentence';
 
-export function notePolicies(hop: Hop, route: ConfigNode): void {
+export function notePolicies(hop: Hop, http: HttpStream, route: ConfigNode): void {
   const action = route.get('route');
   if (!action) return;
   const told = [
     tellTimeout(action),
-    tellRetries(action.get('retry_policy')),
+    tellRetries(retryPolicyOf(hop, http, action)),
     tellHash(hop, action),
     action.has('internal_redirect_policy') ? words('redirects of the upstream may be followed inside Envoy') : undefined,
   ].filter((sentence) => sentence !== undefined);

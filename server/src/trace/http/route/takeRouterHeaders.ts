@@ -5,15 +5,17 @@ import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from '../grpcTimeout'
 import type { HttpStream } from '../httpStream';
 import { isGrpcRequest } from '../localReply/localReply';
 import { routerOf } from '../routerOf';
+import { routePolicy } from './retryPolicy';
 
 const TIMEOUT = 'x-envoy-upstream-rq-timeout-ms';
 const PER_TRY = 'x-envoy-upstream-rq-per-try-timeout-ms';
 const EXPECTED = 'x-envoy-expected-rq-timeout-ms';
 
 /** Before the route changes the headers. A gRPC server is told the timeout where the route limits it. */
-export function takeTimeoutHeaders({ request, manager }: HttpStream, action: ConfigNode | undefined): void {
-  const respectsExpected = routerOf(manager)?.bool('respect_expected_rq_timeout') === true;
-  const timeout = finalTimeout(request, action, respectsExpected);
+export function takeTimeoutHeaders(http: HttpStream, action: ConfigNode | undefined): void {
+  const { request } = http;
+  const respectsExpected = routerOf(http.manager)?.bool('respect_expected_rq_timeout') === true;
+  const timeout = finalTimeout(http, action, respectsExpected);
   const isExpected = respectsExpected && headerValues(request, EXPECTED).length > 0;
   for (const name of [
     'x-envoy-upstream-alt-stat-name',
@@ -45,20 +47,21 @@ const RETRY_HEADERS = [
 const DEFAULT_TIMEOUT = 15_000;
 
 /** Milliseconds that the upstream is given, 0: without end. */
-function finalTimeout(request: HttpRequest, action: ConfigNode | undefined, respectsExpected: boolean): number {
+function finalTimeout(http: HttpStream, action: ConfigNode | undefined, respectsExpected: boolean): number {
+  const { request } = http;
   const expected = respectsExpected ? headerValues(request, EXPECTED)[0] : undefined;
   const whole = numberOf(expected ?? headerValues(request, TIMEOUT)[0]) ?? configuredTimeout(request, action);
-  const configured = milliseconds(action?.path('retry_policy', 'per_try_timeout')) ?? 0;
+  const configured = milliseconds(routePolicy(http, action, 'retry_policy')?.get('per_try_timeout')) ?? 0;
   const given = numberOf(headerValues(request, PER_TRY)[0]) ?? configured;
   const perTry = given >= whole && whole !== 0 ? 0 : given;
-  const hedges = hedgesOnTimeout(request, action);
+  const hedges = hedgesOnTimeout(http, action);
   return hedges || perTry === 0 ? whole : Math.min(perTry, whole === 0 ? perTry : whole);
 }
 
-function hedgesOnTimeout(request: HttpRequest, action: ConfigNode | undefined): boolean {
-  const asked = headerValues(request, 'x-envoy-hedge-on-per-try-timeout')[0];
+function hedgesOnTimeout(http: HttpStream, action: ConfigNode | undefined): boolean {
+  const asked = headerValues(http.request, 'x-envoy-hedge-on-per-try-timeout')[0];
   if (asked === 'true' || asked === 'false') return asked === 'true';
-  return action?.path('hedge_policy', 'hedge_on_per_try_timeout')?.toValue() === true;
+  return routePolicy(http, action, 'hedge_policy')?.bool('hedge_on_per_try_timeout') === true;
 }
 
 function configuredTimeout(request: HttpRequest, action: ConfigNode | undefined): number {
