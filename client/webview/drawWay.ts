@@ -139,7 +139,7 @@ function placeWay(element: HTMLElement, buttons: ReadonlyMap<WayBox, HTMLButtonE
     const button = buttons.get(box);
     return { width: button?.offsetWidth ?? 0, height: button?.offsetHeight ?? 0 };
   };
-  const placed = layoutWay([...buttons.keys()], sizeOf, (label) => label.length * 7 + 12);
+  const placed = layoutWay([...buttons.keys()], chosen, { sizeOf, labelWidth: (label) => label.length * 7 + 12 });
   for (const [box, { x, y }] of placed.places) {
     const button = buttons.get(box);
     if (button) Object.assign(button.style, { left: `${x}px`, top: `${y}px` });
