@@ -12,9 +12,10 @@ import { canonicalIp, labelOfAddress, parseIpPort, type Address } from '../model
 import { summarizeCluster } from '../model/summary/clusterSummary';
 import { explainIstioName } from '../model/istio/explainIstioName';
 import { findHover } from './hover/hover';
+import { count } from './writing/markdown';
 import { isOurs } from './known/isOurs';
 import { isOfIstio } from './known/isOfIstio';
-import { endpointsOf, isHealthy } from '../model/loadAssignment';
+import { countHealthy, endpointsOf } from '../model/loadAssignment';
 import { readDestination } from '../model/ztunnel/readZtunnelMembers';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import type { Span } from '../text/span';
@@ -131,11 +132,17 @@ function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): stri
   const cluster = proxy.byName.cluster.get(place.name);
   if (!cluster) return '';
   const assignment = loadAssignmentOf(proxy, cluster.node);
-  if (!assignment) return summarizeCluster(cluster.node).discovery;
+  if (!assignment) return withoutEndpoints(summarizeCluster(cluster.node).discovery);
   const endpoints = endpointsOf(assignment);
   const [only] = endpoints;
   if (endpoints.length === 1 && only?.address) return `${labelOfAddress(only.address)}${ownerOf(snapshot, only.address)}`;
-  return `${endpoints.filter(isHealthy).length}/${endpoints.length} healthy`;
+  const healthy = countHealthy(endpoints);
+  return healthy === undefined ? count(endpoints.length, 'endpoint') : `${healthy}/${endpoints.length} healthy`;
+}
+
+/** Clusters of these kinds list their endpoints themselves: where they list none, there are none. */
+function withoutEndpoints(discovery: string): string {
+  return ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS'].includes(discovery) ? count(0, 'endpoint') : discovery;
 }
 
 /** ` = productpage-v1.default (sidecar)`, where a document knows the address. */

@@ -34,6 +34,11 @@ describe('clusters', () => {
       'reviews 1/2 healthy',
     ]);
   });
+  test('where nobody says how endpoints are, only how many there are', () => {
+    expect(hints(USE + CLUSTER(`${ENDPOINT('10.0.0.1')}, ${ENDPOINT('10.0.0.2')}`))).toEqual(['reviews 2 endpoints']);
+    expect(hints(`${USE}  clusters: [{ name: reviews, type: STATIC }]\n`)).toEqual(['reviews 0 endpoints']);
+    expect(hints(`${USE}  clusters: [{ name: reviews, type: EDS }]\n`)).toEqual(['reviews EDS']);
+  });
   test('what an Istio name means, where it is defined', () =>
     expect(hints(`static_resources:\n${CLUSTER('', 'outbound|80||a.b.svc.cluster.local')}`)[0]).toContain(
       'service a.b.svc.cluster.local, port 80',
