@@ -16,6 +16,7 @@ import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/references/referenceSite';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, rangeOfNode, selectionOf, type Place } from './place/place';
 import { addToGroup } from '../text/addToGroup';
+import { inWords } from '../text/inWords';
 
 const NAMELESS = '(no name)';
 
@@ -51,7 +52,7 @@ function itemOf(resource: Resource | undefined): CallHierarchyItem[] {
     {
       name: name || NAMELESS,
       kind,
-      detail: resource.kind.replace(/_/g, ' '),
+      detail: inWords(resource.kind),
       uri: node.tree.uri,
       range: rangeOfNode(node),
       selectionRange: selectionOf(node),

@@ -1,9 +1,10 @@
 /** Document links: files that a configuration names (filesystem xDS, certificates), relative to its own folder. */
 import type { DocumentLink } from 'vscode-languageserver-types';
-import { folderOf, type Snapshot } from '../index/buildSnapshot';
+import type { Snapshot } from '../index/buildSnapshot';
 import { ConfigNode } from '../schema/configNode';
 import { addToGroup } from '../text/addToGroup';
 import { rangeOfNode } from './place/place';
+import { fileNameOf, folderOf } from '../text/uriParts';
 
 const PATH_KEYS = new Set(['path', 'filename']);
 const LIMIT = 2_000;
@@ -27,19 +28,15 @@ export function findDocumentLinks(snapshot: Snapshot, uri: string): DocumentLink
 /** The other documents by the last part of their uri: a dump has more paths (of its routes) than one would search all files for. */
 function filesByName(snapshot: Snapshot, uri: string): ReadonlyMap<string, readonly string[]> {
   const files = new Map<string, string[]>();
-  for (const each of snapshot.documents.keys()) if (each !== uri) addToGroup(files, nameOf(each), each);
+  for (const each of snapshot.documents.keys()) if (each !== uri) addToGroup(files, fileNameOf(each), each);
   return files;
 }
 
 function targetOf(files: ReadonlyMap<string, readonly string[]>, uri: string, node: ConfigNode): string | undefined {
   const path = node.asString();
   if (!path || path.startsWith('/proc/')) return undefined;
-  const candidates = files.get(nameOf(path)) ?? [];
-  const beside = folderOf(uri) + nameOf(path);
+  const candidates = files.get(fileNameOf(path)) ?? [];
+  const beside = folderOf(uri) + fileNameOf(path);
   if (candidates.includes(beside)) return beside;
   return path.includes('/') ? candidates.find((each) => each.endsWith(path.replace(/^\.?\//, '/'))) : undefined;
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -10,7 +10,8 @@ import { countHealthy, endpointsOf, type Endpoint } from '../model/loadAssignmen
 import { describeRouteAction, describeRouteMatch } from '../model/summary/routeSummary';
 import type { ConfigNode } from '../schema/configNode';
 import { locationOf } from '../trace/record/locationOf';
-import { count } from './writing/markdown';
+import { count, firstOf } from './writing/markdown';
+import { inWords } from '../text/inWords';
 
 /** Of the proxies that the document belongs to; of all when it belongs to none. */
 export function listResources(snapshot: Snapshot, { uri, kind }: ListResourcesParams): ResourceItem[] {
@@ -40,14 +41,13 @@ function clusterItem(snapshot: Snapshot, proxy: ProxyScope, node: ConfigNode): R
         .namesOf(proxy)
         .uses('cluster', name)
         .filter(({ site }) => !site.back)
-        .map(({ resource }) => `${resource.kind.replace(/_/g, ' ')} ${resource.name}`.trim()),
+        .map(({ resource }) => `${inWords(resource.kind)} ${resource.name}`.trim()),
     ),
   ];
   return {
     name,
     description: `${discovery}${counted} · ${transport}`,
-    detail:
-      users.length === 0 ? 'not used' : `used by ${users.slice(0, 2).join(', ')}${users.length > 2 ? ` and ${users.length - 2} more` : ''}`,
+    detail: users.length === 0 ? 'not used' : `used by ${firstOf(users, 2)}`,
     location: locationOf(node.get('name') ?? node),
   };
 }

@@ -1,7 +1,7 @@
 /** Quick fixes: what would put a diagnostic right, where that is certain. */
 import { CodeActionKind, type CodeAction, type Range, type TextEdit } from 'vscode-languageserver-types';
 import { spanOfProblem, type FoundProblem } from './diagnostics/collectDiagnostics';
-import { rangeOfSpan } from './place/place';
+import { rangeOfSpan, isBefore } from './place/place';
 
 /** The fixes of those of a document's problems that touch the range, in document order; equal ones (one inspector serves several chains) once. */
 export function findQuickFixes(problems: readonly FoundProblem[], range: Range): CodeAction[] {
@@ -38,8 +38,4 @@ function toAction(problem: FoundProblem): CodeAction[] {
 
 function touches(a: Range, b: Range): boolean {
   return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
-}
-
-function isBefore(a: Range['start'], b: Range['start']): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }

@@ -11,7 +11,7 @@ import type { ReferenceKind } from '../schema/references/referenceSite';
 import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import { findIstioReferences, type IstioReference } from './istio/istioReferences';
 import { placesElsewhere } from './istio/namedInYaml';
-import { configNodeAt, namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
+import { namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
 import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 import { addToGroup } from '../text/addToGroup';
 
@@ -48,11 +48,11 @@ function* inChunks(places: readonly IstioReference[], size: number): Generator<L
 
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
-  if (!namedPlaceAt(place))
-    return [...findIstioReferences(place, true), ...findZtunnelReferences(place, true)].flatMap((each) => highlightOf(place, each));
   const name = namedPlaceAt(place);
+  if (!name)
+    return [...findIstioReferences(place, true), ...findZtunnelReferences(place, true)].flatMap((each) => highlightOf(place, each));
   // What a patch names belongs to no proxy.
-  if (name?.part.kind === 'istio') return placesElsewhere(place.snapshot, name, kindsOf(name)).flatMap((each) => highlightOf(place, each));
+  if (name.part.kind === 'istio') return placesElsewhere(place.snapshot, name, kindsOf(name)).flatMap((each) => highlightOf(place, each));
   return placesByDocument(place, true).flatMap(({ tree, places }) =>
     tree.uri !== place.uri
       ? []
@@ -170,12 +170,4 @@ function findZtunnelReferences(place: Place, includeDefinition: boolean): { node
   return ztunnelPlacesOf(place.snapshot, place.uri).filter(
     ({ thing, isDefinition }) => thing.node.sameAs(own.thing.node) && (includeDefinition || !isDefinition),
   );
-}
-
-/** The Kubernetes resource on whose `metadata.name`, `kind` or `apiVersion` the place is. */
-export function istioResourceAt(place: Place): ConfigNode | undefined {
-  const node = configNodeAt(place);
-  const key = node?.key;
-  const resource = key === 'name' ? node?.parent?.parent : key === 'kind' || key === 'apiVersion' ? node?.parent : undefined;
-  return resource?.has('apiVersion') && resource.has('kind') ? resource : undefined;
 }

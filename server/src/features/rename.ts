@@ -8,6 +8,7 @@ import { istioPlaceUnder } from './istio/istioReferences';
 import { findIstioRenameProblem, isNameOfMesh, renamableIstioPlace, renameIstio } from './istio/renameIstio';
 import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place/place';
 import { placesOfName } from './references';
+import { inWords } from '../text/inWords';
 
 /** The name's range, or null where it cannot be renamed (findRefusal says why). */
 export function prepareRename(place: Place): { range: Range; placeholder: string } | null {
@@ -45,7 +46,7 @@ export function findRenameProblem({ snapshot, uri, ...at }: Place, newName: stri
   const isTaken = proxiesOf(snapshot, uri).some(
     (proxy) => proxy.parts.has(name.part) && snapshot.namesOf(proxy).definitions(kind, newName).length > 0,
   );
-  return isTaken ? `There is a ${kind.replace(/_/g, ' ')} ${JSON.stringify(newName)} already.` : undefined;
+  return isTaken ? `There is a ${inWords(kind)} ${JSON.stringify(newName)} already.` : undefined;
 }
 
 /** Edits that keep each place's own quoting; null where the name cannot be renamed. */

@@ -8,6 +8,7 @@ import { makeScopeNames, type ScopeNames } from './names/scopeNames';
 import { makeIstioResources, type IstioResources } from './istioResources';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
 import { addToGroup } from '../text/addToGroup';
+import { fileNameOf, folderOf } from '../text/uriParts';
 
 export interface Snapshot {
   /** By uri, in the order in which they were given. */
@@ -98,7 +99,7 @@ function listsBeside(list: Located, wholes: readonly Located[]): Located[] {
 
 /** A loose file is a bootstrap's when the bootstrap names it by its path, or when it is the only bootstrap of the folder. */
 function belongsTo(piece: Located, whole: Located, wholes: readonly Located[]): boolean {
-  if (configSourcePaths(whole.part.node).some((path) => fileName(path) === fileName(piece.uri))) return true;
+  if (configSourcePaths(whole.part.node).some((path) => fileNameOf(path) === fileNameOf(piece.uri))) return true;
   const bootstraps = wholes.filter(({ uri, part }) => part.kind === 'bootstrap' && folderOf(uri) === folderOf(piece.uri));
   return folderOf(piece.uri) === folderOf(whole.uri) && bootstraps.length === 1;
 }
@@ -128,12 +129,4 @@ function markSuperseded(proxies: ProxyScope[]): ProxyScope[] {
 function isNewer(other: ProxyScope, proxy: ProxyScope, proxies: readonly ProxyScope[]): boolean {
   if (other.lastUpdated !== proxy.lastUpdated) return other.lastUpdated > proxy.lastUpdated;
   return proxies.indexOf(other) > proxies.indexOf(proxy);
-}
-
-export function folderOf(uri: string): string {
-  return uri.slice(0, Math.max(uri.lastIndexOf('/'), uri.lastIndexOf('\\')) + 1);
-}
-
-function fileName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

@@ -4,6 +4,7 @@ import { istioPlaceAt, istioPlaces, serviceOfCluster } from '../istio/istioPlace
 import type { Cursor } from './cursor';
 import { PLACEHOLDER } from './cursorToken';
 import type { Candidate } from './writeCandidates';
+import { kubernetesSecretOf } from '../../model/istio/istioNames';
 
 /** [] elsewhere. */
 export function completeIstioNames({ place, facts, node }: Cursor): Candidate[] {
@@ -28,8 +29,8 @@ function* known(snapshot: Cursor['place']['snapshot'], { kind, scope }: IstioNam
   for (const { byName } of snapshot.proxies) {
     if (kind === 'credential') {
       for (const name of byName.secret.keys()) {
-        const secret = /^kubernetes(?:-gateway)?:\/\/(.+?)(?:-cacert)?$/.exec(name)?.[1];
-        if (secret !== undefined) yield { scope: '', name: secret.slice(secret.lastIndexOf('/') + 1) };
+        const secret = kubernetesSecretOf(name);
+        if (secret !== undefined) yield { scope: '', name: secret };
       }
     } else if (kind === 'host' || kind === 'subset') {
       for (const cluster of byName.cluster.keys()) {

@@ -8,6 +8,7 @@ import { routeSettingsBody } from './completeExtensionNames';
 import type { Cursor } from './cursor';
 import { PLACEHOLDER } from './cursorToken';
 import type { Candidate } from './writeCandidates';
+import { inWords } from '../../text/inWords';
 
 /** Names that could stand at the cursor, by the tables of reference sites; names in use elsewhere where nothing defines the kind. */
 export function completeNames(cursor: Cursor): Candidate[] {
@@ -29,7 +30,7 @@ function namesFor(cursor: Cursor, place: NamedPlace): Candidate[] {
     return {
       name,
       kind: place.isKey ? 'key' : 'name',
-      detail: place.kind.replace(/_/g, ' '),
+      detail: inWords(place.kind),
       rank: 0,
       ...(place.isKey && { opensBlock: true }),
       ...(body && { body }),

@@ -27,6 +27,7 @@ import type { Cursor } from './cursor';
 import { PLACEHOLDER, putPlaceholder, readCursorToken, type CursorToken } from './cursorToken';
 import { spellsCamel } from './spelling';
 import { writeCandidates, type Candidate } from './writeCandidates';
+import { fileNameOf } from '../../text/uriParts';
 
 /** Larger texts are not written by hand; they would be parsed at every keystroke. */
 const MAX_LENGTH = 1_000_000;
@@ -194,7 +195,7 @@ function guessRoot(facts: DocumentFacts, root: ConfigNode): string | undefined {
   const keys = root.entries().flatMap(([key]) => (key === PLACEHOLDER ? [] : [key]));
   let known: readonly string[] | undefined;
   const fitting = () => (known ??= messagesWithFields(keys));
-  const file = facts.uri.slice(facts.uri.lastIndexOf('/') + 1);
+  const file = fileNameOf(facts.uri);
   const fits = (message: string) => keys.length === 0 || fitting().includes(message);
   if (/envoy|bootstrap/i.test(file) && fits(BOOTSTRAP)) return BOOTSTRAP;
   if (/(?:^|[^a-z])(?:[lcers]|sr|vh|ec)ds(?:[^a-z]|$)/i.test(file) && fits(DISCOVERY)) return DISCOVERY;

@@ -1,6 +1,6 @@
 /** A certificate that a configuration names by its file: where that may lie, and what is said of it. Keys are never shown. */
 import { MarkupKind, type Hover } from 'vscode-languageserver-types';
-import { folderOf } from '../../index/buildSnapshot';
+import { folderOf } from '../../text/uriParts';
 import { readCertificates } from '../../model/certificate';
 import { configNodeAt, rangeOfNode, type Place } from '../place/place';
 import { describeAll } from './describeCertificate';

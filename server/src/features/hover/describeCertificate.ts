@@ -2,7 +2,7 @@
 import { readCertificates, type Certificate } from '../../model/certificate';
 import { inlineText } from '../../model/dataSource';
 import type { ConfigNode } from '../../schema/configNode';
-import { code, count } from '../writing/markdown';
+import { code, count, firstOf, restOf } from '../writing/markdown';
 
 const MAX_SHOWN = 5;
 const DAY = 24 * 60 * 60 * 1_000;
@@ -16,8 +16,7 @@ export function describeCertificates(source: ConfigNode | undefined): string | u
 /** Some of them, one below the other; undefined where there are none. */
 export function describeAll(certificates: readonly Certificate[]): string | undefined {
   if (certificates.length === 0) return undefined;
-  const rest = certificates.length > MAX_SHOWN ? `\n\n… and ${certificates.length - MAX_SHOWN} more` : '';
-  return certificates.slice(0, MAX_SHOWN).map(describeOne).join('\n\n---\n\n') + rest;
+  return certificates.slice(0, MAX_SHOWN).map(describeOne).join('\n\n---\n\n') + restOf(certificates.length, MAX_SHOWN);
 }
 
 function describeOne(certificate: Certificate): string {
@@ -28,9 +27,7 @@ function describeOne(certificate: Certificate): string {
     `**${isAuthority ? 'Certificate of an authority' : 'Certificate'}**`,
     [
       `- Subject: ${code(subject)}`,
-      ...(names.length > 0
-        ? [`- Names: ${names.slice(0, 10).map(code).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`]
-        : []),
+      ...(names.length > 0 ? [`- Names: ${firstOf(names.map(code), 10)}`] : []),
       `- Issuer: ${selfSigned ? 'itself' : code(issuer)}`,
       `- Valid from ${dayOf(notBefore)} to ${dayOf(notAfter)}: ${describeValidity(notBefore, notAfter)}`,
       `- Serial number: ${code(serialNumber)}`,

@@ -4,7 +4,9 @@ import type { NamedPlace } from '../../index/names/documentNames';
 import { isReference, resolveLink } from '../../index/links/links';
 import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import type { ConfigNode } from '../../schema/configNode';
-import { code, linkToLine } from '../writing/markdown';
+import { code, linkToLine, firstOf } from '../writing/markdown';
+import { fileNameOf } from '../../text/uriParts';
+import { inWords } from '../../text/inWords';
 
 const MAX_LINKS = 4;
 
@@ -20,19 +22,18 @@ export function describeDefinition(snapshot: Snapshot, name: NamedPlace): string
   const { targets } = resolveLink(snapshot, name);
   if (targets.length === 0) return undefined;
   const own = name.resource.node.tree.uri;
-  const shown = targets.slice(0, MAX_LINKS).map(({ node }) => linkTo(node, own));
-  const more = targets.length > MAX_LINKS ? ` and ${targets.length - MAX_LINKS} more` : '';
-  return `**${titleOfKind(name.kind)}** ${code(name.name)}, ${name.site.role === 'use' ? 'set' : 'defined'} in ${shown.join(', ')}${more}`;
+  const links = targets.map(({ node }) => linkTo(node, own));
+  return `**${titleOfKind(name.kind)}** ${code(name.name)}, ${name.site.role === 'use' ? 'set' : 'defined'} in ${firstOf(links, MAX_LINKS)}`;
 }
 
 function linkTo({ tree, id }: ConfigNode, own: string): string {
   const line = tree.lines.lineColumnAt(tree.start(id)).line + 1;
-  const file = tree.uri === own ? '' : ` of ${code(tree.uri.slice(tree.uri.lastIndexOf('/') + 1))}`;
+  const file = tree.uri === own ? '' : ` of ${code(fileNameOf(tree.uri))}`;
   return linkToLine(`line ${line}${file}`, tree.uri, line);
 }
 
 /** The title of a name: `jwt_provider` → `JWT provider`, `filter_state` → `Filter state` */
 export function titleOfKind(kind: NamedPlace['kind']): string {
-  const words = kind.replace(/_/g, ' ').replace(/\b(?:jwt|http|api|dns)\b/, (word) => word.toUpperCase());
+  const words = inWords(kind).replace(/\b(?:jwt|http|api|dns)\b/, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -11,8 +11,9 @@ import {
   type LocalityEndpoints,
 } from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
-import { cell, code, count, escapeMarkdown, table } from '../writing/markdown';
+import { cell, code, count, escapeMarkdown, table, firstOf, restOf } from '../writing/markdown';
 import type { Seen } from './seen';
+import { readIstioWorkload } from '../../model/istio/istioNames';
 
 const MAX_ROWS = 12;
 
@@ -21,13 +22,8 @@ export function endpointTable(assignment: ConfigNode): string {
   const rows = readLoadAssignment(assignment).flatMap((locality) => locality.endpoints.map((endpoint) => ({ locality, endpoint })));
   const columns = columnsOf(rows);
   const shown = rows.slice(0, MAX_ROWS).map((row) => columns.map(({ value }) => value(row)));
-  const rest = rows.length > MAX_ROWS ? `\n\n… and ${rows.length - MAX_ROWS} more` : '';
-  return (
-    table(
-      columns.map(({ head }) => head),
-      shown,
-    ) + rest
-  );
+  const heads = columns.map(({ head }) => head);
+  return table(heads, shown) + restOf(rows.length, MAX_ROWS);
 }
 
 interface Row {
@@ -64,10 +60,9 @@ function addressOf({ address }: Endpoint): string {
   return address ? labelOfAddress(address) : 'no address';
 }
 
-/** `productpage-v1 in default` of Istio's `workload;namespace;canonical name;revision;cluster`. */
+/** `productpage-v1 in default`; '' where Istio has not said it. */
 function workloadOf({ endpoint }: Row): string {
-  const text = endpoint.metadata?.path('filter_metadata', 'istio', 'workload')?.asString() ?? '';
-  const [name = '', namespace = ''] = text.split(';');
+  const { name, namespace } = readIstioWorkload(endpoint.metadata?.path('filter_metadata', 'istio', 'workload')?.asString() ?? '');
   return name && `${name}${namespace && ` in ${namespace}`}`;
 }
 
@@ -87,9 +82,7 @@ export function describeLoadAssignment({ proxy, node }: Seen): string {
   return [
     `**Endpoints** of ${code(name || '(the file gives no cluster_name)')}`,
     endpoints.length === 0 ? '**No endpoints.**' : `${describeHealth(endpoints)}\n\n${endpointTable(node)}`,
-    clusters.length > 0
-      ? `Used by ${clusters.slice(0, 5).map(code).join(', ')}${clusters.length > 5 ? ` and ${clusters.length - 5} more` : ''}`
-      : '',
+    clusters.length > 0 ? `Used by ${firstOf(clusters.map(code), 5)}` : '',
   ]
     .filter(Boolean)
     .join('\n\n');

@@ -1,12 +1,14 @@
 /** Hover of a name in Istio's or the Gateway API's own YAML: what in the workspace has that name. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
-import { namespaceOf } from '../../model/istio/istioSpec';
+import { namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { IstioNaming } from '../istio/istioNaming';
 import { definingPlaces, dumpedThings, istioPlaceAt, type IstioPlace } from '../istio/istioPlaces';
-import { code, escapeMarkdown } from '../writing/markdown';
+import { code, escapeMarkdown, bulletList } from '../writing/markdown';
+import { fileNameOf } from '../../text/uriParts';
+import { inWords } from '../../text/inWords';
 
 const MAX_ROWS = 8;
 
@@ -16,11 +18,9 @@ export function describeIstioField(snapshot: Snapshot, facts: DocumentFacts, nod
   if (!place) return undefined;
   const defining = definingPlaces(snapshot, place.naming).filter((each) => !each.node.sameAs(node) || each.naming.role !== 'use');
   const rows = [...defining.map(describePlace), ...dumpedThings(snapshot, place.naming).map(describeDumped)];
-  const shown = rows.slice(0, MAX_ROWS).map((row) => `- ${row}`);
-  const rest = rows.length > MAX_ROWS ? [`- … and ${rows.length - MAX_ROWS} more`] : [];
   const title = titleOf(place.naming);
   if (rows.length === 0) return isExpected(place.naming) ? `${title}\n\nNothing in the workspace has it.` : undefined;
-  return `${title}\n\n${[...shown, ...rest].join('\n')}`;
+  return `${title}\n\n${bulletList(rows, MAX_ROWS, String)}`;
 }
 
 const ELSEWHERE: ReadonlySet<string> = new Set(['credential', 'extension_provider', 'cluster', 'listener', 'route_configuration']);
@@ -44,7 +44,7 @@ function titleOf({ kind, scope, name }: IstioNaming): string {
     case 'listener':
     case 'route_configuration':
     case 'extension_provider':
-      return `**${capitalise(kind.replace(/_/g, ' '))}** ${code(name)}`;
+      return `**${capitalise(inWords(kind))}** ${code(name)}`;
     default:
       return `**${escapeMarkdown(kind.slice(kind.indexOf('/') + 1))}** ${code(scope === '' ? name : `${scope}/${name}`)}`;
   }
@@ -55,17 +55,12 @@ function capitalise(text: string): string {
 }
 
 function describeDumped({ kind, name, node }: Resource): string {
-  return `${kind.replace(/_/g, ' ')} ${code(name)} in ${code(fileOf(node))}`;
+  return `${inWords(kind)} ${code(name)} in ${code(fileNameOf(node.tree.uri))}`;
 }
 
 function describePlace({ node, resource, naming }: IstioPlace): string {
-  const name = resource.path('metadata', 'name')?.asString() ?? '';
-  const where = `${escapeMarkdown(resource.string('kind'))} ${code(`${namespaceOf(resource)}/${name}`)} in ${code(fileOf(node))}`;
+  const where = `${escapeMarkdown(resource.string('kind'))} ${code(`${namespaceOf(resource)}/${resourceNameOf(resource)}`)} in ${code(fileNameOf(node.tree.uri))}`;
   const labels = naming.kind === 'subset' ? (node.parent?.get('labels')?.entries() ?? []) : [];
   const chosen = labels.map(([key, value]) => code(`${key}=${value.asString() ?? ''}`)).join(', ');
   return `${where}${chosen && `: pods with ${chosen}`}`;
-}
-
-function fileOf({ tree }: ConfigNode): string {
-  return tree.uri.slice(tree.uri.lastIndexOf('/') + 1);
 }

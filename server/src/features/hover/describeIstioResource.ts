@@ -1,13 +1,14 @@
 /** Hover of an Istio or Gateway API resource on its name: what became of it in the dumps of the workspace, and for whom it is. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { isOfMesh, namespaceOf } from '../../model/istio/istioSpec';
+import { isOfMesh, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import { shortProxy } from '../../model/summary/shortProxy';
 import { istioPlaceAt, placesOfThing } from '../istio/istioPlaces';
 import { placesMadeOf } from '../istio/madeOf';
 import { proxiesChosenBy } from '../istio/workloads';
-import { code, count, escapeMarkdown } from '../writing/markdown';
+import { code, count, escapeMarkdown, bulletList } from '../writing/markdown';
+import { fileNameOf } from '../../text/uriParts';
 
 const MAX_ROWS = 10;
 
@@ -28,7 +29,7 @@ export function describeIstioResource(snapshot: Snapshot, resource: ConfigNode):
 
 /** The same in short, where a dump names it. */
 export function describeMaking(resource: ConfigNode): string {
-  return [titleOf(resource), `In ${code(fileOf(resource.tree.uri))}.`, ...describeScope(resource)].join('\n\n');
+  return [titleOf(resource), `In ${code(fileNameOf(resource.tree.uri))}.`, ...describeScope(resource)].join('\n\n');
 }
 
 /** Fields of a `spec` that say what it is for. */
@@ -56,8 +57,7 @@ function wordsOf(value: ConfigNode | undefined): string[] {
 }
 
 function titleOf(resource: ConfigNode): string {
-  const name = resource.path('metadata', 'name')?.asString() ?? '';
-  return `**${escapeMarkdown(resource.string('kind') || 'Resource')}** ${code(`${namespaceOf(resource)}/${name}`)}`;
+  return `**${escapeMarkdown(resource.string('kind') || 'Resource')}** ${code(`${namespaceOf(resource)}/${resourceNameOf(resource)}`)}`;
 }
 
 function describeMade(snapshot: Snapshot, resource: ConfigNode): string | undefined {
@@ -65,15 +65,16 @@ function describeMade(snapshot: Snapshot, resource: ConfigNode): string | undefi
   if (places.length === 0) return undefined;
   const made = new Map<string, number>();
   for (const { kind, name, node } of places) {
-    const row = `${kind} ${code(name || '(no name)')} in ${code(fileOf(node.tree.uri))}`;
+    const row = `${kind} ${code(name || '(no name)')} in ${code(fileNameOf(node.tree.uri))}`;
     made.set(row, (made.get(row) ?? 0) + 1);
   }
-  const rows = [...made].map(([row, times]) => `${row}${times > 1 ? `: ${count(times, 'place')}` : ''}`);
-  return `Became ${count(places.length, 'place')} of the dumps:\n\n${listOf(rows)}`;
+  const rows = bulletList([...made], MAX_ROWS, ([row, times]) => `${row}${times > 1 ? `: ${count(times, 'place')}` : ''}`);
+  return `Became ${count(places.length, 'place')} of the dumps:\n\n${rows}`;
 }
 
 function describeChosen(proxies: readonly ProxyScope[]): string {
-  return `Meant for ${count(proxies.length, 'proxy')} of those that are open:\n\n${listOf(proxies.map(({ id }) => code(shortProxy(id))))}`;
+  const rows = bulletList(proxies, MAX_ROWS, ({ id }) => code(shortProxy(id)));
+  return `Meant for ${count(proxies.length, 'proxy')} of those that are open:\n\n${rows}`;
 }
 
 function countUses(snapshot: Snapshot, resource: ConfigNode): number {
@@ -81,13 +82,4 @@ function countUses(snapshot: Snapshot, resource: ConfigNode): number {
   const facts = nameNode && snapshot.documents.get(nameNode.tree.uri);
   const own = facts && istioPlaceAt(facts, nameNode.id);
   return own ? placesOfThing(snapshot, own.naming).filter(({ naming }) => naming.role !== 'definition').length : 0;
-}
-
-function listOf(rows: readonly string[]): string {
-  const shown = rows.slice(0, MAX_ROWS).map((row) => `- ${row}`);
-  return [...shown, ...(rows.length > MAX_ROWS ? [`- … and ${rows.length - MAX_ROWS} more`] : [])].join('\n');
-}
-
-function fileOf(uri: string): string {
-  return uri.slice(uri.lastIndexOf('/') + 1);
 }

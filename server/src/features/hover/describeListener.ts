@@ -2,7 +2,7 @@
 import { describeListenerAddress, describeDestination, filterChainsOf, isBound } from '../../model/summary/listenerSummary';
 import { explainIstioName } from '../../model/istio/explainIstioName';
 import { isOfIstio } from '../known/isOfIstio';
-import { cell, code, count, escapeMarkdown, table } from '../writing/markdown';
+import { cell, code, count, escapeMarkdown, table, restOf } from '../writing/markdown';
 import { matchConditions } from './describeFilterChain';
 import type { Seen } from './seen';
 
@@ -44,6 +44,7 @@ function describeChains(listener: Seen['node']): string {
       escapeMarkdown(describeDestination(chain)),
     ];
   });
-  const rest = chains.length > MAX_CHAINS ? `\n\n… and ${chains.length - MAX_CHAINS} more` : '';
-  return `${count(chains.length, 'filter chain')}${matched ? ', chosen by its matcher' : ''}\n\n${table(['chain', matched ? '' : 'when', 'leads to'], rows)}${rest}`;
+  const chosen = matched ? ', chosen by its matcher' : '';
+  const heads = ['chain', matched ? '' : 'when', 'leads to'];
+  return `${count(chains.length, 'filter chain')}${chosen}\n\n${table(heads, rows)}${restOf(chains.length, MAX_CHAINS)}`;
 }

@@ -4,7 +4,7 @@ import { resourceAt } from '../../index/messagesAt';
 import { filterChainsOf, describeDestination } from '../../model/summary/listenerSummary';
 import { actionsOf, chainNameOf, conditionsTo, type MatcherCondition } from '../../model/summary/matcherBranch';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
-import { code, count, escapeMarkdown } from '../writing/markdown';
+import { code, count, escapeMarkdown, bulletList } from '../writing/markdown';
 import { describeContent } from './describeFilterChain';
 import { describeRoute } from './describeRoute';
 
@@ -105,14 +105,12 @@ function describeBranches(listener: ConfigNode, action: ConfigNode): string {
 /** Each action with its conditions, but for the outermost `known`, and where its chain leads. */
 function listBranches(owner: ConfigNode, actions: readonly ConfigNode[], known: number): string {
   const chains = new Map(filterChainsOf(owner).map(({ chain }) => [chain.string('name'), chain]));
-  const lines = actions.slice(0, MAX_BRANCHES).map((action) => {
+  return bulletList(actions, MAX_BRANCHES, (action) => {
     const name = chainNameOf(action) ?? action.string('name');
     const chain = chains.get(name);
     const when = describeConditions(conditionsTo(action).slice(known)).replace(/^Taken when /, '');
-    return `- ${when}: ${code(name)}${chain ? `, ${escapeMarkdown(describeDestination(chain))}` : ''}`;
+    return `${when}: ${code(name)}${chain ? `, ${escapeMarkdown(describeDestination(chain))}` : ''}`;
   });
-  const rest = actions.length > MAX_BRANCHES ? [`- … and ${actions.length - MAX_BRANCHES} more`] : [];
-  return [...lines, ...rest].join('\n');
 }
 
 /** Hover of a branch on its key or range: the conditions so far, and the one action or the several that it leads to. */

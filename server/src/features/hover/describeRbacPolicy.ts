@@ -2,6 +2,7 @@
 import { snakeCase, type ConfigNode } from '../../schema/configNode';
 import { code } from '../writing/markdown';
 import { describeComparison } from './describeComparison';
+import { inWords } from '../../text/inWords';
 
 /** Deeper rules, and more of one kind, are left to the file. */
 const MAX_DEPTH = 6;
@@ -59,7 +60,7 @@ function describeRule(rule: ConfigNode, depth: number): string {
     case 'custom':
       return `what ${describeComparison(value)} says`;
     default:
-      return `${name.replace(/_/g, ' ')} ${value.has('key') ? `${code(value.string('key'))} ` : ''}${describeComparison(value)}`;
+      return `${inWords(name)} ${value.has('key') ? `${code(value.string('key'))} ` : ''}${describeComparison(value)}`;
   }
 }
 

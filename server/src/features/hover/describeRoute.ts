@@ -3,7 +3,7 @@ import { explainIstioName, type NamedKind } from '../../model/istio/explainIstio
 import { describeMaker } from '../../model/istio/istioNames';
 import { describeRouteAction, describeRouteMatch } from '../../model/summary/routeSummary';
 import { isOfIstio } from '../known/isOfIstio';
-import { cell, code, count, escapeMarkdown, table } from '../writing/markdown';
+import { cell, code, count, escapeMarkdown, table, firstOf, restOf } from '../writing/markdown';
 import type { Seen } from './seen';
 import { nameOrNumber } from './nameOrNumber';
 
@@ -44,10 +44,10 @@ export function describeVirtualHost(seen: Seen): string {
   return [
     `**Virtual host** ${code(node.string('name'))}`,
     ...meaningOf(seen, 'virtual_host'),
-    `Domains: ${domains.slice(0, 8).map(code).join(', ')}${domains.length > 8 ? ` and ${domains.length - 8} more` : ''}`,
+    `Domains: ${firstOf(domains.map(code), 8)}`,
     routes.length === 0
       ? 'No routes: every request gets 404.'
-      : `${count(routes.length, 'route')}\n\n${table(['route', 'matches', 'does'], rows)}${routes.length > MAX_ROWS ? `\n\n… and ${routes.length - MAX_ROWS} more` : ''}`,
+      : `${count(routes.length, 'route')}\n\n${table(['route', 'matches', 'does'], rows)}${restOf(routes.length, MAX_ROWS)}`,
   ].join('\n\n');
 }
 
@@ -71,7 +71,7 @@ export function describeRouteConfiguration(seen: Seen): string {
     ...meaningOf(seen, 'route_configuration'),
     hosts.length === 0
       ? 'No virtual hosts.'
-      : `${count(hosts.length, 'virtual host')}\n\n${table(['virtual host', 'domains', 'routes'], rows)}${hosts.length > MAX_ROWS ? `\n\n… and ${hosts.length - MAX_ROWS} more` : ''}`,
+      : `${count(hosts.length, 'virtual host')}\n\n${table(['virtual host', 'domains', 'routes'], rows)}${restOf(hosts.length, MAX_ROWS)}`,
     uses > 0 ? `Named by ${count(uses, 'connection manager')}` : '',
   ]
     .filter(Boolean)

@@ -1,6 +1,6 @@
 /** Hover of names that Istio makes, wherever they stand in a text: clusters, SPIFFE ids, secrets, paths of its own resources. */
 import { explainServiceName } from '../../model/istio/explainIstioName';
-import { explainSecretName, parseIstioConfigPath, parseSpiffeId } from '../../model/istio/istioNames';
+import { explainSecretName, parseIstioConfigPath, parseSpiffeId, readIstioWorkload } from '../../model/istio/istioNames';
 import type { ConfigNode } from '../../schema/configNode';
 import { code, escapeMarkdown } from '../writing/markdown';
 
@@ -45,10 +45,10 @@ export function describeSecretName(name: string): string | undefined {
   return words === undefined ? undefined : escapeMarkdown(words);
 }
 
-/** What Istio writes into an endpoint's metadata: `workload;namespace;canonical service;revision;cluster` (istio: pilot/pkg/networking/util). */
+/** What Istio writes into an endpoint's metadata of the workload behind it. */
 export function describeWorkload({ tree, id }: ConfigNode, text: string): string | undefined {
-  const [name = '', namespace = '', service = '', revision = '', cluster, ...rest] = text.split(';');
-  if (tree.key(id) !== 'workload' || tree.key(tree.parent(id)) !== 'istio' || cluster === undefined || rest.length > 0) return undefined;
+  if (tree.key(id) !== 'workload' || tree.key(tree.parent(id)) !== 'istio' || text.split(';').length !== 5) return undefined;
+  const { name, namespace, service, revision, cluster } = readIstioWorkload(text);
   const details = [
     ['canonical service', service],
     ['revision', revision],

@@ -5,7 +5,7 @@ import { messageType } from '../../schema/table/messageType';
 import type { SchemaComments } from '../../schema/table/schemaComments';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../../schema/table/typeUrl';
 import type { ConfigNode } from '../../schema/configNode';
-import { code } from '../writing/markdown';
+import { code, firstOf } from '../writing/markdown';
 import { linkTo } from './describeField';
 
 /** On `@type` of an `Any` and `type_url` of a TypedStruct; undefined elsewhere. */
@@ -51,6 +51,8 @@ function describeUrl(url: string, comments: SchemaComments): string {
 const MAX_FIELDS = 12;
 
 function listFields(fields: readonly { readonly name: string }[]): string {
-  const shown = fields.slice(0, MAX_FIELDS).map(({ name }) => code(name));
-  return `${shown.join(', ')}${fields.length > MAX_FIELDS ? ` and ${fields.length - MAX_FIELDS} more` : ''}`;
+  return firstOf(
+    fields.map(({ name }) => code(name)),
+    MAX_FIELDS,
+  );
 }

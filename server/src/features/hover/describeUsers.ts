@@ -5,6 +5,7 @@ import { messagesAt } from '../../index/messagesAt';
 import { describeRouteMatch } from '../../model/summary/routeSummary';
 import { ConfigNode } from '../../schema/configNode';
 import { code, count, linkToLine } from '../writing/markdown';
+import { inWords } from '../../text/inWords';
 
 const MAX_USERS = 4;
 
@@ -30,6 +31,6 @@ function describeUser({ documents }: Snapshot, { resource }: NamedPlace, node: C
   if (route) return `route ${code(route.string('name') || describeRouteMatch(route))}`;
   const chain = innermost('envoy.config.listener.v3.FilterChain')?.string('name') ?? '';
   if (chain !== '') return `filter chain ${code(chain)}`;
-  const kind = resource.kind.replace(/_/g, ' ');
+  const kind = inWords(resource.kind);
   return resource.name === '' ? kind : `${kind} ${code(resource.name)}`;
 }

@@ -28,7 +28,7 @@ import { describeOperatorAt } from './describeOperator';
 import { describeMetadata } from './describeMetadata';
 import { describeIstioName, describeTextAt, describeWorkload } from './describeText';
 import { describeExtension, describePiece, describeType } from './describeType';
-import { istioResourceAt } from '../references';
+import { istioResourceAt } from '../istio/istioReferences';
 import { describeZtunnelThing } from '../ztunnel/describeZtunnelThing';
 import { ztunnelPlaceAt, type ZtunnelPlace } from '../ztunnel/ztunnelPlaces';
 
@@ -136,23 +136,23 @@ function describeContent(place: Place, node: ConfigNode): string | undefined {
 }
 
 /** On a key, or on a scalar; inside a container's brackets nothing is said. */
-function fieldHover({ snapshot, uri, offset }: Place, node: ConfigNode, comments: SchemaComments): Hover | null {
+function fieldHover(place: Place, node: ConfigNode, comments: SchemaComments): Hover | null {
+  const { snapshot, uri } = place;
   const facts = snapshot.documents.get(uri);
-  const key = node.tree.keySpan(node.id);
-  const onKey = key !== undefined && key.start <= offset && offset <= key.end;
-  if (!facts || (!onKey && node.tree.isContainer(node.id))) return null;
+  const key = keyUnder(place, node);
+  if (!facts || (!key && node.tree.isContainer(node.id))) return null;
   const [proxy] = proxiesOf(snapshot, uri);
   // The key before a resource of a dump (`"cluster": {`) stands for the resource.
   const resource =
-    proxy && onKey && resourcesIn(facts, node.id)[0]?.node.sameAs(node) ? describeMessage({ snapshot, proxy, node }) : undefined;
-  if (key && resource !== undefined) return hover(resource, rangeOfSpan(node.tree, key));
-  const text = describeField(facts, node, comments) ?? (onKey ? describePiece(facts, node, comments) : undefined);
+    proxy && key && resourcesIn(facts, node.id)[0]?.node.sameAs(node) ? describeMessage({ snapshot, proxy, node }) : undefined;
+  if (resource !== undefined) return hover(resource, rangeUnder(place, node));
+  const text = describeField(facts, node, comments) ?? (key ? describePiece(facts, node, comments) : undefined);
   const owner = describeOwner(snapshot, node);
-  const name = namedPlaceAt({ snapshot, uri, offset });
+  const name = namedPlaceAt(place);
   const lines = [name && describeFilterStateKey(name), name && describeDefinition(snapshot, name), owner, text].filter(
     (each) => each !== undefined,
   );
-  return lines.length === 0 ? null : hover(lines.join('\n\n'), rangeOfSpan(node.tree, onKey ? key : node.tree.span(node.id)));
+  return lines.length === 0 ? null : hover(lines.join('\n\n'), rangeUnder(place, node));
 }
 
 /** Whose an address is, where a document tells. */

@@ -1,5 +1,5 @@
 /** What a value in an Istio or Gateway API resource names, by the field in which it stands. */
-import { fullHost, GATEWAY_API, groupOf, ISTIO_NETWORKING, namespaceOf } from '../../model/istio/istioSpec';
+import { fullHost, GATEWAY_API, groupOf, ISTIO_NETWORKING, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 
 export interface IstioNaming {
@@ -38,7 +38,7 @@ export function isNamingField(field: string): boolean {
 
 /** What a resource's own `metadata.name` defines. */
 export function namingOfResource(resource: ConfigNode): IstioNaming | undefined {
-  const name = resource.path('metadata', 'name')?.asString() ?? '';
+  const name = resourceNameOf(resource);
   if (name === '') return undefined;
   return { ...resourceNaming(groupOf(resource), resource.string('kind'), name, namespaceOf(resource)), role: 'definition' };
 }
@@ -97,8 +97,7 @@ const SITES: Readonly<Record<string, ReadNaming>> = {
   [`${GATEWAY}ParentReference.name`]: referenceTo({ group: GATEWAY_API, kind: 'Gateway' }),
   [`${GATEWAY}ParentReference.sectionName`]: readSectionOfReference,
   [`${GATEWAY}ParentGatewayReference.name`]: referenceTo({ group: GATEWAY_API, kind: 'Gateway' }),
-  [`${GATEWAY}Listener.name`]: (name, { resource }) =>
-    section(name, `${namespaceOf(resource)}/${resource.path('metadata', 'name')?.asString() ?? ''}`, 'definition'),
+  [`${GATEWAY}Listener.name`]: (name, { resource }) => section(name, `${namespaceOf(resource)}/${resourceNameOf(resource)}`, 'definition'),
   [`${GATEWAY}GatewaySpec.gatewayClassName`]: (name) => resourceNaming(GATEWAY_API, 'GatewayClass', name, ''),
   ...Object.fromEntries(
     ['BackendRef', 'HTTPBackendRef', 'GRPCBackendRef', 'BackendObjectReference'].map((type) => [

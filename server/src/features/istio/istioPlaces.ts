@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { resourceAt } from '../../index/messagesAt';
-import { parseIstioClusterName } from '../../model/istio/istioNames';
+import { parseIstioClusterName, kubernetesSecretOf } from '../../model/istio/istioNames';
 import { specOf } from '../../model/istio/istioSpec';
 import type { Resource } from '../../model/resources/resource';
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
@@ -58,7 +58,7 @@ export function dumpedThings({ proxies }: Snapshot, { kind, scope, name }: Istio
   const add = (resource: Resource) => found.set(`${resource.node.tree.uri}\n${resource.node.id}`, resource);
   for (const { byName } of proxies) {
     if (kind === 'credential') {
-      for (const [each, secret] of byName.secret) if (SECRET_OF.exec(each)?.[1] === name) add(secret);
+      for (const [each, secret] of byName.secret) if (kubernetesSecretOf(each) === name) add(secret);
     } else if (kind === 'cluster' || kind === 'listener' || kind === 'route_configuration') {
       const resource = byName[kind].get(name);
       if (resource) add(resource);
@@ -72,8 +72,6 @@ export function dumpedThings({ proxies }: Snapshot, { kind, scope, name }: Istio
   }
   return [...found.values()];
 }
-
-const SECRET_OF = /^kubernetes(?:-gateway)?:\/\/(?:[^/]+\/)?(.+?)(?:-cacert)?$/;
 
 /** The service whose traffic a cluster takes, seen from its clients or from its waypoint (istio: pilot/pkg/model/service.go, BuildSubsetKey). */
 export function serviceOfCluster(name: string): { readonly host: string; readonly subset: string } | undefined {

@@ -32,6 +32,14 @@ export function istioPlaceUnder(place: Place): IstioPlace | undefined {
   return node && istioPlaceAt(facts, node.id);
 }
 
+/** The Kubernetes resource on whose `metadata.name`, `kind` or `apiVersion` the place is. */
+export function istioResourceAt(place: Place): ConfigNode | undefined {
+  const node = configNodeAt(place);
+  const key = node?.key;
+  const resource = key === 'name' ? node?.parent?.parent : key === 'kind' || key === 'apiVersion' ? node?.parent : undefined;
+  return resource?.has('apiVersion') && resource.has('kind') ? resource : undefined;
+}
+
 /** The place is its resource's `metadata.name`. */
 function isOwnName({ node, resource }: IstioPlace): boolean {
   return resource.path('metadata', 'name')?.sameAs(node) === true;

@@ -1,21 +1,20 @@
 /** What Envoy Gateway makes of the Gateway API's resources: its names tell. */
 import type { ProxyScope } from '../../index/proxyScope';
-import { namespaceOf } from '../../model/istio/istioSpec';
+import { namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import { placeOf, type MadePlace, type MakingRule } from './madePlace';
+import { inWords } from '../../text/inWords';
 
 /** Envoy Gateway calls what it makes after its maker: `<namespace>/<gateway>/<listener>`, `httproute/<namespace>/<name>/rule/0` (envoy-gateway: internal/gatewayapi). */
 export function ofNamePrefix(kind: string): MakingRule {
   return ({ proxies }, resource) => {
-    const prefix = `${kind}${namespaceOf(resource)}/${resource.path('metadata', 'name')?.asString() ?? ''}/`;
+    const prefix = `${kind}${namespaceOf(resource)}/${resourceNameOf(resource)}/`;
     return proxies.flatMap((proxy) => [...resourcesNamed(proxy, prefix), ...routesNamed(proxy, prefix)]);
   };
 }
 
 function resourcesNamed({ byName }: ProxyScope, prefix: string): MadePlace[] {
   return (['listener', 'route_configuration', 'cluster'] as const).flatMap((kind) =>
-    [...byName[kind].values()]
-      .filter(({ name }) => name.startsWith(prefix))
-      .map(({ node, name }) => placeOf(node, kind.replace(/_/g, ' '), name)),
+    [...byName[kind].values()].filter(({ name }) => name.startsWith(prefix)).map(({ node, name }) => placeOf(node, inWords(kind), name)),
   );
 }
 

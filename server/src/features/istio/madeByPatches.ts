@@ -8,6 +8,7 @@ import type { ReferenceKind } from '../../schema/references/referenceSite';
 import { wordTable } from '../../text/wordTable';
 import { placeOf, placeOfName, type MadePlace } from './madePlace';
 import { proxiesChosenBy } from './workloads';
+import { inWords } from '../../text/inWords';
 
 /** What patches bring has the name that they give it. */
 export function placesOfPatches(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
@@ -43,7 +44,7 @@ function placesOfPatch(snapshot: Snapshot, proxy: ProxyScope, { target, name }: 
   if (target === 'NETWORK_FILTER' || target === 'LISTENER_FILTER') return filtersOf(proxy, target, name);
   const kind = PATCHED[target];
   const found = kind && proxy.byName[kind].get(name);
-  return found ? [placeOf(found.node, found.kind.replace(/_/g, ' '), found.name)] : [];
+  return found ? [placeOf(found.node, inWords(found.kind), found.name)] : [];
 }
 
 /** What lies in a resource, and has a name. */

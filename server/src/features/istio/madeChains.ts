@@ -1,6 +1,6 @@
 /** What became of TLS and TCP: the filter chains of an Istio Gateway's servers, of TLS and TCP routes, and the listeners of a Gateway. */
 import type { Snapshot } from '../../index/buildSnapshot';
-import { fullHost, namespaceOf } from '../../model/istio/istioSpec';
+import { fullHost, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import { connectionManagerOf, filterChainsOf, listenerPort, tcpClustersOf } from '../../model/summary/listenerSummary';
 import { parseIstioClusterName } from '../../model/istio/istioNames';
 import type { ProxyScope } from '../../index/proxyScope';
@@ -41,7 +41,7 @@ function serverNamesOf(chain: ConfigNode): string[] {
  * server names where the server is TLS (istio: pilot/pkg/networking/core/gateway.go).
  */
 export function chainsOfGateway(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
-  const own = `.${resource.path('metadata', 'name')?.asString() ?? ''}.${namespaceOf(resource)}`;
+  const own = `.${resourceNameOf(resource)}.${namespaceOf(resource)}`;
   const servers = resource.get('spec')?.list('servers') ?? [];
   return routersOf(snapshot, resource).flatMap((proxy) =>
     chainsOf(snapshot, proxy)

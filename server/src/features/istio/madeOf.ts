@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { routeNameOf } from '../../index/links/resolveName';
-import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istio/istioSpec';
+import { GATEWAY_API, groupAndKindOf, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import { endpointsOf } from '../../model/loadAssignment';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { ConfigNode } from '../../schema/configNode';
@@ -14,10 +14,11 @@ import { placesOfPatches } from './madeByPatches';
 import { ofNamePrefix } from './madeByEnvoyGateway';
 import { placeOf, placeOfName, type MadePlace, type MakingRule } from './madePlace';
 import { fitsPort, hostCovers, routersOf } from './workloads';
+import { inWords } from '../../text/inWords';
 
 /** First what says so itself, then what only its name tells of. */
 export function placesMadeOf(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
-  const kind = `${groupOf(resource)}/${resource.string('kind')}`;
+  const kind = groupAndKindOf(resource);
   const rule = Object.hasOwn(RULES, kind) ? RULES[kind] : undefined;
   const named = namedPlaces(snapshot, resource);
   const told = new Set(named.map(keyOfPlace));
@@ -71,7 +72,7 @@ function ofName(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
 
 function ofNaming(snapshot: Snapshot, naming: IstioNaming): MadePlace[] {
   return [
-    ...dumpedThings(snapshot, naming).map(({ kind, name, node }) => placeOf(node, kind.replace(/_/g, ' '), name)),
+    ...dumpedThings(snapshot, naming).map(({ kind, name, node }) => placeOf(node, inWords(kind), name)),
     ...(naming.kind === 'host' ? servicesOfZtunnels(snapshot, naming.name) : []),
   ];
 }
@@ -111,7 +112,7 @@ function ofAddress({ proxies }: Snapshot, resource: ConfigNode): MadePlace[] {
 
 /** `https.<port>.<port name>.<gateway>.<namespace>` is one server's; plain HTTP servers of a port share `http.<port>` (istio: pilot/pkg/model/gateway.go). */
 function ofIstioGateway(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
-  const own = `.${resource.path('metadata', 'name')?.asString() ?? ''}.${namespaceOf(resource)}`;
+  const own = `.${resourceNameOf(resource)}.${namespaceOf(resource)}`;
   const servers = resource.get('spec')?.list('servers') ?? [];
   return routersOf(snapshot, resource).flatMap(({ byName }) =>
     [...byName.route_configuration.values()].flatMap(({ name, node }) => {
@@ -138,7 +139,7 @@ function servesHost(server: ConfigNode, virtualHost: string): boolean {
 
 /** `extensions.istio.io/wasmplugin/<namespace>.<name>` (istio: pilot/pkg/model/extensions.go). */
 function ofPlugin({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
-  const name = `extensions.istio.io/wasmplugin/${namespaceOf(resource)}.${resource.path('metadata', 'name')?.asString() ?? ''}`;
+  const name = `extensions.istio.io/wasmplugin/${namespaceOf(resource)}.${resourceNameOf(resource)}`;
   return [...documents.values()].flatMap(({ parts, names }) => [
     ...parts.flatMap(({ resources }) =>
       resources
@@ -151,7 +152,7 @@ function ofPlugin({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
 
 /** ztunnel keeps policies by namespace and name; those of PeerAuthentication are called `converted_peer_authentication_<name>` (istio: pilot/pkg/serviceregistry/kube/controller/ambient). */
 function ofPolicy({ proxies }: Snapshot, resource: ConfigNode): MadePlace[] {
-  const name = resource.path('metadata', 'name')?.asString() ?? '';
+  const name = resourceNameOf(resource);
   const wanted = resource.string('kind') === 'PeerAuthentication' ? `converted_peer_authentication_${name}` : name;
   return proxies.flatMap(({ ztunnel }) =>
     ztunnel

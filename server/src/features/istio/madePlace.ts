@@ -3,6 +3,7 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { ConfigNode } from '../../schema/configNode';
 import { nameNodeOf } from '../place/place';
+import { inWords } from '../../text/inWords';
 
 /** A place in a dump, and of what it is a part. */
 export interface MadePlace {
@@ -20,7 +21,7 @@ export type MakingRule = (snapshot: Snapshot, resource: ConfigNode) => MadePlace
 
 /** A name of the dump itself. */
 export function placeOfName({ node, isKey, resource }: NamedPlace): MadePlace {
-  return { node: new ConfigNode(resource.node.tree, node), isKey, kind: resource.kind.replace(/_/g, ' '), name: resource.name };
+  return { node: new ConfigNode(resource.node.tree, node), isKey, kind: inWords(resource.kind), name: resource.name };
 }
 
 /** A message, by its name where it has one. */

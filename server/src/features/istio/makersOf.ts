@@ -6,6 +6,7 @@ import { GATEWAY_API, ISTIO_NETWORKING } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import type { IstioNaming } from './istioNaming';
 import { definingPlaces, serviceOfCluster, thingOf, type IstioPlace } from './istioPlaces';
+import { kubernetesSecretOf } from '../../model/istio/istioNames';
 
 /** A resource or a part of one, and its name. */
 export interface Maker {
@@ -80,6 +81,6 @@ function namingsOfRoute(name: string): IstioNaming[] {
 }
 
 function namingsOfSecret(name: string): IstioNaming[] {
-  const secret = /^kubernetes(?:-gateway)?:\/\/(?:[^/]+\/)?(.+?)(?:-cacert)?$/.exec(name)?.[1];
+  const secret = kubernetesSecretOf(name);
   return secret === undefined ? [] : [naming('credential', '', secret)];
 }

@@ -1,7 +1,7 @@
 /** Which proxies of the workspace an Istio or Gateway API resource is meant for, by its selector, its targets and its namespace. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
-import { GATEWAY_API, groupOf, namespaceOf } from '../../model/istio/istioSpec';
+import { GATEWAY_API, groupAndKindOf, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 
 /** The namespace whose resources count for the whole mesh; a mesh may choose another one. */
@@ -23,9 +23,9 @@ const SELECTING: ReadonlySet<string> = new Set([
 
 /** Undefined for kinds that choose no proxies. Istio: type/v1beta1/selector.proto; without selector and targets, all of the namespace. */
 export function proxiesChosenBy(snapshot: Snapshot, resource: ConfigNode): ProxyScope[] | undefined {
-  const kind = `${groupOf(resource)}/${resource.string('kind')}`;
+  const kind = groupAndKindOf(resource);
   if (kind === 'networking.istio.io/Gateway') return routersOf(snapshot, resource);
-  if (kind === `${GATEWAY_API}/Gateway`) return proxiesOfGateway(snapshot, namespaceOf(resource), nameOf(resource));
+  if (kind === `${GATEWAY_API}/Gateway`) return proxiesOfGateway(snapshot, namespaceOf(resource), resourceNameOf(resource));
   if (!SELECTING.has(kind)) return undefined;
   const targets = targetsOf(resource);
   if (targets.length > 0) {
@@ -84,8 +84,4 @@ function selectorOf(resource: ConfigNode): [key: string, value: ConfigNode][] {
 export function hasLabels({ proxyNode }: ProxyScope, labels: readonly [key: string, value: ConfigNode][]): boolean {
   const own = proxyNode.metadata?.entry('LABELS');
   return labels.every(([key, value]) => own?.entry(key)?.asString() === value.asString());
-}
-
-function nameOf(resource: ConfigNode): string {
-  return resource.path('metadata', 'name')?.asString() ?? '';
 }

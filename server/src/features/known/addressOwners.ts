@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { canonicalIp, parseIpPort } from '../../model/address';
-import { parseIstioClusterName } from '../../model/istio/istioNames';
+import { parseIstioClusterName, readIstioWorkload } from '../../model/istio/istioNames';
 import { endpointsOf } from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
 import { shortProxy } from '../../model/summary/shortProxy';
@@ -62,10 +62,10 @@ function addEndpoints({ workloads, endpoints }: AddressTable, assignment: Config
   }
 }
 
-/** Istio's `workload;namespace;service;revision;cluster` (istio: pilot/pkg/networking/util). */
 function workloadOf(endpoint: ConfigNode): string | undefined {
-  const [workload = '', namespace = ''] = (endpoint.path('metadata', 'filter_metadata', 'istio', 'workload')?.asString() ?? '').split(';');
-  return workload === '' ? undefined : `workload ${workload}.${namespace}`;
+  const written = endpoint.path('metadata', 'filter_metadata', 'istio', 'workload')?.asString() ?? '';
+  const { name, namespace } = readIstioWorkload(written);
+  return name === '' ? undefined : `workload ${name}.${namespace}`;
 }
 
 function withoutPort(domain: string): string {

@@ -45,6 +45,10 @@ export function positionAt({ lines }: SyntaxTree, offset: number): Position {
   return { line, character: lines.columnAt(offset, line) };
 }
 
+export function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
 export function rangeOfNode({ tree, id }: ConfigNode): Range {
   return rangeOfSpan(tree, tree.span(id));
 }

@@ -1,5 +1,5 @@
 /** The outline: the proxy, not its brackets. Listener → chain → filter → virtual host → route; cluster → endpoints. */
-import { SymbolKind, type DocumentSymbol, type Position } from 'vscode-languageserver-types';
+import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { loadAssignmentOf } from '../../index/links/resolveName';
@@ -15,7 +15,7 @@ import { isOurs } from '../known/isOurs';
 import { detailOfIstioPart, nameOfIstioPart } from '../istio/istioOutline';
 import { count } from '../writing/markdown';
 import { partsBelow, type OutlinePart } from './outline';
-import { nameNodeOf, positionAt, rangeOfNode } from '../place/place';
+import { nameNodeOf, positionAt, rangeOfNode, isBefore } from '../place/place';
 import { ztunnelSymbols } from '../ztunnel/ztunnelSymbols';
 
 /** In the order of the groups below, inside a group in file order; [] for documents that are not ours. */
@@ -84,10 +84,6 @@ function groupOf(name: string, children: DocumentSymbol[]): DocumentSymbol[] {
   }
   const detail = String(children.length);
   return [{ name, detail, kind: SymbolKind.Package, range: { start, end }, selectionRange: { start, end: start }, children }];
-}
-
-function isBefore(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }
 
 function resourceSymbol({ kind, name, node, state, message = '' }: Resource, proxy: ProxyScope | undefined): DocumentSymbol {

@@ -8,6 +8,7 @@ import { scoreName } from './fuzzyScore';
 import { selectionOf } from '../place/place';
 import { nameOfThing, ztunnelPlacesOf } from '../ztunnel/ztunnelPlaces';
 import { SYMBOL_KINDS } from '../ztunnel/ztunnelSymbols';
+import { fileNameOf } from '../../text/uriParts';
 
 const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
   listener: SymbolKind.Interface,
@@ -82,9 +83,7 @@ export function resolveWorkspaceSymbol(snapshot: Snapshot, symbol: WorkspaceSymb
 function containersOf(snapshot: Snapshot): { containerName: string; resources: readonly Resource[] }[] {
   const proxies = snapshot.proxies.map(({ id, resources }) => ({ containerName: shortProxy(id), resources }));
   const documents = [...snapshot.documents.values()].flatMap(({ uri, parts }) =>
-    parts
-      .filter(({ kind }) => kind === 'istio')
-      .map(({ resources }) => ({ containerName: uri.slice(uri.lastIndexOf('/') + 1), resources })),
+    parts.filter(({ kind }) => kind === 'istio').map(({ resources }) => ({ containerName: fileNameOf(uri), resources })),
   );
   return [...proxies, ...documents];
 }
@@ -96,7 +95,7 @@ function ztunnelThings(snapshot: Snapshot): { containerName: string; name: strin
     ztunnelPlacesOf(snapshot, uri)
       .filter(({ isDefinition, node }) => isDefinition && node.tree.uri === uri)
       .map(({ thing }) => ({
-        containerName: uri.slice(uri.lastIndexOf('/') + 1),
+        containerName: fileNameOf(uri),
         name: nameOfThing(thing),
         kind: SYMBOL_KINDS[thing.kind],
         node: thing.node,

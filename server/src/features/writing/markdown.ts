@@ -34,6 +34,22 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** The first `most` of them and how many there are besides: `a, b and 3 more`. Items are Markdown already. */
+export function firstOf(items: readonly string[], most: number): string {
+  return `${items.slice(0, most).join(', ')}${items.length > most ? ` and ${items.length - most} more` : ''}`;
+}
+
+/** A row with a bullet for each item; of a list that is longer than `most` the others are not looked at, and their number is told. Rows are Markdown already. */
+export function bulletList<Item>(items: readonly Item[], most: number, rowOf: (item: Item) => string): string {
+  const rest = items.length > most ? [`… and ${items.length - most} more`] : [];
+  return [...items.slice(0, most).map(rowOf), ...rest].map((row) => `- ${row}`).join('\n');
+}
+
+/** A paragraph below a table or a list of `most` of `all` rows that says how many it leaves out; '' where it leaves out none. */
+export function restOf(all: number, most: number): string {
+  return all > most ? `\n\n… and ${all - most} more` : '';
+}
+
 /** `1 endpoint`, `2 endpoints` */
 export function count(number: number, noun: string): string {
   return `${number} ${number === 1 ? noun : pluralOf(noun)}`;

@@ -12,6 +12,7 @@ import { sniffConfiguration } from '../../protocol/sniffConfiguration';
 import { delay } from '../turns/hostClock';
 import type { ReadText } from './readText';
 import type { Workspace } from './workspace';
+import { fileNameOf } from '../../text/uriParts';
 
 export interface WorkspaceReading {
   readonly connection: Connection;
@@ -126,7 +127,7 @@ async function readAll(reading: WorkspaceReading, uris: readonly string[], { pos
       progress = await connection.window.createWorkDoneProgress();
       progress.begin('Envoy Lens', 0, undefined, true);
     }
-    progress?.report((100 * index) / uris.length, uri.slice(uri.lastIndexOf('/') + 1));
+    progress?.report((100 * index) / uris.length, fileNameOf(uri));
     if (progress?.token.isCancellationRequested) break;
     // Meanwhile its folder went, or fewer files are wanted.
     if (!listed.has(uri)) continue;

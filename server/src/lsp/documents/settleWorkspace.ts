@@ -3,6 +3,7 @@ import type { CancellationToken, ClientCapabilities, Connection, WorkDoneProgres
 import type { Arrivals } from './arrivals';
 import { now } from '../turns/hostClock';
 import type { Workspace } from './workspace';
+import { fileNameOf } from '../../text/uriParts';
 
 /** Resolves when the snapshot is at hand, or the token is cancelled. */
 export type Settle = (token?: CancellationToken) => Promise<void>;
@@ -29,7 +30,7 @@ export function makeSettle({ connection, workspace, arrivals, client }: Settling
       return progress;
     });
     void shown.then((progress) => {
-      progress.report(100 * share, uri.slice(uri.lastIndexOf('/') + 1));
+      progress.report(100 * share, fileNameOf(uri));
     });
   };
   return async (token) => {

@@ -28,6 +28,26 @@ export function parseSpiffeId(text: string): SpiffeId | undefined {
   return match ? { trustDomain: match[1] ?? '', namespace: match[2] ?? '', serviceAccount: match[3] ?? '' } : undefined;
 }
 
+export interface IstioWorkload {
+  readonly name: string;
+  readonly namespace: string;
+  /** The canonical service and its revision. */
+  readonly service: string;
+  readonly revision: string;
+  readonly cluster: string;
+}
+
+/** `workload;namespace;canonical service;revision;cluster` of an endpoint's metadata (istio: pilot/pkg/networking/util); '' for what is not there. */
+export function readIstioWorkload(text: string): IstioWorkload {
+  const [name = '', namespace = '', service = '', revision = '', cluster = ''] = text.split(';');
+  return { name, namespace, service, revision, cluster };
+}
+
+/** The Kubernetes secret that a secret's name asks istiod for: `kubernetes://shop/edge-cert-cacert` → `edge-cert`; undefined for other names. */
+export function kubernetesSecretOf(name: string): string | undefined {
+  return /^kubernetes(?:-gateway)?:\/\/(?:[^/]+\/)?(.+?)(?:-cacert)?$/.exec(name)?.[1];
+}
+
 /** `/apis/networking.istio.io/v1/namespaces/default/virtual-service/reviews` → kind, namespace and name. */
 export function parseIstioConfigPath(path: string): { kind: string; namespace: string; name: string } | undefined {
   const match = /^\/apis\/[^/]+\/[^/]+\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path);

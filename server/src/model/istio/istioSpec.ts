@@ -67,6 +67,16 @@ export function isMeshGroup(group: string): boolean {
   return /(?:^|\.)istio\.io$|^gateway\.networking\.k8s\.io$|^gateway\.envoyproxy\.io$/.test(group);
 }
 
+/** Group and kind of a Kubernetes resource. Example: `networking.istio.io/Gateway`; `/Service` of the core group. */
+export function groupAndKindOf(resource: ConfigNode): string {
+  return `${groupOf(resource)}/${resource.string('kind')}`;
+}
+
+/** The name of a Kubernetes resource; '' where it has none. */
+export function resourceNameOf(resource: ConfigNode): string {
+  return resource.path('metadata', 'name')?.asString() ?? '';
+}
+
 /** The namespace of a Kubernetes resource. */
 export function namespaceOf(resource: ConfigNode): string {
   return resource.get('metadata')?.string('namespace') || 'default';

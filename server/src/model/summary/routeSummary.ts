@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import { COMPARISON_WORDS, readHeaderComparison } from './textComparison';
+import { inWords } from '../../text/inWords';
 
 /** `prefix /reviews, header end-user`; every condition is named, values only where they are short. */
 export function describeRouteMatch(route: ConfigNode): string {
@@ -25,7 +26,7 @@ export function describeRouteMatch(route: ConfigNode): string {
 function describePath(match: ConfigNode): string {
   for (const kind of ['prefix', 'path', 'path_separated_prefix']) {
     const value = match.get(kind);
-    if (value) return `${kind.replace(/_/g, ' ')} ${value.asString() ?? ''}`;
+    if (value) return `${inWords(kind)} ${value.asString() ?? ''}`;
   }
   const regex = match.path('safe_regex', 'regex')?.asString() ?? match.get('regex')?.asString();
   if (regex !== undefined) return `path matches ${regex}`;

@@ -7,6 +7,7 @@ import { describeHop, tellingStep } from './describeHop';
 import { describeOutcome, formatPercent } from './describeOutcome';
 import { describeRequest } from './describeRequest';
 import { ANSI, PLAIN, type Paint, type Palette } from './palette';
+import { fileNameOf } from '../../text/uriParts';
 
 export interface TextOptions {
   /** Steps, reasons and rejected candidates under each hop. */
@@ -138,7 +139,7 @@ function outcomePaint({ disposition }: TracePath, paint: Palette): Paint {
 
 function formatPlace({ uri, line, column }: Location): string {
   // Where all stands in one line, the line says nothing.
-  return `${uri.slice(uri.lastIndexOf('/') + 1)}:${line}${line === 1 && column > LONG_LINE ? `:${column}` : ''}`;
+  return `${fileNameOf(uri)}:${line}${line === 1 && column > LONG_LINE ? `:${column}` : ''}`;
 }
 
 const LONG_LINE = 500;

@@ -12,6 +12,7 @@ import type { Snapshot } from '../../../index/buildSnapshot';
 import { suggestName } from '../schemaCheck/suggestName';
 import { typesAbove } from '../typesAbove';
 import { memoizeByObject } from '../../../text/memoizeByObject';
+import { inWords } from '../../../text/inWords';
 
 export const danglingReference: DiagnosticRule = {
   code: 'dangling-reference',
@@ -37,7 +38,7 @@ function describe(link: Link, { tree }: DocumentFacts, { snapshot, proxy }: Arou
   const isNotStatic = isBootstrap && mustBeStatic(link) && !staticClusters(proxy).has(link.name);
   if (link.status !== 'missing' && !isLocalAndMissing(link) && !isNotStatic) return undefined;
   const isError = isNotStatic || (proxy?.kind !== 'dump' && isRefused(link, isBootstrap));
-  const what = `${link.kind.replace(/_/g, ' ')} "${link.name}"`;
+  const what = `${inWords(link.kind)} "${link.name}"`;
   return {
     severity: isError ? 'error' : 'warning',
     at: new ConfigNode(tree, link.place.node),

@@ -11,6 +11,7 @@ import { coarseHealth, readHost, readLocality, type Host } from './host';
 import { assignmentByContent } from './unnamedAssignments';
 import { getOrMake } from '../../../text/getOrMake';
 import { memoizeByObject } from '../../../text/memoizeByObject';
+import { fileNameOf } from '../../../text/uriParts';
 
 export interface ClusterHosts {
   readonly kind: 'hosts';
@@ -116,8 +117,7 @@ function edsAbsent(proxy: ProxyScope, cluster: ConfigNode, name: string): HostsA
 }
 
 function isOpen(proxy: ProxyScope, path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return proxy.uris.some((uri) => uri.slice(Math.max(uri.lastIndexOf('/'), uri.lastIndexOf('\\')) + 1) === name);
+  return proxy.uris.some((uri) => fileNameOf(uri) === fileNameOf(path));
 }
 
 /** A warming cluster is not in the endpoints of a dump. */

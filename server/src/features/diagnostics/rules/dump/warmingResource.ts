@@ -2,6 +2,7 @@
 import { indexesByKind } from '../../../../model/resources/indexesByKind';
 import { keySpanOf, warningAt } from '../../problem';
 import type { DiagnosticRule, Problem, RuleContext } from '../../rule';
+import { inWords } from '../../../../text/inWords';
 
 export const warmingResource: DiagnosticRule = {
   code: 'warming-resource',
@@ -14,7 +15,7 @@ export const warmingResource: DiagnosticRule = {
         const span = keySpanOf(node);
         return warningAt(
           at,
-          `The ${kind.replace(/_/g, ' ')} "${name}" is still warming: it waits for what it needs and takes no traffic.`,
+          `The ${inWords(kind)} "${name}" is still warming: it waits for what it needs and takes no traffic.`,
           at === node && span ? { span } : {},
         );
       }),
