@@ -3,7 +3,8 @@ import { CompletionItemKind, InsertTextFormat, MarkupKind, type CompletionItem }
 import type { DocumentFacts } from '../../index/documentFacts';
 import { nodeAt } from '../../syntax/tree/nodeAt';
 import { NodeKind } from '../../syntax/tree/syntaxTree';
-import { commandOperators } from '../hover/describeOperator';
+import { commandNames, commandSyntax } from '../diagnostics/commandOperators';
+import { explainOperator } from '../hover/describeOperator';
 import { rangeOfSpan } from '../place/place';
 
 const MAX_LENGTH = 20_000;
@@ -21,7 +22,7 @@ export function completeOperators({ tree }: DocumentFacts, offset: number, snipp
   const end = offset + (after?.[1]?.length ?? 0);
   const isClosed = (after?.[2] ?? '') !== '';
   const range = rangeOfSpan(tree, { start: offset - word.length + 1, end });
-  return commandOperators().map(({ name, words, takesParameters }) => ({
+  return offers().map(({ name, words, takesParameters }) => ({
     label: name,
     kind: CompletionItemKind.Variable,
     filterText: name,
@@ -31,6 +32,21 @@ export function completeOperators({ tree }: DocumentFacts, offset: number, snipp
       ? { textEdit: { range, newText: `${name}($1)%$0` }, insertTextFormat: InsertTextFormat.Snippet }
       : { textEdit: { range, newText: isClosed ? name : takesParameters ? `${name}(` : `${name}%` } }),
   }));
+}
+
+interface Offer {
+  readonly name: string;
+  /** In words, with `…` for what parameters tell. */
+  readonly words: string;
+  readonly takesParameters: boolean;
+}
+
+/** All that Envoy has, and no others: lint would refuse them. */
+function offers(): Offer[] {
+  return commandNames().map((name) => {
+    const takesParameters = commandSyntax(name)?.parameters === 'required';
+    return { name, takesParameters, words: explainOperator(name, takesParameters ? '…' : undefined) ?? '' };
+  });
 }
 
 /** A percent sign opens an operator where none is open, and not behind a number. */

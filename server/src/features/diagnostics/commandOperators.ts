@@ -12,12 +12,12 @@ export interface CommandSyntax {
 }
 
 /** The syntax of an operator by its name; undefined for names that Envoy has not. */
-function commandSyntax(name: string): CommandSyntax | undefined {
+export function commandSyntax(name: string): CommandSyntax | undefined {
   return syntaxes().get(name);
 }
 
 /** Every name, for suggestions. */
-function commandNames(): string[] {
+export function commandNames(): string[] {
   return [...syntaxes().keys()];
 }
 

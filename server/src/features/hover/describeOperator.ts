@@ -17,7 +17,8 @@ const MAX_LENGTH = 20_000;
 export function describeOperatorAt(text: string, offset: number): { text: string; start: number; end: number } | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const found = operatorsOf(text).find(({ start, end }) => start <= offset && offset <= end);
-  const words = found && explain({ ...found, ...(found.parameters !== undefined && { parameters: withoutEscapes(found.parameters) }) });
+  const parameters = found?.parameters === undefined ? undefined : withoutEscapes(found.parameters);
+  const words = found && explainOperator(found.name, parameters);
   if (!found || words === undefined) return undefined;
   const shown = withoutEscapes(text.slice(found.start, found.end));
   const cut = found.maxLength === undefined ? '' : `\n\nCut after ${found.maxLength} characters.`;
@@ -63,7 +64,8 @@ function restAt(text: string, at: number): RegExpExecArray | null {
   return REST.exec(text);
 }
 
-function explain({ name, parameters }: Pick<FoundOperator, 'name' | 'parameters'>): string | undefined {
+/** In words, without what the text around it says; undefined for names that nobody knows. */
+export function explainOperator(name: string, parameters: string | undefined): string | undefined {
   const described = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : explainByParts(name);
   if (described === undefined) return undefined;
   const words = typeof described === 'string' ? described : described(parameters ?? '');
@@ -103,6 +105,8 @@ const CERTIFICATE_PARTS: Readonly<Record<string, string>> = wordTable({
   CHAIN_FINGERPRINTS_1: 'The SHA-1 fingerprints of the whole chain',
   CHAIN_FINGERPRINTS_256: 'The SHA-256 fingerprints of the whole chain',
   CHAIN_SERIALS: 'The serial numbers of the whole chain',
+  ISSUER_FINGERPRINT_256: 'The SHA-256 fingerprint of the issuer',
+  ISSUER_SERIAL: 'The serial number of the issuer',
 });
 
 const CONNECTION_PARTS: Readonly<Record<string, string>> = wordTable({
@@ -116,30 +120,12 @@ const CONNECTION_PARTS: Readonly<Record<string, string>> = wordTable({
   REMOTE_ADDRESS: "The other side's address and port",
   REMOTE_ADDRESS_WITHOUT_PORT: "The other side's address, without the port,",
   REMOTE_PORT: "The other side's port",
+  DECOMPRESSED_HEADER_BYTES_SENT: 'The bytes of headers sent, before they were compressed,',
+  DECOMPRESSED_HEADER_BYTES_RECEIVED: 'The bytes of headers received, after they were decompressed,',
+  SERVER_NAME: 'The server name (SNI)',
+  CX_RTT: 'The round trip time in milliseconds, as measured last,',
   CONNECTION_ID: 'The number',
 });
-
-/** Operators that say nothing without parameters. */
-const PARAMETRIC =
-  /^(?:REQ|RESP|TRAILER|REQ_WITHOUT_QUERY|(?:REQUEST|RESPONSE)_(?:HEADER|TRAILER)|QUERY_PARAM|COMMON_DURATION|ENVIRONMENT|METADATA|(?:DYNAMIC|CLUSTER|UPSTREAM)_METADATA(?:_TYPED)?|FILTER_STATE|UPSTREAM_FILTER_STATE|PER_REQUEST_STATE|CEL|TYPED_CEL|COALESCE)$/;
-
-export interface CommandOperator {
-  readonly name: string;
-  /** In words, with `…` for what parameters tell. */
-  readonly words: string;
-  readonly takesParameters: boolean;
-}
-
-/** All that Envoy 1.40 knows (envoy: source/common/formatter; the parts of certificates by side). */
-export function commandOperators(): CommandOperator[] {
-  const sides = ['DOWNSTREAM_PEER', 'DOWNSTREAM_LOCAL', 'UPSTREAM_PEER', 'UPSTREAM_LOCAL'];
-  const ofCertificates = sides.flatMap((side) => Object.keys(CERTIFICATE_PARTS).map((part) => `${side}_${part}`));
-  const ofConnections = ['DOWNSTREAM', 'UPSTREAM'].flatMap((side) => Object.keys(CONNECTION_PARTS).map((part) => `${side}_${part}`));
-  return [...new Set([...Object.keys(OPERATORS), ...ofCertificates, ...ofConnections])].map((name) => {
-    const takesParameters = PARAMETRIC.test(name);
-    return { name, takesParameters, words: explain({ name, parameters: takesParameters ? '…' : undefined }) ?? '' };
-  });
-}
 
 type Words = string | ((parameters: string) => string);
 
@@ -180,6 +166,8 @@ const OPERATORS: Readonly<Record<string, Words>> = {
   RESPONSE_HEADER: header('response header'),
   TRAILER: header('response trailer'),
   RESPONSE_TRAILER: header('response trailer'),
+  STREAM_INFO_REQ: header('request header'),
+  XFCC_VALUE: (key) => `The value of ${code(key)} in the header \`x-forwarded-client-cert\``,
   REQ_WITHOUT_QUERY: header('request header without its query'),
   REQUEST_HEADERS_BYTES: 'The size of the request headers in bytes',
   RESPONSE_HEADERS_BYTES: 'The size of the response headers in bytes',
@@ -237,6 +225,9 @@ const OPERATORS: Readonly<Record<string, Words>> = {
   UPSTREAM_LOCAL_CLOSE_REASON: 'Why we closed the connection to the upstream host',
   UPSTREAM_DETECTED_CLOSE_TYPE: 'How the connection to the upstream host was closed',
   UPSTREAM_CONNECTION_ID: 'The number of the connection to the upstream host',
+  UPSTREAM_CONNECTION_IDS_ATTEMPTED: 'The numbers of all connections to upstream hosts that were tried',
+  UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT: 'The host names of all upstream hosts that were tried, without their ports',
+  UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID: 'The `endpoint_id` of the internal listener that the connection went to',
   UPSTREAM_METADATA: metadata('the chosen upstream host'),
   DOWNSTREAM_REMOTE_ADDRESS: "The client's address and port, as far as it is known (`x-forwarded-for`, proxy protocol)",
   DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: "The client's address, as far as it is known, without the port",
@@ -247,7 +238,11 @@ const OPERATORS: Readonly<Record<string, Words>> = {
   DOWNSTREAM_LOCAL_ADDRESS: 'The address and port that the client connected to (the original destination, where it is restored)',
   DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT: 'The address that the client connected to, without the port',
   DOWNSTREAM_LOCAL_PORT: 'The port that the client connected to',
+  DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID: 'The `endpoint_id` by which an internal listener was reached',
   DOWNSTREAM_DIRECT_LOCAL_ADDRESS: 'The address and port of our socket, before it was restored',
+  DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT: 'The address of our socket, before it was restored, without the port',
+  DOWNSTREAM_DIRECT_LOCAL_PORT: 'The port of our socket, before it was restored',
+  DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID: 'The `endpoint_id` by which an internal listener was reached, before it was restored',
   DOWNSTREAM_TRANSPORT_FAILURE_REASON: 'Why TLS with the client failed',
   DOWNSTREAM_LOCAL_CLOSE_REASON: 'Why we closed the connection of the client',
   DOWNSTREAM_DETECTED_CLOSE_TYPE: "How the client's connection was closed",
@@ -255,6 +250,9 @@ const OPERATORS: Readonly<Record<string, Words>> = {
   STREAM_ID: 'The number of the request, unique while Envoy runs',
   UNIQUE_ID: 'A random id, new for each entry',
   REQUESTED_SERVER_NAME: 'The server name (SNI) that the client asked for',
+  ROUTE_RESOLUTION_COUNT: 'How often the route of the request was looked for',
+  ROUTE_RESOLUTION_TIME_US: 'Microseconds that looking for the route took, all times together',
+  LISTENER_NAME: 'The name of the listener that took the connection',
   ROUTE_NAME: 'The name of the matched route',
   VIRTUAL_HOST_NAME: 'The name of the matched virtual host',
   VIRTUAL_CLUSTER_NAME: 'The name of the matched virtual cluster',
@@ -274,6 +272,8 @@ const OPERATORS: Readonly<Record<string, Words>> = {
   DYNAMIC_METADATA_TYPED: metadata('the request, which filters set'),
   CEL: (expression) => `What the CEL expression ${code(expression)} gives`,
   TYPED_CEL: (expression) => `What the CEL expression ${code(expression)} gives, with its type`,
+  SECRET: (name) => `The generic secret that ${code('secret_configs')} of the formatter calls ${code(name)}`,
+  FILE_CONTENT: (path) => `What the file ${code(path)} says`,
   COALESCE: 'The first of several operators that gives something',
   TRACE_ID: 'The id of the trace that the request belongs to',
   SPAN_ID: 'The id of the span of the request',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InsertTextFormat, type CompletionItem } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { commandNames } from '../../../../server/src/features/diagnostics/commandOperators';
 import { findCompletions } from '../../../../server/src/features/completion/completion';
 import { placeOf, readFixture } from '../../../support/fixture';
 
@@ -201,6 +202,12 @@ describe('command operators', () => {
     expect(itemAt(LOG('%<|>'), 'REQ')?.insertTextFormat).toBe(InsertTextFormat.Snippet);
   });
   test('one that is written already keeps its parameters', () => expect(take(LOG('%RE<|>(:path)%'), 'REQ')).toBe(LOG('%REQ(:path)%')));
+  test('all that Envoy has, in words, and none that lint refuses', () => {
+    const items = findCompletions(placeOf(readFixture(LOG('%<|>')))).items;
+    expect(items.map(({ label }) => label).toSorted()).toEqual(commandNames().toSorted());
+    expect(items.filter(({ documentation }) => typeof documentation !== 'object' || documentation.value === '')).toEqual([]);
+    expect(items.map(({ label }) => label)).not.toContain('UPSTREAM_LOCAL_CERT');
+  });
   test('none behind one that ends, nor behind a number', () => {
     expect(itemAt(LOG('%START_TIME%<|>'), 'REQ')).toBeUndefined();
     expect(itemAt(LOG('50%<|>'), 'REQ')).toBeUndefined();
