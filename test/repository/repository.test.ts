@@ -53,4 +53,37 @@ test.each(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'samples/README.md
     expect(fs.existsSync(path.join(root, path.dirname(file), target)), target).toBe(true);
 });
 
+/** What runs make, what a reader is to make, and files of others. */
+const NOT_HERE = /^(?:test-output|dist)\/|^docs\/diagnostics\/my-rule|myRule|^(?:settings|lds|cds)\.json$/;
+
+describe('paths in code spans are those of files and folders', () => {
+  const ours = fs
+    .readdirSync(root, { withFileTypes: true })
+    .filter(({ name }) => !/^(?:\.git|\.cache|node_modules|dist|test-output)$/.test(name));
+  const below = ours.flatMap((entry) =>
+    entry.isDirectory()
+      ? fs.readdirSync(path.join(root, entry.name), { recursive: true, encoding: 'utf8' }).map((file) => `${entry.name}/${file}`)
+      : [],
+  );
+  const known = [...ours.map(({ name }) => name), ...below].map((file) => `/${file.replaceAll(path.sep, '/')}`).join('\n');
+  test.each([
+    'README.md',
+    'CONTRIBUTING.md',
+    'ARCHITECTURE.md',
+    'docs/editors.md',
+    'docs/trace.md',
+    'test/envoy/README.md',
+    'test/oracles/README.md',
+    'test/verdict/README.md',
+  ])('%s', (file) => {
+    const spans = [...read(file).matchAll(/`([\w.*-]+(?:\/[\w.*-]+)*)\/?`/g)].map(([, text = '']) => text);
+    const named = spans.filter((text) => /[\w*]\.(?:ts|mjs|cjs|md|json)$|^(?:server|client|test|tools|docs|samples)\//.test(text));
+    const unknown = named.filter((text) => {
+      const pattern = text.replace(/[.+]/g, '\\$&').replace(/\*/g, '[^/\\n]*');
+      return !NOT_HERE.test(text) && !new RegExp(`/${pattern}$`, 'm').test(known);
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
 test('the lock file names no package host', () => expect(read('package-lock.json')).not.toContain('"resolved"'));
