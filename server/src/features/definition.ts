@@ -11,13 +11,14 @@ import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
 import { resolvePatchName } from './istio/resolvePatchName';
+import { operatorPlaceAt } from './place/operatorPlace';
 import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place/place';
 import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
 export function findDefinition(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
-  if (!name) return [...findIstioDefinition(place), ...findZtunnelDefinition(place)];
+  if (!name) return [...findOperatorDefinition(place), ...findIstioDefinition(place), ...findZtunnelDefinition(place)];
   if (isReference(name) && name.part.kind === 'istio')
     return resolvePatchName(place.snapshot, name).targets.map((node) => linkTo(name, node));
   const targets = isReference(name) ? targetsOf(place, name) : [];
@@ -28,6 +29,12 @@ export function findDefinition(place: Place): LocationLink[] {
   // A definition leads to itself, so that the editor offers its references instead.
   if (!isReference(name)) return [linkTo(name, namedMessage(name))];
   return linksTo(name, targets);
+}
+
+/** From an operator in a format text to what sets the header, metadata or filter state that it names. */
+function findOperatorDefinition(place: Place): LocationLink[] {
+  const found = operatorPlaceAt(place);
+  return (found?.setters ?? []).map((node) => linkFrom(found?.range, node));
 }
 
 /** From a name in Istio's or the Gateway API's own YAML to the resources that have it, and to what the dumps made of it. */
@@ -117,8 +124,12 @@ function linksTo(name: NamedPlace, targets: readonly LinkTarget[]): LocationLink
 }
 
 function linkTo(name: NamedPlace, node: ConfigNode): LocationLink {
+  return linkFrom(rangeOfName(name), node);
+}
+
+function linkFrom(origin: LocationLink['originSelectionRange'], node: ConfigNode): LocationLink {
   return {
-    originSelectionRange: rangeOfName(name),
+    ...(origin && { originSelectionRange: origin }),
     targetUri: node.tree.uri,
     targetRange: rangeOfNode(node),
     targetSelectionRange: selectionOf(node),

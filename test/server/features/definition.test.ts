@@ -182,3 +182,50 @@ spec:
   test('a cluster of an EnvoyFilter', () => checkDefinition(USER + FILTER('ADD', '‹|authz|›')));
   test('one that is only changed', () => checkDefinition(USER + FILTER('MERGE', 'authz')));
 });
+
+describe('an operator in a text leads to what sets what it names', () => {
+  const LOGGED = (format: string, fields: string) =>
+    listener(`"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+stat_prefix: h
+access_log:
+- name: log
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
+    path: /dev/stdout
+    log_format: { text_format_source: { inline_string: "%PROTOCOL% ${format}\\n" } }
+${fields}`);
+  const HEADERS = (user: string, team: string) => `route_config:
+  name: local
+  request_headers_to_add: [{ header: ${user} }, { header: ${team} }]`;
+  test('a header, in any case', () =>
+    checkDefinition(LOGGED('%REQ(X-Us<|>er)%', HEADERS('‹|{ key: x-user, value: a }|›', '{ key: x-team, value: b }'))));
+  test('the second of two headers', () =>
+    checkDefinition(LOGGED('%REQ(x-user?x-te<|>am):9%', HEADERS('{ key: x-user, value: a }', '‹|{ key: x-team, value: b }|›'))));
+  const METADATA = (first: string, second: string) => `http_filters:
+- name: m
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.header_to_metadata.v3.Config
+    request_rules:
+    - { header: x, on_header_present: ${first}, on_header_missing: ${second} }`;
+  test('a key of metadata, in its namespace', () => {
+    const other = '{ metadata_namespace: other, key: user, value: a }';
+    const own = '‹|{ metadata_namespace: own, key: user, value: a }|›';
+    checkDefinition(LOGGED('%DYNAMIC_METADATA(own:us<|>er)%', METADATA(other, own)));
+    checkDefinition(LOGGED('%METADATA(DYNAMIC:own:us<|>er)%', METADATA(other, own)));
+  });
+  test('an object of filter state', () =>
+    checkDefinition(
+      LOGGED(
+        '%FILTER_STATE(my.k<|>ey:PLAIN)%',
+        `http_filters:
+- name: s
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.set_filter_state.v3.Config
+    on_request_headers: [‹|{ object_key: my.key, factory_key: envoy.string, format_string: { text_format_source: { inline_string: a } } }|›]`,
+      ),
+    ));
+  test('nowhere from what nobody sets, or what names nothing', () => {
+    checkDefinition(LOGGED('%REQ(x-oth<|>er)%', HEADERS('{ key: x-user, value: a }', '{ key: x-team, value: b }')));
+    checkDefinition(LOGGED('%START_TIME(x-us<|>er)%', HEADERS('{ key: x-user, value: a }', '{ key: x-team, value: b }')));
+  });
+});

@@ -2,7 +2,8 @@
 import { code, escapeMarkdown } from '../writing/markdown';
 import { wordTable } from '../../text/wordTable';
 
-interface FoundOperator {
+/** `start` and `end` count from the beginning of the text, percent signs included. */
+export interface FoundOperator {
   readonly name: string;
   readonly parameters: string | undefined;
   readonly maxLength: string | undefined;
@@ -13,10 +14,15 @@ interface FoundOperator {
 /** Longer texts are no format strings. */
 const MAX_LENGTH = 20_000;
 
+/** The operator around `offset` of a text. */
+export function findOperatorAt(text: string, offset: number): FoundOperator | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  return operatorsOf(text).find(({ start, end }) => start <= offset && offset <= end);
+}
+
 /** The operator around `offset` of a text, explained; undefined where there is none that Envoy knows. */
 export function describeOperatorAt(text: string, offset: number): { text: string; start: number; end: number } | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
-  const found = operatorsOf(text).find(({ start, end }) => start <= offset && offset <= end);
+  const found = findOperatorAt(text, offset);
   const parameters = found?.parameters === undefined ? undefined : withoutEscapes(found.parameters);
   const words = found && explainOperator(found.name, parameters);
   if (!found || words === undefined) return undefined;
