@@ -14,6 +14,7 @@ import { mixedCases } from './mixed/mixed';
 import { routeExtras } from './route/routeExtras';
 import { moreFilters } from './httpFilters/moreFilters';
 import { ownAnswers } from './http/ownAnswers';
+import { replyBodies } from './http/replyBodies';
 import { signedTokens } from './httpFilters/signedTokens';
 import { remoteAddresses } from './http/remoteAddress';
 import { tunnels } from './connection/tunnels';
@@ -112,6 +113,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   tunnel: tunnels,
   intercepted_destination: destinations,
   own_answer: ownAnswers,
+  reply_body: replyBodies,
   more_filters: moreFilters,
   format: formats,
   manager_field: managerFields,

@@ -18,11 +18,14 @@ const names = fc.constantFrom(
   extension('dns', `${INPUTS}.ssl.v3.DnsSanInput`),
   extension('subject', `${INPUTS}.ssl.v3.SubjectInput`),
   extension('uri', `${INPUTS}.ssl.v3.UriSanInput`),
-  extension('whole', `${INPUTS}.network.v3.FilterStateInput`, { key: 'lab.state' }),
+  ...['state', 'ip', 'protocols'].map((key) => extension('whole', `${INPUTS}.network.v3.FilterStateInput`, { key: `lab.${key}` })),
+  ...['ip', 'port', 'none'].map((field) => extension('part', `${INPUTS}.network.v3.FilterStateInput`, { key: 'lab.address', field })),
   extension('namespace', `${INPUTS}.network.v3.NetworkNamespaceInput`),
 );
 const value = fc.constantFrom<JsonObject[]>(
   { exact: '1' },
+  { exact: '10.4.0.5' },
+  { suffix: '80' },
   { prefix: 'a' },
   { contains: 'lab' },
   { safe_regex: { regex: '.*', google_re2: {} } },
@@ -63,9 +66,16 @@ const guard = fc.tuple(conditionOf(names), fc.boolean()).map(([predicate, allows
     },
   }),
 );
+function object(key: string, factory_key: string, inline_string: string): JsonObject {
+  return { object_key: `lab.${key}`, factory_key, format_string: { text_format_source: { inline_string } } };
+}
+
 const state = extension('state', 'filters.http.set_filter_state.v3.Config', {
   on_request_headers: [
-    { object_key: 'lab.state', factory_key: 'envoy.string', format_string: { text_format_source: { inline_string: '%REQ(x)%' } } },
+    object('state', 'envoy.string', '%REQ(x)%'),
+    object('ip', 'envoy.network.ip', '10.4.0.5'),
+    object('protocols', 'envoy.network.application_protocols', 'a,1'),
+    object('address', 'envoy.network.transport_socket.original_dst_address', '10.4.0.5:9080'),
   ],
 });
 
