@@ -167,6 +167,12 @@ describe('in context', () => {
     expect(namesIn('', listener, 'cluster')).toEqual(['old', 'shadow', 'authz']);
   });
 
+  test('messages that only v2 has name clusters, too', () => {
+    const routes = { '@type': 'x/envoy.config.filter.network.tcp_proxy.v2.TcpProxy', deprecated_v1: { routes: [{ cluster: 'first' }] } };
+    expect(namesIn('', routes, 'cluster')).toEqual(['first']);
+    expect(namesIn('', { '@type': 'x/envoy.config.filter.http.squash.v2.Squash', cluster: 'squash' }, 'cluster')).toEqual(['squash']);
+  });
+
   test('what has its own @type is found inside what is unknown', () => {
     const config = {
       deep: [{ thing: { '@type': 'no.such/Type', inner: { '@type': `x/${network}.tcp_proxy.v3.TcpProxy`, cluster: 'c' } } }],

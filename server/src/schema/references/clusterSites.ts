@@ -46,6 +46,8 @@ export const clusterSites: readonly ReferenceSite[] = [
     `${network}.meta_protocol_proxy.config.route.v1alpha.RouteAction.cluster`,
     `${network}.client_ssl_auth.v3.ClientSSLAuth.auth_api_cluster`,
     `${http}.squash.v3.Squash.cluster`,
+    'envoy.config.filter.http.squash.v2.Squash.cluster',
+    'envoy.config.filter.network.tcp_proxy.v2.TcpProxy.DeprecatedV1.TCPRoute.cluster',
     `${http}.gcp_authn.v3.GcpAuthnFilterConfig.cluster`,
     `${http}.mcp_router.v3.McpRouter.McpCluster.cluster`,
     `${http}.cache_v2.v3.CacheV2Config.override_upstream_cluster`,
