@@ -158,7 +158,7 @@ export function answerTo(client: ClientResult): { readonly answer: ClientResult[
 
 /** Did the client get its tunnel? Other answers end in a whole response. */
 export function isTunnel({ answer, inner, end }: ClientResult): boolean {
-  return answer?.code === 200 && (inner !== undefined || end === 'answered' || end === 'closed');
+  return answer?.code === 200 && (inner !== undefined || ['answered', 'closed', 'silence'].includes(end));
 }
 
 /** Envoy looks for a route after it has refused such a request, for its own log. */

@@ -75,6 +75,8 @@ export interface HttpStream {
   chosen?: ChosenUpstream;
   /** Its filters run for this host: they see it before it answers. */
   seesHost?: boolean;
+  /** The host for which dynamic_forward_proxy has made a cluster. Example: `a.test:443` */
+  subCluster?: string;
   /** Requests that the router has sent; absent: none. */
   attempts?: number;
   /** By an answer that is no success the router may send it again: only the running Envoy knows how often. */

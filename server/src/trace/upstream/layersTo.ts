@@ -10,6 +10,7 @@ import { writeExtendedConnect } from '../http/codec/extendedConnect';
 import { updateAuthority } from '../http/route/updateAuthority';
 import { say, words } from '../record/sentence';
 import { httpProtocolOptions, type UpstreamHttp } from './httpVersion';
+import { proxyHeader } from './proxyHeader';
 import type { UpstreamSocket } from './readTransportSocket';
 import { upstreamTls } from './upstreamTls';
 
@@ -38,18 +39,7 @@ export function layersTo(hop: Hop, { cluster, host }: Callee, { socket, http, ta
         ]
       : target.layers;
   const secured = socket.tls ? [tlsTo(hop, { cluster, host }, { context: socket.tls, socket, http }), ...layers] : layers;
-  return socket.proxyProtocol ? [proxyHeader(hop, socket.proxyProtocol), ...secured] : secured;
-}
-
-/**
- * The addresses of the connection that this proxy serves, whatever X-Forwarded-For says; none of an internal connection
- * (Envoy: transport_sockets/proxy_protocol/proxy_protocol.cc, conn_manager_impl.cc initializeReadFilterCallbacks, tcp_proxy.cc).
- */
-function proxyHeader({ connection: { source, destination } }: Hop, transport: ConfigNode): Layer {
-  const version = transport.get('config')?.isEnum('version', 'V2', 1) ? 'V2' : 'V1';
-  return destination?.kind === 'ip'
-    ? { kind: 'proxy_header', version, source, destination }
-    : { kind: 'proxy_header', version, source: undefined, destination: undefined };
+  return socket.proxyProtocol ? [proxyHeader(hop, socket.proxyProtocol.get('config')), ...secured] : secured;
 }
 
 function tlsTo(

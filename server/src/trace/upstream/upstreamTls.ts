@@ -2,8 +2,8 @@
 import { canonicalIp } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { lostField } from '../../schema/keptBack';
-import type { FilterStateValue, TlsLayer } from '../facts/connection';
-import { headerValues } from '../facts/httpRequest';
+import type { ExpectedName, FilterStateValue, TlsLayer } from '../facts/connection';
+import { headerValues, type HttpRequest } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import { portStart } from '../http/hostPort';
 import { httpProtocolOptions } from './httpVersion';
@@ -29,6 +29,7 @@ export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
   const alpn = override && override.value !== '' ? override.value.split(',').map((protocol) => protocol.trim()) : configured;
   const certificate = ownCertificate(hop.proxy, common);
   const sni = serverName(hop, question);
+  const names = namesByItself(hop, question, sni);
   const lost = lostParts(question.context, { sni, isAlpnSet: alpn !== configured });
   return {
     kind: 'tls',
@@ -39,7 +40,7 @@ export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
     principals: certificate.principals,
     ...(certificate.isUnknown && { hasUnknownPrincipals: true }),
     ...(certificate.otherNames && { otherNames: certificate.otherNames }),
-    ...expectedPeers(hop.proxy, common),
+    ...(names ? { expects: names } : expectedPeers(hop.proxy, common)),
   };
 }
 
@@ -60,15 +61,42 @@ function serverName(hop: Hop, { cluster, context, hostname }: TlsQuestion): stri
   return context.bool('auto_host_sni') === true && hostname !== '' ? hostname : context.string('sni');
 }
 
+/**
+ * Names that take the place of configured ones: filter state, the request's host (`auto_san_validation`), or the SNI (`auto_sni_san_validation`);
+ * undefined where nothing does, or nothing is verified at all (Envoy: router.cc decodeHeaders, default_validator.cc verifyCertAndUpdateStatus).
+ */
+function namesByItself(hop: Hop, { cluster, context }: TlsQuestion, sni: string): readonly ExpectedName[] | undefined {
+  const common = context.get('common_tls_context');
+  if (!VALIDATIONS.some((field) => common?.has(field))) return undefined;
+  const state = filterState(hop, 'envoy.network.upstream_subject_alt_names');
+  if (state && state.value !== '') return state.value.split(',').map((text) => ({ text: text.trim() }));
+  const options = protocolOptions(cluster);
+  const host = hop.http && options?.bool('auto_san_validation') === true ? namingHeader(hop.http.request, options).text : '';
+  const name = host === '' && context.bool('auto_sni_san_validation') === true ? sni : host;
+  return name === '' ? undefined : [{ text: name }];
+}
+
+const VALIDATIONS = ['validation_context', 'combined_validation_context', 'validation_context_sds_secret_config'];
+
 /** `auto_sni`: the authority, or the header of `override_auto_sni_header`, without port and unless it is an IP. */
 function automaticName(hop: Hop, cluster: ConfigNode): string | undefined {
-  const options = httpProtocolOptions(cluster)?.get('upstream_http_protocol_options') ?? cluster.get('upstream_http_protocol_options');
+  const options = protocolOptions(cluster);
   if (!hop.http || options?.bool('auto_sni') !== true) return undefined;
-  const header = options.string('override_auto_sni_header');
-  const text = (header && headerValues(hop.http.request, header)[0]) || hop.http.request.authority;
-  const start = portStart(text);
-  const host = (start < 0 ? text : text.slice(0, start)).replace(/^\[(.*)\]$/, '$1');
-  return host === '' || canonicalIp(host) !== undefined ? undefined : host;
+  const { text, isIp } = namingHeader(hop.http.request, options);
+  return text === '' || isIp ? undefined : text;
+}
+
+/** `core.v3.UpstreamHttpProtocolOptions`. */
+function protocolOptions(cluster: ConfigNode): ConfigNode | undefined {
+  return httpProtocolOptions(cluster)?.get('upstream_http_protocol_options') ?? cluster.get('upstream_http_protocol_options');
+}
+
+function namingHeader(request: HttpRequest, options: ConfigNode | undefined): { text: string; isIp: boolean } {
+  const header = options?.string('override_auto_sni_header');
+  const whole = (header && headerValues(request, header)[0]) || request.authority;
+  const start = portStart(whole);
+  const text = (start < 0 ? whole : whole.slice(0, start)).replace(/^\[(.*)\]$/, '$1');
+  return { text, isIp: canonicalIp(text) !== undefined };
 }
 
 function filterState(hop: Hop, key: string): FilterStateValue | undefined {

@@ -55,7 +55,14 @@ function fitsName({ text, matcher }: ExpectedName, names: CertificateNames): boo
   const plain = matcher ? matcher.asString() : text;
   if (plain === undefined) return matcher && fitsSubjectAltName(matcher, names);
   if (plain === KEPT_BACK) return undefined;
-  return names.principals.includes(plain) || names.otherNames?.dns.includes(plain) === true;
+  const dns = names.otherNames?.dns ?? [];
+  return names.principals.includes(plain) || dns.some((name) => name === plain || (!matcher && fitsWildcard(plain, name)));
+}
+
+/** `*.a.test` is good for one label (Envoy: common/tls/utility.cc dnsNameMatch). */
+function fitsWildcard(text: string, name: string): boolean {
+  const dot = text.indexOf('.');
+  return name.startsWith('*.') && dot > 0 && text.slice(dot).toLowerCase() === name.slice(1).toLowerCase();
 }
 
 function textsOf(expects: readonly ExpectedName[]): string[] {

@@ -155,29 +155,60 @@ export const sessions: fc.Arbitrary<LabCase> = fc
 /** A dynamic forward proxy to hosts that are addresses: no DNS is asked. */
 export const dynamicForwardProxies: fc.Arbitrary<LabCase> = fc
   .record({
-    override: fc.constantFrom<JsonObject[]>({}, { host_rewrite_literal: '10.200.5.5:9081' }, { host_rewrite_header: 'x-to' }),
+    override: fc.constantFrom<JsonObject[]>({}, { host_rewrite_literal: '10.97.0.55:9081' }, { host_rewrite_header: 'x-to' }),
     more: optional({ allow_insecure_cluster_options: fc.constant(true) }),
     filtered: fc.constantFrom(true, true, true, false),
+    // A cluster for each host in place of a cache.
+    sub: fc.option(optional({ lb_policy: fc.constantFrom('ROUND_ROBIN', 'RANDOM'), max_sub_clusters: fc.constant(50) }), {
+      nil: undefined,
+      freq: 2,
+    }),
+    state: fc.constantFrom<JsonObject[]>(
+      {},
+      {},
+      { 'envoy.upstream.dynamic_host': '10.97.0.99' },
+      { 'envoy.upstream.dynamic_host': '10.97.0.99', 'envoy.upstream.dynamic_port': '9081' },
+      { 'envoy.upstream.dynamic_port': '9082' },
+    ),
+    reads: fc.boolean(),
+    socket: fc.constantFrom<JsonObject[]>(
+      {},
+      {},
+      { transport_socket: { name: 'raw', typed_config: typed('transport_sockets.raw_buffer.v3.RawBuffer') } },
+    ),
     clusterType: fc.constantFrom('envoy.clusters.dynamic_forward_proxy', 'envoy.clusters.dynamic_forward_proxy', 'mine'),
     hosts: fc.array(
       fc.tuple(
-        fc.constantFrom('10.200.7.7:9080', '10.200.7.7', '[2001:db8::9]:9080', 'a.test:9080'),
-        fc.constantFrom('10.200.8.8:9082', undefined),
+        fc.constantFrom('10.97.0.77:9080', '10.97.0.77', '[2001:db8::9]:9080', 'a.test:9080'),
+        fc.constantFrom('10.97.0.88:9082', undefined),
       ),
       { minLength: 1, maxLength: 2 },
     ),
   })
-  .map(({ override, more, filtered, clusterType, hosts }) => {
+  .map(({ override, more, sub, state, reads, socket, filtered, clusterType, hosts }) => {
     const dns_cache_config: JsonObject = { name: '§dns', dns_lookup_family: 'ALL' };
-    const filter = extension('dfp', 'filters.http.dynamic_forward_proxy.v3.FilterConfig', { dns_cache_config });
+    const filter = extension('dfp', 'filters.http.dynamic_forward_proxy.v3.FilterConfig', {
+      ...(sub ? { sub_cluster_config: { cluster_init_timeout: '1s' } } : { dns_cache_config }),
+      ...(reads ? { allow_dynamic_host_from_filter_state: true } : {}),
+    });
+    const objects = Object.entries(state).map(([object_key, inline_string]): JsonObject => ({
+      object_key,
+      format_string: { text_format_source: { inline_string } },
+    }));
+    const states =
+      objects.length === 0 ? [] : [extension('state', 'filters.http.set_filter_state.v3.Config', { on_request_headers: objects })];
     const own: JsonObject = {
       name: '§c1',
       connect_timeout: '0.3s',
       lb_policy: 'CLUSTER_PROVIDED',
       cluster_type: {
         name: clusterType,
-        typed_config: typed('clusters.dynamic_forward_proxy.v3.ClusterConfig', { dns_cache_config, ...more }),
+        typed_config: typed('clusters.dynamic_forward_proxy.v3.ClusterConfig', {
+          ...(sub ? { sub_clusters_config: sub } : { dns_cache_config }),
+          ...more,
+        }),
       },
+      ...socket,
     };
     const perRoute: JsonObject =
       Object.keys(override).length > 0
@@ -185,14 +216,18 @@ export const dynamicForwardProxies: fc.Arbitrary<LabCase> = fc
         : {};
     const routes = [{ match: { prefix: '/' }, route: { cluster: '§c1' }, ...perRoute }];
     const requests = hosts
+      // A cluster that is made for a host is the whole process's: other cases would find it.
+      .filter(([host]) => !sub || !host.startsWith('['))
       .filter(([host]) => host !== 'a.test:9080' || ('host_rewrite_literal' in override && filtered && clusterType !== 'mine'))
       .map(([authority, to]) => httpRequest({ authority, headers: to === undefined ? [] : [['x-to', to]] }));
     return {
       area: 'dynamic_forward_proxy',
       listeners: [
-        listener('l', [httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)] }, { httpFilters: filtered ? [filter] : [] })]),
+        listener('l', [
+          httpChain({ virtual_hosts: [virtualHost('v', ['*'], routes)] }, { httpFilters: [...states, ...(filtered ? [filter] : [])] }),
+        ]),
       ],
       clusters: [own],
-      requests: once(requests.length > 0 ? requests : [httpRequest({ authority: '10.200.7.7:9080' })]),
+      requests: once(requests.length > 0 ? requests : [httpRequest({ authority: '10.97.0.77:9080' })]),
     };
   });

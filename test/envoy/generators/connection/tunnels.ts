@@ -125,14 +125,22 @@ export const tunnels: fc.Arbitrary<LabCase> = fc
     passes: fc.constantFrom(true, true, false),
     restores: fc.boolean(),
     forward: fc.constantFrom('§originate', '§originate', '§c1'),
+    announces: fc.constantFrom<JsonObject[]>(
+      {},
+      {},
+      {},
+      { proxy_protocol_config: { version: 'V1' } },
+      { proxy_protocol_config: { version: 'V2' } },
+    ),
+    accepts: fc.constantFrom(false, false, true),
     names: fc.constantFrom('next.test:15008', `%FILTER_STATE(${KEYS[1] ?? ''}:PLAIN)%`),
     requests: fc.array(client, { minLength: 3, maxLength: 5 }),
   })
-  .map(({ state: filter, guard: rbac, passes, restores, forward, names, requests }) => {
+  .map(({ state: filter, guard: rbac, passes, restores, forward, announces, accepts, names, requests }) => {
     // Where the state does not arrive the name would be none that HTTP/2 takes.
     const arrives = passes && JSON.stringify(filter).includes('TRANSITIVE') && !JSON.stringify(filter).includes('LOCAL_ADDRESS');
     const hostname = arrives ? names : 'next.test:15008';
-    const connect = { upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: {} }] };
+    const connect = { upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: announces }] };
     const outerRoutes = {
       virtual_hosts: [virtualHost('outer', ['*'], [{ match: { connect_matcher: {} }, route: { cluster: '§main', ...connect } }])],
     };
@@ -148,11 +156,15 @@ export const tunnels: fc.Arbitrary<LabCase> = fc
       },
       { name: 'rest', filters: [tcpProxy({ cluster: forward })] },
     ];
+    const readers = [
+      ...(accepts ? [extension('proxy_protocol', 'filters.listener.proxy_protocol.v3.ProxyProtocol')] : []),
+      ...(restores ? [ORIGINAL_DST] : []),
+    ];
     const main: JsonObject = {
       name: '§main',
       internal_listener: {},
       filter_chains: chains,
-      ...(restores ? { listener_filters: [ORIGINAL_DST] } : {}),
+      ...(readers.length > 0 ? { listener_filters: readers } : {}),
     };
     const originate: JsonObject = {
       name: '§originate',

@@ -228,6 +228,20 @@ describe('limits', () => {
   const on = { default_value: { numerator: 100 } };
   const bucket = { stat_prefix: 's', token_bucket: { max_tokens: 1, fill_interval: '1s' } };
 
+  test('of local_ratelimit that nobody enforces mark the request where no token is left', () => {
+    const marks = {
+      ...bucket,
+      filter_enabled: on,
+      request_headers_to_add_when_not_enforced: [{ header: { key: 'x-over', value: 'yes' } }],
+    };
+    const seen = (fields: object): (string | undefined)[] =>
+      filterTrace({ filters: [filter('l', 'local_ratelimit.v3.LocalRateLimit', { ...marks, ...fields })] }).paths.map(
+        ({ disposition, hops }) => hops[0]?.upstream?.http?.headers.find(([name]) => name === 'x-over')?.[1] ?? disposition,
+      );
+    expect(seen({}).sort()).toEqual(['upstream', 'yes']);
+    expect(seen({ filter_enforced: on }).sort()).toEqual(['local_reply', 'upstream']);
+  });
+
   test('of local_ratelimit have two outcomes without shares', () => {
     const { paths } = filterTrace({
       filters: [filter('l', 'local_ratelimit.v3.LocalRateLimit', { ...bucket, filter_enabled: on, filter_enforced: on })],

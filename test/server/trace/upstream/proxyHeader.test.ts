@@ -88,3 +88,32 @@ test('the HTTP filter original_src sends under the address of the client, as X-F
   expect(sourceBehind('')).toBe('203.0.113.7');
   expect(sourceBehind('disabled: true, ')).toBe('10.0.0.1');
 });
+
+const TUNNEL_END = (config: string): string => `
+node: {id: p}
+static_resources:
+  listeners:
+    - {name: in, address: {socket_address: {address: 0.0.0.0, port_value: 80}}, filter_chains: [{filters: [{name: h, typed_config: {'@type': ${TYPE}.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, http_filters: [{name: r, typed_config: {'@type': ${TYPE}.filters.http.router.v3.Router}}], route_config: {name: r, virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {connect_matcher: {}}, route: {cluster: inside, upgrade_configs: [{upgrade_type: CONNECT, connect_config: ${config}}]}}]}]}}}]}]}
+    - {name: inside, internal_listener: {}, ${reads()}filter_chains: [{filters: [${manager('app')}]}]}
+  clusters:
+    - ${cluster('app', '10.1.0.1')}
+    - {name: inside, load_assignment: {cluster_name: inside, endpoints: [{lb_endpoints: [{endpoint: {address: {envoy_internal_address: {server_listener_name: inside}}}}]}]}}
+`;
+
+describe('the end of a CONNECT', () => {
+  const through = (config: string) =>
+    onlyPath(
+      traceOf(TUNNEL_END(config), {
+        connection: { destination: '10.0.0.1:80', source: '10.9.9.9:4000' },
+        http: { ...GET, version: 'http2', method: 'CONNECT', authority: '10.1.0.1:80', path: '' },
+        inner: { http: GET },
+      }),
+    );
+
+  test('announces the client where it is asked to', () => {
+    const path = through('{proxy_protocol_config: {version: V2}}');
+    expect(path.disposition).toBe('upstream');
+    expect(hopOf(path, 1).downstream.source).toBe('10.9.9.9:4000');
+    expect(through('{}').disposition).toBe('closed');
+  });
+});

@@ -2,7 +2,9 @@
 import { canonicalIp, type Address } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import type { Hop } from '../../hop';
+import type { HttpStream } from '../../http/httpStream';
 import { say, type Sentence } from '../../record/sentence';
+import { readTransportSocket } from '../../upstream/readTransportSocket';
 
 export type DynamicHost =
   | { readonly kind: 'address'; readonly address: Address; readonly because: Sentence }
@@ -12,7 +14,10 @@ export type DynamicHost =
 const HOST_KEY = 'envoy.upstream.dynamic_host';
 const PORT_KEY = 'envoy.upstream.dynamic_port';
 
-/** Filter state wins over `:authority` (or the SNI, for TCP); without a port 443 where the cluster speaks TLS, else 80. */
+/**
+ * Filter state wins over `:authority` (or the SNI, for TCP); a port that stands in the name itself over that of filter state; without one 443 where
+ * the cluster speaks TLS, else 80. With `sub_clusters_config` only a host for which the filter has made a cluster is there.
+ */
 export function dynamicHost(hop: Hop, cluster: ConfigNode): DynamicHost {
   const state = stateOf(hop, HOST_KEY);
   const portState = stateOf(hop, PORT_KEY);
@@ -20,14 +25,34 @@ export function dynamicHost(hop: Hop, cluster: ConfigNode): DynamicHost {
   const asked = hop.http ? hop.http.request.authority : hop.connection.serverName;
   const text = state?.value ?? asked;
   if (text === '') return { kind: 'none', because: say`the request names no host` };
-  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
-  const host = match?.[1] ?? match?.[2] ?? text;
-  const port = Number(portState?.value ?? match?.[3] ?? (cluster.has('transport_socket') ? 443 : 80));
+  const named = readName(text, cluster);
+  const { host } = named;
+  const port = Number(named.port ?? portState?.value ?? named.defaultPort);
+  if (hasSubClusters(cluster) && hop.http?.subCluster !== `${host}:${port}`)
+    return { kind: 'none', because: say`no filter has made a cluster for ${`${host}:${port}`} (sub_clusters_config)` };
   if (!hop.http && !isResolved(hop, cluster, `${host}:${port}`))
     return { kind: 'none', because: say`nobody has looked up ${`${host}:${port}`} before, and a TCP connection does not wait for it` };
   const ip = canonicalIp(host);
   const because = state ? say`filter state ${HOST_KEY} names it` : hop.http ? say`the request's authority names it` : say`the SNI names it`;
   return { kind: 'address', address: ip === undefined ? { kind: 'dns', host, port } : { kind: 'ip', ip, port }, because };
+}
+
+/** The host that the HTTP filter makes ready: filter state counts only where the filter may read it (applyFilterStateOverrides). */
+export function preparedHost({ request, filterState }: HttpStream, cluster: ConfigNode, readsFilterState: boolean): string {
+  const { host, port, defaultPort } = readName(request.authority, cluster);
+  const state = (key: string): string | undefined => (readsFilterState ? filterState.get(key)?.value : undefined);
+  return `${state(HOST_KEY) ?? host}:${state(PORT_KEY) ?? port ?? defaultPort}`;
+}
+
+/** A cluster for every host in place of a DNS cache. */
+export function hasSubClusters(cluster: ConfigNode): boolean {
+  return cluster.get('cluster_type')?.typed()?.node.has('sub_clusters_config') === true;
+}
+
+function readName(text: string, cluster: ConfigNode): { host: string; port: string | undefined; defaultPort: string } {
+  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
+  const isSecure = readTransportSocket(cluster.get('transport_socket')).tls !== undefined;
+  return { host: match?.[1] ?? match?.[2] ?? text, port: match?.[3], defaultPort: isSecure ? '443' : '80' };
 }
 
 /** A TCP connection takes what is in the DNS cache (Envoy: ClusterEntry::tcpConnPool, onlyAllowSynchronousHostSelection). */

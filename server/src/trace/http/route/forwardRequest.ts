@@ -9,6 +9,7 @@ import { cannotTell } from '../../record/hopRecord';
 import { words, type Sentence } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply/localReply';
+import { proxyHeader } from '../../upstream/proxyHeader';
 import { recordHeaderChange } from '../recordHeaderChange';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { checkStrictHeaders } from './checkStrictHeaders';
@@ -39,7 +40,7 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
   noteMirrors(hop, http, route);
   const connect = connectConfigOf(http, action);
   if (connect) noteTermination(hop, connect);
-  const result = forwardToCluster(hop, targetOf(hop, http, { action, connect: connect !== undefined }));
+  const result = forwardToCluster(hop, targetOf(hop, http, { action, connect }));
   if (isTunnelOpen(http, result, connect !== undefined)) hop.record.response = { code: 200 };
   const answered = answerNoCluster(hop, result);
   changeAnswer(hop, http);
@@ -70,14 +71,21 @@ function changeAnswer(hop: Hop, http: HttpStream): void {
     });
 }
 
-function targetOf(hop: Hop, http: HttpStream, { action, connect }: { action: ConfigNode | undefined; connect: boolean }): ForwardTarget {
+function targetOf(
+  hop: Hop,
+  http: HttpStream,
+  { action, connect }: { action: ConfigNode | undefined; connect: ConfigNode | undefined },
+): ForwardTarget {
   const inner = hop.connection.layers;
+  const announcing = connect?.get('proxy_protocol_config');
   const autoHost = autoHostOf(http, action);
   return {
     clusterName: http.clusterName ?? '',
     at: http.clusterWeight ?? action?.get('cluster') ?? action ?? http.route,
     protocol: 'http',
-    layers: connect ? inner : [{ kind: 'http', request: copyHttpRequest(http.request) }, ...inner],
+    layers: connect
+      ? [...(announcing ? [proxyHeader(hop, announcing)] : []), ...inner]
+      : [{ kind: 'http', request: copyHttpRequest(http.request) }, ...inner],
     metadataMatch: configuredCriteria(action, http.clusterWeight),
     clusterNotFound: {
       code: NOT_FOUND_CODES[action?.enumValue('cluster_not_found_response_code', NOT_FOUND_NAMES) ?? 'SERVICE_UNAVAILABLE'],

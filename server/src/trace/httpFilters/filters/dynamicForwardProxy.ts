@@ -1,5 +1,6 @@
 /** envoy.filters.http.dynamic_forward_proxy (Envoy: source/extensions/filters/http/dynamic_forward_proxy/proxy_filter.cc). */
 import { canonicalIp, joinHostPort, parseIpPort } from '../../../model/address';
+import { hasSubClusters, preparedHost } from '../../cluster/discovery/dynamicForwardProxy';
 import { headerValues } from '../../facts/httpRequest';
 import { UPSTREAM_ADDRESS_KEY } from '../../rbac/testUpstreamAddress';
 import { say, words } from '../../record/sentence';
@@ -18,7 +19,8 @@ export function runDynamicForwardProxy(call: FilterCall): undefined {
   const byHeader = headerValues(http.request, perRoute?.node.string('host_rewrite_header') ?? '')[0];
   if (literal !== '') http.request.authority = literal;
   else if (byHeader !== undefined && perRoute?.node.string('host_rewrite_header')) http.request.authority = byHeader;
-  if (config.bool('save_upstream_address') === true) saveAddress(call);
+  if (hasSubClusters(cluster)) http.subCluster = preparedHost(http, cluster, config.bool('allow_dynamic_host_from_filter_state') === true);
+  else if (config.bool('save_upstream_address') === true) saveAddress(call);
   return tell(call, say`filter ${call.name} resolves ${http.request.authority}`, {
     because: words('the cluster of the route is a dynamic forward proxy'),
     at: cluster,

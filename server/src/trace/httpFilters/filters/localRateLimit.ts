@@ -4,9 +4,11 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { statusCodeOf } from '../../facts/statusCode';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { changeResponseHeaders } from '../../http/route/changeResponseHeaders';
+import { changeRequestHeaders, readHeaderOptions } from '../../http/route/headerOptions';
+import { matchContextOf } from '../../matcher/matchContext';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
-import { answer, pass, type FilterCall } from '../filterCall';
+import { answer, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** Both outcomes are shown, without a share: how many tokens are left depends on the requests before. */
@@ -17,18 +19,40 @@ export function runLocalRateLimit(call: FilterCall): HopResult | undefined {
     return pass(call, { because: words('it has no token bucket'), at: config });
   const bucket = config.get('token_bucket') ?? config;
   tellLimits(call, config);
-  if (numeratorOf(call, config, 'filter_enforced') === 0) return passDisabled(call, config, 'filter_enforced');
-  const options = [
-    { value: 'within the rate limit', probability: null, at: bucket },
-    { value: 'over the rate limit', probability: null, at: bucket },
+  const enforced = config.get('filter_enforced');
+  const { numerator, denominator } = enforced ? readRuntimeFraction(call.hop, enforced) : { numerator: 0, denominator: 100 };
+  const added = readHeaderOptions(config.list('request_headers_to_add_when_not_enforced'), matchContextOf(call.hop));
+  if (numerator === 0 && added.length === 0) return passDisabled(call, config, 'filter_enforced');
+  const outcomes: readonly string[] = [
+    'within the rate limit',
+    ...(numerator > 0 ? [OVER] : []),
+    ...(numerator < denominator && added.length > 0 ? [NOT_ENFORCED] : []),
   ];
-  if (call.hop.choices.choose('fraction', options) === 0) return pass(call, { because: words('there is a token left'), at: bucket });
+  const drawn = outcomes[choices(call, bucket, outcomes)];
+  if (drawn === NOT_ENFORCED) {
+    changeRequestHeaders(call.http.request, added);
+    return tell(call, say`filter ${call.name} marks the request`, {
+      because: words('the bucket is empty, and the limit is not enforced'),
+      at: bucket,
+    });
+  }
+  if (drawn !== OVER) return pass(call, { because: words('there is a token left'), at: bucket });
   const code = Math.max(statusCodeOf(config.get('status')) ?? 429, 400);
   changeResponseHeaders(call.hop, [config], { add: 'response_headers_to_add', isLocal: true });
   if (config.bool('enable_retry_after_header') === true) addUnknown(call, 'retry-after');
   const grpcStatus = config.bool('rate_limited_as_resource_exhausted') === true ? { grpcStatus: RESOURCE_EXHAUSTED } : {};
   const reply = { code, flags: ['RL'], details: 'local_rate_limited', body: 'local_rate_limited', ...grpcStatus };
   return answer(call, 'local_reply', reply, { because: say`the bucket of ${bucket.number('max_tokens')} tokens is empty`, at: bucket });
+}
+
+const OVER = 'over the rate limit';
+const NOT_ENFORCED = 'over the rate limit, which is not enforced';
+
+function choices({ hop }: FilterCall, bucket: ConfigNode, outcomes: readonly string[]): number {
+  return hop.choices.choose(
+    'fraction',
+    outcomes.map((value) => ({ value, probability: null, at: bucket })),
+  );
 }
 
 function passDisabled(call: FilterCall, config: ConfigNode, field: string): undefined {

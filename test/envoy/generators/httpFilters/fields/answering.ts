@@ -68,6 +68,7 @@ const FAULT = 'filters.http.fault.v3.HTTPFault';
 const fault = fieldFilter('fault', FAULT, faultPolicy, { type: FAULT, config: faultPolicy });
 
 const bucket: Json = { max_tokens: 100000, tokens_per_fill: 100000, fill_interval: '1000s' };
+const oneToken: Json = { max_tokens: 1, tokens_per_fill: 1, fill_interval: '1000s' };
 const limits = fc
   .tuple(
     fc.constantFrom(100, 0),
@@ -90,11 +91,12 @@ const limits = fc
       vh_rate_limits: fc.constantFrom('OVERRIDE', 'INCLUDE', 'IGNORE'),
     }),
     fc.boolean(),
+    fc.constantFrom(bucket, bucket, oneToken),
   )
-  .map(([enabled, more, has]): JsonObject => ({
+  .map(([enabled, more, has, own]): JsonObject => ({
     stat_prefix: 'l',
     filter_enabled: runtimeShare(enabled),
-    ...(has || 'descriptors' in more ? { token_bucket: bucket } : {}),
+    ...(has || 'descriptors' in more ? { token_bucket: own } : {}),
     ...more,
   }));
 const LIMIT = 'filters.http.local_ratelimit.v3.LocalRateLimit';
