@@ -10,6 +10,7 @@ import {
 } from '../../server/src/protocol/requests';
 import { SNIFFED_LENGTH, sniffConfiguration } from '../../server/src/protocol/sniffConfiguration';
 import { configurationFiles } from './documentSelector';
+import { messageOfError } from '../../server/src/protocol/messageOfError';
 
 export function answerFileRequests(client: BaseLanguageClient): void {
   /** Files that were found, and so are not excluded. */
@@ -32,7 +33,7 @@ async function readFile({ uri, onlyConfigurations }: ReadFileParams, listed: Rea
       return { error: 'no configuration' };
     return { text: new TextDecoder().decode(bytes) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: messageOfError(error) };
   }
 }
 

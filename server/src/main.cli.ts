@@ -9,6 +9,7 @@ import type { SourceText } from './index/documentFacts';
 import { textOf, textOfPieces, type Text } from './text/text';
 import { startServer } from './lsp/startServer';
 import { connectInNode, nodeHost } from './main.node';
+import { messageOfError } from './protocol/messageOfError';
 
 const CONFIGURATION_FILE = /\.(json|jsonc|ya?ml)(\.gz)?$/i;
 
@@ -102,7 +103,7 @@ function reading<Content>(file: string, read: () => Content): Content {
   try {
     return read();
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`cannot read ${file}: ${messageOfError(error)}`);
   }
 }
 

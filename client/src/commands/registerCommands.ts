@@ -7,6 +7,7 @@ import { selectProxy } from './selectProxy';
 import { showReferences } from './showReferences';
 import { traceFromHere } from './traceFromHere';
 import { traceRequest } from './traceRequest';
+import { messageOfError } from '../../../server/src/protocol/messageOfError';
 
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
   const { server, output, tracePanel } = context;
@@ -33,7 +34,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
 
 /** A command that fails says so once, in words, and leaves the details in the log. */
 function report(error: unknown, output: vscode.LogOutputChannel): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOfError(error);
   output.error(error instanceof Error && error.stack ? error.stack : message);
   void vscode.window.showErrorMessage(vscode.l10n.t('Envoy Lens: {0}', message));
 }

@@ -8,6 +8,7 @@ import { isConfigurationLanguage } from '../documentSelector';
 import type { LanguageServer } from '../languageServer';
 import { revealLocation } from '../views/revealLocation';
 import { pageHtml } from './pageHtml';
+import { messageOfError } from '../../../server/src/protocol/messageOfError';
 
 export interface TracePanel {
   /** Traces `request` and shows the answer; resolves when the answer, or its failure, is shown. */
@@ -109,7 +110,7 @@ async function runTrace({ state, server, post }: PanelContext, request: TraceReq
     post({ kind: 'show', trace, title });
   } catch (error) {
     if (state.cancellation !== cancellation) return;
-    post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    post({ kind: 'failed', message: messageOfError(error) });
   }
 }
 

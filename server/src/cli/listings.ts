@@ -8,6 +8,8 @@ import { describeChainConditions } from '../model/summary/filterChainConditions'
 import { describeDestination, describeListenerAddress, filterChainsOf, isBound } from '../model/summary/listenerSummary';
 import { endpointsOf, isHealthy, readLoadAssignment } from '../model/loadAssignment';
 import { describeRouteAction, describeRouteMatch } from '../model/summary/routeSummary';
+import { firstOf } from '../features/writing/markdown';
+import { inWords } from '../text/inWords';
 
 export interface Listing {
   readonly head: readonly string[];
@@ -38,7 +40,7 @@ function listeners(proxy: ProxyScope): Listing {
         state,
         node.has('internal_listener') ? 'internal' : isBound(node) ? 'yes' : 'no (hand-over)',
         String(found.length),
-        targets.length > 1 ? `${targets[0]} and ${targets.length - 1} more` : (targets[0] ?? ''),
+        firstOf(targets, 1),
       ];
     }),
   };
@@ -70,7 +72,7 @@ function routes(proxy: ProxyScope): Listing {
           .map((route, index) => [
             configuration.string('name'),
             host.string('name'),
-            domains.length > 3 ? `${domains.slice(0, 3).join(', ')} and ${domains.length - 3} more` : domains.join(', '),
+            firstOf(domains, 3),
             route.string('name') || `#${index}`,
             describeRouteMatch(route),
             describeRouteAction(route),
@@ -119,16 +121,12 @@ function endpoints(proxy: ProxyScope): Listing {
   };
 }
 
+const SECRET_KINDS = ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret'];
+
 function secrets(proxy: ProxyScope): Listing {
   const all = proxy.resources.filter(({ kind }) => kind === 'secret');
   return {
     head: ['secret', 'state', 'kind'],
-    rows: all.map(({ name, state, node }) => [
-      name,
-      state,
-      ['tls_certificate', 'validation_context', 'session_ticket_keys', 'generic_secret']
-        .find((field) => node.has(field))
-        ?.replace(/_/g, ' ') ?? 'not in the file',
-    ]),
+    rows: all.map(({ name, state, node }) => [name, state, inWords(SECRET_KINDS.find((field) => node.has(field)) ?? 'not in the file')]),
   };
 }

@@ -17,8 +17,8 @@ export function warningAt(at: ConfigNode, message: string, extra: Extra = {}): P
 }
 
 /** What is good to know, and nothing to mend. */
-export function informationAt(at: ConfigNode, message: string, extra: Extra = {}): Problem {
-  return { severity: 'information', at, message, ...markOf(at), ...extra };
+export function informationAt(at: ConfigNode, message: string): Problem {
+  return { severity: 'information', at, message, ...markOf(at) };
 }
 
 /** The key of a field; undefined for items of lists. */

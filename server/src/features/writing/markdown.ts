@@ -34,7 +34,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** The first `most` of them and how many there are besides: `a, b and 3 more`. Items are Markdown already. */
+/** The first `most` of them and how many there are besides: `a, b and 3 more`. Items are taken as they are: in a hover Markdown already. */
 export function firstOf(items: readonly string[], most: number): string {
   return `${items.slice(0, most).join(', ')}${items.length > most ? ` and ${items.length - most} more` : ''}`;
 }

@@ -13,6 +13,7 @@ import { delay } from '../turns/hostClock';
 import type { ReadText } from './readText';
 import type { Workspace } from './workspace';
 import { fileNameOf } from '../../text/uriParts';
+import { messageOfError } from '../../protocol/messageOfError';
 
 export interface WorkspaceReading {
   readonly connection: Connection;
@@ -109,7 +110,7 @@ async function readWorkspaceFiles(reading: WorkspaceReading, { limit, postponed,
     }
     if ((await readAll(reading, added, { postponed, listed })) + gone.length > 0) changed();
   } catch (error) {
-    connection.console.warn(`the workspace's files were not read: ${error instanceof Error ? error.message : String(error)}`);
+    connection.console.warn(`the workspace's files were not read: ${messageOfError(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Envoy's regular expressions: RE2, linear in the text, never JavaScript's own engine. */
 import { RE2JS } from 're2js';
+import { messageOfError } from '../../protocol/messageOfError';
 
 export type CompiledRegex = { readonly kind: 'regex'; readonly pattern: RE2JS } | { readonly kind: 'invalid'; readonly message: string };
 
@@ -19,7 +20,7 @@ function tryCompile(text: string): CompiledRegex {
   try {
     return { kind: 'regex', pattern: RE2JS.compile(text) };
   } catch (error) {
-    return { kind: 'invalid', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'invalid', message: messageOfError(error) };
   }
 }
 

@@ -13,7 +13,7 @@ export function runBuffer(call: FilterCall): HopResult | undefined {
   if (perRoute?.bool('disabled') === true) return pass(call, { because: words('the route turns it off'), at: perRoute });
   const config = perRoute?.get('buffer') ?? call.config;
   return (
-    refuseLongBody(call, config, 'Payload Too Large') ??
+    refuseLongBody(call, config) ??
     holdTunnel(call, config) ??
     pass(call, { because: words('it waits for the whole body and refuses large ones only (413)'), at: config })
   );
@@ -31,7 +31,7 @@ export function runBodySizeLimit(call: FilterCall): HopResult | undefined {
  * The answer to a body that is too long to be kept until its end. What comes with the end of the stream is not kept: on HTTP/1 nothing does,
  * on HTTP/2 the last DATA frame, which may be all of the body (FilterManager::decodeData; observed with Envoy 1.40).
  */
-export function refuseLongBody(call: FilterCall, config: ConfigNode, body: string): HopResult | undefined {
+export function refuseLongBody(call: FilterCall, config: ConfigNode): HopResult | undefined {
   const { hop, http } = call;
   const limit = config.number('max_request_bytes') ?? Infinity;
   const length = announcedLength(http.request) ?? 0;
@@ -42,7 +42,7 @@ export function refuseLongBody(call: FilterCall, config: ConfigNode, body: strin
     { value: `more than ${limit} bytes of the body come before its last DATA frame`, probability: null, at },
     { value: `the last DATA frame brings all but ${limit} bytes of the body`, probability: null, at },
   ];
-  return mayFit && hop.choices.choose('fraction', frames) === 1 ? undefined : refuseBody(call, config, body);
+  return mayFit && hop.choices.choose('fraction', frames) === 1 ? undefined : refuseBody(call, config, 'Payload Too Large');
 }
 
 /** Bytes, unless a server's SETTINGS allow more, and Envoy's do not (RFC 9113, 6.5.2, SETTINGS_MAX_FRAME_SIZE). */

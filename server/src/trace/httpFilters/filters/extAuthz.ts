@@ -57,7 +57,7 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
 function refuseBody(call: FilterCall, settings: ConfigNode | undefined): HopResult | undefined {
   const body = settings?.get('with_request_body') ?? call.config.get('with_request_body');
   if (!body || settings?.bool('disable_request_body_buffering') === true || body.bool('allow_partial_message') === true) return undefined;
-  return isUpgrade(call.http.request) ? undefined : refuseLongBody(call, body, 'Payload Too Large');
+  return isUpgrade(call.http.request) ? undefined : refuseLongBody(call, body);
 }
 
 /** `failure_mode_allow`, else `status_on_error` (ext_authz.cc, onComplete). */

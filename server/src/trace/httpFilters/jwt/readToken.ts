@@ -46,8 +46,8 @@ export function readToken(text: string): Token | MalformedToken {
     kind: 'token',
     header: head,
     claims,
-    algorithm: textOr(head['alg'], ''),
-    keyId: textOr(head['kid'], ''),
+    algorithm: textOf(head['alg']),
+    keyId: textOf(head['kid']),
     payloadText: payload,
     signedText: `${header}.${payload}`,
     signature: bytes,
@@ -58,8 +58,9 @@ function malformed(message: JwtMessage): MalformedToken {
   return { kind: 'malformed', message };
 }
 
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
+/** '' for what is no text. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** The section's object, or Envoy's message. */

@@ -41,8 +41,8 @@ export const dataSources: Readonly<Record<string, CheckMessage>> = {
     // Bytes are left unread beside a file.
     ...(config.string('descriptor_path') === '' ? onlyBytes(config.get('descriptor_binary')) : []),
   ],
-  [`${HTTP}.basic_auth.v3.BasicAuth`]: (config) => [checkNotEmpty(config.get('users'), config, '"users"')],
-  [`${HTTP}.basic_auth.v3.BasicAuthPerRoute`]: (config) => [checkNotEmpty(config.get('users'), config, '"users"')],
+  [`${HTTP}.basic_auth.v3.BasicAuth`]: (config) => [checkUsers(config)],
+  [`${HTTP}.basic_auth.v3.BasicAuthPerRoute`]: (config) => [checkUsers(config)],
 };
 
 function checkDescriptor(source: ConfigNode | undefined, owner: ConfigNode): Problem | undefined {
@@ -118,9 +118,10 @@ function methodName(name: string, at: ConfigNode, known: ReadonlySet<string> | u
     : undefined;
 }
 
-function checkNotEmpty(source: ConfigNode | undefined, owner: ConfigNode, what: string): Problem | undefined {
+function checkUsers(owner: ConfigNode): Problem | undefined {
+  const source = owner.get('users');
   if (owner.isIncomplete || source?.isIncomplete) return undefined;
   const given = NAMES.flatMap((name) => source?.get(name) ?? [])[0];
-  if (!given) return errorAt(source ?? owner, `${what} must be given.`);
-  return given.asString() === '' ? errorAt(given, `${what} cannot be empty.`) : undefined;
+  if (!given) return errorAt(source ?? owner, '"users" must be given.');
+  return given.asString() === '' ? errorAt(given, '"users" cannot be empty.') : undefined;
 }

@@ -165,11 +165,8 @@ function largestOf(entries: ReadonlyMap<LuaKey, LuaValue>): number {
 }
 
 /** A table with the keys 1, 2, 3 … */
-export function listTable(values: readonly LuaValue[], isLasting = false): LuaTable {
-  return newTable(
-    values.map((value, index) => [index + 1, value] as const),
-    isLasting,
-  );
+export function listTable(values: readonly LuaValue[]): LuaTable {
+  return newTable(values.map((value, index) => [index + 1, value] as const));
 }
 
 /** How many values stand at 1, 2, 3 …; undefined where there are holes, so that Lua's answer depends on how the table grew. */
