@@ -3,8 +3,8 @@ import { describeRouteMatch } from '../model/summary/routeSummary';
 import { locationOf } from '../trace/record/locationOf';
 import { done, failed, UsageError, type Command, type CommandResult } from './commandLine';
 import { parseArguments, type OptionKind, type ParsedArguments } from './parseArguments';
-import { runRouterCheck } from './routerCheck';
-import type { RouterCheckCoverage } from './routerCheckCoverage';
+import { runRouterCheck } from './routerCheck/routerCheck';
+import type { RouterCheckCoverage } from './routerCheck/routerCheckCoverage';
 
 const OPTIONS: Readonly<Record<string, OptionKind>> = {
   '-c': 'value',

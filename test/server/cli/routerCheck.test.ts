@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runRouterCheck } from '../../../server/src/cli/routerCheck';
+import { runRouterCheck } from '../../../server/src/cli/routerCheck/routerCheck';
 
 const CONFIG = `
 virtual_hosts:

@@ -1,6 +1,6 @@
 /** What router_check_tool refuses before it runs a test: unknown fields and missing ones (Envoy: test/tools/router_check/validation.proto). */
-import { snakeCase, type ConfigNode } from '../schema/configNode';
-import { locationOf } from '../trace/record/locationOf';
+import { snakeCase, type ConfigNode } from '../../schema/configNode';
+import { locationOf } from '../../trace/record/locationOf';
 
 const FILE = ['tests', 'runtime'];
 const TEST = ['test_name', 'input', 'validate'];

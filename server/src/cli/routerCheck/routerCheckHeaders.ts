@@ -1,8 +1,8 @@
 /** Header assertions of a router_check_tool test (RouterCheckTool::matchHeaderField). */
-import type { ConfigNode } from '../schema/configNode';
-import { headerValues } from '../trace/facts/httpRequest';
-import { isJoinedInResponse, joinHeaderLines } from '../trace/facts/joinedHeaders';
-import { testHeaderValues } from '../trace/http/routeMatch/headerMatcher';
+import type { ConfigNode } from '../../schema/configNode';
+import { headerValues } from '../../trace/facts/httpRequest';
+import { isJoinedInResponse, joinHeaderLines } from '../../trace/facts/joinedHeaders';
+import { testHeaderValues } from '../../trace/http/routeMatch/headerMatcher';
 import type { CheckedRoute } from './routerCheckRoute';
 
 type ReadValues = (name: string) => readonly string[];

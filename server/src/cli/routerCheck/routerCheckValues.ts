@@ -1,6 +1,6 @@
 /** What router_check_tool compares of a route by name (Envoy: the compare… functions of test/tools/router_check/router.cc). */
-import type { ConfigNode } from '../schema/configNode';
-import { virtualClusterOf } from '../trace/http/route/virtualCluster';
+import type { ConfigNode } from '../../schema/configNode';
+import { virtualClusterOf } from '../../trace/http/route/virtualCluster';
 import type { CheckedRoute } from './routerCheckRoute';
 
 type Actual = (checked: CheckedRoute) => string | number;

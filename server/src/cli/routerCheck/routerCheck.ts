@@ -1,9 +1,9 @@
 /** Runs test files of Envoy's router_check_tool by its rules and in its words (Envoy: test/tools/router_check/router.cc, validation.proto). */
-import type { TraceRequest } from '../protocol/trace';
-import type { ConfigNode } from '../schema/configNode';
-import { parseText } from '../syntax/parseText';
-import { matchRouteConfiguration, type BareRouting } from '../trace/http/routeConfiguration/matchRouteConfiguration';
-import { renderSentence } from '../trace/record/sentence';
+import type { TraceRequest } from '../../protocol/trace';
+import type { ConfigNode } from '../../schema/configNode';
+import { parseText } from '../../syntax/parseText';
+import { matchRouteConfiguration, type BareRouting } from '../../trace/http/routeConfiguration/matchRouteConfiguration';
+import { renderSentence } from '../../trace/record/sentence';
 import { readRouterConfig, rootOf } from './routerCheckConfig';
 import { measureCoverage, type CoveredRoute, type RouterCheckCoverage } from './routerCheckCoverage';
 import { findUnreadableTest } from './routerCheckFile';

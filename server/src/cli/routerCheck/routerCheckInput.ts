@@ -1,10 +1,10 @@
 /** The `input` of a router_check_tool test: a request as the tool makes it (ToolConfig::create, applyDynamicMetadata). */
-import type { ConfigNode } from '../schema/configNode';
-import { joinHeaderLines } from '../trace/facts/joinedHeaders';
-import type { HeaderList } from '../trace/http/route/headerOptions';
-import { mergeValue } from '../trace/httpFilters/metadataWriter';
-import type { BareRequest } from '../trace/http/routeConfiguration/matchRouteConfiguration';
-import { readFractionalPercent, type Fraction } from '../trace/runtime/fractionalPercent';
+import type { ConfigNode } from '../../schema/configNode';
+import { joinHeaderLines } from '../../trace/facts/joinedHeaders';
+import type { HeaderList } from '../../trace/http/route/headerOptions';
+import { mergeValue } from '../../trace/httpFilters/metadataWriter';
+import type { BareRequest } from '../../trace/http/routeConfiguration/matchRouteConfiguration';
+import { readFractionalPercent, type Fraction } from '../../trace/runtime/fractionalPercent';
 
 export interface CheckInput extends BareRequest {
   /** `additional_response_headers`: what the response has before the route changes it. */

@@ -1,16 +1,22 @@
 /** What the tool does with a chosen route before it checks anything (RouterCheckTool::finalizeHeaders, sendLocalReply). */
-import { encodeUtf8 } from '../text/encoding';
-import type { ConfigNode } from '../schema/configNode';
-import type { RoutedRequest } from '../trace/http/routeConfiguration/matchRouteConfiguration';
-import type { HttpStream } from '../trace/http/httpStream';
-import { directBody } from '../trace/http/route/answerDirectly';
-import { finalizeRequest } from '../trace/http/route/finalizeRequest';
-import { applyHeaderOptions, headerHolders, readHeaderOptions, removedHeaders, type HeaderList } from '../trace/http/route/headerOptions';
-import { newLocation } from '../trace/http/route/newLocation';
-import { codeOfRedirect } from '../trace/http/route/redirectRequest';
-import { rewriteByPrefixOrRegex } from '../trace/http/route/rewritePath';
-import { matchContextOf } from '../trace/matcher/matchContext';
-import type { Hop } from '../trace/hop';
+import { encodeUtf8 } from '../../text/encoding';
+import type { ConfigNode } from '../../schema/configNode';
+import type { RoutedRequest } from '../../trace/http/routeConfiguration/matchRouteConfiguration';
+import type { HttpStream } from '../../trace/http/httpStream';
+import { directBody } from '../../trace/http/route/answerDirectly';
+import { finalizeRequest } from '../../trace/http/route/finalizeRequest';
+import {
+  applyHeaderOptions,
+  headerHolders,
+  readHeaderOptions,
+  removedHeaders,
+  type HeaderList,
+} from '../../trace/http/route/headerOptions';
+import { newLocation } from '../../trace/http/route/newLocation';
+import { codeOfRedirect } from '../../trace/http/route/redirectRequest';
+import { rewriteByPrefixOrRegex } from '../../trace/http/route/rewritePath';
+import { matchContextOf } from '../../trace/matcher/matchContext';
+import type { Hop } from '../../trace/hop';
 
 export interface CheckedRoute {
   readonly http: HttpStream;

@@ -1,6 +1,6 @@
 /** How much of a route configuration the tests of router_check_tool look at (Envoy: test/tools/router_check/coverage.cc). */
-import type { ConfigNode } from '../schema/configNode';
-import { getOrMake } from '../text/getOrMake';
+import type { ConfigNode } from '../../schema/configNode';
+import { getOrMake } from '../../text/getOrMake';
 import type { CheckedRoute } from './routerCheckRoute';
 
 export interface RouterCheckCoverage {
