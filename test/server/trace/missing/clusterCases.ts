@@ -41,6 +41,7 @@ const header = (name: string, value: string): Fields =>
 const policy = (type: string, fields: Fields = {}): Fields => ({
   policies: [{ typed_extension_config: { name: 'p', typed_config: any(`envoy.extensions.load_balancing_policies.${type}`, fields) } }],
 });
+const TO = 'x-envoy-original-dst-host';
 const OVERRIDING: Fields = {
   load_balancing_policy: policy('override_host.v3.OverrideHost', {
     override_host_sources: [{ header: 'x-host' }],
@@ -191,5 +192,10 @@ export const clusterCases: readonly MissingCase[] = [
     'the host that a header names at run time',
     { world: { ...b({ ...assigned(host()), ...OVERRIDING }), http: [header('x-host', '%START_TIME%')] } },
     { world: { ...b({ ...assigned(host()), ...OVERRIDING }), http: [header('x-host', '10.50.0.2:80')] } },
+  ),
+  missing(
+    'the destination that a header names at run time',
+    { world: { ...b({ ...ORIGINAL_DST, original_dst_lb_config: { use_http_header: true } }), http: [header(TO, '%START_TIME%')] } },
+    { world: { ...b({ ...ORIGINAL_DST, original_dst_lb_config: { use_http_header: true } }), http: [header(TO, '10.50.0.2:80')] } },
   ),
 ];

@@ -3,7 +3,7 @@ import { parseIpPort, type Address } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { NotKnown } from '../../facts/notKnown';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { say, type Sentence } from '../../record/sentence';
 
@@ -72,8 +72,8 @@ function fromMetadata(hop: Hop, config: ConfigNode | undefined): DestinationAnsw
     const value = valueAt(metadata?.get(namespace), path);
     const text: unknown = Array.isArray(value) ? value[0] : value;
     if (text instanceof NotKnown) return { kind: 'unknown', missing: say`the destination in metadata ${namespace}: ${text.missing}` };
-    if (text === undefined || text === null) continue;
-    const address = typeof text === 'string' ? parseIpPort(text) : undefined;
+    if (typeof text !== 'string') continue;
+    const address = parseIpPort(text);
     if (!address) return undefined;
     return {
       kind: 'address',
@@ -103,6 +103,8 @@ function headerName(config: ConfigNode): string {
 function fromHeader(hop: Hop, config: ConfigNode | undefined): DestinationAnswer | undefined {
   if (config?.bool('use_http_header') !== true || !hop.http) return undefined;
   const name = headerName(config);
+  const missing = unknownHeader(hop.http.request, name);
+  if (missing) return { kind: 'unknown', missing: say`the destination in header ${name}: ${missing}` };
   const [value] = headerValues(hop.http.request, name);
   const address = value === undefined ? undefined : parseIpPort(value);
   return address && { kind: 'address', address, because: say`header ${name} says so`, at: config, isWaypoint: false };
