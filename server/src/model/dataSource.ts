@@ -10,3 +10,8 @@ export function inlineText(source: ConfigNode | undefined): string | undefined {
   if (text === KEPT_BACK || bytes === KEPT_BACK) return undefined;
   return text ?? (bytes === undefined ? undefined : decodeBase64Text(bytes));
 }
+
+/** Where the text stands; undefined where it is not in the configuration. */
+export function inlineNode(source: ConfigNode | undefined): ConfigNode | undefined {
+  return source?.get('inline_string') ?? source?.get('inline_bytes');
+}

@@ -11,6 +11,9 @@ export interface TypedConfig {
   readonly node: ConfigNode;
 }
 
+const TRUE_WORD = /^(?:true|t|yes|y|on|1)$/i;
+const FALSE_WORD = /^(?:false|f|no|n|off|0)$/i;
+
 export class ConfigNode {
   constructor(
     readonly tree: SyntaxTree,
@@ -160,10 +163,11 @@ export class ConfigNode {
     return Number.isNaN(parsed) ? undefined : parsed;
   }
 
+  /** A bool, or a word that Envoy reads as one: in a text those of absl::SimpleAtob, in plain YAML those of yaml-cpp. */
   asBoolean(): boolean | undefined {
     const value = this.tree.scalar(this.id);
-    if (typeof value === 'boolean') return value;
-    return value === 'true' ? true : value === 'false' ? false : undefined;
+    if (typeof value !== 'string') return typeof value === 'boolean' ? value : undefined;
+    return TRUE_WORD.test(value) ? true : FALSE_WORD.test(value) ? false : undefined;
   }
 
   get isObject(): boolean {

@@ -16,11 +16,24 @@ const READING: ReadonlySet<string> = new Set([
 
 /** An error in the tracer of a bootstrap that nobody uses is a warning, and so is what is wrong with matchers that are made when Envoy runs, or with lost actions. */
 export function softenUnused(code: string, problem: Problem): Problem {
-  if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate)) return problem;
-  if (isOfLateMatcher(code, problem.at) || isInLostAction(problem.at)) return { ...problem, severity: 'warning' };
+  if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate && !isInTypedStruct(problem.at))) return problem;
+  if (isOfLateMatcher(code, problem.at) || isUnread(problem.at) || isInLostAction(problem.at)) return { ...problem, severity: 'warning' };
   if (isOfTracerItself(code, problem.at)) return problem;
   const bootstrap = bootstrapOfTracing(problem.at);
   return bootstrap === undefined || usesTracer(bootstrap) ? problem : { ...problem, severity: 'warning' };
+}
+
+/** Metadata that nobody takes up by its type, and headers that nobody adds yet or that are made with a connection (observed with Envoy 1.40). */
+function isUnread(at: ConfigNode): boolean {
+  const field = at.enclosing('typed_filter_metadata', 'request_headers_to_add_when_not_enforced', 'http_handshake');
+  return field !== undefined && field.id !== at.id;
+}
+
+/** What stands in a TypedStruct is read when its extension is made. */
+function isInTypedStruct(at: ConfigNode): boolean {
+  for (let node = at.parent; node; node = node.parent)
+    if (node.isObject && node.entry('@type')?.asString()?.endsWith('.TypedStruct')) return true;
+  return false;
 }
 
 /** Matchers of the names of statistics and of the admin interface's paths are made later, with all extensions in them (observed with Envoy 1.40). */

@@ -31,7 +31,7 @@ function isSourceOfExtension(node: ConfigNode): boolean {
 }
 
 const UNVALIDATED =
-  /^envoy\.(?:watchdog\.|extensions\.(?:watchdog\.|load_balancing_policies\.(?!override_host\.|load_aware_locality\.)|retry\.priority\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.|matching\.common_inputs\.transport_socket\.)|config\.core\.v3\.HealthCheck\.)/;
+  /^envoy\.(?:watchdog\.|extensions\.(?:watchdog\.|internal_redirect\.|load_balancing_policies\.(?!override_host\.|load_aware_locality\.)|retry\.priority\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.|matching\.common_inputs\.transport_socket\.)|config\.core\.v3\.HealthCheck\.)/;
 
 /**
  * An error; a warning in the rules of an RBAC filter that has a matcher besides: Envoy uses that, and leaves the rules unread

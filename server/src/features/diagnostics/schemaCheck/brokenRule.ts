@@ -30,11 +30,11 @@ function brokenMessage(node: ConfigNode, field: Field, rules: FieldRules): strin
   const value = node.isObject ? node.get('value') : node;
   if (!inner || inner.type === 'message') return undefined;
   if (value) return describeBrokenRule(value, inner, rules);
-  return node.isIncomplete ? undefined : brokenDefault(inner, rules);
+  return node.isIncomplete ? undefined : describeBrokenDefault(inner, rules);
 }
 
-/** A wrapper without its value, `{}`, holds the default of its type. */
-function brokenDefault({ type }: Field, rules: FieldRules): string | undefined {
+/** What the default of a scalar's type breaks: a wrapper without its value, `{}`, holds that, and so does a null in a list. */
+export function describeBrokenDefault({ type }: Field, rules: FieldRules): string | undefined {
   if (type === 'string') return brokenText('', rules);
   if (type === 'bytes') return brokenBytes('', rules);
   if (type === 'bool') return rules.const === true ? 'value must equal true' : undefined;

@@ -68,6 +68,10 @@ function isSecretSource(source: ConfigNode): boolean {
 
 function checkSpecifier(source: ConfigNode): Problem | undefined {
   const [self, path] = [source.get('self'), source.get('path')];
+  const watched = source.path('path_config_source', 'watched_directory');
+  // subscription_factory_impl.cc
+  if (watched && source.path('path_config_source', 'poll_interval'))
+    return errorAt(watched, 'Only one of "poll_interval" and "watched_directory" can be set.');
   if (path?.asString() === '') return errorAt(path, 'The path of the source is empty: it must refer to an existing file.');
   return self && errorAt(self, 'The source is missing: "self" is none here.');
 }

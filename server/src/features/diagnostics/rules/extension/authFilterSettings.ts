@@ -1,6 +1,6 @@
 /** Settings of filters about identities that Envoy refuses: passwords, keys, tokens, signatures (source/extensions/filters/http, …/filters/common/rbac). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { KEPT_BACK } from '../../../../schema/keptBack';
+import { inlineNode, inlineText } from '../../../../model/dataSource';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -11,8 +11,8 @@ const HTTP = 'envoy.extensions.filters.http';
 const PORTS_AND_ADDRESSES = ['upstream_ip', 'upstream_port_range'];
 
 export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
-  [`${HTTP}.basic_auth.v3.BasicAuth`]: (config) => [checkPasswords(config.path('users', 'inline_string'))],
-  [`${HTTP}.basic_auth.v3.BasicAuthPerRoute`]: (config) => [checkPasswords(config.path('users', 'inline_string'))],
+  [`${HTTP}.basic_auth.v3.BasicAuth`]: (config) => [checkPasswords(config.get('users'))],
+  [`${HTTP}.basic_auth.v3.BasicAuthPerRoute`]: (config) => [checkPasswords(config.get('users'))],
   [`${HTTP}.api_key_auth.v3.ApiKeyAuth`]: checkKeys,
   [`${HTTP}.api_key_auth.v3.ApiKeyAuthPerRoute`]: checkKeys,
   [`${HTTP}.aws_request_signing.v3.AwsRequestSigning`]: (config) => [checkRegion(config)],
@@ -20,7 +20,7 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   [`${HTTP}.api_key_auth.v3.KeySource`]: (source) => [needsOneOf(source, ['header', 'query', 'cookie'])],
   [`${HTTP}.jwt_authn.v3.JwtProvider`]: (provider) => [
     checkUri(provider.path('remote_jwks', 'http_uri', 'uri')),
-    checkKeySet(provider.path('local_jwks', 'inline_string')),
+    checkKeySet(provider.get('local_jwks')),
   ],
   [`${HTTP}.jwt_authn.v3.JwtClaimToHeader`]: (claim) => [
     needsOneOf(claim, ['claim_name', 'claim_path']),
@@ -72,9 +72,10 @@ const SHA = '{SHA}';
 const SHA_LENGTH = 28;
 
 /** An htpasswd file with SHA-1 hashes (basic_auth/config.cc readHtpasswd). */
-function checkPasswords(users: ConfigNode | undefined): Problem | undefined {
-  const text = users?.asString() ?? '';
-  if (!users || text === KEPT_BACK) return undefined;
+function checkPasswords(source: ConfigNode | undefined): Problem | undefined {
+  const users = inlineNode(source);
+  const text = inlineText(source);
+  if (!users || text === undefined) return undefined;
   const seen = new Set<string>();
   for (const line of text.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;

@@ -59,6 +59,8 @@ function checkType(url: ConfigNode, categories: readonly string[]): Problem | un
 
 function checkDefault(fallback: ConfigNode, types: readonly ConfigNode[]): Problem | undefined {
   const { type } = readTyped(fallback);
+  if (!fallback.isIncomplete && fallback.entries().length === 0)
+    return errorAt(fallback, 'No filter is found for the default configuration: its "@type" is missing.');
   const expected = types.map((url) => messageNameOfTypeUrl(url.asString() ?? ''));
   return type === '' || expected.length === 0 || expected.includes(type)
     ? undefined

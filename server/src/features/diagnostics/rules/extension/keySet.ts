@@ -1,16 +1,17 @@
 /** Keys of tokens that stand in the configuration (jwt_authn/jwks_cache.cc; google/jwt_verify_lib, jwks.cc). */
+import { inlineNode, inlineText } from '../../../../model/dataSource';
 import { readJson } from '../../../../protocol/jsonValue';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { KEPT_BACK } from '../../../../schema/keptBack';
 import { findJsonRefusal } from '../../../../syntax/json/jsonRefusal';
 import { readKeySet } from '../../../../trace/httpFilters/jwt/readKeySet';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 
-/** A key set (`inline_string`) is refused when no key in it can be used. */
-export function checkKeySet(keys: ConfigNode | undefined): Problem | undefined {
-  const text = keys?.asString() ?? '';
-  if (!keys || text === '' || text === KEPT_BACK || text.includes('...')) return undefined;
+/** A key set (a DataSource) is refused when no key in it can be used. */
+export function checkKeySet(source: ConfigNode | undefined): Problem | undefined {
+  const keys = inlineNode(source);
+  const text = inlineText(source) ?? '';
+  if (!keys || text === '' || text.includes('...')) return undefined;
   if (readJson(text) === undefined)
     return mayBeKeySet(text) ? undefined : errorAt(keys, 'Invalid local jwks: the text is no JSON with a list of "keys".');
   return readKeySet(text).kind === 'invalid'

@@ -20,7 +20,7 @@ export function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContex
       ? errorAt(shared, '"local_cluster_rate_limit" needs "local_cluster_name" in the bootstrap\'s "cluster_manager".')
       : undefined,
     fillInterval(config.get('token_bucket')),
-    ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'))),
+    ...descriptors.map((descriptor) => fillInterval(descriptor.get('token_bucket'), 0)),
     ...repeatedItems(
       descriptors.filter((descriptor) => descriptor.list('entries').every((entry) => entry.string('value') !== '')),
       (descriptor) => JSON.stringify(descriptor.list('entries').map((entry) => [entry.string('key'), entry.string('value')])),
@@ -32,11 +32,10 @@ export function checkLocalRateLimit(config: ConfigNode, { messages }: RuleContex
   ];
 }
 
-/** A bucket that is filled more often than Envoy takes. */
-export function fillInterval(bucket: ConfigNode | undefined): Problem | undefined {
+/** A bucket that is filled more often than Envoy takes; less than `least` milliseconds are no interval. */
+export function fillInterval(bucket: ConfigNode | undefined, least = 1): Problem | undefined {
   const interval = bucket?.get('fill_interval');
   const milliseconds = bucket?.duration('fill_interval');
-  // Less than a millisecond is no interval.
-  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || milliseconds < 1) return undefined;
+  if (!interval || milliseconds === undefined || milliseconds >= LEAST_FILL || milliseconds < least) return undefined;
   return errorAt(interval, 'The token bucket must not be filled more often than every 50 ms.');
 }

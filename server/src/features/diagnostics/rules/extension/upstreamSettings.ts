@@ -129,7 +129,7 @@ function isMadeLater(name: ConfigNode): boolean {
   return typesAbove(name).some((type) => LATER.test(type)) || name.enclosing(...LATER_FIELDS) !== undefined;
 }
 
-const LATER = /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc)\./;
+const LATER = /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc|rate_limit_quota)\./;
 const LATER_FIELDS = ['load_stats_config', 'hds_config', 'lds_config', 'event_service'];
 
 /** config/utility.cc parseRateLimitSettings */

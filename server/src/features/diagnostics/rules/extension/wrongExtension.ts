@@ -24,9 +24,10 @@ export const wrongExtension: SchemaRule = {
 
 function checkValue(value: ConfigNode, field: Field, owner: MessageType): Problem | undefined {
   if (isEmptyExtension(value, field, owner)) return errorAt(value, 'No extension is found: an "@type" is missing.');
+  if (NAMED_ELSEWHERE.has(field.name) && !value.isIncomplete) return untypedStruct(value);
   const categories = specialCategory(value, owner) ?? categoriesOfField(field, owner);
   const any = categories && anyOf(value, field);
-  if (!categories || !any || any.isIncomplete || isOptional(value)) return undefined;
+  if (!categories || !any || any.isIncomplete || isOptional(value) || isSwitchedOff(value, owner)) return undefined;
   const { type, node } = readTyped(any);
   const at = any.entry('@type') ?? any;
   if (type === '') return isPassedOver(categories) || isTakenUpLater(value, field, owner) ? undefined : untypedStruct(any);
@@ -43,6 +44,9 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
     ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`)
     : undefined;
 }
+
+/** Fields of extensions whose category hangs on what has them. */
+const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['typed_per_filter_config', 'default_config']);
 
 /** A TypedStruct that does not say what it is. */
 function untypedStruct(any: ConfigNode): Problem | undefined {
@@ -64,14 +68,24 @@ function isUntypedCluster(config: ConfigNode, type: string, categories: readonly
 
 /** The configuration of an extension without anything in it. Of load balancing policies Envoy skips those that it does not know. */
 function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): boolean {
-  if (field.name !== 'typed_config' || !owner.name.endsWith('.core.v3.TypedExtensionConfig')) return false;
+  const isCache = CACHES.test(owner.name);
+  if (field.name !== 'typed_config' || !(isCache || owner.name.endsWith('.core.v3.TypedExtensionConfig'))) return false;
   if (!value.isObject || value.isIncomplete || value.entries().length > 0) return false;
-  return !value.parent?.isField('typed_extension_config') && !isStatName(value) && !isActionOfWatch(value);
+  const holder = value.parent;
+  if (isCache) return !isSwitchedOff(value, owner);
+  return !holder?.isField('typed_extension_config') && !isStatName(value) && !isActionOfWatch(value) && !(holder && isOptional(holder));
 }
 
 /** Matchers of the names of statistics and services are made without their extension (observed with Envoy 1.40). */
 function isStatName({ parent }: ConfigNode): boolean {
   return parent?.parent?.enclosing('service_name_matcher', 'stats_config', 'allow_paths') !== undefined;
+}
+
+const CACHES = /^envoy\.extensions\.filters\.http\.cache(?:_v2)?\./;
+
+/** A cache filter that is off makes no cache. */
+function isSwitchedOff({ parent }: ConfigNode, owner: MessageType): boolean {
+  return CACHES.test(owner.name) && parent?.bool('disabled') === true;
 }
 
 /** What is done when Envoy crashes or hangs is made without its extension, too. */
@@ -119,10 +133,19 @@ function specialCategory(value: ConfigNode, owner: MessageType): readonly string
   if (owner.name === FILTER_WITH_MATCHER) return [isUpstreamFilter(value.parent, HTTP_FILTER) ? 'filters.http.upstream' : 'filters.http'];
   if (isUpstreamFilter(value, owner.name)) return ['filters.http.upstream'];
   if (owner.name === LISTENER_FILTER) return listenerCategory(value.parent);
+  if (EITHER_SIDE.test(owner.name)) return sideOf(value);
   return isProactiveMonitor(value, owner) ? ['resource_monitors.proactive'] : undefined;
 }
 
 const FILTER_WITH_MATCHER = 'envoy.extensions.common.matching.v3.ExtensionWithMatcher';
+/** Sockets around another one, which must be of their side. */
+const EITHER_SIDE = /^envoy\.extensions\.transport_sockets\.(?:tap|tcp_stats)\./;
+
+function sideOf(socket: ConfigNode): readonly string[] | undefined {
+  if (socket.enclosing('filter_chains', 'default_filter_chain')) return ['transport_sockets.downstream'];
+  return socket.enclosing('clusters') ? ['transport_sockets.upstream'] : undefined;
+}
+
 const LISTENER_FILTER = 'envoy.config.listener.v3.ListenerFilter';
 
 /** Connections, datagrams and QUIC have filters of their own (listener_impl.cc createListenerFilterFactories); undefined outside of a listener. */
@@ -159,6 +182,7 @@ function isOptional({ parent }: ConfigNode): boolean {
 /** How to connect is asked with a request, the bootstrap's resolver is made with the first cache that needs it, a cluster's own with its discovery by DNS. */
 function isTakenUpLater({ parent }: ConfigNode, field: Field, owner: MessageType): boolean {
   if (owner.name === CLUSTER && field.name === 'upstream_config') return true;
+  if (field.name === 'config_validators') return parent?.enclosing('load_stats_config') !== undefined;
   if (field.name !== 'typed_dns_resolver_config') return false;
   if (owner.name === BOOTSTRAP) return parent !== undefined && isBootstrapResolverUnused(parent);
   return owner.name === CLUSTER && parent !== undefined && !usesDns(parent);

@@ -40,6 +40,8 @@ export const formatString = refusalRule('format-string', {
       (owner) => fields.map((field) => checkFormat(owner.get(field))),
     ]),
   ),
+  'envoy.extensions.filters.http.ext_authz.v3.AuthorizationRequest': (request) =>
+    request.list('headers_to_add').map((header) => checkFormat(header.get('value'))),
   'envoy.config.core.v3.GrpcService': (service) => service.list('initial_metadata').map((header) => checkFormat(header.get('value'))),
   [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (log) => {
     const isOpen = hasForeignFormatters(log);

@@ -1,10 +1,12 @@
 /** A value that the validation rules of its field refuse (protoc-gen-validate): out of range, too short, not of the pattern … */
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { Field, FieldRules, MessageType } from '../../../../schema/table/messageType';
+import { NodeKind } from '../../../../syntax/tree/syntaxTree';
 import { errorAt } from '../../problem';
 import { refusalAt, typesAbove } from '../../typesAbove';
 import type { SchemaRule } from '../../rule';
-import { describeBrokenRule, describeUnfitDuration } from '../../schemaCheck/brokenRule';
+import { describeBrokenDefault, describeBrokenRule, describeUnfitDuration } from '../../schemaCheck/brokenRule';
+import { findNaN } from '../../schemaCheck/notANumber';
 import { describeWrongType } from '../../schemaCheck/wrongType';
 import { valuesOf } from '../../schemaCheck/checkSchema';
 
@@ -19,8 +21,10 @@ export const invalidValue: SchemaRule = {
     },
     value(value, field, owner) {
       const rules = field.mapKey !== undefined ? field.rules?.values : field.repeated ? field.rules?.items : field.rules;
+      const share = findNaN(value, field, owner);
+      if (share) report.add(errorAt(share, `"${field.name}": the value is not in the range of 0 to 100.`));
       if (field.removed || (!rules && field.type !== 'message') || describeWrongType(value, field) !== undefined) return;
-      const broken = rules && describeBrokenRule(value, field, rules);
+      const broken = rules && (isEmptyItem(value, field) ? describeBrokenDefault(field, rules) : describeBrokenRule(value, field, rules));
       const unfit = broken === undefined && !isConstant(owner) ? describeUnfitDuration(value, field) : undefined;
       if (broken !== undefined) report.add(refusalAt(value, `"${field.name}": ${broken}`));
       if (unfit !== undefined) report.add((isOfPolicy(value) ? errorAt : refusalAt)(value, `"${field.name}": ${unfit}`));
@@ -36,6 +40,11 @@ function isConstant({ name }: MessageType): boolean {
 /** Load balancing policies are not validated, but their times are read at once. */
 function isOfPolicy(value: ConfigNode): boolean {
   return typesAbove(value)[0]?.startsWith('envoy.extensions.load_balancing_policies.') === true;
+}
+
+/** A null in a list of scalars is read as their default. */
+function isEmptyItem({ tree, id, parent }: ConfigNode, field: Field): boolean {
+  return field.repeated && field.type !== 'message' && tree.kind(id) === NodeKind.null && parent?.isArray === true;
 }
 
 interface Broken {

@@ -26,8 +26,9 @@ export const missingField: SchemaRule = {
         // protobuf reads a null in a list of messages as an empty message.
         if (!field.repeated || field.type !== 'message' || value.tree.kind(value.id) !== NodeKind.null || !value.parent?.isArray) return;
         const type = messageType(field.message ?? '');
-        const [missing] = type && type.wellKnown === undefined ? missingOf(type, []) : [];
-        if (type && missing !== undefined) report.add(refusalAt(value, `${shortName(type.name)}: ${missing}`));
+        if (!type || type.wellKnown !== undefined) return;
+        const [missing] = [...missingOf(type, []), ...(type.fields.has('typed_config') ? ['"typed_config" is required'] : [])];
+        if (missing !== undefined) report.add(refusalAt(value, `${shortName(type.name)}: ${missing}`));
       },
     };
   },

@@ -1,5 +1,5 @@
 /** TLS settings that Envoy refuses: certificates that are none, and validation without a trusted CA (source/common/tls). */
-import { encodeUtf8 } from '../../../../text/encoding';
+import { decodeBase64, encodeUtf8 } from '../../../../text/encoding';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { KEPT_BACK } from '../../../../schema/keptBack';
 import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
@@ -119,10 +119,11 @@ function hasCertificate(certificate: ConfigNode): boolean {
 
 function checkTicketKeys(context: ConfigNode): (Problem | undefined)[] {
   return (context.get('session_ticket_keys')?.list('keys') ?? []).map((key) => {
-    const text = key.get('inline_string');
-    const size = encodeUtf8(text?.asString() ?? '').length;
-    return text && text.asString() !== KEPT_BACK && size !== 80
-      ? errorAt(text, `Incorrect TLS session ticket key length: ${size}, expected 80.`)
+    const [text, bytes] = [key.get('inline_string'), key.get('inline_bytes')];
+    const at = text ?? bytes;
+    const size = (text ? encodeUtf8(text.asString() ?? '') : decodeBase64(bytes?.asString() ?? ''))?.length ?? 80;
+    return at && at.asString() !== KEPT_BACK && size !== 80
+      ? errorAt(at, `Incorrect TLS session ticket key length: ${size}, expected 80.`)
       : undefined;
   });
 }
