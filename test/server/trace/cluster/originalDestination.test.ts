@@ -43,7 +43,7 @@ describe('the address', () => {
     ['is not that of a header which nobody asks for', {}, [], header, NONE],
     ['is none where the header is none', HEADER, [], { 'x-envoy-original-dst-host': 'a.test:80' }, NONE],
     ['is not the listener’s own, which nobody restored', {}, [], {}, NONE],
-  ])('%s', (_, config, filters, headers, expected) => {
+  ])('%s', (...[, config, filters, headers, expected]) => {
     expect(wayOf(config, filters, headers)).toEqual([expected]);
   });
 });

@@ -32,7 +32,7 @@ describe('the key of a request', () => {
     ['needs its header', byKey, [['foo']], [], '404'],
     ['is of the first line of a header', header({ index: 0 }), [['foo'], ['bar']], [['addr', 'bar'], ['addr', 'foo']], '201'], // prettier-ignore
     ['fits whole', header({ index: 0 }), [['foo']], [['addr', 'foobar']], '404'],
-  ])('%s', (_, builder, scopes, headers, expected) => {
+  ])('%s', (...[, builder, scopes, headers, expected]) => {
     expect(scopeOf(builder, scopes, headers)).toBe(expected);
   });
 
