@@ -1,9 +1,10 @@
 /** Istio's own resources in the workspace: found by the path or the policy name that a dump carries, and what became of them. */
-import { parseIstioConfigPath } from '../model/istio/istioNames';
-import { fullHost, namespaceOf } from '../model/istio/istioSpec';
+import { parseIstioConfigPath, parseIstioPolicyName } from '../model/istio/istioNames';
+import { fullHost, namespaceOf, resourceNameOf } from '../model/istio/istioSpec';
 import type { ConfigNode } from '../schema/configNode';
 import type { DocumentFacts } from './documentFacts';
 import { addToGroup } from '../text/addToGroup';
+import type { Resource } from '../model/resources/resource';
 
 export interface IstioResources {
   /** There are none. */
@@ -38,8 +39,8 @@ interface KnownResources {
 
 /** The resource that a name in a dump means, as a key; undefined for other names. Kinds compare without case and hyphens. */
 function keyOfName(name: string): string | undefined {
-  const policy = /^(?:istio-ext-authz-)?ns\[([^\]]*)\]-policy\[([^\]]*)\]-rule\[\d+\]/.exec(name);
-  if (policy) return keyOf('AuthorizationPolicy', policy[1] ?? '', policy[2] ?? '');
+  const made = parseIstioPolicyName(name);
+  if (made) return keyOf('AuthorizationPolicy', made.namespace, made.policy);
   const path = parseIstioConfigPath(name);
   return path && keyOf(path.kind, path.namespace, path.name);
 }
@@ -77,10 +78,8 @@ function routesNamed(routeName: string, parent: { readonly gateway?: string; rea
   return (known.byRule.get(routeName) ?? []).filter(isBelow).map(keyOfResource);
 }
 
-/** The key of a Kubernetes resource; its namespace is `default` where it gives none. */
 function keyOfResource(node: ConfigNode): string {
-  const metadata = node.get('metadata');
-  return keyOf(node.string('kind'), metadata?.string('namespace') || 'default', metadata?.string('name') ?? '');
+  return keyOf(node.string('kind'), namespaceOf(node), resourceNameOf(node));
 }
 
 function keyOf(kind: string, namespace: string, name: string): string {
@@ -90,14 +89,15 @@ function keyOf(kind: string, namespace: string, name: string): string {
 function collect(documents: Iterable<DocumentFacts>): KnownResources {
   const byKey = new Map<string, ConfigNode[]>();
   const byRule = new Map<string, ConfigNode[]>();
-  for (const { parts } of documents)
-    for (const { kind, resources } of parts) {
-      if (kind !== 'istio') continue;
-      for (const { node } of resources) {
-        addToGroup(byKey, keyOfResource(node), node);
-        if (ROUTE_KINDS.includes(node.string('kind')))
-          for (const rule of node.get('spec')?.list('rules') ?? []) addToGroup(byRule, rule.string('name'), node);
-      }
-    }
+  for (const { node } of kubernetesResources(documents)) {
+    addToGroup(byKey, keyOfResource(node), node);
+    const rules = ROUTE_KINDS.includes(node.string('kind')) ? node.get('spec')?.list('rules') : undefined;
+    for (const rule of rules ?? []) addToGroup(byRule, rule.string('name'), node);
+  }
   return { byKey, byRule };
+}
+
+/** What stands in documents of Kubernetes: resources (`istio_resource`), and what patches in them bring. In the order of the documents. */
+export function* kubernetesResources(documents: Iterable<DocumentFacts>): Generator<Resource> {
+  for (const { parts } of documents) for (const { kind, resources } of parts) if (kind === 'istio') yield* resources;
 }

@@ -2,10 +2,10 @@
 import { parseTree, visit } from 'jsonc-parser';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
-import { resolveLinks } from '../../../server/src/index/links/links';
 import { parseText } from '../../../server/src/syntax/parseText';
 import { interleave, retainedBytes, type Tasks } from './interleave';
 import type { Report, Subject } from './report';
+import { resolveLinks } from '../../../server/src/index/links/resolveLinks';
 
 export interface IndexCase {
   readonly name: string;

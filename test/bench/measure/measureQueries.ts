@@ -6,13 +6,14 @@ import { findHover } from '../../../server/src/features/hover/hover';
 import type { Place } from '../../../server/src/features/place/place';
 import { findReferences } from '../../../server/src/features/references';
 import { findWorkspaceSymbols } from '../../../server/src/features/symbols/workspaceSymbols';
-import { resolveLinks, spanOfName } from '../../../server/src/index/links/links';
+import { spanOfName } from '../../../server/src/index/links/links';
 import { makeWorkspace } from '../../../server/src/lsp/documents/workspace';
 import { textOf, type TextEdit } from '../../../server/src/text/text';
 import { seededRandom } from '../generate/mesh';
 import { indexText } from './measureIndex';
 import { interleave, quantile, summarize, timeOf } from './interleave';
 import type { Report } from './report';
+import { resolveLinks } from '../../../server/src/index/links/resolveLinks';
 
 const NAMES = 1000;
 

@@ -2,9 +2,9 @@
 import { load } from 'js-yaml';
 import { parseDocument } from 'yaml';
 import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
-import { resolveLinks } from '../../../server/src/index/links/links';
 import { interleave } from './interleave';
 import type { Report } from './report';
+import { resolveLinks } from '../../../server/src/index/links/resolveLinks';
 
 export function measureYaml(report: Report, { name, text, rounds }: { name: string; text: string; rounds: number }): void {
   const timings = interleave(

@@ -1,6 +1,12 @@
 /** Hover of names that Istio makes, wherever they stand in a text: clusters, SPIFFE ids, secrets, paths of its own resources. */
 import { explainServiceName } from '../../model/istio/explainIstioName';
-import { explainSecretName, parseIstioConfigPath, parseSpiffeId, readIstioWorkload } from '../../model/istio/istioNames';
+import {
+  explainSecretName,
+  parseIstioConfigPath,
+  parseSpiffeId,
+  readIstioWorkload,
+  parseIstioPolicyName,
+} from '../../model/istio/istioNames';
 import type { ConfigNode } from '../../schema/configNode';
 import { code, escapeMarkdown } from '../writing/markdown';
 
@@ -20,10 +26,9 @@ export function describeTextAt(text: string, offset: number): string | undefined
 
 /** The name of an Istio resource that no file of the workspace has: of a path or of a generated policy. */
 export function describeMissingResource(name: string): string {
-  const [, namespace = '', policy = '', rule = ''] =
-    /^(?:istio-ext-authz-)?ns\[([^\]]*)\]-policy\[([^\]]*)\]-rule\[(\d+)\]/.exec(name) ?? [];
-  if (policy !== '')
-    return `**AuthorizationPolicy** ${code(`${namespace}/${policy}`)}\n\nIts rule number ${rule} (counted from 0) became this policy. Its file is not in the workspace.`;
+  const made = parseIstioPolicyName(name);
+  if (made)
+    return `**AuthorizationPolicy** ${code(`${made.namespace}/${made.policy}`)}\n\nIts rule number ${made.rule} (counted from 0) became this policy. Its file is not in the workspace.`;
   return describeIstioName(name) ?? `**Istio resource** ${code(name)}\n\nIts file is not in the workspace.`;
 }
 

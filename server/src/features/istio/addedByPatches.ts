@@ -3,6 +3,7 @@ import type { Snapshot } from '../../index/buildSnapshot';
 import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ReferenceKind } from '../../schema/references/referenceSite';
+import { kubernetesResources } from '../../index/istioResources';
 
 const MESSAGES: Partial<Record<ReferenceKind, string>> = {
   cluster: 'envoy.config.cluster.v3.Cluster',
@@ -16,8 +17,7 @@ const MESSAGES: Partial<Record<ReferenceKind, string>> = {
 export function addedByPatches(snapshot: Snapshot, kind: ReferenceKind, name: string): ConfigNode[] {
   const message = MESSAGES[kind];
   if (message === undefined || name === '') return [];
-  return [...snapshot.documents.values()]
-    .flatMap(({ parts }) => parts.filter((part) => part.kind === 'istio').flatMap(({ resources }) => resources))
+  return [...kubernetesResources(snapshot.documents.values())]
     .filter((resource) => resource.message === message && resource.name === name && isAdded(resource))
     .map(({ node }) => node);
 }

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { resourceAt } from '../../index/messagesAt';
+import type { ProxyScope } from '../../index/proxyScope';
 import { parseIstioClusterName, kubernetesSecretOf } from '../../model/istio/istioNames';
 import { specOf } from '../../model/istio/istioSpec';
 import type { Resource } from '../../model/resources/resource';
@@ -10,6 +11,7 @@ import type { Field } from '../../schema/table/messageType';
 import { walkMessages } from '../../schema/walk/walkMessages';
 import { NodeKind, type NodeId } from '../../syntax/tree/syntaxTree';
 import { isNamingField, keyOfNaming, namingOfResource, readNaming, type IstioNaming } from './istioNaming';
+import { kubernetesResources } from '../../index/istioResources';
 
 /** A name in a resource. */
 export interface IstioPlace {
@@ -31,8 +33,8 @@ export function* istioPlaces({ documents }: Snapshot): Generator<IstioPlace> {
 }
 
 /** Those of one document. */
-export function istioPlacesOf({ parts }: DocumentFacts): IstioPlace[] {
-  return parts.flatMap(({ kind, resources }) => (kind === 'istio' ? resources.flatMap(({ node }) => placesOf(node)) : []));
+export function istioPlacesOf(facts: DocumentFacts): IstioPlace[] {
+  return [...kubernetesResources([facts])].flatMap(({ node }) => placesOf(node));
 }
 
 /** The places that define what a name means, or speak of it as their subject. */
@@ -53,24 +55,33 @@ export function placesOfThing(snapshot: Snapshot, naming: IstioNaming): IstioPla
 }
 
 /** What the dumps of the workspace made of a host, a subset or a secret: clusters and secrets, once each. */
-export function dumpedThings({ proxies }: Snapshot, { kind, scope, name }: IstioNaming): Resource[] {
+export function dumpedThings({ proxies }: Snapshot, naming: IstioNaming): Resource[] {
   const found = new Map<string, Resource>();
-  const add = (resource: Resource) => found.set(`${resource.node.tree.uri}\n${resource.node.id}`, resource);
-  for (const { byName } of proxies) {
-    if (kind === 'credential') {
-      for (const [each, secret] of byName.secret) if (kubernetesSecretOf(each) === name) add(secret);
-    } else if (kind === 'cluster' || kind === 'listener' || kind === 'route_configuration') {
-      const resource = byName[kind].get(name);
-      if (resource) add(resource);
-    } else if (kind === 'host' || kind === 'subset') {
-      const [host, subset] = kind === 'host' ? [name, undefined] : [scope, name];
-      for (const [each, cluster] of byName.cluster) {
-        const service = serviceOfCluster(each);
-        if (service?.host === host && (subset === undefined || service.subset === subset)) add(cluster);
-      }
-    }
-  }
+  for (const proxy of proxies)
+    for (const resource of dumpedIn(proxy, naming)) found.set(`${resource.node.tree.uri}\n${resource.node.id}`, resource);
   return [...found.values()];
+}
+
+function dumpedIn({ byName }: ProxyScope, { kind, scope, name }: IstioNaming): Resource[] {
+  const clustersOf = (host: string, isMeant: (subset: string) => boolean) =>
+    [...byName.cluster].flatMap(([each, cluster]) => {
+      const service = serviceOfCluster(each);
+      return service?.host === host && isMeant(service.subset) ? [cluster] : [];
+    });
+  switch (kind) {
+    case 'credential':
+      return [...byName.secret].flatMap(([each, secret]) => (kubernetesSecretOf(each) === name ? [secret] : []));
+    case 'cluster':
+    case 'listener':
+    case 'route_configuration':
+      return [byName[kind].get(name) ?? []].flat();
+    case 'host':
+      return clustersOf(name, () => true);
+    case 'subset':
+      return clustersOf(scope, (subset) => subset === name);
+    default:
+      return [];
+  }
 }
 
 /** The service whose traffic a cluster takes, seen from its clients or from its waypoint (istio: pilot/pkg/model/service.go, BuildSubsetKey). */

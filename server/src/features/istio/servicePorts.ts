@@ -6,6 +6,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { hasLabels } from './workloads';
+import { kubernetesResources } from '../../index/istioResources';
 
 /**
  * Ports of the pod by the port of the Service, for the Services of the proxy's namespace that choose it by its labels (Kubernetes:
@@ -48,10 +49,7 @@ function resourcesOf(snapshot: Snapshot, kind: string): readonly ConfigNode[] {
 
 const resourcesByKind = memoizeByObject(({ documents }: Snapshot) => {
   const found = new Map<string, ConfigNode[]>();
-  for (const { parts } of documents.values())
-    for (const { kind, resources } of parts)
-      if (kind === 'istio')
-        for (const resource of resources)
-          if (resource.kind === 'istio_resource') addToGroup(found, resource.node.string('kind'), resource.node);
+  for (const { kind, node } of kubernetesResources(documents.values()))
+    if (kind === 'istio_resource') addToGroup(found, node.string('kind'), node);
   return found;
 });

@@ -9,7 +9,6 @@ import { isInsideResource } from './endpointMetadata';
 import { proxiesOfPart, resolveIn, resolveLinks, statusAt } from './resolveLinks';
 import type { ResolvedLinks } from '../edited/untouchedLinks';
 
-export { resolveLinks };
 import type { ProxyScope } from '../proxyScope';
 
 export interface Link {

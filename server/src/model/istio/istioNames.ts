@@ -43,6 +43,12 @@ export function readIstioWorkload(text: string): IstioWorkload {
   return { name, namespace, service, revision, cluster };
 }
 
+/** `ns[default]-policy[viewer]-rule[0]`, the name of an RBAC policy made of an AuthorizationPolicy's rule, also of its external authorization. */
+export function parseIstioPolicyName(name: string): { namespace: string; policy: string; rule: string } | undefined {
+  const match = /^(?:istio-ext-authz-)?ns\[([^\]]*)\]-policy\[([^\]]*)\]-rule\[(\d+)\]/.exec(name);
+  return match ? { namespace: match[1] ?? '', policy: match[2] ?? '', rule: match[3] ?? '' } : undefined;
+}
+
 /** The Kubernetes secret that a secret's name asks istiod for: `kubernetes://shop/edge-cert-cacert` → `edge-cert`; undefined for other names. */
 export function kubernetesSecretOf(name: string): string | undefined {
   return /^kubernetes(?:-gateway)?:\/\/(?:[^/]+\/)?(.+?)(?:-cacert)?$/.exec(name)?.[1];
