@@ -1,4 +1,5 @@
 /** What is sent to an upstream, layer by layer: the request, TLS around it, a PROXY protocol header before it. */
+import { formatAddress, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { discoveryOf } from '../cluster/discovery/discoveryOf';
@@ -16,6 +17,7 @@ import { upstreamTls } from './upstreamTls';
 
 interface Callee {
   readonly cluster: ConfigNode;
+  readonly address: Address;
   readonly host: Host | undefined;
 }
 
@@ -28,17 +30,14 @@ interface Wrapping {
 }
 
 /** Outermost first; the bytes of a connection that no HTTP codec has read stay as they are. */
-export function layersTo(hop: Hop, { cluster, host }: Callee, { socket, http, target, asksForUrl }: Wrapping): readonly Layer[] {
+export function layersTo(hop: Hop, callee: Callee, { socket, http, target, asksForUrl }: Wrapping): readonly Layer[] {
   const [top, ...inner] = target.layers;
   const isFixed = http?.isNegotiated === false;
   const layers: readonly Layer[] =
     http && top?.kind === 'http'
-      ? [
-          { kind: 'http', request: requestTo(hop, { cluster, host }, { request: top.request, http, target, asksForUrl }), isFixed },
-          ...inner,
-        ]
+      ? [{ kind: 'http', request: requestTo(hop, callee, { request: top.request, http, target, asksForUrl }), isFixed }, ...inner]
       : target.layers;
-  const secured = socket.tls ? [tlsTo(hop, { cluster, host }, { context: socket.tls, socket, http }), ...layers] : layers;
+  const secured = socket.tls ? [tlsTo(hop, callee, { context: socket.tls, socket, http }), ...layers] : layers;
   return socket.proxyProtocol ? [proxyHeader(hop, socket.proxyProtocol.get('config')), ...secured] : secured;
 }
 
@@ -59,19 +58,20 @@ function tlsTo(
 /** In the cluster's HTTP version; with `auto_host_rewrite` under the host's own name (router/upstream_request.cc onPoolReady). */
 function requestTo(
   hop: Hop,
-  { cluster, host }: Callee,
+  callee: Callee,
   { request, http, target, asksForUrl }: { request: HttpRequest; http: UpstreamHttp } & Pick<Wrapping, 'target' | 'asksForUrl'>,
 ): HttpRequest {
+  const { cluster, host } = callee;
   const sent = { ...copyHttpRequest(request), version: http.version };
   if (!http.isNegotiated) writeExtendedConnect(sent);
-  const name = target.autoHost && host ? hostName(cluster, host) : '';
-  if (!target.autoHost || !host || name === '') return inFull(sent, cluster, asksForUrl);
+  const name = target.autoHost ? hostName(callee) : '';
+  if (!target.autoHost || name === '') return inFull(sent, cluster, asksForUrl);
   updateAuthority(sent, name, target.autoHost);
   addStep(hop, {
     stage: 'upstream',
     decision: say`the host becomes ${name}`,
     because: words('auto_host_rewrite takes the name of the chosen host'),
-    at: host.node,
+    at: host?.node ?? cluster,
   });
   return inFull(sent, cluster, asksForUrl);
 }
@@ -90,10 +90,12 @@ function inFull(request: HttpRequest, cluster: ConfigNode, asksForUrl: boolean):
   return { ...request, path: `${request.scheme}://${request.authority}${request.path}` };
 }
 
-/** A host found by DNS is called as it was asked for. */
-function hostName(cluster: ConfigNode, { hostname, address }: Host): string {
-  if (hostname !== '') return hostname;
+/** A host found by DNS is called as it was asked for; an original destination by the cluster's name before its address (original_dst_cluster.cc chooseHost). */
+function hostName({ cluster, host, address: destination }: Callee): string {
   const { kind } = discoveryOf(cluster);
+  if (kind === 'original_dst') return `${cluster.string('name')}${formatAddress(destination)}`;
+  if (!host || host.hostname !== '') return host?.hostname ?? '';
+  const { address } = host;
   if (kind !== 'strict_dns' && kind !== 'logical_dns') return '';
   return address.kind === 'dns' ? address.host : address.kind === 'ip' ? address.ip : '';
 }

@@ -8,6 +8,8 @@ export interface HttpFixture {
   /** More fields of the connection manager. */
   readonly manager?: string;
   readonly clusters?: readonly string[];
+  /** Entries of `clusters` beside those, indented by two. */
+  readonly extraClusters?: string;
   /** More fields of the bootstrap. */
   readonly bootstrap?: string;
 }
@@ -33,7 +35,7 @@ export function httpTrace(fixture: HttpFixture, call: HttpCall = {}): Trace {
   return traceOf(bootstrapOf(fixture), request);
 }
 
-function bootstrapOf({ routes, manager = '', clusters = ['a', 'b', 'c'], bootstrap = '' }: HttpFixture): string {
+function bootstrapOf({ routes, manager = '', clusters = ['a', 'b', 'c'], bootstrap = '', extraClusters = '' }: HttpFixture): string {
   return `
 ${bootstrap}
 static_resources:
@@ -52,7 +54,7 @@ ${indent(routes, 12)}
           http_filters:
           - {name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
   clusters:
-${clusters.map(clusterOf).join('')}`;
+${clusters.map(clusterOf).join('')}${extraClusters}`;
 }
 
 function clusterOf(name: string, index: number): string {

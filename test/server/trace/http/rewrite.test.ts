@@ -117,3 +117,11 @@ static_resources:
   expect(hostSentTo('dns')).toEqual(['up.test', 'x.test', 'x.test']);
   expect(hostSentTo('ip')).toEqual(['10.1.1.3', 'x.test', 'x.test']);
 });
+
+test('auto_host_rewrite calls an original destination by its cluster and its address', () => {
+  const cluster = '{name: pass, type: ORIGINAL_DST, lb_policy: CLUSTER_PROVIDED, original_dst_lb_config: {use_http_header: true}}';
+  const route = '{match: {prefix: /}, route: {cluster: pass, auto_host_rewrite: true}}';
+  const routes = `{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [${route}]}]}`;
+  const call = { headers: { 'x-envoy-original-dst-host': '10.8.8.8:7001' } };
+  expect(hopOf(onlyPath(httpTrace({ routes, extraClusters: `  - ${cluster}` }, call))).upstream?.http?.authority).toBe('pass10.8.8.8:7001');
+});
