@@ -66,9 +66,7 @@ export const answerOperators: Operators = {
   UPSTREAM_CLUSTER: (_, context) => clusterName(context, 'alt_stat_name'),
   UPSTREAM_CLUSTER_RAW: (_, context) => clusterName(context),
   UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) =>
-    http?.mayRetry === true && http.answer?.isLocal === false
-      ? unknown(words('how often the request is sent'))
-      : number(http?.attempts ?? 0),
+    http?.mayRetry === true && http.answer?.isLocal === false ? atRunTime('UPSTREAM_REQUEST_ATTEMPT_COUNT') : number(http?.attempts ?? 0),
   UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED: ofConnection(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofConnection(({ address }) => withoutPort(address, '', value(addressText(address)))),
@@ -123,7 +121,11 @@ function readResponseHeader(parameters: string, { http }: FormatContext): Operat
   return NOTHING;
 }
 
-function responseHeader({ answer, responseHeaders: { set, append, remove, uncertain = [] } }: HttpStream, name: string): OperatorValue {
+/** A header of the answer as it is now; the name in lower case. */
+export function responseHeader(
+  { answer, responseHeaders: { set, append, remove, uncertain = [] } }: HttpStream,
+  name: string,
+): OperatorValue {
   if (name === ':status' && answer?.isLocal === true && answer.code !== undefined) return value(String(answer.code));
   if (uncertain.includes(name)) return unknown(say`the response header ${name}`);
   const written = set.find(([each]) => each === name)?.[1];

@@ -8,7 +8,8 @@ import { forgetHeader, recordHeaderChange } from './recordHeaderChange';
 
 export function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): HopResult {
   fillServerAndDate(http);
-  for (const name of isUpgrade(http.request) ? OF_HOP : [...OF_HOP, 'connection', 'upgrade']) forgetHeader(http.responseHeaders, name);
+  const mayUpgrade = isUpgrade(http.request) && http.answer?.isLocal !== true;
+  for (const name of mayUpgrade ? OF_HOP : [...OF_HOP, 'connection', 'upgrade']) forgetHeader(http.responseHeaders, name);
   echoRequestId(http);
   const via = http.manager.string('via');
   if (via !== '') http.responseHeaders.append.push(['via', via]);

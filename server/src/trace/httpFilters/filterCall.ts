@@ -43,7 +43,7 @@ export function runInnerFilters(call: FilterCall, filters: readonly ConfigNode[]
 }
 
 /** It goes by the name of the filter that stands for it. */
-function innerCall(call: FilterCall, filter: ConfigNode): FilterCall {
+export function innerCall(call: FilterCall, filter: ConfigNode): FilterCall {
   const typed = filter.typed();
   return { ...call, filter, type: typed?.type ?? '', config: typed?.node ?? filter };
 }

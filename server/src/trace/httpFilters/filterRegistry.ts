@@ -35,7 +35,7 @@ import { runHttp1Bridge, runReverseBridge, runReverseTranscoder } from './filter
 import { readGrpcMessages } from './filters/grpcMessages';
 import { runGrpcWeb } from './filters/grpcWeb';
 import { mutateAnswer, runHeaderMutation } from './filters/headerMutation';
-import { runHeaderToMetadata } from './filters/headerToMetadata';
+import { readHeadersOfAnswer, runHeaderToMetadata } from './filters/headerToMetadata';
 import { runHealthCheck } from './filters/healthCheck';
 import { runIpTagging } from './filters/ipTagging';
 import { runIstioAlpn } from './filters/istioAlpn';
@@ -45,7 +45,7 @@ import { runJsonToMetadata } from './filters/jsonToMetadata';
 import { runJwtAuthn } from './filters/jwtAuthn';
 import { runLocalRateLimit } from './filters/localRateLimit';
 import { runLuaFilter, runLuaOnAnswer } from './filters/lua';
-import { runMatchDelegate } from './filters/matchDelegate';
+import { joinMatchDelegate, runMatchDelegate } from './filters/matchDelegate';
 import { runOauth2 } from './filters/oauth2';
 import { runOnDemand } from './filters/onDemand';
 import { opaqueFilters } from './filters/opaqueFilters';
@@ -61,7 +61,9 @@ import { runJsonTranscoder } from './transcoder/jsonTranscoder';
 
 const HTTP = 'envoy.extensions.filters.http';
 
-const inner: InnerFilters = { run: runFilter, join: joinAnswer };
+const inner: InnerFilters = { run: runFilter, join: joinUnreached };
+
+const WITH_MATCHER = 'envoy.extensions.common.matching.v3.ExtensionWithMatcher';
 
 const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.a2a.v3.A2a`, runA2a],
@@ -118,7 +120,7 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.thrift_to_metadata.v3.ThriftToMetadata`, runThriftToMetadata],
   [`${HTTP}.transform.v3.TransformConfig`, runTransform],
   [`${HTTP}.wasm.v3.Wasm`, runWasm],
-  ['envoy.extensions.common.matching.v3.ExtensionWithMatcher', (call) => runMatchDelegate(call, inner)],
+  [WITH_MATCHER, (call) => runMatchDelegate(call, inner)],
   ['istio.envoy.config.filter.http.authn.v2alpha1.FilterConfig', runIstioAuthn],
   ['io.istio.http.connect_authority.Config', runConnectAuthority],
   ['istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig', runIstioAlpn],
@@ -133,7 +135,7 @@ export function isNeverTerminal(type: string): boolean {
 }
 
 const MAY_BE_TERMINAL: ReadonlySet<string> = new Set([
-  'envoy.extensions.common.matching.v3.ExtensionWithMatcher',
+  WITH_MATCHER,
   `${HTTP}.mcp_router.v3.McpRouter`,
   `${HTTP}.file_server.v3.FileServerConfig`,
   `${HTTP}.filter_chain.v3.FilterChainConfig`,
@@ -146,11 +148,18 @@ const answerFilters: ReadonlyMap<string, (call: FilterCall, answer: StreamAnswer
   [`${HTTP}.custom_response.v3.CustomResponse`, replaceAnswer],
   [`${HTTP}.ext_proc.v3.ExternalProcessor`, processAnswer],
   [`${HTTP}.header_mutation.v3.HeaderMutation`, mutateAnswer],
+  [`${HTTP}.header_to_metadata.v3.Config`, readHeadersOfAnswer],
   [`${HTTP}.lua.v3.Lua`, runLuaOnAnswer],
 ]);
 
-/** The filter takes part when the answer passes: also where an earlier filter gives it, so that the request never comes here. */
-export function joinAnswer(call: FilterCall): void {
+/** The answer passes the filter, though an earlier one has given it and the request never comes here. */
+export function joinUnreached(call: FilterCall): void {
+  if (call.type === WITH_MATCHER) joinMatchDelegate(call, inner);
+  else joinAnswer(call);
+}
+
+/** The filter takes part when the answer passes. */
+function joinAnswer(call: FilterCall): void {
   const change = answerFilters.get(call.type);
   if (change) (call.http.onResponse ??= []).push((answer) => change(call, answer));
 }

@@ -9,7 +9,7 @@ import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { forwardOwnRequest } from './forwardOwnRequest';
-import { isNeverTerminal, joinAnswer, runFilter } from './filterRegistry';
+import { isNeverTerminal, joinUnreached, runFilter } from './filterRegistry';
 import { disabledByRoute } from './perRouteConfig';
 
 const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
@@ -93,7 +93,7 @@ function runEntry(hop: Hop, http: HttpStream, { filter, name, config, off }: Fil
 
 function joinLater(hop: Hop, http: HttpStream, { filter, name, config, off }: FilterEntry): void {
   if (off || config.kind === 'undelivered') return;
-  joinAnswer({ hop, http, name, filter, type: config.config.type, config: config.config.node });
+  joinUnreached({ hop, http, name, filter, type: config.config.type, config: config.config.node });
 }
 
 function tellDefault(hop: Hop, name: string, at: ConfigNode): void {

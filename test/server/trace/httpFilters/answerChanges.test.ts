@@ -254,3 +254,96 @@ describe('what the connection manager does last', () => {
     });
   });
 });
+
+describe('a filter behind a matcher that the request never comes to', () => {
+  interface Match {
+    readonly input: Fields;
+    readonly value: string;
+    readonly action: Fields;
+  }
+  const wrapped = (extension: Fields, { input, value, action }: Match, more: Fields = {}): Fields => ({
+    name: 'w',
+    typed_config: any('envoy.extensions.common.matching.v3.ExtensionWithMatcher', {
+      extension_config: extension,
+      xds_matcher: {
+        matcher_list: {
+          matchers: [
+            {
+              predicate: { single_predicate: { input: { name: 'i', typed_config: input }, value_match: { exact: value } } },
+              on_match: { action: { name: 'a', typed_config: action } },
+            },
+          ],
+        },
+        ...more,
+      },
+    }),
+  });
+  const BY_HEADER = any('envoy.type.matcher.v3.HttpRequestHeaderMatchInput', { header_name: 'x' });
+  const BY_SOURCE = any('envoy.extensions.matching.common_inputs.network.v3.SourceIPInput');
+  const SKIP = any('envoy.extensions.filters.common.matcher.action.v3.SkipFilter');
+  const adds = mutation('m', add('ra', '1'));
+  const EXECUTE = any('composite.v3.ExecuteFilterAction', { typed_config: adds });
+  const added = (...filters: Fields[]): unknown =>
+    (headersOf({ filters }, { headers: { x: '1' } }) as { append: unknown } | undefined)?.append;
+  const composite = filter('composite', 'composite.v3.Composite');
+
+  test('changes the answer unless the connection alone has it skipped', () => {
+    expect(added(deny, wrapped(adds, { input: BY_HEADER, value: '1', action: SKIP }))).toEqual([['ra', '1']]);
+    expect(added(deny, wrapped(adds, { input: BY_SOURCE, value: '10.9.9.9', action: SKIP }))).toBeUndefined();
+    expect(added(wrapped(adds, { input: BY_HEADER, value: '1', action: SKIP }), deny)).toBeUndefined();
+  });
+
+  test('is what a composite filter runs by the connection alone', () => {
+    expect(added(deny, wrapped(composite, { input: BY_SOURCE, value: '10.9.9.9', action: EXECUTE }))).toEqual([['ra', '1']]);
+    const otherwise = { on_no_match: { action: { name: 'a', typed_config: EXECUTE } } };
+    expect(added(deny, wrapped(composite, { input: BY_HEADER, value: '2', action: EXECUTE }, otherwise))).toBeUndefined();
+    expect(added(wrapped(composite, { input: BY_HEADER, value: '2', action: EXECUTE }, otherwise), deny)).toEqual([['ra', '1']]);
+  });
+});
+
+test('rules of header_to_metadata take headers of the answer away, and what they write is open where the upstream decides', () => {
+  const rule = { header: 'x-up', remove: true, on_header_present: { key: 'k' }, on_header_missing: { key: 'k', value: 'none' } };
+  const taker = filter('t', 'header_to_metadata.v3.Config', { response_rules: [rule] });
+  const teller = mutation('m', add('md', '%DYNAMIC_METADATA(envoy.filters.http.header_to_metadata:k)%'));
+  expect(headersOf({ filters: [teller, taker] })).toMatchObject({ remove: ['x-up'], uncertain: ['md'] });
+  const given = mutation('g', add('x-up', 'v', 'OVERWRITE_IF_EXISTS_OR_ADD'));
+  expect(headersOf({ filters: [teller, taker, given] })).toEqual({ set: [], append: [['md', 'v']], remove: ['x-up'] });
+});
+
+describe('the content type of an answer of Envoy’s own', () => {
+  const JSON_TYPE = { header: { key: 'content-type', value: 'application/json' } };
+  const typeOf = (route: Fields, manager: Fields = {}, call: FilterCall = {}): unknown => {
+    const routes = [{ match: { prefix: '/' }, ...route, response_headers_to_add: [JSON_TYPE] }];
+    return headersOf({ filters: [], routes, manager }, call);
+  };
+  const answer = (text: string): Fields => ({ direct_response: { status: 200, body: { inline_string: text } } });
+  const written = { set: [['content-type', 'application/json']], append: [], remove: [] };
+
+  test('is the one that the route adds, where there is a body', () => {
+    expect(typeOf(answer('{}'))).toEqual(written);
+    expect(typeOf(answer(''))).toBeUndefined();
+    expect(typeOf({ redirect: { host_redirect: 'q' } })).toBeUndefined();
+  });
+
+  test('is gRPC’s for a gRPC client', () => {
+    expect(typeOf(answer('{}'), {}, { method: 'POST', headers: { 'content-type': 'application/grpc' } })).toMatchObject({
+      set: [
+        ['grpc-status', expect.any(String)],
+        ['grpc-message', '{}'],
+      ],
+      append: [],
+    });
+  });
+
+  test('is that of the format that rewrites the body, unless the mapper writes one', () => {
+    const body_format = { text_format_source: { inline_string: 'new' } };
+    expect(typeOf(answer('{}'), { local_reply_config: { body_format } })).toBeUndefined();
+    const mapper = {
+      filter: { not_health_check_filter: {} },
+      headers_to_add: [{ header: { key: 'content-type', value: 'a/b' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+    };
+    expect(typeOf(answer('{}'), { local_reply_config: { body_format, mappers: [mapper] } })).toMatchObject({
+      set: [['content-type', 'a/b']],
+    });
+  });
+});

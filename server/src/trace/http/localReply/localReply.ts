@@ -9,6 +9,7 @@ import type { HttpStream } from '../httpStream';
 import { changeResponseHeadersOfRoute } from '../route/changeResponseHeaders';
 import { grpcStatusOf } from './grpcStatus';
 import { applyLocalReplyMappers } from './localReplyMappers';
+import { settleOwnHeaders, writtenType } from './ownHeaders';
 
 export interface LocalReply {
   readonly code: number;
@@ -33,13 +34,18 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   if (http) http.answer = { isLocal: true, code, details, flags };
   if (reply.isBare === true) return bareReply(http, disposition, reply);
   if (http) changeHeadersOfReply(hop, http);
+  const typeBefore = http && writtenType(http.responseHeaders);
   const mapped = applyLocalReplyMappers(hop, { ...reply, ...(flags && { flags }) });
+  const isGrpc = http !== undefined && (http.isGrpc ?? isGrpcRequest(http.request));
+  const isEmpty = mapped.body === undefined ? (disposition === 'direct_response' ? undefined : true) : mapped.body === '';
+  const isRewritten = (mapped.body ?? '') !== (reply.body ?? '');
+  if (http) settleOwnHeaders(http.responseHeaders, { isGrpc, isEmpty, isRewritten, typeBefore });
   const { body, grpcStatus, isJson = false, ...rest } = mapped;
   if (http?.answer) http.answer = { ...http.answer, ownCode: mapped.code };
-  if (hop.http && (hop.http.isGrpc ?? isGrpcRequest(hop.http.request))) {
-    hop.http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
-    if (body && hop.http.request.method !== 'HEAD')
-      hop.http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(isJson ? body.replace(/\n$/, '') : body)]);
+  if (http && isGrpc) {
+    http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
+    if (body && http.request.method !== 'HEAD')
+      http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(isJson ? body.replace(/\n$/, '') : body)]);
     return ending(disposition, { ...rest, code: 200 });
   }
   return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }) });

@@ -7,7 +7,7 @@ import type { MatcherResult } from '../../matcher/matcherResult';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFraction } from '../drawFraction';
-import { leaveOpen, pass, runInnerFilters, tell, type FilterCall, type InnerFilters } from '../filterCall';
+import { innerCall, leaveOpen, pass, runInnerFilters, tell, type FilterCall, type InnerFilters } from '../filterCall';
 import { wrapperConfigsOf } from '../perRouteConfig';
 
 const EXECUTE = 'envoy.extensions.filters.http.composite.v3.ExecuteFilterAction';
@@ -28,6 +28,13 @@ export function runComposite(call: FilterCall, result: MatcherResult, inner: Inn
     rejected,
   });
   return runInnerFilters(call, delegates, inner);
+}
+
+/** The action is taken only now, for an answer that comes from an earlier filter. */
+export function joinComposite(call: FilterCall, result: MatcherResult, join: InnerFilters['join']): void {
+  const typed = result.kind === 'match' ? result.action.typed() : undefined;
+  if (typed?.type !== EXECUTE || !isSampled(call, typed.node)) return;
+  for (const delegate of delegatesOf(call, typed.node) ?? []) join(innerCall(call, delegate));
 }
 
 /** With a matcher of its own, or the route's. */
