@@ -56,3 +56,31 @@ describe('a host that the request names', () => {
     expect(ways(filterTrace({ filters: [named], routes, clusters: [own] }))).toEqual(['upstream 10.1.0.3:80 1']);
   });
 });
+
+describe('health', () => {
+  const off = { common_lb_config: { healthy_panic_threshold: { value: 0 } } };
+  test.each([
+    ['HEALTHY', 0.5],
+    ['UNKNOWN', 0.5],
+    ['DEGRADED', 0.3],
+    ['UNHEALTHY', 0],
+    ['TIMEOUT', 0],
+    ['DRAINING', 0],
+  ])('%s takes a share of %d beside a healthy host', (health, share) => {
+    const hosts: Endpoint[] = [{ ip: '10.1.0.1' }, { ip: '10.1.0.2', health }];
+    const expected = [`upstream 10.1.0.1:80 ${1 - share}`, ...(share === 0 ? [] : [`upstream 10.1.0.2:80 ${share}`])];
+    expect(ways(trace(bootstrap([cluster([group(hosts)], off)])))).toEqual(expected);
+  });
+  test('of draining hosts counts in no percentage: the next priority takes all', () => {
+    const draining = group([{ ip: '10.1.0.1', health: 'DRAINING' }, { ip: '10.1.0.2', health: 'DRAINING' }]); // prettier-ignore
+    expect(ways(trace(bootstrap([cluster([draining, group([{ ip: '10.2.0.1' }], { priority: 1 })])])))).toEqual(['upstream 10.2.0.1:80 1']);
+    expect(ways(trace(bootstrap([cluster([draining])])))).toHaveLength(2);
+  });
+  test('half of a priority leaves thirty of a hundred to the next', () => {
+    const first = group([{ ip: '10.1.0.1' }, { ip: '10.1.0.2', health: 'UNHEALTHY' }]);
+    expect(ways(trace(bootstrap([cluster([first, group([{ ip: '10.2.0.1' }], { priority: 1 })])])))).toEqual([
+      'upstream 10.1.0.1:80 0.7',
+      'upstream 10.2.0.1:80 0.3',
+    ]);
+  });
+});
