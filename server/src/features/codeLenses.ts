@@ -6,9 +6,10 @@ import { loadAssignmentOf } from '../index/links/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/summary/listenerSummary';
 import { countHealthy, endpointsOf, type Endpoint } from '../model/loadAssignment';
 import { isOfMesh, specMessagesOf } from '../model/istio/istioSpec';
-import { takesTraffic } from '../model/resources/resource';
+import { takesTraffic, type Resource } from '../model/resources/resource';
 import type { ConfigNode } from '../schema/configNode';
 import { memoizeByObject } from '../text/memoizeByObject';
+import { finish, type Steps } from '../text/steps';
 import { countUsesOfCluster } from './known/countUses';
 import { count } from './writing/markdown';
 import { findImplementation } from './definition';
@@ -19,22 +20,30 @@ import { ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 
 /** In file order. A document of a very large mesh gets its first 5,000. */
 export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {
+  return finish(findCodeLensesInSteps(snapshot, uri));
+}
+
+/** The same in steps: a large dump has thousands of clusters whose uses and endpoints are counted. */
+export function* findCodeLensesInSteps(snapshot: Snapshot, uri: string): Steps<CodeLens[]> {
   const lenses: CodeLens[] = [];
-  for (const part of snapshot.documents.get(uri)?.parts ?? []) {
+  const parts = snapshot.documents.get(uri)?.parts ?? [];
+  for (const [index, part] of parts.entries()) {
     if (part.kind === 'istio') lenses.push(...part.resources.slice(0, MAX_LENSES).flatMap(({ node }) => istioLenses(snapshot, node)));
     const proxy = proxiesOf(snapshot, uri).find((each) => each.parts.has(part));
     if (!proxy) continue;
-    for (const resource of part.resources) {
-      if (!takesTraffic(resource) || lenses.length > MAX_LENSES) continue;
-      if (resource.kind === 'listener') lenses.push(...listenerLenses(resource.node));
-      else if (resource.kind === 'cluster') lenses.push(...clusterLenses(snapshot, proxy, resource.node));
-      else if (resource.kind === 'route_configuration') lenses.push(...routeLenses(resource.node));
+    for (const [at, resource] of part.resources.entries()) {
+      if (lenses.length > MAX_LENSES) break;
+      lenses.push(...lensesOf(snapshot, proxy, resource));
+      if (at % STEP === STEP - 1) yield (index + at / part.resources.length) / parts.length;
     }
   }
   for (const { thing, isDefinition, node } of ztunnelPlacesOf(snapshot, uri))
     if (isDefinition && thing.kind !== 'policy' && node.tree.uri === uri && lenses.length <= MAX_LENSES) lenses.push(traceLens(thing.node));
   return lenses.sort((a, b) => a.range.start.line - b.range.start.line);
 }
+
+/** Resources whose lenses are made in about a millisecond. */
+const STEP = 128;
 
 const MAX_LENSES = 5_000;
 
@@ -60,6 +69,20 @@ const hasMesh: (snapshot: Snapshot) => boolean = memoizeByObject(
       parts.some(({ kind, resources }) => kind === 'istio' && resources.some(({ node }) => isOfMesh(node))),
     ),
 );
+
+function lensesOf(snapshot: Snapshot, proxy: ProxyScope, resource: Resource): CodeLens[] {
+  if (!takesTraffic(resource)) return [];
+  switch (resource.kind) {
+    case 'listener':
+      return listenerLenses(resource.node);
+    case 'cluster':
+      return clusterLenses(snapshot, proxy, resource.node);
+    case 'route_configuration':
+      return routeLenses(resource.node);
+    default:
+      return [];
+  }
+}
 
 function listenerLenses(listener: ConfigNode): CodeLens[] {
   const chains = filterChainsOf(listener).flatMap(({ chain }) => {

@@ -6,7 +6,6 @@ import { addToGroup } from '../text/addToGroup';
 import { rangeOfNode } from './place/place';
 import { fileNameOf, folderOf } from '../text/uriParts';
 
-const PATH_KEYS = new Set(['path', 'filename']);
 const LIMIT = 2_000;
 
 /** Paths that an open or known document has, by their end; others would lead nowhere. */
@@ -14,10 +13,12 @@ export function findDocumentLinks(snapshot: Snapshot, uri: string): DocumentLink
   const tree = snapshot.documents.get(uri)?.tree;
   if (!tree) return [];
   const files = filesByName(snapshot, uri);
-  const ids = [...PATH_KEYS].map((key) => tree.idOfKey(key));
+  if (files.size === 0) return [];
+  const [path, filename] = [tree.idOfKey('path'), tree.idOfKey('filename')];
   const found: DocumentLink[] = [];
   for (let id = 0; id < tree.size && found.length < LIMIT; id++) {
-    if (!ids.includes(tree.keyId(id))) continue;
+    const key = tree.keyId(id);
+    if (key < 0 || (key !== path && key !== filename)) continue;
     const node = new ConfigNode(tree, id);
     const target = targetOf(files, uri, node);
     if (target !== undefined) found.push({ range: rangeOfNode(node), target, tooltip: 'Open the file that the configuration names' });

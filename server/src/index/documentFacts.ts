@@ -5,7 +5,7 @@ import { editJson } from '../syntax/json/editJson';
 import { editYaml } from '../syntax/yaml/editYaml';
 import { parseText, parseTextInSteps } from '../syntax/parseText';
 import type { SyntaxTree } from '../syntax/tree/syntaxTree';
-import { finish, type Steps } from '../text/steps';
+import { finish, stretch, type Steps } from '../text/steps';
 import type { LinedEdit } from '../text/lineIndex';
 import type { Text } from '../text/text';
 import { collectNames } from './names/collectNames';
@@ -39,10 +39,16 @@ export function readDocumentFacts({ uri, text, languageId }: SourceText): Docume
 
 /** The same in steps, with its names: a large dump takes a tenth of a second. */
 export function* readDocumentInSteps({ uri, text, languageId }: SourceText): Steps<DocumentFacts> {
-  const { facts, readNames } = factsOf(yield* parseTextInSteps(uri, text, languageId));
-  yield* readNames();
+  const tree = yield* stretch(parseTextInSteps(uri, text, languageId), 0, READ);
+  yield READ;
+  const { facts, readNames } = factsOf(tree);
+  yield READ;
+  yield* stretch(readNames(), READ, 1);
   return facts;
 }
+
+/** How much is done when the tree is there: what is left are resources and names. */
+const READ = 0.7;
 
 /** The document after an edit, where what the edit does not touch can be taken over; undefined where it must be read as a whole. */
 export function editDocument(before: DocumentFacts, edit: LinedEdit): DocumentFacts | undefined {

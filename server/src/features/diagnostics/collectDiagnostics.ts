@@ -1,6 +1,7 @@
 /** All diagnostics of a document: every rule, with its code. */
 import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
+import { resolveLinksInSteps } from '../../index/links/resolveLinks';
 import { ConfigNode } from '../../schema/configNode';
 import { finish, type Steps } from '../../text/steps';
 import { adviceProblems } from './adviceProblems';
@@ -28,6 +29,8 @@ export function collectDiagnostics(snapshot: Snapshot, uri: string): FoundProble
 export function* collectDiagnosticsInSteps(snapshot: Snapshot, uri: string): Steps<FoundProblem[]> {
   const facts = snapshot.documents.get(uri);
   if (!facts) return [];
+  // Many rules ask for links, which take longer than any of them.
+  yield* resolveLinksInSteps(snapshot, uri);
   const found = new Map<string, FoundProblem>();
   const keep = (code: string, problem: Problem): void => {
     if (isLackAroundField(facts, problem)) return;

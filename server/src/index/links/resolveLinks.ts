@@ -8,8 +8,8 @@ import { linkSeeker, type LinkSeeker } from './linkSeeker';
 import type { ProxyScope } from '../proxyScope';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import { keepLinks, movedLinksOf, type MovedLinks, type ResolvedLinks } from '../edited/untouchedLinks';
-import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import { finish, type Steps } from '../../text/steps';
 
 /** By the number that stands for them in `statuses`. */
 const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];
@@ -22,28 +22,44 @@ export function statusAt({ statuses }: Pick<ResolvedLinks, 'statuses'>, at: numb
 
 /** Resolves every reference of a document, once for each snapshot. */
 export function resolveLinks(snapshot: Snapshot, uri: string): ResolvedLinks {
-  return getOrMake(linksOfSnapshot(snapshot), uri, () => resolveAll(snapshot, uri));
+  return finish(resolveLinksInSteps(snapshot, uri));
+}
+
+/** The same in steps: a large dump has tens of thousands. */
+export function* resolveLinksInSteps(snapshot: Snapshot, uri: string): Steps<ResolvedLinks> {
+  const known = linksOfSnapshot(snapshot);
+  const resolved = known.get(uri) ?? (yield* resolveAll(snapshot, uri));
+  known.set(uri, resolved);
+  return resolved;
 }
 
 const linksOfSnapshot = memoizeByObject((_snapshot: Snapshot) => new Map<string, ResolvedLinks>());
 
-function resolveAll(snapshot: Snapshot, uri: string): ResolvedLinks {
+const NO_LINKS: ResolvedLinks = {
+  ...{ names: undefined, size: 0, indexes: new Int32Array(0), statuses: new Uint8Array(0), targets: new Int32Array(0) },
+  others: new Map(),
+};
+
+function* resolveAll(snapshot: Snapshot, uri: string): Steps<ResolvedLinks> {
   const facts = snapshot.documents.get(uri);
-  if (!facts)
-    return {
-      ...{ names: undefined, size: 0, indexes: new Int32Array(0), statuses: new Uint8Array(0), targets: new Int32Array(0) },
-      others: new Map(),
-    };
+  if (!facts) return NO_LINKS;
   const { names, parts } = facts;
   const isAlone = parts.every((part) => isOnlyPart(proxiesOfPart(snapshot, part)));
   const moved = isAlone ? movedLinksOf(names) : undefined;
   const links = moved ? reopened(names, moved) : openLinks(names);
   const resolve = resolver(snapshot, links);
   if (moved) for (const at of moved.open) resolve(at);
-  else for (let at = 0; at < links.size; at++) resolve(at);
+  else
+    for (let from = 0; from < links.size; from += STEP) {
+      for (let at = from; at < Math.min(from + STEP, links.size); at++) resolve(at);
+      yield from / links.size;
+    }
   if (isAlone) keepLinks(names, links);
   return links;
 }
+
+/** References that are resolved in about a millisecond. */
+const STEP = 2048;
 
 /** What other documents say does not change what names mean there, but names of Istio's resources. */
 function isOnlyPart(proxies: readonly ProxyScope[]): boolean {

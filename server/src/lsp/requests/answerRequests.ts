@@ -16,7 +16,7 @@ import {
 } from 'vscode-languageserver';
 import { findCompletions } from '../../features/completion/completion';
 import { findIncomingCalls, findOutgoingCalls, prepareCallHierarchy } from '../../features/callHierarchy';
-import { findCodeLenses, resolveCodeLens } from '../../features/codeLenses';
+import { findCodeLensesInSteps, resolveCodeLens } from '../../features/codeLenses';
 import { findDeclaration, findDefinition, findImplementation, findTypeDefinition } from '../../features/definition';
 import type { SchemaComments } from '../../schema/table/schemaComments';
 import { findDocumentSymbolsInSteps } from '../../features/symbols/documentSymbols';
@@ -145,7 +145,10 @@ function answerDocuments(answering: Answering): void {
     }),
   );
   connection.onCodeLens(
-    of(bulk('code lenses'), ({ textDocument }) => findCodeLenses(workspace.snapshot(textDocument.uri), textDocument.uri)),
+    listOf(bulk('code lenses'), async ({ textDocument }, token) => {
+      const steps = findCodeLensesInSteps(workspace.snapshot(textDocument.uri), textDocument.uri);
+      return inPieces((await takeSteps(steps, () => !token.isCancellationRequested)) ?? [], PIECE);
+    }),
   );
   connection.onCodeLensResolve((lens, token) =>
     of({ name: 'code lens', needs: ['range'], fallback: lens }, (read: CodeLens) => resolveCodeLens(snapshotOf(workspace, read), read))(
