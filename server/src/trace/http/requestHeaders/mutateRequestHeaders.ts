@@ -5,12 +5,12 @@ import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import { findRouteConfiguration } from '../routeConfiguration/chooseRouteConfiguration';
 import type { HttpStream } from '../httpStream';
 import { isUpgrade } from '../isUpgrade';
 import { localReply } from '../localReply/localReply';
 import { forwardClientCertificate } from './forwardClientCertificate';
-import { NO_SOURCE, readRemoteAddress, type RemoteAddress } from './remoteAddress';
+import { noteWhetherInternal } from './internalHeaders';
+import { NO_SOURCE, readRemoteAddress, usesRemoteAddress, type RemoteAddress } from './remoteAddress';
 
 export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {
   const { manager, request } = http;
@@ -31,7 +31,7 @@ export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | un
   http.forwardedProto = headerValues(request, 'x-forwarded-proto').join(',');
   if (http.bringsScheme !== true && scheme === '') request.scheme = schemeByHeader(hop, http.forwardedProto);
   request.scheme = request.scheme.toLowerCase();
-  setInternal(hop, http, remote);
+  noteWhetherInternal(hop, http, remote.isInternal);
   addOwnHeaders(hop, http, remote);
   return undefined;
 }
@@ -83,15 +83,15 @@ function isValidReferer(value: string): boolean {
   return (colon < 0 || (slash >= 0 && slash < colon)) && /^[A-Za-z0-9\-._~%!$&'()*+,;=:@/?]*$/.test(value);
 }
 
-function usesRemoteAddress({ manager }: HttpStream): boolean {
-  return manager.bool('use_remote_address') === true;
-}
-
 function setForwardedProto(hop: Hop, http: HttpStream): void {
   const { request, manager } = http;
-  const isSet = headerValues(request, 'x-forwarded-proto').length > 0;
-  const trustsIt = !usesRemoteAddress(http) || (manager.number('xff_num_trusted_hops') ?? 0) > 0;
-  if (!isSet || !trustsIt) setHeader(request, 'x-forwarded-proto', schemeByPort(hop, manager) ?? schemeOf(hop));
+  if (!isBelieved(http, 'x-forwarded-proto')) setHeader(request, 'x-forwarded-proto', schemeByPort(hop, manager) ?? schemeOf(hop));
+}
+
+/** The request has the header, and comes from somebody who may say it. */
+function isBelieved(http: HttpStream, name: string): boolean {
+  const trusts = !usesRemoteAddress(http) || (http.manager.number('xff_num_trusted_hops') ?? 0) > 0;
+  return trusts && headerValues(http.request, name).length > 0;
 }
 
 /** `forward_proto_config`: by the port that the client wanted to reach, where a listener filter has restored it (observed with Envoy 1.40). */
@@ -105,55 +105,7 @@ function schemeByPort({ connection: { restored, destination } }: Hop, manager: C
 function setForwardedPort(hop: Hop, http: HttpStream): void {
   const { request, manager } = http;
   if (manager.bool('append_x_forwarded_port') !== true || hop.connection.destination?.kind !== 'ip') return;
-  const isSet = headerValues(request, 'x-forwarded-port').length > 0;
-  const trustsIt = !usesRemoteAddress(http) || (manager.number('xff_num_trusted_hops') ?? 0) > 0;
-  if (!isSet || !trustsIt) setHeader(request, 'x-forwarded-port', String(hop.connection.destination.port));
-}
-
-/** Headers that only an internal client may send. */
-const INTERNAL_HEADERS = [
-  'x-envoy-retriable-status-codes',
-  'x-envoy-retriable-header-names',
-  'x-envoy-retry-on',
-  'x-envoy-retry-grpc-on',
-  'x-envoy-max-retries',
-  'x-envoy-upstream-alt-stat-name',
-  'x-envoy-upstream-rq-timeout-ms',
-  'x-envoy-upstream-rq-per-try-timeout-ms',
-  'x-envoy-upstream-rq-timeout-alt-response',
-  'x-envoy-expected-rq-timeout-ms',
-  'x-envoy-force-trace',
-  'x-envoy-ip-tags',
-  'x-envoy-original-url',
-  'x-envoy-hedge-on-per-try-timeout',
-];
-const EDGE_HEADERS = [
-  'x-envoy-decorator-operation',
-  'x-envoy-downstream-service-cluster',
-  'x-envoy-downstream-service-node',
-  'x-envoy-original-path',
-  'x-envoy-original-host',
-];
-
-function setInternal(hop: Hop, http: HttpStream, remote: RemoteAddress): void {
-  const { request } = http;
-  http.internal = remote.isInternal;
-  if (remote.isInternal) {
-    setHeader(request, 'x-envoy-internal', 'true');
-    return;
-  }
-  const { choice } = findRouteConfiguration(hop, http);
-  const own = choice.kind === 'found' ? choice.node.list('internal_only_headers').map((name) => name.asString() ?? '') : [];
-  const unwanted = [...(usesRemoteAddress(http) ? EDGE_HEADERS : []), ...INTERNAL_HEADERS, ...own];
-  const removed = unwanted.filter((name) => headerValues(request, name).length > 0);
-  if (removed.length === 0) return;
-  removed.forEach((name) => removeHeader(request, name));
-  addStep(hop, {
-    stage: 'http_connection',
-    decision: say`headers ${removed} are removed`,
-    because: words('the client is not internal'),
-    at: http.manager,
-  });
+  if (!isBelieved(http, 'x-forwarded-port')) setHeader(request, 'x-forwarded-port', String(hop.connection.destination.port));
 }
 
 /** User agent, Via, and the client's address at the edge. The request id and XFCC are not shown, but known to be there: they are made at run time. */

@@ -18,8 +18,13 @@ export interface RemoteAddress {
   readonly unknownExtension?: ConfigNode;
 }
 
+/** The socket's peer is the client, not what x-forwarded-for says. */
+export function usesRemoteAddress({ manager }: HttpStream): boolean {
+  return manager.bool('use_remote_address') === true;
+}
+
 export function readRemoteAddress(hop: Hop, http: HttpStream): RemoteAddress {
-  const found = http.manager.bool('use_remote_address') === true ? bySocket(hop, http) : byForwardedFor(hop, http);
+  const found = usesRemoteAddress(http) ? bySocket(hop, http) : byForwardedFor(hop, http);
   const ranges = internalRanges(hop, http.manager);
   const { address, mayBeInternal, ...rest } = found;
   const isInternal = mayBeInternal && address !== undefined && ranges.some((range) => cidrContains(range, address.ip));
