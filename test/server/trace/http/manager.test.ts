@@ -76,6 +76,10 @@ describe('the codec', () => {
       { path: 'x', version: 'http2' },
       { disposition: 'protocol_error', response: { flags: ['DPE'], details: 'http2.violation.of.messaging.rule' } },
     ],
+    [
+      { method: 'CONNECT', version: 'http2', headers: [[':protocol', 'websocket']] },
+      { disposition: 'protocol_error', response: { flags: ['DPE'], details: 'http2.invalid.header.field' } },
+    ],
     [{ path: '/a b' }, { disposition: 'protocol_error' }],
     [{ path: '*' }, { disposition: 'protocol_error', response: { details: 'http1.invalid_url' } }],
     [{ path: 'http://' }, { disposition: 'protocol_error', response: { details: 'http1.invalid_url' } }],

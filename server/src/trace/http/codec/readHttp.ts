@@ -158,14 +158,14 @@ function refuseHttp1(hop: Hop, manager: ConfigNode, refusal: Http1Refusal | unde
 /** HTTP/2 and 3: a bad path resets the stream; an extended CONNECT becomes an upgrade, as Envoy's codecs make it. */
 function readHttp2(hop: Hop, request: HttpRequest, manager: ConfigNode): EndingResponse | undefined {
   const protocol = extendedConnectProtocol(request);
-  const resets = (because: Sentence): EndingResponse => {
+  const resets = (because: Sentence, http2 = 'http2.violation.of.messaging.rule'): EndingResponse => {
     addStep(hop, { stage: 'http_connection', decision: words('the HTTP codec resets the stream'), because, at: manager });
-    return { flags: ['DPE'], details: request.version === 'http3' ? 'http3.invalid_header_field' : 'http2.violation.of.messaging.rule' };
+    return { flags: ['DPE'], details: request.version === 'http3' ? 'http3.invalid_header_field' : http2 };
   };
   if (protocol !== undefined) {
     const options = manager.get(request.version === 'http3' ? 'http3_protocol_options' : 'http2_protocol_options');
     if (options?.bool('allow_connect') !== true && options?.bool('allow_extended_connect') !== true)
-      return resets(words('extended CONNECT is not allowed here (allow_connect)'));
+      return resets(words('extended CONNECT is not allowed here (allow_connect)'), 'http2.invalid.header.field');
     readExtendedConnect(request, protocol);
   }
   if (request.method === 'CONNECT') return undefined;
