@@ -119,6 +119,9 @@ const BAD_REQUESTS = [
   'invalid_path',
   'low_version',
   'request_headers_failed_strict_check',
+  'early_grpc_json_transcode_failure',
+  'grpc_json_transcode_failure',
+  'grpc_base_64_decode_failed',
 ];
 
 function nameHttpEnd({ flags, details, host, routeMark }: LogEntry, hasLocation: boolean): string {

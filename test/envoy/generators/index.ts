@@ -34,11 +34,13 @@ import { seldomServices } from './httpFilters/seldomServices';
 import { seldomTls } from './connection/seldomTls';
 import { clusterKinds } from './cluster/clusterKinds';
 import { customMatchers } from './matcher/customMatchers';
+import { clusterOptions } from './cluster/clusterOptions';
 import { forwardProxies } from './cluster/forwardProxies';
 import { logins } from './httpFilters/logins';
 import { networkFilters } from './connection/networkFilters';
 import { priorityGroups } from './cluster/priorityGroups';
 import { rareInputs } from './matcher/rareInputs';
+import { transcoding } from './httpFilters/transcoding';
 import { uncommonFilters } from './httpFilters/uncommonFilters';
 import { templates } from './templates/templates';
 import { celConditions } from './matcher/celConditions';
@@ -138,6 +140,8 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   priority_group: priorityGroups,
   seldom_http2: seldomHttp2,
   forward_proxy: forwardProxies,
+  transcoding,
+  cluster_option: clusterOptions,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };

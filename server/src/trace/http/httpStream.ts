@@ -75,6 +75,8 @@ export interface HttpStream {
   chosen?: ChosenUpstream;
   /** Its filters run for this host: they see it before it answers. */
   seesHost?: boolean;
+  /** What a filter answers to the body, once the request's headers have reached the router. */
+  bodyRefusal?: { readonly code: number; readonly details: string; readonly body: string };
   /** The host for which dynamic_forward_proxy has made a cluster. Example: `a.test:443` */
   subCluster?: string;
   /** Requests that the router has sent; absent: none. */

@@ -9,8 +9,9 @@ import type { Host } from '../cluster/discovery/host';
 import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../facts/connection';
 import { NotKnown } from '../facts/notKnown';
 import { metadataOf } from '../facts/metadataValue';
-import type { Hop, HopResult } from '../hop';
+import { addStep, type Hop, type HopResult } from '../hop';
 import type { ChosenUpstream } from '../http/httpStream';
+import { localReply } from '../http/localReply/localReply';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
@@ -40,7 +41,7 @@ export interface Destination {
 export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardTarget): HopResult {
   const { address, host } = destination;
   if (hop.http) hop.http.chosen = { address, host, version: undefined, isTls: false, sni: undefined };
-  const broken = breakCircuit(hop, destination.cluster, asked.protocol);
+  const broken = breakCircuit(hop, destination.cluster, asked.protocol) ?? refuseBody(hop);
   if (broken) return broken;
   const choice = chooseTransportSocket(hop, destination.cluster, destination.host);
   const socket = readTransportSocket(choice.kind === 'unknown' ? undefined : choice.node);
@@ -65,6 +66,14 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
   const sent = proxy.kind === 'proxy' ? throughProxy(hop, { destination, connection, proxy }) : { destination, connection };
   const context = { ...sent, socket, protocol: target.protocol };
   return sent.destination.address.kind === 'internal' ? enterInternalListener(hop, context) : enterNextProxy(hop, context);
+}
+
+/** The body comes after the headers, and before any host has answered. */
+function refuseBody(hop: Hop): HopResult | undefined {
+  const refusal = hop.http?.bodyRefusal;
+  if (!refusal) return undefined;
+  addStep(hop, { stage: 'http_filter', decision: say`a filter answers the body with ${refusal.code}`, because: say`${refusal.body}` });
+  return localReply(hop, 'bad_request', refusal);
 }
 
 interface Sending {

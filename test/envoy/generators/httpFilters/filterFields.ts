@@ -66,9 +66,7 @@ export const filterFields: fc.Arbitrary<LabCase> = fc
       runtime,
       secrets: FIELD_SECRETS,
       requests: once(
-        own.some(({ filter }) => filter['name'] === 'json' || filter['name'] === 'grpc_web' || filter['name'] === 'reverse')
-          ? requests.map(withoutBody)
-          : requests,
+        own.some(({ filter }) => filter['name'] === 'json' || filter['name'] === 'reverse') ? requests.map(withoutBody) : requests,
       ),
     };
   });

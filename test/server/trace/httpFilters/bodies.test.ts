@@ -150,3 +150,18 @@ describe('buffer', () => {
     expect(path.response).toMatchObject({ code: 408, flags: ['SI'], body: 'stream timeout' });
   });
 });
+
+describe('gRPC-Web as text', () => {
+  const web = { filters: [filter('w', 'grpc_web.v3.GrpcWeb')] };
+  const call = (length: string, type = 'application/grpc-web-text'): FilterCall => ({
+    method: 'POST',
+    headers: { 'content-type': type, 'content-length': length },
+  });
+
+  test('is refused where its length is no base64, once the route and its host are found', () => {
+    expect(fateOf(filterPath(web, call('5')))).toBe('bad_request 400 grpc_base_64_decode_failed_bad_size');
+    expect(fateOf(filterPath({ ...web, route: { route: { cluster: 'none' } } }, call('5')))).toBe('no_cluster 503 cluster_not_found');
+    expect(fateOf(filterPath(web, call('8')))).toBe('upstream a');
+    expect(fateOf(filterPath(web, call('5', 'application/grpc-web')))).toBe('upstream a');
+  });
+});

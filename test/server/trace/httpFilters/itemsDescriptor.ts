@@ -13,11 +13,13 @@ function field(number: number, content: number | string | readonly number[]): nu
 const STRING = 9;
 const INT32 = 5;
 const MESSAGE = 11;
+const OPTIONAL = 1;
 
 const member = (name: string, number: number, type: number, typeName?: string): number[] =>
   field(2, [
     ...field(1, name),
     ...field(3, number),
+    ...field(4, OPTIONAL),
     ...field(5, type),
     ...(typeName === undefined ? [] : field(6, typeName)),
     ...field(10, name),
@@ -30,6 +32,7 @@ const method = (name: string, rule?: readonly number[]): number[] =>
 export const ITEMS_DESCRIPTOR = encodeBase64(
   Uint8Array.from(
     field(1, [
+      ...field(1, 'shop.proto'),
       ...field(2, 'shop'),
       ...message('Item', member('id', 1, STRING)),
       ...message('Ask', member('id', 1, STRING), member('count', 2, INT32), member('item', 3, MESSAGE, '.shop.Item')),
@@ -39,6 +42,7 @@ export const ITEMS_DESCRIPTOR = encodeBase64(
         ...method('Cancel', field(4, '/v1/items/{id}:cancel')),
         ...method('Plain'),
       ]),
+      ...field(12, 'proto3'),
     ]),
   ),
 );

@@ -1,5 +1,6 @@
 /** envoy.filters.http.grpc_web (Envoy: source/extensions/filters/http/grpc_web/grpc_web_filter.cc). */
 import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import { announcedLength } from '../../http/codec/announcedBody';
 import type { HttpStream, StreamAnswer } from '../../http/httpStream';
 import { encodeGrpcMessage } from '../../http/localReply/localReply';
 import { grpcStatusOf } from '../../http/localReply/grpcStatus';
@@ -18,11 +19,23 @@ export function runGrpcWeb(call: FilterCall): undefined {
   if (!TYPES.has(type)) return pass(call, { because: say`the content type ${type} is not gRPC-Web` });
   const wantsText = TEXT_TYPES.has(headerValues(request, 'accept')[0] ?? '');
   (http.onResponse ??= []).push((answer) => turnAnswer(http, answer, wantsText));
+  if (TEXT_TYPES.has(type)) checkText(http);
   removeHeader(request, 'content-length');
   setHeader(request, 'content-type', 'application/grpc');
   setHeader(request, 'te', 'trailers');
   setHeader(request, 'grpc-accept-encoding', 'identity');
   return tell(call, say`filter ${call.name} turns the request into gRPC`, { because: words('it is gRPC-Web') });
+}
+
+/** Text is base64 with padding: another length than a multiple of four is none (decodeData). */
+function checkText(http: HttpStream): void {
+  const length = announcedLength(http.request);
+  if (length === undefined || length % 4 === 0) return;
+  http.bodyRefusal = {
+    code: 400,
+    details: 'grpc_base_64_decode_failed_bad_size',
+    body: 'Bad gRPC-web request, invalid base64 data.',
+  };
 }
 
 /** An answer that is not gRPC gets a status by its code, and its body becomes the message. What an upstream will answer is not known. */
