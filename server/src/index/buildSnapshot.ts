@@ -1,5 +1,6 @@
 /** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
 import type { DocumentPart } from '../model/document/documentPart';
+import { SERVER_INFO } from '../model/document/guessMessage';
 import { ztunnelSectionOf } from '../model/ztunnel/ztunnelDump';
 import { configSourcePaths } from './configSource';
 import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
@@ -76,16 +77,27 @@ function groupParts(documents: readonly DocumentFacts[]): ScopeParts[] {
     if (taken.has(whole.part)) continue;
     const lists = listsBeside(whole, wholes);
     lists.forEach(({ part }) => taken.add(part));
-    const owned = whole.part.kind === 'bootstrap' ? loose.filter((piece) => belongsTo(piece, whole, wholes)) : [];
+    const owned = loose.filter((piece) => belongsTo(piece, whole, wholes));
     owned.forEach(({ uri }) => taken.add(uri));
-    scopes.push({ id: uniqueId(nameOf(whole), scopes), kind: whole.part.kind as ScopeParts['kind'], parts: [whole, ...lists, ...owned] });
+    const parts = [whole, ...lists, ...owned];
+    scopes.push({
+      id: uniqueId(nodeIdIn(parts) ?? (whole.part.label || whole.uri), scopes),
+      kind: whole.part.kind as ScopeParts['kind'],
+      parts,
+    });
   }
   const folders = new Map<string, Located[]>();
   for (const piece of loose) {
     if (!taken.has(piece.uri)) addToGroup(folders, folderOf(piece.uri), piece);
   }
   for (const [folder, parts] of folders)
-    scopes.push({ id: uniqueId(parts.length === 1 ? (parts[0]?.uri ?? folder) : folder, scopes), kind: 'partial', parts });
+    // Whose Envoy it is says nothing by itself of what that Envoy does.
+    if (!parts.every(isServerInfo))
+      scopes.push({
+        id: uniqueId(nodeIdIn(parts) ?? (parts.length === 1 ? (parts[0]?.uri ?? folder) : folder), scopes),
+        kind: 'partial',
+        parts,
+      });
   return scopes;
 }
 
@@ -97,15 +109,31 @@ function listsBeside(list: Located, wholes: readonly Located[]): Located[] {
   return new Set(all.map(sectionOf)).size === all.length ? all.filter((other) => other !== list) : [];
 }
 
+/** The answer of /server_info: no configuration, but it tells the node and the version. */
+function isServerInfo({ part: { list } }: Located): boolean {
+  return list.length === 1 && list.at(0)?.message === SERVER_INFO;
+}
+
+/** A dump's own answer of /server_info: by the node, or as the only one without a node that lies beside it. */
+function isServerOf(info: Located, dump: Located, wholes: readonly Located[]): boolean {
+  const id = dump.part.proxyNode?.string('id') ?? '';
+  if (id !== '') return id === info.part.proxyNode?.string('id');
+  const nameless = wholes.filter(({ uri, part }) => folderOf(uri) === folderOf(info.uri) && (part.proxyNode?.string('id') ?? '') === '');
+  return nameless.length === 1 && nameless[0] === dump;
+}
+
 /** A loose file is a bootstrap's when the bootstrap names it by its path, or when it is the only bootstrap of the folder. */
 function belongsTo(piece: Located, whole: Located, wholes: readonly Located[]): boolean {
+  if (whole.part.kind === 'dump') return isServerInfo(piece) && isServerOf(piece, whole, wholes);
+  if (whole.part.kind !== 'bootstrap') return false;
   if (configSourcePaths(whole.part.node).some((path) => fileNameOf(path) === fileNameOf(piece.uri))) return true;
   const bootstraps = wholes.filter(({ uri, part }) => part.kind === 'bootstrap' && folderOf(uri) === folderOf(piece.uri));
   return folderOf(piece.uri) === folderOf(whole.uri) && bootstraps.length === 1;
 }
 
-function nameOf({ uri, part }: Located): string {
-  return part.proxyNode?.string('id') || part.label || uri;
+/** The id of the node that the parts tell. */
+function nodeIdIn(parts: readonly Located[]): string | undefined {
+  return parts.map(({ part }) => part.proxyNode?.string('id') ?? '').find((id) => id !== '');
 }
 
 function uniqueId(id: string, scopes: readonly ScopeParts[]): string {

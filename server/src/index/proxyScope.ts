@@ -66,7 +66,7 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
     get warmingByName() {
       return (warmingByName ??= nameResources(isWarming ? lists : [], 'warming'));
     },
-    proxyNode: readProxyNode(parts.find(({ part }) => part.proxyNode)?.part.proxyNode),
+    proxyNode: readNodeOf(parts),
     uris: [...new Set(parts.map(({ uri }) => uri))],
     parts: new Set(parts.map(({ part }) => part)),
     ztunnel: kind === 'ztunnel' ? parts.map(({ part }) => part.node) : undefined,
@@ -86,6 +86,16 @@ export function makeProxyScope({ id, kind, parts }: ScopeParts): ProxyScope {
       return (lastUpdated ??= latestUpdate(resources()));
     },
   };
+}
+
+/** The first that is told; its version, which no bootstrap in a file tells, may be told by another answer of the same Envoy. */
+function readNodeOf(parts: ScopeParts['parts']): ProxyNode {
+  const [first = readProxyNode(undefined), ...others] = parts.flatMap(({ part }) =>
+    part.proxyNode ? [readProxyNode(part.proxyNode)] : [],
+  );
+  if (others.length === 0) return first;
+  const same = others.filter(({ id }) => id === first.id || first.id === '');
+  return { ...(first.id === '' ? (same[0] ?? first) : first), version: first.version ?? same.find(({ version }) => version)?.version };
 }
 
 /** The clusters that take traffic under their names, and whose endpoints are listed under this one. Asked for every load assignment. */

@@ -10,6 +10,9 @@ interface Sign {
   readonly where?: (node: ConfigNode) => boolean;
 }
 
+/** What `/server_info` answers: whose Envoy it is, and of which version. */
+export const SERVER_INFO = 'envoy.admin.v3.ServerInfo';
+
 /** Each message with the fields that give it away: any one of `any`, or all of `all`. The first that fits wins. */
 const SIGNS: readonly Sign[] = [
   { message: 'envoy.admin.v3.ConfigDump', all: ['configs'], where: hasSections },
@@ -17,6 +20,7 @@ const SIGNS: readonly Sign[] = [
   { message: 'envoy.service.status.v3.ClientConfig', any: ['generic_xds_configs'] },
   { message: 'envoy.admin.v3.Clusters', any: ['cluster_statuses'] },
   { message: 'envoy.admin.v3.Listeners', any: ['listener_statuses'] },
+  { message: SERVER_INFO, all: ['version', 'state', 'command_line_options'] },
   { message: 'envoy.admin.v3.ListenersConfigDump', any: ['static_listeners', 'dynamic_listeners'] },
   { message: 'envoy.admin.v3.ClustersConfigDump', any: ['static_clusters', 'dynamic_active_clusters', 'dynamic_warming_clusters'] },
   { message: 'envoy.admin.v3.RoutesConfigDump', any: ['static_route_configs', 'dynamic_route_configs'] },

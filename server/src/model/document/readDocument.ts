@@ -7,6 +7,7 @@ import { addResource, closePart, type DocumentPart, type OpenPart } from './docu
 import { RESOURCE_KINDS } from './dumpSections';
 import { guessFragment, isNamedExtension, tellsItsType } from './guessFragment';
 import { guessParts } from './guessParts';
+import { SERVER_INFO } from './guessMessage';
 import { identifyMessage, isWhole } from './identifyMessage';
 import { meshConfigOf } from '../istio/istioSpec';
 import { readBootstrap, readClient, readSection } from './readPart';
@@ -68,6 +69,8 @@ class PartReader {
       case 'ztunnel.ConfigDump':
         this.open('ztunnel', node, label);
         return;
+      case SERVER_INFO:
+        return this.readServerInfo(body, node);
       case undefined:
         return this.readUnknown(node, label);
       default:
@@ -96,6 +99,13 @@ class PartReader {
     this.fragmentsLeft--;
     addResource(this.partialPart(node), { kind: 'fragment', state: 'plain', node, entry: node, message });
     return true;
+  }
+
+  /** A part by itself, since it may be of another proxy than what stands beside it. */
+  private readServerInfo(body: ConfigNode, entry: ConfigNode): void {
+    const part = this.open('partial', entry, undefined);
+    part.proxyNode = body.get('node');
+    addResource(part, { kind: 'fragment', state: 'active', node: body, entry, message: SERVER_INFO });
   }
 
   /** False where there are none. */

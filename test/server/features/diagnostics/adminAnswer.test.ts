@@ -14,6 +14,15 @@ describe('admin-answer', () => {
     expect(lint(`{"version": "abc/1.40.0/Clean/RELEASE/BoringSSL", "state": "LIVE", "command_line_options": {}, ${NODE}}`)).toEqual([
       expect.stringContaining('An Envoy 1.40.0 in the state LIVE, node "sidecar~10.0.0.1~a.default~default.svc.cluster.local"'),
     ]));
+  test('/server_info beside a configuration of that Envoy is a part of it, and nobody has written it', () => {
+    const text = `{"version": "abc/1.40.0/x/y/z", "state": "LIVE", "command_line_options": {"newer": true}, ${NODE}}`;
+    const files = [
+      { uri: 'file:///a/info.json', text },
+      { uri: 'file:///a/envoy.yaml', text: 'static_resources: {}\n' },
+    ];
+    expect(lintSnapshot(buildSnapshot(files)).filter(({ uri }) => uri.endsWith('info.json'))).toEqual([]);
+    expect(lint(text).map((each) => each.slice(0, 25))).toEqual(['information admin-answer:']);
+  });
   test('/certs, with what has expired', () =>
     expect(
       lint(

@@ -6,10 +6,10 @@ import type { DiagnosticRule, Problem, RuleContext } from '../rule';
 export const adminAnswer: DiagnosticRule = {
   code: 'admin-answer',
   applies: 'always',
-  check: ({ facts: { tree, parts } }: RuleContext): Problem[] => {
+  check: ({ facts: { tree }, proxy }: RuleContext): Problem[] => {
     const [root] = tree.roots;
-    if (root === undefined || parts.length > 0) return [];
-    return tree.isContainer(root) ? checkObject(new ConfigNode(tree, root)) : [];
+    // What belongs to a proxy is its configuration, or (/server_info) tells more of it.
+    return root === undefined || proxy !== undefined || !tree.isContainer(root) ? [] : checkObject(new ConfigNode(tree, root));
   },
 };
 
