@@ -25,7 +25,12 @@ export function softenUnused(code: string, problem: Problem): Problem {
 
 /** Metadata that nobody takes up by its type, and headers that nobody adds yet or that are made with a connection (observed with Envoy 1.40). */
 function isUnread(at: ConfigNode): boolean {
-  const field = at.enclosing('typed_filter_metadata', 'request_headers_to_add_when_not_enforced', 'http_handshake');
+  const field = at.enclosing(
+    'typed_filter_metadata',
+    'request_headers_to_add_when_not_enforced',
+    'http_handshake',
+    'deny_response_settings',
+  );
   return field !== undefined && field.id !== at.id;
 }
 

@@ -24,14 +24,14 @@ export function isUnvalidated(node: ConfigNode): boolean {
 function isSourceOfExtension(node: ConfigNode): boolean {
   let isLeftOut = false;
   for (let at: ConfigNode | undefined = node; at; at = at.parent) {
-    isLeftOut ||= at.isField('resource_api_version', 'request_timeout', 'watched_directory', 'authorities');
+    isLeftOut ||= at.isField('resource_api_version', 'request_timeout', 'watched_directory', 'authorities', 'poll_interval');
     if (at.isField('config_source') && at.parent?.isField('config_discovery')) return isLeftOut;
   }
   return false;
 }
 
 const UNVALIDATED =
-  /^envoy\.(?:watchdog\.|extensions\.(?:watchdog\.|internal_redirect\.|load_balancing_policies\.(?!override_host\.|load_aware_locality\.)|retry\.priority\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.|matching\.common_inputs\.transport_socket\.)|config\.core\.v3\.HealthCheck\.)/;
+  /^envoy\.(?:watchdog\.|extensions\.(?:watchdog\.|internal_redirect\.|load_balancing_policies\.(?!override_host\.|load_aware_locality\.)|retry\.(?:priority|host)\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.|matching\.common_inputs\.transport_socket\.)|config\.core\.v3\.HealthCheck\.)/;
 
 /**
  * An error; a warning in the rules of an RBAC filter that has a matcher besides: Envoy uses that, and leaves the rules unread

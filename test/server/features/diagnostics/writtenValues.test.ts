@@ -1,6 +1,6 @@
 /** Ways to write a value, and places that take less or more than they seem to: each was asked of `envoy --mode validate`. */
 import { expect, test } from 'vitest';
-import { checkRefusals, extension, problemsIn, refusals } from './refusals';
+import { checkRefusals, extension, problemsIn, refusals, type Row } from './refusals';
 
 const FILTERS = 'filters.http';
 const http = { http_service: { server_uri: { uri: 'http://a', cluster: 'c', timeout: '1s' } } };
@@ -199,4 +199,85 @@ test('a directory is watched, or a file is polled', () => {
     expect.stringContaining('Only one of "poll_interval"'),
   ]);
   expect(source({ poll_interval: '1s' })).toEqual([]);
+});
+
+const nameless = [{ name: 'x' }];
+const oauth = {
+  token_endpoint: { uri: 'http://a/t', cluster: 'c', timeout: '1s' },
+  authorization_endpoint: 'http://a/b',
+  redirect_uri: 'http://a/c',
+  redirect_path_matcher: { path: { exact: '/c' } },
+  signout_path: { path: { exact: '/d' } },
+  credentials: { client_id: 'i', token_secret: { name: 's' }, hmac_secret: { name: 's' } },
+};
+
+checkRefusals('retries that are prepared at once', [
+  [
+    `${FILTERS}.oauth2.v3.OAuth2`,
+    { config: { ...oauth, retry_policy: { retry_host_predicate: nameless } } },
+    'No extension is found for "x"',
+  ],
+  [
+    `${FILTERS}.ext_authz.v3.ExtAuthz`,
+    { http_service: { ...http.http_service, retry_policy: { retry_host_predicate: nameless } } },
+    'No extension is found for "x"',
+  ],
+  [`${FILTERS}.gcp_authn.v3.GcpAuthnFilterConfig`, { cluster: 'c', timeout: '1s', retry_policy: { retry_host_predicate: nameless } }],
+]);
+
+const remote = (uri: string): object => ({ providers: { p: { remote_jwks: { http_uri: { uri, cluster: 'c', timeout: '1s' } } } } });
+
+checkRefusals('addresses of key sets', [
+  ...['http://a b', 'http://a/ b', 'https://a:99999/x', 'ftp://a/'].map((uri): Row => [
+    `${FILTERS}.jwt_authn.v3.JwtAuthentication`,
+    remote(uri),
+    'Invalid URI',
+  ]),
+  ...['http://a', 'https://a:1/x?y'].map((uri): Row => [`${FILTERS}.jwt_authn.v3.JwtAuthentication`, remote(uri)]),
+]);
+
+const share = { headers: [{ name: ':path', string_match: { exact: '/a' } }], cluster_min_healthy_percentages: { c: { value: 'NaN' } } };
+
+checkRefusals('what is not looked at', [
+  [`${FILTERS}.health_check.v3.HealthCheck`, { ...share, pass_through_mode: false }, 'NaN'],
+  [`${FILTERS}.health_check.v3.HealthCheck`, { ...share, pass_through_mode: true }],
+  [`${FILTERS}.basic_auth.v3.BasicAuth`, { users: { inline_string: '' } }, '"users" cannot be empty'],
+  [`${FILTERS}.basic_auth.v3.BasicAuthPerRoute`, { users: { inline_string: '' } }],
+]);
+
+test('settings of a filter that is off on a route are not looked at, nor those that may be left out', () => {
+  const settings = (fields: object): string[] =>
+    refusals({
+      name: 'v',
+      domains: ['*'],
+      routes: [
+        {
+          match: { prefix: '/' },
+          route: { cluster: 'c' },
+          typed_per_filter_config: { x: { '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig', ...fields } },
+        },
+      ],
+    });
+  const config = { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router' };
+  expect(settings({ config })).toEqual([expect.stringContaining('does not support settings')]);
+  expect(settings({ config, disabled: true })).toEqual([]);
+  expect(settings({ config, is_optional: true })).toEqual([]);
+  expect(settings({ config: { '@type': structs[0] } })).toEqual([expect.stringContaining('a "type_url" is missing')]);
+});
+
+test('a source address is resolved by the resolver of IPs alone', () => {
+  const bind = (resolver_name: string): string[] =>
+    refusals({
+      static_resources: {
+        clusters: [
+          {
+            name: 'c',
+            load_assignment: { cluster_name: 'c' },
+            upstream_bind_config: { source_address: { address: '1.2.3.4', port_value: 0, resolver_name } },
+          },
+        ],
+      },
+    });
+  expect(bind('own')).toEqual([expect.stringContaining('Unknown address resolver')]);
+  expect(bind('envoy.ip')).toEqual([]);
 });

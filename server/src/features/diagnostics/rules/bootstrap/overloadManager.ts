@@ -63,6 +63,8 @@ function checkAction(action: ConfigNode, manager: ConfigNode): (Problem | undefi
   if (name === REDUCE_TIMEOUTS && !typed && !action.isIncomplete)
     return [errorAt(at, `The overload action "${name}" requires a "typed_config".`)];
   const type = typed ? readTyped(typed).type : '';
+  if (name === REDUCE_TIMEOUTS && typed && !typed.isIncomplete && type === '')
+    return [errorAt(typed, `The overload action "${name}" has a "typed_config" without a type.`)];
   if (name === REDUCE_TIMEOUTS && typed && type !== '' && type !== SCALE_TIMERS)
     return [errorAt(typed, `The overload action "${name}" takes a "${SCALE_TIMERS}": this is a "${type}".`)];
   const takesConfig = name === REDUCE_TIMEOUTS || name === RESET_STREAMS;

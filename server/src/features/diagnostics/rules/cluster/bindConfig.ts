@@ -25,6 +25,7 @@ export const bindConfig = refusalRule('bind-config', {
       sameVersion(config.get('source_address'), first && (first.get('address')?.isObject ? first.get('address') : first)),
       checkIp(config.get('source_address')),
       namedPort(config.get('source_address')),
+      resolver(config.get('source_address')),
     ];
   },
 });
@@ -40,6 +41,13 @@ function sameVersion(source: ConfigNode | undefined, extra: ConfigNode | undefin
 function namedPort(address: ConfigNode | undefined): Problem | undefined {
   const port = address?.get('named_port');
   return port && errorAt(port, "Envoy's IP resolver cannot handle a named port here: give a number.");
+}
+
+/** Envoy has a resolver for IP addresses, and no other (resolver_impl.cc). */
+function resolver(address: ConfigNode | undefined): Problem | undefined {
+  const name = address?.get('resolver_name');
+  const text = name?.asString() ?? '';
+  return name && text !== '' && text !== 'envoy.ip' ? errorAt(name, `Unknown address resolver: "${text.slice(0, 80)}".`) : undefined;
 }
 
 function checkIp(address: ConfigNode | undefined): Problem | undefined {

@@ -154,5 +154,6 @@ function checkEndSession(config: ConfigNode): Problem | undefined {
 
 function checkUri(uri: ConfigNode | undefined): Problem | undefined {
   const text = uri?.asString() ?? '';
-  return uri && text !== '' && !/^https?:\/\/[^/?#\s]+/i.test(text) ? errorAt(uri, `Invalid URI: "${text.slice(0, 80)}".`) : undefined;
+  const isFit = /^https?:\/\//i.test(text) && !checkUrl(uri);
+  return uri && text !== '' && !isFit ? errorAt(uri, `Invalid URI: "${text.slice(0, 80)}".`) : undefined;
 }

@@ -42,7 +42,6 @@ export const dataSources: Readonly<Record<string, CheckMessage>> = {
     ...(config.string('descriptor_path') === '' ? onlyBytes(config.get('descriptor_binary')) : []),
   ],
   [`${HTTP}.basic_auth.v3.BasicAuth`]: (config) => [checkUsers(config)],
-  [`${HTTP}.basic_auth.v3.BasicAuthPerRoute`]: (config) => [checkUsers(config)],
 };
 
 function checkDescriptor(source: ConfigNode | undefined, owner: ConfigNode): Problem | undefined {

@@ -40,9 +40,11 @@ function checkConfig(name: string, config: ConfigNode): Problem | undefined {
   if (!config.isObject || config.isIncomplete) return undefined;
   const typed = readTyped(config);
   if (typed.type !== FILTER_CONFIG) return checkType(name, config, {});
+  // What is off is not looked at.
+  if (typed.node.bool('disabled')) return undefined;
   const inner = typed.node.get('config');
   if (inner) return checkType(name, inner, { isInner: true, isOptional: typed.node.bool('is_optional') ?? false });
-  return typed.node.bool('disabled') ? undefined : errorAt(config, `The settings of the filter "${name}" are empty.`);
+  return errorAt(config, `The settings of the filter "${name}" are empty.`);
 }
 
 interface Place {
@@ -61,7 +63,8 @@ function checkType(name: string, config: ConfigNode, { isInner = false, isOption
   if (!typesOfCategory('filters.http').has(type))
     return isOptional ? undefined : errorAt(at, `No filter "${name}" with settings of the type "${type}" is found.`);
   const isUnsupported = type.startsWith(FILTERS) && WITHOUT_SETTINGS.has(type.slice(FILTERS.length).split('.')[0] ?? '');
-  if (isUnsupported) return errorAt(at, `The filter "${name}" does not support settings on a route or virtual host.`);
+  if (isUnsupported)
+    return isOptional ? undefined : errorAt(at, `The filter "${name}" does not support settings on a route or virtual host.`);
   const hasFields = node.entries().some(([key]) => key !== '@type');
   const demands = DEMANDS[type];
   if (demands && !config.isIncomplete && !demands.some((field) => node.has(field)))

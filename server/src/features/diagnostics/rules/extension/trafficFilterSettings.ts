@@ -32,7 +32,9 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
     ...['prefix_rewrite', 'regex_rewrite'].map((name) => noRewrite(policy.path('redirect_action', name), name)),
   ],
   'envoy.config.core.v3.KeyValueAppend': (append) => [textValue(append.get('record'))],
-  [`${HTTP}.health_check.v3.HealthCheck`]: (config) => config.map('cluster_min_healthy_percentages').map(([, share]) => notANumber(share)),
+  // Requests that pass through are not answered by shares.
+  [`${HTTP}.health_check.v3.HealthCheck`]: (config) =>
+    config.bool('pass_through_mode') ? [] : config.map('cluster_min_healthy_percentages').map(([, share]) => notANumber(share)),
   [`${HTTP}.ratelimit.v3.RateLimit`]: withoutStages,
   [`${HTTP}.ratelimit.v3.RateLimitPerRoute`]: withoutStages,
   [`${HTTP}.local_ratelimit.v3.LocalRateLimit`]: (config) =>

@@ -20,9 +20,7 @@ const needsType: CheckMessage = (extension) => [checkExtension(extension)];
 const needsTypeAtOnce =
   (category: string): CheckMessage =>
   (extension) =>
-    EARLY.test(typesAbove(extension)[0] ?? '') && !isOfStream(extension)
-      ? [checkExtension(extension) ?? wrongKind(extension, category)]
-      : [];
+    isEarly(extension) && !isOfStream(extension) ? [checkExtension(extension) ?? wrongKind(extension, category)] : [];
 
 function wrongKind(extension: ConfigNode, category: string): Problem | undefined {
   const config = extension.get('typed_config');
@@ -34,7 +32,15 @@ function wrongKind(extension: ConfigNode, category: string): Problem | undefined
 }
 
 const EARLY =
-  /^envoy\.(?:extensions\.(?:access_loggers|stat_sinks|filters\.http\.jwt_authn)\.|config\.(?:metrics\.|trace\.v3\.OpenTelemetryConfig))/;
+  /^envoy\.(?:extensions\.(?:access_loggers|stat_sinks|filters\.http\.(?:jwt_authn|oauth2|rate_limit_quota))\.|config\.(?:metrics\.|trace\.v3\.(?:OpenTelemetry|SkyWalking)Config))/;
+
+function isEarly(extension: ConfigNode): boolean {
+  if (extension.enclosing('ads_config')) return true;
+  const type = typesAbove(extension)[0] ?? '';
+  return (
+    EARLY.test(type) || (type.startsWith('envoy.extensions.filters.http.ext_authz.') && extension.enclosing('http_service') !== undefined)
+  );
+}
 
 /** Retries of a logger's stream, or of a client that is not Envoy's own; those inside of `envoy_grpc` are not the client's (grpc/async_client_impl.cc). */
 function isOfStream(extension: ConfigNode): boolean {

@@ -117,19 +117,26 @@ function backoffTimes(backoff: ConfigNode): Problem | undefined {
   const base = backoff.duration('base_interval');
   const most = backoff.duration('max_interval');
   const at = backoff.get('max_interval');
-  // Of the access logs' streams Envoy looks at it later.
-  const isLate = backoff.parent?.isField('grpc_stream_retry_policy') === true || isMadeLater(backoff);
+  const isLate = backoff.isField('retry_back_off') && !isReadAtOnce(backoff);
   return at && !isLate && base !== undefined && most !== undefined && most < base
     ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
 }
+
+/** Retries of these are prepared at once, of all others with the first request (asked of Envoy 1.40). */
+function isReadAtOnce(backoff: ConfigNode): boolean {
+  if (backoff.enclosing('envoy_grpc')) return backoff.enclosing('ads_config') !== undefined;
+  return READ_AT_ONCE.test(typesAbove(backoff)[0] ?? '');
+}
+
+const READ_AT_ONCE = /^envoy\.extensions\.(?:filters\.http\.(?:jwt_authn|gcp_authn)|access_loggers\.open_telemetry)\./;
 
 /** Some filters and reports make their clients when they have something to send, and listeners are asked for last (observed with Envoy 1.40). */
 function isMadeLater(name: ConfigNode): boolean {
   return typesAbove(name).some((type) => LATER.test(type)) || name.enclosing(...LATER_FIELDS) !== undefined;
 }
 
-const LATER = /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc|rate_limit_quota)\./;
+const LATER = /^envoy\.extensions\.filters\.\w+\.(?:ext_authz|ratelimit|ext_proc|thrift_proxy\.filters\.ratelimit)\./;
 const LATER_FIELDS = ['load_stats_config', 'hds_config', 'lds_config', 'event_service'];
 
 /** config/utility.cc parseRateLimitSettings */

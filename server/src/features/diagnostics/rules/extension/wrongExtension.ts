@@ -24,7 +24,7 @@ export const wrongExtension: SchemaRule = {
 
 function checkValue(value: ConfigNode, field: Field, owner: MessageType): Problem | undefined {
   if (isEmptyExtension(value, field, owner)) return errorAt(value, 'No extension is found: an "@type" is missing.');
-  if (NAMED_ELSEWHERE.has(field.name) && !value.isIncomplete) return untypedStruct(value);
+  if (isNamedElsewhere(value, field, owner)) return untypedStruct(value);
   const categories = specialCategory(value, owner) ?? categoriesOfField(field, owner);
   const any = categories && anyOf(value, field);
   if (!categories || !any || any.isIncomplete || isOptional(value) || isSwitchedOff(value, owner)) return undefined;
@@ -46,7 +46,10 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
 }
 
 /** Fields of extensions whose category hangs on what has them. */
-const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['typed_per_filter_config', 'default_config']);
+function isNamedElsewhere(value: ConfigNode, { name }: Field, owner: MessageType): boolean {
+  if (owner.name === 'envoy.config.route.v3.FilterConfig') return !isOptional(value) && value.parent?.bool('disabled') !== true;
+  return !value.isIncomplete && (name === 'typed_per_filter_config' || name === 'default_config');
+}
 
 /** A TypedStruct that does not say what it is. */
 function untypedStruct(any: ConfigNode): Problem | undefined {
@@ -69,11 +72,12 @@ function isUntypedCluster(config: ConfigNode, type: string, categories: readonly
 /** The configuration of an extension without anything in it. Of load balancing policies Envoy skips those that it does not know. */
 function isEmptyExtension(value: ConfigNode, field: Field, owner: MessageType): boolean {
   const isCache = CACHES.test(owner.name);
-  if (field.name !== 'typed_config' || !(isCache || owner.name.endsWith('.core.v3.TypedExtensionConfig'))) return false;
+  const isExtension = isCache || owner.name.endsWith('.RequestIDExtension') || owner.name.endsWith('.core.v3.TypedExtensionConfig');
+  if (field.name !== 'typed_config' || !isExtension) return false;
   if (!value.isObject || value.isIncomplete || value.entries().length > 0) return false;
   const holder = value.parent;
   if (isCache) return !isSwitchedOff(value, owner);
-  return !holder?.isField('typed_extension_config') && !isStatName(value) && !isActionOfWatch(value) && !(holder && isOptional(holder));
+  return !holder?.isField('typed_extension_config') && !isStatName(value) && !isMadeByNeed(value) && !(holder && isOptional(holder));
 }
 
 /** Matchers of the names of statistics and services are made without their extension (observed with Envoy 1.40). */
@@ -88,9 +92,10 @@ function isSwitchedOff({ parent }: ConfigNode, owner: MessageType): boolean {
   return CACHES.test(owner.name) && parent?.bool('disabled') === true;
 }
 
-/** What is done when Envoy crashes or hangs is made without its extension, too. */
-function isActionOfWatch({ parent }: ConfigNode): boolean {
-  return parent?.isField('config') === true && parent.enclosing('fatal_actions', 'watchdogs', 'watchdog') !== undefined;
+/** What is done when Envoy crashes or hangs, and what writes packets, is made when Envoy runs. */
+function isMadeByNeed({ parent }: ConfigNode): boolean {
+  const isAction = parent?.isField('config') === true && parent.enclosing('fatal_actions', 'watchdogs', 'watchdog') !== undefined;
+  return isAction || parent?.isField('udp_packet_packet_writer_config', 'client_packet_writer') === true;
 }
 
 /** The `Any` itself, or the one in a TypedExtensionConfig or a transport socket. */
@@ -182,6 +187,7 @@ function isOptional({ parent }: ConfigNode): boolean {
 /** How to connect is asked with a request, the bootstrap's resolver is made with the first cache that needs it, a cluster's own with its discovery by DNS. */
 function isTakenUpLater({ parent }: ConfigNode, field: Field, owner: MessageType): boolean {
   if (owner.name === CLUSTER && field.name === 'upstream_config') return true;
+  if (field.name === 'udp_packet_packet_writer_config') return true;
   if (field.name === 'config_validators') return parent?.enclosing('load_stats_config') !== undefined;
   if (field.name !== 'typed_dns_resolver_config') return false;
   if (owner.name === BOOTSTRAP) return parent !== undefined && isBootstrapResolverUnused(parent);
