@@ -103,10 +103,11 @@ function compareConnection(expected: ObservedConnection, got: TraceConnection, p
   const check = (field: string, want: unknown, have: unknown): void => {
     if (want !== undefined && !same(want, have)) found.push({ field: `${prefix}.${field}`, expected: want, got: have });
   };
-  check('transport', expected.transport, got.transport);
   check('destination', expected.destination, got.destination);
   if (expected.source !== undefined && !sameSource(expected.source, got.source)) check('source', expected.source, got.source);
-  const isKnown = (field: 'sni' | 'alpn'): boolean => got.unknown?.includes(field) !== true;
+  const isKnown = (field: 'sni' | 'alpn' | 'transport'): boolean =>
+    got.unknown?.some((each) => each === field || each === 'transport') !== true;
+  if (isKnown('transport')) check('transport', expected.transport, got.transport);
   if (expected.sni !== undefined && isKnown('sni')) check('sni', expected.sni ?? '', got.sni ?? '');
   if (expected.alpn && isKnown('alpn')) check('alpn', expected.alpn, got.alpn ?? []);
   if (expected.principals) check('principals', sorted(expected.principals), sorted(got.principals ?? []));

@@ -195,8 +195,8 @@ export interface TraceConnection {
   transport?: string;
   sni?: string;
   alpn?: string[];
-  /** Which of both are not known, because the file has lost or keeps back a part of the TLS settings. */
-  unknown?: ('sni' | 'alpn')[];
+  /** What is not known, because the file has lost or keeps back a part of the TLS settings, or the whole transport socket. */
+  unknown?: ('sni' | 'alpn' | 'transport')[];
   /** Identities of the certificate that the sender presents. */
   principals?: string[];
   http?: TraceHttp;

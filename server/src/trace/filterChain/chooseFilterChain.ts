@@ -3,11 +3,10 @@ import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { filterChainTableOf, isNameless, type FilterChain, type FilterChainTable } from './filterChainTable';
+import { chainName, filterChainTableOf, isNameless, type FilterChain, type FilterChainTable } from './filterChainTable';
 import { matchByMatcher } from './matchByMatcher';
 import { matchFilterChain } from './matchFilterChain';
-import { mayMatch } from './mayMatch';
-import { chainName, rejectedChains } from './rejectedChains';
+import { rejectedChains } from './rejectedChains';
 
 /** Sets `hop.filterChain`; ends with `no_filter_chain` where there is none, `config_rejected` where Envoy refuses the chains. */
 export function chooseFilterChain(hop: Hop): HopResult | undefined {
@@ -71,11 +70,9 @@ function isOnlyChain(listener: ConfigNode, { chains }: FilterChainTable): boolea
   return chains.length === 1 && !listener.has('filter_chain_matcher') && (only?.match?.entries().length ?? 0) === 0;
 }
 
-function chooseByMatch(hop: Hop, listener: ConfigNode, { chains, obscure }: FilterChainTable): HopResult | undefined {
+function chooseByMatch(hop: Hop, listener: ConfigNode, { chains }: FilterChainTable): HopResult | undefined {
   const lookup = matchFilterChain(listener, hop);
   if (lookup.kind === 'unknown') return cannotTell(lookup.missing);
-  const hidden = obscure.find((chain) => mayMatch(chain, hop));
-  if (hidden) return cannotTell(say`the conditions of filter chain ${chainName(hidden)}, which the file leaves out`);
   if (lookup.kind === 'chain') {
     const { chain, levels } = lookup;
     const decided = levels.flatMap(({ criterion, value }) => (criterion.asks(chain).length > 0 ? [value] : []));

@@ -1,7 +1,7 @@
 /** The filter chains of a listener with their conditions read, and what Envoy would refuse about them. Built once per listener. */
 import { readCidr, type CidrRange } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
+import { keepsBack, KEPT_BACK, lostField } from '../../schema/keptBack';
 import { say, words, type Sentence } from '../record/sentence';
 import { findOverlap } from './findOverlap';
 
@@ -30,8 +30,6 @@ export interface FilterChainTable {
   /** Envoy refuses the listener. */
   readonly refused: { readonly because: Sentence; readonly at: ConfigNode } | undefined;
   readonly byName: ReadonlyMap<string, FilterChain>;
-  /** Chains whose conditions the file leaves out in part. */
-  readonly obscure: readonly FilterChain[];
 }
 
 /** Everything about a listener's chains that does not depend on the connection. `refused` is what a linter may report. */
@@ -39,7 +37,7 @@ export const filterChainTableOf: (listener: ConfigNode) => FilterChainTable = me
   const chains = listener.list('filter_chains').map(readFilterChain);
   const byName = new Map<string, FilterChain>();
   for (const chain of chains) if (!byName.has(chain.name)) byName.set(chain.name, chain);
-  return { chains, byName, obscure: chains.filter(isObscure), refused: refusalOf(listener, chains) };
+  return { chains, byName, refused: refusalOf(listener, chains) };
 });
 
 /** The file leaves out, or keeps back, its name. */
@@ -48,8 +46,18 @@ export function isNameless({ name, node }: Pick<FilterChain, 'name' | 'node'>): 
 }
 
 /** The file leaves out, or keeps back, some of its conditions. */
-export function isObscure({ node, match }: FilterChain): boolean {
+function isObscure({ node, match }: FilterChain): boolean {
   return match ? keepsBack(match) : node.isIncomplete;
+}
+
+/** Or that one: a chain that asks for it may take the connection, or keep it from the chains that do not. */
+export function isObscureAt({ node, match }: FilterChain, condition: string): boolean {
+  return match ? lostField(match, [condition]) !== undefined : node.isIncomplete;
+}
+
+/** Unnamed chains are called by their place. */
+export function chainName({ name, index }: Pick<FilterChain, 'name' | 'index'>): Sentence {
+  return name === '' ? say`number ${(index ?? 0) + 1} (no name)` : say`${name}`;
 }
 
 function readFilterChain(node: ConfigNode, index: number): FilterChain {

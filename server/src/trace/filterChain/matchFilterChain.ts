@@ -5,11 +5,11 @@
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { ConnectionFacts } from '../facts/connection';
 import type { Hop } from '../hop';
-import type { Sentence } from '../record/sentence';
+import { say, type Sentence } from '../record/sentence';
 import { ChainGroup } from './chainGroup';
 import { criteria } from './criteria';
 import type { Criterion } from './criterion';
-import { filterChainTableOf, isObscure, type FilterChain } from './filterChainTable';
+import { chainName, filterChainTableOf, isObscureAt, type FilterChain } from './filterChainTable';
 
 export interface ChainFacts {
   readonly connection: ConnectionFacts;
@@ -30,10 +30,7 @@ export type ChainLookup =
   | { readonly kind: 'none'; readonly levels: readonly LevelTaken[] }
   | { readonly kind: 'unknown'; readonly missing: Sentence };
 
-const rootOf: (listener: ConfigNode) => ChainGroup = memoizeByNode((listener) => {
-  const { chains } = filterChainTableOf(listener);
-  return new ChainGroup(chains.filter((chain) => !isObscure(chain)));
-});
+const rootOf: (listener: ConfigNode) => ChainGroup = memoizeByNode((listener) => new ChainGroup(filterChainTableOf(listener).chains));
 
 /** Finds the chain; `none` leads to the default chain. */
 export function matchFilterChain(listener: ConfigNode, facts: ChainFacts): ChainLookup {
@@ -44,6 +41,8 @@ export function matchFilterChain(listener: ConfigNode, facts: ChainFacts): Chain
 function descend(group: ChainGroup, facts: ChainFacts, levels: readonly LevelTaken[]): ChainLookup {
   const criterion = criteria[levels.length];
   if (!criterion) return group.chains[0] ? { kind: 'chain', chain: group.chains[0], levels } : { kind: 'none', levels };
+  const obscure = group.chains.find((chain) => isObscureAt(chain, criterion.field));
+  if (obscure) return { kind: 'unknown', missing: say`the conditions of filter chain ${chainName(obscure)}, which the file leaves out` };
   const branch = criterion.lookUp(group, facts);
   switch (branch.kind) {
     case 'unknown':

@@ -2,13 +2,8 @@
 import type { Rejected, RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
-import type { FilterChain } from './filterChainTable';
+import { chainName, type FilterChain } from './filterChainTable';
 import type { ChainFacts, LevelTaken } from './matchFilterChain';
-
-/** Unnamed chains are called by their place. */
-export function chainName({ name, index }: Pick<FilterChain, 'name' | 'index'>): Sentence {
-  return name === '' ? say`number ${(index ?? 0) + 1} (no name)` : say`${name}`;
-}
 
 /** Why the chains other than `chosen` lost. */
 export function rejectedChains(

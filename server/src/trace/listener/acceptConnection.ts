@@ -74,7 +74,7 @@ function portsOf({ arrival, proxy }: Hop): Sentence {
   return say`; it listens at port ${ports.slice(0, SHOWN_PORTS).map(String)}${more}`;
 }
 
-function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: boolean): HopResult | undefined {
+function enter(hop: Hop, { node, because, rejected, rival }: FoundListener, assumed: boolean): HopResult | undefined {
   hop.listener = node;
   hop.record.listener = listenerName(node);
   addStep(hop, {
@@ -86,8 +86,9 @@ function enter(hop: Hop, { node, because, rejected }: FoundListener, assumed: bo
     ...(assumed && { assumed }),
   });
   setSocketAddresses(hop, node, hop.arrival);
-  if (hop.arrival.kind === 'socket' && hop.arrival.capture === 'none' && boundSocketsOf(node)[0]?.ip === KEPT_BACK && !isNamed(hop))
-    return cannotTell(say`the address of listener ${listenerName(node)}, which the dump keeps back`);
+  const hidden =
+    hop.arrival.kind === 'socket' && hop.arrival.capture === 'none' && boundSocketsOf(node)[0]?.ip === KEPT_BACK ? node : rival;
+  if (hidden && !isNamed(hop)) return cannotTell(say`the address of listener ${listenerName(hidden)}, which the dump keeps back`);
   return isPlainUdp(node) ? tellDatagrams(hop, node) : undefined;
 }
 

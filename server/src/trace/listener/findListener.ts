@@ -4,6 +4,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import { isUdp, listenerAddresses } from '../../model/summary/listenerSummary';
 import { takesTraffic } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import type { Hop } from '../hop';
 import type { Rejected, RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
@@ -18,6 +19,8 @@ export interface FoundListener {
   readonly node: ConfigNode;
   readonly because: Sentence;
   readonly rejected: RejectedList;
+  /** The file has lost the address of this one, which may be the very one. */
+  readonly rival?: ConfigNode;
 }
 
 export type MaybeListener = FoundListener | { readonly node?: undefined; readonly rejected: RejectedList };
@@ -54,7 +57,15 @@ export function findBoundListener(hop: Hop): MaybeListener {
       });
     return { node: exact, because: say`it is bound to ${destination.ip} port ${destination.port}`, rejected };
   }
-  if (wildcard) return { node: wildcard.node, because: say`it is bound to ${wildcard.socket.ip} port ${destination.port}`, rejected };
+  if (wildcard) {
+    const rival = hiddenRival(proxy, wildcard.node, destination.port);
+    return {
+      node: wildcard.node,
+      because: say`it is bound to ${wildcard.socket.ip} port ${destination.port}`,
+      rejected,
+      ...(rival && { rival }),
+    };
+  }
   return { rejected };
 }
 
@@ -106,6 +117,14 @@ const listenersByPort = memoizeByObject((proxy: ProxyScope): ReadonlyMap<number,
   }
   return table;
 });
+
+/** An exact address would win over the wildcard. */
+function hiddenRival(proxy: ProxyScope, chosen: ConfigNode, port: number): ConfigNode | undefined {
+  const others = [...listenersAt(proxy, port), ...listenersAt(proxy, 0)].filter(
+    ({ node, state }) => state === undefined && node !== chosen,
+  );
+  return others.find(({ node }) => boundSocketsOf(node).some((socket) => socket.ip === KEPT_BACK))?.node;
+}
 
 interface Wish {
   readonly wantsUdp: boolean;

@@ -98,9 +98,16 @@ function buildTable(proxy: ProxyScope): AddressTable {
       if (address.ip === '::') compatible.push({ key: addressKey('0.0.0.0', address.port), node });
       else if (address.ip.startsWith('::ffff:')) compatible.push({ key: addressKey(address.ip.slice(7), address.port), node });
     }
+    if (lacksAddress(node)) hidden.push({ node, port: 0 });
   }
   for (const { key, node } of compatible) if (!byAddress.has(key)) byAddress.set(key, node);
   return { byAddress, byPort, hidden };
+}
+
+/** Of its further addresses one is lost. */
+function lacksAddress(listener: ConfigNode): boolean {
+  const more = listener.get('additional_addresses');
+  return more !== undefined && (more.isIncomplete || more.items().some((each) => each.isIncomplete && !each.has('address')));
 }
 
 function addressKey(ip: string, port: number): string {

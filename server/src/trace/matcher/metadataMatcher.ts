@@ -1,6 +1,7 @@
 /** MetadataMatcher of envoy.type.matcher.v3 (Envoy: source/common/common/matchers.cc MetadataMatcher::match). */
 import type { ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
+import { mayLackEntries } from '../../schema/mayLackEntries';
 import { say } from '../record/sentence';
 import { invert, unknown, type Verdict } from '../verdict';
 import { followPath } from './inputs/httpInputs';
@@ -11,7 +12,8 @@ export function testMetadata(matcher: ConfigNode, metadata: ReadonlyMap<string, 
   const namespace = matcher.string('filter');
   const path = matcher.list('path').map((segment) => segment.string('key'));
   const what = say`metadata ${[namespace, ...path].join(':')}`;
-  if ([namespace, ...path].includes(KEPT_BACK)) return unknown(say`the namespace or the path of the ${what}`, matcher);
+  const isCut = mayLackEntries(matcher, 'path') || matcher.list('path').some((segment) => segment.isIncomplete);
+  if (isCut || [namespace, ...path].includes(KEPT_BACK)) return unknown(say`the namespace or the path of the ${what}`, matcher);
   const verdict = testValue(matcher.get('value'), followPath(metadata.get(namespace), path), what);
   return matcher.bool('invert') === true ? invert(verdict, say`${what} fits, and must not`, matcher) : verdict;
 }

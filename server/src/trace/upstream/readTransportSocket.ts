@@ -15,6 +15,9 @@ export interface UpstreamSocket {
   readonly opaque: string | undefined;
 }
 
+/** In the place of its name. */
+export const LOST_SOCKET = 'the transport socket that the file leaves out';
+
 const RAW: UpstreamSocket = {
   tls: undefined,
   isQuic: false,
@@ -56,7 +59,7 @@ function read(node: ConfigNode, outer: UpstreamSocket, depth: number): UpstreamS
     case 'UpstreamStartTlsConfig':
       return outer;
     case '':
-      if (name === '' && node.isIncomplete) return { ...outer, opaque: 'the transport socket that the file leaves out' };
+      if (node.isIncomplete || node.get('typed_config')?.isIncomplete === true) return { ...outer, opaque: LOST_SOCKET };
       return name === '' || name.includes('raw_buffer') ? outer : { ...outer, opaque: name };
     default:
       return { ...outer, opaque: typed?.type ?? name };

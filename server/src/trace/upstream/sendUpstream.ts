@@ -20,7 +20,7 @@ import { connectLayer, findForwardProxy, noteForwardProxy, type ForwardProxy } f
 import { upstreamHttp, type UpstreamHttp } from './httpVersion';
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
-import { readTransportSocket, type UpstreamSocket } from './readTransportSocket';
+import { LOST_SOCKET, readTransportSocket, type UpstreamSocket } from './readTransportSocket';
 import { refuseHeaderValue } from './refuseHeaderValue';
 import { matchScheme } from './matchScheme';
 import { sourceOf } from './sourceOf';
@@ -152,13 +152,13 @@ function passedOn(
 }
 
 function upstreamRecord(connection: ConnectionFacts, { socket, target }: { socket: UpstreamSocket; target: ForwardTarget }): TraceUpstream {
-  const { http, ...wire } = connectionOnWire(connection);
-  const transport = socket.internal && !socket.tls ? 'internal_upstream' : socket.opaque !== undefined ? socket.opaque : wire.transport;
+  const { http, transport: onWire, ...wire } = connectionOnWire(connection);
+  const transport = socket.internal && !socket.tls ? 'internal_upstream' : (socket.opaque ?? onWire);
   const tls = sentTls(connection);
   const peers = socket.tls ? (tls?.expects ?? []).map(({ text }) => text) : [];
   return {
     ...wire,
-    ...(transport !== undefined && { transport }),
+    ...(transport === LOST_SOCKET ? { unknown: ['transport'] } : transport !== undefined && { transport }),
     ...(target.tunnels === true ? tunnelRecord(http) : http && { http }),
     ...(peers.length > 0 && { expectedPeers: peers }),
   };

@@ -92,6 +92,12 @@ export const clusterCases: readonly MissingCase[] = [
     becomes: 'upstream',
   },
   {
+    name: 'what DNS has answered',
+    without: dumped(endpointsOf('[redacted]'), [{ cluster: cluster('a', { type: 'STRICT_DNS' }) }]),
+    plus: dumped(endpointsOf('a'), [{ cluster: cluster('a', { type: 'STRICT_DNS' }) }]),
+    becomes: 'upstream',
+  },
+  {
     name: 'clusters that are cut',
     without: dumped(endpointsOf('a'), [{ cluster: cluster('other') }, REST]),
     plus: dumped(endpointsOf('a')),

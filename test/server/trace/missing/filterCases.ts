@@ -145,6 +145,45 @@ export const filterCases: readonly MissingCase[] = [
     { asked: bearer({ iss: 'i' }), becomes: 'denied' },
   ),
   tells(
+    'rules of which some are cut',
+    'jwt_authn.v3.JwtAuthentication',
+    [{ ...jwt({ p: { issuer: 'i', ...KEYS } }), rules: [REST] }, jwt({ p: { issuer: 'i', ...KEYS } })],
+    { becomes: 'denied' },
+  ),
+  tells(
+    'which requests are health checks',
+    'health_check.v3.HealthCheck',
+    [
+      { pass_through_mode: false, headers: [REST] },
+      { pass_through_mode: false, headers: [{ name: ':path', string_match: { exact: '/healthz' } }] },
+    ],
+    {},
+  ),
+  tells(
+    'a path of metadata that is cut',
+    'rbac.v3.RBAC',
+    [
+      {
+        rules: {
+          policies: {
+            p: { permissions: [{ metadata: { filter: 'f', path: [REST], value: { present_match: true } } }], principals: [{ any: true }] },
+          },
+        },
+      },
+      {
+        rules: {
+          policies: {
+            p: {
+              permissions: [{ metadata: { filter: 'f', path: [{ key: 'k' }], value: { present_match: true } } }],
+              principals: [{ any: true }],
+            },
+          },
+        },
+      },
+    ],
+    { becomes: 'denied' },
+  ),
+  tells(
     'a requirement without end',
     'jwt_authn.v3.JwtAuthentication',
     [jwt({ p: { issuer: 'i', ...KEYS } }, deep(101)), jwt({ p: { issuer: 'i', ...KEYS } }, deep(1))],

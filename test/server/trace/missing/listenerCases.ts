@@ -76,6 +76,12 @@ export const listenerCases: readonly MissingCase[] = [
     plus: whole,
     becomes: 'upstream',
   },
+  {
+    name: 'a listener whose lost address may be the very one',
+    without: dumped([{ listener: { ...asked, name: 'h', address: CUT } }, { listener: asked }]),
+    plus: dumped([{ listener: { ...asked, name: 'h', ...port(90) } }, { listener: asked }]),
+    becomes: 'upstream',
+  },
   hidden('the next proxy without its listeners', undefined),
   hidden('the next proxy, of whose listeners one is cut', [{ listener: CUT }]),
   hidden('the next proxy, of which one listener lost its address', [answering({ address: '[redacted]', port_value: 80 })]),
@@ -94,6 +100,17 @@ export const listenerCases: readonly MissingCase[] = [
       call: { connection: { destination: '10.7.7.7:90', capture: 'outbound' } },
     },
     { world: { listener: { use_original_dst: true, traffic_direction: 'OUTBOUND' } } },
+  ),
+  missing(
+    'whether a further address of a listener is meant',
+    {
+      world: {
+        listener: { use_original_dst: true, traffic_direction: 'OUTBOUND' },
+        listeners: [{ ...asked, ...port(90), name: 'h', bind_to_port: false, additional_addresses: [CUT] }],
+      },
+      call: { connection: { destination: '[fd00::7]:90', capture: 'outbound' } },
+    },
+    { world: { listener: { use_original_dst: true, traffic_direction: 'OUTBOUND' }, listeners: [] } },
   ),
   missing(
     'whether a lost listener takes over',

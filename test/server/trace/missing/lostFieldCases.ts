@@ -155,6 +155,32 @@ export const lostFieldCases: readonly MissingCase[] = [
     { world: { virtualHost: { require_tls: 'NONE' } } },
   ),
   missing(
+    'a scope whose key is cut',
+    { world: scoped(BY_HEADER, [{ name: 't', key: { fragments: [CUT] }, route_configuration_name: 'x' }]), call: inScope('') },
+    { world: scoped(BY_HEADER, []), call: inScope('') },
+    'no_route',
+  ),
+  missing(
+    'how a header is added',
+    { world: adding({ request_mutations: [{ append: { header: { key: 'y', value: '1' }, append_action: KEPT } }] }) },
+    { world: adding({ request_mutations: [{ append: { header: { key: 'y', value: '1' } } }] }) },
+  ),
+  missing(
+    'whom the virtual host wants to come by https',
+    {
+      world: {
+        manager: { use_remote_address: true, internal_address_config: { cidr_ranges: [{ address_prefix: KEPT, prefix_len: 8 }] } },
+        virtualHost: { require_tls: 'EXTERNAL_ONLY' },
+      },
+    },
+    {
+      world: {
+        manager: { use_remote_address: true, internal_address_config: { cidr_ranges: [{ address_prefix: '10.0.0.0', prefix_len: 8 }] } },
+        virtualHost: { require_tls: 'EXTERNAL_ONLY' },
+      },
+    },
+  ),
+  missing(
     'the header that tells the host',
     { world: { routeConfiguration: { vhost_header: KEPT } } },
     { world: { routeConfiguration: { vhost_header: 'x-host' } }, call: { headers: { 'x-host': 'a.test' } } },

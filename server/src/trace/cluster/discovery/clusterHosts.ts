@@ -68,8 +68,17 @@ function findHosts(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
   if (status) return statusHosts(status.node);
   const unnamed = assignmentByContent(proxy, cluster);
   if (unnamed) return readAssignment(unnamed, say`the load assignment with the cluster's own hosts`, true);
-  if (kind !== 'eds') return inlineHosts(cluster, kind);
-  return edsAbsent(proxy, cluster, name);
+  if (kind === 'eds') return edsAbsent(proxy, cluster, name);
+  return isResolved(proxy, kind) && mayLack(proxy, 'load_assignment') ? endpointsLost(name) : inlineHosts(cluster, kind);
+}
+
+/** A dump with endpoints tells what DNS has answered: addresses, or none. */
+function isResolved({ kind, hasEndpoints }: ProxyScope, discovery: string): boolean {
+  return kind === 'dump' && hasEndpoints && (discovery === 'strict_dns' || discovery === 'logical_dns');
+}
+
+function endpointsLost(name: string): HostsAnswer {
+  return { kind: 'unknown', missing: say`the endpoints of ${name}: the file leaves endpoints, or the names of their clusters, out` };
 }
 
 /** A dump calls a draining host UNHEALTHY (Envoy: Host::coarseHealth), and only such a host does not count for the health of its priority. */
@@ -94,8 +103,7 @@ function drainingHosts(cluster: ConfigNode, status: ConfigNode | undefined): Rea
 
 /** Nothing with this name: an answer only where the files would have it. */
 function edsAbsent(proxy: ProxyScope, cluster: ConfigNode, name: string): HostsAnswer {
-  if (mayLack(proxy, 'load_assignment'))
-    return { kind: 'unknown', missing: say`the endpoints of ${name}: the file leaves endpoints, or the names of their clusters, out` };
+  if (mayLack(proxy, 'load_assignment')) return endpointsLost(name);
   if (proxy.resources.some((resource) => resource.kind === 'load_assignment' && resource.name === ''))
     return {
       kind: 'unknown',

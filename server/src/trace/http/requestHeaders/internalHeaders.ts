@@ -1,10 +1,10 @@
 /** What only internal clients may say (Envoy: ConnectionManagerUtility::mutateRequestHeaders, cleanInternalHeaders). */
-import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { findRouteConfiguration } from '../routeConfiguration/chooseRouteConfiguration';
-import { usesRemoteAddress } from './remoteAddress';
+import { usesRemoteAddress, type RemoteAddress } from './remoteAddress';
 
 /** Headers that only an internal client may send. */
 const INTERNAL_HEADERS = [
@@ -33,7 +33,7 @@ const EDGE_HEADERS = [
 ];
 
 /** `x-envoy-internal` for an internal client; of others the headers that are not theirs to send are removed, `internal_only_headers` among them. */
-export function noteWhetherInternal(hop: Hop, http: HttpStream, isInternal: boolean): void {
+export function noteWhetherInternal(hop: Hop, http: HttpStream, { isInternal, mayBeInternal }: RemoteAddress): void {
   const { request } = http;
   http.internal = isInternal;
   if (isInternal) {
@@ -44,6 +44,7 @@ export function noteWhetherInternal(hop: Hop, http: HttpStream, isInternal: bool
   const own = choice.kind === 'found' ? choice.node.list('internal_only_headers').map((name) => name.asString() ?? '') : [];
   const unwanted = [...(usesRemoteAddress(http) ? EDGE_HEADERS : []), ...INTERNAL_HEADERS, ...own];
   const removed = unwanted.filter((name) => headerValues(request, name).length > 0);
+  if (mayBeInternal) return ['x-envoy-internal', ...removed].forEach((name) => markUnknownHeader(request, name, mayBeInternal));
   if (removed.length === 0) return;
   removed.forEach((name) => removeHeader(request, name));
   addStep(hop, {

@@ -31,7 +31,7 @@ export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | un
   http.forwardedProto = headerValues(request, 'x-forwarded-proto').join(',');
   if (http.bringsScheme !== true && scheme === '') request.scheme = schemeByHeader(hop, http.forwardedProto);
   request.scheme = request.scheme.toLowerCase();
-  noteWhetherInternal(hop, http, remote.isInternal);
+  noteWhetherInternal(hop, http, remote);
   addOwnHeaders(hop, http, remote);
   return undefined;
 }

@@ -1,17 +1,20 @@
 /** Who the client is, by socket or X-Forwarded-For, and whether it is internal (Envoy: conn_manager_utility.cc, http/utility.cc getLastAddressFromXFF). */
 import { cidrContains, makeCidr, readCidr, type CidrRange } from '../../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { lostField } from '../../../schema/keptBack';
 import { headerValues, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import type { Hop } from '../../hop';
 import type { HttpStream } from '../httpStream';
-import { words } from '../../record/sentence';
+import { words, type Sentence } from '../../record/sentence';
 import { detectOriginalIp, lastForwardedAddress, type Detected } from './originalIpDetection';
 
 export interface RemoteAddress {
   /** Undefined: the connection's own. */
   readonly address: { readonly ip: string; readonly port: number | undefined } | undefined;
   readonly isInternal: boolean;
+  /** What is missing where it may be internal all the same. */
+  readonly mayBeInternal?: Sentence;
   /** An extension that finds no address refuses the request with this status. */
   readonly refusedWith?: number;
   /** An extension that we do not know may find another address. */
@@ -28,13 +31,16 @@ export function readRemoteAddress(hop: Hop, http: HttpStream): RemoteAddress {
   const ranges = internalRanges(hop, http.manager);
   const { address, mayBeInternal, ...rest } = found;
   const isInternal = mayBeInternal && address !== undefined && ranges.some((range) => cidrContains(range, address.ip));
-  return { ...rest, address, isInternal };
+  const isUndecided = mayBeInternal && address !== undefined && !isInternal && lacksRanges(http.manager);
+  return { ...rest, address, isInternal, ...(isUndecided && { mayBeInternal: LOST_RANGES }) };
 }
+
+const LOST_RANGES = words('which addresses are internal: the file leaves out a part of internal_address_config');
 
 /** What is missing where the socket's peer is not known. */
 export const NO_SOURCE = words("the client's address: give the connection's source");
 
-interface Found extends Omit<RemoteAddress, 'isInternal'> {
+interface Found extends Omit<RemoteAddress, 'isInternal' | 'mayBeInternal'> {
   /** Only a single address may be trusted to be internal. */
   readonly mayBeInternal: boolean;
 }
@@ -91,6 +97,10 @@ function internalRanges({ proxy }: Hop, manager: ConfigNode): readonly CidrRange
   if (!config) return isBefore133(proxy.proxyNode.version) ? PRIVATE_RANGES : [];
   const ranges = readRanges(config);
   return ranges.length === 0 && config.list('cidr_ranges').length === 0 ? PRIVATE_RANGES : ranges;
+}
+
+function lacksRanges(manager: ConfigNode): boolean {
+  return lostField(manager, ['internal_address_config']) !== undefined;
 }
 
 function isBefore133(version: readonly [number, number, number] | undefined): boolean {

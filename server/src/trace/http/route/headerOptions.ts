@@ -33,15 +33,8 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
     const made = formatString(text, { ...context, absentAs: '' });
     const value = made.kind === 'text' ? made.value : text;
     if (value === '' && option.bool('keep_empty_value') !== true) return [];
-    return [
-      {
-        name,
-        value,
-        action: actionOf(option),
-        isUnknown: made.kind === 'unknown',
-        ...(made.kind === 'unknown' && { missing: made.missing }),
-      },
-    ];
+    const missing = made.kind === 'unknown' ? made.missing : lostAction(option, name);
+    return [{ name, value, action: actionOf(option), isUnknown: missing !== undefined, ...(missing && { missing }) }];
   });
 }
 
@@ -70,6 +63,11 @@ function actionOf(option: ConfigNode): AppendAction {
   const append = option.bool('append');
   if (append !== undefined) return append ? 'APPEND_IF_EXISTS_OR_ADD' : 'OVERWRITE_IF_EXISTS_OR_ADD';
   return option.enumValue('append_action', APPEND_ACTIONS) ?? 'APPEND_IF_EXISTS_OR_ADD';
+}
+
+/** Whether it replaces the header, or is there at all, then nobody knows. */
+function lostAction(option: ConfigNode, name: string): Sentence | undefined {
+  return option.string('append_action') === KEPT_BACK ? say`the append_action of header ${name}, which the file keeps back` : undefined;
 }
 
 export type HeaderList = [name: string, value: string][];

@@ -71,10 +71,8 @@ const scopesOfList: (list: ConfigNode) => ScopeTable = memoizeByNode((list) => {
 });
 
 function tableOf(scopes: readonly ConfigNode[]): ScopeTable {
-  return {
-    byKey: new Map(scopes.map((scope) => [scopeKey(scope), scope])),
-    isCut: scopes.some((scope) => lostField(scope, ['key']) !== undefined),
-  };
+  const whole = scopes.filter((scope) => lostField(scope, ['key']) === undefined);
+  return { byKey: new Map(whole.map((scope) => [scopeKey(scope), scope])), isCut: whole.length < scopes.length };
 }
 
 function scopeKey(scope: ConfigNode): string {

@@ -49,7 +49,7 @@ export function routeInConfiguration(hop: Hop, routeConfiguration: ConfigNode): 
   }
   if (!http.virtualHost || lacksScheme(hop, http)) return undefined;
   const toTls = requireTls(hop, http, http.virtualHost);
-  if (toTls === 'unknown') return cannotTell(words('whether the virtual host wants https (require_tls), which the file keeps back'));
+  if (typeof toTls === 'object') return cannotTell(toTls.missing);
   return toTls ? undefined : chooseRoute(hop, http, http.virtualHost);
 }
 

@@ -1,5 +1,6 @@
 /** envoy.filters.http.health_check (Envoy: source/extensions/filters/http/health_check/health_check.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { clusterHostsOf } from '../../cluster/discovery/clusterHosts';
 import { discoveryOf } from '../../cluster/discovery/discoveryOf';
 import { isMissingCluster } from '../../cluster/findCluster';
@@ -17,6 +18,8 @@ export function runHealthCheck(call: FilterCall): HopResult | undefined {
   const { config, http } = call;
   const verdict = allOf(config.list('headers'), (matcher) => testHeader(matcher, http.request));
   if (verdict.kind === 'no') return pass(call, { because: say`it is no health check: ${verdict.because}`, at: verdict.at });
+  if (verdict.kind === 'yes' && mayLackEntries(config, 'headers'))
+    return leaveOpen(call, words('which requests are health checks: the file leaves out a part of the headers'), { at: config });
   if (config.bool('pass_through_mode') === true) return passThrough(call, verdict.kind === 'yes');
   if (verdict.kind === 'unknown') return leaveOpen(call, verdict.missing, { at: verdict.at });
   const healthy = config.get('cluster_min_healthy_percentages');

@@ -1,5 +1,6 @@
 /** envoy.filters.http.jwt_authn (Envoy: source/extensions/filters/http/jwt_authn/filter.cc, filter_config.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues } from '../../facts/httpRequest';
 import { requestTimeOf } from '../../facts/requestTime';
 import type { HopResult } from '../../hop';
@@ -126,6 +127,8 @@ function findByRules({ hop, http, config }: FilterCall): Found {
       ? { kind: 'requirement', requirement, rejected }
       : { kind: 'pass', because: say`rule ${index + 1} matches and requires nothing`, at: rule, rejected };
   }
+  if (mayLackEntries(config, 'rules'))
+    return { kind: 'unknown', missing: words('the rules of the filter that the file leaves out'), at: config };
   return findByFilterState(config, http, rejected);
 }
 
