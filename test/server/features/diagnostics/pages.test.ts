@@ -26,6 +26,7 @@ function codesOf({ language, text }: { language: string; text: string }): Set<st
 
 test.each(pages)('$code', ({ code, examples }) => {
   const [bad, ...good] = examples;
-  expect(bad && [...codesOf(bad)]).toContain(code);
+  expect(bad, 'a fenced block below "## Example"').toBeDefined();
+  expect(bad ? [...codesOf(bad)] : []).toContain(code);
   for (const example of good) expect([...codesOf(example)]).not.toContain(code);
 });
