@@ -4,12 +4,12 @@ import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop } from '../hop';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { priorityShares, type Availability } from './balancing/choosePriority';
+import { priorityShares, whyNotPriority, type Availability } from './balancing/choosePriority';
 import { clusterHostsOf, type ClusterHosts } from './discovery/clusterHosts';
 import { discoveryOf } from './discovery/discoveryOf';
 import { isMissingCluster } from './findCluster';
 import { balancingOf } from './balancing/loadBalancing';
-import { priorityLoads, type PriorityState } from './balancing/priorityLoad';
+import { priorityLoads, type PriorityLoads, type PriorityState } from './balancing/priorityLoad';
 
 export type AggregateAnswer =
   | {
@@ -89,19 +89,19 @@ function chooseRow(
     decision: say`member ${row.cluster.string('name')} of the aggregate is used`,
     because: say`its priority ${row.priority} gets ${share.percent} % of the load${loads.isTotalPanic ? words(': too few hosts of every member are healthy (panic)') : words('')}`,
     at: row.cluster,
-    rejected: [...rejected, ...otherRows(rows, loads.healthy, row)],
+    rejected: [...rejected, ...otherRows(rows, loads, row)],
   });
   return { kind: 'member', cluster: row.cluster, hosts: row.clusterHosts, priority: row.priority, availability: share.availability };
 }
 
-function otherRows(rows: readonly Row[], loads: readonly number[], chosen: Row): Rejected[] {
+function otherRows(rows: readonly Row[], loads: PriorityLoads, chosen: Row): Rejected[] {
   return rows.flatMap((row, index) =>
     row === chosen
       ? []
       : [
           {
             candidate: say`member ${row.cluster.string('name')}, priority ${row.priority}`,
-            because: say`it gets ${loads[index] ?? 0} % of the load`,
+            because: whyNotPriority(row.hosts, loads, index),
             at: row.cluster,
           },
         ],

@@ -17,7 +17,7 @@ export const readPermission: (permission: ConfigNode) => RuleTest = ruleReader('
   plainField('any', () => YES),
   allField('and_rules', 'rules'),
   anyField('or_rules', 'rules'),
-  notField('not_rule', words('what must not hold holds')),
+  notField('not_rule'),
   plainField('header', testRequestHeader),
   plainField('url_path', testRequestPath),
   plainField('uri_template', testUriTemplate),

@@ -15,7 +15,7 @@ export const readPrincipal: (principal: ConfigNode) => RuleTest = ruleReader('pr
   plainField('any', () => YES),
   allField('and_ids', 'ids'),
   anyField('or_ids', 'ids'),
-  notField('not_id', words('who must not ask does')),
+  notField('not_id'),
   plainField('authenticated', testAuthenticated),
   plainField('source_ip', (range, { connection, hop }) => testRange(range, words('source IP'), remoteAddress(connection, hop.arrival))),
   plainField('direct_remote_ip', (range, { connection, hop }) =>

@@ -1,7 +1,7 @@
 /** Permissions and principals alike: one field says the kind. Each rule is read once, into a function of the context. */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { mayLackEntries } from '../../schema/mayLackEntries';
-import { say, words, type Sentence } from '../record/sentence';
+import { say, words } from '../record/sentence';
 import { allOf, anyOf, invert, unknown, type Verdict } from '../verdict';
 import type { RbacContext } from './evaluateRbac';
 
@@ -69,12 +69,13 @@ export function anyField(field: string, list: string): RuleField {
 }
 
 /** A rule that holds where another does not. */
-export function notField(field: string, because: Sentence): RuleField {
+export function notField(field: string): RuleField {
   return [
     field,
     (rule, readRule) => {
       const test = readRule(rule);
-      return (context) => invert(test(context), because, rule);
+      const [kind = field] = rule.entries()[0] ?? [];
+      return (context) => invert(test(context), say`${kind} holds, and must not (${field})`, rule);
     },
   ];
 }

@@ -84,3 +84,28 @@ describe('health', () => {
     ]);
   });
 });
+
+describe('who is passed over', () => {
+  /** Candidate and reason, of every path that ends at the address. */
+  const rejected = (files: string, address: string, stage: string): string[] =>
+    trace(files)
+      .paths.filter(({ hops }) => hops.at(-1)?.endpoint?.address === address)
+      .flatMap(({ hops }) => hops.flatMap(({ steps }) => steps.filter((step) => step.stage === stage)))
+      .flatMap((step) => step.rejected.map(({ candidate, because }) => `${candidate}: ${because}`));
+  test('is told of healthy hosts beside degraded ones', () => {
+    const hosts: Endpoint[] = [{ ip: '10.1.0.1' }, { ip: '10.1.0.2', health: 'DEGRADED' }];
+    expect(rejected(bootstrap([cluster([group(hosts)])]), '10.1.0.2:80', 'endpoint')).toEqual([
+      '`10.1.0.1:80`: it is healthy, and this share of the load goes to degraded hosts',
+    ]);
+  });
+  test('is told of the other priorities of an aggregate', () => {
+    const config = any('envoy.extensions.clusters.aggregate.v3.ClusterConfig', { clusters: ['one', 'two'] });
+    const all = { name: 'c', lb_policy: 'CLUSTER_PROVIDED', cluster_type: { name: 'a', typed_config: config } };
+    const one = cluster([group([{ ip: '10.1.0.1' }]), group([{ ip: '10.1.1.1' }], { priority: 1 })], { name: 'one' });
+    const two = cluster([group([{ ip: '10.2.0.1', health: 'UNHEALTHY' }])], { name: 'two' });
+    expect(rejected(bootstrap([all, one, two]), '10.1.0.1:80', 'cluster')).toEqual([
+      'member `one`, priority 1: earlier priorities take the whole load',
+      'member `two`, priority 0: it has no healthy host',
+    ]);
+  });
+});

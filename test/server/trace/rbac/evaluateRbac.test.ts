@@ -301,3 +301,9 @@ static_resources:
   expect(dispositionOf('{url_path: {path: {prefix: /}}}')).toBe('closed');
   expect(dispositionOf('{any: true}')).toBe('denied');
 });
+
+test('a rule that must not hold is told by its kind', () => {
+  const policy = { permissions: [{ not_rule: { header: { name: 'x', present_match: true } } }], principals: [{ not_id: { any: true } }] };
+  const [step] = filterSteps(filterPath(rbac(rules('ALLOW', { p: policy })), { headers: { x: '1' } }));
+  expect(step?.rejected[0]?.because).toBe('`header` holds, and must not (`not_rule`)');
+});

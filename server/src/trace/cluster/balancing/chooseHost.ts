@@ -3,14 +3,14 @@ import type { ConfigNode } from '../../../schema/configNode';
 import type { ChoiceOption } from '../../choices';
 import type { Hop } from '../../hop';
 import type { RejectedList } from '../../record/hopRecord';
-import { say, type Sentence } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import type { Host } from '../discovery/host';
 import type { LoadBalancing } from './loadBalancing';
 import { hostsWithLocalityWeight, localityShares } from './localityShares';
 import type { PriorityLoads } from './priorityLoad';
 import { choosePriority, type Availability, type PriorityShare } from './choosePriority';
 import { loadsOf, type HostPool } from './hostPool';
-import { rejectedHosts, whyHost, whyNoneEligible } from './whyHost';
+import { rejectedHosts, whyHost, whyNoneEligible, whyNotHealthy } from './whyHost';
 
 export type HostChoice =
   | { readonly kind: 'host'; readonly host: Host; readonly priority: number; readonly because: Sentence; readonly rejected: RejectedList }
@@ -53,13 +53,14 @@ function chooseInPriority(hop: Hop, pool: HostPool, { loads, share }: Chosen): H
       kind: 'none',
       because: say`too few hosts are healthy, and fail_traffic_on_panic refuses then`,
       at,
-      rejected: rejectedHosts(all, []),
+      rejected: rejectedHosts(all, [], words('it is healthy, and too few others are')),
     };
   const original = pool.originals?.[share.priority];
   const { picker, localityWeighted } = pool.balancing;
   const usable = panics ? all : eligibleHosts(pool, all, share.availability);
   const eligible = picker === 'hash' && localityWeighted ? hostsWithLocalityWeight(all, usable, original) : usable;
-  if (eligible.length === 0) return { kind: 'none', because: whyNoneEligible(pool, share), at, rejected: rejectedHosts(all, []) };
+  if (eligible.length === 0)
+    return { kind: 'none', because: whyNoneEligible(pool, share), at, rejected: rejectedHosts(all, [], whyNotHealthy(pool, share)) };
   const local = panics ? eligible : chooseLocality(hop, pool, { all, eligible, original });
   const host = chooseAmong(hop, pool, local);
   if (!host) return { kind: 'unknown', missing: say`the hosts of cluster ${pool.cluster.string('name')} that the file leaves out` };
@@ -68,7 +69,7 @@ function chooseInPriority(hop: Hop, pool: HostPool, { loads, share }: Chosen): H
     host,
     priority: share.priority,
     because: whyHost(pool, { panics, eligible: local, all }),
-    rejected: rejectedHosts(all, eligible),
+    rejected: rejectedHosts(all, eligible, whyNotHealthy(pool, share)),
   };
 }
 

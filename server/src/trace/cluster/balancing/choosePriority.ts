@@ -57,10 +57,13 @@ function whyPriority(loads: PriorityLoads, { priority, availability }: PriorityS
   const percent = loads[availability][priority] ?? 0;
   if (loads.isTotalPanic)
     return say`too few hosts of every priority are healthy (panic): the load goes by the number of hosts, ${percent} % here`;
+  if (availability === 'degraded')
+    return say`${percent} % of the load go to its degraded hosts, for the healthy ones of all priorities cannot carry it`;
   return say`it gets ${percent} % of the load; its health, with overprovisioning, is ${loads.health[priority] ?? 0} %`;
 }
 
-function whyNotPriority(hosts: readonly Host[], loads: PriorityLoads, priority: number): Sentence {
+/** Why a request does not go to this priority here. */
+export function whyNotPriority(hosts: readonly Host[], loads: PriorityLoads, priority: number): Sentence {
   if (hosts.length === 0) return say`it has no hosts`;
   const percent = (loads.healthy[priority] ?? 0) + (loads.degraded[priority] ?? 0);
   if (percent > 0) return say`it gets the other ${percent} % of the load`;

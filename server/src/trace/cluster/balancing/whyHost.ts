@@ -28,13 +28,20 @@ export function whyNoneEligible({ balancing }: HostPool, { availability }: Prior
     : say`no host is healthy, and panic does not apply (healthy_panic_threshold ${balancing.panicThreshold})`;
 }
 
+/** Why a healthy host could not be picked: the share is that of degraded ones, or rings leave its locality out. */
+export function whyNotHealthy({ balancing }: HostPool, { availability }: PriorityShare): Sentence {
+  return availability === 'degraded' && balancing.picker !== 'hash'
+    ? words('it is healthy, and this share of the load goes to degraded hosts')
+    : words('its locality has no weight');
+}
+
 /** The hosts that could not be picked. */
-export function rejectedHosts(all: readonly Host[], eligible: readonly Host[]): RejectedList {
+export function rejectedHosts(all: readonly Host[], eligible: readonly Host[], whyHealthy: Sentence): RejectedList {
   return lazyRejected(all.length - eligible.length, () => {
     const chosen = new Set(eligible);
     return all
       .filter((host) => !chosen.has(host))
-      .map((host) => ({ candidate: say`${host.text}`, because: whyNotHost(host), at: host.node }));
+      .map((host) => ({ candidate: say`${host.text}`, because: host.state === 'healthy' ? whyHealthy : whyNotHost(host), at: host.node }));
   });
 }
 

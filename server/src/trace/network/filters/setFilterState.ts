@@ -69,7 +69,7 @@ export function applyFilterState(
     if (text.value === '' && value.bool('skip_if_empty') === true) return say`${key} is skipped, for it is empty`;
     const factory = value.string('factory_key') || key;
     const made = stateText(factory, text.value);
-    if (made === undefined) return say`${key} is skipped, for ${factory} makes nothing of ${text.value}`;
+    if (made === undefined) return say`${key} is skipped, for ${text.value} is no value of its kind`;
     filterState.set(key, { value: made, shared, factory, ...(value.bool('read_only') === true && { isReadOnly: true }) });
     return say`${key} is ${made}`;
   });
