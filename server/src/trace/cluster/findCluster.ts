@@ -3,10 +3,9 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
-import type { Hop } from '../hop';
+import { addStep, type Hop } from '../hop';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { addStep } from '../hop';
 import { mayLack } from '../lostResources';
 
 export interface WantedCluster {

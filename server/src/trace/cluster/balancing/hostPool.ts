@@ -1,6 +1,6 @@
 /** What a load balancer picks from. */
 import type { ConfigNode } from '../../../schema/configNode';
-import type { ClusterHosts } from '../discovery/clusterHosts';
+import type { ClusterHosts } from '../discovery/assignmentHosts';
 import type { Host } from '../discovery/host';
 import type { LoadBalancing } from './loadBalancing';
 import { priorityLoads, type PriorityLoads } from './priorityLoad';
@@ -15,6 +15,15 @@ export interface HostPool {
   readonly originals?: readonly (readonly Host[])[];
   /** Active health checks run whose results are not in the files. */
   readonly healthIsUnknown: boolean;
+}
+
+/** The host of an address as Envoy writes it, whatever its health, and its priority; undefined where there is none. */
+export function hostAt({ priorities }: HostPool, address: string): { host: Host; priority: number } | undefined {
+  for (const [priority, hosts] of priorities.entries()) {
+    const host = hosts.find(({ text }) => text === address);
+    if (host) return { host, priority };
+  }
+  return undefined;
 }
 
 /** How much of the load each priority gets. */

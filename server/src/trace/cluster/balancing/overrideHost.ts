@@ -6,7 +6,7 @@ import type { Hop } from '../../hop';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { say, type Sentence } from '../../record/sentence';
 import type { HostChoice } from './chooseHost';
-import type { HostPool } from './hostPool';
+import { hostAt, type HostPool } from './hostPool';
 
 /** The first host that the cluster has, of those that `override_host_sources` name one after the other. undefined: the fallback policy picks. */
 export function overriddenHost(hop: Hop, pool: HostPool): HostChoice | undefined {
@@ -15,8 +15,8 @@ export function overriddenHost(hop: Hop, pool: HostPool): HostChoice | undefined
     if (reading.text instanceof NotKnown)
       return { kind: 'unknown', missing: say`the host that ${reading.what} names: ${reading.text.missing}` };
     for (const wanted of reading.text.split(',')) {
-      const choice = hostNamed(pool, wanted.trim(), say`${reading.what} names it`);
-      if (choice) return choice;
+      const found = hostAt(pool, wanted.trim());
+      if (found) return { kind: 'host', ...found, because: say`${reading.what} names it`, rejected: [] };
     }
   }
   return undefined;
@@ -39,11 +39,4 @@ function readSource({ http, connection }: Hop, source: ConfigNode): SourceReadin
   const path = (key?.list('path') ?? []).map((segment) => segment.string('key'));
   const found = followPath((http ?? connection).metadata.get(key?.string('key') ?? ''), path);
   return { what: say`metadata ${key?.string('key')}`, text: found instanceof NotKnown || typeof found === 'string' ? found : '' };
-}
-
-/** By its address as Envoy writes it, whatever its health. */
-function hostNamed({ priorities }: HostPool, address: string, because: Sentence): HostChoice | undefined {
-  const priority = priorities.findIndex((hosts) => hosts.some(({ text }) => text === address));
-  const host = priorities[priority]?.find(({ text }) => text === address);
-  return host && { kind: 'host', host, priority, because, rejected: [] };
 }

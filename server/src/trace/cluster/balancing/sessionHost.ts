@@ -3,23 +3,22 @@ import { HEALTH_STATUSES } from '../../../model/loadAssignment';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import type { HostChoice } from './chooseHost';
-import type { HostPool } from './hostPool';
+import { hostAt, type HostPool } from './hostPool';
 
 /** Undefined: no session, or one whose host is not there or not in a permitted state, and the load balancer may choose. */
 export function sessionHost(hop: Hop, pool: HostPool): HostChoice | undefined {
   const session = hop.sessionHost;
   if (!session) return undefined;
-  const priority = pool.priorities.findIndex((hosts) => hosts.some(({ text }) => text === session.address));
-  const host = pool.priorities[priority]?.find(({ text }) => text === session.address);
-  const permitted = permittedStatuses(pool);
-  if (host && permitted.has(host.health ?? 'UNKNOWN'))
-    return { kind: 'host', host, priority, because: say`the session of the request names it`, rejected: [] };
-  const because = host
-    ? say`its session names ${session.address}, whose health ${host.health ?? 'UNKNOWN'} is not among override_host_status`
+  const found = hostAt(pool, session.address);
+  const health = found?.host.health ?? 'UNKNOWN';
+  if (found && permittedStatuses(pool).has(health))
+    return { kind: 'host', ...found, because: say`the session of the request names it`, rejected: [] };
+  const because = found
+    ? say`its session names ${session.address}, whose health ${health} is not among override_host_status`
     : say`its session names ${session.address}, which the cluster does not have`;
   if (session.isStrict) {
     // A host that is there, and may not be taken, has the usual status (observed with Envoy 1.40).
-    const code = host ? undefined : session.failure;
+    const code = found ? undefined : session.failure;
     return {
       kind: 'none',
       because: say`${because}; the session is strict`,

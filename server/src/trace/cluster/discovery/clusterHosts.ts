@@ -1,35 +1,18 @@
 /** The hosts that a cluster has, from the best source that the files offer: the dump's endpoints, EDS, /clusters, or the cluster itself. */
 import { endpointsNameOf, type ProxyScope } from '../../../index/proxyScope';
 import { formatAddress, readAddress } from '../../../model/address';
-import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { keepsBack, KEPT_BACK, lostField } from '../../../schema/keptBack';
+import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK, lostField } from '../../../schema/keptBack';
 import { mayLack } from '../../lostResources';
 import { say, type Sentence } from '../../record/sentence';
+import { assignmentTable, readAssignment, type ClusterHosts } from './assignmentHosts';
 import { statusHosts } from './clusterStatus';
 import { discoveryOf } from './discoveryOf';
-import { coarseHealth, readHost, readLocality, type Host } from './host';
+import { coarseHealth, type Host } from './host';
 import { assignmentByContent } from './unnamedAssignments';
 import { getOrMake } from '../../../text/getOrMake';
 import { memoizeByObject } from '../../../text/memoizeByObject';
 import { fileNameOf } from '../../../text/uriParts';
-
-export interface ClusterHosts {
-  readonly kind: 'hosts';
-  /** By priority; a gap is an empty list. */
-  readonly priorities: readonly (readonly Host[])[];
-  /** `policy.overprovisioning_factor` in percent. */
-  readonly overprovisioning: number;
-  readonly weightedPriorityHealth: boolean;
-  /** The first of `policy.drop_overloads`. */
-  readonly dropOverload: ConfigNode | undefined;
-  /** Where the hosts are written. */
-  readonly node: ConfigNode;
-  readonly source: Sentence;
-  /** The file left hosts out (`{...}`): there may be others. */
-  readonly isIncomplete: boolean;
-  /** Health comes from a running proxy, not from a configuration. */
-  readonly isLive: boolean;
-}
 
 export type HostsAnswer =
   | ClusterHosts
@@ -187,37 +170,3 @@ function hostOfAddress(node: ConfigNode): Host | undefined {
     }
   );
 }
-
-type AssignmentTable = Omit<ClusterHosts, 'source' | 'isLive'>;
-
-function readAssignment(node: ConfigNode, source: Sentence, isLive: boolean): ClusterHosts {
-  return { ...assignmentTable(node), source, isLive };
-}
-
-/** `endpoint.v3.ClusterLoadAssignment`, read once. */
-const assignmentTable: (node: ConfigNode) => AssignmentTable = memoizeByNode((node) => {
-  const priorities: Host[][] = [[]];
-  let isIncomplete = node.isIncomplete || (node.get('endpoints')?.isIncomplete ?? false);
-  for (const group of node.list('endpoints')) {
-    const priority = Math.min(128, Math.max(0, group.number('priority') ?? 0));
-    while (priorities.length <= priority) priorities.push([]);
-    const locality = readLocality(group);
-    isIncomplete ||= group.isIncomplete || group.has('leds_cluster_locality_config') || (group.get('lb_endpoints')?.isIncomplete ?? false);
-    for (const endpoint of group.list('lb_endpoints')) {
-      const host = readHost(endpoint, locality);
-      isIncomplete ||= endpoint.string('health_status') === KEPT_BACK;
-      if (host && !(host.address.kind === 'dns' && host.address.host === '')) priorities[priority]?.push(host);
-      else isIncomplete ||= endpoint.has('endpoint_name') || keepsBack(endpoint);
-    }
-  }
-  const policy = node.get('policy');
-  return {
-    kind: 'hosts',
-    priorities,
-    overprovisioning: policy?.number('overprovisioning_factor') ?? 140,
-    weightedPriorityHealth: policy?.bool('weighted_priority_health') === true,
-    dropOverload: policy?.list('drop_overloads')[0],
-    node,
-    isIncomplete,
-  };
-});

@@ -3,18 +3,15 @@ import type { EndpointHealth } from '../../../protocol/trace';
 import { formatAddress, readAddress } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { say } from '../../record/sentence';
-import type { ClusterHosts } from './clusterHosts';
-import { coarseHealth, type Host } from './host';
+import type { ClusterHosts } from './assignmentHosts';
+import { coarseHealth, hostsOfPriority, type Host } from './host';
 
 /** The hosts of one `ClusterStatus`. Locality weights and metadata are not in it. */
 export function statusHosts(status: ConfigNode): ClusterHosts {
   const priorities: Host[][] = [[]];
   for (const node of status.list('host_statuses')) {
     const host = readStatus(node);
-    if (!host) continue;
-    const priority = Math.min(128, Math.max(0, node.number('priority') ?? 0));
-    while (priorities.length <= priority) priorities.push([]);
-    priorities[priority]?.push(host);
+    if (host) hostsOfPriority(priorities, node.number('priority')).push(host);
   }
   return {
     kind: 'hosts',

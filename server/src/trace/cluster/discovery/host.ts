@@ -69,6 +69,13 @@ export function coarseHealth(health: EndpointHealth | undefined): Pick<Host, 'st
   }
 }
 
+/** The list of a priority, which is made where it is not there yet; a gap is an empty list. Envoy knows 0 to 128. */
+export function hostsOfPriority(priorities: Host[][], given: number | undefined): Host[] {
+  const priority = Math.min(128, Math.max(0, given ?? 0));
+  while (priorities.length <= priority) priorities.push([]);
+  return priorities[priority] ?? [];
+}
+
 /** Reads what `endpoint.v3.LocalityLbEndpoints` says of its locality. */
 export function readLocality(group: ConfigNode): HostLocality {
   const locality = group.get('locality');
