@@ -1,10 +1,7 @@
-/** "Copy Trace": puts the trace of the preview on the clipboard, as text, JSON or Mermaid, or its request as a curl command line. */
+/** "Copy Trace": asks for the format in which the trace of the preview is copied. */
 import * as vscode from 'vscode';
-import { Requests, type RenderTraceParams, type RenderTraceResult } from '../../../server/src/protocol/requests';
-import type { Trace } from '../../../server/src/protocol/trace';
 import type { TraceFormat } from '../../../server/src/protocol/webview';
-import { curlOf } from './curlOf';
-import type { LanguageServer } from '../languageServer';
+import { copyTraceAs } from '../traceView/copyTraceAs';
 import type { CommandContext } from './commandContext';
 
 /** Asks for the format unless `given` is one. */
@@ -16,25 +13,6 @@ export async function copyTrace({ server, tracePanel }: CommandContext, given?: 
   }
   const format = isFormat(given) ? given : await askFormat();
   if (format) await copyTraceAs(server, trace, format);
-}
-
-/** Copies `trace` and says so in the status bar. */
-export async function copyTraceAs(server: LanguageServer, trace: Trace, format: TraceFormat): Promise<void> {
-  const text = await render(server, trace, format);
-  if (text === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('curl sends HTTP requests, and this is a plain connection.'));
-    return;
-  }
-  await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Trace copied'), 2000);
-}
-
-/** Undefined where the trace has none of the kind. */
-async function render(server: LanguageServer, trace: Trace, format: TraceFormat): Promise<string | undefined> {
-  if (format === 'curl') return curlOf(trace.request);
-  if (format === 'json') return JSON.stringify(trace, undefined, 2);
-  const params: RenderTraceParams = { trace, format };
-  return (await server.request<RenderTraceResult>(Requests.renderTrace, params)).text;
 }
 
 async function askFormat(): Promise<TraceFormat | undefined> {

@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { Requests, type TraceParams, type TraceResult } from '../../../server/src/protocol/requests';
 import type { Trace, TraceRequest } from '../../../server/src/protocol/trace';
 import type { FromPage, ToPage } from '../../../server/src/protocol/webview';
-import { copyTraceAs } from '../commands/copyTrace';
 import { isConfigurationLanguage } from '../documentSelector';
 import type { LanguageServer } from '../languageServer';
 import { revealLocation } from '../views/revealLocation';
+import { copyTraceAs } from './copyTraceAs';
 import { pageHtml } from './pageHtml';
 import { messageOfError } from '../../../server/src/protocol/messageOfError';
 
