@@ -74,25 +74,24 @@ interface NamedAddress {
   readonly name: string;
 }
 
-function virtualHostsOf(proxy: ProxyScope, host: string): NamedAddress[] {
-  const found: NamedAddress[] = [];
-  const hostWithPort = `${host}:`;
-  for (const resource of proxy.resources) {
-    if (resource.kind !== 'route_configuration' || !takesTraffic(resource)) continue;
-    for (const virtualHost of resource.node.list('virtual_hosts')) {
-      const domains = virtualHost.list('domains').map((domain) => (domain.asString() ?? '').toLowerCase());
-      const name = virtualHost.string('name');
-      const portOfName = /:(\d+)$/.exec(name)?.[1];
-      const servicePort = portOfName === undefined ? undefined : Number(portOfName);
-      if (!domains.some((domain) => domain === host || domain.startsWith(hostWithPort))) continue;
-      for (const domain of domains) {
-        const address = parseIpPort(domain);
-        const ip = address?.ip ?? canonicalIp(domain);
-        if (ip !== undefined) found.push({ ip, port: servicePort ?? address?.port, name });
-      }
-    }
-  }
-  return found;
+function virtualHostsOf({ resources }: ProxyScope, host: string): NamedAddress[] {
+  return resources
+    .filter((resource) => resource.kind === 'route_configuration' && takesTraffic(resource))
+    .flatMap(({ node }) => node.list('virtual_hosts').flatMap((virtualHost) => addressesBeside(virtualHost, host)));
+}
+
+/** The IPs among the domains of a virtual host that lists the name as well. */
+function addressesBeside(virtualHost: ConfigNode, host: string): NamedAddress[] {
+  const domains = virtualHost.list('domains').map((domain) => (domain.asString() ?? '').toLowerCase());
+  if (!domains.some((domain) => domain === host || domain.startsWith(`${host}:`))) return [];
+  const name = virtualHost.string('name');
+  const portOfName = /:(\d+)$/.exec(name)?.[1];
+  return domains.flatMap((domain) => {
+    const address = parseIpPort(domain);
+    const ip = address?.ip ?? canonicalIp(domain);
+    const port = portOfName === undefined ? address?.port : Number(portOfName);
+    return ip === undefined ? [] : [{ ip, port, name }];
+  });
 }
 
 function ztunnelAddresses(proxy: ProxyScope, { host, port }: WantedHost, sourceIp: string | undefined): ResolvedHost[] {

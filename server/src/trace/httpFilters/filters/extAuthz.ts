@@ -5,6 +5,7 @@ import type { HopResult } from '../../hop';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { statusCodeOf } from '../../facts/statusCode';
 import { isUpgrade } from '../../http/isUpgrade';
+import type { LocalReply } from '../../http/localReply/localReply';
 import { say, words, type Sentence } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
@@ -26,18 +27,7 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
     return pass(call, { because: words('the route turns external authorization off'), at: perRoute.entry });
   const condition = metadataCondition(call);
   const skipped = whySkipped(call, condition);
-  if (skipped) {
-    const deny = config.get('deny_at_disable');
-    const denies = deny && runtimeFlag(call.hop, deny.string('runtime_key'), deny.get('default_value')?.asBoolean() ?? false);
-    if (!denies) return pass(call, { because: skipped.because, at: skipped.at });
-    const code = statusCodeOf(config.get('status_on_error')) ?? 403;
-    return answer(
-      call,
-      'denied',
-      { code, flags: ['UAEX'], details: 'ext_authz_error' },
-      { because: say`${skipped.because}, and deny_at_disable refuses it then`, at: deny },
-    );
-  }
+  if (skipped) return skip(call, skipped);
   const settings = perRoute?.node.get('check_settings');
   const refused = refuseBody(call, settings);
   if (refused) return refused;
@@ -53,6 +43,18 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
   );
 }
 
+/** Not asking lets pass, unless `deny_at_disable` refuses who is not asked about. */
+function skip(call: FilterCall, skipped: Skipped): HopResult | undefined {
+  const deny = call.config.get('deny_at_disable');
+  const denies = deny && runtimeFlag(call.hop, deny.string('runtime_key'), deny.get('default_value')?.asBoolean() ?? false);
+  if (!denies) return pass(call, skipped);
+  return answer(call, 'denied', errorReply(call), { because: say`${skipped.because}, and deny_at_disable refuses it then`, at: deny });
+}
+
+function errorReply({ config }: FilterCall): LocalReply {
+  return { code: statusCodeOf(config.get('status_on_error')) ?? 403, flags: ['UAEX'], details: 'ext_authz_error' };
+}
+
 /** It waits for the body that it sends along; one that it may not cut off must fit (ext_authz.cc, decodeHeaders). */
 function refuseBody(call: FilterCall, settings: ConfigNode | undefined): HopResult | undefined {
   const body = settings?.get('with_request_body') ?? call.config.get('with_request_body');
@@ -66,14 +68,18 @@ function failToAsk(call: FilterCall, { because, at }: DeadService, condition: Ve
   if (config.bool('failure_mode_allow') !== true) {
     if (condition?.kind === 'unknown')
       return leaveOpen(call, say`whether the service is asked: ${condition.missing}`, { at: condition.at ?? config });
-    const reply = { code: statusCodeOf(config.get('status_on_error')) ?? 403, flags: ['UAEX'], details: 'ext_authz_error' };
-    return answer(call, 'denied', reply, { because, at });
+    return answer(call, 'denied', errorReply(call), { because, at });
   }
   if (config.bool('failure_mode_allow_header_add') === true) appendHeader(http.request, 'x-envoy-auth-failure-mode-allowed', 'true');
   return pass(call, { because: say`${because}, and failure_mode_allow lets requests pass then`, at });
 }
 
-function whySkipped({ hop, config }: FilterCall, condition: Verdict | undefined): { because: Sentence; at: ConfigNode } | undefined {
+interface Skipped {
+  readonly because: Sentence;
+  readonly at: ConfigNode;
+}
+
+function whySkipped({ hop, config }: FilterCall, condition: Verdict | undefined): Skipped | undefined {
   if (condition?.kind === 'no')
     return { because: words('its metadata condition does not hold'), at: config.get('filter_enabled_metadata') ?? config };
   const enabled = config.get('filter_enabled');
