@@ -39,7 +39,7 @@ export interface TlsLayer {
   readonly hasUnknownPrincipals?: boolean;
   /** Of the sender's certificate, where a file holds it or the request tells it. */
   readonly otherNames?: OtherNames;
-  /** Names that the server's certificate must have, one of them. */
+  /** Names that the server's certificate must have, one of them; undefined: any, []: none will do. */
   readonly expects?: readonly ExpectedName[];
   /** The sender's file has lost a part of what it compares: `expects` may lack names. */
   readonly mayExpectMore?: boolean;

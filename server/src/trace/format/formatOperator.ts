@@ -27,9 +27,15 @@ import type { FormatOperator } from './parseFormat';
 import { requestOperators } from './requestOperators';
 
 export function formatOperator({ name, parameters = '' }: FormatOperator, context: FormatContext): OperatorValue {
+  const { hop } = context;
+  const [doubt] = TOLD_BY_LISTENER_FILTERS.test(name) && hop.listener?.get('listener_filters')?.isIncomplete ? (hop.doubts ?? []) : [];
+  if (doubt) return unknown(doubt);
   const read = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   return read ? read(parameters, context) : atRunTime(name);
 }
+
+/** Addresses that one of them may restore, and the server name. */
+const TOLD_BY_LISTENER_FILTERS = /^DOWNSTREAM_(?:LOCAL|REMOTE)_(?:ADDRESS|PORT)|^REQUESTED_SERVER_NAME/;
 
 const OPERATORS: Operators = {
   ...requestOperators,

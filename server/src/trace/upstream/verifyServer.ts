@@ -15,7 +15,7 @@ export function verifyServer(hop: Hop): HopResult | undefined {
   if (!tls || context?.type.endsWith('.DownstreamTlsContext') !== true) return undefined;
   const certificate = shownCertificate(hop.proxy, context.node.get('common_tls_context'), tls.sni);
   if (!certificate.isPresented) return undefined;
-  const expects = tls.expects ?? [];
+  const { expects = [] } = tls;
   if (certificate.isUnknown && expects.length > 0) {
     if (certificate.isLost !== true) return undefined;
     return cannotTell(
@@ -40,11 +40,13 @@ export function verifyServer(hop: Hop): HopResult | undefined {
 }
 
 /** Does the sender take a certificate with these names? */
-export function testServerNames({ expects = [], mayExpectMore }: TlsLayer, names: CertificateNames): Verdict {
-  const fits = expects.map((expected) => fitsName(expected, names));
+export function testServerNames({ expects, mayExpectMore }: TlsLayer, names: CertificateNames): Verdict {
+  const fits = (expects ?? []).map((expected) => fitsName(expected, names));
   if (fits.includes(true)) return YES;
-  if (mayExpectMore === true) return unknown(words('whom the sender expects: its file leaves out a part of the validation context'));
-  if (expects.length === 0) return YES;
+  if (mayExpectMore === true) return unknown(words('whom the sender expects: its file leaves out a part of the names'));
+  if (!expects) return YES;
+  if (expects.length === 0)
+    return no(words('the sender knows no name that the certificate could have (subjectAltNames of the service), and takes none'));
   const known = [...names.principals, ...(names.otherNames?.dns ?? [])];
   if (fits.includes(undefined))
     return unknown(say`whether the certificate for ${known} has a name that the sender expects (${textsOf(expects)})`);

@@ -1,7 +1,7 @@
 /** How a Rust ztunnel sends: plain TCP, or one or two HBONE tunnels with the client's own identity (istio/ztunnel: src/proxy/outbound.rs proxy_to_hbone, proxy_to_tcp). */
 import { labelOfAddress, type Address } from '../../model/address';
 import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
-import { newConnection, type Layer } from '../facts/connection';
+import { newConnection, type Layer, type TlsLayer } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { connectionOnWire } from '../record/connectionOnWire';
@@ -61,8 +61,8 @@ export function connectLayer(authority: string): Layer {
   return { kind: 'http', request };
 }
 
-/** Mutual TLS as the client's workload, with one of these peers; [] where the dump names nobody (istio/ztunnel: src/tls/workload.rs IdentityVerifier). */
-export function tlsLayer(source: ZtunnelWorkload | undefined, peers: readonly string[]): Layer {
+/** Mutual TLS as the client's workload, with one of these peers; [] is nobody: then no certificate will do (istio/ztunnel: src/tls/workload.rs verify_full_san). */
+export function tlsLayer(source: ZtunnelWorkload | undefined, peers: readonly string[]): TlsLayer {
   return {
     kind: 'tls',
     quic: false,
@@ -70,7 +70,7 @@ export function tlsLayer(source: ZtunnelWorkload | undefined, peers: readonly st
     alpn: ['h2'],
     principals: source ? [source.identity] : [],
     ...(!source && { hasUnknownPrincipals: true }),
-    ...(peers.length > 0 && { expects: peers.map((text) => ({ text })) }),
+    expects: peers.map((text) => ({ text })),
   };
 }
 

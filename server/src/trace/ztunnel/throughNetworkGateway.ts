@@ -1,4 +1,7 @@
 /** Out of a node into another network (istio/ztunnel: src/proxy/outbound.rs build_request, double HBONE). */
+import type { ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
+import { lostField } from '../../schema/keptBack';
+import type { TlsLayer } from '../facts/connection';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
@@ -41,9 +44,15 @@ export function throughNetworkGateway(hop: Hop, outbound: Outbound, { upstream, 
     model,
     source,
     address,
-    tunnel: [connect, tlsLayer(source, upstream.service?.subjectAltNames ?? []), connect],
+    tunnel: [connect, innerTls(source, upstream.service), connect],
     peers: identitiesOf(through),
     workload: through.workload,
     through: 'network_gateway',
   });
+}
+
+/** To whoever serves the service there: only names of the service itself count (service_sans). */
+function innerTls(source: ZtunnelWorkload | undefined, service: ZtunnelService | undefined): TlsLayer {
+  const isLost = service !== undefined && lostField(service.node, ['subjectAltNames']) !== undefined;
+  return { ...tlsLayer(source, service?.subjectAltNames ?? []), ...(isLost && { mayExpectMore: true }) };
 }

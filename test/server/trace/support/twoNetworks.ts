@@ -262,6 +262,8 @@ function ztunnel(network: 'n1' | 'n2', waypoint: boolean): string {
         [isNear ? 'n1/10.96.0.1' : 'n2/10.97.0.1'],
         { '80': 8080 },
         {
+          // istiod names those who serve it in other networks.
+          ...(isNear && { subjectAltNames: ['spiffe://cluster.local/ns/default/sa/waypoint'] }),
           ...(waypoint && { waypoint: { destination: 'default/waypoint.default.svc.cluster.local', hboneMtlsPort: 15008 } }),
         },
       ),

@@ -61,6 +61,17 @@ describe('a service of another network', () => {
     });
   });
 
+  test('whom the inner tunnel may reach the service tells alone', () => {
+    const files = twoNetworks({ waypoint: false });
+    const { 'ztunnel-1.json': near = '' } = files;
+    const names = '["spiffe://cluster.local/ns/default/sa/waypoint"]';
+    const cut = trace({ ...files, 'ztunnel-1.json': near.replace(names, '[...]') });
+    expect(cut.missing).toEqual(['whom the sender expects: its file leaves out a part of the names']);
+    const nobody = trace({ ...files, 'ztunnel-1.json': near.replace(names, '[]') });
+    expect(nobody.disposition).toBe('tls_error');
+    expect(hopOf(nobody, 4).steps.at(-1)?.because).toContain('knows no name');
+  });
+
   test('a ztunnel takes a waypoint for nobody else than its workload', () => {
     const files = twoNetworks({ waypoint: true });
     const renamed = Object.entries(files).map(([uri, text]): [string, string] => [
