@@ -93,3 +93,22 @@ test('the first operator of COALESCE that is there counts, be it empty; it sees 
 test('the details of the answer are not there while its body is made', () => {
   expect(bodyOf({ text_format_source: { inline_string: '<%RESPONSE_CODE_DETAILS%>' }, omit_empty_values: true })).toBe('<>');
 });
+
+describe('a body that stands in a file', () => {
+  const file = { filename: '/etc/body' };
+  const bodyFor = (direct: object, local_reply_config: object): string | undefined =>
+    filterPath({
+      filters: [],
+      routes: [{ match: { prefix: '/' }, direct_response: { status: 418, ...direct } }],
+      manager: { local_reply_config },
+    }).response?.body;
+  const said = { body_format: { text_format_source: { inline_string: '<%LOCAL_REPLY_BODY%>' } } };
+  const fits = { filter: { status_code_filter: { comparison: { op: 'GE', value: { default_value: 400, runtime_key: 'k' } } } } };
+  test('is not taken for none, whoever formats it', () => {
+    expect(bodyFor({ body: { inline_string: 'own' } }, said)).toBe('<own>');
+    expect(bodyFor({ body: file }, said)).toBeUndefined();
+    expect(bodyFor({ body: file, ...said }, {})).toBeUndefined();
+    expect(bodyFor({}, { ...said, mappers: [{ ...fits, body: file }] })).toBeUndefined();
+    expect(bodyFor({ body: file }, { ...said, mappers: [{ ...fits, body: { inline_string: 'other' } }] })).toBe('<other>');
+  });
+});

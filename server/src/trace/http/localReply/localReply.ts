@@ -17,6 +17,8 @@ export interface LocalReply {
   /** `response_code_details`. Example: `route_not_found` */
   readonly details: string;
   readonly body?: string;
+  /** It stands in a file, or in the environment: then there is no `body`. */
+  readonly isBodyUnknown?: boolean;
   readonly location?: string;
   /** The filter writes the answer by itself: the route changes nothing of it. */
   readonly isBare?: boolean;
@@ -40,7 +42,7 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   const isEmpty = mapped.body === undefined ? (disposition === 'direct_response' ? undefined : true) : mapped.body === '';
   const isRewritten = (mapped.body ?? '') !== (reply.body ?? '');
   if (http) settleOwnHeaders(http.responseHeaders, { isGrpc, isEmpty, isRewritten, typeBefore });
-  const { body, grpcStatus, isJson = false, ...rest } = mapped;
+  const { body, isBodyUnknown: _, grpcStatus, isJson = false, ...rest } = mapped;
   if (http?.answer) http.answer = { ...http.answer, ownCode: mapped.code };
   if (http && isGrpc) {
     http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);

@@ -56,9 +56,10 @@ function chooseFit(hop: Hop, mapper: ConfigNode): boolean {
 }
 
 function mapReply(hop: Hop, mapper: ConfigNode, reply: LocalReply): LocalReply {
-  const { body: former, ...others } = reply;
+  const { body: former, isBodyUnknown: wasUnknown, ...others } = reply;
   const source = mapper.get('body');
   const body = source ? inlineText(source) : former;
+  const isBodyUnknown = source ? body === undefined : wasUnknown === true;
   changeResponseHeaders(hop, [mapper], { add: 'headers_to_add', isLocal: true });
   const code = mapper.number('status_code') ?? reply.code;
   addStep(hop, {
@@ -68,7 +69,7 @@ function mapReply(hop: Hop, mapper: ConfigNode, reply: LocalReply): LocalReply {
     at: mapper,
     onAnswer: true,
   });
-  return { ...others, code, ...(body !== undefined && { body }) };
+  return { ...others, code, ...(body !== undefined && { body }), ...(isBodyUnknown && { isBodyUnknown }) };
 }
 
 const JSON_TYPE = 'application/json';

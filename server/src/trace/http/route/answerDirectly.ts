@@ -23,7 +23,7 @@ export function answerDirectly(hop: Hop, http: HttpStream, direct: ConfigNode): 
   return localReply(hop, 'direct_response', {
     code,
     details: 'direct_response',
-    ...(body !== undefined && { body }),
+    ...(body === undefined ? { isBodyUnknown: true } : { body }),
     ...(hasLocation && http.request.path !== '' && { location: newLocation(http) }),
   });
 }
