@@ -228,12 +228,14 @@ function attachArrived(observed: ObservedHop[], evidence: Evidence, { address, l
   const host = (http ?? tcp)?.host ?? undefined;
   const [connect, ...behind] = layers;
   const isProxied = host !== undefined && host !== address;
-  const tunnel = isProxied && connect?.kind === 'http' && connect.method === 'CONNECT' ? connect : undefined;
+  const isAsked = isProxied || (http !== undefined && evidence.method !== 'CONNECT');
+  const tunnel = isAsked && connect?.kind === 'http' && connect.method === 'CONNECT' ? connect : undefined;
   attachUpstream(observed, evidence, tunnel ? behind : layers);
   const last = observed.length - 1;
   const lastHop = observed[last];
-  if (!isProxied || !lastHop) return;
-  observed[last] = { ...lastHop, upstream: { ...lastHop.upstream, through: address, ...(tunnel && { tunnel: httpOf(tunnel) }) } };
+  if (!lastHop || (!isProxied && !tunnel)) return;
+  const through = { ...(isProxied && { through: address }), ...(tunnel && { tunnel: httpOf(tunnel) }) };
+  observed[last] = { ...lastHop, upstream: { ...lastHop.upstream, ...through } };
 }
 
 /** Every other connection carried a copy. */

@@ -127,7 +127,10 @@ function compareCommonHops(observation: Observation, path: TracePath): Differenc
 const REFUSALS: ReadonlySet<string> = new Set(['denied', 'closed', 'direct_response', 'lua_response', 'tls_error']);
 
 function isRefusal({ disposition, hops }: Observation): boolean {
-  if (disposition === 'redirect') return hops.at(-1)?.logged?.details?.startsWith('oauth.') === true;
+  const details = hops.at(-1)?.logged?.details ?? '';
+  if (disposition === 'redirect') return details.startsWith('oauth.');
+  // The transcoder refuses what does not fit its method.
+  if (disposition === 'bad_request') return details.includes('grpc_json_transcode_failure');
   return REFUSALS.has(disposition) || disposition.startsWith('local_reply');
 }
 

@@ -223,6 +223,8 @@ export interface TraceUpstream extends TraceConnection {
     path?: string;
     version?: string;
     headers: [string, string][];
+    /** Of the headers that are sent those whose value only the running proxy knows. */
+    unknownHeaders?: string[];
   };
   expectedPeers?: string[];
   /** A forward proxy that the connection goes to instead of the endpoint; with `tunnel` where it is asked for a tunnel to it. Example: `10.4.0.9:3128` */

@@ -166,8 +166,8 @@ function upstreamRecord(connection: ConnectionFacts, { socket, target }: { socke
 
 function tunnelRecord(http: TraceUpstream['http']): Pick<TraceUpstream, 'tunnel'> {
   if (!http) return {};
-  const { method, authority, path, version, headers } = http;
-  return { tunnel: { method, authority, path, version, headers } };
+  const { method, authority, path, version, headers, unknownHeaders } = http;
+  return { tunnel: { method, authority, path, version, headers, ...(unknownHeaders && { unknownHeaders }) } };
 }
 
 function chosenUpstream(

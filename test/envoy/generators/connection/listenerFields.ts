@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { TraceRequest } from '../../../../server/src/protocol/trace';
 import { caPath, certificateOf } from '../../certificates';
-import type { JsonObject, LabCase } from '../../labCase';
+import type { Json, JsonObject, LabCase } from '../../labCase';
 import {
   cluster,
   connectionManager,
@@ -84,6 +84,9 @@ const tunnel = optional({
   use_post: fc.constant(true),
   post_path: fc.constant('/tunnel'),
   propagate_response_headers: fc.boolean(),
+  request_id_extension: fc.constant<Json>({ typed_config: typed('request_id.uuid.v3.UuidRequestIdConfig') }),
+  request_id_header: fc.constantFrom('x-tunnel-id', ''),
+  request_id_metadata_key: fc.constant('id'),
   headers_to_add: fc.constant([
     { header: { key: 'x-one', value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT(16)%' } },
     { header: { key: 'x-two', value: '%REQUESTED_SERVER_NAME%' } },

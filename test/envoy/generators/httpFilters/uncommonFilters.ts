@@ -109,9 +109,19 @@ const quota = fc
     optional({
       filter_enabled: fc.constantFrom(0, 100).map((numerator): Json => ({ default_value: { numerator } })),
       filter_enforced: fc.constantFrom(0, 100).map((numerator): Json => ({ default_value: { numerator } })),
+      request_headers_to_add_when_not_enforced: fc.constant<Json>([{ header: { key: 'x-not-enforced', value: 'yes' } }]),
+    }),
+    optional({
+      http_status: fc.constantFrom<Json[]>({ code: 'ServiceUnavailable' }, { code: 'OK' }),
+      http_body: fc.constant('ZGVuaWVk'),
+      grpc_status: fc.constantFrom<Json[]>({ code: 8, message: 'too many' }, { code: 14 }),
+      response_headers_to_add: fc.constant<Json>([
+        { header: { key: 'X-Denied', value: '%RESPONSE_CODE%' } },
+        { header: { key: 'x-denied', value: 'again' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
+      ]),
     }),
   )
-  .map(([rlqs_server, unassigned, more]) =>
+  .map(([rlqs_server, unassigned, more, deny_response_settings]) =>
     filterOf('quota', 'rate_limit_quota.v3.RateLimitQuotaFilterConfig', {
       rlqs_server,
       domain: 'lab',
@@ -134,6 +144,7 @@ const quota = fc
                   typed_config: typed('filters.http.rate_limit_quota.v3.RateLimitQuotaBucketSettings', {
                     bucket_id_builder: { bucket_id_builder: { name: { string_value: 'lab' } } },
                     reporting_interval: '60s',
+                    deny_response_settings,
                     ...unassigned,
                   }),
                 },

@@ -36,6 +36,26 @@ test.each([
   expect(fate(quotaOf(settings))).toBe(expected);
 });
 
+test('a request that no quota lets pass gets what the bucket says', () => {
+  const deny_response_settings = {
+    http_status: { code: 'ServiceUnavailable' },
+    http_body: 'bm90IG5vdw==',
+    response_headers_to_add: [{ header: { key: 'X-Quota', value: 'none' } }],
+  };
+  const settings = { ...falling({ blanket_rule: 'DENY_ALL' }), deny_response_settings };
+  const { response } = filterPath(quotaOf(settings));
+  expect([response?.code, response?.body, response?.headers?.append]).toEqual([503, 'not now', [['x-quota', 'none']]]);
+  const grpc = { ...settings, deny_response_settings: { grpc_status: { code: 8, message: 'too many' } } };
+  const told = filterPath(quotaOf(grpc), { method: 'POST', headers: { 'content-type': 'application/grpc' } }).response;
+  expect([told?.code, told?.headers?.set]).toEqual([
+    200,
+    [
+      ['grpc-status', '8'],
+      ['grpc-message', 'too many'],
+    ],
+  ]);
+});
+
 test.each([
   [true, 'upstream a'],
   [false, 'local_reply 404 cache_no_route'],

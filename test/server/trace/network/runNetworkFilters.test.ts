@@ -164,6 +164,17 @@ describe('filter state and tunnels', () => {
     expect(onlyPath(trace(config(unknown))).disposition).toBe('insufficient_info');
   });
 
+  test.each([
+    ['', 'x-request-id'],
+    ['X-Tunnel', 'x-tunnel'],
+  ])('a tunnel has a request id whose value nobody knows (request_id_header: %j)', (name, expected) => {
+    const id = "{typed_config: {'@type': type.googleapis.com/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig}}";
+    const tunnel = tcpProxy(
+      `cluster: one, tunneling_config: {hostname: 'a.com:443', request_id_extension: ${id}, request_id_header: '${name}'}`,
+    );
+    expect(hopOf(onlyPath(trace(config(tunnel)))).upstream?.tunnel?.unknownHeaders).toEqual([expected]);
+  });
+
   test.each(['OVERWRITE_IF_EXISTS_OR_ADD', '2'])('of two headers of one name the later wins (append_action: %s)', (action) => {
     const header = (value: string) => `{append_action: ${action}, header: {key: x-to, value: ${value}}}`;
     const tunnel = tcpProxy(`cluster: one, tunneling_config: {hostname: 'a.com:443', headers_to_add: [${header('b')}, ${header('c')}]}`);

@@ -4,6 +4,9 @@ import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
+import { recordHeaderChange } from '../../http/recordHeaderChange';
+import type { LocalReply } from '../../http/localReply/localReply';
+import { decodeBase64Text } from '../../../text/encoding';
 import { statusCodeOf } from '../../facts/statusCode';
 import { say, words } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
@@ -30,11 +33,25 @@ function decideWithoutQuota(
   if (strategy && rule === '') return leaveOpen(call, words('how many requests have come before'), { at: strategy });
   if (rule === '' || rule === 'ALLOW_ALL' || rule === '0')
     return pass(call, { because: say`${because}, and without a quota requests pass`, at: strategy ?? at });
-  const code = statusCodeOf(settings?.path('deny_response_settings', 'http_status')) ?? 429;
-  return answer(
-    call,
-    'local_reply',
-    { code, flags: ['RFCF'], details: 'rate_limited_by_quota' },
-    { because: say`${because}, and without a quota requests are denied`, at: strategy },
-  );
+  return answer(call, 'local_reply', denial(call, settings?.get('deny_response_settings')), {
+    because: say`${because}, and without a quota requests are denied`,
+    at: strategy,
+  });
+}
+
+/** What a denied request gets: headers are added as they are, and the message of gRPC is the body of others, too (getResponseBodyText). */
+function denial({ http }: FilterCall, settings: ConfigNode | undefined): LocalReply {
+  for (const header of settings?.list('response_headers_to_add') ?? []) {
+    const name = header.path('header', 'key')?.asString()?.toLowerCase() ?? '';
+    const value = header.path('header', 'value')?.asString() ?? '';
+    recordHeaderChange(http.responseHeaders, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD' }, true);
+  }
+  const grpc = settings?.get('grpc_status');
+  return {
+    code: statusCodeOf(settings?.get('http_status')) ?? 429,
+    flags: ['RFCF'],
+    details: 'rate_limited_by_quota',
+    body: grpc?.string('message') || (decodeBase64Text(settings?.string('http_body') ?? '') ?? ''),
+    ...(grpc && { grpcStatus: grpc.number('code') ?? 0 }),
+  };
 }

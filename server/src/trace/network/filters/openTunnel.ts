@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import type { HttpLayer } from '../../facts/connection';
-import { appendHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { appendHeader, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString } from '../../format/formatString';
 import { addStep, type Hop } from '../../hop';
 import { APPEND_ACTIONS } from '../../http/route/headerOptions';
@@ -26,6 +26,11 @@ export function openTunnel(hop: Hop, tunnel: ConfigNode): HttpLayer | Ending {
   };
   if (keepsBack(tunnel)) return cannotTell(words('what the tunnel says in its CONNECT: the file leaves out a part of tunneling_config'));
   const unknown = addHeaders(hop, tunnel, request);
+  if (tunnel.has('request_id_extension')) unknown.push(tunnel.string('request_id_header').toLowerCase() || 'x-request-id');
+  for (const name of unknown) {
+    setHeader(request, name, '?');
+    markUnknownHeader(request, name, say`the value of header ${name} of the tunnel`);
+  }
   addStep(hop, {
     stage: 'network_filter',
     decision: say`the bytes go through a tunnel: ${words(request.method)} ${request.authority}`,
