@@ -5,7 +5,7 @@ import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from './grpcTimeout';
 import type { HttpStream } from './httpStream';
 import { isGrpcRequest } from './localReply/localReply';
 
-/** Only routes with `max_stream_duration` change the header. */
+/** By every route that is chosen; only those with `max_stream_duration` change the header. */
 export function limitStream(_: Hop, { route, request, manager }: HttpStream): undefined {
   const limits = route?.path('route', 'max_stream_duration');
   if (!limits || !isGrpcRequest(request)) return undefined;

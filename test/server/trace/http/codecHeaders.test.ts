@@ -45,6 +45,12 @@ describe('header lines, as the real Envoy 1.40 reads them', () => {
       { flags: ['DR'], details: 'http2.too_many_headers' },
     ],
     [
+      'too many with a CONNECT, which has neither scheme nor path',
+      options({ max_headers_count: 3 }),
+      { headers: { a: '1', b: '2' }, version: 'http2', method: 'CONNECT', path: '' },
+      { flags: ['DR'], details: 'http2.too_many_headers' },
+    ],
+    [
       'a nominated x-forwarded-proto',
       { filters: [] },
       { headers: { connection: 'x-forwarded-proto' } },
@@ -58,6 +64,11 @@ describe('header lines, as the real Envoy 1.40 reads them', () => {
     ],
   ])('%s', (_, fixture, call, expected) => {
     expect(filterPath(fixture, call)).toMatchObject({ disposition: 'protocol_error', response: expected });
+  });
+
+  test('as many as there may be, without those that a CONNECT has not', () => {
+    const call: FilterCall = { headers: { a: '1', b: '2' }, version: 'http2', method: 'CONNECT', path: '' };
+    expect(filterPath(options({ max_headers_count: 4 }), call).response?.details).not.toBe('http2.too_many_headers');
   });
 
   test.each<[string, FilterCall]>([

@@ -90,6 +90,13 @@ test.each<[string, object, string]>([
   expect(path.hops[0]?.upstream?.http?.path).toBe(expected);
 });
 
+test('a request that a bridge makes gRPC of is told how long its stream may last', () => {
+  const bridge = filter('b', 'grpc_http1_bridge.v3.Config', { upgrade_protobuf_to_grpc: true });
+  const routes = [{ match: { prefix: '/' }, route: { cluster: 'a', max_stream_duration: { max_stream_duration: '3s' } } }];
+  const call = { method: 'POST', headers: { 'content-type': 'application/x-protobuf' } };
+  expect(filterPath({ filters: [bridge], routes }, call).hops[0]?.upstream?.http?.headers).toContainEqual(['grpc-timeout', '3000m']);
+});
+
 test('a reverse bridge asks for no route on behalf of a request without a body', () => {
   const bridge = filter('b', 'grpc_http1_bridge.v3.Config', { upgrade_protobuf_to_grpc: true });
   const reverse = filter('r', 'grpc_http1_reverse_bridge.v3.FilterConfig', { content_type: 'application/x-protobuf' });

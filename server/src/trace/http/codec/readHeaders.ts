@@ -56,8 +56,8 @@ function readLines(request: HttpRequest, manager: ConfigNode): HeaderRefusal | u
   const action = options?.enumValue('headers_with_underscores_action', ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER']);
   const most = options?.number('max_headers_count') ?? DEFAULT_MAX_HEADERS;
   const at = options ?? manager;
-  if (request.headers.length + PSEUDO_HEADERS <= most && isPlain(request.headers)) return undefined;
-  const kept = new HeaderLines(request.version === 'http1' ? 1 : PSEUDO_HEADERS);
+  if (request.headers.length + MOST_PSEUDO_HEADERS <= most && isPlain(request.headers)) return undefined;
+  const kept = new HeaderLines(ownLines(request));
   const tooMany = (kind: HeaderRefusal['kind']): HeaderRefusal => ({
     kind,
     because: say`it has more than ${most} headers (max_headers_count)`,
@@ -93,7 +93,15 @@ function sizeOf({ version, method, scheme, authority, path, headers }: HttpReque
   return headers.reduce((sum, [name, value]) => sum + name.length + value.length + (isHttp1 ? 4 : 0), own);
 }
 
-const PSEUDO_HEADERS = 4;
+const MOST_PSEUDO_HEADERS = 4;
+
+/** Lines beside `headers`: HTTP/1 has `host`; HTTP/2 pseudo headers, of which a CONNECT has no scheme and no path. */
+function ownLines({ version, method, authority, headers }: HttpRequest): number {
+  const host = authority === '' ? 0 : 1;
+  if (version === 'http1') return host;
+  return host + (method === 'CONNECT' && !headers.some(([name]) => name === ':protocol') ? 1 : MOST_PSEUDO_HEADERS - 1);
+}
+
 const FEW = 16;
 
 /** The usual request: a few lines, each of its own name, none with an underscore. */

@@ -11,6 +11,7 @@ import { takeRoute } from './takeRoute';
 import { chooseRouteConfiguration } from './chooseRouteConfiguration';
 import { chooseVirtualHost } from './chooseVirtualHost';
 import { hasOnDemand } from './hasOnDemand';
+import { limitStream } from '../limitStream';
 import type { HttpStream } from '../httpStream';
 import { withMaker } from '../../record/makerOf';
 import { requireTls } from './requireTls';
@@ -33,7 +34,7 @@ export function refreshRoute(hop: Hop): HopResult | undefined {
 export function freshRoute(hop: Hop): HopResult | undefined {
   if (hop.http?.hasStaleRoute !== true) return undefined;
   hop.http.hasStaleRoute = false;
-  return refreshRoute(hop);
+  return refreshRoute(hop) ?? limitStream(hop, hop.http);
 }
 
 /** The same within a route configuration that is given. */
