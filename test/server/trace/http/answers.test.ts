@@ -150,3 +150,12 @@ test.each<[string, HttpCall, string | undefined]>([
 ])('the scheme of an HTTP/1 request comes from %s', (_, call, location) => {
   expect(answer('{match: {prefix: /}, redirect: {path_redirect: /n}}', call).response?.location).toBe(location);
 });
+
+test('a CONNECT is redirected to no location, for it has no path', () => {
+  const routes =
+    '{name: rc, virtual_hosts: [{name: v, domains: ["*"], require_tls: ALL, routes: [{match: {prefix: /}, route: {cluster: a}}]}]}';
+  const manager = 'upgrade_configs: [{upgrade_type: CONNECT}]';
+  const answer = (call: HttpCall): unknown => onlyPath(httpTrace({ routes, manager }, call)).response;
+  expect(answer({ path: '/x' })).toMatchObject({ code: 301, location: 'https://a.test/x' });
+  expect(answer({ method: 'CONNECT', authority: 'a.test:80', path: '' })).toEqual({ code: 301, details: 'direct_response' });
+});

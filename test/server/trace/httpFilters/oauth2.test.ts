@@ -57,6 +57,7 @@ const begun = state({ url: 'http://a.test/x', csrf_token: NONCE, flow_id: 'f1' }
 describe('oauth2', () => {
   test.each<[FilterCall, string]>([
     [{ path: '/a' }, 'redirect 302 oauth.missing_credentials'],
+    [{ method: 'CONNECT', authority: 'a.test:80', path: '' }, 'denied 400 oauth_missing_path'],
     [{ path: '/a', headers: { 'x-deny': '1' } }, 'denied 401 Unauthorized,_and_redirecting_to_OAuth_server_is_not_allowed:_/a'],
     [{ path: '/signout?x' }, 'redirect 302 oauth.sign_out'],
     [{ path: '/callback' }, 'denied 401 Code_or_state_query_param_does_not_exist:_'],

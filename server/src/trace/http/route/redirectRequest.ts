@@ -21,6 +21,7 @@ const CODE_NAMES = ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRE
 export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }: { route: ConfigNode; redirect: ConfigNode }): HopResult {
   if (keepsBack(redirect)) return cannotTell(words('where the route redirects to: the file leaves a part of it out'));
   const code = codeOfRedirect(redirect);
+  const isPathless = http.request.path === '';
   const format = redirect.string('path_rewrite');
   const formatted = formatString(format, { ...matchContextOf(hop), absentAs: '' });
   if (formatted.kind === 'unknown') return cannotTell(say`the path of the redirect: ${formatted.missing}`);
@@ -38,7 +39,7 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
     because: say`the route is a redirect, with ${code}`,
     at: redirect,
   });
-  return localReply(hop, 'redirect', { code, details: 'direct_response', location });
+  return localReply(hop, 'redirect', { code, details: 'direct_response', ...(!isPathless && { location }) });
 }
 
 /** 301 unless `response_code` says otherwise. */
@@ -46,7 +47,7 @@ export function codeOfRedirect(redirect: ConfigNode): number {
   return CODES[redirect.enumValue('response_code', CODE_NAMES) ?? 'MOVED_PERMANENTLY'];
 }
 
-/** 301 to https, host and path as they are. */
+/** 301 to https, host and path as they are; a CONNECT, which has no path, is told no location (router.cc decodeHeaders). */
 export function redirectToTls(hop: Hop, http: HttpStream): HopResult {
   const location = `https://${http.request.authority}${http.request.path}`;
   addStep(hop, {
@@ -55,5 +56,5 @@ export function redirectToTls(hop: Hop, http: HttpStream): HopResult {
     because: words('the virtual host requires TLS'),
     at: http.virtualHost?.get('require_tls'),
   });
-  return localReply(hop, 'redirect', { code: 301, details: 'direct_response', location });
+  return localReply(hop, 'redirect', { code: 301, details: 'direct_response', ...(http.request.path !== '' && { location }) });
 }

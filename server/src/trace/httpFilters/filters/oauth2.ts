@@ -5,7 +5,7 @@ import type { HopResult } from '../../hop';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
 import { testPath } from '../../matcher/pathMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
-import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { answer, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { exchangeCode, goBack } from '../oauth2/answerCallback';
 import { cookieName, cookiesOf, hideCookies } from '../oauth2/oauthCookies';
 import { logIn } from '../oauth2/oauthLogin';
@@ -23,6 +23,10 @@ export function runOauth2(call: FilterCall): HopResult | undefined {
   if (!config) return pass(call, { because: words('it has no configuration') });
   const passing = findMatching(call, config, 'pass_through_matcher');
   if (passing) return pass(call, { because: words('its pass_through_matcher lets the request pass'), at: passing });
+  if (http.request.path === '') {
+    const reply = { code: 400, details: 'oauth_missing_path' };
+    return answer(call, 'denied', reply, { because: words('a CONNECT has no path, by which it knows its own requests'), at: config });
+  }
   if (config.bool('preserve_authorization_header') !== true) removeHeader(http.request, 'authorization');
   if (testOptional(config.get('signout_path'), http.request.path)) return signOut(call, config);
   const session = testSession(call, config);
