@@ -1,5 +1,6 @@
 /** Sums up changes of the response's headers, one after the other: what stands in the end, whatever the upstream answers (Envoy: HeaderParser::evaluateHeaders). */
 import type { HeaderChanges } from '../../protocol/trace';
+import { ANY_HEADER } from '../facts/httpRequest';
 
 export type HeaderChange =
   | { readonly kind: 'remove'; readonly name: string }
@@ -57,6 +58,15 @@ function write(changes: HeaderChanges, { name, value, overwrites, isUncertain }:
   changes[overwrites || isReplaced ? 'set' : 'append'].push([name, value]);
   changes.remove = changes.remove.filter((each) => each !== name);
   if (isUncertain) doubtHeader(changes, name);
+}
+
+/** Changes that were summed up apart are made after those that stand in `changes`. */
+export function replayChanges(changes: HeaderChanges, { set, append, remove, uncertain = [] }: HeaderChanges): void {
+  for (const name of remove) recordHeaderChange(changes, { kind: 'remove', name });
+  for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(changes, { kind: 'remove', name });
+  for (const [name, value] of [...set, ...append])
+    recordHeaderChange(changes, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: uncertain.includes(name) });
+  if (uncertain.includes(ANY_HEADER)) doubtHeader(changes, ANY_HEADER);
 }
 
 /** What Envoy's own answers may have. */

@@ -93,7 +93,7 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
   const answer: StreamAnswer = {
     isLocal: response?.code !== undefined,
     code: response?.code,
-    details: response?.details,
+    details: response ? response.details : http.answer?.details,
     ...(response?.flags && { flags: response.flags }),
     ...(response?.body !== undefined && { body: response.body }),
     isComplete: true,

@@ -1,8 +1,7 @@
 /** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
-import { ANY_HEADER } from '../facts/httpRequest';
-import { doubtHeader, recordHeaderChange } from '../http/recordHeaderChange';
+import { replayChanges } from '../http/recordHeaderChange';
 import type { SimulatedPath, Simulation } from '../simulateRequest';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
 import { locationOf } from './locationOf';
@@ -55,13 +54,7 @@ function responseOf(response: SimulatedPath['ending']['response'], records: read
 /** The last hop answers first, so its changes come first. */
 function joinHeaderChanges(changes: readonly HeaderChanges[]): HeaderChanges | undefined {
   const joined: HeaderChanges = { set: [], append: [], remove: [] };
-  for (const { set, append, remove, uncertain = [] } of [...changes].reverse()) {
-    for (const name of remove) recordHeaderChange(joined, { kind: 'remove', name });
-    for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(joined, { kind: 'remove', name });
-    for (const [name, value] of [...set, ...append])
-      recordHeaderChange(joined, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: uncertain.includes(name) });
-    if (uncertain.includes(ANY_HEADER)) doubtHeader(joined, ANY_HEADER);
-  }
+  for (const each of [...changes].reverse()) replayChanges(joined, each);
   const { set, append, remove, uncertain = [] } = joined;
   return set.length + append.length + remove.length + uncertain.length > 0 ? joined : undefined;
 }

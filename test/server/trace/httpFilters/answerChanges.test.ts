@@ -347,3 +347,28 @@ describe('the content type of an answer of Envoy’s own', () => {
     });
   });
 });
+
+test('headers that a filter answers with are written after those of the route', () => {
+  const answers = lua('l', 'function envoy_on_request(h) h:respond({[":status"]="405", ["ra"]="l"}, "no") end');
+  const virtualHost = { response_headers_to_remove: ['ra'], response_headers_to_add: [{ header: { key: 'rb', value: 'v' } }] };
+  expect(headersOf({ filters: [answers], virtualHost })).toEqual({ set: [['ra', 'l']], append: [['rb', 'v']], remove: [] });
+});
+
+test('a filter is told that the upstream has answered', () => {
+  const teller = mutation('m', add('rd', '%RESPONSE_CODE_DETAILS%', 'ADD_IF_ABSENT'));
+  expect(headersOf({ filters: [teller] })).toMatchObject({ append: [['rd', 'via_upstream']] });
+});
+
+test('a proxy is called by its node’s id as soon as use_node_id is there', () => {
+  const proxyName = (proxy_status_config: Fields): unknown => {
+    const headers = headersOf({
+      filters: [],
+      routes: [{ match: { prefix: '/' }, route: { cluster: 'gone' } }],
+      manager: { proxy_status_config },
+    });
+    return (headers as { append: [string, string][] }).append.find(([name]) => name === 'proxy-status')?.[1].split(';')[0];
+  };
+  expect(proxyName({})).toBe('envoy');
+  expect(proxyName({ use_node_id: false })).toBe(proxyName({ use_node_id: true }));
+  expect(proxyName({ use_node_id: false })).not.toBe('envoy');
+});

@@ -67,6 +67,7 @@ export function addProxyStatus(hop: Hop, { manager, answer, responseHeaders }: H
 }
 
 function proxyName(hop: Hop, { manager, config }: Record<'manager' | 'config', HttpStream['manager']>): string {
-  if (config.bool('use_node_id') === true) return hop.proxy.proxyNode.id;
+  // A choice of the oneof, whatever it says (Envoy: ProxyStatusUtils::makeProxyName).
+  if (config.has('use_node_id')) return hop.proxy.proxyNode.id;
   return config.string('literal_proxy_name') || manager.string('server_name') || 'envoy';
 }

@@ -4,14 +4,19 @@ import { ANY_HEADER } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import type { HttpStream } from '../httpStream';
-import { doubtHeader, recordAddedHeaders, recordHeaderChange } from '../recordHeaderChange';
+import { doubtHeader, recordAddedHeaders, recordHeaderChange, replayChanges } from '../recordHeaderChange';
 import { headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 
 /** Of the weighted cluster, the route, the virtual host and the route configuration (Envoy: finalizeResponseHeaders). */
 export function changeResponseHeadersOfRoute(hop: Hop, http: HttpStream, isLocal: boolean): void {
   if (http.hasRouteHeaders === true) return;
   http.hasRouteHeaders = true;
+  // What filters write on the answer comes after it (Envoy: filter_manager.cc finalizeHeaders, before a filter's own modify_headers).
+  const ofFilters = { ...http.responseHeaders };
+  Object.assign(http.responseHeaders, { set: [], append: [], remove: [] });
+  delete http.responseHeaders.uncertain;
   changeResponseHeaders(hop, headerHolders(http), { add: 'response_headers_to_add', remove: 'response_headers_to_remove', isLocal });
+  replayChanges(http.responseHeaders, ofFilters);
 }
 
 interface ResponseFields {
