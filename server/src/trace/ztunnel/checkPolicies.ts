@@ -8,10 +8,11 @@ import { matchPolicy, type PolicyConnection } from './matchPolicy';
 export type PolicyVerdict =
   { readonly kind: 'allowed' } | { readonly kind: 'denied' } | { readonly kind: 'unknown'; readonly missing: Sentence };
 
-/** DENY first, then ALLOW where there is any; dry runs and unknown names do not count. */
+/** DENY first, then ALLOW where there is any; unknown names do not count, and dry runs are only told. */
 export function checkPolicies(hop: Hop, model: ZtunnelModel, workload: ZtunnelWorkload, connection: PolicyConnection): PolicyVerdict {
-  const policies = policiesOf(model, workload).filter(({ dryRun }) => !dryRun);
-  const rejected: Rejected[] = [];
+  const all = policiesOf(model, workload);
+  const policies = all.filter(({ dryRun }) => !dryRun);
+  const rejected = all.filter(({ dryRun }) => dryRun).map((policy) => rejectDryRun(policy, connection));
   const denies = policies.filter(({ action }) => action === 'Deny');
   const denying = findMatch(denies, connection, rejected);
   if (denying.kind === 'unknown') return denying;
@@ -23,6 +24,11 @@ export function checkPolicies(hop: Hop, model: ZtunnelModel, workload: ZtunnelWo
     at: denying.policy.node,
     rejected,
   });
+}
+
+function rejectDryRun(policy: ZtunnelPolicy, connection: PolicyConnection): Rejected {
+  const matches = matchPolicy(policy, connection).kind === 'yes' ? words('it matches, but ') : words('');
+  return { candidate: say`policy ${keyOf(policy)}`, because: say`${matches}it is a dry run, which ztunnel only logs`, at: policy.node };
 }
 
 type PolicySearch =

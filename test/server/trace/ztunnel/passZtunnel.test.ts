@@ -169,6 +169,22 @@ describe('policies at the destination', () => {
       'it is a DENY policy, which stands for PeerAuthentication STRICT, and matches: the connection is plain text, without an identity',
     );
   });
+  test('a dry run is told, and lets pass', () => {
+    const trial = {
+      name: 'trial',
+      namespace: 'closed',
+      scope: 'Namespace',
+      action: 'Deny',
+      dryRun: true,
+      rules: [[[{ destinationPorts: [80] }]]],
+    };
+    const text = JSON.stringify({ workloads, services, policies: [trial], config: { localNode: 'node-b', network: '' } });
+    const [path] = traceOf({ 'b.json': text }, { connection: { source: '10.9.9.9', destination: '10.2.0.6:80' } }).paths;
+    expect(path?.disposition).toBe('upstream');
+    expect(path?.hops[0]?.steps.find(({ stage }) => stage === 'policy')?.rejected[0]?.because).toBe(
+      'it matches, but it is a dry run, which ztunnel only logs',
+    );
+  });
   test('an ALLOW policy without rules lets nobody in', () => {
     expect(tunnelled('10.2.0.6:8080')).toEqual(['denied 1: a.json 10.2.0.6:15008 (10.2.0.6:8080) → b.json -']);
   });
