@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findEnvoy } from '../envoy/findEnvoy';
 import { REPOSITORY } from '../envoy/labFolders';
 import { allCases } from './cases/allCases';
+import { findLies } from './checkFixes';
 import { framedSeeds } from './frames';
 import { givenSeeds, writtenSeeds } from './givenSeeds';
 import { judge, type FoundError, type Judgement, type Spelling } from './judge';
@@ -67,7 +68,7 @@ async function main(): Promise<number> {
   const cases = mutations(seeds, random, number('--count', 400));
   const judged = [...judgedWhole, ...(await judgeAll(envoy, folder, cases))];
   report(judged, { seed, seeds: seeds.length });
-  return grade(judged);
+  return Math.max(grade(judged), options.has('--fixes') ? await gradeFixes(envoy, folder, judged) : 0);
 }
 
 /** In CI a suite that does not run is a failure. */
@@ -92,6 +93,17 @@ function grade(judged: readonly Judged[]): number {
   // What is missed within the tolerance is no pass.
   console.log(`verdict: ${of('both refuse', 'both accept').length} passed, ${isGood ? 0 : unlisted.length + alarms} failed`);
   return isGood ? 0 : 1;
+}
+
+/** Every fix that is offered for what Envoy refuses is tried; 1 where one does not mend. */
+async function gradeFixes(envoy: string, folder: string, judged: readonly Judged[]): Promise<number> {
+  const refused = judged.filter(({ judgement }) => judgement.kind === 'both refuse').map(({ config }) => spell(config));
+  const { fixes, lies } = await findLies(envoy, folder, refused);
+  const isElsewhere = (reason: string): boolean => ENVIRONMENT.test(reason) || notChecked.some(({ words }) => words.test(reason));
+  const counted = lies.filter(({ reason }) => !isElsewhere(reason));
+  for (const { problem, title, reason } of counted) console.log(`FIX ${title}\n      of: ${problem}\n      ${reason.slice(0, 300)}`);
+  console.log(`fixes: ${fixes} applied, ${counted.length} do not mend`);
+  return counted.length > 0 ? 1 : 0;
 }
 
 function mutations(seeds: readonly Case[], random: Random, count: number): Case[] {

@@ -1,4 +1,4 @@
-// Bundles the verdict lab and runs it. Options: --seed=N|random, --count=N (mutations), --frames=N (of each extension), --show=N, --framed-only, --written-only, --yaml.
+// Bundles the verdict lab and runs it. Options: --seed=N|random, --count=N (mutations), --frames=N (of each extension), --show=N, --framed-only, --written-only, --yaml, --fixes.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';

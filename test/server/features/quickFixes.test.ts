@@ -138,6 +138,8 @@ describe('durations', () => {
   test('in another unit', () => {
     checkFix('wrong-type', cluster('    connect_timeout: 250ms\n'), cluster('    connect_timeout: 0.25s\n'));
     checkFix('wrong-type', jsonCluster('"connect_timeout": "2m"'), jsonCluster('"connect_timeout": "120s"'));
+    expect(fixed(cluster('    connect_timeout: 0\n')).title).toBeUndefined();
+    expect(fixed(cluster('    connect_timeout: 315576000001s\n')).title).toBeUndefined();
   });
 });
 

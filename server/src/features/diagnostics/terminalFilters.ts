@@ -48,16 +48,20 @@ export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKi
     const name = filter.string('name');
     if (!isLast && kinds.terminal.has(type))
       return [
-        errorAt(filter, `The terminal filter "${name}" must be the last filter in a ${chain} filter chain.`, {
-          fix: () => toTheEnd(filter, filters, kinds),
-        }),
+        errorAt(
+          filter,
+          `The terminal filter "${name}" must be the last filter in ${chain.startsWith('HTTP') ? 'an' : 'a'} ${chain} filter chain.`,
+          {
+            fix: () => toTheEnd(filter, filters, kinds),
+          },
+        ),
       ];
     const mayGoOn = filter.parent?.isIncomplete ?? false;
     if (isLast && !mayGoOn && kinds.passes(type))
       return [
         errorAt(
           filter,
-          `The filter "${name}" ends no chain and is the last filter in a ${chain} filter chain.${chain.startsWith('HTTP') ? ' Add the router after it.' : ''}`,
+          `The filter "${name}" ends no chain and is the last filter in ${chain.startsWith('HTTP') ? 'an' : 'a'} ${chain} filter chain.${chain.startsWith('HTTP') ? ' Add the router after it.' : ''}`,
           {
             fix: () => (chain.startsWith('HTTP') && filter.parent ? addRouter(filter.parent) : undefined),
           },

@@ -15,14 +15,14 @@ export function describeBrokenRule(node: ConfigNode, field: Field, rules: FieldR
   if (field.type === 'bool')
     return rules.const !== undefined && rules.const !== node.asBoolean() ? `value must equal ${wordOf(rules.const)}` : undefined;
   const value = node.asNumber();
-  return value === undefined || (value === 0 && rules.ignoreEmpty) ? undefined : brokenNumber(value, rules);
+  return value === undefined || (value === 0 && rules.ignoreEmpty) ? undefined : describeBrokenNumber(value, rules);
 }
 
 function brokenMessage(node: ConfigNode, field: Field, rules: FieldRules): string | undefined {
   const wellKnown = messageType(field.message ?? '')?.wellKnown;
   if (wellKnown === 'duration') {
     const seconds = secondsOf(node);
-    return seconds === undefined ? undefined : brokenNumber(seconds, rules, 's');
+    return seconds === undefined ? undefined : describeBrokenNumber(seconds, rules, 's');
   }
   if (wellKnown === 'any') return brokenAny(node, rules);
   if (wellKnown !== 'wrapper') return undefined;
@@ -38,11 +38,11 @@ export function describeBrokenDefault({ type }: Field, rules: FieldRules): strin
   if (type === 'string') return brokenText('', rules);
   if (type === 'bytes') return brokenBytes('', rules);
   if (type === 'bool') return rules.const === true ? 'value must equal true' : undefined;
-  return rules.ignoreEmpty ? undefined : brokenNumber(0, rules);
+  return rules.ignoreEmpty ? undefined : describeBrokenNumber(0, rules);
 }
 
 /** Envoy counts nanoseconds in 64 bits: whole seconds up to this many. */
-const MAX_SECONDS = 9_223_372_035;
+export const MAX_SECONDS = 9_223_372_035;
 
 /** Envoy takes no negative duration and none of 292 years, whether the API says so or not (source/common/protobuf/utility.cc DurationUtil). */
 export function describeUnfitDuration(node: ConfigNode, field: Field): string | undefined {
@@ -85,7 +85,8 @@ const BOUNDS: readonly [key: 'gt' | 'gte' | 'lt' | 'lte', words: string, holds: 
   ['lte', 'less than or equal to', ({ lte }, value) => value <= Number(lte)],
 ];
 
-function brokenNumber(value: number, rules: FieldRules, unit = ''): string | undefined {
+/** The bounds and constants of a number; of a duration in seconds. */
+export function describeBrokenNumber(value: number, rules: FieldRules, unit = ''): string | undefined {
   if (rules.const !== undefined && Number(rules.const) !== value) return `value must equal ${wordOf(rules.const)}${unit}`;
   if (rules.in && !rules.in.map(Number).includes(value)) return `value must be in list ${rules.in.join(', ')}`;
   if (rules.notIn?.map(Number).includes(value)) return `value must not be in list ${rules.notIn.join(', ')}`;

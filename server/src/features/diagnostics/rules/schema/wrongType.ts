@@ -5,6 +5,7 @@ import { FLAG_COPY, NodeKind } from '../../../../syntax/tree/syntaxTree';
 import { putInQuotes, replaceScalar } from '../../../writing/textChanges';
 import { errorAt } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
+import { describeBrokenNumber, MAX_SECONDS } from '../../schemaCheck/brokenRule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
 
 /** yaml-cpp ends a plain text in a flow collection at `?` (exp.h, EndScalarInFlow), and then finds no token. */
@@ -28,7 +29,10 @@ function fixOf(value: ConfigNode, field: Field): ProblemFix | undefined {
     const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(String(tree.scalar(id))) ?? [];
     const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
     if (count === '' || factor === undefined) return undefined;
-    const text = `${Number((Number(count) * factor).toFixed(9))}s`;
+    const seconds = Number((Number(count) * factor).toFixed(9));
+    // One that Envoy refuses all the same is no help.
+    if (seconds > MAX_SECONDS || (field.rules && describeBrokenNumber(seconds, field.rules) !== undefined)) return undefined;
+    const text = `${seconds}s`;
     return { title: `Change to "${text}"`, changes: replaceScalar(value, text) };
   }
   const isPlain = typeof tree.scalar(id) !== 'string' || tree.language === 'yaml';
