@@ -254,6 +254,18 @@ describe('limits', () => {
     expect(fate({ filters: [filter('l', 'local_ratelimit.v3.LocalRateLimit', { ...bucket, filter_enabled: on })] })).toBe('upstream a');
   });
 
+  test.each([
+    ['10.9.0.0', false, 'insufficient_info'],
+    ['10.8.0.0', false, 'upstream a'],
+    ['10.9.0.0', true, 'upstream a'],
+  ])('of a service may be for addresses in or out of a range (%s/16, invert_match: %s)', (address_prefix, invert_match, expected) => {
+    const address_matcher = { ranges: [{ address_prefix, prefix_len: 16 }], invert_match };
+    const route = {
+      route: { cluster: 'a', rate_limits: [{ actions: [{ remote_address_match: { descriptor_value: 'v', address_matcher } }] }] },
+    };
+    expect(fate({ filters: [filter('l', 'ratelimit.v3.RateLimit', { domain: 'd' })], route })).toBe(expected);
+  });
+
   test('of a service are asked for only where a descriptor comes about', () => {
     const filters = [filter('l', 'ratelimit.v3.RateLimit', { domain: 'd' })];
     const route = { route: { cluster: 'a', rate_limits: [{ actions: [{ request_headers: { header_name: 'x', descriptor_key: 'k' } }] }] } };

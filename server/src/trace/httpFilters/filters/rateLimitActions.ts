@@ -4,7 +4,10 @@ import { NotKnown } from '../../facts/notKnown';
 import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
 import { firstQueryValues, testQueryParameter } from '../../http/routeMatch/queryParameterMatcher';
+import { remoteAddress } from '../../facts/peerAddress';
 import { followPath } from '../../matcher/inputs/httpInputs';
+import { testRange } from '../../rbac/testRange';
+import { words } from '../../record/sentence';
 import type { Verdict } from '../../verdict';
 import type { FilterCall } from '../filterCall';
 
@@ -30,6 +33,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['generic_key', () => 'entry'],
   ['remote_address', ofAddress],
   ['masked_remote_address', ofAddress],
+  ['remote_address_match', ofAddressMatch],
   [
     'request_headers',
     (action, { http: { request } }) => {
@@ -62,6 +66,16 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
 
 function ofAddress(_: ConfigNode, { hop }: FilterCall): Outcome {
   return hop.arrival.kind === 'internal' && !hop.connection.source && !hop.http?.remote ? 'spoilt' : 'entry';
+}
+
+/** Counts only where the address is in a range, or in none with `invert_match` (RemoteAddressMatchAction::populateDescriptor). */
+function ofAddressMatch(action: ConfigNode, { hop, http }: FilterCall): Outcome {
+  const address = http.remote ?? remoteAddress(hop.connection, hop.arrival);
+  if (address === 'none') return 'spoilt';
+  const matcher = action.get('address_matcher');
+  const kinds = (matcher?.list('ranges') ?? []).map((range) => testRange(range, words('remote address'), address).kind);
+  if (!kinds.includes('yes') && kinds.includes('unknown')) return 'unknown';
+  return kinds.includes('yes') === (matcher?.bool('invert_match') !== true) ? 'entry' : 'spoilt';
 }
 
 function found(action: ConfigNode, value: string | undefined): Outcome {
