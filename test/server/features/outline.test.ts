@@ -58,7 +58,7 @@ describe('document symbols', () => {
       '            route 0 (prefix / to reviews)',
       'Clusters (1)',
       '  reviews (STATIC, 1 endpoint, plaintext)',
-      '    10.0.0.1:80 (UNKNOWN)',
+      '    10.0.0.1:80',
     ]));
   test('endpoints that come by EDS are counted', () => {
     const source = `{"configs": [

@@ -130,14 +130,21 @@ function endpointSymbols(assignment: ConfigNode): DocumentSymbol[] {
   eachEndpoint(assignment, (endpoint) => {
     const range = { start: positionAt(tree, tree.start(endpoint)), end: positionAt(tree, tree.end(endpoint)) };
     const node = new ConfigNode(tree, endpoint);
-    found.push({ name: labelOfEndpoint(node), detail: readHealth(node), kind: SymbolKind.Field, range, selectionRange: range });
+    found.push({ name: labelOfEndpoint(node), detail: healthOf(node), kind: SymbolKind.Field, range, selectionRange: range });
   });
   return found;
 }
 
-/** Endpoints tell their health beside their address. */
+/** '' where nobody says how it is. */
+function healthOf(endpoint: ConfigNode): string {
+  const health = readHealth(endpoint);
+  return health === 'UNKNOWN' ? '' : health;
+}
+
+/** Endpoints tell their health beside their address: `2/3 healthy`; just their number where none is told. */
 function countHealthy(endpoints: readonly DocumentSymbol[]): string {
-  const healthy = endpoints.filter(({ detail }) => detail === 'HEALTHY' || detail === 'UNKNOWN').length;
+  if (!endpoints.some(({ detail }) => detail !== '')) return count(endpoints.length, 'endpoint');
+  const healthy = endpoints.filter(({ detail }) => detail === 'HEALTHY' || detail === '').length;
   return `${healthy}/${endpoints.length} healthy`;
 }
 
