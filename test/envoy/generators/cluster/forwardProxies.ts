@@ -26,7 +26,6 @@ const proxyMetadata = fc
   .constantFrom<JsonObject[]>(
     { '@type': 'type.googleapis.com/envoy.config.core.v3.Address', ...socketAddress('10.201.0.9', 9082) },
     { '@type': 'type.googleapis.com/envoy.config.core.v3.Address', ...socketAddress('10.201.0.8', 9081) },
-    { '@type': 'type.googleapis.com/google.protobuf.Duration', value: '1s' },
   )
   .map((address): JsonObject => ({ typed_filter_metadata: { [METADATA_KEY]: address } }));
 
