@@ -57,10 +57,10 @@ export function measureIndex(report: Report, { name, text, rounds, peers, floor,
   return subject;
 }
 
-/** Rounds that warm up: as many as it takes to read 20 MB, two at least and ten at most. In small texts the engine meets each function seldom. */
+/** Rounds that warm up: as many as it takes to read 60 MB, two at least and twelve at most. In small texts the engine meets each function seldom. */
 function warmUpOf(text: string): number {
-  const ENOUGH = 20_000_000;
-  return Math.min(10, Math.max(2, Math.ceil(ENOUGH / text.length)));
+  const ENOUGH = 60_000_000;
+  return Math.min(12, Math.max(2, Math.ceil(ENOUGH / text.length)));
 }
 
 function ownTasks(text: string): Tasks {
