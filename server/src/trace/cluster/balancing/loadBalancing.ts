@@ -57,7 +57,8 @@ export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeBy
 /** The same with what the runtime says: `upstream.healthy_panic_threshold` wins over what clusters say. */
 export function balancingOf(hop: Hop, cluster: ConfigNode): LoadBalancing {
   const balancing = loadBalancingOf(cluster);
-  return { ...balancing, panicThreshold: runtimeNumber(hop, 'upstream.healthy_panic_threshold', balancing.panicThreshold) };
+  const panicThreshold = runtimeNumber(hop, 'upstream.healthy_panic_threshold', balancing.panicThreshold);
+  return panicThreshold === balancing.panicThreshold ? balancing : { ...balancing, panicThreshold };
 }
 
 const LEGACY = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'RANDOM', '', 'MAGLEV'] as const;
