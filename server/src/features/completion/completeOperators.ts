@@ -4,7 +4,7 @@ import type { DocumentFacts } from '../../index/documentFacts';
 import { nodeAt } from '../../syntax/tree/nodeAt';
 import { NodeKind } from '../../syntax/tree/syntaxTree';
 import { commandNames, commandSyntax } from '../diagnostics/commandOperators';
-import { explainOperator } from '../hover/describeOperator';
+import { explainOperator } from '../known/operatorWords';
 import { rangeOfSpan } from '../place/place';
 
 const MAX_LENGTH = 20_000;

@@ -5,7 +5,7 @@ import { namedMessage } from '../../index/links/definitionsOf';
 import { takesTraffic } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ReferenceKind } from '../../schema/references/referenceSite';
-import { findOperatorAt } from '../hover/describeOperator';
+import { findOperatorAt } from './findOperator';
 import { configNodeAt, rangeOfSpan, type Place } from './place';
 
 export interface OperatorPlace {
