@@ -53,7 +53,7 @@ function closedAtOnce(
 ): HopResult | undefined {
   if (last?.config?.type !== TCP_PROXY) return undefined;
   if (!last.config.node.isEnum('upstream_connect_mode', 'IMMEDIATE', 0)) return undefined;
-  const connect = (choices: Choices): { ahead: Hop; result: HopResult | undefined } => {
+  const connect = (choices: Choices): Connected => {
     const ahead = copyHop(hop, choices);
     for (const entry of writers) if (WRITING.has(entry.config?.type ?? '')) runEntry(ahead, entry);
     addStep(ahead, {
@@ -65,11 +65,18 @@ function closedAtOnce(
     return { ahead, result: runEntry(ahead, last) };
   };
   // Only draws that matter become branches: where every one leads to a host, what is decided on bytes comes after all.
-  if (!mayLeadNowhere((choices) => connect(choices).result)) return undefined;
+  if (!mayLeadNowhere(connect)) return undefined;
   const { ahead, result } = connect(hop.choices);
+  if (lacksCluster({ ahead, result })) return result;
   if (!leadsNowhere(result)) return undefined;
   Object.assign(hop.record, ahead.record);
   return result;
+}
+
+/** What comes of looking for the cluster and its host. */
+interface Connected {
+  readonly ahead: Hop;
+  readonly result: HopResult | undefined;
 }
 
 /** The same place, to look ahead from: what is written down there is forgotten. */
@@ -77,13 +84,20 @@ function copyHop(hop: Hop, choices: Choices): Hop {
   return { ...hop, choices, connection: copyConnection(hop.connection), record: { ...hop.record, steps: [...hop.record.steps] } };
 }
 
-function mayLeadNowhere(run: (choices: Choices) => HopResult | undefined): boolean {
+function mayLeadNowhere(connect: (choices: Choices) => Connected): boolean {
   for (let script: number[] | undefined = []; script;) {
     const choices: Choices = new Choices(script);
-    if (leadsNowhere(run(choices))) return true;
+    const connected = connect(choices);
+    if (leadsNowhere(connected.result) || lacksCluster(connected)) return true;
     script = choices.next();
   }
   return false;
+}
+
+/** Nobody can tell whether the cluster is there. */
+function lacksCluster({ ahead: { proxy, record }, result }: Connected): boolean {
+  const isOpen = result?.kind === 'ending' && result.disposition === 'insufficient_info';
+  return isOpen && record.cluster !== undefined && !proxy.byName.cluster.has(record.cluster);
 }
 
 /** The cluster of the tcp_proxy is not there, or has no host that may be used. */

@@ -28,6 +28,7 @@ const rbac = (rules: unknown): Fields => network('r', 'rbac.v3.RBAC', { stat_pre
 const policy = (principal: unknown, permission: unknown = { any: true }): Fields => ({
   policies: { p: { permissions: [permission], principals: [principal] } },
 });
+const DENIED = rbac({ action: 'DENY', ...policy({ any: true }) });
 const deep = (levels: number): unknown => (levels === 0 ? { any: true } : { and_ids: { ids: [deep(levels - 1)] } });
 const ANY = { any: true };
 const CUSTOM = { custom: { name: 'c', typed_config: any('envoy.extensions.string_matcher.acme.v3.Acme') } };
@@ -75,6 +76,15 @@ export const networkCases: readonly MissingCase[] = [
     'a cluster that tcp_proxy asks for',
     { world: chain(tcp({ cluster: 'later', on_demand: { odcds_config: { ads: {} } } })), call: bytes },
     { world: { ...chain(tcp({ cluster: 'later', on_demand: { odcds_config: { ads: {} } } })), clusters: [cluster('later')] } },
+  ),
+  missing(
+    'a cluster that tcp_proxy looks for before RBAC reads',
+    {
+      world: { ...chain(DENIED, tcp({ cluster: 'later' })), more: { dynamic_resources: { cds_config: { ads: {} } } } },
+      call: bytes,
+    },
+    { world: { ...chain(DENIED, tcp({ cluster: 'later' })), clusters: [cluster('later')] } },
+    'denied',
   ),
   missing(
     'a cluster of filter state',
