@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import type { MatchContext } from '../matcher/matchContext';
 import type { RejectedList } from '../record/hopRecord';
-import type { Sentence } from '../record/sentence';
+import { words, type Sentence } from '../record/sentence';
 import { evaluateRbacMatcher } from './evaluateRbacMatcher';
 import { evaluatePolicies } from './evaluatePolicies';
 import { findRefusedRule } from './findRefusedRule';
@@ -45,9 +45,15 @@ export function evaluateRbac(config: ConfigNode, context: RbacContext): RbacOutc
   const refused = findRefusedRule(config, context.http ? 'http' : 'network');
   if (refused) return { enforced: { ...refused, rejected: [] }, shadow: undefined };
   return {
-    enforced: evaluate(config.get('matcher'), config.get('rules'), context),
+    enforced: lostRules(config) ?? evaluate(config.get('matcher'), config.get('rules'), context),
     shadow: evaluate(config.get('shadow_matcher'), config.get('shadow_rules'), context),
   };
+}
+
+/** A filter of which the file has lost a part is none without rules. */
+function lostRules(config: ConfigNode): RbacDecision | undefined {
+  if (!config.isIncomplete || config.has('matcher')) return undefined;
+  return { kind: 'unknown', missing: words('the RBAC rules that the file leaves out'), at: config, rejected: [] };
 }
 
 /** A matcher wins over rules. */

@@ -117,6 +117,11 @@ export const networkCases: readonly MissingCase[] = [
     },
     { world: chain(TO_A) },
   ),
+  missing(
+    'a cut RBAC filter',
+    { world: chain({ name: 'envoy.filters.network.rbac', typed_config: CUT }, TO_A), call: bytes },
+    { world: chain(rbac(policy(ANY)), TO_A) },
+  ),
   missing('a policy that is cut', { world: chain(rbac({ policies: CUT }), TO_A), call: bytes }, { world: chain(rbac(policy(ANY)), TO_A) }),
   missing(
     'principals that are cut',
