@@ -31,7 +31,7 @@ const summarize = (task, values) => ({
 fs.mkdirSync(out, { recursive: true });
 const vsix = path.resolve(option('vsix', packageExtension()));
 const opening = await measureOpening();
-const activation = await repeatUntil(2 * rounds, measureActivation);
+const activation = await repeat(2 * rounds, measureActivation);
 const start = await measureServerStart();
 const host = `VS Code host ${version}`;
 const report = {
@@ -106,14 +106,8 @@ function packageExtension() {
   return file;
 }
 
-async function repeat(count, measure) {
-  const values = [];
-  for (let round = 0; round < count; round++) values.push(await measure());
-  return values;
-}
-
 /** As many values as are wanted; null is none, and comes up to three times as often. */
-async function repeatUntil(count, measure) {
+async function repeat(count, measure) {
   const values = [];
   for (let round = 0; round < 4 * count && values.length < count; round++) {
     const value = await measure();

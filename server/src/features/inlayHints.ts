@@ -15,7 +15,8 @@ import { findHover } from './hover/hover';
 import { count } from './writing/markdown';
 import { isOurs } from './known/isOurs';
 import { isOfIstio } from './known/isOfIstio';
-import { countHealthy, endpointsOf } from '../model/loadAssignment';
+import { shortHealthOf } from './known/shortHealth';
+import { endpointsOf } from '../model/loadAssignment';
 import { readDestination } from '../model/ztunnel/readZtunnelMembers';
 import { FLAG_COPY, NodeKind, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import type { Span } from '../text/span';
@@ -136,8 +137,7 @@ function labelOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): stri
   const endpoints = endpointsOf(assignment);
   const [only] = endpoints;
   if (endpoints.length === 1 && only?.address) return `${labelOfAddress(only.address)}${ownerOf(snapshot, only.address)}`;
-  const healthy = countHealthy(endpoints);
-  return healthy === undefined ? count(endpoints.length, 'endpoint') : `${healthy}/${endpoints.length} healthy`;
+  return shortHealthOf(endpoints);
 }
 
 /** Clusters of these kinds list their endpoints themselves: where they list none, there are none. */

@@ -3,6 +3,9 @@ import type { ConfigNode } from '../schema/configNode';
 import { KEPT_BACK } from '../schema/keptBack';
 import { decodeBase64Text } from '../text/encoding';
 
+/** The fields of which one is given. */
+export const DATA_SOURCE_FIELDS = ['filename', 'inline_bytes', 'inline_string', 'environment_variable'];
+
 /** The text that stands in the configuration itself; undefined where it lies in a file or a variable, is kept back, or is no text. */
 export function inlineText(source: ConfigNode | undefined): string | undefined {
   const text = source?.get('inline_string')?.asString();

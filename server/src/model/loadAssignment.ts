@@ -109,17 +109,22 @@ export function endpointsOf(assignment: ConfigNode): Endpoint[] {
   return readLoadAssignment(assignment).flatMap(({ endpoints }) => endpoints);
 }
 
+/** An endpoint, or what is left of it where only its health counts. */
+interface OfHealth {
+  readonly health: string;
+}
+
 /** Whether anybody says how it is: what is written by hand, or in a cluster of a dump, has not been checked. */
-export function isHealthTold({ health }: Endpoint): boolean {
+export function isHealthTold({ health }: OfHealth): boolean {
   return health !== 'UNKNOWN';
 }
 
 /** How many are healthy; undefined where nobody says how any is. */
-export function countHealthy(endpoints: readonly Endpoint[]): number | undefined {
+export function countHealthy(endpoints: readonly OfHealth[]): number | undefined {
   return endpoints.some(isHealthTold) ? endpoints.filter(isHealthy).length : undefined;
 }
 
 /** EDS UNKNOWN counts as healthy. */
-export function isHealthy({ health }: Endpoint): boolean {
+export function isHealthy({ health }: OfHealth): boolean {
   return health === 'HEALTHY' || health === 'UNKNOWN';
 }

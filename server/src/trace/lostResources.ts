@@ -5,6 +5,12 @@ import { readTyped, type ConfigNode } from '../schema/configNode';
 import { KEPT_BACK } from '../schema/keptBack';
 import { mayLackEntries } from '../schema/mayLackEntries';
 import { memoizeByObject } from '../text/memoizeByObject';
+import { fileNameOf } from '../text/uriParts';
+
+/** Whether the file at a path is one of the proxy's; the open ones are known by their names alone. */
+export function isFileOpen({ uris }: ProxyScope, path: string): boolean {
+  return uris.some((uri) => fileNameOf(uri) === fileNameOf(path));
+}
 
 /** A list or section of that kind is cut (`{...}`), the whole file is, or a name is kept back. */
 export function mayLack(proxy: ProxyScope, kind: ResourceKind): boolean {

@@ -42,30 +42,20 @@ function kindsOf(category: string, terminal: ReadonlySet<string>): FilterKinds {
 
 /** Envoy's words: terminal … must be the last; non-terminal … is the last. An empty chain is allowed. */
 export function terminalProblems(filters: readonly ConfigNode[], kinds: FilterKinds, chain: string): Problem[] {
+  const isHttp = chain.startsWith('HTTP');
+  const ofChain = `the last filter in ${isHttp ? 'an' : 'a'} ${chain} filter chain`;
   return filters.flatMap((filter, index): Problem[] => {
     const isLast = index === filters.length - 1;
     const type = (filter.typed() ?? filter.get('config_discovery')?.typed('default_config'))?.type ?? '';
     const name = filter.string('name');
     if (!isLast && kinds.terminal.has(type))
-      return [
-        errorAt(
-          filter,
-          `The terminal filter "${name}" must be the last filter in ${chain.startsWith('HTTP') ? 'an' : 'a'} ${chain} filter chain.`,
-          {
-            fix: () => toTheEnd(filter, filters, kinds),
-          },
-        ),
-      ];
+      return [errorAt(filter, `The terminal filter "${name}" must be ${ofChain}.`, { fix: () => toTheEnd(filter, filters, kinds) })];
     const mayGoOn = filter.parent?.isIncomplete ?? false;
     if (isLast && !mayGoOn && kinds.passes(type))
       return [
-        errorAt(
-          filter,
-          `The filter "${name}" ends no chain and is the last filter in ${chain.startsWith('HTTP') ? 'an' : 'a'} ${chain} filter chain.${chain.startsWith('HTTP') ? ' Add the router after it.' : ''}`,
-          {
-            fix: () => (chain.startsWith('HTTP') && filter.parent ? addRouter(filter.parent) : undefined),
-          },
-        ),
+        errorAt(filter, `The filter "${name}" ends no chain and is ${ofChain}.${isHttp ? ' Add the router after it.' : ''}`, {
+          fix: () => (isHttp && filter.parent ? addRouter(filter.parent) : undefined),
+        }),
       ];
     return [];
   });

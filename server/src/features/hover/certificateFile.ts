@@ -1,6 +1,6 @@
 /** A certificate that a configuration names by its file: where that may lie, and what is said of it. Keys are never shown. */
 import { MarkupKind, type Hover } from 'vscode-languageserver-types';
-import { folderOf } from '../../text/uriParts';
+import { fileNameOf, folderOf } from '../../text/uriParts';
 import { readCertificates } from '../../model/certificate';
 import { configNodeAt, rangeOfNode, type Place } from '../place/place';
 import { describeAll } from './describeCertificate';
@@ -20,12 +20,13 @@ export function certificateFilesAt(place: Place, folders: readonly string[]): st
   const own = folderOf(place.uri);
   const roots = [own, ...folders.map((folder) => (folder.endsWith('/') ? folder : `${folder}/`))];
   const relative = path.replace(/^\/+/, '');
-  const found = [...roots.map((root) => join(root, relative)), join(own, relative.slice(relative.lastIndexOf('/') + 1))];
+  const found = [...roots.map((root) => join(root, relative)), join(own, fileNameOf(relative))];
   return [...new Set(found)];
 }
 
 /** What the hover says besides, of the text of the file; the hover itself where there is no certificate in it. */
 export function withCertificates(hover: Hover | null, place: Place, pem: string): Hover | null {
+  if (pem === '') return hover;
   const node = configNodeAt(place);
   const text = describeAll(readCertificates(pem));
   if (!node || text === undefined) return hover;

@@ -1,5 +1,6 @@
 /** Command operators in words: what Envoy puts in their place (Envoy: source/common/formatter). */
 import { code, escapeMarkdown } from '../writing/markdown';
+import { inWords } from '../../text/inWords';
 import { wordTable } from '../../text/wordTable';
 
 /** In words, without what the text around it says; undefined for names that nobody knows. */
@@ -85,10 +86,12 @@ function filterState(parameters: string): string {
 
 const metadata =
   (of: string): Words =>
-  (parameters) => {
-    const [namespace = '', ...path] = /^\s*\[/.test(parameters) ? readList(parameters) : parameters.split(':');
-    return `From the metadata of ${of}: namespace ${code(namespace)}${path.length > 0 ? `, key ${path.map(code).join(' › ')}` : ''}`;
-  };
+  (parameters) =>
+    metadataOf(of, /^\s*\[/.test(parameters) ? readList(parameters) : parameters.split(':'));
+
+function metadataOf(of: string, [namespace = '', ...path]: readonly string[]): string {
+  return `From the metadata of ${of}: namespace ${code(namespace)}${path.length > 0 ? `, key ${path.map(code).join(' › ')}` : ''}`;
+}
 
 /** The old way to write them: `["tunnel", "destination"]`. */
 function readList(parameters: string): string[] {
@@ -204,8 +207,8 @@ const OPERATORS: Readonly<Record<string, Words>> = {
   DYNAMIC_METADATA: metadata('the request, which filters set'),
   CLUSTER_METADATA: metadata('the cluster'),
   METADATA: (parameters) => {
-    const [type = '', namespace = '', ...path] = parameters.split(':');
-    return `From the metadata of ${type === 'DYNAMIC' ? 'the request' : `the ${escapeMarkdown(type.toLowerCase().replace(/_/g, ' '))}`}: namespace ${code(namespace)}${path.length > 0 ? `, key ${path.map(code).join(' › ')}` : ''}`;
+    const [type = '', ...path] = parameters.split(':');
+    return metadataOf(type === 'DYNAMIC' ? 'the request' : `the ${escapeMarkdown(inWords(type.toLowerCase()))}`, path);
   },
   FILTER_STATE: (parameters) => `${filterState(parameters)}, which filters set`,
   UPSTREAM_FILTER_STATE: (parameters) => `${filterState(parameters)} of the upstream connection`,

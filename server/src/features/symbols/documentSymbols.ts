@@ -12,6 +12,7 @@ import { ConfigNode } from '../../schema/configNode';
 import { finish, type Steps } from '../../text/steps';
 import { bootstrapSymbols } from './bootstrapSymbols';
 import { isOurs } from '../known/isOurs';
+import { shortHealthOf } from '../known/shortHealth';
 import { detailOfIstioPart, nameOfIstioPart } from '../istio/istioOutline';
 import { count } from '../writing/markdown';
 import { partsBelow, type OutlinePart } from './outline';
@@ -103,7 +104,7 @@ function symbolOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSym
   const start = positionAt(tree, tree.start(id));
   const selectionRange = nameNode ? rangeOfNode(nameNode) : { start, end: start };
   const children = childrenOf(part, proxy);
-  const detail = part.kind === 'load_assignment' && children ? countHealthy(children) : detailOf(part, name, proxy);
+  const detail = part.kind === 'load_assignment' && children ? healthOfAll(children) : detailOf(part, name, proxy);
   const kind = KINDS[part.kind];
   const range = { start, end: positionAt(tree, tree.end(id)) };
   if (!children) return { name: name || UNNAMED, detail, kind, range, selectionRange };
@@ -141,11 +142,9 @@ function healthOf(endpoint: ConfigNode): string {
   return health === 'UNKNOWN' ? '' : health;
 }
 
-/** Endpoints tell their health beside their address: `2/3 healthy`; just their number where none is told. */
-function countHealthy(endpoints: readonly DocumentSymbol[]): string {
-  if (!endpoints.some(({ detail }) => detail !== '')) return count(endpoints.length, 'endpoint');
-  const healthy = endpoints.filter(({ detail }) => detail === 'HEALTHY' || detail === '').length;
-  return `${healthy}/${endpoints.length} healthy`;
+/** Endpoints tell their health beside their address. */
+function healthOfAll(endpoints: readonly DocumentSymbol[]): string {
+  return shortHealthOf(endpoints.map(({ detail }) => ({ health: detail || 'UNKNOWN' })));
 }
 
 const KINDS: Readonly<Record<OutlinePart['kind'], SymbolKind>> = {

@@ -3,6 +3,7 @@ import {
   CodeActionKind,
   LSPErrorCodes,
   ResponseError,
+  type CancellationToken,
   type ClientCapabilities,
   type CodeLens,
   type CompletionList,
@@ -35,6 +36,7 @@ import type { FindProblems } from '../diagnostics/findProblems';
 import { inPieces, makeRequestHandlers, placeOf, snapshotOf, type HandlerSurroundings, type PlaceParams } from './requestHandlers';
 import type { ReadCertificateFile } from '../documents/readCertificateFile';
 import type { Settings } from '../settings';
+import type { Steps } from '../../text/steps';
 import { takeSteps } from '../turns/takeSteps';
 import { makeTokenDeltas } from './tokenDeltas';
 
@@ -139,16 +141,14 @@ function answerDocuments(answering: Answering): void {
   const { of, listOf } = makeRequestHandlers(answering);
   const bulk = (name: string) => ({ name, needs: ['textDocument'] as const, fallback: [], about: 'document' as const });
   connection.onDocumentSymbol(
-    listOf(bulk('symbols'), async ({ textDocument }, token) => {
-      const steps = findDocumentSymbolsInSteps(workspace.snapshot(textDocument.uri), textDocument.uri);
-      return inPieces((await takeSteps(steps, () => !token.isCancellationRequested)) ?? [], 1);
-    }),
+    listOf(bulk('symbols'), async ({ textDocument }, token) =>
+      inPieces(await untilCancelled(token, findDocumentSymbolsInSteps(workspace.snapshot(textDocument.uri), textDocument.uri)), 1),
+    ),
   );
   connection.onCodeLens(
-    listOf(bulk('code lenses'), async ({ textDocument }, token) => {
-      const steps = findCodeLensesInSteps(workspace.snapshot(textDocument.uri), textDocument.uri);
-      return inPieces((await takeSteps(steps, () => !token.isCancellationRequested)) ?? [], PIECE);
-    }),
+    listOf(bulk('code lenses'), async ({ textDocument }, token) =>
+      inPieces(await untilCancelled(token, findCodeLensesInSteps(workspace.snapshot(textDocument.uri), textDocument.uri)), PIECE),
+    ),
   );
   connection.onCodeLensResolve((lens, token) =>
     of({ name: 'code lens', needs: ['range'], fallback: lens }, (read: CodeLens) => resolveCodeLens(snapshotOf(workspace, read), read))(
@@ -165,6 +165,11 @@ function answerDocuments(answering: Answering): void {
     of(bulk('links'), ({ textDocument }) => findDocumentLinks(workspace.snapshot(textDocument.uri), textDocument.uri)),
   );
   answerTokens(answering);
+}
+
+/** Takes all steps; [] where the request is cancelled meanwhile. */
+async function untilCancelled<Item>(token: CancellationToken, steps: Steps<Item[]>): Promise<Item[]> {
+  return (await takeSteps(steps, () => !token.isCancellationRequested)) ?? [];
 }
 
 /** The tokens of a document, and what an edit has changed of them. */

@@ -6,7 +6,7 @@ import { KEPT_BACK } from '../../schema/keptBack';
 import { addStep, type Hop } from '../hop';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { mayLack } from '../lostResources';
+import { isFileOpen, mayLack } from '../lostResources';
 
 export interface WantedCluster {
   readonly clusterName: string;
@@ -61,8 +61,7 @@ function whyUncertain(proxy: ProxyScope, name: string): Sentence | undefined {
   const dynamic = proxy.bootstrap?.get('dynamic_resources');
   if (!dynamic?.has('cds_config') && !dynamic?.has('cds_resources_locator')) return undefined;
   const path = dynamic.path('cds_config', 'path_config_source', 'path')?.asString() ?? dynamic.get('cds_config')?.string('path');
-  const isOpen = path ? proxy.uris.some((uri) => uri.endsWith(path.slice(path.lastIndexOf('/') + 1))) : false;
-  return isOpen ? undefined : say`cluster ${name}: it may come by CDS; add the CDS file, or a config_dump`;
+  return path && isFileOpen(proxy, path) ? undefined : say`cluster ${name}: it may come by CDS; add the CDS file, or a config_dump`;
 }
 
 /** The on_demand filter fetches unknown clusters (ODCDS). */

@@ -1,4 +1,5 @@
 /** What the connection manager itself does to an answer, after all filters (Envoy: conn_manager_impl.cc encodeHeaders, ConnectionManagerUtility::mutateResponseHeaders). */
+import type { HeaderChanges } from '../../protocol/trace';
 import { headerValues, unknownHeader } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
 import type { HttpStream } from './httpStream';
@@ -22,26 +23,22 @@ const OF_HOP: readonly string[] = ['transfer-encoding', 'keep-alive', 'proxy-con
 
 /** An answer never lacks a date, and lacks a server only where `PASS_THROUGH` says so. */
 function fillServerAndDate({ manager, responseHeaders }: HttpStream): void {
-  const fill = (name: string, value: string, isUnknown = false): void =>
-    recordHeaderChange(responseHeaders, { kind: 'add', name, value, action: 'OVERWRITE_IF_EXISTS_OR_ADD', isUnknown });
-  if (responseHeaders.remove.includes('date')) fill('date', '?', true);
+  if (responseHeaders.remove.includes('date')) overwrite(responseHeaders, 'date', undefined);
   if (manager.isEnum('server_header_transformation', 'OVERWRITE', 0)) forgetHeader(responseHeaders, 'server');
   else if (manager.isEnum('server_header_transformation', 'APPEND_IF_ABSENT', 1) && responseHeaders.remove.includes('server'))
-    fill('server', manager.string('server_name') || 'envoy');
+    overwrite(responseHeaders, 'server', manager.string('server_name') || 'envoy');
 }
 
 function echoRequestId({ manager, request, responseHeaders }: HttpStream): void {
   const isWanted = manager.bool('always_set_request_id_in_response') === true || headerValues(request, 'x-envoy-force-trace').length > 0;
   const id = headerValues(request, REQUEST_ID)[0];
   const isUnknown = unknownHeader(request, REQUEST_ID) !== undefined;
-  if (!isWanted || (id === undefined && !isUnknown)) return;
-  recordHeaderChange(responseHeaders, {
-    kind: 'add',
-    name: REQUEST_ID,
-    value: id ?? '?',
-    action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-    isUnknown,
-  });
+  if (isWanted && (id !== undefined || isUnknown)) overwrite(responseHeaders, REQUEST_ID, id, isUnknown);
+}
+
+/** Without a value only the running Envoy knows it. */
+function overwrite(changes: HeaderChanges, name: string, value: string | undefined, isUnknown = value === undefined): void {
+  recordHeaderChange(changes, { kind: 'add', name, value: value ?? '?', action: 'OVERWRITE_IF_EXISTS_OR_ADD', isUnknown });
 }
 
 const REQUEST_ID = 'x-request-id';

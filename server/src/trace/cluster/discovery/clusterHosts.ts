@@ -3,7 +3,7 @@ import { endpointsNameOf, type ProxyScope } from '../../../index/proxyScope';
 import { formatAddress, readAddress } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK, lostField } from '../../../schema/keptBack';
-import { mayLack } from '../../lostResources';
+import { isFileOpen, mayLack } from '../../lostResources';
 import { say, type Sentence } from '../../record/sentence';
 import { assignmentTable, readAssignment, type ClusterHosts } from './assignmentHosts';
 import { statusHosts } from './clusterStatus';
@@ -12,7 +12,6 @@ import { coarseHealth, type Host } from './host';
 import { assignmentByContent } from './unnamedAssignments';
 import { getOrMake } from '../../../text/getOrMake';
 import { memoizeByObject } from '../../../text/memoizeByObject';
-import { fileNameOf } from '../../../text/uriParts';
 
 export type HostsAnswer =
   | ClusterHosts
@@ -100,15 +99,11 @@ function edsAbsent(proxy: ProxyScope, cluster: ConfigNode, name: string): HostsA
     cluster.path('eds_cluster_config', 'eds_config', 'path_config_source', 'path') ??
     cluster.path('eds_cluster_config', 'eds_config', 'path');
   const file = path?.asString();
-  if (file !== undefined && isOpen(proxy, file)) return empty(cluster, say`the file ${file} has no load assignment named ${name}`);
+  if (file !== undefined && isFileOpen(proxy, file)) return empty(cluster, say`the file ${file} has no load assignment named ${name}`);
   return {
     kind: 'unknown',
     missing: say`the endpoints of ${name}: they come by EDS, and no open file has them (add the EDS file, or a dump taken with ?include_eds)`,
   };
-}
-
-function isOpen(proxy: ProxyScope, path: string): boolean {
-  return proxy.uris.some((uri) => fileNameOf(uri) === fileNameOf(path));
 }
 
 /** A warming cluster is not in the endpoints of a dump. */

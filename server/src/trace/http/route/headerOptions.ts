@@ -34,7 +34,7 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
     const value = made.kind === 'text' ? made.value : text;
     if (value === '' && option.bool('keep_empty_value') !== true) return [];
     const missing = made.kind === 'unknown' ? made.missing : lostAction(option, name);
-    return [{ name, value, action: actionOf(option), isUnknown: missing !== undefined, ...(missing && { missing }) }];
+    return [{ name, value, action: appendActionOf(option), isUnknown: missing !== undefined, ...(missing && { missing }) }];
   });
 }
 
@@ -59,7 +59,7 @@ export function hidesItsName(entry: ConfigNode): boolean {
 }
 
 /** `append` is the older spelling; the default appends. */
-function actionOf(option: ConfigNode): AppendAction {
+export function appendActionOf(option: ConfigNode): AppendAction {
   const append = option.bool('append');
   if (append !== undefined) return append ? 'APPEND_IF_EXISTS_OR_ADD' : 'OVERWRITE_IF_EXISTS_OR_ADD';
   return option.enumValue('append_action', APPEND_ACTIONS) ?? 'APPEND_IF_EXISTS_OR_ADD';

@@ -3,7 +3,7 @@ import { readTyped, type ConfigNode } from '../../../schema/configNode';
 import { readConfigSource } from '../../../index/configSource';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { addStep, type Hop } from '../../hop';
-import { mayLack } from '../../lostResources';
+import { isFileOpen, mayLack } from '../../lostResources';
 import { say, words, type Sentence } from '../../record/sentence';
 import { chooseScope, scopeName } from './chooseScope';
 import type { HttpStream } from '../httpStream';
@@ -87,15 +87,11 @@ function findByName(hop: Hop, name: string, source: ConfigNode | undefined): Rou
 /** True where the files would show the route configuration if the proxy had it. */
 function knowsItsRoutes({ proxy, snapshot }: Hop, source: ConfigNode | undefined): boolean {
   const from = readConfigSource(source);
-  if (from.kind === 'path') return proxy.uris.some((uri) => fileName(uri) === fileName(from.path));
+  if (from.kind === 'path') return isFileOpen(proxy, from.path);
   if (proxy.kind !== 'dump') return false;
   return proxy.uris.some((uri) =>
     snapshot.documents
       .get(uri)
       ?.parts.some(({ node }) => node.list('configs').some((section) => readTyped(section).type === 'envoy.admin.v3.RoutesConfigDump')),
   );
-}
-
-function fileName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

@@ -5,7 +5,7 @@ import type { HttpLayer } from '../../facts/connection';
 import { appendHeader, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString } from '../../format/formatString';
 import { addStep, type Hop } from '../../hop';
-import { APPEND_ACTIONS } from '../../http/route/headerOptions';
+import { appendActionOf } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell, type Ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -56,14 +56,12 @@ function addHeaders(hop: Hop, tunnel: ConfigNode, request: HttpRequest): string[
   return unknown;
 }
 
-/** `append_action`, else the older `append`; appending is the default. */
 function writeHeader(request: HttpRequest, option: ConfigNode, { name, value }: { name: string; value: string }): void {
   const lower = name.toLowerCase();
   const exists = request.headers.some(([key]) => key === lower);
-  const older = option.bool('append') === false ? 'OVERWRITE_IF_EXISTS_OR_ADD' : 'APPEND_IF_EXISTS_OR_ADD';
-  const action = option.has('append_action') ? option.enumValue('append_action', APPEND_ACTIONS) : older;
+  const action = appendActionOf(option);
   if (action === 'ADD_IF_ABSENT' && exists) return;
   if (action === 'OVERWRITE_IF_EXISTS' && !exists) return;
-  if (action?.startsWith('OVERWRITE') || lower.startsWith(':')) setHeader(request, lower, value);
+  if (action.startsWith('OVERWRITE') || lower.startsWith(':')) setHeader(request, lower, value);
   else appendHeader(request, lower, value);
 }

@@ -1,4 +1,5 @@
 /** Data sources that their extension cannot use (source/common/config/datasource.cc and the filters with proto descriptors). */
+import { DATA_SOURCE_FIELDS } from '../../../../model/dataSource';
 import { readDescriptorSet, type DescriptorSet } from '../../../../model/descriptorSet';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { decodeBase64 } from '../../../../text/encoding';
@@ -8,7 +9,6 @@ import type { Problem } from '../../rule';
 import { isGiven } from '../../settingChecks';
 
 const HTTP = 'envoy.extensions.filters.http';
-const NAMES = ['filename', 'inline_bytes', 'inline_string', 'environment_variable'];
 
 /** Where the descriptors are, and the field whose keys are methods. */
 const descriptor =
@@ -46,7 +46,7 @@ export const dataSources: Readonly<Record<string, CheckMessage>> = {
 
 function checkDescriptor(source: ConfigNode | undefined, owner: ConfigNode): Problem | undefined {
   if (owner.isIncomplete || source?.isIncomplete) return undefined;
-  const given = NAMES.filter((name) => source?.has(name));
+  const given = DATA_SOURCE_FIELDS.filter((name) => source?.has(name));
   return given.includes('filename') || given.includes('inline_bytes')
     ? undefined
     : errorAt(source ?? owner, 'The descriptors of protos must be given by "filename" or "inline_bytes".');
@@ -120,7 +120,7 @@ function methodName(name: string, at: ConfigNode, known: ReadonlySet<string> | u
 function checkUsers(owner: ConfigNode): Problem | undefined {
   const source = owner.get('users');
   if (owner.isIncomplete || source?.isIncomplete) return undefined;
-  const given = NAMES.flatMap((name) => source?.get(name) ?? [])[0];
+  const given = DATA_SOURCE_FIELDS.flatMap((name) => source?.get(name) ?? [])[0];
   if (!given) return errorAt(source ?? owner, '"users" must be given.');
   return given.asString() === '' ? errorAt(given, '"users" cannot be empty.') : undefined;
 }

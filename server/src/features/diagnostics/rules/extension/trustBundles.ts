@@ -1,5 +1,5 @@
 /** What the SPIFFE validator trusts: certificates by domain, or a map of bundles as JSON (source/extensions/transport_sockets/tls/cert_validator/spiffe/spiffe_validator.cc). */
-import { inlineNode, inlineText } from '../../../../model/dataSource';
+import { DATA_SOURCE_FIELDS, inlineNode, inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { isJsonObject, readJson } from '../../../../protocol/jsonValue';
 import { decodeBase64 } from '../../../../text/encoding';
@@ -7,8 +7,6 @@ import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { repeatedItems } from '../../settingChecks';
 import { isSequence } from '../security/pem';
-
-const SPECIFIERS = ['filename', 'inline_bytes', 'inline_string', 'environment_variable'];
 
 /** A map of bundles takes the place of the domains. */
 export function checkTrust(config: ConfigNode): (Problem | undefined)[] {
@@ -35,7 +33,7 @@ function repeatedDomains(domains: readonly ConfigNode[]): Problem[] {
 }
 
 function checkBundles(source: ConfigNode): Problem | undefined {
-  const isNowhere = !source.isIncomplete && SPECIFIERS.every((name) => !source.has(name));
+  const isNowhere = !source.isIncomplete && DATA_SOURCE_FIELDS.every((name) => !source.has(name));
   if (isNowhere) return errorAt(source, 'The trust bundles are missing: one of "filename", "inline_bytes", "inline_string" must be set.');
   const at = inlineNode(source);
   const text = inlineText(source);
