@@ -1,6 +1,6 @@
-/** Envoy refuses a configuration: does `lint` refuse it too? Only where the diagnostics are there to ask. */
-import type { Snapshot } from '../../server/src/index/buildSnapshot';
-import { loadModule } from './loadModule';
+/** Envoy refuses a configuration: does `lint` refuse it too? */
+import { collectDiagnostics } from '../../server/src/features/diagnostics/collectDiagnostics';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import type { CaseResult } from './report';
 
 /** The part of a diagnostic that is compared. */
@@ -15,28 +15,20 @@ export interface FoundDiagnostic {
   };
 }
 
-type CollectDiagnostics = (snapshot: Snapshot, uri: string) => readonly FoundDiagnostic[];
-
 /**
  * Agrees when some file of the configuration has an error, and one at the place that Envoy's words speak of: an error that names a field,
  * a name or a value of the refusal, or stands at it. What the diagnostics throw is a disagreement of the case. */
-export async function checkRefusal(
-  files: { uri: string; text: string }[],
-  reason: string,
-): Promise<Pick<CaseResult, 'verdict' | 'because'>> {
+export function checkRefusal(files: { uri: string; text: string }[], reason: string): Pick<CaseResult, 'verdict' | 'because'> {
   try {
-    return await askDiagnostics(files, reason);
+    return askDiagnostics(files, reason);
   } catch (error) {
     return { verdict: 'disagree', because: `exception: ${oneLine(error instanceof Error ? error.message : String(error))}` };
   }
 }
 
-async function askDiagnostics(files: { uri: string; text: string }[], reason: string): Promise<Pick<CaseResult, 'verdict' | 'because'>> {
-  const diagnostics = await loadModule<{ collectDiagnostics: CollectDiagnostics }>('features/diagnostics/collectDiagnostics.ts');
-  const index = await loadModule<{ buildSnapshot: (files: { uri: string; text: string }[]) => Snapshot }>('index/buildSnapshot.ts');
-  if (!diagnostics || !index) return { verdict: 'not_checked', because: 'there are no diagnostics yet' };
-  const snapshot = index.buildSnapshot(files);
-  const errors = files.flatMap(({ uri }) => diagnostics.collectDiagnostics(snapshot, uri)).filter(isError);
+function askDiagnostics(files: { uri: string; text: string }[], reason: string): Pick<CaseResult, 'verdict' | 'because'> {
+  const snapshot = buildSnapshot(files);
+  const errors = files.flatMap(({ uri }) => collectDiagnostics(snapshot, uri)).filter(isError);
   const words = wordsOf(reason);
   if (errors.some((error) => words.length === 0 || words.some((word) => speaksOf(error, word, files))))
     return { verdict: 'agree', because: errors[0]?.message };

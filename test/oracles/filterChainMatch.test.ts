@@ -1,7 +1,8 @@
 /** Which filter chain takes a connection (`filter_chain_match.json`, from Envoy's listener manager tests; and our own). */
 import { expect, test } from 'vitest';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import type { TracePath, TraceRequest } from '../../server/src/protocol/trace';
-import { loadEngine, type Engine } from './engine';
+import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { makeBootstrap, makeInspectors, type JsonObject } from './oracleBootstrap';
 import { findOracleFiles, readJson } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
@@ -51,36 +52,30 @@ interface ChainExpectation {
   readonly chain_index?: readonly number[];
 }
 
-test('filter chains are chosen as Envoy chooses them', { timeout: 60_000 }, async () => {
-  const engine = await loadEngine();
+test('filter chains are chosen as Envoy chooses them', { timeout: 60_000 }, () => {
   const results: CaseResult[] = [];
   for (const file of findOracleFiles('filter_chain_match.json'))
-    for (const chainTest of readJson(file.path) as ChainTest[]) results.push(...runChainTest(engine, file.name, chainTest));
+    for (const chainTest of readJson(file.path) as ChainTest[]) results.push(...runChainTest(file.name, chainTest));
   reportCases('filter_chain_match', results);
   expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
-function runChainTest(engine: Engine | undefined, file: string, chainTest: ChainTest): CaseResult[] {
+function runChainTest(file: string, chainTest: ChainTest): CaseResult[] {
   const area = chainTest.mode;
   return chainTest.cases.flatMap((chainCase, index): CaseResult[] => {
     const name = `${chainTest.test} #${index}`;
     if (!isWanted(name, area)) return [];
     if (chainCase.mutates_filter_state) return [{ file, name, area, verdict: 'skipped', because: 'the test changes filter state by hand' }];
-    if (!engine) return [{ file, name, area, verdict: 'not_checked', because: 'there is no engine yet' }];
-    return [runCase({ file, name, area }, () => checkChain(engine, chainTest.listener, chainCase))];
+    return [runCase({ file, name, area }, () => checkChain(chainTest.listener, chainCase))];
   });
 }
 
-function checkChain(
-  engine: Engine,
-  listener: JsonObject,
-  { input: given, expect: expected, comment }: ChainCase,
-): Pick<CaseResult, 'verdict' | 'because'> {
+function checkChain(listener: JsonObject, { input: given, expect: expected, comment }: ChainCase): Pick<CaseResult, 'verdict' | 'because'> {
   const input: ChainInput = { ...NOTHING_SAID, ...given };
   const inspectors = makeInspectors(input.transport_protocol, input.application_protocols);
   const bootstrap = makeBootstrap([{ ...listener, name: 'oracle', listener_filters: inspectors }]);
-  const snapshot = engine.buildSnapshot([{ uri: 'oracle:/bootstrap.json', text: JSON.stringify(bootstrap, null, 1) }]);
-  const { paths } = engine.simulateRequest(snapshot, requestOf(input));
+  const snapshot = buildSnapshot([{ uri: 'oracle:/bootstrap.json', text: JSON.stringify(bootstrap, null, 1) }]);
+  const { paths } = simulateRequest(snapshot, requestOf(input));
   const wrong = paths.find((path) => !fits(expected, path));
   if (paths.length > 0 && !wrong) return { verdict: 'agree' };
   const got = wrong ? `${wrong.disposition} ${JSON.stringify(wrong.hops[0]?.filterChain ?? null)}` : 'no path';

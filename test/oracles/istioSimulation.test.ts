@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
 import type { Disposition, TraceHop, TracePath } from '../../server/src/protocol/trace';
-import { loadEngine, type Engine } from './engine';
+import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { istioExceptions } from './istioExceptions';
 import { istioRequest, type IstioCall, type IstioProxy } from './istioRequest';
 import { findOracleFiles, readJson, type OracleFile } from './oracleFolders';
@@ -20,9 +20,8 @@ interface SimulatedCall {
   readonly asserted_fields: readonly string[];
 }
 
-test("traces agree with Istio's traffic simulation", { timeout: 300_000 }, async () => {
-  const engine = await loadEngine();
-  const results = findOracleFiles('istio_simulation/cases.json').flatMap((file) => runCalls(engine, file));
+test("traces agree with Istio's traffic simulation", { timeout: 300_000 }, () => {
+  const results = findOracleFiles('istio_simulation/cases.json').flatMap(runCalls);
   reportCases('istio_simulation', results);
   expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
@@ -32,7 +31,7 @@ interface Opened {
   readonly snapshot: Snapshot;
 }
 
-function runCalls(engine: Engine | undefined, file: OracleFile): CaseResult[] {
+function runCalls(file: OracleFile): CaseResult[] {
   const opened = new Map<string, Opened>();
   const calls = readJson(file.path) as SimulatedCall[];
   const wanted = calls.filter(({ id, dump }) => isWanted(id, dump) && existsSync(join(dirname(file.path), dump)));
@@ -40,22 +39,21 @@ function runCalls(engine: Engine | undefined, file: OracleFile): CaseResult[] {
     const identity = { file: file.name, name: call.id, area: call.id.split('/')[0] ?? '' };
     const exception = istioExceptions.get(call.id);
     if (exception !== undefined) return { ...identity, verdict: 'excepted', because: exception };
-    if (!engine) return { ...identity, verdict: 'not_checked', because: 'there is no engine yet' };
-    return runCase(identity, () => checkCall(engine, openDump(engine, opened, join(dirname(file.path), call.dump)), call));
+    return runCase(identity, () => checkCall(openDump(opened, join(dirname(file.path), call.dump)), call));
   });
 }
 
-function openDump(engine: Engine, opened: Map<string, Opened>, path: string): Opened {
+function openDump(opened: Map<string, Opened>, path: string): Opened {
   const known = opened.get(path);
   if (known) return known;
   const text = readFileSync(path, 'utf8');
-  const dump = { text, snapshot: engine.buildSnapshot([{ uri: `oracle:/${path.slice(path.lastIndexOf('/') + 1)}`, text }]) };
+  const dump = { text, snapshot: buildSnapshot([{ uri: `oracle:/${path.slice(path.lastIndexOf('/') + 1)}`, text }]) };
   opened.set(path, dump);
   return dump;
 }
 
-function checkCall(engine: Engine, { text, snapshot }: Opened, call: SimulatedCall): Pick<CaseResult, 'verdict' | 'because'> {
-  const { paths } = engine.simulateRequest(snapshot, istioRequest(call.call, call.proxy, text));
+function checkCall({ text, snapshot }: Opened, call: SimulatedCall): Pick<CaseResult, 'verdict' | 'because'> {
+  const { paths } = simulateRequest(snapshot, istioRequest(call.call, call.proxy, text));
   if (paths.length === 0) return { verdict: 'disagree', because: 'the trace has no paths' };
   for (const path of paths) {
     const differences = findDifferences(call, path);

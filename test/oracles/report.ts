@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** `excepted`: the oracle is known to be wrong about Envoy 1.40 (with the reason); `skipped`: its README says so; `not_checked`: what checks it is not there yet. */
+/** `excepted`: the oracle is known to be wrong about Envoy 1.40 (with the reason); `skipped`: its README says so; `not_checked`: what was seen cannot be compared. */
 export type Verdict = 'agree' | 'disagree' | 'could_not_tell' | 'not_checked' | 'excepted' | 'skipped';
 
 export interface CaseResult {

@@ -1,7 +1,8 @@
 /** Which route takes a request, and what it does (`routes.json`, from Envoy's route configuration tests; and our own). */
 import { expect, test } from 'vitest';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import type { RequestHttp, TracePath, TraceRequest } from '../../server/src/protocol/trace';
-import { loadEngine, type Engine } from './engine';
+import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { clusterNamesIn, makeBootstrap, makeHttpListener, type Json, type JsonObject } from './oracleBootstrap';
 import { findOracleFiles, readJson } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
@@ -30,32 +31,30 @@ interface RouteExpectation {
   readonly route_name?: string;
 }
 
-test('routes are chosen as Envoy chooses them', { timeout: 60_000 }, async () => {
-  const engine = await loadEngine();
+test('routes are chosen as Envoy chooses them', { timeout: 60_000 }, () => {
   const results: CaseResult[] = [];
   for (const file of findOracleFiles('routes.json'))
-    for (const routeTest of readJson(file.path) as RouteTest[]) results.push(...runRouteTest(engine, file.name, routeTest));
+    for (const routeTest of readJson(file.path) as RouteTest[]) results.push(...runRouteTest(file.name, routeTest));
   reportCases('routes', results);
   expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
-function runRouteTest(engine: Engine | undefined, file: string, routeTest: RouteTest): CaseResult[] {
+function runRouteTest(file: string, routeTest: RouteTest): CaseResult[] {
   return routeTest.cases.flatMap((routeCase, index): CaseResult[] => {
     const name = `${routeTest.test} #${index}`;
     if (!isWanted(name)) return [];
     if (routeTest.uses_runtime_mocks) return [{ file, name, verdict: 'skipped', because: 'the test sets runtime values by hand' }];
     if (!valueOf(routeCase, 'x-forwarded-proto') && !valueOf(routeCase, ':scheme'))
       return [{ file, name, verdict: 'skipped', because: 'no request without x-forwarded-proto gets past the connection manager' }];
-    if (!engine) return [{ file, name, verdict: 'not_checked', because: 'there is no engine yet' }];
-    return [runCase({ file, name }, () => checkRoute(engine, routeTest, routeCase))];
+    return [runCase({ file, name }, () => checkRoute(routeTest, routeCase))];
   });
 }
 
-function checkRoute(engine: Engine, { route_config }: RouteTest, routeCase: RouteCase): Pick<CaseResult, 'verdict' | 'because'> {
+function checkRoute({ route_config }: RouteTest, routeCase: RouteCase): Pick<CaseResult, 'verdict' | 'because'> {
   const clusters = [...clusterNamesIn(route_config), routeCase.expect.cluster ?? ''];
   const bootstrap = makeBootstrap([makeHttpListener({ name: 'oracle', ...route_config })], clusters);
-  const snapshot = engine.buildSnapshot([{ uri: 'oracle:/bootstrap.json', text: JSON.stringify(bootstrap, null, 1) }]);
-  const { paths } = engine.simulateRequest(snapshot, requestOf(routeCase));
+  const snapshot = buildSnapshot([{ uri: 'oracle:/bootstrap.json', text: JSON.stringify(bootstrap, null, 1) }]);
+  const { paths } = simulateRequest(snapshot, requestOf(routeCase));
   const [path] = paths;
   if (!path || paths.length > 1) return { verdict: 'disagree', because: `${paths.length} paths: ${paths.map(tell).join(' | ')}` };
   const differences = findDifferences(routeCase.expect, path, route_config);

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../../server/src/index/buildSnapshot';
-import { checkObserved, loadEngine, type Engine } from './engine';
+import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
+import { checkObserved } from './checkObserved';
 import type { ObservedRequest } from './observation';
 import { listOracleDirectories, readJson, type OracleFile } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
@@ -16,33 +16,29 @@ interface World {
   readonly requests: readonly ObservedRequest[];
 }
 
-test('traces through several proxies agree with what the real ones did', { timeout: 300_000 }, async () => {
-  const engine = await loadEngine();
-  const results = listOracleDirectories('worlds').flatMap((directory) => runWorld(engine, directory));
+test('traces through several proxies agree with what the real ones did', { timeout: 300_000 }, () => {
+  const results = listOracleDirectories('worlds').flatMap(runWorld);
   reportCases('worlds', results);
   expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
 type Dump = { readonly uri: string; readonly text: string };
 
-function runWorld(engine: Engine | undefined, directory: OracleFile): CaseResult[] {
+function runWorld(directory: OracleFile): CaseResult[] {
   const world = readJson(join(directory.path, 'observed.json')) as World;
   const dumps = readdirSync(directory.path).filter((name) => name.endsWith('.json') && name !== 'observed.json');
   const files = dumps
     .sort()
     .map((name) => ({ uri: `oracle:/${world.name}/${name}`, text: readFileSync(join(directory.path, name), 'utf8') }));
-  if (!engine) return [{ file: directory.name, name: world.name, verdict: 'not_checked', because: 'there is no engine yet' }];
-  const orders = ordersOf(files).flatMap((order, index) =>
-    runDumps(engine, directory.name, world, { files: order, label: `order ${index}` }),
-  );
+  const orders = ordersOf(files).flatMap((order, index) => runDumps(directory.name, world, { files: order, label: `order ${index}` }));
   const partial = subsetsOf(files).flatMap((subset) => {
     const label = `only ${subset.map(({ uri }) => dumpName(uri)).join('+')}`;
-    return runDumps(engine, directory.name, world, { files: subset, label });
+    return runDumps(directory.name, world, { files: subset, label });
   });
   return [...orders, ...partial];
 }
 
-function runDumps(engine: Engine, file: string, world: World, open: { files: readonly Dump[]; label: string }): CaseResult[] {
+function runDumps(file: string, world: World, open: { files: readonly Dump[]; label: string }): CaseResult[] {
   const openIds = new Set(open.files.map(({ uri }) => world.proxies[dumpName(uri)] ?? ''));
   const wanted = world.requests.filter(({ name }) => isWanted(`${name} (${open.label})`, world.name));
   let snapshot: Snapshot | undefined;
@@ -50,8 +46,8 @@ function runDumps(engine: Engine, file: string, world: World, open: { files: rea
     const shortened = shortenRequest(observed, openIds);
     if (!shortened) return [];
     return runCase({ file, area: world.name, name: `${observed.name} (${open.label})` }, () => {
-      snapshot ??= engine.buildSnapshot([...open.files]);
-      return checkObserved(engine, snapshot, shortened);
+      snapshot ??= buildSnapshot([...open.files]);
+      return checkObserved(snapshot, shortened);
     });
   });
 }

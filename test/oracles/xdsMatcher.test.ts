@@ -1,11 +1,11 @@
 /** The unified matcher by itself (`xds_matcher.json`, from Envoy's matcher tests; and our own): action, miss, or insufficient data. */
 import { expect, test } from 'vitest';
-import type { ConfigNode, TypedConfig } from '../../server/src/schema/configNode';
-import type { SyntaxTree } from '../../server/src/syntax/tree/syntaxTree';
+import { ConfigNode, type TypedConfig } from '../../server/src/schema/configNode';
+import { parseText } from '../../server/src/syntax/parseText';
+import { evaluateMatcher } from '../../server/src/trace/matcher/evaluateMatcher';
 import type { MatchContext } from '../../server/src/trace/matcher/matchContext';
 import type { MatcherResult } from '../../server/src/trace/matcher/matcherResult';
 import type { InputReading, InputValue } from '../../server/src/trace/matcher/inputs/inputReading';
-import { loadModule } from './loadModule';
 import { findOracleFiles, readJson } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
 
@@ -28,42 +28,26 @@ interface MatcherCase {
   };
 }
 
-interface Matching {
-  readonly evaluateMatcher: (matcher: ConfigNode, context: MatchContext) => MatcherResult;
-  readonly parseText: (uri: string, text: string) => SyntaxTree;
-  readonly ConfigNode: new (tree: SyntaxTree, id: number) => ConfigNode;
-}
-
-test('matchers match as in Envoy', { timeout: 60_000 }, async () => {
-  const matching = await loadMatching();
+test('matchers match as in Envoy', { timeout: 60_000 }, () => {
   const results: CaseResult[] = [];
   for (const file of findOracleFiles('xds_matcher.json'))
-    for (const matcherTest of readJson(file.path) as MatcherTest[]) results.push(...runMatcherTest(matching, file.name, matcherTest));
+    for (const matcherTest of readJson(file.path) as MatcherTest[]) results.push(...runMatcherTest(file.name, matcherTest));
   reportCases('xds_matcher', results);
   expect(failuresOf(results).length, 'cases do not agree: see the report above').toBe(0);
 });
 
-async function loadMatching(): Promise<Matching | undefined> {
-  const matcher = await loadModule<Pick<Matching, 'evaluateMatcher'>>('trace/matcher/evaluateMatcher.ts');
-  const syntax = await loadModule<Pick<Matching, 'parseText'>>('syntax/parseText.ts');
-  const schema = await loadModule<Pick<Matching, 'ConfigNode'>>('schema/configNode.ts');
-  if (!matcher || !syntax || !schema) return undefined;
-  return { evaluateMatcher: matcher.evaluateMatcher, parseText: syntax.parseText, ConfigNode: schema.ConfigNode };
-}
-
-function runMatcherTest(matching: Matching | undefined, file: string, matcherTest: MatcherTest): CaseResult[] {
+function runMatcherTest(file: string, matcherTest: MatcherTest): CaseResult[] {
   return matcherTest.cases.flatMap((matcherCase, index): CaseResult[] => {
     const identity = { file, name: `${matcherTest.test} #${index}` };
     if (!isWanted(identity.name)) return [];
-    if (!matching) return [{ ...identity, verdict: 'not_checked', because: 'there is no matcher yet' }];
-    return [runCase(identity, () => checkMatcher(matching, matcherTest, matcherCase))];
+    return [runCase(identity, () => checkMatcher(matcherTest, matcherCase))];
   });
 }
 
-function checkMatcher(matching: Matching, matcherTest: MatcherTest, matcherCase: MatcherCase): Pick<CaseResult, 'verdict' | 'because'> {
-  const tree = matching.parseText('oracle:/matcher.json', JSON.stringify(matcherTest.matcher, null, 1));
-  const matcher = new matching.ConfigNode(tree, tree.roots[0] ?? 0);
-  const result = matching.evaluateMatcher(matcher, contextOf(matcherCase));
+function checkMatcher(matcherTest: MatcherTest, matcherCase: MatcherCase): Pick<CaseResult, 'verdict' | 'because'> {
+  const tree = parseText('oracle:/matcher.json', JSON.stringify(matcherTest.matcher, null, 1));
+  const matcher = new ConfigNode(tree, tree.roots[0] ?? 0);
+  const result = evaluateMatcher(matcher, contextOf(matcherCase));
   const { expect: expected, inputs } = matcherCase;
   const got = describeResult(result);
   const wanted = expected.action ?? (expected.insufficient_data ? 'insufficient data' : 'no match');
