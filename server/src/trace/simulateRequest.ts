@@ -13,7 +13,7 @@ import { closedBeforeTls } from './network/closeEarly';
 import { runNetworkFilters } from './network/runNetworkFilters';
 import { answerBrokenUpstream } from './record/answerBrokenUpstream';
 import { connectionOnWire } from './record/connectionOnWire';
-import { ending, type Ending, type HopRecord } from './record/hopRecord';
+import { ending, type Ending, type HopRecord, type Step } from './record/hopRecord';
 import { noteLosses } from './record/noteLosses';
 import { renderTrace } from './record/renderTrace';
 import { say } from './record/sentence';
@@ -86,6 +86,12 @@ function openTransport(hop: Hop): HopResult | undefined {
 
 const MAX_HOPS = 32;
 
+const CIRCLE: Step = {
+  stage: 'listener',
+  decision: say`the connection goes in a circle`,
+  because: say`the same listener was entered before with the same facts`,
+};
+
 function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: { start: Start; choices: Choices }): SimulatedPath {
   const hops: { arrival: Arrival; record: HopRecord }[] = [];
   const seen = new Set<string>();
@@ -97,11 +103,7 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
     hops.push({ arrival, record });
     const facts = arrivalKey(arrival);
     if (seen.has(facts) || hops.length > MAX_HOPS) {
-      record.steps.push({
-        stage: 'listener',
-        decision: say`the connection goes in a circle`,
-        because: say`the same listener was entered before with the same facts`,
-      });
+      record.steps.push(CIRCLE);
       result = ending('loop');
       break;
     }

@@ -7,6 +7,7 @@ import { keepsBack } from '../../schema/keptBack';
 import { routerOf } from '../http/routerOf';
 import { localReply } from '../http/localReply/localReply';
 import { recordHeaderChange } from '../http/recordHeaderChange';
+import type { HttpStream } from '../http/httpStream';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say } from '../record/sentence';
@@ -33,16 +34,20 @@ export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'h
     at: limits?.get(broken) ?? cluster,
   });
   if (protocol === 'tcp' || !hop.http) return ending('no_endpoint', { flags: [broken === 'max_connections' ? 'UO' : 'URX'] });
+  return answerOverflow(hop, hop.http, broken);
+}
+
+function answerOverflow(hop: Hop, http: HttpStream, broken: string): HopResult {
   // The pool tells its host only of a connection that is there (conn_pool_base.cc newStreamImpl).
-  if (broken === 'max_pending_requests') hop.http.chosen = undefined;
+  if (broken === 'max_pending_requests') http.chosen = undefined;
   const result = localReply(hop, 'no_endpoint', {
     code: 503,
     flags: ['UO'],
     details: 'upstream_reset_before_response_started{overflow}',
     body: 'upstream connect error or disconnect/reset before headers. reset reason: overflow',
   });
-  if (routerOf(hop.http.manager)?.bool('suppress_envoy_headers') !== true)
-    recordHeaderChange(hop.http.responseHeaders, {
+  if (routerOf(http.manager)?.bool('suppress_envoy_headers') !== true)
+    recordHeaderChange(http.responseHeaders, {
       kind: 'add',
       name: 'x-envoy-overloaded',
       value: 'true',

@@ -25,48 +25,57 @@ export interface FoundListener {
 
 export type MaybeListener = FoundListener | { readonly node?: undefined; readonly rejected: RejectedList };
 
-/** The kernel prefers an exact address to a wildcard; UDP and TCP are apart (QUIC clients reach UDP sockets only). */
+/** UDP and TCP are apart (QUIC clients reach UDP sockets only). */
 export function findBoundListener(hop: Hop): MaybeListener {
   const { proxy, connection } = hop;
   const destination = connection.destination;
   if (destination?.kind === 'pipe') return findPipeListener(proxy, destination.path);
   if (destination?.kind !== 'ip') return { rejected: [] };
+  const { ip, port } = destination;
   const top = connection.layers[0];
-  const wantsUdp = top?.kind === 'tls' && top.quic;
-  const own = ownIps(hop, destination.ip);
-  let wildcard: { node: ConfigNode; socket: BoundSocket } | undefined;
-  let exact: ConfigNode | undefined;
+  const wants = { ip, own: ownIps(hop, ip), wantsUdp: top?.kind === 'tls' && top.quic };
+  const bound: BoundListener[] = [];
   const rejected: Rejected[] = [];
-  for (const { node, name, state } of listenersAt(proxy, destination.port)) {
+  for (const { node, name, state } of listenersAt(proxy, port)) {
     if (state !== undefined) {
       rejected.push({ candidate: say`${name}`, because: say`it is in state ${state} and takes no new connections`, at: node });
       continue;
     }
-    const socket = boundSocketsOf(node).find((each) => each.port === destination.port && reaches(each, destination.ip));
-    const refusal = refusalOf(node, socket, { wantsUdp, own, ip: destination.ip });
+    const socket = boundSocketsOf(node).find((each) => each.port === port && reaches(each, ip));
+    const refusal = refusalOf(node, socket, wants);
     if (refusal) rejected.push({ candidate: say`${name}`, because: refusal, at: node.get('address') ?? node });
-    else if (socket && !socket.isWildcard) exact ??= node;
-    else if (socket && (!wildcard || prefers(socket, wildcard.socket, destination.ip))) wildcard = { node, socket };
+    else if (socket) bound.push({ node, socket });
   }
+  return preferExact(proxy, destination, { bound, rejected });
+}
+
+interface BoundListener {
+  readonly node: ConfigNode;
+  readonly socket: BoundSocket;
+}
+
+/** The kernel prefers an exact address to a wildcard. */
+function preferExact(
+  proxy: ProxyScope,
+  { ip, port }: { ip: string; port: number },
+  { bound, rejected }: { bound: readonly BoundListener[]; rejected: readonly Rejected[] },
+): MaybeListener {
+  const exact = bound.find(({ socket }) => !socket.isWildcard);
+  const wildcard = bound
+    .filter(({ socket }) => socket.isWildcard)
+    .reduce<BoundListener | undefined>((best, each) => (best && !prefers(each.socket, best.socket, ip) ? best : each), undefined);
   if (exact) {
-    if (wildcard)
-      rejected.push({
-        candidate: say`${wildcard.node.string('name')}`,
-        because: words('an exact address wins over a wildcard'),
-        at: wildcard.node.get('address') ?? wildcard.node,
-      });
-    return { node: exact, because: say`it is bound to ${destination.ip} port ${destination.port}`, rejected };
+    const because = say`it is bound to ${ip} port ${port}`;
+    return { node: exact.node, because, rejected: wildcard ? [...rejected, yieldsToExact(wildcard.node)] : rejected };
   }
-  if (wildcard) {
-    const rival = hiddenRival(proxy, wildcard.node, destination.port);
-    return {
-      node: wildcard.node,
-      because: say`it is bound to ${wildcard.socket.ip} port ${destination.port}`,
-      rejected,
-      ...(rival && { rival }),
-    };
-  }
-  return { rejected };
+  if (!wildcard) return { rejected };
+  const rival = hiddenRival(proxy, wildcard.node, port);
+  return { node: wildcard.node, because: say`it is bound to ${wildcard.socket.ip} port ${port}`, rejected, ...(rival && { rival }) };
+}
+
+function yieldsToExact(node: ConfigNode): Rejected {
+  const because = words('an exact address wins over a wildcard');
+  return { candidate: say`${node.string('name')}`, because, at: node.get('address') ?? node };
 }
 
 /**

@@ -5,14 +5,13 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { YES } from '../verdict';
-import { readClientCertificateDemand, testClientCertificate } from './clientCertificate';
+import { readClientCertificateDemand, testClientCertificate, type ClientCertificateDemand } from './clientCertificate';
 
 /** What is not there may be lost. */
 function isCut(context: ConfigNode): boolean {
   const common = context.get('common_tls_context');
   const combined = common?.get('combined_validation_context');
-  const parts = [context, common, common?.get('validation_context'), combined, combined?.get('default_validation_context')];
-  return parts.some((part) => part?.isIncomplete);
+  return [context, common, combined].some((part) => part?.isIncomplete);
 }
 
 /** Ends TLS: a plaintext client, or one without the certificate that is asked for, fails. */
@@ -24,26 +23,19 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
       tls?.kind === 'proxy_header' ? 'the client begins with a PROXY protocol header, which nothing reads' : 'the client speaks plaintext';
     return fail(hop, { because: words(`the chain expects TLS, and ${said}`), at });
   }
-  if (isCut(context)) return cannotTell(words('what TLS asks of the client, which the file leaves out'));
   const demand = readClientCertificateDemand(hop.proxy, context);
-  const principals = demand.asked ? tls.principals : [];
+  if (isCut(context) || demand.isCut) return cannotTell(words('what TLS asks of the client, which the file leaves out'));
+  const client = presented(tls, demand);
   if (!demand.asked) withholdCertificate(hop);
-  const otherNames = demand.asked ? tls.otherNames : undefined;
-  const isPresented = principals.length > 0 || otherNames !== undefined;
-  const isUnnamed = demand.asked && tls.hasUnknownPrincipals === true;
-  if (isUnnamed && demand.names.length + demand.pins.length > 0)
-    return cannotTell(words("the names in the client's certificate, which the chain compares"));
-  if (demand.required && !isPresented && !isUnnamed) return fail(hop, demand.required);
-  const welcome = isPresented ? testClientCertificate(demand, principals, otherNames) : YES;
-  if (welcome.kind === 'no')
-    return fail(hop, { because: say`${welcome.because}: it is ${[...principals, ...(otherNames?.dns ?? [])]}`, at: welcome.at ?? at });
-  if (welcome.kind === 'unknown') return cannotTell(welcome.missing);
+  const refused = refuseClient(hop, client, { demand, at });
+  if (refused) return refused;
   const negotiatedAlpn = negotiate(context, tls);
   connection.layers = connection.layers.slice(1);
   hop.record.endsTls = true;
+  const { principals, otherNames } = client;
   connection.tls = {
     principals,
-    ...(isUnnamed && { hasUnknownPrincipals: true }),
+    ...(client.isUnnamed && { hasUnknownPrincipals: true }),
     ...(otherNames && { otherNames }),
     ...{ sni: tls.sni, alpn: tls.alpn, negotiatedAlpn },
   };
@@ -54,6 +46,35 @@ export function terminateTls(hop: Hop, context: ConfigNode, at: ConfigNode): Hop
     at,
   });
   return undefined;
+}
+
+/** What the server sees of the client's certificate; nothing where it does not ask. */
+interface PresentedCertificate {
+  readonly principals: readonly string[];
+  readonly otherNames: TlsLayer['otherNames'];
+  /** There is one, with names that nobody knows. */
+  readonly isUnnamed: boolean;
+}
+
+function presented(tls: TlsLayer, { asked }: ClientCertificateDemand): PresentedCertificate {
+  if (!asked) return { principals: [], otherNames: undefined, isUnnamed: false };
+  return { principals: tls.principals, otherNames: tls.otherNames, isUnnamed: tls.hasUnknownPrincipals === true };
+}
+
+/** Undefined for a client that may come in. */
+function refuseClient(
+  hop: Hop,
+  { principals, otherNames, isUnnamed }: PresentedCertificate,
+  { demand, at }: { demand: ClientCertificateDemand; at: ConfigNode },
+): HopResult | undefined {
+  if (isUnnamed && demand.names.length + demand.pins.length > 0)
+    return cannotTell(words("the names in the client's certificate, which the chain compares"));
+  const isPresented = principals.length > 0 || otherNames !== undefined;
+  if (demand.required && !isPresented && !isUnnamed) return fail(hop, demand.required);
+  const welcome = isPresented ? testClientCertificate(demand, principals, otherNames) : YES;
+  if (welcome.kind === 'unknown') return cannotTell(welcome.missing);
+  if (welcome.kind === 'yes') return undefined;
+  return fail(hop, { because: say`${welcome.because}: it is ${[...principals, ...(otherNames?.dns ?? [])]}`, at: welcome.at ?? at });
 }
 
 function fail(hop: Hop, { because, at }: { because: Sentence; at: ConfigNode }): HopResult {
