@@ -50,9 +50,16 @@ function runRouteTest(file: string, routeTest: RouteTest): CaseResult[] {
   });
 }
 
+/** Routes are asked for paths with a fragment, too, which no connection manager passes on by default. */
+const TAKES_FRAGMENTS: JsonObject = {
+  layered_runtime: {
+    layers: [{ name: 'static', static_layer: { 'envoy.reloadable_features.http_reject_path_with_fragment': false } }],
+  },
+};
+
 function checkRoute({ route_config }: RouteTest, routeCase: RouteCase): Pick<CaseResult, 'verdict' | 'because'> {
   const clusters = [...clusterNamesIn(route_config), routeCase.expect.cluster ?? ''];
-  const bootstrap = makeBootstrap([makeHttpListener({ name: 'oracle', ...route_config })], clusters);
+  const bootstrap = { ...makeBootstrap([makeHttpListener({ name: 'oracle', ...route_config })], clusters), ...TAKES_FRAGMENTS };
   const snapshot = buildSnapshot([{ uri: 'oracle:/bootstrap.json', text: JSON.stringify(bootstrap, null, 1) }]);
   const { paths } = simulateRequest(snapshot, requestOf(routeCase));
   const [path] = paths;
@@ -100,10 +107,18 @@ function requestOf(routeCase: RouteCase): TraceRequest {
     authority: valueOf(routeCase, ':authority') ?? '',
     // Envoy's tests use a blank as "no path in particular"; no such request gets past the codec.
     path: path === '' && method !== 'CONNECT' ? '/' : path,
-    headers: routeCase.headers.filter(([name]) => !name.startsWith(':')).map(([name, value]) => [name, value]),
+    headers: [...routeCase.headers.filter(([name]) => !name.startsWith(':')), ...whatMakesInternal(routeCase)].map(([name, value]) => [
+      name,
+      value,
+    ]),
   };
   const random = routeCase.random_value;
   return { connection: { destination: '10.0.0.9:8080', source: '10.0.0.1:40000' }, http, ...(random === undefined ? {} : { random }) };
+}
+
+/** The connection manager writes x-envoy-internal itself, for a request that one private address has forwarded. */
+function whatMakesInternal(routeCase: RouteCase): readonly (readonly [string, string])[] {
+  return valueOf(routeCase, 'x-envoy-internal') === 'true' ? [['x-forwarded-for', '10.0.0.1']] : [];
 }
 
 function valueOf({ headers }: RouteCase, name: string): string | undefined {
