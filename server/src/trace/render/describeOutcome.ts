@@ -16,7 +16,12 @@ export function describeOutcome(path: TracePath): string {
   return printable(words.join(' '));
 }
 
-/** `share`: from 0 to 1. Example: `33.33 %` */
+/** `share`: from 0 to 1. What is rare is not never, nor what is likely certain. Example: `33.33 %`, `under 0.01 %` */
 export function formatPercent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
+  const percent = Number((share * 100).toFixed(2));
+  if (percent === 0 && share > 0) return 'under 0.01 %';
+  return percent === 100 && share < ALMOST_ALL ? 'over 99.99 %' : `${percent} %`;
 }
+
+/** Shares are sums of fractions: the last digits are noise. */
+const ALMOST_ALL = 1 - 1e-9;

@@ -2,6 +2,7 @@
 import type { Trace, TraceHop, TracePath } from '../../protocol/trace';
 import { describeSending, describeTunnelEnd } from './describeHop';
 import { describeOutcome, formatPercent } from './describeOutcome';
+import { printable } from '../../text/printable';
 import { shortProxy } from '../../model/summary/shortProxy';
 
 /** Ends with a line break. Equal boxes of several paths are drawn once; where the ways part, arrows tell the share of the requests. */
@@ -69,6 +70,16 @@ function labelsOf(hop: TraceHop, next: TraceHop | undefined): string[] {
   ].filter((label): label is string => label !== undefined);
 }
 
+/** Mermaid reads `#35;` as a character, as HTML reads `&#35;`. */
 function escapeLabel(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br>');
+  return text.split('\n').map(escapeLine).join('<br>');
+}
+
+function escapeLine(line: string): string {
+  return printable(line)
+    .replace(/&/g, '&amp;')
+    .replace(/#(?=\w+;)/g, '#35;')
+    .replace(/"/g, '&quot;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
 }

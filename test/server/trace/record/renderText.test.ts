@@ -159,3 +159,19 @@ test('Mermaid tells the shares where the ways part', () => {
   expect(mermaid.match(/--> n|\|60 %\||\|40 %\|/g)).toEqual(['--> n', '--> n', '--> n', '|60 %|', '|40 %|']);
   expect(mermaid).not.toContain('"10.0.0.2:80"');
 });
+
+test('Mermaid labels hold no characters that steer what shows them, and no codes of Mermaid', () => {
+  const drawn = renderMermaid(traceOf(path([hop({ listener: 'a\u001b[31m\u202eb #lt;script#gt;', cluster: 'c' })])));
+  expect(drawn).toContain('listener a [31m b #35;lt;script#35;gt;');
+});
+
+test('a rare path is not one that is never taken', () => {
+  const rare = path([hop({ listener: 'a' })], { probability: 1e-9, branches: [{ kind: 'weight', value: 'x', probability: 1e-9 }] });
+  const usual = path([hop({ listener: 'a' })], {
+    probability: 1 - 1e-6,
+    branches: [{ kind: 'weight', value: 'y', probability: 1 - 1e-6 }],
+  });
+  const text = renderText(traceOf(usual, rare));
+  expect(text).toContain('path 1 of 2: over 99.99 % (weight y)');
+  expect(text).toContain('path 2 of 2: under 0.01 % (weight x)');
+});
