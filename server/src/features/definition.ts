@@ -1,5 +1,5 @@
 /** Go to Definition: from a name to what it names; from a cluster's name to the cluster and its endpoints. */
-import type { LocationLink } from 'vscode-languageserver-types';
+import type { LocationLink, Range } from 'vscode-languageserver-types';
 import type { NamedPlace } from '../index/names/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../index/links/links';
 import type { ConfigNode } from '../schema/configNode';
@@ -11,8 +11,9 @@ import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
 import { resolvePatchName } from './istio/resolvePatchName';
-import { operatorPlaceAt } from './place/operatorPlace';
-import { configNodeAt, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place/place';
+import { definingPlaceIn } from './place/definingPlace';
+import { mentionsAt, settersOf } from './place/operatorPlace';
+import { configNodeAt, isBefore, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place/place';
 import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
@@ -20,21 +21,25 @@ export function findDefinition(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
   if (!name) return [...findOperatorDefinition(place), ...findIstioDefinition(place), ...findZtunnelDefinition(place)];
   if (isReference(name) && name.part.kind === 'istio')
-    return resolvePatchName(place.snapshot, name).targets.map((node) => linkTo(name, node));
+    return resolvePatchName(place.snapshot, name).targets.map((node) => linkTo(place, name, node));
   const targets = isReference(name) ? targetsOf(place, name) : [];
   if (isReference(name) && targets.length === 0)
-    return addedByPatches(place.snapshot, name.kind, name.name).map((node) => linkTo(name, node));
+    return addedByPatches(place.snapshot, name.kind, name.name).map((node) => linkTo(place, name, node));
   if (name.kind === 'cluster' && !name.site.back)
-    return linksTo(name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
+    return linksTo(place, name, isReference(name) ? withEndpoints(targets) : endpointsOfOwnName(place, name));
   // A definition leads to itself, so that the editor offers its references instead.
-  if (!isReference(name)) return [linkTo(name, namedMessage(name))];
-  return linksTo(name, targets);
+  if (!isReference(name)) return [linkFrom(rangeOfName(name), namedMessage(name), rangeOfName(name))];
+  return linksTo(place, name, targets);
 }
 
 /** From an operator in a format text to what sets the header, metadata or filter state that it names. */
 function findOperatorDefinition(place: Place): LocationLink[] {
-  const found = operatorPlaceAt(place);
-  return (found?.setters ?? []).map((node) => linkFrom(found?.range, node));
+  for (const mention of mentionsAt(place)) {
+    const setters = settersOf(place, mention);
+    if (setters.length === 0) continue;
+    return setters.map((each) => linkFrom(rangeOfSpan(mention.tree, mention.span), namedMessage(each), rangeOfName(each)));
+  }
+  return [];
 }
 
 /** From a name in Istio's or the Gateway API's own YAML to the resources that have it, and to what the dumps made of it. */
@@ -76,7 +81,7 @@ function findZtunnelDefinition(place: Place): LocationLink[] {
 /** Go to Declaration: the cluster alone. */
 export function findDeclaration(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
-  return name && isReference(name) ? linksTo(name, targetsOf(place, name)) : findDefinition(place);
+  return name && isReference(name) ? linksTo(place, name, targetsOf(place, name)) : findDefinition(place);
 }
 
 /** Go to Type Definition: the resources of Istio, the Gateway API and Kubernetes of which the name in a dump was made. */
@@ -95,7 +100,7 @@ export function findTypeDefinition(place: Place): LocationLink[] {
 export function findImplementation(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
   if (name?.kind !== 'cluster') return findDefinition(place);
-  return linksTo(name, isReference(name) && !name.site.back ? endpointsOf(targetsOf(place, name)) : endpointsOfOwnName(place, name));
+  return linksTo(place, name, isReference(name) && !name.site.back ? endpointsOf(targetsOf(place, name)) : endpointsOfOwnName(place, name));
 }
 
 /** In its own proxy; where that lacks the name, in the others. */
@@ -119,19 +124,22 @@ function endpointsOfOwnName({ snapshot, uri }: Place, name: NamedPlace): LinkTar
   return proxiesOf(snapshot, uri).flatMap((proxy) => endpointsOf([{ node: name.resource.node, proxy }]));
 }
 
-function linksTo(name: NamedPlace, targets: readonly LinkTarget[]): LocationLink[] {
-  return targets.map(({ node }) => linkTo(name, node));
+function linksTo(place: Place, name: NamedPlace, targets: readonly LinkTarget[]): LocationLink[] {
+  return targets.map(({ node }) => linkTo(place, name, node));
 }
 
-function linkTo(name: NamedPlace, node: ConfigNode): LocationLink {
-  return linkFrom(rangeOfName(name), node);
+function linkTo({ snapshot }: Place, name: NamedPlace, node: ConfigNode): LocationLink {
+  const defining = definingPlaceIn(snapshot, name, node);
+  return linkFrom(rangeOfName(name), node, defining && rangeOfName(defining));
 }
 
-function linkFrom(origin: LocationLink['originSelectionRange'], node: ConfigNode): LocationLink {
+/** `selection`: where the name stands, if the message has it not as messages have it; a key stands before what it names. */
+function linkFrom(origin: Range, node: ConfigNode, selection: Range = selectionOf(node)): LocationLink {
+  const whole = rangeOfNode(node);
   return {
-    ...(origin && { originSelectionRange: origin }),
+    originSelectionRange: origin,
     targetUri: node.tree.uri,
-    targetRange: rangeOfNode(node),
-    targetSelectionRange: selectionOf(node),
+    targetRange: isBefore(selection.start, whole.start) ? { start: selection.start, end: whole.end } : whole,
+    targetSelectionRange: selection,
   };
 }

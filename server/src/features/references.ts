@@ -3,6 +3,7 @@ import { DocumentHighlightKind, type DocumentHighlight, type Location, type Rang
 import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/names/documentNames';
 import { isSameNamespace } from '../index/links/definitionsOf';
+import { isReference } from '../index/links/links';
 import { isSameScope } from '../index/links/resolveName';
 import { connectedPlaces, isLocalName } from './place/connectedPlaces';
 import { endpointMetadataPlaces } from './place/endpointMetadataPlaces';
@@ -11,6 +12,7 @@ import type { ReferenceKind } from '../schema/references/referenceSite';
 import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import { findIstioReferences, type IstioReference } from './istio/istioReferences';
 import { placesElsewhere } from './istio/namedInYaml';
+import { findOperatorReferences, mentionsOf, type MentionedPlace } from './operatorReferences';
 import { namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
 import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 import { addToGroup } from '../text/addToGroup';
@@ -27,6 +29,7 @@ export function* findReferencesInChunks(place: Place, includeDefinition: boolean
   const name = namedPlaceAt(place);
   if (!name) {
     yield* inChunks([...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)], size);
+    yield* slices(findOperatorReferences(place, includeDefinition).map(locationOf), size);
     return;
   }
   for (const { tree, places } of placesByDocument(place, includeDefinition))
@@ -39,28 +42,52 @@ export function* findReferencesInChunks(place: Place, includeDefinition: boolean
     placesElsewhere(place.snapshot, name, kindsOf(name)).filter(({ isDefinition }) => includeDefinition || !isDefinition),
     size,
   );
+  yield* slices(mentionsOf(place, name).map(locationOf), size);
 }
 
-function* inChunks(places: readonly IstioReference[], size: number): Generator<Location[]> {
-  const found = places.map((each): Location => ({ uri: each.node.tree.uri, range: rangeOfPlace(each) }));
+function inChunks(places: readonly IstioReference[], size: number): Generator<Location[]> {
+  return slices(
+    places.map((each) => ({ uri: each.node.tree.uri, range: rangeOfPlace(each) })),
+    size,
+  );
+}
+
+function* slices(found: readonly Location[], size: number): Generator<Location[]> {
   for (let start = 0; start < found.length; start += size) yield found.slice(start, start + Math.min(size, found.length));
+}
+
+function locationOf({ tree, span }: MentionedPlace): Location {
+  return { uri: tree.uri, range: rangeOfSpan(tree, span) };
 }
 
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
   const name = namedPlaceAt(place);
   if (!name)
-    return [...findIstioReferences(place, true), ...findZtunnelReferences(place, true)].flatMap((each) => highlightOf(place, each));
+    return [
+      ...[...findIstioReferences(place, true), ...findZtunnelReferences(place, true)].flatMap((each) => highlightOf(place, each)),
+      ...highlightsOfMentions(place, findOperatorReferences(place, true)),
+    ];
   // What a patch names belongs to no proxy.
   if (name.part.kind === 'istio') return placesElsewhere(place.snapshot, name, kindsOf(name)).flatMap((each) => highlightOf(place, each));
-  return placesByDocument(place, true).flatMap(({ tree, places }) =>
+  const own = placesByDocument(place, true).flatMap(({ tree, places }) =>
     tree.uri !== place.uri
       ? []
       : places.map((each) => ({
           range: rangeIn(tree, each),
-          kind: each.site.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+          kind: isReference(each) ? DocumentHighlightKind.Read : DocumentHighlightKind.Write,
         })),
   );
+  return [...own, ...highlightsOfMentions(place, mentionsOf(place, name))];
+}
+
+function highlightsOfMentions({ uri }: Place, places: readonly MentionedPlace[]): DocumentHighlight[] {
+  return places
+    .filter(({ tree }) => tree.uri === uri)
+    .map(({ tree, span, isDefinition }) => ({
+      range: rangeOfSpan(tree, span),
+      kind: isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    }));
 }
 
 function highlightOf({ uri }: Place, each: IstioReference): DocumentHighlight[] {

@@ -198,9 +198,9 @@ ${fields}`);
   name: local
   request_headers_to_add: [{ header: ${user} }, { header: ${team} }]`;
   test('a header, in any case', () =>
-    checkDefinition(LOGGED('%REQ(X-Us<|>er)%', HEADERS('‹|{ key: x-user, value: a }|›', '{ key: x-team, value: b }'))));
+    checkDefinition(LOGGED('%REQ(X-Us<|>er)%', HEADERS('{ key: ‹|x-user|›, value: a }', '{ key: x-team, value: b }'))));
   test('the second of two headers', () =>
-    checkDefinition(LOGGED('%REQ(x-user?x-te<|>am):9%', HEADERS('{ key: x-user, value: a }', '‹|{ key: x-team, value: b }|›'))));
+    checkDefinition(LOGGED('%REQ(x-user?x-te<|>am):9%', HEADERS('{ key: x-user, value: a }', '{ key: ‹|x-team|›, value: b }'))));
   const METADATA = (first: string, second: string) => `http_filters:
 - name: m
   typed_config:
@@ -209,7 +209,7 @@ ${fields}`);
     - { header: x, on_header_present: ${first}, on_header_missing: ${second} }`;
   test('a key of metadata, in its namespace', () => {
     const other = '{ metadata_namespace: other, key: user, value: a }';
-    const own = '‹|{ metadata_namespace: own, key: user, value: a }|›';
+    const own = '{ metadata_namespace: own, key: ‹|user|›, value: a }';
     checkDefinition(LOGGED('%DYNAMIC_METADATA(own:us<|>er)%', METADATA(other, own)));
     checkDefinition(LOGGED('%METADATA(DYNAMIC:own:us<|>er)%', METADATA(other, own)));
   });
@@ -221,11 +221,49 @@ ${fields}`);
 - name: s
   typed_config:
     "@type": type.googleapis.com/envoy.extensions.filters.http.set_filter_state.v3.Config
-    on_request_headers: [‹|{ object_key: my.key, factory_key: envoy.string, format_string: { text_format_source: { inline_string: a } } }|›]`,
+    on_request_headers: [{ object_key: ‹|my.key|›, factory_key: envoy.string, format_string: { text_format_source: { inline_string: a } } }]`,
       ),
     ));
+  test('a namespace that is set as a whole, from its name and from a key in it', () => {
+    const whole = `http_filters:
+- name: m
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.set_metadata.v3.Config
+    metadata: [{ metadata_namespace: ‹|own|›, value: { user: a } }]`;
+    checkDefinition(LOGGED('%DYNAMIC_METADATA(o<|>wn:user)%', whole));
+    checkDefinition(LOGGED('%DYNAMIC_METADATA(own:us<|>er)%', whole));
+  });
   test('nowhere from what nobody sets, or what names nothing', () => {
     checkDefinition(LOGGED('%REQ(x-oth<|>er)%', HEADERS('{ key: x-user, value: a }', '{ key: x-team, value: b }')));
     checkDefinition(LOGGED('%START_TIME(x-us<|>er)%', HEADERS('{ key: x-user, value: a }', '{ key: x-team, value: b }')));
   });
+});
+
+describe('where the key is the name, or another field than `name` has it, the jump ends there', () => {
+  const JWT = (provider: string) => `http_filters:
+- name: j
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
+    providers:
+      ${provider}:
+        issuer: a
+        payload_in_metadata: ‹|claims|›
+    rules: [{ match: { prefix: / }, requires: { provider_name: corp } }]
+- name: r
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+    rules:
+      policies:
+        p:
+          permissions: [{ any: true }]
+          principals: [{ metadata: { filter: envoy.filters.http.jwt_authn, path: [{ key: claims }], value: { present_match: true } } }]`;
+  const managed = (fields: string) =>
+    listener(`"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+stat_prefix: h
+${fields}`);
+  const unmarked = (text: string) => text.replace('‹|claims|›', 'claims');
+  test('the key of a JWT provider, not its first field', () =>
+    checkDefinition(managed(unmarked(JWT('‹|corp|›')).replace('provider_name: corp', 'provider_name: co<|>rp'))));
+  test('the field of the provider that names a key of metadata', () =>
+    checkDefinition(managed(JWT('corp').replace('key: claims', 'key: cla<|>ims'))));
 });

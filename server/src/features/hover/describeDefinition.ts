@@ -1,9 +1,10 @@
 /** What a name refers to that no resource is (a JWT provider, a filter, a key of metadata): where that stands, as links to its lines. */
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
-import { isReference, resolveLink } from '../../index/links/links';
+import { isReference, resolveLink, spanOfName } from '../../index/links/links';
 import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import type { ConfigNode } from '../../schema/configNode';
+import { definingPlaceIn } from '../place/definingPlace';
 import { code, linkToLine, firstOf } from '../writing/markdown';
 import { fileNameOf } from '../../text/uriParts';
 import { inWords } from '../../text/inWords';
@@ -21,14 +22,15 @@ export function describeDefinition(snapshot: Snapshot, name: NamedPlace): string
   if (!isReference(name) || name.site.role === 'shared') return undefined;
   const { targets } = resolveLink(snapshot, name);
   if (targets.length === 0) return undefined;
-  const own = name.resource.node.tree.uri;
-  const links = targets.map(({ node }) => linkTo(node, own));
+  const links = targets.map(({ node }) => linkTo(snapshot, name, node));
   return `**${titleOfKind(name.kind)}** ${code(name.name)}, ${name.site.role === 'use' ? 'set' : 'defined'} in ${firstOf(links, MAX_LINKS)}`;
 }
 
-function linkTo({ tree, id }: ConfigNode, own: string): string {
-  const line = tree.lines.lineColumnAt(tree.start(id)).line + 1;
-  const file = tree.uri === own ? '' : ` of ${code(fileNameOf(tree.uri))}`;
+function linkTo(snapshot: Snapshot, name: NamedPlace, node: ConfigNode): string {
+  const { tree, id } = node;
+  const defining = definingPlaceIn(snapshot, name, node);
+  const line = tree.lines.lineColumnAt(defining ? spanOfName(defining).start : tree.start(id)).line + 1;
+  const file = tree.uri === name.resource.node.tree.uri ? '' : ` of ${code(fileNameOf(tree.uri))}`;
   return linkToLine(`line ${line}${file}`, tree.uri, line);
 }
 

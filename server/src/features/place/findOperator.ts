@@ -14,14 +14,15 @@ const MAX_LENGTH = 20_000;
 
 /** The operator around `offset` of a text. */
 export function findOperatorAt(text: string, offset: number): FoundOperator | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
-  return operatorsOf(text).find(({ start, end }) => start <= offset && offset <= end);
+  return findOperators(text).find(({ start, end }) => start <= offset && offset <= end);
 }
 
 const NAME = /%([A-Z][A-Z0-9_]*)(\()?/g;
 const REST = /(?::(\d+))?%/y;
 
-function operatorsOf(text: string): FoundOperator[] {
+/** All operators of a text, in order. */
+export function findOperators(text: string): FoundOperator[] {
+  if (text.length > MAX_LENGTH) return [];
   const found: FoundOperator[] = [];
   let free = 0;
   for (const { 0: head, 1: name = '', 2: opening, index } of text.matchAll(NAME)) {

@@ -1,0 +1,57 @@
+/** References of headers, metadata and filter state in command operators (`%REQ(x-user)%`): texts name what messages set and ask for. */
+import { proxiesOf } from '../index/buildSnapshot';
+import { spanOfName } from '../index/links/links';
+import type { NamedPlace } from '../index/names/documentNames';
+import type { SyntaxTree } from '../syntax/tree/syntaxTree';
+import type { Span } from '../text/span';
+import { MENTIONED_KINDS, mentionsIn, type MentionedName, type OperatorMention } from './place/operatorMentions';
+import { mentionsAt } from './place/operatorPlace';
+import type { Place } from './place/place';
+
+export interface MentionedPlace {
+  readonly tree: SyntaxTree;
+  readonly span: Span;
+  readonly isDefinition: boolean;
+}
+
+/** The operators of a proxy's files that mention the name. */
+export function mentionsOf(place: Place, named: MentionedName): MentionedPlace[] {
+  if (!MENTIONED_KINDS.has(named.kind)) return [];
+  return treesOf(place)
+    .flatMap((tree) => mentionsIn(tree).filter((each) => isSame(each, named)))
+    .map(({ tree, span }) => ({ tree, span, isDefinition: false }));
+}
+
+/** With the cursor on such a name in an operator: the other operators, and the places that set it or ask for it. */
+export function findOperatorReferences(place: Place, includeDefinition: boolean): MentionedPlace[] {
+  const [mention] = mentionsAt(place);
+  if (!mention) return [];
+  return [...namedPlacesOf(place, mention, includeDefinition), ...mentionsOf(place, mention)].sort(
+    (a, b) => Number(a.tree.uri > b.tree.uri) - Number(a.tree.uri < b.tree.uri) || a.span.start - b.span.start,
+  );
+}
+
+function namedPlacesOf({ snapshot, uri }: Place, { kind, name, qualifier }: OperatorMention, includeDefinition: boolean): MentionedPlace[] {
+  const toPlace = (isDefinition: boolean) => (each: NamedPlace) => ({
+    tree: each.resource.node.tree,
+    span: spanOfName(each),
+    isDefinition,
+  });
+  return proxiesOf(snapshot, uri).flatMap((proxy) => {
+    const names = snapshot.namesOf(proxy);
+    const inNamespace = (places: readonly NamedPlace[]) => places.filter((each) => each.qualifier === qualifier);
+    const definitions = includeDefinition ? inNamespace(names.definitions(kind, name)) : [];
+    return [...definitions.map(toPlace(true)), ...inNamespace(names.uses(kind, name)).map(toPlace(false))];
+  });
+}
+
+function treesOf({ snapshot, uri }: Place): SyntaxTree[] {
+  const uris = new Set(proxiesOf(snapshot, uri).flatMap((proxy) => proxy.uris));
+  return [...uris].sort().flatMap((each) => snapshot.documents.get(each)?.tree ?? []);
+}
+
+/** Names of headers are the same in any case. */
+function isSame(a: MentionedName, b: MentionedName): boolean {
+  if (a.kind !== b.kind || a.qualifier !== b.qualifier) return false;
+  return a.name === b.name || (a.kind === 'header' && a.name.toLowerCase() === b.name.toLowerCase());
+}
