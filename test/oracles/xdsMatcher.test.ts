@@ -12,7 +12,7 @@ import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './r
 interface MatcherTest {
   readonly test: string;
   readonly matcher: unknown;
-  /** Runtime features that the test changes. */
+  /** The runtime guard that the test turns off: in Envoy's tests that of prefix maps that give up below a prefix. */
   readonly runtime?: unknown;
   readonly cases: readonly MatcherCase[];
 }
@@ -40,6 +40,8 @@ function runMatcherTest(file: string, matcherTest: MatcherTest): CaseResult[] {
   return matcherTest.cases.flatMap((matcherCase, index): CaseResult[] => {
     const identity = { file, name: `${matcherTest.test} #${index}` };
     if (!isWanted(identity.name)) return [];
+    if (matcherTest.runtime)
+      return [{ ...identity, verdict: 'excepted', because: 'Envoy 1.40 no longer has the runtime guard that the test turns off' }];
     return [runCase(identity, () => checkMatcher(matcherTest, matcherCase))];
   });
 }
