@@ -21,8 +21,8 @@ const write = (file: string, text: string) => {
   fs.writeFileSync(path.join(root, file), text);
 };
 
-/** What a hover says on the name of the file, in `envoy/envoy.yaml` of a workspace. */
-async function hoverOn(filename: string, files: Record<string, string> = {}): Promise<string | undefined> {
+/** What a hover says on the name of the file, in `envoy/envoy.yaml` of a workspace; after `joined`, where that is given. */
+async function hoverOn(filename: string, files: Record<string, string> = {}, joined?: object): Promise<string | undefined> {
   const { connection } = connect();
   const folder = pathToFileURL(root).toString();
   connection.onRequest('envoyLens/findFiles', () => ({ uris: [], truncated: false }));
@@ -39,6 +39,7 @@ async function hoverOn(filename: string, files: Record<string, string> = {}): Pr
   const uri = isVirtual ? 'memory:/w/envoy/envoy.yaml' : `${folder}/envoy/envoy.yaml`;
   const text = `tls_certificate:\n  certificate_chain: { filename: ${filename} }\n`;
   await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+  if (joined) await connection.sendNotification('workspace/didChangeWorkspaceFolders', { event: joined });
   const position = { line: 1, character: text.indexOf(filename) - text.indexOf('\n') + 1 };
   const hover = await connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position });
   return (hover?.contents as MarkupContent | undefined)?.value;
@@ -74,4 +75,18 @@ test('what lies outside of the workspace, or is not there, says what the field i
 });
 test('in a virtual workspace the client reads it', async () => {
   expect(await hoverOn('certs/a.pem', { 'memory:/w/envoy/certs/a.pem': LEAF_PEM })).toContain('**Certificate**');
+});
+test('in a folder that joins the workspace later, and no longer in one that leaves it', async () => {
+  const other = fs.mkdtempSync(path.join(os.tmpdir(), 'joined-'));
+  const asFolder = (folder: string) => ({ uri: pathToFileURL(folder).toString(), name: path.basename(folder) });
+  try {
+    fs.writeFileSync(path.join(other, 'late.pem'), LEAF_PEM);
+    expect(await hoverOn('/late.pem')).toMatch(/^`filename`/);
+    expect(await hoverOn('/late.pem', {}, { added: [asFolder(other)], removed: [] })).toContain('**Certificate**');
+    write('of-root.pem', LEAF_PEM);
+    expect(await hoverOn('/of-root.pem')).toContain('**Certificate**');
+    expect(await hoverOn('/of-root.pem', {}, { added: [], removed: [asFolder(root)] })).toMatch(/^`filename`/);
+  } finally {
+    fs.rmSync(other, { recursive: true });
+  }
 });

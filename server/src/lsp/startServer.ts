@@ -17,6 +17,7 @@ import { noSchemaComments, readSchemaComments, type SchemaComments } from '../sc
 import { readSettings } from './settings';
 import { makeSettle } from './documents/settleWorkspace';
 import { makeWorkspace, type Workspace } from './documents/workspace';
+import { makeWorkspaceFolders } from './documents/workspaceFolders';
 
 /** What the server's surroundings bring. */
 export interface ServerHost {
@@ -52,8 +53,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const diagnostics = publishDiagnostics(publishing);
   answerDiagnostics(publishing, guard);
   const readText = makeReadText(connection, host.readFile);
+  const folders = makeWorkspaceFolders(connection, () => said.initialization);
   const files = keepDocuments({
     ...shared,
+    folders,
     arrivals,
     readText,
     readFile: host.readFile,
@@ -65,11 +68,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
     files.limitTo(readFileOptions(given).maxFiles);
   });
   const servesFiles = () => readFileOptions(said.initialization?.initializationOptions).servesFiles;
-  const folders = () => (said.initialization?.workspaceFolders ?? []).map(({ uri }) => uri);
   answerRequests({
     ...shared,
     comments: makeCommentReader(connection, host),
-    readCertificateFile: makeCertificateReader({ readFile: host.readFile, readText, servesFiles, folders }),
+    readCertificateFile: makeCertificateReader({ readFile: host.readFile, readText, servesFiles, folders: folders.uris }),
   });
   answerCustomRequests({
     ...shared,

@@ -7,6 +7,7 @@ import type { ReadFile, ReadText } from './readText';
 import { makeWorkspaceFiles, type WorkspaceFiles } from './readWorkspaceFiles';
 import { trackDocuments } from './trackDocuments';
 import type { Workspace } from './workspace';
+import type { WorkspaceFolders } from './workspaceFolders';
 
 export interface Keeping {
   readonly connection: Connection;
@@ -15,6 +16,7 @@ export interface Keeping {
   /** See `ServerHost`. */
   readonly readFile: ReadFile | undefined;
   readonly readText: ReadText;
+  readonly folders: WorkspaceFolders;
   /** Undefined before the session. */
   initialization(): InitializeParams | undefined;
   positions(): PositionCodec;
@@ -24,10 +26,11 @@ export interface Keeping {
 
 /** Listens to what happens to documents; files of the workspace are looked for when the caller starts that. */
 export function keepDocuments({ readFile, initialization, ...keeping }: Keeping): WorkspaceFiles {
-  const { connection, workspace, readText, arrivals, changed } = keeping;
+  const { connection, workspace, readText, arrivals, folders, changed } = keeping;
   const files = makeWorkspaceFiles(() => ({
     connection,
     workspace,
+    folders,
     initialization: initialization(),
     readText,
     isComing: (uri) => (openedFiles?.isExpected(uri) ?? false) || arrivals.of(uri) !== undefined,

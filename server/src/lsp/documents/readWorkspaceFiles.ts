@@ -1,6 +1,5 @@
 /** Finds configurations among the workspace's files, which the client lists, so that a dump that is not open counts too. */
 import {
-  DidChangeWorkspaceFoldersNotification,
   FileChangeType,
   type Connection,
   type FileEvent,
@@ -12,12 +11,14 @@ import { sniffConfiguration } from '../../protocol/sniffConfiguration';
 import { delay } from '../turns/hostClock';
 import type { ReadText } from './readText';
 import type { Workspace } from './workspace';
+import type { WorkspaceFolders } from './workspaceFolders';
 import { fileNameOf } from '../../text/uriParts';
 import { messageOfError } from '../../protocol/messageOfError';
 
 export interface WorkspaceReading {
   readonly connection: Connection;
   readonly workspace: Workspace;
+  readonly folders: WorkspaceFolders;
   readonly initialization: InitializeParams | undefined;
   /** Of a file that was found, and so is not excluded. */
   readonly readText: ReadText;
@@ -66,9 +67,9 @@ export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFi
   return {
     settled: () => whole,
     start() {
-      const { connection, changed } = reading();
+      const { connection, folders, changed } = reading();
       read();
-      connection.onNotification(DidChangeWorkspaceFoldersNotification.type, read);
+      folders.onChange(read);
       connection.onDidChangeWatchedFiles(({ changes }) => {
         void Promise.all(changes.map(reread)).then(changed);
       });
