@@ -40,6 +40,18 @@ test('a key that stands twice', () => {
   }
 });
 
+test('headers that something sets, and those that nothing sets', () => {
+  const route = (name: string) => ({ match: { prefix: '/', headers: [{ name }] }, redirect: {} });
+  const headers = ['x-set', 'X-Set', ':method', 'x-other', ':method'];
+  const virtualHost = { name: 'v', domains: ['*'], routes: headers.map(route), request_headers_to_add: [{ header: { key: 'x-set' } }] };
+  const text = JSON.stringify({ name: 'r', virtual_hosts: [virtualHost] });
+  const links = linksOf(buildSnapshot([{ uri: 'a.json', text }]), 'a.json').filter(({ place }) => place.kind === 'header');
+  expect(links.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    ...['x-set resolved', 'X-Set resolved', ':method unchecked', 'x-other unchecked', ':method unchecked'],
+  ]);
+  expect(differences([{ uri: 'a.json', text }])).toEqual([]);
+});
+
 /** The words of a document that are in quotes, most of them names. */
 const wordsOf = (text: string) => [...text.matchAll(/"[^"\\\n]+"/g)].map(({ index, 0: word }) => ({ index, word }));
 

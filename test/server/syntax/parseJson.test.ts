@@ -40,6 +40,7 @@ const CASES: readonly [name: string, text: string, wanted: unknown[], incomplete
   ['a closer of an object is missing', '{"a": [{"b": 2], "c": 3}', [{ a: [{ b: 2 }], c: 3 }], ['/a/0']],
   ['a closer too many', '{"a": 1]}', [{ a: 1 }], ['']],
   ['a string without its closing quote', '{"a": "x,\n"b": "y"}', [{ a: 'x', b: 'y' }], ['', '/a']],
+  ['a line end of old Macs in a string', '{"a": "x,\r"b": "y"}', [{ a: 'x', b: 'y' }], ['', '/a']],
   ['a stray word', '{"a": 1 foo, "b": 2}', [{ a: 1, b: 2 }], ['']],
   ['keys without quotes', '{name: "a", port_value: 80}', [{ name: 'a', port_value: 80 }], []],
   ['values without quotes', '{"a": STATIC, "b": 5s, "c": 10.0.0.1}', [{ a: 'STATIC', b: '5s', c: '10.0.0.1' }], ['']],

@@ -62,6 +62,13 @@ const OWN_CASES: Readonly<Record<string, string>> = {
 describe('own cases read as jsonc-parser reads them', () => {
   test.each(Object.entries(OWN_CASES))('%s', (_, text) => checkAgainstOracle(text));
 
+  test('what stands at the edge of a window, wherever it is cut', () => {
+    const odd = String.raw`{"größe": "数\"\\😀", "n": [-1.25e+3, 0.5, 1E9], "@type": "типы/\u0041", "\n": "\ud83d\ude00é"},`;
+    const LONGER_THAN_A_WINDOW = 40_000;
+    const many = odd.repeat(Math.ceil(LONGER_THAN_A_WINDOW / odd.length));
+    for (let shift = 0; shift < odd.length; shift += 1) checkAgainstOracle(`[${' '.repeat(shift)}${many} 0]`);
+  });
+
   test('a byte order mark is passed over', () => {
     const tree = parseJson('memory:a.json', '\ufeff{"a": 1}');
     expect(tree.span(0)).toEqual({ start: 1, end: 9 });

@@ -3,6 +3,7 @@ import type { Resource } from '../../model/resources/resource';
 import type { ReferenceSite } from '../../schema/references/referenceSite';
 import type { Snapshot } from '../buildSnapshot';
 import type { DocumentNames } from '../names/documentNames';
+import type { ScopeNames } from '../names/scopeNames';
 import { isInsideResource } from './endpointMetadata';
 import { EndpointSeeker } from './endpointSeeker';
 import type { ProxyScope } from '../proxyScope';
@@ -27,8 +28,9 @@ export function linkSeeker(snapshot: Snapshot, proxy: ProxyScope | undefined, si
   if (isInsideResource(site)) return new EndpointSeeker(proxy, site);
   const isIstio = site.kind === 'istio_config' && !snapshot.istioResources.isEmpty;
   const isSeveral = site.kind === 'scoped_routes' || site.kind === 'virtual_host';
-  if (isSeveral || isIstio || snapshot.namesOf(proxy).defines(site.kind)) return new SiteSeeker(proxy, undefined);
-  return new SiteSeeker(proxy, statusOfUnfoundAt(site));
+  if (isSeveral || isIstio) return new SiteSeeker(proxy, undefined);
+  const names = snapshot.namesOf(proxy);
+  return names.defines(site.kind) ? new DefinitionSeeker(proxy, site, names) : new SiteSeeker(proxy, statusOfUnfoundAt(site));
 }
 
 /** Every name of the site is the same. Classes, so that the engine keeps their code from one document to the next (keepShapes.ts). */
@@ -40,6 +42,24 @@ class SiteSeeker implements LinkSeeker {
 
   find(): LinkStatus | undefined {
     return this.status;
+  }
+}
+
+/** Of what resources define inside: names that nothing defines are told at once, such as the many headers that routes ask for. */
+class DefinitionSeeker implements LinkSeeker {
+  private readonly unfound: LinkStatus | undefined;
+
+  constructor(
+    readonly proxy: ProxyScope,
+    private readonly site: ReferenceSite,
+    private readonly names: ScopeNames,
+  ) {
+    this.unfound = statusOfUnfoundAt(site);
+  }
+
+  find(names: DocumentNames, index: number): LinkStatus | undefined {
+    const isDefined = this.unfound === undefined || this.names.definitions(this.site.kind, names.textAt(index)).length > 0;
+    return isDefined ? undefined : this.unfound;
   }
 }
 

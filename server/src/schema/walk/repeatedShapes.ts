@@ -20,7 +20,8 @@ export interface KnownShape {
   readonly size: number;
   readonly first: number;
   readonly end: number;
-  readonly types: readonly TypeText[];
+  /** Looked for when something is compared with it: many messages never come again. */
+  types: readonly TypeText[] | undefined;
 }
 
 interface TypeText {
@@ -77,9 +78,10 @@ export class RepeatedShapes {
     return undefined;
   }
 
-  private hasTypes({ types, node: first }: KnownShape, node: NodeId): boolean {
+  private hasTypes(shape: KnownShape, node: NodeId): boolean {
     const { nodes, ids } = this.types;
-    const shift = node - first;
+    const shift = node - shape.node;
+    const types = (shape.types ??= typesIn(this.tree, shape.node, shape.node + shape.size));
     let noted = this.types.firstAt(node);
     for (const { node: at, id, text } of types) {
       if (id >= 0 && nodes[noted] === at + shift && ids[noted] === id) noted++;
@@ -102,8 +104,7 @@ export class RepeatedShapes {
       const { node: start, stop, type, first } = last;
       if (last.exceptions !== this.exceptions) continue;
       const shapes = variantsOf(this.known, type, stop - start);
-      if (shapes.length < MAX_VARIANTS)
-        shapes.push({ node: start, size: stop - start, first, end: this.tape.size, types: typesIn(this.tree, start, stop) });
+      if (shapes.length < MAX_VARIANTS) shapes.push({ node: start, size: stop - start, first, end: this.tape.size, types: undefined });
     }
   }
 

@@ -17,19 +17,19 @@ export class SubtreeShapes {
     this.keyWidth = keyIds.BYTES_PER_ELEMENT;
   }
 
-  /** Whether two subtrees of this many nodes (fewer than LARGE) are alike. Nearly all that are compared are: so there is no branch at each node. Their own keys do not count. */
+  /** Whether two subtrees of this many nodes (fewer than LARGE) are alike; where they are not, that shows in the first nodes as a rule. Their own keys do not count. */
   areAlike(first: NodeId, second: NodeId, size: number): boolean {
     const end = first + size;
     const shift = second - first;
     let difference = 0;
     let node = first + 1;
-    for (; node + 4 <= end; node += 4) {
+    for (; node + 4 <= end && difference === 0; node += 4) {
       const other = node + shift;
       difference |= (this.kinds.getInt32(node) ^ this.kinds.getInt32(other)) & FOUR_KINDS;
       difference |= this.sizes.getInt32(node * 2) ^ this.sizes.getInt32(other * 2);
       difference |= this.sizes.getInt32(node * 2 + 4) ^ this.sizes.getInt32(other * 2 + 4);
     }
-    for (; node < end; node++) {
+    for (; node < end && difference === 0; node++) {
       difference |= (this.kinds.getInt8(node) ^ this.kinds.getInt8(node + shift)) & KIND_MASK;
       difference |= this.sizes.getInt16(node * 2) ^ this.sizes.getInt16((node + shift) * 2);
     }
@@ -41,7 +41,7 @@ export class SubtreeShapes {
     const [start, end, shift] = [first * keyWidth, (first + count) * keyWidth, (second - first) * keyWidth];
     let difference = 0;
     let at = start;
-    for (; at + 4 <= end; at += 4) difference |= keyIds.getInt32(at) ^ keyIds.getInt32(at + shift);
+    for (; at + 4 <= end && difference === 0; at += 4) difference |= keyIds.getInt32(at) ^ keyIds.getInt32(at + shift);
     for (; at < end; at += 2) difference |= keyIds.getInt16(at) ^ keyIds.getInt16(at + shift);
     return difference === 0;
   }

@@ -5,9 +5,13 @@
 import type { Text } from '../../text/text';
 import { encodeUtf8Into } from '../../text/encoding';
 
-/** Stands for every character beyond ASCII, and behind the end: no loop runs over it. */
-export const FOREIGN = 255;
+/** Stands behind the end: no loop runs over it. */
+export const BEYOND_END = 255;
+/** Stands for every character beyond ASCII, which nobody need tell apart: they are part of strings, and of no key that is compared as bytes. */
+export const BEYOND_ASCII = 128;
 const SIZE = 1 << 15;
+/** UTF-8 has three bytes for a UTF-16 unit at most. */
+const MOST_BYTES = 3;
 /** Loops read words of four bytes, and look a few bytes ahead. */
 const MARGIN = 8;
 
@@ -23,7 +27,7 @@ export interface ByteWindow {
 }
 
 export function createByteWindow(): ByteWindow {
-  const bytes = new Uint8Array(SIZE + MARGIN);
+  const bytes = new Uint8Array(SIZE * MOST_BYTES + MARGIN);
   return { bytes, words: new DataView(bytes.buffer), base: 0, end: 0, limit: Infinity };
 }
 
@@ -31,17 +35,25 @@ export function createByteWindow(): ByteWindow {
 export function moveWindow(window: ByteWindow, text: Text, at: number): void {
   const piece = text.slice(at, Math.min(at + SIZE, window.limit));
   const { bytes } = window;
+  const count = encodeUtf8Into(piece, bytes);
   // As many bytes as characters: then each is one byte, and what was written is the text itself.
-  if (encodeUtf8Into(piece, bytes) !== piece.length) writeForeign(bytes, piece);
-  bytes.fill(FOREIGN, piece.length, piece.length + MARGIN);
+  if (count !== piece.length) joinBytes(bytes, count);
+  bytes.fill(BEYOND_END, piece.length, piece.length + MARGIN);
   window.base = at;
   window.end = at + piece.length;
 }
 
-function writeForeign(bytes: Uint8Array, piece: string): void {
-  for (let index = 0; index < piece.length; index++) {
-    const code = piece.charCodeAt(index);
-    bytes[index] = code < 128 ? code : FOREIGN;
+/** Makes of UTF-8 one byte for each UTF-16 unit, in its place. */
+function joinBytes(bytes: Uint8Array, count: number): void {
+  let unit = 0;
+  for (let index = 0; index < count; index++) {
+    const byte = bytes[index] ?? 0;
+    if (byte < BEYOND_ASCII) bytes[unit++] = byte;
+    // The first byte stands for the character, which has two units beyond U+FFFF; the bytes after it begin with 10.
+    else if (byte >= 0xc0) {
+      bytes[unit++] = BEYOND_ASCII;
+      if (byte >= 0xf0) bytes[unit++] = BEYOND_ASCII;
+    }
   }
 }
 
@@ -51,13 +63,20 @@ export function isCutOff({ bytes, base, end }: ByteWindow, at: number): boolean 
   let index = at - base;
   if (bytes[index] === 34) {
     index++;
-    while (index < stop && !ENDS_STRING.has(bytes[index] ?? FOREIGN)) index++;
+    while (index < stop && ENDS_STRING[bytes[index] ?? 0] === 0) index++;
     if (bytes[index] !== 34) return index >= stop;
     index++;
-    while (index < stop && (bytes[index] ?? FOREIGN) <= 32) index++;
-  } else while (index < stop && IS_WORD.test(String.fromCharCode(bytes[index] ?? FOREIGN))) index++;
+    while (index < stop && (bytes[index] ?? BEYOND_END) <= 32) index++;
+  } else while (index < stop && IS_WORD[bytes[index] ?? 0] === 1) index++;
   return index >= stop;
 }
 
-const ENDS_STRING: ReadonlySet<number> = new Set([10, 34, 92, FOREIGN]);
-const IS_WORD = /[\w.+-]/;
+const ENDS_STRING = bytesIn('\n"\\');
+const IS_WORD = bytesIn('+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz');
+
+/** A table that has a 1 for each of the characters. */
+function bytesIn(characters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+}

@@ -1,5 +1,5 @@
 /** Interns keys while a text is scanned, so that a key costs one comparison and makes no string. */
-import { FOREIGN, type ByteWindow } from '../json/byteWindow';
+import { BEYOND_ASCII, type ByteWindow } from '../json/byteWindow';
 
 /** How far a slot may lie from its hash; beyond it keys go to a Map, so that chosen collisions cost nothing. */
 const MAX_PROBES = 8;
@@ -106,7 +106,7 @@ function hashName(name: string): number {
 
 function byteAt(name: string, index: number): number {
   const code = name.charCodeAt(index);
-  return code < 128 ? code : FOREIGN;
+  return code < BEYOND_ASCII ? code : BEYOND_ASCII;
 }
 
 /** A few characters tell nearly all keys apart; the comparison that follows decides. */
@@ -147,7 +147,7 @@ function addBytes(table: KeyTable, id: number, name: string): void {
   for (let index = 0; index < name.length; index++) {
     const code = byteAt(name, index);
     table.bytes[place + index] = code;
-    isPlain &&= code !== FOREIGN && code !== 34 && code !== 92 && code >= 32;
+    isPlain &&= code !== BEYOND_ASCII && code !== 34 && code !== 92 && code >= 32;
   }
   table.bytes[place + name.length] = QUOTE;
   table.places[id] = place;

@@ -257,10 +257,11 @@ export class SyntaxTree {
     return id < 0 ? this.endsWith(node, tail) : (this.keyNames[id] ?? '').endsWith(tail);
   }
 
-  /** Whether a string says nothing; most are told by their length alone. */
+  /** Whether a string says nothing; most are told by their length alone, but for block scalars of blank lines. */
   isEmptyString(node: NodeId): boolean {
     const QUOTES = 2;
-    return (this.hasFlag(node, FLAG_ENCODED) || lengthAt(this.columns, node) <= QUOTES) && this.scalar(node) === '';
+    const mayBeBlank = this.language !== 'json' && this.hasFlag(node, FLAG_ENCODED);
+    return (mayBeBlank || lengthAt(this.columns, node) <= QUOTES) && this.scalar(node) === '';
   }
 
   /** Which document of the stream the node is in, 0-based. */
