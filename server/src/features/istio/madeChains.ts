@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import { fullHost, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import { connectionManagerOf, filterChainsOf, listenerPort, tcpClustersOf } from '../../model/summary/listenerSummary';
-import { parseIstioClusterName } from '../../model/istio/istioNames';
+import { parseGatewayRoutesName, parseIstioClusterName } from '../../model/istio/istioNames';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { serviceOfCluster } from './istioPlaces';
@@ -41,17 +41,22 @@ function serverNamesOf(chain: ConfigNode): string[] {
  * server names where the server is TLS (istio: pilot/pkg/networking/core/gateway.go).
  */
 export function chainsOfGateway(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
-  const own = `.${resourceNameOf(resource)}.${namespaceOf(resource)}`;
   const servers = resource.get('spec')?.list('servers') ?? [];
   return routersOf(snapshot, resource).flatMap((proxy) =>
     chainsOf(snapshot, proxy)
       .filter((each) => {
         const routes = connectionManagerOf(each.chain)?.node.path('rds', 'route_config_name')?.asString();
-        if (routes !== undefined) return routes.startsWith('https.') && routes.endsWith(own);
+        if (routes !== undefined) return isServerOf(routes, resource);
         return tcpClustersOf(each.chain).length > 0 && servers.some((server) => hasChain(server, each));
       })
       .map(placeOfChain),
   );
+}
+
+/** Whether a route configuration has the routes of one of the Gateway's own servers. */
+export function isServerOf(routesName: string, resource: ConfigNode): boolean {
+  const routes = parseGatewayRoutesName(routesName);
+  return routes?.gateway === resourceNameOf(resource) && routes.namespace === namespaceOf(resource);
 }
 
 const TLS = new Set(['TLS', 'HTTPS']);

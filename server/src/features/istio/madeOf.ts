@@ -2,13 +2,14 @@
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { routeNameOf } from '../../index/links/resolveName';
+import { parsePluginName } from '../../model/istio/generatedNames';
 import { GATEWAY_API, groupAndKindOf, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import { endpointsOf } from '../../model/loadAssignment';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { ConfigNode } from '../../schema/configNode';
 import { namingOfResource, type IstioNaming } from './istioNaming';
 import { dumpedThings, istioPlaceAt } from './istioPlaces';
-import { chainsOfGateway, chainsOfRoutes, listenersOfGateway } from './madeChains';
+import { chainsOfGateway, chainsOfRoutes, isServerOf, listenersOfGateway } from './madeChains';
 import { ofPeerAuthentication, ofProxyConfig, ofSidecar, ofTelemetry } from './madeForWorkloads';
 import { placesOfPatches } from './madeByPatches';
 import { ofNamePrefix } from './madeByEnvoyGateway';
@@ -50,6 +51,7 @@ const RULES: Readonly<Record<string, MakingRule>> = {
   'telemetry.istio.io/Telemetry': ofTelemetry,
   'networking.istio.io/EnvoyFilter': placesOfPatches,
   'extensions.istio.io/WasmPlugin': ofPlugin,
+  'extensions.istio.io/TrafficExtension': ofPlugin,
   'security.istio.io/AuthorizationPolicy': ofPolicy,
   'security.istio.io/PeerAuthentication': both(ofPolicy, ofPeerAuthentication),
   'security.istio.io/RequestAuthentication': ofIssuers,
@@ -112,11 +114,10 @@ function ofAddress({ proxies }: Snapshot, resource: ConfigNode): MadePlace[] {
 
 /** `https.<port>.<port name>.<gateway>.<namespace>` is one server's; plain HTTP servers of a port share `http.<port>` (istio: pilot/pkg/model/gateway.go). */
 function ofIstioGateway(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {
-  const own = `.${resourceNameOf(resource)}.${namespaceOf(resource)}`;
   const servers = resource.get('spec')?.list('servers') ?? [];
   return routersOf(snapshot, resource).flatMap(({ byName }) =>
     [...byName.route_configuration.values()].flatMap(({ name, node }) => {
-      if (name.startsWith('https.')) return name.endsWith(own) ? [placeOf(node, 'route configuration', name)] : [];
+      if (isServerOf(name, resource)) return [placeOf(node, 'route configuration', name)];
       if (!name.startsWith('http.')) return [];
       return node
         .list('virtual_hosts')
@@ -137,16 +138,21 @@ function servesHost(server: ConfigNode, virtualHost: string): boolean {
   );
 }
 
-/** `extensions.istio.io/wasmplugin/<namespace>.<name>` (istio: pilot/pkg/model/extensions.go). */
+/** The filters that a WasmPlugin or a TrafficExtension became, and their configurations. */
 function ofPlugin({ documents }: Snapshot, resource: ConfigNode): MadePlace[] {
-  const name = `extensions.istio.io/wasmplugin/${namespaceOf(resource)}.${resourceNameOf(resource)}`;
+  const isOf = (name: string) => {
+    const plugin = parsePluginName(name);
+    return (
+      plugin?.name === resourceNameOf(resource) && plugin.namespace === namespaceOf(resource) && plugin.kind === resource.string('kind')
+    );
+  };
   return [...documents.values()].flatMap(({ parts, names }) => [
     ...parts.flatMap(({ resources }) =>
       resources
-        .filter((each) => each.kind === 'extension_config' && each.name === name)
-        .map(({ node }) => placeOf(node, 'extension config', name)),
+        .filter((each) => each.kind === 'extension_config' && isOf(each.name))
+        .map(({ node, name }) => placeOf(node, 'extension config', name)),
     ),
-    ...names.filter((place) => (place.kind === 'http_filter' || place.kind === 'extension_config') && place.name === name).map(placeOfName),
+    ...names.filter((place) => (place.kind === 'http_filter' || place.kind === 'extension_config') && isOf(place.name)).map(placeOfName),
   ]);
 }
 

@@ -6,7 +6,8 @@ import { GATEWAY_API, ISTIO_NETWORKING } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
 import type { IstioNaming } from './istioNaming';
 import { definingPlaces, serviceOfCluster, thingOf, type IstioPlace } from './istioPlaces';
-import { kubernetesSecretOf } from '../../model/istio/istioNames';
+import { parsePluginName, readGeneratedName } from '../../model/istio/generatedNames';
+import { kubernetesSecretOf, parseGatewayRoutesName } from '../../model/istio/istioNames';
 
 /** A resource or a part of one, and its name. */
 export interface Maker {
@@ -36,6 +37,9 @@ export function namingsOf({ kind, name }: NamedPlace): IstioNaming[] {
       return [...namingsOfService(name), ...namingsOfListener(name)];
     case 'secret':
       return namingsOfSecret(name);
+    case 'http_filter':
+    case 'extension_config':
+      return namingsOfPlugin(name);
     default:
       return [];
   }
@@ -53,13 +57,18 @@ function namingsOfService(name: string): IstioNaming[] {
   return [...(service?.subset ? [naming('subset', host, service.subset)] : []), naming('host', '', host)];
 }
 
-/** A server of an Istio Gateway: `https.443.https-web.edge.shop` (istio: pilot/pkg/model/gateway.go). */
+/** The Gateway whose server's routes they are, or the Gateway API's listener or the Ingress that istiod made a server of. */
 function namingsOfServer(name: string): IstioNaming[] {
-  const [, gateway, namespace = ''] = /^https\.\d+\.[^.]+\.(.+)\.([^.]+)$/.exec(name) ?? [];
-  return gateway === undefined ? [] : [naming(`${ISTIO_NETWORKING}/Gateway`, namespace, gateway)];
+  const routes = parseGatewayRoutesName(name);
+  if (!routes || routes.gateway === '') return [];
+  const { gateway, namespace } = routes;
+  const written = readGeneratedName({ kind: 'Gateway', namespace, name: gateway });
+  if (written?.what === 'routes_of_listener') return namingsOfListener(`${namespace}/${written.gateway}/${written.listener}`);
+  if (written?.what === 'ingress') return [naming('networking.k8s.io/Ingress', written.namespace, written.name)];
+  return [naming(`${ISTIO_NETWORKING}/Gateway`, namespace, gateway)];
 }
 
-/** Envoy Gateway: `shop/edge/web`, of a listener and what lies in it. */
+/** `shop/edge/web`, as Envoy Gateway calls a listener and what lies in it. */
 function namingsOfListener(name: string): IstioNaming[] {
   const [, namespace = '', gateway = '', section] = /^([^/|]+)\/([^/|]+)\/([^/|]+)/.exec(name) ?? [];
   if (section === undefined) return [];
@@ -83,4 +92,9 @@ function namingsOfRoute(name: string): IstioNaming[] {
 function namingsOfSecret(name: string): IstioNaming[] {
   const secret = kubernetesSecretOf(name);
   return secret === undefined ? [] : [naming('credential', '', secret)];
+}
+
+function namingsOfPlugin(name: string): IstioNaming[] {
+  const plugin = parsePluginName(name);
+  return plugin === undefined ? [] : [naming(`extensions.istio.io/${plugin.kind}`, plugin.namespace, plugin.name)];
 }

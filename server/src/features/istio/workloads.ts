@@ -18,6 +18,7 @@ const SELECTING: ReadonlySet<string> = new Set([
   'security.istio.io/PeerAuthentication',
   'security.istio.io/RequestAuthentication',
   'telemetry.istio.io/Telemetry',
+  'extensions.istio.io/TrafficExtension',
   'extensions.istio.io/WasmPlugin',
 ]);
 

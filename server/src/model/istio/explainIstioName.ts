@@ -1,5 +1,6 @@
 /** What the names mean that Istio gives to listeners, chains, route configurations, virtual hosts and clusters (istio: pilot/pkg/networking/core). */
-import { parseIstioClusterName } from './istioNames';
+import { readGeneratedName } from './generatedNames';
+import { parseGatewayRoutesName, parseIstioClusterName } from './istioNames';
 
 export type NamedKind = 'cluster' | 'listener' | 'filter_chain' | 'route_configuration' | 'virtual_host';
 
@@ -114,6 +115,20 @@ function pattern(expression: RegExp, words: string): Explain {
   };
 }
 
+/** `http.80`, `https.443.https-web.edge.shop`. */
+function explainGatewayRoutes(name: string): string | undefined {
+  const routes = parseGatewayRoutesName(name);
+  if (!routes) return undefined;
+  const { port, server, gateway, namespace, bind } = routes;
+  const address = bind === '' ? '' : `, at ${bind}`;
+  if (server === '') return `plain HTTP servers of Gateways, on the proxy's port ${port}${address}`;
+  const written = readGeneratedName({ kind: 'Gateway', namespace, name: gateway });
+  if (written?.what === 'routes_of_listener')
+    return `listener ${written.listener} (port ${port}) of the Gateway ${namespace}/${written.gateway}${address}`;
+  if (written?.what === 'ingress') return `the certificate's hosts (port ${port}) of the Ingress ${written.namespace}/${written.name}`;
+  return `server ${server} (port ${port}) of the Gateway ${namespace}/${gateway}${address}`;
+}
+
 const PATTERNS: Readonly<Record<NamedKind, readonly Explain[]>> = {
   cluster: [],
   listener: [
@@ -123,9 +138,7 @@ const PATTERNS: Readonly<Record<NamedKind, readonly Explain[]>> = {
   filter_chain: [pattern(/^(?:0\.0\.0\.0|\[::\]|::)_(\d+)$/, "this pod's own application on port $1")],
   route_configuration: [
     pattern(/^(\d+)$/, 'HTTP to all services of port $1, seen from their clients'),
-    pattern(/^http\.(\d+)$/, "plain HTTP servers of Gateways, on the proxy's port $1"),
-    // The port's name has no dots; the gateway's may.
-    pattern(/^https\.(\d+)\.([^.]+)\.(.+)\.([^.]+)$/, 'server $2 (port $1) of the Gateway $4/$3'),
+    explainGatewayRoutes,
     pattern(/^([^|:]+\.[^|:]+):(\d+)$/, 'HTTP to service $1, port $2'),
   ],
   virtual_host: [
