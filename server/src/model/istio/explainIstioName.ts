@@ -66,6 +66,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   connect_originate: TUNNEL,
   inner_connect_originate: 'the inner tunnel of a double HBONE, to the workload itself',
   outer_connect_originate: 'the outer tunnel of a double HBONE, to the gateway of another network',
+  forward_inner_connect: 'passes the inner tunnel of a double HBONE on, to the workload or to its waypoint',
   encap: 'wraps the connection in HBONE',
 };
 
@@ -79,6 +80,7 @@ const PLAIN: Readonly<Record<NamedKind, Readonly<Record<string, string>>>> = {
     'sds-grpc': 'the certificate source in the agent',
     prometheus_stats: "Envoy's own metrics",
     zipkin: 'the collector of Zipkin traces',
+    local_cluster: "this proxy's own service in its region, by which Envoy prefers its own zone",
   },
   listener: {
     ...INTERNAL,
@@ -94,6 +96,7 @@ const PLAIN: Readonly<Record<NamedKind, Readonly<Record<string, string>>>> = {
   route_configuration: {
     ...INTERNAL,
     default: 'sends every request on as it came',
+    http_proxy: 'requests that the pod sends to its proxy as to an HTTP proxy, for any service',
     allow_any: 'hosts that no service has: on to the original destination (outboundTrafficPolicy ALLOW_ANY)',
     block_all: 'hosts that no service has: answered with 502 (outboundTrafficPolicy REGISTRY_ONLY)',
     allow_any_dynamic_dns: DYNAMIC_DNS,
@@ -135,11 +138,13 @@ const PATTERNS: Readonly<Record<NamedKind, readonly Explain[]>> = {
     pattern(/^(?:0\.0\.0\.0|\[::\]|::)_(\d+)$/, 'every address, port $1'),
     pattern(/^(\[?[\da-fA-F.:]+\]?)_(\d+)$/, 'address $1, port $2'),
   ],
-  filter_chain: [pattern(/^(?:0\.0\.0\.0|\[::\]|::)_(\d+)$/, "this pod's own application on port $1")],
+  // Ingress listeners of a Sidecar name the pod's address, or the one that they bind.
+  filter_chain: [pattern(/^\[?[\da-fA-F]*[.:][\da-fA-F.:]*\]?_(\d+)$/, "this pod's own application on port $1")],
   route_configuration: [
     pattern(/^(\d+)$/, 'HTTP to all services of port $1, seen from their clients'),
     explainGatewayRoutes,
     pattern(/^([^|:]+\.[^|:]+):(\d+)$/, 'HTTP to service $1, port $2'),
+    pattern(/^unix:\/\/(.+)$/, 'HTTP to the socket $1, seen from its clients'),
   ],
   virtual_host: [
     // In a sidecar its own service, in a waypoint each of those it stands for.
