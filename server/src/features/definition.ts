@@ -11,6 +11,7 @@ import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
 import { resolvePatchName } from './istio/resolvePatchName';
+import { aliasAt, isScalarAlias, type AliasPlace } from './place/aliasPlace';
 import { definingPlaceIn } from './place/definingPlace';
 import { mentionsAt, settersOf } from './place/operatorPlace';
 import { configNodeAt, isBefore, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place/place';
@@ -18,6 +19,18 @@ import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
 export function findDefinition(place: Place): LocationLink[] {
+  const alias = aliasAt(place);
+  const found = alias && !isScalarAlias(alias.tree, alias.node) ? [] : findNamed(place);
+  return found.length === 0 && alias ? [linkToAnchor(alias)] : found;
+}
+
+/** What a YAML alias repeats stands at its anchor. */
+function linkToAnchor({ tree, node, anchor }: AliasPlace): LocationLink {
+  const range = rangeOfSpan(tree, anchor);
+  return { originSelectionRange: rangeOfSpan(tree, tree.span(node)), targetUri: tree.uri, targetRange: range, targetSelectionRange: range };
+}
+
+function findNamed(place: Place): LocationLink[] {
   const name = namedPlaceAt(place);
   if (!name) return [...findOperatorDefinition(place), ...findIstioDefinition(place), ...findZtunnelDefinition(place)];
   if (isReference(name) && name.part.kind === 'istio')

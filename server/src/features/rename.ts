@@ -3,9 +3,13 @@ import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types
 import { proxiesOf } from '../index/buildSnapshot';
 import { spanOfName } from '../index/links/links';
 import { definitionKindOf } from '../schema/references/referenceSites';
+import type { NamedPlace } from '../index/names/documentNames';
+import { nodeAt } from '../syntax/tree/nodeAt';
 import { FLAG_COPY, type SyntaxTree } from '../syntax/tree/syntaxTree';
+import { findAnchor } from '../syntax/yaml/findAnchor';
 import { istioPlaceUnder } from './istio/istioReferences';
 import { findIstioRenameProblem, isNameOfMesh, renamableIstioPlace, renameIstio } from './istio/renameIstio';
+import { aliasAt, isScalarAlias } from './place/aliasPlace';
 import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place/place';
 import { placesOfName } from './references';
 import { inWords } from '../text/inWords';
@@ -21,6 +25,8 @@ export function prepareRename(place: Place): { range: Range; placeholder: string
 /** Why a name cannot be renamed here; undefined where it can, and where no name stands. */
 export function findRefusal(place: Place): string | undefined {
   const name = namedPlaceAt(place);
+  const alias = aliasAt(place);
+  if (alias && !isScalarAlias(alias.tree, alias.node)) return 'An alias stands here: rename at its anchor.';
   if (!name) {
     const istio = renamableIstioPlace(place) ? undefined : istioPlaceUnder(place);
     if (!istio) return undefined;
@@ -63,14 +69,27 @@ export function renameName(place: Place, newName: string): WorkspaceEdit | null 
         });
     return { changes };
   }
-  for (const each of placesOfName(place, true)) {
+  const places = placesOfName(place, true);
+  for (const each of places) {
     const { tree } = each.resource.node;
-    // The text of an alias's content stands at its anchor, which is renamed by itself.
-    if (tree.hasFlag(each.node, FLAG_COPY)) continue;
+    if (tree.hasFlag(each.node, FLAG_COPY) && !standsForOther(each, places)) continue;
     (changes[tree.uri] ??= []).push({ range: rangeOfName(each), newText: quoteLike(tree, spanOfName(each).start, newName) });
   }
   return { changes };
 }
+
+/** The text of an alias's content stands at its anchor, which is renamed by itself; but for that of a scalar which names something else. */
+function standsForOther({ node, resource }: NamedPlace, places: readonly NamedPlace[]): boolean {
+  const { tree } = resource.node;
+  const anchor = isScalarAlias(tree, node) ? findAnchor(tree, node) : undefined;
+  if (!anchor) return false;
+  const gap = /^\s*/.exec(tree.text.slice(anchor.end, anchor.end + GAP))?.[0].length ?? 0;
+  const named = nodeAt(tree, anchor.end + gap)?.node;
+  return !places.some((each) => each.node === named && each.resource.node.tree === tree);
+}
+
+/** Between an anchor and what it names. */
+const GAP = 200;
 
 function quoteLike(tree: SyntaxTree, start: number, newName: string): string {
   const quote = tree.text.charAt(start);

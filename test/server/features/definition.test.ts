@@ -267,3 +267,32 @@ ${fields}`);
   test('the field of the provider that names a key of metadata', () =>
     checkDefinition(managed(JWT('corp').replace('key: claims', 'key: cla<|>ims'))));
 });
+
+describe('a YAML alias leads to its anchor, one that is a name to what has that name', () => {
+  const aliased = (use: string, anchored = '&p { prefix: / }') => `static_resources:
+  clusters: [{ name: ‹web›, type: STATIC }]
+  listeners:
+  - name: l
+    filter_chains:
+    - filters:
+      - name: h
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          # not this: &p
+          stat_prefix: "not &p this"
+          route_config:
+            virtual_hosts:
+            - name: v
+              domains: ["*"]
+              routes:
+              - { match: ${anchored}, route: { cluster: &w web } }
+              - ${use}
+`;
+  const first = '‹|&p|› { prefix: / }';
+  const check = (text: string) => checkDefinition(text.replace(/‹(web)›/, '$1'));
+  test('a message', () => check(aliased('{ match: *p<|>, route: { cluster: web } }', first)));
+  test('a merge key', () => check(aliased('{ match: { <<: *<|>p }, route: { cluster: web } }', first)));
+  test('not from its key', () => check(aliased('{ mat<|>ch: *p, route: { cluster: web } }')));
+  test('a name', () => checkDefinition(aliased('{ match: *p, route: { cluster: *<|>w } }').replace('‹web›', '‹|web|›')));
+  test('nowhere from one without an anchor', () => check(aliased('{ match: *q<|>, route: { cluster: web } }')));
+});

@@ -53,6 +53,22 @@ resources:
     ).toEqual([1, 1]));
 });
 
+describe('YAML aliases', () => {
+  const anchored = (prefix: string, name: string, use: string) =>
+    BOOTSTRAP(use, name, 'reviews').replace('stat_prefix: reviews', `stat_prefix: ${prefix}`);
+  test('what repeats a name is renamed where the anchor is', () =>
+    expect(renamed(BOOTSTRAP('&r re<|>views', '*r', 'reviews'), 'ratings')).toEqual([BOOTSTRAP('&r ratings', '*r', 'ratings')]));
+  test('what repeats another text becomes the name', () =>
+    expect(renamed(anchored('&r reviews', '*r', 're<|>views'), 'ratings')).toEqual([
+      anchored('&r reviews', 'ratings', 'ratings').replace('cluster_name: reviews', 'cluster_name: ratings'),
+    ]));
+  test('not where a whole message is repeated', () => {
+    const place = placeOf(readFixture('static_resources:\n  clusters:\n  - &c { name: a }\n  - *c<|>\n'));
+    expect(prepareRename(place)).toBeNull();
+    expect(findRefusal(place)).toContain('alias');
+  });
+});
+
 describe('what can be renamed', () => {
   const prepared = (source: string) => {
     const fixture = readFixture(source);

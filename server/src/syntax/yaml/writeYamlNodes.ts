@@ -29,6 +29,8 @@ interface Item {
   readonly node: unknown;
   readonly key: unknown;
   readonly copy: Span | undefined;
+  /** The key is no copy: `key: *alias`. */
+  readonly hasOwnKey?: boolean;
 }
 
 interface Frame {
@@ -110,8 +112,9 @@ function appendNode(writer: Writer, item: Item, kind: number, span: Span): NodeI
   const frame = writer.frames.at(-1);
   const hasKey = frame?.isMap === true;
   // Of broken text the library may give members out of order; copies stand at their use, several at one place.
-  const least = item.copy || !frame ? 0 : Math.max(frame.membersEnd, tape.starts[frame.id] ?? 0);
-  const keyStart = hasKey ? Math.max(least, item.copy?.start ?? rangeOf(item.key)?.start ?? span.start) : -1;
+  const isCopy = item.copy !== undefined && item.hasOwnKey !== true;
+  const least = isCopy || !frame ? 0 : Math.max(frame.membersEnd, tape.starts[frame.id] ?? 0);
+  const keyStart = hasKey ? Math.max(least, (isCopy ? item.copy : rangeOf(item.key))?.start ?? span.start) : -1;
   const start = Math.max(least, span.start);
   const end = Math.max(start, span.end);
   if (frame && kind !== NodeKind.object && kind !== NodeKind.array) frame.membersEnd = Math.max(frame.membersEnd, end);
@@ -208,8 +211,9 @@ function itemOfSequence(value: unknown, copy: Span | undefined): Item {
 function writeAlias(writer: Writer, item: Item, alias: Alias): void {
   const use = item.copy ?? rangeOf(alias) ?? emptySpan(writer, item);
   const node = writer.anchors.get(alias.source);
-  if (node && !writer.frames.some((frame) => frame.source === node)) return writeItem(writer, { node, key: item.key, copy: use });
-  appendNode(writer, { ...item, copy: use }, NodeKind.null, use);
+  const used: Item = { ...item, copy: use, hasOwnKey: item.copy === undefined };
+  if (node && !writer.frames.some((frame) => frame.source === node)) return writeItem(writer, { ...used, node });
+  appendNode(writer, used, NodeKind.null, use);
   markIncomplete(writer.target.tape, writer.frames.at(-1)?.id ?? NO_NODE);
   const message = node ? 'This alias stands inside of what it names.' : `No anchor has the name ${alias.source}.`;
   addProblem(writer.target.tape, { span: use, message, severity: 'error' });
