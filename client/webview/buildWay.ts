@@ -2,6 +2,7 @@
 import type { Location, Stage, Trace, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
 import { decidingStep } from '../../server/src/protocol/decidingStep';
 import { fileName } from './fileName';
+import { toneOf, type Tone } from './toneOf';
 import { word } from './words';
 
 export type BoxKind =
@@ -31,11 +32,12 @@ export interface WayBox {
   paths: number[];
   /** Written on the line that leads here. */
   edge: string;
-  failed: boolean;
+  /** Of an outcome. */
+  tone?: Tone;
 }
 
 /** What one path contributes, before it is joined with the others. */
-type Segment = Pick<WayBox, 'kind' | 'name' | 'detail' | 'at'> & { edge?: string; failed?: boolean };
+type Segment = Pick<WayBox, 'kind' | 'name' | 'detail' | 'at'> & { edge?: string; tone?: Tone };
 
 /**
  * The boxes of the path `chosen`, and of each other path of `indices` what leads to where it parts from that one; parents before children.
@@ -77,7 +79,7 @@ function addBox(boxes: WayBox[], segment: Segment, parent: WayBox | undefined): 
     children: [],
     paths: [],
     edge: segment.edge ?? '',
-    failed: segment.failed ?? false,
+    ...(segment.tone && { tone: segment.tone }),
     ...(segment.at && { at: segment.at }),
     ...(parent && { parent }),
   };
@@ -184,6 +186,5 @@ function outcomeOf(path: TracePath): Segment {
   const { response, disposition } = path;
   const last = decidingStep(path);
   const detail = [response?.code, response?.flags?.join(','), response?.details, response?.location].filter(Boolean).join(' · ');
-  const failed = !['direct_response', 'redirect', 'local_reply', 'closed'].includes(disposition);
-  return { kind: 'outcome', name: disposition.replaceAll('_', ' '), detail, failed, ...(last?.at && { at: last.at }) };
+  return { kind: 'outcome', name: disposition.replaceAll('_', ' '), detail, tone: toneOf(disposition), ...(last?.at && { at: last.at }) };
 }

@@ -70,7 +70,7 @@ function labelForks(trace: Trace, boxes: readonly WayBox[]): void {
 
 function createBox(box: WayBox, chosen: number, actions: WayActions): HTMLButtonElement {
   const onPath = box.paths.includes(chosen);
-  const classes = ['box', `kind-${box.kind}`, onPath ? '' : 'aside', box.failed ? 'failed' : '', box.at ? '' : 'placeless'].filter(Boolean);
+  const classes = ['box', `kind-${box.kind}`, onPath ? '' : 'aside', box.tone ?? '', box.at ? '' : 'placeless'].filter(Boolean);
   const place = box.at ? `${fileName(box.at.uri)}:${box.at.line}` : '';
   const label = [word(box.kind), box.name, box.detail, place].filter(Boolean).join(', ');
   const button = createElement(

@@ -1,37 +1,11 @@
 /** The banner that says how a path ends, and the list from which a path is chosen. */
-import type { Disposition, Trace, TracePath } from '../../server/src/protocol/trace';
+import type { Trace, TracePath } from '../../server/src/protocol/trace';
 import { decidingStep } from '../../server/src/protocol/decidingStep';
 import { createElement, sentenceNodes } from './createElement';
 import { drawnPaths } from './drawWay';
 import { percent, word } from './words';
 import { shortenNames } from './shortenNames';
-
-/** How an ending is coloured; its name always stands beside the colour. */
-function toneOf(disposition: Disposition): 'good' | 'neutral' | 'bad' | 'unknown' {
-  switch (disposition) {
-    case 'upstream':
-      return 'good';
-    case 'direct_response':
-    case 'redirect':
-    case 'local_reply':
-    case 'closed':
-      return 'neutral';
-    case 'insufficient_info':
-      return 'unknown';
-    case 'denied':
-    case 'bad_request':
-    case 'no_listener':
-    case 'no_filter_chain':
-    case 'no_route':
-    case 'no_cluster':
-    case 'no_endpoint':
-    case 'tls_error':
-    case 'protocol_error':
-    case 'loop':
-    case 'config_rejected':
-      return 'bad';
-  }
-}
+import { toneOf } from './toneOf';
 
 export function renderOutcome(path: TracePath): HTMLElement {
   const { response } = path;

@@ -4,7 +4,9 @@ import { createElement, sentenceNodes } from './createElement';
 import { fileName } from './fileName';
 import { word } from './words';
 
-export function renderSteps(path: TracePath, reveal: (at: Location) => void): HTMLElement {
+/** Undefined where a path ends before its first step. */
+export function renderSteps(path: TracePath, reveal: (at: Location) => void): HTMLElement | undefined {
+  if (path.hops.length === 0) return undefined;
   const hops = path.hops.map((hop, index) => renderHop(hop, index, reveal));
   return createElement('section', { class: 'steps', 'aria-label': word('steps') }, [createElement('h2', {}, [word('steps')]), ...hops]);
 }
@@ -64,7 +66,7 @@ function renderCandidate({ candidate, because, at }: RejectedCandidate, reveal: 
 }
 
 function placeLink(content: HTMLElement, at: Location, reveal: (at: Location) => void): HTMLElement {
-  const button = createElement('button', { type: 'button', class: 'place', title: `${word('reveal')}: ${at.line}:${at.column}` }, [
+  const button = createElement('button', { type: 'button', class: 'place', title: `${word('reveal')}: ${fileName(at.uri)}:${at.line}` }, [
     content,
   ]);
   button.addEventListener('click', () => reveal(at));

@@ -63,7 +63,12 @@ test('an internal listener is a hop of the same proxy, a new proxy has a box', (
 test('a path that ends before an endpoint has its outcome', () => {
   const denied = path({ disposition: 'denied', response: { code: 403 }, hops: [hop({ listener: 'l', steps: [step('http_filter', 7)] })] });
   const last = buildWay(trace(denied), [0], 0).at(-1);
-  expect(last).toMatchObject({ kind: 'outcome', name: 'denied', detail: '403', failed: true, at: { line: 7 } });
+  expect(last).toMatchObject({ kind: 'outcome', name: 'denied', detail: '403', tone: 'bad', at: { line: 7 } });
+});
+
+test('what nobody can tell is no failure', () => {
+  const open = buildWay(trace(path({ disposition: 'insufficient_info', hops: [] })), [0], 0);
+  expect(open).toMatchObject([{ kind: 'outcome', name: 'insufficient info', tone: 'unknown' }]);
 });
 
 describe('several paths', () => {

@@ -11,7 +11,6 @@ function box(name: string, paths: number[], parent?: WayBox, more: Partial<WayBo
     children: [],
     paths,
     edge: '',
-    failed: false,
     ...more,
     ...(parent && { parent }),
   };
