@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import type { Host } from '../cluster/discovery/host';
+import { sameValue } from '../facts/sameValue';
 import type { Hop } from '../hop';
 import { evaluateMatcher } from '../matcher/evaluateMatcher';
 import { matchContextOf } from '../matcher/matchContext';
@@ -71,7 +72,7 @@ function matchesMetadata(match: ConfigNode, metadata: ConfigNode | undefined): b
   const labels = metadata?.get('filter_metadata')?.entry(MATCH_NAMESPACE);
   return match.map('match').every(([key, value]) => {
     const own = labels?.entry(key);
-    return own !== undefined && JSON.stringify(own.toValue()) === JSON.stringify(value.toValue());
+    return own !== undefined && sameValue(own.toValue(), value.toValue());
   });
 }
 

@@ -109,3 +109,18 @@ describe('who is passed over', () => {
     ]);
   });
 });
+
+test('from min_cluster_size hosts on, those of the own zone may be preferred: no share is told', () => {
+  const zones = ['a', 'b'].map((zone, index) => group([{ ip: `10.1.${index}.1` }], { locality: { zone } }));
+  const roundRobin = (zone_aware_lb_config: object): object => ({
+    '@type': 'type.googleapis.com/envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin',
+    locality_lb_config: { zone_aware_lb_config },
+  });
+  const shares = (more: object): string[] =>
+    ways(trace(bootstrap([cluster(zones, more)], {}, { cluster_manager: { local_cluster_name: 'own' } }))).map((way) => way.slice(-3));
+  const extension = (config: object): object => ({ load_balancing_policy: { policies: [{ typed_extension_config: { name: 'r', typed_config: roundRobin(config) } }] } }); // prettier-ignore
+  expect(shares({})).toEqual(['0.5', '0.5']);
+  expect(shares({ common_lb_config: { zone_aware_lb_config: { min_cluster_size: 2 } } })).toEqual(['0 ?', '0 ?']);
+  expect(shares(extension({}))).toEqual(['0.5', '0.5']);
+  expect(shares(extension({ min_cluster_size: 2 }))).toEqual(['0 ?', '0 ?']);
+});

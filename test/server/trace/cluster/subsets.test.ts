@@ -96,3 +96,37 @@ describe('subsets', () => {
     expect(wanting(subset, lb)).toEqual(expected);
   });
 });
+
+describe('values that make a subset', () => {
+  const asking = (hosts: object[], subset: object, lb: object): string[] =>
+    ways(trace(bootstrap([cluster([group(hosts as never)], { lb_subset_config: subset })], { metadata_match: { filter_metadata: { 'envoy.lb': lb } } }))); // prettier-ignore
+
+  test('are the same whatever the order of their fields', () => {
+    const hosts = [{ ip: '10.1.0.1', lb: { place: { room: 1, floor: [2, 3] } } }];
+    const subset = { subset_selectors: [{ keys: ['place'] }] };
+    expect(asking(hosts, subset, { place: { floor: [2, 3], room: 1 } })).toEqual(['upstream 10.1.0.1:80 1']);
+    expect(asking(hosts, subset, { place: { floor: [3, 2], room: 1 } })).toEqual(['no_endpoint - 1']);
+  });
+
+  test('forget the keys before an empty list, with list_as_any', () => {
+    const hosts = [
+      { ip: '10.1.0.1', lb: { a: [], b: ['x', 'y'] } },
+      { ip: '10.1.0.2', lb: { b: 'x' } },
+    ];
+    const subset = { list_as_any: true, subset_selectors: [{ keys: ['a', 'b'] }] };
+    expect(asking(hosts, subset, { b: 'x' })).toEqual(['upstream 10.1.0.1:80 1']);
+    expect(asking(hosts, { ...subset, list_as_any: false }, { b: 'x' })).toEqual(['no_endpoint - 1']);
+    expect(asking(hosts, subset, { a: 'z', b: 'x' })).toEqual(['no_endpoint - 1']);
+  });
+});
+
+test('the extension without selectors gives what its fallback gives', () => {
+  const policy = (name: string, config: object): object => ({
+    policies: [{ typed_extension_config: { name, typed_config: { '@type': `type.googleapis.com/envoy.extensions.load_balancing_policies.${name}`, ...config } } }], // prettier-ignore
+  });
+  const inner = policy('round_robin.v3.RoundRobin', {});
+  const asked = (more: object): string[] =>
+    ways(trace(bootstrap([cluster([group([{ ip: '10.1.0.1' }])], { load_balancing_policy: policy('subset.v3.Subset', { subset_lb_policy: inner, ...more }) })]))); // prettier-ignore
+  expect(asked({})).toEqual(['no_endpoint - 1']);
+  expect(asked({ fallback_policy: 'ANY_ENDPOINT' })).toEqual(['upstream 10.1.0.1:80 1']);
+});

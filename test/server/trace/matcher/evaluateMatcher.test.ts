@@ -85,7 +85,7 @@ describe('trees', () => {
     expect(answer(ranges(range('10.0.0.0', 8, to('eight')), range('10.1.0.0', 16, nestedMiss)), { s: '10.1.2.3' }, true)).toBe('eight');
   });
 
-  test('server names: exact, wildcards from the longest, the star; none without a name', () => {
+  test('server names: exact, wildcards from the longest, the star; none without a name, or with an empty one', () => {
     const domains = (...entries: [string, string][]): string =>
       `{matcher_tree: {input: ${input('s')}, custom_match: {name: d, typed_config: {'@type': type.googleapis.com/xds.type.matcher.v3.ServerNameMatcher, domain_matchers: [${entries.map(([domain, onMatch]) => `{domains: ['${domain}'], on_match: ${onMatch}}`).join(', ')}]}}}}`;
     const matcher = domains(['*', to('star')], ['*.com', to('com')], ['*.a.com', nestedMiss], ['x.a.com', to('exact')]);
@@ -93,6 +93,7 @@ describe('trees', () => {
     expect(answer(matcher, { s: 'y.a.com' })).toBe('com');
     expect(answer(matcher, { s: 'com' })).toBe('star');
     expect(answer(matcher, { s: NONE })).toBe('no_match');
+    expect(answer(matcher, { s: '' })).toBe('no_match');
   });
 });
 

@@ -117,7 +117,7 @@ function isShareKnown(hop: Hop, { balancing, hosts, healthIsUnknown, cluster }: 
   return !hosts.isIncomplete && !healthIsUnknown && !prefersLocalZone(hop, cluster, { balancing, eligible });
 }
 
-/** Zone-aware routing needs the local cluster's own hosts per zone; below six hosts it does not happen (min_cluster_size). */
+/** Zone-aware routing needs the local cluster's own hosts per zone; it does not happen below min_cluster_size hosts. */
 function prefersLocalZone(
   hop: Hop,
   cluster: ConfigNode,
@@ -125,8 +125,7 @@ function prefersLocalZone(
 ): boolean {
   const local = hop.proxy.bootstrap?.path('cluster_manager', 'local_cluster_name')?.asString();
   if (!local || local === cluster.string('name') || balancing.localityWeighted) return false;
-  const minimum = cluster.path('common_lb_config', 'zone_aware_lb_config', 'min_cluster_size')?.asNumber() ?? 6;
-  return eligible.length >= minimum && new Set(eligible.map(({ locality }) => locality.name)).size > 1;
+  return eligible.length >= balancing.minClusterSize && new Set(eligible.map(({ locality }) => locality.name)).size > 1;
 }
 
 interface HostGroup {

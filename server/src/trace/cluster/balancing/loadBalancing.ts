@@ -22,6 +22,8 @@ export interface LoadBalancing {
   /** Percent of usable hosts below which all are used. */
   readonly panicThreshold: number;
   readonly failOnPanic: boolean;
+  /** Hosts that there must be before those of the own zone are preferred (`zone_aware_lb_config.min_cluster_size`). */
+  readonly minClusterSize: number;
   readonly subset: ConfigNode | undefined;
   /** `override_host.v3.OverrideHost`. */
   readonly overrideHost: ConfigNode | undefined;
@@ -45,13 +47,20 @@ export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeBy
     panicThreshold: threshold ? Math.trunc(100 * ((threshold.number('value') ?? 0) / 100)) : 50,
     // Rings are made of all hosts then, whatever the zones' setting says (thread_aware_lb_impl.cc).
     failOnPanic: picker.picker !== 'hash' && common?.get('zone_aware_lb_config')?.bool('fail_traffic_on_panic') === true,
+    minClusterSize: minClusterSizeOf(common),
     subset: legacySubset(cluster),
     overrideHost: undefined,
     isUnknown: false,
     at: cluster.get('lb_policy') ?? cluster,
   };
   const policies = cluster.get('load_balancing_policy');
-  return policies ? readPolicies(policies, { ...base, localityWeighted: false, failOnPanic: false, subset: undefined }, 0) : base;
+  return policies
+    ? readPolicies(
+        policies,
+        { ...base, localityWeighted: false, failOnPanic: false, minClusterSize: minClusterSizeOf(undefined), subset: undefined },
+        0,
+      )
+    : base;
 });
 
 /** The same with what the runtime says: `upstream.healthy_panic_threshold` wins over what clusters say. */
@@ -69,7 +78,7 @@ function legacyPicker(cluster: ConfigNode): { name: string; picker: Picker } {
   return { name, picker: name === 'RING_HASH' || name === 'MAGLEV' ? 'hash' : 'weighted' };
 }
 
-/** Subsets exist only with selectors. */
+/** Subsets exist only with selectors; those of the extension always do (a request then gets what its fallback gives). */
 function legacySubset(cluster: ConfigNode): ConfigNode | undefined {
   const subset = cluster.get('lb_subset_config');
   return subset && subset.list('subset_selectors').length > 0 ? subset : undefined;
@@ -102,8 +111,7 @@ function readPolicies(policies: ConfigNode, base: LoadBalancing, depth: number):
     if (known) return { ...base, ...known, ...localityOf(typed.node, base), at: extension };
     if (short === 'WrrLocality')
       return readInner(typed.node.get('endpoint_picking_policy'), { ...base, localityWeighted: true, at: extension }, depth);
-    if (short === 'Subset')
-      return readInner(typed.node.get('subset_lb_policy'), { ...base, subset: withSelectors(typed.node), at: extension }, depth);
+    if (short === 'Subset') return readInner(typed.node.get('subset_lb_policy'), { ...base, subset: typed.node, at: extension }, depth);
     if (short === 'OverrideHost')
       return readInner(
         typed.node.get('fallback_policy') ?? typed.node.get('fallback_picking_policy'),
@@ -119,15 +127,17 @@ function readInner(inner: ConfigNode | undefined, base: LoadBalancing, depth: nu
   return inner ? readPolicies(inner, base, depth + 1) : base;
 }
 
-function withSelectors(subset: ConfigNode): ConfigNode | undefined {
-  return subset.list('subset_selectors').length > 0 ? subset : undefined;
-}
-
-function localityOf(policy: ConfigNode, base: LoadBalancing): Pick<LoadBalancing, 'localityWeighted' | 'failOnPanic'> {
+function localityOf(policy: ConfigNode, base: LoadBalancing): Pick<LoadBalancing, 'localityWeighted' | 'failOnPanic' | 'minClusterSize'> {
   const locality = policy.get('locality_lb_config') ?? policy.path('consistent_hashing_lb_config', 'locality_weighted_lb_config');
   return {
     localityWeighted:
       base.localityWeighted || locality?.has('locality_weighted_lb_config') === true || policy.has('locality_weighted_lb_config'),
     failOnPanic: base.failOnPanic || locality?.get('zone_aware_lb_config')?.bool('fail_traffic_on_panic') === true,
+    minClusterSize: minClusterSizeOf(locality),
   };
+}
+
+/** Six where nothing is said (load_balancer_impl.cc, ZoneAwareLoadBalancerBase). */
+function minClusterSizeOf(locality: ConfigNode | undefined): number {
+  return locality?.path('zone_aware_lb_config', 'min_cluster_size')?.asNumber() ?? 6;
 }

@@ -4,8 +4,8 @@ import { addStep, type Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { chooseHost, type HostChoice } from '../balancing/chooseHost';
 import type { HostPool } from '../balancing/hostPool';
-import type { Host } from '../discovery/host';
 import { readSubsetConfig, type Criteria, type Selector, type SubsetConfig } from './subsetConfig';
+import { findSubset, fits, narrow, sameKeys } from './subsetMembers';
 
 /** A host of the subset that fits the criteria, or what the fallback policies give. */
 export function chooseHostOfSubset(hop: Hop, whole: HostPool, criteria: Criteria | undefined): HostChoice {
@@ -33,17 +33,17 @@ function chooseOnce(hop: Hop, pool: HostPool, config: SubsetConfig, criteria: Cr
   const wanted = relevantCriteria(config, criteria ?? {});
   const keys = Object.keys(wanted).sort();
   const selector = keys.length === 0 ? undefined : config.selectors.find((each) => sameKeys(each.keys, keys));
-  const subset = selector ? narrow(pool, (host) => fits(host, wanted, config.listAsAny)) : undefined;
-  if (subset && selector && hasHosts(subset)) {
+  const subset = keys.length === 0 ? undefined : findSubset(pool, config, wanted);
+  if (subset) {
     addStep(hop, {
       stage: 'cluster',
       decision: say`the subset ${describe(wanted)} is used`,
       because: say`its selector asks for exactly these keys`,
-      at: selector.node,
+      at: subset.selector.node,
     });
-    return selector.isSingle ? firstHost(subset) : chooseHost(hop, subset);
+    return subset.selector.isSingle ? firstHost(subset.pool) : chooseHost(hop, subset.pool);
   }
-  const why = subset
+  const why = selector
     ? say`no host has ${describe(wanted)}`
     : keys.length === 0
       ? say`the route asks for no subset`
@@ -142,32 +142,6 @@ function chooseWithFallbackList(
     if (last.kind !== 'none') return last;
   }
   return last;
-}
-
-function sameKeys(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((key, index) => key === other[index]);
-}
-
-function narrow(pool: HostPool, test: (host: Host) => boolean): HostPool {
-  return { ...pool, priorities: pool.priorities.map((hosts) => hosts.filter(test)) };
-}
-
-function hasHosts({ priorities }: HostPool): boolean {
-  return priorities.some((hosts) => hosts.length > 0);
-}
-
-/** Every key has that value in the host's `envoy.lb` metadata; a list counts item by item with `list_as_any`. */
-function fits(host: Host, wanted: Criteria, listAsAny: boolean): boolean {
-  const metadata = host.metadata?.get('filter_metadata')?.entry('envoy.lb');
-  return Object.entries(wanted).every(([key, value]) => {
-    const own = metadata?.entry(key)?.toValue();
-    if (own === undefined) return false;
-    return listAsAny && Array.isArray(own) ? own.some((item) => sameValue(item, value)) : sameValue(own, value);
-  });
-}
-
-function sameValue(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function describe(criteria: Criteria): Sentence {

@@ -16,11 +16,11 @@ const domainTableOf: (matcher: ConfigNode) => ReadonlyMap<string, ConfigNode> = 
   return table;
 });
 
-/** Exact name, then `*.suffix` from the longest, then `*`; case counts. An absent name has no branch. */
+/** Exact name, then `*.suffix` from the longest, then `*`; case counts. An absent or empty name has no branch. */
 export function domainBranches(matcher: ConfigNode, { what, value }: InputReading): FoundBranches {
   const table = domainTableOf(matcher);
   const text = value.kind === 'text' ? value.text : undefined;
-  const domains = text === undefined ? [] : candidateDomains(text).filter((domain) => table.has(domain));
+  const domains = !text ? [] : candidateDomains(text).filter((domain) => table.has(domain));
   const taken = new Set(domains.flatMap((domain) => table.get(domain)?.id ?? []));
   const container = matcher.get('domain_matchers') ?? matcher;
   const because = text === undefined ? say`${what} is absent` : say`${what} is ${text}, which is none of its domains`;
