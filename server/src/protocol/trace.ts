@@ -108,6 +108,8 @@ export interface TraceResponse {
   location?: string;
   body?: string;
   headers?: HeaderChanges;
+  /** `body` where there is one that the files do not tell: it is kept back, lies in another file, or is made of what only the running Envoy knows. */
+  unknown?: string[];
 }
 
 export interface HeaderChanges {

@@ -35,7 +35,7 @@ export function findCluster(hop: Hop, wanted: WantedCluster): FoundCluster {
 
 /** Whether the files are sure that there is no such cluster. */
 export function isMissingCluster({ proxy }: Hop, name: string): boolean {
-  return !proxy.byName.cluster.has(name) && whyUncertain(proxy, name) === undefined;
+  return name !== KEPT_BACK && !proxy.byName.cluster.has(name) && whyUncertain(proxy, name) === undefined;
 }
 
 /** A cluster that is still warming, or that Envoy has refused, is not there for requests. */

@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { joinAllFilters } from '../httpFilters/runHttpFilters';
 import { keepsBack } from '../../schema/keptBack';
+import { mayLackEntries } from '../../schema/mayLackEntries';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, type Sentence } from '../record/sentence';
 import type { HttpStream } from './httpStream';
@@ -22,6 +23,8 @@ export function checkUpgrade(hop: Hop, http: HttpStream): HopResult | undefined 
     return cannotTell(say`whether the upgrade to ${type} is allowed: the file leaves out a part of upgrade_configs`);
   const isAllowed = routeSays ?? managerSays ?? false;
   if (isAllowed) {
+    if (onManager && mayLackEntries(onManager, 'filters'))
+      return cannotTell(say`the HTTP filters of the upgrade to ${type}, which the file leaves out`);
     const own = onManager?.list('filters') ?? [];
     if (own.length > 0) http.httpFilters = own;
     addStep(hop, {

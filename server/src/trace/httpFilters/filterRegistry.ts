@@ -1,9 +1,12 @@
 /** The registry of HTTP filters by type. */
 import { keepsBack } from '../../schema/keptBack';
+import { ANY_HEADER } from '../facts/httpRequest';
 import type { HopResult } from '../hop';
 import type { StreamAnswer } from '../http/httpStream';
+import { doubtHeader } from '../http/recordHeaderChange';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { say, words } from '../record/sentence';
+import { lostRuntimeKey } from '../runtime/lostRuntimeKey';
 import { leaveOpen, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
 import { mayLackRouteConfig, routeConfigsOf } from './perRouteConfig';
 import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
@@ -158,8 +161,10 @@ export function joinUnreached(call: FilterCall): void {
   else joinAnswer(call);
 }
 
-/** The filter takes part when the answer passes. */
+/** The filter takes part when the answer passes; what nobody knows of it may change any header. */
 function joinAnswer(call: FilterCall): void {
+  const isUnknown = filters.has(call.type) ? answerFilters.has(call.type) && hidesItsSettings(call) : !mayBeDropped(call);
+  if (isUnknown) (call.http.onResponse ??= []).push(() => doubtHeader(call.http.responseHeaders, ANY_HEADER));
   const change = answerFilters.get(call.type);
   if (change) (call.http.onResponse ??= []).push((answer) => change(call, answer));
 }
@@ -178,22 +183,36 @@ const ASK_LATE: ReadonlySet<string> = new Set([
 
 /** They decide by plain values, any of which may be the one that is not there. */
 const PLAIN: ReadonlySet<string> = new Set([
+  `${HTTP}.cdn_loop.v3.CdnLoopConfig`,
+  `${HTTP}.compressor.v3.Compressor`,
   `${HTTP}.cors.v3.Cors`,
+  `${HTTP}.credential_injector.v3.CredentialInjector`,
   `${HTTP}.csrf.v3.CsrfPolicy`,
   `${HTTP}.fault.v3.HTTPFault`,
+  `${HTTP}.grpc_json_transcoder.v3.GrpcJsonTranscoder`,
   `${HTTP}.header_to_metadata.v3.Config`,
+  `${HTTP}.ip_tagging.v3.IPTagging`,
   `${HTTP}.json_to_metadata.v3.JsonToMetadata`,
   `${HTTP}.local_ratelimit.v3.LocalRateLimit`,
+  `${HTTP}.oauth2.v3.OAuth2`,
   `${HTTP}.set_metadata.v3.Config`,
+  `${HTTP}.stateful_session.v3.StatefulSession`,
 ]);
 
-function hidesItsSettings({ http, name, type, config }: FilterCall): boolean {
-  if (mayLackRouteConfig(http, name) && !passing.has(type)) return true;
-  if (!PLAIN.has(type)) return config.isIncomplete && !passing.has(type);
-  return [config, ...routeConfigsOf(http, name).map(({ node }) => node)].some(keepsBack);
+function hidesItsSettings({ hop, http, name, type, config }: FilterCall): boolean {
+  if (passing.has(type)) return false;
+  if (mayLackRouteConfig(http, name)) return true;
+  const configs = [config, ...routeConfigsOf(http, name).map(({ node }) => node)];
+  if (configs.some((each) => lostRuntimeKey(hop, each) !== undefined)) return true;
+  return PLAIN.has(type) ? configs.some(keepsBack) : configs.some(({ isIncomplete }) => isIncomplete);
 }
 
 const passing: ReadonlySet<string> = new Set(passingFilters.map(([type]) => type));
+
+/** Envoy leaves out a filter that it does not know where it is `is_optional`. */
+function mayBeDropped({ filter }: FilterCall): boolean {
+  return filter.bool('is_optional') === true;
+}
 
 /** Runs a filter by its type. One that nobody knows decides, unless Envoy may drop it (`is_optional`). */
 export function runFilter(call: FilterCall): HopResult | undefined {
@@ -203,7 +222,6 @@ export function runFilter(call: FilterCall): HopResult | undefined {
   const known = filters.get(call.type);
   if (known && hidesItsSettings(call)) return leaveOpen(call, words('what the file leaves out, or keeps back, of its configuration'));
   if (known) return known(call);
-  if (call.filter.bool('is_optional') === true)
-    return pass(call, { because: words('it is optional, and Envoy leaves out what it does not know') });
+  if (mayBeDropped(call)) return pass(call, { because: words('it is optional, and Envoy leaves out what it does not know') });
   return leaveOpen(call, say`what a filter of the type ${call.type || call.name} does`);
 }

@@ -1,39 +1,53 @@
 /** Changes the query of the request's path (Envoy: QueryParameterMutationAppend of header_mutation.cc, Utility::QueryParamsMulti). */
 import type { ConfigNode } from '../../schema/configNode';
+import { keepsBack } from '../../schema/keptBack';
 import { formatString } from '../format/formatString';
 import { APPEND_ACTIONS, type AppendAction } from '../http/route/headerOptions';
 import { percentDecode } from '../matcher/inputs/httpInputs';
 import { matchContextOf } from '../matcher/matchContext';
-import { say, type Sentence } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
 import type { FilterCall } from './filterCall';
 import { percentEncode } from '../facts/percentEncode';
 
 type Parameters = (readonly [name: string, value: string])[];
 
-/** Applies each `KeyValueMutation` (`append: {record or entry, action}`, `remove`): the query is read once and written once. */
-export function mutateQuery({ hop, http: { request } }: FilterCall, mutations: readonly ConfigNode[]): Sentence[] {
-  if (mutations.length === 0) return [];
+/**
+ * Applies each `KeyValueMutation` (`append: {record or entry, action}`, `remove`): the query is read once and written once. Adds to `told` what
+ * becomes of it; gives what is missing where a parameter is not known: then neither is the path.
+ */
+export function mutateQuery(call: FilterCall, mutations: readonly ConfigNode[], told: Sentence[]): Sentence | undefined {
+  if (mutations.length === 0) return undefined;
+  const { request } = call.http;
   const { base, parameters: before } = splitPath(request.path);
-  const context = { ...matchContextOf(hop), absentAs: '' } as const;
   let parameters = before;
-  const told: Sentence[] = [];
   for (const mutation of mutations) {
-    const removed = mutation.get('remove')?.asString();
-    if (removed) {
-      parameters = parameters.filter(([each]) => each !== removed);
-      told.push(say`query parameter ${removed} is removed`);
-    }
-    const append = mutation.get('append');
-    const record = append?.get('record') ?? append?.get('entry');
-    if (!append || !record) continue;
-    const [name, text] = [record.string('key'), record.string('value')];
-    const made = formatString(text, context);
-    const value = made.kind === 'text' ? made.value : text;
-    parameters = change(parameters, append.enumValue('action', APPEND_ACTIONS), [name, percentEncode(value)]);
-    told.push(say`query parameter ${name} becomes ${value}`);
+    if (keepsBack(mutation)) return words('a query parameter of which the file leaves out, or keeps back, a part');
+    const changed = changeQuery(call, mutation, parameters);
+    if ('missing' in changed) return changed.missing;
+    ({ parameters } = changed);
+    told.push(...changed.told);
   }
   request.path = joinPath({ base, parameters });
-  return told;
+  return undefined;
+}
+
+type ChangedQuery = { readonly parameters: Parameters; readonly told: readonly Sentence[] } | { readonly missing: Sentence };
+
+function changeQuery({ hop }: FilterCall, mutation: ConfigNode, before: Parameters): ChangedQuery {
+  const removed = mutation.get('remove')?.asString();
+  const parameters = removed ? before.filter(([each]) => each !== removed) : before;
+  const told = removed ? [say`query parameter ${removed} is removed`] : [];
+  const append = mutation.get('append');
+  const record = append?.get('record') ?? append?.get('entry');
+  if (!append || !record) return { parameters, told };
+  const name = record.string('key');
+  const made = formatString(record.string('value'), { ...matchContextOf(hop), absentAs: '' });
+  if (made.kind === 'unknown') return { missing: say`the value of query parameter ${name}: ${made.missing}` };
+  const action = append.enumValue('action', APPEND_ACTIONS);
+  return {
+    parameters: change(parameters, action, [name, percentEncode(made.value)]),
+    told: [...told, say`query parameter ${name} becomes ${made.value}`],
+  };
 }
 
 /** `KeyValueAppendAction`, whose values are those of headers. */

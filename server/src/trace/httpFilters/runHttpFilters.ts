@@ -91,8 +91,8 @@ function runEntry(hop: Hop, http: HttpStream, { filter, name, config, off }: Fil
   return runFilter({ hop, http, name, filter, type: config.config.type, config: config.config.node });
 }
 
-function joinLater(hop: Hop, http: HttpStream, { filter, name, config, off }: FilterEntry): void {
-  if (off || config.kind === 'undelivered') return;
+function joinLater(hop: Hop, http: HttpStream, { filter, name, config, isRouter, off }: FilterEntry): void {
+  if (off || isRouter || config.kind === 'undelivered') return;
   joinUnreached({ hop, http, name, filter, type: config.config.type, config: config.config.node });
 }
 

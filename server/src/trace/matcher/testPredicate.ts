@@ -1,5 +1,6 @@
 /** Predicates of a matcher list (Envoy: source/common/matcher/field_matcher.h). */
 import type { ConfigNode } from '../../schema/configNode';
+import { mayLackEntries } from '../../schema/mayLackEntries';
 import { say, words, type Sentence } from '../record/sentence';
 import { testCustomInput } from './inputMatchers/testCustomInput';
 import type { InputReading } from './inputs/inputReading';
@@ -21,12 +22,17 @@ export function testPredicate(predicate: ConfigNode | undefined, context: MatchC
   const single = predicate.get('single_predicate');
   if (single) return testSingle(single, context);
   const all = predicate.get('and_matcher');
-  if (all) return testAll(all.list('predicate'), (each) => testPredicate(each, context, depth + 1));
+  if (all) return testAll(partsOf(all), (each) => testPredicate(each, context, depth + 1));
   const any = predicate.get('or_matcher');
-  if (any) return testAny(any.list('predicate'), (each) => testPredicate(each, context, depth + 1));
+  if (any) return testAny(partsOf(any), (each) => testPredicate(each, context, depth + 1));
   const not = predicate.get('not_matcher');
   if (not) return invertResult(testPredicate(not, context, depth + 1), not);
   return { kind: 'unknown', missing: words('what a condition of an unknown kind says') };
+}
+
+/** Undefined stands for those that the file leaves out. */
+function partsOf(list: ConfigNode): (ConfigNode | undefined)[] {
+  return [...list.list('predicate'), ...(mayLackEntries(list, 'predicate') ? [undefined] : [])];
 }
 
 function testSingle(single: ConfigNode, context: MatchContext): PredicateResult {
@@ -53,7 +59,7 @@ function testText(valueMatch: ConfigNode | undefined, { what, value }: InputRead
 }
 
 /** Envoy stops at the first that fails or lacks data. An unknown before a certain no does not matter. */
-function testAll(parts: readonly ConfigNode[], test: (part: ConfigNode) => PredicateResult): PredicateResult {
+function testAll(parts: readonly (ConfigNode | undefined)[], test: (part: ConfigNode | undefined) => PredicateResult): PredicateResult {
   const reasons: Sentence[] = [];
   let open: PredicateResult | undefined;
   for (const part of parts) {
@@ -67,7 +73,7 @@ function testAll(parts: readonly ConfigNode[], test: (part: ConfigNode) => Predi
 }
 
 /** The first that holds wins, even after one that lacks data. */
-function testAny(parts: readonly ConfigNode[], test: (part: ConfigNode) => PredicateResult): PredicateResult {
+function testAny(parts: readonly (ConfigNode | undefined)[], test: (part: ConfigNode | undefined) => PredicateResult): PredicateResult {
   let open: PredicateResult | undefined;
   let failed: PredicateResult | undefined;
   for (const part of parts) {

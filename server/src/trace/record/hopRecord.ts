@@ -74,6 +74,7 @@ export interface EndingResponse {
   readonly details?: string;
   readonly location?: string;
   readonly body?: string;
+  readonly unknown?: readonly string[];
 }
 
 /** The end of a path. */

@@ -1,6 +1,7 @@
 /** What a DownstreamTlsContext asks of the client's certificate (Envoy: source/common/tls/cert_validator/default_validator.cc). */
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
+import { mayLackEntries } from '../../schema/mayLackEntries';
 import { fitsSubjectAltName } from '../facts/clientNames';
 import type { OtherNames } from '../facts/connection';
 import { words, type Sentence } from '../record/sentence';
@@ -15,6 +16,8 @@ export interface ClientCertificateDemand {
   readonly names: readonly ConfigNode[];
   /** Hashes of certificates or keys, one of which must fit; [] where any will do. */
   readonly pins: readonly ConfigNode[];
+  /** The file has lost a part of what is asked. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -24,10 +27,7 @@ export interface ClientCertificateDemand {
 export function readClientCertificateDemand(proxy: ProxyScope, context: ConfigNode): ClientCertificateDemand {
   const { validations, isDelivered } = findValidations(proxy, context);
   const has = (field: string): boolean => validations.some((validation) => validation.has(field));
-  const names = validations.flatMap((validation) => [
-    ...validation.list('match_typed_subject_alt_names'),
-    ...validation.list('match_subject_alt_names'),
-  ]);
+  const names = validations.flatMap((validation) => NAMES.flatMap((field) => validation.list(field)));
   const pins = validations.flatMap((validation) => [
     ...validation.list('verify_certificate_hash'),
     ...validation.list('verify_certificate_spki'),
@@ -46,8 +46,11 @@ export function readClientCertificateDemand(proxy: ProxyScope, context: ConfigNo
     required,
     names: acceptsUntrusted ? [] : names,
     pins: acceptsUntrusted ? [] : pins,
+    isCut: validations.some((validation) => NAMES.some((field) => mayLackEntries(validation, field))),
   };
 }
+
+const NAMES = ['match_typed_subject_alt_names', 'match_subject_alt_names'] as const;
 
 interface Validations {
   /** Merged by Envoy: the default and the secret that is put over it. */

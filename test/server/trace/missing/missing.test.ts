@@ -10,6 +10,7 @@ import { cutCases } from './cutCases';
 import { filterCases } from './filterCases';
 import { listenerCases } from './listenerCases';
 import { lostFieldCases } from './lostFieldCases';
+import { lostPartCases } from './lostPartCases';
 import { matcherCases } from './matcherCases';
 import type { Asked, MissingCase } from './missingCase';
 import { networkCases } from './networkCases';
@@ -24,6 +25,7 @@ const cases: readonly MissingCase[] = [
   ...filterCases,
   ...listenerCases,
   ...lostFieldCases,
+  ...lostPartCases,
   ...matcherCases,
   ...networkCases,
   ...routeCases,

@@ -7,6 +7,7 @@ import type { Hop } from '../../hop';
 import { ending, type Ending } from '../../record/hopRecord';
 import type { HttpStream } from '../httpStream';
 import { changeResponseHeadersOfRoute } from '../route/changeResponseHeaders';
+import { doubtHeader } from '../recordHeaderChange';
 import { grpcStatusOf } from './grpcStatus';
 import { applyLocalReplyMappers } from './localReplyMappers';
 import { settleOwnHeaders, writtenType } from './ownHeaders';
@@ -42,15 +43,19 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   const isEmpty = mapped.body === undefined ? (disposition === 'direct_response' ? undefined : true) : mapped.body === '';
   const isRewritten = (mapped.body ?? '') !== (reply.body ?? '');
   if (http) settleOwnHeaders(http.responseHeaders, { isGrpc, isEmpty, isRewritten, typeBefore });
-  const { body, isBodyUnknown: _, grpcStatus, isJson = false, ...rest } = mapped;
+  const { body, isBodyUnknown = false, grpcStatus, isJson = false, ...rest } = mapped;
   if (http?.answer) http.answer = { ...http.answer, ownCode: mapped.code };
   if (http && isGrpc) {
     http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
+    if (mapped.isBodyUnknown === true) {
+      http.responseHeaders.set.push(['grpc-message', '?']);
+      doubtHeader(http.responseHeaders, 'grpc-message');
+    }
     if (body && http.request.method !== 'HEAD')
       http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(isJson ? body.replace(/\n$/, '') : body)]);
     return ending(disposition, { ...rest, code: 200 });
   }
-  return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }) });
+  return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }), ...(isBodyUnknown && { unknown: ['body'] }) });
 }
 
 /** Headers that a filter writes as they are: no mapper, no gRPC, and the stream's information knows no code. */

@@ -1,10 +1,13 @@
 /** The cluster that a route names, drawn or read when the route is matched (Envoy: RouteEntryImplBase::clusterEntry and the cluster specifiers). */
 import { readTyped, type ConfigNode, type TypedConfig } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
+import { lostRuntimeKey } from '../../runtime/lostRuntimeKey';
 import type { HttpStream } from '../httpStream';
 import { drawWeightedCluster } from './drawWeightedCluster';
 import { runLuaSpecifier } from './runLuaSpecifier';
@@ -29,6 +32,9 @@ export function chooseCluster(hop: Hop, http: HttpStream, route: ConfigNode): Cl
   const cluster = action.get('cluster');
   if (cluster) return chosen(cluster.asString() ?? '', words('the route names it'), cluster);
   const weighted = action.get('weighted_clusters');
+  const key = weighted && lostRuntimeKey(hop, weighted);
+  if (key !== undefined)
+    return { kind: 'unknown', missing: say`the weight by runtime key ${key}: the file leaves out a part of layered_runtime` };
   if (weighted) return drawWeightedCluster(hop, http, { weighted, action });
   const header = action.get('cluster_header');
   if (header) return chooseByHeader(http, header);
@@ -73,6 +79,8 @@ function chooseByPlugin(hop: Hop, http: HttpStream, action: ConfigNode): Cluster
   const name = named?.asString() ?? '';
   const plugin = inline ?? (named ? pluginNamed(http.routeConfiguration, name) : undefined);
   if (!plugin) {
+    const lost = named && lostPlugins(http.routeConfiguration, name);
+    if (lost) return { kind: 'unknown', missing: lost };
     if (named) return { kind: 'rejected_config', because: say`no cluster specifier plugin is named ${name}`, at: named };
     if (action.isIncomplete) return { kind: 'unknown', missing: words('the cluster of the route, which the file leaves out') };
     return chosen('', words('the route names no cluster'), action);
@@ -84,6 +92,16 @@ function chooseByPlugin(hop: Hop, http: HttpStream, action: ConfigNode): Cluster
 
 function pluginNamed(routeConfiguration: ConfigNode | undefined, name: string): ConfigNode | undefined {
   return routeConfiguration?.list('cluster_specifier_plugins').find((plugin) => plugin.get('extension')?.string('name') === name);
+}
+
+/** The plugin may stand among those that the file leaves out, or under a name that it keeps back. */
+function lostPlugins(routeConfiguration: ConfigNode | undefined, name: string): Sentence | undefined {
+  const isHidden = (plugin: ConfigNode): boolean => plugin.isIncomplete || (plugin.get('extension') ?? plugin).string('name') === KEPT_BACK;
+  const isLost =
+    name === KEPT_BACK ||
+    (routeConfiguration !== undefined && mayLackEntries(routeConfiguration, 'cluster_specifier_plugins')) ||
+    routeConfiguration?.list('cluster_specifier_plugins').some(isHidden) === true;
+  return isLost ? say`which plugin chooses the cluster of the route: the file leaves a part of cluster_specifier_plugins out` : undefined;
 }
 
 interface Plugin {

@@ -5,9 +5,11 @@ import { cannotTell, type Rejected, type RejectedList } from '../../record/hopRe
 import { joinRejected } from '../../record/rejectedList';
 import { say, words, type Sentence } from '../../record/sentence';
 import { isGuardOn } from '../../runtime/isGuardOn';
+import { lostRuntimeKey } from '../../runtime/lostRuntimeKey';
 import { joinsRepeatedHeaders } from '../../runtime/joinsRepeatedHeaders';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFromStream } from '../../runtime/streamRandom';
+import { unknown, YES, type Verdict } from '../../verdict';
 import type { HttpStream } from '../httpStream';
 import { withMaker } from '../../record/makerOf';
 import { whyPassedOver } from '../route/chooseCluster';
@@ -72,7 +74,8 @@ interface Search {
 
 function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'rejected' {
   const { hop, http, path, joinsHeaders } = search;
-  const verdict = matchRoute(route, { http, connection: hop.connection, path, joinsHeaders });
+  const matched = matchRoute(route, { http, connection: hop.connection, path, joinsHeaders });
+  const verdict = matched.kind === 'yes' ? testRuntimeKey(route, hop) : matched;
   if (verdict.kind === 'no') return reject(route, search, verdict);
   if (verdict.kind === 'unknown')
     return tellUnknown(
@@ -85,6 +88,12 @@ function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'r
   if (passedOver) return reject(route, search, passedOver);
   if (!drawFraction(route, search)) return 'rejected';
   return take(route, search);
+}
+
+function testRuntimeKey(route: ConfigNode, hop: Hop): Verdict {
+  const fraction = route.path('match', 'runtime_fraction');
+  const key = fraction && lostRuntimeKey(hop, fraction);
+  return key === undefined ? YES : unknown(say`the value of runtime key ${key}: the file leaves out a part of layered_runtime`, fraction);
 }
 
 function reject(route: ConfigNode, { rejected }: Search, { because, at }: { because: Sentence; at?: ConfigNode }): 'rejected' {

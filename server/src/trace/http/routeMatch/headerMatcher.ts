@@ -58,13 +58,13 @@ function describe({ inverts, condition }: HeaderCondition): Sentence {
 }
 
 const readHeaderMatcher: (matcher: ConfigNode) => HeaderCondition = memoizeByNode((matcher) => {
-  const range = matcher.get('range_match');
+  const parts = [matcher.get('range_match'), matcher.get('safe_regex_match')].filter((part) => part !== undefined);
   const common = {
     name: matcher.string('name').toLowerCase(),
     inverts: matcher.bool('invert_match') === true,
     treatsMissingAsEmpty: matcher.bool('treat_missing_header_as_empty') === true,
     present: undefined,
-    isHidden: matcher.isIncomplete || matcher.string('name') === KEPT_BACK || (range !== undefined && keepsBack(range)),
+    isHidden: matcher.isIncomplete || matcher.string('name') === KEPT_BACK || parts.some(keepsBack),
   };
   const value = readValueTest(matcher);
   if (value) return { ...common, ...value };

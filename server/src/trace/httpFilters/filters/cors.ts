@@ -1,5 +1,6 @@
 /** envoy.filters.http.cors (Envoy: source/extensions/filters/http/cors/cors_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { headerValues } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { readStringMatcher } from '../../matcher/stringMatcher';
@@ -17,6 +18,7 @@ export function runCors(call: FilterCall): HopResult | undefined {
   if (!policy) return pass(call, { because: words('the route has no CORS policy, or does not forward') });
   const origin = headerValues(http.request, 'origin')[0] ?? '';
   if (origin === '') return pass(call, { because: words('there is no origin, so it is no CORS request'), at: policy });
+  if (policies.some(keepsBack)) return leaveOpen(call, words('the CORS policy, of which the file leaves out, or keeps back, a part'));
   const allowed = isAllowed(policies, origin);
   if (allowed === undefined) return leaveOpen(call, words('what a custom string matcher says of the origin'), { at: policy });
   const method = headerValues(http.request, 'access-control-request-method')[0] ?? '';

@@ -10,33 +10,39 @@ import { changeRequestHeaders, lostHeaders, readHeaderOptions } from '../../http
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
-import { pass, refuseConfig, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, refuseConfig, tell, type FilterCall } from '../filterCall';
 import { mutateQuery } from '../mutateQuery';
 import { routeConfigsOf } from '../perRouteConfig';
 
 /** The filter's own mutations, then the routes': the most specific first, unless `most_specific_header_mutations_wins`. The route stays the same. */
 export function runHeaderMutation(call: FilterCall): HopResult | undefined {
-  const changes = applyConfig(call, call.config);
+  const changes: Sentence[] = [];
+  const missing = applyConfig(call, call.config, changes);
+  if (missing) return leaveOpen(call, missing);
   // Only now it asks for the route, which the changed request may have led elsewhere.
   const lost = freshRoute(call.hop);
   if (lost) return lost;
   const configs = configsOf(call);
   const refused = configs.map(findPseudoHeader).find((node) => node !== undefined);
   if (refused) return refuseConfig(call, words('pseudo headers and host may not be changed'), refused);
-  for (const config of configs.slice(1)) changes.push(...applyConfig(call, config));
+  for (const config of configs.slice(1)) {
+    const open = applyConfig(call, config, changes);
+    if (open) return leaveOpen(call, open);
+  }
   if (changes.length === 0) return pass(call, { because: words('it changes nothing of this request') });
   return tell(call, say`filter ${call.name} changes headers`, { because: joinSentences(changes) });
 }
 
-function applyConfig(call: FilterCall, config: ConfigNode): Sentence[] {
+/** Adds to `changes` what it does; gives what is missing where the path becomes one that nobody knows. */
+function applyConfig(call: FilterCall, config: ConfigNode, changes: Sentence[]): Sentence | undefined {
   const mutations = config.get('mutations');
-  if (!mutations) return [];
-  return [
-    ...noteLostNames(call, mutations),
-    ...mutations.list('request_mutations').flatMap((mutation) => mutateRequest(call, mutation)),
-    ...mutateQuery(call, mutations.list('query_parameter_mutations')),
-    ...mutations.list('response_mutations').flatMap(tellResponse),
-  ];
+  if (!mutations) return undefined;
+  if (mutations.get('query_parameter_mutations')?.isIncomplete) return words('the query parameters that the file leaves out');
+  changes.push(...noteLostNames(call, mutations));
+  for (const mutation of mutations.list('request_mutations')) changes.push(...mutateRequest(call, mutation));
+  const missing = mutateQuery(call, mutations.list('query_parameter_mutations'), changes);
+  changes.push(...mutations.list('response_mutations').flatMap(tellResponse));
+  return missing;
 }
 
 /** Mutations, or the names of their headers, may be lost: then every header may be another. */

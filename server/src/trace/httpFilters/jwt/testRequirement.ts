@@ -1,5 +1,6 @@
 /** `JwtRequirement` (Envoy: source/extensions/filters/http/jwt_authn/verifier.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { unknownHeader } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import { byPlace, extractTokens, headersOf } from './extractTokens';
@@ -80,9 +81,9 @@ function testAny(any: ConfigNode, context: JwtContext, depth: number): JwtResult
   const all = any.list('requirements');
   const strict = all.filter((each) => !LENIENT.some((field) => each.has(field)));
   const [lenient] = LENIENT.flatMap((field) => all.find((each) => each.has(field)) ?? []);
-  if (lenient && strict.length === 0) return testRequirement(lenient, context, depth + 1);
+  if (lenient && strict.length === 0 && !lostRequirements(any)) return testRequirement(lenient, context, depth + 1);
   const failures: Failure[] = [];
-  let open: Unknown | undefined;
+  let open: Unknown | undefined = lostRequirements(any);
   for (const each of strict) {
     const result = testRequirement(each, context, depth + 1);
     if (result.kind === 'ok' || (result.kind === 'unknown' && !result.isHarmless)) return result;
@@ -112,5 +113,10 @@ function testAll(all: ConfigNode, context: JwtContext, depth: number): JwtResult
     const result = testRequirement(each, context, depth + 1);
     if (result.kind !== 'ok') return result;
   }
-  return { kind: 'ok', because: words('all requirements hold') };
+  return lostRequirements(all) ?? { kind: 'ok', because: words('all requirements hold') };
+}
+
+function lostRequirements(list: ConfigNode): Unknown | undefined {
+  if (!mayLackEntries(list, 'requirements')) return undefined;
+  return { kind: 'unknown', missing: words('the requirements of a list, which the file leaves out'), at: list };
 }

@@ -41,8 +41,9 @@ export function testCel(node: ConfigNode, context: MatchContext, options?: Confi
   }
 }
 
-/** Why Envoy refuses to load the condition; undefined where it takes it. */
+/** Why Envoy refuses to load the condition; undefined where it takes it, or where the file leaves out a part of it. */
 export function refusalOfCel(node: ConfigNode, options?: ConfigNode): Sentence | undefined {
+  if (keepsBack(node)) return undefined;
   return options ? whyCelIsRefused(expressionOf(node), readCelOptions(options)) : plainRefusal(node).because;
 }
 
