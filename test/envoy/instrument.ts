@@ -115,7 +115,7 @@ const OLD_OPTIONS = ['http_protocol_options', 'http2_protocol_options', 'common_
 
 /** Requests must not share an upstream connection: one into an internal listener would keep the first one's facts. */
 function limitReuse(cluster: JsonObject): JsonObject {
-  if (cluster['cluster_type']) return cluster;
+  if (cluster['cluster_type'] && !isDns(cluster['cluster_type'] as JsonObject)) return cluster;
   const key = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
   // Beside the extension Envoy would not look at the old fields.
   if (OLD_OPTIONS.some((field) => field in cluster)) return { ...cluster, max_requests_per_connection: 1 };
@@ -124,6 +124,11 @@ function limitReuse(cluster: JsonObject): JsonObject {
   const given = (options[key] as JsonObject | undefined) ?? plain;
   const limited = { ...given, common_http_protocol_options: { max_requests_per_connection: 1 } };
   return { ...cluster, typed_extension_protocol_options: { ...options, [key]: limited } };
+}
+
+/** Other clusters that are extensions hand their requests on, or have options of their own. */
+function isDns({ typed_config: config }: JsonObject): boolean {
+  return textOf((config as JsonObject | undefined)?.['@type']).endsWith('.DnsCluster');
 }
 
 function makeLog(kind: string, listener: string, path: string): JsonObject {

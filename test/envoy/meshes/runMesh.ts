@@ -118,7 +118,7 @@ function openings(dumps: readonly Dump[], order: (count: number) => number): Ope
   }));
 }
 
-const LOSSES = 12;
+const LOSSES = 40;
 
 /** All dumps, each time one of them with a loss. */
 function weakOpenings(dumps: readonly Dump[], roll: (count: number) => number): Opening[] {
