@@ -1,17 +1,18 @@
 /** Format strings that Envoy cannot read: a `%` that begins no command, an unknown command, parameters that it does not take (source/common/formatter). */
-import { readTyped, type ConfigNode } from '../../../../schema/configNode';
+import type { ConfigNode } from '../../../../schema/configNode';
 import { TCP_PROXY } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { describeWrongCommand } from '../../commandOperators';
+import { NO_COMMANDS, ownCommands, type OwnCommands } from '../../ownCommands';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { typesAbove } from '../../typesAbove';
 
 const LOGGERS = 'envoy.extensions.access_loggers';
 
 /** Fields that are format strings by themselves. */
 const FORMATS: Readonly<Record<string, readonly string[]>> = {
   'envoy.config.route.v3.RouteAction': ['path_rewrite', 'host_rewrite'],
+  'envoy.config.route.v3.RedirectAction': ['path_rewrite'],
   'envoy.config.route.v3.Tracing': ['operation', 'upstream_operation'],
   'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.Tracing': ['operation', 'upstream_operation'],
   'envoy.type.tracing.v3.CustomTag': ['value'],
@@ -26,11 +27,11 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
 export const formatString = refusalRule('format-string', {
   'envoy.config.core.v3.HeaderValueOption': (option) => [checkHeader(option)],
   'envoy.config.core.v3.SubstitutionFormatString': (format) => {
-    const isOpen = hasForeignFormatters(format) || hasOwnCommands(format);
+    const own = ownCommands(format);
     return [
-      checkFormat(format.get('text_format'), isOpen),
-      checkFormat(format.path('text_format_source', 'inline_string'), isOpen),
-      ...leavesOf(format.get('json_format')).map((leaf) => checkFormat(leaf, isOpen)),
+      checkFormat(format.get('text_format'), own),
+      checkFormat(format.path('text_format_source', 'inline_string'), own),
+      ...leavesOf(format.get('json_format')).map((leaf) => checkFormat(leaf, own)),
     ];
   },
   [`${TCP_PROXY}.TunnelingConfig`]: (tunnel) => [checkFormat(tunnel.get('hostname'))],
@@ -44,18 +45,18 @@ export const formatString = refusalRule('format-string', {
     request.list('headers_to_add').map((header) => checkFormat(header.get('value'))),
   'envoy.config.core.v3.GrpcService': (service) => service.list('initial_metadata').map((header) => checkFormat(header.get('value'))),
   [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (log) => {
-    const isOpen = hasForeignFormatters(log);
+    const own = ownCommands(log);
     return [...leavesOf(log.get('body')), ...leavesOf(log.get('attributes'))]
       .filter((leaf) => leaf.isField('string_value'))
-      .map((leaf) => checkFormat(leaf, isOpen));
+      .map((leaf) => checkFormat(leaf, own));
   },
   [`${LOGGERS}.file.v3.FileAccessLog`]: (log) => [
     checkFormat(log.get('format')),
     ...['json_format', 'typed_json_format'].flatMap((field) => leavesOf(log.get(field)).map((leaf) => checkFormat(leaf))),
   ],
   [`${LOGGERS}.fluentd.v3.FluentdAccessLogConfig`]: (log) => {
-    const isOpen = hasForeignFormatters(log);
-    return leavesOf(log.get('record')).map((leaf) => checkFormat(leaf, isOpen));
+    const own = ownCommands(log);
+    return leavesOf(log.get('record')).map((leaf) => checkFormat(leaf, own));
   },
 });
 
@@ -65,19 +66,7 @@ const OLD_COMMAND = /%PER_REQUEST_STATE\([^)]+\)%/g;
 function checkHeader(option: ConfigNode): Problem | undefined {
   const value = option.path('header', 'value');
   const text = value?.asString() ?? '';
-  return checkFormat(value, hasOwnCommands(option), text.replace(OLD_COMMAND, ''));
-}
-
-/** Formatters may bring commands of their own; only those that stand for one command are known. */
-function hasForeignFormatters(owner: ConfigNode): boolean {
-  return owner
-    .list('formatters')
-    .some((formatter) => !/\.(?:metadata|cel)\.v3\./.test(readTyped(formatter.get('typed_config') ?? formatter).type));
-}
-
-/** Filters with commands of their own: for bodies, and for requests of other protocols. */
-function hasOwnCommands(node: ConfigNode): boolean {
-  return typesAbove(node).some((type) => /^envoy\.extensions\.filters\.(?:http\.transform|network\.generic_proxy)\./.test(type));
+  return checkFormat(value, ownCommands(option), text.replace(OLD_COMMAND, ''));
 }
 
 /** The texts of a Struct. */
@@ -98,16 +87,16 @@ function leavesOf(struct: ConfigNode | undefined): ConfigNode[] {
   return found;
 }
 
-/** `isOpen`: there may be more commands than Envoy's own. */
-function checkFormat(node: ConfigNode | undefined, isOpen = false, text = node?.asString()): Problem | undefined {
-  const wrong = node && text !== undefined ? describeWrong(text, isOpen) : undefined;
+/** `own`: commands besides those that all formats have. */
+function checkFormat(node: ConfigNode | undefined, own: OwnCommands = NO_COMMANDS, text = node?.asString()): Problem | undefined {
+  const wrong = node && text !== undefined ? describeWrong(text, own) : undefined;
   return node && wrong !== undefined ? errorAt(node, `Incorrect format: ${wrong}${wrong.endsWith('?') ? '' : '.'}`) : undefined;
 }
 
 /** `%COMMAND%`, `%COMMAND(parameters)%`, `%COMMAND(parameters):length%`. */
 const COMMAND = /%([A-Z0-9_]+)(?:\((.*?)\))?(?::(\d+))?%/y;
 
-function describeWrong(text: string, isOpen: boolean): string | undefined {
+function describeWrong(text: string, { names, isOpen }: OwnCommands): string | undefined {
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at)) {
     if (text.charAt(at + 1) === '%') {
       at += 2;
@@ -117,7 +106,7 @@ function describeWrong(text: string, isOpen: boolean): string | undefined {
     const command = COMMAND.exec(text);
     if (!command) return `no valid command begins at position ${at} ("${text.slice(at, at + 20).trim()}"); write %% for a percent sign`;
     const [whole, name = '', parameters = '', length] = command;
-    const wrong = describeWrongCommand(name, { parameters, hasLength: length !== undefined, isOpen });
+    const wrong = names.has(name) ? undefined : describeWrongCommand(name, { parameters, hasLength: length !== undefined, isOpen });
     if (wrong !== undefined) return wrong;
     at += whole.length;
   }
