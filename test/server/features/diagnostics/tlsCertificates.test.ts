@@ -122,3 +122,37 @@ test('ALPN that does not fit, and a policy without a name', () => {
   expect(refusals('Upstream', common({ tls_params: { compliance_policies: [5] } }))).toEqual([expect.stringContaining('policy: 5')]);
   expect(refusals('Upstream', common({ tls_params: { compliance_policies: ['FIPS_202205'] } }))).toEqual([]);
 });
+
+describe('PKCS #12', () => {
+  const given = (pkcs12: object): string[] => refusals('Upstream', { common_tls_context: { tls_certificates: [{ pkcs12 }] } });
+  test('as a text', () => expect(given({ inline_string: 'abc' })).toEqual([expect.stringContaining('PKCS #12 is binary')]));
+  test('empty', () => expect(given({ inline_bytes: '' })).toEqual([expect.stringContaining('it is empty')]));
+  test('as a file', () => expect(given({ filename: 'a.p12' })).toEqual([]));
+});
+
+describe('certificates on demand', () => {
+  const selector = {
+    name: 's',
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.cert_selectors.on_demand_secret.v3.Config',
+      config_source: { ads: {} },
+      certificate_mapper: {
+        name: 'm',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.cert_mappers.static_name.v3.StaticName',
+          name: 'web',
+        },
+      },
+    },
+  };
+  const common_tls_context = { custom_tls_certificate_selector: selector };
+  const off = { disable_stateless_session_resumption: true, disable_stateful_session_resumption: true };
+  test('with resumed sessions', () => {
+    expect(refusals('Downstream', { common_tls_context })).toEqual([expect.stringContaining('do not go with resumed sessions')]);
+    expect(refusals('Downstream', { common_tls_context, disable_stateless_session_resumption: true })).toEqual([
+      expect.stringContaining(': "disable_stateful_session_resumption" must be true'),
+    ]);
+  });
+  test('without', () => expect(refusals('Downstream', { common_tls_context, ...off })).toEqual([]));
+  test('of a client', () => expect(refusals('Upstream', { common_tls_context })).toEqual([]));
+});

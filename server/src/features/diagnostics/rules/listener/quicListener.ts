@@ -21,6 +21,7 @@ export const quicListener = refusalRule('quic-listener', {
   [QUIC_DOWNSTREAM]: (socket) => {
     const resumption = socket.get('enable_resumption');
     return [
+      lacksTrust(socket),
       resumption && socket.bool('enable_resumption') === false && socket.bool('enable_early_data') !== false
         ? errorAt(resumption, 'QUIC early data is enabled (unless "enable_early_data" is false), and it requires resumption.')
         : undefined,
@@ -33,6 +34,32 @@ export const quicListener = refusalRule('quic-listener', {
     ...preferredAddress(config.get('ipv6_config'), 'v6'),
   ],
 });
+
+/** quic_server_transport_socket_factory.cc: clients that show certificates must be checked against something (asked of Envoy 1.40). */
+function lacksTrust(socket: ConfigNode): Problem | undefined {
+  const tls = socket.get('downstream_tls_context');
+  const demand = tls?.get('require_client_certificate');
+  const common = tls?.get('common_tls_context');
+  if (!demand?.asBoolean() || socket.isIncomplete || tls?.isIncomplete || common?.isIncomplete) return undefined;
+  if (common?.has('validation_context_sds_secret_config') || common?.has('combined_validation_context')) return undefined;
+  const validation = common?.get('validation_context');
+  if (!validation) return errorAt(demand, '"require_client_certificate" needs a validation context over QUIC.');
+  return validation.isIncomplete || trusts(validation)
+    ? undefined
+    : errorAt(
+        demand,
+        '"require_client_certificate" needs a validation context with a "trusted_ca" or a "custom_validator_config" over QUIC: without one no client certificate could be verified.',
+        { related: [{ message: 'The validation context', at: validation }] },
+      );
+}
+
+function trusts(validation: ConfigNode): boolean {
+  return (
+    validation.has('trusted_ca') ||
+    validation.has('custom_validator_config') ||
+    validation.isEnum('trust_chain_verification', 'ACCEPT_UNTRUSTED', 1)
+  );
+}
 
 function chainsOf(listener: ConfigNode): ConfigNode[] {
   const other = listener.get('default_filter_chain');

@@ -2,12 +2,13 @@
 import { decodeBase64, encodeUtf8 } from '../../../../text/encoding';
 import type { ConfigNode } from '../../../../schema/configNode';
 import { KEPT_BACK } from '../../../../schema/keptBack';
-import { DOWNSTREAM_TLS, QUIC_DOWNSTREAM, UPSTREAM_TLS } from '../../messageNames';
+import { DOWNSTREAM_TLS, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem, RuleContext } from '../../rule';
 import { onceSecretsCome, useOfSecret, type SecretUse } from './awaitedSecrets';
 import { checkServed } from './certificateContents';
+import { checkOnDemand } from './onDemandCertificates';
 import { checkCertificate } from './tlsCertificate';
 import { checkValidation } from './validationContext';
 
@@ -15,14 +16,10 @@ const TLS = DOWNSTREAM_TLS.slice(0, DOWNSTREAM_TLS.lastIndexOf('.'));
 
 export const certificates = refusalRule('tls-certificates', {
   [`${TLS}.TlsCertificate`]: (certificate, around) => whereUsed(certificate, around, checkCertificate),
-  [QUIC_DOWNSTREAM]: (socket) => {
-    const demand = socket.path('downstream_tls_context', 'require_client_certificate');
-    return [demand?.asBoolean() ? errorAt(demand, 'TLS client authentication is not supported over QUIC.') : undefined];
-  },
   [`${TLS}.CertificateValidationContext`]: (context, around) => whereUsed(context, around, checkValidation),
   [`${TLS}.SubjectAltNameMatcher`]: (matcher) => [needsOid(matcher)],
   [`${TLS}.CommonTlsContext`]: checkAlpn,
-  [DOWNSTREAM_TLS]: (context) => [checkServer(context), ...checkServed(context), ...checkTicketKeys(context)],
+  [DOWNSTREAM_TLS]: (context) => [checkServer(context), checkOnDemand(context), ...checkServed(context), ...checkTicketKeys(context)],
   [UPSTREAM_TLS]: (context) => {
     const second = context.get('common_tls_context')?.list('tls_certificates')[1];
     return [

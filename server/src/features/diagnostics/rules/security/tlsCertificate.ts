@@ -23,6 +23,7 @@ export function checkCertificate(certificate: ConfigNode, use: SecretUse): (Prob
     checkMatch(chain, key),
     lacksPassword(certificate),
     onceSecretsCome(noDer(certificate.path('pkcs12', 'inline_bytes'), 'Failed to load PKCS #12: these bytes are none.')),
+    onceSecretsCome(noPkcs12(certificate.get('pkcs12'))),
     onceSecretsCome(noDer(certificate.path('ocsp_staple', 'inline_bytes'), 'These bytes are no OCSP response.')),
     ...rules,
   ];
@@ -76,6 +77,13 @@ function noDer(bytes: ConfigNode | undefined, message: string): Problem | undefi
   return bytes && decoded && decoded.length > 0 && bytes.asString() !== KEPT_BACK && !isSequence(decoded)
     ? errorAt(bytes, message)
     : undefined;
+}
+
+/** PKCS #12 begins with the length of more than 127 bytes, which is no UTF-8: a text is none. */
+function noPkcs12(source: ConfigNode | undefined): Problem | undefined {
+  if (isEmptyText(source)) return source && errorAt(source, 'Failed to load PKCS #12: it is empty.');
+  const text = source?.get('inline_string');
+  return text && text.asString() !== KEPT_BACK ? errorAt(text, 'PKCS #12 is binary: it cannot be given as "inline_string".') : undefined;
 }
 
 /** Providers that only contributed extensions have, for the accelerators of some CPUs. */
