@@ -12,7 +12,6 @@ export const notChecked: readonly NotChecked[] = [
   { words: /could not find @type 'type\.googleapis\.com\/envoy\.extensions\.\S+v3alpha/u, reason: CONTRIBUTED },
   { words: /could not find @type/u, reason: CONTRIBUTED },
   { words: /proto descriptor|basic auth: |jwks/u, reason: DATA },
-  { words: /Unable to unpack as/u, reason: 'settings of a route in place of the filter’s own that share no field with it' },
   { words: /Unable to create Wasm plugin|dynamic_modules/u, reason: 'code that Envoy loads' },
   {
     words: /failed to create an expression|Unable to parse descriptor expression/u,
@@ -20,6 +19,6 @@ export const notChecked: readonly NotChecked[] = [
   },
   { words: /Listening on UDP when concurrency/u, reason: 'depends on the machine or the command line' },
   { words: /header validator/u, reason: 'depends on how Envoy was built' },
-  { words: /config specified DNS cache|bandwidth_share bucket/u, reason: 'the same name with other settings in two places' },
+  { words: /config specified DNS cache/u, reason: 'the same name with other settings in two places' },
   { words: /sockmap|Named filter chain|oauth2 client secret|xdstp|vhds: |private key provider/u, reason: RARE },
 ];

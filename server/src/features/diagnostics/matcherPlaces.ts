@@ -132,6 +132,13 @@ export const MATCHER_PLACES: Readonly<Record<string, MatcherPlace>> = {
     actions: typesOfCategory('http.custom_response'),
     keeping: 'lost',
   },
+  'envoy.extensions.filters.http.bandwidth_share.v3.BandwidthShare': {
+    ...ON_REQUESTS,
+    name: 'A selector of tenants',
+    fields: ['tenant_name_selector'],
+    actions: new Set(['google.protobuf.StringValue', 'envoy.config.core.v3.SubstitutionFormatString']),
+    keeping: 'lost',
+  },
   'envoy.extensions.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier': {
     ...ON_REQUESTS,
     name: 'A matcher of clusters',

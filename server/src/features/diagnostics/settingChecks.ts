@@ -18,6 +18,14 @@ export function needsOneOf(owner: ConfigNode, names: readonly string[], message?
   return errorAt(owner, message ?? `One of ${names.map((name) => `"${name}"`).join(', ')} must be set.`);
 }
 
+/** The pauses of a `BackoffStrategy` and of what looks like one (common/config/utility.cc buildJitteredExponentialBackOffStrategy). */
+export function backOffTimes(backOff: ConfigNode): Problem | undefined {
+  const [base, most, at] = [backOff.duration('base_interval'), backOff.duration('max_interval'), backOff.get('max_interval')];
+  return at && base !== undefined && most !== undefined && most < base
+    ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
+    : undefined;
+}
+
 /** The field where it is set to something. */
 export function isGiven(owner: ConfigNode, name: string): ConfigNode | undefined {
   const node = owner.get(name);

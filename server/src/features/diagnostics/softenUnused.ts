@@ -2,6 +2,7 @@
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { isInLostAction } from './lostActions';
+import { isInStatsMatcher } from './statsMatcherMetadata';
 import type { Problem } from './rule';
 
 /** What Envoy sees while it reads the text, whether or not it takes the message up. */
@@ -31,7 +32,7 @@ function isUnread(at: ConfigNode): boolean {
     'http_handshake',
     'deny_response_settings',
   );
-  return field !== undefined && field.id !== at.id;
+  return field !== undefined && field.id !== at.id && !isInStatsMatcher(at);
 }
 
 /** What stands in a TypedStruct is read when its extension is made. */

@@ -4,16 +4,22 @@ import { BOOTSTRAP } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { isLate, isType, SOURCE } from '../cluster/configSourceCluster';
+import { isAuthority, isLate, isType, SOURCE } from '../cluster/configSourceCluster';
 
 export const missingNode = refusalRule('missing-node', {
   [BOOTSTRAP]: (bootstrap, { messages }) => {
     const ads = bootstrap.path('dynamic_resources', 'ads_config');
-    const isAsked = messages(SOURCE).some((source) => !isLate(source) && !isOnDemand(source));
+    const sources = messages(SOURCE).filter((source) => !isLate(source) && !isOnDemand(source));
+    const isAsked = sources.some((source) => !isDeltaOfAuthority(source)) || (ads && !isType(ads, 'DELTA_GRPC', '3'));
     // A delta stream asks for the node when something is subscribed to.
-    return [checkNode(bootstrap, isAsked || (ads && !isType(ads, 'DELTA_GRPC', '3')) ? 'now' : ads ? 'later' : 'never')];
+    return [checkNode(bootstrap, isAsked ? 'now' : ads || sources.length > 0 ? 'later' : 'never')];
   },
 });
+
+function isDeltaOfAuthority(source: ConfigNode): boolean {
+  const api = source.get('api_config_source');
+  return isAuthority(source) && api !== undefined && isType(api, 'AGGREGATED_DELTA_GRPC', '6');
+}
 
 /** Clusters on demand by ADS are asked for by requests. */
 function isOnDemand(source: ConfigNode): boolean {

@@ -5,6 +5,7 @@ import { BOOTSTRAP, CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { backOffTimes } from '../../settingChecks';
 import { clusterKindOf, isDnsExtension, type ClusterKind } from './clusterKind';
 import { singleEndpoint } from './singleEndpoint';
 
@@ -62,7 +63,8 @@ function hostnameHash(cluster: ConfigNode, kind: ClusterKind): Problem | undefin
 
 /** How names are resolved: the servers are IP addresses, and the pauses make sense. */
 function dnsServers(cluster: ConfigNode): (Problem | undefined)[] {
-  return [refreshRates(cluster), ...cluster.list('dns_resolvers').map((address) => checkAddress(address))];
+  const rate = cluster.get('dns_failure_refresh_rate');
+  return [rate && backOffTimes(rate), ...cluster.list('dns_resolvers').map((address) => checkAddress(address))];
 }
 
 function edsConfig(cluster: ConfigNode): Problem | undefined {
@@ -141,15 +143,5 @@ function checkRatio(drop: ConfigNode): Problem | undefined {
     denominator === 'MILLION' || denominator === '2' ? 1_000_000 : denominator === 'TEN_THOUSAND' || denominator === '1' ? 10_000 : 100;
   return percentage && numerator > whole
     ? errorAt(percentage, `"drop_overloads" drops ${numerator} of ${whole}: the valid range is 0 to 1.`)
-    : undefined;
-}
-
-/** common/config/utility.h: the pauses between attempts to resolve a name. */
-function refreshRates(cluster: ConfigNode): Problem | undefined {
-  const rate = cluster.get('dns_failure_refresh_rate');
-  const base = rate?.duration('base_interval');
-  const most = rate?.duration('max_interval');
-  return rate && base !== undefined && most !== undefined && most < base
-    ? errorAt(rate.get('max_interval') ?? rate, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
 }

@@ -56,7 +56,7 @@ function checkAdsOfVhds(source: ConfigNode, ads: ConfigNode | undefined): Proble
 }
 
 /** Authorities of xdstp names have aggregated streams of their own (bootstrap-settings). */
-function isAuthority(source: ConfigNode): boolean {
+export function isAuthority(source: ConfigNode): boolean {
   const holder = source.parent?.isArray ? source.parent : source;
   return holder.isField('config_sources', 'default_config_source');
 }

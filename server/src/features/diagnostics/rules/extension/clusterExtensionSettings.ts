@@ -4,7 +4,7 @@ import type { CheckMessage } from '../../messageRule';
 import { CLUSTER } from '../../messageNames';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { isGiven, repeatedItems } from '../../settingChecks';
+import { backOffTimes, isGiven, repeatedItems } from '../../settingChecks';
 import { checkTrust } from './trustBundles';
 import { singleEndpoint } from '../cluster/singleEndpoint';
 
@@ -36,7 +36,7 @@ export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = 
       name && !config.bool('use_http_header') ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.') : undefined,
     ];
   },
-  'envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate': (rate) => [refreshTimes(rate)],
+  'envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate': (rate) => [backOffTimes(rate)],
   'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport': (socket) =>
     socket.list('passthrough_metadata').map(passedMetadata),
   'envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig': checkTrust,
@@ -60,14 +60,6 @@ function needsNames(cluster: ConfigNode, config: ConfigNode): Problem | undefine
   const given = options ? (options.get('upstream_http_protocol_options') ?? options) : cluster.get('upstream_http_protocol_options');
   return given && !given.isIncomplete && !(given.bool('auto_sni') && given.bool('auto_san_validation'))
     ? errorAt(given, 'A dynamic forward proxy needs "auto_sni" and "auto_san_validation", unless "allow_insecure_cluster_options" is set.')
-    : undefined;
-}
-
-/** Rates of the cluster's own field are looked at with its discovery type. */
-function refreshTimes(rate: ConfigNode): Problem | undefined {
-  const [base, most, at] = [rate.duration('base_interval'), rate.duration('max_interval'), rate.get('max_interval')];
-  return at && base !== undefined && most !== undefined && most < base
-    ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
     : undefined;
 }
 

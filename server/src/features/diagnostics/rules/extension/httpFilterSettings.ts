@@ -6,6 +6,7 @@ import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { typesAbove } from '../../typesAbove';
 import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+import { checkBandwidthShare } from './bandwidthShare';
 import { checkExternalProcessor } from './externalProcessor';
 import { checkLocalRateLimit } from './localRateLimit';
 import { checkObject } from './filterStateObject';
@@ -68,14 +69,15 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
     needsOneOf(config, ['source', 'resources_locator']),
     checkLocator(config.get('resources_locator')),
   ],
-  [`${HTTP}.bandwidth_share.v3.BandwidthShare`]: (config) => {
-    const prefix = isGiven(config, 'response_trailer_prefix');
-    return [
-      prefix && !config.bool('enable_response_trailers')
-        ? errorAt(prefix, '"enable_response_trailers" must be true where a prefix of trailers is set.')
-        : undefined,
-    ];
-  },
+  [`${HTTP}.bandwidth_share.v3.BandwidthShare`]: checkBandwidthShare,
+  [`${HTTP}.filter_chain.v3.FilterChain`]: (chain) =>
+    chain
+      .list('filters')
+      .map((filter) =>
+        filter.typed()?.type === `${HTTP}.filter_chain.v3.FilterChainConfig`
+          ? errorAt(filter, 'A filter chain filter cannot stand in a filter chain filter.')
+          : undefined,
+      ),
   [`${HTTP}.aws_lambda.v3.Config`]: (config) => {
     const arn = config.get('arn');
     const text = arn?.asString() ?? '';

@@ -2,9 +2,11 @@
 import { isUdpSocket } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
+import { BOOTSTRAP, LISTENER } from '../../messageNames';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, needsOneOf } from '../../settingChecks';
+import { checkStatsMatcherType } from '../../statsMatcherMetadata';
 import { formatPieces } from '../route/formatString';
 
 const TRACE = 'envoy.config.trace.v3';
@@ -49,10 +51,22 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
   [`${LOGGERS}.stats.v3.Config.Histogram`]: (histogram) => [oneSubstitution(histogram.get('value_format'))],
   'opentelemetry.proto.common.v1.AnyValue': (value) => [logValue(value)],
   'opentelemetry.proto.common.v1.KeyValue': (attribute) => [emptyAttribute(attribute)],
-  [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter) => [needsOneOf(filter, ['dynamic_config'])],
+  [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter, { messages }) => [
+    needsOneOf(filter, ['dynamic_config']),
+    needsAds(filter.path('dynamic_config', 'config_source'), messages(BOOTSTRAP)[0]),
+  ],
+  [LISTENER]: checkStatsMatcherType,
   'envoy.extensions.tracers.opentelemetry.samplers.v3.CELSamplerConfig': (sampler) => [lacksExpression(sampler)],
   'envoy.config.tap.v3.TapConfig': (tap) => [needsOneOf(tap, ['match', 'match_config'])],
 };
+
+/** The limiter subscribes to its bucket at once, and without ADS there is nobody to ask (grpc_mux_impl.cc NullGrpcMuxImpl). */
+function needsAds(source: ConfigNode | undefined, bootstrap: ConfigNode | undefined): Problem | undefined {
+  const resources = bootstrap?.get('dynamic_resources');
+  if (!source?.has('ads') || !bootstrap || bootstrap.isIncomplete || resources?.isIncomplete || resources?.has('ads_config'))
+    return undefined;
+  return errorAt(source, 'The bucket comes by ADS, and the bootstrap has no "ads_config".');
+}
 
 /** stats.cc: when the gauge goes up, and when it goes down. */
 function checkGauge(gauge: ConfigNode): (Problem | undefined)[] {

@@ -5,9 +5,10 @@ import { typesOfCategory } from '../../../../schema/extensions/extensionCategori
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { exclusive, needsOneOf } from '../../settingChecks';
+import { backOffTimes, exclusive, needsOneOf } from '../../settingChecks';
 import { refuseProtected } from '../route/protectedHeader';
 import { typesAbove } from '../../typesAbove';
+import { isLate } from '../cluster/configSourceCluster';
 import { checkSelector } from '../cluster/loadBalancing';
 import { isPrime } from '../cluster/isPrime';
 
@@ -56,7 +57,7 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
     supported(check, 'transport', ['FRAMED', 'UNFRAMED', 'HEADER', '1', '2', '3']),
     supported(check, 'protocol', ['BINARY', 'LAX_BINARY', 'COMPACT', '1', '2', '3']),
   ],
-  'envoy.config.core.v3.BackoffStrategy': (backoff) => [backoffTimes(backoff)],
+  'envoy.config.core.v3.BackoffStrategy': (backOff) => (isPreparedLate(backOff) ? [] : [backOffTimes(backOff)]),
   'envoy.config.core.v3.GrpcService.GoogleGrpc': (service) => [credentialsName(service.get('credentials_factory_name'))],
   'envoy.config.core.v3.GrpcService': (service) => (isMadeLater(service) ? [] : service.list('initial_metadata').map(grpcMetadata)),
   'envoy.config.core.v3.ApiConfigSource': (source) => [fillRate(source.path('rate_limit_settings', 'fill_rate'))],
@@ -113,20 +114,18 @@ function supported(check: ConfigNode, field: string, names: readonly string[]): 
   return errorAt(check.get(field) ?? check, `A Thrift health check needs a "${field}": ${names.slice(0, 3).join(', ')}.`);
 }
 
-function backoffTimes(backoff: ConfigNode): Problem | undefined {
-  const base = backoff.duration('base_interval');
-  const most = backoff.duration('max_interval');
-  const at = backoff.get('max_interval');
-  const isLate = backoff.isField('retry_back_off') && !isReadAtOnce(backoff);
-  return at && !isLate && base !== undefined && most !== undefined && most < base
-    ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
-    : undefined;
+/** Streams that deliver configuration are prepared at once, all other streams of gRPC with the first request. */
+function isPreparedLate(backOff: ConfigNode): boolean {
+  return backOff.isField('retry_back_off') && !isReadAtOnce(backOff);
 }
 
-/** Retries of these are prepared at once, of all others with the first request (asked of Envoy 1.40). */
-function isReadAtOnce(backoff: ConfigNode): boolean {
-  if (backoff.enclosing('envoy_grpc')) return backoff.enclosing('ads_config') !== undefined;
-  return READ_AT_ONCE.test(typesAbove(backoff)[0] ?? '');
+/** Retries of these are prepared at once (asked of Envoy 1.40). */
+function isReadAtOnce(backOff: ConfigNode): boolean {
+  if (backOff.enclosing('envoy_grpc')) {
+    const source = backOff.enclosing('api_config_source')?.parent;
+    return source ? !isLate(source) && !source.isField('rds_config_source') : backOff.enclosing('ads_config') !== undefined;
+  }
+  return READ_AT_ONCE.test(typesAbove(backOff)[0] ?? '');
 }
 
 const READ_AT_ONCE = /^envoy\.extensions\.(?:filters\.http\.(?:jwt_authn|gcp_authn)|access_loggers\.open_telemetry)\./;

@@ -1,15 +1,15 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { findFieldOfKey, messageType, type Field, type MessageType } from '../../../../schema/table/messageType';
+import { messageType, type Field, type MessageType } from '../../../../schema/table/messageType';
 import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { errorAt, warningAt } from '../../problem';
-import { missingOf } from '../schema/missingField';
 import type { Problem, SchemaRule } from '../../rule';
 import { isUdp } from '../../../../model/summary/listenerSummary';
 import { isQuic } from '../listener/listenerChains';
+import { refuseRouteSettings } from './routeSettings';
 
 export const wrongExtension: SchemaRule = {
   code: 'wrong-extension',
@@ -35,14 +35,7 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   if (isUntypedCluster(any, type, categories)) return undefined;
   if (!categories.some((category) => typesOfCategory(category).has(type)))
     return isPassedOver(categories) ? undefined : foreignExtension(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
-  const hasFields = node.entries().some(([key]) => key !== '@type');
-  if (!isRouteSettings(type)) return undefined;
-  // Envoy takes an empty message of any type of the filter, and fills in nothing.
-  const [missing] = hasFields ? [] : lacksOf(type);
-  if (missing !== undefined) return errorAt(at, `The filter's own configuration is expected: ${missing}.`);
-  return hasFields && !readsAsOwn(node, type)
-    ? errorAt(at, `"${type}" are settings for a route: here the filter's own configuration is expected.`)
-    : undefined;
+  return isRouteSettings(type) ? refuseRouteSettings(node, type, at) : undefined;
 }
 
 /** Fields of extensions whose category hangs on what has them. */
@@ -105,32 +98,6 @@ function anyOf(value: ConfigNode, { message }: Field): ConfigNode | undefined {
   return message === 'envoy.config.core.v3.TypedExtensionConfig' || message === 'envoy.config.core.v3.TransportSocket'
     ? value.get('typed_config')
     : undefined;
-}
-
-/** What is demanded of the filter's own configuration. */
-function lacksOf(routeSettings: string): string[] {
-  const type = ownTypeOf(routeSettings);
-  return type ? missingOf(type, []) : [];
-}
-
-/** The filter's own configuration beside its settings for a route. */
-function ownTypeOf(routeSettings: string): MessageType | undefined {
-  const scope = routeSettings.slice(0, routeSettings.lastIndexOf('.') + 1);
-  const own = [...typesOfCategory('filters.http')].find((type) => type.startsWith(scope) && !isRouteSettings(type));
-  return own === undefined ? undefined : messageType(own);
-}
-
-/** Bytes do not tell their message: what both have at one place is read as the filter's own. */
-function readsAsOwn(settings: ConfigNode, type: string): boolean {
-  const given = messageType(type);
-  const own = ownTypeOf(type);
-  return settings.entries().every(([key]) => {
-    const field = given && findFieldOfKey(given, key);
-    const other = field && own?.fieldList[given.fieldList.indexOf(field)];
-    return (
-      key === '@type' || (field !== undefined && other?.name === field.name && other.type === field.type && other.message === field.message)
-    );
-  });
 }
 
 /** Where more than the field decides what an extension must be. */

@@ -4,6 +4,7 @@ import { ROUTE_ACTION } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { backOffTimes } from '../../settingChecks';
 
 export const routeAction = refusalRule('route-action', {
   [ROUTE_ACTION]: (action) => checkUpgrades(action),
@@ -13,7 +14,7 @@ export const routeAction = refusalRule('route-action', {
       .list('response_headers_to_copy')
       .filter((name) => /^(?::.*|host)$/i.test(name.asString() ?? ''))
       .map((name) => errorAt(name, ':-prefixed headers or Host may not be specified here.')),
-  'envoy.config.route.v3.RetryPolicy.RetryBackOff': (backOff) => [checkBackOff(backOff)],
+  'envoy.config.route.v3.RetryPolicy.RetryBackOff': (backOff) => [backOffTimes(backOff)],
   'envoy.config.core.v3.HeaderValueOption': (option) => [checkAppend(option)],
 });
 
@@ -39,15 +40,6 @@ function checkMirror(policy: ConfigNode): Problem | undefined {
   return header || policy.string('cluster') !== '' || policy.isIncomplete
     ? undefined
     : errorAt(policy, 'Exactly one of "cluster" and "cluster_header" must be specified.');
-}
-
-function checkBackOff(backOff: ConfigNode): Problem | undefined {
-  const base = backOff.duration('base_interval');
-  const max = backOff.duration('max_interval');
-  const at = backOff.get('max_interval');
-  return at && base !== undefined && max !== undefined && max < base
-    ? errorAt(at, '"max_interval" must be greater than or equal to "base_interval".')
-    : undefined;
 }
 
 function checkAppend(option: ConfigNode): Problem | undefined {
