@@ -76,12 +76,27 @@ describe('uri-template', () => {
     virtualHost(
       `  routes: [{ match: { path_match_policy: { name: x, typed_config: { "@type": ${TYPE}.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: ${text} } } }, route: { cluster: c } }]`,
     );
-  test.each(['/{one/{two}', '/{a=**}/{b}', '/**/*', '/{a}/{a}', 'a', '/a//b', '/{a}{b}', '/a?b', '/{a=}'])('%s', (text) =>
-    checkDiagnostic('uri-template', template(`‹|"${text}"|›`)),
+  test.each(['/{one/{two}', '/{a=**}/{b}', '/**/*', '/{a}/{a}', 'a', '/a//b', '/{a}{b}', '/a?b', '/{a=}', '/{a=*b/c}', '/{a=***}'])(
+    '%s',
+    (text) => checkDiagnostic('uri-template', template(`‹|"${text}"|›`)),
   );
   test.each(['/a/{b}', '/**/a', '/{a=*}/{b=**}', '/*a', '/{a=*/b}', '/'])('%s is fine', (text) =>
     checkDiagnostic('uri-template', template(`"${text}"`)),
   );
+  const rewrite = (from: string, to: string): string =>
+    virtualHost(
+      `  routes: [{ match: { path_match_policy: { name: x, typed_config: { "@type": ${TYPE}.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: "${from}" } } }, route: { cluster: c, path_rewrite_policy: { name: y, typed_config: { "@type": ${TYPE}.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig, path_template_rewrite: ${to} } } } }]`,
+    );
+  test.each([
+    ['/{a}', '/a//{a}'],
+    ['/{a}', '/{a}?b=1'],
+    ['/{a}', '{a}'],
+    ['/a', '/{b}'],
+  ])('%s rewritten to %s', (from, to) => checkDiagnostic('uri-template', rewrite(from, `‹|"${to}"|›`)));
+  test.each([
+    ['/{a}', '/x-{a}/{a}'],
+    ['/a', '/b=c'],
+  ])('%s rewritten to %s is fine', (from, to) => checkDiagnostic('uri-template', rewrite(from, `"${to}"`)));
 });
 
 describe('protected-header', () => {

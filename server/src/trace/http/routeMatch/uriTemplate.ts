@@ -61,7 +61,7 @@ function readVariable(text: string): TemplateItem | undefined {
   if (equals < 0) return { pattern: `(?P<${variable}>${SEGMENT})`, rest: text.slice(close + 1), variable };
   const parts = inner.slice(equals + 1).split('/');
   const patterns = parts.map((part) =>
-    part === '*' ? SEGMENT : part === '**' ? REST : LITERAL.test(part) ? quoteLiteral(part) : undefined,
+    part === '*' ? SEGMENT : part === '**' ? REST : LITERAL.test(part) && !part.startsWith('*') ? quoteLiteral(part) : undefined,
   );
   if (patterns.includes(undefined)) return undefined;
   return { pattern: `(?P<${variable}>${patterns.join('/')})`, rest: text.slice(close + 1), variable };

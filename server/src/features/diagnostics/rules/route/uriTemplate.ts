@@ -10,6 +10,9 @@ const MATCH = 'envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfi
 const REWRITE = 'envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig';
 const MAX_VARIABLES = 5;
 
+/** Literals and variables (parseRewritePattern). */
+const REWRITE_PATTERN = /^[a-zA-Z0-9\-._~%!$&'()+,;:@=*/]*(?:\{[A-Za-z]\w*\}[a-zA-Z0-9\-._~%!$&'()+,;:@=*/]*)*$/;
+
 export const uriTemplate = refusalRule('uri-template', {
   [MATCH]: (config) => {
     const template = config.get('path_template');
@@ -50,11 +53,11 @@ function checkRewrite(route: ConfigNode): Problem | undefined {
   const at = rewrite.node.get('path_template_rewrite');
   const text = at?.asString() ?? '';
   if (!at) return undefined;
-  const isValid = text.startsWith('/') && /^[^{}]*(?:\{[A-Za-z]\w*\}[^{}]*)*$/.test(text);
-  if (!isValid) return errorAt(at, `The path template "${text}" is invalid.`);
-  const known = new Set(readUriTemplate(match.node.string('path_template'))?.variables ?? []);
-  const unknown = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).find((name) => !known.has(name));
-  return unknown === undefined || known.size === 0
-    ? undefined
-    : errorAt(at, `The variable "${unknown}" does not stand in the path template of the match.`);
+  if (!text.startsWith('/') || text.includes('//') || !REWRITE_PATTERN.test(text))
+    return errorAt(at, `The path template "${text}" is invalid.`);
+  const template = readUriTemplate(match.node.string('path_template'));
+  const unknown = [...text.matchAll(/\{(\w+)\}/g)]
+    .map(([, name = '']) => name)
+    .find((name) => template?.variables.includes(name) === false);
+  return unknown === undefined ? undefined : errorAt(at, `The variable "${unknown}" does not stand in the path template of the match.`);
 }
