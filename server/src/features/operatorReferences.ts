@@ -22,10 +22,17 @@ export function mentionsOf(place: Place, named: MentionedName): MentionedPlace[]
     .map(({ tree, span }) => ({ tree, span, isDefinition: false }));
 }
 
-/** With the cursor on such a name in an operator: the other operators, and the places that set it or ask for it. */
+/**
+ * With the cursor on such a name in an operator: the other operators, and the places that set it or ask for it. On a namespace that nothing
+ * else names, those of the key in it.
+ */
 export function findOperatorReferences(place: Place, includeDefinition: boolean): MentionedPlace[] {
-  const [mention] = mentionsAt(place);
-  if (!mention) return [];
+  const mentions = mentionsAt(place);
+  const meant = mentions.find((mention) => placesOfMention(place, mention, true).length > 1) ?? mentions[0];
+  return meant ? placesOfMention(place, meant, includeDefinition) : [];
+}
+
+function placesOfMention(place: Place, mention: OperatorMention, includeDefinition: boolean): MentionedPlace[] {
   return [...namedPlacesOf(place, mention, includeDefinition), ...mentionsOf(place, mention)].sort(
     (a, b) => Number(a.tree.uri > b.tree.uri) - Number(a.tree.uri < b.tree.uri) || a.span.start - b.span.start,
   );

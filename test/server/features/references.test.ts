@@ -111,6 +111,8 @@ ${fields.replace(/^/gm, '          ')}
         toMetadata('own', 'us<|>er'),
       ),
     ));
+  test('from a namespace that is not set as a whole: those of the key', () =>
+    checkReferences(manager('%DYNAMIC_METADATA(o<|>wn:‹|user|›)% %DYNAMIC_METADATA(other:user)%', toMetadata('own', 'user'))));
   test('of an object of filter state', () =>
     checkReferences(
       manager(
