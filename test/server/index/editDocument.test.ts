@@ -15,7 +15,7 @@ const dumps = fs
   .filter((file) => file.endsWith('.json'))
   .map((file) => fs.readFileSync(path.join(samples, file), 'utf8'))
   .filter((text) => text.length < 200_000 && text.includes('"configs"'))
-  .concat(namesOfManagers());
+  .concat(namesOfManagers(), namesOfPolicies());
 
 /** Route configurations apart from the connection managers whose filters they name, headers and metadata: what depends on names elsewhere. */
 function namesOfManagers(): string {
@@ -81,6 +81,30 @@ function namesOfManagers(): string {
     }),
   ];
   return JSON.stringify({ configs }, null, 1);
+}
+
+/** The keys of policies are names, and found before the names in the policies. */
+function namesOfPolicies(): string {
+  const typed = (name: string, fields: object) => ({ '@type': `type.googleapis.com/envoy.${name}`, ...fields });
+  const policy = { permissions: [{ header: { name: ':path', present_match: true } }], principals: [{ any: true }] };
+  const policies = { 'ns[a]-policy[p]-rule[0]': policy, 'ns[a]-policy[q]-rule[0]': policy };
+  const rbac = typed('extensions.filters.http.rbac.v3.RBAC', { rules: { policies } });
+  const manager = typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
+    route_config: {
+      name: 'r',
+      virtual_hosts: [{ name: 'v', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c' } }] }],
+    },
+    http_filters: [{ name: 'rbac', typed_config: rbac }],
+  });
+  const listeners = ['a', 'b'].map((name) => ({
+    ...{
+      name,
+      active_state: {
+        listener: typed('config.listener.v3.Listener', { name, filter_chains: [{ filters: [{ name: 'h', typed_config: manager }] }] }),
+      },
+    },
+  }));
+  return JSON.stringify({ configs: [typed('admin.v3.ListenersConfigDump', { dynamic_listeners: listeners })] }, null, 1);
 }
 
 /** All that is known of a document's names, in words, and what is wrong with it. */
@@ -185,4 +209,14 @@ test('runtime layers of the bootstrap, whose keys are joined, keep no edit from 
   if (!edited) throw new Error('the edit is not taken over');
   expect(movedLinksOf(edited.names)?.open.length).toBeLessThan(movedLinksOf(edited.names)?.size ?? 0);
   expect([...edited.names.columns.joined]).toEqual([...joined]);
+});
+
+test('names that are not met in document order keep no edit from leaving other names as they are', () => {
+  const facts = readDocumentFacts({ uri: 'dump.json', text: namesOfPolicies() });
+  described(facts);
+  const at = String(facts.tree.text).lastIndexOf('"prefix": "/"') + '"prefix": "/'.length;
+  const edited = editDocument(facts, { start: at, end: at, inserted: 'x' });
+  if (!edited) throw new Error('the edit is not taken over');
+  expect(movedLinksOf(edited.names)).toBeDefined();
+  expect(described(edited)).toEqual(described(readDocumentFacts({ uri: 'dump.json', text: String(edited.tree.text) })));
 });

@@ -2,10 +2,10 @@
 import { InnerReferenceCollector } from '../../schema/references/collectReferences';
 import { qualifierOf } from '../../schema/references/rawReference';
 import type { ReferenceKind, ReferenceSite } from '../../schema/references/referenceSite';
-import { siteOfCode, type ReferenceTape } from '../../schema/references/referenceTape';
+import { siteOfCode } from '../../schema/references/referenceTape';
 import type { EditedTree } from '../../syntax/tree/editedTree';
 import type { NodeId, SyntaxTree } from '../../syntax/tree/syntaxTree';
-import { messageOf } from '../names/collectNames';
+import { inOrder, messageOf } from '../names/collectNames';
 import { DocumentNames, type NameColumns } from '../names/documentNames';
 import type { NameOwners } from '../names/nameOwners';
 import { getOrMake } from '../../text/getOrMake';
@@ -24,14 +24,13 @@ export function moveNames(before: DocumentNames, edited: EditedTree, { parts, to
   const { tree } = edited;
   const owners: NameOwners = { ...before.owners, parts };
   if (!touched) return { names: new DocumentNames(tree, before.columns, owners), first: 0, end: 0, added: 0 };
-  const tape = namesInside(tree, touched);
-  if (!tape) return undefined;
+  const owner = ownerOf(owners, touched);
+  const inside = owner < 0 ? undefined : namesInside(tree, touched, owner);
+  if (!inside) return undefined;
   const first = before.firstAt(touched.node);
   const end = before.firstAt(before.tree.next(touched.node));
-  const owner = ownerOf(owners, touched);
-  if (owner < 0) return undefined;
   const { nodes, sites, scopes, size, ...old } = before.columns;
-  const added = tape.size;
+  const added = inside.size;
   const join = <Column extends Int32Array | Uint16Array>(column: Column, from: Column, middle: Column): Column => {
     column.set(from.subarray(0, first));
     column.set(middle.subarray(0, added), first);
@@ -41,11 +40,11 @@ export function moveNames(before: DocumentNames, edited: EditedTree, { parts, to
   const length = size - (end - first) + added;
   const columns: NameColumns = {
     size: length,
-    nodes: join(new Int32Array(length), nodes, tape.nodes),
-    sites: join(new Uint16Array(length), sites, tape.sites),
-    scopes: join(new Int32Array(length), scopes, tape.scopes),
-    owners: join(new Int32Array(length), old.owners, new Int32Array(added).fill(owner)),
-    joined: moveJoined(old.joined, tape.joined, { first, end, added }),
+    nodes: join(new Int32Array(length), nodes, inside.nodes),
+    sites: join(new Uint16Array(length), sites, inside.sites),
+    scopes: join(new Int32Array(length), scopes, inside.scopes),
+    owners: join(new Int32Array(length), old.owners, inside.owners),
+    joined: moveJoined(old.joined, inside.joined, { first, end, added }),
   };
   const shift = edited.added - (edited.end - edited.first);
   shiftNodes(columns.nodes.subarray(first + added), edited.first, shift);
@@ -67,18 +66,14 @@ function moveJoined(
   return moved;
 }
 
-/** The names in the message that encloses the edit; undefined where they are not in document order, or stand around it. */
-function namesInside(tree: SyntaxTree, { after, kind, node: touched }: TouchedMessage): ReferenceTape | undefined {
+/** The names in the message that encloses the edit; undefined where some stand around it. */
+function namesInside(tree: SyntaxTree, { after, kind, node: touched }: TouchedMessage, owner: number): NameColumns | undefined {
   const collector = new InnerReferenceCollector(tree, touched);
   collector.collect(after.id, messageOf({ kind, node: after }));
   const { tape } = collector;
-  let last = touched;
-  for (let index = 0; index < tape.size; index++) {
-    const node = tape.nodes[index] ?? 0;
-    if (node < last) return undefined;
-    last = node;
-  }
-  return last < tree.next(touched) ? tape : undefined;
+  const names = inOrder(tape, new Int32Array(tape.size).fill(owner));
+  const isInside = (names.nodes[0] ?? touched) >= touched && (names.nodes[names.size - 1] ?? touched) < tree.next(touched);
+  return isInside ? names : undefined;
 }
 
 /** The number of the resource among those that have names, or -1. */

@@ -88,8 +88,8 @@ function assignInner(owners: NameOwners, stops: Int32Array, { tape, tree, ownerO
   }
 }
 
-/** The columns in document order, without the room that was not needed. */
-function inOrder(tape: ReferenceTape, ownerOf: Int32Array): NameColumns {
+/** The columns in document order, without the room that was not needed. `ownerOf`: by the index on the tape. */
+export function inOrder(tape: ReferenceTape, ownerOf: Int32Array): NameColumns {
   const { size, nodes, sites, scopes, joined } = tape;
   if (isSorted(nodes, size))
     return { size, nodes: nodes.slice(0, size), sites: sites.slice(0, size), scopes: scopes.slice(0, size), owners: ownerOf, joined };
