@@ -27,15 +27,14 @@ export interface Advice {
 export function* adviceProblems(facts: DocumentFacts, rules: readonly AdviceRule[]): Steps<Advice[]> {
   const checks = checksByType(rules);
   const collector = messageCollector(facts.tree, ({ name }) => checks.has(name));
+  const looking: Looking = { collector, checks, nodes: 0 };
   const advice: Advice[] = [];
-  let looked = 0;
   for (const part of facts.parts)
     for (const index of checkedResources(part)) {
       if (isNoted(part.list, index, NOTE.flawless)) continue;
-      const given = adviceOn(part.list, index, { collector, checks });
+      const given = yield* adviceOn(part.list, index, looking);
       if (given.length === 0) note(part.list, index, NOTE.flawless);
       advice.push(...given);
-      if (++looked % STEP === 0) yield (part.list.nodes[index] ?? 0) / facts.tree.size;
     }
   return advice;
 }
@@ -43,10 +42,14 @@ export function* adviceProblems(facts: DocumentFacts, rules: readonly AdviceRule
 interface Looking {
   readonly collector: ReturnType<typeof messageCollector>;
   readonly checks: ReadonlyMap<string, readonly Check[]>;
+  /** How many were looked at in this step. */
+  nodes: number;
 }
 
-/** Inner messages that are known to be flawless are passed over. */
-function adviceOn(resources: ResourceList, index: number, { collector: { found, collect }, checks }: Looking): Advice[] {
+/** Inner messages that are known to be flawless are passed over. A gateway's route configuration has tens of thousands of messages. */
+function* adviceOn(resources: ResourceList, index: number, looking: Looking): Steps<Advice[]> {
+  const { checks, collector } = looking;
+  const { found, collect } = collector;
   const resource = resources.at(index);
   if (!resource) return [];
   const { tree, id } = resource.node;
@@ -55,20 +58,34 @@ function adviceOn(resources: ResourceList, index: number, { collector: { found, 
   const notes = inner.length > 0 ? resources.innerNotesAt(index) : [];
   const first = found.size;
   collect(id, messageOf(resource), new Set(inner.filter((_, at) => notes[at] === NOTE.flawless)));
-  for (const at of inner.keys()) notes[at] = NOTE.flawless;
-  return found.nodes.slice(first).flatMap((node, at): Advice[] => {
-    const message = new ConfigNode(tree, node);
-    const advice = (checks.get(found.types[first + at]?.name ?? '') ?? []).flatMap(({ code, check }) =>
-      check(message).flatMap((problem) => (problem ? { code, problem } : [])),
-    );
-    const around = findFirst(inner.length, (next) => (inner[next] ?? 0) > node) - 1;
-    if (advice.length > 0 && around >= 0) notes[around] = 0;
-    return advice;
-  });
+  if (isStepDone(looking, tree.next(id) - id)) yield id / tree.size;
+  const advice: Advice[] = [];
+  const flawed = new Set<number>();
+  for (let at = first; at < found.size; at++) {
+    const node = found.nodes[at] ?? NO_NODE;
+    const given = adviceOnMessage(new ConfigNode(tree, node), checks.get(found.types[at]?.name ?? '') ?? []);
+    if (given.length > 0) flawed.add(findFirst(inner.length, (next) => (inner[next] ?? 0) > node) - 1);
+    advice.push(...given);
+    if (isStepDone(looking, tree.next(node) - node)) yield node / tree.size;
+  }
+  // Not before: whoever drives this may have dropped it on the way.
+  for (const at of inner.keys()) notes[at] = flawed.has(at) ? 0 : NOTE.flawless;
+  return advice;
 }
 
-/** Resources that are looked at in about a millisecond. */
-const STEP = 256;
+function adviceOnMessage(message: ConfigNode, checks: readonly Check[]): Advice[] {
+  return checks.flatMap(({ code, check }) => check(message).flatMap((problem) => (problem ? { code, problem } : [])));
+}
+
+/** Messages of so many nodes are looked at in about a millisecond. */
+const NODES = 4096;
+
+function isStepDone(looking: Looking, nodes: number): boolean {
+  looking.nodes += nodes;
+  if (looking.nodes < NODES) return false;
+  looking.nodes = 0;
+  return true;
+}
 
 function checksByType(rules: readonly AdviceRule[]): ReadonlyMap<string, readonly Check[]> {
   const byType = new Map<string, Check[]>();
