@@ -4,8 +4,8 @@ import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { gunzipSync } from 'node:zlib';
 import { runCommandLine } from './cli/runCommandLine';
-import { UsageError, type CommandHost } from './cli/commandLine';
-import type { SourceText } from './index/documentFacts';
+import { UsageError, type CommandHost, type SourceFile } from './cli/commandLine';
+import { asksForHelp } from './cli/usage';
 import { textOf, textOfPieces, type Text } from './text/text';
 import { startServer } from './lsp/startServer';
 import { connectInNode, nodeHost } from './main.node';
@@ -16,10 +16,14 @@ const CONFIGURATION_FILE = /\.(json|jsonc|ya?ml)(\.gz)?$/i;
 const host: CommandHost = {
   readFile: (file) => Promise.resolve(readText(file)),
   exists: (file) => fs.existsSync(file),
-  readSources: (paths) => Promise.resolve(paths.flatMap(filesIn).map((file): SourceText => ({ uri: uriOf(file), text: readPieces(file) }))),
+  readSources: (paths) => Promise.resolve(paths.flatMap(readSource)),
   colours: process.stdout.isTTY && !process.env['NO_COLOR'],
   columns: process.stdout.columns ?? 120,
 };
+
+function readSource(named: string): SourceFile[] {
+  return filesIn(named).map((file) => ({ uri: uriOf(file), text: readPieces(file), isFromFolder: file !== named }));
+}
 
 /** A folder's configuration files, in name order, without hidden folders and node_modules. */
 function filesIn(file: string): string[] {
@@ -49,6 +53,7 @@ function statOf(file: string): fs.Stats {
 }
 
 function readText(file: string): string {
+  if (file !== '-' && statOf(file).isDirectory()) throw new UsageError(`cannot read ${file}: it is a folder`);
   return reading(file, () => decodeText(fs.readFileSync(file === '-' ? 0 : file)));
 }
 
@@ -115,7 +120,7 @@ function uriOf(file: string): string {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  if (args[0] === 'lsp') return startServer(connectInNode(), nodeHost);
+  if (args[0] === 'lsp' && !asksForHelp(args)) return startServer(connectInNode(), nodeHost);
   const { status, output, error } = await runCommandLine(args, host);
   // A closed pipe (`| head`) is no error of ours.
   process.stdout.on('error', () => process.exit(status));

@@ -1,7 +1,7 @@
 /** Reads what a person types to name a request: a URL, a curl command line, or a TraceRequest as JSON. */
 import { readJson } from '../../../server/src/protocol/jsonValue';
 import { readRequest } from '../../../server/src/protocol/readRequest';
-import { requestOfCurl } from '../../../server/src/protocol/requestFromUrl';
+import { requestOfCurl, withoutNamed } from '../../../server/src/protocol/requestFromUrl';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 
 export type RequestProblem = 'json' | 'url' | 'header' | 'option';
@@ -79,7 +79,11 @@ function buildRequest({ url, method, headers, connection }: Options): ParsedLine
   if (!base) return { problem: 'url' };
   // As in curl, -H 'Host: …' sets the authority.
   const host = headers.find(([name]) => name.toLowerCase() === 'host');
-  const http = { ...base.http, authority: host?.[1] ?? base.http.authority, headers: headers.filter((header) => header !== host) };
+  const http = {
+    ...base.http,
+    authority: host?.[1] ?? base.http.authority,
+    headers: [...withoutNamed(base.http.headers, headers), ...headers.filter((header) => header !== host)],
+  };
   return { request: { connection: { ...base.connection, ...connection }, http } };
 }
 

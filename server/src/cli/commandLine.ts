@@ -1,4 +1,5 @@
 /** What a command of the command line is: a function from arguments and files to text and an exit status. No Node here: main.cli.ts brings files and prints. */
+import { suggestName } from '../features/diagnostics/schemaCheck/suggestName';
 import type { SourceText } from '../index/documentFacts';
 
 /** Exit status 0: done; 1: the answer is a failure; 2: bad usage or unreadable input. */
@@ -9,9 +10,15 @@ export interface CommandResult {
   readonly error?: string;
 }
 
+/** A file that was read. */
+export interface SourceFile extends SourceText {
+  /** It was found in a folder; others are named on the command line. */
+  readonly isFromFolder?: boolean;
+}
+
 export interface CommandHost {
   /** Reads files, folders (their JSON and YAML files) and `-` (standard input); uris relative to the working directory. Throws UsageError. */
-  readSources(paths: readonly string[]): Promise<SourceText[]>;
+  readSources(paths: readonly string[]): Promise<SourceFile[]>;
   readFile(path: string): Promise<string>;
   /** Whether there is such a file or folder, from the working directory. */
   exists(path: string): boolean;
@@ -24,6 +31,12 @@ export type Command = (args: readonly string[], host: CommandHost) => Promise<Co
 
 /** Bad usage or unreadable input: status 2 and one line that names it. */
 export class UsageError extends Error {}
+
+/** Example: `unknown option --Url; did you mean --url?` */
+export function unknownName(message: string, wrong: string, names: Iterable<string>): string {
+  const near = suggestName(wrong, names);
+  return near === undefined ? message : `${message}; did you mean ${near}?`;
+}
 
 /** Status 0. */
 export function done(output: string, warning?: string): CommandResult {

@@ -1,6 +1,6 @@
 /** `envoy-lens links`: every reference of the files, and where it leads. */
 import type { Location } from '../protocol/trace';
-import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import type { Snapshot } from '../index/buildSnapshot';
 import { istioLinksOf, type IstioLink } from '../features/istio/istioLinks';
 import { resolvePatchName } from '../features/istio/resolvePatchName';
 import { linksOf, spanOfName, type Link } from '../index/links/links';
@@ -8,6 +8,7 @@ import type { LinkStatus } from '../index/links/resolveName';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
 import { done, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
+import { readWhatever } from './readConfiguration';
 import { renderTable } from './renderTable';
 
 export interface PrintedLink {
@@ -22,8 +23,9 @@ export const linksCommand: Command = async (args, host) => {
   const parsed = parseArguments(args, { '--format': 'value' });
   const format = parsed.choice('--format', ['text', 'json']) ?? 'text';
   if (parsed.files.length === 0) throw new UsageError('links needs at least one file');
-  const links = collectLinks(buildSnapshot(await host.readSources(parsed.files)));
-  return done(format === 'json' ? `${JSON.stringify(links, null, 2)}\n` : renderLinks(links));
+  const { snapshot, warning } = await readWhatever(host, parsed.files);
+  const links = collectLinks(snapshot);
+  return done(format === 'json' ? `${JSON.stringify(links, null, 2)}\n` : renderLinks(links), warning);
 };
 
 /** All links of all documents, in the order of the files. */

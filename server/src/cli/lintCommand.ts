@@ -1,15 +1,17 @@
 /** `envoy-lens lint`: diagnostics as text, JSON or SARIF 2.1.0. Exit status 1 when there is an error. */
 import type { Location } from '../protocol/trace';
-import { collectDiagnostics, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
+import { collectDiagnostics, RULES, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import { namedFiles, type NamedFile } from '../features/diagnostics/namedFiles';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { severityNamed, severityOf, WANTED_SEVERITIES, type WantedSeverities } from '../features/diagnostics/wantedSeverity';
 import type { DocumentFacts } from '../index/documentFacts';
-import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import type { Snapshot } from '../index/buildSnapshot';
 import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
-import { done, failed, UsageError, type Command } from './commandLine';
+import { printable } from '../text/printable';
+import { done, failed, unknownName, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
+import { readWhatever } from './readConfiguration';
 
 export interface PrintedProblem extends Location {
   severity: ProblemSeverity;
@@ -23,7 +25,7 @@ export const lintCommand: Command = async (args, host) => {
   const format = parsed.choice('--format', ['text', 'json', 'sarif']) ?? 'text';
   if (parsed.files.length === 0) throw new UsageError('lint needs at least one file');
   const severities = readSeverities(parsed.values('--severity'));
-  const snapshot = buildSnapshot(await host.readSources(parsed.files));
+  const { snapshot, warning } = await readWhatever(host, parsed.files);
   const problems = withSeverities(lintSnapshot(snapshot, host.exists), severities);
   const output =
     format === 'json'
@@ -31,7 +33,7 @@ export const lintCommand: Command = async (args, host) => {
       : format === 'sarif'
         ? `${JSON.stringify(sarifOf(problems), null, 2)}\n`
         : textOf(problems);
-  return problems.some(({ severity }) => severity === 'error') ? failed(output) : done(output);
+  return problems.some(({ severity }) => severity === 'error') ? failed(output, warning) : done(output, warning);
 };
 
 /** All problems of all documents, in the order of the files, those of syntax and files that are not there among them. */
@@ -53,6 +55,9 @@ function printMissing({ path, at }: NamedFile): PrintedProblem {
   return { ...locationOf(at), severity: 'information', code: 'missing-file', message, related: [] };
 }
 
+/** Of rules, and of what is found without them. */
+const CODES: ReadonlySet<string> = new Set([...RULES.map(({ code }) => code), 'syntax', 'missing-file']);
+
 /** `code=severity`, as `envoyLens.diagnostics` sets them in editors. */
 function readSeverities(words: readonly string[]): WantedSeverities {
   return new Map(
@@ -60,6 +65,7 @@ function readSeverities(words: readonly string[]): WantedSeverities {
       const [code = '', name = ''] = word.split('=');
       const severity = severityNamed(name);
       if (code === '' || severity === undefined) throw new UsageError(`--severity takes CODE=${WANTED_SEVERITIES.join('|')}, not ${word}`);
+      if (!CODES.has(code)) throw new UsageError(unknownName(`--severity: there is no diagnostic ${code}`, code, CODES));
       return [code, severity];
     }),
   );
@@ -108,8 +114,8 @@ function printProblem(problem: FoundProblem): PrintedProblem {
 }
 
 function textOf(problems: readonly PrintedProblem[]): string {
-  const lines = problems.map(
-    ({ uri, line, column, severity, code, message }) => `${uri}:${line}:${column}: ${severity}: ${message.replace(/\s+/g, ' ')} [${code}]`,
+  const lines = problems.map(({ uri, line, column, severity, code, message }) =>
+    printable(`${uri}:${line}:${column}: ${severity}: ${message.replace(/\s+/g, ' ')} [${code}]`),
   );
   const count = (severity: ProblemSeverity) => problems.filter((problem) => problem.severity === severity).length;
   return `${[...lines, `${count('error')} errors, ${count('warning')} warnings, ${problems.length - count('error') - count('warning')} others`].join('\n')}\n`;

@@ -1,5 +1,5 @@
 /** Splits a command's arguments into options and files. */
-import { UsageError } from './commandLine';
+import { unknownName, UsageError } from './commandLine';
 import { addToGroup } from '../text/addToGroup';
 
 /** `value`: takes one; `values`: may be repeated; `flag`: takes none. */
@@ -14,7 +14,7 @@ export interface ParsedArguments {
   choice<Word extends string>(name: string, allowed: readonly Word[]): Word | undefined;
 }
 
-/** `--name value` and `--name=value`; `-H value`; a lone `-` is standard input; `--` ends the options. Throws UsageError. */
+/** `--name value` and `--name=value`; `-H value` and `-Hvalue`; a lone `-` is standard input; `--` ends the options. Throws UsageError. */
 export function parseArguments(args: readonly string[], options: Readonly<Record<string, OptionKind>>): ParsedArguments {
   const files: string[] = [];
   const given = new Map<string, string[]>();
@@ -28,21 +28,28 @@ export function parseArguments(args: readonly string[], options: Readonly<Record
       files.push(arg);
       continue;
     }
-    const equals = arg.startsWith('--') ? arg.indexOf('=') : -1;
-    const name = equals < 0 ? arg : arg.slice(0, equals);
-    const kind = options[name];
-    if (kind === undefined) throw new UsageError(`unknown option ${name}`);
+    const { name, joined } = splitOption(arg);
+    const kind = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (kind === undefined) throw new UsageError(unknownName(`unknown option ${arg}`, name, Object.keys(options)));
     if (kind === 'flag') {
-      if (equals >= 0) throw new UsageError(`${name} takes no value`);
+      if (joined !== undefined) throw new UsageError(`${name} takes no value`);
       given.set(name, ['']);
       continue;
     }
-    const value = equals < 0 ? args[++at] : arg.slice(equals + 1);
+    const value = joined ?? args[++at];
     if (value === undefined) throw new UsageError(`${name} needs a value`);
     if (kind === 'value' && given.has(name)) throw new UsageError(`${name} is given twice`);
     addToGroup(given, name, value);
   }
   return reader(files, given);
+}
+
+/** `joined`: a value that stands in the same word. */
+function splitOption(arg: string): { name: string; joined?: string } {
+  const isLong = arg.startsWith('--');
+  const end = isLong ? arg.indexOf('=') : 2;
+  if (end < 0 || end >= arg.length) return { name: arg };
+  return { name: arg.slice(0, end), joined: arg.slice(isLong ? end + 1 : end) };
 }
 
 function reader(files: readonly string[], given: ReadonlyMap<string, readonly string[]>): ParsedArguments {

@@ -1,23 +1,72 @@
 /** What commands read: the files as one snapshot, with what is wrong with their text. */
-import { buildSnapshot, type Snapshot } from '../index/buildSnapshot';
+import { buildSnapshot, proxiesOf, type Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import { NO_NODE } from '../syntax/tree/syntaxTree';
 import { locationOfSpan } from '../trace/record/locationOf';
 import { UsageError, type CommandHost } from './commandLine';
+import { describeForeign } from './describeForeign';
+import { printable } from '../text/printable';
 
 export interface Configuration {
   readonly snapshot: Snapshot;
-  /** A line for every file that is broken off or no JSON or YAML: what stands behind that place may be read wrongly. */
+  /** Lines for standard error: of files that hold nothing of ours, are broken off, or are no JSON or YAML. */
   readonly warning?: string;
 }
 
 /** Throws UsageError where none of the files holds anything of Envoy or Istio. */
 export async function readConfiguration(host: CommandHost, files: readonly string[]): Promise<Configuration> {
-  const snapshot = buildSnapshot(await host.readSources(files));
-  const broken = [...snapshot.documents.values()].flatMap(firstError);
+  const { snapshot, foreign } = await readFiles(host, files);
+  const all = [...snapshot.documents.values()];
   if (snapshot.proxies.length === 0)
-    throw new UsageError(`no Envoy or Istio configuration was found in ${[files.join(', '), ...broken.slice(0, 1)].join('; ')}`);
-  return { snapshot, ...(broken.length > 0 && { warning: broken.map((line) => `envoy-lens: ${line}`).join('\n') }) };
+    throw new UsageError([nothingFound(files, foreign), ...all.flatMap(firstError).slice(0, 1)].join('; '));
+  const broken = all.filter(({ uri }) => !foreign.has(uri)).flatMap(firstError);
+  return { snapshot, ...warningOf([...foreignLines(foreign), ...broken]) };
+}
+
+/** The same for commands that take what there is: links, lint. */
+export async function readWhatever(host: CommandHost, files: readonly string[]): Promise<Configuration> {
+  const { snapshot, foreign } = await readFiles(host, files);
+  return { snapshot, ...warningOf(foreignLines(foreign)) };
+}
+
+/** Those of the files named by hand that hold nothing of ours, and what they hold. */
+type Foreign = ReadonlyMap<string, string>;
+
+async function readFiles(host: CommandHost, files: readonly string[]): Promise<{ snapshot: Snapshot; foreign: Foreign }> {
+  const sources = await host.readSources(files);
+  const snapshot = buildSnapshot(sources);
+  const named = sources.filter(({ isFromFolder }) => isFromFolder !== true);
+  const foreign = named.flatMap(({ uri }) => {
+    const facts = snapshot.documents.get(uri);
+    return facts && isForeign(snapshot, facts) ? [[uri, describeForeign(snapshot, facts)] as const] : [];
+  });
+  return { snapshot, foreign: new Map(foreign) };
+}
+
+/** Of no proxy, and none of Istio's own resources. */
+function isForeign(snapshot: Snapshot, { uri, parts }: DocumentFacts): boolean {
+  return proxiesOf(snapshot, uri).length === 0 && !parts.some(({ kind }) => kind === 'istio');
+}
+
+const NAMED = 3;
+
+/** Example: `no Envoy or Istio configuration was found in a.html: it begins with "<!DOCTYPE html>"` */
+function nothingFound(files: readonly string[], foreign: Foreign): string {
+  const [first, ...others] = [...foreign].slice(0, NAMED);
+  const what = !first
+    ? ''
+    : others.length === 0
+      ? `: ${first[1]}`
+      : `: ${[first, ...others].map(([uri, described]) => `${uri}: ${described}`).join('; ')}`;
+  return `no Envoy or Istio configuration was found in ${files.join(', ')}${what}`;
+}
+
+function foreignLines(foreign: Foreign): string[] {
+  return [...foreign].map(([uri, described]) => `${uri} holds no Envoy or Istio configuration: ${described}`);
+}
+
+function warningOf(lines: readonly string[]): Pick<Configuration, 'warning'> {
+  return lines.length === 0 ? {} : { warning: lines.map((line) => printable(`envoy-lens: ${line}`)).join('\n') };
 }
 
 /** Example: `envoy.yaml:3:5: All mapping items must start at the same column` */

@@ -1,7 +1,8 @@
 /** `envoy-lens trace`: where does this request go, and why not there? */
 import { canonicalIp, parseIpPort } from '../model/address';
-import { requestOfCurl } from '../protocol/requestFromUrl';
+import { requestOfCurl, withoutNamed } from '../protocol/requestFromUrl';
 import type { RequestConnection, RequestHttp, Trace, TraceRequest } from '../protocol/trace';
+import { describeOutcome } from '../trace/render/describeOutcome';
 import { renderMermaid } from '../trace/render/renderMermaid';
 import { renderText } from '../trace/render/renderText';
 import { simulateRequest } from '../trace/simulateRequest';
@@ -42,6 +43,7 @@ export const traceCommand: Command = async (args, host) => {
   const parsed = parseArguments(args, OPTIONS);
   const format = parsed.choice('--format', ['text', 'json', 'mermaid']) ?? 'text';
   if (parsed.files.length === 0) throw new UsageError('trace needs at least one file');
+  checkTogether(parsed);
   const requestFile = parsed.value('--request');
   const given = requestFile === undefined ? readArguments(parsed) : readRequests(requestFile, await host.readFile(requestFile));
   const { snapshot, warning } = await readConfiguration(host, parsed.files);
@@ -63,13 +65,37 @@ function judge(
   output: string,
   { traces, warning, expected }: { traces: readonly Trace[]; warning: string | undefined; expected: string | undefined },
 ): CommandResult {
-  if (expected === undefined) return done(output, warning);
-  const fits = traces.every(
-    ({ paths }) =>
-      paths.length > 0 && paths.every((path) => path.disposition === expected || path.hops.some((hop) => hop.cluster === expected)),
-  );
-  return fits ? done(output) : failed(output, `expected ${expected}`);
+  const other = expected === undefined ? undefined : findUnexpected(traces, expected);
+  if (other === undefined) return done(output, warning);
+  return failed(output, [...(warning === undefined ? [] : [warning]), `envoy-lens: expected ${expected}, not ${other}`].join('\n'));
 }
+
+/** The outcome of the first path that is not as expected. */
+function findUnexpected(traces: readonly Trace[], expected: string): string | undefined {
+  for (const { paths } of traces) {
+    if (paths.length === 0) return 'no path at all';
+    const other = paths.find(({ disposition, hops }) => disposition !== expected && !hops.some(({ cluster }) => cluster === expected));
+    if (!other) continue;
+    const clusters = other.hops.flatMap(({ cluster }) => cluster ?? []);
+    return `${describeOutcome(other)}${clusters.length === 0 ? '' : ` by ${clusters.join(', ')}`}`;
+  }
+  return undefined;
+}
+
+/** What says one thing twice, so that one of the two would be passed over. */
+function checkTogether(parsed: ParsedArguments): void {
+  const given = (options: readonly string[]) => options.filter((option) => parsed.values(option).length > 0);
+  const [first, second] = given(['--http1', '--http2', '--http3', '--tcp']);
+  if (second !== undefined) throw new UsageError(`${first} and ${second} cannot be given together`);
+  const [ofHttp] = given(['--method', '--authority', '--path', '-H']);
+  if (first === '--tcp' && ofHttp !== undefined) throw new UsageError(`--tcp asks without HTTP: ${ofHttp} cannot be given with it`);
+  const [beside] = given(Object.keys(OPTIONS).filter((option) => !BESIDE_REQUEST.has(option)));
+  if (parsed.value('--request') !== undefined && beside !== undefined)
+    throw new UsageError(`--request says the whole request: ${beside} cannot be given with it`);
+}
+
+/** What is not about the request. */
+const BESIDE_REQUEST: ReadonlySet<string> = new Set(['--request', '--why', '--expect', '--format']);
 
 function readArguments(parsed: ParsedArguments): TraceRequest {
   const url = parsed.value('--url');
@@ -133,7 +159,7 @@ function readHttp(parsed: ParsedArguments, fromUrl: RequestHttp | undefined): Re
     scheme: fromUrl?.scheme ?? (parsed.flag('--tls') ? 'https' : 'http'),
     authority: parsed.value('--authority') ?? host ?? fromUrl?.authority ?? parsed.value('--dst') ?? '',
     path: parsed.value('--path') ?? fromUrl?.path ?? '/',
-    headers: headers.filter(([name]) => name.toLowerCase() !== 'host'),
+    headers: [...withoutNamed(fromUrl?.headers ?? [], headers), ...headers.filter(([name]) => name.toLowerCase() !== 'host')],
   };
 }
 

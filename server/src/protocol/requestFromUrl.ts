@@ -28,13 +28,15 @@ export function requestFromUrl(url: string, method = 'GET'): UrlRequest | undefi
 }
 
 /**
- * The same as curl sends it: the scheme's own port is not part of the authority (but of a CONNECT's, which needs one), and what is not ASCII is
- * percent-encoded. A form that shows a request and reads it back keeps what was there: it takes the other one.
+ * The same as curl sends it: the scheme's own port is not part of the authority (but of a CONNECT's, which needs one), what is not ASCII is
+ * percent-encoded, and a user becomes an `authorization`. undefined for a port that there is not, too.
+ * A form that shows a request and reads it back keeps what was there: it takes the other one.
  */
 export function requestOfCurl(url: string, method = 'GET'): UrlRequest | undefined {
   const asked = requestFromUrl(url, method);
   if (!asked) return undefined;
   const { authority, path, scheme } = asked.http;
+  if (!HOST_AND_PORT.test(authority) || Number(/:(\d+)$/.exec(authority)?.[1] ?? 0) > MAX_PORT) return undefined;
   const port = scheme === 'https' ? ':443' : ':80';
   const isKept = method === 'CONNECT' || !authority.endsWith(port);
   return {
@@ -42,9 +44,32 @@ export function requestOfCurl(url: string, method = 'GET'): UrlRequest | undefin
     http: {
       ...asked.http,
       authority: isKept ? authority : authority.slice(0, -port.length),
-      path: path.replace(/[^\0-\x7f]/gu, (letter) => (/^[\ud800-\udfff]$/.test(letter) ? '%EF%BF%BD' : encodeURIComponent(letter))),
+      path: encodeBeyondAscii(path),
+      headers: authorizationOf(url),
     },
   };
+}
+
+const MAX_PORT = 65_535;
+const HOST_AND_PORT = /^(?:\[[^\]]*\]|[^:]*)(?::\d+)?$/;
+
+/** Headers of a URL, without those that are given by name as well: they win. */
+export function withoutNamed(headers: RequestHttp['headers'], given: RequestHttp['headers']): RequestHttp['headers'] {
+  return headers.filter(([name]) => !given.some(([other]) => other.toLowerCase() === name));
+}
+
+declare function btoa(text: string): string;
+
+/** `http://user:password@host/`, percent-encoded; a password that is not there is empty. */
+function authorizationOf(url: string): RequestHttp['headers'] {
+  const user = /^\s*(?:[a-z][a-z0-9+.-]*:\/\/)?([^/?#@]*)@/i.exec(url)?.[1];
+  if (user === undefined || user === '') return [];
+  const bytes = encodeBeyondAscii(user).replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  return [['authorization', `Basic ${btoa(bytes.includes(':') ? bytes : `${bytes}:`)}`]];
+}
+
+function encodeBeyondAscii(text: string): string {
+  return text.replace(/[^\0-\x7f]/gu, (letter) => (/^[\ud800-\udfff]$/.test(letter) ? '%EF%BF%BD' : encodeURIComponent(letter)));
 }
 
 /** What a TLS client says first: the SNI is never an IP address (RFC 6066, section 3). */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../../server/src/cli/runCommandLine';
+import { renderTable } from '../../../server/src/cli/renderTable';
 import { UsageError, type CommandHost } from '../../../server/src/cli/commandLine';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -35,6 +36,11 @@ const FILES: Readonly<Record<string, string>> = {
   'two.yaml': 'static_resources: {}\n---\nbroken: [\n',
   'broken.json': '{"static_resources": {"clusters": [}}',
   'other.txt': 'nothing of ours',
+  'empty.json': ' \n',
+  'bytes.json': '\u0000\u0001',
+  'page.html': '<!DOCTYPE html>\n<html><body>Not Found</body></html>',
+  'table.txt': 'SERVICE FQDN   PORT   SUBSET   DIRECTION   TYPE   DESTINATION RULE\n',
+  'info.json': JSON.stringify({ version: 'c/1.40.0/Clean/RELEASE/BoringSSL', state: 'LIVE', command_line_options: {} }),
   'requests.json': JSON.stringify([
     { connection: { destination: '10.0.0.9:80' }, http: { method: 'GET', authority: 'shop.example', path: '/' } },
   ]),
@@ -148,11 +154,77 @@ describe('bad usage is one line and status 2', () => {
     [['trace', 'envoy.yaml', '--random', '-1'], '--random must be a whole number'],
     [['trace', 'other.txt', '--url', 'http://a/'], 'envoy-lens: no Envoy or Istio configuration was found in other.txt'],
     [['lint', 'envoy.yaml', '--severity', 'missing-file=loud'], '--severity takes CODE=error|warning|information|hint|off'],
+    [['lint', 'envoy.yaml', '--severity', 'shadowed-rout=off'], 'there is no diagnostic shadowed-rout; did you mean shadowed-route?'],
     [['nonsense'], 'unknown command nonsense'],
+    [['trase', 'envoy.yaml'], 'unknown command trase; did you mean trace?; try envoy-lens --help'],
+    [['trace', 'envoy.yaml', '--Methot', 'GET'], 'unknown option --Methot; did you mean --method?'],
+    [['trace', 'envoy.yaml', '--constructor'], 'unknown option --constructor'],
+    [['trace', 'envoy.yaml', '--http1', '--http2', '--url', 'http://a/'], '--http1 and --http2 cannot be given together'],
+    [['trace', 'envoy.yaml', '--tcp', '-Ha: b'], '--tcp asks without HTTP: -H cannot be given with it'],
+    [['trace', 'envoy.yaml', '--request', 'requests.json', '--url', 'http://a/'], '--request says the whole request: --url cannot be'],
+    [['trace', 'envoy.yaml', '--url', 'http://a:65536/'], '--url is not an http or https URL'],
+    [['trace', 'empty.json', '--url', 'http://a/'], 'was found in empty.json: it is empty'],
+    [['trace', 'bytes.json', '--url', 'http://a/'], 'was found in bytes.json: it is no text in UTF-8 or UTF-16'],
+    [['trace', 'page.html', '--url', 'http://a/'], 'was found in page.html: it begins with "<!DOCTYPE html>"'],
+    [['list', 'table.txt'], 'was found in table.txt: This is a table that istioctl prints'],
+    [['list', 'info.json'], 'was found in info.json: An Envoy 1.40.0 in the state LIVE (/server_info)'],
+    [['list', 'page.html', 'empty.json'], 'page.html: it begins with "<!DOCTYPE html>"; empty.json: it is empty'],
   ])('%j', async (args, message) => {
     const { status, error } = await run(...args);
     expect(status).toBe(2);
     expect(error).toContain(message);
     expect(error).not.toContain('\n');
   });
+});
+
+test.each(['trace', 'list', 'links', 'lint'])('%s --help tells the options of the command', async (command) => {
+  const { status, output } = await run(command, 'envoy.yaml', '--help');
+  expect(status).toBe(0);
+  expect(output).toContain(`Usage: envoy-lens ${command} FILE`);
+  expect(await run('help', command)).toEqual({ status, output });
+});
+
+test.each(['trace', 'list', 'links', 'lint'])('%s tells that a file named beside others holds nothing of ours', async (command) => {
+  const { status, error } = await run(command, 'envoy.yaml', 'page.html');
+  expect(status).toBe(0);
+  expect(error).toBe('envoy-lens: page.html holds no Envoy or Istio configuration: it begins with "<!DOCTYPE html>"');
+});
+
+test('an option of one letter takes its value in the same word, as in curl', async () => {
+  const { output } = await run('trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '-HHost: shop.example', '--expect', 'shop');
+  expect(output).toContain('host shop');
+});
+
+test('--expect tells what came instead, and warnings stay', async () => {
+  const { status, error } = await run(
+    'trace',
+    'envoy.yaml',
+    'page.html',
+    '--dst',
+    '10.0.0.9:80',
+    '--url',
+    'http://shop.example/',
+    '--expect',
+    'no_route',
+  );
+  expect(status).toBe(1);
+  expect(error).toMatch(/^envoy-lens: page\.html holds no .*\nenvoy-lens: expected no_route, not upstream 10\.1\.1\.1:8080 by shop$/);
+});
+
+test('a request without a host does not look as if its path were one', async () => {
+  const { output } = await run('trace', 'envoy.yaml', '--path', '/a');
+  expect(output).toMatch(/^GET \/a\n/);
+});
+
+test('a port that TCP has not got is no destination', async () => {
+  const { output } = await run('trace', 'envoy.yaml', '--authority', '10.0.0.9:99999');
+  expect(output).toContain('missing: the destination of `10.0.0.9:99999`');
+});
+
+test('a table of a hundred thousand rows is printed, and one long name pushes nothing else aside', () => {
+  const table = renderTable(['A', 'B'], [['n'.repeat(1_000), 'x'], ['用户', 'y'], ...Array.from({ length: 150_000 }, () => ['a', 'b'])]);
+  const lines = table.split('\n');
+  expect(lines).toHaveLength(150_004);
+  expect(lines[0]).toBe(`A${' '.repeat(199)}  B`);
+  expect(lines[2]).toBe(`用户${' '.repeat(196)}  y`);
 });

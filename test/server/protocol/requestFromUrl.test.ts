@@ -14,6 +14,18 @@ describe('a URL as curl asks for it', () => {
     expect(requestOfCurl(url)?.http).toMatchObject({ authority, path });
   });
 
+  test.each([
+    ['http://jason:s%40cret@a.test/', 'Basic amFzb246c0BjcmV0'],
+    ['jason@a.test', 'Basic amFzb246'],
+    ['http://jü:ß@a.test/', 'Basic asO8OsOf'],
+  ])('%s signs in', (url, value) => {
+    expect(requestOfCurl(url)?.http.headers).toEqual([['authorization', value]]);
+  });
+
+  test.each(['http://a.test:65536/', 'http://a.test:http/', 'http://::1/'])('%s has no port of TCP', (url) => {
+    expect(requestOfCurl(url)).toBeUndefined();
+  });
+
   test('a CONNECT keeps its port', () => {
     expect(requestOfCurl('http://a.test:80', 'CONNECT')?.http.authority).toBe('a.test:80');
   });

@@ -18,5 +18,7 @@ export function describeRequest(request: TraceRequest): string {
 
 function describeContent({ http }: Pick<TraceRequest, 'http'>, isTls: boolean): string {
   if (!http) return isTls ? 'TLS connection' : 'TCP connection';
-  return http.method === 'CONNECT' ? `CONNECT ${http.authority}` : `${http.method} ${http.scheme}://${http.authority}${http.path}`;
+  if (http.method === 'CONNECT') return `CONNECT ${http.authority}`;
+  // A path alone would look like a host.
+  return `${http.method} ${http.authority === '' ? '' : `${http.scheme}://${http.authority}`}${http.path}`;
 }

@@ -41,12 +41,15 @@ export function resolveHost(proxies: readonly ProxyScope[], request: TraceReques
   });
 }
 
+const MAX_PORT = 65_535;
+
 function wantedHost({ http, connection }: TraceRequest): WantedHost | undefined {
   if (!http || http.authority === '') return undefined;
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(http.authority);
   if (!match) return undefined;
   const isTls = connection.transport === 'tls' || connection.transport === 'quic' || connection.sni !== undefined;
   const port = match[3] === undefined ? (http.scheme === 'https' ? 443 : 80) : Number(match[3]);
+  if (port > MAX_PORT) return undefined;
   return {
     host: (match[1] ?? match[2] ?? '').toLowerCase(),
     port,

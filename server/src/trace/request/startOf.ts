@@ -85,7 +85,7 @@ function startWithoutDestination(
   const resolved = preferGateways(choice.proxies, resolveHost(choice.proxies, request, sourceIp));
   if (resolved === undefined) return failed(whichProxy(snapshot, sourceIp, choice.proxies));
   if (resolved.length === 0) {
-    const what = request.http
+    const what = request.http?.authority
       ? say`the destination of ${request.http.authority}: no file gives it an address; give it with --dst IP:PORT`
       : say`the destination: give it with --dst IP:PORT`;
     return failed(what);
