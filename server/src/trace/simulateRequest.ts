@@ -13,10 +13,10 @@ import { closedBeforeTls } from './network/closeEarly';
 import { runNetworkFilters } from './network/runNetworkFilters';
 import { answerBrokenUpstream } from './record/answerBrokenUpstream';
 import { connectionOnWire } from './record/connectionOnWire';
-import { ending, type Ending, type HopRecord, type Step } from './record/hopRecord';
+import { cannotTell, ending, type Ending, type HopRecord, type Step } from './record/hopRecord';
 import { noteLosses } from './record/noteLosses';
 import { renderTrace } from './record/renderTrace';
-import { say } from './record/sentence';
+import { say, type Sentence } from './record/sentence';
 import { startOf, type Start } from './request/startOf';
 import { terminateTransport } from './transport/terminateTransport';
 import { verifyServer } from './upstream/verifyServer';
@@ -86,11 +86,29 @@ function openTransport(hop: Hop): HopResult | undefined {
 
 const MAX_HOPS = 32;
 
-const CIRCLE: Step = {
+const CIRCLE = say`the same listener was entered before with the same facts`;
+const SPIRAL = say`the same listener is entered again and again, each time with other facts`;
+const MANY: Step = {
   stage: 'listener',
-  decision: say`the connection goes in a circle`,
-  because: say`the same listener was entered before with the same facts`,
+  decision: say`the connection is followed no further`,
+  because: say`it has passed ${MAX_HOPS} listeners`,
 };
+
+interface Stop {
+  readonly step: Step;
+  readonly ending: Ending;
+}
+
+function inCircle(because: Sentence): Stop {
+  return { step: { stage: 'listener', decision: say`the connection goes in a circle`, because }, ending: ending('loop') };
+}
+
+/** No circle, as long as every listener is another. */
+function afterManyHops(hops: readonly { readonly arrival: Arrival }[]): Stop {
+  const places = hops.map(({ arrival }) => placeKey(arrival));
+  if (new Set(places).size < places.length) return inCircle(SPIRAL);
+  return { step: MANY, ending: cannotTell(say`the way behind ${MAX_HOPS} listeners: trace on from the last of them`) };
+}
 
 function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: { start: Start; choices: Choices }): SimulatedPath {
   const hops: { arrival: Arrival; record: HopRecord }[] = [];
@@ -102,9 +120,10 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
     const record: HopRecord = { steps: [] };
     hops.push({ arrival, record });
     const facts = arrivalKey(arrival);
-    if (seen.has(facts) || hops.length > MAX_HOPS) {
-      record.steps.push(CIRCLE);
-      result = ending('loop');
+    const stop = seen.has(facts) ? inCircle(CIRCLE) : hops.length > MAX_HOPS ? afterManyHops(hops) : undefined;
+    if (stop) {
+      record.steps.push(stop.step);
+      result = stop.ending;
       break;
     }
     seen.add(facts);
@@ -141,15 +160,17 @@ function noteDownstream(hop: Hop): undefined {
   hop.record.downstream ??= connectionOnWire(hop.connection);
 }
 
+/** Where a connection arrives. */
+function placeKey(arrival: Arrival): string {
+  const listener = arrival.kind === 'internal' ? arrival.listenerName : arrival.kind === 'socket' ? arrival.capture : arrival.direction;
+  return JSON.stringify([arrival.proxy.id, arrival.kind, listener, arrival.connection.destination]);
+}
+
 /** Two arrivals with the same key would do the same again. */
 function arrivalKey(arrival: Arrival): string {
   const { connection } = arrival;
-  const listener = arrival.kind === 'internal' ? arrival.listenerName : arrival.kind === 'socket' ? arrival.capture : arrival.direction;
   return JSON.stringify([
-    arrival.proxy.id,
-    arrival.kind,
-    listener,
-    connection.destination,
+    placeKey(arrival),
     connection.source,
     connection.layers.map(layerKey),
     [...connection.metadata],

@@ -17,6 +17,14 @@ const onRequest = (body: string): string => `function envoy_on_request(handle)\n
 const requestFate = (body: string, call: FilterCall = {}): string => fate(lua(onRequest(body)), call);
 
 describe('a script', () => {
+  test.each([
+    ['the operator', 'local s = "x" while #s < 1e12 do s = s .. s end'],
+    ['gsub', 'local s = "x" while #s < 1e12 do s = s:gsub("x", "xxxxxxxx") end'],
+    ['concat', 'local s = "x" while #s < 1e12 do s = table.concat({ s, s, s, s }) end'],
+  ])('that makes texts without end by %s is left open, not run out of memory', (_, body) => {
+    expect(requestFate(body)).toContain('insufficient_info');
+  });
+
   test('without envoy_on_request has no say', () => {
     expect(fate(lua('function envoy_on_response(h) h:headers():add("x", "1") end'))).toBe('upstream a');
     expect(fate(lua('-- envoy_on_request\nfunction other(h) while true do end end'))).toBe('upstream a');

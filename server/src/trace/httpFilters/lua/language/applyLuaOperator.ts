@@ -6,6 +6,7 @@ import {
   lengthOfTable,
   LuaError,
   numberOfLua,
+  textOfLength,
   textOfLua,
   unknownButTrue,
   unknownValue,
@@ -71,7 +72,7 @@ export function lengthOfText(text: string): number {
 function joinTexts(left: LuaValue, right: LuaValue): LuaValue {
   const [first, second] = [textOfLua(left), textOfLua(right)];
   if (first === undefined || second === undefined) throw new LuaError('attempt to concatenate');
-  return first + second;
+  return textOfLength(first.length + second.length, () => first + second);
 }
 
 function compare(operator: string, left: LuaValue, right: LuaValue): LuaValue {

@@ -6,10 +6,12 @@ import { matchLua, type LuaCapture, type LuaMatch } from './luaPattern';
 import { isAscii, makeNative, numberAt, textAt } from './luaNative';
 import {
   isTable,
+  isTooLong,
   LuaError,
   LuaStop,
+  textOfLength,
   textOfLua,
-  unknownButTrue,
+  TOO_LONG,
   unknownValue,
   type LuaNative,
   type LuaRun,
@@ -68,11 +70,8 @@ function characterAt(given: readonly LuaValue[], index: number): string {
   return String.fromCharCode(code);
 }
 
-const MAX_LENGTH = 1_000_000;
-
 function repeat(text: string, count: number): readonly LuaValue[] {
-  if (text.length * count > MAX_LENGTH) return [unknownButTrue('a text of that length')];
-  return [text.repeat(Math.max(0, Math.trunc(count)))];
+  return [textOfLength(text.length * count, () => text.repeat(Math.max(0, Math.trunc(count))))];
 }
 
 /** From 1; negative places count from the end. Zero-based. */
@@ -126,7 +125,9 @@ function substitute(text: string, given: readonly LuaValue[], run: LuaRun): read
     const match = matchLua(run, text, pattern, at);
     if (!match) break;
     count++;
-    result += text.slice(at, match.start) + replacementOf(by, match, { text, run });
+    const replacement = replacementOf(by, match, { text, run });
+    if (isTooLong(result.length + replacement.length)) throw new LuaStop(TOO_LONG);
+    result += text.slice(at, match.start) + replacement;
     at = match.end;
     if (match.end === match.start) {
       result += text[at] ?? '';

@@ -8,6 +8,7 @@ import {
   LuaError,
   LuaStop,
   newTable,
+  textOfLength,
   textOfLua,
   unknownButTrue,
   type LuaNative,
@@ -86,7 +87,8 @@ function concat(given: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
     if (text === undefined) throw new LuaError("invalid value in table for 'concat'");
     parts.push(text);
   }
-  return [parts.join(by)];
+  const all = parts.reduce((sum, part) => sum + part.length + by.length, 0);
+  return [textOfLength(all, () => parts.join(by))];
 }
 
 /** Numbers or texts; a function that compares is asked. */

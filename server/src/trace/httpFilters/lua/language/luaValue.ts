@@ -68,6 +68,19 @@ export interface LuaRun {
   readonly scopes: LuaScope[];
 }
 
+/** Longer texts are not made: a script that doubles one in a loop would need all memory. */
+export function isTooLong(length: number): boolean {
+  return length > MAX_TEXT;
+}
+
+const MAX_TEXT = 1_000_000;
+export const TOO_LONG = 'a text of that length';
+
+/** The text that `make` gives, unless it would be too long. */
+export function textOfLength(length: number, make: () => string): LuaValue {
+  return isTooLong(length) ? unknownButTrue(TOO_LONG) : make();
+}
+
 /** The script cannot be followed further. */
 export class LuaStop extends Error {}
 
