@@ -268,6 +268,13 @@ describe('broken text', () => {
     expect(tree.idOfKey(key)).toBeGreaterThanOrEqual(0);
   });
 
+  test.each(['[', '{a: ', '- ', '? '])('a hundred thousand levels of "%s" are refused, and the process goes on', (level) => {
+    const text = `a: b\n${level === '- ' || level === '? ' ? '' : 'c: '}${level.repeat(100_000)}`;
+    expect(readYamlByLibrary('a.yaml', text).problems.map(({ message }) => message)).toContain(
+      'This YAML is nested too deeply to be read.',
+    );
+  });
+
   test('what is nested too deeply says so', () => {
     const text = `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`;
     expect(read(text).problems.map(({ message }) => message)).toContain('This YAML is nested too deeply to be read.');

@@ -48,6 +48,8 @@ function findTrailing(text: string, from: number): TextRefusal | undefined {
 const HEX = /^[0-9a-fA-F]{4}$/;
 
 function findBadEscape(text: string, from: number, to: number): TextRefusal | undefined {
+  // Looked for in the string alone: a text without any would be gone through to its end for each of its strings.
+  if (!text.slice(from, to).includes('\\')) return undefined;
   for (let at = text.indexOf('\\', from); at >= 0 && at < to; at = text.indexOf('\\', at)) {
     const sign = text.charAt(at + 1);
     if (sign === 'U') at += 2;

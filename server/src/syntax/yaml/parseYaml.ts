@@ -1,8 +1,9 @@
 /** Reads YAML into a tree: several documents, anchors, aliases, merge keys, configs inside ConfigMaps; what is broken is a problem. */
-import { isScalar, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
+import { isScalar, type Document, type ParsedNode } from 'yaml';
 import type { ValueTape } from '../tree/graftTree';
 import { FLAG_ENCODED, NodeKind, SyntaxTree, type NodeId, type Scalar, type TreeParts } from '../tree/syntaxTree';
 import { flattenFlows } from './flattenFlows';
+import { readByTokens, YamlTooDeep } from './readByTokens';
 import { joinQuotedLines } from './joinQuotedLines';
 import { reportDuplicates } from '../json/reportDuplicates';
 import { scanYaml } from './scanYaml';
@@ -99,14 +100,7 @@ function isError({ message }: Document.Parsed['errors'][number]): boolean {
 
 function readAsWritten(target: ValueTape, text: string): readonly Document.Parsed[] {
   try {
-    const documents = parseAllDocuments(text, {
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-      strict: false,
-      keepSourceTokens: false,
-    });
-    return Array.isArray(documents) ? documents : [];
+    return readByTokens(text);
   } catch (error) {
     noteUnreadable(target, error);
     return [];
@@ -130,10 +124,10 @@ function isEmpty(contents: ParsedNode): boolean {
   );
 }
 
-/** The library recurses: hostile nesting overflows its stack, which is no reason to fail. */
 function noteUnreadable(target: ValueTape, error: unknown): void {
-  const message = error instanceof RangeError ? TOO_DEEP : 'This YAML cannot be read.';
-  addProblem(target.tape, { span: { start: 0, end: 0 }, message, severity: 'error' });
+  const at = error instanceof YamlTooDeep ? error.at : 0;
+  const message = error instanceof YamlTooDeep || error instanceof RangeError ? TOO_DEEP : 'This YAML cannot be read.';
+  addProblem(target.tape, { span: { start: at, end: at }, message, severity: 'error' });
 }
 
 const TOO_DEEP = 'This YAML is nested too deeply to be read.';
