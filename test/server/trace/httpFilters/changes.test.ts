@@ -93,6 +93,31 @@ describe('metadata', () => {
     expect(fate({ filters: [fromHeaders, refuse(metadata('n', { double_match: { exact: 5 } }))] })).toBe(DENIED);
   });
 
+  test('from a header that is there and whose value only Envoy knows', () => {
+    const missing = { metadata_namespace: 'ns', key: 'k', value: 'none' };
+    const read = (present: object): ReturnType<typeof filter> =>
+      filter('h', 'header_to_metadata.v3.Config', {
+        request_rules: [{ header: 'x-request-id', on_header_present: { metadata_namespace: 'ns', key: 'k', ...present }, on_header_missing: missing }], // prettier-ignore
+      });
+    const told = (present: object, exact: string): string => fate({ filters: [read(present), refuse(metadata('k', { string_match: { exact } }))] }); // prettier-ignore
+    expect(told({}, 'none')).toMatch(/^insufficient_info/);
+    expect(told({ value: 'some' }, 'none')).toBe('upstream a');
+    expect(told({ value: 'some' }, 'some')).toBe(DENIED);
+  });
+
+  test('from headers: what is no number, or too long, is not written', () => {
+    const typed = (type: string, y: string, value: object): string => {
+      const rule = { header: 'y', on_header_present: { metadata_namespace: 'ns', key: 'k', type } };
+      const filters = [filter('h', 'header_to_metadata.v3.Config', { request_rules: [rule] }), refuse(metadata('k', value))];
+      return fate({ filters }, { headers: { y } });
+    };
+    expect(typed('NUMBER', '1e1', { double_match: { exact: 10 } })).toBe(DENIED);
+    expect(typed('NUMBER', '0x10', { double_match: { exact: 16 } })).toBe('upstream a');
+    expect(typed('STRING', 'a'.repeat(8191), { present_match: true })).toBe(DENIED);
+    expect(typed('STRING', 'a'.repeat(8192), { present_match: true })).toBe('upstream a');
+    expect(typed('PROTOBUF_VALUE', 'a', { present_match: true })).toMatch(/^insufficient_info/);
+  });
+
   test('from cookies, rewritten and removed', () => {
     const rules = [
       { cookie: 'c', on_header_present: { metadata_namespace: 'ns', key: 'c', value: 'yes' } },
@@ -152,6 +177,21 @@ test('ip_tagging writes the tag and has the route looked up again', () => {
   const fixture = { filters: [filter('t', 'ip_tagging.v3.IPTagging', { ip_tags, ip_tag_header: { header: 'x' } })], routes: BY_HEADER };
   expect(fate(fixture)).toBe('upstream b');
   expect(fate(fixture, { connection: { source: '10.8.0.1:1' } })).toBe('upstream a');
+});
+
+test('ip_tagging adds to the first line of its header', () => {
+  const ip_tags = [{ ip_tag_name: 'n', ip_list: [{ address_prefix: '10.9.0.0', prefix_len: 16 }] }];
+  const ip_tag_header = { header: 'X-Tags', action: 'APPEND_IF_EXISTS_OR_ADD' };
+  const sent = (headers: [string, string][]): unknown =>
+    hopOf(filterPath({ filters: [filter('t', 'ip_tagging.v3.IPTagging', { ip_tags, ip_tag_header })] }, { headers })).upstream?.http
+      ?.headers;
+  const first = sent([
+    ['x-tags', 'a'],
+    ['x-tags', 'b'],
+  ]);
+  expect(first).toContainEqual(['x-tags', 'a,n']);
+  expect(first).toContainEqual(['x-tags', 'b']);
+  expect(sent([['x-tags', '']])).toContainEqual(['x-tags', 'n']);
 });
 
 test('grpc_web turns the request into gRPC', () => {

@@ -1,6 +1,6 @@
 /** envoy.filters.http.header_to_metadata (Envoy: source/extensions/filters/http/header_to_metadata/header_to_metadata_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, removeHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import { responseHeader } from '../../format/answerOperators';
 import type { HttpStream } from '../../http/httpStream';
@@ -14,6 +14,12 @@ import { decodeStrictBase64 } from '../../facts/decodeStrictBase64';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
 
 const NAMESPACE = 'envoy.filters.http.header_to_metadata';
+
+/** Of that many bytes and more nothing is written (MAX_HEADER_VALUE_LEN). */
+const MAX_VALUE_LENGTH = 8 * 1024;
+
+/** What absl::SimpleAtod reads, but for infinities and what is no number. */
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A route's configuration replaces the filter's. */
 export function runHeaderToMetadata(call: FilterCall): undefined {
@@ -39,9 +45,29 @@ export function readHeadersOfAnswer({ config: own, http, name }: FilterCall): vo
 }
 
 function applyRule(call: FilterCall, rule: ConfigNode): Sentence | undefined {
+  const missing = unknownHeader(call.http.request, headerOf(rule));
+  if (missing) return applyOpen(call.http, rule, missing);
   const found = extract(call.http.request, rule);
   const pair = rule.get(found === undefined ? 'on_header_missing' : 'on_header_present');
   return pair && applyPair(call.http, pair, found ?? '');
+}
+
+function headerOf(rule: ConfigNode): string {
+  return rule.has('cookie') ? 'cookie' : rule.string('header');
+}
+
+/** The value is not known, perhaps not even whether there is one. */
+function applyOpen(http: HttpStream, rule: ConfigNode, missing: Sentence): Sentence | undefined {
+  const { request } = http;
+  const header = headerOf(rule);
+  const isThere =
+    !rule.has('cookie') && (request.unknownHeaders?.has(header.toLowerCase()) === true || headerValues(request, header).length > 0);
+  if (rule.bool('remove') === true) removeHeader(request, header);
+  const pairs = [rule.get('on_header_present'), isThere ? undefined : rule.get('on_header_missing')].flatMap((pair) => pair ?? []);
+  const [only] = pairs;
+  if (isThere && only && only.string('value') !== '') return applyPair(http, only, '');
+  const places = pairs.map((pair) => setPair(http, pair, new NotKnown(missing)));
+  return places[0] === undefined ? undefined : say`what ${places[0]} is depends on ${missing}`;
 }
 
 /** All values of the header, joined by commas; a cookie that is empty is missing. */
@@ -57,7 +83,7 @@ function extract(request: HttpRequest, rule: ConfigNode): string | undefined {
 function applyPair(http: HttpStream, pair: ConfigNode, found: string): Sentence | undefined {
   const fixed = pair.string('value');
   const text = fixed !== '' ? fixed : rewrite(pair, found);
-  if (text === '') return undefined;
+  if (text === '' || text.length >= MAX_VALUE_LENGTH) return undefined;
   const value = convert(pair, text);
   if (value === undefined) return undefined;
   return say`${setPair(http, pair, value)} is ${text}`;
@@ -77,17 +103,15 @@ function rewrite(pair: ConfigNode, text: string): string {
   return rule && regex !== undefined ? replaceAll(compileRegex(regex), text, rule.string('substitution')) : text;
 }
 
-/** `type` and `encode`; undefined where the text does not fit and nothing is written. A serialised protobuf value is not read. */
+/** `type` and `encode`; undefined where the text does not fit and nothing is written. A serialised protobuf value is not read: what is written stays open. */
 function convert(pair: ConfigNode, text: string): unknown {
   const plain = pair.isEnum('encode', 'BASE64', 1) ? decodeStrictBase64(text) : text;
   if (plain === undefined || plain === '') return undefined;
   switch (pair.enumValue('type', ['STRING', 'NUMBER', 'PROTOBUF_VALUE'])) {
-    case 'NUMBER': {
-      const number = Number(plain.trim());
-      return plain.trim() === '' || Number.isNaN(number) ? undefined : number;
-    }
+    case 'NUMBER':
+      return NUMBER.test(plain.trim()) ? Number(plain.trim()) : undefined;
     case 'PROTOBUF_VALUE':
-      return undefined;
+      return new NotKnown(words('what a serialised protobuf value says'));
     case 'STRING':
     case undefined:
       return plain;
