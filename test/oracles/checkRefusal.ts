@@ -45,7 +45,7 @@ function wordsOf(reason: string): string[] {
   // A log line quotes the refusal in backticks, before a dump of the configuration.
   const words = (/error `([^`]*)`/u.exec(reason)?.[1] ?? reason)
     .replace(/error adding listener(?: named)? '[^']*':/u, '')
-    .replace(/ in route \S+$/u, '');
+    .replace(/ (?:in|of) route \S+/u, '');
   const validated = [...words.matchAll(/ValidationError\.(\w+)/gu)].map(([, field = '']) =>
     field.replaceAll(/(?<=[a-z0-9])[A-Z]/gu, '_$&').toLowerCase(),
   );
