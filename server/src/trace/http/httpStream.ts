@@ -22,6 +22,8 @@ export interface StreamAnswer {
   readonly ownCode?: number;
   /** The stream's information has its code: not yet where the route changes the headers of Envoy's own answer. */
   readonly hasCode?: boolean;
+  /** Whether an answer of Envoy's own has a `location` before anybody changes its headers. */
+  readonly hasLocation?: boolean;
   /** Put together: filters see it. */
   readonly isComplete?: boolean;
   body?: string;

@@ -21,9 +21,13 @@ export function recordHeaderChange(changes: HeaderChanges, change: HeaderChange,
 
 export type AddedHeader = Extract<HeaderChange, { kind: 'add' }>;
 
-/** Of one list Envoy judges first what is there, then overwrites, then adds. */
-export function recordAddedHeaders(changes: HeaderChanges, list: readonly AddedHeader[], isLocal: boolean): void {
-  const wanted = list.flatMap((header) => resolve(header, presenceOf(changes, header.name, isLocal)));
+/** Of one list Envoy judges first what is there, then overwrites, then adds. `hasLocation`: of an own answer, where that is known. */
+export function recordAddedHeaders(changes: HeaderChanges, list: readonly AddedHeader[], isLocal: boolean, hasLocation?: boolean): void {
+  const presence = (name: string): Presence => {
+    const known = presenceOf(changes, name, isLocal);
+    return known === 'unknown' && name === 'location' && isLocal ? presenceOfLocation(changes, hasLocation) : known;
+  };
+  const wanted = list.flatMap((header) => resolve(header, presence(header.name)));
   for (const header of wanted) if (header.overwrites) write(changes, header);
   for (const header of wanted) if (!header.overwrites) write(changes, header);
 }
@@ -42,6 +46,11 @@ function presenceOf(changes: HeaderChanges, name: string, isLocal: boolean): Pre
   const isNamed = ([each]: readonly [string, string]): boolean => each === name;
   if (changes.set.some(isNamed) || changes.append.some(isNamed)) return 'there';
   return changes.remove.includes(name) || (isLocal && !OWN_HEADERS.has(name)) ? 'absent' : 'unknown';
+}
+
+function presenceOfLocation({ uncertain }: HeaderChanges, hasLocation: boolean | undefined): Presence {
+  if (hasLocation === undefined || uncertain?.includes('location')) return 'unknown';
+  return hasLocation ? 'there' : 'absent';
 }
 
 /** Nothing where the header is certainly left out. */

@@ -68,6 +68,6 @@ function readEntry(entry: ConfigNode): RouteConfig | undefined {
   const wrapper = wrapperOf(entry);
   if (!wrapper) return { ...readTyped(entry), entry };
   const inner = wrapper.get('config');
-  if (wrapper.bool('disabled') === true || !inner || inner.entries().length === 0) return undefined;
+  if (wrapper.bool('disabled') === true || !inner || (inner.entries().length === 0 && !inner.isIncomplete)) return undefined;
   return { ...readTyped(inner), entry };
 }

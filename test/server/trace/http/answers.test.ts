@@ -83,6 +83,11 @@ describe('the location', () => {
     [adding('redirect: {path_redirect: /r}', ''), 'http://a.test/r,/n'],
     [adding('redirect: {path_redirect: /r}', OVERWRITE), '/n'],
     ['{match: {prefix: /}, redirect: {path_redirect: /r}, response_headers_to_remove: [location]}', undefined],
+    [adding('redirect: {path_redirect: /r}', ', append_action: ADD_IF_ABSENT'), 'http://a.test/r'],
+    [adding('redirect: {path_redirect: /r}', ', append_action: OVERWRITE_IF_EXISTS'), '/n'],
+    [adding('direct_response: {status: 302}', ', append_action: OVERWRITE_IF_EXISTS'), '/n'],
+    [adding('direct_response: {status: 200}', ', append_action: ADD_IF_ABSENT'), '/n'],
+    [adding('direct_response: {status: 200}', ', append_action: OVERWRITE_IF_EXISTS'), undefined],
   ])('of %s is %s', (route, expected) => {
     expect(answer(route).response?.location).toBe(expected);
   });

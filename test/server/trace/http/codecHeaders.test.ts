@@ -45,6 +45,18 @@ describe('header lines, as the real Envoy 1.40 reads them', () => {
       { flags: ['DR'], details: 'http2.too_many_headers' },
     ],
     [
+      'too many on HTTP/2, before they are too large',
+      { ...options({ max_headers_count: 5 }), manager: { ...options({ max_headers_count: 5 }).manager, max_request_headers_kb: 1 } },
+      { headers: { a: '1', b: '2', c: 'x'.repeat(1500) }, version: 'http2' },
+      { details: 'http2.too_many_headers' },
+    ],
+    [
+      'too large on HTTP/2, before they are too many',
+      { ...options({ max_headers_count: 5 }), manager: { ...options({ max_headers_count: 5 }).manager, max_request_headers_kb: 1 } },
+      { headers: { c: 'x'.repeat(1500), a: '1', b: '2' }, version: 'http2' },
+      { details: 'http2.header_list_size_too_large' },
+    ],
+    [
       'too many with a CONNECT, which has neither scheme nor path',
       options({ max_headers_count: 3 }),
       { headers: { a: '1', b: '2' }, version: 'http2', method: 'CONNECT', path: '' },

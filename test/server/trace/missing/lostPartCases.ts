@@ -59,6 +59,12 @@ const requires = (requirements: unknown): World => ({
   ],
 });
 
+const byState = (rules: unknown): World => ({ http: [filter('j', 'jwt_authn.v3.JwtAuthentication', { filter_state_rules: rules })] });
+const wrapped = (config: unknown): World => ({
+  http: [filter('m', 'header_mutation.v3.HeaderMutation')],
+  virtualHost: { typed_per_filter_config: { m: any('envoy.config.route.v3.FilterConfig', { config }) } },
+});
+
 const upgrading = (filters: unknown): World => ({ manager: { upgrade_configs: [{ upgrade_type: 'websocket', filters }] } });
 const UPGRADE = { headers: { connection: 'upgrade', upgrade: 'websocket' } };
 
@@ -116,6 +122,18 @@ export const lostPartCases: readonly MissingCase[] = [
   missing('the name of a cluster specifier plugin, kept back', { world: specifier(KEPT, [PLUGIN]) }, { world: specifier('p', [PLUGIN]) }),
   missing('cluster specifier plugins that are cut', { world: specifier('p', [REST]) }, { world: specifier('p', [PLUGIN]) }),
   missing('requirements of a JWT that are cut', { world: requires([REST]) }, { world: requires([{ allow_missing: {} }]) }),
+  missing('rules by filter state of a JWT filter, that are cut', { world: byState(CUT) }, { world: byState({ name: 'k' }) }),
+  missing('the configuration for a route, cut inside its wrapper', { world: wrapped(CUT) }, { world: wrapped({}) }),
+  missing(
+    'the configuration of a cluster specifier plugin that is cut',
+    { world: specifier('p', [{ extension: CUT }]) },
+    { world: specifier('p', [PLUGIN]) },
+  ),
+  missing(
+    'extensions that detect the client, which are cut',
+    { world: { manager: { original_ip_detection_extensions: [REST] } } },
+    { world: { manager: { original_ip_detection_extensions: [] } } },
+  ),
   missing('HTTP filters of an upgrade that are cut', { world: upgrading([REST]), call: UPGRADE }, { world: upgrading([]) }),
   missing('filter state of a listener filter that is cut', { world: onAccept([REST]) }, { world: onAccept([FACTORY]) }),
   missing('a CORS policy that is cut', { world: sharing(CUT), call: ORIGIN }, { world: sharing({ max_age: '1' }) }),

@@ -24,8 +24,18 @@ const DEFAULT_MAX_KILOBYTES = 60;
  */
 export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
   const isHttp1 = request.version === 'http1';
-  const refusal = checkSize(request, manager) ?? (isHttp1 ? checkHttp1Lines(request, manager) : undefined) ?? readLines(request, manager);
-  return refusal ?? (isHttp1 ? (checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager)) : undefined);
+  if (!isHttp1) return readHttp2Lines(request, manager);
+  const refusal = checkSize(request, manager) ?? checkHttp1Lines(request, manager) ?? readLines(request, manager);
+  return refusal ?? checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager);
+}
+
+/** HTTP/1 judges the size of the whole head first, HTTP/2 line by line as they come (observed with Envoy 1.40). */
+function readHttp2Lines(request: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {
+  const tooLarge = checkSize(request, manager);
+  if (!tooLarge) return readLines(request, manager);
+  const fits = (count: number): boolean => checkSize({ ...request, headers: request.headers.slice(0, count) }, manager) === undefined;
+  const before = request.headers.findIndex((_, index) => !fits(index + 1));
+  return readLines({ ...request, headers: request.headers.slice(0, Math.max(before, 0)) }, manager) ?? tooLarge;
 }
 
 /** HTTP/1 is parsed in pieces of this many bytes (Envoy: source/common/buffer, Slice::default_slice_size_). */

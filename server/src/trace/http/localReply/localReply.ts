@@ -34,7 +34,7 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   const { http } = hop;
   const { code, details } = reply;
   const flags = joinFlags(http?.flags, reply.flags);
-  if (http) http.answer = { isLocal: true, code, details, flags };
+  if (http) http.answer = { isLocal: true, code, details, flags, hasLocation: reply.location !== undefined };
   if (reply.isBare === true) return bareReply(http, disposition, reply);
   if (http) changeHeadersOfReply(hop, http);
   const typeBefore = http && writtenType(http.responseHeaders);

@@ -39,7 +39,7 @@ export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | un
 /** An extension that must find the client's address does not (`reject_with_status`). */
 function refuseUndetected(hop: Hop, { manager }: HttpStream, { refusedWith, unknownExtension }: RemoteAddress): HopResult | undefined {
   if (unknownExtension) {
-    const missing = say`the client's address, which extension ${unknownExtension.string('name')} finds in a running Envoy`;
+    const missing = say`the client's address, which extension ${unknownExtension.string('name') || 'original_ip_detection_extensions'} finds in a running Envoy`;
     addStep(hop, { stage: 'http_connection', decision: words('the client is not known'), because: missing, at: unknownExtension });
     return cannotTell(missing);
   }

@@ -61,6 +61,8 @@ function bySocket({ connection, arrival }: Hop, { manager, request }: HttpStream
 /** Otherwise the extensions are asked in turn; without any X-Forwarded-For is believed, when it has an address. */
 function byForwardedFor({ connection }: Hop, { manager, request }: HttpStream): Found {
   const extensions = manager.list('original_ip_detection_extensions');
+  const list = manager.get('original_ip_detection_extensions');
+  if (list?.isIncomplete) return { address: undefined, mayBeInternal: false, unknownExtension: list };
   if (extensions.length === 0) return foundAt(lastForwardedAddress(request, manager.number('xff_num_trusted_hops') ?? 0));
   const peer = connection.source?.ip;
   for (const extension of extensions) {

@@ -16,15 +16,15 @@ export function answerDirectly(hop: Hop, http: HttpStream, direct: ConfigNode): 
   if (status === undefined && keepsBack(direct)) return cannotTell(words('the status of the direct response: the file leaves it out'));
   const code = status ?? 200;
   const body = directBody(hop, direct);
-  http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags };
+  const hasLocation = (code === 201 || (code >= 300 && code < 400)) && http.request.path !== '';
+  http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags, hasLocation };
   changeResponseHeadersOfRoute(hop, http, true);
   addStep(hop, { stage: 'route', decision: say`the answer is ${code}`, because: say`the route answers by itself`, at: direct });
-  const hasLocation = code === 201 || (code >= 300 && code < 400);
   return localReply(hop, 'direct_response', {
     code,
     details: 'direct_response',
     ...(body === undefined ? { isBodyUnknown: true } : { body }),
-    ...(hasLocation && http.request.path !== '' && { location: newLocation(http) }),
+    ...(hasLocation && { location: newLocation(http) }),
   });
 }
 

@@ -38,6 +38,7 @@ export function changeResponseHeaders(hop: Hop, holders: readonly ConfigNode[], 
       changes,
       options.map((option) => ({ kind: 'add', ...option })),
       isLocal,
+      hop.http?.answer?.hasLocation,
     );
   }
 }

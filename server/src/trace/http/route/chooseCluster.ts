@@ -96,7 +96,10 @@ function pluginNamed(routeConfiguration: ConfigNode | undefined, name: string): 
 
 /** The plugin may stand among those that the file leaves out, or under a name that it keeps back. */
 function lostPlugins(routeConfiguration: ConfigNode | undefined, name: string): Sentence | undefined {
-  const isHidden = (plugin: ConfigNode): boolean => plugin.isIncomplete || (plugin.get('extension') ?? plugin).string('name') === KEPT_BACK;
+  const isHidden = (plugin: ConfigNode): boolean => {
+    const extension = plugin.get('extension') ?? plugin;
+    return extension.isIncomplete || extension.string('name') === KEPT_BACK;
+  };
   const isLost =
     name === KEPT_BACK ||
     (routeConfiguration !== undefined && mayLackEntries(routeConfiguration, 'cluster_specifier_plugins')) ||

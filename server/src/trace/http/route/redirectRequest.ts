@@ -31,7 +31,7 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
     http.request.path = path;
   }
   const location = newLocation(http, redirect, formatted.value || redirect.string('path_redirect'));
-  http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags };
+  http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags, hasLocation: !isPathless };
   changeResponseHeadersOfRoute(hop, http, true);
   addStep(hop, {
     stage: 'route',

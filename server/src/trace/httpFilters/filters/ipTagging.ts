@@ -1,6 +1,6 @@
 /** envoy.filters.http.ip_tagging (Envoy: source/extensions/filters/http/ip_tagging/ip_tagging_filter.cc). */
 import { cidrContains, readCidr } from '../../../model/address';
-import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { remoteAddress } from '../../facts/peerAddress';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
@@ -44,7 +44,14 @@ function withTags(call: FilterCall, tags: readonly string[]): HopResult | undefi
   const { request } = call.http;
   const own = call.config.get('ip_tag_header');
   const name = own?.string('header') || HEADER;
-  const isReplaced = own && !own.isEnum('action', 'APPEND_IF_EXISTS_OR_ADD', 1);
-  setHeader(request, name, [...(isReplaced ? [] : headerValues(request, name)), ...tags].join(','));
+  if (own && !own.isEnum('action', 'APPEND_IF_EXISTS_OR_ADD', 1)) setHeader(request, name, tags.join(','));
+  else appendToFirstLine(request, name.toLowerCase(), tags.join(','));
   return clearRoute(call, say`header ${name} gets the tags ${tags} of the client's IP`);
+}
+
+/** Further lines stay as they are, and a line without a value is written anew (HeaderMapImpl::appendCopy, observed with Envoy 1.40). */
+function appendToFirstLine({ headers }: HttpRequest, name: string, value: string): void {
+  const line = headers.find(([key]) => key === name);
+  if (!line) headers.push([name, value]);
+  else line[1] = line[1] === '' ? value : `${line[1]},${value}`;
 }

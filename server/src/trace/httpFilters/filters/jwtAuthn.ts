@@ -1,5 +1,6 @@
 /** envoy.filters.http.jwt_authn (Envoy: source/extensions/filters/http/jwt_authn/filter.cc, filter_config.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { headerValues } from '../../facts/httpRequest';
 import { requestTimeOf } from '../../facts/requestTime';
@@ -140,6 +141,7 @@ function requirementOf(config: ConfigNode, rule: ConfigNode): ConfigNode | undef
 /** `filter_state_rules`: the text of a filter state object names the requirement. */
 function findByFilterState(config: ConfigNode, { filterState }: FilterCall['http'], rejected: readonly Rejected[]): Found {
   const rules = config.get('filter_state_rules');
+  if (rules && keepsBack(rules)) return { kind: 'unknown', missing: words('the filter_state_rules that the file leaves out'), at: rules };
   const state = rules && filterState.get(rules.string('name'));
   if (rules && state?.unknown)
     return { kind: 'unknown', missing: say`the filter state ${rules.string('name')}, which names the requirement`, at: rules };
