@@ -4,12 +4,14 @@ import type { NamedPlace } from '../../index/names/documentNames';
 import { isReference, resolveLink, spanOfName } from '../../index/links/links';
 import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
 import type { ConfigNode } from '../../schema/configNode';
+import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { definingPlaceIn } from '../place/definingPlace';
 import { code, linkToLine, firstOf } from '../writing/markdown';
 import { fileNameOf } from '../../text/uriParts';
 import { inWords } from '../../text/inWords';
 
-const MAX_LINKS = 4;
+/** So many lines are told. */
+export const MAX_LINKS = 4;
 
 /** What Envoy does by a key of filter state that it knows; undefined for all others. */
 export function describeFilterStateKey({ kind, name }: NamedPlace): string | undefined {
@@ -27,10 +29,14 @@ export function describeDefinition(snapshot: Snapshot, name: NamedPlace): string
 }
 
 function linkTo(snapshot: Snapshot, name: NamedPlace, node: ConfigNode): string {
-  const { tree, id } = node;
   const defining = definingPlaceIn(snapshot, name, node);
-  const line = tree.lines.lineColumnAt(defining ? spanOfName(defining).start : tree.start(id)).line + 1;
-  const file = tree.uri === name.resource.node.tree.uri ? '' : ` of ${code(fileNameOf(tree.uri))}`;
+  return linkToPlace(node.tree, defining ? spanOfName(defining).start : node.tree.start(node.id), name.resource.node.tree.uri);
+}
+
+/** `line 7`, and of which file where that is not the own one. */
+export function linkToPlace(tree: SyntaxTree, offset: number, own: string): string {
+  const line = tree.lines.lineColumnAt(offset).line + 1;
+  const file = tree.uri === own ? '' : ` of ${code(fileNameOf(tree.uri))}`;
   return linkToLine(`line ${line}${file}`, tree.uri, line);
 }
 

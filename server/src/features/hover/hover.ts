@@ -23,6 +23,7 @@ import { describeIstioResource } from './describeIstioResource';
 import { describeMatcherAction, describeMatcherBranch } from './describeMatcherAction';
 import { describeAround, describeMessage, isNear } from './describeMessage';
 import { describeName } from './describeName';
+import { describeReaders } from './describeReaders';
 import { describeRbacPolicy } from './describeRbacPolicy';
 import { describeOperatorAt } from './describeOperator';
 import { describeMetadata } from './describeMetadata';
@@ -149,9 +150,8 @@ function fieldHover(place: Place, node: ConfigNode, comments: SchemaComments): H
   const text = describeField(facts, node, comments) ?? (key ? describePiece(facts, node, comments) : undefined);
   const owner = describeOwner(snapshot, node);
   const name = namedPlaceAt(place);
-  const lines = [name && describeFilterStateKey(name), name && describeDefinition(snapshot, name), owner, text].filter(
-    (each) => each !== undefined,
-  );
+  const named = name ? [describeFilterStateKey(name), describeDefinition(snapshot, name), describeReaders(place, name)] : [];
+  const lines = [...named, owner, text].filter((each) => each !== undefined);
   return lines.length === 0 ? null : hover(lines.join('\n\n'), rangeUnder(place, node));
 }
 
