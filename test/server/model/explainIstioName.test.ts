@@ -19,6 +19,7 @@ test.each<[NamedKind, string, string]>([
   ['cluster', 'forward_inner_connect', 'inner tunnel'],
   ['listener', 'forward_inner_connect', 'inner tunnel'],
   ['cluster', 'local_cluster', 'own zone'],
+  ['cluster', 'UnknownService', 'that the route may not use'],
   ['route_configuration', 'http_proxy', 'as to an HTTP proxy'],
   ['route_configuration', 'unix:///run/a.sock', 'socket /run/a.sock'],
   ['filter_chain', '10.0.0.1_9080', 'own application on port 9080'],

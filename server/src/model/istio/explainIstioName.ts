@@ -46,6 +46,7 @@ const CERTAIN: Readonly<Record<string, string>> = {
   PassthroughCluster: 'goes on to the original destination as it is',
   PassthroughFilterChain: 'connections that are for no service here: on to the original destination as they are',
   BlackHoleCluster: 'has no endpoints: the connection ends here',
+  UnknownService: 'a backend of a Gateway API route that is not there, or that the route may not use',
   InboundPassthroughCluster: OWN_UNNAMED,
   InboundPassthroughClusterIpv4: OWN_UNNAMED,
   InboundPassthroughClusterIpv6: OWN_UNNAMED,
