@@ -16,9 +16,9 @@ const MOST_BYTES = 3;
 const MARGIN = 8;
 
 export interface ByteWindow {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   /** The same bytes, for reading four at a time at any place. */
-  readonly words: DataView;
+  words: DataView;
   /** The offset of the first byte in the text, and of the end (exclusive). */
   base: number;
   end: number;
@@ -27,20 +27,30 @@ export interface ByteWindow {
 }
 
 export function createByteWindow(): ByteWindow {
-  const bytes = new Uint8Array(SIZE * MOST_BYTES + MARGIN);
+  const bytes = new Uint8Array(MARGIN);
   return { bytes, words: new DataView(bytes.buffer), base: 0, end: 0, limit: Infinity };
 }
 
 /** Moves the window so that it begins at `at`. */
 export function moveWindow(window: ByteWindow, text: Text, at: number): void {
   const piece = text.slice(at, Math.min(at + SIZE, window.limit));
-  const { bytes } = window;
+  const bytes = roomFor(window, piece.length);
   const count = encodeUtf8Into(piece, bytes);
   // As many bytes as characters: then each is one byte, and what was written is the text itself.
   if (count !== piece.length) joinBytes(bytes, count);
   bytes.fill(BEYOND_END, piece.length, piece.length + MARGIN);
   window.base = at;
   window.end = at + piece.length;
+}
+
+/** As much as is needed: an edit reads a few characters. */
+function roomFor(window: ByteWindow, length: number): Uint8Array {
+  const room = length * MOST_BYTES + MARGIN;
+  if (window.bytes.length < room) {
+    window.bytes = new Uint8Array(room);
+    window.words = new DataView(window.bytes.buffer);
+  }
+  return window.bytes;
 }
 
 /** Makes of UTF-8 one byte for each UTF-16 unit, in its place. */
