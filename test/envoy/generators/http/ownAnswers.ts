@@ -6,9 +6,9 @@ import { clusters, extension, httpChain, listener, once, optional, plainRequest,
 
 const added = fc
   .tuple(
-    fc.constantFrom('x-one', 'x-two', 'x-lab'),
+    fc.constantFrom('x-one', 'x-two', 'x-lab', 'location'),
     fc.constantFrom('v', '%RESPONSE_CODE%', '%REQ(x)%', '%RESPONSE_CODE_DETAILS%', '%REQ(:path)%'),
-    fc.constantFrom('APPEND_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS_OR_ADD'),
+    fc.constantFrom('APPEND_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS'),
   )
   .map(([key, value, append_action]): Json => ({ header: { key, value }, append_action }));
 
