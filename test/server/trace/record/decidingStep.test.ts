@@ -22,6 +22,12 @@ test('a host without a virtual host is told with the domains there are', () => {
   );
 });
 
+test('of many virtual hosts the nearest are told first', () => {
+  const many = Array.from({ length: 300 }, (_, at) => `- {name: v${at}, domains: [other.test, s${at}.shop.svc], routes: []}`).join('\n');
+  const text = renderText(httpTrace({ routes: `name: rc\nvirtual_hosts:\n${many}` }, { authority: 's217.shpo.svc' }));
+  expect(text).toContain('\n        not virtual host `v217`: host is `s217.shpo.svc`, must fit `s217.shop.svc`, `other.test` ');
+});
+
 test('a port that no domain has is told', () => {
   const text = renderText(httpTrace({ routes: ROUTES }, { authority: 'a.test:81' }));
   expect(text).toContain('no virtual host has a domain for `a.test:81`; without the port, `a.test` of virtual host `v` would fit');

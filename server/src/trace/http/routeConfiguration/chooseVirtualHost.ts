@@ -5,6 +5,7 @@ import type { Rejected, RejectedList } from '../../record/hopRecord';
 import { lazyRejected } from '../../record/rejectedList';
 import { say, words, type Sentence } from '../../record/sentence';
 import { portStart } from '../hostPort';
+import { nearestDomains, type NearHost } from './nearestDomains';
 
 export type VirtualHostChoice =
   | {
@@ -67,11 +68,10 @@ const MAX_DOMAINS = 3;
 
 function everyHost(routeConfiguration: ConfigNode, host: string): RejectedList {
   const virtualHosts = routeConfiguration.list('virtual_hosts');
-  return lazyRejected(virtualHosts.length, () => virtualHosts.map((virtualHost) => missHost(virtualHost, host)));
+  return lazyRejected(virtualHosts.length, () => nearestDomains(virtualHosts, host).map((near) => missHost(near, host)));
 }
 
-function missHost(virtualHost: ConfigNode, host: string): Rejected {
-  const domains = virtualHost.list('domains').map((domain) => domain.asString() ?? '');
+function missHost({ virtualHost, domains }: NearHost, host: string): Rejected {
   const more = domains.length > MAX_DOMAINS ? words(` and ${domains.length - MAX_DOMAINS} more`) : words('');
   return {
     candidate: say`virtual host ${virtualHost.string('name')}`,
