@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver-types';
-import { findDocumentSymbols } from '../../../server/src/features/symbols/documentSymbols';
+import { findDocumentSymbols, findDocumentSymbolsInSteps } from '../../../server/src/features/symbols/documentSymbols';
 import type { FoldingRange } from 'vscode-languageserver-types';
 import { findFoldingRanges } from '../../../server/src/features/foldingRanges';
 import { readFixture, snapshotOf } from '../../support/fixture';
@@ -186,4 +186,19 @@ describe('folding', () => {
   test('resources first where there is little room', () =>
     expect(ranges(BOOTSTRAP, undefined, 2).map(([line]) => line)).toEqual(['- name: web', '- name: reviews']));
   test('other documents: none', () => expect(ranges('a:\n  b:\n    c: 1\n')).toEqual([]));
+});
+
+test('the virtual hosts of one route configuration, and the filter chains of one listener, are shown in steps', () => {
+  const steps = (text: string) => {
+    const fixture = readFixture(text);
+    const driven = findDocumentSymbolsInSteps(snapshotOf(fixture), fixture.files[0]?.uri ?? '');
+    let count = 0;
+    for (let step = driven.next(); !step.done; step = driven.next()) count++;
+    return count;
+  };
+  const many = (item: string) => Array.from({ length: 200 }, (_, index) => item.replaceAll('N', String(index))).join('');
+  const hosts = many('\n- { name: vN, domains: [hN.example], routes: [{ match: { prefix: / }, redirect: {} }] }');
+  const chains = many('\n- { name: cN, filters: [{ name: f }], filter_chain_match: { destination_port: N } }');
+  expect(steps(`name: r\nvirtual_hosts:${hosts}`)).toBeGreaterThan(2);
+  expect(steps(`name: l\naddress: { pipe: { path: /a } }\nfilter_chains:${chains}`)).toBeGreaterThan(2);
 });

@@ -33,7 +33,7 @@ export function* findDocumentSymbolsInSteps(snapshot: Snapshot, uri: string): St
   for (const [index, part] of parts.entries()) {
     const proxy = proxies.find((each) => each.parts.has(part));
     for (const [at, resource] of part.resources.entries()) {
-      byKind.get(resource.kind)?.push(resourceSymbol(resource, proxy));
+      byKind.get(resource.kind)?.push(yield* resourceSymbol(resource, proxy));
       if (at % STEP === STEP - 1) yield (index + at / part.resources.length) / parts.length;
     }
   }
@@ -44,7 +44,7 @@ export function* findDocumentSymbolsInSteps(snapshot: Snapshot, uri: string): St
   ];
 }
 
-/** Resources whose symbols are made in well below a millisecond. */
+/** Resources, or parts of one, whose symbols are made in well below a millisecond as a rule. */
 const STEP = 64;
 
 const GROUPS: readonly (readonly [ResourceKind, string])[] = [
@@ -87,15 +87,28 @@ function groupOf(name: string, children: DocumentSymbol[]): DocumentSymbol[] {
   return [{ name, detail, kind: SymbolKind.Package, range: { start, end }, selectionRange: { start, end: start }, children }];
 }
 
-function resourceSymbol({ kind, name, node, state, message = '' }: Resource, proxy: ProxyScope | undefined): DocumentSymbol {
-  const built = symbolOf({ kind: PIECES[message] ?? kind, name, node, index: null }, proxy);
+function* resourceSymbol({ kind, name, node, state, message = '' }: Resource, proxy: ProxyScope | undefined): Steps<DocumentSymbol> {
+  const part: OutlinePart = { kind: PIECES[message] ?? kind, name, node, index: null };
+  const built = symbolOf(part, proxy, HAS_MANY.has(part.kind) ? yield* childrenInSteps(part, proxy) : undefined);
   if (kind === 'fragment' && (PIECES[message] === undefined || !nameNodeOf(node))) built.name = message.slice(message.lastIndexOf('.') + 1);
   if (state === 'warming' || state === 'draining' || state === 'error') built.detail = `${state} · ${built.detail ?? ''}`;
   return built;
 }
 
+/** A gateway's route configuration may have thousands of virtual hosts, a waypoint's listener of filter chains. */
+const HAS_MANY: ReadonlySet<OutlinePart['kind']> = new Set(['route_configuration', 'listener']);
+
+function* childrenInSteps(part: OutlinePart, proxy: ProxyScope | undefined): Steps<DocumentSymbol[] | undefined> {
+  const children: DocumentSymbol[] = [];
+  for (const below of partsBelow(part)) {
+    children.push(symbolOf(below, proxy));
+    if (children.length % STEP === 0) yield below.node.id / below.node.tree.size;
+  }
+  return children.length === 0 ? undefined : children;
+}
+
 /** A symbol's name must not be empty, and its selection must lie in its range (LSP). Dumps have tens of thousands: what is empty is left out. */
-function symbolOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSymbol {
+function symbolOf(part: OutlinePart, proxy: ProxyScope | undefined, children = childrenOf(part, proxy)): DocumentSymbol {
   const { node } = part;
   const nameNode = nameNodeOf(node);
   const name = nameOf(part, (nameNode && (part.name ?? nameNode.asString())) ?? '');
@@ -103,7 +116,6 @@ function symbolOf(part: OutlinePart, proxy: ProxyScope | undefined): DocumentSym
   // In the order of the text, in which lines are found beside the ones before.
   const start = positionAt(tree, tree.start(id));
   const selectionRange = nameNode ? rangeOfNode(nameNode) : { start, end: start };
-  const children = childrenOf(part, proxy);
   const detail = part.kind === 'load_assignment' && children ? healthOfAll(children) : detailOf(part, name, proxy);
   const kind = KINDS[part.kind];
   const range = { start, end: positionAt(tree, tree.end(id)) };
