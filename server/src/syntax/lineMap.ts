@@ -15,8 +15,8 @@ export interface KeptLine {
   readonly end: number;
 }
 
-/** Joins pieces of the outer text by line feeds. */
-export function mapLines(outer: Text, lines: readonly KeptLine[]): LineMap {
+/** Joins pieces of the outer text by line feeds, or by another character. */
+export function mapLines(outer: Text, lines: readonly KeptLine[], separator = '\n'): LineMap {
   const innerStarts: number[] = [];
   const parts: string[] = [];
   let length = 0;
@@ -30,7 +30,7 @@ export function mapLines(outer: Text, lines: readonly KeptLine[]): LineMap {
     const line = lines[last];
     return line ? Math.min(line.start + Math.max(0, offset - (innerStarts[last] ?? 0)), line.end) : 0;
   };
-  return { text: parts.join('\n'), toOuter };
+  return { text: parts.join(separator), toOuter };
 }
 
 /** The lines of a stretch of text, without their line ends. */

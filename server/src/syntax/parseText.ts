@@ -6,6 +6,7 @@ import { findYamlBlocks, type YamlBlock } from './yaml/findYamlBlocks';
 import { graftProblems, graftRoot, type ValueTape } from './tree/graftTree';
 import { indentAt } from './json/jsonCursor';
 import { mapLines, type LineMap } from './lineMap';
+import { stripColours } from './stripColours';
 import { stripLineNumbers } from './stripLineNumbers';
 import { parseJson, parseJsonInSteps } from './json/parseJson';
 import { parseYaml, yamlTree } from './yaml/parseYaml';
@@ -20,9 +21,9 @@ export function parseText(uri: string, text: Text, languageId?: string): SyntaxT
 
 /** The same in steps, where the text is JSON; all else is read in one. */
 export function* parseTextInSteps(uri: string, text: Text, languageId?: string): Steps<SyntaxTree> {
-  const numbered = stripLineNumbers(text);
-  if (!numbered) return yield* parseContent(uri, text, languageId);
-  return mapTree(text, numbered, yield* parseContent(uri, numbered.text, languageId));
+  const stripped = stripLineNumbers(text) ?? stripColours(text);
+  if (!stripped) return yield* parseContent(uri, text, languageId);
+  return mapTree(text, stripped, yield* parseContent(uri, stripped.text, languageId));
 }
 
 function* parseContent(uri: string, text: Text, languageId: string | undefined): Steps<SyntaxTree> {

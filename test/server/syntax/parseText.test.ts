@@ -67,6 +67,26 @@ describe('prose', () => {
   });
 });
 
+describe('colours of a terminal', () => {
+  const key = '\u001b[34;1m';
+  const end = '\u001b[0m';
+  const text = `${key}{${end}\n  ${key}"a"${end}${key}:${end} \u001b[32m"x y"${end}${key},${end}\n  ${key}"b"${end}: [\u001b[33m1${end}, null]\n${key}}${end}\n`;
+
+  test('are not read, and names keep their places', () => {
+    const tree = parseText('memory:a', text);
+    expect(findShapeFault(tree)).toBeUndefined();
+    expect(tree.problems).toEqual([]);
+    expect(tree.roots.map((root) => valueOf(tree, root))).toEqual([{ a: 'x y', b: [1, null] }]);
+    const { start, end: last } = tree.span(tree.idOfKey('a') >= 0 ? (tree.roots[0] ?? 0) + 1 : 0);
+    expect(text.slice(start, last)).toBe('"x y"');
+  });
+
+  test('around a whole file, and in texts that are cut', () => {
+    expect(read(`\u001b[32m{"a": "b"}${end}`).values).toEqual([{ a: 'b' }]);
+    expect(read(`${key}{${end}${key}"a"${end}: ${key}[${end}1, `).values).toEqual([{ a: [1] }]);
+  });
+});
+
 describe('line numbers before each line', () => {
   test.each([
     ['a space', (line: string, number: number) => `${number} ${line}`],
