@@ -145,5 +145,9 @@ function sarifOf(problems: readonly PrintedProblem[]): object {
 }
 
 function sarifLocation({ uri, line, column, endLine, endColumn }: Location): object {
-  return { physicalLocation: { artifactLocation: { uri }, region: { startLine: line, startColumn: column, endLine, endColumn } } };
+  // A URI reference (SARIF 2.1.0, 3.4.3), where a file name may have anything in it.
+  const reference = uri.split('/').map(encodeURIComponent).join('/');
+  return {
+    physicalLocation: { artifactLocation: { uri: reference }, region: { startLine: line, startColumn: column, endLine, endColumn } },
+  };
 }

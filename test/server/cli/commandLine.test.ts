@@ -36,6 +36,7 @@ const FILES: Readonly<Record<string, string>> = {
   'two.yaml': 'static_resources: {}\n---\nbroken: [\n',
   'broken.json': '{"static_resources": {"clusters": [}}',
   'other.txt': 'nothing of ours',
+  'my files/a b#1.yaml': 'static_resources: { clusters: [{ name: a, type: STATICK }] }\n',
   'empty.json': ' \n',
   'bytes.json': '\u0000\u0001',
   'page.html': '<!DOCTYPE html>\n<html><body>Not Found</body></html>',
@@ -227,4 +228,9 @@ test('a table of a hundred thousand rows is printed, and one long name pushes no
   expect(lines).toHaveLength(150_004);
   expect(lines[0]).toBe(`A${' '.repeat(199)}  B`);
   expect(lines[2]).toBe(`用户${' '.repeat(196)}  y`);
+});
+
+test('SARIF names files by URI references', async () => {
+  const { output } = await run('lint', 'my files/a b#1.yaml', '--format', 'sarif');
+  expect(output).toContain('"uri": "my%20files/a%20b%231.yaml"');
 });
