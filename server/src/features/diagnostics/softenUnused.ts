@@ -53,7 +53,10 @@ function isOfLateMatcher(code: string, at: ConfigNode): boolean {
 
 /** Whether there is such a tracer is looked at in any case (configuration_impl.cc initializeTracers). */
 function isOfTracerItself(code: string, { tree, id }: ConfigNode): boolean {
-  return /^(?:wrong|unknown)-extension$/.test(code) && /^\/tracing\/http(?:\/typed_?config(?:\/@type)?)?$/i.test(tree.pointer(id));
+  return (
+    /^(?:wrong-extension|unknown-extension|unknown-type)$/.test(code) &&
+    /^\/tracing\/http(?:\/typed_?config(?:\/(?:@type|type_?url))?)?$/i.test(tree.pointer(id))
+  );
 }
 
 /** The outermost object, where the place lies below its `tracing`. */

@@ -130,6 +130,8 @@ describe('what Envoy makes when it runs', () => {
   test('a tracer that does not exist is told at once', () => {
     const http = { name: 'x', typed_config: { '@type': 'type.googleapis.com/google.protobuf.Struct' } };
     expect(judge({ static_resources: {}, tracing: { http } })).toContain('wrong-extension error');
+    const inside = { '@type': 'type.googleapis.com/xds.type.v3.TypedStruct', type_url: 'type.googleapis.com/envoy.config.trace.v3.Nope' };
+    expect(judge({ static_resources: {}, tracing: { http: { name: 'x', typed_config: inside } } })).toEqual(['unknown-type error']);
   });
 });
 

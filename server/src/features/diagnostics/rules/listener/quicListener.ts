@@ -18,15 +18,7 @@ export const quicListener = refusalRule('quic-listener', {
       ...chainsOf(listener).flatMap((chain) => [checkTransportSocket(chain), checkLastFilter(chain)]),
     ];
   },
-  [QUIC_DOWNSTREAM]: (socket) => {
-    const resumption = socket.get('enable_resumption');
-    return [
-      lacksTrust(socket),
-      resumption && socket.bool('enable_resumption') === false && socket.bool('enable_early_data') !== false
-        ? errorAt(resumption, 'QUIC early data is enabled (unless "enable_early_data" is false), and it requires resumption.')
-        : undefined,
-    ];
-  },
+  [QUIC_DOWNSTREAM]: (socket) => [lacksTrust(socket), earlyWithoutResumption(socket)],
   [FIXED_ADDRESS]: (config) => [
     checkIp(config, 'ipv4_address', 'v4'),
     checkIp(config, 'ipv6_address', 'v6'),
@@ -51,6 +43,27 @@ function lacksTrust(socket: ConfigNode): Problem | undefined {
         '"require_client_certificate" needs a validation context with a "trusted_ca" or a "custom_validator_config" over QUIC: without one no client certificate could be verified.',
         { related: [{ message: 'The validation context', at: validation }] },
       );
+}
+
+/** Both are on where nothing is said of them, unless the certificates of clients are looked at: then they are off (asked of Envoy 1.40). */
+function earlyWithoutResumption(socket: ConfigNode): Problem | undefined {
+  if (socket.isIncomplete) return undefined;
+  const common = socket.path('downstream_tls_context', 'common_tls_context');
+  const isOn = (field: string): boolean | undefined => (socket.has(field) ? socket.bool(field) : isOnByDefault(common));
+  return isOn('enable_early_data') === true && isOn('enable_resumption') === false
+    ? errorAt(
+        socket.get('enable_resumption') ?? socket.get('enable_early_data') ?? socket,
+        'QUIC early data is enabled and resumption is not: early data requires "enable_resumption". Both are on by default without a validation context, and off with one.',
+      )
+    : undefined;
+}
+
+/** Undefined where it hangs on a secret. */
+function isOnByDefault(common: ConfigNode | undefined): boolean | undefined {
+  if (common?.isIncomplete || common?.has('combined_validation_context')) return undefined;
+  const secret = common?.get('validation_context_sds_secret_config');
+  if (secret) return secret.has('sds_config') ? true : undefined;
+  return common?.has('validation_context') !== true;
 }
 
 function trusts(validation: ConfigNode): boolean {
