@@ -216,6 +216,17 @@ describe('credentials', () => {
     ).toBe(expected);
   });
 
+  test.each<[string, ReturnType<typeof filter>]>([
+    ['authorization', filter('b', 'basic_auth.v3.BasicAuth', users)],
+    ['authorization', filter('k', 'api_key_auth.v3.ApiKeyAuth', { credentials: [{ key: 'k1', client: 'c1' }], key_sources: [{ header: 'authorization' }] })], // prettier-ignore
+    ['origin', filter('c', 'csrf.v3.CsrfPolicy', { filter_enabled: { default_value: { numerator: 100 } } })],
+    ['referer', filter('c', 'csrf.v3.CsrfPolicy', { filter_enabled: { default_value: { numerator: 100 } } })],
+  ])('a header %s whose value an earlier filter keeps to itself', (header, reader) => {
+    const generic = any('envoy.extensions.http.injected_credentials.generic.v3.Generic', { credential: { name: 'kept' }, header });
+    const injector = filter('i', 'credential_injector.v3.CredentialInjector', { credential: { name: 'g', typed_config: generic } });
+    expect(fate({ filters: [injector, reader] }, { method: 'POST' })).toBe('insufficient_info');
+  });
+
   test('passwords that are kept back', () => {
     const redacted = { users: { inline_string: '[redacted]' } };
     expect(

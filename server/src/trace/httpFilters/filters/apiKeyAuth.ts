@@ -1,7 +1,7 @@
 /** envoy.filters.http.api_key_auth (Envoy: source/extensions/filters/http/api_key_auth/api_key_auth.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, removeHeader, setHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { cookieValue } from '../../http/routeMatch/cookieMatcher';
 import type { LocalReply } from '../../http/localReply/localReply';
@@ -19,7 +19,10 @@ const FORBIDDEN = { code: 403, body: 'Client is forbidden.' };
 export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(call.http, call.name)?.node;
   const [sources, credentials] = [firstList('key_sources', perRoute, call.config), firstList('credentials', perRoute, call.config)];
-  const key = sources.map((source) => readKey(call, source)).find((value) => value !== undefined && value !== '');
+  const decisive = sources.find((each) => hiddenHeader(call, each) !== undefined || (readKey(call, each) ?? '') !== '');
+  const missing = decisive && hiddenHeader(call, decisive);
+  if (missing) return leaveOpen(call, missing);
+  const key = decisive && readKey(call, decisive);
   if (key === undefined) return refuse(call, { ...UNAUTHORIZED, details: 'missing_api_key' }, words('the request has no key'));
   const credential = credentials.find((each) => each.string('key') === key);
   if (!credential) {
@@ -39,6 +42,12 @@ export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
 function firstList(field: string, perRoute: ConfigNode | undefined, config: ConfigNode): ConfigNode[] {
   const own = perRoute?.list(field) ?? [];
   return own.length > 0 ? own : config.list(field);
+}
+
+/** What is missing to know the header in which a key may stand. */
+function hiddenHeader({ http }: FilterCall, source: ConfigNode): Sentence | undefined {
+  if (source.string('query') !== '') return undefined;
+  return unknownHeader(http.request, source.string('header') || 'cookie');
 }
 
 function readKey({ http }: FilterCall, source: ConfigNode): string | undefined {

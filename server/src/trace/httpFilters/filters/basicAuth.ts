@@ -3,7 +3,7 @@ import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { decodeBase64, encodeUtf8 } from '../../../text/encoding';
 import { decodeStrictBase64 } from '../../facts/decodeStrictBase64';
-import { headerValues, setHeader } from '../../facts/httpRequest';
+import { headerValues, setHeader, unknownHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
@@ -17,6 +17,8 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const users = routeConfigOf(http, call.name)?.node.get('users') ?? config.get('users');
   const header = config.string('authentication_header') || 'authorization';
+  const missing = unknownHeader(http.request, header);
+  if (missing) return leaveOpen(call, missing);
   const given = headerValues(http.request, header)[0] ?? '';
   const isOptional = config.bool('allow_missing') === true;
   if (isOptional && !given.startsWith('Basic '))

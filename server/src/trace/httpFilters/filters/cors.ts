@@ -1,7 +1,7 @@
 /** envoy.filters.http.cors (Envoy: source/extensions/filters/http/cors/cors_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { say, words } from '../../record/sentence';
@@ -16,6 +16,8 @@ export function runCors(call: FilterCall): HopResult | undefined {
   const policies = policiesOf(call);
   const [policy] = policies;
   if (!policy) return pass(call, { because: words('the route has no CORS policy, or does not forward') });
+  const missing = unknownHeader(http.request, 'origin');
+  if (missing) return leaveOpen(call, missing);
   const origin = headerValues(http.request, 'origin')[0] ?? '';
   if (origin === '') return pass(call, { because: words('there is no origin, so it is no CORS request'), at: policy });
   if (policies.some(keepsBack)) return leaveOpen(call, words('the CORS policy, of which the file leaves out, or keeps back, a part'));

@@ -1,6 +1,6 @@
 /** envoy.filters.http.csrf (Envoy: source/extensions/filters/http/csrf/csrf_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { say, words } from '../../record/sentence';
@@ -17,6 +17,8 @@ export function runCsrf(call: FilterCall): HopResult | undefined {
   const policy = routeConfigOf(http, call.name)?.node ?? call.config;
   if (!MUTATING.has(http.request.method))
     return pass(call, { because: say`the method ${http.request.method} changes nothing`, at: policy });
+  const missing = unknownHeader(http.request, 'origin') ?? (hasOrigin(http.request) ? undefined : unknownHeader(http.request, 'referer'));
+  if (missing) return leaveOpen(call, missing);
   const source = sourceOf(http.request);
   const target = hostAndPort(http.request.authority);
   const verdict = isAllowed(policy, source, target);
@@ -44,9 +46,12 @@ function isAllowed(policy: ConfigNode, source: string, target: string): boolean 
   return isOpen ? undefined : false;
 }
 
+function hasOrigin(request: HttpRequest): boolean {
+  return headerValues(request, 'origin').join(',') !== '';
+}
+
 function sourceOf(request: HttpRequest): string {
-  const origin = hostAndPort(headerValues(request, 'origin').join(','));
-  return origin !== '' ? origin : hostAndPort(headerValues(request, 'referer').join(','));
+  return hostAndPort(headerValues(request, hasOrigin(request) ? 'origin' : 'referer').join(','));
 }
 
 /** `http://foo.com:80/x` → `foo.com:80`; what is no absolute URL stays as it is. */
