@@ -65,6 +65,22 @@ const wrapped = (config: unknown): World => ({
   virtualHost: { typed_per_filter_config: { m: any('envoy.config.route.v3.FilterConfig', { config }) } },
 });
 
+const requiring = (requirement_name: string): World => ({
+  http: [
+    filter('j', 'jwt_authn.v3.JwtAuthentication', {
+      requirement_map: { n: { allow_missing: {} } },
+      rules: [{ match: { prefix: '/' }, requirement_name }],
+    }),
+  ],
+});
+const factory = (factory_key: string): World => ({
+  http: [filter('s', 'set_filter_state.v3.Config', { on_request_headers: [{ ...FACTORY, factory_key }], clear_route_cache: true })],
+  routes: [
+    { ...ROUTE, match: { prefix: '/', filter_state: [{ key: 'k', string_match: { exact: 'v' } }] }, route: { cluster: 'none' } },
+    ROUTE,
+  ],
+});
+
 const upgrading = (filters: unknown): World => ({ manager: { upgrade_configs: [{ upgrade_type: 'websocket', filters }] } });
 const UPGRADE = { headers: { connection: 'upgrade', upgrade: 'websocket' } };
 
@@ -123,6 +139,8 @@ export const lostPartCases: readonly MissingCase[] = [
   missing('cluster specifier plugins that are cut', { world: specifier('p', [REST]) }, { world: specifier('p', [PLUGIN]) }),
   missing('requirements of a JWT that are cut', { world: requires([REST]) }, { world: requires([{ allow_missing: {} }]) }),
   missing('rules by filter state of a JWT filter, that are cut', { world: byState(CUT) }, { world: byState({ name: 'k' }) }),
+  missing('the requirement of a JWT rule, kept back', { world: requiring(KEPT) }, { world: requiring('n') }),
+  missing('the kind of a filter state object, kept back', { world: factory(KEPT) }, { world: factory('envoy.string') }, 'no_cluster'),
   missing('the configuration for a route, cut inside its wrapper', { world: wrapped(CUT) }, { world: wrapped({}) }),
   missing(
     'the configuration of a cluster specifier plugin that is cut',

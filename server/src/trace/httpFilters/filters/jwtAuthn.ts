@@ -124,6 +124,8 @@ function findByRules({ hop, http, config }: FilterCall): Found {
     }
     if (verdict.kind === 'unknown') return { kind: 'unknown', missing: verdict.missing, at: verdict.at ?? rule };
     const requirement = requirementOf(config, rule);
+    if (!requirement && rule.string('requirement_name') !== '' && keepsBack(config))
+      return { kind: 'unknown', missing: words('the requirement that a rule names: the file leaves out, or keeps back, a part'), at: rule };
     return requirement
       ? { kind: 'requirement', requirement, rejected }
       : { kind: 'pass', because: say`rule ${index + 1} matches and requires nothing`, at: rule, rejected };

@@ -61,7 +61,8 @@ export function applyFilterState(
     if (fixed?.has(key) || filterState.get(key)?.isReadOnly) return say`${key} stays as it is: it was written before, for good`;
     const text = format ? formatSubstitution(format, context) : ({ kind: 'text', value: '' } as const);
     const shared = readShared(value.enumName('shared_with_upstream'));
-    const hidden = value.string('shared_with_upstream') === KEPT_BACK ? words('the dump keeps back who shares it') : undefined;
+    const isHidden = ['shared_with_upstream', 'factory_key'].some((field) => value.string(field) === KEPT_BACK);
+    const hidden = isHidden ? words('the dump keeps back of which kind it is, or who shares it') : undefined;
     if (text.kind === 'unknown' || hidden) {
       filterState.set(key, { value: '', shared: hidden ? 'transitive' : shared, unknown: true });
       return say`${key} (not known: ${text.kind === 'unknown' ? text.missing : hidden})`;
