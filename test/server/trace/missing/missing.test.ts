@@ -9,6 +9,7 @@ import { clusterCases } from './clusterCases';
 import { cutCases } from './cutCases';
 import { filterCases } from './filterCases';
 import { listenerCases } from './listenerCases';
+import { longWayCases } from './longWayCases';
 import { lostFieldCases } from './lostFieldCases';
 import { lostPartCases } from './lostPartCases';
 import { matcherCases } from './matcherCases';
@@ -24,6 +25,7 @@ const cases: readonly MissingCase[] = [
   ...cutCases,
   ...filterCases,
   ...listenerCases,
+  ...longWayCases,
   ...lostFieldCases,
   ...lostPartCases,
   ...matcherCases,
