@@ -1,4 +1,5 @@
 /** Tables a person can read: columns without borders, cells without control characters. */
+import stringWidth from 'string-width';
 import { printable } from '../text/printable';
 
 /** Ends with a line break; nothing is cut off. */
@@ -16,13 +17,9 @@ function padCells(cells: readonly string[], widths: readonly number[]): string {
   return padded.join('  ').trimEnd();
 }
 
-const NARROW = /^[\x20-\x7e]*$/;
-const MARK = /^\p{M}$/u;
-const WIDE =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]$/u;
+const PLAIN = /^[\x20-\x7e]*$/;
 
-/** Columns of a terminal: letters of East Asia and pictures take two, marks on letters none. */
+/** Columns of a terminal. Most of hundreds of thousands of cells are plain: the library need not take them apart. */
 function widthOf(text: string): number {
-  if (NARROW.test(text)) return text.length;
-  return Array.from(text).reduce((width, letter) => width + (MARK.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1), 0);
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
