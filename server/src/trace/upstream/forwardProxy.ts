@@ -4,13 +4,13 @@
  */
 import { formatAddress, parseIpPort, readAddress, type Address } from '../../model/address';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
-import { keepsBack } from '../../schema/keptBack';
+import { keepsBack, lostField } from '../../schema/keptBack';
 import type { Host } from '../cluster/discovery/host';
 import type { HttpLayer, Layer } from '../facts/connection';
 import { addStep, type Hop } from '../hop';
 import { portStart } from '../http/hostPort';
 import { say, words, type Sentence } from '../record/sentence';
-import type { UpstreamSocket } from './readTransportSocket';
+import { LOST_SOCKET, type UpstreamSocket } from './readTransportSocket';
 
 export interface ForwardProxy {
   readonly kind: 'proxy';
@@ -31,7 +31,9 @@ const NONE: ForwardProxyAnswer = { kind: 'none' };
 
 /** Filter state wins over the metadata of the endpoint, then that of its locality, then `default_proxy_address`. */
 export function findForwardProxy(hop: Hop, host: { address: Address; host: Host | undefined }, socket: UpstreamSocket): ForwardProxyAnswer {
-  return byFilterState(hop, socket) ?? byMetadata(host, socket) ?? byDefault(host, socket) ?? NONE;
+  const answer = byFilterState(hop, socket) ?? byMetadata(host, socket) ?? byDefault(host, socket) ?? NONE;
+  if (answer.kind !== 'proxy' || socket.opaque !== LOST_SOCKET) return answer;
+  return { kind: 'unknown', missing: say`what a proxy is asked for, which depends on ${LOST_SOCKET}` };
 }
 
 /** `TARGET[:PORT],IP:PORT`; a text of another shape makes no object (Envoy: common/network/filter_state_proxy_info.cc). */
@@ -82,6 +84,8 @@ function byDefault(
   { address, host }: { address: Address; host: Host | undefined },
   { http11Proxy }: UpstreamSocket,
 ): ForwardProxyAnswer | undefined {
+  if (http11Proxy && lostField(http11Proxy, ['default_proxy_address']) !== undefined)
+    return { kind: 'unknown', missing: words('the default_proxy_address of the transport socket, which the file leaves out') };
   const node = http11Proxy?.get('default_proxy_address');
   const named = readAddress(node);
   if (!named) return undefined;

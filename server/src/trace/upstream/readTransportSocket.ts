@@ -40,7 +40,10 @@ function read(node: ConfigNode, outer: UpstreamSocket, depth: number): UpstreamS
   const inner = typed?.node.get('transport_socket');
   const name = node.string('name');
   const short = typed ? typed.type.slice(typed.type.lastIndexOf('.') + 1) : '';
-  const open = (socket: UpstreamSocket): UpstreamSocket => (inner && depth < MAX_DEPTH ? read(inner, socket, depth + 1) : socket);
+  const open = (socket: UpstreamSocket): UpstreamSocket => {
+    if (inner && depth < MAX_DEPTH) return read(inner, socket, depth + 1);
+    return typed?.node.isIncomplete === true ? { ...socket, opaque: LOST_SOCKET } : socket;
+  };
   switch (short) {
     case 'UpstreamTlsContext':
       return { ...outer, tls: typed?.node };

@@ -18,6 +18,7 @@ import { networkCases } from './networkCases';
 import { routeCases } from './routeCases';
 import { seldomCases } from './seldomCases';
 import { shownElsewhere } from './shownElsewhere';
+import { unknownHeaderCases } from './unknownHeaderCases';
 
 const cases: readonly MissingCase[] = [
   ...certificateCases,
@@ -32,6 +33,7 @@ const cases: readonly MissingCase[] = [
   ...networkCases,
   ...routeCases,
   ...seldomCases,
+  ...unknownHeaderCases,
 ];
 
 const pathsOf = ({ files, request }: Asked): readonly TracePath[] => traceOf({ ...files }, request).paths;

@@ -30,6 +30,9 @@ export interface WeightedClusters {
 export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, action, drawnBy = weighted }: WeightedClusters): ClusterChoice {
   if (mayLackEntries(weighted, 'clusters', NAME_AND_WEIGHT))
     return { kind: 'unknown', missing: words('the weighted clusters that the file leaves out') };
+  const unread = weighted.list('clusters').map((entry) => unknownName(http, entry));
+  const nameless = unread.find((missing) => missing !== undefined);
+  if (nameless) return { kind: 'unknown', missing: nameless };
   const intervals = readIntervals(hop, http, weighted);
   const total = intervals.at(-1)?.to ?? 0;
   if (total === 0) return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
@@ -84,6 +87,14 @@ function readIntervals(hop: Hop, http: HttpStream, weighted: ConfigNode): Interv
     end += weight;
     return { entry, name, from, to: end };
   });
+}
+
+/** What is missing where a header names the cluster of an entry, and its value is not known. */
+function unknownName({ request }: HttpStream, entry: ConfigNode): Sentence | undefined {
+  const header = entry.string('cluster_header');
+  if (entry.string('name') !== '' || entry.string('cluster_name') !== '' || header === '') return undefined;
+  const missing = unknownHeader(request, header);
+  return missing && say`the cluster that header ${header} names: ${missing}`;
 }
 
 const MAX_UINT64 = 2n ** 64n;

@@ -108,6 +108,8 @@ function readHeader(request: HttpRequest, policy: ConfigNode): Part {
 }
 
 function readCookie(request: HttpRequest, policy: ConfigNode): Part {
+  const missing = unknownHeader(request, 'cookie');
+  if (missing) return { missing };
   const name = policy.string('name');
   const value = cookieValue(request, name) ?? '';
   return value === '' ? 'absent' : { kind: 'part', value: xxHash64(value, 0n), from: say`cookie ${name} (${value})` };

@@ -1,10 +1,11 @@
 /** `request_mirror_policies`: who gets a copy (Envoy: FilterUtility::shouldShadow of source/common/router/router.cc). No effect on the way itself. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack } from '../../../schema/keptBack';
 import { isMissingCluster } from '../../cluster/findCluster';
 import { httpProtocolOptions } from '../../upstream/httpVersion';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
-import { say } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { shareOfStream } from '../../runtime/streamRandom';
 import type { HttpStream } from '../httpStream';
@@ -14,8 +15,14 @@ export function noteMirrors(hop: Hop, http: HttpStream, route: ConfigNode): void
   if (http.request.method === 'CONNECT') return;
   const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
   const holders = [cluster && httpProtocolOptions(cluster), route.get('route'), http.virtualHost, http.routeConfiguration];
-  const policies = holders.map((holder) => holder?.list('request_mirror_policies') ?? []).find((list) => list.length > 0) ?? [];
-  for (const policy of policies) {
+  const list = holders.map((holder) => holder?.get('request_mirror_policies')).find((each) => each && mirrorsTo(each));
+  if (list?.isIncomplete === true) noteUnknown(hop, words('the file leaves out a part of request_mirror_policies'), list);
+  for (const policy of list?.isArray === true ? list.items() : list ? [list] : []) {
+    const missing = whyUnknown(http.request, policy);
+    if (missing) {
+      noteUnknown(hop, missing, policy);
+      continue;
+    }
     const target = policy.string('cluster') || (headerValues(http.request, policy.string('cluster_header'))[0] ?? '');
     const fraction = policy.get('runtime_fraction');
     const share = fraction ? shareOf(hop, fraction) : 1;
@@ -32,6 +39,22 @@ export function noteMirrors(hop: Hop, http: HttpStream, route: ConfigNode): void
       at: policy,
     });
   }
+}
+
+/** It has a policy, or may have lost one. */
+function mirrorsTo(policies: ConfigNode): boolean {
+  return policies.isIncomplete || !policies.isArray || policies.items().length > 0;
+}
+
+function noteUnknown(hop: Hop, because: Sentence, at: ConfigNode): void {
+  addStep(hop, { stage: 'route', decision: words('whether another copy is sent, and where to, cannot be known'), because, at });
+}
+
+/** A part of the policy, or the header that would name the cluster. */
+function whyUnknown(request: HttpRequest, policy: ConfigNode): Sentence | undefined {
+  if (keepsBack(policy)) return words('the file leaves out a part of the mirror policy');
+  const header = policy.string('cluster_header');
+  return policy.string('cluster') === '' && header !== '' ? unknownHeader(request, header) : undefined;
 }
 
 function shareOf(hop: Hop, fraction: ConfigNode): number {

@@ -1,7 +1,7 @@
 /** Host rewrites (Envoy: RouteEntryImplBase::finalizeHostHeader). auto_host_rewrite follows when the host is chosen. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString, type FormatResult } from '../../format/formatString';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
@@ -20,7 +20,7 @@ export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNod
   const literal = action.string('host_rewrite_literal');
   if (literal !== '') return { kind: 'text', value: literal };
   const header = action.string('host_rewrite_header');
-  if (header !== '') return textOrNothing(headerValues(request, header)[0]);
+  if (header !== '') return readHeader(request, header);
   const regex = action.get('host_rewrite_path_regex');
   if (regex) {
     const pattern = regex.path('pattern', 'regex')?.asString() ?? '';
@@ -33,6 +33,11 @@ export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNod
 }
 
 const FIELDS = ['host_rewrite_literal', 'host_rewrite_header', 'host_rewrite_path_regex'];
+
+function readHeader(request: HttpRequest, name: string): FormatResult | undefined {
+  const missing = unknownHeader(request, name);
+  return missing ? { kind: 'unknown', missing } : textOrNothing(headerValues(request, name)[0]);
+}
 
 function textOrNothing(value: string | undefined): FormatResult | undefined {
   return value === undefined || value === '' ? undefined : { kind: 'text', value };

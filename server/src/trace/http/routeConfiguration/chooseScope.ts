@@ -2,7 +2,7 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { lostField } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { Hop } from '../../hop';
 
@@ -18,6 +18,8 @@ export function chooseScope(hop: Hop, scopedRoutes: ConfigNode, request: HttpReq
   const key: string[] = [];
   for (const builder of scopedRoutes.path('scope_key_builder', 'fragments')?.items() ?? []) {
     const extractor = builder.get('header_value_extractor');
+    const missing = extractor && unknownHeader(request, extractor.string('name'));
+    if (missing) return { kind: 'unknown', missing: say`the key of a scope: ${missing}` };
     const fragment = extractor && extractFragment(extractor, request);
     if (fragment === undefined)
       return { kind: 'none', because: say`the request gives no scope key: header ${extractor?.string('name') ?? ''} has no such part` };

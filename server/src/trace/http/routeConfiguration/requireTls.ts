@@ -14,7 +14,9 @@ export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode):
     return { missing: words('whether the virtual host wants https (require_tls), which the file keeps back') };
   const applies = whom === 'ALL' || (whom === 'EXTERNAL_ONLY' && !http.internal);
   if (!applies || http.forwardedProto === 'https') return false;
-  const missing = whom === 'EXTERNAL_ONLY' ? unknownHeader(http.request, 'x-envoy-internal') : undefined;
+  const missing =
+    unknownHeader(http.request, 'x-forwarded-proto') ??
+    (whom === 'EXTERNAL_ONLY' ? unknownHeader(http.request, 'x-envoy-internal') : undefined);
   if (missing) return { missing };
   http.redirectsToTls = true;
   addStep(hop, {

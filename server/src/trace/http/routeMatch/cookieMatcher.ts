@@ -1,7 +1,7 @@
 /** CookieMatcher of envoy.config.route.v3 (API of 2026; Envoy: source/common/router/config_utility.cc). An absent cookie fails before inversion. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { readStringMatcher, testString } from '../../matcher/stringMatcher';
 import { say, words } from '../../record/sentence';
 import { invert, no, unknown, YES, type Verdict } from '../../verdict';
@@ -11,6 +11,8 @@ export function testCookie(matcher: ConfigNode, request: HttpRequest): Verdict {
   const name = matcher.string('name');
   if (matcher.isIncomplete || name === KEPT_BACK)
     return unknown(words('what a matcher of cookies asks for: the file leaves a part of it out'), matcher);
+  const missing = unknownHeader(request, 'cookie');
+  if (missing) return unknown(missing, matcher);
   const value = cookieValue(request, name);
   const text = matcher.get('string_match');
   const verdict =

@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import type { ConnectionFacts } from '../../facts/connection';
 import { hasClientCertificate } from '../../facts/clientNames';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import { testFilterState } from '../../matcher/filterStateMatcher';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { say, words } from '../../record/sentence';
@@ -69,7 +69,10 @@ function testPath(match: ConfigNode, { http, path }: RouteMatchContext): Verdict
 
 function testGrpc(match: ConfigNode, { http }: RouteMatchContext): Verdict {
   const grpc = match.get('grpc');
-  if (!grpc || isGrpcRequest(http.request)) return YES;
+  if (!grpc) return YES;
+  const missing = unknownHeader(http.request, 'content-type');
+  if (missing) return unknown(missing, grpc);
+  if (isGrpcRequest(http.request)) return YES;
   return no(say`content type is ${headerValues(http.request, 'content-type')}, must be gRPC (${'application/grpc'})`, grpc);
 }
 

@@ -19,9 +19,11 @@ export function runJsonToMetadata(call: FilterCall): HopResult | undefined {
   const rules = config.get('request_rules');
   const list = rules?.list('rules') ?? [];
   if (!rules || list.length === 0) return pass(call, { because: words('it reads answers only'), at: config });
-  const isRead = fitsContentType(call, rules, 'application/json');
-  const isOpen = isRead && announcedLength(call.http.request) !== 0;
-  const written = list.flatMap((rule) => (isOpen ? writeOpen(call, rule) : writeFixed(call, rule.get(isRead ? 'on_missing' : 'on_error'))));
+  const fits = fitsContentType(call, rules, 'application/json');
+  const open = typeof fits === 'object' ? fits.missing : fits && announcedLength(call.http.request) !== 0 ? BODY : undefined;
+  const written = list.flatMap((rule) =>
+    open ? writeOpen(call, rule, open) : writeFixed(call, rule.get(fits === true ? 'on_missing' : 'on_error')),
+  );
   return tellWritten(call, written, rules);
 }
 
@@ -47,11 +49,11 @@ function writeFixed(call: FilterCall, pair: ConfigNode | undefined): Sentence[] 
 }
 
 /** Any of its three ways may be taken. */
-function writeOpen(call: FilterCall, rule: ConfigNode): Sentence[] {
+function writeOpen(call: FilterCall, rule: ConfigNode, missing: Sentence): Sentence[] {
   const places = ['on_present', 'on_missing', 'on_error'].flatMap((field) => {
     const pair = rule.get(field);
     return (pair && placeOf(call, pair)) ?? [];
   });
-  for (const { namespace, key } of places) setMetadata(call.http, namespace, key, new NotKnown(BODY));
-  return places.slice(0, 1).map(({ namespace, key }) => say`${`${namespace}:${key}`} is what the body says`);
+  for (const { namespace, key } of places) setMetadata(call.http, namespace, key, new NotKnown(missing));
+  return places.slice(0, 1).map(({ namespace, key }) => say`${`${namespace}:${key}`} depends on ${missing}`);
 }

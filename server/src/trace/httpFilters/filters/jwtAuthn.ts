@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import { requestTimeOf } from '../../facts/requestTime';
 import type { HopResult } from '../../hop';
 import { pathFactsOf } from '../../http/routeMatch/matchPath';
@@ -25,8 +25,9 @@ export function runJwtAuthn(call: FilterCall): HopResult | undefined {
   // Whatever the route requires (observed with Envoy 1.40).
   const providers = config.map('providers').map(([, provider]) => provider);
   sanitise(providers, call.http.request);
-  if (config.bool('bypass_cors_preflight') === true && isPreflight(call))
-    return pass(call, { because: words('CORS preflight requests need no token'), at: config });
+  const preflight = config.bool('bypass_cors_preflight') === true && isPreflight(call);
+  if (typeof preflight === 'object') return leaveOpen(call, say`whether it is a CORS preflight request: ${preflight.missing}`);
+  if (preflight) return pass(call, { because: words('CORS preflight requests need no token'), at: config });
   const found = findRequirement(call);
   switch (found.kind) {
     case 'pass':
@@ -40,13 +41,14 @@ export function runJwtAuthn(call: FilterCall): HopResult | undefined {
   }
 }
 
-function isPreflight({ http: { request } }: FilterCall): boolean {
-  return (
-    request.method === 'OPTIONS' &&
-    Boolean(headerValues(request, 'origin')[0]) &&
-    Boolean(headerValues(request, 'access-control-request-method')[0])
-  );
+function isPreflight({ http: { request } }: FilterCall): boolean | { readonly missing: Sentence } {
+  if (request.method !== 'OPTIONS') return false;
+  const open = PREFLIGHT.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
+  if (PREFLIGHT.some((name) => !unknownHeader(request, name) && !headerValues(request, name)[0])) return false;
+  return open ? { missing: open } : true;
 }
+
+const PREFLIGHT = ['origin', 'access-control-request-method'];
 
 function enforce(call: FilterCall, requirement: ConfigNode, rejected: readonly Rejected[]): HopResult | undefined {
   const { http, hop } = call;

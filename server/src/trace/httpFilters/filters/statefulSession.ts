@@ -2,6 +2,7 @@
 import { formatAddress } from '../../../model/address';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
+import { unknownHeader } from '../../facts/httpRequest';
 import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { readSession, sessionHeader, sessionStateOf, type SessionState } from '../sessionState';
@@ -15,6 +16,8 @@ export function runStatefulSession(call: FilterCall): HopResult | undefined {
   if (!extension) return pass(call, { because: words('it keeps no sessions'), at: config });
   const state = sessionStateOf(extension);
   if (!state) return leaveOpen(call, say`which host the session ${extension.typed()?.type ?? ''} names`, { at: extension });
+  const missing = unknownHeader(call.http.request, state.kind === 'header' ? state.name : 'cookie');
+  if (missing) return leaveOpen(call, say`the session ${state.name}: ${missing}`, { at: state.node });
   const session = readSession(state, call.http.request);
   if (session.kind === 'off') return pass(call, { because: say`the cookie is for paths below ${state.path} only`, at: state.node });
   if (session.kind === 'expires')

@@ -15,15 +15,15 @@ export function runThriftToMetadata(call: FilterCall): HopResult | undefined {
   const { http } = call;
   const config = routeConfigOf(http, call.name)?.node ?? call.config;
   const rules = config.list('request_rules');
-  if (rules.length === 0 || !fitsContentType(call, config, 'application/x-thrift'))
-    return pass(call, { because: words('it reads Thrift messages only'), at: config });
-  const isOpen = announcedLength(http.request) !== 0;
+  const fits = rules.length > 0 && fitsContentType(call, config, 'application/x-thrift');
+  if (fits === false) return pass(call, { because: words('it reads Thrift messages only'), at: config });
+  const open = typeof fits === 'object' ? fits.missing : announcedLength(http.request) !== 0 ? BODY : undefined;
   const written = rules.flatMap((rule) => {
-    const pair = rule.get('on_missing') ?? (isOpen ? rule.get('on_present') : undefined);
+    const pair = rule.get('on_missing') ?? (open ? rule.get('on_present') : undefined);
     if (!pair) return [];
     const [namespace, key] = [pair.string('metadata_namespace') || 'envoy.filters.http.thrift_to_metadata', pair.string('key')];
-    setMetadata(http, namespace, key, isOpen ? new NotKnown(BODY) : (pair.get('value')?.toValue() ?? null));
-    return [say`${`${namespace}:${key}`} is ${isOpen ? BODY : words('that of a missing field')}`];
+    setMetadata(http, namespace, key, open ? new NotKnown(open) : (pair.get('value')?.toValue() ?? null));
+    return [say`${`${namespace}:${key}`} is ${open ?? words('that of a missing field')}`];
   });
   return tellWritten(call, written, config);
 }

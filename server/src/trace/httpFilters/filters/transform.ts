@@ -1,8 +1,8 @@
 /** envoy.filters.http.transform (Envoy: source/extensions/filters/http/transform). */
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
-import { words } from '../../record/sentence';
+import { say, words } from '../../record/sentence';
 import { leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 
@@ -11,6 +11,8 @@ export function runTransform(call: FilterCall): HopResult | undefined {
   const { http } = call;
   const config = routeConfigOf(http, call.name)?.node ?? call.config;
   if (!config.has('request_transformation')) return pass(call, { because: words('it changes answers only'), at: config });
+  const missing = unknownHeader(http.request, 'content-type');
+  if (missing) return leaveOpen(call, say`whether the body is JSON: ${missing}`, { at: config });
   const type = headerValues(http.request, 'content-type')[0] ?? '';
   if (!type.toLowerCase().startsWith('application/json') || announcedLength(http.request) === 0)
     return pass(call, { because: words('the request has no JSON body'), at: config });

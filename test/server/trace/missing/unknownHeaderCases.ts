@@ -1,0 +1,173 @@
+/** Headers whose value only the running Envoy knows, in places that read them. */
+import { any, cluster, CUT, filter, missing, ROUTE, type Call, type Fields, type MissingCase, type World } from './missingCase';
+
+const OPEN = '%CONNECTION_ID%';
+const written = (key: string, value: string): unknown =>
+  filter('m', 'header_mutation.v3.HeaderMutation', {
+    mutations: { request_mutations: [{ append: { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } }] },
+  });
+const ROUTED_ANEW = filter('l', 'lua.v3.Lua', {
+  default_source_code: { inline_string: 'function envoy_on_request(h) h:clearRouteCache() end' },
+});
+
+/** A filter writes the header before another reads it. */
+const read = (key: string, value: string, type: string, fields: Fields = {}): World => ({
+  http: [written(key, value), filter('f', type, fields)],
+});
+/** The route is chosen anew by a header that a filter has written. */
+const routed = (key: string, value: string, fields: World): World => ({ http: [written(key, value), ROUTED_ANEW], ...fields });
+const matched = (fields: Fields): World => ({ routes: [{ ...ROUTE, match: { prefix: '/', ...fields } }, ROUTE] });
+
+const SCOPES: World = {
+  manager: {
+    route_config: null,
+    scoped_routes: {
+      name: 'n',
+      scope_key_builder: { fragments: [{ header_value_extractor: { name: 'x-scope', index: 0 } }] },
+      scoped_route_configurations_list: {
+        scoped_route_configurations: [
+          {
+            name: 's',
+            key: { fragments: [{ string_key: 'one' }] },
+            route_configuration: { name: 'rc', virtual_hosts: [{ name: 'v', domains: ['*'], routes: [ROUTE] }] },
+          },
+        ],
+      },
+    },
+  },
+};
+
+/** What a body says goes into metadata, which a policy asks for. */
+const fromBody = (value: string, name: string, type: string, fields: Fields): World => ({
+  http: [
+    written('content-type', value),
+    filter(name, type, fields),
+    filter('r', 'rbac.v3.RBAC', {
+      rules: {
+        action: 'DENY',
+        policies: {
+          p: {
+            permissions: [{ any: true }],
+            principals: [{ metadata: { filter: 'n', path: [{ key: 'k' }], value: { present_match: true } } }],
+          },
+        },
+      },
+    }),
+  ],
+});
+const INTO = { metadata_namespace: 'n', key: 'k' };
+const ON_JSON = { request_rules: { rules: [{ selectors: [{ key: 'k' }], on_present: INTO }] } };
+const ON_THRIFT = { request_rules: [{ field: 'METHOD_NAME', on_present: INTO }] };
+const POST: Call = { method: 'POST', headers: { 'content-length': '5' } };
+
+const weighted = (header: string): World => ({
+  routes: [{ ...ROUTE, route: { weighted_clusters: { clusters: [{ cluster_header: header, weight: 1 }] } } }],
+});
+
+const PROVIDER = { local_jwks: { inline_string: '{"keys": []}' } };
+const JWT: Fields = {
+  providers: { p: PROVIDER },
+  rules: [{ match: { prefix: '/' }, requires: { provider_name: 'p' } }],
+  bypass_cors_preflight: true,
+};
+const SESSION: Fields = {
+  session_state: {
+    name: 's',
+    typed_config: any('envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState', { name: 'x-s' }),
+  },
+};
+
+const TLS = { name: 't', typed_config: any('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', {}) };
+
+/** A transport socket that asks a proxy, which filter state or the socket itself names. */
+function proxied(fields: Fields, http: readonly unknown[] = []): World {
+  const typed = any('envoy.extensions.transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport', fields);
+  return {
+    http,
+    routes: [{ ...ROUTE, route: { cluster: 'b' } }],
+    clusters: [cluster('b', { transport_socket: { name: 'p', typed_config: typed } })],
+  };
+}
+const NAMED = filter('s', 'set_filter_state.v3.Config', {
+  on_request_headers: [
+    {
+      object_key: 'envoy.network.transport_socket.http_11_proxy.info',
+      format_string: { text_format_source: { inline_string: 'a.test,10.0.0.4:3128' } },
+    },
+  ],
+});
+const ADDRESS = { socket_address: { address: '10.0.0.4', port_value: 3128 } };
+
+export const unknownHeaderCases: readonly MissingCase[] = [
+  missing(
+    'the host that a header writes',
+    { world: { routes: [{ ...ROUTE, route: { cluster: 'a', host_rewrite_header: 'x-request-id' } }] } },
+    { world: { routes: [{ ...ROUTE, route: { cluster: 'a', host_rewrite_header: 'x-host' } }] }, call: { headers: { 'x-host': 'b' } } },
+  ),
+  missing(
+    'the key of a scope',
+    { world: routed('x-scope', OPEN, SCOPES), call: { headers: { 'x-scope': 'one' } } },
+    {
+      world: routed('x-scope', 'one', SCOPES),
+    },
+  ),
+  missing('the cluster of a weight', { world: weighted('x-request-id') }, { world: weighted('to'), call: { headers: { to: 'a' } } }),
+  missing(
+    'a cookie',
+    { world: routed('cookie', OPEN, matched({ cookies: [{ name: 'c' }] })) },
+    { world: routed('cookie', 'c=1', matched({ cookies: [{ name: 'c' }] })) },
+  ),
+  missing(
+    'whether a request is gRPC',
+    { world: routed('content-type', OPEN, matched({ grpc: {} })) },
+    { world: routed('content-type', 'application/grpc', matched({ grpc: {} })) },
+  ),
+  missing(
+    'by which scheme the client came',
+    { world: routed('x-forwarded-proto', OPEN, { virtualHost: { require_tls: 'ALL' } }) },
+    { world: routed('x-forwarded-proto', 'https', { virtualHost: { require_tls: 'ALL' } }) },
+  ),
+  missing(
+    'whether a filter kills Envoy',
+    { world: read('x-envoy-kill-request', OPEN, 'kill_request.v3.KillRequest') },
+    { world: read('x-envoy-kill-request', 'no', 'kill_request.v3.KillRequest') },
+  ),
+  missing(
+    'whether a body is transformed',
+    { world: read('content-type', OPEN, 'transform.v3.TransformConfig', { request_transformation: {} }), call: POST },
+    { world: read('content-type', 'text/plain', 'transform.v3.TransformConfig', { request_transformation: {} }) },
+  ),
+  missing(
+    'whether a JSON body is read',
+    { world: fromBody(OPEN, 'j', 'json_to_metadata.v3.JsonToMetadata', ON_JSON), call: POST },
+    { world: fromBody('text/plain', 'j', 'json_to_metadata.v3.JsonToMetadata', ON_JSON) },
+  ),
+  missing(
+    'whether a Thrift body is read',
+    { world: fromBody(OPEN, 't', 'thrift_to_metadata.v3.ThriftToMetadata', ON_THRIFT), call: POST },
+    { world: fromBody('text/plain', 't', 'thrift_to_metadata.v3.ThriftToMetadata', ON_THRIFT) },
+  ),
+  missing(
+    'whether a request is a preflight request',
+    {
+      world: read('origin', OPEN, 'jwt_authn.v3.JwtAuthentication', JWT),
+      call: { method: 'OPTIONS', headers: { 'access-control-request-method': 'GET' } },
+    },
+    { world: read('origin', 'http://b', 'jwt_authn.v3.JwtAuthentication', JWT) },
+  ),
+  missing(
+    'the session of a request',
+    { world: read('x-s', OPEN, 'stateful_session.v3.StatefulSession', SESSION) },
+    { world: read('x-s', 'MTAuNTAuMC4xOjgw', 'stateful_session.v3.StatefulSession', SESSION) },
+  ),
+  missing(
+    'what a proxy is asked for, by a socket that is cut',
+    { world: proxied({ transport_socket: CUT }, [NAMED]) },
+    { world: proxied({ transport_socket: TLS }, [NAMED]) },
+  ),
+  missing(
+    'the proxy that a socket names',
+    { world: proxied({ transport_socket: TLS, default_proxy_address: CUT }) },
+    { world: proxied({ transport_socket: TLS, default_proxy_address: ADDRESS }) },
+  ),
+];
