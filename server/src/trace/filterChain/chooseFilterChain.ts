@@ -119,11 +119,11 @@ function chooseByMatcher(hop: Hop, listener: ConfigNode, table: FilterChainTable
   if (chain) return take(hop, { node: chain.node, index: chain.index, because: found.because, at: found.action, rejected: found.rejected });
   if (listener.get('filter_chains')?.isIncomplete || table.chains.some(isNameless))
     return cannotTell(say`the filter chain ${found.name}, which the file leaves out`);
-  // FilterChainNameAction gives null, and null is final: the default chain is not tried.
+  // FilterChainNameAction gives null, and null is final: the default chain is not tried (filter_chain_manager_impl.cc).
   addStep(hop, {
     stage: 'filter_chain',
     decision: words('no filter chain serves the connection'),
-    because: say`the matcher names ${found.name}, and no chain has that name`,
+    because: say`the matcher names ${found.name}, and no chain has that name${words(insteadOf(listener))}`,
     at: found.action,
     rejected: found.rejected,
   });
@@ -151,4 +151,9 @@ function takeDefault(
 
 function noChain(): HopResult {
   return ending('no_filter_chain', { flags: ['NR'], details: 'filter_chain_not_found' });
+}
+
+/** Who has a default chain expects it to serve. */
+function insteadOf(listener: ConfigNode): string {
+  return listener.has('default_filter_chain') ? '; the default filter chain does not serve instead' : '';
 }

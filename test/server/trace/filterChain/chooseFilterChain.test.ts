@@ -262,7 +262,10 @@ describe('filter_chain_matcher', () => {
   });
 
   test('a name that no chain has closes the connection, default or not', () => {
-    expect(chosen(listener([['A', '{}']], `${matcher(`'8080': ${to('nobody')}`)}\n      ${DEFAULT}`), {})).toBeNull();
+    const config = listener([['A', '{}']], `${matcher(`'8080': ${to('nobody')}`)}\n      ${DEFAULT}`);
+    expect(chosen(config, {})).toBeNull();
+    const [step] = stepsOf(hopOf(onlyPath(traceOf(config, tcp('10.1.2.3:8080')))), 'filter_chain');
+    expect(step?.because).toBe('the matcher names `nobody`, and no chain has that name; the default filter chain does not serve instead');
   });
 
   test('a miss leads to the default chain', () => {

@@ -132,6 +132,33 @@ virtual_hosts:
   expect(step?.rejected[0]?.at?.pointer).toMatch(/routes\/0\/match\/headers\/0/);
 });
 
+test.each<[string, HttpCall, string]>([
+  ['{path: /x, case_sensitive: false}', { path: '/X' }, 'path is `/X` (case_sensitive is false)'],
+  ['{prefix: /x, case_sensitive: false}', { path: '/Xy' }, 'path `/Xy` begins with `/x` (case_sensitive is false)'],
+  ['{prefix: /x, case_sensitive: false}', { path: '/xY' }, 'path `/xY` begins with `/x`'],
+  ['{prefix: /, query_parameters: [{name: q}]}', { path: '/?q=v' }, 'path `/` begins with `/`, query parameter `q` is `v`'],
+  ['{prefix: /, query_parameters: [{name: q}]}', { path: '/?q=v&q=w' }, 'path `/` begins with `/`, the first query parameter `q` is `v`'],
+  ['{prefix: /, query_parameters: [{name: q, present_match: false}]}', {}, 'path `/` begins with `/`, query parameter `q` is not there'],
+  ['{prefix: /, cookies: [{name: c}]}', { headers: { cookie: 'c=1' } }, 'path `/` begins with `/`, cookie `c` is `1`'],
+  ['{prefix: /, grpc: {}}', { headers: { 'content-type': 'application/grpc' } }, 'path `/` begins with `/`, the content type is gRPC'],
+  [
+    '{prefix: /, runtime_fraction: {default_value: {numerator: 100}, runtime_key: k}}',
+    {},
+    'path `/` begins with `/`, and it takes 100 of 100 requests (runtime key `k`, default)',
+  ],
+])('a chosen route tells what held: %s with %j', (match, call, because) => {
+  const routes = `virtual_hosts: [{name: v, domains: ["*"], routes: [{match: ${match}, route: {cluster: a}}]}]`;
+  const [step] = stepsOf(hopOf(onlyPath(httpTrace({ routes }, call))), 'route');
+  expect(step?.because).toBe(because);
+});
+
+test('of a repeated query parameter the first is told that fails', () => {
+  const match = '{prefix: /, query_parameters: [{name: q, string_match: {exact: v}}]}';
+  const routes = `virtual_hosts: [{name: v, domains: ["*"], routes: [{match: ${match}, route: {cluster: a}}]}]`;
+  const [step] = stepsOf(hopOf(onlyPath(httpTrace({ routes }, { path: '/?q=w&q=v' }))), 'route');
+  expect(step?.rejected[0]?.because).toBe('the first query parameter `q` is `w`, must be `v`');
+});
+
 test('a matcher chooses among routes, which still check their own match; indexes count in pre-order', () => {
   const route = 'type.googleapis.com/envoy.config.route.v3.Route';
   const routes = `

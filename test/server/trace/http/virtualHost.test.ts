@@ -50,6 +50,18 @@ describe('the virtual host', () => {
     expect(step?.at?.pointer).toMatch(/\/virtual_hosts\/0\/domains\/0$/);
   });
 
+  test.each([
+    ['foo.*', '*.com', '`*.com` comes first: a star at the beginning is tried before one at the end'],
+    ['*.com', '*oo.com', '`*oo.com` is longer'],
+    ['*.com', 'foo.com', '`foo.com` is the host itself'],
+    ['*', 'foo.*', '`foo.*` is nearer'],
+  ])('%s loses against %s', (loser, winner, why) => {
+    const route = '{match: {prefix: /}, route: {cluster: a}}';
+    const routes = `virtual_hosts: [${[loser, winner].map((domain) => `{name: "${domain}", domains: ["${domain}"], routes: [${route}]}`).join(', ')}]`;
+    const [step] = stepsOf(hopOf(onlyPath(httpTrace({ routes }, { authority: 'foo.com' }))), 'virtual_host');
+    expect(step?.rejected[0]?.because).toBe(`its domain \`${loser}\` fits too, ${why}`);
+  });
+
   test('is final: without a fitting route the answer is 404, not another virtual host', () => {
     const routes = `
 name: rc

@@ -86,8 +86,8 @@ function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'r
     );
   const passedOver = whyPassedOver(http, route);
   if (passedOver) return reject(route, search, passedOver);
-  if (!drawFraction(route, search)) return 'rejected';
-  return take(route, search);
+  const drawn = drawFraction(route, search);
+  return drawn === 'rejected' ? drawn : take(route, search, drawn);
 }
 
 function testRuntimeKey(route: ConfigNode, hop: Hop): Verdict {
@@ -101,26 +101,26 @@ function reject(route: ConfigNode, { rejected }: Search, { because, at }: { beca
   return 'rejected';
 }
 
-/** `runtime_fraction`: drawn when everything else holds, so that no branch is offered in vain. */
-function drawFraction(route: ConfigNode, search: Search): boolean {
+/** `runtime_fraction`: drawn when everything else holds, so that no branch is offered in vain. Gives what is to be said of it. */
+function drawFraction(route: ConfigNode, search: Search): 'rejected' | Sentence {
   const node = route.path('match', 'runtime_fraction');
-  if (!node) return true;
+  if (!node) return words('');
   const { numerator, denominator, runtimeKey, from } = search.http.readFraction?.(node) ?? readRuntimeFraction(search.hop, node);
   const name = renderName(route);
   const options = [
     { from: 0, to: Math.min(numerator, denominator), value: `${name} takes it`, at: node },
     { from: Math.min(numerator, denominator), to: denominator, value: `${name} passes`, at: node },
   ];
-  if (drawFromStream(search.hop, { kind: 'fraction', modulus: denominator, options }) === 0) return true;
+  const isTaken = drawFromStream(search.hop, { kind: 'fraction', modulus: denominator, options }) === 0;
   const key =
     runtimeKey === '' ? words('') : say` (runtime key ${runtimeKey}, ${words(from === 'default' ? 'default' : `value of the ${from}`)})`;
-  reject(route, search, { because: say`it takes ${numerator} of ${denominator} requests, not this one${key}`, at: node });
-  return false;
+  if (isTaken) return say`, and it takes ${numerator} of ${denominator} requests${key}`;
+  return reject(route, search, { because: say`it takes ${numerator} of ${denominator} requests, not this one${key}`, at: node });
 }
 
-function take(route: ConfigNode, search: Search): HopResult | undefined {
+function take(route: ConfigNode, search: Search, drawn: Sentence): HopResult | undefined {
   const { hop, http, virtualHost, path, because } = search;
-  const held = whatHeld(route, http, path);
+  const held = say`${whatHeld(route, http, path)}${drawn}`;
   const reason = because ? say`${held}; the matcher says ${because}` : held;
   return takeRoute(hop, http, {
     route,

@@ -83,9 +83,16 @@ function missHost({ virtualHost, domains }: NearHost, host: string): Rejected {
 function lose(loser: Domain, winner: Domain): Rejected {
   return {
     candidate: say`virtual host ${loser.virtualHost.string('name')}`,
-    because: say`its domain ${loser.text} fits too, ${winner.text} is nearer`,
+    because: say`its domain ${loser.text} fits too, ${winner.text} ${words(whyNearer(loser, winner))}`,
     at: loser.node,
   };
+}
+
+/** By kind before length (findVirtualHost): a suffix of few characters still comes before the longest prefix. */
+function whyNearer(loser: Domain, winner: Domain): string {
+  if (loser.kind === 'any') return 'is nearer';
+  if (winner.kind === loser.kind) return 'is longer';
+  return winner.kind === 'exact' ? 'is the host itself' : 'comes first: a star at the beginning is tried before one at the end';
 }
 
 function reasonOf({ kind }: Domain): string {
