@@ -155,6 +155,13 @@ describe('clusters that choose endpoints themselves', () => {
       jsonCluster('"type": "ORIGINAL_DST", "lb_policy": "ROUND_ROBIN"'),
       jsonCluster('"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"'),
     ));
+  test('not where another policy is used', () => {
+    const type = '"@type": type.googleapis.com/envoy.extensions';
+    const aggregate = `cluster_type: { name: a, typed_config: { ${type}.clusters.aggregate.v3.ClusterConfig, clusters: [b] } }`;
+    const policy = `{ name: r, typed_config: { ${type}.load_balancing_policies.round_robin.v3.RoundRobin } }`;
+    const used = `load_balancing_policy: { policies: [{ typed_extension_config: ${policy} }] }`;
+    expect(fixed(cluster(`    ${aggregate}\n    ${used}\n`)).title).toBeUndefined();
+  });
   test('none', () =>
     checkFix(
       'load-balancing',

@@ -22,6 +22,96 @@ describe('cluster-discovery', () => {
     check(`    type: ORIGINAL_DST\n    lb_policy: CLUSTER_PROVIDED\n    ‹|load_assignment|›: ${assignment('1.1.1.1')}`));
 });
 
+/** Each asked of `envoy --mode validate`. */
+const STRUCT = 'typed_config: { "@type": type.googleapis.com/google.protobuf.Struct, value: {} }';
+const OWN = '\n    lb_policy: CLUSTER_PROVIDED';
+const kind = (type: string, fields = ''): string =>
+  `    cluster_type: { name: x, typed_config: { "@type": ${TYPE}.extensions.clusters.${type}${fields} } }`;
+const REVERSE = kind('reverse_connection.v3.ReverseConnectionClusterConfig', ', host_id_format: "%REQ(x)%"');
+const ORIGINAL_DST = kind('original_dst.v3.OriginalDstCluster');
+
+describe('the discovery that `cluster_type` names', () => {
+  const check = (body: string): void => checkDiagnostic('cluster-discovery', cluster(body));
+  const named = (name: string, others: string): void => check(`    cluster_type: { name: envoy.cluster.${name} }\n    ${others}`);
+  test('load assignments that the cluster does not take', () => {
+    named('original_dst', `‹|load_assignment|›: ${assignment('1.1.1.1')}${OWN}`);
+    for (const type of [ORIGINAL_DST, REVERSE]) check(`${type}${OWN}\n    ‹|load_assignment|›: ${assignment('1.1.1.1')}`);
+  });
+  test('endpoints as they must be', () => {
+    named('static', `load_assignment: ${assignment('‹|example.com|›')}`);
+    check(`    cluster_type: { name: envoy.cluster.static, ${STRUCT} }\n    load_assignment: ${assignment('‹|example.com|›')}`);
+    named('strict_dns', `load_assignment: ${assignment('a.com', 'b.com')}`);
+    named('logical_dns', `‹|load_assignment|›: ${assignment('a.com', 'b.com')}`);
+  });
+  test('EDS is of `type` alone', () => {
+    check('    ‹|cluster_type|›: { name: envoy.cluster.eds }');
+    check('    ‹|cluster_type|›: { name: envoy.cluster.eds }\n    eds_cluster_config: { eds_config: { ads: {} } }');
+    named('static', '‹|eds_cluster_config|›: { eds_config: { ads: {} } }');
+  });
+  test('the header of ORIGINAL_DST is of `type` alone', () => {
+    check(`    type: ORIGINAL_DST${OWN}\n    original_dst_lb_config: { http_header_name: ‹|x-to|› }`);
+    named('original_dst', `original_dst_lb_config: { http_header_name: x-to }${OWN}`);
+  });
+  test('hashes of host names are of `type` alone', () =>
+    named('strict_dns', 'common_lb_config: { consistent_hashing_lb_config: { use_hostname_for_hashing: ‹|true|› } }'));
+});
+
+describe('who balances', () => {
+  const check = (body: string): void => checkDiagnostic('load-balancing', cluster(body));
+  const policies = (items: string): string => `\n    load_balancing_policy: { policies: [${items}] }`;
+  const policy = (type: string): string =>
+    `{ typed_extension_config: { name: p, typed_config: { "@type": ${TYPE}.extensions.load_balancing_policies.${type} } } }`;
+  const OWN_POLICY = policies(policy('cluster_provided.v3.ClusterProvided'));
+  const OTHER = policy('round_robin.v3.RoundRobin');
+  const WRONG = policies(OTHER.replace('typed_extension_config', '‹|$&|›'));
+  const AGGREGATE = kind('aggregate.v3.ClusterConfig', ', clusters: [a]');
+  const REDIS = '    cluster_type: { name: envoy.clusters.redis }';
+  const ORIGINAL_DST_KINDS = [ORIGINAL_DST, REVERSE, '    cluster_type: { name: envoy.cluster.original_dst }', '    type: ORIGINAL_DST'];
+  test('ORIGINAL_DST and reverse connections want their own in both places', () => {
+    for (const type of ORIGINAL_DST_KINDS) {
+      check(`${type}\n    lb_policy: ‹|RANDOM|›${OWN_POLICY}`);
+      check(`${type}${OWN}${WRONG}`);
+      check(`${type}${OWN}${OWN_POLICY}`);
+    }
+  });
+  test('for an aggregate the policy that is used decides', () => {
+    check(`${AGGREGATE}\n    lb_policy: ‹|RANDOM|›`);
+    check(`${AGGREGATE}\n    lb_policy: RANDOM${OWN_POLICY}`);
+    check(`${AGGREGATE}${OWN}${WRONG}`);
+  });
+  test('Redis balances where it is asked to', () => {
+    check(`${REDIS}${OWN}`);
+    check(`${REDIS}\n    lb_policy: MAGLEV`);
+    check(`${REDIS}${OWN}${WRONG}`);
+    check(`${REDIS}${policies(OTHER)}`);
+  });
+  test('others have none, whatever names them', () => {
+    for (const name of ['static', 'strict_dns', 'logical_dns', 'dns'])
+      check(`    cluster_type: { name: envoy.cluster.${name} }\n    lb_policy: ‹|CLUSTER_PROVIDED|›`);
+    check(`    cluster_type: { name: envoy.cluster.static, ${STRUCT} }\n    lb_policy: ‹|CLUSTER_PROVIDED|›`);
+    check(`    cluster_type: { name: envoy.cluster.static }${OWN}${policies(OTHER)}`);
+  });
+});
+
+test('a cluster type is found by its name where nothing or a Struct stands beside it', () => {
+  for (const name of ['envoy.cluster.static', 'envoy.cluster.dns', 'envoy.clusters.redis']) {
+    checkDiagnostic('unknown-extension', cluster(`    cluster_type: { name: ${name} }`));
+    checkDiagnostic('wrong-extension', cluster(`    cluster_type: { name: ${name}, ${STRUCT} }`));
+  }
+  checkDiagnostic('unknown-extension', cluster('    ‹|cluster_type|›: { name: envoy.clusters.dns }'));
+  const struct = '{ "@type": ‹|type.googleapis.com/google.protobuf.Struct|›, value: {} }';
+  for (const name of ['envoy.clusters.dns', 'envoy.clusters.original_dst', 'x'])
+    checkDiagnostic('wrong-extension', cluster(`    cluster_type: { name: ${name}, typed_config: ${struct} }`));
+});
+
+test('a cluster type is not found through a TypedStruct', () =>
+  checkDiagnostic(
+    'unknown-extension',
+    cluster(
+      `    cluster_type: { name: x, typed_config: { "@type": ‹|type.googleapis.com/xds.type.v3.TypedStruct|›, type_url: ${TYPE}.extensions.clusters.original_dst.v3.OriginalDstCluster, value: {} } }`,
+    ),
+  ));
+
 describe('load-balancing', () => {
   const check = (body: string): void => checkDiagnostic('load-balancing', cluster(body));
   test('ORIGINAL_DST', () => check('    type: original_dst\n    lb_policy: ‹|round_robin|›'));

@@ -1,6 +1,7 @@
 /** How a cluster finds its hosts: `type`, or the extension in `cluster_type` that replaces it (config/cluster/v3/cluster.proto). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { wordTable } from '../../../text/wordTable';
+import { clusterExtensionOf, type ClusterExtension } from './clusterExtension';
 
 export type Discovery =
   | { readonly kind: BuiltIn }
@@ -21,35 +22,27 @@ const TYPES = {
 } as const;
 
 const EXTENSIONS: Readonly<Record<string, BuiltIn>> = wordTable({
-  'envoy.clusters.static': 'static',
-  'envoy.cluster.static': 'static',
-  'envoy.clusters.strict_dns': 'strict_dns',
-  'envoy.cluster.strict_dns': 'strict_dns',
-  'envoy.clusters.logical_dns': 'logical_dns',
-  'envoy.cluster.logical_dns': 'logical_dns',
-  'envoy.clusters.eds': 'eds',
-  'envoy.cluster.eds': 'eds',
-  'envoy.clusters.original_dst': 'original_dst',
-  'envoy.cluster.original_dst': 'original_dst',
+  static: 'static',
+  strict_dns: 'strict_dns',
+  logical_dns: 'logical_dns',
+  eds: 'eds',
+  original_dst: 'original_dst',
 });
 
 /** Read once per cluster. */
 export const discoveryOf: (cluster: ConfigNode) => Discovery = memoizeByNode((cluster): Discovery => {
-  const extension = cluster.get('cluster_type');
-  if (!extension) {
-    const type = cluster.enumValue('type', ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST']);
-    return type ? { kind: TYPES[type] } : { kind: 'custom', name: cluster.enumName('type'), at: cluster.get('type') ?? cluster };
-  }
-  const name = extension.string('name');
-  const typed = extension.typed();
-  if (typed?.type === 'envoy.extensions.clusters.aggregate.v3.ClusterConfig') return { kind: 'aggregate', config: typed.node };
-  if (typed?.type === 'envoy.extensions.clusters.composite.v3.ClusterConfig') return { kind: 'composite', config: typed.node };
-  if (typed?.type === 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig')
-    return { kind: 'dynamic_forward_proxy', config: typed.node };
-  if (typed?.type === 'envoy.extensions.clusters.dns.v3.DnsCluster')
-    return { kind: typed.node.bool('all_addresses_in_single_endpoint') === true ? 'logical_dns' : 'strict_dns' };
-  if (name === 'envoy.clusters.dynamic_forward_proxy') return { kind: 'dynamic_forward_proxy', config: undefined };
-  if (typed?.type === 'envoy.extensions.clusters.original_dst.v3.OriginalDstCluster') return { kind: 'original_dst' };
-  const kind = EXTENSIONS[name];
-  return kind ? { kind } : { kind: 'custom', name: name || (typed?.type ?? ''), at: extension };
+  const extension = clusterExtensionOf(cluster);
+  if (extension) return discoveryByExtension(cluster, extension);
+  const type = cluster.enumValue('type', ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST']);
+  return type ? { kind: TYPES[type] } : { kind: 'custom', name: cluster.enumName('type'), at: cluster.get('type') ?? cluster };
 });
+
+function discoveryByExtension(cluster: ConfigNode, { name = '', config }: ClusterExtension): Discovery {
+  if ((name === 'aggregate' || name === 'composite') && config) return { kind: name, config };
+  if (name === 'dynamic_forward_proxy') return { kind: name, config };
+  if (name === 'dns') return { kind: config?.bool('all_addresses_in_single_endpoint') === true ? 'logical_dns' : 'strict_dns' };
+  const kind = EXTENSIONS[name];
+  if (kind) return { kind };
+  const at = cluster.get('cluster_type') ?? cluster;
+  return { kind: 'custom', name: at.string('name') || (at.typed()?.type ?? ''), at };
+}

@@ -1,5 +1,6 @@
 /** How a cluster finds its endpoints: what each discovery type needs and refuses (source/extensions/clusters). */
 import type { ConfigNode } from '../../../../schema/configNode';
+import { clusterExtensionOf } from '../../../../trace/cluster/discovery/clusterExtension';
 import { checkAddress } from '../../checkAddress';
 import { BOOTSTRAP, CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
@@ -28,9 +29,12 @@ const CHECKS: Readonly<Record<Exclude<ClusterKind, 'UNKNOWN'>, Check>> = {
     ...dnsServers(cluster),
     ...endpointsOf(cluster).map(resolverName),
   ],
-  EDS: (cluster) => [edsConfig(cluster)],
-  ORIGINAL_DST: (cluster) => [originalDst(cluster), headerName(cluster)],
-  CUSTOM: (cluster) => (isDnsExtension(cluster) ? endpointsOf(cluster).map(resolverName) : []),
+  EDS: (cluster) => [edsByExtension(cluster) ?? edsConfig(cluster)],
+  ORIGINAL_DST: (cluster) => [noAssignment(cluster, 'An ORIGINAL_DST'), headerName(cluster)],
+  CUSTOM: (cluster) => {
+    if (clusterExtensionOf(cluster)?.name === 'reverse_connection') return [noAssignment(cluster, 'A reverse connection')];
+    return isDnsExtension(cluster) ? endpointsOf(cluster).map(resolverName) : [];
+  },
 };
 
 function endpointsOf(cluster: ConfigNode): ConfigNode[] {
@@ -56,9 +60,16 @@ function endpointStats(cluster: ConfigNode, bootstrap: ConfigNode | undefined): 
 /** cluster_factory_impl.cc */
 function hostnameHash(cluster: ConfigNode, kind: ClusterKind): Problem | undefined {
   const hash = cluster.path('common_lb_config', 'consistent_hashing_lb_config', 'use_hostname_for_hashing');
-  return hash?.asBoolean() && kind !== 'STRICT_DNS' && !cluster.isIncomplete
+  const isRefused = kind !== 'STRICT_DNS' || cluster.has('cluster_type');
+  return hash?.asBoolean() && isRefused && !cluster.isIncomplete
     ? errorAt(hash, 'Only a STRICT_DNS cluster can use the host name for consistent hashing.')
     : undefined;
+}
+
+/** eds.cc looks for the settings that cluster_factory_impl.cc refuses where `type` does not say EDS. */
+function edsByExtension(cluster: ConfigNode): Problem | undefined {
+  const custom = cluster.get('cluster_type');
+  return custom && errorAt(custom, 'An EDS cluster cannot be made by "cluster_type": set "type" to EDS.');
 }
 
 /** How names are resolved: the servers are IP addresses, and the pauses make sense. */
@@ -116,13 +127,15 @@ function resolverName(node: ConfigNode): Problem | undefined {
   return name?.asString() ? errorAt(name, 'A cluster that resolves names must not have a custom resolver name.') : undefined;
 }
 
-function originalDst(cluster: ConfigNode): Problem | undefined {
+/** original_dst_cluster.cc, reverse_connection.cc */
+function noAssignment(cluster: ConfigNode, whose: string): Problem | undefined {
   const assignment = cluster.get('load_assignment');
-  return assignment && errorAt(assignment, 'An ORIGINAL_DST cluster must have no load assignment.');
+  return assignment && errorAt(assignment, `${whose} cluster must have no load assignment.`);
 }
 
+/** The extension has settings of its own, and leaves these. */
 function headerName(cluster: ConfigNode): Problem | undefined {
-  const config = cluster.get('original_dst_lb_config');
+  const config = cluster.has('cluster_type') ? undefined : cluster.get('original_dst_lb_config');
   const name = config?.get('http_header_name');
   return name?.asString() && !config?.bool('use_http_header')
     ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.')

@@ -1,17 +1,16 @@
 /** Load balancing settings that do not go together (source/common/upstream/upstream_impl.cc, source/extensions/load_balancing_policies). */
-import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { addMember, replaceScalar } from '../../../writing/textChanges';
-import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
+import type { ConfigNode } from '../../../../schema/configNode';
 import { CLUSTER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
-import type { Problem, ProblemFix } from '../../rule';
-import { clusterKindOf, loadBalancingOf } from './clusterKind';
+import type { Problem } from '../../rule';
+import { loadBalancingOf } from './clusterKind';
 import { isPrime } from './isPrime';
+import { checkProvided } from './providedBalancer';
 
 export const loadBalancing = refusalRule('load-balancing', {
   [CLUSTER]: (cluster) => [
-    clusterProvided(cluster),
+    ...checkProvided(cluster),
     ...policyConfig(cluster),
     subset(cluster),
     ...(cluster.get('lb_subset_config')?.list('subset_selectors') ?? []).map(checkSelector),
@@ -21,65 +20,6 @@ export const loadBalancing = refusalRule('load-balancing', {
     ...hostWeights(cluster),
   ],
 });
-
-function clusterProvided(cluster: ConfigNode): Problem | undefined {
-  const kind = clusterKindOf(cluster);
-  const policy = loadBalancingOf(cluster);
-  const at = cluster.get('lb_policy') ?? cluster;
-  if (kind === 'ORIGINAL_DST' && policy !== 'CLUSTER_PROVIDED' && (cluster.has('lb_policy') || !cluster.isIncomplete))
-    return errorAt(at, `The load balancing policy ${policy} is not valid for a cluster of type ORIGINAL_DST: only CLUSTER_PROVIDED is.`, {
-      fix: () => provideOwn(cluster),
-    });
-  if (kind === 'CUSTOM') return ownBalancer(cluster, policy, at);
-  const provided = firstPolicy(cluster);
-  const isPlain = kind === 'STATIC' || kind === 'STRICT_DNS' || kind === 'LOGICAL_DNS' || kind === 'EDS';
-  if (isPlain && provided) return errorAt(provided, `A cluster of type ${kind} provides no load balancer.`);
-  return isPlain && policy === 'CLUSTER_PROVIDED' && !cluster.has('load_balancing_policy')
-    ? errorAt(at, `CLUSTER_PROVIDED is specified, but a cluster of type ${kind} provides no load balancer.`)
-    : undefined;
-}
-
-function provideOwn(cluster: ConfigNode): ProblemFix | undefined {
-  const given = cluster.get('lb_policy');
-  const changes = given ? replaceScalar(given, OWN) : addMember(cluster, 'lb_policy', OWN);
-  return changes && { title: `Set "lb_policy": ${OWN}`, changes };
-}
-
-const OWN = 'CLUSTER_PROVIDED';
-
-/** The policy of `load_balancing_policy` that is used, where that is the cluster's own. */
-function firstPolicy(cluster: ConfigNode): ConfigNode | undefined {
-  const policies = cluster.get('load_balancing_policy')?.list('policies') ?? [];
-  const first = policies.find((policy) => typesOfCategory('load_balancing_policies').has(typeOfPolicy(policy)));
-  return first && typeOfPolicy(first).includes('.cluster_provided.') ? first : undefined;
-}
-
-function typeOfPolicy(policy: ConfigNode): string {
-  return readTyped(policy.path('typed_extension_config', 'typed_config') ?? policy).type;
-}
-
-/** Cluster types that choose endpoints themselves. */
-const OWN_BALANCER = ['aggregate', 'dynamic_forward_proxy', 'composite', 'mcp_multicluster', 'original_dst', 'reverse_connection'];
-const REDIS_NAME = 'envoy.clusters.redis';
-
-function ownBalancer(cluster: ConfigNode, policy: string, at: ConfigNode): Problem | undefined {
-  const custom = cluster.get('cluster_type');
-  const type = /^envoy\.extensions\.clusters\.(\w+)\./.exec(custom?.typed()?.type ?? '')?.[1];
-  if (type === undefined || cluster.isIncomplete) return undefined;
-  if (type === 'redis' && custom && custom.string('name') !== REDIS_NAME)
-    return errorAt(custom.get('name') ?? custom, `A Redis cluster must have the cluster type "${REDIS_NAME}" as its name.`);
-  if (cluster.has('load_balancing_policy') && type !== 'original_dst') return undefined;
-  const isProvided = policy === 'CLUSTER_PROVIDED';
-  if (OWN_BALANCER.includes(type))
-    return isProvided
-      ? undefined
-      : errorAt(at, 'This type of cluster provides its own load balancer: "lb_policy" must be CLUSTER_PROVIDED.', {
-          fix: () => provideOwn(cluster),
-        });
-  return isProvided && type === 'dns'
-    ? errorAt(at, 'CLUSTER_PROVIDED is specified, but a DNS cluster provides no load balancer.')
-    : undefined;
-}
 
 function policyConfig(cluster: ConfigNode): (Problem | undefined)[] {
   const policy = cluster.get('load_balancing_policy');

@@ -4,6 +4,7 @@ import { hasMessage } from '../../../../schema/table/readTable';
 import { messageType, type MessageType } from '../../../../schema/table/messageType';
 import { addMember } from '../../../writing/textChanges';
 import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
+import { clusterExtensionOfName } from '../../../../trace/cluster/discovery/clusterExtension';
 import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
@@ -106,31 +107,29 @@ function bothSources(filter: ConfigNode): Problem | undefined {
     : undefined;
 }
 
-/** Cluster types that are found by their names alone. */
-const CLUSTER_NAMES = ['eds', 'logical_dns', 'strict_dns', 'original_dst', 'static'].map((name) => `envoy.cluster.${name}`);
-
 function checkClusterType(cluster: ConfigNode): Problem | undefined {
   const custom = cluster.get('cluster_type');
   const config = custom?.get('typed_config');
-  if (!custom || custom.isIncomplete || config?.isIncomplete || (config && config.entries().length > 0)) return undefined;
+  if (!custom || custom.isIncomplete || config?.isIncomplete) return undefined;
+  if (config) return untypedCluster(custom, config);
   const name = custom.string('name');
-  if (config) return errorAt(custom, 'There is no cluster type "": the "typed_config" has no "@type".');
-  if (CLUSTER_NAMES.includes(name)) return undefined;
-  const type = NAMED_CLUSTERS.has(name) ? clusterTypeOf(name) : undefined;
-  if (!type) return errorAt(custom, `There is no cluster type "${name}", and no "typed_config" tells one.`);
-  const [missing] = missingOf(type, []);
+  const extension = clusterExtensionOfName(name);
+  if (extension === undefined) return errorAt(custom, `There is no cluster type "${name}", and no "typed_config" tells one.`);
+  const type = clusterTypeOf(extension);
+  const [missing] = type ? missingOf(type, []) : [];
   return missing === undefined ? undefined : errorAt(custom, `The cluster type "${name}" needs a "typed_config": ${missing}.`);
 }
 
-/** Registered by these names, too (observed with Envoy 1.40). */
-const NAMED_CLUSTERS: ReadonlySet<string> = new Set(
-  ['aggregate', 'dynamic_forward_proxy', 'redis', 'composite', 'reverse_connection', 'mcp_multicluster', 'dynamic_modules'].map(
-    (name) => `envoy.clusters.${name}`,
-  ),
-);
+function untypedCluster(custom: ConfigNode, config: ConfigNode): Problem | undefined {
+  if (config.entries().length === 0) return errorAt(custom, 'There is no cluster type "": the "typed_config" has no "@type".');
+  const type = config.entry('@type');
+  return type?.asString()?.endsWith('.TypedStruct')
+    ? errorAt(type, 'The type of a cluster cannot be told by a TypedStruct: give the message itself.')
+    : undefined;
+}
 
-function clusterTypeOf(name: string): MessageType | undefined {
-  const type = [...typesOfCategory('clusters')].find((each) => each.startsWith(`envoy.extensions.${name.slice('envoy.'.length)}.`));
+function clusterTypeOf(extension: string): MessageType | undefined {
+  const type = [...typesOfCategory('clusters')].find((each) => each.startsWith(`envoy.extensions.clusters.${extension}.`));
   return type === undefined ? undefined : messageType(type);
 }
 

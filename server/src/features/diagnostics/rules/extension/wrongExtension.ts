@@ -5,6 +5,7 @@ import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
+import { clusterExtensionOfName } from '../../../../trace/cluster/discovery/clusterExtension';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem, SchemaRule } from '../../rule';
 import { isUdp } from '../../../../model/summary/listenerSummary';
@@ -58,8 +59,7 @@ function isPassedOver(categories: readonly string[]): boolean {
 /** Clusters alone are found by their name where the configuration is a Struct (source/common/upstream/cluster_factory_impl.cc). */
 function isUntypedCluster(config: ConfigNode, type: string, categories: readonly string[]): boolean {
   if (type !== 'google.protobuf.Struct' || !categories.includes('clusters')) return false;
-  const name = /^envoy\.clusters\.(\w+)$/.exec(config.parent?.string('name') ?? '')?.[1];
-  return name !== undefined && [...typesOfCategory('clusters')].some((known) => known.startsWith(`envoy.extensions.clusters.${name}.`));
+  return clusterExtensionOfName(config.parent?.string('name') ?? '') !== undefined;
 }
 
 /** The configuration of an extension without anything in it. Of load balancing policies Envoy skips those that it does not know. */
