@@ -10,6 +10,8 @@ export interface WritingStyle {
   readonly format: 'json' | 'minified' | 'yaml';
   /** Field names in lowerCamelCase. */
   readonly isCamel?: boolean;
+  /** Names of services in letters beyond ASCII, one of them with an escape. */
+  readonly isForeign?: boolean;
 }
 
 export const value = (of: unknown): Outline => ({ kind: 'value', value: of });
@@ -20,13 +22,13 @@ function* mapItems(items: Iterable<unknown>): Generator<Outline> {
   for (const item of items) yield value(item);
 }
 
-/** The whole text, ASCII; pretty JSON is indented by one space, as Envoy's admin interface does. */
+/** The whole text, ASCII but for foreign names; pretty JSON is indented by one space, as Envoy's admin interface does. */
 export function writeOutline(outline: Outline, style: WritingStyle): string {
   const chunks: Buffer[] = [];
   for (const chunk of style.format === 'yaml' ? yamlChunks(outline, '', style) : jsonChunks(outline, '', style))
     chunks.push(Buffer.from(chunk));
-  // A text that was read from a file is flat and one byte a character; a joined one would be neither.
-  return Buffer.concat(chunks).toString('latin1');
+  // A text that was read from a file is flat and, if it is ASCII, one byte a character; a joined one would be neither.
+  return Buffer.concat(chunks).toString(style.isForeign ? 'utf8' : 'latin1');
 }
 
 function* jsonChunks(outline: Outline, indent: string, style: WritingStyle): Generator<string> {
@@ -35,7 +37,7 @@ function* jsonChunks(outline: Outline, indent: string, style: WritingStyle): Gen
   const lineBreak = isPretty ? `\n${inner}` : '';
   if (outline.kind === 'value') {
     const text = JSON.stringify(cased(outline.value, style), undefined, isPretty ? 1 : undefined);
-    yield isPretty ? text.replaceAll('\n', `\n${indent}`) : text;
+    yield inLetters(isPretty ? text.replaceAll('\n', `\n${indent}`) : text, style);
     return;
   }
   const isList = outline.kind === 'list';
@@ -81,6 +83,20 @@ function* yamlChunks(outline: Outline, indent: string, style: WritingStyle): Gen
 /** Only what looks like a proto field's name changes: keys of maps (labels, metadata) have dots or hyphens. */
 function camelKey(key: string, { isCamel }: WritingStyle): string {
   return isCamel && /^[a-z][a-z0-9_]*$/.test(key) ? key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()) : key;
+}
+
+const FOREIGN: Readonly<Record<string, string>> = {
+  catalog: 'каталог',
+  orders: 'bestellungen-für',
+  payments: '支払い',
+  accounts: '帳戶',
+  stock: String.raw`stock\u003eall`,
+  media: 'média',
+};
+
+/** The same everywhere, so that names still lead to what they name. */
+function inLetters(text: string, { isForeign }: WritingStyle): string {
+  return isForeign ? text.replace(/(?:catalog|orders|payments|accounts|stock|media)(?=-\d)/g, (word) => FOREIGN[word] ?? word) : text;
 }
 
 function cased(of: unknown, style: WritingStyle): unknown {
