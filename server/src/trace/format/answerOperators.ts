@@ -2,6 +2,7 @@
  * Operators that read the answer and the host that gave it (Envoy: source/common/formatter/stream_info_formatter.cc). While the request's headers are
  * made there is neither; in Envoy's own answers no host. Tried on 1.40.
  */
+import { lostField } from '../../schema/keptBack';
 import { formatAddress, type Address } from '../../model/address';
 import { headerValues } from '../facts/httpRequest';
 import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
@@ -146,6 +147,7 @@ function readGrpcStatus(_: string, { http }: FormatContext): OperatorValue {
 function clusterName(context: FormatContext, other?: 'alt_stat_name'): OperatorValue {
   const cluster = knownCluster(context);
   if (!cluster) return NOTHING;
+  if (other && lostField(cluster, [other]) !== undefined) return unknown(say`the ${other} of the cluster, which the file leaves out`);
   return value((other && cluster.string(other)) || cluster.string('name'));
 }
 

@@ -1,6 +1,6 @@
 /** Operators that read metadata and filter state (Envoy: source/common/formatter/stream_info_formatter.cc, formatter/metadata). */
 import type { ConfigNode } from '../../schema/configNode';
-import { KEPT_BACK } from '../../schema/keptBack';
+import { keepsBack } from '../../schema/keptBack';
 import { fieldOfState, plainState, typedState } from '../facts/filterStateObject';
 import { NotKnown } from '../facts/notKnown';
 import { followPath } from '../matcher/inputs/httpInputs';
@@ -13,8 +13,8 @@ import { NOTHING, unknown, value, type Operators, type OperatorValue } from './o
 export const metadataOperators: Operators = {
   DYNAMIC_METADATA: readDynamicMetadata,
   METADATA: readConfiguredMetadata,
-  CLUSTER_METADATA: (parameters, context) => readHolder(parameters, knownCluster(context)?.get('metadata')),
-  UPSTREAM_METADATA: (parameters, context) => readHolder(parameters, hostMetadata(context)),
+  CLUSTER_METADATA: (parameters, context) => readHolder(parameters, knownCluster(context)),
+  UPSTREAM_METADATA: (parameters, context) => readHost(parameters, context),
   FILTER_STATE: readFilterState,
   PER_REQUEST_STATE: (parameters, context) => readFilterState(`${parameters}:PLAIN`, context),
 };
@@ -38,24 +38,53 @@ function readConfiguredMetadata(parameters: string, context: FormatContext): Ope
     case 'DYNAMIC':
       return readDynamicMetadata(path, context);
     case 'UPSTREAM_HOST':
-      return readHolder(path, hostMetadata(context));
+      return readHost(path, context);
     case 'CLUSTER':
-      return readHolder(path, knownCluster(context)?.get('metadata'));
+      return readHolder(path, knownCluster(context));
     case 'ROUTE':
-      return readHolder(path, http?.route?.get('metadata'));
+      return readHolder(path, http?.route);
     case 'VIRTUAL_HOST':
-      return readHolder(path, http?.virtualHost?.get('metadata'));
+      return readHolder(path, http?.virtualHost);
     case 'LISTENER':
-      return readHolder(path, hop.listener?.get('metadata'));
+      return readHolder(path, hop.listener);
     case 'LISTENER_FILTER_CHAIN':
-      return readHolder(path, hop.filterChain?.get('metadata'));
+      return readHolder(path, hop.filterChain);
     default:
       return unknown(say`the metadata of ${type}`);
   }
 }
 
-function readHolder(parameters: string, metadata: ConfigNode | undefined): OperatorValue {
+function readHost(parameters: string, context: FormatContext): OperatorValue {
+  return readConfigured(parameters, hostMetadata(context));
+}
+
+/** Of a message that has `metadata`. */
+function readHolder(parameters: string, holder: ConfigNode | undefined): OperatorValue {
+  const metadata = holder?.get('metadata');
+  if (!metadata && holder?.isIncomplete === true) return lost(parameters);
+  return readConfigured(parameters, metadata);
+}
+
+function readConfigured(parameters: string, metadata: ConfigNode | undefined): OperatorValue {
+  if (metadata && isLost(metadata, metadataPath(parameters))) return lost(parameters);
   return readMetadata(parameters, (namespace) => metadata?.get('filter_metadata')?.entry(namespace)?.toValue());
+}
+
+/** The file leaves out what the path leads through, or a part of what it leads to. */
+function isLost(metadata: ConfigNode, path: readonly string[]): boolean {
+  const spaces = metadata.get('filter_metadata');
+  if (!spaces) return metadata.isIncomplete;
+  let at = spaces;
+  for (const name of path) {
+    const next = at.entry(name);
+    if (!next) return at.isIncomplete;
+    at = next;
+  }
+  return keepsBack(at);
+}
+
+function lost(parameters: string): OperatorValue {
+  return unknown(say`the metadata ${parameters}, which the file leaves out`);
 }
 
 /** `namespace:key:…`, or the older `["namespace", "key", …]`. A text is given as it is, anything else as JSON with its keys in order. */
@@ -63,7 +92,6 @@ function readMetadata(parameters: string, read: (namespace: string) => unknown):
   const [namespace = '', ...path] = metadataPath(parameters);
   const found = followPath(read(namespace), path);
   if (found === undefined || found === null) return NOTHING;
-  if (found === KEPT_BACK) return unknown(say`the metadata ${parameters}, which the dump keeps back`);
   if (typeof found === 'string') return value(found);
   const json = jsonText(found);
   return json instanceof NotKnown ? unknown(json.missing) : { kind: 'value', value: json, json };

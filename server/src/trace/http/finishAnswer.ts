@@ -1,11 +1,14 @@
 /** What the connection manager itself does to an answer, after all filters (Envoy: conn_manager_impl.cc encodeHeaders, ConnectionManagerUtility::mutateResponseHeaders). */
 import type { HeaderChanges } from '../../protocol/trace';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { headerValues, unknownHeader } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
+import { cannotTell } from '../record/hopRecord';
+import { words } from '../record/sentence';
 import type { HttpStream } from './httpStream';
 import { isUpgrade } from './isUpgrade';
 import { addProxyStatus } from './localReply/proxyStatus';
-import { forgetHeader, recordHeaderChange } from './recordHeaderChange';
+import { doubtHeader, forgetHeader, recordHeaderChange } from './recordHeaderChange';
 
 export function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): HopResult {
   fillServerAndDate(http);
@@ -13,9 +16,12 @@ export function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): Hop
   for (const name of mayUpgrade ? OF_HOP : [...OF_HOP, 'connection', 'upgrade']) forgetHeader(http.responseHeaders, name);
   echoRequestId(http);
   const via = http.manager.string('via');
-  if (via !== '') http.responseHeaders.append.push(['via', via]);
+  if (via !== '') http.responseHeaders.append.push(['via', via === KEPT_BACK ? '?' : via]);
+  if (via === KEPT_BACK) doubtHeader(http.responseHeaders, 'via');
   const code = addProxyStatus(hop, http);
-  return code === undefined || result.kind !== 'ending' ? result : { ...result, response: { ...result.response, code } };
+  if (code === undefined || result.kind !== 'ending') return result;
+  if (code === 'unknown') return cannotTell(words('the status of the answer (proxy_status_config), which the file leaves out'));
+  return { ...result, response: { ...result.response, code } };
 }
 
 /** They speak of one connection: none of them reaches the client, whoever wrote it. An upgrade keeps `connection` and `upgrade`. */
@@ -26,7 +32,11 @@ function fillServerAndDate({ manager, responseHeaders }: HttpStream): void {
   if (responseHeaders.remove.includes('date')) overwrite(responseHeaders, 'date', undefined);
   if (manager.isEnum('server_header_transformation', 'OVERWRITE', 0)) forgetHeader(responseHeaders, 'server');
   else if (manager.isEnum('server_header_transformation', 'APPEND_IF_ABSENT', 1) && responseHeaders.remove.includes('server'))
-    overwrite(responseHeaders, 'server', manager.string('server_name') || 'envoy');
+    overwrite(responseHeaders, 'server', known(manager.string('server_name') || 'envoy'));
+}
+
+function known(text: string): string | undefined {
+  return text === KEPT_BACK ? undefined : text;
 }
 
 function echoRequestId({ manager, request, responseHeaders }: HttpStream): void {

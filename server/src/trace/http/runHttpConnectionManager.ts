@@ -31,6 +31,7 @@ const STAGES: readonly HttpStage[] = [refreshRoute, limitStream, checkUpgrade, r
 /** Runs a request through HttpConnectionManager. */
 export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResult {
   const reading = readHttp(hop, config.node);
+  if (reading.kind === 'unknown') return cannotTell(reading.missing);
   if (reading.kind === 'refused') return answerRefusal(hop, config.node, reading.response);
   const http = newStream(hop, config.node, reading);
   return finishStream(hop, http, runStages(hop, http));

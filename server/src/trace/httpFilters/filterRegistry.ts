@@ -200,11 +200,16 @@ const PLAIN: ReadonlySet<string> = new Set([
 ]);
 
 function hidesItsSettings({ hop, http, name, type, config }: FilterCall): boolean {
-  if (passing.has(type)) return false;
+  if (alwaysPasses(type)) return false;
   if (mayLackRouteConfig(http, name)) return true;
   const configs = [config, ...routeConfigsOf(http, name).map(({ node }) => node)];
   if (configs.some((each) => lostRuntimeKey(hop, each) !== undefined)) return true;
   return PLAIN.has(type) ? configs.some(keepsBack) : configs.some(({ isIncomplete }) => isIncomplete);
+}
+
+/** Whatever is lost, such a filter lets requests pass. */
+export function alwaysPasses(type: string): boolean {
+  return passing.has(type);
 }
 
 const passing: ReadonlySet<string> = new Set(passingFilters.map(([type]) => type));

@@ -1,6 +1,7 @@
 /** `typed_per_filter_config` of cluster weight, route, virtual host and route configuration (Envoy: source/common/router/per_filter_config.cc). */
 import { readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
+import { readKeptBack } from '../../schema/keptBackText';
 import type { HttpStream } from '../http/httpStream';
 
 const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
@@ -44,7 +45,16 @@ export function wrapperConfigsOf(http: HttpStream, name: string): RouteConfig[] 
 /** The file has lost entries for filters, or which of them is this filter's. */
 export function mayLackRouteConfig(http: HttpStream, name: string): boolean {
   const maps = levelsOf(http).flatMap((level) => level.get('typed_per_filter_config') ?? []);
-  return maps.some((map) => (map.isIncomplete && !map.entry(name)) || (name === KEPT_BACK && map.entries().length > 0));
+  return maps.some((map) => {
+    const isCut = map.isIncomplete || map.entries().some(([key]) => readKeptBack(key) === KEPT_BACK);
+    return (isCut && !map.entry(name)) || (name === KEPT_BACK && map.entries().length > 0);
+  });
+}
+
+/** Whether the route turns the filter off, or on again, is kept back. */
+export function hidesSwitch(http: HttpStream, name: string): boolean {
+  const [entry] = entriesOf(http, name);
+  return entry !== undefined && wrapperOf(entry)?.string('disabled') === KEPT_BACK;
 }
 
 /** Without a route there is none; a redirect to https (require_tls) is a route of its own, without configuration. */

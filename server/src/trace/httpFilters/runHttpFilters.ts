@@ -1,5 +1,6 @@
 /** The HTTP filters in order, up to the router (Envoy: source/common/http/filter_chain_helper.cc, filter_manager.cc). */
 import type { ConfigNode } from '../../schema/configNode';
+import { KEPT_BACK } from '../../schema/keptBack';
 import { mayLackEntries } from '../../schema/mayLackEntries';
 import type { HttpStream } from '../http/httpStream';
 import { localReply } from '../http/localReply/localReply';
@@ -8,9 +9,10 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
+import { leaveOpen } from './filterCall';
 import { forwardOwnRequest } from './forwardOwnRequest';
-import { isNeverTerminal, joinUnreached, runFilter } from './filterRegistry';
-import { disabledByRoute } from './perRouteConfig';
+import { alwaysPasses, isNeverTerminal, joinUnreached, runFilter } from './filterRegistry';
+import { disabledByRoute, hidesSwitch, mayLackRouteConfig } from './perRouteConfig';
 
 const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
 
@@ -81,7 +83,11 @@ function findMisplacedRouter(filters: readonly FilterEntry[]): { because: Senten
   return { because: say`the last HTTP filter must be a terminal one such as the router, and ${last.name} is none`, at: last.filter };
 }
 
-function runEntry(hop: Hop, http: HttpStream, { filter, name, config, off }: FilterEntry): HopResult | undefined {
+function runEntry(hop: Hop, http: HttpStream, entry: FilterEntry): HopResult | undefined {
+  const { filter, name, config, off } = entry;
+  const type = config.kind === 'config' ? config.config.type : '';
+  if (!alwaysPasses(type) && mayBeSwitched(http, entry))
+    return leaveOpen({ hop, http, name, filter, type, config: filter }, words('whether it is off: the file keeps that back, or its name'));
   if (off) {
     addStep(hop, { stage: 'http_filter', decision: say`filter ${name} is off`, because: words('it is disabled here'), at: off });
     return undefined;
@@ -89,6 +95,13 @@ function runEntry(hop: Hop, http: HttpStream, { filter, name, config, off }: Fil
   if (config.kind === 'undelivered') return runUndelivered(hop, name, config.at);
   if (config.source === 'default') tellDefault(hop, name, config.config.node);
   return runFilter({ hop, http, name, filter, type: config.config.type, config: config.config.node });
+}
+
+/** What the file leaves out may turn the filter off, or on again. */
+function mayBeSwitched(http: HttpStream, { filter, name, off }: FilterEntry): boolean {
+  if (hidesSwitch(http, name)) return true;
+  if (mayLackRouteConfig(http, name)) return off !== undefined;
+  return filter.string('disabled') === KEPT_BACK && !disabledByRoute(http, name);
 }
 
 function joinLater(hop: Hop, http: HttpStream, { filter, name, config, isRouter, off }: FilterEntry): void {

@@ -7,7 +7,7 @@ import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
 import { formatAddress } from '../../model/address';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { boundSocketsOf, captureOf } from '../request/boundListeners';
+import { boundSocketsOf, captureOf, mayCapture } from '../request/boundListeners';
 import { isPlainUdp, tellDatagrams } from './datagrams';
 import { findInternalListener } from './findInternalListener';
 import { findBoundListener, findCapturingListener, type FoundListener } from './findListener';
@@ -54,6 +54,9 @@ function enterFound(
   if (found.node) return enter(hop, found, false);
   const missing = listenersMayBeMissing(hop.proxy, wanted);
   if (missing) return cannotTell(missing);
+  const perhaps = hop.arrival.kind === 'socket' ? hop.proxy.listeners.find(({ node }) => mayCapture(node)) : undefined;
+  if (perhaps)
+    return cannotTell(say`whether listener ${perhaps.name} takes intercepted connections: the file leaves out its listener filters`);
   addStep(hop, {
     stage: 'listener',
     decision: say`nothing takes the connection`,

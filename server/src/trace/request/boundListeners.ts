@@ -53,6 +53,12 @@ export const captureOf: (listener: ConfigNode) => 'inbound' | 'outbound' | undef
   return port === INBOUND_PORT ? 'inbound' : 'outbound';
 });
 
+/** It takes no intercepted connections by what the file has, which leaves out listener filters. */
+export function mayCapture(listener: ConfigNode): boolean {
+  const port = boundSocketsOf(listener)[0]?.port;
+  return port !== undefined && port !== HBONE_PORT && captureOf(listener) === undefined && mayRestore(listener);
+}
+
 /** The listeners of a proxy that are bound to a socket: few, where hundreds are reached by hand-over only. Looked up once per proxy. */
 const boundListenersOf: (proxy: ProxyScope) => readonly ConfigNode[] = memoizeByObject(({ listeners }) =>
   listeners.map(({ node }) => node).filter((node) => boundSocketsOf(node).length > 0),

@@ -3,10 +3,12 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { parseIpPort, type Address, joinHostPort } from '../../model/address';
+import { fileNameOf } from '../../text/uriParts';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { Arrival, Assumption, HopResult } from '../hop';
+import { mayLack } from '../lostResources';
 import { cannotTell } from '../record/hopRecord';
-import { say, type Sentence } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
 import { servedIps } from '../upstream/addressOwners';
 import { boundSocketsOf, captureOf, hasCapture, isInternalListener } from './boundListeners';
 import { chooseProxy, whichProxy } from './chooseProxy';
@@ -84,18 +86,21 @@ function startWithoutDestination(
   const sourceIp = readPeer(request.connection.source)?.ip;
   const resolved = preferGateways(choice.proxies, resolveHost(choice.proxies, request, sourceIp));
   if (resolved === undefined) return failed(whichProxy(snapshot, sourceIp, choice.proxies));
-  if (resolved.length === 0) {
-    const what = request.http?.authority
-      ? say`the destination of ${request.http.authority}: no file gives it an address; give it with --dst IP:PORT`
-      : say`the destination: give it with --dst IP:PORT`;
-    return failed(what);
-  }
+  if (resolved.length === 0) return failed(noAddress(choice.proxies, request.http?.authority ?? ''));
   const notes = resolved.map(
     ({ proxy, destination, source }) =>
       `${request.http?.authority ?? ''} is taken for ${joinHostPort(destination.ip, destination.port)} (${source} of ${proxy.id})`,
   );
   const starts = resolved.map(({ proxy, destination }) => enter(proxy, request, destination));
   return { starts, notes: [...choice.notes, ...notes, ...starts.flatMap(notesOnStart)] };
+}
+
+/** A file that breaks off may have lost the address. */
+function noAddress(proxies: readonly ProxyScope[], authority: string): Sentence {
+  if (authority === '') return say`the destination: give it with --dst IP:PORT`;
+  const cut = proxies.filter((proxy) => mayLack(proxy, 'route_configuration') || mayLack(proxy, 'listener'));
+  const lost = cut.length > 0 ? say`, and the file of ${cut.map(({ id }) => id)} leaves out a part of what may` : words('');
+  return say`the destination of ${authority}: no file gives it an address${lost}; give it with --dst IP:PORT`;
 }
 
 /** From outside, gateways answer; several sidecars that know a name leave open who asks (undefined). */
@@ -161,7 +166,7 @@ function startAtPlace(snapshot: Snapshot, request: TraceRequest, destination: Ip
     ({ proxy }) => wanted === undefined || proxy.id === wanted || proxy.proxyNode.id === wanted || proxy.uris.includes(wanted),
   );
   if (chosen.length === 0)
-    return failed(say`a place to begin at: nothing that a request passes stands at ${at?.pointer ?? ''} of ${at?.uri ?? ''}`);
+    return failed(say`a place to begin at: nothing that a request passes stands at ${at?.pointer ?? ''} of ${fileNameOf(at?.uri ?? '')}`);
   const starts = chosen.map(({ proxy, assumed }) => {
     const [socket] = assumed.listener ? boundSocketsOf(assumed.listener) : [];
     return enter(proxy, request, destination ?? (socket && ownAddress(proxy, socket)), assumed);

@@ -12,6 +12,7 @@ import { listenerCases } from './listenerCases';
 import { longWayCases } from './longWayCases';
 import { lostFieldCases } from './lostFieldCases';
 import { lostPartCases } from './lostPartCases';
+import { lostSwitchCases } from './lostSwitchCases';
 import { matcherCases } from './matcherCases';
 import type { Asked, MissingCase } from './missingCase';
 import { networkCases } from './networkCases';
@@ -29,6 +30,7 @@ const cases: readonly MissingCase[] = [
   ...longWayCases,
   ...lostFieldCases,
   ...lostPartCases,
+  ...lostSwitchCases,
   ...matcherCases,
   ...networkCases,
   ...routeCases,

@@ -98,6 +98,16 @@ const NAMED = filter('s', 'set_filter_state.v3.Config', {
 });
 const ADDRESS = { socket_address: { address: '10.0.0.4', port_value: 3128 } };
 
+/** A filter writes what a format tells of the cluster, by which the route is chosen anew. */
+const told = (format: string, fields: Fields): World => ({
+  http: [written('y', format), ROUTED_ANEW],
+  routes: [
+    { match: { prefix: '/', headers: [{ name: 'y', string_match: { exact: 'b' } }] }, route: { cluster: 'a' } },
+    { ...ROUTE, route: { cluster: 'b' } },
+  ],
+  clusters: [cluster('b', fields)],
+});
+
 export const unknownHeaderCases: readonly MissingCase[] = [
   missing(
     'the host that a header writes',
@@ -110,6 +120,16 @@ export const unknownHeaderCases: readonly MissingCase[] = [
     {
       world: routed('x-scope', 'one', SCOPES),
     },
+  ),
+  missing(
+    'the name of a cluster in statistics, kept back',
+    { world: told('%UPSTREAM_CLUSTER%', { alt_stat_name: '[redacted]' }) },
+    { world: told('%UPSTREAM_CLUSTER%', {}) },
+  ),
+  missing(
+    'metadata of a cluster that is cut',
+    { world: told('%CLUSTER_METADATA(n:k)%', { metadata: CUT }) },
+    { world: told('%CLUSTER_METADATA(n:k)%', {}) },
   ),
   missing('the cluster of a weight', { world: weighted('x-request-id') }, { world: weighted('to'), call: { headers: { to: 'a' } } }),
   missing(

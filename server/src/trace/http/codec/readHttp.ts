@@ -1,5 +1,6 @@
 /** The HTTP codec: are the bytes a request, and of which version (Envoy: source/common/http/conn_manager_utility.cc autoCreateCodec, http1/codec_impl.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK, lostField } from '../../../schema/keptBack';
 import { outerHttp, outerTls } from '../../facts/connection';
 import { copyHttpRequest, type HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
@@ -13,11 +14,14 @@ import { checkRequestLine, readHttp1Target, type Http1Refusal } from './readHttp
 export type HttpReading =
   | { readonly kind: 'request'; readonly request: HttpRequest; readonly bringsScheme: boolean }
   /** The codec answers, where the version of HTTP has an answer for it. */
-  | { readonly kind: 'refused'; readonly response: EndingResponse };
+  | { readonly kind: 'refused'; readonly response: EndingResponse }
+  | { readonly kind: 'unknown'; readonly missing: Sentence };
 
 /** Takes the http layer off the connection's bytes; what is left is what the client says inside a tunnel. */
 export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
   const layer = outerHttp(hop.connection);
+  const missing = lostRule(manager, layer?.request);
+  if (missing) return { kind: 'unknown', missing };
   if (!layer) return refuseBytes(hop, manager);
   const request = copyHttpRequest(layer.request);
   const version = layer.isFixed === true ? request.version : versionSpoken(hop, request);
@@ -45,6 +49,16 @@ export function readHttp(hop: Hop, manager: ConfigNode): HttpReading {
     at: manager,
   });
   return { kind: 'request', request, bringsScheme: version !== 'http1' || (request.method !== 'CONNECT' && request.path !== target) };
+}
+
+/** A rule of the codec that the file has lost, where it counts for these bytes. */
+function lostRule(manager: ConfigNode, request: HttpRequest | undefined): Sentence | undefined {
+  if (manager.string('codec_type') === KEPT_BACK)
+    return words('which HTTP the connection manager speaks (codec_type), which the file keeps back');
+  const options = manager.get('common_http_protocol_options');
+  const suspect = request?.headers.find(([name]) => name.includes('_'))?.[0];
+  if (suspect === undefined || !options || lostField(options, ['headers_with_underscores_action']) === undefined) return undefined;
+  return say`what becomes of header ${suspect} (headers_with_underscores_action), which the file leaves out`;
 }
 
 type Version = HttpRequest['version'];

@@ -1,4 +1,5 @@
 /** The `proxy-status` header of Envoy's own answers, RFC 9209 (Envoy: source/common/stream_info/utility.cc ProxyStatusUtils, conn_manager_utility.cc setProxyStatusHeader). */
+import { keepsBack, KEPT_BACK, lostField } from '../../../schema/keptBack';
 import type { Hop } from '../../hop';
 import type { HttpStream } from '../httpStream';
 import { recordHeaderChange } from '../recordHeaderChange';
@@ -48,21 +49,30 @@ const CODES: Readonly<Record<string, number>> = {
   http_protocol_error: 502,
 };
 
-/** Adds the header to an answer that is Envoy's own; gives the status that the configuration recommends instead of it. */
-export function addProxyStatus(hop: Hop, { manager, answer, responseHeaders }: HttpStream): number | undefined {
+/** Adds the header to an answer that is Envoy's own; gives the status that the configuration recommends instead of it, where one can tell. */
+export function addProxyStatus(hop: Hop, { manager, answer, responseHeaders }: HttpStream): number | 'unknown' | undefined {
   const config = manager.get('proxy_status_config');
   const error = ERRORS.find(([flag]) => answer?.flags?.includes(flag) === true)?.[1];
   if (!config || !answer?.isLocal || error === undefined) return undefined;
   const details = [answer.details, config.bool('remove_response_flags') === true ? undefined : answer.flags?.join(',')].filter(
     (part) => part !== undefined && part !== '',
   );
-  const parts = [proxyName(hop, { manager, config }), `error=${error}`];
+  const name = proxyName(hop, { manager, config });
+  const isUnknown = keepsBack(config) || name === KEPT_BACK;
+  const parts = [name, `error=${error}`];
   if (config.bool('remove_details') !== true && details.length > 0) parts.push(`details="${details.join('; ')}"`);
   recordHeaderChange(
     responseHeaders,
-    { kind: 'add', name: 'proxy-status', value: parts.join('; '), action: 'APPEND_IF_EXISTS_OR_ADD' },
+    {
+      kind: 'add',
+      name: 'proxy-status',
+      value: isUnknown ? '?' : parts.join('; '),
+      action: 'APPEND_IF_EXISTS_OR_ADD',
+      isUnknown,
+    },
     true,
   );
+  if (lostField(config, ['set_recommended_response_code']) !== undefined && CODES[error] !== undefined) return 'unknown';
   return config.bool('set_recommended_response_code') === true ? CODES[error] : undefined;
 }
 

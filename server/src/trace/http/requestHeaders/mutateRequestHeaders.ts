@@ -1,5 +1,6 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import { addStep, type Hop, type HopResult } from '../../hop';
@@ -118,7 +119,8 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
     if (hop.proxy.proxyNode.id !== '') setHeader(request, 'x-envoy-downstream-service-node', hop.proxy.proxyNode.id);
   }
   const via = manager.string('via');
-  if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via].join(', '));
+  if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via === KEPT_BACK ? '?' : via].join(', '));
+  if (via === KEPT_BACK) markUnknownHeader(request, 'via', words('the via of the connection manager, which the file keeps back'));
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
   if (isEdge && remote.address) setHeader(request, 'x-envoy-external-address', remote.address.ip);
   else if (isEdge && peerAddress(hop.connection, hop.arrival) === 'unknown') {

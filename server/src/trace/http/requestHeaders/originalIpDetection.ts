@@ -1,7 +1,7 @@
 /** `original_ip_detection_extensions` (Envoy: source/extensions/http/original_ip_detection/{xff,custom_header}, source/common/http/utility.cc). */
 import { canonicalIp, cidrContains, readCidr } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { statusCodeOf } from '../../facts/statusCode';
 
 export interface Detected {
@@ -18,11 +18,12 @@ const NONE: Detected = { ip: undefined, mayBeInternal: false, appends: false };
 const XFF_CONFIG = 'envoy.extensions.http.original_ip_detection.xff.v3.XffConfig';
 const CUSTOM_HEADER = 'envoy.extensions.http.original_ip_detection.custom_header.v3.CustomHeaderConfig';
 
-/** Asks one extension; `peer` is the connection's own. Undefined: an extension that we do not know. */
+/** Asks one extension; `peer` is the connection's own. Undefined: an extension that we do not know, or a header whose value is not known. */
 export function detectOriginalIp(extension: ConfigNode, request: HttpRequest, peer: string | undefined): Detected | undefined {
   const config = extension.typed();
   if (config?.type === XFF_CONFIG) return byXffConfig(config.node, request, peer);
-  return config?.type === CUSTOM_HEADER ? byCustomHeader(config.node, request) : undefined;
+  if (config?.type !== CUSTOM_HEADER || unknownHeader(request, config.node.string('header_name'))) return undefined;
+  return byCustomHeader(config.node, request);
 }
 
 function byXffConfig(config: ConfigNode, request: HttpRequest, peer: string | undefined): Detected {

@@ -41,8 +41,7 @@ export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, acti
   if (missing) return { kind: 'unknown', missing };
   const header = numberOfHeader(http, headerName);
   if (header !== undefined) return choose(intervalOf(intervals, header), say`header ${headerName} says ${Number(header)}`, total);
-  const policies = drawnBy.bool('use_hash_policy') === true ? action.list('hash_policy') : [];
-  const hash = policies.length > 0 ? hashOfRequest(hop, http, policies, 'cluster') : undefined;
+  const hash = drawnBy.bool('use_hash_policy') === true ? hashOfRequest(hop, http, action, 'cluster') : undefined;
   if (hash?.kind === 'hash') {
     const rest = Number(hash.value % BigInt(total));
     return choose(intervalOf(intervals, hash.value), say`the request is hashed by ${hash.from}, and the rest is ${rest}`, total);

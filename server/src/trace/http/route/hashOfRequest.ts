@@ -1,6 +1,7 @@
 /** `hash_policy`: the number by which RING_HASH and MAGLEV choose a host (Envoy: source/common/http/hash_policy.cc). */
 import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
+import { lostField } from '../../../schema/keptBack';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { compileRegex, replaceAll } from '../../matcher/regex';
@@ -19,13 +20,16 @@ export type RequestHash =
 
 type Part = { readonly kind: 'part'; readonly value: bigint; readonly from: Sentence } | 'absent' | { readonly missing: Sentence };
 
+const LOST_POLICY = words('the hash_policy, of which the file leaves out a part');
 const MASK = (1n << 64n) - 1n;
 
 /** A cookie that Envoy will make counts for hosts alone: weighted clusters are drawn before it is made (observed with Envoy 1.40). */
 export type HashedFor = 'cluster' | 'host';
 
-/** The hashes of all policies that find something, up to the first terminal one. */
-export function hashOfRequest(hop: Hop, http: HttpStream, policies: readonly ConfigNode[], hashedFor: HashedFor): RequestHash {
+/** The hashes of all policies of the route's action that find something, up to the first terminal one. */
+export function hashOfRequest(hop: Hop, http: HttpStream, action: ConfigNode, hashedFor: HashedFor): RequestHash {
+  if (lostField(action, ['hash_policy']) !== undefined) return { kind: 'unknown', missing: LOST_POLICY };
+  const policies = action.list('hash_policy');
   let hash: bigint | undefined;
   const from: Sentence[] = [];
   for (const policy of policies) {

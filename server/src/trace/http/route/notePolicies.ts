@@ -37,9 +37,9 @@ function tellRetries(policy: ConfigNode | undefined): Sentence | undefined {
 
 /** What the request is hashed by; which host that means depends on the hosts that Envoy has at that moment. */
 function tellHash(hop: Hop, action: ConfigNode): Sentence | undefined {
-  const policies = action.list('hash_policy');
-  if (policies.length === 0 || !hop.http) return undefined;
-  const hash = hashOfRequest(hop, hop.http, policies, 'host');
+  const policies = action.get('hash_policy');
+  if (!policies || !hop.http || (!policies.isIncomplete && action.list('hash_policy').length === 0)) return undefined;
+  const hash = hashOfRequest(hop, hop.http, action, 'host');
   switch (hash.kind) {
     case 'hash':
       return say`the request is hashed by ${hash.from}: ${words(`0x${hash.value.toString(16)}`)}`;

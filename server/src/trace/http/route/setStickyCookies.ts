@@ -1,19 +1,22 @@
 /** Cookies that a hash policy gives to clients without them (Envoy: Utility::makeSetCookieValue of source/common/http/utility.cc). */
+import { keepsBack } from '../../../schema/keptBack';
 import { loadBalancingOf } from '../../cluster/balancing/loadBalancing';
 import { milliseconds } from '../grpcTimeout';
 import type { Hop } from '../../hop';
 import { httpProtocolOptions } from '../../upstream/httpVersion';
 import type { HttpStream } from '../httpStream';
-import { recordHeaderChange } from '../recordHeaderChange';
+import { doubtHeader, recordHeaderChange } from '../recordHeaderChange';
 import { makeCookies, type MadeCookie } from './hashOfRequest';
 
 /** Only a load balancer that hashes asks for the hash, and only an upstream's answer carries the cookie. */
 export function setStickyCookies(hop: Hop, http: HttpStream): void {
   const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
-  const own = (cluster && httpProtocolOptions(cluster)?.list('hash_policy')) ?? [];
-  const policies = own.length > 0 ? own : (http.route?.get('route')?.list('hash_policy') ?? []);
-  if (policies.length === 0 || !cluster || http.answer?.isLocal !== false || loadBalancingOf(cluster).picker !== 'hash') return;
-  for (const made of makeCookies(hop, http, policies))
+  const own = cluster && httpProtocolOptions(cluster);
+  const holder = own?.has('hash_policy') === true ? own : http.route?.get('route');
+  const policies = holder?.get('hash_policy');
+  if (!holder || !policies || !cluster || http.answer?.isLocal !== false || loadBalancingOf(cluster).picker !== 'hash') return;
+  if (keepsBack(policies)) doubtHeader(http.responseHeaders, 'set-cookie');
+  for (const made of makeCookies(hop, http, holder.list('hash_policy')))
     recordHeaderChange(http.responseHeaders, {
       kind: 'add',
       name: 'set-cookie',
