@@ -1,6 +1,6 @@
 /** Actions that Envoy 1.40 never looks at, because their matcher keeps matching where that is not supported (source/common/matcher/matcher.h createOnMatchBase). */
 import type { ConfigNode } from '../../schema/configNode';
-import { keptMatches } from './matcherNodes';
+import { keptMatches } from '../../trace/matcher/matcherNodes';
 
 /** Whether a place lies in an extension below what a matcher does on a match that is lost, or may be: the children of a map are made in any order. */
 export function isInLostAction(at: ConfigNode): boolean {

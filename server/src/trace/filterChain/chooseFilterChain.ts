@@ -1,6 +1,7 @@
 /** Chooses the filter chain: by filter_chain_matcher where there is one, else by filter_chain_match, else the default chain. */
 import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
+import { refusalOfMatcher } from '../matcher/refusedParts';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { chainName, filterChainTableOf, isNameless, type FilterChain, type FilterChainTable } from './filterChainTable';
@@ -14,7 +15,7 @@ export function chooseFilterChain(hop: Hop): HopResult | undefined {
   if (!listener) return cannotTell(words('which listener takes the connection'));
   const table = filterChainTableOf(listener);
   if (hop.assumed?.filterChain) return takeAssumed(hop, table, hop.assumed.filterChain);
-  const refused = refusalOf(listener, table);
+  const refused = refusalOf(listener, table) ?? refusalOfMatcher(listener, 'envoy.config.listener.v3.Listener');
   if (refused) return rejectConfig(hop, refused);
   if (hop.doubts && !isOnlyChain(listener, table)) return cannotTell(...hop.doubts);
   return listener.has('filter_chain_matcher') ? chooseByMatcher(hop, listener, table) : chooseByMatch(hop, listener, table);

@@ -2,6 +2,7 @@
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
 import { refusalOfCel } from '../matcher/cel/testCelMatcher';
+import { refusalOfMatcher } from '../matcher/refusedParts';
 import { say, type Sentence } from '../record/sentence';
 
 export interface RefusedRule {
@@ -10,9 +11,10 @@ export interface RefusedRule {
   readonly at: ConfigNode;
 }
 
-/** The first rule of `rules` and `shadow_rules`, however deep, that a filter of that kind may not have. */
+/** The first rule of `rules` and `shadow_rules`, however deep, or the first part of a matcher, that a filter of that kind may not have. */
 export function findRefusedRule(config: ConfigNode, kind: 'network' | 'http'): RefusedRule | undefined {
-  return kind === 'network' ? inNetworkFilter(config) : inAnyFilter(config);
+  const matcher = refusalOfMatcher(config, `envoy.extensions.filters.${kind}.rbac.v3.RBAC`);
+  return (kind === 'network' ? inNetworkFilter(config) : inAnyFilter(config)) ?? (matcher && { kind: 'refused', ...matcher });
 }
 
 const inAnyFilter = memoizeByNode((config) => search(config, refusePortRange));

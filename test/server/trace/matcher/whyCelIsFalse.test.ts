@@ -1,23 +1,15 @@
 import { expect, test } from 'vitest';
-import { stepsOf, hopOf, onlyPath } from '../support/traceOf';
-import { httpTrace } from '../http/httpTrace';
+import { any, filter, filterTrace } from '../httpFilters/filterTrace';
+import { hopOf, onlyPath, stepsOf } from '../support/traceOf';
 
 function whyNot(expression: string): string | undefined {
-  const routes = `
-name: rc
-virtual_hosts:
-- name: v
-  domains: ['*']
-  matcher:
-    matcher_list:
-      matchers:
-      - predicate:
-          single_predicate:
-            input: {name: cel, typed_config: {"@type": type.googleapis.com/xds.type.matcher.v3.HttpAttributesCelMatchInput}}
-            custom_match: {name: m, typed_config: {"@type": type.googleapis.com/xds.type.matcher.v3.CelMatcher, expr_match: {cel_expr_string: ${JSON.stringify(expression)}}}}
-        on_match: {action: {name: a, typed_config: {"@type": type.googleapis.com/envoy.config.route.v3.Route, name: one, match: {prefix: /}, route: {cluster: a}}}}`;
-  const trace = httpTrace({ routes }, { path: '/x?y=1', headers: { 'x-user': 'bob' } });
-  return stepsOf(hopOf(onlyPath(trace)), 'route')[0]?.rejected[0]?.because;
+  const input = { name: 'cel', typed_config: any('xds.type.matcher.v3.HttpAttributesCelMatchInput') };
+  const cel = any('xds.type.matcher.v3.CelMatcher', { expr_match: { cel_expr_string: expression } });
+  const single_predicate = { input, custom_match: { name: 'm', typed_config: cel } };
+  const action = { name: 'a', typed_config: any('envoy.config.rbac.v3.Action', { name: 'one', action: 'ALLOW' }) };
+  const matcher = { matcher_list: { matchers: [{ predicate: { single_predicate }, on_match: { action } }] } };
+  const trace = filterTrace({ filters: [filter('rbac', 'rbac.v3.RBAC', { matcher })] }, { path: '/x?y=1', headers: { 'x-user': 'bob' } });
+  return stepsOf(hopOf(onlyPath(trace)), 'http_filter')[0]?.rejected[0]?.because;
 }
 
 test.each([

@@ -49,12 +49,13 @@ const acting = (typed: unknown): World => ({
 
 /** A virtual host whose matcher goes by the client's address. */
 function ranged(prefix: string): World {
-  const action = { name: 'route', typed_config: any('envoy.config.route.v3.Route', ROUTE) };
+  const action = { name: 'a', typed_config: any('envoy.config.rbac.v3.Action', { name: 'p', action: 'ALLOW' }) };
   const matcher = any('xds.type.matcher.v3.IPMatcher', {
     range_matchers: [{ ranges: [{ address_prefix: prefix, prefix_len: 32 }], on_match: { action } }],
   });
   const input = filter('i', 'envoy.extensions.matching.common_inputs.network.v3.SourceIPInput');
-  return { virtualHost: { routes: null, matcher: { matcher_tree: { input, custom_match: { name: 'ip', typed_config: matcher } } } } };
+  const tree = { input, custom_match: { name: 'ip', typed_config: matcher } };
+  return { http: [filter('r', 'rbac.v3.RBAC', { matcher: { matcher_tree: tree } })] };
 }
 
 /** A policy matcher that always takes one action. */

@@ -16,12 +16,13 @@ import { whyPassedOver } from '../route/chooseCluster';
 import { pathFactsOf, type ParameterCut, type PathFacts } from '../routeMatch/matchPath';
 import { matchRoute } from '../routeMatch/matchRoute';
 import { routeCandidates } from './routeCandidates';
-import { routeName, takeRoute } from './takeRoute';
+import { refuseConfiguration, routeName, takeRoute } from './takeRoute';
 import { whatHeld } from './whatHeld';
 
 /** Sets the stream's route and cluster; leaves them unset when none fits (the router then answers 404). Ends only where nobody can tell. */
 export function chooseRoute(hop: Hop, http: HttpStream, virtualHost: ConfigNode): HopResult | undefined {
   const candidates = routeCandidates(hop, virtualHost);
+  if (candidates.kind === 'refused') return refuseConfiguration(hop, candidates);
   if (candidates.kind === 'unknown') return tellUnknown(hop, candidates.missing, candidates.rejected);
   if (candidates.kind === 'none') {
     tellNone(hop, virtualHost, candidates.because, candidates.rejected);

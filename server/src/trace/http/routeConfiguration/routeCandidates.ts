@@ -4,6 +4,7 @@ import { mayLackEntries } from '../../../schema/mayLackEntries';
 import type { Hop } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
+import { refusalOfMatcher } from '../../matcher/refusedParts';
 import type { RejectedList } from '../../record/hopRecord';
 import { say, type Sentence } from '../../record/sentence';
 import { routesOfAction } from '../route/routeIndex';
@@ -19,7 +20,9 @@ export type RouteCandidates =
       readonly rejected: RejectedList;
     }
   | { readonly kind: 'none'; readonly because: Sentence; readonly rejected: RejectedList }
-  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly rejected: RejectedList };
+  | { readonly kind: 'unknown'; readonly missing: Sentence; readonly rejected: RejectedList }
+  /** Envoy does not load it. */
+  | { readonly kind: 'refused'; readonly because: Sentence; readonly at: ConfigNode };
 
 export function routeCandidates(hop: Hop, virtualHost: ConfigNode): RouteCandidates {
   const matcher = virtualHost.get('matcher');
@@ -31,6 +34,8 @@ export function routeCandidates(hop: Hop, virtualHost: ConfigNode): RouteCandida
       because: undefined,
       rejected: [],
     };
+  const refused = refusalOfMatcher(virtualHost, 'envoy.config.route.v3.VirtualHost');
+  if (refused) return { kind: 'refused', ...refused };
   const result = evaluateMatcher(matcher, matchContextOf(hop));
   if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing, rejected: result.rejected };
   if (result.kind === 'no_match')

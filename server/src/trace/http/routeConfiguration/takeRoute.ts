@@ -38,8 +38,7 @@ export function takeRoute(
       addStep(hop, { stage: 'route', decision: words('which cluster is named cannot be known'), because: cluster.missing, at: route });
       return cannotTell(cluster.missing);
     case 'rejected_config':
-      addStep(hop, { stage: 'route', decision: words('Envoy refuses this configuration'), because: cluster.because, at: cluster.at });
-      return ending('config_rejected');
+      return refuseConfiguration(hop, cluster);
     case 'chosen':
       http.clusterName = cluster.name;
       http.clusterWeight = cluster.weight;
@@ -50,6 +49,12 @@ export function takeRoute(
 
 function tellCluster(hop: Hop, name: string, { because, at }: { because: Sentence; at: ConfigNode }): void {
   addStep(hop, { stage: 'route', decision: name === '' ? words('no cluster is named') : say`cluster ${name} is named`, because, at });
+}
+
+/** The request runs into what Envoy does not load. */
+export function refuseConfiguration(hop: Hop, { because, at }: { because: Sentence; at: ConfigNode }): HopResult {
+  addStep(hop, { stage: 'route', decision: words('Envoy refuses this configuration'), because, at });
+  return ending('config_rejected');
 }
 
 /** The route's name in the reader's words. */

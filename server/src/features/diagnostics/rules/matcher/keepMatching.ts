@@ -1,7 +1,7 @@
 /** `keep_matching` where Envoy 1.40 does not support it: some matchers refuse it, the others lose the action (source/common/matcher/validation_visitor.h). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { keptMatches } from '../../matcherNodes';
-import { MATCHER_PLACES, type MatcherPlace } from '../../matcherPlaces';
+import { keptMatches } from '../../../../trace/matcher/matcherNodes';
+import { MATCHER_PLACES, type MatcherPlace } from '../../../../trace/matcher/matcherPlaces';
 import { LISTENER } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';

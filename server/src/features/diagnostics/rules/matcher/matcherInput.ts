@@ -1,9 +1,8 @@
 /** Inputs, actions and matchers that a unified matcher does not take at its place. */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
-import { hasMessage } from '../../../../schema/table/readTable';
-import { matcherNodes } from '../../matcherNodes';
-import { MATCHER_PLACES, type MatcherPlace } from '../../matcherPlaces';
+import { matcherNodes } from '../../../../trace/matcher/matcherNodes';
+import { MATCHER_PLACES, type MatcherPlace } from '../../../../trace/matcher/matcherPlaces';
+import { refusedParts, shortName } from '../../../../trace/matcher/refusedParts';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -18,24 +17,9 @@ export const matcherInput = refusalRule(
   ),
 );
 
-function checkNode(node: ConfigNode, { name, inputs, actions, customMatchers }: MatcherPlace): (Problem | undefined)[] {
-  const matcher = node.path('custom_match', 'typed_config');
-  const isPredicate = !node.isField('matcher_tree');
-  return [
-    checkType(node.path('input', 'typed_config'), inputs, `${name} cannot look at`),
-    checkType(node.path('action', 'typed_config'), actions, `${name} has no action`),
-    checkType(matcher, isPredicate ? typesOfCategory('matching.input_matchers') : customMatchers, `${name} cannot match with`),
-    checkPair(node, matcher),
-  ];
-}
-
-function checkType(config: ConfigNode | undefined, allowed: ReadonlySet<string>, words: string): Problem | undefined {
-  if (!config) return undefined;
-  const { type } = readTyped(config);
-  const isKnown = type.startsWith('google.protobuf.') || hasMessage(type);
-  return type === '' || allowed.has(type) || !isKnown || type.includes('dynamic_modules')
-    ? undefined
-    : errorAt(config.entry('@type') ?? config, `${words} "${shortName(type)}".`);
+function checkNode(node: ConfigNode, place: MatcherPlace): (Problem | undefined)[] {
+  const refused = refusedParts(node, place).map(({ verb, type, at }) => errorAt(at, `${place.name} ${verb} "${type}".`));
+  return [...refused, checkPair(node, node.path('custom_match', 'typed_config'))];
 }
 
 /** Inputs that are no text, each with the one matcher for it (source/common/matcher/field_matcher.h: data input types). */
@@ -59,8 +43,4 @@ function checkPair(node: ConfigNode, matcher: ConfigNode | undefined): Problem |
       ? `Only "${shortName(wanted)}" can look at "${shortName(readTyped(input).type)}".`
       : `"${shortName(given)}" does not support this input.`,
   );
-}
-
-function shortName(type: string): string {
-  return type.slice(type.lastIndexOf('.') + 1);
 }

@@ -1,6 +1,5 @@
 /** Where unified matchers stand, and what each place takes: inputs, actions, matchers of trees (asked of Envoy 1.40; source/common/matcher/matcher.h). */
 import { typesOfCategory } from '../../schema/extensions/extensionCategories';
-import { CLUSTER, HTTP_CONNECTION_MANAGER, LISTENER, VIRTUAL_HOST } from './messageNames';
 
 export interface MatcherPlace {
   /** Example: `A route matcher` */
@@ -34,6 +33,7 @@ const ON_REQUESTS = { inputs: inputsOf('http'), customMatchers: typesOfCategory(
 const ON_CONNECTIONS = { inputs: inputsOf('network'), customMatchers: typesOfCategory('matching.network.custom_matchers') };
 const on = (data: string): Pick<MatcherPlace, 'inputs' | 'customMatchers'> => ({ inputs: inputsOf(data), customMatchers: new Set() });
 
+const HTTP_CONNECTION_MANAGER = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
 const MATCHERS = ['matcher', 'shadow_matcher'];
 const RBAC_ACTION: ReadonlySet<string> = new Set(['envoy.config.rbac.v3.Action']);
 const FILTER_ACTIONS: ReadonlySet<string> = new Set(
@@ -49,7 +49,7 @@ const COMPOSITE: MatcherPlace = {
 
 /** By the full name of the message that has the matcher. */
 export const MATCHER_PLACES: Readonly<Record<string, MatcherPlace>> = {
-  [VIRTUAL_HOST]: {
+  'envoy.config.route.v3.VirtualHost': {
     ...ON_REQUESTS,
     name: 'A route matcher',
     fields: ['matcher'],
@@ -57,14 +57,14 @@ export const MATCHER_PLACES: Readonly<Record<string, MatcherPlace>> = {
     actions: new Set(['envoy.config.route.v3.Route', 'envoy.config.route.v3.RouteList']),
     keeping: 'refused',
   },
-  [LISTENER]: {
+  'envoy.config.listener.v3.Listener': {
     ...ON_CONNECTIONS,
     name: 'A filter chain matcher',
     fields: ['filter_chain_matcher'],
     actions: new Set(['google.protobuf.StringValue']),
     keeping: 'lost',
   },
-  [CLUSTER]: {
+  'envoy.config.cluster.v3.Cluster': {
     ...on('transport_socket'),
     name: 'A matcher of transport sockets',
     fields: ['transport_socket_matcher'],
