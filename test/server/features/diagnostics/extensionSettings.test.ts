@@ -266,3 +266,16 @@ check('http2-settings', [
 check('uri-template', [
   ['a prefix of a template', virtualHost(`  routes: [{ match: { path_match_policy: { name: t, typed_config: { "@type": ${TYPE}.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: "/{a}" } } }, route: { cluster: c, prefix_rewrite: ‹|/x|› } }]`)],
 ]); // prettier-ignore
+
+describe('a bucket of log entries that comes from a server', () => {
+  const limited = (source: string): string =>
+    logFilter(
+      `{ extension_filter: { name: p, typed_config: { "@type": ${TYPE}.access_loggers.filters.process_ratelimit.v3.ProcessRateLimitFilter, dynamic_config: { resource_name: b, config_source: { ${source} } } } } }`,
+    );
+  test('crashes Envoy at once, be it gRPC or REST', () => {
+    const service = 'grpc_services: [{ envoy_grpc: { cluster_name: c } }]';
+    for (const fields of [`api_type: GRPC, ${service}`, `api_type: DELTA_GRPC, ${service}`, 'api_type: REST, cluster_names: [c]'])
+      checkDiagnostic('extension-settings', limited(`‹|api_config_source|›: { ${fields}, transport_api_version: V3 }`));
+  });
+  test('that of a file does not', () => checkDiagnostic('extension-settings', limited('path_config_source: { path: /b.json }')));
+});

@@ -34,6 +34,26 @@ describe('wrong-type', () => {
     check('    http2_protocol_options: { ‹|max_concurrent_streams|›: { value: x } }');
     check('    ring_hash_lb_config: { ‹|minimum_ring_size|›: { value: -1 } }');
   });
+  describe('integers of 64 bits, to the last digit', () => {
+    const start = (value: string): string =>
+      `{"name": "r", "virtual_hosts": [{"name": "v", "domains": ["*"], "routes": [{"match": {"prefix": "/", "headers": [{"name": "a", "range_match": {"start": ${value}, "end": 5}}]}, "direct_response": {"status": 200}}]}]}`;
+    const release = (value: string): string => `{"static_resources": {}, "memory_allocator_manager": {"bytes_to_release": ${value}}}`;
+    test('with a sign', () => {
+      for (const fine of ['9223372036854775807', '"9223372036854775807"', '-9223372036854775808', '9007199254740992.0', '"1e3"'])
+        checkDiagnostic('wrong-type', start(fine));
+      for (const wrong of ['9223372036854775808', '"9223372036854775808"', '-9223372036854775809', '9007199254740994.0', '1e16', '-9e18'])
+        checkDiagnostic('wrong-type', start(`‹|${wrong}|›`));
+    });
+    test('without one', () => {
+      for (const fine of ['18446744073709551615', '"18446744073709551615"', '-0']) checkDiagnostic('wrong-type', release(fine));
+      for (const wrong of ['18446744073709551616', '-1', '9e18']) checkDiagnostic('wrong-type', release(`‹|${wrong}|›`));
+    });
+    test('in YAML', () => {
+      const yaml = (value: string): string => `static_resources: {}\nmemory_allocator_manager: { bytes_to_release: ${value} }\n`;
+      checkDiagnostic('wrong-type', yaml('18446744073709551615'));
+      checkDiagnostic('wrong-type', yaml('‹|18446744073709551616|›'));
+    });
+  });
   test('JSON is strict', () => checkDiagnostic('wrong-type', '{"static_resources": {"clusters": [{"name": ‹|1.5|›}]}}'));
 });
 

@@ -81,7 +81,7 @@ function wrongScalar(node: ConfigNode, type: ScalarType): string | undefined {
     case 'float':
       return wrongNumber(scalar, 'a number');
     default:
-      return wrongInteger(scalar, type);
+      return wrongInteger(node, type);
   }
 }
 
@@ -140,11 +140,10 @@ const RANGES: Partial<Record<ScalarType, readonly [min: number, max: number]>> =
   sfixed32: [-INT32, INT32 - 1],
   uint32: [0, 2 * INT32 - 1],
   fixed32: [0, 2 * INT32 - 1],
-  uint64: [0, 2 ** 64],
-  fixed64: [0, 2 ** 64],
 };
 
-function wrongInteger(scalar: Scalar | undefined, type: ScalarType): string | undefined {
+function wrongInteger(node: ConfigNode, type: ScalarType): string | undefined {
+  const scalar = node.tree.scalar(node.id);
   const isSpaced = typeof scalar === 'string' && scalar !== scalar.trim();
   const wrong = isSpaced
     ? 'must be an integer'
@@ -154,6 +153,28 @@ function wrongInteger(scalar: Scalar | undefined, type: ScalarType): string | un
   if (wrong !== undefined) return wrong;
   const value = Number(scalar);
   if (!Number.isInteger(value)) return 'must be an integer';
-  const [min, max] = RANGES[type] ?? [-(2 ** 63), 2 ** 63];
+  const range = RANGES[type];
+  if (!range) return wrongLongInteger(textOf(node), type);
+  const [min, max] = range;
   return value < min || value > max ? `must be an integer from ${min} to ${max}` : undefined;
+}
+
+/** protobuf (json/internal/parser.cc) reads digits alone exactly, and all else as a double, which is refused where it may not be exact. */
+function wrongLongInteger(text: string, type: ScalarType): string | undefined {
+  const isUnsigned = type === 'uint64' || type === 'fixed64';
+  const isExact = /^-?\d+$/.test(text);
+  const [min, max] = isExact ? (isUnsigned ? UINT64 : INT64) : isUnsigned ? [0n, EXACT] : [-EXACT, EXACT];
+  const value = BigInt(isExact ? text : Number(text));
+  const form = isExact ? '' : ' where it is not written in digits alone';
+  return value < min || value > max ? `must be an integer from ${min} to ${max}${form}` : undefined;
+}
+
+const INT64 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
+const UINT64 = [0n, 2n ** 64n - 1n] as const;
+const EXACT = 2n ** 53n;
+
+/** As it stands there, without quotes; of an alias, which stands elsewhere, what it was read as. */
+function textOf({ tree, id }: ConfigNode): string {
+  const scalar = tree.scalar(id);
+  return typeof scalar === 'number' && !tree.hasFlag(id, FLAG_COPY) ? tree.text.slice(tree.start(id), tree.end(id)) : String(scalar);
 }

@@ -3,7 +3,7 @@ import { isUdpSocket } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
 import { BOOTSTRAP, LISTENER } from '../../messageNames';
-import { errorAt } from '../../problem';
+import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, needsOneOf } from '../../settingChecks';
 import { checkStatsMatcherType } from '../../statsMatcherMetadata';
@@ -54,6 +54,7 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
   [`${LOGGERS}.filters.process_ratelimit.v3.ProcessRateLimitFilter`]: (filter, { messages }) => [
     needsOneOf(filter, ['dynamic_config']),
     needsAds(filter.path('dynamic_config', 'config_source'), messages(BOOTSTRAP)[0]),
+    crashesAtOnce(filter.path('dynamic_config', 'config_source', 'api_config_source'), messages(BOOTSTRAP)[0]),
   ],
   [LISTENER]: checkStatsMatcherType,
   'envoy.extensions.tracers.opentelemetry.samplers.v3.CELSamplerConfig': (sampler) => [lacksExpression(sampler)],
@@ -66,6 +67,13 @@ function needsAds(source: ConfigNode | undefined, bootstrap: ConfigNode | undefi
   if (!source?.has('ads') || !bootstrap || bootstrap.isIncomplete || resources?.isIncomplete || resources?.has('ads_config'))
     return undefined;
   return errorAt(source, 'The bucket comes by ADS, and the bootstrap has no "ads_config".');
+}
+
+/** Observed with Envoy 1.40, in validate mode and when it starts: it ends with a segmentation fault, be it gRPC or REST. */
+function crashesAtOnce(source: ConfigNode | undefined, bootstrap: ConfigNode | undefined): Problem | undefined {
+  return source && bootstrap && !bootstrap.isIncomplete
+    ? warningAt(source, 'Envoy 1.40 crashes when it starts with a bucket that comes by "api_config_source": use "ads" or a file.')
+    : undefined;
 }
 
 /** stats.cc: when the gauge goes up, and when it goes down. */
