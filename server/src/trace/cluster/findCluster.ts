@@ -43,7 +43,9 @@ function whyMissing(proxy: ProxyScope, name: string): Sentence {
   if (name === '') return say`the place that should name it gives nothing`;
   const other = proxy.resources.find((resource) => resource.kind === 'cluster' && resource.name === name);
   if (other) return say`it is in state ${stateName(other)} only, and takes no requests yet`;
-  return say`none of the ${proxy.byName.cluster.size} clusters of the proxy has this name`;
+  const { size } = proxy.byName.cluster;
+  if (size < 2) return words(size === 0 ? 'the proxy has no clusters' : 'the only cluster of the proxy has another name');
+  return say`none of the ${size} clusters of the proxy has this name`;
 }
 
 function stateName({ state }: Resource): string {

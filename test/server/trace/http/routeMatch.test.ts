@@ -177,3 +177,20 @@ virtual_hosts:
   expect(onlyPath(httpTrace({ routes }, { headers: { x: 'one' }, path: '/b' })).disposition).toBe('no_route');
   expect(onlyPath(httpTrace({ routes }, { headers: { x: 'three' } })).disposition).toBe('no_route');
 });
+
+test.each<[[string, string][], string]>([
+  [[], 'header `x` is not there, so it is drawn by weight: weight 1 of 1'],
+  [
+    [
+      ['x', '1'],
+      ['x', '2'],
+    ],
+    'header `x` is there 2 times, so it is drawn by weight: weight 1 of 1',
+  ],
+  [[['x', 'no']], 'header `x` is no number but `no`, so it is drawn by weight: weight 1 of 1'],
+  [[['x', '7']], 'header `x` says 7: weight 1 of 1'],
+])('weights by a header: %j', (headers, because) => {
+  const route = 'route: {weighted_clusters: {header_name: x, clusters: [{name: a, weight: 1}]}}';
+  const routes = `virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /}, ${route}}]}]`;
+  expect(stepsOf(hopOf(onlyPath(httpTrace({ routes }, { headers }))), 'route')[1]?.because).toBe(because);
+});

@@ -73,6 +73,13 @@ virtual_hosts:
     expect(path.response).toEqual({ code: 404, flags: ['NR'], details: 'route_not_found' });
   });
 
+  test('says that only external requests have to come by https', () => {
+    const routes =
+      'virtual_hosts: [{name: v, domains: ["*"], require_tls: EXTERNAL_ONLY, routes: [{match: {prefix: /}, route: {cluster: a}}]}]';
+    const steps = stepsOf(hopOf(onlyPath(httpTrace({ routes }))), 'virtual_host');
+    expect(steps[1]?.because).toBe('require_tls is `EXTERNAL_ONLY`, the request is not internal, and x-forwarded-proto is `http`');
+  });
+
   test('redirects to https by x-forwarded-proto', () => {
     const routes = 'virtual_hosts: [{name: v, domains: ["*"], require_tls: ALL, routes: [{match: {prefix: /}, route: {cluster: a}}]}]';
     const path = onlyPath(httpTrace({ routes }, { authority: 'a.test:8080', path: '/p?q' }));

@@ -48,7 +48,17 @@ export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, acti
   }
   if (hash?.kind === 'unknown' && hop.request.random === undefined) return drawByHash(hop, intervals, { total, missing: hash.missing });
   const options = intervals.map(({ entry, name, from, to }) => ({ from, to, value: name, at: entry }));
-  return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], words('it is drawn by weight'), total);
+  return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], howDrawn(http, headerName), total);
+}
+
+/** A header that should say the number, and does not, is told. */
+function howDrawn({ request }: HttpStream, header: string): Sentence {
+  if (header === '') return words('it is drawn by weight');
+  const values = headerValues(request, header);
+  if (values.length === 0) return say`header ${header} is not there, so it is drawn by weight`;
+  return values.length > 1
+    ? say`header ${header} is there ${values.length} times, so it is drawn by weight`
+    : say`header ${header} is no number but ${values}, so it is drawn by weight`;
 }
 
 /** Where a number falls that is taken modulo the total. */

@@ -22,7 +22,7 @@ export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode):
   addStep(hop, {
     stage: 'virtual_host',
     decision: say`the request must come by https`,
-    because: say`require_tls is ${whom} and x-forwarded-proto is ${http.forwardedProto}`,
+    because: say`require_tls is ${whom}${words(whom === 'EXTERNAL_ONLY' ? ', the request is not internal,' : '')} and x-forwarded-proto is ${http.forwardedProto}`,
     ...(required && { at: required }),
   });
   return true;
