@@ -2,7 +2,7 @@
 import { build, context } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { builtinModules } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -22,6 +22,15 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
 };
+/** The Node parts that the language server's library itself loads: of another copy, errors would not be known for errors, and be sent as results. */
+function serverLibraries() {
+  const found = {};
+  let from = path.join(root, 'package.json');
+  for (const name of ['vscode-languageserver', 'vscode-languageserver-protocol', 'vscode-jsonrpc'])
+    from = found[`${name}/node`] = createRequire(from).resolve(`${name}/node`);
+  return found;
+}
+
 const forNode = { ...shared, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 const forBrowser = { ...shared, platform: 'browser', target: 'es2022' };
 
@@ -48,12 +57,7 @@ const bundles = {
     outfile: 'dist/server.js',
     format: 'iife',
     external: builtinModules.flatMap((name) => [name, `node:${name}`]),
-    alias: Object.fromEntries(
-      ['vscode-languageserver', 'vscode-languageserver-protocol', 'vscode-jsonrpc'].map((name) => [
-        `${name}/node`,
-        path.join(root, 'node_modules', name, 'lib/node/main.js'),
-      ]),
-    ),
+    alias: serverLibraries(),
   },
   cli: { ...forNode, entryPoints: ['server/src/main.cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   webview: { ...forBrowser, entryPoints: ['client/webview/webview.ts', 'client/webview/webview.css'], outdir: 'dist', format: 'iife' },
