@@ -87,7 +87,7 @@ describe('large files', () => {
     const document = await open('plain.json');
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(1, 0), '\n');
-    await vscode.workspace.applyEdit(edit);
+    check(await vscode.workspace.applyEdit(edit), 'VS Code takes the edit');
     await followReference(document);
     check(document.isDirty, 'the document was edited');
     await vscode.commands.executeCommand('workbench.action.files.revert');
