@@ -1,20 +1,20 @@
 /** What a file holds that is no configuration: an answer of `kubectl` or a proxy that failed, a table, statistics … */
-import { collectDiagnostics } from '../features/diagnostics/collectDiagnostics';
 import { adminAnswer } from '../features/diagnostics/rules/adminAnswer';
 import { textTable } from '../features/diagnostics/rules/textTable';
 import type { Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import { printable } from '../text/printable';
 
-const KNOWN = new Set([adminAnswer.code, textTable.code]);
+/** The rules that know what is pasted. */
+const KNOWN = [adminAnswer, textTable];
 
 /** A sentence without its subject's name. Examples: `it is empty`, `it begins with "error: unable to upgrade connection"` */
-export function describeForeign(snapshot: Snapshot, { uri, tree }: DocumentFacts): string {
-  const { text } = tree;
+export function describeForeign(snapshot: Snapshot, facts: DocumentFacts): string {
+  const { text } = facts.tree;
   const head = text.slice(0, HEAD);
   if (head.trim() === '') return text.length > HEAD ? 'it begins with nothing but white space' : 'it is empty';
   if (BINARY.test(head)) return 'it is no text in UTF-8 or UTF-16';
-  const known = collectDiagnostics(snapshot, uri).find(({ code }) => KNOWN.has(code));
+  const [known] = KNOWN.flatMap((rule) => rule.check({ snapshot, facts, proxy: undefined, messages: () => [] }));
   return known?.message ?? `it begins with "${firstLine(head)}"`;
 }
 

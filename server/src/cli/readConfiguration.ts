@@ -52,13 +52,9 @@ const NAMED = 3;
 
 /** Example: `no Envoy or Istio configuration was found in a.html: it begins with "<!DOCTYPE html>"` */
 function nothingFound(files: readonly string[], foreign: Foreign): string {
-  const [first, ...others] = [...foreign].slice(0, NAMED);
-  const what = !first
-    ? ''
-    : others.length === 0
-      ? `: ${first[1]}`
-      : `: ${[first, ...others].map(([uri, described]) => `${uri}: ${described}`).join('; ')}`;
-  return `no Envoy or Istio configuration was found in ${files.join(', ')}${what}`;
+  const all = [...foreign].slice(0, NAMED);
+  const described = all.map(([uri, each]) => (all.length === 1 ? each : `${uri}: ${each}`));
+  return [`no Envoy or Istio configuration was found in ${files.join(', ')}`, ...(all.length > 0 ? [described.join('; ')] : [])].join(': ');
 }
 
 function foreignLines(foreign: Foreign): string[] {

@@ -4,7 +4,7 @@ import { spanOfName } from '../index/links/links';
 import type { NamedPlace } from '../index/names/documentNames';
 import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import type { Span } from '../text/span';
-import { MENTIONED_KINDS, mentionsIn, type MentionedName, type OperatorMention } from './place/operatorMentions';
+import { MENTIONED_KINDS, mentionsIn, type MentionedName } from './place/operatorMentions';
 import { mentionsAt } from './place/operatorPlace';
 import type { Place } from './place/place';
 
@@ -28,17 +28,18 @@ export function mentionsOf(place: Place, named: MentionedName): MentionedPlace[]
  */
 export function findOperatorReferences(place: Place, includeDefinition: boolean): MentionedPlace[] {
   const mentions = mentionsAt(place);
-  const meant = mentions.find((mention) => placesOfMention(place, mention, true).length > 1) ?? mentions[0];
-  return meant ? placesOfMention(place, meant, includeDefinition) : [];
+  const meant = mentions.find((mention) => placesOfName(place, mention, true).length > 1) ?? mentions[0];
+  return meant ? placesOfName(place, meant, includeDefinition) : [];
 }
 
-function placesOfMention(place: Place, mention: OperatorMention, includeDefinition: boolean): MentionedPlace[] {
-  return [...namedPlacesOf(place, mention, includeDefinition), ...mentionsOf(place, mention)].sort(
+/** The places that ask for the name and, if wanted, those that set it; the operators among them. In the order of the files and their texts. */
+export function placesOfName(place: Place, named: MentionedName, includeDefinition: boolean): MentionedPlace[] {
+  return [...namedPlacesOf(place, named, includeDefinition), ...mentionsOf(place, named)].sort(
     (a, b) => Number(a.tree.uri > b.tree.uri) - Number(a.tree.uri < b.tree.uri) || a.span.start - b.span.start,
   );
 }
 
-function namedPlacesOf({ snapshot, uri }: Place, { kind, name, qualifier }: OperatorMention, includeDefinition: boolean): MentionedPlace[] {
+function namedPlacesOf({ snapshot, uri }: Place, { kind, name, qualifier }: MentionedName, includeDefinition: boolean): MentionedPlace[] {
   const toPlace = (isDefinition: boolean) => (each: NamedPlace) => ({
     tree: each.resource.node.tree,
     span: spanOfName(each),

@@ -1,6 +1,7 @@
 /** `core.v3.Address` as a value, and IP texts as comparable values (ipaddr.js). */
 import ipaddr from 'ipaddr.js';
 import type { ConfigNode } from '../schema/configNode';
+import { MAX_PORT } from '../protocol/maxPort';
 
 export type Address =
   | { readonly kind: 'ip'; readonly ip: string; readonly port: number }
@@ -70,7 +71,7 @@ export function parseIpPort(text: string): { kind: 'ip'; ip: string; port: numbe
   if (!match) return undefined;
   const ip = canonicalIp(match[1] ?? match[2] ?? '');
   const port = Number(match[3]);
-  return ip === undefined || port > 65535 ? undefined : { kind: 'ip', ip, port };
+  return ip === undefined || port > MAX_PORT ? undefined : { kind: 'ip', ip, port };
 }
 
 /** Four decimal numbers up to 255 without leading zeros. */

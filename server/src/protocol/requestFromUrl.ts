@@ -1,5 +1,6 @@
 /** How a URL is said as a trace request: one rule for the command line, the dialog and the preview's form. A leaf. */
 import type { RequestConnection, RequestHttp } from './trace';
+import { MAX_PORT } from './maxPort';
 
 export interface UrlRequest {
   connection: RequestConnection;
@@ -50,7 +51,6 @@ export function requestOfCurl(url: string, method = 'GET'): UrlRequest | undefin
   };
 }
 
-const MAX_PORT = 65_535;
 const HOST_AND_PORT = /^(?:\[[^\]]*\]|[^:]*)(?::\d+)?$/;
 
 /** Headers of a URL, without those that are given by name as well: they win. */

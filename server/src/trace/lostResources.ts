@@ -6,6 +6,7 @@ import { KEPT_BACK } from '../schema/keptBack';
 import { mayLackEntries } from '../schema/mayLackEntries';
 import { memoizeByObject } from '../text/memoizeByObject';
 import { fileNameOf } from '../text/uriParts';
+import { shortNameOf } from '../schema/table/typeUrl';
 
 /** Whether the file at a path is one of the proxy's; the open ones are known by their names alone. */
 export function isFileOpen({ uris }: ProxyScope, path: string): boolean {
@@ -38,7 +39,7 @@ const lossesOf = memoizeByObject((proxy: ProxyScope): Losses => {
   for (const { node } of proxy.parts) {
     for (const section of [node, ...node.list('configs')]) {
       const type = readTyped(section).type;
-      const kind = KINDS[type.slice(type.lastIndexOf('.') + 1)];
+      const kind = KINDS[shortNameOf(type)];
       if (kind && isCutSection(section)) kinds.add(kind);
     }
     if (proxy.kind === 'dump' && (node.isIncomplete || node.get('configs')?.isIncomplete === true)) isCut = true;

@@ -105,7 +105,7 @@ function inCircle(because: Sentence): Stop {
 
 /** No circle, as long as every listener is another. */
 function afterManyHops(hops: readonly { readonly arrival: Arrival }[]): Stop {
-  const places = hops.map(({ arrival }) => placeKey(arrival));
+  const places = hops.map(({ arrival }) => JSON.stringify(placeOf(arrival)));
   if (new Set(places).size < places.length) return inCircle(SPIRAL);
   return { step: MANY, ending: cannotTell(say`the way behind ${MAX_HOPS} listeners: trace on from the last of them`) };
 }
@@ -161,16 +161,16 @@ function noteDownstream(hop: Hop): undefined {
 }
 
 /** Where a connection arrives. */
-function placeKey(arrival: Arrival): string {
+function placeOf(arrival: Arrival): readonly unknown[] {
   const listener = arrival.kind === 'internal' ? arrival.listenerName : arrival.kind === 'socket' ? arrival.capture : arrival.direction;
-  return JSON.stringify([arrival.proxy.id, arrival.kind, listener, arrival.connection.destination]);
+  return [arrival.proxy.id, arrival.kind, listener, arrival.connection.destination];
 }
 
 /** Two arrivals with the same key would do the same again. */
 function arrivalKey(arrival: Arrival): string {
   const { connection } = arrival;
   return JSON.stringify([
-    placeKey(arrival),
+    ...placeOf(arrival),
     connection.source,
     connection.layers.map(layerKey),
     [...connection.metadata],

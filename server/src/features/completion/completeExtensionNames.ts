@@ -7,6 +7,7 @@ import { typeUrl } from './completeTypes';
 import { extensionName, routeSettingsOf, typesForHolder } from './fittingExtensions';
 import { typedLines, type Body, type BodyStyle } from './writeBody';
 import type { Candidate } from './writeCandidates';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 /** In the `name` beside a `typed_config`; an extension whose configuration is not there yet brings it along. */
 export function completeExtensionNames(cursor: Cursor): Candidate[] {
@@ -21,7 +22,7 @@ export function completeExtensionNames(cursor: Cursor): Candidate[] {
     return {
       name: extensionName(type),
       kind: 'type',
-      detail: type.slice(type.lastIndexOf('.') + 1),
+      detail: shortNameOf(type),
       rank: extensionMessages.has(extensionName(type)) ? 0 : 1,
       ...(!isConfigured && { body: configurationOf(type, cursor) }),
       ...(documentation !== undefined && { documentation }),

@@ -4,6 +4,7 @@ import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxT
 import type { Cursor } from './cursor';
 import { ROUTE_SETTINGS_WRAPPER, typeByName, typesForEntry, typesForHolder } from './fittingExtensions';
 import type { Candidate } from './writeCandidates';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 const HOST = 'type.googleapis.com/';
 
@@ -33,7 +34,7 @@ export function completeTypes(cursor: Cursor): Candidate[] {
       name: typeUrl(type),
       label: type,
       kind: 'type',
-      detail: type.slice(type.lastIndexOf('.') + 1),
+      detail: shortNameOf(type),
       rank: type === named ? 0 : type === ROUTE_SETTINGS_WRAPPER ? 2 : 1,
       ...(documentation !== undefined && { documentation }),
     };

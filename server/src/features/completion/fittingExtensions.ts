@@ -3,7 +3,7 @@ import { extensionMessages } from '../../schema/table/extensionNames';
 import { snakeCase } from '../../schema/configNode';
 import { messageType } from '../../schema/table/messageType';
 import { messageNames } from '../../schema/table/readTable';
-import { messageNameOfTypeUrl } from '../../schema/table/typeUrl';
+import { messageNameOfTypeUrl, shortNameOf } from '../../schema/table/typeUrl';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { wordTable } from '../../text/wordTable';
 import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../schema/extensions/extensionCategories';
@@ -141,7 +141,7 @@ function typesIn(prefixes: readonly string[]): string[] {
 
 /** `….v3.Router`, not `….v3.Router.Option`. */
 function isOutermost(name: string): boolean {
-  return /^[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) && !/\.[A-Z]\w*\./.test(name);
+  return /^[A-Z]/.test(shortNameOf(name)) && !/\.[A-Z]\w*\./.test(name);
 }
 
 const partsByPackage = new Map<string, ReadonlySet<string>>();

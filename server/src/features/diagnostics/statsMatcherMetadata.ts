@@ -3,6 +3,7 @@ import { readTyped, type ConfigNode } from '../../schema/configNode';
 import { CLUSTER, LISTENER } from './messageNames';
 import { errorAt, keySpanOf } from './problem';
 import type { Problem } from './rule';
+import { messageNameOfTypeUrl } from '../../schema/table/typeUrl';
 
 const KEY = 'envoy.stats_matcher';
 const STATS_MATCHER = 'envoy.config.metrics.v3.StatsMatcher';
@@ -27,7 +28,7 @@ export function checkStatsMatcherType(listener: ConfigNode): (Problem | undefine
 
 /** As it is written: nobody looks into a TypedStruct here. */
 function typeOf(entry: ConfigNode): string {
-  return (entry.entry('@type')?.asString() ?? '').replace(/^.*\//, '');
+  return messageNameOfTypeUrl(entry.entry('@type')?.asString() ?? '');
 }
 
 /** A static resource, or one that says its type. */

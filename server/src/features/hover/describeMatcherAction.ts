@@ -7,6 +7,7 @@ import { readTyped, type ConfigNode } from '../../schema/configNode';
 import { code, count, escapeMarkdown, bulletList } from '../writing/markdown';
 import { describeContent } from './describeFilterChain';
 import { describeRoute } from './describeRoute';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 const MAX_BRANCHES = 10;
 
@@ -70,9 +71,7 @@ function describePredicate(predicate: ConfigNode, depth = 0): string {
   if (single) {
     const input = single.get('input');
     const typed = input?.typed();
-    const short = typed
-      ? escapeMarkdown(typed.node.string('header_name') || typed.type.slice(typed.type.lastIndexOf('.') + 1))
-      : 'the input';
+    const short = typed ? escapeMarkdown(typed.node.string('header_name') || shortNameOf(typed.type)) : 'the input';
     const match = single.get('value_match');
     const [field, value] = match?.entries()[0] ?? [];
     return `${short} ${field === undefined ? 'passes a custom matcher' : `${escapeMarkdown(field)} ${code(value?.asString() ?? value?.string('regex') ?? '')}`}`;

@@ -18,6 +18,7 @@ import { count } from '../writing/markdown';
 import { partsBelow, type OutlinePart } from './outline';
 import { nameNodeOf, positionAt, rangeOfNode, isBefore } from '../place/place';
 import { ztunnelSymbols } from '../ztunnel/ztunnelSymbols';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 /** In the order of the groups below, inside a group in file order; [] for documents that are not ours. */
 export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {
@@ -90,7 +91,7 @@ function groupOf(name: string, children: DocumentSymbol[]): DocumentSymbol[] {
 function* resourceSymbol({ kind, name, node, state, message = '' }: Resource, proxy: ProxyScope | undefined): Steps<DocumentSymbol> {
   const part: OutlinePart = { kind: PIECES[message] ?? kind, name, node, index: null };
   const built = symbolOf(part, proxy, HAS_MANY.has(part.kind) ? yield* childrenInSteps(part, proxy) : undefined);
-  if (kind === 'fragment' && (PIECES[message] === undefined || !nameNodeOf(node))) built.name = message.slice(message.lastIndexOf('.') + 1);
+  if (kind === 'fragment' && (PIECES[message] === undefined || !nameNodeOf(node))) built.name = shortNameOf(message);
   if (state === 'warming' || state === 'draining' || state === 'error') built.detail = `${state} · ${built.detail ?? ''}`;
   return built;
 }

@@ -4,7 +4,7 @@ import { messageType, type Field, type FieldType } from '../../schema/table/mess
 import { messagesWithFields } from '../../schema/table/messagesWithFields';
 import { walkMessages } from '../../schema/walk/walkMessages';
 import { NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
-import { messageNameOfTypeUrl } from '../../schema/table/typeUrl';
+import { messageNameOfTypeUrl, shortNameOf } from '../../schema/table/typeUrl';
 import { guessMessage } from './guessMessage';
 
 /** Larger objects are no fragments, and more candidates than this are no clue. */
@@ -80,7 +80,7 @@ export function candidatesFor(keys: readonly string[]): readonly string[] {
 
 /** Some messages have a twin in another package (google.api.expr and cel.expr), or what a service sends looks like what is configured. */
 export function onlyOne(names: readonly string[]): string | undefined {
-  const shortNames = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+  const shortNames = new Set(names.map(shortNameOf));
   if (shortNames.size < 2) return names[0];
   const configured = names.filter((name) => !name.startsWith('envoy.service.'));
   return configured.length === 1 ? configured[0] : undefined;

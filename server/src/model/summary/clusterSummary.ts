@@ -1,5 +1,6 @@
 /** What a cluster is in a few words: how it finds its hosts, how it balances, what it speaks to them. */
 import { memoizeByNode, type ConfigNode, type TypedConfig } from '../../schema/configNode';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 export interface ClusterSummary {
   /** Example: `EDS`, `ORIGINAL_DST`, `envoy.clusters.aggregate` */
@@ -46,7 +47,7 @@ function transportOf(cluster: ConfigNode): string {
 
 /** What a transport socket speaks. */
 export function describeTransport(socket: TypedConfig | undefined): string {
-  const short = socket?.type.slice(socket.type.lastIndexOf('.') + 1) ?? '';
+  const short = shortNameOf(socket?.type ?? '');
   switch (short) {
     case '':
     case 'RawBuffer':

@@ -1,5 +1,6 @@
 /** A branch of a unified matcher (xds.type.matcher.v3.Matcher) read from the inside out: which conditions lead to it, what it chooses. */
 import { readTyped, type ConfigNode } from '../../schema/configNode';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 export interface MatcherCondition {
   /** What is looked at. Example: `destination port`, `filter state io.istio.connect_authority` */
@@ -60,7 +61,7 @@ function inputOf(tree: ConfigNode | undefined): { input: string; inputType: stri
 
 /** `…DestinationPortInput` → `destination port`; with the key, header or parameter that it reads. */
 function describeInput(type: string, config: ConfigNode | undefined): string {
-  const short = type.slice(type.lastIndexOf('.') + 1).replace(/(Match)?Input$/, '');
+  const short = shortNameOf(type).replace(/(Match)?Input$/, '');
   const label = short
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/^Http /, '')

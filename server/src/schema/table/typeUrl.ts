@@ -8,6 +8,11 @@ export function messageNameOfTypeUrl(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
 }
 
+/** The last part of a message's full name. Example: `Cluster` of `envoy.config.cluster.v3.Cluster` */
+export function shortNameOf(message: string): string {
+  return message.slice(message.lastIndexOf('.') + 1);
+}
+
 /**
  * The v3 name of a v2 message; any other name as it is. `udpa.annotations.versioning` knows most; the rest follows the pattern
  * `envoy.config.filter.….v2alpha1` → `envoy.extensions.filters.….v3`, taken only where such a message exists.

@@ -2,6 +2,7 @@
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { nextOf } from '../../syntax/tree/treeColumns';
 import { type Field, type MessageType } from '../table/messageType';
+import { messageNameOfTypeUrl } from '../table/typeUrl';
 import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
 import type { ReferenceSite } from '../references/referenceSite';
 import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan } from './messagePlan';
@@ -166,7 +167,7 @@ function hasValue({ tree, plans }: MessageWalk, at: NodeId): boolean {
 }
 
 function enterUnknownType(walk: MessageWalk, at: NodeId, url: string): boolean {
-  walk.visitor.unknownType?.(at, url.slice(url.lastIndexOf('/') + 1));
+  walk.visitor.unknownType?.(at, messageNameOfTypeUrl(url));
   return push(walk, UNKNOWN, at);
 }
 

@@ -5,6 +5,7 @@ import { hasMessage } from '../../schema/table/readTable';
 import { say, words, type Sentence } from '../record/sentence';
 import { matcherNodes } from './matcherNodes';
 import { MATCHER_PLACES, type MatcherPlace } from './matcherPlaces';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 export interface RefusedPart {
   /** Goes on from the name of the place. Example: `cannot look at` */
@@ -51,10 +52,5 @@ function refuseType(config: ConfigNode | undefined, allowed: ReadonlySet<string>
   const { type } = readTyped(config);
   const isKnown = type.startsWith('google.protobuf.') || hasMessage(type);
   if (type === '' || allowed.has(type) || !isKnown || type.includes('dynamic_modules')) return [];
-  return [{ verb, type: shortName(type), at: config.entry('@type') ?? config }];
-}
-
-/** The last name of a message's full name. */
-export function shortName(type: string): string {
-  return type.slice(type.lastIndexOf('.') + 1);
+  return [{ verb, type: shortNameOf(type), at: config.entry('@type') ?? config }];
 }

@@ -8,6 +8,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { listenerName } from '../listener/listenerName';
 import { boundSocketsOf, captureOf, hasCapture, type BoundSocket } from './boundListeners';
 import { ztunnelHosts } from './ztunnelHosts';
+import { MAX_PORT } from '../../protocol/maxPort';
 
 export interface ResolvedHost {
   readonly proxy: ProxyScope;
@@ -40,8 +41,6 @@ export function resolveHost(proxies: readonly ProxyScope[], request: TraceReques
     return !seen.has(key) && seen.add(key);
   });
 }
-
-const MAX_PORT = 65_535;
 
 function wantedHost({ http, connection }: TraceRequest): WantedHost | undefined {
   if (!http || http.authority === '') return undefined;

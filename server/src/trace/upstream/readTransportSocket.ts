@@ -1,5 +1,6 @@
 /** What an upstream transport socket does to the bytes, wrappers opened (extensions/transport_sockets). */
 import { memoizeByNode, readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
+import { shortNameOf } from '../../schema/table/typeUrl';
 
 export interface UpstreamSocket {
   /** `UpstreamTlsContext`. */
@@ -39,7 +40,7 @@ function read(node: ConfigNode, outer: UpstreamSocket, depth: number): UpstreamS
   const typed = node.typed() ?? oldConfig(node);
   const inner = typed?.node.get('transport_socket');
   const name = node.string('name');
-  const short = typed ? typed.type.slice(typed.type.lastIndexOf('.') + 1) : '';
+  const short = shortNameOf(typed?.type ?? '');
   const open = (socket: UpstreamSocket): UpstreamSocket => {
     if (inner && depth < MAX_DEPTH) return read(inner, socket, depth + 1);
     return typed?.node.isIncomplete === true ? { ...socket, opaque: LOST_SOCKET } : socket;

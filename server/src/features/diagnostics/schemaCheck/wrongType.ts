@@ -2,6 +2,7 @@
 import { FLAG_COPY, NodeKind, type Scalar } from '../../../syntax/tree/syntaxTree';
 import type { ConfigNode } from '../../../schema/configNode';
 import { messageType, type Field, type ScalarType } from '../../../schema/table/messageType';
+import { shortNameOf } from '../../../schema/table/typeUrl';
 
 /** What is wrong with one value of a field; undefined where it can be read. Envoy: source/common/protobuf/yaml_utility.cc. */
 export function describeWrongType(node: ConfigNode, field: Field): string | undefined {
@@ -34,7 +35,7 @@ function wrongMessage(node: ConfigNode, field: Field): string | undefined {
 }
 
 function nameOfMessage({ message }: Field): string {
-  const name = message?.slice(message.lastIndexOf('.') + 1);
+  const name = message && shortNameOf(message);
   return name === undefined || message?.startsWith('google.protobuf.') ? '' : ` (${name})`;
 }
 
@@ -161,17 +162,17 @@ function wrongInteger(node: ConfigNode, type: ScalarType): string | undefined {
 
 /** protobuf (json/internal/parser.cc) reads digits alone exactly, and all else as a double, which is refused where it may not be exact. */
 function wrongLongInteger(text: string, type: ScalarType): string | undefined {
-  const isUnsigned = type === 'uint64' || type === 'fixed64';
+  const { digits, others } = type === 'uint64' || type === 'fixed64' ? UNSIGNED : SIGNED;
   const isExact = /^-?\d+$/.test(text);
-  const [min, max] = isExact ? (isUnsigned ? UINT64 : INT64) : isUnsigned ? [0n, EXACT] : [-EXACT, EXACT];
+  const [min, max] = isExact ? digits : others;
   const value = BigInt(isExact ? text : Number(text));
   const form = isExact ? '' : ' where it is not written in digits alone';
   return value < min || value > max ? `must be an integer from ${min} to ${max}${form}` : undefined;
 }
 
-const INT64 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
-const UINT64 = [0n, 2n ** 64n - 1n] as const;
-const EXACT = 2n ** 53n;
+/** Doubles are exact up to 2^53. */
+const SIGNED = { digits: [-(2n ** 63n), 2n ** 63n - 1n], others: [-(2n ** 53n), 2n ** 53n] } as const;
+const UNSIGNED = { digits: [0n, 2n ** 64n - 1n], others: [0n, 2n ** 53n] } as const;
 
 /** As it stands there, without quotes; of an alias, which stands elsewhere, what it was read as. */
 function textOf({ tree, id }: ConfigNode): string {

@@ -3,6 +3,7 @@ import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import type { Hop } from '../../hop';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { wordTable } from '../../../text/wordTable';
+import { shortNameOf } from '../../../schema/table/typeUrl';
 
 export type Picker =
   /** Long-run shares by weight. */
@@ -106,7 +107,7 @@ function readPolicies(policies: ConfigNode, base: LoadBalancing, depth: number):
     const extension = policy.get('typed_extension_config');
     const typed = extension?.typed();
     if (!extension || !typed || depth > MAX_DEPTH) continue;
-    const short = typed.type.slice(typed.type.lastIndexOf('.') + 1);
+    const short = shortNameOf(typed.type);
     const known = EXTENSIONS[typed.type];
     if (known) return { ...base, ...known, ...localityOf(typed.node, base), at: extension };
     if (short === 'WrrLocality')

@@ -1,6 +1,5 @@
 /** How a cluster finds its hosts: `type`, or the extension in `cluster_type` that replaces it (config/cluster/v3/cluster.proto). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { wordTable } from '../../../text/wordTable';
 import { clusterExtensionOf, type ClusterExtension } from './clusterExtension';
 
 export type Discovery =
@@ -21,13 +20,7 @@ const TYPES = {
   ORIGINAL_DST: 'original_dst',
 } as const;
 
-const EXTENSIONS: Readonly<Record<string, BuiltIn>> = wordTable({
-  static: 'static',
-  strict_dns: 'strict_dns',
-  logical_dns: 'logical_dns',
-  eds: 'eds',
-  original_dst: 'original_dst',
-});
+const BUILT_IN: readonly BuiltIn[] = Object.values(TYPES);
 
 /** Read once per cluster. */
 export const discoveryOf: (cluster: ConfigNode) => Discovery = memoizeByNode((cluster): Discovery => {
@@ -41,7 +34,7 @@ function discoveryByExtension(cluster: ConfigNode, { name = '', config }: Cluste
   if ((name === 'aggregate' || name === 'composite') && config) return { kind: name, config };
   if (name === 'dynamic_forward_proxy') return { kind: name, config };
   if (name === 'dns') return { kind: config?.bool('all_addresses_in_single_endpoint') === true ? 'logical_dns' : 'strict_dns' };
-  const kind = EXTENSIONS[name];
+  const kind = BUILT_IN.find((each) => each === name);
   if (kind) return { kind };
   const at = cluster.get('cluster_type') ?? cluster;
   return { kind: 'custom', name: at.string('name') || (at.typed()?.type ?? ''), at };

@@ -5,6 +5,7 @@ import { isJoinedHeader } from '../../facts/joinedHeaders';
 import { say, words, type Sentence } from '../../record/sentence';
 import { checkHttp1Body, checkHttp1Characters, checkHttp1Lines } from './checkHttp1Lines';
 import { isUpgrade } from '../isUpgrade';
+import { findFirst } from '../../../text/findFirst';
 
 /** What HTTP/1 alone can have. */
 type Http1Trouble = 'characters' | 'syntax' | 'length_and_chunked' | 'transfer_encoding' | 'body';
@@ -34,8 +35,8 @@ function readHttp2Lines(request: HttpRequest, manager: ConfigNode): HeaderRefusa
   const tooLarge = checkSize(request, manager);
   if (!tooLarge) return readLines(request, manager);
   const fits = (count: number): boolean => checkSize({ ...request, headers: request.headers.slice(0, count) }, manager) === undefined;
-  const before = request.headers.findIndex((_, index) => !fits(index + 1));
-  return readLines({ ...request, headers: request.headers.slice(0, Math.max(before, 0)) }, manager) ?? tooLarge;
+  const before = findFirst(request.headers.length, (index) => !fits(index + 1));
+  return readLines({ ...request, headers: request.headers.slice(0, before) }, manager) ?? tooLarge;
 }
 
 /** HTTP/1 is parsed in pieces of this many bytes (Envoy: source/common/buffer, Slice::default_slice_size_). */

@@ -1,4 +1,5 @@
 /** Forms of an HTTP/1 request target (Envoy: source/common/http/http1/balsa_parser.cc, codec_impl.cc handlePath). */
+import { MAX_PORT } from '../../../protocol/maxPort';
 
 /** Visible ASCII only; blanks, control characters and bytes above 0x7e end in 400. */
 export function isValidHttp1Path(path: string): boolean {
@@ -22,8 +23,6 @@ export function splitAbsoluteUrl(target: string): { scheme: string; user: string
     path: match[3] === '' ? '/' : (match[3] ?? '/'),
   };
 }
-
-const MAX_PORT = 65535;
 
 /** The host of a URL, or of a CONNECT, is more narrowly read than a Host header (Envoy: Utility::Url::initialize, legacy_parser; tried on 1.40). */
 export function isUrlHost(host: string): boolean {

@@ -15,9 +15,10 @@ export function noteMirrors(hop: Hop, http: HttpStream, route: ConfigNode): void
   if (http.request.method === 'CONNECT') return;
   const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
   const holders = [cluster && httpProtocolOptions(cluster), route.get('route'), http.virtualHost, http.routeConfiguration];
-  const list = holders.map((holder) => holder?.get('request_mirror_policies')).find((each) => each && mirrorsTo(each));
+  const holder = holders.find((each) => each && (each.list(POLICIES).length > 0 || each.get(POLICIES)?.isIncomplete === true));
+  const list = holder?.get(POLICIES);
   if (list?.isIncomplete === true) noteUnknown(hop, words('the file leaves out a part of request_mirror_policies'), list);
-  for (const policy of list?.isArray === true ? list.items() : list ? [list] : []) {
+  for (const policy of holder?.list(POLICIES) ?? []) {
     const missing = whyUnknown(http.request, policy);
     if (missing) {
       noteUnknown(hop, missing, policy);
@@ -41,10 +42,7 @@ export function noteMirrors(hop: Hop, http: HttpStream, route: ConfigNode): void
   }
 }
 
-/** It has a policy, or may have lost one. */
-function mirrorsTo(policies: ConfigNode): boolean {
-  return policies.isIncomplete || !policies.isArray || policies.items().length > 0;
-}
+const POLICIES = 'request_mirror_policies';
 
 function noteUnknown(hop: Hop, because: Sentence, at: ConfigNode): void {
   addStep(hop, { stage: 'route', decision: words('whether another copy is sent, and where to, cannot be known'), because, at });

@@ -19,10 +19,8 @@ const FORBIDDEN = { code: 403, body: 'Client is forbidden.' };
 export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(call.http, call.name)?.node;
   const [sources, credentials] = [firstList('key_sources', perRoute, call.config), firstList('credentials', perRoute, call.config)];
-  const decisive = sources.find((each) => hiddenHeader(call, each) !== undefined || (readKey(call, each) ?? '') !== '');
-  const missing = decisive && hiddenHeader(call, decisive);
+  const { missing, key } = findKey(call, sources);
   if (missing) return leaveOpen(call, missing);
-  const key = decisive && readKey(call, decisive);
   if (key === undefined) return refuse(call, { ...UNAUTHORIZED, details: 'missing_api_key' }, words('the request has no key'));
   const credential = credentials.find((each) => each.string('key') === key);
   if (!credential) {
@@ -42,6 +40,17 @@ export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
 function firstList(field: string, perRoute: ConfigNode | undefined, config: ConfigNode): ConfigNode[] {
   const own = perRoute?.list(field) ?? [];
   return own.length > 0 ? own : config.list(field);
+}
+
+/** What the first source gives that has a key, or may have one. */
+function findKey(call: FilterCall, sources: readonly ConfigNode[]): { readonly missing?: Sentence; readonly key?: string } {
+  for (const source of sources) {
+    const missing = hiddenHeader(call, source);
+    if (missing) return { missing };
+    const key = readKey(call, source) ?? '';
+    if (key !== '') return { key };
+  }
+  return {};
 }
 
 /** What is missing to know the header in which a key may stand. */

@@ -136,8 +136,13 @@ function noAssignment(cluster: ConfigNode, whose: string): Problem | undefined {
 /** The extension has settings of its own, and leaves these. */
 function headerName(cluster: ConfigNode): Problem | undefined {
   const config = cluster.has('cluster_type') ? undefined : cluster.get('original_dst_lb_config');
-  const name = config?.get('http_header_name');
-  return name?.asString() && !config?.bool('use_http_header')
+  return config && unusedHeader(config);
+}
+
+/** original_dst_cluster.cc: of the settings of an ORIGINAL_DST cluster, be they the cluster's or the extension's. */
+export function unusedHeader(config: ConfigNode): Problem | undefined {
+  const name = config.get('http_header_name');
+  return name?.asString() && !config.bool('use_http_header')
     ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.')
     : undefined;
 }

@@ -4,9 +4,10 @@ import type { CheckMessage } from '../../messageRule';
 import { CLUSTER } from '../../messageNames';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { backOffTimes, isGiven, repeatedItems } from '../../settingChecks';
+import { backOffTimes, repeatedItems } from '../../settingChecks';
 import { checkTrust } from './trustBundles';
 import { singleEndpoint } from '../cluster/singleEndpoint';
+import { unusedHeader } from '../cluster/clusterDiscovery';
 
 const DYNAMIC_FORWARD_PROXY = 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig';
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
@@ -30,12 +31,7 @@ export const clusterExtensionSettings: Readonly<Record<string, CheckMessage>> = 
         : undefined,
     ];
   },
-  'envoy.extensions.clusters.original_dst.v3.OriginalDstCluster': (config) => {
-    const name = isGiven(config, 'http_header_name');
-    return [
-      name && !config.bool('use_http_header') ? errorAt(name, '"http_header_name" is given and "use_http_header" is not true.') : undefined,
-    ];
-  },
+  'envoy.extensions.clusters.original_dst.v3.OriginalDstCluster': (config) => [unusedHeader(config)],
   'envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate': (rate) => [backOffTimes(rate)],
   'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport': (socket) =>
     socket.list('passthrough_metadata').map(passedMetadata),

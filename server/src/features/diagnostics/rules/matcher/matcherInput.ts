@@ -2,10 +2,11 @@
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { matcherNodes } from '../../../../trace/matcher/matcherNodes';
 import { MATCHER_PLACES, type MatcherPlace } from '../../../../trace/matcher/matcherPlaces';
-import { refusedParts, shortName } from '../../../../trace/matcher/refusedParts';
+import { refusedParts } from '../../../../trace/matcher/refusedParts';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { shortNameOf } from '../../../../schema/table/typeUrl';
 
 export const matcherInput = refusalRule(
   'matcher-input',
@@ -40,7 +41,7 @@ function checkPair(node: ConfigNode, matcher: ConfigNode | undefined): Problem |
   return errorAt(
     matcher?.entry('@type') ?? input.entry('@type') ?? input,
     wanted
-      ? `Only "${shortName(wanted)}" can look at "${shortName(readTyped(input).type)}".`
-      : `"${shortName(given)}" does not support this input.`,
+      ? `Only "${shortNameOf(wanted)}" can look at "${shortNameOf(readTyped(input).type)}".`
+      : `"${shortNameOf(given)}" does not support this input.`,
   );
 }

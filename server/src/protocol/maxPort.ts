@@ -1,0 +1,2 @@
+/** The highest port of TCP and UDP. */
+export const MAX_PORT = 65_535;
