@@ -25,6 +25,7 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver-protocol/node';
 import { Requests, type ImpliedRequestResult, type ListResourcesResult } from '../../server/src/protocol/requests';
+import { VERSION } from '../../server/src/protocol/version';
 import type { Trace } from '../../server/src/protocol/trace';
 import { buildServer } from './buildServer';
 
@@ -70,7 +71,7 @@ describe('a session', () => {
       workspaceFolders: null,
       capabilities: {},
     });
-    expect(serverInfo?.name).toBe('envoy-lens');
+    expect(serverInfo).toEqual({ name: 'envoy-lens', version: VERSION });
     expect(capabilities).toMatchObject({ definitionProvider: true, hoverProvider: true, codeLensProvider: { resolveProvider: true } });
     await connection.sendNotification(InitializedNotification.type, {});
     await connection.sendNotification(DidOpenTextDocumentNotification.type, {

@@ -1,5 +1,6 @@
 /** `envoy-lens lint`: diagnostics as text, JSON or SARIF 2.1.0. Exit status 1 when there is an error. */
 import type { Location } from '../protocol/trace';
+import { VERSION } from '../protocol/version';
 import { collectDiagnostics, RULES, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import { namedFiles, type NamedFile } from '../features/diagnostics/namedFiles';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
@@ -131,7 +132,9 @@ function sarifOf(problems: readonly PrintedProblem[]): object {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'envoy-lens', rules } },
+        tool: { driver: { name: 'envoy-lens', version: VERSION, rules } },
+        // As everywhere here; by characters it would differ behind an emoji.
+        columnKind: 'utf16CodeUnits',
         results: problems.map((problem) => ({
           ruleId: problem.code,
           level: SARIF_LEVELS[problem.severity],

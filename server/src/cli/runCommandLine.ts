@@ -1,11 +1,12 @@
 /** The commands of `envoy-lens` by name. */
-import { unknownName, UsageError, type Command, type CommandHost, type CommandResult } from './commandLine';
+import { done, unknownName, UsageError, type Command, type CommandHost, type CommandResult } from './commandLine';
 import { linksCommand } from './linksCommand';
 import { lintCommand } from './lintCommand';
 import { listCommand } from './listCommand';
 import { routerCheckCommand } from './routerCheckCommand';
 import { traceCommand } from './traceCommand';
 import { asksForHelp, OVERVIEW, USAGES } from './usage';
+import { VERSION } from '../protocol/version';
 import { printable } from '../text/printable';
 import { wordTable } from '../text/wordTable';
 
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, Command>> = wordTable({
 /** Runs a command; bad usage and unreadable input become status 2 with one line that names it. */
 export async function runCommandLine(args: readonly string[], host: CommandHost): Promise<CommandResult> {
   const [name = '', ...rest] = args;
+  if (name === '--version' || name === '-v') return done(`envoy-lens ${VERSION}\n`);
   const usage = usageFor(name, rest);
   if (usage !== undefined) return { status: name === '' ? 2 : 0, output: usage };
   const command = COMMANDS[name];

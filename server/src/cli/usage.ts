@@ -87,7 +87,7 @@ export const OVERVIEW = `Usage: envoy-lens COMMAND FILE… [options]
   lsp --stdio                     the language server, for any editor
 
 FILE may be a folder, or - for standard input. Exit status: 0 done, 1 the answer is a failure, 2 bad usage or unreadable input.
-The options of a command: envoy-lens COMMAND --help
+The options of a command: envoy-lens COMMAND --help. Which Envoy Lens this is: envoy-lens --version
 `;
 
 /** `--help` or `-h` among the arguments of a command. */

@@ -16,6 +16,7 @@ import { readFileOptions } from './documents/readWorkspaceFiles';
 import { noSchemaComments, readSchemaComments, type SchemaComments } from '../schema/table/schemaComments';
 import { readSettings } from './settings';
 import { makeSettle } from './documents/settleWorkspace';
+import { VERSION } from '../protocol/version';
 import { makeWorkspace, type Workspace } from './documents/workspace';
 import { makeWorkspaceFolders } from './documents/workspaceFolders';
 
@@ -100,7 +101,7 @@ function answerLifecycle(
     said.settings = readSettings(params.initializationOptions);
     said.positions = makePositionCodec(choosePositionEncoding(params.capabilities), workspace.lineOf);
     guard.setPhase('running');
-    return { capabilities: capabilitiesFor(params.capabilities, hasDisk), serverInfo: { name: 'envoy-lens' } };
+    return { capabilities: capabilitiesFor(params.capabilities, hasDisk), serverInfo: { name: 'envoy-lens', version: VERSION } };
   });
   connection.onShutdown(() => {
     guard.setPhase('shut down');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../../server/src/cli/runCommandLine';
 import { renderTable } from '../../../server/src/cli/renderTable';
+import { VERSION } from '../../../server/src/protocol/version';
 import { UsageError, type CommandHost } from '../../../server/src/cli/commandLine';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -233,4 +234,17 @@ test('a table of a hundred thousand rows is printed, and one long name pushes no
 test('SARIF names files by URI references', async () => {
   const { output } = await run('lint', 'my files/a b#1.yaml', '--format', 'sarif');
   expect(output).toContain('"uri": "my%20files/a%20b%231.yaml"');
+});
+
+test('SARIF says how columns are counted, and which version found the problems', async () => {
+  const { output } = await run('lint', 'broken.json', '--format', 'sarif');
+  expect(JSON.parse(output)).toMatchObject({
+    version: '2.1.0',
+    runs: [{ columnKind: 'utf16CodeUnits', tool: { driver: { version: VERSION } } }],
+  });
+});
+
+test.each(['--version', '-v'])('%s prints the version of the package', async (option) => {
+  expect(await run(option)).toEqual({ status: 0, output: `envoy-lens ${VERSION}\n` });
+  expect(VERSION).toMatch(/^\d+\.\d+\.\d+/);
 });
