@@ -37,7 +37,6 @@ const SIGNS: readonly Sign[] = [
       'layered_runtime',
       'overload_manager',
       'stats_config',
-      'stats_sinks',
       'stats_flush_interval',
       'stats_flush_on_admin',
       'default_config_source',
@@ -45,6 +44,12 @@ const SIGNS: readonly Sign[] = [
     ],
   },
   { message: 'envoy.config.bootstrap.v3.Bootstrap', all: ['admin', 'node'] },
+  // A logger has that name, too (/logging).
+  {
+    message: 'envoy.config.bootstrap.v3.Bootstrap',
+    all: ['stats_sinks'],
+    where: (node) => node.get('stats_sinks')?.asString() === undefined,
+  },
   { message: 'ztunnel.ConfigDump', all: ['workloads', 'services'] },
   { message: 'envoy.admin.v3.ListenersConfigDump.DynamicListener', any: ['active_state', 'warming_state', 'draining_state'] },
   { message: 'envoy.admin.v3.EndpointsConfigDump.DynamicEndpointConfig', all: ['endpoint_config'] },

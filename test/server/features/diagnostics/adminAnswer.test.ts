@@ -37,7 +37,26 @@ describe('admin-answer', () => {
       expect.stringContaining('(/listeners)'),
     ]));
   test('/stats', () => expect(lint('{"stats": [{"name": "a.b", "value": 5}]}')).toEqual([expect.stringContaining('(/stats)')]));
+  test('/init_dump, with what is waited for', () =>
+    expect(lint('{"unready_targets_dumps": [{"name": "init manager Server", "target_names": ["target LDS", "target RTDS"]}]}')).toEqual([
+      expect.stringContaining('(/init_dump), not its configuration: target LDS, target RTDS.'),
+    ]));
+  test('/runtime', () =>
+    expect(lint('{"layers": ["admin"], "entries": {"a.b": {"final_value": "5", "layer_values": ["5"]}}}')).toEqual([
+      expect.stringContaining('(/runtime)'),
+    ]));
+  test('/memory', () =>
+    expect(lint('{"allocated": "1", "heap_size": "2", "pageheap_unmapped": "0", "pageheap_free": "1"}')).toEqual([
+      expect.stringContaining('(/memory)'),
+    ]));
+  test('what istioctl proxy-status asks istiod for', () =>
+    expect(
+      lint(
+        '{"versionInfo": "1", "resources": [{"@type": "type.googleapis.com/envoy.service.status.v3.ClientConfig", "node": {"id": "a"}, "genericXdsConfigs": [{"typeUrl": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "configStatus": "SYNCED"}]}]}',
+      ),
+    ).toEqual([expect.stringContaining('(istioctl proxy-status)')]));
   test.each([
+    ['entries of others', '{"layers": [], "entries": {"a": {"b": 1}}}'],
     ['statistics of others', '{"stats": {"a": 1}}'],
     ['certificates of others', '{"certificates": ["a.pem"]}'],
     ['a version of others', '{"version": "1.0", "state": "open"}'],

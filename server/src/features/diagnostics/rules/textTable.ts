@@ -38,7 +38,9 @@ const PASTED: readonly Pasted[] = [
   tableOf(/^NAMESPACE\s+POLICY NAME\s+ACTION/, 'ztunnel-config policies'),
   tableOf(/^CERTIFICATE NAME\s+TYPE\s+STATUS/, 'ztunnel-config certificates'),
   tableOf(/^WORKLOAD\s+DIRECTION\s+LOCAL\s+REMOTE/, 'ztunnel-config connections'),
-  { head: /^NAME\s+CLUSTER\s+(CDS\s+LDS|ISTIOD)/, what: 'a table that istioctl prints', take: PROXY },
+  tableOf(/^NAME\s+STATUS\s+LOCALITY\s+CLUSTER/, 'proxy-config endpoint POD'),
+  { head: /^(-+ BOOTSTRAP INFO -+$|Istio Version:\s+\S|Istio Proxy Version:\s+\S)/, what: 'a summary that istioctl prints', take: PROXY },
+  { head: /^NAME\s+CLUSTER\s+(CDS\s|ISTIOD)/, what: 'a table that istioctl prints', take: PROXY },
   answerOf(/^\S.*::(observability_name|default_priority|added_via_api|eds_service_name)::/, 'what /clusters of an Envoy answers'),
   answerOf(/^\S+::\S+:\d+$/, 'what /listeners of an Envoy answers'),
   answerOf(/^# TYPE envoy_/, 'what /stats/prometheus of an Envoy answers'),
@@ -46,6 +48,9 @@ const PASTED: readonly Pasted[] = [
     /^(cluster\.\S+\.(upstream|membership|circuit_breakers|assignment)\S*|http\.\S+\.downstream_\S+|(cluster|listener)_manager\.\S+): \d+$/,
     'what /stats of an Envoy answers',
   ),
+  answerOf(/^active loggers:$/, 'what /logging of an Envoy answers'),
+  answerOf(/^(invalid path\. )?admin commands are:$/, 'the help of an Envoy'),
+  answerOf(/^(LIVE|DRAINING|PRE_INITIALIZING|INITIALIZING)$/, 'what /ready of an Envoy answers'),
 ];
 
 export const textTable: DiagnosticRule = {
