@@ -2,6 +2,7 @@
 import type { Location } from '../protocol/trace';
 import type { Snapshot } from '../index/buildSnapshot';
 import { istioLinksOf, type IstioLink } from '../features/istio/istioLinks';
+import { operatorLinksOf, type OperatorLink } from '../features/operatorReferences';
 import { resolvePatchName } from '../features/istio/resolvePatchName';
 import { linksOf, spanOfName, type Link } from '../index/links/links';
 import type { LinkStatus } from '../index/links/resolveName';
@@ -28,11 +29,12 @@ export const linksCommand: Command = async (args, host) => {
   return done(format === 'json' ? `${JSON.stringify(links, null, 2)}\n` : renderLinks(links), warning);
 };
 
-/** All links of all documents, in the order of the files. */
+/** All links of all documents, in the order of the files; of each what is named in format strings comes last. */
 export function collectLinks(snapshot: Snapshot): PrintedLink[] {
   return [...snapshot.documents.keys()].flatMap((uri) => [
     ...istioLinksOf(snapshot, uri).map(printIstioLink),
     ...linksOf(snapshot, uri).map((link) => printLink(snapshot, link)),
+    ...operatorLinksOf(snapshot, uri).map(printOperatorLink),
   ]);
 }
 
@@ -45,6 +47,11 @@ function printLink(snapshot: Snapshot, { kind, name, place, ...own }: Link): Pri
   const isPatch = place.part.kind === 'istio' && own.targets.length === 0 && own.status !== 'external';
   const { status, targets } = isPatch ? resolvePatchName(snapshot, place) : { ...own, targets: own.targets.map(({ node }) => node) };
   return { kind, name, from: locationOfSpan(tree, place.node, spanOfName(place)), to: targets.map(locationOf), status };
+}
+
+function printOperatorLink({ mention: { tree, node, span, kind, name }, targets }: OperatorLink): PrintedLink {
+  const status = targets.length > 0 ? 'resolved' : 'unchecked';
+  return { kind, name, from: locationOfSpan(tree, node, span), to: targets.map(locationOf), status };
 }
 
 function renderLinks(links: readonly PrintedLink[]): string {

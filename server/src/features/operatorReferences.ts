@@ -1,17 +1,38 @@
 /** References of headers, metadata and filter state in command operators (`%REQ(x-user)%`): texts name what messages set and ask for. */
-import { proxiesOf } from '../index/buildSnapshot';
+import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { namedMessage } from '../index/links/definitionsOf';
 import { spanOfName } from '../index/links/links';
 import type { NamedPlace } from '../index/names/documentNames';
+import type { ConfigNode } from '../schema/configNode';
 import type { SyntaxTree } from '../syntax/tree/syntaxTree';
+import { getOrMake } from '../text/getOrMake';
 import type { Span } from '../text/span';
-import { MENTIONED_KINDS, mentionsIn, type MentionedName } from './place/operatorMentions';
-import { mentionsAt } from './place/operatorPlace';
+import { MENTIONED_KINDS, mentionsIn, type MentionedName, type OperatorMention } from './place/operatorMentions';
+import { mentionsAt, settersOf } from './place/operatorPlace';
 import type { Place } from './place/place';
 
 export interface MentionedPlace {
   readonly tree: SyntaxTree;
   readonly span: Span;
   readonly isDefinition: boolean;
+}
+
+export interface OperatorLink {
+  readonly mention: OperatorMention;
+  /** The messages that set what is named; where none does, a client or a filter may. */
+  readonly targets: readonly ConfigNode[];
+}
+
+/** What the operators of a document name, and what sets it; in the document's order. A document of no proxy has none. */
+export function operatorLinksOf(snapshot: Snapshot, uri: string): OperatorLink[] {
+  const tree = proxiesOf(snapshot, uri).length > 0 ? snapshot.documents.get(uri)?.tree : undefined;
+  if (!tree) return [];
+  const known = new Map<string, readonly ConfigNode[]>();
+  return mentionsIn(tree).map((mention) => {
+    const { kind, name, qualifier = '' } = mention;
+    const find = () => settersOf({ snapshot, uri, offset: mention.span.start }, mention).map(namedMessage);
+    return { mention, targets: getOrMake(known, [kind, qualifier, name].join('\n'), find) };
+  });
 }
 
 /** The operators of a proxy's files that mention the name. */

@@ -17,6 +17,8 @@ export interface MentionedName {
 
 export interface OperatorMention extends MentionedName {
   readonly tree: SyntaxTree;
+  /** The text in which it stands. */
+  readonly node: NodeId;
   readonly span: Span;
   /** The whole operator, percent signs included. */
   readonly operator: Span;
@@ -62,7 +64,7 @@ export function mentionsOfText(tree: SyntaxTree, node: NodeId): OperatorMention[
   return findOperators(tree.text.slice(start, end)).flatMap((found) => {
     const operator = shifted(found, start);
     const parameters = operator.start + `%${found.name}(`.length;
-    return namesOf(found).map(({ span, ...mentioned }) => ({ ...mentioned, tree, operator, span: shifted(span, parameters) }));
+    return namesOf(found).map(({ span, ...mentioned }) => ({ ...mentioned, tree, node, operator, span: shifted(span, parameters) }));
   });
 }
 
