@@ -18,7 +18,9 @@ export function offerLanguage(): vscode.Disposable {
     asked.add(document);
     const language = languageOf(document.getText(new vscode.Range(0, 0, MAX_LINES, 0)));
     const yes = vscode.l10n.t('Read as {0}', language.toUpperCase());
-    const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('This text looks like an Envoy or Istio configuration.'), yes);
+    // By name: of two equal messages VS Code closes the first, which would count as a no.
+    const name = vscode.workspace.asRelativePath(document.uri);
+    const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('{0} looks like an Envoy or Istio configuration.', name), yes);
     if (chosen !== yes) isUnwanted = true;
     else if (!document.isClosed) await vscode.languages.setTextDocumentLanguage(document, language);
   };

@@ -17,7 +17,7 @@ const { editor, events } = vi.hoisted(() => {
       showInformationMessage: vi.fn(),
       onDidChangeActiveTextEditor: listen('shown'),
     },
-    workspace: { onDidChangeTextDocument: listen('changed') },
+    workspace: { onDidChangeTextDocument: listen('changed'), asRelativePath: ({ path }: { path: string }) => path },
   };
   return { editor, events };
 });
@@ -25,10 +25,19 @@ vi.mock('vscode', () => editor);
 
 const { languageOf, offerLanguage } = await import('../../client/src/offerLanguage');
 
+let opened = 0;
+
 function documentOf(text: string, languageId = 'plaintext', scheme = 'untitled') {
   const lines = text.split('\n');
   const lineAt = (line: number) => ({ text: lines[line] ?? '' });
-  return { languageId, uri: { scheme }, lineCount: lines.length, lineAt, getText: () => text, isClosed: false };
+  return {
+    languageId,
+    uri: { scheme, path: `Untitled-${++opened}` },
+    lineCount: lines.length,
+    lineAt,
+    getText: () => text,
+    isClosed: false,
+  };
 }
 
 async function show(document: object) {
@@ -63,6 +72,15 @@ test('one is asked once, and after a no never again', async () => {
   await show(document);
   await show(documentOf(OURS));
   expect(editor.window.showInformationMessage).toHaveBeenCalledTimes(1);
+});
+
+test('offers of several documents name them, for VS Code shows only one of equal messages', async () => {
+  editor.window.showInformationMessage.mockReturnValue(new Promise(() => undefined));
+  offerLanguage();
+  const documents = [documentOf(OURS), documentOf(OURS)];
+  for (const document of documents) await show(document);
+  for (const { uri } of documents)
+    expect(editor.window.showInformationMessage).toHaveBeenCalledWith(expect.stringContaining(uri.path), 'Read as YAML');
 });
 
 test.each([

@@ -1,11 +1,11 @@
 /** "Go to Proxy…": the proxies that the open files and the workspace describe; choosing one opens its dump. */
 import * as vscode from 'vscode';
-import { Requests, type ListProxiesResult } from '../../../server/src/protocol/requests';
+import { Requests, type ListProxiesResult, type ProxyItem } from '../../../server/src/protocol/requests';
 import type { LanguageServer } from '../languageServer';
 
 export async function selectProxy(server: LanguageServer): Promise<void> {
   const proxies = await server.request<ListProxiesResult>(Requests.listProxies, {});
-  const items = proxies.map((proxy) => ({
+  const items = proxies.toSorted(byName).map((proxy) => ({
     label: proxy.label,
     description: proxy.id === proxy.label ? '' : proxy.id,
     detail: proxy.documents.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join(', '),
@@ -19,4 +19,9 @@ export async function selectProxy(server: LanguageServer): Promise<void> {
   });
   const [document] = chosen?.proxy.documents ?? [];
   if (document !== undefined) await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(document));
+}
+
+/** What was read from the disk arrives in any order. */
+function byName(one: ProxyItem, other: ProxyItem): number {
+  return one.label.localeCompare(other.label, undefined, { numeric: true });
 }

@@ -3,6 +3,8 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
+import { shortProxy } from '../../model/summary/shortProxy';
+import { fileNameOf, folderOf } from '../../text/uriParts';
 import { say, words, type Sentence } from '../record/sentence';
 import { isZtunnel, ownersOf, servedIps, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
 import { hasCapture, listensAt } from './boundListeners';
@@ -116,11 +118,17 @@ function onlyOne(owners: readonly AddressOwner[]): readonly ProxyScope[] {
 
 function notesOnAge(snapshot: Snapshot, proxy: ProxyScope): string[] {
   if (proxy.supersededBy !== undefined)
-    return [`the dump of node ${proxy.proxyNode.id} that was named is traced; ${proxy.supersededBy} is newer`];
+    return [`the dump of \`${shortProxy(proxy.proxyNode.id)}\` that was named is traced; \`${nameOfDump(proxy.supersededBy)}\` is newer`];
   const older = snapshot.proxies.some(
     (other) => other !== proxy && other.supersededBy !== undefined && other.proxyNode.id === proxy.proxyNode.id,
   );
-  return older ? [`the newer dump ${proxy.uris[0] ?? proxy.id} of node ${proxy.proxyNode.id} is traced`] : [];
+  return older ? [`the newer dump \`${nameOfDump(proxy.uris[0] ?? proxy.id)}\` of \`${shortProxy(proxy.proxyNode.id)}\` is traced`] : [];
+}
+
+/** With its folder: dumps that were taken one after the other may bear one name. */
+function nameOfDump(uri: string): string {
+  const folder = folderOf(uri);
+  return fileNameOf(folder.slice(0, -1)) + uri.slice(Math.max(0, folder.length - 1));
 }
 
 /** A client outside the mesh, or one on another node, whose own ztunnel would have sent the connection in a tunnel. */

@@ -109,12 +109,14 @@ describe('which proxy and which way in', () => {
 
   test('of two dumps of a node the newer is traced, and that is said', () => {
     const snapshot = buildSnapshot([
-      { uri: 'old.yaml', text: sidecar('10.4.0.5', 'a') },
-      { uri: 'new.yaml', text: sidecar('10.4.0.5', 'a', '2026-02-01T00:00:00Z') },
+      { uri: 'file:///mesh/before/dump.yaml', text: sidecar('10.4.0.5', 'a') },
+      { uri: 'file:///mesh/after/dump.yaml', text: sidecar('10.4.0.5', 'a', '2026-02-01T00:00:00Z') },
     ]);
     const { starts, notes } = startOf(snapshot, { connection: { source: '10.4.0.5', destination: '1.2.3.4:80' } });
-    expect(starts.map(({ result }) => (result.kind === 'onward' ? result.arrival.proxy.uris : []))).toEqual([['new.yaml']]);
-    expect(notes.join()).toMatch(/newer dump new\.yaml/);
+    expect(starts.map(({ result }) => (result.kind === 'onward' ? result.arrival.proxy.uris : []))).toEqual([
+      ['file:///mesh/after/dump.yaml'],
+    ]);
+    expect(notes).toEqual(['the newer dump `after/dump.yaml` of `a.default (sidecar)` is traced']);
   });
 });
 
