@@ -1,6 +1,5 @@
 /** One pass through one listener of one proxy: what its stages share. */
 import type { Capture, TraceRequest } from '../protocol/trace';
-import type { Snapshot } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import type { ConfigNode } from '../schema/configNode';
 import type { Choices } from './choices';
@@ -8,6 +7,7 @@ import type { ConnectionFacts } from './facts/connection';
 import type { HttpStream } from './http/httpStream';
 import type { Ending, HopRecord, Step } from './record/hopRecord';
 import type { Sentence } from './record/sentence';
+import type { Snapshot } from '../index/snapshot';
 
 export interface Hop {
   readonly snapshot: Snapshot;

@@ -1,53 +1,30 @@
 /** From a cluster's name to the host that gets the connection, and what is sent to it. */
 import { formatAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
-import { keepsBack, lostField } from '../../schema/keptBack';
-import type { Layer } from '../facts/connection';
-import type { AuthorityChange } from '../http/route/updateAuthority';
-import { addStep, type Hop, type HopResult } from '../hop';
+import { keepsBack,lostField } from '../../schema/keptBack';
+import { addStep,type Hop,type HopResult } from '../hop';
 import { localReply } from '../http/localReply/localReply';
-import { cannotTell, ending, type Ending, type EndingResponse } from '../record/hopRecord';
-import { say, words, type Sentence } from '../record/sentence';
+import { cannotTell,ending,type Ending } from '../record/hopRecord';
+import { say,words,type Sentence } from '../record/sentence';
 import { runtimeNumber } from '../runtime/readRuntime';
-import { sendUpstream, type Destination } from '../upstream/sendUpstream';
+import { sendUpstream } from '../upstream/sendUpstream';
 import { chooseMember } from './aggregate';
-import { chooseHostOfPriority, type HostChoice, type MissingHost } from './balancing/chooseHost';
+import { chooseHostOfPriority,type HostChoice,type MissingHost } from './balancing/chooseHost';
 import type { HostPool } from './balancing/hostPool';
 import type { ClusterHosts } from './discovery/assignmentHosts';
 import { clusterHostsOf } from './discovery/clusterHosts';
 import { criteriaOf } from './subset/criteria';
-import { discoveryOf, type Discovery } from './discovery/discoveryOf';
+import { discoveryOf,type Discovery } from './discovery/discoveryOf';
 import { dropOverload } from './dropOverload';
 import { dynamicHost } from './discovery/dynamicForwardProxy';
-import { findCluster, isMissingCluster } from './findCluster';
-import { balancingOf, BALANCING_FIELDS } from './balancing/loadBalancing';
+import { findCluster,isMissingCluster } from './findCluster';
+import { balancingOf,BALANCING_FIELDS } from './balancing/loadBalancing';
 import { originalDestination } from './discovery/originalDestination';
 import { overriddenHost } from './balancing/overrideHost';
 import { sessionHost } from './balancing/sessionHost';
-import type { Criteria } from './subset/subsetConfig';
 import { chooseHostOfSubset } from './subset/subset';
-
-/** What tcp_proxy or the router wants sent. */
-export interface ForwardTarget {
-  /** '' where a cluster_header or filter state gave none. */
-  readonly clusterName: string;
-  /** Where the cluster is named. */
-  readonly at: ConfigNode | undefined;
-  /** `http`: by the router (h1 or h2 as the cluster says); `tcp`: by tcp_proxy, also when it tunnels. */
-  readonly protocol: 'tcp' | 'http';
-  /** The bytes, outermost first, before the cluster's TLS: for HTTP the changed request and what is inside; for a tunnel the CONNECT and the client's bytes. */
-  readonly layers: readonly Layer[];
-  /** Load balancing criteria as configured (configuredCriteria). */
-  readonly metadataMatch: Criteria | undefined;
-  /** What the client gets when the cluster does not exist. Example: `{code: 503, flags: ['NC'], details: 'cluster_not_found'}` */
-  readonly clusterNotFound: EndingResponse;
-  /** `auto_host_rewrite`: the request's host becomes the name of the chosen one. */
-  readonly autoHost?: AuthorityChange;
-  /** tcp_proxy's tunneling_config made real; its CONNECT (or POST) is the first layer. */
-  readonly tunnels?: boolean;
-  /** The content of a CONNECT that ends here (`connect_config`): raw bytes go to the host. */
-  readonly terminatesConnect?: boolean;
-}
+import type { Destination } from '../upstream/destination';
+import type { ForwardTarget } from './forwardTarget';
 
 /** Cluster → member → subset → priority → locality → host → transport socket → next hop. */
 export function forwardToCluster(hop: Hop, target: ForwardTarget): HopResult {

@@ -3,6 +3,7 @@ import type { RequestHttp } from '../../protocol/trace';
 import { isJoinedHeader } from './joinedHeaders';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { words, type Sentence } from '../record/sentence';
+import { NotKnown } from './notKnown';
 
 export interface HttpRequest {
   version: 'http1' | 'http2' | 'http3';
@@ -29,7 +30,7 @@ export function copyHttpRequest(request: HttpRequest): HttpRequest {
   return { ...request, headers: request.headers.map(([name, value]) => [name, value]) };
 }
 
-/** All values of a header, pseudo headers (`:authority`, `host`, `:path`, `:method`, `:scheme`) included; [] when absent. */
+/** All values of a header as they are shown, pseudo headers (`:authority`, `host`, `:path`, `:method`, `:scheme`) included; [] when absent. What decides asks `knownHeader`. */
 export function headerValues(request: HttpRequest, name: string): string[] {
   const lower = name.toLowerCase();
   switch (lower) {
@@ -58,6 +59,12 @@ export function unknownHeader(request: HttpRequest, name: string): Sentence | un
   return (
     request.unknownHeaders?.get(lower) ?? (lower.startsWith(':') || lower === 'host' ? undefined : request.unknownHeaders?.get(ANY_HEADER))
   );
+}
+
+/** All values of a header, by which something is decided; or what is missing to know them. */
+export function knownHeader(request: HttpRequest, name: string): string[] | NotKnown {
+  const missing = unknownHeader(request, name);
+  return missing ? new NotKnown(missing) : headerValues(request, name);
 }
 
 /** Marks a header as one whose value is not known, whatever is shown for it. */

@@ -1,4 +1,4 @@
-/** A value in dynamic metadata that only the running Envoy knows: it stands where the value would. */
+/** A value that only the running Envoy knows (in dynamic metadata, of a header): it stands where the value would. */
 import type { Sentence } from '../record/sentence';
 
 export class NotKnown {

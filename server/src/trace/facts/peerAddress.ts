@@ -1,5 +1,5 @@
 /** The addresses of a connection, and what is not known of them. */
-import type { Arrival } from '../hop';
+import type { Arrival, Hop } from '../hop';
 import type { ConnectionFacts } from './connection';
 
 /** An IP; `none`: the peer has no IP (an internal connection), for certain; `unknown`: the request does not say it. */
@@ -8,6 +8,11 @@ export type PeerAddress = { readonly ip: string; readonly port: number | undefin
 /** Envoy's remote address: an internal connection has none until a listener filter sets one; the peer of a Unix domain socket has none. */
 export function remoteAddress(connection: ConnectionFacts, arrival: Pick<Arrival, 'kind'>): PeerAddress {
   return connection.source ?? (arrival.kind === 'internal' || connection.destination?.kind === 'pipe' ? 'none' : 'unknown');
+}
+
+/** Of a request the stream's remote address counts, as X-Forwarded-For tells it; of a connection its own. */
+export function clientAddress({ http, connection, arrival }: Pick<Hop, 'http' | 'connection' | 'arrival'>): PeerAddress {
+  return http?.remote ?? remoteAddress(connection, arrival);
 }
 
 /** Envoy's local address. A listener at all addresses (`0.0.0.0`, `::`) does not tell which one the client has connected to. */

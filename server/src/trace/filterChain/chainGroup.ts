@@ -1,8 +1,8 @@
 /** A subtree of Envoy's nested maps: the chains that agree with every branch taken so far. Its tables are built when first needed. */
 import type { CidrRange } from '../../model/address';
 import { PrefixTable } from '../matcher/tree/prefixTable';
-import type { FilterChain } from './filterChainTable';
 import { addToGroup } from '../../text/addToGroup';
+import type { FilterChain } from './filterChain';
 
 export class ChainGroup {
   private readonly tables = new Map<string, ReadonlyMap<string | number, ChainGroup>>();

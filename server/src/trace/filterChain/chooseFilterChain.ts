@@ -4,10 +4,11 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { refusalOfMatcher } from '../matcher/refusedParts';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { chainName, filterChainTableOf, isNameless, type FilterChain, type FilterChainTable } from './filterChainTable';
+import { chainName, filterChainTableOf, isNameless, type FilterChainTable } from './filterChainTable';
 import { matchByMatcher } from './matchByMatcher';
 import { matchFilterChain } from './matchFilterChain';
 import { rejectedChains } from './rejectedChains';
+import type { FilterChain } from './filterChain';
 
 /** Sets `hop.filterChain`; ends with `no_filter_chain` where there is none, `config_rejected` where Envoy refuses the chains. */
 export function chooseFilterChain(hop: Hop): HopResult | undefined {

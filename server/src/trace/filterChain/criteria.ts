@@ -4,10 +4,10 @@ import { isLocalSource } from '../facts/isLocalSource';
 import { mayBeEphemeral, remoteAddress } from '../facts/peerAddress';
 import { say, words } from '../record/sentence';
 import type { ChainGroup } from './chainGroup';
-import type { SourceType } from './filterChainTable';
 import { taken, type Branch, type Criterion } from './criterion';
-import type { ChainFacts } from './matchFilterChain';
 import { destinationIp, directSourceIp, sourceIp } from './rangeCriteria';
+import type { SourceType } from './filterChain';
+import type { ChainFacts } from './chainFacts';
 
 export const criteria: readonly Criterion[] = [
   {

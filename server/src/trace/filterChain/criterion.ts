@@ -1,8 +1,8 @@
 /** One criterion of filter_chain_match: which branch a connection takes by it. */
 import type { Sentence } from '../record/sentence';
 import type { ChainGroup } from './chainGroup';
-import type { FilterChain } from './filterChainTable';
-import type { ChainFacts } from './matchFilterChain';
+import type { FilterChain } from './filterChain';
+import type { ChainFacts } from './chainFacts';
 
 export interface Criterion {
   /** Field of FilterChainMatch. */

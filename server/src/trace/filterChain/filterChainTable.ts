@@ -1,29 +1,10 @@
 /** The filter chains of a listener with their conditions read, and what Envoy would refuse about them. Built once per listener. */
-import { readCidr, type CidrRange } from '../../model/address';
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { keepsBack, KEPT_BACK, lostField } from '../../schema/keptBack';
-import { say, words, type Sentence } from '../record/sentence';
+import { readCidr,type CidrRange } from '../../model/address';
+import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
+import { keepsBack,KEPT_BACK,lostField } from '../../schema/keptBack';
+import { say,words,type Sentence } from '../record/sentence';
 import { findOverlap } from './findOverlap';
-
-export type SourceType = 'ANY' | 'SAME_IP_OR_LOOPBACK' | 'EXTERNAL';
-
-export interface FilterChain {
-  readonly node: ConfigNode;
-  readonly name: string;
-  readonly index: number;
-  readonly match: ConfigNode | undefined;
-  /** 0: any. */
-  readonly destinationPort: number;
-  readonly destinationRanges: readonly CidrRange[];
-  /** Lower-cased; `*.example.com` as `.example.com`. */
-  readonly serverNames: readonly string[];
-  readonly transportProtocol: string;
-  readonly applicationProtocols: readonly string[];
-  readonly directSourceRanges: readonly CidrRange[];
-  readonly sourceType: SourceType;
-  readonly sourceRanges: readonly CidrRange[];
-  readonly sourcePorts: readonly number[];
-}
+import type { SourceType,FilterChain } from './filterChain';
 
 export interface FilterChainTable {
   readonly chains: readonly FilterChain[];

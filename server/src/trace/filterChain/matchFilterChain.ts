@@ -2,19 +2,14 @@
  * filter_chain_match: level by level, one branch each, never back (Envoy: source/common/listener_manager/filter_chain_manager_impl.cc
  * findFilterChain). Each level is one function; the chains that it drops have lost by that level's condition.
  */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import type { ConnectionFacts } from '../facts/connection';
-import type { Hop } from '../hop';
-import { say, type Sentence } from '../record/sentence';
+import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
+import { say,type Sentence } from '../record/sentence';
 import { ChainGroup } from './chainGroup';
 import { criteria } from './criteria';
 import type { Criterion } from './criterion';
-import { chainName, filterChainTableOf, isObscureAt, type FilterChain } from './filterChainTable';
-
-export interface ChainFacts {
-  readonly connection: ConnectionFacts;
-  readonly arrival: Pick<Hop['arrival'], 'kind'>;
-}
+import { chainName,filterChainTableOf,isObscureAt } from './filterChainTable';
+import type { FilterChain } from './filterChain';
+import type { ChainFacts } from './chainFacts';
 
 /** What one level decided: the branch, and in words which. */
 export interface LevelTaken {

@@ -4,8 +4,8 @@ import { directAddress, localAddress, remoteAddress, type PeerAddress } from '..
 import { say, words } from '../record/sentence';
 import type { ChainGroup } from './chainGroup';
 import { taken, type Branch, type Criterion } from './criterion';
-import type { FilterChain } from './filterChainTable';
-import type { ChainFacts } from './matchFilterChain';
+import type { FilterChain } from './filterChain';
+import type { ChainFacts } from './chainFacts';
 
 /** By the local address of the connection. */
 export const destinationIp: Criterion = {

@@ -2,8 +2,10 @@
 import type { Rejected, RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
-import { chainName, type FilterChain } from './filterChainTable';
-import type { ChainFacts, LevelTaken } from './matchFilterChain';
+import { chainName } from './filterChainTable';
+import type { LevelTaken } from './matchFilterChain';
+import type { FilterChain } from './filterChain';
+import type { ChainFacts } from './chainFacts';
 
 /** Why the chains other than `chosen` lost. */
 export function rejectedChains(

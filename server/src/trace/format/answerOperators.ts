@@ -10,7 +10,6 @@ import { say, words } from '../record/sentence';
 import type { HttpStream } from '../http/httpStream';
 import { knownCluster } from './knownCluster';
 import { FLAG_NAMES } from './flagNames';
-import type { FormatContext } from './formatString';
 import { withoutPort } from './maskAddress';
 import {
   atRunTime,
@@ -23,6 +22,7 @@ import {
   type Operators,
   type OperatorValue,
 } from './operatorValue';
+import type { FormatContext } from './formatContext';
 
 /** What the upstream's handshake decides. */
 const OF_UPSTREAM_TLS = [

@@ -3,8 +3,8 @@ import type { ConfigNode } from '../../schema/configNode';
 import { formatOperator } from './formatOperator';
 import { cutText } from './cutText';
 import { formatParts, partsOf } from './formatParts';
-import type { FormatContext, FormatResult } from './formatString';
 import { numberText } from './jsonText';
+import type { FormatContext, FormatResult } from './formatContext';
 
 type Unknown = Extract<FormatResult, { kind: 'unknown' }>;
 

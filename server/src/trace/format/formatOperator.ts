@@ -2,14 +2,13 @@
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
 import { isJsonObject, readJson } from '../../protocol/jsonValue';
 import { hasClientCertificate } from '../facts/clientNames';
-import { isAnywhere } from '../facts/peerAddress';
+import { clientAddress, isAnywhere } from '../facts/peerAddress';
 import { printCel } from '../matcher/cel/printCel';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { words } from '../record/sentence';
 import { shownCertificate, type OwnCertificate } from '../upstream/ownCertificate';
 import { answerOperators } from './answerOperators';
 import { cutText } from './cutText';
-import type { FormatContext } from './formatString';
 import { maskAddress, withoutPort } from './maskAddress';
 import { metadataOperators } from './metadataOperators';
 import {
@@ -25,6 +24,7 @@ import {
 } from './operatorValue';
 import type { FormatOperator } from './parseFormat';
 import { requestOperators } from './requestOperators';
+import type { FormatContext } from './formatContext';
 
 export function formatOperator({ name, parameters = '' }: FormatOperator, context: FormatContext): OperatorValue {
   const { hop } = context;
@@ -165,7 +165,8 @@ interface Peer {
 
 /** The stream's remote address counts in HTTP (after X-Forwarded-For). */
 function remoteOf({ connection, http, hop }: FormatContext): Peer | 'internal' | undefined {
-  return http?.remote ?? connection.source ?? internalPeer(hop);
+  const client = clientAddress({ connection, http, arrival: hop.arrival });
+  return typeof client === 'object' ? client : client === 'none' ? internalPeer(hop) : undefined;
 }
 
 function directOf({ connection, hop }: FormatContext): Peer | 'internal' | undefined {

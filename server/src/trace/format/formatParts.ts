@@ -1,8 +1,8 @@
 /** The parts of a format string, read once and filled in (Envoy: FormatterImpl of source/common/formatter/substitution_formatter.cc). */
 import { cutText } from './cutText';
 import { formatOperator } from './formatOperator';
-import type { FormatContext, FormatResult } from './formatString';
 import { parseFormat, type FormatPart } from './parseFormat';
+import type { FormatContext, FormatResult } from './formatContext';
 
 /** Unknown as soon as one of its values is. */
 export function formatParts(parts: readonly FormatPart[], context: FormatContext): FormatResult {

@@ -1,30 +1,11 @@
 /** Substitution format strings (Envoy: source/common/formatter/substitution_formatter.cc and stream_info_formatter.cc). */
 import { inlineText } from '../../model/dataSource';
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
-import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
-import { say, type Sentence } from '../record/sentence';
-import type { MatchContext } from '../matcher/matchContext';
+import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
+import { keepsBack,KEPT_BACK } from '../../schema/keptBack';
+import { say } from '../record/sentence';
 import { formatJson } from './formatJson';
-import { formatParts, partsOf } from './formatParts';
-
-export type FormatResult = { readonly kind: 'text'; readonly value: string } | { readonly kind: 'unknown'; readonly missing: Sentence };
-
-export interface FormatContext extends MatchContext {
-  /** What stands for a value that is absent: `-`, or nothing where the configuration omits empty values (default). */
-  readonly absentAs?: '' | '-';
-  /** The answer of Envoy's own whose body is made. */
-  readonly reply?: ReplyFacts;
-}
-
-export interface ReplyFacts {
-  readonly code: number;
-  /** Without one the body is empty. */
-  readonly body?: string;
-  /** It stands in a file, or in the environment. */
-  readonly isBodyUnknown?: boolean;
-  readonly details?: string;
-  readonly flags?: readonly string[];
-}
+import { formatParts,partsOf } from './formatParts';
+import type { FormatResult,FormatContext } from './formatContext';
 
 /** Fills in a format string. Example: `%DYNAMIC_METADATA(tunnel:destination)%`. Unknown as soon as one of its values is. */
 export function formatString(text: string, context: FormatContext): FormatResult {

@@ -6,9 +6,9 @@ import { NotKnown } from '../facts/notKnown';
 import { followPath } from '../matcher/inputs/httpInputs';
 import { say } from '../record/sentence';
 import { knownCluster } from './knownCluster';
-import type { FormatContext } from './formatString';
 import { jsonText } from './jsonText';
 import { NOTHING, unknown, value, type Operators, type OperatorValue } from './operatorValue';
+import type { FormatContext } from './formatContext';
 
 export const metadataOperators: Operators = {
   DYNAMIC_METADATA: readDynamicMetadata,

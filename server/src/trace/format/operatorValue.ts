@@ -1,7 +1,7 @@
 /** What an operator of a format string gives, and how operators are written. */
 import { say, type Sentence } from '../record/sentence';
-import type { FormatContext } from './formatString';
 import { numberText } from './jsonText';
+import type { FormatContext } from './formatContext';
 
 export type OperatorValue =
   | {

@@ -1,10 +1,11 @@
 /** Operators that read the request (Envoy: source/common/formatter/http_specific_formatter.cc). */
-import { headerValues, unknownHeader } from '../facts/httpRequest';
+import { headerValues, knownHeader } from '../facts/httpRequest';
+import { NotKnown } from '../facts/notKnown';
 import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
 import { percentDecode } from '../matcher/inputs/httpInputs';
 import { pathWithoutQuery } from '../matcher/pathMatcher';
-import type { FormatContext } from './formatString';
 import { NOTHING, textOrNothing, value, type Operators, type OperatorValue } from './operatorValue';
+import type { FormatContext } from './formatContext';
 
 export const requestOperators: Operators = {
   REQ: readRequestHeader,
@@ -27,13 +28,13 @@ export const requestOperators: Operators = {
 /** `REQ(MAIN?OTHER)`: the first value of the main header, else of the other. */
 function readRequestHeader(parameters: string, { http }: FormatContext): OperatorValue {
   if (!http) return NOTHING;
-  const [main = '', other] = parameters.split('?');
-  const missing =
-    unknownHeader(http.request, main) ??
-    (other && headerValues(http.request, main).length === 0 ? unknownHeader(http.request, other) : undefined);
-  if (missing) return { kind: 'unknown', missing };
-  const found = headerValues(http.request, main)[0] ?? (other ? headerValues(http.request, other)[0] : undefined);
-  return found === undefined ? NOTHING : value(found);
+  const [main = '', other = ''] = parameters.split('?');
+  for (const name of other === '' ? [main] : [main, other]) {
+    const values = knownHeader(http.request, name);
+    if (values instanceof NotKnown) return { kind: 'unknown', missing: values.missing };
+    if (values[0] !== undefined) return value(values[0]);
+  }
+  return NOTHING;
 }
 
 /** `PATH(WQ|NQ:ORIG|PATH|ORIG_OR_PATH)`: without more said, the path before it was rewritten, with its query. */

@@ -3,7 +3,8 @@ import { headerValues } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
 import type { HttpStream } from './httpStream';
-import { localReply, type LocalReply } from './localReply/localReply';
+import { localReply } from './localReply/localReply';
+import type { LocalReply } from './localReply/replyParts';
 
 export function checkRequest(hop: Hop, http: HttpStream): HopResult | undefined {
   const { request } = http;

@@ -5,10 +5,9 @@ import type { Host } from '../cluster/discovery/host';
 import type { HeaderChanges } from '../../protocol/trace';
 import type { FilterStateValue } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
-import type { Fraction } from '../runtime/fractionalPercent';
 import type { EndingResponse } from '../record/hopRecord';
 import type { Sentence } from '../record/sentence';
-import type { StreamRandom } from '../runtime/streamRandom';
+import type { Fraction } from '../runtime/runtimeReading';
 
 /** The answer when filters see it. */
 export interface StreamAnswer {
@@ -57,8 +56,8 @@ export interface HttpStream {
   readonly isGrpc?: boolean;
   /** `x-envoy-internal`. */
   internal: boolean;
-  /** The stream's remote address where X-Forwarded-For or original IP detection changed it; absent: the connection's. */
-  remote?: { ip: string; port: number | undefined };
+  /** The stream's remote address where X-Forwarded-For or original IP detection changed it; absent: the connection's. `unknown`: by a header whose value is not known. */
+  remote?: { readonly ip: string; readonly port: number | undefined } | 'unknown';
   /** Dynamic metadata of the request, by namespace. The connection's is apart: HTTP filters and routes do not see it. */
   readonly metadata: Map<string, unknown>;
   /** `accept-encoding` as the first compressor has seen it: later ones may have taken it away. */
@@ -108,4 +107,10 @@ export interface HttpStream {
   clusterWeight?: ConfigNode;
   /** The cluster that the route names; filters such as fault read it. */
   clusterName?: string;
+}
+
+/** What is known of the number so far: modulo `modulus` it lies in one of the `intervals` (from inclusive, to exclusive, in order). */
+export interface StreamRandom {
+  readonly modulus: number;
+  readonly intervals: readonly (readonly [from: number, to: number])[];
 }

@@ -2,10 +2,11 @@
 import type { Disposition } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
 import type { HttpStream } from '../http/httpStream';
-import { localReply, type LocalReply } from '../http/localReply/localReply';
+import { localReply } from '../http/localReply/localReply';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
+import type { LocalReply } from '../http/localReply/replyParts';
 
 export interface FilterCall {
   readonly hop: Hop;

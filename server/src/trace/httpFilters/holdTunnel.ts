@@ -2,10 +2,10 @@
 import type { ConfigNode } from '../../schema/configNode';
 import type { HopResult } from '../hop';
 import { isUpgrade } from '../http/isUpgrade';
-import type { LocalReply } from '../http/localReply/localReply';
 import { ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
 import { answer, tell, type FilterCall } from './filterCall';
+import type { LocalReply } from '../http/localReply/replyParts';
 
 /**
  * Of CONNECT and of upgrades only; undefined for other requests. Clients send nothing into a tunnel before it is open, so nothing goes on

@@ -1,19 +1,13 @@
 /** Predicates of a matcher list (Envoy: source/common/matcher/field_matcher.h). */
 import type { ConfigNode } from '../../schema/configNode';
 import { mayLackEntries } from '../../schema/mayLackEntries';
-import { say, words, type Sentence } from '../record/sentence';
+import { say,words,type Sentence } from '../record/sentence';
 import { testCustomInput } from './inputMatchers/testCustomInput';
 import type { InputReading } from './inputs/inputReading';
 import { readInput } from './inputs/readInput';
 import type { MatchContext } from './matchContext';
-import { readStringMatcher, testString } from './stringMatcher';
-
-/** As a Verdict, but a yes has its reason too, and Envoy's own lack of data is told apart from ours. */
-export type PredicateResult =
-  | { readonly kind: 'yes'; readonly because: Sentence }
-  | { readonly kind: 'no'; readonly because: Sentence; readonly at?: ConfigNode }
-  | { readonly kind: 'unknown'; readonly missing: Sentence }
-  | { readonly kind: 'not_available'; readonly because: Sentence };
+import { readStringMatcher,testString } from './stringMatcher';
+import type { PredicateResult } from './predicateResult';
 
 /** Tests `single_predicate`, `or_matcher`, `and_matcher` or `not_matcher`. */
 export function testPredicate(predicate: ConfigNode | undefined, context: MatchContext, depth = 0): PredicateResult {

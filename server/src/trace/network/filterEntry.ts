@@ -3,8 +3,9 @@ import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
-import { networkFilters, type NetworkFilter } from './networkFilters';
+import { networkFilters } from './networkFilters';
 import { readFilterConfig } from './readFilterConfig';
+import type { NetworkFilter } from './networkFilter';
 
 export interface FilterEntry {
   readonly filter: ConfigNode;

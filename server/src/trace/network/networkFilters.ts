@@ -1,9 +1,8 @@
 /** The registry of network filters by type. */
-import type { ConfigNode, TypedConfig } from '../../schema/configNode';
-import type { Hop, HopResult } from '../hop';
+import type { Hop,HopResult } from '../hop';
 import { runHttpConnectionManager } from '../http/runHttpConnectionManager';
-import { DIRECT_RESPONSE, LOCAL_RATE_LIMIT, RBAC, SET_FILTER_STATE, SNI_CLUSTER, TCP_PROXY } from './filterTypes';
-import { answerDirectly, echo } from './filters/answerDirectly';
+import { DIRECT_RESPONSE,LOCAL_RATE_LIMIT,RBAC,SET_FILTER_STATE,SNI_CLUSTER,TCP_PROXY } from './filterTypes';
+import { answerDirectly,echo } from './filters/answerDirectly';
 import { externalFilters } from './filters/externalFilters';
 import { istioFilters } from './filters/istioFilters';
 import { limitConnections } from './filters/localRateLimit';
@@ -16,19 +15,7 @@ import { setFilterState } from './filters/setFilterState';
 import { chooseClusterBySni } from './filters/sniCluster';
 import { resolveSni } from './filters/sniDynamicForwardProxy';
 import { proxyTcp } from './filters/tcpProxy';
-
-export interface NetworkFilterEntry {
-  /** The entry of `filters`. */
-  readonly filter: ConfigNode;
-  readonly config: TypedConfig;
-}
-
-export interface NetworkFilter {
-  /** Sends the connection on or ends it; must stand last. Undefined: a program that may do either. */
-  readonly terminal: boolean | undefined;
-  /** undefined: the next filter. */
-  readonly run: (hop: Hop, entry: NetworkFilterEntry) => HopResult | undefined;
-}
+import type { NetworkFilterEntry,NetworkFilter } from './networkFilter';
 
 const NETWORK = 'envoy.extensions.filters.network';
 

@@ -3,10 +3,10 @@ import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { describePolicy } from './describePolicy';
-import type { RbacContext, RbacDecision, RbacVerdict } from './evaluateRbac';
 import { readAction, type RbacAction } from './readAction';
 import { rbacDetails } from './rbacDetails';
 import { testPolicy } from './testPolicy';
+import type { RbacContext, RbacDecision, RbacVerdict } from './rbacDecision';
 
 /** Evaluates `config.rbac.v3.RBAC`. */
 export function evaluatePolicies(rules: ConfigNode, context: RbacContext): RbacDecision {

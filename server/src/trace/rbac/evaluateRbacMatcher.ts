@@ -2,10 +2,10 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { evaluateMatcher } from '../matcher/evaluateMatcher';
 import { say, words } from '../record/sentence';
-import type { RbacContext, RbacDecision } from './evaluateRbac';
 import { describePolicy } from './describePolicy';
 import { readAction } from './readAction';
 import { rbacDetails } from './rbacDetails';
+import type { RbacContext, RbacDecision } from './rbacDecision';
 
 /** The action (config.rbac.v3.Action) that the matcher leads to; none denies. */
 export function evaluateRbacMatcher(matcher: ConfigNode, context: RbacContext): RbacDecision {

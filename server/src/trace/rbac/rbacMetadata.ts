@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { NotKnown } from '../facts/notKnown';
 import { say, words } from '../record/sentence';
-import type { RbacDecision } from './evaluateRbac';
+import type { RbacDecision } from './rbacDecision';
 
 /** Policy and result under the keys of `shadow` or `enforced` rules, with the prefix of the configuration; undefined for refused rules. */
 export function rbacMetadata(

@@ -1,7 +1,7 @@
 /** The path that `url_path` and `uri_template` see (Envoy 1.40: without path parameters where the route's configuration ignores them). */
 import { pathFactsOf } from '../http/routeMatch/matchPath';
 import { isGuardOn } from '../runtime/isGuardOn';
-import type { RbacContext } from './evaluateRbac';
+import type { RbacContext } from './rbacDecision';
 
 /** Without query and fragment; undefined where there is no path: in a network filter, or a CONNECT. */
 export function rbacPath({ hop, http }: RbacContext): string | undefined {

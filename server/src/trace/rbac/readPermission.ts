@@ -5,12 +5,12 @@ import { localAddress } from '../facts/peerAddress';
 import { readStringMatcher, testString } from '../matcher/stringMatcher';
 import { say, words } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
-import type { RbacContext } from './evaluateRbac';
 import { allField, anyField, notField, plainField, ruleReader, type RuleTest } from './ruleReader';
 import { testRange } from './testRange';
 import { testRequestPath, testRequestHeader, testSourcedMetadata, testStreamMetadata } from './testRequest';
 import { testUpstreamAddress } from './testUpstreamAddress';
 import { testUriTemplate } from './testUriTemplate';
+import type { RbacContext } from './rbacDecision';
 
 /** Reads a permission once, into a function of the context. */
 export const readPermission: (permission: ConfigNode) => RuleTest = ruleReader('permission', [

@@ -1,14 +1,14 @@
 /** `Principal` of envoy.config.rbac.v3: who asks (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
 import { hasClientCertificate, testClientName, testSubjectAltName } from '../facts/clientNames';
-import { directAddress, remoteAddress } from '../facts/peerAddress';
+import { clientAddress, directAddress, remoteAddress } from '../facts/peerAddress';
 import { testFilterState } from '../matcher/filterStateMatcher';
 import { say, words } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
-import type { RbacContext } from './evaluateRbac';
 import { allField, anyField, notField, plainField, ruleReader, type RuleTest } from './ruleReader';
 import { testRange } from './testRange';
 import { testRequestHeader, testRequestPath, testSourcedMetadata, testStreamMetadata } from './testRequest';
+import type { RbacContext } from './rbacDecision';
 
 /** Reads a principal once, into a function of the context. */
 export const readPrincipal: (principal: ConfigNode) => RuleTest = ruleReader('principal', [
@@ -22,7 +22,7 @@ export const readPrincipal: (principal: ConfigNode) => RuleTest = ruleReader('pr
     testRange(range, words('direct remote IP'), directAddress(connection, hop.arrival)),
   ),
   plainField('remote_ip', (range, { connection, hop, http }) =>
-    testRange(range, words('remote IP'), http?.remote ?? remoteAddress(connection, hop.arrival)),
+    testRange(range, words('remote IP'), clientAddress({ connection, http, arrival: hop.arrival })),
   ),
   plainField('header', testRequestHeader),
   plainField('url_path', testRequestPath),

@@ -3,7 +3,7 @@ import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { mayLackEntries } from '../../schema/mayLackEntries';
 import { say, words } from '../record/sentence';
 import { allOf, anyOf, invert, unknown, type Verdict } from '../verdict';
-import type { RbacContext } from './evaluateRbac';
+import type { RbacContext } from './rbacDecision';
 
 export type RuleTest = (context: RbacContext) => Verdict;
 

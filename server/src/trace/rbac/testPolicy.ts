@@ -3,10 +3,10 @@ import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { testCel } from '../matcher/cel/testCelMatcher';
 import { say, words, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
-import type { RbacContext } from './evaluateRbac';
 import { readPermission } from './readPermission';
 import { readPrincipal } from './readPrincipal';
 import type { RuleTest } from './ruleReader';
+import type { RbacContext } from './rbacDecision';
 
 /** As a Verdict, but a yes says what held. */
 export type PolicyVerdict =

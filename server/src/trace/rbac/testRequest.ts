@@ -6,8 +6,8 @@ import { testPath } from '../matcher/pathMatcher';
 import { words } from '../record/sentence';
 import { isGuardOn } from '../runtime/isGuardOn';
 import { no, type Verdict } from '../verdict';
-import type { RbacContext } from './evaluateRbac';
 import { rbacPath } from './rbacPath';
+import type { RbacContext } from './rbacDecision';
 
 export function testRequestHeader(matcher: ConfigNode, { hop, http }: RbacContext): Verdict {
   return http

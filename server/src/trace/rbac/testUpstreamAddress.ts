@@ -3,8 +3,8 @@ import { parseIpPort } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { say, words } from '../record/sentence';
 import { allOf, no, unknown, YES, type Verdict } from '../verdict';
-import type { RbacContext } from './evaluateRbac';
 import { testRange } from './testRange';
+import type { RbacContext } from './rbacDecision';
 
 /** The dynamic forward proxy filter writes it where `save_upstream_address` is set; without it nothing matches. */
 export const UPSTREAM_ADDRESS_KEY = 'envoy.stream.upstream_address';

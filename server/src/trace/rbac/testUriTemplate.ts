@@ -4,8 +4,8 @@ import { readUriTemplate } from '../http/routeMatch/uriTemplate';
 import { fullMatch } from '../matcher/regex';
 import { say, words } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
-import type { RbacContext } from './evaluateRbac';
 import { rbacPath } from './rbacPath';
+import type { RbacContext } from './rbacDecision';
 
 const templateOf = memoizeByNode((config) => readUriTemplate(config.string('path_template')));
 

@@ -2,11 +2,11 @@
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
 import { replayChanges } from '../http/recordHeaderChange';
-import type { SimulatedPath, Simulation } from '../simulateRequest';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
 import { locationOf } from './locationOf';
 import { makerOf } from './makerOf';
 import { renderSentence } from './sentence';
+import type { SimulatedPath, Simulation } from '../simulation';
 
 const MAX_REJECTED = 100;
 

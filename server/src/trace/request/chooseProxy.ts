@@ -1,6 +1,5 @@
 /** Which proxy does a request enter first? By name, by the owner of its source or destination, or because there is only one. */
 import type { TraceRequest } from '../../protocol/trace';
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import { shortProxy } from '../../model/summary/shortProxy';
@@ -8,6 +7,7 @@ import { fileNameOf, folderOf } from '../../text/uriParts';
 import { say, words, type Sentence } from '../record/sentence';
 import { isZtunnel, ownersOf, servedIps, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
 import { hasCapture, listensAt } from './boundListeners';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface ProxyQuestion {
   readonly sourceIp: string | undefined;

@@ -1,7 +1,6 @@
 /** "Trace from here": the request that a place in a configuration implies. */
 import type { TraceRequest } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
-import type { Snapshot } from '../../index/buildSnapshot';
 import { ConfigNode } from '../../schema/configNode';
 import { nodeAt } from '../../syntax/tree/nodeAt';
 import type { Assumption } from '../hop';
@@ -15,6 +14,7 @@ import { addTunnelContent } from './implied/tunnelContent';
 import { typicalRoute } from './implied/typicalRoute';
 import { ztunnelRequestAt } from './implied/ztunnelRequest';
 import { placesOfNode, type Place } from './startAt';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface ImpliedRequest {
   readonly request: TraceRequest;

@@ -1,10 +1,10 @@
 /** "Trace from here": what stands at a place, and what is taken for granted when a trace begins there. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { takesTraffic, type Resource } from '../../model/resources/resource';
 import { ConfigNode } from '../../schema/configNode';
 import { NO_NODE, type NodeId } from '../../syntax/tree/syntaxTree';
 import type { Assumption } from '../hop';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface Place {
   readonly proxy: ProxyScope;

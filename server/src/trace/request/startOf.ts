@@ -1,6 +1,5 @@
 /** Where a request enters: the proxy, the way of interception and the first facts, by the rules of the trace contract. */
 import type { TraceRequest } from '../../protocol/trace';
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { parseIpPort, type Address, joinHostPort } from '../../model/address';
 import { fileNameOf } from '../../text/uriParts';
@@ -18,6 +17,7 @@ import { interceptionNotes } from './interceptionNotes';
 import { ownAddress, resolveHost, type ResolvedHost } from './resolveHost';
 import { placesAt } from './startAt';
 import { HBONE_PORT } from '../../model/istio/istioPorts';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface Start {
   /** The first arrival, or the reason why there is none. */

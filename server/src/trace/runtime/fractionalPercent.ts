@@ -1,17 +1,9 @@
 /** Runtime fractions (Envoy: SnapshotImpl::featureEnabled of source/common/runtime/runtime_impl.cc, ProtobufPercentHelper). */
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
-import { readRuntime, type RuntimeReading } from './readRuntime';
+import { readRuntime } from './readRuntime';
 import { wordTable } from '../../text/wordTable';
-
-/** Holds when the drawn number modulo `denominator` is below `numerator`. */
-export interface Fraction {
-  readonly numerator: number;
-  readonly denominator: number;
-  readonly from: RuntimeReading['from'];
-  /** '' where the configuration names no key. */
-  readonly runtimeKey: string;
-}
+import type { Fraction } from './runtimeReading';
 
 const DENOMINATORS: Readonly<Record<string, number>> = wordTable({
   HUNDRED: 100,

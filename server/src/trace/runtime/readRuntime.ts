@@ -1,14 +1,7 @@
 /** Runtime values: what the request gives, else the static layers of the bootstrap (Envoy: source/common/runtime/runtime_impl.cc). */
-import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
-
-export type RuntimeValue = string | number | boolean;
-
-export interface RuntimeReading {
-  readonly value: RuntimeValue | undefined;
-  /** Who says so. Example: `request`, `bootstrap`, `default` */
-  readonly from: 'request' | 'bootstrap' | 'default';
-}
+import type { RuntimeValue,RuntimeReading } from './runtimeReading';
 
 /** The value of a runtime key; undefined where nobody sets it (the configuration's own default counts then). */
 export function readRuntime({ request, proxy }: Pick<Hop, 'request' | 'proxy'>, key: string): RuntimeReading {

@@ -5,12 +5,7 @@
 import type { BranchKind } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
-
-/** What is known of the number so far: modulo `modulus` it lies in one of the `intervals` (from inclusive, to exclusive, in order). */
-export interface StreamRandom {
-  readonly modulus: number;
-  readonly intervals: readonly (readonly [from: number, to: number])[];
-}
+import type { StreamRandom } from '../http/httpStream';
 
 const ANY_NUMBER: StreamRandom = { modulus: 1, intervals: [[0, 1]] };
 

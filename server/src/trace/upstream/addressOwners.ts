@@ -1,5 +1,4 @@
 /** Whose address is it? The ownership rules of the trace contract: a proxy's own IPs, those that its listeners are bound to, and the workloads that a ztunnel serves; within one mesh and network. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { canonicalIp, readAddress, readCidr } from '../../model/address';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
@@ -12,6 +11,7 @@ import { trustedRoots, trustsOthers } from './trustedRoots';
 import { addToGroup } from '../../text/addToGroup';
 import { HBONE_PORT, INBOUND_PORT } from '../../model/istio/istioPorts';
 import { boundIpsOf } from '../request/boundListeners';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface AddressOwner {
   readonly proxy: ProxyScope;

@@ -6,8 +6,10 @@ import { KEPT_BACK } from '../../schema/keptBack';
 import { mayLackEntries } from '../../schema/mayLackEntries';
 import type { ExpectedName, TlsLayer } from '../facts/connection';
 
+export type ExpectedPeers = Pick<TlsLayer, 'expects' | 'mayExpectMore'>;
+
 /** Without `expects` no name is asked for. */
-export function expectedPeers(proxy: ProxyScope, common: ConfigNode | undefined): Pick<TlsLayer, 'expects' | 'mayExpectMore'> {
+export function expectedPeers(proxy: ProxyScope, common: ConfigNode | undefined): ExpectedPeers {
   if (!common) return {};
   const combined = common.get('combined_validation_context');
   const sds = combined?.get('validation_context_sds_secret_config') ?? common.get('validation_context_sds_secret_config');

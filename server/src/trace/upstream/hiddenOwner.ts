@@ -1,5 +1,4 @@
 /** An address that nobody has may be that of an open proxy whose file has lost where it listens. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import { formatAddress, isLoopback, type Address } from '../../model/address';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import type { Hop } from '../hop';
@@ -7,6 +6,7 @@ import { lostListeners } from '../listener/listenersMayBeMissing';
 import { say, words, type Sentence } from '../record/sentence';
 import { ownersSeenFrom, type AddressOwner } from './addressOwners';
 import type { ToldWorkload } from './toldWorkload';
+import type { Snapshot } from '../../index/snapshot';
 
 /** What is missing, or undefined where no other open proxy can be meant. */
 export function hiddenOwner(

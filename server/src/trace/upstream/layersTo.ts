@@ -1,7 +1,6 @@
 /** What is sent to an upstream, layer by layer: the request, TLS around it, a PROXY protocol header before it. */
 import { formatAddress, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
-import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { discoveryOf } from '../cluster/discovery/discoveryOf';
 import type { Host } from '../cluster/discovery/host';
 import type { Layer } from '../facts/connection';
@@ -14,6 +13,7 @@ import { httpProtocolOptions, type UpstreamHttp } from './httpVersion';
 import { proxyHeader } from './proxyHeader';
 import type { UpstreamSocket } from './readTransportSocket';
 import { upstreamTls } from './upstreamTls';
+import type { ForwardTarget } from '../cluster/forwardTarget';
 
 interface Callee {
   readonly cluster: ConfigNode;

@@ -1,8 +1,8 @@
 /** `scheme_header_transformation.match_upstream`: the scheme is that of the chosen host's transport socket (Envoy: source/common/router/router.cc, setUpstreamScheme). */
-import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { copyHttpRequest } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import type { UpstreamSocket } from './readTransportSocket';
+import type { ForwardTarget } from '../cluster/forwardTarget';
 
 /** After the route has changed the request, before filters of the upstream side see it; formats of the answer see it, too. */
 export function matchScheme({ http }: Hop, target: ForwardTarget, { tls }: UpstreamSocket): ForwardTarget {

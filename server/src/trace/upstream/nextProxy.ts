@@ -16,8 +16,8 @@ import { differenceOf, meshPlaceOf } from './meshPlace';
 import { mayBe, toldWorkload, type ToldWorkload } from './toldWorkload';
 import { trustsOthers } from './trustedRoots';
 import type { UpstreamSocket } from './readTransportSocket';
-import type { Destination } from './sendUpstream';
 import { EAST_WEST_PORT, HBONE_PORT } from '../../model/istio/istioPorts';
+import type { Destination } from './destination';
 
 export interface NextContext {
   readonly destination: Pick<Destination, 'address' | 'isWaypoint'> & Partial<Pick<Destination, 'host'>>;

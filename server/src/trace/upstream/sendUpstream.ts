@@ -1,41 +1,33 @@
 /** What is sent to the chosen host, and where it arrives: transport socket, HTTP version, PROXY protocol, then the next listener or proxy. */
 import type { TraceUpstream } from '../../protocol/trace';
-import { formatAddress, type Address } from '../../model/address';
+import { formatAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
-import type { ForwardTarget } from '../cluster/forwardToCluster';
 import { breakCircuit } from '../cluster/circuitBreaker';
 import type { Host } from '../cluster/discovery/host';
-import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../facts/connection';
+import { newConnection,sentTls,type ConnectionFacts,type Layer } from '../facts/connection';
 import { NotKnown } from '../facts/notKnown';
 import { metadataOf } from '../facts/metadataValue';
-import { addStep, type Hop, type HopResult } from '../hop';
+import { addStep,type Hop,type HopResult } from '../hop';
 import type { ChosenUpstream } from '../http/httpStream';
 import { localReply } from '../http/localReply/localReply';
 import { connectionOnWire } from '../record/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { chooseTransportSocket } from './chooseTransportSocket';
-import { connectLayer, findForwardProxy, noteForwardProxy, type ForwardProxy } from './forwardProxy';
-import { upstreamHttp, type UpstreamHttp } from './httpVersion';
+import { connectLayer,findForwardProxy,noteForwardProxy,type ForwardProxy } from './forwardProxy';
+import { upstreamHttp,type UpstreamHttp } from './httpVersion';
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
-import { LOST_SOCKET, readTransportSocket, type UpstreamSocket } from './readTransportSocket';
+import { LOST_SOCKET,readTransportSocket,type UpstreamSocket } from './readTransportSocket';
 import { refuseHeaderValue } from './refuseHeaderValue';
 import { matchScheme } from './matchScheme';
 import { sourceOf } from './sourceOf';
 import { runUpstreamHttpFilters } from './upstreamHttpFilters';
 import { addUpstreamStep } from './addUpstreamStep';
 import { layersTo } from './layersTo';
-
-export interface Destination {
-  readonly cluster: ConfigNode;
-  readonly address: Address;
-  /** undefined: not an endpoint of the files (ORIGINAL_DST, dynamic forward proxy). */
-  readonly host: Host | undefined;
-  /** The address is a waypoint's, by the metadata that named it. */
-  readonly isWaypoint?: boolean;
-}
+import type { Destination } from './destination';
+import type { ForwardTarget } from '../cluster/forwardTarget';
 
 /** Fills `record.upstream` and goes on: into an internal listener, to the next open proxy, or out of sight. */
 export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardTarget): HopResult {

@@ -2,6 +2,7 @@
 import { isLoopback, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ConnectionFacts } from '../facts/connection';
+import { clientAddress } from '../facts/peerAddress';
 import type { Hop } from '../hop';
 import { disabledByRoute } from '../httpFilters/perRouteConfig';
 import { boundSourceOf } from './boundSource';
@@ -12,8 +13,9 @@ export function sourceOf(hop: Hop, cluster: ConfigNode, destination: Address): C
   if (bound === 'unknown') return undefined;
   if (bound !== undefined) return { ip: bound, port: undefined };
   if (keepsSourceOfRequest(hop)) {
-    const ip = hop.http?.remote?.ip ?? hop.connection.source?.ip;
-    if (ip !== undefined) return { ip, port: undefined };
+    const client = clientAddress(hop);
+    if (client === 'unknown') return undefined;
+    if (client !== 'none') return { ip: client.ip, port: undefined };
   }
   if (keepsSource(hop)) return hop.connection.source && { ip: hop.connection.source.ip, port: undefined };
   if (destination.kind !== 'ip') return undefined;

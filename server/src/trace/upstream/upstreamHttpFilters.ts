@@ -1,7 +1,6 @@
 /** HTTP filters of the upstream side: the cluster's, else the router's (Envoy: source/common/router/upstream_request.cc, UpstreamRequest constructor). */
 import type { ConfigNode } from '../../schema/configNode';
 import { copyHttpRequest } from '../facts/httpRequest';
-import type { ForwardTarget } from '../cluster/forwardToCluster';
 import type { Hop, HopResult } from '../hop';
 import type { HttpStream } from '../http/httpStream';
 import { runFilter } from '../httpFilters/filterRegistry';
@@ -10,6 +9,7 @@ import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { httpProtocolOptions } from './httpVersion';
+import type { ForwardTarget } from '../cluster/forwardTarget';
 
 const CODEC = 'envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec';
 const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';

@@ -1,9 +1,10 @@
 /** Format strings: literals, operators, what is absent and what is not known. */
 import { describe, expect, test } from 'vitest';
 import { newConnection } from '../../../../server/src/trace/facts/connection';
-import { formatString, type FormatContext } from '../../../../server/src/trace/format/formatString';
+import { formatString } from '../../../../server/src/trace/format/formatString';
 import type { Hop } from '../../../../server/src/trace/hop';
 import type { HttpStream } from '../../../../server/src/trace/http/httpStream';
+import type { FormatContext } from '../../../../server/src/trace/format/formatContext';
 
 const connection = newConnection({
   destination: { kind: 'ip', ip: '10.0.0.1', port: 80 },

@@ -35,6 +35,22 @@ describe('the timeout that a gRPC server is told', () => {
     return hopOf(path).upstream?.http?.headers.find(([name]) => name === 'grpc-timeout')?.[1];
   };
 
+  test('is not known where a header says it that only the running Envoy knows', () => {
+    const writes = (key: string): string => `
+early_header_mutation_extensions:
+- name: w
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation
+    mutations: [{append: {header: {key: ${key}, value: "%CONNECTION_ID%"}}}]`;
+    const unknownOf = (key: string): string[] | undefined => {
+      const call = { method: 'POST', headers: { 'content-type': 'application/grpc', te: 'trailers' } };
+      const trace = httpTrace({ routes: routes('max_grpc_timeout: 8s'), manager: writes(key) }, call);
+      return hopOf(onlyPath(trace)).upstream?.http?.unknownHeaders;
+    };
+    expect(unknownOf('grpc-timeout')).toEqual(['grpc-timeout']);
+    expect(unknownOf('x-other')).toEqual(['x-other']);
+  });
+
   test('is that of one try, by the virtual host where the route has no policy', () => {
     expect(told('', '')).toBe('8000m');
     expect(told('', 'retry_policy: {retry_on: 5xx, per_try_timeout: 2s},')).toBe('2000m');

@@ -95,6 +95,15 @@ describe('cors', () => {
     ]);
   });
 
+  test('leaves open what it echoes of a header that only the running Envoy knows', () => {
+    const fixture = cors({ ...policy, allow_private_network_access: true }, { allow_headers: '*' });
+    const change = (key: string): Record<string, unknown> => ({ append: { header: { key, value: '%CONNECTION_ID%' } } });
+    const names = ['access-control-request-headers', 'access-control-request-private-network'];
+    const writer = filter('w', 'header_mutation.v3.HeaderMutation', { mutations: { request_mutations: names.map(change) } });
+    const path = filterPath({ ...fixture, filters: [writer, ...fixture.filters] }, preflight('http://a.com'));
+    expect(path.response?.headers?.uncertain).toEqual(['access-control-allow-headers', 'access-control-allow-private-network']);
+  });
+
   test('lets everything else pass', () => {
     expect(fate(cors(policy), preflight('http://b.com'))).toBe('upstream a');
     expect(fate(cors(policy), { method: 'OPTIONS', headers: { origin: 'http://a.com' } })).toBe('upstream a');

@@ -20,6 +20,7 @@ import { routeCases } from './routeCases';
 import { seldomCases } from './seldomCases';
 import { shownElsewhere } from './shownElsewhere';
 import { unknownHeaderCases } from './unknownHeaderCases';
+import { unknownSenderCases } from './unknownSenderCases';
 
 const cases: readonly MissingCase[] = [
   ...certificateCases,
@@ -36,6 +37,7 @@ const cases: readonly MissingCase[] = [
   ...routeCases,
   ...seldomCases,
   ...unknownHeaderCases,
+  ...unknownSenderCases,
 ];
 
 const pathsOf = ({ files, request }: Asked): readonly TracePath[] => traceOf({ ...files }, request).paths;

@@ -1,8 +1,8 @@
 /** Headers whose value only the running Envoy knows, in places that read them. */
 import { any, cluster, CUT, filter, missing, ROUTE, type Call, type Fields, type MissingCase, type World } from './missingCase';
 
-const OPEN = '%CONNECTION_ID%';
-const written = (key: string, value: string): unknown =>
+export const OPEN = '%CONNECTION_ID%';
+export const written = (key: string, value: string): unknown =>
   filter('m', 'header_mutation.v3.HeaderMutation', {
     mutations: { request_mutations: [{ append: { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } }] },
   });
@@ -11,7 +11,7 @@ const ROUTED_ANEW = filter('l', 'lua.v3.Lua', {
 });
 
 /** A filter writes the header before another reads it. */
-const read = (key: string, value: string, type: string, fields: Fields = {}): World => ({
+export const read = (key: string, value: string, type: string, fields: Fields = {}): World => ({
   http: [written(key, value), filter('f', type, fields)],
 });
 /** The route is chosen anew by a header that a filter has written. */

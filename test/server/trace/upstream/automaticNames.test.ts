@@ -1,5 +1,6 @@
 /** Names that a server's certificate must have without a matcher for them: the SNI, the request's host, filter state. */
 import { describe, expect, test } from 'vitest';
+import type { TraceUpstream } from '../../../../server/src/protocol/trace';
 import { GET, hopOf, onlyPath, traceOf } from '../support/traceOf';
 
 const TYPE = 'type.googleapis.com/envoy.extensions';
@@ -9,7 +10,7 @@ const SAN = `typed_extension_protocol_options: {${OPTIONS}: {'@type': type.googl
 const MATCHER =
   'common_tls_context: {validation_context: {trusted_ca: {filename: ca.pem}, match_typed_subject_alt_names: [{san_type: DNS, matcher: {exact: other.test}}]}}';
 
-const expected = (context: string, { options = '', filters = '' } = {}): string[] | undefined =>
+const upstream = (context: string, { options = '', filters = '' } = {}): TraceUpstream | undefined =>
   hopOf(
     onlyPath(
       traceOf(
@@ -22,7 +23,9 @@ static_resources:
         { connection: { destination: '10.0.0.1:80', source: '10.9.9.9:4000' }, http: GET },
       ),
     ),
-  ).upstream?.expectedPeers;
+  ).upstream;
+
+const expected = (context: string, more = {}): string[] | undefined => upstream(context, more)?.expectedPeers;
 
 describe('a server must be called', () => {
   test('as the SNI says, in the place of other names', () => {
@@ -40,4 +43,10 @@ describe('a server must be called', () => {
     const filters = `{name: s, typed_config: {'@type': ${TYPE}.filters.http.set_filter_state.v3.Config, on_request_headers: [{object_key: envoy.network.upstream_subject_alt_names, format_string: {text_format_source: {inline_string: 'b.test,c.test'}}}]}}, `;
     expect(expected(`sni: up.test, auto_sni_san_validation: true, ${VALIDATES}`, { options: SAN, filters })).toEqual(['b.test', 'c.test']);
   });
+});
+
+test('the SNI is not known where the header that names it is not', () => {
+  const named = SAN.replace('auto_san_validation: true', 'auto_sni: true, override_auto_sni_header: x-request-id');
+  expect(upstream(VALIDATES, { options: named })?.unknown).toEqual(['sni']);
+  expect(upstream(VALIDATES, { options: named.replace('x-request-id', 'x-none') })).toMatchObject({ sni: 'a.test' });
 });

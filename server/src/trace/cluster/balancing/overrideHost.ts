@@ -1,6 +1,6 @@
 /** A host that the request itself names (Envoy: source/extensions/load_balancing_policies/override_host/load_balancer.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
 import { followPath } from '../../matcher/inputs/httpInputs';
@@ -32,8 +32,8 @@ interface SourceReading {
 function readSource({ http, connection }: Hop, source: ConfigNode): SourceReading {
   const header = source.string('header');
   if (header !== '') {
-    const missing = http && unknownHeader(http.request, header);
-    return { what: say`header ${header}`, text: missing ? new NotKnown(missing) : ((http && headerValues(http.request, header)[0]) ?? '') };
+    const values = http ? knownHeader(http.request, header) : [];
+    return { what: say`header ${header}`, text: values instanceof NotKnown ? values : (values[0] ?? '') };
   }
   const key = source.get('metadata');
   const path = (key?.list('path') ?? []).map((segment) => segment.string('key'));

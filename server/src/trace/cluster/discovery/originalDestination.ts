@@ -3,7 +3,7 @@ import { parseIpPort, type Address } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { NotKnown } from '../../facts/notKnown';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { say, type Sentence } from '../../record/sentence';
 
@@ -103,9 +103,9 @@ function headerName(config: ConfigNode): string {
 function fromHeader(hop: Hop, config: ConfigNode | undefined): DestinationAnswer | undefined {
   if (config?.bool('use_http_header') !== true || !hop.http) return undefined;
   const name = headerName(config);
-  const missing = unknownHeader(hop.http.request, name);
-  if (missing) return { kind: 'unknown', missing: say`the destination in header ${name}: ${missing}` };
-  const [value] = headerValues(hop.http.request, name);
+  const values = knownHeader(hop.http.request, name);
+  if (values instanceof NotKnown) return { kind: 'unknown', missing: say`the destination in header ${name}: ${values.missing}` };
+  const [value] = values;
   const address = value === undefined ? undefined : parseIpPort(value);
   return address && { kind: 'address', address, because: say`header ${name} says so`, at: config, isWaypoint: false };
 }

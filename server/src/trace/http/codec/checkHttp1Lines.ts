@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { hasControls } from '../../facts/hasControls';
 import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
-import type { HeaderRefusal } from './readHeaders';
+import type { HeaderRefusal } from './headerRefusal';
 
 const TOKEN = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/;
 

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { hasControls } from '../../facts/hasControls';
 import type { HttpRequest } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { HeaderRefusal } from './readHeaders';
+import type { HeaderRefusal } from './headerRefusal';
 
 /** Undefined: all is fine. Names of headers are compared in lower case, however the request spells them. */
 export function checkHttp2Lines({ method, authority, path, headers }: HttpRequest, manager: ConfigNode): HeaderRefusal | undefined {

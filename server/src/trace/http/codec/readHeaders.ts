@@ -1,20 +1,12 @@
 /** The codec's own rules for header lines: names with underscores, too many of them, lines of one name (Envoy: http1/codec_impl.cc completeCurrentHeader, http2/codec_impl.cc saveHeader). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues,removeHeader,setHeader,type HttpRequest } from '../../facts/httpRequest';
 import { isJoinedHeader } from '../../facts/joinedHeaders';
-import { say, words, type Sentence } from '../../record/sentence';
-import { checkHttp1Body, checkHttp1Characters, checkHttp1Lines } from './checkHttp1Lines';
+import { say,words,type Sentence } from '../../record/sentence';
+import { checkHttp1Body,checkHttp1Characters,checkHttp1Lines } from './checkHttp1Lines';
 import { isUpgrade } from '../isUpgrade';
 import { findFirst } from '../../../text/findFirst';
-
-/** What HTTP/1 alone can have. */
-type Http1Trouble = 'characters' | 'syntax' | 'length_and_chunked' | 'transfer_encoding' | 'body';
-
-export interface HeaderRefusal {
-  readonly kind: 'underscore' | 'too_many' | 'too_large' | 'connection' | 'field' | Http1Trouble;
-  readonly because: Sentence;
-  readonly at: ConfigNode;
-}
+import type { HeaderRefusal } from './headerRefusal';
 
 const DEFAULT_MAX_HEADERS = 100;
 const DEFAULT_MAX_KILOBYTES = 60;

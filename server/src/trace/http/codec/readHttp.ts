@@ -8,8 +8,9 @@ import type { EndingResponse } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { checkHttp2Lines } from './checkHttp2Lines';
 import { extendedConnectProtocol, readExtendedConnect, writeExtendedConnect } from './extendedConnect';
-import { isRefusedBeforeLine, readHeaders, type HeaderRefusal } from './readHeaders';
+import { isRefusedBeforeLine, readHeaders } from './readHeaders';
 import { checkRequestLine, readHttp1Target, type Http1Refusal } from './readHttp1Target';
+import type { HeaderRefusal } from './headerRefusal';
 
 export type HttpReading =
   | { readonly kind: 'request'; readonly request: HttpRequest; readonly bringsScheme: boolean }

@@ -10,9 +10,9 @@ import { drawFraction } from '../../httpFilters/drawFraction';
 import { readFractionalPercent } from '../../runtime/fractionalPercent';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { grpcStatusOf } from './grpcStatus';
-import type { LocalReply } from './localReply';
 import { testHeader } from '../routeMatch/headerMatcher';
 import type { Verdict } from '../../verdict';
+import type { LocalReply } from './replyParts';
 
 export interface FilterContext {
   readonly hop: Hop;

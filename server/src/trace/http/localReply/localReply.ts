@@ -4,30 +4,14 @@ import type { HttpRequest } from '../../facts/httpRequest';
 import { joinFlags } from '../../format/flagNames';
 import { headerValues } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
-import { ending, type Ending } from '../../record/hopRecord';
+import { ending,type Ending } from '../../record/hopRecord';
 import type { HttpStream } from '../httpStream';
 import { changeResponseHeadersOfRoute } from '../route/changeResponseHeaders';
 import { doubtHeader } from '../recordHeaderChange';
 import { grpcStatusOf } from './grpcStatus';
 import { applyLocalReplyMappers } from './localReplyMappers';
-import { settleOwnHeaders, writtenType } from './ownHeaders';
-
-export interface LocalReply {
-  readonly code: number;
-  readonly flags?: readonly string[];
-  /** `response_code_details`. Example: `route_not_found` */
-  readonly details: string;
-  readonly body?: string;
-  /** It stands in a file, or in the environment: then there is no `body`. */
-  readonly isBodyUnknown?: boolean;
-  readonly location?: string;
-  /** The filter writes the answer by itself: the route changes nothing of it. */
-  readonly isBare?: boolean;
-  /** The body is of type `application/json`. */
-  readonly isJson?: boolean;
-  /** For gRPC clients; default: what the code means. */
-  readonly grpcStatus?: number;
-}
+import { settleOwnHeaders,writtenType } from './ownHeaders';
+import type { LocalReply } from './replyParts';
 
 /** Ends the hop with an answer of Envoy's own, through `local_reply_config`; a gRPC client gets HTTP 200 and a grpc-status instead. */
 export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply): Ending {

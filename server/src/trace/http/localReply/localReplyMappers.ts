@@ -7,8 +7,8 @@ import { testAccessLogFilter } from './accessLogFilter';
 import { formatReplyBody } from './formatReplyBody';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
-import type { LocalReply } from './localReply';
 import { changeResponseHeaders } from '../route/changeResponseHeaders';
+import type { LocalReply } from './replyParts';
 
 /** The reply after the manager's mappers and body format. Where nobody can know whether a mapper fits, both answers are paths. */
 export function applyLocalReplyMappers(hop: Hop, reply: LocalReply): LocalReply {

@@ -2,7 +2,6 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
-import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -11,7 +10,8 @@ import { isUpgrade } from '../isUpgrade';
 import { localReply } from '../localReply/localReply';
 import { forwardClientCertificate } from './forwardClientCertificate';
 import { noteWhetherInternal } from './internalHeaders';
-import { NO_SOURCE, readRemoteAddress, usesRemoteAddress, type RemoteAddress } from './remoteAddress';
+import { NO_SOURCE } from './originalIpDetection';
+import { readRemoteAddress, usesRemoteAddress, type RemoteAddress } from './remoteAddress';
 
 export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {
   const { manager, request } = http;
@@ -122,8 +122,8 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
   if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via === KEPT_BACK ? '?' : via].join(', '));
   if (via === KEPT_BACK) markUnknownHeader(request, 'via', words('the via of the connection manager, which the file keeps back'));
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
-  if (isEdge && remote.address) setHeader(request, 'x-envoy-external-address', remote.address.ip);
-  else if (isEdge && peerAddress(hop.connection, hop.arrival) === 'unknown') {
+  if (isEdge && typeof remote.address === 'object') setHeader(request, 'x-envoy-external-address', remote.address.ip);
+  else if (isEdge && remote.address === 'unknown') {
     removeHeader(request, 'x-envoy-external-address');
     markUnknownHeader(request, 'x-envoy-external-address', NO_SOURCE);
   }

@@ -1,12 +1,15 @@
 /** `original_ip_detection_extensions` (Envoy: source/extensions/http/original_ip_detection/{xff,custom_header}, source/common/http/utility.cc). */
 import { canonicalIp, cidrContains, readCidr } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, knownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
+import type { PeerAddress } from '../../facts/peerAddress';
 import { statusCodeOf } from '../../facts/statusCode';
+import { words } from '../../record/sentence';
 
 export interface Detected {
   /** Undefined: none found. */
-  readonly ip: string | undefined;
+  readonly ip: string | NotKnown | undefined;
   readonly mayBeInternal: boolean;
   /** The peer is added to x-forwarded-for. */
   readonly appends: boolean;
@@ -14,30 +17,39 @@ export interface Detected {
   readonly refusedWith?: number;
 }
 
-const NONE: Detected = { ip: undefined, mayBeInternal: false, appends: false };
+interface ForwardedAddress extends Pick<Detected, 'mayBeInternal'> {
+  readonly ip: string | undefined;
+}
+
+/** What is missing where the socket's peer is not known. */
+export const NO_SOURCE = words("the client's address: give the connection's source");
+
+const NONE = { ip: undefined, mayBeInternal: false, appends: false } as const;
 const XFF_CONFIG = 'envoy.extensions.http.original_ip_detection.xff.v3.XffConfig';
 const CUSTOM_HEADER = 'envoy.extensions.http.original_ip_detection.custom_header.v3.CustomHeaderConfig';
 
-/** Asks one extension; `peer` is the connection's own. Undefined: an extension that we do not know, or a header whose value is not known. */
-export function detectOriginalIp(extension: ConfigNode, request: HttpRequest, peer: string | undefined): Detected | undefined {
+/** Asks one extension; `peer` is the connection's own. Undefined: an extension that we do not know, or one that may refuse the request. */
+export function detectOriginalIp(extension: ConfigNode, request: HttpRequest, peer: PeerAddress): Detected | undefined {
   const config = extension.typed();
   if (config?.type === XFF_CONFIG) return byXffConfig(config.node, request, peer);
-  if (config?.type !== CUSTOM_HEADER || unknownHeader(request, config.node.string('header_name'))) return undefined;
-  return byCustomHeader(config.node, request);
+  return config?.type === CUSTOM_HEADER ? byCustomHeader(config.node, request) : undefined;
 }
 
-function byXffConfig(config: ConfigNode, request: HttpRequest, peer: string | undefined): Detected {
+function byXffConfig(config: ConfigNode, request: HttpRequest, peer: PeerAddress): Detected {
   const appends = config.bool('skip_xff_append') === false;
   const trusted = (config.get('xff_trusted_cidrs')?.list('cidrs') ?? []).flatMap((range) => readCidr(range) ?? []);
   const isTrusted = (ip: string): boolean => trusted.some((range) => cidrContains(range, ip));
-  if (trusted.length === 0) return { ...lastForwardedAddress(request, config.number('xff_num_trusted_hops') ?? 0), appends };
+  if (trusted.length > 0 && peer === 'unknown') return { ip: new NotKnown(NO_SOURCE), mayBeInternal: true, appends: true };
   // Where the peer itself is not trusted Envoy adds it, whatever skip_xff_append says.
-  if (peer === undefined || !isTrusted(peer)) return { ...NONE, appends: true };
+  if (trusted.length > 0 && (typeof peer !== 'object' || !isTrusted(peer.ip))) return { ...NONE, appends: true };
+  const values = knownHeader(request, 'x-forwarded-for');
+  if (values instanceof NotKnown) return { ip: values, mayBeInternal: true, appends };
+  if (trusted.length === 0) return { ...lastForwardedAddress(request, config.number('xff_num_trusted_hops') ?? 0), appends };
   return { ...lastUntrustedAddress(request, isTrusted), appends };
 }
 
 /** The last address but `skip`; only a single one may be internal. */
-export function lastForwardedAddress(request: HttpRequest, skip: number): Pick<Detected, 'ip' | 'mayBeInternal'> {
+export function lastForwardedAddress(request: HttpRequest, skip: number): ForwardedAddress {
   const addresses = headerValues(request, 'x-forwarded-for').join(',').split(',');
   const ip = canonicalIp((addresses[addresses.length - 1 - skip] ?? '').trim());
   return { ip, mayBeInternal: ip !== undefined && addresses.length === 1 };
@@ -46,7 +58,7 @@ export function lastForwardedAddress(request: HttpRequest, skip: number): Pick<D
 const MAX_ENTRIES = 20;
 
 /** From the end the first that is not trusted; where all are, the very first. */
-function lastUntrustedAddress(request: HttpRequest, isTrusted: (ip: string) => boolean): Pick<Detected, 'ip' | 'mayBeInternal'> {
+function lastUntrustedAddress(request: HttpRequest, isTrusted: (ip: string) => boolean): ForwardedAddress {
   const entries = headerValues(request, 'x-forwarded-for').join(',').split(',');
   if (entries.length > MAX_ENTRIES) return NONE;
   let last: string | undefined;
@@ -59,10 +71,13 @@ function lastUntrustedAddress(request: HttpRequest, isTrusted: (ip: string) => b
   return { ip: last, mayBeInternal: entries.length === 1 };
 }
 
-function byCustomHeader(config: ConfigNode, request: HttpRequest): Detected {
-  const ip = canonicalIp(headerValues(request, config.string('header_name'))[0] ?? '');
-  if (ip !== undefined) return { ip, mayBeInternal: config.bool('allow_extension_to_set_address_as_trusted') === true, appends: false };
+function byCustomHeader(config: ConfigNode, request: HttpRequest): Detected | undefined {
+  const values = knownHeader(request, config.string('header_name'));
+  const mayBeInternal = config.bool('allow_extension_to_set_address_as_trusted') === true;
   const reject = config.get('reject_with_status');
+  if (values instanceof NotKnown) return reject ? undefined : { ip: values, mayBeInternal, appends: false };
+  const ip = canonicalIp(values[0] ?? '');
+  if (ip !== undefined) return { ip, mayBeInternal, appends: false };
   return reject ? { ...NONE, refusedWith: errorCode(reject) } : NONE;
 }
 

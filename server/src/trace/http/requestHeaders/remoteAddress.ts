@@ -2,16 +2,17 @@
 import { cidrContains, makeCidr, readCidr, type CidrRange } from '../../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { lostField } from '../../../schema/keptBack';
-import { headerValues, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { appendHeader, headerValues, markUnknownHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import type { Hop } from '../../hop';
 import type { HttpStream } from '../httpStream';
 import { words, type Sentence } from '../../record/sentence';
-import { detectOriginalIp, lastForwardedAddress, type Detected } from './originalIpDetection';
+import { NotKnown } from '../../facts/notKnown';
+import { detectOriginalIp, lastForwardedAddress, NO_SOURCE, type Detected } from './originalIpDetection';
 
 export interface RemoteAddress {
-  /** Undefined: the connection's own. */
-  readonly address: { readonly ip: string; readonly port: number | undefined } | undefined;
+  /** Undefined: the connection's own. `unknown`: by an X-Forwarded-For whose value is not known. */
+  readonly address: { readonly ip: string; readonly port: number | undefined } | 'unknown' | undefined;
   readonly isInternal: boolean;
   /** What is missing where it may be internal all the same. */
   readonly mayBeInternal?: Sentence;
@@ -28,60 +29,74 @@ export function usesRemoteAddress({ manager }: HttpStream): boolean {
 
 export function readRemoteAddress(hop: Hop, http: HttpStream): RemoteAddress {
   const found = usesRemoteAddress(http) ? bySocket(hop, http) : byForwardedFor(hop, http);
-  const ranges = internalRanges(hop, http.manager);
-  const { address, mayBeInternal, ...rest } = found;
-  const isInternal = mayBeInternal && address !== undefined && ranges.some((range) => cidrContains(range, address.ip));
-  const isUndecided = mayBeInternal && address !== undefined && !isInternal && lacksRanges(http.manager);
-  return { ...rest, address, isInternal, ...(isUndecided && { mayBeInternal: LOST_RANGES }) };
+  const { address, mayBeInternal, missing, ...rest } = found;
+  const fits = mayBeInternal && isInRanges(internalRanges(hop, http.manager), address);
+  const isInternal = fits === true && missing === undefined;
+  const isLost = mayBeInternal && address !== undefined && fits === false && lacksRanges(http.manager);
+  const doubt = isLost ? LOST_RANGES : fits !== false && !isInternal ? missing : undefined;
+  return { ...rest, address, isInternal, ...(doubt && { mayBeInternal: doubt }) };
+}
+
+/** Undefined: perhaps. */
+function isInRanges(ranges: readonly CidrRange[], address: RemoteAddress['address']): boolean | undefined {
+  if (address === 'unknown') return ranges.length > 0 ? undefined : false;
+  return address !== undefined && ranges.some((range) => cidrContains(range, address.ip));
 }
 
 const LOST_RANGES = words('which addresses are internal: the file leaves out a part of internal_address_config');
 
-/** What is missing where the socket's peer is not known. */
-export const NO_SOURCE = words("the client's address: give the connection's source");
-
 interface Found extends Omit<RemoteAddress, 'isInternal' | 'mayBeInternal'> {
   /** Only a single address may be trusted to be internal. */
   readonly mayBeInternal: boolean;
+  /** What there is to say to know the address, or whether it is the only one. */
+  readonly missing?: Sentence;
 }
 
+const FORWARDED_FOR = 'x-forwarded-for';
+
 /** `use_remote_address`: the socket's peer, or what the trusted hops before it say; the peer is added to X-Forwarded-For, if it has an IP. */
-function bySocket({ connection, arrival }: Hop, { manager, request }: HttpStream): Found {
-  const mayBeInternal = headerValues(request, 'x-forwarded-for').length === 0;
+function bySocket(hop: Hop, { manager, request }: HttpStream): Found {
+  const mayBeInternal = request.unknownHeaders?.has(FORWARDED_FOR) !== true && headerValues(request, FORWARDED_FOR).length === 0;
+  const hidden = unknownHeader(request, FORWARDED_FOR);
   const hops = manager.number('xff_num_trusted_hops') ?? 0;
   const trusted = hops > 0 ? lastForwardedAddress(request, hops - 1).ip : undefined;
-  if (manager.bool('skip_xff_append') !== true) {
-    const peer = peerAddress(connection, arrival);
-    if (peer === 'unknown') markUnknownHeader(request, 'x-forwarded-for', NO_SOURCE);
-    else if (peer !== 'none') appendForwardedFor(request, peer.ip);
-  }
-  return { address: trusted === undefined ? connection.source : { ip: trusted, port: 0 }, mayBeInternal };
+  const peer = peerAddress(hop.connection, hop.arrival);
+  if (manager.bool('skip_xff_append') !== true) appendPeer(hop, request);
+  if (hops > 0 && hidden) return { address: 'unknown', mayBeInternal, missing: hidden };
+  const missing = hidden ?? (peer === 'unknown' ? NO_SOURCE : undefined);
+  const address = trusted === undefined ? peer : { ip: trusted, port: 0 };
+  return { address: address === 'none' ? undefined : address, mayBeInternal, ...(missing && { missing }) };
 }
 
 /** Otherwise the extensions are asked in turn; without any X-Forwarded-For is believed, when it has an address. */
-function byForwardedFor({ connection }: Hop, { manager, request }: HttpStream): Found {
+function byForwardedFor(hop: Hop, { manager, request }: HttpStream): Found {
   const extensions = manager.list('original_ip_detection_extensions');
   const list = manager.get('original_ip_detection_extensions');
   if (list?.isIncomplete) return { address: undefined, mayBeInternal: false, unknownExtension: list };
+  const hidden = unknownHeader(request, FORWARDED_FOR);
+  if (extensions.length === 0 && hidden) return foundAt({ ip: new NotKnown(hidden), mayBeInternal: true });
   if (extensions.length === 0) return foundAt(lastForwardedAddress(request, manager.number('xff_num_trusted_hops') ?? 0));
-  const peer = connection.source?.ip;
+  const peer = peerAddress(hop.connection, hop.arrival);
   for (const extension of extensions) {
     const detected = detectOriginalIp(extension, request, peer);
     if (!detected) return { address: undefined, mayBeInternal: false, unknownExtension: extension };
     if (detected.refusedWith !== undefined) return { address: undefined, mayBeInternal: false, refusedWith: detected.refusedWith };
-    if (detected.appends && peer !== undefined) appendForwardedFor(request, peer);
+    if (detected.appends) appendPeer(hop, request);
     if (detected.ip !== undefined) return foundAt(detected);
   }
   return { address: undefined, mayBeInternal: false };
 }
 
 function foundAt({ ip, mayBeInternal }: Pick<Detected, 'ip' | 'mayBeInternal'>): Found {
+  if (ip instanceof NotKnown) return { address: 'unknown', mayBeInternal, missing: ip.missing };
   return { address: ip === undefined ? undefined : { ip, port: 0 }, mayBeInternal };
 }
 
-function appendForwardedFor(request: HttpRequest, ip: string): void {
-  const before = headerValues(request, 'x-forwarded-for');
-  setHeader(request, 'x-forwarded-for', [...before, ip].filter((text) => text !== '').join(','));
+/** The socket's peer is added to X-Forwarded-For, if it has an IP. */
+function appendPeer({ connection, arrival }: Hop, request: HttpRequest): void {
+  const peer = peerAddress(connection, arrival);
+  if (peer === 'unknown') markUnknownHeader(request, FORWARDED_FOR, NO_SOURCE);
+  else if (peer !== 'none') appendHeader(request, FORWARDED_FOR, peer.ip);
 }
 
 const PRIVATE_RANGES: readonly CidrRange[] = [

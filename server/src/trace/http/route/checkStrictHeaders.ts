@@ -1,6 +1,8 @@
 /** `strict_check_headers`: a bad header of Envoy's own is refused (Envoy: FilterUtility::StrictHeaderChecker of source/common/router/router.cc). */
-import { headerValues } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import { addStep, type Hop, type HopResult } from '../../hop';
+import { cannotTell } from '../../record/hopRecord';
 import { say } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../localReply/localReply';
@@ -11,7 +13,10 @@ export function checkStrictHeaders(hop: Hop, http: HttpStream): HopResult | unde
   const router = routerOf(http.manager);
   for (const node of router?.list('strict_check_headers') ?? []) {
     const name = (node.asString() ?? '').toLowerCase();
-    const value = headerValues(http.request, name)[0];
+    const values = knownHeader(http.request, name);
+    if (values instanceof NotKnown)
+      return cannotTell(say`whether the router takes header ${name} (strict_check_headers): ${values.missing}`);
+    const [value] = values;
     if (value === undefined || isValid(name, value)) continue;
     addStep(hop, {
       stage: 'route',

@@ -1,28 +1,18 @@
 /** The cluster that a route names, drawn or read when the route is matched (Envoy: RouteEntryImplBase::clusterEntry and the cluster specifiers). */
-import { readTyped, type ConfigNode, type TypedConfig } from '../../../schema/configNode';
+import { readTyped,type ConfigNode,type TypedConfig } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
-import { say, words, type Sentence } from '../../record/sentence';
+import { say,words,type Sentence } from '../../record/sentence';
 import { lostRuntimeKey } from '../../runtime/lostRuntimeKey';
 import type { HttpStream } from '../httpStream';
 import { drawWeightedCluster } from './drawWeightedCluster';
 import { runLuaSpecifier } from './runLuaSpecifier';
-
-export type ClusterChoice =
-  /** `name` undefined: the route answers by itself (redirect, direct_response). */
-  | {
-      readonly kind: 'chosen';
-      readonly name: string | undefined;
-      readonly because: Sentence;
-      readonly at: ConfigNode;
-      readonly weight?: ConfigNode;
-    }
-  | { readonly kind: 'rejected_config'; readonly because: Sentence; readonly at: ConfigNode }
-  | { readonly kind: 'unknown'; readonly missing: Sentence };
+import type { ClusterChoice } from './clusterChoice';
 
 export function chooseCluster(hop: Hop, http: HttpStream, route: ConfigNode): ClusterChoice {
   if (route.has('redirect') || route.has('direct_response'))
@@ -54,9 +44,9 @@ function withoutAction(route: ConfigNode): ClusterChoice {
 
 function chooseByHeader(http: HttpStream, header: ConfigNode): ClusterChoice {
   const name = header.asString() ?? '';
-  const missing = unknownHeader(http.request, name);
-  if (missing) return { kind: 'unknown', missing: say`the cluster that header ${name} names: ${missing}` };
-  const value = headerValues(http.request, name)[0];
+  const values = knownHeader(http.request, name);
+  if (values instanceof NotKnown) return { kind: 'unknown', missing: say`the cluster that header ${name} names: ${values.missing}` };
+  const [value] = values;
   if (value === undefined) return chosen('', say`header ${name}, which would name it, is not there`, header);
   return chosen(value, say`header ${name} names it`, header);
 }

@@ -1,14 +1,15 @@
 /** weighted_clusters (Envoy: source/common/router/weighted_cluster_specifier.cc): intervals in listed order, the drawn number modulo the total. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { headerValues, knownHeader, unknownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { drawFromStream } from '../../runtime/streamRandom';
 import type { HttpStream } from '../httpStream';
-import type { ClusterChoice } from './chooseCluster';
 import { hashOfRequest } from './hashOfRequest';
+import type { ClusterChoice } from './clusterChoice';
 
 const NAME_AND_WEIGHT: readonly string[] = ['name', 'cluster_name', 'cluster_header', 'weight'];
 
@@ -37,9 +38,9 @@ export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, acti
   const total = intervals.at(-1)?.to ?? 0;
   if (total === 0) return { kind: 'rejected_config', because: words('the weights add up to 0'), at: weighted };
   const headerName = drawnBy.string('header_name');
-  const missing = unknownHeader(http.request, headerName);
-  if (missing) return { kind: 'unknown', missing };
-  const header = numberOfHeader(http, headerName);
+  const values = headerName === '' ? [] : knownHeader(http.request, headerName);
+  if (values instanceof NotKnown) return { kind: 'unknown', missing: values.missing };
+  const header = numberOf(values);
   if (header !== undefined) return choose(intervalOf(intervals, header), say`header ${headerName} says ${Number(header)}`, total);
   const hash = drawnBy.bool('use_hash_policy') === true ? hashOfRequest(hop, http, action, 'cluster') : undefined;
   if (hash?.kind === 'hash') {
@@ -48,13 +49,12 @@ export function drawWeightedCluster(hop: Hop, http: HttpStream, { weighted, acti
   }
   if (hash?.kind === 'unknown' && hop.request.random === undefined) return drawByHash(hop, intervals, { total, missing: hash.missing });
   const options = intervals.map(({ entry, name, from, to }) => ({ from, to, value: name, at: entry }));
-  return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], howDrawn(http, headerName), total);
+  return choose(intervals[drawFromStream(hop, { kind: 'weight', modulus: total, options })], howDrawn(headerName, values), total);
 }
 
 /** A header that should say the number, and does not, is told. */
-function howDrawn({ request }: HttpStream, header: string): Sentence {
+function howDrawn(header: string, values: readonly string[]): Sentence {
   if (header === '') return words('it is drawn by weight');
-  const values = headerValues(request, header);
   if (values.length === 0) return say`header ${header} is not there, so it is drawn by weight`;
   return values.length > 1
     ? say`header ${header} is there ${values.length} times, so it is drawn by weight`
@@ -109,9 +109,7 @@ function unknownName({ request }: HttpStream, entry: ConfigNode): Sentence | und
 const MAX_UINT64 = 2n ** 64n;
 
 /** The header's only value as a uint64; several values, or anything else, do not count. */
-function numberOfHeader(http: HttpStream, name: string): bigint | undefined {
-  if (name === '') return undefined;
-  const values = headerValues(http.request, name);
+function numberOf(values: readonly string[]): bigint | undefined {
   const text = values.length === 1 ? (values[0] ?? '').trim() : '';
   if (!/^\+?\d{1,20}$/.test(text)) return undefined;
   const number = BigInt(text.replace('+', ''));

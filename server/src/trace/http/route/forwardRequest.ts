@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { configuredCriteria } from '../../cluster/subset/criteria';
-import { forwardToCluster, type ForwardTarget } from '../../cluster/forwardToCluster';
+import { forwardToCluster } from '../../cluster/forwardToCluster';
 import { copyHttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
@@ -20,6 +20,7 @@ import { mayRetry } from './retryPolicy';
 import { setStickyCookies } from './setStickyCookies';
 import { takeRetryHeaders, takeTimeoutHeaders } from './takeRouterHeaders';
 import { virtualClusterOf } from './virtualCluster';
+import type { ForwardTarget } from '../../cluster/forwardTarget';
 
 /** `ClusterNotFoundResponseCode` of a route's action. */
 const NOT_FOUND_CODES = { SERVICE_UNAVAILABLE: 503, NOT_FOUND: 404, INTERNAL_SERVER_ERROR: 500 } as const;

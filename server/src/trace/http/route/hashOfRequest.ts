@@ -2,13 +2,15 @@
 import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { lostField } from '../../../schema/keptBack';
-import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { knownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
+import { clientAddress } from '../../facts/peerAddress';
 import type { Hop } from '../../hop';
 import { compileRegex, replaceAll } from '../../matcher/regex';
 import { xxHash64 } from '../../matcher/xxHash64';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
-import { cookieValue } from '../routeMatch/cookieMatcher';
+import { knownCookie } from '../routeMatch/cookieMatcher';
 import { firstQueryValues } from '../routeMatch/queryParameterMatcher';
 
 export type RequestHash =
@@ -90,7 +92,7 @@ function readPart(hop: Hop, http: HttpStream, policy: ConfigNode): Part {
   const query = policy.get('query_parameter');
   if (query) return readQuery(http.request, query);
   const properties = policy.get('connection_properties');
-  if (properties) return properties.bool('source_ip') === true ? readSource(hop, http) : 'absent';
+  if (properties) return properties.bool('source_ip') === true ? readSource(hop) : 'absent';
   const state = policy.get('filter_state');
   if (state && !http.filterState.has(state.string('key'))) return 'absent';
   return { missing: state ? say`the hash of the filter state ${state.string('key')}` : words('what the hash policy hashes') };
@@ -99,9 +101,8 @@ function readPart(hop: Hop, http: HttpStream, policy: ConfigNode): Part {
 /** In whatever order the values came. */
 function readHeader(request: HttpRequest, policy: ConfigNode): Part {
   const name = policy.string('header_name').toLowerCase();
-  const missing = unknownHeader(request, name);
-  if (missing) return { missing };
-  const values = headerValues(request, name);
+  const values = knownHeader(request, name);
+  if (values instanceof NotKnown) return values;
   if (values.length === 0) return 'absent';
   const rewrite = policy.get('regex_rewrite');
   const regex = rewrite && compileRegex(rewrite.path('pattern', 'regex')?.asString() ?? '');
@@ -112,10 +113,9 @@ function readHeader(request: HttpRequest, policy: ConfigNode): Part {
 }
 
 function readCookie(request: HttpRequest, policy: ConfigNode): Part {
-  const missing = unknownHeader(request, 'cookie');
-  if (missing) return { missing };
   const name = policy.string('name');
-  const value = cookieValue(request, name) ?? '';
+  const value = knownCookie(request, name) ?? '';
+  if (value instanceof NotKnown) return value;
   return value === '' ? 'absent' : { kind: 'part', value: xxHash64(value, 0n), from: say`cookie ${name} (${value})` };
 }
 
@@ -127,8 +127,9 @@ function readQuery(request: HttpRequest, policy: ConfigNode): Part {
 }
 
 /** An internal connection has no address of an IP. */
-function readSource({ connection, arrival }: Hop, http: HttpStream): Part {
-  const source = http.remote ?? connection.source;
-  if (!source) return arrival.kind === 'internal' ? 'absent' : { missing: words("the client's address: give the connection's source") };
+function readSource(hop: Hop): Part {
+  const source = clientAddress(hop);
+  if (source === 'none') return 'absent';
+  if (source === 'unknown') return { missing: words("the client's address: give the connection's source") };
   return { kind: 'part', value: xxHash64(source.ip, 0n), from: say`source IP (${source.ip})` };
 }

@@ -4,8 +4,9 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
-import { formatString, type FormatContext } from '../../format/formatString';
+import { formatString } from '../../format/formatString';
 import { say, type Sentence } from '../../record/sentence';
+import type { FormatContext } from '../../format/formatContext';
 
 /** `core.v3.HeaderValueOption.HeaderAppendAction` by number. */
 export const APPEND_ACTIONS = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS'] as const;

@@ -1,14 +1,16 @@
 /** Host rewrites (Envoy: RouteEntryImplBase::finalizeHostHeader). auto_host_rewrite follows when the host is chosen. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
-import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
-import { formatString, type FormatResult } from '../../format/formatString';
+import { knownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
+import { formatString } from '../../format/formatString';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
 import { compileRegex, replaceAll } from '../../matcher/regex';
 import { words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
+import type { FormatResult } from '../../format/formatContext';
 
 /** The new host; undefined where it stays as it is. */
 export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNode): FormatResult | undefined {
@@ -35,8 +37,8 @@ export function rewriteHost(hop: Hop, { request }: HttpStream, action: ConfigNod
 const FIELDS = ['host_rewrite_literal', 'host_rewrite_header', 'host_rewrite_path_regex'];
 
 function readHeader(request: HttpRequest, name: string): FormatResult | undefined {
-  const missing = unknownHeader(request, name);
-  return missing ? { kind: 'unknown', missing } : textOrNothing(headerValues(request, name)[0]);
+  const values = knownHeader(request, name);
+  return values instanceof NotKnown ? { kind: 'unknown', missing: values.missing } : textOrNothing(values[0]);
 }
 
 function textOrNothing(value: string | undefined): FormatResult | undefined {

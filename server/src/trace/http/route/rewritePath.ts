@@ -1,7 +1,7 @@
 /** Path rewrites (Envoy: RouteEntryImplBase::finalizePathHeader of source/common/router/config_impl.cc). */
 import { readTyped, type ConfigNode } from '../../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../../schema/keptBack';
-import { formatString, type FormatResult } from '../../format/formatString';
+import { formatString } from '../../format/formatString';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
@@ -9,6 +9,7 @@ import { compileRegex, replaceAll } from '../../matcher/regex';
 import { say } from '../../record/sentence';
 import { matchedPathOf } from '../routeMatch/matchPath';
 import { readUriTemplate, rewriteByTemplate } from '../routeMatch/uriTemplate';
+import type { FormatResult } from '../../format/formatContext';
 
 /** The new path with its query; undefined where it stays as it is. */
 export function rewritePath(

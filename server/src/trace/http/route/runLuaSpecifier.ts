@@ -2,7 +2,8 @@
 import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { isMissingCluster } from '../../cluster/findCluster';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
 import { explorePasses } from '../../httpFilters/lua/language/explorePasses';
 import { makeHost } from '../../httpFilters/lua/luaHost';
@@ -13,7 +14,7 @@ import { parseLua } from '../../httpFilters/lua/language/parseLua';
 import { runLua } from '../../httpFilters/lua/language/runLua';
 import { renderSentence, say, words } from '../../record/sentence';
 import type { HttpStream } from '../httpStream';
-import type { ClusterChoice } from './chooseCluster';
+import type { ClusterChoice } from './clusterChoice';
 
 const ENTRY = 'envoy_on_route';
 
@@ -56,9 +57,8 @@ function routeHandle(hop: Hop, { request }: HttpStream): LuaHost {
   const headers = makeHost(undefined, {
     get: (given) => {
       const name = textAt(given, 0);
-      const missing = unknownHeader(request, name);
-      if (missing) return [unknownButTrue(renderSentence(missing))];
-      const values = headerValues(request, name);
+      const values = knownHeader(request, name);
+      if (values instanceof NotKnown) return [unknownButTrue(renderSentence(values.missing))];
       return values.length === 0 ? [] : [values.join(',')];
     },
   });

@@ -1,6 +1,6 @@
 /** Headers by which a client tells the router about timeouts and retries: they end here (Envoy: FilterUtility::finalTimeout, RetryStateImpl::create). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, markUnknownHeader, removeHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from '../grpcTimeout';
 import type { HttpStream } from '../httpStream';
 import { isGrpcRequest } from '../localReply/localReply';
@@ -11,11 +11,15 @@ const TIMEOUT = 'x-envoy-upstream-rq-timeout-ms';
 const PER_TRY = 'x-envoy-upstream-rq-per-try-timeout-ms';
 const EXPECTED = 'x-envoy-expected-rq-timeout-ms';
 
+/** By these the timeout is found, and whether a server of gRPC is told it. */
+const TIMING = [TIMEOUT, PER_TRY, EXPECTED, 'x-envoy-hedge-on-per-try-timeout', 'grpc-timeout', 'content-type'];
+
 /** Before the route changes the headers. A gRPC server is told the timeout where the route limits it. */
 export function takeTimeoutHeaders(http: HttpStream, action: ConfigNode | undefined): void {
   const { request } = http;
   const respectsExpected = routerOf(http.manager)?.bool('respect_expected_rq_timeout') === true;
   const timeout = finalTimeout(http, action, respectsExpected);
+  const missing = TIMING.map((name) => unknownHeader(request, name)).find((each) => each !== undefined);
   const isExpected = respectsExpected && headerValues(request, EXPECTED).length > 0;
   for (const name of [
     'x-envoy-upstream-alt-stat-name',
@@ -27,6 +31,7 @@ export function takeTimeoutHeaders(http: HttpStream, action: ConfigNode | undefi
   if (!isExpected) removeHeader(request, TIMEOUT);
   const tells = action?.has('max_grpc_timeout') === true && !action.has('max_stream_duration');
   if (timeout > 0 && tells && isGrpcRequest(request)) writeGrpcTimeout(request, timeout);
+  if (missing && tells) markUnknownHeader(request, 'grpc-timeout', missing);
 }
 
 /** After it. */

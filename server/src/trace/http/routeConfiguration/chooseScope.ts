@@ -2,7 +2,8 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { lostField } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { knownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { Hop } from '../../hop';
 
@@ -18,9 +19,9 @@ export function chooseScope(hop: Hop, scopedRoutes: ConfigNode, request: HttpReq
   const key: string[] = [];
   for (const builder of scopedRoutes.path('scope_key_builder', 'fragments')?.items() ?? []) {
     const extractor = builder.get('header_value_extractor');
-    const missing = extractor && unknownHeader(request, extractor.string('name'));
-    if (missing) return { kind: 'unknown', missing: say`the key of a scope: ${missing}` };
-    const fragment = extractor && extractFragment(extractor, request);
+    const values = extractor ? knownHeader(request, extractor.string('name')) : [];
+    if (values instanceof NotKnown) return { kind: 'unknown', missing: say`the key of a scope: ${values.missing}` };
+    const fragment = extractor && extractFragment(extractor, values[0]);
     if (fragment === undefined)
       return { kind: 'none', because: say`the request gives no scope key: header ${extractor?.string('name') ?? ''} has no such part` };
     key.push(fragment);
@@ -34,8 +35,7 @@ export function chooseScope(hop: Hop, scopedRoutes: ConfigNode, request: HttpReq
 }
 
 /** A fragment of the key; only the header's first value counts. */
-function extractFragment(extractor: ConfigNode, request: HttpRequest): string | undefined {
-  const value = headerValues(request, extractor.string('name'))[0];
+function extractFragment(extractor: ConfigNode, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const separator = extractor.string('element_separator');
   const elements = separator === '' ? [value] : value.split(separator);

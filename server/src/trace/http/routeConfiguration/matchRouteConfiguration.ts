@@ -1,15 +1,15 @@
 /** Routes a request by a route configuration alone, without listeners or connection manager: for router_check_tool's files. */
 import type { ProxyScope } from '../../../index/proxyScope';
-import type { Snapshot } from '../../../index/buildSnapshot';
 import type { TraceRequest } from '../../../protocol/trace';
 import type { ConfigNode } from '../../../schema/configNode';
 import { Choices } from '../../choices';
 import { newConnection } from '../../facts/connection';
 import type { HttpRequest } from '../../facts/httpRequest';
 import type { Hop, HopResult } from '../../hop';
-import type { Fraction } from '../../runtime/fractionalPercent';
 import type { HttpStream } from '../httpStream';
 import { routeInConfiguration } from './refreshRoute';
+import type { Snapshot } from '../../../index/snapshot';
+import type { Fraction } from '../../runtime/runtimeReading';
 
 export interface BareRouting {
   readonly snapshot: Snapshot;

@@ -2,6 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import { readStringMatcher, testString } from '../../matcher/stringMatcher';
 import { say, words } from '../../record/sentence';
 import { invert, no, unknown, YES, type Verdict } from '../../verdict';
@@ -11,9 +12,8 @@ export function testCookie(matcher: ConfigNode, request: HttpRequest): Verdict {
   const name = matcher.string('name');
   if (matcher.isIncomplete || name === KEPT_BACK)
     return unknown(words('what a matcher of cookies asks for: the file leaves a part of it out'), matcher);
-  const missing = unknownHeader(request, 'cookie');
-  if (missing) return unknown(missing, matcher);
-  const value = cookieValue(request, name);
+  const value = knownCookie(request, name);
+  if (value instanceof NotKnown) return unknown(value.missing, matcher);
   const text = matcher.get('string_match');
   const verdict =
     value === undefined
@@ -22,6 +22,12 @@ export function testCookie(matcher: ConfigNode, request: HttpRequest): Verdict {
         ? testString(readStringMatcher(text), value, say`cookie ${name}`)
         : YES;
   return matcher.bool('invert_match') === true ? invert(verdict, say`cookie ${name} fits, and must not`, matcher) : verdict;
+}
+
+/** A cookie by which something is decided; or what is missing to know it. */
+export function knownCookie(request: HttpRequest, name: string): string | NotKnown | undefined {
+  const missing = unknownHeader(request, 'cookie');
+  return missing ? new NotKnown(missing) : cookieValue(request, name);
 }
 
 /** The first cookie of that name in any Cookie header; quotes around the value are taken off (Envoy: Utility::parseCookieValue). */

@@ -1,16 +1,17 @@
 /** envoy.filters.http.api_key_auth (Envoy: source/extensions/filters/http/api_key_auth/api_key_auth.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { headerValues, removeHeader, setHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, knownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
-import { cookieValue } from '../../http/routeMatch/cookieMatcher';
-import type { LocalReply } from '../../http/localReply/localReply';
+import { knownCookie } from '../../http/routeMatch/cookieMatcher';
 import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
 import { percentDecode } from '../../matcher/inputs/httpInputs';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { removeQueryParameter } from '../mutateQuery';
 import { routeConfigOf } from '../perRouteConfig';
+import type { LocalReply } from '../../http/localReply/replyParts';
 
 const UNAUTHORIZED = { code: 401, body: 'Client authentication failed.' };
 const FORBIDDEN = { code: 403, body: 'Client is forbidden.' };
@@ -19,8 +20,8 @@ const FORBIDDEN = { code: 403, body: 'Client is forbidden.' };
 export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(call.http, call.name)?.node;
   const [sources, credentials] = [firstList('key_sources', perRoute, call.config), firstList('credentials', perRoute, call.config)];
-  const { missing, key } = findKey(call, sources);
-  if (missing) return leaveOpen(call, missing);
+  const key = findKey(call, sources);
+  if (key instanceof NotKnown) return leaveOpen(call, key.missing);
   if (key === undefined) return refuse(call, { ...UNAUTHORIZED, details: 'missing_api_key' }, words('the request has no key'));
   const credential = credentials.find((each) => each.string('key') === key);
   if (!credential) {
@@ -43,32 +44,27 @@ function firstList(field: string, perRoute: ConfigNode | undefined, config: Conf
 }
 
 /** What the first source gives that has a key, or may have one. */
-function findKey(call: FilterCall, sources: readonly ConfigNode[]): { readonly missing?: Sentence; readonly key?: string } {
+function findKey(call: FilterCall, sources: readonly ConfigNode[]): string | NotKnown | undefined {
   for (const source of sources) {
-    const missing = hiddenHeader(call, source);
-    if (missing) return { missing };
     const key = readKey(call, source) ?? '';
-    if (key !== '') return { key };
+    if (key !== '') return key;
   }
-  return {};
+  return undefined;
 }
 
-/** What is missing to know the header in which a key may stand. */
-function hiddenHeader({ http }: FilterCall, source: ConfigNode): Sentence | undefined {
-  if (source.string('query') !== '') return undefined;
-  return unknownHeader(http.request, source.string('header') || 'cookie');
-}
-
-function readKey({ http }: FilterCall, source: ConfigNode): string | undefined {
+function readKey({ http }: FilterCall, source: ConfigNode): string | NotKnown | undefined {
   const header = source.string('header');
-  if (header !== '') return headerValues(http.request, header)[0]?.replace(/^Bearer /, '');
+  if (header !== '') {
+    const values = knownHeader(http.request, header);
+    return values instanceof NotKnown ? values : values[0]?.replace(/^Bearer /, '');
+  }
   const query = source.string('query');
   if (query !== '') {
     const value = firstQueryValues(http.request.path).get(query);
     return value === undefined ? undefined : percentDecode(value);
   }
   const cookie = source.string('cookie');
-  return cookie === '' ? undefined : cookieValue(http.request, cookie);
+  return cookie === '' ? undefined : knownCookie(http.request, cookie);
 }
 
 interface Forwarding {

@@ -3,7 +3,8 @@ import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { decodeBase64, encodeUtf8 } from '../../../text/encoding';
 import { decodeStrictBase64 } from '../../facts/decodeStrictBase64';
-import { headerValues, setHeader, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader, setHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
@@ -17,9 +18,9 @@ export function runBasicAuth(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const users = routeConfigOf(http, call.name)?.node.get('users') ?? config.get('users');
   const header = config.string('authentication_header') || 'authorization';
-  const missing = unknownHeader(http.request, header);
-  if (missing) return leaveOpen(call, missing);
-  const given = headerValues(http.request, header)[0] ?? '';
+  const values = knownHeader(http.request, header);
+  if (values instanceof NotKnown) return leaveOpen(call, values.missing);
+  const [given = ''] = values;
   const isOptional = config.bool('allow_missing') === true;
   if (isOptional && !given.startsWith('Basic '))
     return pass(call, { because: words('the request has no Basic credential, and it needs none'), at: config.get('allow_missing') });

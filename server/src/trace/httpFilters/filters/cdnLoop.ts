@@ -1,8 +1,9 @@
 /** envoy.filters.http.cdn_loop (Envoy: source/extensions/filters/http/cdn_loop/filter.cc). */
-import { headerValues, setHeader } from '../../facts/httpRequest';
+import { knownHeader, setHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
-import { answer, pass, type FilterCall } from '../filterCall';
+import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 
 const PARAMETER = /[ \t]*;[ \t]*[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"[^"\\]*")/y;
 const CDN_ID = /(?:\[[0-9a-fA-F:.]+\]|[!#$%&'*+.^_`|~\w-]+)(?::\d*)?/y;
@@ -11,7 +12,9 @@ const CDN_ID = /(?:\[[0-9a-fA-F:.]+\]|[!#$%&'*+.^_`|~\w-]+)(?::\d*)?/y;
 export function runCdnLoop(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const id = config.string('cdn_id');
-  const ids = readIds(headerValues(http.request, 'cdn-loop').join(','));
+  const values = knownHeader(http.request, 'cdn-loop');
+  if (values instanceof NotKnown) return leaveOpen(call, values.missing);
+  const ids = readIds(values.join(','));
   if (!ids)
     return answer(
       call,
@@ -29,7 +32,7 @@ export function runCdnLoop(call: FilterCall): HopResult | undefined {
       { because: say`the request has passed ${passes} times, ${limit} are allowed` },
     );
   // Nothing is appended to an empty line.
-  const before = headerValues(http.request, 'cdn-loop').filter((value) => value !== '');
+  const before = values.filter((value) => value !== '');
   setHeader(http.request, 'cdn-loop', [...before, id].join(','));
   return pass(call, { because: words('the request makes no circle') });
 }

@@ -1,9 +1,12 @@
 /** envoy.filters.http.cors (Envoy: source/extensions/filters/http/cors/cors_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { headerValues, knownHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { readStringMatcher } from '../../matcher/stringMatcher';
+import type { HttpStream } from '../../http/httpStream';
+import { doubtHeader } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFraction } from '../drawFraction';
@@ -16,25 +19,32 @@ export function runCors(call: FilterCall): HopResult | undefined {
   const policies = policiesOf(call);
   const [policy] = policies;
   if (!policy) return pass(call, { because: words('the route has no CORS policy, or does not forward') });
-  const missing = unknownHeader(http.request, 'origin');
-  if (missing) return leaveOpen(call, missing);
-  const origin = headerValues(http.request, 'origin')[0] ?? '';
+  const origins = knownHeader(http.request, 'origin');
+  if (origins instanceof NotKnown) return leaveOpen(call, origins.missing);
+  const [origin = ''] = origins;
   if (origin === '') return pass(call, { because: words('there is no origin, so it is no CORS request'), at: policy });
   if (policies.some(keepsBack)) return leaveOpen(call, words('the CORS policy, of which the file leaves out, or keeps back, a part'));
   const allowed = isAllowed(policies, origin);
   if (allowed === undefined) return leaveOpen(call, words('what a custom string matcher says of the origin'), { at: policy });
-  const method = headerValues(http.request, 'access-control-request-method')[0] ?? '';
-  const isPreflight = http.request.method === 'OPTIONS' && method !== '';
-  const isForwarded = !isPreflight || firstOf(policies, 'forward_not_matching_preflights')?.asBoolean() !== false;
+  const isPreflight = asksForMethod(http.request);
+  const isForwarded = isPreflight === false || firstOf(policies, 'forward_not_matching_preflights')?.asBoolean() !== false;
   if (!allowed && isForwarded)
     return pass(call, { because: say`the origin ${origin} is not allowed, so the answer gets no CORS headers`, at: policy });
   if (!isEnabled(call, policy)) return pass(call, { because: words('the CORS policy is not enforced for it'), at: policy });
+  if (isPreflight instanceof NotKnown) return leaveOpen(call, say`whether it is a CORS preflight request: ${isPreflight.missing}`);
   addHeaders(call, policies, { origin: allowed ? origin : undefined, isPreflight });
   if (!isPreflight) return pass(call, { because: say`the origin ${origin} is allowed; the answer gets CORS headers`, at: policy });
   const because = allowed
     ? say`it is a preflight request of the allowed origin ${origin}`
     : say`it is a preflight request, and the origin ${origin} is not allowed`;
   return answer(call, 'local_reply', { code: 200, details: 'cors_response', isBare: true }, { because, at: policy });
+}
+
+/** A preflight request says which method will follow. */
+function asksForMethod(request: HttpRequest): boolean | NotKnown {
+  if (request.method !== 'OPTIONS') return false;
+  const values = knownHeader(request, 'access-control-request-method');
+  return values instanceof NotKnown ? values : (values[0] ?? '') !== '';
 }
 
 /** The most specific first; only a route that forwards has any (CorsFilter::decodeHeaders). Where the filter has none, the route's and virtual host's own `cors` of old count. */
@@ -82,22 +92,29 @@ function addHeaders({ http }: FilterCall, policies: readonly ConfigNode[], { ori
   };
   if (origin !== undefined) set.push(['access-control-allow-origin', origin]);
   if (firstOf(policies, 'allow_credentials')?.asBoolean() === true) set.push(['access-control-allow-credentials', 'true']);
-  // `*` allows what the client asks for.
-  const allow = (field: string, what: string): void => {
-    if (firstOf(policies, field)?.asString() !== '*') copy(field, `access-control-allow-${what}`);
-    else
-      set.push([
-        `access-control-allow-${what}`,
-        headerValues(http.request, `access-control-request-${what === 'methods' ? 'method' : what}`)[0] ?? '',
-      ]);
+  // What the client asks for.
+  const echo = (asked: string, header: string): void => {
+    set.push([header, headerValues(http.request, asked)[0] ?? '']);
+    if (unknownHeader(http.request, asked)) doubtHeader(http.responseHeaders, header);
+  };
+  const allow = (what: 'methods' | 'headers', asked: string): void => {
+    const header = `access-control-allow-${what}`;
+    if (firstOf(policies, `allow_${what}`)?.asString() === '*') echo(asked, header);
+    else copy(`allow_${what}`, header);
   };
   if (isPreflight) {
-    allow('allow_methods', 'methods');
-    allow('allow_headers', 'headers');
+    allow('methods', 'access-control-request-method');
+    allow('headers', 'access-control-request-headers');
     copy('max_age', 'access-control-max-age');
-    const asks = headerValues(http.request, 'access-control-request-private-network')[0] === 'true';
-    if (asks && firstOf(policies, 'allow_private_network_access')?.asBoolean() === true)
-      set.push(['access-control-allow-private-network', 'true']);
+    if (firstOf(policies, 'allow_private_network_access')?.asBoolean() === true) allowPrivateNetwork(http);
   }
   if (origin !== undefined) copy('expose_headers', 'access-control-expose-headers');
+}
+
+/** To a client that asks for it. */
+function allowPrivateNetwork({ request, responseHeaders }: HttpStream): void {
+  const asked = knownHeader(request, 'access-control-request-private-network');
+  const header = 'access-control-allow-private-network';
+  if (asked instanceof NotKnown || asked[0] === 'true') responseHeaders.set.push([header, 'true']);
+  if (asked instanceof NotKnown) doubtHeader(responseHeaders, header);
 }

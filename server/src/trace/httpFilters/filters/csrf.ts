@@ -1,6 +1,7 @@
 /** envoy.filters.http.csrf (Envoy: source/extensions/filters/http/csrf/csrf_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { knownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { say, words } from '../../record/sentence';
@@ -17,9 +18,8 @@ export function runCsrf(call: FilterCall): HopResult | undefined {
   const policy = routeConfigOf(http, call.name)?.node ?? call.config;
   if (!MUTATING.has(http.request.method))
     return pass(call, { because: say`the method ${http.request.method} changes nothing`, at: policy });
-  const missing = unknownHeader(http.request, 'origin') ?? (hasOrigin(http.request) ? undefined : unknownHeader(http.request, 'referer'));
-  if (missing) return leaveOpen(call, missing);
   const source = sourceOf(http.request);
+  if (source instanceof NotKnown) return leaveOpen(call, source.missing);
   const target = hostAndPort(http.request.authority);
   const verdict = isAllowed(policy, source, target);
   if (verdict === undefined) return leaveOpen(call, words('what a custom string matcher says of the origin'), { at: policy });
@@ -46,12 +46,14 @@ function isAllowed(policy: ConfigNode, source: string, target: string): boolean 
   return isOpen ? undefined : false;
 }
 
-function hasOrigin(request: HttpRequest): boolean {
-  return headerValues(request, 'origin').join(',') !== '';
-}
-
-function sourceOf(request: HttpRequest): string {
-  return hostAndPort(headerValues(request, hasOrigin(request) ? 'origin' : 'referer').join(','));
+/** Of the origin, else of the referer; '' where there is neither. */
+function sourceOf(request: HttpRequest): string | NotKnown {
+  for (const name of ['origin', 'referer']) {
+    const values = knownHeader(request, name);
+    if (values instanceof NotKnown) return values;
+    if (values.join(',') !== '') return hostAndPort(values.join(','));
+  }
+  return '';
 }
 
 /** `http://foo.com:80/x` → `foo.com:80`; what is no absolute URL stays as it is. */

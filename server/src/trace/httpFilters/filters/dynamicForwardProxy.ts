@@ -1,14 +1,16 @@
 /** envoy.filters.http.dynamic_forward_proxy (Envoy: source/extensions/filters/http/dynamic_forward_proxy/proxy_filter.cc). */
 import { canonicalIp, joinHostPort, parseIpPort } from '../../../model/address';
 import { hasSubClusters, preparedHost } from '../../cluster/discovery/dynamicForwardProxy';
-import { headerValues } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
+import type { HopResult } from '../../hop';
 import { UPSTREAM_ADDRESS_KEY } from '../../rbac/testUpstreamAddress';
 import { say, words } from '../../record/sentence';
-import { pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** Only where the route leads to a cluster of that kind: resolves the host, which a route may rewrite first. */
-export function runDynamicForwardProxy(call: FilterCall): undefined {
+export function runDynamicForwardProxy(call: FilterCall): HopResult | undefined {
   const { hop, http, config } = call;
   const cluster = hop.proxy.byName.cluster.get(http.clusterName ?? '')?.node;
   // The filter looks at the name of the cluster type, not at its configuration.
@@ -16,9 +18,10 @@ export function runDynamicForwardProxy(call: FilterCall): undefined {
     return pass(call, { because: words('the cluster of the route is no dynamic forward proxy'), at: cluster });
   const perRoute = routeConfigOf(http, call.name);
   const literal = perRoute?.node.string('host_rewrite_literal') ?? '';
-  const byHeader = headerValues(http.request, perRoute?.node.string('host_rewrite_header') ?? '')[0];
-  if (literal !== '') http.request.authority = literal;
-  else if (byHeader !== undefined && perRoute?.node.string('host_rewrite_header')) http.request.authority = byHeader;
+  const header = perRoute?.node.string('host_rewrite_header') ?? '';
+  const values = header === '' ? [] : knownHeader(http.request, header);
+  if (values instanceof NotKnown) return leaveOpen(call, say`the host that header ${header} names: ${values.missing}`);
+  http.request.authority = literal || (values[0] ?? http.request.authority);
   if (hasSubClusters(cluster)) http.subCluster = preparedHost(http, cluster, config.bool('allow_dynamic_host_from_filter_state') === true);
   else if (config.bool('save_upstream_address') === true) saveAddress(call);
   return tell(call, say`filter ${call.name} resolves ${http.request.authority}`, {

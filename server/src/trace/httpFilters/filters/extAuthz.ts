@@ -5,7 +5,6 @@ import type { HopResult } from '../../hop';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { statusCodeOf } from '../../facts/statusCode';
 import { isUpgrade } from '../../http/isUpgrade';
-import type { LocalReply } from '../../http/localReply/localReply';
 import { say, words, type Sentence } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
@@ -15,6 +14,7 @@ import type { Verdict } from '../../verdict';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { refuseLongBody } from './buffer';
 import { routeConfigOf } from '../perRouteConfig';
+import type { LocalReply } from '../../http/localReply/replyParts';
 
 /** Asks a service unless it is switched off for the request: then nobody but the service knows. */
 export function runExtAuthz(call: FilterCall): HopResult | undefined {

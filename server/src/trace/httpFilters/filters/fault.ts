@@ -1,12 +1,13 @@
 /** envoy.filters.http.fault (Envoy: source/extensions/filters/http/fault/fault_filter.cc, filters/common/fault/fault_config.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues } from '../../facts/httpRequest';
+import { headerValues, knownHeader, unknownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
-import { say, words } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import { readFractionalPercent } from '../../runtime/fractionalPercent';
 import { readRuntime, runtimeNumber } from '../../runtime/readRuntime';
-import { allOf, no, YES, type Verdict } from '../../verdict';
+import { allOf, no, unknown, YES, type Verdict } from '../../verdict';
 import { drawFraction } from '../drawFraction';
 import { answer, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
@@ -20,6 +21,8 @@ export function runFault(call: FilterCall): HopResult | undefined {
   const most = runtimeNumber(call.hop, fault.string('max_active_faults_runtime') || MAX_KEY, fault.number('max_active_faults') ?? Infinity);
   if (most === 0)
     return pass(call, { because: words('no fault may be active (max_active_faults)'), at: fault.get('max_active_faults') ?? fault });
+  const missing = hiddenRequest(call, fault);
+  if (missing) return leaveOpen(call, missing, { at: fault });
   const isDelayed = delay(call, fault);
   const status = abortStatus(call, fault);
   if (status === undefined) {
@@ -45,12 +48,24 @@ function testTargets({ http }: FilterCall, fault: ConfigNode): Verdict {
   if (wanted !== '' && wanted !== http.clusterName)
     return no(say`the route's cluster is ${http.clusterName}, the fault is for ${wanted}`, cluster);
   const nodes = fault.list('downstream_nodes').map((node) => node.asString() ?? '');
-  const node = headerValues(http.request, 'x-envoy-downstream-service-node')[0];
-  if (nodes.length > 0 && (node === undefined || !nodes.includes(node)))
+  const found = nodes.length === 0 ? [] : knownHeader(http.request, 'x-envoy-downstream-service-node');
+  if (found instanceof NotKnown) return unknown(found.missing, fault.get('downstream_nodes'));
+  if (nodes.length > 0 && !nodes.some((node) => node === found[0]))
     return no(say`the fault is for the nodes ${nodes}`, fault.get('downstream_nodes'));
   const headers = fault.list('headers');
   return headers.length === 0 ? YES : allOf(headers, (matcher) => testHeader(matcher, http.request));
 }
+
+/** What is missing where a header may ask for the fault. */
+function hiddenRequest({ http: { request } }: FilterCall, fault: ConfigNode): Sentence | undefined {
+  const names = (['delay', 'abort'] as const).flatMap((kind) => (fault.get(kind)?.has(`header_${kind}`) === true ? ASKING[kind] : []));
+  return names.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
+}
+
+const ASKING = {
+  delay: ['x-envoy-fault-delay-request', 'x-envoy-fault-delay-request-percentage'],
+  abort: ['x-envoy-fault-abort-request', 'x-envoy-fault-abort-grpc-request', 'x-envoy-fault-abort-request-percentage'],
+} as const;
 
 /** True when the request is held up; the way stays the same. */
 function delay(call: FilterCall, fault: ConfigNode): boolean {

@@ -7,11 +7,11 @@ import { isMissingCluster } from '../../cluster/findCluster';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import type { Hop, HopResult } from '../../hop';
-import type { LocalReply } from '../../http/localReply/localReply';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
 import { allOf } from '../../verdict';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import type { LocalReply } from '../../http/localReply/replyParts';
 
 /** Answers what its headers pick out, unless it passes it through. */
 export function runHealthCheck(call: FilterCall): HopResult | undefined {

@@ -1,7 +1,7 @@
 /** envoy.filters.http.ip_tagging (Envoy: source/extensions/filters/http/ip_tagging/ip_tagging_filter.cc). */
 import { cidrContains, readCidr } from '../../../model/address';
 import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
-import { remoteAddress } from '../../facts/peerAddress';
+import { clientAddress } from '../../facts/peerAddress';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { clearRoute, leaveOpen, pass, type FilterCall } from '../filterCall';
@@ -14,7 +14,7 @@ export function runIpTagging(call: FilterCall): HopResult | undefined {
   if (http.internal ? config.isEnum('request_type', 'EXTERNAL', 2) : config.isEnum('request_type', 'INTERNAL', 1))
     return pass(call, { because: say`it tags ${http.internal ? 'EXTERNAL' : 'INTERNAL'} requests only` });
   if (config.has('ip_tags_file_provider')) return leaveOpen(call, words("the file of IP tags: the request's tags may change its route"));
-  const address = http.remote ?? remoteAddress(hop.connection, hop.arrival);
+  const address = clientAddress(hop);
   if (address === 'unknown') return leaveOpen(call, words("the source IP, which has its tags: give the connection's source"));
   const tags = address === 'none' ? [] : tagsOf(call, address.ip);
   return tags.length === 0 ? withoutTags(call) : withTags(call, tags);

@@ -2,7 +2,8 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import { requestTimeOf } from '../../facts/requestTime';
 import type { HopResult } from '../../hop';
 import { pathFactsOf } from '../../http/routeMatch/matchPath';
@@ -26,7 +27,7 @@ export function runJwtAuthn(call: FilterCall): HopResult | undefined {
   const providers = config.map('providers').map(([, provider]) => provider);
   sanitise(providers, call.http.request);
   const preflight = config.bool('bypass_cors_preflight') === true && isPreflight(call);
-  if (typeof preflight === 'object') return leaveOpen(call, say`whether it is a CORS preflight request: ${preflight.missing}`);
+  if (preflight instanceof NotKnown) return leaveOpen(call, say`whether it is a CORS preflight request: ${preflight.missing}`);
   if (preflight) return pass(call, { because: words('CORS preflight requests need no token'), at: config });
   const found = findRequirement(call);
   switch (found.kind) {
@@ -41,11 +42,11 @@ export function runJwtAuthn(call: FilterCall): HopResult | undefined {
   }
 }
 
-function isPreflight({ http: { request } }: FilterCall): boolean | { readonly missing: Sentence } {
+function isPreflight({ http: { request } }: FilterCall): boolean | NotKnown {
   if (request.method !== 'OPTIONS') return false;
-  const open = PREFLIGHT.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
-  if (PREFLIGHT.some((name) => !unknownHeader(request, name) && !headerValues(request, name)[0])) return false;
-  return open ? { missing: open } : true;
+  const read = PREFLIGHT.map((name) => knownHeader(request, name));
+  if (read.some((values) => !(values instanceof NotKnown) && !values[0])) return false;
+  return read.find((values) => values instanceof NotKnown) ?? true;
 }
 
 const PREFLIGHT = ['origin', 'access-control-request-method'];

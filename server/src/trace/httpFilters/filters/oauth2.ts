@@ -1,6 +1,7 @@
 /** envoy.filters.http.oauth2 (Envoy: source/extensions/filters/http/oauth2/filter.cc, decodeHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { removeHeader, setHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
 import { testPath } from '../../matcher/pathMatcher';
@@ -22,6 +23,7 @@ export function runOauth2(call: FilterCall): HopResult | undefined {
   const config = (routeConfigOf(http, call.name)?.node ?? call.config).get('config');
   if (!config) return pass(call, { because: words('it has no configuration') });
   const passing = findMatching(call, config, 'pass_through_matcher');
+  if (passing instanceof NotKnown) return leaveOpen(call, passing.missing, { at: config });
   if (passing) return pass(call, { because: words('its pass_through_matcher lets the request pass'), at: passing });
   if (http.request.path === '') {
     const reply = { code: 400, details: 'oauth_missing_path' };
@@ -39,8 +41,15 @@ export function runOauth2(call: FilterCall): HopResult | undefined {
 const STATUS = 'x-envoy-oauth-status';
 const REASON = 'x-envoy-oauth-failure-reason';
 
-function findMatching({ http }: FilterCall, config: ConfigNode, field: string): ConfigNode | undefined {
-  return config.list(field).find((matcher) => testHeader(matcher, http.request).kind === 'yes');
+/** The first that fits, or what is missing to know whether any does. */
+function findMatching({ http }: FilterCall, config: ConfigNode, field: string): ConfigNode | NotKnown | undefined {
+  let open: NotKnown | undefined;
+  for (const matcher of config.list(field)) {
+    const verdict = testHeader(matcher, http.request);
+    if (verdict.kind === 'yes') return matcher;
+    if (verdict.kind === 'unknown') open ??= new NotKnown(verdict.missing);
+  }
+  return open;
 }
 
 function testOptional(matcher: ConfigNode | undefined, path: string): boolean {
@@ -62,8 +71,10 @@ function askToLogIn(call: FilterCall, config: ConfigNode, because: Sentence): Ho
   if (config.bool('use_refresh_token') !== false && (cookiesOf(request).get(refresh) ?? '') !== '')
     return leaveOpen(call, say`what the authorization server gives for the cookie ${refresh}`, { at: config });
   const allowed = findMatching(call, config, 'allow_failed_matcher');
+  if (allowed instanceof NotKnown) return leaveOpen(call, allowed.missing, { at: config });
   if (allowed) return letStrangerIn(call, config, { because, at: allowed });
   const denied = findMatching(call, config, 'deny_redirect_matcher');
+  if (denied instanceof NotKnown) return leaveOpen(call, denied.missing, { at: config });
   if (!denied) return logIn(call, config, because);
   const details = `Unauthorized, and redirecting to OAuth server is not allowed: ${request.path}`;
   return refuseOauth(call, details, { because: say`${because}, and deny_redirect_matcher forbids a login`, at: denied });

@@ -1,10 +1,10 @@
 /** Actions of rate limits: each gives an entry of the descriptor, nothing, or spoils the descriptor (Envoy: source/common/router/router_ratelimit.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { NotKnown } from '../../facts/notKnown';
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
 import { firstQueryValues, testQueryParameter } from '../../http/routeMatch/queryParameterMatcher';
-import { remoteAddress } from '../../facts/peerAddress';
+import { clientAddress } from '../../facts/peerAddress';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { testRange } from '../../rbac/testRange';
 import { words } from '../../record/sentence';
@@ -37,8 +37,8 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   [
     'request_headers',
     (action, { http: { request } }) => {
-      const name = action.string('header_name');
-      return unknownHeader(request, name) ? 'unknown' : found(action, headerValues(request, name)[0]);
+      const values = knownHeader(request, action.string('header_name'));
+      return values instanceof NotKnown ? 'unknown' : found(action, values[0]);
     },
   ],
   ['query_parameters', (action, { http }) => found(action, firstQueryValues(http.request.path).get(action.string('query_parameter_name')))],
@@ -65,12 +65,12 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
 ]);
 
 function ofAddress(_: ConfigNode, { hop }: FilterCall): Outcome {
-  return hop.arrival.kind === 'internal' && !hop.connection.source && !hop.http?.remote ? 'spoilt' : 'entry';
+  return clientAddress(hop) === 'none' ? 'spoilt' : 'entry';
 }
 
 /** Counts only where the address is in a range, or in none with `invert_match` (RemoteAddressMatchAction::populateDescriptor). */
-function ofAddressMatch(action: ConfigNode, { hop, http }: FilterCall): Outcome {
-  const address = http.remote ?? remoteAddress(hop.connection, hop.arrival);
+function ofAddressMatch(action: ConfigNode, { hop }: FilterCall): Outcome {
+  const address = clientAddress(hop);
   if (address === 'none') return 'spoilt';
   const matcher = action.get('address_matcher');
   const kinds = (matcher?.list('ranges') ?? []).map((range) => testRange(range, words('remote address'), address).kind);

@@ -5,12 +5,12 @@ import type { HopResult } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
-import type { LocalReply } from '../../http/localReply/localReply';
 import { decodeBase64Text } from '../../../text/encoding';
 import { statusCodeOf } from '../../facts/statusCode';
 import { say, words } from '../../record/sentence';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
+import type { LocalReply } from '../../http/localReply/replyParts';
 
 /** Requests of no bucket pass; the others' quota is the service's. */
 export function runRateLimitQuota(call: FilterCall): HopResult | undefined {

@@ -2,12 +2,13 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import type { HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
-import { evaluateRbac, type RbacDecision } from '../../rbac/evaluateRbac';
+import { evaluateRbac } from '../../rbac/evaluateRbac';
 import { rbacMetadata, writeRbacMetadata } from '../../rbac/rbacMetadata';
 import { ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import { answer, leaveOpen, pass, refuseConfig, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
+import type { RbacDecision } from '../../rbac/rbacDecision';
 
 const BODY = 'RBAC: access denied';
 

@@ -1,5 +1,14 @@
 /** `headers()` of a request in a script (Envoy: source/extensions/filters/http/lua/wrappers.cc HeaderMapWrapper). */
-import { appendHeader, headerValues, markUnknownHeader, removeHeader, setHeader, unknownHeader } from '../../facts/httpRequest';
+import {
+  appendHeader,
+  headerValues,
+  knownHeader,
+  markUnknownHeader,
+  removeHeader,
+  setHeader,
+  unknownHeader,
+} from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import { renderSentence, say, words, type Sentence } from '../../record/sentence';
 import { makeHost, type LuaMethod } from './luaHost';
 import { certainAt } from './luaInfo';
@@ -61,9 +70,9 @@ function headerMethods(stream: ScriptStream, walk: Walk): Record<string, LuaMeth
 
 function readValueAt({ http: { request } }: ScriptStream, given: readonly LuaValue[]): readonly LuaValue[] {
   const name = certainAt(given, 0);
-  const missing = unknownHeader(request, name);
-  if (missing) return [unknownValue(renderSentence(missing))];
-  const value = headerValues(request, name)[numberAt(given, 1)];
+  const values = knownHeader(request, name);
+  if (values instanceof NotKnown) return [unknownValue(renderSentence(values.missing))];
+  const value = values[numberAt(given, 1)];
   return value === undefined || value === '' ? [] : [value];
 }
 
@@ -87,9 +96,8 @@ function noteChange({ effects }: ScriptStream, what: Sentence): readonly LuaValu
 
 /** Values of a repeated header are joined by commas. */
 function readValue({ http: { request } }: ScriptStream, name: string): readonly LuaValue[] {
-  const missing = unknownHeader(request, name);
-  if (missing) return [unknownButTrue(renderSentence(missing))];
-  const values = headerValues(request, name);
+  const values = knownHeader(request, name);
+  if (values instanceof NotKnown) return [unknownButTrue(renderSentence(values.missing))];
   return values.length === 0 ? [] : [values.join(',')];
 }
 

@@ -2,6 +2,7 @@
 import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
+import { clientAddress, type PeerAddress } from '../../facts/peerAddress';
 import type { TerminatedTls } from '../../facts/connection';
 import { HTTP_PROTOCOLS } from '../../matcher/cel/celAttributes';
 import { words } from '../../record/sentence';
@@ -18,8 +19,8 @@ import { isUnknown, listTable, LuaError, LuaStop, unknownButTrue, unknownValue, 
 export function streamInfoHost(stream: ScriptStream): LuaHost {
   const { http, life, call } = stream;
   const { connection } = call.hop;
-  const peer = (from: { ip: string; port: number | undefined } | undefined): readonly LuaValue[] => [
-    from?.port === undefined ? unknownButTrue("the client's address") : joinHostPort(from.ip, from.port),
+  const peer = (from: PeerAddress | undefined): readonly LuaValue[] => [
+    typeof from !== 'object' || from.port === undefined ? unknownButTrue("the client's address") : joinHostPort(from.ip, from.port),
   ];
   return makeHost(life, {
     protocol: () => [HTTP_PROTOCOLS[http.request.version]],
@@ -30,7 +31,7 @@ export function streamInfoHost(stream: ScriptStream): LuaHost {
       connection.destination ? formatAddress(connection.destination) : unknownButTrue("the connection's destination"),
     ],
     downstreamDirectRemoteAddress: () => peer(connection.directSource ?? connection.source),
-    downstreamRemoteAddress: () => peer(http.remote ?? connection.source),
+    downstreamRemoteAddress: () => peer(clientAddress(call.hop)),
     downstreamSslConnection: () => [sslHost(stream, connection.tls)],
     downstreamDirectLocalAddress: () => [unknownButTrue("the connection's own destination")],
     dynamicMetadata: () => [dynamicMetadataHost(stream)],

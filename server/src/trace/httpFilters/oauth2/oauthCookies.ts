@@ -1,7 +1,8 @@
 /** The cookies of the OAuth2 filter (Envoy: source/extensions/filters/http/oauth2/filter.cc, CookieNames and CookieSettings). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, markUnknownHeader, setHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HttpStream } from '../../http/httpStream';
+import { doubtHeader } from '../../http/recordHeaderChange';
 import { words } from '../../record/sentence';
 
 const DEFAULT_NAMES = {
@@ -48,7 +49,7 @@ export function deleteAllCookies(http: HttpStream, config: ConfigNode): void {
   );
   for (const each of begun) deleteCookie(http, config, each);
   // Those come in the order of a hash table.
-  if (begun.length > 1) http.responseHeaders.uncertain = ['set-cookie'];
+  if (begun.length > 1 || unknownHeader(http.request, 'cookie')) doubtHeader(http.responseHeaders, 'set-cookie');
 }
 
 /** Has the answer delete the cookies of one login; '' for a login that is not known. */

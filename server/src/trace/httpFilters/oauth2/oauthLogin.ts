@@ -4,6 +4,7 @@ import { percentEncode } from '../../facts/percentEncode';
 import { formatString } from '../../format/formatString';
 import type { HopResult } from '../../hop';
 import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
+import { doubtHeader } from '../../http/recordHeaderChange';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, type Sentence } from '../../record/sentence';
 import { answer, type FilterCall } from '../filterCall';
@@ -30,7 +31,7 @@ export function logIn(call: FilterCall, config: ConfigNode, because: Sentence): 
     });
   for (const cookie of ['oauth_nonce', 'code_verifier'] as const)
     http.responseHeaders.append.push(['set-cookie', `${cookieName(config, cookie)}=…`]);
-  http.responseHeaders.uncertain = ['set-cookie'];
+  doubtHeader(http.responseHeaders, 'set-cookie');
   const location = locationOf(config, callback);
   return answer(
     call,

@@ -1,6 +1,7 @@
 /** Is the client logged in? (Envoy: source/extensions/filters/http/oauth2/filter.cc, OAuth2CookieValidator and decryptToken) */
 import type { ConfigNode } from '../../../schema/configNode';
 import { decodeBase64, encodeBase64, encodeUtf8 } from '../../../text/encoding';
+import { unknownHeader } from '../../facts/httpRequest';
 import { isAfter, requestTimeOf } from '../../facts/requestTime';
 import type { Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
@@ -16,6 +17,8 @@ export type OauthSession =
 
 /** By the HMAC over host and tokens, and the second at which the session ends. */
 export function testSession({ hop, http: { request } }: FilterCall, config: ConfigNode): OauthSession {
+  const hidden = unknownHeader(request, 'cookie');
+  if (hidden) return { kind: 'unknown', missing: say`the session of the client: ${hidden}` };
   const cookies = cookiesOf(request);
   const read = (cookie: OauthCookie): string => cookies.get(cookieName(config, cookie)) ?? '';
   const proof = read('oauth_hmac');

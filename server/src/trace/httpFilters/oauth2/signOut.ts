@@ -1,5 +1,6 @@
 /** Ends a session (Envoy: source/extensions/filters/http/oauth2/filter.cc, signOutUser). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { unknownHeader } from '../../facts/httpRequest';
 import { percentEncode } from '../../facts/percentEncode';
 import { formatString } from '../../format/formatString';
 import type { HopResult } from '../../hop';
@@ -24,7 +25,7 @@ function signOutLocation({ hop, http: { request } }: FilterCall, config: ConfigN
   const home = `${request.scheme}://${request.authority}/`;
   const end = config.string('end_session_endpoint');
   if (end === '') return home;
-  const hint = cookiesOf(request).get(cookieName(config, 'id_token')) ?? '';
+  const hint = unknownHeader(request, 'cookie') ? '…' : (cookiesOf(request).get(cookieName(config, 'id_token')) ?? '');
   const url = `${end}?id_token_hint=${hint}&client_id=${config.path('credentials', 'client_id')?.asString() ?? ''}`;
   const after = config.get('post_logout_redirect_uri');
   if (after?.bool('disabled') === true) return url;

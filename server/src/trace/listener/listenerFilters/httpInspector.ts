@@ -2,7 +2,7 @@
 import { outerHttp } from '../../facts/connection';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
-import type { ListenerFilter } from './listenerFilters';
+import type { ListenerFilter } from './listenerFilter';
 
 /** Plaintext HTTP/1 sets `http/1.1`, the HTTP/2 preface sets `h2c`; TLS is not looked into. */
 export function inspectHttp(hop: Hop, { filter }: ListenerFilter): undefined {

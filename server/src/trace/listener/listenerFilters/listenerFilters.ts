@@ -1,22 +1,13 @@
 /** The registry of listener filters by type. */
-import type { ConfigNode } from '../../../schema/configNode';
-import { addStep, type Hop, type HopResult } from '../../hop';
-import { say, words, type Sentence } from '../../record/sentence';
+import { addStep } from '../../hop';
+import { say,words,type Sentence } from '../../record/sentence';
 import { inspectHttp } from './httpInspector';
 import { restoreOriginalDestination } from './originalDestination';
 import { readProxyProtocol } from './proxyProtocol';
 import { setFilterState } from './setFilterState';
 import { setInternalDestination } from './setInternalDestination';
 import { inspectTls } from './tlsInspector';
-
-export interface ListenerFilter {
-  /** The entry of `listener_filters`. */
-  readonly filter: ConfigNode;
-  readonly config: ConfigNode;
-}
-
-/** Changes the connection's facts and says so; a result closes the connection. */
-export type RunListenerFilter = (hop: Hop, entry: ListenerFilter) => HopResult | undefined;
+import type { RunListenerFilter } from './listenerFilter';
 
 const LISTENER = 'envoy.extensions.filters.listener';
 

@@ -5,7 +5,7 @@ import { NotKnown } from '../../facts/notKnown';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { ListenerFilter } from './listenerFilters';
+import type { ListenerFilter } from './listenerFilter';
 
 const NAMESPACE = 'envoy.filters.listener.original_dst';
 

@@ -5,7 +5,7 @@ import type { ConnectionFacts, ProxyHeaderLayer, ProxyVersion } from '../../fact
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell, ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { ListenerFilter } from './listenerFilters';
+import type { ListenerFilter } from './listenerFilter';
 
 /**
  * A client announces the source that the request names beside its `directSource`; without that, the peer itself.

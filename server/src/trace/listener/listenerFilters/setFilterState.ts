@@ -4,7 +4,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { applyFilterState, hidesState } from '../../network/filters/setFilterState';
 import { cannotTell } from '../../record/hopRecord';
 import { joinSentences, say, words } from '../../record/sentence';
-import type { ListenerFilter } from './listenerFilters';
+import type { ListenerFilter } from './listenerFilter';
 
 /** Writes the values of `on_accept`: what later listener filters and the choice of the chain read. */
 export function setFilterState(hop: Hop, { filter, config }: ListenerFilter): HopResult | undefined {

@@ -3,7 +3,7 @@ import { formatAddress, parseIpPort } from '../../../model/address';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { followPath } from '../../matcher/inputs/httpInputs';
 import { say, words } from '../../record/sentence';
-import type { ListenerFilter } from './listenerFilters';
+import type { ListenerFilter } from './listenerFilter';
 
 const ORIGINAL_DST_OVERRIDE = 'envoy.network.transport_socket.original_dst_address';
 

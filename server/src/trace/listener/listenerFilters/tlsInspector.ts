@@ -3,7 +3,7 @@ import { outerTls } from '../../facts/connection';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { ListenerFilter } from './listenerFilters';
+import type { ListenerFilter } from './listenerFilter';
 
 /** A ClientHello gives the transport protocol, the lower-cased SNI and the ALPN list; other bytes leave the facts as they are. */
 export function inspectTls(hop: Hop, { filter, config }: ListenerFilter): HopResult | undefined {

@@ -3,8 +3,9 @@ import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../facts/clientNames';
 import type { ConnectionFacts, OtherNames } from '../../facts/connection';
-import { isAnywhere } from '../../facts/peerAddress';
-import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { clientAddress, isAnywhere, type PeerAddress } from '../../facts/peerAddress';
+import { knownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { HttpStream, StreamAnswer } from '../../http/httpStream';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
@@ -26,7 +27,7 @@ const GROUPS: Readonly<Record<string, ((context: MatchContext, phase: CelPhase) 
   request: ({ http, hop }, phase) =>
     group('request', (key) => (key === 'time' ? readTime(hop.request.time) : readRequest(http?.request, key, phase))),
   connection: ({ connection }) => group('connection', (key) => readConnection(connection, key)),
-  source: ({ connection, http }) => group('source', (key) => readPeer(http?.remote ?? connection.source, key)),
+  source: ({ connection, http, hop }) => group('source', (key) => readPeer(clientAddress({ connection, http, arrival: hop.arrival }), key)),
   destination: ({ connection }) => group('destination', (key) => readDestination(connection, key)),
   metadata: (context) => message(known(metadataMap(context))),
   filter_state: (context) => known(filterStateMap(context)),
@@ -69,9 +70,10 @@ function readRequest(request: HttpRequest | undefined, key: string, phase: CelPh
   if (!request) return key === 'headers' ? known({ lookUp: () => undefined, size: 0 }) : null;
   const header = Object.hasOwn(PLAIN_HEADERS, key) ? PLAIN_HEADERS[key] : undefined;
   if (header !== undefined) {
-    const value = headerValues(request, header)[0];
+    const values = knownHeader(request, header);
+    if (values instanceof NotKnown) return open(values.missing);
     // Envoy makes a request id where there is none.
-    return value === undefined ? (key === 'id' ? undefined : null) : known(value);
+    return values[0] === undefined ? (key === 'id' ? undefined : null) : known(values[0]);
   }
   switch (key) {
     case 'path':
@@ -102,7 +104,9 @@ function readRequest(request: HttpRequest | undefined, key: string, phase: CelPh
 
 /** The announced length; no byte of the body has come when the headers are looked at. */
 function sizeOfBody(request: HttpRequest): Found {
-  const length = headerValues(request, 'content-length')[0];
+  const lengths = knownHeader(request, 'content-length');
+  if (lengths instanceof NotKnown) return open(lengths.missing);
+  const [length] = lengths;
   if (length === undefined) return known(0n);
   return /^\d{1,18}$/.test(length) ? known(BigInt(length)) : null;
 }
@@ -110,9 +114,8 @@ function sizeOfBody(request: HttpRequest): Found {
 export const HTTP_PROTOCOLS = { http1: 'HTTP/1.1', http2: 'HTTP/2', http3: 'HTTP/3' } as const;
 
 function readHeader(request: HttpRequest, name: string): CelValue | undefined {
-  const missing = unknownHeader(request, name);
-  if (missing) return { kind: 'unknown', missing, exists: true };
-  const values = headerValues(request, name);
+  const values = knownHeader(request, name);
+  if (values instanceof NotKnown) return { kind: 'unknown', missing: values.missing, exists: true };
   return values.length === 0 ? undefined : known(values.join(','));
 }
 
@@ -163,9 +166,9 @@ function orAbsent(text: string | undefined): Found {
   return text === undefined || text === '' ? null : known(text);
 }
 
-function readPeer(peer: { ip: string; port: number | undefined } | undefined, key: string): Found {
+function readPeer(peer: PeerAddress, key: string): Found {
   if (key !== 'address' && key !== 'port') return null;
-  if (!peer || peer.port === undefined) return undefined;
+  if (typeof peer !== 'object' || peer.port === undefined) return undefined;
   return known(key === 'address' ? joinHostPort(peer.ip, peer.port) : BigInt(peer.port));
 }
 

@@ -4,7 +4,6 @@ import { keepsBack } from '../../../schema/keptBack';
 import { say, words, type Sentence } from '../../record/sentence';
 import { no, unknown, YES, type Verdict } from '../../verdict';
 import type { MatchContext } from '../matchContext';
-import type { PredicateResult } from '../testPredicate';
 import { celAttributes } from './celAttributes';
 import { DEFAULT_CEL_OPTIONS, type CelExpression, type CelOptions } from './celExpression';
 import { whyCelIsRefused } from './celRefusal';
@@ -13,6 +12,7 @@ import { evaluateCel } from './evaluateCel';
 import { parseCel } from './parseCel';
 import { readCelTree } from './readCelTree';
 import { whyCelIsFalse } from './whyCelIsFalse';
+import type { PredicateResult } from '../predicateResult';
 
 /** Tests `xds.type.matcher.v3.CelMatcher`. */
 export function testCelMatcher(config: ConfigNode, context: MatchContext): PredicateResult {

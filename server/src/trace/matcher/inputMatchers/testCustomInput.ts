@@ -5,9 +5,9 @@ import { say } from '../../record/sentence';
 import { testCelMatcher } from '../cel/testCelMatcher';
 import type { InputReading } from '../inputs/inputReading';
 import type { MatchContext } from '../matchContext';
-import type { PredicateResult } from '../testPredicate';
 import { testValue } from '../valueMatcher';
 import { testHashed } from './testHashed';
+import type { PredicateResult } from '../predicateResult';
 
 /** Tests `custom_match: {name, typed_config}` against what the input yields. */
 export function testCustomInput(custom: ConfigNode, reading: InputReading, context: MatchContext): PredicateResult {

@@ -4,8 +4,8 @@ import { say } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import type { InputReading } from '../inputs/inputReading';
 import type { MatchContext } from '../matchContext';
-import type { PredicateResult } from '../testPredicate';
 import { xxHash64 } from '../xxHash64';
+import type { PredicateResult } from '../predicateResult';
 
 /** Hashes the value with the seed; holds when the rest reaches the threshold, or stays under the fraction. */
 export function testHashed({ type, node }: TypedConfig, { what, value }: InputReading, context: MatchContext): PredicateResult {

@@ -2,13 +2,13 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { say, words, type Sentence } from '../../record/sentence';
 import { isLocalSource } from '../../facts/isLocalSource';
-import { directAddress, localAddress, mayBeEphemeral, remoteAddress, type PeerAddress } from '../../facts/peerAddress';
+import { clientAddress, directAddress, localAddress, mayBeEphemeral, type PeerAddress } from '../../facts/peerAddress';
 import type { ConnectionFacts } from '../../facts/connection';
 import { fieldOfState, plainState } from '../../facts/filterStateObject';
 import type { Arrival } from '../../hop';
 import type { MatchContext } from '../matchContext';
 import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
-import type { ReadInput } from './readInput';
+import type { ReadInput } from './inputReader';
 
 const NETWORK = 'envoy.extensions.matching.common_inputs.network.v3';
 
@@ -50,9 +50,8 @@ function peer(what: Sentence, from: PeerAddress, part: 'ip' | 'port'): InputRead
   return { what, value: { kind: 'text', text: String(value) } };
 }
 
-/** In HTTP the stream's remote address counts (after X-Forwarded-For). */
 function sourceOf({ connection, http, hop }: MatchContext): PeerAddress {
-  return http?.remote ?? remoteAddress(connection, hop.arrival);
+  return clientAddress({ connection, http, arrival: hop.arrival });
 }
 
 function readSourceType(_: unknown, { connection, hop }: MatchContext): InputReading {

@@ -4,7 +4,7 @@ import { say } from '../../record/sentence';
 import { readFilterState } from './connectionInputs';
 import { followPath } from './httpInputs';
 import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
-import type { ReadInput } from './readInput';
+import type { ReadInput } from './inputReader';
 
 const TRANSPORT_SOCKET = 'envoy.extensions.matching.common_inputs.transport_socket.v3';
 

@@ -1,11 +1,11 @@
 /** Inputs of the request (Envoy: source/common/http/matching/inputs.h, source/extensions/matching/http). */
-import { headerValues, unknownHeader } from '../../facts/httpRequest';
+import { knownHeader } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import type { ConfigNode } from '../../../schema/configNode';
 import { ABSENT, NOT_AVAILABLE, type InputReading } from './inputReading';
-import type { ReadInput } from './readInput';
+import type { ReadInput } from './inputReader';
 
 const HTTP = 'envoy.type.matcher.v3';
 
@@ -34,9 +34,8 @@ function readHeader(config: ConfigNode, { http }: MatchContext): InputReading {
   const name = config.string('header_name');
   const what = say`header ${name}`;
   if (!http) return { what, value: NOT_AVAILABLE };
-  const missing = unknownHeader(http.request, name);
-  if (missing) return { what, value: { kind: 'unknown', missing } };
-  const values = headerValues(http.request, name);
+  const values = knownHeader(http.request, name);
+  if (values instanceof NotKnown) return { what, value: { kind: 'unknown', missing: values.missing } };
   return { what, value: values.length === 0 ? ABSENT : { kind: 'text', text: values.join(',') } };
 }
 

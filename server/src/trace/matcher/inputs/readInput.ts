@@ -1,15 +1,13 @@
 /** The registry of matcher inputs by type. */
 import type { ConfigNode } from '../../../schema/configNode';
-import { say, words } from '../../record/sentence';
+import { say,words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { connectionInputs } from './connectionInputs';
 import { endpointInputs } from './endpointInputs';
 import { httpInputs } from './httpInputs';
 import type { InputReading } from './inputReading';
 import { tlsInputs } from './tlsInputs';
-
-/** Reads an input. Example: `envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput` */
-export type ReadInput = (config: ConfigNode, context: MatchContext) => InputReading;
+import type { ReadInput } from './inputReader';
 
 const inputs: ReadonlyMap<string, ReadInput> = new Map([...connectionInputs, ...httpInputs, ...tlsInputs, ...endpointInputs]);
 

@@ -4,7 +4,7 @@ import { hasClientCertificate, isUriText } from '../../facts/clientNames';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { ABSENT, NOT_AVAILABLE, textOrAbsent, type InputReading } from './inputReading';
-import type { ReadInput } from './readInput';
+import type { ReadInput } from './inputReader';
 
 const SSL = 'envoy.extensions.matching.common_inputs.ssl.v3';
 

@@ -1,30 +1,15 @@
 /** The branches of a matcher tree that an input leads to (Envoy: source/common/matcher/{map,exact_map,prefix_map}_matcher.h). */
-import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
+import { memoizeByNode,type ConfigNode } from '../../../schema/configNode';
 import type { RejectedList } from '../../record/hopRecord';
 import { lazyRejected } from '../../record/rejectedList';
-import { say, words, type Sentence } from '../../record/sentence';
+import { say,words,type Sentence } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
 import { readInput } from '../inputs/readInput';
 import type { MatchContext } from '../matchContext';
-import { actionNames, countActions } from '../matcherActions';
+import { actionNames,countActions } from '../matcherActions';
 import { domainBranches } from './domainBranches';
 import { rangeBranches } from './rangeBranches';
-
-export interface FoundBranches {
-  readonly kind: 'found';
-  /** Best first. */
-  readonly branches: readonly { readonly onMatch: ConfigNode; readonly because: Sentence }[];
-  readonly rejected: RejectedList;
-  /** Why none of them, or nothing, was found. */
-  readonly missed: Sentence;
-  /** What holds the entries. */
-  readonly container: ConfigNode;
-  /** Tries the next branch after a nested miss in every version. */
-  readonly retriesByItself: boolean;
-}
-
-export type TreeLookup =
-  FoundBranches | { readonly kind: 'not_available'; readonly because: Sentence } | { readonly kind: 'unknown'; readonly missing: Sentence };
+import type { TreeLookup } from './treeLookup';
 
 /** Reads the tree's input and looks it up. */
 export function branchesOfTree(tree: ConfigNode, context: MatchContext): TreeLookup {

@@ -3,7 +3,7 @@ import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { say } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
 import { rejectItems } from '../matcherActions';
-import type { FoundBranches } from './branchesOfTree';
+import type { FoundBranches } from './treeLookup';
 
 const domainTableOf: (matcher: ConfigNode) => ReadonlyMap<string, ConfigNode> = memoizeByNode((matcher) => {
   const table = new Map<string, ConfigNode>();

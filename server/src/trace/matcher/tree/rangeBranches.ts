@@ -5,8 +5,8 @@ import { keepsBack } from '../../../schema/keptBack';
 import { say, type Sentence } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
 import { rejectItems } from '../matcherActions';
-import type { TreeLookup } from './branchesOfTree';
 import { PrefixTable } from './prefixTable';
+import type { TreeLookup } from './treeLookup';
 
 interface RangeEntry {
   readonly order: number;

@@ -3,7 +3,7 @@ import { inlineText } from '../../../model/dataSource';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 /** Writes the configured bytes and closes. */
 export function answerDirectly(hop: Hop, { filter, config }: NetworkFilterEntry): HopResult {

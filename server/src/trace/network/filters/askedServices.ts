@@ -6,7 +6,7 @@ import { testMetadata } from '../../matcher/metadataMatcher';
 import { cannotTell, ending, type Ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { runtimeNumber } from '../../runtime/readRuntime';
-import type { NetworkFilter, NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilter, NetworkFilterEntry } from '../networkFilter';
 
 /** Asked on the client's first bytes. A denial in shadow mode is only counted. */
 export const askAuthorization: NetworkFilter = {

@@ -2,9 +2,9 @@
 import { cannotTell } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { EXT_AUTHZ, EXT_PROC, RATE_LIMIT } from '../filterTypes';
-import type { NetworkFilter } from '../networkFilters';
 import { askAuthorization, askProcessor, askRateLimit } from './askedServices';
 import { passWith } from './passingFilters';
+import type { NetworkFilter } from '../networkFilter';
 
 const NETWORK = 'envoy.extensions.filters.network';
 

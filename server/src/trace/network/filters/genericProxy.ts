@@ -8,7 +8,7 @@ import { textOrAbsent, type InputReading } from '../../matcher/inputs/inputReadi
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell, ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 const ROUTER = 'envoy.extensions.filters.network.generic_proxy.router.v3.Router';
 const ACTION = 'envoy.extensions.filters.network.generic_proxy.action.v3.RouteAction';

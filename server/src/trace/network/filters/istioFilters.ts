@@ -3,9 +3,9 @@ import type { ConnectionFacts, TerminatedTls } from '../../facts/connection';
 import { addStep, type Hop } from '../../hop';
 import { compileRegex, replaceAll } from '../../matcher/regex';
 import { say, words } from '../../record/sentence';
-import type { NetworkFilter, NetworkFilterEntry } from '../networkFilters';
 import { passWith } from './passingFilters';
 import { TCP_PROXY_CLUSTER } from './sniCluster';
+import type { NetworkFilter, NetworkFilterEntry } from '../networkFilter';
 
 const TELEMETRY = words('it serves telemetry only');
 /** Shared filter state in which the outer connection's TLS is kept for the inner one. */

@@ -3,7 +3,7 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import { runtimeFlag } from '../../runtime/readRuntime';
-import type { NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 /** As the HTTP filter of that name: both outcomes, without a share, for the tokens left depend on the connections before. */
 export function limitConnections(hop: Hop, { filter, config: { node } }: NetworkFilterEntry): HopResult | undefined {

@@ -4,7 +4,7 @@ import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell } from '../../record/hopRecord';
 import { say } from '../../record/sentence';
-import type { NetworkFilter, NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilter, NetworkFilterEntry } from '../networkFilter';
 
 const SKIP = 'envoy.extensions.filters.common.matcher.action.v3.SkipFilter';
 

@@ -1,7 +1,7 @@
 /** Network filters that watch or limit the connection and do not change where it goes. */
 import { addStep } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { NetworkFilter } from '../networkFilters';
+import type { NetworkFilter } from '../networkFilter';
 
 const NETWORK = 'envoy.extensions.filters.network';
 

@@ -4,8 +4,8 @@ import { forwardToCluster } from '../../cluster/forwardToCluster';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { NetworkFilter, NetworkFilterEntry } from '../networkFilters';
 import { chooseByWeight } from './tcpProxy';
+import type { NetworkFilter, NetworkFilterEntry } from '../networkFilter';
 
 const NETWORK = 'envoy.extensions.filters.network';
 

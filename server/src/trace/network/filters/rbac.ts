@@ -1,11 +1,12 @@
 /** envoy.filters.network.rbac (Envoy: source/extensions/filters/network/rbac/rbac_filter.cc). */
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
-import { evaluateRbac, type RbacDecision } from '../../rbac/evaluateRbac';
+import { evaluateRbac } from '../../rbac/evaluateRbac';
 import { rbacMetadata, writeRbacMetadata } from '../../rbac/rbacMetadata';
 import { cannotTell, ending, type Ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { NetworkFilterEntry } from '../networkFilters';
+import type { RbacDecision } from '../../rbac/rbacDecision';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 /** Decides on the client's first bytes; a denial closes the connection. Shadow rules are told and change nothing. */
 export function filterByRbac(hop: Hop, { filter, config }: NetworkFilterEntry): HopResult | undefined {

@@ -9,7 +9,7 @@ import { matchContextOf, type MatchContext } from '../../matcher/matchContext';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import { TCP_PROXY } from '../filterTypes';
-import type { NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 /**
  * Runs on a new connection, which knows nothing of TLS yet, again after the handshake (at once where there is none), and at the first bytes. A

@@ -2,7 +2,7 @@
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 /** Filter state in which tcp_proxy looks for its cluster. */
 export const TCP_PROXY_CLUSTER = 'envoy.tcp_proxy.cluster';

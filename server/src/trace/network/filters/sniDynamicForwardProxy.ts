@@ -2,7 +2,7 @@
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { NetworkFilterEntry } from '../networkFilters';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 const DYNAMIC_HOST = 'envoy.upstream.dynamic_host';
 const DYNAMIC_PORT = 'envoy.upstream.dynamic_port';

@@ -7,9 +7,9 @@ import type { Layer } from '../../facts/connection';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell, type Ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { NetworkFilterEntry } from '../networkFilters';
 import { openTunnel } from './openTunnel';
 import { TCP_PROXY_CLUSTER } from './sniCluster';
+import type { NetworkFilterEntry } from '../networkFilter';
 
 /** Chooses the cluster and sends the bytes there, in a tunnel where one is configured. */
 export function proxyTcp(hop: Hop, { filter, config }: NetworkFilterEntry): HopResult {

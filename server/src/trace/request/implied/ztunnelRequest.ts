@@ -1,10 +1,10 @@
 /** "Trace from here" in a ztunnel's dump: a client of its node that asks for the service, or for the workload itself. */
-import type { Snapshot } from '../../../index/buildSnapshot';
 import { formatAddress } from '../../../model/address';
 import { readZtunnel } from '../../../model/ztunnel/readZtunnel';
 import type { ZtunnelModel, ZtunnelWorkload } from '../../../model/ztunnel/ztunnelModel';
 import type { TraceRequest } from '../../../protocol/trace';
 import type { ConfigNode } from '../../../schema/configNode';
+import type { Snapshot } from '../../../index/snapshot';
 
 export interface ZtunnelRequest {
   readonly request: TraceRequest;
