@@ -60,7 +60,7 @@ module.exports = {
       name: 'no-circles',
       severity: 'error',
       from: { path: '^(server|client)/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
   ],
   options: {

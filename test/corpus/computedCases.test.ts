@@ -5,12 +5,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import type { TracePath } from '../../server/src/protocol/trace';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { istioRequest, type IstioCall } from '../oracles/istioRequest';
 import { DISPOSITIONS } from '../oracles/simulationDispositions';
 import { corpusFolder } from './corpusFiles';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 interface ComputedCase {
   readonly id: string;

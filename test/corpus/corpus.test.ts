@@ -10,10 +10,11 @@ import { findHover } from '../../server/src/features/hover/hover';
 import { listResources } from '../../server/src/features/listResources';
 import { findHighlights, findReferences } from '../../server/src/features/references';
 import { findWorkspaceSymbols } from '../../server/src/features/symbols/workspaceSymbols';
-import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import { impliedRequest } from '../../server/src/trace/request/impliedRequest';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { corpusFiles, corpusFolder } from './corpusFiles';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 const files = corpusFiles();
 const LIMIT_MILLISECONDS = 5_000;

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Snapshot } from '../../server/src/index/buildSnapshot';
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import type { FoundDiagnostic } from '../oracles/checkRefusal';
 import { BUNDLE } from './labFolders';
 import { sourcesOf } from './placeCase';
 import type { RefusedCase } from './runCases';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 type CollectDiagnostics = (snapshot: Snapshot, uri: string) => readonly FoundDiagnostic[];
 

@@ -1,5 +1,4 @@
 /** Runs placed cases against one Envoy and compares each request with its trace. */
-import type { Snapshot } from '../../server/src/index/buildSnapshot';
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { compareObservation, describeAgreement, type Agreement } from '../oracles/compareObservation';
@@ -10,6 +9,7 @@ import { observeOnce, type Lab } from './observe';
 import { discoveryResponse, makeBootstrap, sourcesOf } from './placeCase';
 import { objectsOf } from './jsonFields';
 import type { Recorder } from './recorder';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 export interface PairResult {
   readonly placed: PlacedCase;

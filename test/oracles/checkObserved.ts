@@ -1,9 +1,9 @@
 /** Traces an observed request and compares. */
-import type { Snapshot } from '../../server/src/index/buildSnapshot';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { compareObservation, describeAgreement } from './compareObservation';
 import type { ObservedRequest } from './observation';
 import type { CaseResult } from './report';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 /** Does the trace of the request agree with what was observed? */
 export function checkObserved(snapshot: Snapshot, observed: ObservedRequest): Pick<CaseResult, 'verdict' | 'because'> {

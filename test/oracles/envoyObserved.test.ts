@@ -1,12 +1,13 @@
 /** What a real Envoy 1.40 did with 407 configurations (`envoy_observed/`), and our own scenarios of the same shape. */
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import { checkObserved } from './checkObserved';
 import { checkRefusal } from './checkRefusal';
 import type { ObservedRequest } from './observation';
 import { listOracleFiles, readJsonLines } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 interface Scenario {
   readonly name: string;

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import type { Disposition, TraceHop, TracePath } from '../../server/src/protocol/trace';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
 import { istioExceptions } from './istioExceptions';
@@ -10,6 +10,7 @@ import { istioRequest, type IstioCall, type IstioProxy } from './istioRequest';
 import { findOracleFiles, readJson, type OracleFile } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
 import { DISPOSITIONS } from './simulationDispositions';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 interface SimulatedCall {
   readonly id: string;

@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import { checkObserved } from './checkObserved';
 import type { ObservedRequest } from './observation';
 import { listOracleDirectories, readJson, type OracleFile } from './oracleFolders';
 import { failuresOf, isWanted, reportCases, runCase, type CaseResult } from './report';
 import { shortenObservation } from './shortenObservation';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 interface World {
   readonly name: string;

@@ -2,7 +2,8 @@
  * Fixture strings: the string is the test. `//- name.json` starts a file; `<|>` is the cursor; `‹|…|›` are the expected ranges.
  * A fixture without `//-` is one file `config.yaml` (or `config.json`, where it begins with a brace).
  */
-import { buildSnapshot, type Snapshot } from '../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../server/src/index/buildSnapshot';
+import type { Snapshot } from '../../server/src/index/snapshot';
 
 export interface Fixture {
   readonly files: readonly { readonly uri: string; readonly text: string }[];

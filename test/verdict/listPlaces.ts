@@ -1,8 +1,9 @@
 /** The messages and fields of a bootstrap, each with its type and its pointer. */
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
-import type { Field, MessageType } from '../../server/src/schema/table/messageType';
+import type { MessageType } from '../../server/src/schema/table/messageType';
 import { walkMessages } from '../../server/src/schema/walk/walkMessages';
 import type { JsonObject } from './json';
+import type { Field } from '../../server/src/schema/table/messageDescription';
 
 export interface FieldPlace {
   readonly pointer: string;

@@ -1,8 +1,9 @@
 /** Makes values of fields by the schema: mostly such as Envoy may take, now and then odd ones. */
 import { categoriesOfField, typesOfCategory } from '../../server/src/schema/extensions/extensionCategories';
-import { enumType, messageType, type Field, type FieldRules, type MessageType } from '../../server/src/schema/table/messageType';
+import { enumType, messageType, type MessageType } from '../../server/src/schema/table/messageType';
 import type { Json, JsonObject } from './json';
 import type { Random } from './random';
+import type { Field, FieldRules } from '../../server/src/schema/table/messageDescription';
 
 export interface Surroundings {
   readonly random: Random;

@@ -1,10 +1,11 @@
 /** Changes one thing of a bootstrap, with the schema's help. */
 import { categoriesOfField, typesOfCategory } from '../../server/src/schema/extensions/extensionCategories';
-import { enumType, messageType, type Field } from '../../server/src/schema/table/messageType';
+import { enumType, messageType } from '../../server/src/schema/table/messageType';
 import { childPointer, isObject, valueAt, withValue, type Json, type JsonObject } from './json';
 import { listPlaces, type FieldPlace, type MessagePlace, type Places } from './listPlaces';
 import { makeField, type Surroundings } from './makeMessage';
 import type { Random } from './random';
+import type { Field } from '../../server/src/schema/table/messageDescription';
 
 export interface Mutation {
   readonly kind: string;

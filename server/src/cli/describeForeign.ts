@@ -1,9 +1,9 @@
 /** What a file holds that is no configuration: an answer of `kubectl` or a proxy that failed, a table, statistics … */
 import { adminAnswer } from '../features/diagnostics/rules/adminAnswer';
 import { textTable } from '../features/diagnostics/rules/textTable';
-import type { Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import { printable } from '../text/printable';
+import type { Snapshot } from '../index/snapshot';
 
 /** The rules that know what is pasted. */
 const KNOWN = [adminAnswer, textTable];

@@ -1,6 +1,5 @@
 /** `envoy-lens links`: every reference of the files, and where it leads. */
 import type { Location } from '../protocol/trace';
-import type { Snapshot } from '../index/buildSnapshot';
 import { istioLinksOf, type IstioLink } from '../features/istio/istioLinks';
 import { operatorLinksOf, type OperatorLink } from '../features/operatorReferences';
 import { resolvePatchName } from '../features/istio/resolvePatchName';
@@ -11,6 +10,7 @@ import { done, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
 import { readWhatever } from './readConfiguration';
 import { renderTable } from './renderTable';
+import type { Snapshot } from '../index/snapshot';
 
 export interface PrintedLink {
   kind: string;

@@ -6,13 +6,13 @@ import { namedFiles, type NamedFile } from '../features/diagnostics/namedFiles';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
 import { severityNamed, severityOf, WANTED_SEVERITIES, type WantedSeverities } from '../features/diagnostics/wantedSeverity';
 import type { DocumentFacts } from '../index/documentFacts';
-import type { Snapshot } from '../index/buildSnapshot';
 import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
 import { printable } from '../text/printable';
 import { done, failed, unknownName, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
 import { readWhatever } from './readConfiguration';
+import type { Snapshot } from '../index/snapshot';
 
 export interface PrintedProblem extends Location {
   severity: ProblemSeverity;

@@ -1,11 +1,12 @@
 /** What commands read: the files as one snapshot, with what is wrong with their text. */
-import { buildSnapshot, proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { buildSnapshot, proxiesOf } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import { NO_NODE } from '../syntax/tree/syntaxTree';
 import { locationOfSpan } from '../trace/record/locationOf';
 import { UsageError, type CommandHost } from './commandLine';
 import { describeForeign } from './describeForeign';
 import { printable } from '../text/printable';
+import type { Snapshot } from '../index/snapshot';
 
 export interface Configuration {
   readonly snapshot: Snapshot;

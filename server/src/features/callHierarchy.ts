@@ -5,7 +5,7 @@ import {
   type CallHierarchyItem,
   type CallHierarchyOutgoingCall,
 } from 'vscode-languageserver-types';
-import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { proxiesOf } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/names/documentNames';
 import { resourceAt } from '../index/messagesAt';
 import { isReference, resolveLink } from '../index/links/links';
@@ -17,6 +17,7 @@ import type { ReferenceKind } from '../schema/references/referenceSite';
 import { configNodeAt, namedPlaceAt, namesIn, rangeOfName, rangeOfNode, selectionOf, type Place } from './place/place';
 import { addToGroup } from '../text/addToGroup';
 import { inWords } from '../text/inWords';
+import type { Snapshot } from '../index/snapshot';
 
 const NAMELESS = '(no name)';
 

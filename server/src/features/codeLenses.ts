@@ -1,6 +1,6 @@
 /** Code lenses: references, endpoints, and "Trace from here" on listeners, chains, routes and clusters. */
 import type { CodeLens, Range } from 'vscode-languageserver-types';
-import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { proxiesOf } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { loadAssignmentOf } from '../index/links/resolveName';
 import { connectionManagerOf, filterChainsOf } from '../model/summary/listenerSummary';
@@ -17,6 +17,7 @@ import { isOfIstio } from './known/isOfIstio';
 import { rangeOfName, rangeOfNode, selectionOf, type Place } from './place/place';
 import { findReferences, placesOfName } from './references';
 import { ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
+import type { Snapshot } from '../index/snapshot';
 
 /** In file order. A document of a very large mesh gets its first 5,000. */
 export function findCodeLenses(snapshot: Snapshot, uri: string): CodeLens[] {

@@ -11,7 +11,7 @@ import { addedByPatches } from './istio/addedByPatches';
 import { definingPlaces, dumpedThings, istioPlaceAt, thingOf } from './istio/istioPlaces';
 import { makersOf } from './istio/makersOf';
 import { resolvePatchName } from './istio/resolvePatchName';
-import { aliasAt, isScalarAlias, type AliasPlace } from './place/aliasPlace';
+import { anchorPlacesAt, isOnAnchorAlone } from './place/aliasPlace';
 import { definingPlaceIn } from './place/definingPlace';
 import { mentionsAt, settersOf } from './place/operatorPlace';
 import { configNodeAt, isBefore, namedPlaceAt, rangeOfName, rangeOfNode, rangeOfSpan, selectionOf, type Place } from './place/place';
@@ -19,15 +19,18 @@ import { ztunnelPlaceAt } from './ztunnel/ztunnelPlaces';
 
 /** The cluster and its endpoints for a cluster's name, endpoints for a cluster's own name, else what the name refers to; [] where nothing is named. */
 export function findDefinition(place: Place): LocationLink[] {
-  const alias = aliasAt(place);
-  const found = alias && !isScalarAlias(alias.tree, alias.node) ? [] : findNamed(place);
-  return found.length === 0 && alias ? [linkToAnchor(alias)] : found;
+  const found = isOnAnchorAlone(place) ? [] : findNamed(place);
+  return found.length === 0 ? findAnchorOf(place) : found;
 }
 
-/** What a YAML alias repeats stands at its anchor. */
-function linkToAnchor({ tree, node, anchor }: AliasPlace): LocationLink {
+/** What a YAML alias repeats stands at its anchor; an anchor leads to itself. */
+function findAnchorOf(place: Place): LocationLink[] {
+  const found = anchorPlacesAt(place);
+  if (!found) return [];
+  const { tree, anchor, aliases } = found;
+  const origin = aliases.find(({ start, end }) => start <= place.offset && place.offset <= end) ?? anchor;
   const range = rangeOfSpan(tree, anchor);
-  return { originSelectionRange: rangeOfSpan(tree, tree.span(node)), targetUri: tree.uri, targetRange: range, targetSelectionRange: range };
+  return [{ originSelectionRange: rangeOfSpan(tree, origin), targetUri: tree.uri, targetRange: range, targetSelectionRange: range }];
 }
 
 function findNamed(place: Place): LocationLink[] {

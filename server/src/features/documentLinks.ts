@@ -1,10 +1,10 @@
 /** Document links: files that a configuration names (filesystem xDS, certificates), relative to its own folder. */
 import type { DocumentLink } from 'vscode-languageserver-types';
-import type { Snapshot } from '../index/buildSnapshot';
 import { ConfigNode } from '../schema/configNode';
 import { addToGroup } from '../text/addToGroup';
 import { rangeOfNode } from './place/place';
 import { fileNameOf, folderOf } from '../text/uriParts';
+import type { Snapshot } from '../index/snapshot';
 
 const LIMIT = 2_000;
 

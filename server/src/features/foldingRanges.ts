@@ -1,10 +1,10 @@
 /** Folding by what Envoy has (resources, filter chains, filters, virtual hosts, routes, endpoints), then by comments, then by every object and list. */
 import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types';
-import type { Snapshot } from '../index/buildSnapshot';
 import { nodeAt } from '../syntax/tree/nodeAt';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { isOurs } from './known/isOurs';
 import { partsBelow, type OutlinePart } from './symbols/outline';
+import type { Snapshot } from '../index/snapshot';
 
 /** More than anyone folds; VS Code takes 5,000 by itself. */
 const MAX_RANGES = 5_000;

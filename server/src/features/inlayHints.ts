@@ -2,7 +2,7 @@
 import { findFirst } from '../text/findFirst';
 import type { Text } from '../text/text';
 import { InlayHintKind, type InlayHint, type Position, type Range } from 'vscode-languageserver-types';
-import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { proxiesOf } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/names/documentNames';
 import type { DocumentFacts } from '../index/documentFacts';
 import { isReference, spanOfName } from '../index/links/links';
@@ -23,6 +23,7 @@ import type { Span } from '../text/span';
 import { ownerOfAddress } from './known/addressOwners';
 import { namesWithin, rangeOfSpan, spanOfRange } from './place/place';
 import { nameOfThing, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
+import type { Snapshot } from '../index/snapshot';
 
 /** Which hints the user wants. */
 export interface InlayHintOptions {

@@ -1,6 +1,6 @@
 /** The clusters, listeners or routes of the proxy at hand, with details: for the "Jump to …" quick picks. */
 import type { ListResourcesParams, ResourceItem } from '../protocol/requests';
-import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { proxiesOf } from '../index/buildSnapshot';
 import type { ProxyScope } from '../index/proxyScope';
 import { routeConfigurationsOf } from '../index/routeConfigurations';
 import { loadAssignmentOf } from '../index/links/resolveName';
@@ -12,6 +12,7 @@ import type { ConfigNode } from '../schema/configNode';
 import { locationOf } from '../trace/record/locationOf';
 import { count, firstOf } from './writing/markdown';
 import { inWords } from '../text/inWords';
+import type { Snapshot } from '../index/snapshot';
 
 /** Of the proxies that the document belongs to; of all when it belongs to none. */
 export function listResources(snapshot: Snapshot, { uri, kind }: ListResourcesParams): ResourceItem[] {

@@ -1,5 +1,5 @@
 /** References of headers, metadata and filter state in command operators (`%REQ(x-user)%`): texts name what messages set and ask for. */
-import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { proxiesOf } from '../index/buildSnapshot';
 import { namedMessage } from '../index/links/definitionsOf';
 import { spanOfName } from '../index/links/links';
 import type { NamedPlace } from '../index/names/documentNames';
@@ -10,6 +10,7 @@ import type { Span } from '../text/span';
 import { MENTIONED_KINDS, mentionsIn, type MentionedName, type OperatorMention } from './place/operatorMentions';
 import { mentionsAt, settersOf } from './place/operatorPlace';
 import type { Place } from './place/place';
+import type { Snapshot } from '../index/snapshot';
 
 export interface MentionedPlace {
   readonly tree: SyntaxTree;

@@ -1,6 +1,6 @@
 /** Find All References and document highlights: every use of a name in its proxy, and its definition. */
 import { DocumentHighlightKind, type DocumentHighlight, type Location, type Range } from 'vscode-languageserver-types';
-import { proxiesOf, type Snapshot } from '../index/buildSnapshot';
+import { proxiesOf } from '../index/buildSnapshot';
 import type { NamedPlace } from '../index/names/documentNames';
 import { isSameNamespace } from '../index/links/definitionsOf';
 import { isReference } from '../index/links/links';
@@ -13,9 +13,11 @@ import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import { findIstioReferences, type IstioReference } from './istio/istioReferences';
 import { placesElsewhere } from './istio/namedInYaml';
 import { findOperatorReferences, mentionsOf, type MentionedPlace } from './operatorReferences';
+import { anchorPlacesAt, isOnAnchorAlone } from './place/aliasPlace';
 import { namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
 import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 import { addToGroup } from '../text/addToGroup';
+import type { Snapshot } from '../index/snapshot';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
 export function findReferences(place: Place, includeDefinition: boolean): Location[] {
@@ -26,10 +28,10 @@ export function findReferences(place: Place, includeDefinition: boolean): Locati
 
 /** The same, so many at a time: a name of an SDS cluster has tens of thousands of places, and an editor shows the first at once. */
 export function* findReferencesInChunks(place: Place, includeDefinition: boolean, size: number): Generator<Location[]> {
-  const name = namedPlaceAt(place);
+  const name = isOnAnchorAlone(place) ? undefined : namedPlaceAt(place);
   if (!name) {
-    yield* inChunks([...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)], size);
-    yield* slices(findOperatorReferences(place, includeDefinition).map(locationOf), size);
+    yield* inChunks(findNamedElsewhere(place, includeDefinition), size);
+    yield* slices(findMentioned(place, includeDefinition).map(locationOf), size);
     return;
   }
   for (const { tree, places } of placesByDocument(place, includeDefinition))
@@ -43,6 +45,30 @@ export function* findReferencesInChunks(place: Place, includeDefinition: boolean
     size,
   );
   yield* slices(mentionsOf(place, name).map(locationOf), size);
+}
+
+/** What Istio's own YAML or a ztunnel's dump names under the cursor. */
+function findNamedElsewhere(place: Place, includeDefinition: boolean): IstioReference[] {
+  if (isOnAnchorAlone(place)) return [];
+  return [...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)];
+}
+
+/** What an operator mentions there; where nothing but an anchor is named, its aliases. */
+function findMentioned(place: Place, includeDefinition: boolean): MentionedPlace[] {
+  const isNamed = !isOnAnchorAlone(place) && findNamedElsewhere(place, true).length > 0;
+  const mentioned = isOnAnchorAlone(place) ? [] : findOperatorReferences(place, includeDefinition);
+  return isNamed || mentioned.length > 0 ? mentioned : anchorPlaces(place, includeDefinition);
+}
+
+/** The aliases of the anchor that the cursor is on, or names; before them the anchor, if wanted. */
+function anchorPlaces(place: Place, includeDefinition: boolean): MentionedPlace[] {
+  const found = anchorPlacesAt(place);
+  if (!found) return [];
+  const { tree, anchor, aliases } = found;
+  return [
+    ...(includeDefinition ? [{ tree, span: anchor, isDefinition: true }] : []),
+    ...aliases.map((span) => ({ tree, span, isDefinition: false })),
+  ];
 }
 
 function inChunks(places: readonly IstioReference[], size: number): Generator<Location[]> {
@@ -62,11 +88,11 @@ function locationOf({ tree, span }: MentionedPlace): Location {
 
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
-  const name = namedPlaceAt(place);
+  const name = isOnAnchorAlone(place) ? undefined : namedPlaceAt(place);
   if (!name)
     return [
-      ...[...findIstioReferences(place, true), ...findZtunnelReferences(place, true)].flatMap((each) => highlightOf(place, each)),
-      ...highlightsOfMentions(place, findOperatorReferences(place, true)),
+      ...findNamedElsewhere(place, true).flatMap((each) => highlightOf(place, each)),
+      ...highlightsOfMentions(place, findMentioned(place, true)),
     ];
   // What a patch names belongs to no proxy.
   if (name.part.kind === 'istio') return placesElsewhere(place.snapshot, name, kindsOf(name)).flatMap((each) => highlightOf(place, each));

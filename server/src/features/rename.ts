@@ -9,7 +9,7 @@ import { FLAG_COPY, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { findAnchor } from '../syntax/yaml/findAnchor';
 import { istioPlaceUnder } from './istio/istioReferences';
 import { findIstioRenameProblem, isNameOfMesh, renamableIstioPlace, renameIstio } from './istio/renameIstio';
-import { aliasAt, isScalarAlias } from './place/aliasPlace';
+import { isOnAnchorAlone, isScalarAlias } from './place/aliasPlace';
 import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place/place';
 import { placesOfName } from './references';
 import { inWords } from '../text/inWords';
@@ -25,8 +25,7 @@ export function prepareRename(place: Place): { range: Range; placeholder: string
 /** Why a name cannot be renamed here; undefined where it can, and where no name stands. */
 export function findRefusal(place: Place): string | undefined {
   const name = namedPlaceAt(place);
-  const alias = aliasAt(place);
-  if (alias && !isScalarAlias(alias.tree, alias.node)) return 'An alias stands here: rename at its anchor.';
+  if (isOnAnchorAlone(place)) return 'An alias stands here: rename at its anchor.';
   if (!name) {
     const istio = renamableIstioPlace(place) ? undefined : istioPlaceUnder(place);
     if (!istio) return undefined;

@@ -1,6 +1,5 @@
 /** Semantic tokens: names that refer to something look like what they refer to. */
 import type { Range, SemanticTokens } from 'vscode-languageserver-types';
-import type { Snapshot } from '../index/buildSnapshot';
 import type { DocumentFacts } from '../index/documentFacts';
 import type { NamedPlace } from '../index/names/documentNames';
 import { spanOfName } from '../index/links/links';
@@ -9,6 +8,7 @@ import type { Span } from '../text/span';
 import { isOurs } from './known/isOurs';
 import { istioPlacesOf } from './istio/istioPlaces';
 import { namesWithin, spanOfRange } from './place/place';
+import type { Snapshot } from '../index/snapshot';
 
 export const TOKEN_TYPES = ['class', 'interface', 'method', 'namespace', 'variable', 'function', 'property'] as const;
 export const TOKEN_MODIFIERS = ['definition'] as const;

@@ -1,25 +1,17 @@
-/** All documents together: proxies with their names resolved. Immutable; an edit makes a new one from the facts of the others. */
+/** Reads files, and joins what is known of each into a snapshot. */
 import type { DocumentPart } from '../model/document/documentPart';
 import { SERVER_INFO } from '../model/document/guessMessage';
 import { ztunnelSectionOf } from '../model/ztunnel/ztunnelDump';
 import { configSourcePaths } from './configSource';
-import { readDocumentFacts, type DocumentFacts, type SourceText } from './documentFacts';
+import type { DocumentFacts, SourceText } from './documentFacts';
 import { keepShapes } from './keepShapes';
 import { makeScopeNames, type ScopeNames } from './names/scopeNames';
-import { makeIstioResources, type IstioResources } from './istioResources';
+import { makeIstioResources } from './istioResources';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
 import { addToGroup } from '../text/addToGroup';
 import { fileNameOf, folderOf } from '../text/uriParts';
-
-export interface Snapshot {
-  /** By uri, in the order in which they were given. */
-  readonly documents: ReadonlyMap<string, DocumentFacts>;
-  readonly proxies: readonly ProxyScope[];
-  /** The names of a proxy; read when first asked for. */
-  namesOf(proxy: ProxyScope): ScopeNames;
-  /** Istio's own resources among the documents. */
-  readonly istioResources: IstioResources;
-}
+import { readDocumentFacts } from './readDocumentFacts';
+import type { Snapshot } from './snapshot';
 
 /** Reads all files and joins them. */
 export function buildSnapshot(files: readonly SourceText[]): Snapshot {

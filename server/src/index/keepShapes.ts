@@ -3,9 +3,9 @@
  * it, and the next dump would take longer (docs/performance.md). It costs a few kilobytes.
  */
 import { ReferenceCollector } from '../schema/references/collectReferences';
-import type { Snapshot } from './buildSnapshot';
 import { messageOfKind } from './names/collectNames';
 import { linkSeeker } from './links/linkSeeker';
+import type { Snapshot } from './snapshot';
 
 /** The snapshot, and those who read it, which have shapes, too. */
 let kept: object[] | undefined;

@@ -1,13 +1,14 @@
 /** The messages that enclose a node, by the schema: what it is that the cursor stands in. */
 import { findFirst } from '../text/findFirst';
 import { ConfigNode } from '../schema/configNode';
-import type { Field, MessageType } from '../schema/table/messageType';
+import type { MessageType } from '../schema/table/messageType';
 import { walkMessages } from '../schema/walk/walkMessages';
 import type { NodeId } from '../syntax/tree/syntaxTree';
 import type { Resource } from '../model/resources/resource';
 import { messageOf } from './names/collectNames';
 import type { DocumentFacts } from './documentFacts';
 import { memoizeByObject } from '../text/memoizeByObject';
+import type { Field } from '../schema/table/messageDescription';
 
 export interface EnclosingMessage {
   readonly node: ConfigNode;

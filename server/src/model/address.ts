@@ -81,7 +81,17 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 export function canonicalIp(text: string): string | undefined {
   if (IPV4.test(text)) return text;
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;
-  return ipaddr.IPv6.parse(text).toString();
+  const parsed = ipaddr.IPv6.parse(text);
+  return endWithIpv4(parsed) ?? parsed.toString();
+}
+
+/** An address that maps one of IPv4 ends with its four parts, as `inet_ntop` of the C library writes it. Example: `::ffff:10.0.0.1` */
+function endWithIpv4({ parts }: ipaddr.IPv6): string | undefined {
+  const [sixth = 0, high = 0, low = 0] = parts.slice(5);
+  const isMapped = sixth === 0xffff || (sixth === 0 && high !== 0);
+  if (!isMapped || parts.slice(0, 5).some((part) => part !== 0)) return undefined;
+  const ipv4 = [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  return sixth === 0 ? `::${ipv4}` : `::ffff:${ipv4}`;
 }
 
 export interface CidrRange {

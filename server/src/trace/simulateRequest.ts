@@ -1,10 +1,10 @@
 /** Where does this request go, and why not there? Runs every path of a request through the proxies of a snapshot. */
-import type { Trace,TraceRequest } from '../protocol/trace';
-import { Choices,MAX_PATHS } from './choices';
+import type { Trace, TraceRequest } from '../protocol/trace';
+import { Choices, MAX_PATHS } from './choices';
 import { startAtCluster } from './cluster/startAtCluster';
-import { copyConnection,type Layer } from './facts/connection';
+import { copyConnection, type Layer } from './facts/connection';
 import { chooseFilterChain } from './filterChain/chooseFilterChain';
-import type { Arrival,Assumption,Hop,HopResult,StageFunction } from './hop';
+import type { Arrival, Assumption, Hop, HopResult, StageFunction } from './hop';
 import { acceptConnection } from './listener/acceptConnection';
 import { handOver } from './listener/handOver';
 import { runListenerFilters } from './listener/runListenerFilters';
@@ -12,16 +12,16 @@ import { closedBeforeTls } from './network/closeEarly';
 import { runNetworkFilters } from './network/runNetworkFilters';
 import { answerBrokenUpstream } from './record/answerBrokenUpstream';
 import { connectionOnWire } from './record/connectionOnWire';
-import { cannotTell,ending,type Ending,type HopRecord,type Step } from './record/hopRecord';
+import { cannotTell, ending, type Ending, type HopRecord, type Step } from './record/hopRecord';
 import { noteLosses } from './record/noteLosses';
 import { renderTrace } from './record/renderTrace';
-import { say,type Sentence } from './record/sentence';
-import { startOf,type Start } from './request/startOf';
+import { say, type Sentence } from './record/sentence';
+import { startOf, type Start } from './request/startOf';
 import { terminateTransport } from './transport/terminateTransport';
 import { verifyServer } from './upstream/verifyServer';
 import { passZtunnel } from './ztunnel/passZtunnel';
 import type { Snapshot } from '../index/snapshot';
-import type { Simulation,SimulatedPath } from './simulation';
+import type { Simulation, SimulatedPath } from './simulation';
 
 /** Traces a request: all stages, all branches, in words and places. Never throws for what the files hold. */
 export function simulateRequest(snapshot: Snapshot, request: TraceRequest): Trace {

@@ -1,11 +1,12 @@
 /** Cold index: from a text to a snapshot with all links resolved, beside what others need to merely parse it. */
 import { parseTree, visit } from 'jsonc-parser';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
-import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
 import { parseText } from '../../../server/src/syntax/parseText';
 import { interleave, retainedBytes, type Tasks } from './interleave';
 import type { Report, Subject } from './report';
 import { resolveLinks } from '../../../server/src/index/links/resolveLinks';
+import type { Snapshot } from '../../../server/src/index/snapshot';
 
 export interface IndexCase {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** How the trace grows with the mesh, and how many traces a second one process makes. */
-import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 import { renderText } from '../../../server/src/trace/render/renderText';
 import { simulate, simulateRequest } from '../../../server/src/trace/simulateRequest';
@@ -7,6 +7,7 @@ import { generateMeshDump, SEED } from '../generate/generateDump';
 import { meshServices } from '../generate/mesh';
 import { interleave, median, processorTimeOf } from './interleave';
 import type { Report } from './report';
+import type { Snapshot } from '../../../server/src/index/snapshot';
 
 interface Mesh {
   readonly services: number;

@@ -1,5 +1,5 @@
 /** Starts the proxies of a mesh, sends its requests, and holds our trace over their dumps to what happened. */
-import { buildSnapshot, type Snapshot } from '../../../server/src/index/buildSnapshot';
+import { buildSnapshot } from '../../../server/src/index/buildSnapshot';
 import { simulateRequest } from '../../../server/src/trace/simulateRequest';
 import { compareObservation, describeAgreement, type Agreement } from '../../oracles/compareObservation';
 import type { Observation, Outcome } from '../../oracles/observation';
@@ -15,6 +15,7 @@ import type { Place } from './places/placeClient';
 import { asDenied, endsAtName, isRefusedAnyway, withoutAlert } from './chance';
 import { filesOfProxy } from './proxies/proxyFiles';
 import { weakenDump } from './weakenDump';
+import type { Snapshot } from '../../../server/src/index/snapshot';
 
 export interface MeshWorld {
   readonly envoy: string;

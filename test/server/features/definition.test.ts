@@ -294,5 +294,7 @@ describe('a YAML alias leads to its anchor, one that is a name to what has that 
   test('a merge key', () => check(aliased('{ match: { <<: *<|>p }, route: { cluster: web } }', first)));
   test('not from its key', () => check(aliased('{ mat<|>ch: *p, route: { cluster: web } }')));
   test('a name', () => checkDefinition(aliased('{ match: *p, route: { cluster: *<|>w } }').replace('‹web›', '‹|web|›')));
+  test('an anchor leads to itself, so that the editor offers its aliases', () =>
+    check(aliased('{ match: *p, route: { cluster: web } }', '‹|&<|>p|› { prefix: / }')));
   test('nowhere from one without an anchor', () => check(aliased('{ match: *q<|>, route: { cluster: web } }')));
 });

@@ -135,3 +135,31 @@ ${fields.replace(/^/gm, '          ')}
     );
   });
 });
+
+describe('an anchor of YAML: the aliases that name it', () => {
+  const routes = (text: string) => `name: r
+virtual_hosts:
+- name: v
+  domains: ["*"] # not &p, not *p
+  routes:
+${text}`;
+  const all = (anchor: string, second: string, third: string) =>
+    checkReferences(
+      routes(`  - { match: ${anchor} { prefix: / }, redirect: &r { path_redirect: "*p" } }
+  - { match: ${second}, redirect: *r }
+  - { match: { <<: ${third} }, redirect: *r }
+  - { match: &p { prefix: /a }, redirect: *r }
+  - { match: *p, redirect: *r }
+`),
+    );
+  test('at the anchor', () => all('&<|>p', '‹|*p|›', '‹|*p|›'));
+  test('at an alias', () => all('&p', '‹|*<|>p|›', '‹|*p|›'));
+  test('at a merge key', () => all('&p', '‹|*p|›', '‹|*p<|>|›'));
+  test('nowhere in a text', () => checkReferences('name: r\nvirtual_hosts: [{ name: v, domains: ["a &<|>p"] }]\n'));
+  test('the anchor is highlighted as what is written', () => {
+    const fixture = readFixture(
+      routes('  - { match: &p { prefix: / }, redirect: &r { path_redirect: a } }\n  - { match: *<|>p, redirect: *r }\n'),
+    );
+    expect(findHighlights(placeOf(fixture)).map(({ kind }) => kind)).toEqual([DocumentHighlightKind.Write, DocumentHighlightKind.Read]);
+  });
+});

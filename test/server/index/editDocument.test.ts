@@ -3,11 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { joinDocuments } from '../../../server/src/index/buildSnapshot';
-import { editDocument, readDocumentFacts, type DocumentFacts } from '../../../server/src/index/documentFacts';
+import type { DocumentFacts } from '../../../server/src/index/documentFacts';
 import { collectDiagnostics, spanOfProblem } from '../../../server/src/features/diagnostics/collectDiagnostics';
 import { linksOf } from '../../../server/src/index/links/links';
 import { movedLinksOf } from '../../../server/src/index/edited/untouchedLinks';
 import type { TextEdit } from '../../../server/src/text/text';
+import { editDocument, readDocumentFacts } from '../../../server/src/index/readDocumentFacts';
 
 const samples = path.resolve(import.meta.dirname, '../../../samples');
 const dumps = fs

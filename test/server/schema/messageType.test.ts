@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { enumType, findFieldOfKey, messageType, type Field, type MessageType } from '../../../server/src/schema/table/messageType';
+import { enumType, findFieldOfKey, messageType, type MessageType } from '../../../server/src/schema/table/messageType';
 import { messageNames } from '../../../server/src/schema/table/readTable';
+import type { Field } from '../../../server/src/schema/table/messageDescription';
 
 function message(name: string): MessageType {
   const found = messageType(name);

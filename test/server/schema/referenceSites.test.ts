@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { collectReferences } from '../../../server/src/schema/references/collectReferences';
-import { messageType, type Field } from '../../../server/src/schema/table/messageType';
+import { messageType } from '../../../server/src/schema/table/messageType';
 import { definitionKindOf, referenceSites } from '../../../server/src/schema/references/referenceSites';
 import type { ReferenceSite } from '../../../server/src/schema/references/referenceSite';
 import { NO_NODE } from '../../../server/src/syntax/tree/syntaxTree';
 import { spellings } from './spellings';
+import type { Field } from '../../../server/src/schema/table/messageDescription';
 
 const label = (entry: ReferenceSite): string => `${entry.message}.${entry.field} (${entry.role} ${[entry.kind, ...entry.path].join(' ')})`;
 

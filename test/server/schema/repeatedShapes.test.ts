@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { collectReferences, ReferenceCollector } from '../../../server/src/schema/references/collectReferences';
 import { nameText, isKeyCode, siteOfCode } from '../../../server/src/schema/references/referenceTape';
-import { readDocumentFacts } from '../../../server/src/index/documentFacts';
 import { messageOfKind } from '../../../server/src/index/names/collectNames';
 import { parseJson } from '../../../server/src/syntax/json/parseJson';
 import { readShared, sharedFiles, hasShared } from '../syntax/treeChecks';
+import { readDocumentFacts } from '../../../server/src/index/readDocumentFacts';
 
 const CLUSTER = 'envoy.config.cluster.v3.Cluster';
 

@@ -1,12 +1,13 @@
 /** Reads the route configuration that router_check_tool's tests are about. */
 import { collectDiagnostics } from '../../features/diagnostics/collectDiagnostics';
-import { buildSnapshot, type Snapshot } from '../../index/buildSnapshot';
+import { buildSnapshot } from '../../index/buildSnapshot';
 import { makeProxyScope } from '../../index/proxyScope';
 import { ConfigNode } from '../../schema/configNode';
 import { parseText } from '../../syntax/parseText';
 import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { BareRouting } from '../../trace/http/routeConfiguration/matchRouteConfiguration';
 import { locationOf } from '../../trace/record/locationOf';
+import type { Snapshot } from '../../index/snapshot';
 
 /** The file is a RouteConfiguration; the first one in a larger configuration is taken as well. A text: why there is none to test. */
 export function readRouterConfig(text: string, uri: string): BareRouting | string {

@@ -4,7 +4,8 @@ import { joinHeaderLines } from '../../trace/facts/joinedHeaders';
 import type { HeaderList } from '../../trace/http/route/headerOptions';
 import { mergeValue } from '../../trace/httpFilters/metadataWriter';
 import type { BareRequest } from '../../trace/http/routeConfiguration/matchRouteConfiguration';
-import { readFractionalPercent, type Fraction } from '../../trace/runtime/fractionalPercent';
+import { readFractionalPercent } from '../../trace/runtime/fractionalPercent';
+import type { Fraction } from '../../trace/runtime/runtimeReading';
 
 export interface CheckInput extends BareRequest {
   /** `additional_response_headers`: what the response has before the route changes it. */

@@ -1,5 +1,5 @@
 /** Completion of keys: the fields of the message around the cursor that are not there yet, in the spelling of their neighbours. */
-import { findFieldOfKey, type Field, type MessageType } from '../../schema/table/messageType';
+import { findFieldOfKey, type MessageType } from '../../schema/table/messageType';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { commentOfField, shortTypeName } from '../hover/describeField';
 import { settingsLines } from './completeExtensionNames';
@@ -8,6 +8,7 @@ import type { Cursor } from './cursor';
 import { typeByName } from './fittingExtensions';
 import { blockMessage, flowBody, isRequired, jsonBody, yamlBody } from './writeBody';
 import type { Candidate } from './writeCandidates';
+import type { Field } from '../../schema/table/messageDescription';
 
 /** [] in maps, Structs and unknown messages; in an `Any` without a type, its `@type`. */
 export function completeFields(cursor: Cursor): Candidate[] {

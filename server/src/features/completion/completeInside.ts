@@ -2,12 +2,13 @@
  * Completion on a line that is not indented far enough, as VS Code leaves it: it does not indent YAML by itself. The keys that belong into
  * the empty key above, or into the list's item above, come with the indentation that they need.
  */
-import { findFieldOfKey, type Field } from '../../schema/table/messageType';
+import { findFieldOfKey } from '../../schema/table/messageType';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { blocksOf, fieldsOf } from './completeFields';
 import type { Cursor } from './cursor';
 import { blockMessage } from './writeBody';
 import type { Candidate } from './writeCandidates';
+import type { Field } from '../../schema/table/messageDescription';
 
 /** [] where the line above is complete. */
 export function completeInside(cursor: Cursor): Candidate[] {

@@ -1,7 +1,7 @@
 /** Completion in hand-written configurations: fields, enum values, types and names that exist, also in text that is not finished. */
 import type { CompletionItem, CompletionList } from 'vscode-languageserver-types';
 import { messageOf } from '../../index/names/collectNames';
-import { readDocumentFacts, type DocumentFacts } from '../../index/documentFacts';
+import type { DocumentFacts } from '../../index/documentFacts';
 import { WORD_OF_API } from '../../model/document/guessFragment';
 import { ConfigNode } from '../../schema/configNode';
 import { messagesWithFields } from '../../schema/table/messagesWithFields';
@@ -28,6 +28,7 @@ import { PLACEHOLDER, putPlaceholder, readCursorToken, type CursorToken } from '
 import { spellsCamel } from './spelling';
 import { writeCandidates, type Candidate } from './writeCandidates';
 import { fileNameOf } from '../../text/uriParts';
+import { readDocumentFacts } from '../../index/readDocumentFacts';
 
 /** Larger texts are not written by hand; they would be parsed at every keystroke. */
 const MAX_LENGTH = 1_000_000;

@@ -1,6 +1,7 @@
 /** What an editor writes behind a key that was chosen: the block, list or quotes that its value takes, with what Envoy demands in it. */
-import { messageType, type Field, type MessageType } from '../../schema/table/messageType';
+import { messageType, type MessageType } from '../../schema/table/messageType';
 import type { BlockStyle } from './blockStyle';
+import type { Field } from '../../schema/table/messageDescription';
 
 /** Where the cursor stops, in the text of a body. No character of any configuration. */
 export const STOP = '\uE000';

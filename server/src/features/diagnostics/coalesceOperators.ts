@@ -1,6 +1,6 @@
 /** The JSON of `%COALESCE(…)%`: which commands are tried in turn (source/common/formatter/coalesce_formatter.cc). */
 import { isJsonObject, readJson } from '../../protocol/jsonValue';
-import type { CommandUse } from './commandOperators';
+import type { CommandUse } from './commandUse';
 
 type DescribeCommand = (name: string, use: CommandUse) => string | undefined;
 

@@ -1,5 +1,5 @@
 /** All diagnostics of a document: every rule, with its code. */
-import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import { proxiesOf } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { resolveLinksInSteps } from '../../index/links/resolveLinks';
 import { ConfigNode } from '../../schema/configNode';
@@ -12,6 +12,7 @@ import { checkSchema } from './schemaCheck/checkSchema';
 import { isLackAroundField } from './loneField';
 import { softenPlaceholder } from './placeholder';
 import { softenUnused } from './softenUnused';
+import type { Snapshot } from '../../index/snapshot';
 
 export { RULES };
 

@@ -3,6 +3,7 @@ import { refusalOfCelText } from '../../trace/matcher/cel/testCelMatcher';
 import { renderSentence } from '../../trace/record/sentence';
 import { describeWrongCoalesce } from './coalesceOperators';
 import { suggestName } from './schemaCheck/suggestName';
+import type { CommandUse } from './commandUse';
 
 export interface CommandSyntax {
   readonly parameters: 'none' | 'optional' | 'required';
@@ -19,15 +20,6 @@ export function commandSyntax(name: string): CommandSyntax | undefined {
 /** Every name, for suggestions. */
 export function commandNames(): string[] {
   return [...syntaxes().keys()];
-}
-
-/** How a command is used. */
-export interface CommandUse {
-  /** What stands in its parentheses; '' without any. */
-  readonly parameters: string;
-  readonly hasLength: boolean;
-  /** There may be more commands than Envoy's own. */
-  readonly isOpen: boolean;
 }
 
 /** What is wrong with the use of a command by its name; undefined where nothing is. */

@@ -1,12 +1,13 @@
 /** What a diagnostic rule is: one file, one stable code, one page in docs/diagnostics/. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
-import type { Field, MessageType } from '../../schema/table/messageType';
+import type { MessageType } from '../../schema/table/messageType';
 import type { NodeId } from '../../syntax/tree/syntaxTree';
 import type { TextChange } from '../writing/textChanges';
 import type { Span } from '../../text/span';
+import type { Field } from '../../schema/table/messageDescription';
+import type { Snapshot } from '../../index/snapshot';
 
 export type ProblemSeverity = 'error' | 'warning' | 'information' | 'hint';
 

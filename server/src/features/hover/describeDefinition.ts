@@ -1,5 +1,4 @@
 /** What a name refers to that no resource is (a JWT provider, a filter, a key of metadata): where that stands, as links to its lines. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { isReference, resolveLink, spanOfName } from '../../index/links/links';
 import { FILTER_STATE_KEYS } from '../../model/filterStateKeys';
@@ -9,6 +8,7 @@ import { definingPlaceIn } from '../place/definingPlace';
 import { code, linkToLine, firstOf } from '../writing/markdown';
 import { fileNameOf } from '../../text/uriParts';
 import { inWords } from '../../text/inWords';
+import type { Snapshot } from '../../index/snapshot';
 
 /** So many lines are told. */
 export const MAX_LINKS = 4;

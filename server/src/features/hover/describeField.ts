@@ -1,11 +1,12 @@
 /** Hover of a field that tells nothing of a resource: its type, what the API says of it, its rules. */
 import type { DocumentFacts } from '../../index/documentFacts';
-import { enumType, type Field } from '../../schema/table/messageType';
+import { enumType } from '../../schema/table/messageType';
 import { schemaAt } from '../../schema/walk/schemaAt';
 import type { SchemaComments } from '../../schema/table/schemaComments';
 import type { ConfigNode } from '../../schema/configNode';
 import { code } from '../writing/markdown';
 import { schemaRootAt } from '../place/schemaRoot';
+import type { Field } from '../../schema/table/messageDescription';
 
 /** Undefined where the schema knows nothing of the place. */
 export function describeField(facts: DocumentFacts, node: ConfigNode, comments: SchemaComments): string | undefined {

@@ -1,5 +1,4 @@
 /** Hover of a name in Istio's or the Gateway API's own YAML: what in the workspace has that name. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import type { Resource } from '../../model/resources/resource';
@@ -9,6 +8,7 @@ import { definingPlaces, dumpedThings, istioPlaceAt, type IstioPlace } from '../
 import { code, escapeMarkdown, bulletList } from '../writing/markdown';
 import { fileNameOf } from '../../text/uriParts';
 import { inWords } from '../../text/inWords';
+import type { Snapshot } from '../../index/snapshot';
 
 const MAX_ROWS = 8;
 

@@ -1,5 +1,4 @@
 /** Hover of an Istio or Gateway API resource on its name: what became of it in the dumps of the workspace, and for whom it is. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { isOfMesh, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
@@ -9,6 +8,7 @@ import { placesMadeOf } from '../istio/madeOf';
 import { proxiesChosenBy } from '../istio/workloads';
 import { code, count, escapeMarkdown, bulletList } from '../writing/markdown';
 import { fileNameOf } from '../../text/uriParts';
+import type { Snapshot } from '../../index/snapshot';
 
 const MAX_ROWS = 10;
 

@@ -1,5 +1,5 @@
 /** Hover of a matcher's action: the conditions on the way to it, the chain it picks, where that leads, and the other branches. */
-import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import { proxiesOf } from '../../index/buildSnapshot';
 import { resourceAt } from '../../index/messagesAt';
 import { filterChainsOf, describeDestination } from '../../model/summary/listenerSummary';
 import { actionsOf, chainNameOf, conditionsTo, type MatcherCondition } from '../../model/summary/matcherBranch';
@@ -8,6 +8,7 @@ import { code, count, escapeMarkdown, bulletList } from '../writing/markdown';
 import { describeContent } from './describeFilterChain';
 import { describeRoute } from './describeRoute';
 import { shortNameOf } from '../../schema/table/typeUrl';
+import type { Snapshot } from '../../index/snapshot';
 
 const MAX_BRANCHES = 10;
 

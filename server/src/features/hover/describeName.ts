@@ -1,5 +1,5 @@
 /** A name: what it names, in this proxy or in another one, or why nothing is found. */
-import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import { proxiesOf } from '../../index/buildSnapshot';
 import { namedMessage } from '../../index/links/definitionsOf';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { elsewhere, isReference, resolveLink, type LinkTarget } from '../../index/links/links';
@@ -11,6 +11,7 @@ import type { Place } from '../place/place';
 import { titleOfKind } from './describeDefinition';
 import { describeMessage } from './describeMessage';
 import { describeMissingResource, describeSecretName } from './describeText';
+import type { Snapshot } from '../../index/snapshot';
 
 export function describeName({ snapshot, uri }: Place, name: NamedPlace): string | undefined {
   if (!isReference(name)) {

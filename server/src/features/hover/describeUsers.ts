@@ -1,11 +1,11 @@
 /** Who names a thing, for hovers: the first few as links to their lines. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { messagesAt } from '../../index/messagesAt';
 import { describeRouteMatch } from '../../model/summary/routeSummary';
 import { ConfigNode } from '../../schema/configNode';
 import { code, count, linkToLine } from '../writing/markdown';
 import { inWords } from '../../text/inWords';
+import type { Snapshot } from '../../index/snapshot';
 
 const MAX_USERS = 4;
 

@@ -1,6 +1,6 @@
 /** Hover: what the thing under the cursor is and where it leads. */
 import { MarkupKind, type Hover } from 'vscode-languageserver-types';
-import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import { proxiesOf } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { isReference } from '../../index/links/links';
@@ -32,6 +32,7 @@ import { describeExtension, describePiece, describeType } from './describeType';
 import { istioResourceAt } from '../istio/istioReferences';
 import { describeZtunnelThing } from '../ztunnel/describeZtunnelThing';
 import { ztunnelPlaceAt, type ZtunnelPlace } from '../ztunnel/ztunnelPlaces';
+import type { Snapshot } from '../../index/snapshot';
 
 /** Null where there is nothing of ours to say. `comments`: what the API's own files say of fields. */
 export function findHover(place: Place, comments: SchemaComments = noSchemaComments): Hover | null {

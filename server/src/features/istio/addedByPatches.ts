@@ -1,9 +1,9 @@
 /** Resources that EnvoyFilters and EnvoyPatchPolicies of the workspace add to proxies: what a name may mean that no open proxy has. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import type { ReferenceKind } from '../../schema/references/referenceSite';
 import { kubernetesResources } from '../../index/istioResources';
+import type { Snapshot } from '../../index/snapshot';
 
 const MESSAGES: Partial<Record<ReferenceKind, string>> = {
   cluster: 'envoy.config.cluster.v3.Cluster',

@@ -1,5 +1,4 @@
 /** What the names in Istio's and the Gateway API's own resources lead to: the list of links, as Go to Definition answers one by one. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { LinkStatus } from '../../index/links/resolveName';
 import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
@@ -7,6 +6,7 @@ import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { keyOfNaming, type IstioNaming } from './istioNaming';
 import { dumpedThings, istioPlaces, istioPlacesOf, serviceOfCluster, thingOf, type IstioPlace } from './istioPlaces';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface IstioLink {
   readonly node: ConfigNode;

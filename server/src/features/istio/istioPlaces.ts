@@ -1,5 +1,4 @@
 /** Where Istio and Gateway API resources name things, and what in the workspace has those names. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { resourceAt } from '../../index/messagesAt';
 import type { ProxyScope } from '../../index/proxyScope';
@@ -7,11 +6,12 @@ import { parseIstioClusterName, kubernetesSecretOf } from '../../model/istio/ist
 import { specOf } from '../../model/istio/istioSpec';
 import type { Resource } from '../../model/resources/resource';
 import { ConfigNode, memoizeByNode } from '../../schema/configNode';
-import type { Field } from '../../schema/table/messageType';
 import { walkMessages } from '../../schema/walk/walkMessages';
 import { NodeKind, type NodeId } from '../../syntax/tree/syntaxTree';
 import { isNamingField, keyOfNaming, namingOfResource, readNaming, type IstioNaming } from './istioNaming';
 import { kubernetesResources } from '../../index/istioResources';
+import type { Field } from '../../schema/table/messageDescription';
+import type { Snapshot } from '../../index/snapshot';
 
 /** A name in a resource. */
 export interface IstioPlace {

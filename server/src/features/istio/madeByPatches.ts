@@ -1,5 +1,4 @@
 /** What became of the patches of an EnvoyFilter: what they add, and what they merge into. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { filterChainsOf } from '../../model/summary/listenerSummary';
 import type { ResourceKind } from '../../model/resources/resource';
@@ -9,6 +8,7 @@ import { wordTable } from '../../text/wordTable';
 import { placeOf, placeOfName, type MadePlace } from './madePlace';
 import { proxiesChosenBy } from './workloads';
 import { inWords } from '../../text/inWords';
+import type { Snapshot } from '../../index/snapshot';
 
 /** What patches bring has the name that they give it. */
 export function placesOfPatches(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {

@@ -1,5 +1,4 @@
 /** What became of TLS and TCP: the filter chains of an Istio Gateway's servers, of TLS and TCP routes, and the listeners of a Gateway. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import { fullHost, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import { connectionManagerOf, filterChainsOf, listenerPort, tcpClustersOf } from '../../model/summary/listenerSummary';
 import { parseGatewayRoutesName, parseIstioClusterName } from '../../model/istio/istioNames';
@@ -9,6 +8,7 @@ import { serviceOfCluster } from './istioPlaces';
 import { placeOf, type MadePlace } from './madePlace';
 import { podPortsOf } from './servicePorts';
 import { hostCovers, proxiesChosenBy, routersOf } from './workloads';
+import type { Snapshot } from '../../index/snapshot';
 
 interface Chain {
   readonly listener: ConfigNode;

@@ -1,10 +1,10 @@
 /** What became of resources that choose workloads and have no name in their dumps: seen in the listeners and the bootstrap of these. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import { connectionManagerOf, filterChainsOf, listenerPort } from '../../model/summary/listenerSummary';
 import type { Resource } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { placeOf, type MadePlace } from './madePlace';
 import { proxiesChosenBy } from './workloads';
+import type { Snapshot } from '../../index/snapshot';
 
 /** Inbound traffic of a sidecar (istio: pilot/pkg/networking/core/listener.go). */
 const INBOUND = 'virtualInbound';

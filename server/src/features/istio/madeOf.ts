@@ -1,5 +1,4 @@
 /** "What did this become?": the places of the dumps that come of an Istio or Gateway API resource. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { routeNameOf } from '../../index/links/resolveName';
 import { parsePluginName } from '../../model/istio/generatedNames';
@@ -16,6 +15,7 @@ import { ofNamePrefix } from './madeByEnvoyGateway';
 import { placeOf, placeOfName, type MadePlace, type MakingRule } from './madePlace';
 import { fitsPort, hostCovers, routersOf } from './workloads';
 import { inWords } from '../../text/inWords';
+import type { Snapshot } from '../../index/snapshot';
 
 /** First what says so itself, then what only its name tells of. */
 export function placesMadeOf(snapshot: Snapshot, resource: ConfigNode): MadePlace[] {

@@ -1,9 +1,9 @@
 /** A place of a dump that comes of an Istio or Gateway API resource. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { ConfigNode } from '../../schema/configNode';
 import { nameNodeOf } from '../place/place';
 import { inWords } from '../../text/inWords';
+import type { Snapshot } from '../../index/snapshot';
 
 /** A place in a dump, and of what it is a part. */
 export interface MadePlace {

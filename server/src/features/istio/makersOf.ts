@@ -1,5 +1,4 @@
 /** The way back from a dump: the Istio, Gateway API and Kubernetes resources of which a name was made. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { routeNameOf } from '../../index/links/resolveName';
 import { GATEWAY_API, ISTIO_NETWORKING } from '../../model/istio/istioSpec';
@@ -8,6 +7,7 @@ import type { IstioNaming } from './istioNaming';
 import { definingPlaces, serviceOfCluster, thingOf, type IstioPlace } from './istioPlaces';
 import { parsePluginName, readGeneratedName } from '../../model/istio/generatedNames';
 import { kubernetesSecretOf, parseGatewayRoutesName } from '../../model/istio/istioNames';
+import type { Snapshot } from '../../index/snapshot';
 
 /** A resource or a part of one, and its name. */
 export interface Maker {

@@ -1,5 +1,5 @@
 /** Find All References beyond the own proxy: from a dump to the YAML that names what it names, and from a patch in YAML to the dumps. */
-import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import { proxiesOf } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import type { ProxyScope } from '../../index/proxyScope';
 import { parseIstioClusterName } from '../../model/istio/istioNames';
@@ -8,6 +8,7 @@ import type { ReferenceKind } from '../../schema/references/referenceSite';
 import type { IstioReference } from './istioReferences';
 import { placesOfThing, serviceOfCluster, type IstioPlace } from './istioPlaces';
 import { namingsOf } from './makersOf';
+import type { Snapshot } from '../../index/snapshot';
 
 /** `kinds`: under which the same thing is named. By document, in its order. */
 export function placesElsewhere(snapshot: Snapshot, name: NamedPlace, kinds: readonly ReferenceKind[]): IstioReference[] {

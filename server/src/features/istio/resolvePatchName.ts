@@ -1,11 +1,11 @@
 /** What a name in a patch of an EnvoyFilter or EnvoyPatchPolicy means: it belongs to no proxy of its own, but to those that it is meant for. */
 import { elsewhere } from '../../index/links/links';
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { resolveName, type LinkStatus } from '../../index/links/resolveName';
 import type { ConfigNode } from '../../schema/configNode';
 import { addedByPatches } from './addedByPatches';
 import { proxiesChosenBy } from './workloads';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface PatchResolution {
   readonly status: LinkStatus;

@@ -1,5 +1,4 @@
 /** On which ports of its pod a gateway hears what its Kubernetes Service takes: told by the Services and workloads of the workspace. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { namespaceOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
@@ -7,6 +6,7 @@ import { addToGroup } from '../../text/addToGroup';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { hasLabels } from './workloads';
 import { kubernetesResources } from '../../index/istioResources';
+import type { Snapshot } from '../../index/snapshot';
 
 /**
  * Ports of the pod by the port of the Service, for the Services of the proxy's namespace that choose it by its labels (Kubernetes:

@@ -1,8 +1,8 @@
 /** Which proxies of the workspace an Istio or Gateway API resource is meant for, by its selector, its targets and its namespace. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { GATEWAY_API, groupAndKindOf, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
 import type { ConfigNode } from '../../schema/configNode';
+import type { Snapshot } from '../../index/snapshot';
 
 /** The namespace whose resources count for the whole mesh; a mesh may choose another one. */
 const ROOT_NAMESPACE = 'istio-system';

@@ -1,5 +1,4 @@
 /** Whose an IP is, as far as the documents tell: a proxy, a service's virtual IP, a workload, an endpoint of a service. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { DocumentFacts } from '../../index/documentFacts';
 import { canonicalIp, parseIpPort } from '../../model/address';
 import { parseIstioClusterName, readIstioWorkload } from '../../model/istio/istioNames';
@@ -7,6 +6,7 @@ import { endpointsOf } from '../../model/loadAssignment';
 import type { ConfigNode } from '../../schema/configNode';
 import { shortProxy } from '../../model/summary/shortProxy';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import type { Snapshot } from '../../index/snapshot';
 
 /** In words: `productpage-v1.default (sidecar)`, `service reviews.default`; undefined where no document knows it. `ip` in canonical form. */
 export function ownerOfAddress(snapshot: Snapshot, ip: string): string | undefined {

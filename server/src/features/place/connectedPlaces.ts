@@ -2,12 +2,12 @@
  * Places of a name that means something inside a connection manager or a route configuration only: another one may have the same name for
  * something else, and one route configuration may serve several managers.
  */
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { NamedPlace } from '../../index/names/documentNames';
 import type { ProxyScope } from '../../index/proxyScope';
 import { namedMessage } from '../../index/links/definitionsOf';
 import { resolveName } from '../../index/links/resolveName';
 import type { ReferenceScope } from '../../schema/references/referenceSite';
+import type { Snapshot } from '../../index/snapshot';
 
 const LOCAL: ReadonlySet<ReferenceScope> = new Set<ReferenceScope>([
   'http_connection_manager',

@@ -1,10 +1,10 @@
 /** Where in a message its name stands: what an editor selects after a jump to it, and the line that a hover tells. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import { isReference } from '../../index/links/links';
 import type { NamedPlace } from '../../index/names/documentNames';
 import type { ConfigNode } from '../../schema/configNode';
 import { definitionKindOf } from '../../schema/references/referenceSites';
 import { nameNodeOf, namesIn } from './place';
+import type { Snapshot } from '../../index/snapshot';
 
 /**
  * The place in a message that gives it the name by which it is meant: the key of a map, a field that is not called `name`. Undefined where

@@ -1,10 +1,10 @@
 /** Places of a key of endpoint metadata that mean the same: in a cluster, in its endpoints, and in the routes that choose among these by it. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import { isSameNamespace } from '../../index/links/definitionsOf';
 import type { NamedPlace } from '../../index/names/documentNames';
 import { endpointResourcesOf } from '../../index/links/endpointMetadata';
 import type { ProxyScope } from '../../index/proxyScope';
 import { namesIn } from './place';
+import type { Snapshot } from '../../index/snapshot';
 
 export function endpointMetadataPlaces(snapshot: Snapshot, proxy: ProxyScope, name: NamedPlace): NamedPlace[] {
   const { resource, kind, name: key } = name;

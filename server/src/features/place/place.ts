@@ -1,6 +1,5 @@
 /** A place in a document, as the features ask about it. */
 import type { Position, Range } from 'vscode-languageserver-types';
-import type { Snapshot } from '../../index/buildSnapshot';
 import { nameAt, spanOfName } from '../../index/links/links';
 import type { DocumentFacts } from '../../index/documentFacts';
 import type { NamedPlace } from '../../index/names/documentNames';
@@ -8,6 +7,7 @@ import { ConfigNode } from '../../schema/configNode';
 import { nodeAt } from '../../syntax/tree/nodeAt';
 import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { Span } from '../../text/span';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface Place {
   readonly snapshot: Snapshot;

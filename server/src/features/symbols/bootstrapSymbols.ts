@@ -1,10 +1,10 @@
 /** The outline of what a bootstrap has beside its static resources: who the proxy is, where it is asked, where the rest comes from. */
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
-import type { Snapshot } from '../../index/buildSnapshot';
 import { indexesOfKind } from '../../model/resources/indexesByKind';
 import { formatAddress, readAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { rangeOfNode, rangeOfSpan } from '../place/place';
+import type { Snapshot } from '../../index/snapshot';
 
 /** In file order; [] for documents without a bootstrap. Static resources are in the groups of their kinds. */
 export function bootstrapSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {

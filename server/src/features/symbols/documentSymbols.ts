@@ -1,6 +1,6 @@
 /** The outline: the proxy, not its brackets. Listener → chain → filter → virtual host → route; cluster → endpoints. */
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
-import { proxiesOf, type Snapshot } from '../../index/buildSnapshot';
+import { proxiesOf } from '../../index/buildSnapshot';
 import type { ProxyScope } from '../../index/proxyScope';
 import { loadAssignmentOf } from '../../index/links/resolveName';
 import { summarizeCluster } from '../../model/summary/clusterSummary';
@@ -19,6 +19,7 @@ import { partsBelow, type OutlinePart } from './outline';
 import { nameNodeOf, positionAt, rangeOfNode, isBefore } from '../place/place';
 import { ztunnelSymbols } from '../ztunnel/ztunnelSymbols';
 import { shortNameOf } from '../../schema/table/typeUrl';
+import type { Snapshot } from '../../index/snapshot';
 
 /** In the order of the groups below, inside a group in file order; [] for documents that are not ours. */
 export function findDocumentSymbols(snapshot: Snapshot, uri: string): DocumentSymbol[] {

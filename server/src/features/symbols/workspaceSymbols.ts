@@ -1,6 +1,5 @@
 /** Workspace symbols: resources of all proxies by name, fuzzy as editors expect. */
 import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { Resource, ResourceKind } from '../../model/resources/resource';
 import type { ConfigNode } from '../../schema/configNode';
 import { shortProxy } from '../../model/summary/shortProxy';
@@ -9,6 +8,7 @@ import { selectionOf } from '../place/place';
 import { nameOfThing, ztunnelPlacesOf } from '../ztunnel/ztunnelPlaces';
 import { SYMBOL_KINDS } from '../ztunnel/ztunnelSymbols';
 import { fileNameOf } from '../../text/uriParts';
+import type { Snapshot } from '../../index/snapshot';
 
 const KINDS: Partial<Record<ResourceKind, SymbolKind>> = {
   listener: SymbolKind.Interface,

@@ -1,11 +1,11 @@
 /** Names in a ztunnel's dump: where workloads, services and policies stand, and where they are named (istio/ztunnel: src/state). */
-import type { Snapshot } from '../../index/buildSnapshot';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { GatewayAddress, ZtunnelModel, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import type { ConfigNode } from '../../schema/configNode';
 import { findAddress } from '../../trace/ztunnel/findAddress';
 import { configNodeAt, type Place } from '../place/place';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import type { Snapshot } from '../../index/snapshot';
 
 export type ZtunnelThing =
   | { readonly kind: 'workload'; readonly node: ConfigNode; readonly workload: ZtunnelWorkload; readonly model: ZtunnelModel }

@@ -1,9 +1,9 @@
 /** The outline of a ztunnel's dump: its services with their endpoints, its workloads, its policies. */
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
-import type { Snapshot } from '../../index/buildSnapshot';
 import { count } from '../writing/markdown';
 import { rangeOfNode } from '../place/place';
 import { nameOfThing, ztunnelPlacesOf, type ZtunnelPlace, type ZtunnelThing } from './ztunnelPlaces';
+import type { Snapshot } from '../../index/snapshot';
 
 /** By kind, in file order; things of the document alone. */
 export function ztunnelSymbols(snapshot: Snapshot, uri: string): { label: string; symbols: DocumentSymbol[] }[] {

@@ -3,12 +3,12 @@ import { takesTraffic } from '../../model/resources/resource';
 import { ConfigNode } from '../../schema/configNode';
 import type { ReferenceKind } from '../../schema/references/referenceSite';
 import { NO_NODE } from '../../syntax/tree/syntaxTree';
-import type { Snapshot } from '../buildSnapshot';
 import { messageOfName, type NamedPlace } from '../names/documentNames';
 import { endpointResourcesOf } from './endpointMetadata';
 import type { ProxyScope } from '../proxyScope';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import type { Snapshot } from '../snapshot';
 
 /**
  * Names that are defined inside resources: those around the place, else those of the same resource, else those of the proxy. What another

@@ -3,11 +3,11 @@ import type { Resource } from '../../model/resources/resource';
 import { siteCount, siteOfNumber, type ReferenceSite } from '../../schema/references/referenceSite';
 import { NO_NODE, type NodeId } from '../../syntax/tree/syntaxTree';
 import type { DocumentNames } from '../names/documentNames';
-import type { LinkSeeker } from './linkSeeker';
 import type { NamedResources } from '../names/namedResources';
 import { endpointsNameOf, type ProxyScope } from '../proxyScope';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { statusOfUnfoundAt, type LinkStatus } from './resolveName';
+import type { LinkSeeker } from './seeker';
 
 export class EndpointSeeker implements LinkSeeker {
   private readonly assignments: NamedResources;

@@ -1,7 +1,5 @@
 /** Who finds what the names of one site mean in one proxy. */
-import type { Resource } from '../../model/resources/resource';
 import type { ReferenceSite } from '../../schema/references/referenceSite';
-import type { Snapshot } from '../buildSnapshot';
 import type { DocumentNames } from '../names/documentNames';
 import type { ScopeNames } from '../names/scopeNames';
 import { isInsideResource } from './endpointMetadata';
@@ -9,13 +7,8 @@ import { EndpointSeeker } from './endpointSeeker';
 import type { ProxyScope } from '../proxyScope';
 import { hasStaticAndDynamic, resourceKindOf, statusOfUnfoundAt, type LinkStatus } from './resolveName';
 import { ResourceSeeker } from './resourceSeeker';
-
-/** What the names of one site mean. */
-export interface LinkSeeker {
-  readonly proxy: ProxyScope | undefined;
-  /** The resource that the name at an index means, else what the name is; undefined where only resolveName can tell. */
-  find(names: DocumentNames, index: number): Resource | LinkStatus | undefined;
-}
+import type { Snapshot } from '../snapshot';
+import type { LinkSeeker } from './seeker';
 
 /** `proxy`: undefined where several share the document. */
 export function linkSeeker(snapshot: Snapshot, proxy: ProxyScope | undefined, site: ReferenceSite): LinkSeeker {

@@ -2,7 +2,7 @@
 import { ConfigNode } from '../../schema/configNode';
 import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import { isReferenceSite, type ReferenceKind, type ReferenceSite } from '../../schema/references/referenceSite';
-import { proxiesOf, type Snapshot } from '../buildSnapshot';
+import { proxiesOf } from '../buildSnapshot';
 import type { NamedPlace } from '../names/documentNames';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import { isInsideResource } from './endpointMetadata';
@@ -10,6 +10,7 @@ import { proxiesOfPart, resolveIn, resolveLinks, statusAt } from './resolveLinks
 import type { ResolvedLinks } from '../edited/untouchedLinks';
 
 import type { ProxyScope } from '../proxyScope';
+import type { Snapshot } from '../snapshot';
 
 export interface Link {
   readonly kind: ReferenceKind;

@@ -2,14 +2,15 @@
 import { siteOfCode } from '../../schema/references/referenceTape';
 import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import type { DocumentPart } from '../../model/document/documentPart';
-import type { Snapshot } from '../buildSnapshot';
 import { referencesIn, type DocumentNames, type NamedPlace } from '../names/documentNames';
-import { linkSeeker, type LinkSeeker } from './linkSeeker';
+import { linkSeeker } from './linkSeeker';
 import type { ProxyScope } from '../proxyScope';
 import { resolveName, type LinkStatus, type Resolution } from './resolveName';
 import { keepLinks, movedLinksOf, type MovedLinks, type ResolvedLinks } from '../edited/untouchedLinks';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { finish, type Steps } from '../../text/steps';
+import type { Snapshot } from '../snapshot';
+import type { LinkSeeker } from './seeker';
 
 /** By the number that stands for them in `statuses`. */
 const STATUSES: readonly LinkStatus[] = ['unchecked', 'resolved', 'missing', 'external'];

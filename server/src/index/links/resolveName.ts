@@ -4,13 +4,13 @@ import { indexesOfKind } from '../../model/resources/indexesByKind';
 import { ConfigNode, findField } from '../../schema/configNode';
 import type { ReferenceKind, ReferenceSite } from '../../schema/references/referenceSite';
 import { NO_NODE } from '../../syntax/tree/syntaxTree';
-import type { Snapshot } from '../buildSnapshot';
 import { definitionsOf, namedMessage, NEVER_MISSING } from './definitionsOf';
 import type { NamedPlace } from '../names/documentNames';
 import { isSourceGiven } from '../configSource';
 import { endpointsNameOf, type ProxyScope } from '../proxyScope';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
+import type { Snapshot } from '../snapshot';
 
 /** `external`: delivered by xDS, an agent or a file that is not open; `unchecked`: the files cannot tell. */
 export type LinkStatus = 'resolved' | 'missing' | 'external' | 'unchecked';

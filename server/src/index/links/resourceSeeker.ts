@@ -6,7 +6,6 @@ import type { Resource } from '../../model/resources/resource';
 import { isNoted, NOTE } from '../../model/resources/resourceNotes';
 import type { ReferenceSite } from '../../schema/references/referenceSite';
 import type { DocumentNames } from '../names/documentNames';
-import type { LinkSeeker } from './linkSeeker';
 import type { NamedResources } from '../names/namedResources';
 import type { ProxyScope } from '../proxyScope';
 import {
@@ -20,6 +19,7 @@ import {
   type LinkStatus,
 } from './resolveName';
 import { ResourcesInOrder } from './resourcesInOrder';
+import type { LinkSeeker } from './seeker';
 
 export class ResourceSeeker implements LinkSeeker {
   private last: Resource | undefined;

@@ -1,5 +1,4 @@
 /** The problems of a document, found in slices, and once for all who ask (diagnostics, quick fixes) while nothing changes. */
-import type { Snapshot } from '../../index/buildSnapshot';
 import { collectDiagnosticsInSteps, type FoundProblem } from '../../features/diagnostics/collectDiagnostics';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
@@ -7,6 +6,7 @@ import type { Steps } from '../../text/steps';
 import { takeSteps } from '../turns/takeSteps';
 import { isOtherVersion } from '../documents/otherVersions';
 import type { Workspace } from '../documents/workspace';
+import type { Snapshot } from '../../index/snapshot';
 
 /** Of the snapshot at hand. Undefined where they are not wanted any more: `isWanted` is asked after each slice. */
 export type FindProblems = (uri: string, isWanted?: () => boolean) => Promise<readonly FoundProblem[] | undefined>;

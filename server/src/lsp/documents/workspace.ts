@@ -1,12 +1,14 @@
 /** The documents the server knows (open in the editor, found on disk) and the snapshot of them: made anew when asked for after a change. */
-import { joinDocuments, type Snapshot } from '../../index/buildSnapshot';
-import { editDocument, readDocumentInSteps, type DocumentFacts, type SourceText } from '../../index/documentFacts';
+import { joinDocuments } from '../../index/buildSnapshot';
+import type { DocumentFacts, SourceText } from '../../index/documentFacts';
 import { finish, type Steps } from '../../text/steps';
 import { editText } from '../../text/text';
 import type { LinedEdit } from '../../text/lineIndex';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { isOtherVersion } from './otherVersions';
 import { takeSteps } from '../turns/takeSteps';
+import { editDocument, readDocumentInSteps } from '../../index/readDocumentFacts';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface Workspace {
   /** A document is about to be opened: it is read in the background, and in no snapshot before `open` with the same text. */

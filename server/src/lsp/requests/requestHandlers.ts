@@ -6,13 +6,13 @@ import {
   type ResultProgressReporter,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver';
-import type { Snapshot } from '../../index/buildSnapshot';
 import type { Place } from '../../features/place/place';
 import type { Parameter } from './checkParams';
 import type { Guard, Subject } from './guard';
 import { delay } from '../turns/hostClock';
 import { uriOfParams, type PositionCodec } from './positionEncoding';
 import type { Workspace } from '../documents/workspace';
+import type { Snapshot } from '../../index/snapshot';
 
 export interface PlaceParams {
   readonly textDocument: { readonly uri: string };

@@ -1,11 +1,12 @@
 /** Tells which message a pasted object is that is no resource by itself: a route, a filter, a health check, a connection manager … */
 import { readTyped, type ConfigNode } from '../../schema/configNode';
-import { messageType, type Field, type FieldType } from '../../schema/table/messageType';
+import { messageType } from '../../schema/table/messageType';
 import { messagesWithFields } from '../../schema/table/messagesWithFields';
 import { walkMessages } from '../../schema/walk/walkMessages';
 import { NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { messageNameOfTypeUrl, shortNameOf } from '../../schema/table/typeUrl';
 import { guessMessage } from './guessMessage';
+import type { Field, FieldType } from '../../schema/table/messageDescription';
 
 /** Larger objects are no fragments, and more candidates than this are no clue. */
 export const MAX_NODES = 20_000;

@@ -4,7 +4,8 @@
  */
 import { CATEGORIES_OF_FIELDS } from './categoriesOfFields';
 import { REGISTERED_EXTENSIONS } from './registeredExtensions';
-import type { Field, MessageType } from '../table/messageType';
+import type { MessageType } from '../table/messageType';
+import type { Field } from '../table/messageDescription';
 
 /** The categories of extensions that a field takes (example: `filters.http`); undefined where it takes none, or where that is not known. */
 export function categoriesOfField({ name }: Pick<Field, 'name'>, owner: Pick<MessageType, 'name'>): readonly string[] | undefined {

@@ -1,13 +1,14 @@
 /** Reads every name in a message: references and definitions, each with its node, by the tables of sites. */
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { findField } from '../configNode';
-import type { Field, MessageType } from '../table/messageType';
+import type { MessageType } from '../table/messageType';
 import { referenceAt, type RawReference } from './rawReference';
 import { site, type ReferenceSite } from './referenceSite';
 import { addReference, createReferenceTape, isKeyCode, isNamed, nameText, siteCode, siteOfCode, type ReferenceTape } from './referenceTape';
 import { RepeatedShapes, type KnownShape } from '../walk/repeatedShapes';
 import { ScopeTracker } from './scopeTracker';
 import { MessageWalk, type MessageVisitor } from '../walk/walkMessages';
+import type { Field } from '../table/messageDescription';
 
 /** The names in the message at `node` (see walkMessages), in document order of their fields. */
 export function collectReferences(tree: SyntaxTree, node: NodeId, messageName: string): RawReference[] {

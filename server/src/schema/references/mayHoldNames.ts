@@ -1,6 +1,7 @@
 /** Whether anything below a field can name something, by the schema: most of a dump need not be looked at to find its names. */
-import { messageType, type Field } from '../table/messageType';
+import { messageType } from '../table/messageType';
 import { sitesOf } from './referenceSites';
+import type { Field } from '../table/messageDescription';
 
 const known = new Map<string, boolean>();
 

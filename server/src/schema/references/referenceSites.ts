@@ -1,10 +1,11 @@
 /** The table of every field of the API that names something, found by message and field. */
 import { clusterSites } from './clusterSites';
-import type { Field, MessageType } from '../table/messageType';
+import type { MessageType } from '../table/messageType';
 import type { ReferenceKind, ReferenceSite } from './referenceSite';
 import { resourceSites } from './resourceSites';
 import { valueSites } from './valueSites';
 import { addToGroup } from '../../text/addToGroup';
+import type { Field } from '../table/messageDescription';
 
 export const referenceSites: readonly ReferenceSite[] = [...clusterSites, ...resourceSites, ...valueSites];
 

@@ -1,5 +1,5 @@
 /** Messages of Envoy's contrib extensions, which no descriptor describes; the notation of a field is in overlay.ts. */
-import type { Fields } from './overlay';
+import type { Fields } from './messageDescription';
 
 const metadata = 'envoy.config.core.v3.Metadata';
 const secret = 'envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig';

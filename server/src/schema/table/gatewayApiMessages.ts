@@ -1,5 +1,5 @@
 /** Messages of the Kubernetes Gateway API, which has no protobuf descriptors; the notation of a field is in overlay.ts. */
-import type { Fields } from './overlay';
+import type { Fields } from './messageDescription';
 
 /** gateway.networking.k8s.io, v1 and what older versions have besides (sigs.k8s.io/gateway-api, apis/). */
 const api = 'gateway.networking.k8s.io.v1';

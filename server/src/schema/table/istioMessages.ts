@@ -1,5 +1,5 @@
 /** Messages of Istio's own filters, which no descriptor describes; the notation of a field is in overlay.ts. */
-import type { Fields } from './overlay';
+import type { Fields } from './messageDescription';
 
 const peer = 'io.istio.http.peer_metadata.Config';
 const network = 'envoy.extensions.filters.network';

@@ -2,11 +2,8 @@
 import { contribMessages, opaqueMessages } from './contribMessages';
 import { gatewayApiEnums, gatewayApiMessages } from './gatewayApiMessages';
 import { istioMessages } from './istioMessages';
-import type { EnumValue, Field, MessageDescription, ScalarType } from './messageType';
 import { jsonNameOf } from './readTable';
-
-/** By proto name: `repeated X`, `map<string, X>` or `X`; X is a scalar or the full name of a message or an enum. */
-export type Fields = Readonly<Record<string, string>>;
+import type { EnumValue, Field, MessageDescription, ScalarType, Fields } from './messageDescription';
 
 const FIELD = /^(?:(repeated) |map<string, )?([\w.]+)>?$/;
 

@@ -7,7 +7,7 @@
  * Enum: `Name<TAB>VALUE VALUE=7 …`; without a number it is one more than the value before, beginning at 0.
  */
 import { enumLines, messageLines, ruleLines } from '../generated/schemaTable';
-import type { EnumValue, Field, FieldRules, MessageDescription, Oneof, ScalarType } from './messageType';
+import type { EnumValue, Field, FieldRules, MessageDescription, Oneof, ScalarType } from './messageDescription';
 
 interface TableIndex {
   readonly names: readonly string[];

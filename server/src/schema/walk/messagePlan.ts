@@ -1,13 +1,14 @@
 /** What the schema says of each key of one document: fields by key number, so that a walk compares no strings. */
 import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { extensionMessages } from '../table/extensionNames';
-import { findFieldOfKey, messageType, type Field, type MessageType } from '../table/messageType';
+import { findFieldOfKey, messageType, type MessageType } from '../table/messageType';
 import { mayHoldNames } from '../references/mayHoldNames';
 import { sitesOf } from '../references/referenceSites';
 import type { ReferenceSite } from '../references/referenceSite';
 import { messageNameOfTypeUrl, upgradeMessageName } from '../table/typeUrl';
 import { memoizeByObject } from '../../text/memoizeByObject';
 import { getOrMake } from '../../text/getOrMake';
+import type { Field } from '../table/messageDescription';
 
 /** What a value is: nothing to walk into, a message, an `Any`, or of unknown type (only its own `@type`s count). */
 export type Shape = typeof LEAF | typeof UNKNOWN | AnyShape | MessagePlan;

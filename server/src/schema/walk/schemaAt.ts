@@ -1,7 +1,8 @@
 /** What the schema says of one place in a document: for hovers, completion and everything else that begins at a cursor. */
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
-import type { Field, MessageType } from '../table/messageType';
+import type { MessageType } from '../table/messageType';
 import { walkMessages } from './walkMessages';
+import type { Field } from '../table/messageDescription';
 
 export interface NodeSchema {
   /** The message that the node itself is (behind Any or TypedStruct: the one inside). */

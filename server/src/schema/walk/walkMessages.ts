@@ -1,11 +1,12 @@
 /** Walks a document along the schema: every message and field is told to a visitor with its type, through `Any` and TypedStruct. */
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { nextOf } from '../../syntax/tree/treeColumns';
-import { type Field, type MessageType } from '../table/messageType';
+import type { MessageType } from '../table/messageType';
 import { messageNameOfTypeUrl } from '../table/typeUrl';
 import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
 import type { ReferenceSite } from '../references/referenceSite';
 import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan } from './messagePlan';
+import type { Field } from '../table/messageDescription';
 
 /** Told in document order, a message before its fields. */
 export interface MessageVisitor {

@@ -8,9 +8,9 @@ import { LineIndex } from '../../text/lineIndex';
 import type { Span } from '../../text/span';
 import { endAt, keyStartAt, LARGE, lengthAt, nextOf, type TreeColumns } from './treeColumns';
 import type { TypeNotes } from './typeNotes';
+import { type NodeId, NO_NODE } from './nodeId';
 
-export type NodeId = number;
-export const NO_NODE = -1;
+export { NO_NODE, type NodeId } from './nodeId';
 
 /** Low three bits of the kind column. `missing`: a key without a value. */
 export const NodeKind = {

@@ -2,7 +2,7 @@
  * The nodes of a tree in columns. What is nearly always small (a length, a distance, the size of a subtree) takes two bytes; the few that
  * do not fit stand in a table. Since these say nothing of where in the text a node stands, an edit leaves nearly all of them as they are.
  */
-import type { NodeId } from './syntaxTree';
+import type { NodeId } from './nodeId';
 
 /** The columns; arrays may be longer than `size`. */
 export interface TreeColumns {

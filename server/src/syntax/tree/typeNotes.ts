@@ -1,6 +1,6 @@
 /** Which texts stand under `@type` and `type_url`, by number: so few are different that nobody need look at them again. */
 import { findFirst } from '../../text/findFirst';
-import type { NodeId } from './syntaxTree';
+import type { NodeId } from './nodeId';
 
 /** In document order; the number is that of the table of keys. Texts with escapes are left out. */
 export class TypeNotes {

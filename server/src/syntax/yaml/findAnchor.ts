@@ -1,5 +1,7 @@
 /** What an alias names: the anchor in the text before it (YAML 1.2, 7.1). */
 import type { Span } from '../../text/span';
+import { getOrMake } from '../../text/getOrMake';
+import { memoizeByObject } from '../../text/memoizeByObject';
 import { nodeAt } from '../tree/nodeAt';
 import { FLAG_COPY, NO_NODE, type NodeId, type SyntaxTree } from '../tree/syntaxTree';
 
@@ -22,6 +24,26 @@ export function findAnchor(tree: SyntaxTree, alias: NodeId): Span | undefined {
   }
   return undefined;
 }
+
+/** The anchor around an offset, its `&` included; undefined where none stands. */
+export function anchorAround(tree: SyntaxTree, offset: number): Span | undefined {
+  if (tree.language !== 'yaml') return undefined;
+  const { text } = tree;
+  const start = text.lastIndexOf('&', offset);
+  const name = start < 0 || offset - start > MAX_NAME ? undefined : /^&[^\s,[\]{}]+/.exec(text.slice(start, start + MAX_NAME))?.[0];
+  const span = { start, end: start + (name?.length ?? 0) };
+  return name !== undefined && offset <= span.end && isWhole(tree, span) ? span : undefined;
+}
+
+const MAX_NAME = 200;
+
+/** The nodes that stand for whole aliases, one for each, in the order of the text. */
+export const aliasesOf: (tree: SyntaxTree) => readonly NodeId[] = memoizeByObject((tree: SyntaxTree) => {
+  const found = new Map<number, NodeId>();
+  for (let node = 0; tree.language === 'yaml' && node < tree.size; node++)
+    if (aliasAround(tree, node) === node) getOrMake(found, tree.start(node), () => node);
+  return [...found.values()];
+});
 
 /** No part of a longer name, of a text or of a comment. */
 function isWhole(tree: SyntaxTree, { start, end }: Span): boolean {

@@ -1,10 +1,10 @@
 /** The filter chains of a listener with their conditions read, and what Envoy would refuse about them. Built once per listener. */
-import { readCidr,type CidrRange } from '../../model/address';
-import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
-import { keepsBack,KEPT_BACK,lostField } from '../../schema/keptBack';
-import { say,words,type Sentence } from '../record/sentence';
+import { readCidr, type CidrRange } from '../../model/address';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { keepsBack, KEPT_BACK, lostField } from '../../schema/keptBack';
+import { say, words, type Sentence } from '../record/sentence';
 import { findOverlap } from './findOverlap';
-import type { SourceType,FilterChain } from './filterChain';
+import type { SourceType, FilterChain } from './filterChain';
 
 export interface FilterChainTable {
   readonly chains: readonly FilterChain[];

@@ -1,7 +1,6 @@
 /** Two chains on one leaf of Envoy's nested maps (filter_chain_manager_impl.cc: "overlapping matching rules"). */
 import type { FilterChain } from './filterChain';
 
-
 /** Combinations that are looked at; beyond that Envoy's own word is taken that there are none. */
 const MAX_LEAVES = 50_000;
 

@@ -2,12 +2,12 @@
  * filter_chain_match: level by level, one branch each, never back (Envoy: source/common/listener_manager/filter_chain_manager_impl.cc
  * findFilterChain). Each level is one function; the chains that it drops have lost by that level's condition.
  */
-import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
-import { say,type Sentence } from '../record/sentence';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { say, type Sentence } from '../record/sentence';
 import { ChainGroup } from './chainGroup';
 import { criteria } from './criteria';
 import type { Criterion } from './criterion';
-import { chainName,filterChainTableOf,isObscureAt } from './filterChainTable';
+import { chainName, filterChainTableOf, isObscureAt } from './filterChainTable';
 import type { FilterChain } from './filterChain';
 import type { ChainFacts } from './chainFacts';
 

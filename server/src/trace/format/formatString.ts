@@ -1,11 +1,11 @@
 /** Substitution format strings (Envoy: source/common/formatter/substitution_formatter.cc and stream_info_formatter.cc). */
 import { inlineText } from '../../model/dataSource';
-import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
-import { keepsBack,KEPT_BACK } from '../../schema/keptBack';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { say } from '../record/sentence';
 import { formatJson } from './formatJson';
-import { formatParts,partsOf } from './formatParts';
-import type { FormatResult,FormatContext } from './formatContext';
+import { formatParts, partsOf } from './formatParts';
+import type { FormatResult, FormatContext } from './formatContext';
 
 /** Fills in a format string. Example: `%DYNAMIC_METADATA(tunnel:destination)%`. Unknown as soon as one of its values is. */
 export function formatString(text: string, context: FormatContext): FormatResult {

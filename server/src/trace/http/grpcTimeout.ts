@@ -10,16 +10,18 @@ export function milliseconds(duration: ConfigNode | undefined): number | undefin
 
 const UNITS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1 / 1000, n: 1 / 1_000_000 };
 
-/** Milliseconds, fractions rounded up; undefined where the header is absent or no timeout. */
-export function readGrpcTimeout(request: HttpRequest): number | undefined {
-  const match = /^(\d+)([HMSmun])$/.exec(headerValues(request, 'grpc-timeout')[0] ?? '');
-  const unit = UNITS[match?.[2] ?? ''];
-  return unit === undefined ? undefined : Math.ceil(Number(match?.[1]) * unit);
-}
-
+/** The number has eight digits at most, here and in what Envoy writes. */
 const MOST = 99_999_999;
 
-/** Eight digits at most: then in seconds, minutes or hours. */
+/** Milliseconds, fractions rounded up; undefined where the header is absent or no timeout. */
+export function readGrpcTimeout(request: HttpRequest): number | undefined {
+  const match = /^\s*(\+?\d+|-0+)\s*([HMSmun])$/.exec(headerValues(request, 'grpc-timeout')[0] ?? '');
+  const unit = UNITS[match?.[2] ?? ''];
+  const time = Math.abs(Number(match?.[1]));
+  return unit === undefined || time > MOST ? undefined : Math.ceil(time * unit);
+}
+
+/** A long time in seconds, minutes or hours. */
 export function writeGrpcTimeout(request: HttpRequest, timeout: number): void {
   let time = timeout;
   let unit = 'm';

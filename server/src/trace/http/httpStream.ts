@@ -78,6 +78,8 @@ export interface HttpStream {
   seesHost?: boolean;
   /** What a filter answers to the body, once the request's headers have reached the router. */
   bodyRefusal?: { readonly code: number; readonly details: string; readonly body: string };
+  /** A route that was chosen says how long the stream may last. */
+  isLimited?: boolean;
   /** The host for which dynamic_forward_proxy has made a cluster. Example: `a.test:443` */
   subCluster?: string;
   /** Requests that the router has sent; absent: none. */

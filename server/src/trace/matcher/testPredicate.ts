@@ -1,12 +1,12 @@
 /** Predicates of a matcher list (Envoy: source/common/matcher/field_matcher.h). */
 import type { ConfigNode } from '../../schema/configNode';
 import { mayLackEntries } from '../../schema/mayLackEntries';
-import { say,words,type Sentence } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
 import { testCustomInput } from './inputMatchers/testCustomInput';
 import type { InputReading } from './inputs/inputReading';
 import { readInput } from './inputs/readInput';
 import type { MatchContext } from './matchContext';
-import { readStringMatcher,testString } from './stringMatcher';
+import { readStringMatcher, testString } from './stringMatcher';
 import type { PredicateResult } from './predicateResult';
 
 /** Tests `single_predicate`, `or_matcher`, `and_matcher` or `not_matcher`. */

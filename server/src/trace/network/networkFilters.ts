@@ -1,8 +1,8 @@
 /** The registry of network filters by type. */
-import type { Hop,HopResult } from '../hop';
+import type { Hop, HopResult } from '../hop';
 import { runHttpConnectionManager } from '../http/runHttpConnectionManager';
-import { DIRECT_RESPONSE,LOCAL_RATE_LIMIT,RBAC,SET_FILTER_STATE,SNI_CLUSTER,TCP_PROXY } from './filterTypes';
-import { answerDirectly,echo } from './filters/answerDirectly';
+import { DIRECT_RESPONSE, LOCAL_RATE_LIMIT, RBAC, SET_FILTER_STATE, SNI_CLUSTER, TCP_PROXY } from './filterTypes';
+import { answerDirectly, echo } from './filters/answerDirectly';
 import { externalFilters } from './filters/externalFilters';
 import { istioFilters } from './filters/istioFilters';
 import { limitConnections } from './filters/localRateLimit';
@@ -15,7 +15,7 @@ import { setFilterState } from './filters/setFilterState';
 import { chooseClusterBySni } from './filters/sniCluster';
 import { resolveSni } from './filters/sniDynamicForwardProxy';
 import { proxyTcp } from './filters/tcpProxy';
-import type { NetworkFilterEntry,NetworkFilter } from './networkFilter';
+import type { NetworkFilterEntry, NetworkFilter } from './networkFilter';
 
 const NETWORK = 'envoy.extensions.filters.network';
 

@@ -4,7 +4,7 @@ import { words } from '../record/sentence';
 import { evaluateRbacMatcher } from './evaluateRbacMatcher';
 import { evaluatePolicies } from './evaluatePolicies';
 import { findRefusedRule } from './findRefusedRule';
-import type { RbacContext,RbacOutcome,RbacDecision } from './rbacDecision';
+import type { RbacContext, RbacOutcome, RbacDecision } from './rbacDecision';
 
 /**
  * Evaluates the `rules`, `matcher`, `shadow_rules` and `shadow_matcher` of a filter's configuration (extensions.filters.{network,http}.rbac.v3.RBAC).

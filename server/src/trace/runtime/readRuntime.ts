@@ -1,7 +1,7 @@
 /** Runtime values: what the request gives, else the static layers of the bootstrap (Envoy: source/common/runtime/runtime_impl.cc). */
-import { memoizeByNode,type ConfigNode } from '../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
-import type { RuntimeValue,RuntimeReading } from './runtimeReading';
+import type { RuntimeValue, RuntimeReading } from './runtimeReading';
 
 /** The value of a runtime key; undefined where nobody sets it (the configuration's own default counts then). */
 export function readRuntime({ request, proxy }: Pick<Hop, 'request' | 'proxy'>, key: string): RuntimeReading {

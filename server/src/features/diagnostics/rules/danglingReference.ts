@@ -8,11 +8,11 @@ import type { SyntaxTree } from '../../../syntax/tree/syntaxTree';
 import type { DiagnosticRule, Problem, ProblemFix, RuleContext } from '../rule';
 import { replaceText } from '../../writing/textChanges';
 import { countUsesOfCluster } from '../../known/countUses';
-import type { Snapshot } from '../../../index/buildSnapshot';
 import { suggestName } from '../schemaCheck/suggestName';
 import { typesAbove } from '../typesAbove';
 import { memoizeByObject } from '../../../text/memoizeByObject';
 import { inWords } from '../../../text/inWords';
+import type { Snapshot } from '../../../index/snapshot';
 
 export const danglingReference: DiagnosticRule = {
   code: 'dangling-reference',

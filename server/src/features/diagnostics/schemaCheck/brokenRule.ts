@@ -1,8 +1,9 @@
 /** The validation rules of a field (protoc-gen-validate), applied to one value; the words are those of Envoy's refusals. */
 import { canonicalIp } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { enumType, enumValueNamed, messageType, type Field, type FieldRules } from '../../../schema/table/messageType';
+import { enumType, enumValueNamed, messageType } from '../../../schema/table/messageType';
 import { compileRegex } from '../../../trace/matcher/regex';
+import type { Field, FieldRules } from '../../../schema/table/messageDescription';
 
 /** What a set value breaks; undefined where it keeps the rules. Values of a wrong type are left to another rule. */
 export function describeBrokenRule(node: ConfigNode, field: Field, rules: FieldRules): string | undefined {

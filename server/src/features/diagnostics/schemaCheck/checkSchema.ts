@@ -1,12 +1,13 @@
 /** Runs all rules of the schema over a document in one walk. */
 import type { DocumentFacts } from '../../../index/documentFacts';
 import { ConfigNode } from '../../../schema/configNode';
-import { findFieldOfKey, type Field, type MessageType } from '../../../schema/table/messageType';
+import { findFieldOfKey, type MessageType } from '../../../schema/table/messageType';
 import { walkMessages } from '../../../schema/walk/walkMessages';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../syntax/tree/syntaxTree';
 import { isRepeatedKey } from '../../../syntax/json/reportDuplicates';
 import { patchRoots, writtenRoots, type MessageRoot } from '../documentMessages';
 import type { Problem, SchemaRule, SchemaVisitor, SetField } from '../rule';
+import type { Field } from '../../../schema/table/messageDescription';
 
 export interface SchemaProblem {
   readonly code: string;

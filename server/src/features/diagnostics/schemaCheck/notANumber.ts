@@ -1,6 +1,7 @@
 /** Shares that Envoy rounds to whole percents, which NaN cannot be (source/common/protobuf/utility.h PROTOBUF_PERCENT_TO_ROUNDED_INTEGER_OR_DEFAULT). */
 import type { ConfigNode } from '../../../schema/configNode';
-import type { Field, MessageType } from '../../../schema/table/messageType';
+import type { MessageType } from '../../../schema/table/messageType';
+import type { Field } from '../../../schema/table/messageDescription';
 
 const CLUSTER = 'envoy.config.cluster.v3.Cluster';
 const GRADIENT = 'envoy.extensions.filters.http.adaptive_concurrency.v3.GradientControllerConfig';

@@ -1,8 +1,9 @@
 /** Which values proto JSON takes for a field, as Envoy reads it: from JSON strictly, from YAML after turning plain scalars into booleans and integers. */
 import { FLAG_COPY, NodeKind, type Scalar } from '../../../syntax/tree/syntaxTree';
 import type { ConfigNode } from '../../../schema/configNode';
-import { messageType, type Field, type ScalarType } from '../../../schema/table/messageType';
+import { messageType } from '../../../schema/table/messageType';
 import { shortNameOf } from '../../../schema/table/typeUrl';
+import type { Field, ScalarType } from '../../../schema/table/messageDescription';
 
 /** What is wrong with one value of a field; undefined where it can be read. Envoy: source/common/protobuf/yaml_utility.cc. */
 export function describeWrongType(node: ConfigNode, field: Field): string | undefined {

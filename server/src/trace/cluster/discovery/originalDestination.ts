@@ -5,6 +5,7 @@ import { keepsBack } from '../../../schema/keptBack';
 import { NotKnown } from '../../facts/notKnown';
 import { knownHeader } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
+import { clusterExtensionOf } from './clusterExtension';
 import { say, type Sentence } from '../../record/sentence';
 
 export type DestinationAnswer =
@@ -40,12 +41,10 @@ export function originalDestination(hop: Hop, cluster: ConfigNode): DestinationA
   };
 }
 
-/** `original_dst_lb_config`, or the same fields in the extension that takes its place. */
+/** `original_dst_lb_config`, or the same fields in the extension: beside a `cluster_type` the old field counts for nothing (observed with Envoy 1.40). */
 function balancingOf(cluster: ConfigNode): ConfigNode | undefined {
-  const typed = cluster.get('cluster_type')?.typed();
-  return typed?.type === 'envoy.extensions.clusters.original_dst.v3.OriginalDstCluster'
-    ? typed.node
-    : cluster.get('original_dst_lb_config');
+  const extension = clusterExtensionOf(cluster);
+  return extension ? extension.config : cluster.get('original_dst_lb_config');
 }
 
 function whyNone(config: ConfigNode | undefined): Sentence {

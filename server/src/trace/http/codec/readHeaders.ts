@@ -1,9 +1,9 @@
 /** The codec's own rules for header lines: names with underscores, too many of them, lines of one name (Envoy: http1/codec_impl.cc completeCurrentHeader, http2/codec_impl.cc saveHeader). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues,removeHeader,setHeader,type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { isJoinedHeader } from '../../facts/joinedHeaders';
-import { say,words,type Sentence } from '../../record/sentence';
-import { checkHttp1Body,checkHttp1Characters,checkHttp1Lines } from './checkHttp1Lines';
+import { say, words, type Sentence } from '../../record/sentence';
+import { checkHttp1Body, checkHttp1Characters, checkHttp1Lines } from './checkHttp1Lines';
 import { isUpgrade } from '../isUpgrade';
 import { findFirst } from '../../../text/findFirst';
 import type { HeaderRefusal } from './headerRefusal';

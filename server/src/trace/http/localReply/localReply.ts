@@ -4,13 +4,13 @@ import type { HttpRequest } from '../../facts/httpRequest';
 import { joinFlags } from '../../format/flagNames';
 import { headerValues } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
-import { ending,type Ending } from '../../record/hopRecord';
+import { ending, type Ending } from '../../record/hopRecord';
 import type { HttpStream } from '../httpStream';
 import { changeResponseHeadersOfRoute } from '../route/changeResponseHeaders';
 import { doubtHeader } from '../recordHeaderChange';
 import { grpcStatusOf } from './grpcStatus';
 import { applyLocalReplyMappers } from './localReplyMappers';
-import { settleOwnHeaders,writtenType } from './ownHeaders';
+import { settleOwnHeaders, writtenType } from './ownHeaders';
 import type { LocalReply } from './replyParts';
 
 /** Ends the hop with an answer of Envoy's own, through `local_reply_config`; a gRPC client gets HTTP 200 and a grpc-status instead. */

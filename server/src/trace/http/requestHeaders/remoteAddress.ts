@@ -99,13 +99,14 @@ function appendPeer({ connection, arrival }: Hop, request: HttpRequest): void {
   else if (peer !== 'none') appendHeader(request, FORWARDED_FOR, peer.ip);
 }
 
+/** Of the loopback one address alone, of fc00::/7 the half that is assigned (Envoy: source/common/network/utility.cc, isInternalAddress). */
 const PRIVATE_RANGES: readonly CidrRange[] = [
   makeCidr('10.0.0.0', 8),
   makeCidr('172.16.0.0', 12),
   makeCidr('192.168.0.0', 16),
-  makeCidr('127.0.0.0', 8),
+  makeCidr('127.0.0.1', 32),
   makeCidr('::1', 128),
-  makeCidr('fc00::', 7),
+  makeCidr('fd00::', 8),
 ];
 
 /** Without `internal_address_config` nobody is internal since 1.33; before, and with one that has no ranges, the private ranges are. */

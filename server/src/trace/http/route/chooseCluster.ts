@@ -1,5 +1,5 @@
 /** The cluster that a route names, drawn or read when the route is matched (Envoy: RouteEntryImplBase::clusterEntry and the cluster specifiers). */
-import { readTyped,type ConfigNode,type TypedConfig } from '../../../schema/configNode';
+import { readTyped, type ConfigNode, type TypedConfig } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { knownHeader } from '../../facts/httpRequest';
@@ -7,7 +7,7 @@ import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
-import { say,words,type Sentence } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import { lostRuntimeKey } from '../../runtime/lostRuntimeKey';
 import type { HttpStream } from '../httpStream';
 import { drawWeightedCluster } from './drawWeightedCluster';

@@ -1,6 +1,6 @@
 /** The registry of listener filters by type. */
 import { addStep } from '../../hop';
-import { say,words,type Sentence } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import { inspectHttp } from './httpInspector';
 import { restoreOriginalDestination } from './originalDestination';
 import { readProxyProtocol } from './proxyProtocol';

@@ -1,6 +1,6 @@
 /** The registry of matcher inputs by type. */
 import type { ConfigNode } from '../../../schema/configNode';
-import { say,words } from '../../record/sentence';
+import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { connectionInputs } from './connectionInputs';
 import { endpointInputs } from './endpointInputs';

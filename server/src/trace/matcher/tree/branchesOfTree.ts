@@ -1,12 +1,12 @@
 /** The branches of a matcher tree that an input leads to (Envoy: source/common/matcher/{map,exact_map,prefix_map}_matcher.h). */
-import { memoizeByNode,type ConfigNode } from '../../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import type { RejectedList } from '../../record/hopRecord';
 import { lazyRejected } from '../../record/rejectedList';
-import { say,words,type Sentence } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
 import { readInput } from '../inputs/readInput';
 import type { MatchContext } from '../matchContext';
-import { actionNames,countActions } from '../matcherActions';
+import { actionNames, countActions } from '../matcherActions';
 import { domainBranches } from './domainBranches';
 import { rangeBranches } from './rangeBranches';
 import type { TreeLookup } from './treeLookup';

@@ -1,10 +1,11 @@
 /** Settings of a filter for a route in the place of its own configuration (source/common/config/utility.cc translateOpaqueConfig, http/…/factory_base.h). */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
-import { enumType, findFieldOfKey, messageType, type Field, type MessageType } from '../../../../schema/table/messageType';
+import { enumType, findFieldOfKey, messageType, type MessageType } from '../../../../schema/table/messageType';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { missingOf } from '../schema/missingField';
+import type { Field } from '../../../../schema/table/messageDescription';
 
 /** Envoy takes a message without bytes for one of any type, and fills in nothing: what its own then lacks is refused. */
 export function refuseRouteSettings(settings: ConfigNode, type: string, at: ConfigNode): Problem | undefined {

@@ -1,6 +1,6 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { messageType, type Field, type MessageType } from '../../../../schema/table/messageType';
+import { messageType, type MessageType } from '../../../../schema/table/messageType';
 import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
@@ -11,6 +11,7 @@ import type { Problem, SchemaRule } from '../../rule';
 import { isUdp } from '../../../../model/summary/listenerSummary';
 import { isQuic } from '../listener/listenerChains';
 import { refuseRouteSettings } from './routeSettings';
+import type { Field } from '../../../../schema/table/messageDescription';
 
 export const wrongExtension: SchemaRule = {
   code: 'wrong-extension',

@@ -1,9 +1,10 @@
 /** A field or an enum value that the API calls deprecated: it works, and will go. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { enumType, enumValueNamed, type Field, type MessageType } from '../../../../schema/table/messageType';
+import { enumType, enumValueNamed, type MessageType } from '../../../../schema/table/messageType';
 import { wrapValue } from '../../../writing/textChanges';
 import { keySpanOf } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
+import type { Field } from '../../../../schema/table/messageDescription';
 
 /** Fields whose value stands in another field in the same form: `message.field` → [the field, the member in it]. */
 const REPLACED: Readonly<Record<string, readonly [field: string, member: string] | undefined>> = {

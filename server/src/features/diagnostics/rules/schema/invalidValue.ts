@@ -1,6 +1,6 @@
 /** A value that the validation rules of its field refuse (protoc-gen-validate): out of range, too short, not of the pattern … */
 import type { ConfigNode } from '../../../../schema/configNode';
-import type { Field, FieldRules, MessageType } from '../../../../schema/table/messageType';
+import type { MessageType } from '../../../../schema/table/messageType';
 import { NodeKind } from '../../../../syntax/tree/syntaxTree';
 import { errorAt } from '../../problem';
 import { refusalAt, typesAbove } from '../../typesAbove';
@@ -9,6 +9,7 @@ import { describeBrokenDefault, describeBrokenRule, describeUnfitDuration } from
 import { findNaN } from '../../schemaCheck/notANumber';
 import { describeWrongType } from '../../schemaCheck/wrongType';
 import { valuesOf } from '../../schemaCheck/checkSchema';
+import type { Field, FieldRules } from '../../../../schema/table/messageDescription';
 
 export const invalidValue: SchemaRule = {
   code: 'invalid-value',

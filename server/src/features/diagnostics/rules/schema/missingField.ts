@@ -1,12 +1,13 @@
 /** A field that the API demands (protoc-gen-validate: required, or a default that its rules refuse). */
 import { isRouteSettings } from '../../../../schema/extensions/extensionCategories';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { messageType, type Field, type FieldRules, type MessageType } from '../../../../schema/table/messageType';
+import { messageType, type MessageType } from '../../../../schema/table/messageType';
 import { NodeKind, type NodeId } from '../../../../syntax/tree/syntaxTree';
 import { refusalAt } from '../../typesAbove';
 import type { SchemaRule, SetField } from '../../rule';
 import { shortName } from './unknownField';
 import { memoizeByObject } from '../../../../text/memoizeByObject';
+import type { Field, FieldRules } from '../../../../schema/table/messageDescription';
 
 export const missingField: SchemaRule = {
   code: 'missing-field',

@@ -1,10 +1,11 @@
 /** A field of the old API (v2), or one that Envoy refuses unless a runtime key allows it. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { enumType, enumValueNamed, type Field, type MessageType } from '../../../../schema/table/messageType';
+import { enumType, enumValueNamed, type MessageType } from '../../../../schema/table/messageType';
 import { addMember, replaceScalar } from '../../../writing/textChanges';
 import { keySpanOf } from '../../problem';
 import type { Problem, ProblemFix, SchemaReport, SchemaRule } from '../../rule';
 import { memoizeByObject } from '../../../../text/memoizeByObject';
+import type { Field } from '../../../../schema/table/messageDescription';
 
 export const removedField: SchemaRule = {
   code: 'removed-field',

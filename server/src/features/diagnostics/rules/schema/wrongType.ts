@@ -1,12 +1,12 @@
 /** A value of another type than the field's: Envoy cannot read the file. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import type { Field } from '../../../../schema/table/messageType';
 import { FLAG_COPY, NodeKind } from '../../../../syntax/tree/syntaxTree';
 import { putInQuotes, replaceScalar } from '../../../writing/textChanges';
 import { errorAt } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
 import { describeBrokenNumber, MAX_SECONDS } from '../../schemaCheck/brokenRule';
 import { describeWrongType } from '../../schemaCheck/wrongType';
+import type { Field } from '../../../../schema/table/messageDescription';
 
 /** yaml-cpp ends a plain text in a flow collection at `?` (exp.h, EndScalarInFlow), and then finds no token. */
 function hasLooseQuestionMark({ tree, id, parent }: ConfigNode): boolean {
