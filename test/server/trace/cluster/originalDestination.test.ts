@@ -1,6 +1,6 @@
 /** ORIGINAL_DST: where the address comes from, in which order, and which port counts (Envoy: source/extensions/clusters/original_dst/original_dst_cluster.cc). */
 import { describe, expect, test } from 'vitest';
-import { filter, filterTrace } from '../httpFilters/filterTrace';
+import { any, filter, filterTrace } from '../httpFilters/filterTrace';
 import { ways } from './clusterTrace';
 
 const state = filter('state', 'set_filter_state.v3.Config', {
@@ -20,7 +20,11 @@ const NONE = 'no_endpoint - 1';
 
 /** Where a request goes that was not intercepted. */
 function wayOf(config: object, filters: object[] = [], headers: Record<string, string> = {}): string[] {
-  const cluster = { name: 'd', type: 'ORIGINAL_DST', lb_policy: 'CLUSTER_PROVIDED', original_dst_lb_config: config };
+  return wayBy({ type: 'ORIGINAL_DST', original_dst_lb_config: config }, filters, headers);
+}
+
+function wayBy(kind: object, filters: object[], headers: Record<string, string>): string[] {
+  const cluster = { name: 'd', lb_policy: 'CLUSTER_PROVIDED', ...kind };
   const routes = [{ match: { prefix: '/' }, route: { cluster: 'd' } }];
   return ways(filterTrace({ filters: filters as never[], clusters: [cluster], routes }, { headers }));
 }
@@ -45,5 +49,22 @@ describe('the address', () => {
     ['is not the listener’s own, which nobody restored', {}, [], {}, NONE],
   ])('%s', (...[, config, filters, headers, expected]) => {
     expect(wayOf(config, filters, headers)).toEqual([expected]);
+  });
+});
+
+describe('beside a cluster_type', () => {
+  const header = { 'x-envoy-original-dst-host': '10.3.3.3:83' };
+  const by = (fields: object, old: object = HEADER): string[] =>
+    wayBy({ cluster_type: { name: 'envoy.cluster.original_dst', ...fields }, original_dst_lb_config: old }, [], header);
+  const typed = any('envoy.extensions.clusters.original_dst.v3.OriginalDstCluster', HEADER);
+
+  test('the old settings count for nothing (observed with Envoy 1.40)', () => {
+    expect(by({})).toEqual([NONE]);
+    expect(by({ typed_config: { ...typed, use_http_header: false } })).toEqual([NONE]);
+    expect(by({ typed_config: typed }, { upstream_port_override: 9003 })).toEqual(['upstream 10.3.3.3:83 1']);
+  });
+
+  test('the extension’s own do, be they a Struct', () => {
+    expect(by({ typed_config: any('google.protobuf.Struct', { value: HEADER }) }, {})).toEqual(['upstream 10.3.3.3:83 1']);
   });
 });

@@ -24,7 +24,8 @@ const STATE_KEY = 'envoy.network.transport_socket.original_dst_address';
 /** The first of: filter state, metadata_key, header, restored local address; then the port is replaced where the cluster says so. */
 export function originalDestination(hop: Hop, cluster: ConfigNode): DestinationAnswer {
   const config = balancingOf(cluster);
-  if (config && keepsBack(config))
+  const settings = cluster.get('cluster_type') ?? config;
+  if (settings && keepsBack(settings))
     return { kind: 'unknown', missing: say`how ${cluster.string('name')} finds the destination: the file leaves a part of it out` };
   const found = fromFilterState(hop) ?? fromMetadata(hop, config) ?? fromHeader(hop, config) ?? fromLocalAddress(hop);
   const [doubt] = hop.doubts ?? [];
