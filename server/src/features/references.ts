@@ -10,12 +10,12 @@ import { endpointMetadataPlaces } from './place/endpointMetadataPlaces';
 import type { ConfigNode } from '../schema/configNode';
 import type { ReferenceKind } from '../schema/references/referenceSite';
 import type { SyntaxTree } from '../syntax/tree/syntaxTree';
-import { findIstioReferences, type IstioReference } from './istio/istioReferences';
+import type { IstioReference } from './istio/istioReferences';
 import { placesElsewhere } from './istio/namedInYaml';
-import { findOperatorReferences, mentionsOf, type MentionedPlace } from './operatorReferences';
-import { anchorPlacesAt, isOnAnchorAlone } from './place/aliasPlace';
+import { mentionsOf, type MentionedPlace } from './operatorReferences';
+import { findMentioned, findNamedElsewhere } from './otherReferences';
+import { isOnAnchorAlone } from './place/aliasPlace';
 import { namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
-import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 import { addToGroup } from '../text/addToGroup';
 import type { Snapshot } from '../index/snapshot';
 
@@ -45,30 +45,6 @@ export function* findReferencesInChunks(place: Place, includeDefinition: boolean
     size,
   );
   yield* slices(mentionsOf(place, name).map(locationOf), size);
-}
-
-/** What Istio's own YAML or a ztunnel's dump names under the cursor. */
-function findNamedElsewhere(place: Place, includeDefinition: boolean): IstioReference[] {
-  if (isOnAnchorAlone(place)) return [];
-  return [...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)];
-}
-
-/** What an operator mentions there; where nothing but an anchor is named, its aliases. */
-function findMentioned(place: Place, includeDefinition: boolean): MentionedPlace[] {
-  const isNamed = !isOnAnchorAlone(place) && findNamedElsewhere(place, true).length > 0;
-  const mentioned = isOnAnchorAlone(place) ? [] : findOperatorReferences(place, includeDefinition);
-  return isNamed || mentioned.length > 0 ? mentioned : anchorPlaces(place, includeDefinition);
-}
-
-/** The aliases of the anchor that the cursor is on, or names; before them the anchor, if wanted. */
-function anchorPlaces(place: Place, includeDefinition: boolean): MentionedPlace[] {
-  const found = anchorPlacesAt(place);
-  if (!found) return [];
-  const { tree, anchor, aliases } = found;
-  return [
-    ...(includeDefinition ? [{ tree, span: anchor, isDefinition: true }] : []),
-    ...aliases.map((span) => ({ tree, span, isDefinition: false })),
-  ];
 }
 
 function inChunks(places: readonly IstioReference[], size: number): Generator<Location[]> {
@@ -213,14 +189,5 @@ function placesInScope(snapshot: Snapshot, name: NamedPlace, includeDefinition: 
   const isWanted = ({ role }: NamedPlace['site']) => includeDefinition || (role !== 'definition' && role !== 'set');
   return namesIn(snapshot, name.resource.node).filter(
     (each) => each.kind === name.kind && each.name === name.name && isSameScope(each, name) && isWanted(each.site),
-  );
-}
-
-/** Where a ztunnel's dump names the workload, service or policy under the cursor. */
-function findZtunnelReferences(place: Place, includeDefinition: boolean): { node: ConfigNode; isKey: boolean; isDefinition: boolean }[] {
-  const own = ztunnelPlaceAt(place);
-  if (!own) return [];
-  return ztunnelPlacesOf(place.snapshot, place.uri).filter(
-    ({ thing, isDefinition }) => thing.node.sameAs(own.thing.node) && (includeDefinition || !isDefinition),
   );
 }
