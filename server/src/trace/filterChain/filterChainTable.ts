@@ -36,9 +36,9 @@ export function isObscureAt({ node, match }: FilterChain, condition: string): bo
   return match ? lostField(match, [condition]) !== undefined : node.isIncomplete;
 }
 
-/** Unnamed chains are called by their place. */
+/** Unnamed chains are called by their place, counted from 0 as in the outline and in a trace's JSON. */
 export function chainName({ name, index }: Pick<FilterChain, 'name' | 'index'>): Sentence {
-  return name === '' ? say`number ${(index ?? 0) + 1} (no name)` : say`${name}`;
+  return name === '' ? say`${`#${index ?? 0}`}` : say`${name}`;
 }
 
 function readFilterChain(node: ConfigNode, index: number): FilterChain {
