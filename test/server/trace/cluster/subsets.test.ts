@@ -130,3 +130,15 @@ test('the extension without selectors gives what its fallback gives', () => {
   expect(asked({})).toEqual(['no_endpoint - 1']);
   expect(asked({ fallback_policy: 'ANY_ENDPOINT' })).toEqual(['upstream 10.1.0.1:80 1']);
 });
+
+test('a cluster without subsets: what the route asks for counts for nothing, which is told', () => {
+  const hosts = cluster([group([{ ip: '10.1.0.1', lb: { version: 'v1' } }, { ip: '10.1.0.2' }])]);
+  const { paths } = trace(bootstrap([hosts], { metadata_match: { filter_metadata: { 'envoy.lb': { version: 'v2' } } } }));
+  expect(paths).toHaveLength(2);
+  expect(paths[0]?.hops[0]?.steps).toContainEqual(
+    expect.objectContaining({
+      decision: 'any host may be used, though the request asks for `version=v2`',
+      because: 'cluster `c` has no subsets (lb_subset_config)',
+    }),
+  );
+});

@@ -79,9 +79,12 @@ describe('trees', () => {
     expect(answer(matcher, { s: 'fd00::1' })).toBe('six');
     expect(answer(matcher, { s: '11.0.0.1' })).toBe('otherwise');
     expect(answer(matcher, { s: 'nonsense' })).toBe('otherwise');
-    expect(
-      answer(ranges(range('10.0.0.0', 8, to('eight'), ', exclusive: true'), range('10.1.0.0', 16, nestedMiss)), { s: '10.1.2.3' }),
-    ).toBe('otherwise');
+    const exclusive = ranges(range('10.0.0.0', 8, to('eight'), ', exclusive: true'), range('10.1.0.0', 16, nestedMiss));
+    expect(answer(exclusive, { s: '10.1.2.3' })).toBe('otherwise');
+    const rejected = evaluate(exclusive, { s: '10.1.2.3' }).rejected.slice(0, 9);
+    expect(rejected.map(({ candidate, because }) => `${renderSentence(candidate)}: ${renderSentence(because)}`)).toContain(
+      '`eight`: input s `10.1.2.3` is in `10.0.0.0/8`, which is exclusive, and in `10.1.0.0/16`, which comes first',
+    );
     expect(answer(ranges(range('10.0.0.0', 8, to('eight')), range('10.1.0.0', 16, nestedMiss)), { s: '10.1.2.3' }, true)).toBe('eight');
   });
 

@@ -131,7 +131,11 @@ describe('the cluster of tcp_proxy', () => {
       "on_new_connection: [{object_key: envoy.tcp_proxy.cluster, format_string: {text_format_source: {inline_string: 'two'}}}]",
     );
     expect(clusterOf(config(state, tcpProxy('cluster: one')))).toBe('two');
-    expect(clusterOf(config(state, tcpProxy('weighted_clusters: {clusters: [{name: one, weight: 1}]}')))).toBe('one');
+    const weighted = trace(config(state, tcpProxy('weighted_clusters: {clusters: [{name: one, weight: 1}]}')));
+    expect(hopOf(onlyPath(weighted)).cluster).toBe('one');
+    expect(stepsOf(hopOf(onlyPath(weighted)), 'network_filter').at(-1)?.rejected).toMatchObject([
+      { candidate: '`two`', because: 'the filter state `envoy.tcp_proxy.cluster` names it, and weighted_clusters win over that' },
+    ]);
   });
 
   test('by weight: a path for each, none for weight 0; a given number decides', () => {

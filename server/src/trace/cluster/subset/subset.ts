@@ -10,7 +10,10 @@ import { findSubset, fits, narrow, sameKeys } from './subsetMembers';
 /** A host of the subset that fits the criteria, or what the fallback policies give. */
 export function chooseHostOfSubset(hop: Hop, whole: HostPool, criteria: Criteria | undefined): HostChoice {
   const node = whole.balancing.subset;
-  if (!node) return chooseHost(hop, whole);
+  if (!node) {
+    noteNoSubsets(hop, whole, criteria);
+    return chooseHost(hop, whole);
+  }
   const hidden = [node, ...whole.priorities.flat().map(({ metadata }) => metadata)].some((each) => each !== undefined && keepsBack(each));
   if (hidden || Object.values(criteria ?? {}).includes(KEPT_BACK))
     return { kind: 'unknown', missing: words('which subset is meant, and who is in it: the file leaves out, or keeps back, a part') };
@@ -20,6 +23,17 @@ export function chooseHostOfSubset(hop: Hop, whole: HostPool, criteria: Criteria
   if (config.metadataFallback && Array.isArray(list) && list.length > 0)
     return chooseWithFallbackList(hop, pool, { config, criteria: criteria ?? {}, list });
   return chooseOnce(hop, pool, config, criteria);
+}
+
+/** What the request asks for counts for nothing where the cluster has no subsets. */
+function noteNoSubsets(hop: Hop, { cluster }: HostPool, criteria: Criteria | undefined): void {
+  if (Object.keys(criteria ?? {}).length === 0) return;
+  addStep(hop, {
+    stage: 'cluster',
+    decision: say`any host may be used, though the request asks for ${describe(criteria ?? {})}`,
+    because: say`cluster ${cluster.string('name')} has no subsets (lb_subset_config)`,
+    at: cluster,
+  });
 }
 
 /** PrioritySubsetImpl: in a subset, the whole one included, weights of localities count only where it says so. */

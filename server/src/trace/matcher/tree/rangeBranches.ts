@@ -4,7 +4,8 @@ import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { say, type Sentence } from '../../record/sentence';
 import type { InputReading } from '../inputs/inputReading';
-import { rejectItems } from '../matcherActions';
+import { joinRejected } from '../../record/rejectedList';
+import { rejectBranch, rejectItems } from '../matcherActions';
 import { PrefixTable } from './prefixTable';
 import type { TreeLookup } from './treeLookup';
 
@@ -40,17 +41,26 @@ export function rangeBranches(matcher: ConfigNode, { what, value }: InputReading
   const found = rangeTableOf(matcher)
     .lookUp(text)
     .flatMap(({ values }) => [...values].sort((a, b) => a.order - b.order));
-  const counted = found.filter(({ exclusive }, index) => index === 0 || !exclusive);
+  const isCounted = ({ exclusive }: RangeEntry, index: number): boolean => index === 0 || !exclusive;
+  const [counted, passedOver] = [found.filter(isCounted), found.filter((entry, index) => !isCounted(entry, index))];
+  const others = rejectItems(container, new Set(found.map(({ item }) => item.id)), {
+    because: value.kind === 'text' ? say`${what} ${text} is in none of its ranges` : say`${what} is absent`,
+    field: 'ranges',
+  });
+  const exclusive = passedOver.map(({ item, text: range }) =>
+    rejectBranch(
+      item.get('on_match'),
+      say`${what} ${text} is in ${range}, which is exclusive, and in ${found[0]?.text}, which comes first`,
+      item,
+    ),
+  );
   return {
     kind: 'found',
     branches: counted.flatMap(({ item, text: range }) => {
       const onMatch = item.get('on_match');
       return onMatch ? [{ onMatch, because: say`${what} ${text} is in ${range}` }] : [];
     }),
-    rejected: rejectItems(container, new Set(found.map(({ item }) => item.id)), {
-      because: value.kind === 'text' ? say`${what} ${text} is in none of its ranges` : say`${what} is absent`,
-      field: 'ranges',
-    }),
+    rejected: joinRejected([...exclusive, others]),
     missed: missedBy({ what, value }, found.length > 0),
     container,
     retriesByItself: true,

@@ -3,9 +3,9 @@ import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { configuredCriteria } from '../../cluster/subset/criteria';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
-import type { Layer } from '../../facts/connection';
+import type { FilterStateValue, Layer } from '../../facts/connection';
 import { addStep, type Hop, type HopResult } from '../../hop';
-import { cannotTell, type Ending } from '../../record/hopRecord';
+import { cannotTell, type Ending, type Rejected } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import { openTunnel } from './openTunnel';
 import { TCP_PROXY_CLUSTER } from './sniCluster';
@@ -44,8 +44,8 @@ interface ChosenCluster {
 function chooseCluster(hop: Hop, config: ConfigNode, filter: ConfigNode): ChosenCluster | Ending {
   const named = config.get('cluster');
   const weighted = named?.asString() ? undefined : config.get('weighted_clusters');
-  if (weighted) return chooseByWeight(hop, weighted);
   const state = hop.connection.filterState.get(TCP_PROXY_CLUSTER);
+  if (weighted) return chooseByWeight(hop, weighted, state ? [loseToWeights(state, weighted)] : []);
   if (state?.unknown) return cannotTell(say`the filter state ${TCP_PROXY_CLUSTER}, which names the cluster`);
   const name = state?.value ?? named?.asString() ?? '';
   if (name === '' && config.isIncomplete) return cannotTell(say`the cluster of ${filter.string('name')}, which the file leaves out`);
@@ -60,6 +60,11 @@ function chooseCluster(hop: Hop, config: ConfigNode, filter: ConfigNode): Chosen
   return { name, at: state ? undefined : named };
 }
 
+function loseToWeights({ value, unknown }: FilterStateValue, at: ConfigNode): Rejected {
+  const name = unknown === true ? words('the cluster of the filter state') : say`${value}`;
+  return { candidate: name, because: say`the filter state ${TCP_PROXY_CLUSTER} names it, and weighted_clusters win over that`, at };
+}
+
 interface WeightTable {
   readonly entries: readonly { readonly node: ConfigNode; readonly name: string; readonly weight: number }[];
   readonly total: number;
@@ -70,8 +75,8 @@ const weightsOf: (weighted: ConfigNode) => WeightTable = memoizeByNode((weighted
   return { entries, total: entries.reduce((sum, { weight }) => sum + weight, 0) };
 });
 
-/** Draws one of `clusters: [{name, weight}]`, as tcp_proxy does. */
-export function chooseByWeight(hop: Hop, weighted: ConfigNode): ChosenCluster | Ending {
+/** Draws one of `clusters: [{name, weight}]`, as tcp_proxy does. `before`: what had no say. */
+export function chooseByWeight(hop: Hop, weighted: ConfigNode, before: readonly Rejected[] = []): ChosenCluster | Ending {
   if (mayLackEntries(weighted, 'clusters', ['name', 'weight']))
     return cannotTell(words('the weighted clusters, which the file leaves out'));
   const { entries, total } = weightsOf(weighted);
@@ -91,15 +96,21 @@ export function chooseByWeight(hop: Hop, weighted: ConfigNode): ChosenCluster | 
     decision: say`the bytes go to cluster ${drawn.name}`,
     because: say`it has ${drawn.weight} of ${total} parts of the weight`,
     at: drawn.node,
-    rejected: entries
-      .filter((entry) => entry !== drawn)
-      .map(({ name, weight, node }) => ({
-        candidate: say`${name}`,
-        because: weight === 0 ? words('its weight is 0') : words('another one is drawn'),
-        at: node,
-      })),
+    rejected: [...before, ...losersOf(entries, drawn)],
   });
   return { name: drawn.name, at: drawn.node.get('name'), weight: drawn.node };
+}
+
+type WeightEntry = WeightTable['entries'][number];
+
+function losersOf(entries: readonly WeightEntry[], drawn: WeightEntry): Rejected[] {
+  return entries
+    .filter((entry) => entry !== drawn)
+    .map(({ name, weight, node }) => ({
+      candidate: say`${name}`,
+      because: weight === 0 ? words('its weight is 0') : words('another one is drawn'),
+      at: node,
+    }));
 }
 
 function drawnIndex(open: WeightTable['entries'], value: number): number {
