@@ -61,7 +61,7 @@ export function describeWritten(written: WrittenInstead, routeName: string): str
     case 'routes_of_service':
       return ofRoute(routeName, `service ${written.host}${written.port === '' ? '' : `, port ${written.port}`}`);
     case 'route':
-      return `${written.kinds[0] ?? ''} ${written.namespace}/${written.name}`;
+      return `${eitherOf(written.kinds)} ${written.namespace}/${written.name}`;
     case 'backend_policies':
       return `the Gateway API's policies for ${written.namespace}/${written.backend}`;
     case 'ingress':
@@ -69,11 +69,17 @@ export function describeWritten(written: WrittenInstead, routeName: string): str
   }
 }
 
-/** Rules without a name are called `<namespace>.<route>.<index>`. */
+/** Example: `HTTPRoute or GRPCRoute` */
+function eitherOf(kinds: readonly string[]): string {
+  return kinds.length < 2 ? (kinds[0] ?? '') : `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1) ?? ''}`;
+}
+
+/** Rules without a name are called `<namespace>.<route>.<index>`, whichever kind they are of. */
 function ofRoute(routeName: string, parent: string): string {
   const [, namespace, route] = /^([^.]+)\.(.+)\.\d+$/.exec(routeName) ?? [];
-  const rule = routeName === '' ? 'HTTPRoute' : `HTTPRoute rule ${routeName}`;
-  return `${route === undefined ? rule : `HTTPRoute ${namespace}/${route}`} (${parent})`;
+  const kind = eitherOf(ROUTE_KINDS.slice(0, 2));
+  const rule = routeName === '' ? kind : `${kind}, rule ${routeName}`;
+  return `${route === undefined ? rule : `${kind} ${namespace}/${route}`} (${parent})`;
 }
 
 /** What became of a WasmPlugin is called as a TrafficExtension since Istio 1.31 (istio: pilot/pkg/config/kube/extensions). */
