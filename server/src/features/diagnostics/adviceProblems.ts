@@ -34,9 +34,14 @@ export function* adviceProblems(facts: DocumentFacts, rules: readonly AdviceRule
       if (isNoted(part.list, index, NOTE.flawless)) continue;
       const given = yield* adviceOn(part.list, index, looking);
       if (given.length === 0) note(part.list, index, NOTE.flawless);
-      advice.push(...given);
+      advice.push(...(part.kind === 'dump' ? given.map((each) => asInDump(each, rules)) : given));
     }
   return advice;
+}
+
+function asInDump({ code, problem }: Advice, rules: readonly AdviceRule[]): Advice {
+  const severity = rules.find((rule) => rule.code === code)?.severityInDumps;
+  return { code, problem: severity === undefined ? problem : { ...problem, severity } };
 }
 
 interface Looking {

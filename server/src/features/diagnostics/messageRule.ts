@@ -10,8 +10,8 @@ export function refusalRule(code: string, checks: Readonly<Record<string, CheckM
 }
 
 /** A rule on hand-written files and dumps alike; see AdviceRule. */
-export function adviceRule(code: string, checks: AdviceRule['checks']): AdviceRule {
-  return { code, applies: 'always', checks };
+export function adviceRule(code: string, checks: AdviceRule['checks'], severityInDumps?: AdviceRule['severityInDumps']): AdviceRule {
+  return { code, applies: 'always', checks, severityInDumps };
 }
 
 function runChecks(context: RuleContext, checks: Readonly<Record<string, CheckMessage>>): Problem[] {

@@ -56,6 +56,8 @@ interface RuleName {
  */
 export interface AdviceRule extends RuleName {
   readonly applies: 'always';
+  /** Where a control plane writes so of its own accord, nobody who reads the dump can mend it. */
+  readonly severityInDumps?: ProblemSeverity;
   readonly checks: Readonly<Record<string, (message: ConfigNode) => readonly (Problem | undefined)[]>>;
 }
 

@@ -1,6 +1,7 @@
 /** Rules of route configurations, matchers and names. */
 import { describe, expect, test } from 'vitest';
 import { collectDiagnostics } from '../../../../server/src/features/diagnostics/collectDiagnostics';
+import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
 import { checkDiagnostic } from '../../../support/check';
 import { readFixture, snapshotOf } from '../../../support/fixture';
 import { connectionManager, listener, route, TCP_PROXY, virtualHost } from './configurations';
@@ -148,6 +149,17 @@ describe('matchers', () => {
   test('a chain that no action names', () => {
     checkDiagnostic('unreachable-filter-chain', names('a').replace('‹N›', '‹|b|›'));
     checkDiagnostic('unreachable-filter-chain', names('a').replace('‹N›', 'a'));
+  });
+  test('a chain that a control plane adds to every listener is a hint', () => {
+    const chains = { filter_chain_matcher: { matcher_list: {} }, filter_chains: [{ name: 'direct-tcp' }] };
+    const severities = (text: object) =>
+      collectDiagnostics(buildSnapshot([{ uri: 'a.json', text: JSON.stringify(text) }]), 'a.json').flatMap(({ code, severity }) =>
+        code === 'unreachable-filter-chain' ? [severity] : [],
+      );
+    const listener = { name: 'l', ...chains };
+    expect(severities({ static_resources: { listeners: [listener] } })).toEqual(['warning']);
+    const section = { '@type': 'type.googleapis.com/envoy.admin.v3.ListenersConfigDump', static_listeners: [{ listener }] };
+    expect(severities({ configs: [section] })).toEqual(['hint']);
   });
   const list = (first: string, second: string): string => `
 name: l

@@ -38,18 +38,21 @@ function describe(link: Link, { tree }: DocumentFacts, { snapshot, proxy }: Arou
   const isNotStatic = isBootstrap && mustBeStatic(link) && !staticClusters(proxy).has(link.name);
   if (link.status !== 'missing' && !isLocalAndMissing(link) && !isNotStatic) return undefined;
   const isError = isNotStatic || (proxy?.kind !== 'dump' && isRefused(link, isBootstrap));
-  const what = `${inWords(link.kind)} "${link.name}"`;
+  const nothing = `There ${PLURAL.has(link.kind) ? 'are' : 'is'} no ${inWords(link.kind)} "${link.name}"`;
   return {
     severity: isError ? 'error' : 'warning',
     at: new ConfigNode(tree, link.place.node),
     ...(link.place.isKey && { span: tree.keySpan(link.place.node) }),
     message: isNotStatic
-      ? `There is no ${what} in the bootstrap's static resources, where Envoy looks it up while it loads.`
-      : `There is no ${what} in ${placeOfMissing(link, proxy)}.`,
+      ? `${nothing} in the bootstrap's static resources, where Envoy looks it up while it loads.`
+      : `${nothing} in ${placeOfMissing(link, proxy)}.`,
     ...(isBootstrap && { related: unnamedClusters(snapshot, proxy, link) }),
     ...(proxy && proxy.kind !== 'dump' && { fix: () => nearName(link, tree, proxy) }),
   };
 }
+
+/** Kinds that are many things under one name. */
+const PLURAL: ReadonlySet<ReferenceKind> = new Set<ReferenceKind>(['endpoints', 'scoped_routes']);
 
 function placeOfMissing({ place }: Link, proxy: ProxyScope | undefined): string {
   if (place.site.scope === 'http_connection_manager') return 'this connection manager';

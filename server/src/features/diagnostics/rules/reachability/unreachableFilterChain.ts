@@ -5,15 +5,16 @@ import { adviceRule } from '../../messageRule';
 import { warningAt } from '../../problem';
 import type { Problem } from '../../rule';
 
-export const unreachableFilterChain = adviceRule('unreachable-filter-chain', {
-  [LISTENER]: (listener) => {
-    const chains = listener.list('filter_chains');
-    if (listener.isIncomplete || listener.get('filter_chains')?.isIncomplete) return [];
-    if (listener.has('filter_chain_matcher')) return unnamedChains(listener, chains);
-    const port = fixedPort(listener);
-    return [...chains.map((chain) => wrongPort(chain, port) ?? plainWithServerName(chain)), needlessDefault(listener, chains)];
-  },
-});
+/** Istio gives each waypoint the same chains, used or not. */
+export const unreachableFilterChain = adviceRule('unreachable-filter-chain', { [LISTENER]: checkListener }, 'hint');
+
+function checkListener(listener: ConfigNode): (Problem | undefined)[] {
+  const chains = listener.list('filter_chains');
+  if (listener.isIncomplete || listener.get('filter_chains')?.isIncomplete) return [];
+  if (listener.has('filter_chain_matcher')) return unnamedChains(listener, chains);
+  const port = fixedPort(listener);
+  return [...chains.map((chain) => wrongPort(chain, port) ?? plainWithServerName(chain)), needlessDefault(listener, chains)];
+}
 
 /** Actions other than plain names could name any chain. */
 function unnamedChains(listener: ConfigNode, chains: readonly ConfigNode[]): Problem[] {
