@@ -1,9 +1,9 @@
-/** Inputs, actions and matchers that a unified matcher does not take at its place, so that Envoy does not load it (source/common/matcher/matcher.h, validation_visitor.h). */
+/** Inputs, actions, matchers and `keep_matching` that a unified matcher does not take at its place, so that Envoy does not load it (source/common/matcher/matcher.h, validation_visitor.h). */
 import { memoizeByNode, readTyped, type ConfigNode } from '../../schema/configNode';
 import { typesOfCategory } from '../../schema/extensions/extensionCategories';
 import { hasMessage } from '../../schema/table/readTable';
 import { say, words, type Sentence } from '../record/sentence';
-import { matcherNodes } from './matcherNodes';
+import { keptMatches, matcherNodes } from './matcherNodes';
 import { MATCHER_PLACES, type MatcherPlace } from './matcherPlaces';
 import { shortNameOf } from '../../schema/table/typeUrl';
 
@@ -35,15 +35,14 @@ const REFUSALS = Object.fromEntries(
 );
 
 function findRefusal(owner: ConfigNode, place: MatcherPlace): ReturnType<typeof refusalOfMatcher> {
-  for (const field of place.fields)
-    for (const node of matcherNodes(owner.get(field))) {
-      const [part] = refusedParts(node, place);
-      if (part)
-        return {
-          because: say`${words(place.name.charAt(0).toLowerCase() + place.name.slice(1))} ${words(part.verb)} ${part.type}`,
-          at: part.at,
-        };
-    }
+  const name = words(place.name.charAt(0).toLowerCase() + place.name.slice(1));
+  for (const field of place.fields) {
+    const matcher = owner.get(field);
+    const [part] = matcherNodes(matcher).flatMap((node) => refusedParts(node, place));
+    if (part) return { because: say`${name} ${words(part.verb)} ${part.type}`, at: part.at };
+    const [kept] = place.keeping === 'refused' ? keptMatches(matcher) : [];
+    if (kept) return { because: say`${name} does not support ${'keep_matching'}`, at: kept };
+  }
   return undefined;
 }
 

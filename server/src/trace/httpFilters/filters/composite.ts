@@ -4,10 +4,11 @@ import type { HopResult } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import type { MatcherResult } from '../../matcher/matcherResult';
+import { refusalOfMatcher } from '../../matcher/refusedParts';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFraction } from '../drawFraction';
-import { innerCall, leaveOpen, pass, runInnerFilters, tell, type FilterCall, type InnerFilters } from '../filterCall';
+import { innerCall, leaveOpen, pass, refuseConfig, runInnerFilters, tell, type FilterCall, type InnerFilters } from '../filterCall';
 import { wrapperConfigsOf } from '../perRouteConfig';
 
 const EXECUTE = 'envoy.extensions.filters.http.composite.v3.ExecuteFilterAction';
@@ -39,8 +40,12 @@ export function joinComposite(call: FilterCall, result: MatcherResult, join: Inn
 
 /** With a matcher of its own, or the route's. */
 export function runOwnComposite(call: FilterCall, inner: InnerFilters): HopResult | undefined {
-  const matcher = wrapperConfigsOf(call.http, call.name)[0]?.node.get('matcher') ?? call.config.get('matcher');
+  const ofRoute = wrapperConfigsOf(call.http, call.name)[0]?.node;
+  const owner = ofRoute?.has('matcher') === true ? ofRoute : call.config;
+  const matcher = owner.get('matcher');
   if (!matcher) return pass(call, { because: words('it has no matcher') });
+  const refused = refusalOfMatcher(owner, 'envoy.extensions.filters.http.composite.v3.Composite');
+  if (refused) return refuseConfig(call, refused.because, refused.at);
   const result = evaluateMatcher(matcher, matchContextOf(call.hop));
   if (result.kind === 'insufficient') return leaveOpen(call, result.missing, { at: matcher, rejected: result.rejected });
   return runComposite(call, result, inner);

@@ -4,9 +4,10 @@ import type { HopResult } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { NOT_AVAILABLE } from '../../matcher/inputs/inputReading';
 import { matchContextOf, type MatchContext } from '../../matcher/matchContext';
+import { refusalOfMatcher } from '../../matcher/refusedParts';
 import type { MatcherResult } from '../../matcher/matcherResult';
 import { say, words } from '../../record/sentence';
-import { leaveOpen, pass, tell, type FilterCall, type InnerFilters } from '../filterCall';
+import { leaveOpen, pass, refuseConfig, tell, type FilterCall, type InnerFilters } from '../filterCall';
 import { wrapperConfigsOf } from '../perRouteConfig';
 import { joinComposite, runComposite } from './composite';
 
@@ -62,6 +63,8 @@ export function runMatchDelegate(call: FilterCall, filters: InnerFilters): HopRe
   const { inner, matcher, context } = readDelegate(call);
   if (!inner) return leaveOpen(call, words('which filter stands behind the matcher'));
   if (!matcher) return pass(call, { because: words('it has no matcher, so the filter behind it is skipped') });
+  const refused = refusalOfMatcher(call.config, 'envoy.extensions.common.matching.v3.ExtensionWithMatcher');
+  if (refused) return refuseConfig(call, refused.because, refused.at);
   const result = evaluateMatcher(matcher, context);
   const { rejected } = result;
   if (result.kind === 'insufficient') return leaveOpen(call, result.missing, { at: matcher, rejected });
