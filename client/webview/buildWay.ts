@@ -1,7 +1,7 @@
 /** Turns the paths of a trace into a tree of boxes: one path in full, and where the others leave it. */
 import type { Location, Stage, Trace, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
 import { decidingStep } from '../../server/src/protocol/decidingStep';
-import { fileName } from './fileName';
+import { proxyWords } from './proxyWords';
 import { toneOf, type Tone } from './toneOf';
 import { word } from './words';
 
@@ -131,13 +131,6 @@ function segmentsOfHop(hop: TraceHop, isNewProxy: boolean): Segment[] {
 function placeOfRoute({ steps }: TraceHop): Location | undefined {
   const host = steps.findLastIndex(({ stage }) => stage === 'virtual_host');
   return steps.slice(host + 1).find(({ stage, at }) => stage === 'route' && at)?.at;
-}
-
-/** Istio's node ids are `type~ip~pod.namespace~domain`: the pod is what a person calls it. */
-function proxyWords({ proxy, kind }: TraceHop): [name: string, detail: string] {
-  const [type, ip, pod, ...domain] = proxy.split('~');
-  // A proxy without a node id is called after its file or folder.
-  return pod && domain.length === 1 ? [pod, `${type} · ${ip}`] : [fileName(proxy), kind];
 }
 
 /** A ztunnel has no filter chains: its workloads, services and policies decided. The last workload is where the connection goes. */

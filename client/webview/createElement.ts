@@ -1,4 +1,5 @@
-/** Makes elements whose text is always text: what a dump holds never becomes markup. */
+/** Makes elements whose text is always text: what a dump holds never becomes markup, and does not steer the page. */
+import { printable } from '../../server/src/protocol/printable';
 
 type Children = readonly (Node | string | undefined)[];
 
@@ -9,8 +10,8 @@ export function createElement<Name extends keyof HTMLElementTagNameMap>(
   children: Children = [],
 ): HTMLElementTagNameMap[Name] {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children.filter((child) => child !== undefined));
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, printable(value));
+  element.append(...children.filter((child) => child !== undefined).map((child) => (typeof child === 'string' ? printable(child) : child)));
   return element;
 }
 

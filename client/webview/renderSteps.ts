@@ -2,6 +2,7 @@
 import type { Location, RejectedCandidate, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
 import { createElement, sentenceNodes } from './createElement';
 import { fileName } from './fileName';
+import { proxyWords } from './proxyWords';
 import { word } from './words';
 
 /** Undefined where a path ends before its first step. */
@@ -14,7 +15,7 @@ export function renderSteps(path: TracePath, reveal: (at: Location) => void): HT
 function renderHop(hop: TraceHop, index: number, reveal: (at: Location) => void): HTMLElement {
   const title = createElement('summary', {}, [
     createElement('span', { class: 'number' }, [String(index + 1)]),
-    createElement('span', { class: 'proxy', title: hop.proxy }, [fileName(hop.proxy)]),
+    createElement('span', { class: 'proxy', title: hop.proxy }, [proxyWords(hop)[0]]),
     createElement('span', { class: 'listener' }, [hop.listener ?? hop.service ?? hop.workload ?? hop.kind]),
   ]);
   const steps = createElement(

@@ -40,7 +40,8 @@ export function createProxyStatus(server: LanguageServer): vscode.Disposable {
 function show(item: vscode.StatusBarItem, proxy: ProxyItem): void {
   item.text = `$(server) ${shorten(proxy.label)}`;
   // Plain text, not Markdown: a node id comes from the dump.
-  item.tooltip = vscode.l10n.t('Proxy {0}, from {1} files', proxy.id, proxy.documents.length);
+  const { length } = proxy.documents;
+  item.tooltip = length === 1 ? vscode.l10n.t('Proxy {0}', proxy.id) : vscode.l10n.t('Proxy {0}, from {1} files', proxy.id, length);
   item.show();
 }
 

@@ -2,7 +2,7 @@
 import { adminAnswer } from '../features/diagnostics/rules/adminAnswer';
 import { textTable } from '../features/diagnostics/rules/textTable';
 import type { DocumentFacts } from '../index/documentFacts';
-import { printable } from '../text/printable';
+import { printable } from '../protocol/printable';
 import type { Snapshot } from '../index/snapshot';
 
 /** The rules that know what is pasted. */

@@ -8,7 +8,7 @@ import { severityNamed, severityOf, WANTED_SEVERITIES, type WantedSeverities } f
 import type { DocumentFacts } from '../index/documentFacts';
 import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
-import { printable } from '../text/printable';
+import { printable } from '../protocol/printable';
 import { done, failed, unknownName, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
 import { readWhatever } from './readConfiguration';

@@ -5,7 +5,7 @@ import { NO_NODE } from '../syntax/tree/syntaxTree';
 import { locationOfSpan } from '../trace/record/locationOf';
 import { UsageError, type CommandHost } from './commandLine';
 import { describeForeign } from './describeForeign';
-import { printable } from '../text/printable';
+import { printable } from '../protocol/printable';
 import type { Snapshot } from '../index/snapshot';
 
 export interface Configuration {

@@ -1,6 +1,6 @@
 /** Tables a person can read: columns without borders, cells without control characters. */
 import stringWidth from 'string-width';
-import { printable } from '../text/printable';
+import { printable } from '../protocol/printable';
 
 /** Ends with a line break; nothing is cut off. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -7,7 +7,7 @@ import { routerCheckCommand } from './routerCheckCommand';
 import { traceCommand } from './traceCommand';
 import { asksForHelp, OVERVIEW, USAGES } from './usage';
 import { VERSION } from '../protocol/version';
-import { printable } from '../text/printable';
+import { printable } from '../protocol/printable';
 import { wordTable } from '../text/wordTable';
 
 const COMMANDS: Readonly<Record<string, Command>> = wordTable({

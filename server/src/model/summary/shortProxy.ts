@@ -1,5 +1,5 @@
 /** The id of a proxy as people read it. */
-import { printable } from '../../text/printable';
+import { printable } from '../../protocol/printable';
 
 /** `sidecar~10.4.0.5~productpage-v1.default~…` → `productpage-v1.default (sidecar)` */
 export function shortProxy(id: string): string {

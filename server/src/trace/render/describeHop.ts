@@ -1,6 +1,6 @@
 /** A hop of a trace in one line: what a person would say of it, each name once. */
 import { parseSpiffeId } from '../../model/istio/istioNames';
-import { printable } from '../../text/printable';
+import { printable } from '../../protocol/printable';
 import type { TraceConnection, TraceHop, TraceStep, TraceUpstream } from '../../protocol/trace';
 
 /** `next`: the hop that follows, whose listener need not be told twice. Example: `virtualOutbound ⇒ 0.0.0.0_9080 › route jason › cluster outbound|… › 10.4.0.5:9080 (mTLS as default/sleep)` */

@@ -1,6 +1,6 @@
 /** What becomes of a request on one path, and how likely that is. */
 import type { TracePath } from '../../protocol/trace';
-import { printable } from '../../text/printable';
+import { printable } from '../../protocol/printable';
 
 /** The outcome in one line. Example: `403 RBAC: access denied (rbac_access_denied_matched_policy[none])` */
 export function describeOutcome(path: TracePath): string {

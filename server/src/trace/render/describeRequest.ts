@@ -1,6 +1,6 @@
 /** A request in one line. */
 import type { TraceRequest } from '../../protocol/trace';
-import { printable } from '../../text/printable';
+import { printable } from '../../protocol/printable';
 
 /** `GET http://reviews:9080/ from 10.4.0.5 to 10.96.0.3:9080`, as far as it is given; a tunnel with what it carries. */
 export function describeRequest(request: TraceRequest): string {

@@ -2,7 +2,7 @@
 import type { Trace, TraceHop, TracePath } from '../../protocol/trace';
 import { describeSending, describeTunnelEnd } from './describeHop';
 import { describeOutcome, formatPercent } from './describeOutcome';
-import { printable } from '../../text/printable';
+import { printable } from '../../protocol/printable';
 import { shortProxy } from '../../model/summary/shortProxy';
 
 /** Ends with a line break. Equal boxes of several paths are drawn once; where the ways part, arrows tell the share of the requests. */

@@ -2,7 +2,7 @@
 import { shortProxy } from '../../model/summary/shortProxy';
 import { decidingStep } from '../../protocol/decidingStep';
 import type { Location, Trace, TraceHop, TracePath, TraceStep } from '../../protocol/trace';
-import { printable } from '../../text/printable';
+import { printable } from '../../protocol/printable';
 import { describeHop, tellingStep } from './describeHop';
 import { describeOutcome, formatPercent } from './describeOutcome';
 import { describeRequest } from './describeRequest';

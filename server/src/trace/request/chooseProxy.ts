@@ -141,6 +141,6 @@ function notesOnSender(proxy: ProxyScope, sourceIp: string | undefined): string[
     return [`${sourceIp} is ${namespace}/${name}, which speaks plain TCP: no ztunnel takes the connections that it opens`];
   if (servedIps(proxy).size === 0 || servedIps(proxy).has(sourceIp)) return [];
   return [
-    `${sourceIp} is ${namespace}/${name} of node ${kubernetesNode}, whose own proxy would send HBONE: its dump is not open, and the trace begins at ${proxy.id}`,
+    `${sourceIp} is ${namespace}/${name} of node ${kubernetesNode}, whose own proxy would send HBONE: its dump is not open, and the trace begins at \`${shortProxy(proxy.id)}\``,
   ];
 }

@@ -1,6 +1,7 @@
 /** Where a request enters: the proxy, the way of interception and the first facts, by the rules of the trace contract. */
 import type { TraceRequest } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
+import { shortProxy } from '../../model/summary/shortProxy';
 import { parseIpPort, type Address, joinHostPort } from '../../model/address';
 import { fileNameOf } from '../../text/uriParts';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
@@ -49,7 +50,7 @@ function notesOnStart({ result }: Start): string[] {
   if (result.kind !== 'onward') return [];
   const { arrival } = result;
   if (arrival.kind === 'ztunnel' && arrival.direction === 'outbound' && !arrival.connection.source)
-    return [`no client is given: its identity and place may decide; give its address with --src (${arrival.proxy.id})`];
+    return [`no client is given: its identity and place may decide; give its address with --src (\`${shortProxy(arrival.proxy.id)}\`)`];
   if (arrival.kind !== 'socket') return [];
   const { proxy, capture, connection } = arrival;
   return connection.destination?.kind === 'ip' ? interceptionNotes(proxy, capture, connection.destination.port) : [];
@@ -89,7 +90,7 @@ function startWithoutDestination(
   if (resolved.length === 0) return failed(noAddress(choice.proxies, request.http?.authority ?? ''));
   const notes = resolved.map(
     ({ proxy, destination, source }) =>
-      `${request.http?.authority ?? ''} is taken for ${joinHostPort(destination.ip, destination.port)} (${source} of ${proxy.id})`,
+      `${request.http?.authority ?? ''} is taken for ${joinHostPort(destination.ip, destination.port)} (${source} of \`${shortProxy(proxy.id)}\`)`,
   );
   const starts = resolved.map(({ proxy, destination }) => enter(proxy, request, destination));
   return { starts, notes: [...choice.notes, ...notes, ...starts.flatMap(notesOnStart)] };

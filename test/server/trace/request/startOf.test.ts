@@ -126,6 +126,15 @@ describe('notes on what is taken for granted', () => {
     return startOf(snapshot, request).notes;
   };
 
+  test('the address that a host is taken for; a proxy without a node id is called by its file alone', () => {
+    const text =
+      'static_resources: { listeners: [{ name: main, address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }, filter_chains: [{ filters: [] }] }] }';
+    const http: TraceRequest['http'] = { method: 'GET', scheme: 'http', authority: 'shop:8080', path: '/', headers: [], version: 'http1' };
+    expect(notesOf({ 'file:///mesh/envoy.yaml': text }, { connection: {}, http })).toEqual([
+      'shop:8080 is taken for 0.0.0.0:8080 (listener main of `envoy.yaml`)',
+    ]);
+  });
+
   test('ports that Istio does not intercept', () => {
     expect(notesOf(files, { connection: { destination: '10.4.0.5:15020' } })).toEqual([
       expect.stringMatching(/do not intercept port 15020/),

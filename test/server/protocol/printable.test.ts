@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { printable } from '../../../server/src/text/printable';
+import { printable } from '../../../server/src/protocol/printable';
 
 test('names keep their letters, in any writing', () => expect(printable('outbound|80||größe.用户.👍')).toBe('outbound|80||größe.用户.👍'));
 
