@@ -134,5 +134,6 @@ function parsedIp(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
 }
 
 export function isLoopback(ip: string): boolean {
-  return parsedIp(ip)?.range() === 'loopback';
+  // Most addresses are none, and show it.
+  return (ip.startsWith('127.') || ip.includes(':')) && parsedIp(ip)?.range() === 'loopback';
 }

@@ -96,23 +96,31 @@ function afterManyHops(hops: readonly { readonly arrival: Arrival }[]): Stop {
   return { step: MANY, ending: cannotTell(say`the way behind ${MAX_HOPS} listeners: trace on from the last of them`) };
 }
 
+/** The listener that would be entered once more, as the pass before has it. */
+function nameListener(record: HopRecord, arrival: Arrival, hops: readonly { arrival: Arrival; record: HopRecord }[]): void {
+  const place = JSON.stringify(placeOf(arrival));
+  const before = hops.find((hop) => hop.record !== record && JSON.stringify(placeOf(hop.arrival)) === place)?.record;
+  if (before?.acceptedBy !== undefined) record.acceptedBy = before.acceptedBy;
+  const name = before?.listener ?? (arrival.kind === 'internal' ? arrival.listenerName : undefined);
+  if (name !== undefined) record.listener = name;
+}
+
 function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: { start: Start; choices: Choices }): SimulatedPath {
   const hops: { arrival: Arrival; record: HopRecord }[] = [];
-  const seen = new Set<string>();
   let result: HopResult = start.result;
   let assumed: Assumption | undefined = start.assumed;
   while (result.kind === 'onward') {
     const arrival: Arrival = result.arrival;
     const record: HopRecord = { steps: [] };
+    const isCircle = hops.some((before) => isSameArrival(before.arrival, arrival));
     hops.push({ arrival, record });
-    const facts = arrivalKey(arrival);
-    const stop = seen.has(facts) ? inCircle(CIRCLE) : hops.length > MAX_HOPS ? afterManyHops(hops) : undefined;
+    const stop = isCircle ? inCircle(CIRCLE) : hops.length > MAX_HOPS ? afterManyHops(hops) : undefined;
     if (stop) {
       record.steps.push(stop.step);
+      nameListener(record, arrival, hops);
       result = stop.ending;
       break;
     }
-    seen.add(facts);
     const hop: Hop = {
       snapshot,
       proxy: arrival.proxy,
@@ -152,7 +160,11 @@ function placeOf(arrival: Arrival): readonly unknown[] {
   return [arrival.proxy.id, arrival.kind, listener, arrival.connection.destination];
 }
 
-/** Two arrivals with the same key would do the same again. */
+/** Two arrivals that are the same would do the same again. */
+function isSameArrival(one: Arrival, other: Arrival): boolean {
+  return one.proxy === other.proxy && one.kind === other.kind && arrivalKey(one) === arrivalKey(other);
+}
+
 function arrivalKey(arrival: Arrival): string {
   const { connection } = arrival;
   return JSON.stringify([

@@ -40,7 +40,7 @@ export function measurePlaces(report: Report, { name, text, rounds }: QueryCase)
   };
   const parse = interleave({ 'JSON.parse': () => JSON.parse(text) as unknown }, rounds).get('JSON.parse')?.median ?? NaN;
   for (const [ask, run] of Object.entries(asks)) {
-    // The first question builds tables that all later ones share; each is measured warm, as the issue of a busy editor.
+    // The first question builds tables that all later ones share; each is measured warm, as in a busy editor.
     places.forEach(run);
     // The middle of three: a collection that falls into one of a thousand questions is not what the question costs.
     const times = places.map((place) =>

@@ -30,8 +30,8 @@ export function sourceOf(hop: Hop, cluster: ConfigNode, destination: Address): C
 function keepsSourceOfRequest({ http }: Hop): boolean {
   const filters = http ? (http.httpFilters ?? http.manager.list('http_filters')) : [];
   return filters.some((filter) => {
-    const isOff = http && (disabledByRoute(http, filter.string('name'))?.isDisabled ?? filter.bool('disabled') === true);
-    return filter.typed()?.type === HTTP_ORIGINAL_SRC && isOff !== true;
+    if (filter.typed()?.type !== HTTP_ORIGINAL_SRC) return false;
+    return (http && (disabledByRoute(http, filter.string('name'))?.isDisabled ?? filter.bool('disabled') === true)) !== true;
   });
 }
 
