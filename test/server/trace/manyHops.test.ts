@@ -31,4 +31,5 @@ test('a circle is one, however long', () => {
   const path = pathOf(chainOf(20, 'l3'));
   expect(path?.disposition).toBe('loop');
   expect(path?.hops.at(-1)?.steps.at(-1)?.because).toBe('the same listener was entered before with the same facts');
+  expect(path?.hops.at(-1)).toMatchObject({ listener: 'l3' });
 });

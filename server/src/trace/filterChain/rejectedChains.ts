@@ -7,18 +7,23 @@ import type { LevelTaken } from './matchFilterChain';
 import type { FilterChain } from './filterChain';
 import type { ChainFacts } from './chainFacts';
 
-/** Why the chains other than `chosen` lost. */
+/** Why the chains other than `chosen` lost: those first that came furthest through the levels, for they lack the least. */
 export function rejectedChains(
   chains: readonly FilterChain[],
   { chosen, levels, facts }: { chosen: FilterChain | undefined; levels: readonly LevelTaken[]; facts: ChainFacts },
 ): RejectedList {
-  return lazyRejected(chosen ? chains.length - 1 : chains.length, () =>
-    chains.flatMap((chain) => (chain === chosen ? [] : [rejectChain(chain, levels, facts)])),
-  );
+  return lazyRejected(chosen ? chains.length - 1 : chains.length, () => {
+    const lost = chains.filter((chain) => chain !== chosen).map((chain) => ({ chain, passed: levelsPassed(chain, levels) }));
+    return lost.sort((one, other) => other.passed - one.passed).map(({ chain, passed }) => rejectChain(chain, levels[passed], facts));
+  });
 }
 
-function rejectChain(chain: FilterChain, levels: readonly LevelTaken[], facts: ChainFacts): Rejected {
-  const dropped = levels.find(({ group }) => !group?.has(chain));
+function levelsPassed(chain: FilterChain, levels: readonly LevelTaken[]): number {
+  const dropped = levels.findIndex(({ group }) => group?.has(chain) !== true);
+  return dropped < 0 ? levels.length : dropped;
+}
+
+function rejectChain(chain: FilterChain, dropped: LevelTaken | undefined, facts: ChainFacts): Rejected {
   if (!dropped)
     return { candidate: chainName(chain), because: words('part of its conditions is left out in the file'), at: chain.match ?? chain.node };
   return {

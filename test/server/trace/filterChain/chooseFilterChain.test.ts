@@ -198,9 +198,21 @@ test('TLS that no listener filter reads is said to be unread', () => {
   const blind = listener(chains).replace(INSPECTORS, ' []');
   const [step] = stepsOf(hopOf(onlyPath(traceOf(blind, tcp('10.1.2.3:8080', { sni: 'a.com' })))), 'filter_chain');
   expect(step?.rejected.map(({ because }) => because)).toEqual([
-    'no listener filter reads which server the client names (tls_inspector), must be `a.com`',
     'transport protocol is `raw_buffer`, for no listener filter looks for TLS (tls_inspector), must be `tls`',
+    'no listener filter reads which server the client names (tls_inspector), must be `a.com`',
   ]);
+});
+
+test('of the chains that lost those come first that passed the most levels', () => {
+  const chains: Chain[] = [
+    ['port', '{destination_port: 1}'],
+    ['tls', '{transport_protocol: tls}'],
+    ['range', '{prefix_ranges: [{address_prefix: 11.0.0.0, prefix_len: 8}]}'],
+    ['tls2', '{transport_protocol: tls, server_names: [a.com]}'],
+    ['taken', '{}'],
+  ];
+  const [step] = stepsOf(hopOf(onlyPath(traceOf(listener(chains), tcp('10.1.2.3:8080')))), 'filter_chain');
+  expect(step?.rejected.map(({ candidate }) => candidate)).toEqual(['`tls`', '`tls2`', '`range`', '`port`']);
 });
 
 describe('what Envoy refuses', () => {
