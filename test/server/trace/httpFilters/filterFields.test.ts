@@ -35,6 +35,18 @@ describe('fields of filters, as the real Envoy 1.40 reads them', () => {
     expect(sentHeader(filterPath(fixture, { headers: { authorization: 'k' } }), 'x-envoy-internal')).toBeUndefined();
   });
 
+  test.each([
+    ['authorization', undefined],
+    ['if-none-match', undefined],
+    ['if-modified-since', undefined],
+    ['if-range', undefined],
+    ['if-match', 'true'],
+    ['if-unmodified-since', 'true'],
+  ])('cache: a request with %s, even without a value, is sent with x-envoy-internal: %s', (name, expected) => {
+    const path = filterPath(one('cache.v3.CacheConfig', { typed_config: {} }), { headers: { [name]: '' } });
+    expect(sentHeader(path, 'x-envoy-internal')).toBe(expected);
+  });
+
   test('grpc_web: an answer of Envoy’s own becomes a status and a message', () => {
     const abort = filter('abort', 'fault.v3.HTTPFault', { abort: { http_status: 503, percentage: { numerator: 100 } } });
     const fixture = { filters: [filter('web', 'grpc_web.v3.GrpcWeb'), abort] };

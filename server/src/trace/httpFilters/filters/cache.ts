@@ -9,9 +9,8 @@ import { answer, pass, tell, type FilterCall } from '../filterCall';
 /** Requests that an answer could be stored for need a route to a cluster; what is stored no file tells. */
 export function runCache(call: FilterCall): HopResult | undefined {
   const { config, http, hop } = call;
-  const disabled = config.get('disabled');
-  if ((disabled?.get('value') ?? disabled)?.asBoolean() === true || !config.has('typed_config'))
-    return pass(call, { because: words('it is switched off'), at: disabled ?? config });
+  if (config.bool('disabled') === true || !config.has('typed_config'))
+    return pass(call, { because: words('it is switched off'), at: config.get('disabled') ?? config });
   if (!isCacheable(http.request)) return pass(call, { because: words('no answer could be stored for such a request') });
   const action = http.route?.get('route');
   if (!action)
@@ -36,10 +35,11 @@ export function runCache(call: FilterCall): HopResult | undefined {
   return undefined;
 }
 
-const BYPASSING = ['authorization', 'if-match', 'if-unmodified-since', 'if-range'];
+/** Even without a value. */
+const BYPASSING = ['authorization', 'if-none-match', 'if-modified-since', 'if-range'];
 
 /** CacheabilityUtils::canServeRequestFromCache; a request with a body passes by. */
 function isCacheable(request: HttpRequest): boolean {
   const isPlain = (request.method === 'GET' || request.method === 'HEAD') && announcedLength(request) === 0;
-  return isPlain && BYPASSING.every((name) => (headerValues(request, name)[0] ?? '') === '');
+  return isPlain && BYPASSING.every((name) => headerValues(request, name).length === 0);
 }
