@@ -27,7 +27,8 @@ export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
 function httpOnWire(request: HttpRequest): TraceHttp {
   const { unknownHeaders, version, method, scheme, authority, path } = request;
   const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
-  const unknown = [...new Set(headers.map(([name]) => name))].filter((name) => unknownHeaders?.has(name));
+  const names = new Set([...headers.map(([name]) => name), ':method', ':path']);
+  const unknown = [...names].filter((name) => unknownHeaders?.has(name));
   if (unknownHeaders?.has(ANY_HEADER)) unknown.push(ANY_HEADER);
   return { version, method, scheme, authority, path, headers, ...(unknown.length > 0 && { unknownHeaders: unknown }) };
 }

@@ -1,7 +1,7 @@
 /** Filters that few people have (each observed with Envoy 1.40). */
 import { expect, test } from 'vitest';
 import { hopOf } from '../support/traceOf';
-import { any, fate, filter, filterPath, type FilterFixture } from './filterTrace';
+import { any, fate, filter, filterPath, sentHeader, type FilterFixture } from './filterTrace';
 
 test('a signed request has another host, and headers that only the running Envoy knows', () => {
   const signing = { service_name: 's3', region: 'r', host_rewrite: 'signed.test' };
@@ -10,10 +10,20 @@ test('a signed request has another host, and headers that only the running Envoy
   expect(upstream?.unknownHeaders).toEqual(['x-amz-content-sha256', 'authorization', 'x-amz-date']);
 });
 
+test.each([
+  ['tok', 'tok'],
+  ['', undefined],
+])('a signed request names the session %j of its credentials, not what the client says', (session_token, expected) => {
+  const credential_provider = { inline_credential: { access_key_id: 'a', secret_access_key: 's', session_token } };
+  const signing = filter('s', 'aws_request_signing.v3.AwsRequestSigning', { service_name: 's3', region: 'r', credential_provider });
+  const path = filterPath({ filters: [signing] }, { headers: { 'x-amz-security-token': 'mine' } });
+  expect(sentHeader(path, 'x-amz-security-token')).toBe(expected);
+});
+
 test('a signature in the query leaves the headers alone', () => {
   const signing = { service_name: 's3', region: 'r', query_string: {} };
   const upstream = hopOf(filterPath({ filters: [filter('s', 'aws_request_signing.v3.AwsRequestSigning', signing)] })).upstream?.http;
-  expect(upstream?.unknownHeaders).toEqual(['x-amz-content-sha256']);
+  expect(upstream?.unknownHeaders).toEqual(['x-amz-content-sha256', ':path']);
 });
 
 function quotaOf(settings: Record<string, unknown>): FilterFixture {

@@ -1,6 +1,7 @@
 /** envoy.filters.http.aws_request_signing (Envoy: source/extensions/filters/http/aws_request_signing/aws_request_signing_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { markUnknownHeader, setHeader } from '../../facts/httpRequest';
+import { keepsBack } from '../../../schema/keptBack';
+import { markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
 import { tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
@@ -23,8 +24,22 @@ export function runAwsRequestSigning(call: FilterCall): undefined {
 export function signForAws({ http: { request }, name }: FilterCall, config: ConfigNode): void {
   const host = config.string('host_rewrite');
   if (host !== '') request.authority = host;
-  for (const header of config.has('query_string') ? SIGNATURE.slice(0, 1) : SIGNATURE) {
+  const isInQuery = config.has('query_string');
+  for (const header of isInQuery ? SIGNATURE.slice(0, 1) : SIGNATURE) {
     setHeader(request, header, '?');
     markUnknownHeader(request, header, say`the signature of filter ${name}`);
   }
+  if (isInQuery) markUnknownHeader(request, ':path', say`the signature of filter ${name}`);
+  else nameSession(request, config);
+}
+
+const SESSION = 'x-amz-security-token';
+
+/** Sent with temporary credentials alone; what the client says of it goes (Envoy: source/extensions/common/aws/signer_base_impl.cc, addRequiredHeaders). */
+function nameSession(request: HttpRequest, config: ConfigNode): void {
+  removeHeader(request, SESSION);
+  const credentials = config.path('credential_provider', 'inline_credential') ?? config.get('credentials');
+  const token = credentials?.string('session_token') ?? '';
+  if (!credentials || keepsBack(credentials)) markUnknownHeader(request, SESSION, words('the credentials by which the request is signed'));
+  else if (token !== '') setHeader(request, SESSION, token);
 }
