@@ -23,7 +23,7 @@ export function testUpstreamAddress(matcher: ConfigNode, { connection, http }: R
       if (condition === range) return testRange(condition, words('upstream IP'), address);
       const { port } = address;
       const [start, end] = [condition.number('start') ?? 0, condition.number('end') ?? 0];
-      return port >= start && port < end ? YES : no(say`upstream port is ${port}, must be from ${start} and below ${end}`, condition);
+      return port >= start && port <= end ? YES : no(say`upstream port is ${port}, must be from ${start} to ${end}`, condition);
     },
   );
 }

@@ -307,3 +307,30 @@ test('a rule that must not hold is told by its kind', () => {
   const [step] = filterSteps(filterPath(rbac(rules('ALLOW', { p: policy })), { headers: { x: '1' } }));
   expect(step?.rejected[0]?.because).toBe('`header` holds, and must not (`not_rule`)');
 });
+
+test.each([
+  ['10.0.0.7:8079', false],
+  ['10.0.0.7:8080', true],
+  ['10.0.0.7:8081', true],
+  ['10.0.0.7:8082', false],
+])('the range of upstream ports has its end in it: %s, %s', (authority, isIn) => {
+  const dns_cache_config = { name: 'c' };
+  const cluster = {
+    name: 'd',
+    lb_policy: 'CLUSTER_PROVIDED',
+    cluster_type: {
+      name: 'envoy.clusters.dynamic_forward_proxy',
+      typed_config: any('envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig', { dns_cache_config }),
+    },
+  };
+  const saves = filter('d', 'dynamic_forward_proxy.v3.FilterConfig', { dns_cache_config, save_upstream_address: true });
+  const upstream_port_range = { start: 8080, end: 8081 };
+  const matcher = {
+    name: 'm',
+    typed_config: any('envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher', { upstream_port_range }),
+  };
+  const denies = filter('r', 'rbac.v3.RBAC', rules('DENY', { p: { permissions: [{ matcher }], principals: [ANY] } }));
+  expect(fate({ filters: [saves, denies], clusters: [cluster], route: { route: { cluster: 'd' } } }, { authority })).toBe(
+    isIn ? DENIED : 'upstream d',
+  );
+});
