@@ -18,8 +18,10 @@ export function isCompared(name: string): boolean {
 }
 
 /** Compares only where the observation tells what the upstream sent. */
-export function compareResponseHeaders({ headers, sent }: ObservedResponse, got: TraceResponse | undefined): Difference[] {
-  if (!headers || !sent) return [];
+export function compareResponseHeaders({ headers, sent: upstreamSent }: ObservedResponse, got: TraceResponse | undefined): Difference[] {
+  if (!headers || !upstreamSent) return [];
+  // An answer of Envoy's own may stand in the upstream's place.
+  const sent = got?.code === undefined ? upstreamSent : [];
   const changes = got?.headers ?? { set: [], append: [], remove: [] };
   const replaced = new Set([...changes.remove, ...changes.set.map(([name]) => name)]);
   // What depends on the answer itself, or is known at run time only, is said to be so.

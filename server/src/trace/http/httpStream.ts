@@ -2,7 +2,7 @@
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Host } from '../cluster/discovery/host';
-import type { HeaderChanges } from '../../protocol/trace';
+import type { Disposition, HeaderChanges } from '../../protocol/trace';
 import type { FilterStateValue } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import type { EndingResponse } from '../record/hopRecord';
@@ -28,6 +28,8 @@ export interface StreamAnswer {
   body?: string;
   /** Another answer of Envoy's own in its place; filters that come later do not see it. */
   replacement?: EndingResponse;
+  /** It is that of a filter which failed: nothing is left of what Envoy has answered before. */
+  isError?: boolean;
   /** Another answer stands in its place, which the files do not tell. */
   doubt?: Sentence;
 }
@@ -77,7 +79,7 @@ export interface HttpStream {
   /** Its filters run for this host: they see it before it answers. */
   seesHost?: boolean;
   /** What a filter answers to the body, once the request's headers have reached the router. */
-  bodyRefusal?: { readonly code: number; readonly details: string; readonly body: string };
+  bodyRefusal?: { readonly disposition: Disposition; readonly code: number; readonly details: string; readonly body: string };
   /** A route that was chosen says how long the stream may last. */
   isLimited?: boolean;
   /** The host for which dynamic_forward_proxy has made a cluster. Example: `a.test:443` */

@@ -106,7 +106,10 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
     if (answer.replacement || answer.doubt) break;
   }
   if (answer.doubt) return cannotTell(answer.doubt);
-  if (result.kind === 'ending' && answer.replacement) return { ...result, response: answer.replacement };
+  if (result.kind === 'ending' && answer.replacement) {
+    const disposition = answer.isError && result.disposition !== 'upstream' ? 'local_reply' : result.disposition;
+    return { ...result, disposition, response: answer.replacement };
+  }
   if (result.kind !== 'ending' || !response) return result;
   const body = answer.body === response.body ? {} : { body: answer.body };
   const details = answer.details === undefined ? {} : { details: answer.details };

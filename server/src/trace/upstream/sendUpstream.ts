@@ -64,8 +64,13 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
 function refuseBody(hop: Hop): HopResult | undefined {
   const refusal = hop.http?.bodyRefusal;
   if (!refusal) return undefined;
-  addStep(hop, { stage: 'http_filter', decision: say`a filter answers the body with ${refusal.code}`, because: say`${refusal.body}` });
-  return localReply(hop, 'bad_request', refusal);
+  const { disposition, ...reply } = refusal;
+  addStep(hop, {
+    stage: 'http_filter',
+    decision: say`a filter answers the body with ${reply.code}`,
+    because: say`${reply.body || reply.details}`,
+  });
+  return localReply(hop, disposition, reply);
 }
 
 interface Sending {

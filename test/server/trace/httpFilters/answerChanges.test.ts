@@ -178,7 +178,8 @@ describe('ext_proc', () => {
     [{ failure_mode_allow: true }, 200],
     [{ processing_mode: { request_header_mode: 'SKIP', response_header_mode: 'SKIP' } }, 200],
   ])('that cannot be asked takes the place of any answer: %j', (config, code) => {
-    expect(filterPath({ filters: [process(config)], routes: direct }).response?.code).toBe(code);
+    const own = filterPath({ filters: [process(config)], routes: direct });
+    expect([own.disposition, own.response?.code]).toEqual([code === 200 ? 'direct_response' : 'local_reply', code]);
     expect(filterPath({ filters: [process(config)] }).response?.code ?? 200).toBe(code);
   });
 

@@ -322,7 +322,7 @@ describe('ext_authz', () => {
   });
 
   test('is not asked about requests without a route, whatever deny_at_disable says', () => {
-    const deny_at_disable = { default_value: true, runtime_key: 'k' };
+    const deny_at_disable = { default_value: { value: true }, runtime_key: 'k' };
     const filters = [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, ...off, deny_at_disable })];
     const routes = [{ match: { prefix: '/other' }, route: { cluster: 'a' } }];
     expect(fate({ filters, routes })).toBe('no_route 404 route_not_found');
@@ -357,11 +357,23 @@ describe('ext_authz', () => {
   });
 });
 
+const BODY_ALONE = { request_header_mode: 'SKIP', response_header_mode: 'SKIP', request_body_mode: 'BUFFERED' };
+
 test.each([
   [{}, 'insufficient_info'],
   [{ observability_mode: true }, 'upstream a'],
   [{ processing_mode: { request_header_mode: 'SKIP' } }, 'upstream a'],
-  [{ processing_mode: { request_header_mode: 'SKIP', request_body_mode: 'BUFFERED' } }, 'insufficient_info'],
+  [{ processing_mode: BODY_ALONE }, 'upstream a'],
 ])('ext_proc %j: %s', (config, expected) => {
   expect(fate({ filters: [filter('e', 'ext_proc.v3.ExternalProcessor', config)] })).toBe(expected);
+});
+
+test('ext_proc that sees bodies alone is asked about requests that have one', () => {
+  const filters = (service: string): FilterFixture['filters'] => [
+    filter('e', 'ext_proc.v3.ExternalProcessor', { grpc_service: { envoy_grpc: { cluster_name: service } }, processing_mode: BODY_ALONE }),
+  ];
+  const upload = { method: 'POST', headers: { 'content-length': '5' } };
+  expect(fate({ filters: filters('a') }, upload)).toBe('insufficient_info');
+  expect(fate({ filters: filters('nobody') }, upload)).toBe('local_reply 500 ext_proc_error_gRPC_error_14{Cluster_not_available}');
+  expect(fate({ filters: filters('nobody') }, { method: 'POST' })).toBe('upstream a');
 });

@@ -1,12 +1,14 @@
 /** envoy.filters.http.ext_proc (Envoy: source/extensions/filters/http/ext_proc/ext_proc.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { statusCodeOf } from '../../facts/statusCode';
+import type { HttpRequest } from '../../facts/httpRequest';
 import { addStep, type HopResult } from '../../hop';
+import { announcedLength } from '../../http/codec/announcedBody';
 import type { StreamAnswer } from '../../http/httpStream';
 import { localReply } from '../../http/localReply/localReply';
 import { say, words } from '../../record/sentence';
 import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
-import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
+import { answer, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigsOf } from '../perRouteConfig';
 import { serviceOf } from './extAuthz';
 
@@ -15,11 +17,12 @@ export function runExtProc(call: FilterCall): HopResult | undefined {
   const settings = settingsOf(call);
   const { off, mode, asks } = settings;
   if (off) return pass(call, { because: words('the route turns external processing off'), at: off });
-  const dead = mode && !seesRequest(mode) ? undefined : whyServiceIsDead(call.hop, asks.get('grpc_service'));
-  if (dead) return failToAsk(call, dead, settings);
+  const seen = seenOfRequest(mode, call.http.request);
+  const dead = seen === 'nothing' ? undefined : whyServiceIsDead(call.hop, asks.get('grpc_service'));
+  if (dead) return failToAsk(call, dead, settings, seen);
   if (call.config.bool('observability_mode') === true)
     return pass(call, { because: words('it only watches (observability_mode)'), at: call.config.get('observability_mode') });
-  if (mode && !seesRequest(mode)) return pass(call, { because: words('it sees the answer only, not the request'), at: mode });
+  if (seen === 'nothing') return pass(call, { because: words('it sees nothing of the request'), at: mode ?? call.config });
   const service = serviceOf(asks);
   return leaveOpen(
     call,
@@ -45,15 +48,18 @@ function settingsOf({ http, name, config }: FilterCall): Settings {
     off: perRoute[0]?.node.bool('disabled') === true ? perRoute[0].entry : undefined,
     mode: overrides?.get('processing_mode') ?? config.get('processing_mode'),
     asks: overrides?.has('grpc_service') === true ? overrides : config,
-    allowsFailure: overrides?.get('failure_mode_allow')?.asBoolean() ?? config.bool('failure_mode_allow') === true,
+    allowsFailure: overrides?.bool('failure_mode_allow') ?? config.bool('failure_mode_allow') === true,
   };
 }
 
 /** The stream cannot be opened, be it only to watch (ext_proc.cc, onGrpcError). */
-function failToAsk(call: FilterCall, { because, at, details }: DeadService, { allowsFailure }: Settings): HopResult | undefined {
+function failToAsk(call: FilterCall, dead: DeadService, { allowsFailure }: Settings, seen: Seen): HopResult | undefined {
+  const { because, at } = dead;
   if (allowsFailure) return pass(call, { because: say`${because}, and failure_mode_allow lets requests pass then`, at });
-  const reply = { code: errorCode(call.config), details: errorDetails(details) };
-  return answer(call, 'local_reply', reply, { because, at });
+  const reply = { code: errorCode(call.config), details: errorDetails(dead.details) };
+  if (seen === 'headers') return answer(call, 'local_reply', reply, { because, at });
+  call.http.bodyRefusal = { disposition: 'local_reply', ...reply, body: '' };
+  return tell(call, say`filter ${call.name} waits for the body`, { because: say`it is asked about that alone, and then ${because}`, at });
 }
 
 const ERROR = 'ext_proc_error';
@@ -92,6 +98,7 @@ function replaceByError({ hop, name, http, config }: FilterCall, { because, at, 
   const { flags = [] } = response;
   const reply = { code, details: errorDetails(details), ...(flags.length > 0 && { flags }) };
   response.replacement = localReply(hop, 'local_reply', reply).response ?? {};
+  response.isError = true;
 }
 
 /** `HeaderSendMode` of a ProcessingMode. */
@@ -99,7 +106,10 @@ function isSkipped(mode: ConfigNode | undefined, field: string): boolean {
   return mode?.isEnum(field, 'SKIP', 2) === true;
 }
 
-/** `request_header_mode` is SEND by default, the bodies' NONE. */
-function seesRequest(mode: ConfigNode): boolean {
-  return !isSkipped(mode, 'request_header_mode') || !mode.isEnum('request_body_mode', 'NONE', 0);
+type Seen = 'headers' | 'body' | 'nothing';
+
+/** `request_header_mode` is SEND by default, the bodies' NONE; a request without a body has nothing to show then. */
+function seenOfRequest(mode: ConfigNode | undefined, request: HttpRequest): Seen {
+  if (!isSkipped(mode, 'request_header_mode')) return 'headers';
+  return mode?.isEnum('request_body_mode', 'NONE', 0) !== false || announcedLength(request) === 0 ? 'nothing' : 'body';
 }

@@ -32,6 +32,7 @@ function checkText(http: HttpStream): void {
   const length = announcedLength(http.request);
   if (length === undefined || length % 4 === 0) return;
   http.bodyRefusal = {
+    disposition: 'bad_request',
     code: 400,
     details: 'grpc_base_64_decode_failed_bad_size',
     body: 'Bad gRPC-web request, invalid base64 data.',
