@@ -119,6 +119,22 @@ describe('custom responses', () => {
     expect(filterPath({ filters, routes }, { authority: '' }).response).toMatchObject({ code: 499, details: 'mine' });
   });
 
+  test.each([
+    ['true', '/', 499, []],
+    ['false', '/', 404, []],
+    ['true', '/ok', undefined, undefined],
+    ['false', '/ok', undefined, ['*']],
+  ])('may be chosen by whether the answer is Envoy’s own: %s, %s', (key, path, code, uncertain) => {
+    const input = by('local', {}, 'envoy.type.matcher.v3.HttpResponseLocalReplyMatchInput');
+    const custom_response_matcher = { matcher_tree: { ...input, exact_match_map: { map: { [key]: policy({ status_code: 499 }) } } } };
+    const { response } = filterPath(
+      { filters: [filter('own', 'custom_response.v3.CustomResponse', { custom_response_matcher })], routes },
+      { path },
+    );
+    expect(response?.code).toBe(code);
+    expect(response?.headers?.uncertain ?? []).toEqual(uncertain ?? []);
+  });
+
   test('that are fetched elsewhere cannot be known', () => {
     const redirect = filter('own', 'custom_response.v3.CustomResponse', {
       custom_response_matcher: {

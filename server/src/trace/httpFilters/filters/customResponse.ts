@@ -1,10 +1,11 @@
 /** envoy.filters.http.custom_response: other answers in place of some (Envoy: source/extensions/filters/http/custom_response, source/extensions/http/custom_response). */
 import { inlineText } from '../../../model/dataSource';
 import type { ConfigNode, TypedConfig } from '../../../schema/configNode';
+import { ANY_HEADER } from '../../facts/httpRequest';
 import { formatReplyBody } from '../../http/localReply/formatReplyBody';
 import type { StreamAnswer } from '../../http/httpStream';
 import { changeHeadersOfReply, localReply } from '../../http/localReply/localReply';
-import { recordHeaderChange } from '../../http/recordHeaderChange';
+import { doubtHeader, recordHeaderChange } from '../../http/recordHeaderChange';
 import { readHeaderOptions } from '../../http/route/headerOptions';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import type { InputReading } from '../../matcher/inputs/inputReading';
@@ -15,13 +16,13 @@ import { routeConfigsOf } from '../perRouteConfig';
 
 const LOCAL = 'envoy.extensions.http.custom_response.local_response_policy.v3.LocalResponsePolicy';
 
-/** Replaces an answer of Envoy's own where a policy fits its code; what becomes of the upstream's answers is said. */
+/** Replaces an answer of Envoy's own where a policy fits it; what becomes of the upstream's answers is said. */
 export function replaceAnswer(call: FilterCall, answer: StreamAnswer): void {
+  const policy = choosePolicy(call, answer);
   if (answer.code === undefined) {
-    tell(call, say`filter ${call.name} may replace the answer`, { because: words('it does so by the code, which the upstream gives') });
+    tellOfUpstream(call, policy);
     return;
   }
-  const policy = choosePolicy(call, answer);
   if (policy === 'unknown') {
     tell(call, say`whether filter ${call.name} replaces the answer cannot be known`, {
       because: words('its matcher asks for more than the code'),
@@ -37,28 +38,42 @@ export function replaceAnswer(call: FilterCall, answer: StreamAnswer): void {
   }
 }
 
+/** The upstream's answer stands in no file, nor does what takes its place. */
+function tellOfUpstream(call: FilterCall, policy: ReturnType<typeof choosePolicy>): void {
+  if (policy === 'unknown')
+    tell(call, say`filter ${call.name} may replace the answer`, { because: words('it does so by the code, which the upstream gives') });
+  if (!policy || policy === 'unknown') return;
+  doubtHeader(call.http.responseHeaders, ANY_HEADER);
+  tell(call, say`filter ${call.name} replaces the answer`, {
+    because: words('its policy fits whatever the upstream answers'),
+    at: policy.node,
+  });
+}
+
 /** The route's, the most specific first; then the filter's own. */
 function choosePolicy(call: FilterCall, answer: StreamAnswer): TypedConfig | 'unknown' | undefined {
   const configs = [...routeConfigsOf(call.http, call.name).map(({ node }) => node), call.config];
   for (const config of configs) {
     const matcher = config.get('custom_response_matcher');
     if (!matcher) continue;
-    const result = evaluateMatcher(matcher, { ...matchContextOf(call.hop), readInput: (input) => readCode(input, answer) });
+    const result = evaluateMatcher(matcher, { ...matchContextOf(call.hop), readInput: (input) => readAnswer(input, answer) });
     if (result.kind === 'insufficient') return 'unknown';
     if (result.kind === 'match') return result.action.typed();
   }
   return undefined;
 }
 
-/** `404`, or its class `4xx`. */
-function readCode({ type }: TypedConfig, { code = 0 }: StreamAnswer): InputReading | undefined {
-  const what = words('the code of the answer');
-  if (type.endsWith('.HttpResponseStatusCodeMatchInput')) return { what, value: { kind: 'text', text: String(code) } };
-  if (type.endsWith('.HttpResponseStatusCodeClassMatchInput'))
-    return { what, value: { kind: 'text', text: `${Math.floor(code / 100)}xx` } };
+/** `404`, its class `4xx`, or whether it is Envoy's own (Envoy: source/common/http/matching/status_code_input.h). */
+function readAnswer({ type }: TypedConfig, { code, isLocal }: StreamAnswer): InputReading | undefined {
+  if (type.endsWith('.HttpResponseLocalReplyMatchInput'))
+    return { what: words('whether the answer is Envoy’s own'), value: { kind: 'text', text: String(isLocal) } };
   if (type.endsWith('.HttpResponseHeaderMatchInput'))
     return { what: words('a header of the answer'), value: { kind: 'unknown', missing: words('the headers of the answer') } };
-  return undefined;
+  const isClass = type.endsWith('.HttpResponseStatusCodeClassMatchInput');
+  if (!isClass && !type.endsWith('.HttpResponseStatusCodeMatchInput')) return undefined;
+  const what = words('the code of the answer');
+  if (code === undefined) return { what, value: { kind: 'unknown', missing: what } };
+  return { what, value: { kind: 'text', text: isClass ? `${Math.floor(code / 100)}xx` : String(code) } };
 }
 
 /** A local reply anew: whatever was done to the first one is gone. */
