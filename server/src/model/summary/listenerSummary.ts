@@ -26,7 +26,7 @@ export function listenerPort(listener: ConfigNode): string {
 
 /** False: reached only by hand-over. Both spellings of old and new (listener_impl.cc). */
 export function isBound(listener: ConfigNode): boolean {
-  return listener.bool('bind_to_port') !== false && listener.path('deprecated_v1', 'bind_to_port')?.asBoolean() !== false;
+  return listener.bool('bind_to_port') !== false && listener.get('deprecated_v1')?.bool('bind_to_port') !== false;
 }
 
 /** True for listeners of datagrams, QUIC among them. */

@@ -140,5 +140,5 @@ function localityOf(policy: ConfigNode, base: LoadBalancing): Pick<LoadBalancing
 
 /** Six where nothing is said (load_balancer_impl.cc, ZoneAwareLoadBalancerBase). */
 function minClusterSizeOf(locality: ConfigNode | undefined): number {
-  return locality?.path('zone_aware_lb_config', 'min_cluster_size')?.asNumber() ?? 6;
+  return locality?.get('zone_aware_lb_config')?.number('min_cluster_size') ?? 6;
 }

@@ -155,7 +155,7 @@ function takeOff({ http: { request } }: FilterCall, encoding: string | undefined
   if (
     isFixed &&
     direction?.bool('ignore_no_transform_header') !== true &&
-    direction?.path('common_config', 'ignore_no_transform_header')?.asBoolean() !== true
+    direction?.get('common_config')?.bool('ignore_no_transform_header') !== true
   )
     return [];
   removeHeader(request, 'content-length');

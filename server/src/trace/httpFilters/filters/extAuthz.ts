@@ -46,7 +46,7 @@ export function runExtAuthz(call: FilterCall): HopResult | undefined {
 /** Not asking lets pass, unless `deny_at_disable` refuses who is not asked about. */
 function skip(call: FilterCall, skipped: Skipped): HopResult | undefined {
   const deny = call.config.get('deny_at_disable');
-  const denies = deny && runtimeFlag(call.hop, deny.string('runtime_key'), deny.get('default_value')?.asBoolean() ?? false);
+  const denies = deny && runtimeFlag(call.hop, deny.string('runtime_key'), deny.bool('default_value') ?? false);
   if (!denies) return pass(call, skipped);
   return answer(call, 'denied', errorReply(call), { because: say`${skipped.because}, and deny_at_disable refuses it then`, at: deny });
 }

@@ -64,7 +64,7 @@ const RESOURCE_EXHAUSTED = 8;
 /** The limit is the bucket's, unless a descriptor has its own; what is left of it the running Envoy counts. */
 function tellLimits(call: FilterCall, config: ConfigNode): void {
   if (!config.isEnum('enable_x_ratelimit_headers', 'DRAFT_VERSION_03', 1)) return;
-  const most = config.list('descriptors').length > 0 ? undefined : config.path('token_bucket', 'max_tokens')?.asNumber();
+  const most = config.list('descriptors').length > 0 ? undefined : config.get('token_bucket')?.number('max_tokens');
   if (most === undefined) addUnknown(call, 'x-ratelimit-limit');
   else recordHeaderChange(call.http.responseHeaders, { kind: 'add', name: 'x-ratelimit-limit', value: String(most), action: OVERWRITE });
   for (const name of ['x-ratelimit-remaining', 'x-ratelimit-reset']) addUnknown(call, name);

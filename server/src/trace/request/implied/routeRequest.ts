@@ -28,7 +28,7 @@ export function addRoute(draft: RequestDraft, route: ConfigNode): void {
     http.method = 'POST';
     setHeader(http, 'content-type', 'application/grpc');
   }
-  if (match.path('tls_context', 'presented')?.asBoolean() === true) draft.principals ??= [ANY_PEER];
+  if (match.get('tls_context')?.bool('presented') === true) draft.principals ??= [ANY_PEER];
 }
 
 function addPath(http: RequestHttp, match: ConfigNode): void {

@@ -51,7 +51,7 @@ function namesIn(matcher: ConfigNode): Set<string> | undefined {
 
 /** The port of every connection that the listener takes: it is bound, and nothing restores another address. */
 function fixedPort(listener: ConfigNode): number | undefined {
-  if (listener.bool('bind_to_port') === false || listener.path('deprecated_v1', 'bind_to_port')?.asBoolean() === false) return undefined;
+  if (listener.bool('bind_to_port') === false || listener.get('deprecated_v1')?.bool('bind_to_port') === false) return undefined;
   if (
     listener.bool('use_original_dst') ||
     listener.bool('transparent') ||
