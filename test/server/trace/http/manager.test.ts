@@ -170,6 +170,19 @@ describe('the client', () => {
     expect(onlyPath(httpTrace({ manager: 'use_remote_address: true', routes: external })).disposition).toBe('redirect');
   });
 
+  test.each([
+    ['10.9.9.9', true],
+    ['127.0.0.1', true],
+    ['127.0.0.5', false],
+    ['fd00::1', true],
+    ['fc00::1', false],
+    ['203.0.113.9', false],
+  ])('is internal by a private address where no ranges are given: %s, %s', (source, isInternal) => {
+    const manager = 'use_remote_address: true\ninternal_address_config: {unix_sockets: true}';
+    const path = onlyPath(httpTrace({ manager, routes: ALL }, { connection: { source } }));
+    expect(hopOf(path).upstream?.http?.headers.some(([name]) => name === 'x-envoy-internal')).toBe(isInternal);
+  });
+
   test("cannot claim to be internal, nor send an edge's x-envoy headers", () => {
     const http = hopOf(
       onlyPath(httpTrace({ routes: ALL }, { headers: { 'x-envoy-internal': 'true', 'x-envoy-retry-on': '5xx', 'x-mine': '1' } })),

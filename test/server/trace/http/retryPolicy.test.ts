@@ -1,7 +1,7 @@
 /** Which retry and hedge policies hold, and what of the answer they leave open. */
 import { describe, expect, test } from 'vitest';
 import { hopOf, onlyPath } from '../support/traceOf';
-import { httpTrace, type HttpCall } from './httpTrace';
+import { httpTrace, type HttpCall, type HttpFixture } from './httpTrace';
 
 const routes = (route: string, virtualHost = ''): string =>
   `{name: rc, virtual_hosts: [{name: v, domains: ["*"], include_attempt_count_in_response: true, ${virtualHost} routes: [{match: {prefix: /}, route: {cluster: a, ${route}}}]}]}`;
@@ -29,11 +29,31 @@ describe('x-envoy-attempt-count of the answer', () => {
 });
 
 describe('the timeout that a gRPC server is told', () => {
-  const told = (route: string, virtualHost: string): string | undefined => {
-    const headers = { 'content-type': 'application/grpc', te: 'trailers', 'grpc-timeout': '9S' };
-    const path = onlyPath(httpTrace({ routes: routes(`max_grpc_timeout: 8s, ${route}`, virtualHost) }, { method: 'POST', headers }));
+  const sent = (fixture: HttpFixture, timeout: string): string | undefined => {
+    const headers = { 'content-type': 'application/grpc', te: 'trailers', 'grpc-timeout': timeout };
+    const path = onlyPath(httpTrace(fixture, { method: 'POST', headers }));
     return hopOf(path).upstream?.http?.headers.find(([name]) => name === 'grpc-timeout')?.[1];
   };
+  const told = (route: string, virtualHost: string): string | undefined =>
+    sent({ routes: routes(`max_grpc_timeout: 8s, ${route}`, virtualHost) }, '9S');
+
+  test.each([
+    ['99999999m', '8000m'],
+    ['123456789m', '60000m'],
+    ['+1S', '1000m'],
+    ['-1S', '60000m'],
+  ])('is not what the client says in more than eight digits, or below zero: %s, %s', (timeout, expected) => {
+    expect(sent({ routes: routes(`max_grpc_timeout: ${timeout.startsWith('9') ? 8 : 60}s`) }, timeout)).toBe(expected);
+  });
+
+  test('is gone where the route ends the limit of the manager, and stays where there was none', () => {
+    const manager = 'common_http_protocol_options: {max_stream_duration: 5s}';
+    const unlimited = routes('max_stream_duration: {max_stream_duration: 0s}');
+    expect(sent({ routes: unlimited, manager }, '1S')).toBeUndefined();
+    expect(sent({ routes: unlimited }, '1S')).toBe('1S');
+    expect(sent({ routes: routes('max_stream_duration: {}'), manager }, '1S')).toBe('5000m');
+    expect(sent({ routes: routes('max_stream_duration: {grpc_timeout_header_max: 0s}') }, 'bad')).toBe('bad');
+  });
 
   test('is not known where a header says it that only the running Envoy knows', () => {
     const writes = (key: string): string => `
