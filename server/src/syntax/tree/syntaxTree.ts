@@ -212,7 +212,8 @@ export class SyntaxTree {
   memoize<Value>(derive: (node: NodeId) => Value, node: NodeId, key: object = derive): Value {
     let values = this.derived.get(key);
     if (!values) this.derived.set(key, (values = new Map<NodeId, unknown>()));
-    if (values.has(node)) return values.get(node) as Value;
+    const known = values.get(node);
+    if (known !== undefined || values.has(node)) return known as Value;
     const value = derive(node);
     values.set(node, value);
     return value;

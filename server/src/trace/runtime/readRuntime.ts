@@ -8,8 +8,7 @@ export function readRuntime({ request, proxy }: Pick<Hop, 'request' | 'proxy'>, 
   if (key === '') return { value: undefined, from: 'default' };
   const given = request.runtime && Object.hasOwn(request.runtime, key) ? request.runtime[key] : undefined;
   if (given !== undefined) return { value: given, from: 'request' };
-  const layered = proxy.bootstrap?.get('layered_runtime');
-  const known = layered && staticRuntime(layered).get(key);
+  const known = proxy.bootstrap && staticRuntime(proxy.bootstrap).get(key);
   return known === undefined ? { value: undefined, from: 'default' } : { value: known, from: 'bootstrap' };
 }
 
@@ -29,10 +28,10 @@ export function runtimeNumber(hop: Pick<Hop, 'request' | 'proxy'>, key: string, 
 
 const MAX_DEPTH = 20;
 
-/** All static layers flattened: nested objects become dotted keys, later layers win. */
-const staticRuntime: (layered: ConfigNode) => ReadonlyMap<string, RuntimeValue> = memoizeByNode((layered) => {
+/** All static layers of a bootstrap flattened: nested objects become dotted keys, later layers win. */
+const staticRuntime: (bootstrap: ConfigNode) => ReadonlyMap<string, RuntimeValue> = memoizeByNode((bootstrap) => {
   const values = new Map<string, RuntimeValue>();
-  for (const layer of layered.list('layers')) {
+  for (const layer of bootstrap.get('layered_runtime')?.list('layers') ?? []) {
     const fixed = layer.get('static_layer');
     if (fixed) flatten(fixed, { prefix: '', depth: 0, values });
   }
