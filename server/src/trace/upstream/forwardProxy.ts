@@ -56,7 +56,7 @@ function byFilterState(hop: Hop, { tls, http11Proxy }: UpstreamSocket): ForwardP
   };
 }
 
-/** A key whose message is no address still asks for a CONNECT, of the host itself. */
+/** A key whose message is no address still asks for a CONNECT, of the host itself. Where there is a default proxy, plain bytes ask for none (observed with Envoy 1.40). */
 function byMetadata(
   { address, host }: { address: Address; host: Host | undefined },
   socket: UpstreamSocket,
@@ -67,7 +67,8 @@ function byMetadata(
     if (keepsBack(entry)) return { kind: 'unknown', missing: say`the proxy's address in ${METADATA_KEY}, which the file leaves out` };
     const { type, node } = readTyped(entry);
     const named = type === 'envoy.config.core.v3.Address' ? readAddress(node) : undefined;
-    const target = socket.http11Proxy ? targetOf(address, host) : undefined;
+    const isAsked = socket.http11Proxy && (socket.tls || !readAddress(socket.http11Proxy.get('default_proxy_address')));
+    const target = isAsked ? targetOf(address, host) : undefined;
     return {
       kind: 'proxy',
       address: named ?? address,
@@ -80,9 +81,10 @@ function byMetadata(
   return undefined;
 }
 
+/** Asked for a CONNECT by TLS alone: plain bytes go to it as they are (Envoy: connect.cc handleProxyInfoConnect). */
 function byDefault(
   { address, host }: { address: Address; host: Host | undefined },
-  { http11Proxy }: UpstreamSocket,
+  { http11Proxy, tls }: UpstreamSocket,
 ): ForwardProxyAnswer | undefined {
   if (http11Proxy && lostField(http11Proxy, ['default_proxy_address']) !== undefined)
     return { kind: 'unknown', missing: words('the default_proxy_address of the transport socket, which the file leaves out') };
@@ -92,7 +94,7 @@ function byDefault(
   return {
     kind: 'proxy',
     address: named,
-    target: targetOf(address, host),
+    target: tls ? targetOf(address, host) : undefined,
     asksForUrl: false,
     because: words('it is the default_proxy_address of the transport socket'),
     at: node,

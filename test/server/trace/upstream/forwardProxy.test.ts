@@ -51,9 +51,18 @@ describe('a forward proxy', () => {
   });
 
   test('by default is asked where nothing else names one', () => {
-    expect(sent(proxy(wraps(RAW, BY_DEFAULT)))).toMatchObject({ through: '10.0.0.3:8080', tunnel: { authority: 'up.test:9080' } });
+    expect(sent(proxy(wraps(TLS, BY_DEFAULT)))).toMatchObject({ through: '10.0.0.3:8080', tunnel: { authority: 'up.test:9080' } });
     expect(sent(proxy(wraps(RAW, BY_DEFAULT), { host: `, ${METADATA}` }))?.through).toBe('10.0.0.2:3128');
     expect(sent(proxy(wraps(RAW)))?.through).toBeUndefined();
+  });
+
+  test('by default gets plain bytes as they are, and so does that of metadata beside it', () => {
+    for (const more of [{}, { host: `, ${METADATA}` }]) {
+      const plain = sent(proxy(wraps(RAW, BY_DEFAULT), more));
+      expect(plain).toMatchObject({ through: 'host' in more ? '10.0.0.2:3128' : '10.0.0.3:8080', http: { path: '/' } });
+      expect(plain?.tunnel).toBeUndefined();
+    }
+    expect(sent(proxy(wraps(RAW), { host: `, ${METADATA}` }))?.tunnel?.authority).toBe('up.test:9080');
   });
 
   test('that filter state names gets a CONNECT before TLS, and else the whole URL', () => {
