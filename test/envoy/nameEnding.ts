@@ -92,6 +92,8 @@ const DENIALS = [
   'invalid_format',
   'invalid_credential',
   'missing_api_key',
+  'missing_credentials',
+  'missing_key_sources',
   'unkonwn_api_key',
   'unknown_api_key',
   'client_not_allowed',

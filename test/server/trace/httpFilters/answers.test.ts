@@ -190,6 +190,14 @@ describe('credentials', () => {
     ],
   };
 
+  test.each([
+    [{ key_sources: [] }, 'denied 401 missing_key_sources'],
+    [{ credentials: [] }, 'denied 401 missing_credentials'],
+  ])('are refused where the filter has none to compare with, or looks nowhere: %j', (fields, expected) => {
+    const config = { credentials: [{ key: 'k1', client: 'c1' }], key_sources: [{ query: 'k' }], ...fields };
+    expect(fate({ filters: [filter('k', 'api_key_auth.v3.ApiKeyAuth', config)] }, { path: '/?k=k1' })).toBe(expected);
+  });
+
   test.each<[FilterCall, string]>([
     [{}, 'denied 401 missing_api_key'],
     [{ path: '/?k=k1' }, 'upstream a'],

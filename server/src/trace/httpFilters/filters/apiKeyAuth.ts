@@ -20,6 +20,9 @@ const FORBIDDEN = { code: 403, body: 'Client is forbidden.' };
 export function runApiKeyAuth(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(call.http, call.name)?.node;
   const [sources, credentials] = [firstList('key_sources', perRoute, call.config), firstList('credentials', perRoute, call.config)];
+  if (sources.length === 0)
+    return refuse(call, { ...UNAUTHORIZED, details: 'missing_key_sources' }, words('nothing says where the key stands'));
+  if (credentials.length === 0) return refuse(call, { ...UNAUTHORIZED, details: 'missing_credentials' }, words('there are no keys at all'));
   const key = findKey(call, sources);
   if (key instanceof NotKnown) return leaveOpen(call, key.missing);
   if (key === undefined) return refuse(call, { ...UNAUTHORIZED, details: 'missing_api_key' }, words('the request has no key'));
