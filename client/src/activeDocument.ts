@@ -14,6 +14,12 @@ export function documentUriAtHand(): vscode.Uri | undefined {
   );
 }
 
+/** An editor that shows the document: the one in `column` (unless given, that of the active editor) before others. */
+export function visibleEditorOf(uri: string, column = vscode.window.activeTextEditor?.viewColumn): vscode.TextEditor | undefined {
+  const editors = vscode.window.visibleTextEditors.filter((editor) => editor.document.uri.toString() === uri);
+  return editors.find((editor) => editor.viewColumn === column) ?? editors[0];
+}
+
 /** True when the active tab shows a JSON or YAML file that VS Code keeps from extensions because of its size. */
 export function isActiveDocumentHidden(): boolean {
   const uri = uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);

@@ -1,6 +1,7 @@
 /** "Trace from here": traces the request that a place in a configuration implies. */
 import * as vscode from 'vscode';
 import { Requests, type ImpliedRequestParams, type ImpliedRequestResult } from '../../../server/src/protocol/requests';
+import { visibleEditorOf } from '../activeDocument';
 import type { CommandContext } from './commandContext';
 
 /**
@@ -24,8 +25,8 @@ function placeOf(place: unknown, position: unknown): ImpliedRequestParams | unde
   if (uri === undefined) return undefined;
   const given = positionOf(position);
   if (given) return { uri, position: given };
-  const shown = vscode.window.visibleTextEditors.find((candidate) => candidate.document.uri.toString() === uri) ?? editor;
-  if (shown?.document.uri.toString() !== uri) return undefined;
+  const shown = visibleEditorOf(uri);
+  if (!shown) return undefined;
   const { line, character } = shown.selection.active;
   return { uri, position: { line, character } };
 }

@@ -6,6 +6,7 @@ import type { FromPage, ToPage } from '../../../server/src/protocol/webview';
 import { isConfigurationLanguage } from '../documentSelector';
 import type { LanguageServer } from '../languageServer';
 import { revealLocation } from '../views/revealLocation';
+import { shortenLabel } from '../views/shortenLabel';
 import { copyTraceAs } from './copyTraceAs';
 import { pageHtml } from './pageHtml';
 import { messageOfError } from '../../../server/src/protocol/messageOfError';
@@ -99,7 +100,7 @@ async function runTrace({ state, server, post }: PanelContext, request: TraceReq
   state.cancellation?.cancel();
   const cancellation = (state.cancellation = new vscode.CancellationTokenSource());
   state.asked = { request, title };
-  if (state.panel) state.panel.title = vscode.l10n.t('Trace: {0}', title);
+  if (state.panel) state.panel.title = vscode.l10n.t('Trace: {0}', shortenLabel(title));
   post({ kind: 'busy', title });
   const params: TraceParams = { request };
   try {

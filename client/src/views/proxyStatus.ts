@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Requests, type ListProxiesResult, type ProxyItem } from '../../../server/src/protocol/requests';
 import { documentUriAtHand } from '../activeDocument';
 import type { LanguageServer } from '../languageServer';
+import { shortenLabel } from './shortenLabel';
 
 /** Milliseconds of quiet before the server is asked: it is a courtesy, and must cost nothing while one types or switches tabs. */
 const quiet = 400;
@@ -38,13 +39,9 @@ export function createProxyStatus(server: LanguageServer): vscode.Disposable {
 }
 
 function show(item: vscode.StatusBarItem, proxy: ProxyItem): void {
-  item.text = `$(server) ${shorten(proxy.label)}`;
+  item.text = `$(server) ${shortenLabel(proxy.label)}`;
   // Plain text, not Markdown: a node id comes from the dump.
   const { length } = proxy.documents;
   item.tooltip = length === 1 ? vscode.l10n.t('Proxy {0}', proxy.id) : vscode.l10n.t('Proxy {0}, from {1} files', proxy.id, length);
   item.show();
-}
-
-function shorten(label: string): string {
-  return label.length > 48 ? `${label.slice(0, 47)}…` : label;
 }

@@ -1,6 +1,7 @@
 /** Shows a place of a trace or a list in an editor. */
 import * as vscode from 'vscode';
 import type { Location } from '../../../server/src/protocol/trace';
+import { visibleEditorOf } from '../activeDocument';
 
 export interface RevealOptions {
   /** Leave the focus where it is, e.g. in the preview or the list. */
@@ -15,7 +16,7 @@ export interface RevealOptions {
 export async function revealLocation(at: Location, options: RevealOptions): Promise<void> {
   const uri = vscode.Uri.parse(at.uri, true);
   const selection = rangeOfLocation(at);
-  const visible = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+  const visible = visibleEditorOf(uri.toString(), options.viewColumn);
   const show = {
     preserveFocus: options.preserveFocus,
     preview: options.preview ?? true,

@@ -3,6 +3,7 @@ import type { TraceRequest } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import { ConfigNode } from '../../schema/configNode';
 import { nodeAt } from '../../syntax/tree/nodeAt';
+import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { Assumption } from '../hop';
 import { addChainContent, addChainMatch, typicalChain } from './implied/chainConditions';
 import { addListenerAddress } from './implied/listenerAddress';
@@ -29,7 +30,7 @@ export interface ImpliedRequest {
  */
 export function impliedRequest(snapshot: Snapshot, uri: string, offset: number): ImpliedRequest | undefined {
   const tree = snapshot.documents.get(uri)?.tree;
-  const found = tree && nodeAt(tree, offset);
+  const found = tree && nodeAt(tree, contentAt(tree, offset));
   if (!tree || !found) return undefined;
   const node = new ConfigNode(tree, found.node);
   const [place] = placesOfNode(snapshot, node);
@@ -37,6 +38,14 @@ export function impliedRequest(snapshot: Snapshot, uri: string, offset: number):
   const anchor = anchorOf(place, node);
   const start = { proxy: place.proxy.id, at: { uri, pointer: tree.pointer(anchor.id) } };
   return { request: finishDraft(draftOf(place, node), start), title: titleOf(place) };
+}
+
+/** Before the first word of a line, that word: the indentation of a list's item, and its dash, belong to what holds the list. */
+function contentAt({ text, lines }: SyntaxTree, offset: number): number {
+  const line = lines.lineAt(offset);
+  const start = lines.offsetAt({ line, column: 0 });
+  const [indentation = ''] = /^[ \t]*(?:-[ \t]+)*/.exec(text.slice(start, lines.offsetAt({ line: line + 1, column: 0 }))) ?? [];
+  return Math.max(offset, start + indentation.length);
 }
 
 function draftOf({ proxy, assumed }: Place, node: ConfigNode): RequestDraft {

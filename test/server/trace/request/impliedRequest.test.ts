@@ -66,6 +66,11 @@ describe('the request that a place implies', () => {
     });
   });
 
+  test.each(['              - name: by-regex', '- name: by-regex', ' name: by-regex'])(
+    'before the first word of a line its item is meant: %j',
+    (text) => expect(impliedAt(text)?.title).toBe('route by-regex of shop'),
+  );
+
   test('a filter chain: the conditions of its match, its TLS and its protocol', () => {
     expect(impliedAt('name: secure')?.request).toMatchObject({
       connection: {
