@@ -1,4 +1,5 @@
 /** Which of several editors of one document a command is about. */
+import type { ViewColumn } from 'vscode';
 import { expect, test, vi } from 'vitest';
 
 interface Editor {
@@ -24,6 +25,6 @@ test.each([
   ['the first, while the preview has the keyboard', undefined, 3, first],
 ])('%s', (_, active, column, expected) => {
   window.activeTextEditor = active;
-  expect(visibleEditorOf('a', column)).toBe(expected);
-  expect(visibleEditorOf('c', column)).toBeUndefined();
+  expect(visibleEditorOf('a', column as ViewColumn | undefined)).toBe(expected);
+  expect(visibleEditorOf('c', column as ViewColumn | undefined)).toBeUndefined();
 });
