@@ -89,11 +89,13 @@ export class ConfigNode {
     return !this.isIncomplete && this.entries().length === 0;
   }
 
-  /** The items of a repeated field, or the first `count` of them; [] when unset. Protobuf's JSON reader takes a single value for a list of one, and so does Envoy. */
+  /** The items of a repeated field, or the first `count` of them; [] when unset. Protobuf's JSON reader takes a single value for a list of one, and lists in it for their items, and so does Envoy. */
   list(name: string, count = Infinity): ConfigNode[] {
     const field = this.get(name);
     if (!field) return [];
-    return field.isArray ? field.firstItems(count) : [field];
+    if (!field.isArray) return [field];
+    const items = field.firstItems(count);
+    return items.some(({ isArray }) => isArray) ? items.flatMap(itemsIn) : items;
   }
 
   /** The entries of a map field; [] when unset. */
@@ -237,6 +239,10 @@ export const readTyped: (any: ConfigNode) => TypedConfig = memoizeByNode((any) =
   }
   return { type: upgradeMessageName(name), node: any };
 });
+
+function itemsIn(item: ConfigNode): ConfigNode[] {
+  return item.isArray ? item.items().flatMap(itemsIn) : [item];
+}
 
 /** The node of readTyped, for those who know the type: only a TypedStruct is to be seen through, and its name ends so. */
 export function bodyOf(any: ConfigNode): ConfigNode {

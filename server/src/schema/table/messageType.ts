@@ -62,6 +62,12 @@ export function enumValueNamed(type: EnumType | undefined, name: string): EnumVa
   return type?.byName.get(name) ?? type?.values.find((value) => value.name.toUpperCase() === name.toUpperCase());
 }
 
+/** The value that a scalar gives by its name or its number. */
+export function enumValueGiven(type: EnumType | undefined, given: string | number): EnumValue | undefined {
+  const number = /^\s*[-+]?\d+\s*$/.test(String(given)) ? Number(given) : undefined;
+  return number === undefined ? enumValueNamed(type, String(given)) : type?.values.find((value) => value.number === number);
+}
+
 function buildMessage(name: string, described: MessageDescription): MessageType {
   const fieldList = described.fields.map((field) => withOverlay(name, field));
   const fields = new Map<string, Field>();

@@ -178,7 +178,11 @@ describe('discovered-extension', () => {
       'discovered-extension',
       filter(`type_urls: [${TYPE}.network.echo.v3.Echo], apply_default_config_without_warming: ‹|true|›`),
     ));
-  test('a type of another kind', () => checkDiagnostic('discovered-extension', filter(`type_urls: [‹|${TYPE}.http.cors.v3.Cors|›]`)));
+  const listenerFilter = (type: string): string =>
+    listener(`    listener_filters: [{ name: f, config_discovery: { config_source: { ads: {} }, type_urls: [${type}] } }]`);
+  test('a type of another kind', () => checkDiagnostic('discovered-extension', listenerFilter(`‹|${TYPE}.http.cors.v3.Cors|›`)));
+  test('a type of its kind', () =>
+    checkDiagnostic('discovered-extension', listenerFilter(`${TYPE}.listener.tls_inspector.v3.TlsInspector`)));
   test('a default of another type', () =>
     checkDiagnostic(
       'discovered-extension',

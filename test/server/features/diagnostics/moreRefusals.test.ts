@@ -111,8 +111,15 @@ test('filters that are discovered', () => {
   const proxy = 'type.googleapis.com/envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig';
   expect(refusals(udp(discovery([proxy])))).toEqual([expect.stringContaining('UDP listener cannot be discovered')]);
   const chain = (types: string[]): object => ({ ...listenerWith(discovery(types)), node: { id: 'n', cluster: 'k' } });
-  expect(refusals(chain(['nope']))).toEqual([expect.stringContaining('required type "nope"')]);
-  expect(refusals(chain(['type.googleapis.com/our.own.Filter']))).toEqual([]);
+  expect(refusals(chain(['nope']))).toEqual([]);
+  const filters = (types: string[]): object => {
+    const address = { socket_address: { address: '127.0.0.1', port_value: 80 } };
+    const chains = [{ filters: [extension('filters.network.echo.v3.Echo')] }];
+    const listener = { name: 'l', address, filter_chains: chains, listener_filters: [discovery(types)] };
+    return { static_resources: { listeners: [listener] }, node: { id: 'n', cluster: 'k' } };
+  };
+  expect(refusals(filters(['nope']))).toEqual([expect.stringContaining('required type "nope"')]);
+  expect(refusals(filters(['type.googleapis.com/our.own.Filter']))).toEqual([]);
 });
 
 test.each([

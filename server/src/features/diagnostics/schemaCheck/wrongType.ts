@@ -94,9 +94,10 @@ function isBoolean(node: ConfigNode): boolean {
   return /^(?:true|t|yes|y|1|false|f|no|n|0)$/i.test(scalar) || readsAsBoolean(node);
 }
 
-/** With or without padding; three bytes are four letters, and no byte is one. */
+/** Without padding or with all of it; three bytes are four letters, and no byte is one. No blanks, not even at the end (observed with Envoy 1.40). */
 function isBase64(text: string): boolean {
-  return /^[A-Za-z0-9+/_\s-]*[=\s]*$/.test(text) && text.replace(/[\s=]/g, '').length % 4 !== 1;
+  const letters = /^[A-Za-z0-9+/_-]*/.exec(text)?.[0].length ?? 0;
+  return letters % 4 !== 1 && ['', '='.repeat((4 - (letters % 4)) % 4)].includes(text.slice(letters));
 }
 
 /** yaml-cpp's words for booleans: in lower case, upper case or capitalised. */

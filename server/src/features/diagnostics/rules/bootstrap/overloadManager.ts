@@ -57,6 +57,8 @@ function checkAction(action: ConfigNode, manager: ConfigNode): (Problem | undefi
   const name = action.string('name');
   const typed = action.get('typed_config');
   if (name === '') return [];
+  // By its settings, too, an action scales timers.
+  if (!ACTIONS.has(name) && typed && readTyped(typed).type === SCALE_TIMERS) return [];
   if (!ACTIONS.has(name)) return [errorAt(at, `Unknown overload manager action "${name}".`)];
   if (name === RESET_STREAMS && !manager.has('buffer_factory_config') && !manager.isIncomplete)
     return [errorAt(at, `The overload action "${name}" requires "buffer_factory_config".`)];

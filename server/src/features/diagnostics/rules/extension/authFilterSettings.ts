@@ -26,6 +26,7 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
     needsOneOf(claim, ['claim_name', 'claim_path']),
     exclusive(claim, 'claim_name', 'claim_path'),
   ],
+  [`${HTTP}.jwt_authn.v3.JwtRequirement`]: (requirement) => [checkProviderName(requirement.get('provider_name'))],
   [`${HTTP}.jwt_authn.v3.ProviderWithAudiences`]: (requirement) => [needsOneOf(requirement, ['provider_name'])],
   [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [
     checkUrl(config.get('authorization_endpoint')),
@@ -68,6 +69,11 @@ function lacksTokenSecret(config: ConfigNode): Problem | undefined {
 }
 
 const SHA = '{SHA}';
+/** Other names are looked for among the providers. */
+function checkProviderName(name: ConfigNode | undefined): Problem | undefined {
+  return name?.asString() === '' ? errorAt(name, 'Required provider "" is not configured.') : undefined;
+}
+
 /** SHA-1 in base64. */
 const SHA_LENGTH = 28;
 

@@ -19,7 +19,8 @@ const ofCategories =
 
 export const discoveredExtension = refusalRule('discovered-extension', {
   [`${MANAGER}.HttpFilter`]: ofCategories('filters.http', 'filters.http.upstream'),
-  'envoy.config.listener.v3.Filter': ofCategories('filters.network'),
+  // What types a network filter may have is never looked at (observed with Envoy 1.40).
+  'envoy.config.listener.v3.Filter': (filter) => checkDiscovery(filter),
   'envoy.config.listener.v3.ListenerFilter': (filter) =>
     udpDiscovery(filter) ?? checkDiscovery(filter, ['filters.listener', 'filters.udp_listener']),
 });
@@ -33,7 +34,7 @@ function udpDiscovery(filter: ConfigNode): Problem[] | undefined {
     : undefined;
 }
 
-function checkDiscovery(filter: ConfigNode, categories: readonly string[]): (Problem | undefined)[] {
+function checkDiscovery(filter: ConfigNode, categories?: readonly string[]): (Problem | undefined)[] {
   const discovery = filter.get('config_discovery');
   if (!discovery || discovery.isIncomplete) return [];
   const types = discovery.list('type_urls');
@@ -43,7 +44,7 @@ function checkDiscovery(filter: ConfigNode, categories: readonly string[]): (Pro
     early?.asBoolean() && !fallback
       ? errorAt(early, 'Without a "default_config" nothing can be applied before the filter is discovered.')
       : undefined,
-    ...types.map((url) => checkType(url, categories)),
+    ...(categories ? types.map((url) => checkType(url, categories)) : []),
     fallback && checkDefault(fallback, types),
   ];
 }
@@ -52,7 +53,7 @@ function checkType(url: ConfigNode, categories: readonly string[]): Problem | un
   const type = messageNameOfTypeUrl(url.asString() ?? '');
   // The name of a message without a package is a slip; others may be those of somebody's own Envoy.
   const isKnown = type.startsWith('google.protobuf.') || hasMessage(type) || !type.includes('.');
-  return type === '' || !isKnown || /\.v3alpha\./.test(type) || categories.some((category) => typesOfCategory(category).has(type))
+  return !isKnown || /\.v3alpha\./.test(type) || categories.some((category) => typesOfCategory(category).has(type))
     ? undefined
     : errorAt(url, `No filter is found for the required type "${type}".`);
 }

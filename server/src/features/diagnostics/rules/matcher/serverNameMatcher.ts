@@ -16,6 +16,7 @@ export const serverNameMatcher = refusalRule('server-name-matcher', {
 
 function checkDomain(domain: ConfigNode, seen: Set<string>): Problem | undefined {
   const text = domain.asString() ?? '';
+  if (text === '') return errorAt(domain, 'Empty domain in ServerNameMatcher.');
   const isRepeated = seen.has(text);
   seen.add(text);
   if (isRepeated) return errorAt(domain, `Duplicate domain in ServerNameMatcher: "${text}".`);

@@ -43,6 +43,8 @@ export const formatString = refusalRule('format-string', {
   ),
   'envoy.extensions.filters.http.ext_authz.v3.AuthorizationRequest': (request) =>
     request.list('headers_to_add').map((header) => checkFormat(header.get('value'))),
+  'envoy.extensions.filters.network.ratelimit.v3.RateLimit': (limit) =>
+    limit.list('descriptors').flatMap((each) => each.list('entries').map((entry) => checkFormat(entry.get('value')))),
   'envoy.config.core.v3.GrpcService': (service) => service.list('initial_metadata').map((header) => checkFormat(header.get('value'))),
   [`${LOGGERS}.open_telemetry.v3.OpenTelemetryAccessLogConfig`]: (log) => {
     const own = ownCommands(log);

@@ -1,6 +1,6 @@
 /** A field or an enum value that the API calls deprecated: it works, and will go. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { enumType, enumValueNamed, type MessageType } from '../../../../schema/table/messageType';
+import { enumType, enumValueGiven, type MessageType } from '../../../../schema/table/messageType';
 import { wrapValue } from '../../../writing/textChanges';
 import { keySpanOf } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
@@ -48,7 +48,7 @@ export const deprecatedField: SchemaRule = {
     value(value, field) {
       if (field.type !== 'enum') return;
       const text = value.tree.scalar(value.id);
-      const named = typeof text === 'string' ? enumValueNamed(enumType(field.enumName ?? ''), text) : undefined;
+      const named = typeof text === 'string' || typeof text === 'number' ? enumValueGiven(enumType(field.enumName ?? ''), text) : undefined;
       if (named?.deprecated && !named.removed && !named.disallowedByDefault)
         report.add({
           severity: 'hint',

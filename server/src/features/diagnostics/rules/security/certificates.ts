@@ -91,10 +91,17 @@ function needsOid(matcher: ConfigNode): Problem | undefined {
   const oid = matcher.get('oid');
   const text = oid?.asString() ?? '';
   if (text === '') return errorAt(matcher, 'A name of the type OTHER_NAME needs an "oid".');
-  // A single word may be the name of an OID that the library knows.
-  return oid && text.includes('.') && !/^[012](?:\.\d+)+$/.test(text)
+  return oid && !isObjectIdentifier(text)
     ? errorAt(oid, `Failed to create a matcher for OTHER_NAME: "${text.slice(0, 80)}" is no OID.`)
     : undefined;
+}
+
+/** Numbers, or a name that BoringSSL may know (crypto/obj/obj.c): those have letters, and none but C, L and O has a single one. */
+function isObjectIdentifier(text: string): boolean {
+  if (!/^[\d.]*$/.test(text)) return /^(?:[CLO]|\w[\w /()-]+)$/.test(text);
+  if (!/^[012](?:\.(?:0|[1-9]\d*))+$/.test(text)) return false;
+  const [first = 0n, second = 0n, ...others] = text.split('.').map(BigInt);
+  return (first === 2n || second < 40n) && [first * 40n + second, ...others].every((number) => number < 1n << 64n);
 }
 
 function checkServer(context: ConfigNode): Problem | undefined {
