@@ -1,7 +1,8 @@
 /** The language server as the commands and views see it: started when first needed, asked by method name. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import { configurationFiles, documentSelector } from './documentSelector';
+import { clientOptions, type Surroundings } from './clientOptions';
+import { configurationFiles } from './documentSelector';
 import { FileNotifications, WORTH_READING, type WillOpenFileParams } from '../../server/src/protocol/openFiles';
 import { answerFileRequests } from './answerFileRequests';
 import { openWithoutText } from './openWithoutText';
@@ -24,50 +25,13 @@ export interface LanguageServer {
   dispose(): void;
 }
 
-/** What the extension brings with it. */
-export interface Surroundings {
-  readonly outputChannel: vscode.LogOutputChannel;
-  readonly extensionUri: vscode.Uri;
-}
-
 export function createLanguageServer(createClient: CreateClient, surroundings: Surroundings): LanguageServer {
-  const { outputChannel } = surroundings;
   const started = new vscode.EventEmitter<void>();
-  let starting: Promise<BaseLanguageClient> | undefined;
-  let running: BaseLanguageClient | undefined;
-  /** One for all servers that are started: clients do not dispose of theirs. */
-  let watcher: vscode.FileSystemWatcher | undefined;
-
-  const launch = async () => {
-    const opening = openWithoutText();
-    watcher ??= vscode.workspace.createFileSystemWatcher(configurationFiles);
-    const client = await createClient({ ...clientOptions(surroundings, watcher), middleware: opening.middleware });
-    opening.serve(client);
-    answerFileRequests(client);
-    await client.start();
-    running = client;
-    started.fire();
-    return client;
-  };
-  const start = () => {
-    // A start that failed is tried again by the next command.
-    starting ??= launch().catch((error: unknown) => {
-      starting = undefined;
-      outputChannel.error(`The language server did not start: ${String(error)}`);
-      throw error;
-    });
-    return starting;
-  };
-  const stop = async () => {
-    const client = await starting?.catch(() => undefined);
-    starting = running = undefined;
-    // A server that hangs does not say goodbye: it is killed all the same, and another can be started.
-    await client?.dispose().catch((error: unknown) => outputChannel.warn(String(error)));
-  };
+  const { start, stop, dispose, running } = makeLifeCycle(createClient, surroundings, () => started.fire());
   return {
     onDidStart: started.event,
     get isRunning() {
-      return running?.isRunning() ?? false;
+      return running()?.isRunning() ?? false;
     },
     start,
     async expect(uri, size) {
@@ -92,45 +56,56 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
     },
     dispose() {
       started.dispose();
-      watcher?.dispose();
-      void stop();
+      dispose();
     },
   };
 }
 
-/** Settings are proxies, which cannot be posted to a worker: these are plain copies. */
-interface InitialSettings {
-  readonly maxFiles: number;
-  readonly diagnostics: Record<string, string>;
-  readonly inlayHints: Record<string, boolean>;
+interface LifeCycle {
+  start(): Promise<BaseLanguageClient>;
+  stop(): Promise<void>;
+  dispose(): void;
+  /** The client whose server has started. */
+  running(): BaseLanguageClient | undefined;
 }
 
-function initialSettings(): InitialSettings {
-  const settings = vscode.workspace.getConfiguration('envoyLens');
-  return {
-    maxFiles: settings.get('maxFiles', 500),
-    diagnostics: { ...settings.get<Record<string, string>>('diagnostics') },
-    inlayHints: { ...settings.get<Record<string, boolean>>('inlayHints') },
-  };
-}
+/** One client at a time, which may be replaced by another. */
+function makeLifeCycle(createClient: CreateClient, surroundings: Surroundings, tellStarted: () => void): LifeCycle {
+  const { outputChannel } = surroundings;
+  let starting: Promise<BaseLanguageClient> | undefined;
+  let running: BaseLanguageClient | undefined;
+  /** One for all servers that are started: clients do not dispose of theirs. */
+  let watcher: vscode.FileSystemWatcher | undefined;
 
-function clientOptions({ outputChannel, extensionUri }: Surroundings, fileEvents: vscode.FileSystemWatcher): LanguageClientOptions {
-  const diagnosticPages = vscode.Uri.joinPath(extensionUri, 'docs/diagnostics').toString();
-  return {
-    documentSelector,
-    outputChannel,
-    diagnosticCollectionName: 'envoyLens',
-    initializationOptions: () => ({
-      servesFiles: true,
-      diagnosticPages,
-      suggestCommand: 'editor.action.triggerSuggest',
-      ...initialSettings(),
-    }),
-    synchronize: {
-      configurationSection: 'envoyLens',
-      fileEvents,
-    },
-    // A dump is hostile input, and so is what a hover quotes from it: no HTML, and of the command links only these.
-    markdown: { isTrusted: { enabledCommands: ['envoyLens.traceFromHere', 'envoyLens.showReferences'] }, supportHtml: false },
+  const launch = async () => {
+    const opening = openWithoutText();
+    watcher ??= vscode.workspace.createFileSystemWatcher(configurationFiles);
+    const client = await createClient({ ...clientOptions(surroundings, watcher), middleware: opening.middleware });
+    opening.serve(client);
+    answerFileRequests(client);
+    await client.start();
+    running = client;
+    tellStarted();
+    return client;
   };
+  const start = () => {
+    // A start that failed is tried again by the next command.
+    starting ??= launch().catch((error: unknown) => {
+      starting = undefined;
+      outputChannel.error(`The language server did not start: ${String(error)}`);
+      throw error;
+    });
+    return starting;
+  };
+  const stop = async () => {
+    const client = await starting?.catch(() => undefined);
+    starting = running = undefined;
+    // A server that hangs does not say goodbye: it is killed all the same, and another can be started.
+    await client?.dispose().catch((error: unknown) => outputChannel.warn(String(error)));
+  };
+  const dispose = () => {
+    watcher?.dispose();
+    void stop();
+  };
+  return { start, stop, dispose, running: () => running };
 }
