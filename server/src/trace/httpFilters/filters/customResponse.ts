@@ -66,7 +66,7 @@ function choosePolicy(call: FilterCall, answer: StreamAnswer): TypedConfig | 'un
 /** `404`, its class `4xx`, or whether it is Envoy's own (Envoy: source/common/http/matching/status_code_input.h). */
 function readAnswer({ type }: TypedConfig, { code, isLocal }: StreamAnswer): InputReading | undefined {
   if (type.endsWith('.HttpResponseLocalReplyMatchInput'))
-    return { what: words('whether the answer is Envoy’s own'), value: { kind: 'text', text: String(isLocal) } };
+    return { what: words("whether the answer is Envoy's own"), value: { kind: 'text', text: String(isLocal) } };
   if (type.endsWith('.HttpResponseHeaderMatchInput'))
     return { what: words('a header of the answer'), value: { kind: 'unknown', missing: words('the headers of the answer') } };
   const isClass = type.endsWith('.HttpResponseStatusCodeClassMatchInput');

@@ -12,7 +12,7 @@ export function runFilterChain(call: FilterCall, inner: InnerFilters): HopResult
   const filters = levels.flatMap((list, index) => withoutNames(list, levels.slice(index + 1)));
   if (filters.length === 0) return pass(call, { because: words('it has no filters for this route') });
   const names = filters.map((each) => each.string('name'));
-  tell(call, say`filter ${call.name} runs ${names}`, { because: words('they are its own and the route’s') });
+  tell(call, say`filter ${call.name} runs ${names}`, { because: words("they are its own and the route's") });
   return runInnerFilters(call, filters, inner);
 }
 
