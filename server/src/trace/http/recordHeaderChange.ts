@@ -1,6 +1,5 @@
 /** Sums up changes of the response's headers, one after the other: what stands in the end, whatever the upstream answers (Envoy: HeaderParser::evaluateHeaders). */
 import type { HeaderChanges } from '../../protocol/trace';
-import { ANY_HEADER } from '../facts/httpRequest';
 
 export type HeaderChange =
   | { readonly kind: 'remove'; readonly name: string }
@@ -75,7 +74,7 @@ export function replayChanges(changes: HeaderChanges, { set, append, remove, unc
   for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(changes, { kind: 'remove', name });
   for (const [name, value] of [...set, ...append])
     recordHeaderChange(changes, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: uncertain.includes(name) });
-  if (uncertain.includes(ANY_HEADER)) doubtHeader(changes, ANY_HEADER);
+  for (const name of uncertain) doubtHeader(changes, name);
 }
 
 /** What Envoy's own answers may have. */

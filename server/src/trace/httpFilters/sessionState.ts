@@ -1,4 +1,4 @@
-/** Where a session stands and which host it names (Envoy: source/extensions/http/stateful_session/{cookie,header}). */
+/** Where a session stands and which host it names (Envoy: source/extensions/http/stateful_session/{cookie,header,envelope}). */
 import type { ConfigNode } from '../../schema/configNode';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../text/encoding';
 import { numberField, readWireFields, textField } from '../../text/wireFields';
@@ -6,7 +6,8 @@ import { headerValues, type HttpRequest } from '../facts/httpRequest';
 import { cookieValue } from '../http/routeMatch/cookieMatcher';
 
 export interface SessionState {
-  readonly kind: 'cookie' | 'header';
+  /** An envelope is a header that the upstream makes: the host is written before what it says. */
+  readonly kind: 'cookie' | 'header' | 'envelope';
   /** Of the cookie or header. */
   readonly name: string;
   /** Of the cookie. */
@@ -18,21 +19,23 @@ export interface SessionState {
 }
 
 export type Session =
-  /** undefined: the request brings none. */
-  | { readonly kind: 'session'; readonly address: string | undefined }
+  /** undefined: the request brings none. `content`: what was in the envelope, which goes on in its place. */
+  | { readonly kind: 'session'; readonly address: string | undefined; readonly content?: string }
   /** The cookie's path does not fit the request. */
   | { readonly kind: 'off' }
   | { readonly kind: 'expires' };
 
 const PACKAGE = 'envoy.extensions.http.stateful_session';
 
-/** Reads `session_state`; undefined for an extension that is neither cookie nor header. */
+/** Reads `session_state`; undefined for an extension that is none of these. */
 export function sessionStateOf(extension: ConfigNode): SessionState | undefined {
   const typed = extension.typed();
   if (!typed) return undefined;
   const plain = { path: '', attributes: [], isTimed: false, node: typed.node };
   if (typed.type === `${PACKAGE}.header.v3.HeaderBasedSessionState`)
     return { ...plain, kind: 'header', name: typed.node.string('name').toLowerCase() };
+  if (typed.type === `${PACKAGE}.envelope.v3.EnvelopeSessionState`)
+    return { ...plain, kind: 'envelope', name: typed.node.get('header')?.string('name').toLowerCase() ?? '' };
   if (typed.type !== `${PACKAGE}.cookie.v3.CookieBasedSessionState`) return undefined;
   const cookie = typed.node.get('cookie');
   return {
@@ -51,6 +54,7 @@ export function readSession(state: SessionState, request: HttpRequest): Session 
     const decoded = decodeStrictly(headerValues(request, state.name)[0] ?? '');
     return { kind: 'session', address: decoded && decodeUtf8(decoded) };
   }
+  if (state.kind === 'envelope') return openEnvelope(headerValues(request, state.name)[0] ?? '');
   if (!isBelow(request.path, state.path)) return { kind: 'off' };
   const bytes = decodeStrictly(cookieValue(request, state.name) ?? '');
   if (!bytes) return { kind: 'session', address: undefined };
@@ -59,6 +63,15 @@ export function readSession(state: SessionState, request: HttpRequest): Session 
   if (!message) return { kind: 'session', address: decodeUtf8(bytes) };
   if (message.address !== '' && message.expires) return { kind: 'expires' };
   return { kind: 'session', address: message.address === '' ? undefined : message.address };
+}
+
+/** `ADDRESS;UV:CONTENT`, both in base64; without content it is none. */
+function openEnvelope(text: string): Session {
+  const [first = '', ...others] = text.split(';').filter((part) => part !== '');
+  const content = decodeStrictly(others.find((part) => part.startsWith('UV:'))?.slice(3) ?? '');
+  if (!content) return { kind: 'session', address: undefined };
+  const address = decodeStrictly(first);
+  return { kind: 'session', address: address && decodeUtf8(address), content: decodeUtf8(content) };
 }
 
 /** The header with which the answer names the host. */

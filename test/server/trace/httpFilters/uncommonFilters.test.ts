@@ -1,7 +1,7 @@
 /** Filters that few people have (each observed with Envoy 1.40). */
 import { expect, test } from 'vitest';
 import { hopOf } from '../support/traceOf';
-import { any, fate, filter, filterPath, sentHeader, type FilterFixture } from './filterTrace';
+import { any, fate, fateOf, filter, filterPath, sentHeader, type FilterFixture } from './filterTrace';
 
 test('a signed request has another host, and headers that only the running Envoy knows', () => {
   const signing = { service_name: 's3', region: 'r', host_rewrite: 'signed.test' };
@@ -135,4 +135,31 @@ test('a strict session whose host is not there fails with the status that it ask
     'no_endpoint 503 no_healthy_upstream',
     'no_endpoint 410 no_healthy_upstream',
   ]);
+});
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+test.each([
+  [undefined, undefined, 'upstream a'],
+  [`${base64('10.50.0.1:80')};UV:${base64('theirs')}`, 'theirs', 'upstream a'],
+  [`;;${base64('10.9.9.9:80')};x;UV:${base64('theirs')}`, 'theirs', 'no_endpoint 503 no_healthy_upstream'],
+  [base64('10.9.9.9:80'), base64('10.9.9.9:80'), 'upstream a'],
+  [`${base64('10.9.9.9:80')};UV:?`, `${base64('10.9.9.9:80')};UV:?`, 'upstream a'],
+])('an envelope names the host before what the upstream wrote into it: %s', (header, sent, expected) => {
+  const type = 'envoy.extensions.http.stateful_session.envelope.v3.EnvelopeSessionState';
+  const session_state = { name: 's', typed_config: any(type, { header: { name: 'X-Session' } }) };
+  const fixture = { filters: [filter('s', 'stateful_session.v3.StatefulSession', { session_state, strict: true })] };
+  const path = filterPath(fixture, { headers: header === undefined ? {} : { 'x-session': header } });
+  expect(fateOf(path)).toBe(expected);
+  if (path.disposition !== 'upstream') return;
+  expect(sentHeader(path, 'x-session')).toBe(sent);
+  expect(path.response?.headers?.uncertain).toEqual(['x-session']);
+});
+
+test('a session cookie with a time of its own is in the answer, and its value is not known', () => {
+  const cookie = { name: 'c', ttl: '60s' };
+  const type = 'envoy.extensions.http.stateful_session.cookie.v3.CookieBasedSessionState';
+  const session_state = { name: 's', typed_config: any(type, { cookie }) };
+  const path = filterPath({ filters: [filter('s', 'stateful_session.v3.StatefulSession', { session_state })] });
+  expect(path.response?.headers?.uncertain).toEqual(['set-cookie']);
 });

@@ -2,7 +2,8 @@
 import { formatAddress } from '../../../model/address';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
-import { unknownHeader } from '../../facts/httpRequest';
+import { setHeader, unknownHeader } from '../../facts/httpRequest';
+import { doubtHeader } from '../../http/recordHeaderChange';
 import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { readSession, sessionHeader, sessionStateOf, type SessionState } from '../sessionState';
@@ -16,7 +17,7 @@ export function runStatefulSession(call: FilterCall): HopResult | undefined {
   if (!extension) return pass(call, { because: words('it keeps no sessions'), at: config });
   const state = sessionStateOf(extension);
   if (!state) return leaveOpen(call, say`which host the session ${extension.typed()?.type ?? ''} names`, { at: extension });
-  const missing = unknownHeader(call.http.request, state.kind === 'header' ? state.name : 'cookie');
+  const missing = unknownHeader(call.http.request, state.kind === 'cookie' ? 'cookie' : state.name);
   if (missing) return leaveOpen(call, say`the session ${state.name}: ${missing}`, { at: state.node });
   const session = readSession(state, call.http.request);
   if (session.kind === 'off') return pass(call, { because: say`the cookie is for paths below ${state.path} only`, at: state.node });
@@ -24,6 +25,7 @@ export function runStatefulSession(call: FilterCall): HopResult | undefined {
     return leaveOpen(call, say`whether the session ${state.name} has expired: its cookie carries a time of the proxy's own clock`, {
       at: state.node,
     });
+  if (session.content !== undefined) setHeader(call.http.request, state.name, session.content);
   noteSession(call, state, session.address);
   if (session.address === undefined) return pass(call, { because: say`the request has no session (${state.name})`, at: state.node });
   const failure = config.number('status_on_strict_destination_not_found') ?? 0;
@@ -39,12 +41,15 @@ export function runStatefulSession(call: FilterCall): HopResult | undefined {
   });
 }
 
-/** The answer names the host, where the request did not. The value of a cookie with a ttl depends on the clock: it is not shown. */
+/** The answer names the host, where the request did not. A cookie with a ttl depends on the clock, an envelope on the upstream: they are not shown. */
 function noteSession({ hop, http }: FilterCall, state: SessionState, asked: string | undefined): void {
-  if (state.isTimed) return;
   (http.onResponse ??= []).push(() => {
     const address: string | undefined = hop.record.endpoint && formatAddress(hop.record.endpoint.address);
-    if (address === undefined || address === asked) return;
+    if (address === undefined || (address === asked && state.kind !== 'envelope')) return;
+    if (state.isTimed || state.kind === 'envelope') {
+      doubtHeader(http.responseHeaders, state.kind === 'cookie' ? 'set-cookie' : state.name);
+      return;
+    }
     const [name, value] = sessionHeader(state, address);
     if (state.kind === 'header') http.responseHeaders.set.push([name, value]);
     else http.responseHeaders.append.push([name, value]);
