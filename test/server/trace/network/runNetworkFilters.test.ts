@@ -185,6 +185,15 @@ describe('filter state and tunnels', () => {
     expect(hopOf(onlyPath(trace(config(tunnel)))).upstream?.tunnel?.headers).toEqual([['x-to', 'c']]);
   });
 
+  test('what overwrites is written before what is added', () => {
+    const headers = '{header: {key: x, value: a}}, {append_action: OVERWRITE_IF_EXISTS_OR_ADD, header: {key: x, value: b}}';
+    const tunnel = tcpProxy(`cluster: one, tunneling_config: {hostname: 'a.com:443', headers_to_add: [${headers}]}`);
+    expect(hopOf(onlyPath(trace(config(tunnel)))).upstream?.tunnel?.headers).toEqual([
+      ['x', 'b'],
+      ['x', 'a'],
+    ]);
+  });
+
   test('a value that cannot be known is not known later', () => {
     const state = filter(
       's',

@@ -2,10 +2,10 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import type { HttpLayer } from '../../facts/connection';
-import { appendHeader, markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { markUnknownHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { formatString } from '../../format/formatString';
 import { addStep, type Hop } from '../../hop';
-import { appendActionOf } from '../../http/route/headerOptions';
+import { changeRequestHeaders, readHeaderOptions } from '../../http/route/headerOptions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell, type Ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -25,7 +25,9 @@ export function openTunnel(hop: Hop, tunnel: ConfigNode): HttpLayer | Ending {
     headers: [],
   };
   if (keepsBack(tunnel)) return cannotTell(words('what the tunnel says in its CONNECT: the file leaves out a part of tunneling_config'));
-  const unknown = addHeaders(hop, tunnel, request);
+  const options = readHeaderOptions(tunnel.list('headers_to_add'), matchContextOf(hop));
+  changeRequestHeaders(request, options);
+  const unknown = options.filter(({ isUnknown }) => isUnknown).map(({ name }) => name);
   if (tunnel.has('request_id_extension')) unknown.push(tunnel.string('request_id_header').toLowerCase() || 'x-request-id');
   for (const name of unknown) {
     setHeader(request, name, '?');
@@ -41,27 +43,4 @@ export function openTunnel(hop: Hop, tunnel: ConfigNode): HttpLayer | Ending {
     at: tunnel,
   });
   return { kind: 'http', request };
-}
-
-/** Gives the names of the headers whose values are not known. */
-function addHeaders(hop: Hop, tunnel: ConfigNode, request: HttpRequest): string[] {
-  const context = { ...matchContextOf(hop), absentAs: '' as const };
-  const unknown: string[] = [];
-  for (const option of tunnel.list('headers_to_add')) {
-    const name = option.get('header')?.string('key') ?? '';
-    const value = formatString(option.get('header')?.string('value') ?? '', context);
-    if (value.kind === 'unknown') unknown.push(name);
-    else if (value.value !== '' || option.bool('keep_empty_value') === true) writeHeader(request, option, { name, value: value.value });
-  }
-  return unknown;
-}
-
-function writeHeader(request: HttpRequest, option: ConfigNode, { name, value }: { name: string; value: string }): void {
-  const lower = name.toLowerCase();
-  const exists = request.headers.some(([key]) => key === lower);
-  const action = appendActionOf(option);
-  if (action === 'ADD_IF_ABSENT' && exists) return;
-  if (action === 'OVERWRITE_IF_EXISTS' && !exists) return;
-  if (action.startsWith('OVERWRITE') || lower.startsWith(':')) setHeader(request, lower, value);
-  else appendHeader(request, lower, value);
 }
