@@ -212,7 +212,7 @@ export function attachUpstream(observed: ObservedHop[], { hops, facts }: Evidenc
   const tls = originated && layers[0]?.kind === 'tls' ? layers[0] : undefined;
   const rest = tls ? layers.slice(1) : layers;
   const first = rest[0]?.kind === 'http' ? rest[0] : undefined;
-  const secured = tls ? { transport: 'tls', sni: tls.sni, alpn: tls.alpn } : {};
+  const secured = tls ? { transport: 'tls', sni: tls.sni, alpn: tls.alpn } : first ? { transport: 'raw_buffer' } : {};
   const last = observed.length - 1;
   const lastHop = observed[last];
   if (!lastHop) return;

@@ -93,6 +93,9 @@ function compareUpstream(expected: NonNullable<ObservedHop['upstream']>, got: Tr
   const found = compareConnection(expected, got, prefix);
   if (expected.through !== undefined && expected.through !== got.through)
     found.push({ field: `${prefix}.through`, expected: expected.through, got: got.through });
+  // A proxy that read the request itself was asked for no tunnel.
+  const isBare = !expected.tunnel && expected.through !== undefined && expected.http !== undefined;
+  if (isBare && got.tunnel) found.push({ field: `${prefix}.tunnel`, expected: undefined, got: got.tunnel });
   if (!expected.tunnel) return found;
   if (!got.tunnel) return [...found, { field: `${prefix}.tunnel`, expected: expected.tunnel, got: undefined }];
   return [...found, ...compareHttp(expected.tunnel, got.tunnel, `${prefix}.tunnel`)];

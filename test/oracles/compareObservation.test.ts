@@ -32,6 +32,20 @@ describe('one outcome', () => {
     expect(compareObservation(traceOf(path), [outcome('a')]).kind).toBe('disagree');
   });
 
+  test('a tunnel that a proxy was never asked for is found', () => {
+    const path = upstreamPath('a', 1);
+    const [hop] = path.hops;
+    const { count, observation } = outcome('a');
+    const through = '10.0.0.9:3128';
+    const hops = observation.hops.map((each) => ({ ...each, upstream: { ...each.upstream, through } }));
+    const seen = [{ count, observation: { ...observation, hops } }];
+    const bare = { ...sent('/', [['x', '1']]), through };
+    if (hop) hop.upstream = bare;
+    expect(compareObservation(traceOf(path), seen).kind).toBe('agree');
+    if (hop) hop.upstream = { ...bare, tunnel: { method: 'CONNECT', authority: 'a.test:80', headers: [] } };
+    expect(compareObservation(traceOf(path), seen).kind).toBe('disagree');
+  });
+
   test('headers that change by chance are left out, and the order of names does not matter', () => {
     const path = upstreamPath('a', 1);
     const hop = path.hops[0];
