@@ -126,13 +126,18 @@ async function answerPage(
       if (state.shown) post(state.shown);
       return;
     case 'reveal':
-      return revealLocation(message.at, { preserveFocus: true, viewColumn: state.column });
+      return revealLocation(message.at, { preserveFocus: true, viewColumn: columnBeside(state) });
     case 'trace':
       return run(message.request, titleOf(message.request));
     case 'copy':
       if (state.trace) await copyTraceAs(server, state.trace, message.format);
       return;
   }
+}
+
+/** Not the column that the preview itself has come to be in, when the editors beside it were closed. */
+function columnBeside({ column = vscode.ViewColumn.One, panel }: PanelState): vscode.ViewColumn {
+  return panel?.viewColumn === column ? vscode.ViewColumn.Beside : column;
 }
 
 /** Example: `GET reviews:9080/reviews/1`, `TCP 10.0.0.1:3306`. */

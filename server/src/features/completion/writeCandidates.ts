@@ -6,6 +6,7 @@ import {
   InsertTextMode,
   MarkupKind,
   type CompletionItem,
+  type TextEdit,
 } from 'vscode-languageserver-types';
 import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { rangeOfSpan } from '../place/place';
@@ -79,12 +80,14 @@ function writeItem(writing: Writing, candidate: Candidate): CompletionItem {
   const edit = writeEdit(writing, candidate);
   const isSnippet = edit.text.includes(STOP) || edit.text.includes('\n');
   const command = candidate.suggestsAgain === true ? writing.suggestCommand : undefined;
+  const comma = kind === 'field' || kind === 'key' ? commaBefore(writing) : undefined;
   return {
     label,
     kind: KINDS[kind],
     filterText: name,
     sortText: `${isDeprecated ? rank + 5 : rank}${String(order).padStart(3, '0')}${name}`,
     textEdit: { range: rangeOfSpan(writing.tree, edit), newText: isSnippet ? numberStops(edit.text) : edit.text },
+    ...(comma && { additionalTextEdits: [comma] }),
     ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet, insertTextMode: InsertTextMode.adjustIndentation }),
     ...(command !== undefined && { command: { title: 'Suggest', command } }),
     ...(detail !== undefined && { detail }),
@@ -160,6 +163,18 @@ function joinLines(body: Body | undefined, indent: string): string {
 /** JSON: another member follows. */
 function commaAfter({ text }: SyntaxTree, { span, isClosed }: CursorToken): string {
   return /^\s*"/.test(text.slice(span.end + (isClosed ? 1 : 0), span.end + 2_000)) ? ',' : '';
+}
+
+/** JSON: the member above ends without its comma. Where its line may end in a comment, nothing is touched. */
+function commaBefore({ language, tree, token: { span, quote } }: Writing): TextEdit | undefined {
+  if (language !== 'json') return undefined;
+  const end = span.start - quote.length;
+  const start = Math.max(0, end - 2_000);
+  const above = tree.text.slice(start, end).trimEnd();
+  const line = above.slice(above.lastIndexOf('\n') + 1);
+  if (!/["\w\]}]$/.test(line) || /\/[/*]/.test(line)) return undefined;
+  const at = start + above.length;
+  return { range: rangeOfSpan(tree, { start: at, end: at }), newText: ',' };
 }
 
 /** Plain scalars that YAML reads as themselves. */

@@ -16,13 +16,14 @@ function itemAt(source: string, label: string): CompletionItem | undefined {
 function take(source: string, label: string): string {
   const fixture = readFixture(source);
   const { uri } = placeOf(fixture);
-  const edit = itemAt(source, label)?.textEdit;
+  const item = itemAt(source, label);
+  const edit = item?.textEdit;
   if (!edit || !('range' in edit)) throw new Error(`${label} is not offered`);
   const text = fixture.files.find((file) => file.uri === uri)?.text ?? '';
   const line = text.split('\n')[edit.range.start.line] ?? '';
   const indent = /^\s*/.exec(line)?.[0] ?? '';
   const newText = edit.newText.replace(/\n/g, `\n${indent}`);
-  return TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 1, text), [{ ...edit, newText }]);
+  return TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 1, text), [{ ...edit, newText }, ...(item.additionalTextEdits ?? [])]);
 }
 
 const CLUSTER = (lines: string) => `static_resources:
@@ -261,4 +262,19 @@ test('a colon that was typed offers words, and no block that the Enter key would
     findCompletions(placeOf(readFixture(source)), undefined, { snippets: true, isColonTyped: true }).items.map(({ label }) => label);
   expect(offered('static_resources:<|>')).toEqual([]);
   expect(offered(CLUSTER('lb_policy:<|>'))).toContain('MAGLEV');
+});
+
+describe('JSON gets the commas that it needs', () => {
+  const cluster = (member: string, rest = '') => `{ "static_resources": { "clusters": [{\n"name": "a"${member}\n${rest}}] } }`;
+  const taken = (member: string, rest?: string) => take(`//- envoy.json\n${cluster(member, rest)}`, 'type');
+  test('behind the member above', () => {
+    expect(taken('\n<|>')).toBe(cluster(',\n"type": "$0"'));
+    expect(taken(', "outlier_detection": {}\n"ty<|>"')).toBe(cluster(', "outlier_detection": {},\n"type": "$0"'));
+  });
+  test('behind itself', () =>
+    expect(taken(',\n"ty<|>"', '"connect_timeout": "1s"')).toBe(cluster(',\n"type": "$0",', '"connect_timeout": "1s"')));
+  test('not where one stands, nor in a comment', () => {
+    expect(taken(',\n<|>')).toBe(cluster(',\n"type": "$0"'));
+    expect(taken(' // the first\n<|>')).toBe(cluster(' // the first\n"type": "$0"'));
+  });
 });
