@@ -36,6 +36,15 @@ describe('fields of filters, as the real Envoy 1.40 reads them', () => {
   });
 
   test.each([
+    ['cache.v3.CacheConfig', 'GET', 'bytes=0-5'],
+    ['cache_v2.v3.CacheV2Config', 'GET', undefined],
+    ['cache_v2.v3.CacheV2Config', 'HEAD', 'bytes=0-5'],
+  ])('%s: a range that %s asks for is sent as %s', (type, method, expected) => {
+    const path = filterPath(one(type, { typed_config: {} }), { method, headers: { range: 'bytes=0-5' } });
+    expect(sentHeader(path, 'range')).toBe(expected);
+  });
+
+  test.each([
     ['authorization', undefined],
     ['if-none-match', undefined],
     ['if-modified-since', undefined],

@@ -73,6 +73,10 @@ describe('a composite filter with a matcher of its own', () => {
     expect(sentAll({ filters: [own] })).toEqual([]);
     expect(fate({ filters: [own], route }, { headers: { x: 'one' } })).toBe('local_reply 418 fault_filter_abort');
   });
+
+  test('runs nothing where nobody has the chain that its action names', () => {
+    expect(fate({ filters: [filter('own', 'composite.v3.Composite', { matcher })] }, { headers: { x: 'all' } })).toBe('upstream a');
+  });
 });
 
 describe('custom responses', () => {

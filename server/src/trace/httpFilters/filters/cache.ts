@@ -1,6 +1,6 @@
 /** envoy.filters.http.cache and cache_v2 (Envoy: source/extensions/filters/http/{cache,cache_v2}/{cache_filter,cacheability_utils}.cc). */
 import { isMissingCluster } from '../../cluster/findCluster';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
@@ -31,6 +31,8 @@ export function runCache(call: FilterCall): HopResult | undefined {
     because: words('what it has not stored it asks the cluster of the route for; later filters and the router do not see the request'),
     at: action,
   });
+  // The second cache asks for the whole, and cuts the range out of the answer (cache_v2/cache_sessions_impl.cc).
+  if (call.type.includes('.cache_v2.') && http.request.method === 'GET') removeHeader(http.request, 'range');
   http.isSentByFilter = true;
   return undefined;
 }

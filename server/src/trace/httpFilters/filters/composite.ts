@@ -23,6 +23,8 @@ export function runComposite(call: FilterCall, result: MatcherResult, inner: Inn
   if (!isSampled(call, node)) return pass(call, { because: words('its sampling leaves the request out'), at: node, rejected });
   const delegates = delegatesOf(call, node);
   if (!delegates) return leaveOpen(call, words('the filter that its action names, which no open file has'), { at: node, rejected });
+  if (delegates.length === 0)
+    return pass(call, { because: say`there is no filter chain ${node.string('filter_chain_name')}`, at: node, rejected });
   tell(call, say`filter ${call.name} runs ${delegates.map((each) => each.string('name'))}`, {
     because: result.because,
     at: node,
@@ -72,6 +74,9 @@ function delegatesOf({ hop, config }: FilterCall, action: ConfigNode): readonly 
     return delivered && [delivered.node];
   }
   const name = action.string('filter_chain_name');
-  const chain = action.get('filter_chain') ?? (name === '' ? undefined : config.get('named_filter_chains')?.entry(name));
-  return chain?.list('typed_config');
+  const chains = config.get('named_filter_chains');
+  const chain = action.get('filter_chain') ?? (name === '' ? undefined : chains?.entry(name));
+  // Of a name that nobody has nothing comes, and nothing is refused.
+  const isAbsent = name !== '' && !chain && !config.isIncomplete && chains?.isIncomplete !== true;
+  return isAbsent ? [] : chain?.list('typed_config');
 }
