@@ -6,6 +6,7 @@ import { answeringFilters } from './fields/answering';
 import { changingFilters } from './fields/changing';
 import { FIELD_HEADERS } from './fields/fieldHeaders';
 import { FIELD_SECRETS, rareFilters } from './fields/rare';
+import { seldomFilters } from './fields/seldom';
 import type { FieldFilter } from './fields/fieldFilter';
 import { clusters, httpChain, httpRequest, listener, once, virtualHost } from '../parts';
 
@@ -23,7 +24,7 @@ const client: fc.Arbitrary<TraceRequest> = fc
     return httpRequest({ ...http, headers: own }, { source });
   });
 
-const filters = fc.uniqueArray(fc.oneof(...answeringFilters, ...changingFilters, ...rareFilters), {
+const filters = fc.uniqueArray(fc.oneof(...answeringFilters, ...changingFilters, ...rareFilters, ...seldomFilters), {
   minLength: 1,
   maxLength: 3,
   selector: ({ filter }: FieldFilter) => filter['name'],

@@ -42,4 +42,10 @@ export const FIELD_HEADERS: readonly [string, string][] = [
   ['expect', '100-continue'],
   ['x-envoy-internal', 'true'],
   ['te', 'trailers'],
+  ['if-none-match', '"a"'],
+  ['if-modified-since', ''],
+  ['if-match', '"a"'],
+  ['x-amz-security-token', 'mine'],
+  ['x-session', 'MTAuMjAwLjAuMTo5MDgw;UV:YWJj'],
+  ['x-session', 'MTAuMjAwLjAuMTo5MDgw'],
 ];
