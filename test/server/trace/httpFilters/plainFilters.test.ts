@@ -1,6 +1,7 @@
 /** Filters that headers decide, as Envoy 1.40 was seen to run them. */
 import { describe, expect, test } from 'vitest';
 import { any, fate, fateOf, filter, filterPath, sentHeader, type FilterCall, type FilterFixture } from './filterTrace';
+import { hopOf } from '../support/traceOf';
 
 type Fields = Record<string, unknown>;
 const X = 'envoy.extensions.';
@@ -345,4 +346,13 @@ describe('the JSON transcoder', () => {
     const strict = { ...config, request_validation_options: { reject_unknown_method: true } };
     expect(filterPath({ filters: [transcoder(strict)] }).disposition).toBe('insufficient_info');
   });
+});
+
+test('a header to which something is added stays unknown', () => {
+  const write = { append: { header: { key: 'x-forwarded-host', value: '%CONNECTION_ID%' } } };
+  const writer = filter('w', 'header_mutation.v3.HeaderMutation', { mutations: { request_mutations: [write] } });
+  const route = { route: { cluster: 'a', host_rewrite_literal: 'b.test', append_x_forwarded_host: true } };
+  const http = hopOf(filterPath({ filters: [writer], route })).upstream?.http;
+  expect(http?.headers.find(([name]) => name === 'x-forwarded-host')?.[1]).toMatch(/,a\.test$/);
+  expect(http?.unknownHeaders).toContain('x-forwarded-host');
 });

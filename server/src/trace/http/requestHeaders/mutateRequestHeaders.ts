@@ -1,7 +1,7 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, markUnknownHeader, removeHeader, setHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -119,8 +119,7 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
     if (hop.proxy.proxyNode.id !== '') setHeader(request, 'x-envoy-downstream-service-node', hop.proxy.proxyNode.id);
   }
   const via = manager.string('via');
-  if (via !== '') setHeader(request, 'via', [...headerValues(request, 'via'), via === KEPT_BACK ? '?' : via].join(', '));
-  if (via === KEPT_BACK) markUnknownHeader(request, 'via', words('the via of the connection manager, which the file keeps back'));
+  if (via !== '') appendVia(request, via);
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
   if (isEdge && typeof remote.address === 'object') setHeader(request, 'x-envoy-external-address', remote.address.ip);
   else if (isEdge && remote.address === 'unknown') {
@@ -129,6 +128,13 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
   }
   makeRequestId(http, isEdge);
   forwardClientCertificate(hop, http);
+}
+
+function appendVia(request: HttpRequest, via: string): void {
+  const before = unknownHeader(request, 'via');
+  const missing = via === KEPT_BACK ? words('the via of the connection manager, which the file keeps back') : before;
+  setHeader(request, 'via', [...headerValues(request, 'via'), via === KEPT_BACK ? '?' : via].join(', '));
+  if (missing) markUnknownHeader(request, 'via', missing);
 }
 
 /** At the edge always a new one, elsewhere where there is none. */

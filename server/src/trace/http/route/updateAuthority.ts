@@ -1,5 +1,5 @@
 /** Another host in a request (Envoy: Utility::updateAuthority of source/common/http/utility.cc). */
-import { headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { appendHeader, headerValues, setHeader, type HttpRequest } from '../../facts/httpRequest';
 
 export interface AuthorityChange {
   /** `x-envoy-original-host` keeps the old one. */
@@ -16,7 +16,6 @@ export function updateAuthority(request: HttpRequest, host: string, { keeps, app
 
 /** Only if it is not the last one already. */
 function appendForwardedHost(request: HttpRequest, host: string): void {
-  const before = headerValues(request, 'x-forwarded-host').join(',');
-  const last = before.split(',').at(-1)?.trim();
-  if (host !== '' && last !== host) setHeader(request, 'x-forwarded-host', before === '' ? host : `${before},${host}`);
+  const last = headerValues(request, 'x-forwarded-host').join(',').split(',').at(-1)?.trim();
+  if (host !== '' && last !== host) appendHeader(request, 'x-forwarded-host', host);
 }
