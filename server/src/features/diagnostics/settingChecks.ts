@@ -30,7 +30,7 @@ export function backOffTimes(backOff: ConfigNode): Problem | undefined {
 export function isGiven(owner: ConfigNode, name: string): ConfigNode | undefined {
   const node = owner.get(name);
   if (!node) return undefined;
-  if (node.isArray) return node.items().length > 0 ? node : undefined;
+  if (node.isArray) return owner.list(name).length > 0 ? node : undefined;
   const value = node.tree.scalar(node.id);
   return value === '' || value === false ? undefined : node;
 }

@@ -98,3 +98,36 @@ test('an overload action of any name scales timers by its settings', () => {
   expect(codes('triggers: []')).toEqual(['overload-manager']);
   expect(codes('typed_config: { "@type": type.googleapis.com/envoy.config.overload.v3.ScaleTimersOverloadActionConfig }')).toEqual([]);
 });
+
+test('a sink of statistics over TCP names a cluster', () =>
+  checkDiagnostic(
+    'extension-settings',
+    `
+static_resources: {}
+stats_sinks: [{ name: s, typed_config: { "@type": type.googleapis.com/envoy.config.metrics.v3.StatsdSink, tcp_cluster_name: ‹|""|› } }]
+`,
+  ));
+
+test('a list of empty lists gives nothing', () => {
+  const tags = (list: string): string =>
+    manager(`http_filters: [{ name: i, KEY: { "@type": ${TYPE}.filters.http.ip_tagging.v3.IPTagging, ip_tags: ${list} } }]`);
+  checkDiagnostic('extension-settings', tags('[[{ ip_tag_name: a }]]').replace('KEY', 'typed_config'));
+  checkDiagnostic('extension-settings', tags('[[]]').replace('KEY', '‹|typed_config|›'));
+});
+
+test('a wrapper in an Any holds a value of its type', () => {
+  const value = (text: string): string =>
+    listener(
+      `    filter_chain_matcher: { on_no_match: { action: { name: a, typed_config: { "@type": type.googleapis.com/google.protobuf.StringValue, value: ${text} } } } }`,
+    );
+  checkDiagnostic('wrong-type', value('‹|8080|›'));
+  checkDiagnostic('wrong-type', value('"8080"'));
+});
+
+test('the address to which OAuth leads back is a format string', () =>
+  checkDiagnostic(
+    'format-string',
+    manager(
+      `http_filters: [{ name: o, typed_config: { "@type": ${TYPE}.filters.http.oauth2.v3.OAuth2, config: { redirect_uri: ‹|"https://%A%/"|› } } }]`,
+    ),
+  ));

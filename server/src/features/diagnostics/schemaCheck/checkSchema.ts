@@ -47,7 +47,8 @@ function checkRoot(tree: SyntaxTree, root: MessageRoot, { rules, found }: { rule
       for (const handle of onMessage) handle(new ConfigNode(tree, node), type, fields);
     },
     field(value, field, owner) {
-      if (owner.wellKnown === 'wrapper') return;
+      // What a field has written out (`{value: 5}`) is looked at there; in an Any there is no such field.
+      if (owner.wellKnown === 'wrapper' && tree.child(tree.parent(value), '@type') === NO_NODE) return;
       const node = new ConfigNode(tree, value);
       for (const handle of onField) handle(node, field, owner);
       for (const item of valuesOf(tree, value, field))

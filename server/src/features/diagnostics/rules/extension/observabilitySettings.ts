@@ -22,6 +22,10 @@ export const observabilitySettings: Readonly<Record<string, CheckMessage>> = {
       ? needsCollector(config.get('collector_service'))
       : (needsOneOf(config, ['collector_cluster']) ?? needsOneOf(config, ['collector_endpoint'])),
   ],
+  'envoy.config.metrics.v3.StatsdSink': (sink) => {
+    const name = sink.get('tcp_cluster_name');
+    return [name?.asString() === '' ? errorAt(name, 'The cluster of the statistics must have a name.') : undefined];
+  },
   [`${TRACE}.XRayConfig`]: (config) => [
     config.has('daemon_endpoint')
       ? checkDaemon(config.get('daemon_endpoint'))

@@ -19,6 +19,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   'envoy.config.route.v3.RateLimit.HitsAddend': ['format'],
   'envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig': ['proxy_host', 'target_host'],
   'envoy.extensions.clusters.reverse_connection.v3.ReverseConnectionClusterConfig': ['host_id_format', 'tenant_id_format'],
+  'envoy.extensions.filters.http.oauth2.v3.OAuth2Config': ['redirect_uri'],
   [`${LOGGERS}.stats.v3.Config.Counter`]: ['value_format'],
   [`${LOGGERS}.stats.v3.Config.Histogram`]: ['value_format'],
   [`${LOGGERS}.stats.v3.Config.Tag`]: ['value_format'],
