@@ -134,6 +134,24 @@ test('per-filter-config', () => {
 describe('invalid-regex', () => {
   test('look-ahead', () =>
     checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: ‹|"(?=a)"|› } }, route: { cluster: c } }]')));
+  describe('larger than Envoy takes', () => {
+    const matcher = (regex: string): string =>
+      connectionManager(
+        `            virtual_hosts: [{ name: v, domains: ["*"], routes: [{ match: { safe_regex: { ${regex} } }, direct_response: { status: 200 } }] }]`,
+      );
+    const bootstrap = (regex: string, more = ''): void => checkDiagnostic('invalid-regex', more + listener(matcher(regex)));
+    const limit = (value: string): string =>
+      `layered_runtime: { layers: [{ name: a, static_layer: { re2.max_program_size.error_level: ${value} } }] }`;
+    test('by default 100 instructions', () => bootstrap('regex: ‹|"a{97}"|›'));
+    test('less', () => bootstrap('regex: "a{96}"'));
+    test('what it begins with is not counted', () => bootstrap(`regex: "^/${'a'.repeat(120)}$"`));
+    test('by its own limit', () => bootstrap('google_re2: { max_program_size: 6 }, regex: ‹|abc|›'));
+    test('within its own limit', () => bootstrap('google_re2: { max_program_size: 7 }, regex: abc'));
+    test('by the runtime', () => bootstrap('regex: ‹|"[^/]{30}"|›', limit('50')));
+    test('within that', () => bootstrap('regex: "[^/]{90}"', limit('200')));
+    test('the bootstrap may be elsewhere', () =>
+      checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: "a{200}" } }, route: { cluster: c } }]')));
+  });
   test('RE2 reads it', () =>
     checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: "^/(a|b)+$" } }, route: { cluster: c } }]')));
 });

@@ -1,10 +1,9 @@
 /** Weighted clusters of a route: names, and weights that add up to something (source/common/router/weighted_cluster_specifier.cc). */
 import type { ProxyScope } from '../../../../index/proxyScope';
-import type { TraceRequest } from '../../../../protocol/trace';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { runtimeNumber } from '../../../../trace/runtime/readRuntime';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
+import { staticNumber } from '../../staticRuntime';
 import type { Problem } from '../../rule';
 
 const MAX_TOTAL = 4_294_967_295;
@@ -41,12 +40,10 @@ function checkTotal(weighted: ConfigNode, clusters: readonly ConfigNode[], proxy
   const prefix = weighted.string('runtime_key_prefix');
   const weightOf = (cluster: ConfigNode): number => {
     const weight = cluster.number('weight') ?? 0;
-    return prefix === '' || !proxy ? weight : runtimeNumber({ request: NO_REQUEST, proxy }, `${prefix}.${cluster.string('name')}`, weight);
+    return prefix === '' || !proxy ? weight : staticNumber(proxy, `${prefix}.${cluster.string('name')}`, weight);
   };
   const total = clusters.reduce((sum, cluster) => sum + weightOf(cluster), 0);
   const at = weighted.get('clusters') ?? weighted;
   if (total === 0) return errorAt(at, 'The sum of the weights must be greater than 0.');
   return total > MAX_TOTAL ? errorAt(at, `The sum of the weights exceeds ${MAX_TOTAL}.`) : undefined;
 }
-
-const NO_REQUEST: TraceRequest = { connection: {} };
