@@ -63,3 +63,13 @@ test('of priority groups the first one is drawn from, by a header where one is n
   const drawn = (y?: string) => httpTrace({ routes }, { headers: y === undefined ? {} : { y } }).paths.map(({ hops }) => hops[0]?.cluster);
   expect([drawn('0'), drawn('2'), drawn()]).toEqual([['a'], ['b'], ['b', 'a']]);
 });
+
+test('a matcher that keeps matching makes Envoy crash where the request runs into it', () => {
+  const to = (name: string, more = ''): string =>
+    `{${more}action: {name: a, typed_config: {"@type": ${TYPE}.router.cluster_specifiers.matcher.v3.ClusterAction, cluster: ${name}}}}`;
+  const input = '{name: i, typed_config: {"@type": type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput, header_name: z}}';
+  const by = (key: string): string =>
+    `{extension: {name: p, typed_config: {"@type": ${TYPE}.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier, cluster_matcher: {matcher_tree: {input: ${input}, exact_match_map: {map: {"${key}": ${to('b', 'keep_matching: true, ')}}}}, on_no_match: ${to('a')}}}}}`;
+  expect(fate(by('1,2'))).toBe('closed');
+  expect(fate(by('other'))).toBe('one a');
+});

@@ -113,6 +113,8 @@ function runPlugin(hop: Hop, http: HttpStream, { config, at, action: route }: Pl
   const matcher = config.node.get('cluster_matcher');
   if (!matcher) return chosen('', words('the plugin has no matcher'), at);
   const result = evaluateMatcher(matcher, matchContextOf(hop));
+  const [kept] = result.skipped;
+  if (kept) return { kind: 'crash', because: say`${'keep_matching'} in a matcher of clusters makes Envoy 1.40 crash`, at: kept };
   if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing };
   if (result.kind === 'no_match') return chosen('', say`the plugin's matcher finds no cluster: ${result.because}`, at);
   const action = result.action.get('typed_config');

@@ -12,4 +12,6 @@ export type ClusterChoice =
       readonly weight?: ConfigNode;
     }
   | { readonly kind: 'rejected_config'; readonly because: Sentence; readonly at: ConfigNode }
+  /** Envoy loads it, and ends at the request. */
+  | { readonly kind: 'crash'; readonly because: Sentence; readonly at: ConfigNode }
   | { readonly kind: 'unknown'; readonly missing: Sentence };

@@ -39,6 +39,9 @@ export function takeRoute(
       return cannotTell(cluster.missing);
     case 'rejected_config':
       return refuseConfiguration(hop, cluster);
+    case 'crash':
+      addStep(hop, { stage: 'route', decision: words('Envoy ends here'), because: cluster.because, at: cluster.at });
+      return ending('closed');
     case 'chosen':
       http.clusterName = cluster.name;
       http.clusterWeight = cluster.weight;
