@@ -13,7 +13,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 
 function keysOf(...all: SigningKey[]): readonly PublicKey[] {
   const set = readKeySet(JSON.stringify({ keys: all.map(({ jwk }) => jwk) }));
-  if (set.kind !== 'keys') throw new Error('no keys');
+  if (set?.kind !== 'keys') throw new Error('no keys');
   return set.keys;
 }
 
@@ -91,8 +91,17 @@ describe('a key set', () => {
     ['certificates that are none', { k: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n' }, 'invalid'],
     ['a certificate of an elliptic key', { k: AUTHORITY_PEM }, 'invalid'],
   ])('of %s', (_, set, expected) => {
-    expect(readKeySet(typeof set === 'string' ? set : JSON.stringify(set)).kind).toBe(expected);
+    expect(readKeySet(typeof set === 'string' ? set : JSON.stringify(set))?.kind).toBe(expected);
   });
+
+  const key = JSON.stringify(good);
+  test.each([
+    ['a comma too many', `{"keys":[${key},],}`, 'keys'],
+    ['keys without quotes', `{keys:[${key}]}`, 'keys'],
+    ['single quotes', `{'keys':[${key}]}`, undefined],
+    ['a comment', `{"keys":[${key}] /* x */}`, 'invalid'],
+    ['more behind it', `{"keys":[${key}]} x`, 'invalid'],
+  ])('written with %s', (_, text, expected) => expect(readKeySet(text)?.kind).toBe(expected));
 });
 
 test('certificates by key id are keys of any algorithm of RSA', async () => {
@@ -100,7 +109,7 @@ test('certificates by key id are keys of any algorithm of RSA', async () => {
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({ name: 'CN=issuer', keys: pair, signingAlgorithm: algorithm });
   const set = readKeySet(JSON.stringify({ one: `${certificate.toString('pem')}\n` }));
-  if (set.kind !== 'keys') throw new Error('no keys');
+  if (set?.kind !== 'keys') throw new Error('no keys');
   const key: SigningKey = { algorithm: 'RS512', key: KeyObject.from(pair.privateKey), jwk: {} };
   expect(verify(signToken(key, {}, { header: { kid: 'one' } }), set.keys)).toBeUndefined();
   expect(verify(signToken(key, {}, { header: { kid: 'other' } }), set.keys)).toBe("Jwks doesn't have key to match kid or alg from Jwt");

@@ -2,7 +2,6 @@
 import { inlineNode, inlineText } from '../../../../model/dataSource';
 import { readJson } from '../../../../protocol/jsonValue';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { findJsonRefusal } from '../../../../syntax/json/jsonRefusal';
 import { readKeySet } from '../../../../trace/httpFilters/jwt/readKeySet';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -12,14 +11,8 @@ export function checkKeySet(source: ConfigNode | undefined): Problem | undefined
   const keys = inlineNode(source);
   const text = inlineText(source) ?? '';
   if (!keys || text === '' || text.includes('...')) return undefined;
-  if (readJson(text) === undefined)
-    return mayBeKeySet(text) ? undefined : errorAt(keys, 'Invalid local jwks: the text is no JSON with a list of "keys".');
-  return readKeySet(text).kind === 'invalid'
-    ? errorAt(keys, 'Invalid local jwks: it has no valid public key (with "kty" and the members of that kind).')
-    : undefined;
-}
-
-/** Envoy reads some JSON that is none: with single quotes, keys without quotes, a comma too many. */
-function mayBeKeySet(text: string): boolean {
-  return /^\s*\{[\s\S]*"?keys/.test(text) && findJsonRefusal(text) === undefined;
+  if (readKeySet(text)?.kind !== 'invalid') return undefined;
+  return readJson(text) === undefined
+    ? errorAt(keys, 'Invalid local jwks: the text is no JSON with a list of "keys".')
+    : errorAt(keys, 'Invalid local jwks: it has no valid public key (with "kty" and the members of that kind).');
 }
