@@ -24,6 +24,7 @@ export const englishStrings = {
   principalsHint: 'one a line, spiffe://…',
   capture: 'Capture',
   random: 'Random number',
+  randomHint: 'A whole number, by which weights and fractions are drawn',
   here: 'Begin here and assume what comes before',
   insideTunnel: 'inside the tunnel',
   innerUrl: 'URL inside the tunnel',

@@ -67,7 +67,7 @@ function moreFields(fields: RequestFields): HTMLElement[] {
     labelled('alpn', input('alpn', fields, { placeholder: 'h2,http/1.1' })),
     area('principals', fields, word('principalsHint')),
     choice('capture', fields, ['', 'outbound', 'inbound', 'none']),
-    labelled('random', input('random', fields, { inputmode: 'numeric', pattern: '[0-9]*' })),
+    labelled('random', input('random', fields, { inputmode: 'numeric', pattern: '[0-9]*', title: word('randomHint') })),
     ...(fields.here ? [labelled('here', input('here', fields, { type: 'checkbox', checked: '' }))] : []),
   ];
 }
