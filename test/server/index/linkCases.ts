@@ -78,6 +78,11 @@ export const CASES: readonly (readonly [kind: ReferenceKind, what: string, confi
       },
     }),
   ],
+  [
+    'scoped_routes',
+    'beside their name',
+    manager({ scoped_routes: { name: 'there', scoped_route_configurations_list: { scoped_route_configurations: [{ name: 's' }] } } }),
+  ],
   ['scoped_routes', 'in a bootstrap', manager({ scoped_routes: { name: 'far', scoped_rds: { scoped_rds_config_source: ADS } } })],
   ['virtual_host', 'by VHDS', manager({ route_config: { name: 'far', vhds: { config_source: ADS } } })],
   [

@@ -21,7 +21,7 @@ export function describeListener({ snapshot, proxy, node }: Seen): string {
   if (direction && direction !== 'UNSPECIFIED') notes.push(direction.toLowerCase());
   if (node.has('internal_listener')) {
     const uses = snapshot.namesOf(proxy).uses('internal_listener', name).length;
-    notes.push(uses === 0 ? 'no endpoint leads into it' : `${count(uses, 'endpoint')} lead into it`);
+    notes.push(uses === 0 ? 'no endpoint leads into it' : `${count(uses, 'endpoint')} ${uses === 1 ? 'leads' : 'lead'} into it`);
   } else if (!isBound(node)) notes.push('not bound: reached by hand-over from another listener');
   if (node.bool('use_original_dst')) notes.push('hands connections over by their original destination');
   if (notes.length > 0) lines.push(notes.join(' · '));

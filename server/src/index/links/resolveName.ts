@@ -6,6 +6,7 @@ import type { ReferenceKind, ReferenceSite } from '../../schema/references/refer
 import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import { definitionsOf, namedMessage, NEVER_MISSING } from './definitionsOf';
 import type { NamedPlace } from '../names/documentNames';
+import { scopedRoutesOf, virtualHostsOf } from './broughtSets';
 import { isSourceGiven } from '../configSource';
 import { endpointsNameOf, type ProxyScope } from '../proxyScope';
 import { getOrMake } from '../../text/getOrMake';
@@ -75,16 +76,10 @@ export function isMeant({ kind }: ReferenceSite, { node }: Resource): boolean {
 function targetsOf(snapshot: Snapshot, proxy: ProxyScope, place: NamedPlace): ConfigNode[] {
   const resource = place.kind === 'secret' ? secretNamed(proxy, place) : resourceNamed(proxy, place.site, place.name);
   if (resource || RESOURCES[place.kind]) return resource ? [resource.node] : [];
-  if (place.kind === 'scoped_routes') return proxy.resources.filter(({ set }) => set === place.name).map(({ node }) => node);
+  if (place.kind === 'scoped_routes') return scopedRoutesOf(proxy, place);
   if (place.kind === 'virtual_host') return virtualHostsOf(proxy, place.name);
   if (place.kind === 'istio_config') return [...snapshot.istioResources.find(place.name, routeNameOf(place))];
   return definitionsOf(snapshot, proxy, place);
-}
-
-/** What VHDS has brought for a route configuration: virtual hosts that are resources, called `<route configuration>/<host>`. */
-function virtualHostsOf(proxy: ProxyScope, routes: string): ConfigNode[] {
-  if (!proxy.kinds.has('virtual_host')) return [];
-  return proxy.resources.filter(({ kind, name }) => kind === 'virtual_host' && name.startsWith(`${routes}/`)).map(({ node }) => node);
 }
 
 /** With a source SDS brings the secret, without one it is static: both may have the same name (Envoy: source/common/secret/secret_manager_impl.cc). */
