@@ -77,7 +77,8 @@ export function readPolicy(node: ConfigNode): ZtunnelPolicy {
     scope: node.string('scope'),
     action: node.string('action') === 'Deny' ? 'Deny' : 'Allow',
     dryRun: node.bool('dryRun') === true,
-    rules: node.list('rules').map((rule) => rule.items().map((clause) => clause.items())),
+    // Lists in lists, which ConfigNode.list takes apart as protobuf does.
+    rules: (node.get('rules')?.items() ?? []).map((rule) => rule.items().map((clause) => clause.items())),
   };
 }
 
