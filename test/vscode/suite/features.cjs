@@ -241,6 +241,20 @@ describe('features in a workspace of several files', () => {
     );
     await run('workbench.action.revertAndCloseActiveEditor');
   });
+  it('traces from the editor that has the keyboard, also where another one shows the same file', async () => {
+    const document = documents.hand;
+    const show = (viewColumn, needle) => {
+      const at = placeOf(document, needle);
+      return vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(at, at) });
+    };
+    await show(vscode.ViewColumn.One, 'stat_prefix');
+    await show(vscode.ViewColumn.Two, 'type: STATIC');
+    await run('envoyLens.traceFromHere');
+    const titles = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    const labels = await until('title of the trace', titles, (all) => all.some((label) => label.startsWith('Trace: ')));
+    check(labels.includes('Trace: cluster backend'), JSON.stringify(labels));
+    await run('workbench.action.closeEditorsInOtherGroups');
+  });
   it('follows an edit at once', async () => {
     const edit = new vscode.WorkspaceEdit();
     const line = documents.hand.positionAt(documents.hand.getText().indexOf('missing')).line;
