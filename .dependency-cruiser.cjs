@@ -45,8 +45,8 @@ module.exports = {
     {
       name: 'lua-language-knows-no-envoy',
       severity: 'error',
-      from: { path: '^server/src/trace/httpFilters/lua/language/' },
-      to: { path: '^server/', pathNot: '^server/src/(trace/httpFilters/lua/language/|trace/matcher/cel/celValue|text/|syntax/)' },
+      from: { path: '^server/src/trace/lua/' },
+      to: { path: '^server/', pathNot: '^server/src/(trace/lua/|trace/matcher/cel/celValue|text/|syntax/)' },
     },
     only('regex-in-one-place', 'node_modules/re2js/', '^(server/src/trace/matcher/regex\\.ts|test/|node_modules)'),
     only('parsers-only-in-syntax', 'node_modules/(jsonc-parser|yaml)/', '^(server/src/syntax/|test/|tools/|node_modules)'),

@@ -1,7 +1,7 @@
 /** What the server offers. */
 import { CodeActionKind, TextDocumentSyncKind, type ClientCapabilities, type ServerCapabilities } from 'vscode-languageserver';
 import type { FileCapabilities } from '../protocol/openFiles';
-import { choosePositionEncoding } from './requests/positionEncoding';
+import { choosePositionEncoding } from './documents/positionEncoding';
 import { FIX_ALL } from '../features/quickFixes';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../features/semanticTokens';
 

@@ -7,7 +7,7 @@ import { capabilitiesFor } from './capabilities';
 import { makeFindProblems } from './diagnostics/findProblems';
 import { makeGuard, type Guard } from './requests/guard';
 import { keepDocuments } from './documents/keepDocuments';
-import { choosePositionEncoding, makePositionCodec } from './requests/positionEncoding';
+import { choosePositionEncoding, makePositionCodec } from './documents/positionEncoding';
 import { answerDiagnostics, publishDiagnostics, type Publishing } from './diagnostics/publishDiagnostics';
 import { makeHiddenDocumentReader } from './documents/readHiddenDocument';
 import { makeCertificateReader } from './documents/readCertificateFile';

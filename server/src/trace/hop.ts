@@ -4,7 +4,7 @@ import type { ProxyScope } from '../index/proxyScope';
 import type { ConfigNode } from '../schema/configNode';
 import type { Choices } from './choices';
 import type { ConnectionFacts } from './facts/connection';
-import type { HttpStream } from './http/httpStream';
+import type { HttpStream } from './httpStream';
 import type { Ending, HopRecord, Step } from './record/hopRecord';
 import type { Sentence } from './record/sentence';
 import type { Snapshot } from '../index/snapshot';

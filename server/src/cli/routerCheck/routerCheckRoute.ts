@@ -2,7 +2,7 @@
 import { encodeUtf8 } from '../../text/encoding';
 import type { ConfigNode } from '../../schema/configNode';
 import type { RoutedRequest } from '../../trace/http/routeConfiguration/matchRouteConfiguration';
-import type { HttpStream } from '../../trace/http/httpStream';
+import type { HttpStream } from '../../trace/httpStream';
 import { directBody } from '../../trace/http/route/answerDirectly';
 import { finalizeRequest } from '../../trace/http/route/finalizeRequest';
 import {

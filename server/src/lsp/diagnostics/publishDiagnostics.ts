@@ -18,7 +18,7 @@ import { makeDiagnosticReports } from './diagnosticReports';
 import type { FindProblems } from './findProblems';
 import type { Guard } from '../requests/guard';
 import { delay } from '../turns/hostClock';
-import type { PositionCodec } from '../requests/positionEncoding';
+import type { PositionCodec } from '../documents/positionEncoding';
 import type { Settings } from '../settings';
 import type { Settle } from '../documents/settleWorkspace';
 import type { Workspace } from '../documents/workspace';

@@ -2,7 +2,7 @@
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import type { Arrivals } from './arrivals';
 import { makeOpenedFiles } from './openedFiles';
-import type { PositionCodec } from '../requests/positionEncoding';
+import type { PositionCodec } from './positionEncoding';
 import type { ReadFile, ReadText } from './readText';
 import { makeWorkspaceFiles, type WorkspaceFiles } from './readWorkspaceFiles';
 import { trackDocuments } from './trackDocuments';

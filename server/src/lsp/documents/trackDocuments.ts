@@ -6,7 +6,7 @@ import { LineIndex, type LinedEdit, type LinedText } from '../../text/lineIndex'
 import type { Text } from '../../text/text';
 import type { Arrivals } from './arrivals';
 import type { OpenedFiles } from './openedFiles';
-import type { PositionCodec } from '../requests/positionEncoding';
+import type { PositionCodec } from './positionEncoding';
 import { changeText, trackText } from './trackedText';
 import type { Workspace } from './workspace';
 

@@ -2,7 +2,7 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { editLined, LineIndex, type LinedEdit, type LinedText } from '../../text/lineIndex';
 import { textOf } from '../../text/text';
-import type { PositionCodec } from '../requests/positionEncoding';
+import type { PositionCodec } from './positionEncoding';
 
 export function trackText(content: string): LinedText {
   const text = textOf(content);

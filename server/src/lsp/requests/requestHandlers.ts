@@ -10,7 +10,7 @@ import type { Place } from '../../features/place/place';
 import type { Parameter } from './checkParams';
 import type { Guard, Subject } from './guard';
 import { delay } from '../turns/hostClock';
-import { uriOfParams, type PositionCodec } from './positionEncoding';
+import { uriOfParams, type PositionCodec } from '../documents/positionEncoding';
 import type { Workspace } from '../documents/workspace';
 import type { Snapshot } from '../../index/snapshot';
 

@@ -7,7 +7,7 @@ import { keepsBack } from '../../schema/keptBack';
 import { routerOf } from '../http/routerOf';
 import { localReply } from '../http/localReply/localReply';
 import { recordHeaderChange } from '../http/recordHeaderChange';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say } from '../record/sentence';

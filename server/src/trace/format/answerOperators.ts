@@ -7,7 +7,7 @@ import { formatAddress, type Address } from '../../model/address';
 import { headerValues } from '../facts/httpRequest';
 import { HTTP_PROTOCOLS } from '../matcher/cel/celAttributes';
 import { say, words } from '../record/sentence';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 import { knownCluster } from './knownCluster';
 import { FLAG_NAMES } from './flagNames';
 import { withoutPort } from './maskAddress';

@@ -1,7 +1,7 @@
 /** The operators of format strings, by name. What is decided at run time only is unknown. */
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
 import { isJsonObject, readJson } from '../../protocol/jsonValue';
-import { hasClientCertificate } from '../facts/clientNames';
+import { hasClientCertificate } from '../matcher/clientNames';
 import { clientAddress, isAnywhere } from '../facts/peerAddress';
 import { printCel } from '../matcher/cel/printCel';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';

@@ -1,7 +1,7 @@
 /** The router: answers, redirects, or sends the request on (Envoy: Router::Filter::decodeHeaders of source/common/router/router.cc). */
 import { addStep, type Hop, type HopResult } from '../hop';
 import { words } from '../record/sentence';
-import type { HttpStream } from './httpStream';
+import type { HttpStream } from '../httpStream';
 import { localReply } from './localReply/localReply';
 import { answerDirectly } from './route/answerDirectly';
 import { forwardRequest } from './route/forwardRequest';

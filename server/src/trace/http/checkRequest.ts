@@ -2,7 +2,7 @@
 import { headerValues } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
-import type { HttpStream } from './httpStream';
+import type { HttpStream } from '../httpStream';
 import { localReply } from './localReply/localReply';
 import type { LocalReply } from './localReply/replyParts';
 

@@ -5,7 +5,7 @@ import { keepsBack } from '../../schema/keptBack';
 import { mayLackEntries } from '../../schema/mayLackEntries';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, type Sentence } from '../record/sentence';
-import type { HttpStream } from './httpStream';
+import type { HttpStream } from '../httpStream';
 import { upgradeTypeOf } from './isUpgrade';
 import { cannotTell } from '../record/hopRecord';
 import { localReply } from './localReply/localReply';

@@ -5,7 +5,7 @@ import { headerValues, unknownHeader } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
 import { cannotTell } from '../record/hopRecord';
 import { words } from '../record/sentence';
-import type { HttpStream } from './httpStream';
+import type { HttpStream } from '../httpStream';
 import { isUpgrade } from './isUpgrade';
 import { addProxyStatus } from './localReply/proxyStatus';
 import { doubtHeader, forgetHeader, recordHeaderChange } from './recordHeaderChange';

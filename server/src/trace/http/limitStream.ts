@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../schema/configNode';
 import { removeHeader } from '../facts/httpRequest';
 import type { Hop } from '../hop';
 import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from './grpcTimeout';
-import type { HttpStream } from './httpStream';
+import type { HttpStream } from '../httpStream';
 import { isGrpcRequest } from './localReply/localReply';
 
 /** By every route that is chosen; only those with `max_stream_duration` change the header. */

@@ -10,7 +10,7 @@ import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './requestHeaders/earlyHeaderMutation';
 import { finishAnswer } from './finishAnswer';
-import type { HttpStream, StreamAnswer } from './httpStream';
+import type { HttpStream, StreamAnswer } from '../httpStream';
 import { limitStream } from './limitStream';
 import { locationOfAnswer } from './locationOfAnswer';
 import { isGrpcRequest, localReply } from './localReply/localReply';

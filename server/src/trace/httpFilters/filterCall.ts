@@ -1,7 +1,7 @@
 /** What an HTTP filter gets, and how it says what it did. */
 import type { Disposition } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 import { localReply } from '../http/localReply/localReply';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';

@@ -2,7 +2,7 @@
 import { keepsBack } from '../../schema/keptBack';
 import { ANY_HEADER } from '../facts/httpRequest';
 import type { HopResult } from '../hop';
-import type { StreamAnswer } from '../http/httpStream';
+import type { StreamAnswer } from '../httpStream';
 import { doubtHeader } from '../http/recordHeaderChange';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { say, words } from '../record/sentence';

@@ -2,7 +2,7 @@
 import { forwardToCluster } from '../cluster/forwardToCluster';
 import { copyHttpRequest, setHeader } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 
 /** The request as it is: nothing of the route's changes, and no later filter. */
 export function forwardOwnRequest(hop: Hop, http: HttpStream): HopResult {

@@ -1,6 +1,6 @@
 /** Writes dynamic metadata of a stream (Envoy: StreamInfoImpl::setDynamicMetadata merges into the namespace). */
 import { isJsonObject } from '../../protocol/jsonValue';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 
 /** Sets one key; the namespace's other keys stay. */
 export function setMetadata(http: HttpStream, namespace: string, key: string, value: unknown): void {

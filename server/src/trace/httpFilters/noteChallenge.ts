@@ -1,6 +1,6 @@
 /** `www-authenticate` of a refusal: what the client would have to show (RFC 9110, 11.6.1). */
 import { headerValues } from '../facts/httpRequest';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 
 const MAX_PATH = 256;
 

@@ -2,7 +2,7 @@
 import { readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { readKeptBack } from '../../schema/keptBackText';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 
 const FILTER_CONFIG = 'envoy.config.route.v3.FilterConfig';
 

@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { mayLackEntries } from '../../schema/mayLackEntries';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 import { localReply } from '../http/localReply/localReply';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { addStep, type Hop, type HopResult } from '../hop';

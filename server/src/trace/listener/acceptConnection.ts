@@ -7,7 +7,7 @@ import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
 import { formatAddress } from '../../model/address';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { boundSocketsOf, captureOf, mayCapture } from '../request/boundListeners';
+import { boundSocketsOf, captureOf, mayCapture } from './boundListeners';
 import { isPlainUdp, tellDatagrams } from './datagrams';
 import { findInternalListener } from './findInternalListener';
 import { findBoundListener, findCapturingListener, type FoundListener } from './findListener';

@@ -1,7 +1,7 @@
 /** The internal listener of a name (Envoy: source/extensions/bootstrap/internal_listener/client_connection_factory.cc). */
 import type { ProxyScope } from '../../index/proxyScope';
 import { say, words } from '../record/sentence';
-import { isInternalListener } from '../request/boundListeners';
+import { isInternalListener } from './boundListeners';
 import type { MaybeListener } from './findListener';
 
 /** By name, among those that are internal. */

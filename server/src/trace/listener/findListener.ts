@@ -8,7 +8,7 @@ import { KEPT_BACK } from '../../schema/keptBack';
 import type { Hop } from '../hop';
 import type { Rejected, RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { boundSocketsOf, captureOf, takesFamily, type BoundSocket } from '../request/boundListeners';
+import { boundSocketsOf, captureOf, takesFamily, type BoundSocket } from './boundListeners';
 import { addToGroup } from '../../text/addToGroup';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';

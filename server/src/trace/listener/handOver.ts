@@ -9,7 +9,7 @@ import { mayLack } from '../lostResources';
 import { cannotTell, type RejectedList } from '../record/hopRecord';
 import { lazyRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
-import { isInternalListener } from '../request/boundListeners';
+import { isInternalListener } from './boundListeners';
 import { listenerName } from './listenerName';
 import { runListenerFilters } from './runListenerFilters';
 import { addToGroup } from '../../text/addToGroup';

@@ -3,7 +3,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { Resource } from '../../model/resources/resource';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK, lostField } from '../../schema/keptBack';
-import { boundSocketsOf } from '../request/boundListeners';
+import { boundSocketsOf } from './boundListeners';
 import { mayLack } from '../lostResources';
 import { say, type Sentence } from '../record/sentence';
 

@@ -1,8 +1,8 @@
 /** The string matcher in Lua (Envoy: source/extensions/string_matcher/lua/match.cc). */
 import { inlineText } from '../../model/dataSource';
 import type { ConfigNode } from '../../schema/configNode';
-import { parseLua } from '../httpFilters/lua/language/parseLua';
-import { runLua } from '../httpFilters/lua/language/runLua';
+import { parseLua } from '../lua/parseLua';
+import { runLua } from '../lua/runLua';
 
 const TYPE = 'envoy.extensions.string_matcher.lua.v3.Lua';
 const ENTRY = 'envoy_match';

@@ -2,7 +2,7 @@
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import type { ConnectionFacts } from '../facts/connection';
 import type { Hop } from '../hop';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 import type { InputReading } from './inputs/inputReading';
 
 export interface MatchContext {

@@ -1,6 +1,6 @@
 /** `Principal` of envoy.config.rbac.v3: who asks (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
-import { hasClientCertificate, testClientName, testSubjectAltName } from '../facts/clientNames';
+import { hasClientCertificate, testClientName, testSubjectAltName } from '../matcher/clientNames';
 import { clientAddress, directAddress, remoteAddress } from '../facts/peerAddress';
 import { testFilterState } from '../matcher/filterStateMatcher';
 import { say, words } from '../record/sentence';

@@ -6,7 +6,7 @@ import { shortProxy } from '../../model/summary/shortProxy';
 import { fileNameOf, folderOf } from '../../text/uriParts';
 import { say, words, type Sentence } from '../record/sentence';
 import { isZtunnel, ownersOf, servedIps, withoutRepeats, type AddressOwner } from '../upstream/addressOwners';
-import { hasCapture, listensAt } from './boundListeners';
+import { hasCapture, listensAt } from '../listener/boundListeners';
 import type { Snapshot } from '../../index/snapshot';
 
 export interface ProxyQuestion {

@@ -4,7 +4,7 @@ import type { ProxyScope } from '../../index/proxyScope';
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { servedIps } from '../upstream/addressOwners';
-import { captureOf, hasCapture, isBoundTo, listensAt } from './boundListeners';
+import { captureOf, hasCapture, isBoundTo, listensAt } from '../listener/boundListeners';
 import { HBONE_PORT } from '../../model/istio/istioPorts';
 
 export interface CaptureQuestion {

@@ -6,7 +6,7 @@ import { takesTraffic } from '../../model/resources/resource';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { ConfigNode } from '../../schema/configNode';
 import { listenerName } from '../listener/listenerName';
-import { boundSocketsOf, captureOf, hasCapture, type BoundSocket } from './boundListeners';
+import { boundSocketsOf, captureOf, hasCapture, type BoundSocket } from '../listener/boundListeners';
 import { ztunnelHosts } from './ztunnelHosts';
 import { MAX_PORT } from '../../protocol/maxPort';
 

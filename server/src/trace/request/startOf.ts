@@ -10,7 +10,7 @@ import { mayLack } from '../lostResources';
 import { cannotTell } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { servedIps } from '../upstream/addressOwners';
-import { boundSocketsOf, captureOf, hasCapture, isInternalListener } from './boundListeners';
+import { boundSocketsOf, captureOf, hasCapture, isInternalListener } from '../listener/boundListeners';
 import { chooseProxy, whichProxy } from './chooseProxy';
 import { defaultCapture } from './defaultCapture';
 import { firstConnection, readPeer } from './firstConnection';

@@ -5,7 +5,7 @@
 import type { BranchKind } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
-import type { StreamRandom } from '../http/httpStream';
+import type { StreamRandom } from '../httpStream';
 
 const ANY_NUMBER: StreamRandom = { modulus: 1, intervals: [[0, 1]] };
 

@@ -2,7 +2,7 @@
 import type { ProxyScope } from '../../index/proxyScope';
 import type { ConfigNode } from '../../schema/configNode';
 import { mayLackEntries } from '../../schema/mayLackEntries';
-import { fitsSubjectAltName } from '../facts/clientNames';
+import { fitsSubjectAltName } from '../matcher/clientNames';
 import type { OtherNames } from '../facts/connection';
 import { words, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';

@@ -4,7 +4,7 @@ import { sentTls, type ConnectionFacts, type TlsLayer } from '../facts/connectio
 import { addStep, type Hop } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
 import type { SocketChoice } from './chooseTransportSocket';
-import type { UpstreamHttp } from './httpVersion';
+import type { UpstreamHttp } from '../cluster/httpVersion';
 import type { UpstreamSocket } from './readTransportSocket';
 
 interface SentStep {

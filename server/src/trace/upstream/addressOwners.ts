@@ -10,7 +10,7 @@ import { mayBe, type ToldWorkload } from './toldWorkload';
 import { trustedRoots, trustsOthers } from './trustedRoots';
 import { addToGroup } from '../../text/addToGroup';
 import { HBONE_PORT, INBOUND_PORT } from '../../model/istio/istioPorts';
-import { boundIpsOf } from '../request/boundListeners';
+import { boundIpsOf } from '../listener/boundListeners';
 import type { Snapshot } from '../../index/snapshot';
 
 export interface AddressOwner {

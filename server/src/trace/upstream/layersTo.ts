@@ -9,7 +9,7 @@ import { addStep, type Hop } from '../hop';
 import { writeExtendedConnect } from '../http/codec/extendedConnect';
 import { updateAuthority } from '../http/route/updateAuthority';
 import { say, words } from '../record/sentence';
-import { httpProtocolOptions, type UpstreamHttp } from './httpVersion';
+import { httpProtocolOptions, type UpstreamHttp } from '../cluster/httpVersion';
 import { proxyHeader } from './proxyHeader';
 import type { UpstreamSocket } from './readTransportSocket';
 import { upstreamTls } from './upstreamTls';

@@ -9,7 +9,7 @@ import { sentTls, type ConnectionFacts } from '../facts/connection';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { listenersMayBeMissing } from '../listener/listenersMayBeMissing';
-import { boundSocketsOf, hasCapture, listensAt, listensOnLoopback } from '../request/boundListeners';
+import { boundSocketsOf, hasCapture, listensAt, listensOnLoopback } from '../listener/boundListeners';
 import { isZtunnel, ownersOf, ownersSeenFrom, type AddressOwner } from './addressOwners';
 import { hiddenOwner } from './hiddenOwner';
 import { differenceOf, meshPlaceOf } from './meshPlace';

@@ -9,14 +9,14 @@ import { newConnection, sentTls, type ConnectionFacts, type Layer } from '../fac
 import { NotKnown } from '../facts/notKnown';
 import { metadataOf } from '../facts/metadataValue';
 import { addStep, type Hop, type HopResult } from '../hop';
-import type { ChosenUpstream } from '../http/httpStream';
+import type { ChosenUpstream } from '../httpStream';
 import { localReply } from '../http/localReply/localReply';
-import { connectionOnWire } from '../record/connectionOnWire';
+import { connectionOnWire } from '../facts/connectionOnWire';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { chooseTransportSocket } from './chooseTransportSocket';
 import { connectLayer, findForwardProxy, noteForwardProxy, type ForwardProxy } from './forwardProxy';
-import { upstreamHttp, type UpstreamHttp } from './httpVersion';
+import { upstreamHttp, type UpstreamHttp } from '../cluster/httpVersion';
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
 import { LOST_SOCKET, readTransportSocket, type UpstreamSocket } from './readTransportSocket';

@@ -2,13 +2,13 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { copyHttpRequest } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
-import type { HttpStream } from '../http/httpStream';
+import type { HttpStream } from '../httpStream';
 import { runFilter } from '../httpFilters/filterRegistry';
 import { disabledByRoute } from '../httpFilters/perRouteConfig';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell } from '../record/hopRecord';
 import { say } from '../record/sentence';
-import { httpProtocolOptions } from './httpVersion';
+import { httpProtocolOptions } from '../cluster/httpVersion';
 import type { ForwardTarget } from '../cluster/forwardTarget';
 
 const CODEC = 'envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec';

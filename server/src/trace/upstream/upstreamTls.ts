@@ -7,7 +7,7 @@ import { knownHeader, type HttpRequest } from '../facts/httpRequest';
 import { NotKnown } from '../facts/notKnown';
 import type { Hop } from '../hop';
 import { portStart } from '../http/hostPort';
-import { httpProtocolOptions } from './httpVersion';
+import { httpProtocolOptions } from '../cluster/httpVersion';
 import { expectedPeers, type ExpectedPeers } from './expectedPeers';
 import { ownCertificate } from './ownCertificate';
 

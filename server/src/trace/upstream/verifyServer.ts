@@ -1,5 +1,5 @@
 /** Does the next proxy's certificate have a name that the sender expects? (Envoy: source/common/tls/cert_validator/default_validator.cc, matchSubjectAltName) */
-import { fitsSubjectAltName, type CertificateNames } from '../facts/clientNames';
+import { fitsSubjectAltName, type CertificateNames } from '../matcher/clientNames';
 import { outerTls, type ExpectedName, type TlsLayer } from '../facts/connection';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../hop';

@@ -4,7 +4,7 @@ import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel/ztunnelM
 import { newConnection, type TlsLayer } from '../facts/connection';
 import type { HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
-import { connectionOnWire } from '../record/connectionOnWire';
+import { connectionOnWire } from '../facts/connectionOnWire';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import { testServerNames } from '../upstream/verifyServer';

@@ -2,7 +2,7 @@
 import type { Address } from '../../model/address';
 import type { ZtunnelModel } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop, type HopResult } from '../hop';
-import { connectionOnWire } from '../record/connectionOnWire';
+import { connectionOnWire } from '../facts/connectionOnWire';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
 import { checkPolicies } from './checkPolicies';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { newConnection } from '../../../../server/src/trace/facts/connection';
 import { formatString } from '../../../../server/src/trace/format/formatString';
 import type { Hop } from '../../../../server/src/trace/hop';
-import type { HttpStream } from '../../../../server/src/trace/http/httpStream';
+import type { HttpStream } from '../../../../server/src/trace/httpStream';
 import type { FormatContext } from '../../../../server/src/trace/format/formatContext';
 
 const connection = newConnection({

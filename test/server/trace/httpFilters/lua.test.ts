@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseLua } from '../../../../server/src/trace/httpFilters/lua/language/parseLua';
+import { parseLua } from '../../../../server/src/trace/lua/parseLua';
 import { hopOf } from '../support/traceOf';
 import { any, fate, fateOf, filter, filterPath, type FilterCall, type FilterFixture } from './filterTrace';
 

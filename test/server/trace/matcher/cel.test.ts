@@ -4,7 +4,7 @@ import { ConfigNode } from '../../../../server/src/schema/configNode';
 import { parseText } from '../../../../server/src/syntax/parseText';
 import { newConnection } from '../../../../server/src/trace/facts/connection';
 import type { Hop } from '../../../../server/src/trace/hop';
-import type { HttpStream } from '../../../../server/src/trace/http/httpStream';
+import type { HttpStream } from '../../../../server/src/trace/httpStream';
 import { evaluateCelText, testCel } from '../../../../server/src/trace/matcher/cel/testCelMatcher';
 import type { MatchContext } from '../../../../server/src/trace/matcher/matchContext';
 

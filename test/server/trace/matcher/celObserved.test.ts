@@ -7,7 +7,7 @@ import { DEFAULT_CEL_OPTIONS } from '../../../../server/src/trace/matcher/cel/ce
 import { whyCelIsRefused } from '../../../../server/src/trace/matcher/cel/celRefusal';
 import { newConnection } from '../../../../server/src/trace/facts/connection';
 import type { Hop } from '../../../../server/src/trace/hop';
-import type { HttpStream } from '../../../../server/src/trace/http/httpStream';
+import type { HttpStream } from '../../../../server/src/trace/httpStream';
 import { evaluateCel } from '../../../../server/src/trace/matcher/cel/evaluateCel';
 import { celAttributes } from '../../../../server/src/trace/matcher/cel/celAttributes';
 import { printCel } from '../../../../server/src/trace/matcher/cel/printCel';

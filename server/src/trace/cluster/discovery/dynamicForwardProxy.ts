@@ -2,7 +2,7 @@
 import { canonicalIp, type Address } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import type { Hop } from '../../hop';
-import type { HttpStream } from '../../http/httpStream';
+import type { HttpStream } from '../../httpStream';
 import { say, type Sentence } from '../../record/sentence';
 import { readTransportSocket } from '../../upstream/readTransportSocket';
 

@@ -6,7 +6,7 @@ import { evaluateCelText } from '../../matcher/cel/testCelMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import type { Hop } from '../../hop';
-import { drawFraction } from '../../httpFilters/drawFraction';
+import { drawFraction } from '../../runtime/drawFraction';
 import { readFractionalPercent } from '../../runtime/fractionalPercent';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { grpcStatusOf } from './grpcStatus';

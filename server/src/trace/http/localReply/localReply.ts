@@ -5,7 +5,7 @@ import { joinFlags } from '../../format/flagNames';
 import { headerValues } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { ending, type Ending } from '../../record/hopRecord';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { changeResponseHeadersOfRoute } from '../route/changeResponseHeaders';
 import { doubtHeader } from '../recordHeaderChange';
 import { grpcStatusOf } from './grpcStatus';

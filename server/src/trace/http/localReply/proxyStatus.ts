@@ -1,7 +1,7 @@
 /** The `proxy-status` header of Envoy's own answers, RFC 9209 (Envoy: source/common/stream_info/utility.cc ProxyStatusUtils, conn_manager_utility.cc setProxyStatusHeader). */
 import { keepsBack, KEPT_BACK, lostField } from '../../../schema/keptBack';
 import type { Hop } from '../../hop';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { recordHeaderChange } from '../recordHeaderChange';
 
 /** By the response flags, in Envoy's order (with the runtime guard proxy_status_mapping_more_core_response_flags, which is on). */

@@ -2,7 +2,7 @@
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { portOf, portStart } from '../hostPort';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 
 export function normaliseHost(hop: Hop, http: HttpStream): undefined {
   const { manager, request } = http;

@@ -2,7 +2,7 @@
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { readRuntime, runtimeFlag } from '../../runtime/readRuntime';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { isGrpcContentType, localReply } from '../localReply/localReply';
 import { canonicalPath } from './canonicalPath';
 

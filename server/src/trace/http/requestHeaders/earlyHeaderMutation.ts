@@ -6,7 +6,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { changeRequestHeaders, lostHeaders, readHeaderOptions } from '../route/headerOptions';
 
 const HEADER_MUTATION = 'envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation';

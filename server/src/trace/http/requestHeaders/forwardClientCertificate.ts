@@ -1,12 +1,12 @@
 /** `x-forwarded-client-cert`: whose certificate the upstream is told of (Envoy: ConnectionManagerUtility::mutateXfccRequestHeader). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { hasClientCertificate } from '../../facts/clientNames';
+import { hasClientCertificate } from '../../matcher/clientNames';
 import { markUnknownHeader, removeHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 
 const XFCC = 'x-forwarded-client-cert';
 

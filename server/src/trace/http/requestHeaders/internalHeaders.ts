@@ -2,7 +2,7 @@
 import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { findRouteConfiguration } from '../routeConfiguration/chooseRouteConfiguration';
 import { usesRemoteAddress, type RemoteAddress } from './remoteAddress';
 

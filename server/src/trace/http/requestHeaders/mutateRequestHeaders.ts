@@ -5,7 +5,7 @@ import { headerValues, markUnknownHeader, removeHeader, setHeader, unknownHeader
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { isUpgrade } from '../isUpgrade';
 import { localReply } from '../localReply/localReply';
 import { forwardClientCertificate } from './forwardClientCertificate';

@@ -5,7 +5,7 @@ import { lostField } from '../../../schema/keptBack';
 import { appendHeader, headerValues, markUnknownHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { remoteAddress as peerAddress } from '../../facts/peerAddress';
 import type { Hop } from '../../hop';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { words, type Sentence } from '../../record/sentence';
 import { NotKnown } from '../../facts/notKnown';
 import { detectOriginalIp, lastForwardedAddress, NO_SOURCE, type Detected } from './originalIpDetection';

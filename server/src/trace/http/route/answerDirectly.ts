@@ -6,7 +6,7 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import { formatReplyBody } from '../localReply/formatReplyBody';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { localReply } from '../localReply/localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { newLocation } from './newLocation';

@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { ANY_HEADER } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { doubtHeader, recordAddedHeaders, recordHeaderChange, replayChanges } from '../recordHeaderChange';
 import { headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 

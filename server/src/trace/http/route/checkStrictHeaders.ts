@@ -4,7 +4,7 @@ import { NotKnown } from '../../facts/notKnown';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { localReply } from '../localReply/localReply';
 import { routerOf } from '../routerOf';
 

@@ -9,7 +9,7 @@ import { evaluateMatcher } from '../../matcher/evaluateMatcher';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import { lostRuntimeKey } from '../../runtime/lostRuntimeKey';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { drawWeightedCluster } from './drawWeightedCluster';
 import { runLuaSpecifier } from './runLuaSpecifier';
 import type { ClusterChoice } from './clusterChoice';

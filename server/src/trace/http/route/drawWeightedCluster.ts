@@ -7,7 +7,7 @@ import type { Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { drawFromStream } from '../../runtime/streamRandom';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { hashOfRequest } from './hashOfRequest';
 import type { ClusterChoice } from './clusterChoice';
 

@@ -5,7 +5,7 @@ import { addStep, type Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import { portStart } from '../hostPort';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { routerOf } from '../routerOf';
 import { changeRequestHeaders, headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 import { rewriteHost } from './rewriteHost';

@@ -7,7 +7,7 @@ import { copyHttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { words, type Sentence } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { localReply } from '../localReply/localReply';
 import { proxyHeader } from '../../upstream/proxyHeader';
 import { recordHeaderChange } from '../recordHeaderChange';

@@ -9,7 +9,7 @@ import type { Hop } from '../../hop';
 import { compileRegex, replaceAll } from '../../matcher/regex';
 import { xxHash64 } from '../../matcher/xxHash64';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { knownCookie } from '../routeMatch/cookieMatcher';
 import { firstQueryValues } from '../routeMatch/queryParameterMatcher';
 

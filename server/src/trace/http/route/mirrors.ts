@@ -2,13 +2,13 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { isMissingCluster } from '../../cluster/findCluster';
-import { httpProtocolOptions } from '../../upstream/httpVersion';
+import { httpProtocolOptions } from '../../cluster/httpVersion';
 import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { shareOfStream } from '../../runtime/streamRandom';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 
 /** The cluster's own policies, else the route's, the virtual host's, the route configuration's; none for CONNECT. */
 export function noteMirrors(hop: Hop, http: HttpStream, route: ConfigNode): void {

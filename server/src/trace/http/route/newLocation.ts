@@ -1,6 +1,6 @@
 /** The Location of a redirect or direct response (Envoy: Utility::newUri, processRequestHost of source/common/http/utility.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 
 /** `redirect` absent: the request's own URL. The path is the one after prefix_rewrite or regex_rewrite; `pathRedirect` is path_redirect. */
 export function newLocation(

@@ -1,7 +1,7 @@
 /** Timeouts, retries, hashing, hedging: shown, as they do not decide where the first attempt goes. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop } from '../../hop';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { hashOfRequest } from './hashOfRequest';
 import { retryPolicyOf } from './retryPolicy';
 import { say, words, type Sentence } from '../../record/sentence';

@@ -7,7 +7,7 @@ import { formatString } from '../../format/formatString';
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { localReply } from '../localReply/localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
 import { suppressesEnvoyHeaders } from './finalizeRequest';

@@ -2,8 +2,8 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
-import { httpProtocolOptions } from '../../upstream/httpVersion';
-import type { HttpStream } from '../httpStream';
+import { httpProtocolOptions } from '../../cluster/httpVersion';
+import type { HttpStream } from '../../httpStream';
 
 /** `retry_policy` or `hedge_policy`: the route's, else the virtual host's. */
 export function routePolicy(

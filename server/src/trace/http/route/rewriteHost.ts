@@ -9,7 +9,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
 import { compileRegex, replaceAll } from '../../matcher/regex';
 import { words } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import type { FormatResult } from '../../format/formatContext';
 
 /** The new host; undefined where it stays as it is. */

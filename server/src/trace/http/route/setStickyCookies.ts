@@ -3,8 +3,8 @@ import { keepsBack } from '../../../schema/keptBack';
 import { loadBalancingOf } from '../../cluster/balancing/loadBalancing';
 import { milliseconds } from '../grpcTimeout';
 import type { Hop } from '../../hop';
-import { httpProtocolOptions } from '../../upstream/httpVersion';
-import type { HttpStream } from '../httpStream';
+import { httpProtocolOptions } from '../../cluster/httpVersion';
+import type { HttpStream } from '../../httpStream';
 import { doubtHeader, recordHeaderChange } from '../recordHeaderChange';
 import { makeCookies, type MadeCookie } from './hashOfRequest';
 

@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, markUnknownHeader, removeHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from '../grpcTimeout';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { isGrpcRequest } from '../localReply/localReply';
 import { routerOf } from '../routerOf';
 import { routePolicy } from './retryPolicy';

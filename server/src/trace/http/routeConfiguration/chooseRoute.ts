@@ -10,7 +10,7 @@ import { joinsRepeatedHeaders } from '../../runtime/joinsRepeatedHeaders';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { drawFromStream } from '../../runtime/streamRandom';
 import { unknown, YES, type Verdict } from '../../verdict';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { withMaker } from '../../record/makerOf';
 import { whyPassedOver } from '../route/chooseCluster';
 import { pathFactsOf, type ParameterCut, type PathFacts } from '../routeMatch/matchPath';

@@ -6,7 +6,7 @@ import { addStep, type Hop } from '../../hop';
 import { isFileOpen, mayLack } from '../../lostResources';
 import { say, words, type Sentence } from '../../record/sentence';
 import { chooseScope, scopeName } from './chooseScope';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 
 export type RouteConfigurationChoice =
   | { readonly kind: 'found'; readonly node: ConfigNode }

@@ -6,7 +6,7 @@ import { Choices } from '../../choices';
 import { newConnection } from '../../facts/connection';
 import type { HttpRequest } from '../../facts/httpRequest';
 import type { Hop, HopResult } from '../../hop';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { routeInConfiguration } from './refreshRoute';
 import type { Snapshot } from '../../../index/snapshot';
 import type { Fraction } from '../../runtime/runtimeReading';

@@ -12,7 +12,7 @@ import { chooseRouteConfiguration } from './chooseRouteConfiguration';
 import { chooseVirtualHost } from './chooseVirtualHost';
 import { hasOnDemand } from './hasOnDemand';
 import { limitStream } from '../limitStream';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { withMaker } from '../../record/makerOf';
 import { requireTls } from './requireTls';
 

@@ -4,7 +4,7 @@ import { KEPT_BACK } from '../../../schema/keptBack';
 import { unknownHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 
 /** True when the request is to be redirected to https; no route is looked up then. */
 export function requireTls(hop: Hop, http: HttpStream, virtualHost: ConfigNode): boolean | { readonly missing: Sentence } {

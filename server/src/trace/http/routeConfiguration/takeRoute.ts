@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell, ending, type RejectedList } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { chooseCluster } from '../route/chooseCluster';
 import { routeIndexOf } from '../route/routeIndex';
 

@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, type HttpRequest } from '../../facts/httpRequest';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { cookieValue } from '../routeMatch/cookieMatcher';
 import { readPathSpecifier, type PathFacts } from '../routeMatch/matchPath';
 import { firstQueryValues, nameQueryParameter } from '../routeMatch/queryParameterMatcher';

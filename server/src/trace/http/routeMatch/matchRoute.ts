@@ -1,13 +1,13 @@
 /** Does a route take the request? All conditions of RouteMatch (Envoy: RouteEntryImplBase::matchRoute of source/common/router/config_impl.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import type { ConnectionFacts } from '../../facts/connection';
-import { hasClientCertificate } from '../../facts/clientNames';
+import { hasClientCertificate } from '../../matcher/clientNames';
 import { headerValues, unknownHeader } from '../../facts/httpRequest';
 import { testFilterState } from '../../matcher/filterStateMatcher';
 import { testMetadata } from '../../matcher/metadataMatcher';
 import { say, words } from '../../record/sentence';
 import { allOf, no, YES, unknown, type Verdict } from '../../verdict';
-import type { HttpStream } from '../httpStream';
+import type { HttpStream } from '../../httpStream';
 import { isGrpcRequest } from '../localReply/localReply';
 import { testCookie } from './cookieMatcher';
 import { testHeader } from './headerMatcher';

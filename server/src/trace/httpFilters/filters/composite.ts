@@ -7,7 +7,7 @@ import type { MatcherResult } from '../../matcher/matcherResult';
 import { refusalOfMatcher } from '../../matcher/refusedParts';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
-import { drawFraction } from '../drawFraction';
+import { drawFraction } from '../../runtime/drawFraction';
 import { innerCall, leaveOpen, pass, refuseConfig, runInnerFilters, tell, type FilterCall, type InnerFilters } from '../filterCall';
 import { wrapperConfigsOf } from '../perRouteConfig';
 

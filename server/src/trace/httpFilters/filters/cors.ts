@@ -5,11 +5,11 @@ import { headerValues, knownHeader, unknownHeader, type HttpRequest } from '../.
 import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { readStringMatcher } from '../../matcher/stringMatcher';
-import type { HttpStream } from '../../http/httpStream';
+import type { HttpStream } from '../../httpStream';
 import { doubtHeader } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
-import { drawFraction } from '../drawFraction';
+import { drawFraction } from '../../runtime/drawFraction';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigsOf } from '../perRouteConfig';
 

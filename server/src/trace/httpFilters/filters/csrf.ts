@@ -6,7 +6,7 @@ import type { HopResult } from '../../hop';
 import { readStringMatcher } from '../../matcher/stringMatcher';
 import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
-import { drawFraction } from '../drawFraction';
+import { drawFraction } from '../../runtime/drawFraction';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 

@@ -3,7 +3,7 @@ import { inlineText } from '../../../model/dataSource';
 import type { ConfigNode, TypedConfig } from '../../../schema/configNode';
 import { ANY_HEADER } from '../../facts/httpRequest';
 import { formatReplyBody } from '../../http/localReply/formatReplyBody';
-import type { StreamAnswer } from '../../http/httpStream';
+import type { StreamAnswer } from '../../httpStream';
 import { changeHeadersOfReply, localReply } from '../../http/localReply/localReply';
 import { doubtHeader, recordHeaderChange } from '../../http/recordHeaderChange';
 import { readHeaderOptions } from '../../http/route/headerOptions';

@@ -9,7 +9,7 @@ import { say, words, type Sentence } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeFlag } from '../../runtime/readRuntime';
 import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
-import { drawFraction } from '../drawFraction';
+import { drawFraction } from '../../runtime/drawFraction';
 import type { Verdict } from '../../verdict';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { refuseLongBody } from './buffer';

@@ -4,7 +4,7 @@ import { statusCodeOf } from '../../facts/statusCode';
 import type { HttpRequest } from '../../facts/httpRequest';
 import { addStep, type HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
-import type { StreamAnswer } from '../../http/httpStream';
+import type { StreamAnswer } from '../../httpStream';
 import { localReply } from '../../http/localReply/localReply';
 import { say, words } from '../../record/sentence';
 import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';

@@ -8,7 +8,7 @@ import { say, words, type Sentence } from '../../record/sentence';
 import { readFractionalPercent } from '../../runtime/fractionalPercent';
 import { readRuntime, runtimeNumber } from '../../runtime/readRuntime';
 import { allOf, no, unknown, YES, type Verdict } from '../../verdict';
-import { drawFraction } from '../drawFraction';
+import { drawFraction } from '../../runtime/drawFraction';
 import { answer, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 

@@ -3,7 +3,7 @@ import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { isGrpcContentType } from '../../http/localReply/localReply';
 import { announcedLength } from '../../http/codec/announcedBody';
-import type { HttpStream, StreamAnswer } from '../../http/httpStream';
+import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';

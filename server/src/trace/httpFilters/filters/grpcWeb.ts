@@ -1,7 +1,7 @@
 /** envoy.filters.http.grpc_web (Envoy: source/extensions/filters/http/grpc_web/grpc_web_filter.cc). */
 import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
 import { announcedLength } from '../../http/codec/announcedBody';
-import type { HttpStream, StreamAnswer } from '../../http/httpStream';
+import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { encodeGrpcMessage } from '../../http/localReply/localReply';
 import { grpcStatusOf } from '../../http/localReply/grpcStatus';
 import { recordHeaderChange } from '../../http/recordHeaderChange';

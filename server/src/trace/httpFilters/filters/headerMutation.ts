@@ -3,7 +3,7 @@ import type { HeaderChanges } from '../../../protocol/trace';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { ANY_HEADER, markUnknownHeader, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
-import type { StreamAnswer } from '../../http/httpStream';
+import type { StreamAnswer } from '../../httpStream';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { doubtHeader, recordHeaderChange } from '../../http/recordHeaderChange';
 import { changeRequestHeaders, lostHeaders, readHeaderOptions } from '../../http/route/headerOptions';

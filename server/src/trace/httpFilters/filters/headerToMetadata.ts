@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, removeHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import { responseHeader } from '../../format/answerOperators';
-import type { HttpStream } from '../../http/httpStream';
+import type { HttpStream } from '../../httpStream';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { compileRegex, replaceAll } from '../../matcher/regex';
 import { joinSentences, say, words, type Sentence } from '../../record/sentence';

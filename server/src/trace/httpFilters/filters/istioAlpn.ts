@@ -2,7 +2,7 @@
 import type { HttpFilter } from '../filterCall';
 import { pass, tell } from '../filterCall';
 import { say, words } from '../../record/sentence';
-import { upstreamHttp } from '../../upstream/httpVersion';
+import { upstreamHttp } from '../../cluster/httpVersion';
 import { wordTable } from '../../../text/wordTable';
 
 /** FilterConfig.AlpnOverride.upstream_protocol; HTTP/1.0 is 0 and left out. */

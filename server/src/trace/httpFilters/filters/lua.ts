@@ -3,14 +3,14 @@ import { inlineText } from '../../../model/dataSource';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import type { HopResult } from '../../hop';
-import type { StreamAnswer } from '../../http/httpStream';
+import type { StreamAnswer } from '../../httpStream';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { joinSentences, say, words } from '../../record/sentence';
 import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { followScript, type ScriptFate } from '../lua/followScript';
-import type { LuaScript } from '../lua/language/luaSyntax';
-import { parseLua } from '../lua/language/parseLua';
-import { readLuaTokens } from '../lua/language/readLuaTokens';
+import type { LuaScript } from '../../lua/luaSyntax';
+import { parseLua } from '../../lua/parseLua';
+import { readLuaTokens } from '../../lua/readLuaTokens';
 import type { ScriptAnswer, ScriptEffects } from '../lua/scriptStream';
 import { routeConfigOf } from '../perRouteConfig';
 

@@ -7,7 +7,7 @@ import { say, words } from '../../record/sentence';
 import { readRuntimeFraction } from '../../runtime/fractionalPercent';
 import { runtimeNumber } from '../../runtime/readRuntime';
 import { whyServiceIsDead, type DeadService } from '../../cluster/deadService';
-import { drawFraction } from '../drawFraction';
+import { drawFraction } from '../../runtime/drawFraction';
 import { answer, leaveOpen, pass, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { serviceOf } from './extAuthz';

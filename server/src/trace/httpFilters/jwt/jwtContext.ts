@@ -2,7 +2,7 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import type { RequestTime } from '../../facts/requestTime';
 import type { Hop } from '../../hop';
-import type { HttpStream } from '../../http/httpStream';
+import type { HttpStream } from '../../httpStream';
 import type { Sentence } from '../../record/sentence';
 import type { JwtMessage } from './jwtStatus';
 

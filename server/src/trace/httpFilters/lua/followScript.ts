@@ -1,9 +1,9 @@
 /** Follows a script of the Lua filter: what becomes of the request, or of the answer. */
-import type { StreamAnswer } from '../../http/httpStream';
+import type { StreamAnswer } from '../../httpStream';
 import type { FilterCall } from '../filterCall';
-import { explorePasses } from './language/explorePasses';
-import type { LuaScript } from './language/luaSyntax';
-import { runLua } from './language/runLua';
+import { explorePasses } from '../../lua/explorePasses';
+import type { LuaScript } from '../../lua/luaSyntax';
+import { runLua } from '../../lua/runLua';
 import { draftStream, summariseDraft, takeDraft, takeUncertain, type ScriptEffects } from './scriptStream';
 import { answerHandle, streamHandle } from './streamHandle';
 

@@ -2,11 +2,11 @@
 import type { HeaderChanges } from '../../../protocol/trace';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words, type Sentence } from '../../record/sentence';
-import { makeHost, type LuaMethod } from './luaHost';
+import { makeHost, type LuaMethod } from '../../lua/luaHost';
 import { certainAt } from './luaInfo';
-import { textAt } from './language/luaNative';
+import { textAt } from '../../lua/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, LuaError, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
+import { isUnknown, LuaError, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from '../../lua/luaValue';
 
 const UNKNOWN_TEXT = '?';
 

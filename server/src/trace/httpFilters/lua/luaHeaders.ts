@@ -10,9 +10,9 @@ import {
 } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import { renderSentence, say, words, type Sentence } from '../../record/sentence';
-import { makeHost, type LuaMethod } from './luaHost';
+import { makeHost, type LuaMethod } from '../../lua/luaHost';
 import { certainAt } from './luaInfo';
-import { numberAt, textAt } from './language/luaNative';
+import { numberAt, textAt } from '../../lua/luaNative';
 import type { ScriptStream } from './scriptStream';
 import {
   isUnknown,
@@ -24,7 +24,7 @@ import {
   type LuaRun,
   type LuaValue,
   type UnknownValue,
-} from './language/luaValue';
+} from '../../lua/luaValue';
 
 /** What is shown for a value that is not known. */
 const UNKNOWN_TEXT = '?';

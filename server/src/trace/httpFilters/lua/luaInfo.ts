@@ -1,19 +1,19 @@
 /** What a script may read of the stream, the connection and the route (Envoy: source/extensions/filters/http/lua/wrappers.cc). */
 import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { hasClientCertificate } from '../../facts/clientNames';
+import { hasClientCertificate } from '../../matcher/clientNames';
 import { clientAddress, type PeerAddress } from '../../facts/peerAddress';
 import type { TerminatedTls } from '../../facts/connection';
 import { HTTP_PROTOCOLS } from '../../matcher/cel/celAttributes';
 import { words } from '../../record/sentence';
 import { stateText } from '../../facts/filterStateObject';
 import { setMetadata } from '../metadataWriter';
-import { makeHost, type LuaMethod } from './luaHost';
-import { inAnyOrder } from './language/luaIteration';
+import { makeHost, type LuaMethod } from '../../lua/luaHost';
+import { inAnyOrder } from '../../lua/luaIteration';
 import { luaOfMetadata, metadataOfLua } from './luaMetadata';
-import { textAt } from './language/luaNative';
+import { textAt } from '../../lua/luaNative';
 import type { ScriptStream } from './scriptStream';
-import { isUnknown, listTable, LuaError, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from './language/luaValue';
+import { isUnknown, listTable, LuaError, LuaStop, unknownButTrue, unknownValue, type LuaHost, type LuaValue } from '../../lua/luaValue';
 
 /** `streamInfo()` */
 export function streamInfoHost(stream: ScriptStream): LuaHost {

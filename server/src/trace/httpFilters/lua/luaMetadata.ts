@@ -1,7 +1,7 @@
 /** Metadata as Lua tables and back (Envoy: source/extensions/filters/common/lua/wrappers.cc MetadataMapHelper). */
 import { NotKnown } from '../../facts/notKnown';
 import { renderSentence, words } from '../../record/sentence';
-import { isUnknown, listTable, LuaError, LuaStop, newTable, unknownValue, type LuaTable, type LuaValue } from './language/luaValue';
+import { isUnknown, listTable, LuaError, LuaStop, newTable, unknownValue, type LuaTable, type LuaValue } from '../../lua/luaValue';
 
 const MAX_DEPTH = 50;
 

@@ -1,10 +1,10 @@
 /** A request while a script works on it: a draft, so that a pass which is not taken leaves no trace. */
 import type { HeaderChanges } from '../../../protocol/trace';
 import { copyHttpRequest } from '../../facts/httpRequest';
-import type { HttpStream, StreamAnswer } from '../../http/httpStream';
+import type { HttpStream, StreamAnswer } from '../../httpStream';
 import type { Sentence } from '../../record/sentence';
 import type { FilterCall } from '../filterCall';
-import type { LuaLife } from './luaHost';
+import type { LuaLife } from '../../lua/luaHost';
 
 export interface ScriptStream {
   readonly call: FilterCall;

@@ -5,14 +5,14 @@ import { isMissingCluster } from '../../cluster/findCluster';
 import { setHeader } from '../../facts/httpRequest';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
-import { lengthOfText } from './language/applyLuaOperator';
+import { lengthOfText } from '../../lua/applyLuaOperator';
 import { answerHeadersHost, refuseToRespond } from './luaAnswerHeaders';
 import { requestHeadersHost } from './luaHeaders';
-import { makeHost, type LuaMethod } from './luaHost';
+import { makeHost, type LuaMethod } from '../../lua/luaHost';
 import { certainAt, connectionInfoHost, metadataHost, sslHost, streamInfoHost } from './luaInfo';
-import { inAnyOrder } from './language/luaIteration';
+import { inAnyOrder } from '../../lua/luaIteration';
 import { luaOfMetadata } from './luaMetadata';
-import { textAt } from './language/luaNative';
+import { textAt } from '../../lua/luaNative';
 import { routeConfigOf } from '../perRouteConfig';
 import type { ScriptAnswer, ScriptStream } from './scriptStream';
 import {
@@ -28,7 +28,7 @@ import {
   type LuaRun,
   type LuaTable,
   type LuaValue,
-} from './language/luaValue';
+} from '../../lua/luaValue';
 
 /** Changes the draft as the script says. */
 export function streamHandle(stream: ScriptStream): LuaHost {

@@ -1,7 +1,7 @@
 /** The cookies of the OAuth2 filter (Envoy: source/extensions/filters/http/oauth2/filter.cc, CookieNames and CookieSettings). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { headerValues, markUnknownHeader, setHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
-import type { HttpStream } from '../../http/httpStream';
+import type { HttpStream } from '../../httpStream';
 import { doubtHeader } from '../../http/recordHeaderChange';
 import { words } from '../../record/sentence';
 

@@ -1,12 +1,12 @@
 /** The attributes that Envoy gives to CEL expressions (Envoy: source/extensions/filters/common/expr/context.cc). */
 import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { hasClientCertificate } from '../../facts/clientNames';
+import { hasClientCertificate } from '../clientNames';
 import type { ConnectionFacts, OtherNames } from '../../facts/connection';
 import { clientAddress, isAnywhere, type PeerAddress } from '../../facts/peerAddress';
 import { knownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
-import type { HttpStream, StreamAnswer } from '../../http/httpStream';
+import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { say, words } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { parseTimestamp } from './celTime';

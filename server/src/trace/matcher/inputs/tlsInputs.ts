@@ -1,6 +1,6 @@
 /** Inputs of the client's certificate (Envoy: source/common/ssl/matching/inputs.h). */
 import type { OtherNames } from '../../facts/connection';
-import { hasClientCertificate, isUriText } from '../../facts/clientNames';
+import { hasClientCertificate, isUriText } from '../clientNames';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { MatchContext } from '../matchContext';
 import { ABSENT, NOT_AVAILABLE, textOrAbsent, type InputReading } from './inputReading';

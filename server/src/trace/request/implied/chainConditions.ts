@@ -1,7 +1,7 @@
 /** The conditions under which a filter chain is chosen, as parts of a request: its match, its transport socket and its filters. */
 import { readCidr } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
-import { boundSocketsOf } from '../boundListeners';
+import { boundSocketsOf } from '../../listener/boundListeners';
 import { ANY_PEER, httpOf, type RequestDraft } from './requestDraft';
 
 /** `filter_chain_match`: one value for each criterion. */

@@ -3,7 +3,7 @@ import { readAddress } from '../../../model/address';
 import type { ProxyScope } from '../../../index/proxyScope';
 import type { ConfigNode } from '../../../schema/configNode';
 import { clusterHostsOf } from '../../cluster/discovery/clusterHosts';
-import { boundSocketsOf, captureOf, isInternalListener } from '../boundListeners';
+import { boundSocketsOf, captureOf, isInternalListener } from '../../listener/boundListeners';
 import { ownAddress } from '../resolveHost';
 import { ANY_IP, type RequestDraft } from './requestDraft';
 

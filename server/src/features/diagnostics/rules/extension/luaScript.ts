@@ -1,7 +1,7 @@
 /** Lua that cannot be loaded (source/extensions/filters/common/lua/lua.cc: "script load error"). */
 import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { parseLua } from '../../../../trace/httpFilters/lua/language/parseLua';
+import { parseLua } from '../../../../trace/lua/parseLua';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';

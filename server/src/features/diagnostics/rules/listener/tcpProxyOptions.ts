@@ -2,7 +2,7 @@
 import type { ProxyScope } from '../../../../index/proxyScope';
 import { clusterNamesOf } from '../../../../model/clusterNames';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { upstreamHttp } from '../../../../trace/upstream/httpVersion';
+import { upstreamHttp } from '../../../../trace/cluster/httpVersion';
 import { TCP_PROXY } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';

@@ -1,13 +1,13 @@
 /** One HTTP request inside the connection manager: what the filters and the router share. */
-import type { Address } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
-import type { Host } from '../cluster/discovery/host';
-import type { Disposition, HeaderChanges } from '../../protocol/trace';
-import type { FilterStateValue } from '../facts/connection';
-import type { HttpRequest } from '../facts/httpRequest';
-import type { EndingResponse } from '../record/hopRecord';
-import type { Sentence } from '../record/sentence';
-import type { Fraction } from '../runtime/runtimeReading';
+import type { Address } from '../model/address';
+import type { ConfigNode } from '../schema/configNode';
+import type { Host } from './cluster/discovery/host';
+import type { Disposition, HeaderChanges } from '../protocol/trace';
+import type { FilterStateValue } from './facts/connection';
+import type { HttpRequest } from './facts/httpRequest';
+import type { EndingResponse } from './record/hopRecord';
+import type { Sentence } from './record/sentence';
+import type { Fraction } from './runtime/runtimeReading';
 
 /** The answer when filters see it. */
 export interface StreamAnswer {

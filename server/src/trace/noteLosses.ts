@@ -1,7 +1,7 @@
 /** What a file has lost of the messages that a hop went by: where nothing else asks for it, it is taken for absent, and that is said. */
-import { keepsBack } from '../../schema/keptBack';
-import type { ConfigNode } from '../../schema/configNode';
-import type { Hop } from '../hop';
+import { keepsBack } from '../schema/keptBack';
+import type { ConfigNode } from '../schema/configNode';
+import type { Hop } from './hop';
 
 export function noteLosses({ listener, filterChain, http, proxy, choices }: Hop): void {
   const parts: readonly (readonly [what: string, node: ConfigNode | undefined])[] = [

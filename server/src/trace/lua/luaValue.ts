@@ -1,5 +1,5 @@
 /** Values of a Lua script while it is followed. Texts are those of the configuration: one character a byte only where they are ASCII. */
-import { printDouble } from '../../../../text/printDouble';
+import { printDouble } from '../../text/printDouble';
 import type { LuaFunctionExpression } from './luaSyntax';
 
 export type LuaValue = string | number | boolean | null | LuaTable | LuaFunction | LuaNative | LuaHost | UnknownValue;

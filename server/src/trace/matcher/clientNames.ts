@@ -1,11 +1,11 @@
 /** What a trace knows of the names in a client's certificate: its URI SANs, and the rest where an open file holds the certificate. */
 import { readTextComparison } from '../../model/summary/textComparison';
 import type { ConfigNode } from '../../schema/configNode';
-import { readStringMatcher } from '../matcher/stringMatcher';
+import { readStringMatcher } from './stringMatcher';
 import { say, words, type Sentence } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
-import type { OtherNames, TerminatedTls } from './connection';
-import { matchDnsName } from './matchDnsName';
+import type { OtherNames, TerminatedTls } from '../facts/connection';
+import { matchDnsName } from '../facts/matchDnsName';
 
 /** Does the client present a certificate? */
 export function hasClientCertificate(tls: TerminatedTls | undefined): boolean {

@@ -1,12 +1,12 @@
 /** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
-import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../../protocol/trace';
-import { formatAddress } from '../../model/address';
-import { replayChanges } from '../http/recordHeaderChange';
-import type { EndpointRecord, HopRecord, Rejected, Step } from './hopRecord';
-import { locationOf } from './locationOf';
-import { makerOf } from './makerOf';
-import { renderSentence } from './sentence';
-import type { SimulatedPath, Simulation } from '../simulation';
+import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../protocol/trace';
+import { formatAddress } from '../model/address';
+import { replayChanges } from './http/recordHeaderChange';
+import type { EndpointRecord, HopRecord, Rejected, Step } from './record/hopRecord';
+import { locationOf } from './record/locationOf';
+import { makerOf } from './record/makerOf';
+import { renderSentence } from './record/sentence';
+import type { SimulatedPath, Simulation } from './simulation';
 
 const MAX_REJECTED = 100;
 

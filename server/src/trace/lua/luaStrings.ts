@@ -1,5 +1,5 @@
 /** Lua's `string` library. */
-import { printDouble } from '../../../../text/printDouble';
+import { printDouble } from '../../text/printDouble';
 import { lengthOfText } from './applyLuaOperator';
 import { bytesOfText, textOfBytes } from './luaBytes';
 import { matchLua, type LuaCapture, type LuaMatch } from './luaPattern';

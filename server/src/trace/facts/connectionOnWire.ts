@@ -1,8 +1,8 @@
 /** A connection's facts in the words of the trace contract. */
 import type { TraceConnection, TraceHttp } from '../../protocol/trace';
 import { formatAddress } from '../../model/address';
-import { sentTls, type ConnectionFacts } from '../facts/connection';
-import { ANY_HEADER, type HttpRequest } from '../facts/httpRequest';
+import { sentTls, type ConnectionFacts } from './connection';
+import { ANY_HEADER, type HttpRequest } from './httpRequest';
 
 /** What arrives: addresses, the outermost TLS, the first HTTP request inside, metadata and filter state. */
 export function connectionOnWire(connection: ConnectionFacts): TraceConnection {

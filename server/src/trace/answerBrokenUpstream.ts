@@ -2,8 +2,8 @@
  * What a client gets when a later hop breaks the connection, or refuses the tunnel that carries it: the 503 of the last router before
  * the break (Envoy: source/common/router/router.cc onUpstreamReset; utility.cc resetReasonToString; the cases were tried on 1.40).
  */
-import type { Arrival } from '../hop';
-import type { Ending, HopRecord } from './hopRecord';
+import type { Arrival } from './hop';
+import type { Ending, HopRecord } from './record/hopRecord';
 
 interface PassedHop {
   readonly arrival: Arrival;

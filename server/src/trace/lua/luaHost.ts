@@ -1,5 +1,5 @@
 /** Envoy's objects in a script: methods by name. What a script got before it had to wait is dead afterwards. */
-import { LuaError, type LuaHost, type LuaRun, type LuaValue } from './language/luaValue';
+import { LuaError, type LuaHost, type LuaRun, type LuaValue } from './luaValue';
 
 /** What all objects of one script know of it. */
 export interface LuaLife {

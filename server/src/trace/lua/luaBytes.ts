@@ -1,5 +1,5 @@
 /** Texts as Lua has them: bytes. Here a text is UTF-8 that was decoded; what is no UTF-8 cannot be told. */
-import { decodeUtf8, encodeUtf8 } from '../../../../text/encoding';
+import { decodeUtf8, encodeUtf8 } from '../../text/encoding';
 import { isAscii } from './luaNative';
 import { unknownButTrue, type LuaValue } from './luaValue';
 
