@@ -14,6 +14,9 @@ export interface TypedConfig {
 const TRUE_WORD = /^(?:true|t|yes|y|on|1)$/i;
 const FALSE_WORD = /^(?:false|f|no|n|off|0)$/i;
 
+/** Protobuf's JSON reader (message_depth_limit). */
+const MOST_LEVELS = 100;
+
 export class ConfigNode {
   constructor(
     readonly tree: SyntaxTree,
@@ -94,8 +97,7 @@ export class ConfigNode {
     const field = this.get(name);
     if (!field) return [];
     if (!field.isArray) return [field];
-    const items = field.firstItems(count);
-    return items.some(({ isArray }) => isArray) ? items.flatMap(itemsIn) : items;
+    return this.tree.listItems(field.id, count).map((item) => new ConfigNode(this.tree, item));
   }
 
   /** The entries of a map field; [] when unset. */
@@ -119,15 +121,11 @@ export class ConfigNode {
   }
 
   items(): ConfigNode[] {
-    return this.firstItems(Infinity);
-  }
-
-  private firstItems(count: number): ConfigNode[] {
     const { tree, id } = this;
     const found: ConfigNode[] = [];
     if (tree.kind(id) !== NodeKind.array) return found;
     const end = tree.next(id);
-    for (let item = id + 1; item < end && found.length < count; item = tree.next(item)) found.push(new ConfigNode(tree, item));
+    for (let item = id + 1; item < end; item = tree.next(item)) found.push(new ConfigNode(tree, item));
     return found;
   }
 
@@ -185,10 +183,11 @@ export class ConfigNode {
     return this.tree.hasFlag(this.id, FLAG_INCOMPLETE);
   }
 
-  /** The plain value: objects, arrays and scalars as JavaScript has them. For Struct fields (metadata). */
-  toValue(): unknown {
-    if (this.isObject) return Object.fromEntries(this.entries().map(([key, value]) => [key, value.toValue()]));
-    if (this.isArray) return this.items().map((item) => item.toValue());
+  /** The plain value: objects, arrays and scalars as JavaScript has them. For Struct fields (metadata). Below the hundred levels that Envoy reads all is null. */
+  toValue(levels = MOST_LEVELS): unknown {
+    if (levels === 0) return null;
+    if (this.isObject) return Object.fromEntries(this.entries().map(([key, value]) => [key, value.toValue(levels - 1)]));
+    if (this.isArray) return this.items().map((item) => item.toValue(levels - 1));
     const value = this.tree.scalar(this.id) ?? null;
     return typeof value === 'string' ? readKeptBack(value) : value;
   }
@@ -239,10 +238,6 @@ export const readTyped: (any: ConfigNode) => TypedConfig = memoizeByNode((any) =
   }
   return { type: upgradeMessageName(name), node: any };
 });
-
-function itemsIn(item: ConfigNode): ConfigNode[] {
-  return item.isArray ? item.items().flatMap(itemsIn) : [item];
-}
 
 /** The node of readTyped, for those who know the type: only a TypedStruct is to be seen through, and its name ends so. */
 export function bodyOf(any: ConfigNode): ConfigNode {

@@ -46,3 +46,20 @@ test('wrappers and durations may be written as the messages that they are', () =
   expect([node.bool('on'), node.bool('none'), node.duration('wait'), node.duration('none')]).toEqual([true, false, 1500, 0]);
   expect(read('{"weight": {"numerator": 5}}').number('weight')).toBeUndefined();
 });
+
+test('lists in a list are read as one, however deep they are', () => {
+  expect(
+    read('{"a": [1, [2, [], [3]], 4]}')
+      .list('a')
+      .map((item) => item.asNumber()),
+  ).toEqual([1, 2, 3, 4]);
+  expect(
+    read('{"a": [[1, 2], 3]}')
+      .list('a', 2)
+      .map((item) => item.asNumber()),
+  ).toEqual([1, 2]);
+  const DEEP = 100_000;
+  const deep = read(`{"a": ${'['.repeat(DEEP)}1${']'.repeat(DEEP)}}`);
+  expect(deep.list('a')).toHaveLength(1);
+  expect(JSON.stringify(deep.toValue())).toContain('[[null]]');
+});

@@ -1,7 +1,7 @@
 /** Hover of an Istio or Gateway API resource on its name: what became of it in the dumps of the workspace, and for whom it is. */
 import type { ProxyScope } from '../../index/proxyScope';
 import { isOfMesh, namespaceOf, resourceNameOf } from '../../model/istio/istioSpec';
-import type { ConfigNode } from '../../schema/configNode';
+import { ConfigNode } from '../../schema/configNode';
 import { shortProxy } from '../../model/summary/shortProxy';
 import { istioPlaceAt, placesOfThing } from '../istio/istioPlaces';
 import { placesMadeOf } from '../istio/madeOf';
@@ -49,7 +49,11 @@ function describeScope(resource: ConfigNode): string[] {
 /** The texts of a list, the names of what is listed, the labels of a selector. */
 function wordsOf(value: ConfigNode | undefined): string[] {
   if (!value) return [];
-  if (value.isArray) return value.items().flatMap((item) => (item.isObject ? item.string('name') || [] : wordsOf(item)));
+  if (value.isArray)
+    return value.tree.listItems(value.id).flatMap((id) => {
+      const item = new ConfigNode(value.tree, id);
+      return item.isObject ? item.string('name') || [] : wordsOf(item);
+    });
   const labels = value.get('matchLabels') ?? value.get('labels') ?? value;
   return labels.isObject
     ? labels.entries().map(([key, label]) => `${key}=${label.asString() ?? ''}`)

@@ -2,7 +2,7 @@
 import type { NodeId, SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { MessageType } from '../table/messageType';
 import { RepeatedShapes } from './repeatedShapes';
-import { MessageWalk } from './walkMessages';
+import { MANY_LEVELS, MessageWalk } from './walkMessages';
 
 /** Messages in the order in which they were met: their nodes and types in step. */
 export interface FoundMessages {
@@ -28,6 +28,7 @@ export function messageCollector(
   };
   let left: ReadonlySet<NodeId> | undefined;
   const walk = new MessageWalk(tree, {
+    maxLevels: MANY_LEVELS,
     wants(node: NodeId) {
       if (!left?.has(node)) return true;
       // What is walked in part must not stand for others.

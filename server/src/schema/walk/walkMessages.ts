@@ -20,11 +20,16 @@ export interface MessageVisitor {
   field?(value: NodeId, field: Field, owner: MessageType, sites: readonly ReferenceSite[]): void;
   /** Leaves out what can name nothing by the schema. */
   readonly namesOnly?: boolean;
+  /** How many levels down it is told of; all where it does not say. */
+  readonly maxLevels?: number;
   /** A key that the message has not; silent where the message is not fully described. */
   unknownField?(value: NodeId, owner: MessageType): void;
   /** An object whose `@type` nobody described; messages with their own `@type` inside it are still found. */
   unknownType?(node: NodeId, messageName: string): void;
 }
+
+/** For those who look at all that is around what they are told of: protobuf's own readers take a hundred levels. */
+export const MANY_LEVELS = 1000;
 
 type Frame = MessagePlan | FieldSlot | TypedStructPlan | typeof UNKNOWN;
 
@@ -181,7 +186,8 @@ function enterUntyped(walk: MessageWalk, at: NodeId): boolean {
   return enter(walk, at, message === '' ? UNKNOWN : plans.shapeOf(message));
 }
 
-function push(walk: MessageWalk, frame: Frame, at: NodeId): true {
+function push(walk: MessageWalk, frame: Frame, at: NodeId): boolean {
+  if (walk.frames.length >= (walk.visitor.maxLevels ?? Infinity)) return false;
   walk.frames.push(frame);
   walk.ends.push(walk.tree.next(at));
   return true;

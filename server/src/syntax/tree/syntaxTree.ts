@@ -144,6 +144,18 @@ export class SyntaxTree {
     return found;
   }
 
+  /** The items of a list, or the first `count` of them; those of lists in it, however deep, stand in their place. */
+  listItems(list: NodeId, count = Infinity): NodeId[] {
+    const found: NodeId[] = [];
+    const end = this.next(list);
+    for (let item = list + 1; item < end && found.length < count;) {
+      const isList = this.kind(item) === NodeKind.array;
+      if (!isList) found.push(item);
+      item = isList ? item + 1 : this.next(item);
+    }
+    return found;
+  }
+
   /** Index into keyNames, or -1. */
   keyId(node: NodeId): number {
     return this.columns.keyIds[node] ?? -1;

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { lintSnapshot } from '../../../../server/src/cli/lintCommand';
 import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
 
+const COMPOSITE = 'envoy.extensions.common.matching.v3.ExtensionWithMatcher';
+
 function errorsOf(name: string, text: string): string[] {
   return lintSnapshot(buildSnapshot([{ uri: name, text }]))
     .filter(({ severity }) => severity === 'error')
@@ -109,4 +111,15 @@ describe('YAML', () => {
     ['a float for an enum', 'type: ', 'lb_policy: 1.0\n    type: ', 'wrong-type:8'],
     ['a bracket that is missing', 'endpoints: []}', 'endpoints: []', 'syntax:10'],
   ])('%s', (_, from, to, error) => expect(changed(from, to)[0]).toBe(error));
+});
+
+test.each([
+  ['lists', '[', ']'],
+  ['messages', '{"endpoints": ', '}'],
+  ['messages of any type', `{"typed_config": {"@type": "type.googleapis.com/${COMPOSITE}", "extension_config": `, '}}'],
+])('%s of thousands of levels are told as such, and end nothing', (_, open, close) => {
+  const LEVELS = 10_000;
+  const deep = open.repeat(LEVELS) + '{}' + close.repeat(LEVELS);
+  const text = `{"static_resources": {"clusters": [{"name": "c1", "load_assignment": {"cluster_name": "c1", "endpoints": ${deep}}}]}}`;
+  expect(errorsOf('envoy.json', text)).toContain('unreadable-text:1');
 });

@@ -2,7 +2,7 @@
 import type { DocumentFacts } from '../../../index/documentFacts';
 import { ConfigNode } from '../../../schema/configNode';
 import { findFieldOfKey, type MessageType } from '../../../schema/table/messageType';
-import { walkMessages } from '../../../schema/walk/walkMessages';
+import { MANY_LEVELS, walkMessages } from '../../../schema/walk/walkMessages';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../syntax/tree/syntaxTree';
 import { isRepeatedKey } from '../../../syntax/json/reportDuplicates';
 import { patchRoots, writtenRoots, type MessageRoot } from '../documentMessages';
@@ -40,6 +40,7 @@ function checkRoot(tree: SyntaxTree, root: MessageRoot, { rules, found }: { rule
   const onUnknownType = handlersOf(visitors, 'unknownType');
   const outdone = outdoneMembers(tree);
   walkMessages(tree, root.node.id, root.type, {
+    maxLevels: MANY_LEVELS,
     ...(outdone && { wants: (node: NodeId) => !outdone.has(node) }),
     message(node, type) {
       if (type.wellKnown === 'wrapper') return;
@@ -103,5 +104,5 @@ export function valuesOf(tree: SyntaxTree, value: NodeId, field: Field): NodeId[
   const kind = tree.kind(value);
   if (field.mapKey !== undefined) return kind === NodeKind.object ? tree.children(value) : [value];
   if (!field.repeated || kind !== NodeKind.array) return [value];
-  return tree.children(value).flatMap((item) => (tree.kind(item) === NodeKind.array ? valuesOf(tree, item, field) : [item]));
+  return tree.listItems(value);
 }

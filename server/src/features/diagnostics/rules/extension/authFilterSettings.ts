@@ -68,12 +68,12 @@ function lacksTokenSecret(config: ConfigNode): Problem | undefined {
     : undefined;
 }
 
-const SHA = '{SHA}';
 /** Other names are looked for among the providers. */
 function checkProviderName(name: ConfigNode | undefined): Problem | undefined {
   return name?.asString() === '' ? errorAt(name, 'Required provider "" is not configured.') : undefined;
 }
 
+const SHA = '{SHA}';
 /** SHA-1 in base64. */
 const SHA_LENGTH = 28;
 
