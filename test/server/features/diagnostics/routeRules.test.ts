@@ -149,6 +149,8 @@ describe('invalid-regex', () => {
     test('within its own limit', () => bootstrap('google_re2: { max_program_size: 7 }, regex: abc'));
     test('by the runtime', () => bootstrap('regex: ‹|"[^/]{30}"|›', limit('50')));
     test('within that', () => bootstrap('regex: "[^/]{90}"', limit('200')));
+    test('a file on the disk may say more', () =>
+      bootstrap('regex: "a{200}"', 'layered_runtime: { layers: [{ name: a, disk_layer: { symlink_root: /runtime } }] }'));
     test('the bootstrap may be elsewhere', () =>
       checkDiagnostic('invalid-regex', virtualHost('  routes: [{ match: { safe_regex: { regex: "a{200}" } }, route: { cluster: c } }]')));
   });

@@ -40,13 +40,17 @@ function checkSize(matcher: ConfigNode, proxy: ProxyScope | undefined): Problem 
   );
 }
 
-/** Undefined where the bootstrap, which may set another one, is not known. */
+/** Undefined where the bootstrap, or a layer of the runtime that comes from elsewhere, may set another one. */
 function sizeLimit(matcher: ConfigNode, proxy: ProxyScope | undefined): number | undefined {
   const own = matcher.get('google_re2')?.number('max_program_size');
   if (own !== undefined) return own;
-  const engine = proxy?.bootstrap?.get('default_regex_engine');
+  const bootstrap = proxy?.bootstrap;
+  if (!bootstrap) return undefined;
+  const engine = bootstrap.get('default_regex_engine');
   const isGoogles = !engine || engine.typed()?.type === 'envoy.extensions.regex_engines.v3.GoogleRE2';
-  return proxy?.bootstrap && isGoogles ? staticNumber(proxy, SIZE_LIMIT, STANDARD_LIMIT) : undefined;
+  const layers = bootstrap.get('layered_runtime')?.list('layers') ?? [];
+  const isKnown = layers.every((layer) => !layer.has('disk_layer') && !layer.has('rtds_layer'));
+  return isGoogles && isKnown ? staticNumber(proxy, SIZE_LIMIT, STANDARD_LIMIT) : undefined;
 }
 
 function ignoredCase(matcher: ConfigNode): Problem | undefined {
