@@ -55,7 +55,8 @@ const NAMED = 3;
 function nothingFound(files: readonly string[], foreign: Foreign): string {
   const all = [...foreign].slice(0, NAMED);
   const described = all.map(([uri, each]) => (all.length === 1 ? each : `${uri}: ${each}`));
-  return [`no Envoy or Istio configuration was found in ${files.join(', ')}`, ...(all.length > 0 ? [described.join('; ')] : [])].join(': ');
+  const what = all.length === 0 ? '' : `: ${described.join('; ')}`;
+  return `no Envoy or Istio configuration was found in ${files.join(', ')}${what}`;
 }
 
 function foreignLines(foreign: Foreign): string[] {

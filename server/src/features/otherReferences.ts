@@ -6,17 +6,22 @@ import { anchorPlacesAt, isOnAnchorAlone } from './place/aliasPlace';
 import type { Place } from './place/place';
 import { ztunnelPlaceAt, ztunnelPlacesOf } from './ztunnel/ztunnelPlaces';
 
-/** What Istio's own YAML or a ztunnel's dump names under the cursor. */
-export function findNamedElsewhere(place: Place, includeDefinition: boolean): IstioReference[] {
-  if (isOnAnchorAlone(place)) return [];
-  return [...findIstioReferences(place, includeDefinition), ...findZtunnelReferences(place, includeDefinition)];
+export interface OtherReferences {
+  /** In Istio's own YAML and in ztunnels' dumps. */
+  readonly named: readonly IstioReference[];
+  /** In texts: by operators, else by aliases. */
+  readonly mentioned: readonly MentionedPlace[];
 }
 
-/** What an operator mentions there; where nothing but an anchor is named, its aliases. */
-export function findMentioned(place: Place, includeDefinition: boolean): MentionedPlace[] {
-  const isNamed = !isOnAnchorAlone(place) && findNamedElsewhere(place, true).length > 0;
-  const mentioned = isOnAnchorAlone(place) ? [] : findOperatorReferences(place, includeDefinition);
-  return isNamed || mentioned.length > 0 ? mentioned : anchorPlaces(place, includeDefinition);
+/** What is named under the cursor; where nothing but an anchor is, its aliases. */
+export function findOtherReferences(place: Place, includeDefinition: boolean): OtherReferences {
+  if (isOnAnchorAlone(place)) return { named: [], mentioned: anchorPlaces(place, includeDefinition) };
+  const all = [...findIstioReferences(place, true), ...findZtunnelReferences(place)];
+  const mentioned = findOperatorReferences(place, includeDefinition);
+  return {
+    named: all.filter(({ isDefinition }) => includeDefinition || !isDefinition),
+    mentioned: all.length + mentioned.length > 0 ? mentioned : anchorPlaces(place, includeDefinition),
+  };
 }
 
 /** The aliases of the anchor that the cursor is on, or names; before them the anchor, if wanted. */
@@ -31,10 +36,7 @@ function anchorPlaces(place: Place, includeDefinition: boolean): MentionedPlace[
 }
 
 /** Where a ztunnel's dump names the workload, service or policy under the cursor. */
-function findZtunnelReferences(place: Place, includeDefinition: boolean): { node: ConfigNode; isKey: boolean; isDefinition: boolean }[] {
+function findZtunnelReferences(place: Place): { node: ConfigNode; isKey: boolean; isDefinition: boolean }[] {
   const own = ztunnelPlaceAt(place);
-  if (!own) return [];
-  return ztunnelPlacesOf(place.snapshot, place.uri).filter(
-    ({ thing, isDefinition }) => thing.node.sameAs(own.thing.node) && (includeDefinition || !isDefinition),
-  );
+  return own ? ztunnelPlacesOf(place.snapshot, place.uri).filter(({ thing }) => thing.node.sameAs(own.thing.node)) : [];
 }

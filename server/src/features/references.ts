@@ -13,7 +13,7 @@ import type { SyntaxTree } from '../syntax/tree/syntaxTree';
 import type { IstioReference } from './istio/istioReferences';
 import { placesElsewhere } from './istio/namedInYaml';
 import { mentionsOf, type MentionedPlace } from './operatorReferences';
-import { findMentioned, findNamedElsewhere } from './otherReferences';
+import { findOtherReferences } from './otherReferences';
 import { isOnAnchorAlone } from './place/aliasPlace';
 import { namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
 import { addToGroup } from '../text/addToGroup';
@@ -30,8 +30,9 @@ export function findReferences(place: Place, includeDefinition: boolean): Locati
 export function* findReferencesInChunks(place: Place, includeDefinition: boolean, size: number): Generator<Location[]> {
   const name = isOnAnchorAlone(place) ? undefined : namedPlaceAt(place);
   if (!name) {
-    yield* inChunks(findNamedElsewhere(place, includeDefinition), size);
-    yield* slices(findMentioned(place, includeDefinition).map(locationOf), size);
+    const { named, mentioned } = findOtherReferences(place, includeDefinition);
+    yield* inChunks(named, size);
+    yield* slices(mentioned.map(locationOf), size);
     return;
   }
   for (const { tree, places } of placesByDocument(place, includeDefinition))
@@ -65,11 +66,10 @@ function locationOf({ tree, span }: MentionedPlace): Location {
 /** The same name in this document: definitions as writes, uses as reads. */
 export function findHighlights(place: Place): DocumentHighlight[] {
   const name = isOnAnchorAlone(place) ? undefined : namedPlaceAt(place);
-  if (!name)
-    return [
-      ...findNamedElsewhere(place, true).flatMap((each) => highlightOf(place, each)),
-      ...highlightsOfMentions(place, findMentioned(place, true)),
-    ];
+  if (!name) {
+    const { named, mentioned } = findOtherReferences(place, true);
+    return [...named.flatMap((each) => highlightOf(place, each)), ...highlightsOfMentions(place, mentioned)];
+  }
   // What a patch names belongs to no proxy.
   if (name.part.kind === 'istio') return placesElsewhere(place.snapshot, name, kindsOf(name)).flatMap((each) => highlightOf(place, each));
   const own = placesByDocument(place, true).flatMap(({ tree, places }) =>

@@ -91,15 +91,15 @@ function inCircle(because: Sentence): Stop {
 
 /** No circle, as long as every listener is another. */
 function afterManyHops(hops: readonly { readonly arrival: Arrival }[]): Stop {
-  const places = hops.map(({ arrival }) => JSON.stringify(placeOf(arrival)));
+  const places = hops.map(({ arrival }) => placeKey(arrival));
   if (new Set(places).size < places.length) return inCircle(SPIRAL);
   return { step: MANY, ending: cannotTell(say`the way behind ${MAX_HOPS} listeners: trace on from the last of them`) };
 }
 
 /** The listener that would be entered once more, as the pass before has it. */
 function nameListener(record: HopRecord, arrival: Arrival, hops: readonly { arrival: Arrival; record: HopRecord }[]): void {
-  const place = JSON.stringify(placeOf(arrival));
-  const before = hops.find((hop) => hop.record !== record && JSON.stringify(placeOf(hop.arrival)) === place)?.record;
+  const place = placeKey(arrival);
+  const before = hops.find((hop) => hop.record !== record && placeKey(hop.arrival) === place)?.record;
   if (before?.acceptedBy !== undefined) record.acceptedBy = before.acceptedBy;
   const name = before?.listener ?? (arrival.kind === 'internal' ? arrival.listenerName : undefined);
   if (name !== undefined) record.listener = name;
@@ -158,6 +158,10 @@ function noteDownstream(hop: Hop): undefined {
 function placeOf(arrival: Arrival): readonly unknown[] {
   const listener = arrival.kind === 'internal' ? arrival.listenerName : arrival.kind === 'socket' ? arrival.capture : arrival.direction;
   return [arrival.proxy.id, arrival.kind, listener, arrival.connection.destination];
+}
+
+function placeKey(arrival: Arrival): string {
+  return JSON.stringify(placeOf(arrival));
 }
 
 /** Two arrivals that are the same would do the same again. */

@@ -31,7 +31,8 @@ function keepsSourceOfRequest({ http }: Hop): boolean {
   const filters = http ? (http.httpFilters ?? http.manager.list('http_filters')) : [];
   return filters.some((filter) => {
     if (filter.typed()?.type !== HTTP_ORIGINAL_SRC) return false;
-    return (http && (disabledByRoute(http, filter.string('name'))?.isDisabled ?? filter.bool('disabled') === true)) !== true;
+    const isOff = http && (disabledByRoute(http, filter.string('name'))?.isDisabled ?? filter.bool('disabled') === true);
+    return isOff !== true;
   });
 }
 

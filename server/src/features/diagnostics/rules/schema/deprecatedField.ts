@@ -1,10 +1,11 @@
 /** A field or an enum value that the API calls deprecated: it works, and will go. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { enumType, enumValueGiven, type MessageType } from '../../../../schema/table/messageType';
+import type { MessageType } from '../../../../schema/table/messageType';
 import { wrapValue } from '../../../writing/textChanges';
 import { keySpanOf } from '../../problem';
 import type { ProblemFix, SchemaRule } from '../../rule';
 import type { Field } from '../../../../schema/table/messageDescription';
+import { enumValueOf } from '../../schemaCheck/enumValueOf';
 
 /** Fields whose value stands in another field in the same form: `message.field` → [the field, the member in it]. */
 const REPLACED: Readonly<Record<string, readonly [field: string, member: string] | undefined>> = {
@@ -47,8 +48,7 @@ export const deprecatedField: SchemaRule = {
     },
     value(value, field) {
       if (field.type !== 'enum') return;
-      const text = value.tree.scalar(value.id);
-      const named = typeof text === 'string' || typeof text === 'number' ? enumValueGiven(enumType(field.enumName ?? ''), text) : undefined;
+      const named = enumValueOf(value, field);
       if (named?.deprecated && !named.removed && !named.disallowedByDefault)
         report.add({
           severity: 'hint',

@@ -1,11 +1,12 @@
 /** A field of the old API (v2), or one that Envoy refuses unless a runtime key allows it. */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { enumType, enumValueGiven, type MessageType } from '../../../../schema/table/messageType';
+import { enumType, type MessageType } from '../../../../schema/table/messageType';
 import { addMember, replaceScalar } from '../../../writing/textChanges';
 import { keySpanOf } from '../../problem';
 import type { Problem, ProblemFix, SchemaReport, SchemaRule } from '../../rule';
 import { memoizeByObject } from '../../../../text/memoizeByObject';
 import type { Field } from '../../../../schema/table/messageDescription';
+import { enumValueOf } from '../../schemaCheck/enumValueOf';
 
 export const removedField: SchemaRule = {
   code: 'removed-field',
@@ -33,8 +34,7 @@ export const removedField: SchemaRule = {
     },
     value(value, field) {
       if (field.type !== 'enum') return;
-      const text = value.tree.scalar(value.id);
-      const named = typeof text === 'string' || typeof text === 'number' ? enumValueGiven(enumType(field.enumName ?? ''), text) : undefined;
+      const named = enumValueOf(value, field);
       // config/utility.cc checkTransportVersion
       if (field.name === 'transport_api_version' && named?.name === 'V2' && !isLate(value.parent ?? value))
         refuse(report, value, 'The V2 transport protocol of xDS has been removed: set V3.', {
