@@ -126,15 +126,21 @@ function findRenamed(list: ResourceList): RenamedClusters {
   const names = new Set<string>();
   const byEndpoints = new Map<string, number[]>();
   for (const index of indexesOfKind(list, 'cluster', 'all')) {
-    const cluster = isNoted(list, index, NOTE.listsOwnEndpoints) ? undefined : list.at(index);
-    const name = cluster && endpointsNameOf(cluster.node, cluster.name);
-    if (!cluster || name === undefined) continue;
-    note(list, index, NOTE.listsOwnEndpoints, name === cluster.name);
-    if (name === cluster.name) continue;
-    names.add(cluster.name);
+    const name = endpointsNameAt(list, index);
+    if (isNoted(list, index, NOTE.listsOwnEndpoints)) continue;
+    names.add(list.head(index)?.name ?? '');
     addToGroup(byEndpoints, name, index);
   }
   return { names, byEndpoints };
+}
+
+/** The same as `endpointsNameOf`, for the cluster at an index; noted where it is its own. */
+export function endpointsNameAt(list: ResourceList, index: number): string {
+  const own = list.head(index)?.name ?? '';
+  const cluster = isNoted(list, index, NOTE.listsOwnEndpoints) ? undefined : list.at(index);
+  const name = cluster ? endpointsNameOf(cluster.node, own) : own;
+  if (cluster) note(list, index, NOTE.listsOwnEndpoints, name === own);
+  return name;
 }
 
 /** The name under which a cluster's endpoints are listed: nearly always its own, and then no new text is made of it. */

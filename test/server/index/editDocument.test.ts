@@ -221,3 +221,21 @@ test('names that are not met in document order keep no edit from leaving other n
   expect(movedLinksOf(edited.names)).toBeDefined();
   expect(described(edited)).toEqual(described(readDocumentFacts({ uri: 'dump.json', text: String(edited.tree.text) })));
 });
+
+test('a cluster whose name an earlier one has loses its endpoints with the list that it names', () => {
+  const section = (name: string, body: object) => ({ '@type': `type.googleapis.com/envoy.admin.v3.${name}ConfigDump`, ...body });
+  const cluster = { name: 'c', type: 'EDS', eds_cluster_config: { service_name: 'listed' } };
+  const listOf = (name: string, endpoints: object[]) => ({ endpoint_config: { cluster_name: name, endpoints } });
+  const one = { lb_endpoints: [{ endpoint: { address: { pipe: { path: '/p' } } } }] };
+  const clusters = [{ cluster: { name: 'c', type: 'STATIC' } }, { cluster }];
+  const endpoints = [listOf('other', []), listOf('listed', [one])];
+  const text = JSON.stringify({
+    configs: [section('Clusters', { static_clusters: clusters }), section('Endpoints', { static_endpoint_configs: endpoints })],
+  });
+  const facts = readDocumentFacts({ uri: 'dump.json', text });
+  described(facts);
+  const start = text.indexOf('"other"');
+  const edited = editDocument(facts, { start, end: start + '"other"'.length, inserted: '"listed"' });
+  if (!edited) throw new Error('the edit is not taken over');
+  expect(described(edited)).toEqual(described(readDocumentFacts({ uri: 'dump.json', text: String(edited.tree.text) })));
+});

@@ -1,5 +1,5 @@
 /** A cluster that has no endpoint, or none that is healthy, as far as the files tell. */
-import type { ProxyScope } from '../../../../index/proxyScope';
+import { endpointsNameAt, type ProxyScope } from '../../../../index/proxyScope';
 import { loadAssignmentOf } from '../../../../index/links/resolveName';
 import { indexesOfKind } from '../../../../model/resources/indexesByKind';
 import { eachEndpoint, readHealth } from '../../../../model/loadAssignment';
@@ -17,7 +17,7 @@ export const clusterEndpoints: DiagnosticRule = {
   check: ({ facts, proxy }: RuleContext): Problem[] => {
     if (!proxy) return [];
     const lists = facts.parts.flatMap((part) => (proxy.parts.has(part) ? part.list : []));
-    for (const list of lists) forgetChanged(list, proxy);
+    for (const list of lists) forgetChanged(list);
     const found: Problem[] = [];
     for (const list of lists)
       for (const index of indexesOfKind(list, 'cluster', 'inUse')) {
@@ -31,16 +31,15 @@ export const clusterEndpoints: DiagnosticRule = {
   },
 };
 
-/** Clusters whose endpoints have changed since they were looked at are to be looked at again. */
-function forgetChanged(list: ResourceList, { clustersOfEndpoints }: ProxyScope): void {
+/** Clusters whose endpoints have changed since they were looked at are to be looked at again; each of a name, not only the one in use. */
+function forgetChanged(list: ResourceList): void {
   const gone = list.takeFormerNames().flatMap(({ kind, name }) => (kind === 'load_assignment' ? name : []));
   const changed = indexesOfKind(list, 'load_assignment', 'all').filter((index) => !isNoted(list, index, NOTE.isCounted));
   for (const index of changed) note(list, index, NOTE.isCounted);
-  const clusters = indexesOfKind(list, 'cluster', 'inUse');
-  if (!clusters.some((index) => isNoted(list, index, NOTE.hasEndpoints))) return;
-  const names = [...gone, ...changed.map((index) => list.head(index)?.name ?? '')];
-  const users = new Set(names.flatMap((name) => clustersOfEndpoints(name).map(({ node }) => node.id)));
-  if (users.size > 0) for (const index of clusters) if (users.has(list.nodes[index] ?? 0)) note(list, index, NOTE.hasEndpoints, false);
+  const names = new Set([...gone, ...changed.map((index) => list.head(index)?.name ?? '')]);
+  if (names.size === 0) return;
+  for (const index of indexesOfKind(list, 'cluster', 'inUse'))
+    if (isNoted(list, index, NOTE.hasEndpoints) && names.has(endpointsNameAt(list, index))) note(list, index, NOTE.hasEndpoints, false);
 }
 
 function checkCluster({ node, name }: Resource, proxy: ProxyScope): Problem[] {
