@@ -124,7 +124,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { status, output, error } = await runCommandLine(args, host);
   // A closed pipe (`| head`) is no error of ours.
   process.stdout.on('error', () => process.exit(status));
-  process.stdout.write(output);
+  for (const piece of output) process.stdout.write(piece);
   if (error !== undefined) process.stderr.write(`${error}\n`);
   process.exitCode = status;
 }

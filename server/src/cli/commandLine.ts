@@ -5,7 +5,8 @@ import type { SourceText } from '../index/documentFacts';
 /** Exit status 0: done; 1: the answer is a failure; 2: bad usage or unreadable input. */
 export interface CommandResult {
   readonly status: 0 | 1 | 2;
-  readonly output: string;
+  /** In pieces to be written one after another: a string can have about half a billion characters, the links of a large dump have more. */
+  readonly output: Iterable<string>;
   /** For standard error: one line, or one for each file that is broken. */
   readonly error?: string;
 }
@@ -38,12 +39,17 @@ export function unknownName(message: string, wrong: string, names: Iterable<stri
   return near === undefined ? message : `${message}; did you mean ${near}?`;
 }
 
-/** Status 0. */
-export function done(output: string, warning?: string): CommandResult {
-  return { status: 0, output, ...(warning !== undefined && { error: warning }) };
+/** Status 0. `output`: whole, or in pieces. */
+export function done(output: string | Iterable<string>, warning?: string): CommandResult {
+  return { status: 0, output: inPieces(output), ...(warning !== undefined && { error: warning }) };
 }
 
 /** Status 1: the command ran, and what it checked does not hold. */
 export function failed(output: string, error?: string): CommandResult {
-  return { status: 1, output, ...(error !== undefined && { error }) };
+  return { status: 1, output: [output], ...(error !== undefined && { error }) };
+}
+
+/** A text by itself would be written letter by letter. */
+function inPieces(output: string | Iterable<string>): Iterable<string> {
+  return typeof output === 'string' ? [output] : output;
 }

@@ -6,10 +6,11 @@ import { resolvePatchName } from '../features/istio/resolvePatchName';
 import { linksOf, spanOfName, type Link } from '../index/links/links';
 import type { LinkStatus } from '../index/links/resolveName';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
+import { jsonInPieces } from './inChunks';
 import { done, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
 import { readWhatever } from './readConfiguration';
-import { renderTable } from './renderTable';
+import { tableInPieces } from './renderTable';
 import type { Snapshot } from '../index/snapshot';
 
 export interface PrintedLink {
@@ -26,7 +27,7 @@ export const linksCommand: Command = async (args, host) => {
   if (parsed.files.length === 0) throw new UsageError('links needs at least one file');
   const { snapshot, warning } = await readWhatever(host, parsed.files);
   const links = collectLinks(snapshot);
-  return done(format === 'json' ? `${JSON.stringify(links, null, 2)}\n` : renderLinks(links), warning);
+  return done(format === 'json' ? jsonInPieces(links) : renderLinks(links), warning);
 };
 
 /** All links of all documents, in the order of the files; of each what is named in format strings comes last. */
@@ -54,12 +55,12 @@ function printOperatorLink({ mention: { tree, node, span, kind, name }, targets 
   return { kind, name, from: locationOfSpan(tree, node, span), to: targets.map(locationOf), status };
 }
 
-function renderLinks(links: readonly PrintedLink[]): string {
+function renderLinks(links: readonly PrintedLink[]): Iterable<string> {
   const rows = links.map(({ kind, name, from, to, status }) => [
     `${from.uri}:${from.line}:${from.column}`,
     kind,
     name,
     status === 'resolved' ? to.map((each) => `${each.uri}:${each.line}`).join(', ') : status,
   ]);
-  return renderTable(['FROM', 'KIND', 'NAME', 'TO'], rows);
+  return tableInPieces(['FROM', 'KIND', 'NAME', 'TO'], rows);
 }

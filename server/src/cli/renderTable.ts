@@ -1,12 +1,18 @@
 /** Tables a person can read: columns without borders, cells without control characters. */
 import stringWidth from 'string-width';
 import { printable } from '../protocol/printable';
+import { inChunks } from './inChunks';
 
 /** Ends with a line break; nothing is cut off. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [...tableInPieces(head, rows)].join('');
+}
+
+/** The same for hundreds of thousands of rows, of which one string may not be able to hold all. */
+export function* tableInPieces(head: readonly string[], rows: readonly (readonly string[])[]): Iterable<string> {
   const lines = [head, ...rows].map((cells) => cells.map(printable));
   const widths = head.map((_, column) => lines.reduce((most, cells) => Math.max(most, Math.min(widthOf(cells[column] ?? ''), MOST)), 0));
-  return `${lines.map((cells) => padCells(cells, widths)).join('\n')}\n`;
+  for (const some of inChunks(lines)) yield some.map((cells) => `${padCells(cells, widths)}\n`).join('');
 }
 
 /** One name of a million letters does not push the rest of every line that far. */

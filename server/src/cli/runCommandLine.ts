@@ -23,7 +23,7 @@ export async function runCommandLine(args: readonly string[], host: CommandHost)
   const [name = '', ...rest] = args;
   if (name === '--version' || name === '-v') return done(`envoy-lens ${VERSION}\n`);
   const usage = usageFor(name, rest);
-  if (usage !== undefined) return { status: name === '' ? 2 : 0, output: usage };
+  if (usage !== undefined) return { status: name === '' ? 2 : 0, output: [usage] };
   const command = COMMANDS[name];
   if (!command) return refuse(unknownName(`unknown command ${name}`, name, Object.keys(USAGES)), 'envoy-lens --help');
   try {
@@ -41,5 +41,5 @@ function usageFor(name: string, rest: readonly string[]): string | undefined {
 }
 
 function refuse(message: string, help?: string): CommandResult {
-  return { status: 2, output: '', error: printable(`envoy-lens: ${message}${help === undefined ? '' : `; try ${help}`}`) };
+  return { status: 2, output: [], error: printable(`envoy-lens: ${message}${help === undefined ? '' : `; try ${help}`}`) };
 }

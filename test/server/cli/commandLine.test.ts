@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../../server/src/cli/runCommandLine';
+import { whole } from './whole';
 import { renderTable } from '../../../server/src/cli/renderTable';
 import { VERSION } from '../../../server/src/protocol/version';
 import { UsageError, type CommandHost } from '../../../server/src/cli/commandLine';
@@ -59,7 +60,7 @@ const host: CommandHost = {
   readSources: async (paths) => Promise.all(paths.map(async (uri) => ({ uri, text: await host.readFile(uri) }))),
 };
 
-const run = (...args: string[]) => runCommandLine(args, host);
+const run = async (...args: string[]) => whole(await runCommandLine(args, host));
 
 describe('trace', () => {
   test('one line a hop with its place, the outcome last', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError, type CommandHost } from '../../../server/src/cli/commandLine';
 import { runCommandLine } from '../../../server/src/cli/runCommandLine';
+import { whole } from './whole';
 
 const FILES: Record<string, string> = {
   'routes.yaml': `
@@ -28,7 +29,8 @@ const host: CommandHost = {
   readSources: () => Promise.resolve([]),
 };
 
-const check = (tests: string, ...options: string[]) => runCommandLine(['router-check', '-c', 'routes.yaml', '-t', tests, ...options], host);
+const check = async (tests: string, ...options: string[]) =>
+  whole(await runCommandLine(['router-check', '-c', 'routes.yaml', '-t', tests, ...options], host));
 
 describe("router-check takes the tool's options", () => {
   test('the coverage is told once all tests pass', async () => {
