@@ -5,6 +5,7 @@ import type { Host } from './cluster/discovery/host';
 import type { Disposition, HeaderChanges } from '../protocol/trace';
 import type { FilterStateValue } from './facts/connection';
 import type { HttpRequest } from './facts/httpRequest';
+import type { NotKnown } from './facts/notKnown';
 import type { EndingResponse } from './record/hopRecord';
 import type { Sentence } from './record/sentence';
 import type { Fraction } from './runtime/runtimeReading';
@@ -63,7 +64,7 @@ export interface HttpStream {
   /** Dynamic metadata of the request, by namespace. The connection's is apart: HTTP filters and routes do not see it. */
   readonly metadata: Map<string, unknown>;
   /** `accept-encoding` as the first compressor has seen it: later ones may have taken it away. */
-  acceptEncoding?: string;
+  acceptEncoding?: string | NotKnown;
   /** The connection's filter state and what HTTP filters add. */
   readonly filterState: Map<string, FilterStateValue>;
   /** Response flags that stay whatever the answer is. */

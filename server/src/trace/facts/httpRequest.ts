@@ -14,10 +14,16 @@ export interface HttpRequest {
   path: string;
   /** Names in lower case, without pseudo headers, in order; a name may repeat. */
   headers: [name: string, value: string][];
-  /** Headers whose value only the running Envoy knows, with what is missing. One that is not in `headers` is not shown. */
-  unknownHeaders?: ReadonlyMap<string, Sentence>;
+  /** Headers whose value only the running Envoy knows. One that is not in `headers` is not shown. */
+  unknownHeaders?: ReadonlyMap<string, UnknownHeader>;
   /** A body follows that a header announced which is gone by now. */
   hasUnannouncedBody?: boolean;
+}
+
+interface UnknownHeader {
+  readonly missing: Sentence;
+  /** Nobody knows whether it is there at all. */
+  readonly mayBeAbsent: boolean;
 }
 
 /** A request in the contract's words; names of headers become lower case, as in HTTP/2. */
@@ -55,10 +61,25 @@ export const ANY_HEADER = '*';
 /** What is missing to know the header's value; undefined where it is known, or certainly absent. */
 export function unknownHeader(request: HttpRequest, name: string): Sentence | undefined {
   if (name === KEPT_BACK) return words('a header whose name the file keeps back');
+  return findUnknown(request, name)?.missing;
+}
+
+function findUnknown({ unknownHeaders }: HttpRequest, name: string): UnknownHeader | undefined {
   const lower = name.toLowerCase();
-  return (
-    request.unknownHeaders?.get(lower) ?? (lower.startsWith(':') || lower === 'host' ? undefined : request.unknownHeaders?.get(ANY_HEADER))
-  );
+  return unknownHeaders?.get(lower) ?? (lower.startsWith(':') || lower === 'host' ? undefined : unknownHeaders?.get(ANY_HEADER));
+}
+
+/** What is missing to know the values of all these headers; undefined where they are known, or certainly absent. */
+export function firstUnknownHeader(request: HttpRequest, names: readonly string[]): Sentence | undefined {
+  if (!request.unknownHeaders) return undefined;
+  return names.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
+}
+
+/** Whether a header is there, whatever its value is; or what is missing to know that. */
+export function hasHeader(request: HttpRequest, name: string): boolean | NotKnown {
+  const unknown = findUnknown(request, name);
+  if (unknown) return unknown.mayBeAbsent ? new NotKnown(unknown.missing) : true;
+  return headerValues(request, name).length > 0;
 }
 
 /** All values of a header, by which something is decided; or what is missing to know them. */
@@ -69,7 +90,16 @@ export function knownHeader(request: HttpRequest, name: string): string[] | NotK
 
 /** Marks a header as one whose value is not known, whatever is shown for it. */
 export function markUnknownHeader(request: HttpRequest, name: string, missing: Sentence): void {
-  request.unknownHeaders = new Map(request.unknownHeaders).set(name.toLowerCase(), missing);
+  addUnknown(request, name, { missing, mayBeAbsent: name === ANY_HEADER });
+}
+
+/** Marks a header as one of which nobody knows whether it is there. */
+export function markDoubtfulHeader(request: HttpRequest, name: string, missing: Sentence): void {
+  addUnknown(request, name, { missing, mayBeAbsent: true });
+}
+
+function addUnknown(request: HttpRequest, name: string, unknown: UnknownHeader): void {
+  request.unknownHeaders = new Map(request.unknownHeaders).set(name.toLowerCase(), unknown);
 }
 
 /** The header has a new value. */
@@ -106,6 +136,13 @@ export function removeHeader(request: HttpRequest, name: string): void {
   forgetUnknownHeader(request, lower);
   if (announcesBody(request, lower)) request.hasUnannouncedBody = true;
   request.headers = request.headers.filter(([key]) => key !== lower);
+}
+
+/** Removes all headers whose names fit; pseudo headers stay. */
+export function removeMatchingHeaders(request: HttpRequest, matches: (name: string) => boolean): void {
+  const names = new Set([...request.headers.map(([name]) => name), ...(request.unknownHeaders?.keys() ?? [])]);
+  names.delete(ANY_HEADER);
+  for (const name of names) if (!name.startsWith(':') && matches(name)) removeHeader(request, name);
 }
 
 /** Whoever takes such a header away leaves the body where it is. */

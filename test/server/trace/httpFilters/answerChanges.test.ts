@@ -222,6 +222,10 @@ describe('a compressor', () => {
     expect(encodings('*', compressor())).toEqual(['gzip']);
     expect(encodings('br', compressor())).toEqual([]);
     expect(encodings('gzip;q=0, *', compressor())).toEqual([]);
+    const asking = filter('m', 'header_mutation.v3.HeaderMutation', {
+      mutations: { request_mutations: [{ append: { header: { key: 'accept-encoding', value: '%CONNECTION_ID%' } } }] },
+    });
+    expect(encodings('br', asking, compressor())).toEqual(['gzip']);
     expect(encodings('gzip', compressor({ response_direction_config: { remove_accept_encoding_header: true } }))).toEqual(['gzip']);
   });
 });

@@ -84,6 +84,19 @@ test.each<[string, string | undefined]>([
   expect(sentHeader(sent, 'content-encoding')).toBe(encoding);
 });
 
+test('of a body whose type only Envoy knows nobody can tell whether it is compressed', () => {
+  const typed = filter('m', 'header_mutation.v3.HeaderMutation', {
+    mutations: { request_mutations: [{ append: { header: { key: 'content-type', value: '%CONNECTION_ID%' } } }] },
+  });
+  const asked = (header: object): string => {
+    const rules = { action: 'DENY', policies: { p: { permissions: [{ header }], principals: [{ any: true }] } } };
+    return fate({ filters: [typed, compressorOf({}), filter('r', 'rbac.v3.RBAC', { rules })] }, POST({ 'content-length': '30' }));
+  };
+  expect(asked({ name: 'content-encoding', present_match: true })).toBe('insufficient_info');
+  expect(asked({ name: 'content-length', string_match: { exact: '30' } })).toBe('insufficient_info');
+  expect(asked({ name: 'content-type', present_match: true })).toBe('denied 403 rbac_access_denied_matched_policy[p]');
+});
+
 test('a route turns compression off for answers, not for requests', () => {
   const off = { c: any('compressor.v3.CompressorPerRoute', { disabled: true }) };
   const routes = [{ match: { prefix: '/' }, route: { cluster: 'a' }, typed_per_filter_config: off }];

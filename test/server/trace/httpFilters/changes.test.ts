@@ -30,6 +30,25 @@ describe('header_mutation', () => {
     expect(fate({ filters: [...filters, refuse({ header: { name: 'x', string_match: { exact: '1' } } })] })).toBe(DENIED);
   });
 
+  // Envoy makes the request id, whose value no file tells.
+  test.each([
+    ['ADD_IF_ABSENT', undefined, false],
+    ['OVERWRITE_IF_EXISTS', '1', true],
+  ])('%s sees a header whose value only Envoy knows', (append_action, sent, isKnown) => {
+    const path = filterPath({
+      filters: [mutate({ request_mutations: [{ append: { header: { key: 'x-request-id', value: '1' }, append_action } }] })],
+    });
+    expect(sentHeader(path, 'x-request-id')).toBe(sent);
+    const denied = refuse({ header: { name: 'x-request-id', string_match: { exact: '1' } } });
+    const filters = [mutate({ request_mutations: [{ append: { header: { key: 'x-request-id', value: '1' }, append_action } }] }), denied];
+    expect(fate({ filters })).toBe(isKnown ? DENIED : 'insufficient_info');
+  });
+
+  test('removes by a pattern what only Envoy knows, too', () => {
+    const filters = [mutate({ request_mutations: [{ remove_on_match: { key_matcher: { prefix: 'x-req' } } }] })];
+    expect(fate({ filters: [...filters, refuse({ header: { name: 'x-request-id', present_match: true } })] })).toBe('upstream a');
+  });
+
   test.each([
     [false, 'host'],
     [true, 'route'],

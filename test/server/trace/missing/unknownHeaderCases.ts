@@ -108,6 +108,25 @@ const told = (format: string, fields: Fields): World => ({
   clusters: [cluster('b', fields)],
 });
 
+const CACHE: Fields = { typed_config: any('envoy.extensions.http.cache.simple_http_cache.v3.SimpleHttpCacheConfig') };
+/** A filter writes what may be nothing: not every request has a trace. */
+const MUTED = (name: string): unknown => written(name, '%TRACE_ID%');
+const TRACED: World = { manager: { tracing: {} } };
+const INJECTED: Fields = {
+  credential: {
+    name: 'c',
+    typed_config: any('envoy.extensions.http.injected_credentials.generic.v3.Generic', { credential: { name: 's' } }),
+  },
+};
+const TAGS: Fields = {
+  ip_tags: [{ ip_tag_name: 't', ip_list: [{ address_prefix: '9.9.9.9', prefix_len: 32 }] }],
+  ip_tag_header: { header: 'x-tags' },
+};
+const INTERNAL: World = {
+  ...matched({ headers: [{ name: 'x-envoy-internal', present_match: true }] }),
+  manager: { use_remote_address: true, internal_address_config: { cidr_ranges: [{ address_prefix: '10.0.0.0', prefix_len: 8 }] } },
+};
+
 export const unknownHeaderCases: readonly MissingCase[] = [
   missing(
     'the host that a header writes',
@@ -189,5 +208,65 @@ export const unknownHeaderCases: readonly MissingCase[] = [
     'the proxy that a socket names',
     { world: proxied({ transport_socket: TLS, default_proxy_address: CUT }) },
     { world: proxied({ transport_socket: TLS, default_proxy_address: ADDRESS }) },
+  ),
+  missing(
+    'whether a request is gRPC-Web',
+    { world: read('content-type', OPEN, 'grpc_web.v3.GrpcWeb') },
+    { world: read('content-type', 'text/plain', 'grpc_web.v3.GrpcWeb') },
+  ),
+  missing(
+    'whether a request becomes HTTP/1',
+    { world: read('content-type', OPEN, 'grpc_http1_bridge.v3.Config') },
+    { world: read('content-type', 'text/plain', 'grpc_http1_bridge.v3.Config') },
+  ),
+  missing(
+    'whether messages of gRPC are read',
+    { world: read('content-type', OPEN, 'grpc_field_extraction.v3.GrpcFieldExtractionConfig') },
+    { world: read('content-type', 'text/plain', 'grpc_field_extraction.v3.GrpcFieldExtractionConfig') },
+  ),
+  missing(
+    'whether a request is transcoded',
+    { world: read('content-type', OPEN, 'grpc_json_transcoder.v3.GrpcJsonTranscoder', { services: ['s'] }) },
+    { world: read('content-type', 'application/grpc', 'grpc_json_transcoder.v3.GrpcJsonTranscoder', { services: ['s'] }) },
+  ),
+  missing(
+    'whether a request speaks Connect',
+    { world: read('content-type', OPEN, 'connect_grpc_bridge.v3.FilterConfig') },
+    { world: read('content-type', 'text/plain', 'connect_grpc_bridge.v3.FilterConfig') },
+  ),
+  missing(
+    'whether a request is an MCP message',
+    { world: read('content-type', OPEN, 'mcp.v3.Mcp'), call: POST },
+    { world: read('content-type', 'text/plain', 'mcp.v3.Mcp') },
+  ),
+  missing(
+    'whether a request is an A2A message',
+    { world: read('content-type', OPEN, 'a2a.v3.A2a'), call: POST },
+    { world: read('content-type', 'text/plain', 'a2a.v3.A2a') },
+  ),
+  missing(
+    'whether the cache is asked',
+    { world: read('if-range', OPEN, 'cache.v3.CacheConfig', CACHE) },
+    { world: read('if-range', 'x', 'cache.v3.CacheConfig', CACHE) },
+  ),
+  missing(
+    'whether the request brings a credential',
+    { world: { ...TRACED, http: [MUTED('authorization'), filter('f', 'credential_injector.v3.CredentialInjector', INJECTED)] } },
+    { world: read('authorization', OPEN, 'credential_injector.v3.CredentialInjector', INJECTED) },
+  ),
+  missing(
+    'whether the request brings tags',
+    { world: { ...TRACED, http: [MUTED('x-tags'), filter('f', 'ip_tagging.v3.IPTagging', TAGS)] } },
+    { world: read('x-tags', OPEN, 'ip_tagging.v3.IPTagging', TAGS) },
+  ),
+  missing(
+    'whether a header is written whose value may be empty',
+    { world: { ...matched({ headers: [{ name: 'y', present_match: true }] }), ...TRACED, http: [MUTED('y'), ROUTED_ANEW] } },
+    { world: { ...matched({ headers: [{ name: 'y', present_match: true }] }), http: [written('y', OPEN), ROUTED_ANEW] } },
+  ),
+  missing(
+    'whether a client whose address nobody knows is internal',
+    { world: INTERNAL, call: { connection: { source: undefined } } },
+    { world: INTERNAL, call: {} },
   ),
 ];

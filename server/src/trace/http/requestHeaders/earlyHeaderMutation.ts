@@ -1,6 +1,6 @@
 /** Header changes before anything else reads the request (Envoy: ConnectionManagerUtility::mutateRequestHeaders, early_header_mutation/header_mutation). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { ANY_HEADER, markUnknownHeader, removeHeader } from '../../facts/httpRequest';
+import { ANY_HEADER, markUnknownHeader, removeHeader, removeMatchingHeaders } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import { readStringMatcher } from '../../matcher/stringMatcher';
@@ -40,7 +40,7 @@ function mutate(hop: Hop, { request }: HttpStream, mutation: ConfigNode): void {
   }
   const keys = mutation.path('remove_on_match', 'key_matcher');
   const matches = keys && readStringMatcher(keys).matches;
-  if (matches) request.headers = request.headers.filter(([name]) => !matches(name));
+  if (matches) removeMatchingHeaders(request, matches);
   const append = mutation.get('append');
   if (append) changeRequestHeaders(request, readHeaderOptions([append], matchContextOf(hop)));
 }

@@ -1,5 +1,5 @@
 /** What only internal clients may say (Envoy: ConnectionManagerUtility::mutateRequestHeaders, cleanInternalHeaders). */
-import { headerValues, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
+import { headerValues, markDoubtfulHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../../httpStream';
@@ -44,7 +44,7 @@ export function noteWhetherInternal(hop: Hop, http: HttpStream, { isInternal, ma
   const own = choice.kind === 'found' ? choice.node.list('internal_only_headers').map((name) => name.asString() ?? '') : [];
   const unwanted = [...(usesRemoteAddress(http) ? EDGE_HEADERS : []), ...INTERNAL_HEADERS, ...own];
   const removed = unwanted.filter((name) => headerValues(request, name).length > 0);
-  if (mayBeInternal) return ['x-envoy-internal', ...removed].forEach((name) => markUnknownHeader(request, name, mayBeInternal));
+  if (mayBeInternal) return ['x-envoy-internal', ...removed].forEach((name) => markDoubtfulHeader(request, name, mayBeInternal));
   if (removed.length === 0) return;
   removed.forEach((name) => removeHeader(request, name));
   addStep(hop, {

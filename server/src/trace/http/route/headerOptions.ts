@@ -3,7 +3,9 @@ import { joinHeaderLines } from '../../facts/joinedHeaders';
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { forgetUnknownHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { forgetUnknownHeader, hasHeader, markDoubtfulHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
+import { partsOf } from '../../format/formatParts';
 import { formatString } from '../../format/formatString';
 import { say, type Sentence } from '../../record/sentence';
 import type { FormatContext } from '../../format/formatContext';
@@ -21,6 +23,8 @@ export interface HeaderOption {
   readonly isUnknown: boolean;
   /** What is missing then. */
   readonly missing?: Sentence;
+  /** Then nobody knows either whether it is written: its value may be empty. */
+  readonly mayBeAbsent?: boolean;
 }
 
 /** Fills in the values; headers whose value is empty are left out unless keep_empty_value. */
@@ -35,9 +39,17 @@ export function readHeaderOptions(options: readonly ConfigNode[], context: Forma
     const value = made.kind === 'text' ? made.value : text;
     if (value === '' && option.bool('keep_empty_value') !== true) return [];
     const missing = made.kind === 'unknown' ? made.missing : lostAction(option, name);
-    return [{ name, value, action: appendActionOf(option), isUnknown: missing !== undefined, ...(missing && { missing }) }];
+    const mayBeAbsent = made.kind === 'text' || (option.bool('keep_empty_value') !== true && mayBeEmpty(text));
+    return [{ name, value, action: appendActionOf(option), isUnknown: missing !== undefined, ...(missing && { missing, mayBeAbsent }) }];
   });
 }
+
+/** A format of operators alone, none of which may give anything. */
+function mayBeEmpty(format: string): boolean {
+  return partsOf(format).every((part) => part.kind === 'operator' && !ALWAYS_GIVEN.has(part.name));
+}
+
+const ALWAYS_GIVEN: ReadonlySet<string> = new Set(['START_TIME', 'START_TIME_LOCAL', 'CONNECTION_ID', 'UNIQUE_ID', 'HOSTNAME']);
 
 /** What is missing where the file has lost which headers the lists add or remove. */
 export function lostHeaders(holder: ConfigNode, fields: readonly string[]): Sentence | undefined {
@@ -76,25 +88,42 @@ export type HeaderList = [name: string, value: string][];
 /** Applies options to a request, and marks the values that are not known. */
 export function changeRequestHeaders(request: HttpRequest, options: readonly HeaderOption[]): void {
   if (options.length === 0) return;
-  const wanted = wantedOptions(request.headers, options);
-  for (const { name, action } of wanted) if (isOverwrite(action)) forgetUnknownHeader(request, name);
-  request.headers = joinHeaderLines(applyHeaderOptions(request.headers, options));
-  for (const { name, missing } of wanted) if (missing) markUnknownHeader(request, name, missing);
+  const before = new Map(options.map(({ name }) => [name, hasHeader(request, name)]));
+  const wanted = options.filter((option) => isMade(option, before.get(option.name) === true));
+  const made = wanted.filter((option) => !isOpen(option, before));
+  for (const { name, action } of made) if (isOverwrite(action)) forgetUnknownHeader(request, name);
+  request.headers = joinHeaderLines(writeHeaders(request.headers, made));
+  for (const { name, missing, mayBeAbsent } of made) {
+    if (!missing) continue;
+    if (mayBeAbsent === true && before.get(name) !== true) markDoubtfulHeader(request, name, missing);
+    else markUnknownHeader(request, name, missing);
+  }
 }
 
 /** Applies options to a list of headers: removal first, then what overwrites, then what is added. Absence is judged before all of it. */
 export function applyHeaderOptions(headers: HeaderList, options: readonly HeaderOption[]): HeaderList {
-  const wanted = wantedOptions(headers, options);
-  let changed = headers;
-  for (const { name, value, action } of wanted) if (isOverwrite(action)) changed = overwrite(changed, name, value);
-  return [...changed, ...wanted.filter(({ action }) => !isOverwrite(action)).map(({ name, value }): [string, string] => [name, value])];
+  const wanted = options.filter((option) =>
+    isMade(
+      option,
+      headers.some(([name]) => name === option.name),
+    ),
+  );
+  return writeHeaders(headers, wanted);
 }
 
-function wantedOptions(headers: HeaderList, options: readonly HeaderOption[]): HeaderOption[] {
-  const has = (name: string): boolean => headers.some(([key]) => key === name);
-  return options.filter(({ action, name }) =>
-    action === 'ADD_IF_ABSENT' ? !has(name) : action === 'OVERWRITE_IF_EXISTS' ? has(name) : true,
-  );
+function writeHeaders(headers: HeaderList, options: readonly HeaderOption[]): HeaderList {
+  let changed = headers;
+  for (const { name, value, action } of options) if (isOverwrite(action)) changed = overwrite(changed, name, value);
+  return [...changed, ...options.filter(({ action }) => !isOverwrite(action)).map(({ name, value }): [string, string] => [name, value])];
+}
+
+function isMade({ action }: HeaderOption, isThere: boolean): boolean {
+  return action === 'ADD_IF_ABSENT' ? !isThere : action === 'OVERWRITE_IF_EXISTS' ? isThere : true;
+}
+
+/** Such a header stays one of which nobody knows. */
+function isOpen({ action, name }: HeaderOption, before: ReadonlyMap<string, boolean | NotKnown>): boolean {
+  return action === 'ADD_IF_ABSENT' && before.get(name) instanceof NotKnown;
 }
 
 function isOverwrite(action: AppendAction): boolean {

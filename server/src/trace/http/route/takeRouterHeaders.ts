@@ -1,6 +1,6 @@
 /** Headers by which a client tells the router about timeouts and retries: they end here (Envoy: FilterUtility::finalTimeout, RetryStateImpl::create). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, markUnknownHeader, removeHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { firstUnknownHeader, headerValues, markDoubtfulHeader, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from '../grpcTimeout';
 import type { HttpStream } from '../../httpStream';
 import { isGrpcRequest } from '../localReply/localReply';
@@ -19,7 +19,7 @@ export function takeTimeoutHeaders(http: HttpStream, action: ConfigNode | undefi
   const { request } = http;
   const respectsExpected = routerOf(http.manager)?.bool('respect_expected_rq_timeout') === true;
   const timeout = finalTimeout(http, action, respectsExpected);
-  const missing = TIMING.map((name) => unknownHeader(request, name)).find((each) => each !== undefined);
+  const missing = firstUnknownHeader(request, TIMING);
   const isExpected = respectsExpected && headerValues(request, EXPECTED).length > 0;
   for (const name of [
     'x-envoy-upstream-alt-stat-name',
@@ -31,7 +31,7 @@ export function takeTimeoutHeaders(http: HttpStream, action: ConfigNode | undefi
   if (!isExpected) removeHeader(request, TIMEOUT);
   const tells = action?.has('max_grpc_timeout') === true && !action.has('max_stream_duration');
   if (timeout > 0 && tells && isGrpcRequest(request)) writeGrpcTimeout(request, timeout);
-  if (missing && tells) markUnknownHeader(request, 'grpc-timeout', missing);
+  if (missing && tells) markDoubtfulHeader(request, 'grpc-timeout', missing);
 }
 
 /** After it. */

@@ -2,7 +2,7 @@
 import { readHeaderComparison } from '../../../model/summary/textComparison';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../../schema/keptBack';
-import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { hasHeader, headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { readStringMatcher, testOf } from '../../matcher/stringMatcher';
 import { say, words, type Sentence } from '../../record/sentence';
 import { no, unknown, YES, type Verdict } from '../../verdict';
@@ -27,8 +27,7 @@ interface HeaderCondition {
 export function testHeader(matcher: ConfigNode, request: HttpRequest, joins = false): Verdict {
   const { name, inverts, present, isHidden } = readHeaderMatcher(matcher);
   const missing = isHidden ? undefined : unknownHeader(request, name);
-  const isThere = request.unknownHeaders?.has(name) === true || headerValues(request, name).length > 0;
-  if (missing && present !== undefined && isThere)
+  if (missing && present !== undefined && hasHeader(request, name) === true)
     return present !== inverts ? YES : no(say`header ${name} is there, and must not be`, matcher);
   if (missing) return unknown(missing, matcher);
   const values = headerValues(request, name);

@@ -1,16 +1,18 @@
 /** envoy.filters.http.cache and cache_v2 (Envoy: source/extensions/filters/http/{cache,cache_v2}/{cache_filter,cacheability_utils}.cc). */
 import { isMissingCluster } from '../../cluster/findCluster';
-import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { firstUnknownHeader, headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { say, words } from '../../record/sentence';
-import { answer, pass, tell, type FilterCall } from '../filterCall';
+import { answer, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 
 /** Requests that an answer could be stored for need a route to a cluster; what is stored no file tells. */
 export function runCache(call: FilterCall): HopResult | undefined {
   const { config, http, hop } = call;
   if (config.bool('disabled') === true || !config.has('typed_config'))
     return pass(call, { because: words('it is switched off'), at: config.get('disabled') ?? config });
+  const missing = firstUnknownHeader(http.request, BYPASSING);
+  if (missing) return leaveOpen(call, say`whether the cache is asked: ${missing}`);
   if (!isCacheable(http.request)) return pass(call, { because: words('no answer could be stored for such a request') });
   const action = http.route?.get('route');
   if (!action)

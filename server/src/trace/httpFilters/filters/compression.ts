@@ -1,6 +1,18 @@
 /** What compressor and decompressor do to the request (Envoy: source/extensions/filters/http/compressor/compressor_filter.cc, decompressor/decompressor_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, markUnknownHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import {
+  firstUnknownHeader,
+  hasHeader,
+  headerValues,
+  knownHeader,
+  markDoubtfulHeader,
+  markUnknownHeader,
+  removeHeader,
+  setHeader,
+  unknownHeader,
+  type HttpRequest,
+} from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { isUpgrade } from '../../http/isUpgrade';
@@ -14,7 +26,7 @@ import { routeConfigOf } from '../perRouteConfig';
 /** It answers for the encodings itself: the upstream is not asked for them where `remove_accept_encoding_header` says so. */
 export function runCompressor(call: FilterCall): undefined {
   const { config, hop, http } = call;
-  http.acceptEncoding ??= headerValues(http.request, 'accept-encoding').join(',');
+  http.acceptEncoding ??= readAcceptEncoding(http.request);
   const perRoute = routeConfigOf(http, call.name)?.node;
   const isCompressed = compressRequest(call);
   // A route turns it off for answers alone (observed with Envoy 1.40).
@@ -24,7 +36,7 @@ export function runCompressor(call: FilterCall): undefined {
   const overrides = perRoute?.path('overrides', 'response_direction_config');
   const removes = (overrides ?? own)?.bool('remove_accept_encoding_header') ?? (own ?? config).bool('remove_accept_encoding_header');
   const isOn = overrides !== undefined || isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'));
-  if (isOff || removes !== true || !isOn || headerValues(http.request, 'accept-encoding').length === 0)
+  if (isOff || removes !== true || !isOn || hasHeader(http.request, 'accept-encoding') === false)
     return isCompressed
       ? tell(call, say`filter ${call.name} compresses the request`, {
           because: words('its length and type are of those that it compresses'),
@@ -34,6 +46,11 @@ export function runCompressor(call: FilterCall): undefined {
   return tell(call, say`filter ${call.name} takes the header ${'accept-encoding'} away`, {
     because: words('it compresses the answer itself'),
   });
+}
+
+function readAcceptEncoding(request: HttpRequest): string | NotKnown {
+  const values = knownHeader(request, 'accept-encoding');
+  return values instanceof NotKnown ? values : values.join(',');
 }
 
 /** Compressed or not, an answer that could be says so; which ones could be, size and type tell, which of several encodings, the client's weights. */
@@ -50,8 +67,9 @@ export function varyAnswer(call: FilterCall): void {
   if (accepts(http.acceptEncoding, encoding)) add('content-encoding', encoding ?? '?');
 }
 
-/** Does the client take the encoding at all (CompressorFilter::chooseEncoding)? */
-function accepts(acceptEncoding: string | undefined, encoding: string | undefined): boolean {
+/** May the client take the encoding at all (CompressorFilter::chooseEncoding)? */
+function accepts(acceptEncoding: string | NotKnown | undefined, encoding: string | undefined): boolean {
+  if (acceptEncoding instanceof NotKnown) return true;
   const tokens = tokensOf(acceptEncoding).map((token) => token.split(';').map((part) => part.trim()));
   const isTaken = ([, weight]: readonly string[]): boolean => !/^q\s*=\s*0*\.?0*$/i.test(weight ?? '');
   const named = tokens.filter(([name]) => name === encoding);
@@ -66,13 +84,20 @@ function compressRequest(call: FilterCall): boolean {
   const direction = config.get('request_direction_config');
   const settings = direction?.get('common_config');
   if (!direction || !isEnabled(hop, settings?.get('enabled')) || isUpgrade(request)) return false;
-  if (!isLongEnough(request, settings)) return false;
+  if (hidesBody(request, ['content-length', 'content-encoding', 'content-type']) || !isLongEnough(request, settings)) return false;
   if (headerValues(request, 'content-encoding').length > 0 || !isOfType(request, settings)) return false;
   const encoding = encodingOf(libraryOf(call));
   removeHeader(request, 'content-length');
   if (encoding === undefined) markUnknownHeader(request, 'content-encoding', words('how the compressor library encodes'));
   else setHeader(request, 'content-encoding', encoding);
   return true;
+}
+
+/** Whether the body is encoded anew depends on headers that nobody knows: then those that tell of it are not known either. */
+function hidesBody(request: HttpRequest, names: readonly string[]): boolean {
+  const missing = firstUnknownHeader(request, names);
+  if (missing) for (const name of ['content-length', 'content-encoding']) markDoubtfulHeader(request, name, missing);
+  return missing !== undefined;
 }
 
 /** A route may name another library. */
@@ -143,12 +168,15 @@ function advertise({ http: { request } }: FilterCall, encoding: string | undefin
     markUnknownHeader(request, 'accept-encoding', words('which encoding the decompressor library takes off'));
     return words('it offers its encoding to the upstream');
   }
+  const missing = unknownHeader(request, 'accept-encoding');
   const others = tokensOf(headerValues(request, 'accept-encoding')[0]).filter((token) => token.split(';')[0]?.trim() !== encoding);
   setHeader(request, 'accept-encoding', [...others, encoding].join(','));
+  if (missing) markUnknownHeader(request, 'accept-encoding', missing);
   return say`request header ${'accept-encoding'} offers ${encoding}`;
 }
 
 function takeOff({ http: { request } }: FilterCall, encoding: string | undefined, direction: ConfigNode | undefined): Sentence[] {
+  if (hidesBody(request, ['content-encoding', 'cache-control'])) return [];
   const [first, ...rest] = tokensOf(headerValues(request, 'content-encoding')[0]);
   const isFixed = tokensOf(headerValues(request, 'cache-control')[0]).some((token) => token.toLowerCase() === 'no-transform');
   if (first === undefined || first.toLowerCase() !== encoding) return [];

@@ -1,16 +1,20 @@
 /** envoy.filters.http.connect_grpc_bridge: Connect becomes gRPC (Envoy: source/extensions/filters/http/connect_grpc_bridge/filter.cc). */
-import { appendHeader, headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { appendHeader, firstUnknownHeader, headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
 import { firstQueryValues } from '../../http/routeMatch/queryParameterMatcher';
 import { percentDecode } from '../../matcher/inputs/httpInputs';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
 import { say, words } from '../../record/sentence';
-import { pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 
 const STREAMING = 'application/connect+';
+const READ = ['content-type', 'connect-protocol-version', 'connect-timeout-ms'];
 
 /** Streams by their content type, single calls by `connect-protocol-version`, calls in the query by `connect=v1`. The route stays the same. */
-export function runConnectGrpcBridge(call: FilterCall): undefined {
+export function runConnectGrpcBridge(call: FilterCall): HopResult | undefined {
   const { request } = call.http;
+  const missing = firstUnknownHeader(request, READ);
+  if (missing) return leaveOpen(call, say`whether the request speaks Connect, and how: ${missing}`);
   const type = headerValues(request, 'content-type')[0] ?? '';
   if (type.startsWith(STREAMING)) turnStream(request, type.slice(STREAMING.length));
   else if (headerValues(request, 'connect-protocol-version').length > 0 && type.startsWith('application/'))

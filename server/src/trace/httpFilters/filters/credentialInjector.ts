@@ -1,18 +1,21 @@
 /** envoy.filters.http.credential_injector (Envoy: source/extensions/filters/http/credential_injector, source/extensions/http/injected_credentials). */
-import { headerValues, markUnknownHeader, setHeader } from '../../facts/httpRequest';
+import { hasHeader, markUnknownHeader, setHeader } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
+import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
-import { pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { readGenericSecret } from '../genericSecret';
 
 const GENERIC = 'envoy.extensions.http.injected_credentials.generic.v3.Generic';
 
 /** Writes the credential into its header, unless the client has brought one; a secret that no file holds leaves its value open. */
-export function runCredentialInjector(call: FilterCall): undefined {
+export function runCredentialInjector(call: FilterCall): HopResult | undefined {
   const { config, hop, http } = call;
   const credential = config.get('credential')?.typed();
   const name = (credential?.type === GENERIC && credential.node.string('header')) || 'authorization';
-  if (config.bool('overwrite') !== true && headerValues(http.request, name).length > 0)
-    return pass(call, { because: say`the request brings the header ${name} already` });
+  const isThere = config.bool('overwrite') !== true && hasHeader(http.request, name);
+  if (isThere instanceof NotKnown) return leaveOpen(call, say`whether the request brings the header ${name} already: ${isThere.missing}`);
+  if (isThere) return pass(call, { because: say`the request brings the header ${name} already` });
   const secret = credential?.type === GENERIC ? readGenericSecret(hop, credential.node.get('credential')) : undefined;
   if (secret === undefined) {
     setHeader(http.request, name, '?');

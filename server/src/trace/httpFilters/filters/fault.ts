@@ -1,6 +1,6 @@
 /** envoy.filters.http.fault (Envoy: source/extensions/filters/http/fault/fault_filter.cc, filters/common/fault/fault_config.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, knownHeader, unknownHeader } from '../../facts/httpRequest';
+import { firstUnknownHeader, headerValues, knownHeader } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
@@ -59,7 +59,7 @@ function testTargets({ http }: FilterCall, fault: ConfigNode): Verdict {
 /** What is missing where a header may ask for the fault. */
 function hiddenRequest({ http: { request } }: FilterCall, fault: ConfigNode): Sentence | undefined {
   const names = (['delay', 'abort'] as const).flatMap((kind) => (fault.get(kind)?.has(`header_${kind}`) === true ? ASKING[kind] : []));
-  return names.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
+  return firstUnknownHeader(request, names);
 }
 
 const ASKING = {

@@ -1,20 +1,23 @@
 /** envoy.filters.http.grpc_web (Envoy: source/extensions/filters/http/grpc_web/grpc_web_filter.cc). */
-import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import { firstUnknownHeader, headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
+import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { encodeGrpcMessage } from '../../http/localReply/localReply';
 import { grpcStatusOf } from '../../http/localReply/grpcStatus';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
-import { pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 
 const TYPES: ReadonlySet<string> = new Set(['', '+proto', '-text', '-text+proto'].map((suffix) => `application/grpc-web${suffix}`));
 const TEXT_TYPES: ReadonlySet<string> = new Set(['application/grpc-web-text', 'application/grpc-web-text+proto']);
 
 /** gRPC-Web becomes gRPC, and the answer gRPC-Web; the route stays the same. */
-export function runGrpcWeb(call: FilterCall): undefined {
+export function runGrpcWeb(call: FilterCall): HopResult | undefined {
   const { http } = call;
   const { request } = http;
+  const missing = firstUnknownHeader(request, ['content-type', 'accept']);
+  if (missing) return leaveOpen(call, say`whether the request is gRPC-Web: ${missing}`);
   const type = headerValues(request, 'content-type')[0] ?? '';
   if (!TYPES.has(type)) return pass(call, { because: say`the content type ${type} is not gRPC-Web` });
   const wantsText = TEXT_TYPES.has(headerValues(request, 'accept')[0] ?? '');

@@ -1,7 +1,7 @@
 /** envoy.filters.http.header_mutation (Envoy: source/extensions/filters/http/header_mutation/header_mutation.cc). */
 import type { HeaderChanges } from '../../../protocol/trace';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
-import { ANY_HEADER, markUnknownHeader, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { ANY_HEADER, markUnknownHeader, removeHeader, removeMatchingHeaders, type HttpRequest } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import type { StreamAnswer } from '../../httpStream';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
@@ -112,7 +112,7 @@ function mutateRequest({ hop, http: { request } }: FilterCall, mutation: ConfigN
 function removeMatching(request: HttpRequest, matcher: ConfigNode): Sentence[] {
   const { matches, condition } = readStringMatcher(matcher);
   if (!matches) return [];
-  request.headers = request.headers.filter(([name]) => !matches(name));
+  removeMatchingHeaders(request, matches);
   return [say`request headers whose names ${condition} are removed`];
 }
 

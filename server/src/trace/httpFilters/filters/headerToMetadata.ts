@@ -1,6 +1,6 @@
 /** envoy.filters.http.header_to_metadata (Envoy: source/extensions/filters/http/header_to_metadata/header_to_metadata_filter.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, removeHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { hasHeader, headerValues, removeHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import { responseHeader } from '../../format/answerOperators';
 import type { HttpStream } from '../../httpStream';
@@ -60,8 +60,7 @@ function headerOf(rule: ConfigNode): string {
 function applyOpen(http: HttpStream, rule: ConfigNode, missing: Sentence): Sentence | undefined {
   const { request } = http;
   const header = headerOf(rule);
-  const isThere =
-    !rule.has('cookie') && (request.unknownHeaders?.has(header.toLowerCase()) === true || headerValues(request, header).length > 0);
+  const isThere = !rule.has('cookie') && hasHeader(request, header) === true;
   if (rule.bool('remove') === true) removeHeader(request, header);
   const pairs = [rule.get('on_header_present'), isThere ? undefined : rule.get('on_header_missing')].flatMap((pair) => pair ?? []);
   const [only] = pairs;

@@ -1,6 +1,7 @@
 /** envoy.filters.http.ip_tagging (Envoy: source/extensions/filters/http/ip_tagging/ip_tagging_filter.cc). */
 import { cidrContains, readCidr } from '../../../model/address';
-import { headerValues, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { hasHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
 import { clientAddress } from '../../facts/peerAddress';
 import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
@@ -34,8 +35,9 @@ function withoutTags(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const own = config.get('ip_tag_header');
   const sanitizes = own && !own.isEnum('action', 'APPEND_IF_EXISTS_OR_ADD', 1);
-  if (!sanitizes || headerValues(http.request, own.string('header')).length === 0)
-    return pass(call, { because: words("the client's IP has no tag") });
+  const isThere = sanitizes && hasHeader(http.request, own.string('header'));
+  if (isThere instanceof NotKnown) return leaveOpen(call, say`whether the request brings tags: ${isThere.missing}`);
+  if (!sanitizes || !isThere) return pass(call, { because: words("the client's IP has no tag") });
   removeHeader(http.request, own.string('header'));
   return clearRoute(call, say`header ${own.string('header')} is taken off, for the client's IP has no tag`);
 }

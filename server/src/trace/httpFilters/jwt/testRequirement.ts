@@ -1,7 +1,7 @@
 /** `JwtRequirement` (Envoy: source/extensions/filters/http/jwt_authn/verifier.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
-import { unknownHeader } from '../../facts/httpRequest';
+import { firstUnknownHeader } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import { byPlace, extractTokens, headersOf } from './extractTokens';
 import type { JwtContext, JwtResult, Unknown } from './jwtContext';
@@ -61,7 +61,7 @@ function testAllProviders(requirement: ConfigNode, context: JwtContext, allowsFa
 /** A header whose value nobody knows may hold a token. */
 function hiddenToken(providers: readonly ConfigNode[], { http: { request } }: JwtContext): Sentence | undefined {
   const names = providers.flatMap((provider) => headersOf(provider));
-  return names.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
+  return firstUnknownHeader(request, names);
 }
 
 function tokensOfAll({ http: { request }, providers }: JwtContext): FoundToken[] {

@@ -1,6 +1,6 @@
 /** All tokens that a requirement finds, the last place first (Envoy: source/extensions/filters/http/jwt_authn/authenticator.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { markUnknownHeader, setHeader } from '../../facts/httpRequest';
+import { markDoubtfulHeader, setHeader } from '../../facts/httpRequest';
 import { say, words } from '../../record/sentence';
 import type { PlacedToken } from './extractTokens';
 import type { JwtContext, JwtResult, Unknown } from './jwtContext';
@@ -40,7 +40,7 @@ export function verifyTokens(tokens: readonly FoundToken[], rules: Leniency, con
 function noteStatus(result: JwtResult, { statusHeader }: Leniency, { http: { request } }: JwtContext): void {
   if (statusHeader === undefined || result.kind === 'ok') return;
   if (result.kind === 'failed') setHeader(request, statusHeader.toLowerCase(), 'false');
-  else markUnknownHeader(request, statusHeader.toLowerCase(), words('whether the token is valid'));
+  else markDoubtfulHeader(request, statusHeader.toLowerCase(), words('whether the token is valid'));
 }
 
 function withoutToken(rules: Leniency, context: JwtContext): JwtResult {
@@ -85,6 +85,6 @@ function leavesLittle(token: PlacedToken, { issuers = [] }: Unknown, context: Jw
   const mayGo = issuers.some((provider) => provider.bool('forward') !== true);
   if (mayGo && token.parameter !== undefined) return false;
   if (mayGo && token.header !== undefined)
-    markUnknownHeader(context.http.request, token.header, words('whether the token is valid: then it is not forwarded'));
+    markDoubtfulHeader(context.http.request, token.header, words('whether the token is valid: then it is not forwarded'));
   return true;
 }

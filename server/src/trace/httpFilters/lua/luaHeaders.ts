@@ -1,6 +1,7 @@
 /** `headers()` of a request in a script (Envoy: source/extensions/filters/http/lua/wrappers.cc HeaderMapWrapper). */
 import {
   appendHeader,
+  hasHeader,
   headerValues,
   knownHeader,
   markUnknownHeader,
@@ -50,7 +51,6 @@ export function requestHeadersHost(stream: ScriptStream): LuaHost {
 }
 
 function headerMethods(stream: ScriptStream, walk: Walk): Record<string, LuaMethod> {
-  const { request } = stream.http;
   const modifying =
     (modify: LuaMethod): LuaMethod =>
     (given, run) => {
@@ -60,7 +60,7 @@ function headerMethods(stream: ScriptStream, walk: Walk): Record<string, LuaMeth
   return {
     get: (given) => readValue(stream, certainAt(given, 0)),
     getAtIndex: (given) => readValueAt(stream, given),
-    getNumValues: (given) => [headerValues(request, certainAt(given, 0)).length],
+    getNumValues: (given) => countValues(stream, certainAt(given, 0)),
     add: modifying((given) => write(stream, given, true)),
     replace: modifying((given) => write(stream, given, false)),
     remove: modifying((given) => removeNamed(stream, certainAt(given, 0).toLowerCase())),
@@ -94,10 +94,18 @@ function noteChange({ effects }: ScriptStream, what: Sentence): readonly LuaValu
   return [];
 }
 
+function countValues({ http: { request } }: ScriptStream, name: string): readonly LuaValue[] {
+  const values = knownHeader(request, name);
+  return [values instanceof NotKnown ? unknownValue(renderSentence(values.missing)) : values.length];
+}
+
 /** Values of a repeated header are joined by commas. */
 function readValue({ http: { request } }: ScriptStream, name: string): readonly LuaValue[] {
   const values = knownHeader(request, name);
-  if (values instanceof NotKnown) return [unknownButTrue(renderSentence(values.missing))];
+  if (values instanceof NotKnown) {
+    const what = renderSentence(values.missing);
+    return [hasHeader(request, name) === true ? unknownButTrue(what) : unknownValue(what)];
+  }
   return values.length === 0 ? [] : [values.join(',')];
 }
 

@@ -1,7 +1,7 @@
 /** envoy.filters.http.grpc_json_transcoder: the proto descriptor tells which paths become which method (json_transcoder_filter.cc). */
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { decodeBase64 } from '../../../text/encoding';
-import { markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
+import { markUnknownHeader, removeHeader, setHeader, unknownHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { isGrpcContentType } from '../../http/localReply/localReply';
@@ -17,6 +17,8 @@ import { MethodTable, type Binding, type FoundMethod } from './methodTable';
 export function runJsonTranscoder(call: FilterCall): HopResult | undefined {
   const config = routeConfigOf(call.http, call.name)?.node ?? call.config;
   if (config.list('services').length === 0) return pass(call, { because: words('it has no services'), at: config });
+  const missing = unknownHeader(call.http.request, 'content-type');
+  if (missing) return leaveOpen(call, say`whether the request is gRPC already: ${missing}`);
   if (isGrpcContentType(call.http.request)) return pass(call, { because: words('the request is gRPC already'), at: config });
   const methods = methodsOf(config);
   return methods ? transcode(call, config, methods) : runWithoutDescriptor(call, config);

@@ -4,7 +4,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../clientNames';
 import type { ConnectionFacts, OtherNames } from '../../facts/connection';
 import { clientAddress, isAnywhere, type PeerAddress } from '../../facts/peerAddress';
-import { knownHeader, type HttpRequest } from '../../facts/httpRequest';
+import { hasHeader, knownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { say, words } from '../../record/sentence';
@@ -115,7 +115,7 @@ export const HTTP_PROTOCOLS = { http1: 'HTTP/1.1', http2: 'HTTP/2', http3: 'HTTP
 
 function readHeader(request: HttpRequest, name: string): CelValue | undefined {
   const values = knownHeader(request, name);
-  if (values instanceof NotKnown) return { kind: 'unknown', missing: values.missing, exists: true };
+  if (values instanceof NotKnown) return { kind: 'unknown', missing: values.missing, exists: hasHeader(request, name) === true };
   return values.length === 0 ? undefined : known(values.join(','));
 }
 
