@@ -29,6 +29,7 @@ export interface LogEntry {
   readonly upstreamFailure: string | null;
   readonly routeName?: string | null;
   readonly routeMark?: RouteMark | null;
+  readonly hostMark?: Pick<RouteMark, 'routeConfiguration' | 'virtualHost'> | null;
   readonly virtualCluster?: string | null;
 }
 

@@ -84,7 +84,7 @@ function markRoutes(configuration: JsonObject): JsonObject {
     });
     const routes: JsonObject = host['routes'] ? { routes: objectsOf(host['routes']).map(markRoute) } : {};
     const matcher: JsonObject = host['matcher'] ? { matcher: markActions(host['matcher'], markRoute) } : {};
-    return merge(host, routes, matcher);
+    return merge(host, routes, matcher, mark(host, place));
   });
   return { ...configuration, virtual_hosts: hosts };
 }
@@ -156,7 +156,12 @@ function makeLog(kind: string, listener: string, path: string): JsonObject {
     downstreamFailure: '%DOWNSTREAM_TRANSPORT_FAILURE_REASON%',
     upstreamFailure: '%UPSTREAM_TRANSPORT_FAILURE_REASON%',
   };
-  const http = { routeName: '%ROUTE_NAME%', routeMark: `%METADATA(ROUTE:${MARK})%`, virtualCluster: '%VIRTUAL_CLUSTER_NAME%' };
+  const http = {
+    routeName: '%ROUTE_NAME%',
+    routeMark: `%METADATA(ROUTE:${MARK})%`,
+    hostMark: `%METADATA(VIRTUAL_HOST:${MARK})%`,
+    virtualCluster: '%VIRTUAL_CLUSTER_NAME%',
+  };
   const type = 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog';
   const format = kind === 'http' ? { ...common, ...http } : common;
   return { name: 'envoy.access_loggers.file', typed_config: { '@type': type, path, log_format: { json_format: format } } };

@@ -1,6 +1,7 @@
 /** Names the way in which a request ended, from Envoy's own log entries: the observer's words of `envoy_observed`. */
 import type { LogEntry } from './accessLog';
-import { internalListener, type Evidence, type HopEntries } from './observe';
+import type { Evidence } from './observe';
+import { internalListener, type HopEntries } from './observeHop';
 import type { ListenerFacts } from './listenerFacts';
 import type { Layer, RecordedConnection } from './recorder';
 

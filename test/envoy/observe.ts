@@ -1,5 +1,5 @@
 /** Puts together what really happened: access logs, what the upstream read, and what the client got. */
-import type { ObservedHop, Observation, ObservedLog, ObservedResponse } from '../oracles/observation';
+import type { ObservedHop, Observation, ObservedResponse } from '../oracles/observation';
 import { VOLATILE_HEADERS } from '../oracles/compareHop';
 import { isCompared } from '../oracles/compareResponseHeaders';
 import type { AccessLog, LogEntry } from './accessLog';
@@ -8,18 +8,13 @@ import { sendRequest } from './client';
 import type { LabRequest, PlacedCase } from './labCase';
 import { configuredListeners, type ListenerFacts } from './listenerFacts';
 import { isOf, nameEnding } from './nameEnding';
+import { observeConnection } from './observeConnection';
+import { internalListener, observeHop, withoutDestination, type HopEntries } from './observeHop';
 import { SENT_HEADERS, type HttpLayer, type Layer, type RecordedConnection, type Recorder } from './recorder';
 
 export interface Lab {
   readonly log: AccessLog;
   readonly recorder: Recorder;
-}
-
-/** What is known of one hop: its log entries. */
-export interface HopEntries {
-  readonly listener: LogEntry;
-  readonly http?: LogEntry;
-  readonly tcp?: LogEntry;
 }
 
 /** Envoy writes the listener's entry last; longer than this it does not take. */
@@ -81,13 +76,6 @@ function followHops(entries: readonly LogEntry[], port: number, facts: Evidence[
   return { hops, complete: false };
 }
 
-/** The internal listener into which the hop went, by the endpoint; it may not exist. */
-export function internalListener({ http, tcp }: HopEntries): string | undefined {
-  const entry = http ?? tcp;
-  const match = /^envoy:\/\/(.+)\/[^/]*$/u.exec(entry?.host ?? '');
-  return match?.[1];
-}
-
 export interface Evidence {
   readonly client: ClientResult;
   readonly hops: readonly HopEntries[];
@@ -97,11 +85,17 @@ export interface Evidence {
   readonly method: string | undefined;
 }
 
+/** tcp_proxy closes before the handshake is done where it has no cluster. */
+const NO_HANDSHAKE: ReadonlySet<string> = new Set(['tls_error', 'no_cluster']);
+
 function makeObservation(evidence: Evidence): Observation & { readonly evidence?: unknown } {
   const { client, hops, recorded, facts, method } = evidence;
   const disposition = nameEnding(evidence);
   const shown = disposition === 'tls_error' ? withoutDestination(hops) : hops;
-  const observed = shown.map((entries): ObservedHop => observeHop(entries, facts.get(entries.listener.listener)));
+  const observed = shown.map((entries): ObservedHop => ({
+    ...observeHop(entries, facts.get(entries.listener.listener)),
+    downstream: observeConnection(entries.listener, NO_HANDSHAKE.has(disposition)),
+  }));
   const last = hops.at(-1);
   const lastEntry = last?.http ?? last?.tcp;
   const arrived = lastEntry && recorded.find((connection) => isOf(connection, lastEntry));
@@ -115,7 +109,7 @@ function makeObservation(evidence: Evidence): Observation & { readonly evidence?
     response: {
       ...(answer ? { code: answer.code } : {}),
       ...(location === undefined ? {} : { location }),
-      ...(answer && hops.length === 1 && method !== 'CONNECT' ? headersOf(answer.headers, disposition) : {}),
+      ...(answer && method !== 'CONNECT' ? headersOf(answer.headers, disposition) : {}),
       ...(answer && answer.body !== '' ? { body: answer.body } : {}),
       ...(client.inner && client.answer ? { connectCode: client.answer.code } : {}),
       end: client.end,
@@ -145,11 +139,6 @@ const OWN_ANSWERS = [
   'bad_request',
 ];
 
-/** Where the handshake failed nothing after it counts. */
-export function withoutDestination(hops: readonly HopEntries[]): HopEntries[] {
-  return hops.map((hop, index) => (index === hops.length - 1 ? { listener: hop.listener } : hop));
-}
-
 /** What the innermost request was answered, and where that sends the client; nothing where a tunnel stands and no more was said. */
 export function answerTo(client: ClientResult): { readonly answer: ClientResult['answer']; readonly location: string | undefined } {
   const answer = client.inner ?? (client.answer && isTunnel(client) ? undefined : client.answer);
@@ -159,48 +148,6 @@ export function answerTo(client: ClientResult): { readonly answer: ClientResult[
 /** Did the client get its tunnel? Other answers end in a whole response. */
 export function isTunnel({ answer, inner, end }: ClientResult): boolean {
   return answer?.code === 200 && (inner !== undefined || ['answered', 'closed', 'silence'].includes(end));
-}
-
-/** Envoy looks for a route after it has refused such a request, for its own log. */
-const BEFORE_ROUTING: ReadonlySet<string> = new Set(['rejecting_because_detection_failed', 'path_normalization_failed']);
-
-/** One hop, as the contract writes it. */
-export function observeHop({ listener, http, tcp }: HopEntries, facts: ListenerFacts | undefined): ObservedHop {
-  const entry = http ?? tcp;
-  const isEarly = BEFORE_ROUTING.has(http?.details ?? '');
-  const mark = isEarly ? undefined : http?.routeMark;
-  const matched = listener.chainMark !== null;
-  const protocol = http ? protocolOf(http.protocol) : tcp ? 'tcp' : undefined;
-  return {
-    listener: listener.listener,
-    ...(matched ? { filterChain: { name: listener.chain ?? '', index: listener.chainMark.index } } : {}),
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(mark ? { routeConfiguration: mark.routeConfiguration, virtualHost: mark.virtualHost } : {}),
-    ...(mark ? { route: { name: http?.routeName ?? '', index: mark.index } } : {}),
-    ...(http?.virtualCluster ? { virtualCluster: http.virtualCluster } : {}),
-    ...(entry?.cluster && !isEarly && !facts?.aggregates.has(entry.cluster) ? { cluster: entry.cluster } : {}),
-    ...(entry?.host ? { endpoint: { address: endpointOf(entry.host) } } : {}),
-    logged: loggedOf(http ?? tcp ?? listener, listener),
-  };
-}
-
-function protocolOf(logged: string | null): string | undefined {
-  return logged === 'HTTP/2' ? 'http2' : logged === null ? undefined : 'http1';
-}
-
-function endpointOf(host: string): string {
-  return host.startsWith('envoy://') ? `internal:${host.slice('envoy://'.length)}` : host;
-}
-
-function loggedOf(entry: LogEntry, listener: LogEntry): ObservedLog {
-  const details = entry.details ?? undefined;
-  return {
-    ...(entry.code ? { code: entry.code } : {}),
-    ...(entry.flags && entry.flags !== '-' ? { flags: entry.flags } : {}),
-    ...(details === undefined ? {} : { details }),
-    ...(listener.termination ? { termination: listener.termination } : {}),
-    ...(listener.downstreamFailure ? { downstreamFailure: listener.downstreamFailure } : {}),
-  };
 }
 
 /** The innermost HTTP that the proxy spoke goes to the hop that routed it; a CONNECT that a tcp_proxy made is its tunnel. */

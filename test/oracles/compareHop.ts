@@ -50,6 +50,8 @@ export function compareHop(expected: ObservedHop, got: TraceHop, context: HopCon
   check('filterChain.name', expected.filterChain?.name, got.filterChain?.name);
   check('route.index', expected.route?.index, got.route?.index);
   check('route.name', expected.route?.name, got.route?.name);
+  for (const field of expected.none ?? [])
+    if (got[field] !== undefined) found.push({ field: `${context.prefix}.${field}`, expected: undefined, got: got[field] });
   found.push(...compareDestination(expected, got, context));
   if (expected.downstream) found.push(...compareConnection(expected.downstream, got.downstream, `${context.prefix}.downstream`));
   if (expected.upstream) found.push(...compareUpstream(expected.upstream, got, `${context.prefix}.upstream`));
@@ -118,7 +120,8 @@ function compareConnection(expected: ObservedConnection, got: TraceConnection, p
   const isKnown = (field: 'sni' | 'alpn' | 'transport'): boolean =>
     got.unknown?.some((each) => each === field || each === 'transport') !== true;
   if (isKnown('transport')) check('transport', expected.transport, got.transport);
-  if (expected.sni !== undefined && isKnown('sni')) check('sni', expected.sni ?? '', got.sni ?? '');
+  // Envoy reads names of servers in small letters.
+  if (expected.sni !== undefined && isKnown('sni')) check('sni', (expected.sni ?? '').toLowerCase(), (got.sni ?? '').toLowerCase());
   if (expected.alpn && isKnown('alpn')) check('alpn', expected.alpn, got.alpn ?? []);
   if (expected.principals) check('principals', sorted(expected.principals), sorted(got.principals ?? []));
   if (expected.http) found.push(...compareHttp(expected.http, got.http, `${prefix}.http`));

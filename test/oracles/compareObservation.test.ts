@@ -46,6 +46,27 @@ describe('one outcome', () => {
     expect(compareObservation(traceOf(path), seen).kind).toBe('disagree');
   });
 
+  test('what the log left empty must not be told', () => {
+    const path = upstreamPath('a', 1);
+    const { count, observation } = outcome('a');
+    const seen = [
+      { count, observation: { ...observation, hops: observation.hops.map((hop) => ({ ...hop, none: ['virtualCluster' as const] })) } },
+    ];
+    expect(compareObservation(traceOf(path), seen).kind).toBe('agree');
+    for (const hop of path.hops) hop.virtualCluster = 'v';
+    expect(compareObservation(traceOf(path), seen).kind).toBe('disagree');
+  });
+
+  test('an answer of the application that nobody replaced is found', () => {
+    const { count, observation } = outcome('a');
+    const seen = (code: number): Outcome[] => [{ count, observation: { ...observation, response: { code, body: 'ok' } } }];
+    const path = upstreamPath('a', 1);
+    expect(compareObservation(traceOf(path), seen(200)).kind).toBe('agree');
+    expect(compareObservation(traceOf(path), seen(204)).kind).toBe('disagree');
+    expect(compareObservation(traceOf({ ...path, response: { code: 204 } }), seen(204)).kind).toBe('agree');
+    expect(compareObservation(traceOf({ ...path, response: { body: 'other' } }), seen(200)).kind).toBe('disagree');
+  });
+
   test('headers that change by chance are left out, and the order of names does not matter', () => {
     const path = upstreamPath('a', 1);
     const hop = path.hops[0];

@@ -1,8 +1,9 @@
 /** Decides whether a trace agrees with what a real Envoy did: every outcome among the paths, and a certain path the only outcome. */
-import type { Trace, TracePath, TraceResponse } from '../../server/src/protocol/trace';
+import type { Trace, TracePath } from '../../server/src/protocol/trace';
 import { compareHop, type Difference } from './compareHop';
+import { comparePassedAnswer, compareResponse } from './compareResponse';
 import { compareResponseHeaders } from './compareResponseHeaders';
-import type { Observation, ObservedLog, Outcome } from './observation';
+import type { Observation, Outcome } from './observation';
 
 export type Agreement =
   | { readonly kind: 'agree' }
@@ -95,7 +96,9 @@ function comparePath(observation: Observation, path: TracePath): Difference[] {
   const allowed = allowedDispositions(observation);
   if (!allowed.includes(path.disposition)) found.push({ field: 'disposition', expected: allowed.join('|'), got: path.disposition });
   found.push(...compareHops(observation, path));
-  if (!leavesTheProxies(observation)) found.push(...compareResponse(observation, path.response));
+  found.push(
+    ...(leavesTheProxies(observation) ? comparePassedAnswer(observation, path.response) : compareResponse(observation, path.response)),
+  );
   if (observation.response) found.push(...compareResponseHeaders(observation.response, path.response));
   const connectCode = observation.response?.connectCode;
   if (connectCode !== undefined && !path.hops.some(({ response }) => response?.code === connectCode))
@@ -134,7 +137,7 @@ function isRefusal({ disposition, hops }: Observation): boolean {
   return REFUSALS.has(disposition) || disposition.startsWith('local_reply');
 }
 
-/** The application answered, or refused: its answer is not the trace's business. */
+/** The application answered, or refused. */
 function leavesTheProxies({ disposition }: Observation): boolean {
   return disposition === 'upstream' || disposition === 'upstream_failure';
 }
@@ -159,65 +162,6 @@ const LOCAL_REPLIES = [
   'local_rate_limited',
   'request_rate_limited',
 ];
-
-function compareResponse(observation: Observation, got: TraceResponse | undefined): Difference[] {
-  const found: Difference[] = [];
-  const check = (field: string, want: unknown, have: unknown): void => {
-    if (want !== undefined && want !== have) found.push({ field: `response.${field}`, expected: want, got: have });
-  };
-  // Why a Lua script answers is in its text alone.
-  if (observation.disposition === 'lua_response') return [];
-  const { code, body } = innermost(observation);
-  check('code', code, got?.code);
-  const location = observation.response?.location;
-  if (!isDrawn(location, got?.location)) check('location', location, got?.location);
-  if (!got?.unknown?.includes('body')) check('body', body, got?.body);
-  if (observation.disposition === 'tls_error' || observation.disposition === 'no_listener') return found;
-  const failing = failingLog(observation);
-  check('flags', failing.flags, sortFlags(got?.flags ?? []));
-  if (failing.details !== undefined && !sameDetails(failing.details, got?.details)) check('details', failing.details, got?.details ?? null);
-  return found;
-}
-
-/** A `…` of the trace stands for what Envoy has drawn. */
-function isDrawn(location: string | undefined, got: string | undefined): boolean {
-  const parts = got?.split('…') ?? [];
-  if (location === undefined || parts.length < 2) return false;
-  let at = 0;
-  for (const part of parts) {
-    const found = location.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return location.startsWith(parts[0] ?? '') && location.endsWith(parts.at(-1) ?? '');
-}
-
-function innermost({ inner, response }: Observation): { code?: number; body?: string } {
-  return { code: inner?.status ?? response?.code, body: inner?.body ?? response?.body };
-}
-
-/** Flags and details of the hop that failed: the last one. `response` repeats the first hop that logged HTTP. */
-function failingLog({ hops, response }: Observation): { flags?: string; details?: string } {
-  const logged: ObservedLog | undefined = hops.at(-1)?.logged;
-  if (logged) return { flags: sortFlags((logged.flags ?? '').split(',')), details: logged.details };
-  if (hops.length !== 1 || !response) return {};
-  return { flags: response.flags && sortFlags(response.flags), details: response.details };
-}
-
-/** `DC` and `UC` are the observer hanging up, or the neighbour's failure. */
-function sortFlags(flags: readonly string[]): string {
-  return [...new Set(flags)]
-    .filter((flag) => flag !== '' && flag !== 'DC' && flag !== 'UC')
-    .sort()
-    .join(',');
-}
-
-/** Of a reset only its kind is Envoy's decision; the rest is the operating system's text. */
-function sameDetails(expected: string, got: string | undefined): boolean {
-  if (got === undefined) return false;
-  const reset = /^upstream_reset_[a-z_]+\{[a-z_]+/u.exec(expected)?.[0];
-  return reset === undefined ? expected === got : got.startsWith(reset);
-}
 
 /** Of two lists only what differs is told. */
 function without(value: unknown, other: unknown): unknown {

@@ -48,10 +48,14 @@ export interface ObservedHop {
   readonly endpoint?: { readonly address: string };
   readonly upstream?: ObservedUpstream;
   readonly logged?: ObservedLog;
+  /** What the hop certainly had none of: the names of fields that its log left empty. */
+  readonly none?: readonly AbsentField[];
   readonly mirrors_seen?: readonly string[];
   /** The clusters that got a copy, all of them; sorted. */
   readonly mirrored?: readonly string[];
 }
+
+export type AbsentField = 'filterChain' | 'route' | 'virtualHost' | 'virtualCluster' | 'cluster' | 'endpoint';
 
 export interface ObservedUpstream extends ObservedConnection {
   readonly tunnel?: ObservedHttp;

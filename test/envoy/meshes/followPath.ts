@@ -1,7 +1,7 @@
 /** Follows one request through the access logs of all proxies of a mesh. */
 import type { AccessLog, LogEntry } from '../accessLog';
 import type { ListenerFacts } from '../listenerFacts';
-import { internalListener, type HopEntries } from '../observe';
+import { internalListener, type HopEntries } from '../observeHop';
 
 export interface WatchedProxy {
   readonly nodeId: string;

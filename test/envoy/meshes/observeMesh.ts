@@ -1,8 +1,10 @@
 /** What really happened to a request on its way through several proxies: their logs, what the application read, what the client got. */
-import type { Observation, ObservedConnection, ObservedHop } from '../../oracles/observation';
+import type { Observation, ObservedHop } from '../../oracles/observation';
 import type { ClientResult } from '../client';
 import { nameEnding } from '../nameEnding';
-import { answerTo, attachUpstream, observeHop, withoutDestination, type Evidence } from '../observe';
+import { observeConnection } from '../observeConnection';
+import { answerTo, attachUpstream, type Evidence } from '../observe';
+import { observeHop, withoutDestination } from '../observeHop';
 import type { RecordedConnection } from '../recorder';
 import { followPath, type PathHop, type WatchedProxy } from './followPath';
 import type { MeshRequest } from './meshCase';
@@ -141,17 +143,5 @@ function isClosedEarly(last: PathHop | undefined): boolean {
 function withConnection(entries: PathHop, whole: PathHop | undefined, failed: boolean): ObservedHop {
   const hop = whole ?? entries;
   const seen = observeHop(entries, hop.proxy.facts.get(hop.listener.listener));
-  return { ...seen, proxy: hop.proxy.nodeId, downstream: connectionOf(hop, failed) };
-}
-
-/** What arrived. An internal connection has addresses of its own only where a filter restores them. */
-function connectionOf({ listener }: PathHop, failed: boolean): ObservedConnection {
-  const { local, source, serverName, peer, tlsVersion, remote } = listener;
-  const isInternal = remote?.startsWith('envoy://') === true || !local?.includes(':');
-  return {
-    ...(local?.startsWith('envoy://') === false ? { destination: local } : {}),
-    ...(source && !isInternal ? { source } : {}),
-    ...(serverName ? { sni: serverName } : {}),
-    ...(tlsVersion && !failed ? { transport: 'tls', principals: peer ? peer.split(',') : [] } : {}),
-  };
+  return { ...seen, proxy: hop.proxy.nodeId, downstream: observeConnection(hop.listener, failed) };
 }
