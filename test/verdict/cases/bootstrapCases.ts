@@ -8,6 +8,10 @@ const grpcToNowhere = { envoy_grpc: { cluster_name: 'nope' } };
 const inOverloadManager = (f: JsonObject): Case =>
   inBootstrap('om ' + JSON.stringify(f).slice(0, 120), { overload_manager: f }, '/overload_manager');
 const fixedHeap = typed('h', 'resource_monitors.fixed_heap.v3.FixedHeapConfig', { max_heap_size_bytes: 1 });
+const shrinkHeap = message('!envoy.config.overload.v3.ShrinkHeapConfig', { timer_interval: '5s' });
+const scaleTimers = message('!envoy.config.overload.v3.ScaleTimersOverloadActionConfig', {
+  timer_scale_factors: [{ timer: 'HTTP_DOWNSTREAM_CONNECTION_IDLE', min_timeout: '2s' }],
+});
 const inRuntime = (layers: JsonObject[]): Case =>
   inBootstrap('rt ' + JSON.stringify(layers).slice(0, 100), { layered_runtime: { layers } }, '/layered_runtime');
 const inStats = (f: JsonObject): Case => inBootstrap('st ' + JSON.stringify(f).slice(0, 120), { stats_config: f }, '/stats_config');
@@ -125,5 +129,10 @@ export const bootstrapCases: readonly Case[] = [
   inOverloadManager({ buffer_factory_config: {}, resource_monitors: [fixedHeap] }),
   inOverloadManager({ actions: [{ name: 'envoy.overload_actions.reset_high_memory_stream', triggers: [{ name: 'h', threshold: { value: 1 } }] }], resource_monitors: [fixedHeap] }),
   inOverloadManager({ actions: [{ name: 'envoy.overload_actions.shrink_heap', triggers: [{ name: 'h', threshold: { value: 1 } }], typed_config: message('!google.protobuf.Struct') }], resource_monitors: [fixedHeap] }),
+  ...['shrink_heap', 'reduce_timeouts', 'stop_accepting_requests', 'mine'].flatMap((action) =>
+    [shrinkHeap, scaleTimers].map((settings) =>
+      inOverloadManager({ actions: [{ name: `envoy.overload_actions.${action}`, typed_config: settings, triggers: [{ name: 'h', threshold: { value: 1 } }] }], resource_monitors: [fixedHeap] }),
+    ),
+  ),
   inOverloadManager({ refresh_interval: '-1s', resource_monitors: [fixedHeap] }),
 ];

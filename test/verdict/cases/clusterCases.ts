@@ -117,6 +117,8 @@ export const clusterCases: readonly Case[] = [
   inCluster('ext protocol unknown', { typed_extension_protocol_options: { nope: message('!google.protobuf.Struct') } }, '/typed_extension_protocol_options/nope'),
   inCluster('ext protocol router', { typed_extension_protocol_options: { 'envoy.filters.http.router': message('filters.http.router.v3.Router') } }, '/typed_extension_protocol_options'),
   inCluster('filters', { filters: [{ name: 'x', typed_config: message('filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'x', cluster: 'c' }) }] }, '/filters/0'),
+  inCluster('filters of nothing', { filters: [{ name: 'x', typed_config: { '@type': 'type.googleapis.com/google.protobuf.Empty' } }] }, '/filters/0'),
+  inCluster('filters known by name', { filters: [{ name: 'envoy.filters.upstream_network.reverse_tunnel_lifecycle', typed_config: { '@type': 'type.googleapis.com/google.protobuf.Empty' } }] }, '/filters/0'),
   inCluster('filters both', { filters: [{ name: 'x', typed_config: message('filters.http.router.v3.Router'), config_discovery: { config_source: { ads: {} } } }] }, '/filters/0'),
   inCluster('ts match dup', { transport_socket_matches: [{ name: 'a', match: {}, transport_socket: typed('x', 'transport_sockets.raw_buffer.v3.RawBuffer') }, { name: 'a', transport_socket: typed('x', 'transport_sockets.raw_buffer.v3.RawBuffer') }] }, '/transport_socket_matches'),
   inCluster('ts matcher no name', { transport_socket_matches: [{ name: 'a', transport_socket: typed('x', 'transport_sockets.raw_buffer.v3.RawBuffer') }], transport_socket_matcher: { on_no_match: { action: typed('x', 'matching.common_inputs.transport_socket.v3.TransportSocketNameAction', { name: 'b' }) } } }),

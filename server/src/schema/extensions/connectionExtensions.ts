@@ -28,6 +28,8 @@ export const CONNECTION_EXTENSIONS: Readonly<Record<string, string>> = {
   'filters.udp.session': `
     filters.udp.udp_proxy.session.dynamic_forward_proxy.v3.FilterConfig filters.udp.udp_proxy.session.ext_authz.v3.FilterConfig
     filters.udp.udp_proxy.session.http_capsule.v3.FilterConfig`,
+  'filters.upstream_network': `
+    google.protobuf.Empty`,
   'filters.udp_listener': `
     filters.udp.dns_filter.v3.DnsFilterConfig filters.udp.dynamic_modules.v3.DynamicModuleUdpListenerFilter
     filters.udp.udp_proxy.v3.UdpProxyConfig`,

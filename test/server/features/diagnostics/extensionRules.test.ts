@@ -117,6 +117,23 @@ describe('bootstrap-settings', () => {
 describe('overload-manager', () => {
   const actions = (text: string): string => `static_resources: {}\noverload_manager: { resource_monitors: [], actions: [${text}] }`;
   test('an unknown action', () => checkDiagnostic('overload-manager', actions('{ name: ‹|nothing|› }')));
+  const timers =
+    '{ "@type": type.googleapis.com/envoy.config.overload.v3.ScaleTimersOverloadActionConfig, timer_scale_factors: [{ timer: HTTP_DOWNSTREAM_CONNECTION_IDLE, min_timeout: 2s }] }';
+  const shrink = '"@type": type.googleapis.com/envoy.config.overload.v3.ShrinkHeapConfig, timer_interval: 5s';
+  const inStruct = (type: string) =>
+    `{ "@type": type.googleapis.com/xds.type.v3.TypedStruct, type_url: type.googleapis.com/envoy.config.overload.v3.${type}, value: {} }`;
+  test.each([
+    `envoy.overload_actions.shrink_heap, typed_config: { ${shrink} }`,
+    `envoy.overload_actions.reduce_timeouts, typed_config: ${timers}`,
+    `mine, typed_config: ${timers}`,
+    `mine, typed_config: ${inStruct('ScaleTimersOverloadActionConfig')}`,
+    `‹|envoy.overload_actions.mine|›, typed_config: ${timers}`,
+    `‹|envoy.overload_actions.shrink_heap|›, typed_config: ${timers}`,
+    `envoy.overload_actions.shrink_heap, ‹|typed_config|›: ${inStruct('ShrinkHeapConfig')}`,
+    `envoy.overload_actions.reduce_timeouts, ‹|typed_config|›: { ${shrink} }`,
+    `envoy.overload_actions.stop_accepting_requests, ‹|typed_config|›: { ${shrink} }`,
+    `envoy.overload_actions.disable_http_keepalive, ‹|typed_config|›: {}`,
+  ])('settings of an action: %s', (action) => checkDiagnostic('overload-manager', actions(`{ name: ${action}, triggers: [] }`)));
   test('a trigger without its monitor', () =>
     checkDiagnostic(
       'overload-manager',

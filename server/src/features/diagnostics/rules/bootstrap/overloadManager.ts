@@ -4,18 +4,23 @@ import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { repeatedItems } from '../../settingChecks';
+import { messageNameOfTypeUrl } from '../../../../schema/table/typeUrl';
+import { wordTable } from '../../../../text/wordTable';
 
 const OVERLOAD = 'envoy.config.overload.v3';
+const RESERVED = 'envoy.overload_actions.';
 const SCALE_TIMERS = `${OVERLOAD}.ScaleTimersOverloadActionConfig`;
 const REDUCE_TIMEOUTS = 'envoy.overload_actions.reduce_timeouts';
 const RESET_STREAMS = 'envoy.overload_actions.reset_high_memory_stream';
+const SHRINK_HEAP = 'envoy.overload_actions.shrink_heap';
 const ACTIONS: ReadonlySet<string> = new Set([
-  REDUCE_TIMEOUTS,
-  RESET_STREAMS,
-  ...['stop_accepting_requests', 'disable_http_keepalive', 'stop_accepting_connections', 'reject_incoming_connections', 'shrink_heap'].map(
-    (name) => `envoy.overload_actions.${name}`,
+  ...[REDUCE_TIMEOUTS, RESET_STREAMS, SHRINK_HEAP],
+  ...['stop_accepting_requests', 'disable_http_keepalive', 'stop_accepting_connections', 'reject_incoming_connections'].map(
+    (name) => `${RESERVED}${name}`,
   ),
 ]);
+/** The settings that they take; others take none. */
+const TAKEN = wordTable({ [REDUCE_TIMEOUTS]: SCALE_TIMERS, [SHRINK_HEAP]: `${OVERLOAD}.ShrinkHeapConfig` });
 /** Resources that need no monitor. */
 const PROACTIVE = 'envoy.resource_monitors.global_downstream_max_connections';
 
@@ -52,25 +57,37 @@ export const overloadManager = refusalRule('overload-manager', {
     ),
 });
 
+/** `OverloadManagerImpl` and `ThreadLocalOverloadStateImpl`: the settings first, then the name. */
 function checkAction(action: ConfigNode, manager: ConfigNode): (Problem | undefined)[] {
   const at = action.get('name') ?? action;
   const name = action.string('name');
   const typed = action.get('typed_config');
-  if (name === '') return [];
-  // By its settings, too, an action scales timers.
-  if (!ACTIONS.has(name) && typed && readTyped(typed).type === SCALE_TIMERS) return [];
+  if (name === '' || typed?.isIncomplete) return [];
+  const { type } = typed ? readTyped(typed) : { type: '' };
+  if (typed && type === '') return [errorAt(typed, `The overload action "${name}" has a "typed_config" without a type.`)];
+  if (type === SCALE_TIMERS) return [checkScaling(name, at)];
   if (!ACTIONS.has(name)) return [errorAt(at, `Unknown overload manager action "${name}".`)];
   if (name === RESET_STREAMS && !manager.has('buffer_factory_config') && !manager.isIncomplete)
     return [errorAt(at, `The overload action "${name}" requires "buffer_factory_config".`)];
   if (name === REDUCE_TIMEOUTS && !typed && !action.isIncomplete)
     return [errorAt(at, `The overload action "${name}" requires a "typed_config".`)];
-  const type = typed ? readTyped(typed).type : '';
-  if (name === REDUCE_TIMEOUTS && typed && !typed.isIncomplete && type === '')
-    return [errorAt(typed, `The overload action "${name}" has a "typed_config" without a type.`)];
-  if (name === REDUCE_TIMEOUTS && typed && type !== '' && type !== SCALE_TIMERS)
-    return [errorAt(typed, `The overload action "${name}" takes a "${SCALE_TIMERS}": this is a "${type}".`)];
-  const takesConfig = name === REDUCE_TIMEOUTS || name === RESET_STREAMS;
-  return [typed && !takesConfig ? errorAt(typed, `The overload action "${name}" takes no "typed_config".`) : undefined];
+  return [typed && checkSettings(name, typed)];
+}
+
+/** By its settings, too, an action scales timers: one with a name of its own, or the one that is there for it. */
+function checkScaling(name: string, at: ConfigNode): Problem | undefined {
+  if (name === REDUCE_TIMEOUTS || !name.startsWith(RESERVED)) return undefined;
+  const why = ACTIONS.has(name) ? 'does not scale timers' : `begins with "${RESERVED}", which is Envoy's own`;
+  return errorAt(at, `The overload action "${name}" ${why}: its "typed_config" is a "${SCALE_TIMERS}".`);
+}
+
+function checkSettings(name: string, typed: ConfigNode): Problem | undefined {
+  const taken = TAKEN[name];
+  if (name === RESET_STREAMS) return undefined;
+  if (taken === undefined) return errorAt(typed, `The overload action "${name}" takes no "typed_config".`);
+  // Those of shrink_heap are unpacked as they are; a TypedStruct is not seen through.
+  const given = name === SHRINK_HEAP ? messageNameOfTypeUrl(typed.entry('@type')?.asString() ?? '') : readTyped(typed).type;
+  return given === taken ? undefined : errorAt(typed, `The overload action "${name}" takes a "${taken}": this is a "${given}".`);
 }
 
 function checkTriggers(owner: ConfigNode, resources: ReadonlySet<string> | undefined): (Problem | undefined)[] {
