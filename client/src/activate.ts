@@ -18,12 +18,23 @@ export interface Surroundings {
   readonly peekFile?: PeekFile;
 }
 
+let end: (() => Promise<void>) | undefined;
+
+/** VS Code waits for this, unlike for what it disposes of: the server says goodbye, and the log stays open until it has. */
+export async function deactivate(): Promise<void> {
+  await end?.();
+}
+
 /** Starts nothing but cheap listeners: the server runs once a document looks like ours, or when a command asks for it. */
 export function activate(context: vscode.ExtensionContext, { createClient, peekFile }: Surroundings): void {
   const output = vscode.window.createOutputChannel('Envoy Lens', { log: true });
   const server = createLanguageServer(createClient, { outputChannel: output, extensionUri: context.extensionUri });
   const tracePanel = createTracePanel(context.extensionUri, server);
-  context.subscriptions.push(output, server, tracePanel, createProxyStatus(server), trackActiveConfiguration());
+  end = async () => {
+    await server.dispose();
+    output.dispose();
+  };
+  context.subscriptions.push(tracePanel, createProxyStatus(server), trackActiveConfiguration());
   context.subscriptions.push(...registerCommands({ server, tracePanel, output, memory: context.workspaceState }));
   context.subscriptions.push(offerStarters(), offerLanguage());
   context.subscriptions.push(startOnFirstConfiguration(() => void server.start()));

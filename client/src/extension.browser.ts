@@ -3,6 +3,8 @@ import { Uri, workspace, type ExtensionContext } from 'vscode';
 import type { MessageTransports } from 'vscode-languageclient/browser';
 import { activate as activateShared } from './activate';
 
+export { deactivate } from './activate';
+
 export function activate(context: ExtensionContext): void {
   const script = Uri.joinPath(context.extensionUri, 'dist', 'server.js');
   // The client's code is run when the first document of ours needs it: most windows have none.

@@ -5,6 +5,8 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { SNIFFED_LENGTH } from '../../server/src/protocol/sniffConfiguration';
 import { activate as activateShared } from './activate';
 
+export { deactivate } from './activate';
+
 export function activate(context: ExtensionContext): void {
   activateShared(context, { createClient: (options) => createClient(context, options), peekFile });
 }

@@ -22,7 +22,8 @@ export interface LanguageServer {
   restart(): Promise<void>;
   /** Sends a request, starting the server if need be. Rejects with the server's error. */
   request<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result>;
-  dispose(): void;
+  /** Done when the server has stopped. */
+  dispose(): Promise<void>;
 }
 
 export function createLanguageServer(createClient: CreateClient, surroundings: Surroundings): LanguageServer {
@@ -56,7 +57,7 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
     },
     dispose() {
       started.dispose();
-      dispose();
+      return dispose();
     },
   };
 }
@@ -64,7 +65,7 @@ export function createLanguageServer(createClient: CreateClient, surroundings: S
 interface LifeCycle {
   start(): Promise<BaseLanguageClient>;
   stop(): Promise<void>;
-  dispose(): void;
+  dispose(): Promise<void>;
   /** The client whose server has started. */
   running(): BaseLanguageClient | undefined;
 }
@@ -100,12 +101,14 @@ function makeLifeCycle(createClient: CreateClient, surroundings: Surroundings, t
   const stop = async () => {
     const client = await starting?.catch(() => undefined);
     starting = running = undefined;
+    // What VS Code has just asked is still on its way through the client, which would take its own end for an error of the server.
+    await new Promise((letThrough) => setTimeout(letThrough, 0));
     // A server that hangs does not say goodbye: it is killed all the same, and another can be started.
     await client?.dispose().catch((error: unknown) => outputChannel.warn(String(error)));
   };
   const dispose = () => {
     watcher?.dispose();
-    void stop();
+    return stop();
   };
   return { start, stop, dispose, running: () => running };
 }
