@@ -9,6 +9,7 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
+import { refusalOfExtension } from '../refusedExtension';
 import { leaveOpen } from './filterCall';
 import { forwardOwnRequest } from './forwardOwnRequest';
 import { alwaysPasses, isNeverTerminal, joinUnreached, runFilter } from './filterRegistry';
@@ -22,9 +23,9 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
   if (!http) return undefined;
   // Envoy decides once, by the first route, which filters are there; a later route changes only their configuration.
   const filters = entriesOf(hop, http);
-  const misplaced = isListWhole(http) ? findMisplacedRouter(filters) : undefined;
-  if (misplaced) {
-    addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), ...misplaced });
+  const refused = findForeign(hop, filters) ?? (isListWhole(http) ? findMisplacedRouter(filters) : undefined);
+  if (refused) {
+    addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), ...refused });
     return ending('config_rejected');
   }
   for (const [index, entry] of filters.entries()) {
@@ -72,6 +73,16 @@ function offBy(http: HttpStream, filter: ConfigNode, name: string): ConfigNode |
   const byRoute = disabledByRoute(http, name);
   if (byRoute) return byRoute.isDisabled ? byRoute.at : undefined;
   return filter.bool('disabled') === true ? (filter.get('disabled') ?? filter) : undefined;
+}
+
+/** One that is no HTTP filter; Envoy leaves it out where it is optional. */
+function findForeign(hop: Hop, filters: readonly FilterEntry[]): { because: Sentence; at: ConfigNode } | undefined {
+  for (const { filter, config } of filters) {
+    if (config.kind !== 'config' || filter.bool('is_optional') === true) continue;
+    const because = refusalOfExtension(hop, config.config.type, 'filters.http');
+    if (because) return { because, at: filter };
+  }
+  return undefined;
 }
 
 /** The router must be the last filter, and the last filter must be terminal (http/filter_chain_helper.cc validateTerminalFilters). */

@@ -2,8 +2,9 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
-import { cannotTell } from '../record/hopRecord';
+import { cannotTell, ending } from '../record/hopRecord';
 import { say, words } from '../record/sentence';
+import { refusalOfExtension } from '../refusedExtension';
 import { isDisabled } from './isDisabled';
 import { listenerFilters } from './listenerFilters/listenerFilters';
 import { restoreOriginalDestination } from './listenerFilters/originalDestination';
@@ -42,6 +43,11 @@ function runFilter(hop: Hop, filter: ConfigNode): HopResult | undefined {
   if (disabled) {
     addStep(hop, { stage: 'listener_filter', decision: say`${name} is skipped`, because: disabled, at: filter.get('filter_disabled') });
     return undefined;
+  }
+  const foreign = refusalOfExtension(hop, found.config.type, 'filters.listener');
+  if (foreign) {
+    addStep(hop, { stage: 'listener_filter', decision: words('Envoy refuses the listener'), because: foreign, at: filter });
+    return ending('config_rejected');
   }
   const run = listenerFilters.get(found.config.type);
   if (run) return run(hop, { filter, config: found.config.node });

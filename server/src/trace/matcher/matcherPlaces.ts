@@ -47,6 +47,14 @@ const COMPOSITE: MatcherPlace = {
   keeping: 'refused',
 };
 
+const GENERIC_ROUTES: MatcherPlace = {
+  ...on('generic_proxy_request_input'),
+  name: 'A matcher of generic routes',
+  fields: ['routes'],
+  actions: new Set(extension('filters.network.generic_proxy.action.v3.RouteAction')),
+  keeping: 'refused',
+};
+
 /** By the full name of the message that has the matcher. */
 export const MATCHER_PLACES: Readonly<Record<string, MatcherPlace>> = {
   'envoy.config.route.v3.VirtualHost': {
@@ -162,11 +170,6 @@ export const MATCHER_PLACES: Readonly<Record<string, MatcherPlace>> = {
     ),
     keeping: 'lost',
   },
-  'envoy.extensions.filters.network.generic_proxy.v3.VirtualHost': {
-    ...on('generic_proxy_request_input'),
-    name: 'A matcher of generic routes',
-    fields: ['routes'],
-    actions: new Set(extension('filters.network.generic_proxy.action.v3.RouteAction')),
-    keeping: 'refused',
-  },
+  'envoy.extensions.filters.network.generic_proxy.v3.VirtualHost': GENERIC_ROUTES,
+  'envoy.extensions.filters.network.generic_proxy.v3.RouteConfiguration': GENERIC_ROUTES,
 };

@@ -6,7 +6,6 @@ import { answerDirectly, echo } from './filters/answerDirectly';
 import { externalFilters } from './filters/externalFilters';
 import { istioFilters } from './filters/istioFilters';
 import { limitConnections } from './filters/localRateLimit';
-import { delegateByMatch } from './filters/matchDelegate';
 import { proxyGeneric } from './filters/genericProxy';
 import { passingFilters } from './filters/passingFilters';
 import { protocolRouters } from './filters/protocolRouters';
@@ -34,10 +33,6 @@ export const networkFilters: ReadonlyMap<string, NetworkFilter> = new Map<string
   [LOCAL_RATE_LIMIT, { terminal: false, run: limitConnections }],
   [DIRECT_RESPONSE, { terminal: true, run: answerDirectly }],
   [`${NETWORK}.echo.v3.Echo`, { terminal: true, run: echo }],
-  [
-    'envoy.extensions.common.matching.v3.ExtensionWithMatcher',
-    { terminal: false, run: (hop, entry) => delegateByMatch(hop, entry, (type) => networkFilters.get(type)) },
-  ],
   ...passingFilters,
   ...externalFilters,
   ...protocolRouters,

@@ -2,7 +2,8 @@
 import type { ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
-import { say, words } from '../record/sentence';
+import { say, words, type Sentence } from '../record/sentence';
+import { refusalOfExtension } from '../refusedExtension';
 import { closedBefore } from './closeEarly';
 import { readEntry, runEntry, type FilterEntry } from './filterEntry';
 
@@ -21,7 +22,7 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
     return ending('closed');
   }
   const entries = filters.map((filter) => readEntry(hop, filter));
-  const refused = incomplete ? undefined : findRefusal(entries);
+  const refused = incomplete ? undefined : findRefusal(hop, entries);
   if (refused) {
     addStep(hop, { stage: 'network_filter', decision: words('Envoy refuses the filter chain'), ...refused });
     return ending('config_rejected');
@@ -35,10 +36,12 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
   return cannotTell(words('the network filters after the last one in the file'));
 }
 
-/** configuration_impl.cc validateTerminalFilters. */
-function findRefusal(entries: readonly FilterEntry[]): { because: ReturnType<typeof say>; at: ConfigNode } | undefined {
+/** Filters that are none, and configuration_impl.cc validateTerminalFilters. */
+function findRefusal(hop: Hop, entries: readonly FilterEntry[]): { because: Sentence; at: ConfigNode } | undefined {
   const last = entries.at(-1);
-  for (const { filter, known } of entries) {
+  for (const { filter, config, known } of entries) {
+    const foreign = config && refusalOfExtension(hop, config.type, 'filters.network');
+    if (foreign) return { because: foreign, at: filter };
     const isLast = filter === last?.filter;
     if (known?.terminal === true && !isLast)
       return { because: say`the terminal filter ${filter.string('name')} must be the last one`, at: filter };

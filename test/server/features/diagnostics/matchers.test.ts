@@ -23,6 +23,15 @@ const composite = (matcher: object): object => extension('envoy.extensions.filte
 const datagrams = (matcher: object): object =>
   extension('envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig', { stat_prefix: 'x', matcher });
 const CLUSTER = extension('envoy.extensions.filters.udp.udp_proxy.v3.Route', { cluster: 'c' });
+const GENERIC = 'envoy.extensions.filters.network.generic_proxy';
+const ACTION = extension(`${GENERIC}.action.v3.RouteAction`, { cluster: 'c' });
+const generic = (routes: object): object =>
+  extension(`${GENERIC}.v3.GenericProxy`, {
+    stat_prefix: 'x',
+    codec_config: extension(`${GENERIC}.codecs.http1.v3.Http1CodecConfig`),
+    filters: [extension(`${GENERIC}.router.v3.Router`)],
+    route_config: { name: 'x', routes },
+  });
 const KEEP = { keep_matching: true };
 
 describe('refused', () => {
@@ -43,6 +52,12 @@ describe('refused', () => {
       'Envoy does not read "cel_expr_string"',
     ],
     ['kept matches of the composite filter', composite({ on_no_match: { ...KEEP, action: ROUTER } }), '"keep_matching" is not supported'],
+    [
+      'an input of HTTP for the routes of a generic proxy',
+      generic(list(text(HEADER), ACTION)),
+      'cannot look at "HttpRequestHeaderMatchInput"',
+    ],
+    ['kept matches of a generic proxy', generic({ on_no_match: { ...KEEP, action: ACTION } }), '"keep_matching" is not supported'],
     ['an input, though its match is kept', custom(list(text(ROUTER), RESPONSE, KEEP)), 'cannot look at "Router"'],
   ])('%s', (_name, filter, words) => {
     expect(refusals(filter)).toContainEqual(expect.stringContaining(words));

@@ -107,17 +107,6 @@ export const networkCases: readonly MissingCase[] = [
     { world: chain(tcp({ cluster: 'a', tunneling_config: { hostname: 'x:1' } })) },
   ),
   missing(
-    'a filter behind a matcher',
-    {
-      world: chain(
-        { name: 'm', typed_config: any('envoy.extensions.common.matching.v3.ExtensionWithMatcher', { extension_config: CUT }) },
-        TO_A,
-      ),
-      call: bytes,
-    },
-    { world: chain(TO_A) },
-  ),
-  missing(
     'a cut RBAC filter',
     { world: chain({ name: 'envoy.filters.network.rbac', typed_config: CUT }, TO_A), call: bytes },
     { world: chain(rbac(policy(ANY)), TO_A) },
@@ -224,6 +213,7 @@ export const networkCases: readonly MissingCase[] = [
       world: chain(
         network('g', 'generic_proxy.v3.GenericProxy', {
           stat_prefix: 'g',
+          filters: [network('router', 'generic_proxy.router.v3.Router')],
           generic_rds: { config_source: { ads: {} }, route_config_name: 'r' },
         }),
       ),

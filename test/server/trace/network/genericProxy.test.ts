@@ -78,6 +78,34 @@ describe('a generic proxy that reads HTTP/1', () => {
   });
 });
 
+describe('a generic proxy that Envoy does not load', () => {
+  const routes = { on_no_match: to('a') };
+  const host = (name: string): Fields => ({ name, hosts: [name], routes });
+  const own = (filters: unknown): Fields => ({ ...generic({ routes }), filters });
+  const router = { name: 'router', typed_config: { '@type': `${GENERIC}router.v3.Router` } };
+  const header = { typed_config: { '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput', header_name: 'x' } };
+
+  test.each<[string, Fields]>([
+    ['has no router', own([])],
+    ['has two routers', own([router, router])],
+    [
+      'has an HTTP filter',
+      own([{ name: 'c', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors' } }, router]),
+    ],
+    ['has a codec that is none', { ...generic({ routes }), codec_config: router }],
+    ['has a host twice', generic({ virtual_hosts: [host('x'), host('x')] })],
+    ['has routes beside a host for all', generic({ routes, virtual_hosts: [host('*')] })],
+    ['asks for a header of HTTP', generic({ routes: exact(header, { '1': to('a') }) })],
+    [
+      'takes another action',
+      generic({ routes: { on_no_match: { action: { typed_config: { '@type': 'type.googleapis.com/google.protobuf.StringValue' } } } } }),
+    ],
+    ['keeps on matching', generic({ routes: { on_no_match: { ...to('a'), keep_matching: true } } })],
+  ])('%s', (_, config) => {
+    expect(fate(config, {})).toBe('config_rejected');
+  });
+});
+
 test('other codecs are followed only where every route leads to one place; else the clusters are told', () => {
   expect(fate(generic({ routes: { on_no_match: to('a') } }, 'dubbo.v3.Dubbo'))).toBe('a');
   const open = onlyPath(trace(generic({ routes: exact(input('Service'), { s: to('a') }, { on_no_match: to('b') }) }, 'dubbo.v3.Dubbo')));

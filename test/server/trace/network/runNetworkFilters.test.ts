@@ -26,6 +26,16 @@ describe('order', () => {
     ['the last one is not terminal', [filter('s', 'sni_cluster.v3.SniCluster')], 'config_rejected'],
     ['a terminal one before the last', [filter('e', 'echo.v3.Echo'), tcpProxy('cluster: one')], 'config_rejected'],
     ['an unknown one', [filter('x', 'type.googleapis.com/acme.Filter'), tcpProxy('cluster: one')], 'insufficient_info'],
+    [
+      'an HTTP filter',
+      [filter('x', 'type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors'), tcpProxy('cluster: one')],
+      'config_rejected',
+    ],
+    [
+      'a filter behind a matcher, which Envoy has for HTTP alone',
+      [filter('x', 'type.googleapis.com/envoy.extensions.common.matching.v3.ExtensionWithMatcher'), tcpProxy('cluster: one')],
+      'config_rejected',
+    ],
     ['ext_authz', [filter('x', 'ext_authz.v3.ExtAuthz'), tcpProxy('cluster: one')], 'insufficient_info'],
     [
       'a Wasm plugin',

@@ -9,14 +9,19 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell, ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { NetworkFilterEntry } from '../networkFilter';
+import { GENERIC_ROUTER, refusalOfGenericProxy } from './refusedGenericProxy';
 
-const ROUTER = 'envoy.extensions.filters.network.generic_proxy.router.v3.Router';
 const ACTION = 'envoy.extensions.filters.network.generic_proxy.action.v3.RouteAction';
 
 /** Routes requests of any protocol by a matcher tree. Those of the HTTP/1 codec are read; of others it is said where they may go. */
 export function proxyGeneric(hop: Hop, { filter, config: { node } }: NetworkFilterEntry): HopResult {
   const name = filter.string('name');
-  const other = node.list('filters').find((each) => each.typed()?.type !== ROUTER);
+  const refused = refusalOfGenericProxy(node);
+  if (refused) {
+    addStep(hop, { stage: 'network_filter', decision: say`Envoy refuses ${name}`, ...refused });
+    return ending('config_rejected');
+  }
+  const other = node.list('filters').find((each) => each.typed()?.type !== GENERIC_ROUTER);
   if (other) return cannotTell(say`what the filter ${other.string('name')} of ${name} does`);
   const routes = node.get('route_config');
   if (!routes) return cannotTell(say`the routes of ${name}, which come by discovery`);

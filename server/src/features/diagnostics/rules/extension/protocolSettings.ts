@@ -1,4 +1,4 @@
-/** Routes of Dubbo, Thrift and generic proxies, and tables of DNS names, that Envoy refuses (source/extensions/filters/network, …/udp/dns_filter). */
+/** Routes of Dubbo and Thrift, and tables of DNS names, that Envoy refuses (source/extensions/filters/network, …/udp/dns_filter). */
 import { canonicalIp } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
@@ -10,7 +10,6 @@ const NETWORK = 'envoy.extensions.filters.network';
 export const protocolSettings: Readonly<Record<string, CheckMessage>> = {
   [`${NETWORK}.dubbo_proxy.v3.Route`]: (route) => [matchesNothing(route.get('match'))],
   [`${NETWORK}.thrift_proxy.v3.WeightedCluster.ClusterWeight`]: (cluster) => [lacksWeight(cluster)],
-  [`${NETWORK}.generic_proxy.v3.RouteConfiguration`]: (routes) => [twoDefaults(routes)],
   'envoy.data.dns.v3.DnsTable.AddressList': (list) => list.list('address').map(checkAddress),
 };
 
@@ -24,15 +23,6 @@ function matchesNothing(match: ConfigNode | undefined): Problem | undefined {
 /** The weight of a cluster has no default here (thrift_proxy/router/router_impl.cc). */
 function lacksWeight(cluster: ConfigNode): Problem | undefined {
   return cluster.isIncomplete || cluster.has('weight') ? undefined : errorAt(cluster, 'The "weight" of the cluster is missing.');
-}
-
-/** generic_proxy/route_impl.cc */
-function twoDefaults(configuration: ConfigNode): Problem | undefined {
-  const routes = configuration.get('routes');
-  const isTaken = configuration.list('virtual_hosts').some((host) => host.list('hosts').some((name) => name.asString() === '*'));
-  return routes && isTaken
-    ? errorAt(routes, '"routes" cannot be specified at the same time as a catch-all virtual host ("*").')
-    : undefined;
 }
 
 function checkAddress(address: ConfigNode): Problem | undefined {

@@ -3,7 +3,7 @@ import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/table/readTable';
 import { messageType, type MessageType } from '../../../../schema/table/messageType';
 import { addMember } from '../../../writing/textChanges';
-import { isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
+import { isForeignExtension, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
 import { clusterExtensionOfName } from '../../../../trace/cluster/discovery/clusterExtension';
 import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
@@ -26,8 +26,7 @@ const needsTypeAtOnce =
 function wrongKind(extension: ConfigNode, category: string): Problem | undefined {
   const config = extension.get('typed_config');
   const type = config ? readTyped(config).type : '';
-  const isForeign = type.startsWith('google.protobuf.') || messageType(type)?.complete === true;
-  return config && type !== '' && isForeign && !typesOfCategory(category).has(type)
+  return config && type !== '' && isForeignExtension(type, [category])
     ? foreignExtension(config, type, { categories: [category], isLate: false })
     : undefined;
 }

@@ -1,10 +1,10 @@
 /** An extension of another kind than its place takes, or one that the standard Envoy has not (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
-import { messageType, type MessageType } from '../../../../schema/table/messageType';
+import type { MessageType } from '../../../../schema/table/messageType';
 import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
-import { categoriesOfField, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
+import { categoriesOfField, isContributed, isForeignExtension, isRouteSettings } from '../../../../schema/extensions/extensionCategories';
 import { clusterExtensionOfName } from '../../../../trace/cluster/discovery/clusterExtension';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem, SchemaRule } from '../../rule';
@@ -33,9 +33,8 @@ function checkValue(value: ConfigNode, field: Field, owner: MessageType): Proble
   const { type, node } = readTyped(any);
   const at = any.entry('@type') ?? any;
   if (type === '') return isPassedOver(categories) || isTakenUpLater(value, field, owner) ? undefined : untypedStruct(any);
-  if (!messageType(type)?.complete && !type.startsWith('google.protobuf.')) return undefined;
   if (isUntypedCluster(any, type, categories)) return undefined;
-  if (!categories.some((category) => typesOfCategory(category).has(type)))
+  if (isForeignExtension(type, categories))
     return isPassedOver(categories) ? undefined : foreignExtension(at, type, { categories, isLate: isTakenUpLater(value, field, owner) });
   return isRouteSettings(type) ? refuseRouteSettings(node, type, at) : undefined;
 }
@@ -169,14 +168,10 @@ export function foreignExtension(
   { categories, isLate }: { categories: readonly string[]; isLate: boolean },
 ): Problem {
   const kinds = categories.map((category) => `envoy.${category}`).join(' or ');
-  // Builds with the contributed extensions have more than the standard one.
-  if (CONTRIBUTED.test(type))
+  if (isContributed(type))
     return warningAt(at, `The standard Envoy has no extension "${type}": it is only in builds with contributed extensions.`);
   return (isLate ? warningAt : errorAt)(
     at,
     `No extension is found with the type "${type}": a configuration of the category ${kinds} is expected.`,
   );
 }
-
-/** api/contrib of Envoy 1.40. */
-const CONTRIBUTED = /\.v3alpha\.|\.(?:dynamo|client_ssl_auth|codecs\.kafka|kafka_broker|mysql_proxy|rocketmq_proxy)\.v3\./;
