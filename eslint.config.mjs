@@ -25,6 +25,12 @@ export default tseslint.config(
       'no-restricted-properties': ['error', { object: 'console', property: 'log', message: 'Return text; the entry points print it.' }],
     },
   },
+  // AssemblyScript: TypeScript's grammar with types of its own.
+  {
+    files: ['**/*.wasm.ts'],
+    languageOptions: { parserOptions: { project: './server/src/syntax/json/wasm/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: { '@typescript-eslint/no-unnecessary-condition': 'off' },
+  },
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off', 'no-restricted-properties': 'off' } },
   {
     files: ['**/*.mjs', '**/*.cjs'],

@@ -9,6 +9,7 @@ const projects = [
   'server/tsconfig.json',
   'server/tsconfig.node.json',
   'server/tsconfig.browser.json',
+  'server/src/syntax/json/wasm/tsconfig.json',
   'client/tsconfig.json',
   'client/tsconfig.node.json',
   'client/webview/tsconfig.json',
@@ -23,6 +24,7 @@ const checks = {
   generated: [
     [process.execPath, 'tools/schema/generate.mjs', '--check'],
     [process.execPath, 'tools/traceSchema.mjs', '--check'],
+    [process.execPath, 'tools/compileScanner.mjs', '--check'],
     [process.execPath, 'tools/extractStrings.mjs', '--check'],
   ],
   package: [['npm', 'run', '--silent', 'package']],

@@ -9,7 +9,7 @@ import { createCursor, Phase, type JsonCursor } from './jsonCursor';
 import { readOn } from './parseJson';
 import { spliceTree, tapeInside, type EditedTree } from '../tree/editedTree';
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../tree/syntaxTree';
-import { growTape, type Tape } from '../tree/tape';
+import type { Tape } from '../tree/tape';
 
 /** Undefined where the text must be read as a whole: broken, or the edit broke it, or touches its outermost brackets. */
 export function editJson(tree: SyntaxTree, edit: LinedEdit): EditedTree | undefined {
@@ -77,10 +77,7 @@ function readStretch(tree: SyntaxTree, stretch: Stretch, { text, shift }: { text
   const cursor = openStretch(tree, stretch, text);
   const { tape } = cursor;
   cursor.window.limit = to;
-  while (cursor.at < to && cursor.current !== NO_NODE && tape.problems.length === 0) {
-    if (tape.size === tape.capacity) growTape(tape, cursor.at);
-    else readOn(cursor);
-  }
+  while (cursor.at < to && cursor.current !== NO_NODE && tape.problems.length === 0) readOn(cursor);
   const isEmpty = cursor.phase === (isObject ? Phase.firstKey : Phase.firstItem);
   const isBeforeMember = cursor.phase === (isObject ? Phase.key : Phase.item);
   const isSound = stretch.hasBehind ? isBeforeMember || isEmpty : cursor.phase === Phase.after || isEmpty;

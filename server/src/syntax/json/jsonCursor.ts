@@ -38,8 +38,6 @@ export interface JsonCursor {
   /** The key that waits for its value; -1 where none does. */
   keyId: number;
   keyStart: number;
-  /** The key before, whatever its object: what follows it nearly always follows it again. */
-  lastKey: number;
   /** The end of the last token that counted. */
   lastEnd: number;
   /** `lastEnd` when a word stood where no word belongs: equal to it while nothing has counted since. */
@@ -70,7 +68,6 @@ export function createCursor(tape: Tape): JsonCursor {
     openObjects: 0,
     keyId: -1,
     keyStart: -1,
-    lastKey: 0,
     lastEnd: 0,
     proseAfter: -1,
     omittedAfter: -1,

@@ -1,15 +1,14 @@
 /** Reads JSON, JSON with comments, and what is left of either, into a tree: one pass, no recursion, never an exception. */
 import type { Text } from '../../text/text';
 import { finish, type Steps } from '../../text/steps';
-import { isCutOff, moveWindow } from './byteWindow';
+import { isCutOff, isInWindow, moveWindow } from './byteWindow';
 import { closeAll, createCursor, type JsonCursor } from './jsonCursor';
 import { decodeString, jsonKeyEnd } from './jsonString';
 import { finishRoots, readRoot } from './readRoot';
 import { repairJson } from './repairJson';
 import { scanJson } from './scanJson';
 import { FLAG_ENCODED, NO_NODE, NodeKind, SyntaxTree, type NodeId, type Scalar } from '../tree/syntaxTree';
-import { createTape, finishColumns, growTape, widenKeyIds, type Tape } from '../tree/tape';
-import { MAX_NARROW_KEY } from '../tree/treeColumns';
+import { createTape, finishColumns, type Tape } from '../tree/tape';
 
 /** The tree of a JSON text. Broken input gives what is legible, problems, and FLAG_INCOMPLETE where something was lost. */
 export function parseJson(uri: string, text: Text): SyntaxTree {
@@ -37,23 +36,15 @@ function treeOfTape(uri: string, text: Text, tape: Tape): SyntaxTree {
   });
 }
 
-/**
- * Stays alive on purpose: the engine drops the compiled hot loop at a collection that finds no object of these shapes,
- * and the next text would be read at half the speed.
- */
-const emptyCursor = createCursor(createTape(''));
-
 /** Reads a text into a tape. */
 function* readJson(text: Text): Steps<Tape> {
-  if (text.length === 0) return emptyCursor.tape;
   const tape = createTape(text);
   const cursor = createCursor(tape);
   let pause = STEP;
   for (;;) {
     if (cursor.current === NO_NODE) {
       if (!readRoot(cursor)) break;
-    } else if (tape.size === tape.capacity) growTape(tape, cursor.at);
-    else if (!readOn(cursor)) break;
+    } else if (!readOn(cursor)) break;
     if (cursor.at < pause) continue;
     pause = cursor.at + STEP;
     yield cursor.at / text.length;
@@ -69,10 +60,9 @@ const STEP = 1 << 20;
 /** One step inside a container: what is right as far as the window goes, else what must be repaired; false at the end of the text. */
 export function readOn(cursor: JsonCursor): boolean {
   const { window, text, at } = cursor;
-  if (at < window.base || at >= window.end) moveWindow(window, text, at);
-  if (cursor.tape.keys.names.length > MAX_NARROW_KEY) widenKeyIds(cursor.tape);
+  if (!isInWindow(window, at)) moveWindow(window, text, at);
   scanJson(cursor);
-  if (cursor.current === NO_NODE || cursor.tape.size === cursor.tape.capacity) return true;
+  if (cursor.current === NO_NODE) return true;
   // A token that the window cuts off is read again from its beginning; one that is longer than a window is no matter for the fast scan.
   if (cursor.at > window.base && window.end < text.length && isCutOff(window, cursor.at)) {
     moveWindow(window, text, cursor.at);

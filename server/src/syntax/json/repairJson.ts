@@ -85,10 +85,7 @@ function isKeyTakenForValue(cursor: JsonCursor, last: NodeId): boolean {
 }
 
 function takeKey(cursor: JsonCursor, start: number, end: number): void {
-  const { keys } = cursor.tape;
-  cursor.keyId = internKeyName(keys, decodeString(cursor.text, start, end));
-  keys.followers[cursor.lastKey] = cursor.keyId;
-  cursor.lastKey = cursor.keyId;
+  cursor.keyId = internKeyName(cursor.tape.keys, decodeString(cursor.text, start, end));
   cursor.keyStart = start;
   cursor.phase = Phase.value;
 }

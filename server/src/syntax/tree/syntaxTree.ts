@@ -74,7 +74,6 @@ export class SyntaxTree {
   /** The key ids of proto fields in either spelling (-1: no key has it), by proto name; filled by those who look fields up. */
   readonly spellings = new Map<string, { readonly snake: number; readonly camel: number }>();
   readonly parts: TreeParts;
-  private keyIdByName: Map<string, number> | undefined;
   private readonly derived = new Map<object, Map<NodeId, unknown>>();
 
   constructor(parts: TreeParts) {
@@ -186,8 +185,7 @@ export class SyntaxTree {
 
   /** The id of a key's name in this tree, -1 where no key has it. */
   idOfKey(name: string): number {
-    this.keyIdByName ??= new Map(this.keyNames.map((key, id) => [key, id]));
-    return this.keyIdByName.get(name) ?? -1;
+    return this.parts.keys.ids.get(name) ?? -1;
   }
 
   /** The value under `key` in an object (the last one, where a key is repeated), or NO_NODE. */

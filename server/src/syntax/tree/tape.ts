@@ -47,7 +47,7 @@ export function createTape(text: Text): Tape {
 
 /** Appends a node without children; a container is closed later by `closeNode`. */
 export function addNode(tape: Tape, node: NewNode): NodeId {
-  if (tape.size === tape.capacity) growTape(tape, node.start);
+  makeRoom(tape, node.start, 1);
   const id = tape.size++;
   tape.kinds[id] = node.kind;
   tape.starts[id] = node.start;
@@ -79,11 +79,13 @@ export function addProblem(tape: Tape, problem: SyntaxProblem): void {
   if (tape.problems.length < MAX_PROBLEMS) tape.problems.push(problem);
 }
 
-/** Makes room; `at` is how far the text is read, which tells how many nodes the rest will have, more or less. */
-export function growTape(tape: Tape, at: number): void {
-  const expected = (tape.size * (tape.text.length + 1)) / Math.max(1, at);
-  const sparse = Math.min(expected, tape.size * 512);
-  resizeTape(tape, Math.ceil(Math.max(sparse, tape.size) * SLACK) + 64);
+/** Makes room for more nodes; `at` is how far the text is read, which tells how many nodes the rest will have, more or less. */
+export function makeRoom(tape: Tape, at: number, more: number): void {
+  const size = tape.size + more;
+  if (size <= tape.capacity) return;
+  const expected = (size * (tape.text.length + 1)) / Math.max(1, at);
+  const sparse = Math.min(expected, size * 512);
+  resizeTape(tape, Math.ceil(Math.max(sparse, size) * SLACK) + 64);
 }
 
 /** The beginning of a dump may have fewer nodes to a character than the rest: to guess too low costs another copy, and a collection. */

@@ -40,8 +40,8 @@ export interface OpenColumns extends TreeColumns {
 
 export const LARGE = 0xffff;
 export const NO_KEY = 0xfffe;
-/** So many keys fit, and as many as are met before somebody looks how many there are (scanJson.ts). */
-export const MAX_NARROW_KEY = 0x3fff;
+/** The last key that fits into a narrow column. */
+export const MAX_NARROW_KEY = 0x7fff;
 
 export function lengthAt({ lengths, large }: TreeColumns, node: NodeId): number {
   const length = lengths[node] ?? 0;

@@ -14,11 +14,6 @@ export class TypeNotes {
     this.ids.push(id);
   }
 
-  /** The number of the text that was noted last, if there is one. */
-  get last(): number | undefined {
-    return this.ids.at(-1);
-  }
-
   /** The number of the text of a node; -1 where it is not noted. */
   idAt(node: NodeId): number {
     const at = this.firstAt(node);
