@@ -62,6 +62,24 @@ describe('unknown-field', () => {
   test('either spelling', () => checkDiagnostic('unknown-field', cluster('    connectTimeout: 1s\n    alt_stat_name: x')));
   test('free keys of a struct', () =>
     checkDiagnostic('unknown-field', cluster('    metadata: { filter_metadata: { a: { any: thing } } }')));
+  test.each([
+    [
+      'a field of what stands beside it',
+      '    health_checks: [{}]\n    tcp_health_check: {}',
+      'It is a field of what stands in "health_checks".',
+    ],
+    [
+      'a field of the message around it',
+      '    common_lb_config: { lb_policy: RANDOM }',
+      'It is a field of the Cluster around this: look at the indentation.',
+    ],
+    ['a field of a message that is not there', '    healthy_panic_threshold: {}', 'It is a field of "common_lb_config", which is missing.'],
+    ['the beginning of one field alone', '    dns_lookup: V4_ONLY', 'Did you mean "dns_lookup_family"?'],
+  ])('says where the key belongs: %s', (_, body, words) => {
+    const fixture = readFixture(cluster(body));
+    const messages = fixture.files.flatMap(({ uri }) => collectDiagnostics(snapshotOf(fixture), uri)).map(({ message }) => message);
+    expect(messages.filter((message) => message.includes('has no field'))).toEqual([expect.stringContaining(words)]);
+  });
   test('what Envoy ignores by its tag', () => checkDiagnostic('unknown-field', '!ignore anything: &a { x: 1 }\nstatic_resources: {}'));
   test('inside typed configuration', () =>
     checkDiagnostic(

@@ -1,53 +1,59 @@
 /** A key that the message does not have. Envoy refuses it in its own configuration and leaves it out of what xDS delivers. */
 import { ConfigNode } from '../../../../schema/configNode';
-import { messageType } from '../../../../schema/table/messageType';
+import { messageType, type MessageType } from '../../../../schema/table/messageType';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { Problem, SchemaReport, SchemaRule } from '../../rule';
 import { errorAt, keySpanOf, warningAt } from '../../problem';
 import { replaceKey } from '../../../writing/textChanges';
+import { findHome } from '../../schemaCheck/findHome';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownField: SchemaRule = {
   code: 'unknown-field',
   applies: 'written',
-  visit: (report) => ({
-    message(message, _type, fields) {
-      const merged = message.tree.language === 'yaml' ? fields.find(({ value }) => isMerged(message.tree, value)) : undefined;
-      if (merged) report.add(mergeKey(new ConfigNode(message.tree, merged.value), report));
-    },
-    value(value, field) {
-      const type = report.isBootstrap && value.isObject && field.type === 'message' ? messageType(field.message ?? '') : undefined;
-      const named = type && type.wellKnown === undefined ? value.entry('@type') : undefined;
-      if (!type || !named) return;
-      const span = keySpanOf(named);
-      report.add(
-        errorAt(
-          named,
-          `${shortName(type.name)} has no field "@type": only what stands in a list of resources or a typed_config names its type.`,
-          {
-            ...(span && { span }),
-          },
-        ),
-      );
-    },
-    unknownField(value, owner) {
-      const { key } = value;
-      // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
-      if (key.startsWith('#') || (key === '@type' && !report.isBootstrap) || isIgnored(value)) return;
-      const names = owner.fieldList
-        .filter(({ removed }) => !removed)
-        .map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
-      const suggestion = suggestName(key, names);
-      const span = keySpanOf(value);
-      report.add({
-        severity: report.isDelivered ? 'warning' : 'error',
-        at: value,
-        ...(span && { span }),
-        message: `${shortName(owner.name)} has no field "${key}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
-        ...(suggestion !== undefined && { fix: () => ({ title: `Change to "${suggestion}"`, changes: replaceKey(value, suggestion) }) }),
-      });
-    },
-  }),
+  visit: (report) => {
+    const types = new Map<NodeId, MessageType>();
+    return {
+      message(message, type, fields) {
+        types.set(message.id, type);
+        const merged = message.tree.language === 'yaml' ? fields.find(({ value }) => isMerged(message.tree, value)) : undefined;
+        if (merged) report.add(mergeKey(new ConfigNode(message.tree, merged.value), report));
+      },
+      value(value, field) {
+        const type = report.isBootstrap && value.isObject && field.type === 'message' ? messageType(field.message ?? '') : undefined;
+        const named = type && type.wellKnown === undefined ? value.entry('@type') : undefined;
+        if (!type || !named) return;
+        const span = keySpanOf(named);
+        report.add(
+          errorAt(
+            named,
+            `${shortName(type.name)} has no field "@type": only what stands in a list of resources or a typed_config names its type.`,
+            {
+              ...(span && { span }),
+            },
+          ),
+        );
+      },
+      unknownField(value, owner) {
+        const { key } = value;
+        // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
+        if (key.startsWith('#') || (key === '@type' && !report.isBootstrap) || isIgnored(value)) return;
+        const names = owner.fieldList
+          .filter(({ removed }) => !removed)
+          .map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
+        const suggestion = suggestName(key, names) ?? onlyLonger(key, names);
+        const help = suggestion === undefined ? findHome(value, owner, types) : `Did you mean "${suggestion}"?`;
+        const span = keySpanOf(value);
+        report.add({
+          severity: report.isDelivered ? 'warning' : 'error',
+          at: value,
+          ...(span && { span }),
+          message: `${shortName(owner.name)} has no field "${key}".${help === undefined ? '' : ` ${help}`}`,
+          ...(suggestion !== undefined && { fix: () => ({ title: `Change to "${suggestion}"`, changes: replaceKey(value, suggestion) }) }),
+        });
+      },
+    };
+  },
 };
 
 /** `envoy.config.cluster.v3.Cluster.CommonLbConfig` → `Cluster.CommonLbConfig`. */
@@ -55,6 +61,12 @@ export function shortName(message: string): string {
   const parts = message.split('.');
   const first = parts.findIndex((part) => /^[A-Z]/.test(part));
   return first < 0 ? message : parts.slice(first).join('.');
+}
+
+/** `port` for `port_value`, `retries` for `num_retries`. */
+function onlyLonger(key: string, names: readonly string[]): string | undefined {
+  const [only, ...others] = names.filter((name) => name.startsWith(`${key}_`) || name.endsWith(`_${key}`));
+  return others.length === 0 ? only : undefined;
 }
 
 /** A member that a merge key brought stands where the merged mapping is named or written. */
