@@ -17,11 +17,18 @@ const READING: ReadonlySet<string> = new Set([
 
 /** An error in the tracer of a bootstrap that nobody uses is a warning, and so is what is wrong with matchers that are made when Envoy runs, or with lost actions. */
 export function softenUnused(code: string, problem: Problem): Problem {
+  if (problem.severity === 'error' && isInLaterDocument(problem.at)) return { ...problem, severity: 'warning' };
   if (problem.severity !== 'error' || (READING.has(code) && !problem.isLate && !isInTypedStruct(problem.at))) return problem;
   if (isOfLateMatcher(code, problem.at) || isUnread(problem.at) || isInLostAction(problem.at)) return { ...problem, severity: 'warning' };
   if (isOfTracerItself(code, problem.at)) return problem;
   const bootstrap = bootstrapOfTracing(problem.at);
   return bootstrap === undefined || usesTracer(bootstrap) ? problem : { ...problem, severity: 'warning' };
+}
+
+/** Of a bootstrap in YAML Envoy reads the first document. */
+function isInLaterDocument({ tree, id }: ConfigNode): boolean {
+  const [first, second] = tree.roots;
+  return tree.language === 'yaml' && first !== undefined && second !== undefined && id >= second && isBootstrap(tree, first);
 }
 
 /** Metadata that nobody takes up by its type, and headers that nobody adds yet or that are made with a connection (observed with Envoy 1.40). */

@@ -8,7 +8,7 @@ export function findJsonRefusal(text: string): TextRefusal | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const sign = text.charAt(at);
-    if (sign === '"') {
+    if (sign === '"' || sign === "'") {
       const end = stringEnd(text, at);
       const bad = findBadEscape(text, at + 1, end);
       if (bad) return bad;
@@ -21,7 +21,7 @@ export function findJsonRefusal(text: string): TextRefusal | undefined {
   return undefined;
 }
 
-const WIDE_SPACE = /[\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
+const WIDE_SPACE = /[\f\v\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]/;
 
 function isComment(text: string, at: number): boolean {
   const sign = text.charAt(at);
@@ -30,10 +30,11 @@ function isComment(text: string, at: number): boolean {
 
 /** Where the string closes; the end of the text where it does not. */
 function stringEnd(text: string, start: number): number {
+  const quote = text.charAt(start);
   for (let at = start + 1; at < text.length; at++) {
     const sign = text.charAt(at);
     if (sign === '\\') at++;
-    else if (sign === '"') return at;
+    else if (sign === quote) return at;
   }
   return text.length;
 }

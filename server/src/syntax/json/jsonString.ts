@@ -77,5 +77,6 @@ export function wordEnd(text: Text, start: number): number {
 
 /** The end of the key that starts at `start`, in quotes or without. */
 export function jsonKeyEnd(text: Text, start: number): number {
-  return text.charCodeAt(start) === 34 ? scanString(text, start).end : wordEnd(text, start);
+  const code = text.charCodeAt(start);
+  return code === 34 || code === 39 ? scanString(text, start).end : wordEnd(text, start);
 }

@@ -32,7 +32,7 @@ export function repairJson(cursor: JsonCursor): boolean {
   else if (code === 58) repairColon(cursor);
   else if (code === 125 || code === 93) repairCloser(cursor, code);
   else if (code === 123 || code === 91) repairOpener(cursor);
-  else if (code === 34) repairString(cursor);
+  else if (code === 34 || (code === 39 && isSingleQuoted(cursor))) repairString(cursor);
   else repairWord(cursor);
   return true;
 }
@@ -181,6 +181,18 @@ export function looksLikeOpening(text: Text, at: number): boolean {
   if (code === 47) return text.charCodeAt(next + 1) === 47 || text.charCodeAt(next + 1) === 42;
   return isBrace ? code === 125 : code === 123 || code === 93 || code === 91;
 }
+
+/** Protobuf's reader takes single quotes for double ones; in prose they are something else. */
+function isSingleQuoted(cursor: JsonCursor): boolean {
+  const { text, at } = cursor;
+  const quoted = SINGLE_QUOTED.exec(text.slice(at, at + MAX_SINGLE_QUOTED))?.[1];
+  if (quoted === undefined) return false;
+  note(cursor, at, at + quoted.length, 'This text should have double quotes.');
+  return true;
+}
+
+const MAX_SINGLE_QUOTED = 400;
+const SINGLE_QUOTED = /^('(?:[^'\\\r\n]|\\[^\r\n])*')[ \t]*(?:[:,}\]\r\n]|$)/;
 
 /** A string where a comma is missing, a key with escapes or without a colon, or a string that is never closed. */
 function repairString(cursor: JsonCursor): void {

@@ -9,6 +9,7 @@ import { reportDuplicates } from '../json/reportDuplicates';
 import { scanYaml } from './scanYaml';
 import { addProblem, createTape, finishColumns } from '../tree/tape';
 import { writeYamlNodes, type ReadInner } from './writeYamlNodes';
+import { markLosses, wordsOfYamlError, type YamlError } from './yamlErrors';
 import { decodeQuoted, resolvePlain, yamlKeyEnd } from './yamlScalar';
 
 /** Above this many characters what our own reader does not understand is not worth the library's time. */
@@ -89,12 +90,12 @@ function readDocuments(target: ValueTape, text: string): readonly Document.Parse
   return best;
 }
 
-function errorsOf(documents: readonly Document.Parsed[]): Document.Parsed['errors'] {
+function errorsOf(documents: readonly Document.Parsed[]): YamlError[] {
   return documents.flatMap(({ errors }) => errors.filter(isError));
 }
 
 /** yaml-cpp takes `\'` in double quotes, and directives without `---` behind them. */
-function isError({ message }: Document.Parsed['errors'][number]): boolean {
+function isError({ message }: YamlError): boolean {
   return !message.startsWith("Invalid escape sequence \\'") && !message.startsWith('Missing directives-end');
 }
 
@@ -108,13 +109,17 @@ function readAsWritten(target: ValueTape, text: string): readonly Document.Parse
 }
 
 function writeDocument(target: ValueTape, document: Document.Parsed, readInner: ReadInner): void {
-  for (const { pos, message } of document.errors.filter(isError)) {
+  const errors = document.errors.filter(isError);
+  for (const error of errors) {
+    const { pos, message } = error;
     // yaml-cpp takes the rest of the file for the text.
     const severity = /^Missing closing ["']quote/.test(message) ? 'warning' : 'error';
     const span = { start: pos[0], end: Math.max(pos[0], pos[1]) };
-    addProblem(target.tape, { span, message: /call stack/.test(message) ? TOO_DEEP : message, severity });
+    addProblem(target.tape, { span, message: /call stack/.test(message) ? TOO_DEEP : wordsOfYamlError(error), severity });
   }
+  const first = target.tape.size;
   if (document.contents !== null && !isEmpty(document.contents)) writeYamlNodes(target, document.contents, readInner);
+  markLosses(target.tape, first, errors);
 }
 
 /** A document of comments only has no root. */

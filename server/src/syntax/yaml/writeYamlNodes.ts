@@ -215,6 +215,8 @@ function writeAlias(writer: Writer, item: Item, alias: Alias): void {
   if (node && !writer.frames.some((frame) => frame.source === node)) return writeItem(writer, { ...used, node });
   appendNode(writer, used, NodeKind.null, use);
   markIncomplete(writer.target.tape, writer.frames.at(-1)?.id ?? NO_NODE);
+  // A lone `*` is told by the library.
+  if (alias.source === '') return;
   const message = node ? 'This alias stands inside of what it names.' : `No anchor has the name ${alias.source}.`;
   addProblem(writer.target.tape, { span: use, message, severity: 'error' });
 }

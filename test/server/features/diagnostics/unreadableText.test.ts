@@ -26,6 +26,7 @@ describe('JSON', () => {
     ['as it should be', '"nid"', '"nid"'],
     ['a trailing comma', '"cl"}', '"cl",}'],
     ['a key without quotes', '"node"', 'node'],
+    ['texts in single quotes', '"nid", "cluster"', `'n"i/*d', 'cluster'`],
     ['pairs of surrogates', 'nid', '\\ud83d\\ude00'],
     ['a tab in a text', 'nid', 'n\tid'],
     ['the last of two fields counts', '"id": "nid"', '"id": "x", "id": "nid"'],
@@ -41,6 +42,7 @@ describe('JSON', () => {
     ['a remark of YAML', '{\n', '# x\n{\n', 'unreadable-text:1'],
     ['a byte order mark', '{\n', '\ufeff{\n', 'unreadable-text:1'],
     ['a wide space', '"node"', '\u00a0"node"', 'unreadable-text:2'],
+    ['a space that nobody sees', '"node"', '\u200b"node"', 'unreadable-text:2'],
     ['half a pair', 'nid', 'n\\ud83dx', 'unreadable-text:2'],
     ['the other half', 'nid', 'n\\ude00', 'unreadable-text:2'],
     ['an escape of YAML', 'nid', 'n\\x41', 'unreadable-text:2'],
@@ -96,6 +98,7 @@ describe('YAML', () => {
     ['a boolean in quotes', 'type: ', 'ignore_health_on_host_removal: "1"\n    type: '],
     ['a value that a later one replaces', '    type', '    type: NOPE\n    type'],
     ['a message that a later one replaces', 'node:', 'node: {nope: 1}\nnode:'],
+    ['a second document', 'endpoints: []}\n', 'endpoints: []}\n---\nadmin: 1\nstatic_resources: { clusters: [{}] }\n'],
     ['a quote without its end', 'endpoints: []}\n', 'endpoints: []}\nstats_config: {}\nflags_path: "x\n'],
   ])('%s', (_, from, to) => expect(changed(from, to)).toEqual([]));
 
@@ -111,6 +114,37 @@ describe('YAML', () => {
     ['a float for an enum', 'type: ', 'lb_policy: 1.0\n    type: ', 'wrong-type:8'],
     ['a bracket that is missing', 'endpoints: []}', 'endpoints: []', 'syntax:10'],
   ])('%s', (_, from, to, error) => expect(changed(from, to)[0]).toBe(error));
+
+  test('what stands around a broken line is not told to lack what stands below it', () => {
+    const errors = changed('  - name: c1', '  - alt_stat_name: x\n\tname: c1').join();
+    expect(errors).toContain('syntax:7');
+    expect(errors).not.toContain('missing-field');
+  });
+
+  test('the documents that Envoy does not read are told', () =>
+    expect(
+      lintSnapshot(buildSnapshot([{ uri: 'envoy.yaml', text: `${YAML_TEXT}---\nadmin: {}\n` }])).map(
+        ({ line, message }) => `${line}: ${message}`,
+      ),
+    ).toContain('11: Envoy reads the first document of a file only: nothing below this "---" counts.'));
+
+  test.each([
+    ['a star', '*', 'A "*" begins an alias in YAML: put the text in quotes.'],
+    ['an at sign', '@x', 'A text cannot begin with this character in YAML: put it in quotes.'],
+    [
+      'a missing colon',
+      'x\n  user_agent_name x\n  locality: {}',
+      'This key goes over several lines: is a ":" with a space missing, or the indentation wrong?',
+    ],
+    [
+      'a deeper key',
+      'x\n    user_agent_name: x',
+      'The value above has ended, and this is another key: look at the indentation; a text with ": " in it needs quotes.',
+    ],
+  ])('broken YAML is told in plain words: %s', (_, id, message) => {
+    const text = YAML_TEXT.replace('nid', id);
+    expect(lintSnapshot(buildSnapshot([{ uri: 'envoy.yaml', text }])).map((problem) => problem.message)).toContain(message);
+  });
 });
 
 test.each([

@@ -5,15 +5,32 @@ import { findJsonRefusal } from '../../../../syntax/json/jsonRefusal';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { TextRefusal } from '../../../../syntax/textRefusal';
 import { findYamlRefusals } from '../../../../syntax/yaml/yamlRefusals';
-import { errorAt } from '../../problem';
+import { lineEndAt } from '../../../../text/lineEnds';
+import { errorAt, warningAt } from '../../problem';
 import type { DiagnosticRule, Problem } from '../../rule';
 
 export const unreadableText: DiagnosticRule = {
   code: 'unreadable-text',
   applies: 'written',
   check: ({ facts: { tree, parts } }) =>
-    parts.filter((part) => isWholeFile(tree, part)).flatMap(({ node }) => [...findTextRefusals(node), ...tooDeep(node)]),
+    parts
+      .filter((part) => isWholeFile(tree, part))
+      .flatMap(({ node }) => [...findTextRefusals(node), ...tooDeep(node), ...unreadDocuments(tree)]),
 };
+
+/** yaml-cpp's `Load` reads one document (source/common/protobuf/yaml_utility.cc). */
+function unreadDocuments(tree: SyntaxTree): Problem[] {
+  if (tree.language !== 'yaml') return [];
+  return tree.roots
+    .slice(1)
+    .filter((root) => tree.isContainer(root))
+    .map((root) => {
+      const start = tree.start(root);
+      return warningAt(new ConfigNode(tree, root), 'Envoy reads the first document of a file only: nothing below this "---" counts.', {
+        span: { start, end: lineEndAt(tree.text, start) },
+      });
+    });
+}
 
 /** Texts that are no files of their own have another reader before Envoy's. */
 function isWholeFile(tree: SyntaxTree, { kind, node }: DocumentPart): boolean {
