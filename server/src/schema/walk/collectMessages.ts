@@ -49,6 +49,9 @@ export function messageCollector(
       shapes.open(node, type);
       if (isWanted(type)) add(node, type);
     },
+    emptyItem(node: NodeId, type: MessageType) {
+      if (isWanted(type)) add(node, type);
+    },
     field(_: NodeId, { typedByName }: { readonly typedByName?: boolean }) {
       if (typedByName) shapes.except();
     },

@@ -16,6 +16,8 @@ export interface MessageVisitor {
   knows?(node: NodeId, type: MessageType): boolean;
   /** False leaves the node and all below it out; `end` is the node after its subtree. Asked for every node but the first. */
   wants?(node: NodeId, end: NodeId): boolean;
+  /** A null in a list of messages, which protobuf reads as an empty one. */
+  emptyItem?(node: NodeId, type: MessageType): void;
   /** A field that is set (null counts as unset); of repeated and map fields `value` is the whole array or object. */
   field?(value: NodeId, field: Field, owner: MessageType, sites: readonly ReferenceSite[]): void;
   /** Leaves out what can name nothing by the schema. */
@@ -82,13 +84,20 @@ function visitChild(walk: MessageWalk, frame: Frame, at: NodeId): boolean {
     case 'message':
       return visitKey(walk, frame, at);
     case 'items':
-      // Lists in a list are read as one, as protobuf's reader does.
-      return frame.field.repeated && walk.tree.kind(at) === NodeKind.array ? push(walk, frame, at) : enter(walk, at, frame.shape);
+      return frame.field.repeated ? visitItem(walk, frame, at) : enter(walk, at, frame.shape);
     case 'typed_struct':
       return walk.tree.columns.keyIds[at] === walk.plans.valueKey && enter(walk, at, frame.shape);
     case 'unknown':
       return enter(walk, at, UNKNOWN);
   }
+}
+
+function visitItem(walk: MessageWalk, slot: FieldSlot, at: NodeId): boolean {
+  const kind = walk.tree.kind(at);
+  // Lists in a list are read as one, as protobuf's reader does.
+  if (kind === NodeKind.array) return push(walk, slot, at);
+  if (kind === NodeKind.null && slot.shape.kind === 'message') walk.visitor.emptyItem?.(at, slot.shape.type);
+  return enter(walk, at, slot.shape);
 }
 
 function visitKey(walk: MessageWalk, plan: MessagePlan, at: NodeId): boolean {

@@ -16,6 +16,7 @@ const chains = (...matches: string[]): string =>
   `    filter_chains:\n${matches.map((match) => `    - { ${match === '' ? '' : `filter_chain_match: ${match}, `}filters: [${TCP_PROXY}] }`).join('\n')}`;
 
 describe('listener-address', () => {
+  test('a null in the list is an empty listener', () => checkDiagnostic('listener-address', 'static_resources: { listeners: [‹|null|›] }'));
   const check = (address: string): void =>
     checkDiagnostic('listener-address', `name: l\nfilter_chains: [{ filters: [${TCP_PROXY}] }]\n${address}`);
   test('a host name', () => check('address: { socket_address: { address: ‹|localhost|›, port_value: 80 } }'));
