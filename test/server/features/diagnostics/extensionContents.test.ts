@@ -90,3 +90,18 @@ test('an amount of a hash cannot be more than all', () => {
   expect(hashing(100)).toEqual([]);
   expect(hashing(101)).toHaveLength(1);
 });
+
+describe('Lua that Envoy runs when it loads it', () => {
+  const load = (script: string): string[] => errorsOf('filters.http.lua.v3.Lua', { default_source_code: { inline_string: script } });
+  test.each(["error('x')", 'local c = foo.bar', 'local M = {} function M.a() return foo.bar end M.a()', 'local n = "x" .. nil'])(
+    '%s ends with an error',
+    (script) => expect(load(script)).toEqual(['lua-script: This script ends with an error when Envoy loads it.']),
+  );
+  test.each([
+    'pcall(error)',
+    'local M = {} function M.a() return foo.bar end',
+    // What the machine decides.
+    "local json = require('cjson')",
+    "if os.getenv('X') then error('x') end",
+  ])('%s is taken', (script) => expect(load(script)).toEqual([]));
+});

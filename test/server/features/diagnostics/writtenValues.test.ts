@@ -160,7 +160,7 @@ test('an empty item of a list is an empty value, or an empty message', () => {
   expect(refusals({ ...host, response_headers_to_remove: [null] })).toEqual([expect.stringContaining('at least 1 characters')]);
   const manager = { stat_prefix: 'h', rds: { route_config_name: 'r', config_source: { ads: {} } }, access_log: [null] };
   expect(refusals(extension('filters.network.http_connection_manager.v3.HttpConnectionManager', manager))).toEqual([
-    expect.stringContaining('"typed_config" is required'),
+    expect.stringContaining('its "typed_config" with an "@type" is missing'),
   ]);
 });
 

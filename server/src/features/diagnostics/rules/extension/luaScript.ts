@@ -1,7 +1,10 @@
 /** Lua that cannot be loaded (source/extensions/filters/common/lua/lua.cc: "script load error"). */
 import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
+import type { LuaScript } from '../../../../trace/lua/luaSyntax';
+import { LuaStop } from '../../../../trace/lua/luaValue';
 import { parseLua } from '../../../../trace/lua/parseLua';
+import { runLua } from '../../../../trace/lua/runLua';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -31,6 +34,18 @@ function checkSource(source: ConfigNode | undefined): Problem | undefined {
 }
 
 function checkScript(script: ConfigNode | undefined, text = script?.asString()): Problem | undefined {
-  if (!script || text === undefined || text.includes('...') || UNREAD.test(text) || parseLua(text)) return undefined;
-  return errorAt(script, 'This is no Lua script: Envoy cannot load it.');
+  if (!script || text === undefined || text.includes('...') || UNREAD.test(text)) return undefined;
+  const parsed = parseLua(text);
+  if (!parsed) return errorAt(script, 'This is no Lua script: Envoy cannot load it.');
+  return failsToLoad(parsed) ? errorAt(script, 'This script ends with an error when Envoy loads it.') : undefined;
 }
+
+/** Whether what stands outside of all functions fails, whatever the machine is like. */
+function failsToLoad(script: LuaScript): boolean {
+  const outcome = runLua(script, NO_FUNCTION, null, (what) => {
+    throw new LuaStop(what);
+  });
+  return outcome.kind === 'finished' && outcome.error === true;
+}
+
+const NO_FUNCTION = '';

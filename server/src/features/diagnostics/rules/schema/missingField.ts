@@ -28,7 +28,7 @@ export const missingField: SchemaRule = {
         if (!field.repeated || field.type !== 'message' || value.tree.kind(value.id) !== NodeKind.null || !value.parent?.isArray) return;
         const type = messageType(field.message ?? '');
         if (!type || type.wellKnown !== undefined) return;
-        const [missing] = [...missingOf(type, []), ...(type.fields.has('typed_config') ? ['"typed_config" is required'] : [])];
+        const [missing] = missingOf(type, []);
         if (missing !== undefined) report.add(refusalAt(value, `${shortName(type.name)}: ${missing}`));
       },
     };
