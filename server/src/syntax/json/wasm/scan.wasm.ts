@@ -1,36 +1,10 @@
 /**
- * The hot loop: reads valid JSON in the window from STATE_AT on and writes its nodes into the columns, until something is not as it should be
+ * The hot loop: reads valid JSON in the window from `state.AT` on and writes its nodes into the columns, until something is not as it should be
  * (a comment, an escaped key, a broken token), the window ends, or one of the host's containers closes. There it stops before the token.
  * It guesses the key by the one before: one comparison then both finds and reads it. AssemblyScript, compiled by tools/compileScanner.mjs.
  */
-import {
-  KEY_DISTANCES,
-  KEY_IDS,
-  KINDS,
-  LENGTHS,
-  PARENTS,
-  SIZES,
-  STARTS,
-  STATE,
-  STATE_AT,
-  STATE_BASE,
-  STATE_CURRENT,
-  STATE_FIRST_NODE,
-  STATE_HOST_CLOSES,
-  STATE_HOST_IS_OBJECT,
-  STATE_KEY_ID,
-  STATE_KEY_START,
-  STATE_LAST_END,
-  STATE_OPEN_ARRAYS,
-  STATE_OPEN_OBJECTS,
-  STATE_PHASE,
-  STATE_SIZE,
-  STATE_TYPE_COUNT,
-  STATE_TYPE_KEY,
-  STATE_URL_KEY,
-  TYPES,
-  WINDOW,
-} from './layout';
+import { KEY_DISTANCES, KEY_IDS, KINDS, LENGTHS, PARENTS, SIZES, STARTS, STATE, TYPES, WINDOW } from './layout';
+import * as state from './state';
 import { idOf, keyAt, lengthOf, typeAt } from './keys.wasm';
 import { escapedStringEnd, plainScalarEnd, skipBlanks, stringEnd } from './tokens.wasm';
 
@@ -73,7 +47,7 @@ let toText: i32 = 0;
 /** One token after another, until one is not as it should be. */
 export function scan(): void {
   takeState();
-  let at = get(STATE_AT) - toText;
+  let at = get(state.AT) - toText;
   let next = at;
   while (next >= 0) {
     at = skipBlanks(next);
@@ -86,26 +60,26 @@ export function scan(): void {
 }
 
 function takeState(): void {
-  toText = get(STATE_BASE) - WINDOW;
-  firstNode = get(STATE_FIRST_NODE);
-  phase = get(STATE_PHASE);
-  current = get(STATE_CURRENT);
-  keyId = get(STATE_KEY_ID);
-  keyStart = get(STATE_KEY_START);
-  lastEnd = get(STATE_LAST_END);
-  size = get(STATE_SIZE);
+  toText = get(state.BASE) - WINDOW;
+  firstNode = get(state.FIRST_NODE);
+  phase = get(state.PHASE);
+  current = get(state.CURRENT);
+  keyId = get(state.KEY_ID);
+  keyStart = get(state.KEY_START);
+  lastEnd = get(state.LAST_END);
+  size = get(state.SIZE);
   inObject = isObject(current - firstNode);
-  set(STATE_HOST_CLOSES, 0);
+  set(state.HOST_CLOSES, 0);
 }
 
 function putState(at: i32): void {
-  set(STATE_AT, at + toText);
-  set(STATE_PHASE, phase);
-  set(STATE_CURRENT, current);
-  set(STATE_KEY_ID, keyId);
-  set(STATE_KEY_START, keyStart);
-  set(STATE_LAST_END, lastEnd);
-  set(STATE_SIZE, size);
+  set(state.AT, at + toText);
+  set(state.PHASE, phase);
+  set(state.CURRENT, current);
+  set(state.KEY_ID, keyId);
+  set(state.KEY_START, keyStart);
+  set(state.LAST_END, lastEnd);
+  set(state.SIZE, size);
 }
 
 /** What the readers of tokens return is where the next token may begin; -1 where this one is not theirs. */
@@ -118,7 +92,7 @@ function readCloser(at: i32, code: i32): i32 {
   if (code !== (inObject ? 125 : 93)) return -1;
   const local = current - firstNode;
   if (local < 0) {
-    set(STATE_HOST_CLOSES, 1);
+    set(state.HOST_CLOSES, 1);
     return -1;
   }
   lastEnd = at + 1 + toText;
@@ -193,26 +167,26 @@ function set(index: i32, value: i32): void {
 
 /** Whether a container is an object; one that is not in the columns is the host's innermost. */
 function isObject(local: i32): bool {
-  return local < 0 ? get(STATE_HOST_IS_OBJECT) !== 0 : load<u8>(KINDS + local) === OBJECT;
+  return local < 0 ? get(state.HOST_IS_OBJECT) !== 0 : load<u8>(KINDS + local) === OBJECT;
 }
 
 function countOpen(isOfObjects: bool, more: i32): void {
-  const index = isOfObjects ? STATE_OPEN_OBJECTS : STATE_OPEN_ARRAYS;
+  const index = isOfObjects ? state.OPEN_OBJECTS : state.OPEN_ARRAYS;
   set(index, get(index) + more);
 }
 
 function isTypeKey(id: i32): bool {
-  return id === get(STATE_TYPE_KEY) || id === get(STATE_URL_KEY);
+  return id === get(state.TYPE_KEY) || id === get(state.URL_KEY);
 }
 
 /** The end of a text that tells a type, which is noted by its number: so messages are compared without their texts. */
 function typeEnd(at: i32, node: i32): i32 {
   const type = typeAt(at + 1);
   if (type === 0) return -1;
-  const count = get(STATE_TYPE_COUNT);
+  const count = get(state.TYPE_COUNT);
   store<i32>(TYPES + 8 * count, node);
   store<i32>(TYPES + 8 * count, idOf(type), 4);
-  set(STATE_TYPE_COUNT, count + 1);
+  set(state.TYPE_COUNT, count + 1);
   return at + 2 + lengthOf(type);
 }
 

@@ -14,11 +14,11 @@ import {
   SIZES,
   STARTS,
   STATE,
-  STATE_LENGTH,
   TYPES,
   WINDOW,
   WINDOW_SIZE,
 } from './layout';
+import { LENGTH } from './state';
 import { SCANNER_BYTES } from './scanner.generated';
 
 /** What Node and web workers share of it. */
@@ -42,7 +42,7 @@ interface Loop {
 }
 
 export interface Scanner extends Loop {
-  readonly state: Int32Array;
+  readonly cells: Int32Array;
   readonly window: Uint8Array;
   readonly kinds: Uint8Array;
   readonly lengths: Uint16Array;
@@ -72,7 +72,7 @@ function makeScanner(): Scanner {
   const { buffer } = loop.memory;
   const made: Scanner = {
     ...loop,
-    state: new Int32Array(buffer, STATE, STATE_LENGTH),
+    cells: new Int32Array(buffer, STATE, LENGTH),
     window: new Uint8Array(buffer, WINDOW, MOST_BYTES * WINDOW_SIZE + MARGIN),
     kinds: new Uint8Array(buffer, KINDS, WINDOW_SIZE),
     lengths: new Uint16Array(buffer, LENGTHS, WINDOW_SIZE),
