@@ -27,6 +27,8 @@ interface Session {
   /** Uris that the server has read. */
   readonly read: string[];
   readonly progress: { kind: string; message?: string }[];
+  /** What was shown to the user. */
+  readonly shown: string[];
 }
 
 let session: Session;
@@ -44,7 +46,7 @@ afterEach(() => {
 async function begin(readMilliseconds = 0): Promise<Session> {
   const child = spawn(process.execPath, [bundle, 'lsp', '--stdio']);
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  session = { connection, child, read: [], progress: [] };
+  session = { connection, child, read: [], progress: [], shown: [] };
   connection.onRequest('envoyLens/findFiles', ({ limit }: { limit: number }) => ({
     uris: Object.keys(files).slice(0, limit),
     truncated: Object.keys(files).length > limit,
@@ -55,6 +57,13 @@ async function begin(readMilliseconds = 0): Promise<Session> {
     return { text: files[uri] };
   });
   connection.onRequest('window/workDoneProgress/create', () => null);
+  connection.onRequest('window/showMessageRequest', ({ message }: { message: string }) => {
+    session.shown.push(message);
+    return null;
+  });
+  connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+    session.shown.push(message);
+  });
   connection.onNotification('$/progress', ({ value }: { value: { kind: string; message?: string } }) => {
     session.progress.push(value);
   });
@@ -144,8 +153,8 @@ test('a folder that comes is read, and one that goes is forgotten', async () => 
   await expect.poll(definitions).toEqual([]);
 });
 
-test('another number of files counts at once, and the watcher keeps to it', async () => {
-  const { connection } = await begin();
+test('another number of files counts at once, the watcher keeps to it, and the user is told once that files are left out', async () => {
+  const { connection, shown } = await begin();
   await open('file:///w/lds.yaml');
   await connection.sendNotification('initialized', {});
   await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
@@ -155,8 +164,13 @@ test('another number of files counts at once, and the watcher keeps to it', asyn
   await expect.poll(definitions).toEqual([]);
   await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: 'file:///w/cds.yaml', type: 2 }] });
   expect(await definitions()).toEqual([]);
+  const toldOnce = [expect.stringMatching(/only 1 files of this workspace.*envoyLens\.maxFiles/)];
+  await expect.poll(() => shown).toEqual(toldOnce);
   await want(2);
   await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  await want(1);
+  await expect.poll(definitions).toEqual([]);
   await want(0);
   await expect.poll(definitions).toEqual([]);
+  expect(shown).toEqual(toldOnce);
 });

@@ -49,13 +49,17 @@ export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFi
   // Open documents are known already; their files are read when they are closed.
   const postponed = new Set<string>();
   const listed = new Set<string>();
+  const told = { ofLimit: false };
   let whole: Promise<unknown> = Promise.resolve();
   let options: FileOptions | undefined;
   const read = () => {
     const from = reading();
     options ??= readFileOptions(from.initialization?.initializationOptions);
     if (!options.servesFiles) return;
-    whole = Promise.race([readWorkspaceFiles(from, { limit: options.maxFiles, postponed, listed }), delay(LONGEST_WAIT_MILLISECONDS)]);
+    whole = Promise.race([
+      readWorkspaceFiles(from, { limit: options.maxFiles, postponed, listed, told }),
+      delay(LONGEST_WAIT_MILLISECONDS),
+    ]);
   };
   const reread = async (change: FileEvent) => {
     const isOneTooMany = !listed.has(change.uri) && listed.size >= (options?.maxFiles ?? 0);
@@ -93,13 +97,14 @@ interface Looking {
   readonly postponed: Set<string>;
   /** The files of the time before, which are not read again. */
   readonly listed: Set<string>;
+  /** What the user has been told once. */
+  readonly told: { ofLimit: boolean };
 }
 
-async function readWorkspaceFiles(reading: WorkspaceReading, { limit, postponed, listed }: Looking): Promise<void> {
+async function readWorkspaceFiles(reading: WorkspaceReading, { limit, postponed, listed, told }: Looking): Promise<void> {
   const { connection, workspace, changed } = reading;
   try {
     const { uris, truncated } = limit === 0 ? NO_FILES : await connection.sendRequest<FindFilesResult>(Requests.findFiles, { limit });
-    if (truncated) connection.console.info(`Of the workspace's files only ${uris.length} are read (the setting envoyLens.maxFiles).`);
     const added = uris.filter((uri) => !listed.has(uri));
     const found = new Set(uris);
     const gone = [...listed].filter((uri) => !found.has(uri));
@@ -110,15 +115,32 @@ async function readWorkspaceFiles(reading: WorkspaceReading, { limit, postponed,
       workspace.setFile(uri, undefined);
     }
     if ((await readAll(reading, added, { postponed, listed })) + gone.length > 0) changed();
+    if (truncated) await tellOfLimit(reading, uris.length, told);
   } catch (error) {
     connection.console.warn(`the workspace's files were not read: ${messageOfError(error)}`);
   }
 }
 
+/** Once, and to nobody whose workspace is about other things. */
+async function tellOfLimit({ connection, workspace }: WorkspaceReading, count: number, told: Looking['told']): Promise<void> {
+  const message = `Envoy Lens reads only ${count} files of this workspace: names that others define are not found. The setting envoyLens.maxFiles says how many.`;
+  connection.console.info(message);
+  if (told.ofLimit) return;
+  await workspace.settle();
+  const isOurs = [...workspace.snapshot().documents.values()].some(({ parts }) => parts.length > 0);
+  if (told.ofLimit || !isOurs) return;
+  told.ofLimit = true;
+  connection.window.showInformationMessage(message);
+}
+
 const NO_FILES: FindFilesResult = { uris: [], truncated: false };
 
 /** How many are ours. The user may end it; then what was read by then counts. */
-async function readAll(reading: WorkspaceReading, uris: readonly string[], { postponed, listed }: Omit<Looking, 'limit'>): Promise<number> {
+async function readAll(
+  reading: WorkspaceReading,
+  uris: readonly string[],
+  { postponed, listed }: Pick<Looking, 'postponed' | 'listed'>,
+): Promise<number> {
   const { connection, workspace, initialization, readText, isComing } = reading;
   const patience = Date.now() + PATIENCE_MILLISECONDS;
   const canShow = initialization?.capabilities.window?.workDoneProgress === true;
