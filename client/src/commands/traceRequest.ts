@@ -6,15 +6,14 @@ import { askForRequest } from './askForRequest';
 import { parseRequestLine } from './parseRequestLine';
 import type { CommandContext } from './commandContext';
 
-/** `place`: the file whose proxy the request starts at (from the explorer's menu), or a whole TraceRequest (from other extensions). */
+/** `place`: the file whose proxy the request starts at, unless it says another (from a menu), or a whole TraceRequest (from other extensions). */
 export async function traceRequest(context: CommandContext, place?: unknown): Promise<void> {
   if (isTraceRequest(place)) return context.tracePanel.trace(place, vscode.l10n.t('Trace'));
   const uri = place instanceof vscode.Uri ? place : documentUriAtHand();
   const line = await askForRequest(context.memory);
   const parsed = line === undefined ? undefined : parseRequestLine(line);
   if (line === undefined || !parsed || 'problem' in parsed) return;
-  const start = parsed.request.start ?? (uri && { proxy: uri.toString() });
-  await context.tracePanel.trace({ ...parsed.request, ...(start && { start }) }, line);
+  await context.tracePanel.trace(parsed.request, line, uri?.toString());
 }
 
 function isTraceRequest(value: unknown): value is TraceRequest {

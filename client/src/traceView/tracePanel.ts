@@ -12,8 +12,8 @@ import { pageHtml } from './pageHtml';
 import { messageOfError } from '../../../server/src/protocol/messageOfError';
 
 export interface TracePanel {
-  /** Traces `request` and shows the answer; resolves when the answer, or its failure, is shown. */
-  trace(request: TraceRequest, title: string): Promise<void>;
+  /** Traces `request` and shows the answer; resolves when the answer, or its failure, is shown. `atHand`: the file that one looks at. */
+  trace(request: TraceRequest, title: string, atHand?: string): Promise<void>;
   /** The same request once more, e.g. after an edit. */
   traceAgain(): Promise<void>;
   /** The trace that is shown. */
@@ -26,10 +26,14 @@ const viewType = 'envoyLens.trace';
 /** Milliseconds without typing after which a shown trace is made anew. */
 const quietAfterEdit = 500;
 
+interface Asked extends TraceParams {
+  readonly title: string;
+}
+
 /** What the panel knows; the page is rebuilt from it whenever it becomes visible. */
 interface PanelState {
   panel?: vscode.WebviewPanel;
-  asked?: { request: TraceRequest; title: string };
+  asked?: Asked;
   shown?: ToPage;
   trace?: Trace;
   cancellation?: vscode.CancellationTokenSource;
@@ -43,9 +47,9 @@ export function createTracePanel(extensionUri: vscode.Uri, server: LanguageServe
     if (message.kind !== 'cursor') state.shown = message;
     void state.panel?.webview.postMessage(message);
   };
-  const run = (request: TraceRequest, title: string) => runTrace({ state, server, post }, request, title);
+  const run = (asked: Asked) => runTrace({ state, server, post }, asked);
   const traceAgain = async () => {
-    if (state.asked && state.panel?.visible) await run(state.asked.request, state.asked.title);
+    if (state.asked && state.panel?.visible) await run(state.asked);
   };
   const adopt = (panel: vscode.WebviewPanel) => {
     state.panel = panel;
@@ -59,14 +63,14 @@ export function createTracePanel(extensionUri: vscode.Uri, server: LanguageServe
       async deserializeWebviewPanel(panel, saved: unknown) {
         state.panel?.dispose();
         adopt(panel);
-        if (isSaved(saved)) await run(saved.request, saved.title);
+        if (isSaved(saved)) await run(saved);
       },
     }),
     followCursor(post),
     afterEdits(() => void traceAgain()),
   );
   return {
-    trace(request, title) {
+    trace(request, title, atHand) {
       state.column = vscode.window.activeTextEditor?.viewColumn ?? state.column;
       if (state.panel) state.panel.reveal(undefined, true);
       else
@@ -78,7 +82,7 @@ export function createTracePanel(extensionUri: vscode.Uri, server: LanguageServe
             { enableFindWidget: true },
           ),
         );
-      return run(request, title);
+      return run({ request, title, ...(atHand !== undefined && { atHand }) });
     },
     traceAgain,
     currentTrace: () => state.trace,
@@ -96,13 +100,13 @@ interface PanelContext {
 }
 
 /** A later trace cancels the one under way. */
-async function runTrace({ state, server, post }: PanelContext, request: TraceRequest, title: string): Promise<void> {
+async function runTrace({ state, server, post }: PanelContext, asked: Asked): Promise<void> {
+  const { title, ...params } = asked;
   state.cancellation?.cancel();
   const cancellation = (state.cancellation = new vscode.CancellationTokenSource());
-  state.asked = { request, title };
+  state.asked = asked;
   if (state.panel) state.panel.title = vscode.l10n.t('Trace: {0}', shortenLabel(title));
   post({ kind: 'busy', title });
-  const params: TraceParams = { request };
   try {
     const trace = await server.request<TraceResult>(Requests.trace, params, cancellation.token);
     if (state.cancellation !== cancellation) return;
@@ -115,10 +119,7 @@ async function runTrace({ state, server, post }: PanelContext, request: TraceReq
   }
 }
 
-async function answerPage(
-  message: FromPage,
-  context: PanelContext & { run(request: TraceRequest, title: string): Promise<void> },
-): Promise<void> {
+async function answerPage(message: FromPage, context: PanelContext & { run(asked: Asked): Promise<void> }): Promise<void> {
   const { state, server, post, run } = context;
   switch (message.kind) {
     case 'ready':
@@ -128,7 +129,7 @@ async function answerPage(
     case 'reveal':
       return revealLocation(message.at, { preserveFocus: true, viewColumn: columnBeside(state) });
     case 'trace':
-      return run(message.request, titleOf(message.request));
+      return run({ request: message.request, title: titleOf(message.request) });
     case 'copy':
       if (state.trace) await copyTraceAs(server, state.trace, message.format);
       return;

@@ -21,6 +21,8 @@ export const Requests = {
 
 export interface TraceParams {
   request: TraceRequest;
+  /** The file that one looks at: its proxy is the start unless the request names one, or comes from a pod of another. */
+  atHand?: string;
 }
 export type TraceResult = Trace;
 

@@ -17,6 +17,7 @@ import { shortProxy } from '../../model/summary/shortProxy';
 import { renderMermaid } from '../../trace/render/renderMermaid';
 import { renderText } from '../../trace/render/renderText';
 import { impliedRequest } from '../../trace/request/impliedRequest';
+import { startAtHand } from '../../trace/request/startAtHand';
 import { simulateRequest } from '../../trace/simulateRequest';
 import { readRequest } from '../../protocol/readRequest';
 import { makeRequestHandlers, placeOf, type HandlerSurroundings } from './requestHandlers';
@@ -52,7 +53,10 @@ function answerTraces(answering: CustomAnswering): void {
         await filesRead();
         await readHidden(request.start?.proxy);
         await readHidden(request.start?.at?.uri);
-        return simulateRequest(workspace.snapshot(request.start?.at?.uri), request);
+        const atHand = typeof params.atHand === 'string' ? params.atHand : undefined;
+        await readHidden(atHand);
+        const snapshot = workspace.snapshot(request.start?.at?.uri);
+        return simulateRequest(snapshot, atHand === undefined ? request : startAtHand(snapshot, request, atHand));
       },
     }),
   );

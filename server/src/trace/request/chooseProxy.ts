@@ -89,7 +89,7 @@ function narrow(snapshot: Snapshot, request: TraceRequest, { question, candidate
   const { sourceIp, destination } = question;
   const ownedBy = (ip: string): readonly AddressOwner[] =>
     withoutRepeats(ownersOf(snapshot, ip).filter(({ proxy }) => candidates.includes(proxy)));
-  const senders = sourceIp === undefined ? [] : ownedBy(sourceIp).filter(({ proxy }) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
+  const senders = sourceIp === undefined ? [] : ownedBy(sourceIp).filter(({ proxy }) => takesOutbound(proxy));
   const capture = request.connection.capture;
   if (capture !== 'inbound' && capture !== 'none' && senders.length > 0) return onlyOne(senders);
   if (destination) {
@@ -100,8 +100,13 @@ function narrow(snapshot: Snapshot, request: TraceRequest, { question, candidate
     if (bound.length > 0) return bound;
   }
   if (!destination) return candidates;
-  const intercepting = candidates.filter((proxy) => isZtunnel(proxy) || hasCapture(proxy, 'outbound'));
+  const intercepting = candidates.filter(takesOutbound);
   return intercepting.length === 1 && intercepting.every((proxy) => mayCapture(proxy, sourceIp)) ? intercepting : [];
+}
+
+/** Whether connections that its clients open come to the proxy. */
+export function takesOutbound(proxy: ProxyScope): boolean {
+  return isZtunnel(proxy) || hasCapture(proxy, 'outbound');
 }
 
 /** Not where the proxy is known to be another pod's, or another node's. */

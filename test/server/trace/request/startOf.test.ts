@@ -3,6 +3,7 @@ import { buildSnapshot } from '../../../../server/src/index/buildSnapshot';
 import type { TraceRequest } from '../../../../server/src/protocol/trace';
 import { formatAddress } from '../../../../server/src/model/address';
 import { renderSentence } from '../../../../server/src/trace/record/sentence';
+import { startAtHand } from '../../../../server/src/trace/request/startAtHand';
 import { startOf } from '../../../../server/src/trace/request/startOf';
 
 const sidecar = (ip: string, name: string, updated = '2026-01-01T00:00:00Z'): string => `
@@ -185,4 +186,21 @@ static_resources:
   expect(startsOf({ 'w.yaml': waypoint }, https)).toEqual([
     expect.stringMatching(/^the destination of `shop\.test`: no file gives it an address/),
   ]);
+});
+
+describe('a request that is typed beside a file', () => {
+  const atHand = (uri: string, connection: TraceRequest['connection'], start?: TraceRequest['start']): string | undefined => {
+    const snapshot = buildSnapshot(Object.entries(files).map(([each, text]) => ({ uri: each, text })));
+    return startAtHand(snapshot, { connection, http: http('reviews'), ...(start && { start }) }, uri).start?.proxy;
+  };
+  const b = 'sidecar~10.4.0.6~b.default~default.svc.cluster.local';
+
+  test('starts at the proxy of the file', () => expect(atHand('a.yaml', {})).toBe('a.yaml'));
+  test('starts at the proxy of its source', () => expect(atHand('a.yaml', { source: '10.4.0.6:41000' })).toBe(b));
+  test('stays where the source is the proxy’s own', () => expect(atHand('b.yaml', { source: '10.4.0.6' })).toBe('b.yaml'));
+  test('stays where nobody knows the source', () => expect(atHand('a.yaml', { source: '203.0.113.9' })).toBe('a.yaml'));
+  test('stays where the source’s proxy takes nothing from it', () => expect(atHand('a.yaml', { source: '10.4.0.2' })).toBe('a.yaml'));
+  test('stays where the connection arrives', () => expect(atHand('a.yaml', { source: '10.4.0.6', capture: 'inbound' })).toBe('a.yaml'));
+  test('keeps the start that it names', () => expect(atHand('a.yaml', {}, { proxy: 'gateway.yaml' })).toBe('gateway.yaml'));
+  test('has none beside a file of no proxy', () => expect(atHand('README.md', {})).toBeUndefined());
 });
