@@ -16,8 +16,11 @@ export async function askForRequest(memory: vscode.Memento): Promise<string | un
   pick.placeholder = `http://reviews:9080/reviews/1 -H 'x-user: jason'`;
   pick.ignoreFocusOut = true;
   const before = historyOf(memory);
+  const earlier = before.map((line): RequestPick => ({ line, label: line, iconPath: new vscode.ThemeIcon('history') }));
   const offer = () => {
-    pick.items = itemsFor(pick.value, before);
+    // Each at its place at all times: where Enter comes close behind the text, VS Code tells what was chosen by the places in the list before.
+    pick.items = [pick.value.trim() === '' ? hint() : typedItem(pick.value.trim()), ...earlier];
+    if (pick.value === '') pick.activeItems = pick.items.slice(1, 2);
   };
   offer();
   pick.onDidChangeValue(offer);
@@ -39,15 +42,6 @@ function historyOf(memory: vscode.Memento): string[] {
   return memory.get<unknown[]>(HISTORY_KEY, []).flatMap((each) => (typeof each === 'string' ? [each] : []));
 }
 
-/** What is typed comes first, so that the Enter key takes it. */
-function itemsFor(value: string, before: readonly string[]): RequestPick[] {
-  const typed = value.trim();
-  const earlier = before
-    .filter((line) => line !== typed)
-    .map((line): RequestPick => ({ line, label: line, iconPath: new vscode.ThemeIcon('history') }));
-  return typed === '' ? (earlier.length > 0 ? earlier : [hint()]) : [typedItem(typed), ...earlier];
-}
-
 function typedItem(line: string): RequestPick {
   const parsed = parseRequestLine(line);
   const isRequest = !('problem' in parsed);
@@ -60,11 +54,12 @@ function typedItem(line: string): RequestPick {
   };
 }
 
-/** Nothing to choose yet. */
+/** No request yet. */
 function hint(): RequestPick {
   return {
     line: '',
-    label: vscode.l10n.t('A URL, a curl command line (-X, -H) or a trace request as JSON. More can be set in the preview.'),
+    label: vscode.l10n.t('A URL, a curl command line (-X, -H) or a trace request as JSON'),
+    detail: vscode.l10n.t('--src and --dst tell from where and whereto; more can be set in the preview.'),
     iconPath: new vscode.ThemeIcon('info'),
     alwaysShow: true,
   };
@@ -78,6 +73,8 @@ function explain(problem: RequestProblem): string {
       return vscode.l10n.t('A URL of http or https is expected, e.g. http://reviews:9080/reviews/1');
     case 'header':
       return vscode.l10n.t("A header is written -H 'name: value'");
+    case 'value':
+      return vscode.l10n.t('The option at the end lacks its value.');
     case 'option':
       return vscode.l10n.t('This option is not known here: use -X, -H, -k, --dst, --src, --sni, --principal, or set it in the preview.');
   }

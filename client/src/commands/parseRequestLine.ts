@@ -4,7 +4,7 @@ import { readRequest } from '../../../server/src/protocol/readRequest';
 import { requestOfCurl, withoutNamed } from '../../../server/src/protocol/requestFromUrl';
 import type { TraceRequest } from '../../../server/src/protocol/trace';
 
-export type RequestProblem = 'json' | 'url' | 'header' | 'option';
+export type RequestProblem = 'json' | 'url' | 'header' | 'option' | 'value';
 export type ParsedLine = { request: TraceRequest } | { problem: RequestProblem };
 
 /** Options mean what they mean to curl, or to the command line of this project (`--dst`, `--src`, `--sni`, `--principal`). */
@@ -33,7 +33,8 @@ function parseWords(words: string[]): ParsedLine {
     // What curl is told about its output or its trust changes nothing of the way.
     if (/^-[ksvigL]+$/.test(word)) continue;
     if (word.startsWith('-')) {
-      const problem = readOption(word, rest[++i], options);
+      const value = rest[++i];
+      const problem = readOption(word, value ?? '', options) ?? (value === undefined ? 'value' : undefined);
       if (problem) return { problem };
     } else if (options.url === undefined && /^[A-Z]+$/.test(word) && i === 0 && rest.length > 1) options.method = word;
     else if (options.url === undefined) options.url = word;
@@ -43,8 +44,7 @@ function parseWords(words: string[]): ParsedLine {
 }
 
 /** Reads `word` with its value into `options`; returns what is wrong with it. */
-function readOption(word: string, value: string | undefined, options: Options): RequestProblem | undefined {
-  if (value === undefined) return 'option';
+function readOption(word: string, value: string, options: Options): RequestProblem | undefined {
   switch (word) {
     case '-X':
     case '--request':
