@@ -3,7 +3,8 @@ import type { ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { formatSubstitution } from '../format/formatString';
 import { addStep, type Hop } from '../hop';
-import { evaluateMatcher } from '../matcher/evaluateMatcher';
+import { evaluateLossy } from '../matcher/evaluateMatcher';
+import { findLostActions } from '../matcher/lostActions';
 import { matchContextOf } from '../matcher/matchContext';
 import { cannotTell, ending, type Ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
@@ -19,17 +20,19 @@ export type NamedChain =
   | { readonly kind: 'miss'; readonly because: Sentence; readonly rejected: RejectedList }
   | Ending;
 
+const findLost = findLostActions();
+
 export function matchByMatcher(hop: Hop, listener: ConfigNode): NamedChain {
   const matcher = listener.get('filter_chain_matcher');
   if (!matcher) return cannotTell(words('the filter_chain_matcher'));
   const context = matchContextOf(hop);
-  const result = evaluateMatcher(matcher, context);
-  if (result.skipped.length > 0) {
+  const result = evaluateLossy(matcher, context, findLost);
+  if (result.kind === 'lost') {
     addStep(hop, {
       stage: 'filter_chain',
       decision: words('Envoy ends here'),
       because: say`${'keep_matching'} in a filter_chain_matcher makes Envoy 1.40 crash on the first connection`,
-      at: result.skipped[0],
+      at: result.at,
       rejected: result.rejected,
     });
     return ending('closed');

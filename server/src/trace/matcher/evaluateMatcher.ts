@@ -3,10 +3,10 @@ import type { ConfigNode } from '../../schema/configNode';
 import type { RejectedList } from '../record/hopRecord';
 import { joinRejected } from '../record/rejectedList';
 import { say, words, type Sentence } from '../record/sentence';
-import { asksForMore } from './asksFor';
+import type { FindLost, LostActions } from './lostActions';
 import type { MatchContext } from './matchContext';
 import { actionName, MAX_MATCHER_DEPTH, rejectBranch } from './matcherActions';
-import type { MatcherResult } from './matcherResult';
+import type { MatcherLoss, MatcherResult } from './matcherResult';
 import { testPredicate } from './testPredicate';
 import { branchesOfTree } from './tree/branchesOfTree';
 
@@ -15,10 +15,21 @@ import { branchesOfTree } from './tree/branchesOfTree';
  * back to its parent, which tries what is left; Envoys before 1.35 end there instead.
  */
 export function evaluateMatcher(matcher: ConfigNode, context: MatchContext): MatcherResult {
-  const walk: Walk = { context, rejected: [], skipped: [], depth: 0 };
+  return evaluateLossy(matcher, context, findNothingLost) as MatcherResult;
+}
+
+const NOTHING_LOST: LostActions = new Map();
+/** Of a place where Envoy refuses what it cannot do. */
+export const findNothingLost: FindLost = () => NOTHING_LOST;
+
+/** The same at a place where Envoy loses actions without a word. */
+export function evaluateLossy(matcher: ConfigNode, context: MatchContext, findLost: FindLost): MatcherResult | MatcherLoss {
+  const walk: Walk = { context, lost: findLost(matcher), rejected: [], skipped: [], depth: 0 };
   const outcome = evaluate(matcher, walk);
   const shared = { rejected: joinRejected(walk.rejected), skipped: walk.skipped };
   switch (outcome.kind) {
+    case 'lost':
+      return { ...outcome, rejected: shared.rejected };
     case 'match':
       return { ...shared, ...outcome, because: joinConditions(outcome.conditions) };
     case 'no_match':
@@ -29,6 +40,7 @@ export function evaluateMatcher(matcher: ConfigNode, context: MatchContext): Mat
 }
 
 interface Walk {
+  readonly lost: LostActions;
   readonly context: MatchContext;
   readonly rejected: RejectedList[];
   readonly skipped: ConfigNode[];
@@ -38,6 +50,7 @@ interface Walk {
 type Outcome =
   | { readonly kind: 'match'; readonly action: ConfigNode; readonly conditions: readonly Sentence[] }
   | { readonly kind: 'no_match'; readonly because: Sentence; readonly insufficientData?: boolean }
+  | { readonly kind: 'lost'; readonly because: Sentence; readonly at: ConfigNode }
   | { readonly kind: 'insufficient'; readonly missing: Sentence };
 
 function evaluate(matcher: ConfigNode, walk: Walk): Outcome {
@@ -55,7 +68,6 @@ function evaluateList(matcher: ConfigNode, walk: Walk): Outcome {
   for (const item of list?.items() ?? []) {
     const predicate = item.get('predicate');
     const onMatch = item.get('on_match');
-    if (asksForOther(predicate, walk)) return NOT_THERE;
     const tested = testPredicate(predicate, walk.context);
     if (tested.kind === 'not_available') return { kind: 'no_match', insufficientData: true, because: tested.because };
     if (tested.kind === 'unknown') return { kind: 'insufficient', missing: tested.missing };
@@ -72,15 +84,8 @@ function evaluateList(matcher: ConfigNode, walk: Walk): Outcome {
   });
 }
 
-const NOT_THERE: Outcome = { kind: 'no_match', insufficientData: true, because: words('it asks for something that is never there') };
-
-function asksForOther(predicate: ConfigNode | undefined, { context: { inputs } }: Walk): boolean {
-  return inputs !== undefined && asksForMore(predicate, inputs);
-}
-
 /** The branches that the input leads to, best first; each may miss. */
 function evaluateTree(matcher: ConfigNode, tree: ConfigNode, walk: Walk): Outcome {
-  if (walk.context.inputs && !walk.context.inputs.has(tree.get('input')?.typed()?.type ?? '')) return NOT_THERE;
   const found = branchesOfTree(tree, walk.context);
   if (found.kind === 'not_available') return { kind: 'no_match', insufficientData: true, because: found.because };
   if (found.kind === 'unknown') return { kind: 'insufficient', missing: found.missing };
@@ -93,8 +98,19 @@ function evaluateTree(matcher: ConfigNode, tree: ConfigNode, walk: Walk): Outcom
   return onNoMatch(matcher, walk, { lost: found.container, because: found.missed });
 }
 
+/** What Envoy has made nothing of is taken all the same. */
+function lossOf({ lost }: Walk, because: Sentence, { key, at }: { key: number; at: ConfigNode }): Outcome | undefined {
+  const loss = lost.get(key);
+  if (loss === 'lost') return { kind: 'lost', because, at };
+  if (loss === undefined) return undefined;
+  const missing = say`whether Envoy has lost what follows when ${because}: it makes the entries of a map in any order, and after ${'keep_matching'} none`;
+  return { kind: 'insufficient', missing };
+}
+
 /** OnMatch: an action, or a nested matcher whose miss is a miss here. */
 function follow(onMatch: ConfigNode | undefined, because: Sentence, walk: Walk): Outcome {
+  const loss = onMatch && lossOf(walk, because, { key: onMatch.id, at: onMatch });
+  if (loss) return loss;
   const nested = onMatch?.get('matcher');
   const action = onMatch?.get('action');
   const outcome: Outcome = nested
@@ -105,7 +121,7 @@ function follow(onMatch: ConfigNode | undefined, because: Sentence, walk: Walk):
         ? { kind: 'insufficient', missing: say`what follows when ${because}: the file leaves it out` }
         : { kind: 'no_match', because: say`${because}, but nothing follows from it` };
   if (outcome.kind === 'no_match') return { ...outcome, because: outcome.because };
-  if (outcome.kind === 'insufficient') return outcome;
+  if (outcome.kind !== 'match') return outcome;
   if ((outcome.action.get('typed_config') ?? outcome.action).isIncomplete)
     return { kind: 'insufficient', missing: say`the action that is taken when ${because}: the file leaves a part of it out` };
   if (onMatch?.bool('keep_matching') === true) {
@@ -120,6 +136,8 @@ function onNoMatch(matcher: ConfigNode, walk: Walk, miss: { lost: ConfigNode | u
   if (miss.lost?.isIncomplete)
     return { kind: 'insufficient', missing: say`the matcher's entries that the file leaves out: ${miss.because}` };
   const otherwise = matcher.get('on_no_match');
+  const loss = lossOf(walk, miss.because, { key: matcher.id, at: otherwise ?? matcher });
+  if (loss) return loss;
   if (otherwise) return follow(otherwise, miss.because, walk);
   if (matcher.isIncomplete)
     return { kind: 'insufficient', missing: say`the rest of the matcher, which the file leaves out: ${miss.because}` };

@@ -14,8 +14,6 @@ export interface MatchContext {
   readonly endpoint?: { readonly metadata: ConfigNode | undefined; readonly localityMetadata: ConfigNode | undefined };
   /** Envoys before 1.35 commit to the first hit: a nested miss ends the whole evaluation (commit 426cd86118). */
   readonly commitsToFirstHit: boolean;
-  /** The messages of the inputs that there are; undefined: all. An entry that asks for another one ends the evaluation, whatever else it asks. */
-  readonly inputs?: ReadonlySet<string>;
   /** Reads an input before the known ones are asked; undefined: not its business. */
   readonly readInput?: (input: TypedConfig) => InputReading | undefined;
 }

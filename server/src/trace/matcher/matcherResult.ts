@@ -27,6 +27,14 @@ export interface MatcherMiss {
   readonly insufficientData?: boolean;
 }
 
+/** What is taken does nothing: Envoy has lost it (see `lostActions.ts`). */
+export interface MatcherLoss {
+  readonly kind: 'lost';
+  readonly because: Sentence;
+  readonly at: ConfigNode;
+  readonly rejected: RejectedList;
+}
+
 /** The files cannot tell. */
 export interface MatcherUnknown {
   readonly kind: 'insufficient';

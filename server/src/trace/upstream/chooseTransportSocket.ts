@@ -4,7 +4,8 @@ import { keepsBack } from '../../schema/keptBack';
 import type { Host } from '../cluster/discovery/host';
 import { sameValue } from '../facts/sameValue';
 import type { Hop } from '../hop';
-import { evaluateMatcher } from '../matcher/evaluateMatcher';
+import { evaluateLossy } from '../matcher/evaluateMatcher';
+import { findLostActions } from '../matcher/lostActions';
 import { matchContextOf } from '../matcher/matchContext';
 import { actionName } from '../matcher/matcherActions';
 import type { Rejected } from '../record/hopRecord';
@@ -95,10 +96,12 @@ interface MatcherQuestion {
   readonly byDefault: ConfigNode | undefined;
 }
 
+const findLost = findLostActions();
+
 /** `transport_socket_matcher`: its action names an entry of `transport_socket_matches`. */
 function byMatcher(hop: Hop, { matcher, matches, host, byDefault }: MatcherQuestion): SocketChoice {
   const endpoint = { metadata: host?.metadata, localityMetadata: host?.locality.metadata };
-  const result = evaluateMatcher(matcher, { ...matchContextOf(hop), endpoint });
+  const result = evaluateLossy(matcher, { ...matchContextOf(hop), endpoint }, findLost);
   if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing };
   const name = result.kind === 'match' ? actionName(result.action) : undefined;
   const named = name === undefined ? undefined : matches.find((match) => match.string('name') === name);

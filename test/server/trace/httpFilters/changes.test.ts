@@ -252,8 +252,9 @@ describe('a matcher around a filter', () => {
     expect(fate(fixture)).toBe('upstream a');
   });
 
-  test('which a route sets, asks for request headers alone: an entry that asks for more ends it', () => {
-    const asks = (typed: unknown) => ({ single_predicate: { input: { name: 'i', typed_config: typed }, value_match: { prefix: '' } } });
+  // Observed with Envoy 1.40: what follows an entry that asks for more, or keeps on matching, is lost, and that skips the filter.
+  test('which a route sets, asks for headers alone', () => {
+    const asks = (typed: unknown) => ({ single_predicate: { input: { name: 'i', typed_config: typed }, value_match: { exact: 'y' } } });
     const header = asks(input.typed_config);
     const address = asks(any('envoy.extensions.matching.common_inputs.network.v3.SourceIPInput', {}));
     const skip = action(any('envoy.extensions.filters.common.matcher.action.v3.SkipFilter', {}));
@@ -264,7 +265,6 @@ describe('a matcher around a filter', () => {
           d: any('envoy.extensions.common.matching.v3.ExtensionWithMatcherPerRoute', {
             xds_matcher: {
               matcher_list: { matchers: predicates.map((predicate) => ({ predicate, on_match: skip })) },
-              on_no_match: skip,
             },
           }),
         },
@@ -272,8 +272,9 @@ describe('a matcher around a filter', () => {
     });
     const sent = { headers: { x: 'y' } };
     expect(fate(ofRoute(header), sent)).toBe('upstream a');
-    expect(fate(ofRoute({ or_matcher: { predicate: [header, address] } }, header), sent)).toBe('local_reply 418 fault_filter_abort');
-    expect(fate(ofRoute(header, address), sent)).toBe('upstream a');
+    expect(fate(ofRoute({ or_matcher: { predicate: [header, address] } }), sent)).toBe('upstream a');
+    expect(fate(ofRoute(header, address))).toBe('upstream a');
+    expect(fate(ofRoute(header))).toBe('local_reply 418 fault_filter_abort');
   });
 });
 

@@ -117,6 +117,22 @@ describe('custom responses', () => {
     expect(filterPath({ filters: [own({})], routes }).response).toMatchObject({ code: 404, details: '' });
   });
 
+  // Observed with Envoy 1.40: an action that keeps on matching is lost, and those behind it; the filter's own counts then.
+  test('are lost where they keep on matching', () => {
+    const code = { input: by('code', {}, 'envoy.type.matcher.v3.HttpResponseStatusCodeMatchInput').input, value_match: { prefix: '4' } };
+    const item = (status_code: number, more: Fields = {}): Fields => ({
+      predicate: { single_predicate: code },
+      on_match: { ...policy({ status_code }), ...more },
+    });
+    const kept = { matcher_list: { matchers: [item(410, { keep_matching: true }), item(411)] } };
+    const custom = (custom_response_matcher: Fields): Fields => any('custom_response.v3.CustomResponse', { custom_response_matcher });
+    const filters = [{ name: 'own', typed_config: custom(kept) }];
+    expect(filterPath({ filters, routes }).response?.code).toBe(404);
+    const [, direct] = routes;
+    const ofRoute = [{ ...direct, typed_per_filter_config: { own: custom(kept) } }];
+    expect(filterPath({ filters: [own({ status_code: 499 })], routes: ofRoute }).response?.code).toBe(499);
+  });
+
   // Observed with Envoy 1.40.
   test('leave the details of what the codec refuses', () => {
     const filters = [own({ status_code: 499, response_code_details: 'mine' }, '400')];

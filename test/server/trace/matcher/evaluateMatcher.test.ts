@@ -4,7 +4,8 @@ import { ConfigNode } from '../../../../server/src/schema/configNode';
 import { parseText } from '../../../../server/src/syntax/parseText';
 import type { Hop } from '../../../../server/src/trace/hop';
 import { newConnection } from '../../../../server/src/trace/facts/connection';
-import { evaluateMatcher } from '../../../../server/src/trace/matcher/evaluateMatcher';
+import { evaluateLossy, evaluateMatcher } from '../../../../server/src/trace/matcher/evaluateMatcher';
+import { findLostActions } from '../../../../server/src/trace/matcher/lostActions';
 import type { InputValue } from '../../../../server/src/trace/matcher/inputs/inputReading';
 import { actionName } from '../../../../server/src/trace/matcher/matcherActions';
 import { renderSentence } from '../../../../server/src/trace/record/sentence';
@@ -15,18 +16,23 @@ type Inputs = Readonly<Record<string, string | InputValue>>;
 const NONE: InputValue = { kind: 'absent' };
 
 function evaluate(yaml: string, inputs: Inputs, commitsToFirstHit = false): ReturnType<typeof evaluateMatcher> {
+  return evaluateMatcher(...ask(yaml, inputs, commitsToFirstHit));
+}
+
+function ask(yaml: string, inputs: Inputs, commitsToFirstHit = false): Parameters<typeof evaluateMatcher> {
   const tree = parseText(yaml.startsWith('{"') ? 'm.json' : 'm.yaml', yaml, yaml.startsWith('{"') ? 'json' : 'yaml');
   const hop = { arrival: { kind: 'socket' }, request: { connection: {} } } as unknown as Hop;
-  return evaluateMatcher(new ConfigNode(tree, tree.roots[0] ?? 0), {
+  const context = {
     hop,
     connection: newConnection({}),
     commitsToFirstHit,
-    readInput: ({ type }) => {
+    readInput: ({ type }: { type: string }) => {
       const given = inputs[type];
       if (given === undefined) return undefined;
-      return { what: words(`input ${type}`), value: typeof given === 'string' ? { kind: 'text', text: given } : given };
+      return { what: words(`input ${type}`), value: typeof given === 'string' ? ({ kind: 'text', text: given } as const) : given };
     },
-  });
+  };
+  return [new ConfigNode(tree, tree.roots[0] ?? 0), context];
 }
 
 function answer(yaml: string, inputs: Inputs, commitsToFirstHit = false): string {
@@ -156,4 +162,40 @@ test('a matcher of a hundred thousand levels is not followed', () => {
   const depth = 5_000;
   const nested = `${'{"on_no_match": {"matcher": '.repeat(depth)}{}${'}}'.repeat(depth)}`;
   expect(['insufficient', 'no_match']).toContain(answer(nested, {}));
+});
+
+// Observed with Envoy 1.40, in matchers of listeners, clusters, transport sockets, client certificates, custom responses and routes.
+describe('where keep_matching is an error that nobody looks at', () => {
+  const KEEP = ', keep_matching: true';
+  const find = findLostActions();
+  const outcome = (yaml: string, s: string, findLost = find): string => {
+    const result = evaluateLossy(...ask(yaml, { s, t: s }), findLost);
+    return result.kind === 'match' ? actionName(result.action) : result.kind;
+  };
+  const abc = (...kept: string[]): string =>
+    list(['a', 'b', 'c'].map((name) => item(single(`{exact: ${name}}`), to(name, kept.includes(name) ? KEEP : ''))));
+
+  test('a list loses it and what stands behind it, a miss as well', () => {
+    expect(['a', 'b', 'c', 'd'].map((s) => outcome(abc('b'), s))).toEqual(['a', 'lost', 'lost', 'lost']);
+    expect(['a', 'b', 'c', 'd'].map((s) => outcome(abc(), s))).toEqual(['a', 'b', 'c', 'no_match']);
+  });
+
+  test('a tree makes what follows a miss first, and its entries in any order', () => {
+    const two = (more: string): string => tree('exact_match_map', `a: ${to('A', KEEP)}, b: ${to('B')}`, more);
+    expect(['a', 'b', 'c'].map((s) => outcome(two(`, on_no_match: ${to('C')}`), s))).toEqual(['lost', 'insufficient', 'C']);
+    expect(outcome(two(''), 'c')).toBe('no_match');
+  });
+
+  test('nested matchers are made where they stand', () => {
+    const nested = (more: string): string =>
+      list([item(single('{exact: a}'), `{matcher: ${abc('b')}${more}}`), item(single('{exact: c}'), to('C'))]);
+    expect(['a', 'c'].map((s) => outcome(nested(''), s))).toEqual(['a', 'lost']);
+    expect(['a', 'c'].map((s) => outcome(nested(KEEP), s))).toEqual(['lost', 'lost']);
+  });
+
+  test('an input that the place does not take is one, too', () => {
+    const ofS = findLostActions(new Set(['s']));
+    const items = list([item(single('{exact: a}'), to('A')), item(single('{exact: b}', 't'), to('B'))]);
+    expect(['a', 'b', 'c'].map((s) => outcome(items, s, ofS))).toEqual(['A', 'lost', 'lost']);
+  });
 });

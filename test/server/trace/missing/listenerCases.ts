@@ -187,6 +187,11 @@ export const listenerCases: readonly MissingCase[] = [
     { world: byMatcher(tree(PORT, { map: { 80: C0 } })) },
   ),
   missing(
+    'which entries of a map Envoy has made before it fails',
+    { world: byMatcher(tree(PORT, { map: { 80: C0, 81: { ...C0, keep_matching: true } } })) },
+    { world: byMatcher(tree(PORT, { map: { 80: C0, 81: C0 } })) },
+  ),
+  missing(
     'an action of its own',
     { world: byMatcher(tree(PORT, { map: { 80: toChain(any('envoy.matching.actions.acme.v3.Acme')) } })) },
     { world: byMatcher(tree(PORT, { map: { 80: C0 } })) },

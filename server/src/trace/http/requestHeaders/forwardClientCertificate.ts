@@ -3,7 +3,8 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../matcher/clientNames';
 import { markUnknownHeader, removeHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
-import { evaluateMatcher } from '../../matcher/evaluateMatcher';
+import { evaluateLossy } from '../../matcher/evaluateMatcher';
+import { findLostActions } from '../../matcher/lostActions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../../httpStream';
@@ -24,13 +25,15 @@ export function forwardClientCertificate(hop: Hop, http: HttpStream): void {
     markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
 }
 
-/** The action of `forward_client_cert_matcher`; the manager's own fields where none is taken; undefined where nobody can tell. */
+const findLost = findLostActions();
+
+/** The action of `forward_client_cert_matcher`; the manager's own fields where none is taken, or one that is lost; undefined where nobody can tell. */
 function settingsOf(hop: Hop, http: HttpStream): ConfigNode | undefined {
   const { manager } = http;
   const matcher = manager.get('forward_client_cert_matcher');
   if (!matcher) return manager;
-  const result = evaluateMatcher(matcher, { ...matchContextOf(hop), http });
-  if (result.kind === 'no_match') return manager;
+  const result = evaluateLossy(matcher, { ...matchContextOf(hop), http }, findLost);
+  if (result.kind === 'no_match' || result.kind === 'lost') return manager;
   if (result.kind === 'insufficient') return undefined;
   const action = result.action.typed()?.node;
   addStep(hop, {

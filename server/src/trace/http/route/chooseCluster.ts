@@ -5,7 +5,8 @@ import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { knownHeader } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { Hop } from '../../hop';
-import { evaluateMatcher } from '../../matcher/evaluateMatcher';
+import { evaluateLossy } from '../../matcher/evaluateMatcher';
+import { findLostActions } from '../../matcher/lostActions';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import { lostRuntimeKey } from '../../runtime/lostRuntimeKey';
@@ -97,6 +98,8 @@ function lostPlugins(routeConfiguration: ConfigNode | undefined, name: string): 
   return isLost ? say`which plugin chooses the cluster of the route: the file leaves a part of cluster_specifier_plugins out` : undefined;
 }
 
+const findLost = findLostActions();
+
 interface Plugin {
   readonly config: TypedConfig;
   readonly at: ConfigNode;
@@ -112,9 +115,9 @@ function runPlugin(hop: Hop, http: HttpStream, { config, at, action: route }: Pl
     return { kind: 'unknown', missing: say`which cluster the plugin ${config.type} chooses: it runs code` };
   const matcher = config.node.get('cluster_matcher');
   if (!matcher) return chosen('', words('the plugin has no matcher'), at);
-  const result = evaluateMatcher(matcher, matchContextOf(hop));
-  const [kept] = result.skipped;
-  if (kept) return { kind: 'crash', because: say`${'keep_matching'} in a matcher of clusters makes Envoy 1.40 crash`, at: kept };
+  const result = evaluateLossy(matcher, matchContextOf(hop), findLost);
+  if (result.kind === 'lost')
+    return { kind: 'crash', because: say`${'keep_matching'} in a matcher of clusters makes Envoy 1.40 crash`, at: result.at };
   if (result.kind === 'insufficient') return { kind: 'unknown', missing: result.missing };
   if (result.kind === 'no_match') return chosen('', say`the plugin's matcher finds no cluster: ${result.because}`, at);
   const action = result.action.get('typed_config');

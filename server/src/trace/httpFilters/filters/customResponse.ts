@@ -7,7 +7,8 @@ import type { StreamAnswer } from '../../httpStream';
 import { changeHeadersOfReply, localReply } from '../../http/localReply/localReply';
 import { doubtHeader, recordHeaderChange } from '../../http/recordHeaderChange';
 import { readHeaderOptions } from '../../http/route/headerOptions';
-import { evaluateMatcher } from '../../matcher/evaluateMatcher';
+import { evaluateLossy } from '../../matcher/evaluateMatcher';
+import { findLostActions } from '../../matcher/lostActions';
 import type { InputReading } from '../../matcher/inputs/inputReading';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words } from '../../record/sentence';
@@ -52,13 +53,15 @@ function tellOfUpstream(call: FilterCall, policy: ReturnType<typeof choosePolicy
   });
 }
 
+const findLost = findLostActions();
+
 /** The route's, the most specific first; then the filter's own. */
 function choosePolicy(call: FilterCall, answer: StreamAnswer): TypedConfig | 'unknown' | undefined {
   const configs = [...routeConfigsOf(call.http, call.name).map(({ node }) => node), call.config];
   for (const config of configs) {
     const matcher = config.get('custom_response_matcher');
     if (!matcher) continue;
-    const result = evaluateMatcher(matcher, { ...matchContextOf(call.hop), readInput: (input) => readAnswer(input, answer) });
+    const result = evaluateLossy(matcher, { ...matchContextOf(call.hop), readInput: (input) => readAnswer(input, answer) }, findLost);
     if (result.kind === 'insufficient') return 'unknown';
     if (result.kind === 'match') return result.action.typed();
   }
