@@ -25,7 +25,10 @@ export function spliceColumns(old: TreeColumns, splice: Splice): TreeColumns {
     size: joining.size,
     starts: joinStarts(joining),
     lengths: join(joining, new Uint16Array(joining.size), old.lengths, tape.lengths),
-    keyDistances: join(joining, new Uint16Array(joining.size), old.keyDistances, tape.keyDistances),
+    keyDistances:
+      isSame && haveSameDistances(old, splice)
+        ? old.keyDistances
+        : join(joining, new Uint16Array(joining.size), old.keyDistances, tape.keyDistances),
     kinds: isSame ? old.kinds : join(joining, new Uint8Array(joining.size), old.kinds, tape.kinds),
     keyIds: isSame ? old.keyIds : join(joining, newKeyIds(joining), old.keyIds, tape.keyIds),
     parents: isSame ? old.parents : joinParents(joining),
@@ -115,4 +118,10 @@ function isAlike(old: TreeColumns, { container, first, end, tape }: Splice): boo
     if (!isSame) return false;
   }
   return ((old.kinds[container] ?? 0) & KIND_MASK) === ((tape.kinds[0] ?? 0) & KIND_MASK);
+}
+
+/** No value stands farther from its key than before, nor nearer: what edits of values leave. */
+function haveSameDistances(old: TreeColumns, { first, tape }: Splice): boolean {
+  for (let node = 1; node < tape.size; node++) if (tape.keyDistances[node] !== old.keyDistances[node + first - 1]) return false;
+  return true;
 }

@@ -3,7 +3,7 @@ import { readCertificates, type Certificate } from '../../../../model/certificat
 import { inlineText } from '../../../../model/dataSource';
 import { ConfigNode } from '../../../../schema/configNode';
 import type { Resource } from '../../../../model/resources/resource';
-import { NodeKind, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
+import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { DocumentFacts } from '../../../../index/documentFacts';
 import { keyFinder } from '../../nodesUnderKeys';
 import { warningAt } from '../../problem';
@@ -44,8 +44,9 @@ function inlineCertificates({ tree, parts }: DocumentFacts): InlineCertificates[
   const find = keyFinder(tree, KEYS);
   const found = new Map<NodeId, InlineCertificates>();
   for (const { list } of parts)
-    for (const [index, id] of list.nodes.entries()) {
+    for (let index = 0; index < list.length; index++) {
       if (isNoted(list, index, NOTE.hasNoInline)) continue;
+      const id = list.nodes[index] ?? NO_NODE;
       if (find(id, tree.next(id)).length === 0) note(list, index, NOTE.hasNoInline);
       else
         // Resources of a bootstrap lie in another one.
