@@ -1,6 +1,7 @@
 /** `envoy-lens lint`: diagnostics as text, JSON or SARIF 2.1.0. Exit status 1 when there is an error. */
 import type { Location } from '../protocol/trace';
 import { VERSION } from '../protocol/version';
+import { templateActionOf } from '../features/diagnostics/placeholder';
 import { collectDiagnostics, RULES, spanOfProblem, type FoundProblem } from '../features/diagnostics/collectDiagnostics';
 import { namedFiles, type NamedFile } from '../features/diagnostics/namedFiles';
 import type { ProblemSeverity } from '../features/diagnostics/rule';
@@ -83,20 +84,15 @@ const byPlace = (a: Location, b: Location): number => a.line - b.line || a.colum
 
 /** Of a template (Helm, Jinja) that it is one: what it becomes decides whether it can be read. */
 function printAllSyntax({ tree, parts }: DocumentFacts): PrintedProblem[] {
-  const { text } = tree;
   // Envoy reads the first document of a bootstrap and looks no further.
   const end = parts.some(({ kind }) => kind === 'bootstrap') && tree.language === 'yaml' ? tree.end(tree.roots[0] ?? NO_NODE) : Infinity;
   const problems = tree.problems.map((problem) =>
     problem.severity === 'error' && problem.span.start > end ? { ...problem, severity: 'warning' as const } : problem,
   );
-  const template = problems.some(({ severity }) => severity === 'error') ? TEMPLATE.exec(String(text)) : null;
-  if (!template) return problems.map((problem) => printSyntax(tree, problem));
-  const span = { start: template.index, end: template.index + template[0].length };
-  return [printSyntax(tree, { span, message: 'This is a template: lint what is rendered of it.', severity: 'information' })];
+  const action = templateActionOf(tree);
+  if (!action) return problems.map((problem) => printSyntax(tree, problem));
+  return [printSyntax(tree, { span: action, message: 'This is a template: lint what is rendered of it.', severity: 'information' })];
 }
-
-/** Actions of Go's templates, expressions and statements of Jinja's. */
-const TEMPLATE = /\{\{-?\s*(?:[.$/]?[A-Za-z_(]|\/\*)|\{%-?\s*[a-z]/;
 
 /** What is wrong with the text itself; editors tell that by themselves. */
 function printSyntax(tree: SyntaxTree, { span, message, severity }: SyntaxProblem): PrintedProblem {

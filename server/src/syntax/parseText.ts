@@ -11,6 +11,7 @@ import { stripLineNumbers } from './stripLineNumbers';
 import { parseJson, parseJsonInSteps } from './json/parseJson';
 import { parseYaml, yamlTree } from './yaml/parseYaml';
 import { sniffText } from './sniffText';
+import { blankTemplateLines } from './templateLines';
 import { type NodeId, type SyntaxTree } from './tree/syntaxTree';
 import { createTape, markIncomplete } from './tree/tape';
 
@@ -21,9 +22,14 @@ export function parseText(uri: string, text: Text, languageId?: string): SyntaxT
 
 /** The same in steps, where the text is JSON; all else is read in one. */
 export function* parseTextInSteps(uri: string, text: Text, languageId?: string): Steps<SyntaxTree> {
-  const stripped = stripLineNumbers(text) ?? stripColours(text);
+  const stripped = stripLineNumbers(text) ?? stripColours(text) ?? withoutTemplateLines(text);
   if (!stripped) return yield* parseContent(uri, text, languageId);
   return mapTree(text, stripped, yield* parseContent(uri, stripped.text, languageId));
+}
+
+function withoutTemplateLines(text: Text): LineMap | undefined {
+  const blanked = blankTemplateLines(text);
+  return blanked === undefined ? undefined : { text: blanked, toOuter: identity };
 }
 
 function* parseContent(uri: string, text: Text, languageId: string | undefined): Steps<SyntaxTree> {

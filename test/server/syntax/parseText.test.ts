@@ -1,6 +1,8 @@
 /** What a text is taken for, and pieces of configs in prose, of our own making. */
 import { describe, expect, test } from 'vitest';
 import { parseText } from '../../../server/src/syntax/parseText';
+import { blankTemplateLines } from '../../../server/src/syntax/templateLines';
+import { textOf } from '../../../server/src/text/text';
 import { findShapeFault, valueOf } from './treeChecks';
 
 function read(text: string, languageId?: string): { language: string; values: unknown[] } {
@@ -65,6 +67,25 @@ describe('prose', () => {
     const keys = [...Array(tree.size).keys()].flatMap((node) => tree.keySpan(node) ?? []).map(({ start, end }) => text.slice(start, end));
     expect(keys).toEqual(['clusters', 'name', 'type', '"name"']);
   });
+});
+
+describe('lines of templates', () => {
+  const BODY = 'a:\n- b: 1\n- c: 2\n';
+  test.each([
+    ['conditions', '{{- if .Values.x }}\na:\n- b: 1\n  {{- else }}\n- c: 2\n{{ end -}}\n'],
+    ['a remark over lines', '{{- /* several\n   lines */ -}}\na:\n- b: 1\n- c: 2\n'],
+    ['two on a line', 'a:\n- b: 1\n{{- end}} {{- /* ends */}}\n- c: 2\n'],
+    ['calls', '{{ include "head" . | nindent 2 }}\r\na:\r\n- b: 1\r\n- c: 2\r\n{{ (index .x 1) }}\r\n{{ .y }}'],
+    ['statements of Jinja', '{% for x in y %}\na:\n- b: 1\n- c: 2\n{%- endfor %}\n'],
+  ])('%s', (_, text) => {
+    expect(read(text, 'yaml')).toEqual(read(BODY, 'yaml'));
+    const tree = parseText('memory:a', text, 'yaml');
+    expect(String(tree.text)).toBe(text);
+    expect(text.slice(tree.start(tree.roots[0] ?? 0)).startsWith('a:')).toBe(true);
+  });
+  test.each(['a: |\n  {{ name }}\n  {{"x"}}\n', 'a: "{{ .x }}"\n', 'a: {{ .x }}\n', 'a: {b: {c: 1}}\n'])('%j has none', (text) =>
+    expect(blankTemplateLines(textOf(text))).toBeUndefined(),
+  );
 });
 
 describe('colours of a terminal', () => {

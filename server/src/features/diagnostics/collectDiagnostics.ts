@@ -10,7 +10,7 @@ import { writtenMessagesByType } from './documentMessages';
 import type { AdviceRule, DiagnosticRule, Problem, Rule, RuleContext, SchemaRule } from './rule';
 import { checkSchema } from './schemaCheck/checkSchema';
 import { isLackAroundField } from './loneField';
-import { softenPlaceholder } from './placeholder';
+import { softenUnfilled, templateActionOf } from './placeholder';
 import { softenUnused } from './softenUnused';
 import type { Snapshot } from '../../index/snapshot';
 
@@ -33,10 +33,11 @@ export function* collectDiagnosticsInSteps(snapshot: Snapshot, uri: string): Ste
   // Many rules ask for links, which take longer than any of them.
   yield* resolveLinksInSteps(snapshot, uri);
   const found = new Map<string, FoundProblem>();
+  const isTemplate = templateActionOf(facts.tree) !== undefined;
   const keep = (code: string, problem: Problem): void => {
     if (isLackAroundField(facts, problem)) return;
     const { start, end } = spanOfProblem(problem);
-    found.set(`${code} ${start} ${end} ${problem.message}`, { ...softenPlaceholder(softenUnused(code, problem)), code, uri });
+    found.set(`${code} ${start} ${end} ${problem.message}`, { ...softenUnfilled(softenUnused(code, problem), isTemplate), code, uri });
   };
   for (const { code, problem } of checkSchema(facts, RULES.filter(isSchemaRule))) keep(code, problem);
   for (const { code, problem } of yield* adviceProblems(facts, ADVICE)) keep(code, problem);

@@ -72,6 +72,15 @@ describe('other files', () => {
       'information syntax: This is a template: lint what is rendered of it.',
     ]);
   });
+  test('what a template lacks may be rendered: no error', () => {
+    const text = (first: string, last: string) =>
+      `static_resources:\n  clusters:\n  - name: a\n    type: EDS\n    eds_cluster_config: { eds_config: { api_config_source: { api_type: GRPC, grpc_services: [{ envoy_grpc: { cluster_name: xds } }] } } }\n${first}  - name: xds\n    nope: 1\n${last}`;
+    expect(lint(text('', ''), 'a.yaml').join()).toContain('error unknown-field');
+    const told = lint(text('{{- if .Values.xds }}\n', '{{- end }}\n'), 'a.yaml');
+    expect(told).toContain('information syntax: This is a template: lint what is rendered of it.');
+    expect(told.filter((line) => !/^(?:information|hint) /.test(line))).toEqual([]);
+    expect(told.join()).toContain('what is rendered of it decides');
+  });
   test('broken text is told where it is broken', () => expect(lint('a: [1\nb: {c\n', 'a.yaml')[0]).toContain('error syntax'));
   test('MOSN has words of its own', () =>
     expect(

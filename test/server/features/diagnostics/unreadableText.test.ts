@@ -121,6 +121,11 @@ describe('YAML', () => {
     expect(errors).not.toContain('missing-field');
   });
 
+  test('pieces among prose are no documents', () => {
+    const prose = `Our proxy has this:\n\n${YAML_TEXT}\nand then, at the end of it all:\n\nadmin:\n  address:\n    pipe: { path: /x }\n`;
+    const told = lintSnapshot(buildSnapshot([{ uri: 'envoy.yaml', text: prose }])).map(({ message }) => message);
+    expect(told.join()).not.toContain('reads the first document');
+  });
   test('the documents that Envoy does not read are told', () =>
     expect(
       lintSnapshot(buildSnapshot([{ uri: 'envoy.yaml', text: `${YAML_TEXT}---\nadmin: {}\n` }])).map(

@@ -23,13 +23,18 @@ function unreadDocuments(tree: SyntaxTree): Problem[] {
   if (tree.language !== 'yaml') return [];
   return tree.roots
     .slice(1)
-    .filter((root) => tree.isContainer(root))
+    .filter((root, before) => tree.isContainer(root) && isOtherDocument(tree, tree.roots[before] ?? root, root))
     .map((root) => {
       const start = tree.start(root);
       return warningAt(new ConfigNode(tree, root), 'Envoy reads the first document of a file only: nothing below this "---" counts.', {
         span: { start, end: lineEndAt(tree.text, start) },
       });
     });
+}
+
+/** Pieces of YAML among prose have none of these lines between them. */
+function isOtherDocument(tree: SyntaxTree, before: NodeId, root: NodeId): boolean {
+  return /^---/m.test(tree.text.slice(tree.end(before), tree.start(root)));
 }
 
 /** Texts that are no files of their own have another reader before Envoy's. */
