@@ -142,11 +142,35 @@ describe('Thrift', () => {
   });
 });
 
-test('Redis names its clusters where the key decides', () => {
-  const redis = {
-    '@type': `${NETWORK}redis_proxy.v3.RedisProxy`,
-    stat_prefix: 'r',
-    prefix_routes: { routes: [{ prefix: 'x', cluster: 'b' }] },
-  };
-  expect(onlyPath(trace(redis)).missing?.[0]).toContain('they lead to `b`');
+// What a real client got from Envoy 1.40.
+describe('Redis', () => {
+  const redis = (prefix_routes: Fields): Fields => ({ '@type': `${NETWORK}redis_proxy.v3.RedisProxy`, stat_prefix: 'r', prefix_routes });
+  const on = (prefix: string, cluster: string, more: Fields = {}): Fields => ({ prefix, cluster, ...more });
+
+  test('names its clusters where the key decides', () => {
+    expect(onlyPath(trace(redis({ routes: [on('x', 'b')] }))).missing?.[0]).toContain('they lead to `b`');
+    expect(onlyPath(trace(redis({ routes: [on('', 'a'), on('x', 'b')] }))).missing?.[0]).toContain('they lead to `b`, `a`');
+  });
+
+  test('takes a prefix of nothing for all keys, before the route for the rest', () => {
+    expect(fate(redis({ routes: [on('', 'a')] }))).toBe('a');
+    expect(fate(redis({ routes: [on('', 'b')], catch_all_route: { cluster: 'a' } }))).toBe('b');
+  });
+
+  test('may send commands that read elsewhere', () => {
+    const catch_all_route = { cluster: 'a', read_command_policy: { cluster: 'b' } };
+    expect(onlyPath(trace(redis({ catch_all_route }))).missing?.[0]).toContain('they lead to `a`, `b`');
+  });
+
+  test('copies commands, perhaps those alone that write', () => {
+    const catch_all_route = { cluster: 'a', request_mirror_policy: [{ cluster: 'b' }, { cluster: 'c', exclude_read_commands: true }] };
+    expect(hopOf(onlyPath(trace(redis({ catch_all_route })))).mirrors).toEqual([
+      { cluster: 'b', probability: 1 },
+      { cluster: 'c', probability: null },
+    ]);
+  });
+
+  test.each([[{ routes: [on('x', 'a'), on('x', 'b')] }], [{}]])('is not loaded with %j', (routes) => {
+    expect(fate(redis(routes))).toBe('config_rejected');
+  });
 });

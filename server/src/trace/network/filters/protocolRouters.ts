@@ -2,8 +2,8 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
 import { addStep, type Hop, type HopResult } from '../../hop';
-import { cannotTell } from '../../record/hopRecord';
-import { say, words } from '../../record/sentence';
+import { cannotTell, ending } from '../../record/hopRecord';
+import { say, words, type Sentence } from '../../record/sentence';
 import { chooseByWeight } from './tcpProxy';
 import type { NetworkFilter, NetworkFilterEntry } from '../networkFilter';
 
@@ -17,6 +17,8 @@ interface RouteTable {
   readonly isWhole: boolean;
   /** What no route takes is too likely to follow the routes. */
   readonly isOpen?: boolean;
+  /** Envoy does not load it. */
+  readonly refused?: { readonly because: Sentence; readonly at: ConfigNode | undefined } | undefined;
   /** Who gets copies, where there is one route only. */
   readonly mirrors?: readonly ConfigNode[];
 }
@@ -41,6 +43,11 @@ export const protocolRouters: readonly [string, NetworkFilter][] = routers.map((
 function routeBy(hop: Hop, { filter, config }: NetworkFilterEntry, read: ReadTable): HopResult {
   hop.record.protocol = 'tcp';
   const table = read(config.node);
+  if (table?.refused) {
+    const { because, at = filter } = table.refused;
+    addStep(hop, { stage: 'network_filter', decision: say`Envoy refuses ${filter.string('name')}`, because, at });
+    return ending('config_rejected');
+  }
   const targets = table?.targets ?? [];
   const names = new Set(targets.flatMap(namesOf));
   const [first] = targets;
@@ -97,19 +104,36 @@ function namesOf(target: ConfigNode): string[] {
 }
 
 function noteMirror(hop: Hop, policy: ConfigNode): void {
-  const fraction = policy.has('runtime_fraction') ? null : 1;
+  const isForSome = policy.has('runtime_fraction') || policy.bool('exclude_read_commands') === true;
+  const fraction = isForSome ? null : 1;
   (hop.record.mirrors ??= []).push({ cluster: policy.string('cluster'), probability: fraction });
 }
 
+/** A prefix of nothing fits every key, and comes before the route for the rest (redis_proxy/router_impl.cc; observed with Envoy 1.40). */
 function readRedis(config: ConfigNode): RouteTable | undefined {
   const routes = config.get('prefix_routes');
-  const catchAll = routes?.get('catch_all_route');
-  const all = [...(routes?.list('routes') ?? []), catchAll].map((route) => route?.get('cluster'));
-  const old = routes?.get('catch_all_cluster') ?? config.get('cluster');
-  const targets = [...all, old].filter((node) => node !== undefined);
+  const listed = routes?.list('routes') ?? [];
+  const forAll = listed.find((route) => route.string('prefix') === '') ?? routes?.get('catch_all_route');
+  const all = [...listed.filter((route) => route !== forAll), ...(forAll ? [forAll] : [])];
+  const old = forAll ? undefined : (routes?.get('catch_all_cluster') ?? config.get('cluster'));
+  const targets = [...all.flatMap(clustersOfRedis), ...(old ? [old] : [])];
+  const refused = refusalOfRedis(listed, targets);
+  if (refused && !config.isIncomplete && !routes?.isIncomplete) return { targets, isWhole: false, refused };
   // Without a catch-all, a key that no prefix fits is answered by Envoy itself: the clusters are told, none is taken.
-  if (!catchAll && !old) return { targets, isWhole: false, isOpen: true };
-  return { targets, isWhole: true, ...(targets.length === 1 && catchAll && { mirrors: catchAll.list('request_mirror_policy') }) };
+  if (!forAll && !old) return { targets, isWhole: false, isOpen: true };
+  return { targets, isWhole: true, ...(all.length === 1 && forAll && { mirrors: forAll.list('request_mirror_policy') }) };
+}
+
+/** Commands that only read may go elsewhere. */
+function clustersOfRedis(route: ConfigNode): ConfigNode[] {
+  return [route.get('cluster'), route.path('read_command_policy', 'cluster')].filter((node) => node !== undefined);
+}
+
+function refusalOfRedis(routes: readonly ConfigNode[], targets: readonly ConfigNode[]): RouteTable['refused'] {
+  const prefixes = routes.map((route) => route.string('prefix'));
+  const twice = routes.find((_, index) => prefixes.indexOf(prefixes[index] ?? '') < index);
+  if (twice) return { because: say`the prefix ${twice.string('prefix')} stands twice`, at: twice };
+  return targets.length === 0 ? { because: words('it has neither routes nor one for all keys'), at: undefined } : undefined;
 }
 
 /** The first route without a name of a method or service, headers or inversion takes every call (thrift_proxy/router/router_impl.cc). */
