@@ -4,7 +4,7 @@
  */
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack } from '../../schema/keptBack';
-import { routerOf } from '../http/routerOf';
+import { suppressesEnvoyHeaders } from '../http/routerOf';
 import { localReply } from '../http/localReply/localReply';
 import { recordHeaderChange } from '../http/recordHeaderChange';
 import type { HttpStream } from '../httpStream';
@@ -46,7 +46,7 @@ function answerOverflow(hop: Hop, http: HttpStream, broken: string): HopResult {
     details: 'upstream_reset_before_response_started{overflow}',
     body: 'upstream connect error or disconnect/reset before headers. reset reason: overflow',
   });
-  if (routerOf(http.manager)?.bool('suppress_envoy_headers') !== true)
+  if (!suppressesEnvoyHeaders(http.manager))
     recordHeaderChange(http.responseHeaders, {
       kind: 'add',
       name: 'x-envoy-overloaded',

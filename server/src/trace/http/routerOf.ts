@@ -10,3 +10,8 @@ export function routerOf(manager: ConfigNode): ConfigNode | undefined {
   }
   return undefined;
 }
+
+/** The router filter's `suppress_envoy_headers`. */
+export function suppressesEnvoyHeaders(manager: ConfigNode): boolean {
+  return routerOf(manager)?.bool('suppress_envoy_headers') === true;
+}

@@ -1,11 +1,13 @@
 /** Which retry and hedge policies hold, and what of the answer they leave open. */
 import { describe, expect, test } from 'vitest';
 import { hopOf, onlyPath } from '../support/traceOf';
+import { filter, filterPath } from '../httpFilters/filterTrace';
 import { httpTrace, type HttpCall, type HttpFixture } from './httpTrace';
 
 const routes = (route: string, virtualHost = ''): string =>
   `{name: rc, virtual_hosts: [{name: v, domains: ["*"], include_attempt_count_in_response: true, ${virtualHost} routes: [{match: {prefix: /}, route: {cluster: a, ${route}}}]}]}`;
 const RETRY = 'retry_policy: {retry_on: 5xx}';
+const EXPECTED = 'x-envoy-expected-rq-timeout-ms';
 
 describe('x-envoy-attempt-count of the answer', () => {
   const isUncertain = (fields: string, call: HttpCall = {}, manager = ''): boolean | undefined => {
@@ -25,6 +27,37 @@ describe('x-envoy-attempt-count of the answer', () => {
     expect(isUncertain(routes('', `${RETRY},`))).toBe(true);
     const manager = 'use_remote_address: true\ninternal_address_config: {cidr_ranges: [{address_prefix: 10.0.0.0, prefix_len: 8}]}';
     expect(isUncertain(routes(''), { headers: { 'x-envoy-retry-on': '5xx' } }, manager)).toBe(true);
+  });
+});
+
+describe('what every server is told', () => {
+  const told = (name: string, route: string, virtualHost = '', manager = ''): string | undefined => {
+    const path = onlyPath(httpTrace({ routes: routes(route, virtualHost), manager }));
+    return hopOf(path).upstream?.http?.headers.find(([key]) => key === name)?.[1];
+  };
+
+  test('the timeout of the route, or of one try, unless there is none', () => {
+    expect(told(EXPECTED, '')).toBe('15000');
+    expect(told(EXPECTED, 'timeout: 2s')).toBe('2000');
+    expect(told(EXPECTED, 'timeout: 0s')).toBeUndefined();
+    expect(told(EXPECTED, 'timeout: 2s, retry_policy: {per_try_timeout: 0.5s}')).toBe('500');
+  });
+
+  test('no timeout where the router keeps its headers back', () => {
+    const router = filter('router', 'router.v3.Router', { suppress_envoy_headers: true });
+    const headers = hopOf(filterPath({ filters: [router], withoutRouter: true })).upstream?.http?.headers.map(([name]) => name);
+    expect(headers).toContain('x-forwarded-proto');
+    expect(headers).not.toContain(EXPECTED);
+  });
+
+  test('before the route writes headers of its own', () => {
+    const copies = `request_headers_to_add: [{header: {key: x-t, value: "%REQ(${EXPECTED})%"}}],`;
+    expect(told('x-t', 'timeout: 2s', copies)).toBe('2000');
+  });
+
+  test('which try this is, where the virtual host says so', () => {
+    expect(told('x-envoy-attempt-count', '', 'include_request_attempt_count: true,')).toBe('1');
+    expect(told('x-envoy-attempt-count', '')).toBeUndefined();
   });
 });
 
@@ -67,7 +100,7 @@ early_header_mutation_extensions:
       const trace = httpTrace({ routes: routes('max_grpc_timeout: 8s'), manager: writes(key) }, call);
       return hopOf(onlyPath(trace)).upstream?.http?.unknownHeaders;
     };
-    expect(unknownOf('grpc-timeout')).toEqual(['grpc-timeout']);
+    expect(unknownOf('grpc-timeout')).toEqual(['grpc-timeout', EXPECTED]);
     expect(unknownOf('x-other')).toEqual(['x-other']);
   });
 

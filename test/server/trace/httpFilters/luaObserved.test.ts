@@ -20,7 +20,7 @@ const SENT_TWICE: [string, string][] = [
   ['z', '2'],
 ];
 /** Envoy's own additions and the transport's. */
-const OWN = new Set(['x-forwarded-proto', 'x-request-id', 'content-length']);
+const OWN = new Set(['x-forwarded-proto', 'x-request-id', 'content-length', 'x-envoy-expected-rq-timeout-ms']);
 
 function fixtureOf({ script, route, virtualHost }: Observed): FilterFixture {
   const code = `function envoy_on_request(h)\n${script}\nend`;

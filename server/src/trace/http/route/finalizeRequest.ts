@@ -6,7 +6,7 @@ import { matchContextOf } from '../../matcher/matchContext';
 import { say, words, type Sentence } from '../../record/sentence';
 import { portStart } from '../hostPort';
 import type { HttpStream } from '../../httpStream';
-import { routerOf } from '../routerOf';
+import { suppressesEnvoyHeaders } from '../routerOf';
 import { changeRequestHeaders, headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 import { rewriteHost } from './rewriteHost';
 import { rewritePath } from './rewritePath';
@@ -70,11 +70,6 @@ function changePath(
 export function autoHostOf({ manager }: HttpStream, action: ConfigNode | undefined): AuthorityChange | undefined {
   if (action?.bool('auto_host_rewrite') !== true) return undefined;
   return { keeps: !suppressesEnvoyHeaders(manager), appends: action.bool('append_x_forwarded_host') === true };
-}
-
-/** The router filter's `suppress_envoy_headers`. */
-export function suppressesEnvoyHeaders(manager: ConfigNode): boolean {
-  return routerOf(manager)?.bool('suppress_envoy_headers') === true;
 }
 
 function tell(hop: Hop, { request }: HttpStream, { before, at }: { before: { authority: string; path: string }; at: ConfigNode }): void {

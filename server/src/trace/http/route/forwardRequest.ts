@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { configuredCriteria } from '../../cluster/subset/criteria';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
-import { copyHttpRequest } from '../../facts/httpRequest';
+import { copyHttpRequest, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { words, type Sentence } from '../../record/sentence';
@@ -21,6 +21,8 @@ import { setStickyCookies } from './setStickyCookies';
 import { takeRetryHeaders, takeTimeoutHeaders } from './takeRouterHeaders';
 import { virtualClusterOf } from './virtualCluster';
 import type { ForwardTarget } from '../../cluster/forwardTarget';
+
+const ATTEMPTS = 'x-envoy-attempt-count';
 
 /** `ClusterNotFoundResponseCode` of a route's action. */
 const NOT_FOUND_CODES = { SERVICE_UNAVAILABLE: 503, NOT_FOUND: 404, INTERNAL_SERVER_ERROR: 500 } as const;
@@ -52,6 +54,7 @@ function prepareRequest(hop: Hop, http: HttpStream, route: ConfigNode): Sentence
   http.attempts = 1;
   http.mayRetry = mayRetry(hop, http, route.get('route'));
   takeTimeoutHeaders(http, route.get('route'));
+  if (http.virtualHost?.bool('include_request_attempt_count') === true) setHeader(http.request, ATTEMPTS, '1');
   const missing = finalizeRequest(hop, http, route);
   takeRetryHeaders(http);
   return missing;
@@ -65,7 +68,7 @@ function changeAnswer(hop: Hop, http: HttpStream): void {
   if (http.attempts === 1 && http.virtualHost?.bool('include_attempt_count_in_response') === true)
     recordHeaderChange(http.responseHeaders, {
       kind: 'add',
-      name: 'x-envoy-attempt-count',
+      name: ATTEMPTS,
       value: '1',
       action: 'OVERWRITE_IF_EXISTS_OR_ADD',
       isUnknown: http.mayRetry === true,

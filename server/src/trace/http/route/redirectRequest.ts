@@ -10,7 +10,7 @@ import { say, words } from '../../record/sentence';
 import type { HttpStream } from '../../httpStream';
 import { localReply } from '../localReply/localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
-import { suppressesEnvoyHeaders } from './finalizeRequest';
+import { suppressesEnvoyHeaders } from '../routerOf';
 import { newLocation } from './newLocation';
 import { rewriteByPrefixOrRegex } from './rewritePath';
 

@@ -1,25 +1,26 @@
-/** Headers by which a client tells the router about timeouts and retries: they end here (Envoy: FilterUtility::finalTimeout, RetryStateImpl::create). */
+/** Headers by which a client tells the router about timeouts and retries: they end here (Envoy: FilterUtility::finalTimeout, setTimeoutHeaders; RetryStateImpl::create). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { firstUnknownHeader, headerValues, markDoubtfulHeader, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import { firstUnknownHeader, headerValues, markDoubtfulHeader, removeHeader, setHeader, type HttpRequest } from '../../facts/httpRequest';
 import { milliseconds, readGrpcTimeout, writeGrpcTimeout } from '../grpcTimeout';
 import type { HttpStream } from '../../httpStream';
 import { isGrpcRequest } from '../localReply/localReply';
-import { routerOf } from '../routerOf';
+import { routerOf, suppressesEnvoyHeaders } from '../routerOf';
 import { routePolicy } from './retryPolicy';
 
 const TIMEOUT = 'x-envoy-upstream-rq-timeout-ms';
 const PER_TRY = 'x-envoy-upstream-rq-per-try-timeout-ms';
 const EXPECTED = 'x-envoy-expected-rq-timeout-ms';
 
-/** By these the timeout is found, and whether a server of gRPC is told it. */
-const TIMING = [TIMEOUT, PER_TRY, EXPECTED, 'x-envoy-hedge-on-per-try-timeout', 'grpc-timeout', 'content-type'];
+/** By these the timeout is found; by the others, where gRPC has a limit of its own, whether it holds. */
+const TIMING = [TIMEOUT, PER_TRY, EXPECTED, 'x-envoy-hedge-on-per-try-timeout'];
+const GRPC_TIMING = ['grpc-timeout', 'content-type'];
 
-/** Before the route changes the headers. A gRPC server is told the timeout where the route limits it. */
+/** Before the route changes the headers. The server is told the timeout; one of gRPC in its own header, too, where the route limits it. */
 export function takeTimeoutHeaders(http: HttpStream, action: ConfigNode | undefined): void {
   const { request } = http;
   const respectsExpected = routerOf(http.manager)?.bool('respect_expected_rq_timeout') === true;
   const timeout = finalTimeout(http, action, respectsExpected);
-  const missing = firstUnknownHeader(request, TIMING);
+  const missing = firstUnknownHeader(request, action?.has('max_grpc_timeout') === true ? [...TIMING, ...GRPC_TIMING] : TIMING);
   const isExpected = respectsExpected && headerValues(request, EXPECTED).length > 0;
   for (const name of [
     'x-envoy-upstream-alt-stat-name',
@@ -29,6 +30,9 @@ export function takeTimeoutHeaders(http: HttpStream, action: ConfigNode | undefi
   ])
     removeHeader(request, name);
   if (!isExpected) removeHeader(request, TIMEOUT);
+  const expects = !suppressesEnvoyHeaders(http.manager);
+  if (timeout > 0 && expects) setHeader(request, EXPECTED, String(timeout));
+  if (missing && expects) markDoubtfulHeader(request, EXPECTED, missing);
   const tells = action?.has('max_grpc_timeout') === true && !action.has('max_stream_duration');
   if (timeout > 0 && tells && isGrpcRequest(request)) writeGrpcTimeout(request, timeout);
   if (missing && tells) markDoubtfulHeader(request, 'grpc-timeout', missing);
