@@ -1,21 +1,21 @@
 /** A key that the message does not have. Envoy refuses it in its own configuration and leaves it out of what xDS delivers. */
 import { ConfigNode } from '../../../../schema/configNode';
-import { messageType, type MessageType } from '../../../../schema/table/messageType';
+import { messageType } from '../../../../schema/table/messageType';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { Problem, SchemaReport, SchemaRule } from '../../rule';
 import { errorAt, keySpanOf, warningAt } from '../../problem';
 import { replaceKey } from '../../../writing/textChanges';
-import { findHome } from '../../schemaCheck/findHome';
+import { findHome, type SeenMessage } from '../../schemaCheck/findHome';
 import { suggestName } from '../../schemaCheck/suggestName';
 
 export const unknownField: SchemaRule = {
   code: 'unknown-field',
   applies: 'written',
   visit: (report) => {
-    const types = new Map<NodeId, MessageType>();
+    const seen = new Map<NodeId, SeenMessage>();
     return {
       message(message, type, fields) {
-        types.set(message.id, type);
+        seen.set(message.id, { type, fields });
         const merged = message.tree.language === 'yaml' ? fields.find(({ value }) => isMerged(message.tree, value)) : undefined;
         if (merged) report.add(mergeKey(new ConfigNode(message.tree, merged.value), report));
       },
@@ -42,7 +42,7 @@ export const unknownField: SchemaRule = {
           .filter(({ removed }) => !removed)
           .map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
         const suggestion = suggestName(key, names) ?? onlyLonger(key, names);
-        const help = suggestion === undefined ? findHome(value, owner, types) : `Did you mean "${suggestion}"?`;
+        const help = suggestion === undefined ? findHome(value, seen) : `Did you mean "${suggestion}"?`;
         const span = keySpanOf(value);
         report.add({
           severity: report.isDelivered ? 'warning' : 'error',
