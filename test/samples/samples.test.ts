@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Trace, TraceRequest } from '../../server/src/protocol/trace';
+import { collectDiagnostics } from '../../server/src/features/diagnostics/collectDiagnostics';
 import { buildSnapshot } from '../../server/src/index/buildSnapshot';
 import { renderText } from '../../server/src/trace/render/renderText';
 import { simulateRequest } from '../../server/src/trace/simulateRequest';
@@ -45,6 +46,11 @@ describe.each(samples.map(({ name }) => name))('sample %s', (name) => {
   const requests = readJson(name, 'request.json') as TraceRequest[];
   const expected = readJson(name, 'expected.json') as object[][];
   const snapshot = buildSnapshot(sourcesOf(name));
+
+  test('has no mistakes', () => {
+    const problems = sourcesOf(name).flatMap(({ uri }) => collectDiagnostics(snapshot, uri));
+    expect(problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([]);
+  });
 
   test('has a README, a request and an answer for each', () => {
     expect(fs.existsSync(path.join(root, name, 'README.md'))).toBe(true);

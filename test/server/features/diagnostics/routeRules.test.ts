@@ -308,6 +308,19 @@ static_resources:
   test('a warning where Envoy does not look', () =>
     expect(severities(boot('', ' validate_clusters: false,').replace('CLUSTER', 'nowhere'))).toEqual(['warning']));
   test('a known one', () => checkDiagnostic('dangling-reference', boot('{ name: c }').replace('CLUSTER', 'c')));
+  test('one that is not static, named by a listener that a file brings after the clusters', () => {
+    const [, listener = ''] = boot('').replace('CLUSTER', 'c').split('  - name: l');
+    const files = {
+      'shop/envoy.yaml': `
+dynamic_resources:
+  lds_config: { path_config_source: { path: ./lds.yaml } }
+  cds_config: { path_config_source: { path: ./cds.yaml } }`,
+      'shop/lds.yaml': `resources:\n  - "@type": ${TYPE}.config.listener.v3.Listener\n    name: l${listener}`,
+      'shop/cds.yaml': `resources: [{ "@type": ${TYPE}.config.cluster.v3.Cluster, name: c }]`,
+    };
+    const snapshot = buildSnapshot(Object.entries(files).map(([uri, text]) => ({ uri, text })));
+    expect(collectDiagnostics(snapshot, 'shop/lds.yaml').map(({ code }) => code)).not.toContain('dangling-reference');
+  });
   test('an unknown cluster of a priority group', () => {
     const type = `${TYPE}.extensions.router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier`;
     const groups = '[{ name: g, clusters: [{ cluster_name: nowhere, weight: 1 }] }]';

@@ -35,9 +35,11 @@ interface Around {
 
 function describe(link: Link, { tree }: DocumentFacts, { snapshot, proxy }: Around): Problem | undefined {
   const isBootstrap = proxy?.kind === 'bootstrap';
-  const isNotStatic = isBootstrap && mustBeStatic(link) && !staticClusters(proxy).has(link.name);
+  const isLookedUp = isBootstrap && mustBeKnown(link);
+  // What a file of xDS holds comes later, when the clusters of others are there.
+  const isNotStatic = isLookedUp && proxy.bootstrap?.tree === tree && !staticClusters(proxy).has(link.name);
   if (link.status !== 'missing' && !isLocalAndMissing(link) && !isNotStatic) return undefined;
-  const isError = isNotStatic || (proxy?.kind !== 'dump' && isRefused(link, isBootstrap));
+  const isError = isLookedUp || (proxy?.kind !== 'dump' && isRefused(link, isBootstrap));
   const nothing = `There ${PLURAL.has(link.kind) ? 'are' : 'is'} no ${inWords(link.kind)} "${link.name}"`;
   return {
     severity: isError ? 'error' : 'warning',
@@ -130,8 +132,8 @@ const GRPC_CLUSTER = 'envoy.config.core.v3.GrpcService.EnvoyGrpc.cluster_name';
 const HTTP_CLUSTER = 'envoy.config.core.v3.HttpUri.cluster';
 const GRPC_SINKS = /^envoy\.(?:config\.metrics|extensions\.stat_sinks)\./;
 
-/** A cluster that Envoy looks up among the static ones, before any other can be delivered. */
-function mustBeStatic({ kind, place }: Link): boolean {
+/** A cluster that Envoy looks up while it makes what names it: for what stands in the bootstrap, before any but the static ones can be there. */
+function mustBeKnown({ kind, place }: Link): boolean {
   if (kind !== 'cluster') return false;
   const field = `${place.site.message}.${place.site.field}`;
   const node = new ConfigNode(place.resource.node.tree, place.node);
