@@ -33,7 +33,7 @@ export function findBoundListener(hop: Hop): MaybeListener {
   if (destination?.kind !== 'ip') return { rejected: [] };
   const { ip, port } = destination;
   const top = connection.layers[0];
-  const wants = { ip, own: ownIps(hop, ip), wantsUdp: top?.kind === 'tls' && top.quic };
+  const wants = { ip, port, own: ownIps(hop, ip), wantsUdp: top?.kind === 'tls' && top.quic };
   const bound: BoundListener[] = [];
   const rejected: Rejected[] = [];
   for (const { node, name, state } of listenersAt(proxy, port)) {
@@ -139,15 +139,24 @@ interface Wish {
   readonly wantsUdp: boolean;
   readonly own: readonly string[];
   readonly ip: string;
+  readonly port: number;
 }
 
-function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { wantsUdp, own, ip }: Wish): Sentence | undefined {
+function refusalOf(listener: ConfigNode, socket: BoundSocket | undefined, { wantsUdp, own, ip, port }: Wish): Sentence | undefined {
   if (boundSocketsOf(listener).length === 0) return words('it is not bound to its port: only a hand-over reaches it');
-  if (!socket) return words('it is bound to another address');
+  if (!socket) return whyElsewhere(listener, { ip, port });
   const takesUdp = isUdp(listener);
   if (takesUdp !== wantsUdp) return takesUdp ? whyUdp(listener) : words('it takes TCP, and the client speaks QUIC over UDP');
   if (socket.isWildcard && own.length > 0 && !own.includes(ip)) return say`${ip} is no address of this proxy, which has ${own}`;
   return undefined;
+}
+
+/** Wildcards of IPv6 take IPv4 with `ipv4_compat` alone (core.v3.SocketAddress). */
+function whyElsewhere(listener: ConfigNode, { ip, port }: Pick<Wish, 'ip' | 'port'>): Sentence {
+  const sockets = boundSocketsOf(listener).filter((socket) => socket.port === port);
+  const isOfOtherFamily = !ip.includes(':') && sockets.some((socket) => socket.isWildcard && !socket.takesIpv4);
+  if (isOfOtherFamily) return say`it is bound to ${'::'} for IPv6 alone: ${'ipv4_compat'} is not set`;
+  return say`it is bound to ${sockets.map((socket) => socket.ip)} at port ${port}, and not to ${ip}`;
 }
 
 function whyUdp(listener: ConfigNode): Sentence {
