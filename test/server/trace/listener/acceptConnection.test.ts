@@ -58,7 +58,7 @@ describe('bound sockets', () => {
 
   test.each([
     ['10.0.0.3:9091', 'it is bound to `::` for IPv6 alone: `ipv4_compat` is not set'],
-    ['10.0.0.3:8084', 'it is bound to `10.0.0.4` at port `8084`, and not to `10.0.0.3`'],
+    ['10.0.0.3:8084', 'it is bound to `10.0.0.4` at port 8084, and not to `10.0.0.3`'],
   ])('why none takes %s', (destination, because) => {
     const [step] = stepsOf(hopOf(onlyPath(traceOf(config, tcp(destination, { capture: 'none' })))), 'listener');
     expect(step?.rejected[0]?.because).toBe(because);
