@@ -1,4 +1,5 @@
 /** Which listener takes the connection (Envoy: source/common/listener_manager/connection_handler_impl.cc; the kernel's choice among bound sockets). */
+import { shortProxy } from '../../model/summary/shortProxy';
 import { isLoopback, type Address } from '../../model/address';
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
@@ -60,7 +61,7 @@ function enterFound(
   addStep(hop, {
     stage: 'listener',
     decision: say`nothing takes the connection`,
-    because: say`the proxy ${hop.proxy.id} has not got ${wanted}${portsOf(hop)}`,
+    because: say`the proxy ${shortProxy(hop.proxy.id)} has not got ${wanted}${portsOf(hop)}`,
     rejected: found.rejected,
   });
   return hop.arrival.kind === 'internal' ? ending('no_listener', { flags: ['UF'] }) : ending('no_listener');

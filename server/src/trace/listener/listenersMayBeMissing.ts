@@ -1,4 +1,5 @@
 /** Whether the files may lack listeners: then the absence of one proves nothing. */
+import { shortProxy } from '../../model/summary/shortProxy';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { Resource } from '../../model/resources/resource';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
@@ -15,16 +16,16 @@ export function listenersMayBeMissing(proxy: ProxyScope, wanted: Sentence): Sent
   if (listeners.length === 0 && proxy.kind !== 'bootstrap' && !hasListenerSection(proxy)) return holdsNone(proxy, wanted);
   const discovers = proxy.kind === 'bootstrap' && proxy.bootstrap?.path('dynamic_resources', 'lds_config') !== undefined;
   if (discovers && listeners.every(({ state }) => state === 'static'))
-    return say`${wanted}: ${proxy.id} gets listeners by LDS, and no open file has them`;
+    return say`${wanted}: ${shortProxy(proxy.id)} gets listeners by LDS, and no open file has them`;
   return undefined;
 }
 
 /** What is missing where a dump has lost its listeners, or where they listen. `port`: a listener that is known to have another one does not matter. */
 export function lostListeners(proxy: ProxyScope, wanted: Sentence, port?: number): Sentence | undefined {
-  if (mayLack(proxy, 'listener')) return say`${wanted} of the proxy ${proxy.id}: the file leaves out some of its listeners`;
+  if (mayLack(proxy, 'listener')) return say`${wanted} of the proxy ${shortProxy(proxy.id)}: the file leaves out some of its listeners`;
   const listeners = listenersOf(proxy);
   const hidden = listeners.find(({ node }) => hidesAddress(node, port));
-  if (hidden) return say`${wanted} of the proxy ${proxy.id}: the file leaves out the address of listener ${hidden.name}`;
+  if (hidden) return say`${wanted} of the proxy ${shortProxy(proxy.id)}: the file leaves out the address of listener ${hidden.name}`;
   return listeners.length === 0 && proxy.kind === 'dump' && !hasListenerSection(proxy) ? holdsNone(proxy, wanted) : undefined;
 }
 

@@ -2,6 +2,7 @@
 import type { Capture } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { Address } from '../../model/address';
+import { shortProxy } from '../../model/summary/shortProxy';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
@@ -41,10 +42,11 @@ export function enterNextProxy(hop: Hop, context: NextContext): HopResult {
   if (found.kind === 'ambiguous') return cannotTell(found.missing);
   if (found.kind === 'application') return leave(hop, { because: found.because, unseen: undefined });
   const { tls } = context.socket;
-  if (tls && hidesHello(tls)) return cannotTell(say`the TLS context on the way to ${found.proxy.id}, of which the file leaves out a part`);
+  if (tls && hidesHello(tls))
+    return cannotTell(say`the TLS context on the way to ${shortProxy(found.proxy.id)}, of which the file leaves out a part`);
   if (context.socket.opaque !== undefined)
-    return cannotTell(say`what ${context.socket.opaque} does to the bytes on the way to ${found.proxy.id}`);
-  addStep(hop, { stage: 'next_proxy', decision: say`the connection reaches ${found.proxy.id}`, because: found.because });
+    return cannotTell(say`what ${context.socket.opaque} does to the bytes on the way to ${shortProxy(found.proxy.id)}`);
+  addStep(hop, { stage: 'next_proxy', decision: say`the connection reaches ${shortProxy(found.proxy.id)}`, because: found.because });
   return { kind: 'onward', arrival: arrivalAt(found, context.connection) };
 }
 
@@ -110,12 +112,12 @@ export function ownerOf(hop: Hop, address: IpAddress, told?: ToldWorkload): Next
 function whyNobody(hop: Hop, address: Address, told: ToldWorkload | undefined): Sentence {
   const [stranger] = address.kind === 'ip' ? ownersOf(hop.snapshot, address.ip) : [];
   if (stranger && told && address.kind === 'ip' && !mayBe(stranger, address.ip, told))
-    return say`the endpoint is ${told.name} of namespace ${told.namespace} in cluster ${told.cluster}, and ${stranger.proxy.id} with this address is not`;
+    return say`the endpoint is ${told.name} of namespace ${told.namespace} in cluster ${told.cluster}, and ${shortProxy(stranger.proxy.id)} with this address is not`;
   if (stranger && trustsOthers(hop.proxy, stranger.proxy))
-    return say`no open file of its mesh owns this address; ${stranger.proxy.id} has it in a mesh with other root certificates`;
+    return say`no open file of its mesh owns this address; ${shortProxy(stranger.proxy.id)} has it in a mesh with other root certificates`;
   const difference = stranger && differenceOf(meshPlaceOf(hop.proxy), meshPlaceOf(stranger.proxy));
   if (!stranger || !difference) return words('no open file owns this address');
-  return say`no open file of its ${words(difference)} owns this address; ${stranger.proxy.id} has it in ${words(difference)} ${meshPlaceOf(stranger.proxy)[difference]}`;
+  return say`no open file of its ${words(difference)} owns this address; ${shortProxy(stranger.proxy.id)} has it in ${words(difference)} ${meshPlaceOf(stranger.proxy)[difference]}`;
 }
 
 /** HBONE's own port, else plain text. */
@@ -145,7 +147,7 @@ function atProxy({ proxy }: AddressOwner, address: IpAddress): NextOwner {
     return { kind: 'proxy', proxy, way: 'inbound', because: say`it has the address ${address.ip}; inbound connections are intercepted` };
   return {
     kind: 'application',
-    because: say`the address is that of ${proxy.id}, which neither listens on port ${address.port} nor intercepts`,
+    because: say`the address is that of ${shortProxy(proxy.id)}, which neither listens on port ${address.port} nor intercepts`,
   };
 }
 

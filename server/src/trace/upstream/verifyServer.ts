@@ -1,4 +1,5 @@
 /** Does the next proxy's certificate have a name that the sender expects? (Envoy: source/common/tls/cert_validator/default_validator.cc, matchSubjectAltName) */
+import { shortProxy } from '../../model/summary/shortProxy';
 import { fitsSubjectAltName, type CertificateNames } from '../matcher/clientNames';
 import { outerTls, type ExpectedName, type TlsLayer } from '../facts/connection';
 import { KEPT_BACK } from '../../schema/keptBack';
@@ -19,7 +20,7 @@ export function verifyServer(hop: Hop): HopResult | undefined {
   if (certificate.isUnknown && expects.length > 0) {
     if (certificate.isLost !== true) return undefined;
     return cannotTell(
-      say`the names in the certificate of ${hop.proxy.id}, which the file leaves out: the sender expects ${textsOf(expects)}`,
+      say`the names in the certificate of ${shortProxy(hop.proxy.id)}, which the file leaves out: the sender expects ${textsOf(expects)}`,
     );
   }
   const verdict = testServerNames(tls, certificate);

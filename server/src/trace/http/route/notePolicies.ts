@@ -27,7 +27,8 @@ export function notePolicies(hop: Hop, http: HttpStream, route: ConfigNode): voi
 
 function tellTimeout(action: ConfigNode): Sentence | undefined {
   const timeout = action.string('timeout');
-  return timeout === '' ? undefined : say`timeout ${words(timeout === '0s' ? 'none' : timeout)}`;
+  if (timeout === '') return undefined;
+  return timeout === '0s' ? words('no timeout') : say`timeout ${words(timeout)}`;
 }
 
 function tellRetries(policy: ConfigNode | undefined): Sentence | undefined {

@@ -18,7 +18,10 @@ export function runCors(call: FilterCall): HopResult | undefined {
   const { http } = call;
   const policies = policiesOf(call);
   const [policy] = policies;
-  if (!policy) return pass(call, { because: words('the route has no CORS policy, or does not forward') });
+  if (!policy)
+    return pass(call, {
+      because: words(forwards(http) ? 'the route has no CORS policy' : 'there is no route that forwards: CORS policies do not count'),
+    });
   const origins = knownHeader(http.request, 'origin');
   if (origins instanceof NotKnown) return leaveOpen(call, origins.missing);
   const [origin = ''] = origins;
@@ -49,10 +52,14 @@ function asksForMethod(request: HttpRequest): boolean | NotKnown {
 
 /** The most specific first; only a route that forwards has any (CorsFilter::decodeHeaders). Where the filter has none, the route's and virtual host's own `cors` of old count. */
 function policiesOf({ http, name }: FilterCall): ConfigNode[] {
-  if (!http.route?.has('route') || http.redirectsToTls === true) return [];
+  if (!forwards(http)) return [];
   const typed = routeConfigsOf(http, name).map(({ node }) => node);
   if (typed.length > 0) return typed;
-  return [http.route.path('route', 'cors'), http.virtualHost?.get('cors')].filter((policy) => policy !== undefined);
+  return [http.route?.path('route', 'cors'), http.virtualHost?.get('cors')].filter((policy) => policy !== undefined);
+}
+
+function forwards({ route, redirectsToTls }: HttpStream): boolean {
+  return route?.has('route') === true && redirectsToTls !== true;
 }
 
 /** The first policy that has the field counts. */

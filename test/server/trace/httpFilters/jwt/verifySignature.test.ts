@@ -98,7 +98,7 @@ describe('a key set', () => {
   test.each([
     ['a comma too many', `{"keys":[${key},],}`, 'keys'],
     ['keys without quotes', `{keys:[${key}]}`, 'keys'],
-    ['single quotes', `{'keys':[${key}]}`, undefined],
+    ['single quotes', `{'keys':[${key}]}`, 'keys'],
     ['a comment', `{"keys":[${key}] /* x */}`, 'invalid'],
     ['more behind it', `{"keys":[${key}]} x`, 'invalid'],
   ])('written with %s', (_, text, expected) => expect(readKeySet(text)?.kind).toBe(expected));
