@@ -1,6 +1,5 @@
 /** Puts together what really happened: access logs, what the upstream read, and what the client got. */
 import type { ObservedHop, Observation, ObservedResponse } from '../oracles/observation';
-import { VOLATILE_HEADERS } from '../oracles/compareHop';
 import { isCompared } from '../oracles/compareResponseHeaders';
 import type { AccessLog, LogEntry } from './accessLog';
 import type { ClientResult } from './client';
@@ -196,5 +195,5 @@ function attachMirrors(observed: ObservedHop[], { hops, facts, recorded }: Evide
 }
 
 function httpOf({ version, method, authority, path, headers }: HttpLayer): NonNullable<NonNullable<ObservedHop['upstream']>['http']> {
-  return { version, method, authority, path, headers: headers.filter(([name]) => !VOLATILE_HEADERS.has(name)) };
+  return { version, method, authority, path, headers, hasVolatile: true };
 }

@@ -74,6 +74,17 @@ describe('one outcome', () => {
     expect(compareObservation(traceOf(path), [outcome('a')]).kind).toBe('agree');
   });
 
+  test('what proxies write of themselves counts where the observation has it', () => {
+    const { count, observation } = outcome('a');
+    const http = { headers: [['x', '1']] as [string, string][], hasVolatile: true as const };
+    const seen = [{ count, observation: { ...observation, hops: observation.hops.map((hop) => ({ ...hop, upstream: { http } })) } }];
+    const path = upstreamPath('a', 1);
+    expect(compareObservation(traceOf(path), seen).kind).toBe('agree');
+    for (const hop of path.hops) hop.upstream = sent('/', [['x', '1'], ['x-forwarded-for', '1.2.3.4']]); // prettier-ignore
+    expect(compareObservation(traceOf(path), seen).kind).toBe('disagree');
+    expect(compareObservation(traceOf(path), [outcome('a')]).kind).toBe('agree');
+  });
+
   test('insufficient_info where Envoy had an answer is told apart', () => {
     const path: TracePath = { ...upstreamPath('a', null), disposition: 'insufficient_info', missing: ['the runtime key `x`'] };
     const agreement = compareObservation(traceOf(path), [outcome('a')]);

@@ -90,6 +90,8 @@ export interface ObservedHttp {
   readonly authority?: string;
   readonly path?: string;
   readonly headers?: readonly (readonly [string, string])[];
+  /** The headers hold what the proxies write of themselves, too: timeouts, attempts, who sent it. */
+  readonly hasVolatile?: true;
 }
 
 /** A request that was sent `repeat` times, and everything that came of it. */
