@@ -1,8 +1,8 @@
-/** `envoy-lens list`: listeners, chains, routes, clusters, endpoints and secrets as tables or JSON. */
+/** `envoy-lens list`: listeners, chains, routes, clusters, endpoints and secrets, of a ztunnel workloads, services and policies, as tables or JSON. */
 import type { ProxyScope } from '../index/proxyScope';
 import { shortProxy } from '../model/summary/shortProxy';
 import { done, UsageError, type Command } from './commandLine';
-import { LISTINGS, type ListingName } from './listings';
+import { LISTINGS, listingsOf, type ListingName } from './listings';
 import { parseArguments } from './parseArguments';
 import { readConfiguration } from './readConfiguration';
 import { renderTable } from './renderTable';
@@ -19,17 +19,20 @@ export const listCommand: Command = async (args, host) => {
     snapshot: { proxies },
     warning,
   } = await readConfiguration(host, files);
-  const names = wanted.length > 0 ? wanted : NAMES;
-  return done(format === 'json' ? printJson(proxies, names) : proxies.map((proxy) => printTables(proxy, names)).join('\n'), warning);
+  const namesOf = (proxy: ProxyScope) => (wanted.length > 0 ? wanted : listingsOf(proxy));
+  return done(
+    format === 'json' ? printJson(proxies, namesOf) : proxies.map((proxy) => printTables(proxy, namesOf(proxy))).join('\n'),
+    warning,
+  );
 };
 
 /** One object a proxy: `{proxy, listeners: [{name, …}], …}`. */
-function printJson(proxies: readonly ProxyScope[], names: readonly ListingName[]): string {
+function printJson(proxies: readonly ProxyScope[], namesOf: (proxy: ProxyScope) => readonly ListingName[]): string {
   const printed = proxies.map((proxy) => ({
     proxy: proxy.id,
     files: proxy.uris,
     ...Object.fromEntries(
-      names.map((name) => {
+      namesOf(proxy).map((name) => {
         const { head, rows } = LISTINGS[name](proxy);
         return [name, rows.map((row) => Object.fromEntries(head.map((column, index) => [column, row[index] ?? ''])))];
       }),

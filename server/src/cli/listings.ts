@@ -10,13 +10,18 @@ import { endpointsOf, isHealthy, readLoadAssignment } from '../model/loadAssignm
 import { describeRouteAction, describeRouteMatch } from '../model/summary/routeSummary';
 import { firstOf } from '../features/writing/markdown';
 import { inWords } from '../text/inWords';
+import type { Listing } from './listing';
+import { policies, services, workloads } from './ztunnelListings';
 
-export interface Listing {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+const OF_ENVOY = ['listeners', 'chains', 'routes', 'clusters', 'endpoints', 'secrets'] as const;
+const OF_ZTUNNEL = ['workloads', 'services', 'policies'] as const;
+
+export type ListingName = (typeof OF_ENVOY)[number] | (typeof OF_ZTUNNEL)[number];
+
+/** All that a proxy of its kind has. */
+export function listingsOf({ ztunnel }: ProxyScope): readonly ListingName[] {
+  return ztunnel ? OF_ZTUNNEL : OF_ENVOY;
 }
-
-export type ListingName = 'listeners' | 'chains' | 'routes' | 'clusters' | 'endpoints' | 'secrets';
 
 export const LISTINGS: Readonly<Record<ListingName, (proxy: ProxyScope) => Listing>> = {
   listeners,
@@ -25,6 +30,9 @@ export const LISTINGS: Readonly<Record<ListingName, (proxy: ProxyScope) => Listi
   clusters,
   endpoints,
   secrets,
+  workloads,
+  services,
+  policies,
 };
 
 function listeners(proxy: ProxyScope): Listing {

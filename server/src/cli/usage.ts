@@ -44,9 +44,10 @@ What Envoy refuses (errors), and what is suspicious. Exit status 1 when there is
   --severity CODE=error|warning|information|hint|off    of one diagnostic; its page in docs/diagnostics tells what it means
 `;
 
-const LIST = `Usage: envoy-lens list FILE… [listeners] [chains] [routes] [clusters] [endpoints] [secrets] [--format table|json]
+const LIST = `Usage: envoy-lens list FILE… [listeners] [chains] [routes] [clusters] [endpoints] [secrets]
+                            [workloads] [services] [policies] [--format table|json]
 
-Tables of what each proxy has; all of them where none is named. A file of such a name is written as ./routes.
+Tables of what each proxy has, the last three of a ztunnel; all of them where none is named. A file of such a name is written as ./routes.
 `;
 
 const ROUTER_CHECK = `Usage: envoy-lens router-check -c CONFIG -t TESTS [options]
@@ -82,7 +83,7 @@ export const OVERVIEW = `Usage: envoy-lens COMMAND FILE… [options]
   trace FILE…                     where a request goes, and why not elsewhere
   links FILE…                     every reference and where it leads
   lint FILE…                      what is wrong or suspicious
-  list FILE… [KIND…]              listeners, chains, routes, clusters, endpoints, secrets
+  list FILE… [KIND…]              listeners, chains, routes, clusters, endpoints, secrets; workloads, services, policies
   router-check -c CONFIG -t TESTS test files of Envoy's router_check_tool
   lsp --stdio                     the language server, for any editor
 

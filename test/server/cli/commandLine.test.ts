@@ -35,6 +35,31 @@ const FILES: Readonly<Record<string, string>> = {
   - { name: ca, validation_context: { trusted_ca: { filename: other.txt } } }
   - { name: other, validation_context: { trusted_ca: { filename: gone.pem } } }
 `,
+  'ztunnel.json': JSON.stringify({
+    workloads: {
+      'n/10.1.1.1': {
+        workloadIps: ['10.1.1.1'],
+        protocol: 'HBONE',
+        uid: 'u',
+        name: 'shop-1',
+        namespace: 'a',
+        status: 'Healthy',
+        trustDomain: 'cluster.local',
+        serviceAccount: 's',
+      },
+    },
+    services: {
+      'a/shop': {
+        name: 'shop',
+        namespace: 'a',
+        hostname: 'shop.a.svc.cluster.local',
+        vips: ['n/10.96.0.1'],
+        ports: { 80: 8080 },
+        endpoints: { u: { workloadUid: 'u', port: {} } },
+      },
+    },
+    policies: { 'a/p': { name: 'p', namespace: 'a', scope: 'Namespace', action: 'Deny', rules: [] } },
+  }),
   'two.yaml': 'static_resources: {}\n---\nbroken: [\n',
   'broken.json': '{"static_resources": {"clusters": [}}',
   'other.txt': 'nothing of ours',
@@ -111,6 +136,16 @@ describe('links, list, lint', () => {
     expect(output).toMatch(/ROUTES +VIRTUAL HOST/);
     expect(output).toContain('prefix /');
     expect(output).not.toContain('ENDPOINTS');
+  });
+  test('list what a ztunnel knows', async () => {
+    const { output } = await run('list', 'ztunnel.json', '--format', 'json');
+    expect(JSON.parse(output)).toMatchObject([
+      {
+        workloads: [{ workload: 'a/shop-1', addresses: '10.1.1.1', protocol: 'HBONE', health: 'healthy' }],
+        services: [{ service: 'a/shop.a.svc.cluster.local', addresses: '10.96.0.1', ports: '80 → 8080', endpoints: '1 of 1 healthy' }],
+        policies: [{ policy: 'a/p', action: 'Deny', scope: 'Namespace', rules: '0' }],
+      },
+    ]);
   });
   test('list as JSON', async () => {
     const { output } = await run('list', 'envoy.yaml', 'endpoints', '--format', 'json');

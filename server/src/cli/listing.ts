@@ -1,0 +1,5 @@
+/** One table of `list`. */
+export interface Listing {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
