@@ -7,7 +7,7 @@ import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { Assumption } from '../hop';
 import { addChainContent, addChainMatch, typicalChain } from './implied/chainConditions';
 import { addListenerAddress } from './implied/listenerAddress';
-import { addMatcherConditions, branchAround, branchOfChain } from './implied/matcherConditions';
+import { addMatcherConditions, branchAround, branchOfChain, chainOfBranch } from './implied/matcherConditions';
 import { addCluster } from './implied/clusterRequest';
 import { finishDraft, type RequestDraft } from './implied/requestDraft';
 import { addRoute, addVirtualHost } from './implied/routeRequest';
@@ -51,13 +51,12 @@ function contentAt({ text, lines }: SyntaxTree, offset: number): number {
 function draftOf({ proxy, assumed }: Place, node: ConfigNode): RequestDraft {
   const draft: RequestDraft = {};
   const { listener, virtualHost, route } = assumed;
-  // A branch of a matcher speaks for itself; a listener alone for its typical chain.
+  // A place in a matcher stands for the chain of its branch, a listener alone for its typical one.
   if (listener) addListenerAddress(draft, proxy, listener);
   const matcher = listener?.get('filter_chain_matcher');
-  const inside = matcher && isInside(node, matcher) ? node : undefined;
-  const filterChain = assumed.filterChain ?? (listener && !inside ? typicalChain(listener) : undefined);
-  const branch =
-    matcher && ((inside && branchAround(matcher, inside)) ?? (filterChain && branchOfChain(matcher, filterChain.string('name'))));
+  const around = matcher && isInside(node, matcher) ? branchAround(matcher, node) : undefined;
+  const filterChain = assumed.filterChain ?? (listener && (around ? chainOfBranch(listener, around) : typicalChain(listener, draft.port)));
+  const branch = around ?? (matcher && filterChain && branchOfChain(matcher, filterChain.string('name')));
   if (matcher && branch) addMatcherConditions(draft, branch, matcher);
   else if (filterChain && !matcher) addChainMatch(draft, filterChain);
   if (filterChain) addChainContent(draft, filterChain);

@@ -160,6 +160,34 @@ static_resources:
     });
   });
 
+  test('a matcher is asked for what the chain of its first branch speaks', () => {
+    expect(at(waypoint, 'filter_chain_matcher')?.request).toMatchObject({
+      connection: { destination: '10.96.0.2:9080' },
+      http: { method: 'GET', path: '/web' },
+    });
+  });
+
+  test('a listener is asked for what the chain of its port speaks', () => {
+    const inbound = `
+static_resources:
+  listeners:
+  - name: virtualInbound
+    traffic_direction: INBOUND
+    address: { socket_address: { address: 0.0.0.0, port_value: 15006 } }
+    listener_filters: [{ name: dst, typed_config: { "@type": ${ORIGINAL_DST} } }]
+    filter_chains:
+    - { name: blackhole, filter_chain_match: { destination_port: 15006 } }
+    - { name: pass, filter_chain_match: { transport_protocol: tls } }
+    - name: app
+      filter_chain_match: { destination_port: 9080 }
+      filters: [${manager('{ match: { prefix: /app }, route: { cluster: app } }')}]
+`;
+    const implied = at(inbound, 'name: virtualInbound')?.request;
+    expect(implied?.connection.destination).toMatch(/:9080$/);
+    expect(implied?.connection.transport ?? 'raw_buffer').toBe('raw_buffer');
+    expect(implied?.http).toMatchObject({ method: 'GET', path: '/app' });
+  });
+
   test('a cluster whose address comes with the connection', () => {
     expect(at(waypoint, 'name: "inbound|8080||"')?.request.connection).toEqual({ destination: '192.0.2.1:8080' });
   });

@@ -59,12 +59,14 @@ export function addChainContent(draft: RequestDraft, chain: ConfigNode): void {
   } else delete draft.http;
 }
 
-/** A chain that stands for its listener: the first one that does more than catch connections to the listener's own port. */
-export function typicalChain(listener: ConfigNode): ConfigNode | undefined {
+/** A chain that stands for its listener: the first one for the port that is asked for, else the first that does more than catch connections to the listener's own. */
+export function typicalChain(listener: ConfigNode, port: number | undefined): ConfigNode | undefined {
   const own = boundSocketsOf(listener)[0]?.port;
   const chains = listener.list('filter_chains');
+  const portOf = (chain: ConfigNode): number | undefined => chain.get('filter_chain_match')?.number('destination_port');
   return (
-    chains.find((chain) => own === undefined || chain.get('filter_chain_match')?.number('destination_port') !== own) ??
+    chains.find((chain) => port !== undefined && port !== own && portOf(chain) === port) ??
+    chains.find((chain) => own === undefined || portOf(chain) !== own) ??
     listener.get('default_filter_chain') ??
     chains[0]
   );

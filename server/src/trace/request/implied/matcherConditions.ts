@@ -33,6 +33,12 @@ export function branchOfChain(matcher: ConfigNode, chainName: string): ConfigNod
   return actionsOf(matcher).find((action) => action.typed()?.node.string('value') === chainName);
 }
 
+/** The chain of the listener that the branch's action names. */
+export function chainOfBranch(listener: ConfigNode, branch: ConfigNode): ConfigNode | undefined {
+  const name = (branch.typed() ?? branch.get('action')?.typed())?.node.string('value');
+  return listener.list('filter_chains').find((chain) => chain.string('name') === name);
+}
+
 /** `…_match_map.map.KEY`: the input of the tree around it is KEY. */
 function addMapKey(draft: RequestDraft, entry: ConfigNode, map: ConfigNode): void {
   const tree = map.parent?.parent;

@@ -4,7 +4,7 @@ import type { ProxyScope } from '../../../index/proxyScope';
 import type { ConfigNode } from '../../../schema/configNode';
 import { clusterHostsOf } from '../../cluster/discovery/clusterHosts';
 import { addChainContent, typicalChain } from './chainConditions';
-import { addMatcherConditions, branchAround } from './matcherConditions';
+import { addMatcherConditions, branchAround, chainOfBranch } from './matcherConditions';
 import type { RequestDraft } from './requestDraft';
 import { addRoute, addVirtualHost } from './routeRequest';
 import { typicalRoute } from './typicalRoute';
@@ -17,7 +17,7 @@ export function addTunnelContent(draft: RequestDraft, proxy: ProxyScope, route: 
   const matcher = listener.get('filter_chain_matcher');
   const branch = matcher && branchAround(matcher, matcher);
   if (matcher && branch) addMatcherConditions(content, branch, matcher);
-  const chain = branch ? chainOf(listener, branch) : typicalChain(listener);
+  const chain = branch ? chainOfBranch(listener, branch) : typicalChain(listener, content.port);
   if (chain) addContent(content, proxy, chain);
   if (content.ip !== undefined && content.port !== undefined) draft.http.authority = joinHostPort(content.ip, content.port);
   if (content.http && content.http.authority === '') content.http.authority = draft.http.authority;
@@ -36,9 +36,4 @@ function internalListenerOf(proxy: ProxyScope, clusterName: string | undefined):
   const hosts = cluster && clusterHostsOf(proxy, cluster);
   const address = hosts?.kind === 'hosts' ? hosts.priorities.flat()[0]?.address : undefined;
   return address?.kind === 'internal' ? proxy.byName.listener.get(address.listener)?.node : undefined;
-}
-
-function chainOf(listener: ConfigNode, branch: ConfigNode): ConfigNode | undefined {
-  const name = (branch.typed() ?? branch.get('action')?.typed())?.node.string('value');
-  return listener.list('filter_chains').find((chain) => chain.string('name') === name);
 }
