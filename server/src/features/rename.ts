@@ -1,4 +1,4 @@
-/** Rename in hand-written configurations: the definition and all its uses, in every file of the proxy; names of Istio's own YAML alike. */
+/** Rename in hand-written configurations: the definition and all its uses, in every file of the proxy; names of Istio's own YAML and anchors of YAML alike. */
 import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { proxiesOf } from '../index/buildSnapshot';
 import { spanOfName } from '../index/links/links';
@@ -12,20 +12,29 @@ import { findIstioRenameProblem, isNameOfMesh, renamableIstioPlace, renameIstio 
 import { isOnAnchorAlone, isScalarAlias } from './place/aliasPlace';
 import { namedPlaceAt, rangeOfName, rangeOfNode, type Place } from './place/place';
 import { placesOfName } from './references';
+import { anchorNameAt, findAnchorProblem, renameAnchor } from './renameAnchor';
 import { inWords } from '../text/inWords';
 
 /** The name's range, or null where it cannot be renamed (findRefusal says why). */
 export function prepareRename(place: Place): { range: Range; placeholder: string } | null {
+  const anchor = anchorAt(place);
+  if (anchor) return anchor;
   const name = namedPlaceAt(place);
   const istio = name ? undefined : renamableIstioPlace(place);
   if (istio) return { range: rangeOfNode(istio.node), placeholder: istio.naming.name };
   return name && findRefusal(place) === undefined ? { range: rangeOfName(name), placeholder: name.name } : null;
 }
 
+/** An anchor or alias, where the cursor is on nothing else that has a name. */
+function anchorAt(place: Place): ReturnType<typeof anchorNameAt> {
+  const isElse = !isOnAnchorAlone(place) && (namedPlaceAt(place) !== undefined || istioPlaceUnder(place) !== undefined);
+  return isElse ? undefined : anchorNameAt(place);
+}
+
 /** Why a name cannot be renamed here; undefined where it can, and where no name stands. */
 export function findRefusal(place: Place): string | undefined {
+  if (anchorAt(place)) return undefined;
   const name = namedPlaceAt(place);
-  if (isOnAnchorAlone(place)) return 'An alias stands here: rename at its anchor.';
   if (!name) {
     const istio = renamableIstioPlace(place) ? undefined : istioPlaceUnder(place);
     if (!istio) return undefined;
@@ -42,8 +51,9 @@ export function findRefusal(place: Place): string | undefined {
 
 /** Why a name may not become another: nothing would stand there, or two things would share it, which Envoy refuses. Undefined: it may. */
 export function findRenameProblem({ snapshot, uri, ...at }: Place, newName: string): string | undefined {
-  const name = namedPlaceAt({ snapshot, uri, ...at });
   if (newName.trim() === '') return 'A name must not be empty.';
+  if (anchorAt({ snapshot, uri, ...at })) return findAnchorProblem({ snapshot, uri, ...at }, newName);
+  const name = namedPlaceAt({ snapshot, uri, ...at });
   const istio = name ? undefined : renamableIstioPlace({ snapshot, uri, ...at });
   if (istio) return findIstioRenameProblem({ snapshot, uri, ...at }, istio, newName);
   if (!name || newName === name.name || name.site.scope !== 'proxy') return undefined;
@@ -57,6 +67,7 @@ export function findRenameProblem({ snapshot, uri, ...at }: Place, newName: stri
 /** Edits that keep each place's own quoting; null where the name cannot be renamed. */
 export function renameName(place: Place, newName: string): WorkspaceEdit | null {
   if (!prepareRename(place)) return null;
+  if (anchorAt(place)) return { changes: { [place.uri]: renameAnchor(place, newName) } };
   const changes: Record<string, TextEdit[]> = {};
   const istio = namedPlaceAt(place) ? undefined : renamableIstioPlace(place);
   if (istio) {

@@ -62,10 +62,25 @@ describe('YAML aliases', () => {
     expect(renamed(anchored('&r reviews', '*r', 're<|>views'), 'ratings')).toEqual([
       anchored('&r reviews', 'ratings', 'ratings').replace('cluster_name: reviews', 'cluster_name: ratings'),
     ]));
-  test('not where a whole message is repeated', () => {
-    const place = placeOf(readFixture('static_resources:\n  clusters:\n  - &c { name: a }\n  - *c<|>\n'));
-    expect(prepareRename(place)).toBeNull();
-    expect(findRefusal(place)).toContain('alias');
+  describe('an anchor and all that name it', () => {
+    const file = (anchor: string, first: string, second: string) =>
+      `static_resources:\n  clusters:\n  - &${anchor} { name: a, connect_timeout: &t 1s }\n  - *${first}\n  - { name: b, connect_timeout: *t }\n  - *${second}\n`;
+    test.each([
+      ['from the anchor', file('c<|>', 'c', 'c')],
+      ['from an alias', file('c', 'c', 'c<|>')],
+    ])('%s', (_, source) => expect(renamed(source, 'base')).toEqual([file('base', 'base', 'base')]));
+    test('of a scalar that is no name', () =>
+      expect(renamed(file('c', 'c', 'c').replace('*t', '*t<|>'), 'slow')).toEqual([
+        file('c', 'c', 'c').replace('&t', '&slow').replace('*t', '*slow'),
+      ]));
+    test('not to a name that is there already, or that YAML does not take', () => {
+      const place = placeOf(readFixture(file('c<|>', 'c', 'c')));
+      expect(prepareRename(place)?.placeholder).toBe('c');
+      expect(findRefusal(place)).toBeUndefined();
+      expect(findRenameProblem(place, 't')).toBe('There is an anchor "t" already.');
+      expect(findRenameProblem(place, 'a b')).toContain('letters');
+      expect(findRenameProblem(place, 'x')).toBeUndefined();
+    });
   });
 });
 
