@@ -126,6 +126,8 @@ function readConnection(parsed: ParsedArguments, fromUrl: RequestConnection | un
   checkAddresses(parsed.value('--dst'), parsed.value('--src'));
   return dropUndefined({
     ...fromUrl,
+    // HTTP/3 comes by QUIC alone.
+    ...(fromUrl?.transport === 'tls' && parsed.flag('--http3') && { transport: 'quic' as const, alpn: ['h3'] }),
     ...dropUndefined({
       destination: parsed.value('--dst'),
       source: parsed.value('--src'),
@@ -153,12 +155,15 @@ function readHttp(parsed: ParsedArguments, fromUrl: RequestHttp | undefined): Re
   const named = ['--method', '--authority', '--path'].some((option) => parsed.value(option) !== undefined);
   if (!fromUrl && !version && !named && headers.length === 0) return undefined;
   const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const method = parsed.value('--method') ?? fromUrl?.method ?? 'GET';
+  const isTunnel = method === 'CONNECT' && !headers.some(([name]) => name === ':protocol');
   return {
     version: version ?? fromUrl?.version ?? 'http1',
-    method: parsed.value('--method') ?? fromUrl?.method ?? 'GET',
+    method,
     scheme: fromUrl?.scheme ?? (parsed.flag('--tls') ? 'https' : 'http'),
     authority: parsed.value('--authority') ?? host ?? fromUrl?.authority ?? parsed.value('--dst') ?? '',
-    path: parsed.value('--path') ?? fromUrl?.path ?? '/',
+    // A CONNECT names a host and a port, and no path.
+    path: parsed.value('--path') ?? (isTunnel ? '' : (fromUrl?.path ?? '/')),
     headers: [...withoutNamed(fromUrl?.headers ?? [], headers), ...headers.filter(([name]) => name.toLowerCase() !== 'host')],
   };
 }

@@ -112,6 +112,16 @@ describe('trace', () => {
     expect(output).toMatch(/^flowchart LR\n/);
     expect(output).toContain('cluster shop');
   });
+  test.each([
+    [['--url', 'https://shop.example/', '--http3'], { transport: 'quic', alpn: ['h3'] }, { path: '/' }],
+    [['--url', 'https://shop.example/'], { transport: 'tls', alpn: ['h2', 'http/1.1'] }, { path: '/' }],
+    [['--method', 'CONNECT', '--authority', 'shop.example:443'], {}, { path: '' }],
+    [['--method', 'CONNECT', '--url', 'http://shop.example/x', '-H', ':protocol: websocket', '--http2'], {}, { path: '/x' }],
+  ])('asks as a client does: %j', async (args, connection, http) => {
+    const { output } = await run('trace', 'envoy.yaml', '--dst', '10.0.0.9:80', ...args, '--format', 'json');
+    expect(JSON.parse(output)).toMatchObject({ request: { connection, http } });
+  });
+
   test('the same input gives the same bytes', async () => {
     const args = ['trace', 'envoy.yaml', '--dst', '10.0.0.9:80', '--url', 'http://shop.example/', '--format', 'json'];
     expect((await run(...args)).output).toBe((await run(...args)).output);
