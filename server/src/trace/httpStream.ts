@@ -46,6 +46,13 @@ export interface ChosenUpstream {
   readonly sni: string | undefined;
 }
 
+/** How often the router sends a request again at most, and on what. */
+export interface Retries {
+  /** undefined: a header says so that only the running Envoy knows. */
+  readonly most: number | undefined;
+  readonly on: readonly string[];
+}
+
 export interface HttpStream {
   /** HttpConnectionManager. */
   readonly manager: ConfigNode;
@@ -87,8 +94,8 @@ export interface HttpStream {
   subCluster?: string;
   /** Requests that the router has sent; absent: none. */
   attempts?: number;
-  /** By an answer that is no success the router may send it again: only the running Envoy knows how often. */
-  mayRetry?: boolean;
+  /** By an answer that is no success the router may send it again: only the running Envoy knows how often. Absent: it does not. */
+  retries?: Retries;
   /** The route has made its changes of the response's headers. */
   hasRouteHeaders?: boolean;
   /** What branches have told of the request's random number; absent: nothing. */

@@ -67,7 +67,7 @@ export const answerOperators: Operators = {
   UPSTREAM_CLUSTER: (_, context) => clusterName(context, 'alt_stat_name'),
   UPSTREAM_CLUSTER_RAW: (_, context) => clusterName(context),
   UPSTREAM_REQUEST_ATTEMPT_COUNT: (_, { http }) =>
-    http?.mayRetry === true && http.answer?.isLocal === false ? atRunTime('UPSTREAM_REQUEST_ATTEMPT_COUNT') : number(http?.attempts ?? 0),
+    http?.retries && http.answer?.isLocal === false ? atRunTime('UPSTREAM_REQUEST_ATTEMPT_COUNT') : number(http?.attempts ?? 0),
   UPSTREAM_HOST: ofHost(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED: ofConnection(({ address }) => value(addressText(address))),
   UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT: ofConnection(({ address }) => withoutPort(address, '', value(addressText(address)))),

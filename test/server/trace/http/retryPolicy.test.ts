@@ -1,6 +1,6 @@
 /** Which retry and hedge policies hold, and what of the answer they leave open. */
 import { describe, expect, test } from 'vitest';
-import { hopOf, onlyPath } from '../support/traceOf';
+import { hopOf, onlyPath, stepsOf } from '../support/traceOf';
 import { filter, filterPath } from '../httpFilters/filterTrace';
 import { httpTrace, type HttpCall, type HttpFixture } from './httpTrace';
 
@@ -59,6 +59,29 @@ describe('what every server is told', () => {
     expect(told('x-envoy-attempt-count', '', 'include_request_attempt_count: true,')).toBe('1');
     expect(told('x-envoy-attempt-count', '')).toBeUndefined();
   });
+});
+
+describe('how often the router sends again', () => {
+  const manager = 'use_remote_address: true\ninternal_address_config: {cidr_ranges: [{address_prefix: 10.0.0.0, prefix_len: 8}]}';
+  const told = (route: string, headers: Record<string, string> = {}): string | undefined =>
+    stepsOf(hopOf(onlyPath(httpTrace({ routes: routes(route), manager }, { headers }))), 'route')
+      .map(({ decision }) => /up to .*/.exec(decision)?.[0])
+      .find((text) => text !== undefined);
+
+  test.each<[what: string, route: string, headers: Record<string, string>, expected: string | undefined]>([
+    ['by the policy', RETRY, {}, 'up to 1 retry on `5xx`'],
+    ['more often where a trusted client asks for it', RETRY, { 'x-envoy-max-retries': '3' }, 'up to 3 retries on `5xx`'],
+    ['on what the client says, too', RETRY, { 'x-envoy-retry-on': 'reset, nonsense' }, 'up to 1 retry on `5xx,reset`'],
+    [
+      'on words of gRPC in their own header alone',
+      '',
+      { 'x-envoy-retry-on': 'cancelled', 'x-envoy-retry-grpc-on': 'internal' },
+      'up to 1 retry on `internal`',
+    ],
+    ['never without a condition', 'retry_policy: {num_retries: 3}', {}, undefined],
+    ['never on words that are none', 'retry_policy: {retry_on: nonsense}', {}, undefined],
+    ['never where the number is 0', RETRY, { 'x-envoy-max-retries': '0' }, undefined],
+  ])('%s', (_, route, headers, expected) => expect(told(route, headers)).toBe(expected));
 });
 
 describe('the timeout that a gRPC server is told', () => {

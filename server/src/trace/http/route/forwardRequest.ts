@@ -16,7 +16,7 @@ import { checkStrictHeaders } from './checkStrictHeaders';
 import { autoHostOf, finalizeRequest } from './finalizeRequest';
 import { noteMirrors } from './mirrors';
 import { notePolicies } from './notePolicies';
-import { mayRetry } from './retryPolicy';
+import { retriesOf } from './retryPolicy';
 import { setStickyCookies } from './setStickyCookies';
 import { takeRetryHeaders, takeTimeoutHeaders } from './takeRouterHeaders';
 import { virtualClusterOf } from './virtualCluster';
@@ -52,7 +52,8 @@ export function forwardRequest(hop: Hop, http: HttpStream, route: ConfigNode): H
 
 function prepareRequest(hop: Hop, http: HttpStream, route: ConfigNode): Sentence | undefined {
   http.attempts = 1;
-  http.mayRetry = mayRetry(hop, http, route.get('route'));
+  const retries = retriesOf(hop, http, route.get('route'));
+  if (retries) http.retries = retries;
   takeTimeoutHeaders(http, route.get('route'));
   if (http.virtualHost?.bool('include_request_attempt_count') === true) setHeader(http.request, ATTEMPTS, '1');
   const missing = finalizeRequest(hop, http, route);
@@ -71,7 +72,7 @@ function changeAnswer(hop: Hop, http: HttpStream): void {
       name: ATTEMPTS,
       value: '1',
       action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-      isUnknown: http.mayRetry === true,
+      isUnknown: http.retries !== undefined,
     });
 }
 

@@ -1,9 +1,8 @@
 /** Timeouts, retries, hashing, hedging: shown, as they do not decide where the first attempt goes. */
 import type { ConfigNode } from '../../../schema/configNode';
 import { addStep, type Hop } from '../../hop';
-import type { HttpStream } from '../../httpStream';
+import type { HttpStream, Retries } from '../../httpStream';
 import { hashOfRequest } from './hashOfRequest';
-import { retryPolicyOf } from './retryPolicy';
 import { say, words, type Sentence } from '../../record/sentence';
 
 export function notePolicies(hop: Hop, http: HttpStream, route: ConfigNode): void {
@@ -11,7 +10,7 @@ export function notePolicies(hop: Hop, http: HttpStream, route: ConfigNode): voi
   if (!action) return;
   const told = [
     tellTimeout(action),
-    tellRetries(retryPolicyOf(hop, http, action)),
+    tellRetries(http.retries),
     tellHash(hop, action),
     action.has('internal_redirect_policy') ? words('redirects of the upstream may be followed inside Envoy') : undefined,
   ].filter((sentence) => sentence !== undefined);
@@ -31,9 +30,11 @@ function tellTimeout(action: ConfigNode): Sentence | undefined {
   return timeout === '0s' ? words('no timeout') : say`timeout ${words(timeout)}`;
 }
 
-function tellRetries(policy: ConfigNode | undefined): Sentence | undefined {
-  if (!policy) return undefined;
-  return say`up to ${policy.number('num_retries') ?? 1} retries on ${policy.string('retry_on')}`;
+function tellRetries(retries: Retries | undefined): Sentence | undefined {
+  if (!retries) return undefined;
+  const { most, on } = retries;
+  if (most === undefined) return words('retries as a header says that only the running Envoy knows');
+  return say`up to ${most} ${words(most === 1 ? 'retry' : 'retries')} on ${on.join(',')}`;
 }
 
 /** What the request is hashed by; which host that means depends on the hosts that Envoy has at that moment. */
