@@ -198,6 +198,30 @@ test('missing-node', () => {
   checkDiagnostic('missing-node', given('', 'node: {}'));
 });
 
+describe('what a static cluster wants by ADS before ADS is there', () => {
+  const TLS = (source: string) =>
+    `transport_socket: { name: t, typed_config: { "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, common_tls_context: { tls_certificate_sds_secret_configs: [{ name: s, sds_config: { ${source} } }] } } }`;
+  const config = (cluster: string) =>
+    `node: { id: n, cluster: k }\nstatic_resources: { clusters: [{ name: x }, { name: c, ${cluster} }] }\ndynamic_resources: { ads_config: { api_type: GRPC, grpc_services: [{ envoy_grpc: { cluster_name: x } }] } }`;
+  const endpoint = (address: string) =>
+    `load_assignment: { cluster_name: c, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${address}, port_value: 1 } } } }] }] }`;
+  const DFP =
+    'lb_policy: CLUSTER_PROVIDED, cluster_type: { name: d, typed_config: { "@type": type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig, dns_cache_config: { name: d } } }';
+  const ADS = TLS('‹|ads|›: {}');
+  test.each([
+    `type: STATIC, ${ADS}`,
+    `type: ORIGINAL_DST, lb_policy: CLUSTER_PROVIDED, ${ADS}`,
+    `${DFP}, ${ADS}`,
+    `type: EDS, eds_cluster_config: { eds_config: { path_config_source: { path: a.yaml } } }, ${ADS}`,
+    `type: STRICT_DNS, ${endpoint('10.0.0.1')}, ${ADS}`,
+    `type: STATIC, transport_socket_matches: [{ name: m, ${ADS} }]`,
+    'type: STATIC, filters: [{ name: f, config_discovery: { type_urls: [type.googleapis.com/google.protobuf.Empty], config_source: { ‹|ads|›: {} } } }]',
+    `type: STATIC, ${TLS('api_config_source: { api_type: GRPC, grpc_services: [{ envoy_grpc: { cluster_name: x } }] }')}`,
+    `type: STRICT_DNS, ${endpoint('a.example')}, ${TLS('ads: {}')}`,
+    `type: EDS, eds_cluster_config: { eds_config: { ads: {} } }, ${TLS('ads: {}')}`,
+  ])('%s', (cluster) => checkDiagnostic('config-source-cluster', config(cluster)));
+});
+
 test('config-source-cluster', () => {
   const ads = (name: string): string =>
     `node: { id: n, cluster: k }\nstatic_resources: { clusters: [{ name: a }] }\ndynamic_resources: { ads_config: { api_type: GRPC, grpc_services: [{ envoy_grpc: { cluster_name: ${name} } }] } }`;

@@ -5,6 +5,7 @@ import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { clusterKindOf } from './clusterKind';
+import { checkEarlyAds } from './earlyAds';
 
 export const SOURCE = 'envoy.config.core.v3.ConfigSource';
 
@@ -16,6 +17,7 @@ export const configSourceCluster = refusalRule('config-source-cluster', {
     const sources = messages(SOURCE).filter((source) => !isLate(source));
     const names = staticClusters(bootstrap);
     return [
+      ...checkEarlyAds(bootstrap, sources),
       ads && checkAds(ads),
       ...(ads && names ? checkClusters(ads, names) : []),
       ...sources.flatMap((source) => {
