@@ -67,6 +67,15 @@ describe('what may change more is left to a whole reading', () => {
     expect(edited(read(PLAIN), { start, end: start, inserted }).made).toBeUndefined();
   });
 
+  test.each(['under:\n  9090\n', 'apart: \t9090\n', "under:\n  'it''s 9090'\n", 'under:\n  true # 9090\n'])(
+    'what is read in another way: %j',
+    (odd) => {
+      const start = (PLAIN + odd).indexOf(odd.includes('true') ? 'true' : '9090');
+      const { made, anew } = edited(read(PLAIN + odd), { start, end: start, inserted: 'x' });
+      expect(describeTree(made ?? anew)).toEqual(describeTree(anew));
+    },
+  );
+
   test('what stands in flow style', () => {
     const start = DOCUMENT.indexOf('style');
     expect(edited(read(DOCUMENT), { start, end: start, inserted: 'x' }).made).toBeUndefined();

@@ -58,6 +58,8 @@ export interface TreeParts {
   readonly problems: readonly SyntaxProblem[];
   /** The value of a scalar node; called with scalar nodes only. */
   readonly decode: (tree: SyntaxTree, node: NodeId) => Scalar;
+  /** Whether the value of a scalar is kept, and is not made of its text each time. */
+  readonly keepsValue?: (node: NodeId) => boolean;
   /** The end of the key token that starts at `start`. */
   readonly keyEnd: (text: Text, start: number) => number;
 }

@@ -18,7 +18,7 @@ export function editYaml(tree: SyntaxTree, edit: LinedEdit): EditedTree | undefi
   if (tree.language !== 'yaml' || !tree.parts.isMovable || tree.problems.length > 0 || /[\r\n]/.test(edit.inserted)) return undefined;
   const node = scalarAround(tree, edit);
   const container = node === NO_NODE ? NO_NODE : tree.parent(node);
-  if (container === NO_NODE || isInFlow(tree, container)) return undefined;
+  if (container === NO_NODE || isInFlow(tree, container) || tree.parts.keepsValue?.(node) === true) return undefined;
   const shift = edit.inserted.length - (edit.end - edit.start);
   const lined = editLined(tree, edit);
   const [before, after] = [tree.text, lined.text].map((text) => readValue(text, tree.start(node)));

@@ -62,6 +62,7 @@ export function yamlTree(
     roots: tape.roots,
     problems: tape.problems,
     decode: (tree, node) => decodeYaml(tree, node, values),
+    keepsValue: (node) => values.has(node),
     keyEnd: (text, start) => keyEnds.get(start) ?? yamlKeyEnd(text, start),
   });
 }

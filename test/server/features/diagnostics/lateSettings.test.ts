@@ -20,7 +20,11 @@ function clusterWith(commonTlsContext: object): object {
     '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
     common_tls_context: commonTlsContext,
   };
-  const cluster = { name: 'c', type: 'STRICT_DNS', transport_socket: { name: 'tls', typed_config: typedConfig } };
+  // While its name is resolved, ADS comes to be.
+  const endpoint = { address: { socket_address: { address: 'a.example', port_value: 1 } } };
+  const assignment = { cluster_name: 'c', endpoints: [{ lb_endpoints: [{ endpoint }] }] };
+  const transport_socket = { name: 'tls', typed_config: typedConfig };
+  const cluster = { name: 'c', type: 'STRICT_DNS', load_assignment: assignment, transport_socket };
   return { node: { id: 'n', cluster: 'k' }, static_resources: { clusters: [cluster] } };
 }
 
