@@ -42,7 +42,7 @@ test('forward_client_cert_matcher decides, and the fields of the manager where i
     undefined,
     'By=me',
     'By=me',
-    undefined,
+    '?',
     undefined,
   ]);
   expect(['keep', 'always'].map((mode) => forwarded(mode, []))).toEqual([undefined, 'By=me']);

@@ -1,7 +1,7 @@
 /** `x-forwarded-client-cert`: whose certificate the upstream is told of (Envoy: ConnectionManagerUtility::mutateXfccRequestHeader). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../../matcher/clientNames';
-import { markUnknownHeader, removeHeader } from '../../facts/httpRequest';
+import { markDoubtfulHeader, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { evaluateLossy } from '../../matcher/evaluateMatcher';
 import { findLostActions } from '../../matcher/lostActions';
@@ -15,14 +15,15 @@ const XFCC = 'x-forwarded-client-cert';
 export function forwardClientCertificate(hop: Hop, http: HttpStream): void {
   const { request } = http;
   const settings = settingsOf(hop, http);
-  if (settings === undefined) return markUnknownHeader(request, XFCC, words('what forward_client_cert_matcher says'));
+  if (settings === undefined) return markDoubtfulHeader(request, XFCC, words('what forward_client_cert_matcher says'));
   const isForwarding = (name: string, number: number): boolean => settings.isEnum('forward_client_cert_details', name, number);
   if (isForwarding('ALWAYS_FORWARD_ONLY', 4)) return;
   const isMutual = hasClientCertificate(hop.connection.tls);
   const isSet = isForwarding('SANITIZE_SET', 3);
   if (isForwarding('SANITIZE', 0) || isSet || !isMutual) removeHeader(request, XFCC);
-  if (isMutual && (isSet || isForwarding('APPEND_FORWARD', 2)))
-    markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
+  if (!isMutual || !(isSet || isForwarding('APPEND_FORWARD', 2))) return;
+  setHeader(request, XFCC, '?');
+  markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
 }
 
 const findLost = findLostActions();
