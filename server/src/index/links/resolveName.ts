@@ -7,7 +7,8 @@ import { NO_NODE } from '../../syntax/tree/syntaxTree';
 import { definitionsOf, namedMessage, NEVER_MISSING } from './definitionsOf';
 import type { NamedPlace } from '../names/documentNames';
 import { scopedRoutesOf, virtualHostsOf } from './broughtSets';
-import { isSourceGiven } from '../configSource';
+import { isSourceGiven, readConfigSource } from '../configSource';
+import { fileNameOf } from '../../text/uriParts';
 import { endpointsNameOf, type ProxyScope } from '../proxyScope';
 import { getOrMake } from '../../text/getOrMake';
 import { memoizeByObject } from '../../text/memoizeByObject';
@@ -191,7 +192,15 @@ export function isDelivered(proxy: ProxyScope, { delivery, kind }: ReferenceSite
 function isDeliveredByBootstrap(proxy: ProxyScope, kind: ReferenceKind): boolean {
   const dynamic = proxy.bootstrap?.get('dynamic_resources');
   if (!dynamic) return false;
-  if (kind === 'cluster') return dynamic.has('cds_config') || dynamic.has('cds_resources_locator');
-  if (kind === 'listener' || kind === 'internal_listener') return dynamic.has('lds_config') || dynamic.has('lds_resources_locator');
+  if (kind === 'cluster') return dynamic.has('cds_resources_locator') || isBroughtUnseen(proxy, dynamic.get('cds_config'));
+  if (kind === 'listener' || kind === 'internal_listener')
+    return dynamic.has('lds_resources_locator') || isBroughtUnseen(proxy, dynamic.get('lds_config'));
   return false;
+}
+
+/** A source other than a file that is among those of the proxy: what is not in that is nowhere. */
+function isBroughtUnseen({ uris }: ProxyScope, config: ConfigNode | undefined): boolean {
+  if (!config) return false;
+  const source = readConfigSource(config);
+  return source.kind !== 'path' || !uris.some((uri) => fileNameOf(uri) === fileNameOf(source.path));
 }

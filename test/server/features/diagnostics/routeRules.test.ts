@@ -318,8 +318,12 @@ dynamic_resources:
       'shop/lds.yaml': `resources:\n  - "@type": ${TYPE}.config.listener.v3.Listener\n    name: l${listener}`,
       'shop/cds.yaml': `resources: [{ "@type": ${TYPE}.config.cluster.v3.Cluster, name: c }]`,
     };
-    const snapshot = buildSnapshot(Object.entries(files).map(([uri, text]) => ({ uri, text })));
-    expect(collectDiagnostics(snapshot, 'shop/lds.yaml').map(({ code }) => code)).not.toContain('dangling-reference');
+    const told = (clusters: string) => {
+      const sources = Object.entries({ ...files, 'shop/cds.yaml': clusters }).map(([uri, text]) => ({ uri, text }));
+      return collectDiagnostics(buildSnapshot(sources), 'shop/lds.yaml').map(({ code, severity }) => `${code} ${severity}`);
+    };
+    expect(told(files['shop/cds.yaml']).join()).not.toContain('dangling-reference');
+    expect(told(files['shop/cds.yaml'].replace('name: c', 'name: d'))).toContain('dangling-reference error');
   });
   test('an unknown cluster of a priority group', () => {
     const type = `${TYPE}.extensions.router.cluster_specifiers.priority_group.v3.PriorityGroupClusterSpecifier`;
