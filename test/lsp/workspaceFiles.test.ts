@@ -118,6 +118,20 @@ test('a file that is deleted is forgotten', async () => {
   await session.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: 'file:///w/cds.yaml', type: 3 }] });
   await expect.poll(definitions).toEqual([]);
 });
+test('a file that is renamed is read, also where no more may be', async () => {
+  const { connection } = await begin();
+  await open('file:///w/lds.yaml');
+  await connection.sendNotification('initialized', {});
+  await connection.sendNotification('workspace/didChangeConfiguration', { settings: { envoyLens: { maxFiles: 2 } } });
+  await expect.poll(definitions).toEqual(['file:///w/cds.yaml']);
+  files = { 'file:///w/lds.yaml': LDS, 'file:///w/clusters.yaml': CDS };
+  const changes = [
+    { uri: 'file:///w/clusters.yaml', type: 1 },
+    { uri: 'file:///w/cds.yaml', type: 3 },
+  ];
+  await connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+  await expect.poll(definitions).toEqual(['file:///w/clusters.yaml']);
+});
 test('a trace waits for files that are being read', async () => {
   await begin(300);
   await open('file:///w/lds.yaml');

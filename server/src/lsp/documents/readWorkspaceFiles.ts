@@ -75,7 +75,10 @@ export function makeWorkspaceFiles(reading: () => WorkspaceReading): WorkspaceFi
       read();
       folders.onChange(read);
       connection.onDidChangeWatchedFiles(({ changes }) => {
-        void Promise.all(changes.map(reread)).then(changed);
+        // Files that go make room for those that come, as in a renaming, where as many are read as may be.
+        const isHere = ({ type }: FileEvent): number => Number(type !== FileChangeType.Deleted);
+        const goingFirst = [...changes].sort((a, b) => isHere(a) - isHere(b));
+        void Promise.all(goingFirst.map(reread)).then(changed);
       });
     },
     limitTo(maxFiles) {
