@@ -65,8 +65,9 @@ export function unknownHeader(request: HttpRequest, name: string): Sentence | un
 }
 
 function findUnknown({ unknownHeaders }: HttpRequest, name: string): UnknownHeader | undefined {
+  if (!unknownHeaders) return undefined;
   const lower = name.toLowerCase();
-  return unknownHeaders?.get(lower) ?? (lower.startsWith(':') || lower === 'host' ? undefined : unknownHeaders?.get(ANY_HEADER));
+  return unknownHeaders.get(lower) ?? (lower.startsWith(':') || lower === 'host' ? undefined : unknownHeaders.get(ANY_HEADER));
 }
 
 /** What is missing to know the values of all these headers; undefined where they are known, or certainly absent. */

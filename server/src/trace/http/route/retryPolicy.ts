@@ -1,7 +1,7 @@
 /** Which retry and hedge policies hold for a request (Envoy: RouteEntryImplBase::buildRetryPolicy, buildHedgePolicy; Filter::getEffectiveRetryPolicy). */
-import type { ConfigNode } from '../../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { firstUnknownHeader, headerValues } from '../../facts/httpRequest';
+import { firstUnknownHeader, headerValues, type HttpRequest } from '../../facts/httpRequest';
 import type { Hop } from '../../hop';
 import { httpProtocolOptions } from '../../cluster/httpVersion';
 import type { HttpStream, Retries } from '../../httpStream';
@@ -24,21 +24,36 @@ export function retryPolicyOf(hop: Hop, http: HttpStream, action: ConfigNode | u
 /** By the policy, and by what a trusted client says in headers before the router takes them away (RetryStateImpl); undefined where nothing is sent again. */
 export function retriesOf(hop: Hop, http: HttpStream, action: ConfigNode | undefined): Retries | undefined {
   const policy = retryPolicyOf(hop, http, action);
+  const own = policy ? retriesOfPolicy(policy) : NO_RETRIES;
   const { request } = http;
+  const isAsked = request.unknownHeaders !== undefined || request.headers.some(([name]) => ASKING.includes(name));
+  const retries = isAsked ? retriesAsked(request, own) : own;
+  return retries.most !== undefined && (retries.on.length === 0 || retries.most === 0) ? undefined : retries;
+}
+
+/** Read once: thousands of routes have the same. */
+const retriesOfPolicy = memoizeByNode((policy: ConfigNode): Retries => ({
+  most: policy.number('num_retries') ?? 1,
+  on: conditionsIn(policy.string('retry_on'), [...CONDITIONS, ...GRPC_CONDITIONS, KEPT_BACK]),
+}));
+
+const NO_RETRIES: Retries = { most: 1, on: [] };
+
+function retriesAsked(request: HttpRequest, own: Retries): Retries {
   const on = new Set([
-    ...conditionsIn(policy?.string('retry_on') ?? '', [...CONDITIONS, ...GRPC_CONDITIONS, KEPT_BACK]),
+    ...own.on,
     ...headerValues(request, RETRY_ON).flatMap((text) => conditionsIn(text, CONDITIONS)),
     ...headerValues(request, RETRY_GRPC_ON).flatMap((text) => conditionsIn(text, GRPC_CONDITIONS)),
   ]);
-  if (firstUnknownHeader(request, [RETRY_ON, RETRY_GRPC_ON, MAX_RETRIES])) return { most: undefined, on: [...on] };
+  if (firstUnknownHeader(request, ASKING)) return { most: undefined, on: [...on] };
   const asked = headerValues(request, MAX_RETRIES)[0] ?? '';
-  const most = /^\s*\+?\d+\s*$/.test(asked) ? Number(asked) : (policy?.number('num_retries') ?? 1);
-  return on.size === 0 || most === 0 ? undefined : { most, on: [...on] };
+  return { most: /^\s*\+?\d+\s*$/.test(asked) ? Number(asked) : own.most, on: [...on] };
 }
 
 const RETRY_ON = 'x-envoy-retry-on';
 const RETRY_GRPC_ON = 'x-envoy-retry-grpc-on';
 const MAX_RETRIES = 'x-envoy-max-retries';
+const ASKING = [RETRY_ON, RETRY_GRPC_ON, MAX_RETRIES];
 
 /** Other words say nothing (parseRetryOn, parseRetryGrpcOn). */
 function conditionsIn(text: string, known: readonly string[]): string[] {
