@@ -10,6 +10,7 @@ import type { DocumentFacts } from '../index/documentFacts';
 import { NO_NODE, type SyntaxProblem, type SyntaxTree } from '../syntax/tree/syntaxTree';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
 import { printable } from '../protocol/printable';
+import { folderOf } from '../text/uriParts';
 import { done, failed, unknownName, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
 import { readWhatever } from './readConfiguration';
@@ -45,7 +46,8 @@ export function lintSnapshot(snapshot: Snapshot, exists: (path: string) => boole
       ...printAllSyntax(facts),
       ...collectDiagnostics(snapshot, uri).map(printProblem),
       ...namedFiles(facts)
-        .filter(({ path }) => !exists(path))
+        // Envoy looks from where it runs, which is often the folder of its configuration.
+        .filter(({ path }) => !exists(path) && (path.startsWith('/') || !exists(`${folderOf(uri)}${path}`)))
         .map(printMissing),
     ].sort(byPlace),
   );

@@ -35,6 +35,12 @@ const FILES: Readonly<Record<string, string>> = {
   - { name: ca, validation_context: { trusted_ca: { filename: other.txt } } }
   - { name: other, validation_context: { trusted_ca: { filename: gone.pem } } }
 `,
+  'deep/secrets.yaml': `static_resources:
+  secrets:
+  - { name: ca, validation_context: { trusted_ca: { filename: near.txt } } }
+  - { name: other, validation_context: { trusted_ca: { filename: /near.txt } } }
+`,
+  'deep/near.txt': 'nothing of ours',
   'ztunnel.json': JSON.stringify({
     workloads: {
       'n/10.1.1.1': {
@@ -170,6 +176,9 @@ describe('links, list, lint', () => {
     const { status, output } = await run('lint', 'secrets.yaml');
     expect(output).toContain('secrets.yaml:4:66: information: There is no file "gone.pem" here');
     expect(output).not.toContain('other.txt');
+    const { output: deep } = await run('lint', 'deep/secrets.yaml');
+    expect(deep).not.toContain('"near.txt"');
+    expect(deep).toContain('"/near.txt"');
     expect(status).toBe(0);
     expect(await run('lint', 'secrets.yaml', '--severity', 'missing-file=error')).toMatchObject({ status: 1 });
     expect((await run('lint', 'secrets.yaml', '--severity=missing-file=off')).output).not.toContain('gone.pem');
