@@ -62,8 +62,9 @@ function emptyFields({ listener, http, tcp }: HopEntries, isEarly: boolean): rea
   if (!http?.virtualCluster) none.push('virtualCluster');
   // A cluster that is not there is named by the trace alone.
   if (!entry?.cluster && entry?.flags?.includes('NC') !== true) none.push('cluster');
-  // A host whose circuit breaker is open was chosen, and is not logged.
-  if (!entry?.host && http?.details?.endsWith('{overflow}') !== true) none.push('endpoint');
+  // A host whose circuit breaker is open was chosen, and is not logged; so is one that the cache filter asks by itself.
+  const isUnlogged = http?.details === 'via_upstream' || http?.details?.endsWith('{overflow}') === true;
+  if (!entry?.host && !isUnlogged) none.push('endpoint');
   return none;
 }
 

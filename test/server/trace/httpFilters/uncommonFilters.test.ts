@@ -75,6 +75,14 @@ test.each([
   expect(fate({ filters: [filter('c', 'cache_v2.v3.CacheV2Config', config)], routes })).toBe(expected);
 });
 
+test('a cache that asks by itself adds the address of its machine to those who forwarded the request', () => {
+  const config = { typed_config: any('envoy.extensions.http.cache_v2.simple_http_cache.v3.SimpleHttpCacheV2Config') };
+  const call = { headers: { 'x-forwarded-for': '192.0.2.1' } };
+  const http = filterPath({ filters: [filter('c', 'cache_v2.v3.CacheV2Config', config)] }, call).hops[0]?.upstream?.http;
+  expect(http?.headers).toContainEqual(['x-forwarded-for', '192.0.2.1,?']);
+  expect(http?.unknownHeaders).toContain('x-forwarded-for');
+});
+
 test('whether an answer is compressed stands in a header where the compressor says so', () => {
   const compressor_library = { name: 'gzip', typed_config: any('envoy.extensions.compression.gzip.compressor.v3.Gzip') };
   const config = { compressor_library, response_direction_config: { status_header_enabled: true } };
