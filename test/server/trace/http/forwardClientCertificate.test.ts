@@ -47,6 +47,8 @@ test('forward_client_cert_matcher decides, and the fields of the manager where i
   ]);
   expect(['keep', 'always'].map((mode) => forwarded(mode, []))).toEqual([undefined, 'By=me']);
   expect(forwarded('other', client, { forward_client_cert_details: 'FORWARD_ONLY' })).toBe('By=me');
+  // Nobody knows what a dump keeps back.
+  expect(forwarded('other', client, { forward_client_cert_details: '[redacted]' })).toBe('?');
   // Observed with Envoy 1.40: an action that keeps on matching is lost.
   const kept = { matcher_tree: { input, exact_match_map: { map: { clean: { ...map.clean, keep_matching: true } } } } };
   expect(forwarded('clean', client, { forward_client_cert_matcher: kept, forward_client_cert_details: 'FORWARD_ONLY' })).toBe('By=me');

@@ -1,12 +1,13 @@
 /** `x-forwarded-client-cert`: whose certificate the upstream is told of (Envoy: ConnectionManagerUtility::mutateXfccRequestHeader). */
 import type { ConfigNode } from '../../../schema/configNode';
+import { lostField } from '../../../schema/keptBack';
 import { hasClientCertificate } from '../../matcher/clientNames';
 import { markDoubtfulHeader, markUnknownHeader, removeHeader, setHeader } from '../../facts/httpRequest';
 import { addStep, type Hop } from '../../hop';
 import { evaluateLossy } from '../../matcher/evaluateMatcher';
 import { findLostActions } from '../../matcher/lostActions';
 import { matchContextOf } from '../../matcher/matchContext';
-import { say, words } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import type { HttpStream } from '../../httpStream';
 
 const XFCC = 'x-forwarded-client-cert';
@@ -15,7 +16,9 @@ const XFCC = 'x-forwarded-client-cert';
 export function forwardClientCertificate(hop: Hop, http: HttpStream): void {
   const { request } = http;
   const settings = settingsOf(hop, http);
-  if (settings === undefined) return markDoubtfulHeader(request, XFCC, words('what forward_client_cert_matcher says'));
+  if (settings === undefined) return doubt(http, words('what forward_client_cert_matcher says'));
+  if (lostField(settings, ['forward_client_cert_details']))
+    return doubt(http, say`what ${'forward_client_cert_details'} says, which the file has lost or keeps back`);
   const isForwarding = (name: string, number: number): boolean => settings.isEnum('forward_client_cert_details', name, number);
   if (isForwarding('ALWAYS_FORWARD_ONLY', 4)) return;
   const isMutual = hasClientCertificate(hop.connection.tls);
@@ -24,6 +27,12 @@ export function forwardClientCertificate(hop: Hop, http: HttpStream): void {
   if (!isMutual || !(isSet || isForwarding('APPEND_FORWARD', 2))) return;
   setHeader(request, XFCC, '?');
   markUnknownHeader(request, XFCC, words("what Envoy writes of the client's certificate"));
+}
+
+/** Shown as a header that may be there. */
+function doubt({ request }: HttpStream, missing: Sentence): void {
+  setHeader(request, XFCC, '?');
+  markDoubtfulHeader(request, XFCC, missing);
 }
 
 const findLost = findLostActions();
