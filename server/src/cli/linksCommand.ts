@@ -6,7 +6,7 @@ import { resolvePatchName } from '../features/istio/resolvePatchName';
 import { linksOf, spanOfName, type Link } from '../index/links/links';
 import type { LinkStatus } from '../index/links/resolveName';
 import { locationOf, locationOfSpan } from '../trace/record/locationOf';
-import { jsonInPieces } from './inChunks';
+import { jsonInPieces } from './jsonInPieces';
 import { done, UsageError, type Command } from './commandLine';
 import { parseArguments } from './parseArguments';
 import { readWhatever } from './readConfiguration';

@@ -1,7 +1,8 @@
 /** Tables a person can read: columns without borders, cells without control characters. */
 import stringWidth from 'string-width';
 import { printable } from '../protocol/printable';
-import { inChunks } from './inChunks';
+import { slices } from '../text/slices';
+import { AT_ONCE } from './jsonInPieces';
 
 /** Ends with a line break; nothing is cut off. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -12,7 +13,7 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
 export function* tableInPieces(head: readonly string[], rows: readonly (readonly string[])[]): Iterable<string> {
   const lines = [head, ...rows].map((cells) => cells.map(printable));
   const widths = head.map((_, column) => lines.reduce((most, cells) => Math.max(most, Math.min(widthOf(cells[column] ?? ''), MOST)), 0));
-  for (const some of inChunks(lines)) yield some.map((cells) => `${padCells(cells, widths)}\n`).join('');
+  for (const some of slices(lines, AT_ONCE)) yield some.map((cells) => `${padCells(cells, widths)}\n`).join('');
 }
 
 /** One name of a million letters does not push the rest of every line that far. */

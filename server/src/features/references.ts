@@ -17,6 +17,7 @@ import { findOtherReferences } from './otherReferences';
 import { isOnAnchorAlone } from './place/aliasPlace';
 import { namedPlaceAt, namesIn, rangeOfSpan, type Place } from './place/place';
 import { addToGroup } from '../text/addToGroup';
+import { slices } from '../text/slices';
 import type { Snapshot } from '../index/snapshot';
 
 /** In the order of the documents. `includeDefinition`: the places that define the name, too. */
@@ -53,10 +54,6 @@ function inChunks(places: readonly IstioReference[], size: number): Generator<Lo
     places.map((each) => ({ uri: each.node.tree.uri, range: rangeOfPlace(each) })),
     size,
   );
-}
-
-function* slices(found: readonly Location[], size: number): Generator<Location[]> {
-  for (let start = 0; start < found.length; start += size) yield found.slice(start, start + Math.min(size, found.length));
 }
 
 function locationOf({ tree, span }: MentionedPlace): Location {

@@ -2,14 +2,14 @@
 import type { DocumentPart } from '../model/document/documentPart';
 import { SERVER_INFO } from '../model/document/guessMessage';
 import { ztunnelSectionOf } from '../model/ztunnel/ztunnelDump';
-import { configSourcePaths } from './configSource';
+import { configSourcePaths, isFileAt } from './configSource';
 import type { DocumentFacts, SourceText } from './documentFacts';
 import { keepShapes } from './keepShapes';
 import { makeScopeNames, type ScopeNames } from './names/scopeNames';
 import { makeIstioResources } from './istioResources';
 import { makeProxyScope, type ProxyScope, type ScopeParts } from './proxyScope';
 import { addToGroup } from '../text/addToGroup';
-import { fileNameOf, folderOf } from '../text/uriParts';
+import { folderOf } from '../text/uriParts';
 import { readDocumentFacts } from './readDocumentFacts';
 import type { Snapshot } from './snapshot';
 
@@ -118,7 +118,7 @@ function isServerOf(info: Located, dump: Located, wholes: readonly Located[]): b
 function belongsTo(piece: Located, whole: Located, wholes: readonly Located[]): boolean {
   if (whole.part.kind === 'dump') return isServerInfo(piece) && isServerOf(piece, whole, wholes);
   if (whole.part.kind !== 'bootstrap') return false;
-  if (configSourcePaths(whole.part.node).some((path) => fileNameOf(path) === fileNameOf(piece.uri))) return true;
+  if (configSourcePaths(whole.part.node).some((path) => isFileAt(piece.uri, path))) return true;
   const bootstraps = wholes.filter(({ uri, part }) => part.kind === 'bootstrap' && folderOf(uri) === folderOf(piece.uri));
   return folderOf(piece.uri) === folderOf(whole.uri) && bootstraps.length === 1;
 }

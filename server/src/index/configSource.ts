@@ -1,5 +1,6 @@
 /** Where a `core.v3.ConfigSource` takes its resources from, and which files a bootstrap names. */
 import { ConfigNode, findField } from '../schema/configNode';
+import { fileNameOf } from '../text/uriParts';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
 
 export type ConfigSource =
@@ -22,6 +23,11 @@ export function readConfigSource(node: ConfigNode | undefined): ConfigSource {
 export function isSourceGiven(tree: SyntaxTree, node: NodeId): boolean {
   if (findField(tree, node, 'api_config_source') !== NO_NODE) return true;
   return readConfigSource(new ConfigNode(tree, node)).kind !== 'unknown';
+}
+
+/** Whether a path of filesystem xDS means that file: where Envoy runs it lies in another folder, as a rule. */
+export function isFileAt(uri: string, path: string): boolean {
+  return fileNameOf(path) === fileNameOf(uri);
 }
 
 /** Paths of filesystem xDS that a bootstrap names for itself: LDS, CDS, and EDS/RDS/SDS of its static resources. Depth-limited walk over config sources. */

@@ -21,10 +21,20 @@ export function blankTemplateLines(text: Text): string | undefined {
 
 /** The first such line. */
 export function firstTemplateLine(text: Text): Span | undefined {
-  if (!mayBeTemplate(text)) return undefined;
   LINES.lastIndex = 0;
-  const line = LINES.exec(String(text));
-  return line ? { start: line.index, end: line.index + line[0].trimEnd().length } : undefined;
+  return firstMatch(LINES, text);
+}
+
+/** Actions of Go's templates, expressions and statements of Jinja's, wherever they begin. */
+const ANYWHERE = /\{\{-?\s*(?:[.$/]?[A-Za-z_(]|\/\*)|\{%-?\s*[a-z]/;
+
+export function firstTemplateAction(text: Text): Span | undefined {
+  return firstMatch(ANYWHERE, text);
+}
+
+function firstMatch(pattern: RegExp, text: Text): Span | undefined {
+  const match = mayBeTemplate(text) ? pattern.exec(String(text)) : null;
+  return match ? { start: match.index, end: match.index + match[0].trimEnd().length } : undefined;
 }
 
 function mayBeTemplate(text: Text): boolean {

@@ -1,5 +1,5 @@
 /** Files that something fills in before Envoy reads them: Helm and Jinja write `{{ … }}`, envsubst `${…}`. */
-import { firstTemplateLine } from '../../syntax/templateLines';
+import { firstTemplateAction, firstTemplateLine } from '../../syntax/templateLines';
 import type { SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { Span } from '../../text/span';
 import type { Problem } from './rule';
@@ -8,17 +8,10 @@ import type { Problem } from './rule';
 const PLACEHOLDER = /^["']?(?:\{\{-?\s*(?:[.$/]|\(|[A-Za-z_]\w*[\s.|])[\s\S]*\}\}|\$\{\w+[^{}]*\})["']?$/;
 const MAX_LENGTH = 300;
 
-/** Actions of Go's templates, expressions and statements of Jinja's. */
-const TEMPLATE = /\{\{-?\s*(?:[.$/]?[A-Za-z_(]|\/\*)|\{%-?\s*[a-z]/;
-/** Templates are written by people. UTF-16 units. */
-const MAX_TEMPLATE = 1_000_000;
-
 /** The first line of a template that is no YAML, or the first action in a text that cannot be read before it is rendered. */
 export function templateActionOf({ problems, text, language }: SyntaxTree): Span | undefined {
   const line = language === 'yaml' ? firstTemplateLine(text) : undefined;
-  if (line || text.length > MAX_TEMPLATE || !problems.some(({ severity }) => severity === 'error')) return line;
-  const action = TEMPLATE.exec(String(text));
-  return action ? { start: action.index, end: action.index + action[0].length } : undefined;
+  return line ?? (problems.some(({ severity }) => severity === 'error') ? firstTemplateAction(text) : undefined);
 }
 
 /** Of a placeholder, and all over a template, nobody knows what stands there in the end: what is wrong with it is good to know, and no error. */

@@ -9,7 +9,6 @@ import type { DocumentNames } from '../names/documentNames';
 import type { NamedResources } from '../names/namedResources';
 import type { ProxyScope } from '../proxyScope';
 import {
-  isDelivered,
   isElsewhere,
   isMeant,
   resourceKindOf,
@@ -18,6 +17,7 @@ import {
   statusOfUnfoundAt,
   type LinkStatus,
 } from './resolveName';
+import { isDelivered } from './delivery';
 import { ResourcesInOrder } from './resourcesInOrder';
 import type { LinkSeeker } from './seeker';
 

@@ -78,9 +78,8 @@ function offBy(http: HttpStream, filter: ConfigNode, name: string): ConfigNode |
 /** One that is no HTTP filter; Envoy leaves it out where it is optional. */
 function findForeign(hop: Hop, filters: readonly FilterEntry[]): { because: Sentence; at: ConfigNode } | undefined {
   for (const { filter, config } of filters) {
-    if (config.kind !== 'config' || filter.bool('is_optional') === true) continue;
-    const because = refusalOfExtension(hop, config.config.type, 'filters.http');
-    if (because) return { because, at: filter };
+    const because = config.kind === 'config' ? refusalOfExtension(hop, config.config.type, 'filters.http') : undefined;
+    if (because && filter.bool('is_optional') !== true) return { because, at: filter };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** Filters for agents: MCP and A2A (Envoy: source/extensions/filters/http/mcp, a2a, mcp_json_rest_bridge; observed with Envoy 1.40). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { firstUnknownHeader, headerValues, type HttpRequest } from '../../facts/httpRequest';
+import { headerValues, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
@@ -17,7 +17,7 @@ export function runMcp(call: FilterCall): HopResult | undefined {
   const perRoute = routeConfigOf(http, call.name)?.node;
   const settings = perRoute?.has('traffic_mode') ? perRoute : config;
   if (settings.isEnum('traffic_mode', 'NOOP', 2)) return pass(call, { because: words('it is told to do nothing') });
-  const missing = firstUnknownHeader(http.request, [http.request.method === 'GET' ? 'accept' : 'content-type']);
+  const missing = unknownHeader(http.request, http.request.method === 'GET' ? 'accept' : 'content-type');
   if (missing) return leaveOpen(call, say`whether it is an MCP message: ${missing}`);
   if (http.request.method === 'GET' && accepts(http.request, 'text/event-stream'))
     return pass(call, { because: words('it asks for a stream of events') });
@@ -32,7 +32,7 @@ export function runMcp(call: FilterCall): HopResult | undefined {
 export function runA2a(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const rejects = config.isEnum('traffic_mode', 'REJECT', 1);
-  const missing = firstUnknownHeader(http.request, ['content-type']);
+  const missing = unknownHeader(http.request, 'content-type');
   if (missing) return leaveOpen(call, say`whether it is an A2A message: ${missing}`);
   if (!mayBeMessage(http.request)) {
     if (rejects && !http.request.path.startsWith('/.well-known/')) return refuse(call, 'a2a_filter_reject', 'A2A');

@@ -1,5 +1,5 @@
 /** Bridges between gRPC and other HTTP: they may rewrite path and headers and have the route looked up again. */
-import { headerValues, removeHeader, setHeader, unknownHeader } from '../../facts/httpRequest';
+import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
 import type { HopResult } from '../../hop';
 import { isGrpcContentType } from '../../http/localReply/localReply';
 import { announcedLength } from '../../http/codec/announcedBody';
@@ -8,20 +8,15 @@ import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
 import { clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { hiddenContentType } from '../hiddenContentType';
 import { routeConfigOf } from '../perRouteConfig';
 
 /** envoy.filters.http.grpc_json_reverse_transcoder: gRPC becomes JSON over HTTP. */
 export function runReverseTranscoder(call: FilterCall): HopResult | undefined {
-  const hidden = hiddenType(call);
+  const hidden = hiddenContentType(call);
   if (hidden) return hidden;
   if (!isGrpcContentType(call.http.request)) return pass(call, { because: words('the request is not gRPC') });
   return leaveOpen(call, words('the HTTP rule of the method in the proto descriptor, which gives the new path'));
-}
-
-/** All of them ask for the content type first. */
-function hiddenType(call: FilterCall): HopResult | undefined {
-  const missing = unknownHeader(call.http.request, 'content-type');
-  return missing && leaveOpen(call, say`whether the request is gRPC: ${missing}`);
 }
 
 /** envoy.filters.http.grpc_http1_reverse_bridge: the upstream gets plain HTTP/1 of another content type (http1_reverse_bridge/filter.cc). */
@@ -30,7 +25,7 @@ export function runReverseBridge(call: FilterCall): HopResult | undefined {
   const length = announcedLength(http.request);
   // Such a request has passed before anybody asks for its route.
   if (length === 0) return pass(call, { because: words('the request has no body') });
-  const lost = freshRoute(hop) ?? hiddenType(call);
+  const lost = freshRoute(hop) ?? hiddenContentType(call);
   if (lost) return lost;
   if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return pass(call, { because: words('the route turns it off') });
   if (!isGrpcContentType(http.request)) return pass(call, { because: words('the request is not gRPC') });
@@ -57,7 +52,7 @@ function bridgeAnswer({ responseHeaders }: HttpStream, answer: StreamAnswer): vo
 export function runHttp1Bridge(call: FilterCall): HopResult | undefined {
   const { http, config } = call;
   const { request } = http;
-  const hidden = hiddenType(call);
+  const hidden = hiddenContentType(call);
   if (hidden) return hidden;
   const upgrades =
     config.bool('upgrade_protobuf_to_grpc') === true && headerValues(request, 'content-type')[0] === 'application/x-protobuf';

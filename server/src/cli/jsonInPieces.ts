@@ -1,9 +1,8 @@
-/** What is printed of long lists at once, so that no text grows beyond what a string can hold. */
-const MOST = 10_000;
+/** Long lists are printed in pieces, so that no text grows beyond what a string can hold. */
+import { slices } from '../text/slices';
 
-export function* inChunks<Item>(items: readonly Item[]): Iterable<readonly Item[]> {
-  for (let from = 0; from < items.length; from += MOST) yield items.slice(from, from + MOST);
-}
+/** Items in a piece. */
+export const AT_ONCE = 10_000;
 
 /** The same text as `JSON.stringify(items, null, 2)` and a line break, in pieces. */
 export function* jsonInPieces(items: readonly object[]): Iterable<string> {
@@ -12,7 +11,7 @@ export function* jsonInPieces(items: readonly object[]): Iterable<string> {
     return;
   }
   let opening = '[\n';
-  for (const some of inChunks(items)) {
+  for (const some of slices(items, AT_ONCE)) {
     yield opening + JSON.stringify(some, null, 2).slice('[\n'.length, -'\n]'.length);
     opening = ',\n';
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonInPieces } from '../../../server/src/cli/inChunks';
+import { jsonInPieces } from '../../../server/src/cli/jsonInPieces';
 import { renderTable, tableInPieces } from '../../../server/src/cli/renderTable';
 
 test.each([0, 1, 2, 9_999, 10_000, 10_001, 25_000])('%i items in pieces are the text of all', (count) => {
