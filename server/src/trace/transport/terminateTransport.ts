@@ -57,9 +57,16 @@ function unwrap(hop: Hop, socket: ConfigNode, { type, node }: TypedConfig, depth
       if (inner && depth < 10) return unwrap(hop, inner, readSocket(inner), depth + 1);
       return cannotTell(say`the transport socket inside ${type}`);
     }
+    case '':
+      if (isLost(socket)) return cannotTell(words('the transport socket of the chain, which the file leaves out'));
+      return cannotTell(say`what the transport socket ${socket.string('name')} does`);
     default:
-      return cannotTell(say`what the transport socket ${type || socket.string('name')} does`);
+      return cannotTell(say`what the transport socket ${type} does`);
   }
+}
+
+function isLost(socket: ConfigNode): boolean {
+  return socket.isIncomplete || socket.get('typed_config')?.isIncomplete === true;
 }
 
 /** Without TLS the bytes are left as they are; QUIC cannot do without. */

@@ -182,6 +182,11 @@ export const cutCases: readonly MissingCase[] = [
   missing('ranges of addresses that are kept back', { world: ranged(KEPT) }, { world: ranged('10.9.9.9') }),
   missing('members that are cut', { world: aggregate(['a', REST]) }, { world: aggregate(['a']) }),
   missing(
+    'the transport socket of a chain',
+    { world: { chain: { transport_socket: CUT } } },
+    { world: { chain: { transport_socket: RAW } } },
+  ),
+  missing(
     'transport sockets that are cut',
     { world: b({ transport_socket_matches: [REST] }) },
     { world: b({ transport_socket_matches: [{ name: 'm', match: {}, transport_socket: RAW }] }) },

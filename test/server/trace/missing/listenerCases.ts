@@ -62,6 +62,14 @@ const noSource: Call = { connection: { source: undefined } };
 
 export const listenerCases: readonly MissingCase[] = [
   { name: 'a dump without listeners', without: dumped(undefined), plus: whole, becomes: 'upstream' },
+  {
+    name: 'a listener of a running proxy that Envoy would refuse',
+    without: dumped([
+      { listener: { ...asked, filter_chains: [{ filters: [manager({ manager: { http_filters: [filter('c', 'cors.v3.Cors')] } })] }] } },
+    ]),
+    plus: whole,
+    becomes: 'upstream',
+  },
   { name: 'listeners that are cut', without: dumped([REST]), plus: whole, becomes: 'upstream' },
   { name: 'a listener of which nothing is left', without: dumped([{ listener: CUT }]), plus: whole, becomes: 'upstream' },
   {
