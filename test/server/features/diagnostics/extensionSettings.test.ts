@@ -53,6 +53,7 @@ check('extension-settings', [
   ['a region set, signed for', http('aws_request_signing.v3.AwsRequestSigning', 'service_name: s, region: us-*, signing_algorithm: AWS_SIGV4A')],
   ['no key that can be used', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: ‹|'{"keys":[{"kty":"RSA"}]}'|› } } }`)],
   ['keys that nobody can use', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: ‹|'{"keys":[{"kty":"oct","k":""},{"kty":"RSA","n":"AQAB","e":"AQAB"}]}'|› } } }`)],
+  ['a good key beside a number that is none', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: ‹|'{"keys":[{"kty":"oct","k":"c2VjcmV0"}],"x":NaN}'|› } } }`)],
   ['the certificate of a key', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: ${JSON.stringify(JSON.stringify({ one: RSA_PEM }))} } } }`)],
   ['a symmetric key', http('jwt_authn.v3.JwtAuthentication', `providers: { p: { local_jwks: { inline_string: '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}' } } }`)],
   ['no round trip to measure', http('adaptive_concurrency.v3.AdaptiveConcurrency', 'gradient_controller_config: { concurrency_limit_params: { concurrency_update_interval: 1s }, ‹|min_rtt_calc_params|›: {} }')],

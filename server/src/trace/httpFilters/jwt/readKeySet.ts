@@ -1,9 +1,6 @@
 /** Public keys of a JSON Web Key Set (google/jwt_verify_lib, src/jwks.cc Jwks::createFromJwksCore). */
-import { isJsonObject, readJson } from '../../../protocol/jsonValue';
-import { ConfigNode } from '../../../schema/configNode';
-import { findJsonRefusal } from '../../../syntax/json/jsonRefusal';
-import { parseText } from '../../../syntax/parseText';
-import type { SyntaxTree } from '../../../syntax/tree/syntaxTree';
+import { isJsonObject } from '../../../protocol/jsonValue';
+import { readStruct } from '../../../syntax/json/readStruct';
 import { isOnCurve, type Curve } from './ellipticSignature';
 import { decodeUrl, type Claims } from './readToken';
 import { rsaKeyOfCertificate } from './rsaKeyOfCertificate';
@@ -28,23 +25,15 @@ export type KeySet =
   /** Envoy takes none of it, and has no key then. */
   | { readonly kind: 'invalid' };
 
-/** Keys that cannot be read are left out, as Envoy does. Undefined where Envoy reads a text that we do not: with single quotes, or lines in a string. */
-export function readKeySet(text: string): KeySet | undefined {
-  const tree = readJson(text) === undefined ? readLooseJson(text) : undefined;
-  if (tree?.problems.some(({ severity }) => severity === 'error') === true) return undefined;
-  const [root] = tree?.roots ?? [];
-  const set = tree && root !== undefined ? new ConfigNode(tree, root).toValue() : readJson(text);
+/** Keys that cannot be read are left out, as Envoy does. */
+export function readKeySet(text: string): KeySet {
+  const set = readStruct(text);
   if (!isJsonObject(set)) return { kind: 'invalid' };
   const list = set['keys'];
   if (list === undefined) return readCertificateKeys(set);
   if (!Array.isArray(list)) return { kind: 'invalid' };
   const keys = list.flatMap((each: unknown) => (isJsonObject(each) ? (readKey(each) ?? []) : []));
   return keys.length > 0 ? { kind: 'keys', keys } : { kind: 'invalid' };
-}
-
-/** Protobuf's reader takes keys without quotes, and a comma too many (json/internal/parser.cc). Undefined where it refuses the text. */
-function readLooseJson(text: string): SyntaxTree | undefined {
-  return /^\s*\{/.test(text) && findJsonRefusal(text) === undefined ? parseText('keys.json', text) : undefined;
 }
 
 /** `{"key id": "-----BEGIN CERTIFICATE-----…"}`: one that is none, or has no RSA key, spoils all. `x5c` of other keys is never read. */

@@ -1,7 +1,7 @@
 /** Keys of tokens that stand in the configuration (jwt_authn/jwks_cache.cc; google/jwt_verify_lib, jwks.cc). */
 import { inlineNode, inlineText } from '../../../../model/dataSource';
-import { readJson } from '../../../../protocol/jsonValue';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { readStruct } from '../../../../syntax/json/readStruct';
 import { readKeySet } from '../../../../trace/httpFilters/jwt/readKeySet';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -11,8 +11,11 @@ export function checkKeySet(source: ConfigNode | undefined): Problem | undefined
   const keys = inlineNode(source);
   const text = inlineText(source) ?? '';
   if (!keys || text === '' || text.includes('...')) return undefined;
-  if (readKeySet(text)?.kind !== 'invalid') return undefined;
-  return readJson(text) === undefined
-    ? errorAt(keys, 'Invalid local jwks: the text is no JSON with a list of "keys".')
+  if (readKeySet(text).kind !== 'invalid') return undefined;
+  return readStruct(text) === undefined
+    ? errorAt(
+        keys,
+        'Invalid local jwks: the text is no JSON object as Envoy reads it (no comments, no key twice, numbers and words as in JSON).',
+      )
     : errorAt(keys, 'Invalid local jwks: it has no valid public key (with "kty" and the members of that kind).');
 }
