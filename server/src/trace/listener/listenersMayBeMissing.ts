@@ -30,7 +30,7 @@ export function lostListeners(proxy: ProxyScope, wanted: Sentence, port?: number
 }
 
 function holdsNone({ id }: ProxyScope, wanted: Sentence): Sentence {
-  return say`${wanted}: the files of ${id} hold no listeners; take a whole config_dump`;
+  return say`${wanted}: the files of ${shortProxy(id)} hold no listeners; take a whole config_dump`;
 }
 
 function listenersOf({ resources }: ProxyScope): readonly Resource[] {

@@ -2,7 +2,7 @@
 import type { Capture } from '../../protocol/trace';
 import type { ProxyScope } from '../../index/proxyScope';
 import type { Address } from '../../model/address';
-import { shortProxy } from '../../model/summary/shortProxy';
+import { shortProxies, shortProxy } from '../../model/summary/shortProxy';
 import type { ConfigNode } from '../../schema/configNode';
 import { keepsBack, KEPT_BACK } from '../../schema/keptBack';
 import { addStep, type Arrival, type Hop, type HopResult } from '../hop';
@@ -92,7 +92,7 @@ export function ownerOf(hop: Hop, address: IpAddress, told?: ToldWorkload): Next
   if (another)
     return {
       kind: 'ambiguous',
-      missing: say`whose address ${address.ip} is: several open dumps have it (${owners.map(({ proxy }) => proxy.id)}); open the dumps of one mesh only`,
+      missing: say`whose address ${address.ip} is: several open dumps have it (${shortProxies(owners.map(({ proxy }) => proxy.id))}); open the dumps of one mesh only`,
     };
   if (owner.proxy === hop.proxy && originOf(hop) === 'inbound')
     return {

@@ -1,4 +1,5 @@
 /** The workload of the node to which a connection comes. */
+import { shortProxy } from '../../model/summary/shortProxy';
 import type { ZtunnelModel, ZtunnelWorkload } from '../../model/ztunnel/ztunnelModel';
 import { addStep, type Hop } from '../hop';
 import { say, type Sentence } from '../record/sentence';
@@ -21,5 +22,5 @@ export function meetWorkload(hop: Hop, model: ZtunnelModel, ip: string): Ztunnel
 
 /** What is missing where no workload has the address. */
 export function noWorkload({ proxy }: Hop, ip: string): Sentence {
-  return say`which workload has the address ${ip}: the dump of ${proxy.id} has none`;
+  return say`which workload has the address ${ip}: the dump of ${shortProxy(proxy.id)} has none`;
 }

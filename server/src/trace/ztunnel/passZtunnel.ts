@@ -1,4 +1,5 @@
 /** A pass through a Rust ztunnel, decided from its dump (istio/ztunnel: src/proxy/outbound.rs, src/proxy/inbound.rs, src/state.rs). */
+import { shortProxy } from '../../model/summary/shortProxy';
 import { readZtunnel } from '../../model/ztunnel/readZtunnel';
 import type { ZtunnelSection } from '../../model/ztunnel/ztunnelDump';
 import type { Hop, HopResult } from '../hop';
@@ -17,7 +18,8 @@ const NEEDED: Readonly<Record<'outbound' | 'hbone' | 'inbound', readonly Ztunnel
 /** Outbound (15001), inbound plain text (15006) or HBONE (15008). */
 export function passZtunnel(hop: Hop): HopResult {
   const { arrival, proxy } = hop;
-  if (!proxy.ztunnel || arrival.kind !== 'ztunnel') return cannotTell(say`what the ztunnel ${proxy.id} does: its dump is not open`);
+  if (!proxy.ztunnel || arrival.kind !== 'ztunnel')
+    return cannotTell(say`what the ztunnel ${shortProxy(proxy.id)} does: its dump is not open`);
   const model = readZtunnel(proxy.ztunnel);
   const missing = model.missing.filter((section) => NEEDED[arrival.direction].includes(section));
   if (missing.length > 0)

@@ -22,7 +22,7 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
     'test/server/trace/ztunnel/passZtunnel.test.ts',
   'the address of workload ${workload.name}: its host name ${workload.hostname} is resolved at run time':
     'test/server/trace/ztunnel/missingOfZtunnel.test.ts',
-  'what the ztunnel ${proxy.id} does: its dump is not open': 'kept for the types: the step before makes sure that it is there',
+  'what the ztunnel ${shortProxy(proxy.id)} does: its dump is not open': 'kept for the types: the step before makes sure that it is there',
   'the ${missing.join(\' and \')} of the ztunnel: "istioctl ztunnel-config all -o json" has everything':
     'test/server/trace/ztunnel/missingOfZtunnel.test.ts',
   'whose certificate the client presents: give its address with --src': 'test/server/trace/ztunnel/olderZtunnels.test.ts',

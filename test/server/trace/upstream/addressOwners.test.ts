@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shortProxies } from '../../../../server/src/model/summary/shortProxy';
 import type { TraceRequest } from '../../../../server/src/protocol/trace';
 import { traceOf } from '../support/traceOf';
 
@@ -106,6 +107,11 @@ describe('several open dumps have the address', () => {
     expect(way(files)).toEqual([
       expect.stringMatching(/^insufficient_info → 10.0.0.1 virtualOutbound → whose address `10.0.0.2` is: several open dumps have it/),
     ]);
+  });
+
+  test('by their short names, and by their ids where these are the same', () => {
+    expect(shortProxies(['sidecar~10.0.0.1~a.x~d', 'sidecar~10.0.0.2~b.x~d'])).toEqual(['a.x (sidecar)', 'b.x (sidecar)']);
+    expect(shortProxies(['/one/dump.json', '/two/dump.json', '/two/b.json'])).toEqual(['/one/dump.json', '/two/dump.json', 'b.json']);
   });
 
   test('nor who sends, where two have the source', () => {

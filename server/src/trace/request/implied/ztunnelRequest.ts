@@ -1,7 +1,8 @@
 /** "Trace from here" in a ztunnel's dump: a client of its node that asks for the service, or for the workload itself. */
 import { formatAddress } from '../../../model/address';
 import { readZtunnel } from '../../../model/ztunnel/readZtunnel';
-import type { ZtunnelModel, ZtunnelWorkload } from '../../../model/ztunnel/ztunnelModel';
+import { servedWorkloads } from '../../../model/ztunnel/servedWorkloads';
+import type { ZtunnelModel, ZtunnelService, ZtunnelWorkload } from '../../../model/ztunnel/ztunnelModel';
 import type { TraceRequest } from '../../../protocol/trace';
 import type { ConfigNode } from '../../../schema/configNode';
 import type { Snapshot } from '../../../index/snapshot';
@@ -28,6 +29,7 @@ export function ztunnelRequestAt({ proxies }: Snapshot, node: ConfigNode): Ztunn
 }
 
 interface Target {
+  readonly network: string;
   readonly ip: string;
   readonly port: number;
   readonly namespace: string;
@@ -37,15 +39,17 @@ interface Target {
 function targetAround(model: ZtunnelModel, node: ConfigNode): Target | undefined {
   const around = (item: ConfigNode) => item.tree === node.tree && item.id <= node.id && node.id < item.tree.next(item.id);
   const service = model.services.find((each) => around(each.node));
-  const [vip] = service?.vips ?? [];
-  if (service)
-    return (
-      vip && { ip: vip.ip, port: [...service.ports.keys()][0] ?? 80, namespace: service.namespace, title: `service ${service.hostname}` }
-    );
+  if (service) return targetOfService(model, service);
   const workload = model.workloads.find((each) => around(each.node));
   const [ip] = workload?.ips ?? [];
   if (!workload || ip === undefined) return undefined;
-  return { ip, port: portOf(model, workload), namespace: workload.namespace, title: `workload ${workload.namespace}/${workload.name}` };
+  const { namespace, name, network } = workload;
+  return { network, ip, port: portOf(model, workload), namespace, title: `workload ${namespace}/${name}` };
+}
+
+function targetOfService({ network }: ZtunnelModel, { vips, ports, namespace, hostname }: ZtunnelService): Target | undefined {
+  const vip = vips.find((each) => each.network === network) ?? vips[0];
+  return vip && { ...vip, port: [...ports.keys()][0] ?? 80, namespace, title: `service ${hostname}` };
 }
 
 /** The first port of a service behind which the workload is. */
@@ -58,13 +62,24 @@ function portOf({ services }: ZtunnelModel, { uid }: ZtunnelWorkload): number {
   return 80;
 }
 
-/** A workload of the ztunnel's own node, of the same namespace and another one than the target if there is one. */
-function clientOf({ workloads, kubernetesNode }: ZtunnelModel, { namespace, ip }: Target): ZtunnelWorkload | undefined {
-  const own = workloads.filter(
-    (each) => each.ips.length > 0 && !each.isHostNetwork && (kubernetesNode === undefined || each.kubernetesNode === kubernetesNode),
-  );
-  const meshed = own.filter(({ protocol }) => protocol === 'HBONE');
-  const near = meshed.filter((each) => each.namespace === namespace);
-  const others = [...near, ...meshed].filter(({ ips }) => !ips.includes(ip));
-  return others[0] ?? near[0] ?? meshed[0] ?? own[0];
+/** A workload that the ztunnel serves: preferably meshed, of the network and the namespace of the target, and another one than that. */
+function clientOf(model: ZtunnelModel, target: Target): ZtunnelWorkload | undefined {
+  const served = servedWorkloads(model);
+  const all = served.length > 0 ? served : model.workloads.filter((each) => !each.isHostNetwork && isOfNode(model, each));
+  const wishes: readonly ((each: ZtunnelWorkload) => boolean)[] = [
+    ({ protocol }) => protocol === 'HBONE',
+    ({ network }) => network === target.network,
+    ({ ips }) => !ips.includes(target.ip),
+    ({ namespace }) => namespace === target.namespace,
+  ];
+  let found = all.filter(({ ips }) => ips.length > 0);
+  for (const wish of wishes) {
+    const fitting = found.filter(wish);
+    if (fitting.length > 0) found = fitting;
+  }
+  return found[0];
+}
+
+function isOfNode({ kubernetesNode }: ZtunnelModel, workload: ZtunnelWorkload): boolean {
+  return kubernetesNode === undefined || workload.kubernetesNode === kubernetesNode;
 }
