@@ -62,6 +62,7 @@ check('extension-settings', [
   ['a number in a query', http('header_mutation.v3.HeaderMutation', 'mutations: { query_parameter_mutations: [{ append: { record: { key: a, value: ‹|5|› } } }] }')],
   ['a success rate that is not given', http('admission_control.v3.AdmissionControl', 'success_criteria: {}, sr_threshold: { ‹|default_value|›: {}, runtime_key: x }')],
   ['hits of nothing', http('local_ratelimit.v3.LocalRateLimit', `stat_prefix: s, ${bucket('1s')}, rate_limits: [{ actions: [{ remote_address: {} }], ‹|hits_addend|›: {} }]`)],
+  ['hits by a command that is none', http('local_ratelimit.v3.LocalRateLimit', `stat_prefix: s, ${bucket('1s')}, rate_limits: [{ actions: [{ remote_address: {} }], hits_addend: { format: ‹|"%X%"|› } }]`)],
   ['a stage in the filter itself', http('ratelimit.v3.RateLimit', `domain: x, rate_limits: [{ stage: ‹|1|›, actions: [{ remote_address: {} }] }], rate_limit_service: { ${grpc}, transport_api_version: V3 }`)],
   ['a stage in a route of the filter', route(`route: { cluster: c }, typed_per_filter_config: { x: { "@type": ${HTTP}.ratelimit.v3.RateLimitPerRoute, rate_limits: [{ stage: ‹|1|›, actions: [{ remote_address: {} }] }] } }`)],
   ['an empty named chain', http('composite.v3.Composite', 'named_filter_chains: { ‹|k|›: {} }')],

@@ -117,6 +117,11 @@ describe('format-string', () => {
   test.each(['100%%', '%REQ(x)%', '%START_TIME(%Y)%', '%REQ(x):5%', '%DYNAMIC_METADATA(a:b)%'])('%s is fine', (text) =>
     checkDiagnostic('format-string', value(`"${text}"`)),
   );
+  test('the hits of a route’s rate limit are not read', () =>
+    checkDiagnostic(
+      'format-string',
+      route(`route: { cluster: c, rate_limits: [{ actions: [{ remote_address: {} }], hits_addend: { format: "%X%" } }] }`),
+    ));
 });
 
 test('direct-response-body', () => {

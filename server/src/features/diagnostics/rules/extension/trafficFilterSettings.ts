@@ -5,7 +5,7 @@ import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { exclusive, isGiven, needsOneOf } from '../../settingChecks';
 import { isUnvalidated } from '../../typesAbove';
-import { formatPieces } from '../route/formatString';
+import { checkFormat, formatPieces } from '../route/formatString';
 import { checkUrl } from './authFilterSettings';
 
 const HTTP = 'envoy.extensions.filters.http';
@@ -142,12 +142,14 @@ function oneOperator(format: ConfigNode | undefined): Problem | undefined {
     : undefined;
 }
 
+/** Of the rate limits of routes Envoy reads no hits (router/router_ratelimit.cc). */
 function checkHits(hits: ConfigNode | undefined): Problem | undefined {
   if (!hits) return undefined;
   const both =
     isGiven(hits, 'format') && exclusive(hits, 'number', 'format', 'The hits are given by a "format" or a "number", not by both.');
   return (
     both ??
+    checkFormat(hits.get('format')) ??
     oneOperator(hits.get('format')) ??
     needsOneOf(hits, ['number', 'format'], 'The hits must be given by either a "format" or a "number".')
   );

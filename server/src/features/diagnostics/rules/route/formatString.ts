@@ -16,7 +16,6 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   'envoy.config.route.v3.Tracing': ['operation', 'upstream_operation'],
   'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.Tracing': ['operation', 'upstream_operation'],
   'envoy.type.tracing.v3.CustomTag': ['value'],
-  'envoy.config.route.v3.RateLimit.HitsAddend': ['format'],
   'envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig.UdpTunnelingConfig': ['proxy_host', 'target_host'],
   'envoy.extensions.clusters.reverse_connection.v3.ReverseConnectionClusterConfig': ['host_id_format', 'tenant_id_format'],
   'envoy.extensions.filters.http.oauth2.v3.OAuth2Config': ['redirect_uri'],
@@ -91,7 +90,7 @@ function leavesOf(struct: ConfigNode | undefined): ConfigNode[] {
 }
 
 /** `own`: commands besides those that all formats have. */
-function checkFormat(node: ConfigNode | undefined, own: OwnCommands = NO_COMMANDS, text = node?.asString()): Problem | undefined {
+export function checkFormat(node: ConfigNode | undefined, own: OwnCommands = NO_COMMANDS, text = node?.asString()): Problem | undefined {
   const wrong = node && text !== undefined ? describeWrong(text, own) : undefined;
   return node && wrong !== undefined ? errorAt(node, `Incorrect format: ${wrong}${wrong.endsWith('?') ? '' : '.'}`) : undefined;
 }
