@@ -2,7 +2,7 @@
 import { formatAddress, joinHostPort, type Address } from '../../model/address';
 import { isJsonObject, readJson } from '../../protocol/jsonValue';
 import { hasClientCertificate } from '../matcher/clientNames';
-import { clientAddress, isAnywhere } from '../facts/peerAddress';
+import { isAnywhere } from '../facts/peerAddress';
 import { printCel } from '../matcher/cel/printCel';
 import { evaluateCelText } from '../matcher/cel/testCelMatcher';
 import { words } from '../record/sentence';
@@ -24,6 +24,7 @@ import {
 } from './operatorValue';
 import type { FormatOperator } from './parseFormat';
 import { requestOperators } from './requestOperators';
+import { clientOf } from '../matcher/matchContext';
 import type { FormatContext } from './formatContext';
 
 export function formatOperator({ name, parameters = '' }: FormatOperator, context: FormatContext): OperatorValue {
@@ -164,9 +165,9 @@ interface Peer {
 }
 
 /** The stream's remote address counts in HTTP (after X-Forwarded-For). */
-function remoteOf({ connection, http, hop }: FormatContext): Peer | 'internal' | undefined {
-  const client = clientAddress({ connection, http, arrival: hop.arrival });
-  return typeof client === 'object' ? client : client === 'none' ? internalPeer(hop) : undefined;
+function remoteOf(context: FormatContext): Peer | 'internal' | undefined {
+  const client = clientOf(context);
+  return typeof client === 'object' ? client : client === 'none' ? internalPeer(context.hop) : undefined;
 }
 
 function directOf({ connection, hop }: FormatContext): Peer | 'internal' | undefined {

@@ -1,6 +1,7 @@
 /** What a matcher may read: the connection, the request, and an upstream host where a transport socket is chosen. */
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import type { ConnectionFacts } from '../facts/connection';
+import { clientAddress, type PeerAddress } from '../facts/peerAddress';
 import type { Hop } from '../hop';
 import type { HttpStream } from '../httpStream';
 import type { InputReading } from './inputs/inputReading';
@@ -21,6 +22,11 @@ export interface MatchContext {
 /** The context of a hop as it is now: with the request once there is one. */
 export function matchContextOf(hop: Hop): MatchContext {
   return { hop, connection: hop.connection, ...(hop.http && { http: hop.http }), commitsToFirstHit: commitsToFirstHit(hop) };
+}
+
+/** Of a request the stream's remote address counts, of a connection its own. */
+export function clientOf({ connection, http, hop }: Pick<MatchContext, 'connection' | 'http' | 'hop'>): PeerAddress {
+  return clientAddress({ connection, http, arrival: hop.arrival });
 }
 
 /** Unknown versions count as new. */

@@ -1,8 +1,9 @@
 /** `Principal` of envoy.config.rbac.v3: who asks (Envoy: source/extensions/filters/common/rbac/matchers.cc). */
 import type { ConfigNode } from '../../schema/configNode';
 import { hasClientCertificate, testClientName, testSubjectAltName } from '../matcher/clientNames';
-import { clientAddress, directAddress, remoteAddress } from '../facts/peerAddress';
+import { directAddress, remoteAddress } from '../facts/peerAddress';
 import { testFilterState } from '../matcher/filterStateMatcher';
+import { clientOf } from '../matcher/matchContext';
 import { say, words } from '../record/sentence';
 import { no, unknown, YES, type Verdict } from '../verdict';
 import { allField, anyField, notField, plainField, ruleReader, type RuleTest } from './ruleReader';
@@ -21,9 +22,7 @@ export const readPrincipal: (principal: ConfigNode) => RuleTest = ruleReader('pr
   plainField('direct_remote_ip', (range, { connection, hop }) =>
     testRange(range, words('direct remote IP'), directAddress(connection, hop.arrival)),
   ),
-  plainField('remote_ip', (range, { connection, hop, http }) =>
-    testRange(range, words('remote IP'), clientAddress({ connection, http, arrival: hop.arrival })),
-  ),
+  plainField('remote_ip', (range, context) => testRange(range, words('remote IP'), clientOf(context))),
   plainField('header', testRequestHeader),
   plainField('url_path', testRequestPath),
   plainField('metadata', testStreamMetadata),

@@ -1,5 +1,5 @@
 /** Headers whose value only the running Envoy knows, in places that read them. */
-import { any, cluster, CUT, filter, missing, ROUTE, type Call, type Fields, type MissingCase, type World } from './missingCase';
+import { any, cluster, CUT, filter, manager, missing, ROUTE, type Call, type Fields, type MissingCase, type World } from './missingCase';
 
 export const OPEN = '%CONNECTION_ID%';
 export const written = (key: string, value: string): unknown =>
@@ -125,6 +125,19 @@ const TAGS: Fields = {
 const INTERNAL: World = {
   ...matched({ headers: [{ name: 'x-envoy-internal', present_match: true }] }),
   manager: { use_remote_address: true, internal_address_config: { cidr_ranges: [{ address_prefix: '10.0.0.0', prefix_len: 8 }] } },
+};
+
+/** Behind an internal listener a route asks who has forwarded the request. */
+const forwarded = (http: readonly unknown[]): World => {
+  const match = { prefix: '/', headers: [{ name: 'x-forwarded-for', string_match: { exact: '10.7.7.7' } }] };
+  const host = { endpoint: { address: { envoy_internal_address: { server_listener_name: 'in' } } } };
+  const behind = manager({ routes: [{ match, route: { cluster: 'a' } }, ROUTE] });
+  return {
+    http,
+    routes: [{ ...ROUTE, route: { cluster: 'b' } }],
+    clusters: [cluster('b', { load_assignment: { cluster_name: 'b', endpoints: [{ lb_endpoints: [host] }] } })],
+    listeners: [{ name: 'in', internal_listener: {}, filter_chains: [{ filters: [behind] }] }],
+  };
 };
 
 export const unknownHeaderCases: readonly MissingCase[] = [
@@ -263,6 +276,11 @@ export const unknownHeaderCases: readonly MissingCase[] = [
     'whether a header is written whose value may be empty',
     { world: { ...matched({ headers: [{ name: 'y', present_match: true }] }), ...TRACED, http: [MUTED('y'), ROUTED_ANEW] } },
     { world: { ...matched({ headers: [{ name: 'y', present_match: true }] }), http: [written('y', OPEN), ROUTED_ANEW] } },
+  ),
+  missing(
+    'who has forwarded the request of a cache',
+    { world: forwarded([filter('c', 'cache.v3.CacheConfig', CACHE)]) },
+    { world: forwarded([]) },
   ),
   missing(
     'whether a client whose address nobody knows is internal',

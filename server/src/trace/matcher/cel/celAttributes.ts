@@ -3,12 +3,12 @@ import { formatAddress, joinHostPort } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { hasClientCertificate } from '../clientNames';
 import type { ConnectionFacts, OtherNames } from '../../facts/connection';
-import { clientAddress, isAnywhere, type PeerAddress } from '../../facts/peerAddress';
+import { isAnywhere, type PeerAddress } from '../../facts/peerAddress';
 import { hasHeader, knownHeader, type HttpRequest } from '../../facts/httpRequest';
 import { NotKnown } from '../../facts/notKnown';
 import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { say, words } from '../../record/sentence';
-import type { MatchContext } from '../matchContext';
+import { clientOf, type MatchContext } from '../matchContext';
 import { parseTimestamp } from './celTime';
 import { known, open, type CelData, type CelMap, type CelValue } from './celValue';
 
@@ -27,7 +27,7 @@ const GROUPS: Readonly<Record<string, ((context: MatchContext, phase: CelPhase) 
   request: ({ http, hop }, phase) =>
     group('request', (key) => (key === 'time' ? readTime(hop.request.time) : readRequest(http?.request, key, phase))),
   connection: ({ connection }) => group('connection', (key) => readConnection(connection, key)),
-  source: ({ connection, http, hop }) => group('source', (key) => readPeer(clientAddress({ connection, http, arrival: hop.arrival }), key)),
+  source: (context) => group('source', (key) => readPeer(clientOf(context), key)),
   destination: ({ connection }) => group('destination', (key) => readDestination(connection, key)),
   metadata: (context) => message(known(metadataMap(context))),
   filter_state: (context) => known(filterStateMap(context)),

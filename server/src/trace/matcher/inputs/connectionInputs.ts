@@ -2,11 +2,11 @@
 import type { ConfigNode } from '../../../schema/configNode';
 import { say, words, type Sentence } from '../../record/sentence';
 import { isLocalSource } from '../../facts/isLocalSource';
-import { clientAddress, directAddress, localAddress, mayBeEphemeral, type PeerAddress } from '../../facts/peerAddress';
+import { directAddress, localAddress, mayBeEphemeral, type PeerAddress } from '../../facts/peerAddress';
 import type { ConnectionFacts } from '../../facts/connection';
 import { fieldOfState, plainState } from '../../facts/filterStateObject';
 import type { Arrival } from '../../hop';
-import type { MatchContext } from '../matchContext';
+import { clientOf, type MatchContext } from '../matchContext';
 import { ABSENT, textOrAbsent, type InputReading } from './inputReading';
 import type { ReadInput } from './inputReader';
 
@@ -15,8 +15,8 @@ const NETWORK = 'envoy.extensions.matching.common_inputs.network.v3';
 export const connectionInputs: readonly [string, ReadInput][] = [
   [`${NETWORK}.DestinationIPInput`, (_, { connection, hop }) => peer(words('destination IP'), localAddress(connection, hop.arrival), 'ip')],
   [`${NETWORK}.DestinationPortInput`, (_, { connection, hop }) => readDestinationPort(connection, hop.arrival)],
-  [`${NETWORK}.SourceIPInput`, (_, context) => peer(words('source IP'), sourceOf(context), 'ip')],
-  [`${NETWORK}.SourcePortInput`, (_, context) => peer(words('source port'), sourceOf(context), 'port')],
+  [`${NETWORK}.SourceIPInput`, (_, context) => peer(words('source IP'), clientOf(context), 'ip')],
+  [`${NETWORK}.SourcePortInput`, (_, context) => peer(words('source port'), clientOf(context), 'port')],
   [
     `${NETWORK}.DirectSourceIPInput`,
     (_, { connection, hop }) => peer(words('direct source IP'), directAddress(connection, hop.arrival), 'ip'),
@@ -48,10 +48,6 @@ function peer(what: Sentence, from: PeerAddress, part: 'ip' | 'port'): InputRead
     return { what, value: { kind: 'unknown', missing: say`the ${what}: give the connection's addresses`, ...(excludes && { excludes }) } };
   }
   return { what, value: { kind: 'text', text: String(value) } };
-}
-
-function sourceOf({ connection, http, hop }: MatchContext): PeerAddress {
-  return clientAddress({ connection, http, arrival: hop.arrival });
 }
 
 function readSourceType(_: unknown, { connection, hop }: MatchContext): InputReading {
