@@ -228,6 +228,17 @@ describe('a compressor', () => {
     expect(encodings('br', asking, compressor())).toEqual(['gzip']);
     expect(encodings('gzip', compressor({ response_direction_config: { remove_accept_encoding_header: true } }))).toEqual(['gzip']);
   });
+
+  test('is switched on for answers by a route that overrides how it does them', () => {
+    const off = compressor({ response_direction_config: { common_config: { enabled: { default_value: false, runtime_key: 'k' } } } });
+    const varies = (overrides: Fields): unknown =>
+      headersOf({
+        filters: [off],
+        route: { typed_per_filter_config: { c: any('compressor.v3.CompressorPerRoute', { overrides }) } },
+      });
+    expect(varies({})).toBeUndefined();
+    expect(varies({ response_direction_config: {} })).toMatchObject({ append: [['vary', 'Accept-Encoding']] });
+  });
 });
 
 describe('what the connection manager does last', () => {

@@ -25,7 +25,7 @@ import { routeConfigOf } from '../perRouteConfig';
 
 /** It answers for the encodings itself: the upstream is not asked for them where `remove_accept_encoding_header` says so. */
 export function runCompressor(call: FilterCall): undefined {
-  const { config, hop, http } = call;
+  const { config, http } = call;
   http.acceptEncoding ??= readAcceptEncoding(http.request);
   const perRoute = routeConfigOf(http, call.name)?.node;
   const isCompressed = compressRequest(call);
@@ -35,8 +35,7 @@ export function runCompressor(call: FilterCall): undefined {
   const own = config.get('response_direction_config');
   const overrides = perRoute?.path('overrides', 'response_direction_config');
   const removes = (overrides ?? own)?.bool('remove_accept_encoding_header') ?? (own ?? config).bool('remove_accept_encoding_header');
-  const isOn = overrides !== undefined || isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'));
-  if (isOff || removes !== true || !isOn || hasHeader(http.request, 'accept-encoding') === false)
+  if (removes !== true || !compressesAnswers(call) || hasHeader(http.request, 'accept-encoding') === false)
     return isCompressed
       ? tell(call, say`filter ${call.name} compresses the request`, {
           because: words('its length and type are of those that it compresses'),
@@ -48,6 +47,15 @@ export function runCompressor(call: FilterCall): undefined {
   });
 }
 
+/** A route's `disabled` switches it off for answers, its `overrides` for them switch it on, whatever the filter says (CompressorPerRouteFilterConfig). */
+function compressesAnswers({ config, hop, http, name }: FilterCall): boolean {
+  const perRoute = routeConfigOf(http, name)?.node;
+  if (perRoute?.bool('disabled') === true) return false;
+  if (perRoute?.path('overrides', 'response_direction_config')) return true;
+  const own = config.get('response_direction_config');
+  return isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'));
+}
+
 function readAcceptEncoding(request: HttpRequest): string | NotKnown {
   const values = knownHeader(request, 'accept-encoding');
   return values instanceof NotKnown ? values : values.join(',');
@@ -55,10 +63,9 @@ function readAcceptEncoding(request: HttpRequest): string | NotKnown {
 
 /** Compressed or not, an answer that could be says so; which ones could be, size and type tell, which of several encodings, the client's weights. */
 export function varyAnswer(call: FilterCall): void {
-  const { config, hop, http } = call;
-  if (routeConfigOf(http, call.name)?.node.bool('disabled') === true) return;
+  const { config, http } = call;
+  if (!compressesAnswers(call)) return;
   const own = config.get('response_direction_config');
-  if (!isEnabled(hop, (own?.get('common_config') ?? config).get(own ? 'enabled' : 'runtime_enabled'))) return;
   const add = (name: string, value: string): void =>
     recordHeaderChange(http.responseHeaders, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: true });
   add('vary', 'Accept-Encoding');
