@@ -1,5 +1,6 @@
 /** Services that a filter asks: some can certainly not be reached, and then the filter's failure mode decides. */
-import { isWithoutHosts } from './discovery/clusterHosts';
+import { hasNoUsableHost, poolOf } from './balancing/hostPool';
+import { listedHostsOf } from './discovery/clusterHosts';
 import { isMissingCluster } from './findCluster';
 import type { ConfigNode } from '../../schema/configNode';
 import type { Hop } from '../hop';
@@ -20,8 +21,12 @@ export function whyServiceIsDead(hop: Hop, service: ConfigNode | undefined): Dea
   const found = hop.proxy.byName.cluster.get(at)?.node;
   if (!found && isMissingCluster(hop, at))
     return { because: say`there is no cluster ${at} to ask`, at: name, details: 'Cluster_not_available' };
-  if (found && isWithoutHosts(hop.proxy, found))
-    return { because: say`cluster ${at}, which it asks, has no host`, at: found, details: 'no_healthy_upstream{no_healthy_upstream}' };
+  const hosts = found && listedHostsOf(hop.proxy, found);
+  if (!hosts) return undefined;
+  const details = 'no_healthy_upstream{no_healthy_upstream}';
+  if (hosts.priorities.flat().length === 0) return { because: say`cluster ${at}, which it asks, has no host`, at: found, details };
+  if (hasNoUsableHost(poolOf(hop, found, hosts)))
+    return { because: say`cluster ${at}, which it asks, has no healthy host`, at: found, details };
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 /** From a cluster's name to the host that gets the connection, and what is sent to it. */
 import { formatAddress } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
-import { keepsBack, lostField } from '../../schema/keptBack';
+import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { localReply } from '../http/localReply/localReply';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
@@ -10,15 +10,13 @@ import { runtimeNumber } from '../runtime/readRuntime';
 import { sendUpstream } from '../upstream/sendUpstream';
 import { chooseMember } from './aggregate';
 import { chooseHostOfPriority, type HostChoice, type MissingHost } from './balancing/chooseHost';
-import type { HostPool } from './balancing/hostPool';
-import type { ClusterHosts } from './discovery/assignmentHosts';
+import { poolOf, whatBalancingLacks } from './balancing/hostPool';
 import { clusterHostsOf } from './discovery/clusterHosts';
 import { criteriaOf } from './subset/criteria';
 import { discoveryOf, type Discovery } from './discovery/discoveryOf';
 import { dropOverload } from './dropOverload';
 import { dynamicHost } from './discovery/dynamicForwardProxy';
 import { findCluster, isMissingCluster } from './findCluster';
-import { balancingOf, BALANCING_FIELDS } from './balancing/loadBalancing';
 import { originalDestination } from './discovery/originalDestination';
 import { overriddenHost } from './balancing/overrideHost';
 import { sessionHost } from './balancing/sessionHost';
@@ -88,18 +86,6 @@ function toHosts(hop: Hop, cluster: ConfigNode, target: ForwardTarget): HopResul
   const choice =
     sessionHost(hop, pool) ?? overriddenHost(hop, pool) ?? chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch));
   return toChoice(hop, { choice, cluster }, target);
-}
-
-/** What decides among hosts, where the file has lost it: its defaults prove nothing then. */
-function whatBalancingLacks(cluster: ConfigNode, { node }: ClusterHosts): Sentence | undefined {
-  const policy = node.get('policy');
-  const field = lostField(cluster, BALANCING_FIELDS) ?? (policy && keepsBack(policy) ? 'policy' : undefined);
-  return field === undefined ? undefined : say`how cluster ${cluster.string('name')} balances: the file leaves out a part of ${field}`;
-}
-
-function poolOf(hop: Hop, cluster: ConfigNode, hosts: ClusterHosts): HostPool {
-  const healthIsUnknown = !hosts.isLive && cluster.list('health_checks').length > 0;
-  return { cluster, hosts, priorities: hosts.priorities, balancing: balancingOf(hop, cluster), healthIsUnknown };
 }
 
 interface ChosenHost {

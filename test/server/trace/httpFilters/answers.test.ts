@@ -329,6 +329,18 @@ describe('ext_authz', () => {
     expect(fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, failure_mode_allow: true })] })).toBe('upstream a');
   });
 
+  test('decides by its failure mode where no host of its service is ever used', () => {
+    const asked = (health_status: string, value: number): string => {
+      const lb_endpoints = [{ health_status, endpoint: { address: { socket_address: { address: '10.2.0.1', port_value: 80 } } } }];
+      const load_assignment = { cluster_name: 'authz', endpoints: [{ lb_endpoints }] };
+      const authz = { name: 'authz', load_assignment, common_lb_config: { healthy_panic_threshold: { value } } };
+      return fate({ filters: [filter('e', 'ext_authz.v3.ExtAuthz', service)], clusters: [authz] });
+    };
+    expect(asked('UNHEALTHY', 0)).toBe('denied 403 ext_authz_error');
+    expect(asked('UNHEALTHY', 50)).toBe('insufficient_info');
+    expect(asked('DEGRADED', 0)).toBe('insufficient_info');
+  });
+
   test('is not asked about requests without a route, whatever deny_at_disable says', () => {
     const deny_at_disable = { default_value: { value: true }, runtime_key: 'k' };
     const filters = [filter('e', 'ext_authz.v3.ExtAuthz', { ...service, ...off, deny_at_disable })];

@@ -1,8 +1,11 @@
 /** What a load balancer picks from. */
 import type { ConfigNode } from '../../../schema/configNode';
+import { keepsBack, lostField } from '../../../schema/keptBack';
+import type { Hop } from '../../hop';
+import { say, type Sentence } from '../../record/sentence';
 import type { ClusterHosts } from '../discovery/assignmentHosts';
 import type { Host } from '../discovery/host';
-import type { LoadBalancing } from './loadBalancing';
+import { balancingOf, BALANCING_FIELDS, type LoadBalancing } from './loadBalancing';
 import { priorityLoads, type PriorityLoads } from './priorityLoad';
 
 /** The hosts of a cluster, or of one subset of it. */
@@ -15,6 +18,25 @@ export interface HostPool {
   readonly originals?: readonly (readonly Host[])[];
   /** Active health checks run whose results are not in the files. */
   readonly healthIsUnknown: boolean;
+}
+
+export function poolOf(hop: Hop, cluster: ConfigNode, hosts: ClusterHosts): HostPool {
+  const healthIsUnknown = !hosts.isLive && cluster.list('health_checks').length > 0;
+  return { cluster, hosts, priorities: hosts.priorities, balancing: balancingOf(hop, cluster), healthIsUnknown };
+}
+
+/** What decides among hosts, where the file has lost it: its defaults prove nothing then. */
+export function whatBalancingLacks(cluster: ConfigNode, { node }: ClusterHosts): Sentence | undefined {
+  const policy = node.get('policy');
+  const field = lostField(cluster, BALANCING_FIELDS) ?? (policy && keepsBack(policy) ? 'policy' : undefined);
+  return field === undefined ? undefined : say`how cluster ${cluster.string('name')} balances: the file leaves out a part of ${field}`;
+}
+
+/** Whether no host is ever chosen: none is healthy or degraded, and no panic brings the others in. */
+export function hasNoUsableHost({ cluster, hosts, priorities, balancing, healthIsUnknown }: HostPool): boolean {
+  if (healthIsUnknown || hosts.isIncomplete || balancing.isUnknown || whatBalancingLacks(cluster, hosts)) return false;
+  const panics = balancing.panicThreshold > 0 && !balancing.failOnPanic;
+  return !panics && priorities.flat().every(({ state }) => state === 'unhealthy');
 }
 
 /** The host of an address as Envoy writes it, whatever its health, and its priority; undefined where there is none. */

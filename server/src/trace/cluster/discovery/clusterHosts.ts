@@ -25,11 +25,11 @@ export function clusterHostsOf(proxy: ProxyScope, cluster: ConfigNode): HostsAns
 
 const answersOf = memoizeByObject((_proxy: ProxyScope) => new Map<string, HostsAnswer>());
 
-/** Whether the files are sure that a cluster has no host at all, by its own list or by what EDS gave. */
-export function isWithoutHosts(proxy: ProxyScope, cluster: ConfigNode): boolean {
+/** All hosts of a cluster, where the files are sure of them: by its own list or by what EDS gave. */
+export function listedHostsOf(proxy: ProxyScope, cluster: ConfigNode): ClusterHosts | undefined {
   const { kind } = discoveryOf(cluster);
   const hosts = kind === 'static' || kind === 'eds' ? clusterHostsOf(proxy, cluster) : undefined;
-  return hosts?.kind === 'hosts' && !hosts.isIncomplete && hosts.priorities.every((each) => each.length === 0);
+  return hosts?.kind === 'hosts' && !hosts.isIncomplete ? hosts : undefined;
 }
 
 function findHosts(proxy: ProxyScope, cluster: ConfigNode): HostsAnswer {
