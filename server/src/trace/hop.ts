@@ -67,6 +67,8 @@ export type StageFunction = (hop: Hop) => HopResult | undefined;
 export interface Assumption {
   readonly listener?: ConfigNode;
   readonly filterChain?: ConfigNode;
+  /** Where no listener uses it: what stands before it is taken for granted. */
+  readonly routeConfiguration?: ConfigNode;
   readonly virtualHost?: ConfigNode;
   readonly route?: ConfigNode;
   /** Name of the cluster, where the trace begins at a cluster. */

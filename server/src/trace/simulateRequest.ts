@@ -5,6 +5,7 @@ import { startAtCluster } from './cluster/startAtCluster';
 import { copyConnection, type Layer } from './facts/connection';
 import { chooseFilterChain } from './filterChain/chooseFilterChain';
 import type { Arrival, Assumption, Hop, HopResult, StageFunction } from './hop';
+import { startAtRoutes } from './http/routeConfiguration/startAtRoutes';
 import { acceptConnection } from './listener/acceptConnection';
 import { handOver } from './listener/handOver';
 import { runListenerFilters } from './listener/runListenerFilters';
@@ -56,6 +57,7 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
 /** What happens to a connection in one Envoy, in Envoy's order. The HTTP stages run inside the network filters, the cluster stages inside their last one. */
 const STAGES: readonly StageFunction[] = [
   startAtCluster,
+  startAtRoutes,
   acceptConnection,
   runListenerFilters,
   handOver,

@@ -115,7 +115,7 @@ function usersOfRoutes(proxy: ProxyScope, { name, node }: Resource): Assumption 
     const byDefault = listener.get('default_filter_chain');
     for (const filterChain of byDefault ? [...chains, byDefault] : chains) if (isUser(filterChain)) return { listener, filterChain };
   }
-  return {};
+  return { routeConfiguration: node };
 }
 
 function usesRoutes(chain: ConfigNode, name: string): boolean {

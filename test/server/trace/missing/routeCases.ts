@@ -1,5 +1,5 @@
 /** Route configurations, routes and what they do. */
-import { any, CUT, filter, missing, ROUTE, type Fields, type MissingCase, type World, REST, LOST } from './missingCase';
+import { any, call, CUT, filter, missing, ROUTE, world, type Fields, type MissingCase, type World, REST, LOST } from './missingCase';
 
 const route = (fields: Fields): World => ({ routes: [{ ...ROUTE, ...fields }] });
 const action = (fields: Fields): World => route({ route: { cluster: 'a', ...fields } });
@@ -30,17 +30,26 @@ const unknownHeader = filter('m', 'lua.v3.Lua', {
   default_source_code: { inline_string: "function envoy_on_request(h) h:headers():add('x-client', os.time()) end" },
 });
 
+const DELIVERED = rds({ files: { 'rds.json': { resources: [{ ...RESOURCE, virtual_hosts: vhosts }] } } });
+const inRoutes = call({
+  connection: { destination: undefined, source: undefined },
+  request: { start: { at: { uri: '/w/rds.json', pointer: '/resources/0/virtual_hosts/0' } } },
+});
+const { '/w/envoy.json': using = '', ...alone } = world(DELIVERED);
+
 export const routeCases: readonly MissingCase[] = [
-  missing(
-    'routes of RDS',
-    { world: rds() },
-    { world: rds({ files: { 'rds.json': { resources: [{ ...RESOURCE, virtual_hosts: vhosts }] } } }) },
-  ),
+  {
+    name: 'the listener before routes that stand alone',
+    without: { files: alone, request: inRoutes },
+    plus: { files: { ...alone, '/w/envoy.json': using }, request: inRoutes },
+    becomes: 'upstream',
+  },
+  missing('routes of RDS', { world: rds() }, { world: DELIVERED }),
   missing('the name of the routes', { world: { manager: { route_config: null, rds: CUT } } }, { world: {} }),
   missing(
     'routes whose names are kept back',
     { world: rds({ files: { 'rds.json': { resources: [{ ...RESOURCE, name: '[redacted]', virtual_hosts: vhosts }] } } }) },
-    { world: rds({ files: { 'rds.json': { resources: [{ ...RESOURCE, virtual_hosts: vhosts }] } } }) },
+    { world: DELIVERED },
   ),
   missing(
     'scopes that come by discovery',

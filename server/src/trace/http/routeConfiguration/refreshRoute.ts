@@ -37,6 +37,12 @@ export function freshRoute(hop: Hop): HopResult | undefined {
   return refreshRoute(hop) ?? limitStream(hop, hop.http);
 }
 
+/** The same where the trace begins at a route configuration, or in it. */
+export function routeWithin(hop: Hop, routeConfiguration: ConfigNode): HopResult | undefined {
+  const { http, assumed } = hop;
+  return http && assumed?.route ? assumeRoute(hop, http, assumed.route) : routeInConfiguration(hop, routeConfiguration);
+}
+
 /** The same within a route configuration that is given. */
 export function routeInConfiguration(hop: Hop, routeConfiguration: ConfigNode): HopResult | undefined {
   const { http } = hop;
