@@ -97,7 +97,7 @@ export class ConfigNode {
     const field = this.get(name);
     if (!field) return [];
     if (!field.isArray) return [field];
-    return this.tree.listItems(field.id, count).map((item) => new ConfigNode(this.tree, item));
+    return this.tree.mapListItems(field.id, (item) => new ConfigNode(this.tree, item), count);
   }
 
   /** The entries of a map field; [] when unset. */
@@ -286,5 +286,5 @@ export function findField(tree: SyntaxTree, node: NodeId, name: string): NodeId 
 
 /** A function of a node whose answers are kept with the node's tree: tables that are built once per listener or route configuration. */
 export function memoizeByNode<Value>(derive: (node: ConfigNode) => Value): (node: ConfigNode) => Value {
-  return (node) => node.tree.memoize((id) => derive(new ConfigNode(node.tree, id)), node.id, derive);
+  return (node) => node.tree.memoize(derive, node.id, node);
 }

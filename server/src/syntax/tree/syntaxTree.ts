@@ -147,11 +147,16 @@ export class SyntaxTree {
 
   /** The items of a list, or the first `count` of them; those of lists in it, however deep, stand in their place. */
   listItems(list: NodeId, count = Infinity): NodeId[] {
-    const found: NodeId[] = [];
+    return this.mapListItems(list, (item) => item, count);
+  }
+
+  /** What `make` makes of the same items. */
+  mapListItems<Item>(list: NodeId, make: (item: NodeId) => Item, count = Infinity): Item[] {
+    const found: Item[] = [];
     const end = this.next(list);
     for (let item = list + 1; item < end && found.length < count;) {
       const isList = this.kind(item) === NodeKind.array;
-      if (!isList) found.push(item);
+      if (!isList) found.push(make(item));
       item = isList ? item + 1 : this.next(item);
     }
     return found;
@@ -211,7 +216,7 @@ export class SyntaxTree {
     const first = this.firstChild(parent);
     // Pointers into long lists are asked for again and again: their places are counted once.
     const LONG = 64;
-    if (this.next(parent) - first > LONG) return this.memoize(this.placesOfChildren, parent).get(node) ?? 0;
+    if (this.next(parent) - first > LONG) return this.memoize(this.placesOfChildren, parent, parent).get(node) ?? 0;
     let index = 0;
     for (let child = first; child !== node && child !== NO_NODE; child = this.nextSibling(child)) index++;
     return index;
@@ -220,13 +225,13 @@ export class SyntaxTree {
   private readonly placesOfChildren = (parent: NodeId): ReadonlyMap<NodeId, number> =>
     new Map(this.children(parent).map((child, index) => [child, index]));
 
-  /** What `derive` makes of a node, made once and kept with the tree (which never changes). */
-  memoize<Value>(derive: (node: NodeId) => Value, node: NodeId, key: object = derive): Value {
-    let values = this.derived.get(key);
-    if (!values) this.derived.set(key, (values = new Map<NodeId, unknown>()));
+  /** What `derive` makes of a node, made once and kept with the tree (which never changes). `subject` stands for the node. */
+  memoize<Value, Subject>(derive: (subject: Subject) => Value, node: NodeId, subject: Subject): Value {
+    let values = this.derived.get(derive);
+    if (!values) this.derived.set(derive, (values = new Map<NodeId, unknown>()));
     const known = values.get(node);
     if (known !== undefined || values.has(node)) return known as Value;
-    const value = derive(node);
+    const value = derive(subject);
     values.set(node, value);
     return value;
   }

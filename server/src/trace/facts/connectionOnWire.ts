@@ -27,10 +27,13 @@ export function connectionOnWire(connection: ConnectionFacts): TraceConnection {
 function httpOnWire(request: HttpRequest): TraceHttp {
   const { unknownHeaders, version, method, scheme, authority, path } = request;
   const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
-  const names = new Set([...headers.map(([name]) => name), ':method', ':path']);
-  const unknown = [...names].filter((name) => unknownHeaders?.has(name));
-  if (unknownHeaders?.has(ANY_HEADER)) unknown.push(ANY_HEADER);
+  const unknown = unknownHeaders ? unknownAmong(headers, unknownHeaders) : [];
   return { version, method, scheme, authority, path, headers, ...(unknown.length > 0 && { unknownHeaders: unknown }) };
+}
+
+function unknownAmong(headers: HttpRequest['headers'], unknownHeaders: ReadonlyMap<string, unknown>): string[] {
+  const names = new Set([...headers.map(([name]) => name), ':method', ':path', ANY_HEADER]);
+  return [...names].filter((name) => unknownHeaders.has(name));
 }
 
 function formatPeer({ ip, port }: { ip: string; port: number | undefined }): string {

@@ -37,22 +37,30 @@ export function copyHttpRequest(request: HttpRequest): HttpRequest {
 }
 
 /** All values of a header as they are shown, pseudo headers (`:authority`, `host`, `:path`, `:method`, `:scheme`) included; [] when absent. What decides asks `knownHeader`. */
-export function headerValues(request: HttpRequest, name: string): string[] {
+export function headerValues(request: HttpRequest, name: string): readonly string[] {
   const lower = name.toLowerCase();
   switch (lower) {
     case ':authority':
     case 'host':
       return [request.authority];
     case ':path':
-      return request.path === '' ? [] : [request.path];
+      return request.path === '' ? NONE : [request.path];
     case ':method':
       return [request.method];
     case ':scheme':
       return [request.scheme];
   }
-  const found: string[] = [];
-  for (const [key, value] of request.headers) if (key === lower) found.push(value);
+  let found = NONE;
+  for (const [key, value] of request.headers) if (key === lower) found = found === NONE ? [value] : [...found, value];
   return found;
+}
+
+/** Most of the headers that Envoy asks for are absent: to ask costs no memory then. */
+const NONE: readonly string[] = [];
+
+function isAmong(headers: HttpRequest['headers'], lower: string): boolean {
+  for (const line of headers) if (line[0] === lower) return true;
+  return false;
 }
 
 /** Stands among `unknownHeaders` for all of them: a file has lost which headers are changed. Pseudo headers and the host are none of them. */
@@ -73,7 +81,8 @@ function findUnknown({ unknownHeaders }: HttpRequest, name: string): UnknownHead
 /** What is missing to know the values of all these headers; undefined where they are known, or certainly absent. */
 export function firstUnknownHeader(request: HttpRequest, names: readonly string[]): Sentence | undefined {
   if (!request.unknownHeaders) return undefined;
-  return names.map((name) => unknownHeader(request, name)).find((missing) => missing !== undefined);
+  const name = names.find((each) => unknownHeader(request, each) !== undefined);
+  return name === undefined ? undefined : unknownHeader(request, name);
 }
 
 /** Whether a header is there, whatever its value is; or what is missing to know that. */
@@ -84,7 +93,7 @@ export function hasHeader(request: HttpRequest, name: string): boolean | NotKnow
 }
 
 /** All values of a header, by which something is decided; or what is missing to know them. */
-export function knownHeader(request: HttpRequest, name: string): string[] | NotKnown {
+export function knownHeader(request: HttpRequest, name: string): readonly string[] | NotKnown {
   const missing = unknownHeader(request, name);
   return missing ? new NotKnown(missing) : headerValues(request, name);
 }
@@ -135,6 +144,7 @@ export function appendHeader(request: HttpRequest, name: string, value: string):
 export function removeHeader(request: HttpRequest, name: string): void {
   const lower = name.toLowerCase();
   forgetUnknownHeader(request, lower);
+  if (!isAmong(request.headers, lower)) return;
   if (announcesBody(request, lower)) request.hasUnannouncedBody = true;
   request.headers = request.headers.filter(([key]) => key !== lower);
 }

@@ -3,10 +3,12 @@ import type { CidrRange } from '../../model/address';
 import { PrefixTable } from '../matcher/tree/prefixTable';
 import { addToGroup } from '../../text/addToGroup';
 import type { FilterChain } from './filterChain';
+import { isObscureAt } from './filterChainTable';
 
 export class ChainGroup {
   private readonly tables = new Map<string, ReadonlyMap<string | number, ChainGroup>>();
   private readonly rangeTables = new Map<string, RangeTable>();
+  private readonly obscure = new Map<string, FilterChain | undefined>();
   private members: ReadonlySet<FilterChain> | undefined;
 
   constructor(readonly chains: readonly FilterChain[]) {}
@@ -14,6 +16,16 @@ export class ChainGroup {
   has(chain: FilterChain): boolean {
     this.members ??= new Set(this.chains);
     return this.members.has(chain);
+  }
+
+  /** The first chain of which the file has lost this condition. */
+  obscureAt(condition: string): FilterChain | undefined {
+    if (!this.obscure.has(condition))
+      this.obscure.set(
+        condition,
+        this.chains.find((chain) => isObscureAt(chain, condition)),
+      );
+    return this.obscure.get(condition);
   }
 
   /** The branches of a criterion; chains without one stand under `neutral`. */

@@ -7,7 +7,7 @@ import { say, type Sentence } from '../record/sentence';
 import { ChainGroup } from './chainGroup';
 import { criteria } from './criteria';
 import type { Criterion } from './criterion';
-import { chainName, filterChainTableOf, isObscureAt } from './filterChainTable';
+import { chainName, filterChainTableOf } from './filterChainTable';
 import type { FilterChain } from './filterChain';
 import type { ChainFacts } from './chainFacts';
 
@@ -36,7 +36,7 @@ export function matchFilterChain(listener: ConfigNode, facts: ChainFacts): Chain
 function descend(group: ChainGroup, facts: ChainFacts, levels: readonly LevelTaken[]): ChainLookup {
   const criterion = criteria[levels.length];
   if (!criterion) return group.chains[0] ? { kind: 'chain', chain: group.chains[0], levels } : { kind: 'none', levels };
-  const obscure = group.chains.find((chain) => isObscureAt(chain, criterion.field));
+  const obscure = group.obscureAt(criterion.field);
   if (obscure) return { kind: 'unknown', missing: say`the conditions of filter chain ${chainName(obscure)}, which the file leaves out` };
   const branch = criterion.lookUp(group, facts);
   switch (branch.kind) {
@@ -44,11 +44,11 @@ function descend(group: ChainGroup, facts: ChainFacts, levels: readonly LevelTak
       return branch;
     case 'random': {
       // Where both ways are dead ends, chance does not matter.
-      const ways = branch.groups.map((each) => descend(each, facts, [...levels, { criterion, group: each, value: branch.value }]));
+      const ways = branch.groups.map((each) => descend(each, facts, levels.concat({ criterion, group: each, value: branch.value })));
       return ways.every(({ kind }) => kind === 'none') && ways[0] ? ways[0] : { kind: 'unknown', missing: branch.missing };
     }
     case 'taken': {
-      const taken = [...levels, { criterion, group: branch.group, value: branch.value }];
+      const taken = levels.concat({ criterion, group: branch.group, value: branch.value });
       return branch.group ? descend(branch.group, facts, taken) : { kind: 'none', levels: taken };
     }
   }

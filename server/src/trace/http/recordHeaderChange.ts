@@ -71,7 +71,7 @@ function write(changes: HeaderChanges, { name, value, overwrites, isUncertain }:
 /** Changes that were summed up apart are made after those that stand in `changes`. */
 export function replayChanges(changes: HeaderChanges, { set, append, remove, uncertain = [] }: HeaderChanges): void {
   for (const name of remove) recordHeaderChange(changes, { kind: 'remove', name });
-  for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(changes, { kind: 'remove', name });
+  if (set.length > 0) for (const name of new Set(set.map(([each]) => each))) recordHeaderChange(changes, { kind: 'remove', name });
   for (const [name, value] of [...set, ...append])
     recordHeaderChange(changes, { kind: 'add', name, value, action: 'APPEND_IF_EXISTS_OR_ADD', isUnknown: uncertain.includes(name) });
   for (const name of uncertain) doubtHeader(changes, name);
@@ -93,6 +93,7 @@ function trust(changes: HeaderChanges, name: string): void {
 
 /** Nothing that was recorded of the header counts any more. */
 export function forgetHeader(changes: HeaderChanges, name: string): void {
+  if (changes.set.length + changes.append.length + changes.remove.length === 0 && !changes.uncertain) return;
   changes.set = changes.set.filter(([each]) => each !== name);
   changes.append = changes.append.filter(([each]) => each !== name);
   changes.remove = changes.remove.filter((each) => each !== name);

@@ -1,10 +1,14 @@
 /** The router filter's configuration: the last HTTP filter. */
-import type { ConfigNode } from '../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 
 const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
 
-export function routerOf(manager: ConfigNode): ConfigNode | undefined {
-  for (const filter of manager.list('http_filters')) {
+export const routerOf: (manager: ConfigNode) => ConfigNode | undefined = memoizeByNode((manager) =>
+  routerAmong(manager.list('http_filters')),
+);
+
+export function routerAmong(filters: readonly ConfigNode[]): ConfigNode | undefined {
+  for (const filter of filters) {
     const typed = filter.typed();
     if (typed?.type === ROUTER) return typed.node;
   }

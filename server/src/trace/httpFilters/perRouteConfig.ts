@@ -1,5 +1,5 @@
 /** `typed_per_filter_config` of cluster weight, route, virtual host and route configuration (Envoy: source/common/router/per_filter_config.cc). */
-import { readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
+import { memoizeByNode, readTyped, type ConfigNode, type TypedConfig } from '../../schema/configNode';
 import { KEPT_BACK } from '../../schema/keptBack';
 import { readKeptBack } from '../../schema/keptBackText';
 import type { HttpStream } from '../httpStream';
@@ -44,11 +44,13 @@ export function wrapperConfigsOf(http: HttpStream, name: string): RouteConfig[] 
 
 /** The file has lost entries for filters, or which of them is this filter's. */
 export function mayLackRouteConfig(http: HttpStream, name: string): boolean {
-  const maps = levelsOf(http).flatMap((level) => level.get('typed_per_filter_config') ?? []);
-  return maps.some((map) => {
-    const isCut = map.isIncomplete || map.entries().some(([key]) => readKeptBack(key) === KEPT_BACK);
-    return (isCut && !map.entry(name)) || (name === KEPT_BACK && map.entries().length > 0);
-  });
+  for (const level of levelsOf(http)) if (level && mapsOf(level).some((map) => mayLackEntry(map, name))) return true;
+  return false;
+}
+
+function mayLackEntry(map: ConfigNode, name: string): boolean {
+  const isCut = map.isIncomplete || map.entries().some(([key]) => readKeptBack(key) === KEPT_BACK);
+  return (isCut && !map.entry(name)) || (name === KEPT_BACK && map.entries().length > 0);
 }
 
 /** Whether the route turns the filter off, or on again, is kept back. */
@@ -57,16 +59,26 @@ export function hidesSwitch(http: HttpStream, name: string): boolean {
   return entry !== undefined && wrapperOf(entry)?.string('disabled') === KEPT_BACK;
 }
 
-/** Without a route there is none; a redirect to https (require_tls) is a route of its own, without configuration. */
+/** The entries of a name, the most specific first. */
 function entriesOf(http: HttpStream, name: string): ConfigNode[] {
-  return levelsOf(http).flatMap(
-    (level) => level.get('typed_per_filter_config')?.entry(name) ?? level.get('per_filter_config')?.entry(name) ?? [],
-  );
+  const found: ConfigNode[] = [];
+  for (const level of levelsOf(http)) {
+    const map = level && mapsOf(level).find((each) => each.entry(name));
+    const entry = map?.entry(name);
+    if (entry) found.push(entry);
+  }
+  return found;
 }
 
-function levelsOf({ clusterWeight, route, virtualHost, routeConfiguration }: HttpStream): ConfigNode[] {
-  return route ? [clusterWeight, route, virtualHost, routeConfiguration].filter((level) => level !== undefined) : [];
+/** Without a route there is none; a redirect to https (require_tls) is a route of its own, without configuration. */
+function levelsOf({ clusterWeight, route, virtualHost, routeConfiguration }: HttpStream): readonly (ConfigNode | undefined)[] {
+  return route ? [clusterWeight, route, virtualHost, routeConfiguration] : [];
 }
+
+/** By the names of filters, the newer field first. Most levels have none, and every filter of every request asks. */
+const mapsOf: (level: ConfigNode) => readonly ConfigNode[] = memoizeByNode((level) =>
+  ['typed_per_filter_config', 'per_filter_config'].flatMap((field) => level.get(field) ?? []),
+);
 
 function wrapperOf(entry: ConfigNode): ConfigNode | undefined {
   const typed = readTyped(entry);

@@ -1,5 +1,5 @@
 /** The listener filters in their order: what each adds to the connection's facts (Envoy: source/common/listener_manager/active_tcp_socket.cc). */
-import type { ConfigNode } from '../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
@@ -63,13 +63,17 @@ function runFilter(hop: Hop, filter: ConfigNode): HopResult | undefined {
   return undefined;
 }
 
+const proxiedChainOf: (listener: ConfigNode) => ConfigNode | undefined = memoizeByNode((listener) =>
+  listener.list('filter_chains').find((chain) => chain.bool('use_proxy_proto') === true),
+);
+
 /** listener_impl.cc: use_original_dst appends original_dst, an old `use_proxy_proto` of a chain appends proxy_protocol after it. */
 function appendImplicitFilters(hop: Hop, listener: ConfigNode): HopResult | undefined {
-  const isSocket = hop.arrival.kind === 'socket';
-  if (isSocket && listener.bool('use_original_dst') === true && !hop.connection.restored)
+  if (hop.arrival.kind !== 'socket') return undefined;
+  if (listener.bool('use_original_dst') === true && !hop.connection.restored)
     restoreOriginalDestination(hop, { filter: listener.get('use_original_dst') ?? listener, config: listener });
-  const proxied = listener.list('filter_chains').find((chain) => chain.bool('use_proxy_proto') === true);
-  if (!isSocket || !proxied) return undefined;
+  const proxied = proxiedChainOf(listener);
+  if (!proxied) return undefined;
   addStep(hop, {
     stage: 'listener_filter',
     decision: words('a PROXY protocol header is expected'),

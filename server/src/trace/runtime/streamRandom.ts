@@ -73,8 +73,15 @@ function repeat(intervals: Intervals, modulus: number, common: number): Interval
   if (modulus === common) return intervals;
   const repeated: [number, number][] = [];
   for (let base = 0; base < common; base += modulus)
-    for (const [from, to] of intervals) if (to > from) repeated.push([base + from, base + to]);
+    for (const [from, to] of intervals) if (to > from) append(repeated, base + from, base + to);
   return repeated;
+}
+
+/** What follows at once is one interval: a number of which nothing is known stays a single one. */
+function append(intervals: [number, number][], from: number, to: number): void {
+  const last = intervals.at(-1);
+  if (last?.[1] === from) last[1] = to;
+  else intervals.push([from, to]);
 }
 
 function intersect(one: Intervals, other: Intervals): Intervals {

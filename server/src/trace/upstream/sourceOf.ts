@@ -1,6 +1,6 @@
 /** Under which address the next proxy sees us: the cluster's bound source, the client's own (original_src), or the proxy's IP. */
 import { isLoopback, type Address } from '../../model/address';
-import type { ConfigNode } from '../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
 import type { ConnectionFacts } from '../facts/connection';
 import { clientAddress } from '../facts/peerAddress';
 import type { Hop } from '../hop';
@@ -17,7 +17,7 @@ export function sourceOf(hop: Hop, cluster: ConfigNode, destination: Address): C
     if (client === 'unknown') return undefined;
     if (client !== 'none') return { ip: client.ip, port: undefined };
   }
-  if (keepsSource(hop)) return hop.connection.source && { ip: hop.connection.source.ip, port: undefined };
+  if (hop.listener && keepsSource(hop.listener)) return hop.connection.source && { ip: hop.connection.source.ip, port: undefined };
   if (destination.kind !== 'ip') return undefined;
   const isIpv6 = destination.ip.includes(':');
   // The kernel reaches the loopback from the loopback.
@@ -28,17 +28,20 @@ export function sourceOf(hop: Hop, cluster: ConfigNode, destination: Address): C
 
 /** The request's own client, as X-Forwarded-For tells it (Envoy: source/extensions/filters/http/original_src/original_src.cc). */
 function keepsSourceOfRequest({ http }: Hop): boolean {
-  const filters = http ? (http.httpFilters ?? http.manager.list('http_filters')) : [];
-  return filters.some((filter) => {
-    if (filter.typed()?.type !== HTTP_ORIGINAL_SRC) return false;
-    const isOff = http && (disabledByRoute(http, filter.string('name'))?.isDisabled ?? filter.bool('disabled') === true);
-    return isOff !== true;
-  });
+  if (!http) return false;
+  const filters = http.httpFilters?.filter(isOriginalSource) ?? originalSourcesOf(http.manager);
+  return filters.some((filter) => !(disabledByRoute(http, filter.string('name'))?.isDisabled ?? filter.bool('disabled') === true));
 }
 
-const HTTP_ORIGINAL_SRC = 'envoy.extensions.filters.http.original_src.v3.OriginalSrc';
+const originalSourcesOf: (manager: ConfigNode) => readonly ConfigNode[] = memoizeByNode((manager) =>
+  manager.list('http_filters').filter(isOriginalSource),
+);
+
+function isOriginalSource(filter: ConfigNode): boolean {
+  return filter.typed()?.type === 'envoy.extensions.filters.http.original_src.v3.OriginalSrc';
+}
 
 /** Envoy: source/extensions/filters/listener/original_src. */
-function keepsSource({ listener }: Hop): boolean {
-  return (listener?.list('listener_filters') ?? []).some((filter) => filter.typed()?.type.endsWith('.OriginalSrc') === true);
-}
+const keepsSource: (listener: ConfigNode) => boolean = memoizeByNode((listener) =>
+  listener.list('listener_filters').some((filter) => filter.typed()?.type.endsWith('.OriginalSrc') === true),
+);

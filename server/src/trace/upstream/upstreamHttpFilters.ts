@@ -1,6 +1,7 @@
 /** HTTP filters of the upstream side: the cluster's, else the router's (Envoy: source/common/router/upstream_request.cc, UpstreamRequest constructor). */
 import type { ConfigNode } from '../../schema/configNode';
 import { copyHttpRequest } from '../facts/httpRequest';
+import { routerAmong, routerOf } from '../http/routerOf';
 import type { Hop, HopResult } from '../hop';
 import type { HttpStream } from '../httpStream';
 import { runFilter } from '../httpFilters/filterRegistry';
@@ -12,7 +13,6 @@ import { httpProtocolOptions } from '../cluster/httpVersion';
 import type { ForwardTarget } from '../cluster/forwardTarget';
 
 const CODEC = 'envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec';
-const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
 
 export type Prepared =
   { readonly kind: 'target'; readonly target: ForwardTarget } | { readonly kind: 'result'; readonly result: HopResult };
@@ -36,9 +36,8 @@ export function runUpstreamHttpFilters(hop: Hop, cluster: ConfigNode, target: Fo
 function filtersOf(http: HttpStream, cluster: ConfigNode): readonly ConfigNode[] {
   const own = httpProtocolOptions(cluster)?.list('http_filters') ?? [];
   if (own.length > 0) return own;
-  const filters = http.httpFilters ?? http.manager.list('http_filters');
-  const router = filters.map((filter) => filter.typed()).find((typed) => typed?.type === ROUTER);
-  return router?.node.list('upstream_http_filters') ?? [];
+  const router = http.httpFilters ? routerAmong(http.httpFilters) : routerOf(http.manager);
+  return router?.list('upstream_http_filters') ?? [];
 }
 
 function runAll(hop: Hop, http: HttpStream, filters: readonly ConfigNode[]): HopResult | undefined {

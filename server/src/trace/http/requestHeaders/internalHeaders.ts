@@ -42,8 +42,8 @@ export function noteWhetherInternal(hop: Hop, http: HttpStream, { isInternal, ma
   }
   const { choice } = findRouteConfiguration(hop, http);
   const own = choice.kind === 'found' ? choice.node.list('internal_only_headers').map((name) => name.asString() ?? '') : [];
-  const unwanted = [...(usesRemoteAddress(http) ? EDGE_HEADERS : []), ...INTERNAL_HEADERS, ...own];
-  const removed = unwanted.filter((name) => headerValues(request, name).length > 0);
+  const unwanted = [usesRemoteAddress(http) ? EDGE_HEADERS : [], INTERNAL_HEADERS, own];
+  const removed = unwanted.flatMap((names) => names.filter((name) => headerValues(request, name).length > 0));
   if (mayBeInternal) return ['x-envoy-internal', ...removed].forEach((name) => markDoubtfulHeader(request, name, mayBeInternal));
   if (removed.length === 0) return;
   removed.forEach((name) => removeHeader(request, name));

@@ -5,7 +5,7 @@ import type { Hop } from '../../hop';
 import { matchContextOf } from '../../matcher/matchContext';
 import type { HttpStream } from '../../httpStream';
 import { doubtHeader, recordAddedHeaders, recordHeaderChange, replayChanges } from '../recordHeaderChange';
-import { headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
+import { changesHeaders, headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 
 /** Of the weighted cluster, the route, the virtual host and the route configuration (Envoy: finalizeResponseHeaders). */
 export function changeResponseHeadersOfRoute(hop: Hop, http: HttpStream, isLocal: boolean): void {
@@ -15,7 +15,8 @@ export function changeResponseHeadersOfRoute(hop: Hop, http: HttpStream, isLocal
   const ofFilters = { ...http.responseHeaders };
   Object.assign(http.responseHeaders, { set: [], append: [], remove: [] });
   delete http.responseHeaders.uncertain;
-  changeResponseHeaders(hop, headerHolders(http), { add: 'response_headers_to_add', remove: 'response_headers_to_remove', isLocal });
+  const holders = headerHolders(http).filter(changesHeaders);
+  changeResponseHeaders(hop, holders, { add: 'response_headers_to_add', remove: 'response_headers_to_remove', isLocal });
   replayChanges(http.responseHeaders, ofFilters);
 }
 

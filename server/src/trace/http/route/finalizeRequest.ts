@@ -7,7 +7,7 @@ import { say, words, type Sentence } from '../../record/sentence';
 import { portStart } from '../hostPort';
 import type { HttpStream } from '../../httpStream';
 import { suppressesEnvoyHeaders } from '../routerOf';
-import { changeRequestHeaders, headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
+import { changeRequestHeaders, changesHeaders, headerHolders, lostHeaders, readHeaderOptions, removedHeaders } from './headerOptions';
 import { rewriteHost } from './rewriteHost';
 import { rewritePath } from './rewritePath';
 import { updateAuthority, type AuthorityChange } from './updateAuthority';
@@ -31,6 +31,7 @@ export function finalizeRequest(hop: Hop, http: HttpStream, route: ConfigNode): 
 }
 
 function changeHeaders(hop: Hop, { request }: HttpStream, holder: ConfigNode): void {
+  if (!changesHeaders(holder)) return;
   for (const name of removedHeaders(holder, 'request_headers_to_remove')) removeHeader(request, name);
   const lost = lostHeaders(holder, ['request_headers_to_add', 'request_headers_to_remove']);
   if (lost) markUnknownHeader(request, ANY_HEADER, lost);

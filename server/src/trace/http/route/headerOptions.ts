@@ -1,6 +1,6 @@
 /** `…_headers_to_add` and `…_headers_to_remove` (Envoy: HeaderParser::evaluateHeaders of source/common/router/header_parser.cc). */
 import { joinHeaderLines } from '../../facts/joinedHeaders';
-import type { ConfigNode } from '../../../schema/configNode';
+import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { forgetUnknownHeader, hasHeader, markDoubtfulHeader, markUnknownHeader, type HttpRequest } from '../../facts/httpRequest';
@@ -50,6 +50,13 @@ function mayBeEmpty(format: string): boolean {
 }
 
 const ALWAYS_GIVEN: ReadonlySet<string> = new Set(['START_TIME', 'START_TIME_LOCAL', 'CONNECTION_ID', 'UNIQUE_ID', 'HOSTNAME']);
+
+/** Of a route, a virtual host and the like: most change none. */
+export const changesHeaders: (holder: ConfigNode) => boolean = memoizeByNode(
+  (holder) => holder.isIncomplete || HEADER_LISTS.some((field) => holder.has(field)),
+);
+
+const HEADER_LISTS = ['request_headers_to_add', 'request_headers_to_remove', 'response_headers_to_add', 'response_headers_to_remove'];
 
 /** What is missing where the file has lost which headers the lists add or remove. */
 export function lostHeaders(holder: ConfigNode, fields: readonly string[]): Sentence | undefined {

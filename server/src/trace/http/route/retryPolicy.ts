@@ -26,7 +26,7 @@ export function retriesOf(hop: Hop, http: HttpStream, action: ConfigNode | undef
   const policy = retryPolicyOf(hop, http, action);
   const own = policy ? retriesOfPolicy(policy) : NO_RETRIES;
   const { request } = http;
-  const isAsked = request.unknownHeaders !== undefined || request.headers.some(([name]) => ASKING.includes(name));
+  const isAsked = firstUnknownHeader(request, ASKING) !== undefined || request.headers.some(([name]) => ASKING.includes(name));
   const retries = isAsked ? retriesAsked(request, own) : own;
   return retries.most !== undefined && (retries.on.length === 0 || retries.most === 0) ? undefined : retries;
 }
