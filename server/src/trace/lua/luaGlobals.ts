@@ -2,6 +2,7 @@
 import { lengthOfText } from './applyLuaOperator';
 import { bitLibrary } from './luaBits';
 import { inAnyOrder, makeIteration } from './luaIteration';
+import { mathLibrary } from './luaMath';
 import { makeNative, makeOpenNative, numberAt, textAt } from './luaNative';
 import { stringLibrary } from './luaStrings';
 import { tableLibrary } from './luaTables';
@@ -33,7 +34,7 @@ export function luaGlobals(): Map<string, LuaValue> {
     'table',
     newTable([...tableLibrary, ['unpack', makeOpenNative('unpack', ([list = null, from, to]) => unpack(list, from, to))]]),
   );
-  globals.set('math', newTable(MATH));
+  globals.set('math', newTable(mathLibrary));
   globals.set('os', newTable(MACHINE));
   globals.set('bit', newTable(bitLibrary));
   globals.set('_VERSION', 'Lua 5.1');
@@ -75,6 +76,7 @@ const BASE: readonly LuaNative[] = [
     if (at === '#') return [given.length];
     if (isUnknown(at)) throw new LuaStop(at.what);
     const place = numberAt([at], 0);
+    if (place === 0 || place < -given.length) throw new LuaError("bad argument #1 to 'select' (index out of range)");
     return given.slice(place < 0 ? given.length + place : place - 1);
   }),
   makeOpenNative('unpack', ([list = null, from, to]) => unpack(list, from, to)),
@@ -89,7 +91,7 @@ const BASE: readonly LuaNative[] = [
   makeOpenNative('rawset', () => {
     throw new LuaStop('what rawset does');
   }),
-  makeOpenNative('setmetatable', ([table = null, meta = null], run) => setMetatable(table, meta, run)),
+  makeOpenNative('setmetatable', ([table = null, meta], run) => setMetatable(table, meta, run)),
   makeNative('getmetatable', ([table = null]) => [isTable(table) ? (table.meta ?? null) : null]),
   makeOpenNative('print', () => []),
   makeOpenNative('collectgarbage', ([what = null]) => [what === 'count' ? unknownButTrue('how much memory the script has') : 0]),
@@ -103,8 +105,10 @@ function toText(given: readonly LuaValue[]): LuaValue {
 }
 
 function toNumber(given: readonly LuaValue[]): LuaValue {
-  const [value = null] = given;
+  const [value] = given;
+  if (value === undefined) throw new LuaError("bad argument #1 to 'tonumber' (value expected)");
   const base = numberAt(given, 1, 10);
+  if (base < 2 || base > 36) throw new LuaError("bad argument #2 to 'tonumber' (base out of range)");
   if (base === 10) return numberOfLua(value) ?? null;
   const text = textAt(given, 0).trim().toLowerCase();
   const digits = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base);
@@ -172,42 +176,17 @@ export function unpack(list: LuaValue, from: LuaValue | undefined, to: LuaValue 
 
 const KNOWN_META: ReadonlySet<unknown> = new Set(['__index', '__newindex', '__call', '__name', '__metatable']);
 
-function setMetatable(table: LuaValue, meta: LuaValue, run: LuaRun): readonly LuaValue[] {
-  if (!isTable(table) || (table.isLasting && !run.isLoading())) throw new LuaStop('what setmetatable does');
-  if (meta !== null && !isTable(meta)) throw new LuaStop('what setmetatable does');
+function setMetatable(table: LuaValue, meta: LuaValue | undefined, run: LuaRun): readonly LuaValue[] {
+  if (isUnknown(table) || isUnknown(meta)) throw new LuaStop('what setmetatable does');
+  if (!isTable(table)) throw new LuaError("bad argument #1 to 'setmetatable' (table expected)");
+  if (meta !== null && !isTable(meta)) throw new LuaError("bad argument #2 to 'setmetatable' (nil or table expected)");
+  if (table.isLasting && !run.isLoading()) throw new LuaStop('what setmetatable does');
   if (meta && [...meta.entries.keys()].some((key) => typeof key === 'string' && key.startsWith('__') && !KNOWN_META.has(key)))
     throw new LuaStop('operators that the script defines');
   if (meta) table.meta = meta;
   else delete table.meta;
   return [table];
 }
-
-const PLAIN_MATH: Readonly<Record<string, (value: number) => number>> = {
-  abs: Math.abs,
-  ceil: Math.ceil,
-  floor: Math.floor,
-  sqrt: Math.sqrt,
-  exp: Math.exp,
-  deg: (value) => value * (180 / Math.PI),
-  rad: (value) => value * (Math.PI / 180),
-};
-
-const MATH: readonly (readonly [string, LuaValue])[] = [
-  ...Object.entries(PLAIN_MATH).map(([name, calculate]) => [name, makeNative(name, (given) => [calculate(numberAt(given, 0))])] as const),
-  ['max', makeNative('max', (given) => [Math.max(...given.map((_, index) => numberAt(given, index)))])],
-  ['min', makeNative('min', (given) => [Math.min(...given.map((_, index) => numberAt(given, index)))])],
-  ['pow', makeNative('pow', (given) => [numberAt(given, 0) ** numberAt(given, 1)])],
-  ['fmod', makeNative('fmod', (given) => [numberAt(given, 0) % numberAt(given, 1)])],
-  ['ldexp', makeNative('ldexp', (given) => [numberAt(given, 0) * 2 ** numberAt(given, 1)])],
-  ['modf', makeNative('modf', (given) => [Math.trunc(numberAt(given, 0)), numberAt(given, 0) - Math.trunc(numberAt(given, 0))])],
-  ['huge', Infinity],
-  ['pi', Math.PI],
-  ['random', makeOpenNative('random', () => [unknownButTrue('a random number')])],
-  ['randomseed', makeOpenNative('randomseed', () => [])],
-  ...'sin cos tan asin acos atan atan2 sinh cosh tanh log log10 frexp'
-    .split(' ')
-    .map((name) => [name, makeOpenNative(name, () => [unknownButTrue(`what math.${name} gives`)])] as const),
-];
 
 /** The clock and the environment of the process; what changes the machine is not followed. */
 const MACHINE: readonly (readonly [string, LuaValue])[] = [

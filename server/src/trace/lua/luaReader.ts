@@ -9,6 +9,8 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 
 export class LuaReader {
   hasFailed = false;
+  /** In a loop of the function that is being read: `break` leaves it. */
+  private isInLoop = false;
   private depth = 0;
   private at = 0;
 
@@ -53,6 +55,19 @@ export class LuaReader {
 
   fail(): void {
     this.hasFailed = true;
+  }
+
+  get mayBreak(): boolean {
+    return this.isInLoop;
+  }
+
+  /** Reads the body of a loop, or of a function, where the loops around it cannot be left. */
+  within<Value>(kind: 'loop' | 'function', read: () => Value): Value {
+    const outer = this.isInLoop;
+    this.isInLoop = kind === 'loop';
+    const value = read();
+    this.isInLoop = outer;
+    return value;
   }
 
   nested<Value>(read: () => Value): Value {

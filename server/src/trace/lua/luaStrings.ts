@@ -1,13 +1,12 @@
 /** Lua's `string` library. */
-import { printDouble } from '../../text/printDouble';
 import { lengthOfText } from './applyLuaOperator';
 import { bytesOfText, textOfBytes } from './luaBytes';
+import { characterAt, formatLua } from './luaFormat';
 import { matchLua, type LuaCapture, type LuaMatch } from './luaPattern';
 import { isAscii, makeNative, numberAt, textAt } from './luaNative';
 import {
   isTable,
   isTooLong,
-  LuaError,
   LuaStop,
   textOfLength,
   textOfLua,
@@ -28,7 +27,7 @@ export const stringLibrary: ReadonlyMap<string, LuaNative> = new Map(
     makeNative('sub', (given) => onBytes(given, (text) => [slice(text, numberAt(given, 1), numberAt(given, 2, -1))])),
     makeNative('byte', (given) => onBytes(given, (text) => bytes(text, numberAt(given, 1, 1), numberAt(given, 2, numberAt(given, 1, 1))))),
     makeNative('char', (given) => [textOfBytes(given.map((_, index) => characterAt(given, index)).join(''))]),
-    makeNative('format', (given) => [format(given)]),
+    makeNative('format', (given) => [formatLua(given)]),
     makeNative('find', (given, run) => onBytes(given, (text, all) => find(text, all, run))),
     makeNative('match', (given, run) =>
       onBytes(given, (text, all) => {
@@ -62,12 +61,6 @@ function onBytes(given: readonly LuaValue[], apply: Apply): readonly LuaValue[] 
 function onAscii(given: readonly LuaValue[], apply: (text: string) => readonly LuaValue[]): readonly LuaValue[] {
   const text = textAt(given, 0);
   return isAscii(text) ? apply(text) : [unknownValue('a part of a text that is not ASCII')];
-}
-
-function characterAt(given: readonly LuaValue[], index: number): string {
-  const code = numberAt(given, index);
-  if (code < 0 || code > 255) throw new LuaError('invalid value');
-  return String.fromCharCode(code);
 }
 
 function repeat(text: string, count: number): readonly LuaValue[] {
@@ -150,60 +143,4 @@ function replacementOf(by: LuaValue, match: LuaMatch, { text, run }: { text: str
   if (found === null || found === false) return whole;
   const made = textAt([found], 0);
   return made;
-}
-
-const DIRECTIVE = /%([-+ #0]*)(\d*)(?:\.(\d*))?([a-zA-Z%])/g;
-
-function format(given: readonly LuaValue[]): string {
-  let next = 1;
-  return textAt(given, 0).replace(DIRECTIVE, (_, ...[flags, width, precision, letter]: [string, string, string | undefined, string]) => {
-    if (letter === '%') return '%';
-    const made = formatValue(given, next++, { letter, precision: precision === undefined ? undefined : Number(precision), flags });
-    return fill(made, Math.min(Number(width), 1_000), { flags, isNumber: !/[sqc]/.test(letter) });
-  });
-}
-
-function fill(made: string, width: number, { flags, isNumber }: { flags: string; isNumber: boolean }): string {
-  if (flags.includes('-')) return made.padEnd(width);
-  if (!flags.includes('0') || !isNumber) return made.padStart(width);
-  const sign = /^[-+ ]/.exec(made)?.[0] ?? '';
-  return sign + made.slice(sign.length).padStart(width - sign.length, '0');
-}
-
-interface Directive {
-  readonly letter: string;
-  readonly precision: number | undefined;
-  readonly flags: string;
-}
-
-function formatValue(given: readonly LuaValue[], at: number, { letter, precision, flags }: Directive): string {
-  const withSign = (text: string): string => (flags.includes('+') && !text.startsWith('-') ? `+${text}` : text);
-  switch (letter) {
-    case 's': {
-      const value = given[at] ?? null;
-      const text = textOfLua(value) ?? (value === null ? 'nil' : typeof value === 'boolean' ? String(value) : textAt(given, at));
-      return precision === undefined ? text : text.slice(0, precision);
-    }
-    case 'q':
-      return `"${textAt(given, at).replace(/["\\\n]/g, (character) => `\\${character}`)}"`;
-    case 'c':
-      return characterAt(given, at);
-    case 'd':
-    case 'i':
-      return withSign(String(Math.trunc(numberAt(given, at))));
-    case 'u':
-      return String(Math.trunc(numberAt(given, at)));
-    case 'x':
-      return Math.trunc(numberAt(given, at)).toString(16);
-    case 'X':
-      return Math.trunc(numberAt(given, at)).toString(16).toUpperCase();
-    case 'o':
-      return Math.trunc(numberAt(given, at)).toString(8);
-    case 'f':
-      return withSign(numberAt(given, at).toFixed(Math.min(precision ?? 6, 100)));
-    case 'g':
-      return withSign(printDouble(numberAt(given, at), Math.max(1, Math.min(precision ?? 6, 100))));
-    default:
-      throw new LuaError(`invalid option '%${letter}' to 'format'`);
-  }
 }

@@ -51,6 +51,7 @@ function insert(given: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
     writeIndex(table, length + 1, given[1] ?? null, run);
     return [];
   }
+  if (given.length !== 3) throw new LuaError("wrong number of arguments to 'insert'");
   const at = placeOf(given[1]) ?? length + 1;
   run.step(length);
   for (let index = length; index >= at; index--) writeIndex(table, index + 1, table.entries.get(index) ?? null, run);

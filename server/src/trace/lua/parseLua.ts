@@ -14,7 +14,7 @@ export function parseLua(text: string): LuaScript | undefined {
   return reader.hasFailed || !reader.isAtEnd ? undefined : { body, shared: findSharedNames(body) };
 }
 
-const expressions = new LuaExpressionReader((reader) => readBody(reader));
+const expressions = new LuaExpressionReader((reader) => reader.within('function', () => readBody(reader)));
 
 const BLOCK_ENDS: ReadonlySet<string> = new Set(['end', 'else', 'elseif', 'until']);
 
@@ -23,7 +23,12 @@ function readBlock(reader: LuaReader): LuaStatement[] {
   reader.nested(() => {
     while (!isBlockEnd(reader)) {
       if (reader.take(';')) continue;
-      statements.push(readStatement(reader));
+      const statement = readStatement(reader);
+      statements.push(statement);
+      if (statement.kind !== 'return') continue;
+      // Nothing may follow it in its block.
+      reader.take(';');
+      if (!isBlockEnd(reader)) reader.fail();
     }
   });
   return statements;
@@ -70,9 +75,18 @@ const STATEMENTS: Readonly<Record<string, (reader: LuaReader) => LuaStatement>> 
   while: readWhile,
   repeat: readRepeat,
   for: readFor,
-  break: () => ({ kind: 'break' }),
+  break: readBreak,
   return: (reader) => ({ kind: 'return', values: isBlockEnd(reader) || reader.is(';') ? [] : expressions.readList(reader) }),
 };
+
+function readBreak(reader: LuaReader): LuaStatement {
+  if (!reader.mayBreak) reader.fail();
+  return { kind: 'break' };
+}
+
+function readLoop(reader: LuaReader): LuaStatement[] {
+  return reader.within('loop', () => readBody(reader));
+}
 
 function readLocalFunction(reader: LuaReader): LuaStatement {
   return { kind: 'localFunction', name: reader.name(), value: expressions.readFunctionBody(reader) };
@@ -108,11 +122,11 @@ function readIf(reader: LuaReader): LuaStatement {
 function readWhile(reader: LuaReader): LuaStatement {
   const condition = expressions.read(reader);
   reader.expect('do');
-  return { kind: 'while', condition, body: readBody(reader) };
+  return { kind: 'while', condition, body: readLoop(reader) };
 }
 
 function readRepeat(reader: LuaReader): LuaStatement {
-  const body = readBlock(reader);
+  const body = reader.within('loop', () => readBlock(reader));
   reader.expect('until');
   return { kind: 'repeat', body, condition: expressions.read(reader) };
 }
@@ -121,14 +135,15 @@ function readFor(reader: LuaReader): LuaStatement {
   const names = [reader.name()];
   if (reader.take('=')) {
     const limits = expressions.readList(reader);
+    if (limits.length < 2 || limits.length > 3) reader.fail();
     reader.expect('do');
-    return { kind: 'count', name: names[0] ?? '', limits, body: readBody(reader) };
+    return { kind: 'count', name: names[0] ?? '', limits, body: readLoop(reader) };
   }
   while (reader.take(',')) names.push(reader.name());
   reader.expect('in');
   const values = expressions.readList(reader);
   reader.expect('do');
-  return { kind: 'each', names, values, body: readBody(reader) };
+  return { kind: 'each', names, values, body: readLoop(reader) };
 }
 
 function readAssignmentOrCall(reader: LuaReader): LuaStatement {

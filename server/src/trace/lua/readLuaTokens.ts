@@ -6,13 +6,17 @@ export interface LuaToken {
   readonly text: string;
 }
 
+/** Every byte beyond ASCII may stand in a name, those of curly quotes and wide spaces among them. */
 const PATTERN =
-  /\s+|--(?:\[(=*)\[[\s\S]*?(?:\]\1\]|$)|[^\n]*)|([A-Za-z_]\w*)|(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|\[(=*)\[([\s\S]*?)\]\4\]|"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|(\.\.\.|\.\.|==|~=|<=|>=|::|[-+*/%^#<>=(){}[\];:,.])/y;
+  /[ \t\n\v\f\r]+|--(?:\[(=*)\[[\s\S]*?\]\1\]|(?!\[=*\[)[^\n]*)|([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|\[(=*)\[([\s\S]*?)\]\4\]|"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|(\.\.\.|\.\.|==|~=|<=|>=|::|[-+*/%^#<>=(){}[\];:,.])/y;
+
+/** A byte order mark, and a first line for a shell (LuaJIT's lj_lex.c, lj_lex_setup). */
+const HEAD = /^\ufeff?(?:#[^\n]*)?/;
 
 /** Undefined where the text is no Lua, or holds bytes that are no text. */
 export function readLuaTokens(text: string): LuaToken[] | undefined {
   const tokens: LuaToken[] = [];
-  for (let at = 0; at < text.length;) {
+  for (let at = HEAD.exec(text)?.[0].length ?? 0; at < text.length;) {
     PATTERN.lastIndex = at;
     const match = PATTERN.exec(text);
     if (!match) return undefined;
@@ -33,9 +37,12 @@ function tokenOf([, , name, number, , long, double, single, mark]: RegExpExecArr
   return mark === undefined ? undefined : { kind: 'mark', text: mark };
 }
 
+const ESCAPE = /\\(?:\d{1,3}|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|z\s*|[abfnrtv\\"'\r\n])/g;
+
 /** Escapes stand for bytes. A text that is no UTF-8 then cannot be told. */
 function readQuoted(quoted: string): LuaToken | 'untold' {
   if (!quoted.includes('\\')) return { kind: 'string', text: quoted };
+  if (quoted.replace(ESCAPE, '').includes('\\')) return 'untold';
   const bytes = bytesOfText(quoted).replace(/\\(\d{1,3}|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|z\s*|[\s\S])/g, unescapeLua);
   const text = textOfBytes(bytes);
   return typeof text === 'string' ? { kind: 'string', text } : 'untold';

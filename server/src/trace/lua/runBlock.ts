@@ -111,9 +111,9 @@ function runCount({ name, limits, body }: Extract<LuaStatement, { kind: 'count' 
   const given = limits.map((limit) => evaluateLua(limit, scope, run));
   const open = given.find(isUnknown);
   if (open) throw new LuaStop(open.what);
-  const [from, to, step = 1] = given.map(numberOfLua);
-  if (from === undefined || to === undefined || step === 0) throw new LuaError("'for' limit must be a number");
-  for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
+  const [from, to, step] = [...given, 1].map(numberOfLua);
+  if (from === undefined || to === undefined || step === undefined) throw new LuaError("'for' limit must be a number");
+  for (let value = from; step >= 0 ? value <= to : value >= to; value += step) {
     const left = runInner(body, scope, run, [[name, value]]);
     run.step();
     if (left) return left.kind === 'break' ? undefined : left;

@@ -93,15 +93,48 @@ test('an amount of a hash cannot be more than all', () => {
 
 describe('Lua that Envoy runs when it loads it', () => {
   const load = (script: string): string[] => errorsOf('filters.http.lua.v3.Lua', { default_source_code: { inline_string: script } });
-  test.each(["error('x')", 'local c = foo.bar', 'local M = {} function M.a() return foo.bar end M.a()', 'local n = "x" .. nil'])(
-    '%s ends with an error',
-    (script) => expect(load(script)).toEqual(['lua-script: This script ends with an error when Envoy loads it.']),
+  test.each([
+    "error('x')",
+    'local c = foo.bar',
+    'local M = {} function M.a() return foo.bar end M.a()',
+    'local n = "x" .. nil',
+    'string.format("%s")',
+    'string.format("100%")',
+    'string.format("%100d", 1)',
+    'select(0)',
+    'select(-2, 1)',
+    'setmetatable(1, {})',
+    'setmetatable({})',
+    'tonumber()',
+    'tonumber("1", 99)',
+    'table.insert({}, 1, 2, 3)',
+  ])('%s ends with an error', (script) =>
+    expect(load(script)).toEqual(['lua-script: This script ends with an error when Envoy loads it.']),
   );
+  test.each([
+    'break',
+    'while true do local f = function() break end end',
+    'return 1 local x',
+    'for i = 1, 2, 3, 4 do end',
+    '--[[',
+    '--[=[ ]]',
+    'local x = "\\q"',
+    'local x = 1\u00a0',
+  ])('%s is no Lua', (script) => expect(load(script)).toEqual(['lua-script: This is no Lua script: Envoy cannot load it.']));
   test.each([
     'pcall(error)',
     'local M = {} function M.a() return foo.bar end',
     // What the machine decides.
     "local json = require('cjson')",
     "if os.getenv('X') then error('x') end",
+    '#!/usr/bin/lua\nlocal x',
+    '\ufefflocal x',
+    'local café, x = 1, “y”',
+    'local x = "\\xff"',
+    'local x = 0x1p4 + 0b11 + 1LL',
+    'for i = 1, 2, 0 do break end',
+    'while true do break end return',
+    'local x = string.format("%s", {})',
+    'local x = { ... }',
   ])('%s is taken', (script) => expect(load(script)).toEqual([]));
 });

@@ -26,18 +26,22 @@ export const luaScript = refusalRule('lua-script', {
   'envoy.extensions.router.cluster_specifiers.lua.v3.LuaConfig': source('source_code'),
 });
 
-/** What our reader of Lua does not read, and LuaJIT does: jumps, and numbers with a suffix. */
-const UNREAD = /\bgoto\b|::|\d(?:U?LL|i)\b|\0/;
+/** What our reader of Lua does not read, and LuaJIT does: numbers with a suffix or of other bases, bytes that are no text. */
+const UNREAD = /\d(?:u?ll|i)\b|\b0x[\da-f]*[.p]|\b0b[01]|\\(?:[1-9]\d\d|x[89a-f]|u\{)|\0/i;
+/** Jumps may lead to nowhere, which is not looked at. */
+const JUMP = /\bgoto\b|::/;
 
 function checkSource(source: ConfigNode | undefined): Problem | undefined {
   return checkScript(source?.get('inline_string') ?? source?.get('inline_bytes'), inlineText(source));
 }
 
 function checkScript(script: ConfigNode | undefined, text = script?.asString()): Problem | undefined {
-  if (!script || text === undefined || text.includes('...') || UNREAD.test(text)) return undefined;
+  if (!script || text === undefined) return undefined;
   const parsed = parseLua(text);
+  // Three dots may stand for what was left out.
+  if (!parsed && (text.includes('...') || UNREAD.test(text))) return undefined;
   if (!parsed) return errorAt(script, 'This is no Lua script: Envoy cannot load it.');
-  return failsToLoad(parsed) ? errorAt(script, 'This script ends with an error when Envoy loads it.') : undefined;
+  return !JUMP.test(text) && failsToLoad(parsed) ? errorAt(script, 'This script ends with an error when Envoy loads it.') : undefined;
 }
 
 /** Whether what stands outside of all functions fails, whatever the machine is like. */
