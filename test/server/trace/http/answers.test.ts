@@ -160,7 +160,14 @@ test('a CONNECT is redirected to no location, for it has no path', () => {
   const routes =
     '{name: rc, virtual_hosts: [{name: v, domains: ["*"], require_tls: ALL, routes: [{match: {prefix: /}, route: {cluster: a}}]}]}';
   const manager = 'upgrade_configs: [{upgrade_type: CONNECT}]';
-  const answer = (call: HttpCall): unknown => onlyPath(httpTrace({ routes, manager }, call)).response;
-  expect(answer({ path: '/x' })).toMatchObject({ code: 301, location: 'https://a.test/x' });
-  expect(answer({ method: 'CONNECT', authority: 'a.test:80', path: '' })).toEqual({ code: 301, details: 'direct_response' });
+  const redirect =
+    '{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {connect_matcher: {}}, redirect: {https_redirect: true}}]}]}';
+  const answer = (call: HttpCall, own = routes): unknown => onlyPath(httpTrace({ routes: own, manager }, call));
+  const connect: HttpCall = { method: 'CONNECT', authority: 'a.test:80', path: '' };
+  const plain = { disposition: 'direct_response', response: { code: 301, details: 'direct_response' } };
+  expect(answer({ path: '/x' })).toMatchObject({ disposition: 'redirect', response: { code: 301, location: 'https://a.test/x' } });
+  for (const own of [routes, redirect]) {
+    expect(answer(connect, own)).toMatchObject(plain);
+    expect(answer(connect, own)).not.toHaveProperty('response.location');
+  }
 });

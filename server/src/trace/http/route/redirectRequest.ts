@@ -6,7 +6,7 @@ import { setHeader } from '../../facts/httpRequest';
 import { formatString } from '../../format/formatString';
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell } from '../../record/hopRecord';
-import { say, words } from '../../record/sentence';
+import { say, words, type Sentence } from '../../record/sentence';
 import type { HttpStream } from '../../httpStream';
 import { localReply } from '../localReply/localReply';
 import { changeResponseHeadersOfRoute } from './changeResponseHeaders';
@@ -30,16 +30,26 @@ export function redirectRequest(hop: Hop, http: HttpStream, { route, redirect }:
     if (!suppressesEnvoyHeaders(http.manager)) setHeader(http.request, 'x-envoy-original-path', http.request.path);
     http.request.path = path;
   }
-  const location = newLocation(http, redirect, formatted.value || redirect.string('path_redirect'));
+  const location = isPathless ? undefined : newLocation(http, redirect, formatted.value || redirect.string('path_redirect'));
   http.answer = { isLocal: true, code, details: 'direct_response', flags: http.flags, hasLocation: !isPathless };
   changeResponseHeadersOfRoute(hop, http, true);
-  addStep(hop, {
-    stage: 'route',
-    decision: say`the client is redirected to ${location}`,
-    because: say`the route is a redirect, with ${code}`,
-    at: redirect,
-  });
-  return localReply(hop, 'redirect', { code, details: 'direct_response', ...(!isPathless && { location }) });
+  return sendElsewhere(hop, { code, location, because: say`the route is a redirect, with ${code}`, at: redirect });
+}
+
+interface Redirection {
+  readonly code: number;
+  /** A request without a path, a CONNECT, is told none (router.cc, decodeHeaders): then the code is the whole answer. */
+  readonly location: string | undefined;
+  readonly because: Sentence;
+  readonly at: ConfigNode | undefined;
+}
+
+function sendElsewhere(hop: Hop, { code, location, because, at }: Redirection): HopResult {
+  const isTold = location !== undefined;
+  const decision = isTold ? say`the client is redirected to ${location}` : say`the client gets ${code}, but no location to go to`;
+  addStep(hop, { stage: 'route', decision, because, at });
+  const reply = { code, details: 'direct_response' };
+  return isTold ? localReply(hop, 'redirect', { ...reply, location }) : localReply(hop, 'direct_response', reply);
 }
 
 /** 301 unless `response_code` says otherwise. */
@@ -47,14 +57,10 @@ export function codeOfRedirect(redirect: ConfigNode): number {
   return CODES[redirect.enumValue('response_code', CODE_NAMES) ?? 'MOVED_PERMANENTLY'];
 }
 
-/** 301 to https, host and path as they are; a CONNECT, which has no path, is told no location (router.cc decodeHeaders). */
+/** 301 to https, host and path as they are. */
 export function redirectToTls(hop: Hop, http: HttpStream): HopResult {
-  const location = `https://${http.request.authority}${http.request.path}`;
-  addStep(hop, {
-    stage: 'route',
-    decision: say`the client is redirected to ${location}`,
-    because: words('the virtual host requires TLS'),
-    at: http.virtualHost?.get('require_tls'),
-  });
-  return localReply(hop, 'redirect', { code: 301, details: 'direct_response', ...(http.request.path !== '' && { location }) });
+  const { authority, path } = http.request;
+  const location = path === '' ? undefined : `https://${authority}${path}`;
+  const at = http.virtualHost?.get('require_tls');
+  return sendElsewhere(hop, { code: 301, location, because: words('the virtual host requires TLS'), at });
 }
