@@ -18,12 +18,20 @@ import { mutateRequestHeaders } from './requestHeaders/mutateRequestHeaders';
 import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
 import { readHttp } from './codec/readHttp';
+import { doubtRenamedHeaders } from './renamedHeaders';
 import { refreshRoute } from './routeConfiguration/refreshRoute';
 
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
 
 /** Between the codec and the choice of a route. */
-const EARLY_STAGES: readonly HttpStage[] = [checkRequest, normalisePath, normaliseHost, earlyHeaderMutation, mutateRequestHeaders];
+const EARLY_STAGES: readonly HttpStage[] = [
+  doubtRenamedHeaders,
+  checkRequest,
+  normalisePath,
+  normaliseHost,
+  earlyHeaderMutation,
+  mutateRequestHeaders,
+];
 
 /** Up to the router. The route is chosen before the filters run; a filter may have it chosen again. */
 const STAGES: readonly HttpStage[] = [refreshRoute, limitStream, checkUpgrade, runHttpFilters];

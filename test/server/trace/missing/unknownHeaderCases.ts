@@ -278,6 +278,11 @@ export const unknownHeaderCases: readonly MissingCase[] = [
     { world: { ...matched({ headers: [{ name: 'y', present_match: true }] }), http: [written('y', OPEN), ROUTED_ANEW] } },
   ),
   missing(
+    'a header of Envoy’s own that has another name',
+    { world: { more: { header_prefix: 'x-own' } }, call: { headers: { 'x-own-retry-on': '5xx' } } },
+    { world: {} },
+  ),
+  missing(
     'who has forwarded the request of a cache',
     { world: forwarded([filter('c', 'cache.v3.CacheConfig', CACHE)]) },
     { world: forwarded([]) },
