@@ -2,7 +2,7 @@
 import type { Location, Trace } from '../../server/src/protocol/trace';
 import { buildWay, type WayBox } from './buildWay';
 import { createElement, nameNodes } from './createElement';
-import { fileName } from './fileName';
+import { fileName } from '../../server/src/protocol/fileName';
 import { layoutWay, type WayLayout } from './layoutWay';
 import { percent, word } from './words';
 

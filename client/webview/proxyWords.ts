@@ -1,6 +1,6 @@
 /** What a person calls the proxy of a hop. */
 import type { TraceHop } from '../../server/src/protocol/trace';
-import { fileName } from './fileName';
+import { fileName } from '../../server/src/protocol/fileName';
 
 /** Istio's node ids are `type~ip~pod.namespace~domain`: the pod is what a person calls it. */
 export function proxyWords({ proxy, kind }: Pick<TraceHop, 'proxy' | 'kind'>): [name: string, detail: string] {

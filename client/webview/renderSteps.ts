@@ -1,7 +1,7 @@
 /** The steps of a path in words: what was decided, why, and what was rejected. */
 import type { Location, RejectedCandidate, TraceHop, TracePath, TraceStep } from '../../server/src/protocol/trace';
 import { createElement, sentenceNodes } from './createElement';
-import { fileName } from './fileName';
+import { fileName } from '../../server/src/protocol/fileName';
 import { proxyWords } from './proxyWords';
 import { word } from './words';
 

@@ -6,4 +6,7 @@ test.each([
   ['edge-7', 'edge-7', 'envoy'],
   ['file:///mesh/my%20envoy.yaml', 'my envoy.yaml', 'envoy'],
   ['file:///mesh/xds/', 'xds', 'envoy'],
+  ['untitled:Untitled-1', 'Untitled-1', 'envoy'],
+  ['untitled:', 'untitled', 'envoy'],
+  ['mesh/100%25.yaml', '100%25.yaml', 'envoy'],
 ])('%s is called %s', (proxy, name, detail) => expect(proxyWords({ proxy, kind: 'envoy' })).toEqual([name, detail]));
