@@ -78,6 +78,7 @@ describe('problems', () => {
     ['{"a":', 'json'],
     ['{"http": {}}', 'json'],
     ['{"connection": null}', 'json'],
+    ['[{"connection": {}}]', 'json'],
   ])('%s', (line, problem) => {
     expect(parseRequestLine(line)).toEqual({ problem });
   });

@@ -10,7 +10,8 @@ export type ParsedLine = { request: TraceRequest } | { problem: RequestProblem }
 /** Options mean what they mean to curl, or to the command line of this project (`--dst`, `--src`, `--sni`, `--principal`). */
 export function parseRequestLine(line: string): ParsedLine {
   const text = line.trim();
-  return text.startsWith('{') ? parseJson(text) : parseWords(splitWords(text));
+  // A bracket alone may begin an IPv6 address.
+  return /^(?:\{|\[\s*[{\]])/.test(text) ? parseJson(text) : parseWords(splitWords(text));
 }
 
 function parseJson(text: string): ParsedLine {

@@ -9,6 +9,8 @@ import { revealLocation } from '../views/revealLocation';
 import { shortenLabel } from '../views/shortenLabel';
 import { copyTraceAs } from './copyTraceAs';
 import { pageHtml } from './pageHtml';
+import { titleOf } from './titleOf';
+import { TRACE_VIEW } from './traceTab';
 import { messageOfError } from '../../../server/src/protocol/messageOfError';
 
 export interface TracePanel {
@@ -20,8 +22,6 @@ export interface TracePanel {
   currentTrace(): Trace | undefined;
   dispose(): void;
 }
-
-const viewType = 'envoyLens.trace';
 
 /** Milliseconds without typing after which a shown trace is made anew. */
 const quietAfterEdit = 500;
@@ -59,7 +59,7 @@ export function createTracePanel(extensionUri: vscode.Uri, server: LanguageServe
     panel.webview.html = pageHtml(panel.webview, extensionUri);
   };
   const listeners = vscode.Disposable.from(
-    vscode.window.registerWebviewPanelSerializer(viewType, {
+    vscode.window.registerWebviewPanelSerializer(TRACE_VIEW, {
       async deserializeWebviewPanel(panel, saved: unknown) {
         state.panel?.dispose();
         adopt(panel);
@@ -76,7 +76,7 @@ export function createTracePanel(extensionUri: vscode.Uri, server: LanguageServe
       else
         adopt(
           vscode.window.createWebviewPanel(
-            viewType,
+            TRACE_VIEW,
             title,
             { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
             { enableFindWidget: true },
@@ -136,14 +136,10 @@ async function answerPage(message: FromPage, context: PanelContext & { run(asked
   }
 }
 
-/** Not the column that the preview itself has come to be in, when the editors beside it were closed. */
+/** Not the column of the preview itself, which may cover the file that one traced from; a new one only where there is no other. */
 function columnBeside({ column = vscode.ViewColumn.One, panel }: PanelState): vscode.ViewColumn {
-  return panel?.viewColumn === column ? vscode.ViewColumn.Beside : column;
-}
-
-/** Example: `GET reviews:9080/reviews/1`, `TCP 10.0.0.1:3306`. */
-function titleOf({ http, connection }: TraceRequest): string {
-  return http ? `${http.method} ${http.authority}${http.path}` : `TCP ${connection.destination ?? ''}`.trim();
+  if (panel?.viewColumn !== column) return column;
+  return vscode.window.tabGroups.all.find((group) => group.viewColumn !== column)?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 function followCursor(post: (message: ToPage) => void): vscode.Disposable {
