@@ -1,5 +1,6 @@
 /** What the extension does in Node and in the browser alike: wait for a document of ours, then run the language server and offer the commands. */
 import * as vscode from 'vscode';
+import { rememberColumn } from './activeDocument';
 import { registerCommands } from './commands/registerCommands';
 import { createLanguageServer, type CreateClient } from './languageServer';
 import { offerLanguage } from './offerLanguage';
@@ -34,7 +35,7 @@ export function activate(context: vscode.ExtensionContext, { createClient, peekF
     await server.dispose();
     output.dispose();
   };
-  context.subscriptions.push(tracePanel, createProxyStatus(server), trackActiveConfiguration());
+  context.subscriptions.push(rememberColumn(), tracePanel, createProxyStatus(server), trackActiveConfiguration());
   context.subscriptions.push(...registerCommands({ server, tracePanel, output, memory: context.workspaceState }));
   context.subscriptions.push(offerStarters(), offerLanguage());
   context.subscriptions.push(startOnFirstConfiguration(() => void server.start()));

@@ -6,12 +6,23 @@ function activeDocumentUri(): vscode.Uri | undefined {
   return vscode.window.activeTextEditor?.document.uri ?? uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
 }
 
-/** The document at hand, even when the trace preview has the focus: then the one that is visible beside it. */
+/** The column of the editor that had the keyboard last. */
+let lastColumn: vscode.ViewColumn | undefined;
+
+/** Remembers, for `documentUriAtHand`, where one worked before the trace preview had the focus. */
+export function rememberColumn(): vscode.Disposable {
+  const remember = (editor = vscode.window.activeTextEditor) => {
+    lastColumn = editor?.viewColumn ?? lastColumn;
+  };
+  remember();
+  return vscode.window.onDidChangeActiveTextEditor(remember);
+}
+
+/** The document at hand, even when the trace preview has the focus: then the one where one worked before, or that is visible beside it. */
 export function documentUriAtHand(): vscode.Uri | undefined {
-  const visible = vscode.window.visibleTextEditors.find((editor) => editor.viewColumn !== undefined);
-  return (
-    activeDocumentUri() ?? visible?.document.uri ?? vscode.window.tabGroups.all.map((group) => uriOfTab(group.activeTab)).find(Boolean)
-  );
+  const visible = vscode.window.visibleTextEditors.filter((editor) => editor.viewColumn !== undefined);
+  const editor = visible.find(({ viewColumn }) => viewColumn === lastColumn) ?? visible[0];
+  return activeDocumentUri() ?? editor?.document.uri ?? vscode.window.tabGroups.all.map((group) => uriOfTab(group.activeTab)).find(Boolean);
 }
 
 /** An editor that shows the document: the one in `column` (unless given, that of the active editor) before others. */

@@ -6,13 +6,29 @@ interface Editor {
   viewColumn: number | undefined;
 }
 
-const { window } = vi.hoisted(() => ({
-  window: { activeTextEditor: undefined as Editor | undefined, visibleTextEditors: [] as Editor[] },
+const { window, focus } = vi.hoisted(() => {
+  const listeners: ((editor: Editor | undefined) => void)[] = [];
+  const window = {
+    activeTextEditor: undefined as Editor | undefined,
+    visibleTextEditors: [] as Editor[],
+    tabGroups: { all: [], activeTabGroup: {} },
+    onDidChangeActiveTextEditor: (listener: (editor: Editor | undefined) => void) => listeners.push(listener),
+  };
+  const focus = (editor: Editor | undefined) => {
+    window.activeTextEditor = editor;
+    for (const listener of listeners) listener(editor);
+  };
+  return { window, focus };
+});
+vi.mock('vscode', () => ({
+  window,
+  ViewColumn: { Two: 2, Three: 3 },
+  // No tab is open.
+  ...{ TabInputText: Map, TabInputCustom: Map, TabInputTextDiff: Map },
 }));
-vi.mock('vscode', () => ({ window, ViewColumn: { Two: 2, Three: 3 } }));
 
 const { ViewColumn } = await import('vscode');
-const { visibleEditorOf } = await import('../../client/src/activeDocument');
+const { documentUriAtHand, rememberColumn, visibleEditorOf } = await import('../../client/src/activeDocument');
 
 const editor = (uri: string, viewColumn?: number): Editor => ({ document: { uri }, viewColumn });
 const [first, second, other, peek] = [editor('a', 1), editor('a', 2), editor('b', 3), editor('a')];
@@ -27,4 +43,17 @@ test.each([
   window.activeTextEditor = active;
   expect(visibleEditorOf('a', column)).toBe(expected);
   expect(visibleEditorOf('c', column)).toBeUndefined();
+});
+
+test('while the preview has the keyboard, the document at hand is the one where one worked before', () => {
+  rememberColumn();
+  focus(other);
+  focus(undefined);
+  expect(documentUriAtHand()).toBe('b');
+});
+
+test('the first that shows, where that editor is closed', () => {
+  focus(editor('c', 4));
+  focus(undefined);
+  expect(documentUriAtHand()).toBe('a');
 });

@@ -1,8 +1,9 @@
 // What a person does with the extension, from opening a file to following a request. Each scenario starts from where the one before left the editor.
 import assert from 'node:assert/strict';
 import { poll } from './host.mjs';
+import { jumpScenarios } from './jumpScenarios.mjs';
 import { places } from './sample.mjs';
-import { currentLine, errorNotifications, expectLine, goTo, pick, pressUntil, preview, quickRows } from './workbench.mjs';
+import { currentLine, errorNotifications, expectLine, goTo, pick, pressUntil, preview } from './workbench.mjs';
 
 const peek = (page) => page.locator('.peekview-widget');
 const visible = (locator) => locator.first().isVisible();
@@ -64,6 +65,18 @@ export const scenarios = [
       assert.doesNotMatch(text, /undefined|\[object/, text);
       await screenshot('hover');
       await page.keyboard.press('Escape');
+    },
+  },
+  {
+    name: 'Trace from here says where there is nothing to trace',
+    async run({ page, screenshot }) {
+      await goTo(page, { line: 1, column: 1 });
+      await pick(page, '>Envoy Lens: Trace from Here');
+      const message = page.locator('.notifications-toasts .notification-list-item', { hasText: 'This place implies no request' });
+      await message.waitFor();
+      await screenshot('nothing-to-trace');
+      await pick(page, '>Notifications: Clear All Notifications');
+      await message.waitFor({ state: 'detached' });
     },
   },
   {
@@ -140,27 +153,19 @@ export const scenarios = [
     },
   },
   {
-    name: 'Jump to Cluster lists, previews and jumps',
-    inWeb: true,
+    name: 'the title of the preview has a button for the next request, which begins at the file beside it',
     async run({ page, screenshot }) {
-      await goTo(page, { line: 1, column: 1 });
-      await pick(page, '>Envoy Lens: Jump to Cluster');
-      const rows = quickRows(page);
-      await rows.filter({ hasText: 'main_internal' }).first().waitFor({ timeout: 20000 });
-      await page.locator('.quick-input-widget input').first().fill('vip9080productpage');
-      await rows.filter({ hasText: places.cluster }).first().waitFor();
-      await expectLine(page, places.clusterItself);
-      await screenshot('jump');
-      await page.keyboard.press('Escape');
-      await poll('the cursor back where it was', async () => (await currentLine(page)) === 1, 5000);
-      await pick(page, '>Envoy Lens: Jump to Cluster');
-      await rows.filter({ hasText: 'main_internal' }).first().waitFor();
-      await page.locator('.quick-input-widget input').first().fill('vip9080productpage');
-      await rows.filter({ hasText: places.cluster }).first().waitFor();
+      await preview(page).locator('.banner').first().click();
+      await page.locator('.editor-group-container.active .codicon-debug-start').first().click();
+      await page.locator('.quick-input-widget input').first().fill('http://reviews:9080/from-the-title --dst 10.96.40.10:9080');
       await page.keyboard.press('Enter');
-      await expectLine(page, places.clusterItself);
+      const url = preview(page).locator('input[name="url"]');
+      await poll('the request in the form', async () => (await url.inputValue()).endsWith('/from-the-title'), 15000);
+      await preview(page).locator('.box.kind-proxy', { hasText: 'waypoint-7d6c8f9b54-qv8zr' }).first().waitFor();
+      await screenshot('title-button');
     },
   },
+  ...jumpScenarios,
   {
     name: 'the status bar names the proxy',
     async run({ page }) {

@@ -6,7 +6,8 @@ import type { LanguageServer } from '../languageServer';
 import { revealLocation } from '../views/revealLocation';
 
 type ResourceKind = ListResourcesParams['kind'];
-type ResourcePick = vscode.QuickPickItem & { resource: ResourceItem };
+/** Without a resource: the way to those of other proxies. */
+type ResourcePick = vscode.QuickPickItem & { resource?: ResourceItem };
 
 export async function jumpToResource(server: LanguageServer, kind: ResourceKind): Promise<void> {
   const uri = documentUriAtHand();
@@ -26,7 +27,7 @@ export async function jumpToResource(server: LanguageServer, kind: ResourceKind)
   try {
     const params: ListResourcesParams = { uri: uri.toString(), kind };
     const resources = await server.request<ListResourcesResult>(Requests.listResources, params, cancellation.token);
-    pick.items = resources.map(pickOf);
+    pick.items = [...resources.map(pickOf), searchOf()];
     if (resources.length === 0) pick.placeholder = vscode.l10n.t('This configuration has none.');
     pick.busy = false;
   } catch (error) {
@@ -38,6 +39,11 @@ export async function jumpToResource(server: LanguageServer, kind: ResourceKind)
 
 function pickOf(resource: ResourceItem): ResourcePick {
   return { label: resource.name, description: resource.description, detail: resource.detail, resource };
+}
+
+/** The list is the proxy's own: where a name is not in it, it may be in another file. */
+function searchOf(): ResourcePick {
+  return { label: vscode.l10n.t('Search in all files…'), iconPath: new vscode.ThemeIcon('search'), alwaysShow: true };
 }
 
 function wordsOf(kind: ResourceKind): { title: string; placeholder: string } {
@@ -53,15 +59,14 @@ function wordsOf(kind: ResourceKind): { title: string; placeholder: string } {
 
 /** Shows the item under the cursor in the editor; leaving the list without a choice goes back to where one was. */
 function previewWhileMoving(pick: vscode.QuickPick<ResourcePick>): void {
-  const before = vscode.window.activeTextEditor;
-  const position = before?.selection;
-  const viewport = before?.visibleRanges[0];
-  let chosen = false;
+  const viewColumn = vscode.window.activeTextEditor?.viewColumn;
+  const goBack = wayBack();
+  let chosen: ResourcePick | undefined;
   let moved = false;
   // One after the other: a slow preview must not come after the jump.
-  let last: Promise<void> = Promise.resolve();
-  const show = (item: ResourcePick, options: { preserveFocus: boolean; preview: boolean }) => {
-    last = last.then(() => revealLocation(item.resource.location, { ...options, viewColumn: before?.viewColumn })).catch(() => undefined);
+  let last: Promise<unknown> = Promise.resolve();
+  const show = ({ resource }: ResourcePick, options: { preserveFocus: boolean; preview: boolean }) => {
+    if (resource) last = last.then(() => revealLocation(resource.location, { ...options, viewColumn })).catch(() => undefined);
   };
   pick.onDidChangeActive(([item]) => {
     if (!item || chosen) return;
@@ -70,17 +75,28 @@ function previewWhileMoving(pick: vscode.QuickPick<ResourcePick>): void {
     moved = true;
   });
   pick.onDidAccept(() => {
-    const [item] = pick.selectedItems;
-    if (!item) return;
-    chosen = true;
+    [chosen] = pick.selectedItems;
+    if (!chosen) return;
     pick.hide();
-    show(item, { preserveFocus: false, preview: false });
+    show(chosen, { preserveFocus: false, preview: false });
   });
   pick.onDidHide(() => {
-    if (chosen || !before || !position) return;
-    last = last.then(async () => {
-      const editor = await vscode.window.showTextDocument(before.document, { viewColumn: before.viewColumn, selection: position });
-      if (viewport) editor.revealRange(viewport, vscode.TextEditorRevealType.AtTop);
-    });
+    if (chosen?.resource) return;
+    last = last.then(goBack);
+    if (chosen) last = last.then(() => vscode.commands.executeCommand('workbench.action.quickOpen', `#${pick.value}`));
   });
+}
+
+/** Leads to where one is now. */
+function wayBack(): () => Promise<void> {
+  const before = vscode.window.activeTextEditor;
+  const selection = before?.selection;
+  const viewport = before?.visibleRanges[0];
+  return async () => {
+    if (!before || !selection) return;
+    // The focus is back by itself, and may be somewhere else by now.
+    const options = { viewColumn: before.viewColumn, selection, preserveFocus: true };
+    const editor = await vscode.window.showTextDocument(before.document, options);
+    if (viewport) editor.revealRange(viewport, vscode.TextEditorRevealType.AtTop);
+  };
 }

@@ -32,6 +32,8 @@ export function createProxyStatus(server: LanguageServer): vscode.Disposable {
     server.onDidStart(soon),
     vscode.window.onDidChangeActiveTextEditor(soon),
     vscode.window.tabGroups.onDidChangeTabs(soon),
+    // Also when its language changes.
+    vscode.workspace.onDidOpenTextDocument(soon),
     vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document === vscode.window.activeTextEditor?.document) soon();
     }),
