@@ -81,7 +81,7 @@ function tryRoute(route: ConfigNode, search: Search): HopResult | undefined | 'r
   if (verdict.kind === 'unknown')
     return tellUnknown(
       hop,
-      say`whether route ${routeName(route)} takes the request: ${verdict.missing}`,
+      say`whether route ${routeName(route, search.virtualHost)} takes the request: ${verdict.missing}`,
       joinRejected([search.before, search.rejected]),
       verdict.at,
     );
@@ -97,8 +97,8 @@ function testRuntimeKey(route: ConfigNode, hop: Hop): Verdict {
   return key === undefined ? YES : unknown(say`the value of runtime key ${key}: the file leaves out a part of layered_runtime`, fraction);
 }
 
-function reject(route: ConfigNode, { rejected }: Search, { because, at }: { because: Sentence; at?: ConfigNode }): 'rejected' {
-  rejected.push({ candidate: say`route ${routeName(route)}`, because, ...(at && { at }) });
+function reject(route: ConfigNode, { rejected, virtualHost }: Search, { because, at }: { because: Sentence; at?: ConfigNode }): 'rejected' {
+  rejected.push({ candidate: say`route ${routeName(route, virtualHost)}`, because, ...(at && { at }) });
   return 'rejected';
 }
 
@@ -107,7 +107,7 @@ function drawFraction(route: ConfigNode, search: Search): 'rejected' | Sentence 
   const node = route.path('match', 'runtime_fraction');
   if (!node) return words('');
   const { numerator, denominator, runtimeKey, from } = search.http.readFraction?.(node) ?? readRuntimeFraction(search.hop, node);
-  const name = renderName(route);
+  const name = `route ${routeName(route, search.virtualHost)}`;
   const options = [
     { from: 0, to: Math.min(numerator, denominator), value: `${name} takes it`, at: node },
     { from: Math.min(numerator, denominator), to: denominator, value: `${name} passes`, at: node },
@@ -150,8 +150,4 @@ function tellUnknown(hop: Hop, missing: Sentence, rejected: RejectedList, at?: C
     rejected,
   });
   return cannotTell(missing);
-}
-
-function renderName(route: ConfigNode): string {
-  return route.string('name') || 'route';
 }

@@ -23,10 +23,10 @@ export function takeRoute(
   { route, virtualHost, because, rejected, assumed }: TakenRoute,
 ): HopResult | undefined {
   http.route = route;
-  hop.record.route = { name: route.string('name'), index: virtualHost ? routeIndexOf(virtualHost, route) : 0 };
+  hop.record.route = { name: route.string('name'), index: indexOf(route, virtualHost) };
   addStep(hop, {
     stage: 'route',
-    decision: say`route ${routeName(route)} takes the request`,
+    decision: say`route ${routeName(route, virtualHost)} takes the request`,
     because,
     at: route,
     rejected,
@@ -60,8 +60,11 @@ export function refuseConfiguration(hop: Hop, { because, at }: { because: Senten
   return ending('config_rejected');
 }
 
-/** The route's name in the reader's words. */
-export function routeName(route: ConfigNode): Sentence {
-  const name = route.string('name');
-  return name === '' ? words('without name') : say`${name}`;
+/** `#1` where it has no name. */
+export function routeName(route: ConfigNode, virtualHost: ConfigNode | undefined): string {
+  return route.string('name') || `#${indexOf(route, virtualHost)}`;
+}
+
+function indexOf(route: ConfigNode, virtualHost: ConfigNode | undefined): number {
+  return virtualHost ? routeIndexOf(virtualHost, route) : 0;
 }
