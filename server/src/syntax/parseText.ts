@@ -37,10 +37,20 @@ function* parseContent(uri: string, text: Text, languageId: string | undefined):
     case 'json':
       return yield* parseJsonInSteps(uri, text);
     case 'yaml':
-      return parseYaml(uri, String(text));
+      return parseYamlLines(uri, text);
     case 'prose':
       return parseProse(uri, String(text));
   }
+}
+
+/** A lone carriage return ends a line of YAML, too; the library takes it for part of a text. */
+const LONE_RETURN = /\r(?!\n)/g;
+
+function parseYamlLines(uri: string, text: Text): SyntaxTree {
+  const written = String(text);
+  const lines = written.includes('\r') ? written.replace(LONE_RETURN, '\n') : written;
+  const tree = parseYaml(uri, lines);
+  return lines === written ? tree : mapTree(text, { text: lines, toOuter: identity }, tree);
 }
 
 /** A root of some piece, and how its offsets lie in the whole. */

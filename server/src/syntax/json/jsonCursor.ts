@@ -3,6 +3,7 @@ import type { Text } from '../../text/text';
 import { NO_NODE, NodeKind, KIND_MASK, type NodeId } from '../tree/syntaxTree';
 import { createByteWindow, type ByteWindow } from './byteWindow';
 import { addNode, addProblem, closeNode, markIncomplete, type Tape } from '../tree/tape';
+import { parentAt } from '../tree/treeColumns';
 
 /** What may come next. */
 export const Phase = {
@@ -121,7 +122,7 @@ export function closeCurrent(cursor: JsonCursor, end: number, isWhole: boolean):
   else cursor.openArrays--;
   if (!isWhole) markIncomplete(tape, current);
   closeNode(tape, current, end);
-  cursor.current = tape.parents[current] ?? NO_NODE;
+  cursor.current = parentAt(tape, current);
   cursor.lastEnd = Math.max(cursor.lastEnd, end);
   cursor.phase = cursor.current === NO_NODE ? Phase.root : Phase.after;
 }

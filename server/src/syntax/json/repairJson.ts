@@ -18,7 +18,7 @@ import {
 } from './jsonCursor';
 import { decodeString, jsonKeyEnd, scanString, wordEnd } from './jsonString';
 import { internKeyName } from '../tree/keyTable';
-import { keyStartAt, lengthAt } from '../tree/treeColumns';
+import { keyStartAt, lengthAt, parentAt } from '../tree/treeColumns';
 import { FLAG_ENCODED, FLAG_INCOMPLETE, KIND_MASK, NodeKind, type NodeId } from '../tree/syntaxTree';
 import { markIncomplete } from '../tree/tape';
 
@@ -77,7 +77,7 @@ function repairColon(cursor: JsonCursor): void {
 function isKeyTakenForValue(cursor: JsonCursor, last: NodeId): boolean {
   const { tape, at, text } = cursor;
   if (cursor.phase !== Phase.after || isInProse(cursor) || cursor.omittedAfter === cursor.lastEnd || !isInObject(cursor)) return false;
-  const isString = ((tape.kinds[last] ?? 0) & KIND_MASK) === NodeKind.string && tape.parents[last] === cursor.current;
+  const isString = ((tape.kinds[last] ?? 0) & KIND_MASK) === NodeKind.string && parentAt(tape, last) === cursor.current;
   const keyStart = keyStartAt(tape, last);
   const start = tape.starts[last] ?? 0;
   if (!isString || keyStart < 0 || start + lengthAt(tape, last) !== cursor.lastEnd || text.charCodeAt(start) !== 34) return false;

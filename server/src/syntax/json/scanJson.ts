@@ -6,7 +6,7 @@ import { Phase, type JsonCursor } from './jsonCursor';
 import { internKeyName } from '../tree/keyTable';
 import { KIND_MASK, NO_NODE, NodeKind } from '../tree/syntaxTree';
 import { makeRoom, type Tape, widenKeyIds } from '../tree/tape';
-import { LARGE, MAX_NARROW_KEY, setExtent } from '../tree/treeColumns';
+import { LARGE, MAX_NARROW_KEY, parentAt, setExtent } from '../tree/treeColumns';
 import * as state from './wasm/state';
 import { theScanner, type Scanner } from './wasm/scanner';
 
@@ -77,7 +77,7 @@ function closeOwn(cells: Int32Array, tape: Tape): boolean {
   setExtent(tape, current, end, tape.size + (cells[state.SIZE] ?? 0));
   const open = isObject(tape, current) ? state.OPEN_OBJECTS : state.OPEN_ARRAYS;
   cells[open] = (cells[open] ?? 0) - 1;
-  const parent = tape.parents[current] ?? NO_NODE;
+  const parent = parentAt(tape, current);
   cells[state.AT] = cells[state.LAST_END] = end;
   cells[state.CURRENT] = parent;
   cells[state.PHASE] = parent === NO_NODE ? Phase.root : Phase.after;
@@ -95,7 +95,7 @@ function takeNodes(scanner: Scanner, { tape, at }: JsonCursor, keyStart: number)
   tape.kinds.set(scanner.kinds.subarray(0, count), size);
   tape.starts.set(scanner.starts.subarray(0, count), size);
   tape.lengths.set(scanner.lengths.subarray(0, count), size);
-  tape.parents.set(scanner.parents.subarray(0, count), size);
+  tape.parentDistances.set(scanner.parentDistances.subarray(0, count), size);
   tape.sizes.set(scanner.sizes.subarray(0, count), size);
   tape.keyIds.set(scanner.keyIds.subarray(0, count), size);
   tape.keyDistances.set(scanner.keyDistances.subarray(0, count), size);

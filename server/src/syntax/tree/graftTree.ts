@@ -3,7 +3,7 @@ import { FLAG_ENCODED, KIND_MASK, NO_NODE, NodeKind, type NodeId, type Scalar, t
 import type { Span } from '../../text/span';
 import { internKeyName } from './keyTable';
 import { addNode, addProblem, closeNode, type NewNode, type Tape } from './tape';
-import { lengthAt, setSize } from './treeColumns';
+import { lengthAt, parentAt, setSize } from './treeColumns';
 import { yamlKeyEnd } from '../yaml/yamlScalar';
 
 /** A tape whose scalars may need their values kept, because the text does not spell them. */
@@ -54,7 +54,7 @@ export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): 
     const id = addNode(target.tape, {
       kind: (columns.kinds[node] ?? 0) | graft.flags,
       ...outerSpan(graft, inner.span(node)),
-      parent: (columns.parents[node] ?? 0) + shift,
+      parent: parentAt(columns, node) + shift,
       keyId: inner.keyId(node) < 0 ? -1 : internKeyName(target.tape.keys, inner.key(node) ?? ''),
       keyStart: outerKey?.start ?? -1,
     });

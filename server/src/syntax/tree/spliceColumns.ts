@@ -1,7 +1,17 @@
 /** The columns of a tree in which some members of a container have been replaced: copied in stretches, shifted behind them. */
 import { KIND_MASK, NO_NODE, type NodeId } from './syntaxTree';
 import type { Tape } from './tape';
-import { lengthAt, nextOf, setLength, setSize, type KeyIds, type LargeValues, type OpenColumns, type TreeColumns } from './treeColumns';
+import {
+  lengthAt,
+  nextOf,
+  parentAt,
+  setLength,
+  setSize,
+  type KeyIds,
+  type LargeValues,
+  type OpenColumns,
+  type TreeColumns,
+} from './treeColumns';
 
 export interface Splice {
   readonly container: NodeId;
@@ -31,7 +41,7 @@ export function spliceColumns(old: TreeColumns, splice: Splice): TreeColumns {
         : join(joining, new Uint16Array(joining.size), old.keyDistances, tape.keyDistances),
     kinds: isSame ? old.kinds : join(joining, new Uint8Array(joining.size), old.kinds, tape.kinds),
     keyIds: isSame ? old.keyIds : join(joining, newKeyIds(joining), old.keyIds, tape.keyIds),
-    parents: isSame ? old.parents : joinParents(joining),
+    parentDistances: isSame ? old.parentDistances : joinParents(joining),
     sizes: isSame ? old.sizes : join(joining, new Uint16Array(joining.size), old.sizes, tape.sizes),
     large: {
       lengths: joinLarge(joining, 'lengths'),
@@ -39,7 +49,7 @@ export function spliceColumns(old: TreeColumns, splice: Splice): TreeColumns {
       keyDistances: joinLarge(joining, 'keyDistances'),
     },
   };
-  for (let node = container; node !== NO_NODE; node = old.parents[node] ?? NO_NODE) {
+  for (let node = container; node !== NO_NODE; node = parentAt(old, node)) {
     setLength(columns, node, lengthAt(old, node) + shift);
     if (!isSame) setSize(columns, node, nextOf(old, node) - node + grown);
   }
@@ -82,16 +92,19 @@ function joinStarts(joining: Joining): Int32Array {
 function joinParents(joining: Joining): Int32Array {
   const { old, splice, size } = joining;
   const { container, first, end, tape } = splice;
+  const distances = join(joining, new Int32Array(size), old.parentDistances, tape.parentDistances);
   const behind = first + tape.size - 1;
   const grown = behind - end;
-  const parents = join(joining, new Int32Array(size), old.parents, tape.parents);
-  for (let node = first; node < behind; node++) {
-    const parent = parents[node] ?? 0;
-    parents[node] = parent === 0 ? container : parent + first - 1;
+  for (let node = first; node < behind; node++) if (parentAt(tape, node - first + 1) === 0) distances[node] = node - container;
+  // Only the members of what is around the edit are farther from it now.
+  let from = end;
+  for (let around = container; grown !== 0 && around !== NO_NODE; around = parentAt(old, around)) {
+    const stop = nextOf(old, around);
+    for (let member = from; member < stop; member = nextOf(old, member))
+      distances[member + grown] = (distances[member + grown] ?? 0) + grown;
+    from = stop;
   }
-  if (grown !== 0)
-    for (let node = behind; node < size; node++) if ((parents[node] ?? 0) >= end) parents[node] = (parents[node] ?? 0) + grown;
-  return parents;
+  return distances;
 }
 
 function joinLarge({ old, splice: { first, end, tape } }: Joining, column: keyof LargeValues): Map<NodeId, number> {
@@ -110,11 +123,11 @@ function isAlike(old: TreeColumns, { container, first, end, tape }: Splice): boo
   if (tape.size - 1 !== end - first) return false;
   const lift = first - 1;
   for (let node = 1; node < tape.size; node++) {
-    const parent = tape.parents[node] ?? 0;
+    const parent = parentAt(tape, node);
     const isSame =
       tape.kinds[node] === old.kinds[node + lift] &&
       tape.keyIds[node] === old.keyIds[node + lift] &&
-      (parent === 0 ? container : parent + lift) === old.parents[node + lift];
+      (parent === 0 ? container : parent + lift) === parentAt(old, node + lift);
     if (!isSame) return false;
   }
   return ((old.kinds[container] ?? 0) & KIND_MASK) === ((tape.kinds[0] ?? 0) & KIND_MASK);

@@ -6,7 +6,7 @@ import type { Text } from '../../text/text';
 import type { KeyTable } from './keyTable';
 import { LineIndex } from '../../text/lineIndex';
 import type { Span } from '../../text/span';
-import { endAt, keyStartAt, LARGE, lengthAt, nextOf, type TreeColumns } from './treeColumns';
+import { endAt, keyStartAt, LARGE, lengthAt, nextOf, parentAt, type TreeColumns } from './treeColumns';
 import type { TypeNotes } from './typeNotes';
 import { type NodeId, NO_NODE } from './nodeId';
 
@@ -120,7 +120,7 @@ export class SyntaxTree {
   }
 
   parent(node: NodeId): NodeId {
-    return this.columns.parents[node] ?? NO_NODE;
+    return parentAt(this.columns, node);
   }
 
   firstChild(node: NodeId): NodeId {

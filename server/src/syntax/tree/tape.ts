@@ -52,7 +52,7 @@ export function addNode(tape: Tape, node: NewNode): NodeId {
   tape.kinds[id] = node.kind;
   tape.starts[id] = node.start;
   setLength(tape, id, node.end - node.start);
-  tape.parents[id] = node.parent;
+  tape.parentDistances[id] = node.parent === NO_NODE ? 0 : id - node.parent;
   tape.sizes[id] = 1;
   if (node.keyId > MAX_NARROW_KEY) widenKeyIds(tape);
   tape.keyIds[id] = node.keyId;
@@ -94,8 +94,8 @@ const SLACK = 1.08;
 /** The finished columns; room that was not needed is given back when it is worth the copy. */
 export function finishColumns(tape: Tape): TreeColumns {
   if (tape.capacity > tape.size * 1.1 + 64) resizeTape(tape, tape.size);
-  const { size, kinds, starts, lengths, parents, sizes, keyIds, keyDistances, large } = tape;
-  return { size, kinds, starts, lengths, parents, sizes, keyIds, keyDistances, large };
+  const { size, kinds, starts, lengths, parentDistances, sizes, keyIds, keyDistances, large } = tape;
+  return { size, kinds, starts, lengths, parentDistances, sizes, keyIds, keyDistances, large };
 }
 
 type Columns = Omit<OpenColumns, 'size' | 'large'>;
@@ -105,7 +105,7 @@ function newColumns(capacity: number, isWide = false): Columns {
     kinds: new Uint8Array(capacity),
     starts: new Int32Array(capacity),
     lengths: new Uint16Array(capacity),
-    parents: new Int32Array(capacity),
+    parentDistances: new Int32Array(capacity),
     sizes: new Uint16Array(capacity),
     keyIds: isWide ? new Int32Array(capacity) : new Int16Array(capacity),
     keyDistances: new Uint16Array(capacity),
@@ -117,7 +117,7 @@ function resizeTape(tape: Tape, capacity: number): void {
   columns.kinds.set(tape.kinds.subarray(0, tape.size));
   columns.starts.set(tape.starts.subarray(0, tape.size));
   columns.lengths.set(tape.lengths.subarray(0, tape.size));
-  columns.parents.set(tape.parents.subarray(0, tape.size));
+  columns.parentDistances.set(tape.parentDistances.subarray(0, tape.size));
   columns.sizes.set(tape.sizes.subarray(0, tape.size));
   columns.keyIds.set(tape.keyIds.subarray(0, tape.size));
   columns.keyDistances.set(tape.keyDistances.subarray(0, tape.size));

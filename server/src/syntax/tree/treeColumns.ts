@@ -2,7 +2,7 @@
  * The nodes of a tree in columns. What is nearly always small (a length, a distance, the size of a subtree) takes two bytes; the few that
  * do not fit stand in a table. Since these say nothing of where in the text a node stands, an edit leaves nearly all of them as they are.
  */
-import type { NodeId } from './nodeId';
+import { NO_NODE, type NodeId } from './nodeId';
 
 /** The columns; arrays may be longer than `size`. */
 export interface TreeColumns {
@@ -12,7 +12,8 @@ export interface TreeColumns {
   readonly starts: Int32Array;
   /** Of a node's text, in UTF-16 units; or LARGE. */
   readonly lengths: Uint16Array;
-  readonly parents: Int32Array;
+  /** How far before the node its parent stands; 0: it has none. */
+  readonly parentDistances: Int32Array;
   /** How many nodes the subtree has, the node counted; or LARGE. */
   readonly sizes: Uint16Array;
   /** Index into keyNames, or -1 (array items, document roots). */
@@ -50,6 +51,11 @@ export function lengthAt({ lengths, large }: TreeColumns, node: NodeId): number 
 
 export function endAt(columns: TreeColumns, node: NodeId): number {
   return (columns.starts[node] ?? 0) + lengthAt(columns, node);
+}
+
+export function parentAt({ parentDistances }: TreeColumns, node: NodeId): NodeId {
+  const distance = parentDistances[node] ?? 0;
+  return distance === 0 ? NO_NODE : node - distance;
 }
 
 /** The node after the subtree. */

@@ -10,7 +10,7 @@ import { readLiteralBlock } from './readLiteralBlock';
 import { readOddValue } from './readOddValue';
 import { FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../tree/syntaxTree';
 import { addNode, closeNode, type Tape } from '../tree/tape';
-import { endAt, keyStartAt } from '../tree/treeColumns';
+import { endAt, keyStartAt, parentAt } from '../tree/treeColumns';
 import { findKeyEnd, isBehindDash, isMarker, isSpaceOrEnd, isUnplainStart, quotedLineEnd } from './yamlLine';
 import { resolvePlain } from './yamlScalar';
 
@@ -166,7 +166,7 @@ function readOnFromPlain(scan: Scan, lineStart: number): boolean {
   const { tape, text } = scan;
   const last = tape.size - 1;
   const start = tape.starts[last] ?? 0;
-  const isPlain = scan.pending === 'none' && tape.parents[last] === scan.nodes.at(-1) && !isUnplainStart(text, start);
+  const isPlain = scan.pending === 'none' && parentAt(tape, last) === scan.nodes.at(-1) && !isUnplainStart(text, start);
   if (!isPlain || tape.kinds[last] === NodeKind.object || tape.kinds[last] === NodeKind.array) return false;
   if (text.slice(start, lineStart).trimEnd().includes('\n')) return false;
   scan.keyId = tape.keyIds[last] ?? -1;

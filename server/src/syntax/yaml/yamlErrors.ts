@@ -2,6 +2,7 @@
 import type { Document } from 'yaml';
 import { NO_NODE, NodeKind, KIND_MASK, type NodeId } from '../tree/syntaxTree';
 import { markIncomplete, type Tape } from '../tree/tape';
+import { parentAt } from '../tree/treeColumns';
 
 export type YamlError = Document.Parsed['errors'][number];
 
@@ -40,7 +41,7 @@ const LOSING: ReadonlySet<string> = new Set([
 export function markLosses(tape: Tape, first: NodeId, errors: readonly YamlError[]): void {
   for (const { code, pos } of errors) {
     if (!LOSING.has(code)) continue;
-    for (let node = lastBefore(tape, first, pos[0]); node !== NO_NODE; node = tape.parents[node] ?? NO_NODE)
+    for (let node = lastBefore(tape, first, pos[0]); node !== NO_NODE; node = parentAt(tape, node))
       if (isContainer(tape, node)) markIncomplete(tape, node);
   }
 }

@@ -20,8 +20,8 @@ export const LENGTHS = KINDS + WINDOW_SIZE;
 export const SIZES = LENGTHS + 2 * WINDOW_SIZE;
 export const KEY_DISTANCES = SIZES + 2 * WINDOW_SIZE;
 export const STARTS = KEY_DISTANCES + 2 * WINDOW_SIZE;
-export const PARENTS = STARTS + 4 * WINDOW_SIZE;
-export const KEY_IDS = PARENTS + 4 * WINDOW_SIZE;
+export const PARENT_DISTANCES = STARTS + 4 * WINDOW_SIZE;
+export const KEY_IDS = PARENT_DISTANCES + 4 * WINDOW_SIZE;
 /** Pairs: a node that tells a type, and the id of its text. */
 export const TYPES = KEY_IDS + 4 * WINDOW_SIZE;
 export const WINDOW = TYPES + 8 * WINDOW_SIZE;

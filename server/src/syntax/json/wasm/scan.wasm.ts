@@ -3,7 +3,7 @@
  * (a comment, an escaped key, a broken token), the window ends, or one of the host's containers closes. There it stops before the token.
  * It guesses the key by the one before: one comparison then both finds and reads it. AssemblyScript, compiled by tools/compileScanner.mjs.
  */
-import { KEY_DISTANCES, KEY_IDS, KINDS, LENGTHS, PARENTS, SIZES, STARTS, STATE, TYPES, WINDOW } from './layout';
+import { KEY_DISTANCES, KEY_IDS, KINDS, LENGTHS, PARENT_DISTANCES, SIZES, STARTS, STATE, TYPES, WINDOW } from './layout';
 import * as state from './state';
 import { idOf, keyAt, lengthOf, typeAt } from './keys.wasm';
 import { escapedStringEnd, plainScalarEnd, skipBlanks, stringEnd } from './tokens.wasm';
@@ -99,7 +99,7 @@ function readCloser(at: i32, code: i32): i32 {
   store<u16>(LENGTHS + 2 * local, lastEnd - load<i32>(STARTS + 4 * local));
   store<u16>(SIZES + 2 * local, size - local);
   countOpen(inObject, -1);
-  current = load<i32>(PARENTS + 4 * local);
+  current -= load<i32>(PARENT_DISTANCES + 4 * local);
   inObject = isObject(current - firstNode);
   phase = AFTER;
   return at + 1;
@@ -150,7 +150,7 @@ function openContainer(kind: i32, at: i32): i32 {
 function writeNode(kind: i32, at: i32): void {
   store<u8>(KINDS + size, kind);
   store<i32>(STARTS + 4 * size, at + toText);
-  store<i32>(PARENTS + 4 * size, current);
+  store<i32>(PARENT_DISTANCES + 4 * size, firstNode + size - current);
   store<i32>(KEY_IDS + 4 * size, keyId);
   store<u16>(KEY_DISTANCES + 2 * size, keyStart < 0 ? NO_KEY : distanceTo(at + toText - keyStart));
   keyId = keyStart = -1;

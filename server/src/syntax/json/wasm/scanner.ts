@@ -10,7 +10,7 @@ import {
   LENGTHS,
   MARGIN,
   MOST_BYTES,
-  PARENTS,
+  PARENT_DISTANCES,
   SIZES,
   STARTS,
   STATE,
@@ -49,7 +49,7 @@ export interface Scanner extends Loop {
   readonly sizes: Uint16Array;
   readonly keyDistances: Uint16Array;
   readonly starts: Int32Array;
-  readonly parents: Int32Array;
+  readonly parentDistances: Int32Array;
   readonly keyIds: Int32Array;
   readonly types: Int32Array;
   /** Set while a text is being scanned. */
@@ -79,7 +79,7 @@ function makeScanner(): Scanner {
     sizes: new Uint16Array(buffer, SIZES, WINDOW_SIZE),
     keyDistances: new Uint16Array(buffer, KEY_DISTANCES, WINDOW_SIZE),
     starts: new Int32Array(buffer, STARTS, WINDOW_SIZE),
-    parents: new Int32Array(buffer, PARENTS, WINDOW_SIZE),
+    parentDistances: new Int32Array(buffer, PARENT_DISTANCES, WINDOW_SIZE),
     keyIds: new Int32Array(buffer, KEY_IDS, WINDOW_SIZE),
     types: new Int32Array(buffer, TYPES, 2 * WINDOW_SIZE),
     internAt: () => -1,
