@@ -63,11 +63,18 @@ export function hidesSwitch(http: HttpStream, name: string): boolean {
 function entriesOf(http: HttpStream, name: string): ConfigNode[] {
   const found: ConfigNode[] = [];
   for (const level of levelsOf(http)) {
-    const map = level && mapsOf(level).find((each) => each.entry(name));
-    const entry = map?.entry(name);
+    const entry = level && entryOf(level, name);
     if (entry) found.push(entry);
   }
   return found;
+}
+
+function entryOf(level: ConfigNode, name: string): ConfigNode | undefined {
+  for (const map of mapsOf(level)) {
+    const entry = map.entry(name);
+    if (entry) return entry;
+  }
+  return undefined;
 }
 
 /** Without a route there is none; a redirect to https (require_tls) is a route of its own, without configuration. */
