@@ -57,15 +57,15 @@ function readText(file: string): string {
   return reading(file, () => decodeText(fs.readFileSync(file === '-' ? 0 : file)));
 }
 
-/** UTF-8, or UTF-16 where a byte order mark tells it (`>` of PowerShell writes that); gzip is unpacked. */
+/** UTF-8, or UTF-16 where a byte order mark tells it (`>` of PowerShell writes that); gzip is unpacked. The mark stays: Envoy's JSON reader refuses it. */
 function decodeText(bytes: Buffer): string {
   switch (markOf(bytes)) {
     case GZIP:
       return decodeText(gunzipSync(bytes));
     case UTF16_LITTLE:
-      return bytes.toString('utf16le', 2);
+      return bytes.toString('utf16le');
     case UTF16_BIG:
-      return Buffer.from(bytes.subarray(2, bytes.length & ~1))
+      return Buffer.from(bytes.subarray(0, bytes.length & ~1))
         .swap16()
         .toString('utf16le');
     default:

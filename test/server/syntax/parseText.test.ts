@@ -30,6 +30,12 @@ describe('by content', () => {
   });
 });
 
+test('a lone return ends a line of YAML', () => {
+  const tree = parseText('memory:a', 'a: 1\rb:\r  - c # d\r\n  - |\r    e\r    f\r');
+  expect(tree.problems).toEqual([]);
+  expect(tree.roots.map((root) => valueOf(tree, root))).toEqual([{ a: 1, b: ['c', 'e\nf\n'] }]);
+});
+
 describe('prose', () => {
   test('JSON and YAML among words, each a root, in order', () => {
     const text =

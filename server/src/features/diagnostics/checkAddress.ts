@@ -57,6 +57,7 @@ function checkPipe(pipe: ConfigNode): Problem | undefined {
   const text = path?.asString() ?? '';
   const mode = pipe.get('mode');
   if (path && text.length > PIPE_LENGTH) return errorAt(path, `A path of a Unix domain socket has at most ${PIPE_LENGTH} bytes.`);
+  if (path && text.includes('\0') && !text.startsWith('@')) return errorAt(path, 'A path of a Unix domain socket has no null characters.');
   return mode && text.startsWith('@') && (mode.asNumber() ?? 0) !== 0
     ? errorAt(mode, 'The mode of an abstract socket cannot be set.')
     : undefined;

@@ -92,6 +92,8 @@ describe('malformed-address', () => {
   const admin = (address: string): string => `static_resources: {}\nadmin: { address: ${address} }`;
   test('a name', () => checkDiagnostic('malformed-address', admin('{ socket_address: { address: ‹|localhost|›, port_value: 1 } }')));
   test('an IP', () => checkDiagnostic('malformed-address', admin('{ socket_address: { address: "::1", port_value: 1 } }')));
+  test('a path with a null character', () => checkDiagnostic('malformed-address', admin(`{ pipe: { path: ‹|"/x\\0y"|› } }`)));
+  test('an abstract name with one', () => checkDiagnostic('malformed-address', admin('{ pipe: { path: "@x\\0y" } }')));
   test('a long path', () => checkDiagnostic('malformed-address', admin(`{ pipe: { path: ‹|/${'x'.repeat(120)}|› } }`)));
 });
 

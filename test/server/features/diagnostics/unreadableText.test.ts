@@ -63,6 +63,13 @@ describe('JSON', () => {
     ['less than nothing', '"1s"', '{"seconds": 1, "nanos": -5}', 'invalid-value:3'],
   ])('%s', (_, from, to, error) => expect(changed(from, to)).toEqual([error]));
 
+  test('bytes that are no UTF-8 may stand where their replacement does', () =>
+    expect(
+      lintSnapshot(buildSnapshot([{ uri: 'envoy.json', text: JSON_TEXT.replace('nid', 'n\ufffd') }])).map(
+        ({ severity, line, code }) => `${severity} ${line} ${code}`,
+      ),
+    ).toContain('warning 2 unreadable-text'));
+
   test('what is no bootstrap of its own is read by others', () =>
     expect(errorsOf('cluster.json', '// a cluster\n{"name": "c", "type": "STATIC", "connect_timeout": "1s"}')).toEqual([]));
 });
@@ -89,6 +96,7 @@ describe('YAML', () => {
     ['a bracket that closes far left', '{cluster_name: c1, endpoints: []}', '{\n      cluster_name: c1, endpoints: []\n}'],
     ['all of it far left', '{cluster_name: c1, endpoints: []}', '{\ncluster_name: c1,\n\tendpoints: []\n}'],
     ['a remark right behind a comma or brace', '{cluster_name: c1, ', '{#a\n      cluster_name: c1,#b }\n      '],
+    ['lines that end with a return alone', YAML_TEXT, YAML_TEXT.replaceAll('\n', '\r')],
     ['a directive without a mark', 'node', '%YAML 1.1\nnode'],
     ['a list at the column of its key', '  clusters', '  listeners:\n  # none\n  []\n  clusters'],
     ['an escaped apostrophe', 'id: nid', 'id: "a\\\'b"'],

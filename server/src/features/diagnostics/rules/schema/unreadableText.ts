@@ -49,7 +49,14 @@ function findTextRefusals(bootstrap: ConfigNode): Problem[] {
   if (isYaml) return tree.language === 'yaml' ? findYamlRefusals(tree).map((refusal) => problemOf(bootstrap, refusal, 'YAML')) : [];
   if (tree.language !== 'json' || !/\.json$/i.test(tree.uri)) return [];
   const refusal = findJsonRefusal(String(tree.text));
-  return refusal ? [problemOf(bootstrap, refusal, 'JSON')] : [];
+  return [...(refusal ? [problemOf(bootstrap, refusal, 'JSON')] : []), ...lostBytes(bootstrap)];
+}
+
+/** U+FFFD stands where the file has bytes that are no UTF-8, unless somebody wrote it. */
+function lostBytes(bootstrap: ConfigNode): Problem[] {
+  const start = bootstrap.tree.text.indexOf('\ufffd');
+  const message = "Here the file seems to have bytes that are no UTF-8, and Envoy's JSON reader refuses those.";
+  return start < 0 ? [] : [warningAt(bootstrap, message, { span: { start, end: start + 1 } })];
 }
 
 function problemOf(at: ConfigNode, { span, message }: TextRefusal, language: string): Problem {
