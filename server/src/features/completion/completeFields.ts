@@ -6,7 +6,7 @@ import { settingsLines } from './completeExtensionNames';
 import { isResourcePlace, typeUrl } from './completeTypes';
 import type { Cursor } from './cursor';
 import { typeByName } from './fittingExtensions';
-import { blockMessage, flowBody, isRequired, jsonBody, yamlBody } from './writeBody';
+import { blockMessage, flowBody, isRequired, jsonBody, yamlBody, type Body } from './writeBody';
 import type { Candidate } from './writeCandidates';
 import type { Field } from '../../schema/table/messageDescription';
 
@@ -96,7 +96,7 @@ function typeKey(cursor: Cursor, holder: NodeId): Candidate {
 function describe({ comments, style, facts }: Cursor, owner: MessageType, field: Field, demand: Demand): Candidate {
   const words = [field.deprecated ? '**Deprecated.**' : undefined, commentOfField(comments, owner, field)];
   const documentation = words.filter((each) => each !== undefined).join('\n\n');
-  const body = facts.tree.language === 'json' ? jsonBody(field) : yamlBody(field, style);
+  const body: Body | undefined = facts.tree.language === 'json' ? jsonBody(field) : yamlBody(field, style);
   return {
     name: style.isCamel ? field.jsonName : field.name,
     kind: 'field',
@@ -104,6 +104,7 @@ function describe({ comments, style, facts }: Cursor, owner: MessageType, field:
     ...(body && { body }),
     flowBody: flowBody(field),
     suggestsAgain: hasKnownValues(field),
+    suggestsInBody: hasKnownValues(body?.asksFor ?? field),
     detail: shortTypeName(field) + DEMANDS[demand].detail,
     rank: DEMANDS[demand].rank,
     isDeprecated: field.deprecated,

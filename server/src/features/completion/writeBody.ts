@@ -11,6 +11,8 @@ export interface Body {
   readonly sameLine: string;
   /** Below, indented from the column of the key. */
   readonly lines: readonly string[];
+  /** The field whose value is asked for first; undefined where it is that of the key itself, or a key. */
+  readonly asksFor?: Field | undefined;
 }
 
 /** Nested messages with required fields are written out so deep. */
@@ -24,7 +26,14 @@ export interface BodyStyle extends BlockStyle {
 /** In block style; undefined for scalars, which go on the same line. */
 export function yamlBody(field: Field, style: BodyStyle): Body | undefined {
   const lines = valueLines(field, style, MAX_DEPTH);
-  return lines && { sameLine: '', lines };
+  return lines && { sameLine: '', lines, asksFor: askedFirst(field, MAX_DEPTH) };
+}
+
+/** The value at the first stop of a block: that of the first field that Envoy demands, of all messages in one another. */
+function askedFirst(field: Field, depth: number): Field | undefined {
+  const type = field.mapKey === undefined && depth > 0 ? blockMessage(field) : undefined;
+  const first = type?.wellKnown === undefined ? type?.fieldList.find(isExpected) : undefined;
+  return first && (blockMessage(first) ? askedFirst(first, depth - 1) : first);
 }
 
 function valueLines(field: Field, style: BodyStyle, depth: number): string[] | undefined {

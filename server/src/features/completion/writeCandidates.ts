@@ -30,6 +30,8 @@ export interface Candidate {
   readonly placement?: 'item' | 'below' | 'item_below' | { readonly before: string };
   /** Once it is taken, there is more to choose from. */
   readonly suggestsAgain?: boolean;
+  /** The same, where its body is written; without, as above. */
+  readonly suggestsInBody?: boolean;
   /** Shown beside the name. */
   readonly detail?: string;
   /** Markdown. */
@@ -79,7 +81,8 @@ function writeItem(writing: Writing, candidate: Candidate): CompletionItem {
   const { name, label = name, kind, detail, documentation, isDeprecated, rank = 1, order = 0 } = candidate;
   const edit = writeEdit(writing, candidate);
   const isSnippet = edit.text.includes(STOP) || edit.text.includes('\n');
-  const command = candidate.suggestsAgain === true ? writing.suggestCommand : undefined;
+  const { suggestsAgain, suggestsInBody = suggestsAgain } = candidate;
+  const command = (edit.text.includes('\n') ? suggestsInBody : suggestsAgain) ? writing.suggestCommand : undefined;
   const comma = kind === 'field' || kind === 'key' ? commaBefore(writing) : undefined;
   return {
     label,

@@ -58,6 +58,10 @@ describe('a key brings what its value takes', () => {
     expect(itemAt(CLUSTER('<|>'), 'lb_policy')?.command?.command).toBe(again);
     expect(itemAt(CLUSTER('<|>'), 'alt_stat_name')?.command).toBeUndefined();
   });
+  test('a block that begins with a free text offers nothing of its own accord', () => {
+    expect(itemAt(CLUSTER('upstream_bind_config:\n  <|>'), 'source_address')?.command).toBeUndefined();
+    expect(itemAt(CLUSTER('upstream_bind_config: { <|> }'), 'source_address')?.command?.command).toBe(again);
+  });
   test('a key that has its value brings nothing', () =>
     expect(take(CLUSTER('load_as<|>: {}'), 'load_assignment')).toBe(CLUSTER('load_assignment: {}')));
   test('nor one whose block stands below', () => {
