@@ -21,8 +21,6 @@ interface Reader {
 }
 
 const SPACES = /[ \t\r\n]*/y;
-/** One that no quote of its kind closes is none; any other sign may stand in it. */
-const STRING = /"([^"\\]*(?:\\[^][^"\\]*)*)"|'([^'\\]*(?:\\[^][^'\\]*)*)'/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])/y;
 const WORD = /[A-Za-z_]\w*/y;
 const ESCAPE = /\\(?:[uU]([0-9a-fA-F]{4})|([^]))/g;
@@ -107,8 +105,7 @@ function readKey(reader: Reader): string | undefined {
 }
 
 function readString(reader: Reader): string | undefined {
-  const found = take(reader, STRING);
-  const raw = found?.[1] ?? found?.[2];
+  const raw = takeQuoted(reader);
   let isBad = false;
   const text = raw?.replace(ESCAPE, (_, hex: string | undefined, sign: string | undefined) => {
     const meant = hex === undefined ? ESCAPES.get(sign ?? '') : String.fromCharCode(parseInt(hex, 16));
@@ -116,6 +113,18 @@ function readString(reader: Reader): string | undefined {
     return meant ?? '';
   });
   return isBad || text === undefined || LONE_HALF.test(text) ? undefined : text;
+}
+
+/** What stands between two quotes of a kind, in which any other sign may stand. Sign by sign: a pattern would keep a way back for each escape. */
+function takeQuoted(reader: Reader): string | undefined {
+  const { text, at } = reader;
+  const quote = text.charAt(at);
+  if (quote !== '"' && quote !== "'") return undefined;
+  let end = at + 1;
+  while (end < text.length && text.charAt(end) !== quote) end += text.charAt(end) === '\\' ? 2 : 1;
+  if (end >= text.length) return undefined;
+  reader.at = end + 1;
+  return text.slice(at + 1, end);
 }
 
 /** Half of a surrogate pair. */
