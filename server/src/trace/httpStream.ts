@@ -35,6 +35,16 @@ export interface StreamAnswer {
   doubt?: Sentence;
 }
 
+/** The answer is to be fetched, or was, in place of one of Envoy's own: a policy of custom_response says so. */
+export interface FetchedAnswer {
+  readonly policy: ConfigNode;
+  /** Of the answer that is replaced. */
+  readonly code: number;
+  readonly request: HttpRequest;
+  /** How many steps were taken before. */
+  readonly steps: number;
+}
+
 /** The host that was chosen, as format strings of the answer tell it. */
 export interface ChosenUpstream {
   readonly address: Address;
@@ -82,6 +92,12 @@ export interface HttpStream {
   onResponse?: ((answer: StreamAnswer) => void)[];
   /** Since the answer is on its way back. */
   answer?: StreamAnswer;
+  /** The request has come to custom_response: it may fetch another answer. */
+  mayFetch?: boolean;
+  /** The request is to be made again, for another answer. */
+  fetch?: FetchedAnswer;
+  /** This request was made for it. */
+  fetched?: FetchedAnswer;
   /** Since the router has chosen one. */
   chosen?: ChosenUpstream;
   /** Its filters run for this host: they see it before it answers. */

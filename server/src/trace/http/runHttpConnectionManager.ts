@@ -4,13 +4,14 @@ import type { HttpRequest } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
 import { cannotTell, ending, type EndingResponse } from '../record/hopRecord';
 import { joinFlags } from '../format/flagNames';
+import { codeOfFetched } from '../httpFilters/filters/redirectPolicy';
 import { joinAllFilters, runHttpFilters } from '../httpFilters/runHttpFilters';
 import { applyRoute } from './applyRoute';
 import { checkRequest } from './checkRequest';
 import { checkUpgrade } from './checkUpgrade';
 import { earlyHeaderMutation } from './requestHeaders/earlyHeaderMutation';
 import { finishAnswer } from './finishAnswer';
-import type { HttpStream, StreamAnswer } from '../httpStream';
+import type { FetchedAnswer, HttpStream, StreamAnswer } from '../httpStream';
 import { limitStream } from './limitStream';
 import { locationOfAnswer } from './locationOfAnswer';
 import { isGrpcRequest, localReply } from './localReply/localReply';
@@ -34,7 +35,7 @@ const EARLY_STAGES: readonly HttpStage[] = [
 ];
 
 /** Up to the router. The route is chosen before the filters run; a filter may have it chosen again. */
-const STAGES: readonly HttpStage[] = [refreshRoute, limitStream, checkUpgrade, runHttpFilters];
+const AFTER_ROUTE: readonly HttpStage[] = [limitStream, checkUpgrade, runHttpFilters];
 
 /** Runs a request through HttpConnectionManager. */
 export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResult {
@@ -42,7 +43,35 @@ export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResu
   if (reading.kind === 'unknown') return cannotTell(reading.missing);
   if (reading.kind === 'refused') return answerRefusal(hop, config.node, reading.response);
   const http = newStream(hop, config.node, reading);
-  return finishStream(hop, http, runStages(hop, http));
+  const result = finishStream(hop, http, runStages(hop, http));
+  return http.fetch ? fetchAnswer(hop, http, { fetch: http.fetch, given: result }) : result;
+}
+
+interface Fetching {
+  readonly fetch: FetchedAnswer;
+  /** Stays where no route takes the request for another. */
+  readonly given: HopResult;
+}
+
+/** The request made again, without what is done to those of clients alone (Envoy: ActiveStream::recreateStream). */
+function fetchAnswer(hop: Hop, before: HttpStream, { fetch, given }: Fetching): HopResult {
+  const { record } = hop;
+  const { virtualHost, route, routeConfiguration } = record;
+  const http = newStream(hop, before.manager, { request: fetch.request, bringsScheme: true });
+  http.fetched = fetch;
+  const later = record.steps.splice(fetch.steps);
+  const lost = refreshRoute(hop);
+  if (lost) return lost;
+  if (!http.route && !http.redirectsToTls) {
+    record.steps.push(...later);
+    Object.assign(record, { virtualHost, route, routeConfiguration });
+    hop.http = before;
+    return given;
+  }
+  Object.assign(record, { cluster: undefined, member: undefined, endpoint: undefined, upstream: undefined, mirrors: undefined });
+  record.responseHeaders = undefined;
+  const result = finishStream(hop, http, runAfterRoute(hop, http));
+  return result.kind === 'ending' && result.disposition === 'upstream' ? { ...result, response: { code: codeOfFetched(fetch) } } : result;
 }
 
 function newStream(hop: Hop, manager: ConfigNode, { request, bringsScheme }: Pick<HttpStream, 'request' | 'bringsScheme'>): HttpStream {
@@ -132,7 +161,11 @@ function runStages(hop: Hop, http: HttpStream): HopResult {
     if (result.kind === 'ending' && result.response?.code !== undefined) joinAllFilters(hop, http);
     return result;
   }
-  for (const stage of STAGES) {
+  return refreshRoute(hop) ?? runAfterRoute(hop, http);
+}
+
+function runAfterRoute(hop: Hop, http: HttpStream): HopResult {
+  for (const stage of AFTER_ROUTE) {
     const result = stage(hop, http);
     if (result) return result;
   }

@@ -13,7 +13,7 @@ import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
 import { runCompressor, runDecompressor, varyAnswer } from './filters/compression';
 import { runConnectGrpcBridge } from './filters/connectGrpcBridge';
 import { runCredentialInjector } from './filters/credentialInjector';
-import { replaceAnswer } from './filters/customResponse';
+import { replaceAnswer, runCustomResponse } from './filters/customResponse';
 import { runFilterChain } from './filters/filterChain';
 import { runGeoip } from './filters/geoip';
 import { runFileServer } from './filters/fileServer';
@@ -85,7 +85,7 @@ const filters: ReadonlyMap<string, HttpFilter> = new Map<string, HttpFilter>([
   [`${HTTP}.cors.v3.Cors`, runCors],
   [`${HTTP}.credential_injector.v3.CredentialInjector`, runCredentialInjector],
   [`${HTTP}.csrf.v3.CsrfPolicy`, runCsrf],
-  [`${HTTP}.custom_response.v3.CustomResponse`, (call) => pass(call, { because: words('it changes answers only') })],
+  [`${HTTP}.custom_response.v3.CustomResponse`, runCustomResponse],
   [`${HTTP}.decompressor.v3.Decompressor`, runDecompressor],
   [`${HTTP}.dynamic_forward_proxy.v3.FilterConfig`, runDynamicForwardProxy],
   [`${HTTP}.ext_authz.v3.ExtAuthz`, runExtAuthz],

@@ -155,20 +155,6 @@ describe('custom responses', () => {
     expect(response?.code).toBe(code);
     expect(response?.headers?.uncertain ?? []).toEqual(uncertain ?? []);
   });
-
-  test('that are fetched elsewhere cannot be known', () => {
-    const redirect = filter('own', 'custom_response.v3.CustomResponse', {
-      custom_response_matcher: {
-        on_no_match: {
-          action: {
-            name: 'r',
-            typed_config: any(`${X}http.custom_response.redirect_policy.v3.RedirectPolicy`, { uri: 'https://e.test/x' }),
-          },
-        },
-      },
-    });
-    expect(filterPath({ filters: [redirect], routes }).missing?.[0]).toContain('`https://e.test/x`');
-  });
 });
 
 describe('filters for agents', () => {

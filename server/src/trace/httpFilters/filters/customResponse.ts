@@ -12,13 +12,24 @@ import { findLostActions } from '../../matcher/lostActions';
 import type { InputReading } from '../../matcher/inputs/inputReading';
 import { matchContextOf } from '../../matcher/matchContext';
 import { say, words } from '../../record/sentence';
-import { tell, type FilterCall } from '../filterCall';
+import { pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigsOf } from '../perRouteConfig';
+import { changeFetched, fetchAnother } from './redirectPolicy';
 
 const LOCAL = 'envoy.extensions.http.custom_response.local_response_policy.v3.LocalResponsePolicy';
 
+export function runCustomResponse(call: FilterCall): undefined {
+  call.http.mayFetch = true;
+  return pass(call, { because: words('it changes answers only') });
+}
+
 /** Replaces an answer of Envoy's own where a policy fits it; what becomes of the upstream's answers is said. */
 export function replaceAnswer(call: FilterCall, answer: StreamAnswer): void {
+  const { fetched } = call.http;
+  if (fetched) {
+    changeFetched(call, answer, fetched);
+    return;
+  }
   const policy = choosePolicy(call, answer);
   if (answer.code === undefined) {
     tellOfUpstream(call, policy);
@@ -33,10 +44,7 @@ export function replaceAnswer(call: FilterCall, answer: StreamAnswer): void {
   }
   if (!policy) return;
   if (policy.type === LOCAL) replaceLocally(call, answer, policy.node);
-  else {
-    tell(call, say`filter ${call.name} fetches another answer`, { because: say`its policy for ${answer.code} redirects`, at: policy.node });
-    answer.doubt = say`the answer that filter ${call.name} fetches from ${policy.node.string('uri') || 'elsewhere'}`;
-  }
+  else fetchAnother(call, answer, policy.node);
 }
 
 /** The upstream's answer stands in no file, nor does what takes its place. */
