@@ -4,6 +4,8 @@ import { wordTable } from '../../text/wordTable';
 import type { FilterStateValue } from './connection';
 
 interface ObjectType {
+  /** Envoy's class of the object: who reads one asks for it by its class (FilterState::getDataReadOnly). */
+  readonly kind: string;
   /** The object's text; undefined where none is made of that. */
   readonly read: (text: string) => string | undefined;
   /** How the object is printed as JSON (serializeAsProto). */
@@ -14,10 +16,12 @@ interface ObjectType {
   readonly hasFields?: boolean;
 }
 
-const STRING: ObjectType = { read: (text) => text, json: 'text' };
-const NAME: ObjectType = { read: (text) => text };
-const ADDRESS: ObjectType = { read: (text) => (parseIpPort(text) ? text : undefined), hasFields: true };
-const NUMBER: ObjectType = { read: readNumber, json: 'literal' };
+const STRING: ObjectType = { kind: 'StringAccessor', read: (text) => text, json: 'text' };
+const ADDRESS: ObjectType = { kind: 'AddressObject', read: (text) => (parseIpPort(text) ? text : undefined), hasFields: true };
+const NUMBER: ObjectType = { kind: 'UInt32Accessor', read: readNumber, json: 'literal' };
+const LARGE_NUMBER: ObjectType = { kind: 'UInt64Accessor', read: readNumber, json: 'text' };
+const BOOLEAN: ObjectType = { kind: 'BoolAccessor', read: readBoolean, json: 'literal' };
+const named = (kind: string): ObjectType => ({ kind, read: (text) => text });
 
 const TYPES: Readonly<Record<string, ObjectType>> = wordTable({
   'envoy.string': STRING,
@@ -25,15 +29,15 @@ const TYPES: Readonly<Record<string, ObjectType>> = wordTable({
   'envoy.upstream.dynamic_host': STRING,
   'envoy.upstream.dynamic_port': NUMBER,
   'envoy.ratelimit.hits_addend': NUMBER,
-  'envoy.tcp_proxy.per_connection_idle_timeout_ms': { read: readNumber, json: 'text' },
-  'envoy.bool': { read: readBoolean, json: 'literal' },
-  'envoy.tcp_proxy.disable_tunneling': { read: (text) => String(text === 'true'), json: 'literal' },
-  'envoy.tcp_proxy.cluster': NAME,
-  'envoy.network.network_namespace': NAME,
-  'envoy.network.upstream_server_name': NAME,
-  'envoy.network.upstream_subject_alt_names': NAME,
-  'envoy.network.application_protocols': { read: (text) => text, isSilent: true },
-  'envoy.network.ip': { read: readIp },
+  'envoy.tcp_proxy.per_connection_idle_timeout_ms': LARGE_NUMBER,
+  'envoy.bool': BOOLEAN,
+  'envoy.tcp_proxy.disable_tunneling': { ...BOOLEAN, read: (text) => String(text === 'true') },
+  'envoy.tcp_proxy.cluster': named('PerConnectionCluster'),
+  'envoy.network.network_namespace': named('DownstreamNetworkNamespace'),
+  'envoy.network.upstream_server_name': named('UpstreamServerName'),
+  'envoy.network.upstream_subject_alt_names': named('UpstreamSubjectAltNames'),
+  'envoy.network.application_protocols': { ...named('ApplicationProtocols'), isSilent: true },
+  'envoy.network.ip': { kind: 'IPAddressObject', read: readIp },
   'envoy.network.transport_socket.original_dst_address': ADDRESS,
   'envoy.filters.listener.original_dst.local_ip': ADDRESS,
   'envoy.filters.listener.original_dst.remote_ip': ADDRESS,
@@ -42,6 +46,37 @@ const TYPES: Readonly<Record<string, ObjectType>> = wordTable({
 /** What an object made of the text says; undefined where its factory makes none. Example: `10.1.2.3:0` of `10.1.2.3`, by `envoy.network.ip` */
 export function stateText(factory: string, text: string): string | undefined {
   return typeOf(factory).read(text);
+}
+
+type States = ReadonlyMap<string, FilterStateValue>;
+
+/** The object of a key for a reader that knows what such a key holds: one of another class is none to it. Example: an `envoy.string` at `envoy.tcp_proxy.cluster` */
+export function objectAt(states: States, key: string): FilterStateValue | undefined {
+  return objectLike(states, key, key);
+}
+
+/** The text of a key for a reader that asks for a text, whatever the key is called. */
+export function stringAt(states: States, key: string): FilterStateValue | undefined {
+  return objectLike(states, key, 'envoy.string');
+}
+
+/** Of an object that no factory made it is not asked what it is. */
+function objectLike(states: States, key: string, factory: string): FilterStateValue | undefined {
+  const state = states.get(key);
+  const isSuch = state?.factory === undefined || typeOf(state.factory).kind === typeOf(factory).kind;
+  return isSuch ? state : undefined;
+}
+
+interface Stateful {
+  readonly filterState: States;
+}
+
+/** The same where the request's own state is asked first, then that of its connection. */
+export function objectOfStream(
+  { http, connection }: { readonly http?: Stateful | undefined; readonly connection: Stateful },
+  key: string,
+): FilterStateValue | undefined {
+  return objectAt((http?.filterState.has(key) ? http : connection).filterState, key);
 }
 
 /** `%FILTER_STATE(key:PLAIN)%`, and what matchers compare; undefined where the object has no text. */

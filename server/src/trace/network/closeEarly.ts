@@ -100,10 +100,12 @@ function lacksCluster({ ahead: { proxy, record }, result }: Connected): boolean 
   return isOpen && record.cluster !== undefined && !proxy.byName.cluster.has(record.cluster);
 }
 
-/** The cluster of the tcp_proxy is not there, or has no host that may be used. */
+/** The cluster of the tcp_proxy is not there, has no host that may be used, or names an internal listener that is not there. */
 function leadsNowhere(result: HopResult | undefined): boolean {
-  return result?.kind === 'ending' && (result.disposition === 'no_cluster' || result.disposition === 'no_endpoint');
+  return result?.kind === 'ending' && NOWHERE.has(result.disposition);
 }
+
+const NOWHERE: ReadonlySet<string> = new Set(['no_cluster', 'no_endpoint', 'no_listener']);
 
 const ON_BYTES: ReadonlySet<string> = new Set([RBAC, EXT_AUTHZ, EXT_PROC]);
 

@@ -2,6 +2,7 @@
  * A proxy between us and the chosen host: the connection goes to its address, and the `http_11_proxy` transport socket asks it for the host
  * (Envoy: upstream_impl.cc maybeGetProxyRedirectAddress; transport_sockets/http_11_proxy/connect.cc; http1/codec_impl.cc for whole URLs).
  */
+import { objectOfStream } from '../facts/filterStateObject';
 import { formatAddress, parseIpPort, readAddress, type Address } from '../../model/address';
 import { readTyped, type ConfigNode } from '../../schema/configNode';
 import { keepsBack, lostField } from '../../schema/keptBack';
@@ -38,7 +39,7 @@ export function findForwardProxy(hop: Hop, host: { address: Address; host: Host 
 
 /** `TARGET[:PORT],IP:PORT`; a text of another shape makes no object (Envoy: common/network/filter_state_proxy_info.cc). */
 function byFilterState(hop: Hop, { tls, http11Proxy }: UpstreamSocket): ForwardProxyAnswer | undefined {
-  const state = hop.http?.filterState.get(INFO_KEY) ?? hop.connection.filterState.get(INFO_KEY);
+  const state = objectOfStream(hop, INFO_KEY);
   if (!state) return undefined;
   if (state.unknown === true) return { kind: 'unknown', missing: say`the filter state ${INFO_KEY}, which names a proxy` };
   const comma = state.value.indexOf(',');

@@ -1,8 +1,9 @@
 /** The TLS that a cluster puts around its bytes: SNI, ALPN, our certificate (Envoy: source/common/tls/client_context_impl.cc, router.cc auto_sni). */
+import { objectOfStream } from '../facts/filterStateObject';
 import { canonicalIp } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { lostField } from '../../schema/keptBack';
-import type { FilterStateValue, TlsLayer } from '../facts/connection';
+import type { TlsLayer } from '../facts/connection';
 import { knownHeader, type HttpRequest } from '../facts/httpRequest';
 import { NotKnown } from '../facts/notKnown';
 import type { Hop } from '../hop';
@@ -26,7 +27,7 @@ export interface TlsQuestion {
 export function upstreamTls(hop: Hop, question: TlsQuestion): TlsLayer {
   const common = question.context.get('common_tls_context');
   const configured = (common?.list('alpn_protocols') ?? []).flatMap((protocol) => protocol.asString() ?? []);
-  const override = filterState(hop, 'envoy.network.application_protocols');
+  const override = objectOfStream(hop, 'envoy.network.application_protocols');
   const alpn = override && override.value !== '' ? override.value.split(',').map((protocol) => protocol.trim()) : configured;
   const certificate = ownCertificate(hop.proxy, common);
   const found = serverName(hop, question);
@@ -55,7 +56,7 @@ function lostParts(context: ConfigNode, { sni, isAlpnSet }: { sni: string | NotK
 
 /** Filter state (auto_sni writes it) > the host's name (auto_host_sni) > the literal. */
 function serverName(hop: Hop, { cluster, context, hostname }: TlsQuestion): string | NotKnown {
-  const override = filterState(hop, 'envoy.network.upstream_server_name');
+  const override = objectOfStream(hop, 'envoy.network.upstream_server_name');
   if (override && override.value !== '') return override.value;
   const automatic = automaticName(hop, cluster);
   if (automatic) return automatic;
@@ -69,7 +70,7 @@ function serverName(hop: Hop, { cluster, context, hostname }: TlsQuestion): stri
 function namesByItself(hop: Hop, { cluster, context }: TlsQuestion, sni: string | NotKnown): ExpectedPeers | undefined {
   const common = context.get('common_tls_context');
   if (!VALIDATIONS.some((field) => common?.has(field))) return undefined;
-  const state = filterState(hop, 'envoy.network.upstream_subject_alt_names');
+  const state = objectOfStream(hop, 'envoy.network.upstream_subject_alt_names');
   if (state && state.value !== '') return { expects: state.value.split(',').map((text) => ({ text: text.trim() })) };
   const options = protocolOptions(cluster);
   const host = hop.http && options?.bool('auto_san_validation') === true ? namingHeader(hop.http.request, options) : '';
@@ -99,8 +100,4 @@ function namingHeader(request: HttpRequest, options: ConfigNode | undefined): st
   const whole = values[0] || request.authority;
   const start = portStart(whole);
   return (start < 0 ? whole : whole.slice(0, start)).replace(/^\[(.*)\]$/, '$1');
-}
-
-function filterState(hop: Hop, key: string): FilterStateValue | undefined {
-  return hop.http?.filterState.get(key) ?? hop.connection.filterState.get(key);
 }

@@ -16,7 +16,14 @@ import {
 
 const state = (key: string, value: Fields, more: Fields = {}): Fields =>
   filter('s', 'set_filter_state.v3.Config', {
-    on_request_headers: [{ object_key: key, factory_key: 'envoy.string', format_string: { text_format_source: value }, ...more }],
+    on_request_headers: [
+      {
+        object_key: key,
+        factory_key: key.startsWith('envoy.') ? key : 'envoy.string',
+        format_string: { text_format_source: value },
+        ...more,
+      },
+    ],
   });
 const OPEN = { inline_string: '%START_TIME%' };
 const KNOWN = { inline_string: '10.1.1.1:80' };

@@ -1,4 +1,5 @@
 /** dynamic_forward_proxy: the host is the one that the request names (Envoy: source/extensions/clusters/dynamic_forward_proxy/cluster.cc). */
+import { objectAt, objectOfStream } from '../../facts/filterStateObject';
 import { canonicalIp, type Address } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import type { Hop } from '../../hop';
@@ -19,8 +20,8 @@ const PORT_KEY = 'envoy.upstream.dynamic_port';
  * the cluster speaks TLS, else 80. With `sub_clusters_config` only a host for which the filter has made a cluster is there.
  */
 export function dynamicHost(hop: Hop, cluster: ConfigNode): DynamicHost {
-  const state = stateOf(hop, HOST_KEY);
-  const portState = stateOf(hop, PORT_KEY);
+  const state = objectOfStream(hop, HOST_KEY);
+  const portState = objectOfStream(hop, PORT_KEY);
   if (state?.unknown || portState?.unknown) return { kind: 'unknown', missing: say`the value of filter state ${HOST_KEY}` };
   const asked = hop.http ? hop.http.request.authority : hop.connection.serverName;
   const text = state?.value ?? asked;
@@ -40,7 +41,7 @@ export function dynamicHost(hop: Hop, cluster: ConfigNode): DynamicHost {
 /** The host that the HTTP filter makes ready: filter state counts only where the filter may read it (applyFilterStateOverrides). */
 export function preparedHost({ request, filterState }: HttpStream, cluster: ConfigNode, readsFilterState: boolean): string {
   const { host, port, defaultPort } = readName(request.authority, cluster);
-  const state = (key: string): string | undefined => (readsFilterState ? filterState.get(key)?.value : undefined);
+  const state = (key: string): string | undefined => (readsFilterState ? objectAt(filterState, key)?.value : undefined);
   return `${state(HOST_KEY) ?? host}:${state(PORT_KEY) ?? port ?? defaultPort}`;
 }
 
@@ -60,8 +61,4 @@ function isResolved({ connection }: Hop, cluster: ConfigNode, name: string): boo
   if (connection.resolvedName === name) return true;
   const before = cluster.get('cluster_type')?.typed()?.node.get('dns_cache_config')?.list('preresolve_hostnames') ?? [];
   return before.some((each) => `${each.string('address')}:${each.number('port_value') ?? 0}` === name);
-}
-
-function stateOf(hop: Hop, key: string): { value: string; unknown?: boolean } | undefined {
-  return hop.http?.filterState.get(key) ?? hop.connection.filterState.get(key);
 }

@@ -1,4 +1,5 @@
 /** ORIGINAL_DST: the address comes with the request (Envoy: source/extensions/clusters/original_dst/original_dst_cluster.cc). */
+import { objectOfStream } from '../../facts/filterStateObject';
 import { parseIpPort, type Address } from '../../../model/address';
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
@@ -55,7 +56,7 @@ function whyNone(config: ConfigNode | undefined): Sentence {
 }
 
 function fromFilterState(hop: Hop): DestinationAnswer | undefined {
-  const state = hop.http?.filterState.get(STATE_KEY) ?? hop.connection.filterState.get(STATE_KEY);
+  const state = objectOfStream(hop, STATE_KEY);
   if (!state) return undefined;
   if (state.unknown) return { kind: 'unknown', missing: say`the value of filter state ${STATE_KEY}` };
   const address = parseIpPort(state.value);

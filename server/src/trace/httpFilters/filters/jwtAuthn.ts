@@ -1,4 +1,5 @@
 /** envoy.filters.http.jwt_authn (Envoy: source/extensions/filters/http/jwt_authn/filter.cc, filter_config.cc). */
+import { stringAt } from '../../facts/filterStateObject';
 import type { ConfigNode } from '../../../schema/configNode';
 import { keepsBack } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
@@ -147,7 +148,7 @@ function requirementOf(config: ConfigNode, rule: ConfigNode): ConfigNode | undef
 function findByFilterState(config: ConfigNode, { filterState }: FilterCall['http'], rejected: readonly Rejected[]): Found {
   const rules = config.get('filter_state_rules');
   if (rules && keepsBack(rules)) return { kind: 'unknown', missing: words('the filter_state_rules that the file leaves out'), at: rules };
-  const state = rules && filterState.get(rules.string('name'));
+  const state = rules && stringAt(filterState, rules.string('name'));
   if (rules && state?.unknown)
     return { kind: 'unknown', missing: say`the filter state ${rules.string('name')}, which names the requirement`, at: rules };
   const requirement = state && rules?.get('requires')?.entry(state.value);

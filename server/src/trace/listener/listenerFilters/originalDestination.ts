@@ -1,4 +1,5 @@
 /** envoy.filters.listener.original_dst (Envoy: source/extensions/filters/listener/original_dst/original_dst.cc). */
+import { objectAt } from '../../facts/filterStateObject';
 import { formatAddress, parseIpPort, type Address } from '../../../model/address';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { NotKnown } from '../../facts/notKnown';
@@ -40,7 +41,7 @@ function keep(hop: Hop, { filter, because }: Reason): void {
 /** Host metadata `local`, else filter state `local_ip`; the source from filter state `remote_ip`. */
 function restoreInternal(hop: Hop, { filter }: ListenerFilter): HopResult | undefined {
   const { connection } = hop;
-  const remote = connection.filterState.get(`${NAMESPACE}.remote_ip`);
+  const remote = objectAt(connection.filterState, `${NAMESPACE}.remote_ip`);
   const source = remote?.unknown ? undefined : parseIpPort(remote?.value ?? '');
   if (source) connection.source = { ip: source.ip, port: source.port };
   const local = followPath(connection.metadata.get(NAMESPACE), ['local']);
@@ -52,7 +53,7 @@ function restoreInternal(hop: Hop, { filter }: ListenerFilter): HopResult | unde
     keep(hop, { filter, because: say`the endpoint's metadata ${`${NAMESPACE} local`} is ${local}, which is no address` });
     return undefined;
   }
-  const state = connection.filterState.get(`${NAMESPACE}.local_ip`);
+  const state = objectAt(connection.filterState, `${NAMESPACE}.local_ip`);
   if (state?.unknown) return cannotTell(say`the filter state ${`${NAMESPACE}.local_ip`}, from which the destination is restored`);
   const byState = parseIpPort(state?.value ?? '');
   if (byState) return restore(hop, byState, { filter, because: say`the filter state ${`${NAMESPACE}.local_ip`} says so` });

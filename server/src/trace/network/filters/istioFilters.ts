@@ -1,4 +1,5 @@
 /** Network filters of Istio's proxy (istio/proxy: source/extensions/filters/network, src/envoy/tls_passthrough). */
+import { objectAt } from '../../facts/filterStateObject';
 import type { ConnectionFacts, TerminatedTls } from '../../facts/connection';
 import { addStep, type Hop } from '../../hop';
 import { compileRegex, replaceAll } from '../../matcher/regex';
@@ -75,7 +76,7 @@ function forwardSni(hop: Hop, { filter }: NetworkFilterEntry): undefined {
 
 function rewriteCluster(hop: Hop, { filter, config }: NetworkFilterEntry): undefined {
   const { filterState } = hop.connection;
-  const before = filterState.get(TCP_PROXY_CLUSTER)?.value;
+  const before = objectAt(filterState, TCP_PROXY_CLUSTER)?.value;
   if (before === undefined) return;
   // ECMAScript writes groups as $1, RE2 as \1.
   const replacement = config.node.string('cluster_replacement').replace(/\$(\d)/g, '\\$1');

@@ -63,12 +63,12 @@ export function applyFilterState(
     const shared = readShared(value.enumName('shared_with_upstream'));
     const isHidden = ['shared_with_upstream', 'factory_key'].some((field) => value.string(field) === KEPT_BACK);
     const hidden = isHidden ? words('the dump keeps back of which kind it is, or who shares it') : undefined;
+    const factory = value.string('factory_key') || key;
     if (text.kind === 'unknown' || hidden) {
-      filterState.set(key, { value: '', shared: hidden ? 'transitive' : shared, unknown: true });
+      filterState.set(key, { value: '', unknown: true, ...(hidden ? { shared: 'transitive' } : { shared, factory }) });
       return say`${key} (not known: ${text.kind === 'unknown' ? text.missing : hidden})`;
     }
     if (text.value === '' && value.bool('skip_if_empty') === true) return say`${key} is skipped, for it is empty`;
-    const factory = value.string('factory_key') || key;
     const made = stateText(factory, text.value);
     if (made === undefined) return say`${key} is skipped, for ${text.value} is no value of its kind`;
     filterState.set(key, { value: made, shared, factory, ...(value.bool('read_only') === true && { isReadOnly: true }) });

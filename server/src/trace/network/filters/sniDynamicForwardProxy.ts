@@ -1,4 +1,5 @@
 /** envoy.filters.network.sni_dynamic_forward_proxy (Envoy: source/extensions/filters/network/sni_dynamic_forward_proxy/proxy_filter.cc). */
+import { objectAt } from '../../facts/filterStateObject';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -10,7 +11,7 @@ const DYNAMIC_PORT = 'envoy.upstream.dynamic_port';
 /** Host and port for a dynamic forward proxy cluster: from filter state, else the SNI and the filter's own port. */
 export function resolveSni(hop: Hop, { filter, config }: NetworkFilterEntry): HopResult | undefined {
   const { filterState, serverName } = hop.connection;
-  const host = filterState.get(DYNAMIC_HOST)?.value ?? serverName;
+  const host = objectAt(filterState, DYNAMIC_HOST)?.value ?? serverName;
   const doubt = host === '' ? hop.doubts?.[0] : undefined;
   if (doubt) return cannotTell(say`the server name that the connection asks for: ${doubt}`);
   if (host === '') {
@@ -22,7 +23,7 @@ export function resolveSni(hop: Hop, { filter, config }: NetworkFilterEntry): Ho
     });
     return undefined;
   }
-  const port = filterState.get(DYNAMIC_PORT)?.value ?? String(config.node.number('port_value') ?? 443);
+  const port = objectAt(filterState, DYNAMIC_PORT)?.value ?? String(config.node.number('port_value') ?? 443);
   filterState.set(DYNAMIC_HOST, { value: host, shared: 'none' });
   hop.connection.resolvedName = `${host}:${port}`;
   filterState.set(DYNAMIC_PORT, { value: port, shared: 'none' });

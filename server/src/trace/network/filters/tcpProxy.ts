@@ -1,4 +1,5 @@
 /** envoy.filters.network.tcp_proxy (Envoy: source/common/tcp_proxy/tcp_proxy.cc). */
+import { objectAt } from '../../facts/filterStateObject';
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { configuredCriteria } from '../../cluster/subset/criteria';
@@ -44,7 +45,7 @@ interface ChosenCluster {
 function chooseCluster(hop: Hop, config: ConfigNode, filter: ConfigNode): ChosenCluster | Ending {
   const named = config.get('cluster');
   const weighted = named?.asString() ? undefined : config.get('weighted_clusters');
-  const state = hop.connection.filterState.get(TCP_PROXY_CLUSTER);
+  const state = objectAt(hop.connection.filterState, TCP_PROXY_CLUSTER);
   if (weighted) return chooseByWeight(hop, weighted, state ? [loseToWeights(state, weighted)] : []);
   if (state?.unknown) return cannotTell(say`the filter state ${TCP_PROXY_CLUSTER}, which names the cluster`);
   const name = state?.value ?? named?.asString() ?? '';
