@@ -9,7 +9,7 @@ import { say, words, type Sentence } from '../record/sentence';
 import { runtimeNumber } from '../runtime/readRuntime';
 import { sendUpstream } from '../upstream/sendUpstream';
 import { chooseMember } from './aggregate';
-import { chooseHostOfPriority, type HostChoice, type MissingHost } from './balancing/chooseHost';
+import type { HostChoice, MissingHost } from './balancing/chooseHost';
 import { poolOf, whatBalancingLacks } from './balancing/hostPool';
 import { clusterHostsOf } from './discovery/clusterHosts';
 import { criteriaOf } from './subset/criteria';
@@ -151,16 +151,17 @@ function toAddress(
 }
 
 function toMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; config: ConfigNode }, target: ForwardTarget): HopResult {
+  // The aggregate has no host of its own that a session could name.
+  const session = sessionHost(hop, { cluster, priorities: [] });
+  if (session?.kind === 'none') return noEndpoint(hop, session, target);
   const answer = chooseMember(hop, cluster, config);
   if (answer.kind === 'unknown') return cannotTell(answer.missing);
   if (answer.kind === 'none') return noEndpoint(hop, answer, target);
   const lost = whatBalancingLacks(answer.cluster, answer.hosts);
   if (lost) return cannotTell(lost);
   hop.record.member = answer.cluster.string('name');
-  const pool = poolOf(hop, answer.cluster, answer.hosts);
-  const choice = pool.balancing.subset
-    ? chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch))
-    : chooseHostOfPriority(hop, pool, answer.priority, answer.availability);
+  const pool = { ...poolOf(hop, answer.cluster, answer.hosts), share: answer };
+  const choice = chooseHostOfSubset(hop, pool, criteriaOf(hop, target.metadataMatch));
   return toChoice(hop, { choice, cluster: answer.cluster }, target);
 }
 

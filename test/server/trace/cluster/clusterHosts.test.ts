@@ -103,22 +103,34 @@ describe('where hosts come from', () => {
     ).toEqual([expected]);
   });
 
+  const aggregateOf = (...clusters: string[]): object => ({
+    name: 'c',
+    lb_policy: 'CLUSTER_PROVIDED',
+    cluster_type: {
+      name: 'envoy.clusters.aggregate',
+      typed_config: { '@type': 'type.googleapis.com/envoy.extensions.clusters.aggregate.v3.ClusterConfig', clusters },
+    },
+  });
+
+  // Observed with Envoy 1.40: the priority is that of all hosts of the member, and the subset may have none of it.
+  test('an aggregate: it chooses the priority before the member looks for its subset', () => {
+    const endpoints = [
+      group([
+        { ip: '10.1.0.1', lb: { v: 'a' } },
+        { ip: '10.1.0.2', health: 'UNHEALTHY' },
+      ]),
+      group([{ ip: '10.1.0.3' }], { priority: 1 }),
+    ];
+    const lb_subset_config = { fallback_policy: 'DEFAULT_SUBSET', default_subset: { v: 'a' }, subset_selectors: [{ keys: ['v'] }] };
+    const result = trace(bootstrap([aggregateOf('one'), { name: 'one', load_assignment: { endpoints }, lb_subset_config }]));
+    expect(ways(result)).toEqual(['upstream 10.1.0.1:80 0.7', 'no_endpoint - 0.3']);
+  });
+
   test('an aggregate: the members’ priorities in one row', () => {
-    const aggregate = {
-      name: 'c',
-      lb_policy: 'CLUSTER_PROVIDED',
-      cluster_type: {
-        name: 'envoy.clusters.aggregate',
-        typed_config: {
-          '@type': 'type.googleapis.com/envoy.extensions.clusters.aggregate.v3.ClusterConfig',
-          clusters: ['empty', 'nobody', 'one', 'two'],
-        },
-      },
-    };
     const member = (name: string, endpoints: Endpoint[]): object => ({ name, load_assignment: { endpoints: [group(endpoints)] } });
     const result = trace(
       bootstrap([
-        aggregate,
+        aggregateOf('empty', 'nobody', 'one', 'two'),
         member('empty', []),
         member('one', [{ ip: '10.1.0.1' }, { ip: '10.1.0.9', health: 'UNHEALTHY' }]),
         member('two', [{ ip: '10.2.0.1' }]),

