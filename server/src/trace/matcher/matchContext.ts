@@ -5,6 +5,7 @@ import { clientAddress, type PeerAddress } from '../facts/peerAddress';
 import type { Hop } from '../hop';
 import type { HttpStream } from '../httpStream';
 import type { InputReading } from './inputs/inputReading';
+import type { PredicateResult } from './predicateResult';
 
 export interface MatchContext {
   readonly hop: Hop;
@@ -17,6 +18,8 @@ export interface MatchContext {
   readonly commitsToFirstHit: boolean;
   /** Reads an input before the known ones are asked; undefined: not its business. */
   readonly readInput?: (input: TypedConfig) => InputReading | undefined;
+  /** The same of a `custom_match`, which then reads for itself. */
+  readonly testCustom?: (custom: ConfigNode) => PredicateResult | undefined;
 }
 
 /** The context of a hop as it is now: with the request once there is one. */

@@ -30,6 +30,9 @@ function partsOf(list: ConfigNode): (ConfigNode | undefined)[] {
 }
 
 function testSingle(single: ConfigNode, context: MatchContext): PredicateResult {
+  const custom = single.get('custom_match');
+  const tested = custom && context.testCustom?.(custom);
+  if (tested) return tested;
   const reading = readInput(single.get('input'), context);
   if (reading.value.kind === 'unknown') {
     const exact = single.get('value_match')?.get('exact');
@@ -39,7 +42,6 @@ function testSingle(single: ConfigNode, context: MatchContext): PredicateResult 
   }
   if (reading.value.kind === 'not_available')
     return { kind: 'not_available', because: say`${reading.what} is not available at this point` };
-  const custom = single.get('custom_match');
   return custom ? testCustomInput(custom, reading, context) : testText(single.get('value_match'), reading);
 }
 

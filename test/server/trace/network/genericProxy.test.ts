@@ -43,6 +43,23 @@ const input = (kind: string, fields: Fields = {}): Fields => ({
   typed_config: { '@type': `${GENERIC}matcher.v3.${kind}MatchInput`, ...fields },
 });
 const exact = (by: Fields, map: Fields, more: Fields = {}): Fields => ({ matcher_tree: { input: by, exact_match_map: { map } }, ...more });
+/** To `a` where a RequestMatcher fits, else to `b`. */
+const whole = (fields: Fields): Fields => ({
+  matcher_list: {
+    matchers: [
+      {
+        predicate: {
+          single_predicate: {
+            input: input('Request'),
+            custom_match: { name: 'm', typed_config: { '@type': `${GENERIC}matcher.v3.RequestMatcher`, ...fields } },
+          },
+        },
+        on_match: to('a'),
+      },
+    ],
+  },
+  on_no_match: to('b'),
+});
 const generic = (route_config: Fields, codec = 'http1.v3.Http1'): Fields => ({
   '@type': `${GENERIC}v3.GenericProxy`,
   codec_config: { name: 'c', typed_config: { '@type': `${GENERIC}codecs.${codec}CodecConfig` } },
@@ -63,6 +80,15 @@ describe('a generic proxy that reads HTTP/1', () => {
       'a',
     ],
     ['header', exact(input('Property', { property_name: 'X' }), { '1': to('a') }, { on_no_match: to('b') }), {}, 'b'],
+    ['the whole request', whole({ host: { exact: 'shop.test' }, method: { exact: 'GET' } }), { authority: 'shop.test' }, 'a'],
+    ['the whole request, by its path', whole({ path: { prefix: '/b' } }), { path: '/a' }, 'b'],
+    [
+      'the whole request, by a header',
+      whole({ properties: [{ name: 'X', string_match: { exact: '1' } }] }),
+      { headers: [['x', '1']] },
+      'a',
+    ],
+    ['the whole request, by a header that is not there', whole({ properties: [{ name: 'X', string_match: { prefix: '' } }] }), {}, 'b'],
     ['a cluster that is not there', { on_no_match: to('zz') }, {}, 'no_cluster 404 cluster_not_found'],
   ])('routes by %s', (_, routes, http, expected) => {
     expect(fate(generic({ routes }), http)).toBe(expected);

@@ -1,14 +1,14 @@
 /** envoy.filters.network.generic_proxy (Envoy: source/extensions/filters/network/generic_proxy/router/router.cc, route_impl.cc; observed with Envoy 1.40). */
-import type { ConfigNode, TypedConfig } from '../../../schema/configNode';
+import type { ConfigNode } from '../../../schema/configNode';
 import { forwardToCluster } from '../../cluster/forwardToCluster';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import type { HttpRequest } from '../../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { evaluateMatcher } from '../../matcher/evaluateMatcher';
-import { textOrAbsent, type InputReading } from '../../matcher/inputs/inputReading';
 import { matchContextOf } from '../../matcher/matchContext';
 import { cannotTell, ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { NetworkFilterEntry } from '../networkFilter';
+import { readGenericInput, testGenericRequest } from './genericRequest';
 import { GENERIC_ROUTER, refusalOfGenericProxy } from './refusedGenericProxy';
 
 const ACTION = 'envoy.extensions.filters.network.generic_proxy.action.v3.RouteAction';
@@ -30,7 +30,11 @@ export function proxyGeneric(hop: Hop, { filter, config: { node } }: NetworkFilt
   const tree = chooseTree(routes, request);
   if (tree === 'unknown') return cannotTell(say`which host a request to ${name} names: ${whereTo(routes)}`);
   if (!tree) return noRoute(hop, filter, { because: words('no virtual host takes the request'), isHttp: request !== undefined });
-  const result = evaluateMatcher(tree, { ...matchContextOf(hop), readInput: (input) => readInput(input, request) });
+  const result = evaluateMatcher(tree, {
+    ...matchContextOf(hop),
+    readInput: (input) => readGenericInput(input, request),
+    testCustom: (custom) => testGenericRequest(custom, request),
+  });
   if (result.kind === 'insufficient')
     return cannotTell(say`which route of ${name} the request takes (${result.missing}): ${whereTo(routes)}`);
   if (result.kind === 'no_match') return noRoute(hop, filter, { because: result.because, isHttp: request !== undefined });
@@ -58,31 +62,6 @@ function chooseTree(config: ConfigNode, request: HttpRequest | undefined): Confi
     longest((name) => name.startsWith('*') && text.endsWith(name.slice(1))) ??
     longest((name) => name.endsWith('*') && !name.startsWith('*') && text.startsWith(name.slice(0, -1)));
   return chosen ? chosen.get('routes') : standard;
-}
-
-const INPUTS = 'envoy.extensions.filters.network.generic_proxy.matcher.v3.';
-
-function readInput({ type, node }: TypedConfig, request: HttpRequest | undefined): InputReading | undefined {
-  if (!type.startsWith(INPUTS)) return undefined;
-  const kind = type.slice(INPUTS.length);
-  const what = say`the ${words(kind.replace('MatchInput', '').toLowerCase())} of the request`;
-  if (!request) return { what, value: { kind: 'unknown', missing: what } };
-  switch (kind) {
-    case 'HostMatchInput':
-    case 'ServiceMatchInput':
-      return { what, value: textOrAbsent(request.authority) };
-    case 'PathMatchInput':
-      return { what, value: textOrAbsent(request.path) };
-    case 'MethodMatchInput':
-      return { what, value: textOrAbsent(request.method) };
-    case 'PropertyMatchInput':
-      return {
-        what: say`header ${node.string('property_name')}`,
-        value: textOrAbsent(headerValues(request, node.string('property_name'))[0]),
-      };
-    default:
-      return { what, value: { kind: 'unknown', missing: what } };
-  }
 }
 
 interface Chosen {
