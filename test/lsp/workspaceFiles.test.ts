@@ -145,6 +145,15 @@ test('a trace waits for files that are being read', async () => {
   expect(session.read).toContain('file:///w/cds.yaml');
   expect(trace.paths[0]?.disposition).toBe('no_endpoint');
 });
+test('so does a list of all proxies; one of those that are known already does not', async () => {
+  files = { 'file:///w/envoy.yaml': 'node: { id: edge, cluster: mesh }\nstatic_resources: {}' };
+  const { connection } = await begin(300);
+  await connection.sendNotification('initialized', {});
+  const ids = async (params: object) =>
+    (await connection.sendRequest<{ id: string }[]>('envoyLens/listProxies', params)).map(({ id }) => id);
+  expect(await ids({})).toEqual([]);
+  expect(await ids({ all: true })).toEqual(['edge']);
+});
 
 test('a folder that comes is read, and one that goes is forgotten', async () => {
   files = { 'file:///w/lds.yaml': LDS };

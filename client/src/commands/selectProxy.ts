@@ -1,10 +1,11 @@
 /** "Go to Proxy…": the proxies that the open files and the workspace describe; choosing one opens its dump. */
 import * as vscode from 'vscode';
-import { Requests, type ListProxiesResult, type ProxyItem } from '../../../server/src/protocol/requests';
+import { Requests, type ListProxiesParams, type ListProxiesResult, type ProxyItem } from '../../../server/src/protocol/requests';
 import type { LanguageServer } from '../languageServer';
 
 export async function selectProxy(server: LanguageServer): Promise<void> {
-  const proxies = await server.request<ListProxiesResult>(Requests.listProxies, {});
+  const params: ListProxiesParams = { all: true };
+  const proxies = await server.request<ListProxiesResult>(Requests.listProxies, params);
   const items = proxies.toSorted(byName).map((proxy) => ({
     label: proxy.label,
     description: proxy.id === proxy.label ? '' : proxy.id,

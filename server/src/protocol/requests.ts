@@ -61,6 +61,10 @@ export interface FindFilesParams {
 }
 export type FindFilesResult = { uris: string[]; truncated: boolean };
 
+export interface ListProxiesParams {
+  /** Those of all files, also where the workspace is still being read. */
+  all?: boolean;
+}
 export interface ProxyItem {
   id: string;
   label: string;

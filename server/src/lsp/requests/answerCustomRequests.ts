@@ -4,6 +4,7 @@ import {
   Requests,
   type ImpliedRequestParams,
   type ImpliedRequestResult,
+  type ListProxiesParams,
   type ListProxiesResult,
   type ListResourcesParams,
   type ListResourcesResult,
@@ -89,7 +90,7 @@ function answerImpliedRequests(answering: CustomAnswering): void {
 }
 
 function answerLists(answering: CustomAnswering): void {
-  const { connection, workspace, readHidden } = answering;
+  const { connection, workspace, readHidden, filesRead } = answering;
   const { of } = makeRequestHandlers(answering);
   connection.onRequest(
     Requests.listResources,
@@ -100,8 +101,9 @@ function answerLists(answering: CustomAnswering): void {
   );
   connection.onRequest(
     Requests.listProxies,
-    of<unknown, ListProxiesResult>({ name: 'list of proxies', needs: [], fallback: [] }, () =>
-      workspace.snapshot().proxies.map(({ id, uris }) => ({ id, label: shortProxy(id), documents: [...uris] })),
-    ),
+    of<ListProxiesParams, ListProxiesResult>({ name: 'list of proxies', needs: [], fallback: [] }, async ({ all }) => {
+      if (all === true) await filesRead();
+      return workspace.snapshot().proxies.map(({ id, uris }) => ({ id, label: shortProxy(id), documents: [...uris] }));
+    }),
   );
 }
