@@ -12,7 +12,6 @@ import { runListenerFilters } from './listener/runListenerFilters';
 import { closedBeforeTls } from './network/closeEarly';
 import { runNetworkFilters } from './network/runNetworkFilters';
 import { answerBrokenUpstream } from './answerBrokenUpstream';
-import { doubtRefusal } from './doubtRefusal';
 import { connectionOnWire } from './facts/connectionOnWire';
 import { cannotTell, ending, type Ending, type HopRecord, type Step } from './record/hopRecord';
 import { noteLosses } from './noteLosses';
@@ -147,7 +146,7 @@ function runHop(hop: Hop): HopResult {
   if (hop.arrival.kind === 'ztunnel') return passZtunnel(hop);
   for (const stage of STAGES) {
     const result = stage(hop);
-    if (result) return doubtRefusal(hop, result);
+    if (result) return result;
   }
   return ending('closed');
 }

@@ -5,10 +5,11 @@ import { mayLackEntries } from '../../schema/mayLackEntries';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../http/localReply/localReply';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
+import { endRefused, type Refusal } from '../endRefused';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
-import { say, words, type Sentence } from '../record/sentence';
+import { say, words } from '../record/sentence';
 import { refusalOfExtension } from '../refusedExtension';
 import { leaveOpen } from './filterCall';
 import { forwardOwnRequest } from './forwardOwnRequest';
@@ -25,8 +26,9 @@ export function runHttpFilters(hop: Hop): HopResult | undefined {
   const filters = entriesOf(hop, http);
   const refused = findForeign(hop, filters) ?? (isListWhole(http) ? findMisplacedRouter(filters) : undefined);
   if (refused) {
-    addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), ...refused });
-    return ending('config_rejected');
+    const { because, at } = refused;
+    addStep(hop, { stage: 'http_filter', decision: words('Envoy refuses the HTTP filters'), because, at });
+    return endRefused(hop, refused);
   }
   for (const [index, entry] of filters.entries()) {
     if (entry.isRouter) return freshRoute(hop);
@@ -76,7 +78,7 @@ function offBy(http: HttpStream, filter: ConfigNode, name: string): ConfigNode |
 }
 
 /** One that is no HTTP filter; Envoy leaves it out where it is optional. */
-function findForeign(hop: Hop, filters: readonly FilterEntry[]): { because: Sentence; at: ConfigNode } | undefined {
+function findForeign(hop: Hop, filters: readonly FilterEntry[]): Refusal | undefined {
   for (const { filter, config } of filters) {
     const because = config.kind === 'config' ? refusalOfExtension(hop, config.config.type, 'filters.http') : undefined;
     if (because && filter.bool('is_optional') !== true) return { because, at: filter };
@@ -85,12 +87,16 @@ function findForeign(hop: Hop, filters: readonly FilterEntry[]): { because: Sent
 }
 
 /** The router must be the last filter, and the last filter must be terminal (http/filter_chain_helper.cc validateTerminalFilters). */
-function findMisplacedRouter(filters: readonly FilterEntry[]): { because: Sentence; at: ConfigNode } | undefined {
+function findMisplacedRouter(filters: readonly FilterEntry[]): Refusal | undefined {
   const last = filters.at(-1);
   const router = filters.find(({ isRouter }) => isRouter);
   if (router && router !== last) return { because: say`the router (${router.name}) must be the last HTTP filter`, at: router.filter };
   if (!last || last.isRouter || last.config.kind !== 'config' || !isNeverTerminal(last.config.config.type)) return undefined;
-  return { because: say`the last HTTP filter must be a terminal one such as the router, and ${last.name} is none`, at: last.filter };
+  return {
+    because: say`the last HTTP filter must be a terminal one such as the router, and ${last.name} is none`,
+    at: last.filter,
+    isLack: true,
+  };
 }
 
 function runEntry(hop: Hop, http: HttpStream, entry: FilterEntry): HopResult | undefined {

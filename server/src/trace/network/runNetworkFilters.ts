@@ -1,8 +1,8 @@
 /** The chain's network filters in order, until one ends the connection or sends it on (Envoy: source/common/network/filter_manager_impl.cc). */
-import type { ConfigNode } from '../../schema/configNode';
+import { endRefused, type Refusal } from '../endRefused';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending } from '../record/hopRecord';
-import { say, words, type Sentence } from '../record/sentence';
+import { say, words } from '../record/sentence';
 import { refusalOfExtension } from '../refusedExtension';
 import { closedBefore } from './closeEarly';
 import { readEntry, runEntry, type FilterEntry } from './filterEntry';
@@ -24,8 +24,9 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
   const entries = filters.map((filter) => readEntry(hop, filter));
   const refused = incomplete ? undefined : findRefusal(hop, entries);
   if (refused) {
-    addStep(hop, { stage: 'network_filter', decision: words('Envoy refuses the filter chain'), ...refused });
-    return ending('config_rejected');
+    const { because, at } = refused;
+    addStep(hop, { stage: 'network_filter', decision: words('Envoy refuses the filter chain'), because, at });
+    return endRefused(hop, refused);
   }
   // A filter before the last one may end the connection: it is a TCP connection then, unless HTTP was to come.
   if (entries.at(-1)?.config?.type.endsWith('.HttpConnectionManager') !== true) hop.record.protocol = 'tcp';
@@ -37,7 +38,7 @@ export function runNetworkFilters(hop: Hop): HopResult | undefined {
 }
 
 /** Filters that are none, and configuration_impl.cc validateTerminalFilters. */
-function findRefusal(hop: Hop, entries: readonly FilterEntry[]): { because: Sentence; at: ConfigNode } | undefined {
+function findRefusal(hop: Hop, entries: readonly FilterEntry[]): Refusal | undefined {
   const last = entries.at(-1);
   for (const { filter, config, known } of entries) {
     const foreign = config && refusalOfExtension(hop, config.type, 'filters.network');
@@ -46,7 +47,7 @@ function findRefusal(hop: Hop, entries: readonly FilterEntry[]): { because: Sent
     if (known?.terminal === true && !isLast)
       return { because: say`the terminal filter ${filter.string('name')} must be the last one`, at: filter };
     if (known?.terminal === false && isLast)
-      return { because: say`the last filter ${filter.string('name')} is not a terminal one`, at: filter };
+      return { because: say`the last filter ${filter.string('name')} is not a terminal one`, at: filter, isLack: true };
   }
   return undefined;
 }

@@ -63,7 +63,7 @@ const noSource: Call = { connection: { source: undefined } };
 export const listenerCases: readonly MissingCase[] = [
   { name: 'a dump without listeners', without: dumped(undefined), plus: whole, becomes: 'upstream' },
   {
-    name: 'a listener of a running proxy that Envoy would refuse',
+    name: 'the router of a running proxy',
     without: dumped([
       { listener: { ...asked, filter_chains: [{ filters: [manager({ manager: { http_filters: [filter('c', 'cors.v3.Cors')] } })] }] } },
     ]),
