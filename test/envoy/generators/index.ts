@@ -44,6 +44,7 @@ import { transcoding } from './httpFilters/transcoding';
 import { uncommonFilters } from './httpFilters/uncommonFilters';
 import { templates } from './templates/templates';
 import { celConditions } from './matcher/celConditions';
+import { chainedListeners } from './connection/chainedListeners';
 import { chainMatcher } from './connection/chainMatcher';
 import { clusterAggregate, clusterHealth, clusterSubset, originalDestination, tcpRouting } from './cluster/clusterChoice';
 import { delegated, luaScripts, passwords, tokens } from './httpFilters/decidingFilters';
@@ -142,6 +143,7 @@ const single: Readonly<Record<string, fc.Arbitrary<LabCase>>> = {
   forward_proxy: forwardProxies,
   transcoding,
   cluster_option: clusterOptions,
+  chained: chainedListeners,
 };
 
 export const areas: typeof single = { ...single, mixed: mixedCases(Object.values(single)) };
