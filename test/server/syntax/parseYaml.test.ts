@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { parseAllDocuments, stringify } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { parseYaml, readYamlByLibrary } from '../../../server/src/syntax/yaml/parseYaml';
-import { FLAG_COPY, FLAG_INCOMPLETE, KIND_MASK, type SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
+import { readFlowLine } from '../../../server/src/syntax/yaml/readFlowLine';
+import { createTape } from '../../../server/src/syntax/tree/tape';
+import { FLAG_COPY, FLAG_INCOMPLETE, KIND_MASK, NO_NODE, type SyntaxTree } from '../../../server/src/syntax/tree/syntaxTree';
 import { findShapeFault, hasShared, readShared, sharedFiles, sharedFolder, valueOf } from './treeChecks';
 
 function read(text: string): SyntaxTree {
@@ -52,6 +54,8 @@ const PLAIN_CASES: Readonly<Record<string, string>> = {
   quotes: String.raw`a: "x\"y\\\u0041\x41\t"` + "\nb: 'it''s'\n\"c d\": 'e: f'\n'g': \"h # i\"\n",
   'empty flow': 'a: {}\nb: []\nc:\n- {}\n- []\n',
   'flow style': 'a: {b: 1, c: [d, "e"]}\nf: [{g: h}]\n',
+  'flow style on a line': 'a: { b: {}, "@type": x.y/z, c: [ -1, .5, ~, true, a b:c ] } # d\nh:\n- [[], {e: \'f, g\'}]\n',
+  'rarer flow style on a line': 'a: [b: c, d ]\ne: {f: 1, "g":1, h : 2,}\ni: [m, n #o\n  ]\np: [a#b, é, x  y]\n',
   numbers: 'a: 1\nb: -1.5\nc: 1e3\nd: 0x1F\ne: 1.2.3\nf: 10s\ng: .5\nh: 1_000\ni: 0.0.0.0\nj: +1\n',
   keywords: 'a: true\nb: False\nc: ~\nd: null\ne: NULL\nf: nulls\ng: "true"\n',
   'literal blocks': 'a: |\n  x\n    y\n\n  z\nb: |-\n  q\n\nc:\n- |\n  r\n  s\nd: 1\n',
@@ -71,6 +75,23 @@ const PLAIN_CASES: Readonly<Record<string, string>> = {
   tags: 'a: !!str 1\nb: !custom {c: 1}\nd: !!int "3"\n',
   'a scalar alone': 'hello\n',
 };
+
+/** Where what can be read without the library ends. */
+test.each<[string, number | undefined]>([
+  ['{a: b}', 6],
+  ['{ a: {b: [c, "d, e"]}, "f": -1 } # g', 32],
+  ['[http://x:80/y?z, 1]', undefined],
+  ['[a,', undefined],
+  ['[a]]', 3],
+  ['{a}', undefined],
+  ['{a: }', undefined],
+  ['[&x a]', undefined],
+  ['[a, ]', undefined],
+])('a flow collection on its line: %s', (text, end) => {
+  const tape = createTape(text);
+  expect(readFlowLine(tape, 0, { parent: NO_NODE, keyId: -1, keyStart: -1 })).toBe(end);
+  expect(tape.size > 0).toBe(end !== undefined);
+});
 
 describe('our own reader and the library see the same nodes', () => {
   test.each(Object.entries(PLAIN_CASES))('%s', (_, text) => expectSameAsLibrary(text));

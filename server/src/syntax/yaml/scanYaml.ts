@@ -1,12 +1,13 @@
 /**
- * Reads YAML as tools print it: block mappings and sequences of scalars on one line, literal blocks, comments, documents. Values that are
- * rarer (flow style, folded text, texts over several lines) are read by the library, each by itself. What cannot be understood by itself
+ * Reads YAML as tools print it: block mappings and sequences of scalars and flow collections on one line, literal blocks, comments, documents. Values that are
+ * rarer (flow style over lines, folded text, texts over several lines) are read by the library, each by itself. What cannot be understood by itself
  * (anchors, tags, errors) makes it give up: then the library reads the whole text, with the same nodes.
  */
 import { lineAfter } from '../../text/lineEnds';
 import type { ValueTape } from '../tree/graftTree';
 import { internKeyName } from '../tree/keyTable';
 import { readLiteralBlock } from './readLiteralBlock';
+import { readFlowLine } from './readFlowLine';
 import { readOddValue } from './readOddValue';
 import { FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../tree/syntaxTree';
 import { addNode, closeNode, type Tape } from '../tree/tape';
@@ -137,12 +138,25 @@ function readScalar(scan: Scan, at: number): boolean {
     const end = quotedLineEnd(text, at);
     return end > 0 && addScalar(scan, NodeKind.string | FLAG_ENCODED, { start: at, end }) && endLine(scan, end);
   }
-  if (code === 123 || code === 91) {
-    const isEmpty = text.charCodeAt(at + 1) === code + 2;
-    return isEmpty && addScalar(scan, code === 123 ? NodeKind.object : NodeKind.array, { start: at, end: at + 2 }) && endLine(scan, at + 2);
-  }
+  if (code === 123 || code === 91) return readFlow(scan, at);
   if (code === 124) return readLiteral(scan, at);
   return !isUnplainStart(text, at) && readPlain(scan, at);
+}
+
+/** A collection in flow style on one line. */
+function readFlow(scan: Scan, at: number): boolean {
+  const { tape, keyId, keyStart } = scan;
+  const first = tape.size;
+  const end = readFlowLine(tape, at, { parent: scan.nodes.at(-1) ?? NO_NODE, keyId, keyStart });
+  const next = end === undefined ? undefined : lineEndOf(scan.text, end);
+  if (end === undefined || next === undefined) {
+    tape.size = first;
+    return false;
+  }
+  scan.keyId = scan.keyStart = -1;
+  scan.pending = 'none';
+  scan.lastEnd = end;
+  return skipLine(scan, next);
 }
 
 /** A value that is not plain, and that no other one is needed for. */
@@ -261,13 +275,17 @@ function readMarker(scan: Scan, at: number): boolean {
 
 /** After a token: only spaces and a comment may follow on the line. */
 function endLine(scan: Scan, from: number): boolean {
-  const { text } = scan;
+  const at = lineEndOf(scan.text, from, scan.at);
+  return at !== undefined && skipLine(scan, at);
+}
+
+/** Where the comment or the end of the line is that follows on a token; undefined where something else does. */
+function lineEndOf(text: string, from: number, lineStart = -1): number | undefined {
   let at = from;
   while (text.charCodeAt(at) === 32) at++;
   const code = text.charCodeAt(at);
-  if (code === 35 && (at > from || from === scan.at)) return skipLine(scan, at);
-  if (code !== 10 && code !== 13 && code === code) return false;
-  return skipLine(scan, at);
+  if (code === 35) return at > from || from === lineStart ? at : undefined;
+  return code === 10 || code === 13 || code !== code ? at : undefined;
 }
 
 /** To the next line, from its end or from a comment; a carriage return alone ends no line. */
