@@ -1,4 +1,5 @@
 /** The lexical side of JSON strings: where one ends and what it says. */
+import { readJson } from '../../protocol/jsonValue';
 import type { Text } from '../../text/text';
 
 export interface StringToken {
@@ -49,6 +50,9 @@ export function decodeString(text: Text, start: number, end: number): string {
   const closed = end - start >= 2 && text.charAt(end - 1) === quote && !endsInEscape(text, start, end - 1);
   const raw = text.slice(start + 1, closed ? end - 1 : end);
   if (!raw.includes('\\')) return raw;
+  // Millions of escapes are a matter of milliseconds for the engine; what it refuses has escapes of nobody's.
+  const valid = closed && quote === '"' ? readJson(`"${raw}"`) : undefined;
+  if (typeof valid === 'string') return valid;
   return raw.replace(/\\(?:u([0-9a-fA-F]{4})|([^]?))/g, (_, hex: string | undefined, single: string | undefined) =>
     hex !== undefined ? String.fromCharCode(parseInt(hex, 16)) : (ESCAPES[single ?? ''] ?? single ?? ''),
   );
