@@ -55,7 +55,7 @@ const PLAIN_CASES: Readonly<Record<string, string>> = {
   'empty flow': 'a: {}\nb: []\nc:\n- {}\n- []\n',
   'flow style': 'a: {b: 1, c: [d, "e"]}\nf: [{g: h}]\n',
   'flow style on a line': 'a: { b: {}, "@type": x.y/z, c: [ -1, .5, ~, true, a b:c ] } # d\nh:\n- [[], {e: \'f, g\'}]\n',
-  'rarer flow style on a line': 'a: [b: c, d ]\ne: {f: 1, "g":1, h : 2,}\ni: [m, n #o\n  ]\np: [a#b, é, x  y]\n',
+  'rarer flow style on a line': 'a: [b: c, d ]\ne: {f: 1, "g":1, h : 2,}\ni: [m, mn #o\n  ]\np: [a#b, é, x  y]\n',
   numbers: 'a: 1\nb: -1.5\nc: 1e3\nd: 0x1F\ne: 1.2.3\nf: 10s\ng: .5\nh: 1_000\ni: 0.0.0.0\nj: +1\n',
   keywords: 'a: true\nb: False\nc: ~\nd: null\ne: NULL\nf: nulls\ng: "true"\n',
   'literal blocks': 'a: |\n  x\n    y\n\n  z\nb: |-\n  q\n\nc:\n- |\n  r\n  s\nd: 1\n',
