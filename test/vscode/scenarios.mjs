@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { poll } from './host.mjs';
 import { jumpScenarios } from './jumpScenarios.mjs';
+import { pasteScenarios } from './pasteScenarios.mjs';
 import { places } from './sample.mjs';
 import { currentLine, errorNotifications, expectLine, goTo, pick, pressUntil, preview } from './workbench.mjs';
 
@@ -166,6 +167,7 @@ export const scenarios = [
     },
   },
   ...jumpScenarios,
+  ...pasteScenarios,
   {
     name: 'the status bar names the proxy',
     async run({ page }) {

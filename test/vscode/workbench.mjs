@@ -26,7 +26,8 @@ function fillQuickInput(page, text) {
   return happens(page.locator('.quick-input-widget input').first().fill(text, { timeout: 2000 }));
 }
 
-function happens(promise) {
+/** Whether what is waited for comes. */
+export function happens(promise) {
   return promise.then(
     () => true,
     () => false,
