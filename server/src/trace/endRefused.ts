@@ -20,7 +20,7 @@ export function endRefused(hop: Hop, { isLack }: Refusal): HopResult {
 }
 
 /** Delivered and in use, or part of a whole dump. */
-function wasLoaded({ proxy, listener }: Hop): boolean {
+export function wasLoaded({ proxy, listener }: Hop): boolean {
   if (proxy.kind === 'dump') return true;
   return listener !== undefined && proxy.listeners.some(({ state, node }) => state === 'active' && node.sameAs(listener));
 }

@@ -25,6 +25,12 @@ test('what lacks a part is cut where a proxy runs with it, and refused in a conf
   expect(onlyPath(traceOf({ ...world({ chain: withoutRouter }) }, call())).disposition).toBe('config_rejected');
 });
 
+test('a running proxy has HTTP filters, a configuration may have none', () => {
+  const bare: Fields = { filters: [manager({ manager: { http_filters: null } })] };
+  expect(inDump(listenerOf(bare))).toBe('insufficient_info');
+  expect(onlyPath(traceOf({ ...world({ chain: bare }) }, call())).disposition).toBe('closed');
+});
+
 test('what contradicts itself is refused in either', () => {
   const chain = { filters: [manager({})] };
   expect(inDump(listenerOf(chain, chain))).toBe('config_rejected');

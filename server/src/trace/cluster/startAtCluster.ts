@@ -1,13 +1,16 @@
 /** "Trace from here" at a cluster: everything before it is taken for granted. */
 import type { Hop, HopResult } from '../hop';
 import { addStep } from '../hop';
-import { say } from '../record/sentence';
+import { cannotTell } from '../record/hopRecord';
+import { say, words } from '../record/sentence';
 import { forwardToCluster } from './forwardToCluster';
 
 /** Sends the request straight to the assumed cluster; undefined where the trace begins elsewhere. */
 export function startAtCluster(hop: Hop): HopResult | undefined {
   const name = hop.assumed?.cluster;
   if (name === undefined) return undefined;
+  if (name === '')
+    return cannotTell(words('whose endpoints these are: the load assignment has no cluster_name; take a dump with a newer proxy'));
   const at = hop.proxy.byName.cluster.get(name)?.node;
   addStep(hop, {
     stage: 'cluster',

@@ -5,7 +5,7 @@ import { mayLackEntries } from '../../schema/mayLackEntries';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../http/localReply/localReply';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
-import { endRefused, type Refusal } from '../endRefused';
+import { endRefused, wasLoaded, type Refusal } from '../endRefused';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { readFilterConfig } from '../network/readFilterConfig';
 import { cannotTell, ending } from '../record/hopRecord';
@@ -144,7 +144,9 @@ function runUndelivered(hop: Hop, name: string, at: ConfigNode): HopResult {
 
 /** An Envoy without any HTTP filter accepts the request and never answers. */
 function endWithoutRouter(hop: Hop, http: HttpStream): HopResult {
-  if (!http.httpFilters && mayLackEntries(http.manager, 'http_filters'))
+  // A proxy with no filter at all never answers: nobody runs one.
+  const isBare = http.manager.list('http_filters').length === 0 && wasLoaded(hop);
+  if (!http.httpFilters && (isBare || mayLackEntries(http.manager, 'http_filters')))
     return cannotTell(words('the HTTP filters that the file leaves out'));
   addStep(hop, {
     stage: 'http_filter',

@@ -82,7 +82,14 @@ const endpointsOf = (name: unknown): Fields => ({
   static_endpoint_configs: [{ endpoint_config: { cluster_name: name, endpoints: [{ lb_endpoints: [host()] }] } }],
 });
 
+/** The trace begins at these endpoints. */
+function atEndpoints(name: string): MissingCase['plus'] {
+  const pointer = '/configs/3/static_endpoint_configs/0/endpoint_config/endpoints/0';
+  return { ...dumped(endpointsOf(name)), request: call({ request: { start: { at: { uri: '/w/dump.json', pointer } } } }) };
+}
+
 export const clusterCases: readonly MissingCase[] = [
+  { name: 'whose the endpoints are where a trace begins', without: atEndpoints(''), plus: atEndpoints('a'), becomes: 'upstream' },
   { name: 'a dump without endpoints', without: dumped(undefined), plus: dumped(endpointsOf('a')), becomes: 'upstream' },
   { name: 'endpoints without their names', without: dumped(endpointsOf('')), plus: dumped(endpointsOf('a')), becomes: 'upstream' },
   {
