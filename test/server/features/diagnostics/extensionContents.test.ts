@@ -84,6 +84,13 @@ test('a gauge has one operation', () => {
   expect(gauge({ add_subtract: { add_log_type: 'DownstreamEnd', sub_log_type: 'DownstreamEnd' } })[0]).toContain('stands twice');
 });
 
+test('a filter of access logs needs its expression', () => {
+  const filter = (fields: object): string[] => errorsOf('access_loggers.filters.cel.v3.ExpressionFilter', fields);
+  expect(filter({ expression: 'response.code >= 400' })).toEqual([]);
+  expect(filter({})[0]).toContain('"expression" is not set');
+  expect(filter({ expression: null })[0]).toContain('"expression" is not set');
+});
+
 test('an amount of a hash cannot be more than all', () => {
   const hashing = (threshold: number): string[] =>
     errorsOf('matching.input_matchers.consistent_hashing.v3.ConsistentHashing', { threshold, modulo: 100 });

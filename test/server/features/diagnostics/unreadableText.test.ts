@@ -59,6 +59,7 @@ describe('JSON', () => {
     ['one level more', '"id"', `"metadata": {"a": ${'['.repeat(98)}${']'.repeat(98)}}, "id"`, 'unreadable-text:2'],
     ['a number in spaces', '"type"', '"per_connection_buffer_limit_bytes": " 1", "type"', 'wrong-type:3'],
     ['a word that is no boolean', '"type"', '"ignore_health_on_host_removal": "on", "type"', 'wrong-type:3'],
+    ['a duration with a field that it has not', '"1s"', '{"value": "1s"}', 'wrong-type:3'],
     ['292 years', '"1s"', '"9223372037s"', 'invalid-value:3'],
     ['less than nothing', '"1s"', '{"seconds": 1, "nanos": -5}', 'invalid-value:3'],
   ])('%s', (_, from, to, error) => expect(changed(from, to)).toEqual([error]));

@@ -24,7 +24,7 @@ function wrongMessage(node: ConfigNode, field: Field): string | undefined {
     case 'list_value':
       return node.isArray ? undefined : 'must be a list';
     case 'duration':
-      return node.isObject ? undefined : wrongDuration(scalar);
+      return node.isObject ? wrongParts(node) : wrongDuration(scalar);
     case 'timestamp':
     case 'field_mask':
       return typeof scalar === 'string' || node.isObject ? undefined : 'must be a string';
@@ -50,6 +50,12 @@ function wrongWrapper(node: ConfigNode, field: Field): string | undefined {
 
 /** 315,576,000,000 seconds are 10,000 years: more no duration may have. */
 const MAX_SECONDS = 315_576_000_000;
+
+/** A duration written out has two fields. */
+function wrongParts(node: ConfigNode): string | undefined {
+  const isKnown = node.entries().every(([key]) => key === 'seconds' || key === 'nanos');
+  return isKnown ? undefined : 'must be a duration such as "1.5s", or have "seconds" and "nanos"';
+}
 
 function wrongDuration(scalar: Scalar | undefined): string | undefined {
   if (typeof scalar !== 'string') return 'must be a duration such as "1.5s"';

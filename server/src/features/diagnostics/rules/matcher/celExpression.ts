@@ -102,7 +102,7 @@ export const celExpression = refusalRule('cel-expression', {
   'cel.expr.Expr.Call': (call, context) => [...checkCall(call, context), ...checkOperands(call, context)],
   'envoy.config.rbac.v3.Policy': checkPolicy,
   'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter': (filter) => [
-    checkText(filter.get('expression'), filter.get('cel_config')),
+    checkText(filter.get('expression'), filter.get('cel_config')) ?? needsText(filter),
   ],
   'envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor': (descriptor) => [checkText(descriptor.get('text'))],
   'envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor': (filter) =>
@@ -118,6 +118,13 @@ function needsTree(expression: ConfigNode): Problem | undefined {
   const text = expression.get('cel_expr_string');
   const where = `it is expected in "cel_expr_checked" or "cel_expr_parsed"${text ? ', Envoy does not read "cel_expr_string"' : ''}`;
   return errorAt(text ?? expression, `Envoy cannot create this CEL expression: the expression is not set, ${where}.`);
+}
+
+/** An empty text is no expression (source/extensions/access_loggers/filters/cel/config.cc). */
+function needsText(filter: ConfigNode): Problem | undefined {
+  return filter.isIncomplete || filter.has('expression')
+    ? undefined
+    : errorAt(filter, 'Envoy cannot create this CEL expression: "expression" is not set.');
 }
 
 const TREES = ['cel_expr_parsed', 'cel_expr_checked', 'parsed_expr', 'checked_expr'];
