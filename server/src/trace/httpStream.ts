@@ -90,6 +90,8 @@ export interface HttpStream {
   readonly responseHeaders: HeaderChanges;
   /** What filters do to the answer: the last filter first, after the route has changed it. */
   onResponse?: ((answer: StreamAnswer) => void)[];
+  /** The code until there is an answer: 100 where the client was told to go on with its body (`expect: 100-continue`). Absent: 0. */
+  codeBefore?: number;
   /** Since the answer is on its way back. */
   answer?: StreamAnswer;
   /** The request has come to custom_response: it may fetch another answer. */

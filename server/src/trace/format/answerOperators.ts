@@ -105,11 +105,11 @@ function flagsOf({ http, reply }: FormatContext): readonly string[] {
   return (reply ?? http?.answer)?.flags ?? [];
 }
 
-/** Envoy's own answers have their code only once they are put together; before, there is none. */
-function codeOf({ answer }: HttpStream): OperatorValue {
-  if (!answer) return number(0);
+/** Envoy's own answers have their code only once they are put together. */
+function codeOf({ answer, codeBefore = 0 }: HttpStream): OperatorValue {
+  if (!answer) return number(codeBefore);
   if (!answer.isLocal) return unknown(words("the upstream's status"));
-  return number(answer.hasCode === true ? (answer.ownCode ?? answer.code ?? 0) : 0);
+  return number(answer.hasCode === true ? (answer.ownCode ?? answer.code ?? 0) : codeBefore);
 }
 
 /** `RESP(MAIN?OTHER)`: what the configuration has written is known, the rest only of Envoy's own answers. */

@@ -20,7 +20,7 @@ import { upstreamHttp, type UpstreamHttp } from '../cluster/httpVersion';
 import { enterInternalListener } from './internalConnection';
 import { enterNextProxy } from './nextProxy';
 import { LOST_SOCKET, readTransportSocket, type UpstreamSocket } from './readTransportSocket';
-import { refuseHeaderValue } from './refuseHeaderValue';
+import { refuseToSend } from './refuseToSend';
 import { matchScheme } from './matchScheme';
 import { sourceOf } from './sourceOf';
 import { runUpstreamHttpFilters } from './upstreamHttpFilters';
@@ -51,7 +51,7 @@ export function sendUpstream(hop: Hop, destination: Destination, asked: ForwardT
   const asksForUrl = proxy.kind === 'proxy' && proxy.asksForUrl;
   const connection = connectionTo(hop, destination, { socket, layers: layersTo(hop, destination, { socket, http, target, asksForUrl }) });
   if (hop.http) hop.http.chosen = chosenUpstream(connection, { destination, http });
-  const invalid = refuseHeaderValue(hop, connection);
+  const invalid = refuseToSend(hop, connection);
   if (invalid) return invalid;
   hop.record.upstream = upstreamRecord(connection, { socket, target });
   addUpstreamStep(hop, connection, { choice, socket, http, at: choice.node ?? destination.cluster });

@@ -117,6 +117,18 @@ test.each([
   expect(JSON.stringify(onlyPath(httpTrace({ routes })).response?.headers)).toContain(`["x","-${told}"]`);
 });
 
+// Observed with Envoy 1.40: it has told the client to go on.
+test.each([
+  [{}, undefined, '0'],
+  [{ expect: '100-Continue' }, undefined, '100'],
+  [{ expect: '100-continue' }, 'proxy_100_continue: true', '0'],
+])('the code before there is an answer, of a request with %j: %s', (headers, manager, body) => {
+  const route =
+    '{match: {prefix: /}, direct_response: {status: 418, body_format: {text_format_source: {inline_string: "%RESPONSE_CODE%"}}}}';
+  const routes = `{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [${route}]}]}`;
+  expect(onlyPath(httpTrace({ routes, ...(manager && { manager }) }, { headers })).response).toMatchObject({ code: 418, body });
+});
+
 test('local_reply_config changes code and body', () => {
   const manager = `
 local_reply_config:

@@ -15,8 +15,10 @@ import { readRemoteAddress, usesRemoteAddress, type RemoteAddress } from './remo
 
 export function mutateRequestHeaders(hop: Hop, http: HttpStream): HopResult | undefined {
   const { manager, request } = http;
-  if (manager.bool('proxy_100_continue') !== true && /^100-continue$/i.test(headerValues(request, 'expect')[0] ?? ''))
+  if (manager.bool('proxy_100_continue') !== true && /^100-continue$/i.test(headerValues(request, 'expect')[0] ?? '')) {
+    http.codeBefore = 100;
     removeHeader(request, 'expect');
+  }
   removeHopByHop(request);
   const remote = readRemoteAddress(hop, http);
   const refusal = refuseUndetected(hop, http, remote);

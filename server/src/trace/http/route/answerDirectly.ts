@@ -28,10 +28,12 @@ export function answerDirectly(hop: Hop, http: HttpStream, direct: ConfigNode): 
   });
 }
 
-/** The text that is sent; undefined where it stands in a file or in the environment. The format sees no response code yet: 0. */
+/** The text that is sent; undefined where it stands in a file or in the environment. The format sees no code of this answer yet. */
 export function directBody(hop: Hop, direct: ConfigNode): string | undefined {
   const source = direct.get('body');
   const body = source ? inlineText(source) : '';
   const format = direct.get('body_format');
-  return format ? formatReplyBody(hop, format, { code: 0, ...(body === undefined ? { isBodyUnknown: true } : { body }) }) : body;
+  return format
+    ? formatReplyBody(hop, format, { code: hop.http?.codeBefore ?? 0, ...(body === undefined ? { isBodyUnknown: true } : { body }) })
+    : body;
 }
