@@ -77,13 +77,26 @@ function readValue(cursor: FlowCursor, place: Place, level: number): boolean {
   return true;
 }
 
-/** Letters, digits and signs that mean nothing in flow style, and single spaces or colons between them. */
-const PLAIN = /(?:-(?=[\w.])|[\w./+*%$~^()=!;<>\\])[\w./+*%$~^()=!;<>\\-]*(?:[ :]?[\w./+*%$~^()=!;<>@&|\\-]+)*/y;
+/** Letters, digits and signs that mean nothing in flow style. */
+const FIRST = /-(?=[\w.])|[\w./+*%$~^()=!;<>\\]/y;
+const WORD = /[\w./+*%$~^()=!;<>@&|\\-]*/y;
 
+/** Words with single spaces or colons between them; word for word, since a pattern for all of them would keep a way back for each. */
 function plainEnd(text: string, start: number): number {
-  if (isUnplainStart(text, start)) return -1;
-  PLAIN.lastIndex = start;
-  return PLAIN.test(text) ? PLAIN.lastIndex : -1;
+  FIRST.lastIndex = start;
+  if (isUnplainStart(text, start) || !FIRST.test(text)) return -1;
+  for (let end = wordEnd(text, start); ;) {
+    const code = text.charCodeAt(end);
+    const next = code === 32 || code === 58 ? wordEnd(text, end + 1) : end + 1;
+    if (next === end + 1) return end;
+    end = next;
+  }
+}
+
+function wordEnd(text: string, start: number): number {
+  WORD.lastIndex = start;
+  WORD.test(text);
+  return WORD.lastIndex;
 }
 
 function skipSpaces(cursor: FlowCursor): void {
