@@ -87,7 +87,8 @@ test.each<[string, number | undefined]>([
   ['{a: }', undefined],
   ['[&x a]', undefined],
   ['[a, ]', undefined],
-])('a flow collection on its line: %s', (text, end) => {
+  [`[${'a:b '.repeat(1_000_000)}c]`, 4_000_003],
+])('a flow collection on its line: %.40s', (text, end) => {
   const tape = createTape(text);
   expect(readFlowLine(tape, 0, { parent: NO_NODE, keyId: -1, keyStart: -1 })).toBe(end);
   expect(tape.size > 0).toBe(end !== undefined);
