@@ -4,13 +4,13 @@ import { keepsBack } from '../../schema/keptBack';
 import { addStep, type Hop } from '../hop';
 import type { Rejected } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { priorityShares, whyNotPriority, type Availability } from './balancing/choosePriority';
+import { priorityShares, whyNotPriority } from './balancing/choosePriority';
 import type { ClusterHosts } from './discovery/assignmentHosts';
 import { clusterHostsOf } from './discovery/clusterHosts';
 import { discoveryOf } from './discovery/discoveryOf';
 import { isMissingCluster } from './findCluster';
 import { balancingOf } from './balancing/loadBalancing';
-import { priorityLoads, type PriorityLoads, type PriorityState } from './balancing/priorityLoad';
+import { priorityLoads, type Availability, type PriorityLoads, type PriorityState } from './balancing/priorityLoad';
 
 export type AggregateAnswer =
   | {

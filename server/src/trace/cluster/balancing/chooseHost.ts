@@ -7,8 +7,8 @@ import { say, words, type Sentence } from '../../record/sentence';
 import type { Host } from '../discovery/host';
 import type { LoadBalancing } from './loadBalancing';
 import { hostsWithLocalityWeight, localityShares } from './localityShares';
-import type { PriorityLoads } from './priorityLoad';
-import { choosePriority, type Availability, type PriorityShare } from './choosePriority';
+import type { Availability, PriorityLoads, PriorityShare } from './priorityLoad';
+import { choosePriority } from './choosePriority';
 import { loadsOf, type HostPool } from './hostPool';
 import { rejectedHosts, whyHost, whyNoneEligible, whyNotHealthy } from './whyHost';
 

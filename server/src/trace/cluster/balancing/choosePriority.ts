@@ -4,14 +4,7 @@ import { addStep, type Hop } from '../../hop';
 import { say, words, type Sentence } from '../../record/sentence';
 import type { Host } from '../discovery/host';
 import type { HostPool } from './hostPool';
-import type { PriorityLoads } from './priorityLoad';
-
-export type Availability = 'healthy' | 'degraded';
-
-export interface PriorityShare {
-  readonly priority: number;
-  readonly availability: Availability;
-}
+import type { Availability, PriorityLoads, PriorityShare } from './priorityLoad';
 
 /** A branch for each priority that has a share. */
 export function choosePriority(hop: Hop, pool: HostPool, loads: PriorityLoads): PriorityShare {

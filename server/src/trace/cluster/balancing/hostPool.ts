@@ -5,9 +5,8 @@ import type { Hop } from '../../hop';
 import { say, type Sentence } from '../../record/sentence';
 import type { ClusterHosts } from '../discovery/assignmentHosts';
 import type { Host } from '../discovery/host';
-import type { PriorityShare } from './choosePriority';
 import { balancingOf, BALANCING_FIELDS, type LoadBalancing } from './loadBalancing';
-import { priorityLoads, type PriorityLoads } from './priorityLoad';
+import { priorityLoads, type PriorityLoads, type PriorityShare } from './priorityLoad';
 
 /** The hosts of a cluster, or of one subset of it. */
 export interface HostPool {

@@ -20,6 +20,14 @@ export interface PriorityLoads {
   readonly health: readonly number[];
 }
 
+/** Which hosts of a priority are chosen from. */
+export type Availability = 'healthy' | 'degraded';
+
+export interface PriorityShare {
+  readonly priority: number;
+  readonly availability: Availability;
+}
+
 /** Percentages over all priorities; they add up to 100 wherever there is a priority at all. */
 export function priorityLoads(priorities: readonly PriorityState[], panicThreshold: number): PriorityLoads {
   const health = priorities.map((priority) => availability(priority, 'healthy'));

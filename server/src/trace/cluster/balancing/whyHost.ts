@@ -2,7 +2,7 @@
 import type { RejectedList } from '../../record/hopRecord';
 import { lazyRejected } from '../../record/rejectedList';
 import { say, words, type Sentence } from '../../record/sentence';
-import type { PriorityShare } from './choosePriority';
+import type { PriorityShare } from './priorityLoad';
 import type { Host } from '../discovery/host';
 import type { HostPool } from './hostPool';
 
