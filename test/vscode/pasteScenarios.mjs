@@ -1,4 +1,5 @@
 // What a person does with a configuration that is in no file.
+import { poll } from './host.mjs';
 import { happens, pick, quickRows } from './workbench.mjs';
 
 const paste = '{ "static_resources": { "clusters": [{ "name": "pasted" }] } }';
@@ -8,9 +9,12 @@ export const pasteScenarios = [
   {
     name: 'a paste that is read as JSON has the button and the name of its proxy',
     async run({ page, screenshot }) {
-      await pick(page, '>Create: New File');
-      await quickRows(page).filter({ hasText: 'Text File' }).first().click();
-      await page.locator('.tab.active', { hasText: 'Untitled-1' }).waitFor();
+      // The rows of New File move, and the list may close, while they come.
+      await poll('an untitled file', async () => {
+        await pick(page, '>Create: New File');
+        const isChosen = await happens(quickRows(page).filter({ hasText: 'Text File' }).first().click({ timeout: 3000 }));
+        return isChosen && happens(page.locator('.tab.active', { hasText: 'Untitled-1' }).waitFor({ timeout: 5000 }));
+      });
       await page.keyboard.insertText(paste);
       // Unless VS Code has told the language itself.
       const offer = page.locator('.notification-list-item .monaco-button', { hasText: 'Read as JSON' });
