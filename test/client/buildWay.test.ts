@@ -39,8 +39,8 @@ test('proxy → listener → filter chain → route → cluster → endpoint', (
 
 test('a proxy without a node id is called after its file or its folder', () => {
   const nameOf = (proxy: string) => buildWay(trace(path({ hops: [hop({ proxy })] })), [0], 0)[0]?.name;
-  expect(nameOf('file:///work/my%20envoy.yaml')).toBe('my envoy.yaml');
-  expect(nameOf('file:///work/xds/')).toBe('xds');
+  expect(nameOf('file:///a/my%20envoy.yaml')).toBe('my envoy.yaml');
+  expect(nameOf('file:///a/xds/')).toBe('xds');
   expect(nameOf('front-proxy')).toBe('front-proxy');
 });
 

@@ -81,8 +81,11 @@ function findUnknown({ unknownHeaders }: HttpRequest, name: string): UnknownHead
 /** What is missing to know the values of all these headers; undefined where they are known, or certainly absent. */
 export function firstUnknownHeader(request: HttpRequest, names: readonly string[]): Sentence | undefined {
   if (!request.unknownHeaders) return undefined;
-  const name = names.find((each) => unknownHeader(request, each) !== undefined);
-  return name === undefined ? undefined : unknownHeader(request, name);
+  for (const name of names) {
+    const missing = unknownHeader(request, name);
+    if (missing) return missing;
+  }
+  return undefined;
 }
 
 /** Whether a header is there, whatever its value is; or what is missing to know that. */
