@@ -37,13 +37,12 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
   const { starts, notes: startNotes } = startOf(snapshot, request);
   startNotes.forEach((note) => notes.add(note));
   for (const start of starts) {
-    for (let script: number[] | undefined = []; script;) {
-      const choices: Choices = new Choices(script);
+    for (let choices: Choices | undefined = new Choices(); choices; ) {
       paths.push(runPath(snapshot, request, { start, choices }));
       choices.notes.forEach((note) => notes.add(note));
       truncated ||= choices.truncated;
-      script = choices.next();
-      if (paths.length >= MAX_PATHS && script) {
+      choices = choices.next();
+      if (paths.length >= MAX_PATHS && choices) {
         truncated = true;
         notes.add(`only the first ${MAX_PATHS} paths were followed`);
         break;
@@ -53,8 +52,8 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
   return { request, paths, truncated, notes: [...notes] };
 }
 
-/** What happens to a connection in one Envoy, in Envoy's order. The HTTP stages run inside the network filters, the cluster stages inside their last one. */
-const STAGES: readonly StageFunction[] = [
+/** What happens to a connection in one Envoy, in Envoy's order, before its network filters: the HTTP stages run inside those, the cluster stages inside their last one. */
+const CONNECTION_STAGES: readonly StageFunction[] = [
   startAtCluster,
   startAtRoutes,
   acceptConnection,
@@ -64,7 +63,6 @@ const STAGES: readonly StageFunction[] = [
   noteDownstream,
   verifyServer,
   openTransport,
-  runNetworkFilters,
 ];
 
 function openTransport(hop: Hop): HopResult | undefined {
@@ -144,11 +142,15 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
 
 function runHop(hop: Hop): HopResult {
   if (hop.arrival.kind === 'ztunnel') return passZtunnel(hop);
-  for (const stage of STAGES) {
+  return hop.choices.once(hop, () => openConnection(hop)) ?? runNetworkFilters(hop) ?? ending('closed');
+}
+
+function openConnection(hop: Hop): HopResult | undefined {
+  for (const stage of CONNECTION_STAGES) {
     const result = stage(hop);
     if (result) return result;
   }
-  return ending('closed');
+  return undefined;
 }
 
 /** Keeps what arrived, once the listener filters have run and before anything is taken off. */
@@ -184,7 +186,7 @@ function arrivalKey(arrival: Arrival): string {
 
 /** Without what the sender expects of the server: those are nodes, behind each of which stands a whole file. */
 function layerKey(layer: Layer): unknown {
-  if (layer.kind === 'proxy_header') return [layer.version, layer.source, layer.destination];
+  if (layer.kind === 'proxy_header') return [layer.version, layer.source, layer.destination, layer.tlvs.list];
   if (layer.kind !== 'tls') return layer.request;
   const { expects: _, ...said } = layer;
   return said;

@@ -2,6 +2,7 @@
 import type { Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import type { HttpRequest } from './httpRequest';
+import type { ProxyTlvs } from './proxyTlv';
 
 /** What the bytes are, outermost first: `[tls, http CONNECT, http GET]` is HBONE; `[]` are raw bytes. */
 export type Layer = TlsLayer | HttpLayer | ProxyHeaderLayer;
@@ -74,6 +75,7 @@ export interface ProxyHeaderLayer {
   /** undefined: the header tells no addresses (UNKNOWN, LOCAL). */
   readonly source: ConnectionFacts['source'];
   readonly destination: Address | undefined;
+  readonly tlvs: ProxyTlvs;
 }
 
 /** An object of Envoy's filter state, by its text. `shared`: does it pass into an internal listener (ONCE, TRANSITIVE)? */
@@ -116,6 +118,8 @@ export interface ConnectionFacts {
   /** Dynamic metadata of the connection, by namespace. */
   metadata: Map<string, unknown>;
   filterState: Map<string, FilterStateValue>;
+  /** What a PROXY protocol header told beside the addresses, and may be told on; undefined where none was read. */
+  proxyTlvs?: ProxyTlvs;
   /** What sni_dynamic_forward_proxy has looked up. Example: `a.test:443` */
   resolvedName?: string;
 }

@@ -1,5 +1,6 @@
 /** Objects of filter state: what their factories take, and how they are read (Envoy: StreamInfo::FilterState::ObjectFactory). Tried on 1.40. */
 import { canonicalIp, joinHostPort, parseIpPort } from '../../model/address';
+import { isJsonObject, readJson } from '../../protocol/jsonValue';
 import { wordTable } from '../../text/wordTable';
 import type { FilterStateValue } from './connection';
 
@@ -12,12 +13,15 @@ interface ObjectType {
   readonly json?: 'text' | 'literal';
   /** It has no text (serializeAsString), whatever it does. */
   readonly isSilent?: boolean;
-  /** `ip` and `port` (getField). */
-  readonly hasFields?: boolean;
+  /** A part of it (getField). */
+  readonly field?: (text: string, name: string) => string | undefined;
 }
 
+/** Where the listener filter of the PROXY protocol keeps what a header tells beside the addresses. */
+export const TLV_STATE = 'envoy.network.proxy_protocol.tlv';
+
 const STRING: ObjectType = { kind: 'StringAccessor', read: (text) => text, json: 'text' };
-const ADDRESS: ObjectType = { kind: 'AddressObject', read: (text) => (parseIpPort(text) ? text : undefined), hasFields: true };
+const ADDRESS: ObjectType = { kind: 'AddressObject', read: (text) => (parseIpPort(text) ? text : undefined), field: fieldOfAddress };
 const NUMBER: ObjectType = { kind: 'UInt32Accessor', read: readNumber, json: 'literal' };
 const LARGE_NUMBER: ObjectType = { kind: 'UInt64Accessor', read: readNumber, json: 'text' };
 const BOOLEAN: ObjectType = { kind: 'BoolAccessor', read: readBoolean, json: 'literal' };
@@ -41,6 +45,7 @@ const TYPES: Readonly<Record<string, ObjectType>> = wordTable({
   'envoy.network.transport_socket.original_dst_address': ADDRESS,
   'envoy.filters.listener.original_dst.local_ip': ADDRESS,
   'envoy.filters.listener.original_dst.remote_ip': ADDRESS,
+  [TLV_STATE]: { kind: 'TlvFilterStateObject', read: () => undefined, json: 'literal', field: fieldOfObject },
 });
 
 /** What an object made of the text says; undefined where its factory makes none. Example: `10.1.2.3:0` of `10.1.2.3`, by `envoy.network.ip` */
@@ -92,9 +97,19 @@ export function typedState(key: string, state: FilterStateValue): string | undef
 
 /** `%FILTER_STATE(key:FIELD:name)%`; undefined where the object has no such field. */
 export function fieldOfState(key: string, state: FilterStateValue, name: string): string | undefined {
-  const address = typeOf(state.factory ?? key).hasFields === true ? parseIpPort(state.value) : undefined;
+  return typeOf(state.factory ?? key).field?.(state.value, name);
+}
+
+function fieldOfAddress(text: string, name: string): string | undefined {
+  const address = parseIpPort(text);
   if (!address) return undefined;
   return name === 'ip' ? address.ip : name === 'port' ? String(address.port) : undefined;
+}
+
+function fieldOfObject(text: string, name: string): string | undefined {
+  const fields = readJson(text);
+  const found = isJsonObject(fields) && Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof found === 'string' ? found : undefined;
 }
 
 /** Objects of factories that are not known, and those that filters write by themselves, are texts. */

@@ -10,7 +10,7 @@ import { writeExtendedConnect } from '../http/codec/extendedConnect';
 import { updateAuthority } from '../http/route/updateAuthority';
 import { say, words } from '../record/sentence';
 import { httpProtocolOptions, type UpstreamHttp } from '../cluster/httpVersion';
-import { proxyHeader } from './proxyHeader';
+import { proxyHeaderOfSocket } from './proxyHeader';
 import type { UpstreamSocket } from './readTransportSocket';
 import { upstreamTls } from './upstreamTls';
 import type { ForwardTarget } from '../cluster/forwardTarget';
@@ -38,7 +38,7 @@ export function layersTo(hop: Hop, callee: Callee, { socket, http, target, asksF
       ? [{ kind: 'http', request: requestTo(hop, callee, { request: top.request, http, target, asksForUrl }), isFixed }, ...inner]
       : target.layers;
   const secured = socket.tls ? [tlsTo(hop, callee, { context: socket.tls, socket, http }), ...layers] : layers;
-  return socket.proxyProtocol ? [proxyHeader(hop, socket.proxyProtocol.get('config')), ...secured] : secured;
+  return socket.proxyProtocol ? [proxyHeaderOfSocket(hop, socket.proxyProtocol, callee.host), ...secured] : secured;
 }
 
 function tlsTo(

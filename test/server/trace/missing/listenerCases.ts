@@ -57,6 +57,30 @@ const toChain = (typed_config: unknown): Fields => ({ action: { name: 'c0', type
 const byMatcher = (matcher: unknown): World => ({ chains: [chainOf('c0', null)], listener: { filter_chain_matcher: matcher } });
 const C0 = toChain(any('google.protobuf.StringValue', { value: 'c0' }));
 const tree = (input: unknown, map: unknown): Fields => ({ matcher_tree: { input, exact_match_map: map } });
+const TLV_ROUTE: World = {
+  listener: {
+    listener_filters: [
+      filter('p', `${LISTENER}proxy_protocol.v3.ProxyProtocol`, {
+        rules: [{ tlv_type: 224, on_tlv_present: { metadata_namespace: 'lab', key: 'k' } }],
+      }),
+    ],
+  },
+  network: [
+    filter('rbac', 'envoy.extensions.filters.network.rbac.v3.RBAC', {
+      stat_prefix: 'r',
+      rules: {
+        action: 'ALLOW',
+        policies: {
+          p: {
+            permissions: [{ metadata: { filter: 'lab', path: [{ key: 'k' }], value: { present_match: true } } }],
+            principals: [{ any: true }],
+          },
+        },
+      },
+    }),
+    manager({}),
+  ],
+};
 const PORT = filter('p', `${INPUTS}DestinationPortInput`);
 const noSource: Call = { connection: { source: undefined } };
 
@@ -172,6 +196,11 @@ export const listenerCases: readonly MissingCase[] = [
       call: { connection: { directSource: '10.8.8.8' } },
     },
     { world: { listener: { listener_filters: [filter('p', `${LISTENER}proxy_protocol.v3.ProxyProtocol`)] } } },
+  ),
+  missing(
+    'what the header of a client tells beside the addresses',
+    { world: TLV_ROUTE, call: { connection: { directSource: '10.8.8.8' } } },
+    { world: TLV_ROUTE, call: { connection: { directSource: '10.8.8.8', metadata: { lab: { k: 'v' } } } } },
   ),
   missing('where a connection comes from', { world: chains({ source_type: 'EXTERNAL' }, {}), call: noSource }, { call: {} }),
   missing(

@@ -66,6 +66,63 @@ describe('a PROXY protocol header between proxies', () => {
   });
 });
 
+const RULE = 'rules: [{tlv_type: 224, on_tlv_present: {metadata_namespace: lab, key: k}}]';
+const SHOWS_V = `{name: rbac, typed_config: {'@type': ${TYPE}.filters.network.rbac.v3.RBAC, stat_prefix: r, rules: {action: ALLOW, policies: {p: {permissions: [{any: true}], principals: [{metadata: {filter: lab, path: [{key: k}], value: {string_match: {exact: v}}}}, {filter_state: {key: envoy.network.proxy_protocol.tlv, string_match: {exact: '{"k":"v"}'}}}]}}}}}`;
+const V = 'added_tlvs: [{type: 224, value: dg==}]';
+const W = 'added_tlvs: [{type: 224, value: dw==}]';
+
+/** Ends as `upstream` where the last of three listeners is told `v`, else as `denied`. */
+const toldAfter = ({ socket = '', host = '', proxy = '', passes = '', rule = RULE }): string => {
+  const announcing = (next: string, config: string, ofHost = ''): string =>
+    `{name: ${next}, transport_socket: {name: p, typed_config: {'@type': ${TYPE}.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport, config: {version: V2, ${config}}, transport_socket: {name: envoy.transport_sockets.raw_buffer}}}, load_assignment: {cluster_name: ${next}, endpoints: [{lb_endpoints: [{endpoint: {address: {envoy_internal_address: {server_listener_name: ${next}}}}${ofHost && `, metadata: {typed_filter_metadata: {envoy.transport_sockets.proxy_protocol: {'@type': type.googleapis.com/envoy.config.core.v3.PerHostConfig, ${ofHost}}}}`}}]}]}}`;
+  const tcp = (next: string, fields = ''): string =>
+    `{name: t, typed_config: {'@type': ${TYPE}.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: t, ${fields}cluster: ${next}}}`;
+  return onlyPath(
+    traceOf(
+      {
+        '/w/p.yaml': `
+static_resources:
+  listeners:
+    - {name: in, address: {socket_address: {address: 0.0.0.0, port_value: 80}}, filter_chains: [{filters: [${tcp('middle')}]}]}
+    - {name: middle, internal_listener: {}, ${reads(', pass_through_tlvs: {}')}filter_chains: [{filters: [${tcp('last', proxy)}]}]}
+    - {name: last, internal_listener: {}, ${reads(`, ${rule}`)}filter_chains: [{filters: [${SHOWS_V}, ${tcp('app')}]}]}
+  clusters: [${announcing('middle', socket, host)}, ${announcing('last', passes)}, ${cluster('app', '10.1.0.1')}]
+`,
+      },
+      { start: { listener: 'in' }, connection: { destination: '10.0.0.1:80', source: '10.9.9.9:4000' } },
+    ),
+  ).disposition;
+};
+
+describe('what a PROXY protocol header of version 2 tells beside the addresses', () => {
+  const ALL = 'pass_through_tlvs: {}';
+
+  test('is what the socket says, unless the host says another', () => {
+    expect(toldAfter({ passes: V })).toBe('upstream');
+    expect(toldAfter({ passes: V, rule: `${RULE}, tlv_location: FILTER_STATE` })).toBe('upstream');
+    expect(toldAfter({ passes: W })).toBe('denied');
+    expect(toldAfter({ socket: W, host: V, passes: ALL })).toBe('upstream');
+  });
+
+  test('passes through where it may, unless the socket says another', () => {
+    expect(toldAfter({ socket: V })).toBe('denied');
+    expect(toldAfter({ socket: V, passes: ALL })).toBe('upstream');
+    expect(toldAfter({ socket: V, passes: 'pass_through_tlvs: {match_type: INCLUDE, tlv_type: [1]}' })).toBe('denied');
+    expect(toldAfter({ socket: V, passes: `${ALL}, ${W}` })).toBe('denied');
+  });
+
+  test('is changed by a tcp_proxy as its policy says', () => {
+    const own = 'proxy_protocol_tlvs: [{type: 224, format_string: {text_format_source: {inline_string: v}}}], ';
+    const merging = (policy: string): string => `${own}proxy_protocol_tlv_merge_policy: ${policy}, `;
+    expect(toldAfter({ socket: W, proxy: own, passes: ALL })).toBe('denied');
+    expect(toldAfter({ socket: W, proxy: merging('OVERWRITE_BY_TYPE_IF_EXISTS_OR_ADD'), passes: ALL })).toBe('upstream');
+    // The first of a number stays in metadata, the last in filter state.
+    expect(toldAfter({ socket: W, proxy: merging('APPEND_IF_EXISTS_OR_ADD'), passes: ALL })).toBe('denied');
+    const inState = `${RULE}, tlv_location: FILTER_STATE`;
+    expect(toldAfter({ socket: W, proxy: merging('APPEND_IF_EXISTS_OR_ADD'), passes: ALL, rule: inState })).toBe('upstream');
+  });
+});
+
 test('the HTTP filter original_src sends under the address of the client, as X-Forwarded-For tells it', () => {
   const keeps = (fields: string): string =>
     `http_filters: [{name: o, ${fields}typed_config: {'@type': ${TYPE}.filters.http.original_src.v3.OriginalSrc}}, {name: r, typed_config: {'@type': ${TYPE}.filters.http.router.v3.Router}}]`;

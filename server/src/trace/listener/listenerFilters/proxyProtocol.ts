@@ -5,6 +5,7 @@ import type { ConnectionFacts, ProxyHeaderLayer, ProxyVersion } from '../../fact
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell, ending } from '../../record/hopRecord';
 import { say, words, type Sentence } from '../../record/sentence';
+import { keepTlvs, keepTlvsOfClient } from './keepTlvs';
 import type { ListenerFilter } from './listenerFilter';
 
 /**
@@ -24,6 +25,7 @@ export function readProxyProtocol(hop: Hop, entry: ListenerFilter): HopResult | 
     return cannotTell(
       say`which version of the PROXY protocol the client speaks: ${words([...refused].join())} is refused here, and a request does not say it`,
     );
+  if (isFirst) keepTlvsOfClient(connection, entry.config);
   if (connection.announcedSource) return announce(hop, entry, connection.announcedSource);
   if (isFirst) return stay(hop, entry, words('the request names no other source than its peer'));
   const sendsNone = words('the proxy before this one sends no header of the PROXY protocol');
@@ -58,9 +60,10 @@ function refuseVersion(hop: Hop, entry: ListenerFilter, what: Sentence): HopResu
 }
 
 /** Addresses that differ from the socket's own are set; the local one counts as restored then. */
-function readHeader(hop: Hop, entry: ListenerFilter, { source, destination }: ProxyHeaderLayer): undefined {
+function readHeader(hop: Hop, entry: ListenerFilter, { source, destination, tlvs }: ProxyHeaderLayer): undefined {
   const { connection } = hop;
   connection.layers = connection.layers.slice(1);
+  keepTlvs(connection, entry.config, tlvs);
   if (!source) return stay(hop, entry, words('the PROXY protocol header names no addresses'));
   announce(hop, entry, source);
   const { destination: before } = connection;

@@ -9,6 +9,7 @@ import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell, type Ending, type Rejected } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import { openTunnel } from './openTunnel';
+import { tellTlvs } from './tellTlvs';
 import { TCP_PROXY_CLUSTER } from './sniCluster';
 import type { NetworkFilterEntry } from '../networkFilter';
 
@@ -20,6 +21,7 @@ export function proxyTcp(hop: Hop, { filter, config }: NetworkFilterEntry): HopR
   const { name, at } = chosen;
   if (!hop.proxy.byName.cluster.has(name) && config.node.path('on_demand', 'odcds_config'))
     return cannotTell(say`the cluster ${name}, which Envoy would ask for on demand (ODCDS)`);
+  tellTlvs(hop, config.node);
   const tunnel = config.node.get('tunneling_config');
   const opened = tunnel && openTunnel(hop, tunnel);
   if (opened && 'disposition' in opened) return opened;
