@@ -37,12 +37,13 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
   const { starts, notes: startNotes } = startOf(snapshot, request);
   startNotes.forEach((note) => notes.add(note));
   for (const start of starts) {
-    for (let choices: Choices | undefined = new Choices(); choices; ) {
+    for (let script: number[] | undefined = []; script;) {
+      const choices: Choices = new Choices(script);
       paths.push(runPath(snapshot, request, { start, choices }));
       choices.notes.forEach((note) => notes.add(note));
       truncated ||= choices.truncated;
-      choices = choices.next();
-      if (paths.length >= MAX_PATHS && choices) {
+      script = choices.next();
+      if (paths.length >= MAX_PATHS && script) {
         truncated = true;
         notes.add(`only the first ${MAX_PATHS} paths were followed`);
         break;
@@ -52,8 +53,8 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
   return { request, paths, truncated, notes: [...notes] };
 }
 
-/** What happens to a connection in one Envoy, in Envoy's order, before its network filters: the HTTP stages run inside those, the cluster stages inside their last one. */
-const CONNECTION_STAGES: readonly StageFunction[] = [
+/** What happens to a connection in one Envoy, in Envoy's order. The HTTP stages run inside the network filters, the cluster stages inside their last one. */
+const STAGES: readonly StageFunction[] = [
   startAtCluster,
   startAtRoutes,
   acceptConnection,
@@ -63,6 +64,7 @@ const CONNECTION_STAGES: readonly StageFunction[] = [
   noteDownstream,
   verifyServer,
   openTransport,
+  runNetworkFilters,
 ];
 
 function openTransport(hop: Hop): HopResult | undefined {
@@ -142,15 +144,11 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
 
 function runHop(hop: Hop): HopResult {
   if (hop.arrival.kind === 'ztunnel') return passZtunnel(hop);
-  return hop.choices.once(hop, () => openConnection(hop)) ?? runNetworkFilters(hop) ?? ending('closed');
-}
-
-function openConnection(hop: Hop): HopResult | undefined {
-  for (const stage of CONNECTION_STAGES) {
+  for (const stage of STAGES) {
     const result = stage(hop);
     if (result) return result;
   }
-  return undefined;
+  return ending('closed');
 }
 
 /** Keeps what arrived, once the listener filters have run and before anything is taken off. */
