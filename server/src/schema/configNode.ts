@@ -1,6 +1,7 @@
 /** A cursor over a document that reads messages by the rules of proto JSON: either spelling of a field, null as unset. */
 import { nextOf } from '../syntax/tree/treeColumns';
 import { FLAG_COPY, FLAG_INCOMPLETE, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../syntax/tree/syntaxTree';
+import { clusterMessageOfName } from './extensions/clusterTypes';
 import { readKeptBack } from './keptBackText';
 import { messageNameOfTypeUrl, upgradeMessageName } from './table/typeUrl';
 
@@ -228,7 +229,7 @@ export class ConfigNode {
   }
 }
 
-/** Sees through `Any`, `udpa.type.v1.TypedStruct`, `xds.type.v3.TypedStruct` (Envoy: source/common/config/utility.cc). Traces ask for the same ones again and again. */
+/** Sees through `Any`, `udpa.type.v1.TypedStruct`, `xds.type.v3.TypedStruct`, and the Struct of a cluster's type (Envoy: source/common/config/utility.cc). Traces ask for the same ones again and again. */
 export const readTyped: (any: ConfigNode) => TypedConfig = memoizeByNode((any) => {
   const url = any.entry('@type')?.asString() ?? '';
   const name = messageNameOfTypeUrl(url);
@@ -236,8 +237,16 @@ export const readTyped: (any: ConfigNode) => TypedConfig = memoizeByNode((any) =
     const inner = messageNameOfTypeUrl(any.string('type_url'));
     return { type: upgradeMessageName(inner), node: any.get('value') ?? any };
   }
-  return { type: upgradeMessageName(name), node: any };
+  const named = name === STRUCT ? typeBesideStruct(any) : undefined;
+  return named === undefined ? { type: upgradeMessageName(name), node: any } : { type: named, node: any.get('value') ?? any };
 });
+
+const STRUCT = 'google.protobuf.Struct';
+
+/** Clusters alone are found by the name beside a Struct (source/common/upstream/cluster_factory_impl.cc). */
+function typeBesideStruct({ parent }: ConfigNode): string | undefined {
+  return parent?.isField('cluster_type') ? clusterMessageOfName(parent.string('name')) : undefined;
+}
 
 /** The node of readTyped, for those who know the type: only a TypedStruct is to be seen through, and its name ends so. */
 export function bodyOf(any: ConfigNode): ConfigNode {

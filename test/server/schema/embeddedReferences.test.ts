@@ -141,6 +141,16 @@ describe('in context', () => {
     }
   });
 
+  test('a Struct in the type of a cluster is the message that its name tells, for each cluster anew', () => {
+    const cluster = (name: string): unknown => ({
+      name: 'c',
+      cluster_type: { name, typed_config: { '@type': 'type.googleapis.com/google.protobuf.Struct', value: { clusters: ['a', 'b'] } } },
+    });
+    const clusters = ['envoy.clusters.redis', 'envoy.clusters.aggregate', 'mine'].map(cluster);
+    const resources = 'envoy.config.bootstrap.v3.Bootstrap.StaticResources';
+    expect(namesIn(resources, { clusters }, 'cluster')).toEqual(['c', 'c', 'a', 'b', 'c']);
+  });
+
   test('v2 names and untyped v2 configuration are read as their v3 messages', () => {
     const listener = {
       '@type': 'type.googleapis.com/envoy.api.v2.Listener',

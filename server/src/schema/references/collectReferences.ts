@@ -5,6 +5,7 @@ import type { MessageType } from '../table/messageType';
 import { referenceAt, type RawReference } from './rawReference';
 import { site, type ReferenceSite } from './referenceSite';
 import { addReference, createReferenceTape, isKeyCode, isNamed, nameText, siteCode, siteOfCode, type ReferenceTape } from './referenceTape';
+import { isToldByName } from '../walk/typeNodes';
 import { RepeatedShapes, type KnownShape } from '../walk/repeatedShapes';
 import { ScopeTracker } from './scopeTracker';
 import { MessageWalk, type MessageVisitor } from '../walk/walkMessages';
@@ -54,7 +55,7 @@ export class ReferenceCollector implements MessageVisitor {
 
   field(value: NodeId, field: Field, owner: MessageType, sites: readonly ReferenceSite[]): void {
     this.shapes.closeBefore(value);
-    if (field.typedByName) this.shapes.except();
+    if (isToldByName(this.tree, value, field)) this.shapes.except();
     if (isChainMatcher(field, owner)) this.chainMatcherEnd = this.tree.next(value);
     else if (value < this.chainMatcherEnd && owner.name === STRING_VALUE) readSite(this, FILTER_CHAIN_ACTION, value);
     else for (const entry of sites) readSite(this, entry, value);

@@ -103,6 +103,8 @@ export interface Field {
   readonly anyType?: string;
   /** An old, untyped `config` (Struct): the extension's message is told by the `name` beside it. */
   readonly typedByName?: boolean;
+  /** An `Any` whose message is told by the `name` beside it where it is a Struct. */
+  readonly structByName?: boolean;
 }
 
 /** How a well-known message is written in JSON; absent for messages written as an object of their fields. */

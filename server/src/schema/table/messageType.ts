@@ -82,6 +82,8 @@ function buildMessage(name: string, described: MessageDescription): MessageType 
 function withOverlay(message: string, field: Field): Field {
   const anyType = overlayAnyTypes.get(`${message}.${field.name}`);
   if (anyType !== undefined) return { ...field, anyType };
+  if (message === 'envoy.config.cluster.v3.Cluster.CustomClusterType' && field.name === 'typed_config')
+    return { ...field, structByName: true };
   return isUntypedConfig(field) ? { ...field, typedByName: true } : field;
 }
 

@@ -1,7 +1,9 @@
 /** Finds every message of a document with its type; of messages that repeat only the first is walked. */
 import type { NodeId, SyntaxTree } from '../../syntax/tree/syntaxTree';
 import type { MessageType } from '../table/messageType';
+import type { Field } from '../table/messageDescription';
 import { RepeatedShapes } from './repeatedShapes';
+import { isToldByName } from './typeNodes';
 import { MANY_LEVELS, MessageWalk } from './walkMessages';
 
 /** Messages in the order in which they were met: their nodes and types in step. */
@@ -52,8 +54,8 @@ export function messageCollector(
     emptyItem(node: NodeId, type: MessageType) {
       if (isWanted(type)) add(node, type);
     },
-    field(_: NodeId, { typedByName }: { readonly typedByName?: boolean }) {
-      if (typedByName) shapes.except();
+    field(value: NodeId, field: Field) {
+      if (isToldByName(tree, value, field)) shapes.except();
     },
   });
   return {

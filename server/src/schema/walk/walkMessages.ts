@@ -1,9 +1,11 @@
 /** Walks a document along the schema: every message and field is told to a visitor with its type, through `Any` and TypedStruct. */
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { nextOf } from '../../syntax/tree/treeColumns';
+import { ConfigNode, readTyped } from '../configNode';
 import type { MessageType } from '../table/messageType';
 import { messageNameOfTypeUrl } from '../table/typeUrl';
 import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
+import { findTypeNode, hasValue, nameBeside, urlOfTypedStruct } from './typeNodes';
 import type { ReferenceSite } from '../references/referenceSite';
 import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan } from './messagePlan';
 import type { Field } from '../table/messageDescription';
@@ -144,7 +146,7 @@ function enter(walk: MessageWalk, at: NodeId, shape: Shape): boolean {
 
 function enterAny(walk: MessageWalk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boolean {
   const { tree, plans } = walk;
-  const typeNode = findTypeNode(walk, at);
+  const typeNode = findTypeNode(tree, plans, at);
   const url = typeNode === NO_NODE ? undefined : tree.scalar(typeNode);
   if (typeof url !== 'string') {
     const expected = shape.kind === 'any' && shape.expected !== '' ? plans.shapeOf(shape.expected) : UNKNOWN;
@@ -152,33 +154,28 @@ function enterAny(walk: MessageWalk, at: NodeId, shape: AnyShape | typeof UNKNOW
   }
   const promised = plans.planOfUrl(url);
   if (promised === 'typed_struct') return enterTypedStruct(walk, at);
+  if (promised === LEAF) return enterStruct(walk, at);
   if (promised.kind === 'any' || promised === UNKNOWN) return enterUnknownType(walk, at, url);
   return enter(walk, at, promised);
 }
 
-/** Nearly always the first key, and then nothing else need be looked at. */
-function findTypeNode({ tree, plans }: MessageWalk, at: NodeId): NodeId {
-  if (plans.typeKey < 0) return NO_NODE;
-  const isFirst = tree.columns.keyIds[at + 1] === plans.typeKey && at + 1 < tree.next(at);
-  return isFirst ? at + 1 : tree.childByKeyId(at, plans.typeKey);
+function enterTypedStruct(walk: MessageWalk, at: NodeId): boolean {
+  const url = urlOfTypedStruct(walk.tree, at);
+  return url === undefined ? push(walk, UNKNOWN, at) : enterValue(walk, at, url);
 }
 
-function enterTypedStruct(walk: MessageWalk, at: NodeId): boolean {
-  const { tree, plans } = walk;
-  const snake = tree.child(at, 'type_url');
-  const urlNode = snake === NO_NODE ? tree.child(at, 'typeUrl') : snake;
-  const url = urlNode === NO_NODE ? undefined : tree.scalar(urlNode);
-  if (typeof url !== 'string') return push(walk, UNKNOWN, at);
-  const plan = plans.typedStruct(url);
+/** A Struct beside a name that tells its message; else there is nothing to be told of a well-known type. */
+function enterStruct(walk: MessageWalk, at: NodeId): boolean {
+  const { type } = readTyped(new ConfigNode(walk.tree, at));
+  return walk.plans.shapeOf(type) !== LEAF && enterValue(walk, at, type);
+}
+
+function enterValue(walk: MessageWalk, at: NodeId, url: string): boolean {
+  const plan = walk.plans.typedStruct(url);
   if (plan.shape === UNKNOWN) return enterUnknownType(walk, at, url);
   // Without a `value` the message is there, and empty.
-  if (plan.shape.kind === 'message' && !hasValue(walk, at)) walk.visitor.message?.(at, plan.shape.type);
+  if (plan.shape.kind === 'message' && !hasValue(walk.tree, walk.plans, at)) walk.visitor.message?.(at, plan.shape.type);
   return push(walk, plan, at);
-}
-
-function hasValue({ tree, plans }: MessageWalk, at: NodeId): boolean {
-  const value = plans.valueKey < 0 ? NO_NODE : tree.childByKeyId(at, plans.valueKey);
-  return value !== NO_NODE && tree.kind(value) !== NodeKind.null;
 }
 
 function enterUnknownType(walk: MessageWalk, at: NodeId, url: string): boolean {
@@ -188,11 +185,8 @@ function enterUnknownType(walk: MessageWalk, at: NodeId, url: string): boolean {
 
 /** Old `config: {…}`: Envoy told the message by the extension's name beside it. */
 function enterUntyped(walk: MessageWalk, at: NodeId): boolean {
-  const { tree, plans } = walk;
-  const nameNode = tree.child(tree.parent(at), 'name');
-  const name = nameNode === NO_NODE ? undefined : tree.scalar(nameNode);
-  const message = typeof name === 'string' ? messageOfExtensionName(name) : '';
-  return enter(walk, at, message === '' ? UNKNOWN : plans.shapeOf(message));
+  const message = messageOfExtensionName(nameBeside(walk.tree, at) ?? '');
+  return enter(walk, at, message === '' ? UNKNOWN : walk.plans.shapeOf(message));
 }
 
 function push(walk: MessageWalk, frame: Frame, at: NodeId): boolean {

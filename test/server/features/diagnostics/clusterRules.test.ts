@@ -104,6 +104,16 @@ test('a cluster type is found by its name where nothing or a Struct stands besid
     checkDiagnostic('wrong-extension', cluster(`    cluster_type: { name: ${name}, typed_config: ${struct} }`));
 });
 
+test('what a Struct holds is read as the message that the name tells', () => {
+  const config = (name: string, value: string): string =>
+    cluster(`    cluster_type: { name: ${name}, typed_config: { "@type": type.googleapis.com/google.protobuf.Struct, value: ${value} } }`);
+  checkDiagnostic('unknown-field', config('envoy.clusters.redis', '{ ‹|refresh|›: 1s }'));
+  checkDiagnostic('wrong-type', config('envoy.clusters.redis', '{ cluster_refresh_rate: ‹|5|› }'));
+  checkDiagnostic('invalid-value', config('envoy.clusters.redis', '{ cluster_refresh_rate: ‹|0s|› }'));
+  checkDiagnostic('invalid-value', config('envoy.clusters.aggregate', '{ ‹|clusters|›: [] }'));
+  checkDiagnostic('unknown-field', config('envoy.cluster.strict_dns', '{ refresh: 1s }'));
+});
+
 test('a cluster type is not found through a TypedStruct', () =>
   checkDiagnostic(
     'unknown-extension',

@@ -1,6 +1,6 @@
 /** Health checks that Envoy cannot carry out (source/common/upstream/health_checker_impl.cc, source/extensions/health_checkers). */
 import type { ConfigNode } from '../../../../schema/configNode';
-import { CLUSTER } from '../../messageNames';
+import { CLUSTER, HTTP_OPTIONS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -8,7 +8,6 @@ import { negotiatesNothing } from './upstreamProtocol';
 import { isUnvalidated } from '../../typesAbove';
 
 const HEALTH_CHECK = 'envoy.config.core.v3.HealthCheck';
-const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const WITH_BODY = /^(?:POST|PUT|PATCH|OPTIONS|METHOD_UNSPECIFIED)$/i;
 
 export const healthCheck = refusalRule('health-check', {

@@ -2,12 +2,11 @@
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/table/readTable';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
-import { CLUSTER, QUIC_UPSTREAM, UPSTREAM_TLS } from '../../messageNames';
+import { CLUSTER, HTTP_OPTIONS, QUIC_UPSTREAM, UPSTREAM_TLS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 
-const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 /** Sockets that negotiate no protocol. */
 const WITHOUT_ALPN = ['', 'envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer'];
 
@@ -17,9 +16,9 @@ export const upstreamProtocol = refusalRule('upstream-protocol', {
     if (foreign) return [foreign];
     const both = bothVersions(cluster);
     if (both) return [both];
-    const untyped = cluster.map('typed_extension_protocol_options').find(([key, value]) => key === OPTIONS && isEmpty(value))?.[1];
+    const untyped = cluster.map('typed_extension_protocol_options').find(([key, value]) => key === HTTP_OPTIONS && isEmpty(value))?.[1];
     if (untyped) return [errorAt(untyped, '"upstream_protocol_options" is required, and an "@type".')];
-    const options = cluster.map('typed_extension_protocol_options').find(([, value]) => readTyped(value).type === OPTIONS)?.[1];
+    const options = cluster.map('typed_extension_protocol_options').find(([, value]) => readTyped(value).type === HTTP_OPTIONS)?.[1];
     return options && !cluster.isIncomplete
       ? [checkHttp3(cluster, options), checkAuto(cluster, options), requestLimits(cluster, options)]
       : [];

@@ -1,7 +1,7 @@
 /** Settings of custom clusters, of sockets and of what stands in the bootstrap beside resources (source/extensions/clusters, …/transport_sockets, …/bootstrap). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
-import { CLUSTER } from '../../messageNames';
+import { CLUSTER, HTTP_OPTIONS } from '../../messageNames';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { backOffTimes, repeatedItems } from '../../settingChecks';
@@ -10,7 +10,6 @@ import { singleEndpoint } from '../cluster/singleEndpoint';
 import { unusedHeader } from '../cluster/clusterDiscovery';
 
 const DYNAMIC_FORWARD_PROXY = 'envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig';
-const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const DNS = 'envoy.extensions.clusters.dns.v3.DnsCluster';
 const MAX_PORT = 65_536;
 

@@ -1,11 +1,11 @@
 /** An extension that Envoy cannot find because nothing tells its type (source/common/config/utility.h getAndCheckFactory). */
 import { readTyped, type ConfigNode } from '../../../../schema/configNode';
 import { hasMessage } from '../../../../schema/table/readTable';
-import { messageType, type MessageType } from '../../../../schema/table/messageType';
+import { messageType } from '../../../../schema/table/messageType';
 import { addMember } from '../../../writing/textChanges';
 import { isForeignExtension, isRouteSettings, typesOfCategory } from '../../../../schema/extensions/extensionCategories';
-import { clusterExtensionOfName } from '../../../../trace/cluster/discovery/clusterExtension';
-import { CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { clusterExtensionOfName, clusterMessageOfName } from '../../../../schema/extensions/clusterTypes';
+import { CLUSTER, HTTP_CONNECTION_MANAGER, HTTP_OPTIONS } from '../../messageNames';
 import { refusalRule, type CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem, ProblemFix } from '../../rule';
@@ -112,9 +112,9 @@ function checkClusterType(cluster: ConfigNode): Problem | undefined {
   if (!custom || custom.isIncomplete || config?.isIncomplete) return undefined;
   if (config) return untypedCluster(custom, config);
   const name = custom.string('name');
-  const extension = clusterExtensionOfName(name);
-  if (extension === undefined) return errorAt(custom, `There is no cluster type "${name}", and no "typed_config" tells one.`);
-  const type = clusterTypeOf(extension);
+  if (clusterExtensionOfName(name) === undefined)
+    return errorAt(custom, `There is no cluster type "${name}", and no "typed_config" tells one.`);
+  const type = messageType(clusterMessageOfName(name) ?? '');
   const [missing] = type ? missingOf(type, []) : [];
   return missing === undefined ? undefined : errorAt(custom, `The cluster type "${name}" needs a "typed_config": ${missing}.`);
 }
@@ -125,11 +125,6 @@ function untypedCluster(custom: ConfigNode, config: ConfigNode): Problem | undef
   return type?.asString()?.endsWith('.TypedStruct')
     ? errorAt(type, 'The type of a cluster cannot be told by a TypedStruct: give the message itself.')
     : undefined;
-}
-
-function clusterTypeOf(extension: string): MessageType | undefined {
-  const type = [...typesOfCategory('clusters')].find((each) => each.startsWith(`envoy.extensions.clusters.${extension}.`));
-  return type === undefined ? undefined : messageType(type);
 }
 
 /** Of several policies Envoy takes the first that it knows. */
@@ -143,8 +138,6 @@ function checkPolicies(cluster: ConfigNode): Problem | undefined {
   });
   return isKnown ? undefined : errorAt(balancing, 'None of these load balancing policies is one that Envoy has.');
 }
-
-const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
 function checkProtocolOptions(cluster: ConfigNode): Problem[] {
   return cluster.map('typed_extension_protocol_options').flatMap(([name, options]) => {

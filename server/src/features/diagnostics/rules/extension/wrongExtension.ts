@@ -5,7 +5,7 @@ import { isBootstrapResolverUnused } from '../../bootstrapResolver';
 import { usesDns } from '../cluster/clusterKind';
 import { BOOTSTRAP, CLUSTER, HTTP_CONNECTION_MANAGER } from '../../messageNames';
 import { categoriesOfField, isContributed, isForeignExtension, isRouteSettings } from '../../../../schema/extensions/extensionCategories';
-import { clusterExtensionOfName } from '../../../../trace/cluster/discovery/clusterExtension';
+import { clusterExtensionOfName } from '../../../../schema/extensions/clusterTypes';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem, SchemaRule } from '../../rule';
 import { isUdp } from '../../../../model/summary/listenerSummary';
