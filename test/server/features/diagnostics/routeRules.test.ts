@@ -77,12 +77,27 @@ describe('uri-template', () => {
     virtualHost(
       `  routes: [{ match: { path_match_policy: { name: x, typed_config: { "@type": ${TYPE}.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: ${text} } } }, route: { cluster: c } }]`,
     );
-  test.each(['/{one/{two}', '/{a=**}/{b}', '/**/*', '/{a}/{a}', 'a', '/a//b', '/{a}{b}', '/a?b', '/{a=}', '/{a=*b/c}', '/{a=***}'])(
-    '%s',
-    (text) => checkDiagnostic('uri-template', template(`‹|"${text}"|›`)),
-  );
-  test.each(['/a/{b}', '/**/a', '/{a=*}/{b=**}', '/*a', '/{a=*/b}', '/'])('%s is fine', (text) =>
-    checkDiagnostic('uri-template', template(`"${text}"`)),
+  test.each([
+    '/{one/{two}',
+    '/{a=**}/{b}',
+    '/**/*',
+    '/{a}/{a}',
+    'a',
+    '/a//b',
+    '/{a}{b}',
+    '/a?b',
+    '/{a=}',
+    '/{a=*b/c}',
+    '/{a=***}',
+    '/a{b}c{d}',
+    '/a{b=c/*}',
+    '/**/a{b}',
+    '/*/x*/**/{a}',
+    '/a{',
+  ])('%s', (text) => checkDiagnostic('uri-template', template(`‹|"${text}"|›`)));
+  test.each(['/a/{b}', '/**/a', '/{a=*}/{b=**}', '/*a', '/{a=*/b}', '/', '/v{a}', "/F('{a}')", '/{a}:b/{c}', '/x-{a=**}/b', '/a{b}/**'])(
+    '%s is fine',
+    (text) => checkDiagnostic('uri-template', template(`"${text}"`)),
   );
   const rewrite = (from: string, to: string): string =>
     virtualHost(

@@ -41,6 +41,10 @@ describe('a path specifier', () => {
     ['/a/{rest=**}', '/a/b/c', true],
     ['/a/**.txt', '/a/b/c.txt', true],
     ['/{x=v*}/b', '/vv/b', true],
+    ['/v{x}/b', '/v1/b', true],
+    ['/v{x}/b', '/v/b', false],
+    ['/{x}.json/b', '/a.json/b', true],
+    ['/{x}.json', '/a/b.json', false],
     ['/a.b', '/axb', false],
     ['/a', '/a/', false],
   ])('template %s on %s: %s', (template, path, expected) => {

@@ -12,59 +12,76 @@ export interface UriTemplate {
   readonly regex: CompiledRegex;
   /** Names of the variables, in the order of their groups. */
   readonly variables: readonly string[];
+  /** What matches any text, in its order: one segment, or any number of them. */
+  readonly globs: readonly Glob[];
 }
 
-/** Reads a template; undefined where Envoy refuses it. */
-export function readUriTemplate(template: string): UriTemplate | undefined {
-  if (!template.startsWith('/')) return undefined;
-  const variables: string[] = [];
-  let pattern = '';
-  for (let rest = template.slice(1); ;) {
-    pattern += '/';
-    const item = readItem(rest);
-    if (!item) return rest === '' ? { regex: compileRegex(pattern), variables } : undefined;
-    pattern += item.pattern;
-    if (item.variable !== undefined) variables.push(item.variable);
-    rest = item.rest;
-    if (rest === '') return { regex: compileRegex(pattern), variables };
-    if (rest.startsWith('/')) {
-      rest = rest.slice(1);
-      continue;
-    }
-    return LITERAL.test(rest) ? { regex: compileRegex(pattern + quoteLiteral(rest)), variables } : undefined;
-  }
-}
+export type Glob = '*' | '**';
 
 interface TemplateItem {
   readonly pattern: string;
   readonly rest: string;
   readonly variable?: string;
+  readonly globs?: readonly Glob[];
+  /** Text up to the end of the template may follow. */
+  readonly takesSuffix?: boolean;
+}
+
+/** Reads a template; undefined where Envoy refuses it (uri_template_internal.cc parsePathPatternSyntax). */
+export function readUriTemplate(template: string): UriTemplate | undefined {
+  if (!template.startsWith('/')) return undefined;
+  const items: TemplateItem[] = [];
+  let pattern = '';
+  for (let rest = template.slice(1); ; rest = rest.slice(1)) {
+    pattern += '/';
+    if (rest === '') return templateOf(pattern, items);
+    const item = readItem(rest);
+    if (!item) return undefined;
+    pattern += item.pattern;
+    items.push(item);
+    rest = item.rest;
+    if (rest === '') return templateOf(pattern, items);
+    if (!rest.startsWith('/')) return item.takesSuffix && LITERAL.test(rest) ? templateOf(pattern + quoteLiteral(rest), items) : undefined;
+  }
+}
+
+function templateOf(pattern: string, items: readonly TemplateItem[]): UriTemplate {
+  return {
+    regex: compileRegex(pattern),
+    variables: items.flatMap(({ variable }) => variable ?? []),
+    globs: items.flatMap(({ globs }) => globs ?? []),
+  };
 }
 
 function readItem(text: string): TemplateItem | undefined {
-  if (text.startsWith('**')) return { pattern: REST, rest: text.slice(2) };
-  if (text.startsWith('*')) return { pattern: SEGMENT, rest: text.slice(1) };
-  if (text.startsWith('{')) return readVariable(text);
+  if (text.startsWith('**')) return { pattern: REST, rest: text.slice(2), globs: ['**'], takesSuffix: true };
+  if (text.startsWith('*')) return { pattern: SEGMENT, rest: text.slice(1), globs: ['*'], takesSuffix: true };
   const end = text.indexOf('/');
-  const literal = end < 0 ? text : text.slice(0, end);
-  return LITERAL.test(literal) ? { pattern: quoteLiteral(literal), rest: text.slice(literal.length) } : undefined;
+  const segment = end < 0 ? text : text.slice(0, end);
+  if (text.startsWith('{') || (segment.includes('{') && segment.includes('}'))) return readMixed(text);
+  return LITERAL.test(segment) ? { pattern: quoteLiteral(segment), rest: text.slice(segment.length) } : undefined;
 }
 
-/** `{name}` or `{name=a/{*}/b}`: literals and globs, joined by `/`. */
-function readVariable(text: string): TemplateItem | undefined {
-  const close = text.indexOf('}');
-  if (close < 0) return undefined;
-  const inner = text.slice(1, close);
+/** A variable with text before and behind it in its segment: `v{version}`, `{id}.json` (parseMixedVariableLiteral). */
+function readMixed(text: string): TemplateItem | undefined {
+  const [, before = '', inner = '', after = '', rest = ''] = /^([^{]*)\{([^}]*)\}([^/]*)(.*)$/su.exec(text) ?? [];
+  const variable = readVariable(inner);
+  if (!variable || [before, after].some((literal) => literal !== '' && !LITERAL.test(literal))) return undefined;
+  return { ...variable, pattern: quoteLiteral(before) + variable.pattern + quoteLiteral(after), rest };
+}
+
+/** `name`, or `name=a/*`: literals and globs, joined by `/`. */
+function readVariable(inner: string): Omit<TemplateItem, 'rest'> | undefined {
   const equals = inner.indexOf('=');
   const variable = equals < 0 ? inner : inner.slice(0, equals);
   if (!VARIABLE.test(variable)) return undefined;
-  if (equals < 0) return { pattern: `(?P<${variable}>${SEGMENT})`, rest: text.slice(close + 1), variable };
-  const parts = inner.slice(equals + 1).split('/');
+  const parts = equals < 0 ? ['*'] : inner.slice(equals + 1).split('/');
   const patterns = parts.map((part) =>
     part === '*' ? SEGMENT : part === '**' ? REST : LITERAL.test(part) && !part.startsWith('*') ? quoteLiteral(part) : undefined,
   );
   if (patterns.includes(undefined)) return undefined;
-  return { pattern: `(?P<${variable}>${patterns.join('/')})`, rest: text.slice(close + 1), variable };
+  const globs = parts.filter((part): part is Glob => part === '*' || part === '**');
+  return { pattern: `(?P<${variable}>${patterns.join('/')})`, variable, globs };
 }
 
 /** As Envoy quotes them: `*` of a literal stays an operator of the expression. */

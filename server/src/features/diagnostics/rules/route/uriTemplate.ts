@@ -26,19 +26,11 @@ function describeWrong(text: string): string | undefined {
   if (text === '') return undefined;
   const template = readUriTemplate(text);
   if (!template)
-    return 'it must begin with "/" and consist of literals, "*", "**" and "{name}" or "{name=pattern}" (names of at most 16 letters)';
+    return 'it must begin with "/" and consist of literals, "*", "**" and "{name}" or "{name=pattern}", one of them between two slashes (names of at most 16 letters)';
   if (template.variables.length > MAX_VARIABLES) return `it has more than ${MAX_VARIABLES} variables`;
   if (new Set(template.variables).size < template.variables.length) return 'a variable stands in it twice';
-  return hasGlobAfterRest(text) ? 'nothing after "**" may match any text' : undefined;
-}
-
-function hasGlobAfterRest(text: string): boolean {
-  const segments = text
-    .replace(/\{\w+\}/g, '*')
-    .replace(/\{\w+=([^}]*)\}/g, '$1')
-    .split('/');
-  const rest = segments.findIndex((segment) => segment.startsWith('**'));
-  return rest >= 0 && segments.slice(rest + 1).some((segment) => segment.startsWith('*'));
+  const rest = template.globs.indexOf('**');
+  return rest >= 0 && rest < template.globs.length - 1 ? 'nothing after "**" may match any text' : undefined;
 }
 
 function checkRewrite(route: ConfigNode): Problem | undefined {
