@@ -18,7 +18,6 @@ export const notChecked: readonly NotChecked[] = [
     reason: 'rare forms of CEL: empty nodes of parsed expressions',
   },
   { words: /Listening on UDP when concurrency/u, reason: 'depends on the machine or the command line' },
-  { words: /header validator/u, reason: 'depends on how Envoy was built' },
   { words: /config specified DNS cache/u, reason: 'the same name with other settings in two places' },
   { words: /sockmap|Named filter chain|oauth2 client secret|xdstp|vhds: |private key provider/u, reason: RARE },
 ];

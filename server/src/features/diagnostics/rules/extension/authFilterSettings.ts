@@ -4,7 +4,7 @@ import { inlineNode, inlineText } from '../../../../model/dataSource';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt, warningAt } from '../../problem';
 import type { Problem } from '../../rule';
-import { exclusive, isGiven, needsOneOf, repeatedItems } from '../../settingChecks';
+import { exclusive, needsOneOf, repeatedItems } from '../../settingChecks';
 import { checkKeySet } from './keySet';
 
 const HTTP = 'envoy.extensions.filters.http';
@@ -28,12 +28,6 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   [`${HTTP}.jwt_authn.v3.JwtRequirement`]: (requirement) => [checkProviderName(requirement.get('provider_name'))],
   [`${HTTP}.jwt_authn.v3.ProviderWithAudiences`]: (requirement) => [needsOneOf(requirement, ['provider_name'])],
-  [`${HTTP}.oauth2.v3.OAuth2Config`]: (config) => [
-    checkUrl(config.get('authorization_endpoint')),
-    lacksTokenSecret(config),
-    exclusive(config, 'forward_bearer_token', 'preserve_authorization_header'),
-    checkEndSession(config),
-  ],
   [`${HTTP}.ext_authz.v3.ExtAuthz`]: (config) => {
     const twice = config.path('http_service', 'authorization_request', 'allowed_headers');
     const service = config.get('http_service');
@@ -58,15 +52,6 @@ export const authFilterSettings: Readonly<Record<string, CheckMessage>> = {
   ],
   'envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher': (matcher) => [needsOneOf(matcher, PORTS_AND_ADDRESSES)],
 };
-
-/** oauth2/config.cc: only a client that TLS authenticates has no secret. */
-function lacksTokenSecret(config: ConfigNode): Problem | undefined {
-  const credentials = config.get('credentials');
-  const isByTls = config.isEnum('auth_type', 'TLS_CLIENT_AUTH', 2);
-  return credentials && !isByTls && !credentials.isIncomplete && !credentials.has('token_secret')
-    ? errorAt(credentials, '"token_secret" is required when "auth_type" is not TLS_CLIENT_AUTH.')
-    : undefined;
-}
 
 /** Other names are looked for among the providers. */
 function checkProviderName(name: ConfigNode | undefined): Problem | undefined {
@@ -149,13 +134,6 @@ export function checkUrl(url: ConfigNode | undefined): Problem | undefined {
 function startsWithSlash(path: ConfigNode | undefined): Problem | undefined {
   const text = path?.asString() ?? '';
   return path && text !== '' && !text.startsWith('/') ? errorAt(path, 'The path must start with "/".') : undefined;
-}
-
-function checkEndSession(config: ConfigNode): Problem | undefined {
-  const end = isGiven(config, 'end_session_endpoint');
-  return end && !config.list('auth_scopes').some((scope) => scope.asString() === 'openid')
-    ? errorAt(end, '"end_session_endpoint" is only supported for OpenID Connect: the scope "openid" is missing.')
-    : undefined;
 }
 
 function checkUri(uri: ConfigNode | undefined): Problem | undefined {

@@ -6,8 +6,10 @@ import { aiFilterSettings } from './aiFilterSettings';
 import { authFilterSettings } from './authFilterSettings';
 import { clusterExtensionSettings } from './clusterExtensionSettings';
 import { dataSources } from './dataSources';
+import { headerValidation } from './headerValidation';
 import { httpFilterSettings } from './httpFilterSettings';
 import { networkFilterSettings } from './networkFilterSettings';
+import { oauth2Settings } from './oauth2Settings';
 import { protocolSettings } from './protocolSettings';
 import { observabilitySettings } from './observabilitySettings';
 import { trafficFilterSettings } from './trafficFilterSettings';
@@ -18,6 +20,8 @@ const TABLES: readonly Readonly<Record<string, CheckMessage>>[] = [
   dataSources,
   httpFilterSettings,
   authFilterSettings,
+  oauth2Settings,
+  headerValidation,
   trafficFilterSettings,
   networkFilterSettings,
   protocolSettings,
