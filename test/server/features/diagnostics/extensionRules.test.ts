@@ -31,6 +31,19 @@ describe('wrong-extension', () => {
   test('a message that is no extension', () =>
     checkDiagnostic('wrong-extension', httpFilter('‹|type.googleapis.com/google.protobuf.Struct|›')));
   test('the right one', () => checkDiagnostic('wrong-extension', httpFilter(`${TYPE}.http.cors.v3.Cors`)));
+  test('what only the proxy of Istio has is wrong in a bootstrap, and right in a list that such a proxy may have printed', () => {
+    const mark = 'type.googleapis.com/stats.PluginConfig';
+    checkDiagnostic('wrong-extension', httpFilter(`‹|${mark}|›`));
+    checkDiagnostic(
+      'wrong-extension',
+      `- name: virtualOutbound\n  filterChains: [{ filters: [{ name: istio.stats, typedConfig: { "@type": ${mark} } }] }]`,
+    );
+    const exchange = 'type.googleapis.com/envoy.tcp.metadataexchange.config.MetadataExchange';
+    checkDiagnostic(
+      'wrong-extension',
+      `- name: c\n  type: EDS\n  filters: [{ name: istio.metadata_exchange, typedConfig: { "@type": ${exchange} } }]`,
+    );
+  });
   test('a transport socket of the other side', () =>
     checkDiagnostic(
       'wrong-extension',

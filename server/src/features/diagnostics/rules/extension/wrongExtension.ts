@@ -19,10 +19,18 @@ export const wrongExtension: SchemaRule = {
   visit: (report) => ({
     value(value, field, owner) {
       const problem = checkValue(value, field, owner);
-      if (problem) report.add(problem);
+      // Lists and pieces may be of Istio's proxy, which has its own extensions.
+      if (problem && (report.isBootstrap || !isIstioExtension(problem.at))) report.add(problem);
     },
   }),
 };
+
+function isIstioExtension(at: ConfigNode): boolean {
+  return at.isField('@type') && ISTIO_EXTENSION.test(at.asString() ?? '');
+}
+
+/** Of github.com/istio/proxy, source/extensions. */
+const ISTIO_EXTENSION = /\/(?:istio|io\.istio|stats|envoy\.tcp\.metadataexchange)\./;
 
 function checkValue(value: ConfigNode, field: Field, owner: MessageType): Problem | undefined {
   if (isEmptyExtension(value, field, owner)) return errorAt(value, 'No extension is found: an "@type" is missing.');
