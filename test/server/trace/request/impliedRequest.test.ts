@@ -188,8 +188,11 @@ static_resources:
     expect(implied?.http).toMatchObject({ method: 'GET', path: '/app' });
   });
 
-  test('a cluster whose address comes with the connection', () => {
-    expect(at(waypoint, 'name: "inbound|8080||"')?.request.connection).toEqual({ destination: '192.0.2.1:8080' });
+  test('a cluster whose address comes with the connection: that of the proxy where it must be, else none', () => {
+    const inbound = 'name: "inbound|8080||"';
+    expect(at(waypoint, inbound)?.request.connection).toEqual({});
+    const node = '{ id: "sidecar~10.4.0.5~app.shop~shop.svc.cluster.local", metadata: { INSTANCE_IPS: 10.4.0.5 } }';
+    expect(at(`node: ${node}\n${waypoint}`, inbound)?.request.connection).toEqual({ destination: '10.4.0.5:8080' });
   });
 
   test('an internal listener to which no endpoint leads: an address that is restored', () => {
