@@ -4,23 +4,27 @@ import type { ProxyScope } from '../index/proxyScope';
 import type { ConfigNode } from '../schema/configNode';
 import type { Choices } from './choices';
 import type { ConnectionFacts } from './facts/connection';
-import type { HttpStream } from './httpStream';
+import type { HttpStream, StreamAnswer } from './httpStream';
 import type { Ending, HopRecord, Step } from './record/hopRecord';
 import type { Sentence } from './record/sentence';
 import type { Snapshot } from '../index/snapshot';
 
-export interface Hop {
+export interface Hop extends HopState {
   readonly snapshot: Snapshot;
   readonly proxy: ProxyScope;
   readonly request: TraceRequest;
-  readonly choices: Choices;
+  readonly choices: Choices<HopState>;
   readonly arrival: Arrival;
-  readonly connection: ConnectionFacts;
-  readonly record: HopRecord;
   /** Taken for granted at the beginning ("Trace from here"); only in the first hop. */
   readonly assumed: Assumption | undefined;
   /** The first pass of the path: a request names its listener for this one only. */
   readonly isFirst?: boolean;
+}
+
+/** What its stages change. */
+export interface HopState {
+  readonly connection: ConnectionFacts;
+  readonly record: HopRecord;
   /** What listener filters of unknown kind may have changed; it matters where several filter chains compete, and where the original destination is asked for. */
   doubts?: Sentence[];
   /** Listener (`envoy.config.listener.v3.Listener`) whose chains serve the connection; set by the listener stages. */
@@ -29,9 +33,14 @@ export interface Hop {
   filterChain?: ConfigNode;
   /** Set by the HTTP connection manager. */
   http?: HttpStream;
+  /** What filters do to the answer: the last filter first, after the route has changed it. */
+  onResponse?: AnswerChange[];
   /** The host that the request's session names; `failure` is the status where a strict session's host is not there. */
   sessionHost?: { readonly address: string; readonly isStrict: boolean; readonly failure?: number; readonly at: ConfigNode };
 }
+
+/** By the stream that the answer passes through: paths that part behind the filters have one each. */
+export type AnswerChange = (answer: StreamAnswer, stream: { readonly hop: Hop; readonly http: HttpStream }) => void;
 
 /** How a connection reaches a proxy. */
 export type Arrival =

@@ -4,7 +4,7 @@ import type { ConfigNode } from '../schema/configNode';
 import type { Host } from './cluster/discovery/host';
 import type { Disposition, HeaderChanges } from '../protocol/trace';
 import type { FilterStateValue } from './facts/connection';
-import type { HttpRequest } from './facts/httpRequest';
+import { copyHttpRequest, type HttpRequest } from './facts/httpRequest';
 import type { NotKnown } from './facts/notKnown';
 import type { EndingResponse } from './record/hopRecord';
 import type { Sentence } from './record/sentence';
@@ -88,8 +88,6 @@ export interface HttpStream {
   flags?: readonly string[];
   /** What the configuration does to the response's headers. */
   readonly responseHeaders: HeaderChanges;
-  /** What filters do to the answer: the last filter first, after the route has changed it. */
-  onResponse?: ((answer: StreamAnswer) => void)[];
   /** The code until there is an answer: 100 where the client was told to go on with its body (`expect: 100-continue`). Absent: 0. */
   codeBefore?: number;
   /** Since the answer is on its way back. */
@@ -137,6 +135,19 @@ export interface HttpStream {
   clusterWeight?: ConfigNode;
   /** The cluster that the route names; filters such as fault read it. */
   clusterName?: string;
+}
+
+/** A copy that shares nothing that filters or the router change in place: all else is put in the place of what was there. */
+export function copyStream(http: HttpStream): HttpStream {
+  const { set, append, remove, uncertain } = http.responseHeaders;
+  return {
+    ...http,
+    request: copyHttpRequest(http.request),
+    metadata: new Map(http.metadata),
+    filterState: new Map(http.filterState),
+    responseHeaders: { set: [...set], append: [...append], remove: [...remove], ...(uncertain && { uncertain: [...uncertain] }) },
+    ...(http.answer && { answer: { ...http.answer } }),
+  };
 }
 
 /** What is known of the number so far: modulo `modulus` it lies in one of the `intervals` (from inclusive, to exclusive, in order). */

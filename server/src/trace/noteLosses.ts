@@ -7,10 +7,10 @@ export function noteLosses(hop: Hop): void {
   const { proxy, choices } = hop;
   for (const [what, partOf] of PARTS)
     if (partOf(hop)?.isIncomplete === true)
-      choices.notes.push(`the file leaves out a part of the ${what}: fields that are not there are taken for unset`);
+      choices.note(`the file leaves out a part of the ${what}: fields that are not there are taken for unset`);
   const runtime = proxy.bootstrap?.get('layered_runtime');
   if (runtime && keepsBack(runtime))
-    choices.notes.push('the file leaves out a part of layered_runtime: keys that are not there have the defaults of the configuration');
+    choices.note('the file leaves out a part of layered_runtime: keys that are not there have the defaults of the configuration');
 }
 
 const PARTS: readonly (readonly [what: string, partOf: (hop: Hop) => ConfigNode | undefined])[] = [

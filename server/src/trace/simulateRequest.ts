@@ -4,7 +4,8 @@ import { Choices, MAX_PATHS } from './choices';
 import { startAtCluster } from './cluster/startAtCluster';
 import { copyConnection, type Layer } from './facts/connection';
 import { chooseFilterChain } from './filterChain/chooseFilterChain';
-import type { Arrival, Assumption, Hop, HopResult, StageFunction } from './hop';
+import type { Arrival, Assumption, Hop, HopResult, HopState, StageFunction } from './hop';
+import { goOnce } from './hopState';
 import { startAtRoutes } from './http/routeConfiguration/startAtRoutes';
 import { acceptConnection } from './listener/acceptConnection';
 import { handOver } from './listener/handOver';
@@ -37,13 +38,12 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
   const { starts, notes: startNotes } = startOf(snapshot, request);
   startNotes.forEach((note) => notes.add(note));
   for (const start of starts) {
-    for (let script: number[] | undefined = []; script;) {
-      const choices: Choices = new Choices(script);
+    for (let choices: Choices<HopState> | undefined = new Choices<HopState>(); choices;) {
       paths.push(runPath(snapshot, request, { start, choices }));
       choices.notes.forEach((note) => notes.add(note));
       truncated ||= choices.truncated;
-      script = choices.next();
-      if (paths.length >= MAX_PATHS && script) {
+      choices = choices.next();
+      if (paths.length >= MAX_PATHS && choices) {
         truncated = true;
         notes.add(`only the first ${MAX_PATHS} paths were followed`);
         break;
@@ -53,8 +53,8 @@ export function simulate(snapshot: Snapshot, request: TraceRequest): Simulation 
   return { request, paths, truncated, notes: [...notes] };
 }
 
-/** What happens to a connection in one Envoy, in Envoy's order. The HTTP stages run inside the network filters, the cluster stages inside their last one. */
-const STAGES: readonly StageFunction[] = [
+/** What happens to a connection in one Envoy, in Envoy's order, before its network filters: the HTTP stages run inside those, the cluster stages inside their last one. */
+const CONNECTION_STAGES: readonly StageFunction[] = [
   startAtCluster,
   startAtRoutes,
   acceptConnection,
@@ -64,7 +64,6 @@ const STAGES: readonly StageFunction[] = [
   noteDownstream,
   verifyServer,
   openTransport,
-  runNetworkFilters,
 ];
 
 function openTransport(hop: Hop): HopResult | undefined {
@@ -107,7 +106,11 @@ function nameListener(record: HopRecord, arrival: Arrival, hops: readonly { arri
   if (name !== undefined) record.listener = name;
 }
 
-function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: { start: Start; choices: Choices }): SimulatedPath {
+function runPath(
+  snapshot: Snapshot,
+  request: TraceRequest,
+  { start, choices }: { start: Start; choices: Choices<HopState> },
+): SimulatedPath {
   const hops: { arrival: Arrival; record: HopRecord }[] = [];
   let result: HopResult = start.result;
   let assumed: Assumption | undefined = start.assumed;
@@ -144,11 +147,15 @@ function runPath(snapshot: Snapshot, request: TraceRequest, { start, choices }: 
 
 function runHop(hop: Hop): HopResult {
   if (hop.arrival.kind === 'ztunnel') return passZtunnel(hop);
-  for (const stage of STAGES) {
+  return goOnce(hop, () => openConnection(hop)) ?? runNetworkFilters(hop) ?? ending('closed');
+}
+
+function openConnection(hop: Hop): HopResult | undefined {
+  for (const stage of CONNECTION_STAGES) {
     const result = stage(hop);
     if (result) return result;
   }
-  return ending('closed');
+  return undefined;
 }
 
 /** Keeps what arrived, once the listener filters have run and before anything is taken off. */

@@ -3,6 +3,7 @@
  * findFilterChain). Each level is one function; the chains that it drops have lost by that level's condition.
  */
 import { memoizeByNode, type ConfigNode } from '../../schema/configNode';
+import { memoizeByObject } from '../../text/memoizeByObject';
 import { say, type Sentence } from '../record/sentence';
 import { ChainGroup } from './chainGroup';
 import { criteria } from './criteria';
@@ -27,14 +28,21 @@ export type ChainLookup =
 
 const rootOf: (listener: ConfigNode) => ChainGroup = memoizeByNode((listener) => new ChainGroup(filterChainTableOf(listener).chains));
 
+/** What may tell the chains of a group apart: by the other criteria all of them stay. */
+const askedOf: (group: ChainGroup) => readonly Criterion[] = memoizeByObject((group: ChainGroup) =>
+  criteria.filter(({ field, asks }) => group.chains.some((chain) => asks(chain).length > 0) || group.obscureAt(field) !== undefined),
+);
+
 /** Finds the chain; `none` leads to the default chain. */
 export function matchFilterChain(listener: ConfigNode, facts: ChainFacts): ChainLookup {
   return descend(rootOf(listener), facts, []);
 }
 
-/** One level for each criterion that was looked at. */
+/** One level for each criterion that a chain of the group asks for. */
 function descend(group: ChainGroup, facts: ChainFacts, levels: readonly LevelTaken[]): ChainLookup {
-  const criterion = criteria[levels.length];
+  const last = levels.at(-1);
+  const passed = last ? criteria.indexOf(last.criterion) : -1;
+  const criterion = askedOf(group).find((each) => criteria.indexOf(each) > passed);
   if (!criterion) return group.chains[0] ? { kind: 'chain', chain: group.chains[0], levels } : { kind: 'none', levels };
   const obscure = group.obscureAt(criterion.field);
   if (obscure) return { kind: 'unknown', missing: say`the conditions of filter chain ${chainName(obscure)}, which the file leaves out` };

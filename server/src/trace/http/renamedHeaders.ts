@@ -10,7 +10,7 @@ const USUAL = 'x-envoy';
 export function doubtRenamedHeaders({ proxy, choices, isFirst }: Hop, { request }: HttpStream): HopResult | undefined {
   const prefix = proxy.bootstrap?.string('header_prefix').toLowerCase() ?? '';
   if (prefix === '' || prefix === USUAL) return undefined;
-  choices.notes.push(
+  choices.note(
     `the bootstrap's header_prefix is \`${prefix}\`: headers of Envoy's own that this trace calls \`${USUAL}-…\` are \`${prefix}-…\``,
   );
   const named = request.headers.find(([name]) => [USUAL, prefix].some((each) => name.toLowerCase().startsWith(`${each}-`)));

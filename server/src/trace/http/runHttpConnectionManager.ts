@@ -2,6 +2,7 @@
 import type { ConfigNode, TypedConfig } from '../../schema/configNode';
 import type { HttpRequest } from '../facts/httpRequest';
 import type { Hop, HopResult } from '../hop';
+import { goOnce } from '../hopState';
 import { cannotTell, ending, type EndingResponse } from '../record/hopRecord';
 import { joinFlags } from '../format/flagNames';
 import { codeOfFetched } from '../httpFilters/filters/redirectPolicy';
@@ -70,7 +71,7 @@ function fetchAnswer(hop: Hop, before: HttpStream, { fetch, given }: Fetching): 
   }
   Object.assign(record, { cluster: undefined, member: undefined, endpoint: undefined, upstream: undefined, mirrors: undefined });
   record.responseHeaders = undefined;
-  const result = finishStream(hop, http, runAfterRoute(hop, http));
+  const result = finishStream(hop, http, runAfterRoute(hop, http) ?? applyRoute(hop, http));
   return result.kind === 'ending' && result.disposition === 'upstream' ? { ...result, response: { code: codeOfFetched(fetch) } } : result;
 }
 
@@ -88,6 +89,7 @@ function newStream(hop: Hop, manager: ConfigNode, { request, bringsScheme }: Pic
     responseHeaders: { set: [], append: [], remove: [] },
   };
   hop.http = http;
+  hop.onResponse = [];
   return http;
 }
 
@@ -105,7 +107,7 @@ function answerRefusal(hop: Hop, manager: ConfigNode, response: EndingResponse):
 }
 
 function finishStream(hop: Hop, http: HttpStream, given: HopResult): HopResult {
-  const result = withStreamFlags(http, finishAnswer(hop, http, passThroughFilters(http, given)));
+  const result = withStreamFlags(http, finishAnswer(hop, http, passThroughFilters(hop, http, given)));
   const { set, append, remove, uncertain = [] } = http.responseHeaders;
   if (set.length + append.length + remove.length + uncertain.length === 0) return result;
   hop.record.responseHeaders = http.responseHeaders;
@@ -126,7 +128,7 @@ function withStreamFlags({ flags }: HttpStream, result: HopResult): HopResult {
 }
 
 /** The answer on its way back through the filters; a script may change even its status. */
-function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
+function passThroughFilters(hop: Hop, http: HttpStream, result: HopResult): HopResult {
   const response = result.kind === 'ending' && result.disposition !== 'upstream' ? result.response : undefined;
   const answer: StreamAnswer = {
     isLocal: response?.code !== undefined,
@@ -138,8 +140,8 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
     ...(response?.code !== undefined && { hasCode: true }),
   };
   http.answer = { ...http.answer, ...answer };
-  for (const change of [...(http.onResponse ?? [])].reverse()) {
-    change(answer);
+  for (const change of [...(hop.onResponse ?? [])].reverse()) {
+    change(answer, { hop, http });
     if (answer.replacement || answer.doubt) break;
   }
   if (answer.doubt) return cannotTell(answer.doubt);
@@ -154,6 +156,10 @@ function passThroughFilters(http: HttpStream, result: HopResult): HopResult {
 }
 
 function runStages(hop: Hop, http: HttpStream): HopResult {
+  return goOnce(hop, () => comeToRouter(hop, http)) ?? applyRoute(hop, http);
+}
+
+function comeToRouter(hop: Hop, http: HttpStream): HopResult | undefined {
   for (const stage of EARLY_STAGES) {
     const result = stage(hop, http);
     if (!result) continue;
@@ -164,10 +170,10 @@ function runStages(hop: Hop, http: HttpStream): HopResult {
   return refreshRoute(hop) ?? runAfterRoute(hop, http);
 }
 
-function runAfterRoute(hop: Hop, http: HttpStream): HopResult {
+function runAfterRoute(hop: Hop, http: HttpStream): HopResult | undefined {
   for (const stage of AFTER_ROUTE) {
     const result = stage(hop, http);
     if (result) return result;
   }
-  return applyRoute(hop, http);
+  return undefined;
 }

@@ -7,7 +7,7 @@ import { doubtHeader } from '../http/recordHeaderChange';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { say, words } from '../record/sentence';
 import { lostRuntimeKey } from '../runtime/lostRuntimeKey';
-import { leaveOpen, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
+import { leaveOpen, onAnswer, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
 import { mayLackRouteConfig, routeConfigsOf } from './perRouteConfig';
 import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
 import { runCompressor, runDecompressor, varyAnswer } from './filters/compression';
@@ -164,9 +164,9 @@ export function joinUnreached(call: FilterCall): void {
 /** The filter takes part when the answer passes; what nobody knows of it may change any header. */
 function joinAnswer(call: FilterCall): void {
   const isUnknown = filters.has(call.type) ? answerFilters.has(call.type) && hidesItsSettings(call) : !mayBeDropped(call);
-  if (isUnknown) (call.http.onResponse ??= []).push(() => doubtHeader(call.http.responseHeaders, ANY_HEADER));
+  if (isUnknown) onAnswer(call, (_, { http }) => doubtHeader(http.responseHeaders, ANY_HEADER));
   const change = answerFilters.get(call.type);
-  if (change) (call.http.onResponse ??= []).push((answer) => change(call, answer));
+  if (change) onAnswer(call, (answer, stream) => change({ ...call, ...stream }, answer));
 }
 
 /** They change the request before they ask for its route, or never ask. */

@@ -1,7 +1,7 @@
 /** A filter that closes the connection as soon as it is there comes before what earlier ones, or TLS, decide on bytes. */
 import { Choices } from '../choices';
-import { copyConnection } from '../facts/connection';
-import { addStep, type Hop, type HopResult } from '../hop';
+import { addStep, type Hop, type HopResult, type HopState } from '../hop';
+import { copyState } from '../hopState';
 import { say, words } from '../record/sentence';
 import { readEntry, runEntry, type FilterEntry } from './filterEntry';
 import {
@@ -53,7 +53,7 @@ function closedAtOnce(
 ): HopResult | undefined {
   if (last?.config?.type !== TCP_PROXY) return undefined;
   if (!last.config.node.isEnum('upstream_connect_mode', 'IMMEDIATE', 0)) return undefined;
-  const connect = (choices: Choices): Connected => {
+  const connect = (choices: Choices<HopState>): Connected => {
     const ahead = copyHop(hop, choices);
     for (const entry of writers) if (WRITING.has(entry.config?.type ?? '')) runEntry(ahead, entry);
     addStep(ahead, {
@@ -80,16 +80,14 @@ interface Connected {
 }
 
 /** The same place, to look ahead from: what is written down there is forgotten. */
-function copyHop(hop: Hop, choices: Choices): Hop {
-  return { ...hop, choices, connection: copyConnection(hop.connection), record: { ...hop.record, steps: [...hop.record.steps] } };
+function copyHop(hop: Hop, choices: Choices<HopState>): Hop {
+  return { ...hop, ...copyState(hop), choices };
 }
 
-function mayLeadNowhere(connect: (choices: Choices) => Connected): boolean {
-  for (let script: number[] | undefined = []; script;) {
-    const choices: Choices = new Choices(script);
+function mayLeadNowhere(connect: (choices: Choices<HopState>) => Connected): boolean {
+  for (let choices: Choices<HopState> | undefined = new Choices<HopState>(); choices; choices = choices.next()) {
     const connected = connect(choices);
     if (leadsNowhere(connected.result) || lacksCluster(connected)) return true;
-    script = choices.next();
   }
   return false;
 }

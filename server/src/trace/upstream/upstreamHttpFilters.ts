@@ -24,12 +24,13 @@ export function runUpstreamHttpFilters(hop: Hop, cluster: ConfigNode, target: Fo
   const filters = filtersOf(hop.http, cluster);
   if (filters.length === 0) return { kind: 'target', target };
   const request = copyHttpRequest(top.request);
-  const http: HttpStream = { ...hop.http, request, onResponse: [], seesHost: true };
-  const result = runAll({ ...hop, http }, http, filters);
+  const http: HttpStream = { ...hop.http, request, seesHost: true };
+  const own: Hop = { ...hop, http, onResponse: [] };
+  const result = runAll(own, http, filters);
   if (result) return { kind: 'result', result };
   // The upstream's answer passes them first.
   http.answer = { isLocal: false, code: undefined, details: 'via_upstream' };
-  for (const change of [...(http.onResponse ?? [])].reverse()) change(http.answer);
+  for (const change of [...(own.onResponse ?? [])].reverse()) change(http.answer, { hop: own, http });
   return { kind: 'target', target: { ...target, layers: [{ ...top, request }, ...inner] } };
 }
 

@@ -38,7 +38,7 @@ function mayHideMatch(hop: Hop, mapper: ConfigNode, reply: LocalReply): boolean 
 
 /** Nobody knows what becomes of the answer. */
 function leaveOpen(hop: Hop, reply: LocalReply): LocalReply {
-  (hop.http ? (hop.http.onResponse ??= []) : []).push((answer) => {
+  (hop.onResponse ?? []).push((answer) => {
     answer.doubt = say`what local_reply_config makes of the answer ${reply.code}: the file leaves out a part of it`;
   });
   return reply;

@@ -32,6 +32,9 @@ const EDGE_HEADERS = [
   'x-envoy-original-host',
 ];
 
+/** Theirs all; most requests have none. */
+const PREFIX = 'x-envoy-';
+
 /** `x-envoy-internal` for an internal client; of others the headers that are not theirs to send are removed, `internal_only_headers` among them. */
 export function noteWhetherInternal(hop: Hop, http: HttpStream, { isInternal, mayBeInternal }: RemoteAddress): void {
   const { request } = http;
@@ -42,7 +45,8 @@ export function noteWhetherInternal(hop: Hop, http: HttpStream, { isInternal, ma
   }
   const { choice } = findRouteConfiguration(hop, http);
   const own = choice.kind === 'found' ? choice.node.list('internal_only_headers').map((name) => name.asString() ?? '') : [];
-  const unwanted = [usesRemoteAddress(http) ? EDGE_HEADERS : [], INTERNAL_HEADERS, own];
+  const isAsked = request.headers.some(([name]) => name.startsWith(PREFIX));
+  const unwanted = isAsked ? [usesRemoteAddress(http) ? EDGE_HEADERS : [], INTERNAL_HEADERS, own] : [own];
   const removed = unwanted.flatMap((names) => names.filter((name) => headerValues(request, name).length > 0));
   if (mayBeInternal) return ['x-envoy-internal', ...removed].forEach((name) => markDoubtfulHeader(request, name, mayBeInternal));
   if (removed.length === 0) return;

@@ -46,7 +46,7 @@ export function matchRouteConfiguration({ snapshot, proxy, manager, routeConfigu
     snapshot,
     proxy,
     request,
-    choices: new Choices([]),
+    choices: new Choices(),
     arrival: { kind: 'socket', proxy, capture: 'none', connection },
     connection,
     record: { steps: [] },

@@ -7,7 +7,7 @@ import { encodeGrpcMessage } from '../../http/localReply/localReply';
 import { grpcStatusOf } from '../../http/localReply/grpcStatus';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
-import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, onAnswer, pass, tell, type FilterCall } from '../filterCall';
 
 const TYPES: ReadonlySet<string> = new Set(['', '+proto', '-text', '-text+proto'].map((suffix) => `application/grpc-web${suffix}`));
 const TEXT_TYPES: ReadonlySet<string> = new Set(['application/grpc-web-text', 'application/grpc-web-text+proto']);
@@ -21,7 +21,7 @@ export function runGrpcWeb(call: FilterCall): HopResult | undefined {
   const type = headerValues(request, 'content-type')[0] ?? '';
   if (!TYPES.has(type)) return pass(call, { because: say`the content type ${type} is not gRPC-Web` });
   const wantsText = TEXT_TYPES.has(headerValues(request, 'accept')[0] ?? '');
-  (http.onResponse ??= []).push((answer) => turnAnswer(http, answer, wantsText));
+  onAnswer(call, (answer, stream) => turnAnswer(stream.http, answer, wantsText));
   if (TEXT_TYPES.has(type)) checkText(http);
   removeHeader(request, 'content-length');
   setHeader(request, 'content-type', 'application/grpc');

@@ -4,7 +4,7 @@ import type { HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { setHeader, unknownHeader } from '../../facts/httpRequest';
 import { doubtHeader } from '../../http/recordHeaderChange';
-import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, onAnswer, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { readSession, sessionHeader, sessionStateOf, type SessionState } from '../sessionState';
 
@@ -42,8 +42,8 @@ export function runStatefulSession(call: FilterCall): HopResult | undefined {
 }
 
 /** The answer names the host, where the request did not. A cookie with a ttl depends on the clock, an envelope on the upstream: they are not shown. */
-function noteSession({ hop, http }: FilterCall, state: SessionState, asked: string | undefined): void {
-  (http.onResponse ??= []).push(() => {
+function noteSession(call: FilterCall, state: SessionState, asked: string | undefined): void {
+  onAnswer(call, (_, { hop, http }) => {
     const address: string | undefined = hop.record.endpoint && formatAddress(hop.record.endpoint.address);
     if (address === undefined || (address === asked && state.kind !== 'envelope')) return;
     if (state.isTimed || state.kind === 'envelope') {

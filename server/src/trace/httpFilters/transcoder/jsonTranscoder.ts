@@ -8,7 +8,7 @@ import { isGrpcContentType } from '../../http/localReply/localReply';
 import { doubtHeader } from '../../http/recordHeaderChange';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { say, words } from '../../record/sentence';
-import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
+import { answer, clearRoute, leaveOpen, onAnswer, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { findField, queryBindings, takesText, typeText } from './bindFields';
 import { readDescriptorSet, type DescriptorSet, type ServiceMethod } from '../../../model/descriptorSet';
@@ -106,8 +106,8 @@ function becomeGrpc(call: FilterCall, config: ConfigNode, { method }: FoundMetho
     at: config,
   });
   // Answers of gRPC become JSON.
-  (http.onResponse ??= []).push((reply) => {
-    if (!reply.isLocal) doubtHeader(http.responseHeaders, 'content-type');
+  onAnswer(call, (reply, stream) => {
+    if (!reply.isLocal) doubtHeader(stream.http.responseHeaders, 'content-type');
   });
   if (config.bool('match_incoming_request_route') !== true) clearRoute(call, words('the path has changed'));
 }
