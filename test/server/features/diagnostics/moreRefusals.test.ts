@@ -203,7 +203,9 @@ test('an AWS region may come from the environment', () => {
 const AI = 'filters.http';
 const tools = (...names: string[]): object => ({ tools: names.map((name) => ({ name, http_rule: { get: '/a' } })) });
 const wasm = (config: object): Row => ['filters.http.wasm.v3.Wasm', { config }];
-const machine = (fields: object): object => ({ vm_config: { runtime: 'envoy.wasm.runtime.v8', ...fields } });
+const machine = (fields: object): object => ({
+  vm_config: { runtime: 'envoy.wasm.runtime.v8', code: { local: { filename: '/a.wasm' } }, ...fields },
+});
 const action = (fields: object): object => ({
   extension_config: extension('filters.http.composite.v3.Composite', {}),
   xds_matcher: { on_no_match: { action: extension('filters.http.composite.v3.ExecuteFilterAction', fields) } },
@@ -220,14 +222,41 @@ checkRefusals('filters of newer Envoys', [
   wasm(machine({ code: { local: { inline_bytes: 'AGFzbQEAAAA=' } } })),
   [...taken(wasm(machine({ environment_variables: { host_env_keys: ['A'], key_values: { A: 'b' } } }))), 'duplicated'],
   wasm(machine({ environment_variables: { host_env_keys: ['A'], key_values: { B: 'b' } } })),
+  ...[{}, { config: {} }, { config: { vm_config: { runtime: 'envoy.wasm.runtime.v8' } } }].flatMap((fields): Row[] => [
+    ['filters.http.wasm.v3.Wasm', fields, '"code"'],
+    ['access_loggers.wasm.v3.WasmAccessLog', fields, '"code"'],
+  ]),
+  [...taken(wasm(machine({ runtime: 'v8' }))), 'there is no runtime "v8"'],
+  wasm(machine({ runtime: 'envoy.wasm.runtime.wamr' })),
+  wasm(machine({ runtime: 'v8', code: { remote: { http_uri: { uri: 'a', cluster: 'c', timeout: '1s' }, sha256: 'a' } } })),
+  ['wasm.v3.WasmService', { config: machine({ code: { local: { inline_string: 'x' } } }) }],
+  ['wasm.v3.WasmService', { config: {} }],
+  ['filters.http.cache.v3.CacheConfig', inFiles({}), '"manager_config" is missing'],
+  ['filters.http.cache.v3.CacheConfig', inFiles({ manager_config: { thread_pool: {} } })],
   ['quic.server_preferred_address.v3.FixedServerPreferredAddressConfig', preferred({ address: '::1' }), 'Bad v4'],
   ['quic.server_preferred_address.v3.FixedServerPreferredAddressConfig', preferred({ address: '1.2.3.4', port_value: 1 }), 'must be zero'],
   ['quic.server_preferred_address.v3.FixedServerPreferredAddressConfig', preferred({ address: '1.2.3.4', port_value: 0 })],
 ]);
 
+function inFiles(fields: object): object {
+  const type = 'type.googleapis.com/envoy.extensions.http.cache.file_system_http_cache.v3.FileSystemHttpCacheConfig';
+  return { typed_config: { '@type': type, cache_path: '/a', ...fields } };
+}
+
 function preferred(address: object): object {
   return { ipv4_config: { address: { port_value: 0, ...address } } };
 }
+
+test('a tap that waits for the admin interface needs one', () => {
+  const tap = extension('filters.http.tap.v3.Tap', { common_config: { admin_config: { config_id: 'a' } } });
+  const manager = extension('filters.network.http_connection_manager.v3.HttpConnectionManager', { http_filters: [tap] });
+  const address = { socket_address: { address: '127.0.0.1', port_value: 1 } };
+  const crashes = (admin: object): boolean =>
+    refusals({ ...admin, static_resources: { listeners: [{ address, filter_chains: [{ filters: [manager] }] }] } }).some((message) =>
+      message.startsWith('Envoy crashes'),
+    );
+  expect([crashes({}), crashes({ admin: {} }), crashes({ admin: { address } })]).toEqual([true, true, false]);
+});
 
 test('a filter of an AI protocol needs the handling of requests', () => {
   const filters = { filters: [extension('filters.http.cors.v3.Cors', {})] };

@@ -12,6 +12,7 @@ import { networkFilterSettings } from './networkFilterSettings';
 import { oauth2Settings } from './oauth2Settings';
 import { protocolSettings } from './protocolSettings';
 import { observabilitySettings } from './observabilitySettings';
+import { tapSettings } from './tapSettings';
 import { trafficFilterSettings } from './trafficFilterSettings';
 import { upstreamSettings } from './upstreamSettings';
 import { wasmSettings } from './wasmSettings';
@@ -23,6 +24,7 @@ const TABLES: readonly Readonly<Record<string, CheckMessage>>[] = [
   oauth2Settings,
   headerValidation,
   trafficFilterSettings,
+  tapSettings,
   networkFilterSettings,
   protocolSettings,
   observabilitySettings,

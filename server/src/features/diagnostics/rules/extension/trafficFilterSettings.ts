@@ -45,7 +45,9 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
       .map(([name, chain]) => needsOneOf(chain, ['typed_config'], `The named filter chain "${name}" must contain at least one filter.`)),
   'envoy.extensions.common.async_files.v3.AsyncFileManagerConfig': (config) =>
     isUnvalidated(config) ? [needsOneOf(config, ['thread_pool'])] : [],
-  'envoy.config.tap.v3.OutputSink': (sink) => [needsAdmin(sink, 'streaming_admin'), needsAdmin(sink, 'buffered_admin')],
+  'envoy.extensions.http.cache.file_system_http_cache.v3.FileSystemHttpCacheConfig': (cache) => [
+    isUnvalidated(cache) ? needsOneOf(cache, ['manager_config'], 'The "manager_config" is missing.') : undefined,
+  ],
   'envoy.extensions.common.dynamic_forward_proxy.v3.DnsCacheConfig': (cache) => [tooManyNames(cache)],
   'envoy.extensions.http.original_ip_detection.xff.v3.XffConfig': (xff) => [
     (xff.number('xff_num_trusted_hops') ?? 0) > 0 ? exclusive(xff, 'xff_num_trusted_hops', 'xff_trusted_cidrs') : undefined,
@@ -153,15 +155,6 @@ function checkHits(hits: ConfigNode | undefined): Problem | undefined {
     oneOperator(hits.get('format')) ??
     needsOneOf(hits, ['number', 'format'], 'The hits must be given by either a "format" or a "number".')
   );
-}
-
-/** The sinks of the admin interface serve taps that are started there (common/tap/tap_config_base.cc). */
-function needsAdmin(sink: ConfigNode, name: string): Problem | undefined {
-  const output = sink.get(name);
-  const config = sink.parent?.parent?.parent;
-  return output && config?.isField('static_config')
-    ? errorAt(output, `"${name}" needs a tap that is configured through the admin interface ("admin_config").`)
-    : undefined;
 }
 
 function tooManyNames(cache: ConfigNode): Problem | undefined {

@@ -50,7 +50,7 @@ export function missingOf(type: MessageType, fields: readonly SetField[]): strin
     ...demands.fields.filter(({ name }) => !set.has(name)).map(({ name, reason }) => `"${name}" ${reason}`),
     ...demands.oneofs
       .filter(({ name }) => !oneofs.has(name))
-      .map(({ choices }) => (choices.includes(',') ? `one of ${choices} must be set` : `${choices} must be set`)),
+      .map(({ name, choices }) => `${choices.includes(',') ? 'one of ' : ''}${choices} must be set ("${name}" is required)`),
   ];
 }
 
