@@ -1,13 +1,14 @@
-/** The router: answers, redirects, or sends the request on (Envoy: Router::Filter::decodeHeaders of source/common/router/router.cc). */
+/** The router: answers, redirects, or prepares the request to be sent on (Envoy: Router::Filter::decodeHeaders of source/common/router/router.cc). */
 import { addStep, type Hop, type HopResult } from '../hop';
 import { words } from '../record/sentence';
 import type { HttpStream } from '../httpStream';
 import { localReply } from './localReply/localReply';
 import { answerDirectly } from './route/answerDirectly';
-import { forwardRequest } from './route/forwardRequest';
+import { prepareRequest } from './route/prepareRequest';
 import { redirectRequest, redirectToTls } from './route/redirectRequest';
 
-export function applyRoute(hop: Hop, http: HttpStream): HopResult {
+/** Undefined: the request is ready to be forwarded. */
+export function applyRoute(hop: Hop, http: HttpStream): HopResult | undefined {
   if (http.redirectsToTls) return redirectToTls(hop, http);
   const { route } = http;
   if (!route) {
@@ -18,5 +19,5 @@ export function applyRoute(hop: Hop, http: HttpStream): HopResult {
   if (redirect) return redirectRequest(hop, http, { route, redirect });
   const direct = route.get('direct_response');
   if (direct) return answerDirectly(hop, http, direct);
-  return forwardRequest(hop, http, route);
+  return prepareRequest(hop, http, route);
 }

@@ -21,6 +21,7 @@ import { normaliseHost } from './normalise/normaliseHost';
 import { normalisePath } from './normalise/normalisePath';
 import { readHttp } from './codec/readHttp';
 import { doubtRenamedHeaders } from './renamedHeaders';
+import { forwardRequest } from './route/forwardRequest';
 import { refreshRoute } from './routeConfiguration/refreshRoute';
 
 type HttpStage = (hop: Hop, http: HttpStream) => HopResult | undefined;
@@ -35,8 +36,8 @@ const EARLY_STAGES: readonly HttpStage[] = [
   mutateRequestHeaders,
 ];
 
-/** Up to the router. The route is chosen before the filters run; a filter may have it chosen again. */
-const AFTER_ROUTE: readonly HttpStage[] = [limitStream, checkUpgrade, runHttpFilters];
+/** Up to the request as the router forwards it. The route is chosen before the filters run; a filter may have it chosen again. */
+const AFTER_ROUTE: readonly HttpStage[] = [limitStream, checkUpgrade, runHttpFilters, applyRoute];
 
 /** Runs a request through HttpConnectionManager. */
 export function runHttpConnectionManager(hop: Hop, config: TypedConfig): HopResult {
@@ -71,7 +72,7 @@ function fetchAnswer(hop: Hop, before: HttpStream, { fetch, given }: Fetching): 
   }
   Object.assign(record, { cluster: undefined, member: undefined, endpoint: undefined, upstream: undefined, mirrors: undefined });
   record.responseHeaders = undefined;
-  const result = finishStream(hop, http, runAfterRoute(hop, http) ?? applyRoute(hop, http));
+  const result = finishStream(hop, http, runAfterRoute(hop, http) ?? forwardRequest(hop, http));
   return result.kind === 'ending' && result.disposition === 'upstream' ? { ...result, response: { code: codeOfFetched(fetch) } } : result;
 }
 
@@ -156,10 +157,10 @@ function passThroughFilters(hop: Hop, http: HttpStream, result: HopResult): HopR
 }
 
 function runStages(hop: Hop, http: HttpStream): HopResult {
-  return goOnce(hop, () => comeToRouter(hop, http)) ?? applyRoute(hop, http);
+  return goOnce(hop, () => runBeforeForwarding(hop, http)) ?? forwardRequest(hop, http);
 }
 
-function comeToRouter(hop: Hop, http: HttpStream): HopResult | undefined {
+function runBeforeForwarding(hop: Hop, http: HttpStream): HopResult | undefined {
   for (const stage of EARLY_STAGES) {
     const result = stage(hop, http);
     if (!result) continue;
