@@ -69,8 +69,15 @@ describe('add the inspector', () => {
     const source = `static_resources:\n  listeners:\n  - name: l\n    address: { socket_address: { address: 1.1.1.1, port_value: 80 } }\n    filter_chains:\n    - ${chain}\n`;
     checkCured('missing-inspector', source);
     expect(fixed(source).text).toContain(
-      '  - listener_filters:\n    - name: envoy.filters.listener.tls_inspector\n      typed_config:\n        "@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector\n    name: l\n',
+      '  - name: l\n    listener_filters:\n    - name: envoy.filters.listener.tls_inspector\n      typed_config:\n        "@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector\n    address: ',
     );
+  });
+  test('block YAML, a comment behind the name, and nothing but the name', () => {
+    const source = (fields: string): string => `static_resources:\n  listeners:\n  - ${fields}\n`;
+    const commented = fixed(source(`name: l # front\n    filter_chains:\n    - ${chain}`)).text;
+    expect(commented).toMatch(/- name: l # front\n {4}listener_filters:\n[^]*\n {4}filter_chains:/);
+    const first = fixed(source(`filter_chains:\n    - ${chain}\n    name: l`)).text;
+    expect(first).toMatch(/- listener_filters:\n[^]*\n {4}filter_chains:/);
   });
   test('block YAML, before others', () => {
     const source = `static_resources:\n  listeners:\n  - name: l\n    listener_filters:\n    - name: o\n      typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst }\n    filter_chains:\n    - ${chain}\n`;
@@ -166,7 +173,7 @@ describe('clusters that choose endpoints themselves', () => {
     checkFix(
       'load-balancing',
       cluster('    type: ORIGINAL_DST\n'),
-      'static_resources:\n  clusters:\n  - lb_policy: CLUSTER_PROVIDED\n    name: c\n    type: ORIGINAL_DST\n',
+      'static_resources:\n  clusters:\n  - name: c\n    lb_policy: CLUSTER_PROVIDED\n    type: ORIGINAL_DST\n',
     ));
 });
 

@@ -151,22 +151,32 @@ export function addMember(owner: ConfigNode, field: string, value: NewValue): Te
   return addField(owner, field, value);
 }
 
-/** A new field, before the first field of the object. */
+/** A new field, before the first field of the object, but behind the name or the type that it begins with. */
 function addField(owner: ConfigNode, field: string, value: NewValue | readonly [NewValue]): TextChange[] | undefined {
   const { tree, id } = owner;
   const first = tree.keySpan(tree.firstChild(id));
   if (!first || tree.hasFlag(id, FLAG_COPY)) return undefined;
-  const indent = lineStart(tree.text, first.start);
+  const before = keyBehindName(owner, first) ?? first;
+  const indent = lineStart(tree.text, before.start);
   if (isFlow(owner)) {
     const gap = indent === undefined ? ' ' : `\n${indent}`;
     const key = tree.language === 'json' ? JSON.stringify(field) : field;
     const text = JSON.stringify(value, null, indent === undefined ? 0 : 2).replace(/\n/g, `\n${indent ?? ''}`);
-    return [insert(first.start, `${key}: ${text},${gap}`)];
+    return [insert(before.start, `${key}: ${text},${gap}`)];
   }
-  const column = first.start - (tree.text.lastIndexOf('\n', first.start - 1) + 1);
-  const spaces = ' '.repeat(column);
-  return [insert(first.start, `${blockField(field, value, spaces)}\n${spaces}`)];
+  const spaces = ' '.repeat(columnOf(tree.text, before.start) - 1);
+  return [insert(before.start, `${blockField(field, value, spaces)}\n${spaces}`)];
 }
+
+/** The key behind a name or a type; undefined where none is written there. */
+function keyBehindName({ tree, id }: ConfigNode, first: Span): Span | undefined {
+  const [named, second] = tree.children(id);
+  if (named === undefined || second === undefined || !NAMES.has(tree.key(named) ?? '') || tree.hasFlag(second, FLAG_COPY)) return undefined;
+  const key = tree.keySpan(second);
+  return key && key.start > first.end ? key : undefined;
+}
+
+const NAMES: ReadonlySet<string> = new Set(['name', '@type']);
 
 function blockField(field: string, value: NewValue | readonly [NewValue], spaces: string): string {
   if (typeof value === 'string') return `${field}: ${scalar(value)}`;
