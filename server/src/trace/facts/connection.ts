@@ -153,6 +153,11 @@ export function outerTls(connection: ConnectionFacts): TlsLayer | undefined {
   return top?.kind === 'tls' ? top : undefined;
 }
 
+/** A header of the PROXY protocol comes first, which no filter has read yet: whoever looks at the bytes sees that. */
+export function beginsWithProxyHeader({ layers: [top], announcedSource }: ConnectionFacts): boolean {
+  return top?.kind === 'proxy_header' || announcedSource !== undefined;
+}
+
 /** The TLS that is sent, be it behind a PROXY protocol header. */
 export function sentTls({ layers }: Pick<ConnectionFacts, 'layers'>): TlsLayer | undefined {
   const top = layers[0]?.kind === 'proxy_header' ? layers[1] : layers[0];

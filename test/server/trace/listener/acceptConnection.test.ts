@@ -186,6 +186,28 @@ describe('listener filters', () => {
     expect(name(tcp('10.0.0.1:8080', { sni: 'a', http: GET }))).toBe('rest');
   });
 
+  test('inspectors before the reader of a PROXY protocol header see that header', () => {
+    const TLS = "{name: t, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector}}";
+    const chains = [
+      chain('tls', '{transport_protocol: tls}'),
+      chain('h1', '{application_protocols: [http/1.1]}'),
+      chain('rest', '{}'),
+    ].join(', ');
+    const name = (filters: string[], more: Parameters<typeof tcp>[1]): string | undefined =>
+      hopOf(
+        onlyPath(
+          traceOf(
+            filtered(filters.join(', '), chains),
+            tcp('10.0.0.1:8080', { source: '192.168.1.1:9', directSource: '10.9.9.9', ...more }),
+          ),
+        ),
+      ).filterChain?.name;
+    expect(name([PROXY, TLS], { sni: 'a' })).toBe('tls');
+    expect(name([TLS, PROXY], { sni: 'a' })).toBe('rest');
+    expect(name([PROXY, HTTP], { http: GET })).toBe('h1');
+    expect(name([HTTP, PROXY], { http: GET })).toBe('rest');
+  });
+
   test('a filter of unknown kind matters only where chains compete', () => {
     const unknown = "{name: x, typed_config: {'@type': type.googleapis.com/acme.Sniffer}}";
     const single = onlyPath(traceOf(filtered(unknown, chain('a', '{}')), tcp('10.0.0.1:8080')));

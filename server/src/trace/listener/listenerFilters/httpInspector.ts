@@ -1,5 +1,5 @@
 /** envoy.filters.listener.http_inspector (Envoy: source/extensions/filters/listener/http_inspector/http_inspector.cc). */
-import { outerHttp } from '../../facts/connection';
+import { beginsWithProxyHeader, outerHttp } from '../../facts/connection';
 import { addStep, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import type { ListenerFilter } from './listenerFilter';
@@ -16,7 +16,7 @@ export function inspectHttp(hop: Hop, { filter }: ListenerFilter): undefined {
     });
     return;
   }
-  const http = outerHttp(connection)?.request;
+  const http = beginsWithProxyHeader(connection) ? undefined : outerHttp(connection)?.request;
   if (!http) {
     addStep(hop, {
       stage: 'listener_filter',

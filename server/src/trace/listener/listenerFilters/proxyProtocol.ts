@@ -78,6 +78,7 @@ function announce(hop: Hop, { filter }: ListenerFilter, announced: NonNullable<C
   const { connection } = hop;
   connection.directSource ??= connection.source;
   connection.source = announced;
+  delete connection.announcedSource;
   addStep(hop, {
     stage: 'listener_filter',
     decision: say`the source is ${announced.ip}`,

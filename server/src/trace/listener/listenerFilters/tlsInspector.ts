@@ -1,5 +1,5 @@
 /** envoy.filters.listener.tls_inspector (Envoy: source/extensions/filters/listener/tls_inspector/tls_inspector.cc). */
-import { outerTls } from '../../facts/connection';
+import { beginsWithProxyHeader, outerTls } from '../../facts/connection';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { ending } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -8,7 +8,7 @@ import type { ListenerFilter } from './listenerFilter';
 /** A ClientHello gives the transport protocol, the lower-cased SNI and the ALPN list; other bytes leave the facts as they are. */
 export function inspectTls(hop: Hop, { filter, config }: ListenerFilter): HopResult | undefined {
   const { connection } = hop;
-  const tls = outerTls(connection);
+  const tls = beginsWithProxyHeader(connection) ? undefined : outerTls(connection);
   if (tls) {
     connection.transportProtocol = 'tls';
     connection.serverName = tls.sni.toLowerCase();
